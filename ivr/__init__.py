@@ -1,0 +1,1 @@
+"""The running service: Asterisk's side of a call, the dialogues, the web pages and the clock."""

@@ -1,0 +1,1 @@
+"""What an outage is and who has to know: the rules of the domain, and their storage."""

@@ -1,0 +1,1 @@
+"""One wording module a language: facts in, spoken phrases out."""
