@@ -1,0 +1,99 @@
+"""What is kept of every call: who, when, what exactly was heard, keys, outcome."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from outages.incidents import IncidentId
+from outages.subscribers import SubscriberId
+from outages.tickets import TicketId
+
+
+class Direction(StrEnum):
+    """Who dialled."""
+
+    #: A caller dialled the line.
+    INBOUND = "inbound"
+    #: The line rang a subscriber back.
+    OUTBOUND = "outbound"
+
+
+class Outcome(StrEnum):
+    """How a call ended."""
+
+    #: The conversation ran to its end.
+    COMPLETED = "completed"
+    #: The person hung up before the end.
+    HUNG_UP = "hung_up"
+    #: The person was handed over to a human.
+    HANDED_OVER = "handed_over"
+    #: Something of ours failed; the dialplan went on with the caller.
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class HeardPrompt:
+    """One prompt that began to play; `whole` is False when a key or a hang-up cut it."""
+
+    id: str
+    language: str
+    file: str
+    text: str
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPress:
+    """One key, and how many milliseconds after the answer it was pressed."""
+
+    key: str
+    ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The estimate that the person heard: incident, number of its revision, and the time itself."""
+
+    incident_id: IncidentId
+    revision: int
+    etr: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """One call, written once at its end; instants are aware UTC, `caller_number` is None when withheld."""
+
+    id: str
+    direction: Direction
+    caller_number: str | None
+    subscriber_id: SubscriberId | None
+    ticket_id: TicketId | None
+    language: str
+    started_at: datetime
+    ended_at: datetime
+    outcome: Outcome
+    heard: tuple[HeardPrompt, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    keys: tuple[KeyPress, ...] = ()
+
+
+class CallLog(Protocol):
+    """Keeps the records of calls."""
+
+    async def write(self, records: Collection[CallRecord]) -> None:
+        """Keep the records in one transaction; one that is already there is left as it is."""
+        ...
+
+    async def find(
+        self,
+        *,
+        number: str | None = None,
+        incident: IncidentId | None = None,
+        outcomes: Collection[Outcome] = (),
+        limit: int = 100,
+        before: datetime | None = None,
+    ) -> list[CallRecord]:
+        """Return records, latest start first: of a caller's number, that heard an incident, with outcomes."""
+        ...

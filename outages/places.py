@@ -1,0 +1,149 @@
+"""Where things are: areas in an address tree and a network tree, and house rules on a street."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType, Protocol
+
+from outages.errors import InvalidError
+
+AreaId = NewType("AreaId", int)
+
+_HOUSE = re.compile(r"^\d{1,5}[\w/\-. ]{0,12}$")
+_RANGE = re.compile(r"^(\d{1,5})\s*[-–—]\s*(\d{1,5})$")
+
+
+class AreaKind(StrEnum):
+    """What level of which tree an area is."""
+
+    #: Top of the address tree: an oblast, a state.
+    REGION = "region"
+    #: A city, town or village.
+    CITY = "city"
+    #: A street of a city.
+    STREET = "street"
+    #: One house number of a street.
+    HOUSE = "house"
+    #: Any level of the network tree: headend, switch, port.
+    NODE = "node"
+
+
+class Side(StrEnum):
+    """Which side of a street a rule means."""
+
+    #: Both sides.
+    BOTH = "both"
+    #: Odd house numbers.
+    ODD = "odd"
+    #: Even house numbers.
+    EVEN = "even"
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A node of one of the trees; `lineage` runs from the top down to the area itself."""
+
+    id: AreaId
+    kind: AreaKind
+    names: tuple[str, ...]
+    lineage: tuple[AreaId, ...]
+
+    @property
+    def name(self) -> str:
+        """The area's own name, without its parents'."""
+        return self.names[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class HouseRange:
+    """House numbers from first to last inclusive, on one side or both."""
+
+    first: int
+    last: int
+    side: Side = Side.BOTH
+
+    def covers(self, number: int) -> bool:
+        """Say whether the whole number of a house lies in the range and on its side."""
+        if not self.first <= number <= self.last:
+            return False
+        return self.side is Side.BOTH or (number % 2 == 1) == (self.side is Side.ODD)
+
+
+@dataclass(frozen=True, slots=True)
+class HouseRule:
+    """Some houses of a street: those named, and those in the ranges."""
+
+    houses: tuple[str, ...] = ()
+    ranges: tuple[HouseRange, ...] = ()
+
+    def covers(self, house: str) -> bool:
+        """Say whether a house name such as "12", "12а" or "12/3" is meant."""
+        if normal_house(house) in self.houses:
+            return True
+        number = house_number(house)
+        return number is not None and any(span.covers(number) for span in self.ranges)
+
+    def __str__(self) -> str:
+        spans = [
+            f"{span.first}-{span.last}" + ("" if span.side is Side.BOTH else f" {span.side}")
+            for span in self.ranges
+        ]
+        return ", ".join([*spans, *self.houses])
+
+
+class AreaBook(Protocol):
+    """Finds areas; kept by the store."""
+
+    async def get_many(self, ids: Sequence[AreaId]) -> dict[AreaId, Area]:
+        """Return the areas that exist among the ids."""
+        ...
+
+    async def find(self, kind: AreaKind, names: Sequence[str]) -> Area | None:
+        """Return the area with these names from the top down (letter case ignored), or None."""
+        ...
+
+    async def search(self, text: str, *, limit: int) -> list[Area]:
+        """Return areas whose own name begins with the text (letter case ignored), widest first."""
+        ...
+
+
+def normal_house(house: str) -> str:
+    """Return the house name as it is compared: lower case, no spaces around marks."""
+    return re.sub(r"\s+", " ", house.strip().lower())
+
+
+def house_number(house: str) -> int | None:
+    """Return the leading whole number of a house name, or None when it has none."""
+    found = re.match(r"\d+", house.strip())
+    return int(found.group()) if found else None
+
+
+def parse_houses(text: str, field: str = "houses") -> HouseRule:
+    """Read a rule such as "1-25 odd, 30, 32а"; raise InvalidError naming the field and the bad part."""
+    houses: list[str] = []
+    ranges: list[HouseRange] = []
+    for part in (piece.strip() for piece in text.split(",")):
+        span, side = _split_side(part)
+        if found := _RANGE.match(span):
+            ranges.append(_read_range(int(found[1]), int(found[2]), side, field))
+        elif side is Side.BOTH and _HOUSE.match(part):
+            houses.append(normal_house(part))
+        else:
+            raise InvalidError(
+                field, f"cannot read {part!r}; write houses and ranges as in: 1-25 odd, 30, 32а"
+            )
+    return HouseRule(tuple(houses), tuple(ranges))
+
+
+def _read_range(first: int, last: int, side: Side, field: str) -> HouseRange:
+    if first > last:
+        raise InvalidError(field, f"the range {first}-{last} runs backwards")
+    return HouseRange(first, last, side)
+
+
+def _split_side(part: str) -> tuple[str, Side]:
+    for side in (Side.ODD, Side.EVEN):
+        if part.lower().endswith(f" {side}"):
+            return part[: -len(side)].strip(), side
+    return part, Side.BOTH

@@ -1,0 +1,100 @@
+"""Who holds a contract, and where their services are delivered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType, Protocol
+
+from outages.places import AreaId
+
+SubscriberId = NewType("SubscriberId", int)
+ServicePointId = NewType("ServicePointId", int)
+Language = NewType("Language", str)
+
+
+class Service(StrEnum):
+    """What is supplied."""
+
+    #: Access to the internet.
+    INTERNET = "internet"
+    #: Television.
+    TV = "tv"
+    #: A fixed telephone.
+    TELEPHONY = "telephony"
+    #: Electric power.
+    ELECTRICITY = "electricity"
+    #: Cold water.
+    WATER = "water"
+    #: Hot water.
+    HOT_WATER = "hot_water"
+    #: Heating.
+    HEAT = "heat"
+    #: Gas.
+    GAS = "gas"
+
+
+class Tier(StrEnum):
+    """How a subscriber is served."""
+
+    #: A household.
+    STANDARD = "standard"
+    #: A company with a service level agreement.
+    CORPORATE = "corporate"
+    #: Life support, a hospital: an outage endangers somebody.
+    CRITICAL = "critical"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """Who holds the contract; phones are E.164."""
+
+    id: SubscriberId
+    account: str
+    name: str
+    phones: tuple[str, ...]
+    language: Language
+    tier: Tier
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePoint:
+    """Where services are delivered; the lineages run from the top of each tree down to house and node."""
+
+    id: ServicePointId
+    subscriber_id: SubscriberId
+    street: str
+    house: str
+    services: frozenset[Service]
+    house_lineage: tuple[AreaId, ...]
+    node_lineage: tuple[AreaId, ...]
+
+    @property
+    def lineage(self) -> tuple[AreaId, ...]:
+        """Every area the point lies in, of both trees."""
+        return self.house_lineage + self.node_lineage
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What is known of the person on the line; a number is a hint, not proof."""
+
+    number: str | None
+    subscribers: tuple[Subscriber, ...] = ()
+    points: tuple[ServicePoint, ...] = ()
+
+    @property
+    def language(self) -> Language | None:
+        """The language of the first contract that names this number, or None when unknown."""
+        return self.subscribers[0].language if self.subscribers else None
+
+
+class SubscriberBook(Protocol):
+    """Finds subscribers; kept by the store."""
+
+    async def recognise(self, number: str) -> Caller:
+        """Return everything behind an E.164 number in one read; an unknown number has no points."""
+        ...
+
+    async def points_in(self, areas: Sequence[AreaId], *, limit: int) -> list[ServicePoint]:
+        """Return service points lying in any of the areas, at most `limit`, one a house."""
+        ...
