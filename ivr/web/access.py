@@ -1,0 +1,68 @@
+"""Who a request comes from, and what they may do."""
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from ivr.web.services import SERVICES, WebServices
+from outages.accounts import Bearer
+
+#: A request that passed through a proxy carries one of these; its peer address says nothing about its origin.
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
+
+
+async def bearer_by_token(request: web.Request) -> Bearer:
+    """Return who holds the token of the Authorization header; raise HTTPUnauthorized (401)."""
+    services = request.app[SERVICES]
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and secret:
+        bearer = await services.accounts.bearer_of(secret.strip(), at=services.clock.now())
+        if bearer is not None:
+            return bearer
+        raise _unauthorized("The token is unknown, revoked or expired.")
+    raise _unauthorized("Send a token as: Authorization: Bearer <token>")
+
+
+async def bearer_by_cookie(request: web.Request) -> Bearer | None:
+    """Return who is logged in to the pages, or None."""
+    services = request.app[SERVICES]
+    secret = request.cookies.get(cookie_name(services))
+    if not secret:
+        return None
+    return await services.accounts.bearer_of(secret, at=services.clock.now())
+
+
+def cookie_name(services: WebServices) -> str:
+    """Return the session cookie's name: with HTTPS the prefix makes browsers pin it to this host."""
+    return "__Host-session" if services.secure_cookies else "session"
+
+
+def require_write(bearer: Bearer) -> None:
+    """Raise HTTPForbidden (403) unless the bearer may change incidents."""
+    if not bearer.may_write:
+        raise web.HTTPForbidden(
+            text=f"{bearer.name} has the role {bearer.role}; only a manager may change incidents."
+        )
+
+
+def require_same_site(request: web.Request) -> None:
+    """Raise HTTPForbidden (403) for a form that another site's page sent with our cookie."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        trusted = site == "same-origin"
+    else:
+        trusted = urlsplit(request.headers.get("Origin", "")).netloc == request.host
+    if not trusted:
+        raise web.HTTPForbidden(text="This form was not sent from a page of this service.")
+
+
+async def require_operator(request: web.Request) -> None:
+    """Let in whoever is on this machine, everybody else by token only; raise HTTPUnauthorized (401)."""
+    direct = not any(name in request.headers for name in _FORWARDED)
+    if not (direct and request.remote and ip_address(request.remote).is_loopback):
+        await bearer_by_token(request)
+
+
+def _unauthorized(text: str) -> web.HTTPUnauthorized:
+    return web.HTTPUnauthorized(text=text, headers={"WWW-Authenticate": "Bearer"})

@@ -1,0 +1,200 @@
+"""What the REST API gives: the domain's objects as JSON, with times in UTC."""
+
+from collections.abc import Mapping, Sequence
+from typing import Generic, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from outages.calls import Direction, Outcome
+from outages.incidents import Cause, Delay, Incident, Kind, ScopeItem, State
+from outages.notifications import AttemptState, NotificationState, Result
+from outages.places import Area, AreaId, AreaKind
+from outages.subscribers import Service
+from outages.tickets import Channel, Closing, TicketState
+
+
+class Out(BaseModel):
+    """An answer, read off the domain's own objects."""
+
+    model_config = ConfigDict(from_attributes=True, json_schema_serialization_defaults_required=True)
+
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class Listing(Out, Generic[T]):
+    """One page of a list; `next` is None on the last one, and else the `before` of the next."""
+
+    items: list[T]
+    next: int | AwareDatetime | None = None
+
+
+class AreaOut(Out):
+    """A node of one of the trees; names run from the top down."""
+
+    id: int
+    kind: AreaKind
+    names: list[str]
+
+
+class ScopeItemOut(Out):
+    """An area of a scope; `houses` is None when all of it is meant."""
+
+    area: int
+    kind: AreaKind | None
+    names: list[str]
+    houses: str | None
+
+
+class ScopeOut(Out):
+    """The areas that are out, and those left out of them."""
+
+    include: list[ScopeItemOut]
+    exclude: list[ScopeItemOut]
+
+
+class RevisionOut(Out):
+    """One estimate that was stated."""
+
+    number: int
+    etr: AwareDatetime | None
+    reason: Delay | None
+    author: str
+    stated_at: AwareDatetime
+
+
+class IncidentOut(Out):
+    """An outage notice; `etr` is the estimate that holds now."""
+
+    id: int
+    kind: Kind
+    services: list[Service]
+    scope: ScopeOut
+    cause: Cause
+    general: bool
+    note: str
+    state: State
+    etr: AwareDatetime | None
+    revisions: list[RevisionOut]
+    created_at: AwareDatetime
+    published_at: AwareDatetime | None
+    restored_at: AwareDatetime | None
+    cancelled_at: AwareDatetime | None
+
+
+class TicketOut(Out):
+    """One subscriber's case."""
+
+    id: int
+    number: str
+    subscriber_id: int
+    point_id: int
+    incident_id: int | None
+    state: TicketState
+    opened_at: AwareDatetime
+    closed_at: AwareDatetime | None
+    closing: Closing | None
+    still_out: bool
+
+
+class HeardOut(Out):
+    """One prompt that began to play; `whole` is false when it was cut."""
+
+    id: str
+    language: str
+    text: str
+    whole: bool
+
+
+class KeyOut(Out):
+    """A key, and milliseconds after the answer."""
+
+    key: str
+    ms: int
+
+
+class PromiseOut(Out):
+    """The estimate that was heard."""
+
+    incident_id: int
+    revision: int
+    etr: AwareDatetime | None
+
+
+class CallOut(Out):
+    """One call: who, when, what exactly was heard, keys, outcome."""
+
+    id: str
+    direction: Direction
+    caller_number: str | None
+    subscriber_id: int | None
+    ticket_id: int | None
+    language: str
+    started_at: AwareDatetime
+    ended_at: AwareDatetime
+    outcome: Outcome
+    heard: list[HeardOut]
+    promises: list[PromiseOut]
+    keys: list[KeyOut]
+
+
+class AttemptOut(Out):
+    """One try to tell."""
+
+    id: str
+    made_at: AwareDatetime
+    state: AttemptState
+    result: Result | None
+
+
+class NotificationOut(Out):
+    """One thing to tell one subscriber by one channel."""
+
+    id: int
+    incident_id: int
+    subscriber_id: int
+    ticket_number: str
+    channel: Channel
+    number: str
+    language: str
+    state: NotificationState
+    tries_used: int
+    created_at: AwareDatetime
+    due_at: AwareDatetime | None
+    attempts: list[AttemptOut]
+
+
+def incident_out(incident: Incident, areas: Mapping[AreaId, Area]) -> IncidentOut:
+    """Return the incident with its areas by name; services stand in the order of the glossary."""
+    return IncidentOut(
+        id=incident.id,
+        kind=incident.kind,
+        services=[service for service in Service if service in incident.services],
+        scope=ScopeOut(
+            include=_items_out(incident.scope.include, areas),
+            exclude=_items_out(incident.scope.exclude, areas),
+        ),
+        cause=incident.cause,
+        general=incident.general,
+        note=incident.note,
+        state=incident.state,
+        etr=incident.promise.etr,
+        revisions=[RevisionOut.model_validate(revision) for revision in incident.revisions],
+        created_at=incident.created_at,
+        published_at=incident.published_at,
+        restored_at=incident.restored_at,
+        cancelled_at=incident.cancelled_at,
+    )
+
+
+def _items_out(items: Sequence[ScopeItem], areas: Mapping[AreaId, Area]) -> list[ScopeItemOut]:
+    return [_item_out(item, areas.get(item.area)) for item in items]
+
+
+def _item_out(item: ScopeItem, area: Area | None) -> ScopeItemOut:
+    return ScopeItemOut(
+        area=item.area,
+        kind=area.kind if area else None,
+        names=list(area.names) if area else [],
+        houses=str(item.houses) if item.houses else None,
+    )

@@ -1,0 +1,274 @@
+"""The REST API: incidents are posted and changed, everything else is read."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from ivr.web.answers import (
+    AreaOut,
+    CallOut,
+    IncidentOut,
+    Listing,
+    NotificationOut,
+    TicketOut,
+    incident_out,
+)
+from ivr.web.models import (
+    AreaQuery,
+    CallQuery,
+    EtrIn,
+    IncidentIn,
+    IncidentQuery,
+    NotificationQuery,
+    TicketQuery,
+)
+from ivr.web.rest import AnyEndpoint, Ask, Endpoint, Nothing
+from ivr.web.scopes import areas_of, resolve_scope
+from ivr.web.services import WebServices
+from outages.clock import as_utc
+from outages.incidents import Incident, IncidentDraft, IncidentId
+
+
+class _Numbered(Protocol):
+    @property
+    def id(self) -> int: ...
+
+
+async def create_incident(ask: Ask[Nothing, IncidentIn]) -> IncidentOut:
+    """Keep a draft."""
+    body, services = ask.body, ask.services
+    draft = IncidentDraft(
+        kind=body.kind,
+        services=body.services,
+        scope=await resolve_scope(services.areas, body.scope),
+        cause=body.cause,
+        etr=None if body.etr is None else as_utc("etr", body.etr),
+        general=body.general,
+        note=body.note,
+    )
+    incident = await services.incidents.create(draft, author=ask.bearer.name, at=services.clock.now())
+    return await _changed(services, incident)
+
+
+async def publish_incident(ask: Ask[Nothing, Nothing]) -> IncidentOut:
+    """Make a draft active."""
+    services = ask.services
+    incident = await services.incidents.publish(
+        IncidentId(ask.id), author=ask.bearer.name, at=services.clock.now()
+    )
+    return await _changed(services, incident)
+
+
+async def move_etr(ask: Ask[Nothing, EtrIn]) -> IncidentOut:
+    """State another estimate."""
+    services, etr = ask.services, ask.body.etr
+    incident = await services.incidents.move_etr(
+        IncidentId(ask.id),
+        None if etr is None else as_utc("etr", etr),
+        reason=ask.body.reason,
+        author=ask.bearer.name,
+        at=services.clock.now(),
+    )
+    return await _changed(services, incident)
+
+
+async def restore_incident(ask: Ask[Nothing, Nothing]) -> IncidentOut:
+    """End an incident; those who asked are told."""
+    services = ask.services
+    incident = await services.incidents.restore(
+        IncidentId(ask.id), author=ask.bearer.name, at=services.clock.now()
+    )
+    return await _changed(services, incident)
+
+
+async def cancel_incident(ask: Ask[Nothing, Nothing]) -> IncidentOut:
+    """Withdraw an incident."""
+    services = ask.services
+    incident = await services.incidents.cancel(
+        IncidentId(ask.id), author=ask.bearer.name, at=services.clock.now()
+    )
+    return await _changed(services, incident)
+
+
+async def get_incident(ask: Ask[Nothing, Nothing]) -> IncidentOut:
+    """Return one incident."""
+    return await _named(ask.services, await ask.services.incidents.get(IncidentId(ask.id)))
+
+
+async def find_incidents(ask: Ask[IncidentQuery, Nothing]) -> Listing[IncidentOut]:
+    """Return incidents, newest first."""
+    query = ask.query
+    found = await ask.services.incidents.find(states=query.state, limit=query.limit, before=query.before)
+    areas = await areas_of(ask.services.areas, found)
+    return Listing[IncidentOut](
+        items=[incident_out(one, areas) for one in found], next=_next_id(found, query.limit)
+    )
+
+
+async def find_tickets(ask: Ask[TicketQuery, Nothing]) -> Listing[TicketOut]:
+    """Return tickets, newest first."""
+    query = ask.query
+    found = await ask.services.tickets.find(
+        number=query.number,
+        incident=None if query.incident is None else IncidentId(query.incident),
+        states=query.state,
+        limit=query.limit,
+        before=query.before,
+    )
+    items = [TicketOut.model_validate(one) for one in found]
+    return Listing[TicketOut](items=items, next=_next_id(found, query.limit))
+
+
+async def find_calls(ask: Ask[CallQuery, Nothing]) -> Listing[CallOut]:
+    """Return calls, latest start first."""
+    query = ask.query
+    found = await ask.services.calls.find(
+        number=query.number,
+        incident=None if query.incident is None else IncidentId(query.incident),
+        outcomes=query.outcome,
+        limit=query.limit,
+        before=None if query.before is None else as_utc("before", query.before),
+    )
+    items = [CallOut.model_validate(one) for one in found]
+    return Listing[CallOut](items=items, next=found[-1].started_at if len(found) == query.limit else None)
+
+
+async def find_notifications(ask: Ask[NotificationQuery, Nothing]) -> Listing[NotificationOut]:
+    """Return notifications with their attempts, newest first."""
+    query = ask.query
+    found = await ask.services.notifications.find(
+        number=query.number,
+        incident=None if query.incident is None else IncidentId(query.incident),
+        states=query.state,
+        limit=query.limit,
+        before=query.before,
+    )
+    items = [NotificationOut.model_validate(one) for one in found]
+    return Listing[NotificationOut](items=items, next=_next_id(found, query.limit))
+
+
+async def find_areas(ask: Ask[AreaQuery, Nothing]) -> Listing[AreaOut]:
+    """Return areas whose own name begins with the text, widest first."""
+    found = await ask.services.areas.search(ask.query.q, limit=ask.query.limit)
+    return Listing[AreaOut](items=[AreaOut.model_validate(one) for one in found])
+
+
+async def _changed(services: WebServices, incident: Incident) -> IncidentOut:
+    await services.changed(incident)
+    return await _named(services, incident)
+
+
+async def _named(services: WebServices, incident: Incident) -> IncidentOut:
+    return incident_out(incident, await areas_of(services.areas, [incident]))
+
+
+def _next_id(found: Sequence[_Numbered], limit: int) -> int | None:
+    return found[-1].id if len(found) == limit else None
+
+
+ENDPOINTS: tuple[AnyEndpoint, ...] = (
+    Endpoint(
+        method="POST",
+        path="/incidents",
+        summary="Keep a draft of an outage notice",
+        query=Nothing,
+        body=IncidentIn,
+        answer=IncidentOut,
+        handle=create_incident,
+        status=201,
+        writes=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/incidents",
+        summary="List incidents, newest first",
+        query=IncidentQuery,
+        body=Nothing,
+        answer=Listing[IncidentOut],
+        handle=find_incidents,
+    ),
+    Endpoint(
+        method="GET",
+        path="/incidents/{id}",
+        summary="Read one incident",
+        query=Nothing,
+        body=Nothing,
+        answer=IncidentOut,
+        handle=get_incident,
+    ),
+    Endpoint(
+        method="POST",
+        path="/incidents/{id}/publish",
+        summary="Publish a draft: callers hear it from now on",
+        query=Nothing,
+        body=Nothing,
+        answer=IncidentOut,
+        handle=publish_incident,
+        writes=True,
+    ),
+    Endpoint(
+        method="POST",
+        path="/incidents/{id}/etr",
+        summary="State another estimate, with the reason",
+        query=Nothing,
+        body=EtrIn,
+        answer=IncidentOut,
+        handle=move_etr,
+        writes=True,
+    ),
+    Endpoint(
+        method="POST",
+        path="/incidents/{id}/restore",
+        summary="Service is back: those who asked are told",
+        query=Nothing,
+        body=Nothing,
+        answer=IncidentOut,
+        handle=restore_incident,
+        writes=True,
+    ),
+    Endpoint(
+        method="POST",
+        path="/incidents/{id}/cancel",
+        summary="Withdraw a notice",
+        query=Nothing,
+        body=Nothing,
+        answer=IncidentOut,
+        handle=cancel_incident,
+        writes=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/tickets",
+        summary="List tickets, newest first",
+        query=TicketQuery,
+        body=Nothing,
+        answer=Listing[TicketOut],
+        handle=find_tickets,
+    ),
+    Endpoint(
+        method="GET",
+        path="/calls",
+        summary="List calls and what was heard, latest start first",
+        query=CallQuery,
+        body=Nothing,
+        answer=Listing[CallOut],
+        handle=find_calls,
+    ),
+    Endpoint(
+        method="GET",
+        path="/notifications",
+        summary="List notifications and their attempts, newest first",
+        query=NotificationQuery,
+        body=Nothing,
+        answer=Listing[NotificationOut],
+        handle=find_notifications,
+    ),
+    Endpoint(
+        method="GET",
+        path="/areas",
+        summary="Search areas by the beginning of their name",
+        query=AreaQuery,
+        body=Nothing,
+        answer=Listing[AreaOut],
+        handle=find_areas,
+    ),
+)

@@ -1,0 +1,81 @@
+"""What the pages and the REST API stand on: handed in by the app, so that the web knows no store and no Asterisk."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+
+from outages.accounts import AccountBook
+from outages.calls import CallLog
+from outages.clock import Clock
+from outages.incidents import Incident, IncidentBook
+from outages.notifications import NotificationBook, ReceiptReader
+from outages.places import AreaBook
+from outages.tickets import TicketBook
+
+
+class PartState(StrEnum):
+    """How one part of the running service does."""
+
+    #: Works as it should.
+    OK = "ok"
+    #: Works, but not as wished: a second-best engine, a slow peer.
+    DEGRADED = "degraded"
+    #: Does not work; callers notice.
+    DOWN = "down"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part as the status line and /healthz show it; `detail` is seen by everybody and holds no secret."""
+
+    name: str
+    state: PartState
+    detail: str = ""
+
+
+class Preview(Protocol):
+    """Lets a duty manager read and hear an incident as callers will."""
+
+    async def write(self, incident: Incident) -> Mapping[str, str]:
+        """Return what is spoken, by language code in the order in which it is shown."""
+        ...
+
+    async def speak(self, incident: Incident, language: str) -> bytes:
+        """Return the same as a WAV file; raise UnknownLanguageError or SpeechError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebServices:
+    """Everything that `build_web` needs.
+
+    `changed` is awaited after each change of an incident, drafts included; the change is already kept, so it
+    raises nothing: what fails in it is its own to log and to repeat. `zone` is the line's, for what is shown
+    and typed on pages. `receipts` is None when the SMS gateway reports no delivery. `secure_cookies` says that
+    browsers come by HTTPS only.
+    """
+
+    areas: AreaBook
+    incidents: IncidentBook
+    tickets: TicketBook
+    calls: CallLog
+    notifications: NotificationBook
+    accounts: AccountBook
+    clock: Clock
+    zone: ZoneInfo
+    changed: Callable[[Incident], Awaitable[None]]
+    preview: Preview
+    health: Callable[[], Awaitable[Sequence[Part]]]
+    registry: CollectorRegistry
+    receipts: ReceiptReader | None = None
+    secure_cookies: bool = False
+    session_lasts: timedelta = timedelta(hours=12)
+
+
+SERVICES = web.AppKey("services", WebServices)

@@ -1,0 +1,126 @@
+"""A small town with its books, and the web application on top: what tests of the web start from."""
+
+import io
+import wave
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.web import Application, Request
+from prometheus_client import CollectorRegistry
+
+from ivr.web import Part, PartState, WebServices, build_web
+from outages.accounts import Bearer, Role
+from outages.incidents import Incident
+from outages.places import AreaKind
+from prompts.errors import SpeechError
+from tests.fake_books import (
+    FakeAccounts,
+    FakeAreas,
+    FakeCalls,
+    FakeClock,
+    FakeIncidents,
+    FakeNotifications,
+    FakeTickets,
+)
+
+MANAGER = {"Authorization": "Bearer token-of-manager"}
+AGENT = {"Authorization": "Bearer token-of-agent"}
+NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+MOSCOW = ZoneInfo("Europe/Moscow")
+
+Client = TestClient[Request, Application]
+
+
+class FakePreview:
+    """Writes one sentence and speaks a second of silence."""
+
+    def __init__(self) -> None:
+        self.silent = False
+
+    async def write(self, incident: Incident) -> Mapping[str, str]:
+        return {"ru": f"Авария {incident.id}.", "en": f"Outage {incident.id}."}
+
+    async def speak(self, incident: Incident, language: str) -> bytes:
+        if self.silent:
+            raise SpeechError(f"no engine speaks {language} about {incident.id} at /srv/engine")
+        return silence()
+
+
+@dataclass
+class World:
+    """The fakes, so that a test can set and read them."""
+
+    clock: FakeClock
+    areas: FakeAreas
+    incidents: FakeIncidents
+    tickets: FakeTickets = field(default_factory=FakeTickets)
+    calls: FakeCalls = field(default_factory=FakeCalls)
+    notifications: FakeNotifications = field(default_factory=FakeNotifications)
+    accounts: FakeAccounts = field(default_factory=FakeAccounts)
+    preview: FakePreview = field(default_factory=FakePreview)
+    parts: list[Part] = field(default_factory=list)
+    changes: list[Incident] = field(default_factory=list)
+
+    async def note_change(self, incident: Incident) -> None:
+        self.changes.append(incident)
+
+    async def check_health(self) -> list[Part]:
+        return self.parts
+
+    def services(self) -> WebServices:
+        return WebServices(
+            areas=self.areas,
+            incidents=self.incidents,
+            tickets=self.tickets,
+            calls=self.calls,
+            notifications=self.notifications,
+            accounts=self.accounts,
+            clock=self.clock,
+            zone=MOSCOW,
+            changed=self.note_change,
+            preview=self.preview,
+            health=self.check_health,
+            registry=CollectorRegistry(),
+        )
+
+
+def make_world() -> World:
+    """Return a town with two streets, a headend with a switch, a manager and an agent."""
+    areas = FakeAreas()
+    areas.add(AreaKind.REGION, "Московская область")
+    areas.add(AreaKind.CITY, "Московская область", "Химки")
+    for street in ("улица Ленина", "Лесная улица"):
+        areas.add(AreaKind.STREET, "Московская область", "Химки", street)
+    areas.add(AreaKind.HOUSE, "Московская область", "Химки", "улица Ленина", "12")
+    areas.add(AreaKind.NODE, "headend-1")
+    areas.add(AreaKind.NODE, "headend-1", "switch-12")
+    world = World(clock=FakeClock(NOON), areas=areas, incidents=FakeIncidents(areas))
+    world.accounts.bearers["token-of-manager"] = Bearer("Мария", Role.MANAGER)
+    world.accounts.bearers["token-of-agent"] = Bearer("Антон", Role.AGENT)
+    world.accounts.passwords["maria"] = ("correct horse", Role.MANAGER)
+    world.accounts.passwords["anton"] = ("battery staple", Role.AGENT)
+    world.parts.append(Part("speech", PartState.OK, "rhvoice"))
+    return world
+
+
+@asynccontextmanager
+async def browse(world: World, services: WebServices | None = None) -> AsyncIterator[Client]:
+    """Serve the world on a free port of this machine and yield a client of it."""
+    app = build_web(services or world.services())
+    async with TestClient(TestServer(app)) as client:
+        yield client
+
+
+def silence(seconds: float = 1.0, rate: int = 8000) -> bytes:
+    """Return a WAV file of nothing to hear."""
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(rate)
+        sound.writeframes(bytes(2 * int(seconds * rate)))
+    return buffer.getvalue()
