@@ -1,0 +1,135 @@
+"""Text messages through Kannel's sendsms, and the delivery reports that it sends back."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import quote
+
+import aiohttp
+
+from outages.errors import (
+    InvalidError,
+    PermanentDeliveryError,
+    TemporaryDeliveryError,
+    UnknownDeliveryError,
+)
+from outages.notifications import Result, TextMessage
+
+#: Ask for every report there is: delivered, failed, queued, accepted, rejected.
+_DLR_MASK: Final = "31"
+
+#: What `%d` of Kannel's dlr-url says; None is not final.
+_STATUSES: Final[Mapping[str, Result | None]] = {
+    "1": Result.DELIVERED,
+    "2": Result.UNDELIVERED,
+    "4": None,
+    "8": None,
+    "16": Result.UNDELIVERED,
+}
+
+#: Characters that both ASCII and GSM 03.38 have, each one septet long: text of these alone gets 160 a segment.
+_SEPTETS: Final = frozenset(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 \n!\"#$%&'()*+,-./:;<=>?@_"
+)
+
+#: Statuses after which the message was surely not taken, and the same one may be tried again.
+_TEMPORARY: Final = frozenset({401, 403, 404, 408, 429, 503})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KannelSettings:
+    """How to reach Kannel, and how Kannel reaches us: `receipts_url` is our own address of /receipts/sms."""
+
+    sendsms_url: str
+    username: str
+    password: str = field(repr=False)
+    sender: str
+    receipts_url: str
+    receipts_key: str = field(repr=False)
+    connect_seconds: float = 5.0
+    answer_seconds: float = 15.0
+
+
+class KannelSMSGateway:
+    """Hands messages to Kannel; the session is the caller's to close."""
+
+    def __init__(self, settings: KannelSettings, session: aiohttp.ClientSession) -> None:
+        self._settings = settings
+        self._session = session
+        self._timeout = aiohttp.ClientTimeout(
+            total=None, connect=settings.connect_seconds, sock_read=settings.answer_seconds
+        )
+
+    async def send(self, message: TextMessage) -> Result:
+        """Hand the message over; its id comes back in the delivery reports."""
+        headers = self._headers(message)
+        try:
+            # POST, because aiohttp repeats a GET by itself when a kept connection breaks: that could tell twice.
+            # It also keeps the password out of every log of addresses.
+            async with self._session.post(
+                self._settings.sendsms_url,
+                data=message.text.encode(),
+                headers=headers,
+                timeout=self._timeout,
+                allow_redirects=False,
+            ) as answer:
+                return _judge(answer.status, await answer.text(errors="replace"))
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise TemporaryDeliveryError(f"Kannel cannot be reached: {type(error).__name__}") from error
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise UnknownDeliveryError(f"Kannel gave no answer: {type(error).__name__}") from error
+
+    def _headers(self, message: TextMessage) -> dict[str, str]:
+        settings = self._settings
+        return {
+            "Content-Type": "text/plain; charset=UTF-8",
+            "X-Kannel-Username": settings.username,
+            "X-Kannel-Password": settings.password,
+            "X-Kannel-From": settings.sender,
+            "X-Kannel-To": message.number,
+            "X-Kannel-Coding": "0" if _SEPTETS.issuperset(message.text) else "2",
+            "X-Kannel-DLR-Mask": _DLR_MASK,
+            "X-Kannel-DLR-Url": self._receipt_url(message.id),
+        }
+
+    def _receipt_url(self, attempt_id: str) -> str:
+        # Kannel fills in %d; every other percent sign has to be doubled to reach us as it is.
+        attempt = quote(attempt_id, safe="").replace("%", "%%")
+        signature = _sign(self._settings.receipts_key, attempt_id)
+        return f"{self._settings.receipts_url}?attempt={attempt}&status=%d&signature={signature}"
+
+
+class KannelReceiptReader:
+    """Understands the address that `KannelSMSGateway` gave to Kannel, called back with a status."""
+
+    def __init__(self, receipts_key: str) -> None:
+        self._key = receipts_key
+
+    def read_receipt(self, fields: Mapping[str, str]) -> tuple[str, Result | None]:
+        """Return the attempt's id and its result, None while it is not final."""
+        attempt_id = fields.get("attempt", "")
+        signature = fields.get("signature", "").encode()
+        if not hmac.compare_digest(signature, _sign(self._key, attempt_id).encode()):
+            raise InvalidError("signature", "is not ours for this attempt")
+        status = fields.get("status", "")
+        if status not in _STATUSES:
+            raise InvalidError("status", f"must be one of {', '.join(_STATUSES)}")
+        return attempt_id, _STATUSES[status]
+
+
+def _judge(status: int, words: str) -> Result:
+    said = f"Kannel answered {status}: {words.strip()[:200]}"
+    if status in (HTTPStatus.OK, HTTPStatus.ACCEPTED):
+        return Result.ACCEPTED
+    if status in _TEMPORARY or status < HTTPStatus.BAD_REQUEST:
+        raise TemporaryDeliveryError(said)
+    if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise PermanentDeliveryError(said)
+    raise UnknownDeliveryError(said)
+
+
+def _sign(key: str, attempt_id: str) -> str:
+    return hmac.new(key.encode(), attempt_id.encode(), hashlib.sha256).hexdigest()
