@@ -1,1 +1,5 @@
-"""A small SIP telephone: calls a line over real SIP and RTP and says what it heard."""
+"""A small SIP telephone: the operator's health check of a live line, and the ear of the tests.
+
+`agent` places and takes calls, `rtp` carries their sound, `recogniser` names the prompts that were
+heard, `console` prints it all line by line.
+"""
