@@ -1,0 +1,43 @@
+"""G.711: what its bytes mean as sound."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ivr.softphone.sdp import Codec
+
+#: Samples up to this size (of 32,767) are silence: −48 dBFS, under speech and over a good line's noise.
+QUIET = 128
+
+
+def _expand_alaw(code: int) -> int:
+    code ^= 0x55
+    segment, size = (code & 0x70) >> 4, ((code & 0x0F) << 4) + 8
+    if segment:
+        size = (size + 0x100) << (segment - 1)
+    return size if code & 0x80 else -size
+
+
+def _expand_ulaw(code: int) -> int:
+    code ^= 0xFF
+    size = ((((code & 0x0F) << 3) + 0x84) << ((code & 0x70) >> 4)) - 0x84
+    return -size if code & 0x80 else size
+
+
+_TABLES = {
+    Codec.PCMA: np.array([_expand_alaw(code) for code in range(256)], dtype=np.int16),
+    Codec.PCMU: np.array([_expand_ulaw(code) for code in range(256)], dtype=np.int16),
+}
+_QUIET_CODES = {
+    codec: bytes(code for code in range(256) if abs(int(table[code])) <= QUIET)
+    for codec, table in _TABLES.items()
+}
+
+
+def expand(payload: bytes, codec: Codec) -> NDArray[np.int16]:
+    """Decode to 16-bit samples."""
+    return _TABLES[codec][np.frombuffer(payload, dtype=np.uint8)]
+
+
+def is_quiet(payload: bytes, codec: Codec) -> bool:
+    """Tell whether nothing can be heard in it."""
+    return not payload.translate(None, _QUIET_CODES[codec])

@@ -1,0 +1,165 @@
+"""Two of our telephones call each other over loopback."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from ivr.softphone.agent import Agent
+from ivr.softphone.calls import Party
+from ivr.softphone.catalogue import PromptCatalogue
+from ivr.softphone.incoming import IncomingCall
+from ivr.softphone.rtp import FRAME_BYTES
+from tests.phone import Line, Phone
+
+SILENCE = b"\xd5" * FRAME_BYTES
+
+
+@dataclass(frozen=True)
+class Words:
+    id: str
+    language: str
+    text: str
+    alaw: bytes
+    ulaw: bytes = b""
+
+
+def speak(name: str, *, language: str = "ru", frames: int = 20) -> Words:
+    """Make a prompt of noise that no other prompt has."""
+    noise = np.random.default_rng(abs(hash((name, language))) % 2**32).integers(0, 256, frames * FRAME_BYTES)
+    sound = SILENCE + noise.astype(np.uint8).tobytes() + SILENCE
+    return Words(name, language, f"text of {name}", sound)
+
+
+GREETING, OUTAGE, MENU = speak("greeting"), speak("outage_known"), speak("menu", frames=100)
+DIGITS = {digit: speak(f"digit_{digit}") for digit in "47"}
+CATALOGUE = PromptCatalogue([GREETING, OUTAGE, MENU, speak("greeting", language="en"), *DIGITS.values()])
+
+Answering = Callable[[IncomingCall], Awaitable[None]]
+
+
+@contextlib.asynccontextmanager
+async def a_line(answering: Answering) -> AsyncIterator[Line]:
+    """Run a line that treats its one call like this."""
+    agent = await Agent.start()
+
+    async def serve() -> None:
+        await answering(await agent.incoming.get())
+
+    serving = asyncio.create_task(serve())
+    try:
+        yield Line(agent.port)
+        async with asyncio.timeout(5):
+            await serving
+    finally:
+        serving.cancel()
+        await agent.close()
+
+
+async def test_a_call_reads_like_the_conversation() -> None:
+    async def answer(call: IncomingCall) -> None:
+        assert (call.called, call.caller) == ("100", "+79990000101")
+        call.ring()
+        call.answer()
+        for words in (GREETING, OUTAGE, DIGITS["4"], DIGITS["7"]):
+            await call.rtp.say(words.alaw)
+        await asyncio.sleep(0.3)
+        await call.hang_up()
+
+    async with a_line(answer) as line, await Phone.start(CATALOGUE) as phone:
+        await phone.dials(line)
+        await phone.hears("greeting", "outage_known", language="ru")
+        await phone.hears_digits("47")
+        ending = await phone.line_hangs_up()
+        await phone.hears_nothing_more()
+    assert ending.by is Party.THEM
+    assert phone.texts[:2] == ["text of greeting", "text of outage_known"]
+    assert 0 <= phone.first_sound_since_answer < 0.5
+    assert 0.2 < phone.longest_silence < 1.0
+
+
+async def test_a_key_cuts_a_prompt_short() -> None:
+    key_pressed = asyncio.Event()
+
+    async def answer(call: IncomingCall) -> None:
+        call.answer()
+        speaking = asyncio.create_task(call.rtp.say(MENU.alaw))
+        await key_pressed.wait()
+        call.rtp._speech.clear()
+        speaking.cancel()
+        await call.rtp.say(OUTAGE.alaw)
+        await call.until(lambda: call.ending)
+
+    async with a_line(answer) as line, await Phone.start(CATALOGUE) as phone:
+        await phone.dials(line)
+        await asyncio.sleep(0.3)
+        await phone.presses("1")
+        key_pressed.set()
+        await phone.hears_part_of("menu")
+        await phone.hears("outage_known")
+        await phone.hangs_up()
+
+
+async def test_hearing_something_else_fails_and_shows_the_call() -> None:
+    async def answer(call: IncomingCall) -> None:
+        call.answer()
+        await call.rtp.say(GREETING.alaw)
+        await call.until(lambda: call.ending)
+
+    async with a_line(answer) as line, await Phone.start(CATALOGUE) as phone:
+        await phone.dials(line)
+        with pytest.raises(AssertionError, match=r"(?s)expected prompt 'outage_known'.*text of greeting"):
+            await phone.hears("outage_known")
+        with pytest.raises(AssertionError, match=r"nothing more for 0[.]2 s"):
+            await phone.hears("outage_known", within=0.2)
+        await phone.hangs_up()
+
+
+async def test_a_changed_byte_is_heard() -> None:
+    spoilt = bytearray(GREETING.alaw)
+    spoilt[len(spoilt) // 2] ^= 1
+
+    async def answer(call: IncomingCall) -> None:
+        call.answer()
+        await call.rtp.say(bytes(spoilt))
+        await call.hang_up()
+
+    async with a_line(answer) as line, await Phone.start(CATALOGUE) as phone:
+        await phone.dials(line)
+        with pytest.raises(AssertionError, match=r"heard interrupted greeting \(ru\)"):
+            await phone.hears("greeting")
+
+
+@pytest.mark.parametrize(("act", "status"), [("is_busy", 486), ("is_declined", 603), ("is_unavailable", 480)])
+async def test_a_person_refuses_a_call(act: str, status: int) -> None:
+    async with await Phone.start(CATALOGUE, number=None) as caller, await Phone.start(CATALOGUE) as person:
+        dialling = asyncio.create_task(caller.dials(Line(person.address[1], "+79990000202")))
+        ring = await person.is_rung()
+        assert (ring.called, ring.caller) == ("+79990000202", None)
+        await getattr(ring, act)()
+        await dialling
+        await caller.is_refused(status)
+
+
+async def test_a_person_lets_it_ring_until_the_caller_gives_up() -> None:
+    async with await Phone.start(CATALOGUE) as caller, await Phone.start(CATALOGUE) as person:
+        dialling = asyncio.create_task(caller.dials(Line(person.address[1])))
+        ring = await person.is_rung()
+        ringing = asyncio.create_task(ring.lets_it_ring())
+        await asyncio.sleep(0.2)
+        ending = await caller.hangs_up()
+        await dialling
+        assert 0.1 < await ringing < 1
+    assert (ending.by, ending.status) == (Party.US, 487)
+
+
+async def test_a_telephone_that_is_unplugged_hangs_up() -> None:
+    async def answer(call: IncomingCall) -> None:
+        call.answer()
+        await call.until(lambda: call.ending, 2)
+
+    async with a_line(answer) as line, await Phone.start(CATALOGUE) as phone:
+        await phone.dials(line)
