@@ -1,0 +1,330 @@
+"""Asterisk as a child process: its configuration is written from templates, then it is started and stopped."""
+
+import asyncio
+import contextlib
+import ctypes
+import ipaddress
+import os
+import re
+import resource
+import secrets
+import shutil
+import signal
+import socket
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import aiohttp
+import jinja2
+
+from ivr.errors import IVRError
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "asterisk" / "templates"
+#: The oldest Asterisk with the security fixes that we rely on.
+OLDEST = (22, 10, 1)
+#: What a channel's end says when a call out came after its deadline: a number that no telephone network sends.
+CAUSE_LATE = 112
+
+_FOLDERS = ("etc", "lib/keys", "data", "spool/recording", "run", "log/cel-custom", "cache")
+# Asterisk complains of each of these when it is missing, and needs nothing in it.
+_EMPTY_FILES = ("acl", "ccss", "features", "manager", "pjproject", "udptl", "websocket_client")
+_MODULE_FOLDERS = ("usr/lib/*/asterisk/modules", "usr/lib/asterisk/modules", "usr/lib64/asterisk/modules")
+_SOCKET_PATH_LIMIT = 107
+_START_SECONDS = 20.0
+_STOP_SECONDS = 5.0
+_POLL_SECONDS = 0.02
+_OPEN_FILES = 100_000
+
+
+class AsteriskError(IVRError):
+    """Asterisk can't be found, configured or started; the text tells an operator what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AsteriskConfig:
+    """What Asterisk's configuration is made of. Times are seconds."""
+
+    #: The folder that holds everything of this Asterisk: configuration, logs, recordings, its socket.
+    home: Path
+    #: Where the fallback's sounds lie: announcement, apology, closing, person_unavailable (.alaw and .ulaw).
+    fallback_dir: Path
+    ari_password: str
+    ari_user: str = "outage-ivr"
+    ari_port: int = 8088
+    sip_host: str = "127.0.0.1"
+    sip_port: int = 5060
+    rtp_first_port: int = 10000
+    rtp_last_port: int = 11999
+    #: Where calls come from and go out to.
+    trunk_host: str = "127.0.0.1"
+    trunk_port: int = 5070
+    #: Where key 0 leads.
+    person_uri: str = "sip:desk@127.0.0.1:5080"
+    max_calls: int = 400
+    #: The Stasis application that calls are offered to.
+    app_name: str = "outage-ivr"
+    #: How long a service that hangs may hold a caller; one that works renews it.
+    app_seconds: int = 45
+    fallback_seconds: int = 600
+    person_ring_seconds: int = 30
+    #: The hard limits on the length of calls.
+    person_call_seconds: int = 7200
+    outgoing_ring_seconds: int = 30
+    outgoing_seconds: int = 600
+    #: How often the trunk and the person are asked whether they are there.
+    qualify_seconds: int = 10
+
+    def __post_init__(self) -> None:
+        for name, value in asdict(self).items():
+            if re.search(r"[\x00-\x1f\x7f;\[\]{}$\"',]", str(value)):
+                raise AsteriskError(
+                    f"{name} holds a character that Asterisk's configuration gives a meaning to"
+                )
+        if len(str(self.home / "run" / "asterisk.ctl")) > _SOCKET_PATH_LIMIT:
+            raise AsteriskError(
+                f"the path {self.home} is too long for Asterisk's socket: choose a shorter one"
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Installation:
+    """An Asterisk program and the folders that belong to it."""
+
+    program: Path
+    modules: Path
+    #: Holds `documentation` and `rest-api`.
+    data: Path
+
+
+async def find_program(asked_for: str, runtime: Path) -> Installation:
+    """Find Asterisk: the one asked for (a path, or a name on PATH), else the obtained one in `runtime`.
+
+    Raises:
+        AsteriskError: there is none, or it is older than OLDEST.
+    """
+    found = shutil.which(asked_for) if asked_for else shutil.which(str(runtime / "bin" / "asterisk"))
+    if found is None:
+        raise AsteriskError(
+            f"there is no program {asked_for}: install Asterisk {_dotted(OLDEST)} or newer, or leave asterisk_program unset"
+            if asked_for
+            else f"Asterisk is not in {runtime}: run `asterisk/obtain {runtime} asterisk`"
+        )
+    version = await _version(found)
+    if version < OLDEST:
+        raise AsteriskError(
+            f"{found} is Asterisk {_dotted(version)}, which lacks security fixes:"
+            f" install {_dotted(OLDEST)} or newer, or leave asterisk_program unset"
+        )
+    return _installation(Path(found))
+
+
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))
+
+
+async def _version(program: str) -> tuple[int, ...]:
+    process = await asyncio.create_subprocess_exec(program, "-V", stdout=asyncio.subprocess.PIPE)
+    output, _ = await process.communicate()
+    number = re.match(rb"Asterisk (?:certified/)?(\d+(?:\.\d+)*)", output)
+    if number is None:
+        raise AsteriskError(f"{program} doesn't tell its version: is it Asterisk?")
+    return tuple(map(int, number[1].split(b".")))
+
+
+def _installation(program: Path) -> Installation:
+    """An obtained program lies in ROOT/bin-scripts, an installed one in /usr/sbin or the like."""
+    root = program.resolve().parent.parent
+    for top in (root, Path("/")):
+        modules = next((one for pattern in _MODULE_FOLDERS for one in sorted(top.glob(pattern))), None)
+        if modules:
+            return Installation(program=program.absolute(), modules=modules, data=top / "usr/share/asterisk")
+    raise AsteriskError(f"the modules of {program} were not found in /usr/lib: leave asterisk_program unset")
+
+
+def render(config: AsteriskConfig, installation: Installation) -> dict[str, str]:
+    """Make every configuration file: name to text.
+
+    Raises:
+        AsteriskError: the trunk's or the person's host name can't be resolved.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - the values were checked, and this is no HTML
+    )
+    values = asdict(config) | {
+        "modules": installation.modules,
+        "ari_password_hash": _crypt(config.ari_password),
+        "sip_sources": _sources(config),
+        "max_files": min(_OPEN_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),
+        "cause_late": CAUSE_LATE,
+    }
+    files = {f"{name}.conf": "; Asterisk's defaults.\n" for name in _EMPTY_FILES}
+    return files | {
+        name: environment.get_template(name).render(values) for name in environment.list_templates()
+    }
+
+
+def _crypt(password: str) -> str:
+    """Hash with SHA-512 in the fewest rounds: Asterisk does it again for every request, and the password is random."""
+    for name in ("libcrypt.so.1", "libcrypt.so.2"):
+        with contextlib.suppress(OSError):
+            crypt = ctypes.CDLL(name).crypt
+            break
+    else:
+        raise AsteriskError("the system's libcrypt is missing: install libcrypt1")
+    crypt.restype = ctypes.c_char_p
+    hashed: bytes = crypt(password.encode(), f"$6$rounds=1000${secrets.token_hex(8)}".encode())
+    return hashed.decode()
+
+
+def _sources(config: AsteriskConfig) -> list[str]:
+    """The addresses that SIP requests are taken from: the trunk's and the person's."""
+    person = urlsplit(config.person_uri.replace("sip:", "sip://", 1)).hostname or ""
+    found = set()
+    for host in (config.trunk_host, person):
+        try:
+            answers = socket.getaddrinfo(host, None, type=socket.SOCK_DGRAM)
+        except OSError as error:
+            raise AsteriskError(f"the host name {host!r} can't be resolved: {error}") from error
+        found |= {ipaddress.ip_network(answer[4][0]) for answer in answers}
+    return sorted(map(str, found))
+
+
+def write(config: AsteriskConfig, installation: Installation) -> None:
+    """Fill the home folder; only its owner may read it. Idempotent."""
+    for folder in _FOLDERS:
+        (config.home / folder).mkdir(parents=True, exist_ok=True)
+    config.home.chmod(0o700)
+    for name, text in render(config, installation).items():
+        (config.home / "etc" / name).write_text(text)
+    for name in ("documentation", "rest-api"):
+        link = config.home / "data" / name
+        link.unlink(missing_ok=True)
+        link.symlink_to(installation.data / name)
+
+
+class Asterisk:
+    """One Asterisk, running as our child from its own folder."""
+
+    def __init__(self, config: AsteriskConfig, installation: Installation) -> None:
+        self.config = config
+        self._installation = installation
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Start it, and return once it takes calls. One left over in the same folder is stopped first.
+
+        Raises:
+            AsteriskError: a port is taken, or Asterisk ended or didn't answer in time.
+        """
+        await _stop_leftover(self.config.home)
+        _check_ports(self.config)
+        write(self.config, self._installation)
+        with (self.config.home / "log" / "console.log").open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command("-f"),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                await self._answering()
+        except TimeoutError as error:
+            await self.stop()
+            raise AsteriskError(self._complaint(f"didn't answer within {_START_SECONDS:.0f} s")) from error
+
+    async def stop(self) -> None:
+        """End it and every call on it, by force if it doesn't listen. Does nothing if it has ended."""
+        if self._process and self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.terminate()
+            try:
+                await asyncio.wait_for(self._process.wait(), _STOP_SECONDS)
+            except TimeoutError:
+                self._process.kill()
+                await self._process.wait()
+
+    async def ended(self) -> int:
+        """Wait until it ends by itself; its exit code, negative for a signal."""
+        if self._process is None:
+            raise AsteriskError("Asterisk was not started")
+        return await self._process.wait()
+
+    def _command(self, *arguments: str) -> tuple[str, ...]:
+        return (
+            str(self._installation.program),
+            "-C",
+            str(self.config.home / "etc" / "asterisk.conf"),
+            *arguments,
+        )
+
+    async def _answering(self) -> None:
+        async with aiohttp.ClientSession(
+            auth=aiohttp.BasicAuth(self.config.ari_user, self.config.ari_password)
+        ) as http:
+            while not await self._answers(http):
+                if self._process is None or self._process.returncode is not None:
+                    raise AsteriskError(self._complaint("ended at once"))
+                await asyncio.sleep(_POLL_SECONDS)
+        booted = await asyncio.create_subprocess_exec(
+            *self._command("-rx", "core waitfullybooted"), stdout=asyncio.subprocess.DEVNULL
+        )
+        await booted.wait()
+
+    async def _answers(self, http: aiohttp.ClientSession) -> bool:
+        try:
+            async with http.get(f"http://127.0.0.1:{self.config.ari_port}/ari/applications") as answer:
+                return answer.status == HTTPStatus.OK
+        except aiohttp.ClientError:
+            return False
+
+    def _complaint(self, what: str) -> str:
+        log = self.config.home / "log" / "asterisk.log"
+        text = log.read_text(errors="replace") if log.exists() else ""
+        errors = [line for line in text.splitlines() if " ERROR[" in line]
+        return f"Asterisk {what}; the log is {log}, its last error: {errors[-1] if errors else 'none'}"
+
+
+async def _stop_leftover(home: Path) -> None:
+    pid = _leftover(home)
+    for number, seconds in ((signal.SIGTERM, _STOP_SECONDS), (signal.SIGKILL, _STOP_SECONDS)):
+        if pid is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+        for _ in range(int(seconds / _POLL_SECONDS)):
+            if _leftover(home) != pid:
+                return
+            await asyncio.sleep(_POLL_SECONDS)
+
+
+def _leftover(home: Path) -> int | None:
+    """The process id of an Asterisk that a service before us left running in this folder."""
+    with contextlib.suppress(OSError, ValueError):
+        pid = int((home / "run" / "asterisk.pid").read_text())
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        if str(home / "etc" / "asterisk.conf").encode() in command.split(b"\0"):
+            return pid
+    return None
+
+
+def _check_ports(config: AsteriskConfig) -> None:
+    for kind, host, port, name in (
+        (socket.SOCK_STREAM, "127.0.0.1", config.ari_port, "ari_port"),
+        (socket.SOCK_DGRAM, config.sip_host, config.sip_port, "sip_port"),
+    ):
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(kind == socket.SOCK_STREAM))
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise AsteriskError(
+                    f"port {port} of {host} is not free ({name}): {error.strerror}"
+                ) from error
