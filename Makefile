@@ -1,0 +1,42 @@
+# Everything a newcomer, an operator and a developer types. `make help` lists it.
+SHELL := /bin/bash
+RUNTIME ?= $(or $(OUTAGE_IVR_RUNTIME),$(CURDIR)/.runtime)
+export OUTAGE_IVR_RUNTIME := $(RUNTIME)
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-tests run test check bench clean
+
+help: ## List what can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
+
+.venv/.ready: requirements.lock pyproject.toml asterisk/venv
+	@asterisk/venv $(PYTHON) .venv requirements.lock
+	@touch $@
+
+setup: .venv/.ready
+	@asterisk/obtain $(RUNTIME) asterisk rhvoice espeak
+
+setup-tests: .venv/.ready
+	@asterisk/obtain $(RUNTIME) asterisk rhvoice espeak sipp kannel postgresql chromium
+
+run: setup ## Start the line with a small demo town; Ctrl-C stops everything
+	@exec $(BIN)/outage-ivr demo
+
+test: setup-tests ## Run all tests, with real calls on a real Asterisk
+	$(BIN)/pytest --cov --cov-report=term --cov-report=json:.coverage.json
+	$(BIN)/python tests/coverage_floor.py .coverage.json
+
+check: .venv/.ready ## Check style, types, the rules on imports and the migrations
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/migration
+
+bench: setup-tests ## Measure the line side by side with plain Asterisk
+	$(BIN)/python -m benchmarks
+
+clean: ## Remove what running and testing left behind, but not what was downloaded
+	rm -rf var .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.json htmlcov

@@ -1,0 +1,95 @@
+"""A dialogue's Call on a real Asterisk channel."""
+
+import math
+import time
+from collections.abc import Sequence
+
+from ivr.ari.channel import ARIChannel
+from ivr.ari.errors import ChannelGone
+from ivr.ari.outcomes import ChannelEnded, Key
+from ivr.ari.outcomes import Played as ChannelPlayed
+from ivr.dialogs.call import Destination, HungUp, Played
+from outages.calls import HeardPrompt, KeyPress
+from prompts.phrases import Prompt
+
+#: How long past its own plan (seconds) the dialplan leaves a call with us before its fallback takes it.
+GRACE = 4.0
+
+
+class PhoneCall:
+    """Plays prompts on a channel and notes which were heard and which keys came when.
+
+    `granted` is how long (seconds) the dialplan leaves the call with us before the first renewal.
+    """
+
+    def __init__(self, channel: ARIChannel, *, granted: float) -> None:
+        self.keys: list[KeyPress] = []
+        self.first_play_at: float | None = None
+        self._channel = channel
+        self._began = time.monotonic()
+        self._granted_until = self._began + granted
+
+    async def answer(self) -> None:
+        """Answer the call; raise HungUp when it is over."""
+        try:
+            await self._channel.answer()
+        except ChannelEnded as end:
+            raise HungUp from end
+
+    async def play(self, prompts: Sequence[Prompt], *, wait: float) -> Played:
+        """Play the prompts in order; a key interrupts them, or follows within `wait` seconds."""
+        seconds = sum(prompt.seconds for prompt in prompts)
+        heard: tuple[HeardPrompt, ...] = ()
+        try:
+            await self._renew(seconds + wait + GRACE)
+            self.first_play_at = self.first_play_at or time.monotonic()
+            played = await self._channel.play(
+                [str(prompt.file) for prompt in prompts], seconds=seconds, until_key=True
+            )
+            heard = _heard(prompts, played)
+            key = played.key or (await self._channel.next_key(wait) if wait else None)
+        except ChannelEnded as end:
+            raise HungUp(heard or (_heard(prompts, end.played) if end.played else ())) from end
+        return Played(heard, self._note(key))
+
+    async def hand_over(self, destination: Destination) -> None:
+        """Let the dialplan go on with the caller; raise HungUp when they have left."""
+        try:
+            await self._channel.continue_in_dialplan(destination)
+        except ChannelEnded as end:
+            raise HungUp from end
+
+    async def hang_up(self) -> None:
+        """End the call; one that is already over is no error."""
+        try:
+            await self._channel.hang_up()
+        except (ChannelEnded, ChannelGone):
+            return
+
+    def _note(self, key: Key | None) -> str | None:
+        if key is None:
+            return None
+        self.keys.append(KeyPress(key.digit, max(0, round((key.at - self._began) * 1000))))
+        return key.digit
+
+    async def _renew(self, needed: float) -> None:
+        """Ask the dialplan to wait as long as this takes and no longer: a hung worker's caller must be freed soon."""
+        now = time.monotonic()
+        if self.first_play_at is None and now + needed <= self._granted_until:
+            return
+        await self._channel.renew_timeout(math.ceil(needed))
+
+
+def _heard(prompts: Sequence[Prompt], played: ChannelPlayed) -> tuple[HeardPrompt, ...]:
+    """Say which prompts began, and that all but a cut last one were heard to their end."""
+    last = played.begun - 1
+    return tuple(
+        HeardPrompt(
+            id=prompt.phrase.id,
+            language=prompt.phrase.language,
+            file=prompt.file.name,
+            text=prompt.phrase.text,
+            whole=not (played.cut and place == last),
+        )
+        for place, prompt in enumerate(prompts[: played.begun])
+    )

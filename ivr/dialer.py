@@ -1,0 +1,204 @@
+"""Rings people back, within the trunk's limits, each attempt committed before it is dialled."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from ivr.ari.errors import ARIError, ARITemporaryError
+from ivr.ari.outcomes import Ending
+from ivr.ari.outgoing import Dialed
+from ivr.call import PhoneCall
+from ivr.dialogs.call import HungUp
+from ivr.dialogs.callback import tell_restored, thank, what_silence_means
+from ivr.dialogs.conversation import Conversation
+from ivr.journal import Journal
+from ivr.metrics import Metrics
+from ivr.settling import Settler
+from outages.calls import CallRecord, Direction, Outcome
+from outages.clock import Clock
+from outages.notifications import Errand, NotificationBook, Result
+from outages.phones import is_dialable
+from outages.subscribers import Language
+from outages.tickets import Channel
+from prompts.phrases import PromptLibrary
+
+log = structlog.get_logger()
+
+#: A worker answers for a call so long before others may look after it: ringing, the talk, and a margin.
+LEASE = timedelta(minutes=5)
+
+#: The dialplan refuses to dial an attempt this long after its claim; so a worker that slept can't ring anybody late.
+DIAL_WITHIN = timedelta(seconds=20)
+
+#: The dialplan's limit (seconds) on a call that goes out.
+GRANTED = 120.0
+
+#: What the causes of Q.850 mean for an attempt; any other is the trunk's or the network's trouble.
+_CAUSES = {
+    1: Result.BAD_NUMBER,
+    17: Result.BUSY,
+    18: Result.NO_ANSWER,
+    19: Result.NO_ANSWER,
+    21: Result.BUSY,
+    22: Result.BAD_NUMBER,
+    28: Result.BAD_NUMBER,
+    102: Result.LATE,
+}
+
+
+class Trunk(Protocol):
+    """Places calls and remembers the ones it placed."""
+
+    async def dial(self, attempt_id: str, number: str, *, deadline: datetime) -> Dialed:
+        """Dial an E.164 number on the channel named by the attempt, unless the deadline has passed."""
+        ...
+
+    async def look_up(self, attempt_id: str) -> Result | None:
+        """Return what became of an attempt whose worker died: None while its call goes on."""
+        ...
+
+    async def hang_up(self, attempt_id: str) -> None:
+        """End the attempt's call; one that is over is no error."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialerParts:
+    """What the dialer works with; `at_once` calls at a time, `per_second` new ones a second."""
+
+    book: NotificationBook
+    settler: Settler
+    trunk: Trunk
+    library: PromptLibrary
+    journal: Journal
+    metrics: Metrics
+    clock: Clock
+    languages: Sequence[Language]
+    at_once: int
+    per_second: float
+
+
+class Dialer:
+    """Claims due calls while slots are free, and rings each in a task of its own."""
+
+    def __init__(self, parts: DialerParts) -> None:
+        self._parts = parts
+        self._calls: set[asyncio.Task[None]] = set()
+
+    async def dial_due(self) -> None:
+        """Start the calls that are due now, as many as there are free slots, at the trunk's pace."""
+        while free := self._parts.at_once - len(self._calls):
+            limit = min(free, max(1, int(self._parts.per_second)))
+            errands = await self._parts.book.claim(
+                Channel.CALL, limit=limit, at=self._parts.clock.now(), lease=LEASE
+            )
+            for errand in errands:
+                task = asyncio.create_task(self._attempt(errand), name=f"callback-{errand.attempt.id}")
+                self._calls.add(task)
+                task.add_done_callback(self._calls.discard)
+                await asyncio.sleep(1 / self._parts.per_second)
+            if len(errands) < limit:
+                return
+
+    async def settle_expired(self) -> None:
+        """Settle attempts whose worker is gone by asking the telephone side what happened, before any new try."""
+        for errand in await self._parts.book.expired(at=self._parts.clock.now()):
+            if self._parts.settler.knows(errand):
+                continue
+            result = await self._what_became_of(errand)
+            if result is not None:
+                await self._parts.settler.settle(errand, result)
+
+    async def drain(self, within: float) -> None:
+        """Let calls that go on end; those left after `within` seconds are ended, and settled by what was heard."""
+        if self._calls:
+            await asyncio.wait(self._calls, timeout=within)
+        for task in self._calls:
+            task.cancel()
+        await asyncio.gather(*self._calls, return_exceptions=True)
+
+    async def _attempt(self, errand: Errand) -> None:
+        """Carry out one attempt: the edge of its task. What can't be settled now is settled when its lease expires."""
+        try:
+            await self._ring(errand)
+        except asyncio.CancelledError:
+            await self._parts.trunk.hang_up(errand.attempt.id)
+            raise
+        except Exception:
+            log.exception("callback_failed", attempt=errand.attempt.id)
+
+    async def _ring(self, errand: Errand) -> None:
+        if not is_dialable(errand.number):
+            await self._parts.settler.settle(errand, Result.BAD_NUMBER)
+            return
+        deadline = errand.attempt.made_at + DIAL_WITHIN
+        try:
+            dialed = await self._parts.trunk.dial(errand.attempt.id, errand.number, deadline=deadline)
+        except ARITemporaryError as error:
+            # It may have rung or not; the lease's expiry asks Asterisk's own records.
+            log.warning("callback_unknown", attempt=errand.attempt.id, error=str(error))
+            return
+        except ARIError as error:
+            log.error("callback_not_placed", attempt=errand.attempt.id, error=str(error))
+            await self._parts.settler.settle(errand, Result.UNAVAILABLE)
+            return
+        if not dialed.answered:
+            await self._parts.settler.settle(errand, result_of(dialed.ending))
+            return
+        await self._talk(errand, dialed)
+
+    async def _talk(self, errand: Errand, dialed: Dialed) -> None:
+        """Hold the conversation; its result is kept as soon as it is known, before the thanks."""
+        started_at = self._parts.clock.now()
+        call = PhoneCall(dialed.channel, granted=GRANTED)
+        language = Language(errand.language)
+        talk = Conversation(call, self._parts.library, self._parts.languages, language)
+        outcome = Outcome.FAILED
+        try:
+            result, wants_person = await self._hear(errand, talk)
+            await self._parts.settler.settle(errand, result)
+            outcome = await thank(talk, result, wants_person=wants_person)
+        except HungUp:
+            outcome = Outcome.HUNG_UP
+        finally:
+            self._parts.metrics.calls.labels(Direction.OUTBOUND, outcome).inc()
+            self._parts.journal.keep(self._record(errand, started_at, talk, call, outcome=outcome))
+
+    async def _hear(self, errand: Errand, talk: Conversation) -> tuple[Result, bool]:
+        try:
+            return await tell_restored(talk, errand)
+        except HungUp:
+            return what_silence_means(talk), False
+
+    async def _what_became_of(self, errand: Errand) -> Result | None:
+        if errand.channel is Channel.SMS:
+            return Result.UNKNOWN
+        return await self._parts.trunk.look_up(errand.attempt.id)
+
+    def _record(
+        self, errand: Errand, started_at: datetime, talk: Conversation, call: PhoneCall, *, outcome: Outcome
+    ) -> CallRecord:
+        return CallRecord(
+            id=errand.attempt.id,
+            direction=Direction.OUTBOUND,
+            caller_number=errand.number,
+            subscriber_id=errand.subscriber_id,
+            ticket_id=errand.ticket_id,
+            language=talk.language,
+            started_at=started_at,
+            ended_at=self._parts.clock.now(),
+            outcome=outcome,
+            heard=tuple(talk.heard),
+            keys=tuple(call.keys),
+        )
+
+
+def result_of(ending: Ending | None) -> Result:
+    """Say what the end of an unanswered call means (source: ITU-T Q.850); what nobody explained is the trunk's fault."""
+    if ending is None or ending.cause is None:
+        return Result.UNAVAILABLE
+    return _CAUSES.get(ending.cause, Result.UNAVAILABLE)

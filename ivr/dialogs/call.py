@@ -1,0 +1,54 @@
+"""The telephone as a dialogue sees it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from outages.calls import HeardPrompt
+from prompts.phrases import Prompt
+
+
+class HungUp(Exception):  # noqa: N818 - a hang-up is the end of a call, not an error
+    """The person has left; the conversation is over. `heard` is what they heard of the last playing."""
+
+    def __init__(self, heard: tuple[HeardPrompt, ...] = ()) -> None:
+        super().__init__("hung up")
+        self.heard = heard
+
+
+class Destination(StrEnum):
+    """Where the dialplan goes on with a caller; the value is its context."""
+
+    #: A human agent.
+    PERSON = "person"
+    #: The last published announcement, then a human agent: the service can't go on.
+    FALLBACK = "fallback"
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What came of playing: the prompts that began, and the key that cut them short or followed, if any."""
+
+    heard: tuple[HeardPrompt, ...]
+    key: str | None
+
+
+class Call(Protocol):
+    """One person on the phone; each method raises HungUp when they have left."""
+
+    async def play(self, prompts: Sequence[Prompt], *, wait: float) -> Played:
+        """Play the prompts in order; a key interrupts them at any time.
+
+        After the last one, wait for a key for `wait` seconds (0: return at once). A key pressed
+        before the prompts began counts as pressed at their beginning.
+        """
+        ...
+
+    async def hand_over(self, destination: Destination) -> None:
+        """Let the dialplan go on with the caller; the conversation is over for us."""
+        ...
+
+    async def hang_up(self) -> None:
+        """End the call; one that is already over is no error."""
+        ...

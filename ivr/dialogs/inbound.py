@@ -1,0 +1,177 @@
+"""A person dials the line: what they hear, and what they can choose."""
+
+import asyncio
+from collections.abc import Sequence
+
+from ivr.dialogs.call import Destination
+from ivr.dialogs.conversation import Conversation
+from ivr.dialogs.desk import Case, Desk
+from outages.calls import Outcome
+from outages.subscribers import ServicePoint
+from outages.tickets import Channel, Ticket
+from prompts.phrases import Phrase
+from prompts.sayings import Saying
+from prompts.wording import wording_for
+
+#: After so many keys that mean nothing, a person takes over.
+WRONG_KEYS = 3
+
+#: So many affected addresses are announced one after another; more would bury the menu.
+MOST_CASES = 3
+
+_WISHES = {"1": (Channel.CALL, Saying.WILL_CALL), "2": (Channel.SMS, Saying.WILL_SMS)}
+
+
+async def take_call(talk: Conversation, desk: Desk) -> Outcome:
+    """Hold the whole conversation with a caller and say how it ended."""
+    if cases := desk.cases()[:MOST_CASES]:
+        return await _Outage(talk, desk, cases).tell()
+    if desk.caller.points:
+        return await _no_outage(talk, desk)
+    return await _unknown_caller(talk, desk)
+
+
+class _Outage:
+    """A known outage covers the caller: tell it, then carry out what they choose."""
+
+    def __init__(self, talk: Conversation, desk: Desk, cases: Sequence[Case]) -> None:
+        self._talk, self._desk, self._cases = talk, desk, cases
+        self._spoken: set[str] = set()
+        self._opening = asyncio.gather(*(desk.open_ticket(case) for case in cases))
+
+    async def tell(self) -> Outcome:
+        """Announce until a key leads on; no key is a polite end."""
+        key = await self._announce(Saying.GREETING)
+        wrong = 0
+        while wrong < WRONG_KEYS:
+            match key:
+                case None:
+                    return await say_goodbye(self._talk)
+                case "0":
+                    return await put_through(self._talk)
+                case "1" | "2":
+                    key = await self._promise_word(key)
+                case "3":
+                    key = await self._announce()
+                case "*":
+                    self._talk.switch_language()
+                    key = await self._announce()
+                case _:
+                    wrong += 1
+                    key = await self._talk.ask(Saying.WRONG_KEY, *self._menu())
+        return await put_through(self._talk)
+
+    async def _announce(self, *first: Saying) -> str | None:
+        """Tell each case with its ticket, then the keys; return the key that was pressed."""
+        for number, case in enumerate(self._cases):
+            opening = first if number == 0 else ()
+            key = await self._talk.say(*opening, *self._desk.outage(case, self._talk.words))
+            self._keep_promise(case)
+            if key:
+                return key
+            ticket = (await self._tickets())[number]
+            if ticket and (key := await self._speak_number(ticket)):
+                return key
+        return await self._talk.ask(*self._menu())
+
+    async def _speak_number(self, ticket: Ticket) -> str | None:
+        """Speak the ticket's number; return a key that cut it short."""
+        key = await self._talk.say(*self._talk.words.ticket(ticket.number))
+        if key is None:
+            self._spoken.add(ticket.number)
+        return key
+
+    def _keep_promise(self, case: Case) -> None:
+        """Remember the estimate if it was heard to its end."""
+        if case.promise and any(one.id.startswith("etr") and one.whole for one in self._talk.latest):
+            self._desk.promised(case.promise)
+
+    async def _promise_word(self, key: str) -> str | None:
+        """Keep the wish and confirm it; return a key that changes the caller's mind, or None."""
+        channel, confirmation = _WISHES[key]
+        tickets = [ticket for ticket in await self._tickets() if ticket]
+        if not tickets or not await self._desk.keep_wish(tickets, channel, self._talk.language, key):
+            await self._talk.say(Saying.TROUBLE)
+            return "0"
+        unheard = [ticket for ticket in tickets if ticket.number not in self._spoken]
+        numbers = [phrase for ticket in unheard for phrase in self._talk.words.ticket(ticket.number)]
+        return await self._talk.ask(confirmation, *numbers, wait=1.0)
+
+    def _menu(self) -> list[Phrase]:
+        return [self._talk.words.say(Saying.MENU_OUTAGE), *_language_offers(self._talk)]
+
+    async def _tickets(self) -> list[Ticket | None]:
+        return await self._opening
+
+
+async def _no_outage(talk: Conversation, desk: Desk) -> Outcome:
+    """Nothing is known at the caller's addresses: say so, and take a report."""
+    key = await talk.ask(Saying.GREETING, Saying.NO_OUTAGE, Saying.MENU_NO_OUTAGE, *_language_offers(talk))
+    for _ in range(WRONG_KEYS):
+        match key:
+            case None:
+                return await say_goodbye(talk)
+            case "0":
+                return await put_through(talk)
+            case "1":
+                return await _report(talk, desk, desk.caller.points[0])
+            case "*":
+                talk.switch_language()
+                key = await talk.ask(Saying.NO_OUTAGE, Saying.MENU_NO_OUTAGE, *_language_offers(talk))
+            case _:
+                key = await talk.ask(Saying.WRONG_KEY, Saying.MENU_NO_OUTAGE, *_language_offers(talk))
+    return await put_through(talk)
+
+
+async def _report(talk: Conversation, desk: Desk, point: ServicePoint) -> Outcome:
+    """Open a ticket that stands alone and speak its number."""
+    ticket = await desk.open_ticket(Case(point, None))
+    if ticket is None:
+        await talk.say(Saying.TROUBLE)
+        return await put_through(talk)
+    key = await talk.ask(Saying.REPORTED, *talk.words.ticket(ticket.number), wait=1.0)
+    return await put_through(talk) if key == "0" else await say_goodbye(talk)
+
+
+async def _unknown_caller(talk: Conversation, desk: Desk) -> Outcome:
+    """The number says nothing: the general announcement if there is one, and a person."""
+    key = await talk.ask(Saying.GREETING, *_what_anyone_may_hear(talk, desk))
+    for _ in range(WRONG_KEYS):
+        match key:
+            case None:
+                return await say_goodbye(talk)
+            case "0":
+                return await put_through(talk)
+            case "*":
+                talk.switch_language()
+                key = await talk.ask(*_what_anyone_may_hear(talk, desk))
+            case "3":
+                key = await talk.ask(*_what_anyone_may_hear(talk, desk))
+            case _:
+                key = await talk.ask(Saying.WRONG_KEY, Saying.MENU_UNKNOWN, *_language_offers(talk))
+    return await put_through(talk)
+
+
+def _what_anyone_may_hear(talk: Conversation, desk: Desk) -> list[Phrase]:
+    news = desk.general(talk.words) or [talk.words.say(Saying.UNKNOWN_CALLER)]
+    return [*news, talk.words.say(Saying.MENU_UNKNOWN), *_language_offers(talk)]
+
+
+def _language_offers(talk: Conversation) -> list[Phrase]:
+    """Each language is offered in its own words."""
+    return [wording_for(language).say(Saying.OTHER_LANGUAGE) for language in talk.other_languages[:1]]
+
+
+async def say_goodbye(talk: Conversation) -> Outcome:
+    """End politely; 0 during the last words still reaches a person."""
+    if await talk.say(Saying.GOODBYE) == "0":
+        return await put_through(talk)
+    await talk.call.hang_up()
+    return Outcome.COMPLETED
+
+
+async def put_through(talk: Conversation) -> Outcome:
+    """Hand the caller over to a person."""
+    await talk.say(Saying.TO_PERSON)
+    await talk.call.hand_over(Destination.PERSON)
+    return Outcome.HANDED_OVER

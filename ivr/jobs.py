@@ -1,0 +1,49 @@
+"""The clock: APScheduler only wakes the workers; due times, retries and results live in our tables."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One idempotent tick: a tick lost or doubled costs delay, never a call."""
+
+    name: str
+    every: float
+    run: Callable[[], Awaitable[None]]
+
+
+class Jobs:
+    """Runs the ticks at their intervals (seconds) and remembers which of them failed last."""
+
+    def __init__(self, jobs: list[Job]) -> None:
+        self.failing: dict[str, str] = {}
+        self._jobs = jobs
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+
+    def start(self) -> None:
+        """Begin ticking."""
+        for job in self._jobs:
+            self._scheduler.add_job(self._tick, "interval", seconds=job.every, args=[job], id=job.name)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Tick no more; what runs is left to end."""
+        self._scheduler.shutdown(wait=False)
+
+    async def _tick(self, job: Job) -> None:
+        try:
+            await job.run()
+        except Exception as error:
+            # The edge of a job: the next tick tries again, and the operator sees which job is ill.
+            self.failing[job.name] = f"{type(error).__name__}: {error}"
+            log.exception("job_failed", job=job.name)
+        else:
+            self.failing.pop(job.name, None)

@@ -1,0 +1,56 @@
+"""Sends the text messages that people asked for."""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+
+from ivr.settling import Settler
+from outages.clock import Clock
+from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
+from outages.notifications import Errand, NotificationBook, Result, SMSGateway, TextMessage
+from outages.subscribers import Language
+from outages.tickets import Channel
+from prompts.announcements import Place
+from prompts.wording import wording_for
+
+log = structlog.get_logger()
+
+#: So many messages are handed to the gateway at once.
+BATCH = 20
+
+#: A worker answers for a message so long; longer than the gateway may take.
+LEASE = timedelta(minutes=2)
+
+
+class Messenger:
+    """Takes due messages to the gateway and writes what came of each."""
+
+    def __init__(
+        self, *, book: NotificationBook, gateway: SMSGateway, clock: Clock, metrics: Metrics
+    ) -> None:
+        self._book, self._gateway, self._clock, self._metrics = book, gateway, clock, metrics
+
+    async def send_due(self) -> None:
+        """Send everything that is due now, a batch at a time."""
+        while errands := await self._book.claim(Channel.SMS, limit=BATCH, at=self._clock.now(), lease=LEASE):
+            await asyncio.gather(*(self._send(errand) for errand in errands))
+
+    async def _send(self, errand: Errand) -> None:
+        await self._settler.settle(errand, await self._outcome(errand))
+
+    async def _outcome(self, errand: Errand) -> Result:
+        words = wording_for(Language(errand.language))
+        place = Place(errand.street, errand.house)
+        text = words.restored_sms(sorted(errand.services), place, errand.ticket_number)
+        try:
+            return await self._gateway.send(TextMessage(errand.attempt.id, errand.number, text))
+        except TemporaryDeliveryError as error:
+            log.warning("sms_not_taken", attempt=errand.attempt.id, error=str(error))
+            return Result.UNAVAILABLE
+        except PermanentDeliveryError as error:
+            log.warning("sms_refused", attempt=errand.attempt.id, error=str(error))
+            return Result.BAD_NUMBER
+        except UnknownDeliveryError as error:
+            log.error("sms_unknown", attempt=errand.attempt.id, error=str(error))
+            return Result.UNKNOWN

@@ -1,0 +1,41 @@
+"""What Prometheus can read of the line."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+
+class Metrics:
+    """The service's own figures, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.calls = Counter(
+            "outage_ivr_calls",
+            "Calls that ended, by direction and outcome.",
+            ["direction", "outcome"],
+            registry=self.registry,
+        )
+        self.calls_now = Gauge("outage_ivr_calls_now", "Conversations going on.", registry=self.registry)
+        self.first_sound = Histogram(
+            "outage_ivr_first_sound_seconds",
+            "From Asterisk's offer of a call to the order to play its first words.",
+            buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 3),
+            registry=self.registry,
+        )
+        self.attempts = Counter(
+            "outage_ivr_attempts",
+            "Attempts to tell somebody, by channel and result.",
+            ["channel", "result"],
+            registry=self.registry,
+        )
+        self.lost_writes = Counter(
+            "outage_ivr_late_writes",
+            "Writes that failed at first, by what was to be written.",
+            ["what"],
+            registry=self.registry,
+        )
+        self.reconnects = Counter(
+            "outage_ivr_ari_reconnects", "Connections to Asterisk made again.", registry=self.registry
+        )
+        self.active_incidents = Gauge(
+            "outage_ivr_active_incidents", "Incidents callers hear now.", registry=self.registry
+        )

@@ -1,0 +1,75 @@
+"""The notices callers hear now: the live board, and the announcement anybody may hear."""
+
+import asyncio
+from datetime import tzinfo
+from typing import Protocol
+
+import structlog
+
+from outages.board import Board
+from outages.clock import Clock
+from outages.incidents import Incident, IncidentBook, State
+from outages.places import AreaBook
+from outages.subscribers import ServicePoint
+from prompts.announcements import Announcement, announce, announce_generally
+from prompts.phrases import Phrase
+from prompts.wording import Wording
+
+log = structlog.get_logger()
+
+#: So many incidents are live at most; a flood beyond it is reported, not silently cut.
+MOST_ACTIVE = 5000
+
+
+class Rehearsal(Protocol):
+    """Renders what callers are about to hear."""
+
+    async def rehearse(self, incidents: list[Incident], general: list[Announcement]) -> None:
+        """Render what these changed incidents and the general announcement say; return when callers can hear it."""
+        ...
+
+
+class Notices:
+    """Keeps the board true; no incident is shown before its prompts exist."""
+
+    def __init__(
+        self, *, incidents: IncidentBook, areas: AreaBook, rehearsal: Rehearsal, clock: Clock, zone: tzinfo
+    ) -> None:
+        self.board = Board()
+        self.active: tuple[Incident, ...] = ()
+        self.general_news: list[Announcement] = []
+        self._incidents, self._areas, self._rehearsal = incidents, areas, rehearsal
+        self._clock, self._zone = clock, zone
+        self._version: int | None = None
+        self._refreshing = asyncio.Lock()
+
+    async def refresh(self) -> None:
+        """Show what the book says now; returns when callers hear it. Nothing is done when nothing changed."""
+        async with self._refreshing:
+            version = await self._incidents.version()
+            if version == self._version:
+                return
+            active = await self._incidents.find(states=[State.ACTIVE], limit=MOST_ACTIVE)
+            if len(active) == MOST_ACTIVE:
+                log.error("too_many_incidents", shown=MOST_ACTIVE)
+            general = [announce_generally(one, await self._names_of(one)) for one in active if one.general]
+            known = {one.id: one for one in self.active}
+            await self._rehearsal.rehearse([one for one in active if known.get(one.id) != one], general)
+            self.board.show(active)
+            self.active, self.general_news, self._version = tuple(active), general, version
+            log.info("board_refreshed", incidents=len(active), version=version)
+
+    def outage(self, incident: Incident, point: ServicePoint, words: Wording) -> list[Phrase]:
+        """Return the phrases that tell a caller at the point of the incident, as of now."""
+        return words.outage(announce(incident, point), at=self._clock.now(), zone=self._zone)
+
+    def general(self, words: Wording) -> list[Phrase]:
+        """Return the phrases every caller may hear, as of now; none when no incident is general."""
+        now = self._clock.now()
+        return [
+            phrase for news in self.general_news for phrase in words.outage(news, at=now, zone=self._zone)
+        ]
+
+    async def _names_of(self, incident: Incident) -> tuple[str, ...]:
+        found = await self._areas.get_many([item.area for item in incident.scope.include])
+        return tuple(found[item.area].name for item in incident.scope.include if item.area in found)

@@ -1,0 +1,123 @@
+"""Rendering ahead: every word of a notice is a file before the first caller needs it."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+
+import structlog
+
+from outages.clock import Clock
+from outages.incidents import Incident
+from outages.subscribers import Language, SubscriberBook
+from prompts.announcements import Announcement, announce, announce_generally
+from prompts.errors import SpeechError
+from prompts.library import join_prompts
+from prompts.phrases import Phrase, PromptLibrary
+from prompts.sayings import Saying
+from prompts.wording import Wording, wording_for
+
+log = structlog.get_logger()
+
+#: Prompts of so many houses of an incident are rendered ahead; the rest when the first caller needs one.
+HOUSES_AHEAD = 300
+
+#: How far ahead the wording is rendered: "tomorrow" becomes "today", an estimate passes.
+HORIZON = timedelta(minutes=3)
+
+#: What the dialplan says on its own, in the words of every language of the line.
+DIALPLAN_SAYINGS = (Saying.APOLOGY, Saying.PERSON_UNAVAILABLE, Saying.GOODBYE)
+
+
+class Rehearser:
+    """Renders notices when they change and before their wording changes with the clock."""
+
+    def __init__(
+        self,
+        *,
+        library: PromptLibrary,
+        subscribers: SubscriberBook,
+        languages: Sequence[Language],
+        fallback: Path,
+        clock: Clock,
+        zone: tzinfo,
+    ) -> None:
+        self._library, self._subscribers, self._fallback = library, subscribers, fallback
+        self._wordings = [wording_for(language) for language in languages]
+        self._clock, self._zone = clock, zone
+        self._published: list[Phrase] | None = None
+        self._addresses: asyncio.Queue[Incident] = asyncio.Queue()
+
+    async def rehearse(self, incidents: list[Incident], general: list[Announcement]) -> None:
+        """Render what these incidents and the general announcement say now and soon.
+
+        Addresses follow behind (`render_addresses`). A failing engine is reported and leaves silence
+        where its phrase would be: a notice without a word is better than a caller without a notice.
+        """
+        news = [announce_generally(incident, ()) for incident in incidents] + general
+        now = self._clock.now()
+        try:
+            await self._render(news, (now, now + HORIZON))
+            await self._publish(general, now)
+        except SpeechError as error:
+            log.error("notice_not_rendered", error=str(error))
+        for incident in incidents:
+            self._addresses.put_nowait(incident)
+
+    async def rehearse_soon(self, incidents: Iterable[Incident], general: list[Announcement]) -> None:
+        """Render again what the clock is about to change: at midnight all, else estimates that run out."""
+        now = self._clock.now()
+        ahead = now + HORIZON
+        if now.astimezone(self._zone).date() != ahead.astimezone(self._zone).date():
+            changing = list(incidents)
+        else:
+            changing = [
+                one for one in incidents if one.promise.etr and now - HORIZON <= one.promise.etr <= ahead
+            ]
+        if changing or general:
+            await self.rehearse(changing, general)
+
+    async def render_addresses(self) -> None:
+        """Render streets and houses of changed incidents, one incident after another, until cancelled."""
+        while True:
+            incident = await self._addresses.get()
+            try:
+                await self._render_addresses_of(incident)
+            except SpeechError as error:
+                log.warning("address_not_rendered", incident=incident.id, error=str(error))
+
+    async def lay_out_dialplan(self) -> None:
+        """Lay out the fixed phrases that the dialplan plays when the service is away."""
+        for saying in DIALPLAN_SAYINGS:
+            prompts = await self._library.prepare([words.say(saying) for words in self._wordings])
+            await asyncio.to_thread(join_prompts, prompts, self._fallback / saying)
+
+    async def _render(self, news: list[Announcement], moments: Sequence[datetime]) -> None:
+        for words in self._wordings:
+            phrases = {
+                phrase
+                for at in moments
+                for one in news
+                for phrase in words.outage(one, at=at, zone=self._zone)
+            }
+            await self._library.prepare(sorted(phrases, key=lambda one: (one.id, one.text)))
+
+    async def _publish(self, general: list[Announcement], now: datetime) -> None:
+        """Give the dialplan its announcement; nothing general takes it away."""
+        phrases = [phrase for words in self._wordings for phrase in self._say(general, words, now)]
+        if phrases != self._published:
+            prompts = await self._library.prepare(phrases)
+            await asyncio.to_thread(join_prompts, prompts, self._fallback / "announcement")
+            self._published = phrases
+
+    def _say(self, general: list[Announcement], words: Wording, now: datetime) -> list[Phrase]:
+        return [phrase for news in general for phrase in words.outage(news, at=now, zone=self._zone)]
+
+    async def _render_addresses_of(self, incident: Incident) -> None:
+        points = await self._subscribers.points_in(
+            [item.area for item in incident.scope.include], limit=HOUSES_AHEAD
+        )
+        now = self._clock.now()
+        for point in points:
+            if incident.covers(point):
+                await self._render([announce(incident, point)], (now,))
