@@ -1,0 +1,228 @@
+"""A worker's connection to Asterisk: requests, one stream of events, and what to do when it breaks."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
+from typing import NoReturn
+
+import aiohttp
+import structlog
+from tenacity import AsyncRetrying, retry_if_exception_type, wait_random_exponential
+from tenacity.wait import wait_base
+
+from ivr.ari.errors import (
+    ApplicationReplacedError,
+    ARIError,
+    ARIRefusedError,
+    ARITemporaryError,
+    ARIUnreachableError,
+)
+from ivr.ari.events import (
+    MODELLED,
+    ApplicationReplaced,
+    Event,
+    PlaybackFinished,
+    parse_event,
+)
+from ivr.ari.models import PlaybackState
+from ivr.ari.operations import Operations
+from ivr.ari.outgoing import Dialed
+from ivr.ari.router import Router
+
+logger = structlog.get_logger(__name__)
+
+#: Seconds between our pings; Asterisk never pings.
+HEARTBEAT = 10.0
+#: How long a peer that may be dead is waited for at the end.
+CLOSING = aiohttp.ClientWSTimeout(ws_close=1.0)
+
+
+class ARIClient(Operations):
+    """One worker of one ARI application.
+
+    Enter it, then let `run` go on in a task beside those that take from the queues::
+
+        async with ARIClient(url, user, password, app="outage-ivr-1") as ari, asyncio.TaskGroup() as tasks:
+            tasks.create_task(ari.run())
+            while True:
+                tasks.create_task(handle(await ari.incoming.get()))
+
+    Attributes:
+        app: the application's name; no other worker may have it.
+        incoming: calls that entered the application, also those that waited there when we connected.
+        connected: set while events flow and nothing can be missed.
+        counters: what was done so far.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        user: str,
+        password: str,
+        app: str,
+        *,
+        timeout: float = 5.0,
+        backoff: wait_base | None = None,
+        heartbeat: float = HEARTBEAT,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Prepares a client.
+
+        Args:
+            url: where ARI is, such as ``http://127.0.0.1:8088/ari``.
+            user: the ARI account.
+            password: the ARI account's.
+            app: the application's name.
+            timeout: seconds for one request, and for connecting.
+            backoff: how long to wait between attempts to connect; random and growing to 5 s unless given.
+            heartbeat: seconds between pings.
+            clock: monotonic seconds, for the times of keys.
+        """
+        super().__init__(url, user, password, timeout=timeout)
+        self.app = app
+        self.connected = asyncio.Event()
+        self._router = Router(self, clock)
+        self.incoming = self._router.incoming
+        self._backoff = backoff or wait_random_exponential(multiplier=0.25, max=5)
+        self._heartbeat = heartbeat
+        self._connect_timeout = timeout
+
+    async def run(self) -> NoReturn:
+        """Keeps the events flowing until it is cancelled; then every call that is left ends as lost.
+
+        Raises:
+            ApplicationReplacedError: another worker took our name.
+            ARIRefusedError: Asterisk doesn't accept our account.
+        """
+        try:
+            while True:
+                async for attempt in AsyncRetrying(
+                    wait=self._backoff, retry=retry_if_exception_type(ARITemporaryError)
+                ):
+                    with attempt:
+                        await self._hold_connection()
+        finally:
+            self._router.lose_all()
+
+    async def dial(
+        self,
+        channel_id: str,
+        endpoint: str,
+        *,
+        args: Sequence[str] = (),
+        caller_id: str | None = None,
+        ring_seconds: int,
+        variables: Mapping[str, str] | None = None,
+    ) -> Dialed:
+        """Places a call under an id that we chose, and waits until it is answered or over.
+
+        Args:
+            channel_id: stored by the caller before, so that the call can be looked up after a crash.
+            endpoint: what to dial; never built from what a caller sent.
+            args: for whoever finds the channel after a crash; none may hold a comma.
+            caller_id: shown to who is called.
+            ring_seconds: how long it may ring.
+            variables: channel variables, set before dialling.
+
+        Raises:
+            ChannelExistsError: the id is in use; no call was placed.
+            ARIUnansweredError: no outcome is known; it may have rung.
+            ARIError: no call was placed.
+        """
+        channel = self._router.expect(channel_id)
+        try:
+            return await channel.dial(
+                endpoint,
+                app=self.app,
+                app_args=args,
+                caller_id=caller_id,
+                ring_seconds=ring_seconds,
+                variables=variables,
+            )
+        except (ARIError, asyncio.CancelledError):
+            self._router.forget(channel_id)
+            raise
+
+    def count_channels(self) -> int:
+        """Counts the channels that are ours now, dialled ones included."""
+        return len(self._router)
+
+    async def _hold_connection(self) -> None:
+        """Connects and reads until the connection breaks; raises when it never came to work."""
+        socket = await self._connect()
+        self.counters.connections += 1
+        settling = asyncio.create_task(self._settle(socket))
+        try:
+            await self._read(socket)
+        finally:
+            was_connected = self.connected.is_set()
+            self.connected.clear()
+            settling.cancel()
+            await asyncio.gather(settling, return_exceptions=True)
+            await socket.close()
+        logger.warning("ari_connection_lost", app=self.app, close_code=socket.close_code)
+        if not was_connected:
+            raise ARIUnreachableError("the connection broke before it was of use")
+
+    async def _connect(self) -> aiohttp.ClientWebSocketResponse:
+        url = self.locate("events", query={"app": self.app, "subscribeAll": "false"})
+        try:
+            async with asyncio.timeout(self._connect_timeout):
+                return await self.session.ws_connect(url, heartbeat=self._heartbeat, timeout=CLOSING)
+        except aiohttp.WSServerHandshakeError as error:
+            if error.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+                raise ARIRefusedError(f"Asterisk doesn't accept our account: {error.status}") from error
+            raise self._note_unreachable(error) from error
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise self._note_unreachable(error) from error
+
+    def _note_unreachable(self, error: Exception) -> ARIUnreachableError:
+        logger.warning("ari_unreachable", app=self.app, reason=repr(error))
+        return ARIUnreachableError(f"no events from Asterisk: {error!r}")
+
+    async def _settle(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        """Makes a new connection useful: only our events, and no channel unaccounted for."""
+        try:
+            await self.allow_events(self.app, sorted(MODELLED))
+            found = await self._reconcile()
+        except ARIError as error:
+            logger.warning("ari_reconcile_failed", app=self.app, reason=str(error))
+            await socket.close()
+            return
+        self.connected.set()
+        logger.info("ari_connected", app=self.app, channels=len(self._router), found=found)
+
+    async def _reconcile(self) -> int:
+        before = self._router.list_placed()
+        subscribed = set((await self.get_application(self.app)).channel_ids)
+        channels = await self.list_channels() if subscribed else []
+        present = {channel.id: channel for channel in channels if channel.id in subscribed}
+        found = self._router.reconcile(before, present)
+        for channel in before:
+            playback_id = channel.playback_id
+            if playback_id and await self.get_playback(playback_id) is None:
+                channel.receive(PlaybackFinished(channel.id, playback_id, PlaybackState.DONE))
+        return found
+
+    async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        async for message in socket:
+            if message.type is aiohttp.WSMsgType.TEXT:
+                self._take(message.data)
+
+    def _take(self, text: str) -> None:
+        self.counters.events += 1
+        try:
+            event = parse_event(json.loads(text))
+        except (KeyError, TypeError, ValueError) as error:
+            self.counters.malformed_events += 1
+            logger.warning("ari_malformed_event", app=self.app, reason=repr(error))
+            return
+        if event is not None:
+            self._route(event)
+
+    def _route(self, event: Event) -> None:
+        if isinstance(event, ApplicationReplaced):
+            raise ApplicationReplacedError(f"another worker took the name {self.app}")
+        self._router.deliver(event)

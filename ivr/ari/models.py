@@ -1,0 +1,124 @@
+"""The things that Asterisk describes, reduced to the fields that we use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+JSONObject = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSnapshot:
+    """A channel as it was when Asterisk wrote about it.
+
+    Attributes:
+        state: Asterisk's own word: Down, Ring, Ringing, Up …
+        caller_number: as the far end sent it, unchecked; empty when withheld.
+        exten: the extension it is at, which for an incoming call is the dialled number.
+        dialplan_app: the dialplan application it executes; ``Stasis`` while it is ours.
+    """
+
+    id: str
+    name: str
+    state: str
+    caller_number: str
+    exten: str
+    dialplan_app: str
+    dialplan_app_data: str
+
+    @property
+    def in_stasis(self) -> bool:
+        """Whether an ARI application has the channel, rather than the dialplan."""
+        return self.dialplan_app == "Stasis"
+
+    @property
+    def stasis_args(self) -> tuple[str, ...]:
+        """The arguments that the application was given with StasisStart."""
+        return tuple(self.dialplan_app_data.split(",")[1:]) if self.in_stasis else ()
+
+    @classmethod
+    def from_json(cls, body: JSONObject) -> "ChannelSnapshot":
+        """Reads Asterisk's ``Channel`` model."""
+        dialplan = body["dialplan"]
+        return cls(
+            id=body["id"],
+            name=body["name"],
+            state=body["state"],
+            caller_number=body["caller"]["number"],
+            exten=dialplan["exten"],
+            dialplan_app=dialplan.get("app_name", ""),
+            dialplan_app_data=dialplan.get("app_data", ""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """An ARI application and the channels whose events it gets."""
+
+    name: str
+    channel_ids: tuple[str, ...]
+
+    @classmethod
+    def from_json(cls, body: JSONObject) -> "Application":
+        """Reads Asterisk's ``Application`` model."""
+        return cls(name=body["name"], channel_ids=tuple(body["channel_ids"]))
+
+
+class EndpointState(StrEnum):
+    """Whether Asterisk reaches an endpoint, from the qualifying of its contacts."""
+
+    ONLINE = "online"  #: a contact answers, or nobody asks it to
+    OFFLINE = "offline"  #: no contact answers: a call to it would look like no answer
+    UNKNOWN = "unknown"  #: the technology doesn't tell
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A peer of Asterisk: a trunk, an agent's telephone."""
+
+    technology: str
+    resource: str
+    state: EndpointState
+    channel_count: int
+
+    @classmethod
+    def from_json(cls, body: JSONObject) -> "Endpoint":
+        """Reads Asterisk's ``Endpoint`` model."""
+        return cls(
+            technology=body["technology"],
+            resource=body["resource"],
+            state=EndpointState(body.get("state", EndpointState.UNKNOWN)),
+            channel_count=len(body["channel_ids"]),
+        )
+
+
+class PlaybackState(StrEnum):
+    """How far a playback has come; for a list, in each item anew."""
+
+    QUEUED = "queued"  #: another one plays before it
+    PLAYING = "playing"  #: an item is being heard
+    CONTINUING = "continuing"  #: an item is over and the next one begins
+    PAUSED = "paused"  #: stands still
+    DONE = "done"  #: over, or stopped
+    FAILED = "failed"  #: the last item could not be played
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackSnapshot:
+    """A playback as it was when Asterisk wrote about it."""
+
+    id: str
+    channel_id: str
+    media_uri: str
+    state: PlaybackState
+
+    @classmethod
+    def from_json(cls, body: JSONObject) -> "PlaybackSnapshot":
+        """Reads Asterisk's ``Playback`` model."""
+        return cls(
+            id=body["id"],
+            channel_id=body["target_uri"].removeprefix("channel:"),
+            media_uri=body["media_uri"],
+            state=PlaybackState(body["state"]),
+        )

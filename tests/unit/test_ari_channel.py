@@ -1,0 +1,285 @@
+"""A call on one channel: what a dialogue sees of playing, keys and hang-ups."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from ivr.ari.channel import ARIChannel
+from ivr.ari.errors import ARIConflictError, ARIFailedError, ChannelGone
+from ivr.ari.events import ChannelEvent, parse_event
+from ivr.ari.models import ChannelSnapshot
+from ivr.ari.outcomes import ChannelEnded, Ending, EndKind, Key, Played
+from tests.fake_asterisk import Asked, AskedOperations, channel_json, event_json, playback_json, until
+
+FILES = ["/prompts/greeting", "/prompts/outage", "/prompts/menu"]
+
+
+class World:
+    """A channel, the requests that it makes, and the events that a test lets happen."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.ari = AskedOperations()
+        self.channel = ARIChannel(self.ari, "call", clock=lambda: self.now, margin=0, settle=0)
+
+    def tell(self, kind: str, **fields: object) -> None:
+        self.receive(parse_event(event_json(kind, "call", **fields)))
+
+    def press(self, *digits: str) -> None:
+        for digit in digits:
+            self.tell("ChannelDtmfReceived", digit=digit, duration_ms=100)
+
+    def play(self, kind: str, state: str = "done", playback_id: str | None = None) -> None:
+        playback_id = playback_id or self.channel.playback_id
+        assert playback_id
+        self.receive(parse_event(playback_json(kind, "call", playback_id, state)))
+
+    def receive(self, event: object) -> None:
+        assert isinstance(event, ChannelEvent)
+        self.channel.receive(event)
+
+    def when(self, kind: str, *steps: Callable[[], object]) -> None:
+        """Lets these steps happen before the answer to such a request."""
+
+        def happen(_: Asked) -> None:
+            for step in steps:
+                step()
+
+        self.ari.when_asked[kind] = happen
+
+    def begin_items(self, count: int) -> Callable[[], None]:
+        def begin() -> None:
+            for _ in range(count):
+                self.play("PlaybackStarted", "playing")
+
+        return begin
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+async def test_a_list_is_played_by_one_request_to_its_end(world: World) -> None:
+    world.when("POST play", world.begin_items(3), lambda: world.play("PlaybackFinished"))
+    played = await world.channel.play(FILES, seconds=9, until_key=True)
+    assert played == Played(begun=3, cut=False)
+    [asked] = world.ari.asked
+    assert asked.path.startswith("channels/call/play/")
+    assert asked.body == {"media": [f"sound:{file}" for file in FILES]}
+
+
+async def test_a_key_stops_the_playback_and_tells_what_had_begun(world: World) -> None:
+    world.when("POST play", world.begin_items(2), lambda: world.press("1"))
+    world.when("DELETE playbacks", lambda: world.play("PlaybackFinished"))
+    played = await world.channel.play(FILES, seconds=9, until_key=True)
+    assert played == Played(begun=2, cut=True, key=Key("1", 100.0))
+    assert [asked.method for asked in world.ari.asked] == ["POST", "DELETE"]
+
+
+async def test_a_key_leaves_a_playback_alone_that_is_not_to_be_interrupted(world: World) -> None:
+    world.when(
+        "POST play", lambda: world.press("1"), world.begin_items(3), lambda: world.play("PlaybackFinished")
+    )
+    assert await world.channel.play(FILES, seconds=9, until_key=False) == Played(begun=3, cut=False)
+    assert await world.channel.next_key(0) == Key("1", 100.0)
+
+
+async def test_a_key_typed_ahead_spares_the_playback(world: World) -> None:
+    world.press("2")
+    assert await world.channel.play(FILES, seconds=9, until_key=True) == Played(
+        0, cut=True, key=Key("2", 100.0)
+    )
+    assert world.ari.asked == []
+
+
+async def test_a_playback_of_which_nothing_is_heard_is_given_up_at_its_deadline(world: World) -> None:
+    world.when("POST play", world.begin_items(1))
+    assert await world.channel.play(FILES, seconds=0, until_key=True) == Played(begun=1, cut=True)
+    assert [asked.method for asked in world.ari.asked] == ["POST", "DELETE"]
+
+
+async def test_a_last_item_that_fails_counts_as_cut(world: World) -> None:
+    world.when("POST play", world.begin_items(3), lambda: world.play("PlaybackFinished", "failed"))
+    assert await world.channel.play(FILES, seconds=9, until_key=True) == Played(begun=3, cut=True)
+
+
+async def test_the_end_of_another_playback_is_passed_over(world: World) -> None:
+    world.when("POST play", lambda: world.play("PlaybackFinished", playback_id="earlier"))
+    assert await world.channel.play(FILES, seconds=0, until_key=True) == Played(begun=0, cut=True)
+
+
+async def test_a_playback_that_ends_as_it_is_stopped_was_heard_in_full(world: World) -> None:
+    world.when("POST play", world.begin_items(3), lambda: world.press("1"))
+    world.when("DELETE playbacks", lambda: world.play("PlaybackFinished"))
+    world.ari.answers["DELETE playbacks"] = ARIConflictError("404")
+    played = await world.channel.play(FILES, seconds=9, until_key=True)
+    assert played == Played(begun=3, cut=False, key=Key("1", 100.0))
+
+
+async def test_a_cancelled_playback_is_stopped(world: World) -> None:
+    task = asyncio.create_task(world.channel.play(FILES, seconds=9, until_key=True))
+    await until(lambda: bool(world.ari.asked))
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert [asked.method for asked in world.ari.asked] == ["POST", "DELETE"]
+
+
+async def test_a_hang_up_ends_a_playback_and_tells_what_was_heard(world: World) -> None:
+    world.when(
+        "POST play",
+        world.begin_items(2),
+        lambda: world.tell("ChannelHangupRequest", cause=16),
+        lambda: world.play("PlaybackFinished", "failed"),
+        lambda: world.tell("StasisEnd"),
+    )
+    with pytest.raises(ChannelEnded) as raised:
+        await world.channel.play(FILES, seconds=9, until_key=False)
+    assert raised.value.ending == Ending(EndKind.HUNG_UP, cause=16)
+    assert raised.value.played == Played(begun=2, cut=True)
+    assert [asked.method for asked in world.ari.asked] == ["POST"]
+
+
+async def test_a_playback_cut_by_a_hang_up_does_not_return_before_the_end_is_told(world: World) -> None:
+    world.when(
+        "POST play",
+        lambda: world.tell("ChannelHangupRequest", cause=16),
+        lambda: world.play("PlaybackFinished", "failed"),
+    )
+    task = asyncio.create_task(world.channel.play(FILES, seconds=9, until_key=False))
+    await until(lambda: bool(world.ari.asked))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not task.done()
+    world.tell("StasisEnd")
+    with pytest.raises(ChannelEnded):
+        await task
+
+
+async def test_a_key_pressed_before_the_hang_up_is_not_lost(world: World) -> None:
+    world.when("POST play", lambda: world.press("1"), lambda: world.tell("StasisEnd"))
+    played = await world.channel.play(FILES, seconds=9, until_key=True)
+    assert played.key == Key("1", 100.0)
+    with pytest.raises(ChannelEnded):
+        await world.channel.next_key(9)
+
+
+async def test_keys_wait_with_the_time_at_which_they_came(world: World) -> None:
+    world.press("1")
+    world.now = 101.5
+    world.press("#")
+    assert [await world.channel.next_key(0), await world.channel.next_key(0)] == [
+        Key("1", 100.0),
+        Key("#", 101.5),
+    ]
+
+
+async def test_no_key_within_the_time_is_none(world: World) -> None:
+    assert await world.channel.next_key(0) is None
+
+
+async def test_a_hang_up_reaches_whoever_waits_for_a_key(world: World) -> None:
+    task = asyncio.create_task(world.channel.next_key(9))
+    await asyncio.sleep(0)
+    world.tell("StasisEnd")
+    with pytest.raises(ChannelEnded) as raised:
+        await task
+    assert raised.value.ending == Ending(EndKind.LEFT)
+
+
+async def test_every_waiter_learns_the_end(world: World) -> None:
+    tasks = [asyncio.create_task(world.channel.wait_ended()) for _ in range(3)]
+    await asyncio.sleep(0)
+    world.press("1")
+    await asyncio.sleep(0)
+    world.channel.lose()
+    assert await asyncio.gather(*tasks) == [Ending(EndKind.LOST)] * 3
+
+
+async def test_a_channel_that_is_gone_when_asked_has_ended(world: World) -> None:
+    world.ari.answers["POST answer"] = ChannelGone("404")
+    world.when(
+        "POST answer", lambda: world.tell("ChannelHangupRequest", cause=16), lambda: world.tell("StasisEnd")
+    )
+    with pytest.raises(ChannelEnded) as raised:
+        await world.channel.answer()
+    assert raised.value.ending.cause == 16
+
+
+async def test_a_channel_that_is_gone_without_a_word_has_left(world: World) -> None:
+    world.ari.answers["POST variable"] = ChannelGone("409")
+    with pytest.raises(ChannelEnded) as raised:
+        await world.channel.renew_timeout(45)
+    assert raised.value.ending.kind is EndKind.LEFT
+    assert world.channel.ending == raised.value.ending
+
+
+async def test_hanging_up_twice_is_no_error(world: World) -> None:
+    world.ari.answers["DELETE channels"] = ChannelGone("404")
+    await world.channel.hang_up(cause=34)
+    assert world.ari.asked[0].query == {"reason_code": "34"}
+
+
+async def test_an_asterisk_that_cannot_is_an_error_and_not_the_end(world: World) -> None:
+    world.ari.answers["POST play"] = ARIFailedError("500")
+    with pytest.raises(ARIFailedError):
+        await world.channel.play(FILES, seconds=9, until_key=True)
+    assert world.channel.ending is None
+
+
+async def test_renewing_the_timeout_sets_the_dialplans_function(world: World) -> None:
+    await world.channel.renew_timeout(45)
+    assert world.ari.asked == [
+        Asked("POST", "channels/call/variable", {"variable": "TIMEOUT(absolute)", "value": "45"}, None)
+    ]
+
+
+async def test_handing_over_names_the_place_in_the_dialplan(world: World) -> None:
+    await world.channel.continue_in_dialplan("person")
+    assert world.ari.asked == [
+        Asked(
+            "POST", "channels/call/continue", {"context": "person", "extension": "s", "priority": "1"}, None
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "prompts/a",
+        "/prompts/../etc/a",
+        "/prompts/a.alaw",
+        "/prompts/",
+        "",
+        "http://x/a",
+        "/prompts/a\n",
+        "/..",
+    ],
+)
+async def test_a_file_name_that_asterisk_would_misread_is_refused(world: World, file: str) -> None:
+    with pytest.raises(ValueError, match="not the absolute path"):
+        await world.channel.play(["/prompts/good", file], seconds=9, until_key=False)
+    assert world.ari.asked == []
+
+
+async def test_the_beginning_is_known_once_it_came(world: World) -> None:
+    with pytest.raises(RuntimeError):
+        _ = world.channel.snapshot
+    world.tell("StasisStart", args=["line", "allowed"])
+    assert world.channel.args == ("line", "allowed")
+    assert world.channel.snapshot.caller_number == "+79990000101"
+    assert world.channel.snapshot.exten == "100"
+
+
+async def test_a_lost_connection_leaves_a_channel_alone_that_is_still_there(world: World) -> None:
+    world.tell("StasisStart", args=[])
+    world.channel.resume(world.channel.snapshot)
+    assert world.channel.ending is None
+
+
+async def test_a_channel_that_went_to_the_dialplan_unseen_has_left(world: World) -> None:
+    world.tell("StasisStart", args=[])
+    world.channel.resume(ChannelSnapshot.from_json(channel_json("call", app="Dial")))
+    assert world.channel.ending == Ending(EndKind.LEFT)
