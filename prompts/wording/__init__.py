@@ -1,13 +1,16 @@
 """One wording module a language: facts in, spoken phrases out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Protocol
 
 from outages.subscribers import Language, Service
 from prompts.announcements import Announcement, Place
+from prompts.errors import UnknownLanguageError
 from prompts.phrases import Phrase
 from prompts.sayings import Saying
+from prompts.wording.en import English
+from prompts.wording.ru import Russian
 
 
 class Wording(Protocol):
@@ -46,3 +49,18 @@ class Wording(Protocol):
     def written(self, news: Announcement, *, at: datetime, zone: tzinfo) -> str:
         """Return the announcement as it is read on a page, from the same facts as `outage`."""
         ...
+
+
+_WORDINGS: Mapping[Language, Wording] = {wording.language: wording for wording in (Russian(), English())}
+
+#: The languages there are words for, the one to fall back on first.
+LANGUAGES = tuple(_WORDINGS)
+
+
+def wording_for(language: str) -> Wording:
+    """Return the wording of a language by its code, such as "ru"; raise UnknownLanguageError."""
+    try:
+        return _WORDINGS[Language(language)]
+    except KeyError:
+        known = ", ".join(LANGUAGES)
+        raise UnknownLanguageError(f"there are no words for {language!r}, only for: {known}") from None

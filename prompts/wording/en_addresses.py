@@ -1,0 +1,142 @@
+"""Addresses in English words: Russian ones in Latin letters, English ones with their abbreviations spoken."""
+
+import re
+from collections.abc import Sequence
+
+from prompts.wording.en_numbers import cardinal, ordinal
+from prompts.wording.houses import HouseMark, HousePart, take_apart
+from prompts.wording.latin import to_latin
+from prompts.wording.ru_streets import STREET, StreetKind, read_street
+
+_RUSSIAN_KINDS = {
+    "улица": "Street",
+    "проспект": "Avenue",
+    "переулок": "Lane",
+    "проезд": "Passage",
+    "площадь": "Square",
+    "бульвар": "Boulevard",
+    "шоссе": "Highway",
+    "тупик": "Dead End",
+    "аллея": "Alley",
+    "тракт": "Highway",
+    "микрорайон": "District",
+    "квартал": "Block",
+    "набережная": "Embankment",
+    "линия": "Line",
+    "город": "City",
+    "посёлок": "Settlement",
+    "село": "Village",
+    "деревня": "Village",
+    "станица": "Village",
+    "хутор": "Farm",
+    "район": "District",
+    "область": "Region",
+    "товарищество": "Gardens",
+    "территория": "Territory",
+}
+_ENGLISH = {
+    "st": "Street",
+    "ave": "Avenue",
+    "av": "Avenue",
+    "rd": "Road",
+    "blvd": "Boulevard",
+    "ln": "Lane",
+    "dr": "Drive",
+    "sq": "Square",
+    "hwy": "Highway",
+    "ct": "Court",
+    "pl": "Place",
+    "n": "North",
+    "s": "South",
+    "e": "East",
+    "w": "West",
+}
+_MARKS = {
+    HouseMark.SLASH: "slash",
+    HouseMark.DASH: "dash",
+    HouseMark.BUILDING: "building",
+    HouseMark.STRUCTURE: "structure",
+    HouseMark.LITERA: "letter",
+    HouseMark.ESTATE: "estate",
+    HouseMark.PLOT: "plot",
+}
+#: These begin a new part of the address, after a short pause.
+_APART = {HouseMark.BUILDING, HouseMark.STRUCTURE, HouseMark.LITERA}
+#: These stand in place of the word "house".
+_INSTEAD = {HouseMark.ESTATE, HouseMark.PLOT}
+_LONGEST_NUMBER = 5
+_MOST_AREAS = 3
+_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+
+
+def spoken_street(written: str) -> str:
+    """Return a street in English words and Latin letters; a Russian one without its kind is called a street."""
+    return _spoken(written, STREET)
+
+
+def spoken_areas(written: Sequence[str]) -> str:
+    """Return the first few streets and towns in English words, and that there are others."""
+    named = [_spoken(area, None) for area in written[:_MOST_AREAS]]
+    return join(named if len(written) <= _MOST_AREAS else [*named, "other places"])
+
+
+def spoken_house(written: str) -> str:
+    """Return a house name in words, without a flat."""
+    parts = take_apart(written)
+    if not parts:
+        return "house without a number"
+    words = [] if parts[0].mark in _INSTEAD else ["house"]
+    for part in parts:
+        if part.mark in _APART and words:
+            words[-1] += ","
+        words.append(_MARKS.get(part.mark) or _say_part(part))
+    return " ".join(words)
+
+
+def join(words: Sequence[str]) -> str:
+    """Return "internet, television and telephone"."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def _spoken(written: str, default: StreetKind | None) -> str:
+    return _from_russian(written, default) if _CYRILLIC.search(written) else _from_english(written)
+
+
+def _from_russian(written: str, default: StreetKind | None) -> str:
+    name = read_street(written)
+    kind = name.kind or default
+    words = [to_latin(word).capitalize() for word in (*name.before, *name.after)]
+    return " ".join([*words, *([_RUSSIAN_KINDS[kind.word]] if kind else [])])
+
+
+def _from_english(written: str) -> str:
+    words = re.findall(r"[\w'-]+", written)
+    return " ".join(_say_word(word, first=not place) for place, word in enumerate(words))
+
+
+def _say_word(word: str, *, first: bool) -> str:
+    if found := re.fullmatch(r"(\d{1,4})(?:st|nd|rd|th)", word, re.IGNORECASE):
+        return ordinal(int(found[1]))
+    if any(map(str.isdigit, word)):
+        return _say_digits(word)
+    if first and word.lower() == "st":
+        return "Saint"
+    return _ENGLISH.get(word.lower(), word)
+
+
+def _say_part(part: HousePart) -> str:
+    if part.mark is HouseMark.LETTER:
+        return to_latin(part.text).upper()
+    return _say_digits(part.text) if part.text.isdecimal() else to_latin(part.text)
+
+
+def _say_digits(text: str) -> str:
+    """Return numbers in words, long ones digit by digit, and letters as they are."""
+    pieces = re.findall(r"\d+|[^\W\d_]+", text)
+    return " ".join(_say_number(piece) if piece.isdecimal() else to_latin(piece) for piece in pieces)
+
+
+def _say_number(digits: str) -> str:
+    if len(digits) <= _LONGEST_NUMBER:
+        return cardinal(int(digits))
+    return " ".join(cardinal(int(digit)) for digit in digits)

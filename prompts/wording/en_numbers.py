@@ -1,0 +1,48 @@
+"""English numbers, times and dates in words."""
+
+from babel import Locale
+from babel.dates import format_date
+from num2words import num2words
+
+from prompts.wording.days import Day, LocalTime
+
+_ENGLISH = Locale("en")
+_NOON = 12
+_TEN = 10
+
+
+def cardinal(number: int) -> str:
+    """Return "twenty one"."""
+    return str(num2words(number, lang="en")).replace("-", " ").replace(" and ", " ")
+
+
+def ordinal(number: int) -> str:
+    """Return "twenty first"."""
+    return str(num2words(number, lang="en", to="ordinal")).replace("-", " ").replace(" and ", " ")
+
+
+def spoken_time(hour: int, minute: int) -> str:
+    """Return "six thirty P M", "nine oh five A M", "noon" or "midnight"; hour 24 ends the day."""
+    if not minute and hour % _NOON == 0:
+        return "noon" if hour == _NOON else "midnight"
+    half = "A M" if hour < _NOON else "P M"
+    minutes = f" oh {cardinal(minute)}" if 0 < minute < _TEN else f" {cardinal(minute)}" if minute else ""
+    return f"{cardinal(hour % _NOON or _NOON)}{minutes} {half}"
+
+
+def spoken_day(when: LocalTime) -> str:
+    """Return "today", "tomorrow", or the date: "on November twenty third"."""
+    if when.day in {Day.TODAY, Day.TOMORROW}:
+        return when.day.value
+    spoken = f"on {format_date(when.date, 'MMMM', locale=_ENGLISH)} {ordinal(when.date.day)}"
+    if when.day is Day.DATE:
+        return spoken
+    century, rest = divmod(when.date.year, 100)
+    return f"{spoken}, {cardinal(century)} {f'oh {rest}' if rest < _TEN else cardinal(rest)}"
+
+
+def written_day(when: LocalTime) -> str:
+    """Return "today", "tomorrow", or the date in figures: "on 23 November"."""
+    if when.day in {Day.TODAY, Day.TOMORROW}:
+        return when.day.value
+    return "on " + format_date(when.date, "d MMMM" if when.day is Day.DATE else "d MMMM y", locale=_ENGLISH)

@@ -1,0 +1,79 @@
+"""House names as people write them ("д. 12/3 корп. 2", "12а", "5с1"), taken apart for any language to say."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class HouseMark(StrEnum):
+    """What a part of a house name is, or stands for."""
+
+    #: A whole number, or a word that is no mark.
+    PLAIN = "plain"
+    #: One letter.
+    LETTER = "letter"
+    #: A slash.
+    SLASH = "slash"
+    #: A dash.
+    DASH = "dash"
+    #: What follows names one of several buildings of a house (корпус).
+    BUILDING = "building"
+    #: What follows names a structure on its ground (строение).
+    STRUCTURE = "structure"
+    #: What follows is a letter in a register (литера).
+    LITERA = "litera"
+    #: What follows names the ground rather than a house (владение).
+    ESTATE = "estate"
+    #: What follows names a plot of land (участок).
+    PLOT = "plot"
+
+
+@dataclass(frozen=True, slots=True)
+class HousePart:
+    """One part: `text` is a number or letters in lower case, empty for a mark that only introduces the next."""
+
+    mark: HouseMark
+    text: str = ""
+
+
+_PIECE = re.compile(r"\d+|[^\W\d_]+|[/-]")
+_SIGNS = {"/": HouseMark.SLASH, "-": HouseMark.DASH}
+_WORDS = {
+    word: mark
+    for mark, words in {
+        HouseMark.BUILDING: "к корп корпус bldg building",
+        HouseMark.STRUCTURE: "с стр строение",
+        HouseMark.LITERA: "л лит литер литера",
+        HouseMark.ESTATE: "вл влад владение",
+        HouseMark.PLOT: "уч участок",
+    }.items()
+    for word in words.split()
+}
+_MEANINGLESS = {"д", "дом", "no", "house"}
+#: From here on it is about one household: that is nobody else's business.
+_FLAT = {"кв", "квартира", "оф", "офис", "пом", "помещение", "комн", "flat", "apt", "подъезд", "под"}
+
+
+def take_apart(house: str) -> list[HousePart]:
+    """Return the parts of a house name in their order, without a flat; empty when there is no house in it."""
+    pieces = _PIECE.findall(house.lower())
+    parts: list[HousePart] = []
+    for position, piece in enumerate(pieces):
+        if piece in _FLAT:
+            break
+        follows = pieces[position + 1] if position + 1 < len(pieces) else ""
+        if not (piece in _MEANINGLESS and not parts):
+            parts.append(_read(piece, follows))
+    while parts and parts[-1].mark in _SIGNS.values():
+        parts.pop()
+    return parts
+
+
+def _read(piece: str, follows: str) -> HousePart:
+    if piece in _SIGNS:
+        return HousePart(_SIGNS[piece])
+    if piece in _WORDS and (follows.isdigit() or (len(piece) > 1 and follows.isalpha())):
+        return HousePart(_WORDS[piece])
+    if len(piece) == 1 and piece.isalpha():
+        return HousePart(HouseMark.LETTER, piece)
+    return HousePart(HouseMark.PLAIN, piece)

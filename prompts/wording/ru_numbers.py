@@ -1,0 +1,76 @@
+"""Russian numbers, times and dates in words, in the case that the sentence needs."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from babel import Locale
+from babel.dates import format_date
+from num2words import num2words
+
+from prompts.wording.days import Day, LocalTime
+
+_RUSSIAN = Locale("ru")
+
+
+class Case(StrEnum):
+    """A grammatical case, by num2words' letter."""
+
+    #: Who or what: «час».
+    NOMINATIVE = "n"
+    #: Until what: «до часа».
+    GENITIVE = "g"
+    #: By what: «к часу».
+    DATIVE = "d"
+
+
+#: After a number that ends in one, and after any other.
+_HOURS = {Case.GENITIVE: ("часа", "часов"), Case.DATIVE: ("часу", "часам")}
+_MINUTES = {Case.GENITIVE: ("минуты", "минут"), Case.DATIVE: ("минуте", "минутам")}
+
+
+def cardinal(number: int, case: Case = Case.NOMINATIVE, gender: str = "m") -> str:
+    """Return «двадцать одна»; `gender` is m, f or n."""
+    spoken = str(num2words(number, lang="ru", case=case, gender=gender))
+    # The library says «нолю часам», people say «нулю».
+    return spoken if number or case is Case.NOMINATIVE else spoken.replace("нол", "нул")
+
+
+def ordinal(number: int, case: Case = Case.NOMINATIVE, gender: str = "m") -> str:
+    """Return «двадцать первая»; `gender` is m, f or n."""
+    return str(num2words(number, lang="ru", to="ordinal", case=case, gender=gender))
+
+
+def spell_digits(digits: Iterable[str]) -> list[str]:
+    """Return one word a digit: «четыре», «семь»."""
+    return [cardinal(int(digit)) for digit in digits]
+
+
+def spoken_time(hour: int, minute: int, case: Case) -> str:
+    """Return «двадцати двум часам двадцати одной минуте»; a full hour has no minutes."""
+    hours = f"{cardinal(hour, case)} {_after(hour, _HOURS[case])}"
+    return hours if not minute else f"{hours} {cardinal(minute, case, 'f')} {_after(minute, _MINUTES[case])}"
+
+
+def spoken_day(when: LocalTime) -> str:
+    """Return «сегодня», «завтра», or the date: «двадцать третьего ноября»."""
+    if when.day is Day.TODAY:
+        return "сегодня"
+    if when.day is Day.TOMORROW:
+        return "завтра"
+    spoken = f"{ordinal(when.date.day, Case.GENITIVE, 'n')} {format_date(when.date, 'MMMM', locale=_RUSSIAN)}"
+    if when.day is Day.DATE:
+        return spoken
+    return f"{spoken} {ordinal(when.date.year, Case.GENITIVE)} года"
+
+
+def written_day(when: LocalTime) -> str:
+    """Return «сегодня», «завтра», or the date in figures: «23 ноября»."""
+    if when.day in {Day.TODAY, Day.TOMORROW}:
+        return spoken_day(when)
+    pattern = "d MMMM" if when.day is Day.DATE else "d MMMM y 'года'"
+    return format_date(when.date, pattern, locale=_RUSSIAN)
+
+
+def _after(number: int, forms: tuple[str, str]) -> str:
+    one, other = forms
+    return one if _RUSSIAN.plural_form(number) == "one" else other
