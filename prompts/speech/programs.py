@@ -1,0 +1,39 @@
+"""Runs an engine that is a program: text in on one pipe, sound out on another."""
+
+import asyncio
+from collections.abc import Sequence
+
+from prompts.errors import SpeechError
+
+
+async def run_program(command: Sequence[str], text: str, *, seconds: float) -> bytes:
+    """Return what the command writes when it reads the text; it is killed when it takes longer than `seconds`.
+
+    Raise SpeechError when it can't be started, takes too long or fails.
+    """
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+    except OSError as error:
+        raise SpeechError(f"cannot start {command[0]}: {error.strerror}") from error
+    try:
+        async with asyncio.timeout(seconds):
+            spoken, complaint = await process.communicate(text.encode())
+    except TimeoutError as error:
+        raise SpeechError(f"{command[0]} took longer than {seconds:g} s") from error
+    finally:
+        await _end(process)
+    if process.returncode:
+        reason = complaint.decode(errors="replace").strip()[:200]
+        raise SpeechError(f"{command[0]} ended with {process.returncode}: {reason}")
+    return spoken
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        process.kill()
+        await process.communicate()
