@@ -1,0 +1,143 @@
+"""The prompt library: what exists is found in memory, what is missing is spoken once and kept."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+import structlog
+
+from prompts.errors import SpeechError
+from prompts.files import PromptFiles, Recording
+from prompts.phrases import Phrase, Prompt
+from prompts.sayings import Saying
+from prompts.speech.chain import Chain
+from prompts.wording import wording_for
+
+_log = structlog.get_logger(__name__)
+
+_Key = tuple[str, str]
+_Result = TypeVar("_Result")
+
+
+class Library:
+    """Keeps prompts below `folder`, spoken by `speech`, at most `workers` phrases at a time.
+
+    Call `load` before anything else and `close` at the end. What an engine that only stood in has spoken is
+    used, and spoken again once the preferred one works. Files that somebody deletes are missed at the next `load`.
+    """
+
+    def __init__(self, folder: Path, speech: Chain, *, workers: int = 2) -> None:
+        self._files = PromptFiles(folder)
+        self._speech = speech
+        self._workers = workers
+        self._places = asyncio.Semaphore(workers)
+        # One thread: shaping a sound takes 2 ms, and pyloudnorm changes the process's warning filters meanwhile.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="prompts")
+        self._index: dict[_Key, Recording] = {}
+        self._makeshift: set[_Key] = set()
+        self._rendering: dict[_Key, asyncio.Task[None]] = {}
+
+    async def load(self) -> int:
+        """Read which prompts exist and return how many."""
+        for found in await self._run(lambda: list(self._files.recordings())):
+            if found.spoken_by in self._speech.voices(found.language):
+                self._add(found)
+        _log.info("prompts_loaded", count=len(self._index))
+        return len(self._index)
+
+    async def close(self) -> None:
+        """End what is being rendered and wait for it; the library can't be used afterwards."""
+        tasks = list(self._rendering.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.to_thread(self._thread.shutdown)
+
+    async def prepare(self, phrases: Sequence[Phrase], *, within: float | None = None) -> list[Prompt]:
+        """Return prompts as PromptLibrary says; those that exist cost a look into memory and nothing else."""
+        tasks = [task for phrase in phrases if (task := self._render_if_needed(phrase)) is not None]
+        if tasks:
+            await asyncio.wait(tasks, timeout=within)
+        if within is None:
+            _raise_failure(tasks)
+        found = [(phrase, self._index.get((phrase.language, phrase.text))) for phrase in phrases]
+        return [Prompt(phrase, entry.file, entry.seconds) for phrase, entry in found if entry is not None]
+
+    async def prepare_all_fixed(
+        self, languages: Sequence[str], progress: Callable[[int, int], None] = lambda _done, _all: None
+    ) -> None:
+        """Make every saying and digit of the languages exist; `progress` is told how many of how many do.
+
+        Calls that come meanwhile take their turn between. Raise SpeechError or UnknownLanguageError.
+        """
+        phrases = [phrase for language in languages for phrase in _fixed(language)]
+        for start in range(0, len(phrases), self._workers):
+            some = phrases[start : start + self._workers]
+            await self.prepare(some)
+            progress(start + len(some), len(phrases))
+
+    async def join_file(self, phrases: Sequence[Phrase], dest: Path) -> None:
+        """Write the phrases as one announcement, dest.alaw and dest.ulaw, each replaced at once; raise SpeechError."""
+        prompts = await self.prepare(phrases)
+        await self._run(lambda: self._files.join(prompts, dest))
+
+    async def wav(self, prompts: Sequence[Prompt]) -> bytes:
+        """Return the prompts in their order as a WAV file for a browser; raise SpeechError when one is missing."""
+        return await self._run(lambda: self._files.wav(prompts))
+
+    def _render_if_needed(self, phrase: Phrase) -> asyncio.Task[None] | None:
+        """Return the task to wait for, or None when the phrase exists already."""
+        key = (phrase.language, phrase.text)
+        if key in self._index:
+            if key in self._makeshift and self._speech.at_its_best(phrase.language):
+                self._start(key, phrase)
+            return None
+        return self._start(key, phrase)
+
+    def _start(self, key: _Key, phrase: Phrase) -> asyncio.Task[None]:
+        if (task := self._rendering.get(key)) is None:
+            task = self._rendering[key] = asyncio.create_task(self._render(phrase))
+            task.add_done_callback(lambda done: self._finish(key, done))
+        return task
+
+    async def _render(self, phrase: Phrase) -> None:
+        if not phrase.text.strip():
+            raise SpeechError(f"the phrase {phrase.id!r} has no words")
+        async with self._places:
+            spoken = await self._speech.speak(phrase.text, phrase.language)
+            self._add(await self._run(lambda: self._files.keep(phrase, spoken)))
+
+    def _finish(self, key: _Key, task: asyncio.Task[None]) -> None:
+        del self._rendering[key]
+        if not task.cancelled() and (error := task.exception()):
+            _log.warning("phrase_not_spoken", language=key[0], text=key[1], reason=str(error))
+
+    def _add(self, made: Recording) -> None:
+        """Let the recording be found, unless a better engine's is."""
+        key = (made.language, made.text)
+        voices = self._speech.voices(made.language)
+        known = self._index.get(key)
+        if known is None or voices.index(made.spoken_by) <= voices.index(known.spoken_by):
+            self._index[key] = made
+            self._makeshift.discard(key)
+            if made.spoken_by != voices[0]:
+                self._makeshift.add(key)
+
+    async def _run(self, work: Callable[[], _Result]) -> _Result:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+def _raise_failure(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        if task.cancelled():
+            raise SpeechError("the prompt library is being closed")
+        if error := task.exception():
+            raise error
+
+
+def _fixed(language: str) -> list[Phrase]:
+    """Return the phrases that never change: the sayings, and what every ticket number is made of."""
+    wording = wording_for(language)
+    return [*(wording.say(saying) for saying in Saying), *wording.ticket("0123456789")]
