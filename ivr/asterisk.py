@@ -72,7 +72,7 @@ class AsteriskConfig:
     #: The hard limits on the length of calls.
     person_call_seconds: int = 7200
     outgoing_ring_seconds: int = 30
-    outgoing_seconds: int = 600
+    outgoing_seconds: int = 1800
     #: How often the trunk and the person are asked whether they are there.
     qualify_seconds: int = 10
 
@@ -266,9 +266,8 @@ class Asterisk:
         )
 
     async def _answering(self) -> None:
-        async with aiohttp.ClientSession(
-            auth=aiohttp.BasicAuth(self.config.ari_user, self.config.ari_password)
-        ) as http:
+        login = aiohttp.encode_basic_auth(self.config.ari_user, self.config.ari_password)
+        async with aiohttp.ClientSession(headers={"Authorization": login}) as http:
             while not await self._answers(http):
                 if self._process is None or self._process.returncode is not None:
                     raise AsteriskError(self._complaint("ended at once"))
