@@ -1,1 +1,23 @@
 """SQLAlchemy tables, repositories and migrations for SQLite and PostgreSQL."""
+
+from outages.store.accounts import SQLAccountBook
+from outages.store.areas import SQLAreaBook
+from outages.store.calls import SQLCallLog
+from outages.store.engine import Store
+from outages.store.incidents import SQLIncidentBook
+from outages.store.notifications import SQLNotificationBook
+from outages.store.schema import migrate
+from outages.store.subscribers import SQLSubscriberBook
+from outages.store.tickets import SQLTicketBook
+
+__all__ = [
+    "SQLAccountBook",
+    "SQLAreaBook",
+    "SQLCallLog",
+    "SQLIncidentBook",
+    "SQLNotificationBook",
+    "SQLSubscriberBook",
+    "SQLTicketBook",
+    "Store",
+    "migrate",
+]

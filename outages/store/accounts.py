@@ -1,0 +1,149 @@
+"""Logins, sessions and tokens in the database, as hashes."""
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import Connection, Insert, String, bindparam, delete, insert, or_, select, union_all, update
+from sqlalchemy.exc import IntegrityError
+
+from outages.accounts import Bearer, Role, TokenInfo, digest_of, new_secret
+from outages.errors import ConflictError, NotFoundError
+from outages.store.audit import note
+from outages.store.engine import Insertion, Store, by_dialect
+from outages.store.tables import logins, sessions, tokens
+from outages.store.types import Instant
+
+_now = bindparam("now", type_=Instant)
+
+
+def _setting_password(insertion: Insertion) -> Insert:
+    statement = insertion(logins)
+    changed = {name: statement.excluded[name] for name in ("password_hash", "role", "changed_at")}
+    return statement.on_conflict_do_update(index_elements=["login"], set_=changed)
+
+
+_BEARER = union_all(
+    select(tokens.c.name, tokens.c.role).where(
+        tokens.c.digest == bindparam("digest"),
+        tokens.c.revoked_at.is_(None),
+        or_(tokens.c.expires_at.is_(None), tokens.c.expires_at > _now),
+    ),
+    select(logins.c.login, logins.c.role)
+    .select_from(sessions.join(logins))
+    .where(sessions.c.digest == bindparam("digest"), sessions.c.expires_at > _now),
+)
+_TOKENS = (
+    select(tokens.c.name, tokens.c.role, tokens.c.created_at, tokens.c.expires_at)
+    .where(tokens.c.revoked_at.is_(None))
+    .order_by(tokens.c.name)
+)
+_REVOKE = update(tokens).where(tokens.c.name == bindparam("wanted"), tokens.c.revoked_at.is_(None))
+_LOGIN = by_dialect(_setting_password)
+_SESSION = insert(sessions).from_select(
+    ["digest", "login", "created_at", "expires_at"],
+    select(bindparam("digest", type_=String), logins.c.login, _now, bindparam("until", type_=Instant)).where(
+        logins.c.login == bindparam("wanted"), logins.c.password_hash == bindparam("hash")
+    ),
+)
+_EXPIRED = delete(sessions).where(sessions.c.expires_at <= _now)
+_HASH = select(logins.c.password_hash).where(logins.c.login == bindparam("wanted"))
+
+
+class SQLAccountBook:
+    """An AccountBook in a Store; passwords are hashed one at a time, beside the event loop."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._hasher = PasswordHasher()
+        self._nobody = self._hasher.hash(new_secret())
+        # A flood of logins must not take both cores, and the memory, from the calls.
+        self._one_at_a_time = asyncio.Lock()
+
+    async def add_token(
+        self, name: str, role: Role, *, author: str, at: datetime, expires_at: datetime | None = None
+    ) -> str:
+        """Make a token and return its secret; raise ConflictError for a name in use."""
+        secret = new_secret()
+        row = {"name": name, "digest": digest_of(secret), "role": role, "created_at": at}
+
+        def work(connection: Connection) -> None:
+            try:
+                connection.execute(insert(tokens), row | {"expires_at": expires_at})
+            except IntegrityError as error:
+                raise ConflictError(f"there is a token {name!r} already") from error
+            note(connection, "add", ("token", name), author=author, at=at, detail={"role": role})
+
+        await self._store.write(work)
+        return secret
+
+    async def revoke_token(self, name: str, *, author: str, at: datetime) -> None:
+        """End a token at once; raise NotFoundError."""
+
+        def work(connection: Connection) -> None:
+            if not connection.execute(_REVOKE.values(revoked_at=at), {"wanted": name}).rowcount:
+                raise NotFoundError(f"there is no token {name!r}")
+            note(connection, "revoke", ("token", name), author=author, at=at)
+
+        await self._store.write(work)
+
+    async def tokens(self) -> list[TokenInfo]:
+        """Return the tokens that were never revoked, by name."""
+        return await self._store.read(
+            lambda connection: [TokenInfo(*row) for row in connection.execute(_TOKENS)]
+        )
+
+    async def bearer_of(self, secret: str, *, at: datetime) -> Bearer | None:
+        """Return who holds this token or session, or None when it is unknown, revoked or expired."""
+        wanted = {"digest": digest_of(secret), "now": at}
+        row = await self._store.read(lambda connection: connection.execute(_BEARER, wanted).one_or_none())
+        return None if row is None else Bearer(*row)
+
+    async def set_password(self, login: str, password: str, role: Role, *, author: str, at: datetime) -> None:
+        """Make the login or change its password and role; its sessions end."""
+        async with self._one_at_a_time:
+            hashed = await asyncio.to_thread(self._hasher.hash, password)
+        row = {"login": login, "password_hash": hashed, "role": role, "changed_at": at}
+
+        def work(connection: Connection) -> None:
+            connection.execute(_LOGIN[connection.dialect.name], row)
+            connection.execute(delete(sessions).where(sessions.c.login == login))
+            note(connection, "set_password", ("login", login), author=author, at=at, detail={"role": role})
+
+        await self._store.write(work)
+
+    async def log_in(self, login: str, password: str, *, at: datetime, lasts_until: datetime) -> str | None:
+        """Return the secret of a new session, or None when login and password don't belong together."""
+        hashed = await self._store.read(
+            lambda connection: connection.execute(_HASH, {"wanted": login}).scalar_one_or_none()
+        )
+        async with self._one_at_a_time:
+            # An unknown login takes as long as a wrong password, so that nobody can list the logins.
+            right = await asyncio.to_thread(self._matches, hashed or self._nobody, password)
+        if hashed is None or not right:
+            return None
+        secret = new_secret()
+        session = {"digest": digest_of(secret), "now": at, "until": lasts_until}
+        started = await self._store.write(
+            lambda connection: _start(connection, session | {"wanted": login, "hash": hashed})
+        )
+        return secret if started else None
+
+    async def log_out(self, secret: str) -> None:
+        """End a session; an unknown one is no error."""
+        ended = delete(sessions).where(sessions.c.digest == digest_of(secret))
+        await self._store.write(lambda connection: connection.execute(ended))
+
+    def _matches(self, hashed: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(hashed, password)
+        except VerifyMismatchError:
+            return False
+
+
+def _start(connection: Connection, session: dict[str, Any]) -> bool:
+    """Begin a session unless the password was changed while it was checked; drop those that have expired."""
+    connection.execute(_EXPIRED, {"now": session["now"]})
+    return connection.execute(_SESSION, session).rowcount == 1

@@ -1,0 +1,25 @@
+"""The audit trail: one line for every change that somebody answers for."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, insert
+
+from outages.store.tables import audit
+
+_LINE = insert(audit)
+
+
+def note(
+    connection: Connection,
+    action: str,
+    entity: tuple[str, object],
+    *,
+    author: str,
+    at: datetime,
+    detail: Mapping[str, object] | None = None,
+) -> None:
+    """Write who did what to which thing (its kind and its id) into the transaction that does it."""
+    kind, key = entity
+    line = {"at": at, "author": author, "action": action, "entity": kind, "entity_id": str(key)}
+    connection.execute(_LINE, line | {"detail": dict(detail or {})})

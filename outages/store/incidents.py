@@ -1,0 +1,243 @@
+"""Incidents in the database: every change is one transaction with its line in the audit trail."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, Select, bindparam, insert, select, update
+
+from outages import incidents as rules
+from outages.errors import InvalidError, NotFoundError
+from outages.incidents import (
+    Delay,
+    EtrRevision,
+    Incident,
+    IncidentDraft,
+    IncidentId,
+    Scope,
+    ScopeItem,
+    State,
+)
+from outages.notifications import Policy
+from outages.places import AreaId
+from outages.store import campaigns
+from outages.store.audit import note
+from outages.store.engine import Store
+from outages.store.tables import areas, etr_revisions, incidents, scope_items, versions
+from outages.store.types import AnyRow
+
+_ids: BindParameter[Any] = bindparam("ids", expanding=True)
+_GROW = update(versions).where(versions.c.name == "incidents").values(value=versions.c.value + 1)
+_VERSION = select(versions.c.value).where(versions.c.name == "incidents")
+_ONE = select(incidents).where(incidents.c.id == bindparam("wanted"))
+_LOCK = _ONE.with_for_update()
+_SCOPES = select(scope_items).where(scope_items.c.incident_id.in_(_ids)).order_by(scope_items.c.position)
+_REVISIONS = (
+    select(etr_revisions).where(etr_revisions.c.incident_id.in_(_ids)).order_by(etr_revisions.c.number)
+)
+_MOVE = update(incidents).where(incidents.c.id == bindparam("wanted"))
+_NEW = insert(incidents).returning(incidents.c.id)
+_KNOWN = select(areas.c.id).where(areas.c.id.in_(_ids))
+
+_Rule = Callable[[Incident], Incident]
+_Consequence = Callable[[Connection, IncidentId], None]
+
+
+class SQLIncidentBook:
+    """An IncidentBook in a Store; `policy` is stamped on the notifications that a restoration causes."""
+
+    def __init__(self, store: Store, policy: Policy) -> None:
+        self._store = store
+        self._policy = policy
+
+    async def create(self, draft: IncidentDraft, *, author: str, at: datetime) -> Incident:
+        """Keep a draft; raise InvalidError for a scope that names no existing area."""
+        rules.draft_errors(draft, at)
+        return await self._store.write(partial(_create, draft=draft, author=author, at=at))
+
+    async def publish(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
+        """Make a draft active; raise NotFoundError or ConflictError."""
+        change = _Change("publish", author, at, lambda one: rules.publish(one, at))
+        return await self._store.write(partial(change.make, incident_id=incident_id))
+
+    async def move_etr(
+        self, incident_id: IncidentId, etr: datetime | None, *, reason: Delay, author: str, at: datetime
+    ) -> Incident:
+        """State a new estimate; raise NotFoundError, ConflictError or InvalidError."""
+        change = _Change(
+            "move_etr", author, at, lambda one: rules.move_etr(one, etr, reason=reason, author=author, at=at)
+        )
+        return await self._store.write(partial(change.make, incident_id=incident_id))
+
+    async def restore(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
+        """End it, create a notification for each subscriber who asked, close the others' tickets."""
+        change = _Change(
+            "restore",
+            author,
+            at,
+            lambda one: rules.restore(one, at),
+            lambda connection, one: campaigns.start(connection, one, policy=self._policy, at=at),
+        )
+        return await self._store.write(partial(change.make, incident_id=incident_id))
+
+    async def cancel(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
+        """Withdraw it: its tickets stay open and stand alone. Raise NotFoundError or ConflictError."""
+        change = _Change("cancel", author, at, lambda one: rules.cancel(one, at), campaigns.release)
+        return await self._store.write(partial(change.make, incident_id=incident_id))
+
+    async def get(self, incident_id: IncidentId) -> Incident:
+        """Return one incident; raise NotFoundError."""
+        return await self._store.read(lambda connection: _read(connection, incident_id))
+
+    async def find(
+        self, *, states: Collection[State] = (), limit: int = 100, before: int | None = None
+    ) -> list[Incident]:
+        """Return incidents, newest first, in these states (all when empty), with ids below `before`."""
+        query = select(incidents).order_by(incidents.c.id.desc()).limit(limit)
+        if states:
+            query = query.where(incidents.c.state.in_(states))
+        if before is not None:
+            query = query.where(incidents.c.id < before)
+        return await self._store.read(
+            lambda connection: _assemble(connection, connection.execute(query).all())
+        )
+
+    async def version(self) -> int:
+        """Return a number that grows with every change of any incident."""
+        return await self._store.read(lambda connection: int(connection.execute(_VERSION).scalar_one()))
+
+
+class _Change:
+    """One change of an incident by a rule, with what follows from it in other tables."""
+
+    def __init__(
+        self, action: str, author: str, at: datetime, rule: _Rule, consequence: _Consequence | None = None
+    ) -> None:
+        self._action = action
+        self._author = author
+        self._at = at
+        self._rule = rule
+        self._consequence = consequence
+
+    def make(self, connection: Connection, incident_id: IncidentId) -> Incident:
+        """Lock the incident, judge, write; raise NotFoundError or what the rule raises."""
+        before = _read(connection, incident_id, _LOCK)
+        after = self._rule(before)
+        times = ("state", "published_at", "restored_at", "cancelled_at")
+        connection.execute(_MOVE.values({name: getattr(after, name) for name in times}), {"wanted": after.id})
+        for revision in after.revisions[len(before.revisions) :]:
+            _revise(connection, after.id, revision)
+        if self._consequence:
+            self._consequence(connection, after.id)
+        _grow(connection, self._action, after, author=self._author, at=self._at)
+        return after
+
+
+def _create(connection: Connection, draft: IncidentDraft, author: str, at: datetime) -> Incident:
+    _check_areas(connection, draft.scope)
+    row = {
+        "kind": draft.kind,
+        "services": draft.services,
+        "cause": draft.cause,
+        "general": draft.general,
+        "note": draft.note,
+        "state": State.DRAFT,
+        "created_at": at,
+    }
+    key = IncidentId(connection.execute(_NEW, row).scalar_one())
+    connection.execute(insert(scope_items), list(_scope_rows(key, draft.scope)))
+    _revise(connection, key, EtrRevision(1, draft.etr, None, author, at))
+    created = _read(connection, key)
+    _grow(connection, "create", created, author=author, at=at)
+    return created
+
+
+def _grow(connection: Connection, action: str, incident: Incident, *, author: str, at: datetime) -> None:
+    """Count the change and note who made it."""
+    connection.execute(_GROW)
+    etr = incident.promise.etr
+    detail = {
+        "state": incident.state,
+        "revision": incident.promise.number,
+        "etr": etr and etr.isoformat(),
+        "reason": incident.promise.reason,
+    }
+    note(connection, action, ("incident", incident.id), author=author, at=at, detail=detail)
+
+
+def _check_areas(connection: Connection, scope: Scope) -> None:
+    wanted = {item.area for item in (*scope.include, *scope.exclude)}
+    unknown = wanted - set(connection.execute(_KNOWN, {"ids": sorted(wanted)}).scalars())
+    if unknown:
+        raise InvalidError("scope", f"there is no area {min(unknown)}")
+
+
+def _scope_rows(key: IncidentId, scope: Scope) -> Iterator[dict[str, Any]]:
+    marked = [(item, False) for item in scope.include] + [(item, True) for item in scope.exclude]
+    for position, (item, excluded) in enumerate(marked):
+        yield {
+            "incident_id": key,
+            "position": position,
+            "area_id": item.area,
+            "excluded": excluded,
+            "houses": item.houses,
+        }
+
+
+def _revise(connection: Connection, key: IncidentId, revision: EtrRevision) -> None:
+    row = {
+        "incident_id": key,
+        "number": revision.number,
+        "etr": revision.etr,
+        "reason": revision.reason,
+        "author": revision.author,
+        "stated_at": revision.stated_at,
+    }
+    connection.execute(insert(etr_revisions), row)
+
+
+def _read(connection: Connection, key: IncidentId, query: Select[*tuple[Any, ...]] = _ONE) -> Incident:
+    found = _assemble(connection, connection.execute(query, {"wanted": key}).all())
+    if not found:
+        raise NotFoundError(f"there is no incident {key}")
+    return found[0]
+
+
+def _assemble(connection: Connection, rows: Sequence[AnyRow]) -> list[Incident]:
+    """Return the rows as incidents, with their scopes and revisions."""
+    if not rows:
+        return []
+    ids = {"ids": [row.id for row in rows]}
+    include: defaultdict[int, list[ScopeItem]] = defaultdict(list)
+    exclude: defaultdict[int, list[ScopeItem]] = defaultdict(list)
+    for row in connection.execute(_SCOPES, ids):
+        side = exclude if row.excluded else include
+        side[row.incident_id].append(ScopeItem(AreaId(row.area_id), row.houses))
+    revisions: defaultdict[int, list[EtrRevision]] = defaultdict(list)
+    for row in connection.execute(_REVISIONS, ids):
+        stated = EtrRevision(row.number, row.etr, row.reason, row.author, row.stated_at)
+        revisions[row.incident_id].append(stated)
+    return [
+        _incident(row, Scope(tuple(include[row.id]), tuple(exclude[row.id])), tuple(revisions[row.id]))
+        for row in rows
+    ]
+
+
+def _incident(row: AnyRow, scope: Scope, revisions: tuple[EtrRevision, ...]) -> Incident:
+    return Incident(
+        id=IncidentId(row.id),
+        kind=row.kind,
+        services=row.services,
+        scope=scope,
+        cause=row.cause,
+        general=row.general,
+        note=row.note,
+        state=row.state,
+        revisions=revisions,
+        created_at=row.created_at,
+        published_at=row.published_at,
+        restored_at=row.restored_at,
+        cancelled_at=row.cancelled_at,
+    )

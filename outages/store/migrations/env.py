@@ -1,0 +1,23 @@
+"""Alembic's entry: runs the steps over a connection that is given, or to the address in `-x url=…`."""
+
+from alembic import context
+from sqlalchemy import Connection
+
+from outages.store.engine import make_engine, read_url
+from outages.store.tables import metadata
+
+
+def _run(connection: Connection) -> None:
+    # SQLite can change a table only by copying it: batch mode writes such steps.
+    context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    _run(given)
+else:
+    engine = make_engine(read_url(context.get_x_argument(as_dictionary=True)["url"]))
+    with engine.begin() as opened:
+        _run(opened)

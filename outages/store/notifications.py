@@ -1,0 +1,228 @@
+"""Notifications in the database: claimed under a lease, attempted once, settled with what follows."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from outages.incidents import IncidentId
+from outages.notifications import (
+    Attempt,
+    AttemptState,
+    Errand,
+    Notification,
+    NotificationId,
+    NotificationState,
+    Result,
+)
+from outages.store import settlement
+from outages.store.engine import Store
+from outages.store.tables import areas, attempts, incidents, notifications, service_points, tickets
+from outages.store.types import AnyRow, Instant
+from outages.subscribers import SubscriberId
+from outages.tickets import Channel, Closing, TicketId, TicketState
+
+#: An attempt must not begin so late that its lease ends while it is dialled.
+_MARGIN = timedelta(seconds=5)
+
+_house = areas.alias("house")
+_street = areas.alias("street")
+_JOINED = (
+    notifications.join(tickets, tickets.c.id == notifications.c.ticket_id)
+    .join(incidents, incidents.c.id == notifications.c.incident_id)
+    .join(service_points, service_points.c.id == tickets.c.point_id)
+    .join(_house, _house.c.id == service_points.c.house_id)
+    .join(_street, _street.c.id == _house.c.parent_id)
+)
+_FACTS = (
+    *notifications.c,
+    tickets.c.number.label("ticket_number"),
+    tickets.c.state.label("ticket_state"),
+    tickets.c.incident_id.label("ticket_incident"),
+    incidents.c.services.label("services_out"),
+    service_points.c.services.label("services_had"),
+    _street.c.name.label("street"),
+    _house.c.name.label("house"),
+)
+_now = bindparam("now", type_=Instant)
+_DUE = (
+    select(*_FACTS)
+    .select_from(_JOINED)
+    .where(
+        notifications.c.state == NotificationState.PENDING,
+        notifications.c.channel == bindparam("channel", type_=notifications.c.channel.type),
+        notifications.c.due_at <= _now,
+    )
+    .order_by(notifications.c.due_at, notifications.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=notifications, skip_locked=True)
+)
+_TRY = (
+    attempts.c.id.label("attempt"),
+    attempts.c.made_at,
+    attempts.c.deadline,
+    attempts.c.state.label("attempt_state"),
+    attempts.c.result,
+)
+_LAPSED = (
+    select(*_FACTS, *_TRY)
+    .select_from(_JOINED.join(attempts, attempts.c.notification_id == notifications.c.id))
+    .where(attempts.c.state == AttemptState.SENDING, attempts.c.lease_ends <= _now)
+    .order_by(attempts.c.lease_ends)
+)
+_LATEST = (
+    select(*notifications.c, tickets.c.number.label("ticket_number"))
+    .select_from(notifications.join(tickets, tickets.c.id == notifications.c.ticket_id))
+    .order_by(notifications.c.id.desc())
+)
+_ATTEMPTS = (
+    select(attempts.c.notification_id.label("id"), *_TRY)
+    .where(attempts.c.notification_id.in_(bindparam("ids", expanding=True)))
+    .order_by(attempts.c.made_at)
+)
+_TAKE = (
+    update(notifications)
+    .where(notifications.c.id.in_(bindparam("ids", expanding=True)))
+    .values(state=NotificationState.SENDING, due_at=None)
+)
+_ATTEMPT = insert(attempts)
+
+
+class SQLNotificationBook:
+    """A NotificationBook in a Store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def claim(self, channel: Channel, *, limit: int, at: datetime, lease: timedelta) -> list[Errand]:
+        """Take due notifications under a lease, each with a fresh attempt already committed.
+
+        One whose ticket was closed or moved to another incident meanwhile counts as told; one that has
+        waited for longer than its policy allows has failed.
+        """
+        return await self._store.write(partial(_claim, channel=channel, limit=limit, at=at, lease=lease))
+
+    async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
+        """Write what an attempt came to, with all that follows for notification and ticket."""
+        await self._store.write(partial(settlement.settle, attempt=attempt_id, result=result, at=at))
+
+    async def expired(self, *, at: datetime) -> list[Errand]:
+        """Return the attempts whose lease has run out without a result."""
+        return await self._store.read(
+            lambda connection: [
+                _errand(row, _attempt(row)) for row in connection.execute(_LAPSED, {"now": at})
+            ]
+        )
+
+    async def close_unreported(self, *, before: datetime) -> int:
+        """Count as told those whose gateway took the message before this time and never reported."""
+        return await self._store.write(partial(settlement.close_unreported, before=before))
+
+    async def find(
+        self,
+        *,
+        number: str | None = None,
+        incident: IncidentId | None = None,
+        states: Collection[NotificationState] = (),
+        limit: int = 100,
+        before: int | None = None,
+    ) -> list[Notification]:
+        """Return notifications with their attempts, newest first: to a number, of an incident, in states."""
+        query = _LATEST.limit(limit)
+        if number is not None:
+            query = query.where(notifications.c.number == number)
+        if incident is not None:
+            query = query.where(notifications.c.incident_id == incident)
+        if states:
+            query = query.where(notifications.c.state.in_(states))
+        if before is not None:
+            query = query.where(notifications.c.id < before)
+        return await self._store.read(
+            lambda connection: _assemble(connection, connection.execute(query).all())
+        )
+
+
+def _claim(
+    connection: Connection, *, channel: Channel, limit: int, at: datetime, lease: timedelta
+) -> list[Errand]:
+    errands: list[Errand] = []
+    for row in connection.execute(_DUE, {"channel": channel, "now": at, "most": limit}).all():
+        if row.ticket_state is not TicketState.OPEN or row.ticket_incident != row.incident_id:
+            settlement.end(connection, row, NotificationState.DONE)
+        elif at > row.created_at + row.policy.expires_after:
+            settlement.end(connection, row, NotificationState.FAILED)
+            settlement.close_tickets(connection, row, Closing.UNREACHED, at)
+        else:
+            made = Attempt(uuid.uuid4().hex, NotificationId(row.id), at, at + lease - _MARGIN)
+            errands.append(_errand(row, made))
+    if errands:
+        _take(connection, errands, at + lease)
+    return errands
+
+
+def _take(connection: Connection, errands: Sequence[Errand], lease_ends: datetime) -> None:
+    """Commit to the attempts before anybody dials."""
+    tries = [errand.attempt for errand in errands]
+    connection.execute(_TAKE, {"ids": [one.notification_id for one in tries]})
+    rows = [
+        {
+            "id": one.id,
+            "notification_id": one.notification_id,
+            "made_at": one.made_at,
+            "deadline": one.deadline,
+            "lease_ends": lease_ends,
+            "state": one.state,
+        }
+        for one in tries
+    ]
+    connection.execute(_ATTEMPT, rows)
+
+
+def _assemble(connection: Connection, rows: Sequence[AnyRow]) -> list[Notification]:
+    """Return the rows as notifications, with their attempts from first to last."""
+    tries: defaultdict[int, list[Attempt]] = defaultdict(list)
+    for row in connection.execute(_ATTEMPTS, {"ids": [row.id for row in rows]}):
+        tries[row.id].append(_attempt(row))
+    return [_notification(row, tuple(tries[row.id])) for row in rows]
+
+
+def _notification(row: AnyRow, tries: tuple[Attempt, ...]) -> Notification:
+    return Notification(
+        id=NotificationId(row.id),
+        incident_id=IncidentId(row.incident_id),
+        subscriber_id=SubscriberId(row.subscriber_id),
+        ticket_number=row.ticket_number,
+        channel=row.channel,
+        number=row.number,
+        language=row.language,
+        state=row.state,
+        tries_used=row.tries_used,
+        created_at=row.created_at,
+        due_at=row.due_at,
+        attempts=tries,
+    )
+
+
+def _attempt(row: AnyRow) -> Attempt:
+    return Attempt(
+        row.attempt, NotificationId(row.id), row.made_at, row.deadline, row.attempt_state, row.result
+    )
+
+
+def _errand(row: AnyRow, made: Attempt) -> Errand:
+    return Errand(
+        attempt=made,
+        channel=row.channel,
+        number=row.number,
+        language=row.language,
+        subscriber_id=SubscriberId(row.subscriber_id),
+        ticket_id=TicketId(row.ticket_id),
+        ticket_number=row.ticket_number,
+        incident_id=IncidentId(row.incident_id),
+        services=row.services_out & row.services_had,
+        street=row.street,
+        house=row.house,
+    )

@@ -1,0 +1,87 @@
+"""What an attempt's result does to its notification and to the subscriber's tickets."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from outages.errors import NotFoundError
+from outages.notifications import AttemptState, NotificationState, Result, judge, spread
+from outages.store.tables import attempts, notifications, tickets
+from outages.store.types import AnyRow, Instant
+from outages.tickets import Closing, TicketState
+
+#: How far an attempt is: it never goes back, and nothing is further than final.
+_PROGRESS = {AttemptState.SENDING: 0, AttemptState.SENT: 1}
+_FINAL = 2
+
+_TO_SETTLE = (
+    select(notifications, attempts.c.id.label("attempt"), attempts.c.state.label("attempt_state"))
+    .select_from(attempts.join(notifications, notifications.c.id == attempts.c.notification_id))
+    .where(attempts.c.id == bindparam("wanted"))
+    .with_for_update()
+)
+_UNREPORTED = (
+    select(notifications, attempts.c.id.label("attempt"), attempts.c.settled_at)
+    .select_from(attempts.join(notifications, notifications.c.id == attempts.c.notification_id))
+    .where(
+        attempts.c.state == AttemptState.SENT,
+        attempts.c.settled_at < bindparam("before", type_=Instant),
+    )
+    .with_for_update()
+)
+_SETTLE = update(attempts).where(attempts.c.id == bindparam("wanted"))
+_MOVE = update(notifications).where(notifications.c.id == bindparam("wanted"))
+_CASES = update(tickets).where(
+    tickets.c.incident_id == bindparam("incident"),
+    tickets.c.subscriber_id == bindparam("subscriber"),
+    tickets.c.state == TicketState.OPEN,
+)
+_STILL_OUT = _CASES.values(still_out=True)
+
+
+def settle(connection: Connection, *, attempt: str, result: Result, at: datetime) -> None:
+    """Judge the result under the notification's own policy and write all that follows."""
+    row = connection.execute(_TO_SETTLE, {"wanted": attempt}).one_or_none()
+    if row is None:
+        raise NotFoundError(f"there is no attempt {attempt}")
+    # The gateway's "taken" has used the try already that its report is about.
+    counted = row.tries_used - (row.attempt_state is AttemptState.SENT)
+    verdict = judge(
+        result, policy=row.policy, tries_used=counted, created_at=row.created_at, at=at, chance=spread()
+    )
+    if _PROGRESS.get(verdict.attempt, _FINAL) <= _PROGRESS.get(row.attempt_state, _FINAL):
+        return
+    connection.execute(
+        _SETTLE.values(state=verdict.attempt, result=result, settled_at=at), {"wanted": attempt}
+    )
+    moved = {"state": verdict.notification, "tries_used": verdict.tries_used, "due_at": verdict.due_at}
+    connection.execute(_MOVE.values(moved), {"wanted": row.id})
+    if verdict.closing is not None:
+        close_tickets(connection, row, verdict.closing, at)
+    elif result is Result.STILL_OUT:
+        connection.execute(_STILL_OUT, _whose(row))
+
+
+def close_unreported(connection: Connection, *, before: datetime) -> int:
+    """Count as told, at the time when the gateway took the message, whoever it never reported about."""
+    rows = connection.execute(_UNREPORTED, {"before": before}).all()
+    for row in rows:
+        connection.execute(_SETTLE.values(state=AttemptState.DELIVERED), {"wanted": row.attempt})
+        end(connection, row, NotificationState.DONE)
+        close_tickets(connection, row, Closing.TOLD, row.settled_at)
+    return len(rows)
+
+
+def end(connection: Connection, notification: AnyRow, state: NotificationState) -> None:
+    """Bring a notification to its last state."""
+    connection.execute(_MOVE.values(state=state, due_at=None), {"wanted": notification.id})
+
+
+def close_tickets(connection: Connection, notification: AnyRow, why: Closing, at: datetime) -> None:
+    """Close what the notification was about: all that the subscriber has open in this incident."""
+    closed = _CASES.values(state=TicketState.CLOSED, closing=why, closed_at=at)
+    connection.execute(closed, _whose(notification))
+
+
+def _whose(notification: AnyRow) -> dict[str, int]:
+    return {"incident": notification.incident_id, "subscriber": notification.subscriber_id}

@@ -1,0 +1,293 @@
+"""The tables, in the order in which they refer to each other; migrations lead to the same schema."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from outages.accounts import Role
+from outages.calls import Direction, Outcome
+from outages.incidents import Cause, Delay, Kind, State
+from outages.notifications import AttemptState, NotificationState, Result
+from outages.places import AreaKind
+from outages.store.types import (
+    BigId,
+    Document,
+    Houses,
+    Instant,
+    Lineage,
+    OrderedText,
+    ServiceSet,
+    StampedPolicy,
+    Words,
+    words_of,
+)
+from outages.subscribers import Tier
+from outages.tickets import Channel, Closing, TicketState
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_E164 = String(16)
+_LANGUAGE = String(16)
+
+#: `folded` is the name as it is compared; `lineage` saves every reader the way up the tree.
+areas = Table(
+    "areas",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("parent_id", BigId, ForeignKey("areas.id")),
+    Column("kind", words_of(AreaKind), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("folded", OrderedText, nullable=False),
+    Column("depth", SmallInteger, nullable=False),
+    Column("lineage", Lineage, nullable=False),
+    UniqueConstraint("parent_id", "kind", "folded"),
+    Index("ix_areas_folded", "folded"),
+    Index("ix_areas_lineage", "lineage"),
+)
+_top = text("parent_id IS NULL")
+#: NULL equals nothing in a unique constraint, so the tops of the trees need their own.
+Index("uq_areas_top", areas.c.kind, areas.c.folded, unique=True, sqlite_where=_top, postgresql_where=_top)
+
+subscribers = Table(
+    "subscribers",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("account", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("phones", Words, nullable=False),
+    Column("language", _LANGUAGE, nullable=False),
+    Column("tier", words_of(Tier), nullable=False),
+)
+
+#: The way from a number to the subscribers who share it; `subscribers.phones` inverted.
+phones = Table(
+    "phones",
+    metadata,
+    Column("number", _E164, primary_key=True),
+    Column("subscriber_id", BigId, ForeignKey("subscribers.id"), primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+service_points = Table(
+    "service_points",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("subscriber_id", BigId, ForeignKey("subscribers.id"), nullable=False),
+    Column("house_id", BigId, ForeignKey("areas.id"), nullable=False, index=True),
+    Column("node_id", BigId, ForeignKey("areas.id"), index=True),
+    Column("flat", Text, nullable=False),
+    Column("services", ServiceSet, nullable=False),
+    UniqueConstraint("subscriber_id", "house_id", "flat"),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("kind", words_of(Kind), nullable=False),
+    Column("services", ServiceSet, nullable=False),
+    Column("cause", words_of(Cause), nullable=False),
+    Column("general", Boolean, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("state", words_of(State), nullable=False, index=True),
+    Column("created_at", Instant, nullable=False),
+    Column("published_at", Instant),
+    Column("restored_at", Instant),
+    Column("cancelled_at", Instant),
+)
+
+scope_items = Table(
+    "scope_items",
+    metadata,
+    Column("incident_id", BigId, ForeignKey("incidents.id"), primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("area_id", BigId, ForeignKey("areas.id"), nullable=False),
+    Column("excluded", Boolean, nullable=False),
+    Column("houses", Houses),
+)
+
+etr_revisions = Table(
+    "etr_revisions",
+    metadata,
+    Column("incident_id", BigId, ForeignKey("incidents.id"), primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("etr", Instant),
+    Column("reason", words_of(Delay)),
+    Column("author", Text, nullable=False),
+    Column("stated_at", Instant, nullable=False),
+)
+
+#: Counters that grow with every change of what they are named after.
+versions = Table(
+    "versions",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("number", String(20), nullable=False, unique=True),
+    Column("subscriber_id", BigId, ForeignKey("subscribers.id"), nullable=False, index=True),
+    Column("point_id", BigId, ForeignKey("service_points.id"), nullable=False),
+    Column("incident_id", BigId, ForeignKey("incidents.id"), index=True),
+    Column("state", words_of(TicketState), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("opened_by_call", Text, nullable=False),
+    Column("closed_at", Instant),
+    Column("closing", words_of(Closing)),
+    Column("still_out", Boolean, nullable=False),
+)
+_open = text("state = 'open'")
+Index("uq_tickets_open_point", tickets.c.point_id, unique=True, sqlite_where=_open, postgresql_where=_open)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("ticket_id", BigId, ForeignKey("tickets.id"), nullable=False, index=True),
+    Column("channel", words_of(Channel), nullable=False),
+    Column("number", _E164, nullable=False),
+    Column("language", _LANGUAGE, nullable=False),
+    Column("key", String(8), nullable=False),
+    Column("call_id", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+notifications = Table(
+    "notifications",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("incident_id", BigId, ForeignKey("incidents.id"), nullable=False),
+    Column("subscriber_id", BigId, ForeignKey("subscribers.id"), nullable=False),
+    Column("ticket_id", BigId, ForeignKey("tickets.id"), nullable=False),
+    Column("channel", words_of(Channel), nullable=False),
+    Column("number", _E164, nullable=False, index=True),
+    Column("language", _LANGUAGE, nullable=False),
+    Column("state", words_of(NotificationState), nullable=False),
+    Column("tries_used", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant),
+    Column("policy", StampedPolicy, nullable=False),
+    UniqueConstraint("incident_id", "subscriber_id"),
+)
+_pending = text("state = 'pending'")
+Index(
+    "ix_notifications_due",
+    notifications.c.channel,
+    notifications.c.due_at,
+    sqlite_where=_pending,
+    postgresql_where=_pending,
+)
+
+#: `lease_ends` is when the attempt may be looked into; `settled_at` when its state last changed.
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("notification_id", BigId, ForeignKey("notifications.id"), nullable=False, index=True),
+    Column("made_at", Instant, nullable=False),
+    Column("deadline", Instant, nullable=False),
+    Column("lease_ends", Instant, nullable=False),
+    Column("state", words_of(AttemptState), nullable=False),
+    Column("result", words_of(Result)),
+    Column("settled_at", Instant),
+)
+_sending = text("state = 'sending'")
+Index("ix_attempts_leased", attempts.c.lease_ends, sqlite_where=_sending, postgresql_where=_sending)
+_sent = text("state = 'sent'")
+Index("ix_attempts_unreported", attempts.c.settled_at, sqlite_where=_sent, postgresql_where=_sent)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("direction", words_of(Direction), nullable=False),
+    Column("caller_number", _E164),
+    Column("subscriber_id", BigId, ForeignKey("subscribers.id")),
+    Column("ticket_id", BigId, ForeignKey("tickets.id")),
+    Column("language", _LANGUAGE, nullable=False),
+    Column("started_at", Instant, nullable=False, index=True),
+    Column("ended_at", Instant, nullable=False),
+    Column("outcome", words_of(Outcome), nullable=False),
+    Column("heard", Document, nullable=False),
+    Column("keys", Document, nullable=False),
+    Index("ix_calls_caller_number_started_at", "caller_number", "started_at"),
+)
+
+promises = Table(
+    "promises",
+    metadata,
+    Column("call_id", Text, ForeignKey("calls.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("incident_id", BigId, ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("etr", Instant),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("role", words_of(Role), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("revoked_at", Instant),
+)
+_valid = text("revoked_at IS NULL")
+Index("uq_tokens_valid_name", tokens.c.name, unique=True, sqlite_where=_valid, postgresql_where=_valid)
+
+logins = Table(
+    "logins",
+    metadata,
+    Column("login", Text, primary_key=True),
+    Column("password_hash", Text, nullable=False),
+    Column("role", words_of(Role), nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("login", Text, ForeignKey("logins.login"), nullable=False, index=True),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+
+#: Who did what to which thing; never changed, never read by a rule.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("author", Text, nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("entity", String(40), nullable=False),
+    Column("entity_id", Text, nullable=False),
+    Column("detail", Document, nullable=False),
+    Index("ix_audit_entity_entity_id", "entity", "entity_id"),
+)

@@ -1,0 +1,187 @@
+"""Column types: how the domain's values lie in a database, the same in SQLite and in PostgreSQL."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, Row, String, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DontWrapMixin
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from outages.clock import as_utc
+from outages.errors import InvalidError
+from outages.notifications import Policy
+from outages.places import AreaId, HouseRange, HouseRule, Side
+from outages.subscribers import Service
+
+E = TypeVar("E", bound=StrEnum)
+
+#: A row of any columns: the functions that read it say what becomes of them.
+AnyRow = Row[*tuple[Any, ...]]
+
+#: SQLite hands out row ids only to a column that is INTEGER by name.
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+#: Any JSON document; PostgreSQL keeps it parsed.
+Document: TypeEngine[Any] = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+#: Text in the order of its code points, so that an index serves "begins with" in both databases.
+OrderedText = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+class NaiveInstantError(InvalidError, DontWrapMixin):
+    """A datetime without a time zone was about to be stored."""
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime in UTC; a naive one is refused with NaiveInstantError."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Refuse what has no time zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise NaiveInstantError("datetime", f"{value.isoformat()} has no time zone")
+        return as_utc("datetime", value)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Say that it is UTC: SQLite has no word for it, PostgreSQL answers in the session's zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class ServiceSet(TypeDecorator[frozenset[Service]]):
+    """A set of services as words in order: "internet tv"."""
+
+    impl = String(100)
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[Service] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Write the words."""
+        return None if value is None else pack_services(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[Service] | None:  # noqa: ARG002
+        """Read the words."""
+        return None if value is None else _unpack_services(value)
+
+
+class Words(TypeDecorator[tuple[str, ...]]):
+    """A few words without spaces in them, such as telephone numbers, in their order."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Write them with a space between."""
+        return None if value is None else " ".join(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:  # noqa: ARG002
+        """Read them."""
+        return None if value is None else tuple(value.split())
+
+
+class Lineage(TypeDecorator[tuple[AreaId, ...]]):
+    """The ids from the top of a tree down to an area: "1/12/345"."""
+
+    impl = OrderedText
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[AreaId, ...] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Write the path."""
+        return None if value is None else "/".join(map(str, value))
+
+    def process_result_value(
+        self,
+        value: str | None,
+        dialect: Dialect,  # noqa: ARG002
+    ) -> tuple[AreaId, ...] | None:
+        """Read the path."""
+        return None if value is None else tuple(AreaId(int(step)) for step in value.split("/"))
+
+
+class Houses(TypeDecorator[HouseRule]):
+    """A house rule as JSON."""
+
+    impl = Document
+    cache_ok = True
+
+    def process_bind_param(self, value: HouseRule | None, dialect: Dialect) -> dict[str, Any] | None:  # noqa: ARG002
+        """Write names and ranges."""
+        if value is None:
+            return None
+        ranges = [[span.first, span.last, span.side.value] for span in value.ranges]
+        return {"houses": list(value.houses), "ranges": ranges}
+
+    def process_result_value(
+        self,
+        value: Mapping[str, Any] | None,
+        dialect: Dialect,  # noqa: ARG002
+    ) -> HouseRule | None:
+        """Read names and ranges."""
+        if value is None:
+            return None
+        ranges = tuple(HouseRange(first, last, Side(side)) for first, last, side in value["ranges"])
+        return HouseRule(tuple(value["houses"]), ranges)
+
+
+class StampedPolicy(TypeDecorator[Policy]):
+    """The policy that a notification was created under, as JSON; waits in seconds."""
+
+    impl = Document
+    cache_ok = True
+
+    def process_bind_param(self, value: Policy | None, dialect: Dialect) -> dict[str, Any] | None:  # noqa: ARG002
+        """Write the policy out."""
+        if value is None:
+            return None
+        return {
+            "tries": value.tries,
+            "busy_wait": value.busy_wait.total_seconds(),
+            "no_answer_wait": value.no_answer_wait.total_seconds(),
+            "unavailable_wait": value.unavailable_wait.total_seconds(),
+            "jitter": value.jitter,
+            "expires_after": value.expires_after.total_seconds(),
+        }
+
+    def process_result_value(
+        self,
+        value: Mapping[str, Any] | None,
+        dialect: Dialect,  # noqa: ARG002
+    ) -> Policy | None:
+        """Read the policy back."""
+        if value is None:
+            return None
+        return Policy(
+            tries=value["tries"],
+            busy_wait=timedelta(seconds=value["busy_wait"]),
+            no_answer_wait=timedelta(seconds=value["no_answer_wait"]),
+            unavailable_wait=timedelta(seconds=value["unavailable_wait"]),
+            jitter=value["jitter"],
+            expires_after=timedelta(seconds=value["expires_after"]),
+        )
+
+
+def words_of(kind: type[E]) -> Enum:
+    """Return the column type of an enum: its values as text, open for values that a later release adds."""
+    return Enum(kind, native_enum=False, length=20, values_callable=_values)
+
+
+def pack_services(services: frozenset[Service]) -> str:
+    """Return the services as they are stored: their words in order."""
+    return " ".join(sorted(services))
+
+
+def _values(kind: type[E]) -> list[str]:
+    return [member.value for member in kind]
+
+
+@lru_cache(maxsize=1024)
+def _unpack_services(words: str) -> frozenset[Service]:
+    return frozenset(Service(word) for word in words.split())

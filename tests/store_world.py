@@ -1,0 +1,119 @@
+"""A small town in a database: areas, subscribers and the books over them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Insert, insert
+
+from outages.incidents import Cause, Incident, IncidentDraft, Kind, Scope, ScopeItem
+from outages.notifications import Policy
+from outages.places import AreaId, AreaKind
+from outages.store import (
+    SQLAreaBook,
+    SQLCallLog,
+    SQLIncidentBook,
+    SQLNotificationBook,
+    SQLSubscriberBook,
+    SQLTicketBook,
+    Store,
+)
+from outages.store.areas import fold
+from outages.store.tables import areas, phones, service_points, subscribers
+from outages.subscribers import Service, ServicePointId, Tier
+from outages.tickets import Channel, Consent, Ticket
+
+NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+AUTHOR = "duty"
+
+#: Numbers of the people below.
+ANNA, BORIS, VERA = "+74822000001", "+74822000002", "+74822000003"
+_NET = frozenset({Service.INTERNET, Service.TV})
+
+
+@dataclass(frozen=True)
+class Town:
+    """Region 1, city 2, street 3 with houses 4 and 5, street 6 with house 7; headend 8, switches 9 and 10."""
+
+    store: Store
+    policy: Policy
+    areas: SQLAreaBook
+    subscribers: SQLSubscriberBook
+    incidents: SQLIncidentBook
+    tickets: SQLTicketBook
+    calls: SQLCallLog
+    notifications: SQLNotificationBook
+
+    async def outage(self, area: int = 3, *, services: frozenset[Service] = _NET) -> Incident:
+        """Publish an incident of one area."""
+        draft = IncidentDraft(
+            Kind.UNPLANNED, services, Scope((ScopeItem(AreaId(area)),)), Cause.POWER, note="transformer"
+        )
+        made = await self.incidents.create(draft, author=AUTHOR, at=NOON)
+        return await self.incidents.publish(made.id, author=AUTHOR, at=NOON)
+
+    async def ticket(self, point: int, incident: Incident | None) -> Ticket:
+        """Open or join the ticket of a service point."""
+        wanted = None if incident is None else incident.id
+        return await self.tickets.open_or_join(ServicePointId(point), wanted, call_id="call-1", at=NOON)
+
+    async def wish(
+        self, ticket: Ticket, number: str, *, channel: Channel = Channel.CALL, at: datetime = NOON
+    ) -> None:
+        """Ask to be told about a ticket."""
+        await self.tickets.record_consent(Consent(ticket.id, channel, number, "ru", "1", "call-1", at))
+
+
+_AREAS = [
+    (1, None, AreaKind.REGION, "Тверская область"),
+    (2, 1, AreaKind.CITY, "Тверь"),
+    (3, 2, AreaKind.STREET, "улица Королёва"),
+    (4, 3, AreaKind.HOUSE, "12"),
+    (5, 3, AreaKind.HOUSE, "14А"),
+    (6, 2, AreaKind.STREET, "улица Новая"),
+    (7, 6, AreaKind.HOUSE, "1"),
+    (8, None, AreaKind.NODE, "headend-1"),
+    (9, 8, AreaKind.NODE, "switch-1"),
+    (10, 8, AreaKind.NODE, "switch-10"),
+]
+_PEOPLE = [
+    (1, "A-1", "Анна", (ANNA,), "ru", Tier.STANDARD),
+    (2, "B-2", "Boris Ltd", (BORIS, ANNA), "en", Tier.CORPORATE),
+    (3, "V-3", "Вера", (VERA,), "ru", Tier.CRITICAL),
+    (4, "G-4", "Глеб", (), "ru", Tier.STANDARD),
+]
+#: id, subscriber, house, node, flat
+_POINTS = [(1, 1, 4, 9, "5"), (2, 2, 5, 10, ""), (3, 2, 7, None, ""), (4, 3, 4, 9, "6"), (5, 4, 7, 10, "")]
+
+
+async def settle_town(store: Store, policy: Policy) -> Town:
+    """Fill an empty database and return it with its books."""
+    await store.write(lambda connection: [connection.execute(table, rows) for table, rows in _rows()])
+    return Town(
+        store,
+        policy,
+        SQLAreaBook(store),
+        SQLSubscriberBook(store),
+        SQLIncidentBook(store, policy),
+        SQLTicketBook(store, policy),
+        SQLCallLog(store),
+        SQLNotificationBook(store),
+    )
+
+
+def _rows() -> Iterator[tuple[Insert, list[dict[str, object]]]]:
+    lineages: dict[int | None, tuple[int, ...]] = {None: ()}
+    places: list[dict[str, object]] = []
+    for key, parent, kind, name in _AREAS:
+        lineages[key] = (*lineages[parent], key)
+        place = {"id": key, "parent_id": parent, "kind": kind, "name": name, "folded": fold(name)}
+        places.append(place | {"depth": len(lineages[key]), "lineage": lineages[key]})
+    yield insert(areas), places
+    names = ("id", "account", "name", "phones", "language", "tier")
+    yield insert(subscribers), [dict(zip(names, person, strict=True)) for person in _PEOPLE]
+    yield insert(phones), [{"number": phone, "subscriber_id": one[0]} for one in _PEOPLE for phone in one[3]]
+    columns = ("id", "subscriber_id", "house_id", "node_id", "flat")
+    yield (
+        insert(service_points),
+        [dict(zip(columns, point, strict=True)) | {"services": _NET} for point in _POINTS],
+    )
