@@ -78,7 +78,7 @@ class AsteriskConfig:
 
     def __post_init__(self) -> None:
         for name, value in asdict(self).items():
-            if re.search(r"[\x00-\x1f\x7f;\[\]{}$\"',]", str(value)):
+            if name != "ari_password" and re.search(r"[\x00-\x1f\x7f;\[\]{}$\"',]", str(value)):
                 raise AsteriskError(
                     f"{name} holds a character that Asterisk's configuration gives a meaning to"
                 )
@@ -156,10 +156,12 @@ def render(config: AsteriskConfig, installation: Installation) -> dict[str, str]
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 - the values were checked, and this is no HTML
     )
+    trunk, person = _addresses(config.trunk_host), _addresses(_host(config.person_uri))
     values = asdict(config) | {
         "modules": installation.modules,
         "ari_password_hash": _crypt(config.ari_password),
-        "sip_sources": _sources(config),
+        "trunk_sources": sorted(trunk),
+        "sip_sources": sorted(trunk | person),
         "max_files": min(_OPEN_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),
         "cause_late": CAUSE_LATE,
     }
@@ -182,17 +184,16 @@ def _crypt(password: str) -> str:
     return hashed.decode()
 
 
-def _sources(config: AsteriskConfig) -> list[str]:
-    """The addresses that SIP requests are taken from: the trunk's and the person's."""
-    person = urlsplit(config.person_uri.replace("sip:", "sip://", 1)).hostname or ""
-    found = set()
-    for host in (config.trunk_host, person):
-        try:
-            answers = socket.getaddrinfo(host, None, type=socket.SOCK_DGRAM)
-        except OSError as error:
-            raise AsteriskError(f"the host name {host!r} can't be resolved: {error}") from error
-        found |= {ipaddress.ip_network(answer[4][0]) for answer in answers}
-    return sorted(map(str, found))
+def _host(sip_uri: str) -> str:
+    return urlsplit(sip_uri.replace("sip:", "sip://", 1)).hostname or ""
+
+
+def _addresses(host: str) -> set[str]:
+    try:
+        answers = socket.getaddrinfo(host, None, type=socket.SOCK_DGRAM)
+    except OSError as error:
+        raise AsteriskError(f"the host name {host!r} can't be resolved: {error}") from error
+    return {str(ipaddress.ip_network(answer[4][0])) for answer in answers}
 
 
 def write(config: AsteriskConfig, installation: Installation) -> None:

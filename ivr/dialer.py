@@ -11,6 +11,7 @@ import structlog
 from ivr.ari.errors import ARIError, ARITemporaryError
 from ivr.ari.outcomes import Ending
 from ivr.ari.outgoing import Dialed
+from ivr.asterisk import CAUSE_LATE
 from ivr.call import PhoneCall
 from ivr.dialogs.call import HungUp
 from ivr.dialogs.callback import tell_restored, thank, what_silence_means
@@ -46,7 +47,7 @@ _CAUSES = {
     21: Result.BUSY,
     22: Result.BAD_NUMBER,
     28: Result.BAD_NUMBER,
-    102: Result.LATE,
+    CAUSE_LATE: Result.LATE,
 }
 
 

@@ -153,6 +153,7 @@ async def _release(call: PhoneCall) -> None:
 
 def _record(
     call_id: str,
+    *,
     started_at: datetime,
     desk: CallerDesk,
     talk: Conversation,

@@ -27,9 +27,9 @@ class Messenger:
     """Takes due messages to the gateway and writes what came of each."""
 
     def __init__(
-        self, *, book: NotificationBook, gateway: SMSGateway, clock: Clock, metrics: Metrics
+        self, *, book: NotificationBook, settler: Settler, gateway: SMSGateway, clock: Clock
     ) -> None:
-        self._book, self._gateway, self._clock, self._metrics = book, gateway, clock, metrics
+        self._book, self._settler, self._gateway, self._clock = book, settler, gateway, clock
 
     async def send_due(self) -> None:
         """Send everything that is due now, a batch at a time."""

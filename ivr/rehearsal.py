@@ -12,8 +12,8 @@ from outages.incidents import Incident
 from outages.subscribers import Language, SubscriberBook
 from prompts.announcements import Announcement, announce, announce_generally
 from prompts.errors import SpeechError
-from prompts.library import join_prompts
-from prompts.phrases import Phrase, PromptLibrary
+from prompts.library import Library
+from prompts.phrases import Phrase
 from prompts.sayings import Saying
 from prompts.wording import Wording, wording_for
 
@@ -25,8 +25,12 @@ HOUSES_AHEAD = 300
 #: How far ahead the wording is rendered: "tomorrow" becomes "today", an estimate passes.
 HORIZON = timedelta(minutes=3)
 
-#: What the dialplan says on its own, in the words of every language of the line.
-DIALPLAN_SAYINGS = (Saying.APOLOGY, Saying.PERSON_UNAVAILABLE, Saying.GOODBYE)
+#: What the dialplan says on its own, by the name of its file.
+DIALPLAN_SAYINGS = {
+    "apology": Saying.APOLOGY,
+    "person_unavailable": Saying.PERSON_UNAVAILABLE,
+    "closing": Saying.GOODBYE,
+}
 
 
 class Rehearser:
@@ -35,7 +39,7 @@ class Rehearser:
     def __init__(
         self,
         *,
-        library: PromptLibrary,
+        library: Library,
         subscribers: SubscriberBook,
         languages: Sequence[Language],
         fallback: Path,
@@ -88,9 +92,10 @@ class Rehearser:
 
     async def lay_out_dialplan(self) -> None:
         """Lay out the fixed phrases that the dialplan plays when the service is away."""
-        for saying in DIALPLAN_SAYINGS:
-            prompts = await self._library.prepare([words.say(saying) for words in self._wordings])
-            await asyncio.to_thread(join_prompts, prompts, self._fallback / saying)
+        for name, saying in DIALPLAN_SAYINGS.items():
+            await self._library.join_file(
+                [words.say(saying) for words in self._wordings], self._fallback / name
+            )
 
     async def _render(self, news: list[Announcement], moments: Sequence[datetime]) -> None:
         for words in self._wordings:
@@ -105,10 +110,13 @@ class Rehearser:
     async def _publish(self, general: list[Announcement], now: datetime) -> None:
         """Give the dialplan its announcement; nothing general takes it away."""
         phrases = [phrase for words in self._wordings for phrase in self._say(general, words, now)]
-        if phrases != self._published:
-            prompts = await self._library.prepare(phrases)
-            await asyncio.to_thread(join_prompts, prompts, self._fallback / "announcement")
-            self._published = phrases
+        if phrases == self._published:
+            return
+        if phrases:
+            await self._library.join_file(phrases, self._fallback / "announcement")
+        else:
+            await asyncio.to_thread(_remove, self._fallback / "announcement")
+        self._published = phrases
 
     def _say(self, general: list[Announcement], words: Wording, now: datetime) -> list[Phrase]:
         return [phrase for news in general for phrase in words.outage(news, at=now, zone=self._zone)]
@@ -121,3 +129,8 @@ class Rehearser:
         for point in points:
             if incident.covers(point):
                 await self._render([announce(incident, point)], (now,))
+
+
+def _remove(file: Path) -> None:
+    for ending in (".alaw", ".ulaw"):
+        file.with_suffix(ending).unlink(missing_ok=True)

@@ -18,6 +18,10 @@ log = structlog.get_logger()
 RING_MARGIN = 5
 
 
+#: The columns of Asterisk's records of channel events, as asterisk/templates/cel_custom.conf writes them.
+RECORD_FIELDS = ("event", "time", "id", "linked", "channel", "extension", "details")
+
+
 class ARITrunk:
     """Places calls through the dialplan, which alone decides whether it is still time to dial.
 
@@ -56,6 +60,7 @@ class ARITrunk:
         """Return event and channel name of each record linked to the attempt; none without a file."""
         try:
             with self._records.open(newline="", encoding="utf-8", errors="replace") as file:
-                return [(row[0], row[4]) for row in csv.reader(file) if len(row) > 4 and row[3] == attempt_id]
+                rows = csv.DictReader(file, fieldnames=RECORD_FIELDS)
+                return [(row["event"], row["channel"]) for row in rows if row["linked"] == attempt_id]
         except FileNotFoundError:
             return []

@@ -1,0 +1,372 @@
+"""Builds every part and joins them: the only module that knows all of them."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import aiohttp
+import structlog
+from aiohttp import web
+
+from ivr.ari.client import ARIClient
+from ivr.asterisk import AsteriskConfig
+from ivr.dialer import Dialer, DialerParts
+from ivr.errors import IVRError
+from ivr.health import Health
+from ivr.jobs import Job, Jobs
+from ivr.journal import Journal
+from ivr.line import GRANTED, Line, LineParts
+from ivr.messenger import Messenger
+from ivr.metrics import Metrics
+from ivr.notices import Notices
+from ivr.preview import IncidentPreview
+from ivr.rehearsal import Rehearser
+from ivr.secrets import read_secrets
+from ivr.settings import GatewayName, Settings
+from ivr.settling import Settler
+from ivr.speaking import choose_engines
+from ivr.trunk import ARITrunk
+from ivr.web import WebServices, build_web
+from outages.adapters.sms_file import FileSMSGateway
+from outages.adapters.sms_kannel import KannelReceiptReader, KannelSettings, KannelSMSGateway
+from outages.clock import Clock, SystemClock
+from outages.errors import StoreError
+from outages.incidents import Incident
+from outages.notifications import ReceiptReader, SMSGateway
+from outages.store import (
+    SQLAccountBook,
+    SQLAreaBook,
+    SQLCallLog,
+    SQLIncidentBook,
+    SQLNotificationBook,
+    SQLSubscriberBook,
+    SQLTicketBook,
+    Store,
+    migrate,
+)
+from prompts.library import Library
+from prompts.speech.chain import Chain
+
+log = structlog.get_logger()
+
+#: A gateway that has not reported for so long never will.
+REPORTS_WITHIN = timedelta(hours=24)
+
+#: Conversations may go on for so long (seconds) after the service was told to stop.
+DRAIN = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Books:
+    """Everything that the database keeps."""
+
+    accounts: SQLAccountBook
+    areas: SQLAreaBook
+    calls: SQLCallLog
+    incidents: SQLIncidentBook
+    notifications: SQLNotificationBook
+    subscribers: SQLSubscriberBook
+    tickets: SQLTicketBook
+
+
+@contextlib.asynccontextmanager
+async def open_books(settings: Settings) -> AsyncIterator[tuple[Store, Books]]:
+    """Open the database, brought up to date first, and close it in the end; raise StoreError."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(migrate, settings.database_url)
+    store = await Store.open(settings.database_url)
+    try:
+        yield store, _books(store, settings)
+    finally:
+        await store.close()
+
+
+def _books(store: Store, settings: Settings) -> Books:
+    policy = settings.policy
+    return Books(
+        accounts=SQLAccountBook(store),
+        areas=SQLAreaBook(store),
+        calls=SQLCallLog(store),
+        incidents=SQLIncidentBook(store, policy),
+        notifications=SQLNotificationBook(store),
+        subscribers=SQLSubscriberBook(store),
+        tickets=SQLTicketBook(store, policy),
+    )
+
+
+def asterisk_config(settings: Settings) -> AsteriskConfig:
+    """Return what Asterisk's configuration is made of."""
+    first, last = settings.rtp_ports.split("-")
+    host, port = settings.trunk.rsplit(":", 1)
+    return AsteriskConfig(
+        home=settings.home / "asterisk",
+        fallback_dir=settings.home / "fallback",
+        ari_password=read_secrets(settings.home).ari_password,
+        ari_port=settings.ari_port,
+        sip_host=settings.sip_host,
+        sip_port=settings.sip_port,
+        rtp_first_port=int(first),
+        rtp_last_port=int(last),
+        trunk_host=host,
+        trunk_port=int(port),
+        person_uri=settings.person,
+        max_calls=settings.max_calls,
+        app_seconds=GRANTED,
+        outgoing_ring_seconds=settings.callback_ring_seconds,
+    )
+
+
+async def serve(
+    settings: Settings,
+    stop: asyncio.Event,
+    *,
+    ready: Callable[[], None] = lambda: None,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+    clock: Clock | None = None,
+) -> None:
+    """Run the service until `stop` is set; then let calls finish and leave nothing behind.
+
+    `progress` is told how many of the fixed prompts exist, `ready` is called when calls are taken.
+    Raise IVRError, StoreError, SpeechError or ARIError when the service can't start or can't go on.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        _, books = await stack.enter_async_context(open_books(settings))
+        speech = choose_engines(settings)
+        library = Library(settings.home / "prompts", speech)
+        stack.push_async_callback(library.close)
+        await library.load()
+        await library.prepare_all_fixed(settings.languages, progress)
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        ari = await stack.enter_async_context(_ari_client(settings))
+        service = _Service(
+            settings=settings,
+            books=books,
+            library=library,
+            speech=speech,
+            ari=ari,
+            http=http,
+            clock=clock or SystemClock(),
+        )
+        await service.run(stop, ready)
+
+
+def _ari_client(settings: Settings) -> ARIClient:
+    config = asterisk_config(settings)
+    url = f"http://127.0.0.1:{config.ari_port}/ari"
+    return ARIClient(url, config.ari_user, config.ari_password, config.app_name)
+
+
+class _Service:
+    """The parts of a running service, joined."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        books: Books,
+        library: Library,
+        speech: Chain,
+        ari: ARIClient,
+        http: aiohttp.ClientSession,
+        clock: Clock,
+    ) -> None:
+        self._settings, self._books, self._library, self._ari, self._clock = (
+            settings,
+            books,
+            library,
+            ari,
+            clock,
+        )
+        self._metrics = Metrics()
+        self._journal = Journal(books.calls, self._metrics)
+        self._rehearser = Rehearser(
+            library=library,
+            subscribers=books.subscribers,
+            languages=settings.languages,
+            fallback=settings.home / "fallback",
+            clock=clock,
+            zone=settings.zone,
+        )
+        self._notices = Notices(
+            incidents=books.incidents,
+            areas=books.areas,
+            rehearsal=self._rehearser,
+            clock=clock,
+            zone=settings.zone,
+        )
+        self._settler = Settler(books.notifications, clock, self._metrics)
+        gateway, self._receipts = _gateway(settings, http, clock)
+        self._messenger = Messenger(
+            book=books.notifications, settler=self._settler, gateway=gateway, clock=clock
+        )
+        self._dialer = Dialer(self._dialer_parts())
+        self._line = Line(self._line_parts())
+        self._jobs = Jobs(self._list_jobs())
+        self._health = Health(ari=ari, incidents=books.incidents, speech=speech, jobs=self._jobs)
+
+    async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
+        """Take calls until told to stop, or until a part can't go on; then end in good order."""
+        await self._rehearser.lay_out_dialplan()
+        await self._notices.refresh()
+        runner = await self._open_web()
+        tasks = [
+            asyncio.create_task(self._ari.run(), name="ari"),
+            asyncio.create_task(self._line.serve(self._ari.incoming), name="line"),
+            asyncio.create_task(self._journal.write_forever(), name="journal"),
+            asyncio.create_task(self._rehearser.render_addresses(), name="rehearsal"),
+        ]
+        stopping = asyncio.create_task(stop.wait(), name="stop")
+        try:
+            announcing = asyncio.create_task(self._announce(ready), name="announce")
+            self._jobs.start()
+            done, _ = await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
+            announcing.cancel()
+            for task in done - {stopping}:
+                task.result()
+        finally:
+            stopping.cancel()
+            await self._end(tasks, runner)
+
+    async def _announce(self, ready: Callable[[], None]) -> None:
+        await self._ari.connected.wait()
+        log.info("service_ready", web=self._settings.web_address)
+        ready()
+
+    async def _end(self, tasks: list[asyncio.Task[None]], runner: web.AppRunner) -> None:
+        """Let calls finish first; what they leave behind is written before the rest goes."""
+        self._jobs.stop()
+        await asyncio.gather(self._line.drain(DRAIN), self._dialer.drain(DRAIN))
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if not await self._journal.flush():
+            log.error("call_records_lost_at_stop")
+        await self._settler.settle_unwritten()
+        await runner.cleanup()
+        log.info("service_stopped")
+
+    async def _open_web(self) -> web.AppRunner:
+        runner = web.AppRunner(build_web(self._web_services()), access_log=None)
+        await runner.setup()
+        host, port = self._settings.http_host, self._settings.http_port
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            await runner.cleanup()
+            raise IVRError(
+                f"cannot serve the web at {host}:{port} (OUTAGE_IVR_HTTP_PORT): {error.strerror}"
+            ) from error
+        return runner
+
+    async def _changed(self, _incident: Incident) -> None:
+        """Let callers hear a change at once, and those who wait be told; the ticks make up for a failure."""
+        try:
+            await self._notices.refresh()
+        except StoreError as error:
+            log.error("board_not_refreshed", error=str(error))
+        self._jobs.wake("call back", "send SMS")
+
+    def _list_jobs(self) -> list[Job]:
+        return [
+            Job("refresh the board", 2, self._refresh),
+            Job("render ahead", 60, self._render_ahead),
+            Job("call back", 1, self._dialer.dial_due),
+            Job("send SMS", 1, self._messenger.send_due),
+            Job("settle", 5, self._settle),
+            Job("close unreported", 3600, self._close_unreported),
+        ]
+
+    async def _refresh(self) -> None:
+        await self._notices.refresh()
+        self._metrics.active_incidents.set(len(self._notices.active))
+
+    async def _render_ahead(self) -> None:
+        await self._rehearser.rehearse_soon(self._notices.active, self._notices.general_news)
+
+    async def _settle(self) -> None:
+        await self._settler.settle_unwritten()
+        await self._dialer.settle_expired()
+
+    async def _close_unreported(self) -> None:
+        closed = await self._books.notifications.close_unreported(before=self._clock.now() - REPORTS_WITHIN)
+        if closed:
+            log.warning("sms_never_reported", closed=closed)
+
+    def _dialer_parts(self) -> DialerParts:
+        settings = self._settings
+        trunk = ARITrunk(
+            self._ari,
+            ring_seconds=settings.callback_ring_seconds,
+            records=settings.home / "asterisk" / "log" / "cel-custom" / "calls.csv",
+        )
+        return DialerParts(
+            book=self._books.notifications,
+            settler=self._settler,
+            trunk=trunk,
+            library=self._library,
+            journal=self._journal,
+            metrics=self._metrics,
+            clock=self._clock,
+            languages=settings.languages,
+            at_once=settings.callbacks_at_once,
+            per_second=settings.callbacks_per_second,
+        )
+
+    def _line_parts(self) -> LineParts:
+        return LineParts(
+            subscribers=self._books.subscribers,
+            tickets=self._books.tickets,
+            notices=self._notices,
+            library=self._library,
+            journal=self._journal,
+            metrics=self._metrics,
+            clock=self._clock,
+            languages=self._settings.languages,
+            region=self._settings.region,
+        )
+
+    def _web_services(self) -> WebServices:
+        settings, books = self._settings, self._books
+        preview = IncidentPreview(
+            areas=books.areas,
+            subscribers=books.subscribers,
+            library=self._library,
+            languages=settings.languages,
+            clock=self._clock,
+            zone=settings.zone,
+        )
+        return WebServices(
+            areas=books.areas,
+            incidents=books.incidents,
+            tickets=books.tickets,
+            calls=books.calls,
+            notifications=books.notifications,
+            accounts=books.accounts,
+            clock=self._clock,
+            zone=settings.zone,
+            changed=self._changed,
+            preview=preview,
+            health=self._health.parts,
+            registry=self._metrics.registry,
+            receipts=self._receipts,
+            secure_cookies=settings.web_address.startswith("https:"),
+        )
+
+
+def _gateway(
+    settings: Settings, http: aiohttp.ClientSession, clock: Clock
+) -> tuple[SMSGateway, ReceiptReader | None]:
+    if settings.sms_gateway is GatewayName.FILE:
+        return FileSMSGateway(settings.home / "sms.jsonl", clock), None
+    key = read_secrets(settings.home).receipts_key
+    kannel = KannelSettings(
+        sendsms_url=settings.kannel_url,
+        username=settings.kannel_user,
+        password=settings.kannel_password.get_secret_value(),
+        sender=settings.sms_sender,
+        receipts_url=f"{settings.web_address}/receipts/sms",
+        receipts_key=key,
+    )
+    return KannelSMSGateway(kannel, http), KannelReceiptReader(key)

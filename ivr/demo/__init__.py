@@ -1,0 +1,1 @@
+"""A small demo town: what `make run` shows a newcomer."""

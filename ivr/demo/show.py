@@ -1,0 +1,92 @@
+"""Runs Asterisk, the service and the demo town together until Ctrl-C."""
+
+import asyncio
+import contextlib
+import csv
+from collections.abc import Callable
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.progress import Progress
+from rich.table import Table
+
+from ivr.app import asterisk_config, import_subscribers, open_books, serve
+from ivr.asterisk import Asterisk, find_program
+from ivr.demo.town import AUTHOR, LOGIN, TOWN, settle_town
+from ivr.errors import IVRError
+from ivr.secrets import read_secrets
+from ivr.settings import Settings
+from outages.clock import SystemClock
+
+
+async def show_town(settings: Settings, stop: asyncio.Event, console: Console) -> None:
+    """Run everything until `stop` is set or a part can't go on; what was started is stopped in any case."""
+    await import_subscribers(settings, TOWN, author=AUTHOR)
+    async with open_books(settings) as (_, books):
+        await settle_town(settings, books, SystemClock().now())
+    installation = await find_program(settings.asterisk_program, settings.runtime)
+    asterisk = Asterisk(asterisk_config(settings), installation)
+    console.print("Starting Asterisk …")
+    await asterisk.start()
+    try:
+        with Progress(console=console, transient=True) as progress:
+            await _serve(
+                settings, stop, asterisk, _speaking(progress), lambda: _welcome(settings, console, progress)
+            )
+    finally:
+        await asterisk.stop()
+        console.print("Stopped.")
+
+
+async def _serve(
+    settings: Settings,
+    stop: asyncio.Event,
+    asterisk: Asterisk,
+    speaking: Callable[[int, int], None],
+    ready: Callable[[], None],
+) -> None:
+    """Serve until told to stop; an Asterisk that ends by itself ends the show."""
+    service = asyncio.create_task(serve(settings, stop, ready=ready, progress=speaking))
+    ended = asyncio.create_task(asterisk.ended())
+    await asyncio.wait([service, ended], return_when=asyncio.FIRST_COMPLETED)
+    if not service.done():
+        stop.set()
+        await service
+        raise IVRError(f"Asterisk has ended; its log is {asterisk.config.home / 'log' / 'asterisk.log'}")
+    ended.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await ended
+    service.result()
+
+
+def _speaking(progress: Progress) -> Callable[[int, int], None]:
+    task = progress.add_task("Speaking the fixed phrases (first start only)", total=None)
+    return lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def _welcome(settings: Settings, console: Console, progress: Progress) -> None:
+    progress.stop()
+    facts = Table.grid(padding=(0, 2))
+    facts.add_row("The line", f"sip:100@{settings.sip_host}:{settings.sip_port}")
+    facts.add_row("The duty board", settings.web_address)
+    facts.add_row("Its login", f"{LOGIN}   password {read_secrets(settings.home).demo_password}")
+    for row in _households():
+        facts.add_row(row[0], row[1])
+    console.print(Panel(facts, title="The line is open", expand=False))
+    console.print(
+        "In a second terminal call it as a subscriber, ask to be rung back, and keep the sound:\n"
+        "  .venv/bin/outage-ivr dial --from +79990000101 --keys 1 --save heard.wav\n"
+        "In a third one, be that subscriber's telephone and say that it works:\n"
+        "  .venv/bin/outage-ivr answer --keys 1\n"
+        "Then press Restored on the duty board. Ctrl-C stops everything.",
+        soft_wrap=True,
+        highlight=False,
+    )
+
+
+def _households() -> list[tuple[str, str]]:
+    with TOWN.open(encoding="utf-8", newline="") as file:
+        return [
+            (row["phones"].replace(";", ", "), f"{row['name']}, {row['street']}, {row['house']}")
+            for row in csv.DictReader(file)
+        ]

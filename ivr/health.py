@@ -1,0 +1,68 @@
+"""Which part of the service is ill, for /healthz and the duty board's status line."""
+
+from ivr.ari.client import ARIClient
+from ivr.ari.errors import ARIError
+from ivr.ari.models import EndpointState
+from ivr.jobs import Jobs
+from ivr.web import Part, PartState
+from outages.errors import OutagesError
+from outages.incidents import IncidentBook
+from prompts.speech.chain import Chain, EngineState
+
+
+class Health:
+    """Asks every part how it does."""
+
+    def __init__(self, *, ari: ARIClient, incidents: IncidentBook, speech: Chain, jobs: Jobs) -> None:
+        self._ari, self._incidents, self._speech, self._jobs = ari, incidents, speech, jobs
+
+    async def parts(self) -> list[Part]:
+        """Return the state of every part."""
+        asterisk = self._asterisk()
+        return [
+            asterisk,
+            await self._trunk(asterisk),
+            await self._database(),
+            self._voice(),
+            self._background(),
+        ]
+
+    def _asterisk(self) -> Part:
+        if self._ari.connected.is_set():
+            return Part("asterisk", PartState.OK)
+        return Part("asterisk", PartState.DOWN, "no connection; callers hear the dialplan's own announcement")
+
+    async def _trunk(self, asterisk: Part) -> Part:
+        if asterisk.state is not PartState.OK:
+            return Part("trunk", PartState.DOWN, "unknown while Asterisk is away")
+        try:
+            trunk = await self._ari.get_endpoint("PJSIP", "trunk")
+        except ARIError as error:
+            return Part("trunk", PartState.DOWN, str(error))
+        if trunk.state is EndpointState.ONLINE:
+            return Part("trunk", PartState.OK)
+        return Part("trunk", PartState.DEGRADED, "does not answer OPTIONS; calls back wait until it does")
+
+    async def _database(self) -> Part:
+        try:
+            await self._incidents.version()
+        except OutagesError as error:
+            return Part("database", PartState.DOWN, str(error))
+        return Part("database", PartState.OK)
+
+    def _voice(self) -> Part:
+        engines = self._speech.status()
+        speaking = next((one.name for one in engines if one.state is EngineState.SPEAKING), None)
+        resting = "; ".join(
+            f"{one.name}: {one.reason}" for one in engines if one.state is EngineState.RESTING
+        )
+        if speaking is None:
+            return Part("speech", PartState.DOWN, resting)
+        if speaking != engines[0].name:
+            return Part("speech", PartState.DEGRADED, f"{speaking} speaks; {resting}")
+        return Part("speech", PartState.OK, speaking)
+
+    def _background(self) -> Part:
+        if not self._jobs.failing:
+            return Part("background work", PartState.OK)
+        return Part("background work", PartState.DEGRADED, ", ".join(sorted(self._jobs.failing)))

@@ -1,0 +1,52 @@
+"""What callers will hear of an incident, for its duty manager to read and hear first."""
+
+from collections.abc import Mapping, Sequence
+from datetime import tzinfo
+
+from outages.clock import Clock
+from outages.incidents import Incident
+from outages.places import AreaBook
+from outages.subscribers import Language, SubscriberBook
+from prompts.announcements import Announcement, announce, announce_generally
+from prompts.library import Library
+from prompts.wording import wording_for
+
+#: So many houses are looked at for one that the incident covers.
+SAMPLE = 100
+
+
+class IncidentPreview:
+    """Announces an incident as a subscriber inside its scope would hear it, or generally when there is none."""
+
+    def __init__(
+        self,
+        *,
+        areas: AreaBook,
+        subscribers: SubscriberBook,
+        library: Library,
+        languages: Sequence[Language],
+        clock: Clock,
+        zone: tzinfo,
+    ) -> None:
+        self._areas, self._subscribers, self._library = areas, subscribers, library
+        self._languages, self._clock, self._zone = languages, clock, zone
+
+    async def write(self, incident: Incident) -> Mapping[str, str]:
+        """Return what is spoken, by language code in the order in which it is shown."""
+        news = await self._news_of(incident)
+        now = self._clock.now()
+        return {one: wording_for(one).written(news, at=now, zone=self._zone) for one in self._languages}
+
+    async def speak(self, incident: Incident, language: str) -> bytes:
+        """Return the same as a WAV file; raise UnknownLanguageError or SpeechError."""
+        words = wording_for(Language(language))
+        phrases = words.outage(await self._news_of(incident), at=self._clock.now(), zone=self._zone)
+        return await self._library.wav(await self._library.prepare(phrases))
+
+    async def _news_of(self, incident: Incident) -> Announcement:
+        scope = [item.area for item in incident.scope.include]
+        for point in await self._subscribers.points_in(scope, limit=SAMPLE):
+            if incident.covers(point):
+                return announce(incident, point)
+        found = await self._areas.get_many(scope)
+        return announce_generally(incident, tuple(found[area].name for area in scope if area in found))

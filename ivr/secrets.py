@@ -1,0 +1,60 @@
+"""Secrets of one installation: generated at the first start, kept in HOME for its owner only."""
+
+import os
+import secrets
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ivr.errors import SettingsError
+
+
+def _fresh() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class Secrets(BaseModel):
+    """What nobody types and nobody should see."""
+
+    model_config = ConfigDict(frozen=True)
+
+    #: Between the service and Asterisk.
+    ari_password: str = Field(default_factory=_fresh)
+    #: Signs the addresses that delivery reports come back to.
+    receipts_key: str = Field(default_factory=_fresh)
+    #: The demo town's duty manager.
+    demo_password: str = Field(default_factory=lambda: secrets.token_urlsafe(9))
+
+
+def read_secrets(home: Path) -> Secrets:
+    """Return the installation's secrets, made at the first call; raise SettingsError for a file that is spoilt."""
+    file = home / "secrets.json"
+    try:
+        return Secrets.model_validate_json(file.read_text())
+    except FileNotFoundError:
+        return _make(file)
+    except (ValidationError, OSError) as error:
+        raise SettingsError(
+            f"{file} cannot be read; restore it from a backup, or remove it to have new secrets made"
+        ) from error
+
+
+def _make(file: Path) -> Secrets:
+    """Write new secrets under a name of their own first: another process may be doing the same."""
+    made = Secrets()
+    part = file.with_name(f"{file.name}.{os.getpid()}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write(made.model_dump_json(indent=1))
+        try:
+            os.link(part, file)
+        except FileExistsError:
+            return read_secrets(file.parent)
+        finally:
+            part.unlink()
+    except OSError as error:
+        raise SettingsError(
+            f"cannot write {file}: {error.strerror}; is OUTAGE_IVR_HOME a folder you may write?"
+        ) from error
+    return made

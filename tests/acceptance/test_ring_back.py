@@ -1,0 +1,131 @@
+"""When it is over: those who asked are told, once each."""
+
+from typing import Any
+
+from tests.acceptance.test_known_outage import in_three_hours
+from tests.running_line import Household, RunningLine
+
+NEWS = ("callback_greeting", "restored_at", "place_street", "place_house", "restored", "menu_callback")
+
+
+async def asks_to_be_told(line: RunningLine, number: str, key: str) -> None:
+    """Call, press the key during the announcement, and wait for the confirmation."""
+    async with await line.phone(number) as phone:
+        await phone.dials(line.address)
+        await phone.hears("greeting")
+        await phone.presses(key)
+        await phone.is_interrupted()
+        await phone.hears("will_call" if key == "1" else "will_sms")
+        await phone.hears_until("goodbye")
+        await phone.line_hangs_up()
+
+
+async def settled(line: RunningLine, number: str, state: str) -> list[dict[str, Any]]:
+    """Wait until the only notification of a number is in this state, and return its attempts."""
+
+    async def look() -> list[dict[str, Any]]:
+        found = await line.notifications(number=number)
+        assert len(found) <= 1
+        return [one for one in found if one["state"] == state]
+
+    (notification,) = await line.until(look)
+    return list(notification["attempts"])
+
+
+async def test_it_works_closes_the_ticket(line: RunningLine) -> None:
+    line.imports(Household("+79991120001", "улица Чехова", "1"))
+    incident = await line.posts_outage("улица Чехова", etr=in_three_hours())
+    await asks_to_be_told(line, "+79991120001", "1")
+    async with await line.phone_at_trunk() as phone:
+        await line.restores(incident)
+        ring = await phone.is_rung()
+        assert ring.called == "+79991120001"
+        await ring.answers()
+        await phone.hears(*NEWS, language="ru")
+        await phone.presses("1")
+        await phone.hears("works", "goodbye", language="ru")
+        await phone.line_hangs_up()
+    (attempt,) = await settled(line, "+79991120001", "done")
+    assert attempt["result"] == "works"
+    (ticket,) = await line.tickets(number="+79991120001")
+    assert (ticket["state"], ticket["closing"]) == ("closed", "confirmed")
+
+
+async def test_it_does_not_work_keeps_the_ticket_open(line: RunningLine) -> None:
+    line.imports(Household("+79991120002", "улица Бунина", "2", language="en"))
+    incident = await line.posts_outage("улица Бунина", etr=in_three_hours())
+    await asks_to_be_told(line, "+79991120002", "1")
+    async with await line.phone_at_trunk() as phone:
+        await line.restores(incident)
+        await (await phone.is_rung()).answers()
+        await phone.hears(*NEWS, language="en")
+        await phone.presses("2")
+        await phone.hears("still_out", language="en")
+        await phone.line_hangs_up()
+    (attempt,) = await settled(line, "+79991120002", "done")
+    assert attempt["result"] == "still_out"
+    (ticket,) = await line.tickets(number="+79991120002")
+    assert (ticket["state"], ticket["still_out"]) == ("open", True)
+
+
+async def test_busy_then_unanswered_then_answered(line: RunningLine) -> None:
+    line.imports(Household("+79991120003", "улица Гоголя", "3"))
+    incident = await line.posts_outage("улица Гоголя", etr=in_three_hours())
+    await asks_to_be_told(line, "+79991120003", "1")
+    async with await line.phone_at_trunk() as phone:
+        await line.restores(incident)
+        await (await phone.is_rung()).is_busy()
+        assert 4 <= await (await phone.is_rung()).lets_it_ring() <= 8
+        await (await phone.is_rung()).answers()
+        await phone.hears(*NEWS)
+        await phone.presses("1")
+        await phone.line_hangs_up()
+    attempts = await settled(line, "+79991120003", "done")
+    assert [one["result"] for one in attempts] == ["busy", "no_answer", "works"]
+
+
+async def test_a_dead_trunk_is_waited_for_and_uses_up_no_try(line: RunningLine) -> None:
+    line.imports(Household("+79991120004", "улица Пушкина", "4"))
+    incident = await line.posts_outage("улица Пушкина", etr=in_three_hours())
+    await asks_to_be_told(line, "+79991120004", "1")
+    await line.restores(incident)
+
+    async def failed_before() -> bool:
+        (one,) = await line.notifications(number="+79991120004")
+        return [attempt["result"] for attempt in one["attempts"]][:2] == ["unavailable"] * 2
+
+    await line.until(failed_before)
+    async with await line.phone_at_trunk() as phone:
+        await (await phone.is_rung()).answers()
+        await phone.hears(*NEWS)
+        await phone.presses("1")
+        await phone.line_hangs_up()
+    await settled(line, "+79991120004", "done")
+    (one,) = await line.notifications(number="+79991120004")
+    assert one["tries_used"] == 1
+
+
+async def test_the_later_wish_wins_and_the_sms_says_the_same(line: RunningLine) -> None:
+    line.imports(Household("+79991120005", "улица Тургенева", "5"))
+    incident = await line.posts_outage("улица Тургенева", etr=in_three_hours())
+    await asks_to_be_told(line, "+79991120005", "1")
+    await asks_to_be_told(line, "+79991120005", "2")
+    await line.restores(incident)
+    await settled(line, "+79991120005", "done")
+    (message,) = [one for one in line.sent_sms() if one["number"] == "+79991120005"]
+    (ticket,) = await line.tickets(number="+79991120005")
+    assert ticket["number"] in message["text"]
+    assert ticket["state"] == "closed"
+
+
+async def test_who_did_not_ask_is_not_rung_and_the_ticket_closes(line: RunningLine) -> None:
+    line.imports(Household("+79991120006", "улица Блока", "6"))
+    incident = await line.posts_outage("улица Блока", etr=in_three_hours())
+    async with await line.phone("+79991120006") as phone:
+        await phone.dials(line.address)
+        await phone.hears_until("ticket_number")
+        await phone.hangs_up()
+    await line.restores(incident)
+    (ticket,) = await line.tickets(number="+79991120006")
+    assert (ticket["state"], ticket["closing"]) == ("closed", "restored")
+    assert await line.notifications(incident=str(incident)) == []

@@ -1,0 +1,275 @@
+"""A whole line for tests: Asterisk and the service as an operator starts them, each in a process of its own."""
+
+import asyncio
+import csv
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from ivr.softphone.catalogue import PromptCatalogue
+from tests.asterisk_server import free_ports, free_range
+from tests.phone import Line, Phone
+
+PROJECT = Path(__file__).resolve().parent.parent
+COLUMNS = (
+    "account",
+    "name",
+    "phones",
+    "language",
+    "tier",
+    "region",
+    "city",
+    "street",
+    "house",
+    "flat",
+    "services",
+    "node",
+)
+REGION, CITY = "Приморская область", "Светлогорск"
+RTP_PORTS = 1000
+START_SECONDS = 120.0
+#: What each part logs when it is ready.
+READY = {"asterisk": "asterisk_ready", "serve": "service_ready"}
+
+
+@dataclass
+class Household:
+    """A row of the subscribers' file; what a test doesn't care about has a value that is right."""
+
+    phone: str
+    street: str
+    house: str
+    language: str = "ru"
+    services: str = "internet"
+    flat: str = "7"
+    account: str = ""
+    node: str = "headend-1/switch-1/port-1"
+
+    def row(self) -> dict[str, str]:
+        """Return the row by column."""
+        account = self.account or self.phone.removeprefix("+")
+        return {
+            "account": account,
+            "name": f"Абонент {account}",
+            "phones": self.phone,
+            "language": self.language,
+            "tier": "standard",
+            "region": REGION,
+            "city": CITY,
+            "street": self.street,
+            "house": self.house,
+            "flat": self.flat,
+            "services": self.services,
+            "node": self.node,
+        }
+
+
+@dataclass
+class RunningLine:
+    """One installation in a folder of its own, on ports of its own; `settings` are added to its environment."""
+
+    folder: Path
+    settings: Mapping[str, str] = field(default_factory=dict)
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.sip_port, self.ari_port, self.http_port, self.trunk_port, self.person_port = free_ports(5)
+        rtp = free_range(RTP_PORTS)
+        self.environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("OUTAGE_IVR_")
+        }
+        self.environment |= {
+            "OUTAGE_IVR_HOME": str(self.folder),
+            "OUTAGE_IVR_RUNTIME": os.environ.get("OUTAGE_IVR_RUNTIME", str(PROJECT / ".runtime")),
+            "OUTAGE_IVR_SIP_PORT": str(self.sip_port),
+            "OUTAGE_IVR_ARI_PORT": str(self.ari_port),
+            "OUTAGE_IVR_HTTP_PORT": str(self.http_port),
+            "OUTAGE_IVR_RTP_PORTS": f"{rtp}-{rtp + RTP_PORTS - 1}",
+            "OUTAGE_IVR_TRUNK": f"127.0.0.1:{self.trunk_port}",
+            "OUTAGE_IVR_PERSON": f"sip:desk@127.0.0.1:{self.person_port}",
+            "OUTAGE_IVR_CALLBACK_BUSY_WAIT_SECONDS": "1",
+            "OUTAGE_IVR_CALLBACK_NO_ANSWER_WAIT_SECONDS": "1",
+            "OUTAGE_IVR_CALLBACK_TRUNK_WAIT_SECONDS": "1",
+            "OUTAGE_IVR_CALLBACK_RING_SECONDS": "5",
+            **self.settings,
+        }
+        self.token = ""
+        self._logs: dict[str, Path] = {}
+
+    # -- the operator's side
+
+    def runs(self, *words: str) -> str:
+        """Run one command of `outage-ivr` to its end and return what it prints."""
+        done = subprocess.run(  # noqa: S603 - our own command
+            [sys.executable, "-m", "ivr", *words],
+            cwd=PROJECT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        if done.returncode:
+            raise AssertionError(f"outage-ivr {' '.join(words)} failed:\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def opens(self) -> None:
+        """Start everything, and have a token."""
+        self.starts("asterisk")
+        self.starts("serve")
+        self.token = self.runs("token", "add", "tests", "--role", "manager").strip()
+
+    def starts(self, part: str) -> None:
+        """Start `asterisk` or `serve`, and return when it is ready."""
+        began = time.monotonic()
+        log = self.folder / f"{part}-{time.monotonic_ns()}.log"
+        with log.open("wb") as out:
+            process = subprocess.Popen(  # noqa: S603 - our own command
+                [sys.executable, "-m", "ivr", part],
+                cwd=PROJECT,
+                env=self.environment,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
+        self.processes[part], self._logs[part] = process, log
+        while f'"{READY[part]}"' not in self.log_of(part):
+            if process.poll() is not None or time.monotonic() - began > START_SECONDS:
+                raise AssertionError(f"{part} did not start:\n{self.log_of(part)[-4000:]}")
+            time.sleep(0.05)
+
+    def stops(self, part: str) -> None:
+        """Ask the part to end, and wait for it."""
+        self.processes[part].send_signal(signal.SIGTERM)
+        self.processes.pop(part).wait(60)
+
+    def kills(self, part: str) -> None:
+        """End the part without a word."""
+        self.processes[part].kill()
+        self.processes.pop(part).wait(10)
+
+    def closes(self) -> None:
+        """Stop everything that still runs."""
+        for part in ("serve", "asterisk"):
+            if part in self.processes:
+                self.stops(part)
+
+    def imports(self, *households: Household) -> None:
+        """Add subscribers from a file."""
+        file = self.folder / f"subscribers-{secrets.token_hex(4)}.csv"
+        with file.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.DictWriter(out, COLUMNS)
+            writer.writeheader()
+            writer.writerows(one.row() for one in households)
+        self.runs("subscribers", "import", str(file))
+
+    def log_of(self, part: str) -> str:
+        """Return what a part has written since its last start."""
+        return self._logs[part].read_text(errors="replace")
+
+    def sent_sms(self) -> list[dict[str, str]]:
+        """Return the messages that the file gateway took."""
+        file = self.folder / "sms.jsonl"
+        return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+
+    # -- the telephones
+
+    @property
+    def address(self) -> Line:
+        """What callers dial."""
+        return Line(self.sip_port)
+
+    def catalogue(self) -> PromptCatalogue:
+        """Return the prompts that exist now."""
+        return PromptCatalogue.load(self.folder / "prompts")
+
+    async def phone(self, number: str | None) -> Phone:
+        """Return a telephone that calls from a number."""
+        return await Phone.start(self.catalogue(), number=number)
+
+    async def phone_at_trunk(self) -> Phone:
+        """Return the telephone that calls back reach."""
+        return await Phone.start(self.catalogue(), number=None, port=self.trunk_port)
+
+    async def person(self) -> Phone:
+        """Return the telephone behind key 0."""
+        return await Phone.start(self.catalogue(), number=None, port=self.person_port)
+
+    # -- the duty manager's side
+
+    async def asks(self, method: str, path: str, body: object = None, **query: str) -> Any:  # noqa: ANN401 - JSON
+        """Call the REST API and return its answer; anything but success fails."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        url = f"http://127.0.0.1:{self.http_port}/api/v1{path}"
+        async with (
+            aiohttp.ClientSession(headers=headers) as http,
+            http.request(method, url, json=body, params=query) as answer,
+        ):
+            text = await answer.text()
+            if answer.status >= 400:
+                raise AssertionError(f"{method} {path}: {answer.status} {text}")
+            return json.loads(text) if text else None
+
+    async def posts_outage(
+        self,
+        street: str,
+        houses: str | None = None,
+        *,
+        etr: datetime | None = None,
+        services: Sequence[str] = ("internet",),
+        cause: str = "line_damage",
+        general: bool = False,
+    ) -> int:
+        """Post and publish an outage on a street; return its id."""
+        place: dict[str, Any] = {"address": [REGION, CITY, street]}
+        if houses:
+            place["houses"] = houses
+        body = {
+            "kind": "unplanned",
+            "services": list(services),
+            "scope": {"include": [place]},
+            "cause": cause,
+            "etr": etr.isoformat() if etr else None,
+            "general": general,
+        }
+        incident = await self.asks("POST", "/incidents", body)
+        await self.asks("POST", f"/incidents/{incident['id']}/publish")
+        return int(incident["id"])
+
+    async def restores(self, incident: int) -> None:
+        """End an outage."""
+        await self.asks("POST", f"/incidents/{incident}/restore")
+
+    async def tickets(self, **query: str) -> list[dict[str, Any]]:
+        """Return tickets."""
+        return list((await self.asks("GET", "/tickets", **query))["items"])
+
+    async def calls(self, **query: str) -> list[dict[str, Any]]:
+        """Return call records."""
+        return list((await self.asks("GET", "/calls", **query))["items"])
+
+    async def notifications(self, **query: str) -> list[dict[str, Any]]:
+        """Return notifications."""
+        return list((await self.asks("GET", "/notifications", **query))["items"])
+
+    async def until(self, look: Any, within: float = 20.0) -> Any:  # noqa: ANN401 - whatever is looked for
+        """Look again and again until there is something to see; return it."""
+        deadline = time.monotonic() + within
+        while not (seen := await look()):
+            if time.monotonic() > deadline:
+                raise AssertionError(
+                    f"not within {within:g} s; the service's log ends:\n{self.log_of('serve')[-3000:]}"
+                )
+            await asyncio.sleep(0.1)
+        return seen
