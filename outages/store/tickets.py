@@ -1,6 +1,6 @@
 """Tickets and consents in the database."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -37,19 +37,22 @@ _ASKED_ABOUT = select(tickets).where(tickets.c.id == bindparam("ticket"))
 
 
 class SQLTicketBook:
-    """A TicketBook in a Store; `policy` is for a wish that comes after the incident has ended."""
+    """A TicketBook in a Store.
 
-    def __init__(self, store: Store, policy: Policy) -> None:
+    `policy` is for a wish that comes after the incident has ended; `draw` proposes ticket numbers.
+    """
+
+    def __init__(self, store: Store, policy: Policy, draw: Callable[[], str] = new_number) -> None:
         self._store = store
         self._policy = policy
+        self._draw = draw
 
     async def open_or_join(
         self, point: ServicePointId, incident: IncidentId | None, *, call_id: str, at: datetime
     ) -> Ticket:
         """Return the open ticket of the service point, made if there is none; raise NotFoundError."""
-        return await self._store.write(
-            partial(_open_or_join, point=point, incident=incident, call_id=call_id, at=at)
-        )
+        case = {"point_id": point, "incident_id": incident, "opened_by_call": call_id, "opened_at": at}
+        return await self._store.write(partial(_open_or_join, case=case, draw=self._draw))
 
     async def record_consent(self, consent: Consent) -> None:
         """Keep a wish; raise NotFoundError for a wish about no ticket."""
@@ -78,23 +81,18 @@ class SQLTicketBook:
         return await self._store.read(lambda connection: [_ticket(row) for row in connection.execute(query)])
 
 
-def _open_or_join(
-    connection: Connection,
-    point: ServicePointId,
-    incident: IncidentId | None,
-    call_id: str,
-    at: datetime,
-) -> Ticket:
+def _open_or_join(connection: Connection, case: dict[str, Any], draw: Callable[[], str]) -> Ticket:
+    incident = case["incident_id"]
     if incident is not None and _state_of(connection, incident, _STEADY_STATE) is State.CANCELLED:
         incident = None
     for _ in range(_TRIES):
-        found = connection.execute(_OF_POINT, {"point": point}).one_or_none()
+        found = connection.execute(_OF_POINT, {"point": case["point_id"]}).one_or_none()
         if found is not None:
             return _join(connection, _ticket(found), incident)
-        made = _insert(connection, point, incident, call_id, at)
+        made = _insert(connection, case | {"incident_id": incident, "number": draw()})
         if made is not None:
             return _ticket(made)
-    raise StoreError(f"no ticket for service point {point} in {_TRIES} tries")
+    raise StoreError(f"no free ticket number in {_TRIES} draws")
 
 
 def _join(connection: Connection, ticket: Ticket, incident: IncidentId | None) -> Ticket:
@@ -107,27 +105,12 @@ def _join(connection: Connection, ticket: Ticket, incident: IncidentId | None) -
     return replace(ticket, incident_id=incident)
 
 
-def _insert(
-    connection: Connection,
-    point: ServicePointId,
-    incident: IncidentId | None,
-    call_id: str,
-    at: datetime,
-) -> AnyRow | None:
+def _insert(connection: Connection, case: dict[str, Any]) -> AnyRow | None:
     """Return the new ticket, or None when its number is taken or another call was quicker."""
-    holder = connection.execute(_HOLDER, {"point": point}).scalar_one_or_none()
+    holder = connection.execute(_HOLDER, {"point": case["point_id"]}).scalar_one_or_none()
     if holder is None:
-        raise NotFoundError(f"there is no service point {point}")
-    row = {
-        "number": new_number(),
-        "subscriber_id": holder,
-        "point_id": point,
-        "incident_id": incident,
-        "state": TicketState.OPEN,
-        "opened_at": at,
-        "opened_by_call": call_id,
-        "still_out": False,
-    }
+        raise NotFoundError(f"there is no service point {case['point_id']}")
+    row = case | {"subscriber_id": holder, "state": TicketState.OPEN, "still_out": False}
     made: AnyRow | None = connection.execute(_NEW[connection.dialect.name], row).one_or_none()
     return made
 

@@ -1,0 +1,289 @@
+"""Who is told, how often, and what follows, on both databases."""
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from outages.errors import NotFoundError
+from outages.incidents import Incident
+from outages.notifications import AttemptState, Errand, NotificationState, Policy, Result
+from outages.store import SQLIncidentBook, Store
+from outages.store.tables import notifications
+from outages.subscribers import Service
+from outages.tickets import Channel, Closing, Ticket, TicketState
+from tests.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town
+
+LEASE = timedelta(minutes=2)
+NIGHT = NOON + timedelta(hours=5)
+
+
+@pytest.fixture
+async def town(store: Store) -> Town:
+    return await settle_town(store, Policy(tries=2, jitter=0))
+
+
+async def _restored(town: Town, *wishes: tuple[int, str, Channel]) -> tuple[Incident, list[Ticket]]:
+    """Restore an incident that these service points wished to hear of."""
+    one = await town.outage(2)
+    opened = [await town.ticket(point, one) for point, _, _ in wishes]
+    for ticket, (_, number, channel) in zip(opened, wishes, strict=True):
+        await town.wish(ticket, number, channel=channel)
+    await town.incidents.restore(one.id, author=AUTHOR, at=NOON)
+    return one, opened
+
+
+async def _claim(
+    town: Town, channel: Channel = Channel.CALL, at: datetime = NOON, limit: int = 10
+) -> list[Errand]:
+    return await town.notifications.claim(channel, limit=limit, at=at, lease=LEASE)
+
+
+async def test_an_errand_carries_all_that_telling_takes(town: Town) -> None:
+    one, (ticket,) = await _restored(town, (1, ANNA, Channel.CALL))
+
+    (errand,) = await _claim(town)
+
+    assert (errand.number, errand.language, errand.channel) == (ANNA, "ru", Channel.CALL)
+    assert (errand.subscriber_id, errand.ticket_id, errand.ticket_number) == (1, ticket.id, ticket.number)
+    assert (errand.street, errand.house) == ("улица Королёва", "12")
+    assert errand.services == {Service.INTERNET, Service.TV}
+    assert errand.incident_id == one.id
+
+
+async def test_an_errand_names_the_services_that_were_out_and_the_point_has(town: Town) -> None:
+    one = await town.outage(services=frozenset({Service.TV, Service.GAS}))
+    await town.wish(await town.ticket(1, one), ANNA)
+    await town.incidents.restore(one.id, author=AUTHOR, at=NOON)
+
+    (errand,) = await _claim(town)
+    assert errand.services == {Service.TV}
+
+
+async def test_the_attempt_is_committed_with_the_claim_and_its_deadline_is_before_the_lease_ends(
+    town: Town,
+) -> None:
+    await _restored(town, (1, ANNA, Channel.CALL))
+
+    (errand,) = await _claim(town)
+
+    (told,) = await town.notifications.find()
+    assert told.attempts == (errand.attempt,)
+    assert (told.state, told.due_at, told.tries_used) == (NotificationState.SENDING, None, 0)
+    assert errand.attempt.made_at == NOON
+    assert NOON < errand.attempt.deadline < NOON + LEASE
+    assert errand.attempt.state is AttemptState.SENDING
+
+
+async def test_what_is_not_due_yet_or_goes_another_way_is_left(town: Town) -> None:
+    await _restored(town, (1, ANNA, Channel.CALL))
+    assert await _claim(town, at=NOON - timedelta(seconds=1)) == []
+    assert await _claim(town, Channel.SMS) == []
+    assert len(await _claim(town)) == 1
+    assert await _claim(town) == []
+
+
+async def test_claims_in_parallel_never_take_the_same(town: Town) -> None:
+    wishes = [
+        (1, ANNA, Channel.CALL),
+        (2, BORIS, Channel.CALL),
+        (4, VERA, Channel.CALL),
+        (5, VERA, Channel.CALL),
+    ]
+    await _restored(town, *wishes)
+
+    taken = await asyncio.gather(*(_claim(town, limit=1) for _ in range(8)))
+
+    people = [errand.subscriber_id for errands in taken for errand in errands]
+    assert sorted(people) == [1, 2, 3, 4]
+
+
+async def test_whoever_was_told_otherwise_meanwhile_is_not_rung(town: Town) -> None:
+    _, (_, moved) = await _restored(town, (1, ANNA, Channel.CALL), (2, BORIS, Channel.CALL))
+    next_one = await town.outage(2)
+    await town.ticket(2, next_one)
+
+    errands = await _claim(town)
+
+    assert [errand.subscriber_id for errand in errands] == [1]
+    (done,) = await town.notifications.find(states=[NotificationState.DONE])
+    assert (done.subscriber_id, done.due_at, done.attempts) == (2, None, ())
+    assert (await town.tickets.find(incident=next_one.id))[0].number == moved.number
+
+
+async def test_a_notification_older_than_its_policy_allows_has_failed(town: Town) -> None:
+    await _restored(town, (1, ANNA, Channel.CALL))
+
+    assert await _claim(town, at=NOON + timedelta(hours=25)) == []
+
+    assert [told.state for told in await town.notifications.find()] == [NotificationState.FAILED]
+    assert [ticket.closing for ticket in await town.tickets.find()] == [Closing.UNREACHED]
+
+
+@pytest.mark.parametrize(
+    ("result", "attempt", "state", "closing"),
+    [
+        (Result.WORKS, AttemptState.DELIVERED, NotificationState.DONE, Closing.CONFIRMED),
+        (Result.HEARD, AttemptState.DELIVERED, NotificationState.DONE, Closing.TOLD),
+        (Result.BAD_NUMBER, AttemptState.FAILED_PERMANENT, NotificationState.FAILED, Closing.UNREACHED),
+    ],
+)
+async def test_a_final_result_closes_the_ticket(
+    town: Town, result: Result, attempt: AttemptState, state: NotificationState, closing: Closing
+) -> None:
+    await _restored(town, (1, ANNA, Channel.CALL))
+    (errand,) = await _claim(town)
+
+    await town.notifications.settle(errand.attempt.id, result, at=NIGHT)
+
+    (told,) = await town.notifications.find()
+    assert (told.state, told.tries_used, told.due_at) == (state, 1, None)
+    assert (told.attempts[0].state, told.attempts[0].result) == (attempt, result)
+    (ticket,) = await town.tickets.find()
+    assert (ticket.state, ticket.closing, ticket.closed_at) == (TicketState.CLOSED, closing, NIGHT)
+
+
+async def test_every_ticket_of_the_subscriber_in_the_incident_closes_with_the_news(town: Town) -> None:
+    await _restored(town, (2, BORIS, Channel.CALL), (3, BORIS, Channel.CALL))
+    (errand,) = await _claim(town)
+    await town.notifications.settle(errand.attempt.id, Result.HEARD, at=NIGHT)
+    assert {ticket.state for ticket in await town.tickets.find()} == {TicketState.CLOSED}
+
+
+async def test_still_out_keeps_the_ticket_open_with_its_incident(town: Town) -> None:
+    one, _ = await _restored(town, (1, ANNA, Channel.CALL))
+    (errand,) = await _claim(town)
+
+    await town.notifications.settle(errand.attempt.id, Result.STILL_OUT, at=NIGHT)
+
+    (ticket,) = await town.tickets.find()
+    assert (ticket.state, ticket.still_out, ticket.incident_id) == (TicketState.OPEN, True, one.id)
+    assert [told.state for told in await town.notifications.find()] == [NotificationState.DONE]
+
+
+async def test_a_busy_line_is_tried_again_after_the_wait_of_its_policy(town: Town) -> None:
+    await _restored(town, (1, ANNA, Channel.CALL))
+    (errand,) = await _claim(town)
+
+    await town.notifications.settle(errand.attempt.id, Result.BUSY, at=NOON)
+
+    (told,) = await town.notifications.find()
+    due = NOON + timedelta(minutes=3)
+    assert (told.state, told.tries_used, told.due_at) == (NotificationState.PENDING, 1, due)
+    assert await _claim(town, at=due - timedelta(seconds=1)) == []
+    (again,) = await _claim(town, at=due)
+    assert again.attempt.id != errand.attempt.id
+    await town.notifications.settle(again.attempt.id, Result.BUSY, at=due)
+    assert [told.state for told in await town.notifications.find()] == [NotificationState.FAILED]
+
+
+async def test_every_wait_of_the_stamped_policy_is_kept(town: Town) -> None:
+    policy = Policy(
+        tries=7,
+        busy_wait=timedelta(seconds=11),
+        no_answer_wait=timedelta(seconds=22.5),
+        unavailable_wait=timedelta(seconds=33),
+        jitter=0.5,
+        expires_after=timedelta(days=2),
+    )
+    town = replace(town, incidents=SQLIncidentBook(town.store, policy))
+    await _restored(town, (1, ANNA, Channel.CALL))
+
+    query = select(notifications.c.policy)
+    assert await town.store.read(lambda connection: connection.execute(query).scalar_one()) == policy
+
+
+@pytest.mark.parametrize("second", [Result.WORKS, Result.BUSY, Result.ACCEPTED, Result.STILL_OUT])
+async def test_a_report_for_an_attempt_that_is_final_changes_nothing(town: Town, second: Result) -> None:
+    await _restored(town, (1, ANNA, Channel.CALL))
+    (errand,) = await _claim(town)
+    await town.notifications.settle(errand.attempt.id, Result.HEARD, at=NOON)
+    before = await town.notifications.find(), await town.tickets.find()
+
+    await town.notifications.settle(errand.attempt.id, second, at=NIGHT)
+
+    assert (await town.notifications.find(), await town.tickets.find()) == before
+
+
+async def test_a_message_that_was_taken_waits_for_its_report(town: Town) -> None:
+    await _restored(town, (1, ANNA, Channel.SMS))
+    (errand,) = await _claim(town, Channel.SMS)
+
+    await town.notifications.settle(errand.attempt.id, Result.ACCEPTED, at=NOON)
+    await town.notifications.settle(errand.attempt.id, Result.ACCEPTED, at=NIGHT)
+    (told,) = await town.notifications.find()
+    assert (told.state, told.tries_used, told.due_at) == (NotificationState.SENT, 1, None)
+
+    await town.notifications.settle(errand.attempt.id, Result.DELIVERED, at=NIGHT)
+    (told,) = await town.notifications.find()
+    assert (told.state, told.tries_used) == (NotificationState.DONE, 1)
+    assert [ticket.closing for ticket in await town.tickets.find()] == [Closing.TOLD]
+
+
+async def test_a_message_that_was_taken_and_lost_has_used_one_try(town: Town) -> None:
+    await _restored(town, (1, ANNA, Channel.SMS))
+    (errand,) = await _claim(town, Channel.SMS)
+    await town.notifications.settle(errand.attempt.id, Result.ACCEPTED, at=NOON)
+
+    await town.notifications.settle(errand.attempt.id, Result.UNDELIVERED, at=NIGHT)
+
+    (told,) = await town.notifications.find()
+    assert (told.state, told.tries_used) == (NotificationState.PENDING, 1)
+    assert told.attempts[0].state is AttemptState.FAILED_TEMPORARY
+
+
+async def test_results_are_settled_once_however_many_bring_them(town: Town) -> None:
+    await _restored(town, (1, ANNA, Channel.CALL))
+    (errand,) = await _claim(town)
+
+    results = [Result.BUSY, Result.NO_ANSWER] * 4
+    await asyncio.gather(*(town.notifications.settle(errand.attempt.id, one, at=NOON) for one in results))
+
+    assert [told.tries_used for told in await town.notifications.find()] == [1]
+
+
+async def test_an_attempt_that_nobody_made_cannot_be_settled(town: Town) -> None:
+    with pytest.raises(NotFoundError, match="f00"):
+        await town.notifications.settle("f00", Result.HEARD, at=NOON)
+
+
+async def test_an_attempt_shows_when_its_lease_has_run_out_without_a_result(town: Town) -> None:
+    await _restored(town, (1, ANNA, Channel.CALL), (2, BORIS, Channel.CALL))
+    lost, settled = await _claim(town)
+    await town.notifications.settle(settled.attempt.id, Result.BUSY, at=NOON)
+
+    assert await town.notifications.expired(at=NOON + LEASE - timedelta(seconds=1)) == []
+    assert await town.notifications.expired(at=NOON + LEASE) == [lost]
+
+
+async def test_messages_never_reported_count_as_told(town: Town) -> None:
+    await _restored(town, (1, ANNA, Channel.SMS), (2, BORIS, Channel.SMS), (4, VERA, Channel.SMS))
+    first, second, third = await _claim(town, Channel.SMS)
+    await town.notifications.settle(first.attempt.id, Result.ACCEPTED, at=NOON)
+    await town.notifications.settle(second.attempt.id, Result.ACCEPTED, at=NIGHT)
+
+    assert await town.notifications.close_unreported(before=NIGHT) == 1
+    assert await town.notifications.close_unreported(before=NIGHT) == 0
+
+    states = {told.subscriber_id: told.state for told in await town.notifications.find()}
+    assert states == {1: NotificationState.DONE, 2: NotificationState.SENT, 3: NotificationState.SENDING}
+    (closed,) = await town.tickets.find(states=[TicketState.CLOSED])
+    assert (closed.closing, closed.closed_at) == (Closing.TOLD, NOON)
+
+    await town.notifications.settle(first.attempt.id, Result.UNDELIVERED, at=NIGHT)
+    assert len(await town.notifications.find(states=[NotificationState.DONE])) == 1
+    assert third.attempt.state is AttemptState.SENDING
+
+
+async def test_notifications_are_found_by_number_incident_state_and_page(town: Town) -> None:
+    wishes = [(1, ANNA, Channel.CALL), (2, BORIS, Channel.CALL), (4, BORIS, Channel.CALL)]
+    one, _ = await _restored(town, *wishes)
+    await town.outage()
+
+    found = await town.notifications.find(incident=one.id)
+    assert [told.number for told in found] == [BORIS, BORIS, ANNA]
+    assert await town.notifications.find(number=BORIS, limit=1) == [found[0]]
+    assert await town.notifications.find(number=BORIS, before=found[0].id) == [found[1]]
+    assert await town.notifications.find(states=[NotificationState.FAILED]) == []
