@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
-from ivr.ari.errors import ChannelGone
+from ivr.ari.errors import ARIFailedError, ChannelGone
 from ivr.ari.events import (
     ChannelDestroyed,
     ChannelDtmfReceived,
@@ -239,8 +239,11 @@ class ARIChannel:
     async def _ask(self, operation: Awaitable[T]) -> T:
         try:
             return await operation
-        except ChannelGone as error:
+        except (ChannelGone, ARIFailedError) as error:
             await self._wait(lambda: self.ending is not None, self._settle)
+            # A request that meets a hang-up half-way fails, rather than being told that the channel is gone.
+            if self.ending is None and isinstance(error, ARIFailedError):
+                raise
             raise ChannelEnded(self._leave()) from error
 
     def _check_alive(self, playback: Playback | None = None) -> None:

@@ -29,6 +29,7 @@ from ivr.ari.events import (
 from ivr.ari.models import PlaybackState
 from ivr.ari.operations import Operations
 from ivr.ari.outgoing import Dialed
+from ivr.ari.rest import describe
 from ivr.ari.router import Router
 
 logger = structlog.get_logger(__name__)
@@ -179,8 +180,8 @@ class ARIClient(Operations):
             raise self._note_unreachable(error) from error
 
     def _note_unreachable(self, error: Exception) -> ARIUnreachableError:
-        logger.warning("ari_unreachable", app=self.app, reason=repr(error))
-        return ARIUnreachableError(f"no events from Asterisk: {error!r}")
+        logger.warning("ari_unreachable", app=self.app, reason=describe(error))
+        return ARIUnreachableError(f"no events from Asterisk: {describe(error)}")
 
     async def _settle(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         """Makes a new connection useful: only our events, and no channel unaccounted for."""

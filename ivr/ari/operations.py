@@ -1,13 +1,16 @@
 """What we ask of Asterisk, one typed method an operation of its API."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from ivr.ari.errors import ARIConflictError, ARIFailedError, ChannelExistsError, ChannelGone
 from ivr.ari.models import Application, ChannelSnapshot, Endpoint, JSONObject, PlaybackSnapshot
 from ivr.ari.rest import REST, Query
 
 T = TypeVar("T")
+
+#: What prompts are stored in. Asked for nothing, Asterisk makes a Local channel of 192 kHz, which no prompt fits.
+TELEPHONE_FORMATS: Final = ("alaw", "ulaw")
 
 
 class Operations(REST):
@@ -61,6 +64,7 @@ class Operations(REST):
         app_args: Sequence[str] = (),
         caller_id: str | None = None,
         ring_seconds: int,
+        formats: Sequence[str] = TELEPHONE_FORMATS,
         variables: Mapping[str, str] | None = None,
     ) -> ChannelSnapshot:
         """Starts a call under an id that we choose.
@@ -72,6 +76,7 @@ class Operations(REST):
             app_args: given to the application's StasisStart; none may hold a comma.
             caller_id: shown to who is called.
             ring_seconds: how long to wait for an answer, after which Asterisk hangs up.
+            formats: what sound the channel carries, best first.
             variables: channel variables, set before dialling.
 
         Raises:
@@ -83,6 +88,7 @@ class Operations(REST):
             "appArgs": ",".join(app_args) or None,
             "callerId": caller_id,
             "timeout": ring_seconds,
+            "formats": ",".join(formats),
         }
         try:
             body = await self.request(

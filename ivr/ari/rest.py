@@ -104,12 +104,17 @@ class REST:
             async with self.session.request(method, url, json=body, allow_redirects=False) as response:
                 content = await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise ARIUnreachableError(f"{what}: {error}") from error
+            raise ARIUnreachableError(f"{what}: {describe(error)}") from error
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise ARIUnansweredError(f"{what}: {error!r}") from error
+            raise ARIUnansweredError(f"{what}: {describe(error)}") from error
         if response.status >= HTTPStatus.MULTIPLE_CHOICES:
             raise refusal(response.status, f"{what}: {response.status} {content.decode(errors='replace')}")
         return read_json(content, what)
+
+
+def describe(error: Exception) -> str:
+    """Says what a library's error is, without its representation: that may hold our password."""
+    return f"{type(error).__name__} {error}".strip()
 
 
 def quote_segment(segment: str) -> str:

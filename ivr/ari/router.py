@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 
 from ivr.ari.channel import ARIChannel
+from ivr.ari.errors import ChannelExistsError
 from ivr.ari.events import ChannelEvent, StasisStart
 from ivr.ari.models import ChannelSnapshot
 from ivr.ari.operations import Operations
@@ -28,7 +29,13 @@ class Router:
         return len(self._channels)
 
     def expect(self, channel_id: str) -> OutgoingChannel:
-        """Registers a channel before it is asked for, so that no event of it can be missed."""
+        """Registers a channel before it is asked for, so that no event of it can be missed.
+
+        Raises:
+            ChannelExistsError: the id is in use.
+        """
+        if channel_id in self._channels:
+            raise ChannelExistsError(f"channel {channel_id} is in use")
         channel = OutgoingChannel(self._operations, channel_id, clock=self._clock)
         self._channels[channel_id] = channel
         return channel

@@ -216,6 +216,13 @@ async def test_a_channel_that_is_gone_without_a_word_has_left(world: World) -> N
     assert world.channel.ending == raised.value.ending
 
 
+async def test_a_request_that_meets_a_hang_up_is_no_failure(world: World) -> None:
+    world.ari.answers["POST answer"] = ARIFailedError("500")
+    world.when("POST answer", lambda: world.tell("StasisEnd"))
+    with pytest.raises(ChannelEnded):
+        await world.channel.answer()
+
+
 async def test_hanging_up_twice_is_no_error(world: World) -> None:
     world.ari.answers["DELETE channels"] = ChannelGone("404")
     await world.channel.hang_up(cause=34)

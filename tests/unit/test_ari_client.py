@@ -183,6 +183,18 @@ async def test_an_id_in_use_places_no_call(asterisk: FakeAsterisk) -> None:
         assert client.count_channels() == 0
 
 
+async def test_an_id_that_we_use_ourselves_leaves_its_call_alone(asterisk: FakeAsterisk) -> None:
+    client = make_client(asterisk)
+    async with running(client):
+        await client.connected.wait()
+        task = asyncio.create_task(dial(client))
+        await until(lambda: "POST channels/out" in asterisk.list_asked())
+        with pytest.raises(ChannelExistsError):
+            await dial(client)
+        await asterisk.tell(event_json("StasisStart", "out", args=[]))
+        assert (await task).answered
+
+
 async def test_a_second_worker_of_the_same_name_is_fatal_and_ends_the_calls(asterisk: FakeAsterisk) -> None:
     client = make_client(asterisk)
     async with running(client) as run:
@@ -376,6 +388,22 @@ async def test_nobody_there_is_told_from_no_answer(asterisk: FakeAsterisk) -> No
         with pytest.raises(ARIUnreachableError):
             await client.answer("call")
     assert client.counters.failed_requests == 1
+
+
+async def test_no_error_and_no_log_line_tells_the_password(
+    asterisk: FakeAsterisk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client = make_client(asterisk)
+    asterisk.refuse = 404
+    async with running(client):
+        await until(lambda: asterisk.attempts >= 2)
+    asterisk.refuse = 401
+    async with running(client) as run:
+        with pytest.raises(ARIRefusedError) as raised:
+            await run
+    said = capsys.readouterr().out + str(raised.value)
+    assert "404" in said
+    assert "Authorization" not in said
 
 
 async def test_an_answer_without_its_promised_fields_is_a_failure(asterisk: FakeAsterisk) -> None:

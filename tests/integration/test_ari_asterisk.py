@@ -1,0 +1,324 @@
+"""The client against a real Asterisk with the line's own dialplan.
+
+The caller is one half of a Local channel, in an application of the test's own; the other half runs the dialplan.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from tenacity import wait_fixed
+
+from ivr.ari.channel import ARIChannel
+from ivr.ari.client import ARIClient
+from ivr.ari.errors import ApplicationReplacedError, ARIRefusedError, ChannelExistsError
+from ivr.ari.models import EndpointState
+from ivr.ari.outcomes import ChannelEnded, EndKind, Played
+from ivr.ari.outgoing import Dialed
+from ivr.asterisk import CAUSE_LATE, Asterisk
+from ivr.softphone.catalogue import PromptCatalogue
+from tests.asterisk_server import running_asterisk
+from tests.phone import Phone
+
+NUMBER = "+79990000101"
+#: Milliseconds of each sound file.
+SOUNDS = {"short": 200, "middle": 400, "long": 8000}
+
+
+@dataclass
+class Line:
+    """A running Asterisk, a client as the service has it, and another that plays the callers."""
+
+    asterisk: Asterisk
+    ari: ARIClient
+    callers: ARIClient
+    sounds: Path
+    run: "asyncio.Task[None]"
+
+    async def call(self, caller_id: str = NUMBER) -> tuple[ARIChannel, str]:
+        """A call arrives: the channel that the service gets, and the id of the caller's."""
+        caller = f"caller-{time.monotonic_ns()}"
+        await self.callers.originate(
+            caller, "Local/100@line/n", app="callers", caller_id=caller_id, ring_seconds=10
+        )
+        return await self.ari.incoming.get(), caller
+
+    async def press(self, caller: str, digits: str) -> None:
+        await self.callers.request("POST", "channels", caller, "dtmf", query={"dtmf": digits, "between": 50})
+
+    def name(self, *sounds: str) -> list[str]:
+        return [str(self.sounds / sound) for sound in sounds]
+
+
+def make_client(asterisk: Asterisk, app: str = "outage-ivr") -> ARIClient:
+    config = asterisk.config
+    url = f"http://127.0.0.1:{config.ari_port}/ari"
+    # The time limit is short on purpose: the stream of events must not have one.
+    return ARIClient(url, config.ari_user, config.ari_password, app, timeout=1.0, backoff=wait_fixed(0.05))
+
+
+@asynccontextmanager
+async def running(client: ARIClient) -> AsyncIterator["asyncio.Task[None]"]:
+    async with client:
+        task: asyncio.Task[None] = asyncio.create_task(client.run())
+        await asyncio.wait_for(client.connected.wait(), 5)
+        try:
+            yield task
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError, ApplicationReplacedError):
+                await task
+
+
+@pytest.fixture
+async def line(tmp_path: Path) -> AsyncIterator[Line]:
+    for name, milliseconds in SOUNDS.items():
+        (tmp_path / f"{name}.ulaw").write_bytes(b"\xff" * 8 * milliseconds)
+    async with running_asterisk(tmp_path, app_seconds=3) as asterisk:
+        ari, callers = make_client(asterisk), make_client(asterisk, "callers")
+        async with running(ari) as run, running(callers):
+            yield Line(asterisk, ari, callers, tmp_path, run)
+
+
+async def test_a_call_is_answered_told_and_asked(line: Line) -> None:
+    channel, caller = await line.call()
+    assert channel.args[0] == "line"
+    assert channel.snapshot.caller_number == NUMBER
+    assert not channel.found
+    await channel.ring()
+    await channel.answer()
+    await channel.answer()
+    await channel.renew_timeout(30)
+    assert await channel.play(line.name("short", "middle"), seconds=0.6, until_key=True) == Played(
+        2, cut=False
+    )
+    started = asyncio.create_task(
+        channel.play(line.name("short", "long", "short"), seconds=9, until_key=True)
+    )
+    await asyncio.sleep(0.6)
+    await line.press(caller, "5")
+    played = await started
+    assert (played.begun, played.cut) == (2, True)
+    assert played.key
+    assert played.key.digit == "5"
+    assert channel.playback_id is None
+    await channel.hang_up()
+    assert (await channel.wait_ended()).kind is EndKind.HUNG_UP
+    with pytest.raises(ChannelEnded):
+        await channel.answer()
+    assert line.ari.count_channels() == 0
+
+
+async def test_a_key_silences_the_line_at_once(line: Line) -> None:
+    channel, caller = await line.call()
+    await channel.answer()
+    playing = asyncio.create_task(channel.play(line.name("long"), seconds=8, until_key=True))
+    await asyncio.sleep(0.2)
+    await line.press(caller, "1")
+    await playing
+    assert playing.result().key
+    # The next playback begins at once, so the one before it has left the channel's thread.
+    began = time.monotonic()
+    await channel.play(line.name("short"), seconds=0.2, until_key=False)
+    assert 0.15 < time.monotonic() - began < 0.5
+
+
+async def test_keys_typed_ahead_are_kept_in_their_order(line: Line) -> None:
+    channel, caller = await line.call()
+    await channel.answer()
+    await line.press(caller, "12#")
+    await asyncio.sleep(1.5)
+    keys = [await channel.next_key(0) for _ in range(3)]
+    assert "".join(key.digit for key in keys if key) == "12#"
+    assert keys[0]
+    assert keys[2]
+    assert keys[0].at < keys[2].at
+    assert await channel.next_key(0.05) is None
+
+
+async def test_a_caller_who_hangs_up_ends_the_playback(line: Line) -> None:
+    channel, caller = await line.call()
+    await channel.answer()
+    playing = asyncio.create_task(channel.play(line.name("short", "long"), seconds=9, until_key=True))
+    await asyncio.sleep(0.5)
+    await line.callers.hang_up(caller)
+    with pytest.raises(ChannelEnded) as raised:
+        await playing
+    assert raised.value.ending.kind is EndKind.HUNG_UP
+    assert raised.value.ending.cause == 16
+    assert raised.value.played == Played(begun=2, cut=True)
+    with pytest.raises(ChannelEnded):
+        await channel.play(line.name("short"), seconds=1, until_key=True)
+
+
+async def test_a_missing_file_is_skipped_in_silence_and_only_as_the_last_one_noticed(line: Line) -> None:
+    channel, _ = await line.call()
+    await channel.answer()
+    middle = line.name("short", "missing", "short")
+    assert await channel.play(middle, seconds=0.4, until_key=True) == Played(3, cut=False)
+    assert await channel.play(line.name("short", "missing"), seconds=0.2, until_key=True) == Played(
+        2, cut=True
+    )
+
+
+async def test_a_playback_longer_than_promised_is_given_up(line: Line) -> None:
+    channel, _ = await line.call()
+    await channel.answer()
+    channel._margin = 0.1
+    assert await channel.play(line.name("long"), seconds=0.1, until_key=True) == Played(1, cut=True)
+    assert await channel.play(line.name("short"), seconds=0.2, until_key=True) == Played(1, cut=False)
+
+
+async def test_a_service_that_hangs_loses_the_call_to_the_fallback(line: Line) -> None:
+    channel, _ = await line.call()
+    await channel.answer()
+    with suppress(ChannelEnded):
+        await channel.play(line.name("long"), seconds=8, until_key=True)
+    assert (await channel.wait_ended()).kind is EndKind.LEFT
+    assert (await line.ari.get_channel(channel.id)).in_stasis is False
+
+
+async def test_a_call_is_handed_over_to_the_dialplan(line: Line) -> None:
+    channel, _ = await line.call()
+    await channel.answer()
+    await channel.continue_in_dialplan("person")
+    assert (await channel.wait_ended()).kind is EndKind.LEFT
+    with pytest.raises(ChannelEnded):
+        await channel.answer()
+
+
+async def test_a_second_worker_of_our_name_stops_us(line: Line) -> None:
+    channel, _ = await line.call()
+    async with running(make_client(line.asterisk)) as second:
+        with pytest.raises(ApplicationReplacedError):
+            await asyncio.wait_for(asyncio.shield(line.run), 5)
+        assert channel.ending
+        assert channel.ending.kind is EndKind.LOST
+        assert not second.done()
+
+
+async def test_callers_of_a_worker_that_ended_are_found_by_the_next(line: Line) -> None:
+    channel, caller = await line.call()
+    await channel.answer()
+    line.run.cancel()
+    with suppress(asyncio.CancelledError):
+        await line.run
+    next_worker = make_client(line.asterisk)
+    async with running(next_worker):
+        found = await asyncio.wait_for(next_worker.incoming.get(), 5)
+        assert (found.id, found.found, found.args) == (channel.id, True, channel.args)
+        assert found.snapshot.caller_number == NUMBER
+        await found.renew_timeout(30)
+        await line.press(caller, "7")
+        key = await found.next_key(5)
+        assert key
+        assert key.digit == "7"
+        assert next_worker.incoming.empty()
+
+
+async def test_an_asterisk_that_restarts_ends_its_calls_and_serves_new_ones(line: Line) -> None:
+    channel, _ = await line.call()
+    await channel.answer()
+    playing = asyncio.create_task(channel.play(line.name("long"), seconds=8, until_key=True))
+    await asyncio.sleep(0.2)
+    await line.asterisk.stop()
+    await line.asterisk.start()
+    with pytest.raises(ChannelEnded):
+        await asyncio.wait_for(playing, 10)
+    await asyncio.wait_for(line.ari.connected.wait(), 10)
+    await asyncio.wait_for(line.callers.connected.wait(), 10)
+    again, _ = await line.call()
+    await again.answer()
+    assert await again.play(line.name("short"), seconds=0.2, until_key=True) == Played(1, cut=False)
+
+
+async def test_a_wrong_password_is_refused(line: Line) -> None:
+    client = make_client(line.asterisk)
+    client._headers["Authorization"] = "Basic d3Jvbmc6d3Jvbmc="
+    async with client:
+        with pytest.raises(ARIRefusedError):
+            await asyncio.wait_for(client.run(), 5)
+        with pytest.raises(ARIRefusedError):
+            await client.get_application("outage-ivr")
+
+
+async def test_an_odd_channel_id_is_quoted_as_asterisk_reads_it(line: Line) -> None:
+    odd = "a/b ;2?x=1&y%2F+z"
+    await line.callers.originate(odd, "Local/100@line/n", app="callers", ring_seconds=10)
+    channel = await line.ari.incoming.get()
+    assert (await line.callers.get_channel(odd)).id == odd
+    await line.callers.hang_up(odd)
+    assert (await channel.wait_ended()).kind is EndKind.HUNG_UP
+
+
+async def test_the_trunk_is_known_to_be_there_or_not(line: Line) -> None:
+    assert (await line.ari.get_endpoint("PJSIP", "trunk")).state is EndpointState.OFFLINE
+    async with await Phone.start(PromptCatalogue([]), port=line.asterisk.config.trunk_port):
+        async with asyncio.timeout(10):
+            while (await line.ari.get_endpoint("PJSIP", "trunk")).state is not EndpointState.ONLINE:  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+    assert {endpoint.resource for endpoint in await line.ari.list_endpoints()} >= {"trunk", "person"}
+
+
+async def test_calls_that_are_placed_come_out_as_they_do(line: Line) -> None:
+    async with await Phone.start(PromptCatalogue([]), port=line.asterisk.config.trunk_port) as phone:
+        ringing = asyncio.create_task(place(line, "answered"))
+        ring = await phone.is_rung()
+        assert ring.called == NUMBER
+        await ring.answers()
+        dialed = await ringing
+        assert (dialed.answered, dialed.status, dialed.ending) == (True, "ANSWER", None)
+        assert dialed.channel.args == ("callback", "7")
+        assert await dialed.channel.play(line.name("short"), seconds=0.2, until_key=True) == Played(
+            1, cut=False
+        )
+        with pytest.raises(ChannelExistsError):
+            await place(line, "answered")
+        await phone.hangs_up()
+        assert (await dialed.channel.wait_ended()).cause == 16
+
+        ringing = asyncio.create_task(place(line, "busy"))
+        await (await phone.is_rung()).is_busy()
+        dialed = await ringing
+        assert (dialed.answered, dialed.status) == (False, "BUSY")
+        assert dialed.ending
+        assert dialed.ending.cause == 17
+
+        ringing = asyncio.create_task(place(line, "unanswered", ring_seconds=1))
+        await phone.is_rung()
+        dialed = await ringing
+        assert not dialed.answered
+        assert dialed.ending
+        assert dialed.ending.cause == 19
+
+        dialed = await place(line, "late", deadline=int(time.time()) - 1)
+        assert not dialed.answered
+        assert dialed.ending
+        assert dialed.ending.cause == CAUSE_LATE
+    assert line.ari.incoming.empty()
+    assert line.ari.count_channels() == 0
+
+
+async def test_a_call_that_is_given_up_stops_ringing(line: Line) -> None:
+    async with await Phone.start(PromptCatalogue([]), port=line.asterisk.config.trunk_port) as phone:
+        ringing = asyncio.create_task(place(line, "given-up"))
+        ring = await phone.is_rung()
+        ringing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await ringing
+        await ring.call.until(lambda: ring.call.ending, 5)
+        assert ring.call.ending
+
+
+async def place(
+    line: Line, channel_id: str, *, ring_seconds: int = 10, deadline: int | None = None
+) -> Dialed:
+    deadline = deadline or int(time.time()) + 60
+    endpoint = f"Local/{NUMBER.removeprefix('+')}-{deadline}@callback/n"
+    return await line.ari.dial(
+        channel_id, endpoint, args=("callback", "7"), caller_id="+78120000000", ring_seconds=ring_seconds
+    )

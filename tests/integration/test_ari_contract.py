@@ -1,0 +1,125 @@
+"""Our client against Asterisk's own description of its interface: every operation and event that it promises."""
+
+import asyncio
+import inspect
+import json
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from ivr.ari.client import ARIClient
+from ivr.ari.errors import ARIFailedError
+from ivr.ari.events import IGNORED, MODELLED
+from ivr.ari.operations import Operations
+from ivr.ari.rest import REST
+from ivr.asterisk import find_program
+from tests.asterisk_server import RUNTIME
+from tests.fake_asterisk import Asked, AskedOperations
+
+CALLS: dict[str, Callable[[Operations], Awaitable[object]]] = {
+    "answer": lambda ari: ari.answer("c"),
+    "ring": lambda ari: ari.ring("c"),
+    "hang_up": lambda ari: ari.hang_up("c", cause=34),
+    "set_variable": lambda ari: ari.set_variable("c", "NAME", "value"),
+    "continue_in_dialplan": lambda ari: ari.continue_in_dialplan("c", context="x", extension="s", priority=1),
+    "get_channel": lambda ari: ari.get_channel("c"),
+    "list_channels": lambda ari: ari.list_channels(),
+    "originate": lambda ari: ari.originate(
+        "c", "Local/x", app="a", app_args=["b"], caller_id="d", ring_seconds=1, variables={"e": "f"}
+    ),
+    "play": lambda ari: ari.play("c", "p", ["sound:/x"]),
+    "get_playback": lambda ari: ari.get_playback("p"),
+    "stop_playback": lambda ari: ari.stop_playback("p"),
+    "get_endpoint": lambda ari: ari.get_endpoint("PJSIP", "trunk"),
+    "list_endpoints": lambda ari: ari.list_endpoints(),
+    "get_application": lambda ari: ari.get_application("a"),
+    "allow_events": lambda ari: ari.allow_events("a", ["Dial"]),
+}
+
+
+@pytest.fixture(scope="module")
+def described() -> dict[str, Any]:
+    """Asterisk's description: the operations of all resources, and the models of the events."""
+    folder = asyncio.run(find_program("", RUNTIME)).data / "rest-api"
+    resources = [json.loads(file.read_text()) for file in sorted(folder.glob("*.json"))]
+    operations = [
+        (operation["httpMethod"], api["path"], operation.get("parameters", []))
+        for resource in resources
+        for api in resource.get("apis", [])
+        for operation in api.get("operations", [])
+    ]
+    models = json.loads((folder / "events.json").read_text())["models"]
+    return {"operations": operations, "models": models}
+
+
+def test_every_operation_has_an_example_here() -> None:
+    ours = {
+        name
+        for name, member in inspect.getmembers(Operations, inspect.iscoroutinefunction)
+        if not name.startswith("_") and not hasattr(REST, name)
+    }
+    assert ours == set(CALLS)
+
+
+@pytest.mark.parametrize("name", CALLS)
+async def test_asterisk_has_the_operation_with_its_parameters(name: str, described: dict[str, Any]) -> None:
+    ari = AskedOperations()
+    with suppress(ARIFailedError, TypeError):  # nobody answers, and what is asked is all that matters
+        await CALLS[name](ari)
+    [asked] = ari.asked
+    parameters = find_parameters(asked, described)
+    by_kind = {kind: {p["name"] for p in parameters if p["paramType"] == kind} for kind in ("query", "body")}
+    required = {p["name"] for p in parameters if p.get("required") and p["paramType"] != "path"}
+    body = set(asked.body or {})
+    assert set(asked.query) <= by_kind["query"]
+    # A body may hold the query's parameters, or be the body parameter itself.
+    assert body <= by_kind["query"] | by_kind["body"] or len(by_kind["body"]) == 1
+    assert required <= set(asked.query) | body | by_kind["body"]
+
+
+def test_the_stream_of_events_is_asked_for_as_described(described: dict[str, Any]) -> None:
+    url = ARIClient("http://127.0.0.1:1/ari", "u", "p", "a").locate("events")
+    parameters = find_parameters(Asked("GET", url.path.removeprefix("/ari/"), {}, None), described)
+    assert {"app", "subscribeAll"} <= {parameter["name"] for parameter in parameters}
+
+
+def test_every_event_is_read_or_ignored_on_purpose(described: dict[str, Any]) -> None:
+    assert set(described["models"]["Event"]["subTypes"]) == MODELLED | IGNORED
+
+
+@pytest.mark.parametrize(
+    ("event", "fields"),
+    [
+        ("StasisStart", {"channel", "args"}),
+        ("StasisEnd", {"channel"}),
+        ("ChannelHangupRequest", {"channel", "cause", "tech_cause"}),
+        ("ChannelDestroyed", {"channel", "cause", "cause_txt", "tech_cause"}),
+        ("ChannelDtmfReceived", {"channel", "digit"}),
+        ("Dial", {"peer", "dialstatus"}),
+        ("PlaybackStarted", {"playback"}),
+        ("PlaybackFinished", {"playback"}),
+        ("ApplicationReplaced", set()),
+    ],
+)
+def test_an_event_has_the_fields_that_are_read(
+    event: str, fields: set[str], described: dict[str, Any]
+) -> None:
+    assert fields <= set(described["models"][event]["properties"])
+
+
+def find_parameters(asked: Asked, described: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[list[dict[str, Any]]] = [
+        parameters
+        for method, path, parameters in described["operations"]
+        if method == asked.method and fits(path.strip("/").split("/"), asked.path.split("/"))
+    ]
+    assert len(found) == 1, f"{asked} is described {len(found)} times"
+    return found[0]
+
+
+def fits(described: list[str], asked: list[str]) -> bool:
+    return len(described) == len(asked) and all(
+        part == given or part.startswith("{") for part, given in zip(described, asked, strict=True)
+    )
