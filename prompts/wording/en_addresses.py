@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from prompts.wording.en_numbers import cardinal, ordinal
-from prompts.wording.houses import HouseMark, HousePart, take_apart
+from prompts.wording.houses import HouseMark, HousePart, say_house
 from prompts.wording.latin import to_latin
 from prompts.wording.ru_streets import STREET, StreetKind, read_street
 
@@ -60,37 +60,27 @@ _MARKS = {
     HouseMark.ESTATE: "estate",
     HouseMark.PLOT: "plot",
 }
-#: These begin a new part of the address, after a short pause.
-_APART = {HouseMark.BUILDING, HouseMark.STRUCTURE, HouseMark.LITERA}
-#: These stand in place of the word "house".
-_INSTEAD = {HouseMark.ESTATE, HouseMark.PLOT}
 _LONGEST_NUMBER = 5
 _MOST_AREAS = 3
+_MOST_WORDS = 8
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 
 
 def spoken_street(written: str) -> str:
     """Return a street in English words and Latin letters; a Russian one without its kind is called a street."""
-    return _spoken(written, STREET)
+    return _spoken(written, STREET) or "your street"
 
 
 def spoken_areas(written: Sequence[str]) -> str:
     """Return the first few streets and towns in English words, and that there are others."""
-    named = [_spoken(area, None) for area in written[:_MOST_AREAS]]
+    named = [name for area in written[:_MOST_AREAS] if (name := _spoken(area, None))]
     return join(named if len(written) <= _MOST_AREAS else [*named, "other places"])
 
 
 def spoken_house(written: str) -> str:
     """Return a house name in words, without a flat."""
-    parts = take_apart(written)
-    if not parts:
-        return "house without a number"
-    words = [] if parts[0].mark in _INSTEAD else ["house"]
-    for part in parts:
-        if part.mark in _APART and words:
-            words[-1] += ","
-        words.append(_MARKS.get(part.mark) or _say_part(part))
-    return " ".join(words)
+    spoken = say_house(written, house="house", marks=_MARKS, say_part=_say_part)
+    return spoken or "house without a number"
 
 
 def join(words: Sequence[str]) -> str:
@@ -105,19 +95,23 @@ def _spoken(written: str, default: StreetKind | None) -> str:
 def _from_russian(written: str, default: StreetKind | None) -> str:
     name = read_street(written)
     kind = name.kind or default
-    words = [to_latin(word).capitalize() for word in (*name.before, *name.after)]
-    return " ".join([*words, *([_RUSSIAN_KINDS[kind.word]] if kind else [])])
+    words = [_capitalised(latin) for word in (*name.before, *name.after) if (latin := to_latin(word))]
+    return " ".join([*words, *([_RUSSIAN_KINDS[kind.word]] if kind and words else [])])
+
+
+def _capitalised(word: str) -> str:
+    return word[:1].upper() + word[1:]
 
 
 def _from_english(written: str) -> str:
-    words = re.findall(r"[\w'-]+", written)
+    words = re.findall(r"[0-9a-z'-]*[0-9a-z]", to_latin(written), re.IGNORECASE)[:_MOST_WORDS]
     return " ".join(_say_word(word, first=not place) for place, word in enumerate(words))
 
 
 def _say_word(word: str, *, first: bool) -> str:
     if found := re.fullmatch(r"(\d{1,4})(?:st|nd|rd|th)", word, re.IGNORECASE):
         return ordinal(int(found[1]))
-    if any(map(str.isdigit, word)):
+    if any(map(str.isdecimal, word)):
         return _say_digits(word)
     if first and word.lower() == "st":
         return "Saint"

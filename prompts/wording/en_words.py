@@ -24,7 +24,7 @@ CAUSES = {
     Cause.POWER: "Our equipment has no power.",
     Cause.WEATHER: "The weather caused it.",
     Cause.UPSTREAM: "Our supplier has a fault.",
-    Cause.THIRD_PARTY: "Somebody else damaged the line.",
+    Cause.THIRD_PARTY: "Somebody damaged our line.",
     Cause.MAINTENANCE: "We are servicing the network.",
 }
 

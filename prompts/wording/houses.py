@@ -1,6 +1,7 @@
 """House names as people write them ("д. 12/3 корп. 2", "12а", "5с1"), taken apart for any language to say."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -36,7 +37,10 @@ class HousePart:
     text: str = ""
 
 
-_PIECE = re.compile(r"\d+|[^\W\d_]+|[/-]")
+_PIECE = re.compile("[0-9]+|[a-zа-яё]+|[/-]")
+_NO_NUMBER = "б/н"
+#: More than any house name has.
+_MOST_PIECES = 12
 _SIGNS = {"/": HouseMark.SLASH, "-": HouseMark.DASH}
 _WORDS = {
     word: mark
@@ -53,10 +57,30 @@ _MEANINGLESS = {"д", "дом", "no", "house"}
 #: From here on it is about one household: that is nobody else's business.
 _FLAT = {"кв", "квартира", "оф", "офис", "пом", "помещение", "комн", "flat", "apt", "подъезд", "под"}
 
+#: These begin a new part of the address, after a short pause.
+_APART = {HouseMark.BUILDING, HouseMark.STRUCTURE, HouseMark.LITERA}
+#: These stand in place of the word "house".
+_INSTEAD = {HouseMark.ESTATE, HouseMark.PLOT}
+
+
+def say_house(
+    written: str, *, house: str, marks: Mapping[HouseMark, str], say_part: Callable[[HousePart], str]
+) -> str | None:
+    """Return the house name in the words given, or None when there is no house in it."""
+    parts = take_apart(written)
+    if not parts:
+        return None
+    words = [] if parts[0].mark in _INSTEAD else [house]
+    for part in parts:
+        if part.mark in _APART and words:
+            words[-1] += ","
+        words.append(marks.get(part.mark) or say_part(part))
+    return " ".join(filter(None, words))
+
 
 def take_apart(house: str) -> list[HousePart]:
     """Return the parts of a house name in their order, without a flat; empty when there is no house in it."""
-    pieces = _PIECE.findall(house.lower())
+    pieces = _PIECE.findall(house.lower().replace(_NO_NUMBER, ""))[:_MOST_PIECES]
     parts: list[HousePart] = []
     for position, piece in enumerate(pieces):
         if piece in _FLAT:
@@ -72,7 +96,7 @@ def take_apart(house: str) -> list[HousePart]:
 def _read(piece: str, follows: str) -> HousePart:
     if piece in _SIGNS:
         return HousePart(_SIGNS[piece])
-    if piece in _WORDS and (follows.isdigit() or (len(piece) > 1 and follows.isalpha())):
+    if piece in _WORDS and (follows.isdecimal() or (len(piece) > 1 and follows.isalpha())):
         return HousePart(_WORDS[piece])
     if len(piece) == 1 and piece.isalpha():
         return HousePart(HouseMark.LETTER, piece)

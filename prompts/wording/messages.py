@@ -12,6 +12,7 @@ def fit_in_sms(write: Callable[[str, str], str], *, place: str, services: Sequen
 
     When none does, the place is cut.
     """
+    place = " ".join("".join(sign if sign.isprintable() else " " for sign in place).split())
     for words in services:
         if _units(text := write(place, words)) <= _MOST_UNITS:
             return text

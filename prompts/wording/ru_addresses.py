@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from prompts.wording.houses import HouseMark, HousePart, take_apart
+from prompts.wording.houses import HouseMark, HousePart, say_house
 from prompts.wording.ru_numbers import cardinal, spell_digits
 from prompts.wording.ru_streets import LETTER_NAMES, STREET, read_street
 
@@ -15,10 +15,6 @@ _MARKS = {
     HouseMark.ESTATE: "владение",
     HouseMark.PLOT: "участок",
 }
-#: These begin a new part of the address, after a short pause.
-_APART = {HouseMark.BUILDING, HouseMark.STRUCTURE, HouseMark.LITERA}
-#: These stand in place of the word "house".
-_INSTEAD = {HouseMark.ESTATE, HouseMark.PLOT}
 _LONGEST_NUMBER = 5
 _MOST_AREAS = 3
 
@@ -26,25 +22,20 @@ _MOST_AREAS = 3
 def spoken_street(written: str) -> str:
     """Return a street in full words; one written without its kind is called a street."""
     name = read_street(written)
-    return str(name) if name.kind or not name.after else f"{STREET.word} {name}"
+    if name.kind is None:
+        return f"{STREET.word} {name}" if name.after else "ваша улица"
+    return str(name)
 
 
 def spoken_house(written: str) -> str:
     """Return a house name in full words, without a flat."""
-    parts = take_apart(written)
-    if not parts:
-        return "дом без номера"
-    words = [] if parts[0].mark in _INSTEAD else ["дом"]
-    for part in parts:
-        if part.mark in _APART and words:
-            words[-1] += ","
-        words.append(_MARKS.get(part.mark) or _say(part))
-    return " ".join(words)
+    spoken = say_house(written, house="дом", marks=_MARKS, say_part=_say_part)
+    return spoken or "дом без номера"
 
 
 def spoken_areas(written: Sequence[str]) -> str:
     """Return the first few streets and towns in full words, and that there are others."""
-    named = [str(read_street(area)) for area in written[:_MOST_AREAS]]
+    named = [name for area in written[:_MOST_AREAS] if (name := str(read_street(area)))]
     return join(named if len(written) <= _MOST_AREAS else [*named, "другие адреса"])
 
 
@@ -53,7 +44,7 @@ def join(words: Sequence[str]) -> str:
     return " и ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
-def _say(part: HousePart) -> str:
+def _say_part(part: HousePart) -> str:
     if part.mark is HouseMark.LETTER:
         return LETTER_NAMES.get(part.text, part.text)
     if not part.text.isdecimal():

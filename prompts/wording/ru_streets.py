@@ -91,6 +91,9 @@ _MONTHS = {
     *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
 }
 _THOUSAND = 1000
+#: More than any street has: a name is not the place for a story.
+_MOST_WORDS = 8
+_WORD = re.compile(r"(?:[0-9a-zа-яё]+-)*[0-9a-zа-яё]+\.?", re.IGNORECASE)
 _ORDINAL = re.compile(r"(\d{1,4})-?(?:[ыио]?(?P<m>й)|а?(?P<f>я)|о?(?P<n>е)|[ое]?(?P<of>го))", re.IGNORECASE)
 _YEARS = re.compile(r"(\d{1,4})-?летия", re.IGNORECASE)
 _LETTERED = re.compile(r"(\d{1,4})-?([а-яё])", re.IGNORECASE)
@@ -118,9 +121,9 @@ def read_street(written: str) -> StreetName:
 
 
 def _split(written: str) -> list[str]:
-    """Return the words, an abbreviation with its full stop."""
+    """Return the words, an abbreviation with its full stop, without anything that nobody could say."""
     text = written.title() if written.isupper() else written
-    return re.findall(r"[\w-]*\w\.?", re.sub(r"\.(?=\w)", ". ", text))
+    return _WORD.findall(re.sub(r"\.(?=\w)", ". ", text))[:_MOST_WORDS]
 
 
 def _find_kind(words: Sequence[str]) -> int | None:
@@ -149,7 +152,7 @@ def _expand(words: Sequence[str], kind: StreetKind | None) -> tuple[str, ...]:
 
 
 def _say(word: str, follows: str, kind: StreetKind | None, *, alone: bool) -> str:
-    if any(map(str.isdigit, word)):
+    if any(map(str.isdecimal, word)):
         return _say_number(word, follows.lower(), kind)
     short = word.lower().removesuffix(".")
     if not word.endswith(".") or alone:
@@ -175,7 +178,7 @@ def _say_number(word: str, follows: str, kind: StreetKind | None) -> str:
     if found := _LETTERED.fullmatch(word):
         letter = found[2].lower()
         return f"{cardinal(int(found[1]))} {LETTER_NAMES.get(letter, letter)}"
-    return " ".join(" ".join(spell_digits(piece)) if piece.isdigit() else piece for piece in _runs(word))
+    return " ".join(" ".join(spell_digits(piece)) if piece.isdecimal() else piece for piece in _runs(word))
 
 
 def _say_plain_number(number: int, follows: str, kind: StreetKind | None) -> str:

@@ -22,10 +22,10 @@ CAUSES = {
     Cause.UNKNOWN: "Выясняем причину.",
     Cause.LINE_DAMAGE: "Повреждение на линии.",
     Cause.EQUIPMENT: "Отказ оборудования.",
-    Cause.POWER: "Нет питания узла.",
+    Cause.POWER: "Сбой электропитания.",
     Cause.WEATHER: "Причина в непогоде.",
-    Cause.UPSTREAM: "Авария у поставщика.",
-    Cause.THIRD_PARTY: "Линию повредили посторонние.",
+    Cause.UPSTREAM: "Сбой у поставщика.",
+    Cause.THIRD_PARTY: "Нашу линию повредили.",
     Cause.MAINTENANCE: "Обслуживаем сеть.",
 }
 

@@ -1,0 +1,91 @@
+"""Which phrases an announcement has, in which order, and that a speech engine can say each of them."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outages.incidents import Cause, Delay, Kind
+from outages.subscribers import Service
+from prompts.announcements import Announcement, Place
+from prompts.wording import LANGUAGES, wording_for
+from tests.golden.wording import NEWS, NOW, ZONE
+
+#: What each voice can say: letters of its own alphabet and the marks that shape a sentence.
+_SAYABLE = {
+    "ru": re.compile(r"[А-Яа-яЁёA-Za-z ,.:;?!–-]+"),
+    "en": re.compile(r"[A-Za-z ,.:;?!'-]+"),
+}
+_IDS = ["outage_at", "place_street", "place_house", "outage_known", "cause"]
+
+_news = st.builds(
+    Announcement,
+    kind=st.sampled_from(Kind),
+    services=st.lists(st.sampled_from(Service), min_size=1, unique=True).map(tuple),
+    place=st.none() | st.builds(Place, street=st.text(max_size=60), house=st.text(max_size=20)),
+    areas=st.lists(st.text(max_size=40), max_size=6).map(tuple),
+    cause=st.sampled_from(Cause),
+    etr=st.none() | st.integers(-5000, 1_000_000).map(lambda minutes: NOW + timedelta(minutes=minutes)),
+    delay=st.none() | st.sampled_from(Delay),
+)
+
+
+def _ids(language: str, news: Announcement) -> list[str]:
+    return [phrase.id for phrase in wording_for(language).outage(news, at=NOW, zone=ZONE)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_phrases_come_in_the_order_of_the_protocol(language: str) -> None:
+    assert _ids(language, NEWS) == [*_IDS, "etr"]
+    assert _ids(language, replace(NEWS, etr=None)) == [*_IDS, "etr_unknown"]
+    assert _ids(language, replace(NEWS, etr=NOW - timedelta(seconds=1))) == [*_IDS, "etr_passed"]
+    assert _ids(language, replace(NEWS, etr=NOW)) == [*_IDS, "etr"]
+    assert _ids(language, replace(NEWS, delay=Delay.SPARE_PART)) == [*_IDS, "etr", "delay"]
+    assert _ids(language, replace(NEWS, place=None)) == ["outage_areas", "outage_known", "cause", "etr"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_call_back_tells_what_works_again(language: str) -> None:
+    phrases = wording_for(language).restored([Service.INTERNET], Place("ул. Ленина", "12"))
+    assert [phrase.id for phrase in phrases] == ["restored_at", "place_street", "place_house", "restored"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_ticket_number_is_said_digit_by_digit(language: str) -> None:
+    phrases = wording_for(language).ticket("4700")
+    assert [phrase.id for phrase in phrases] == ["ticket_number", "digit_4", "digit_7", "digit_0", "digit_0"]
+    assert phrases[3] == phrases[4]
+
+
+@given(_news)
+def test_whatever_the_facts_an_engine_can_say_them(news: Announcement) -> None:
+    for language in LANGUAGES:
+        for phrase in wording_for(language).outage(news, at=NOW, zone=ZONE):
+            assert _SAYABLE[language].fullmatch(phrase.text), phrase
+            assert "  " not in phrase.text
+            assert re.search(r"\w", phrase.text), phrase
+
+
+@given(_news)
+def test_a_fragment_ends_in_a_comma_and_a_sentence_in_a_full_stop(news: Announcement) -> None:
+    fragments = {"outage_at", "outage_areas", "place_street", "place_house"}
+    for language in LANGUAGES:
+        for phrase in wording_for(language).outage(news, at=NOW, zone=ZONE):
+            assert phrase.text[-1] == ("," if phrase.id in fragments else "."), phrase
+
+
+@given(_news)
+def test_the_same_facts_can_be_read(news: Announcement) -> None:
+    for language in LANGUAGES:
+        text = wording_for(language).written(news, at=NOW, zone=ZONE)
+        cause = next(p for p in wording_for(language).outage(news, at=NOW, zone=ZONE) if p.id == "cause")
+        assert cause.text in text
+        assert "None" not in text
+
+
+def test_a_time_is_told_in_the_zone_of_the_line() -> None:
+    written = wording_for("ru").written(NEWS, at=NOW, zone=ZONE)
+    assert "сегодня к 18:30" in written  # 15:30 UTC is 18:30 in Moscow

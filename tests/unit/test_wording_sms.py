@@ -1,0 +1,49 @@
+"""Text messages: two segments at most, and the number of the ticket always in them."""
+
+import math
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outages.subscribers import Service
+from prompts.announcements import Place
+from prompts.wording import LANGUAGES, wording_for
+
+_places = st.builds(Place, street=st.text(max_size=300), house=st.text(max_size=40))
+_services = st.lists(st.sampled_from(Service), min_size=1, unique=True)
+
+
+def _segments(text: str) -> int:
+    units = len(text.encode("utf-16-be")) // 2
+    return 1 if units <= 70 else math.ceil(units / 67)
+
+
+@given(_places, _services)
+def test_any_news_fits_in_two_segments(place: Place, services: list[Service]) -> None:
+    for language in LANGUAGES:
+        text = wording_for(language).restored_sms(services, place, "4712806")
+        assert _segments(text) <= 2
+        assert "4712806" in text
+        assert text.isprintable()
+
+
+@given(st.text("😀", min_size=60, max_size=90), _services)
+def test_no_pair_of_surrogates_is_split_between_segments(street: str, services: list[Service]) -> None:
+    text = wording_for("ru").restored_sms(services, Place(street, "1"), "4712806")
+    segments, units = 1, 0
+    for sign in text:
+        width = len(sign.encode("utf-16-be")) // 2
+        if units + width > 67:
+            segments, units = segments + 1, 0
+        units += width
+    assert segments <= 2
+
+
+def test_an_address_that_is_too_long_is_cut_and_everything_else_stays() -> None:
+    text = wording_for("ru").restored_sms([Service.INTERNET], Place("улица " + "Очень" * 30, "1"), "4712806")
+    assert text.startswith("улица Очень")
+    assert text.endswith("…: снова есть услуги. Заявка 4712806 закрыта. Не работает? Позвоните нам.")
+
+
+def test_an_english_message_is_plain_ascii() -> None:
+    assert wording_for("en").restored_sms([Service.GAS], Place("Щорса ул.", "5б"), "4712806").isascii()
