@@ -4,12 +4,13 @@ import contextlib
 import hashlib
 import json
 import os
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from prompts.errors import SpeechError, UnknownLanguageError
 from prompts.phrases import Phrase, Prompt
@@ -19,6 +20,8 @@ from prompts.speech.chain import Spoken
 _log = structlog.get_logger(__name__)
 
 _UNFINISHED = ".part"
+#: Seconds after which nobody is still writing a file.
+_ABANDONED = 3600
 
 
 class _Note(BaseModel):
@@ -31,7 +34,7 @@ class _Note(BaseModel):
     text: str
     engine: str
     voice: str
-    seconds: float
+    seconds: float = Field(gt=0, allow_inf_nan=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,8 @@ class PromptFiles:
 
     def recordings(self) -> Iterator[Recording]:
         """Return what is there and would come out the same today; remove what an earlier run left unfinished."""
-        for rest in self._folder.glob(f"*/*{_UNFINISHED}"):
-            rest.unlink(missing_ok=True)
+        for part in self._folder.glob(f"*/*{_UNFINISHED}"):
+            _remove_abandoned(part)
         for path in sorted(self._folder.glob("*/*.json")):
             if found := self._read(path):
                 yield found
@@ -109,6 +112,13 @@ class PromptFiles:
         if file != path.with_suffix("") or not whole:
             return None
         return Recording(note.language, note.text, note.engine, note.voice, file, note.seconds)
+
+
+def _remove_abandoned(part: Path) -> None:
+    """Remove a file that nobody will finish; a young one may be another process's, at work right now."""
+    with contextlib.suppress(OSError):
+        if part.stat().st_mtime < time.time() - _ABANDONED:
+            part.unlink()
 
 
 def _is_whole(file: Path, seconds: float) -> bool:

@@ -41,6 +41,7 @@ class Library:
 
     async def load(self) -> int:
         """Read which prompts exist and return how many."""
+        self._index, self._makeshift = {}, set()
         for found in await self._run(lambda: list(self._files.recordings())):
             if found.spoken_by in self._speech.voices(found.language):
                 self._add(found)

@@ -12,7 +12,7 @@ from prompts.speech import Engine, Sound
 
 _log = structlog.get_logger(__name__)
 
-#: Seconds for which an engine that failed is passed over, so that not every phrase waits for its time-out.
+#: Seconds for which an engine that fails is passed over, so that not every phrase waits for its time-out.
 _REST = 60.0
 
 
@@ -23,7 +23,7 @@ class EngineState(StrEnum):
     SPEAKING = "speaking"
     #: Would speak if those before it could not.
     WAITING = "waiting"
-    #: Failed lately; it is tried again after a rest, or when no other can speak.
+    #: Failed lately: it is tried again after a rest, or when no other can speak.
     RESTING = "resting"
 
 
@@ -52,8 +52,9 @@ class _Rest:
 
 
 class Chain:
-    """Asks engines in order until one speaks; one that failed rests for a minute.
+    """Asks engines in order until one speaks; one that fails rests for a minute.
 
+    It fails when it can't speak two texts in a row: a single one may be no text in its language at all.
     `monotonic` returns seconds that never run backwards.
     """
 
@@ -61,6 +62,7 @@ class Chain:
         self._engines = tuple(engines)
         self._now = monotonic
         self._rests: dict[str, _Rest] = {}
+        self._unspoken: dict[str, str] = {}
 
     def voices(self, language: str) -> list[tuple[str, str]]:
         """Return engine and voice of all that know the language, the one to prefer first."""
@@ -88,7 +90,7 @@ class Chain:
                 sound = await engine.speak(text, language)
             except SpeechError as error:
                 reasons.append(f"{engine.name}: {error}")
-                self._rest(engine, str(error))
+                self._pass_over(engine, text, str(error))
             else:
                 self._wake(engine)
                 return Spoken(sound, engine.name, voice)
@@ -104,10 +106,13 @@ class Chain:
         state = EngineState.SPEAKING if engine.name == speaking else EngineState.WAITING
         return EngineStatus(engine.name, state, None)
 
-    def _rest(self, engine: Engine, reason: str) -> None:
-        _log.warning("engine_passed_over", engine=engine.name, reason=reason, seconds=_REST)
-        self._rests[engine.name] = _Rest(self._now() + _REST, reason)
+    def _pass_over(self, engine: Engine, text: str, reason: str) -> None:
+        _log.warning("engine_passed_over", engine=engine.name, text=text, reason=reason)
+        if self._unspoken.setdefault(engine.name, text) != text:
+            _log.warning("engine_rests", engine=engine.name, seconds=_REST)
+            self._rests[engine.name] = _Rest(self._now() + _REST, reason)
 
     def _wake(self, engine: Engine) -> None:
+        self._unspoken.pop(engine.name, None)
         if self._rests.pop(engine.name, None) is not None:
             _log.info("engine_back", engine=engine.name)

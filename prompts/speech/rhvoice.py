@@ -17,8 +17,9 @@ FREE_VOICES: Mapping[str, tuple[str, ...]] = {
     "en": ("slt", "alan", "bdl", "clb"),
 }
 
-#: Per cent of a voice's own speed: people on the telephone want the news soon, and still understand every word.
-_RATE = 115
+#: Per cent of a voice's own speed. People on the telephone want the news soon; up to 120 % a recogniser of speech
+#: understands these voices as well as at their own speed, at 130 % no longer.
+_RATES = {"ru": 120, "en": 110}
 _SECONDS = 20.0
 
 
@@ -38,14 +39,14 @@ class RHVoice:
     def voice(self, language: str) -> str | None:
         """Return the voice in use for the language, with its speed."""
         voice = self._voices.get(language)
-        return voice and f"{voice} {_RATE} %"
+        return voice and f"{voice} {_RATES[language]} %"
 
     async def speak(self, text: str, language: str) -> Sound:
         """Speak in a process of its own; a voice that isn't installed makes no sound and so raises."""
         voice = self._voices.get(language)
         if voice is None:
             raise SpeechError(f"RHVoice at {self._program} has no voice for {language!r}")
-        command = (str(self._program), "-p", voice, "-r", str(_RATE), "-o", "/dev/stdout")
+        command = (str(self._program), "-p", voice, "-r", str(_RATES[language]), "-o", "/dev/stdout")
         return read_sound(await run_program(command, text, seconds=_SECONDS))
 
 
