@@ -17,17 +17,13 @@ GRACE = 4.0
 
 
 class PhoneCall:
-    """Plays prompts on a channel and notes which were heard and which keys came when.
+    """Plays prompts on a channel and notes which were heard and which keys came when."""
 
-    `granted` is how long (seconds) the dialplan leaves the call with us before the first renewal.
-    """
-
-    def __init__(self, channel: ARIChannel, *, granted: float) -> None:
+    def __init__(self, channel: ARIChannel) -> None:
         self.keys: list[KeyPress] = []
         self.first_play_at: float | None = None
         self._channel = channel
         self._began = time.monotonic()
-        self._granted_until = self._began + granted
 
     async def answer(self) -> None:
         """Answer the call; raise HungUp when it is over."""
@@ -41,7 +37,8 @@ class PhoneCall:
         seconds = sum(prompt.seconds for prompt in prompts)
         heard: tuple[HeardPrompt, ...] = ()
         try:
-            await self._renew(seconds + wait + GRACE)
+            # Asked before each prompt: should we hang or die, the dialplan takes the caller soon after it.
+            await self._channel.renew_timeout(math.ceil(seconds + wait + GRACE))
             self.first_play_at = self.first_play_at or time.monotonic()
             played = await self._channel.play(
                 [str(prompt.file) for prompt in prompts], seconds=seconds, until_key=True
@@ -71,13 +68,6 @@ class PhoneCall:
             return None
         self.keys.append(KeyPress(key.digit, max(0, round((key.at - self._began) * 1000))))
         return key.digit
-
-    async def _renew(self, needed: float) -> None:
-        """Ask the dialplan to wait as long as this takes and no longer: a hung worker's caller must be freed soon."""
-        now = time.monotonic()
-        if self.first_play_at is None and now + needed <= self._granted_until:
-            return
-        await self._channel.renew_timeout(math.ceil(needed))
 
 
 def _heard(prompts: Sequence[Prompt], played: ChannelPlayed) -> tuple[HeardPrompt, ...]:

@@ -35,9 +35,6 @@ LEASE = timedelta(minutes=5)
 #: The dialplan refuses to dial an attempt this long after its claim; so a worker that slept can't ring anybody late.
 DIAL_WITHIN = timedelta(seconds=20)
 
-#: The dialplan's limit (seconds) on a call that goes out.
-GRANTED = 120.0
-
 #: What the causes of Q.850 mean for an attempt; any other is the trunk's or the network's trouble.
 _CAUSES = {
     1: Result.BAD_NUMBER,
@@ -155,7 +152,7 @@ class Dialer:
     async def _talk(self, errand: Errand, dialed: Dialed) -> None:
         """Hold the conversation; its result is kept as soon as it is known, before the thanks."""
         started_at = self._parts.clock.now()
-        call = PhoneCall(dialed.channel, granted=GRANTED)
+        call = PhoneCall(dialed.channel)
         language = Language(errand.language)
         talk = Conversation(call, self._parts.library, self._parts.languages, language)
         outcome = Outcome.FAILED

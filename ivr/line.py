@@ -28,7 +28,7 @@ from prompts.phrases import PromptLibrary
 log = structlog.get_logger()
 
 #: How long (seconds) the dialplan leaves a new call with the service before its fallback takes it.
-GRANTED = 20
+GRANTED = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ class Line:
 
     async def _attend(self, channel: ARIChannel) -> None:
         """Hold one call from offer to end: the edge where everything that goes wrong is decided."""
-        call = PhoneCall(channel, granted=GRANTED)
+        call = PhoneCall(channel)
         try:
             if channel.found or self._closing:
                 # Nobody remembers what this caller heard, or nobody will be there to go on.

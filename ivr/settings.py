@@ -186,4 +186,5 @@ def read_settings() -> Settings:
 
 
 def _complaint(place: tuple[int | str, ...], message: str) -> str:
-    return f"{PREFIX}{str(place[0]).upper()}: {message.removeprefix('Value error, ')}"
+    name = f"{PREFIX}{str(place[0]).upper().removeprefix(PREFIX)}"
+    return f"{name}: {message.removeprefix('Value error, ')}"

@@ -25,3 +25,15 @@ def line(tmp_path_factory: pytest.TempPathFactory, prompt_store: Path) -> Iterat
         yield running
     finally:
         running.closes()
+
+
+@pytest.fixture
+def own_line(tmp_path: Path, prompt_store: Path) -> Iterator[RunningLine]:
+    """Return a line of the test's own, to be broken."""
+    (tmp_path / "prompts").symlink_to(prompt_store)
+    running = RunningLine(tmp_path)
+    try:
+        running.opens()
+        yield running
+    finally:
+        running.closes()

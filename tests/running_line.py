@@ -159,6 +159,14 @@ class RunningLine:
         self.processes[part].kill()
         self.processes.pop(part).wait(10)
 
+    def freezes(self, part: str) -> None:
+        """Let the part hang as it is."""
+        self.processes[part].send_signal(signal.SIGSTOP)
+
+    def thaws(self, part: str) -> None:
+        """Let the part go on."""
+        self.processes[part].send_signal(signal.SIGCONT)
+
     def closes(self) -> None:
         """Stop everything that still runs."""
         for part in ("serve", "asterisk"):
@@ -262,6 +270,15 @@ class RunningLine:
     async def notifications(self, **query: str) -> list[dict[str, Any]]:
         """Return notifications."""
         return list((await self.asks("GET", "/notifications", **query))["items"])
+
+    async def is_healthy(self) -> bool:
+        """Say whether every part but the trunk, which is a test's own telephone, is well."""
+        async with (
+            aiohttp.ClientSession() as http,
+            http.get(f"http://127.0.0.1:{self.http_port}/healthz") as answer,
+        ):
+            parts = (await answer.json())["parts"]
+        return all(part["state"] == "ok" for name, part in parts.items() if name != "trunk")
 
     async def until(self, look: Any, within: float = 20.0) -> Any:  # noqa: ANN401 - whatever is looked for
         """Look again and again until there is something to see; return it."""

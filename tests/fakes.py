@@ -1,0 +1,205 @@
+"""Hand-written stand-ins: a clock that tests advance, a caller who follows a script, a desk without a database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from ivr.dialogs.call import Destination, HungUp, Played
+from ivr.dialogs.desk import Case
+from outages.calls import HeardPrompt, Promise
+from outages.incidents import Cause, EtrRevision, Incident, IncidentId, Kind, Scope, ScopeItem, State
+from outages.places import AreaId
+from outages.subscribers import (
+    Caller,
+    Language,
+    Service,
+    ServicePoint,
+    ServicePointId,
+    Subscriber,
+    SubscriberId,
+    Tier,
+)
+from outages.tickets import Channel, Ticket, TicketId, TicketState
+from prompts.announcements import announce
+from prompts.phrases import Phrase, Prompt
+from prompts.wording import Wording
+
+NOON = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+
+class FakeClock:
+    """A clock that moves when a test says so."""
+
+    def __init__(self, at: datetime = NOON) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        """Return the moment that the test has set."""
+        return self.at
+
+    def advance(self, step: timedelta) -> None:
+        """Let time pass."""
+        self.at += step
+
+
+class FakeLibrary:
+    """Has every prompt already; one second each."""
+
+    async def prepare(self, phrases: Sequence[Phrase], *, within: float | None = None) -> list[Prompt]:
+        """Return a prompt a phrase."""
+        return [Prompt(phrase, Path(f"/prompts/{phrase.language}/{phrase.id}"), 1.0) for phrase in phrases]
+
+
+@dataclass(frozen=True)
+class Press:
+    """The caller presses a key when a phrase begins, or, with `after`, when everything has been played."""
+
+    key: str
+    during: str = ""
+
+
+@dataclass(frozen=True)
+class Leave:
+    """The caller hangs up when a phrase begins."""
+
+    during: str
+
+
+@dataclass
+class ScriptedCall:
+    """A caller who follows a script, one step a playing; steps that name a phrase wait for it."""
+
+    script: list[Press | Leave | None] = field(default_factory=list)
+    ended: bool = False
+    handed_to: Destination | None = None
+    heard: list[str] = field(default_factory=list)
+
+    async def play(self, prompts: Sequence[Prompt], *, wait: float) -> Played:
+        """Play until the script's next step happens."""
+        step = self.script[0] if self.script else None
+        heard: list[HeardPrompt] = []
+        for prompt in prompts:
+            cut = step is not None and step.during == prompt.phrase.id
+            heard.append(_heard(prompt, whole=not cut))
+            self.heard.append(prompt.phrase.id)
+            if cut:
+                self.script.pop(0)
+                if isinstance(step, Leave):
+                    raise HungUp(tuple(heard))
+                return Played(tuple(heard), step.key if isinstance(step, Press) else None)
+        if wait and self.script and (step is None or not step.during):
+            self.script.pop(0)
+            return Played(tuple(heard), step.key if isinstance(step, Press) else None)
+        return Played(tuple(heard), None)
+
+    async def hand_over(self, destination: Destination) -> None:
+        """Remember where the caller went."""
+        self.handed_to = destination
+
+    async def hang_up(self) -> None:
+        """Remember that it is over."""
+        self.ended = True
+
+
+def _heard(prompt: Prompt, *, whole: bool) -> HeardPrompt:
+    phrase = prompt.phrase
+    return HeardPrompt(phrase.id, phrase.language, prompt.file.name, phrase.text, whole)
+
+
+def point_at(house: str = "12", *, key: int = 1, street: str = "улица Ленина", area: int = 3) -> ServicePoint:
+    """Return a service point with internet and television at a house."""
+    return ServicePoint(
+        ServicePointId(key),
+        SubscriberId(1),
+        street,
+        house,
+        frozenset({Service.INTERNET, Service.TV}),
+        (AreaId(1), AreaId(2), AreaId(area), AreaId(100 + key)),
+        (AreaId(50), AreaId(51)),
+    )
+
+
+def incident_in(area: int = 3, *, key: int = 1, etr: datetime | None = NOON + timedelta(hours=3)) -> Incident:
+    """Return an active incident: no internet in an area."""
+    return Incident(
+        id=IncidentId(key),
+        kind=Kind.UNPLANNED,
+        services=frozenset({Service.INTERNET}),
+        scope=Scope((ScopeItem(AreaId(area)),)),
+        cause=Cause.LINE_DAMAGE,
+        general=False,
+        note="",
+        state=State.ACTIVE,
+        revisions=(EtrRevision(1, etr, None, "manager", NOON),),
+        created_at=NOON,
+        published_at=NOON,
+    )
+
+
+def caller_at(*points: ServicePoint, number: str | None = "+79990000101") -> Caller:
+    """Return a recognised caller with these service points."""
+    subscriber = Subscriber(
+        SubscriberId(1), "100101", "Иванова", ("+79990000101",), Language("ru"), Tier.STANDARD
+    )
+    return Caller(number, (subscriber,) if points else (), points)
+
+
+@dataclass
+class FakeDesk:
+    """A desk whose tickets and wishes are lists; `broken` makes every write fail."""
+
+    caller: Caller
+    incidents: list[Incident] = field(default_factory=list)
+    general_phrases: list[Phrase] = field(default_factory=list)
+    broken: bool = False
+    promises: list[Promise] = field(default_factory=list)
+    wishes: list[tuple[str, Channel]] = field(default_factory=list)
+    opened: list[Case] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        """Return noon."""
+        return NOON
+
+    def cases(self) -> list[Case]:
+        """Return the points that an incident covers."""
+        return [
+            Case(point, one) for point in self.caller.points for one in self.incidents if one.covers(point)
+        ]
+
+    def outage(self, case: Case, words: Wording) -> list[Phrase]:
+        """Return the wording's own phrases."""
+        if case.incident is None:
+            return []
+        return words.outage(announce(case.incident, case.point), at=NOON, zone=UTC)
+
+    def general(self, words: Wording) -> list[Phrase]:
+        """Return what the test has set."""
+        return self.general_phrases
+
+    def promised(self, promise: Promise) -> None:
+        """Remember a promise."""
+        self.promises.append(promise)
+
+    async def open_ticket(self, case: Case) -> Ticket | None:
+        """Open a ticket whose number is its place."""
+        if self.broken:
+            return None
+        self.opened.append(case)
+        place = len(self.opened)
+        incident = case.incident.id if case.incident else None
+        return Ticket(
+            TicketId(place),
+            f"471200{place}",
+            SubscriberId(1),
+            case.point.id,
+            incident,
+            TicketState.OPEN,
+            NOON,
+        )
+
+    async def keep_wish(self, tickets: list[Ticket], channel: Channel, language: str, key: str) -> bool:
+        """Remember a wish a ticket."""
+        if not self.broken:
+            self.wishes += [(ticket.number, channel) for ticket in tickets]
+        return not self.broken

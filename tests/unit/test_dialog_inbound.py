@@ -1,0 +1,165 @@
+"""The conversation with a caller, branch by branch."""
+
+import pytest
+
+from ivr.dialogs.call import Destination, HungUp
+from ivr.dialogs.conversation import Conversation
+from ivr.dialogs.inbound import WRONG_KEYS, take_call
+from outages.calls import Outcome
+from outages.subscribers import Language
+from outages.tickets import Channel
+from prompts.phrases import Phrase
+from tests.fakes import FakeDesk, FakeLibrary, Leave, Press, ScriptedCall, caller_at, incident_in, point_at
+
+LANGUAGES = [Language("ru"), Language("en")]
+NOTHING = None
+
+
+def talk_with(call: ScriptedCall, language: str = "ru") -> Conversation:
+    return Conversation(call, FakeLibrary(), LANGUAGES, Language(language))
+
+
+def known_outage() -> FakeDesk:
+    return FakeDesk(caller_at(point_at()), [incident_in()])
+
+
+async def hold(desk: FakeDesk, *script: Press | Leave | None) -> tuple[ScriptedCall, Outcome]:
+    call = ScriptedCall(list(script))
+    return call, await take_call(talk_with(call), desk)
+
+
+async def test_the_whole_announcement_then_silence_ends_politely() -> None:
+    desk = known_outage()
+    call, outcome = await hold(desk, NOTHING)
+    assert call.heard == [
+        "greeting", "outage_at", "place_street", "place_house", "outage_known", "cause", "etr",
+        "ticket_number", *(f"digit_{digit}" for digit in "4712001"), "menu_outage", "other_language", "goodbye",
+    ]  # fmt: skip
+    assert (outcome, call.ended) == (Outcome.COMPLETED, True)
+    assert [one.revision for one in desk.promises] == [1]
+
+
+@pytest.mark.parametrize(
+    ("key", "channel", "said"), [("1", Channel.CALL, "will_call"), ("2", Channel.SMS, "will_sms")]
+)
+async def test_a_wish_is_kept_and_confirmed(key: str, channel: Channel, said: str) -> None:
+    desk = known_outage()
+    call, outcome = await hold(desk, Press(key), NOTHING)
+    assert desk.wishes == [("4712001", channel)]
+    assert call.heard[-2:] == [said, "goodbye"]
+    assert outcome is Outcome.COMPLETED
+
+
+async def test_a_wish_before_the_number_was_spoken_speaks_it() -> None:
+    desk = known_outage()
+    call, _ = await hold(desk, Press("1", during="outage_at"), NOTHING)
+    assert call.heard[2:5] == ["will_call", "ticket_number", "digit_4"]
+    assert desk.promises == []
+
+
+async def test_the_later_key_changes_the_wish() -> None:
+    desk = known_outage()
+    await hold(desk, Press("1"), Press("2"), NOTHING)
+    assert [channel for _, channel in desk.wishes] == [Channel.CALL, Channel.SMS]
+
+
+async def test_three_repeats_the_announcement_without_the_greeting() -> None:
+    call, _ = await hold(known_outage(), Press("3"), NOTHING)
+    assert call.heard.count("outage_at") == 2
+    assert call.heard.count("greeting") == 1
+
+
+async def test_a_key_into_the_ticket_number_is_taken() -> None:
+    call, outcome = await hold(known_outage(), Press("0", during="digit_7"))
+    assert (outcome, call.handed_to) == (Outcome.HANDED_OVER, Destination.PERSON)
+
+
+async def test_star_goes_on_in_the_other_language_and_back() -> None:
+    call = ScriptedCall([Press("*"), Press("*"), NOTHING])
+    talk = talk_with(call)
+    await take_call(talk, known_outage())
+    assert talk.language == "ru"
+    assert {one.language for one in talk.heard if one.id == "outage_known"} == {"ru", "en"}
+
+
+async def test_wrong_keys_end_at_a_person() -> None:
+    call, outcome = await hold(known_outage(), *[Press("8")] * WRONG_KEYS)
+    assert call.heard.count("wrong_key") == WRONG_KEYS
+    assert (outcome, call.handed_to) == (Outcome.HANDED_OVER, Destination.PERSON)
+
+
+async def test_zero_in_the_goodbye_still_reaches_a_person() -> None:
+    call, outcome = await hold(known_outage(), NOTHING, Press("0", during="goodbye"))
+    assert (outcome, call.handed_to) == (Outcome.HANDED_OVER, Destination.PERSON)
+
+
+async def test_a_wish_that_cannot_be_kept_leads_to_a_person() -> None:
+    desk = known_outage()
+    desk.broken = True
+    call, outcome = await hold(desk, Press("1"))
+    assert "ticket_number" not in call.heard
+    assert call.heard[-2:] == ["trouble", "to_person"]
+    assert outcome is Outcome.HANDED_OVER
+
+
+async def test_two_addresses_are_announced_one_after_the_other() -> None:
+    desk = FakeDesk(caller_at(point_at(), point_at("5", key=2)), [incident_in()])
+    call, _ = await hold(desk, NOTHING)
+    assert call.heard.count("outage_known") == 2
+    assert call.heard.count("ticket_number") == 2
+    assert call.heard.count("greeting") == 1
+
+
+async def test_hanging_up_ends_the_conversation_and_keeps_what_was_heard() -> None:
+    talk = talk_with(ScriptedCall([Leave("cause")]))
+    with pytest.raises(HungUp):
+        await take_call(talk, known_outage())
+    assert [(one.id, one.whole) for one in talk.heard][-2:] == [("outage_known", True), ("cause", False)]
+
+
+async def test_no_outage_and_a_report() -> None:
+    desk = FakeDesk(caller_at(point_at()))
+    call, outcome = await hold(desk, Press("1"), NOTHING)
+    assert call.heard[:4] == ["greeting", "no_outage", "menu_no_outage", "other_language"]
+    assert call.heard[4:6] == ["reported", "ticket_number"]
+    assert (len(desk.opened), outcome) == (1, Outcome.COMPLETED)
+
+
+@pytest.mark.parametrize(
+    ("script", "outcome"),
+    [
+        ([NOTHING], Outcome.COMPLETED),
+        ([Press("0")], Outcome.HANDED_OVER),
+        ([Press("*"), Press("0")], Outcome.HANDED_OVER),
+        ([Press("1"), Press("0")], Outcome.HANDED_OVER),
+        ([Press("9")] * WRONG_KEYS, Outcome.HANDED_OVER),
+    ],
+)
+async def test_no_outage_other_keys(script: list[Press | Leave | None], outcome: Outcome) -> None:
+    assert (await hold(FakeDesk(caller_at(point_at())), *script))[1] is outcome
+
+
+async def test_a_report_that_cannot_be_kept_leads_to_a_person() -> None:
+    call, outcome = await hold(FakeDesk(caller_at(point_at()), broken=True), Press("1"))
+    assert (outcome, call.heard[-2:]) == (Outcome.HANDED_OVER, ["trouble", "to_person"])
+
+
+@pytest.mark.parametrize(
+    ("script", "outcome"),
+    [
+        ([NOTHING], Outcome.COMPLETED),
+        ([Press("0")], Outcome.HANDED_OVER),
+        ([Press("3"), Press("*"), NOTHING], Outcome.COMPLETED),
+        ([Press("5")] * WRONG_KEYS, Outcome.HANDED_OVER),
+    ],
+)
+async def test_an_unknown_caller(script: list[Press | Leave | None], outcome: Outcome) -> None:
+    call, ended = await hold(FakeDesk(caller_at(number=None)), *script)
+    assert call.heard[:3] == ["greeting", "unknown_caller", "menu_unknown"]
+    assert ended is outcome
+
+
+async def test_an_unknown_caller_hears_the_general_announcement() -> None:
+    desk = FakeDesk(caller_at(number=None), general_phrases=[Phrase("outage_areas", "ru", "На улице Ленина")])
+    call, _ = await hold(desk, NOTHING)
+    assert call.heard[:3] == ["greeting", "outage_areas", "menu_unknown"]

@@ -1,0 +1,76 @@
+"""Settings are refused by name."""
+
+from pathlib import Path
+
+import pytest
+
+from ivr.errors import SettingsError
+from ivr.secrets import read_secrets
+from ivr.settings import read_settings
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("OUTAGE_IVR_RUNTIME", raising=False)
+    monkeypatch.setenv("OUTAGE_IVR_HOME", str(tmp_path))
+
+
+def test_the_defaults_stay_on_the_loopback(tmp_path: Path) -> None:
+    settings = read_settings()
+    assert (settings.http_host, settings.sip_host) == ("127.0.0.1", "127.0.0.1")
+    assert settings.database_url == f"sqlite:///{tmp_path}/outages.db"
+    assert settings.web_address == "http://127.0.0.1:8080"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SIP_PORT", "80"),
+        ("HTTP_PORT", "eighty"),
+        ("RTP_PORTS", "20000-10000"),
+        ("TIME_ZONE", "Mars/Olympus"),
+        ("LANGUAGES", "ru,kl"),
+        ("LANGUAGES", ""),
+        ("PERSON", "sip:a@b;rm -rf"),
+        ("TRUNK", "nowhere"),
+        ("ENGINES", "parrot"),
+        ("HTTP_HOST", "example"),
+        ("KANNEL_URL", "ftp://x"),
+    ],
+)
+def test_a_bad_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"OUTAGE_IVR_{name}", value)
+    with pytest.raises(SettingsError, match=f"OUTAGE_IVR_{name}"):
+        read_settings()
+
+
+def test_a_misspelt_name_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("OUTAGE_IVR_SIP_PROT", "5062")
+    with pytest.raises(SettingsError, match="OUTAGE_IVR_SIP_PROT"):
+        read_settings()
+    monkeypatch.delenv("OUTAGE_IVR_SIP_PROT")
+    (tmp_path / "settings.env").write_text("OUTAGE_IVR_SIP_PROT=5062\n")
+    with pytest.raises(SettingsError, match="^OUTAGE_IVR_SIP_PROT"):
+        read_settings()
+
+
+def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "settings.env").write_text(
+        "OUTAGE_IVR_SIP_PORT=5062\nOUTAGE_IVR_HTTP_PORT=8082\nOUTAGE_IVR_LANGUAGES=en\n"
+    )
+    monkeypatch.setenv("OUTAGE_IVR_SIP_PORT", "5064")
+    settings = read_settings()
+    assert (settings.sip_port, settings.http_port, settings.languages) == (5064, 8082, ["en"])
+
+
+def test_secrets_are_made_once_and_for_their_owner_only(tmp_path: Path) -> None:
+    made = read_secrets(tmp_path)
+    assert read_secrets(tmp_path) == made
+    assert (tmp_path / "secrets.json").stat().st_mode & 0o777 == 0o600
+    assert len({made.ari_password, made.receipts_key, made.demo_password}) == 3
+
+
+def test_spoilt_secrets_are_reported(tmp_path: Path) -> None:
+    (tmp_path / "secrets.json").write_text("{")
+    with pytest.raises(SettingsError, match=r"secrets\.json"):
+        read_secrets(tmp_path)
