@@ -27,7 +27,6 @@ from ivr.softphone.incoming import IncomingCall
 from ivr.softphone.outgoing import OutgoingCall
 from ivr.softphone.recogniser import Heard, Kind
 from ivr.softphone.sdp import Codec
-from ivr.softphone.watched import Watched
 
 BUSY, DECLINED, UNAVAILABLE = 486, 603, 480
 PATIENCE = 10.0
@@ -100,9 +99,7 @@ class Phone:
         """Dial, and return as soon as there is sound, an answer or a refusal."""
         call = self.agent.call((line.host, line.port), line.extension, number=self.number)
         self._take_up(call, f"dialled {line.extension} as {self.number or 'a withheld number'}")
-        try:
-            await call.until(lambda: call.has_sound or call.ending, within)
-        except TimeoutError:
+        if not await call.until(lambda: call.has_sound or call.ending, within):
             self.fail(f"no answer within {within:g} s; replies so far: {call.statuses}")
         if call.answered_at is not None:
             self._notes.append(Note(call.answered_at, "answered"))
@@ -203,7 +200,7 @@ class Phone:
             left = within - (self._now() - max(began, ear.last_sound_at))
             if left <= 0:
                 self.fail(f"the line has not hung up, silent for {within:g} s")
-            await _wait(call, lambda: call.ending, left)
+            await call.until(lambda: call.ending, left)
         ending = self._expect_ending()
         if ending.by is not Party.THEM:
             self.fail(f"expected the line to hang up, the end was {ending}")
@@ -280,7 +277,7 @@ class Phone:
                 self.fail(
                     f"expected {what}, heard nothing more" + ("" if ear.ended else f" for {within:g} s")
                 )
-            await _wait(ear, lambda: len(ear.heard) > self._position or ear.ended, left)
+            await ear.until(lambda: len(ear.heard) > self._position or ear.ended, left)
         self._position += 1
         return ear.heard[self._position - 1]
 
@@ -289,7 +286,7 @@ class Phone:
         while not happened():
             if self._now() >= deadline:
                 self.fail(f"{otherwise} within {within:g} s")
-            await _wait(self._expect_ear(), happened, 0.1)
+            await self._expect_ear().until(happened, 0.1)
 
     def _first_sound(self) -> float:
         at = self._expect_ear().first_sound_at
@@ -338,7 +335,7 @@ class Ring:
         """Ring for so many seconds, then take the call."""
         self.call.ring()
         if after:
-            await _wait(self.call, lambda: self.call.ending, after)
+            await self.call.until(lambda: self.call.ending, after)
         if self.call.ending is not None:
             self.phone.fail("the caller gave up before the call was taken")
         self.call.answer()
@@ -360,7 +357,7 @@ class Ring:
     async def lets_it_ring(self, *, within: float = 60.0) -> float:
         """Never answer; return after how many seconds the caller gave up."""
         self.call.ring()
-        await _wait(self.call, lambda: self.call.ending, within)
+        await self.call.until(lambda: self.call.ending, within)
         if self.call.ending is None:
             self.phone.fail(f"the caller still lets it ring after {within:g} s")
         return self.call.ending.at - self.call.began_at
@@ -378,11 +375,3 @@ def _fits(heard: Heard, wanted: str, language: str | None, text: str | None) -> 
         prompt.id == wanted and language in (None, prompt.language) and text in (None, prompt.text)
         for prompt in heard.prompts
     )
-
-
-async def _wait(watched: Watched, happened: Callable[[], object], seconds: float) -> None:
-    """Wait at most so long; whether it happened is for the caller to look."""
-    try:
-        await watched.until(happened, seconds)
-    except TimeoutError:
-        return

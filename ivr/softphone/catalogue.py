@@ -9,7 +9,7 @@ from typing import Any, Protocol, Self
 
 from ivr.softphone.errors import CatalogueError
 from ivr.softphone.g711 import is_quiet
-from ivr.softphone.rtp import FRAME_BYTES
+from ivr.softphone.packets import FRAME_BYTES
 from ivr.softphone.sdp import Codec
 
 

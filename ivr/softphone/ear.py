@@ -3,8 +3,8 @@
 from ivr.softphone.catalogue import PromptCatalogue
 from ivr.softphone.frames import AUDIO_PAYLOADS, Frame, FrameAssembler
 from ivr.softphone.g711 import is_quiet
+from ivr.softphone.packets import FRAME_SECONDS, Packet
 from ivr.softphone.recogniser import Heard, Recogniser
-from ivr.softphone.rtp import FRAME_SECONDS, Packet
 from ivr.softphone.sdp import Codec
 from ivr.softphone.watched import Watched
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ivr.softphone.rtp import FRAME_BYTES, RATE, Packet
+from ivr.softphone.packets import FRAME_BYTES, RATE, Packet
 from ivr.softphone.sdp import Codec
 
 AUDIO_PAYLOADS = frozenset(codec.value for codec in Codec)

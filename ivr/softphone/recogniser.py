@@ -7,7 +7,7 @@ from enum import Enum
 from ivr.softphone.catalogue import Branch, Lead, Prompt, PromptCatalogue
 from ivr.softphone.frames import Frame
 from ivr.softphone.g711 import is_quiet
-from ivr.softphone.rtp import FRAME_BYTES, FRAME_SECONDS
+from ivr.softphone.packets import FRAME_BYTES, FRAME_SECONDS
 from ivr.softphone.sdp import Codec
 
 #: Seconds without a packet after which a prompt does not go on any more.

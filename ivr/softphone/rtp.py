@@ -1,42 +1,28 @@
-"""RTP (RFC 3550): every packet of a call is kept, silence goes out all the time, keys as RFC 4733 events."""
+"""The sound of a call: every packet is kept, and silence, speech or keys go out every 20 ms."""
 
 import asyncio
 import secrets
 import socket
-import struct
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from ivr.softphone.errors import CallError, MessageError
+from ivr.softphone.packets import (
+    FRAME_BYTES,
+    FRAME_SECONDS,
+    KEYS,
+    Packet,
+    build_packet,
+    key_events,
+    read_packet,
+)
 from ivr.softphone.sdp import EVENT_PAYLOAD, Codec
 
-FRAME_SECONDS = 0.02
-FRAME_BYTES = 160
-RATE = 8000
-KEYS = "0123456789*#ABCD"
-
-_HEADER = struct.Struct("!BBHII")
-_EVENT = struct.Struct("!BBH")
-_RTCP_TYPES = range(192, 224)
-_EVENT_FRAMES = 5  # a key is held for 100 ms
-_END_REPEATS = 3
-_PAUSE_FRAMES = 5  # and 100 ms lie between two keys
 _TICKS_A_LOOK = 5
 _LATE_FRAMES = 50  # a ticker that slept for longer than a second does not catch up
-
-
-class Packet(NamedTuple):
-    """One RTP packet as it came; `arrived` is the event loop's time in seconds."""
-
-    sequence: int
-    timestamp: int
-    payload_type: int
-    payload: bytes
-    arrived: float
-    source: int
 
 
 class Listener(Protocol):
@@ -53,33 +39,6 @@ class Listener(Protocol):
     def take_end(self) -> None:
         """The stream is over."""
         ...
-
-
-def read_packet(datagram: bytes, arrived: float) -> Packet:
-    """Read one datagram, or raise MessageError when it is no RTP (RTCP is none either)."""
-    if len(datagram) < _HEADER.size:
-        raise MessageError("too short for RTP")
-    first, second, sequence, timestamp, source = _HEADER.unpack_from(datagram)
-    if first >> 6 != 2 or second in _RTCP_TYPES:  # noqa: PLR2004 - RTP's version
-        raise MessageError("not RTP")
-    start, end = _HEADER.size, len(datagram)
-    if first & 0x3F:
-        start, end = _find_payload(datagram, first)
-    return Packet(sequence, timestamp, second & 0x7F, datagram[start:end], arrived, source)
-
-
-def _find_payload(datagram: bytes, first: int) -> tuple[int, int]:
-    """Skip the contributing sources and the extension, leave the padding out."""
-    start, end = _HEADER.size + 4 * (first & 0x0F), len(datagram)
-    if first & 0x10:
-        if start + 4 > end:
-            raise MessageError("an RTP extension that isn't there")
-        start += 4 + 4 * int.from_bytes(datagram[start + 2 : start + 4])
-    if first & 0x20:
-        end -= datagram[-1]
-    if start > end:
-        raise MessageError("an RTP header longer than its packet")
-    return start, end
 
 
 class Ticker:
@@ -191,7 +150,7 @@ class RTPStream:
             raise CallError("a key was pressed before there was any sound connection")
         if len(key) != 1 or key not in KEYS:
             raise CallError(f"no such key: {key!r}")
-        press = _Press(_event_payloads(KEYS.index(key)), self._loop.create_future())
+        press = _Press(key_events(KEYS.index(key)), self._loop.create_future())
         self._presses.append(press)
         await press.done
 
@@ -249,9 +208,9 @@ class RTPStream:
 
     def _send(self, second: int, timestamp: int, payload: bytes) -> None:
         self._sequence = (self._sequence + 1) & 0xFFFF
-        header = _HEADER.pack(0x80, second, self._sequence, timestamp, self._source)
+        datagram = build_packet(second, self._sequence, timestamp, self._source, payload)
         try:
-            self._socket.sendto(header + payload, self._remote or ("", 0))
+            self._socket.sendto(datagram, self._remote or ("", 0))
         except OSError:  # a full buffer, a network that is gone: the next packet follows in 20 ms
             self.junk += 1
 
@@ -278,16 +237,6 @@ class RTPStream:
         self.packets.append(packet)
         if self._listener is not None:
             self._listener.take_packet(packet)
-
-
-def _event_payloads(event: int) -> Iterator[bytes | None]:
-    """Give the event's packets: growing durations, the end three times, then a pause."""
-    for frame in range(1, _EVENT_FRAMES + 1):
-        yield _EVENT.pack(event, 10, frame * FRAME_BYTES)
-    for _ in range(_END_REPEATS):
-        yield _EVENT.pack(event, 0x80 | 10, _EVENT_FRAMES * FRAME_BYTES)
-    for _ in range(_PAUSE_FRAMES):
-        yield None
 
 
 def _bind_even(host: str) -> socket.socket:

@@ -81,8 +81,9 @@ class Message:
         raise NotImplementedError
 
     def to_bytes(self) -> bytes:
-        """Build the datagram; Content-Length is added here."""
-        lines = [self.start_line, *(f"{name}: {value}" for name, value in self.headers)]
+        """Build the datagram; Content-Length is written here."""
+        kept = ((name, value) for name, value in self.headers if name.lower() != "content-length")
+        lines = [self.start_line, *(f"{name}: {value}" for name, value in kept)]
         lines.append(f"Content-Length: {len(self.body)}\r\n\r\n")
         return "\r\n".join(lines).encode() + self.body
 

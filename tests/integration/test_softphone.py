@@ -12,7 +12,7 @@ from ivr.softphone.agent import Agent
 from ivr.softphone.calls import Party
 from ivr.softphone.catalogue import PromptCatalogue
 from ivr.softphone.incoming import IncomingCall
-from ivr.softphone.rtp import FRAME_BYTES
+from ivr.softphone.packets import FRAME_BYTES
 from tests.phone import Line, Phone
 
 SILENCE = b"\xd5" * FRAME_BYTES

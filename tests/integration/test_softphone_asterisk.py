@@ -1,0 +1,82 @@
+"""The telephone against a real Asterisk whose service is away: the dialplan plays files and rings the person."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ivr.softphone.calls import Party
+from ivr.softphone.catalogue import PromptCatalogue
+from ivr.softphone.packets import FRAME_BYTES
+from ivr.softphone.sdp import Codec
+from tests.asterisk_server import free_ports, running_asterisk
+from tests.phone import Line, Phone
+
+SILENCE = {"alaw": b"\xd5" * FRAME_BYTES, "ulaw": b"\xff" * FRAME_BYTES}
+
+
+@dataclass(frozen=True)
+class Words:
+    id: str
+    language: str
+    text: str
+    alaw: bytes
+    ulaw: bytes
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A running Asterisk, what it may play, and the port where it looks for the person."""
+
+    line: Line
+    catalogue: PromptCatalogue
+    person_port: int
+
+
+def speak(name: str, seed: int, *, frames: int) -> Words:
+    """Make a prompt of noise, other noise in each law, so that playing the wrong file is heard."""
+    generator = np.random.default_rng(seed)
+    alaw, ulaw = (
+        silence + generator.integers(0, 256, frames * FRAME_BYTES).astype(np.uint8).tobytes() + silence
+        for silence in SILENCE.values()
+    )
+    return Words(name, "ru", f"text of {name}", alaw, ulaw)
+
+
+@pytest.fixture
+async def installation(tmp_path: Path) -> AsyncIterator[Installation]:
+    phrases = [speak("apology", 1, frames=150), speak("closing", 2, frames=30)]
+    folder = tmp_path / "fallback"
+    folder.mkdir()
+    for words in phrases:
+        (folder / f"{words.id}.alaw").write_bytes(words.alaw)
+        (folder / f"{words.id}.ulaw").write_bytes(words.ulaw)
+    (person,) = free_ports(1)
+    uri = f"sip:desk@127.0.0.1:{person}"
+    async with running_asterisk(tmp_path, fallback_dir=folder, person_uri=uri) as asterisk:
+        yield Installation(Line(asterisk.config.sip_port), PromptCatalogue(phrases), person)
+
+
+@pytest.mark.parametrize("codec", Codec)
+async def test_prompts_arrive_byte_for_byte_and_the_person_is_rung(
+    installation: Installation, codec: Codec
+) -> None:
+    catalogue = installation.catalogue
+    async with (
+        await Phone.start(catalogue, codec=codec) as caller,
+        await Phone.start(catalogue, port=installation.person_port) as person,
+    ):
+        await asyncio.sleep(2)  # Asterisk asks every second whether the person can be reached
+        await caller.dials(installation.line)
+        await caller.hears("apology")
+        ring = await person.is_rung()
+        assert ring.caller == "+79990000101"
+        await ring.is_busy()
+        await caller.hears("closing")
+        ending = await caller.line_hangs_up()
+        await caller.hears_nothing_more()
+    assert ending.by is Party.THEM
+    assert caller.first_sound_since_dialling < 1
