@@ -50,7 +50,7 @@ def test_a_misspelt_name_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: P
         read_settings()
     monkeypatch.delenv("OUTAGE_IVR_SIP_PROT")
     (tmp_path / "settings.env").write_text("OUTAGE_IVR_SIP_PROT=5062\n")
-    with pytest.raises(SettingsError, match="^OUTAGE_IVR_SIP_PROT"):
+    with pytest.raises(SettingsError, match=r"^OUTAGE_IVR_SIP_PROT"):
         read_settings()
 
 

@@ -1,0 +1,123 @@
+"""What an unanswered call back means, and that every attempt is settled."""
+
+from datetime import timedelta
+
+import pytest
+
+from ivr.ari.errors import ARIRefusedError, ARIUnansweredError
+from ivr.dialer import DIAL_WITHIN, Dialer, DialerParts, result_of
+from ivr.journal import Journal
+from ivr.metrics import Metrics
+from ivr.settling import Settler
+from outages.notifications import Errand, Result
+from outages.subscribers import Language
+from outages.tickets import Channel
+from tests.fake_telephony import FakeCallLog, FakeQueue, FakeTrunk, errand_for
+from tests.fakes import NOON, FakeClock, FakeLibrary
+
+
+def dialer_with(queue: FakeQueue, trunk: FakeTrunk, *, at_once: int = 2) -> Dialer:
+    metrics, clock = Metrics(), FakeClock()
+    return Dialer(
+        DialerParts(
+            book=queue,
+            settler=Settler(queue, clock, metrics),
+            trunk=trunk,
+            library=FakeLibrary(),
+            journal=Journal(FakeCallLog(), metrics),
+            metrics=metrics,
+            clock=clock,
+            languages=[Language("ru"), Language("en")],
+            at_once=at_once,
+            per_second=1000,
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("cause", "result"),
+    [
+        (17, Result.BUSY),
+        (19, Result.NO_ANSWER),
+        (18, Result.NO_ANSWER),
+        (1, Result.BAD_NUMBER),
+        (34, Result.UNAVAILABLE),
+        (None, Result.UNAVAILABLE),
+        (112, Result.LATE),
+    ],
+)
+async def test_the_cause_of_the_end_is_the_result(cause: int | None, result: Result) -> None:
+    queue, trunk = FakeQueue([errand_for()]), FakeTrunk(cause)
+    dialer = dialer_with(queue, trunk)
+    await dialer.dial_due()
+    await dialer.drain(5)
+    assert queue.results == {"attempt-1": result}
+    assert trunk.dialed == [("attempt-1", "+79990000101", NOON + DIAL_WITHIN)]
+
+
+def test_an_end_that_nobody_explained_is_the_trunks_fault() -> None:
+    assert result_of(None) is Result.UNAVAILABLE
+
+
+async def test_a_number_that_cannot_be_dialled_never_reaches_the_trunk() -> None:
+    queue, trunk = FakeQueue([errand_for("sip:evil@host")]), FakeTrunk()
+    dialer = dialer_with(queue, trunk)
+    await dialer.dial_due()
+    await dialer.drain(5)
+    assert (queue.results, trunk.dialed) == ({"attempt-1": Result.BAD_NUMBER}, [])
+
+
+async def test_a_call_that_was_not_placed_is_tried_again() -> None:
+    queue = FakeQueue([errand_for()])
+    dialer = dialer_with(queue, FakeTrunk(error=ARIRefusedError("no such endpoint")))
+    await dialer.dial_due()
+    await dialer.drain(5)
+    assert queue.results == {"attempt-1": Result.UNAVAILABLE}
+
+
+async def test_a_call_nobody_knows_of_waits_for_its_lease() -> None:
+    queue = FakeQueue([errand_for()])
+    dialer = dialer_with(queue, FakeTrunk(error=ARIUnansweredError("timeout")))
+    await dialer.dial_due()
+    await dialer.drain(5)
+    assert queue.results == {}
+
+
+async def test_everything_due_is_dialled_within_the_slots() -> None:
+    queue = FakeQueue([errand_for(key=f"attempt-{place}") for place in range(7)])
+    dialer = dialer_with(queue, FakeTrunk(17))
+    while queue.due:
+        await dialer.dial_due()
+        await dialer.drain(5)
+    assert len(queue.results) == 7
+
+
+@pytest.mark.parametrize(
+    ("errand", "found", "result"),
+    [
+        (errand_for(), Result.HEARD, Result.HEARD),
+        (errand_for(), Result.LATE, Result.LATE),
+        (errand_for(), None, None),
+        (errand_for(channel=Channel.SMS), None, Result.UNKNOWN),
+    ],
+)
+async def test_an_expired_lease_is_settled_by_asking_first(
+    errand: Errand, found: Result | None, result: Result | None
+) -> None:
+    queue = FakeQueue(late=[errand])
+    await dialer_with(queue, FakeTrunk(found=found)).settle_expired()
+    assert queue.results.get("attempt-1") is result
+
+
+async def test_a_known_result_is_not_asked_for_again() -> None:
+    errand = errand_for()
+    queue = FakeQueue(late=[errand], down=True)
+    metrics, clock = Metrics(), FakeClock()
+    settler = Settler(queue, clock, metrics)
+    await settler.settle(errand, Result.STILL_OUT)
+    assert settler.knows(errand)
+    clock.advance(timedelta(minutes=10))
+    queue.down = False
+    await settler.settle_unwritten()
+    assert queue.results == {"attempt-1": Result.STILL_OUT}
+    assert not settler.knows(errand)
