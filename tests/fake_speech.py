@@ -1,0 +1,45 @@
+"""An engine that hums instead of speaking, and can be told to fail or to wait."""
+
+import asyncio
+
+import numpy as np
+
+from prompts.errors import SpeechError
+from prompts.speech import Sound
+
+RATE = 24000
+
+
+class FakeEngine:
+    """Hums as long as the text is; `open` holds it up while cleared, `broken` makes it raise."""
+
+    def __init__(self, name: str = "fake", voices: tuple[str, ...] = ("ru", "en")) -> None:
+        self.name = name
+        self.voices = voices
+        self.broken = ""
+        self.spoken: list[str] = []
+        self.at_once = 0
+        self.most_at_once = 0
+        self.open = asyncio.Event()
+        self.open.set()
+
+    def voice(self, language: str) -> str | None:
+        return f"{self.name} {language}" if language in self.voices else None
+
+    async def speak(self, text: str, language: str) -> Sound:
+        self.spoken.append(text)
+        self.at_once += 1
+        self.most_at_once = max(self.at_once, self.most_at_once)
+        try:
+            await self.open.wait()
+        finally:
+            self.at_once -= 1
+        if self.broken:
+            raise SpeechError(self.broken)
+        return hum(0.2 + 0.01 * len(text), pitch=500 + 10 * len(language))
+
+
+def hum(seconds: float, *, pitch: float = 1000.0, loudness: float = 0.3, rate: int = RATE) -> Sound:
+    """Return a tone: `loudness` is its highest sample."""
+    times = np.arange(int(seconds * rate)) / rate
+    return Sound(loudness * np.sin(2 * np.pi * pitch * times), rate)
