@@ -21,9 +21,9 @@ _ALWAYS: Final = {
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
-    """Add the security headers; nothing but static files may be kept by a cache."""
+    """Add the security headers; a cache keeps static files only, and asks whether they are still the same."""
     response.headers.update(_ALWAYS)
-    if not request.path.startswith("/static/"):
-        response.headers.setdefault("Cache-Control", "no-store")
+    static = request.path.startswith("/static/")
+    response.headers["Cache-Control"] = "no-cache" if static else "no-store"
     if request.secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"

@@ -29,8 +29,8 @@ def _restore_plus(value: object) -> object:
 
 Number = Annotated[
     str,
-    BeforeValidator(_restore_plus, json_schema_input_type=str),
     StringConstraints(pattern=r"^\+[1-9]\d{6,14}$"),
+    BeforeValidator(_restore_plus),
     Field(description="E.164", examples=["+74951234567"]),
 ]
 

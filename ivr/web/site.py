@@ -1,27 +1,47 @@
 """Joins pages, REST API and what operators ask for into one web application."""
 
+from pathlib import Path
 from typing import Final
 
+import aiohttp_jinja2
+import jinja2
 from aiohttp import web
 
-from ivr.web import api, openapi, operations
+from ivr.web import api, board, incident_page, openapi, operations, sessions
 from ivr.web.headers import add_headers
-from ivr.web.problems import answer_in_json, problem_middleware
+from ivr.web.problems import Problem, answer_in_json, problem_middleware
 from ivr.web.rest import PREFIX, add_endpoint
 from ivr.web.services import SERVICES, WebServices
+from ivr.web.throttle import LoginThrottle
+from ivr.web.visit import PageHandler, answer_in_html, page
 
 #: The longest notice is far below this.
 _MAX_BODY_BYTES: Final = 256 * 1024
 
+_HERE: Final = Path(__file__).parent
+_FOR_MACHINES: Final = ("/api/", "/healthz", "/metrics", "/receipts/")
+#: Eighteen digits are the most that surely fit into a database's 64-bit column.
+_INCIDENT: Final = r"/incidents/{id:\d{1,18}}"
+
 
 def build_web(services: WebServices) -> web.Application:
     """Return the application; whoever runs it binds it to an address and closes it."""
-    app = web.Application(middlewares=[problem_middleware(answer_in_json)], client_max_size=_MAX_BODY_BYTES)
+    app = web.Application(middlewares=[problem_middleware(_answer)], client_max_size=_MAX_BODY_BYTES)
     app[SERVICES] = services
+    app[sessions.THROTTLE] = LoginThrottle()
     app.on_response_prepare.append(add_headers)
+    aiohttp_jinja2.setup(
+        app,
+        loader=jinja2.FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     for endpoint in api.ENDPOINTS:
         add_endpoint(app, endpoint)
     _add_operations(app)
+    _add_pages(app)
     return app
 
 
@@ -35,3 +55,32 @@ def _add_operations(app: web.Application) -> None:
     app.router.add_get("/healthz", operations.show_health)
     app.router.add_get("/metrics", operations.show_metrics)
     app.router.add_get("/receipts/sms", operations.take_receipt)
+
+
+def _add_pages(app: web.Application) -> None:
+    router = app.router
+    router.add_static("/static", _HERE / "static")
+    router.add_get("/login", sessions.show_login)
+    router.add_post("/login", sessions.log_in)
+    router.add_post("/logout", sessions.log_out)
+    router.add_get("/", page(board.show_board))
+    router.add_get("/overview", page(board.show_overview))
+    router.add_get("/suggest", page(board.suggest))
+    router.add_post("/incidents", page(board.post_notice, writes=True))
+    router.add_get(_INCIDENT, page(incident_page.show_incident))
+    router.add_get(_INCIDENT + r"/sound/{language:[a-z]{2}}.wav", page(incident_page.play_preview))
+    for name, deed in _DEEDS.items():
+        router.add_post(f"{_INCIDENT}/{name}", page(deed, writes=True))
+
+
+_DEEDS: Final[dict[str, PageHandler]] = {
+    "publish": incident_page.publish,
+    "etr": incident_page.move_etr,
+    "restore": incident_page.restore,
+    "cancel": incident_page.cancel,
+}
+
+
+async def _answer(request: web.Request, problem: Problem) -> web.Response:
+    for_machine = request.path.startswith(_FOR_MACHINES)
+    return await (answer_in_json if for_machine else answer_in_html)(request, problem)

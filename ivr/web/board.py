@@ -1,0 +1,132 @@
+"""The duty board: what is out now, and the form that posts a notice."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+
+from ivr.web.cards import Card, by_urgency, make_card
+from ivr.web.forms import EtrChoice, NoticeForm, check_notice, evening_is_today, note_refusal, read_notice
+from ivr.web.places import label_of, suggest_places
+from ivr.web.scopes import areas_of
+from ivr.web.services import Part
+from ivr.web.visit import Visit
+from outages.errors import InvalidError
+from outages.incidents import Cause, Incident, Kind, State
+from outages.notifications import NotificationState
+from outages.subscribers import Service
+
+_ACTIVE_SHOWN: Final = 200
+_OTHERS_SHOWN: Final = 10
+_SUGGESTED: Final = 8
+#: Counting further would cost more than knowing more helps; beyond it a plus sign is shown.
+_COUNTED: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many heard of an incident; a count that was not finished ends in a plus sign."""
+
+    calls: str
+    tickets: str
+    notified: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One active incident of the board."""
+
+    card: Card
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All that the board shows besides its form."""
+
+    active: Sequence[Row]
+    drafts: Sequence[Card]
+    ended: Sequence[Card]
+    parts: Sequence[Part]
+
+
+async def show_board(visit: Visit) -> web.Response:
+    """Show the board with an empty form."""
+    return await _render_board(visit, NoticeForm())
+
+
+async def show_overview(visit: Visit) -> web.Response:
+    """Return the board's list alone, for the page to refresh itself."""
+    return visit.render("overview.html", overview=await _make_overview(visit))
+
+
+async def post_notice(visit: Visit) -> web.StreamResponse:
+    """Keep a draft and go on to hear it; a form that is wrong comes back as it was typed."""
+    services = visit.services
+    form = read_notice(await visit.form())
+    draft = await check_notice(form, visit.desk)
+    if draft is None:
+        return await _render_board(visit, form, 422)
+    try:
+        incident = await services.incidents.create(draft, author=visit.bearer.name, at=visit.setting.now)
+    except InvalidError as error:
+        note_refusal(form, error, visit.words)
+        return await _render_board(visit, form, 422)
+    await services.changed(incident)
+    raise web.HTTPSeeOther(f"/incidents/{incident.id}")
+
+
+async def suggest(visit: Visit) -> web.Response:
+    """Return places that begin with what was typed so far."""
+    text = visit.request.query.get("q", "")
+    found = await suggest_places(visit.services.areas, text, limit=_SUGGESTED)
+    return web.json_response([label_of(area) for area in found])
+
+
+async def _render_board(visit: Visit, form: NoticeForm, status: int = 200) -> web.Response:
+    return visit.render(
+        "board.html",
+        status,
+        overview=await _make_overview(visit),
+        form=form,
+        kinds=Kind,
+        services=Service,
+        causes=Cause,
+        choices=EtrChoice,
+        evening_today=evening_is_today(visit.desk),
+    )
+
+
+async def _make_overview(visit: Visit) -> Overview:
+    find, setting = visit.services.incidents.find, visit.setting
+    active, drafts, ended, parts = await asyncio.gather(
+        find(states=[State.ACTIVE], limit=_ACTIVE_SHOWN),
+        find(states=[State.DRAFT], limit=_OTHERS_SHOWN),
+        find(states=[State.RESTORED, State.CANCELLED], limit=_OTHERS_SHOWN),
+        visit.services.health(),
+    )
+    areas = await areas_of(visit.services.areas, [*active, *drafts, *ended])
+    active = by_urgency(active, setting.now)
+    tallies = await asyncio.gather(*(_tally(visit, one) for one in active))
+    return Overview(
+        active=[Row(make_card(one, areas, setting), t) for one, t in zip(active, tallies, strict=True)],
+        drafts=[make_card(one, areas, setting) for one in drafts],
+        ended=[make_card(one, areas, setting) for one in ended],
+        parts=parts,
+    )
+
+
+async def _tally(visit: Visit, incident: Incident) -> Tally:
+    services = visit.services
+    calls, tickets, told = await asyncio.gather(
+        services.calls.find(incident=incident.id, limit=_COUNTED),
+        services.tickets.find(incident=incident.id, limit=_COUNTED),
+        services.notifications.find(incident=incident.id, states=[NotificationState.DONE], limit=_COUNTED),
+    )
+    return Tally(_count(calls), _count(tickets), _count(told))
+
+
+def _count(found: Sequence[object]) -> str:
+    return f"{_COUNTED}+" if len(found) >= _COUNTED else str(len(found))

@@ -1,0 +1,158 @@
+// Makes the pages quicker to work with; without it every form still works.
+
+const REFRESH_MS = 10000;
+const TYPING_MS = 150;
+
+function refreshing(section) {
+  const update = async () => {
+    // Whoever is at a link of the list by keyboard must not lose the place.
+    if (document.hidden || section.contains(document.activeElement)) return;
+    try {
+      const answer = await fetch(section.dataset.refresh);
+      if (answer.redirected) location.reload();
+      else if (answer.ok) section.innerHTML = await answer.text();
+    } catch {
+      // The network is away; the next round tries again.
+    }
+  };
+  setInterval(update, REFRESH_MS);
+  document.addEventListener("visibilitychange", update);
+}
+
+class Combo {
+  static count = 0;
+
+  constructor(input) {
+    this.input = input;
+    this.list = document.createElement("ul");
+    this.list.id = `suggestions-${Combo.count++}`;
+    this.list.role = "listbox";
+    this.list.ariaLabel = input.labels[0]?.textContent ?? "";
+    this.list.hidden = true;
+    const box = document.createElement("div");
+    box.className = "combo";
+    input.before(box);
+    box.append(input, this.list);
+    input.role = "combobox";
+    input.ariaAutoComplete = "list";
+    input.ariaExpanded = "false";
+    input.setAttribute("aria-controls", this.list.id);
+    input.addEventListener("input", () => this.ask());
+    input.addEventListener("keydown", (event) => this.press(event));
+    input.addEventListener("blur", () => this.close());
+  }
+
+  ask() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.fetch(), TYPING_MS);
+  }
+
+  async fetch() {
+    const text = this.input.value.trim();
+    if (!text) return this.close();
+    const answer = await fetch(`${this.input.dataset.suggest}?q=${encodeURIComponent(text)}`).catch(() => null);
+    const stale = text !== this.input.value.trim() || document.activeElement !== this.input;
+    if (!answer?.ok || answer.redirected || stale) return;
+    this.show(await answer.json());
+  }
+
+  show(labels) {
+    this.list.replaceChildren(...labels.map((label, number) => this.option(label, number)));
+    this.list.hidden = labels.length === 0;
+    this.input.ariaExpanded = String(!this.list.hidden);
+    this.choose(-1);
+  }
+
+  option(label, number) {
+    const option = document.createElement("li");
+    option.id = `${this.list.id}-${number}`;
+    option.role = "option";
+    option.textContent = label;
+    // mousedown comes before the input loses focus and the list closes.
+    option.addEventListener("mousedown", (event) => {
+      event.preventDefault();
+      this.take(option);
+    });
+    return option;
+  }
+
+  press(event) {
+    const options = this.list.children;
+    if (this.list.hidden || options.length === 0) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) this.choose((this.chosen + step + options.length + (this.chosen < 0 && step < 0)) % options.length);
+    else if (event.key === "Enter") this.take(options[Math.max(this.chosen, 0)]);
+    else if (event.key === "Escape") this.close();
+    else return;
+    event.preventDefault();
+  }
+
+  choose(number) {
+    this.chosen = number;
+    [...this.list.children].forEach((option, n) => option.setAttribute("aria-selected", String(n === number)));
+    const option = this.list.children[number];
+    if (option) {
+      this.input.setAttribute("aria-activedescendant", option.id);
+      option.scrollIntoView({ block: "nearest" });
+    } else {
+      this.input.removeAttribute("aria-activedescendant");
+    }
+  }
+
+  take(option) {
+    this.input.value = option.textContent;
+    this.close();
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    this.list.hidden = true;
+    this.input.ariaExpanded = "false";
+  }
+}
+
+function growing(places, button) {
+  // Taken before the fields become combo boxes.
+  const blank = places.querySelector(".place-row").cloneNode(true);
+  let number = places.children.length;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const row = blank.cloneNode(true);
+    for (const extra of row.querySelectorAll(".hint, .error")) extra.remove();
+    for (const input of row.querySelectorAll("input")) {
+      const id = input.id.replace(/\d+$/, number);
+      row.querySelector(`label[for="${input.id}"]`).htmlFor = id;
+      Object.assign(input, { id, value: "" });
+      input.removeAttribute("aria-invalid");
+    }
+    number += 1;
+    row.append(removal(row, places.dataset.remove, button));
+    places.append(row);
+    const input = row.querySelector("[data-suggest]");
+    new Combo(input);
+    input.focus();
+  });
+}
+
+function removal(row, text, next) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "quiet";
+  button.textContent = text;
+  button.addEventListener("click", () => {
+    row.remove();
+    next.focus();
+  });
+  return button;
+}
+
+const places = document.getElementById("places");
+if (places) growing(places, document.getElementById("add-place"));
+for (const section of document.querySelectorAll("[data-refresh]")) refreshing(section);
+for (const input of document.querySelectorAll("[data-suggest]")) new Combo(input);
+for (const audio of document.querySelectorAll(".preview audio")) {
+  audio.addEventListener("error", () => {
+    audio.nextElementSibling.hidden = false;
+  });
+}
+document.querySelector(".alert ~ * [aria-invalid], [aria-invalid]")?.focus();

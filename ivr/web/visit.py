@@ -1,0 +1,91 @@
+"""One request for a page: who asks, in which language, and how the answer is put together."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+import aiohttp_jinja2
+from aiohttp import web
+from multidict import MultiDict, MultiMapping
+
+from ivr.web.access import bearer_by_cookie, require_same_site, require_write
+from ivr.web.cards import Setting
+from ivr.web.forms import Desk
+from ivr.web.language import remember_language, words_for
+from ivr.web.problems import Problem
+from ivr.web.services import SERVICES, WebServices
+from ivr.web.words import Words
+from outages.accounts import Bearer
+
+_SAFE: Final = ("GET", "HEAD")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request of somebody who is signed in."""
+
+    request: web.Request
+    services: WebServices
+    bearer: Bearer
+    setting: Setting
+
+    @property
+    def words(self) -> Words:
+        """The visitor's words."""
+        return self.setting.words
+
+    @property
+    def desk(self) -> Desk:
+        """Where a form of this visit is read."""
+        return Desk(self.services.areas, self.services.zone, self.setting.now, self.words)
+
+    async def form(self) -> MultiMapping[str]:
+        """Return what was typed; files are not expected and left out."""
+        data = await self.request.post()
+        return MultiDict((name, value) for name, value in data.items() if isinstance(value, str))
+
+    def render(self, template: str, status: int = 200, **context: object) -> web.Response:
+        """Return the page; every template gets the visitor and the words besides the context."""
+        return _render(self.request, template, status, bearer=self.bearer, **context)
+
+
+PageHandler = Callable[[Visit], Awaitable[web.StreamResponse]]
+
+
+def page(
+    handler: PageHandler, *, writes: bool = False
+) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """Return the handler for those who are signed in; others are sent to sign in."""
+
+    async def serve(request: web.Request) -> web.StreamResponse:
+        services = request.app[SERVICES]
+        if request.method not in _SAFE:
+            require_same_site(request)
+        bearer = await bearer_by_cookie(request)
+        if bearer is None:
+            raise web.HTTPSeeOther("/login")
+        if writes:
+            require_write(bearer)
+        setting = Setting(words_for(request), services.zone, services.clock.now())
+        return await handler(Visit(request, services, bearer, setting))
+
+    return serve
+
+
+def render_open(request: web.Request, template: str, status: int = 200, **context: object) -> web.Response:
+    """Return a page that needs no signing in."""
+    return _render(request, template, status, bearer=None, **context)
+
+
+async def answer_in_html(request: web.Request, problem: Problem) -> web.Response:
+    """Return the problem as a page."""
+    return render_open(request, "error.html", problem.status, problem=problem)
+
+
+def _render(request: web.Request, template: str, status: int, **context: object) -> web.Response:
+    words = words_for(request)
+    response = aiohttp_jinja2.render_template(
+        template, request, {**context, "w": words, "path": request.path}, status=status
+    )
+    remember_language(request, response)
+    return response

@@ -1,0 +1,65 @@
+"""A real Chromium for tests: a page that remembers every complaint of its console."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from playwright.async_api import ConsoleMessage, Page, ViewportSize, async_playwright
+
+CHROMIUM = Path(__file__).parent.parent / ".runtime" / "bin" / "chromium"
+
+_FLAGS = [
+    "--no-sandbox",
+    "--headless",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+WIDE = ViewportSize(width=1280, height=900)
+NARROW = ViewportSize(width=360, height=740)
+
+
+@dataclass
+class BrowserPage:
+    """A page and what its console, its scripts and its requests complained about."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def note_console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.type}: {message.text}")
+
+
+@asynccontextmanager
+async def open_page(
+    url: str,
+    *,
+    size: ViewportSize = WIDE,
+    scheme: Literal["dark", "light"] = "light",
+    locale: str = "ru-RU",
+    scripts: bool = True,
+) -> AsyncIterator[BrowserPage]:
+    """Start Chromium with one page whose relative addresses are below the url; end it on exit."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
+        context = await browser.new_context(
+            base_url=url,
+            viewport=size,
+            color_scheme=scheme,
+            locale=locale,
+            java_script_enabled=scripts,
+        )
+        opened = BrowserPage(await context.new_page())
+        opened.page.on("console", opened.note_console)
+        opened.page.on("pageerror", lambda error: opened.complaints.append(f"script: {error}"))
+        opened.page.set_default_timeout(10_000)
+        try:
+            yield opened
+        finally:
+            await browser.close()
