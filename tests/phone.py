@@ -60,6 +60,7 @@ class Phone:
     ear: Ear | None = None
     _notes: list[Note] = field(default_factory=list)
     _position: int = 0
+    _is_ringing: bool = False
 
     @classmethod
     async def start(
@@ -143,6 +144,13 @@ class Phone:
         """Hear a prompt next that is cut short."""
         return await self._hears(Kind.INTERRUPTED, wanted, language, None, within)
 
+    async def is_interrupted(self, *, within: float = PATIENCE) -> Heard:
+        """Hear next that whatever was being said is cut short."""
+        heard = await self._next("something cut short", within)
+        if heard.kind is not Kind.INTERRUPTED:
+            self.fail(f"expected something cut short, heard {describe(heard)}")
+        return heard
+
     async def hears_digits(
         self, digits: str, *, language: str | None = None, within: float = PATIENCE
     ) -> list[Heard]:
@@ -162,6 +170,13 @@ class Phone:
             passed.append(heard)
             if _fits(heard, wanted, language, None):
                 return passed
+
+    async def hears_ringing(self, *, within: float = PATIENCE) -> None:
+        """Hear the ringing tone next; its further bursts are passed over until something else is heard."""
+        heard = await self._next("ringing", within)
+        if heard.kind is not Kind.TONE:
+            self.fail(f"expected ringing, heard {describe(heard)}")
+        self._is_ringing = True
 
     async def falls_silent(self, seconds: float = 1.0, *, within: float = 60.0) -> None:
         """Wait until nothing has been heard for so long; what was heard before stays to be checked."""
@@ -256,7 +271,8 @@ class Phone:
     # -- inside
 
     def _take_up(self, call: Call, note: str) -> None:
-        self.call, self.ear, self._position = call, Ear(self.catalogue, call.began_at), 0
+        self.call, self.ear = call, Ear(self.catalogue, call.began_at)
+        self._position, self._is_ringing = 0, False
         self._notes = [Note(call.began_at, note)]
         call.rtp.listen(self.ear)
 
@@ -279,7 +295,11 @@ class Phone:
                 )
             await ear.until(lambda: len(ear.heard) > self._position or ear.ended, left)
         self._position += 1
-        return ear.heard[self._position - 1]
+        heard = ear.heard[self._position - 1]
+        if self._is_ringing and heard.kind is Kind.TONE:
+            return await self._next(what, within)
+        self._is_ringing = False
+        return heard
 
     async def _until(self, happened: Callable[[], object], within: float, otherwise: str) -> None:
         deadline = self._now() + within

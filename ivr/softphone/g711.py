@@ -3,10 +3,17 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from ivr.softphone.packets import RATE
 from ivr.softphone.sdp import Codec
 
 #: Samples up to this size (of 32,767) are silence: −48 dBFS, under speech and over a good line's noise.
 QUIET = 128
+
+#: How much of the energy must lie at one or two frequencies for a tone, and at the least at one of them.
+_TONE_SHARE = 0.95
+_SMALLEST_SHARE = 0.1
+_TONE_WIDTH = 15.0
+_SHORTEST_TONE = RATE // 5
 
 
 def _expand_alaw(code: int) -> int:
@@ -41,3 +48,25 @@ def expand(payload: bytes, codec: Codec) -> NDArray[np.int16]:
 def is_quiet(payload: bytes, codec: Codec) -> bool:
     """Tell whether nothing can be heard in it."""
     return not payload.translate(None, _QUIET_CODES[codec])
+
+
+def find_tone(payload: bytes, codec: Codec) -> tuple[int, ...]:
+    """Return the frequencies in Hz of a signal tone, such as ringing or busy, of one or two; else nothing."""
+    samples = expand(payload, codec).astype(np.float64)
+    if samples.size < _SHORTEST_TONE:
+        return ()
+    power = np.abs(np.fft.rfft(samples * np.hanning(samples.size))) ** 2
+    frequencies = np.fft.rfftfreq(samples.size, 1 / RATE)
+    total = power.sum() or 1.0
+    found: list[int] = []
+    shares = 0.0
+    for _ in range(2):
+        peak = frequencies[np.argmax(power)]
+        band = np.abs(frequencies - peak) <= _TONE_WIDTH
+        share = power[band].sum() / total
+        if share < _SMALLEST_SHARE:
+            break
+        found.append(round(peak))
+        shares += share
+        power[band] = 0.0
+    return tuple(sorted(found)) if shares >= _TONE_SHARE else ()

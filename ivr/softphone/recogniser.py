@@ -6,7 +6,7 @@ from enum import Enum
 
 from ivr.softphone.catalogue import Branch, Lead, Prompt, PromptCatalogue
 from ivr.softphone.frames import Frame
-from ivr.softphone.g711 import is_quiet
+from ivr.softphone.g711 import find_tone, is_quiet
 from ivr.softphone.packets import FRAME_BYTES, FRAME_SECONDS
 from ivr.softphone.sdp import Codec
 
@@ -26,6 +26,8 @@ class Kind(Enum):
     INTERRUPTED = "interrupted"
     #: A prompt by its likeness, because the bytes were changed on the way.
     ALIKE = "alike"
+    #: A signal tone of one or two frequencies: ringing, busy.
+    TONE = "tone"
     #: Sound that is no known prompt.
     UNRECOGNISED = "unrecognised"
 
@@ -36,7 +38,8 @@ class Heard:
 
     `prompts` holds every prompt that it may be: more than one when they are the same bytes, or were
     interrupted where they still were; none when it wasn't recognised. `lost` counts frames that never came.
-    `score` is the likeness up to 1, None for exact bytes. `payload` is the sound of what wasn't recognised.
+    `score` is the likeness up to 1, None for exact bytes. `frequencies` are those of a tone, in Hz.
+    `payload` is the sound of what wasn't recognised.
     """
 
     kind: Kind
@@ -45,14 +48,17 @@ class Heard:
     end: float
     lost: int = 0
     score: float | None = None
+    frequencies: tuple[int, ...] = ()
     payload: bytes = b""
 
     @property
     def text(self) -> str:
-        """The words that were spoken, or how long something unknown was heard."""
-        if not self.prompts:
-            return f"unrecognised {self.end - self.start:.1f} s"
-        return self.prompts[0].text
+        """The words that were spoken, or the tone, or how long something unknown was heard."""
+        if self.prompts:
+            return self.prompts[0].text
+        if self.frequencies:
+            return f"tone {' + '.join(map(str, self.frequencies))} Hz {self.end - self.start:.1f} s"
+        return f"unrecognised {self.end - self.start:.1f} s"
 
 
 class Recogniser:
@@ -168,7 +174,10 @@ class Recogniser:
         self._unknown = []
         start, end = frames[0].at, frames[-1].at + FRAME_SECONDS
         lost = sum(frame.payload is None for frame in frames)
-        heard.append(Heard(Kind.UNRECOGNISED, (), start, end, lost, payload=join(frames, self._codec)))
+        payload = join(frames, self._codec)
+        tone = find_tone(payload, self._codec)
+        kind = Kind.TONE if tone else Kind.UNRECOGNISED
+        heard.append(Heard(kind, (), start, end, lost, frequencies=tone, payload=payload))
 
     def _find_last_sound(self, frames: list[Frame]) -> int:
         """Find the last frame that isn't quiet; the first frame counts as sound."""

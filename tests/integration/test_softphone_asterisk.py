@@ -12,8 +12,10 @@ from ivr.softphone.calls import Party
 from ivr.softphone.catalogue import PromptCatalogue
 from ivr.softphone.packets import FRAME_BYTES
 from ivr.softphone.sdp import Codec
-from tests.asterisk_server import free_ports, running_asterisk
+from tests.asterisk_server import RUNTIME, free_ports, running_asterisk
 from tests.phone import Line, Phone
+
+pytestmark = pytest.mark.skipif(not (RUNTIME / "bin/asterisk").exists(), reason="asterisk/obtain asterisk")
 
 SILENCE = {"alaw": b"\xd5" * FRAME_BYTES, "ulaw": b"\xff" * FRAME_BYTES}
 
@@ -56,7 +58,9 @@ async def installation(tmp_path: Path) -> AsyncIterator[Installation]:
         (folder / f"{words.id}.ulaw").write_bytes(words.ulaw)
     (person,) = free_ports(1)
     uri = f"sip:desk@127.0.0.1:{person}"
-    async with running_asterisk(tmp_path, fallback_dir=folder, person_uri=uri) as asterisk:
+    async with running_asterisk(
+        tmp_path, fallback_dir=folder, person_uri=uri, person_ring_seconds=1
+    ) as asterisk:
         yield Installation(Line(asterisk.config.sip_port), PromptCatalogue(phrases), person)
 
 
@@ -80,3 +84,30 @@ async def test_prompts_arrive_byte_for_byte_and_the_person_is_rung(
         await caller.hears_nothing_more()
     assert ending.by is Party.THEM
     assert caller.first_sound_since_dialling < 1
+
+
+async def test_a_key_cuts_the_prompt_short_and_the_person_may_let_it_ring(installation: Installation) -> None:
+    catalogue = installation.catalogue
+    async with (
+        await Phone.start(catalogue, number=None) as caller,
+        await Phone.start(catalogue, port=installation.person_port) as person,
+    ):
+        await asyncio.sleep(2)
+        await caller.dials(installation.line)
+        await asyncio.sleep(0.5)
+        await caller.presses("0")
+        await caller.hears_part_of("apology")
+        ring = await person.is_rung()
+        assert ring.caller is None
+        assert 0.5 < await ring.lets_it_ring() < 2
+        await caller.hears_ringing()
+        await caller.hears("closing")
+        await caller.line_hangs_up()
+
+
+async def test_a_caller_who_hangs_up_is_let_go(installation: Installation) -> None:
+    async with await Phone.start(installation.catalogue) as caller:
+        await caller.dials(installation.line)
+        ending = await caller.hangs_up()
+    assert ending.by is Party.US
+    assert ending.status == 200

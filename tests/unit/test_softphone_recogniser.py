@@ -154,6 +154,34 @@ def test_five_thousand_prompts_with_the_same_beginning_are_told_apart() -> None:
     assert names(listen(catalogue, spell("".join(played)))) == [(PROMPT, name) for name in played]
 
 
+def compress(sound: np.ndarray) -> bytes:
+    """Encode samples as A-law by looking each one up."""
+    table = expand(bytes(range(256)), Codec.PCMA).astype(np.int32)
+    order = np.argsort(table)
+    places = np.searchsorted((table[order][1:] + table[order][:-1]) / 2, np.clip(sound, -32_000, 32_000))
+    return bytes(order[places].astype(np.uint8))
+
+
+def ring(*frequencies: int, seconds: float = 0.4) -> bytes:
+    """Make a tone."""
+    times = np.arange(int(seconds * RATE)) / RATE
+    waves = np.sin(2 * np.pi * np.outer(frequencies, times))
+    return compress(waves.sum(axis=0) * 6000)
+
+
+@pytest.mark.parametrize("frequencies", [(425,), (440, 480), (350, 440)])
+def test_tones_are_no_unknown_sounds(frequencies: tuple[int, ...]) -> None:
+    tone, prompt = listen(catalogue_of(" a "), ring(*frequencies) + spell(" a "))
+    assert (tone.kind, names([prompt])) == (Kind.TONE, [(PROMPT, " a ")])
+    assert tone.frequencies == pytest.approx(frequencies, abs=5)
+    assert tone.text.endswith(" Hz 0.4 s")
+
+
+@pytest.mark.parametrize("sound", [ring(300, 700, 1100), b"\x2a" + SILENCE[1:]])
+def test_other_sounds_are_no_tones(sound: bytes) -> None:
+    assert names(listen(catalogue_of(" a "), sound)) == [(UNKNOWN, "")]
+
+
 # -- placing packets
 
 
@@ -261,14 +289,6 @@ def test_a_prompt_with_a_broken_frame_is_refused() -> None:
 
 
 # -- by likeness
-
-
-def compress(sound: np.ndarray) -> bytes:
-    """Encode samples as A-law by looking each one up."""
-    table = expand(bytes(range(256)), Codec.PCMA).astype(np.int32)
-    order = np.argsort(table)
-    places = np.searchsorted((table[order][1:] + table[order][:-1]) / 2, np.clip(sound, -32_000, 32_000))
-    return bytes(order[places].astype(np.uint8))
 
 
 @cache
