@@ -12,6 +12,9 @@ from ivr.softphone.incoming import IncomingCall
 from ivr.softphone.packets import KEYS
 from ivr.softphone.talk import Key, Outcome, Printer, Talk
 
+#: Seconds of silence after which a call is given up.
+SILENCE_SECONDS = 15.0
+
 
 def read_keys(text: str) -> tuple[Key, ...]:
     """Read keys such as `1!2#`, where `!` means that the next one is pressed at once; SoftphoneError else."""
@@ -52,17 +55,20 @@ async def dial(
     wav: Path | None = None,
     reply_seconds: float = 5.0,
     ring_seconds: float = 30.0,
+    silence_seconds: float = SILENCE_SECONDS,
 ) -> Outcome:
     """Call a line, press keys, print what happens, and return how it went.
 
-    `number` is the caller's, None withholds it. `wav` keeps the sound. SoftphoneError for a bad target.
+    `number` is the caller's, None withholds it. `wav` keeps the sound. The call is hung up when no
+    SIP reply comes within `reply_seconds`, nobody answers within `ring_seconds` after that, or nothing is
+    heard for `silence_seconds`. SoftphoneError for a bad target.
     """
     address = read_target(target)
     agent = await Agent.start(host=_choose_host(address))
     try:
         printer(f"   0.0 s  calling {extension} at {address[0]}:{address[1]}")
         call = agent.call(address, extension, number=number)
-        talk = Talk(call, catalogue, printer, keys)
+        talk = Talk(call, catalogue, printer, keys=keys, silence_seconds=silence_seconds)
         await call.until(lambda: call.statuses or call.ending, reply_seconds)
         if not call.statuses:
             printer(f"nothing answers at {address[0]}:{address[1]} – is the line started?")
@@ -100,7 +106,9 @@ async def answer(
             while calls is None or taken < calls:
                 call = await agent.incoming.get()
                 taken += 1
-                talk = Talk(call, catalogue, _prefix(printer, taken), keys)
+                told = _prefix(printer, taken)
+                told(f"   0.0 s  a call for {call.called} from {call.caller or 'a withheld number'}")
+                talk = Talk(call, catalogue, told, keys=keys, silence_seconds=SILENCE_SECONDS)
                 group.create_task(_take(call, talk, ring_seconds, outcomes))
     finally:
         await agent.close()

@@ -22,8 +22,6 @@ Printer = Callable[[str], None]
 
 #: Seconds of silence after speech that mean: the line waits for a key.
 WAITING_SILENCE = 1.0
-#: Seconds of silence after which a call is given up.
-DEAD_SILENCE = 15.0
 
 
 class Outcome(IntEnum):
@@ -53,8 +51,15 @@ class Talk:
     """One call on the console: prints what is heard and presses the keys in their turn."""
 
     def __init__(
-        self, call: Call, catalogue: PromptCatalogue, printer: Printer, keys: Sequence[Key] = ()
+        self,
+        call: Call,
+        catalogue: PromptCatalogue,
+        printer: Printer,
+        *,
+        keys: Sequence[Key],
+        silence_seconds: float,
     ) -> None:
+        self._silence_seconds = silence_seconds
         self._call, self._catalogue, self._printer = call, catalogue, printer
         self._ear = Ear(catalogue, call.began_at)
         self._keys = list(keys)
@@ -116,8 +121,8 @@ class Talk:
             self._say(f"key {key}", now)
             await self._call.press(key)
             self._pressed_at = asyncio.get_running_loop().time()
-        elif silent >= DEAD_SILENCE:
-            self._say(f"silent for {DEAD_SILENCE:g} s, hanging up", now)
+        elif silent >= self._silence_seconds:
+            self._say(f"silent for {self._silence_seconds:g} s, hanging up", now)
             await self._call.hang_up()
 
     async def _show(self, heard: Heard) -> None:
