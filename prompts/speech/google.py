@@ -1,11 +1,12 @@
 """gTTS: Google's voices over the internet, for those who choose them."""
 
 import asyncio
-import io
 import logging
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import gtts
+import numpy as np
 from gtts.lang import tts_langs
 
 from prompts.errors import SpeechError
@@ -14,8 +15,8 @@ from prompts.speech.decoding import read_sound
 
 _THREADS = 4
 
-# The library logs a failure with its traceback before it raises; the chain logs it once, as an event.
-logging.getLogger("gtts").setLevel(logging.CRITICAL)
+# What the library finds worth a warning comes as an error too, and the chain logs that one as an event.
+logging.getLogger("gtts").setLevel(logging.ERROR)
 
 
 class GoogleSpeech:
@@ -44,9 +45,16 @@ class GoogleSpeech:
             raise SpeechError(f"Google did not answer within {self._seconds:g} s") from error
 
     def _fetch(self, text: str, language: str) -> Sound:
-        audio = io.BytesIO()
         try:
-            gtts.gTTS(text, lang=language, timeout=self._seconds).write_to_fp(audio)
+            parts = list(gtts.gTTS(text, lang=language, timeout=self._seconds).stream())
         except (gtts.gTTSError, AssertionError, ValueError) as error:
             raise SpeechError(f"Google did not speak: {error}") from error
-        return read_sound(audio.getvalue())
+        return _join([read_sound(part) for part in parts])
+
+
+def _join(parts: Sequence[Sound]) -> Sound:
+    """Return one sound of what came for a long text: each part is a whole MP3 file, and only that."""
+    rates = {part.rate for part in parts}
+    if len(rates) != 1:
+        raise SpeechError(f"Google did not speak: {len(parts)} parts with rates {sorted(rates)}")
+    return Sound(np.concatenate([part.samples for part in parts]), rates.pop())
