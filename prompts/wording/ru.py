@@ -118,4 +118,4 @@ def _written_etr(kind: Kind, when: LocalTime) -> str:
 def _tell_etr(kind: Kind, day: str, time: Callable[[Case], str]) -> str:
     if kind is Kind.PLANNED:
         return f"Планируем закончить {day} до {time(Case.GENITIVE)}."
-    return f"Планируем восстановить {day} к {time(Case.DATIVE)}."
+    return f"Планируем включить {day} к {time(Case.DATIVE)}."

@@ -1,0 +1,109 @@
+"""How long callers listen and managers wait, with the real voices."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from outages.incidents import Cause, Delay, Kind
+from outages.subscribers import Service
+from prompts.announcements import Announcement, Place
+from prompts.library import Library
+from prompts.phrases import Phrase
+from prompts.sayings import Saying
+from prompts.speech.chain import Chain
+from prompts.speech.rhvoice import RHVoice
+from prompts.wording import LANGUAGES, wording_for
+from tests.golden.wording import NEWS, NOW, ZONE
+
+_PROGRAM = Path(__file__).parents[2] / ".runtime" / "bin" / "RHVoice-test"
+
+_LONGEST_TIMES = [
+    datetime(2026, 11, 21, 19, 54, tzinfo=UTC),  # today by 22:54
+    datetime(2026, 11, 21, 20, 59, tzinfo=UTC),  # today by 23:59
+    datetime(2026, 11, 22, 19, 54, tzinfo=UTC),  # tomorrow by 22:54
+    datetime(2026, 11, 28, 6, 0, tzinfo=UTC),  # a date, on the hour
+]
+
+
+@pytest.fixture
+async def library(tmp_path: Path) -> AsyncIterator[Library]:
+    assert _PROGRAM.exists(), f"{_PROGRAM} is missing: run asterisk/obtain .runtime rhvoice"
+    library = Library(tmp_path, Chain([RHVoice(_PROGRAM)]))
+    await library.load()
+    yield library
+    await library.close()
+
+
+async def _seconds_to_the_estimate(library: Library, language: str, news: Announcement) -> float:
+    words = wording_for(language)
+    phrases = words.outage(news, at=NOW, zone=ZONE)
+    last = next(place for place, phrase in enumerate(phrases) if phrase.id.startswith("etr"))
+    prompts = await library.prepare([words.say(Saying.GREETING), *phrases[: last + 1]])
+    return sum(prompt.seconds for prompt in prompts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_greeting_takes_two_seconds_at_most(library: Library, language: str) -> None:
+    [greeting] = await library.prepare([wording_for(language).say(Saying.GREETING)])
+    assert greeting.seconds <= 2.0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_caller_knows_the_estimate_within_twelve_seconds(library: Library, language: str) -> None:
+    news = replace(NEWS, services=(Service.INTERNET, Service.TV), place=Place("пр-т Мира", "125"))
+    for etr in [*_LONGEST_TIMES, None]:
+        assert await _seconds_to_the_estimate(library, language, replace(news, etr=etr)) <= 12.0
+    for cause in Cause:
+        assert await _seconds_to_the_estimate(library, language, replace(news, cause=cause)) <= 12.0
+    planned = replace(news, kind=Kind.PLANNED, cause=Cause.MAINTENANCE)
+    assert await _seconds_to_the_estimate(library, language, planned) <= 12.0
+
+
+async def test_every_phrase_has_a_likely_length(library: Library) -> None:
+    for language in LANGUAGES:
+        words = wording_for(language)
+        sayings = [words.say(saying) for saying in Saying]
+        for prompt in await library.prepare([*sayings, *words.ticket("0123456789")]):
+            letters_a_second = len(prompt.phrase.text) / (prompt.seconds - 0.04)
+            assert 6 < letters_a_second < 26, prompt
+
+
+def _publication() -> list[Phrase]:
+    """Return what a new incident needs: all its phrases in both languages, none of which exists."""
+    news = replace(NEWS, place=Place("ул. Гоголя", "7"), delay=Delay.SPARE_PART)
+    return [phrase for code in LANGUAGES for phrase in wording_for(code).outage(news, at=NOW, zone=ZONE)]
+
+
+async def test_an_incident_is_ready_in_both_languages_within_two_seconds(library: Library) -> None:
+    started = time.perf_counter()
+    prompts = await library.prepare(_publication())
+    assert time.perf_counter() - started < 2.0  # 0.9 s on two idle cores
+    assert len(prompts) == 14
+
+
+async def test_prompts_that_exist_cost_a_call_next_to_nothing(library: Library) -> None:
+    phrases = _publication()
+    await library.prepare(phrases)
+    times = []
+    for _ in range(100):
+        started = time.perf_counter()
+        await library.prepare(phrases)
+        times.append(time.perf_counter() - started)
+    assert min(times) < 0.0005  # 11 µs for 14 phrases on an idle machine
+
+
+async def test_the_loop_goes_on_while_phrases_are_spoken(library: Library) -> None:
+    longest, ticks, last = 0.0, 0, time.perf_counter()
+    work = [phrase for code in LANGUAGES for phrase in wording_for(code).ticket("0123456789")]
+    rendering = asyncio.create_task(library.prepare(work))
+    while not rendering.done():
+        await asyncio.sleep(0)
+        now = time.perf_counter()
+        longest, ticks, last = max(longest, now - last), ticks + 1, now
+    assert ticks > 100
+    assert longest < 0.1
