@@ -50,7 +50,7 @@ def dial_json(channel_id: str, status: str) -> dict[str, Any]:
 
 async def until(ready: Callable[[], bool]) -> None:
     """Lets the event loop turn until a condition holds; the test's own timeout is the limit."""
-    while not ready():  # noqa: ASYNC110 - anything may make it so, and it takes no time
+    while not ready():
         await asyncio.sleep(0)
 
 

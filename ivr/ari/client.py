@@ -14,6 +14,7 @@ from tenacity.wait import wait_base
 
 from ivr.ari.errors import (
     ApplicationReplacedError,
+    ARIConflictError,
     ARIError,
     ARIRefusedError,
     ARITemporaryError,
@@ -168,6 +169,12 @@ class ARIClient(Operations):
             raise ARIUnreachableError("the connection broke before it was of use")
 
     async def _connect(self) -> aiohttp.ClientWebSocketResponse:
+        # An Asterisk that hangs would take up, once it goes on, every connection that we have given up since,
+        # and the last of them in its eyes would silence the one that we use. So none is tried while it hangs.
+        try:
+            await self.ping()
+        except (ARITemporaryError, ARIConflictError) as error:
+            raise self._note_unreachable(error) from error
         url = self.locate("events", query={"app": self.app, "subscribeAll": "false"})
         try:
             async with asyncio.timeout(self._connect_timeout):

@@ -19,6 +19,10 @@ class Operations(REST):
     All of them raise the errors of `REST.request`; those on a channel raise ChannelGone when its call is over.
     """
 
+    async def ping(self) -> None:
+        """Asks Asterisk for as little as it can be asked; returns when it has answered."""
+        await self.request("GET", "applications")
+
     async def answer(self, channel_id: str) -> None:
         """Answers an incoming call; an answered one stays as it is."""
         await self._ask_channel("POST", channel_id, "answer")

@@ -4,6 +4,7 @@ The caller is one half of a Local channel, in an application of the test's own; 
 """
 
 import asyncio
+import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -54,11 +55,19 @@ class Line:
         return [str(self.sounds / sound) for sound in sounds]
 
 
-def make_client(asterisk: Asterisk, app: str = "outage-ivr") -> ARIClient:
+def make_client(asterisk: Asterisk, app: str = "outage-ivr", *, heartbeat: float = 10) -> ARIClient:
     config = asterisk.config
     url = f"http://127.0.0.1:{config.ari_port}/ari"
     # The time limit is short on purpose: the stream of events must not have one.
-    return ARIClient(url, config.ari_user, config.ari_password, app, timeout=1.0, backoff=wait_fixed(0.05))
+    return ARIClient(
+        url,
+        config.ari_user,
+        config.ari_password,
+        app,
+        timeout=1.0,
+        backoff=wait_fixed(0.05),
+        heartbeat=heartbeat,
+    )
 
 
 @asynccontextmanager
@@ -236,6 +245,30 @@ async def test_an_asterisk_that_restarts_ends_its_calls_and_serves_new_ones(line
     assert await again.play(line.name("short"), seconds=0.2, until_key=True) == Played(1, cut=False)
 
 
+async def test_an_asterisk_that_hangs_for_a_while_keeps_its_calls_and_us(line: Line) -> None:
+    channel, caller = await line.call()
+    await channel.answer()
+    await channel.renew_timeout(60)
+    line.run.cancel()
+    with suppress(asyncio.CancelledError):
+        await line.run
+    watchful = make_client(line.asterisk, heartbeat=0.4)
+    async with running(watchful) as run:
+        found = await watchful.incoming.get()
+        process = line.asterisk._process
+        assert process
+        process.send_signal(signal.SIGSTOP)
+        await asyncio.sleep(4)
+        assert not watchful.connected.is_set()
+        process.send_signal(signal.SIGCONT)
+        await asyncio.wait_for(watchful.connected.wait(), 10)
+        await asyncio.sleep(1)
+        await line.press(caller, "4")
+        assert await found.next_key(5)
+        assert not run.done()
+    assert channel.id == found.id
+
+
 async def test_a_wrong_password_is_refused(line: Line) -> None:
     client = make_client(line.asterisk)
     client._headers["Authorization"] = "Basic d3Jvbmc6d3Jvbmc="
@@ -259,7 +292,7 @@ async def test_the_trunk_is_known_to_be_there_or_not(line: Line) -> None:
     assert (await line.ari.get_endpoint("PJSIP", "trunk")).state is EndpointState.OFFLINE
     async with await Phone.start(PromptCatalogue([]), port=line.asterisk.config.trunk_port):
         async with asyncio.timeout(10):
-            while (await line.ari.get_endpoint("PJSIP", "trunk")).state is not EndpointState.ONLINE:  # noqa: ASYNC110
+            while (await line.ari.get_endpoint("PJSIP", "trunk")).state is not EndpointState.ONLINE:
                 await asyncio.sleep(0.1)
     assert {endpoint.resource for endpoint in await line.ari.list_endpoints()} >= {"trunk", "person"}
 

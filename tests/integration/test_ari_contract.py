@@ -19,6 +19,7 @@ from tests.asterisk_server import RUNTIME
 from tests.fake_asterisk import Asked, AskedOperations
 
 CALLS: dict[str, Callable[[Operations], Awaitable[object]]] = {
+    "ping": lambda ari: ari.ping(),
     "answer": lambda ari: ari.answer("c"),
     "ring": lambda ari: ari.ring("c"),
     "hang_up": lambda ari: ari.hang_up("c", cause=34),

@@ -221,13 +221,35 @@ async def test_an_account_that_is_not_accepted_is_fatal(asterisk: FakeAsterisk, 
 
 @pytest.mark.parametrize("status", [404, 500, 503])
 async def test_an_asterisk_that_is_still_starting_is_tried_again(asterisk: FakeAsterisk, status: int) -> None:
-    asterisk.refuse = status
+    asterisk.answers["GET applications"] = (status, {})
     client = make_client(asterisk)
     async with running(client):
+        await until(lambda: asterisk.list_asked().count("GET applications") >= 3)
+        assert not client.connected.is_set()
+        asterisk.refuse = status
+        asterisk.answers.clear()
         await until(lambda: asterisk.attempts >= 3)
         assert not client.connected.is_set()
         asterisk.refuse = None
         await client.connected.wait()
+
+
+async def test_an_asterisk_that_hangs_is_not_left_connections_to_take_up_later(
+    asterisk: FakeAsterisk,
+) -> None:
+    hanging = asyncio.Event()
+
+    async def hang(_: Asked) -> None:
+        await hanging.wait()
+
+    asterisk.before_answer = hang
+    client = make_client(asterisk, timeout=0.02)
+    async with running(client):
+        await until(lambda: client.counters.failed_requests >= 2)
+        assert asterisk.attempts == 0
+        hanging.set()
+        await client.connected.wait()
+    assert asterisk.attempts == 1
 
 
 async def test_a_connection_that_cannot_be_settled_is_tried_again(asterisk: FakeAsterisk) -> None:
@@ -274,7 +296,7 @@ async def test_a_playback_that_ended_unseen_is_over(asterisk: FakeAsterisk) -> N
         channel = await client.incoming.get()
         asterisk.subscribed, asterisk.channels = ["call"], [channel_json("call")]
         playing = asyncio.create_task(channel.play(["/a", "/b"], seconds=60, until_key=True))
-        await until(lambda: channel.playback_id is not None and client.counters.requests > 2)
+        await until(lambda: f"POST channels/call/play/{channel.playback_id}" in asterisk.list_asked())
         await asterisk.tell(playback_json("PlaybackStarted", "call", channel.playback_id or "", "playing"))
         asterisk.answers[f"GET playbacks/{channel.playback_id}"] = (404, {})
         await reconnect(client, asterisk)
