@@ -98,6 +98,7 @@ def make_world() -> World:
     areas.add(AreaKind.HOUSE, "Московская область", "Химки", "улица Ленина", "12")
     areas.add(AreaKind.NODE, "headend-1")
     areas.add(AreaKind.NODE, "headend-1", "switch-12")
+    areas.add(AreaKind.STREET, "Московская область", "Химки", "Зелёная улица")
     world = World(clock=FakeClock(NOON), areas=areas, incidents=FakeIncidents(areas))
     world.accounts.bearers["token-of-manager"] = Bearer("Мария", Role.MANAGER)
     world.accounts.bearers["token-of-agent"] = Bearer("Антон", Role.AGENT)

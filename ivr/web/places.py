@@ -1,5 +1,6 @@
 """Places as people type and read them: the nearest name first, "улица Ленина, Химки, Московская область"."""
 
+import asyncio
 import re
 from typing import Final
 
@@ -12,6 +13,19 @@ from outages.places import Area, AreaBook, AreaKind, HouseRule, Side, parse_hous
 _SEARCHED: Final = 50
 _OPTIONS_NAMED: Final = 4
 _LONGEST: Final = 200
+
+#: People leave these out: "Ленина" is searched as "улица Ленина" too.
+_STREET_WORDS: Final = (
+    "улица",
+    "ул.",
+    "проспект",
+    "переулок",
+    "проезд",
+    "бульвар",
+    "шоссе",
+    "площадь",
+    "набережная",
+)
 
 #: What Russian speakers write for a side of the street.
 _SIDES: Final = (
@@ -34,14 +48,16 @@ def label_of(area: Area) -> str:
 
 
 async def suggest_places(areas: AreaBook, text: str, *, limit: int) -> list[Area]:
-    """Return the areas that what was typed so far may mean."""
-    own, *around = [part.strip().casefold() for part in text[:_LONGEST].split(",")]
+    """Return the areas that what was typed so far may mean, those that begin with it first."""
+    own, *around = [_fold(part) for part in text[:_LONGEST].split(",")]
+    # A path in the network is typed from the top down; its last step is the name that is searched.
+    own = own.rpartition("/")[2]
     if not own or "\x00" in own:
         return []
-    # A path in the network is typed from the top down; its last step is the name that is searched.
-    own = own.rpartition("/")[2] or own
-    found = await areas.search(own, limit=_SEARCHED)
-    return [area for area in found if _lies_in(area, around)][:limit]
+    beginnings = [own, *(f"{word} {own}" for word in _STREET_WORDS)]
+    found = await asyncio.gather(*(areas.search(one, limit=_SEARCHED) for one in beginnings))
+    each_once = {area.id: area for some in found for area in some if _lies_in(area, around)}
+    return list(each_once.values())[:limit]
 
 
 async def find_place(areas: AreaBook, text: str, words: Words) -> Area:
@@ -92,13 +108,18 @@ def describe_item(item: ScopeItem, area: Area | None, words: Words) -> str:
 
 def _closest(found: list[Area], text: str) -> list[Area]:
     """Return the areas named in full by the text, else those whose own name it is, else all."""
-    own, whole = text.partition(",")[0].strip().casefold(), text.strip().casefold()
-    same_label = [area for area in found if label_of(area).casefold() == whole]
-    return same_label or [area for area in found if area.name.casefold() == own] or found
+    own, whole = _fold(text.partition(",")[0]), _fold(text)
+    same_label = [area for area in found if _fold(label_of(area)) == whole]
+    return same_label or [area for area in found if _fold(area.name) == own] or found
 
 
 def _lies_in(area: Area, around: list[str]) -> bool:
-    parents = [name.casefold() for name in reversed(area.names[:-1])]
+    parents = [_fold(name) for name in reversed(area.names[:-1])]
     if len(around) > len(parents):
         return False
     return all(name.startswith(typed) for typed, name in zip(around, parents, strict=False))
+
+
+def _fold(name: str) -> str:
+    """Return the name as it is compared: letter case, ё and the width of gaps make no difference."""
+    return " ".join(name.casefold().replace("ё", "е").split())

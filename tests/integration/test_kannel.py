@@ -23,10 +23,8 @@ from outages.notifications import (
 )
 from outages.subscribers import SubscriberId
 from outages.tickets import Channel
-from tests.kannel_server import PASSWORD, PROGRAMS, SENDER, USERNAME, KannelServer, run_kannel, wait_until
+from tests.kannel_server import PASSWORD, SENDER, USERNAME, KannelServer, run_kannel, wait_until
 from tests.web_world import NOON, World, make_world
-
-pytestmark = pytest.mark.skipif(not (PROGRAMS / "bearerbox").exists(), reason="asterisk/obtain kannel")
 
 KEY = "key of receipts"
 NUMBER = "+79991234567"

@@ -217,6 +217,9 @@ async def test_an_estimate_is_a_button_or_a_time_in_the_lines_zone(
     ("typed", "area"),
     [
         ("улица ленина", 3),
+        ("Ленина", 3),
+        ("ленина,  химки", 3),
+        ("Зеленая", 8),
         ("Химки", 2),
         ("headend-1/switch-12", 7),
         ("switch-12, headend-1", 7),
