@@ -1,7 +1,9 @@
 """What can go wrong with the telephone itself."""
 
+from ivr.errors import IVRError
 
-class SoftphoneError(Exception):
+
+class SoftphoneError(IVRError):
     """The root of the telephone's errors."""
 
 

@@ -7,6 +7,7 @@ onset, the best few then closely and in full.
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -30,6 +31,7 @@ _SLACK = 480  # an onset is known to 60 ms
 _LIKELY = 0.5
 _CANDIDATES = 8
 _CHUNK = 256
+_PACE = 32
 _BLOCK = RATE // 4
 _SHORTEST = RATE // 2
 _NEARLY = 0.02
@@ -49,18 +51,29 @@ class _Match:
 class Likeness:
     """Compares sound with all prompts of a catalogue, in the law that they are heard in."""
 
-    def __init__(self, catalogue: PromptCatalogue, codec: Codec) -> None:
+    def __init__(self, codec: Codec) -> None:
         self._codec = codec
-        self._prompts: list[tuple[Prompt, Samples]] = []
-        for prompt in catalogue:
-            sound = _trim(_samples(prompt.alaw if codec is Codec.PCMA else prompt.ulaw, codec))
+        self._prompts: list[Prompt] = []
+        self._lengths = np.zeros(0, dtype=np.int64)
+        self._heads = np.zeros((0, _HEAD), dtype=np.float32)
+
+    @classmethod
+    async def to(cls, catalogue: PromptCatalogue, codec: Codec) -> Self:
+        """Prepare to compare with a catalogue; the event loop goes on in between, so that the call does."""
+        likeness = cls(codec)
+        heads: list[Samples] = []
+        for index, prompt in enumerate(catalogue):
+            sound = likeness._sound(prompt)
             if sound.size:
-                self._prompts.append((prompt, sound))
-        heads = [_coarsen(sound[: RATE + _COARSE * 8])[:_HEAD] for _, sound in self._prompts]
-        self._lengths = np.array([head.size for head in heads], dtype=np.int64)
-        self._heads = np.zeros((len(heads), _HEAD), dtype=np.float32)
-        for row, head in zip(self._heads, heads, strict=True):
+                likeness._prompts.append(prompt)
+                heads.append(_coarsen(sound[: RATE + _COARSE * 8])[:_HEAD])
+            if index % _PACE == 0:
+                await asyncio.sleep(0)
+        likeness._lengths = np.array([head.size for head in heads], dtype=np.int64)
+        likeness._heads = np.zeros((len(heads), _HEAD), dtype=np.float32)
+        for row, head in zip(likeness._heads, heads, strict=True):
             row[: head.size] = head / (np.linalg.norm(head) or 1.0)
+        return likeness
 
     async def name(self, unknown: Heard) -> list[Heard]:
         """Take an unrecognised sound apart into prompts, and what still is none, in their order.
@@ -110,7 +123,8 @@ class Likeness:
         return best
 
     def _examine(self, sound: Samples, begin: int, index: int) -> _Match | None:
-        prompt, wanted = self._prompts[index]
+        prompt = self._prompts[index]
+        wanted = self._sound(prompt)
         heard = sound[begin : begin + wanted.size + 2 * _SLACK]
         start = _align(heard, wanted)
         heard = heard[start : start + wanted.size]
@@ -122,6 +136,9 @@ class Likeness:
             return None
         score = _likeness(heard[:length], wanted[:length])
         return _Match(prompt, begin + start, length, score, is_whole=False)
+
+    def _sound(self, prompt: Prompt) -> Samples:
+        return _trim(_samples(prompt.alaw if self._codec is Codec.PCMA else prompt.ulaw, self._codec))
 
     def _leave(self, unknown: Heard, start: int, end: int) -> Heard:
         at, until = unknown.start + start / RATE, unknown.start + end / RATE

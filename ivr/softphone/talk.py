@@ -138,7 +138,7 @@ class Talk:
         if heard.kind is not Kind.UNRECOGNISED:
             return [heard]
         if self._likeness is None:
-            self._likeness = Likeness(self._catalogue, self._ear.codec)
+            self._likeness = await Likeness.to(self._catalogue, self._ear.codec)
         return await self._likeness.name(heard) or [heard]
 
     def _tell_ending(self) -> None:

@@ -302,7 +302,13 @@ def babble(seed: int, seconds: float) -> bytes:
 
 
 SPOKEN = {f"p{seed}": babble(seed, 0.4 + 0.2 * (seed % 12)) for seed in range(40)}
-LIKENESS = Likeness(PromptCatalogue([Words(name, sound) for name, sound in SPOKEN.items()]), Codec.PCMA)
+SPOKEN_CATALOGUE = PromptCatalogue([Words(name, sound) for name, sound in SPOKEN.items()])
+
+
+async def compare(sound: bytes) -> list[Heard]:
+    """Name a sound by its likeness to all that is spoken."""
+    likeness = await Likeness.to(SPOKEN_CATALOGUE, Codec.PCMA)
+    return await likeness.name(unknown(sound))
 
 
 def unknown(payload: bytes) -> Heard:
@@ -317,7 +323,7 @@ def transcode(payload: bytes) -> bytes:
 
 async def test_transcoded_prompts_are_named_by_their_likeness() -> None:
     played = random.Random(3).sample(sorted(SPOKEN), 12)  # noqa: S311 - not for secrets
-    heard = await LIKENESS.name(unknown(transcode(b"".join(SPOKEN[name] for name in played))))
+    heard = await compare(transcode(b"".join(SPOKEN[name] for name in played)))
     assert names(heard) == [(Kind.ALIKE, name) for name in played]
     assert all(each.score and each.score >= 0.85 for each in heard)
     assert heard[1].start == pytest.approx(3.0 + len(SPOKEN[played[0]]) / RATE, abs=0.05)
@@ -330,27 +336,27 @@ async def test_prompts_are_named_with_one_packet_in_a_hundred_lost() -> None:
     for start in range(0, len(sound), FRAME_BYTES):
         if generator.random() < 0.01:
             sound[start : start + FRAME_BYTES] = SILENCE
-    assert names(await LIKENESS.name(unknown(bytes(sound)))) == [(Kind.ALIKE, name) for name in played]
+    assert names(await compare(bytes(sound))) == [(Kind.ALIKE, name) for name in played]
 
 
 async def test_what_is_like_nothing_stays_unrecognised() -> None:
     strange = babble(99, 2.0)
     sound = strange + SPOKEN["p3"] + strange
-    heard = await LIKENESS.name(unknown(transcode(sound)))
+    heard = await compare(transcode(sound))
     assert names(heard) == [(UNKNOWN, ""), (Kind.ALIKE, "p3"), (UNKNOWN, "")]
     assert heard[0].end - heard[0].start == pytest.approx(2.0, abs=0.1)
 
 
 async def test_a_strange_sound_right_after_a_prompt_is_not_dropped() -> None:
     joined = SPOKEN["p3"][:-FRAME_BYTES] + babble(98, 1.0)[FRAME_BYTES:]
-    prompt, strange = await LIKENESS.name(unknown(transcode(joined)))
+    prompt, strange = await compare(transcode(joined))
     assert names([prompt, strange]) == [(Kind.ALIKE, "p3"), (UNKNOWN, "")]
     assert strange.start == pytest.approx(prompt.end, abs=0.01)
     assert strange.end - strange.start == pytest.approx(1.0, abs=0.05)
 
 
 async def test_a_transcoded_prompt_that_is_cut_short_is_said_to_be() -> None:
-    heard = await LIKENESS.name(unknown(transcode(SPOKEN["p11"][: int(1.3 * RATE)] + SILENCE * 20)))
+    heard = await compare(transcode(SPOKEN["p11"][: int(1.3 * RATE)] + SILENCE * 20))
     assert names(heard) == [(CUT, "p11")]
 
 
