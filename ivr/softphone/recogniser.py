@@ -10,8 +10,9 @@ from ivr.softphone.g711 import find_tone, is_quiet
 from ivr.softphone.packets import FRAME_BYTES, FRAME_SECONDS
 from ivr.softphone.sdp import Codec
 
-#: Seconds without a packet after which a prompt does not go on any more.
-STALLED = 0.5
+#: Seconds without a packet after which a prompt does not go on any more. A machine with too much to do can make
+#: either side pause for a second in the middle of a prompt.
+STALLED = 2.0
 #: Seconds of silence that end a sound nobody knows.
 SETTLED = 1.0
 _MEMORY = 500  # quiet frames to look back for a prompt's quiet beginning
