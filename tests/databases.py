@@ -27,6 +27,8 @@ class PostgreSQL:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._data = folder / "data"
+        # Without a file to write to, the server would keep the pipe of whoever started it.
+        self._log = f"--log={folder / 'log'}"
 
     def start(self) -> None:
         """Make the cluster and start it; PostgreSQL refuses to run as root, so root lends it to nobody."""
@@ -42,8 +44,7 @@ class PostgreSQL:
             "--locale=C.UTF-8",
         )
         options = f"-c listen_addresses= -c unix_socket_directories={self._folder} -c fsync=off"
-        log = self._folder / "log"
-        self._run("pg_ctl", "--wait", "--silent", f"--log={log}", f"--options={options}", "start")
+        self._run("pg_ctl", "--wait", "--silent", self._log, f"--options={options}", "start")
 
     def stop(self) -> None:
         """Stop it without ceremony."""
@@ -51,7 +52,7 @@ class PostgreSQL:
 
     def restart(self) -> None:
         """Drop every connection, as a maintenance restart does."""
-        self._run("pg_ctl", "--wait", "--silent", "--mode=fast", "restart")
+        self._run("pg_ctl", "--wait", "--silent", "--mode=fast", self._log, "restart")
 
     def url(self, name: str) -> str:
         """Return the address of one of its databases."""

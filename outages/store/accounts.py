@@ -42,11 +42,15 @@ _TOKENS = (
 )
 _REVOKE = update(tokens).where(tokens.c.name == bindparam("wanted"), tokens.c.revoked_at.is_(None))
 _LOGIN = by_dialect(_setting_password)
-_SESSION = insert(sessions).from_select(
-    ["digest", "login", "created_at", "expires_at"],
-    select(bindparam("digest", type_=String), logins.c.login, _now, bindparam("until", type_=Instant)).where(
-        logins.c.login == bindparam("wanted"), logins.c.password_hash == bindparam("hash")
-    ),
+_SESSION = (
+    insert(sessions)
+    .from_select(
+        ["digest", "login", "created_at", "expires_at"],
+        select(
+            bindparam("digest", type_=String), logins.c.login, _now, bindparam("until", type_=Instant)
+        ).where(logins.c.login == bindparam("wanted"), logins.c.password_hash == bindparam("hash")),
+    )
+    .returning(sessions.c.login)
 )
 _EXPIRED = delete(sessions).where(sessions.c.expires_at <= _now)
 _HASH = select(logins.c.password_hash).where(logins.c.login == bindparam("wanted"))
@@ -146,4 +150,4 @@ class SQLAccountBook:
 def _start(connection: Connection, session: dict[str, Any]) -> bool:
     """Begin a session unless the password was changed while it was checked; drop those that have expired."""
     connection.execute(_EXPIRED, {"now": session["now"]})
-    return connection.execute(_SESSION, session).rowcount == 1
+    return connection.execute(_SESSION, session).one_or_none() is not None

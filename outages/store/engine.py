@@ -60,10 +60,10 @@ class Store:
         """Connect to `sqlite:///file` or `postgresql://…`; raise InvalidError for another, StoreError."""
         where = read_url(url)
         if where.get_backend_name() == "sqlite":
-            reading = _lane(_sqlite_engine(where, "BEGIN", query_only=True), _SQLITE_READERS)
+            reading = _lane(_sqlite_engine(where, "BEGIN", read_only=True), _SQLITE_READERS)
             writing = _lane(_sqlite_engine(where, "BEGIN IMMEDIATE"), 1)
         else:
-            reading = _lane(_postgresql_engine(where, "REPEATABLE READ"), _WIDTH)
+            reading = _lane(_postgresql_engine(where, "REPEATABLE READ", read_only=True), _WIDTH)
             writing = _lane(_postgresql_engine(where, "READ COMMITTED"), _WIDTH)
         store = cls(where, reading, writing)
         try:
@@ -157,8 +157,8 @@ def _to_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _postgresql_engine(url: URL, isolation: IsolationLevel) -> Engine:
-    options = f"-c timezone=UTC -c lock_timeout={_PATIENCE_MS}"
+def _postgresql_engine(url: URL, isolation: IsolationLevel, *, read_only: bool = False) -> Engine:
+    options = f"-c timezone=UTC -c lock_timeout={_PATIENCE_MS} -c default_transaction_read_only={read_only}"
     return create_engine(
         url,
         isolation_level=isolation,
@@ -168,7 +168,7 @@ def _postgresql_engine(url: URL, isolation: IsolationLevel) -> Engine:
     )
 
 
-def _sqlite_engine(url: URL, begin: str, *, query_only: bool = False) -> Engine:
+def _sqlite_engine(url: URL, begin: str, *, read_only: bool = False) -> Engine:
     engine = create_engine(url, json_serializer=_to_json, connect_args={"timeout": _PATIENCE_MS / 1000})
 
     @event.listens_for(engine, "connect")
@@ -178,7 +178,7 @@ def _sqlite_engine(url: URL, begin: str, *, query_only: bool = False) -> Engine:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute(f"PRAGMA query_only = {int(query_only)}")
+        connection.execute(f"PRAGMA query_only = {int(read_only)}")
 
     @event.listens_for(engine, "begin")
     def begin_now(connection: Connection) -> None:

@@ -1,0 +1,108 @@
+"""The chain of migrations leads to the schema of the tables, and back."""
+
+from collections.abc import Callable
+
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, inspect, text
+
+from outages.store import migrate
+from outages.store.engine import make_engine, read_url
+from outages.store.schema import configure
+from outages.store.tables import metadata
+
+
+@pytest.fixture
+def run(database: str) -> Callable[..., None]:
+    """Run one of Alembic's commands on the database."""
+
+    def run_command(name: str, *arguments: str) -> None:
+        engine = make_engine(read_url(database))
+        with engine.begin() as connection:
+            getattr(command, name)(configure(connection), *arguments)
+        engine.dispose()
+
+    return run_command
+
+
+def _tables(url: str) -> set[str]:
+    engine = make_engine(read_url(url))
+    names = set(inspect(engine).get_table_names())
+    engine.dispose()
+    return names
+
+
+def _describe(connection: Connection) -> set[str]:
+    """Return every table, column, constraint and index in the database's own words."""
+    if connection.dialect.name == "sqlite":
+        rows = connection.execute(text("SELECT tbl_name, name, sql FROM sqlite_schema"))
+        # The order in which a table's constraints are written means nothing.
+        return {f"{row.tbl_name} {row.name} {line.strip(', ')}" for row in rows for line in _lines(row.sql)}
+    return {str(row) for query in _CATALOGUE for row in connection.execute(text(query))}
+
+
+def _lines(sql: str | None) -> list[str]:
+    return [" ".join(line.replace('"', "").split()) for line in (sql or "").splitlines()]
+
+
+_CATALOGUE = (
+    """SELECT table_name, column_name, data_type, character_maximum_length, is_nullable, column_default,
+       collation_name FROM information_schema.columns WHERE table_schema = 'public'""",
+    "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    """SELECT conrelid::regclass, conname, pg_get_constraintdef(oid) FROM pg_constraint
+       WHERE connamespace = 'public'::regnamespace""",
+)
+
+
+def _schema(url: str) -> set[str]:
+    engine = make_engine(read_url(url))
+    with engine.connect() as connection:
+        found = _describe(connection)
+    engine.dispose()
+    return {line for line in found if "alembic_version" not in line}
+
+
+def test_there_is_one_head() -> None:
+    engine = create_engine("sqlite://")
+    with engine.connect() as connection:
+        assert len(ScriptDirectory.from_config(configure(connection)).get_heads()) == 1
+    engine.dispose()
+
+
+def test_the_tables_ask_for_no_further_migration(run: Callable[..., None]) -> None:
+    run("check")
+
+
+def test_migrations_and_tables_give_the_same_schema(database: str, run: Callable[..., None]) -> None:
+    migrated = _schema(database)
+    run("downgrade", "base")
+    engine = make_engine(read_url(database))
+    with engine.begin() as connection:
+        metadata.create_all(connection)
+    engine.dispose()
+
+    assert migrated == _schema(database)
+
+
+def test_the_way_down_leaves_nothing_and_the_way_up_works_again(
+    database: str, run: Callable[..., None]
+) -> None:
+    run("downgrade", "base")
+    assert _tables(database) == {"alembic_version"}
+
+    run("upgrade", "head")
+    assert _tables(database) == {*metadata.tables, "alembic_version"}
+
+
+def test_migrating_twice_changes_nothing(database: str) -> None:
+    before = _schema(database)
+    migrate(database)
+    assert _schema(database) == before
+
+
+def test_a_fresh_database_counts_changes_of_incidents_from_nought(database: str) -> None:
+    engine = make_engine(read_url(database))
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT name, value FROM versions")).all() == [("incidents", 0)]
+    engine.dispose()
