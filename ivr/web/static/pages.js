@@ -123,7 +123,7 @@ function growing(places, button) {
       const id = input.id.replace(/\d+$/, number);
       row.querySelector(`label[for="${input.id}"]`).htmlFor = id;
       Object.assign(input, { id, value: "" });
-      input.removeAttribute("aria-invalid");
+      for (const mark of ["aria-invalid", "autofocus"]) input.removeAttribute(mark);
     }
     number += 1;
     row.append(removal(row, places.dataset.remove, button));
@@ -155,4 +155,3 @@ for (const audio of document.querySelectorAll(".preview audio")) {
     audio.nextElementSibling.hidden = false;
   });
 }
-document.querySelector(".alert ~ * [aria-invalid], [aria-invalid]")?.focus();

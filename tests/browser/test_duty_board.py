@@ -1,0 +1,255 @@
+"""The pages as a duty manager meets them in Chromium."""
+
+import os
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from aiohttp.test_utils import TestServer
+from playwright.async_api import Page, ViewportSize, expect
+
+from ivr.web import Part, PartState, build_web
+from outages.incidents import (
+    Cause,
+    Delay,
+    Incident,
+    IncidentDraft,
+    IncidentId,
+    Kind,
+    Scope,
+    ScopeItem,
+    State,
+)
+from outages.places import AreaId
+from outages.subscribers import Service
+from tests.browser_page import NARROW, WIDE, BrowserPage, open_page
+from tests.web_world import NOON, World, make_world
+
+#: Where pictures go for a person to look at; None keeps none.
+_PICTURES = os.environ.get("PICTURES")
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+@pytest.fixture
+async def url(world: World) -> AsyncIterator[str]:
+    async with TestServer(build_web(world.services())) as server:
+        yield str(server.make_url("/"))
+
+
+@pytest.fixture
+async def opened(url: str) -> AsyncIterator[BrowserPage]:
+    async with open_page(url) as opened:
+        yield opened
+
+
+async def sign_in(page: Page) -> None:
+    await page.goto("/login")
+    await page.get_by_label("Логин").fill("maria")
+    await page.get_by_label("Пароль").fill("correct horse")
+    await page.get_by_role("button", name="Войти").click()
+    await expect(page.get_by_role("heading", name="Новое объявление")).to_be_visible()
+
+
+async def active_incident(world: World, *, hours: int = 3) -> Incident:
+    draft = IncidentDraft(
+        Kind.UNPLANNED,
+        frozenset({Service.INTERNET}),
+        Scope((ScopeItem(AreaId(3)),)),
+        Cause.POWER,
+        world.clock.now() + timedelta(hours=hours),
+        note="Бригада 7 выехала.",
+    )
+    made = await world.incidents.create(draft, author="Мария", at=NOON)
+    return await world.incidents.publish(made.id, author="Мария", at=NOON)
+
+
+async def test_a_notice_from_typing_to_restoration(opened: BrowserPage, world: World) -> None:
+    page = opened.page
+    await sign_in(page)
+    await page.get_by_role("combobox", name="Улица, город или узел сети").press_sequentially("ленин")
+    await expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(1)
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await page.get_by_label("Дома").fill("1-25 нечётные, 30")
+    await page.get_by_label("интернет").check()
+    await page.get_by_label("+2 ч").check()
+    await page.get_by_label("Причина").select_option(label="повреждение линии")
+    await page.get_by_role("button", name="Далее: прослушать").click()
+
+    await expect(page.get_by_text("Авария 1.")).to_be_visible()
+    await expect(page.get_by_text("Outage 1.")).to_be_visible()
+    for audio in await page.locator("audio").all():
+        await audio.evaluate("player => player.play()")
+        await expect(audio).to_have_js_property("ended", value=True)
+        assert await audio.evaluate("player => player.duration") == 1
+    await page.get_by_role("button", name="Опубликовать").click()
+    await expect(page.get_by_role("status")).to_contain_text("звонящие слышат")
+
+    await page.get_by_role("link", name="Дежурный щит").click()
+    card = page.locator(".card")
+    await expect(card).to_contain_text("улица Ленина, Химки: 1‑25 нечётные, 30")
+    await expect(card).to_contain_text("осталось 2 ч")
+    await card.get_by_role("link").click()
+
+    await page.get_by_text("Изменить срок").click()
+    await page.get_by_label("Другое время").check()
+    await page.get_by_label("Дата и время").fill("2026-11-21T19:30")
+    await page.get_by_label("Почему").select_option(label="ждём запчасть")
+    await page.get_by_role("button", name="Объявить новый срок").click()
+    await expect(page.locator(".history li").first).to_contain_text("до 19:30 ждём запчасть")
+
+    await page.get_by_text("Услуга восстановлена", exact=True).click()
+    await page.get_by_role("button", name="Да, восстановлена").click()
+    await expect(page.get_by_role("status")).to_contain_text("оповещаем")
+    incident = world.incidents.kept[IncidentId(1)]
+    assert (incident.state, incident.promise.reason) == (State.RESTORED, Delay.SPARE_PART)
+    assert opened.complaints == []
+
+
+async def test_a_wrong_form_comes_back_with_the_focus_where_it_is_wrong(opened: BrowserPage) -> None:
+    page = opened.page
+    await sign_in(page)
+    await page.get_by_role("combobox", name="Улица, город или узел сети").fill("улица Ленина")
+    await page.get_by_label("Дома").fill("все")
+    await page.get_by_role("button", name="Далее: прослушать").click()
+    houses = page.get_by_label("Дома")
+    await expect(houses).to_be_focused()
+    await expect(houses).to_have_value("все")
+    await expect(houses).to_have_accessible_description(re.compile("Не получилось прочитать"))
+    await expect(page.get_by_role("alert")).to_be_visible()
+    await expect(page.get_by_text("Отметьте хотя бы одну услугу.")).to_be_visible()
+
+
+async def test_several_places_are_added_and_removed(opened: BrowserPage, world: World) -> None:
+    page = opened.page
+    await sign_in(page)
+    await page.get_by_role("combobox", name="Улица, город или узел сети").fill("Лесная улица")
+    await page.get_by_role("button", name="Добавить место").click()
+    await page.keyboard.type("switch")
+    await page.get_by_role("option", name="switch-12, headend-1").click()
+    await page.get_by_role("button", name="Добавить место").click()
+    await page.keyboard.type("Твер")
+    await page.get_by_role("button", name="Убрать место").last.click()
+    await page.get_by_label("интернет").check()
+    await page.get_by_role("button", name="Далее: прослушать").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Лесная улица, Химки; headend-1/switch-12"
+    )
+    assert [item.area for item in world.incidents.kept[IncidentId(1)].scope.include] == [4, 7]
+    assert opened.complaints == []
+
+
+async def test_all_of_it_works_without_scripts(url: str, world: World) -> None:
+    async with open_page(url, scripts=False) as opened:
+        page = opened.page
+        await sign_in(page)
+        await page.get_by_label("Улица, город или узел сети").fill("Ленина, Химки")
+        await page.get_by_label("телевидение").check()
+        await page.get_by_role("button", name="Далее: прослушать").click()
+        await page.get_by_role("button", name="Опубликовать").click()
+        await page.get_by_text("Отменить объявление").click()
+        await page.get_by_role("button", name="Да, отменить").click()
+        await expect(page.get_by_role("status")).to_contain_text("отменено")
+    assert world.incidents.kept[IncidentId(1)].state is State.CANCELLED
+
+
+async def test_the_board_follows_what_colleagues_do(opened: BrowserPage, world: World) -> None:
+    page = opened.page
+    await sign_in(page)
+    await expect(page.get_by_text("Аварий нет.")).to_be_visible()
+    await page.get_by_label("Дома").fill("1-5")
+    await active_incident(world)
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await expect(page.locator(".card")).to_contain_text("улица Ленина, Химки")
+    await expect(page.get_by_label("Дома")).to_have_value("1-5")
+    assert opened.complaints == []
+
+
+async def test_an_engine_that_cannot_speak_is_said_beside_the_player(
+    opened: BrowserPage, world: World
+) -> None:
+    await active_incident(world)
+    world.preview.silent = True
+    await sign_in(opened.page)
+    await opened.page.goto("/incidents/1")
+    await opened.page.locator("audio").first.evaluate("player => player.load()")
+    await opened.page.locator("audio").first.evaluate("player => player.play().catch(() => null)")
+    await expect(opened.page.get_by_text("Озвучить сейчас нечем").first).to_be_visible()
+
+
+async def test_the_english_pages_are_a_link_away(opened: BrowserPage) -> None:
+    await sign_in(opened.page)
+    await opened.page.get_by_role("link", name="English").click()
+    await expect(opened.page.get_by_role("heading", name="New notice")).to_be_visible()
+    await opened.page.goto("/")
+    await expect(opened.page.get_by_role("button", name="Next: listen")).to_be_visible()
+
+
+_CONTRAST = """
+() => {
+  const channel = (c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const parse = (text) => text.match(/[\\d.]+/g).map(Number);
+  const ground = (one) => {
+    for (; one; one = one.parentElement) {
+      const colour = parse(getComputedStyle(one).backgroundColor);
+      if (colour.length === 3 || colour[3] === 1) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const faint = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walker.nextNode()); ) {
+    const one = node.parentElement;
+    if (!node.data.trim() || !one.checkVisibility() || one.closest("script, option")) continue;
+    const [a, b] = [light(parse(getComputedStyle(one).color)), light(ground(one))].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    if (ratio < 4.5) faint.push(`${ratio.toFixed(2)} ${node.data.trim()}`);
+  }
+  return faint;
+}
+"""
+
+_NAMELESS = """
+() => [...document.querySelectorAll("input, select, textarea, button, a, audio")]
+  .filter((one) => one.type !== "hidden" && !one.hidden)
+  .filter((one) => !(one.labels?.length || one.textContent.trim() || one.ariaLabel))
+  .map((one) => one.outerHTML)
+"""
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_pages_are_readable_on_any_screen(
+    url: str, world: World, size: ViewportSize, scheme: Literal["dark", "light"], tmp_path: Path
+) -> None:
+    await active_incident(world)
+    overdue = await active_incident(world, hours=1)
+    await world.incidents.restore((await active_incident(world)).id, author="Мария", at=NOON)
+    world.clock.advance(timedelta(hours=2))
+    world.parts.append(Part("asterisk", PartState.DOWN, "no answer"))
+    world.parts.append(Part("sms", PartState.DEGRADED, "slow"))
+    folder = Path(_PICTURES) if _PICTURES else tmp_path
+    async with open_page(url, size=size, scheme=scheme) as opened:
+        page = opened.page
+        await page.goto("/login")
+        pages = ["/login", "/", f"/incidents/{overdue.id}?done=1", "/nothing"]
+        for number, path in enumerate(pages):
+            if number == 1:
+                await sign_in(page)
+            await page.goto(path)
+            if path == "/":
+                await page.get_by_role("button", name="Далее: прослушать").click()
+            await page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+            await page.screenshot(path=folder / f"{size['width']}-{scheme}-{number}.png", full_page=True)
+            assert await page.evaluate(_CONTRAST) == [], path
+            assert await page.evaluate(_NAMELESS) == [], path
+            sideways = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            assert await page.evaluate(sideways) == 0, path
