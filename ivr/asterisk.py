@@ -11,6 +11,7 @@ import secrets
 import shutil
 import signal
 import socket
+import time
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -35,6 +36,7 @@ _SOCKET_PATH_LIMIT = 107
 _START_SECONDS = 20.0
 _STOP_SECONDS = 5.0
 _POLL_SECONDS = 0.02
+_STOP_POLL_SECONDS = 0.1
 _OPEN_FILES = 100_000
 
 
@@ -216,6 +218,8 @@ class Asterisk:
         self.config = config
         self._installation = installation
         self._process: asyncio.subprocess.Process | None = None
+        self._log = config.home / "log" / "asterisk.log"
+        self._log_began = 0
 
     async def start(self) -> None:
         """Start it, and return once it takes calls. One left over in the same folder is stopped first.
@@ -226,6 +230,7 @@ class Asterisk:
         await _stop_leftover(self.config.home)
         _check_ports(self.config)
         write(self.config, self._installation)
+        self._log_began = self._log.stat().st_size if self._log.exists() else 0
         with (self.config.home / "log" / "console.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *self._command("-f"),
@@ -286,33 +291,35 @@ class Asterisk:
             return False
 
     def _complaint(self, what: str) -> str:
-        log = self.config.home / "log" / "asterisk.log"
-        text = log.read_text(errors="replace") if log.exists() else ""
-        errors = [line for line in text.splitlines() if " ERROR[" in line]
-        return f"Asterisk {what}; the log is {log}, its last error: {errors[-1] if errors else 'none'}"
+        """What to tell the operator: the first error since this start is the cause of the others."""
+        text = (
+            self._log.read_bytes()[self._log_began :].decode(errors="replace") if self._log.exists() else ""
+        )
+        error = next((line for line in text.splitlines() if " ERROR[" in line), "it holds no error")
+        return f"Asterisk {what}; its log is {self._log}: {error}"
 
 
 async def _stop_leftover(home: Path) -> None:
-    pid = _leftover(home)
-    for number, seconds in ((signal.SIGTERM, _STOP_SECONDS), (signal.SIGKILL, _STOP_SECONDS)):
-        if pid is None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, number)
-        for _ in range(int(seconds / _POLL_SECONDS)):
-            if _leftover(home) != pid:
-                return
-            await asyncio.sleep(_POLL_SECONDS)
-
-
-def _leftover(home: Path) -> int | None:
-    """The process id of an Asterisk that a service before us left running in this folder."""
-    with contextlib.suppress(OSError, ValueError):
+    """End the Asterisk that a service before us left running in this folder: its calls are unknown to us."""
+    try:
         pid = int((home / "run" / "asterisk.pid").read_text())
+    except (OSError, ValueError):
+        return
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        deadline = time.monotonic() + _STOP_SECONDS
+        while _runs_from(home, pid) and time.monotonic() < deadline:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
+            await asyncio.sleep(_STOP_POLL_SECONDS)
+
+
+def _runs_from(home: Path, pid: int) -> bool:
+    """Whether this process is an Asterisk with this folder's configuration, and not one that got its number later."""
+    try:
         command = Path(f"/proc/{pid}/cmdline").read_bytes()
-        if str(home / "etc" / "asterisk.conf").encode() in command.split(b"\0"):
-            return pid
-    return None
+    except OSError:
+        return False
+    return str(home / "etc" / "asterisk.conf").encode() in command.split(b"\0")
 
 
 def _check_ports(config: AsteriskConfig) -> None:

@@ -1,11 +1,16 @@
 """A real Asterisk for tests, on free ports of the loopback."""
 
+import asyncio
 import contextlib
+import json
+import re
 import secrets
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+
+import aiohttp
 
 from ivr.asterisk import Asterisk, AsteriskConfig, find_program
 
@@ -68,3 +73,81 @@ async def running_asterisk(folder: Path, **overrides: Any) -> AsyncIterator[Aste
         yield asterisk
     finally:
         await asterisk.stop()
+
+
+class Service:
+    """What the service does over Asterisk's interface, in the plainest form; `events` is what it was told."""
+
+    def __init__(self, config: AsteriskConfig, *, app: str = "") -> None:
+        self.app, self.events = app or config.app_name, list[dict[str, Any]]()
+        self._base = f"http://127.0.0.1:{config.ari_port}/ari"
+        login = aiohttp.encode_basic_auth(config.ari_user, config.ari_password)
+        self.session = aiohttp.ClientSession(headers={"Authorization": login})
+        self._news = asyncio.Condition()
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def connected(cls, config: AsteriskConfig) -> AsyncIterator["Service"]:
+        service = cls(config)
+        async with (
+            service.session,
+            service.session.ws_connect(f"{service._base}/events?app={service.app}") as events,
+        ):
+            reader = asyncio.create_task(service._read(events))
+            yield service
+            reader.cancel()
+
+    async def _read(self, events: aiohttp.ClientWebSocketResponse) -> None:
+        async for message in events:
+            async with self._news:
+                self.events.append(json.loads(message.data))
+                self._news.notify_all()
+
+    async def asks(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - JSON
+        async with self.session.request(method, self._base + path, json=body) as answer:
+            assert answer.status < 300, await answer.text()
+            return json.loads(await answer.text() or "null")
+
+    async def sees(self, kind: str, channel: str | None = None, *, within: float = 10) -> dict[str, Any]:
+        """The first event of this kind, of this channel or of any."""
+
+        def find() -> dict[str, Any] | None:
+            fitting = (event for event in self.events if event["type"] == kind)
+            return next(
+                (event for event in fitting if channel in (None, event.get("channel", {}).get("id"))), None
+            )
+
+        async with self._news, asyncio.timeout(within):
+            await self._news.wait_for(find)
+        event = find()
+        assert event
+        return event
+
+    async def rings(self, channel: str, to: str) -> None:
+        await self.asks(
+            "POST",
+            f"/channels/{channel}",
+            {
+                "endpoint": f"Local/{to}@callback/n",
+                "app": self.app,
+                "appArgs": "out",
+                "formats": "alaw",
+                "timeout": 60,
+            },
+        )
+
+    async def reaches(self, endpoint: str, state: str = "online") -> None:
+        """Wait until Asterisk knows that the trunk or the person answers, or doesn't."""
+        async with asyncio.timeout(10):
+            while (await self.asks("GET", f"/endpoints/PJSIP/{endpoint}"))["state"] != state:
+                await asyncio.sleep(0.05)
+
+
+def complaints(asterisk: Asterisk) -> list[str]:
+    """What its log warns of, but for packets that are no SIP."""
+    log = (asterisk.config.home / "log" / "asterisk.log").read_text()
+    return [
+        found
+        for found in log.splitlines()
+        if re.search(r" (ERROR|WARNING)\[", found) and "pjproject:" not in found
+    ]

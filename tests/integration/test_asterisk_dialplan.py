@@ -1,0 +1,352 @@
+"""The dialplan of a real Asterisk: the line without its service, the person, and calls that go out."""
+
+import asyncio
+import csv
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ivr.asterisk import CAUSE_LATE, Asterisk
+from ivr.softphone.catalogue import PromptCatalogue
+from ivr.softphone.packets import FRAME_BYTES
+from ivr.softphone.sdp import Codec
+from tests.asterisk_server import RUNTIME, Service, complaints, running_asterisk
+from tests.phone import Line, Phone
+
+pytestmark = pytest.mark.skipif(not (RUNTIME / "bin/asterisk").exists(), reason="asterisk/obtain asterisk")
+
+NUMBER = "79991234567"
+
+
+class Noise:
+    """A phrase that sounds like no other: noise between two frames of silence."""
+
+    language, silence = "ru", {"alaw": b"\xd5" * FRAME_BYTES, "ulaw": b"\xff" * FRAME_BYTES}
+
+    def __init__(self, name: str, seed: int, *, seconds: float = 0.6) -> None:
+        self.id, self.text = name, name
+        noise = np.random.default_rng(seed).integers(0, 256, int(seconds * 50) * FRAME_BYTES, np.uint8)
+        self.alaw, self.ulaw = (quiet + noise.tobytes() + quiet for quiet in self.silence.values())
+
+    def write(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        (folder / f"{self.id}.alaw").write_bytes(self.alaw)
+        (folder / f"{self.id}.ulaw").write_bytes(self.ulaw)
+
+
+ANNOUNCEMENT = Noise("announcement", 1, seconds=2)
+APOLOGY = Noise("apology", 2, seconds=2)
+CLOSING = Noise("closing", 3)
+UNAVAILABLE = Noise("person_unavailable", 4)
+CATALOGUE = PromptCatalogue([ANNOUNCEMENT, APOLOGY, CLOSING, UNAVAILABLE])
+
+
+@pytest.fixture
+async def asterisk(tmp_path: Path) -> AsyncIterator[Asterisk]:
+    for phrase in (APOLOGY, CLOSING, UNAVAILABLE):
+        phrase.write(tmp_path / "fallback")
+    limits = {"app_seconds": 1, "outgoing_ring_seconds": 2, "person_ring_seconds": 2, "outgoing_seconds": 4}
+    async with running_asterisk(tmp_path, **limits) as asterisk:
+        yield asterisk
+
+
+@pytest.fixture
+async def service(asterisk: Asterisk) -> AsyncIterator[Service]:
+    """A service that is there and does nothing by itself."""
+    async with Service.connected(asterisk.config) as service:
+        yield service
+
+
+@pytest.fixture
+async def caller() -> AsyncIterator[Phone]:
+    async with await Phone.start(CATALOGUE) as phone:
+        yield phone
+
+
+@pytest.fixture
+async def person(asterisk: Asterisk) -> AsyncIterator[Phone]:
+    """The person behind key 0, whom Asterisk has found."""
+    async with await Phone.start(CATALOGUE, port=int(asterisk.config.person_uri.rpartition(":")[2])) as phone:
+        await reached(asterisk, "person")
+        yield phone
+
+
+@pytest.fixture
+async def trunk(asterisk: Asterisk) -> AsyncIterator[Phone]:
+    """The carrier, as one telephone that rings for every number."""
+    async with await Phone.start(CATALOGUE, port=asterisk.config.trunk_port) as phone:
+        await reached(asterisk, "trunk")
+        yield phone
+
+
+async def reached(asterisk: Asterisk, endpoint: str, state: str = "online") -> None:
+    asking = Service(asterisk.config, app="test")
+    async with asking.session:
+        await asking.reaches(endpoint, state)
+
+
+def line(asterisk: Asterisk) -> Line:
+    return Line(asterisk.config.sip_port)
+
+
+def remove(asterisk: Asterisk, *names: str) -> None:
+    for path in asterisk.config.fallback_dir.iterdir():
+        if not names or path.stem in names:
+            path.unlink()
+
+
+# -- without the service
+
+
+@pytest.mark.parametrize("codec", Codec)
+async def test_without_the_service_the_caller_hears_the_apology_and_gets_the_person(
+    asterisk: Asterisk, person: Phone, codec: Codec
+) -> None:
+    async with await Phone.start(CATALOGUE, codec=codec) as caller:
+        await caller.dials(line(asterisk))
+        await caller.hears("apology")
+        ring = await person.is_rung()
+        assert ring.caller == "+79990000101"
+        talk = await ring.answers()
+        await asyncio.sleep(0.2)
+        assert talk.ending is None
+        assert caller.call
+        assert caller.call.ending is None
+        await talk.hang_up()
+        await caller.line_hangs_up()
+
+
+async def test_the_last_announcement_is_played_instead_of_the_apology(
+    asterisk: Asterisk, caller: Phone, person: Phone
+) -> None:
+    ANNOUNCEMENT.write(asterisk.config.fallback_dir)
+    await caller.dials(line(asterisk))
+    await caller.hears("announcement")
+    await person.is_rung()
+
+
+async def test_key_0_leads_to_the_person_at_once_and_no_other_key_does(
+    asterisk: Asterisk, caller: Phone, person: Phone
+) -> None:
+    await caller.dials(line(asterisk))
+    await caller.is_answered()
+    await caller.presses("59*")
+    assert person.agent.incoming.empty()
+    await caller.presses("0")
+    await person.is_rung(within=0.5)
+    await caller.hears_part_of("apology")
+
+
+async def test_an_unreachable_person_is_followed_by_the_closing_phrase(
+    asterisk: Asterisk, caller: Phone, person: Phone
+) -> None:
+    await person.close()
+    await reached(asterisk, "person", "offline")
+    await caller.dials(line(asterisk))
+    await caller.hears("apology", "closing")
+    await caller.line_hangs_up()
+
+
+async def test_a_person_who_does_not_answer_is_followed_by_the_closing_phrase(
+    asterisk: Asterisk, caller: Phone, person: Phone
+) -> None:
+    await caller.dials(line(asterisk))
+    ring = await person.is_rung()
+    assert 1.5 < await ring.lets_it_ring() < 3
+    await caller.line_hangs_up()
+    assert caller.heard[-1].prompts[0].id == "closing"
+    assert caller.longest_silence < 1.5, "the ringing is heard"
+
+
+async def test_without_any_file_the_person_is_still_rung(
+    asterisk: Asterisk, caller: Phone, person: Phone
+) -> None:
+    remove(asterisk)
+    await caller.dials(line(asterisk))
+    ring = await person.is_rung(within=1)
+    await ring.is_busy()
+    await caller.line_hangs_up()
+    assert caller.longest_silence < 1.5, "the congestion tone is heard"
+
+
+async def test_a_half_of_an_announcement_is_enough(asterisk: Asterisk, caller: Phone) -> None:
+    ANNOUNCEMENT.write(asterisk.config.fallback_dir)
+    (asterisk.config.fallback_dir / "announcement.ulaw").unlink()
+    await caller.dials(line(asterisk))
+    await caller.hears("announcement")
+
+
+# -- with the service
+
+
+async def test_a_service_that_hangs_loses_the_caller_to_the_fallback(
+    asterisk: Asterisk, service: Service, caller: Phone
+) -> None:
+    ANNOUNCEMENT.write(asterisk.config.fallback_dir)
+    await caller.dials(line(asterisk), within=3)
+    await service.sees("StasisEnd")
+    await caller.hears("announcement")
+
+
+async def test_a_service_that_hangs_in_the_middle_of_a_phrase_loses_the_caller_too(
+    asterisk: Asterisk, service: Service, caller: Phone
+) -> None:
+    ANNOUNCEMENT.write(asterisk.config.home)
+    dialling = asyncio.create_task(caller.dials(line(asterisk)))
+    channel = (await service.sees("StasisStart"))["channel"]["id"]
+    await service.asks("POST", f"/channels/{channel}/answer")
+    media = [f"sound:{asterisk.config.home}/announcement"]
+    await service.asks("POST", f"/channels/{channel}/play/p1", {"media": media})
+    await dialling
+    await caller.hears_part_of("announcement")
+    await caller.hears("apology")
+
+
+async def test_a_caller_handed_over_to_a_busy_person_is_told_so(
+    asterisk: Asterisk, service: Service, caller: Phone, person: Phone
+) -> None:
+    dialling = asyncio.create_task(caller.dials(line(asterisk)))
+    channel = (await service.sees("StasisStart"))["channel"]["id"]
+    await service.asks("POST", f"/channels/{channel}/continue?context=person&extension=s&priority=1")
+    await (await person.is_rung()).is_busy()
+    await dialling
+    await caller.line_hangs_up()
+    assert caller.heard[-1].prompts[0].id == "person_unavailable"
+
+
+async def test_a_talk_with_the_person_outlives_the_limit_of_the_service(
+    asterisk: Asterisk, service: Service, caller: Phone, person: Phone
+) -> None:
+    dialling = asyncio.create_task(caller.dials(line(asterisk)))
+    channel = (await service.sees("StasisStart"))["channel"]["id"]
+    await service.asks("POST", f"/channels/{channel}/continue?context=person&extension=s&priority=1")
+    talk = await (await person.is_rung()).answers()
+    await dialling
+    await asyncio.sleep(asterisk.config.app_seconds + 0.5)
+    assert talk.ending is None
+    await caller.hangs_up()
+
+
+# -- calls out
+
+
+async def ring(
+    service: Service, channel: str, *, number: str = NUMBER, deadline: float | None = None
+) -> None:
+    until = int(time.time() + 60 if deadline is None else deadline)
+    await service.rings(channel, f"{number}-{until}")
+
+
+async def cause(service: Service, channel: str) -> int:
+    event = await service.sees("ChannelDestroyed", channel)
+    assert [other for other in service.events if other["type"] == "StasisStart"] == []
+    found: int = event["cause"]
+    return found
+
+
+@pytest.mark.parametrize(("status", "expected"), [(486, 17), (603, 21), (480, 19)])
+async def test_how_a_call_out_was_refused_is_told(
+    service: Service, trunk: Phone, status: int, expected: int
+) -> None:
+    await ring(service, "out-1")
+    rung = await trunk.is_rung()
+    assert rung.called == f"+{NUMBER}"
+    rung.call.ring()
+    await service.sees("ChannelStateChange", "out-1")
+    rung.call.refuse(status)
+    assert await cause(service, "out-1") == expected
+
+
+async def test_a_telephone_that_nobody_answers_has_cause_19(service: Service, trunk: Phone) -> None:
+    await ring(service, "out-1")
+    assert 1.5 < await (await trunk.is_rung()).lets_it_ring() < 3
+    assert await cause(service, "out-1") == 19
+
+
+async def test_a_network_that_never_says_it_rings_has_cause_18(service: Service, trunk: Phone) -> None:
+    await ring(service, "out-1")
+    await trunk.is_rung()
+    assert await cause(service, "out-1") == 18
+
+
+async def test_a_dead_trunk_has_cause_38_at_once(asterisk: Asterisk, service: Service, trunk: Phone) -> None:
+    await trunk.close()
+    await reached(asterisk, "trunk", "offline")
+    await ring(service, "out-1")
+    assert await asyncio.wait_for(cause(service, "out-1"), 1) == 38
+
+
+async def test_a_late_call_is_not_dialled(service: Service, trunk: Phone) -> None:
+    await ring(service, "out-1", deadline=time.time() - 1)
+    assert await cause(service, "out-1") == CAUSE_LATE
+    assert trunk.agent.incoming.empty()
+
+
+@pytest.mark.parametrize(
+    "number", ["0123456789", "799912a4567", "123456", "1234567890123456", "7999 123", "7999&PJSIP"]
+)
+async def test_what_is_no_number_is_not_dialled(service: Service, trunk: Phone, number: str) -> None:
+    await ring(service, "out-1", number=number)
+    assert await cause(service, "out-1") == 28
+    assert trunk.agent.incoming.empty()
+
+
+async def test_an_answered_call_is_the_service_s_and_hears_the_files_as_they_are(
+    asterisk: Asterisk, service: Service, trunk: Phone
+) -> None:
+    ANNOUNCEMENT.write(asterisk.config.home)
+    await ring(service, "out-1")
+    await (await trunk.is_rung()).answers()
+    assert (await service.sees("StasisStart", "out-1"))["args"] == ["out"]
+    await service.asks(
+        "POST", "/channels/out-1/play/p1", {"media": [f"sound:{asterisk.config.home}/announcement"]}
+    )
+    await trunk.hears("announcement")
+    await service.sees("PlaybackFinished")
+    await trunk.hangs_up()
+    assert (await service.sees("ChannelDestroyed", "out-1"))["cause"] == 16
+    assert complaints(asterisk) == []
+
+
+async def test_no_call_out_lasts_longer_than_its_limit(service: Service, trunk: Phone) -> None:
+    await ring(service, "out-1")
+    await (await trunk.is_rung()).answers()
+    await service.sees("StasisStart", "out-1")
+    assert (await service.sees("ChannelDestroyed", "out-1"))["cause"] == 102
+    await trunk.line_hangs_up()
+
+
+async def test_a_call_that_the_service_gives_up_stops_ringing(service: Service, trunk: Phone) -> None:
+    await ring(service, "out-1")
+    rung = await trunk.is_rung()
+    rung.call.ring()
+    await service.sees("ChannelStateChange", "out-1")
+    await service.asks("DELETE", "/channels/out-1")
+    await trunk.line_hangs_up(within=1)
+
+
+async def test_the_record_on_disk_tells_what_became_of_a_call(
+    asterisk: Asterisk, service: Service, trunk: Phone
+) -> None:
+    began = time.time()
+    await ring(service, "out-1")
+    await (await trunk.is_rung()).answers()
+    await service.sees("StasisStart", "out-1")
+    await trunk.hangs_up()
+    await service.sees("ChannelDestroyed", "out-1")
+    rows = read_records(asterisk.config.home)
+    own = [row for row in rows if row["channel"] == "out-1"]
+    assert [row["event"] for row in own] == ["CHAN_START", "ANSWER", "HANGUP", "CHAN_END"]
+    assert all(began - 1 < float(row["time"]) < time.time() + 1 for row in own)
+    assert {row["linked"] for row in rows} == {"out-1"}
+    assert any(row["name"].startswith("PJSIP/trunk-") and row["event"] == "ANSWER" for row in rows)
+
+
+def read_records(home: Path) -> list[dict[str, Any]]:
+    fields = ("event", "time", "channel", "linked", "name", "extension", "details")
+    with (home / "log" / "cel-custom" / "calls.csv").open(newline="") as file:
+        return list(csv.DictReader(file, fieldnames=fields))
