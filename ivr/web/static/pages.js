@@ -29,10 +29,7 @@ class Combo {
     this.list.role = "listbox";
     this.list.ariaLabel = input.labels[0]?.textContent ?? "";
     this.list.hidden = true;
-    const box = document.createElement("div");
-    box.className = "combo";
-    input.before(box);
-    box.append(input, this.list);
+    input.after(this.list);
     input.role = "combobox";
     input.ariaAutoComplete = "list";
     input.ariaExpanded = "false";

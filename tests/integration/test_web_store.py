@@ -1,0 +1,158 @@
+"""The web on the real books of both databases."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from prometheus_client import CollectorRegistry
+from sqlalchemy import select
+
+from ivr.web import Part, PartState, WebServices
+from outages.accounts import Role
+from outages.incidents import Incident
+from outages.notifications import Policy
+from outages.store import SQLAccountBook, Store
+from outages.store.tables import audit
+from tests.fake_books import FakeClock
+from tests.store_world import ANNA, NOON, Town, settle_town
+from tests.web_world import MOSCOW, Client, FakePreview, browse, make_world
+
+KOROLYOVA = {"address": ["тверская область", "Тверь", "Улица Королева"], "houses": "12, 14а"}
+SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
+
+
+@dataclass
+class Site:
+    """The web over a town, with a manager's token and login."""
+
+    town: Town
+    client: Client
+    token: str
+
+    async def call(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - JSON
+        headers = {"Authorization": f"Bearer {self.token}"}
+        async with self.client.request(method, f"/api/v1{path}", json=body, headers=headers) as answer:
+            assert answer.status < 400, await answer.text()
+            return await answer.json()
+
+
+@pytest.fixture
+async def site(store: Store) -> AsyncIterator[Site]:
+    town = await settle_town(store, Policy())
+    accounts = SQLAccountBook(store)
+    await accounts.set_password("olga", "correct horse", Role.MANAGER, author="setup", at=NOON)
+    token = await accounts.add_token("monitoring", Role.MANAGER, author="setup", at=NOON)
+    async with browse(make_world(), _services(town, accounts)) as client:
+        yield Site(town, client, token)
+
+
+def _services(town: Town, accounts: SQLAccountBook) -> WebServices:
+    async def changed(_incident: Incident) -> None:
+        return None
+
+    async def health() -> list[Part]:
+        return [Part("database", PartState.OK)]
+
+    return WebServices(
+        areas=town.areas,
+        incidents=town.incidents,
+        tickets=town.tickets,
+        calls=town.calls,
+        notifications=town.notifications,
+        accounts=accounts,
+        clock=FakeClock(NOON),
+        zone=MOSCOW,
+        changed=changed,
+        preview=FakePreview(),
+        health=health,
+        registry=CollectorRegistry(),
+    )
+
+
+async def _authors(town: Town) -> list[tuple[str, str]]:
+    lines = select(audit.c.author, audit.c.action).where(audit.c.entity == "incident").order_by(audit.c.id)
+    return await town.store.read(lambda connection: [(*row,) for row in connection.execute(lines)])
+
+
+async def test_an_incident_lives_in_the_books_under_its_authors_name(site: Site) -> None:
+    body = {"services": ["internet"], "scope": {"include": [KOROLYOVA]}, "etr": "2026-11-21T18:00:00+03:00"}
+    made = await site.call("POST", "/incidents", body)
+    path = f"/incidents/{made['id']}"
+    await site.call("POST", f"{path}/publish")
+    moved = await site.call(
+        "POST", f"{path}/etr", {"etr": "2026-11-21T20:00:00+03:00", "reason": "spare_part"}
+    )
+    assert moved["etr"] == "2026-11-21T17:00:00Z"
+    ticket = await site.town.ticket(1, await site.town.incidents.get(made["id"]))
+    await site.town.wish(ticket, ANNA)
+    await site.call("POST", f"{path}/restore")
+    read = await site.call("GET", path)
+    assert (read["state"], read["scope"]["include"][0]["houses"]) == ("restored", "12, 14а")
+    assert {author for author, _ in await _authors(site.town)} == {"monitoring"}
+
+    tickets = await site.call("GET", f"/tickets?number=%2B{ANNA[1:]}&incident={made['id']}")
+    assert [one["number"] for one in tickets["items"]] == [ticket.number]
+    told = await site.call("GET", f"/notifications?incident={made['id']}&state=pending")
+    assert [(one["number"], one["ticket_number"]) for one in told["items"]] == [(ANNA, ticket.number)]
+    assert (await site.call("GET", f"/calls?number={ANNA}"))["items"] == []
+
+
+async def test_lists_are_paged_to_their_end(site: Site) -> None:
+    made = [(await site.town.outage()).id for _ in range(5)]
+    seen: list[int] = []
+    path = "/incidents?limit=2"
+    while True:
+        page = await site.call("GET", path)
+        seen += [one["id"] for one in page["items"]]
+        if page["next"] is None:
+            break
+        path = f"/incidents?limit=2&before={page['next']}"
+    assert seen == made[::-1]
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("корол", ["улица Королёва"]),
+        ("улица", ["улица Королёва", "улица Новая"]),
+        ("switch-10", ["switch-10"]),
+    ],
+)
+async def test_areas_are_found_by_api_and_by_page(site: Site, query: str, names: list[str]) -> None:
+    await _sign_in(site)
+    async with site.client.get("/suggest", params={"q": query}) as answer:
+        assert [label.partition(",")[0] for label in await answer.json()] == names
+    found = await site.call("GET", f"/areas?q={names[0]}")
+    assert found["items"][0]["names"][-1] == names[0]
+
+
+async def _sign_in(site: Site) -> None:
+    data = {"login": "olga", "password": "correct horse"}
+    async with site.client.post("/login", data=data, headers=SAME_SITE, allow_redirects=False) as answer:
+        assert answer.status == 303
+
+
+async def test_a_notice_is_posted_and_published_on_the_pages(site: Site) -> None:
+    await _sign_in(site)
+    form = {"place": "Королева, Тверь", "houses": "12", "services": "internet", "etr_choice": "2h"}
+    async with site.client.post("/incidents", data=form, headers=SAME_SITE, allow_redirects=False) as answer:
+        assert answer.status == 303, await answer.text()
+        path = answer.headers["Location"]
+    async with site.client.post(f"{path}/publish", headers=SAME_SITE) as answer:
+        assert "звонящие слышат" in await answer.text()
+    async with site.client.get("/") as answer:
+        assert "улица Королёва, Тверь: 12" in await answer.text()
+    assert {author for author, _ in await _authors(site.town)} == {"olga"}
+
+
+async def test_what_a_database_cannot_keep_is_refused_before_it(site: Site) -> None:
+    headers = {"Authorization": f"Bearer {site.token}"}
+    for path, status in (
+        ("/incidents/999999999999999999", 404),
+        ("/tickets?incident=999999999999999999", 200),
+        ("/areas?q=%00", 422),
+        ("/tickets?number=%00", 422),
+    ):
+        async with site.client.get(f"/api/v1{path}", headers=headers) as answer:
+            assert answer.status == status, path
