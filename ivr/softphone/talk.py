@@ -12,7 +12,7 @@ import soundfile
 from ivr.softphone.calls import Call, Party
 from ivr.softphone.catalogue import PromptCatalogue
 from ivr.softphone.ear import Ear
-from ivr.softphone.errors import SoftphoneError
+from ivr.softphone.errors import CallError, SoftphoneError
 from ivr.softphone.g711 import expand
 from ivr.softphone.likeness import Likeness
 from ivr.softphone.packets import RATE
@@ -117,13 +117,18 @@ class Talk:
         silent = now - max(self._ear.last_sound_at, self._pressed_at)
         spoke = self._ear.last_sound_at > self._pressed_at
         if self._keys and spoke and (self._keys[0].at_once or silent >= WAITING_SILENCE):
-            key = self._keys.pop(0).key
-            self._say(f"key {key}", now)
-            await self._call.press(key)
-            self._pressed_at = asyncio.get_running_loop().time()
+            await self._press(self._keys.pop(0).key, now)
         elif silent >= self._silence_seconds:
             self._say(f"silent for {self._silence_seconds:g} s, hanging up", now)
             await self._call.hang_up()
+
+    async def _press(self, key: str, now: float) -> None:
+        self._say(f"key {key}", now)
+        try:
+            await self._call.press(key)
+        except CallError as error:  # the call's end, which is told next
+            self._say(str(error), asyncio.get_running_loop().time())
+        self._pressed_at = asyncio.get_running_loop().time()
 
     async def _show(self, heard: Heard) -> None:
         for each in await self._look_closer(heard):

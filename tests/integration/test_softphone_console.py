@@ -12,6 +12,7 @@ import pytest
 import soundfile
 
 from ivr.softphone.agent import Agent
+from ivr.softphone.calls import Call
 from ivr.softphone.catalogue import PromptCatalogue
 from ivr.softphone.console import answer, dial, read_keys, read_target
 from ivr.softphone.errors import SoftphoneError
@@ -80,7 +81,7 @@ async def dialled(answering: Answering, keys: str = "", **options: Any) -> tuple
     return outcome, [line.split(" s  ", 1)[-1] for line in lines][1:]
 
 
-def key_of(call: IncomingCall) -> str:
+def key_of(call: Call) -> str:
     """Return the keys that were pressed."""
     ends = {packet.timestamp: packet.payload[0] for packet in call.rtp.packets if packet.payload_type == 101}
     return "".join("0123456789*#"[event] for event in ends.values())
@@ -127,6 +128,21 @@ async def test_a_key_is_pressed_at_once_into_the_speech() -> None:
     outcome, lines = await dialled(answer, "!1")
     assert outcome is Outcome.FINE
     assert lines[1:4] == ["key 1", "Нажмите один … (cut short)", "До свидания"]
+
+
+async def test_a_call_that_ends_during_a_key_is_told() -> None:
+    async def answer(call: IncomingCall) -> None:
+        call.answer()
+        saying = asyncio.create_task(call.rtp.say(MENU.alaw))
+        while not key_of(call):
+            await asyncio.sleep(0.01)
+        await call.hang_up()
+        await saying
+
+    outcome, lines = await dialled(answer, "!1")
+    assert outcome is Outcome.FINE
+    assert "the call ended before a key had been sent" in lines
+    assert "the other side ended the call" in lines
 
 
 async def test_a_strange_sound_is_told_and_changes_the_exit_status() -> None:
@@ -222,8 +238,10 @@ async def test_calls_that_come_in_are_answered_and_told() -> None:
         call = agent.call(("127.0.0.1", port), "+79990000202", number=None)
         assert await call.until(lambda call=call: call.answered_at, 2)  # type: ignore[misc]
         await call.rtp.say(words.alaw)
-        await asyncio.sleep(1.3)
-        assert 101 in {packet.payload_type for packet in call.rtp.packets}
+        async with asyncio.timeout(10):
+            while key_of(call) != "2":
+                await asyncio.sleep(0.02)
+        await asyncio.sleep(0.3)
         await call.hang_up()
     assert await asyncio.wait_for(answering, 5) is Outcome.FINE
     await agent.close()

@@ -46,7 +46,7 @@ async def test_calls_of_sipp_are_answered_and_hung_up(tmp_path: Path) -> None:
             call.ring()
             call.answer()
             taken.append(call)
-        assert await asyncio.wait_for(process.wait(), 15) == 0
+        assert await asyncio.wait_for(process.wait(), 30) == 0
     assert {call.called for call in taken} == {"100"}
     assert {call.ending.by for call in taken if call.ending} == {Party.THEM}
     assert agent.junk == 0
@@ -59,9 +59,9 @@ async def test_sipp_is_called_and_hung_up(tmp_path: Path) -> None:
     async with sipp(tmp_path, "-sn", "uas", "-m", str(CALLS), "-p", str(port)) as process:
         for _ in range(CALLS):
             call = agent.call(("127.0.0.1", port), "100", number="+79990000101")
-            assert await call.until(lambda call=call: call.answered_at, 10)  # type: ignore[misc]
+            assert await call.until(lambda call=call: call.answered_at, 30)  # type: ignore[misc]
             await call.hang_up()
             assert 180 in call.statuses
-        assert await asyncio.wait_for(process.wait(), 15) == 0
+        assert await asyncio.wait_for(process.wait(), 30) == 0
     assert agent.junk == 0
     await agent.close()
