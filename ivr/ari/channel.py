@@ -4,9 +4,10 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
-from ivr.ari.errors import ARIFailedError, ChannelGone
+from ivr.ari.errors import ARIError, ARIFailedError, ChannelGone
 from ivr.ari.events import (
     ChannelDestroyed,
     ChannelDtmfReceived,
@@ -225,7 +226,8 @@ class ARIChannel:
             await self._ask(self._operations.play(self.id, playback.id, media))
             await self._wait(is_over, seconds + self._margin)
         except asyncio.CancelledError:
-            await self._stop(playback)
+            with suppress(ARIError):
+                await self._stop(playback)
             raise
         await self._stop(playback)
 

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ivr.ari.channel import ARIChannel
-from ivr.ari.errors import ARIUnansweredError
+from ivr.ari.errors import ARIError, ARIUnansweredError
 from ivr.ari.events import ChannelDestroyed, ChannelEvent, Dial
 from ivr.ari.models import ChannelSnapshot
-from ivr.ari.outcomes import Ending
+from ivr.ari.outcomes import Ending, EndKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,19 @@ class OutgoingChannel(ARIChannel):
             settled = await self._wait(
                 lambda: self.begun or self.ending is not None, ring_seconds + self._margin
             )
-        except asyncio.CancelledError:
-            await self.hang_up()
+        except (asyncio.CancelledError, ARIUnansweredError):
+            # Whatever is placed by now would ring for nobody.
+            await self._give_up()
             raise
         if not settled:
-            await self.hang_up()
+            await self._give_up()
+        if not self.begun and (self.ending is None or self.ending.kind is EndKind.LOST):
             raise ARIUnansweredError(f"no outcome of the call on channel {self.id}")
         return Dialed(self, self.begun, self.dial_status, self.ending)
+
+    async def _give_up(self) -> None:
+        with suppress(ARIError):
+            await self.hang_up()
 
     def lose(self) -> None:
         """Notes that the channel can't be followed any more."""

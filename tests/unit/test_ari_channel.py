@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from ivr.ari.channel import ARIChannel
-from ivr.ari.errors import ARIConflictError, ARIFailedError, ChannelGone
+from ivr.ari.errors import ARIConflictError, ARIFailedError, ARIUnreachableError, ChannelGone
 from ivr.ari.events import ChannelEvent, parse_event
 from ivr.ari.models import ChannelSnapshot
 from ivr.ari.outcomes import ChannelEnded, Ending, EndKind, Key, Played
@@ -79,10 +79,15 @@ async def test_a_key_stops_the_playback_and_tells_what_had_begun(world: World) -
 
 
 async def test_a_key_leaves_a_playback_alone_that_is_not_to_be_interrupted(world: World) -> None:
-    world.when(
-        "POST play", lambda: world.press("1"), world.begin_items(3), lambda: world.play("PlaybackFinished")
-    )
-    assert await world.channel.play(FILES, seconds=9, until_key=False) == Played(begun=3, cut=False)
+    world.when("POST play", world.begin_items(3))
+    task = asyncio.create_task(world.channel.play(FILES, seconds=9, until_key=False))
+    await until(lambda: bool(world.ari.asked))
+    world.press("1")
+    for _ in range(5):
+        await asyncio.sleep(0)
+    world.play("PlaybackFinished")
+    assert await task == Played(begun=3, cut=False)
+    assert [asked.method for asked in world.ari.asked] == ["POST"]
     assert await world.channel.next_key(0) == Key("1", 100.0)
 
 
@@ -125,6 +130,15 @@ async def test_a_cancelled_playback_is_stopped(world: World) -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     assert [asked.method for asked in world.ari.asked] == ["POST", "DELETE"]
+
+
+async def test_a_cancelled_playback_is_cancelled_also_when_asterisk_is_away(world: World) -> None:
+    world.ari.answers["DELETE playbacks"] = ARIUnreachableError("nobody there")
+    task = asyncio.create_task(world.channel.play(FILES, seconds=9, until_key=True))
+    await until(lambda: bool(world.ari.asked))
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
 
 
 async def test_a_hang_up_ends_a_playback_and_tells_what_was_heard(world: World) -> None:

@@ -109,6 +109,18 @@ async def test_a_channel_that_comes_back_from_the_dialplan_is_a_new_call(asteris
         assert second.ending is None
 
 
+async def test_a_call_that_we_placed_and_gave_away_may_come_back_as_a_new_one(asterisk: FakeAsterisk) -> None:
+    client = make_client(asterisk)
+    async with running(client):
+        await client.connected.wait()
+        task = asyncio.create_task(dial(client))
+        await until(lambda: "POST channels/out" in asterisk.list_asked())
+        for kind in ("StasisStart", "StasisEnd", "StasisStart"):
+            await asterisk.tell(event_json(kind, "out", args=[]))
+        assert (await (await task).channel.wait_ended()).kind is EndKind.LEFT
+        assert (await client.incoming.get()).id == "out"
+
+
 async def test_an_answer_that_overtakes_its_request_is_not_missed(asterisk: FakeAsterisk) -> None:
     client = make_client(asterisk)
 
@@ -172,6 +184,63 @@ async def test_dialling_that_is_cancelled_stops_the_ringing(asterisk: FakeAsteri
             await task
         assert "DELETE channels/out" in asterisk.list_asked()
         assert client.count_channels() == 0
+
+
+async def test_dialling_that_is_cancelled_is_cancelled_also_when_asterisk_fails(
+    asterisk: FakeAsterisk,
+) -> None:
+    asterisk.answers["DELETE channels/out"] = (500, {})
+    client = make_client(asterisk)
+    async with running(client):
+        await client.connected.wait()
+        task = asyncio.create_task(dial(client))
+        await until(lambda: "POST channels/out" in asterisk.list_asked())
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+
+async def test_a_call_that_asterisk_lost_before_its_answer_has_no_known_outcome(
+    asterisk: FakeAsterisk,
+) -> None:
+    client = make_client(asterisk)
+    async with running(client):
+        await client.connected.wait()
+        task = asyncio.create_task(dial(client))
+        await until(lambda: "POST channels/out" in asterisk.list_asked())
+        await until(lambda: bool(client._router.list_placed()))
+        await asterisk.drop()
+        with pytest.raises(ARIUnansweredError):
+            await task
+        assert client.count_channels() == 0
+
+
+async def test_a_call_that_may_have_been_placed_unseen_is_ended(asterisk: FakeAsterisk) -> None:
+    placing = asyncio.Event()
+
+    async def hold(asked: Asked) -> None:
+        if str(asked) == "POST channels/out":
+            await placing.wait()
+
+    asterisk.before_answer = hold
+    async with make_client(asterisk, timeout=0.05) as client:
+        with pytest.raises(ARIUnansweredError):
+            await dial(client)
+        placing.set()
+    assert asterisk.list_asked()[-1] == "DELETE channels/out"
+
+
+async def test_dialling_of_which_nothing_is_heard_is_given_up(asterisk: FakeAsterisk) -> None:
+    client = make_client(asterisk)
+    async with running(client):
+        await client.connected.wait()
+        channel = client._router.expect("out")
+        channel._margin = 0
+        with pytest.raises(ARIUnansweredError):
+            await channel.dial(
+                "Local/x", app=APP, app_args=(), caller_id=None, ring_seconds=0, variables=None
+            )
+        assert asterisk.list_asked()[-1] == "DELETE channels/out"
 
 
 async def test_an_id_in_use_places_no_call(asterisk: FakeAsterisk) -> None:
