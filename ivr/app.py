@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import aiohttp
 import structlog
@@ -33,6 +34,7 @@ from outages.adapters.sms_file import FileSMSGateway
 from outages.adapters.sms_kannel import KannelReceiptReader, KannelSettings, KannelSMSGateway
 from outages.clock import Clock, SystemClock
 from outages.errors import StoreError
+from outages.imports import ImportReport
 from outages.incidents import Incident
 from outages.notifications import ReceiptReader, SMSGateway
 from outages.store import (
@@ -44,6 +46,7 @@ from outages.store import (
     SQLSubscriberBook,
     SQLTicketBook,
     Store,
+    SubscriberLoader,
     migrate,
 )
 from prompts.library import Library
@@ -112,6 +115,7 @@ def asterisk_config(settings: Settings) -> AsteriskConfig:
         trunk_host=host,
         trunk_port=int(port),
         person_uri=settings.person,
+        qualify_seconds=settings.qualify_seconds,
         max_calls=settings.max_calls,
         app_seconds=GRANTED,
         outgoing_ring_seconds=settings.callback_ring_seconds,
@@ -208,26 +212,33 @@ class _Service:
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Take calls until told to stop, or until a part can't go on; then end in good order."""
-        await self._rehearser.lay_out_dialplan()
-        await self._notices.refresh()
         runner = await self._open_web()
         tasks = [
-            asyncio.create_task(self._ari.run(), name="ari"),
-            asyncio.create_task(self._line.serve(self._ari.incoming), name="line"),
             asyncio.create_task(self._journal.write_forever(), name="journal"),
             asyncio.create_task(self._rehearser.render_addresses(), name="rehearsal"),
         ]
-        stopping = asyncio.create_task(stop.wait(), name="stop")
         try:
-            announcing = asyncio.create_task(self._announce(ready), name="announce")
+            await self._rehearser.lay_out_dialplan()
+            await self._notices.refresh()
+            # Only now: a call before this would hear of no outage.
+            tasks.append(asyncio.create_task(self._ari.run(), name="ari"))
+            tasks.append(asyncio.create_task(self._line.serve(self._ari.incoming), name="line"))
             self._jobs.start()
-            done, _ = await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
-            announcing.cancel()
-            for task in done - {stopping}:
-                task.result()
+            await self._wait(tasks, stop, ready)
         finally:
-            stopping.cancel()
             await self._end(tasks, runner)
+
+    async def _wait(
+        self, tasks: list[asyncio.Task[None]], stop: asyncio.Event, ready: Callable[[], None]
+    ) -> None:
+        """Wait until told to stop; raise what a part failed of that can't go on."""
+        announcing = asyncio.create_task(self._announce(ready), name="announce")
+        stopping = asyncio.create_task(stop.wait(), name="stop")
+        done, _ = await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
+        for watcher in (announcing, stopping):
+            watcher.cancel()
+        for task in done - {stopping}:
+            task.result()
 
     async def _announce(self, ready: Callable[[], None]) -> None:
         await self._ari.connected.wait()
@@ -370,3 +381,18 @@ def _gateway(
         receipts_key=key,
     )
     return KannelSMSGateway(kannel, http), KannelReceiptReader(key)
+
+
+async def import_subscribers(
+    settings: Settings,
+    file: Path,
+    *,
+    author: str,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> ImportReport:
+    """Add or update subscribers from a CSV file, all of it or nothing; `progress` is told bytes done and in all."""
+    async with open_books(settings) as (store, _):
+        loader = SubscriberLoader(store)
+        return await loader.load(
+            file, region=settings.region, author=author, at=SystemClock().now(), progress=progress
+        )

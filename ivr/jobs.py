@@ -36,8 +36,9 @@ class Jobs:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Tick no more; what runs is left to end."""
-        self._scheduler.shutdown(wait=False)
+        """Tick no more, if it ever began; what runs is left to end."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
 
     def wake(self, *names: str) -> None:
         """Let these ticks come at once; the interval goes on from there."""

@@ -1,6 +1,7 @@
 """Rendering ahead: every word of a notice is a file before the first caller needs it."""
 
 import asyncio
+import contextlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import structlog
 
 from outages.clock import Clock
+from outages.errors import StoreError
 from outages.incidents import Incident
 from outages.subscribers import Language, SubscriberBook
 from prompts.announcements import Announcement, announce, announce_generally
@@ -21,6 +23,12 @@ log = structlog.get_logger()
 
 #: Prompts of so many houses of an incident are rendered ahead; the rest when the first caller needs one.
 HOUSES_AHEAD = 300
+
+#: So many of them are given to the engines together, so that calls' own phrases get their turn between.
+HOUSES_AT_ONCE = 8
+
+#: Publishing waits so long (seconds) for addresses; what isn't ready by then is rendered behind the first calls.
+ADDRESSES_WITHIN = 1.5
 
 #: How far ahead the wording is rendered: "tomorrow" becomes "today", an estimate passes.
 HORIZON = timedelta(minutes=3)
@@ -55,7 +63,8 @@ class Rehearser:
     async def rehearse(self, incidents: list[Incident], general: list[Announcement]) -> None:
         """Render what these incidents and the general announcement say now and soon.
 
-        Addresses follow behind (`render_addresses`). A failing engine is reported and leaves silence
+        Addresses are rendered by `render_addresses`; those of a small outage are ready on return, those of a
+        large one follow behind. A failing engine is reported and leaves silence
         where its phrase would be: a notice without a word is better than a caller without a notice.
         """
         news = [announce_generally(incident, ()) for incident in incidents] + general
@@ -67,6 +76,9 @@ class Rehearser:
             log.error("notice_not_rendered", error=str(error))
         for incident in incidents:
             self._addresses.put_nowait(incident)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(ADDRESSES_WITHIN):
+                await self._addresses.join()
 
     async def rehearse_soon(self, incidents: Iterable[Incident], general: list[Announcement]) -> None:
         """Render again what the clock is about to change: at midnight all, else estimates that run out."""
@@ -87,8 +99,10 @@ class Rehearser:
             incident = await self._addresses.get()
             try:
                 await self._render_addresses_of(incident)
-            except SpeechError as error:
-                log.warning("address_not_rendered", incident=incident.id, error=str(error))
+            except (SpeechError, StoreError) as error:
+                log.warning("addresses_not_rendered", incident=incident.id, error=str(error))
+            finally:
+                self._addresses.task_done()
 
     async def lay_out_dialplan(self) -> None:
         """Lay out the fixed phrases that the dialplan plays when the service is away."""
@@ -104,6 +118,7 @@ class Rehearser:
                 for at in moments
                 for one in news
                 for phrase in words.outage(one, at=at, zone=self._zone)
+                if one.place or one.areas or phrase.id != "outage_areas"
             }
             await self._library.prepare(sorted(phrases, key=lambda one: (one.id, one.text)))
 
@@ -125,10 +140,10 @@ class Rehearser:
         points = await self._subscribers.points_in(
             [item.area for item in incident.scope.include], limit=HOUSES_AHEAD
         )
+        news = [announce(incident, point) for point in points if incident.covers(point)]
         now = self._clock.now()
-        for point in points:
-            if incident.covers(point):
-                await self._render([announce(incident, point)], (now,))
+        for start in range(0, len(news), HOUSES_AT_ONCE):
+            await self._render(news[start : start + HOUSES_AT_ONCE], (now,))
 
 
 def _remove(file: Path) -> None:

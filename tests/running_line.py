@@ -17,6 +17,7 @@ from typing import Any
 
 import aiohttp
 
+from ivr.secrets import read_secrets
 from ivr.softphone.catalogue import PromptCatalogue
 from tests.asterisk_server import free_ports, free_range
 from tests.phone import Line, Phone
@@ -98,6 +99,7 @@ class RunningLine:
             "OUTAGE_IVR_RTP_PORTS": f"{rtp}-{rtp + RTP_PORTS - 1}",
             "OUTAGE_IVR_TRUNK": f"127.0.0.1:{self.trunk_port}",
             "OUTAGE_IVR_PERSON": f"sip:desk@127.0.0.1:{self.person_port}",
+            "OUTAGE_IVR_QUALIFY_SECONDS": "1",
             "OUTAGE_IVR_CALLBACK_BUSY_WAIT_SECONDS": "1",
             "OUTAGE_IVR_CALLBACK_NO_ANSWER_WAIT_SECONDS": "1",
             "OUTAGE_IVR_CALLBACK_TRUNK_WAIT_SECONDS": "1",
@@ -207,12 +209,26 @@ class RunningLine:
         return await Phone.start(self.catalogue(), number=number)
 
     async def phone_at_trunk(self) -> Phone:
-        """Return the telephone that calls back reach."""
-        return await Phone.start(self.catalogue(), number=None, port=self.trunk_port)
+        """Return the telephone that calls back reach, once Asterisk knows that it is there."""
+        return await self._plug_in("trunk", self.trunk_port)
 
     async def person(self) -> Phone:
-        """Return the telephone behind key 0."""
-        return await Phone.start(self.catalogue(), number=None, port=self.person_port)
+        """Return the telephone behind key 0, once Asterisk knows that it is there."""
+        return await self._plug_in("person", self.person_port)
+
+    async def _plug_in(self, endpoint: str, port: int) -> Phone:
+        phone = await Phone.start(self.catalogue(), number=None, port=port)
+        await self.until(lambda: self._reaches(endpoint))
+        return phone
+
+    async def _reaches(self, endpoint: str) -> bool:
+        login = aiohttp.encode_basic_auth("outage-ivr", read_secrets(self.folder).ari_password)
+        url = f"http://127.0.0.1:{self.ari_port}/ari/endpoints/PJSIP/{endpoint}"
+        async with (
+            aiohttp.ClientSession(headers={"Authorization": login}) as http,
+            http.get(url) as answer,
+        ):
+            return bool((await answer.json())["state"] == "online")
 
     # -- the duty manager's side
 

@@ -27,7 +27,7 @@ async def test_a_russian_caller_hears_what_is_out_until_when_and_their_ticket(li
         await phone.line_hangs_up()
         await phone.hears_nothing_more()
         assert etr.end - phone.call.answered_at <= 12
-    assert ticket["incident"] == incident
+    assert ticket["incident_id"] == incident
     assert "улица Гагарина" in phone.texts[2]
     assert "двенадцать" in phone.texts[3]
 
@@ -83,8 +83,10 @@ async def test_three_repeats_and_the_star_changes_the_language(line: RunningLine
         await phone.dials(line.address)
         await phone.hears(*ANNOUNCED[:3])
         await phone.presses("3")
-        await phone.hears_until("etr")
+        await phone.is_interrupted()
+        await phone.hears(*ANNOUNCED[1:5], language="ru")
         await phone.presses("*")
+        await phone.is_interrupted()
         await phone.hears_until("outage_known", language="en")
         await phone.hears("cause", "etr", "ticket_number", language="en")
 
@@ -96,7 +98,8 @@ async def test_zero_reaches_a_person_at_any_time(line: RunningLine) -> None:
         await phone.dials(line.address)
         await phone.hears("greeting")
         await phone.presses("0")
-        await phone.hears_until("to_person")
+        await phone.is_interrupted()
+        await phone.hears("to_person")
         ring = await person.is_rung()
         await ring.answers()
         await phone.hangs_up()

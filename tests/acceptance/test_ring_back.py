@@ -16,8 +16,7 @@ async def asks_to_be_told(line: RunningLine, number: str, key: str) -> None:
         await phone.presses(key)
         await phone.is_interrupted()
         await phone.hears("will_call" if key == "1" else "will_sms")
-        await phone.hears_until("goodbye")
-        await phone.line_hangs_up()
+        await phone.hangs_up()
 
 
 async def settled(line: RunningLine, number: str, state: str) -> list[dict[str, Any]]:
