@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tenacity import wait_fixed
 
@@ -22,12 +23,25 @@ from ivr.ari.outcomes import ChannelEnded, EndKind, Played
 from ivr.ari.outgoing import Dialed
 from ivr.asterisk import CAUSE_LATE, Asterisk
 from ivr.softphone.catalogue import PromptCatalogue
+from ivr.softphone.packets import FRAME_BYTES
+from ivr.softphone.sdp import Codec
 from tests.asterisk_server import running_asterisk
 from tests.phone import Phone
 
 NUMBER = "+79990000101"
 #: Milliseconds of each sound file.
 SOUNDS = {"short": 200, "middle": 400, "long": 8000}
+
+
+@dataclass(frozen=True)
+class Words:
+    """A prompt as the telephone knows it."""
+
+    id: str
+    language: str
+    text: str
+    alaw: bytes
+    ulaw: bytes
 
 
 @dataclass
@@ -334,6 +348,22 @@ async def test_calls_that_are_placed_come_out_as_they_do(line: Line) -> None:
         assert dialed.ending.cause == CAUSE_LATE
     assert line.ari.incoming.empty()
     assert line.ari.count_channels() == 0
+
+
+@pytest.mark.parametrize("codec", Codec)
+async def test_prompts_reach_a_called_telephone_untouched(line: Line, codec: Codec) -> None:
+    generator = np.random.default_rng(1)
+    noise = [generator.integers(0, 256, 50 * FRAME_BYTES).astype(np.uint8).tobytes() for _ in range(2)]
+    words = Words("noise", "ru", "noise", *noise)
+    (line.sounds / "noise.alaw").write_bytes(words.alaw)
+    (line.sounds / "noise.ulaw").write_bytes(words.ulaw)
+    port = line.asterisk.config.trunk_port
+    async with await Phone.start(PromptCatalogue([words]), port=port, codec=codec) as phone:
+        ringing = asyncio.create_task(place(line, "heard"))
+        await (await phone.is_rung()).answers()
+        dialed = await ringing
+        assert not (await dialed.channel.play(line.name("noise"), seconds=1, until_key=True)).cut
+        await phone.hears("noise")
 
 
 async def test_a_call_that_is_given_up_stops_ringing(line: Line) -> None:
