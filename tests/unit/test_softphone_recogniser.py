@@ -260,6 +260,14 @@ def test_a_folder_is_read_and_later_prompts_are_noticed(tmp_path: Path) -> None:
     assert names(listen(catalogue, spell(" ab  a "))) == [(PROMPT, " ab "), (PROMPT, " a ")]
 
 
+def test_each_law_has_its_own_sound(tmp_path: Path) -> None:
+    put(tmp_path, " a ")
+    (tmp_path / "ru" / "a.ulaw").write_bytes(b"\xff" * FRAME_BYTES + SOUNDS[1])
+    recogniser = Recogniser(PromptCatalogue.load(tmp_path), Codec.PCMU)
+    recogniser.hear(Frame(b"\xff" * FRAME_BYTES, 0.0))
+    assert names(recogniser.hear(Frame(SOUNDS[1], 0.02))) == [(PROMPT, " a ")]
+
+
 def test_a_prompt_whose_sound_is_not_there_yet_is_noticed_later(tmp_path: Path) -> None:
     put(tmp_path, " a ")
     sound = tmp_path / "ru" / "a.alaw"

@@ -1,5 +1,6 @@
 """Calls over a network that loses datagrams, with a clock that the test advances."""
 
+import asyncio
 import heapq
 import itertools
 import socket
@@ -317,6 +318,58 @@ async def test_requests_in_a_call_follow_its_route(wire: Wire) -> None:
     assert call.answered_at is not None
     with pytest.raises(MessageError):
         acknowledgement.headers.require("Contact")
+
+
+@pytest.mark.parametrize(("body", "statuses"), [(True, [100, 200, 200]), (False, [100, 200, 488])])
+async def test_the_sound_is_moved_when_that_can_be(wire: Wire, body: bool, statuses: list[int]) -> None:  # noqa: FBT001 - a parameter of the test
+    call = wire.caller.call(("127.0.0.1", 2), "100", number=None)
+    wire.carry()
+    taken = wire.called.incoming.get_nowait()
+    taken.answer()
+    wire.carry()
+    again = call._build_invite()
+    again.body = again.body if body else b""
+    wire.caller.transact(again, ("127.0.0.1", 2), call._responded, call._unanswered)
+    wire.carry()
+    assert call.statuses == statuses
+    assert taken.ending is None
+
+
+async def test_a_call_is_hung_up_by_the_caller(wire: Wire) -> None:
+    call = wire.caller.call(("127.0.0.1", 2), "100", number=None)
+    wire.carry()
+    taken = wire.called.incoming.get_nowait()
+    taken.answer()
+    wire.carry()
+    hanging_up = asyncio.create_task(call.hang_up())
+    await asyncio.sleep(0)
+    assert wire.carry() == ["BYE", "200"]
+    await hanging_up
+    assert taken.ending is not None
+    assert (taken.ending.by, taken.ending.status) == (Party.THEM, 200)
+
+
+async def test_a_key_after_the_end_is_refused(wire: Wire) -> None:
+    call = wire.caller.call(("127.0.0.1", 2), "100", number=None)
+    with pytest.raises(CallError, match="before there was any sound"):
+        await call.press("1")
+    call.finish(Party.NOBODY, 0, "the test is over")
+    with pytest.raises(CallError, match="after the call had ended"):
+        await call.press("1")
+
+
+async def test_the_cause_of_an_end_is_read(wire: Wire) -> None:
+    call = wire.caller.call(("127.0.0.1", 2), "100", number=None)
+    invite = parse(wire.sockets[0].sent.pop()[0])
+    head = "".join(
+        f"{name}: {value}\r\n"
+        for name, value in invite.headers
+        if name in ("Via", "From", "To", "Call-ID", "CSeq")
+    )
+    refusal = f"SIP/2.0 480 Gone\r\n{head}Reason: Q.850 ;cause=19 ;text=x\r\n\r\n"
+    wire.caller.receive(refusal.encode(), ("127.0.0.1", 2))
+    assert call.ending is not None
+    assert (call.ending.status, call.ending.reason, call.ending.cause) == (480, "Gone", 19)
 
 
 async def test_a_taken_port_is_said() -> None:
