@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import pytest
-from tenacity import wait_none
+from tenacity import RetryCallState, wait_none
+from tenacity.wait import wait_base
 
 from ivr.ari.client import ARIClient
 from ivr.ari.errors import (
@@ -38,6 +39,17 @@ from tests.fake_asterisk import (
 async def asterisk() -> AsyncIterator[FakeAsterisk]:
     async with FakeAsterisk() as server:
         yield server
+
+
+class CountedWaits(wait_base):
+    """No wait between attempts to connect, but each is counted."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, retry_state: RetryCallState) -> float:
+        self.count += 1
+        return 0
 
 
 def make_client(asterisk: FakeAsterisk, *, timeout: float = 5.0) -> ARIClient:
@@ -323,9 +335,11 @@ async def test_an_asterisk_that_hangs_is_not_left_connections_to_take_up_later(
 
 async def test_a_connection_that_cannot_be_settled_is_tried_again(asterisk: FakeAsterisk) -> None:
     asterisk.answers[f"PUT applications/{APP}/eventFilter"] = (500, {})
-    client = make_client(asterisk)
+    waits = CountedWaits()
+    client = ARIClient(asterisk.url, USER, PASSWORD, APP, backoff=waits)
     async with running(client):
         await until(lambda: asterisk.attempts >= 3)
+        assert waits.count >= 2
         assert not client.connected.is_set()
         asterisk.answers.clear()
         await client.connected.wait()
