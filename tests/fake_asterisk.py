@@ -1,15 +1,18 @@
 """An Asterisk of a few lines, for what a real one can't be made to do on demand: order, silence, refusal."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import unquote
 
 from aiohttp import WSCloseCode, web
+from tenacity import wait_none
 
-from ivr.ari.errors import ARIError
+from ivr.ari.client import ARIClient
+from ivr.ari.errors import ApplicationReplacedError, ARIError, ARIRefusedError
 from ivr.ari.operations import Operations
 from ivr.ari.rest import Query
 
@@ -184,3 +187,27 @@ class FakeAsterisk:
         if request.method == "POST" and path.count("/") == 1:
             return web.json_response(channel_json(unquote(path.rpartition("/")[2])))
         return web.Response(status=204)
+
+
+def make_client(asterisk: FakeAsterisk, *, timeout: float = 5.0) -> ARIClient:
+    return ARIClient(
+        asterisk.url, USER, PASSWORD, APP, timeout=timeout, backoff=wait_none(), clock=lambda: 0.0
+    )
+
+
+@asynccontextmanager
+async def running(client: ARIClient) -> AsyncIterator[asyncio.Task[None]]:
+    async with client:
+        task: asyncio.Task[None] = asyncio.create_task(client.run())
+        try:
+            yield task
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError, ApplicationReplacedError, ARIRefusedError):
+                await task
+
+
+async def reconnect(client: ARIClient, asterisk: FakeAsterisk) -> None:
+    await asterisk.drop()
+    await until(lambda: not client.connected.is_set())
+    await client.connected.wait()
