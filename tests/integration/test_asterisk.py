@@ -141,6 +141,18 @@ async def test_the_service_takes_calls_and_learns_whether_the_number_is_withheld
                 await call.hang_up()
 
 
+@pytest.mark.parametrize(("privacy", "presentation"), [("id", "prohib"), ("none", "allowed_not_screened")])
+async def test_the_carrier_s_word_on_the_number_counts(
+    asterisk: Asterisk, privacy: str, presentation: str
+) -> None:
+    async with Service.connected(asterisk.config) as service:
+        vouched = {"P-Asserted-Identity": "<sip:+79990000102@127.0.0.1>", "Privacy": privacy}
+        await invite(asterisk, called="100", caller="anonymous", headers=vouched)
+        start = await service.sees("StasisStart")
+        assert start["channel"]["caller"]["number"] == "+79990000102"
+        assert start["args"][1].startswith(presentation)
+
+
 async def test_a_call_over_the_limit_is_refused_with_503(tmp_path: Path) -> None:
     async with (
         running_asterisk(tmp_path, max_calls=1) as asterisk,
@@ -204,7 +216,7 @@ async def is_taken(
 ) -> bool:
     """Whether the service was offered this call, and with nothing in it that the caller could choose."""
     service.events.clear()
-    status = await invite(asterisk, called=called, caller=caller, privacy=privacy)
+    status = await invite(asterisk, called=called, caller=caller, headers={"Privacy": privacy})
     if status != 100:
         assert await service.asks("GET", "/channels") == [], (called, caller)
         return False
@@ -216,7 +228,7 @@ async def is_taken(
     return True
 
 
-async def invite(asterisk: Asterisk, *, called: str, caller: str, privacy: str = "") -> int:
+async def invite(asterisk: Asterisk, *, called: str, caller: str, headers: dict[str, str]) -> int:
     """Send an INVITE with whatever is given in it; the status of the reply, 100 for a call that was taken, 0 for none."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as phone:
         phone.setblocking(False)  # noqa: FBT003 - the standard library's own signature
@@ -234,7 +246,7 @@ async def invite(asterisk: Asterisk, *, called: str, caller: str, privacy: str =
             "CSeq: 1 INVITE",
             "Max-Forwards: 70",
             f"Contact: <sip:{here}>",
-            *([f"Privacy: {privacy}"] if privacy else []),
+            *(f"{name}: {value}" for name, value in headers.items()),
             "Content-Type: application/sdp",
             f"Content-Length: {len(sound)}",
         ]

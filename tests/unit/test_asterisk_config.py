@@ -236,6 +236,12 @@ def test_an_interrupted_download_leaves_nothing(obtain: Obtain) -> None:
     assert obtain.left() == set()
 
 
+def test_what_a_killed_run_left_is_removed(obtain: Obtain) -> None:
+    (obtain.runtime / ".obtaining-x").mkdir(parents=True)
+    obtain.run("sipp", BROKEN="yes")
+    assert obtain.left() == set()
+
+
 def test_newer_keys_come_from_the_older_suite(obtain: Obtain) -> None:
     result = obtain.run("sipp", OLD_KEYS="yes")
     assert (result.returncode, result.stderr) == (0, "")
