@@ -29,6 +29,7 @@ from ivr.softphone.console import read_keys
 from ivr.softphone.errors import SoftphoneError
 from outages.accounts import Role
 from outages.errors import OutagesError
+from outages.imports import ImportReport
 from prompts.errors import PromptsError
 
 T = TypeVar("T")
@@ -99,13 +100,23 @@ def import_command(file: Path) -> None:
                 author=_operator(),
                 progress=lambda done, total: progress.update(task, completed=done, total=total),
             )
-        for problem in report.problems:
-            console.print(f"{file}:{problem}", highlight=False, markup=False, soft_wrap=True)
-        click.echo(report.summary())
-        return report.accepted
+        for flaw in report.flaws:
+            click.echo(f"{file}:{flaw.line}: {flaw.column}: {flaw.reason}", err=True)
+        click.echo(_summary(report))
+        return report.flaws_found == 0
 
     if not _run(run):
         sys.exit(1)
+
+
+def _summary(report: ImportReport) -> str:
+    """Say in a sentence what an import did."""
+    if report.flaws_found:
+        return f"nothing was imported: {report.flaws_found} flaws, the first {len(report.flaws)} are shown"
+    return (
+        f"{report.rows} rows: {report.subscribers_added} subscribers added, {report.subscribers_updated} updated; "
+        f"{report.points_added} service points added, {report.points_updated} updated; {report.areas_added} areas added"
+    )
 
 
 @main.group()

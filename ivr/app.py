@@ -23,7 +23,7 @@ from ivr.messenger import Messenger
 from ivr.metrics import Metrics
 from ivr.notices import Notices
 from ivr.preview import IncidentPreview
-from ivr.rehearsal import Rehearser
+from ivr.rehearsal import Rehearser, lay_out_dialplan
 from ivr.secrets import read_secrets
 from ivr.settings import GatewayName, Settings
 from ivr.settling import Settler
@@ -141,6 +141,8 @@ async def serve(
         library = Library(settings.home / "prompts", speech)
         stack.push_async_callback(library.close)
         await library.load()
+        # First of all: from now on the dialplan can speak for itself.
+        await lay_out_dialplan(library, settings.languages, settings.home / "fallback")
         await library.prepare_all_fixed(settings.languages, progress)
         http = await stack.enter_async_context(aiohttp.ClientSession())
         ari = await stack.enter_async_context(_ari_client(settings))
@@ -218,7 +220,6 @@ class _Service:
             asyncio.create_task(self._rehearser.render_addresses(), name="rehearsal"),
         ]
         try:
-            await self._rehearser.lay_out_dialplan()
             await self._notices.refresh()
             # Only now: a call before this would hear of no outage.
             tasks.append(asyncio.create_task(self._ari.run(), name="ari"))

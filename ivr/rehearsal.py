@@ -104,13 +104,6 @@ class Rehearser:
             finally:
                 self._addresses.task_done()
 
-    async def lay_out_dialplan(self) -> None:
-        """Lay out the fixed phrases that the dialplan plays when the service is away."""
-        for name, saying in DIALPLAN_SAYINGS.items():
-            await self._library.join_file(
-                [words.say(saying) for words in self._wordings], self._fallback / name
-            )
-
     async def _render(self, news: list[Announcement], moments: Sequence[datetime]) -> None:
         for words in self._wordings:
             phrases = {
@@ -144,6 +137,12 @@ class Rehearser:
         now = self._clock.now()
         for start in range(0, len(news), HOUSES_AT_ONCE):
             await self._render(news[start : start + HOUSES_AT_ONCE], (now,))
+
+
+async def lay_out_dialplan(library: Library, languages: Sequence[Language], folder: Path) -> None:
+    """Lay out the fixed phrases that the dialplan plays when the service is away; raise SpeechError."""
+    for name, saying in DIALPLAN_SAYINGS.items():
+        await library.join_file([wording_for(language).say(saying) for language in languages], folder / name)
 
 
 def _remove(file: Path) -> None:

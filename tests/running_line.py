@@ -123,7 +123,9 @@ class RunningLine:
             timeout=120,
         )
         if done.returncode:
-            raise AssertionError(f"outage-ivr {' '.join(words)} failed:\n{done.stdout}{done.stderr}")
+            raise AssertionError(
+                f"outage-ivr {' '.join(words)} failed:\n{(done.stdout + done.stderr)[-1500:]}"
+            )
         return done.stdout
 
     def opens(self) -> None:
