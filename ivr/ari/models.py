@@ -13,15 +13,12 @@ class ChannelSnapshot:
     """A channel as it was when Asterisk wrote about it.
 
     Attributes:
-        state: Asterisk's own word: Down, Ring, Ringing, Up …
         caller_number: as the far end sent it, unchecked; empty when withheld.
         exten: the extension it is at, which for an incoming call is the dialled number.
         dialplan_app: the dialplan application it executes; ``Stasis`` while it is ours.
     """
 
     id: str
-    name: str
-    state: str
     caller_number: str
     exten: str
     dialplan_app: str
@@ -43,8 +40,6 @@ class ChannelSnapshot:
         dialplan = body["dialplan"]
         return cls(
             id=body["id"],
-            name=body["name"],
-            state=body["state"],
             caller_number=body["caller"]["number"],
             exten=dialplan["exten"],
             dialplan_app=dialplan.get("app_name", ""),
@@ -80,7 +75,6 @@ class Endpoint:
     technology: str
     resource: str
     state: EndpointState
-    channel_count: int
 
     @classmethod
     def from_json(cls, body: JSONObject) -> "Endpoint":
@@ -89,7 +83,6 @@ class Endpoint:
             technology=body["technology"],
             resource=body["resource"],
             state=EndpointState(body.get("state", EndpointState.UNKNOWN)),
-            channel_count=len(body["channel_ids"]),
         )
 
 
@@ -110,7 +103,6 @@ class PlaybackSnapshot:
 
     id: str
     channel_id: str
-    media_uri: str
     state: PlaybackState
 
     @classmethod
@@ -119,6 +111,5 @@ class PlaybackSnapshot:
         return cls(
             id=body["id"],
             channel_id=body["target_uri"].removeprefix("channel:"),
-            media_uri=body["media_uri"],
             state=PlaybackState(body["state"]),
         )
