@@ -10,7 +10,7 @@ from ivr.ari.rest import REST, Query
 T = TypeVar("T")
 
 #: What prompts are stored in. Asked for nothing, Asterisk makes a Local channel of 192 kHz, which no prompt fits.
-TELEPHONE_FORMATS: Final = ("alaw", "ulaw")
+TELEPHONE_FORMATS: Final = "alaw,ulaw"
 
 
 class Operations(REST):
@@ -68,7 +68,6 @@ class Operations(REST):
         app_args: Sequence[str] = (),
         caller_id: str | None = None,
         ring_seconds: int,
-        formats: Sequence[str] = TELEPHONE_FORMATS,
         variables: Mapping[str, str] | None = None,
     ) -> ChannelSnapshot:
         """Starts a call under an id that we choose.
@@ -80,7 +79,6 @@ class Operations(REST):
             app_args: given to the application's StasisStart; none may hold a comma.
             caller_id: shown to who is called.
             ring_seconds: how long to wait for an answer, after which Asterisk hangs up.
-            formats: what sound the channel carries, best first.
             variables: channel variables, set before dialling.
 
         Raises:
@@ -92,7 +90,7 @@ class Operations(REST):
             "appArgs": ",".join(app_args) or None,
             "callerId": caller_id,
             "timeout": ring_seconds,
-            "formats": ",".join(formats),
+            "formats": TELEPHONE_FORMATS,
         }
         try:
             body = await self.request(
