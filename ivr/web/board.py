@@ -12,7 +12,7 @@ from ivr.web.forms import EtrChoice, NoticeForm, check_notice, evening_is_today,
 from ivr.web.places import label_of, suggest_places
 from ivr.web.scopes import areas_of
 from ivr.web.services import Part
-from ivr.web.visit import Visit
+from ivr.web.visit import Visit, read_form
 from outages.errors import InvalidError
 from outages.incidents import Cause, Incident, Kind, State
 from outages.notifications import NotificationState
@@ -65,7 +65,7 @@ async def show_overview(visit: Visit) -> web.Response:
 async def post_notice(visit: Visit) -> web.StreamResponse:
     """Keep a draft and go on to hear it; a form that is wrong comes back as it was typed."""
     services = visit.services
-    form = read_notice(await visit.form())
+    form = read_notice(await read_form(visit.request))
     draft = await check_notice(form, visit.desk)
     if draft is None:
         return await _render_board(visit, form, 422)

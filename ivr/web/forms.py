@@ -21,6 +21,9 @@ _NOTE_LENGTH: Final = 2000
 _EVENING: Final = 18
 _FIVE_MINUTES: Final = timedelta(minutes=5)
 
+#: Whatever lies beyond is a typing error in the year.
+_FURTHEST: Final = timedelta(days=366)
+
 E = TypeVar("E", bound=StrEnum)
 
 
@@ -190,6 +193,8 @@ def _read_exact(form: NoticeForm | EtrForm, desk: Desk) -> datetime | None:
         return None
     if etr <= desk.now:
         form.errors["etr"] = desk.words.etr_passed
+    if etr > desk.now + _FURTHEST:
+        form.errors["etr"] = desk.words.etr_too_far
     return etr
 
 

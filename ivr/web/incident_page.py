@@ -9,7 +9,7 @@ from aiohttp import web
 from ivr.web.cards import list_estimates, make_card
 from ivr.web.forms import EtrChoice, EtrForm, check_etr, evening_is_today, read_etr
 from ivr.web.scopes import areas_of
-from ivr.web.visit import Visit
+from ivr.web.visit import Visit, read_form
 from outages.errors import ConflictError, InvalidError
 from outages.incidents import Delay, Incident, IncidentId, State
 
@@ -58,7 +58,7 @@ async def cancel(visit: Visit) -> web.StreamResponse:
 
 async def move_etr(visit: Visit) -> web.StreamResponse:
     """State another estimate; a form that is wrong comes back as it was typed."""
-    incident, form = await _get(visit), read_etr(await visit.form())
+    incident, form = await _get(visit), read_etr(await read_form(visit.request))
     checked = check_etr(form, incident, visit.desk)
     if checked is None:
         return await _render(visit, incident, 422, form=form)

@@ -1,5 +1,6 @@
 """What the REST API takes; times are RFC 3339 and carry an offset."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
@@ -10,6 +11,11 @@ from outages.incidents import Cause, Delay, Kind, State
 from outages.notifications import NotificationState
 from outages.subscribers import Service
 from outages.tickets import TicketState
+
+#: An instant that can be shown in any time zone; whatever lies beyond is a typing error.
+Moment = Annotated[
+    AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))
+]
 
 #: One line of text as a person types it; control characters break logs and databases.
 Line = Annotated[
@@ -67,9 +73,9 @@ class IncidentIn(Strict):
     services: Annotated[frozenset[Service], Field(min_length=1)]
     scope: ScopeIn
     cause: Cause = Cause.UNKNOWN
-    etr: Annotated[
-        AwareDatetime | None, Field(description="When service is expected back; null when unknown.")
-    ] = None
+    etr: Annotated[Moment | None, Field(description="When service is expected back; null when unknown.")] = (
+        None
+    )
     general: Annotated[bool, Field(description="Also tell it to callers whose address is not known.")] = False
     note: Note = ""
 
@@ -77,7 +83,7 @@ class IncidentIn(Strict):
 class EtrIn(Strict):
     """Another estimate, and why it was moved."""
 
-    etr: AwareDatetime | None
+    etr: Moment | None
     reason: Delay
 
 
@@ -117,7 +123,7 @@ class CallQuery(Query):
     incident: Id | None = None
     outcome: tuple[Outcome, ...] = ()
     limit: Annotated[int, Field(ge=1, le=500)] = 100
-    before: AwareDatetime | None = None
+    before: Moment | None = None
 
 
 class AreaQuery(Query):

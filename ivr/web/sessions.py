@@ -6,7 +6,7 @@ from ivr.web.access import bearer_by_cookie, cookie_name, require_same_site
 from ivr.web.language import words_for
 from ivr.web.services import SERVICES
 from ivr.web.throttle import LoginThrottle
-from ivr.web.visit import render_open
+from ivr.web.visit import read_form, render_open
 
 THROTTLE = web.AppKey("throttle", LoginThrottle)
 
@@ -25,8 +25,8 @@ async def log_in(request: web.Request) -> web.StreamResponse:
     """Start a session in a cookie that scripts cannot read and other sites cannot send."""
     require_same_site(request)
     services, throttle, words = request.app[SERVICES], request.app[THROTTLE], words_for(request)
-    data = await request.post()
-    login, password = str(data.get("login", "")), str(data.get("password", ""))
+    data = await read_form(request)
+    login, password = data.get("login", ""), data.get("password", "")
     now, address = services.clock.now(), request.remote or ""
     if throttle.blocks(login, address, now):
         return render_open(request, "login.html", 429, login=login, error=words.too_many_tries)

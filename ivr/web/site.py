@@ -6,6 +6,7 @@ from typing import Final
 import aiohttp_jinja2
 import jinja2
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from ivr.web import api, board, incident_page, openapi, operations, sessions
 from ivr.web.headers import add_headers
@@ -59,7 +60,8 @@ def _add_operations(app: web.Application) -> None:
 
 def _add_pages(app: web.Application) -> None:
     router = app.router
-    router.add_static("/static", _HERE / "static")
+    for file in (_HERE / "static").iterdir():
+        router.add_get(f"/static/{file.name}", _file_server(file))
     router.add_get("/login", sessions.show_login)
     router.add_post("/login", sessions.log_in)
     router.add_post("/logout", sessions.log_out)
@@ -71,6 +73,13 @@ def _add_pages(app: web.Application) -> None:
     router.add_get(_INCIDENT + r"/sound/{language:[a-z]{2}}.wav", page(incident_page.play_preview))
     for name, deed in _DEEDS.items():
         router.add_post(f"{_INCIDENT}/{name}", page(deed, writes=True))
+
+
+def _file_server(file: Path) -> Handler:
+    async def serve(_request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(file)
+
+    return serve
 
 
 _DEEDS: Final[dict[str, PageHandler]] = {

@@ -39,14 +39,20 @@ class Visit:
         """Where a form of this visit is read."""
         return Desk(self.services.areas, self.services.zone, self.setting.now, self.words)
 
-    async def form(self) -> MultiMapping[str]:
-        """Return what was typed; files are not expected and left out."""
-        data = await self.request.post()
-        return MultiDict((name, value) for name, value in data.items() if isinstance(value, str))
-
     def render(self, template: str, status: int = 200, **context: object) -> web.Response:
         """Return the page; every template gets the visitor and the words besides the context."""
         return _render(self.request, template, status, bearer=self.bearer, **context)
+
+
+async def read_form(request: web.Request) -> MultiMapping[str]:
+    """Return what was typed; raise HTTPUnsupportedMediaType (415) or HTTPBadRequest (400) for no form of ours."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        raise web.HTTPUnsupportedMediaType(text="Only forms are understood here.")
+    try:
+        data = await request.post()
+    except (ValueError, LookupError) as error:
+        raise web.HTTPBadRequest(text="The form is not in UTF-8.") from error
+    return MultiDict((name, value) for name, value in data.items() if isinstance(value, str))
 
 
 PageHandler = Callable[[Visit], Awaitable[web.StreamResponse]]

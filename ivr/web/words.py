@@ -86,6 +86,7 @@ class Words:
     houses_unreadable: str
     etr_unreadable: str
     etr_passed: str
+    etr_too_far: str
     etr_same: str
     need_reason: str
     too_long: str

@@ -78,6 +78,7 @@ ENGLISH: Final = Words(
     houses_unreadable="This cannot be read. Example: 1-25 odd, 30, 32а",
     etr_unreadable="State date and time.",
     etr_passed="This time has already passed.",
+    etr_too_far="This is more than a year away. Check the date.",
     etr_same="This estimate already holds.",
     need_reason="Choose why the estimate moves.",
     too_long="Too long.",

@@ -114,6 +114,8 @@ async def test_a_draft_is_cancelled(client: Client) -> None:
         (notice(etr="2026-11-21T18:00:00"), "etr"),
         (notice(etr=1795000000), "etr"),
         (notice(etr="2026-11-21T11:00:00Z"), "etr"),
+        (notice(etr="9999-12-31T23:59:59Z"), "etr"),
+        (notice(etr="0001-01-01T00:00:00+23:59"), "etr"),
         (notice(cause="gremlins"), "cause"),
         (notice(general="yes"), "general"),
         (notice(note="a\x00b"), "note"),
@@ -206,6 +208,7 @@ async def test_incidents_are_paged_and_filtered(client: Client) -> None:
         ("/tickets?number=8-800", "number"),
         ("/tickets?incident=0", "incident"),
         ("/calls?before=yesterday", "before"),
+        ("/calls?before=0001-01-01T00:00:00%2B23:59", "before"),
         ("/areas?q=", "q"),
     ],
 )

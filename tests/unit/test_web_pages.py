@@ -143,6 +143,7 @@ async def test_guessing_is_slowed_down_and_forgiven_later(client: Client, world:
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
+        {"Origin": "http://[::1"},
     ],
 )
 async def test_a_form_of_another_site_does_nothing(
@@ -252,6 +253,7 @@ async def test_several_places_keep_their_own_houses(manager: Client, world: Worl
         ({"etr_choice": "exact"}, "etr", "Укажите дату и время"),
         ({"etr_choice": "exact", "etr_at": "2026-11-21T14:59"}, "etr", "уже прошло"),
         ({"etr_choice": "exact", "etr_at": "0001-01-01T00:00"}, "etr", "Укажите дату и время"),
+        ({"etr_choice": "exact", "etr_at": "2062-11-21T18:00"}, "etr", "больше чем через год"),
         ({"note": "x" * 2001}, "note", "Слишком длинно"),
     ],
 )
@@ -278,6 +280,24 @@ async def test_a_place_that_exists_twice_is_asked_about(manager: Client, world: 
     assert status == 422
     assert "улица Ленина, Химки, Московская область; улица Ленина, Клин" in page
     assert (await post(manager, "/incidents", NOTICE | {"place": "улица Ленина, Клин"}))[0] == 303
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "expected"),
+    [
+        ("application/x-www-form-urlencoded", b"\xff", 400),
+        ("application/x-www-form-urlencoded; charset=bogus", b"place=x", 400),
+        ("multipart/form-data; boundary=x", b"--x--", 415),
+        ("text/plain", b"place=x", 415),
+    ],
+)
+async def test_what_is_no_form_of_ours_is_refused(
+    manager: Client, kind: str, body: bytes, expected: int
+) -> None:
+    headers = SAME_SITE | {"Content-Type": kind}
+    for path in ("/incidents", "/login"):
+        async with manager.post(path, data=body, headers=headers) as answer:
+            assert answer.status == expected
 
 
 async def test_suggestions_grow_narrower_while_typing(manager: Client) -> None:
