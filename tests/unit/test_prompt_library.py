@@ -314,6 +314,15 @@ async def test_phrases_are_joined_into_one_announcement(library: Library, tmp_pa
     assert len(list(dest.parent.iterdir())) == 2
 
 
+async def test_prompts_that_somebody_deleted_are_missed_at_the_next_load(library: Library) -> None:
+    [prompt] = await library.prepare([_ONE])
+    for file in prompt.file.parent.iterdir():
+        file.unlink()
+    assert await library.load() == 0
+    await library.prepare([_ONE])
+    assert prompt.file.with_suffix(".alaw").exists()
+
+
 async def test_prompts_can_be_heard_in_a_browser(library: Library) -> None:
     prompts = await library.prepare([_ONE, _TWO])
     samples, rate = soundfile.read(io.BytesIO(await library.wav(prompts)))

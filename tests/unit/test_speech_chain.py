@@ -60,6 +60,19 @@ async def test_one_text_that_it_cannot_speak_does_not_send_an_engine_to_rest() -
     assert await _speaker(chain, "раз") == "first"
 
 
+async def test_failures_count_only_when_nothing_was_spoken_between() -> None:
+    first, second = FakeEngine("first"), FakeEngine("second")
+    chain, _ = _chain(first, second)
+    for text, broken, speaker in (
+        ("北", "silence", "second"),
+        ("раз", "", "first"),
+        ("京", "silence", "second"),
+    ):
+        first.broken = broken
+        assert await _speaker(chain, text) == speaker
+    assert chain.at_its_best("ru")
+
+
 async def test_an_engine_that_fails_on_two_texts_rests_for_a_minute() -> None:
     first, second = FakeEngine("first"), FakeEngine("second")
     chain, time = _chain(first, second)
