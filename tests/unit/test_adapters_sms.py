@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -193,8 +194,9 @@ async def _report_for(attempt_id: str) -> dict[str, str]:
     kannel = FakeKannel()
     async with fake_kannel(kannel) as gateway:
         await gateway.send(TextMessage(attempt_id, "+79991234567", "x"))
-    # Kannel reads %% as one percent sign and %d as the status.
-    url = kannel.requests[0][0]["X-Kannel-DLR-Url"].replace("%d", "STATUS").replace("%%", "%")
+    # What Kannel makes of its escapes; any other one is not ours to use.
+    escapes = {"%%": "%", "%d": "STATUS"}
+    url = re.sub("%.", lambda found: escapes[found[0]], kannel.requests[0][0]["X-Kannel-DLR-Url"])
     return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
 
 

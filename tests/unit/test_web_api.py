@@ -210,6 +210,7 @@ async def test_incidents_are_paged_and_filtered(client: Client) -> None:
         ("/calls?before=yesterday", "before"),
         ("/calls?before=0001-01-01T00:00:00%2B23:59", "before"),
         ("/areas?q=", "q"),
+        ("/areas?q=a%00b", "q"),
     ],
 )
 async def test_a_bad_query_is_refused_by_the_parameters_name(client: Client, query: str, field: str) -> None:

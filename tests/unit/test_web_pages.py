@@ -274,12 +274,14 @@ async def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
 
 
 async def test_a_place_that_exists_twice_is_asked_about(manager: Client, world: World) -> None:
-    klin = world.areas.add(AreaKind.CITY, "Московская область", "Клин")
-    world.areas.add(AreaKind.STREET, *klin.names, "улица Ленина")
+    for city in ("Клин", "Клин-9"):
+        names = world.areas.add(AreaKind.CITY, "Московская область", city).names
+        world.areas.add(AreaKind.STREET, *names, "улица Ленина")
     status, page = await post(manager, "/incidents", NOTICE | {"place": "улица Ленина"})
     assert status == 422
     assert "улица Ленина, Химки, Московская область; улица Ленина, Клин" in page
-    assert (await post(manager, "/incidents", NOTICE | {"place": "улица Ленина, Клин"}))[0] == 303
+    in_full = "улица Ленина, Клин, Московская область"
+    assert (await post(manager, "/incidents", NOTICE | {"place": in_full}))[0] == 303
 
 
 @pytest.mark.parametrize(
