@@ -5,6 +5,7 @@ from outages.store.areas import SQLAreaBook
 from outages.store.calls import SQLCallLog
 from outages.store.engine import Store
 from outages.store.incidents import SQLIncidentBook
+from outages.store.loader import SubscriberLoader
 from outages.store.notifications import SQLNotificationBook
 from outages.store.schema import migrate
 from outages.store.subscribers import SQLSubscriberBook
@@ -19,5 +20,6 @@ __all__ = [
     "SQLSubscriberBook",
     "SQLTicketBook",
     "Store",
+    "SubscriberLoader",
     "migrate",
 ]

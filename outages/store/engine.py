@@ -104,9 +104,12 @@ def read_url(url: str) -> URL:
 
 
 def make_engine(url: URL) -> Engine:
-    """Return an engine for work outside the lanes: migrations and bulk loads."""
+    """Return an engine for work outside the lanes: migrations and bulk loads.
+
+    Its transactions on SQLite take the write lock with their first change of a lasting table.
+    """
     if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(url, "BEGIN IMMEDIATE")
+        return _sqlite_engine(url, "BEGIN")
     return _postgresql_engine(url, "READ COMMITTED")
 
 

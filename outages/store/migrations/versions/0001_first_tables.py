@@ -186,7 +186,7 @@ def _create_versions() -> None:
         _need("value", sa.BigInteger()),
         _primary("versions", "name"),
     )
-    op.bulk_insert(versions, [{"name": "incidents", "value": 0}])
+    op.bulk_insert(versions, [{"name": "incidents", "value": 0}, {"name": "imports", "value": 0}])
 
 
 def _create_tickets() -> None:

@@ -1,0 +1,228 @@
+"""A provider's list of subscribers as CSV: what each cell has to say, and how a bad one is reported."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from outages.phones import to_e164
+from outages.subscribers import Service, Tier
+
+#: The columns of the file; their order in it is free.
+COLUMNS = (
+    "account",
+    "name",
+    "phones",
+    "language",
+    "tier",
+    "region",
+    "city",
+    "street",
+    "house",
+    "flat",
+    "services",
+    "node",
+)
+#: What rows of one account have to agree on.
+OF_SUBSCRIBER = ("name", "phones", "language", "tier")
+#: More than this is never read by a person; the rest is only counted.
+FLAWS_KEPT = 1_000
+
+_LONGEST = 200
+_LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Z]{2})?$")
+
+
+class Flaw(NamedTuple):
+    """One thing wrong with the file; `column` is empty when the whole line is."""
+
+    line: int
+    column: str
+    reason: str
+
+
+class ImportedRow(NamedTuple):
+    """One service point with its subscriber, as the file states it; `line` counts from 1.
+
+    `phones` are E.164, `services` words in order, both with spaces between; `node` is a path from the top
+    down, empty when the point is in no network tree.
+    """
+
+    line: int
+    account: str
+    name: str
+    phones: str
+    language: str
+    tier: str
+    region: str
+    city: str
+    street: str
+    house: str
+    flat: str
+    services: str
+    node: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, or, when it has flaws, why it did nothing; `flaws` are the first by line."""
+
+    rows: int = 0
+    subscribers_added: int = 0
+    subscribers_updated: int = 0
+    points_added: int = 0
+    points_updated: int = 0
+    areas_added: int = 0
+    flaws: tuple[Flaw, ...] = ()
+    flaws_found: int = 0
+
+
+class Flaws:
+    """Collects flaws: all are counted, those of the first lines are kept."""
+
+    def __init__(self) -> None:
+        self._kept: list[Flaw] = []
+        self.found = 0
+
+    def add(self, flaws: Sequence[Flaw]) -> None:
+        """Count the flaws, and keep them while there is room."""
+        self.found += len(flaws)
+        self._kept.extend(flaws[: max(0, FLAWS_KEPT - len(self._kept))])
+
+    def first(self) -> tuple[Flaw, ...]:
+        """Return those kept, by line."""
+        return tuple(sorted(self._kept))
+
+
+class _BadCellError(ValueError):
+    """A cell says something else than it should; the message says what it should."""
+
+
+class RowReader:
+    """Reads rows under a header; numbers without a country code are of `region`, such as "RU"."""
+
+    def __init__(self, header: Sequence[str], region: str) -> None:
+        names = clean_header(header)
+        self._pick = itemgetter(*(names.index(column) for column in COLUMNS))
+        self._region = region
+        readers: dict[str, Callable[[str], Any]] = {
+            "name": _text,
+            "phones": self._phones,
+            "language": _language,
+            "tier": _tier,
+            "flat": _text,
+            "services": _services,
+            "node": _path,
+        }
+        self._readers = tuple(readers.get(column, _required) for column in COLUMNS)
+
+    def read(self, line: int, cells: Sequence[str]) -> ImportedRow | list[Flaw]:
+        """Return the row, or all that is wrong with it."""
+        if len(cells) != len(COLUMNS):
+            return [Flaw(line, "", f"has {len(cells)} cells instead of {len(COLUMNS)}")]
+        picked = self._pick(cells)
+        try:
+            values = [reader(cell) for reader, cell in zip(self._readers, picked, strict=True)]
+        except _BadCellError:
+            return self._flaws(line, picked)
+        return ImportedRow(line, *values)
+
+    def _flaws(self, line: int, picked: Sequence[str]) -> list[Flaw]:
+        flaws = []
+        for column, reader, cell in zip(COLUMNS, self._readers, picked, strict=True):
+            try:
+                reader(cell)
+            except _BadCellError as bad:
+                flaws.append(Flaw(line, column, str(bad)))
+        return flaws
+
+    def _phones(self, cell: str) -> str:
+        numbers = [self._phone(part) for part in cell.split(";") if part and not part.isspace()]
+        return " ".join(dict.fromkeys(numbers))
+
+    def _phone(self, raw: str) -> str:
+        number = to_e164(raw.strip(), self._region)
+        if number is None:
+            raise _BadCellError(f"cannot read the telephone number {raw.strip()!r}")
+        return number
+
+
+def clean_header(header: Sequence[str]) -> list[str]:
+    """Return the names of the columns as they are compared."""
+    return [name.strip().lower() for name in header]
+
+
+def header_flaws(header: Sequence[str]) -> list[Flaw]:
+    """Return what is wrong with the first line: columns that are missing, unknown or there twice."""
+    names = clean_header(header)
+    flaws = [Flaw(1, column, "this column is missing") for column in COLUMNS if column not in names]
+    flaws += [
+        Flaw(1, name, f"no such column; they are {', '.join(COLUMNS)}")
+        for name in names
+        if name not in COLUMNS
+    ]
+    return flaws + [Flaw(1, name, "this column is there twice") for name in COLUMNS if names.count(name) > 1]
+
+
+def disagreements(line: int, row: Sequence[str], first_line: int, first: Sequence[str]) -> list[Flaw]:
+    """Return where a row says something else of its subscriber than the account's first row.
+
+    Both are the values of the columns of OF_SUBSCRIBER.
+    """
+    return [
+        Flaw(line, column, f"says {mine!r}, but line {first_line} says {theirs!r} of the same account")
+        for column, mine, theirs in zip(OF_SUBSCRIBER, row, first, strict=True)
+        if mine != theirs
+    ]
+
+
+def repetition(line: int, first_line: int) -> Flaw:
+    """Return the flaw of a row about a service point that an earlier line has described."""
+    return Flaw(line, "flat", f"line {first_line} describes the same account, house and flat")
+
+
+def _text(cell: str) -> str:
+    text = cell.strip()
+    if len(text) > _LONGEST:
+        raise _BadCellError(f"is longer than {_LONGEST} characters")
+    return text
+
+
+def _required(cell: str) -> str:
+    text = _text(cell)
+    if not text:
+        raise _BadCellError("is empty")
+    return text
+
+
+@lru_cache
+def _language(cell: str) -> str:
+    code = cell.strip()
+    if not _LANGUAGE.match(code):
+        raise _BadCellError(f"{code!r} is no language code such as ru or en")
+    return code
+
+
+@lru_cache
+def _tier(cell: str) -> str:
+    word = cell.strip().lower() or Tier.STANDARD
+    if word not in set(Tier):
+        raise _BadCellError(f"{word!r} is none of {', '.join(Tier)}")
+    return str(word)
+
+
+@lru_cache
+def _services(cell: str) -> str:
+    words = {word.strip().lower() for word in cell.split(";")} - {""}
+    unknown = words - set(Service)
+    if unknown or not words:
+        raise _BadCellError(f"{cell.strip()!r} is no list such as internet;tv, of {', '.join(Service)}")
+    return " ".join(sorted(words))
+
+
+@lru_cache(maxsize=100_000)
+def _path(cell: str) -> tuple[str, ...]:
+    if not cell.strip():
+        return ()
+    return tuple(_required(step) for step in cell.split("/"))

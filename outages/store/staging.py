@@ -1,0 +1,181 @@
+"""Rows of an import, laid out in temporary tables where they hold up nobody."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    func,
+    insert,
+    or_,
+    select,
+)
+
+from outages.imports import OF_SUBSCRIBER, Flaw, ImportedRow, disagreements, repetition
+from outages.places import AreaKind
+from outages.store.areas import fold, kinds_of
+from outages.store.types import BigId
+
+_metadata = MetaData()
+_TEMPORARY = ["TEMPORARY"]
+
+#: `house` and `node` are keys of staged_areas.
+staged = Table(
+    "staged",
+    _metadata,
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("account", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in OF_SUBSCRIBER),
+    Column("house", Integer, nullable=False),
+    Column("flat", Text, nullable=False),
+    Column("services", Text, nullable=False),
+    Column("node", Integer),
+    prefixes=_TEMPORARY,
+)
+staged_phones = Table(
+    "staged_phones",
+    _metadata,
+    Column("line", Integer, nullable=False),
+    Column("number", String(16), nullable=False),
+    prefixes=_TEMPORARY,
+)
+#: What the areas of the file are in the database.
+staged_areas = Table(
+    "staged_areas",
+    _metadata,
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("area_id", BigId, nullable=False),
+    prefixes=_TEMPORARY,
+)
+#: Each account of the file, with its first line.
+people = Table(
+    "staged_people",
+    _metadata,
+    Column("account", Text, primary_key=True),
+    Column("line", Integer, nullable=False),
+    Column("lines", Integer, nullable=False),
+    Index("ix_staged_people_line", "line"),
+    prefixes=_TEMPORARY,
+)
+_first = staged.alias("first")
+
+
+class Places:
+    """The areas that a file names, each once, under keys of their own; parents come before children."""
+
+    def __init__(self) -> None:
+        #: Key of the parent or None, kind, name as written first, name as compared.
+        self.found: list[tuple[int | None, AreaKind, str, str]] = []
+        self._keys: dict[tuple[int | None, AreaKind, str], int] = {}
+        self._houses: dict[tuple[str, ...], int] = {}
+        self._nodes: dict[tuple[str, ...], int] = {}
+
+    def house(self, *names: str) -> int:
+        """Return the key of the house at region, city, street and house."""
+        key = self._houses.get(names)
+        if key is None:
+            key = self._houses[names] = self._walk(names, kinds_of(AreaKind.HOUSE, len(names)))
+        return key
+
+    def node(self, path: tuple[str, ...]) -> int | None:
+        """Return the key of a node, or None for no path."""
+        if not path:
+            return None
+        key = self._nodes.get(path)
+        if key is None:
+            key = self._nodes[path] = self._walk(path, kinds_of(AreaKind.NODE, len(path)))
+        return key
+
+    def _walk(self, names: Sequence[str], kinds: Sequence[AreaKind]) -> int:
+        key = self._key(None, kinds[0], names[0])
+        for kind, name in zip(kinds[1:], names[1:], strict=True):
+            key = self._key(key, kind, name)
+        return key
+
+    def _key(self, parent: int | None, kind: AreaKind, name: str) -> int:
+        folded = fold(name)
+        key = self._keys.setdefault((parent, kind, folded), len(self.found))
+        if key == len(self.found):
+            self.found.append((parent, kind, name, folded))
+        return key
+
+
+def prepare(connection: Connection) -> None:
+    """Make the temporary tables."""
+    _metadata.create_all(connection, checkfirst=False)
+
+
+def fill(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[tuple[object, ...]]
+) -> None:
+    """Put many rows into a table by the quickest way of the driver; values must be as the driver takes them."""
+    cursor: Any = connection.connection.cursor()
+    names = ", ".join(columns)
+    if connection.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(columns))
+        cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)  # noqa: S608 - our own names
+    else:
+        with cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    cursor.close()
+
+
+def stage(connection: Connection, rows: Sequence[ImportedRow], places: Places) -> None:
+    """Lay some rows out."""
+    names = [column.name for column in staged.c]
+    fill(connection, staged, names, [_staged(row, places) for row in rows])
+    numbers = ((row.line, number) for row in rows for number in row.phones.split())
+    fill(connection, staged_phones, ("line", "number"), numbers)
+
+
+def gather_people(connection: Connection) -> None:
+    """Find the first line of each account, once all rows lie there."""
+    first = select(staged.c.account, func.min(staged.c.line), func.count()).group_by(staged.c.account)
+    connection.execute(insert(people).from_select(["account", "line", "lines"], first))
+
+
+def contradictions(connection: Connection) -> Iterator[list[Flaw]]:
+    """Yield what rows of one account say against each other, line by line."""
+    mine = [staged.c[name] for name in OF_SUBSCRIBER]
+    theirs = [_first.c[name] for name in OF_SUBSCRIBER]
+    query = (
+        select(staged.c.line, people.c.line, *mine, *theirs)
+        .select_from(
+            people.join(staged, staged.c.account == people.c.account).join(
+                _first, _first.c.line == people.c.line
+            )
+        )
+        .where(people.c.lines > 1, or_(*(one != other for one, other in zip(mine, theirs, strict=True))))
+        .order_by(staged.c.line)
+    )
+    width = len(OF_SUBSCRIBER)
+    for line, first_line, *values in connection.execute(query):
+        yield disagreements(line, values[:width], first_line, values[width:])
+
+
+def repetitions(connection: Connection) -> Iterator[Flaw]:
+    """Yield the rows about a service point that the file has described before."""
+    same = (staged.c.account, staged.c.house, staged.c.flat)
+    numbered = (
+        select(staged.c.line, func.min(staged.c.line).over(partition_by=same).label("first"))
+        .select_from(people.join(staged, staged.c.account == people.c.account))
+        .where(people.c.lines > 1)
+        .subquery()
+    )
+    query = select(numbered).where(numbered.c.line != numbered.c.first).order_by(numbered.c.line)
+    for line, first in connection.execute(query):
+        yield repetition(line, first)
+
+
+def _staged(row: ImportedRow, places: Places) -> tuple[object, ...]:
+    house = places.house(row.region, row.city, row.street, row.house)
+    person = (row.line, row.account, row.name, row.phones, row.language, row.tier)
+    return (*person, house, row.flat, row.services, places.node(row.node))

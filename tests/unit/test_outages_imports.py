@@ -1,0 +1,157 @@
+"""What each cell of a list of subscribers has to say."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outages.imports import (
+    COLUMNS,
+    FLAWS_KEPT,
+    Flaw,
+    Flaws,
+    ImportedRow,
+    RowReader,
+    disagreements,
+    header_flaws,
+    repetition,
+)
+
+GOOD = {
+    "account": "100-1",
+    "name": "Иван Иванов",
+    "phones": "+74822000001;8 (900) 123-45-67",
+    "language": "ru",
+    "tier": "corporate",
+    "region": "Тверская область",
+    "city": "Тверь",
+    "street": "улица Королёва",
+    "house": "14А",
+    "flat": "5",
+    "services": "tv; internet",
+    "node": "headend-1/switch-12/port-7",
+}
+
+
+def _read(**cells: str) -> ImportedRow | list[Flaw]:
+    return RowReader(COLUMNS, "RU").read(7, list((GOOD | cells).values()))
+
+
+def test_a_good_row_is_read_as_it_is_meant() -> None:
+    assert _read() == ImportedRow(
+        line=7,
+        account="100-1",
+        name="Иван Иванов",
+        phones="+74822000001 +79001234567",
+        language="ru",
+        tier="corporate",
+        region="Тверская область",
+        city="Тверь",
+        street="улица Королёва",
+        house="14А",
+        flat="5",
+        services="internet tv",
+        node=("headend-1", "switch-12", "port-7"),
+    )
+
+
+@given(st.permutations(COLUMNS))
+def test_the_order_of_the_columns_is_free(order: list[str]) -> None:
+    reader = RowReader([f" {name.upper()} " for name in order], "RU")
+    assert reader.read(7, [GOOD[name] for name in order]) == _read()
+
+
+def test_what_may_be_empty_may_be_empty() -> None:
+    row = _read(name="", phones=" ", tier="", flat="", node=" ")
+    assert isinstance(row, ImportedRow)
+    assert (row.name, row.phones, row.tier, row.flat, row.node) == ("", "", "standard", "", ())
+
+
+def test_spaces_around_and_letter_case_of_words_do_not_matter() -> None:
+    row = _read(account=" 100-1 ", tier=" Critical", services=" TV ;internet;; ", node=" a / b ")
+    assert isinstance(row, ImportedRow)
+    assert (row.account, row.tier, row.services, row.node) == ("100-1", "critical", "internet tv", ("a", "b"))
+
+
+def test_a_number_written_twice_counts_once() -> None:
+    row = _read(phones="+74822000001;8 4822 000001;")
+    assert isinstance(row, ImportedRow)
+    assert row.phones == "+74822000001"
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "reason"),
+    [
+        ("account", "  ", "is empty"),
+        ("region", "", "is empty"),
+        ("house", "", "is empty"),
+        ("name", "x" * 201, "longer than 200"),
+        ("phones", "+74822000001;tomorrow", "'tomorrow'"),
+        ("phones", "12", "'12'"),
+        ("language", "russian", "'russian'"),
+        ("language", "", "''"),
+        ("tier", "gold", "'gold' is none of standard, corporate, critical"),
+        ("services", "internet;magic", "'internet;magic'"),
+        ("services", ";", "no list"),
+        ("node", "headend-1//port", "is empty"),
+    ],
+)
+def test_a_bad_cell_is_named_by_line_and_column(column: str, cell: str, reason: str) -> None:
+    flaws = _read(**{column: cell})
+    assert isinstance(flaws, list)
+    assert [(flaw.line, flaw.column) for flaw in flaws] == [(7, column)]
+    assert reason in flaws[0].reason
+
+
+def test_every_bad_cell_of_a_row_is_named() -> None:
+    flaws = _read(account="", tier="gold", services="")
+    assert isinstance(flaws, list)
+    assert [flaw.column for flaw in flaws] == ["account", "tier", "services"]
+
+
+@pytest.mark.parametrize("count", [1, 11, 13])
+def test_a_row_has_as_many_cells_as_the_header(count: int) -> None:
+    flaws = RowReader(COLUMNS, "RU").read(7, ["x"] * count)
+    assert flaws == [Flaw(7, "", f"has {count} cells instead of 12")]
+
+
+@given(st.lists(st.text(), min_size=12, max_size=12))
+def test_no_row_breaks_the_reader(cells: list[str]) -> None:
+    found = RowReader(COLUMNS, "RU").read(3, cells)
+    assert isinstance(found, ImportedRow) or all(flaw.line == 3 for flaw in found)
+
+
+def test_a_whole_header_has_no_flaw() -> None:
+    assert header_flaws([name.title() for name in COLUMNS]) == []
+
+
+def test_columns_missing_unknown_and_doubled_are_each_named() -> None:
+    header = [*COLUMNS[:-1], "flat", "colour"]
+    assert [(flaw.line, flaw.column, flaw.reason[:14]) for flaw in header_flaws(header)] == [
+        (1, "node", "this column is"),
+        (1, "colour", "no such column"),
+        (1, "flat", "this column is"),
+    ]
+
+
+def test_rows_of_one_account_must_agree_on_the_subscriber() -> None:
+    first = ("Anna", "+74822000001", "ru", "standard")
+    assert disagreements(9, first, 2, first) == []
+    flaws = disagreements(9, ("Anna", "", "en", "standard"), 2, first)
+    assert [(flaw.line, flaw.column) for flaw in flaws] == [(9, "phones"), (9, "language")]
+    assert "line 2 says 'ru'" in flaws[1].reason
+
+
+def test_a_repeated_service_point_names_the_line_before() -> None:
+    assert repetition(9, 2).line == 9
+    assert "line 2" in repetition(9, 2).reason
+
+
+def test_all_flaws_are_counted_and_the_first_are_kept_by_line() -> None:
+    flaws = Flaws()
+    flaws.add([Flaw(9, "flat", "late")])
+    for line in range(FLAWS_KEPT):
+        flaws.add([Flaw(line, "a", "bad"), Flaw(line, "b", "bad")])
+
+    assert flaws.found == 2 * FLAWS_KEPT + 1
+    assert len(flaws.first()) == FLAWS_KEPT
+    assert flaws.first()[0] == Flaw(0, "a", "bad")
