@@ -26,7 +26,6 @@ from ivr.softphone.catalogue import PromptCatalogue
 from ivr.softphone.console import answer as answer_calls
 from ivr.softphone.console import dial as dial_line
 from ivr.softphone.console import read_keys
-from ivr.softphone.errors import SoftphoneError
 from outages.accounts import Role
 from outages.errors import OutagesError
 from outages.imports import ImportReport
@@ -37,7 +36,7 @@ T = TypeVar("T")
 log = structlog.get_logger()
 
 #: What a command says in one sentence instead of a traceback.
-EXPECTED = (IVRError, OutagesError, PromptsError, ARIError, SoftphoneError)
+EXPECTED = (IVRError, OutagesError, PromptsError, ARIError)
 
 ROLES = click.Choice([role.value for role in Role])
 

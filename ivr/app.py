@@ -186,6 +186,7 @@ class _Service:
             clock,
         )
         self._metrics = Metrics()
+        self._metrics.connections.set_function(lambda: ari.counters.connections)
         self._journal = Journal(books.calls, self._metrics)
         self._rehearser = Rehearser(
             library=library,
@@ -311,6 +312,7 @@ class _Service:
         trunk = ARITrunk(
             self._ari,
             ring_seconds=settings.callback_ring_seconds,
+            line_number=settings.line_number,
             records=settings.home / "asterisk" / "log" / "cel-custom" / "calls.csv",
         )
         return DialerParts(

@@ -8,13 +8,13 @@ from typing import Protocol
 
 import structlog
 
-from ivr.ari.errors import ARIError, ARITemporaryError
+from ivr.ari.errors import ARIError, ARITemporaryError, ChannelExistsError
 from ivr.ari.outcomes import Ending
 from ivr.ari.outgoing import Dialed
 from ivr.asterisk import CAUSE_LATE
 from ivr.call import PhoneCall
 from ivr.dialogs.call import HungUp
-from ivr.dialogs.callback import tell_restored, thank, what_silence_means
+from ivr.dialogs.callback import news_of, tell_restored, thank, what_silence_means
 from ivr.dialogs.conversation import Conversation
 from ivr.journal import Journal
 from ivr.metrics import Metrics
@@ -25,7 +25,9 @@ from outages.notifications import Errand, NotificationBook, Result
 from outages.phones import is_dialable
 from outages.subscribers import Language
 from outages.tickets import Channel
+from prompts.errors import SpeechError
 from prompts.phrases import PromptLibrary
+from prompts.wording import wording_for
 
 log = structlog.get_logger()
 
@@ -135,12 +137,14 @@ class Dialer:
             return
         deadline = errand.attempt.made_at + DIAL_WITHIN
         try:
+            # Nobody is rung to hear half of the news: unlike a caller, this person doesn't wait for it.
+            await self._parts.library.prepare(news_of(errand, wording_for(Language(errand.language))))
             dialed = await self._parts.trunk.dial(errand.attempt.id, errand.number, deadline=deadline)
-        except ARITemporaryError as error:
+        except (ARITemporaryError, ChannelExistsError) as error:
             # It may have rung or not; the lease's expiry asks Asterisk's own records.
             log.warning("callback_unknown", attempt=errand.attempt.id, error=str(error))
             return
-        except ARIError as error:
+        except (ARIError, SpeechError) as error:
             log.error("callback_not_placed", attempt=errand.attempt.id, error=str(error))
             await self._parts.settler.settle(errand, Result.UNAVAILABLE)
             return

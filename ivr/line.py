@@ -81,7 +81,10 @@ class Line:
         """Hold one call from offer to end: the edge where everything that goes wrong is decided."""
         call = PhoneCall(channel)
         try:
-            if channel.found or self._closing:
+            if not is_caller(channel):
+                # A call back whose worker died: what it came to is asked of Asterisk's records.
+                await call.hang_up()
+            elif channel.found or self._closing:
                 # Nobody remembers what this caller heard, or nobody will be there to go on.
                 await call.hand_over(Destination.FALLBACK)
             else:
@@ -143,6 +146,11 @@ class Line:
         self._parts.metrics.calls.labels(Direction.INBOUND, outcome).inc()
         if call.first_play_at is not None:
             self._parts.metrics.first_sound.observe(call.first_play_at - began)
+
+
+def is_caller(channel: ARIChannel) -> bool:
+    """Say whether the dialplan's context `line` offered the channel."""
+    return channel.args[:1] == ("line",)
 
 
 async def _release(call: PhoneCall) -> None:

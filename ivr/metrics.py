@@ -33,8 +33,10 @@ class Metrics:
             ["what"],
             registry=self.registry,
         )
-        self.reconnects = Counter(
-            "outage_ivr_ari_reconnects", "Connections to Asterisk made again.", registry=self.registry
+        self.connections = Gauge(
+            "outage_ivr_ari_connections",
+            "Connections to Asterisk made since the start.",
+            registry=self.registry,
         )
         self.active_incidents = Gauge(
             "outage_ivr_active_incidents", "Incidents callers hear now.", registry=self.registry

@@ -117,6 +117,8 @@ class Settings(BaseSettings):
     trunk: HostPort = "127.0.0.1:5070"
     #: The SIP address behind key 0.
     person: Annotated[str, _matching(_SIP_URI, "sip:desk@127.0.0.1:5080")] = "sip:desk@127.0.0.1:5080"
+    #: The line's own number (E.164), shown to those who are called back; withheld when empty.
+    line_number: Annotated[str, Field(pattern=r"^(\+[1-9]\d{6,14})?$")] = ""
     #: How often (seconds) trunk and person are asked whether they are there; who does not answer is not called.
     qualify_seconds: Annotated[int, Field(ge=1, le=600)] = 5
     max_calls: Annotated[int, Field(ge=1, le=5000)] = 400

@@ -10,6 +10,7 @@ import structlog
 from ivr.ari.client import ARIClient
 from ivr.ari.errors import ChannelGone
 from ivr.ari.outgoing import Dialed
+from ivr.asterisk import CAUSE_LATE
 from outages.notifications import Result
 
 log = structlog.get_logger()
@@ -18,35 +19,50 @@ log = structlog.get_logger()
 RING_MARGIN = 5
 
 
+#: Marks our own calls, so that one found after a crash is not taken for a caller.
+CALLBACK = "callback"
+
 #: The columns of Asterisk's records of channel events, as asterisk/templates/cel_custom.conf writes them.
 RECORD_FIELDS = ("event", "time", "id", "linked", "channel", "extension", "details")
+
+#: How those records tell that the dialplan refused an attempt as late: nobody's telephone rang.
+REFUSED_LATE = f'"hangupcause":{CAUSE_LATE}'
 
 
 class ARITrunk:
     """Places calls through the dialplan, which alone decides whether it is still time to dial.
 
-    `records` is Asterisk's own file of channel events (CEL): it outlives a crash of Asterisk and of ours.
+    `line_number` is shown to who is called, withheld when empty. `records` is Asterisk's own file of channel events (CEL): it outlives a crash of Asterisk and of ours.
     """
 
-    def __init__(self, ari: ARIClient, *, ring_seconds: int, records: Path) -> None:
-        self._ari, self._ring_seconds, self._records = ari, ring_seconds, records
+    def __init__(self, ari: ARIClient, *, ring_seconds: int, line_number: str, records: Path) -> None:
+        self._ari, self._ring_seconds, self._line_number = ari, ring_seconds, line_number
+        self._records = records
 
     async def dial(self, attempt_id: str, number: str, *, deadline: datetime) -> Dialed:
         """Dial an E.164 number on the channel named by the attempt, unless the deadline has passed."""
         endpoint = f"Local/{number.removeprefix('+')}-{int(deadline.timestamp())}@callback/n"
-        return await self._ari.dial(attempt_id, endpoint, ring_seconds=self._ring_seconds + RING_MARGIN)
+        return await self._ari.dial(
+            attempt_id,
+            endpoint,
+            args=(CALLBACK,),
+            caller_id=self._line_number or None,
+            ring_seconds=self._ring_seconds + RING_MARGIN,
+        )
 
     async def look_up(self, attempt_id: str) -> Result | None:
         """Return what became of an attempt whose worker died: None while its call goes on.
 
-        No trace means that it was never dialled; an answered one counts as heard, so that nobody is rung twice.
+        No trace, or a refusal as late, means that it was never dialled; an answered one counts as heard, so that nobody is rung twice.
         """
         if any(channel.id == attempt_id for channel in await self._ari.list_channels()):
             return None
-        events = await asyncio.to_thread(self._events_of, attempt_id)
-        if not events:
+        records = await asyncio.to_thread(self._records_of, attempt_id)
+        if not records or any(REFUSED_LATE in record["details"] for record in records):
             return Result.LATE
-        answered = any(event == "ANSWER" and channel.startswith("PJSIP/trunk") for event, channel in events)
+        answered = any(
+            record["event"] == "ANSWER" and record["channel"].startswith("PJSIP/trunk") for record in records
+        )
         return Result.HEARD if answered else Result.NO_ANSWER
 
     async def hang_up(self, attempt_id: str) -> None:
@@ -56,11 +72,11 @@ class ARITrunk:
         except ChannelGone:
             return
 
-    def _events_of(self, attempt_id: str) -> list[tuple[str, str]]:
-        """Return event and channel name of each record linked to the attempt; none without a file."""
+    def _records_of(self, attempt_id: str) -> list[dict[str, str]]:
+        """Return the records linked to the attempt; none without a file."""
         try:
             with self._records.open(newline="", encoding="utf-8", errors="replace") as file:
-                rows = csv.DictReader(file, fieldnames=RECORD_FIELDS)
-                return [(row["event"], row["channel"]) for row in rows if row["linked"] == attempt_id]
+                rows = csv.DictReader(file, fieldnames=RECORD_FIELDS, restval="")
+                return [row for row in rows if row["linked"] == attempt_id]
         except FileNotFoundError:
             return []

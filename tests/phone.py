@@ -234,6 +234,14 @@ class Phone:
         return [heard.text for heard in self.heard]
 
     @property
+    def answered_at(self) -> float:
+        """When the line answered, by the event loop's clock."""
+        answered_at = self._expect_call().answered_at
+        if answered_at is None:
+            self.fail("the call was never answered")
+        return answered_at
+
+    @property
     def first_sound_since_dialling(self) -> float:
         """Seconds from the INVITE to the first sound."""
         return self._first_sound() - self._expect_call().began_at
@@ -241,10 +249,7 @@ class Phone:
     @property
     def first_sound_since_answer(self) -> float:
         """Seconds from the answer to the first sound; negative for early media."""
-        answered_at = self._expect_call().answered_at
-        if answered_at is None:
-            self.fail("the call was never answered")
-        return self._first_sound() - answered_at
+        return self._first_sound() - self.answered_at
 
     @property
     def longest_silence(self) -> float:

@@ -39,6 +39,7 @@ COLUMNS = (
 )
 REGION, CITY = "Приморская область", "Светлогорск"
 RTP_PORTS = 1000
+LINE_NUMBER = "+74951234567"
 START_SECONDS = 120.0
 #: What each part logs when it is ready.
 READY = {"asterisk": "asterisk_ready", "serve": "service_ready"}
@@ -99,6 +100,7 @@ class RunningLine:
             "OUTAGE_IVR_RTP_PORTS": f"{rtp}-{rtp + RTP_PORTS - 1}",
             "OUTAGE_IVR_TRUNK": f"127.0.0.1:{self.trunk_port}",
             "OUTAGE_IVR_PERSON": f"sip:desk@127.0.0.1:{self.person_port}",
+            "OUTAGE_IVR_LINE_NUMBER": LINE_NUMBER,
             "OUTAGE_IVR_QUALIFY_SECONDS": "1",
             "OUTAGE_IVR_CALLBACK_BUSY_WAIT_SECONDS": "1",
             "OUTAGE_IVR_CALLBACK_NO_ANSWER_WAIT_SECONDS": "1",

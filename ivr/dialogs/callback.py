@@ -7,6 +7,7 @@ from outages.notifications import Errand, Result
 from prompts.announcements import Place
 from prompts.phrases import Phrase
 from prompts.sayings import Saying
+from prompts.wording import Wording
 
 #: The news is told so many times to somebody who presses nothing or something else.
 TELLINGS = 2
@@ -18,7 +19,7 @@ async def tell_restored(talk: Conversation, errand: Errand) -> tuple[Result, boo
     """Tell the news and return what the person answers, and whether they ask for a human instead."""
     opening: tuple[Saying, ...] = (Saying.CALLBACK_GREETING,)
     for _ in range(TELLINGS):
-        key = await talk.ask(*opening, *_news(talk, errand), Saying.MENU_CALLBACK)
+        key = await talk.ask(*opening, *news_of(errand, talk.words), Saying.MENU_CALLBACK)
         if key in _ANSWERS:
             return _ANSWERS[key], False
         if key == "0":
@@ -45,5 +46,6 @@ async def thank(talk: Conversation, result: Result, *, wants_person: bool) -> Ou
     return await say_goodbye(talk)
 
 
-def _news(talk: Conversation, errand: Errand) -> list[Phrase]:
-    return talk.words.restored(sorted(errand.services), Place(errand.street, errand.house))
+def news_of(errand: Errand, words: Wording) -> list[Phrase]:
+    """Return the phrases that tell what is restored, and where."""
+    return words.restored(sorted(errand.services), Place(errand.street, errand.house))

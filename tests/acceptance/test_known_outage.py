@@ -26,7 +26,7 @@ async def test_a_russian_caller_hears_what_is_out_until_when_and_their_ticket(li
         await phone.hears("goodbye", language="ru")
         await phone.line_hangs_up()
         await phone.hears_nothing_more()
-        assert etr.end - phone.call.answered_at <= 12
+        assert etr.end - phone.answered_at <= 12
     assert ticket["incident_id"] == incident
     assert "улица Гагарина" in phone.texts[2]
     assert "двенадцать" in phone.texts[3]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.acceptance.test_known_outage import in_three_hours
-from tests.running_line import Household, RunningLine
+from tests.running_line import LINE_NUMBER, Household, RunningLine
 
 NEWS = ("callback_greeting", "restored_at", "place_street", "place_house", "restored", "menu_callback")
 
@@ -38,7 +38,7 @@ async def test_it_works_closes_the_ticket(line: RunningLine) -> None:
     async with await line.phone_at_trunk() as phone:
         await line.restores(incident)
         ring = await phone.is_rung()
-        assert ring.called == "+79991120001"
+        assert (ring.called, ring.caller) == ("+79991120001", LINE_NUMBER)
         await ring.answers()
         await phone.hears(*NEWS, language="ru")
         await phone.presses("1")

@@ -123,23 +123,30 @@ LINES = """\
 "CHAN_START","1763757600.000001","dialled","dialled","Local/7999-1@callback-0001;1","s",""
 "CHAN_START","1763757600.000002","t1","dialled","PJSIP/trunk-0001","",""
 "CHAN_START","1763757601.000001","answered","answered","Local/7998-1@callback-0002;1","s",""
+"CHAN_START","1763757601.000001","late","late","Local/7997-1@callback-0003;1","s",""
+"HANGUP","1763757601.000002","l2","late","Local/7997-1@callback-0003;2","s","{""hangupcause"":112}"
 "ANSWER","1763757602.000001","t2","answered","PJSIP/trunk-0002","",""
 """
 
 
 @pytest.mark.parametrize(
     ("attempt", "result"),
-    [("dialled", Result.NO_ANSWER), ("answered", Result.HEARD), ("never", Result.LATE)],
+    [
+        ("dialled", Result.NO_ANSWER),
+        ("answered", Result.HEARD),
+        ("never", Result.LATE),
+        ("late", Result.LATE),
+    ],
 )
 async def test_asterisks_records_tell_what_became_of_a_call(
     tmp_path: Path, attempt: str, result: Result
 ) -> None:
     records = tmp_path / "calls.csv"
     records.write_text(LINES)
-    trunk = ARITrunk(NoChannels(), ring_seconds=5, records=records)  # type: ignore[arg-type]
+    trunk = ARITrunk(NoChannels(), ring_seconds=5, line_number="", records=records)  # type: ignore[arg-type]
     assert await trunk.look_up(attempt) is result
 
 
 async def test_no_records_yet_means_never_dialled(tmp_path: Path) -> None:
-    trunk = ARITrunk(NoChannels(), ring_seconds=5, records=tmp_path / "none.csv")  # type: ignore[arg-type]
+    trunk = ARITrunk(NoChannels(), ring_seconds=5, line_number="", records=tmp_path / "none.csv")  # type: ignore[arg-type]
     assert await trunk.look_up("any") is Result.LATE
