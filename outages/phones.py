@@ -4,7 +4,7 @@ import re
 
 import phonenumbers
 
-_E164 = re.compile(r"^\+[1-9]\d{6,14}$")
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 def to_e164(raw: str, region: str) -> str | None:
@@ -12,7 +12,7 @@ def to_e164(raw: str, region: str) -> str | None:
 
     A number without a country code is read as one of `region`, an ISO 3166 code such as "RU".
     """
-    if _E164.match(raw):
+    if _E164.fullmatch(raw):
         return raw
     try:
         number = phonenumbers.parse(raw, region)
@@ -25,4 +25,4 @@ def to_e164(raw: str, region: str) -> str | None:
 
 def is_dialable(number: str) -> bool:
     """Say whether the number is E.164 and nothing else, so that it may become part of an endpoint."""
-    return _E164.match(number) is not None
+    return _E164.fullmatch(number) is not None

@@ -1,0 +1,105 @@
+"""What follows from each result of an attempt."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outages.notifications import AttemptState, NotificationState, Policy, Result, Verdict, judge, spread
+from outages.tickets import Closing
+
+NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+AGAIN = {
+    Result.ENDED_EARLY: timedelta(minutes=15),
+    Result.NO_ANSWER: timedelta(minutes=15),
+    Result.UNDELIVERED: timedelta(minutes=15),
+    Result.BUSY: timedelta(minutes=3),
+    Result.UNAVAILABLE: timedelta(minutes=1),
+    Result.LATE: timedelta(0),
+}
+FREE = {Result.UNAVAILABLE, Result.LATE}
+FINAL = {
+    Result.WORKS: Verdict(AttemptState.DELIVERED, NotificationState.DONE, 1, None, Closing.CONFIRMED),
+    Result.STILL_OUT: Verdict(AttemptState.DELIVERED, NotificationState.DONE, 1, None, None),
+    Result.HEARD: Verdict(AttemptState.DELIVERED, NotificationState.DONE, 1, None, Closing.TOLD),
+    Result.DELIVERED: Verdict(AttemptState.DELIVERED, NotificationState.DONE, 1, None, Closing.TOLD),
+    Result.ACCEPTED: Verdict(AttemptState.SENT, NotificationState.SENT, 1, None, None),
+    Result.BAD_NUMBER: Verdict(
+        AttemptState.FAILED_PERMANENT, NotificationState.FAILED, 1, None, Closing.UNREACHED
+    ),
+    Result.UNKNOWN: Verdict(
+        AttemptState.FAILED_PERMANENT, NotificationState.FAILED, 1, None, Closing.UNREACHED
+    ),
+}
+
+
+def _judge(result: Result, *, tries_used: int = 0, at: datetime = NOON, chance: float = 0.5) -> Verdict:
+    return judge(result, policy=Policy(), tries_used=tries_used, created_at=NOON, at=at, chance=chance)
+
+
+def test_every_result_has_a_meaning() -> None:
+    assert set(FINAL) | set(AGAIN) == set(Result) == set(Policy().meanings())
+
+
+@pytest.mark.parametrize("result", FINAL)
+def test_a_result_that_ends_it_has_no_next_try(result: Result) -> None:
+    assert _judge(result) == FINAL[result]
+    assert (
+        _judge(result, tries_used=3, at=NOON + timedelta(days=3)).notification is FINAL[result].notification
+    )
+
+
+@pytest.mark.parametrize("result", AGAIN)
+def test_another_try_comes_after_the_wait_of_its_result(result: Result) -> None:
+    used = 0 if result in FREE else 1
+    assert _judge(result) == Verdict(
+        AttemptState.FAILED_TEMPORARY, NotificationState.PENDING, used, NOON + AGAIN[result], None
+    )
+
+
+@pytest.mark.parametrize("result", AGAIN)
+def test_the_last_try_is_the_last_unless_the_person_noticed_nothing(result: Result) -> None:
+    verdict = _judge(result, tries_used=3)
+    if result in FREE:
+        assert (verdict.notification, verdict.tries_used) == (NotificationState.PENDING, 3)
+    else:
+        assert verdict == Verdict(
+            AttemptState.FAILED_TEMPORARY, NotificationState.FAILED, 4, None, Closing.UNREACHED
+        )
+
+
+@pytest.mark.parametrize("result", AGAIN)
+def test_nobody_is_tried_after_the_time_of_the_policy(result: Result) -> None:
+    in_time = NOON + timedelta(hours=24) - AGAIN[result]
+    assert _judge(result, at=in_time).notification is NotificationState.PENDING
+    late = _judge(result, at=in_time + timedelta(seconds=1))
+    assert (late.notification, late.closing, late.due_at) == (
+        NotificationState.FAILED,
+        Closing.UNREACHED,
+        None,
+    )
+
+
+@given(st.sampled_from(sorted(AGAIN)), st.floats(0, 1))
+def test_the_wait_is_spread_by_the_jitter_and_no_more(result: Result, chance: float) -> None:
+    due = _judge(result, chance=chance).due_at
+    assert due is not None
+    wait = AGAIN[result]
+    second = timedelta(seconds=1)
+    assert wait * 0.8 - second <= due - NOON <= wait * 1.2 + second
+
+
+@given(st.sampled_from(Result), st.integers(0, 10), st.integers(0, 60 * 48))
+def test_a_verdict_is_never_half(result: Result, used: int, minutes: int) -> None:
+    verdict = _judge(result, tries_used=used, at=NOON + timedelta(minutes=minutes))
+    assert (verdict.due_at is not None) == (verdict.notification is NotificationState.PENDING)
+    assert verdict.tries_used in {used, used + 1}
+    if verdict.notification is NotificationState.FAILED:
+        assert verdict.closing is Closing.UNREACHED
+
+
+def test_chances_lie_between_nought_and_one_and_differ() -> None:
+    chances = {spread() for _ in range(100)}
+    assert len(chances) > 90
+    assert all(0 <= chance <= 1 for chance in chances)
