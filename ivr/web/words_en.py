@@ -156,6 +156,7 @@ ENGLISH: Final = Words(
         "speech": "Speech",
         "sms": "SMS",
         "trunk": "Trunk",
+        "background work": "Background work",
     },
     kinds={Kind.UNPLANNED: "outage", Kind.PLANNED: "planned work"},
     states={

@@ -156,6 +156,7 @@ RUSSIAN: Final = Words(
         "speech": "Речь",
         "sms": "SMS",
         "trunk": "Транк",
+        "background work": "Фоновые задачи",
     },
     kinds={Kind.UNPLANNED: "авария", Kind.PLANNED: "плановые работы"},
     states={
