@@ -1,6 +1,7 @@
 """How long callers listen and managers wait, with the real voices."""
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -80,15 +81,18 @@ def _publication(house: int) -> list[Phrase]:
     return [phrase for code in LANGUAGES for phrase in wording_for(code).outage(news, at=NOW, zone=ZONE)]
 
 
-async def test_an_incident_is_ready_in_both_languages_within_two_seconds(tmp_path: Path) -> None:
-    times = []
-    for attempt in (1, 2, 3):  # another program may have the processors meanwhile
-        library = Library(tmp_path / str(attempt), Chain([RHVoice(_PROGRAM)]))
-        started = time.perf_counter()
-        assert len(await library.prepare(_publication(attempt))) == 12
-        times.append(time.perf_counter() - started)
-        await library.close()
-    assert min(times) < 2.0  # 0.9 s on two idle cores
+def _processor_seconds() -> float:
+    """Return what this process and the programs that it started have used: other programs don't matter."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
+async def test_an_incident_in_both_languages_takes_two_seconds_even_of_one_processor(
+    library: Library,
+) -> None:
+    before = _processor_seconds()
+    assert len(await library.prepare(_publication(7))) == 12
+    assert _processor_seconds() - before < 2.0  # 1.2 s; on two idle cores it is ready after 0.9 s
 
 
 async def test_prompts_that_exist_cost_a_call_next_to_nothing(library: Library) -> None:
