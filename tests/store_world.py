@@ -1,10 +1,12 @@
 """A small town in a database: areas, subscribers and the books over them."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import Insert, insert
+from sqlalchemy import Connection, Insert, insert
 
 from outages.incidents import Cause, Incident, IncidentDraft, Kind, Scope, ScopeItem
 from outages.notifications import Policy
@@ -117,3 +119,28 @@ def _rows() -> Iterator[tuple[Insert, list[dict[str, object]]]]:
         insert(service_points),
         [dict(zip(columns, point, strict=True)) | {"services": _NET} for point in _POINTS],
     )
+
+
+@dataclass
+class Held:
+    """A transaction that has done its work and waits before its commit."""
+
+    done: threading.Event = field(default_factory=threading.Event)
+    commit: threading.Event = field(default_factory=threading.Event)
+
+    async def begin(self, store: Store, work: Callable[[Connection], object]) -> asyncio.Task[None]:
+        """Run the work in the store up to its commit."""
+
+        def held(connection: Connection) -> None:
+            work(connection)
+            self.done.set()
+            self.commit.wait(10)
+
+        task = asyncio.create_task(store.write(held))
+        await asyncio.to_thread(self.done.wait, 10)
+        return task
+
+    async def release(self) -> None:
+        """Commit, after whoever runs beside it has had time to come as far as he may."""
+        await asyncio.sleep(0.3)
+        self.commit.set()

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -10,11 +11,12 @@ from sqlalchemy import select
 from outages.errors import NotFoundError
 from outages.incidents import Incident
 from outages.notifications import AttemptState, Errand, NotificationState, Policy, Result
-from outages.store import SQLIncidentBook, Store
+from outages.store import SQLIncidentBook, Store, settlement
+from outages.store.notifications import _claim as claim
 from outages.store.tables import notifications
 from outages.subscribers import Service
 from outages.tickets import Channel, Closing, Ticket, TicketState
-from tests.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town
+from tests.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Held, Town, settle_town
 
 LEASE = timedelta(minutes=2)
 NIGHT = NOON + timedelta(hours=5)
@@ -242,6 +244,37 @@ async def test_results_are_settled_once_however_many_bring_them(town: Town) -> N
     await asyncio.gather(*(town.notifications.settle(errand.attempt.id, one, at=NOON) for one in results))
 
     assert [told.tries_used for told in await town.notifications.find()] == [1]
+
+
+async def test_the_first_result_to_be_written_stands(town: Town) -> None:
+    await _restored(town, (1, ANNA, Channel.CALL))
+    (errand,) = await _claim(town)
+    held = Held()
+    work = partial(settlement.settle, attempt=errand.attempt.id, result=Result.BUSY, at=NOON)
+    first = await held.begin(town.store, work)
+
+    second = asyncio.create_task(town.notifications.settle(errand.attempt.id, Result.HEARD, at=NOON))
+    await held.release()
+    await asyncio.gather(first, second)
+
+    (told,) = await town.notifications.find()
+    assert (told.state, told.attempts[0].result) == (NotificationState.PENDING, Result.BUSY)
+
+
+async def test_a_worker_does_not_wait_for_what_another_is_taking(postgresql_url: str) -> None:
+    store = await Store.open(postgresql_url)
+    town = await settle_town(store, Policy())
+    await _restored(town, (1, ANNA, Channel.CALL), (2, BORIS, Channel.CALL))
+    held = Held()
+    work = partial(claim, channel=Channel.CALL, limit=1, at=NOON, lease=LEASE)
+    taking = await held.begin(store, work)
+
+    errands = await asyncio.wait_for(_claim(town), timeout=5)
+
+    assert [errand.subscriber_id for errand in errands] == [2]
+    held.commit.set()
+    await taking
+    await store.close()
 
 
 async def test_an_attempt_that_nobody_made_cannot_be_settled(town: Town) -> None:

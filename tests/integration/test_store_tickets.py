@@ -3,16 +3,19 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from outages.errors import NotFoundError, StoreError
 from outages.incidents import IncidentId
-from outages.notifications import NotificationState, Policy
-from outages.store import SQLTicketBook, Store
+from outages.incidents import cancel as cancelled
+from outages.notifications import NotificationState, Policy, Result
+from outages.store import SQLTicketBook, Store, campaigns, incidents
+from outages.store.tickets import _record
 from outages.subscribers import ServicePointId
 from outages.tickets import Channel, Closing, Consent, TicketId, TicketState
-from tests.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town
+from tests.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Held, Town, settle_town
 
 LATER = NOON + timedelta(minutes=30)
 
@@ -154,6 +157,20 @@ async def test_a_late_wish_does_not_reopen_a_ticket_that_has_a_successor(town: T
     assert await town.notifications.find() == []
 
 
+async def test_a_late_wish_of_one_who_was_told_reopens_nothing(town: Town) -> None:
+    one = await town.outage()
+    ticket = await town.ticket(1, one)
+    await town.wish(ticket, ANNA)
+    await town.incidents.restore(one.id, author=AUTHOR, at=NOON)
+    (errand,) = await town.notifications.claim(Channel.CALL, limit=9, at=NOON, lease=timedelta(minutes=1))
+    await town.notifications.settle(errand.attempt.id, Result.HEARD, at=NOON)
+
+    await town.wish(ticket, ANNA, at=LATER)
+
+    assert [found.state for found in await town.tickets.find()] == [TicketState.CLOSED]
+    assert [told.state for told in await town.notifications.find()] == [NotificationState.DONE]
+
+
 async def test_a_wish_about_a_ticket_that_stands_alone_waits_for_an_incident(town: Town) -> None:
     ticket = await town.ticket(1, None)
     await town.wish(ticket, ANNA)
@@ -176,6 +193,36 @@ async def test_wishes_race_a_restoration_and_nobody_is_forgotten(town: Town) -> 
 
     assert {told.subscriber_id for told in await town.notifications.find()} == {1, 2, 3, 4}
     assert {ticket.state for ticket in await town.tickets.find()} == {TicketState.OPEN}
+
+
+async def test_a_restoration_waits_for_a_wish_that_is_being_written(town: Town) -> None:
+    one = await town.outage()
+    ticket = await town.ticket(1, one)
+    consent = Consent(ticket.id, Channel.CALL, ANNA, "ru", "1", "call-1", NOON)
+    held = Held()
+    wish = await held.begin(town.store, partial(_record, consent=consent, policy=Policy()))
+
+    restoring = asyncio.create_task(town.incidents.restore(one.id, author=AUTHOR, at=NOON))
+    await held.release()
+    await asyncio.gather(wish, restoring)
+
+    assert [told.number for told in await town.notifications.find()] == [ANNA]
+    assert await town.tickets.find() == [ticket]
+
+
+async def test_a_call_waits_for_the_end_of_the_incident_that_it_joins(town: Town) -> None:
+    one = await town.outage()
+    held = Held()
+    cancel = incidents._Change(
+        "cancel", AUTHOR, NOON, lambda before: cancelled(before, NOON), campaigns.release
+    )
+    cancelling = await held.begin(town.store, partial(cancel.make, incident_id=one.id))
+
+    joining = asyncio.create_task(town.ticket(1, one))
+    await held.release()
+    await cancelling
+
+    assert (await joining).incident_id is None
 
 
 async def test_tickets_are_found_by_the_callers_number_state_and_page(town: Town) -> None:
