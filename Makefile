@@ -25,10 +25,11 @@ run: setup ## Start the line with a small demo town; Ctrl-C stops everything
 	@exec $(BIN)/outage-ivr demo
 
 test: setup-tests ## Run all tests, with real calls on a real Asterisk
-	$(BIN)/pytest --cov --cov-report=term --cov-report=json:.coverage.json
+	$(BIN)/pytest -n 3 --cov --cov-report=term --cov-report=json:.coverage.json
 	$(BIN)/python tests/coverage_floor.py .coverage.json
 
 check: .venv/.ready ## Check style, types, the rules on imports and the migrations
+	$(BIN)/shellcheck asterisk/obtain asterisk/groups.sh asterisk/venv .ci/run
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy

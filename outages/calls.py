@@ -35,7 +35,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HeardPrompt:
-    """One prompt that began to play; `whole` is False when a key or a hang-up cut it."""
+    """One prompt that began to play; `whole` is False when a key or a hang-up cut it.
+
+    `file` is the name of its sound without folder and ending: it changes with the words, the voice and the sound.
+    """
 
     id: str
     language: str

@@ -43,12 +43,21 @@ class FakeClock:
         self.at += step
 
 
+@dataclass
 class FakeLibrary:
-    """Has every prompt already; one second each."""
+    """Has every prompt already, one second each, but for those that are `slow` or `missing`."""
+
+    slow: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
     async def prepare(self, phrases: Sequence[Phrase], *, within: float | None = None) -> list[Prompt]:
-        """Return a prompt a phrase."""
-        return [Prompt(phrase, Path(f"/prompts/{phrase.language}/{phrase.id}"), 1.0) for phrase in phrases]
+        """Return a prompt a phrase; slow ones are not there at once, missing ones never in time."""
+        late = (*self.slow, *self.missing) if within == 0 else self.missing
+        return [
+            Prompt(phrase, Path(f"/prompts/{phrase.language}/{phrase.id}"), 1.0)
+            for phrase in phrases
+            if phrase.id not in late
+        ]
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -204,13 +205,14 @@ class RunningLine:
         """What callers dial."""
         return Line(self.sip_port)
 
+    @cached_property
     def catalogue(self) -> PromptCatalogue:
-        """Return the prompts that exist now."""
+        """The prompts of this line; it notices those that are rendered later."""
         return PromptCatalogue.load(self.folder / "prompts")
 
     async def phone(self, number: str | None) -> Phone:
         """Return a telephone that calls from a number."""
-        return await Phone.start(self.catalogue(), number=number)
+        return await Phone.start(self.catalogue, number=number)
 
     async def phone_at_trunk(self) -> Phone:
         """Return the telephone that calls back reach, once Asterisk knows that it is there."""
@@ -221,7 +223,7 @@ class RunningLine:
         return await self._plug_in("person", self.person_port)
 
     async def _plug_in(self, endpoint: str, port: int) -> Phone:
-        phone = await Phone.start(self.catalogue(), number=None, port=port)
+        phone = await Phone.start(self.catalogue, number=None, port=port)
         await self.until(lambda: self._reaches(endpoint))
         return phone
 

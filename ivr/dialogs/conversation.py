@@ -1,19 +1,21 @@
 """A conversation: a call, the language it is held in, and the memory of what was said."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from ivr.dialogs.call import Call, HungUp
 from outages.calls import HeardPrompt
 from outages.subscribers import Language
-from prompts.phrases import Phrase, PromptLibrary
+from prompts.phrases import Phrase, Prompt, PromptLibrary
 from prompts.sayings import Saying
 from prompts.wording import Wording, wording_for
 
 #: How long a caller has to choose a key, in seconds: long enough to lower the phone and look at it.
 KEY_WAIT = 6.0
 
-#: How long a phrase that isn't rendered yet may hold up a caller, in seconds; after that it is left out.
+#: How long (seconds) a phrase that isn't rendered yet may keep a caller in silence; then it is left out.
 PATIENCE = 0.3
 
 
@@ -26,6 +28,7 @@ class Conversation:
     languages: Sequence[Language]
     language: Language
     heard: list[HeardPrompt] = field(default_factory=list)
+    #: What was heard of the last `ask` or `say`.
     latest: tuple[HeardPrompt, ...] = ()
 
     @property
@@ -46,14 +49,10 @@ class Conversation:
     async def ask(self, *said: Saying | Phrase, wait: float = KEY_WAIT) -> str | None:
         """Speak, and return the key that was pressed during it or within `wait` seconds after, or None."""
         phrases = [self.words.say(one) if isinstance(one, Saying) else one for one in said]
-        prompts = await self.library.prepare(phrases, within=PATIENCE)
-        try:
-            played = await self.call.play(prompts, wait=wait)
-        except HungUp as gone:
-            self._remember(gone.heard)
-            raise
-        self._remember(played.heard)
-        return played.key
+        ready = _beginning(phrases, await self.library.prepare(phrases, within=0))
+        if len(ready) == len(phrases):
+            return await self._play(ready, wait)
+        return await self._play_while_rendering(ready, phrases[len(ready) :], wait)
 
     async def say(self, *said: Saying | Phrase) -> str | None:
         """Speak without waiting afterwards; return the key that interrupted it, or None."""
@@ -63,6 +62,34 @@ class Conversation:
         """Say whether a phrase of this id was heard to its end."""
         return any(one.id == phrase_id and one.whole for one in self.heard)
 
+    async def _play_while_rendering(
+        self, ready: list[Prompt], missing: list[Phrase], wait: float
+    ) -> str | None:
+        """Speak what is there, and behind it what has been rendered meanwhile; the rest is left out."""
+        lasts = sum(prompt.seconds for prompt in ready)
+        rendering = asyncio.create_task(self.library.prepare(missing, within=lasts + PATIENCE))
+        try:
+            if ready and (key := await self._play(ready, 0)):
+                return key
+            return await self._play(await rendering, wait)
+        finally:
+            rendering.cancel()
+
+    async def _play(self, prompts: Sequence[Prompt], wait: float) -> str | None:
+        try:
+            played = await self.call.play(prompts, wait=wait)
+        except HungUp as gone:
+            self._remember(gone.heard)
+            raise
+        self._remember(played.heard)
+        return played.key
+
     def _remember(self, heard: tuple[HeardPrompt, ...]) -> None:
         self.latest = heard
         self.heard.extend(heard)
+
+
+def _beginning(phrases: Sequence[Phrase], prompts: Sequence[Prompt]) -> list[Prompt]:
+    """Return the prompts of the first phrases, up to the first that has none."""
+    there = {prompt.phrase: prompt for prompt in prompts}
+    return [there[phrase] for phrase in takewhile(there.__contains__, phrases)]

@@ -98,10 +98,11 @@ class TicketOut(Out):
 
 
 class HeardOut(Out):
-    """One prompt that began to play; `whole` is false when it was cut."""
+    """One prompt that began to play; `file` names its sound, `whole` is false when it was cut."""
 
     id: str
     language: str
+    file: str
     text: str
     whole: bool
 

@@ -15,8 +15,8 @@ LANGUAGES = [Language("ru"), Language("en")]
 NOTHING = None
 
 
-def talk_with(call: ScriptedCall, language: str = "ru") -> Conversation:
-    return Conversation(call, FakeLibrary(), LANGUAGES, Language(language))
+def talk_with(call: ScriptedCall, library: FakeLibrary | None = None) -> Conversation:
+    return Conversation(call, library or FakeLibrary(), LANGUAGES, Language("ru"))
 
 
 def known_outage() -> FakeDesk:
@@ -163,3 +163,29 @@ async def test_an_unknown_caller_hears_the_general_announcement() -> None:
     desk = FakeDesk(caller_at(number=None), general_phrases=[Phrase("outage_areas", "ru", "На улице Ленина")])
     call, _ = await hold(desk, NOTHING)
     assert call.heard[:3] == ["greeting", "outage_areas", "menu_unknown"]
+
+
+async def test_a_phrase_that_is_being_rendered_is_spoken_behind_those_that_are_there() -> None:
+    call = ScriptedCall([NOTHING])
+    await take_call(talk_with(call, FakeLibrary(slow=("place_house",))), known_outage())
+    assert call.heard[:6] == ["greeting", "outage_at", "place_street", "place_house", "outage_known", "cause"]
+
+
+async def test_a_phrase_that_takes_too_long_is_left_out() -> None:
+    call = ScriptedCall([NOTHING])
+    await take_call(talk_with(call, FakeLibrary(missing=("place_house",))), known_outage())
+    assert call.heard[:5] == ["greeting", "outage_at", "place_street", "outage_known", "cause"]
+
+
+async def test_a_key_into_what_is_there_does_not_wait_for_the_rest() -> None:
+    call = ScriptedCall([Press("0", during="greeting")])
+    await take_call(talk_with(call, FakeLibrary(slow=("place_house",))), known_outage())
+    assert call.heard == ["greeting", "to_person"]
+
+
+async def test_a_line_with_one_language_has_no_other() -> None:
+    call = ScriptedCall([Press("*"), NOTHING])
+    talk = Conversation(call, FakeLibrary(), [Language("ru")], Language("ru"))
+    await take_call(talk, known_outage())
+    assert "other_language" not in call.heard
+    assert talk.language == "ru"
