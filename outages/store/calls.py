@@ -108,6 +108,8 @@ def _promise_rows(record: CallRecord) -> Iterator[dict[str, Any]]:
 
 def _assemble(connection: Connection, rows: Sequence[AnyRow]) -> list[CallRecord]:
     """Return the rows as records, with the promises that were heard."""
+    if not rows:
+        return []
     heard: defaultdict[str, list[Promise]] = defaultdict(list)
     for row in connection.execute(_PROMISES, {"ids": [row.id for row in rows]}):
         heard[row.call_id].append(Promise(IncidentId(row.incident_id), row.revision, row.etr))

@@ -183,6 +183,8 @@ def _take(connection: Connection, errands: Sequence[Errand], lease_ends: datetim
 
 def _assemble(connection: Connection, rows: Sequence[AnyRow]) -> list[Notification]:
     """Return the rows as notifications, with their attempts from first to last."""
+    if not rows:
+        return []
     tries: defaultdict[int, list[Attempt]] = defaultdict(list)
     for row in connection.execute(_ATTEMPTS, {"ids": [row.id for row in rows]}):
         tries[row.id].append(_attempt(row))

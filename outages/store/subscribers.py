@@ -130,5 +130,5 @@ def _one_a_house(link: ColumnElement[int], tops: Sequence[str], limit: int) -> S
 
 
 def _below(top: str) -> ColumnElement[bool]:
-    """Select a branch by its range in the index: what follows "/" in the order of characters is "0"."""
-    return or_(_path == top, and_(_path >= f"{top}/", _path < f"{top}0"))
+    """Select an area and all below it by their range in the index: after "/" comes "0"."""
+    return and_(_path >= top, _path < f"{top}0")

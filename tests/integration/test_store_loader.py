@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from outages.errors import InvalidError
+from outages.errors import InvalidError, StoreError
 from outages.imports import COLUMNS, FLAWS_KEPT, Flaw, ImportReport
 from outages.places import AreaKind
 from outages.store import SQLAreaBook, SQLSubscriberBook, Store, SubscriberLoader
@@ -107,6 +108,17 @@ async def test_a_changed_file_updates_what_it_names_and_leaves_the_rest(store: S
     assert (caller.subscribers[0].tier, len(caller.points)) == ("critical", 3)
     assert caller.points[1].services == {"heat", "tv"}
     assert len(caller.points[1].node_lineage) == 1
+
+
+async def test_a_point_moves_to_another_node(store: Store, write: Write) -> None:
+    await _load(store, write(*ROWS))
+    report = await _load(
+        store, write(ROWS[0].replace("port-1", "port-9"), ROWS[1].replace("headend-1/switch-1/port-2", ""))
+    )
+
+    assert report == ImportReport(rows=2, points_updated=2, areas_added=1)
+    points = (await SQLSubscriberBook(store).recognise(ANNA)).points
+    assert [len(point.node_lineage) for point in points] == [3, 0, 0]
 
 
 async def test_any_flaw_leaves_the_database_alone_and_every_flaw_is_reported(
@@ -232,3 +244,29 @@ async def test_two_imports_at_once_take_turns(store: Store, tmp_path: Path) -> N
 
     assert sorted(report.points_added for report in reports) == [0, 0, 3]
     assert (await _counts(store))[3] == 3
+
+
+async def test_calls_go_on_while_a_file_is_read(sqlite_url: str, write: Write) -> None:
+    store = await Store.open(sqlite_url)
+    caller = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    caller.execute("BEGIN IMMEDIATE")
+
+    report = await SubscriberLoader(store).load(
+        write(*ROWS), region="RU", author="olga", at=NOW, progress=lambda *_count: caller.close()
+    )
+
+    assert report.points_added == 3
+    await store.close()
+
+
+async def test_an_import_that_cannot_have_its_turn_is_a_store_error(sqlite_url: str, write: Write) -> None:
+    store = await Store.open(sqlite_url)
+    other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(StoreError, match="locked"):
+        await _load(store, write(*ROWS))
+
+    other.close()
+    assert await _counts(store) == [0, 0, 0, 0, 0]
+    await store.close()

@@ -1,0 +1,64 @@
+"""What a call or a worker asks for is found by index, however large the tables have grown."""
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event
+
+from outages.notifications import NotificationState, Policy
+from outages.places import AreaId, AreaKind
+from outages.store import Store
+from outages.tickets import Channel
+from tests.store_world import ANNA, NOON, Town, settle_town
+
+Ask = Callable[[Town], Awaitable[object]]
+
+#: What runs during a call, or every second.
+QUESTIONS: dict[str, Ask] = {
+    "recognise": lambda town: town.subscribers.recognise(ANNA),
+    "open_or_join": lambda town: town.ticket(1, None),
+    "claim": lambda town: town.notifications.claim(
+        Channel.CALL, limit=50, at=NOON, lease=timedelta(minutes=1)
+    ),
+    "expired": lambda town: town.notifications.expired(at=NOON),
+    "close_unreported": lambda town: town.notifications.close_unreported(before=NOON),
+    "version": lambda town: town.incidents.version(),
+    "tickets of a number": lambda town: town.tickets.find(number=ANNA),
+    "calls of a number": lambda town: town.calls.find(number=ANNA),
+    "notifications of a number": lambda town: town.notifications.find(
+        number=ANNA, states=[NotificationState.DONE]
+    ),
+    "area by names": lambda town: town.areas.find(AreaKind.CITY, ["Тверская область", "Тверь"]),
+    "search": lambda town: town.areas.search("тве", limit=10),
+    "points below an area": lambda town: town.subscribers.points_in([AreaId(3), AreaId(8)], limit=10),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+async def test_no_table_is_read_from_end_to_end(sqlite_url: str, question: str) -> None:
+    store = await Store.open(sqlite_url)
+    town = await settle_town(store, Policy())
+    asked: list[tuple[str, Any]] = []
+    for engine in (store._reading.engine, store._writing.engine):
+        event.listen(engine, "before_cursor_execute", lambda *facts: asked.append((facts[2], facts[3])))
+
+    await QUESTIONS[question](town)
+
+    steps = await store.read(partial(_plans, asked=tuple(asked)))
+    assert [step for step in steps if step.startswith("SCAN")] == []
+    assert any(step.startswith("SEARCH") for step in steps)
+    await store.close()
+
+
+def _plans(connection: Connection, asked: Sequence[tuple[str, Any]]) -> list[str]:
+    """Return the steps that SQLite takes for the statements."""
+    return [
+        row.detail
+        for statement, parameters in asked
+        if re.match("SELECT|UPDATE|DELETE", statement)
+        for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+    ]
