@@ -7,10 +7,10 @@
 #   unneeded    an extended regular expression of dependencies that our use of it does without
 #   programs    one line each: NAME PATH [VARIABLE=VALUE…], where $root in a value is the folder unpacked into
 
-groups_known="asterisk sipp kannel rhvoice postgresql chromium espeak"
+groups_known="asterisk sipp kannel rhvoice postgresql chromium espeak pip"
 
 # Packages that configure a whole system: nothing in a private folder runs them.
-system_packages='perl.*|libperl.*|python3.*|libpython3.*|debconf|adduser|passwd|base-passwd|login.defs|media-types'
+system_packages='perl.*|libperl.*|python3[0-9.]*(-minimal|-distutils|-lib2to3)?|libpython3.*|debconf|adduser|passwd|base-passwd|login.defs|media-types'
 system_packages+='|libpam.*|libsemanage.*|libsepol.*|libaudit-common|dpkg|tar|mount|init-system-helpers|sysvinit-utils'
 system_packages+='|usrmerge|systemd.*|dbus.*|procps|lsb-base|netbase|sensible-utils|ucf|locales|libc-l10n|libc-bin|tzdata'
 system_packages+='|readline-common|gcc-[0-9]+-base|psmisc|libdebconfclient0|openssl|ssl-cert'
@@ -72,6 +72,13 @@ group_espeak() {
     unneeded="$native_packages|libasound2-data|libx11-data"
     # shellcheck disable=SC2016  # the script of the program knows $root
     programs=('espeak-ng usr/bin/espeak-ng ESPEAK_DATA_PATH=$root/usr/lib/'"$triplet")
+}
+
+# For a Python whose venv comes without pip, as Debian's does.
+group_pip() {
+    suite=bookworm components=main packages="python3-pip-whl"
+    unneeded="$native_packages|ca-certificates|libgcc-s1|libssl3"
+    programs=()
 }
 
 # What a group's unpacked files need before they are used; called in the folder they were unpacked into.

@@ -13,8 +13,8 @@ from typing import Any
 import aiohttp
 
 from ivr.asterisk import Asterisk, AsteriskConfig, find_program
+from tests.runtime import RUNTIME
 
-RUNTIME = Path(__file__).resolve().parent.parent / ".runtime"
 RTP_PORTS = 200
 
 

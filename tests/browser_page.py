@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
 from playwright.async_api import ConsoleMessage, Page, ViewportSize, async_playwright
 
-CHROMIUM = Path(__file__).parent.parent / ".runtime" / "bin" / "chromium"
+from tests.runtime import PROGRAMS
+
+CHROMIUM = PROGRAMS / "chromium"
 
 _FLAGS = [
     "--no-sandbox",

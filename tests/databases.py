@@ -14,8 +14,8 @@ import psycopg
 import pytest
 
 from outages.store import Store, migrate
+from tests.runtime import PROGRAMS
 
-_RUNTIME = Path(__file__).parents[1] / ".runtime" / "bin"
 _NOBODY = "nobody"
 _TEMPLATE = "template_store"
 _serial = count(1)
@@ -86,7 +86,7 @@ def _as_nobody() -> list[str]:
 
 def _find(program: str) -> str:
     """Return the program that asterisk/obtain unpacked, else the one on the path."""
-    own = _RUNTIME / program
+    own = PROGRAMS / program
     found = str(own) if own.exists() else shutil.which(program)
     if found is None:
         pytest.fail(f"{program} is missing: run asterisk/obtain postgresql")

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from aiohttp.test_utils import unused_port
 
-PROGRAMS = Path(__file__).parent.parent / ".runtime" / "bin"
+from tests.runtime import PROGRAMS
+
 USERNAME, PASSWORD, SENDER = "ivr", "correct horse", "1234"
 
 _CONFIGURATION = """

@@ -22,8 +22,8 @@ from ivr.secrets import read_secrets
 from ivr.softphone.catalogue import PromptCatalogue
 from tests.asterisk_server import free_ports, free_range
 from tests.phone import Line, Phone
+from tests.runtime import PROJECT, RUNTIME
 
-PROJECT = Path(__file__).resolve().parent.parent
 COLUMNS = (
     "account",
     "name",
@@ -94,7 +94,7 @@ class RunningLine:
         }
         self.environment |= {
             "OUTAGE_IVR_HOME": str(self.folder),
-            "OUTAGE_IVR_RUNTIME": os.environ.get("OUTAGE_IVR_RUNTIME", str(PROJECT / ".runtime")),
+            "OUTAGE_IVR_RUNTIME": str(RUNTIME),
             "OUTAGE_IVR_SIP_PORT": str(self.sip_port),
             "OUTAGE_IVR_ARI_PORT": str(self.ari_port),
             "OUTAGE_IVR_HTTP_PORT": str(self.http_port),

@@ -173,8 +173,8 @@ class Agent:
         call = self._find(request)
         if refused is not None:
             refused.acknowledged()
-        elif isinstance(call, IncomingCall):
-            call.acknowledged()
+        elif call is not None:
+            call.take_acknowledgement(request)
 
     def _serve(self, transaction: ServerTransaction, source: tuple[str, int]) -> None:
         request = transaction.request

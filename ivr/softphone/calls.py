@@ -89,6 +89,8 @@ class Call(Watched):
         self._local = self._remote = self._target = ""
         self._routes: list[str] = []
         self._number = secrets.randbelow(2**16)
+        #: Our 200s to an INVITE that wait for their ACK, by the INVITE's number.
+        self._unacknowledged: dict[int, ServerTransaction] = {}
 
     @property
     def has_sound(self) -> bool:
@@ -101,7 +103,10 @@ class Call(Watched):
             self._give_up()
             await self.until(lambda: self.ending is not None)
         elif self.ending is None:
-            await self._say_goodbye()
+            # RFC 3261, 15: who was called hangs up only after the answer was acknowledged.
+            await self.until(lambda: not self._unacknowledged or self.ending is not None)
+            if self.ending is None:
+                await self._say_goodbye()
 
     async def press(self, keys: str) -> None:
         """Press keys one after another and return when the last has been sent; CallError on an ended call."""
@@ -131,7 +136,19 @@ class Call(Watched):
             return
         self.rtp.connect((media.host, media.port), self.rtp.codec, media.event_payload)
         answer = sdp.describe(self._desk.host, self.rtp.port, (self.rtp.codec,))
+        self._await_acknowledgement(transaction)
         transaction.respond(200, tag=self.local_tag, body=answer)
+
+    def take_acknowledgement(self, request: Request) -> None:
+        """The ACK of one of our 200s has come."""
+        number, _ = request.cseq
+        if transaction := self._unacknowledged.pop(number, None):
+            transaction.acknowledged()
+            self.changed()
+
+    def _await_acknowledgement(self, transaction: ServerTransaction) -> None:
+        number, _ = transaction.request.cseq
+        self._unacknowledged[number] = transaction
 
     def _give_up(self) -> None:
         raise NotImplementedError

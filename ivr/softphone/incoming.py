@@ -51,7 +51,8 @@ class IncomingCall(Call):
             event_payload=self._media.event_payload or sdp.EVENT_PAYLOAD,
         )
         self.answered_at = self._desk.timers.time()
-        self._transaction.respond(200, tag=self.local_tag, body=answer, gave_up=self._unacknowledged)
+        self._await_acknowledgement(self._transaction)
+        self._transaction.respond(200, tag=self.local_tag, body=answer, gave_up=self._never_acknowledged)
         self.changed()
 
     def refuse(self, status: int) -> None:
@@ -66,11 +67,7 @@ class IncomingCall(Call):
             self._transaction.respond(487, tag=self.local_tag)
             self.finish(Party.THEM, 487, "the caller gave up")
 
-    def acknowledged(self) -> None:
-        """The ACK of our 200 has come."""
-        self._transaction.acknowledged()
-
-    def _unacknowledged(self) -> None:
+    def _never_acknowledged(self) -> None:
         self.finish(Party.NOBODY, 408, "the answer was never acknowledged")
 
     def _expect_unanswered(self, what: str) -> None:

@@ -16,12 +16,16 @@ REASONS = {
     100: "Trying",
     180: "Ringing",
     200: "OK",
+    404: "Not Found",
     405: "Method Not Allowed",
+    408: "Request Timeout",
     480: "Temporarily Unavailable",
     481: "Call/Transaction Does Not Exist",
     486: "Busy Here",
     487: "Request Terminated",
     488: "Not Acceptable Here",
+    500: "Server Internal Error",
+    503: "Service Unavailable",
     603: "Decline",
 }
 

@@ -15,8 +15,8 @@ from ivr.ari.events import IGNORED, MODELLED
 from ivr.ari.operations import Operations
 from ivr.ari.rest import REST
 from ivr.asterisk import find_program
-from tests.asterisk_server import RUNTIME
 from tests.fake_asterisk import Asked, AskedOperations
+from tests.runtime import RUNTIME
 
 CALLS: dict[str, Callable[[Operations], Awaitable[object]]] = {
     "ping": lambda ari: ari.ping(),

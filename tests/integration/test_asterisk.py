@@ -14,8 +14,9 @@ import pytest
 
 from ivr.asterisk import Asterisk, AsteriskError, find_program
 from ivr.softphone.catalogue import PromptCatalogue
-from tests.asterisk_server import RUNTIME, Service, complaints, config_for, running_asterisk
+from tests.asterisk_server import Service, complaints, config_for, running_asterisk
 from tests.phone import Line, Phone
+from tests.runtime import RUNTIME
 
 pytestmark = pytest.mark.skipif(not (RUNTIME / "bin/asterisk").exists(), reason="asterisk/obtain asterisk")
 

@@ -14,8 +14,9 @@ from ivr.asterisk import CAUSE_LATE, Asterisk
 from ivr.softphone.catalogue import PromptCatalogue
 from ivr.softphone.packets import FRAME_BYTES
 from ivr.softphone.sdp import Codec
-from tests.asterisk_server import RUNTIME, Service, complaints, running_asterisk
+from tests.asterisk_server import Service, complaints, running_asterisk
 from tests.phone import Line, Phone
+from tests.runtime import RUNTIME
 
 pytestmark = pytest.mark.skipif(not (RUNTIME / "bin/asterisk").exists(), reason="asterisk/obtain asterisk")
 

@@ -201,3 +201,35 @@ async def test_keys_arrive_in_their_order() -> None:
             await phone.presses("x")
         await phone.hangs_up()
     assert pressed == [1, 9, 4, 0, 10, 11]
+
+
+async def test_who_was_called_hangs_up_only_after_the_answer_was_acknowledged() -> None:
+    """An INVITE and its ACK by hand: no BYE may come between."""
+    agent = await Agent.start()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as caller:
+        caller.bind(("127.0.0.1", 0))
+        caller.setblocking(False)  # noqa: FBT003 - the socket's own argument
+        loop = asyncio.get_running_loop()
+        me = f"127.0.0.1:{caller.getsockname()[1]}"
+        dialog = (
+            f"Via: SIP/2.0/UDP {me};branch=z9hG4bK-{{method}}\r\nFrom: <sip:+79990000101@{me}>;tag=a\r\n"
+            f"To: <sip:100@127.0.0.1>{{tag}}\r\nCall-ID: one\r\nCSeq: 1 {{method}}\r\nContact: <sip:{me}>\r\n"
+        )
+        offer = (
+            "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/AVP 8\r\n"
+        )
+        invite = f"INVITE sip:100@127.0.0.1 SIP/2.0\r\n{dialog.format(method='INVITE', tag='')}"
+        invite += f"Content-Type: application/sdp\r\nContent-Length: {len(offer)}\r\n\r\n{offer}"
+        await loop.sock_sendto(caller, invite.encode(), (agent.host, agent.port))
+        async with asyncio.timeout(5):
+            call = await agent.incoming.get()
+            call.answer()
+            hanging_up = asyncio.create_task(call.hang_up())
+            heard = [(await loop.sock_recvfrom(caller, 4096))[0].split(b" ")[:2] for _ in range(3)]
+            assert [first[:2] for first in heard] == [[b"SIP/2.0", code] for code in (b"100", b"200", b"200")]
+            ack = f"ACK sip:100@127.0.0.1 SIP/2.0\r\n{dialog.format(method='ACK', tag=f';tag={call.local_tag}')}\r\n"
+            await loop.sock_sendto(caller, ack.encode(), (agent.host, agent.port))
+            while not (await loop.sock_recvfrom(caller, 4096))[0].startswith(b"BYE"):
+                pass
+        hanging_up.cancel()
+    await agent.close()

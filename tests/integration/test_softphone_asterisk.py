@@ -12,8 +12,9 @@ from ivr.softphone.calls import Party
 from ivr.softphone.catalogue import PromptCatalogue
 from ivr.softphone.packets import FRAME_BYTES
 from ivr.softphone.sdp import Codec
-from tests.asterisk_server import RUNTIME, free_ports, running_asterisk
+from tests.asterisk_server import free_ports, running_asterisk
 from tests.phone import Line, Phone
+from tests.runtime import RUNTIME
 
 pytestmark = pytest.mark.skipif(not (RUNTIME / "bin/asterisk").exists(), reason="asterisk/obtain asterisk")
 

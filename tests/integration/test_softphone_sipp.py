@@ -11,7 +11,8 @@ from ivr.softphone.agent import Agent
 from ivr.softphone.calls import Party
 from ivr.softphone.incoming import IncomingCall
 from ivr.softphone.sdp import Codec
-from tests.asterisk_server import RUNTIME, free_ports
+from tests.asterisk_server import free_ports
+from tests.runtime import RUNTIME
 
 SIPP = RUNTIME / "bin/sipp"
 CALLS = 20

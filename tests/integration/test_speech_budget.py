@@ -20,8 +20,9 @@ from prompts.speech.chain import Chain
 from prompts.speech.rhvoice import RHVoice
 from prompts.wording import LANGUAGES, wording_for
 from tests.golden.wording import NEWS, NOW, ZONE
+from tests.runtime import PROGRAMS
 
-_PROGRAM = Path(__file__).parents[2] / ".runtime" / "bin" / "RHVoice-test"
+_PROGRAM = PROGRAMS / "RHVoice-test"
 
 _LONGEST_TIMES = [
     datetime(2026, 11, 21, 19, 54, tzinfo=UTC),  # today by 22:54

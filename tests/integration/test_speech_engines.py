@@ -12,13 +12,13 @@ from prompts.speech import Engine
 from prompts.speech.espeak import ESpeak
 from prompts.speech.rhvoice import RHVoice
 from prompts.speech.telephone import fit_for_telephone
+from tests.runtime import PROGRAMS
 
-_BIN = Path(__file__).parents[2] / ".runtime" / "bin"
 _WORDS = {"ru": "Авария, улица Ленина, дом двенадцать.", "en": "Outage, Lenina Street, house twelve."}
 
 
 def _program(name: str, group: str) -> Path:
-    program = _BIN / name
+    program = PROGRAMS / name
     assert program.exists(), f"{program} is missing: run asterisk/obtain .runtime {group}"
     return program
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from ivr.asterisk import CAUSE_LATE, AsteriskConfig, AsteriskError, Installation, find_program, render, write
+from tests.runtime import RUNTIME
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-MODULES = PROJECT / ".runtime/asterisk/usr/lib/x86_64-linux-gnu/asterisk/modules"
+MODULES = RUNTIME / "asterisk/usr/lib/x86_64-linux-gnu/asterisk/modules"
 OBTAIN = PROJECT / "asterisk" / "obtain"
 INSTALLATION = Installation(program=Path("/usr/sbin/asterisk"), modules=Path("/m"), data=Path("/d"))
 
