@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -178,13 +179,8 @@ class _Service:
         http: aiohttp.ClientSession,
         clock: Clock,
     ) -> None:
-        self._settings, self._books, self._library, self._ari, self._clock = (
-            settings,
-            books,
-            library,
-            ari,
-            clock,
-        )
+        self._settings, self._books, self._library = settings, books, library
+        self._ari, self._clock = ari, clock
         self._metrics = Metrics()
         self._metrics.connections.set_function(lambda: ari.counters.connections)
         self._journal = Journal(books.calls, self._metrics)
@@ -211,7 +207,13 @@ class _Service:
         self._dialer = Dialer(self._dialer_parts())
         self._line = Line(self._line_parts())
         self._jobs = Jobs(self._list_jobs())
-        self._health = Health(ari=ari, incidents=books.incidents, speech=speech, jobs=self._jobs)
+        self._health = Health(
+            ari=ari,
+            incidents=books.incidents,
+            speech=speech,
+            preferred=settings.engines[0],
+            jobs=self._jobs,
+        )
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Take calls until told to stop, or until a part can't go on; then end in good order."""
@@ -222,6 +224,9 @@ class _Service:
         ]
         try:
             await self._notices.refresh()
+            # What is loaded by now stays: searching it for garbage would make every caller wait for 0.4 s.
+            gc.collect()
+            gc.freeze()
             # Only now: a call before this would hear of no outage.
             tasks.append(asyncio.create_task(self._ari.run(), name="ari"))
             tasks.append(asyncio.create_task(self._line.serve(self._ari.incoming), name="line"))
