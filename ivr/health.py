@@ -6,6 +6,7 @@ from ivr.ari.client import ARIClient
 from ivr.ari.errors import ARIError
 from ivr.ari.models import EndpointState
 from ivr.jobs import Jobs
+from ivr.settings import EngineName
 from ivr.web import Part, PartState
 from outages.errors import OutagesError
 from outages.incidents import IncidentBook
@@ -17,8 +18,11 @@ log = structlog.get_logger()
 class Health:
     """Asks every part how it does."""
 
-    def __init__(self, *, ari: ARIClient, incidents: IncidentBook, speech: Chain, jobs: Jobs) -> None:
+    def __init__(
+        self, *, ari: ARIClient, incidents: IncidentBook, speech: Chain, preferred: EngineName, jobs: Jobs
+    ) -> None:
         self._ari, self._incidents, self._speech, self._jobs = ari, incidents, speech, jobs
+        self._preferred = preferred
 
     async def parts(self) -> list[Part]:
         """Return the state of every part."""
@@ -64,8 +68,9 @@ class Health:
         )
         if speaking is None:
             return Part("speech", PartState.DOWN, resting)
-        if speaking != engines[0].name:
-            return Part("speech", PartState.DEGRADED, f"{speaking} speaks; {resting}")
+        if speaking != self._preferred:
+            reason = resting or f"{self._preferred} is not installed"
+            return Part("speech", PartState.DEGRADED, f"{speaking} speaks: {reason}")
         return Part("speech", PartState.OK, speaking)
 
     def _background(self) -> Part:

@@ -1,0 +1,82 @@
+"""Every part says how it does, without a secret."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import pytest
+
+from ivr.ari.errors import ARIUnreachableError
+from ivr.ari.models import Endpoint, EndpointState
+from ivr.health import Health
+from ivr.jobs import Jobs
+from ivr.settings import EngineName
+from outages.errors import StoreError
+from prompts.speech.chain import Chain
+from tests.fake_speech import FakeEngine
+
+
+@dataclass
+class Asterisk:
+    """What health asks of Asterisk's client."""
+
+    trunk: EndpointState | None = EndpointState.ONLINE
+    connected: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def get_endpoint(self, technology: str, resource: str) -> Endpoint:
+        if self.trunk is None:
+            raise ARIUnreachableError("password wrong at host")
+        return Endpoint(technology, resource, self.trunk)
+
+
+@dataclass
+class Incidents:
+    """A book that answers, or not."""
+
+    down: bool = False
+
+    async def version(self) -> int:
+        if self.down:
+            raise StoreError("password authentication failed for user olga")
+        return 1
+
+
+async def states_of(asterisk: Asterisk, *, down: bool = False, preferred: str = "rhvoice") -> dict[str, str]:
+    jobs = Jobs([])
+    health = Health(
+        ari=asterisk,  # type: ignore[arg-type]
+        incidents=Incidents(down),  # type: ignore[arg-type]
+        speech=Chain([FakeEngine("rhvoice")]),
+        preferred=EngineName(preferred),
+        jobs=jobs,
+    )
+    parts = await health.parts()
+    assert not any("olga" in part.detail or "password" in part.detail for part in parts)
+    return {part.name: part.state.value for part in parts}
+
+
+def connected(trunk: EndpointState | None) -> Asterisk:
+    asterisk = Asterisk(trunk)
+    asterisk.connected.set()
+    return asterisk
+
+
+async def test_all_is_well() -> None:
+    assert set((await states_of(connected(EndpointState.ONLINE))).values()) == {"ok"}
+
+
+@pytest.mark.parametrize(("trunk", "state"), [(EndpointState.OFFLINE, "degraded"), (None, "down")])
+async def test_a_trunk_that_does_not_answer(trunk: EndpointState | None, state: str) -> None:
+    assert (await states_of(connected(trunk)))["trunk"] == state
+
+
+async def test_asterisk_away() -> None:
+    states = await states_of(Asterisk())
+    assert (states["asterisk"], states["trunk"]) == ("down", "down")
+
+
+async def test_a_database_that_does_not_answer() -> None:
+    assert (await states_of(connected(EndpointState.ONLINE), down=True))["database"] == "down"
+
+
+async def test_another_engine_speaks_because_the_first_is_not_installed() -> None:
+    assert (await states_of(connected(EndpointState.ONLINE), preferred="gtts"))["speech"] == "degraded"
