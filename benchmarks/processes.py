@@ -1,0 +1,36 @@
+"""CPU time of processes, from /proc."""
+
+import os
+from pathlib import Path
+
+_TICK = 1.0 / os.sysconf("SC_CLK_TCK")
+_PROC = Path("/proc")
+
+
+def children_of(process: int) -> list[int]:
+    """Return the processes that a process has started and that still run."""
+    tasks = (_PROC / str(process) / "task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
+
+
+def cpu_seconds(process: int) -> float:
+    """Return the CPU time of a process and everything it started, threads and ended children included."""
+    return sum(_own_seconds(one) for one in _tree(process))
+
+
+def busy_seconds() -> float:
+    """Return the CPU time that the whole machine has spent on anything, all cores together."""
+    user, nice, system, _idle, _waiting, irq, softirq, steal = map(
+        int, (_PROC / "stat").read_text().split()[1:9]
+    )
+    return (user + nice + system + irq + softirq + steal) * _TICK
+
+
+def _tree(process: int) -> list[int]:
+    return [process, *(below for child in children_of(process) for below in _tree(child))]
+
+
+def _own_seconds(process: int) -> float:
+    # The name in brackets may hold anything; after it: state … utime, stime, cutime, cstime.
+    after_name = (_PROC / str(process) / "stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, after_name[11:15])) * _TICK
