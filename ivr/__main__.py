@@ -15,9 +15,10 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from ivr.app import asterisk_config, import_subscribers, open_books, serve
+from ivr.app import import_subscribers, open_books, serve
 from ivr.ari.errors import ARIError
 from ivr.asterisk import Asterisk, find_program
+from ivr.asterisk_settings import asterisk_config
 from ivr.demo.show import show_town
 from ivr.errors import IVRError
 from ivr.log import configure_log

@@ -13,13 +13,13 @@ import structlog
 from aiohttp import web
 
 from ivr.ari.client import ARIClient
-from ivr.asterisk import AsteriskConfig
+from ivr.asterisk_settings import asterisk_config
 from ivr.dialer import Dialer, DialerParts
 from ivr.errors import IVRError
 from ivr.health import Health
 from ivr.jobs import Job, Jobs
 from ivr.journal import Journal
-from ivr.line import GRANTED, Line, LineParts
+from ivr.line import Line, LineParts
 from ivr.messenger import Messenger
 from ivr.metrics import Metrics
 from ivr.notices import Notices
@@ -97,29 +97,6 @@ def _books(store: Store, settings: Settings) -> Books:
         notifications=SQLNotificationBook(store),
         subscribers=SQLSubscriberBook(store),
         tickets=SQLTicketBook(store, policy),
-    )
-
-
-def asterisk_config(settings: Settings) -> AsteriskConfig:
-    """Return what Asterisk's configuration is made of."""
-    first, last = settings.rtp_ports.split("-")
-    host, port = settings.trunk.rsplit(":", 1)
-    return AsteriskConfig(
-        home=settings.home / "asterisk",
-        fallback_dir=settings.home / "fallback",
-        ari_password=read_secrets(settings.home).ari_password,
-        ari_port=settings.ari_port,
-        sip_host=settings.sip_host,
-        sip_port=settings.sip_port,
-        rtp_first_port=int(first),
-        rtp_last_port=int(last),
-        trunk_host=host,
-        trunk_port=int(port),
-        person_uri=settings.person,
-        qualify_seconds=settings.qualify_seconds,
-        max_calls=settings.max_calls,
-        app_seconds=GRANTED,
-        outgoing_ring_seconds=settings.callback_ring_seconds,
     )
 
 

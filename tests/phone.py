@@ -23,12 +23,11 @@ from ivr.softphone.calls import Call, Ending, Party
 from ivr.softphone.catalogue import PromptCatalogue
 from ivr.softphone.digest import Credentials
 from ivr.softphone.ear import Ear
-from ivr.softphone.incoming import IncomingCall
 from ivr.softphone.outgoing import OutgoingCall
 from ivr.softphone.recogniser import Heard, Kind
 from ivr.softphone.sdp import Codec
+from tests.ring import Note, Ring
 
-BUSY, DECLINED, UNAVAILABLE = 486, 603, 480
 PATIENCE = 10.0
 
 
@@ -39,14 +38,6 @@ class Line:
     port: int
     extension: str = "100"
     host: str = LOOPBACK
-
-
-@dataclass
-class Note:
-    """One thing that happened in a call besides sound; `at` is the event loop's time."""
-
-    at: float
-    text: str
 
 
 @dataclass
@@ -120,7 +111,7 @@ class Phone:
         if call.ending is None or call.ending.status != status:
             self.fail(f"expected a refusal with {status}")
 
-    async def is_rung(self, *, within: float = 30.0) -> "Ring":
+    async def is_rung(self, *, within: float = 30.0) -> Ring:
         """Wait until somebody calls this telephone."""
         try:
             async with asyncio.timeout(within):
@@ -199,7 +190,7 @@ class Phone:
 
     async def presses(self, keys: str) -> None:
         """Press keys, at once."""
-        self._notes.append(Note(self._now(), f"pressed {keys}"))
+        self.notes(f"pressed {keys}")
         await self._expect_call().press(keys)
 
     async def hangs_up(self) -> Ending:
@@ -273,6 +264,10 @@ class Phone:
         """Fail the test, and show the call."""
         raise AssertionError(f"{what}\nthe call so far:\n{self.transcript()}")
 
+    def notes(self, text: str) -> None:
+        """Write down for the transcript what happens now."""
+        self._notes.append(Note(self._now(), text))
+
     # -- inside
 
     def _take_up(self, call: Call, note: str) -> None:
@@ -337,55 +332,6 @@ class Phone:
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()
-
-
-@dataclass(frozen=True)
-class Ring:
-    """A call that has come in and is not decided yet."""
-
-    phone: Phone
-    call: IncomingCall
-
-    @property
-    def called(self) -> str:
-        """Whom the call is for: the user part that was dialled."""
-        return self.call.called
-
-    @property
-    def caller(self) -> str | None:
-        """Who calls, None when withheld."""
-        return self.call.caller
-
-    async def answers(self, *, after: float = 0.0) -> IncomingCall:
-        """Ring for so many seconds, then take the call."""
-        self.call.ring()
-        if after:
-            await self.call.until(lambda: self.call.ending, after)
-        if self.call.ending is not None:
-            self.phone.fail("the caller gave up before the call was taken")
-        self.call.answer()
-        self.phone._notes.append(Note(self.phone._now(), "took the call"))
-        return self.call
-
-    async def is_busy(self) -> None:
-        """Refuse as busy."""
-        self.call.refuse(BUSY)
-
-    async def is_declined(self) -> None:
-        """Refuse as a person does who doesn't want the call."""
-        self.call.refuse(DECLINED)
-
-    async def is_unavailable(self) -> None:
-        """Refuse as a switched-off telephone does."""
-        self.call.refuse(UNAVAILABLE)
-
-    async def lets_it_ring(self, *, within: float = 60.0) -> float:
-        """Never answer; return after how many seconds the caller gave up."""
-        self.call.ring()
-        await self.call.until(lambda: self.call.ending, within)
-        if self.call.ending is None:
-            self.phone.fail(f"the caller still lets it ring after {within:g} s")
-        return self.call.ending.at - self.call.began_at
 
 
 def describe(heard: Heard) -> str:

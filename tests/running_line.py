@@ -20,24 +20,11 @@ import aiohttp
 
 from ivr.secrets import read_secrets
 from ivr.softphone.catalogue import PromptCatalogue
+from outages.imports import COLUMNS
 from tests.asterisk_server import free_ports, free_range
 from tests.phone import Line, Phone
 from tests.runtime import PROJECT, RUNTIME
 
-COLUMNS = (
-    "account",
-    "name",
-    "phones",
-    "language",
-    "tier",
-    "region",
-    "city",
-    "street",
-    "house",
-    "flat",
-    "services",
-    "node",
-)
 REGION, CITY = "Приморская область", "Светлогорск"
 RTP_PORTS = 1000
 LINE_NUMBER = "+74951234567"

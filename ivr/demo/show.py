@@ -10,8 +10,9 @@ from rich.panel import Panel
 from rich.progress import Progress
 from rich.table import Table
 
-from ivr.app import asterisk_config, import_subscribers, open_books, serve
+from ivr.app import import_subscribers, open_books, serve
 from ivr.asterisk import Asterisk, find_program
+from ivr.asterisk_settings import asterisk_config
 from ivr.demo.town import AUTHOR, LOGIN, TOWN, settle_town
 from ivr.errors import IVRError
 from ivr.secrets import read_secrets

@@ -1,0 +1,29 @@
+"""What Asterisk's configuration is made of, from the settings."""
+
+from ivr.asterisk import AsteriskConfig
+from ivr.line import GRANTED
+from ivr.secrets import read_secrets
+from ivr.settings import Settings
+
+
+def asterisk_config(settings: Settings) -> AsteriskConfig:
+    """Return what Asterisk's configuration is made of."""
+    first, last = settings.rtp_ports.split("-")
+    host, port = settings.trunk.rsplit(":", 1)
+    return AsteriskConfig(
+        home=settings.home / "asterisk",
+        fallback_dir=settings.home / "fallback",
+        ari_password=read_secrets(settings.home).ari_password,
+        ari_port=settings.ari_port,
+        sip_host=settings.sip_host,
+        sip_port=settings.sip_port,
+        rtp_first_port=int(first),
+        rtp_last_port=int(last),
+        trunk_host=host,
+        trunk_port=int(port),
+        person_uri=settings.person,
+        qualify_seconds=settings.qualify_seconds,
+        max_calls=settings.max_calls,
+        app_seconds=GRANTED,
+        outgoing_ring_seconds=settings.callback_ring_seconds,
+    )
