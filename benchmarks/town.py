@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.running_line import COLUMNS, REGION, Household
+from outages.imports import COLUMNS
+from tests.running_line import REGION, Household
 
 _KINDS = ("улица", "переулок", "проспект", "проезд", "бульвар")
 _PEOPLE = (
