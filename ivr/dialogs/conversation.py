@@ -48,6 +48,7 @@ class Conversation:
 
     async def ask(self, *said: Saying | Phrase, wait: float = KEY_WAIT) -> str | None:
         """Speak, and return the key that was pressed during it or within `wait` seconds after, or None."""
+        self.latest = ()
         phrases = [self.words.say(one) if isinstance(one, Saying) else one for one in said]
         ready = _beginning(phrases, await self.library.prepare(phrases, within=0))
         if len(ready) == len(phrases):
@@ -85,8 +86,13 @@ class Conversation:
         return played.key
 
     def _remember(self, heard: tuple[HeardPrompt, ...]) -> None:
-        self.latest = heard
+        self.latest += heard
         self.heard.extend(heard)
+
+
+def choose_language(wanted: str | None, spoken: Sequence[Language]) -> Language:
+    """Return the wanted language if the line speaks it, else the line's first."""
+    return next((language for language in spoken if language == wanted), spoken[0])
 
 
 def _beginning(phrases: Sequence[Phrase], prompts: Sequence[Prompt]) -> list[Prompt]:

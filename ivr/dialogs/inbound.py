@@ -65,8 +65,10 @@ class _Outage:
         """Tell each case with its ticket, then the keys; return the key that was pressed."""
         for number, case in enumerate(self._cases):
             opening = first if number == 0 else ()
-            key = await self._talk.say(*opening, *self._desk.outage(case, self._talk.words))
-            self._keep_promise(case)
+            try:
+                key = await self._talk.say(*opening, *self._desk.outage(case, self._talk.words))
+            finally:
+                self._keep_promise(case)
             if key:
                 return key
             ticket = (await self._tickets())[number]

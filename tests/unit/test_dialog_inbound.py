@@ -1,15 +1,29 @@
 """The conversation with a caller, branch by branch."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from ivr.dialogs.call import Destination, HungUp
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.inbound import WRONG_KEYS, take_call
 from outages.calls import Outcome
+from outages.incidents import Delay, EtrRevision, Incident
 from outages.subscribers import Language
 from outages.tickets import Channel
 from prompts.phrases import Phrase
-from tests.fakes import FakeDesk, FakeLibrary, Leave, Press, ScriptedCall, caller_at, incident_in, point_at
+from tests.fakes import (
+    NOON,
+    FakeDesk,
+    FakeLibrary,
+    Leave,
+    Press,
+    ScriptedCall,
+    caller_at,
+    incident_in,
+    point_at,
+)
 
 LANGUAGES = [Language("ru"), Language("en")]
 NOTHING = None
@@ -21,6 +35,12 @@ def talk_with(call: ScriptedCall, library: FakeLibrary | None = None) -> Convers
 
 def known_outage() -> FakeDesk:
     return FakeDesk(caller_at(point_at()), [incident_in()])
+
+
+def moved(incident: Incident) -> Incident:
+    """Return the incident with a later estimate, because of a spare part."""
+    later = EtrRevision(2, NOON + timedelta(hours=5), Delay.SPARE_PART, "manager", NOON)
+    return replace(incident, revisions=(*incident.revisions, later))
 
 
 async def hold(desk: FakeDesk, *script: Press | Leave | None) -> tuple[ScriptedCall, Outcome]:
@@ -189,3 +209,25 @@ async def test_a_line_with_one_language_has_no_other() -> None:
     await take_call(talk, known_outage())
     assert "other_language" not in call.heard
     assert talk.language == "ru"
+
+
+async def test_a_promise_heard_before_the_hang_up_is_kept() -> None:
+    desk = known_outage()
+    desk.incidents = [moved(desk.incidents[0])]
+    with pytest.raises(HungUp):
+        await take_call(talk_with(ScriptedCall([Leave("delay")])), desk)
+    assert [one.revision for one in desk.promises] == [2]
+
+
+async def test_a_promise_heard_before_the_last_phrase_was_rendered_is_kept() -> None:
+    desk = known_outage()
+    desk.incidents = [moved(desk.incidents[0])]
+    await take_call(talk_with(ScriptedCall([NOTHING]), FakeLibrary(slow=("delay",))), desk)
+    assert [one.revision for one in desk.promises] == [2]
+
+
+async def test_a_promise_that_was_cut_short_is_none() -> None:
+    desk = known_outage()
+    with pytest.raises(HungUp):
+        await take_call(talk_with(ScriptedCall([Leave("etr")])), desk)
+    assert desk.promises == []
