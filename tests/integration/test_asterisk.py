@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import secrets
 import signal
 import socket
 import time
@@ -240,7 +241,7 @@ async def invite(asterisk: Asterisk, *, called: str, caller: str, headers: dict[
         )
         lines = [
             f"INVITE sip:{called}@127.0.0.1:{asterisk.config.sip_port} SIP/2.0",
-            f"Via: SIP/2.0/UDP {here};branch=z9hG4bK{id(phone)}",
+            f"Via: SIP/2.0/UDP {here};branch=z9hG4bK{secrets.token_hex(8)}",
             f"From: <sip:{caller}@127.0.0.1>;tag=1",
             "To: <sip:100@127.0.0.1>",
             f"Call-ID: {time.monotonic_ns()}",
@@ -257,6 +258,6 @@ async def invite(asterisk: Asterisk, *, called: str, caller: str, headers: dict[
         status = 0
         with contextlib.suppress(TimeoutError):
             while status <= 100:
-                async with asyncio.timeout(0.3):
+                async with asyncio.timeout(1.5):
                     status = int((await loop.sock_recv(phone, 65_535)).split()[1])
         return status
