@@ -28,6 +28,9 @@ _MOST_CALLS = 2000
 #: What is quiet: so little CPU (share of a core) over so many seconds.
 _QUIET, _QUIET_SECONDS = 0.1, 1.0
 _CALLERS = 1000
+_BYTES_A_SECOND = 8000
+#: So long (seconds) before the end of the sound a caller hangs up, or the dialplan would be quicker.
+_BEFORE_THE_END = 0.5
 
 
 class Side(StrEnum):
@@ -64,7 +67,7 @@ class Installation:
     #: Seconds that the import of the subscribers took, and the publishing of the outages.
     import_seconds: float = 0.0
     publish_seconds: float = 0.0
-    #: How long the whole announcement is, in seconds.
+    #: How long a caller listens who hears all of it, in seconds.
     whole_seconds: float = 0.0
     _numbers: list[str] = field(default_factory=list)
 
@@ -167,7 +170,8 @@ class Installation:
 
     def _play_the_same(self, files: Sequence[Path]) -> None:
         """Give the dialplan an extension that plays these files, and nothing else that ours does."""
-        self.whole_seconds = sum(file.with_suffix(".alaw").stat().st_size / 8000 for file in files)
+        sound = sum(file.with_suffix(".alaw").stat().st_size for file in files)
+        self.whole_seconds = sound / _BYTES_A_SECOND - _BEFORE_THE_END
         etc = self.folder / "asterisk" / "etc"
         with (etc / "extensions.conf").open("a") as dialplan:
             dialplan.write(
