@@ -33,16 +33,15 @@ class PhoneCall:
             raise HungUp from end
 
     async def play(self, prompts: Sequence[Prompt], *, wait: float) -> Played:
-        """Play the prompts in order; a key interrupts them, or follows within `wait` seconds."""
+        """Play the prompts in order; a key interrupts them, or follows within `wait` seconds. None at all is fine."""
         seconds = sum(prompt.seconds for prompt in prompts)
         heard: tuple[HeardPrompt, ...] = ()
         try:
             # Asked before each prompt: should we hang or die, the dialplan takes the caller soon after it.
             await self._channel.renew_timeout(math.ceil(seconds + wait + GRACE))
             self.first_play_at = self.first_play_at or time.monotonic()
-            played = await self._channel.play(
-                [str(prompt.file) for prompt in prompts], seconds=seconds, until_key=True
-            )
+            # Asterisk refuses to play nothing.
+            played = await self._play(prompts, seconds) if prompts else ChannelPlayed(0, cut=False)
             heard = _heard(prompts, played)
             key = played.key or (await self._channel.next_key(wait) if wait else None)
         except ChannelEnded as end:
@@ -62,6 +61,10 @@ class PhoneCall:
             await self._channel.hang_up()
         except (ChannelEnded, ChannelGone):
             return
+
+    async def _play(self, prompts: Sequence[Prompt], seconds: float) -> ChannelPlayed:
+        files = [str(prompt.file) for prompt in prompts]
+        return await self._channel.play(files, seconds=seconds, until_key=True)
 
     def _note(self, key: Key | None) -> str | None:
         if key is None:

@@ -13,7 +13,7 @@ from ivr.ari.channel import ARIChannel
 from ivr.call import PhoneCall
 from ivr.desk import CallerDesk
 from ivr.dialogs.call import Destination, HungUp
-from ivr.dialogs.conversation import Conversation
+from ivr.dialogs.conversation import Conversation, choose_language
 from ivr.dialogs.inbound import take_call
 from ivr.journal import Journal
 from ivr.metrics import Metrics
@@ -53,11 +53,6 @@ class Line:
         self._parts = parts
         self._calls: set[asyncio.Task[None]] = set()
         self._closing = False
-
-    @property
-    def calls_now(self) -> int:
-        """How many conversations go on."""
-        return len(self._calls)
 
     async def serve(self, incoming: asyncio.Queue[ARIChannel]) -> None:
         """Attend every channel that arrives, each in a task of its own, until cancelled."""
@@ -115,7 +110,7 @@ class Line:
         with self._parts.metrics.calls_now.track_inprogress():
             try:
                 desk.caller, _ = await asyncio.gather(self._recognise(number), call.answer())
-                talk.language = self._language_of(desk.caller)
+                talk.language = choose_language(desk.caller.language, self._parts.languages)
                 outcome = await take_call(talk, desk)
             except HungUp:
                 outcome = Outcome.HUNG_UP
@@ -137,10 +132,6 @@ class Line:
 
     async def _recognise(self, number: str | None) -> Caller:
         return await self._parts.subscribers.recognise(number) if number else Caller(None)
-
-    def _language_of(self, caller: Caller) -> Language:
-        wanted, spoken = caller.language, self._parts.languages
-        return wanted if wanted and wanted in spoken else spoken[0]
 
     def _measure(self, call: PhoneCall, began: float, outcome: Outcome) -> None:
         self._parts.metrics.calls.labels(Direction.INBOUND, outcome).inc()

@@ -1,0 +1,68 @@
+"""A channel without Asterisk: plays at once, and fails or ends when a test says so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ivr.ari.models import ChannelSnapshot
+from ivr.ari.outcomes import ChannelEnded, Ending, EndKind, Key, Played
+
+GONE = ChannelEnded(Ending(EndKind.HUNG_UP, 16))
+
+
+@dataclass
+class FakeChannel:
+    """What a line uses of an ARIChannel; `trouble` is raised by the request it is named after."""
+
+    id: str = "call-1"
+    number: str = "+79990000101"
+    args: tuple[str, ...] = ("line", "allowed")
+    found: bool = False
+    keys: list[str] = field(default_factory=list)
+    trouble: dict[str, BaseException] = field(default_factory=dict)
+    played: list[str] = field(default_factory=list)
+    waited: list[float] = field(default_factory=list)
+    timeouts: list[int] = field(default_factory=list)
+    gone_to: list[str] = field(default_factory=list)
+    hung_up: bool = False
+
+    @property
+    def snapshot(self) -> ChannelSnapshot:
+        """The channel as it arrived."""
+        return ChannelSnapshot(self.id, self.number, "100", "Stasis", "")
+
+    async def answer(self) -> None:
+        """Answer, or not."""
+        self._meet("answer")
+
+    async def renew_timeout(self, seconds: int) -> None:
+        """Remember how long the dialplan waits."""
+        self._meet("renew_timeout")
+        self.timeouts.append(seconds)
+
+    async def play(self, files: Sequence[str], *, seconds: float, until_key: bool) -> Played:
+        """Play all of it; Asterisk refuses an empty list."""
+        assert files
+        assert until_key
+        self._meet("play")
+        self.played += [file.rpartition("/")[2] for file in files]
+        return Played(len(files), cut=False)
+
+    async def next_key(self, within: float) -> Key | None:
+        """Give the next key of the test's, if there is one."""
+        self._meet("next_key")
+        self.waited.append(within)
+        return Key(self.keys.pop(0), 0.0) if self.keys else None
+
+    async def continue_in_dialplan(self, context: str, extension: str = "s", priority: int = 1) -> None:
+        """Remember where the dialplan goes on."""
+        self._meet("continue_in_dialplan")
+        self.gone_to.append(f"{context},{extension},{priority}")
+
+    async def hang_up(self, *, cause: int | None = None) -> None:
+        """Remember that it is over."""
+        self._meet("hang_up")
+        self.hung_up = cause is None
+
+    def _meet(self, request: str) -> None:
+        if trouble := self.trouble.get(request):
+            raise trouble

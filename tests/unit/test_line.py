@@ -1,0 +1,191 @@
+"""Each call that comes in has a decided end, whatever goes wrong in it."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC
+
+import pytest
+
+from ivr.ari.errors import ARIUnreachableError
+from ivr.journal import Journal
+from ivr.line import Line, LineParts
+from ivr.metrics import Metrics
+from ivr.notices import Notices
+from outages.calls import CallRecord, Outcome
+from outages.errors import StoreError
+from outages.incidents import Incident
+from outages.subscribers import Caller, Language, ServicePoint
+from prompts.announcements import Announcement
+from tests.fake_books import FakeAreas, FakeIncidents, FakeTickets
+from tests.fake_channel import GONE, FakeChannel
+from tests.fake_telephony import FakeCallLog
+from tests.fakes import FakeClock, FakeLibrary, caller_at, point_at
+
+NUMBER = "+79990000101"
+
+
+@dataclass
+class People:
+    """Knows one caller; `down` makes every look-up fail, `open` holds it up while cleared."""
+
+    caller: Caller = field(default_factory=lambda: caller_at(point_at()))
+    down: bool = False
+    asked: list[str] = field(default_factory=list)
+    open: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def recognise(self, number: str) -> Caller:
+        self.asked.append(number)
+        if self.down:
+            raise StoreError("the database is away")
+        await self.open.wait()
+        return self.caller
+
+    async def points_in(self, areas: Sequence[int], *, limit: int) -> list[ServicePoint]:
+        return []
+
+
+class NoRehearsal:
+    """Renders nothing."""
+
+    async def rehearse(self, incidents: list[Incident], general: list[Announcement]) -> None:
+        return None
+
+
+@dataclass
+class World:
+    """A line with everything that it works with."""
+
+    people: People = field(default_factory=People)
+    calls: FakeCallLog = field(default_factory=FakeCallLog)
+    languages: tuple[str, ...] = ("ru", "en")
+
+    def __post_init__(self) -> None:
+        self.people.open.set()
+        areas, clock = FakeAreas(), FakeClock()
+        self.metrics = Metrics()
+        self.journal = Journal(self.calls, self.metrics)
+        notices = Notices(
+            incidents=FakeIncidents(areas),
+            areas=areas,
+            rehearsal=NoRehearsal(),
+            clock=clock,
+            zone=UTC,
+        )
+        self.line = Line(
+            LineParts(
+                subscribers=self.people,
+                tickets=FakeTickets(),
+                notices=notices,
+                library=FakeLibrary(),
+                journal=self.journal,
+                metrics=self.metrics,
+                clock=clock,
+                languages=[Language(one) for one in self.languages],
+                region="RU",
+            )
+        )
+
+    async def offers(self, *channels: FakeChannel, drain: float = 5) -> list[CallRecord]:
+        """Let the channels arrive, wait until the line is done with them, and return the records."""
+        incoming: asyncio.Queue[FakeChannel] = asyncio.Queue()
+        serving = asyncio.create_task(self.line.serve(incoming))  # type: ignore[arg-type]
+        for channel in channels:
+            incoming.put_nowait(channel)
+        while not incoming.empty():
+            await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        await self.line.drain(drain)
+        serving.cancel()
+        await self.journal.flush()
+        return self.calls.records
+
+
+async def test_a_call_is_held_to_its_end_and_recorded() -> None:
+    channel = FakeChannel()
+    (record,) = await World().offers(channel)
+    assert (record.outcome, record.caller_number, record.language) == (Outcome.COMPLETED, NUMBER, "ru")
+    assert record.heard[0].id == "greeting"
+    assert channel.hung_up
+
+
+@pytest.mark.parametrize(("wanted", "spoken"), [("en", "en"), ("kk", "ru")])
+async def test_a_language_that_the_line_does_not_speak_is_its_first(wanted: str, spoken: str) -> None:
+    caller = caller_at(point_at())
+    (subscriber,) = caller.subscribers
+    world = World(
+        People(Caller(caller.number, (replace(subscriber, language=Language(wanted)),), caller.points))
+    )
+    (record,) = await world.offers(FakeChannel())
+    assert (record.language, record.heard[0].language) == (spoken, spoken)
+
+
+@pytest.mark.parametrize(
+    ("number", "presentation", "asked"),
+    [
+        (NUMBER, "allowed_not_screened", [NUMBER]),
+        ("89990000101", "allowed", [NUMBER]),
+        (NUMBER, "prohib_passed_screen", []),
+        ("", "unavailable", []),
+        ("'; drop table calls --", "allowed", []),
+        ("9" * 300, "allowed", []),
+    ],
+)
+async def test_only_a_number_that_may_be_shown_and_read_is_looked_up(
+    number: str, presentation: str, asked: list[str]
+) -> None:
+    world = World()
+    (record,) = await world.offers(FakeChannel(number=number, args=("line", presentation)))
+    assert world.people.asked == asked
+    assert record.caller_number == (asked[0] if asked else None)
+
+
+async def test_a_database_that_is_away_leaves_the_caller_to_the_dialplan() -> None:
+    channel = FakeChannel()
+    (record,) = await World(People(down=True)).offers(channel)
+    assert channel.gone_to == ["fallback,s,1"]
+    assert record.outcome is Outcome.FAILED
+
+
+async def test_a_caller_who_has_left_is_recorded_as_such() -> None:
+    channel = FakeChannel(trouble={"play": GONE})
+    (record,) = await World().offers(channel)
+    assert (record.outcome, channel.gone_to) == (Outcome.HUNG_UP, [])
+
+
+async def test_a_caller_who_has_left_before_the_answer_is_recorded_as_such() -> None:
+    (record,) = await World().offers(FakeChannel(trouble={"answer": GONE}))
+    assert record.outcome is Outcome.HUNG_UP
+
+
+async def test_asterisk_away_in_mid_call_leaves_the_caller_to_the_dialplans_clock() -> None:
+    away = ARIUnreachableError("no connection")
+    (record,) = await World().offers(FakeChannel(trouble={"play": away, "continue_in_dialplan": away}))
+    assert record.outcome is Outcome.FAILED
+
+
+async def test_a_caller_whom_another_worker_left_goes_to_the_dialplan() -> None:
+    channel = FakeChannel(found=True)
+    assert await World().offers(channel) == []
+    assert channel.gone_to == ["fallback,s,1"]
+
+
+async def test_a_call_back_whose_worker_died_is_hung_up() -> None:
+    channel = FakeChannel(args=("callback",), found=True)
+    assert await World().offers(channel) == []
+    assert (channel.hung_up, channel.gone_to) == (True, [])
+
+
+async def test_callers_are_sent_to_the_dialplan_while_the_service_stops() -> None:
+    world, late = World(), FakeChannel()
+    await world.line.drain(0)
+    assert await world.offers(late) == []
+    assert late.gone_to == ["fallback,s,1"]
+
+
+async def test_a_conversation_that_outlasts_the_stop_is_handed_over_and_recorded() -> None:
+    world, channel = World(), FakeChannel()
+    world.people.open.clear()
+    (record,) = await world.offers(channel, drain=0.01)
+    assert channel.gone_to == ["fallback,s,1"]
+    assert record.outcome is Outcome.FAILED
