@@ -1,6 +1,7 @@
 """Rings people back, within the trunk's limits, each attempt committed before it is dialled."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,14 +9,14 @@ from typing import Protocol
 
 import structlog
 
-from ivr.ari.errors import ARIError, ARITemporaryError, ChannelExistsError
+from ivr.ari.errors import ARIError, ARIFailedError, ARIUnansweredError, ChannelExistsError
 from ivr.ari.outcomes import Ending
 from ivr.ari.outgoing import Dialed
 from ivr.asterisk import CAUSE_LATE
 from ivr.call import PhoneCall
 from ivr.dialogs.call import HungUp
 from ivr.dialogs.callback import news_of, tell_restored, thank, what_silence_means
-from ivr.dialogs.conversation import Conversation
+from ivr.dialogs.conversation import Conversation, choose_language
 from ivr.journal import Journal
 from ivr.metrics import Metrics
 from ivr.settling import Settler
@@ -53,6 +54,11 @@ _CAUSES = {
 class Trunk(Protocol):
     """Places calls and remembers the ones it placed."""
 
+    @property
+    def ready(self) -> bool:
+        """Whether a call that is placed now can be followed."""
+        ...
+
     async def dial(self, attempt_id: str, number: str, *, deadline: datetime) -> Dialed:
         """Dial an E.164 number on the channel named by the attempt, unless the deadline has passed."""
         ...
@@ -88,21 +94,33 @@ class Dialer:
     def __init__(self, parts: DialerParts) -> None:
         self._parts = parts
         self._calls: set[asyncio.Task[None]] = set()
+        self._closing = False
 
     async def dial_due(self) -> None:
         """Start the calls that are due now, as many as there are free slots, at the trunk's pace."""
-        while free := self._parts.at_once - len(self._calls):
+        while self._may_dial and (free := self._parts.at_once - len(self._calls)):
             limit = min(free, max(1, int(self._parts.per_second)))
             errands = await self._parts.book.claim(
                 Channel.CALL, limit=limit, at=self._parts.clock.now(), lease=LEASE
             )
             for errand in errands:
-                task = asyncio.create_task(self._attempt(errand), name=f"callback-{errand.attempt.id}")
-                self._calls.add(task)
-                task.add_done_callback(self._calls.discard)
+                if self._closing:
+                    # Nobody is rung any more; as one that came too late, it is due again at once.
+                    await self._parts.settler.settle(errand, Result.LATE)
+                    continue
+                self._start(errand)
                 await asyncio.sleep(1 / self._parts.per_second)
             if len(errands) < limit:
                 return
+
+    @property
+    def _may_dial(self) -> bool:
+        return self._parts.trunk.ready and not self._closing
+
+    def _start(self, errand: Errand) -> None:
+        task = asyncio.create_task(self._attempt(errand), name=f"callback-{errand.attempt.id}")
+        self._calls.add(task)
+        task.add_done_callback(self._calls.discard)
 
     async def settle_expired(self) -> None:
         """Settle attempts whose worker is gone by asking the telephone side what happened, before any new try."""
@@ -114,7 +132,8 @@ class Dialer:
                 await self._parts.settler.settle(errand, result)
 
     async def drain(self, within: float) -> None:
-        """Let calls that go on end; those left after `within` seconds are ended, and settled by what was heard."""
+        """Ring nobody else, and let calls end; talks left after `within` seconds are cut, and settled by what was heard."""
+        self._closing = True
         if self._calls:
             await asyncio.wait(self._calls, timeout=within)
         for task in self._calls:
@@ -126,10 +145,16 @@ class Dialer:
         try:
             await self._ring(errand)
         except asyncio.CancelledError:
-            await self._parts.trunk.hang_up(errand.attempt.id)
+            await self._hang_up(errand)
             raise
         except Exception:
             log.exception("callback_failed", attempt=errand.attempt.id)
+            await self._hang_up(errand)
+
+    async def _hang_up(self, errand: Errand) -> None:
+        """Leave nobody on the phone with silence; without Asterisk, its own limit ends the call."""
+        with contextlib.suppress(ARIError):
+            await self._parts.trunk.hang_up(errand.attempt.id)
 
     async def _ring(self, errand: Errand) -> None:
         if not is_dialable(errand.number):
@@ -138,9 +163,9 @@ class Dialer:
         deadline = errand.attempt.made_at + DIAL_WITHIN
         try:
             # Nobody is rung to hear half of the news: unlike a caller, this person doesn't wait for it.
-            await self._parts.library.prepare(news_of(errand, wording_for(Language(errand.language))))
+            await self._parts.library.prepare(news_of(errand, wording_for(self._language_of(errand))))
             dialed = await self._parts.trunk.dial(errand.attempt.id, errand.number, deadline=deadline)
-        except (ARITemporaryError, ChannelExistsError) as error:
+        except (ARIUnansweredError, ARIFailedError, ChannelExistsError) as error:
             # It may have rung or not; the lease's expiry asks Asterisk's own records.
             log.warning("callback_unknown", attempt=errand.attempt.id, error=str(error))
             return
@@ -154,15 +179,13 @@ class Dialer:
         await self._talk(errand, dialed)
 
     async def _talk(self, errand: Errand, dialed: Dialed) -> None:
-        """Hold the conversation; its result is kept as soon as it is known, before the thanks."""
+        """Hold the conversation, and keep its record however it ends."""
         started_at = self._parts.clock.now()
         call = PhoneCall(dialed.channel)
-        language = Language(errand.language)
-        talk = Conversation(call, self._parts.library, self._parts.languages, language)
+        talk = Conversation(call, self._parts.library, self._parts.languages, self._language_of(errand))
         outcome = Outcome.FAILED
         try:
             result, wants_person = await self._hear(errand, talk)
-            await self._parts.settler.settle(errand, result)
             outcome = await thank(talk, result, wants_person=wants_person)
         except HungUp:
             outcome = Outcome.HUNG_UP
@@ -171,10 +194,16 @@ class Dialer:
             self._parts.journal.keep(self._record(errand, started_at, talk, call, outcome=outcome))
 
     async def _hear(self, errand: Errand, talk: Conversation) -> tuple[Result, bool]:
+        """Return the answer, kept before the thanks; whatever breaks the talk off, what was heard counts."""
+        result, wants_person = None, False
         try:
-            return await tell_restored(talk, errand)
-        except HungUp:
-            return what_silence_means(talk), False
+            result, wants_person = await tell_restored(talk, errand)
+        finally:
+            await self._parts.settler.settle(errand, result or what_silence_means(talk))
+        return result, wants_person
+
+    def _language_of(self, errand: Errand) -> Language:
+        return choose_language(errand.language, self._parts.languages)
 
     async def _what_became_of(self, errand: Errand) -> Result | None:
         if errand.channel is Channel.SMS:

@@ -39,6 +39,11 @@ class ARITrunk:
         self._ari, self._ring_seconds, self._line_number = ari, ring_seconds, line_number
         self._records = records
 
+    @property
+    def ready(self) -> bool:
+        """Whether a call that is placed now can be followed."""
+        return self._ari.connected.is_set()
+
     async def dial(self, attempt_id: str, number: str, *, deadline: datetime) -> Dialed:
         """Dial an E.164 number on the channel named by the attempt, unless the deadline has passed."""
         endpoint = f"Local/{number.removeprefix('+')}-{int(deadline.timestamp())}@callback/n"

@@ -1,5 +1,6 @@
 """A channel without Asterisk: plays at once, and fails or ends when a test says so."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -11,12 +12,13 @@ GONE = ChannelEnded(Ending(EndKind.HUNG_UP, 16))
 
 @dataclass
 class FakeChannel:
-    """What a line uses of an ARIChannel; `trouble` is raised by the request it is named after."""
+    """What a line uses of an ARIChannel; `trouble` is raised by the request it is named after, an `endless` one plays on."""
 
     id: str = "call-1"
     number: str = "+79990000101"
     args: tuple[str, ...] = ("line", "allowed")
     found: bool = False
+    endless: bool = False
     keys: list[str] = field(default_factory=list)
     trouble: dict[str, BaseException] = field(default_factory=dict)
     played: list[str] = field(default_factory=list)
@@ -44,6 +46,8 @@ class FakeChannel:
         assert files
         assert until_key
         self._meet("play")
+        if self.endless:
+            await asyncio.Event().wait()
         self.played += [file.rpartition("/")[2] for file in files]
         return Played(len(files), cut=False)
 

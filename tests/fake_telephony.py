@@ -12,18 +12,23 @@ from outages.incidents import IncidentId
 from outages.notifications import Attempt, Errand, Notification, NotificationId, NotificationState, Result
 from outages.subscribers import Service, SubscriberId
 from outages.tickets import Channel, TicketId
+from tests.fake_channel import FakeChannel
 from tests.fakes import NOON
 
 
 def errand_for(
-    number: str = "+79990000101", *, key: str = "attempt-1", channel: Channel = Channel.CALL
+    number: str = "+79990000101",
+    *,
+    key: str = "attempt-1",
+    channel: Channel = Channel.CALL,
+    language: str = "ru",
 ) -> Errand:
     """Return a claimed notification of a restored outage."""
     return Errand(
         attempt=Attempt(key, NotificationId(1), NOON, NOON + timedelta(minutes=5)),
         channel=channel,
         number=number,
-        language="ru",
+        language=language,
         subscriber_id=SubscriberId(1),
         ticket_id=TicketId(1),
         ticket_number="4712001",
@@ -78,9 +83,11 @@ class FakeQueue:
 
 @dataclass
 class FakeTrunk:
-    """A trunk on which nobody answers, for the reason that a test gives."""
+    """A trunk on which nobody answers, for the reason that a test gives, but for those who have a `channel`."""
 
     cause: int | None = 19
+    channel: FakeChannel | None = None
+    ready: bool = True
     error: Exception | None = None
     found: Result | None = None
     dialed: list[tuple[str, str, datetime]] = field(default_factory=list)
@@ -90,15 +97,17 @@ class FakeTrunk:
         self.dialed.append((attempt_id, number, deadline))
         if self.error:
             raise self.error
-        # Nobody talks on a call that was not answered, so there is no channel to talk on.
-        return Dialed(channel=None, answered=False, status="", ending=Ending(EndKind.HUNG_UP, self.cause))  # type: ignore[arg-type]
+        ending = None if self.channel else Ending(EndKind.HUNG_UP, self.cause)
+        return Dialed(self.channel, answered=self.channel is not None, status="", ending=ending)  # type: ignore[arg-type]
 
     async def look_up(self, attempt_id: str) -> Result | None:
         """Return what the test has set."""
         return self.found
 
     async def hang_up(self, attempt_id: str) -> None:
-        """Nothing to hang up."""
+        """End the call, if there is one."""
+        if self.channel:
+            await self.channel.hang_up()
 
 
 @dataclass

@@ -1,10 +1,11 @@
 """What an unanswered call back means, and that every attempt is settled."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
-from ivr.ari.errors import ARIRefusedError, ARIUnansweredError
+from ivr.ari.errors import ARIRefusedError, ARIUnansweredError, ARIUnreachableError
 from ivr.dialer import DIAL_WITHIN, Dialer, DialerParts, result_of
 from ivr.journal import Journal
 from ivr.metrics import Metrics
@@ -12,11 +13,19 @@ from ivr.settling import Settler
 from outages.notifications import Errand, Result
 from outages.subscribers import Language
 from outages.tickets import Channel
+from tests.fake_channel import GONE, FakeChannel
 from tests.fake_telephony import FakeCallLog, FakeQueue, FakeTrunk, errand_for
 from tests.fakes import NOON, FakeClock, FakeLibrary
 
 
-def dialer_with(queue: FakeQueue, trunk: FakeTrunk, *, at_once: int = 2) -> Dialer:
+def dialer_with(
+    queue: FakeQueue,
+    trunk: FakeTrunk,
+    *,
+    at_once: int = 2,
+    languages: tuple[str, ...] = ("ru", "en"),
+    calls: FakeCallLog | None = None,
+) -> Dialer:
     metrics, clock = Metrics(), FakeClock()
     return Dialer(
         DialerParts(
@@ -24,14 +33,21 @@ def dialer_with(queue: FakeQueue, trunk: FakeTrunk, *, at_once: int = 2) -> Dial
             settler=Settler(queue, clock, metrics),
             trunk=trunk,
             library=FakeLibrary(),
-            journal=Journal(FakeCallLog(), metrics),
+            journal=Journal(calls or FakeCallLog(), metrics),
             metrics=metrics,
             clock=clock,
-            languages=[Language("ru"), Language("en")],
+            languages=[Language(one) for one in languages],
             at_once=at_once,
             per_second=1000,
         )
     )
+
+
+async def rung(queue: FakeQueue, trunk: FakeTrunk, *, languages: tuple[str, ...] = ("ru", "en")) -> None:
+    """Ring everybody who is due, and let the calls end."""
+    dialer = dialer_with(queue, trunk, languages=languages)
+    await dialer.dial_due()
+    await dialer.drain(5)
 
 
 @pytest.mark.parametrize(
@@ -121,3 +137,67 @@ async def test_a_known_result_is_not_asked_for_again() -> None:
     await settler.settle_unwritten()
     assert queue.results == {"attempt-1": Result.STILL_OUT}
     assert not settler.knows(errand)
+
+
+async def test_who_answers_hears_the_news_and_gives_the_result() -> None:
+    queue, channel = FakeQueue([errand_for()]), FakeChannel(keys=["1"])
+    await rung(queue, FakeTrunk(channel=channel))
+    assert queue.results == {"attempt-1": Result.WORKS}
+    assert channel.hung_up
+
+
+@pytest.mark.parametrize("language", ["kk", "en"])
+async def test_a_language_that_the_line_no_longer_speaks_is_its_first(language: str) -> None:
+    queue, channel = FakeQueue([errand_for(language=language)]), FakeChannel(keys=["*", "1"])
+    await rung(queue, FakeTrunk(channel=channel), languages=("ru",))
+    assert queue.results == {"attempt-1": Result.WORKS}
+
+
+@pytest.mark.parametrize(
+    ("request_", "trouble", "result"),
+    [
+        ("play", GONE, Result.ENDED_EARLY),
+        ("next_key", GONE, Result.HEARD),
+        ("play", ARIUnreachableError("no connection"), Result.ENDED_EARLY),
+    ],
+)
+async def test_a_talk_that_breaks_off_is_settled_by_what_was_heard(
+    request_: str, trouble: Exception, result: Result
+) -> None:
+    queue, channel = FakeQueue([errand_for()]), FakeChannel(trouble={request_: trouble})
+    await rung(queue, FakeTrunk(channel=channel))
+    assert queue.results == {"attempt-1": result}
+    assert channel.hung_up or trouble is GONE
+
+
+async def test_a_talk_that_outlasts_the_stop_is_ended_and_settled_by_what_was_heard() -> None:
+    queue, channel = FakeQueue([errand_for()]), FakeChannel(endless=True)
+    dialer = dialer_with(queue, FakeTrunk(channel=channel))
+    await dialer.dial_due()
+    await dialer.drain(0.01)
+    assert queue.results == {"attempt-1": Result.ENDED_EARLY}
+    assert channel.hung_up
+
+
+async def test_a_call_that_asterisk_was_not_asked_for_is_tried_again() -> None:
+    queue = FakeQueue([errand_for()])
+    await rung(queue, FakeTrunk(error=ARIUnreachableError("no connection")))
+    assert queue.results == {"attempt-1": Result.UNAVAILABLE}
+
+
+async def test_nobody_is_claimed_while_asterisk_is_away() -> None:
+    queue, trunk = FakeQueue([errand_for()]), FakeTrunk(ready=False)
+    await rung(queue, trunk)
+    assert (len(queue.due), trunk.dialed) == (1, [])
+
+
+async def test_who_was_claimed_but_not_rung_before_the_stop_is_left_to_the_next_start() -> None:
+    queue, trunk = FakeQueue([errand_for(key=str(place)) for place in range(3)]), FakeTrunk(17)
+    dialer = dialer_with(queue, trunk)
+    dialling = asyncio.create_task(dialer.dial_due())
+    while not trunk.dialed:
+        await asyncio.sleep(0)
+    await dialer.drain(5)
+    await dialling
+    assert queue.results == {"0": Result.BUSY, "1": Result.LATE}
+    assert len(queue.due) == 1
