@@ -43,7 +43,7 @@ group_kannel() {
 }
 
 group_rhvoice() {
-    suite=forky components="main non-free" packages="rhvoice rhvoice-russian rhvoice-english"
+    suite=forky components="main non-free" packages="rhvoice librhvoice5 rhvoice-russian rhvoice-english"
     unneeded='libao-common|libasound2-data|libx11-data'
     # shellcheck disable=SC2016  # the script of the program knows $root
     programs=('RHVoice-test usr/bin/RHVoice-test RHVOICE_DATA_PATH=$root/usr/share/RHVoice RHVOICE_CONFIG_PATH=$root/etc/RHVoice')

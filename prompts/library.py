@@ -49,11 +49,12 @@ class Library:
         return len(self._index)
 
     async def close(self) -> None:
-        """End what is being rendered and wait for it; the library can't be used afterwards."""
+        """End what is being rendered and wait for it, and close the engines; the library can't be used afterwards."""
         tasks = list(self._rendering.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._speech.close()
         await asyncio.to_thread(self._thread.shutdown)
 
     async def prepare(self, phrases: Sequence[Phrase], *, within: float | None = None) -> list[Prompt]:

@@ -20,6 +20,7 @@ class FakeEngine:
         self.spoken: list[str] = []
         self.at_once = 0
         self.most_at_once = 0
+        self.closed = False
         self.open = asyncio.Event()
         self.open.set()
 
@@ -37,6 +38,9 @@ class FakeEngine:
         if self.broken:
             raise SpeechError(self.broken)
         return hum(0.2 + 0.01 * len(text), pitch=500 + 10 * len(language))
+
+    async def close(self) -> None:
+        self.closed = True
 
 
 def hum(seconds: float, *, pitch: float = 1000.0, loudness: float = 0.3, rate: int = RATE) -> Sound:

@@ -33,3 +33,7 @@ class Engine(Protocol):
     async def speak(self, text: str, language: str) -> Sound:
         """Return the spoken text, not yet fit for a telephone; raise SpeechError when that is not possible."""
         ...
+
+    async def close(self) -> None:
+        """End what the engine keeps running between texts; it may be asked to speak again."""
+        ...

@@ -96,6 +96,11 @@ class Chain:
                 return Spoken(sound, engine.name, voice)
         raise SpeechError("; ".join(reasons) or f"no engine has a voice for {language!r}")
 
+    async def close(self) -> None:
+        """Close all engines."""
+        for engine in self._engines:
+            await engine.close()
+
     def _rests_now(self, engine: Engine) -> bool:
         rest = self._rests.get(engine.name)
         return rest is not None and self._now() < rest.until

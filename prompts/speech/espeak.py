@@ -25,3 +25,6 @@ class ESpeak:
         """Speak in a process of its own; an unknown language makes the program fail and so raises."""
         command = (str(self._program), "--stdin", "--stdout", "-v", language)
         return read_sound(await run_program(command, text, seconds=_SECONDS))
+
+    async def close(self) -> None:
+        """Do nothing: no program outlives its phrase."""

@@ -44,6 +44,9 @@ class GoogleSpeech:
         except TimeoutError as error:
             raise SpeechError(f"Google did not answer within {self._seconds:g} s") from error
 
+    async def close(self) -> None:
+        """Do nothing: the threads end with the process."""
+
     def _fetch(self, text: str, language: str) -> Sound:
         try:
             parts = list(gtts.gTTS(text, lang=language, timeout=self._seconds).stream())

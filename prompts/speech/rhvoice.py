@@ -2,13 +2,20 @@
 
 import os
 import shutil
-from collections.abc import Mapping
+import sys
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
+
+import structlog
 
 from prompts.errors import SpeechError
 from prompts.speech import Sound
 from prompts.speech.decoding import read_sound
 from prompts.speech.programs import run_program
+from prompts.speech.workers import Workers
+
+_log = structlog.get_logger(__name__)
 
 #: The voices whose licences let anybody use them for anything, by language, the best understood first.
 #: The same packages install others that forbid commercial use or changes.
@@ -21,20 +28,36 @@ FREE_VOICES: Mapping[str, tuple[str, ...]] = {
 #: understands these voices as well as at their own speed, at 130 % no longer.
 _RATES = {"ru": 120, "en": 110}
 _SECONDS = 20.0
+#: A worker speaks the longest phrase in a second, even on a busy machine.
+_WORKER_SECONDS = 5.0
+#: Seconds for which the program speaks after a worker has failed.
+_REST = 60.0
 
 
 class RHVoice:
-    """Speaks with RHVoice's own program, started for each phrase: it begins to speak within 100 ms.
+    """Speaks with worker processes that stay up, else with RHVoice's own program, started for each phrase.
 
-    `voices` names the voice of a language where it should not be the best one installed. Raise SpeechError
-    for one that is not in FREE_VOICES.
+    Both make the same sound. Workers need the library beside the program, as asterisk/obtain unpacks it; when one
+    fails, the program speaks that phrase and all others for a minute. `voices` names the voice of a language where
+    it should not be the best one installed. Raise SpeechError for one that is not in FREE_VOICES.
+    `monotonic` returns seconds that never run backwards.
     """
 
     name = "rhvoice"
 
-    def __init__(self, program: Path, voices: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        program: Path,
+        voices: Mapping[str, str] | None = None,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._program = program
         self._voices = _installed(program) | _allowed(voices or {})
+        command = _worker_command(program)
+        self._workers = Workers(command, seconds=_WORKER_SECONDS) if command else None
+        self._now = monotonic
+        self._rested_at = self._now()
 
     def voice(self, language: str) -> str | None:
         """Return the voice in use for the language, with its speed."""
@@ -42,12 +65,52 @@ class RHVoice:
         return voice and f"{voice} {_RATES[language]} %"
 
     async def speak(self, text: str, language: str) -> Sound:
-        """Speak in a process of its own; a voice that isn't installed makes no sound and so raises."""
+        """Speak in another process; a voice that isn't installed makes no sound and so raises."""
         voice = self._voices.get(language)
         if voice is None:
             raise SpeechError(f"RHVoice at {self._program} has no voice for {language!r}")
+        if self._workers and self._now() >= self._rested_at:
+            try:
+                sound = await self._workers.speak(text, voice, _RATES[language])
+            except SpeechError as error:
+                _log.warning("speech_worker_failed", reason=str(error), text=text, rests=_REST)
+                self._rested_at = self._now() + _REST
+            else:
+                return _audible(sound)
         command = (str(self._program), "-p", voice, "-r", str(_RATES[language]), "-o", "/dev/stdout")
         return read_sound(await run_program(command, text, seconds=_SECONDS))
+
+    async def close(self) -> None:
+        """End the workers."""
+        if self._workers:
+            await self._workers.close()
+
+
+def _audible(sound: Sound | None) -> Sound:
+    if sound is None:
+        raise SpeechError("what came out is silence")
+    return sound
+
+
+def _worker_command(program: Path) -> tuple[str, ...] | None:
+    """Return how to start a worker, or None when no library lies beside the program.
+
+    The unpacked library needs the glibc unpacked with it: this Python runs on that one as well, under its loader.
+    """
+    root = _unpacked_root(program)
+    library = next(root.glob("usr/lib/*/libRHVoice.so.5"), None)
+    loader = library and next(library.parent.glob("ld-linux*.so.*"), None)
+    if library is None or loader is None:
+        return None
+    python = (str(Path(sys.executable).resolve()), "-I", "-S")
+    worker = str(Path(__file__).with_name("rhvoice_worker.py"))
+    folders = (str(root / "usr/share/RHVoice"), str(root / "etc/RHVoice"))
+    return (str(loader), "--library-path", str(library.parent), *python, worker, str(library), *folders)
+
+
+def _unpacked_root(program: Path) -> Path:
+    """Return the folder that the program was unpacked into, if it was."""
+    return Path(shutil.which(program) or program).resolve().parent.parent
 
 
 def _allowed(voices: Mapping[str, str]) -> dict[str, str]:
@@ -75,6 +138,5 @@ def _voice_folder(program: Path) -> Path:
     """Return where RHVoice looks for voices: as told by its variable, beside the unpacked program, or system-wide."""
     if told := os.environ.get("RHVOICE_DATA_PATH"):
         return Path(told, "voices")
-    real = Path(shutil.which(program) or program).resolve()
-    unpacked = real.parent.parent / "usr/share/RHVoice/voices"
+    unpacked = _unpacked_root(program) / "usr/share/RHVoice/voices"
     return unpacked if unpacked.is_dir() else Path("/usr/share/RHVoice/voices")

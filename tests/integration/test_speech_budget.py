@@ -93,7 +93,8 @@ async def test_an_incident_in_both_languages_takes_two_seconds_even_of_one_proce
 ) -> None:
     before = _processor_seconds()
     assert len(await library.prepare(_publication(7))) == 12
-    assert _processor_seconds() - before < 2.0  # 1.2 s; on two idle cores it is ready after 0.9 s
+    await library.close()  # only processes that have ended are counted
+    assert _processor_seconds() - before < 2.0  # 0.65 s; on two busy cores it is ready after 0.3 s
 
 
 async def test_prompts_that_exist_cost_a_call_next_to_nothing(library: Library) -> None:

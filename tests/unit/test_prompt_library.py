@@ -347,3 +347,4 @@ async def test_closing_ends_what_is_being_spoken(tmp_path: Path) -> None:
     with pytest.raises(SpeechError, match="being closed"):
         await waiting
     assert engine.at_once == 0
+    assert engine.closed

@@ -1,0 +1,108 @@
+"""A program of its own that speaks phrase after phrase with RHVoice's library: GPL code stays in this process.
+
+Start it by its path under the loader of the glibc that the library needs; it imports the standard library only,
+so that any Python runs it. Arguments: the library's path, RHVoice's data folder and its configuration folder.
+It writes the line "ready", or why it can't be. Then it answers each line of JSON, {"text", "voice", "rate"}, with
+the samples a second and the number of bytes, four bytes each, and so many bytes of 16-bit samples: none for a text
+or a voice that makes no sound. It ends when its input does.
+"""
+
+import ctypes
+import json
+import struct
+import sys
+from typing import ClassVar
+
+_SetRate = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int, ctypes.c_void_p)
+_Play = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_uint, ctypes.c_void_p)
+
+
+class _Callbacks(ctypes.Structure):
+    _fields_: ClassVar = [
+        ("set_sample_rate", _SetRate),
+        ("play_speech", _Play),
+        ("unused", ctypes.c_void_p * 7),
+    ]
+
+
+class _Start(ctypes.Structure):
+    _fields_: ClassVar = [
+        ("data_path", ctypes.c_char_p),
+        ("config_path", ctypes.c_char_p),
+        ("resource_paths", ctypes.c_void_p),
+        ("callbacks", _Callbacks),
+        ("options", ctypes.c_uint),
+    ]
+
+
+class _Manner(ctypes.Structure):
+    """How to speak: `relative` is rate, pitch and volume as shares of the voice's own."""
+
+    _fields_: ClassVar = [
+        ("voice_profile", ctypes.c_char_p),
+        ("absolute", ctypes.c_double * 3),
+        ("relative", ctypes.c_double * 3),
+        ("punctuation_mode", ctypes.c_int),
+        ("punctuation_list", ctypes.c_char_p),
+        ("capitals_mode", ctypes.c_int),
+        ("flags", ctypes.c_int),
+    ]
+
+
+class _Speaker:
+    """RHVoice's engine; raise OSError when the library can't be loaded or finds no voices."""
+
+    def __init__(self, library: str, data: str, config: str) -> None:
+        self._samples = bytearray()
+        self._rate = 0
+        # Kept, because the library calls these for as long as it lives.
+        self._callbacks = _Callbacks(_SetRate(self._set_rate), _Play(self._play))
+        self._library = ctypes.CDLL(library)
+        self._library.RHVoice_new_tts_engine.restype = ctypes.c_void_p
+        self._library.RHVoice_new_message.restype = ctypes.c_void_p
+        start = _Start(data.encode(), config.encode(), None, self._callbacks, 0)
+        self._engine = ctypes.c_void_p(self._library.RHVoice_new_tts_engine(ctypes.byref(start)))
+        if not self._engine.value:
+            raise OSError(f"RHVoice found no voices in {data}")
+
+    def speak(self, text: bytes, voice: str, rate: int) -> tuple[int, bytes]:
+        """Return samples a second and samples; `rate` is per cent of the voice's own speed."""
+        self._samples.clear()
+        own = ctypes.c_double * 3
+        manner = _Manner(voice.encode(), own(), own(rate / 100.0, 1.0, 1.0))
+        message = ctypes.c_void_p(
+            self._library.RHVoice_new_message(self._engine, text, len(text), 0, ctypes.byref(manner), None)
+        )
+        if message.value:
+            self._library.RHVoice_speak(message)
+            self._library.RHVoice_delete_message(message)
+        return self._rate, bytes(self._samples)
+
+    def _set_rate(self, rate: int, _data: int | None) -> int:
+        self._rate = rate
+        return 1
+
+    def _play(self, samples: int, count: int, _data: int | None) -> int:
+        self._samples += ctypes.string_at(samples, 2 * count)
+        return 1
+
+
+def main() -> None:
+    """Answer until the input ends."""
+    try:
+        speaker = _Speaker(*sys.argv[1:])
+    except OSError as error:
+        print(error, flush=True)  # noqa: T201  # the answer that the service waits for
+        return
+    answer = sys.stdout.buffer
+    answer.write(b"ready\n")
+    answer.flush()
+    for line in sys.stdin.buffer:
+        wanted = json.loads(line)
+        rate, samples = speaker.speak(wanted["text"].encode(), wanted["voice"], wanted["rate"])
+        answer.write(struct.pack("=II", rate, len(samples)) + samples)
+        answer.flush()
+
+
+if __name__ == "__main__":
+    main()

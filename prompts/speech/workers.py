@@ -1,0 +1,105 @@
+"""Worker processes that stay up and speak phrase after phrase: the pipe's other end is `rhvoice_worker`."""
+
+import asyncio
+import contextlib
+import json
+import struct
+from collections.abc import Sequence
+
+import numpy as np
+
+from prompts.errors import SpeechError
+from prompts.speech import Sound
+
+_HEAD = struct.Struct("=II")
+#: What samples of 16 bits are divided by to lie between -1 and 1.
+_FULL_SCALE = 32768.0
+
+
+class Workers:
+    """As many processes of one command as texts were asked for at once, each used again and again.
+
+    One that dies, or takes longer than `seconds` for a text or its start, is killed; the next text gets a new one.
+    """
+
+    def __init__(self, command: Sequence[str], *, seconds: float) -> None:
+        self._command = tuple(command)
+        self._seconds = seconds
+        self._idle: list[asyncio.subprocess.Process] = []
+
+    async def speak(self, text: str, voice: str, rate: int) -> Sound | None:
+        """Return the sound, or None when the text makes none; raise SpeechError when the worker fails.
+
+        `rate` is per cent of the voice's own speed.
+        """
+        request = json.dumps({"text": text, "voice": voice, "rate": rate}).encode() + b"\n"
+        worker = self._take() or await self._start()
+        try:
+            async with asyncio.timeout(self._seconds):
+                answer = await _ask(worker, request)
+        except TimeoutError as error:
+            raise SpeechError(f"a speech worker took longer than {self._seconds:g} s") from error
+        except (OSError, EOFError) as error:
+            raise SpeechError("a speech worker died") from error
+        else:
+            self._idle.append(worker)
+            return answer
+        finally:
+            if worker not in self._idle:
+                await _end(worker)
+
+    async def close(self) -> None:
+        """End the processes that stay up."""
+        while self._idle:
+            await _end(self._idle.pop())
+
+    def _take(self) -> asyncio.subprocess.Process | None:
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.returncode is None:
+                return worker
+        return None
+
+    async def _start(self) -> asyncio.subprocess.Process:
+        pipe, nothing = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
+        try:
+            # A session of its own: a key that interrupts the service in a terminal lets a phrase end.
+            worker = await asyncio.create_subprocess_exec(
+                *self._command, stdin=pipe, stdout=pipe, stderr=nothing, start_new_session=True
+            )
+        except OSError as error:
+            raise SpeechError(f"cannot start {self._command[0]}: {error.strerror}") from error
+        said: bytes | None = None
+        try:
+            async with asyncio.timeout(self._seconds):
+                said = await _pipes(worker)[1].readline()
+        except TimeoutError as error:
+            raise SpeechError(f"a speech worker was not ready within {self._seconds:g} s") from error
+        finally:
+            if said != b"ready\n":
+                await _end(worker)
+        if said != b"ready\n":
+            raise SpeechError(f"a speech worker did not start: {said.decode(errors='replace').strip()[:200]}")
+        return worker
+
+
+def _pipes(worker: asyncio.subprocess.Process) -> tuple[asyncio.StreamWriter, asyncio.StreamReader]:
+    if worker.stdin is None or worker.stdout is None:
+        raise SpeechError("a speech worker has no pipes")
+    return worker.stdin, worker.stdout
+
+
+async def _ask(worker: asyncio.subprocess.Process, request: bytes) -> Sound | None:
+    requests, answers = _pipes(worker)
+    requests.write(request)
+    await requests.drain()
+    rate, size = _HEAD.unpack(await answers.readexactly(_HEAD.size))
+    samples = np.frombuffer(await answers.readexactly(size), dtype=np.int16)
+    return Sound(samples / _FULL_SCALE, rate) if np.any(samples) else None
+
+
+async def _end(worker: asyncio.subprocess.Process) -> None:
+    """Kill a worker: between texts it holds nothing that could be lost."""
+    with contextlib.suppress(ProcessLookupError):
+        worker.kill()
+    await worker.communicate()
