@@ -179,7 +179,11 @@ class _Service:
         self._settler = Settler(books.notifications, clock, self._metrics)
         gateway, self._receipts = _gateway(settings, http, clock)
         self._messenger = Messenger(
-            book=books.notifications, settler=self._settler, gateway=gateway, clock=clock
+            book=books.notifications,
+            settler=self._settler,
+            gateway=gateway,
+            clock=clock,
+            languages=settings.languages,
         )
         self._dialer = Dialer(self._dialer_parts())
         self._line = Line(self._line_parts())
@@ -231,8 +235,8 @@ class _Service:
 
     async def _end(self, tasks: list[asyncio.Task[None]], runner: web.AppRunner) -> None:
         """Let calls finish first; what they leave behind is written before the rest goes."""
-        self._jobs.stop()
-        await asyncio.gather(self._line.drain(DRAIN), self._dialer.drain(DRAIN))
+        self._messenger.stop()
+        await asyncio.gather(self._jobs.stop(DRAIN), self._line.drain(DRAIN), self._dialer.drain(DRAIN))
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -39,9 +39,9 @@ class Journal:
                 await asyncio.sleep(RETRY)
 
     async def flush(self) -> bool:
-        """Write everything taken so far; False when the database would not have it, which is then kept."""
+        """Write everything taken so far; what the database would not have stays, and False is returned."""
         self._arrived.clear()
-        batch, self._waiting = self._waiting, []
+        batch = list(self._waiting)
         if not batch:
             return True
         try:
@@ -49,7 +49,8 @@ class Journal:
         except StoreError as error:
             self._metrics.lost_writes.labels("call").inc(len(batch))
             log.error("call_records_not_written", waiting=len(batch), error=str(error))
-            self._waiting = batch + self._waiting
             self._arrived.set()
             return False
+        # Only now: a stop may cut the writing short.
+        del self._waiting[: len(batch)]
         return True

@@ -1,10 +1,12 @@
 """Sends the text messages that people asked for."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
 
+from ivr.dialogs.conversation import choose_language
 from ivr.settling import Settler
 from outages.clock import Clock
 from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
@@ -27,20 +29,35 @@ class Messenger:
     """Takes due messages to the gateway and writes what came of each."""
 
     def __init__(
-        self, *, book: NotificationBook, settler: Settler, gateway: SMSGateway, clock: Clock
+        self,
+        *,
+        book: NotificationBook,
+        settler: Settler,
+        gateway: SMSGateway,
+        clock: Clock,
+        languages: Sequence[Language],
     ) -> None:
         self._book, self._settler, self._gateway, self._clock = book, settler, gateway, clock
+        self._languages = languages
+        self._closing = False
 
     async def send_due(self) -> None:
         """Send everything that is due now, a batch at a time."""
-        while errands := await self._book.claim(Channel.SMS, limit=BATCH, at=self._clock.now(), lease=LEASE):
+        while not self._closing and (errands := await self._claim()):
             await asyncio.gather(*(self._send(errand) for errand in errands))
+
+    def stop(self) -> None:
+        """Take no more messages; those that were taken are sent and settled."""
+        self._closing = True
+
+    async def _claim(self) -> list[Errand]:
+        return await self._book.claim(Channel.SMS, limit=BATCH, at=self._clock.now(), lease=LEASE)
 
     async def _send(self, errand: Errand) -> None:
         await self._settler.settle(errand, await self._outcome(errand))
 
     async def _outcome(self, errand: Errand) -> Result:
-        words = wording_for(Language(errand.language))
+        words = wording_for(choose_language(errand.language, self._languages))
         place = Place(errand.street, errand.house)
         text = words.restored_sms(sorted(errand.services), place, errand.ticket_number)
         try:

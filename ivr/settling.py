@@ -4,7 +4,7 @@ import structlog
 
 from ivr.metrics import Metrics
 from outages.clock import Clock
-from outages.errors import StoreError
+from outages.errors import NotFoundError, StoreError
 from outages.notifications import Errand, NotificationBook, Result
 
 log = structlog.get_logger()
@@ -39,5 +39,8 @@ class Settler:
         except StoreError as error:
             self._metrics.lost_writes.labels("attempt").inc()
             log.error("attempt_not_written", attempt=attempt_id, result=result, error=str(error))
-        else:
-            self._unwritten.pop(attempt_id, None)
+            return
+        except NotFoundError as error:
+            # A database that was put back to an earlier day; nobody will ever want this result.
+            log.error("attempt_forgotten", attempt=attempt_id, result=result, error=str(error))
+        self._unwritten.pop(attempt_id, None)

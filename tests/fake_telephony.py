@@ -1,5 +1,6 @@
 """A trunk, a queue of notifications and a database that fails, all in memory."""
 
+import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -7,7 +8,7 @@ from datetime import datetime, timedelta
 from ivr.ari.outcomes import Ending, EndKind
 from ivr.ari.outgoing import Dialed
 from outages.calls import CallRecord
-from outages.errors import StoreError
+from outages.errors import NotFoundError, StoreError
 from outages.incidents import IncidentId
 from outages.notifications import Attempt, Errand, Notification, NotificationId, NotificationState, Result
 from outages.subscribers import Service, SubscriberId
@@ -41,12 +42,13 @@ def errand_for(
 
 @dataclass
 class FakeQueue:
-    """Hands out errands once, and remembers what came of each; `down` makes writes fail."""
+    """Hands out errands once, and remembers what came of each; `down` makes writes fail, `unknown` is no attempt."""
 
     due: list[Errand] = field(default_factory=list)
     late: list[Errand] = field(default_factory=list)
     results: dict[str, Result] = field(default_factory=dict)
     down: bool = False
+    unknown: str = ""
 
     async def claim(self, channel: Channel, *, limit: int, at: datetime, lease: timedelta) -> list[Errand]:
         """Hand out what is due on the channel."""
@@ -58,6 +60,8 @@ class FakeQueue:
         """Remember a result."""
         if self.down:
             raise StoreError("the disk is full")
+        if attempt_id == self.unknown:
+            raise NotFoundError(f"there is no attempt {attempt_id}")
         self.results[attempt_id] = result
 
     async def expired(self, *, at: datetime) -> list[Errand]:
@@ -112,13 +116,18 @@ class FakeTrunk:
 
 @dataclass
 class FakeCallLog:
-    """Keeps records, unless it is down."""
+    """Keeps records, unless it is down; takes them once it is `open`."""
 
     records: list[CallRecord] = field(default_factory=list)
     down: bool = False
+    open: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.open.set()
 
     async def write(self, records: Collection[CallRecord]) -> None:
         """Keep them."""
+        await self.open.wait()
         if self.down:
             raise StoreError("the disk is full")
         self.records += records

@@ -8,13 +8,14 @@ import pytest
 
 from ivr.jobs import Job, Jobs
 from ivr.journal import Journal
-from ivr.messenger import Messenger
+from ivr.messenger import BATCH, Messenger
 from ivr.metrics import Metrics
 from ivr.settling import Settler
 from ivr.trunk import ARITrunk
 from outages.calls import CallRecord, Direction, Outcome
 from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
 from outages.notifications import Result, TextMessage
+from outages.subscribers import Language
 from outages.tickets import Channel
 from tests.fake_telephony import FakeCallLog, FakeQueue, errand_for
 from tests.fakes import NOON, FakeClock
@@ -57,6 +58,32 @@ async def test_records_are_written_in_the_background() -> None:
     writing.cancel()
 
 
+async def test_records_whose_writing_was_cut_by_the_stop_are_written_at_the_end() -> None:
+    calls = FakeCallLog()
+    journal = Journal(calls, Metrics())
+    calls.open.clear()
+    writing = asyncio.create_task(journal.flush())
+    journal.keep(record("a"))
+    await asyncio.sleep(0)
+    writing.cancel()
+    await asyncio.gather(writing, return_exceptions=True)
+    journal.keep(record("b"))
+    calls.open.set()
+    assert await journal.flush()
+    assert [one.id for one in calls.records] == ["a", "b"]
+
+
+async def test_a_result_of_an_attempt_that_the_database_lost_holds_up_no_other() -> None:
+    queue = FakeQueue(down=True)
+    settler = Settler(queue, FakeClock(), Metrics())
+    for key in ("lost", "kept"):
+        await settler.settle(errand_for(key=key), Result.HEARD)
+    queue.down, queue.unknown = False, "lost"
+    await settler.settle_unwritten()
+    assert queue.results == {"kept": Result.HEARD}
+    assert not settler.knows(errand_for(key="lost"))
+
+
 class Gateway:
     """Takes a message, or raises what the test says."""
 
@@ -70,6 +97,17 @@ class Gateway:
         return Result.ACCEPTED
 
 
+def messenger_with(queue: FakeQueue, gateway: Gateway) -> Messenger:
+    clock = FakeClock()
+    return Messenger(
+        book=queue,
+        settler=Settler(queue, clock, Metrics()),
+        gateway=gateway,
+        clock=clock,
+        languages=[Language("ru"), Language("en")],
+    )
+
+
 @pytest.mark.parametrize(
     ("error", "result"),
     [
@@ -80,12 +118,79 @@ class Gateway:
     ],
 )
 async def test_what_the_gateway_says_is_the_result(error: Exception | None, result: Result) -> None:
-    queue, clock = FakeQueue([errand_for(channel=Channel.SMS)]), FakeClock()
+    queue = FakeQueue([errand_for(channel=Channel.SMS)])
     gateway = Gateway(error)
-    messenger = Messenger(book=queue, settler=Settler(queue, clock, Metrics()), gateway=gateway, clock=clock)
-    await messenger.send_due()
+    await messenger_with(queue, gateway).send_due()
     assert queue.results == {"attempt-1": result}
     assert all("4712001" in message.text and message.id == "attempt-1" for message in gateway.taken)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("ru", "снова есть интернет"), ("en", "internet"), ("kk", "снова есть интернет")]
+)
+async def test_a_message_is_in_the_persons_language_or_the_lines_first(language: str, said: str) -> None:
+    queue, gateway = FakeQueue([errand_for(channel=Channel.SMS, language=language)]), Gateway()
+    await messenger_with(queue, gateway).send_due()
+    assert said in gateway.taken[0].text
+
+
+async def test_a_stop_takes_no_more_messages_and_settles_those_taken() -> None:
+    due = [errand_for(key=str(place), channel=Channel.SMS) for place in range(BATCH + 1)]
+    queue, gateway = FakeQueue(due), Gateway()
+    messenger = messenger_with(queue, gateway)
+    sending = asyncio.create_task(messenger.send_due())
+    while not gateway.taken:
+        await asyncio.sleep(0)
+    messenger.stop()
+    await sending
+    assert (len(queue.results), len(queue.due)) == (BATCH, 1)
+
+
+async def test_a_tick_that_runs_is_left_to_end_when_the_service_stops() -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+    ended: list[str] = []
+
+    async def tick() -> None:
+        begun.set()
+        await go_on.wait()
+        ended.append("by itself")
+
+    jobs = Jobs([Job("send", 3600, tick)])
+    jobs.start()
+    jobs.wake("send")
+    await begun.wait()
+    stopping = asyncio.create_task(jobs.stop(5))
+    await asyncio.sleep(0)
+    go_on.set()
+    await stopping
+    assert ended == ["by itself"]
+
+
+async def test_a_tick_that_does_not_end_is_cut() -> None:
+    begun = asyncio.Event()
+
+    async def tick() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    jobs = Jobs([Job("send", 3600, tick)])
+    jobs.start()
+    jobs.wake("send")
+    await begun.wait()
+    await jobs.stop(0.01)
+
+
+async def test_waking_before_the_start_and_after_the_stop_is_no_error() -> None:
+    async def tick() -> None:
+        raise AssertionError
+
+    jobs = Jobs([Job("send", 3600, tick)])
+    jobs.wake("send")
+    jobs.start()
+    await jobs.stop(1)
+    jobs.wake("send")
+    await jobs.stop(1)
+    assert jobs.failing == {}
 
 
 async def test_a_failing_tick_is_shown_until_it_works_again() -> None:
@@ -109,7 +214,7 @@ async def test_a_failing_tick_is_shown_until_it_works_again() -> None:
                     await asyncio.sleep(0)
             broken[0] = False
     finally:
-        jobs.stop()
+        await jobs.stop(1)
 
 
 class NoChannels:
