@@ -2,12 +2,10 @@
 
 import asyncio
 import contextlib
-import ctypes
 import ipaddress
 import os
 import re
 import resource
-import secrets
 import shutil
 import signal
 import socket
@@ -161,7 +159,6 @@ def render(config: AsteriskConfig, installation: Installation) -> dict[str, str]
     trunk, person = _addresses(config.trunk_host), _addresses(_host(config.person_uri))
     values = asdict(config) | {
         "modules": installation.modules,
-        "ari_password_hash": _crypt(config.ari_password),
         "trunk_sources": sorted(trunk),
         "sip_sources": sorted(trunk | person),
         "max_files": min(_OPEN_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),
@@ -171,19 +168,6 @@ def render(config: AsteriskConfig, installation: Installation) -> dict[str, str]
     return files | {
         name: environment.get_template(name).render(values) for name in environment.list_templates()
     }
-
-
-def _crypt(password: str) -> str:
-    """Hash with SHA-512 in the fewest rounds: Asterisk does it again for every request, and the password is random."""
-    for name in ("libcrypt.so.1", "libcrypt.so.2"):
-        with contextlib.suppress(OSError):
-            crypt = ctypes.CDLL(name).crypt
-            break
-    else:
-        raise AsteriskError("the system's libcrypt is missing: install libcrypt1")
-    crypt.restype = ctypes.c_char_p
-    hashed: bytes = crypt(password.encode(), f"$6$rounds=1000${secrets.token_hex(8)}".encode())
-    return hashed.decode()
 
 
 def _host(sip_uri: str) -> str:
