@@ -17,18 +17,18 @@ from prompts.errors import SpeechError
 from prompts.library import Library
 from prompts.phrases import Phrase
 from prompts.sayings import Saying
-from prompts.wording import Wording, wording_for
+from prompts.wording import wording_for
 
 log = structlog.get_logger()
 
 #: Prompts of so many houses of an incident are rendered ahead; the rest when the first caller needs one.
 HOUSES_AHEAD = 300
 
-#: So many of them are given to the engines together, so that calls' own phrases get their turn between.
-HOUSES_AT_ONCE = 8
-
 #: Publishing waits so long (seconds) for addresses; what isn't ready by then is rendered behind the first calls.
 ADDRESSES_WITHIN = 1.5
+
+#: A change waits so long (seconds) for its words, and so long for the dialplan's announcement, should the engines hang.
+PATIENCE = 10.0
 
 #: How far ahead the wording is rendered: "tomorrow" becomes "today", an estimate passes.
 HORIZON = timedelta(minutes=3)
@@ -53,10 +53,11 @@ class Rehearser:
         fallback: Path,
         clock: Clock,
         zone: tzinfo,
+        patience: float = PATIENCE,
     ) -> None:
         self._library, self._subscribers, self._fallback = library, subscribers, fallback
         self._wordings = [wording_for(language) for language in languages]
-        self._clock, self._zone = clock, zone
+        self._clock, self._zone, self._patience = clock, zone, patience
         self._published: list[Phrase] | None = None
         self._addresses: asyncio.Queue[Incident] = asyncio.Queue()
 
@@ -64,16 +65,10 @@ class Rehearser:
         """Render what these incidents and the general announcement say now and soon.
 
         Addresses are rendered by `render_addresses`; those of a small outage are ready on return, those of a
-        large one follow behind. A failing engine is reported and leaves silence
+        large one follow behind. An engine that fails or hangs is reported and leaves silence
         where its phrase would be: a notice without a word is better than a caller without a notice.
         """
-        news = [announce_generally(incident, ()) for incident in incidents] + general
-        now = self._clock.now()
-        try:
-            await self._render(news, (now, now + HORIZON))
-            await self._publish(general, now)
-        except SpeechError as error:
-            log.error("notice_not_rendered", error=str(error))
+        await self._rehearse_words(incidents, general)
         for incident in incidents:
             self._addresses.put_nowait(incident)
         with contextlib.suppress(TimeoutError):
@@ -90,8 +85,7 @@ class Rehearser:
             changing = [
                 one for one in incidents if one.promise.etr and now - HORIZON <= one.promise.etr <= ahead
             ]
-        if changing or general:
-            await self.rehearse(changing, general)
+        await self._rehearse_words(changing, general)
 
     async def render_addresses(self) -> None:
         """Render streets and houses of changed incidents, one incident after another, until cancelled."""
@@ -99,44 +93,66 @@ class Rehearser:
             incident = await self._addresses.get()
             try:
                 await self._render_addresses_of(incident)
-            except (SpeechError, StoreError) as error:
+            except StoreError as error:
                 log.warning("addresses_not_rendered", incident=incident.id, error=str(error))
             finally:
                 self._addresses.task_done()
 
-    async def _render(self, news: list[Announcement], moments: Sequence[datetime]) -> None:
-        for words in self._wordings:
+    async def _rehearse_words(self, incidents: Iterable[Incident], general: list[Announcement]) -> None:
+        news = [*general, *(announce_generally(incident, ()) for incident in incidents)]
+        now = self._clock.now()
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._render(news, (now, now + HORIZON))
+        except TimeoutError:
+            log.error("notice_not_rendered", error=f"the engines took longer than {self._patience:g} s")
+        await self._publish(general, now)
+
+    async def _render(self, news: Iterable[Announcement], moments: Sequence[datetime]) -> None:
+        """Render one announcement after the other: calls' own phrases get their turn between."""
+        for one in news:
             phrases = {
                 phrase
+                for words in self._wordings
                 for at in moments
-                for one in news
                 for phrase in words.outage(one, at=at, zone=self._zone)
                 if one.place or one.areas or phrase.id != "outage_areas"
             }
-            await self._library.prepare(sorted(phrases, key=lambda one: (one.id, one.text)))
+            try:
+                await self._library.prepare(sorted(phrases, key=lambda one: (one.id, one.text)))
+            except SpeechError as error:
+                log.error("notice_not_rendered", error=str(error))
+            # What exists already is prepared without a pause, and calls need the processor too.
+            await asyncio.sleep(0)
 
     async def _publish(self, general: list[Announcement], now: datetime) -> None:
-        """Give the dialplan its announcement; nothing general takes it away."""
-        phrases = [phrase for words in self._wordings for phrase in self._say(general, words, now)]
+        """Give the dialplan its announcement; nothing general takes it away, and so does one that can't be spoken."""
+        phrases = [
+            phrase
+            for words in self._wordings
+            for news in general
+            for phrase in words.outage(news, at=now, zone=self._zone)
+        ]
         if phrases == self._published:
             return
-        if phrases:
-            await self._library.join_file(phrases, self._fallback / "announcement")
-        else:
-            await asyncio.to_thread(_remove, self._fallback / "announcement")
+        try:
+            if phrases:
+                async with asyncio.timeout(self._patience):
+                    await self._library.join_file(phrases, self._fallback / "announcement")
+        except (SpeechError, TimeoutError) as error:
+            log.error("announcement_not_published", error=str(error))
+            phrases = []
+        # What it said before would be false by now.
+        if not phrases and not await asyncio.to_thread(_remove, self._fallback / "announcement"):
+            return
         self._published = phrases
-
-    def _say(self, general: list[Announcement], words: Wording, now: datetime) -> list[Phrase]:
-        return [phrase for news in general for phrase in words.outage(news, at=now, zone=self._zone)]
 
     async def _render_addresses_of(self, incident: Incident) -> None:
         points = await self._subscribers.points_in(
             [item.area for item in incident.scope.include], limit=HOUSES_AHEAD
         )
-        news = [announce(incident, point) for point in points if incident.covers(point)]
-        now = self._clock.now()
-        for start in range(0, len(news), HOUSES_AT_ONCE):
-            await self._render(news[start : start + HOUSES_AT_ONCE], (now,))
+        news = (announce(incident, point) for point in points if incident.covers(point))
+        await self._render(news, (self._clock.now(),))
 
 
 async def lay_out_dialplan(library: Library, languages: Sequence[Language], folder: Path) -> None:
@@ -145,6 +161,12 @@ async def lay_out_dialplan(library: Library, languages: Sequence[Language], fold
         await library.join_file([wording_for(language).say(saying) for language in languages], folder / name)
 
 
-def _remove(file: Path) -> None:
-    for ending in (".alaw", ".ulaw"):
-        file.with_suffix(ending).unlink(missing_ok=True)
+def _remove(file: Path) -> bool:
+    """Remove the announcement; False when the disk does not let it go, which is reported."""
+    try:
+        for ending in (".alaw", ".ulaw"):
+            file.with_suffix(ending).unlink(missing_ok=True)
+    except OSError as error:
+        log.error("announcement_not_removed", file=str(error.filename), error=str(error.strerror))
+        return False
+    return True
