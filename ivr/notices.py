@@ -54,6 +54,8 @@ class Notices:
                 log.error("too_many_incidents", shown=MOST_ACTIVE)
             general = [announce_generally(one, await self._names_of(one)) for one in active if one.general]
             known = {one.id: one for one in self.active}
+            # What is over waits for no prompts.
+            self.board.show([known[one.id] for one in active if one.id in known])
             await self._rehearsal.rehearse([one for one in active if known.get(one.id) != one], general)
             self.board.show(active)
             self.active, self.general_news, self._version = tuple(active), general, version
