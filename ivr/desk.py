@@ -12,7 +12,8 @@ from ivr.notices import Notices
 from outages.calls import Promise
 from outages.clock import Clock
 from outages.errors import StoreError
-from outages.incidents import most_severe
+from outages.incidents import IncidentId, most_severe
+from outages.places import AreaId
 from outages.subscribers import Caller
 from outages.tickets import Channel, Consent, Ticket, TicketBook
 from prompts.phrases import Phrase
@@ -42,12 +43,12 @@ class CallerDesk:
         return self.clock.now()
 
     def cases(self) -> list[Case]:
-        """Return the caller's service points that an active incident covers, one a house."""
-        by_house: dict[tuple[str, str], Case] = {}
+        """Return the caller's service points that an active incident covers: each incident once a house."""
+        cases: dict[tuple[AreaId, IncidentId], Case] = {}
         for point in self.caller.points:
             if incident := most_severe(self.notices.board.covering(point)):
-                by_house.setdefault((point.street, point.house), Case(point, incident))
-        return list(by_house.values())
+                cases.setdefault((point.house_lineage[-1], incident.id), Case(point, incident))
+        return list(cases.values())
 
     def outage(self, case: Case, words: Wording) -> list[Phrase]:
         """Return the phrases that announce the case's incident, as of now."""

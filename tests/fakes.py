@@ -21,7 +21,7 @@ from outages.subscribers import (
     Tier,
 )
 from outages.tickets import Channel, Ticket, TicketId, TicketState
-from prompts.announcements import announce
+from prompts.announcements import Announcement, announce
 from prompts.phrases import Phrase, Prompt
 from prompts.wording import Wording
 
@@ -58,6 +58,13 @@ class FakeLibrary:
             for phrase in phrases
             if phrase.id not in late
         ]
+
+
+class FakeRehearsal:
+    """Renders nothing, and says that it is done."""
+
+    async def rehearse(self, incidents: list[Incident], general: list[Announcement]) -> None:
+        """Return at once."""
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,11 @@ from ivr.metrics import Metrics
 from ivr.notices import Notices
 from outages.calls import CallRecord, Outcome
 from outages.errors import StoreError
-from outages.incidents import Incident
 from outages.subscribers import Caller, Language, ServicePoint
-from prompts.announcements import Announcement
 from tests.fake_books import FakeAreas, FakeIncidents, FakeTickets
 from tests.fake_channel import GONE, FakeChannel
 from tests.fake_telephony import FakeCallLog
-from tests.fakes import FakeClock, FakeLibrary, caller_at, point_at
+from tests.fakes import FakeClock, FakeLibrary, FakeRehearsal, caller_at, point_at
 
 NUMBER = "+79990000101"
 
@@ -45,13 +43,6 @@ class People:
         return []
 
 
-class NoRehearsal:
-    """Renders nothing."""
-
-    async def rehearse(self, incidents: list[Incident], general: list[Announcement]) -> None:
-        return None
-
-
 @dataclass
 class World:
     """A line with everything that it works with."""
@@ -68,7 +59,7 @@ class World:
         notices = Notices(
             incidents=FakeIncidents(areas),
             areas=areas,
-            rehearsal=NoRehearsal(),
+            rehearsal=FakeRehearsal(),
             clock=clock,
             zone=UTC,
         )
