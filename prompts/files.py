@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,8 @@ _log = structlog.get_logger(__name__)
 _UNFINISHED = ".part"
 #: Seconds after which nobody is still writing a file.
 _ABANDONED = 3600
+#: Seconds without a sign of use, which is noted once a day, after which nobody needs what is no longer made so.
+_STALE = 2 * 86_400
 
 
 class _Note(BaseModel):
@@ -39,7 +41,10 @@ class _Note(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """One text as one voice spoke it: `file` has no ending."""
+    """One text as one voice spoke it: `file` has no ending, `used` is when it was, in seconds since the epoch.
+
+    On disk `used` is the time of the note's last change, kept no finer than a day.
+    """
 
     language: str
     text: str
@@ -47,6 +52,12 @@ class Recording:
     voice: str
     file: Path
     seconds: float
+    used: float
+
+    @property
+    def size(self) -> int:
+        """What its sound takes on disk, in bytes."""
+        return round(self.seconds * telephone.RATE) * len(g711.SUBTYPES)
 
     @property
     def spoken_by(self) -> tuple[str, str]:
@@ -76,15 +87,34 @@ class PromptFiles:
         contents = {ending: g711.encode(samples, ending) for ending in g711.SUBTYPES}
         contents["json"] = note.model_dump_json(indent=1).encode()
         _write(file, contents)
-        return Recording(phrase.language, phrase.text, spoken.engine, spoken.voice, file, seconds)
+        return Recording(
+            phrase.language, phrase.text, spoken.engine, spoken.voice, file, seconds, time.time()
+        )
 
     def recordings(self) -> Iterator[Recording]:
-        """Return what is there and would come out the same today; remove what an earlier run left unfinished."""
+        """Return what is there and would come out the same today.
+
+        Remove what an earlier run left unfinished, and what came out otherwise and is unused for two days.
+        """
         for part in self._folder.glob(f"*/*{_UNFINISHED}"):
             _remove_abandoned(part)
         for path in sorted(self._folder.glob("*/*.json")):
             if found := self._read(path):
                 yield found
+
+    def note_use(self, recording: Recording) -> None:
+        """Let the next run know that the recording was used today; a disk that doesn't take it is no harm."""
+        with contextlib.suppress(OSError):
+            os.utime(_beside(recording.file, "json"))
+
+    def remove(self, recordings: Iterable[Recording]) -> None:
+        """Remove recordings; one that can't be is found again by the next run."""
+        for recording in recordings:
+            _remove(recording.file)
+
+    def remove_stale(self, recordings: Iterable[Recording]) -> None:
+        """Remove those that are unused for two days."""
+        self.remove(each for each in recordings if _is_stale(each.used))
 
     def join(self, prompts: Sequence[Prompt], dest: Path) -> None:
         """Write the prompts one after the other as dest.alaw and dest.ulaw; raise SpeechError if that fails."""
@@ -105,13 +135,33 @@ class PromptFiles:
         try:
             note = _Note.model_validate_json(path.read_bytes())
             file = self._place(note.language, note.text, note.engine, note.voice)
-            whole = _is_whole(file, note.seconds)
+            used = path.stat().st_mtime
+            valid = path == _beside(file, "json") and _is_whole(file, note.seconds)
         except (ValidationError, UnknownLanguageError, OSError) as error:
             _log.warning("prompt_unreadable", file=str(path), reason=str(error))
             return None
-        if not whole:
+        if not valid:
+            if _is_stale(used):
+                _remove(path.with_suffix(""))
             return None
-        return Recording(note.language, note.text, note.engine, note.voice, file, note.seconds)
+        return Recording(note.language, note.text, note.engine, note.voice, file, note.seconds, used)
+
+
+def _is_stale(used: float) -> bool:
+    return used < time.time() - _STALE
+
+
+def _remove(file: Path) -> None:
+    """Remove the note first: without it the rest no longer counts."""
+    try:
+        for ending in ("json", *g711.SUBTYPES):
+            _beside(file, ending).unlink(missing_ok=True)
+    except OSError as error:
+        _log.warning("prompt_not_removed", file=str(file), reason=str(error))
+
+
+def _beside(file: Path, ending: str) -> Path:
+    return file.with_name(f"{file.name}.{ending}")
 
 
 def _remove_abandoned(part: Path) -> None:
@@ -140,7 +190,7 @@ def _write(file: Path, contents: dict[str, bytes]) -> None:
         for ending, part in parts.items():
             part.write_bytes(contents[ending])
         for ending, part in parts.items():
-            part.replace(file.with_name(f"{file.name}.{ending}"))
+            part.replace(_beside(file, ending))
     except OSError as error:
         raise SpeechError(f"cannot write prompts in {file.parent}: {error.strerror}") from error
     finally:
@@ -151,8 +201,6 @@ def _write(file: Path, contents: dict[str, bytes]) -> None:
 
 def _read_all(prompts: Sequence[Prompt], ending: str) -> bytes:
     try:
-        return b"".join(
-            prompt.file.with_name(f"{prompt.file.name}.{ending}").read_bytes() for prompt in prompts
-        )
+        return b"".join(_beside(prompt.file, ending).read_bytes() for prompt in prompts)
     except OSError as error:
         raise SpeechError(f"cannot read a prompt: {error.filename}: {error.strerror}") from error

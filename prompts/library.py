@@ -1,6 +1,7 @@
 """The prompt library: what exists is found in memory, what is missing is spoken once and kept."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,12 +13,15 @@ from prompts.errors import SpeechError
 from prompts.files import PromptFiles, Recording
 from prompts.phrases import Phrase, Prompt
 from prompts.sayings import Saying
+from prompts.shelf import Key, Shelf
 from prompts.speech.chain import Chain
-from prompts.wording import wording_for
+from prompts.wording import LANGUAGES, wording_for
 
 _log = structlog.get_logger(__name__)
 
-_Key = tuple[str, str]
+#: Bytes of sound kept on disk: some twenty thousand phrases of three seconds.
+_LIMIT = 1_000_000_000
+
 _Result = TypeVar("_Result")
 
 
@@ -26,25 +30,41 @@ class Library:
 
     Call `load` before anything else and `close` at the end. What an engine that only stood in has spoken is
     used, and spoken again once the preferred one works. Files that somebody deletes are missed at the next `load`.
+    When the sounds take more than `limit` bytes, those unused for longest are removed, but for fixed phrases and
+    what was handed out in the last ten minutes. `now` returns seconds since the epoch.
     """
 
-    def __init__(self, folder: Path, speech: Chain, *, workers: int = 2) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        speech: Chain,
+        *,
+        workers: int = 2,
+        limit: int = _LIMIT,
+        now: Callable[[], float] = time.time,
+    ) -> None:
         self._files = PromptFiles(folder)
         self._speech = speech
         self._workers = workers
         self._places = asyncio.Semaphore(workers)
         # One thread: shaping a sound takes 2 ms, and pyloudnorm changes the process's warning filters meanwhile.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="prompts")
-        self._index: dict[_Key, Recording] = {}
-        self._makeshift: set[_Key] = set()
-        self._rendering: dict[_Key, asyncio.Task[None]] = {}
+        self._limit = limit
+        self._now = now
+        self._shelf = self._empty_shelf()
+        self._index: dict[Key, Recording] = {}
+        self._makeshift: set[Key] = set()
+        self._rendering: dict[Key, asyncio.Task[None]] = {}
 
     async def load(self) -> int:
-        """Read which prompts exist and return how many."""
-        self._index, self._makeshift = {}, set()
-        for found in await self._run(lambda: list(self._files.recordings())):
+        """Read which prompts exist and return how many; those of voices no longer asked go after two days."""
+        self._index, self._makeshift, self._shelf = {}, set(), self._empty_shelf()
+        there = await self._run(lambda: list(self._files.recordings()))
+        for found in there:
             if found.spoken_by in self._speech.voices(found.language):
-                self._add(found)
+                self._add(found, found.used)
+        needless = [found for found in there if self._index.get((found.language, found.text)) is not found]
+        await self._run(lambda: self._files.remove_stale(needless))
         _log.info("prompts_loaded", count=len(self._index))
         return len(self._index)
 
@@ -92,13 +112,16 @@ class Library:
     def _render_if_needed(self, phrase: Phrase) -> asyncio.Task[None] | None:
         """Return the task to wait for, or None when the phrase exists already."""
         key = (phrase.language, phrase.text)
-        if key in self._index:
+        if known := self._index.get(key):
+            # Before others are waited for: what they take on disk must not cost this one its place.
+            if self._shelf.use(key, self._now()):
+                self._thread.submit(self._files.note_use, known)
             if key in self._makeshift and self._speech.at_its_best(phrase.language):
                 self._start(key, phrase)
             return None
         return self._start(key, phrase)
 
-    def _start(self, key: _Key, phrase: Phrase) -> asyncio.Task[None]:
+    def _start(self, key: Key, phrase: Phrase) -> asyncio.Task[None]:
         if (task := self._rendering.get(key)) is None:
             task = self._rendering[key] = asyncio.create_task(self._render(phrase))
             task.add_done_callback(lambda done: self._finish(key, done))
@@ -109,23 +132,37 @@ class Library:
             raise SpeechError(f"the phrase {phrase.id!r} has no words")
         async with self._places:
             spoken = await self._speech.speak(phrase.text, phrase.language)
-            self._add(await self._run(lambda: self._files.keep(phrase, spoken)))
+            self._add(await self._run(lambda: self._files.keep(phrase, spoken)), self._now())
+            await self._give_up_some()
 
-    def _finish(self, key: _Key, task: asyncio.Task[None]) -> None:
+    async def _give_up_some(self) -> None:
+        keys = self._shelf.give_up(self._now())
+        if keys:
+            given_up = [self._index.pop(key) for key in keys]
+            self._makeshift.difference_update(keys)
+            _log.info("prompts_given_up", count=len(given_up))
+            await self._run(lambda: self._files.remove(given_up))
+
+    def _finish(self, key: Key, task: asyncio.Task[None]) -> None:
         del self._rendering[key]
         if not task.cancelled() and (error := task.exception()):
             _log.warning("phrase_not_spoken", language=key[0], text=key[1], reason=str(error))
 
-    def _add(self, made: Recording) -> None:
+    def _add(self, made: Recording, used: float) -> None:
         """Let the recording be found, unless a better engine's is."""
         key = (made.language, made.text)
         voices = self._speech.voices(made.language)
         known = self._index.get(key)
         if known is None or voices.index(made.spoken_by) <= voices.index(known.spoken_by):
             self._index[key] = made
+            self._shelf.put(key, made.size, used)
             self._makeshift.discard(key)
             if made.spoken_by != voices[0]:
                 self._makeshift.add(key)
+
+    def _empty_shelf(self) -> Shelf:
+        fixed = {(phrase.language, phrase.text) for language in LANGUAGES for phrase in _fixed(language)}
+        return Shelf(self._limit, fixed, self._now())
 
     async def _run(self, work: Callable[[], _Result]) -> _Result:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
