@@ -1,5 +1,6 @@
 """Hand-written stand-ins: a clock that tests advance, a caller who follows a script, a desk without a database."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -163,12 +164,13 @@ def caller_at(*points: ServicePoint, number: str | None = "+79990000101") -> Cal
 
 @dataclass
 class FakeDesk:
-    """A desk whose tickets and wishes are lists; `broken` makes every write fail."""
+    """A desk whose tickets and wishes are lists; `broken` makes every write fail, `stuck` none ever end."""
 
     caller: Caller
     incidents: list[Incident] = field(default_factory=list)
     general_phrases: list[Phrase] = field(default_factory=list)
     broken: bool = False
+    stuck: bool = False
     promises: list[Promise] = field(default_factory=list)
     wishes: list[tuple[str, Channel]] = field(default_factory=list)
     opened: list[Case] = field(default_factory=list)
@@ -199,6 +201,7 @@ class FakeDesk:
 
     async def open_ticket(self, case: Case) -> Ticket | None:
         """Open a ticket whose number is its place."""
+        await self._write()
         if self.broken:
             return None
         self.opened.append(case)
@@ -216,6 +219,11 @@ class FakeDesk:
 
     async def keep_wish(self, tickets: list[Ticket], channel: Channel, language: str, key: str) -> bool:
         """Remember a wish a ticket."""
+        await self._write()
         if not self.broken:
             self.wishes += [(ticket.number, channel) for ticket in tickets]
         return not self.broken
+
+    async def _write(self) -> None:
+        if self.stuck:
+            await asyncio.Event().wait()

@@ -27,6 +27,8 @@ class Conversation:
     library: PromptLibrary
     languages: Sequence[Language]
     language: Language
+    #: How long (seconds) a caller waits in silence for something to be written: less than the dialplan waits.
+    patience: float = 2.0
     heard: list[HeardPrompt] = field(default_factory=list)
     #: What was heard of the last `ask` or `say`.
     latest: tuple[HeardPrompt, ...] = ()

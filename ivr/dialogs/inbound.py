@@ -1,7 +1,8 @@
 """A person dials the line: what they hear, and what they can choose."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
+from typing import TypeVar
 
 from ivr.dialogs.call import Destination
 from ivr.dialogs.conversation import Conversation
@@ -12,6 +13,8 @@ from outages.tickets import Channel, Ticket
 from prompts.phrases import Phrase
 from prompts.sayings import Saying
 from prompts.wording import wording_for
+
+T = TypeVar("T")
 
 #: After so many keys that mean nothing, a person takes over.
 WRONG_KEYS = 3
@@ -43,7 +46,7 @@ class _Outage:
         """Announce until a key leads on; no key is a polite end."""
         key = await self._announce(Saying.GREETING)
         wrong = 0
-        while wrong < WRONG_KEYS:
+        while True:
             match key:
                 case None:
                     return await say_goodbye(self._talk)
@@ -58,8 +61,7 @@ class _Outage:
                     key = await self._announce()
                 case _:
                     wrong += 1
-                    key = await self._talk.ask(Saying.WRONG_KEY, *self._menu())
-        return await put_through(self._talk)
+                    key = await _correct(self._talk, wrong, self._menu())
 
     async def _announce(self, *first: Saying) -> str | None:
         """Tell each case with its ticket, then the keys; return the key that was pressed."""
@@ -92,7 +94,11 @@ class _Outage:
         """Keep the wish and confirm it; return a key that changes the caller's mind, or None."""
         channel, confirmation = _WISHES[key]
         tickets = [ticket for ticket in await self._tickets() if ticket]
-        if not tickets or not await self._desk.keep_wish(tickets, channel, self._talk.language, key):
+        if not tickets or not await _in_time(
+            self._talk,
+            self._desk.keep_wish(tickets, channel, self._talk.language, key),
+            otherwise=False,
+        ):
             await self._talk.say(Saying.TROUBLE)
             return "0"
         unheard = [ticket for ticket in tickets if ticket.number not in self._spoken]
@@ -103,13 +109,14 @@ class _Outage:
         return [self._talk.words.say(Saying.MENU_OUTAGE), *_language_offers(self._talk)]
 
     async def _tickets(self) -> list[Ticket | None]:
-        return await self._opening
+        return await _in_time(self._talk, self._opening, [None] * len(self._cases))
 
 
 async def _no_outage(talk: Conversation, desk: Desk) -> Outcome:
     """Nothing is known at the caller's addresses: say so, and take a report."""
-    key = await talk.ask(Saying.GREETING, Saying.NO_OUTAGE, Saying.MENU_NO_OUTAGE, *_language_offers(talk))
-    for _ in range(WRONG_KEYS):
+    key = await talk.ask(Saying.GREETING, Saying.NO_OUTAGE, *_menu_no_outage(talk))
+    wrong = 0
+    while True:
         match key:
             case None:
                 return await say_goodbye(talk)
@@ -119,15 +126,15 @@ async def _no_outage(talk: Conversation, desk: Desk) -> Outcome:
                 return await _report(talk, desk, desk.caller.points[0])
             case "*":
                 talk.switch_language()
-                key = await talk.ask(Saying.NO_OUTAGE, Saying.MENU_NO_OUTAGE, *_language_offers(talk))
+                key = await talk.ask(Saying.NO_OUTAGE, *_menu_no_outage(talk))
             case _:
-                key = await talk.ask(Saying.WRONG_KEY, Saying.MENU_NO_OUTAGE, *_language_offers(talk))
-    return await put_through(talk)
+                wrong += 1
+                key = await _correct(talk, wrong, _menu_no_outage(talk))
 
 
 async def _report(talk: Conversation, desk: Desk, point: ServicePoint) -> Outcome:
     """Open a ticket that stands alone and speak its number."""
-    ticket = await desk.open_ticket(Case(point, None))
+    ticket = await _in_time(talk, desk.open_ticket(Case(point, None)), None)
     if ticket is None:
         await talk.say(Saying.TROUBLE)
         return await put_through(talk)
@@ -138,7 +145,8 @@ async def _report(talk: Conversation, desk: Desk, point: ServicePoint) -> Outcom
 async def _unknown_caller(talk: Conversation, desk: Desk) -> Outcome:
     """The number says nothing: the general announcement if there is one, and a person."""
     key = await talk.ask(Saying.GREETING, *_what_anyone_may_hear(talk, desk))
-    for _ in range(WRONG_KEYS):
+    wrong = 0
+    while True:
         match key:
             case None:
                 return await say_goodbye(talk)
@@ -150,18 +158,39 @@ async def _unknown_caller(talk: Conversation, desk: Desk) -> Outcome:
             case "3":
                 key = await talk.ask(*_what_anyone_may_hear(talk, desk))
             case _:
-                key = await talk.ask(Saying.WRONG_KEY, Saying.MENU_UNKNOWN, *_language_offers(talk))
-    return await put_through(talk)
+                wrong += 1
+                key = await _correct(talk, wrong, _menu_unknown(talk))
 
 
 def _what_anyone_may_hear(talk: Conversation, desk: Desk) -> list[Phrase]:
     news = desk.general(talk.words) or [talk.words.say(Saying.UNKNOWN_CALLER)]
-    return [*news, talk.words.say(Saying.MENU_UNKNOWN), *_language_offers(talk)]
+    return [*news, *_menu_unknown(talk)]
+
+
+def _menu_no_outage(talk: Conversation) -> list[Phrase]:
+    return [talk.words.say(Saying.MENU_NO_OUTAGE), *_language_offers(talk)]
+
+
+def _menu_unknown(talk: Conversation) -> list[Phrase]:
+    return [talk.words.say(Saying.MENU_UNKNOWN), *_language_offers(talk)]
 
 
 def _language_offers(talk: Conversation) -> list[Phrase]:
     """Each language is offered in its own words."""
     return [wording_for(language).say(Saying.OTHER_LANGUAGE) for language in talk.other_languages[:1]]
+
+
+async def _correct(talk: Conversation, wrong: int, menu: Sequence[Phrase]) -> str | None:
+    """Offer the menu again and return the key that is pressed now; after too many wrong ones, the person's."""
+    return await talk.ask(Saying.WRONG_KEY, *menu) if wrong < WRONG_KEYS else "0"
+
+
+async def _in_time(talk: Conversation, work: Awaitable[T], otherwise: T) -> T:
+    """Return what comes of the work if it comes soon: nobody waits in silence for a database. The work goes on."""
+    try:
+        return await asyncio.wait_for(asyncio.shield(work), talk.patience)
+    except TimeoutError:
+        return otherwise
 
 
 async def say_goodbye(talk: Conversation) -> Outcome:

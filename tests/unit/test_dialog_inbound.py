@@ -30,7 +30,7 @@ NOTHING = None
 
 
 def talk_with(call: ScriptedCall, library: FakeLibrary | None = None) -> Conversation:
-    return Conversation(call, library or FakeLibrary(), LANGUAGES, Language("ru"))
+    return Conversation(call, library or FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
 
 
 def known_outage() -> FakeDesk:
@@ -104,7 +104,7 @@ async def test_star_goes_on_in_the_other_language_and_back() -> None:
 
 async def test_wrong_keys_end_at_a_person() -> None:
     call, outcome = await hold(known_outage(), *[Press("8")] * WRONG_KEYS)
-    assert call.heard.count("wrong_key") == WRONG_KEYS
+    assert call.heard.count("wrong_key") == WRONG_KEYS - 1
     assert (outcome, call.handed_to) == (Outcome.HANDED_OVER, Destination.PERSON)
 
 
@@ -120,6 +120,26 @@ async def test_a_wish_that_cannot_be_kept_leads_to_a_person() -> None:
     assert "ticket_number" not in call.heard
     assert call.heard[-2:] == ["trouble", "to_person"]
     assert outcome is Outcome.HANDED_OVER
+
+
+async def test_nobody_waits_in_silence_for_a_ticket() -> None:
+    desk = known_outage()
+    desk.stuck = True
+    call, outcome = await hold(desk, NOTHING)
+    assert call.heard[-4:] == ["etr", "menu_outage", "other_language", "goodbye"]
+    assert outcome is Outcome.COMPLETED
+
+
+async def test_a_wish_whose_ticket_does_not_come_leads_to_a_person() -> None:
+    desk = known_outage()
+    desk.stuck = True
+    call, outcome = await hold(desk, Press("1"))
+    assert (outcome, call.heard[-2:]) == (Outcome.HANDED_OVER, ["trouble", "to_person"])
+
+
+async def test_a_report_that_does_not_come_through_leads_to_a_person() -> None:
+    call, outcome = await hold(FakeDesk(caller_at(point_at()), stuck=True), Press("1"))
+    assert (outcome, call.heard[-2:]) == (Outcome.HANDED_OVER, ["trouble", "to_person"])
 
 
 async def test_two_addresses_are_announced_one_after_the_other() -> None:
@@ -151,6 +171,8 @@ async def test_no_outage_and_a_report() -> None:
         ([NOTHING], Outcome.COMPLETED),
         ([Press("0")], Outcome.HANDED_OVER),
         ([Press("*"), Press("0")], Outcome.HANDED_OVER),
+        ([*[Press("*")] * WRONG_KEYS, NOTHING], Outcome.COMPLETED),
+        ([*[Press("9")] * (WRONG_KEYS - 1), Press("1"), NOTHING], Outcome.COMPLETED),
         ([Press("1"), Press("0")], Outcome.HANDED_OVER),
         ([Press("9")] * WRONG_KEYS, Outcome.HANDED_OVER),
     ],
@@ -170,6 +192,7 @@ async def test_a_report_that_cannot_be_kept_leads_to_a_person() -> None:
         ([NOTHING], Outcome.COMPLETED),
         ([Press("0")], Outcome.HANDED_OVER),
         ([Press("3"), Press("*"), NOTHING], Outcome.COMPLETED),
+        ([Press("3"), Press("*"), Press("3"), NOTHING], Outcome.COMPLETED),
         ([Press("5")] * WRONG_KEYS, Outcome.HANDED_OVER),
     ],
 )
