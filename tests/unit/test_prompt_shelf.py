@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from prompts.errors import SpeechError
 from prompts.library import Library
@@ -117,6 +118,21 @@ async def test_the_folder_stays_within_its_limit_and_old_words_are_spoken_again(
     assert not _is_there(first)
     assert await _speak(library, "раз 0") == [first]
     assert _is_there(first)
+
+
+async def test_a_file_that_cannot_be_removed_is_reported_and_forgotten(
+    library: Library, hands: _Hands
+) -> None:
+    [first] = await _speak(library, "раз")
+    sound = first.file.with_suffix(".alaw")
+    sound.unlink()
+    sound.mkdir()
+    hands.time += 700
+    with capture_logs() as logs:
+        await _speak(library, *(f"раз {number}" for number in range(9)))
+    [warning] = [log for log in logs if log["event"] == "prompt_not_removed"]
+    assert warning["file"] == str(first.file)
+    assert warning["log_level"] == "warning"
 
 
 async def test_a_prompt_that_is_asked_for_stays_while_others_are_made(
