@@ -54,7 +54,7 @@ class RHVoice:
     ) -> None:
         self._program = program
         self._voices = _installed(program) | _allowed(voices or {})
-        command = _worker_command(program)
+        command = worker_command(program)
         self._workers = Workers(command, seconds=_WORKER_SECONDS) if command else None
         self._now = monotonic
         self._rested_at = self._now()
@@ -92,7 +92,7 @@ def _audible(sound: Sound | None) -> Sound:
     return sound
 
 
-def _worker_command(program: Path) -> tuple[str, ...] | None:
+def worker_command(program: Path) -> tuple[str, ...] | None:
     """Return how to start a worker, or None when no library lies beside the program.
 
     The unpacked library needs the glibc unpacked with it: this Python runs on that one as well, under its loader.
