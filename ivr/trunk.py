@@ -81,7 +81,9 @@ class ARITrunk:
         """Return the records linked to the attempt; none without a file."""
         try:
             with self._records.open(newline="", encoding="utf-8", errors="replace") as file:
-                rows = csv.DictReader(file, fieldnames=RECORD_FIELDS, restval="")
+                # Months of calls may lie there: only the lines that name the attempt are worth taking apart.
+                lines = (line for line in file if attempt_id in line)
+                rows = csv.DictReader(lines, fieldnames=RECORD_FIELDS, restval="")
                 return [row for row in rows if row["linked"] == attempt_id]
         except FileNotFoundError:
             return []
