@@ -9,6 +9,7 @@ from pathlib import Path
 from ivr.dialogs.call import Destination, HungUp, Played
 from ivr.dialogs.desk import Case
 from outages.calls import HeardPrompt, Promise
+from outages.errors import StoreError
 from outages.incidents import Cause, EtrRevision, Incident, IncidentId, Kind, Scope, ScopeItem, State
 from outages.places import AreaId
 from outages.subscribers import (
@@ -59,6 +60,24 @@ class FakeLibrary:
             for phrase in phrases
             if phrase.id not in late
         ]
+
+
+@dataclass
+class FakeHouses:
+    """Knows service points; `down` makes every look-up fail."""
+
+    points: list[ServicePoint] = field(default_factory=list)
+    down: bool = False
+
+    async def recognise(self, number: str) -> Caller:
+        """Know nobody by their number."""
+        return Caller(number)
+
+    async def points_in(self, areas: Sequence[AreaId], *, limit: int) -> list[ServicePoint]:
+        """Return what the test has set, wherever it lies."""
+        if self.down:
+            raise StoreError("the database is away")
+        return self.points[:limit]
 
 
 class FakeRehearsal:

@@ -1,50 +1,32 @@
 """What callers are about to hear exists before they call, and the dialplan never says what is over."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from ivr.rehearsal import Rehearser, lay_out_dialplan
-from outages.errors import StoreError
 from outages.incidents import Cause, Incident
-from outages.places import AreaId
-from outages.subscribers import Caller, Language, ServicePoint
+from outages.subscribers import Language
 from prompts.announcements import Announcement, announce, announce_generally
 from prompts.library import Library
 from prompts.speech.chain import Chain
 from prompts.wording import wording_for
 from tests.fake_speech import FakeEngine
-from tests.fakes import NOON, FakeClock, incident_in, point_at
+from tests.fakes import NOON, FakeClock, FakeHouses, incident_in, point_at
 
 LANGUAGES = [Language("ru"), Language("en")]
 STREET = ("улица Ленина",)
-
-
-@dataclass
-class Houses:
-    """Knows service points; `down` makes every look-up fail."""
-
-    points: list[ServicePoint] = field(default_factory=list)
-    down: bool = False
-
-    async def recognise(self, number: str) -> Caller:
-        return Caller(number)
-
-    async def points_in(self, areas: Sequence[AreaId], *, limit: int) -> list[ServicePoint]:
-        if self.down:
-            raise StoreError("the database is away")
-        return self.points[:limit]
 
 
 class World:
     """A rehearser with a real library, whose engine hums."""
 
     def __init__(self, folder: Path) -> None:
-        self.engine, self.clock, self.houses = FakeEngine(), FakeClock(), Houses()
+        self.engine, self.clock, self.houses = FakeEngine(), FakeClock(), FakeHouses()
         self.fallback = folder / "fallback"
         self.library = Library(folder / "prompts", Chain([self.engine]))
         self.rehearser = Rehearser(
