@@ -206,9 +206,14 @@ class Dialer:
         return choose_language(errand.language, self._parts.languages)
 
     async def _what_became_of(self, errand: Errand) -> Result | None:
+        """Return the result, or None while it can't be told: the call goes on, or Asterisk is away."""
         if errand.channel is Channel.SMS:
             return Result.UNKNOWN
-        return await self._parts.trunk.look_up(errand.attempt.id)
+        try:
+            return await self._parts.trunk.look_up(errand.attempt.id)
+        except ARIError as error:
+            log.warning("attempt_not_looked_up", attempt=errand.attempt.id, error=str(error))
+            return None
 
     def _record(
         self, errand: Errand, started_at: datetime, talk: Conversation, call: PhoneCall, *, outcome: Outcome

@@ -106,6 +106,8 @@ class FakeTrunk:
 
     async def look_up(self, attempt_id: str) -> Result | None:
         """Return what the test has set."""
+        if self.error:
+            raise self.error
         return self.found
 
     async def hang_up(self, attempt_id: str) -> None:

@@ -125,6 +125,12 @@ async def test_an_expired_lease_is_settled_by_asking_first(
     assert queue.results.get("attempt-1") is result
 
 
+async def test_asterisk_away_holds_up_only_those_it_must_be_asked_about() -> None:
+    queue = FakeQueue(late=[errand_for(), errand_for(key="attempt-2", channel=Channel.SMS)])
+    await dialer_with(queue, FakeTrunk(error=ARIUnreachableError("no connection"))).settle_expired()
+    assert queue.results == {"attempt-2": Result.UNKNOWN}
+
+
 async def test_a_known_result_is_not_asked_for_again() -> None:
     errand = errand_for()
     queue = FakeQueue(late=[errand], down=True)
