@@ -1,7 +1,10 @@
 """The arithmetic of the benchmark; what it measures is never timed here."""
 
 import math
+import os
 import socket
+import subprocess
+import sys
 import time
 
 import pytest
@@ -95,8 +98,12 @@ def test_an_ear_keeps_the_moment_of_the_first_packet_only() -> None:
     assert silent not in heard
 
 
-def test_the_cpu_of_children_counts() -> None:
-    assert 0 < cpu_seconds(1) <= busy_seconds()
+def test_the_cpu_of_ended_children_counts() -> None:
+    before, busy_before = cpu_seconds(os.getpid()), busy_seconds()
+    burn = "import time\nwhile time.process_time() < 0.3: pass"
+    subprocess.run([sys.executable, "-c", burn], check=True)  # noqa: S603 - our own words
+    assert cpu_seconds(os.getpid()) - before >= 0.3
+    assert busy_seconds() - busy_before >= 0.3
 
 
 def test_an_aim_is_a_bound_on_our_value_or_on_the_ratio() -> None:
