@@ -67,10 +67,10 @@ class Health:
             f"{one.name}: {one.reason}" for one in engines if one.state is EngineState.RESTING
         )
         if speaking is None:
-            return Part("speech", PartState.DOWN, resting)
+            return Part("speech", PartState.DOWN, f"no engine speaks ({resting}); see the service's log")
         if speaking != self._preferred:
-            reason = resting or f"{self._preferred} is not installed"
-            return Part("speech", PartState.DEGRADED, f"{speaking} speaks: {reason}")
+            reason = f"failed lately: {resting}" if resting else f"{self._preferred} is not installed"
+            return Part("speech", PartState.DEGRADED, f"{speaking} speaks; {reason}")
         return Part("speech", PartState.OK, speaking)
 
     def _background(self) -> Part:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import IsolationLevel
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
 
 from outages.errors import InvalidError, StoreError
 
@@ -137,7 +137,10 @@ def _transact(engine: Engine, work: Work[T]) -> T:
                 raise
             # The connection died while it lay idle, or under the work: nothing is committed.
             return _attempt(engine, work)
-    except OperationalError as error:
+    except IntegrityError:
+        # A constraint has spoken: what that means is the work's own to say.
+        raise
+    except DBAPIError as error:
         raise StoreError(str(error.orig)) from error
 
 

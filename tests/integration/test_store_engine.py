@@ -198,3 +198,9 @@ async def test_a_commit_that_is_lost_is_not_tried_again(
 
     assert len(tries) == 1
     await store.close()
+
+
+async def test_what_the_driver_refuses_is_an_error_of_the_store(store: Store) -> None:
+    """No trouble of the database may end the service, whichever class its driver has for it."""
+    with pytest.raises(StoreError):
+        await store.write(lambda connection: connection.exec_driver_sql("SELECT * FROM nowhere"))

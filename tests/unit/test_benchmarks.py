@@ -102,8 +102,8 @@ def test_the_cpu_of_ended_children_counts() -> None:
     before, busy_before = cpu_seconds(os.getpid()), busy_seconds()
     burn = "import time\nwhile time.process_time() < 0.3: pass"
     subprocess.run([sys.executable, "-c", burn], check=True)  # noqa: S603 - our own words
-    assert cpu_seconds(os.getpid()) - before >= 0.3
-    assert busy_seconds() - busy_before >= 0.3
+    assert cpu_seconds(os.getpid()) - before >= 0.25
+    assert busy_seconds() - busy_before >= 0.25
 
 
 def test_an_aim_is_a_bound_on_our_value_or_on_the_ratio() -> None:
