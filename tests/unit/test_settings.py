@@ -6,7 +6,7 @@ import pytest
 
 from ivr.errors import SettingsError
 from ivr.secrets import read_secrets
-from ivr.settings import read_settings
+from ivr.settings import make_home, read_settings
 
 
 @pytest.fixture(autouse=True)
@@ -36,12 +36,25 @@ def test_the_defaults_stay_on_the_loopback(tmp_path: Path) -> None:
         ("ENGINES", "parrot"),
         ("HTTP_HOST", "example"),
         ("KANNEL_URL", "ftp://x"),
+        ("TRUNK", "127.0.0.1:0"),
+        ("TRUNK", "127.0.0.1:99999"),
+        ("PERSON", "sip:desk@127.0.0.1:99999"),
+        ("LANGUAGES", "ru,ru"),
+        ("ENGINES", "rhvoice,rhvoice"),
+        ("ENGINES", ""),
+        ("REGION", "ZZ"),
+        ("LINE_NUMBER", "84951234567"),
+        ("PUBLIC_URL", "line.example.org"),
+        ("DATABASE", "postgres://host/name"),
+        ("LOG_LEVEL", "loud"),
+        ("CALLBACK_BUSY_WAIT_SECONDS", "inf"),
     ],
 )
 def test_a_bad_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"OUTAGE_IVR_{name}", value)
-    with pytest.raises(SettingsError, match=f"OUTAGE_IVR_{name}"):
+    with pytest.raises(SettingsError, match=f"^OUTAGE_IVR_{name}: [^\n]+$") as refused:
         read_settings()
+    assert "pattern" not in str(refused.value)
 
 
 def test_a_misspelt_name_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -52,6 +65,38 @@ def test_a_misspelt_name_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     (tmp_path / "settings.env").write_text("OUTAGE_IVR_SIP_PROT=5062\n")
     with pytest.raises(SettingsError, match=r"^OUTAGE_IVR_SIP_PROT"):
         read_settings()
+
+
+def test_a_name_without_the_prefix_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "settings.env").write_text("SIP_PORT=5062\n")
+    with pytest.raises(SettingsError, match=r"^SIP_PORT: .*settings\.env.*OUTAGE_IVR_"):
+        read_settings()
+
+
+def test_a_file_that_is_not_text_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "settings.env").write_bytes(b"OUTAGE_IVR_KANNEL_USER=\xff\xfe")
+    with pytest.raises(SettingsError, match=r"settings\.env cannot be read"):
+        read_settings()
+
+
+def test_an_address_of_the_newer_kind_is_written_with_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OUTAGE_IVR_HTTP_HOST", "::1")
+    assert read_settings().web_address == "http://[::1]:8080"
+
+
+def test_home_is_made_for_its_owner_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("OUTAGE_IVR_HOME", str(tmp_path / "deep" / "home"))
+    make_home(read_settings())
+    assert (tmp_path / "deep" / "home").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_home_that_cannot_be_made_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("OUTAGE_IVR_HOME", str(tmp_path / "file" / "home"))
+    with pytest.raises(SettingsError, match=r"^OUTAGE_IVR_HOME: cannot make"):
+        make_home(read_settings())
 
 
 def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

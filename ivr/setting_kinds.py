@@ -1,0 +1,97 @@
+"""The kinds of values that settings have, each refusing what would fail later in a place nobody looks."""
+
+import ipaddress
+import re
+from collections.abc import Callable
+from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import phonenumbers
+from pydantic import AfterValidator, BeforeValidator, Field
+
+T = TypeVar("T")
+
+_LAST_PORT = 65535
+_FIRST_FREE_PORT = 1024
+#: Waits longer than this (seconds) are a slip of the pen.
+_WEEK = 7 * 24 * 3600
+
+
+def written_as(pattern: str, example: str) -> AfterValidator:
+    """Take only what the whole pattern matches; the example tells how it is written. A group `port` is a port's number."""
+    wanted = re.compile(pattern)
+
+    def check(value: str) -> str:
+        found = wanted.fullmatch(value)
+        if not found:
+            raise ValueError(f"cannot be read; write it as in {example}")
+        port = found.groupdict().get("port")
+        if port is not None and not 1 <= int(port) <= _LAST_PORT:
+            raise ValueError(f"{port} is no port; there are 1 to {_LAST_PORT}")
+        return value
+
+    return AfterValidator(check)
+
+
+def listed(check: Callable[[list[T]], list[T]]) -> tuple[BeforeValidator, AfterValidator]:
+    """Read a list that is written with commas between, holding something and nothing twice; then check it."""
+
+    def once(value: list[T]) -> list[T]:
+        if not value:
+            raise ValueError("is empty; name at least one")
+        if len(set(value)) < len(value):
+            raise ValueError("names something twice")
+        return check(value)
+
+    return BeforeValidator(_split), AfterValidator(once)
+
+
+def _split(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _address(value: str) -> str:
+    try:
+        return str(ipaddress.ip_address(value))
+    except ValueError as error:
+        raise ValueError("is no IP address; write one such as 127.0.0.1") from error
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("is no time zone; write one such as Europe/Moscow") from error
+    return value
+
+
+def _ports(value: str) -> str:
+    found = re.fullmatch(r"(\d{1,5})-(\d{1,5})", value)
+    if not found or not _FIRST_FREE_PORT <= int(found[1]) < int(found[2]) <= _LAST_PORT:
+        raise ValueError("is no range of ports; write first-last such as 10000-10999, within 1024-65535")
+    return value
+
+
+def _region(value: str) -> str:
+    if value not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValueError("is no country's code; write two capital letters such as RU")
+    return value
+
+
+Port = Annotated[int, Field(ge=_FIRST_FREE_PORT, le=_LAST_PORT)]
+PortRange = Annotated[str, AfterValidator(_ports)]
+Address = Annotated[str, AfterValidator(_address)]
+HostPort = Annotated[str, written_as(r"[\w.-]+:(?P<port>\d{1,5})", "127.0.0.1:5070")]
+SIPAddress = Annotated[
+    str, written_as(r"sip:[\w.+-]+@[\w.-]+(:(?P<port>\d{1,5}))?", "sip:desk@127.0.0.1:5080")
+]
+WebAddress = Annotated[str, written_as(r"https?://[^\s/?#]+[^\s?#]*", "https://line.example.org")]
+# These may be empty too.
+WebAddressIfAny = Annotated[str, written_as(r"(https?://[^\s/?#]+[^\s?#]*)?", "https://line.example.org")]
+NumberIfAny = Annotated[str, written_as(r"(\+[1-9]\d{6,14})?", "+74951234567")]
+DatabaseIfAny = Annotated[
+    str, written_as(r"((sqlite:///|postgresql://).+)?", "postgresql://user:password@host/name")
+]
+TimeZoneName = Annotated[str, AfterValidator(_zone)]
+Region = Annotated[str, AfterValidator(_region)]
+Seconds = Annotated[float, Field(ge=0, le=_WEEK)]
