@@ -7,7 +7,6 @@ import click
 from rich.console import Console
 
 from benchmarks.contest import FULL, QUICK, SHORT, Contest, Tell
-from benchmarks.figures import median
 from benchmarks.installation import Installation
 from benchmarks.machine import describe_machine
 from benchmarks.report import Section, print_report, put_between, to_markdown
@@ -24,6 +23,8 @@ SMALL, LARGE = Town(streets=10, incidents=1), Town(streets=10_000, incidents=100
 @click.option("--write-docs", is_flag=True, help="Put the result into docs/benchmarks.md.")
 def main(*, quick: bool, write_docs: bool) -> None:
     """Measure our line and plain Asterisk side by side; nothing else should run on the machine."""
+    if quick and write_docs:
+        raise click.UsageError("what is written down is measured in full: leave one of the two out")
     console = Console()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, console.status("starting") as status:
 
@@ -36,13 +37,7 @@ def main(*, quick: bool, write_docs: bool) -> None:
         sections = (
             _measure_quick(contest, Path(folder)) if quick else _measure_all(contest, Path(folder), tell)
         )
-    notes = [
-        *describe_machine(RUNTIME),
-        (
-            "everything else on the machine, SIPp included",
-            f"{median(contest.rests):.0%} of all cores in the median round, at most {max(contest.rests):.0%}",
-        ),
-    ]
+    notes = [*describe_machine(RUNTIME), *contest.notes()]
     print_report(console, sections, notes)
     if write_docs:
         text = put_between(DOCUMENT.read_text(), to_markdown(sections, notes), first=FIRST, last=LAST)

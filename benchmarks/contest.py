@@ -9,7 +9,7 @@ from typing import TypeVar
 from benchmarks.figures import Climb, median, percentile
 from benchmarks.installation import Installation, Measured, Side
 from benchmarks.load import Load
-from benchmarks.report import Aim, Row, Section
+from benchmarks.report import Aim, Note, Row, Section
 
 T = TypeVar("T")
 Tell = Callable[[str], None]
@@ -68,11 +68,17 @@ class Measurements:
 
 
 class Contest:
-    """Measures in turns; `tell` is told what is being done, `rests` collects what else the machine did."""
+    """Measures in turns; `tell` is told what is being done."""
 
     def __init__(self, effort: Effort, tell: Tell) -> None:
         self._effort, self._tell = effort, tell
-        self.rests: list[float] = []
+        self._remarks: list[Note] = []
+        self._rests: list[float] = []
+
+    def notes(self) -> list[Note]:
+        """Return what else is to be said of what was measured."""
+        rest = f"{median(self._rests):.0%} of all cores in the median round, at most {max(self._rests):.0%}"
+        return [*self._remarks, ("everything else on the machine, SIPp included", rest)]
 
     def compare_short(self, line: Installation) -> tuple[Section, float]:
         """Return the figures of short calls at a fixed rate, and a rate to begin a climb at."""
@@ -136,8 +142,11 @@ class Contest:
             Row("our service's CPU a call, ms", few.service(), many.service(), SCALE),
             *_waits(few, many, SCALE),
             Row("calls without success", few.lost(), many.lost()),
-            Row("import of the subscribers, s", small.import_seconds, large.import_seconds),
-            Row("publishing of the incidents, s", small.publish_seconds, large.publish_seconds),
+        ]
+        town = large.town
+        self._remarks += [
+            (f"import of {town.subscribers:,} subscribers from a file", f"{large.import_seconds:.0f} s"),
+            (f"publishing {town.incidents:,} incidents over the API", f"{large.publish_seconds:.0f} s"),
         ]
         return section
 
@@ -176,7 +185,7 @@ class Contest:
 
     def _measure(self, line: Installation, side: Side, load: Load) -> Measured:
         measured = line.measure(side, load)
-        self.rests.append(measured.rest)
+        self._rests.append(measured.rest)
         return measured
 
 

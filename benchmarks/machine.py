@@ -7,10 +7,12 @@ import sqlite3
 import subprocess
 from pathlib import Path
 
+from benchmarks.report import Note
+
 _GIB = 2**30
 
 
-def describe_machine(runtime: Path) -> list[tuple[str, str]]:
+def describe_machine(runtime: Path) -> list[Note]:
     """Return names and values: the processor, the memory and the versions of what took part."""
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / _GIB
     return [

@@ -9,6 +9,9 @@ from rich.table import Table
 
 from benchmarks.figures import ratio
 
+#: Something to know about the figures: its name and what it is.
+Note = tuple[str, str]
+
 
 @dataclass(frozen=True)
 class Aim:
@@ -73,7 +76,7 @@ def show(value: float) -> str:
     return f"{value:,.{digits}f}"
 
 
-def print_report(console: Console, sections: Sequence[Section], notes: Sequence[tuple[str, str]]) -> None:
+def print_report(console: Console, sections: Sequence[Section], notes: Sequence[Note]) -> None:
     """Print the tables and what they were measured on."""
     for section in sections:
         table = Table(*section.heads, title=section.title, title_justify="left")
@@ -86,7 +89,7 @@ def print_report(console: Console, sections: Sequence[Section], notes: Sequence[
         console.print(f"{name}: {value}", highlight=False)
 
 
-def to_markdown(sections: Sequence[Section], notes: Sequence[tuple[str, str]]) -> str:
+def to_markdown(sections: Sequence[Section], notes: Sequence[Note]) -> str:
     """Return the same as Markdown."""
     parts = [f"- {name}: {value}" for name, value in notes]
     for section in sections:
