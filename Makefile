@@ -25,7 +25,8 @@ run: setup ## Start the line with a small demo town; Ctrl-C stops everything
 	@exec $(BIN)/outage-ivr demo
 
 test: setup-tests ## Run all tests, with real calls on a real Asterisk
-	$(BIN)/pytest -n 3 --cov --cov-report=term --cov-report=json:.coverage.json
+	$(BIN)/pytest -n 3 -m "not alone" --cov --cov-report=
+	$(BIN)/pytest -m alone --cov --cov-append --cov-report=term --cov-report=json:.coverage.json
 	$(BIN)/python tests/coverage_floor.py .coverage.json
 
 check: .venv/.ready ## Check style, types, the rules on imports and the migrations

@@ -98,6 +98,7 @@ async def test_a_service_told_to_stop_lets_calls_finish(prepared: RunningLine) -
     assert record["outcome"] == "completed"
 
 
+@pytest.mark.alone
 async def test_two_hundred_calls_at_once_lose_nobody(own_line: RunningLine) -> None:
     numbers = [f"+7999115{place:04d}" for place in range(200)]
     own_line.imports(*(Household(one, "улица Мира", str(place + 1)) for place, one in enumerate(numbers)))
