@@ -10,7 +10,7 @@ from rich.panel import Panel
 from rich.progress import Progress
 from rich.table import Table
 
-from ivr.app import import_subscribers, open_books, serve
+from ivr.app import DRAIN, import_subscribers, open_books, serve
 from ivr.asterisk import Asterisk, find_program
 from ivr.asterisk_settings import asterisk_config
 from ivr.demo.town import AUTHOR, LOGIN, TOWN, settle_town
@@ -29,14 +29,22 @@ async def show_town(settings: Settings, stop: asyncio.Event, console: Console) -
     asterisk = Asterisk(asterisk_config(settings), installation)
     console.print("Starting Asterisk …")
     await asterisk.start()
+    farewell = asyncio.create_task(_say_goodbye(stop, console))
     try:
-        with Progress(console=console, transient=True) as progress:
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
             await _serve(
                 settings, stop, asterisk, _speaking(progress), lambda: _welcome(settings, console, progress)
             )
     finally:
+        farewell.cancel()
         await asterisk.stop()
         console.print("Stopped.")
+
+
+async def _say_goodbye(stop: asyncio.Event, console: Console) -> None:
+    """Say why it takes a while, on a line below the terminal's own ^C."""
+    await stop.wait()
+    console.print(f"\nStopping. Calls that are up may go on for {DRAIN:.0f} seconds.")
 
 
 async def _serve(
@@ -61,8 +69,9 @@ async def _serve(
 
 
 def _speaking(progress: Progress) -> Callable[[int, int], None]:
-    task = progress.add_task("Speaking the fixed phrases (first start only)", total=None)
-    return lambda done, total: progress.update(task, completed=done, total=total)
+    """Show how far the fixed phrases are, once there is one to be spoken."""
+    task = progress.add_task("Speaking the fixed phrases (first start only)", total=None, visible=False)
+    return lambda done, total: progress.update(task, completed=done, total=total, visible=done < total)
 
 
 def _welcome(settings: Settings, console: Console, progress: Progress) -> None:
@@ -79,7 +88,8 @@ def _welcome(settings: Settings, console: Console, progress: Progress) -> None:
         "  .venv/bin/outage-ivr dial --from +79990000101 --keys 1 --save heard.wav\n"
         "In a third one, be that subscriber's telephone and say that it works:\n"
         "  .venv/bin/outage-ivr answer --keys 1\n"
-        "Then press Restored on the duty board. Ctrl-C stops everything.",
+        "Then open the incident on the duty board and press «Услуга восстановлена» (Service is back).\n"
+        "Ctrl-C stops everything.",
         soft_wrap=True,
         highlight=False,
     )

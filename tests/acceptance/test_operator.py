@@ -1,0 +1,222 @@
+"""What the operator's guide promises of the command line, on real processes."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.asterisk_server import free_ports, free_range
+from tests.runtime import PROJECT, RUNTIME
+
+TOWN = PROJECT / "ivr" / "demo" / "town.csv"
+
+
+class Shell:
+    """An operator's terminal: the settings of one installation, and what runs in it."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.sip_port, self.ari_port, self.http_port = free_ports(3)
+        rtp = free_range(100)
+        self.settings = {
+            name: value for name, value in os.environ.items() if not name.startswith("OUTAGE_IVR_")
+        }
+        self.set(
+            HOME=str(home),
+            RUNTIME=str(RUNTIME),
+            SIP_PORT=str(self.sip_port),
+            ARI_PORT=str(self.ari_port),
+            HTTP_PORT=str(self.http_port),
+            RTP_PORTS=f"{rtp}-{rtp + 99}",
+        )
+
+    def set(self, **settings: str) -> None:
+        """Change settings, named without their prefix."""
+        self.settings |= {f"OUTAGE_IVR_{name}": value for name, value in settings.items()}
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        """Start a command."""
+        return subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "-m", "ivr", *words],
+            cwd=PROJECT,
+            env=self.settings,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def run(self, *words: str) -> tuple[int, str]:
+        """Run a command to its end; its status, and all that it printed."""
+        with self.start(*words) as process:
+            printed, _ = process.communicate(timeout=60)
+        return process.returncode, printed
+
+    def left_running(self) -> list[str]:
+        """Return the command lines of processes that work in this installation's folder."""
+        lines = []
+        for file in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                lines.append(file.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+            except OSError:
+                continue
+        return [line for line in lines if f"{self.home}/" in line]
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    return Shell(tmp_path / "home")
+
+
+@pytest.fixture
+def spoken(shell: Shell, prompt_store: Path) -> Shell:
+    """A terminal whose installation has its fixed phrases already, or lends them to the next test."""
+    shell.home.mkdir()
+    (shell.home / "prompts").symlink_to(prompt_store)
+    return shell
+
+
+@pytest.fixture
+def taken() -> Iterator[socket.socket]:
+    """A TCP port that another program has."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server
+
+
+def refuses(shell: Shell, *words: str) -> str:
+    """Return what a refused command says: one message, no traceback."""
+    status, printed = shell.run(*words)
+    assert status in {1, 2}, printed
+    assert "Error: " in printed
+    assert "Traceback" not in printed
+    return printed
+
+
+def test_a_home_that_cannot_be_made_is_named(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    shell.set(HOME=str(tmp_path / "file" / "home"))
+    assert "OUTAGE_IVR_HOME" in refuses(shell, "token", "list")
+
+
+def test_what_is_kept_is_for_its_owner_only(shell: Shell) -> None:
+    assert shell.run("subscribers", "import", str(TOWN))[0] == 0
+    assert shell.home.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("command", ["serve", "dial"])
+def test_a_command_refuses_bad_settings(shell: Shell, command: str) -> None:
+    shell.set(SIP_PROT="5062")
+    assert "OUTAGE_IVR_SIP_PROT" in refuses(shell, command)
+
+
+def test_a_web_port_in_use_is_named_with_its_setting(spoken: Shell, taken: socket.socket) -> None:
+    spoken.set(HTTP_PORT=str(taken.getsockname()[1]))
+    assert "OUTAGE_IVR_HTTP_PORT" in refuses(spoken, "serve")
+
+
+def test_a_port_of_asterisk_in_use_is_named(shell: Shell, taken: socket.socket) -> None:
+    shell.set(ARI_PORT=str(taken.getsockname()[1]))
+    assert "ari_port" in refuses(shell, "asterisk").lower()
+
+
+def test_a_missing_asterisk_says_how_to_get_it(shell: Shell, tmp_path: Path) -> None:
+    shell.set(RUNTIME=str(tmp_path / "nothing"))
+    assert "asterisk/obtain" in refuses(shell, "asterisk")
+
+
+def test_no_speech_engine_at_all_says_how_to_get_one(shell: Shell, tmp_path: Path) -> None:
+    shell.set(RUNTIME=str(tmp_path / "nothing"))
+    shell.settings["PATH"] = "/nowhere"
+    assert "make setup" in refuses(shell, "serve")
+
+
+def test_an_unreachable_database_is_one_sentence(shell: Shell) -> None:
+    shell.set(DATABASE=f"postgresql://user:its-secret@127.0.0.1:{free_ports(1)[0]}/line")
+    assert "its-secret" not in refuses(shell, "token", "list")
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (TOWN.read_text().encode("cp1251", "replace"), ".csv:2: is not text"),
+        (b"", "account: this column is missing"),
+        (b"account,name\n1,x\n", "services: this column is missing"),
+        (TOWN.read_bytes().replace(b"standard", b"golden", 1), ".csv:2: tier: "),
+    ],
+)
+def test_a_bad_file_is_refused_by_line_and_column(
+    shell: Shell, tmp_path: Path, content: bytes, complaint: str
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_bytes(content)
+    status, printed = shell.run("subscribers", "import", str(file))
+    assert status == 1
+    assert complaint in printed
+    assert "nothing was imported" in printed
+
+
+def test_tokens_are_added_listed_and_revoked(shell: Shell) -> None:
+    status, secret = shell.run("token", "add", "crm", "--role", "agent")
+    assert status == 0
+    assert len(secret.split()) == 1
+    assert "crm" in refuses(shell, "token", "add", "crm", "--role", "agent")
+    assert "crm" in shell.run("token", "list")[1]
+    assert shell.run("token", "revoke", "crm") == (0, "")
+    assert "crm" in refuses(shell, "token", "revoke", "crm")
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("login", "olga", "--role", "manager", "--password", "short"), "too short"),
+        (("login", "", "--role", "manager", "--password", "long enough"), "write a name"),
+        (("token", "add", " ", "--role", "agent"), "write a name"),
+        (("dial", "--from", "a<b>"), "no telephone number"),
+        (("dial", "--save", "/nowhere/heard.wav"), "no folder /nowhere"),
+        (("dial", "--keys", "1Z"), "is no key"),
+    ],
+)
+def test_slips_of_the_pen_are_refused(spoken: Shell, words: tuple[str, ...], complaint: str) -> None:
+    assert complaint in refuses(spoken, *words)
+
+
+def test_a_line_that_is_not_started_is_no_riddle(spoken: Shell) -> None:
+    status, printed = spoken.run("dial")
+    assert status == 3
+    assert "is the line started?" in printed
+
+
+@pytest.mark.parametrize("after", [0.15, 0.6])
+def test_ctrl_c_while_starting_leaves_no_traceback(shell: Shell, after: float) -> None:
+    with shell.start("asterisk") as process:
+        time.sleep(after)
+        process.send_signal(signal.SIGINT)
+        printed, _ = process.communicate(timeout=30)
+    assert "Traceback" not in printed
+    assert shell.left_running() == []
+
+
+def test_the_demo_opens_and_ctrl_c_stops_everything(spoken: Shell) -> None:
+    with spoken.start("demo") as process:
+        assert process.stdout
+        printed = ""
+        while "Ctrl-C stops everything" not in printed:
+            line = process.stdout.readline()
+            assert line, printed
+            printed += line
+        assert spoken.left_running()
+        status, heard = spoken.run("dial", "--from", "+79990000101", "--keys", "!1")
+        assert status == 0, heard
+        assert "Аварийная служба." in heard
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert rest.endswith("Stopped.\n")
+    assert "Услуга восстановлена" in printed
+    assert spoken.left_running() == []
