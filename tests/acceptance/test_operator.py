@@ -156,7 +156,7 @@ def test_a_bad_file_is_refused_by_line_and_column(
     file = tmp_path / "people.csv"
     file.write_bytes(content)
     status, printed = shell.run("subscribers", "import", str(file))
-    assert status == 1
+    assert status == 1, printed
     assert complaint in printed
     assert "nothing was imported" in printed
 
