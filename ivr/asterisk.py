@@ -317,5 +317,5 @@ def _check_ports(config: AsteriskConfig) -> None:
                 probe.bind((host, port))
             except OSError as error:
                 raise AsteriskError(
-                    f"port {port} of {host} is not free ({name}): {error.strerror}"
+                    f"port {port} of {host} is not free (OUTAGE_IVR_{name.upper()}): {error.strerror}"
                 ) from error

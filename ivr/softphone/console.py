@@ -15,6 +15,8 @@ from ivr.softphone.talk import Key, Outcome, Printer, Talk
 #: Seconds of silence after which a call is given up.
 SILENCE_SECONDS = 15.0
 
+LAST_PORT = 65_535
+
 
 def read_keys(text: str) -> tuple[Key, ...]:
     """Read keys such as `1!2#`, where `!` means that the next one is pressed at once; SoftphoneError else."""
@@ -38,9 +40,11 @@ def read_keys(text: str) -> tuple[Key, ...]:
 def read_target(text: str) -> tuple[str, int]:
     """Read `host` or `host:port` into an IPv4 address and a port, 5060 when none is given."""
     host, _, port = text.partition(":")
+    if port and not (port.isdecimal() and 0 < int(port) <= LAST_PORT):
+        raise SoftphoneError(f"{text!r} has no port between 1 and {LAST_PORT}")
     try:
         return socket.gethostbyname(host), int(port or 5060)
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise SoftphoneError(f"{text!r} is no SIP address that can be reached: {error}") from error
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy.exc import OperationalError
 
 from outages.errors import StoreError
@@ -21,6 +22,10 @@ def migrate(url: str, revision: str = "head") -> None:
     try:
         with engine.begin() as connection:
             command.upgrade(configure(connection), revision)
+    except CommandError as error:
+        raise StoreError(
+            "the database was made by a newer release; install that one, or restore a backup from before it"
+        ) from error
     except OperationalError as error:
         raise StoreError(str(error.orig)) from error
     finally:

@@ -87,11 +87,11 @@ async def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
     program = await find_program("", RUNTIME)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
         taken.bind(("127.0.0.1", config.sip_port))
-        with pytest.raises(AsteriskError, match=rf"port {config.sip_port} .*sip_port"):
+        with pytest.raises(AsteriskError, match=rf"port {config.sip_port} .*OUTAGE_IVR_SIP_PORT"):
             await Asterisk(config, program).start()
     with (
         socket.create_server(("127.0.0.1", config.ari_port)),
-        pytest.raises(AsteriskError, match=rf"port {config.ari_port} .*ari_port"),
+        pytest.raises(AsteriskError, match=rf"port {config.ari_port} .*OUTAGE_IVR_ARI_PORT"),
     ):
         await Asterisk(config, program).start()
 

@@ -262,6 +262,8 @@ def test_keys_are_read() -> None:
 def test_targets_are_read() -> None:
     assert read_target("127.0.0.1") == ("127.0.0.1", 5060)
     assert read_target("localhost:5070") == ("127.0.0.1", 5070)
-    for wrong in ("127.0.0.1:x", "no.such.host.invalid"):
-        with pytest.raises(SoftphoneError, match="is no SIP address"):
-            read_target(wrong)
+    with pytest.raises(SoftphoneError, match="is no SIP address"):
+        read_target("no.such.host.invalid")
+    for port in ("x", "0", "65536", "-1"):
+        with pytest.raises(SoftphoneError, match="no port between"):
+            read_target(f"127.0.0.1:{port}")

@@ -7,6 +7,7 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, text
 
+from outages.errors import StoreError
 from outages.store import migrate
 from outages.store.engine import make_engine, read_url
 from outages.store.schema import configure
@@ -107,3 +108,12 @@ def test_a_fresh_database_counts_changes_from_nought(database: str) -> None:
         rows = connection.execute(text("SELECT name, value FROM versions")).all()
         assert sorted(map(tuple, rows)) == [("imports", 0), ("incidents", 0)]
     engine.dispose()
+
+
+def test_a_database_of_a_newer_release_is_named_as_that(database: str) -> None:
+    engine = make_engine(read_url(database))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'from_the_future'"))
+    engine.dispose()
+    with pytest.raises(StoreError, match="newer release"):
+        migrate(database)
