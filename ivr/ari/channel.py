@@ -202,7 +202,12 @@ class ARIChannel:
                 self._leave()
             case ChannelDestroyed() if self.ending is None or self.ending.kind is EndKind.HUNG_UP:
                 self.ending = Ending(EndKind.HUNG_UP, event.cause, event.cause_txt, event.tech_cause)
-        self._changed.set()
+        self._wake_for(event)
+
+    def _wake_for(self, event: ChannelEvent) -> None:
+        """Lets those look again who wait; nobody waits for a beginning, and a call has twenty of them."""
+        if not isinstance(event, PlaybackStarted):
+            self._changed.set()
 
     def _leave(self) -> Ending:
         hangup = self._hangup
