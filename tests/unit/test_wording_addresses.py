@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prompts.wording import en_addresses, ru_addresses
+from prompts.wording.en import addresses as en_addresses
 from prompts.wording.houses import HouseMark, take_apart
 from prompts.wording.latin import to_latin
+from prompts.wording.ru import addresses as ru_addresses
 
 _CYRILLIC = st.text("абвгдежзийклмнопрстуфхцчшщъыьэюяёАБ0123456789 .,-/№()«»", max_size=60)
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from prompts.wording.days import Day, LocalTime, local_time
-from prompts.wording.ru_numbers import Case, cardinal, ordinal, spell_digits, spoken_day, spoken_time
+from prompts.wording.ru.numbers import Case, cardinal, ordinal, spell_digits, spoken_day, spoken_time
 
 _DATIVE = {
     "нулю": 0,

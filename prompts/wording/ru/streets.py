@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from prompts.wording.ru_numbers import Case, cardinal, ordinal, spell_digits
+from prompts.wording.ru.numbers import Case, cardinal, ordinal, spell_digits
 
 
 @dataclass(frozen=True, slots=True)

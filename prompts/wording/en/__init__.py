@@ -9,9 +9,9 @@ from prompts.announcements import Announcement, Place
 from prompts.phrases import Phrase
 from prompts.sayings import Saying
 from prompts.wording.days import LocalTime, local_time
-from prompts.wording.en_addresses import join, spoken_areas, spoken_house, spoken_street
-from prompts.wording.en_numbers import cardinal, spoken_day, spoken_time, written_day
-from prompts.wording.en_words import CAUSES, DELAYS, ETR_PASSED, ETR_UNKNOWN, KINDS, SAYINGS, SERVICES
+from prompts.wording.en.addresses import join, spoken_areas, spoken_house, spoken_street
+from prompts.wording.en.numbers import cardinal, spoken_day, spoken_time, written_day
+from prompts.wording.en.words import CAUSES, DELAYS, ETR_PASSED, ETR_UNKNOWN, KINDS, SAYINGS, SERVICES
 from prompts.wording.latin import to_latin
 from prompts.wording.messages import fit_in_sms
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from prompts.wording.houses import HouseMark, HousePart, say_house
-from prompts.wording.ru_numbers import cardinal, spell_digits
-from prompts.wording.ru_streets import LETTER_NAMES, STREET, read_street
+from prompts.wording.ru.numbers import cardinal, spell_digits
+from prompts.wording.ru.streets import LETTER_NAMES, STREET, read_street
 
 _MARKS = {
     HouseMark.SLASH: "дробь",

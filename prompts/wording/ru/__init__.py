@@ -10,9 +10,9 @@ from prompts.phrases import Phrase
 from prompts.sayings import Saying
 from prompts.wording.days import LocalTime, local_time
 from prompts.wording.messages import fit_in_sms
-from prompts.wording.ru_addresses import join, spoken_areas, spoken_house, spoken_street
-from prompts.wording.ru_numbers import Case, spell_digits, spoken_day, spoken_time, written_day
-from prompts.wording.ru_words import CAUSES, DELAYS, ETR_PASSED, ETR_UNKNOWN, KINDS, SAYINGS, SERVICES
+from prompts.wording.ru.addresses import join, spoken_areas, spoken_house, spoken_street
+from prompts.wording.ru.numbers import Case, spell_digits, spoken_day, spoken_time, written_day
+from prompts.wording.ru.words import CAUSES, DELAYS, ETR_PASSED, ETR_UNKNOWN, KINDS, SAYINGS, SERVICES
 
 
 class Russian:

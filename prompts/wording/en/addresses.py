@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from prompts.wording.en_numbers import cardinal, ordinal
+from prompts.wording.en.numbers import cardinal, ordinal
 from prompts.wording.houses import HouseMark, HousePart, say_house
 from prompts.wording.latin import to_latin
-from prompts.wording.ru_streets import STREET, StreetKind, read_street
+from prompts.wording.ru.streets import STREET, StreetKind, read_street
 
 _RUSSIAN_KINDS = {
     "улица": "Street",
