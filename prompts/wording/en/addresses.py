@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from outages.places import HouseRange, HouseRule, Side
 from prompts.wording.en.numbers import cardinal, ordinal
-from prompts.wording.houses import HouseMark, HousePart, say_house
+from prompts.wording.houses import HouseMark, HousePart, group_houses, is_open, is_whole, say_house
 from prompts.wording.latin import to_latin
 from prompts.wording.ru.streets import STREET, StreetKind, read_street
 
@@ -60,8 +61,12 @@ _MARKS = {
     HouseMark.ESTATE: "estate",
     HouseMark.PLOT: "plot",
 }
+_SIDES = {Side.BOTH: "", Side.ODD: "odd numbers only", Side.EVEN: "even numbers only"}
+_WHOLE_SIDES = {Side.BOTH: "all houses", Side.ODD: "all odd houses", Side.EVEN: "all even houses"}
 _LONGEST_NUMBER = 5
 _MOST_AREAS = 3
+#: More single houses than this are "and others": nobody remembers them.
+_MOST_HOUSES = 8
 _MOST_WORDS = 8
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 
@@ -83,9 +88,60 @@ def spoken_house(written: str) -> str:
     return spoken or "house without a number"
 
 
+def spoken_houses(rule: HouseRule) -> str:
+    """Return "houses one to twenty five, odd numbers only", or an empty text for a rule without houses."""
+    groups = group_houses(rule)
+    ranges = [_spoken_side(side, spans) for side, spans in groups.ranges]
+    houses = list(map(_in_list, groups.houses))
+    return ", ".join([*ranges, *_listed(houses), *map(spoken_house, groups.grounds)])
+
+
+def written_houses(rule: HouseRule) -> str:
+    """Return "houses 1–25, odd numbers only", the same in figures, or an empty text."""
+    groups = group_houses(rule)
+    ranges = [_written_side(side, spans) for side, spans in groups.ranges]
+    return ", ".join([*ranges, *_listed(groups.houses), *groups.grounds])
+
+
+def spoken_scope(street: str, houses: HouseRule | None) -> str:
+    """Return "Lenina Street, houses one to twenty five", the street alone if all of it is meant."""
+    return ", ".join(filter(None, [spoken_street(street), spoken_houses(houses) if houses else ""]))
+
+
 def join(words: Sequence[str]) -> str:
     """Return "internet, television and telephone"."""
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def _spoken_side(side: Side, spans: Sequence[HouseRange]) -> str:
+    if any(map(is_whole, spans)):
+        return _WHOLE_SIDES[side]
+    return ", ".join(filter(None, ["houses " + join([_spoken_span(span) for span in spans]), _SIDES[side]]))
+
+
+def _spoken_span(span: HouseRange) -> str:
+    end = "and up" if is_open(span) else f"to {cardinal(span.last)}"
+    return f"{cardinal(span.first)} {end}"
+
+
+def _in_list(house: str) -> str:
+    """Return the name without the pauses inside, which would part it in a list."""
+    return (say_house(house, house="", marks=_MARKS, say_part=_say_part) or "").replace(",", "")
+
+
+def _written_side(side: Side, spans: Sequence[HouseRange]) -> str:
+    if any(map(is_whole, spans)):
+        return _WHOLE_SIDES[side]
+    named = [f"{span.first} and up" if is_open(span) else f"{span.first}–{span.last}" for span in spans]
+    return ", ".join(filter(None, ["houses " + join(named), _SIDES[side]]))
+
+
+def _listed(houses: Sequence[str]) -> list[str]:
+    """Return "house twelve", or "houses twelve and fourteen", as one text or none."""
+    if len(houses) <= 1:
+        return [f"house {house}" for house in houses]
+    named = [*houses[:_MOST_HOUSES], "others"] if len(houses) > _MOST_HOUSES else houses
+    return ["houses " + join(named)]
 
 
 def _spoken(written: str, default: StreetKind | None) -> str:

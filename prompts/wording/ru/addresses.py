@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from prompts.wording.houses import HouseMark, HousePart, say_house
-from prompts.wording.ru.numbers import cardinal, spell_digits
+from outages.places import HouseRange, HouseRule, Side
+from prompts.wording.houses import HouseMark, HousePart, group_houses, is_open, is_whole, say_house
+from prompts.wording.ru.numbers import Case, cardinal, ordinal, spell_digits
 from prompts.wording.ru.streets import LETTER_NAMES, STREET, read_street
 
 _MARKS = {
@@ -15,8 +16,16 @@ _MARKS = {
     HouseMark.ESTATE: "владение",
     HouseMark.PLOT: "участок",
 }
+_SIDES = {Side.BOTH: "", Side.ODD: "нечётная сторона", Side.EVEN: "чётная сторона"}
+_WHOLE_SIDES = {
+    Side.BOTH: "все дома",
+    Side.ODD: "вся нечётная сторона",
+    Side.EVEN: "вся чётная сторона",
+}
 _LONGEST_NUMBER = 5
 _MOST_AREAS = 3
+#: More single houses than this are "and others": nobody remembers them.
+_MOST_HOUSES = 8
 
 
 def spoken_street(written: str) -> str:
@@ -33,6 +42,26 @@ def spoken_house(written: str) -> str:
     return spoken or "дом без номера"
 
 
+def spoken_houses(rule: HouseRule) -> str:
+    """Return «дома с первого по двадцать пятый, нечётная сторона», or an empty text for a rule without houses."""
+    groups = group_houses(rule)
+    ranges = [_spoken_side(side, spans) for side, spans in groups.ranges]
+    houses = list(map(_in_list, groups.houses))
+    return ", ".join([*ranges, *_listed(houses), *map(spoken_house, groups.grounds)])
+
+
+def written_houses(rule: HouseRule) -> str:
+    """Return «дома 1–25, нечётная сторона», the same in figures, or an empty text."""
+    groups = group_houses(rule)
+    ranges = [_written_side(side, spans) for side, spans in groups.ranges]
+    return ", ".join([*ranges, *_listed(groups.houses), *groups.grounds])
+
+
+def spoken_scope(street: str, houses: HouseRule | None) -> str:
+    """Return «улица Ленина, дома с первого по двадцать пятый», the street alone if all of it is meant."""
+    return ", ".join(filter(None, [spoken_street(street), spoken_houses(houses) if houses else ""]))
+
+
 def spoken_areas(written: Sequence[str]) -> str:
     """Return the first few streets and towns in full words, and that there are others."""
     named = [name for area in written[:_MOST_AREAS] if (name := str(read_street(area)))]
@@ -42,6 +71,38 @@ def spoken_areas(written: Sequence[str]) -> str:
 def join(words: Sequence[str]) -> str:
     """Return «интернет, телевидение и телефон»."""
     return " и ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def _spoken_side(side: Side, spans: Sequence[HouseRange]) -> str:
+    if any(map(is_whole, spans)):
+        return _WHOLE_SIDES[side]
+    return ", ".join(filter(None, ["дома " + join([_spoken_span(span) for span in spans]), _SIDES[side]]))
+
+
+def _spoken_span(span: HouseRange) -> str:
+    number = ordinal(span.first, Case.GENITIVE)
+    first = f"со {number}" if number.startswith(("вт", "ст")) else f"с {number}"
+    return f"{first} и дальше" if is_open(span) else f"{first} по {ordinal(span.last)}"
+
+
+def _in_list(house: str) -> str:
+    """Return the name without the pauses inside, which would part it in a list."""
+    return (say_house(house, house="", marks=_MARKS, say_part=_say_part) or "").replace(",", "")
+
+
+def _written_side(side: Side, spans: Sequence[HouseRange]) -> str:
+    if any(map(is_whole, spans)):
+        return _WHOLE_SIDES[side]
+    named = [f"{span.first} и дальше" if is_open(span) else f"{span.first}–{span.last}" for span in spans]
+    return ", ".join(filter(None, ["дома " + join(named), _SIDES[side]]))
+
+
+def _listed(houses: Sequence[str]) -> list[str]:
+    """Return «дом двенадцать», or «дома двенадцать и четырнадцать», as one text or none."""
+    if len(houses) <= 1:
+        return [f"дом {house}" for house in houses]
+    named = [*houses[:_MOST_HOUSES], "другие"] if len(houses) > _MOST_HOUSES else houses
+    return ["дома " + join(named)]
 
 
 def _say_part(part: HousePart) -> str:
