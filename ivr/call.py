@@ -25,13 +25,6 @@ class PhoneCall:
         self._channel = channel
         self._began = time.monotonic()
 
-    async def answer(self) -> None:
-        """Answer the call; raise HungUp when it is over."""
-        try:
-            await self._channel.answer()
-        except ChannelEnded as end:
-            raise HungUp from end
-
     async def play(self, prompts: Sequence[Prompt], *, wait: float) -> Played:
         """Play the prompts in order; a key interrupts them, or follows within `wait` seconds. None at all is fine."""
         seconds = sum(prompt.seconds for prompt in prompts)

@@ -109,7 +109,7 @@ class Line:
         outcome = Outcome.FAILED
         with self._parts.metrics.calls_now.track_inprogress():
             try:
-                desk.caller, _ = await asyncio.gather(self._recognise(number), call.answer())
+                desk.caller = await self._recognise(number)
                 talk.language = choose_language(desk.caller.language, self._parts.languages)
                 outcome = await take_call(talk, desk)
             except HungUp:

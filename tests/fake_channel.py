@@ -32,10 +32,6 @@ class FakeChannel:
         """The channel as it arrived."""
         return ChannelSnapshot(self.id, self.number, "100", "Stasis", "")
 
-    async def answer(self) -> None:
-        """Answer, or not."""
-        self._meet("answer")
-
     async def renew_timeout(self, seconds: int) -> None:
         """Remember how long the dialplan waits."""
         self._meet("renew_timeout")

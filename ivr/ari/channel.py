@@ -94,14 +94,6 @@ class ARIChannel:
         playback = self._playback
         return playback.id if playback and not playback.finished else None
 
-    async def answer(self) -> None:
-        """Answers the call; an answered one stays as it is."""
-        await self._ask(self._operations.answer(self.id))
-
-    async def ring(self) -> None:
-        """Lets the caller hear ringing."""
-        await self._ask(self._operations.ring(self.id))
-
     async def set_variable(self, name: str, value: str) -> None:
         """Sets a channel variable; the name is ours, never a caller's."""
         await self._ask(self._operations.set_variable(self.id, name, value))

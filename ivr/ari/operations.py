@@ -23,14 +23,6 @@ class Operations(REST):
         """Asks Asterisk for as little as it can be asked; returns when it has answered."""
         await self.request("GET", "applications")
 
-    async def answer(self, channel_id: str) -> None:
-        """Answers an incoming call; an answered one stays as it is."""
-        await self._ask_channel("POST", channel_id, "answer")
-
-    async def ring(self, channel_id: str) -> None:
-        """Lets the caller hear ringing."""
-        await self._ask_channel("POST", channel_id, "ring")
-
     async def hang_up(self, channel_id: str, *, cause: int | None = None) -> None:
         """Ends a call.
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Sequence
 from typing import TypeVar
 
 from ivr.dialogs.call import Destination
-from ivr.dialogs.conversation import Conversation
+from ivr.dialogs.conversation import KEY_WAIT, Conversation
 from ivr.dialogs.desk import Case, Desk
 from outages.calls import Outcome
 from outages.subscribers import ServicePoint
@@ -21,6 +21,9 @@ WRONG_KEYS = 3
 
 #: So many affected addresses are announced one after another; more would bury the menu.
 MOST_CASES = 3
+
+#: So long (seconds) the first words may wait for the ticket, so that its number is told in the same breath.
+SOON = 0.1
 
 _WISHES = {"1": (Channel.CALL, Saying.WILL_CALL), "2": (Channel.SMS, Saying.WILL_SMS)}
 
@@ -40,7 +43,7 @@ class _Outage:
     def __init__(self, talk: Conversation, desk: Desk, cases: Sequence[Case]) -> None:
         self._talk, self._desk, self._cases = talk, desk, cases
         self._spoken: set[str] = set()
-        self._opening = asyncio.gather(*(desk.open_ticket(case) for case in cases))
+        self._openings = [asyncio.ensure_future(desk.open_ticket(case)) for case in cases]
 
     async def tell(self) -> Outcome:
         """Announce until a key leads on; no key is a polite end."""
@@ -65,38 +68,47 @@ class _Outage:
 
     async def _announce(self, *first: Saying) -> str | None:
         """Tell each case with its ticket, then the keys; return the key that was pressed."""
-        for number, case in enumerate(self._cases):
-            opening = first if number == 0 else ()
-            try:
-                key = await self._talk.say(*opening, *self._desk.outage(case, self._talk.words))
-            finally:
-                self._keep_promise(case)
-            if key:
+        *others, last = range(len(self._cases))
+        for number in others:
+            if key := await self._tell_case(number, first):
                 return key
-            ticket = (await self._tickets())[number]
-            if ticket and (key := await self._speak_number(ticket)):
+            first = ()
+        return await self._tell_case(last, first, self._menu())
+
+    async def _tell_case(
+        self, number: int, first: Sequence[Saying], menu: Sequence[Phrase] = ()
+    ) -> str | None:
+        """Tell one case and its ticket in one breath; the news doesn't wait for a ticket that takes long."""
+        case = self._cases[number]
+        news: list[Saying | Phrase] = [*first, *self._desk.outage(case, self._talk.words)]
+        ticket = await self._ticket(number, within=SOON)
+        if ticket is None:
+            if key := await self._speak(case, ticket, news):
                 return key
-        return await self._talk.ask(*self._menu())
+            news, ticket = [], await self._ticket(number, within=self._talk.patience)
+        digits = self._talk.words.ticket(ticket.number) if ticket else []
+        return await self._speak(case, ticket, [*news, *digits, *menu], wait=KEY_WAIT if menu else 0)
 
-    async def _speak_number(self, ticket: Ticket) -> str | None:
-        """Speak the ticket's number; return a key that cut it short."""
-        key = await self._talk.say(*self._talk.words.ticket(ticket.number))
-        if key is None:
-            self._spoken.add(ticket.number)
-        return key
-
-    def _keep_promise(self, case: Case) -> None:
-        """Remember the estimate if it was heard to its end."""
-        if case.promise and any(one.id.startswith("etr") and one.whole for one in self._talk.latest):
-            self._desk.promised(case.promise)
+    async def _speak(
+        self, case: Case, ticket: Ticket | None, said: Sequence[Saying | Phrase], wait: float = 0
+    ) -> str | None:
+        """Speak, and remember the estimate and the number if they were heard to their end."""
+        try:
+            return await self._talk.ask(*said, wait=wait)
+        finally:
+            whole = [one.id for one in self._talk.latest if one.whole]
+            if case.promise and any(name.startswith("etr") for name in whole):
+                self._desk.promised(case.promise)
+            if ticket and sum(name.startswith("digit_") for name in whole) == len(ticket.number):
+                self._spoken.add(ticket.number)
 
     async def _promise_word(self, key: str) -> str | None:
         """Keep the wish and confirm it; return a key that changes the caller's mind, or None."""
         channel, confirmation = _WISHES[key]
-        tickets = [ticket for ticket in await self._tickets() if ticket]
+        tickets = await self._tickets()
         if not tickets or not await _in_time(
-            self._talk,
             self._desk.keep_wish(tickets, channel, self._talk.language, key),
+            within=self._talk.patience,
             otherwise=False,
         ):
             await self._talk.say(Saying.TROUBLE)
@@ -108,8 +120,13 @@ class _Outage:
     def _menu(self) -> list[Phrase]:
         return [self._talk.words.say(Saying.MENU_OUTAGE), *_language_offers(self._talk)]
 
-    async def _tickets(self) -> list[Ticket | None]:
-        return await _in_time(self._talk, self._opening, [None] * len(self._cases))
+    async def _ticket(self, number: int, *, within: float) -> Ticket | None:
+        return await _in_time(self._openings[number], within=within, otherwise=None)
+
+    async def _tickets(self) -> list[Ticket]:
+        """Return those tickets that could be kept."""
+        opened = await _in_time(asyncio.gather(*self._openings), within=self._talk.patience, otherwise=[])
+        return [ticket for ticket in opened if ticket]
 
 
 async def _no_outage(talk: Conversation, desk: Desk) -> Outcome:
@@ -134,7 +151,7 @@ async def _no_outage(talk: Conversation, desk: Desk) -> Outcome:
 
 async def _report(talk: Conversation, desk: Desk, point: ServicePoint) -> Outcome:
     """Open a ticket that stands alone and speak its number."""
-    ticket = await _in_time(talk, desk.open_ticket(Case(point, None)), None)
+    ticket = await _in_time(desk.open_ticket(Case(point, None)), within=talk.patience, otherwise=None)
     if ticket is None:
         await talk.say(Saying.TROUBLE)
         return await put_through(talk)
@@ -185,10 +202,10 @@ async def _correct(talk: Conversation, wrong: int, menu: Sequence[Phrase]) -> st
     return await talk.ask(Saying.WRONG_KEY, *menu) if wrong < WRONG_KEYS else "0"
 
 
-async def _in_time(talk: Conversation, work: Awaitable[T], otherwise: T) -> T:
+async def _in_time(work: Awaitable[T], *, within: float, otherwise: T) -> T:
     """Return what comes of the work if it comes soon: nobody waits in silence for a database. The work goes on."""
     try:
-        return await asyncio.wait_for(asyncio.shield(work), talk.patience)
+        return await asyncio.wait_for(asyncio.shield(work), within)
     except TimeoutError:
         return otherwise
 

@@ -112,9 +112,6 @@ async def test_a_call_is_answered_told_and_asked(line: Line) -> None:
     assert channel.args[0] == "line"
     assert channel.snapshot.caller_number == NUMBER
     assert not channel.found
-    await channel.ring()
-    await channel.answer()
-    await channel.answer()
     await channel.renew_timeout(30)
     assert await channel.play(line.name("short", "middle"), seconds=0.6, until_key=True) == Played(
         2, cut=False
@@ -132,13 +129,12 @@ async def test_a_call_is_answered_told_and_asked(line: Line) -> None:
     await channel.hang_up()
     assert (await channel.wait_ended()).kind is EndKind.HUNG_UP
     with pytest.raises(ChannelEnded):
-        await channel.answer()
+        await channel.renew_timeout(30)
     assert line.ari.count_channels() == 0
 
 
 async def test_a_key_silences_the_line_at_once(line: Line) -> None:
     channel, caller = await line.call()
-    await channel.answer()
     playing = asyncio.create_task(channel.play(line.name("long"), seconds=8, until_key=True))
     await asyncio.sleep(0.2)
     await line.press(caller, "1")
@@ -152,7 +148,6 @@ async def test_a_key_silences_the_line_at_once(line: Line) -> None:
 
 async def test_keys_typed_ahead_are_kept_in_their_order(line: Line) -> None:
     channel, caller = await line.call()
-    await channel.answer()
     await line.press(caller, "12#")
     await asyncio.sleep(1.5)
     keys = [await channel.next_key(0) for _ in range(3)]
@@ -165,7 +160,6 @@ async def test_keys_typed_ahead_are_kept_in_their_order(line: Line) -> None:
 
 async def test_a_caller_who_hangs_up_ends_the_playback(line: Line) -> None:
     channel, caller = await line.call()
-    await channel.answer()
     playing = asyncio.create_task(channel.play(line.name("short", "long"), seconds=9, until_key=True))
     await asyncio.sleep(0.5)
     await line.callers.hang_up(caller)
@@ -180,7 +174,6 @@ async def test_a_caller_who_hangs_up_ends_the_playback(line: Line) -> None:
 
 async def test_a_missing_file_is_skipped_in_silence_and_only_as_the_last_one_noticed(line: Line) -> None:
     channel, _ = await line.call()
-    await channel.answer()
     middle = line.name("short", "missing", "short")
     assert await channel.play(middle, seconds=0.4, until_key=True) == Played(3, cut=False)
     assert await channel.play(line.name("short", "missing"), seconds=0.2, until_key=True) == Played(
@@ -190,7 +183,6 @@ async def test_a_missing_file_is_skipped_in_silence_and_only_as_the_last_one_not
 
 async def test_a_playback_longer_than_promised_is_given_up(line: Line) -> None:
     channel, _ = await line.call()
-    await channel.answer()
     channel._margin = 0.1
     assert await channel.play(line.name("long"), seconds=0.1, until_key=True) == Played(1, cut=True)
     assert await channel.play(line.name("short"), seconds=0.2, until_key=True) == Played(1, cut=False)
@@ -198,7 +190,6 @@ async def test_a_playback_longer_than_promised_is_given_up(line: Line) -> None:
 
 async def test_a_service_that_hangs_loses_the_call_to_the_fallback(line: Line) -> None:
     channel, _ = await line.call()
-    await channel.answer()
     with suppress(ChannelEnded):
         await channel.play(line.name("long"), seconds=8, until_key=True)
     assert (await channel.wait_ended()).kind is EndKind.LEFT
@@ -207,11 +198,10 @@ async def test_a_service_that_hangs_loses_the_call_to_the_fallback(line: Line) -
 
 async def test_a_call_is_handed_over_to_the_dialplan(line: Line) -> None:
     channel, _ = await line.call()
-    await channel.answer()
     await channel.continue_in_dialplan("person")
     assert (await channel.wait_ended()).kind is EndKind.LEFT
     with pytest.raises(ChannelEnded):
-        await channel.answer()
+        await channel.renew_timeout(30)
 
 
 async def test_a_second_worker_of_our_name_stops_us(line: Line) -> None:
@@ -226,7 +216,6 @@ async def test_a_second_worker_of_our_name_stops_us(line: Line) -> None:
 
 async def test_callers_of_a_worker_that_ended_are_found_by_the_next(line: Line) -> None:
     channel, caller = await line.call()
-    await channel.answer()
     line.run.cancel()
     with suppress(asyncio.CancelledError):
         await line.run
@@ -245,7 +234,6 @@ async def test_callers_of_a_worker_that_ended_are_found_by_the_next(line: Line) 
 
 async def test_an_asterisk_that_restarts_ends_its_calls_and_serves_new_ones(line: Line) -> None:
     channel, _ = await line.call()
-    await channel.answer()
     playing = asyncio.create_task(channel.play(line.name("long"), seconds=8, until_key=True))
     await asyncio.sleep(0.2)
     await line.asterisk.stop()
@@ -255,13 +243,11 @@ async def test_an_asterisk_that_restarts_ends_its_calls_and_serves_new_ones(line
     await asyncio.wait_for(line.ari.connected.wait(), 10)
     await asyncio.wait_for(line.callers.connected.wait(), 10)
     again, _ = await line.call()
-    await again.answer()
     assert await again.play(line.name("short"), seconds=0.2, until_key=True) == Played(1, cut=False)
 
 
 async def test_an_asterisk_that_hangs_for_a_while_keeps_its_calls_and_us(line: Line) -> None:
     channel, caller = await line.call()
-    await channel.answer()
     await channel.renew_timeout(60)
     line.run.cancel()
     with suppress(asyncio.CancelledError):

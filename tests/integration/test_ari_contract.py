@@ -20,8 +20,6 @@ from tests.runtime import RUNTIME
 
 CALLS: dict[str, Callable[[Operations], Awaitable[object]]] = {
     "ping": lambda ari: ari.ping(),
-    "answer": lambda ari: ari.answer("c"),
-    "ring": lambda ari: ari.ring("c"),
     "hang_up": lambda ari: ari.hang_up("c", cause=34),
     "set_variable": lambda ari: ari.set_variable("c", "NAME", "value"),
     "continue_in_dialplan": lambda ari: ari.continue_in_dialplan("c", context="x", extension="s", priority=1),

@@ -213,12 +213,12 @@ async def test_every_waiter_learns_the_end(world: World) -> None:
 
 
 async def test_a_channel_that_is_gone_when_asked_has_ended(world: World) -> None:
-    world.ari.answers["POST answer"] = ChannelGone("404")
+    world.ari.answers["POST variable"] = ChannelGone("404")
     world.when(
-        "POST answer", lambda: world.tell("ChannelHangupRequest", cause=16), lambda: world.tell("StasisEnd")
+        "POST variable", lambda: world.tell("ChannelHangupRequest", cause=16), lambda: world.tell("StasisEnd")
     )
     with pytest.raises(ChannelEnded) as raised:
-        await world.channel.answer()
+        await world.channel.renew_timeout(9)
     assert raised.value.ending.cause == 16
 
 
@@ -231,10 +231,10 @@ async def test_a_channel_that_is_gone_without_a_word_has_left(world: World) -> N
 
 
 async def test_a_request_that_meets_a_hang_up_is_no_failure(world: World) -> None:
-    world.ari.answers["POST answer"] = ARIFailedError("500")
-    world.when("POST answer", lambda: world.tell("StasisEnd"))
+    world.ari.answers["POST variable"] = ARIFailedError("500")
+    world.when("POST variable", lambda: world.tell("StasisEnd"))
     with pytest.raises(ChannelEnded):
-        await world.channel.answer()
+        await world.channel.renew_timeout(9)
 
 
 async def test_hanging_up_twice_is_no_error(world: World) -> None:

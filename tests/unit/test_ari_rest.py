@@ -41,10 +41,10 @@ async def asterisk() -> AsyncIterator[FakeAsterisk]:
 async def test_what_an_answer_about_a_channel_means(
     asterisk: FakeAsterisk, status: int, error: type[Exception]
 ) -> None:
-    asterisk.answers["POST channels/call/answer"] = (status, {"message": "why"})
+    asterisk.answers["POST channels/call/variable"] = (status, {"message": "why"})
     async with make_client(asterisk) as client:
         with pytest.raises(error) as raised:
-            await client.answer("call")
+            await client.set_variable("call", "N", "1")
     assert type(raised.value) is error
     assert "why" in str(raised.value)
 
@@ -58,12 +58,12 @@ async def test_nobody_there_is_told_from_no_answer(asterisk: FakeAsterisk) -> No
     asterisk.before_answer = hang
     async with make_client(asterisk, timeout=0.05) as client:
         with pytest.raises(ARIUnansweredError):
-            await client.answer("call")
+            await client.set_variable("call", "N", "1")
     hanging.set()
     await asterisk.__aexit__(None, None, None)
     async with make_client(asterisk) as client:
         with pytest.raises(ARIUnreachableError):
-            await client.answer("call")
+            await client.set_variable("call", "N", "1")
     assert client.counters.failed_requests == 1
 
 
@@ -86,10 +86,10 @@ async def test_every_part_of_an_address_is_quoted(asterisk: FakeAsterisk) -> Non
 async def test_a_part_that_would_change_the_address_is_refused(asterisk: FakeAsterisk, segment: str) -> None:
     async with make_client(asterisk) as client:
         with pytest.raises(ValueError, match="segment"):
-            await client.answer(segment)
+            await client.set_variable(segment, "N", "1")
     assert asterisk.asked == []
 
 
 async def test_a_client_that_was_not_entered_says_so(asterisk: FakeAsterisk) -> None:
     with pytest.raises(RuntimeError):
-        await make_client(asterisk).answer("call")
+        await make_client(asterisk).set_variable("call", "N", "1")

@@ -144,8 +144,8 @@ async def test_a_caller_who_has_left_is_recorded_as_such() -> None:
     assert (record.outcome, channel.gone_to) == (Outcome.HUNG_UP, [])
 
 
-async def test_a_caller_who_has_left_before_the_answer_is_recorded_as_such() -> None:
-    (record,) = await World().offers(FakeChannel(trouble={"answer": GONE}))
+async def test_a_caller_who_has_left_before_the_first_words_is_recorded_as_such() -> None:
+    (record,) = await World().offers(FakeChannel(trouble={"renew_timeout": GONE}))
     assert record.outcome is Outcome.HUNG_UP
 
 
