@@ -1,8 +1,10 @@
 """The facts to tell one caller, before language and sound."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from outages.calls import Promise
 from outages.incidents import Cause, Delay, Incident, Kind
 from outages.subscribers import Service, ServicePoint
 
@@ -17,9 +19,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """One outage as one caller hears it; `etr` is aware UTC or None when unknown.
+    """One outage as one caller hears it; instants are aware UTC or None when unknown.
 
-    `place` is None in a general announcement; `delay` says why an earlier estimate was moved.
+    `place` is None in a general announcement; `delay` says why an earlier estimate was moved, and `heard_etr` is
+    the earlier one if this caller heard it. `starts_at` is when planned work begins, `next_news` when the provider
+    speaks again if the estimate is unknown or passes. `partly_restored` means that others have service again.
+    `times` counts the unplanned outages at this address in the last 30 days, this one included. `remarks` is what
+    the manager adds, ready to be spoken, by language code.
     """
 
     kind: Kind
@@ -28,13 +34,25 @@ class Announcement:
     areas: tuple[str, ...]
     cause: Cause
     etr: datetime | None
-    delay: Delay | None
+    delay: Delay | None = None
+    starts_at: datetime | None = None
+    next_news: datetime | None = None
+    heard_etr: datetime | None = None
+    partly_restored: bool = False
+    times: int = 1
+    remarks: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
-def announce(incident: Incident, point: ServicePoint) -> Announcement:
-    """Return what the person at this service point is told of an incident that covers it."""
+def announce(
+    incident: Incident, point: ServicePoint, *, heard: Promise | None = None, times: int = 1
+) -> Announcement:
+    """Return what the person at this service point is told of an incident that covers it.
+
+    `heard` is the estimate that they were told last, None for none; `times` is as in Announcement.
+    """
     shared = incident.services & point.services
-    return _announcement(incident, shared, Place(point.street, point.house), ())
+    place = Place(point.street, point.house)
+    return _announcement(incident, shared, place, (), heard_etr=_other(heard, incident), times=times)
 
 
 def announce_generally(incident: Incident, areas: tuple[str, ...]) -> Announcement:
@@ -43,7 +61,13 @@ def announce_generally(incident: Incident, areas: tuple[str, ...]) -> Announceme
 
 
 def _announcement(
-    incident: Incident, services: frozenset[Service], place: Place | None, areas: tuple[str, ...]
+    incident: Incident,
+    services: frozenset[Service],
+    place: Place | None,
+    areas: tuple[str, ...],
+    *,
+    heard_etr: datetime | None = None,
+    times: int = 1,
 ) -> Announcement:
     return Announcement(
         kind=incident.kind,
@@ -53,4 +77,13 @@ def _announcement(
         cause=incident.cause,
         etr=incident.promise.etr,
         delay=incident.promise.reason,
+        heard_etr=heard_etr,
+        times=times,
     )
+
+
+def _other(heard: Promise | None, incident: Incident) -> datetime | None:
+    """Return the estimate that was heard, if it is of this incident and no longer holds."""
+    if heard is None or heard.incident_id != incident.id or heard.etr == incident.promise.etr:
+        return None
+    return heard.etr

@@ -12,7 +12,6 @@ import structlog
 from prompts.errors import SpeechError
 from prompts.files import PromptFiles, Recording
 from prompts.phrases import Phrase, Prompt
-from prompts.sayings import Saying
 from prompts.shelf import Key, Shelf
 from prompts.speech.chain import Chain
 from prompts.wording import LANGUAGES, wording_for
@@ -177,6 +176,5 @@ def _raise_failure(tasks: Sequence[asyncio.Task[None]]) -> None:
 
 
 def _fixed(language: str) -> list[Phrase]:
-    """Return the phrases that never change: the sayings, and what every ticket number is made of."""
-    wording = wording_for(language)
-    return [*(wording.say(saying) for saying in Saying), *wording.ticket("0123456789")]
+    """Return the phrases that never change."""
+    return wording_for(language).fixed()

@@ -16,7 +16,7 @@ class Saying(StrEnum):
     MENU_OUTAGE = "menu_outage"
     #: Keys when nothing is known: 1 report a fault, 0 a person.
     MENU_NO_OUTAGE = "menu_no_outage"
-    #: Keys for an unknown caller: 3 repeat, 0 a person.
+    #: Keys for an unknown caller, and after news that ask nothing: 3 repeat, 0 a person.
     MENU_UNKNOWN = "menu_unknown"
     #: Spoken in its own language: press star for this language.
     OTHER_LANGUAGE = "other_language"
@@ -46,3 +46,11 @@ class Saying(StrEnum):
     APOLOGY = "apology"
     #: No person is free or reachable: please call again.
     PERSON_UNAVAILABLE = "person_unavailable"
+    #: Keys after a brief announcement in a storm: 1 ring me, 2 SMS, 0 a person.
+    MENU_STORM = "menu_storm"
+    #: Keys after news that it is over or was withdrawn: 1 it still doesn't work, 0 a person.
+    MENU_RESTORED = "menu_restored"
+    #: After the third outage in a month: the complaint goes straight to a specialist.
+    TO_SPECIALIST = "to_specialist"
+    #: First words of a call that tells news other than the end, such as another estimate.
+    NEWS_GREETING = "news_greeting"

@@ -26,6 +26,7 @@ from ivr.softphone.ear import Ear
 from ivr.softphone.outgoing import OutgoingCall
 from ivr.softphone.recogniser import Heard, Kind
 from ivr.softphone.sdp import Codec
+from prompts.wording import LANGUAGES, wording_for
 from tests.ring import Note, Ring
 
 PATIENCE = 10.0
@@ -145,8 +146,9 @@ class Phone:
     async def hears_digits(
         self, digits: str, *, language: str | None = None, within: float = PATIENCE
     ) -> list[Heard]:
-        """Hear digits next, one by one."""
-        ids = [f"digit_{digit}" for digit in digits]
+        """Hear digits next, one by one, in the groups of a ticket's number."""
+        _, *grouped = wording_for(LANGUAGES[0]).ticket(digits)
+        ids = [str(digit.id) for digit in grouped]
         return await self.hears(*ids, language=language, within=within)
 
     async def hears_until(

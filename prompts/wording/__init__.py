@@ -1,20 +1,25 @@
-"""One wording module a language: facts in, spoken phrases out."""
+"""One folder a language: facts in, spoken phrases and texts out."""
 
-from collections.abc import Mapping, Sequence
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Protocol
 
+from outages.incidents import Kind
 from outages.subscribers import Language, Service
 from prompts.announcements import Announcement, Place
 from prompts.errors import UnknownLanguageError
 from prompts.phrases import Phrase
 from prompts.sayings import Saying
-from prompts.wording.en import English
-from prompts.wording.ru import Russian
 
 
 class Wording(Protocol):
-    """How one language says everything; instants come in UTC and are spoken in `zone`."""
+    """How one language says everything; instants come in UTC and are spoken in `zone`.
+
+    Times are rounded up to five minutes, and none that lies before `at` is told as a promise. Texts are made of
+    the same sentences as speech, with times and addresses as people write them.
+    """
 
     @property
     def language(self) -> Language:
@@ -25,25 +30,70 @@ class Wording(Protocol):
         """Return a fixed phrase."""
         ...
 
+    def fixed(self) -> list[Phrase]:
+        """Return every phrase whose words never change, each with an id of its own."""
+        ...
+
     def outage(self, news: Announcement, *, at: datetime, zone: tzinfo) -> list[Phrase]:
         """Return what is out, where, the cause, until when, and why that was moved, in the order of speaking.
 
-        Ids in order: `outage_at`, `place_street`, `place_house`, `outage_known`, `cause`, `etr` (or
-        `etr_unknown`, or `etr_passed` when the estimate lies before `at`), and `delay` if it was moved.
-        A general announcement has `outage_areas` in place of the first three.
+        Ids in order: `outage_at` or `planned_at`, `place_street`, `place_house`, `outage_known`, `cause_<cause>`,
+        and the estimate, one phrase or two whose ids begin with `etr`. Then, where the facts say so: `moved_from`,
+        `delay_<delay>`, `partly_restored`, `remark`, `recurrent_<times>` with `to_specialist`. For work that has
+        not begun, the estimate stands in place of `outage_known`. A general announcement has `outage_areas` in
+        place of the first three, or only the first when it names no area.
+        """
+        ...
+
+    def outage_brief(self, news: Announcement, *, at: datetime, zone: tzinfo) -> list[Phrase]:
+        """Return where, what is out and until when, in phrases of `outage`: eight seconds in a storm."""
+        ...
+
+    def others(self, others: Sequence[Announcement], *, at: datetime, zone: tzinfo) -> list[Phrase]:
+        """Return `others`, and what else is out at the same address and until when, in phrases of `outage`.
+
+        Nothing when there is nothing else.
         """
         ...
 
     def ticket(self, number: str) -> list[Phrase]:
-        """Return `ticket_number` and then one phrase a digit, `digit_0` to `digit_9`."""
+        """Return `ticket_number` and one phrase a digit in groups of three, two and two.
+
+        The ids are `digit_0` to `digit_9` inside a group, and `digit_0_end` to `digit_9_end` where a pause follows.
+        """
         ...
 
     def restored(self, services: Sequence[Service], place: Place) -> list[Phrase]:
         """Return the news of a call back: `restored_at`, `place_street`, `place_house`, `restored`."""
         ...
 
-    def restored_sms(self, services: Sequence[Service], place: Place, ticket_number: str) -> str:
-        """Return the SMS that tells the same as the call back, in at most two segments."""
+    def was_restored(
+        self, services: Sequence[Service], place: Place, when: datetime, *, at: datetime, zone: tzinfo
+    ) -> list[Phrase]:
+        """Return for somebody who calls after the end since when it works: the last id is `was_restored`."""
+        ...
+
+    def withdrawn(self, kind: Kind, place: Place) -> list[Phrase]:
+        """Return that a notice was a mistake or the work is off: the last id is `withdrawn` or `withdrawn_planned`."""
+        ...
+
+    def outage_sms(self, news: Announcement, ticket: str, *, at: datetime, zone: tzinfo) -> str:
+        """Return the outage as an SMS of two segments at most.
+
+        Place, services, estimate and the ticket's number are always told; the rest as far as it fits.
+        """
+        ...
+
+    def moved_sms(self, news: Announcement, ticket: str, *, at: datetime, zone: tzinfo) -> str:
+        """Return another estimate as such an SMS: why it was moved goes before everything else but the estimate."""
+        ...
+
+    def restored_sms(self, services: Sequence[Service], place: Place, ticket: str) -> str:
+        """Return the SMS that tells the same as the call back."""
+        ...
+
+    def withdrawn_sms(self, kind: Kind, place: Place, ticket: str) -> str:
+        """Return the SMS that tells the same as `withdrawn`, and that the ticket is open."""
         ...
 
     def written(self, news: Announcement, *, at: datetime, zone: tzinfo) -> str:
@@ -51,7 +101,22 @@ class Wording(Protocol):
         ...
 
 
-_WORDINGS: Mapping[Language, Wording] = {wording.language: wording for wording in (Russian(), English())}
+#: Falls back on Russian first.
+_FIRST = Language("ru")
+
+
+def _find_wordings() -> Iterator[Wording]:
+    """Return the `WORDING` of each folder here."""
+    for folder in pkgutil.iter_modules(__path__):
+        if folder.ispkg:
+            wording: Wording = importlib.import_module(f"{__name__}.{folder.name}").WORDING
+            yield wording
+
+
+_WORDINGS: Mapping[Language, Wording] = {
+    wording.language: wording
+    for wording in sorted(_find_wordings(), key=lambda one: (one.language != _FIRST, one.language))
+}
 
 #: The languages there are words for, the one to fall back on first.
 LANGUAGES = tuple(_WORDINGS)

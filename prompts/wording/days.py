@@ -4,17 +4,26 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
+#: A day so far ahead is known by its weekday as well: a week ahead it would be the same as today's.
+_WEEK = timedelta(days=6)
+#: A date nearer than this needs no year.
+_HALF_YEAR = timedelta(days=180)
+
 
 class Day(StrEnum):
     """What a person calls a day."""
 
+    #: The day before.
+    YESTERDAY = "yesterday"
     #: The day it is.
     TODAY = "today"
     #: The day after.
     TOMORROW = "tomorrow"
-    #: A date further on in this year.
+    #: One of the next six days, known by its weekday.
+    WEEKDAY = "weekday"
+    #: Another date of this year, or not half a year away.
     DATE = "date"
-    #: A date in another year.
+    #: A date so far away that its year must be named.
     YEAR = "year"
 
 
@@ -34,7 +43,7 @@ class LocalTime:
 
 
 def local_time(moment: datetime, *, at: datetime, zone: tzinfo) -> LocalTime:
-    """Return an aware moment as somebody in the zone would name it at the time `at`, which is not later."""
+    """Return an aware moment as somebody in the zone would name it at the time `at`."""
     local, today = moment.astimezone(zone), at.astimezone(zone).date()
     on, hour = local.date(), local.hour
     if (hour, local.minute) == (0, 0) and on > today:
@@ -43,8 +52,9 @@ def local_time(moment: datetime, *, at: datetime, zone: tzinfo) -> LocalTime:
 
 
 def _name_day(on: date, today: date) -> Day:
-    if on <= today:
-        return Day.TODAY
-    if on == today + timedelta(days=1):
-        return Day.TOMORROW
-    return Day.DATE if on.year == today.year else Day.YEAR
+    near = {-1: Day.YESTERDAY, 0: Day.TODAY, 1: Day.TOMORROW}
+    if (known := near.get((on - today).days)) is not None:
+        return known
+    if today < on <= today + _WEEK:
+        return Day.WEEKDAY
+    return Day.DATE if on.year == today.year or abs(on - today) < _HALF_YEAR else Day.YEAR

@@ -1,30 +1,53 @@
 """Text messages that cost two segments at most, whatever the names in them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 
-#: Two segments of 67 UTF-16 units (source: 3GPP TS 23.040, UCS-2 with a header that numbers the parts).
-_MOST_UNITS = 134
+_MOST_SEGMENTS = 2
+#: Units of one segment alone, and of each of several (source: 3GPP TS 23.040): septets of the GSM alphabet, …
+_GSM = (160, 153)
+#: … or UTF-16 units as soon as one letter is not in it.
+_UCS2 = (70, 67)
+#: The GSM alphabet (source: 3GPP TS 23.038), and the signs of it that take two septets.
+_ALPHABET = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+    "abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_EXTENSION = frozenset("\f^{}\\[~]|€")
+_CUT_OFF = "..."
 
 
-def fit_in_sms(write: Callable[[str, str], str], *, place: str, services: Sequence[str]) -> str:
-    """Return the text that `write` makes of place and services: the first wording of the services that fits.
+def segments(text: str) -> int:
+    """Return how many segments a text message takes; no letter is split between two."""
+    is_gsm = all(sign in _ALPHABET or sign in _EXTENSION for sign in text)
+    alone, each = _GSM if is_gsm else _UCS2
+    widths = [1 + (sign in _EXTENSION) if is_gsm else 1 + (sign > "\uffff") for sign in text]
+    return 1 if sum(widths) <= alone else _count(widths, each)
 
-    When none does, the place is cut.
-    """
+
+def fit_in_sms(place: str, bodies: Sequence[str]) -> str:
+    """Return the place with the first body that fits behind it; when none does, the place is cut for the last."""
     place = " ".join("".join(sign if sign.isprintable() else " " for sign in place).split())
-    for words in services:
-        if _units(text := write(place, words)) <= _MOST_UNITS:
+    for body in bodies:
+        if segments(text := _join(place, body)) <= _MOST_SEGMENTS:
             return text
-    room = _MOST_UNITS - _units(write("…", services[-1]))
-    return write(_cut(place, room) + "…", services[-1])
+    last = bodies[-1]
+    fitting = (
+        length
+        for length in range(len(place), 0, -1)
+        if segments(_join(place[:length] + _CUT_OFF, last)) <= _MOST_SEGMENTS
+    )
+    kept = next(fitting, 0)
+    return _join(place[:kept].rstrip(" ,") + _CUT_OFF, last)
 
 
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-be")) // 2
+def _join(place: str, body: str) -> str:
+    return f"{place}: {body}" if place else body[:1].upper() + body[1:]
 
 
-def _cut(text: str, units: int) -> str:
-    """Return as much of the beginning of the text as fits."""
-    while text and _units(text) > units:
-        text = text[:-1]
-    return text.rstrip(" ,")
+def _count(widths: Iterable[int], room: int) -> int:
+    count, taken = 1, 0
+    for width in widths:
+        if taken + width > room:
+            count, taken = count + 1, 0
+        taken += width
+    return count

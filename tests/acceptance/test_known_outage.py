@@ -4,7 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 from tests.running_line import Household, RunningLine
 
-ANNOUNCED = ("greeting", "outage_at", "place_street", "place_house", "outage_known", "cause", "etr")
+ANNOUNCED = (
+    "greeting",
+    "outage_at",
+    "place_street",
+    "place_house",
+    "outage_known",
+    "cause_line_damage",
+    "etr",
+)
 
 
 def in_three_hours() -> datetime:
@@ -62,7 +70,7 @@ async def test_a_moved_estimate_is_heard_at_the_next_call_with_its_reason(line: 
     await line.asks("POST", f"/incidents/{incident}/etr", {"etr": later.isoformat(), "reason": "spare_part"})
     async with await line.phone("+79991110004") as phone:
         await phone.dials(line.address)
-        await phone.hears(*ANNOUNCED, "delay", language="ru")
+        await phone.hears(*ANNOUNCED, "delay_spare_part", language="ru")
         assert phone.texts[6] != first
         await phone.hears("ticket_number")
         assert [one.text for one in await phone.hears_until("menu_outage")][:-1] == number
@@ -88,7 +96,7 @@ async def test_three_repeats_and_the_star_changes_the_language(line: RunningLine
         await phone.presses("*")
         await phone.is_interrupted()
         await phone.hears_until("outage_known", language="en")
-        await phone.hears("cause", "etr", "ticket_number", language="en")
+        await phone.hears("cause_line_damage", "etr", "ticket_number", language="en")
 
 
 async def test_zero_reaches_a_person_at_any_time(line: RunningLine) -> None:

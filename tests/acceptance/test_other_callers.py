@@ -80,7 +80,13 @@ async def test_a_withheld_number_hears_the_general_announcement(line: RunningLin
         async with await line.phone(None) as phone:
             await phone.dials(line.address)
             await phone.hears(
-                "greeting", "outage_areas", "outage_known", "cause", "etr", "menu_unknown", language="ru"
+                "greeting",
+                "outage_areas",
+                "outage_known",
+                "cause_line_damage",
+                "etr",
+                "menu_unknown",
+                language="ru",
             )
             await phone.hangs_up()
         assert "Общая улица" in phone.texts[1]

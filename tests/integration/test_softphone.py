@@ -74,7 +74,7 @@ async def test_a_call_reads_like_the_conversation() -> None:
     async with a_line(answer) as line, await Phone.start(CATALOGUE) as phone:
         await phone.dials(line)
         await phone.hears("greeting", "outage_known", language="ru")
-        await phone.hears_digits("47")
+        await phone.hears("digit_4", "digit_7")
         ending = await phone.line_hangs_up()
         await phone.hears_nothing_more()
     assert ending.by is Party.THEM

@@ -28,6 +28,9 @@ from tests.fakes import (
 LANGUAGES = [Language("ru"), Language("en")]
 NOTHING = None
 
+#: The ticket 4712001, in its groups.
+DIGITS = [f"digit_{digit}" for digit in ("4", "7", "1_end", "2", "0_end", "0", "1_end")]
+
 
 def talk_with(call: ScriptedCall, library: FakeLibrary | None = None) -> Conversation:
     return Conversation(call, library or FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
@@ -52,8 +55,8 @@ async def test_the_whole_announcement_then_silence_ends_politely() -> None:
     desk = known_outage()
     call, outcome = await hold(desk, NOTHING)
     assert call.heard == [
-        "greeting", "outage_at", "place_street", "place_house", "outage_known", "cause", "etr",
-        "ticket_number", *(f"digit_{digit}" for digit in "4712001"), "menu_outage", "other_language", "goodbye",
+        "greeting", "outage_at", "place_street", "place_house", "outage_known", "cause_line_damage", "etr",
+        "ticket_number", *DIGITS, "menu_outage", "other_language", "goodbye",
     ]  # fmt: skip
     assert (outcome, call.ended) == (Outcome.COMPLETED, True)
     assert [one.revision for one in desk.promises] == [1]
@@ -151,10 +154,13 @@ async def test_two_addresses_are_announced_one_after_the_other() -> None:
 
 
 async def test_hanging_up_ends_the_conversation_and_keeps_what_was_heard() -> None:
-    talk = talk_with(ScriptedCall([Leave("cause")]))
+    talk = talk_with(ScriptedCall([Leave("cause_line_damage")]))
     with pytest.raises(HungUp):
         await take_call(talk, known_outage())
-    assert [(one.id, one.whole) for one in talk.heard][-2:] == [("outage_known", True), ("cause", False)]
+    assert [(one.id, one.whole) for one in talk.heard][-2:] == [
+        ("outage_known", True),
+        ("cause_line_damage", False),
+    ]
 
 
 async def test_no_outage_and_a_report() -> None:
@@ -211,13 +217,20 @@ async def test_an_unknown_caller_hears_the_general_announcement() -> None:
 async def test_a_phrase_that_is_being_rendered_is_spoken_behind_those_that_are_there() -> None:
     call = ScriptedCall([NOTHING])
     await take_call(talk_with(call, FakeLibrary(slow=("place_house",))), known_outage())
-    assert call.heard[:6] == ["greeting", "outage_at", "place_street", "place_house", "outage_known", "cause"]
+    assert call.heard[:6] == [
+        "greeting",
+        "outage_at",
+        "place_street",
+        "place_house",
+        "outage_known",
+        "cause_line_damage",
+    ]
 
 
 async def test_a_phrase_that_takes_too_long_is_left_out() -> None:
     call = ScriptedCall([NOTHING])
     await take_call(talk_with(call, FakeLibrary(missing=("place_house",))), known_outage())
-    assert call.heard[:5] == ["greeting", "outage_at", "place_street", "outage_known", "cause"]
+    assert call.heard[:5] == ["greeting", "outage_at", "place_street", "outage_known", "cause_line_damage"]
 
 
 async def test_a_key_into_what_is_there_does_not_wait_for_the_rest() -> None:
@@ -238,14 +251,14 @@ async def test_a_promise_heard_before_the_hang_up_is_kept() -> None:
     desk = known_outage()
     desk.incidents = [moved(desk.incidents[0])]
     with pytest.raises(HungUp):
-        await take_call(talk_with(ScriptedCall([Leave("delay")])), desk)
+        await take_call(talk_with(ScriptedCall([Leave("delay_spare_part")])), desk)
     assert [one.revision for one in desk.promises] == [2]
 
 
 async def test_a_promise_heard_before_the_last_phrase_was_rendered_is_kept() -> None:
     desk = known_outage()
     desk.incidents = [moved(desk.incidents[0])]
-    await take_call(talk_with(ScriptedCall([NOTHING]), FakeLibrary(slow=("delay",))), desk)
+    await take_call(talk_with(ScriptedCall([NOTHING]), FakeLibrary(slow=("delay_spare_part",))), desk)
     assert [one.revision for one in desk.promises] == [2]
 
 

@@ -157,7 +157,7 @@ async def test_anybody_may_hear_of_a_general_incident_by_its_street(world: World
     await world.posts()
     await world.notices.refresh()
     phrases = world.notices.general(RUSSIAN)
-    assert [one.id for one in phrases] == ["outage_areas", "outage_known", "cause", "etr"]
+    assert [one.id for one in phrases] == ["outage_areas", "outage_known", "cause_line_damage", "etr"]
     assert "улица Ленина" in phrases[0].text
     assert [[news.areas for news in general] for general in world.rehearsal.general] == [[("улица Ленина",)]]
 

@@ -157,8 +157,13 @@ def test_a_day_is_named_as_seen_from_now() -> None:
     today, tomorrow = at.date(), date(2026, 12, 31)
     assert _seen(at + timedelta(hours=3), at) == (Day.TODAY, today, "18:00")
     assert _seen(at + timedelta(hours=9, minutes=1), at) == (Day.TOMORROW, tomorrow, "00:01")
-    assert _seen(at + timedelta(days=2), at) == (Day.YEAR, date(2027, 1, 1), "15:00")
-    assert _seen(datetime(2026, 12, 31, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC))[0] is Day.DATE
+    assert _seen(at + timedelta(days=2), at) == (Day.WEEKDAY, date(2027, 1, 1), "15:00")
+    assert _seen(at + timedelta(days=6), at)[0] is Day.WEEKDAY
+    assert _seen(at + timedelta(days=7), at)[0] is Day.DATE
+    assert _seen(at + timedelta(days=179), at)[0] is Day.DATE
+    assert _seen(at + timedelta(days=180), at)[0] is Day.YEAR
+    assert _seen(at - timedelta(days=1), at)[0] is Day.YESTERDAY
+    assert _seen(at - timedelta(days=2), at)[0] is Day.DATE
 
 
 def test_midnight_ends_the_day_before_it() -> None:

@@ -1,28 +1,22 @@
 """Text messages: two segments at most, and the number of the ticket always in them."""
 
-import math
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from outages.subscribers import Service
 from prompts.announcements import Place
 from prompts.wording import LANGUAGES, wording_for
+from prompts.wording.messages import segments
 
 _places = st.builds(Place, street=st.text(max_size=300), house=st.text(max_size=40))
 _services = st.lists(st.sampled_from(Service), min_size=1, unique=True)
-
-
-def _segments(text: str) -> int:
-    units = len(text.encode("utf-16-be")) // 2
-    return 1 if units <= 70 else math.ceil(units / 67)
 
 
 @given(_places, _services)
 def test_any_news_fits_in_two_segments(place: Place, services: list[Service]) -> None:
     for language in LANGUAGES:
         text = wording_for(language).restored_sms(services, place, "4712806")
-        assert _segments(text) <= 2
+        assert segments(text) <= 2
         assert "4712806" in text
         assert text.isprintable()
 
@@ -44,7 +38,7 @@ def test_no_pair_of_surrogates_is_split_between_segments(
 def test_an_address_that_is_too_long_is_cut_and_everything_else_stays() -> None:
     text = wording_for("ru").restored_sms([Service.INTERNET], Place("улица " + "Очень" * 30, "1"), "4712806")
     assert text.startswith("улица Очень")
-    assert text.endswith("…: снова есть услуги. Заявка 4712806 закрыта. Не работает? Позвоните нам.")
+    assert text.endswith("...: снова есть услуги. Заявка 4712806 закрыта. Не работает? Позвоните нам.")
 
 
 def test_an_english_message_is_plain_ascii() -> None:

@@ -1,10 +1,13 @@
-"""The English words for what has a name in the domain, and the fixed phrases."""
+"""The English words for what has a name in the domain, and the sentences around facts."""
 
-from outages.incidents import Cause, Delay, Kind
+from outages.incidents import Cause, Delay
 from outages.subscribers import Service
 from prompts.sayings import Saying
+from prompts.wording.en.numbers import cardinal
+from prompts.wording.sentences import Ending, Sentence
+from prompts.wording.vocabulary import ServiceWords, Vocabulary
 
-SERVICES = {
+_SERVICES = {
     Service.INTERNET: "internet",
     Service.TV: "television",
     Service.TELEPHONY: "telephone",
@@ -15,9 +18,38 @@ SERVICES = {
     Service.GAS: "gas",
 }
 
-KINDS = {Kind.UNPLANNED: "Outage", Kind.PLANNED: "Planned work"}
+_SENTENCES = {
+    Sentence.OUTAGE_AT: "Outage,",
+    Sentence.PLANNED_AT: "Planned work,",
+    Sentence.OUTAGE_KNOWN: "no {missing}.",
+    Sentence.ETR: "We plan to fix it {by}.",
+    Sentence.ETR_PLANNED: "We plan to finish {by}.",
+    Sentence.ETR_AHEAD: "no {missing} {span}.",
+    Sentence.ETR_AHEAD_OPEN: "no {missing} {starting}, we do not know yet until when.",
+    Sentence.ETR_UNKNOWN: "A crew is assessing it, we do not know yet how long it will take.",
+    Sentence.ETR_UNKNOWN_PLANNED: "We do not know yet how long it will take.",
+    Sentence.ETR_PASSED: "The time we gave has passed, we are finding out a new one.",
+    Sentence.ETR_OVERRUN: "The work takes longer, we are finding out until when.",
+    Sentence.ETR_NEWS: "We will have news {by}.",
+    Sentence.MOVED_FROM: "Earlier we said {by}.",
+    Sentence.PARTLY_RESTORED: "Some customers have service again, work goes on.",
+    Sentence.RECURRENT: "This is the {nth} outage at your address in a month.",
+    Sentence.OTHERS: "Also at this address,",
+    Sentence.TICKET_NUMBER: "Your ticket number is,",
+    Sentence.RESTORED_AT: "At the address,",
+    Sentence.RESTORED: "there is {working} again.",
+    Sentence.WAS_RESTORED: "there is {working} again {since}.",
+    Sentence.WITHDRAWN: "there was no outage: the notice is withdrawn.",
+    Sentence.WITHDRAWN_PLANNED: "the planned work is cancelled.",
+}
 
-CAUSES = {
+_ENDINGS = {
+    Ending.TICKET: "Ticket {ticket}.",
+    Ending.TICKET_CLOSED: "Ticket {ticket} is closed. Still out? Please call us.",
+    Ending.TICKET_OPEN: "Ticket {ticket} is open. Still out? Please call us.",
+}
+
+_CAUSES = {
     Cause.UNKNOWN: "We are looking for the cause.",
     Cause.LINE_DAMAGE: "The line is damaged.",
     Cause.EQUIPMENT: "Our equipment failed.",
@@ -28,7 +60,7 @@ CAUSES = {
     Cause.MAINTENANCE: "We are servicing the network.",
 }
 
-DELAYS = {
+_DELAYS = {
     Delay.MORE_DAMAGE: "The time has changed: there is more damage than we thought.",
     Delay.SPARE_PART: "The time has changed: a spare part is on its way.",
     Delay.ACCESS: "The time has changed: the crew cannot reach the place yet.",
@@ -37,10 +69,18 @@ DELAYS = {
     Delay.CORRECTION: "The time has changed: the one given before was not right.",
 }
 
-ETR_UNKNOWN = "We do not know yet how long it will take."
-ETR_PASSED = "The time we gave has passed, work goes on."
+_WITHIN = {
+    10: "within ten minutes",
+    20: "within twenty minutes",
+    30: "within half an hour",
+    40: "within forty minutes",
+    50: "within fifty minutes",
+    60: "within an hour",
+    90: "within an hour and a half",
+    120: "within two hours",
+}
 
-SAYINGS = {
+_SAYINGS = {
     Saying.GREETING: "Outage line, hello.",
     Saying.NO_OUTAGE: "There is no outage at your address.",
     Saying.UNKNOWN_CALLER: "We did not find your number among our subscribers.",
@@ -61,4 +101,20 @@ SAYINGS = {
     Saying.TROUBLE: "Something went wrong here, I am putting you through.",
     Saying.APOLOGY: "The automatic service is not available now. Please hold the line, or press zero.",
     Saying.PERSON_UNAVAILABLE: "Nobody is free now. Please call again later.",
+    Saying.MENU_STORM: "To be called, press one, for a text message two, for a person zero.",
+    Saying.MENU_RESTORED: "If it still does not work, press one, for a person zero.",
+    Saying.TO_SPECIALIST: "Your complaint goes straight to a specialist.",
+    Saying.NEWS_GREETING: "Hello! This is the outage line with news about your ticket.",
 }
+
+VOCABULARY = Vocabulary(
+    sayings=_SAYINGS,
+    sentences=_SENTENCES,
+    endings=_ENDINGS,
+    causes=_CAUSES,
+    delays=_DELAYS,
+    services={service: ServiceWords(name, name) for service, name in _SERVICES.items()},
+    any_service=ServiceWords("service", "service"),
+    within=_WITHIN,
+    digits=tuple(cardinal(digit) for digit in range(10)),
+)

@@ -1,24 +1,55 @@
-"""The Russian words for what has a name in the domain, and the fixed phrases."""
+"""The Russian words for what has a name in the domain, and the sentences around facts."""
 
-from outages.incidents import Cause, Delay, Kind
+from outages.incidents import Cause, Delay
 from outages.subscribers import Service
 from prompts.sayings import Saying
+from prompts.wording.ru.numbers import spell_digits
+from prompts.wording.sentences import Ending, Sentence
+from prompts.wording.vocabulary import ServiceWords, Vocabulary
 
-#: Each service as it works, and as it is missing.
-SERVICES = {
-    Service.INTERNET: ("интернет", "интернета"),
-    Service.TV: ("телевидение", "телевидения"),
-    Service.TELEPHONY: ("телефон", "телефона"),
-    Service.ELECTRICITY: ("электричество", "электричества"),
-    Service.WATER: ("холодная вода", "холодной воды"),
-    Service.HOT_WATER: ("горячая вода", "горячей воды"),
-    Service.HEAT: ("отопление", "отопления"),
-    Service.GAS: ("газ", "газа"),
+_SERVICES = {
+    Service.INTERNET: ServiceWords("интернет", "интернета"),
+    Service.TV: ServiceWords("телевидение", "телевидения"),
+    Service.TELEPHONY: ServiceWords("телефонная связь", "телефонной связи"),
+    Service.ELECTRICITY: ServiceWords("электричество", "электричества"),
+    Service.WATER: ServiceWords("холодная вода", "холодной воды"),
+    Service.HOT_WATER: ServiceWords("горячая вода", "горячей воды"),
+    Service.HEAT: ServiceWords("отопление", "отопления"),
+    Service.GAS: ServiceWords("газ", "газа"),
 }
 
-KINDS = {Kind.UNPLANNED: "Авария", Kind.PLANNED: "Плановые работы"}
+_SENTENCES = {
+    Sentence.OUTAGE_AT: "Авария,",
+    Sentence.PLANNED_AT: "Плановые работы,",
+    Sentence.OUTAGE_KNOWN: "нет {missing}.",
+    Sentence.ETR: "Планируем включить {by}.",
+    Sentence.ETR_PLANNED: "Планируем закончить {by}.",
+    Sentence.ETR_AHEAD: "{span} не будет {missing}.",
+    Sentence.ETR_AHEAD_OPEN: "{starting} не будет {missing}, срок окончания пока неизвестен.",
+    Sentence.ETR_UNKNOWN: "Бригада оценивает объём работ, срок пока неизвестен.",
+    Sentence.ETR_UNKNOWN_PLANNED: "Срок окончания пока неизвестен.",
+    Sentence.ETR_PASSED: "Названный срок прошёл, уточняем новый.",
+    Sentence.ETR_OVERRUN: "Работы затянулись, уточняем новый срок.",
+    Sentence.ETR_NEWS: "Новости будут {by}.",
+    Sentence.MOVED_FROM: "Раньше мы называли срок: {by}.",
+    Sentence.PARTLY_RESTORED: "Часть абонентов уже подключена, работы продолжаются.",
+    Sentence.RECURRENT: "Это {nth} авария по вашему адресу за месяц.",
+    Sentence.OTHERS: "Кроме того, по этому адресу,",
+    Sentence.TICKET_NUMBER: "Номер заявки,",
+    Sentence.RESTORED_AT: "По адресу,",
+    Sentence.RESTORED: "снова есть {working}.",
+    Sentence.WAS_RESTORED: "{since} снова есть {working}.",
+    Sentence.WITHDRAWN: "аварии не было: сообщение о ней отменено.",
+    Sentence.WITHDRAWN_PLANNED: "плановые работы отменены.",
+}
 
-CAUSES = {
+_ENDINGS = {
+    Ending.TICKET: "Заявка {ticket}.",
+    Ending.TICKET_CLOSED: "Заявка {ticket} закрыта. Не работает? Позвоните нам.",
+    Ending.TICKET_OPEN: "Заявка {ticket} открыта. Не работает? Позвоните нам.",
+}
+
+_CAUSES = {
     Cause.UNKNOWN: "Выясняем причину.",
     Cause.LINE_DAMAGE: "Повреждение на линии.",
     Cause.EQUIPMENT: "Отказ оборудования.",
@@ -29,7 +60,7 @@ CAUSES = {
     Cause.MAINTENANCE: "Обслуживаем сеть.",
 }
 
-DELAYS = {
+_DELAYS = {
     Delay.MORE_DAMAGE: "Срок изменён: повреждение больше, чем казалось.",
     Delay.SPARE_PART: "Срок изменён: ждём запасную часть.",
     Delay.ACCESS: "Срок изменён: бригада не может добраться до места.",
@@ -38,10 +69,18 @@ DELAYS = {
     Delay.CORRECTION: "Срок изменён: прежний был назван неточно.",
 }
 
-ETR_UNKNOWN = "Срок восстановления пока неизвестен."
-ETR_PASSED = "Названный срок прошёл, работы продолжаются."
+_WITHIN = {
+    10: "в течение десяти минут",
+    20: "в течение двадцати минут",
+    30: "в течение получаса",
+    40: "в течение сорока минут",
+    50: "в течение пятидесяти минут",
+    60: "в течение часа",
+    90: "в течение полутора часов",
+    120: "в течение двух часов",
+}
 
-SAYINGS = {
+_SAYINGS = {
     Saying.GREETING: "Аварийная служба.",
     Saying.NO_OUTAGE: "По вашему адресу аварий нет.",
     Saying.UNKNOWN_CALLER: "Мы не нашли ваш номер среди абонентов.",
@@ -62,4 +101,20 @@ SAYINGS = {
     Saying.TROUBLE: "У нас произошёл сбой, соединяю с оператором.",
     Saying.APOLOGY: "Автоответчик сейчас недоступен. Дождитесь оператора или нажмите ноль.",
     Saying.PERSON_UNAVAILABLE: "Сейчас все операторы заняты. Пожалуйста, перезвоните позже.",
+    Saying.MENU_STORM: "Позвонить вам – нажмите один, эсэмэс – два, оператор – ноль.",
+    Saying.MENU_RESTORED: "Если всё ещё не работает, нажмите один, оператор – ноль.",
+    Saying.TO_SPECIALIST: "Ваша жалоба уходит сразу к специалисту.",
+    Saying.NEWS_GREETING: "Здравствуйте! Аварийная служба, новости о вашей заявке.",
 }
+
+VOCABULARY = Vocabulary(
+    sayings=_SAYINGS,
+    sentences=_SENTENCES,
+    endings=_ENDINGS,
+    causes=_CAUSES,
+    delays=_DELAYS,
+    services=_SERVICES,
+    any_service=ServiceWords("услуги", "услуг"),
+    within=_WITHIN,
+    digits=spell_digits("0123456789"),
+)

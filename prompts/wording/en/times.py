@@ -1,0 +1,63 @@
+"""English times, as parts of sentences: "today by six P M", "tomorrow from 10:00 to 14:00"."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from babel.dates import format_date
+
+from prompts.wording.days import Day, LocalTime
+from prompts.wording.en.numbers import ordinal, spoken_day, spoken_time, written_day
+
+_SUFFIXES = {1: "st", 2: "nd", 3: "rd"}
+_TEENS = range(11, 14)
+
+
+@dataclass(frozen=True, slots=True)
+class EnglishTimes:
+    """Times in words or in figures; `date` is without the weekday."""
+
+    date: Callable[[LocalTime], str]
+    clock: Callable[[LocalTime], str]
+    nth: Callable[[int], str]
+
+    def by(self, when: LocalTime) -> str:
+        """Return "today by six P M"."""
+        return f"{self._day(when)} by {self.clock(when)}"
+
+    def until(self, when: LocalTime) -> str:
+        """Return "today by six P M"."""
+        return self.by(when)
+
+    def starting(self, when: LocalTime) -> str:
+        """Return "tomorrow from ten A M"."""
+        return f"{self._day(when)} from {self.clock(when)}"
+
+    def since(self, when: LocalTime) -> str:
+        """Return "since ten A M today"."""
+        return f"since {self.clock(when)} {self._plain_day(when)}"
+
+    def span(self, start: LocalTime, end: LocalTime) -> str:
+        """Return "tomorrow from ten A M to two P M", or "from ten A M tomorrow to …" over several days."""
+        if start.date != end.date:
+            since = f"from {self.clock(start)} {self._plain_day(start)}"
+            return f"{since} to {self.clock(end)} {self._plain_day(end)}"
+        return f"{self.starting(start)} to {self.clock(end)}"
+
+    def _day(self, when: LocalTime) -> str:
+        if when.day is Day.WEEKDAY:
+            weekday = format_date(when.date, "EEEE", locale="en")
+            return f"on {weekday}, {self._plain_day(when).removeprefix('on ')},"
+        return self._plain_day(when)
+
+    def _plain_day(self, when: LocalTime) -> str:
+        if when.day is Day.YESTERDAY:
+            return when.day.value
+        return self.date(replace(when, day=Day.DATE) if when.day is Day.WEEKDAY else when)
+
+
+def _written_ordinal(number: int) -> str:
+    return f"{number}{_SUFFIXES.get(number % 10, 'th') if number % 100 not in _TEENS else 'th'}"
+
+
+SPOKEN = EnglishTimes(date=spoken_day, clock=lambda when: spoken_time(when.hour, when.minute), nth=ordinal)
+WRITTEN = EnglishTimes(date=written_day, clock=lambda when: when.clock, nth=_written_ordinal)

@@ -1,0 +1,116 @@
+"""When something is promised: which time may be told of an estimate, rounded, and never one that has passed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
+
+from outages.incidents import Cause, Kind
+from prompts.announcements import Announcement
+from prompts.wording.days import LocalTime, local_time
+
+#: Compound minutes are what is misheard most: times are told in steps of so many minutes.
+STEP = timedelta(minutes=5)
+#: A short while is told as an interval, rounded up to one of these (minutes): nobody has to look at a clock.
+_SHORT = (10, 20, 30, 40, 50, 60)
+#: While nobody knows the cause, an estimate is a guess: an interval says so, a time of day would not.
+_GUESSED = (90, 120)
+INTERVALS = (*_SHORT, *_GUESSED)
+
+_HALF_HOUR = timedelta(minutes=30)
+#: News that nobody has promised are due at the next half-hour mark that isn't nearer than this.
+_SOONEST_NEWS = timedelta(minutes=15)
+
+
+class Standing(StrEnum):
+    """How an estimate stands at the moment of telling."""
+
+    #: Planned work has not begun.
+    AHEAD = "ahead"
+    #: Nobody knows when it ends.
+    UNKNOWN = "unknown"
+    #: It is expected to end at a time that lies ahead.
+    EXPECTED = "expected"
+    #: The time that was stated has passed.
+    PASSED = "passed"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A time that lies ahead; `within` is the interval (minutes) that is more natural to say, None if the time is."""
+
+    when: LocalTime
+    within: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What may be told; each time is None when there is no such time.
+
+    `starts` is when work ahead begins, `due` when service is expected, `news` when the provider speaks again, and
+    `heard` another estimate that the caller knows.
+    """
+
+    standing: Standing
+    starts: LocalTime | None = None
+    due: Due | None = None
+    news: Due | None = None
+    heard: LocalTime | None = None
+
+
+def read_estimate(news: Announcement, *, at: datetime, zone: tzinfo) -> Estimate:
+    """Return what may be told of an announcement's estimate at the time `at`."""
+    etr = round_up(news.etr) if news.etr else None
+    heard = _heard(news, at, zone)
+    if news.kind is Kind.PLANNED and news.starts_at is not None and news.starts_at > at:
+        starts = local_time(_round_start(news.starts_at, at), at=at, zone=zone)
+        due = _due(etr, at, zone, ()) if etr else None
+        return Estimate(Standing.AHEAD, starts=starts, due=due, heard=heard)
+    if etr is None:
+        promised = _next_news(news.next_news, at, zone) if news.next_news else None
+        return Estimate(Standing.UNKNOWN, news=promised, heard=heard)
+    if etr <= at:
+        return Estimate(Standing.PASSED, news=_next_news(news.next_news, at, zone))
+    is_guess = news.cause is Cause.UNKNOWN and news.kind is Kind.UNPLANNED
+    return Estimate(
+        Standing.EXPECTED, due=_due(etr, at, zone, INTERVALS if is_guess else _SHORT), heard=heard
+    )
+
+
+def round_up(moment: datetime) -> datetime:
+    """Return the moment as it is promised: the same or up to five minutes later, never earlier."""
+    return moment + (datetime.min.replace(tzinfo=moment.tzinfo) - moment) % STEP
+
+
+def round_past(moment: datetime, at: datetime) -> datetime:
+    """Return when something ended, rounded up, but to the full minute when that would be later than `at`."""
+    rounded = round_up(moment)
+    return rounded if rounded <= at else moment.replace(second=0, microsecond=0)
+
+
+def _round_start(moment: datetime, at: datetime) -> datetime:
+    """Return the moment or up to five minutes earlier, as long as that lies ahead: nobody is cut off unwarned."""
+    rounded = round_up(moment - STEP + timedelta.resolution)
+    return rounded if rounded > at else moment
+
+
+def _heard(news: Announcement, at: datetime, zone: tzinfo) -> LocalTime | None:
+    """Return the estimate that the caller heard, unless the one that holds sounds the same."""
+    if news.heard_etr is None or (news.etr and round_up(news.etr) == round_up(news.heard_etr)):
+        return None
+    return local_time(round_up(news.heard_etr), at=at, zone=zone)
+
+
+def _next_news(promised: datetime | None, at: datetime, zone: tzinfo) -> Due:
+    """Return the next news that were promised, else the next half-hour mark of the zone that isn't too near."""
+    if promised is not None and (rounded := round_up(promised)) > at:
+        return _due(rounded, at, zone, _SHORT)
+    soonest = at + _SOONEST_NEWS
+    local = soonest.astimezone(zone)
+    past = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+    return _due(soonest + -past % _HALF_HOUR, at, zone, _SHORT)
+
+
+def _due(moment: datetime, at: datetime, zone: tzinfo, intervals: tuple[int, ...]) -> Due:
+    ahead = moment - at
+    fitting = (minutes for minutes in intervals if ahead <= timedelta(minutes=minutes))
+    return Due(local_time(moment, at=at, zone=zone), next(fitting, None))

@@ -1,0 +1,71 @@
+"""Russian times, as parts of sentences: «сегодня к восемнадцати часам», «завтра с 10:00 до 14:00»."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from prompts.wording.days import Day, LocalTime
+from prompts.wording.ru.numbers import Case, cardinal, ordinal, spoken_day, spoken_time, written_day
+
+_WEEKDAYS = (
+    *("в понедельник", "во вторник", "в среду", "в четверг"),
+    *("в пятницу", "в субботу", "в воскресенье"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RussianTimes:
+    """Times in words or in figures: `date` is without the weekday, `hour` a full hour between two others."""
+
+    date: Callable[[LocalTime], str]
+    clock: Callable[[LocalTime, Case], str]
+    hour: Callable[[LocalTime], str]
+    nth: Callable[[int], str]
+
+    def by(self, when: LocalTime) -> str:
+        """Return «сегодня к восемнадцати часам»."""
+        return f"{self._day(when)} к {self.clock(when, Case.DATIVE)}"
+
+    def until(self, when: LocalTime) -> str:
+        """Return «сегодня до восемнадцати часов»."""
+        return f"{self._day(when)} до {self.clock(when, Case.GENITIVE)}"
+
+    def starting(self, when: LocalTime) -> str:
+        """Return «завтра с десяти часов»."""
+        return f"{self._day(when)} с {self.clock(when, Case.GENITIVE)}"
+
+    def since(self, when: LocalTime) -> str:
+        """Return «сегодня с десяти часов»."""
+        return self.starting(when)
+
+    def span(self, start: LocalTime, end: LocalTime) -> str:
+        """Return «завтра с десяти до четырнадцати часов», or «с десяти часов завтра до …» over several days."""
+        until = self.clock(end, Case.GENITIVE)
+        if start.date != end.date:
+            since = f"с {self.clock(start, Case.GENITIVE)} {self._plain_day(start)}"
+            return f"{since} до {until} {self._plain_day(end)}"
+        since = self.clock(start, Case.GENITIVE) if start.minute or end.minute else self.hour(start)
+        return f"{self._day(start)} с {since} до {until}"
+
+    def _day(self, when: LocalTime) -> str:
+        if when.day is Day.WEEKDAY:
+            return f"{_WEEKDAYS[when.date.weekday()]}, {self._plain_day(when)},"
+        return self._plain_day(when)
+
+    def _plain_day(self, when: LocalTime) -> str:
+        if when.day is Day.YESTERDAY:
+            return "вчера"
+        return self.date(replace(when, day=Day.DATE) if when.day is Day.WEEKDAY else when)
+
+
+SPOKEN = RussianTimes(
+    date=spoken_day,
+    clock=lambda when, case: spoken_time(when.hour, when.minute, case),
+    hour=lambda when: cardinal(when.hour, Case.GENITIVE),
+    nth=lambda number: ordinal(number, gender="f"),
+)
+WRITTEN = RussianTimes(
+    date=written_day,
+    clock=lambda when, _case: when.clock,
+    hour=lambda when: when.clock,
+    nth=lambda number: f"{number}-я",
+)

@@ -1,0 +1,123 @@
+"""An announcement's sentences after its address, told aloud or on paper."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from outages.incidents import Cause, Delay, Kind
+from outages.subscribers import Language, Service
+from prompts.announcements import Announcement
+from prompts.phrases import Phrase
+from prompts.sayings import Saying
+from prompts.wording.estimates import Due, Estimate, Standing
+from prompts.wording.sentences import Sentence
+from prompts.wording.vocabulary import Addresses, ServiceWords, Times, Vocabulary
+
+#: From so many outages in a month on, a caller is told that they are counted.
+RECURRENT_FROM = 3
+
+_UNKNOWN = {Kind.UNPLANNED: Sentence.ETR_UNKNOWN, Kind.PLANNED: Sentence.ETR_UNKNOWN_PLANNED}
+_PASSED = {Kind.UNPLANNED: Sentence.ETR_PASSED, Kind.PLANNED: Sentence.ETR_OVERRUN}
+
+
+@dataclass(frozen=True)
+class Storyteller:
+    """Tells the sentences of one language with `times` in words or in figures.
+
+    `within` has the intervals, by minutes, that may stand for a time of day; none on paper, which is read later.
+    """
+
+    language: Language
+    vocabulary: Vocabulary
+    addresses: Addresses
+    times: Times
+    within: Mapping[int, str]
+
+    def tell(self, news: Announcement, estimate: Estimate) -> list[Phrase]:
+        """Return what is out, why, until when, and what else there is to say, each a sentence."""
+        return [
+            *self.tell_briefly(news, estimate, self.name(news.services), (self.cause(news.cause),)),
+            *self._moved(news, estimate),
+            *([self.sentence(Sentence.PARTLY_RESTORED)] if news.partly_restored else []),
+            *([self.phrase("remark", remark)] if (remark := news.remarks.get(self.language)) else []),
+            *self._recurrent(news.times),
+        ]
+
+    def tell_briefly(
+        self, news: Announcement, estimate: Estimate, services: ServiceWords, cause: Sequence[Phrase] = ()
+    ) -> list[Phrase]:
+        """Return what is out and until when, with the cause, if any, before the estimate."""
+        if estimate.standing is Standing.AHEAD:
+            return [self._ahead(estimate, services), *cause]
+        known = self.sentence(Sentence.OUTAGE_KNOWN, missing=services.missing)
+        return [known, *cause, *self._estimate(news.kind, estimate)]
+
+    def cause(self, cause: Cause) -> Phrase:
+        """Return why service is out."""
+        return self.phrase(f"cause_{cause}", self.vocabulary.causes[cause])
+
+    def delay(self, delay: Delay) -> Phrase:
+        """Return why the estimate was moved."""
+        return self.phrase(f"delay_{delay}", self.vocabulary.delays[delay])
+
+    def recurrent(self, times: int) -> Phrase:
+        """Return the how manieth outage it is."""
+        text = self.vocabulary.sentences[Sentence.RECURRENT].format(nth=self.times.nth(times))
+        return self.phrase(f"{Sentence.RECURRENT}_{times}", text)
+
+    def within_minutes(self, sentence: Sentence, minutes: int) -> Phrase:
+        """Return a sentence whose time is an interval."""
+        text = self.vocabulary.sentences[sentence].format(by=self.within[minutes])
+        return self.phrase(f"{sentence}_within_{minutes}", text)
+
+    def sentence(self, sentence: Sentence, **facts: str) -> Phrase:
+        """Return a sentence with its facts."""
+        return self.phrase(sentence, self.vocabulary.sentences[sentence].format(**facts))
+
+    def phrase(self, name: str, text: str) -> Phrase:
+        """Return a phrase of the language."""
+        return Phrase(name, self.language, text)
+
+    def name(self, services: Sequence[Service]) -> ServiceWords:
+        """Return the services one by one."""
+        named = [self.vocabulary.services[service] for service in services]
+        return ServiceWords(
+            working=self.addresses.join([one.working for one in named]),
+            missing=self.addresses.join([one.missing for one in named]),
+        )
+
+    def _ahead(self, estimate: Estimate, services: ServiceWords) -> Phrase:
+        if estimate.starts is None:
+            raise ValueError("work that lies ahead has a start")
+        if estimate.due is None:
+            starting = self.times.starting(estimate.starts)
+            return self.sentence(Sentence.ETR_AHEAD_OPEN, starting=starting, missing=services.missing)
+        span = self.times.span(estimate.starts, estimate.due.when)
+        return self.sentence(Sentence.ETR_AHEAD, span=span, missing=services.missing)
+
+    def _estimate(self, kind: Kind, estimate: Estimate) -> Iterator[Phrase]:
+        if estimate.standing is Standing.UNKNOWN:
+            yield self.sentence(_UNKNOWN[kind])
+        if estimate.standing is Standing.PASSED:
+            yield self.sentence(_PASSED[kind])
+        if estimate.due and kind is Kind.PLANNED:
+            yield self._due(Sentence.ETR_PLANNED, estimate.due, self.times.until(estimate.due.when))
+        elif estimate.due:
+            yield self._due(Sentence.ETR, estimate.due, self.times.by(estimate.due.when))
+        if estimate.news:
+            yield self._due(Sentence.ETR_NEWS, estimate.news, self.times.by(estimate.news.when))
+
+    def _due(self, sentence: Sentence, due: Due, by: str) -> Phrase:
+        if due.within is not None and due.within in self.within:
+            return self.within_minutes(sentence, due.within)
+        return self.sentence(sentence, by=by)
+
+    def _moved(self, news: Announcement, estimate: Estimate) -> Iterator[Phrase]:
+        if estimate.heard:
+            yield self.sentence(Sentence.MOVED_FROM, by=self.times.by(estimate.heard))
+        if news.delay and estimate.standing is not Standing.PASSED:
+            yield self.delay(news.delay)
+
+    def _recurrent(self, times: int) -> Iterator[Phrase]:
+        if times >= RECURRENT_FROM:
+            yield self.recurrent(times)
+            yield self.phrase(Saying.TO_SPECIALIST, self.vocabulary.sayings[Saying.TO_SPECIALIST])
