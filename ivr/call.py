@@ -34,7 +34,7 @@ class PhoneCall:
             await self._channel.renew_timeout(math.ceil(seconds + wait + GRACE))
             self.first_play_at = self.first_play_at or time.monotonic()
             # Asterisk refuses to play nothing.
-            played = await self._play(prompts, seconds) if prompts else ChannelPlayed(0, cut=False)
+            played = await self._play(prompts) if prompts else ChannelPlayed(0, cut=False)
             heard = _heard(prompts, played)
             key = played.key or (await self._channel.next_key(wait) if wait else None)
         except ChannelEnded as end:
@@ -55,9 +55,9 @@ class PhoneCall:
         except (ChannelEnded, ChannelGone):
             return
 
-    async def _play(self, prompts: Sequence[Prompt], seconds: float) -> ChannelPlayed:
+    async def _play(self, prompts: Sequence[Prompt]) -> ChannelPlayed:
         files = [str(prompt.file) for prompt in prompts]
-        return await self._channel.play(files, seconds=seconds, until_key=True)
+        return await self._channel.play(files, lengths=[prompt.seconds for prompt in prompts], until_key=True)
 
     def _note(self, key: Key | None) -> str | None:
         if key is None:

@@ -35,11 +35,13 @@ def event_json(kind: str, channel_id: str, **fields: object) -> dict[str, Any]:
     return {"type": kind, "application": APP, "channel": channel_json(channel_id)} | fields
 
 
-def playback_json(kind: str, channel_id: str, playback_id: str, state: str) -> dict[str, Any]:
-    """An event of a playback on a channel."""
+def playback_json(
+    kind: str, channel_id: str, playback_id: str, state: str, media: str = "sound:x"
+) -> dict[str, Any]:
+    """An event of a playback on a channel, which has come to the item `media`."""
     playback = {
         "id": playback_id,
-        "media_uri": "sound:x",
+        "media_uri": media,
         "target_uri": f"channel:{channel_id}",
         "state": state,
     }

@@ -37,9 +37,9 @@ class FakeChannel:
         self._meet("renew_timeout")
         self.timeouts.append(seconds)
 
-    async def play(self, files: Sequence[str], *, seconds: float, until_key: bool) -> Played:
+    async def play(self, files: Sequence[str], *, lengths: Sequence[float], until_key: bool) -> Played:
         """Play all of it; Asterisk refuses an empty list."""
-        assert files
+        assert len(files) == len(lengths) > 0
         assert until_key
         self._meet("play")
         if self.endless:

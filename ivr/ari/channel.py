@@ -14,7 +14,6 @@ from ivr.ari.events import (
     ChannelEvent,
     ChannelHangupRequest,
     PlaybackFinished,
-    PlaybackStarted,
     StasisEnd,
     StasisStart,
 )
@@ -121,26 +120,26 @@ class ARIChannel:
         except ChannelGone:
             return
 
-    async def play(self, files: Sequence[str], *, seconds: float, until_key: bool) -> Played:
+    async def play(self, files: Sequence[str], *, lengths: Sequence[float], until_key: bool) -> Played:
         """Plays files one after the other; when it returns or is cancelled, nothing plays any more.
 
         Args:
             files: absolute paths without extension; all exist, since Asterisk skips those that don't in silence.
-            seconds: their length together; a little after that the playback is given up, as cut.
+            lengths: theirs in seconds; a little after the last the playback is given up, as cut.
             until_key: whether a key ends it, also one that waits already, in which case nothing is played.
 
         Raises:
             ChannelEnded: the call ended, and no key was left to report; carries what was heard.
             ValueError: a file's name is not one that can be played.
         """
-        media = [name_media(file) for file in files]
-        playback = Playback(len(media))
-        if not (until_key and self._keys):
-            await self._play(playback, media, seconds, until_key=until_key)
+        playback = Playback([name_media(file) for file in files], lengths, self._clock())
+        if until_key and self._keys:
+            return Played(0, cut=True, key=self._keys.popleft())
+        await self._play(playback, until_key=until_key)
         key = self._keys.popleft() if until_key and self._keys else None
         if key is None:
             self._check_alive(playback)
-        return playback.report(key)
+        return playback.report(self._clock(), key)
 
     async def next_key(self, within: float) -> Key | None:
         """Waits for a key, or takes the first that waits already; None when so many seconds brought none.
@@ -184,8 +183,8 @@ class ARIChannel:
         match event:
             case ChannelDtmfReceived():
                 self._keys.append(Key(event.digit, self._clock()))
-            case PlaybackStarted() | PlaybackFinished() if self._playback:
-                self._playback.receive(event)
+            case PlaybackFinished() if self._playback:
+                self._playback.receive(event, self._clock())
             case StasisStart():
                 self.begin(event.channel, event.args)
             case ChannelHangupRequest():
@@ -194,12 +193,7 @@ class ARIChannel:
                 self._leave()
             case ChannelDestroyed() if self.ending is None or self.ending.kind is EndKind.HUNG_UP:
                 self.ending = Ending(EndKind.HUNG_UP, event.cause, event.cause_txt, event.tech_cause)
-        self._wake_for(event)
-
-    def _wake_for(self, event: ChannelEvent) -> None:
-        """Lets those look again who wait; nobody waits for a beginning, and a call has twenty of them."""
-        if not isinstance(event, PlaybackStarted):
-            self._changed.set()
+        self._changed.set()
 
     def _leave(self) -> Ending:
         hangup = self._hangup
@@ -209,9 +203,7 @@ class ARIChannel:
         self._changed.set()
         return self.ending
 
-    async def _play(
-        self, playback: Playback, media: Sequence[str], seconds: float, *, until_key: bool
-    ) -> None:
+    async def _play(self, playback: Playback, *, until_key: bool) -> None:
         def is_over() -> bool:
             # A hang-up finishes the playback first and the channel a moment later.
             heard = playback.finished and self._hangup is None
@@ -220,8 +212,8 @@ class ARIChannel:
         self._check_alive()
         self._playback = playback
         try:
-            await self._ask(self._operations.play(self.id, playback.id, media))
-            await self._wait(is_over, seconds + self._margin)
+            await self._ask(self._operations.play(self.id, playback.id, playback.media))
+            await self._wait(is_over, sum(playback.lengths) + self._margin)
         except asyncio.CancelledError:
             with suppress(ARIError):
                 await self._stop(playback)
@@ -247,7 +239,7 @@ class ARIChannel:
 
     def _check_alive(self, playback: Playback | None = None) -> None:
         if self.ending:
-            raise ChannelEnded(self.ending, playback.report() if playback else None)
+            raise ChannelEnded(self.ending, playback.report(self._clock()) if playback else None)
 
     async def _wait(self, ready: Callable[[], bool], seconds: float) -> bool:
         """Waits until events have made it so; False when time was over before."""

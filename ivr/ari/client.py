@@ -211,7 +211,7 @@ class ARIClient(Operations):
         for channel in before:
             playback_id = channel.playback_id
             if playback_id and await self.get_playback(playback_id) is None:
-                channel.receive(PlaybackFinished(channel.id, playback_id, PlaybackState.DONE))
+                channel.receive(PlaybackFinished(channel.id, playback_id, "", PlaybackState.DONE))
         return found
 
     async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:

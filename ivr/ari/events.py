@@ -71,23 +71,17 @@ class Dial:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaybackStarted:
-    """An item of a playback begins: one event for each item of the list."""
-
-    channel_id: str
-    playback_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class PlaybackFinished:
     """A playback is over.
 
     Attributes:
+        media: the last item that began.
         state: DONE also when it was stopped; FAILED when the last item didn't play, or the channel hung up.
     """
 
     channel_id: str
     playback_id: str
+    media: str
     state: PlaybackState
 
 
@@ -103,7 +97,6 @@ ChannelEvent = (
     | ChannelDestroyed
     | ChannelDtmfReceived
     | Dial
-    | PlaybackStarted
     | PlaybackFinished
 )
 Event = ChannelEvent | ApplicationReplaced
@@ -144,14 +137,9 @@ def _parse_dial(body: JSONObject) -> Dial:
     return Dial(body["peer"]["id"], body["dialstatus"])
 
 
-def _parse_playback_started(body: JSONObject) -> PlaybackStarted:
-    playback = PlaybackSnapshot.from_json(body["playback"])
-    return PlaybackStarted(playback.channel_id, playback.id)
-
-
 def _parse_playback_finished(body: JSONObject) -> PlaybackFinished:
     playback = PlaybackSnapshot.from_json(body["playback"])
-    return PlaybackFinished(playback.channel_id, playback.id, playback.state)
+    return PlaybackFinished(playback.channel_id, playback.id, playback.media, playback.state)
 
 
 def _parse_replaced(_: JSONObject) -> ApplicationReplaced:
@@ -165,7 +153,6 @@ _PARSERS: Final[dict[str, Callable[[JSONObject], Event]]] = {
     "ChannelDestroyed": _parse_destroyed,
     "ChannelDtmfReceived": _parse_dtmf,
     "Dial": _parse_dial,
-    "PlaybackStarted": _parse_playback_started,
     "PlaybackFinished": _parse_playback_finished,
     "ApplicationReplaced": _parse_replaced,
 }
@@ -176,7 +163,8 @@ MODELLED: Final = frozenset(_PARSERS)
 #: The events that we know of and do without, with the reason.
 IGNORED: Final = frozenset(
     {
-        # Each PlaybackStarted tells of an item; this one only says that there will be another.
+        # A call plays twenty items; the end of the playback names the last that began.
+        "PlaybackStarted",
         "PlaybackContinuing",
         # We set the variables and ask for the changes ourselves.
         "ChannelVarset",

@@ -99,10 +99,11 @@ class PlaybackState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlaybackSnapshot:
-    """A playback as it was when Asterisk wrote about it."""
+    """A playback as it was when Asterisk wrote about it; `media` is the item that it had come to."""
 
     id: str
     channel_id: str
+    media: str
     state: PlaybackState
 
     @classmethod
@@ -111,5 +112,6 @@ class PlaybackSnapshot:
         return cls(
             id=body["id"],
             channel_id=body["target_uri"].removeprefix("channel:"),
+            media=body["media_uri"],
             state=PlaybackState(body["state"]),
         )

@@ -1,9 +1,12 @@
 """One playback of a list of prompt files, followed by its events."""
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from uuid import uuid4
 
-from ivr.ari.events import PlaybackFinished, PlaybackStarted
+from ivr.ari.events import PlaybackFinished
 from ivr.ari.models import PlaybackState
 from ivr.ari.outcomes import Key, Played
 
@@ -25,30 +28,42 @@ def name_media(file: str) -> str:
 
 @dataclass(slots=True)
 class Playback:
-    """A playback under an id that we chose, from before it is asked for until it is over."""
+    """A playback under an id that we chose, from before it is asked for until it is over.
 
-    count: int
+    Attributes:
+        media: what is played, in order; `lengths` are theirs in seconds.
+        began_at: when it was asked for, and `ended_at` when it was over, by the channel's monotonic clock.
+        stopped: whether it was us who ended it.
+        end: Asterisk's word that it is over; None until then.
+    """
+
+    media: Sequence[str]
+    lengths: Sequence[float]
+    began_at: float
     id: str = field(default_factory=lambda: uuid4().hex)
     stopped: bool = False
-    started: int = 0
-    end: PlaybackState | None = None
+    end: PlaybackFinished | None = None
+    ended_at: float | None = None
 
     @property
     def finished(self) -> bool:
         """Whether Asterisk has said that it is over."""
         return self.end is not None
 
-    def receive(self, event: PlaybackStarted | PlaybackFinished) -> None:
-        """Takes an event; those of other playbacks are passed over."""
-        if event.playback_id != self.id:
-            return
-        if isinstance(event, PlaybackStarted):
-            self.started += 1
-        else:
-            self.end = event.state
+    def receive(self, event: PlaybackFinished, at: float) -> None:
+        """Takes the end; that of another playback is passed over."""
+        if event.playback_id == self.id:
+            self.end, self.ended_at = event, at
 
-    def report(self, key: Key | None = None) -> Played:
+    def report(self, now: float, key: Key | None = None) -> Played:
         """Says what was heard so far."""
-        cut = self.stopped or self.end is not PlaybackState.DONE
-        # A lost connection may have swallowed some of the beginnings, but an end needs them all.
-        return Played(self.started if cut else self.count, cut, key)
+        cut = self.stopped or self.end is None or self.end.state is not PlaybackState.DONE
+        return Played(self._count_begun(now) if cut else len(self.media), cut, key)
+
+    def _count_begun(self, now: float) -> int:
+        """Counts by Asterisk's word which item was the last; one that occurs twice, or none, is told by the time."""
+        elapsed = (self.ended_at or now) - self.began_at
+        reached = bisect_left(list(accumulate(self.lengths[:-1])), elapsed) + 1
+        last = self.end.media if self.end else None
+        places = [place for place, one in enumerate(self.media, 1) if one == last]
+        return min(places, key=lambda place: abs(place - reached), default=reached)

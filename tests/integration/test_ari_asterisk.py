@@ -68,6 +68,10 @@ class Line:
     def name(self, *sounds: str) -> list[str]:
         return [str(self.sounds / sound) for sound in sounds]
 
+    async def play(self, channel: ARIChannel, *sounds: str, until_key: bool = True) -> Played:
+        lengths = [SOUNDS.get(sound, 0) / 1000 for sound in sounds]
+        return await channel.play(self.name(*sounds), lengths=lengths, until_key=until_key)
+
 
 def make_client(asterisk: Asterisk, app: str = "outage-ivr", *, heartbeat: float = 10) -> ARIClient:
     config = asterisk.config
@@ -113,12 +117,8 @@ async def test_a_call_is_answered_told_and_asked(line: Line) -> None:
     assert channel.snapshot.caller_number == NUMBER
     assert not channel.found
     await channel.renew_timeout(30)
-    assert await channel.play(line.name("short", "middle"), seconds=0.6, until_key=True) == Played(
-        2, cut=False
-    )
-    started = asyncio.create_task(
-        channel.play(line.name("short", "long", "short"), seconds=9, until_key=True)
-    )
+    assert await line.play(channel, "short", "middle") == Played(2, cut=False)
+    started = asyncio.create_task(line.play(channel, "short", "long", "short"))
     await asyncio.sleep(0.6)
     await line.press(caller, "5")
     played = await started
@@ -133,16 +133,25 @@ async def test_a_call_is_answered_told_and_asked(line: Line) -> None:
     assert line.ari.count_channels() == 0
 
 
+async def test_of_equal_files_the_one_is_known_that_was_cut(line: Line) -> None:
+    channel, caller = await line.call()
+    playing = asyncio.create_task(line.play(channel, *["middle"] * 6))
+    await asyncio.sleep(1.2)
+    await line.press(caller, "5")
+    played = await playing
+    assert (played.begun, played.cut) == (4, True)
+
+
 async def test_a_key_silences_the_line_at_once(line: Line) -> None:
     channel, caller = await line.call()
-    playing = asyncio.create_task(channel.play(line.name("long"), seconds=8, until_key=True))
+    playing = asyncio.create_task(line.play(channel, "long"))
     await asyncio.sleep(0.2)
     await line.press(caller, "1")
     await playing
     assert playing.result().key
     # The next playback begins at once, so the one before it has left the channel's thread.
     began = time.monotonic()
-    await channel.play(line.name("short"), seconds=0.2, until_key=False)
+    await line.play(channel, "short", until_key=False)
     assert 0.15 < time.monotonic() - began < 0.5
 
 
@@ -160,7 +169,7 @@ async def test_keys_typed_ahead_are_kept_in_their_order(line: Line) -> None:
 
 async def test_a_caller_who_hangs_up_ends_the_playback(line: Line) -> None:
     channel, caller = await line.call()
-    playing = asyncio.create_task(channel.play(line.name("short", "long"), seconds=9, until_key=True))
+    playing = asyncio.create_task(line.play(channel, "short", "long"))
     await asyncio.sleep(0.5)
     await line.callers.hang_up(caller)
     with pytest.raises(ChannelEnded) as raised:
@@ -169,29 +178,26 @@ async def test_a_caller_who_hangs_up_ends_the_playback(line: Line) -> None:
     assert raised.value.ending.cause == 16
     assert raised.value.played == Played(begun=2, cut=True)
     with pytest.raises(ChannelEnded):
-        await channel.play(line.name("short"), seconds=1, until_key=True)
+        await line.play(channel, "short")
 
 
 async def test_a_missing_file_is_skipped_in_silence_and_only_as_the_last_one_noticed(line: Line) -> None:
     channel, _ = await line.call()
-    middle = line.name("short", "missing", "short")
-    assert await channel.play(middle, seconds=0.4, until_key=True) == Played(3, cut=False)
-    assert await channel.play(line.name("short", "missing"), seconds=0.2, until_key=True) == Played(
-        2, cut=True
-    )
+    assert await line.play(channel, "short", "missing", "short") == Played(3, cut=False)
+    assert await line.play(channel, "short", "missing") == Played(2, cut=True)
 
 
 async def test_a_playback_longer_than_promised_is_given_up(line: Line) -> None:
     channel, _ = await line.call()
     channel._margin = 0.1
-    assert await channel.play(line.name("long"), seconds=0.1, until_key=True) == Played(1, cut=True)
-    assert await channel.play(line.name("short"), seconds=0.2, until_key=True) == Played(1, cut=False)
+    assert await channel.play(line.name("long"), lengths=[0.1], until_key=True) == Played(1, cut=True)
+    assert await line.play(channel, "short") == Played(1, cut=False)
 
 
 async def test_a_service_that_hangs_loses_the_call_to_the_fallback(line: Line) -> None:
     channel, _ = await line.call()
     with suppress(ChannelEnded):
-        await channel.play(line.name("long"), seconds=8, until_key=True)
+        await line.play(channel, "long")
     assert (await channel.wait_ended()).kind is EndKind.LEFT
     assert (await line.ari.get_channel(channel.id)).in_stasis is False
 
@@ -234,7 +240,7 @@ async def test_callers_of_a_worker_that_ended_are_found_by_the_next(line: Line) 
 
 async def test_an_asterisk_that_restarts_ends_its_calls_and_serves_new_ones(line: Line) -> None:
     channel, _ = await line.call()
-    playing = asyncio.create_task(channel.play(line.name("long"), seconds=8, until_key=True))
+    playing = asyncio.create_task(line.play(channel, "long"))
     await asyncio.sleep(0.2)
     await line.asterisk.stop()
     await line.asterisk.start()
@@ -243,7 +249,7 @@ async def test_an_asterisk_that_restarts_ends_its_calls_and_serves_new_ones(line
     await asyncio.wait_for(line.ari.connected.wait(), 10)
     await asyncio.wait_for(line.callers.connected.wait(), 10)
     again, _ = await line.call()
-    assert await again.play(line.name("short"), seconds=0.2, until_key=True) == Played(1, cut=False)
+    assert await line.play(again, "short") == Played(1, cut=False)
 
 
 async def test_an_asterisk_that_hangs_for_a_while_keeps_its_calls_and_us(line: Line) -> None:
@@ -306,9 +312,7 @@ async def test_calls_that_are_placed_come_out_as_they_do(line: Line) -> None:
         dialed = await ringing
         assert (dialed.answered, dialed.status, dialed.ending) == (True, "ANSWER", None)
         assert dialed.channel.args == ("callback", "7")
-        assert await dialed.channel.play(line.name("short"), seconds=0.2, until_key=True) == Played(
-            1, cut=False
-        )
+        assert await line.play(dialed.channel, "short") == Played(1, cut=False)
         with pytest.raises(ChannelExistsError):
             await place(line, "answered")
         await phone.hangs_up()
@@ -348,7 +352,7 @@ async def test_prompts_reach_a_called_telephone_untouched(line: Line, codec: Cod
         ringing = asyncio.create_task(place(line, "heard"))
         await (await phone.is_rung()).answers()
         dialed = await ringing
-        assert not (await dialed.channel.play(line.name("noise"), seconds=1, until_key=True)).cut
+        assert not (await line.play(dialed.channel, "noise")).cut
         await phone.hears("noise")
 
 

@@ -97,7 +97,6 @@ def test_every_event_is_read_or_ignored_on_purpose(described: dict[str, Any]) ->
         ("ChannelDestroyed", {"channel", "cause", "cause_txt", "tech_cause"}),
         ("ChannelDtmfReceived", {"channel", "digit"}),
         ("Dial", {"peer", "dialstatus"}),
-        ("PlaybackStarted", {"playback"}),
         ("PlaybackFinished", {"playback"}),
         ("ApplicationReplaced", set()),
     ],

@@ -13,6 +13,7 @@ from ivr.ari.outcomes import ChannelEnded, Ending, EndKind, Key, Played
 from tests.fake_asterisk import Asked, AskedOperations, channel_json, event_json, playback_json, until
 
 FILES = ["/prompts/greeting", "/prompts/outage", "/prompts/menu"]
+LENGTHS = [3.0, 3.0, 3.0]
 
 
 class World:
@@ -30,10 +31,12 @@ class World:
         for digit in digits:
             self.tell("ChannelDtmfReceived", digit=digit, duration_ms=100)
 
-    def play(self, kind: str, state: str = "done", playback_id: str | None = None) -> None:
+    def finish(self, item: int = 3, state: str = "done", playback_id: str | None = None) -> None:
+        """Lets the playback be over in its so many-th item."""
         playback_id = playback_id or self.channel.playback_id
         assert playback_id
-        self.receive(parse_event(playback_json(kind, "call", playback_id, state)))
+        media = f"sound:{FILES[item - 1]}"
+        self.receive(parse_event(playback_json("PlaybackFinished", "call", playback_id, state, media)))
 
     def receive(self, event: object) -> None:
         assert isinstance(event, ChannelEvent)
@@ -48,13 +51,6 @@ class World:
 
         self.ari.when_asked[kind] = happen
 
-    def begin_items(self, count: int) -> Callable[[], None]:
-        def begin() -> None:
-            for _ in range(count):
-                self.play("PlaybackStarted", "playing")
-
-        return begin
-
 
 @pytest.fixture
 def world() -> World:
@@ -62,8 +58,8 @@ def world() -> World:
 
 
 async def test_a_list_is_played_by_one_request_to_its_end(world: World) -> None:
-    world.when("POST play", world.begin_items(3), lambda: world.play("PlaybackFinished"))
-    played = await world.channel.play(FILES, seconds=9, until_key=True)
+    world.when("POST play", world.finish)
+    played = await world.channel.play(FILES, lengths=LENGTHS, until_key=True)
     assert played == Played(begun=3, cut=False)
     [asked] = world.ari.asked
     assert asked.path.startswith("channels/call/play/")
@@ -71,21 +67,32 @@ async def test_a_list_is_played_by_one_request_to_its_end(world: World) -> None:
 
 
 async def test_a_key_stops_the_playback_and_tells_what_had_begun(world: World) -> None:
-    world.when("POST play", world.begin_items(2), lambda: world.press("1"))
-    world.when("DELETE playbacks", lambda: world.play("PlaybackFinished"))
-    played = await world.channel.play(FILES, seconds=9, until_key=True)
+    world.when("POST play", lambda: world.press("1"))
+    world.when("DELETE playbacks", lambda: world.finish(2))
+    played = await world.channel.play(FILES, lengths=LENGTHS, until_key=True)
     assert played == Played(begun=2, cut=True, key=Key("1", 100.0))
     assert [asked.method for asked in world.ari.asked] == ["POST", "DELETE"]
 
 
+@pytest.mark.parametrize(("passed", "begun"), [(0.5, 1), (3.5, 1), (6.1, 3), (9.0, 3)])
+async def test_of_equal_items_the_time_tells_which_was_cut(world: World, passed: float, begun: int) -> None:
+    def pass_on() -> None:
+        world.now += passed
+        world.press("1")
+
+    world.when("POST play", pass_on)
+    world.when("DELETE playbacks", lambda: world.finish(1))
+    files = [FILES[0], FILES[1], FILES[0]]
+    assert (await world.channel.play(files, lengths=LENGTHS, until_key=True)).begun == begun
+
+
 async def test_a_key_leaves_a_playback_alone_that_is_not_to_be_interrupted(world: World) -> None:
-    world.when("POST play", world.begin_items(3))
-    task = asyncio.create_task(world.channel.play(FILES, seconds=9, until_key=False))
+    task = asyncio.create_task(world.channel.play(FILES, lengths=LENGTHS, until_key=False))
     await until(lambda: bool(world.ari.asked))
     world.press("1")
     for _ in range(5):
         await asyncio.sleep(0)
-    world.play("PlaybackFinished")
+    world.finish()
     assert await task == Played(begun=3, cut=False)
     assert [asked.method for asked in world.ari.asked] == ["POST"]
     assert await world.channel.next_key(0) == Key("1", 100.0)
@@ -93,38 +100,41 @@ async def test_a_key_leaves_a_playback_alone_that_is_not_to_be_interrupted(world
 
 async def test_a_key_typed_ahead_spares_the_playback(world: World) -> None:
     world.press("2")
-    assert await world.channel.play(FILES, seconds=9, until_key=True) == Played(
+    assert await world.channel.play(FILES, lengths=LENGTHS, until_key=True) == Played(
         0, cut=True, key=Key("2", 100.0)
     )
     assert world.ari.asked == []
 
 
 async def test_a_playback_of_which_nothing_is_heard_is_given_up_at_its_deadline(world: World) -> None:
-    world.when("POST play", world.begin_items(1))
-    assert await world.channel.play(FILES, seconds=0, until_key=True) == Played(begun=1, cut=True)
+    assert await world.channel.play(FILES, lengths=[0.0, 0.0, 0.0], until_key=True) == Played(
+        begun=1, cut=True
+    )
     assert [asked.method for asked in world.ari.asked] == ["POST", "DELETE"]
 
 
 async def test_a_last_item_that_fails_counts_as_cut(world: World) -> None:
-    world.when("POST play", world.begin_items(3), lambda: world.play("PlaybackFinished", "failed"))
-    assert await world.channel.play(FILES, seconds=9, until_key=True) == Played(begun=3, cut=True)
+    world.when("POST play", lambda: world.finish(3, "failed"))
+    assert await world.channel.play(FILES, lengths=LENGTHS, until_key=True) == Played(begun=3, cut=True)
 
 
 async def test_the_end_of_another_playback_is_passed_over(world: World) -> None:
-    world.when("POST play", lambda: world.play("PlaybackFinished", playback_id="earlier"))
-    assert await world.channel.play(FILES, seconds=0, until_key=True) == Played(begun=0, cut=True)
+    world.when("POST play", lambda: world.finish(playback_id="earlier"))
+    assert await world.channel.play(FILES, lengths=[0.0, 0.0, 0.0], until_key=True) == Played(
+        begun=1, cut=True
+    )
 
 
 async def test_a_playback_that_ends_as_it_is_stopped_was_heard_in_full(world: World) -> None:
-    world.when("POST play", world.begin_items(3), lambda: world.press("1"))
-    world.when("DELETE playbacks", lambda: world.play("PlaybackFinished"))
+    world.when("POST play", lambda: world.press("1"))
+    world.when("DELETE playbacks", world.finish)
     world.ari.answers["DELETE playbacks"] = ARIConflictError("404")
-    played = await world.channel.play(FILES, seconds=9, until_key=True)
+    played = await world.channel.play(FILES, lengths=LENGTHS, until_key=True)
     assert played == Played(begun=3, cut=False, key=Key("1", 100.0))
 
 
 async def test_a_cancelled_playback_is_stopped(world: World) -> None:
-    task = asyncio.create_task(world.channel.play(FILES, seconds=9, until_key=True))
+    task = asyncio.create_task(world.channel.play(FILES, lengths=LENGTHS, until_key=True))
     await until(lambda: bool(world.ari.asked))
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -134,7 +144,7 @@ async def test_a_cancelled_playback_is_stopped(world: World) -> None:
 
 async def test_a_cancelled_playback_is_cancelled_also_when_asterisk_is_away(world: World) -> None:
     world.ari.answers["DELETE playbacks"] = ARIUnreachableError("nobody there")
-    task = asyncio.create_task(world.channel.play(FILES, seconds=9, until_key=True))
+    task = asyncio.create_task(world.channel.play(FILES, lengths=LENGTHS, until_key=True))
     await until(lambda: bool(world.ari.asked))
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -144,13 +154,12 @@ async def test_a_cancelled_playback_is_cancelled_also_when_asterisk_is_away(worl
 async def test_a_hang_up_ends_a_playback_and_tells_what_was_heard(world: World) -> None:
     world.when(
         "POST play",
-        world.begin_items(2),
         lambda: world.tell("ChannelHangupRequest", cause=16),
-        lambda: world.play("PlaybackFinished", "failed"),
+        lambda: world.finish(2, "failed"),
         lambda: world.tell("StasisEnd"),
     )
     with pytest.raises(ChannelEnded) as raised:
-        await world.channel.play(FILES, seconds=9, until_key=False)
+        await world.channel.play(FILES, lengths=LENGTHS, until_key=False)
     assert raised.value.ending == Ending(EndKind.HUNG_UP, cause=16)
     assert raised.value.played == Played(begun=2, cut=True)
     assert [asked.method for asked in world.ari.asked] == ["POST"]
@@ -160,9 +169,9 @@ async def test_a_playback_cut_by_a_hang_up_does_not_return_before_the_end_is_tol
     world.when(
         "POST play",
         lambda: world.tell("ChannelHangupRequest", cause=16),
-        lambda: world.play("PlaybackFinished", "failed"),
+        lambda: world.finish(3, "failed"),
     )
-    task = asyncio.create_task(world.channel.play(FILES, seconds=9, until_key=False))
+    task = asyncio.create_task(world.channel.play(FILES, lengths=LENGTHS, until_key=False))
     await until(lambda: bool(world.ari.asked))
     for _ in range(5):
         await asyncio.sleep(0)
@@ -174,7 +183,7 @@ async def test_a_playback_cut_by_a_hang_up_does_not_return_before_the_end_is_tol
 
 async def test_a_key_pressed_before_the_hang_up_is_not_lost(world: World) -> None:
     world.when("POST play", lambda: world.press("1"), lambda: world.tell("StasisEnd"))
-    played = await world.channel.play(FILES, seconds=9, until_key=True)
+    played = await world.channel.play(FILES, lengths=LENGTHS, until_key=True)
     assert played.key == Key("1", 100.0)
     with pytest.raises(ChannelEnded):
         await world.channel.next_key(9)
@@ -246,7 +255,7 @@ async def test_hanging_up_twice_is_no_error(world: World) -> None:
 async def test_an_asterisk_that_cannot_is_an_error_and_not_the_end(world: World) -> None:
     world.ari.answers["POST play"] = ARIFailedError("500")
     with pytest.raises(ARIFailedError):
-        await world.channel.play(FILES, seconds=9, until_key=True)
+        await world.channel.play(FILES, lengths=LENGTHS, until_key=True)
     assert world.channel.ending is None
 
 
@@ -281,7 +290,7 @@ async def test_handing_over_names_the_place_in_the_dialplan(world: World) -> Non
 )
 async def test_a_file_name_that_asterisk_would_misread_is_refused(world: World, file: str) -> None:
     with pytest.raises(ValueError, match="not the absolute path"):
-        await world.channel.play(["/prompts/good", file], seconds=9, until_key=False)
+        await world.channel.play(["/prompts/good", file], lengths=LENGTHS, until_key=False)
     assert world.ari.asked == []
 
 
