@@ -93,11 +93,12 @@ class _Outage:
         self, case: Case, ticket: Ticket | None, said: Sequence[Saying | Phrase], wait: float = 0
     ) -> str | None:
         """Speak, and remember the estimate and the number if they were heard to their end."""
+        estimate = [one.id for one in said if isinstance(one, Phrase) and one.id.startswith("etr")]
         try:
             return await self._talk.ask(*said, wait=wait)
         finally:
             whole = [one.id for one in self._talk.latest if one.whole]
-            if case.promise and any(name.startswith("etr") for name in whole):
+            if case.promise and estimate and set(estimate) <= set(whole):
                 self._desk.promised(case.promise)
             if ticket and sum(name.startswith("digit_") for name in whole) == len(ticket.number):
                 self._spoken.add(ticket.number)

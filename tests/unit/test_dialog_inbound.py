@@ -80,6 +80,17 @@ async def test_a_wish_before_the_number_was_spoken_speaks_it() -> None:
     assert desk.promises == []
 
 
+@pytest.mark.parametrize(("leaving", "promised"), [("etr_news_within_30", 0), ("digit_4", 1)])
+async def test_an_estimate_of_two_phrases_is_a_promise_once_both_were_heard(
+    leaving: str, promised: int
+) -> None:
+    passed = EtrRevision(1, NOON - timedelta(hours=1), None, "manager", NOON - timedelta(hours=3))
+    desk = FakeDesk(caller_at(point_at()), [replace(incident_in(), revisions=(passed,))])
+    with pytest.raises(HungUp):
+        await hold(desk, Leave(during=leaving))
+    assert len(desk.promises) == promised
+
+
 async def test_the_later_key_changes_the_wish() -> None:
     desk = known_outage()
     await hold(desk, Press("1"), Press("2"), NOTHING)
