@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from outages.incidents import IncidentId
-from outages.subscribers import SubscriberId
+from outages.incidents import IncidentId, Kind, State
+from outages.subscribers import Service, SubscriberId
 from outages.tickets import TicketId
 
 
@@ -62,6 +62,21 @@ class Promise:
     incident_id: IncidentId
     revision: int
     etr: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A promise that was heard in an earlier call, begun `at`, and what has become of its incident by now.
+
+    Instants are aware UTC; `ended_at` is when it was restored or cancelled, None while it is active.
+    """
+
+    promise: Promise
+    at: datetime
+    kind: Kind
+    services: frozenset[Service]
+    state: State
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

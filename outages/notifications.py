@@ -1,4 +1,4 @@
-"""Telling people that it is over: once each, and what to do when a try fails."""
+"""Telling people that it is over or was never so: once each, and what to do when a try fails."""
 
 import random
 from collections.abc import Collection, Mapping
@@ -27,6 +27,15 @@ class NotificationState(StrEnum):
     DONE = "done"
     #: Every try failed, or the number can never be reached.
     FAILED = "failed"
+
+
+class News(StrEnum):
+    """What somebody who asked is told."""
+
+    #: Service is back.
+    RESTORED = "restored"
+    #: The notice was withdrawn; whoever has no service should call.
+    WITHDRAWN = "withdrawn"
 
 
 class Result(StrEnum):
@@ -188,6 +197,7 @@ class Errand:
     services: frozenset[Service]
     street: str
     house: str
+    news: News = News.RESTORED
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +216,7 @@ class Notification:
     created_at: datetime
     due_at: datetime | None
     attempts: tuple[Attempt, ...] = ()
+    news: News = News.RESTORED
 
 
 class NotificationBook(Protocol):

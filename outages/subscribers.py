@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType, Protocol
+from typing import TYPE_CHECKING, NewType, Protocol
 
 from outages.places import AreaId
+
+if TYPE_CHECKING:
+    # What was heard is about incidents, and they are about services.
+    from outages.calls import Heard
 
 SubscriberId = NewType("SubscriberId", int)
 ServicePointId = NewType("ServicePointId", int)
@@ -76,11 +80,15 @@ class ServicePoint:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """What is known of the person on the line; a number is a hint, not proof."""
+    """What is known of the person on the line; a number is a hint, not proof.
+
+    `heard` is what was promised at any telephone of these subscribers, each incident once, the latest first.
+    """
 
     number: str | None
     subscribers: tuple[Subscriber, ...] = ()
     points: tuple[ServicePoint, ...] = ()
+    heard: "tuple[Heard, ...]" = ()
 
     @property
     def language(self) -> Language | None:

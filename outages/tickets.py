@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType, Protocol
 
@@ -11,6 +11,10 @@ from outages.incidents import IncidentId
 from outages.subscribers import ServicePointId, SubscriberId
 
 TicketId = NewType("TicketId", int)
+
+#: So many unplanned outages at one service point within RECURRENCE make its ticket a specialist's.
+RECURRENT_FROM = 3
+RECURRENCE = timedelta(days=30)
 
 #: Long enough that a million open tickets leave nine of ten guesses wrong, short enough to write down.
 NUMBER_DIGITS = 7
@@ -49,7 +53,11 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A case; `incident_id` is None while it stands alone, `still_out` after a "no" to "does it work?"."""
+    """A case; `incident_id` is None while it stands alone, `still_out` after a "no" to "does it work?".
+
+    `restored_at` is when service came back at its point: aware UTC, None while it is out or stands alone.
+    `recurrent` sends it straight to a specialist: it isn't the first outage there of late.
+    """
 
     id: TicketId
     number: str
@@ -61,6 +69,8 @@ class Ticket:
     closed_at: datetime | None = None
     closing: Closing | None = None
     still_out: bool = False
+    restored_at: datetime | None = None
+    recurrent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +90,18 @@ class TicketBook(Protocol):
     """Keeps tickets; each method is one transaction."""
 
     async def open_or_join(
-        self, point: ServicePointId, incident: IncidentId | None, *, call_id: str, at: datetime
+        self,
+        point: ServicePointId,
+        incident: IncidentId | None,
+        *,
+        call_id: str,
+        at: datetime,
+        recurrent: bool = False,
     ) -> Ticket:
         """Return the open ticket of the service point, made if there is none.
 
-        A ticket that stood alone, or whose incident is over, is attached to `incident` when one is given.
+        A ticket that stood alone, or whose incident is over there, is attached to `incident` when one is
+        given; one that becomes `recurrent` stays so.
         """
         ...
 

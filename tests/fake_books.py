@@ -5,10 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from outages import incidents as rules
+from outages import parts
 from outages.accounts import Bearer, Role, TokenInfo, new_secret
 from outages.calls import CallRecord, Outcome
 from outages.errors import InvalidError, NotFoundError
-from outages.incidents import Delay, EtrRevision, Incident, IncidentDraft, IncidentId, State
+from outages.incidents import (
+    Delay,
+    EtrRevision,
+    Incident,
+    IncidentDraft,
+    IncidentId,
+    Kind,
+    ScopeItem,
+    State,
+)
 from outages.notifications import Errand, Notification, NotificationState, Result
 from outages.places import Area, AreaId, AreaKind
 from outages.subscribers import ServicePointId
@@ -70,8 +80,10 @@ class FakeIncidents:
             general=draft.general,
             note=draft.note,
             state=State.DRAFT,
-            revisions=(EtrRevision(1, draft.etr, None, author, at),),
+            revisions=(EtrRevision(1, draft.etr, None, author, at, draft.next_news),),
             created_at=at,
+            starts_at=draft.starts_at,
+            remarks=draft.remarks,
         )
         return self._keep(incident, author)
 
@@ -79,10 +91,25 @@ class FakeIncidents:
         return self._keep(rules.publish(await self.get(incident_id), at), author)
 
     async def move_etr(
-        self, incident_id: IncidentId, etr: datetime | None, *, reason: Delay, author: str, at: datetime
+        self,
+        incident_id: IncidentId,
+        etr: datetime | None,
+        *,
+        reason: Delay,
+        author: str,
+        at: datetime,
+        next_news: datetime | None = None,
     ) -> Incident:
         incident = await self.get(incident_id)
-        return self._keep(rules.move_etr(incident, etr, reason=reason, author=author, at=at), author)
+        moved = rules.move_etr(incident, etr, reason=reason, author=author, at=at, next_news=next_news)
+        return self._keep(moved, author)
+
+    async def restore_part(
+        self, incident_id: IncidentId, items: Sequence[ScopeItem], *, author: str, at: datetime
+    ) -> Incident:
+        incident = await self.get(incident_id)
+        named = [item.area for item in (*incident.scope.include, *incident.scope.exclude, *items)]
+        return self._keep(parts.restore_part(incident, items, await self.areas.get_many(named)), author)
 
     async def restore(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
         return self._keep(rules.restore(await self.get(incident_id), at), author)
@@ -105,6 +132,10 @@ class FakeIncidents:
         wanted = [one for one in newest if not states or one.state in states]
         return [one for one in wanted if before is None or one.id < before][:limit]
 
+    async def restored_since(self, moment: datetime, *, kind: Kind) -> list[Incident]:
+        over = [one for one in self.kept.values() if one.restored_at and one.restored_at >= moment]
+        return [one for one in over if one.kind is kind]
+
     async def version(self) -> int:
         return len(self.authors)
 
@@ -120,7 +151,13 @@ class FakeTickets:
     asked: list[str | None] = field(default_factory=list)
 
     async def open_or_join(
-        self, point: ServicePointId, incident: IncidentId | None, *, call_id: str, at: datetime
+        self,
+        point: ServicePointId,
+        incident: IncidentId | None,
+        *,
+        call_id: str,
+        at: datetime,
+        recurrent: bool = False,
     ) -> Ticket:
         raise NotImplementedError
 

@@ -35,7 +35,7 @@ class SQLAreaBook:
 
     async def get_many(self, ids: Sequence[AreaId]) -> dict[AreaId, Area]:
         """Return the areas that exist among the ids."""
-        return await self._store.read(lambda connection: _read(connection, ids))
+        return await self._store.read(lambda connection: read(connection, ids))
 
     async def find(self, kind: AreaKind, names: Sequence[str]) -> Area | None:
         """Return the area with these names from the top down, or None."""
@@ -60,7 +60,8 @@ def kinds_of(kind: AreaKind, depth: int) -> tuple[AreaKind, ...]:
     return way if len(way) == depth else ()
 
 
-def _read(connection: Connection, ids: Sequence[AreaId]) -> dict[AreaId, Area]:
+def read(connection: Connection, ids: Sequence[AreaId]) -> dict[AreaId, Area]:
+    """Return the areas that exist among the ids, with the names of everything above them."""
     return {area.id: area for area in _name(connection, connection.execute(_BY_IDS, {"ids": ids}).all())}
 
 
@@ -83,7 +84,7 @@ def _walk(connection: Connection, kinds: Sequence[AreaKind], names: Sequence[str
         found = connection.execute(_CHILD, step).scalar_one_or_none()
         if found is None:
             return None
-    return None if found is None else _read(connection, [found])[found]
+    return None if found is None else read(connection, [found])[found]
 
 
 def _search(connection: Connection, first: str, limit: int) -> list[Area]:

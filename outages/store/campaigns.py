@@ -1,29 +1,43 @@
-"""What the end of an incident does to its tickets, inside the transaction that ends it."""
+"""What the end of an incident, or of a part of it, does to its tickets, inside the transaction that ends it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Select, and_, bindparam, exists, func, insert, select, update
+from sqlalchemy import Connection, Insert, Select, and_, bindparam, exists, func, select, update
 
-from outages.incidents import IncidentId
-from outages.notifications import NotificationState, Policy
+from outages.incidents import Incident, IncidentId, ScopeItem
+from outages.notifications import News, NotificationState, Policy
 from outages.store.engine import Insertion, by_dialect
-from outages.store.tables import consents, notifications, tickets
-from outages.store.types import Instant, StampedPolicy
+from outages.store.subscribers import PLACED, POINT, lying_in, point_of
+from outages.store.tables import consents, notifications, service_points, tickets
+from outages.store.types import AnyRow, Instant, StampedPolicy
 from outages.tickets import Closing, Consent, Ticket, TicketState
+
+#: So many tickets are named in one statement.
+_BATCH = 500
 
 _at = bindparam("now", type_=Instant)
 _open = and_(tickets.c.incident_id == bindparam("wanted"), tickets.c.state == TicketState.OPEN)
+_waiting = and_(_open, tickets.c.restored_at.is_(None))
+#: Over by this very change.
+_freed = and_(_open, tickets.c.restored_at == _at)
+_FREE_ALL = update(tickets).where(_waiting).values(restored_at=_at)
+_FREE = update(tickets).where(tickets.c.id.in_(bindparam("ids", expanding=True))).values(restored_at=_at)
+_sibling = tickets.alias("sibling")
 _asked = exists().where(
-    notifications.c.incident_id == tickets.c.incident_id,
-    notifications.c.subscriber_id == tickets.c.subscriber_id,
+    _sibling.c.incident_id == tickets.c.incident_id,
+    _sibling.c.subscriber_id == tickets.c.subscriber_id,
+    _sibling.c.restored_at == tickets.c.restored_at,
+    consents.c.ticket_id == _sibling.c.id,
 )
 _CLOSE_SILENT = (
     update(tickets)
-    .where(_open, ~_asked)
+    .where(_freed, ~_asked)
     .values(state=TicketState.CLOSED, closing=Closing.RESTORED, closed_at=_at)
 )
-_RELEASE = update(tickets).where(_open).values(incident_id=None)
+_RELEASE = update(tickets).where(_open).values(incident_id=None, restored_at=None)
+_TELL_AGAIN = update(notifications).where(notifications.c.id == bindparam("notification"))
 
 
 _successor = tickets.alias("successor")
@@ -39,18 +53,18 @@ _REOPEN = (
 
 
 def _wishes() -> Select[Any]:
-    """Select the wishes of an incident's open tickets, the latest of each subscriber with the age 1."""
+    """Select the wishes about an incident's tickets freed now, the latest of each subscriber with the age 1."""
     latest = (consents.c.at.desc(), consents.c.id.desc())
     wish = (consents.c.ticket_id, consents.c.channel, consents.c.number, consents.c.language)
     age = func.row_number().over(partition_by=tickets.c.subscriber_id, order_by=latest)
     return (
         select(tickets.c.incident_id, tickets.c.subscriber_id, *wish, age.label("age"))
         .select_from(tickets.join(consents, consents.c.ticket_id == tickets.c.id))
-        .where(_open)
+        .where(_freed)
     )
 
 
-def _campaign() -> Insert:
+def _campaign(insertion: Insertion) -> Insert:
     wishes = _wishes().subquery()
     told = ("incident_id", "subscriber_id", "ticket_id", "channel", "number", "language")
     stamped = {
@@ -59,9 +73,37 @@ def _campaign() -> Insert:
         "created_at": _at,
         "due_at": _at,
         "policy": bindparam("stamp", type_=StampedPolicy),
+        "news": bindparam("news", type_=notifications.c.news.type),
     }
     query = select(*(wishes.c[name] for name in told), *stamped.values()).where(wishes.c.age == 1)
-    return insert(notifications).from_select([*told, *stamped], query.order_by(wishes.c.ticket_id))
+    statement = insertion(notifications).from_select([*told, *stamped], query.order_by(wishes.c.ticket_id))
+    # Told of one part before: told again. Who is being told just now is told again after it, by `follow`.
+    return statement.on_conflict_do_update(
+        index_elements=["incident_id", "subscriber_id"],
+        set_={name: statement.excluded[name] for name in (*told[2:], *stamped)},
+        where=notifications.c.state.in_([NotificationState.DONE, NotificationState.FAILED]),
+    )
+
+
+def _followed() -> Select[Any]:
+    """Select the latest wish about a subscriber's tickets that came free after an attempt was made."""
+    return (
+        select(consents.c.ticket_id, consents.c.channel, consents.c.number, consents.c.language)
+        .select_from(tickets.join(consents, consents.c.ticket_id == tickets.c.id))
+        .where(
+            _open,
+            tickets.c.subscriber_id == bindparam("subscriber"),
+            tickets.c.restored_at > bindparam("made_at", type_=Instant),
+        )
+        .order_by(consents.c.at.desc(), consents.c.id.desc())
+        .limit(1)
+    )
+
+
+def _candidates() -> Select[Any]:
+    """Select an incident's waiting tickets with all that says where their points are."""
+    joined = PLACED.join(tickets, tickets.c.point_id == service_points.c.id)
+    return select(tickets.c.id.label("ticket_id"), *POINT).select_from(joined).where(_waiting)
 
 
 def _late(insertion: Insertion) -> Insert:
@@ -76,14 +118,48 @@ def _late(insertion: Insertion) -> Insert:
     )
 
 
-_CAMPAIGN = _campaign()
+_CAMPAIGN = by_dialect(_campaign)
 _LATE = by_dialect(_late)
+_FOLLOWED = _followed()
+_CANDIDATES = _candidates()
 
 
 def start(connection: Connection, incident: IncidentId, *, policy: Policy, at: datetime) -> None:
     """Create a notification, due at once, for each subscriber who asked; close the others' tickets."""
-    connection.execute(_CAMPAIGN, {"wanted": incident, "now": at, "stamp": policy})
+    connection.execute(_FREE_ALL, {"wanted": incident, "now": at})
+    _tell(connection, incident, News.RESTORED, policy=policy, at=at)
     connection.execute(_CLOSE_SILENT, {"wanted": incident, "now": at})
+
+
+def start_part(
+    connection: Connection, incident: Incident, items: Sequence[ScopeItem], *, policy: Policy, at: datetime
+) -> None:
+    """Do the same for the tickets whose service point lies in the items that were restored just now."""
+    freed = _freed_by(connection, incident, items)
+    for first in range(0, len(freed), _BATCH):
+        connection.execute(_FREE, {"ids": freed[first : first + _BATCH], "now": at})
+    if freed:
+        _tell(connection, incident.id, News.RESTORED, policy=policy, at=at)
+        connection.execute(_CLOSE_SILENT, {"wanted": incident.id, "now": at})
+
+
+def release(connection: Connection, incident: IncidentId) -> None:
+    """Let the open tickets of a cancelled incident stand alone."""
+    connection.execute(_RELEASE, {"wanted": incident})
+
+
+def follow(connection: Connection, notification: AnyRow, *, made_at: datetime, at: datetime) -> None:
+    """Tell a subscriber again who was told while another part, which they asked about, was restored."""
+    about = {
+        "wanted": notification.incident_id,
+        "subscriber": notification.subscriber_id,
+        "made_at": made_at,
+    }
+    wish = connection.execute(_FOLLOWED, about).one_or_none()
+    if wish is None:
+        return
+    again = {"state": NotificationState.PENDING, "tries_used": 0, "created_at": at, "due_at": at}
+    connection.execute(_TELL_AGAIN.values(**wish._asdict(), **again), {"notification": notification.id})
 
 
 def join_late(connection: Connection, ticket: Ticket, *, consent: Consent, policy: Policy) -> None:
@@ -112,6 +188,16 @@ def join_late(connection: Connection, ticket: Ticket, *, consent: Consent, polic
     connection.execute(_LATE[connection.dialect.name], row)
 
 
-def release(connection: Connection, incident: IncidentId) -> None:
-    """Let the open tickets of a cancelled incident stand alone."""
-    connection.execute(_RELEASE, {"wanted": incident})
+def _tell(connection: Connection, incident: IncidentId, news: News, *, policy: Policy, at: datetime) -> None:
+    facts = {"wanted": incident, "now": at, "stamp": policy, "news": news}
+    connection.execute(_CAMPAIGN[connection.dialect.name], facts)
+
+
+def _freed_by(connection: Connection, incident: Incident, items: Sequence[ScopeItem]) -> list[int]:
+    """Return the waiting tickets of the incident whose points the items hold."""
+    near = _CANDIDATES.where(lying_in(connection, [item.area for item in items]))
+    return [
+        row.ticket_id
+        for row in connection.execute(near, {"wanted": incident.id})
+        if any(item.covers(point_of(row)) for item in items)
+    ]

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Select, bindparam, insert, select, update
 
 from outages import incidents as rules
+from outages import parts
 from outages.errors import InvalidError, NotFoundError
 from outages.incidents import (
     Delay,
@@ -16,12 +17,14 @@ from outages.incidents import (
     Incident,
     IncidentDraft,
     IncidentId,
+    Kind,
     Scope,
     ScopeItem,
     State,
 )
 from outages.notifications import Policy
 from outages.places import AreaId
+from outages.store import areas as area_rows
 from outages.store import campaigns
 from outages.store.audit import note
 from outages.store.engine import Store
@@ -41,8 +44,8 @@ _MOVE = update(incidents).where(incidents.c.id == bindparam("wanted"))
 _NEW = insert(incidents).returning(incidents.c.id)
 _KNOWN = select(areas.c.id).where(areas.c.id.in_(_ids))
 
-_Rule = Callable[[Incident], Incident]
-_Consequence = Callable[[Connection, IncidentId], None]
+_Rule = Callable[[Connection, Incident], Incident]
+_Consequence = Callable[[Connection, Incident], None]
 
 
 class SQLIncidentBook:
@@ -59,15 +62,34 @@ class SQLIncidentBook:
 
     async def publish(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
         """Make a draft active; raise NotFoundError or ConflictError."""
-        change = _Change("publish", author, at, lambda one: rules.publish(one, at))
+        change = _Change("publish", author, at, lambda _, one: rules.publish(one, at))
         return await self._store.write(partial(change.make, incident_id=incident_id))
 
     async def move_etr(
-        self, incident_id: IncidentId, etr: datetime | None, *, reason: Delay, author: str, at: datetime
+        self,
+        incident_id: IncidentId,
+        etr: datetime | None,
+        *,
+        reason: Delay,
+        author: str,
+        at: datetime,
+        next_news: datetime | None = None,
     ) -> Incident:
-        """State a new estimate; raise NotFoundError, ConflictError or InvalidError."""
+        """State a new estimate, or new next news; raise NotFoundError, ConflictError or InvalidError."""
+        move = partial(rules.move_etr, etr=etr, reason=reason, author=author, at=at, next_news=next_news)
+        change = _Change("move_etr", author, at, lambda _, one: move(one))
+        return await self._store.write(partial(change.make, incident_id=incident_id))
+
+    async def restore_part(
+        self, incident_id: IncidentId, items: Sequence[ScopeItem], *, author: str, at: datetime
+    ) -> Incident:
+        """Say that service is back in some areas or houses; do there what `restore` does everywhere."""
         change = _Change(
-            "move_etr", author, at, lambda one: rules.move_etr(one, etr, reason=reason, author=author, at=at)
+            "restore_part",
+            author,
+            at,
+            partial(_restore_part, items=items),
+            lambda connection, one: campaigns.start_part(connection, one, items, policy=self._policy, at=at),
         )
         return await self._store.write(partial(change.make, incident_id=incident_id))
 
@@ -77,14 +99,20 @@ class SQLIncidentBook:
             "restore",
             author,
             at,
-            lambda one: rules.restore(one, at),
-            lambda connection, one: campaigns.start(connection, one, policy=self._policy, at=at),
+            lambda _, one: rules.restore(one, at),
+            lambda connection, one: campaigns.start(connection, one.id, policy=self._policy, at=at),
         )
         return await self._store.write(partial(change.make, incident_id=incident_id))
 
     async def cancel(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
         """Withdraw it: its tickets stay open and stand alone. Raise NotFoundError or ConflictError."""
-        change = _Change("cancel", author, at, lambda one: rules.cancel(one, at), campaigns.release)
+        change = _Change(
+            "cancel",
+            author,
+            at,
+            lambda _, one: rules.cancel(one, at),
+            lambda connection, one: campaigns.release(connection, one.id),
+        )
         return await self._store.write(partial(change.make, incident_id=incident_id))
 
     async def get(self, incident_id: IncidentId) -> Incident:
@@ -100,6 +128,13 @@ class SQLIncidentBook:
             query = query.where(incidents.c.state.in_(states))
         if before is not None:
             query = query.where(incidents.c.id < before)
+        return await self._store.read(
+            lambda connection: _assemble(connection, connection.execute(query).all())
+        )
+
+    async def restored_since(self, moment: datetime, *, kind: Kind) -> list[Incident]:
+        """Return the incidents of a kind that were restored at or after a moment."""
+        query = select(incidents).where(incidents.c.restored_at >= moment, incidents.c.kind == kind)
         return await self._store.read(
             lambda connection: _assemble(connection, connection.execute(query).all())
         )
@@ -124,13 +159,16 @@ class _Change:
     def make(self, connection: Connection, incident_id: IncidentId) -> Incident:
         """Lock the incident, judge, write; raise NotFoundError or what the rule raises."""
         before = _read(connection, incident_id, _LOCK)
-        after = self._rule(before)
+        after = self._rule(connection, before)
         times = ("state", "published_at", "restored_at", "cancelled_at")
         connection.execute(_MOVE.values({name: getattr(after, name) for name in times}), {"wanted": after.id})
         for revision in after.revisions[len(before.revisions) :]:
             _revise(connection, after.id, revision)
+        if after.scope != before.scope:
+            rows = list(_scope_rows(after.id, after.scope, restored_at=self._at))
+            connection.execute(insert(scope_items), rows[_size(before.scope) :])
         if self._consequence:
-            self._consequence(connection, after.id)
+            self._consequence(connection, after)
         _grow(connection, self._action, after, author=self._author, at=self._at)
         return after
 
@@ -145,45 +183,64 @@ def _create(connection: Connection, draft: IncidentDraft, author: str, at: datet
         "note": draft.note,
         "state": State.DRAFT,
         "created_at": at,
+        "starts_at": draft.starts_at,
+        "remarks": dict(draft.remarks) or None,
     }
     key = IncidentId(connection.execute(_NEW, row).scalar_one())
     connection.execute(insert(scope_items), list(_scope_rows(key, draft.scope)))
-    _revise(connection, key, EtrRevision(1, draft.etr, None, author, at))
+    _revise(connection, key, EtrRevision(1, draft.etr, None, author, at, draft.next_news))
     created = _read(connection, key)
     _grow(connection, "create", created, author=author, at=at)
     return created
 
 
+def _restore_part(connection: Connection, incident: Incident, *, items: Sequence[ScopeItem]) -> Incident:
+    _check_areas(connection, Scope(tuple(items)), "items")
+    scope = incident.scope
+    named = {item.area for item in (*scope.include, *scope.exclude, *scope.restored, *items)}
+    return parts.restore_part(incident, items, area_rows.read(connection, sorted(named)))
+
+
 def _grow(connection: Connection, action: str, incident: Incident, *, author: str, at: datetime) -> None:
     """Count the change and note who made it."""
     connection.execute(_GROW)
-    etr = incident.promise.etr
+    etr, next_news = incident.promise.etr, incident.promise.next_news
     detail = {
         "state": incident.state,
         "revision": incident.promise.number,
         "etr": etr and etr.isoformat(),
+        "next_news": next_news and next_news.isoformat(),
         "reason": incident.promise.reason,
+        "restored": [[item.area, str(item.houses or "")] for item in incident.scope.restored],
     }
     note(connection, action, ("incident", incident.id), author=author, at=at, detail=detail)
 
 
-def _check_areas(connection: Connection, scope: Scope) -> None:
+def _check_areas(connection: Connection, scope: Scope, field: str = "scope") -> None:
     wanted = {item.area for item in (*scope.include, *scope.exclude)}
     unknown = wanted - set(connection.execute(_KNOWN, {"ids": sorted(wanted)}).scalars())
     if unknown:
-        raise InvalidError("scope", f"there is no area {min(unknown)}")
+        raise InvalidError(field, f"there is no area {min(unknown)}")
 
 
-def _scope_rows(key: IncidentId, scope: Scope) -> Iterator[dict[str, Any]]:
-    marked = [(item, False) for item in scope.include] + [(item, True) for item in scope.exclude]
-    for position, (item, excluded) in enumerate(marked):
+def _scope_rows(
+    key: IncidentId, scope: Scope, restored_at: datetime | None = None
+) -> Iterator[dict[str, Any]]:
+    kinds = [(scope.include, False, None), (scope.exclude, True, None), (scope.restored, True, restored_at)]
+    marked = [(item, excluded, at) for items, excluded, at in kinds for item in items]
+    for position, (item, excluded, at) in enumerate(marked):
         yield {
             "incident_id": key,
             "position": position,
             "area_id": item.area,
             "excluded": excluded,
             "houses": item.houses,
+            "restored_at": at,
         }
+
+
+def _size(scope: Scope) -> int:
+    return len(scope.include) + len(scope.exclude) + len(scope.restored)
 
 
 def _revise(connection: Connection, key: IncidentId, revision: EtrRevision) -> None:
@@ -194,6 +251,7 @@ def _revise(connection: Connection, key: IncidentId, revision: EtrRevision) -> N
         "reason": revision.reason,
         "author": revision.author,
         "stated_at": revision.stated_at,
+        "next_news": revision.next_news,
     }
     connection.execute(insert(etr_revisions), row)
 
@@ -210,19 +268,24 @@ def _assemble(connection: Connection, rows: Sequence[AnyRow]) -> list[Incident]:
     if not rows:
         return []
     ids = {"ids": [row.id for row in rows]}
-    include: defaultdict[int, list[ScopeItem]] = defaultdict(list)
-    exclude: defaultdict[int, list[ScopeItem]] = defaultdict(list)
+    items: defaultdict[int, list[AnyRow]] = defaultdict(list)
     for row in connection.execute(_SCOPES, ids):
-        side = exclude if row.excluded else include
-        side[row.incident_id].append(ScopeItem(AreaId(row.area_id), row.houses))
+        items[row.incident_id].append(row)
     revisions: defaultdict[int, list[EtrRevision]] = defaultdict(list)
     for row in connection.execute(_REVISIONS, ids):
-        stated = EtrRevision(row.number, row.etr, row.reason, row.author, row.stated_at)
+        stated = EtrRevision(row.number, row.etr, row.reason, row.author, row.stated_at, row.next_news)
         revisions[row.incident_id].append(stated)
-    return [
-        _incident(row, Scope(tuple(include[row.id]), tuple(exclude[row.id])), tuple(revisions[row.id]))
-        for row in rows
-    ]
+    return [_incident(row, _scope(items[row.id]), tuple(revisions[row.id])) for row in rows]
+
+
+def _scope(rows: Sequence[AnyRow]) -> Scope:
+    """Return the scope whose items these are, in their order."""
+    items = [(row.excluded, row.restored_at, ScopeItem(AreaId(row.area_id), row.houses)) for row in rows]
+    return Scope(
+        include=tuple(item for excluded, _, item in items if not excluded),
+        exclude=tuple(item for excluded, restored_at, item in items if excluded and restored_at is None),
+        restored=tuple(item for _, restored_at, item in items if restored_at is not None),
+    )
 
 
 def _incident(row: AnyRow, scope: Scope, revisions: tuple[EtrRevision, ...]) -> Incident:
@@ -240,4 +303,6 @@ def _incident(row: AnyRow, scope: Scope, revisions: tuple[EtrRevision, ...]) -> 
         published_at=row.published_at,
         restored_at=row.restored_at,
         cancelled_at=row.cancelled_at,
+        starts_at=row.starts_at,
+        remarks=row.remarks or {},
     )

@@ -13,6 +13,7 @@ from outages.notifications import (
     Attempt,
     AttemptState,
     Errand,
+    News,
     Notification,
     NotificationId,
     NotificationState,
@@ -150,17 +151,23 @@ def _claim(
 ) -> list[Errand]:
     errands: list[Errand] = []
     for row in connection.execute(_DUE, {"channel": channel, "now": at, "most": limit}).all():
-        if row.ticket_state is not TicketState.OPEN or row.ticket_incident != row.incident_id:
+        if not _stands(row):
             settlement.end(connection, row, NotificationState.DONE)
         elif at > row.created_at + row.policy.expires_after:
             settlement.end(connection, row, NotificationState.FAILED)
-            settlement.close_tickets(connection, row, Closing.UNREACHED, at)
+            settlement.close_tickets(connection, row, Closing.UNREACHED, at=at, made_at=at)
         else:
             made = Attempt(uuid.uuid4().hex, NotificationId(row.id), at, at + lease - _MARGIN)
             errands.append(_errand(row, made))
     if errands:
         _take(connection, errands, at + lease)
     return errands
+
+
+def _stands(row: AnyRow) -> bool:
+    """Say whether the news is news still: the ticket is open, and of the incident or, once withdrawn, alone."""
+    attached = None if row.news is News.WITHDRAWN else row.incident_id
+    return row.ticket_state is TicketState.OPEN and row.ticket_incident == attached
 
 
 def _take(connection: Connection, errands: Sequence[Errand], lease_ends: datetime) -> None:
@@ -205,6 +212,7 @@ def _notification(row: AnyRow, tries: tuple[Attempt, ...]) -> Notification:
         created_at=row.created_at,
         due_at=row.due_at,
         attempts=tries,
+        news=row.news,
     )
 
 
@@ -227,4 +235,5 @@ def _errand(row: AnyRow, made: Attempt) -> Errand:
         services=row.services_out & row.services_had,
         street=row.street,
         house=row.house,
+        news=row.news,
     )

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
 
 from outages.errors import NotFoundError
+from outages.incidents import State
 from outages.notifications import AttemptState, NotificationState, Result, judge, spread
-from outages.store.tables import attempts, notifications, tickets
+from outages.store import campaigns
+from outages.store.tables import attempts, incidents, notifications, tickets
 from outages.store.types import AnyRow, Instant
 from outages.tickets import Closing, TicketState
 
@@ -14,14 +16,15 @@ from outages.tickets import Closing, TicketState
 _PROGRESS = {AttemptState.SENDING: 0, AttemptState.SENT: 1}
 _FINAL = 2
 
+_ATTEMPT = (attempts.c.id.label("attempt"), attempts.c.made_at)
 _TO_SETTLE = (
-    select(notifications, attempts.c.id.label("attempt"), attempts.c.state.label("attempt_state"))
+    select(notifications, *_ATTEMPT, attempts.c.state.label("attempt_state"))
     .select_from(attempts.join(notifications, notifications.c.id == attempts.c.notification_id))
     .where(attempts.c.id == bindparam("wanted"))
     .with_for_update()
 )
 _UNREPORTED = (
-    select(notifications, attempts.c.id.label("attempt"), attempts.c.settled_at)
+    select(notifications, *_ATTEMPT, attempts.c.settled_at)
     .select_from(attempts.join(notifications, notifications.c.id == attempts.c.notification_id))
     .where(
         attempts.c.state == AttemptState.SENT,
@@ -31,10 +34,19 @@ _UNREPORTED = (
 )
 _SETTLE = update(attempts).where(attempts.c.id == bindparam("wanted"))
 _MOVE = update(notifications).where(notifications.c.id == bindparam("wanted"))
+#: The tickets that were over when the attempt was made; those who joined after the end were told of it with it.
+_over = or_(
+    tickets.c.restored_at <= bindparam("made_at", type_=Instant),
+    and_(
+        tickets.c.restored_at.is_(None),
+        exists().where(incidents.c.id == tickets.c.incident_id, incidents.c.state != State.ACTIVE),
+    ),
+)
 _CASES = update(tickets).where(
     tickets.c.incident_id == bindparam("incident"),
     tickets.c.subscriber_id == bindparam("subscriber"),
     tickets.c.state == TicketState.OPEN,
+    _over,
 )
 _STILL_OUT = _CASES.values(still_out=True)
 
@@ -57,9 +69,11 @@ def settle(connection: Connection, *, attempt: str, result: Result, at: datetime
     moved = {"state": verdict.notification, "tries_used": verdict.tries_used, "due_at": verdict.due_at}
     connection.execute(_MOVE.values(moved), {"wanted": row.id})
     if verdict.closing is not None:
-        close_tickets(connection, row, verdict.closing, at)
+        close_tickets(connection, row, verdict.closing, at=at, made_at=row.made_at)
     elif result is Result.STILL_OUT:
-        connection.execute(_STILL_OUT, _whose(row))
+        connection.execute(_STILL_OUT, _whose(row, row.made_at))
+    if verdict.notification in (NotificationState.DONE, NotificationState.FAILED):
+        campaigns.follow(connection, row, made_at=row.made_at, at=at)
 
 
 def close_unreported(connection: Connection, *, before: datetime) -> int:
@@ -68,7 +82,8 @@ def close_unreported(connection: Connection, *, before: datetime) -> int:
     for row in rows:
         connection.execute(_SETTLE.values(state=AttemptState.DELIVERED), {"wanted": row.attempt})
         end(connection, row, NotificationState.DONE)
-        close_tickets(connection, row, Closing.TOLD, row.settled_at)
+        close_tickets(connection, row, Closing.TOLD, at=row.settled_at, made_at=row.made_at)
+        campaigns.follow(connection, row, made_at=row.made_at, at=row.settled_at)
     return len(rows)
 
 
@@ -77,11 +92,17 @@ def end(connection: Connection, notification: AnyRow, state: NotificationState) 
     connection.execute(_MOVE.values(state=state, due_at=None), {"wanted": notification.id})
 
 
-def close_tickets(connection: Connection, notification: AnyRow, why: Closing, at: datetime) -> None:
-    """Close what the notification was about: all that the subscriber has open in this incident."""
+def close_tickets(
+    connection: Connection, notification: AnyRow, why: Closing, *, at: datetime, made_at: datetime
+) -> None:
+    """Close what an attempt made then was about: all that was over for the subscriber in this incident."""
     closed = _CASES.values(state=TicketState.CLOSED, closing=why, closed_at=at)
-    connection.execute(closed, _whose(notification))
+    connection.execute(closed, _whose(notification, made_at))
 
 
-def _whose(notification: AnyRow) -> dict[str, int]:
-    return {"incident": notification.incident_id, "subscriber": notification.subscriber_id}
+def _whose(notification: AnyRow, made_at: datetime) -> dict[str, object]:
+    return {
+        "incident": notification.incident_id,
+        "subscriber": notification.subscriber_id,
+        "made_at": made_at,
+    }

@@ -5,16 +5,19 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select, type_coerce
 
+from outages.calls import Heard, Promise
+from outages.incidents import IncidentId
 from outages.places import AreaId, AreaKind
 from outages.store.engine import Store
-from outages.store.tables import areas, phones, service_points, subscribers
-from outages.store.types import AnyRow, OrderedText
+from outages.store.tables import areas, calls, incidents, phones, promises, service_points, subscribers
+from outages.store.types import AnyRow, Instant, OrderedText
 from outages.subscribers import Caller, Language, ServicePoint, ServicePointId, Subscriber, SubscriberId
 
 _house = areas.alias("house")
 _street = areas.alias("street")
 _node = areas.alias("node")
-_POINT = (
+#: What describes a service point, in columns that `point_of` reads, from PLACED.
+POINT = (
     service_points.c.id.label("point_id"),
     service_points.c.subscriber_id,
     service_points.c.services,
@@ -28,6 +31,10 @@ _PLACES = (
     (_street, _street.c.id == _house.c.parent_id),
     (_node, _node.c.id == service_points.c.node_id),
 )
+PLACED = service_points.join(*_PLACES[0]).join(*_PLACES[1]).outerjoin(*_PLACES[2])
+
+#: So many of a telephone's last calls are looked through for what was heard in them.
+_CALLS_LOOKED_AT = 20
 
 
 def _recognising() -> Select[Any]:
@@ -38,7 +45,7 @@ def _recognising() -> Select[Any]:
         joined = joined.outerjoin(place, link)
     person = (subscribers.c.id, subscribers.c.account, subscribers.c.name, subscribers.c.phones)
     return (
-        select(*person, subscribers.c.language, subscribers.c.tier, *_POINT)
+        select(*person, subscribers.c.language, subscribers.c.tier, *POINT)
         .select_from(joined)
         .where(phones.c.number == bindparam("number"))
         .order_by(subscribers.c.id, service_points.c.id)
@@ -46,16 +53,39 @@ def _recognising() -> Select[Any]:
 
 
 def _describing() -> Select[Any]:
-    joined = service_points.join(*_PLACES[0]).join(*_PLACES[1]).outerjoin(*_PLACES[2])
     return (
-        select(*_POINT)
-        .select_from(joined)
+        select(*POINT)
+        .select_from(PLACED)
         .where(service_points.c.id.in_(bindparam("ids", expanding=True)))
         .order_by(service_points.c.id)
     )
 
 
+def _remembering() -> Select[Any]:
+    latest = (
+        select(calls.c.id, calls.c.started_at)
+        .where(calls.c.caller_number == bindparam("number"))
+        .order_by(calls.c.started_at.desc())
+        .limit(_CALLS_LOOKED_AT)
+        .subquery("latest_calls")
+    )
+    fate = (incidents.c.kind, incidents.c.services, incidents.c.state)
+    return (
+        select(
+            *(promises.c.incident_id, promises.c.revision, promises.c.etr, latest.c.started_at, *fate),
+            func.coalesce(incidents.c.restored_at, incidents.c.cancelled_at, type_=Instant).label("ended_at"),
+        )
+        .select_from(
+            latest.join(promises, promises.c.call_id == latest.c.id).join(
+                incidents, incidents.c.id == promises.c.incident_id
+            )
+        )
+        .order_by(latest.c.started_at.desc(), promises.c.revision.desc())
+    )
+
+
 _RECOGNISE = _recognising()
+_REMEMBER = _remembering()
 _DESCRIBE = _describing()
 _path = type_coerce(areas.c.lineage, OrderedText)
 _BRANCHES = select(areas.c.kind, _path.label("branch")).where(
@@ -81,8 +111,21 @@ class SQLSubscriberBook:
 def _recognise(connection: Connection, number: str) -> Caller:
     rows = connection.execute(_RECOGNISE, {"number": number}).all()
     people = {row.id: _subscriber(row) for row in rows}
-    points = tuple(_point(row) for row in rows if row.point_id is not None)
-    return Caller(number, tuple(people.values()), points)
+    points = tuple(point_of(row) for row in rows if row.point_id is not None)
+    heard = _heard(connection, number) if people else ()
+    return Caller(number, tuple(people.values()), points, heard)
+
+
+def _heard(connection: Connection, number: str) -> tuple[Heard, ...]:
+    """Return what was promised at this telephone, each incident as it was heard last."""
+    heard: dict[int, Heard] = {}
+    for row in connection.execute(_REMEMBER, {"number": number}):
+        promise = Promise(IncidentId(row.incident_id), row.revision, row.etr)
+        heard.setdefault(
+            row.incident_id,
+            Heard(promise, row.started_at, row.kind, row.services, row.state, row.ended_at),
+        )
+    return tuple(heard.values())
 
 
 def _subscriber(row: AnyRow) -> Subscriber:
@@ -91,7 +134,8 @@ def _subscriber(row: AnyRow) -> Subscriber:
     )
 
 
-def _point(row: AnyRow) -> ServicePoint:
+def point_of(row: AnyRow) -> ServicePoint:
+    """Return the service point that a row of POINT describes."""
     return ServicePoint(
         ServicePointId(row.point_id),
         SubscriberId(row.subscriber_id),
@@ -103,17 +147,29 @@ def _point(row: AnyRow) -> ServicePoint:
     )
 
 
+def lying_in(connection: Connection, wanted: Sequence[AreaId]) -> ColumnElement[bool]:
+    """Return the condition on PLACED that a point lies in any of the areas, of either tree."""
+    places, nodes = _branches(connection, wanted)
+    tops = [(_house, top) for top in places] + [(_node, top) for top in nodes]
+    return or_(*(_below(type_coerce(tree.c.lineage, OrderedText), top) for tree, top in tops))
+
+
+def _branches(connection: Connection, wanted: Sequence[AreaId]) -> tuple[list[str], list[str]]:
+    """Return the paths of the areas in the address tree, and of those in the network."""
+    found = connection.execute(_BRANCHES, {"ids": wanted}).all()
+    places = [row.branch for row in found if row.kind is not AreaKind.NODE]
+    return places, [row.branch for row in found if row.kind is AreaKind.NODE]
+
+
 def _points_in(connection: Connection, wanted: Sequence[AreaId], limit: int) -> list[ServicePoint]:
-    branches = connection.execute(_BRANCHES, {"ids": wanted}).all()
-    nodes = [row.branch for row in branches if row.kind is AreaKind.NODE]
-    places = [row.branch for row in branches if row.kind is not AreaKind.NODE]
+    places, nodes = _branches(connection, wanted)
     found: dict[int, int] = {}
     for link, tops in ((service_points.c.house_id, places), (service_points.c.node_id, nodes)):
         if tops:
             for house, point in connection.execute(_one_a_house(link, tops, limit)):
                 found.setdefault(house, point)
     chosen = sorted(found.values())[:limit]
-    return [_point(row) for row in connection.execute(_DESCRIBE, {"ids": chosen})]
+    return [point_of(row) for row in connection.execute(_DESCRIBE, {"ids": chosen})]
 
 
 def _one_a_house(link: ColumnElement[int], tops: Sequence[str], limit: int) -> Select[Any]:
@@ -122,13 +178,13 @@ def _one_a_house(link: ColumnElement[int], tops: Sequence[str], limit: int) -> S
     return (
         select(service_points.c.house_id, first)
         .select_from(areas.join(service_points, link == areas.c.id))
-        .where(or_(*(_below(top) for top in tops)))
+        .where(or_(*(_below(_path, top) for top in tops)))
         .group_by(service_points.c.house_id)
         .order_by(first)
         .limit(limit)
     )
 
 
-def _below(top: str) -> ColumnElement[bool]:
+def _below(path: ColumnElement[str], top: str) -> ColumnElement[bool]:
     """Select an area and all below it by their range in the index: after "/" comes "0"."""
-    return and_(_path >= top, _path < f"{top}0")
+    return and_(path >= top, path < f"{top}0")

@@ -13,13 +13,14 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
 from outages.accounts import Role
 from outages.calls import Direction, Outcome
 from outages.incidents import Cause, Delay, Kind, State
-from outages.notifications import AttemptState, NotificationState, Result
+from outages.notifications import AttemptState, News, NotificationState, Result
 from outages.places import AreaKind
 from outages.store.types import (
     BigId,
@@ -111,10 +112,13 @@ incidents = Table(
     Column("state", words_of(State), nullable=False, index=True),
     Column("created_at", Instant, nullable=False),
     Column("published_at", Instant),
-    Column("restored_at", Instant),
+    Column("restored_at", Instant, index=True),
     Column("cancelled_at", Instant),
+    Column("starts_at", Instant),
+    Column("remarks", Document),
 )
 
+#: A part that was restored is left out from then on, and `restored_at` says since when.
 scope_items = Table(
     "scope_items",
     metadata,
@@ -123,8 +127,10 @@ scope_items = Table(
     Column("area_id", BigId, ForeignKey("areas.id"), nullable=False),
     Column("excluded", Boolean, nullable=False),
     Column("houses", Houses),
+    Column("restored_at", Instant),
 )
 
+#: `warned_at` and `lapsed_at` are when the manager was told that it is about to pass, and that it has passed.
 etr_revisions = Table(
     "etr_revisions",
     metadata,
@@ -134,6 +140,9 @@ etr_revisions = Table(
     Column("reason", words_of(Delay)),
     Column("author", Text, nullable=False),
     Column("stated_at", Instant, nullable=False),
+    Column("next_news", Instant),
+    Column("warned_at", Instant),
+    Column("lapsed_at", Instant),
 )
 
 #: Counters that grow with every change of what they are named after.
@@ -158,6 +167,8 @@ tickets = Table(
     Column("closed_at", Instant),
     Column("closing", words_of(Closing)),
     Column("still_out", Boolean, nullable=False),
+    Column("restored_at", Instant),
+    Column("recurrent", Boolean, nullable=False, server_default=false()),
 )
 _open = text("state = 'open'")
 Index("uq_tickets_open_point", tickets.c.point_id, unique=True, sqlite_where=_open, postgresql_where=_open)
@@ -190,6 +201,7 @@ notifications = Table(
     Column("created_at", Instant, nullable=False),
     Column("due_at", Instant),
     Column("policy", StampedPolicy, nullable=False),
+    Column("news", words_of(News), nullable=False, server_default=News.RESTORED.value),
     UniqueConstraint("incident_id", "subscriber_id"),
 )
 _pending = text("state = 'pending'")

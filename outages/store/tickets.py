@@ -30,7 +30,7 @@ _HOLDER = select(service_points.c.subscriber_id).where(service_points.c.id == bi
 _STATE = select(incidents.c.state).where(incidents.c.id == bindparam("wanted"))
 #: The lock orders us before or after the restoration of that incident, never beside it.
 _STEADY_STATE = _STATE.with_for_update(read=True)
-_ATTACH = update(tickets).where(tickets.c.id == bindparam("ticket")).values(incident_id=bindparam("to"))
+_CHANGE = update(tickets).where(tickets.c.id == bindparam("ticket"))
 _NEW = by_dialect(lambda insertion: insertion(tickets).on_conflict_do_nothing().returning(tickets))
 _CONSENT = insert(consents)
 _ASKED_ABOUT = select(tickets).where(tickets.c.id == bindparam("ticket"))
@@ -48,10 +48,22 @@ class SQLTicketBook:
         self._draw = draw
 
     async def open_or_join(
-        self, point: ServicePointId, incident: IncidentId | None, *, call_id: str, at: datetime
+        self,
+        point: ServicePointId,
+        incident: IncidentId | None,
+        *,
+        call_id: str,
+        at: datetime,
+        recurrent: bool = False,
     ) -> Ticket:
         """Return the open ticket of the service point, made if there is none; raise NotFoundError."""
-        case = {"point_id": point, "incident_id": incident, "opened_by_call": call_id, "opened_at": at}
+        case = {
+            "point_id": point,
+            "incident_id": incident,
+            "opened_by_call": call_id,
+            "opened_at": at,
+            "recurrent": recurrent,
+        }
         return await self._store.write(partial(_open_or_join, case=case, draw=self._draw))
 
     async def record_consent(self, consent: Consent) -> None:
@@ -88,21 +100,29 @@ def _open_or_join(connection: Connection, case: dict[str, Any], draw: Callable[[
     for _ in range(_TRIES):
         found = connection.execute(_OF_POINT, {"point": case["point_id"]}).one_or_none()
         if found is not None:
-            return _join(connection, _ticket(found), incident)
+            return _join(connection, _ticket(found), incident, recurrent=case["recurrent"])
         made = _insert(connection, case | {"incident_id": incident, "number": draw()})
         if made is not None:
             return _ticket(made)
     raise StoreError(f"no free ticket number in {_TRIES} draws")
 
 
-def _join(connection: Connection, ticket: Ticket, incident: IncidentId | None) -> Ticket:
-    """Attach a ticket that stands alone, or whose incident is over, to the incident."""
-    if incident is None or ticket.incident_id == incident:
-        return ticket
-    if ticket.incident_id is not None and _state_of(connection, ticket.incident_id, _STATE) is State.ACTIVE:
-        return ticket
-    connection.execute(_ATTACH, {"ticket": ticket.id, "to": incident})
-    return replace(ticket, incident_id=incident)
+def _join(connection: Connection, ticket: Ticket, incident: IncidentId | None, *, recurrent: bool) -> Ticket:
+    """Attach a ticket that stands alone, or whose incident is over there, to the incident; mark it."""
+    joined = replace(ticket, recurrent=ticket.recurrent or recurrent)
+    if incident not in (None, ticket.incident_id) and not _waits(connection, ticket):
+        joined = replace(joined, incident_id=incident, restored_at=None)
+    if joined != ticket:
+        changed = {name: getattr(joined, name) for name in ("incident_id", "restored_at", "recurrent")}
+        connection.execute(_CHANGE.values(changed), {"ticket": ticket.id})
+    return joined
+
+
+def _waits(connection: Connection, ticket: Ticket) -> bool:
+    """Say whether the ticket's own incident is still going on at its point."""
+    if ticket.incident_id is None or ticket.restored_at is not None:
+        return False
+    return _state_of(connection, ticket.incident_id, _STATE) is State.ACTIVE
 
 
 def _insert(connection: Connection, case: dict[str, Any]) -> AnyRow | None:
@@ -136,9 +156,11 @@ def _record(connection: Connection, consent: Consent, policy: Policy) -> None:
     connection.execute(_CONSENT, row)
     if about.incident_id is None:
         return
-    if _state_of(connection, about.incident_id, _STEADY_STATE) is State.RESTORED:
-        # Read again: while we waited for the lock, the restoration may have closed the ticket.
-        campaigns.join_late(connection, _asked_about(connection, consent), consent=consent, policy=policy)
+    state = _state_of(connection, about.incident_id, _STEADY_STATE)
+    # Read again: while we waited for the lock, the restoration may have closed the ticket.
+    about = _asked_about(connection, consent)
+    if about.incident_id is not None and (state is State.RESTORED or about.restored_at is not None):
+        campaigns.join_late(connection, about, consent=consent, policy=policy)
 
 
 def _asked_about(connection: Connection, consent: Consent) -> Ticket:
@@ -160,4 +182,6 @@ def _ticket(row: AnyRow) -> Ticket:
         closed_at=row.closed_at,
         closing=row.closing,
         still_out=row.still_out,
+        restored_at=row.restored_at,
+        recurrent=row.recurrent,
     )

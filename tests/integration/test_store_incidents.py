@@ -38,6 +38,9 @@ DRAFT = IncidentDraft(
     etr=ETR,
     general=True,
     note="кабель",
+    starts_at=LATER,
+    next_news=ETR + timedelta(hours=1),
+    remarks={"ru": "Меняем кабель.", "en": "We are replacing a cable."},
 )
 
 
@@ -54,6 +57,8 @@ async def test_a_draft_comes_back_as_it_was_stated(town: Town) -> None:
     assert found.scope == DRAFT.scope
     assert (found.state, found.general, found.note, found.created_at) == (State.DRAFT, True, "кабель", NOON)
     assert (found.promise.number, found.promise.etr, found.promise.author) == (1, ETR, AUTHOR)
+    assert (found.starts_at, found.promise.next_news) == (DRAFT.starts_at, DRAFT.next_news)
+    assert found.remarks == DRAFT.remarks
 
 
 @pytest.mark.parametrize("side", ["include", "exclude"])
@@ -88,17 +93,27 @@ async def test_each_change_moves_the_version_and_leaves_a_line_in_the_audit_trai
         ("ivan", "restore", "incident", str(made.id)),
     ]
     assert lines[2].at == LATER
-    assert lines[2].detail == {"state": "active", "revision": 2, "etr": None, "reason": "access"}
+    assert lines[2].detail == {
+        "state": "active",
+        "revision": 2,
+        "etr": None,
+        "next_news": None,
+        "reason": "access",
+        "restored": [],
+    }
 
 
 async def test_a_moved_estimate_is_one_more_revision(town: Town) -> None:
     one = await town.outage()
-    await town.incidents.move_etr(one.id, ETR, reason=Delay.SPARE_PART, author="ivan", at=LATER)
+    move = town.incidents.move_etr
+    await move(one.id, ETR, reason=Delay.SPARE_PART, author="ivan", at=LATER)
+    await move(one.id, None, reason=Delay.MORE_DAMAGE, author="ivan", at=LATER, next_news=ETR)
 
     revisions = (await town.incidents.get(one.id)).revisions
-    assert [(revision.number, revision.etr, revision.reason) for revision in revisions] == [
-        (1, None, None),
-        (2, ETR, Delay.SPARE_PART),
+    assert [(one.number, one.etr, one.reason, one.next_news) for one in revisions] == [
+        (1, None, None, None),
+        (2, ETR, Delay.SPARE_PART, None),
+        (3, None, Delay.MORE_DAMAGE, ETR),
     ]
 
 
@@ -129,6 +144,16 @@ async def test_incidents_are_found_by_state_newest_first_page_by_page(town: Town
     assert [one.id for one in active] == [made[3].id, made[1].id]
     assert [one.id for one in rest] == [made[0].id]
     assert len(await town.incidents.find()) == 4
+
+
+async def test_what_was_restored_lately_is_found_by_its_kind(town: Town) -> None:
+    early, late, going_on = [await town.outage() for _ in range(3)]
+    await town.incidents.restore(early.id, author=AUTHOR, at=NOON)
+    restored = await town.incidents.restore(late.id, author=AUTHOR, at=LATER)
+
+    assert await town.incidents.restored_since(LATER, kind=Kind.UNPLANNED) == [restored]
+    assert await town.incidents.restored_since(NOON, kind=Kind.PLANNED) == []
+    assert (await town.incidents.get(going_on.id)).state is State.ACTIVE
 
 
 async def test_a_restoration_notifies_each_subscriber_who_asked_once(town: Town) -> None:

@@ -1,13 +1,19 @@
 """Who is calling, and where things are, on both databases."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from sqlalchemy import event
 
+from outages.calls import CallRecord, Direction, Heard, Outcome, Promise
+from outages.incidents import Kind, State
 from outages.notifications import Policy
 from outages.places import AreaId, AreaKind
 from outages.store import Store
 from outages.subscribers import Service
-from tests.store_world import ANNA, VERA, Town, settle_town
+from tests.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town
+
+LATER = NOON + timedelta(hours=1)
 
 
 @pytest.fixture
@@ -43,14 +49,69 @@ async def test_an_unknown_number_is_a_caller_without_points(town: Town) -> None:
     assert (caller.number, caller.subscribers, caller.points) == ("+74999999999", (), ())
 
 
-async def test_recognising_takes_one_query(town: Town) -> None:
+@pytest.mark.parametrize(("number", "queries"), [(ANNA, 2), ("+74999999999", 1)])
+async def test_recognising_asks_who_it_is_and_then_what_they_heard(
+    town: Town, number: str, queries: int
+) -> None:
     seen: list[str] = []
     engine = town.store._reading.engine
     event.listen(engine, "before_cursor_execute", lambda *facts: seen.append(facts[2]))
 
-    await town.subscribers.recognise(ANNA)
+    await town.subscribers.recognise(number)
 
-    assert len([statement for statement in seen if not statement.startswith("BEGIN")]) == 1
+    assert len([statement for statement in seen if not statement.startswith("BEGIN")]) == queries
+
+
+def _told(number: str, at: datetime, *promises: Promise) -> CallRecord:
+    """Return the record of a call in which these promises were heard."""
+    return CallRecord(
+        id=f"call-{number}-{at:%d-%H-%M}",
+        direction=Direction.INBOUND,
+        caller_number=number,
+        subscriber_id=None,
+        ticket_id=None,
+        language="ru",
+        started_at=at,
+        ended_at=at,
+        outcome=Outcome.COMPLETED,
+        promises=promises,
+    )
+
+
+async def test_the_caller_comes_with_what_each_incident_promised_at_this_telephone_last(town: Town) -> None:
+    one, other = await town.outage(3), await town.outage(6)
+    await town.calls.write(
+        [
+            _told(ANNA, NOON, Promise(one.id, 1, LATER), Promise(other.id, 1, None)),
+            _told(ANNA, LATER, Promise(one.id, 2, None)),
+            _told(VERA, LATER, Promise(other.id, 5, LATER)),
+        ]
+    )
+    await town.incidents.restore(one.id, author=AUTHOR, at=LATER)
+    await town.incidents.cancel(other.id, author=AUTHOR, at=NOON)
+
+    net = frozenset({Service.INTERNET, Service.TV})
+    assert (await town.subscribers.recognise(ANNA)).heard == (
+        Heard(Promise(one.id, 2, None), LATER, Kind.UNPLANNED, net, State.RESTORED, LATER),
+        Heard(Promise(other.id, 1, None), NOON, Kind.UNPLANNED, net, State.CANCELLED, NOON),
+    )
+    assert (await town.subscribers.recognise(BORIS)).heard == ()
+
+
+async def test_what_was_heard_of_an_incident_that_goes_on_has_no_end(town: Town) -> None:
+    one = await town.outage()
+    await town.calls.write([_told(ANNA, NOON, Promise(one.id, 1, LATER))])
+
+    (heard,) = (await town.subscribers.recognise(ANNA)).heard
+    assert (heard.state, heard.ended_at) == (State.ACTIVE, None)
+
+
+async def test_only_the_last_calls_of_a_telephone_are_looked_through(town: Town) -> None:
+    one = await town.outage()
+    first = _told(ANNA, NOON, Promise(one.id, 1, None))
+    await town.calls.write([first, *(_told(ANNA, NOON + timedelta(minutes=n)) for n in range(1, 21))])
+
+    assert (await town.subscribers.recognise(ANNA)).heard == ()
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ async def test_a_wish_in_the_moment_of_restoration_is_not_forgotten(town: Town) 
 
     (told,) = await town.notifications.find()
     assert (told.state, told.number, told.due_at) == (NotificationState.PENDING, ANNA, LATER)
-    assert await town.tickets.find() == [ticket]
+    assert await town.tickets.find() == [replace(ticket, restored_at=NOON)]
     assert (
         len(await town.notifications.claim(Channel.CALL, limit=9, at=LATER, lease=timedelta(minutes=1))) == 1
     )
@@ -207,14 +207,18 @@ async def test_a_restoration_waits_for_a_wish_that_is_being_written(town: Town) 
     await asyncio.gather(wish, restoring)
 
     assert [told.number for told in await town.notifications.find()] == [ANNA]
-    assert await town.tickets.find() == [ticket]
+    assert await town.tickets.find() == [replace(ticket, restored_at=NOON)]
 
 
 async def test_a_call_waits_for_the_end_of_the_incident_that_it_joins(town: Town) -> None:
     one = await town.outage()
     held = Held()
     cancel = incidents._Change(
-        "cancel", AUTHOR, NOON, lambda before: cancelled(before, NOON), campaigns.release
+        "cancel",
+        AUTHOR,
+        NOON,
+        lambda _, before: cancelled(before, NOON),
+        lambda connection, after: campaigns.release(connection, after.id),
     )
     cancelling = await held.begin(town.store, partial(cancel.make, incident_id=one.id))
 
@@ -223,6 +227,17 @@ async def test_a_call_waits_for_the_end_of_the_incident_that_it_joins(town: Town
     await cancelling
 
     assert (await joining).incident_id is None
+
+
+@pytest.mark.parametrize("marks", [(True, False), (False, True)])
+async def test_a_ticket_once_marked_as_recurrent_stays_so(town: Town, marks: tuple[bool, bool]) -> None:
+    opened = [
+        await town.tickets.open_or_join(ServicePointId(1), None, call_id="call-1", at=NOON, recurrent=mark)
+        for mark in marks
+    ]
+
+    assert opened[1].recurrent
+    assert await town.tickets.find() == opened[1:]
 
 
 async def test_tickets_are_found_by_the_callers_number_state_and_page(town: Town) -> None:

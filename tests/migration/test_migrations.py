@@ -1,17 +1,19 @@
 """The chain of migrations leads to the schema of the tables, and back."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, inspect, select, text
 
 from outages.errors import StoreError
+from outages.notifications import News
 from outages.store import migrate
 from outages.store.engine import make_engine, read_url
 from outages.store.schema import configure
-from outages.store.tables import metadata
+from outages.store.tables import metadata, notifications, tickets
 
 
 @pytest.fixture
@@ -44,7 +46,9 @@ def _describe(connection: Connection) -> set[str]:
 
 
 def _lines(sql: str | None) -> list[str]:
-    return [" ".join(line.replace('"', "").split()) for line in (sql or "").splitlines()]
+    """Return what the commas outside of brackets part: a column added later stands on the line of the last."""
+    lines = [" ".join(line.replace('"', "").split()) for line in (sql or "").splitlines()]
+    return [part.strip() for line in lines for part in re.split(r",(?![^()]*\))", line)]
 
 
 _CATALOGUE = (
@@ -117,3 +121,41 @@ def test_a_database_of_a_newer_release_is_named_as_that(database: str) -> None:
     engine.dispose()
     with pytest.raises(StoreError, match="newer release"):
         migrate(database)
+
+
+def test_what_the_release_before_writes_is_read_by_this_one_and_survives_the_way_down(
+    database: str, run: Callable[..., None]
+) -> None:
+    engine = make_engine(read_url(database))
+    with engine.begin() as connection:
+        for statement in _OF_BEFORE.split(";"):
+            connection.execute(text(statement))
+    with engine.connect() as connection:
+        assert connection.execute(select(tickets.c.recurrent, tickets.c.restored_at)).one() == (False, None)
+        assert connection.execute(select(notifications.c.news)).scalar_one() is News.RESTORED
+
+    run("downgrade", "0001")
+    run("upgrade", "head")
+    with engine.connect() as connection:
+        assert connection.execute(select(tickets.c.number, tickets.c.recurrent)).one() == ("4712806", False)
+    engine.dispose()
+
+
+#: Rows of before, none naming a column of a later migration.
+_OF_BEFORE = """
+INSERT INTO areas (id, kind, name, folded, depth, lineage) VALUES (1, 'region', 'Т', 'т', 1, '1');
+INSERT INTO subscribers (id, account, name, phones, language, tier)
+VALUES (1, 'A-1', 'Анна', '', 'ru', 'standard');
+INSERT INTO service_points (id, subscriber_id, house_id, flat, services) VALUES (1, 1, 1, '', 'tv');
+INSERT INTO incidents (id, kind, services, cause, general, note, state, created_at)
+VALUES (1, 'unplanned', 'tv', 'power', false, '', 'active', '2026-11-21 12:00:00');
+INSERT INTO scope_items (incident_id, position, area_id, excluded) VALUES (1, 0, 1, false);
+INSERT INTO etr_revisions (incident_id, number, author, stated_at)
+VALUES (1, 1, 'olga', '2026-11-21 12:00:00');
+INSERT INTO tickets
+(id, number, subscriber_id, point_id, incident_id, state, opened_at, opened_by_call, still_out)
+VALUES (1, '4712806', 1, 1, 1, 'open', '2026-11-21 12:00:00', 'call-1', false);
+INSERT INTO notifications (id, incident_id, subscriber_id, ticket_id, channel, number, language, state,
+tries_used, created_at, policy)
+VALUES (1, 1, 1, 1, 'sms', '+74822000001', 'ru', 'pending', 0, '2026-11-21 12:00:00', '{}')
+"""

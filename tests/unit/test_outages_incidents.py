@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,7 @@ from outages.incidents import (
     Scope,
     ScopeItem,
     State,
+    by_severity,
     most_severe,
 )
 from outages.places import AreaId, parse_houses
@@ -49,6 +51,7 @@ DRAFT = Incident(
     revisions=(EtrRevision(1, EVENING, None, "olga", NOON),),
     created_at=NOON,
 )
+STATED = IncidentDraft(Kind.UNPLANNED, NET, Scope((ScopeItem(AreaId(3)),)), Cause.UNKNOWN)
 ACTIVE = replace(DRAFT, state=State.ACTIVE, published_at=NOON)
 
 
@@ -139,6 +142,67 @@ def test_each_deed_has_its_states(state: State, deed: str) -> None:
     else:
         with pytest.raises(ConflictError, match=state):
             acts[deed]()
+
+
+@pytest.mark.parametrize(
+    ("stated", "field"),
+    [
+        ({"starts_at": EVENING}, "starts_at"),
+        ({"kind": Kind.PLANNED, "starts_at": EVENING, "etr": EVENING}, "starts_at"),
+        ({"next_news": NOON}, "next_news"),
+        ({"scope": Scope((ScopeItem(AreaId(3)),), restored=(ScopeItem(AreaId(4)),))}, "scope"),
+        ({"remarks": {"ru": "Меняем кабель.", "en": " "}}, "remarks.en"),
+        ({"remarks": {"ru": "я" * 201}}, "remarks.ru"),
+        ({"remarks": {"ru": "Меняем\nкабель."}}, "remarks.ru"),
+    ],
+)
+def test_a_draft_that_could_not_be_announced_is_refused_by_field(stated: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidError) as refused:
+        incidents.draft_errors(replace(STATED, **stated), NOON)
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"kind": Kind.PLANNED, "starts_at": EVENING, "etr": EVENING + timedelta(hours=1)},
+        {"kind": Kind.PLANNED, "starts_at": NOON - timedelta(hours=1)},
+        {"next_news": EVENING},
+        {"remarks": {"ru": "я" * 200, "en": "A spare part is on its way."}},
+    ],
+)
+def test_starts_next_news_and_remarks_may_be_stated(stated: dict[str, Any]) -> None:
+    incidents.draft_errors(replace(STATED, **stated), NOON)
+
+
+def test_a_draft_whose_next_news_is_late_can_not_be_published() -> None:
+    late = replace(DRAFT, revisions=(replace(DRAFT.promise, next_news=NOON),))
+    with pytest.raises(InvalidError, match="next_news"):
+        incidents.publish(late, NOON)
+
+
+def test_next_news_may_move_while_the_estimate_stays_unknown() -> None:
+    one = replace(ACTIVE, revisions=(EtrRevision(1, None, None, "olga", NOON, EVENING),))
+    later = EVENING + timedelta(hours=1)
+
+    moved = incidents.move_etr(one, None, reason=Delay.ACCESS, author="olga", at=NOON, next_news=later)
+    assert (moved.promise.etr, moved.promise.next_news, moved.promise.due) == (None, later, later)
+    with pytest.raises(InvalidError, match="already holds"):
+        incidents.move_etr(one, None, reason=Delay.ACCESS, author="olga", at=NOON, next_news=EVENING)
+    with pytest.raises(InvalidError, match="next_news"):
+        incidents.move_etr(one, None, reason=Delay.ACCESS, author="olga", at=NOON, next_news=NOON)
+
+
+def test_planned_work_can_not_end_before_it_begins() -> None:
+    planned = replace(ACTIVE, kind=Kind.PLANNED, starts_at=EVENING + timedelta(hours=2))
+    with pytest.raises(InvalidError, match="start"):
+        incidents.move_etr(planned, planned.starts_at, reason=Delay.FASTER, author="olga", at=NOON)
+
+
+def test_what_broke_comes_before_what_was_planned_however_wide() -> None:
+    planned = replace(ACTIVE, id=IncidentId(2), kind=Kind.PLANNED, services=NET | {Service.TV})
+    wide = replace(ACTIVE, id=IncidentId(9), services=NET | {Service.TV})
+    assert by_severity([planned, ACTIVE, wide]) == [wide, ACTIVE, planned]
 
 
 def test_the_most_severe_has_most_services_out_then_is_the_oldest() -> None:
