@@ -20,6 +20,7 @@ from ivr.metrics import Metrics
 from ivr.notices import Notices
 from outages.calls import CallRecord, Direction, Outcome
 from outages.clock import Clock
+from outages.errors import StoreError
 from outages.phones import to_e164
 from outages.subscribers import Caller, Language, SubscriberBook
 from outages.tickets import TicketBook
@@ -81,7 +82,7 @@ class Line:
                 await call.hang_up()
             elif channel.found or self._closing:
                 # Nobody remembers what this caller heard, or nobody will be there to go on.
-                await call.hand_over(Destination.FALLBACK)
+                await self._pass_on(call, channel)
             else:
                 await self._hold(call, channel)
         except HungUp:
@@ -89,39 +90,45 @@ class Line:
         except asyncio.CancelledError:
             await _release(call)
             raise
+        except StoreError as error:
+            # In a storm a database that is away fails hundreds of calls: a line for each, no traceback.
+            log.error("call_failed", channel=channel.id, error=str(error))
+            await _release(call)
         except Exception:
             log.exception("call_failed", channel=channel.id)
             await _release(call)
 
+    async def _pass_on(self, call: PhoneCall, channel: ARIChannel) -> None:
+        """Give a caller with whom no conversation is held to the dialplan, and keep a record of it."""
+        log.warning("call_passed_on", channel=channel.id, found=channel.found, closing=self._closing)
+        meeting = self._meet(call, channel)
+        try:
+            await call.hand_over(Destination.FALLBACK)
+        finally:
+            self._keep(meeting, Outcome.FAILED)
+
     async def _hold(self, call: PhoneCall, channel: ARIChannel) -> None:
         """Hold the conversation, and keep its record however it ends."""
-        began, started_at = time.monotonic(), self._parts.clock.now()
-        number = self._number_of(channel)
-        desk = CallerDesk(
-            Caller(number),
-            channel.id,
-            self._parts.notices,
-            self._parts.tickets,
-            self._parts.clock,
-            self._parts.metrics,
-        )
-        talk = Conversation(call, self._parts.library, self._parts.languages, self._parts.languages[0])
-        outcome = Outcome.FAILED
+        meeting = self._meet(call, channel)
+        desk, talk, outcome = meeting.desk, meeting.talk, Outcome.FAILED
         with self._parts.metrics.calls_now.track_inprogress():
             try:
-                desk.caller = await self._recognise(number)
+                desk.caller = await self._recognise(desk.caller.number)
                 talk.language = choose_language(desk.caller.language, self._parts.languages)
                 outcome = await take_call(talk, desk)
             except HungUp:
                 outcome = Outcome.HUNG_UP
                 raise
             finally:
-                self._measure(call, began, outcome)
-                self._parts.journal.keep(
-                    _record(
-                        channel.id, started_at=started_at, desk=desk, talk=talk, call=call, outcome=outcome
-                    )
-                )
+                self._keep(meeting, outcome)
+
+    def _meet(self, call: PhoneCall, channel: ARIChannel) -> "_Meeting":
+        """Prepare to talk with a caller of whom nothing but the number is known."""
+        parts = self._parts
+        caller = Caller(self._number_of(channel))
+        desk = CallerDesk(caller, channel.id, parts.notices, parts.tickets, parts.clock, parts.metrics)
+        talk = Conversation(call, parts.library, parts.languages, parts.languages[0])
+        return _Meeting(channel.id, call, desk, talk, parts.clock.now(), time.monotonic())
 
     def _number_of(self, channel: ARIChannel) -> str | None:
         """Return the caller's number, None when withheld; a caller's own text goes no further than here."""
@@ -133,10 +140,42 @@ class Line:
     async def _recognise(self, number: str | None) -> Caller:
         return await self._parts.subscribers.recognise(number) if number else Caller(None)
 
-    def _measure(self, call: PhoneCall, began: float, outcome: Outcome) -> None:
+    def _keep(self, meeting: "_Meeting", outcome: Outcome) -> None:
+        """Count the call and keep its record."""
         self._parts.metrics.calls.labels(Direction.INBOUND, outcome).inc()
-        if call.first_play_at is not None:
-            self._parts.metrics.first_sound.observe(call.first_play_at - began)
+        if meeting.call.first_play_at is not None:
+            self._parts.metrics.first_sound.observe(meeting.call.first_play_at - meeting.began)
+        self._parts.journal.keep(meeting.record(outcome))
+
+
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    """A caller at the desk: what belongs to one call, from its offer at `started_at` (monotonic: `began`)."""
+
+    call_id: str
+    call: PhoneCall
+    desk: CallerDesk
+    talk: Conversation
+    started_at: datetime
+    began: float
+
+    def record(self, outcome: Outcome) -> CallRecord:
+        """Return what is kept of the call, as of now."""
+        caller = self.desk.caller
+        return CallRecord(
+            id=self.call_id,
+            direction=Direction.INBOUND,
+            caller_number=caller.number,
+            subscriber_id=caller.subscribers[0].id if caller.subscribers else None,
+            ticket_id=self.desk.ticket.id if self.desk.ticket else None,
+            language=self.talk.language,
+            started_at=self.started_at,
+            ended_at=self.desk.now(),
+            outcome=outcome,
+            heard=tuple(self.talk.heard),
+            promises=tuple(self.desk.promises),
+            keys=tuple(self.call.keys),
+        )
 
 
 def is_caller(channel: ARIChannel) -> bool:
@@ -148,29 +187,3 @@ async def _release(call: PhoneCall) -> None:
     """Give the caller to the dialplan, which has an announcement and a person; a hang-up is fine too."""
     with contextlib.suppress(HungUp, Exception):
         await call.hand_over(Destination.FALLBACK)
-
-
-def _record(
-    call_id: str,
-    *,
-    started_at: datetime,
-    desk: CallerDesk,
-    talk: Conversation,
-    call: PhoneCall,
-    outcome: Outcome,
-) -> CallRecord:
-    caller = desk.caller
-    return CallRecord(
-        id=call_id,
-        direction=Direction.INBOUND,
-        caller_number=caller.number,
-        subscriber_id=caller.subscribers[0].id if caller.subscribers else None,
-        ticket_id=desk.ticket.id if desk.ticket else None,
-        language=talk.language,
-        started_at=started_at,
-        ended_at=desk.now(),
-        outcome=outcome,
-        heard=tuple(talk.heard),
-        promises=tuple(desk.promises),
-        keys=tuple(call.keys),
-    )

@@ -157,7 +157,8 @@ async def test_asterisk_away_in_mid_call_leaves_the_caller_to_the_dialplans_cloc
 
 async def test_a_caller_whom_another_worker_left_goes_to_the_dialplan() -> None:
     channel = FakeChannel(found=True)
-    assert await World().offers(channel) == []
+    (record,) = await World().offers(channel)
+    assert (record.outcome, record.caller_number) == (Outcome.FAILED, NUMBER)
     assert channel.gone_to == ["fallback,s,1"]
 
 
@@ -170,7 +171,8 @@ async def test_a_call_back_whose_worker_died_is_hung_up() -> None:
 async def test_callers_are_sent_to_the_dialplan_while_the_service_stops() -> None:
     world, late = World(), FakeChannel()
     await world.line.drain(0)
-    assert await world.offers(late) == []
+    (record,) = await world.offers(late)
+    assert record.outcome is Outcome.FAILED
     assert late.gone_to == ["fallback,s,1"]
 
 
