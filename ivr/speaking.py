@@ -12,6 +12,7 @@ from prompts.speech.chain import Chain
 from prompts.speech.espeak import ESpeak
 from prompts.speech.google import GoogleSpeech
 from prompts.speech.rhvoice import RHVoice
+from prompts.voices import voices_of
 
 log = structlog.get_logger()
 
@@ -35,11 +36,11 @@ def choose_engines(settings: Settings) -> Chain:
 def _engine(name: EngineName, settings: Settings) -> Engine:
     match name:
         case EngineName.RHVOICE:
-            return RHVoice(_program(settings, "RHVoice-test"))
+            return RHVoice(_program(settings, "RHVoice-test"), voices_of(name))
         case EngineName.ESPEAK:
-            return ESpeak(_program(settings, "espeak-ng"))
+            return ESpeak(_program(settings, "espeak-ng"), voices_of(name))
         case EngineName.GTTS:
-            return GoogleSpeech()
+            return GoogleSpeech(voices_of(name))
 
 
 def _program(settings: Settings, name: str) -> Path:

@@ -1,29 +1,40 @@
 """espeak-ng: a hundred languages, hard to understand in Russian; better than silence."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from prompts.errors import SpeechError
 from prompts.speech import Sound
 from prompts.speech.decoding import read_sound
 from prompts.speech.programs import run_program
+from prompts.voices import Voice
 
 _SECONDS = 10.0
+#: A voice's own speed, in per cent and as the program counts it.
+_OWN, _WORDS_A_MINUTE = 100, 175
 
 
 class ESpeak:
-    """Speaks with the espeak-ng program, started for each phrase; its voices bear the names of languages."""
+    """Speaks with the espeak-ng program, started for each phrase; `voices` says by language with which voice."""
 
     name = "espeak-ng"
 
-    def __init__(self, program: Path) -> None:
+    def __init__(self, program: Path, voices: Mapping[str, Voice]) -> None:
         self._program = program
+        self._voices = voices
 
     def voice(self, language: str) -> str | None:
-        """Return the language itself."""
-        return language
+        """Return the voice's name, with its speed where that is not its own."""
+        voice = self._voices.get(language)
+        return voice and (voice.names[0] if voice.speed == _OWN else f"{voice.names[0]} {voice.speed} %")
 
     async def speak(self, text: str, language: str) -> Sound:
-        """Speak in a process of its own; an unknown language makes the program fail and so raises."""
-        command = (str(self._program), "--stdin", "--stdout", "-v", language)
+        """Speak in a process of its own; a voice that espeak-ng doesn't have makes the program fail and so raises."""
+        voice = self._voices.get(language)
+        if voice is None:
+            raise SpeechError(f"espeak-ng has no voice for {language!r}")
+        speed = str(_WORDS_A_MINUTE * voice.speed // _OWN)
+        command = (str(self._program), "--stdin", "--stdout", "-v", voice.names[0], "-s", speed)
         return read_sound(await run_program(command, text, seconds=_SECONDS))
 
     async def close(self) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import gtts
@@ -12,6 +12,7 @@ from gtts.lang import tts_langs
 from prompts.errors import SpeechError
 from prompts.speech import Sound
 from prompts.speech.decoding import read_sound
+from prompts.voices import Voice
 
 _THREADS = 4
 
@@ -22,22 +23,30 @@ logging.getLogger("gtts").setLevel(logging.ERROR)
 class GoogleSpeech:
     """Speaks through gTTS, which blocks and therefore runs in threads; it sends every text to Google.
 
-    A text takes at most `seconds`, however slowly the answer trickles in.
+    `voices` names by language the voice, which is Google's code of a language: it has one voice for each, of one
+    speed. A text takes at most `seconds`, however slowly the answer trickles in.
     """
 
     name = "gtts"
 
-    def __init__(self, *, seconds: float = 5.0) -> None:
+    def __init__(self, voices: Mapping[str, Voice], *, seconds: float = 5.0) -> None:
+        spoken = tts_langs()
+        self._voices = {
+            language: name for language, voice in voices.items() for name in voice.names[:1] if name in spoken
+        }
         self._seconds = seconds
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="gtts")
 
     def voice(self, language: str) -> str | None:
-        """Return the language itself when Google speaks it: there is one voice for each."""
-        return language if language in tts_langs() else None
+        """Return Google's code of the language, None for one that Google doesn't speak."""
+        return self._voices.get(language)
 
     async def speak(self, text: str, language: str) -> Sound:
         """Fetch the spoken text; no answer, a refusal and a time-out all raise."""
-        work = asyncio.get_running_loop().run_in_executor(self._threads, self._fetch, text, language)
+        voice = self._voices.get(language)
+        if voice is None:
+            raise SpeechError(f"Google does not speak {language!r}")
+        work = asyncio.get_running_loop().run_in_executor(self._threads, self._fetch, text, voice)
         try:
             async with asyncio.timeout(self._seconds):
                 return await work
@@ -47,9 +56,9 @@ class GoogleSpeech:
     async def close(self) -> None:
         """Do nothing: the threads end with the process."""
 
-    def _fetch(self, text: str, language: str) -> Sound:
+    def _fetch(self, text: str, voice: str) -> Sound:
         try:
-            parts = list(gtts.gTTS(text, lang=language, timeout=self._seconds).stream())
+            parts = list(gtts.gTTS(text, lang=voice, timeout=self._seconds).stream())
         except (gtts.gTTSError, AssertionError, ValueError) as error:
             raise SpeechError(f"Google did not speak: {error}") from error
         return _join([read_sound(part) for part in parts])

@@ -14,19 +14,24 @@ from prompts.speech import Sound
 from prompts.speech.decoding import read_sound
 from prompts.speech.programs import run_program
 from prompts.speech.workers import Workers
+from prompts.voices import Voice
 
 _log = structlog.get_logger(__name__)
 
-#: The voices whose licences let anybody use them for anything, by language, the best understood first.
+#: The voices whose licences let anybody use them for anything, with the licence.
 #: The same packages install others that forbid commercial use or changes.
-FREE_VOICES: Mapping[str, tuple[str, ...]] = {
-    "ru": ("aleksandr-hq", "irina", "aleksandr", "anna", "elena"),
-    "en": ("slt", "alan", "bdl", "clb"),
+FREE_VOICES: Mapping[str, str] = {
+    "aleksandr": "GPL-2.0-or-later",
+    "aleksandr-hq": "CC-BY-SA-4.0",
+    "alan": "GPL-2.0-or-later",
+    "anna": "GPL-2.0-or-later",
+    "bdl": "GPL-2.0-or-later",
+    "clb": "GPL-2.0-or-later",
+    "elena": "GPL-3.0-or-later",
+    "irina": "GPL-2.0-or-later",
+    "slt": "permissive, as Festival's",
 }
 
-#: Per cent of a voice's own speed. People on the telephone want the news soon; up to 120 % a recogniser of speech
-#: understands these voices as well as at their own speed, at 130 % no longer.
-_RATES = {"ru": 120, "en": 110}
 _SECONDS = 20.0
 #: A worker speaks the longest phrase in a second, even on a busy machine.
 _WORKER_SECONDS = 5.0
@@ -38,8 +43,8 @@ class RHVoice:
     """Speaks with worker processes that stay up, else with RHVoice's own program, started for each phrase.
 
     Both make the same sound. Workers need the library beside the program, as asterisk/obtain unpacks it; when one
-    fails, the program speaks that phrase and all others for a minute. `voices` names the voice of a language where
-    it should not be the best one installed. Raise SpeechError for one that is not in FREE_VOICES.
+    fails, the program speaks that phrase and all others for a minute. `voices` says by language who may speak it; the
+    first that is installed does. Raise SpeechError for one that is not in FREE_VOICES.
     `monotonic` returns seconds that never run backwards.
     """
 
@@ -48,12 +53,13 @@ class RHVoice:
     def __init__(
         self,
         program: Path,
-        voices: Mapping[str, str] | None = None,
+        voices: Mapping[str, Voice],
         *,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._program = program
-        self._voices = _installed(program) | _allowed(voices or {})
+        self._speeds = {language: voice.speed for language, voice in voices.items()}
+        self._voices = _installed(program, voices)
         command = worker_command(program)
         self._workers = Workers(command, seconds=_WORKER_SECONDS) if command else None
         self._now = monotonic
@@ -62,7 +68,7 @@ class RHVoice:
     def voice(self, language: str) -> str | None:
         """Return the voice in use for the language, with its speed."""
         voice = self._voices.get(language)
-        return voice and f"{voice} {_RATES[language]} %"
+        return voice and f"{voice} {self._speeds[language]} %"
 
     async def speak(self, text: str, language: str) -> Sound:
         """Speak in another process; a voice that isn't installed makes no sound and so raises."""
@@ -71,13 +77,13 @@ class RHVoice:
             raise SpeechError(f"RHVoice at {self._program} has no voice for {language!r}")
         if self._workers and self._now() >= self._rested_at:
             try:
-                sound = await self._workers.speak(text, voice, _RATES[language])
+                sound = await self._workers.speak(text, voice, self._speeds[language])
             except SpeechError as error:
                 _log.warning("speech_worker_failed", reason=str(error), text=text, rests=_REST)
                 self._rested_at = self._now() + _REST
             else:
                 return _audible(sound)
-        command = (str(self._program), "-p", voice, "-r", str(_RATES[language]), "-o", "/dev/stdout")
+        command = (str(self._program), "-p", voice, "-r", str(self._speeds[language]), "-o", "/dev/stdout")
         return read_sound(await run_program(command, text, seconds=_SECONDS))
 
     async def close(self) -> None:
@@ -113,25 +119,24 @@ def _unpacked_root(program: Path) -> Path:
     return Path(shutil.which(program) or program).resolve().parent.parent
 
 
-def _allowed(voices: Mapping[str, str]) -> dict[str, str]:
-    for language, voice in voices.items():
-        if voice not in FREE_VOICES.get(language, ()):
-            raise SpeechError(
-                f"RHVoice's voice {voice!r} is not one of those free to use for {language!r}: "
-                + ", ".join(FREE_VOICES.get(language, ()))
-            )
-    return dict(voices)
-
-
-def _installed(program: Path) -> dict[str, str]:
-    """Return the best free voice of each language among those that are there."""
+def _installed(program: Path, voices: Mapping[str, Voice]) -> dict[str, str]:
+    """Return the first voice of each language among those that are there."""
     folder = _voice_folder(program)
     there = {found.name for found in folder.iterdir()} if folder.is_dir() else set()
-    best = {
-        language: next((voice for voice in voices if voice in there), None)
-        for language, voices in FREE_VOICES.items()
+    first = {
+        language: next((name for name in _allowed(voice, language) if name in there), None)
+        for language, voice in voices.items()
     }
-    return {language: voice for language, voice in best.items() if voice is not None}
+    return {language: name for language, name in first.items() if name is not None}
+
+
+def _allowed(voice: Voice, language: str) -> tuple[str, ...]:
+    for name in voice.names:
+        if name not in FREE_VOICES:
+            raise SpeechError(
+                f"RHVoice's voice {name!r} for {language!r} is not one of those free to use: {', '.join(FREE_VOICES)}"
+            )
+    return voice.names
 
 
 def _voice_folder(program: Path) -> Path:

@@ -18,6 +18,7 @@ from prompts.phrases import Phrase
 from prompts.sayings import Saying
 from prompts.speech.chain import Chain
 from prompts.speech.rhvoice import RHVoice
+from prompts.voices import voices_of
 from prompts.wording import LANGUAGES, wording_for
 from tests.golden.wording import NEWS, NOW, ZONE
 from tests.runtime import PROGRAMS
@@ -35,7 +36,7 @@ _LONGEST_TIMES = [
 @pytest.fixture
 async def library(tmp_path: Path) -> AsyncIterator[Library]:
     assert _PROGRAM.exists(), f"{_PROGRAM} is missing: run asterisk/obtain .runtime rhvoice"
-    library = Library(tmp_path, Chain([RHVoice(_PROGRAM)]))
+    library = Library(tmp_path, Chain([RHVoice(_PROGRAM, voices_of("rhvoice"))]))
     await library.load()
     yield library
     await library.close()

@@ -14,6 +14,7 @@ from prompts.speech import Engine
 from prompts.speech.espeak import ESpeak
 from prompts.speech.rhvoice import RHVoice
 from prompts.speech.telephone import fit_for_telephone
+from prompts.voices import Voice, voices_of
 from tests.runtime import PROGRAMS
 
 _WORDS = {"ru": "Авария, улица Ленина, дом двенадцать.", "en": "Outage, Lenina Street, house twelve."}
@@ -37,16 +38,16 @@ def _program(name: str, group: str) -> Path:
 @pytest.fixture(params=["rhvoice", "espeak-ng"])
 async def engine(request: pytest.FixtureRequest) -> AsyncIterator[Engine]:
     if request.param == "rhvoice":
-        engine: Engine = RHVoice(_program("RHVoice-test", "rhvoice"))
+        engine: Engine = RHVoice(_program("RHVoice-test", "rhvoice"), voices_of("rhvoice"))
     else:
-        engine = ESpeak(_program("espeak-ng", "espeak"))
+        engine = ESpeak(_program("espeak-ng", "espeak"), voices_of("espeak-ng"))
     yield engine
     await engine.close()
 
 
 @pytest.fixture
 async def rhvoice() -> AsyncIterator[RHVoice]:
-    engine = RHVoice(_program("RHVoice-test", "rhvoice"))
+    engine = RHVoice(_program("RHVoice-test", "rhvoice"), voices_of("rhvoice"))
     yield engine
     await engine.close()
 
@@ -74,7 +75,7 @@ async def test_the_best_voices_are_there(rhvoice: RHVoice) -> None:
 
 @pytest.mark.parametrize(("language", "voice"), [("ru", "irina"), ("ru", "elena"), ("en", "alan")])
 async def test_another_free_voice_can_be_chosen(rhvoice: RHVoice, language: str, voice: str) -> None:
-    other = RHVoice(_program("RHVoice-test", "rhvoice"), {language: voice})
+    other = RHVoice(_program("RHVoice-test", "rhvoice"), {language: Voice((voice,))})
     chosen = await other.speak(_WORDS[language], language)
     usual = await rhvoice.speak(_WORDS[language], language)
     await other.close()
@@ -82,7 +83,7 @@ async def test_another_free_voice_can_be_chosen(rhvoice: RHVoice, language: str,
 
 
 async def test_a_worker_and_the_program_make_the_same_sound_in_any_order(rhvoice: RHVoice) -> None:
-    alone = RHVoice(_program("RHVoice-test", "rhvoice"))
+    alone = RHVoice(_program("RHVoice-test", "rhvoice"), voices_of("rhvoice"))
     alone._workers = None
     with capture_logs() as logs:
         for text, language in [*_SAMPLES, *reversed(_SAMPLES)]:
@@ -99,7 +100,7 @@ async def test_only_voices_where_rhvoice_looks_are_used(
 ) -> None:
     (tmp_path / "voices" / "irina").mkdir(parents=True)
     monkeypatch.setenv("RHVOICE_DATA_PATH", str(tmp_path))
-    engine = RHVoice(_program("RHVoice-test", "rhvoice"))
+    engine = RHVoice(_program("RHVoice-test", "rhvoice"), voices_of("rhvoice"))
     assert (engine.voice("ru"), engine.voice("en")) == ("irina 120 %", None)
 
 

@@ -12,6 +12,7 @@ import pytest
 from prompts.errors import SpeechError
 from prompts.speech.rhvoice import RHVoice
 from prompts.speech.workers import Workers
+from prompts.voices import voices_of
 
 # Speaks its own process id instead of the text, unless the text tells it to misbehave.
 _WORKER = """
@@ -152,7 +153,7 @@ def _rhvoice(folder: Path, loader: str) -> Path:
 async def test_when_a_worker_fails_the_program_speaks_for_a_minute(tmp_path: Path) -> None:
     now = 0.0
     program = _rhvoice(tmp_path, f"echo started >> {tmp_path}/starts; echo no such library")
-    engine = RHVoice(program, monotonic=lambda: now)
+    engine = RHVoice(program, voices_of("rhvoice"), monotonic=lambda: now)
     starts = []
     for moment in (0.0, 59.0, 61.0):
         now = moment
@@ -165,6 +166,6 @@ async def test_when_a_worker_fails_the_program_speaks_for_a_minute(tmp_path: Pat
 
 async def test_a_worker_makes_the_programs_own_start_unnecessary(tmp_path: Path) -> None:
     answer = r"echo ready; read line; printf '\300\135\000\000\004\000\000\000\000\040\000\040'; read end"
-    engine = RHVoice(_rhvoice(tmp_path, answer))
+    engine = RHVoice(_rhvoice(tmp_path, answer), voices_of("rhvoice"))
     assert list((await engine.speak("раз", "ru")).samples) == [0.25, 0.25]
     await engine.close()

@@ -1,0 +1,12 @@
+"""Who speaks English, by engine."""
+
+from collections.abc import Mapping
+
+from prompts.voices import Voice
+
+#: Up to 110 % a recogniser of speech understands RHVoice's voices nearly as well as at their own speed (docs/speech.md).
+VOICES: Mapping[str, Voice] = {
+    "rhvoice": Voice(("slt", "alan", "bdl", "clb"), speed=110),
+    "espeak-ng": Voice(("en",)),
+    "gtts": Voice(("en",)),
+}
