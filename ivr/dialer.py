@@ -15,7 +15,7 @@ from ivr.ari.outgoing import Dialed
 from ivr.asterisk import CAUSE_LATE
 from ivr.call import PhoneCall
 from ivr.dialogs.call import HungUp
-from ivr.dialogs.callback import news_of, tell_restored, thank, what_silence_means
+from ivr.dialogs.callback import news_of, tell_news, thank, what_silence_means
 from ivr.dialogs.conversation import Conversation, choose_language
 from ivr.journal import Journal
 from ivr.metrics import Metrics
@@ -197,7 +197,7 @@ class Dialer:
         """Return the answer, kept before the thanks; whatever breaks the talk off, what was heard counts."""
         result, wants_person = None, False
         try:
-            result, wants_person = await tell_restored(talk, errand)
+            result, wants_person = await tell_news(talk, errand)
         finally:
             await self._parts.settler.settle(errand, result or what_silence_means(talk))
         return result, wants_person

@@ -10,11 +10,11 @@ from ivr.dialogs.conversation import choose_language
 from ivr.settling import Settler
 from outages.clock import Clock
 from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
-from outages.notifications import Errand, NotificationBook, Result, SMSGateway, TextMessage
+from outages.notifications import Errand, News, NotificationBook, Result, SMSGateway, TextMessage
 from outages.subscribers import Language
 from outages.tickets import Channel
 from prompts.announcements import Place
-from prompts.wording import wording_for
+from prompts.wording import Wording, wording_for
 
 log = structlog.get_logger()
 
@@ -58,10 +58,10 @@ class Messenger:
 
     async def _outcome(self, errand: Errand) -> Result:
         words = wording_for(choose_language(errand.language, self._languages))
-        place = Place(errand.street, errand.house)
-        text = words.restored_sms(sorted(errand.services), place, errand.ticket_number)
         try:
-            return await self._gateway.send(TextMessage(errand.attempt.id, errand.number, text))
+            return await self._gateway.send(
+                TextMessage(errand.attempt.id, errand.number, _text(errand, words))
+            )
         except TemporaryDeliveryError as error:
             log.warning("sms_not_taken", attempt=errand.attempt.id, error=str(error))
             return Result.UNAVAILABLE
@@ -71,3 +71,10 @@ class Messenger:
         except UnknownDeliveryError as error:
             log.error("sms_unknown", attempt=errand.attempt.id, error=str(error))
             return Result.UNKNOWN
+
+
+def _text(errand: Errand, words: Wording) -> str:
+    place = Place(errand.street, errand.house)
+    if errand.news is News.WITHDRAWN:
+        return words.withdrawn_sms(errand.kind, place, errand.ticket_number)
+    return words.restored_sms(sorted(errand.services), place, errand.ticket_number)

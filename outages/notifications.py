@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType, Protocol
 
-from outages.incidents import IncidentId
+from outages.incidents import IncidentId, Kind
 from outages.subscribers import Service, SubscriberId
 from outages.tickets import Channel, Closing, TicketId
 
@@ -197,6 +197,7 @@ class Errand:
     services: frozenset[Service]
     street: str
     house: str
+    kind: Kind = Kind.UNPLANNED
     news: News = News.RESTORED
 
 

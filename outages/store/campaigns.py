@@ -143,8 +143,10 @@ def start_part(
         connection.execute(_CLOSE_SILENT, {"wanted": incident.id, "now": at})
 
 
-def release(connection: Connection, incident: IncidentId) -> None:
-    """Let the open tickets of a cancelled incident stand alone."""
+def withdraw(connection: Connection, incident: IncidentId, *, policy: Policy, at: datetime) -> None:
+    """Create a notification for each subscriber who asked, and let the tickets of the incident stand alone."""
+    connection.execute(_FREE_ALL, {"wanted": incident, "now": at})
+    _tell(connection, incident, News.WITHDRAWN, policy=policy, at=at)
     connection.execute(_RELEASE, {"wanted": incident})
 
 

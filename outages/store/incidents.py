@@ -105,13 +105,13 @@ class SQLIncidentBook:
         return await self._store.write(partial(change.make, incident_id=incident_id))
 
     async def cancel(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
-        """Withdraw it: its tickets stay open and stand alone. Raise NotFoundError or ConflictError."""
+        """Withdraw it, tell those who asked, let its tickets stand alone; raise NotFoundError, ConflictError."""
         change = _Change(
             "cancel",
             author,
             at,
             lambda _, one: rules.cancel(one, at),
-            lambda connection, one: campaigns.release(connection, one.id),
+            lambda connection, one: campaigns.withdraw(connection, one.id, policy=self._policy, at=at),
         )
         return await self._store.write(partial(change.make, incident_id=incident_id))
 

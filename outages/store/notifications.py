@@ -43,6 +43,7 @@ _FACTS = (
     tickets.c.number.label("ticket_number"),
     tickets.c.state.label("ticket_state"),
     tickets.c.incident_id.label("ticket_incident"),
+    incidents.c.kind.label("incident_kind"),
     incidents.c.services.label("services_out"),
     service_points.c.services.label("services_had"),
     _street.c.name.label("street"),
@@ -235,5 +236,6 @@ def _errand(row: AnyRow, made: Attempt) -> Errand:
         services=row.services_out & row.services_had,
         street=row.street,
         house=row.house,
+        kind=row.incident_kind,
         news=row.news,
     )

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
 
 from outages.errors import NotFoundError
 from outages.incidents import State
-from outages.notifications import AttemptState, NotificationState, Result, judge, spread
+from outages.notifications import AttemptState, News, NotificationState, Result, judge, spread
 from outages.store import campaigns
 from outages.store.tables import attempts, incidents, notifications, tickets
 from outages.store.types import AnyRow, Instant
@@ -48,7 +48,12 @@ _CASES = update(tickets).where(
     tickets.c.state == TicketState.OPEN,
     _over,
 )
-_STILL_OUT = _CASES.values(still_out=True)
+#: After a withdrawn notice, the ticket that it was told about, as long as that stands alone.
+_ALONE = update(tickets).where(
+    tickets.c.id == bindparam("ticket"),
+    tickets.c.incident_id.is_(None),
+    tickets.c.state == TicketState.OPEN,
+)
 
 
 def settle(connection: Connection, *, attempt: str, result: Result, at: datetime) -> None:
@@ -71,7 +76,7 @@ def settle(connection: Connection, *, attempt: str, result: Result, at: datetime
     if verdict.closing is not None:
         close_tickets(connection, row, verdict.closing, at=at, made_at=row.made_at)
     elif result is Result.STILL_OUT:
-        connection.execute(_STILL_OUT, _whose(row, row.made_at))
+        _change(connection, row, made_at=row.made_at, still_out=True)
     if verdict.notification in (NotificationState.DONE, NotificationState.FAILED):
         campaigns.follow(connection, row, made_at=row.made_at, at=at)
 
@@ -95,14 +100,19 @@ def end(connection: Connection, notification: AnyRow, state: NotificationState) 
 def close_tickets(
     connection: Connection, notification: AnyRow, why: Closing, *, at: datetime, made_at: datetime
 ) -> None:
-    """Close what an attempt made then was about: all that was over for the subscriber in this incident."""
-    closed = _CASES.values(state=TicketState.CLOSED, closing=why, closed_at=at)
-    connection.execute(closed, _whose(notification, made_at))
+    """Close what an attempt made then was about: all that was over for the subscriber in this incident.
+
+    A withdrawn notice says nothing about the service: only whoever confirms that it works is done with.
+    """
+    if notification.news is not News.WITHDRAWN or why is Closing.CONFIRMED:
+        closed = {"state": TicketState.CLOSED, "closing": why, "closed_at": at}
+        _change(connection, notification, made_at=made_at, **closed)
 
 
-def _whose(notification: AnyRow, made_at: datetime) -> dict[str, object]:
-    return {
-        "incident": notification.incident_id,
-        "subscriber": notification.subscriber_id,
-        "made_at": made_at,
-    }
+def _change(connection: Connection, notification: AnyRow, *, made_at: datetime, **values: object) -> None:
+    """Change the tickets that an attempt made then was about."""
+    if notification.news is News.WITHDRAWN:
+        connection.execute(_ALONE.values(values), {"ticket": notification.ticket_id})
+        return
+    whose = {"incident": notification.incident_id, "subscriber": notification.subscriber_id}
+    connection.execute(_CASES.values(values), whose | {"made_at": made_at})

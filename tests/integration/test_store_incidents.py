@@ -23,7 +23,7 @@ from outages.store import Store
 from outages.store.tables import audit
 from outages.subscribers import Service
 from outages.tickets import Channel, Closing, TicketState
-from tests.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town
+from tests.store_world import ANNA, AUTHOR, BORIS, NOON, Town, settle_town
 
 LATER = NOON + timedelta(hours=1)
 ETR = NOON + timedelta(hours=4)
@@ -203,7 +203,6 @@ async def test_a_restoration_leaves_other_incidents_alone(town: Town) -> None:
 async def test_a_cancelled_incident_lets_its_tickets_stand_alone(town: Town) -> None:
     one = await town.outage()
     ticket = await town.ticket(1, one)
-    await town.wish(ticket, VERA)
 
     await town.incidents.cancel(one.id, author=AUTHOR, at=LATER)
 

@@ -1,6 +1,7 @@
 """What goes on behind the calls: records, text messages, ticks, and Asterisk's own records."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from ivr.settling import Settler
 from ivr.trunk import ARITrunk
 from outages.calls import CallRecord, Direction, Outcome
 from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
-from outages.notifications import Result, TextMessage
+from outages.incidents import Kind
+from outages.notifications import News, Result, TextMessage
 from outages.subscribers import Language
 from outages.tickets import Channel
 from tests.fake_telephony import FakeCallLog, FakeQueue, errand_for
@@ -132,6 +134,14 @@ async def test_a_message_is_in_the_persons_language_or_the_lines_first(language:
     queue, gateway = FakeQueue([errand_for(channel=Channel.SMS, language=language)]), Gateway()
     await messenger_with(queue, gateway).send_due()
     assert said in gateway.taken[0].text
+
+
+async def test_a_withdrawn_notice_is_not_told_as_a_restoration() -> None:
+    errand = replace(errand_for(channel=Channel.SMS), news=News.WITHDRAWN, kind=Kind.PLANNED)
+    gateway = Gateway()
+    await messenger_with(FakeQueue([errand]), gateway).send_due()
+    assert "плановые работы отменены" in gateway.taken[0].text.lower()
+    assert "снова есть" not in gateway.taken[0].text
 
 
 async def test_a_stop_takes_no_more_messages_and_settles_those_taken() -> None:
