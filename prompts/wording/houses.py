@@ -1,17 +1,19 @@
 """House names as people write them ("д. 12/3 корп. 2", "12а", "5с1"), taken apart for any language to say."""
 
 import re
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from outages.places import HouseRange, HouseRule, Side, house_number
+from prompts.wording.latin import look_cyrillic, to_cyrillic
+from prompts.wording.street_words import FLATS
 
 
 class HouseMark(StrEnum):
     """What a part of a house name is, or stands for."""
 
-    #: A whole number, or a word that is no mark.
+    #: A whole number.
     PLAIN = "plain"
     #: One letter.
     LETTER = "letter"
@@ -29,6 +31,10 @@ class HouseMark(StrEnum):
     ESTATE = "estate"
     #: What follows names a plot of land (участок).
     PLOT = "plot"
+    #: What follows is a distance along a road (километр).
+    KILOMETRE = "kilometre"
+    #: And a half.
+    HALF = "half"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,42 +45,45 @@ class HousePart:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class HouseGroups:
-    """What a rule covers: ranges by side, whose ends are houses they cover; single houses; estates and plots."""
-
-    ranges: tuple[tuple[Side, tuple[HouseRange, ...]], ...]
-    houses: tuple[str, ...]
-    grounds: tuple[str, ...]
-
-
-_PIECE = re.compile("[0-9]+|[a-zа-яё]+|[/-]")
-_NO_NUMBER = "б/н"
+_PIECE = re.compile(r"[0-9]+|[^\W\d_]+|[/½-]")
+_CLEANINGS = (
+    (re.compile("[\u2010-\u2015\u2212]"), "-"),
+    (re.compile(r"\([^)]*\)?"), " "),
+    (re.compile(r"\\|//+"), "/"),
+    (re.compile(r"(?<=[0-9])\s*1/2(?![0-9/])"), " ½ "),
+    (re.compile(r"\bб/?н\b|без номера"), " "),
+    (re.compile(r"\bз/у\b"), "зу"),
+    (re.compile(r"([0-9]+)(?:-?й)?\s*км\b"), r"км \1"),
+    (re.compile(r"#\s*(?=[0-9])"), " "),
+    (re.compile(r"-(?=\s*[^\W\d_])"), " "),
+)
 #: More than any house name has.
-_MOST_PIECES = 12
-#: No street has as many houses: a range up to here has no end.
-_NO_END = 9999
-_FIRST_EVEN = 2
-_SIGNS = {"/": HouseMark.SLASH, "-": HouseMark.DASH}
+_MOST_PIECES = 20
+#: A building with more than two figures is a flat.
+_LONGEST_BUILDING = 2
+#: A building that takes up several numbers of its side of the street: «12-14».
+_WIDEST = 12
+_SIGNS = {"/": HouseMark.SLASH, "-": HouseMark.DASH, "½": HouseMark.HALF}
 _WORDS = {
     word: mark
     for mark, words in {
-        HouseMark.BUILDING: "к корп корпус bldg building",
-        HouseMark.STRUCTURE: "с стр строение",
+        HouseMark.BUILDING: "к кор корп корпус bldg building",
+        HouseMark.STRUCTURE: "с стр строен строение соор сооружение",
         HouseMark.LITERA: "л лит литер литера",
-        HouseMark.ESTATE: "вл влад владение",
-        HouseMark.PLOT: "уч участок",
+        HouseMark.ESTATE: "вл влад владение двлд домовл домовладение",
+        HouseMark.PLOT: "уч участок зу",
+        HouseMark.KILOMETRE: "км километр",
     }.items()
     for word in words.split()
 }
-_MEANINGLESS = {"д", "дом", "no", "house"}
-#: From here on it is about one household: that is nobody else's business.
-_FLAT = {"кв", "квартира", "оф", "офис", "пом", "помещение", "комн", "flat", "apt", "подъезд", "под"}
+_HOUSE = {"д", "дом", "n", "no", "house"}
+_ENTRANCE = "п"
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 
 #: These begin a new part of the address, after a short pause.
 _APART = {HouseMark.BUILDING, HouseMark.STRUCTURE, HouseMark.LITERA}
 #: These stand in place of the word "house".
-_INSTEAD = {HouseMark.ESTATE, HouseMark.PLOT}
+INSTEAD = {HouseMark.ESTATE, HouseMark.PLOT, HouseMark.KILOMETRE, *_APART}
 
 
 def say_house(
@@ -84,7 +93,7 @@ def say_house(
     parts = take_apart(written)
     if not parts:
         return None
-    words = [] if parts[0].mark in _INSTEAD else [house]
+    words = [] if parts[0].mark in INSTEAD else [house]
     for part in parts:
         if part.mark in _APART and words:
             words[-1] += ","
@@ -92,61 +101,82 @@ def say_house(
     return " ".join(filter(None, words))
 
 
-def group_houses(rule: HouseRule) -> HouseGroups:
-    """Return what a rule covers in the order of speaking."""
-    named = list(rule.houses)
-    spans: dict[Side, list[HouseRange]] = {side: [] for side in Side}
-    for span in map(_exact, rule.ranges):
-        if span.first == span.last:
-            named.append(str(span.first))
-        elif span.first < span.last:
-            spans[span.side].append(span)
-    named.sort(key=lambda name: house_number(name) or 0)
-    known = [(name, parts[0].mark) for name in named if (parts := take_apart(name))]
-    return HouseGroups(
-        tuple((side, tuple(found)) for side, found in spans.items() if found),
-        tuple(name for name, mark in known if mark not in _INSTEAD),
-        tuple(name for name, mark in known if mark in _INSTEAD),
-    )
-
-
-def is_open(span: HouseRange) -> bool:
-    """Say whether a range means every house from its first one on."""
-    return span.last >= _NO_END - 1
-
-
-def is_whole(span: HouseRange) -> bool:
-    """Say whether a range means every house of its side."""
-    return is_open(span) and span.first <= (_FIRST_EVEN if span.side is Side.EVEN else 1)
-
-
 def take_apart(house: str) -> list[HousePart]:
-    """Return the parts of a house name in their order, without a flat; empty when there is no house in it."""
-    pieces = _PIECE.findall(house.lower().replace(_NO_NUMBER, ""))[:_MOST_PIECES]
+    """Return the parts of a house name in their order; empty when there is no house in it.
+
+    It ends at whatever is no part of a house name: a flat, whether named or just another number, and somebody's name.
+    """
+    pieces = _pieces(house)
     parts: list[HousePart] = []
-    for position, piece in enumerate(pieces):
-        if piece in _FLAT:
+    for place, piece in enumerate(pieces):
+        follows = pieces[place + 1] if place + 1 < len(pieces) else ""
+        part = None if piece in _HOUSE and not parts else _read(piece, follows, introduced=_introduces(parts))
+        if part is None and not parts and piece not in FLATS:
+            continue  # what stands before the house: its street, or the word "house"
+        if part is None or not _goes_on(parts, part):
             break
-        follows = pieces[position + 1] if position + 1 < len(pieces) else ""
-        if not (piece in _MEANINGLESS and not parts):
-            parts.append(_read(piece, follows))
-    while parts and parts[-1].mark in _SIGNS.values():
+        parts.append(part)
+    while parts and not parts[-1].text and parts[-1].mark is not HouseMark.HALF:
         parts.pop()
     return parts
 
 
-def _read(piece: str, follows: str) -> HousePart:
+def _pieces(house: str) -> list[str]:
+    text = unicodedata.normalize("NFKC", house.replace("½", " 1/2").replace("№", "#")).lower()
+    for pattern, instead in _CLEANINGS:
+        text = pattern.sub(instead, text)
+    pieces = _PIECE.findall(text)[:_MOST_PIECES]
+    return [look_cyrillic(piece) if look_cyrillic(piece) in _WORDS else piece for piece in pieces]
+
+
+def _read(piece: str, follows: str, *, introduced: bool) -> HousePart | None:
+    """Return what a piece is, None if nothing of a house."""
     if piece in _SIGNS:
         return HousePart(_SIGNS[piece])
-    if piece in _WORDS and (follows.isdecimal() or (len(piece) > 1 and follows.isalpha())):
+    if re.fullmatch("[0-9]+", piece):
+        return HousePart(HouseMark.PLAIN, piece)
+    if piece in _ROMAN and introduced:
+        return HousePart(HouseMark.PLAIN, _ROMAN[piece])
+    if piece in _WORDS and (
+        follows[:1].isdecimal() or follows in _ROMAN or (len(piece) > 1 and len(follows) == 1)
+    ):
         return HousePart(_WORDS[piece])
-    if len(piece) == 1 and piece.isalpha():
+    if len(piece) == 1 and to_cyrillic(piece) and not (piece == _ENTRANCE and follows[:1].isdecimal()):
         return HousePart(HouseMark.LETTER, piece)
-    return HousePart(HouseMark.PLAIN, piece)
+    return None
 
 
-def _exact(span: HouseRange) -> HouseRange:
-    """Return the range from the first house it covers to the last one."""
-    first = span.first if span.covers(span.first) else span.first + 1
-    last = span.last if span.covers(span.last) else span.last - 1
-    return HouseRange(first, last, span.side)
+def _introduces(parts: Sequence[HousePart]) -> bool:
+    return bool(parts) and parts[-1].mark in _APART
+
+
+def _goes_on(parts: Sequence[HousePart], part: HousePart) -> bool:
+    """Say whether a part can follow the others in one house name."""
+    if not parts:
+        return part.mark not in _SIGNS.values()
+    last = parts[-1]
+    if part.mark is HouseMark.PLAIN:
+        is_first = len(parts) == 1 and last.mark is HouseMark.LETTER
+        return is_first or (not last.text and last.mark is not HouseMark.HALF and _is_near(parts, part.text))
+    if part.mark is HouseMark.LETTER:
+        return last.mark not in {HouseMark.LETTER, HouseMark.DASH}
+    if part.mark in _SIGNS.values():
+        return bool(last.text) and part.mark not in {other.mark for other in parts}
+    return bool(last.text) or last.mark is HouseMark.HALF
+
+
+def _is_near(parts: Sequence[HousePart], number: str) -> bool:
+    """Say whether a number after a mark belongs to the house rather than being a flat's."""
+    mark = parts[-1].mark
+    if mark is HouseMark.DASH:
+        first = parts[0].text
+        return len(parts) == len(("12", "-")) and (
+            not first.isdecimal() or 0 < _step(first, number) <= _WIDEST
+        )
+    return mark is not HouseMark.BUILDING or len(number) <= _LONGEST_BUILDING
+
+
+def _step(first: str, last: str) -> int:
+    """Return how many numbers on the same side of the street lie from the first to the last, 0 if on the other."""
+    step = int(last) - int(first)
+    return 0 if step % 2 else step

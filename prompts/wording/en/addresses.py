@@ -1,57 +1,14 @@
 """Addresses in English words: Russian ones in Latin letters, English ones with their abbreviations spoken."""
 
-import re
 from collections.abc import Sequence
 
 from outages.places import HouseRange, HouseRule, Side
-from prompts.wording.en.numbers import cardinal, ordinal
-from prompts.wording.houses import HouseMark, HousePart, group_houses, is_open, is_whole, say_house
-from prompts.wording.latin import to_latin
-from prompts.wording.ru.streets import STREET, StreetKind, read_street
+from prompts.wording.en.numbers import cardinal, spell_letters
+from prompts.wording.en.streets import say_street
+from prompts.wording.house_rules import group_houses, is_open, is_whole
+from prompts.wording.houses import HouseMark, HousePart, say_house
+from prompts.wording.street_words import StreetKind
 
-_RUSSIAN_KINDS = {
-    "улица": "Street",
-    "проспект": "Avenue",
-    "переулок": "Lane",
-    "проезд": "Passage",
-    "площадь": "Square",
-    "бульвар": "Boulevard",
-    "шоссе": "Highway",
-    "тупик": "Dead End",
-    "аллея": "Alley",
-    "тракт": "Highway",
-    "микрорайон": "District",
-    "квартал": "Block",
-    "набережная": "Embankment",
-    "линия": "Line",
-    "город": "City",
-    "посёлок": "Settlement",
-    "село": "Village",
-    "деревня": "Village",
-    "станица": "Village",
-    "хутор": "Farm",
-    "район": "District",
-    "область": "Region",
-    "товарищество": "Gardens",
-    "территория": "Territory",
-}
-_ENGLISH = {
-    "st": "Street",
-    "ave": "Avenue",
-    "av": "Avenue",
-    "rd": "Road",
-    "blvd": "Boulevard",
-    "ln": "Lane",
-    "dr": "Drive",
-    "sq": "Square",
-    "hwy": "Highway",
-    "ct": "Court",
-    "pl": "Place",
-    "n": "North",
-    "s": "South",
-    "e": "East",
-    "w": "West",
-}
 _MARKS = {
     HouseMark.SLASH: "slash",
     HouseMark.DASH: "dash",
@@ -60,6 +17,8 @@ _MARKS = {
     HouseMark.LITERA: "letter",
     HouseMark.ESTATE: "estate",
     HouseMark.PLOT: "plot",
+    HouseMark.KILOMETRE: "kilometre",
+    HouseMark.HALF: "and a half",
 }
 _SIDES = {Side.BOTH: "", Side.ODD: "odd numbers only", Side.EVEN: "even numbers only"}
 _WHOLE_SIDES = {Side.BOTH: "all houses", Side.ODD: "all odd houses", Side.EVEN: "all even houses"}
@@ -67,18 +26,16 @@ _LONGEST_NUMBER = 5
 _MOST_AREAS = 3
 #: More single houses than this are "and others": nobody remembers them.
 _MOST_HOUSES = 8
-_MOST_WORDS = 8
-_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 
 
 def spoken_street(written: str) -> str:
     """Return a street in English words and Latin letters; a Russian one without its kind is called a street."""
-    return _spoken(written, STREET) or "your street"
+    return say_street(written, StreetKind.STREET) or "your street"
 
 
 def spoken_areas(written: Sequence[str]) -> str:
     """Return the first few streets and towns in English words, and that there are others."""
-    named = [name for area in written[:_MOST_AREAS] if (name := _spoken(area, None))]
+    named = [name for area in written[:_MOST_AREAS] if (name := say_street(area, None))]
     return join(named if len(written) <= _MOST_AREAS else [*named, "other places"])
 
 
@@ -144,49 +101,9 @@ def _listed(houses: Sequence[str]) -> list[str]:
     return ["houses " + join(named)]
 
 
-def _spoken(written: str, default: StreetKind | None) -> str:
-    return _from_russian(written, default) if _CYRILLIC.search(written) else _from_english(written)
-
-
-def _from_russian(written: str, default: StreetKind | None) -> str:
-    name = read_street(written)
-    kind = name.kind or default
-    words = [_capitalised(latin) for word in (*name.before, *name.after) if (latin := to_latin(word))]
-    return " ".join([*words, *([_RUSSIAN_KINDS[kind.word]] if kind and words else [])])
-
-
-def _capitalised(word: str) -> str:
-    return word[:1].upper() + word[1:]
-
-
-def _from_english(written: str) -> str:
-    words = re.findall(r"[0-9a-z'-]*[0-9a-z]", to_latin(written), re.IGNORECASE)[:_MOST_WORDS]
-    return " ".join(_say_word(word, first=not place) for place, word in enumerate(words))
-
-
-def _say_word(word: str, *, first: bool) -> str:
-    if found := re.fullmatch(r"(\d{1,4})(?:st|nd|rd|th)", word, re.IGNORECASE):
-        return ordinal(int(found[1]))
-    if any(map(str.isdecimal, word)):
-        return _say_digits(word)
-    if first and word.lower() == "st":
-        return "Saint"
-    return _ENGLISH.get(word.lower(), word)
-
-
 def _say_part(part: HousePart) -> str:
     if part.mark is HouseMark.LETTER:
-        return to_latin(part.text).upper()
-    return _say_digits(part.text) if part.text.isdecimal() else to_latin(part.text)
-
-
-def _say_digits(text: str) -> str:
-    """Return numbers in words, long ones digit by digit, and letters as they are."""
-    pieces = re.findall(r"\d+|[^\W\d_]+", text)
-    return " ".join(_say_number(piece) if piece.isdecimal() else to_latin(piece) for piece in pieces)
-
-
-def _say_number(digits: str) -> str:
-    if len(digits) <= _LONGEST_NUMBER:
-        return cardinal(int(digits))
-    return " ".join(cardinal(int(digit)) for digit in digits)
+        return spell_letters(part.text)
+    if len(part.text) > _LONGEST_NUMBER:
+        return " ".join(cardinal(int(digit)) for digit in part.text)
+    return cardinal(int(part.text))

@@ -5,20 +5,43 @@ from babel.dates import format_date
 from num2words import num2words
 
 from prompts.wording.days import Day, LocalTime
+from prompts.wording.latin import to_latin
 
 _ENGLISH = Locale("en")
 _NOON = 12
 _TEN = 10
+#: Earlier ones are no years that people say in two halves.
+_FIRST_YEAR = 1000
 
 
 def cardinal(number: int) -> str:
     """Return "twenty one"."""
-    return str(num2words(number, lang="en")).replace("-", " ").replace(" and ", " ")
+    return str(num2words(number, lang="en")).replace("-", " ").replace(" and ", " ").replace(",", "")
 
 
 def ordinal(number: int) -> str:
     """Return "twenty first"."""
-    return str(num2words(number, lang="en", to="ordinal")).replace("-", " ").replace(" and ", " ")
+    return (
+        str(num2words(number, lang="en", to="ordinal"))
+        .replace("-", " ")
+        .replace(" and ", " ")
+        .replace(",", "")
+    )
+
+
+def spell_letters(letters: str) -> str:
+    """Return letters to be said one by one: "U S S R", "Z H" for «Ж»."""
+    return " ".join(letter for letter in to_latin(letters).upper() if letter.isalpha())
+
+
+def spoken_year(year: int) -> str:
+    """Return a year as it is said: "nineteen oh five", "twenty twenty six", "two thousand"."""
+    century, rest = divmod(year, 100)
+    if year < _FIRST_YEAR or (not century % _TEN and rest < _TEN):
+        return cardinal(year)
+    if not rest:
+        return f"{cardinal(century)} hundred"
+    return f"{cardinal(century)} {'oh ' if rest < _TEN else ''}{cardinal(rest)}"
 
 
 def spoken_time(hour: int, minute: int) -> str:
@@ -37,8 +60,7 @@ def spoken_day(when: LocalTime) -> str:
     spoken = f"on {format_date(when.date, 'MMMM', locale=_ENGLISH)} {ordinal(when.date.day)}"
     if when.day is Day.DATE:
         return spoken
-    century, rest = divmod(when.date.year, 100)
-    return f"{spoken}, {cardinal(century)} {f'oh {rest}' if rest < _TEN else cardinal(rest)}"
+    return f"{spoken}, {spoken_year(when.date.year)}"
 
 
 def written_day(when: LocalTime) -> str:

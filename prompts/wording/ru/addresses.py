@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 
 from outages.places import HouseRange, HouseRule, Side
-from prompts.wording.houses import HouseMark, HousePart, group_houses, is_open, is_whole, say_house
+from prompts.wording.house_rules import group_houses, is_open, is_whole
+from prompts.wording.houses import HouseMark, HousePart, say_house
 from prompts.wording.ru.numbers import Case, cardinal, ordinal, spell_digits
-from prompts.wording.ru.streets import LETTER_NAMES, STREET, read_street
+from prompts.wording.ru.streets import say_place, spell_letters
+from prompts.wording.street_words import StreetKind
+from prompts.wording.streets import read_street
 
 _MARKS = {
     HouseMark.SLASH: "дробь",
@@ -15,6 +18,8 @@ _MARKS = {
     HouseMark.LITERA: "литера",
     HouseMark.ESTATE: "владение",
     HouseMark.PLOT: "участок",
+    HouseMark.KILOMETRE: "километр",
+    HouseMark.HALF: "с половиной",
 }
 _SIDES = {Side.BOTH: "", Side.ODD: "нечётная сторона", Side.EVEN: "чётная сторона"}
 _WHOLE_SIDES = {
@@ -30,10 +35,7 @@ _MOST_HOUSES = 8
 
 def spoken_street(written: str) -> str:
     """Return a street in full words; one written without its kind is called a street."""
-    name = read_street(written)
-    if name.kind is None:
-        return f"{STREET.word} {name}" if name.after else "ваша улица"
-    return str(name)
+    return _spoken(written, StreetKind.STREET) or "ваша улица"
 
 
 def spoken_house(written: str) -> str:
@@ -64,13 +66,19 @@ def spoken_scope(street: str, houses: HouseRule | None) -> str:
 
 def spoken_areas(written: Sequence[str]) -> str:
     """Return the first few streets and towns in full words, and that there are others."""
-    named = [name for area in written[:_MOST_AREAS] if (name := str(read_street(area)))]
+    named = [name for area in written[:_MOST_AREAS] if (name := _spoken(area, None))]
     return join(named if len(written) <= _MOST_AREAS else [*named, "другие адреса"])
 
 
 def join(words: Sequence[str]) -> str:
     """Return «интернет, телевидение и телефон»."""
     return " и ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def _spoken(written: str, default: StreetKind | None) -> str:
+    names = read_street(written)
+    default = default if len(names) == 1 else None
+    return ", ".join(filter(None, [say_place(name, default) for name in names]))
 
 
 def _spoken_side(side: Side, spans: Sequence[HouseRange]) -> str:
@@ -107,9 +115,7 @@ def _listed(houses: Sequence[str]) -> list[str]:
 
 def _say_part(part: HousePart) -> str:
     if part.mark is HouseMark.LETTER:
-        return LETTER_NAMES.get(part.text, part.text)
-    if not part.text.isdecimal():
-        return part.text
-    return (
-        cardinal(int(part.text)) if len(part.text) <= _LONGEST_NUMBER else " ".join(spell_digits(part.text))
-    )
+        return spell_letters(part.text)
+    if len(part.text) > _LONGEST_NUMBER:
+        return " ".join(spell_digits(part.text))
+    return cardinal(int(part.text))

@@ -71,6 +71,11 @@ def written_day(when: LocalTime) -> str:
     return format_date(when.date, pattern, locale=_RUSSIAN)
 
 
+def is_one(number: int) -> bool:
+    """Say whether what is counted is in the singular: 1, 21, 31, but not 11."""
+    return bool(_RUSSIAN.plural_form(number) == "one")
+
+
 def _after(number: int, forms: tuple[str, str]) -> str:
     one, other = forms
-    return one if _RUSSIAN.plural_form(number) == "one" else other
+    return one if is_one(number) else other

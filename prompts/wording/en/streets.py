@@ -1,0 +1,191 @@
+"""Street and town names in English words: Russian ones in Latin letters, English ones with short forms spoken."""
+
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+
+from prompts.wording.en.numbers import cardinal, ordinal, spell_letters, spoken_year
+from prompts.wording.latin import is_cyrillic, to_latin
+from prompts.wording.street_parts import NamePart, PartMark, StreetName
+from prompts.wording.street_tokens import split_address
+from prompts.wording.street_words import KINDS as WRITTEN_KINDS
+from prompts.wording.street_words import StreetKind
+from prompts.wording.streets import read_street
+
+KINDS = {
+    StreetKind.STREET: "Street",
+    StreetKind.AVENUE: "Avenue",
+    StreetKind.LANE: "Lane",
+    StreetKind.PASSAGE: "Passage",
+    StreetKind.SQUARE: "Square",
+    StreetKind.BOULEVARD: "Boulevard",
+    StreetKind.HIGHWAY: "Highway",
+    StreetKind.DEAD_END: "Dead End",
+    StreetKind.ALLEY: "Alley",
+    StreetKind.TRACT: "Highway",
+    StreetKind.DESCENT: "Descent",
+    StreetKind.ROAD: "Road",
+    StreetKind.MOTORWAY: "Motorway",
+    StreetKind.DRIVEWAY: "Drive",
+    StreetKind.CLEARING: "Clearing",
+    StreetKind.RING: "Ring",
+    StreetKind.GARDEN_SQUARE: "Garden",
+    StreetKind.EMBANKMENT: "Embankment",
+    StreetKind.LINE: "Line",
+    StreetKind.KILOMETRE: "Kilometre",
+    StreetKind.MICRODISTRICT: "District",
+    StreetKind.BLOCK: "Block",
+    StreetKind.ESTATE: "Estate",
+    StreetKind.COMPLEX: "Residential Complex",
+    StreetKind.MILITARY_TOWN: "Military Town",
+    StreetKind.CITY: "City",
+    StreetKind.SETTLEMENT: "Settlement",
+    StreetKind.VILLAGE: "Village",
+    StreetKind.HAMLET: "Village",
+    StreetKind.STANITSA: "Village",
+    StreetKind.FARM: "Farm",
+    StreetKind.AUL: "Village",
+    StreetKind.SLOBODA: "Settlement",
+    StreetKind.STATION: "Station",
+    StreetKind.SIDING: "Siding",
+    StreetKind.DISTRICT: "District",
+    StreetKind.REGION: "Region",
+    StreetKind.KRAI: "Region",
+    StreetKind.GARDENS: "Gardens",
+    StreetKind.DACHAS: "Gardens",
+    StreetKind.GARAGES: "Garages",
+    StreetKind.TERRITORY: "Territory",
+    StreetKind.ISLAND: "Island",
+    StreetKind.COURT: "Court",
+    StreetKind.PLACE: "Place",
+}
+_SHORT = {"n": "North", "s": "South", "e": "East", "w": "West"}
+#: What numbers of years and days go with: these are translated, names are not.
+_OCCASIONS = {
+    "октября": "October",
+    "победы": "Victory",
+    "мая": "May",
+    "революции": "the Revolution",
+    "москвы": "Moscow",
+    "казани": "Kazan",
+    "комсомола": "the Komsomol",
+    "ссср": "the U S S R",
+}
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+#: Towns that have a name of their own in English.
+_EXONYMS = {"Moskva": "Moscow", "Sankt-Peterburg": "Saint Petersburg"}
+_COUNTED = {PartMark.OF_YEARS, PartMark.ANNIVERSARY}
+_NUMBERS = {PartMark.NUMBER, PartMark.DIGITS}
+_FIGURES = {*_NUMBERS, PartMark.LETTERS}
+_LONGEST_NUMBER = 5
+
+
+def say_street(written: str, default: StreetKind | None) -> str:
+    """Return a street or town in English words, or an empty text; `default` is the kind of one without a kind."""
+    if not is_cyrillic(written):
+        return _say_english(written)
+    names = read_street(written)
+    default = default if len(names) == 1 else None
+    return ", ".join(filter(None, [_say_place(name, default) for name in names]))
+
+
+def _say_place(name: StreetName, default: StreetKind | None) -> str:
+    kind = name.kind or default
+    before, after = _say_parts(name.before), _say_parts(name.after)
+    if kind is None or kind is StreetKind.CITY or not [*before, *after]:
+        return " ".join(map(_exonym, [*before, *after]))
+    if kind is StreetKind.KILOMETRE:
+        return _say_kilometre(name)
+    tail = _count_tail(name.after)
+    if not before:
+        before, after = after[: len(after) - tail], after[len(after) - tail :]
+    return " ".join([*before, KINDS[kind], *after])
+
+
+def _count_tail(parts: Sequence[NamePart]) -> int:
+    """Return how many words at the end are a number, which follows the kind: "District Five A"."""
+    figures = len(list(takewhile(lambda part: part.mark in _FIGURES, reversed(parts))))
+    named = figures == len(parts) or any(part.mark in _NUMBERS for part in parts[-figures:])
+    return figures if named else 0
+
+
+def _say_kilometre(name: StreetName) -> str:
+    *words, number = name.parts
+    return " ".join([*_say_parts(words), KINDS[StreetKind.KILOMETRE], cardinal(number.number).title()])
+
+
+def _exonym(word: str) -> str:
+    return _EXONYMS.get(word, word)
+
+
+def _say_parts(parts: Sequence[NamePart]) -> list[str]:
+    words: list[str] = []
+    previous: PartMark | None = None
+    for part in parts:
+        occasion = _OCCASIONS.get(part.text.lower()) if previous in _COUNTED else None
+        words.append(occasion or _say(part))
+        previous = part.mark
+    return [word for word in words if word]
+
+
+def _say(part: NamePart) -> str:
+    match part.mark:
+        case PartMark.WORD:
+            return _begin_large(
+                re.sub("[^a-z' -]", "", to_latin(part.text), flags=re.IGNORECASE).strip(" '-")
+            )
+        case PartMark.LETTERS:
+            return spell_letters(part.text)
+        case PartMark.DIGITS:
+            return _say_digits(part.text)
+    return _say_number(part).title().replace(" Of", " of")
+
+
+def _say_number(part: NamePart) -> str:
+    match part.mark:
+        case PartMark.NUMBER | PartMark.OF_NUMBER:
+            return cardinal(part.number)
+        case PartMark.OF_YEARS:
+            return f"{cardinal(part.number)} years of"
+        case PartMark.ANNIVERSARY:
+            return f"{ordinal(part.number)} anniversary of"
+        case PartMark.YEAR:
+            return f"{spoken_year(part.number)}"
+        case PartMark.DATE:
+            return f"{ordinal(part.number)} of {_MONTHS[int(part.text) - 1]}"
+    return ordinal(part.number)
+
+
+def _say_english(written: str) -> str:
+    """Return an address in Latin letters as it is written, up to its first comma."""
+    words = [to_latin(token.text) for token in next(iter(split_address(written)), [])]
+    return " ".join(filter(None, [_say_word(word, first=not place) for place, word in enumerate(words)]))
+
+
+def _say_word(word: str, *, first: bool) -> str:
+    if found := re.fullmatch(r"(\d{1,4})(?:st|nd|rd|th)", word, re.IGNORECASE):
+        return ordinal(int(found[1])).title()
+    if first and word.lower() == "st":
+        return "Saint"
+    pieces = re.findall("[0-9]+|[a-z'-]+", _written_out(word), re.IGNORECASE)
+    return " ".join(
+        _say_digits(piece).title() if piece.isdecimal() else piece.strip("'-") for piece in pieces
+    ).strip()
+
+
+def _written_out(word: str) -> str:
+    kind = WRITTEN_KINDS.get(word.lower())
+    return KINDS[kind] if kind else _SHORT.get(word.lower(), word)
+
+
+def _say_digits(digits: str) -> str:
+    if len(digits) <= _LONGEST_NUMBER:
+        return cardinal(int(digits))
+    return " ".join(cardinal(int(digit)) for digit in digits)
+
+
+def _begin_large(word: str) -> str:
+    return word[:1].upper() + word[1:]

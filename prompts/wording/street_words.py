@@ -1,0 +1,280 @@
+"""What people write in street names besides the name: kinds, short forms, signs of a house or a flat."""
+
+from enum import StrEnum
+
+
+class StreetKind(StrEnum):
+    """A sort of street, town or other place in an address."""
+
+    #: улица
+    STREET = "street"
+    #: проспект
+    AVENUE = "avenue"
+    #: переулок
+    LANE = "lane"
+    #: проезд
+    PASSAGE = "passage"
+    #: площадь
+    SQUARE = "square"
+    #: бульвар
+    BOULEVARD = "boulevard"
+    #: шоссе
+    HIGHWAY = "highway"
+    #: тупик
+    DEAD_END = "dead_end"
+    #: аллея
+    ALLEY = "alley"
+    #: тракт
+    TRACT = "tract"
+    #: спуск
+    DESCENT = "descent"
+    #: дорога
+    ROAD = "road"
+    #: автодорога
+    MOTORWAY = "motorway"
+    #: въезд
+    DRIVEWAY = "driveway"
+    #: просека
+    CLEARING = "clearing"
+    #: кольцо
+    RING = "ring"
+    #: сквер
+    GARDEN_SQUARE = "garden_square"
+    #: набережная
+    EMBANKMENT = "embankment"
+    #: линия
+    LINE = "line"
+    #: километр
+    KILOMETRE = "kilometre"
+    #: микрорайон
+    MICRODISTRICT = "microdistrict"
+    #: квартал
+    BLOCK = "block"
+    #: жилой массив
+    ESTATE = "estate"
+    #: жилой комплекс
+    COMPLEX = "complex"
+    #: военный городок
+    MILITARY_TOWN = "military_town"
+    #: город
+    CITY = "city"
+    #: посёлок
+    SETTLEMENT = "settlement"
+    #: село
+    VILLAGE = "village"
+    #: деревня
+    HAMLET = "hamlet"
+    #: станица
+    STANITSA = "stanitsa"
+    #: хутор
+    FARM = "farm"
+    #: аул
+    AUL = "aul"
+    #: слобода
+    SLOBODA = "sloboda"
+    #: станция
+    STATION = "station"
+    #: разъезд
+    SIDING = "siding"
+    #: район
+    DISTRICT = "district"
+    #: область
+    REGION = "region"
+    #: край
+    KRAI = "krai"
+    #: садовое товарищество
+    GARDENS = "gardens"
+    #: дачное товарищество
+    DACHAS = "dachas"
+    #: гаражный кооператив
+    GARAGES = "garages"
+    #: территория
+    TERRITORY = "territory"
+    #: остров
+    ISLAND = "island"
+    #: court, in addresses written in English
+    COURT = "court"
+    #: place, in addresses written in English
+    PLACE = "place"
+
+
+#: By kind: the gender of the word it is written with (m, f or n), that word, and the ways to shorten it.
+_WRITTEN = {
+    StreetKind.STREET: "f улица ул улиц вул вулиця street st",
+    StreetKind.AVENUE: "m проспект пр-т пр-кт просп пр прт проспэкт avenue ave av",
+    StreetKind.LANE: "m переулок пер пер-к провулок пров lane ln",
+    StreetKind.PASSAGE: "m проезд пр-д прд прз проїзд",
+    StreetKind.SQUARE: "f площадь пл пл-дь площа майдан square sq",
+    StreetKind.BOULEVARD: "m бульвар б-р бул бульв boulevard blvd",
+    StreetKind.HIGHWAY: "n шоссе ш шосе highway hwy",
+    StreetKind.DEAD_END: "m тупик туп",
+    StreetKind.ALLEY: "f аллея ал алл",
+    StreetKind.TRACT: "m тракт тр-т",
+    StreetKind.DESCENT: "m спуск сп узвіз",
+    StreetKind.ROAD: "f дорога дор road rd",
+    StreetKind.MOTORWAY: "f автодорога а/д автодор",
+    StreetKind.DRIVEWAY: "m въезд drive dr",
+    StreetKind.CLEARING: "f просека",
+    StreetKind.RING: "n кольцо к-цо",
+    StreetKind.GARDEN_SQUARE: "m сквер скв",
+    StreetKind.EMBANKMENT: "f набережная наб наб-я",
+    StreetKind.LINE: "f линия лин лінія",
+    StreetKind.KILOMETRE: "m километр км",
+    StreetKind.MICRODISTRICT: "m микрорайон мкр мкрн мкр-н м-н мк-н м/р м/р-н м-рн микр микрор мікрорайон",
+    StreetKind.BLOCK: "m квартал кв-л кварт кв-ал",
+    StreetKind.ESTATE: "m жилмассив ж/м жил/м",
+    StreetKind.COMPLEX: "m жк",
+    StreetKind.MILITARY_TOWN: "m в/г",
+    StreetKind.CITY: "m город г гор місто",
+    StreetKind.SETTLEMENT: "m посёлок поселок пос п пгт рп дп кп селище смт",
+    StreetKind.VILLAGE: "n село с",
+    StreetKind.HAMLET: "f деревня дер д д-ня",
+    StreetKind.STANITSA: "f станица ст-ца стан",
+    StreetKind.FARM: "m хутор х хут",
+    StreetKind.AUL: "m аул",
+    StreetKind.SLOBODA: "f слобода сл",
+    StreetKind.STATION: "f станция ст",
+    StreetKind.SIDING: "m разъезд рзд",
+    StreetKind.DISTRICT: "m район р-н",
+    StreetKind.REGION: "f область обл",
+    StreetKind.KRAI: "m край",
+    StreetKind.GARDENS: "n снт сдт тсн с/т сот сад-во",
+    StreetKind.DACHAS: "n днт днп дпк днк",
+    StreetKind.GARAGES: "m гск гпк гк",
+    StreetKind.TERRITORY: "f территория тер терр",
+    StreetKind.ISLAND: "m остров о-в",
+    StreetKind.COURT: "m court ct",
+    StreetKind.PLACE: "n place pl",
+}
+GENDERS = {kind: words.split()[0] for kind, words in _WRITTEN.items()}
+FULL_WORDS = frozenset(words.split()[1] for words in _WRITTEN.values())
+KINDS = {spelling: kind for kind, words in _WRITTEN.items() for spelling in words.split()[1:]}
+
+#: Kinds that a number names as well as a word does.
+NUMBERED = frozenset(
+    {
+        *(StreetKind.MICRODISTRICT, StreetKind.BLOCK, StreetKind.LINE, StreetKind.DISTRICT),
+        *(StreetKind.KILOMETRE, StreetKind.MILITARY_TOWN, StreetKind.CLEARING, StreetKind.MOTORWAY),
+    }
+)
+
+#: Towns and the like, whose name comes after the kind: «посёлок Лесной».
+TOWNS = frozenset(
+    {
+        *(StreetKind.CITY, StreetKind.SETTLEMENT, StreetKind.VILLAGE, StreetKind.HAMLET, StreetKind.STANITSA),
+        *(StreetKind.FARM, StreetKind.AUL, StreetKind.SLOBODA, StreetKind.STATION, StreetKind.SIDING),
+    }
+)
+
+#: Short forms of what stands before a person's name, in the genitive.
+RANKS = {
+    "им": "имени",
+    "ак": "Академика",
+    "акад": "Академика",
+    "адм": "Адмирала",
+    "бр": "Братьев",
+    "арх": "Архитектора",
+    "архит": "Архитектора",
+    "ген": "Генерала",
+    "инж": "Инженера",
+    "кап": "Капитана",
+    "комд": "Комдива",
+    "композ": "Композитора",
+    "кос": "Космонавта",
+    "косм": "Космонавта",
+    "космон": "Космонавта",
+    "лейт": "Лейтенанта",
+    "марш": "Маршала",
+    "полк": "Полковника",
+    "проф": "Профессора",
+    "серж": "Сержанта",
+    "св": "Святого",
+    "худ": "Художника",
+}
+#: These are no other words, so they need no full stop.
+SURE_RANKS = frozenset({"им", "акад", "ген", "космон", "лейт", "марш", "проф"})
+
+#: Short forms of adjectives: what they begin with, and their endings for m, f and n, then "of her", "of them" and "of him".
+_HARD = ("ый", "ая", "ое", "ой", "ых", "ого")
+_STRESSED = ("ой", "ая", "ое", "ой", "их", "ого")
+_SOFT = ("ий", "яя", "ее", "ей", "их", "его")
+_VELAR = ("ий", "ая", "ое", "ой", "их", "ого")
+ADJECTIVES = {
+    short: (stem, endings)
+    for stem, endings, shorts in (
+        ("Больш", _STRESSED, "б бол больш"),
+        ("Мал", _HARD, "м мал"),
+        ("Стар", _HARD, "ст стар"),
+        ("Нов", _HARD, "нов"),
+        ("Верхн", _SOFT, "в верх верхн"),
+        ("Нижн", _SOFT, "н ниж нижн"),
+        ("Средн", _SOFT, "ср сред средн"),
+        ("Северн", _HARD, "сев"),
+        ("Южн", _HARD, "юж"),
+        ("Западн", _HARD, "зап"),
+        ("Восточн", _HARD, "вост"),
+        ("Красн", _HARD, "кр красн"),
+        ("Советск", _VELAR, "сов"),
+        ("Гвардейск", _VELAR, "гв гвард"),
+        ("Железнодорожн", _HARD, "ж/д"),
+    )
+    for short in shorts.split()
+}
+#: These go with a noun in the genitive more often than with a name.
+OF_NOUNS = frozenset({"Красн", "Советск", "Гвардейск"})
+ENDINGS = {"ий": "m", "ый": "m", "ой": "m", "ая": "f", "яя": "f", "ое": "n", "ее": "n"}
+
+#: Nobody knows these by the surname alone.
+FIRST_NAMES = {
+    ("к", "маркса"): "Карла",
+    ("к", "либкнехта"): "Карла",
+    ("р", "люксембург"): "Розы",
+    ("к", "цеткин"): "Клары",
+    ("с", "разина"): "Степана",
+    ("б", "хмельницкого"): "Богдана",
+    ("д", "бедного"): "Демьяна",
+    ("а", "невского"): "Александра",
+    ("д", "донского"): "Дмитрия",
+    ("дм", "донского"): "Дмитрия",
+    ("м", "горького"): "Максима",
+    ("л", "толстого"): "Льва",
+}
+
+#: At the end of a name these tell namesakes apart.
+CLOSINGS = {"в о": ("Васильевского", "острова"), "п с": ("Петроградской", "стороны")}
+
+MONTHS = {
+    month: number
+    for number, month in enumerate(
+        (
+            *("января", "февраля", "марта", "апреля", "мая", "июня"),
+            *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
+        ),
+        start=1,
+    )
+}
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+#: From here on it is about a house, which is told apart from its street.
+HOUSES = _words("д дом вл влад владение двлд корп корпус стр строение уч участок литера house")
+#: From here on it is about one household: that is nobody else's business.
+FLATS = _words(
+    """
+    кв квартира кварт-ра оф офис пом помещ помещение комн комната ком подъезд под подьезд парадная эт этаж бокс пав
+    павильон секция вход flat apt apartment suite ste unit room rm floor fl office
+    """
+)
+
+#: Written where there is nothing to write.
+NOTHING = _words("нет б/н бн null none n/a неизвестно неизв")
+
+#: Said letter by letter although they could be read as words.
+SPELLED = _words("аэс ркка атс апк мгу жби кбо рту мту ооо зао оао пао ао")
+#: Read as words in spite of how they are written.
+READ = _words("грэс мкад внии днепрогэс")
+#: Known to be short forms even in a text of capitals only.
+KNOWN_SHORT = _words("ссср рсфср влксм ркка вчк мтс ржд гэс тэц грэс нии аэс")
