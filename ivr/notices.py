@@ -1,21 +1,28 @@
 """The notices callers hear now: the live board, and the announcement anybody may hear."""
 
 import asyncio
-from datetime import tzinfo
+from collections.abc import Sequence
+from datetime import datetime, timedelta, tzinfo
 from typing import Protocol
 
 import structlog
 
 from outages.board import Board
+from outages.calls import Heard
 from outages.clock import Clock
-from outages.incidents import Incident, IncidentBook, State
+from outages.incidents import Incident, IncidentBook, Kind, State
 from outages.places import AreaBook
+from outages.recurrence import History
 from outages.subscribers import ServicePoint
+from outages.tickets import RECURRENCE
 from prompts.announcements import Announcement, announce, announce_generally
 from prompts.phrases import Phrase
 from prompts.wording import Wording
 
 log = structlog.get_logger()
+
+#: Machines' clocks may differ so much; what was restored since the last look is looked for from so much before.
+CLOCKS_DIFFER = timedelta(minutes=5)
 
 #: So many incidents are live at most; a flood beyond it is reported, not silently cut.
 MOST_ACTIVE = 5000
@@ -41,6 +48,8 @@ class Notices:
         self._incidents, self._areas, self._rehearsal = incidents, areas, rehearsal
         self._clock, self._zone = clock, zone
         self._version: int | None = None
+        self._history = History()
+        self._history_until: datetime | None = None
         self._refreshing = asyncio.Lock()
 
     async def refresh(self) -> None:
@@ -53,6 +62,7 @@ class Notices:
             if len(active) == MOST_ACTIVE:
                 log.error("too_many_incidents", shown=MOST_ACTIVE)
             general = [announce_generally(one, await self._names_of(one)) for one in active if one.general]
+            await self._remember()
             known = {one.id: one for one in self.active}
             # What is over waits for no prompts.
             self.board.show([known[one.id] for one in active if one.id in known])
@@ -61,9 +71,23 @@ class Notices:
             self.active, self.general_news, self._version = tuple(active), general, version
             log.info("board_refreshed", incidents=len(active), version=version)
 
-    def outage(self, incident: Incident, point: ServicePoint, words: Wording) -> list[Phrase]:
-        """Return the phrases that tell a caller at the point of the incident, as of now."""
-        return words.outage(announce(incident, point), at=self._clock.now(), zone=self._zone)
+    def times(self, point: ServicePoint) -> int:
+        """Return how often an unplanned outage hit the service point in the last 30 days, present ones included."""
+        since = self._clock.now() - RECURRENCE
+        hits = [*self.board.hitting(point), *self._history.hitting(point, since=since)]
+        return len({one.id for one in hits if one.kind is Kind.UNPLANNED})
+
+    def news(self, incident: Incident, point: ServicePoint, heard: Sequence[Heard] = ()) -> Announcement:
+        """Return the facts for a caller at the point; `heard` is what this caller was told before, of any incident."""
+        before = next((one.promise for one in heard if one.promise.incident_id == incident.id), None)
+        times = self.times(point) if incident.kind is Kind.UNPLANNED else 1
+        return announce(incident, point, heard=before, times=times)
+
+    def outage(
+        self, incident: Incident, point: ServicePoint, words: Wording, heard: Sequence[Heard] = ()
+    ) -> list[Phrase]:
+        """Return the phrases that tell a caller at the point of the incident, as of now; `heard` as for `news`."""
+        return words.outage(self.news(incident, point, heard), at=self._clock.now(), zone=self._zone)
 
     def general(self, words: Wording) -> list[Phrase]:
         """Return the phrases every caller may hear, as of now; none when no incident is general."""
@@ -71,6 +95,14 @@ class Notices:
         return [
             phrase for news in self.general_news for phrase in words.outage(news, at=now, zone=self._zone)
         ]
+
+    async def _remember(self) -> None:
+        """Add what was restored since the last look to what was out lately."""
+        now = self._clock.now()
+        since = now - RECURRENCE if self._history_until is None else self._history_until - CLOCKS_DIFFER
+        self._history.add(await self._incidents.restored_since(since, kind=Kind.UNPLANNED))
+        self._history.forget(now - RECURRENCE)
+        self._history_until = now
 
     async def _names_of(self, incident: Incident) -> tuple[str, ...]:
         found = await self._areas.get_many([item.area for item in incident.scope.include])

@@ -28,10 +28,17 @@ class Board:
 
     def covering(self, point: ServicePoint) -> list[Incident]:
         """Return the active incidents that cover the service point, each once."""
-        near = {incident.id: incident for area in point.lineage for incident in self._by_area.get(area, ())}
-        return [incident for incident in near.values() if incident.covers(point)]
+        return [incident for incident in self._near(point) if incident.covers(point)]
+
+    def hitting(self, point: ServicePoint) -> list[Incident]:
+        """Return the active incidents that hit the service point, even if it has service again, each once."""
+        return [incident for incident in self._near(point) if incident.hit(point)]
 
     @property
     def general(self) -> tuple[Incident, ...]:
         """The active incidents that every caller may be told of."""
         return self._general
+
+    def _near(self, point: ServicePoint) -> Iterable[Incident]:
+        near = {incident.id: incident for area in point.lineage for incident in self._by_area.get(area, ())}
+        return near.values()

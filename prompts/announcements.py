@@ -77,8 +77,12 @@ def _announcement(
         cause=incident.cause,
         etr=incident.promise.etr,
         delay=incident.promise.reason,
+        starts_at=incident.starts_at,
+        next_news=incident.promise.next_news,
         heard_etr=heard_etr,
+        partly_restored=incident.partly_restored,
         times=times,
+        remarks=incident.remarks,
     )
 
 

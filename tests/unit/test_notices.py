@@ -1,15 +1,26 @@
 """The notices that callers hear: true to the book, and shown when their prompts exist."""
 
 import asyncio
-from dataclasses import dataclass, field
-from datetime import UTC, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from ivr.notices import Notices
+from outages.calls import Heard, Promise
 from outages.errors import StoreError
-from outages.incidents import Cause, Delay, Incident, IncidentDraft, Kind, Scope, ScopeItem
-from outages.places import AreaKind
+from outages.incidents import (
+    Cause,
+    Delay,
+    Incident,
+    IncidentDraft,
+    IncidentId,
+    Kind,
+    Scope,
+    ScopeItem,
+    State,
+)
+from outages.places import AreaId, AreaKind
 from outages.subscribers import Service
 from prompts.announcements import Announcement
 from prompts.wording import wording_for
@@ -38,6 +49,11 @@ class Book(FakeIncidents):
     """A book that can be away."""
 
     down: bool = False
+    asked_since: list[datetime] = field(default_factory=list)
+
+    async def restored_since(self, moment: datetime, *, kind: Kind) -> list[Incident]:
+        self.asked_since.append(moment)
+        return await super().restored_since(moment, kind=kind)
 
     async def version(self) -> int:
         if self.down:
@@ -59,10 +75,10 @@ class World:
             incidents=self.book, areas=self.areas, rehearsal=self.rehearsal, clock=self.clock, zone=UTC
         )
 
-    async def posts(self, *, general: bool = False) -> Incident:
+    async def posts(self, *, general: bool = False, kind: Kind = Kind.UNPLANNED) -> Incident:
         """Publish an outage of the street for the next three hours."""
         draft = IncidentDraft(
-            Kind.UNPLANNED,
+            kind,
             frozenset({Service.INTERNET}),
             Scope((ScopeItem(self.street.id),)),
             Cause.LINE_DAMAGE,
@@ -157,7 +173,7 @@ async def test_anybody_may_hear_of_a_general_incident_by_its_street(world: World
     await world.posts()
     await world.notices.refresh()
     phrases = world.notices.general(RUSSIAN)
-    assert [one.id for one in phrases] == ["outage_areas", "outage_known", "cause_line_damage", "etr"]
+    assert [one.id for one in phrases] == ["outage_areas", "outage_known", "etr", "cause_line_damage"]
     assert "улица Ленина" in phrases[0].text
     assert [[news.areas for news in general] for general in world.rehearsal.general] == [[("улица Ленина",)]]
 
@@ -169,3 +185,88 @@ async def test_an_estimate_that_passes_is_told_as_such(world: World) -> None:
     assert "etr" in [one.id for one in world.notices.outage(incident, point, RUSSIAN)]
     world.clock.at = NOON + timedelta(hours=4)
     assert "etr_passed" in [one.id for one in world.notices.outage(incident, point, RUSSIAN)]
+
+
+async def _fails(world: World, days_ago: float, kind: Kind = Kind.UNPLANNED) -> Incident:
+    """Let an outage of the street end so many days ago."""
+    incident = await world.posts(kind=kind)
+    ended = world.clock.now() - timedelta(days=days_ago)
+    return await world.book.restore(incident.id, author="manager", at=ended)
+
+
+async def test_outages_of_the_last_thirty_days_are_counted_with_the_present_one(world: World) -> None:
+    point = point_at(area=world.street.id)
+    for days_ago in (1, 29, 31):
+        await _fails(world, days_ago)
+    await _fails(world, 2, Kind.PLANNED)
+    cancelled = await world.posts()
+    await world.book.cancel(cancelled.id, author="manager", at=world.clock.now())
+    await world.notices.refresh()
+    assert world.notices.times(point) == 2
+
+    present = await world.posts()
+    await world.notices.refresh()
+    assert world.notices.times(point) == 3
+    assert world.notices.news(present, point).times == 3
+    assert world.notices.news(replace(present, kind=Kind.PLANNED), point).times == 1
+    assert world.notices.times(point_at(area=AreaId(77))) == 0
+
+
+async def test_what_was_out_is_read_once_and_then_only_what_ended_since(world: World) -> None:
+    await _fails(world, 20)
+    await world.notices.refresh()
+    world.clock.advance(timedelta(hours=1))
+    await _fails(world, 0)
+    await world.notices.refresh()
+
+    assert [NOON - since for since in world.book.asked_since] == [timedelta(days=30), timedelta(minutes=5)]
+    assert world.notices.times(point_at(area=world.street.id)) == 2
+
+
+async def test_what_ended_long_ago_is_forgotten(world: World) -> None:
+    await _fails(world, 0)
+    await world.notices.refresh()
+    world.clock.advance(timedelta(days=31))
+    await world.posts()
+    await world.notices.refresh()
+
+    assert world.notices.times(point_at(area=world.street.id)) == 1
+
+
+async def test_a_restored_part_was_hit_all_the_same(world: World) -> None:
+    incident = await world.posts()
+    house = world.areas.add(AreaKind.HOUSE, "Приморская область", "Светлогорск", "улица Ленина", "12")
+    point = point_at(area=world.street.id)
+    point = replace(point, house_lineage=(*point.house_lineage, house.id))
+    await world.book.restore_part(incident.id, [ScopeItem(house.id)], author="manager", at=world.clock.now())
+    await world.notices.refresh()
+
+    assert world.notices.board.covering(point) == []
+    assert world.notices.times(point) == 1
+
+
+async def test_a_caller_is_told_all_that_the_notice_says_and_what_they_heard_of_it(world: World) -> None:
+    incident = await world.posts()
+    point = point_at(area=world.street.id)
+    promise = Promise(incident.id, 1, NOON + timedelta(hours=1))
+    heard = [_heard(replace(promise, incident_id=IncidentId(99))), _heard(promise)]
+    incident = replace(
+        incident,
+        kind=Kind.PLANNED,
+        starts_at=NOON,
+        revisions=(replace(incident.promise, next_news=NOON + timedelta(hours=4)),),
+        remarks={"ru": "Меняем кабель."},
+        scope=replace(incident.scope, restored=(ScopeItem(AreaId(77)),)),
+    )
+
+    news = world.notices.news(incident, point, heard)
+    assert news.heard_etr == promise.etr
+    assert (news.starts_at, news.next_news) == (NOON, NOON + timedelta(hours=4))
+    assert (news.partly_restored, news.remarks) == (True, {"ru": "Меняем кабель."})
+    assert world.notices.news(incident, point, heard[:1]).heard_etr is None
+    phrases = world.notices.outage(incident, point, RUSSIAN, heard)
+    assert phrases == RUSSIAN.outage(news, at=NOON, zone=UTC)
+
+
+def _heard(promise: Promise) -> Heard:
+    return Heard(promise, NOON, Kind.UNPLANNED, frozenset({Service.INTERNET}), State.ACTIVE, None)
