@@ -1,0 +1,101 @@
+"""A manager's own words, as they will be spoken: shown and played before anybody hears them on the telephone."""
+
+from prompts.remarks.results import (
+    Doubt,
+    DoubtKind,
+    NoRemarksError,
+    Reading,
+    Reason,
+    Refusal,
+    Remark,
+    UnspeakableError,
+)
+from prompts.remarks.rules import Rules, rules_for
+from prompts.remarks.safety import MOST_CHARACTERS, find_dangers, may_be_spoken, merge
+from prompts.remarks.scanning import Piece, join, scan
+from prompts.remarks.typed import Typed, take_in
+
+__all__ = [
+    "MOST_CHARACTERS",
+    "MOST_SECONDS",
+    "Doubt",
+    "DoubtKind",
+    "NoRemarksError",
+    "Reading",
+    "Reason",
+    "Refusal",
+    "Remark",
+    "UnspeakableError",
+    "offers_remarks",
+    "read_aloud",
+]
+
+#: How long a remark may take to say, as estimated from its length.
+MOST_SECONDS = 20.0
+
+
+def read_aloud(text: str, language: str) -> Remark:
+    """Return how a remark is spoken, with every doubtful place marked.
+
+    Raise UnspeakableError when it can't be spoken safely, UnknownLanguageError for a language without words, and
+    NoRemarksError for one without rules for free text.
+    """
+    rules = rules_for(language)
+    typed = take_in(text, rules)
+    _refuse(text, find_dangers(text, typed, rules))
+    pieces, refusals = scan(typed, rules)
+    _refuse(text, merge(refusals))
+    spoken = join(pieces)
+    _refuse(text, _check_spoken(text, spoken, rules))
+    return Remark(spoken, typed.written, _readings(pieces, typed), _doubts(pieces, typed))
+
+
+def offers_remarks(language: str) -> bool:
+    """Say whether free text may be written in a language; raise UnknownLanguageError."""
+    try:
+        rules_for(language)
+    except NoRemarksError:
+        return False
+    return True
+
+
+def _refuse(text: str, refusals: list[Refusal]) -> None:
+    if refusals:
+        raise UnspeakableError(text, refusals)
+
+
+def _check_spoken(text: str, spoken: str, rules: Rules) -> list[Refusal]:
+    if not spoken:
+        return [Refusal(0, len(text), Reason.EMPTY)]
+    if not may_be_spoken(spoken, rules):
+        return [Refusal(0, len(text), Reason.SIGN)]
+    if len(spoken) > MOST_SECONDS * rules.characters_per_second:
+        return [Refusal(0, len(text), Reason.TOO_LONG_SPOKEN)]
+    return []
+
+
+def _readings(pieces: list[Piece], typed: Typed) -> tuple[Reading, ...]:
+    return tuple(
+        Reading(*typed.place(piece.start, piece.end), join([piece]).rstrip("."))
+        for piece in pieces
+        if not piece.said.doubt and _differs(piece, typed)
+    )
+
+
+def _doubts(pieces: list[Piece], typed: Typed) -> tuple[Doubt, ...]:
+    return tuple(
+        Doubt(
+            *typed.place(piece.start, piece.end),
+            piece.said.doubt,
+            piece.said.spoken.rstrip("."),
+            piece.said.instead,
+        )
+        for piece in pieces
+        if piece.said.doubt
+    )
+
+
+def _differs(piece: Piece, typed: Typed) -> bool:
+    """Say whether words are spoken otherwise than written; a stop for another is not worth telling."""
+    said = piece.said.spoken
+    return said != typed.text[piece.start : piece.end] and any(map(str.isalpha, said))

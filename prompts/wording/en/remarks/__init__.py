@@ -1,0 +1,21 @@
+"""How free text is read in English."""
+
+from prompts.remarks.rules import Rules
+from prompts.wording.en.remarks.numbers import NUMBERS
+from prompts.wording.en.remarks.words import SHORTENED, WORDS
+
+_ACCENTED, _PLAIN = "àáâäçèéêëìíîïñòóôöùúûüý", "aaaaceeeeiiiinoooouuuuy"
+_CYRILLIC, _LATIN = "асеорхуАВСЕНКМОРТХ", "aceopxyABCEHKMOPTX"
+
+RULES = Rules(
+    letters="abcdefghijklmnopqrstuvwxyz",
+    foreign="абвгдеёжзийклмнопрстуфхцчшщъыьэюя" + _ACCENTED,
+    joints="-'",
+    # The English voices take no marks of stress.
+    vowels="",
+    lookalikes=dict(zip(_ACCENTED + _CYRILLIC, _PLAIN + _LATIN, strict=True)),
+    signs="№%°₽²³$€£#",
+    # Measured with the default voice at its speed: 18.
+    characters_per_second=17.0,
+    readings=(*SHORTENED, *NUMBERS, *WORDS),
+)
