@@ -1,8 +1,6 @@
 """One folder a language: facts in, spoken phrases and texts out."""
 
-import importlib
-import pkgutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Protocol
 
@@ -12,6 +10,7 @@ from prompts.announcements import Announcement, Place
 from prompts.errors import UnknownLanguageError
 from prompts.phrases import Phrase
 from prompts.sayings import Saying
+from prompts.wording.folders import find_all_gaps, find_narrators
 
 
 class Wording(Protocol):
@@ -35,18 +34,21 @@ class Wording(Protocol):
         ...
 
     def outage(self, news: Announcement, *, at: datetime, zone: tzinfo) -> list[Phrase]:
-        """Return what is out, where, the cause, until when, and why that was moved, in the order of speaking.
+        """Return where, what is out, until when, why that was moved, and the cause, in the order of speaking.
 
-        Ids in order: `outage_at` or `planned_at`, `place_street`, `place_house`, `outage_known`, `cause_<cause>`,
-        and the estimate, one phrase or two whose ids begin with `etr`. Then, where the facts say so: `moved_from`,
-        `delay_<delay>`, `partly_restored`, `remark`, `recurrent_<times>` with `to_specialist`. For work that has
-        not begun, the estimate stands in place of `outage_known`. A general announcement has `outage_areas` in
-        place of the first three, or only the first when it names no area.
+        Ids in order: `outage_at` or `planned_at`, `place_street`, `place_house`, `outage_known`, and the estimate,
+        one phrase or two whose ids begin with `etr`; `moved_from` and `delay_<delay>` if it was moved;
+        `cause_<cause>`; and where the facts say so `partly_restored`, `remark`, `recurrent_<times>` with
+        `to_specialist`. For work that has not begun, the estimate stands in place of `outage_known`. A general
+        announcement has `outage_areas` in place of the first three, or only the first when it names no area.
         """
         ...
 
     def outage_brief(self, news: Announcement, *, at: datetime, zone: tzinfo) -> list[Phrase]:
-        """Return where, what is out and until when, in phrases of `outage`: eight seconds in a storm."""
+        """Return where, what is out and until when in eight seconds, for a storm.
+
+        Ids: `place_street`, `place_house`, `outage_known`, and one that begins with `etr`.
+        """
         ...
 
     def others(self, others: Sequence[Announcement], *, at: datetime, zone: tzinfo) -> list[Phrase]:
@@ -104,26 +106,24 @@ class Wording(Protocol):
 #: Falls back on Russian first.
 _FIRST = Language("ru")
 
-
-def _find_wordings() -> Iterator[Wording]:
-    """Return the `WORDING` of each folder here."""
-    for folder in pkgutil.iter_modules(__path__):
-        if folder.ispkg:
-            wording: Wording = importlib.import_module(f"{__name__}.{folder.name}").WORDING
-            yield wording
-
+#: Every language that has a folder here, whatever it lacks.
+FOLDERS = find_narrators(__name__, __path__)
 
 _WORDINGS: Mapping[Language, Wording] = {
-    wording.language: wording
-    for wording in sorted(_find_wordings(), key=lambda one: (one.language != _FIRST, one.language))
+    code: narrator
+    for code, narrator in sorted(FOLDERS.items(), key=lambda found: (found[0] != _FIRST, found[0]))
+    if narrator is not None and not find_all_gaps(code, narrator)
 }
 
-#: The languages there are words for, the one to fall back on first.
+#: The languages whose words are complete, the one to fall back on first; no other is offered to anybody.
 LANGUAGES = tuple(_WORDINGS)
 
 
 def wording_for(language: str) -> Wording:
-    """Return the wording of a language by its code, such as "ru"; raise UnknownLanguageError."""
+    """Return the wording of a language by its code, such as "ru"; raise UnknownLanguageError.
+
+    A language whose words are not complete is refused too; `prompts.lacks` says what it lacks.
+    """
     try:
         return _WORDINGS[Language(language)]
     except KeyError:

@@ -17,6 +17,8 @@ class Day(StrEnum):
     YESTERDAY = "yesterday"
     #: The day it is.
     TODAY = "today"
+    #: The day it is, where that goes without saying.
+    UNSAID = "unsaid"
     #: The day after.
     TOMORROW = "tomorrow"
     #: One of the next six days, known by its weekday.

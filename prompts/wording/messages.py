@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-_MOST_SEGMENTS = 2
+#: What a text message may cost.
+MOST_SEGMENTS = 2
 #: Units of one segment alone, and of each of several (source: 3GPP TS 23.040): septets of the GSM alphabet, …
 _GSM = (160, 153)
 #: … or UTF-16 units as soon as one letter is not in it.
@@ -28,13 +29,13 @@ def fit_in_sms(place: str, bodies: Sequence[str]) -> str:
     """Return the place with the first body that fits behind it; when none does, the place is cut for the last."""
     place = " ".join("".join(sign if sign.isprintable() else " " for sign in place).split())
     for body in bodies:
-        if segments(text := _join(place, body)) <= _MOST_SEGMENTS:
+        if segments(text := _join(place, body)) <= MOST_SEGMENTS:
             return text
     last = bodies[-1]
     fitting = (
         length
         for length in range(len(place), 0, -1)
-        if segments(_join(place[:length] + _CUT_OFF, last)) <= _MOST_SEGMENTS
+        if segments(_join(place[:length] + _CUT_OFF, last)) <= MOST_SEGMENTS
     )
     kept = next(fitting, 0)
     return _join(place[:kept].rstrip(" ,") + _CUT_OFF, last)

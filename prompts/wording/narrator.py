@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 
 from outages.incidents import Cause, Delay, Kind
 from outages.subscribers import Language, Service
+from outages.tickets import RECURRENT_FROM
 from prompts.announcements import Announcement, Place
 from prompts.phrases import Phrase
 from prompts.sayings import Saying
@@ -12,7 +13,7 @@ from prompts.wording.days import local_time
 from prompts.wording.estimates import INTERVALS, read_estimate, round_past
 from prompts.wording.messages import fit_in_sms
 from prompts.wording.sentences import Ending, Sentence
-from prompts.wording.stories import RECURRENT_FROM, Storyteller
+from prompts.wording.stories import Storyteller
 from prompts.wording.vocabulary import Addresses, ServiceWords, Times, Vocabulary
 
 #: More services than these are not named one by one when it has to be brief.
@@ -26,13 +27,23 @@ _OPENINGS = {Kind.UNPLANNED: Sentence.OUTAGE_AT, Kind.PLANNED: Sentence.PLANNED_
 _WITHDRAWN = {Kind.UNPLANNED: Sentence.WITHDRAWN, Kind.PLANNED: Sentence.WITHDRAWN_PLANNED}
 #: What a message leaves out, one after the other, until the rest fits: the beginnings of ids.
 _OUTAGE_SPARES = (Saying.TO_SPECIALIST, "recurrent", "partly", "moved", "delay", "remark", "cause")
-_MOVED_SPARES = (Saying.TO_SPECIALIST, "recurrent", "partly", "cause", "remark", "moved", "delay")
+_MOVED_SPARES = (
+    Saying.TO_SPECIALIST,
+    "recurrent",
+    "partly",
+    "cause",
+    "remark",
+    "moved",
+    "outage_known",
+    "delay",
+)
 
 
 class Narrator:
     """A language's wording, as the Protocol in `prompts.wording` says, made of what the language brings.
 
-    `spell` puts an address into letters that the language's readers know.
+    `spell` puts an address into letters that the language's readers know; `reviewed` says whether a native
+    speaker has read the golden file.
     """
 
     def __init__(
@@ -44,8 +55,10 @@ class Narrator:
         spoken: Times,
         written: Times,
         spell: Callable[[str], str] = str,
+        reviewed: bool = True,
     ) -> None:
         self.language = language
+        self.reviewed = reviewed
         self.vocabulary = vocabulary
         self._addresses, self._spell = addresses, spell
         self._aloud = Storyteller(language, vocabulary, addresses, spoken, vocabulary.within)
@@ -59,7 +72,7 @@ class Narrator:
         """Return every phrase whose words never change."""
         told, words = self._aloud, self.vocabulary
         digits = [told.phrase(name, text) for digit in range(10) for name, text in self._digit(digit)]
-        timed = (Sentence.ETR, Sentence.ETR_PLANNED, Sentence.ETR_NEWS)
+        timed = (Sentence.ETR, Sentence.ETR_PLANNED, Sentence.ETR_BRIEF, Sentence.ETR_NEWS)
         return [
             *(self.say(saying) for saying in Saying),
             *(told.sentence(one) for one in Sentence if "{" not in words.sentences[one]),
@@ -78,14 +91,17 @@ class Narrator:
         """Return where, what, and until when."""
         estimate = read_estimate(news, at=at, zone=zone)
         where = self._place(news.place) if news.place else self._opening(news)
-        return [*where, *self._aloud.tell_briefly(news, estimate, self._name_briefly(news.services))]
+        return [
+            *where,
+            *self._aloud.tell_briefly(news, estimate, self._name_briefly(news.services, _MOST_NAMED)),
+        ]
 
     def others(self, others: Sequence[Announcement], *, at: datetime, zone: tzinfo) -> list[Phrase]:
         """Return what else is out at the address."""
         told = [
             phrase
             for news in others
-            for phrase in self._aloud.tell_briefly(
+            for phrase in self._aloud.tell_estimate(
                 news, read_estimate(news, at=at, zone=zone), self._aloud.name(news.services)
             )
         ]
@@ -129,7 +145,7 @@ class Narrator:
     def restored_sms(self, services: Sequence[Service], place: Place, ticket: str) -> str:
         """Return the end as a message."""
         closed = self._ending(Ending.TICKET_CLOSED, ticket)
-        named = (self._on_paper.name(services), self.vocabulary.any_service)
+        named = (self._on_paper.name(services), self._name_briefly(services, 1))
         told = [self._on_paper.sentence(Sentence.RESTORED, working=words.working).text for words in named]
         return fit_in_sms(self._written_place(place), [f"{text} {closed}" for text in told])
 
@@ -166,15 +182,15 @@ class Narrator:
         name = self.vocabulary.digits[digit]
         return (f"digit_{digit}", f"{name},"), (f"digit_{digit}_end", f"{name}.")
 
-    def _name_briefly(self, services: Sequence[Service]) -> ServiceWords:
-        return self._aloud.name(services) if len(services) <= _MOST_NAMED else self.vocabulary.any_service
+    def _name_briefly(self, services: Sequence[Service], most: int) -> ServiceWords:
+        return self._aloud.name(services) if len(services) <= most else self.vocabulary.several_services
 
     def _news_sms(
         self, news: Announcement, ticket: str, at: datetime, zone: tzinfo, spares: Sequence[str]
     ) -> str:
         estimate = read_estimate(news, at=at, zone=zone)
         told = self._on_paper.tell(news, estimate)
-        shortest = self._on_paper.tell_briefly(news, estimate, self.vocabulary.any_service)
+        shortest = self._on_paper.tell_estimate(news, estimate, self._name_briefly(news.services, 1))
         ending = self._ending(Ending.TICKET, ticket)
         bodies = [
             " ".join([told[0].text, *(_capitalised(one.text) for one in told[1:]), ending])

@@ -1,5 +1,6 @@
-"""The sentences that tell facts: every language has a template for each, with the named facts in braces."""
+"""The sentences that tell facts: every language has a template for each, with the facts named in braces."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -7,7 +8,7 @@ class Sentence(StrEnum):
     """What a sentence tells; the value is the id of its phrase.
 
     Those whose ids begin with `etr` tell the estimate. `{missing}` and `{working}` are the services, `{by}`,
-    `{since}`, `{starting}` and `{span}` are times, `{nth}` is an ordinal number.
+    `{since}`, `{starting}` and `{span}` are times, `{nth}` is an ordinal number. FACTS says which go where.
     """
 
     #: Something broke; the address follows.
@@ -20,6 +21,8 @@ class Sentence(StrEnum):
     ETR = "etr"
     #: When planned work under way is expected to end: {by}.
     ETR_PLANNED = "etr_planned"
+    #: When either is over, in as few words as there are: {by}.
+    ETR_BRIEF = "etr_brief"
     #: What will be out from when until when: {span}, {missing}.
     ETR_AHEAD = "etr_ahead"
     #: What will be out from when, the end being unknown: {starting}, {missing}.
@@ -54,6 +57,22 @@ class Sentence(StrEnum):
     WITHDRAWN = "withdrawn"
     #: The planned work will not take place.
     WITHDRAWN_PLANNED = "withdrawn_planned"
+
+
+#: The facts that each sentence has to tell; the others are always the same words.
+FACTS: Mapping[Sentence, frozenset[str]] = {
+    Sentence.OUTAGE_KNOWN: frozenset({"missing"}),
+    Sentence.ETR: frozenset({"by"}),
+    Sentence.ETR_PLANNED: frozenset({"by"}),
+    Sentence.ETR_BRIEF: frozenset({"by"}),
+    Sentence.ETR_AHEAD: frozenset({"span", "missing"}),
+    Sentence.ETR_AHEAD_OPEN: frozenset({"starting", "missing"}),
+    Sentence.ETR_NEWS: frozenset({"by"}),
+    Sentence.MOVED_FROM: frozenset({"by"}),
+    Sentence.RECURRENT: frozenset({"nth"}),
+    Sentence.RESTORED: frozenset({"working"}),
+    Sentence.WAS_RESTORED: frozenset({"working", "since"}),
+}
 
 
 class Ending(StrEnum):

@@ -1,19 +1,18 @@
 """An announcement's sentences after its address, told aloud or on paper."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from outages.incidents import Cause, Delay, Kind
 from outages.subscribers import Language, Service
+from outages.tickets import RECURRENT_FROM
 from prompts.announcements import Announcement
 from prompts.phrases import Phrase
 from prompts.sayings import Saying
+from prompts.wording.days import Day
 from prompts.wording.estimates import Due, Estimate, Standing
 from prompts.wording.sentences import Sentence
 from prompts.wording.vocabulary import Addresses, ServiceWords, Times, Vocabulary
-
-#: From so many outages in a month on, a caller is told that they are counted.
-RECURRENT_FROM = 3
 
 _UNKNOWN = {Kind.UNPLANNED: Sentence.ETR_UNKNOWN, Kind.PLANNED: Sentence.ETR_UNKNOWN_PLANNED}
 _PASSED = {Kind.UNPLANNED: Sentence.ETR_PASSED, Kind.PLANNED: Sentence.ETR_OVERRUN}
@@ -33,23 +32,31 @@ class Storyteller:
     within: Mapping[int, str]
 
     def tell(self, news: Announcement, estimate: Estimate) -> list[Phrase]:
-        """Return what is out, why, until when, and what else there is to say, each a sentence."""
+        """Return what is out, until when, why, and what else there is to say, each a sentence."""
         return [
-            *self.tell_briefly(news, estimate, self.name(news.services), (self.cause(news.cause),)),
+            *self.tell_estimate(news, estimate, self.name(news.services)),
             *self._moved(news, estimate),
+            self.cause(news.cause),
             *([self.sentence(Sentence.PARTLY_RESTORED)] if news.partly_restored else []),
             *([self.phrase("remark", remark)] if (remark := news.remarks.get(self.language)) else []),
             *self._recurrent(news.times),
         ]
 
-    def tell_briefly(
-        self, news: Announcement, estimate: Estimate, services: ServiceWords, cause: Sequence[Phrase] = ()
-    ) -> list[Phrase]:
-        """Return what is out and until when, with the cause, if any, before the estimate."""
+    def tell_estimate(self, news: Announcement, estimate: Estimate, services: ServiceWords) -> list[Phrase]:
+        """Return what is out and until when."""
         if estimate.standing is Standing.AHEAD:
-            return [self._ahead(estimate, services), *cause]
+            return [self._ahead(estimate, services)]
         known = self.sentence(Sentence.OUTAGE_KNOWN, missing=services.missing)
-        return [known, *cause, *self._estimate(news.kind, estimate)]
+        return [known, *self._estimate(news.kind, estimate)]
+
+    def tell_briefly(self, news: Announcement, estimate: Estimate, services: ServiceWords) -> list[Phrase]:
+        """Return what is out and until when, without a word that goes without saying."""
+        if estimate.standing is not Standing.EXPECTED or estimate.due is None:
+            return self.tell_estimate(news, replace(estimate, news=None), services)
+        known = self.sentence(Sentence.OUTAGE_KNOWN, missing=services.missing)
+        when = estimate.due.when
+        by = self.times.by(replace(when, day=Day.UNSAID) if when.day is Day.TODAY else when)
+        return [known, self._due(Sentence.ETR_BRIEF, estimate.due, by)]
 
     def cause(self, cause: Cause) -> Phrase:
         """Return why service is out."""

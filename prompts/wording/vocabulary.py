@@ -23,7 +23,7 @@ class ServiceWords:
 class Vocabulary:
     """The words of one language; `within` has each interval of estimates.INTERVALS, by its minutes.
 
-    `any_service` stands for services that are too many to be named; `digits` are the names of 0 to 9.
+    `several_services` stands for those that are too many to be named; `digits` are the names of 0 to 9.
     """
 
     sayings: Mapping[Saying, str]
@@ -32,7 +32,7 @@ class Vocabulary:
     causes: Mapping[Cause, str]
     delays: Mapping[Delay, str]
     services: Mapping[Service, ServiceWords]
-    any_service: ServiceWords
+    several_services: ServiceWords
     within: Mapping[int, str]
     digits: Sequence[str]
 

@@ -31,7 +31,7 @@ async def test_service_down_with_a_general_outage_means_its_last_announcement(pr
     prepared.kills("serve")
     async with await prepared.person() as person, await prepared.phone(FEW) as phone:
         await phone.dials(prepared.address)
-        await phone.hears("outage_areas", "outage_known", "cause_line_damage", "etr", language="ru")
+        await phone.hears("outage_areas", "outage_known", "etr", "cause_line_damage", language="ru")
         await phone.presses("0")
         await (await person.is_rung()).answers()
 

@@ -83,8 +83,8 @@ async def test_a_withheld_number_hears_the_general_announcement(line: RunningLin
                 "greeting",
                 "outage_areas",
                 "outage_known",
-                "cause_line_damage",
                 "etr",
+                "cause_line_damage",
                 "menu_unknown",
                 language="ru",
             )

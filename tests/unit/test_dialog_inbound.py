@@ -7,7 +7,8 @@ import pytest
 
 from ivr.dialogs.call import Destination, HungUp
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.inbound import WRONG_KEYS, take_call
+from ivr.dialogs.inbound import take_call
+from ivr.dialogs.steps import WRONG_KEYS
 from outages.calls import Outcome
 from outages.incidents import Delay, EtrRevision, Incident
 from outages.subscribers import Language
@@ -55,7 +56,7 @@ async def test_the_whole_announcement_then_silence_ends_politely() -> None:
     desk = known_outage()
     call, outcome = await hold(desk, NOTHING)
     assert call.heard == [
-        "greeting", "outage_at", "place_street", "place_house", "outage_known", "cause_line_damage", "etr",
+        "greeting", "outage_at", "place_street", "place_house", "outage_known", "etr", "cause_line_damage",
         "ticket_number", *DIGITS, "menu_outage", "other_language", "goodbye",
     ]  # fmt: skip
     assert (outcome, call.ended) == (Outcome.COMPLETED, True)
@@ -140,7 +141,7 @@ async def test_nobody_waits_in_silence_for_a_ticket() -> None:
     desk = known_outage()
     desk.stuck = True
     call, outcome = await hold(desk, NOTHING)
-    assert call.heard[-4:] == ["etr", "menu_outage", "other_language", "goodbye"]
+    assert call.heard[-4:] == ["cause_line_damage", "menu_outage", "other_language", "goodbye"]
     assert outcome is Outcome.COMPLETED
 
 
@@ -169,7 +170,7 @@ async def test_hanging_up_ends_the_conversation_and_keeps_what_was_heard() -> No
     with pytest.raises(HungUp):
         await take_call(talk, known_outage())
     assert [(one.id, one.whole) for one in talk.heard][-2:] == [
-        ("outage_known", True),
+        ("etr", True),
         ("cause_line_damage", False),
     ]
 
@@ -234,14 +235,14 @@ async def test_a_phrase_that_is_being_rendered_is_spoken_behind_those_that_are_t
         "place_street",
         "place_house",
         "outage_known",
-        "cause_line_damage",
+        "etr",
     ]
 
 
 async def test_a_phrase_that_takes_too_long_is_left_out() -> None:
     call = ScriptedCall([NOTHING])
     await take_call(talk_with(call, FakeLibrary(missing=("place_house",))), known_outage())
-    assert call.heard[:5] == ["greeting", "outage_at", "place_street", "outage_known", "cause_line_damage"]
+    assert call.heard[:5] == ["greeting", "outage_at", "place_street", "outage_known", "etr"]
 
 
 async def test_a_key_into_what_is_there_does_not_wait_for_the_rest() -> None:

@@ -38,7 +38,7 @@ def test_no_pair_of_surrogates_is_split_between_segments(
 def test_an_address_that_is_too_long_is_cut_and_everything_else_stays() -> None:
     text = wording_for("ru").restored_sms([Service.INTERNET], Place("улица " + "Очень" * 30, "1"), "4712806")
     assert text.startswith("улица Очень")
-    assert text.endswith("...: снова есть услуги. Заявка 4712806 закрыта. Не работает? Позвоните нам.")
+    assert text.endswith("...: снова есть интернет. Заявка 4712806 закрыта. Не работает? Позвоните нам.")
 
 
 def test_an_english_message_is_plain_ascii() -> None:

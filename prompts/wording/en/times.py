@@ -10,19 +10,21 @@ from prompts.wording.en.numbers import ordinal, spoken_day, spoken_time, written
 
 _SUFFIXES = {1: "st", 2: "nd", 3: "rd"}
 _TEENS = range(11, 14)
+_NAMED = {Day.YESTERDAY: "yesterday", Day.UNSAID: ""}
 
 
 @dataclass(frozen=True, slots=True)
 class EnglishTimes:
-    """Times in words or in figures; `date` is without the weekday."""
+    """Times in words or in figures; `dates` says whether weekdays have theirs."""
 
     date: Callable[[LocalTime], str]
     clock: Callable[[LocalTime], str]
     nth: Callable[[int], str]
+    dates: bool
 
     def by(self, when: LocalTime) -> str:
         """Return "today by six P M"."""
-        return f"{self._day(when)} by {self.clock(when)}"
+        return f"{self._day(when)} by {self.clock(when)}".lstrip()
 
     def until(self, when: LocalTime) -> str:
         """Return "today by six P M"."""
@@ -44,14 +46,14 @@ class EnglishTimes:
         return f"{self.starting(start)} to {self.clock(end)}"
 
     def _day(self, when: LocalTime) -> str:
-        if when.day is Day.WEEKDAY:
-            weekday = format_date(when.date, "EEEE", locale="en")
-            return f"on {weekday}, {self._plain_day(when).removeprefix('on ')},"
-        return self._plain_day(when)
+        if when.day is not Day.WEEKDAY:
+            return self._plain_day(when)
+        weekday = format_date(when.date, "'on' EEEE", locale="en")
+        return f"{weekday}, {self._plain_day(when).removeprefix('on ')}," if self.dates else weekday
 
     def _plain_day(self, when: LocalTime) -> str:
-        if when.day is Day.YESTERDAY:
-            return when.day.value
+        if when.day in _NAMED:
+            return _NAMED[when.day]
         return self.date(replace(when, day=Day.DATE) if when.day is Day.WEEKDAY else when)
 
 
@@ -59,5 +61,7 @@ def _written_ordinal(number: int) -> str:
     return f"{number}{_SUFFIXES.get(number % 10, 'th') if number % 100 not in _TEENS else 'th'}"
 
 
-SPOKEN = EnglishTimes(date=spoken_day, clock=lambda when: spoken_time(when.hour, when.minute), nth=ordinal)
-WRITTEN = EnglishTimes(date=written_day, clock=lambda when: when.clock, nth=_written_ordinal)
+SPOKEN = EnglishTimes(
+    date=spoken_day, clock=lambda when: spoken_time(when.hour, when.minute), nth=ordinal, dates=False
+)
+WRITTEN = EnglishTimes(date=written_day, clock=lambda when: when.clock, nth=_written_ordinal, dates=True)

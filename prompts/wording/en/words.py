@@ -24,9 +24,10 @@ _SENTENCES = {
     Sentence.OUTAGE_KNOWN: "no {missing}.",
     Sentence.ETR: "We plan to fix it {by}.",
     Sentence.ETR_PLANNED: "We plan to finish {by}.",
+    Sentence.ETR_BRIEF: "Expected {by}.",
     Sentence.ETR_AHEAD: "no {missing} {span}.",
     Sentence.ETR_AHEAD_OPEN: "no {missing} {starting}, we do not know yet until when.",
-    Sentence.ETR_UNKNOWN: "A crew is assessing it, we do not know yet how long it will take.",
+    Sentence.ETR_UNKNOWN: "A crew is assessing it, we do not know yet until when.",
     Sentence.ETR_UNKNOWN_PLANNED: "We do not know yet how long it will take.",
     Sentence.ETR_PASSED: "The time we gave has passed, we are finding out a new one.",
     Sentence.ETR_OVERRUN: "The work takes longer, we are finding out until when.",
@@ -39,7 +40,7 @@ _SENTENCES = {
     Sentence.RESTORED_AT: "At the address,",
     Sentence.RESTORED: "there is {working} again.",
     Sentence.WAS_RESTORED: "there is {working} again {since}.",
-    Sentence.WITHDRAWN: "there was no outage: the notice is withdrawn.",
+    Sentence.WITHDRAWN: "there was no outage, the notice is withdrawn.",
     Sentence.WITHDRAWN_PLANNED: "the planned work is cancelled.",
 }
 
@@ -114,7 +115,7 @@ VOCABULARY = Vocabulary(
     causes=_CAUSES,
     delays=_DELAYS,
     services={service: ServiceWords(name, name) for service, name in _SERVICES.items()},
-    any_service=ServiceWords("service", "service"),
+    several_services=ServiceWords("service", "service"),
     within=_WITHIN,
     digits=tuple(cardinal(digit) for digit in range(10)),
 )

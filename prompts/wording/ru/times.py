@@ -10,20 +10,22 @@ _WEEKDAYS = (
     *("в понедельник", "во вторник", "в среду", "в четверг"),
     *("в пятницу", "в субботу", "в воскресенье"),
 )
+_NAMED = {Day.YESTERDAY: "вчера", Day.UNSAID: ""}
 
 
 @dataclass(frozen=True, slots=True)
 class RussianTimes:
-    """Times in words or in figures: `date` is without the weekday, `hour` a full hour between two others."""
+    """Times in words or in figures: `hour` is a full hour before another, `dates` says whether weekdays have theirs."""
 
     date: Callable[[LocalTime], str]
     clock: Callable[[LocalTime, Case], str]
     hour: Callable[[LocalTime], str]
     nth: Callable[[int], str]
+    dates: bool
 
     def by(self, when: LocalTime) -> str:
         """Return «сегодня к восемнадцати часам»."""
-        return f"{self._day(when)} к {self.clock(when, Case.DATIVE)}"
+        return f"{self._day(when)} к {self.clock(when, Case.DATIVE)}".lstrip()
 
     def until(self, when: LocalTime) -> str:
         """Return «сегодня до восемнадцати часов»."""
@@ -47,13 +49,14 @@ class RussianTimes:
         return f"{self._day(start)} с {since} до {until}"
 
     def _day(self, when: LocalTime) -> str:
-        if when.day is Day.WEEKDAY:
-            return f"{_WEEKDAYS[when.date.weekday()]}, {self._plain_day(when)},"
-        return self._plain_day(when)
+        if when.day is not Day.WEEKDAY:
+            return self._plain_day(when)
+        weekday = _WEEKDAYS[when.date.weekday()]
+        return f"{weekday}, {self._plain_day(when)}," if self.dates else weekday
 
     def _plain_day(self, when: LocalTime) -> str:
-        if when.day is Day.YESTERDAY:
-            return "вчера"
+        if when.day in _NAMED:
+            return _NAMED[when.day]
         return self.date(replace(when, day=Day.DATE) if when.day is Day.WEEKDAY else when)
 
 
@@ -62,10 +65,12 @@ SPOKEN = RussianTimes(
     clock=lambda when, case: spoken_time(when.hour, when.minute, case),
     hour=lambda when: cardinal(when.hour, Case.GENITIVE),
     nth=lambda number: ordinal(number, gender="f"),
+    dates=False,
 )
 WRITTEN = RussianTimes(
     date=written_day,
     clock=lambda when, _case: when.clock,
     hour=lambda when: when.clock,
     nth=lambda number: f"{number}-я",
+    dates=True,
 )

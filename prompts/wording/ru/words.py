@@ -24,14 +24,15 @@ _SENTENCES = {
     Sentence.OUTAGE_KNOWN: "нет {missing}.",
     Sentence.ETR: "Планируем включить {by}.",
     Sentence.ETR_PLANNED: "Планируем закончить {by}.",
+    Sentence.ETR_BRIEF: "Срок – {by}.",
     Sentence.ETR_AHEAD: "{span} не будет {missing}.",
     Sentence.ETR_AHEAD_OPEN: "{starting} не будет {missing}, срок окончания пока неизвестен.",
-    Sentence.ETR_UNKNOWN: "Бригада оценивает объём работ, срок пока неизвестен.",
+    Sentence.ETR_UNKNOWN: "Срок пока неизвестен, бригада его уточняет.",
     Sentence.ETR_UNKNOWN_PLANNED: "Срок окончания пока неизвестен.",
     Sentence.ETR_PASSED: "Названный срок прошёл, уточняем новый.",
     Sentence.ETR_OVERRUN: "Работы затянулись, уточняем новый срок.",
     Sentence.ETR_NEWS: "Новости будут {by}.",
-    Sentence.MOVED_FROM: "Раньше мы называли срок: {by}.",
+    Sentence.MOVED_FROM: "Прежний срок: {by}.",
     Sentence.PARTLY_RESTORED: "Часть абонентов уже подключена, работы продолжаются.",
     Sentence.RECURRENT: "Это {nth} авария по вашему адресу за месяц.",
     Sentence.OTHERS: "Кроме того, по этому адресу,",
@@ -39,7 +40,7 @@ _SENTENCES = {
     Sentence.RESTORED_AT: "По адресу,",
     Sentence.RESTORED: "снова есть {working}.",
     Sentence.WAS_RESTORED: "{since} снова есть {working}.",
-    Sentence.WITHDRAWN: "аварии не было: сообщение о ней отменено.",
+    Sentence.WITHDRAWN: "аварии не было, сообщение о ней отменено.",
     Sentence.WITHDRAWN_PLANNED: "плановые работы отменены.",
 }
 
@@ -50,13 +51,13 @@ _ENDINGS = {
 }
 
 _CAUSES = {
-    Cause.UNKNOWN: "Выясняем причину.",
-    Cause.LINE_DAMAGE: "Повреждение на линии.",
-    Cause.EQUIPMENT: "Отказ оборудования.",
-    Cause.POWER: "Сбой электропитания.",
-    Cause.WEATHER: "Причина в непогоде.",
-    Cause.UPSTREAM: "Сбой у поставщика.",
-    Cause.THIRD_PARTY: "Нашу линию повредили.",
+    Cause.UNKNOWN: "Причину выясняем.",
+    Cause.LINE_DAMAGE: "Причина – повреждение линии.",
+    Cause.EQUIPMENT: "Причина – отказ оборудования.",
+    Cause.POWER: "Причина – сбой электропитания.",
+    Cause.WEATHER: "Причина – непогода.",
+    Cause.UPSTREAM: "Причина – сбой у поставщика.",
+    Cause.THIRD_PARTY: "Нашу линию повредили посторонние.",
     Cause.MAINTENANCE: "Обслуживаем сеть.",
 }
 
@@ -114,7 +115,7 @@ VOCABULARY = Vocabulary(
     causes=_CAUSES,
     delays=_DELAYS,
     services=_SERVICES,
-    any_service=ServiceWords("услуги", "услуг"),
+    several_services=ServiceWords("все услуги", "нескольких услуг"),
     within=_WITHIN,
     digits=spell_digits("0123456789"),
 )

@@ -1,0 +1,60 @@
+"""What a language lacks before a line can speak it: words, a voice, a way to tell every situation, a reader's eye."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from outages.subscribers import Language
+from prompts.errors import PromptsError
+from prompts.phrases import Phrase
+from prompts.situations import SITUATIONS, Situation
+from prompts.voices import voices_of
+from prompts.wording import FOLDERS
+from prompts.wording.folders import find_all_gaps
+from prompts.wording.messages import MOST_SEGMENTS, segments
+from prompts.wording.narrator import Narrator
+
+
+def find_lacks(engines: Collection[str]) -> Mapping[Language, list[str]]:
+    """Return what each language lacks, in sentences, none for a complete one; `engines` are those that may speak."""
+    return {code: list(_lacks(code, narrator, engines)) for code, narrator in FOLDERS.items()}
+
+
+def _lacks(code: Language, narrator: Narrator | None, engines: Collection[str]) -> Iterator[str]:
+    gaps = find_all_gaps(code, narrator)
+    yield from gaps
+    if not any(code in voices_of(engine) for engine in engines):
+        yield f"no voice of {', '.join(engines)}"
+    if narrator is None or gaps:
+        return
+    if not narrator.reviewed:
+        yield "not reviewed by a native speaker"
+    yield from _ambiguous(narrator.fixed())
+    for name, situation in SITUATIONS.items():
+        yield from (f"the situation {name!r}: {fault}" for fault in find_faults(situation, narrator))
+
+
+def find_faults(situation: Situation, narrator: Narrator) -> Iterator[str]:
+    """Return what goes wrong when a situation is told."""
+    try:
+        phrases = situation.speak(narrator)
+        texts = [tell(narrator) for tell in (situation.write, situation.text) if tell]
+        message = situation.text(narrator) if situation.text else ""
+    except (LookupError, ValueError, TypeError, AttributeError, NotImplementedError, PromptsError) as error:
+        yield f"{type(error).__name__}: {error}"
+        return
+    for phrase in phrases:
+        if not any(map(str.isalpha, phrase.text)):
+            yield f"{phrase.id} has no words"
+        if any(map(str.isdigit, phrase.text)):
+            yield f"{phrase.id} is spoken with figures: {phrase.text}"
+    if not all(map(str.strip, texts)):
+        yield "there is nothing to read"
+    if segments(message) > MOST_SEGMENTS:
+        yield f"its SMS takes {segments(message)} segments"
+
+
+def _ambiguous(fixed: Collection[Phrase]) -> Iterator[str]:
+    """Return the ids that name two texts: a recording could replace only one of them."""
+    texts: dict[str, str] = {}
+    for phrase in fixed:
+        if texts.setdefault(phrase.id, phrase.text) != phrase.text:
+            yield f"{phrase.id} has two texts"
