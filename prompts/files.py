@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from prompts.errors import SpeechError, UnknownLanguageError
 from prompts.phrases import Phrase, Prompt
-from prompts.speech import g711, telephone
+from prompts.speech import formats, g711, telephone
 from prompts.speech.chain import Spoken
 
 _log = structlog.get_logger(__name__)
@@ -57,7 +57,7 @@ class Recording:
     @property
     def size(self) -> int:
         """What its sound takes on disk, in bytes."""
-        return round(self.seconds * telephone.RATE) * len(g711.SUBTYPES)
+        return formats.size_of_all(self.seconds)
 
     @property
     def spoken_by(self) -> tuple[str, str]:
@@ -74,21 +74,20 @@ class PromptFiles:
     def keep(self, phrase: Phrase, spoken: Spoken) -> Recording:
         """Write a spoken phrase, ready for the telephone; raise SpeechError when the disk doesn't take it."""
         file = self._place(phrase.language, phrase.text, spoken.engine, spoken.voice)
-        samples = telephone.fit_for_telephone(spoken.sound)
-        seconds = len(samples) / telephone.RATE
+        fitted = telephone.fit(spoken.sound, phrase.text)
         note = _Note(
             id=phrase.id,
             language=phrase.language,
             text=phrase.text,
             engine=spoken.engine,
             voice=spoken.voice,
-            seconds=seconds,
+            seconds=fitted.seconds,
         )
-        contents = {ending: g711.encode(samples, ending) for ending in g711.SUBTYPES}
+        contents = formats.encode_all(fitted)
         contents["json"] = note.model_dump_json(indent=1).encode()
         _write(file, contents)
         return Recording(
-            phrase.language, phrase.text, spoken.engine, spoken.voice, file, seconds, time.time()
+            phrase.language, phrase.text, spoken.engine, spoken.voice, file, fitted.seconds, time.time()
         )
 
     def recordings(self) -> Iterator[Recording]:
@@ -117,8 +116,8 @@ class PromptFiles:
         self.remove(each for each in recordings if _is_stale(each.used))
 
     def join(self, prompts: Sequence[Prompt], dest: Path) -> None:
-        """Write the prompts one after the other as dest.alaw and dest.ulaw; raise SpeechError if that fails."""
-        contents = {ending: _read_all(prompts, ending) for ending in g711.SUBTYPES}
+        """Write the prompts one after the other as dest with each ending; raise SpeechError if that fails."""
+        contents = {ending: _read_all(prompts, ending) for ending in formats.ENDINGS}
         _write(dest, contents)
 
     def wav(self, prompts: Sequence[Prompt]) -> bytes:
@@ -154,7 +153,7 @@ def _is_stale(used: float) -> bool:
 def _remove(file: Path) -> None:
     """Remove the note first: without it the rest no longer counts."""
     try:
-        for ending in ("json", *g711.SUBTYPES):
+        for ending in ("json", *formats.ENDINGS):
             _beside(file, ending).unlink(missing_ok=True)
     except OSError as error:
         _log.warning("prompt_not_removed", file=str(file), reason=str(error))
@@ -172,8 +171,9 @@ def _remove_abandoned(part: Path) -> None:
 
 
 def _is_whole(file: Path, seconds: float) -> bool:
-    size = round(seconds * telephone.RATE)
-    return all(file.with_suffix(f".{ending}").stat().st_size == size for ending in g711.SUBTYPES)
+    return all(
+        _beside(file, ending).stat().st_size == formats.size_of(ending, seconds) for ending in formats.ENDINGS
+    )
 
 
 def _write(file: Path, contents: dict[str, bytes]) -> None:

@@ -19,7 +19,7 @@ from prompts.wording import LANGUAGES, wording_for
 _log = structlog.get_logger(__name__)
 
 #: Bytes of sound kept on disk: some twenty thousand phrases of three seconds.
-_LIMIT = 1_000_000_000
+_LIMIT = 3_000_000_000
 
 _Result = TypeVar("_Result")
 
@@ -100,7 +100,7 @@ class Library:
             progress(start + len(some), len(phrases))
 
     async def join_file(self, phrases: Sequence[Phrase], dest: Path) -> None:
-        """Write the phrases as one announcement, dest.alaw and dest.ulaw, each replaced at once; raise SpeechError."""
+        """Write the phrases as one announcement, dest with each ending, replaced at once; raise SpeechError."""
         prompts = await self.prepare(phrases)
         await self._run(lambda: self._files.join(prompts, dest))
 

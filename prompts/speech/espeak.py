@@ -26,7 +26,9 @@ class ESpeak:
     def voice(self, language: str) -> str | None:
         """Return the voice's name, with its speed where that is not its own."""
         voice = self._voices.get(language)
-        return voice and (voice.names[0] if voice.speed == _OWN else f"{voice.names[0]} {voice.speed} %")
+        if voice is None:
+            return None
+        return voice.names[0] if voice.speed == _OWN else f"{voice.names[0]} {voice.speed} %"
 
     async def speak(self, text: str, language: str) -> Sound:
         """Speak in a process of its own; a voice that espeak-ng doesn't have makes the program fail and so raises."""

@@ -1,5 +1,7 @@
 """Makes any engine's sound fit for a telephone line: one rate, one band, one loudness, no click at a joint."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pyloudnorm
 from numpy.typing import NDArray
@@ -7,75 +9,144 @@ from scipy import ndimage, signal
 
 from prompts.errors import SpeechError
 from prompts.speech import Sound
+from prompts.speech.pauses import PAUSES, pause_after
 
-#: Samples a second on the line.
+#: Samples a second on an ordinary line.
 RATE = 8000
 #: Samples in one packet of 20 ms: a prompt is whole packets, so the next one starts with its own.
 PACKET = 160
+#: Samples a second on a wideband line, as G.722 carries them.
+WIDE_RATE = 16000
 
 #: What a telephone carries (source: ITU-T G.712), in Hz.
 _BAND = (300, 3400)
+#: What a wideband telephone carries (source: ITU-T G.722), in Hz.
+_WIDE_BAND = (50, 7000)
 #: Loud enough beside a person's voice, with room for peaks, in LUFS (source: EBU R128 for the way of measuring).
-_LOUDNESS = -20.0
+LOUDNESS = -20.0
 #: Highest sample, 1.5 dB below full scale: G.711 rounds coarsely up there.
 _CEILING = 0.84
-#: Below this share of the highest sample, the beginning and the end of a sound are silence.
-_SILENCE = 0.004
-#: Sound kept around what is heard, faded in and out, in samples.
-_FADE = 80
-#: What R128 takes for one block, in samples: a shorter sound can't be measured by itself.
-_BLOCK = RATE * 2 // 5
+#: Below this share of the highest sample, the beginning and the end of an engine's sound are silence.
+SILENCE = 0.004
+#: How long the sound kept around what is heard is faded in and out: a hundredth of a second.
+_FADE = 100
+#: How often the loudness is measured and set: peaks turned down have made the sound softer after the first time.
+_ROUNDS = 2
 
 #: Changes whenever a sound comes out differently: files that were made otherwise are made again.
-SETTINGS = f"{RATE}/{_BAND}/{_LOUDNESS}/{_CEILING}/{_SILENCE}/{_FADE}/1"
+SETTINGS = (
+    f"{RATE}/{_BAND}/{WIDE_RATE}/{_WIDE_BAND}/{LOUDNESS}/{_CEILING}/{SILENCE}/{_FADE}/{_ROUNDS}/{PAUSES}/2"
+)
 
 _Samples = NDArray[np.float64]
-_FILTER = signal.butter(6, _BAND, btype="bandpass", fs=RATE, output="sos")
 
 
-def fit_for_telephone(sound: Sound) -> _Samples:
-    """Return the sound at 8 kHz, as whole packets with a silent one first and last, samples between -1 and 1.
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """One sound for both kinds of line, equally long: `narrow` at 8 kHz and `wide` at 16, samples between -1 and 1."""
 
-    Raise SpeechError for silence.
+    narrow: _Samples
+    wide: _Samples
+
+    @property
+    def seconds(self) -> float:
+        """How long it is, the silence at both ends included."""
+        return len(self.narrow) / RATE
+
+
+def _design(band: tuple[int, int], rate: int, steep: int) -> _Samples:
+    """Return a filter for the band; `steep` is the order of its lower end, the higher, the longer a sound rings on."""
+    lower = signal.butter(steep, band[0], btype="highpass", fs=rate, output="sos")
+    upper = signal.butter(6, band[1], btype="lowpass", fs=rate, output="sos")
+    return np.concatenate([lower, upper])
+
+
+#: Hum below the band of a telephone doesn't count as something that is heard.
+_NO_HUM = signal.butter(6, _BAND[0], btype="highpass", fs=WIDE_RATE, output="sos")
+_FILTER, _WIDE_FILTER = _design(_BAND, RATE, steep=6), _design(_WIDE_BAND, WIDE_RATE, steep=2)
+
+
+def fit(sound: Sound, text: str = "", *, silence: float = SILENCE) -> Fitted:
+    """Return the sound as whole packets, a silent one first, and after it the pause that the text's last sign asks for.
+
+    What lies below `silence`, a share of the highest sample, is cut away at both ends. Raise SpeechError when
+    nothing is left.
     """
-    narrow = signal.sosfilt(_FILTER, _resample(sound))
-    heard = _trim(np.asarray(narrow, dtype=np.float64))
-    loud = _limit(heard * _gain(heard))
-    tail = PACKET + -len(loud) % PACKET
-    return np.concatenate([np.zeros(PACKET), loud, np.zeros(tail)])
+    narrow = _filter(sound, RATE, _FILTER)
+    wide = np.resize(_filter(sound, WIDE_RATE, _WIDE_FILTER), 2 * len(narrow))
+    first, last = _find_heard(wide, narrow, silence)
+    pause = pause_after(text)
+    return Fitted(
+        narrow=_finish(narrow[first:last], RATE, pause),
+        wide=_finish(wide[2 * first : 2 * last], WIDE_RATE, pause),
+    )
 
 
-def _resample(sound: Sound) -> _Samples:
-    common = np.gcd(sound.rate, RATE)
-    return np.asarray(signal.resample_poly(sound.samples, RATE // common, sound.rate // common))
+def fit_for_telephone(sound: Sound, text: str = "") -> _Samples:
+    """Return what `fit` makes for an ordinary line, at 8 kHz."""
+    return fit(sound, text).narrow
 
 
-def _trim(samples: _Samples) -> _Samples:
-    """Return what is heard, faded at both ends."""
-    level = np.abs(samples)
-    peak = level.max(initial=0.0)
-    if not np.isfinite(peak) or peak < _SILENCE:
-        raise SpeechError("what came out is silence")
-    loud = np.flatnonzero(level > peak * _SILENCE)
-    heard = samples[max(loud[0] - _FADE, 0) : loud[-1] + 1 + _FADE].copy()
-    ramp = np.linspace(0.0, 1.0, min(_FADE, len(heard) // 2), endpoint=False)
-    heard[: len(ramp)] *= ramp
-    heard[len(heard) - len(ramp) :] *= ramp[::-1]
-    return heard
+def be_silent(text: str) -> Fitted:
+    """Return the silence that the text's last sign asks for, without what prompts have at their ends anyway."""
+    packets = max(1, round(pause_after(text) * RATE / PACKET))
+    return Fitted(np.zeros(packets * PACKET), np.zeros(2 * packets * PACKET))
 
 
-def _gain(samples: _Samples) -> float:
-    """Return the factor that brings the samples to the loudness of all prompts.
+def measure_loudness(samples: _Samples, rate: int) -> float:
+    """Return the loudness by EBU R128, in LUFS.
 
     A short sound is measured over and over, as if it went on: its own loudness, not that of the silence after it.
     """
-    enough = np.resize(samples, max(len(samples), 2 * _BLOCK))
-    loudness = pyloudnorm.Meter(RATE).integrated_loudness(enough)
-    return float(10 ** ((_LOUDNESS - loudness) / 20))
+    # R128 takes 0.4 s for one block: a shorter sound can't be measured by itself.
+    enough = np.resize(samples, max(len(samples), rate * 4 // 5))
+    return float(pyloudnorm.Meter(rate).integrated_loudness(enough))
 
 
-def _limit(samples: _Samples) -> _Samples:
+def _filter(sound: Sound, rate: int, sos: _Samples) -> _Samples:
+    common = np.gcd(sound.rate, rate)
+    resampled = signal.resample_poly(sound.samples, rate // common, sound.rate // common)
+    return np.asarray(signal.sosfilt(sos, resampled), dtype=np.float64)
+
+
+def _find_heard(wide: _Samples, narrow: _Samples, silence: float) -> tuple[int, int]:
+    """Return from where to where there is sound, in samples of the narrow one; raise SpeechError if nowhere."""
+    level = np.abs(signal.sosfilt(_NO_HUM, wide))
+    peak = level.max(initial=0.0)
+    if not np.isfinite(peak) or min(peak, np.abs(narrow).max(initial=0.0)) < SILENCE:
+        raise SpeechError("what came out is silence")
+    loud = np.flatnonzero(level > peak * silence) // 2
+    kept = RATE // _FADE
+    return max(loud[0] - kept, 0), min(loud[-1] + 1 + kept, len(narrow))
+
+
+def _finish(heard: _Samples, rate: int, pause: float) -> _Samples:
+    loud = _make_equally_loud(_fade(heard, rate // _FADE), rate)
+    packet = PACKET * rate // RATE
+    # The packet that the next prompt begins with is a part of the pause.
+    tail = max(packet, round(pause * rate) - packet)
+    return np.concatenate([np.zeros(packet), loud, np.zeros(tail + -(len(loud) + tail) % packet)])
+
+
+def _fade(samples: _Samples, length: int) -> _Samples:
+    faded = samples.copy()
+    ramp = np.linspace(0.0, 1.0, min(length, len(faded) // 2), endpoint=False)
+    faded[: len(ramp)] *= ramp
+    faded[len(faded) - len(ramp) :] *= ramp[::-1]
+    return faded
+
+
+def _make_equally_loud(samples: _Samples, rate: int) -> _Samples:
+    for _ in range(_ROUNDS):
+        samples = samples * 10 ** ((LOUDNESS - measure_loudness(samples, rate)) / 20)
+        if np.abs(samples).max() <= _CEILING:
+            break
+        samples = _limit(samples, rate // _FADE)
+    return samples
+
+
+def _limit(samples: _Samples, length: int) -> _Samples:
     """Return the samples with every peak below the ceiling, turned down smoothly for 10 ms around it."""
     wanted = np.minimum(1.0, _CEILING / np.maximum(np.abs(samples), _CEILING))
-    held = ndimage.minimum_filter1d(wanted, _FADE + 1, mode="nearest")
-    return np.asarray(samples * ndimage.uniform_filter1d(held, _FADE + 1, mode="nearest"))
+    held = ndimage.minimum_filter1d(wanted, length + 1, mode="nearest")
+    return np.asarray(samples * ndimage.uniform_filter1d(held, length + 1, mode="nearest"))

@@ -262,3 +262,15 @@ def test_a_wrong_call_says_what_is_right(obtain: Obtain, groups: tuple[str, ...]
     assert result.returncode == 1
     assert says in result.stderr
     assert "asterisk sipp kannel" in result.stderr
+
+
+def test_every_codec_that_is_spoken_is_loaded(files: dict[str, str]) -> None:
+    spoken = {
+        codec
+        for line in lines(files["pjsip.conf"])
+        if line.startswith("allow =")
+        for codec in line.partition("=")[2].strip().split(",")
+    }
+    assert spoken == {"g722", "alaw", "ulaw"}
+    assert all(f"require = codec_{codec}.so" in files["modules.conf"] for codec in spoken)
+    assert "incoming_call_offer_pref = local_first" in files["pjsip.conf"]

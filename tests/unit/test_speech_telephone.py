@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from prompts.errors import SpeechError
 from prompts.speech import Sound
 from prompts.speech.decoding import read_sound
+from prompts.speech.formats import ENDINGS, encode_all, size_of, size_of_all
 from prompts.speech.g711 import encode, to_wav
-from prompts.speech.telephone import PACKET, RATE, fit_for_telephone
+from prompts.speech.pauses import pause_after
+from prompts.speech.telephone import PACKET, RATE, WIDE_RATE, fit, fit_for_telephone
 from tests.fake_speech import hum
 
 
@@ -82,6 +84,76 @@ def test_only_the_band_of_a_telephone_passes(pitch: float, *, kept: bool) -> Non
     share = spectrum[round(pitch / 4)] / spectrum[round(700 / 4)]
     assert bool(share > 0.7) is kept
     assert bool(share < 0.1) is not kept
+
+
+@pytest.mark.parametrize(
+    ("pitch", "kept"), [(20, False), (120, True), (1000, True), (6000, True), (7900, False)]
+)
+def test_a_wideband_line_carries_more(pitch: float, *, kept: bool) -> None:
+    both = Sound(hum(1.0, pitch=700).samples + hum(1.0, pitch=pitch).samples, 24000)
+    spectrum = np.abs(np.fft.rfft(fit(both).wide[8000:12000]))
+    share = spectrum[round(pitch / 4)] / spectrum[round(700 / 4)]
+    assert bool(share > 0.7) is kept
+    assert bool(share < 0.2) is not kept
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.floats(0.02, 2.0), st.floats(400, 3000), st.sampled_from([8000, 11025, 24000, 48000]))
+def test_both_kinds_of_line_hear_the_same_for_equally_long(seconds: float, pitch: float, rate: int) -> None:
+    fitted = fit(hum(seconds, pitch=pitch, rate=rate), "раз,")
+    assert len(fitted.wide) == 2 * len(fitted.narrow)
+    assert not fitted.wide[: 2 * PACKET].any()
+    assert not fitted.wide[-2 * PACKET :].any()
+    assert np.abs(fitted.wide).max() <= 0.85
+    heard = [
+        np.flatnonzero(samples) / rate for samples, rate in ((fitted.narrow, RATE), (fitted.wide, WIDE_RATE))
+    ]
+    assert heard[0][0] == pytest.approx(heard[1][0], abs=0.002)
+    assert heard[0][-1] == pytest.approx(heard[1][-1], abs=0.002)
+
+
+def test_a_wideband_prompt_is_as_loud_and_not_clipped() -> None:
+    wide = fit(hum(1.0, loudness=0.01)).wide
+    heard = wide[2 * PACKET : -2 * PACKET]
+    assert float(pyloudnorm.Meter(WIDE_RATE).integrated_loudness(heard)) == pytest.approx(-20.0, abs=1.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "shortest", "longest"),
+    [
+        ("четыре", 0.06, 0.08),
+        ("улица Ленина,", 0.15, 0.2),
+        ("нажмите один;", 0.25, 0.3),
+        ("причина –", 0.25, 0.3),
+        ("Повреждение на линии.", 0.35, 0.45),
+        ("Здравствуйте!", 0.35, 0.45),
+        ("«Повреждение на линии.» ", 0.35, 0.45),
+    ],
+)
+def test_the_sign_at_the_end_says_how_long_the_pause_is(text: str, shortest: float, longest: float) -> None:
+    one, next_one = fit(hum(0.5), text), fit(hum(0.5), "раз")
+    for samples, following, rate in (
+        (one.narrow, next_one.narrow, RATE),
+        (one.wide, next_one.wide, WIDE_RATE),
+    ):
+        silent = np.diff(np.flatnonzero(np.concatenate([samples, following]))).max() / rate
+        assert shortest <= silent <= longest
+
+
+def test_words_without_a_sign_hardly_pause() -> None:
+    assert pause_after("четыре") < pause_after("четыре,") < pause_after("четыре:") < pause_after("четыре.")
+    assert pause_after("") == pause_after("четыре")
+
+
+def test_the_files_of_a_prompt_are_as_long_as_it_is() -> None:
+    fitted = fit(hum(0.5))
+    files = encode_all(fitted)
+    assert tuple(files) == ENDINGS == ("alaw", "ulaw", "sln16")
+    assert {ending: len(content) for ending, content in files.items()} == {
+        ending: size_of(ending, fitted.seconds) for ending in ENDINGS
+    }
+    assert size_of_all(fitted.seconds) == sum(map(len, files.values()))
+    assert np.frombuffer(files["sln16"], "<i2") / 32767 == pytest.approx(fitted.wide, abs=2e-5)
 
 
 @pytest.mark.parametrize("sound", [hum(1.0, loudness=0.0), hum(1.0, pitch=20, loudness=0.1)])
