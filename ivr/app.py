@@ -24,6 +24,7 @@ from ivr.messenger import Messenger
 from ivr.metrics import Metrics
 from ivr.notices import Notices
 from ivr.preview import IncidentPreview
+from ivr.promises import PromiseWatch
 from ivr.rehearsal import Rehearser, lay_out_dialplan
 from ivr.secrets import read_secrets
 from ivr.settings import GatewayName, Settings
@@ -31,6 +32,7 @@ from ivr.settling import Settler
 from ivr.speaking import choose_engines
 from ivr.trunk import ARITrunk
 from ivr.web import WebServices, build_web
+from ivr.web.language import words_of
 from outages.adapters.sms_file import FileSMSGateway
 from outages.adapters.sms_kannel import KannelReceiptReader, KannelSettings, KannelSMSGateway
 from outages.clock import Clock, SystemClock
@@ -185,6 +187,7 @@ class _Service:
             clock=clock,
             languages=settings.languages,
         )
+        self._promises = self._promise_watch(gateway)
         self._dialer = Dialer(self._dialer_parts())
         self._line = Line(self._line_parts())
         self._jobs = Jobs(self._list_jobs())
@@ -273,6 +276,7 @@ class _Service:
             Job("render ahead", 60, self._render_ahead),
             Job("call back", 1, self._dialer.dial_due),
             Job("send SMS", 1, self._messenger.send_due),
+            Job("watch promises", 20, self._promises.watch),
             Job("settle", 5, self._settle),
             Job("close unreported", 3600, self._close_unreported),
         ]
@@ -292,6 +296,20 @@ class _Service:
         closed = await self._books.notifications.close_unreported(before=self._clock.now() - REPORTS_WITHIN)
         if closed:
             log.warning("sms_never_reported", closed=closed)
+
+    def _promise_watch(self, gateway: SMSGateway) -> PromiseWatch:
+        settings = self._settings
+        return PromiseWatch(
+            incidents=self._books.incidents,
+            areas=self._books.areas,
+            gateway=gateway,
+            numbers=settings.duty_numbers,
+            ahead=settings.promise_warning,
+            clock=self._clock,
+            zone=settings.zone,
+            words=words_of(settings.languages[0]),
+            metrics=self._metrics,
+        )
 
     def _dialer_parts(self) -> DialerParts:
         settings = self._settings
@@ -325,6 +343,7 @@ class _Service:
             clock=self._clock,
             languages=self._settings.languages,
             region=self._settings.region,
+            storm_calls=self._settings.storm_calls,
         )
 
     def _web_services(self) -> WebServices:
@@ -351,6 +370,7 @@ class _Service:
             health=self._health.parts,
             registry=self._metrics.registry,
             receipts=self._receipts,
+            promise_warning=settings.promise_warning,
             secure_cookies=settings.web_address.startswith("https:"),
         )
 

@@ -41,3 +41,9 @@ class Metrics:
         self.active_incidents = Gauge(
             "outage_ivr_active_incidents", "Incidents callers hear now.", registry=self.registry
         )
+        self.lapses = Counter(
+            "outage_ivr_lapses",
+            "Promises that came near their time (lapsing) or passed it (lapsed) unrenewed.",
+            ["stage"],
+            registry=self.registry,
+        )

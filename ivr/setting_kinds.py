@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
 from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_settings import NoDecode
 
 T = TypeVar("T")
 
@@ -44,6 +45,12 @@ def listed(check: Callable[[list[T]], list[T]]) -> tuple[BeforeValidator, AfterV
         return check(value)
 
     return BeforeValidator(_split), AfterValidator(once)
+
+
+def _numbers(value: list[str]) -> list[str]:
+    if bad := [one for one in value if not re.fullmatch(r"\+[1-9]\d{6,14}", one)]:
+        raise ValueError(f"{bad[0]} is no number; write them as in +74951234567, +74957654321")
+    return value
 
 
 def _split(value: object) -> object:
@@ -88,6 +95,7 @@ SIPAddress = Annotated[
 WebAddress = Annotated[str, written_as(r"https?://[^\s/?#]+[^\s?#]*", "https://line.example.org")]
 # These may be empty too.
 WebAddressIfAny = Annotated[str, written_as(r"(https?://[^\s/?#]+[^\s?#]*)?", "https://line.example.org")]
+NumbersIfAny = Annotated[list[str], NoDecode, BeforeValidator(_split), AfterValidator(_numbers)]
 NumberIfAny = Annotated[str, written_as(r"(\+[1-9]\d{6,14})?", "+74951234567")]
 DatabaseIfAny = Annotated[
     str, written_as(r"((sqlite:///|postgresql://).+)?", "postgresql://user:password@host/name")

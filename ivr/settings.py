@@ -16,6 +16,7 @@ from ivr.setting_kinds import (
     DatabaseIfAny,
     HostPort,
     NumberIfAny,
+    NumbersIfAny,
     Port,
     PortRange,
     Region,
@@ -93,6 +94,8 @@ class Settings(BaseSettings):
     #: How often (seconds) trunk and person are asked whether they are there; who does not answer is not called.
     qualify_seconds: Annotated[int, Field(ge=1, le=600)] = 5
     max_calls: Annotated[int, Field(ge=1, le=5000)] = 400
+    #: While more callers than this are on the line, each new one hears the short version of everything.
+    storm_calls: Annotated[int, Field(ge=1, le=5000)] = 200
 
     #: Country (ISO 3166) in which a number without a country code is read.
     region: Region = "RU"
@@ -120,6 +123,11 @@ class Settings(BaseSettings):
     kannel_password: SecretStr = SecretStr("")
     sms_sender: Annotated[str, Field(max_length=15)] = ""
 
+    #: Who gets an SMS when a promise to callers is about to pass, and when it has passed; nobody when empty.
+    duty_numbers: NumbersIfAny = []
+    #: So many minutes before a promise passes, its manager is told.
+    promise_warning_minutes: Annotated[int, Field(ge=1, le=240)] = 15
+
     @property
     def policy(self) -> Policy:
         """How patiently a person is tried."""
@@ -129,6 +137,11 @@ class Settings(BaseSettings):
             no_answer_wait=timedelta(seconds=self.callback_no_answer_wait_seconds),
             unavailable_wait=timedelta(seconds=self.callback_trunk_wait_seconds),
         )
+
+    @property
+    def promise_warning(self) -> timedelta:
+        """How long before a promise passes its manager is told."""
+        return timedelta(minutes=self.promise_warning_minutes)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -14,6 +14,10 @@ from outages.tickets import Channel, Closing, TicketId
 NotificationId = NewType("NotificationId", int)
 
 
+#: What the ids of messages to the provider's own people begin with: reports about them settle no attempt.
+DUTY = "duty-"
+
+
 class NotificationState(StrEnum):
     """How far the telling has come."""
 

@@ -21,6 +21,7 @@ from outages.incidents import (
 )
 from outages.notifications import Errand, Notification, NotificationState, Result
 from outages.places import Area, AreaId, AreaKind
+from outages.promises import Lapse
 from outages.subscribers import ServicePointId
 from outages.tickets import Channel, Consent, Ticket, TicketState
 
@@ -66,6 +67,7 @@ class FakeIncidents:
     kept: dict[IncidentId, Incident] = field(default_factory=dict)
     authors: list[str] = field(default_factory=list)
     error: Exception | None = None
+    lapses: list[Lapse] = field(default_factory=list)
 
     async def create(self, draft: IncidentDraft, *, author: str, at: datetime) -> Incident:
         rules.draft_errors(draft, at)
@@ -135,6 +137,10 @@ class FakeIncidents:
     async def restored_since(self, moment: datetime, *, kind: Kind) -> list[Incident]:
         over = [one for one in self.kept.values() if one.restored_at and one.restored_at >= moment]
         return [one for one in over if one.kind is kind]
+
+    async def claim_lapses(self, *, at: datetime, ahead: timedelta) -> list[Lapse]:
+        taken, self.lapses = self.lapses, []
+        return taken
 
     async def version(self) -> int:
         return len(self.authors)

@@ -23,6 +23,11 @@ def words_for(request: web.Request) -> Words:
     return WORDS[_preferred(request.headers.get("Accept-Language", ""))]
 
 
+def words_of(code: str) -> Words:
+    """Return the words of a language, Russian for one that the pages don't speak."""
+    return WORDS.get(code, RUSSIAN)
+
+
 def remember_language(request: web.Request, response: web.StreamResponse) -> None:
     """Keep the choice when a link made one."""
     code = request.query.get("lang")

@@ -7,6 +7,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from ivr.web.access import require_operator
 from ivr.web.services import SERVICES, PartState
+from outages.notifications import DUTY
 
 
 async def show_health(request: web.Request) -> web.Response:
@@ -33,6 +34,6 @@ async def take_receipt(request: web.Request) -> web.Response:
     if services.receipts is None:
         raise web.HTTPNotFound(text="The SMS gateway in use reports no delivery.")
     attempt_id, result = services.receipts.read_receipt(request.query)
-    if result is not None:
+    if result is not None and not attempt_id.startswith(DUTY):
         await services.notifications.settle(attempt_id, result, at=services.clock.now())
     return web.Response(text="ok")

@@ -58,7 +58,7 @@ class WebServices:
     `changed` is awaited after each change of an incident, drafts included; the change is already kept, so it
     raises nothing: what fails in it is its own to log and to repeat. `zone` is the line's, for what is shown
     and typed on pages. `receipts` is None when the SMS gateway reports no delivery. `secure_cookies` says that
-    browsers come by HTTPS only.
+    browsers come by HTTPS only. `promise_warning` is how long before its time a promise is shown as about to pass.
     """
 
     areas: AreaBook
@@ -74,6 +74,7 @@ class WebServices:
     health: Callable[[], Awaitable[Sequence[Part]]]
     registry: CollectorRegistry
     receipts: ReceiptReader | None = None
+    promise_warning: timedelta = timedelta(minutes=15)
     secure_cookies: bool = False
     session_lasts: timedelta = timedelta(hours=12)
 

@@ -42,6 +42,8 @@ class Words:
     overdue: str
     tomorrow: str
     yesterday: str
+    promise_lapsing: str
+    promise_lapsed: str
     calls_count: str
     tickets_count: str
     notified_count: str

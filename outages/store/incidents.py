@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -24,8 +24,9 @@ from outages.incidents import (
 )
 from outages.notifications import Policy
 from outages.places import AreaId
+from outages.promises import Lapse
 from outages.store import areas as area_rows
-from outages.store import campaigns
+from outages.store import campaigns, lapses
 from outages.store.audit import note
 from outages.store.engine import Store
 from outages.store.tables import areas, etr_revisions, incidents, scope_items, versions
@@ -36,6 +37,7 @@ _GROW = update(versions).where(versions.c.name == "incidents").values(value=vers
 _VERSION = select(versions.c.value).where(versions.c.name == "incidents")
 _ONE = select(incidents).where(incidents.c.id == bindparam("wanted"))
 _LOCK = _ONE.with_for_update()
+_THESE = select(incidents).where(incidents.c.id.in_(_ids)).order_by(incidents.c.id)
 _SCOPES = select(scope_items).where(scope_items.c.incident_id.in_(_ids)).order_by(scope_items.c.position)
 _REVISIONS = (
     select(etr_revisions).where(etr_revisions.c.incident_id.in_(_ids)).order_by(etr_revisions.c.number)
@@ -139,6 +141,10 @@ class SQLIncidentBook:
             lambda connection: _assemble(connection, connection.execute(query).all())
         )
 
+    async def claim_lapses(self, *, at: datetime, ahead: timedelta) -> list[Lapse]:
+        """Take the promises that pass within `ahead` or have passed, each of the two once a promise."""
+        return await self._store.write(partial(_claim_lapses, at=at, ahead=ahead))
+
     async def version(self) -> int:
         """Return a number that grows with every change of any incident."""
         return await self._store.read(lambda connection: int(connection.execute(_VERSION).scalar_one()))
@@ -171,6 +177,14 @@ class _Change:
             self._consequence(connection, after)
         _grow(connection, self._action, after, author=self._author, at=self._at)
         return after
+
+
+def _claim_lapses(connection: Connection, *, at: datetime, ahead: timedelta) -> list[Lapse]:
+    near = lapses.claim(connection, at=at, ahead=ahead)
+    if not near:
+        return []
+    found = _assemble(connection, connection.execute(_THESE, {"ids": list(near)}).all())
+    return [Lapse(one, near[one.id]) for one in found]
 
 
 def _create(connection: Connection, draft: IncidentDraft, author: str, at: datetime) -> Incident:

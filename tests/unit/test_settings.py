@@ -1,5 +1,6 @@
 """Settings are refused by name."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,8 @@ def test_the_defaults_stay_on_the_loopback(tmp_path: Path) -> None:
         ("ENGINES", ""),
         ("REGION", "ZZ"),
         ("LINE_NUMBER", "84951234567"),
+        ("DUTY_NUMBERS", "+74951234567, 84957654321"),
+        ("PROMISE_WARNING_MINUTES", "0"),
         ("PUBLIC_URL", "line.example.org"),
         ("DATABASE", "postgres://host/name"),
         ("LOG_LEVEL", "loud"),
@@ -55,6 +58,14 @@ def test_a_bad_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: s
     with pytest.raises(SettingsError, match=f"^OUTAGE_IVR_{name}: [^\n]+$") as refused:
         read_settings()
     assert "pattern" not in str(refused.value)
+
+
+def test_duty_numbers_are_a_list_that_may_be_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().duty_numbers == []
+    monkeypatch.setenv("OUTAGE_IVR_DUTY_NUMBERS", "+74951234567, +74957654321")
+    monkeypatch.setenv("OUTAGE_IVR_PROMISE_WARNING_MINUTES", "20")
+    assert read_settings().duty_numbers == ["+74951234567", "+74957654321"]
+    assert read_settings().promise_warning == timedelta(minutes=20)
 
 
 def test_a_misspelt_name_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
