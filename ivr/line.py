@@ -34,7 +34,7 @@ GRANTED = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineParts:
-    """What a line works with."""
+    """What a line works with; with more than `storm_calls` conversations at once, new ones are kept short."""
 
     subscribers: SubscriberBook
     tickets: TicketBook
@@ -45,6 +45,7 @@ class LineParts:
     clock: Clock
     languages: Sequence[Language]
     region: str
+    storm_calls: int
 
 
 class Line:
@@ -126,7 +127,15 @@ class Line:
         """Prepare to talk with a caller of whom nothing but the number is known."""
         parts = self._parts
         caller = Caller(self._number_of(channel))
-        desk = CallerDesk(caller, channel.id, parts.notices, parts.tickets, parts.clock, parts.metrics)
+        desk = CallerDesk(
+            caller,
+            channel.id,
+            parts.notices,
+            parts.tickets,
+            parts.clock,
+            parts.metrics,
+            hurried=len(self._calls) > parts.storm_calls,
+        )
         talk = Conversation(call, parts.library, parts.languages, parts.languages[0])
         return _Meeting(channel.id, call, desk, talk, parts.clock.now(), time.monotonic())
 

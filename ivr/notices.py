@@ -46,7 +46,7 @@ class Notices:
         self.active: tuple[Incident, ...] = ()
         self.general_news: list[Announcement] = []
         self._incidents, self._areas, self._rehearsal = incidents, areas, rehearsal
-        self._clock, self._zone = clock, zone
+        self._clock, self.zone = clock, zone
         self._version: int | None = None
         self._history = History()
         self._history_until: datetime | None = None
@@ -83,18 +83,10 @@ class Notices:
         times = self.times(point) if incident.kind is Kind.UNPLANNED else 1
         return announce(incident, point, heard=before, times=times)
 
-    def outage(
-        self, incident: Incident, point: ServicePoint, words: Wording, heard: Sequence[Heard] = ()
-    ) -> list[Phrase]:
-        """Return the phrases that tell a caller at the point of the incident, as of now; `heard` as for `news`."""
-        return words.outage(self.news(incident, point, heard), at=self._clock.now(), zone=self._zone)
-
     def general(self, words: Wording) -> list[Phrase]:
         """Return the phrases every caller may hear, as of now; none when no incident is general."""
         now = self._clock.now()
-        return [
-            phrase for news in self.general_news for phrase in words.outage(news, at=now, zone=self._zone)
-        ]
+        return [phrase for news in self.general_news for phrase in words.outage(news, at=now, zone=self.zone)]
 
     async def _remember(self) -> None:
         """Add what was restored since the last look to what was out lately."""

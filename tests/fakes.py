@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ivr.dialogs.call import Destination, HungUp, Played
-from ivr.dialogs.desk import Case
+from ivr.dialogs.desk import Case, Over, Told
 from outages.calls import HeardPrompt, Promise
 from outages.errors import StoreError
 from outages.incidents import Cause, EtrRevision, Incident, IncidentId, Kind, Scope, ScopeItem, State
@@ -190,25 +190,36 @@ class FakeDesk:
     general_phrases: list[Phrase] = field(default_factory=list)
     broken: bool = False
     stuck: bool = False
+    hurried: bool = False
+    ended: Over | None = None
     promises: list[Promise] = field(default_factory=list)
     wishes: list[tuple[str, Channel]] = field(default_factory=list)
-    opened: list[Case] = field(default_factory=list)
-
-    def now(self) -> datetime:
-        """Return noon."""
-        return NOON
+    opened: list[ServicePoint] = field(default_factory=list)
 
     def cases(self) -> list[Case]:
-        """Return the points that an incident covers."""
-        return [
-            Case(point, one) for point in self.caller.points for one in self.incidents if one.covers(point)
+        """Return the points that an incident covers, each with the first that does."""
+        found = [
+            (point, [one for one in self.incidents if one.covers(point)]) for point in self.caller.points
         ]
+        return [Case(point, covering[0]) for point, covering in found if covering]
 
-    def outage(self, case: Case, words: Wording) -> list[Phrase]:
-        """Return the wording's own phrases."""
-        if case.incident is None:
-            return []
-        return words.outage(announce(case.incident, case.point), at=NOON, zone=UTC)
+    def outage(self, case: Case, words: Wording) -> list[Told]:
+        """Return the wording's own phrases: the first incident in full, and the others in one summary."""
+        first, *others = [one for one in self.incidents if one.covers(case.point)]
+        news, *further = [announce(one, case.point) for one in (first, *others)]
+        told = [Told(tuple(words.outage(news, at=NOON, zone=UTC)), (_promise(first),))]
+        if others:
+            summary = tuple(words.others(further, at=NOON, zone=UTC))
+            told.append(Told(summary, tuple(map(_promise, others))))
+        return told
+
+    def over(self) -> Over | None:
+        """Return what the test has set."""
+        return self.ended
+
+    def after(self, over: Over, words: Wording) -> list[Phrase]:
+        """Return a phrase that names how it ended."""
+        return [Phrase(over.heard.state, words.language, "It is over.")]
 
     def general(self, words: Wording) -> list[Phrase]:
         """Return what the test has set."""
@@ -220,17 +231,23 @@ class FakeDesk:
 
     async def open_ticket(self, case: Case) -> Ticket | None:
         """Open a ticket whose number is its place."""
+        return await self._open(case.point, case.incident.id)
+
+    async def report(self, point: ServicePoint) -> Ticket | None:
+        """Open a ticket that stands alone."""
+        return await self._open(point, None)
+
+    async def _open(self, point: ServicePoint, incident: IncidentId | None) -> Ticket | None:
         await self._write()
         if self.broken:
             return None
-        self.opened.append(case)
+        self.opened.append(point)
         place = len(self.opened)
-        incident = case.incident.id if case.incident else None
         return Ticket(
             TicketId(place),
             f"471200{place}",
             SubscriberId(1),
-            case.point.id,
+            point.id,
             incident,
             TicketState.OPEN,
             NOON,
@@ -246,3 +263,7 @@ class FakeDesk:
     async def _write(self) -> None:
         if self.stuck:
             await asyncio.Event().wait()
+
+
+def _promise(incident: Incident) -> Promise:
+    return Promise(incident.id, incident.promise.number, incident.promise.etr)

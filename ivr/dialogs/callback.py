@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.inbound import put_through, say_goodbye
+from ivr.dialogs.steps import put_through, say_goodbye
 from outages.calls import Outcome
 from outages.notifications import Errand, News, Result
 from prompts.announcements import Place

@@ -1,10 +1,9 @@
 """What a dialogue can ask of the provider's side while it talks."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
-from outages.calls import Promise
+from outages.calls import Heard, Promise
 from outages.incidents import Incident
 from outages.subscribers import Caller, ServicePoint
 from outages.tickets import Channel, Ticket
@@ -12,20 +11,38 @@ from prompts.phrases import Phrase
 from prompts.wording import Wording
 
 
+def tells_estimate(phrase_id: str) -> bool:
+    """Say whether a phrase tells until when, or that nobody knows: by these a promise counts as heard."""
+    return phrase_id.startswith("etr")
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One service point of the caller, and the incident that covers it: None when none does."""
+    """One service point of the caller, and the most severe incident that covers it."""
 
     point: ServicePoint
-    incident: Incident | None
+    incident: Incident
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """What the caller was told of earlier, at a service point of theirs, and what ended since."""
+
+    point: ServicePoint
+    heard: Heard
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Phrases that belong together, and the estimates that they promise once they were heard."""
+
+    phrases: tuple[Phrase, ...]
+    promises: tuple[Promise, ...]
 
     @property
-    def promise(self) -> Promise | None:
-        """The estimate that the caller hears of this case."""
-        if self.incident is None:
-            return None
-        revision = self.incident.promise
-        return Promise(self.incident.id, revision.number, revision.etr)
+    def estimates(self) -> int:
+        """How many of the phrases tell an estimate."""
+        return sum(tells_estimate(one.id) for one in self.phrases)
 
 
 class Desk(Protocol):
@@ -36,12 +53,25 @@ class Desk(Protocol):
         """Who is on the line."""
         ...
 
+    @property
+    def hurried(self) -> bool:
+        """Whether so many people call that each is told the shortest version."""
+        ...
+
     def cases(self) -> list[Case]:
         """Return the caller's service points that an active incident covers, as of now."""
         ...
 
-    def outage(self, case: Case, words: Wording) -> list[Phrase]:
-        """Return the phrases that announce the case's incident, as of now."""
+    def outage(self, case: Case, words: Wording) -> list[Told]:
+        """Return what is told of the incidents at the case's point, as of now, the most severe first."""
+        ...
+
+    def over(self) -> Over | None:
+        """Return what the caller was promised lately and what ended since, None for nothing."""
+        ...
+
+    def after(self, over: Over, words: Wording) -> list[Phrase]:
+        """Return the phrases that tell that it is over, or was withdrawn."""
         ...
 
     def general(self, words: Wording) -> list[Phrase]:
@@ -56,10 +86,10 @@ class Desk(Protocol):
         """Open or join the ticket of a case; None when it could not be kept, which is reported."""
         ...
 
-    async def keep_wish(self, tickets: list[Ticket], channel: Channel, language: str, key: str) -> bool:
-        """Keep the wish to be told of these tickets; False when it could not be kept, which is reported."""
+    async def report(self, point: ServicePoint) -> Ticket | None:
+        """Open or join a ticket that stands alone; None when it could not be kept, which is reported."""
         ...
 
-    def now(self) -> datetime:
-        """Return the present, aware UTC."""
+    async def keep_wish(self, tickets: list[Ticket], channel: Channel, language: str, key: str) -> bool:
+        """Keep the wish to be told of these tickets; False when it could not be kept, which is reported."""
         ...

@@ -1,21 +1,22 @@
 """The provider's side of a call: which outages are told, and writes that fail without cutting the call."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from ivr.desk import WRITE_TRIES, CallerDesk
-from ivr.dialogs.desk import Case
+from ivr.dialogs.desk import Case, Told
 from ivr.metrics import Metrics
 from ivr.notices import Notices
-from outages.calls import Promise
+from outages.calls import Heard, Promise
 from outages.errors import StoreError
-from outages.incidents import Incident, IncidentId
+from outages.incidents import Incident, IncidentId, State
 from outages.places import AreaId
 from outages.subscribers import Caller, Service, ServicePoint, ServicePointId
 from outages.tickets import Channel, Consent, Ticket, TicketId, TicketState
+from prompts.wording import wording_for
 from tests.fake_books import FakeAreas, FakeIncidents
 from tests.fakes import NOON, FakeClock, FakeRehearsal, caller_at, incident_in, point_at
 
@@ -29,12 +30,27 @@ class Tickets:
     consents: list[Consent] = field(default_factory=list)
 
     async def open_or_join(
-        self, point: ServicePointId, incident: IncidentId | None, *, call_id: str, at: datetime
+        self,
+        point: ServicePointId,
+        incident: IncidentId | None,
+        *,
+        call_id: str,
+        at: datetime,
+        recurrent: bool = False,
     ) -> Ticket:
         self._fail()
         caller = caller_at(point_at())
         holder = caller.subscribers[0].id
-        return Ticket(TicketId(point), f"471200{point}", holder, point, incident, TicketState.OPEN, at)
+        return Ticket(
+            TicketId(point),
+            f"471200{point}",
+            holder,
+            point,
+            incident,
+            TicketState.OPEN,
+            at,
+            recurrent=recurrent,
+        )
 
     async def record_consent(self, consent: Consent) -> None:
         self._fail()
@@ -59,7 +75,7 @@ def desk_for(caller: Caller, *incidents: Incident, tickets: Tickets | None = Non
 
 def told(desk: CallerDesk) -> list[tuple[int, int]]:
     """Return point and incident of each case."""
-    return [(case.point.id, case.incident.id) for case in desk.cases() if case.incident]
+    return [(case.point.id, case.incident.id) for case in desk.cases()]
 
 
 def flat(key: int, *services: Service, house: int = 500) -> ServicePoint:
@@ -91,6 +107,96 @@ def test_of_two_outages_at_one_point_the_more_severe_is_told() -> None:
 
 def test_a_point_that_nothing_covers_is_no_case() -> None:
     assert desk_for(caller_at(point_at()), incident_in(area=77)).cases() == []
+
+
+RU = wording_for("ru")
+
+
+def ids(told: Sequence[Told]) -> list[str]:
+    return [phrase.id for one in told for phrase in one.phrases]
+
+
+def heard_of(incident: Incident, *, etr: datetime | None, ended: datetime | None = None) -> Heard:
+    """Return what a caller was told of an incident before, and how it stands now."""
+    state = incident.state if ended is None else State.RESTORED
+    return Heard(Promise(incident.id, 1, etr), NOON, incident.kind, incident.services, state, ended)
+
+
+def test_only_who_heard_another_estimate_is_told_that_it_moved() -> None:
+    incident = incident_in()
+    earlier = heard_of(incident, etr=NOON + timedelta(hours=1))
+    for heard, moved in [
+        ((), False),
+        ((earlier,), True),
+        ((heard_of(incident, etr=incident.promise.etr),), False),
+    ]:
+        caller = replace(caller_at(point_at()), heard=heard)
+        told = desk_for(caller, incident).outage(Case(point_at(), incident), RU)
+        assert ("moved_from" in ids(told)) is moved
+
+
+def test_further_incidents_are_summed_up_with_their_promises() -> None:
+    both = replace(incident_in(key=2), services=frozenset({Service.INTERNET, Service.TV}))
+    desk = desk_for(caller_at(point_at()), incident_in(), both)
+    first, others = desk.outage(Case(point_at(), both), RU)
+    assert [one.incident_id for one in (*first.promises, *others.promises)] == [2, 1]
+    assert others.phrases[0].id == "others"
+
+
+def test_in_a_hurry_only_the_most_severe_is_told_and_briefly() -> None:
+    both = replace(incident_in(key=2), services=frozenset({Service.INTERNET, Service.TV}))
+    desk = desk_for(caller_at(point_at()), incident_in(), both)
+    desk.hurried = True
+    (told,) = desk.outage(Case(point_at(), both), RU)
+    assert ids([told]) == ["place_street", "place_house", "outage_known", "etr_brief"]
+    assert [one.incident_id for one in told.promises] == [2]
+
+
+def test_what_ends_in_the_middle_of_a_call_is_told_as_it_was() -> None:
+    desk = desk_for(caller_at(point_at()), incident_in())
+    (case,) = desk.cases()
+    desk.notices.board.show([])
+    assert "outage_known" in ids(desk.outage(case, RU))
+
+
+def test_what_ended_lately_is_told_to_who_was_promised_something() -> None:
+    over = heard_of(incident_in(), etr=NOON, ended=NOON - timedelta(hours=1))
+    desk = desk_for(replace(caller_at(point_at()), heard=(over,)))
+    found = desk.over()
+    assert found
+    assert desk.after(found, RU)[-1].id == "was_restored"
+    withdrawn = replace(found, heard=replace(over, state=State.CANCELLED))
+    assert desk.after(withdrawn, RU)[-1].id == "withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("ended", "points"),
+    [
+        (None, (point_at(),)),
+        (NOON - timedelta(hours=25), (point_at(),)),
+        (NOON - timedelta(hours=1), (replace(point_at(), services=frozenset({Service.GAS})),)),
+        (NOON - timedelta(hours=1), (point_at(), point_at("5", key=2))),
+    ],
+)
+def test_what_goes_on_is_long_past_or_was_nobody_knows_where_is_not_told(
+    ended: datetime | None, points: tuple[ServicePoint, ...]
+) -> None:
+    caller = replace(caller_at(*points), heard=(heard_of(incident_in(), etr=NOON, ended=ended),))
+    assert desk_for(caller).over() is None
+
+
+async def test_the_third_outage_in_a_month_makes_a_specialists_ticket() -> None:
+    three = [incident_in(key=key) for key in (1, 2, 3)]
+    for incidents, recurrent in [(three, True), (three[:2], False)]:
+        ticket = await desk_for(caller_at(point_at()), *incidents).open_ticket(Case(point_at(), three[0]))
+        assert ticket
+        assert ticket.recurrent is recurrent
+
+
+async def test_a_report_stands_alone() -> None:
+    ticket = await desk_for(caller_at(point_at())).report(point_at())
+    assert ticket
+    assert ticket.incident_id is None
 
 
 def test_a_promise_heard_twice_is_one_promise() -> None:

@@ -7,11 +7,12 @@ import pytest
 
 from ivr.dialogs.call import Destination, HungUp
 from ivr.dialogs.conversation import Conversation
+from ivr.dialogs.desk import Over
 from ivr.dialogs.inbound import take_call
 from ivr.dialogs.steps import WRONG_KEYS
-from outages.calls import Outcome
-from outages.incidents import Delay, EtrRevision, Incident
-from outages.subscribers import Language
+from outages.calls import Heard, Outcome, Promise
+from outages.incidents import Delay, EtrRevision, Incident, IncidentId, Kind, State
+from outages.subscribers import Language, Service
 from outages.tickets import Channel
 from prompts.phrases import Phrase
 from tests.fakes import (
@@ -163,6 +164,52 @@ async def test_two_addresses_are_announced_one_after_the_other() -> None:
     assert call.heard.count("outage_known") == 2
     assert call.heard.count("ticket_number") == 2
     assert call.heard.count("greeting") == 1
+
+
+def two_outages() -> FakeDesk:
+    """The caller's only address has no internet, and no water either."""
+    water = replace(incident_in(key=2), services=frozenset({Service.WATER}))
+    point = replace(point_at(), services=frozenset({Service.INTERNET, Service.WATER}))
+    return FakeDesk(caller_at(point), [incident_in(), water])
+
+
+async def test_further_incidents_at_one_address_are_summed_up_before_the_one_ticket() -> None:
+    desk = two_outages()
+    call, _ = await hold(desk, NOTHING)
+    assert call.heard.count("place_street") == 1
+    assert call.heard[call.heard.index("others") :][:4] == ["others", "outage_known", "etr", "ticket_number"]
+    assert [one.incident_id for one in desk.promises] == [1, 2]
+
+
+async def test_of_two_estimates_the_one_that_was_heard_is_promised() -> None:
+    desk = two_outages()
+    with pytest.raises(HungUp):
+        await hold(desk, Leave(during="others"))
+    assert [one.incident_id for one in desk.promises] == [1]
+
+
+async def test_in_a_storm_callers_hear_the_short_version() -> None:
+    desk = known_outage()
+    desk.hurried = True
+    call, outcome = await hold(desk, Press("2"), NOTHING)
+    assert call.heard[call.heard.index("menu_storm") :] == ["menu_storm", "will_sms", "goodbye"]
+    assert "other_language" not in call.heard
+    assert (desk.wishes, outcome) == ([("4712001", Channel.SMS)], Outcome.COMPLETED)
+
+
+def told_before(state: State) -> FakeDesk:
+    """The caller was promised something of an incident that has ended since."""
+    promise = Promise(IncidentId(1), 1, NOON)
+    heard = Heard(promise, NOON, Kind.UNPLANNED, frozenset({Service.INTERNET}), state, NOON)
+    return FakeDesk(caller_at(point_at()), ended=Over(point_at(), heard))
+
+
+async def test_who_was_told_before_hears_that_it_is_over_and_can_say_that_it_is_not() -> None:
+    desk = told_before(State.RESTORED)
+    call, outcome = await hold(desk, Press("*"), Press("1"), NOTHING)
+    assert call.heard[:4] == ["greeting", "restored", "menu_restored", "other_language"]
+    assert call.heard[-10:-8] == ["reported", "ticket_number"]
+    assert (len(desk.opened), outcome) == (1, Outcome.COMPLETED)
 
 
 async def test_hanging_up_ends_the_conversation_and_keeps_what_was_heard() -> None:

@@ -15,10 +15,11 @@ from ivr.notices import Notices
 from outages.calls import CallRecord, Outcome
 from outages.errors import StoreError
 from outages.subscribers import Caller, Language, ServicePoint
+from outages.tickets import Ticket
 from tests.fake_books import FakeAreas, FakeIncidents, FakeTickets
 from tests.fake_channel import GONE, FakeChannel
 from tests.fake_telephony import FakeCallLog
-from tests.fakes import FakeClock, FakeLibrary, FakeRehearsal, caller_at, point_at
+from tests.fakes import FakeClock, FakeLibrary, FakeRehearsal, caller_at, incident_in, point_at
 
 NUMBER = "+79990000101"
 
@@ -43,6 +44,13 @@ class People:
         return []
 
 
+class NoTickets(FakeTickets):
+    """A database that takes nothing."""
+
+    async def open_or_join(self, *_: object, **__: object) -> Ticket:
+        raise StoreError("the disk is full")
+
+
 @dataclass
 class World:
     """A line with everything that it works with."""
@@ -50,13 +58,14 @@ class World:
     people: People = field(default_factory=People)
     calls: FakeCallLog = field(default_factory=FakeCallLog)
     languages: tuple[str, ...] = ("ru", "en")
+    storm_calls: int = 5
 
     def __post_init__(self) -> None:
         self.people.open.set()
         areas, clock = FakeAreas(), FakeClock()
         self.metrics = Metrics()
         self.journal = Journal(self.calls, self.metrics)
-        notices = Notices(
+        self.notices = Notices(
             incidents=FakeIncidents(areas),
             areas=areas,
             rehearsal=FakeRehearsal(),
@@ -66,14 +75,15 @@ class World:
         self.line = Line(
             LineParts(
                 subscribers=self.people,
-                tickets=FakeTickets(),
-                notices=notices,
+                tickets=NoTickets(),
+                notices=self.notices,
                 library=FakeLibrary(),
                 journal=self.journal,
                 metrics=self.metrics,
                 clock=clock,
                 languages=[Language(one) for one in self.languages],
                 region="RU",
+                storm_calls=self.storm_calls,
             )
         )
 
@@ -153,6 +163,18 @@ async def test_asterisk_away_in_mid_call_leaves_the_caller_to_the_dialplans_cloc
     away = ARIUnreachableError("no connection")
     (record,) = await World().offers(FakeChannel(trouble={"play": away, "continue_in_dialplan": away}))
     assert record.outcome is Outcome.FAILED
+
+
+async def test_with_more_callers_than_the_line_has_time_for_each_is_kept_short() -> None:
+    world = World(storm_calls=1)
+    world.notices.board.show([incident_in()])
+    both = await world.offers(FakeChannel(id="one"), FakeChannel(id="two"))
+    menus = [[one.id for one in record.heard if one.id.startswith("menu")] for record in both]
+    assert menus == [["menu_storm"], ["menu_storm"]]
+    quiet = World(storm_calls=2)
+    quiet.notices.board.show([incident_in()])
+    (record, _) = await quiet.offers(FakeChannel(id="one"), FakeChannel(id="two"))
+    assert "menu_outage" in [one.id for one in record.heard]
 
 
 async def test_a_caller_whom_another_worker_left_goes_to_the_dialplan() -> None:

@@ -181,10 +181,10 @@ async def test_anybody_may_hear_of_a_general_incident_by_its_street(world: World
 async def test_an_estimate_that_passes_is_told_as_such(world: World) -> None:
     incident = await world.posts()
     await world.notices.refresh()
-    point = point_at(area=world.street.id)
-    assert "etr" in [one.id for one in world.notices.outage(incident, point, RUSSIAN)]
-    world.clock.at = NOON + timedelta(hours=4)
-    assert "etr_passed" in [one.id for one in world.notices.outage(incident, point, RUSSIAN)]
+    news = world.notices.news(incident, point_at(area=world.street.id))
+    assert "etr" in [one.id for one in RUSSIAN.outage(news, at=NOON, zone=UTC)]
+    later = NOON + timedelta(hours=4)
+    assert "etr_passed" in [one.id for one in RUSSIAN.outage(news, at=later, zone=UTC)]
 
 
 async def _fails(world: World, days_ago: float, kind: Kind = Kind.UNPLANNED) -> Incident:
@@ -264,8 +264,6 @@ async def test_a_caller_is_told_all_that_the_notice_says_and_what_they_heard_of_
     assert (news.starts_at, news.next_news) == (NOON, NOON + timedelta(hours=4))
     assert (news.partly_restored, news.remarks) == (True, {"ru": "Меняем кабель."})
     assert world.notices.news(incident, point, heard[:1]).heard_etr is None
-    phrases = world.notices.outage(incident, point, RUSSIAN, heard)
-    assert phrases == RUSSIAN.outage(news, at=NOON, zone=UTC)
 
 
 def _heard(promise: Promise) -> Heard:
