@@ -15,10 +15,11 @@ from prompts.wording.narrator import Narrator
 
 def find_lacks(engines: Collection[str]) -> Mapping[Language, list[str]]:
     """Return what each language lacks, in sentences, none for a complete one; `engines` are those that may speak."""
-    return {code: list(_lacks(code, narrator, engines)) for code, narrator in FOLDERS.items()}
+    return {code: list(lacks_of(code, narrator, engines)) for code, narrator in FOLDERS.items()}
 
 
-def _lacks(code: Language, narrator: Narrator | None, engines: Collection[str]) -> Iterator[str]:
+def lacks_of(code: Language, narrator: Narrator | None, engines: Collection[str]) -> Iterator[str]:
+    """Return what one language lacks; `narrator` is None when its folder has no WORDING."""
     gaps = find_all_gaps(code, narrator)
     yield from gaps
     if not any(code in voices_of(engine) for engine in engines):

@@ -25,20 +25,23 @@ def segments(text: str) -> int:
     return 1 if sum(widths) <= alone else _count(widths, each)
 
 
-def fit_in_sms(place: str, bodies: Sequence[str]) -> str:
-    """Return the place with the first body that fits behind it; when none does, the place is cut for the last."""
+def fit_in_sms(place: str, bodies: Sequence[str], *, shortest: str | None = None) -> str:
+    """Return the place with the first body that fits behind it; when none does, the place is cut for the last.
+
+    `shortest` takes the last one's place when that doesn't fit even so.
+    """
     place = " ".join("".join(sign if sign.isprintable() else " " for sign in place).split())
     for body in bodies:
-        if segments(text := _join(place, body)) <= MOST_SEGMENTS:
+        if _fits(text := _join(place, body)):
             return text
-    last = bodies[-1]
-    fitting = (
-        length
-        for length in range(len(place), 0, -1)
-        if segments(_join(place[:length] + _CUT_OFF, last)) <= MOST_SEGMENTS
-    )
+    last = bodies[-1] if shortest is None or _fits(_join(_CUT_OFF, bodies[-1])) else shortest
+    fitting = (length for length in range(len(place), 0, -1) if _fits(_join(place[:length] + _CUT_OFF, last)))
     kept = next(fitting, 0)
     return _join(place[:kept].rstrip(" ,") + _CUT_OFF, last)
+
+
+def _fits(text: str) -> bool:
+    return segments(text) <= MOST_SEGMENTS
 
 
 def _join(place: str, body: str) -> str:

@@ -190,13 +190,15 @@ class Narrator:
     ) -> str:
         estimate = read_estimate(news, at=at, zone=zone)
         told = self._on_paper.tell(news, estimate)
-        shortest = self._on_paper.tell_estimate(news, estimate, self._name_briefly(news.services, 1))
-        ending = self._ending(Ending.TICKET, ticket)
-        bodies = [
-            " ".join([told[0].text, *(_capitalised(one.text) for one in told[1:]), ending])
-            for told in (*_shorter_and_shorter(told, spares), shortest)
-        ]
-        return fit_in_sms(self._written_where(news), bodies)
+        services = self._name_briefly(news.services, 1)
+        known = self._on_paper.tell_estimate(news, estimate, services)
+        bodies = [self._body(some, ticket) for some in (*_shorter_and_shorter(told, spares), known)]
+        shortest = self._body(self._on_paper.tell_briefly(news, estimate, services), ticket)
+        return fit_in_sms(self._written_where(news), bodies, shortest=shortest)
+
+    def _body(self, told: Sequence[Phrase], ticket: str) -> str:
+        first, *others = (phrase.text for phrase in told)
+        return " ".join([first, *map(_capitalised, others), self._ending(Ending.TICKET, ticket)])
 
     def _ending(self, ending: Ending, ticket: str) -> str:
         return self.vocabulary.endings[ending].format(ticket=ticket)

@@ -19,7 +19,7 @@ def test_says_what_was_read_and_approved(language: str) -> None:
 
 
 def test_russian_is_the_first_language() -> None:
-    assert LANGUAGES == ("ru", "en")
+    assert LANGUAGES[:2] == ("ru", "en")
 
 
 @pytest.mark.parametrize("language", ["de", "", "../ru", "RU"])
