@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from prompts.wording.latin import look_cyrillic, to_cyrillic
+from prompts.wording.latin import look_cyrillic, to_cyrillic, to_latin
 from prompts.wording.street_words import FLATS
 
 
@@ -141,13 +141,18 @@ def _read(piece: str, follows: str, *, introduced: bool) -> HousePart | None:
         follows[:1].isdecimal() or follows in _ROMAN or (len(piece) > 1 and len(follows) == 1)
     ):
         return HousePart(_WORDS[piece])
-    if len(piece) == 1 and to_cyrillic(piece) and not (piece == _ENTRANCE and follows[:1].isdecimal()):
+    if len(piece) == 1 and _is_letter(piece) and not (piece == _ENTRANCE and follows[:1].isdecimal()):
         return HousePart(HouseMark.LETTER, piece)
     return None
 
 
 def _introduces(parts: Sequence[HousePart]) -> bool:
     return bool(parts) and parts[-1].mark in _APART
+
+
+def _is_letter(sign: str) -> bool:
+    """Say whether a sign is a letter with a sound of its own in both alphabets, so that it can be named."""
+    return bool(to_cyrillic(sign) and to_latin(sign))
 
 
 def _goes_on(parts: Sequence[HousePart], part: HousePart) -> bool:

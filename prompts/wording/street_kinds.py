@@ -53,13 +53,10 @@ def part_places(tokens: list[Token]) -> list[list[Token]]:
 
 def _is_kind(tokens: Sequence[Token], place: int, strong: Sequence[int]) -> bool:
     """Say whether a weak short form is a kind where it stands."""
-    token = tokens[place]
     follows = tokens[place + 1].text if place + 1 < len(tokens) else ""
     if not follows:
         return not strong and not is_surname(tokens[place - 1].text)
     if len(follows) == 1 or not follows[0].isupper() or is_surname(follows):
-        return False
-    if not token.dotted and len(token.text) == 1 and place:
         return False
     return all(place + 1 < other < len(tokens) - 1 for other in strong)
 

@@ -9,6 +9,7 @@ from prompts.wording.street_words import (
     ADJECTIVES,
     ENDINGS,
     FIRST_NAMES,
+    MONTHS,
     NUMBERED,
     OF_NOUNS,
     RANKS,
@@ -24,7 +25,8 @@ _SURNAME = re.compile("(?:[оеё]ва|[иы]на|ого|его|[сц]кой|[о
 #: A noun in the nominative, as in «Большая Ордынка».
 _NOUN = "ка"
 _HER = re.compile("[иы]$")
-_HIM = re.compile("[ая]$")
+_HIM = re.compile("(?:як|ик)а$")
+_NAME = re.compile("[ая]$")
 #: A short form this long and not known is somebody's first name.
 _LONGEST_FIRST_NAME = 3
 
@@ -71,9 +73,9 @@ def _adjective(short: str, follows: str) -> str:
     stem, endings = ADJECTIVES[short]
     if is_adjective(follows) and not (len(short) == 1 and follows.endswith("ой")):
         return stem + endings["mfn".index(ENDINGS[follows[-2:]])]
-    if follows.endswith(_NOUN):
+    if follows.endswith(_NOUN) and not _HIM.search(follows):
         return stem + endings[1]
-    if len(short) == 1 or not follows:
+    if len(short) == 1 or not follows or (stem not in OF_NOUNS and is_surname(follows)):
         return ""
     return (
         stem + endings[_of_noun(follows) if stem in OF_NOUNS or _HER.search(follows) else _of_name(follows)]
@@ -81,13 +83,17 @@ def _adjective(short: str, follows: str) -> str:
 
 
 def _of_noun(follows: str) -> int:
-    """Return the ending's place before a noun in the genitive: «Красной Армии», «Красного Маяка», «Красных Зорь»."""
-    return 3 if _HER.search(follows) else 5 if _HIM.search(follows) else 4
+    """Return the ending's place before a noun in the genitive: «Красной Армии», «Красных Зорь», or a name: «Красная Пресня»."""
+    if _HER.search(follows):
+        return 3
+    if _HIM.search(follows) or follows in MONTHS:
+        return 5
+    return 1 if _NAME.search(follows) else 4
 
 
 def _of_name(follows: str) -> int:
     """Return the ending's place before a name: «Новая Заря», «Новый Арбат»."""
-    return 1 if _HIM.search(follows) else 0
+    return 1 if _NAME.search(follows) else 0
 
 
 def _read_letter(token: Token, kind: StreetKind | None, tokens: Sequence[Token]) -> list[NamePart]:

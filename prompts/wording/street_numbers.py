@@ -70,9 +70,9 @@ def _before_time(number: int, follows: str) -> NamePart | None:
     """Return the number together with the month, the year or the years after it."""
     if follows in MONTHS:
         return NamePart(PartMark.DATE, str(MONTHS[follows]), number)
-    if follows in {"года", "год", "г"}:
+    if follows in {"года", "г"}:
         return NamePart(PartMark.YEAR, number=number)
-    return NamePart(PartMark.OF_YEARS, number=number) if follows == "лет" else None
+    return NamePart(PartMark.OF_YEARS, number=number) if follows in {"лет", "год"} else None
 
 
 def _ordinal(number: int, ending: str, follows: str) -> NamePart:

@@ -25,6 +25,7 @@ _CLEANINGS = (
     (re.compile(r"\b3(?=[а-яё]{4})(?!3-?лет)", re.IGNORECASE), "З"),
     (re.compile(r"\b0(?=[а-яё]{4})", re.IGNORECASE), "О"),
     (re.compile(r"\bп\.?\s?г\.?\s?т\b", re.IGNORECASE), "пгт"),
+    (re.compile(r"\bг\.\s?о\.", re.IGNORECASE), "г."),
     (re.compile(r"\b([рдк])\.\s?п\.", re.IGNORECASE), r"\1п."),
     (re.compile(r"\bСТ(?=\s+[А-ЯЁ][а-яё])"), "снт"),
     (re.compile(r"\b(наб)\w*\.?\s+р\.", re.IGNORECASE), r"\1. реки "),

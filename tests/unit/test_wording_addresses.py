@@ -1,13 +1,21 @@
 """Addresses as people write them, in words."""
 
+import re
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from prompts.wording.en import addresses as en_addresses
+from prompts.wording.en import streets as en_streets
 from prompts.wording.houses import HouseMark, take_apart
-from prompts.wording.latin import to_latin
+from prompts.wording.latin import to_cyrillic, to_latin
 from prompts.wording.ru import addresses as ru_addresses
+from prompts.wording.ru import streets as ru_streets
+from prompts.wording.street_numbers import roman
+from prompts.wording.street_words import StreetKind
+from prompts.wording.vocabulary import Addresses
 
 _CYRILLIC = st.text("абвгдежзийклмнопрстуфхцчшщъыьэюяёАБ0123456789 .,-/№()«»", max_size=60)
 
@@ -120,3 +128,129 @@ def test_latin_is_ascii(text: str) -> None:
 def test_names_are_short_however_long_they_are_written() -> None:
     assert len(ru_addresses.spoken_street("очень " * 500).split()) < 12
     assert len(ru_addresses.spoken_house("12/" * 500).split()) < 20
+
+
+_ANY = st.text(max_size=40)
+_TYPED = st.text("абвгдежзийклмнпрстуфхцчшщъыьэюяёАБВГКМПСXIVіқ́abcxyz0123456789 .,-/\\№()«»½'", max_size=60)
+_RUSSIAN = re.compile("[а-яё]+(?:(?:[ -]|, )[а-яё]+)*", re.IGNORECASE)
+_ENGLISH = re.compile("[a-z]+(?:(?:[ '-]|, )[a-z]+)*", re.IGNORECASE)
+_FLATS = (
+    "кв. ",
+    "кв.",
+    "кв",
+    "КВ. ",
+    "квартира ",
+    "оф. ",
+    "офис ",
+    "пом. ",
+    "комн. ",
+    "под. ",
+    "apt ",
+    "flat ",
+)
+
+
+@given(st.one_of(_ANY, _TYPED))
+def test_whatever_is_written_can_be_said(written: str) -> None:
+    for say in (ru_addresses.spoken_street, ru_addresses.spoken_house):
+        assert _RUSSIAN.fullmatch(say(written)), say(written)
+    for say in (en_addresses.spoken_street, en_addresses.spoken_house):
+        assert _ENGLISH.fullmatch(say(written)), say(written)
+
+
+@given(st.lists(st.one_of(_ANY, _TYPED), max_size=6))
+def test_whatever_areas_are_written_can_be_said(written: list[str]) -> None:
+    assert _RUSSIAN.fullmatch(ru_addresses.spoken_areas(written) or "нет")
+    assert _ENGLISH.fullmatch(en_addresses.spoken_areas(written) or "no")
+
+
+@pytest.mark.parametrize("addresses", [ru_addresses, en_addresses])
+@given(
+    flat=st.sampled_from(_FLATS),
+    number=st.integers(1, 999),
+    house=st.sampled_from(["12", "12А", "12/3", "12 корп. 2", "12к2", "вл. 5", "7½"]),
+    comma=st.sampled_from([", ", " ", ",", "; "]),
+)
+def test_a_flat_is_never_said(addresses: Addresses, flat: str, number: int, house: str, comma: str) -> None:
+    written = f"{house}{comma}{flat}{number}"
+    assert addresses.spoken_house(written) == addresses.spoken_house(house)
+    assert addresses.spoken_street(f"ул. Ленина{comma}д. {written}") == addresses.spoken_street("ул. Ленина")
+    assert addresses.spoken_street(f"ул. Ленина{comma}{flat}{number}") == addresses.spoken_street(
+        "ул. Ленина"
+    )
+
+
+@pytest.mark.parametrize("addresses", [ru_addresses, en_addresses])
+@given(
+    house=st.integers(1, 99),
+    flat=st.integers(150, 999),
+    dash=st.sampled_from(["-", " - ", " ", "/2-", "а-", "–"]),
+)
+def test_a_number_after_the_house_is_a_flat(addresses: Addresses, house: int, flat: int, dash: str) -> None:
+    written = f"{house}{dash}{flat}"
+    assert addresses.spoken_house(written) == addresses.spoken_house(written.removesuffix(str(flat)))
+
+
+@pytest.mark.parametrize("addresses", [ru_addresses, en_addresses])
+@pytest.mark.parametrize("name", ["Иванов И.И.", "Иванов Иван Иванович", "Petrov P.P."])
+def test_a_person_is_never_said(addresses: Addresses, name: str) -> None:
+    assert addresses.spoken_house(f"12, {name}") == addresses.spoken_house("12")
+    assert addresses.spoken_house(f"12 {name}") == addresses.spoken_house("12")
+    assert addresses.spoken_street(f"ул. Ленина, {name}") == addresses.spoken_street("ул. Ленина")
+    assert addresses.spoken_street(f"{name}, ул. Ленина") == addresses.spoken_street("ул. Ленина")
+
+
+def test_signs_that_cannot_be_seen_change_nothing() -> None:
+    assert ru_addresses.spoken_street("ул. Комсо\xadмоль\u200bская") == "улица Комсомольская"
+    assert ru_addresses.spoken_street("ул.\xa0Моско́вская") == "улица Московская"
+
+
+@pytest.mark.parametrize("words", [ru_streets.KINDS, en_streets.KINDS])
+def test_every_kind_has_its_word(words: Mapping[StreetKind, str]) -> None:
+    assert set(words) == set(StreetKind)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("XXII", 22),
+        ("ХХ", 20),
+        ("IV", 4),
+        ("IX", 9),
+        ("I", 1),
+        ("Х", None),
+        ("IIII", None),
+        ("СМ", None),
+        ("", None),
+    ],
+)
+def test_roman_numbers(written: str, value: int | None) -> None:
+    assert roman(written) == value
+
+
+@pytest.mark.parametrize(
+    ("written", "cyrillic"),
+    [
+        ("Main", "Мэйн"),
+        ("Shcherba", "Щерба"),
+        ("Қазақстан", "Казакстан"),
+        ("Київ", "Киив"),
+        ("Café 北京 7", "Кафе"),
+    ],
+)
+def test_latin_and_neighbouring_letters_are_made_russian(written: str, cyrillic: str) -> None:
+    assert to_cyrillic(written).strip() == cyrillic
+
+
+@pytest.mark.parametrize(
+    ("written", "latin"),
+    [
+        ("Невский", "Nevsky"),
+        ("Есенина", "Yesenina"),
+        ("Московское", "Moskovskoye"),
+        ("Ильича", "Ilyicha"),
+        ("Кий", "Kiy"),
+    ],
+)
+def test_names_are_written_as_english_voices_read_them(written: str, latin: str) -> None:
+    assert to_latin(written) == latin

@@ -70,16 +70,18 @@ _OCCASIONS = {
     "казани": "Kazan",
     "комсомола": "the Komsomol",
     "ссср": "the U S S R",
+    "влксм": "the Komsomol",
 }
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+#: Words that would be misheard as English letters, or tell nothing; the country has an English short form.
+_WORDS = {"и": "and", "имени": "", "СССР": "U S S R"}
 #: Towns that have a name of their own in English.
 _EXONYMS = {"Moskva": "Moscow", "Sankt-Peterburg": "Saint Petersburg"}
 _COUNTED = {PartMark.OF_YEARS, PartMark.ANNIVERSARY}
 _NUMBERS = {PartMark.NUMBER, PartMark.DIGITS}
-_FIGURES = {*_NUMBERS, PartMark.LETTERS}
 _LONGEST_NUMBER = 5
 
 
@@ -97,7 +99,7 @@ def _say_place(name: StreetName, default: StreetKind | None) -> str:
     before, after = _say_parts(name.before), _say_parts(name.after)
     if kind is None or kind is StreetKind.CITY or not [*before, *after]:
         return " ".join(map(_exonym, [*before, *after]))
-    if kind is StreetKind.KILOMETRE:
+    if kind is StreetKind.KILOMETRE and name.parts[-1].number:
         return _say_kilometre(name)
     tail = _count_tail(name.after)
     if not before:
@@ -107,9 +109,13 @@ def _say_place(name: StreetName, default: StreetKind | None) -> str:
 
 def _count_tail(parts: Sequence[NamePart]) -> int:
     """Return how many words at the end are a number, which follows the kind: "District Five A"."""
-    figures = len(list(takewhile(lambda part: part.mark in _FIGURES, reversed(parts))))
+    figures = len(list(takewhile(_is_figure, reversed(parts))))
     named = figures == len(parts) or any(part.mark in _NUMBERS for part in parts[-figures:])
     return figures if named else 0
+
+
+def _is_figure(part: NamePart) -> bool:
+    return part.mark in _NUMBERS or (part.mark is PartMark.LETTERS and len(part.text) == 1)
 
 
 def _say_kilometre(name: StreetName) -> str:
@@ -126,7 +132,7 @@ def _say_parts(parts: Sequence[NamePart]) -> list[str]:
     previous: PartMark | None = None
     for part in parts:
         occasion = _OCCASIONS.get(part.text.lower()) if previous in _COUNTED else None
-        words.append(occasion or _say(part))
+        words.append(occasion or _WORDS.get(part.text, _say(part)))
         previous = part.mark
     return [word for word in words if word]
 
@@ -134,9 +140,7 @@ def _say_parts(parts: Sequence[NamePart]) -> list[str]:
 def _say(part: NamePart) -> str:
     match part.mark:
         case PartMark.WORD:
-            return _begin_large(
-                re.sub("[^a-z' -]", "", to_latin(part.text), flags=re.IGNORECASE).strip(" '-")
-            )
+            return _begin_large(_clean(to_latin(part.text)))
         case PartMark.LETTERS:
             return spell_letters(part.text)
         case PartMark.DIGITS:
@@ -171,9 +175,8 @@ def _say_word(word: str, *, first: bool) -> str:
     if first and word.lower() == "st":
         return "Saint"
     pieces = re.findall("[0-9]+|[a-z'-]+", _written_out(word), re.IGNORECASE)
-    return " ".join(
-        _say_digits(piece).title() if piece.isdecimal() else piece.strip("'-") for piece in pieces
-    ).strip()
+    said = (_say_digits(piece).title() if piece.isdecimal() else _clean(piece) for piece in pieces)
+    return " ".join(filter(None, said))
 
 
 def _written_out(word: str) -> str:
@@ -185,6 +188,12 @@ def _say_digits(digits: str) -> str:
     if len(digits) <= _LONGEST_NUMBER:
         return cardinal(int(digits))
     return " ".join(cardinal(int(digit)) for digit in digits)
+
+
+def _clean(word: str) -> str:
+    """Return the letters of a word, and the marks between them."""
+    pieces = re.findall("[a-z]+(?:'[a-z]+)*", word, re.IGNORECASE)
+    return "-".join(pieces)
 
 
 def _begin_large(word: str) -> str:
