@@ -365,6 +365,7 @@ class _Service:
             accounts=books.accounts,
             clock=self._clock,
             zone=settings.zone,
+            languages=tuple(settings.languages),
             changed=self._changed,
             preview=preview,
             health=self._health.parts,

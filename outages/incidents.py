@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 IncidentId = NewType("IncidentId", int)
 
-#: The longest remark (characters): about twelve seconds of speech.
-REMARK_LENGTH = 200
+#: The longest remark as it is spoken (characters), figures in words: what is typed is shorter.
+REMARK_LENGTH = 400
 
 
 class Kind(StrEnum):

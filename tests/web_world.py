@@ -16,6 +16,7 @@ from ivr.web import Part, PartState, WebServices, build_web
 from outages.accounts import Bearer, Role
 from outages.incidents import Incident
 from outages.places import AreaKind
+from outages.subscribers import Language
 from prompts.errors import SpeechError
 from tests.fake_books import (
     FakeAccounts,
@@ -81,6 +82,7 @@ class World:
             accounts=self.accounts,
             clock=self.clock,
             zone=MOSCOW,
+            languages=(Language("ru"), Language("en")),
             changed=self.note_change,
             preview=self.preview,
             health=self.check_health,

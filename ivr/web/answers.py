@@ -7,10 +7,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from outages.calls import Direction, Outcome
 from outages.incidents import Cause, Delay, Incident, Kind, ScopeItem, State
-from outages.notifications import AttemptState, NotificationState, Result
+from outages.notifications import AttemptState, News, NotificationState, Result
 from outages.places import Area, AreaId, AreaKind
 from outages.subscribers import Service
 from outages.tickets import Channel, Closing, TicketState
+from prompts.remarks import DoubtKind
 
 
 class Out(BaseModel):
@@ -47,24 +48,26 @@ class ScopeItemOut(Out):
 
 
 class ScopeOut(Out):
-    """The areas that are out, and those left out of them."""
+    """The areas that are out, those left out of them, and those where service is back already."""
 
     include: list[ScopeItemOut]
     exclude: list[ScopeItemOut]
+    restored: list[ScopeItemOut]
 
 
 class RevisionOut(Out):
-    """One estimate that was stated."""
+    """One estimate that was stated; `next_news` is when callers are told more if it is unknown or passes."""
 
     number: int
     etr: AwareDatetime | None
+    next_news: AwareDatetime | None
     reason: Delay | None
     author: str
     stated_at: AwareDatetime
 
 
 class IncidentOut(Out):
-    """An outage notice; `etr` is the estimate that holds now."""
+    """An outage notice; `etr` and `next_news` hold now, `remarks` are as they are spoken, by language."""
 
     id: int
     kind: Kind
@@ -74,7 +77,11 @@ class IncidentOut(Out):
     general: bool
     note: str
     state: State
+    starts_at: AwareDatetime | None
     etr: AwareDatetime | None
+    next_news: AwareDatetime | None
+    remarks: dict[str, str]
+    partly_restored: bool
     revisions: list[RevisionOut]
     created_at: AwareDatetime
     published_at: AwareDatetime | None
@@ -83,7 +90,7 @@ class IncidentOut(Out):
 
 
 class TicketOut(Out):
-    """One subscriber's case."""
+    """One subscriber's case; `recurrent` sends it to a specialist, `restored_at` is when service came back there."""
 
     id: int
     number: str
@@ -95,6 +102,8 @@ class TicketOut(Out):
     closed_at: AwareDatetime | None
     closing: Closing | None
     still_out: bool
+    restored_at: AwareDatetime | None
+    recurrent: bool
 
 
 class HeardOut(Out):
@@ -158,11 +167,30 @@ class NotificationOut(Out):
     channel: Channel
     number: str
     language: str
+    news: News
     state: NotificationState
     tries_used: int
     created_at: AwareDatetime
     due_at: AwareDatetime | None
     attempts: list[AttemptOut]
+
+
+class DoubtOut(Out):
+    """A place in a remark from `start` up to `end` whose reading is a guess; any of `instead` settles it."""
+
+    start: int
+    end: int
+    kind: DoubtKind
+    spoken: str
+    instead: list[str]
+
+
+class RemarkOut(Out):
+    """A remark as it is spoken, and as it is written in an SMS."""
+
+    spoken: str
+    written: str
+    doubts: list[DoubtOut]
 
 
 def incident_out(incident: Incident, areas: Mapping[AreaId, Area]) -> IncidentOut:
@@ -174,12 +202,17 @@ def incident_out(incident: Incident, areas: Mapping[AreaId, Area]) -> IncidentOu
         scope=ScopeOut(
             include=_items_out(incident.scope.include, areas),
             exclude=_items_out(incident.scope.exclude, areas),
+            restored=_items_out(incident.scope.restored, areas),
         ),
         cause=incident.cause,
         general=incident.general,
         note=incident.note,
         state=incident.state,
+        starts_at=incident.starts_at,
         etr=incident.promise.etr,
+        next_news=incident.promise.next_news,
+        remarks=dict(incident.remarks),
+        partly_restored=incident.partly_restored,
         revisions=[RevisionOut.model_validate(revision) for revision in incident.revisions],
         created_at=incident.created_at,
         published_at=incident.published_at,

@@ -1,6 +1,7 @@
 """The REST API: incidents are posted and changed, everything else is read."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from ivr.web.answers import (
@@ -9,6 +10,7 @@ from ivr.web.answers import (
     IncidentOut,
     Listing,
     NotificationOut,
+    RemarkOut,
     TicketOut,
     incident_out,
 )
@@ -19,10 +21,13 @@ from ivr.web.models import (
     IncidentIn,
     IncidentQuery,
     NotificationQuery,
+    PartIn,
+    RemarkIn,
     TicketQuery,
 )
+from ivr.web.remarks import speak_remark, speak_remarks
 from ivr.web.rest import AnyEndpoint, Ask, Endpoint, Nothing
-from ivr.web.scopes import areas_of, resolve_scope
+from ivr.web.scopes import areas_of, resolve_items, resolve_scope
 from ivr.web.services import WebServices
 from outages.clock import as_utc
 from outages.incidents import Incident, IncidentDraft, IncidentId
@@ -41,9 +46,12 @@ async def create_incident(ask: Ask[Nothing, IncidentIn]) -> IncidentOut:
         services=body.services,
         scope=await resolve_scope(services.areas, body.scope),
         cause=body.cause,
-        etr=None if body.etr is None else as_utc("etr", body.etr),
+        etr=_utc("etr", body.etr),
         general=body.general,
         note=body.note,
+        starts_at=_utc("starts_at", body.starts_at),
+        next_news=_utc("next_news", body.next_news),
+        remarks=speak_remarks(body.remarks, services.languages),
     )
     incident = await services.incidents.create(draft, author=ask.bearer.name, at=services.clock.now())
     return await _changed(services, incident)
@@ -60,11 +68,24 @@ async def publish_incident(ask: Ask[Nothing, Nothing]) -> IncidentOut:
 
 async def move_etr(ask: Ask[Nothing, EtrIn]) -> IncidentOut:
     """State another estimate."""
-    services, etr = ask.services, ask.body.etr
+    services, body = ask.services, ask.body
     incident = await services.incidents.move_etr(
         IncidentId(ask.id),
-        None if etr is None else as_utc("etr", etr),
-        reason=ask.body.reason,
+        _utc("etr", body.etr),
+        reason=body.reason,
+        author=ask.bearer.name,
+        at=services.clock.now(),
+        next_news=_utc("next_news", body.next_news),
+    )
+    return await _changed(services, incident)
+
+
+async def restore_part(ask: Ask[Nothing, PartIn]) -> IncidentOut:
+    """Say where service is back while the incident goes on; those who asked there are told."""
+    services = ask.services
+    incident = await services.incidents.restore_part(
+        IncidentId(ask.id),
+        await resolve_items(services.areas, ask.body.items, "items"),
         author=ask.bearer.name,
         at=services.clock.now(),
     )
@@ -81,7 +102,7 @@ async def restore_incident(ask: Ask[Nothing, Nothing]) -> IncidentOut:
 
 
 async def cancel_incident(ask: Ask[Nothing, Nothing]) -> IncidentOut:
-    """Withdraw an incident."""
+    """Withdraw an incident; those who asked are told."""
     services = ask.services
     incident = await services.incidents.cancel(
         IncidentId(ask.id), author=ask.bearer.name, at=services.clock.now()
@@ -150,6 +171,16 @@ async def find_areas(ask: Ask[AreaQuery, Nothing]) -> Listing[AreaOut]:
     """Return areas whose own name begins with the text, widest first."""
     found = await ask.services.areas.search(ask.query.q, limit=ask.query.limit)
     return Listing[AreaOut](items=[AreaOut.model_validate(one) for one in found])
+
+
+async def read_remark(ask: Ask[Nothing, RemarkIn]) -> RemarkOut:
+    """Return a remark as it would be spoken, with what is doubtful in it."""
+    spoken = speak_remark(ask.body.text, ask.body.language, ask.services.languages)
+    return RemarkOut.model_validate(spoken)
+
+
+def _utc(field: str, moment: datetime | None) -> datetime | None:
+    return None if moment is None else as_utc(field, moment)
 
 
 async def _changed(services: WebServices, incident: Incident) -> IncidentOut:
@@ -227,12 +258,32 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
     ),
     Endpoint(
         method="POST",
+        path="/incidents/{id}/restore-part",
+        summary="Service is back in a part: those who asked there are told, the rest goes on",
+        query=Nothing,
+        body=PartIn,
+        answer=IncidentOut,
+        handle=restore_part,
+        writes=True,
+    ),
+    Endpoint(
+        method="POST",
         path="/incidents/{id}/cancel",
-        summary="Withdraw a notice",
+        summary="Withdraw a notice: those who asked are told that it was",
         query=Nothing,
         body=Nothing,
         answer=IncidentOut,
         handle=cancel_incident,
+        writes=True,
+    ),
+    Endpoint(
+        method="POST",
+        path="/remarks",
+        summary="Read a remark as it would be spoken; nothing is kept",
+        query=Nothing,
+        body=RemarkIn,
+        answer=RemarkOut,
+        handle=read_remark,
         writes=True,
     ),
     Endpoint(

@@ -25,6 +25,9 @@ Line = Annotated[
 Note = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")
 ]
+#: Its own rules are those of the language; the longest is what they allow.
+RemarkText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Id = Annotated[int, Field(ge=1, le=10**18 - 1)]
 
 
@@ -76,6 +79,20 @@ class IncidentIn(Strict):
     etr: Annotated[Moment | None, Field(description="When service is expected back; null when unknown.")] = (
         None
     )
+    starts_at: Annotated[Moment | None, Field(description="When planned work begins; null when it has.")] = (
+        None
+    )
+    next_news: Annotated[
+        Moment | None, Field(description="When callers are told more if the estimate is unknown or passes.")
+    ] = None
+    remarks: Annotated[
+        dict[LanguageCode, RemarkText],
+        Field(
+            description="What the manager adds, by language; only languages given are spoken.",
+            examples=[{"ru": "Подвоз воды – у дома 20.", "en": "A water cart stands at house 20."}],
+            max_length=20,
+        ),
+    ] = Field(default_factory=dict)
     general: Annotated[bool, Field(description="Also tell it to callers whose address is not known.")] = False
     note: Note = ""
 
@@ -85,6 +102,22 @@ class EtrIn(Strict):
 
     etr: Moment | None
     reason: Delay
+    next_news: Annotated[
+        Moment | None, Field(description="When callers are told more if the estimate is unknown or passes.")
+    ] = None
+
+
+class PartIn(Strict):
+    """The areas and houses of an incident where service is back."""
+
+    items: Annotated[tuple[ScopeItemIn, ...], Field(min_length=1, max_length=500)]
+
+
+class RemarkIn(Strict):
+    """A remark to be read aloud."""
+
+    language: LanguageCode
+    text: RemarkText
 
 
 class Page(Query):

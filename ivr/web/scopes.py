@@ -14,19 +14,20 @@ _ADDRESS_KINDS = (AreaKind.REGION, AreaKind.CITY, AreaKind.STREET, AreaKind.HOUS
 async def resolve_scope(areas: AreaBook, wanted: ScopeIn) -> Scope:
     """Return the scope meant; raise InvalidError naming the item that no area matches."""
     return Scope(
-        include=await _resolve_items(areas, wanted.include, "scope.include"),
-        exclude=await _resolve_items(areas, wanted.exclude, "scope.exclude"),
+        include=await resolve_items(areas, wanted.include, "scope.include"),
+        exclude=await resolve_items(areas, wanted.exclude, "scope.exclude"),
     )
 
 
 async def areas_of(areas: AreaBook, incidents: Iterable[Incident]) -> Mapping[AreaId, Area]:
     """Return every area that the incidents' scopes name, in one read."""
     scopes = [incident.scope for incident in incidents]
-    ids = {item.area for scope in scopes for item in (*scope.include, *scope.exclude)}
+    ids = {item.area for scope in scopes for item in (*scope.include, *scope.exclude, *scope.restored)}
     return await areas.get_many(sorted(ids)) if ids else {}
 
 
-async def _resolve_items(areas: AreaBook, items: Sequence[ScopeItemIn], field: str) -> tuple[ScopeItem, ...]:
+async def resolve_items(areas: AreaBook, items: Sequence[ScopeItemIn], field: str) -> tuple[ScopeItem, ...]:
+    """Return the items meant; raise InvalidError naming, below `field`, the one that no area matches."""
     return tuple([await _resolve_item(areas, item, f"{field}.{n}") for n, item in enumerate(items)])
 
 

@@ -16,6 +16,7 @@ from outages.clock import Clock
 from outages.incidents import Incident, IncidentBook
 from outages.notifications import NotificationBook, ReceiptReader
 from outages.places import AreaBook
+from outages.subscribers import Language
 from outages.tickets import TicketBook
 
 
@@ -57,7 +58,7 @@ class WebServices:
 
     `changed` is awaited after each change of an incident, drafts included; the change is already kept, so it
     raises nothing: what fails in it is its own to log and to repeat. `zone` is the line's, for what is shown
-    and typed on pages. `receipts` is None when the SMS gateway reports no delivery. `secure_cookies` says that
+    and typed on pages; so are `languages`, in the order of the line. `receipts` is None when the SMS gateway reports no delivery. `secure_cookies` says that
     browsers come by HTTPS only. `promise_warning` is how long before its time a promise is shown as about to pass.
     """
 
@@ -69,6 +70,7 @@ class WebServices:
     accounts: AccountBook
     clock: Clock
     zone: ZoneInfo
+    languages: tuple[Language, ...]
     changed: Callable[[Incident], Awaitable[None]]
     preview: Preview
     health: Callable[[], Awaitable[Sequence[Part]]]

@@ -14,6 +14,7 @@ from outages.incidents import Incident
 from outages.notifications import Policy
 from outages.store import SQLAccountBook, Store
 from outages.store.tables import audit
+from outages.subscribers import Language
 from tests.fake_books import FakeClock
 from tests.store_world import ANNA, NOON, Town, settle_town
 from tests.web_world import MOSCOW, Client, FakePreview, browse, make_world
@@ -63,6 +64,7 @@ def _services(town: Town, accounts: SQLAccountBook) -> WebServices:
         accounts=accounts,
         clock=FakeClock(NOON),
         zone=MOSCOW,
+        languages=(Language("ru"), Language("en")),
         changed=changed,
         preview=FakePreview(),
         health=health,
@@ -77,6 +79,7 @@ async def _authors(town: Town) -> list[tuple[str, str]]:
 
 async def test_an_incident_lives_in_the_books_under_its_authors_name(site: Site) -> None:
     body = {"services": ["internet"], "scope": {"include": [KOROLYOVA]}, "etr": "2026-11-21T18:00:00+03:00"}
+    body |= {"remarks": {"en": "We are replacing a cable."}}
     made = await site.call("POST", "/incidents", body)
     path = f"/incidents/{made['id']}"
     await site.call("POST", f"{path}/publish")
@@ -86,6 +89,8 @@ async def test_an_incident_lives_in_the_books_under_its_authors_name(site: Site)
     assert moved["etr"] == "2026-11-21T17:00:00Z"
     ticket = await site.town.ticket(1, await site.town.incidents.get(made["id"]))
     await site.town.wish(ticket, ANNA)
+    part = await site.call("POST", f"{path}/restore-part", {"items": [KOROLYOVA | {"houses": "14а"}]})
+    assert (part["partly_restored"], part["remarks"]) == (True, {"en": "We are replacing a cable."})
     await site.call("POST", f"{path}/restore")
     read = await site.call("GET", path)
     assert (read["state"], read["scope"]["include"][0]["houses"]) == ("restored", "12, 14а")

@@ -152,7 +152,7 @@ def test_each_deed_has_its_states(state: State, deed: str) -> None:
         ({"next_news": NOON}, "next_news"),
         ({"scope": Scope((ScopeItem(AreaId(3)),), restored=(ScopeItem(AreaId(4)),))}, "scope"),
         ({"remarks": {"ru": "Меняем кабель.", "en": " "}}, "remarks.en"),
-        ({"remarks": {"ru": "я" * 201}}, "remarks.ru"),
+        ({"remarks": {"ru": "я" * 401}}, "remarks.ru"),
         ({"remarks": {"ru": "Меняем\nкабель."}}, "remarks.ru"),
     ],
 )
@@ -168,7 +168,7 @@ def test_a_draft_that_could_not_be_announced_is_refused_by_field(stated: dict[st
         {"kind": Kind.PLANNED, "starts_at": EVENING, "etr": EVENING + timedelta(hours=1)},
         {"kind": Kind.PLANNED, "starts_at": NOON - timedelta(hours=1)},
         {"next_news": EVENING},
-        {"remarks": {"ru": "я" * 200, "en": "A spare part is on its way."}},
+        {"remarks": {"ru": "я" * 400, "en": "A spare part is on its way."}},
     ],
 )
 def test_starts_next_news_and_remarks_may_be_stated(stated: dict[str, Any]) -> None:

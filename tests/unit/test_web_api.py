@@ -93,6 +93,70 @@ async def test_an_unknown_estimate_is_stated_as_null(client: Client) -> None:
     assert (status, body["etr"]) == (200, None)
 
 
+async def test_planned_work_is_stated_with_its_start_its_next_news_and_remarks(client: Client) -> None:
+    status, body = await post(
+        client,
+        "/incidents",
+        notice(
+            kind="planned",
+            starts_at="2026-11-21T16:00:00+03:00",
+            next_news="2026-11-21T19:00:00+03:00",
+            remarks={"ru": "Подвоз воды – у дома 20."},
+        ),
+    )
+    assert status == 201
+    assert (body["starts_at"], body["next_news"]) == ("2026-11-21T13:00:00Z", "2026-11-21T16:00:00Z")
+    assert body["revisions"][0]["next_news"] == body["next_news"]
+    assert list(body["remarks"]) == ["ru"]
+    assert "двадцать" in body["remarks"]["ru"]
+
+
+async def test_next_news_may_be_stated_with_another_estimate(client: Client) -> None:
+    await post(client, "/incidents", notice())
+    await post(client, "/incidents/1/publish")
+    stated = {"etr": None, "reason": "access", "next_news": "2026-11-21T20:00:00+03:00"}
+    status, body = await post(client, "/incidents/1/etr", stated)
+    assert (status, body["etr"], body["next_news"]) == (200, None, "2026-11-21T17:00:00Z")
+    status, problem = await post(client, "/incidents/1/etr", stated | {"next_news": "2026-11-21T11:00:00Z"})
+    assert (status, problem["errors"][0]["field"]) == (422, "next_news")
+
+
+async def test_a_part_is_restored_and_told_of(client: Client, world: World) -> None:
+    await post(client, "/incidents", notice())
+    await post(client, "/incidents/1/publish")
+    item = {"address": LENINA, "houses": "1-11 odd"}
+    status, body = await post(client, "/incidents/1/restore-part", {"items": [item]})
+    assert (status, body["state"], body["partly_restored"]) == (200, "active", True)
+    assert body["scope"]["restored"] == [{"area": 3, "kind": "street", "names": LENINA, "houses": "1-11 odd"}]
+    assert world.changes[-1].partly_restored
+
+
+@pytest.mark.parametrize(
+    ("items", "field"),
+    [
+        ([], "items"),
+        ([{"area": 99}], "items.0.area"),
+        ([{"area": 3, "houses": "1-5"}, {"address": [*LENINA[:2], "Лесная улица"]}], "items.1"),
+        ([{"area": 3}], "items"),
+    ],
+)
+async def test_a_part_that_is_none_is_refused_by_the_fields_name(
+    client: Client, items: object, field: str
+) -> None:
+    await post(client, "/incidents", notice())
+    await post(client, "/incidents/1/publish")
+    status, problem = await post(client, "/incidents/1/restore-part", {"items": items})
+    assert (status, problem["errors"][0]["field"]) == (422, field)
+
+
+async def test_a_remark_is_read_aloud_with_its_doubts(client: Client) -> None:
+    text = "Звоните в ПТО."
+    status, body = await post(client, "/remarks", {"language": "ru", "text": text})
+    assert status == 200
+    assert body["spoken"] == "Звоните в пэ тэ о."
+    assert [text[one["start"] : one["end"]] for one in body["doubts"]] == ["ПТО"]
+
+
 async def test_a_draft_is_cancelled(client: Client) -> None:
     await post(client, "/incidents", notice())
     assert (await post(client, "/incidents/1/cancel"))[1]["state"] == "cancelled"
@@ -120,6 +184,12 @@ async def test_a_draft_is_cancelled(client: Client) -> None:
         (notice(general="yes"), "general"),
         (notice(note="a\x00b"), "note"),
         (notice(colour="red"), "colour"),
+        (notice(starts_at="2026-11-21T13:00:00Z"), "starts_at"),
+        (notice(kind="planned", starts_at="2026-11-21T18:00:00Z"), "starts_at"),
+        (notice(next_news="2026-11-21T11:00:00Z"), "next_news"),
+        (notice(remarks={"ru": "<b>Внимание</b>"}), "remarks.ru"),
+        (notice(remarks={"ru": "я" * 201}), "remarks.ru"),
+        (notice(remarks={"de": "Hallo."}), "remarks.de"),
     ],
 )
 async def test_a_bad_notice_is_refused_by_the_fields_name(client: Client, body: object, field: str) -> None:
@@ -229,12 +299,20 @@ async def test_a_number_is_understood_with_its_plus_encoded_or_not(
 async def test_tickets_are_told_without_what_nobody_needs(client: Client, world: World) -> None:
     world.tickets.kept.append(
         Ticket(
-            TicketId(4), "1234567", SubscriberId(1), ServicePointId(2), IncidentId(1), TicketState.OPEN, NOON
+            TicketId(4),
+            "1234567",
+            SubscriberId(1),
+            ServicePointId(2),
+            IncidentId(1),
+            TicketState.OPEN,
+            NOON,
+            recurrent=True,
         )
     )
     _, body = await get(client, "/tickets?incident=1&state=open")
     assert body["items"][0]["number"] == "1234567"
     assert body["items"][0]["opened_at"] == "2026-11-21T12:00:00Z"
+    assert (body["items"][0]["recurrent"], body["items"][0]["restored_at"]) == (True, None)
 
 
 async def test_a_call_is_told_with_words_and_files(client: Client, world: World) -> None:

@@ -1,0 +1,31 @@
+"""From what a manager types freely to what callers hear: read aloud, or refused at its field with the reason."""
+
+from collections.abc import Mapping
+
+from outages.errors import InvalidError
+from outages.subscribers import Language
+from prompts.errors import UnknownLanguageError
+from prompts.remarks import NoRemarksError, Remark, UnspeakableError, offers_remarks, read_aloud
+
+
+def languages_of_remarks(languages: tuple[Language, ...]) -> tuple[Language, ...]:
+    """Return those of the line's languages in which a remark may be written."""
+    return tuple(one for one in languages if offers_remarks(one))
+
+
+def speak_remarks(typed: Mapping[str, str], languages: tuple[Language, ...]) -> dict[str, str]:
+    """Return the remarks as they are spoken; raise InvalidError naming the one that can't be, or its language."""
+    return {language: speak_remark(text, language, languages).spoken for language, text in typed.items()}
+
+
+def speak_remark(text: str, language: str, languages: tuple[Language, ...]) -> Remark:
+    """Return how a remark is spoken; raise InvalidError naming the field and why it can't be."""
+    field = f"remarks.{language}"
+    try:
+        if language not in languages:
+            raise InvalidError(field, "is none of the line's languages")
+        return read_aloud(text, language)
+    except (UnknownLanguageError, NoRemarksError) as error:
+        raise InvalidError(field, str(error)) from error
+    except UnspeakableError as error:
+        raise InvalidError(field, f"can't be spoken: {error}") from error
