@@ -11,3 +11,7 @@ class UnknownLanguageError(PromptsError):
 
 class SpeechError(PromptsError):
     """An engine could not speak a text; the next engine may."""
+
+
+class RecordingError(PromptsError):
+    """A person's recording can't replace a prompt; the text says why."""

@@ -73,22 +73,29 @@ class PromptFiles:
 
     def keep(self, phrase: Phrase, spoken: Spoken) -> Recording:
         """Write a spoken phrase, ready for the telephone; raise SpeechError when the disk doesn't take it."""
-        file = self._place(phrase.language, phrase.text, spoken.engine, spoken.voice)
         fitted = telephone.fit(spoken.sound, phrase.text)
+        return self.keep_fitted(phrase, fitted, spoken.engine, spoken.voice)
+
+    def keep_fitted(self, phrase: Phrase, fitted: telephone.Fitted, engine: str, voice: str) -> Recording:
+        """Write what is ready for the telephone; raise SpeechError when the disk doesn't take it."""
+        file = self._place(phrase.language, phrase.text, engine, voice)
         note = _Note(
             id=phrase.id,
             language=phrase.language,
             text=phrase.text,
-            engine=spoken.engine,
-            voice=spoken.voice,
+            engine=engine,
+            voice=voice,
             seconds=fitted.seconds,
         )
         contents = formats.encode_all(fitted)
         contents["json"] = note.model_dump_json(indent=1).encode()
-        _write(file, contents)
-        return Recording(
-            phrase.language, phrase.text, spoken.engine, spoken.voice, file, fitted.seconds, time.time()
-        )
+        write_files(file, contents)
+        return Recording(phrase.language, phrase.text, engine, voice, file, fitted.seconds, time.time())
+
+    def find(self, phrase: Phrase, engine: str, voice: str) -> Recording | None:
+        """Return what is there of the phrase by this voice, if it is whole."""
+        note = _beside(self._place(phrase.language, phrase.text, engine, voice), "json")
+        return self._read(note) if note.exists() else None
 
     def recordings(self) -> Iterator[Recording]:
         """Return what is there and would come out the same today.
@@ -118,7 +125,7 @@ class PromptFiles:
     def join(self, prompts: Sequence[Prompt], dest: Path) -> None:
         """Write the prompts one after the other as dest with each ending; raise SpeechError if that fails."""
         contents = {ending: _read_all(prompts, ending) for ending in formats.ENDINGS}
-        _write(dest, contents)
+        write_files(dest, contents)
 
     def wav(self, prompts: Sequence[Prompt]) -> bytes:
         """Return the prompts one after the other as one WAV file; raise SpeechError when one is missing."""
@@ -176,10 +183,11 @@ def _is_whole(file: Path, seconds: float) -> bool:
     )
 
 
-def _write(file: Path, contents: dict[str, bytes]) -> None:
+def write_files(file: Path, contents: dict[str, bytes]) -> None:
     """Write one file an ending, all of them complete before the first gets its name, named in the order given.
 
-    Losing power may lose them, and they are made again then: nothing here waits for the disk.
+    Losing power may lose them, and they are made again then: nothing here waits for the disk. Raise SpeechError when
+    the disk doesn't take them.
     """
     parts = {
         ending: file.with_name(f"{file.name}.{os.urandom(4).hex()}.{ending}{_UNFINISHED}")

@@ -1,6 +1,7 @@
 """The prompt library: what exists is found in memory, what is missing is spoken once and kept."""
 
 import asyncio
+import functools
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,9 +10,10 @@ from typing import TypeVar
 
 import structlog
 
-from prompts.errors import SpeechError
+from prompts.errors import RecordingError, SpeechError
 from prompts.files import PromptFiles, Recording
 from prompts.phrases import Phrase, Prompt
+from prompts.recordings import Recordings, Verdict
 from prompts.shelf import Key, Shelf
 from prompts.speech.chain import Chain
 from prompts.wording import LANGUAGES, wording_for
@@ -20,12 +22,17 @@ _log = structlog.get_logger(__name__)
 
 #: Bytes of sound kept on disk: some twenty thousand phrases of three seconds.
 _LIMIT = 3_000_000_000
+#: Seconds between two looks for new recordings; a look costs a millisecond of the library's own thread.
+_LOOK = 5.0
 
 _Result = TypeVar("_Result")
 
 
 class Library:
     """Keeps prompts below `folder`, spoken by `speech`, at most `workers` phrases at a time.
+
+    `recordings/<language>/<id>.wav` beside the folder goes before any engine where a phrase's words never change.
+    Whoever asks for prompts lets the library look for new ones, every few seconds at most.
 
     Call `load` before anything else and `close` at the end. What an engine that only stood in has spoken is
     used, and spoken again once the preferred one works. Files that somebody deletes are missed at the next `load`.
@@ -50,6 +57,10 @@ class Library:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="prompts")
         self._limit = limit
         self._now = now
+        self._fixed = [phrase for language in LANGUAGES for phrase in _fixed(language)]
+        self._recordings = Recordings(folder.absolute().with_name("recordings"), self._files, self._fixed)
+        self._looked_at = now()
+        self._looking: asyncio.Task[None] | None = None
         self._shelf = self._empty_shelf()
         self._index: dict[Key, Recording] = {}
         self._makeshift: set[Key] = set()
@@ -62,14 +73,16 @@ class Library:
         for found in there:
             if found.spoken_by in self._speech.voices(found.language):
                 self._add(found, found.used)
-        needless = [found for found in there if self._index.get((found.language, found.text)) is not found]
+        await self.look_for_recordings()
+        needed = {known.file for known in self._index.values()} | set(self._recordings.in_use())
+        needless = [found for found in there if found.file not in needed]
         await self._run(lambda: self._files.remove_stale(needless))
         _log.info("prompts_loaded", count=len(self._index))
         return len(self._index)
 
     async def close(self) -> None:
         """End what is being rendered and wait for it, and close the engines; the library can't be used afterwards."""
-        tasks = list(self._rendering.values())
+        tasks = [*self._rendering.values(), *([self._looking] if self._looking else [])]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -78,13 +91,48 @@ class Library:
 
     async def prepare(self, phrases: Sequence[Phrase], *, within: float | None = None) -> list[Prompt]:
         """Return prompts as PromptLibrary says; those that exist cost a look into memory and nothing else."""
+        self._look_again()
         tasks = [task for phrase in phrases if (task := self._render_if_needed(phrase)) is not None]
         if tasks:
             await asyncio.wait(tasks, timeout=within)
         if within is None:
             _raise_failure(tasks)
-        found = [(phrase, self._index.get((phrase.language, phrase.text))) for phrase in phrases]
+        found = [(phrase, self._find(phrase)) for phrase in phrases]
         return [Prompt(phrase, entry.file, entry.seconds) for phrase, entry in found if entry is not None]
+
+    async def look_for_recordings(self) -> None:
+        """Take in the recordings that are new or changed since the last look, and refuse the bad ones in the log."""
+        self._looked_at = self._now()
+        for take in await self._run(self._recordings.changes):
+            phrase = self._recordings.phrase_of(take)
+            synthetic = await self._measure(phrase) if phrase else None
+            try:
+                await self._run(functools.partial(self._recordings.judge, take, synthetic))
+            except SpeechError as error:
+                _log.warning("recording_not_taken", file=str(take.file), reason=str(error))
+
+    async def import_recording(self, language: str, phrase_id: str, audio: bytes) -> Prompt:
+        """Let a sound file of any common format replace a phrase from now on; return what is played.
+
+        Raise RecordingError with the reason when it is not good enough or there is no such phrase; the earlier one
+        then stays. Idempotent.
+        """
+        phrase = self._recordings.phrase_named(language, phrase_id)
+        synthetic = await self._measure(phrase)
+        await self._run(lambda: self._recordings.put(phrase, audio, synthetic))
+        await self.look_for_recordings()
+        if not self.is_recorded(phrase):
+            raise RecordingError("it was laid down but can't be played yet; the service's log says why")
+        [prompt] = await self.prepare([phrase])
+        return prompt
+
+    def verdicts(self) -> list[Verdict]:
+        """Return what became of each recording in the folder, by language and id."""
+        return [verdict for _, verdict in sorted(self._recordings.verdicts.items())]
+
+    def is_recorded(self, phrase: Phrase) -> bool:
+        """Say whether a person's recording of the phrase is played."""
+        return self._recordings.find(phrase) is not None
 
     async def prepare_all_fixed(
         self, languages: Sequence[str], progress: Callable[[int, int], None] = lambda _done, _all: None
@@ -108,8 +156,25 @@ class Library:
         """Return the prompts in their order as a WAV file for a browser; raise SpeechError when one is missing."""
         return await self._run(lambda: self._files.wav(prompts))
 
+    def _look_again(self) -> None:
+        if self._now() - self._looked_at >= _LOOK and (self._looking is None or self._looking.done()):
+            self._looking = asyncio.create_task(self.look_for_recordings())
+
+    def _find(self, phrase: Phrase) -> Recording | None:
+        return self._recordings.find(phrase) or self._index.get((phrase.language, phrase.text))
+
+    async def _measure(self, phrase: Phrase) -> float | None:
+        """Return how many seconds the engine's prompt takes, None when no engine can speak now."""
+        if (task := self._speak_if_needed(phrase)) is not None:
+            await asyncio.wait([task])
+        spoken = self._index.get((phrase.language, phrase.text))
+        return spoken.seconds if spoken else None
+
     def _render_if_needed(self, phrase: Phrase) -> asyncio.Task[None] | None:
         """Return the task to wait for, or None when the phrase exists already."""
+        return None if self._recordings.find(phrase) else self._speak_if_needed(phrase)
+
+    def _speak_if_needed(self, phrase: Phrase) -> asyncio.Task[None] | None:
         key = (phrase.language, phrase.text)
         if known := self._index.get(key):
             # Before others are waited for: what they take on disk must not cost this one its place.
@@ -160,7 +225,7 @@ class Library:
                 self._makeshift.add(key)
 
     def _empty_shelf(self) -> Shelf:
-        fixed = {(phrase.language, phrase.text) for language in LANGUAGES for phrase in _fixed(language)}
+        fixed = {(phrase.language, phrase.text) for phrase in self._fixed}
         return Shelf(self._limit, fixed, self._now())
 
     async def _run(self, work: Callable[[], _Result]) -> _Result:
