@@ -9,7 +9,7 @@ from outages.tickets import RECURRENT_FROM
 from prompts.announcements import Announcement
 from prompts.phrases import Phrase
 from prompts.sayings import Saying
-from prompts.wording.days import Day
+from prompts.wording.days import Day, LocalTime
 from prompts.wording.estimates import Due, Estimate, Standing
 from prompts.wording.sentences import Sentence
 from prompts.wording.vocabulary import Addresses, ServiceWords, Times, Vocabulary
@@ -44,8 +44,8 @@ class Storyteller:
 
     def tell_estimate(self, news: Announcement, estimate: Estimate, services: ServiceWords) -> list[Phrase]:
         """Return what is out and until when."""
-        if estimate.standing is Standing.AHEAD:
-            return [self._ahead(estimate, services)]
+        if estimate.starts:
+            return [self._ahead(estimate, estimate.starts, services)]
         known = self.sentence(Sentence.OUTAGE_KNOWN, missing=services.missing)
         return [known, *self._estimate(news.kind, estimate)]
 
@@ -92,13 +92,11 @@ class Storyteller:
             missing=self.addresses.join([one.missing for one in named]),
         )
 
-    def _ahead(self, estimate: Estimate, services: ServiceWords) -> Phrase:
-        if estimate.starts is None:
-            raise ValueError("work that lies ahead has a start")
+    def _ahead(self, estimate: Estimate, starts: LocalTime, services: ServiceWords) -> Phrase:
         if estimate.due is None:
-            starting = self.times.starting(estimate.starts)
+            starting = self.times.starting(starts)
             return self.sentence(Sentence.ETR_AHEAD_OPEN, starting=starting, missing=services.missing)
-        span = self.times.span(estimate.starts, estimate.due.when)
+        span = self.times.span(starts, estimate.due.when)
         return self.sentence(Sentence.ETR_AHEAD, span=span, missing=services.missing)
 
     def _estimate(self, kind: Kind, estimate: Estimate) -> Iterator[Phrase]:
