@@ -1,11 +1,12 @@
 """The facts to tell one caller, before language and sound."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from outages.calls import Promise
 from outages.incidents import Cause, Delay, Incident, Kind
+from outages.places import HouseRule
 from outages.subscribers import Service, ServicePoint
 
 
@@ -21,7 +22,8 @@ class Place:
 class Announcement:
     """One outage as one caller hears it; instants are aware UTC or None when unknown.
 
-    `place` is None in a general announcement; `delay` says why an earlier estimate was moved, and `heard_etr` is
+    `place` is None in a general announcement; it has `areas`, the names of streets or towns, and in the same order
+    the `houses` that are meant there, None for all; none of them means all of all. `delay` says why an earlier estimate was moved, and `heard_etr` is
     the earlier one if this caller heard it. `starts_at` is when planned work begins, `next_news` when the provider
     speaks again if the estimate is unknown or passes. `partly_restored` means that others have service again.
     `times` counts the unplanned outages at this address in the last 30 days, this one included. `remarks` is what
@@ -40,6 +42,7 @@ class Announcement:
     heard_etr: datetime | None = None
     partly_restored: bool = False
     times: int = 1
+    houses: tuple[HouseRule | None, ...] = ()
     remarks: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
@@ -57,7 +60,10 @@ def announce(
 
 def announce_generally(incident: Incident, areas: tuple[str, ...]) -> Announcement:
     """Return what any caller may be told of an incident; `areas` are the names of streets or towns."""
-    return _announcement(incident, incident.services, None, areas)
+    news = _announcement(incident, incident.services, None, areas)
+    meant = [item.houses for item in incident.scope.include]
+    # An area that is not found has no name: whose houses would these be?
+    return replace(news, houses=tuple(meant)) if len(areas) == len(meant) else news
 
 
 def _announcement(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from outages.incidents import Cause, Delay, Kind
+from outages.places import HouseRange, HouseRule, Side
 from outages.subscribers import Service
 from prompts.announcements import Announcement, Place
 from prompts.phrases import Phrase
@@ -34,6 +35,7 @@ PLANNED = replace(
 _UNDER_WAY = replace(PLANNED, starts_at=NOW - timedelta(hours=1), etr=NOW + timedelta(hours=2))
 _MOVED = replace(NEWS, delay=Delay.SPARE_PART, heard_etr=NOW + timedelta(hours=3))
 _GENERAL = replace(NEWS, place=None, areas=("ул. Ленина", "Мира пр-т", "г. Тверь", "ул. Гоголя"))
+_HOUSES = HouseRule(ranges=(HouseRange(1, 25, Side.ODD),))
 _LONG = Place("пр-т Маршала Рокоссовского", "12/3 корп. 2")
 
 
@@ -130,6 +132,9 @@ _UNPLANNED: Mapping[str, Situation] = {
         )
     ),
     "general, several places": _general(_GENERAL),
+    "general, some houses": _general(
+        replace(_GENERAL, areas=("ул. Ленина", "Мира пр-т"), houses=(_HOUSES, None))
+    ),
     "general, no place": _general(replace(_GENERAL, areas=())),
 }
 _PLANNED: Mapping[str, Situation] = {

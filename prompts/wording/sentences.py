@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from outages.incidents import Kind
+
 
 class Sentence(StrEnum):
     """What a sentence tells; the value is the id of its phrase.
@@ -58,6 +60,15 @@ class Sentence(StrEnum):
     #: The planned work will not take place.
     WITHDRAWN_PLANNED = "withdrawn_planned"
 
+
+OPENINGS: Mapping[Kind, Sentence] = {
+    Kind.UNPLANNED: Sentence.OUTAGE_AT,
+    Kind.PLANNED: Sentence.PLANNED_AT,
+}
+WITHDRAWN: Mapping[Kind, Sentence] = {
+    Kind.UNPLANNED: Sentence.WITHDRAWN,
+    Kind.PLANNED: Sentence.WITHDRAWN_PLANNED,
+}
 
 #: The facts that each sentence has to tell; the others are always the same words.
 FACTS: Mapping[Sentence, frozenset[str]] = {

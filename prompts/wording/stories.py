@@ -92,6 +92,10 @@ class Storyteller:
             missing=self.addresses.join([one.missing for one in named]),
         )
 
+    def name_briefly(self, services: Sequence[Service], most: int) -> ServiceWords:
+        """Return the services one by one, or one word for all when there are more than `most`."""
+        return self.name(services) if len(services) <= most else self.vocabulary.several_services
+
     def _ahead(self, estimate: Estimate, starts: LocalTime, services: ServiceWords) -> Phrase:
         if estimate.due is None:
             starting = self.times.starting(starts)

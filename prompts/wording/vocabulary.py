@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from outages.incidents import Cause, Delay
+from outages.places import HouseRule
 from outages.subscribers import Service
 from prompts.sayings import Saying
 from prompts.wording.days import LocalTime
@@ -78,6 +79,14 @@ class Addresses(Protocol):
 
     def spoken_areas(self, written: Sequence[str]) -> str:
         """Return the first few streets and towns in full words, and that there are others."""
+        ...
+
+    def spoken_scope(self, street: str, houses: HouseRule | None) -> str:
+        """Return a street in full words with the houses that are meant, all if None."""
+        ...
+
+    def written_houses(self, rule: HouseRule) -> str:
+        """Return the houses that a rule means, in figures."""
         ...
 
     def join(self, words: Sequence[str]) -> str:

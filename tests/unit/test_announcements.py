@@ -7,7 +7,7 @@ import pytest
 
 from outages.calls import Promise
 from outages.incidents import Cause, Delay, EtrRevision, Incident, IncidentId, Kind, Scope, ScopeItem
-from outages.places import AreaId, HouseRule
+from outages.places import AreaId, HouseRange, HouseRule, Side
 from outages.subscribers import Service
 from prompts.announcements import Place, announce, announce_generally
 from tests.fakes import NOON, incident_in, point_at
@@ -69,3 +69,11 @@ def test_only_another_estimate_of_the_same_incident_was_heard_before(
 def test_a_general_announcement_names_areas_and_no_house() -> None:
     news = announce_generally(planned(), ("улица Ленина",))
     assert (news.place, news.areas, news.services) == (None, ("улица Ленина",), tuple(Service))
+
+
+def test_a_general_announcement_names_the_houses_of_a_street() -> None:
+    odd = HouseRule(ranges=(HouseRange(1, 25, Side.ODD),))
+    scope = Scope((ScopeItem(AreaId(3), odd), ScopeItem(AreaId(4))))
+    incident = replace(incident_in(), scope=scope)
+    assert announce_generally(incident, ("улица Ленина", "улица Мира")).houses == (odd, None)
+    assert announce_generally(incident, ("улица Мира",)).houses == ()  # nobody knows whose houses these are

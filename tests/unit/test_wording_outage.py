@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outages.incidents import Cause, Delay, Kind
+from outages.places import HouseRange, HouseRule
 from outages.subscribers import Service
 from prompts.announcements import Announcement, Place
+from prompts.situations import NEWS, NOW, ZONE
 from prompts.wording import LANGUAGES, wording_for
-from tests.golden.wording import NEWS, NOW, ZONE
 
 #: What each voice can say: letters of its own alphabet and the marks that shape a sentence.
 _SAYABLE = {
@@ -70,6 +71,17 @@ def test_a_ticket_number_is_said_digit_by_digit(language: str) -> None:
         "digit_0",
         "digit_0_end",
     ]
+
+
+def test_houses_are_named_of_a_few_streets_and_not_of_many() -> None:
+    some = HouseRule(ranges=(HouseRange(1, 25),))
+    few = replace(NEWS, place=None, areas=("ул. Ленина", "г. Тверь"), houses=(some, None))
+    many = replace(NEWS, place=None, areas=("ул. Ленина",) * 4, houses=(some,) * 4)
+    first, *_ = wording_for("ru").outage(few, at=NOW, zone=ZONE)
+    assert first.text == "Авария, улица Ленина, дома с первого по двадцать пятый; город Тверь,"
+    assert "дома 1–25; г. Тверь." in wording_for("ru").written(few, at=NOW, zone=ZONE)
+    first, *_ = wording_for("ru").outage(many, at=NOW, zone=ZONE)
+    assert first.text == "Авария, улица Ленина, улица Ленина, улица Ленина и другие адреса,"
 
 
 @given(_news)

@@ -1,0 +1,100 @@
+"""What one language has people read: pages and text messages."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, tzinfo
+from itertools import zip_longest
+
+from outages.incidents import Kind
+from outages.subscribers import Service
+from prompts.announcements import Announcement, Place
+from prompts.phrases import Phrase
+from prompts.sayings import Saying
+from prompts.wording.estimates import read_estimate
+from prompts.wording.messages import fit_in_sms
+from prompts.wording.sentences import OPENINGS, WITHDRAWN, Ending, Sentence
+from prompts.wording.stories import Storyteller
+
+#: What a message leaves out, one after the other, until the rest fits: the beginnings of ids.
+_OUTAGE_SPARES = (Saying.TO_SPECIALIST, "recurrent", "partly", "moved", "delay", "remark", "cause")
+_MOVED_SPARES = (
+    *(Saying.TO_SPECIALIST, "recurrent", "partly", "cause", "remark", "moved", "outage_known"),
+    "delay",
+)
+
+
+class Writer:
+    """Writes what `story` tells with times in figures; `spell` puts an address into the readers' letters."""
+
+    def __init__(self, story: Storyteller, spell: Callable[[str], str]) -> None:
+        self._story, self._spell = story, spell
+
+    def written(self, news: Announcement, *, at: datetime, zone: tzinfo) -> str:
+        """Return the announcement as it is read."""
+        kind = self._story.vocabulary.sentences[OPENINGS[news.kind]].rstrip(",")
+        opening = f"{kind}: {where}." if (where := self._where(news)) else f"{kind}."
+        told = self._story.tell(news, read_estimate(news, at=at, zone=zone))
+        return " ".join([opening, *(_capitalised(phrase.text) for phrase in told)])
+
+    def outage_sms(self, news: Announcement, ticket: str, *, at: datetime, zone: tzinfo) -> str:
+        """Return the outage as a message."""
+        return self._news_sms(news, ticket, at, zone, _OUTAGE_SPARES)
+
+    def moved_sms(self, news: Announcement, ticket: str, *, at: datetime, zone: tzinfo) -> str:
+        """Return the other estimate as a message."""
+        return self._news_sms(news, ticket, at, zone, _MOVED_SPARES)
+
+    def restored_sms(self, services: Sequence[Service], place: Place, ticket: str) -> str:
+        """Return the end as a message."""
+        named = (self._story.name(services), self._story.name_briefly(services, 1))
+        told = [self._story.sentence(Sentence.RESTORED, working=words.working) for words in named]
+        return fit_in_sms(
+            self._place(place), [self._body([phrase], ticket, Ending.TICKET_CLOSED) for phrase in told]
+        )
+
+    def withdrawn_sms(self, kind: Kind, place: Place, ticket: str) -> str:
+        """Return as a message that a notice doesn't hold."""
+        told = [self._story.sentence(WITHDRAWN[kind])]
+        return fit_in_sms(self._place(place), [self._body(told, ticket, Ending.TICKET_OPEN)])
+
+    def _news_sms(
+        self, news: Announcement, ticket: str, at: datetime, zone: tzinfo, spares: Sequence[str]
+    ) -> str:
+        estimate = read_estimate(news, at=at, zone=zone)
+        services = self._story.name_briefly(news.services, 1)
+        told = self._story.tell(news, estimate)
+        known = self._story.tell_estimate(news, estimate, services)
+        bodies = [self._body(some, ticket) for some in (*_shorter_and_shorter(told, spares), known)]
+        shortest = self._body(self._story.tell_briefly(news, estimate, services), ticket)
+        return fit_in_sms(self._where(news), bodies, shortest=shortest)
+
+    def _body(self, told: Sequence[Phrase], ticket: str, ending: Ending = Ending.TICKET) -> str:
+        first, *others = (phrase.text for phrase in told)
+        last = self._story.vocabulary.endings[ending].format(ticket=ticket)
+        return " ".join([first, *map(_capitalised, others), last])
+
+    def _where(self, news: Announcement) -> str:
+        if news.place:
+            return self._place(news.place)
+        parts = [
+            f"{self._spell(area)}, {self._story.addresses.written_houses(rule)}"
+            if rule
+            else self._spell(area)
+            for area, rule in zip_longest(news.areas, news.houses)
+        ]
+        return ("; " if any(news.houses) else ", ").join(parts)
+
+    def _place(self, place: Place) -> str:
+        return self._spell(f"{place.street}, {place.house}")
+
+
+def _shorter_and_shorter(told: Sequence[Phrase], spares: Sequence[str]) -> Iterator[list[Phrase]]:
+    """Return the phrases, and then one sort less each time."""
+    left = list(told)
+    yield left
+    for spare in spares:
+        left = [phrase for phrase in left if not phrase.id.startswith(spare)]
+        yield left
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
