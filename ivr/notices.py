@@ -35,6 +35,10 @@ class Rehearsal(Protocol):
         """Render what these changed incidents and the general announcement say; return when callers can hear it."""
         ...
 
+    async def rehearse_end(self, over: list[Incident]) -> None:
+        """Render what is told to those who call after the end of these restored incidents."""
+        ...
+
 
 class Notices:
     """Keeps the board true; no incident is shown before its prompts exist."""
@@ -62,13 +66,14 @@ class Notices:
             if len(active) == MOST_ACTIVE:
                 log.error("too_many_incidents", shown=MOST_ACTIVE)
             general = [announce_generally(one, await self._names_of(one)) for one in active if one.general]
-            await self._remember()
+            over = await self._remember()
             known = {one.id: one for one in self.active}
             # What is over waits for no prompts.
             self.board.show([known[one.id] for one in active if one.id in known])
             await self._rehearsal.rehearse([one for one in active if known.get(one.id) != one], general)
             self.board.show(active)
             self.active, self.general_news, self._version = tuple(active), general, version
+            await self._rehearsal.rehearse_end(over)
             log.info("board_refreshed", incidents=len(active), version=version)
 
     def times(self, point: ServicePoint) -> int:
@@ -88,13 +93,16 @@ class Notices:
         now = self._clock.now()
         return [phrase for news in self.general_news for phrase in words.outage(news, at=now, zone=self.zone)]
 
-    async def _remember(self) -> None:
-        """Add what was restored since the last look to what was out lately."""
-        now = self._clock.now()
-        since = now - RECURRENCE if self._history_until is None else self._history_until - CLOCKS_DIFFER
-        self._history.add(await self._incidents.restored_since(since, kind=Kind.UNPLANNED))
+    async def _remember(self) -> list[Incident]:
+        """Add what was restored since the last look to what was out lately; return what is new since then."""
+        now, until = self._clock.now(), self._history_until
+        since = now - RECURRENCE if until is None else until - CLOCKS_DIFFER
+        restored = await self._incidents.restored_since(since)
+        fresh = self._history.add(restored)
         self._history.forget(now - RECURRENCE)
         self._history_until = now
+        # What had ended before the start was rendered then.
+        return [] if until is None else fresh
 
     async def _names_of(self, incident: Incident) -> tuple[str, ...]:
         found = await self._areas.get_many([item.area for item in incident.scope.include])

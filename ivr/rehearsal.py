@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
@@ -12,23 +14,27 @@ from outages.clock import Clock
 from outages.errors import StoreError
 from outages.incidents import Incident
 from outages.subscribers import Language, SubscriberBook
-from prompts.announcements import Announcement, announce, announce_generally
+from prompts.announcements import Announcement, Place, announce, announce_generally
 from prompts.errors import SpeechError
 from prompts.library import Library
 from prompts.phrases import Phrase
 from prompts.sayings import Saying
 from prompts.wording import wording_for
+from prompts.wording.estimates import round_up
 
 log = structlog.get_logger()
 
 #: Prompts of so many houses of an incident are rendered ahead; the rest when the first caller needs one.
 HOUSES_AHEAD = 300
 
-#: Publishing waits so long (seconds) for addresses; what isn't ready by then is rendered behind the first calls.
+#: Publishing waits so long (seconds) for addresses, its words included; the rest is rendered behind the first calls.
 ADDRESSES_WITHIN = 1.5
 
 #: A change waits so long (seconds) for its words, and so long for the dialplan's announcement, should the engines hang.
 PATIENCE = 10.0
+
+#: Whoever calls again may have heard any of so many earlier estimates.
+EARLIER_ESTIMATES = 3
 
 #: How far ahead the wording is rendered: "tomorrow" becomes "today", an estimate passes.
 HORIZON = timedelta(minutes=3)
@@ -60,20 +66,40 @@ class Rehearser:
         self._clock, self._zone, self._patience = clock, zone, patience
         self._published: list[Phrase] | None = None
         self._addresses: asyncio.Queue[Incident] = asyncio.Queue()
+        self._to_come: deque[Incident] = deque()
 
     async def rehearse(self, incidents: list[Incident], general: list[Announcement]) -> None:
         """Render what these incidents and the general announcement say now and soon.
 
-        Addresses are rendered by `render_addresses`; those of a small outage are ready on return, those of a
-        large one follow behind. An engine that fails or hangs is reported and leaves silence
-        where its phrase would be: a notice without a word is better than a caller without a notice.
+        Addresses, and what will be said later, are rendered by `render_addresses`; the addresses of a small outage
+        are ready on return, those of a large one follow behind. An engine that fails or hangs is reported and
+        leaves silence where its phrase would be: a notice without a word is better than a caller without a notice.
         """
+        began = asyncio.get_running_loop().time()
         await self._rehearse_words(incidents, general)
         for incident in incidents:
             self._addresses.put_nowait(incident)
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(ADDRESSES_WITHIN):
+            async with asyncio.timeout_at(began + ADDRESSES_WITHIN):
                 await self._addresses.join()
+
+    async def rehearse_end(self, over: Iterable[Incident]) -> None:
+        """Render what those hear who call after the end of these restored incidents: since when it works."""
+        now = self._clock.now()
+        phrases = {
+            words.was_restored(services, Place("", ""), one.restored_at, at=at, zone=self._zone)[-1]
+            for words in self._wordings
+            for one in over
+            if one.restored_at
+            for services in [sorted(one.services)]
+            # The minute is told at first, the time rounded up once that has passed.
+            for at in (now, max(now, round_up(one.restored_at)))
+        }
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._prepare(phrases)
+        except TimeoutError:
+            log.error("end_not_rendered", error=f"the engines took longer than {self._patience:g} s")
 
     async def rehearse_soon(self, incidents: Iterable[Incident], general: list[Announcement]) -> None:
         """Render again what the clock is about to change: at midnight all, else estimates that run out."""
@@ -82,13 +108,14 @@ class Rehearser:
         if now.astimezone(self._zone).date() != ahead.astimezone(self._zone).date():
             changing = list(incidents)
         else:
-            changing = [
-                one for one in incidents if one.promise.etr and now - HORIZON <= one.promise.etr <= ahead
-            ]
+            changing = [one for one in incidents if any(now - HORIZON <= at <= ahead for at in _turns(one))]
         await self._rehearse_words(changing, general)
 
     async def render_addresses(self) -> None:
-        """Render streets and houses of changed incidents, one incident after another, until cancelled."""
+        """Render streets and houses of changed incidents, one incident after another, until cancelled.
+
+        Whenever no address waits, render what will be said of the changed incidents later.
+        """
         while True:
             incident = await self._addresses.get()
             try:
@@ -97,9 +124,12 @@ class Rehearser:
                 log.warning("addresses_not_rendered", incident=incident.id, error=str(error))
             finally:
                 self._addresses.task_done()
+            self._to_come.append(incident)
+            while self._to_come and self._addresses.empty():
+                await self._rehearse_turns(self._to_come.popleft())
 
     async def _rehearse_words(self, incidents: Iterable[Incident], general: list[Announcement]) -> None:
-        news = [*general, *(announce_generally(incident, ()) for incident in incidents)]
+        news = [*general, *(telling for incident in incidents for telling in _tellings(incident))]
         now = self._clock.now()
         try:
             async with asyncio.timeout(self._patience):
@@ -108,6 +138,13 @@ class Rehearser:
             log.error("notice_not_rendered", error=f"the engines took longer than {self._patience:g} s")
         await self._publish(general, now)
 
+    async def _rehearse_turns(self, incident: Incident) -> None:
+        """Render what is said when the work has begun, when the estimate has passed, and tomorrow."""
+        now = self._clock.now()
+        tomorrow = (now.astimezone(self._zone) + timedelta(days=1)).replace(hour=0, minute=0)
+        moments = [at for at in (*_turns(incident), tomorrow) if at > now]
+        await self._render(_tellings(incident), moments)
+
     async def _render(self, news: Iterable[Announcement], moments: Sequence[datetime]) -> None:
         """Render one announcement after the other: calls' own phrases get their turn between."""
         for one in news:
@@ -115,15 +152,20 @@ class Rehearser:
                 phrase
                 for words in self._wordings
                 for at in moments
-                for phrase in words.outage(one, at=at, zone=self._zone)
-                if one.place or one.areas or phrase.id != "outage_areas"
+                for phrase in (
+                    *words.outage(one, at=at, zone=self._zone),
+                    *words.outage_brief(one, at=at, zone=self._zone),
+                )
             }
-            try:
-                await self._library.prepare(sorted(phrases, key=lambda one: (one.id, one.text)))
-            except SpeechError as error:
-                log.error("notice_not_rendered", error=str(error))
-            # What exists already is prepared without a pause, and calls need the processor too.
-            await asyncio.sleep(0)
+            await self._prepare(phrases)
+
+    async def _prepare(self, phrases: Iterable[Phrase]) -> None:
+        try:
+            await self._library.prepare(sorted(phrases, key=lambda one: (one.id, one.text)))
+        except SpeechError as error:
+            log.error("notice_not_rendered", error=str(error))
+        # What exists already is prepared without a pause, and calls need the processor too.
+        await asyncio.sleep(0)
 
     async def _publish(self, general: list[Announcement], now: datetime) -> None:
         """Give the dialplan its announcement; nothing general takes it away, and so does one that can't be spoken."""
@@ -153,6 +195,22 @@ class Rehearser:
         )
         news = (announce(incident, point) for point in points if incident.covers(point))
         await self._render(news, (self._clock.now(),))
+
+
+def _tellings(incident: Incident) -> Iterator[Announcement]:
+    """Return what strangers are told of it, and what those are told who heard an earlier estimate."""
+    plain = announce_generally(incident, ())
+    yield plain
+    earlier = {one.etr for one in incident.revisions[-1 - EARLIER_ESTIMATES : -1]} - {incident.promise.etr}
+    for etr in earlier - {None}:
+        yield replace(plain, heard_etr=etr)
+
+
+def _turns(incident: Incident) -> list[datetime]:
+    """Return the moments at which the wording turns: the work begins, or a time that was told passes."""
+    promise = incident.promise
+    told = [incident.starts_at, promise.etr and round_up(promise.etr)]
+    return [at for at in (*told, promise.next_news and round_up(promise.next_news)) if at]
 
 
 async def lay_out_dialplan(library: Library, languages: Sequence[Language], folder: Path) -> None:

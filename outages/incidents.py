@@ -250,8 +250,8 @@ class IncidentBook(Protocol):
         """Return incidents, newest first, in these states (all when empty), with ids below `before`."""
         ...
 
-    async def restored_since(self, moment: datetime, *, kind: Kind) -> list[Incident]:
-        """Return the incidents of a kind that were restored at or after a moment (aware UTC)."""
+    async def restored_since(self, moment: datetime) -> list[Incident]:
+        """Return the incidents that were restored at or after a moment (aware UTC)."""
         ...
 
     async def claim_lapses(self, *, at: datetime, ahead: timedelta) -> "list[Lapse]":

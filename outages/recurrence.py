@@ -16,14 +16,17 @@ class History:
         self._known: dict[IncidentId, datetime] = {}
         self._by_area: defaultdict[AreaId, list[Incident]] = defaultdict(list)
 
-    def add(self, restored: Iterable[Incident]) -> None:
-        """Remember restored incidents; those known already change nothing."""
+    def add(self, restored: Iterable[Incident]) -> list[Incident]:
+        """Remember restored incidents and return those that were not known before."""
+        fresh: list[Incident] = []
         for incident in restored:
             if incident.restored_at is None or incident.id in self._known:
                 continue
             self._known[incident.id] = incident.restored_at
+            fresh.append(incident)
             for area in {item.area for item in incident.scope.include}:
                 self._by_area[area].append(incident)
+        return fresh
 
     def forget(self, before: datetime) -> None:
         """Forget what was restored before a moment (aware UTC)."""

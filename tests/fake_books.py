@@ -15,7 +15,6 @@ from outages.incidents import (
     Incident,
     IncidentDraft,
     IncidentId,
-    Kind,
     ScopeItem,
     State,
 )
@@ -134,9 +133,8 @@ class FakeIncidents:
         wanted = [one for one in newest if not states or one.state in states]
         return [one for one in wanted if before is None or one.id < before][:limit]
 
-    async def restored_since(self, moment: datetime, *, kind: Kind) -> list[Incident]:
-        over = [one for one in self.kept.values() if one.restored_at and one.restored_at >= moment]
-        return [one for one in over if one.kind is kind]
+    async def restored_since(self, moment: datetime) -> list[Incident]:
+        return [one for one in self.kept.values() if one.restored_at and one.restored_at >= moment]
 
     async def claim_lapses(self, *, at: datetime, ahead: timedelta) -> list[Lapse]:
         taken, self.lapses = self.lapses, []

@@ -17,7 +17,6 @@ from outages.incidents import (
     Incident,
     IncidentDraft,
     IncidentId,
-    Kind,
     Scope,
     ScopeItem,
     State,
@@ -134,9 +133,9 @@ class SQLIncidentBook:
             lambda connection: _assemble(connection, connection.execute(query).all())
         )
 
-    async def restored_since(self, moment: datetime, *, kind: Kind) -> list[Incident]:
-        """Return the incidents of a kind that were restored at or after a moment."""
-        query = select(incidents).where(incidents.c.restored_at >= moment, incidents.c.kind == kind)
+    async def restored_since(self, moment: datetime) -> list[Incident]:
+        """Return the incidents that were restored at or after a moment."""
+        query = select(incidents).where(incidents.c.restored_at >= moment)
         return await self._store.read(
             lambda connection: _assemble(connection, connection.execute(query).all())
         )

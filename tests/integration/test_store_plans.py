@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
-from outages.incidents import Kind
 from outages.notifications import NotificationState, Policy
 from outages.places import AreaId, AreaKind
 from outages.store import Store
@@ -27,7 +26,7 @@ QUESTIONS: dict[str, Ask] = {
     ),
     "expired": lambda town: town.notifications.expired(at=NOON),
     "close_unreported": lambda town: town.notifications.close_unreported(before=NOON),
-    "restored since": lambda town: town.incidents.restored_since(NOON, kind=Kind.UNPLANNED),
+    "restored since": lambda town: town.incidents.restored_since(NOON),
     "lapses": lambda town: town.incidents.claim_lapses(at=NOON, ahead=timedelta(minutes=15)),
     "version": lambda town: town.incidents.version(),
     "tickets of a number": lambda town: town.tickets.find(number=ANNA),

@@ -36,12 +36,16 @@ class Rehearsals:
 
     incidents: list[list[int]] = field(default_factory=list)
     general: list[list[Announcement]] = field(default_factory=list)
+    over: list[list[int]] = field(default_factory=list)
     open: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def rehearse(self, incidents: list[Incident], general: list[Announcement]) -> None:
         self.incidents.append(sorted(one.id for one in incidents))
         self.general.append(general)
         await self.open.wait()
+
+    async def rehearse_end(self, over: list[Incident]) -> None:
+        self.over.append([one.id for one in over])
 
 
 @dataclass
@@ -51,9 +55,9 @@ class Book(FakeIncidents):
     down: bool = False
     asked_since: list[datetime] = field(default_factory=list)
 
-    async def restored_since(self, moment: datetime, *, kind: Kind) -> list[Incident]:
+    async def restored_since(self, moment: datetime) -> list[Incident]:
         self.asked_since.append(moment)
-        return await super().restored_since(moment, kind=kind)
+        return await super().restored_since(moment)
 
     async def version(self) -> int:
         if self.down:
@@ -220,6 +224,7 @@ async def test_what_was_out_is_read_once_and_then_only_what_ended_since(world: W
     await world.notices.refresh()
 
     assert [NOON - since for since in world.book.asked_since] == [timedelta(days=30), timedelta(minutes=5)]
+    assert world.rehearsal.over == [[], [2]]
     assert world.notices.times(point_at(area=world.street.id)) == 2
 
 

@@ -24,7 +24,7 @@ def test_each_hit_counts_once_while_it_is_remembered(
     found: list[Incident], point: ServicePoint, days: int, forgotten: int
 ) -> None:
     history = History()
-    history.add([*found, *found])
+    assert history.add([*found, *found]) == found
     history.forget(NOON - timedelta(days=forgotten))
 
     since = NOON - timedelta(days=days)
@@ -35,7 +35,7 @@ def test_each_hit_counts_once_while_it_is_remembered(
 
 def test_what_is_not_over_is_no_history() -> None:
     history = History()
-    history.add([ACTIVE])
+    assert history.add([ACTIVE]) == []
     assert history.hitting(POINT, since=NOON) == []
 
 

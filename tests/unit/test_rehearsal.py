@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from ivr.rehearsal import Rehearser, lay_out_dialplan
-from outages.incidents import Cause, Incident
+from outages.calls import Promise
+from outages.incidents import Cause, Delay, EtrRevision, Incident, Kind, Scope, ScopeItem, State
+from outages.places import AreaId
 from outages.subscribers import Language
-from prompts.announcements import Announcement, announce, announce_generally
+from prompts.announcements import Announcement, Place, announce, announce_generally
 from prompts.library import Library
+from prompts.phrases import Phrase
 from prompts.speech.chain import Chain
 from prompts.wording import wording_for
 from tests.fake_speech import FakeEngine
@@ -46,8 +49,15 @@ class World:
         return file.read_bytes() if file.exists() else b""
 
     async def lacks(self, news: Announcement, at: datetime) -> list[str]:
-        """Return the phrases of an announcement that a caller would have to wait for."""
-        phrases = [one for code in LANGUAGES for one in wording_for(code).outage(news, at=at, zone=UTC)]
+        """Return the phrases of an announcement that a caller would have to wait for, in a storm or else."""
+        words = [wording_for(code) for code in LANGUAGES]
+        phrases = [one for each in words for one in each.outage(news, at=at, zone=UTC)]
+        return await self.missing(
+            [*phrases, *(one for each in words for one in each.outage_brief(news, at=at, zone=UTC))]
+        )
+
+    async def missing(self, phrases: list[Phrase]) -> list[str]:
+        """Return those of the phrases that a caller would have to wait for."""
         there = {one.phrase for one in await self.library.prepare(phrases, within=0)}
         return [one.id for one in phrases if one not in there]
 
@@ -74,6 +84,63 @@ async def test_all_that_a_caller_hears_is_there_when_the_notice_is(world: World)
     world.houses.points = [point]
     await world.rehearser.rehearse([incident], [])
     assert await world.lacks(announce(incident, point), world.clock.now()) == []
+
+
+async def settled(world: World) -> None:
+    """Wait until what will be said later is rendered too."""
+    async with asyncio.timeout(10):
+        while world.rehearser._to_come or world.library._rendering:
+            await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("hours", [0, 2, 5, 7, 14])
+async def test_what_will_be_said_of_a_notice_is_there_hours_before(world: World, hours: int) -> None:
+    """Planned work begins in an hour, ends in four, promises news in six; at midnight "today" turns."""
+    ahead = [NOON + timedelta(hours=wait, minutes=3) for wait in (1, 4, 6)]
+    incident = replace(
+        incident_in(etr=ahead[1]),
+        kind=Kind.PLANNED,
+        starts_at=ahead[0],
+        remarks={"ru": "Меняем кабель.", "en": "We are replacing a cable."},
+        scope=Scope((ScopeItem(AreaId(3)),), restored=(ScopeItem(AreaId(77)),)),
+    )
+    incident = replace(incident, revisions=(replace(incident.promise, next_news=ahead[2]),))
+    await world.rehearser.rehearse([incident], [])
+    await settled(world)
+
+    assert await world.lacks(announce_generally(incident, ()), NOON + timedelta(hours=hours)) == []
+
+
+async def test_whoever_heard_an_earlier_estimate_is_told_that_it_moved(world: World) -> None:
+    incident = incident_in(etr=NOON + timedelta(hours=3))
+    moved = EtrRevision(2, NOON + timedelta(hours=7), Delay.SPARE_PART, "manager", NOON)
+    incident = replace(incident, revisions=(incident.promise, moved))
+    await world.rehearser.rehearse([incident], [])
+
+    heard = Promise(incident.id, 1, incident.revisions[0].etr)
+    lacking = await world.lacks(announce(incident, point_at(), heard=heard), NOON)
+    assert [one for one in lacking if not one.startswith("place")] == []
+
+
+async def test_since_when_it_works_is_there_for_those_who_call_after_the_end(world: World) -> None:
+    ended = NOON + timedelta(minutes=3)
+    over = replace(incident_in(), state=State.RESTORED, restored_at=ended)
+    world.clock.advance(timedelta(minutes=3))
+    await world.rehearser.rehearse_end([over])
+
+    for minutes in (3, 4, 5, 30):
+        at = NOON + timedelta(minutes=minutes)
+        told = [
+            wording_for(code).was_restored(sorted(over.services), Place("", ""), ended, at=at, zone=UTC)[-1]
+            for code in LANGUAGES
+        ]
+        assert await world.missing(told) == []
+
+
+async def test_engines_that_hang_hold_no_end_back(world: World) -> None:
+    world.engine.open.clear()
+    async with asyncio.timeout(10):
+        await world.rehearser.rehearse_end([replace(incident_in(), restored_at=NOON)])
 
 
 async def test_the_words_for_an_estimate_that_passes_are_there_before_it_does(world: World) -> None:
