@@ -10,8 +10,15 @@ from prompts.remarks.results import (
     Remark,
     UnspeakableError,
 )
-from prompts.remarks.rules import Rules, rules_for
-from prompts.remarks.safety import MOST_CHARACTERS, find_dangers, may_be_spoken, merge
+from prompts.remarks.rules import Rules, has_rules, rules_for, wording_package
+from prompts.remarks.safety import (
+    MOST_CHARACTERS,
+    MOST_SECONDS,
+    check_length,
+    check_spoken,
+    find_dangers,
+    merge,
+)
 from prompts.remarks.scanning import Piece, join, scan
 from prompts.remarks.typed import Typed, take_in
 
@@ -30,9 +37,6 @@ __all__ = [
     "read_aloud",
 ]
 
-#: How long a remark may take to say, as estimated from its length.
-MOST_SECONDS = 20.0
-
 
 def read_aloud(text: str, language: str) -> Remark:
     """Return how a remark is spoken, with every doubtful place marked.
@@ -41,22 +45,19 @@ def read_aloud(text: str, language: str) -> Remark:
     NoRemarksError for one without rules for free text.
     """
     rules = rules_for(language)
+    _refuse(text, check_length(text))
     typed = take_in(text, rules)
     _refuse(text, find_dangers(text, typed, rules))
     pieces, refusals = scan(typed, rules)
     _refuse(text, merge(refusals))
-    spoken = join(pieces)
-    _refuse(text, _check_spoken(text, spoken, rules))
+    spoken = _smooth(join(pieces), rules)
+    _refuse(text, check_spoken(text, spoken, rules))
     return Remark(spoken, typed.written, _readings(pieces, typed), _doubts(pieces, typed))
 
 
 def offers_remarks(language: str) -> bool:
     """Say whether free text may be written in a language; raise UnknownLanguageError."""
-    try:
-        rules_for(language)
-    except NoRemarksError:
-        return False
-    return True
+    return has_rules(wording_package(language))
 
 
 def _refuse(text: str, refusals: list[Refusal]) -> None:
@@ -64,14 +65,10 @@ def _refuse(text: str, refusals: list[Refusal]) -> None:
         raise UnspeakableError(text, refusals)
 
 
-def _check_spoken(text: str, spoken: str, rules: Rules) -> list[Refusal]:
-    if not spoken:
-        return [Refusal(0, len(text), Reason.EMPTY)]
-    if not may_be_spoken(spoken, rules):
-        return [Refusal(0, len(text), Reason.SIGN)]
-    if len(spoken) > MOST_SECONDS * rules.characters_per_second:
-        return [Refusal(0, len(text), Reason.TOO_LONG_SPOKEN)]
-    return []
+def _smooth(spoken: str, rules: Rules) -> str:
+    for found, better in rules.smoother:
+        spoken = found.sub(better, spoken)
+    return spoken
 
 
 def _readings(pieces: list[Piece], typed: Typed) -> tuple[Reading, ...]:

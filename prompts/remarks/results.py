@@ -47,6 +47,8 @@ class Reason(StrEnum):
     MIXED_LETTERS = "mixed_letters"
     #: A sign, such as of a formula, without a reading where it stands.
     SIGN = "sign"
+    #: Digits without a reading where they stand, such as a day or a time that does not exist.
+    NUMBER = "number"
     #: So many digits that aren't a telephone number.
     LONG_NUMBER = "long_number"
     #: A stress mark that is not at a vowel, or the second of a word.

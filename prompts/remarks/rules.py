@@ -57,6 +57,8 @@ class Rules:
     #: How much the default voice says in a second, blanks and stops included.
     characters_per_second: float
     readings: tuple[Pattern, ...]
+    #: What is said otherwise between two words, as «со второго»: what is found, and what is put in its place.
+    smoother: tuple[tuple[re.Pattern[str], str], ...] = ()
 
 
 def doubtful(kind: DoubtKind, spoken: str, *instead: str) -> Said:
@@ -82,15 +84,29 @@ def ends_sentence(match: re.Match[str]) -> bool:
     return match[0].endswith(".") and (not follows or follows[0].isupper())
 
 
+def stop_after(match: re.Match[str]) -> str:
+    """Return the full stop to say after a match that ends with one for two."""
+    return "." if ends_sentence(match) else ""
+
+
 def rules_for(language: str) -> Rules:
     """Return a language's rules; raise UnknownLanguageError, or NoRemarksError when it has none."""
-    return load_rules(f"prompts.wording.{wording_for(language).language}")
+    return load_rules(wording_package(language))
+
+
+def wording_package(language: str) -> str:
+    """Return the name of the package that has a language's wording; raise UnknownLanguageError."""
+    return f"prompts.wording.{wording_for(language).language}"
 
 
 def load_rules(wording: str) -> Rules:
     """Return the rules beside a language's wording, which is a package; raise NoRemarksError when there are none."""
-    name = f"{wording}.remarks"
-    if find_spec(name) is None:
+    if not has_rules(wording):
         raise NoRemarksError(f"free text is not offered: {wording} has no rules for it")
-    rules: Rules = import_module(name).RULES
+    rules: Rules = import_module(f"{wording}.remarks").RULES
     return rules
+
+
+def has_rules(wording: str) -> bool:
+    """Say whether rules lie beside a language's wording, which is a package."""
+    return find_spec(f"{wording}.remarks") is not None

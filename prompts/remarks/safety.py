@@ -9,6 +9,8 @@ from prompts.remarks.rules import STRESS, Rules
 from prompts.remarks.typed import Typed, has_foreign, words_in
 
 MOST_CHARACTERS = 200
+#: How long a remark may take to say, as estimated from its length.
+MOST_SECONDS = 20.0
 
 _DIGITS = "0123456789"
 #: Has a reading in every language, or is refused where it stands.
@@ -26,7 +28,18 @@ def find_dangers(raw: str, typed: Typed, rules: Rules) -> list[Refusal]:
     """Return what is wrong with a remark before anything in it is read, in the order of the text."""
     found = [typed.refuse(*place.span(), Reason.WEB_ADDRESS) for place in _WEB_ADDRESS.finditer(typed.text)]
     places = [*found, *_check_characters(typed, rules), *_check_words(typed, rules)]
-    return [*merge(places), *_check_length(raw)] or _check_language(raw, typed, rules)
+    return merge(places) or _check_language(raw, typed, rules)
+
+
+def check_spoken(raw: str, spoken: str, rules: Rules) -> list[Refusal]:
+    """Return what is wrong with what would be spoken; the last look before an engine gets it."""
+    if not spoken:
+        return [Refusal(0, len(raw), Reason.EMPTY)]
+    if not may_be_spoken(spoken, rules):
+        return [Refusal(0, len(raw), Reason.SIGN)]
+    if len(spoken) > MOST_SECONDS * rules.characters_per_second:
+        return [Refusal(0, len(raw), Reason.TOO_LONG_SPOKEN)]
+    return []
 
 
 def may_be_spoken(spoken: str, rules: Rules) -> bool:
@@ -48,7 +61,8 @@ def merge(refusals: Iterable[Refusal]) -> list[Refusal]:
     return merged
 
 
-def _check_length(raw: str) -> list[Refusal]:
+def check_length(raw: str) -> list[Refusal]:
+    """Return what is over the limit; comes before all other work, so that no text makes it long."""
     too_long = len(raw) > MOST_CHARACTERS
     return [Refusal(MOST_CHARACTERS, len(raw), Reason.TOO_LONG)] if too_long else []
 

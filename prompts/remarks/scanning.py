@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from prompts.remarks.results import DoubtKind, Reason, Refusal
-from prompts.remarks.rules import Pattern, Rules, Said
+from prompts.remarks.rules import STRESS, Pattern, Rules, Said
 from prompts.remarks.typed import Typed
 
 _LONGEST_NUMBER = 6
@@ -58,12 +58,14 @@ def join(pieces: list[Piece]) -> str:
 def _read(text: str, at: int, patterns: tuple[Pattern, ...]) -> tuple[int, Said | Reason]:
     for pattern in patterns:
         found = pattern.regex.match(text, at)
-        said = found and pattern.say(found)
-        if found and said is not None:
+        if found is None or text.startswith(STRESS, found.end()):
+            continue
+        said = pattern.say(found)
+        if said is not None:
             return found.end(), said
     digits = re.compile("[0-9]+").match(text, at)
     if digits:
-        return digits.end(), Reason.LONG_NUMBER
+        return digits.end(), Reason.LONG_NUMBER if len(digits[0]) > _LONGEST_NUMBER else Reason.NUMBER
     return at + 1, Reason.SIGN
 
 

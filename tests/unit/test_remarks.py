@@ -12,8 +12,8 @@ from prompts.remarks import (
     offers_remarks,
     read_aloud,
 )
-from prompts.remarks.rules import load_rules, rules_for
-from prompts.remarks.safety import may_be_spoken
+from prompts.remarks.rules import has_rules, load_rules, rules_for
+from prompts.remarks.safety import check_spoken, may_be_spoken
 from prompts.wording import LANGUAGES
 
 
@@ -84,7 +84,7 @@ def test_refuses_a_remark_as_a_whole(text: str, language: str, reason: Reason) -
 
 def test_refuses_what_is_over_two_hundred_characters() -> None:
     assert read_aloud("во" * 10 + " да" * 60, "ru").written == "во" * 10 + " да" * 60
-    assert Refusal(200, 201, Reason.TOO_LONG) in _refusals("вода " * 40 + "в")
+    assert _refusals("вода " * 40 + "<") == (Refusal(200, 201, Reason.TOO_LONG),)
 
 
 def test_names_every_place_in_the_order_of_the_text() -> None:
@@ -193,6 +193,7 @@ def test_russian_and_english_offer_free_text() -> None:
 def test_says_that_a_language_offers_no_free_text() -> None:
     with pytest.raises(NoRemarksError, match=r"not offered: prompts\.speech has no rules"):
         load_rules("prompts.speech")
+    assert not has_rules("prompts.speech")
 
 
 def test_an_unknown_language_is_refused_by_name() -> None:
@@ -204,3 +205,13 @@ def test_an_unknown_language_is_refused_by_name() -> None:
 def test_nothing_but_letters_and_stops_may_reach_an_engine(text: str) -> None:
     assert may_be_spoken("Из-за вод\u0301ы – да, нет. Да! Нет?", rules_for("ru"))
     assert not may_be_spoken(text, rules_for("ru"))
+
+
+def test_what_a_language_reads_wrongly_is_refused_in_the_end() -> None:
+    (refusal,) = check_spoken("вода", "вода 5 <b>.", rules_for("ru"))
+    assert refusal == Refusal(0, 4, Reason.SIGN)
+
+
+@pytest.mark.parametrize("text", ["в 25:30", "24:30", "31.02.2026", "телефон 12-34-56-78-90-12"])
+def test_numbers_that_mean_nothing_are_refused(text: str) -> None:
+    assert {one.reason for one in _refusals(text)} <= {Reason.NUMBER, Reason.SIGN}

@@ -6,7 +6,7 @@ from datetime import date
 from babel import Locale
 
 from prompts.remarks.results import DoubtKind, Reason
-from prompts.remarks.rules import Pattern, Said, doubtful, ends_sentence, words_before
+from prompts.remarks.rules import Pattern, Said, doubtful, ends_sentence, word_after, words_before
 from prompts.wording.en.numbers import cardinal, ordinal, spoken_time
 from prompts.wording.en.remarks.units import MONEY, UNITS
 
@@ -24,7 +24,13 @@ _HALF = r" ?([ap])\.?m\.?(?![a-z])"
 _TO = r" ?(?:[–-]|to) ?"
 _DAY = "([0-3]?[0-9])(?:st|nd|rd|th)?"
 _NUMBER = r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,6})(?![0-9])"
+#: After a unit, these go on with the sentence; another word may be what is measured.
+_GO_ON = (
+    "a about across after ago and are as at away before between by each for from has have if in is left long near of on or over"
+    " per so than that the then to today tomorrow under until was were when will with within without you"
+)
 _SIGNS = {"+": "plus", "-": "minus"}
+_UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
 _CALLING = re.compile(
     r"(?:call|dial|ring|phone|number|tel\.?|telephone|hotline|fax|code|on)(?:[ ,:0-9()+-]| or | and )*$",
     re.IGNORECASE,
@@ -55,6 +61,12 @@ def _maybe(readings: list[str], stop: str = "") -> Said | None:
 
 def _say_time(match: re.Match[str]) -> Said | None:
     return _maybe(_clock(match[1], match[2], match[3]), _stop(match))
+
+
+def _say_dotted(match: re.Match[str]) -> Said | None:
+    """Say "15.30", which may be a time and may be a number."""
+    readings = [*_clock(match[1], match[2], None), _value(match[1], match[2])]
+    return _maybe(readings)
 
 
 def _say_hour(match: re.Match[str]) -> Said | None:
@@ -121,14 +133,19 @@ def _digits(text: str) -> str:
 
 
 def _say_amount(match: re.Match[str]) -> Said:
-    """Say "2.5 m", "-5 °C" and "5-7 days"."""
+    """Say "2.5 m", "-5 °C" and "5-7 km"; a "10 kV line" is a kilovolt line."""
     sign, first, fraction, last, last_fraction, unit = match.groups()
     one, many = UNITS[unit]
+    follows = word_after(match)
     words = [_SIGNS.get(sign, ""), _value(first, fraction)]
     if last:
         words += ["to", _value(last, last_fraction)]
-    words.append(one if first == "1" and not fraction and not last else many)
-    return Said(" ".join(filter(None, words)) + _stop(match))
+    amount = " ".join(filter(None, words))
+    if one == many or (first == "1" and not fraction and not last):
+        return Said(f"{amount} {one}{_stop(match)}")
+    if follows and follows not in _GO_ON.split():
+        return doubtful(DoubtKind.DIGITS, f"{amount} {one}", f"{amount} {one}", f"{amount} {many}")
+    return Said(f"{amount} {many}{_stop(match)}")
 
 
 def _say_money(match: re.Match[str]) -> Said:
@@ -189,7 +206,6 @@ def _pattern(regex: str) -> re.Pattern[str]:
     return re.compile(regex, re.IGNORECASE)
 
 
-_UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
 _YEAR = ",? ([0-9]{4})(?![0-9:])"
 NUMBERS = (
     Pattern(_pattern(r"([0-9]{4})-([01][0-9])-([0-3][0-9])(?![0-9-])"), _say_iso),
@@ -205,6 +221,10 @@ NUMBERS = (
     Pattern(_pattern(rf"{_CLOCK.replace('[:.]', ':')}(?:{_HALF})?"), _say_time),
     Pattern(_pattern(rf"{_CLOCK}{_HALF}"), _say_time),
     Pattern(_pattern(rf"([01]?[0-9]){_HALF}"), _say_hour),
+    Pattern(
+        _pattern(rf"([01]?[0-9]|2[0-4])\.([0-5][0-9])(?![0-9%°]|[.:/-][0-9]| ?(?:{_UNIT})(?![a-z]))"),
+        _say_dotted,
+    ),
     Pattern(
         re.compile(
             rf"([+-])?{_NUMBER}(?:\.([0-9]{{1,3}}))?(?:{_TO}{_NUMBER}(?:\.([0-9]{{1,3}}))?)? ?({_UNIT})(?![A-Za-z0-9])\.?"

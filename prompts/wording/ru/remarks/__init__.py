@@ -1,8 +1,13 @@
 """How free text is read in Russian."""
 
-from prompts.remarks.rules import Rules
-from prompts.wording.ru.remarks.amounts import AMOUNTS, NUMBERS
-from prompts.wording.ru.remarks.places import PLACES
+import re
+
+from prompts.remarks.rules import STRESS, Rules
+from prompts.wording.ru.remarks.amounts import AMOUNTS
+from prompts.wording.ru.remarks.counting import COUNTED, NUMBERS
+from prompts.wording.ru.remarks.dates import DATES
+from prompts.wording.ru.remarks.houses import HOUSES
+from prompts.wording.ru.remarks.streets import STREETS
 from prompts.wording.ru.remarks.telephones import TELEPHONES
 from prompts.wording.ru.remarks.times import TIME_OR_DATE, TIMES
 from prompts.wording.ru.remarks.words import LETTERS, SHORTENED, VOWELS, WORDS
@@ -16,5 +21,21 @@ RULES = Rules(
     signs="№%°₽²³·*",
     # Measured with the default voice at its speed: 14.3 to 15.7.
     characters_per_second=14.0,
-    readings=(*SHORTENED, *TELEPHONES, *TIMES, *PLACES, *AMOUNTS, TIME_OR_DATE, *NUMBERS, *WORDS),
+    smoother=(
+        (re.compile(rf"(?<![а-яё{STRESS}-])с (?=втор|ста |сто )", re.IGNORECASE), "со "),
+        (re.compile(rf"(?<![а-яё{STRESS}-])([вк]) (?=втор)", re.IGNORECASE), r"\1о "),
+    ),
+    readings=(
+        *SHORTENED,
+        *TELEPHONES,
+        *DATES,
+        *TIMES,
+        *HOUSES,
+        *STREETS,
+        *AMOUNTS,
+        *COUNTED,
+        TIME_OR_DATE,
+        *NUMBERS,
+        *WORDS,
+    ),
 )

@@ -1,11 +1,14 @@
 """Russian numbers and nouns in all six cases, for what a manager writes in the middle of a sentence."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from babel import Locale
 from num2words import num2words
+
+from prompts.remarks.rules import words_before
 
 _RUSSIAN = Locale("ru")
 
@@ -44,6 +47,8 @@ class Noun:
     def counted(self, number: int, case: Case) -> str:
         """Return the form after a number that stands in a case: «двух часов»."""
         count = count_of(number)
+        if not number:
+            return self.plural[Case.GENITIVE]
         if count == ONE:
             return self.singular[case]
         if case not in _DIRECT:
@@ -87,6 +92,11 @@ def noun(word: str, ending: str, plural: str, many: str, *, stem: str = "", rank
         {Case.NOMINATIVE: plural, Case.ACCUSATIVE: plural, Case.GENITIVE: many, **forms},
         ranked,
     )
+
+
+def plain(word: str, plural: str = "", *, stem: str = "") -> Noun:
+    """Return a hard masculine noun of which only the singular and the plain plural are needed."""
+    return noun(word, "", plural, plural, stem=stem)
 
 
 def qualified(adjective: str, what: Noun) -> Noun:
@@ -156,3 +166,8 @@ PLACE_CASES = {
     **_ALWAYS,
     **_cases(genitive="с со", dative="по", prepositional="в во на", instrumental="за под"),
 }
+
+
+def case_after(match: re.Match[str], cases: Mapping[str, Case], default: Case) -> Case:
+    """Return the case that the word before a match asks for."""
+    return next((cases[word] for word in words_before(match)[-1:] if word in cases), default)

@@ -58,6 +58,7 @@ TELEPHONES = (
     Pattern(re.compile(r"\+[1-9][0-9]{0,3}(?:[ -]?\(?[0-9]{1,5}\)?){2,5}(?![0-9])"), _say_foreign),
     Pattern(re.compile(r"\(?[0-9]{3,5}\)?[ -][0-9]{1,3}-[0-9]{2}-[0-9]{2}(?![0-9-])"), _say_local),
     Pattern(re.compile(r"[0-9]{1,3}-[0-9]{2}-[0-9]{2}(?![0-9-])"), _say_local),
+    Pattern(re.compile(r"[0-9]{2,3}-[0-9]{2,3}(?![0-9-])"), _say_short),
     Pattern(re.compile(r"9[0-9]{9}(?![0-9])"), _say_local),
     Pattern(re.compile(r"[0-9]{2,7}(?![0-9-]|[.:,/][0-9])"), _say_short),
 )

@@ -6,6 +6,7 @@ from prompts.remarks.results import DoubtKind
 from prompts.remarks.rules import STRESS, Pattern, Said, doubtful, ends_sentence, words_before
 from prompts.wording.ru.remarks.grammar import PLACE_CASES, Case, cardinal, noun
 from prompts.wording.ru.remarks.latin import say_latin
+from prompts.wording.ru.remarks.nouns import unit_after
 from prompts.wording.ru.remarks.stresses import choose_stress
 from prompts.wording.ru.streets import spell_letters
 
@@ -33,6 +34,7 @@ _SHORTENED = {
     r"прим\.": "примерно",
     r"и\.о\.": "исполняющий обязанности",
     r"м/у": "между",
+    r"24/7(?![0-9/])": "круглосуточно",
     r"б/н": "без номера",
     r"и/или": "и или",
     r"кол-во": "количество",
@@ -53,6 +55,15 @@ _UNCLEAR = {
     r"диам\.": ("диаметр", "диаметром"),
     r"кв\.": ("квартира", "квартал"),
     r"д\.": ("дом", "деревня"),
+    r"эт\.": ("этаж", "этаже"),
+    r"под\.": ("подъезд", "подъезде"),
+    r"корп\.": ("корпус", "корпусе"),
+    r"э/э(?![а-яё])": ("электроэнергия", "электроэнергии"),
+    r"г/в(?![а-яё])": ("горячая вода", "горячей воды"),
+    r"х/в(?![а-яё])": ("холодная вода", "холодной воды"),
+    r"ж/д(?![а-яё])": ("железнодорожный", "железнодорожная", "железной дороги"),
+    r"а/м(?![а-яё])": ("автомобиль", "автомобиля"),
+    r"л/с(?![а-яё])": ("лицевой счёт", "лицевого счёта", "лицевым счётом"),
 }
 #: Said as words.
 _READ = {
@@ -159,7 +170,16 @@ def _say_known(capitals: str) -> str | None:
 def _say_numbered(match: re.Match[str]) -> Said | None:
     """Say «ТЭЦ-2»."""
     known = _say_known(match[1])
-    return Said(f"{known} {cardinal(int(match[2]))}") if known else None
+    if known is None or unit_after(match):
+        return None
+    fraction = f" дробь {cardinal(int(match[3]))}" if match[3] else ""
+    return Said(f"{known} {cardinal(int(match[2]))}{fraction}")
+
+
+def _say_before_number(match: re.Match[str]) -> Said | None:
+    """Say «ВЛ» of «ВЛ-10 кВ»."""
+    known = _say_known(match[1])
+    return Said(known) if known else None
 
 
 def _is_word(capitals: str, *, shouted: bool) -> bool:
@@ -173,13 +193,15 @@ def _has_vowel(word: str) -> bool:
 SHORTENED = (
     Pattern(re.compile(rf"(?:{'|'.join(_SHORTENED)})", re.IGNORECASE), _say_shortened),
     Pattern(re.compile(r"тел\.:?", re.IGNORECASE), _say_telephone),
+    Pattern(re.compile("[2-5]G(?![A-Za-z])"), say_latin),
 )
 #: Come after what reads the same letters with more around them.
 WORDS = (
-    Pattern(re.compile(rf"(?:{'|'.join(_UNCLEAR)})(?! ?$| (?-i:[А-ЯЁ]))", re.IGNORECASE), _say_unclear),
+    Pattern(re.compile(rf"(?:{'|'.join(_UNCLEAR)})", re.IGNORECASE), _say_unclear),
     Pattern(re.compile(r"[А-ЯЁ]\.(?: ?[А-ЯЁ]\.)?(?= ?[А-ЯЁ][а-яё])"), _say_initials),
     Pattern(re.compile(r"([А-Яа-яЁё]{1,4})\.(?= [а-яё])|([А-Яа-яЁё]{1,3})\.(?= ?[0-9])"), _say_stopped),
-    Pattern(re.compile("([А-ЯЁ]{2,6})-([0-9]{1,4})(?![0-9а-яё-])"), _say_numbered),
+    Pattern(re.compile("([А-ЯЁ]{2,6})-([0-9]{1,4})(?:/([0-9]{1,4}))?(?![0-9а-яё/-])"), _say_numbered),
+    Pattern(re.compile("([А-ЯЁ]{2,6})-(?=[0-9])"), _say_before_number),
     Pattern(re.compile(f"{_RUSSIAN}+(?:-{_RUSSIAN}+)*"), _say_word),
-    Pattern(re.compile(f"{_LATIN}+(?:[-']{_LATIN}+)*|[2-5]G(?![A-Za-z])"), say_latin),
+    Pattern(re.compile(f"{_LATIN}+(?:[-']{_LATIN}+)*"), say_latin),
 )
