@@ -6,10 +6,9 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
 
 import click
 import structlog
@@ -18,28 +17,22 @@ from rich.progress import Progress
 from rich.table import Table
 
 from ivr.app import import_subscribers, open_books, serve
-from ivr.ari.errors import ARIError
 from ivr.asterisk import Asterisk, find_program
 from ivr.asterisk_settings import asterisk_config
 from ivr.demo.show import show_town
 from ivr.errors import IVRError
 from ivr.log import configure_log
-from ivr.settings import Settings, make_home, read_settings
+from ivr.prompt_commands import prompts
+from ivr.running import run as _run
+from ivr.settings import Settings
 from ivr.softphone.catalogue import PromptCatalogue
 from ivr.softphone.console import answer as answer_calls
 from ivr.softphone.console import dial as dial_line
 from ivr.softphone.console import read_keys
 from outages.accounts import Role
-from outages.errors import OutagesError
 from outages.imports import ImportReport
-from prompts.errors import PromptsError
-
-T = TypeVar("T")
 
 log = structlog.get_logger()
-
-#: What a command says in one sentence instead of a traceback.
-EXPECTED = (IVRError, OutagesError, PromptsError, ARIError)
 
 ROLES = click.Choice([role.value for role in Role])
 
@@ -75,6 +68,9 @@ def _file_to_be(_context: click.Context, _option: click.Parameter, value: Path |
 @click.version_option(package_name="outage-ivr")
 def main() -> None:
     """A telephone line that tells callers about outages and rings them back when service is restored."""
+
+
+main.add_command(prompts)
 
 
 @main.command()
@@ -265,19 +261,6 @@ def answer(keys: str, calls: int | None, role: str) -> None:
     sys.exit(_run(run))
 
 
-def _run(command: Callable[[Settings], Coroutine[Any, Any, T]]) -> T:
-    """Run a command with the settings; what was to be expected ends it with one sentence."""
-    try:
-        settings = read_settings()
-        make_home(settings)
-        configure_log("warning")
-        return asyncio.run(command(settings))
-    except EXPECTED as error:
-        _fail(error)
-    except KeyboardInterrupt:
-        sys.exit(130)
-
-
 def _run_until_stopped(
     command: Callable[[Settings, asyncio.Event], Awaitable[None]], log_level: str | None = None
 ) -> None:
@@ -291,10 +274,6 @@ def _run_until_stopped(
         await command(settings, stop)
 
     _run(run)
-
-
-def _fail(error: Exception) -> NoReturn:
-    raise click.ClickException(str(error)) from error
 
 
 def _operator() -> str:

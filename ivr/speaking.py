@@ -1,6 +1,7 @@
 """Which speech engines the settings ask for."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import structlog
@@ -12,7 +13,7 @@ from prompts.speech.chain import Chain
 from prompts.speech.espeak import ESpeak
 from prompts.speech.google import GoogleSpeech
 from prompts.speech.rhvoice import RHVoice
-from prompts.voices import voices_of
+from prompts.voices import OWN_SPEED, Voice, voices_of
 
 log = structlog.get_logger()
 
@@ -25,7 +26,7 @@ def choose_engines(settings: Settings) -> Chain:
     engines: list[Engine] = []
     for name in settings.engines:
         try:
-            engines.append(_engine(name, settings))
+            engines.append(_engine(name, settings, voices_of(name)))
         except SpeechError as error:
             log.warning("engine_missing", engine=name, reason=str(error))
     if not engines:
@@ -33,14 +34,26 @@ def choose_engines(settings: Settings) -> Chain:
     return Chain(engines)
 
 
-def _engine(name: EngineName, settings: Settings) -> Engine:
+def choose_voice(settings: Settings, name: EngineName, language: str, voice: str | None) -> Engine:
+    """Return one engine that speaks the language with this voice, at the language's speed; None for its best voice.
+
+    Raise SpeechError when the engine isn't installed or the voice may not be used.
+    """
+    preferred = voices_of(name)
+    if voice is None:
+        return _engine(name, settings, preferred)
+    speed = preferred[language].speed if language in preferred else OWN_SPEED
+    return _engine(name, settings, {language: Voice((voice,), speed)})
+
+
+def _engine(name: EngineName, settings: Settings, voices: Mapping[str, Voice]) -> Engine:
     match name:
         case EngineName.RHVOICE:
-            return RHVoice(_program(settings, "RHVoice-test"), voices_of(name))
+            return RHVoice(_program(settings, "RHVoice-test"), voices)
         case EngineName.ESPEAK:
-            return ESpeak(_program(settings, "espeak-ng"), voices_of(name))
+            return ESpeak(_program(settings, "espeak-ng"), voices)
         case EngineName.GTTS:
-            return GoogleSpeech(voices_of(name))
+            return GoogleSpeech(voices)
 
 
 def _program(settings: Settings, name: str) -> Path:

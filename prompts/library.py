@@ -130,6 +130,11 @@ class Library:
         """Return what became of each recording in the folder, by language and id."""
         return [verdict for _, verdict in sorted(self._recordings.verdicts.items())]
 
+    def spoken_by(self, phrase: Phrase) -> tuple[str, str] | None:
+        """Return the engine and its voice that have spoken the phrase, None when none has."""
+        spoken = self._index.get((phrase.language, phrase.text))
+        return spoken.spoken_by if spoken else None
+
     def is_recorded(self, phrase: Phrase) -> bool:
         """Say whether a person's recording of the phrase is played."""
         return self._recordings.find(phrase) is not None

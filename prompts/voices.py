@@ -8,13 +8,16 @@ from dataclasses import dataclass
 
 _LANGUAGES = "prompts.wording"
 
+#: A voice's own speed, in per cent of it.
+OWN_SPEED = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:
     """How one engine speaks a language: its voices, the best understood first, at a speed in per cent of their own."""
 
     names: tuple[str, ...]
-    speed: int = 100
+    speed: int = OWN_SPEED
 
 
 def voices_of(engine: str) -> Mapping[str, Voice]:

@@ -7,11 +7,11 @@ from prompts.errors import SpeechError
 from prompts.speech import Sound
 from prompts.speech.decoding import read_sound
 from prompts.speech.programs import run_program
-from prompts.voices import Voice
+from prompts.voices import OWN_SPEED, Voice
 
 _SECONDS = 10.0
-#: A voice's own speed, in per cent and as the program counts it.
-_OWN, _WORDS_A_MINUTE = 100, 175
+#: A voice's own speed as the program counts it.
+_WORDS_A_MINUTE = 175
 
 
 class ESpeak:
@@ -28,14 +28,14 @@ class ESpeak:
         voice = self._voices.get(language)
         if voice is None:
             return None
-        return voice.names[0] if voice.speed == _OWN else f"{voice.names[0]} {voice.speed} %"
+        return voice.names[0] if voice.speed == OWN_SPEED else f"{voice.names[0]} {voice.speed} %"
 
     async def speak(self, text: str, language: str) -> Sound:
         """Speak in a process of its own; a voice that espeak-ng doesn't have makes the program fail and so raises."""
         voice = self._voices.get(language)
         if voice is None:
             raise SpeechError(f"espeak-ng has no voice for {language!r}")
-        speed = str(_WORDS_A_MINUTE * voice.speed // _OWN)
+        speed = str(_WORDS_A_MINUTE * voice.speed // OWN_SPEED)
         command = (str(self._program), "--stdin", "--stdout", "-v", voice.names[0], "-s", speed)
         return read_sound(await run_program(command, text, seconds=_SECONDS))
 

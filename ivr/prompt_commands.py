@@ -1,0 +1,165 @@
+"""The commands of `outage-ivr prompts`: what callers hear, whose voice it is, and how a person records over it."""
+
+import contextlib
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from ivr.errors import IVRError
+from ivr.running import run
+from ivr.settings import EngineName, Settings
+from ivr.speaking import choose_engines, choose_voice
+from prompts.lacks import find_lacks
+from prompts.library import Library
+from prompts.phrases import Phrase
+from prompts.speech.g711 import encode, to_wav
+from prompts.speech.telephone import fit
+from prompts.wording import wording_for
+
+#: Seconds after which a phrase that no engine has spoken is reported as missing.
+_PATIENCE = 300.0
+
+
+@click.group()
+def prompts() -> None:
+    """What callers hear: list it, check it, and let a person's voice replace the machine's."""
+
+
+@prompts.command(name="list")
+@click.option("--language", "only", help="One language only.")
+def list_command(only: str | None) -> None:
+    """List the phrases whose words never change, and who speaks each."""
+
+    async def command(settings: Settings) -> None:
+        table = Table("id", "language", "text", "voice", box=None)
+        async with _library(settings) as library:
+            for language in [only] if only else settings.languages:
+                for phrase in wording_for(language).fixed():
+                    table.add_row(phrase.id, language, phrase.text, _speaker_of(library, phrase))
+        Console(width=None if sys.stdout.isatty() else 250).print(table)
+
+    run(command, log_level="error")
+
+
+@prompts.command()
+def check() -> None:
+    """Check that everything can be heard; end with status 1 when something is to be done.
+
+    Says which phrases no engine can speak, which recordings are refused and why (stale, too soft, clipped, of a wrong
+    length, for no such phrase), and what each of the line's languages lacks.
+    """
+
+    async def command(settings: Settings) -> list[str]:
+        async with _library(settings) as library:
+            faults = [
+                *_refused(library),
+                *[fault for language in settings.languages for fault in await _missing(library, language)],
+                *_lacking(settings),
+            ]
+            for language in settings.languages:
+                phrases = wording_for(language).fixed()
+                recorded = sum(map(library.is_recorded, phrases))
+                click.echo(f"{language}: {len(phrases)} phrases, {recorded} of them recorded")
+        return faults
+
+    faults = run(command, log_level="error")
+    for fault in faults:
+        click.echo(fault)
+    sys.exit(1 if faults else 0)
+
+
+@prompts.command(name="import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--id", "phrase_id", required=True, help="Which phrase, as `prompts list` names it.")
+@click.option("--language", required=True)
+def import_command(file: Path, phrase_id: str, language: str) -> None:
+    """Let the recording in FILE replace a phrase; a running service plays it within seconds."""
+
+    async def command(settings: Settings) -> None:
+        async with _library(settings) as library:
+            prompt = await library.import_recording(language, phrase_id, _read(file))
+        click.echo(
+            f"{phrase_id} in {language} is now this recording, {prompt.seconds:.1f} s: {prompt.phrase.text}"
+        )
+
+    run(command, log_level="error")
+
+
+@prompts.command()
+@click.argument("text")
+@click.option("--language", required=True)
+@click.option(
+    "--engine",
+    type=click.Choice([name.value for name in EngineName]),
+    default=EngineName.RHVOICE.value,
+    show_default=True,
+)
+@click.option("--voice", help="One of the engine's voices; its best for the language when left out.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A WAV file.")
+def say(text: str, language: str, engine: str, voice: str | None, out: Path) -> None:
+    """Speak TEXT into a WAV file as it would be heard on the telephone."""
+
+    async def command(settings: Settings) -> None:
+        speaker = choose_voice(settings, EngineName(engine), language, voice)
+        try:
+            fitted = fit(await speaker.speak(text, language), text)
+        finally:
+            await speaker.close()
+        _write(out, to_wav(encode(fitted.narrow, "alaw")))
+        click.echo(f"{out}: {fitted.seconds:.1f} s, {speaker.name} {speaker.voice(language)}")
+
+    run(command, log_level="error")
+
+
+@contextlib.asynccontextmanager
+async def _library(settings: Settings) -> AsyncIterator[Library]:
+    """Open the prompts of the installation; its service may be running."""
+    library = Library(settings.home / "prompts", choose_engines(settings))
+    try:
+        await library.load()
+        yield library
+    finally:
+        await library.close()
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise IVRError(f"{file} cannot be read: {error.strerror}") from error
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise IVRError(f"{file} cannot be written: {error.strerror}") from error
+
+
+def _speaker_of(library: Library, phrase: Phrase) -> str:
+    if library.is_recorded(phrase):
+        return "recorded"
+    return " ".join(library.spoken_by(phrase) or ("not spoken yet",))
+
+
+def _refused(library: Library) -> Iterator[str]:
+    for verdict in library.verdicts():
+        if verdict.reason is not None:
+            yield f"{verdict.take.file}: {verdict.reason}"
+
+
+async def _missing(library: Library, language: str) -> list[str]:
+    phrases = wording_for(language).fixed()
+    there = {prompt.phrase for prompt in await library.prepare(phrases, within=_PATIENCE)}
+    return [f"{language}: no engine speaks {one.id}: {one.text}" for one in phrases if one not in there]
+
+
+def _lacking(settings: Settings) -> Iterator[str]:
+    lacks = find_lacks(settings.engines)
+    for language in settings.languages:
+        for lack in lacks.get(language, ()):
+            yield f"{language}: {lack}"
