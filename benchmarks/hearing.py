@@ -1,0 +1,94 @@
+"""What was said beside what was understood: which words are wrong, of which phrase, and which numbers are right."""
+
+import importlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from benchmarks.numbers import is_figure, plain
+from prompts.phrases import Phrase
+
+
+class Words(NamedTuple):
+    """How many words were said, and how many errors a recogniser made in them: one left out, added or another."""
+
+    wrong: int
+    said: int
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a recogniser understood of some phrases that were played one after the other."""
+
+    phrases: tuple[Phrase, ...]
+    text: str
+    #: Where each phrase begins among the words that were said, and where the last one ends.
+    bounds: tuple[int, ...]
+    said: tuple[str, ...]
+    heard: tuple[str, ...]
+
+    @property
+    def words(self) -> Words:
+        """The words of all phrases."""
+        wrong = sum(
+            max(step.src_end - step.src_start, step.dest_end - step.dest_start) for step in self._steps
+        )
+        return Words(wrong, len(self.said))
+
+    def wrong_phrases(self) -> list[str]:
+        """Return the texts of the phrases that weren't understood as they were said."""
+        spans = zip(self.phrases, self.bounds[:-1], self.bounds[1:], strict=True)
+        return [
+            phrase.text for phrase, start, end in spans if self._heard_of(start, end) != self.said[start:end]
+        ]
+
+    def is_exact(self, beginning: str) -> bool | None:
+        """Say whether every number in the phrases whose ids begin so was understood, None without any number."""
+        places = [place for place, phrase in enumerate(self.phrases) if phrase.id.startswith(beginning)]
+        if not places:
+            return None
+        start, end = self.bounds[places[0]], self.bounds[places[-1] + 1]
+        said = _figures(self.said[start:end])
+        return _figures(self._heard_of(start, end)) == said if said else None
+
+    @cached_property
+    def _steps(self) -> list[Any]:
+        """Return in order which words were added, left out or taken for so many others."""
+        # Only who measures speech needs this package.
+        levenshtein: Any = importlib.import_module("rapidfuzz.distance").Levenshtein
+        return [step for step in levenshtein.opcodes(self.said, self.heard) if step.tag != "equal"]
+
+    def _heard_of(self, start: int, end: int) -> tuple[str, ...]:
+        """Return what was heard in place of some words, with what was added at both their ends."""
+        heard: list[str] = []
+        place = start
+        for step in self._steps:
+            if step.src_end < start or step.src_start > end:
+                continue
+            heard += self.said[place : step.src_start]
+            # Others stand for as many: those of the words before and behind are left away.
+            before, behind = max(0, start - step.src_start), max(0, step.src_end - end)
+            heard += self.heard[step.dest_start + before : max(step.dest_start, step.dest_end - behind)]
+            place = max(place, min(step.src_end, end))
+        return (*heard, *self.said[place:end])
+
+
+def compare(phrases: Sequence[Phrase], text: str, language: str) -> Heard:
+    """Return what became of the phrases in the recogniser's text."""
+    said = [plain(phrase.text, language) for phrase in phrases]
+    bounds = [0]
+    for words in said:
+        bounds.append(bounds[-1] + len(words))
+    flat = tuple(word for words in said for word in words)
+    return Heard(tuple(phrases), text, tuple(bounds), flat, tuple(plain(text, language)))
+
+
+def error_rate(some: Iterable[Heard]) -> float:
+    """Return the share of words that were wrong."""
+    counted = [each.words for each in some]
+    return sum(each.wrong for each in counted) / sum(each.said for each in counted)
+
+
+def _figures(words: Sequence[str]) -> list[str]:
+    return [word for word in words if is_figure(word)]

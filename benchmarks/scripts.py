@@ -1,0 +1,52 @@
+"""What callers hear from the first word to the last, for a recogniser to listen to."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from prompts.phrases import Phrase
+from prompts.sayings import Saying
+from prompts.situations import NEWS, NOW, SITUATIONS, ZONE
+from prompts.wording import wording_for
+
+#: Calls with a ticket and a time of their own, the same in each run.
+_CALLS, _SEED = 30, 4712806
+#: Their estimates lie in the three days to come, none so near that an interval would be told.
+_STEP, _STEPS = timedelta(minutes=5), range(13, 3 * 24 * 12)
+_HIGHEST = 9_999_999
+
+
+@dataclass(frozen=True)
+class Script:
+    """Phrases that are played one after the other; `kind` is "situation", "call" or "sayings"."""
+
+    kind: str
+    name: str
+    phrases: tuple[Phrase, ...]
+
+
+def scripts(language: str) -> Iterator[Script]:
+    """Return every situation, whole calls with many tickets and times, and all fixed sayings."""
+    words = wording_for(language)
+    for name, situation in SITUATIONS.items():
+        yield Script("situation", name, tuple(situation.speak(words)))
+    yield from calls(language)
+    sayings = list(Saying)
+    for start in range(0, len(sayings), 4):
+        yield Script("sayings", "", tuple(words.say(saying) for saying in sayings[start : start + 4]))
+
+
+def calls(language: str) -> Iterator[Script]:
+    """Return calls as `ivr.dialogs.inbound` holds them, up to the keys."""
+    words, chance = wording_for(language), random.Random(_SEED)
+    for number in range(1, _CALLS + 1):
+        news = replace(NEWS, etr=NOW + chance.choice(_STEPS) * _STEP)
+        ticket = f"{chance.randint(0, _HIGHEST):07}"
+        phrases = (
+            words.say(Saying.GREETING),
+            *words.outage(news, at=NOW, zone=ZONE),
+            *words.ticket(ticket),
+            words.say(Saying.MENU_OUTAGE),
+        )
+        yield Script("call", f"call {number}", phrases)
