@@ -103,11 +103,11 @@ def _say_ordinal(match: re.Match[str]) -> Said | None:
     fitting = [word for word in spoken if word.endswith(ending)]
     if not fitting:
         return None
-    before = bool(set(words_before(match)[-1:]) & set(PLACE_CASES))
-    if len(fitting) == 1 or not before:
+    oblique = short == "й" and word_after(match).endswith(("ой", "ей", "е", "и"))
+    asked = bool(set(words_before(match)[-1:]) & set(PLACE_CASES))
+    if len(fitting) == 1 or not (asked or oblique):
         return Said(fitting[0])
-    follows = word_after(match)
-    if short == "й" and follows.endswith(("ой", "ей", "е", "и")):
+    if oblique:
         fitting.reverse()
     return doubtful(DoubtKind.DIGITS, fitting[0], *fitting)
 

@@ -6,13 +6,18 @@ from prompts.remarks.results import DoubtKind
 from prompts.remarks.rules import STRESS, Pattern, Said, doubtful, stop_after, words_before
 from prompts.wording.ru.remarks.dates import say_date
 from prompts.wording.ru.remarks.grammar import ONE, TIME_CASES, Case, cardinal, case_after, count, count_of
-from prompts.wording.ru.remarks.nouns import HOUR, MINUTE, unit_after
+from prompts.wording.ru.remarks.nouns import HOUR, MINUTE, MONTHS, unit_after
 
 #: A dash stands in a time only before a full quarter of an hour: «22-00».
 _HOUR, _CLOCK = "([01]?[0-9]|2[0-4])", "([01]?[0-9]|2[0-4])(?:[:.]([0-5][0-9])|-(00))"
 _HOURS = r"(?:ч\.|ч(?![а-яё])|часов(?![а-яё])|часа(?![а-яё])|час\.)"
 _TO = r" ?[–-] ?"
 _APART = r"(?![0-9]|[:./,-][0-9])"
+_AFTER_DAY = re.compile(
+    rf"([а-яё]+) (?:[0-9]{{1,2}} (?:{'|'.join(MONTHS)})|[0-9]{{1,2}}(?:\.[0-9]{{1,4}}){{1,2}}|сегодня|завтра|понедельника|вторника"
+    r"|среды|четверга|пятницы|субботы|воскресенья)(?: [0-9]{4})?(?: ?г\.| года)?,? $",
+    re.IGNORECASE,
+)
 _LAST_HOUR = 24
 #: With an end up to here, «2–3 ч» may be how long something takes as well.
 _SHORT = 6
@@ -40,8 +45,16 @@ def _clock(hour: str, minute: str, case: Case) -> str | None:
     return " ".join([count(hours, HOUR, case), *([count(minutes, MINUTE, case)] if minutes else [])])
 
 
+def _case(match: re.Match[str]) -> Case:
+    """Return the case of a time; in «до 5 декабря 18:00» the word before the day asks for it."""
+    day = _AFTER_DAY.search(match.string[: match.start()])
+    if day:
+        return TIME_CASES.get(day[1].lower(), Case.NOMINATIVE)
+    return case_after(match, TIME_CASES, Case.NOMINATIVE)
+
+
 def _say_time(match: re.Match[str]) -> Said | None:
-    spoken = _clock(match[1], match[2], case_after(match, TIME_CASES, Case.NOMINATIVE))
+    spoken = _clock(match[1], match[2], _case(match))
     return None if spoken is None else Said(spoken + stop_after(match))
 
 
