@@ -1,10 +1,15 @@
 """Text messages: two segments at most, and the number of the ticket always in them."""
 
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from outages.subscribers import Service
 from prompts.announcements import Place
+from prompts.situations import NEWS, NOW, ZONE
 from prompts.wording import LANGUAGES, wording_for
 from prompts.wording.messages import segments
 
@@ -39,6 +44,18 @@ def test_an_address_that_is_too_long_is_cut_and_everything_else_stays() -> None:
     text = wording_for("ru").restored_sms([Service.INTERNET], Place("улица " + "Очень" * 30, "1"), "4712806")
     assert text.startswith("улица Очень")
     assert text.endswith("...: снова есть интернет. Заявка 4712806 закрыта. Не работает? Позвоните нам.")
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_next_news_are_told_on_whatever_day_they_come(language: str) -> None:
+    words = wording_for(language)
+    place = Place("улица " + "Очень" * 30, "1")
+    for hours in range(1, 24 * 400, 7):
+        promised = NOW + timedelta(hours=hours)
+        news = replace(NEWS, place=place, services=tuple(Service), etr=None, next_news=promised)
+        text = words.outage_sms(news, "4712806", at=NOW, zone=ZONE)
+        assert promised.astimezone(ZONE).strftime("%H:00").replace("00:00", "24:00") in text
+        assert segments(text) <= 2
 
 
 def test_an_english_message_is_plain_ascii() -> None:

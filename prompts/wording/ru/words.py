@@ -92,7 +92,7 @@ VOCABULARY = Vocabulary(
         Service.HEAT: ServiceWords("отопление", "отопления"),
         Service.GAS: ServiceWords("газ", "газа"),
     },
-    several_services=ServiceWords("все услуги", "нескольких услуг"),
+    several_services=ServiceWords("все услуги", "ряда услуг"),
     within={
         10: "в течение десяти минут",
         20: "в течение двадцати минут",
