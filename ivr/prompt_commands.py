@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ivr.errors import IVRError
+from ivr.remark_commands import read
 from ivr.running import run
 from ivr.settings import EngineName, Settings
 from ivr.speaking import choose_engines, choose_voice
@@ -27,6 +28,9 @@ _PATIENCE = 300.0
 @click.group()
 def prompts() -> None:
     """What callers hear: list it, check it, and let a person's voice replace the machine's."""
+
+
+prompts.add_command(read)
 
 
 @prompts.command(name="list")
