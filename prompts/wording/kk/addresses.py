@@ -1,0 +1,43 @@
+"""Kazakh addresses as they are spoken: «Абай көшесі», «он екінші үй»."""
+
+from collections.abc import Sequence
+
+from outages.places import HouseRule
+from prompts.wording.kk.houses import join, spoken_house, spoken_houses, written_houses
+from prompts.wording.kk.streets import say_place
+from prompts.wording.street_words import StreetKind
+from prompts.wording.streets import read_street
+
+__all__ = [
+    "join",
+    "spoken_areas",
+    "spoken_house",
+    "spoken_houses",
+    "spoken_scope",
+    "spoken_street",
+    "written_houses",
+]
+
+_MOST_AREAS = 3
+
+
+def spoken_street(written: str) -> str:
+    """Return a street in full words; one written without its kind is called a street."""
+    return _spoken(written, StreetKind.STREET) or "сіздің көшеңіз"
+
+
+def spoken_scope(street: str, houses: HouseRule | None) -> str:
+    """Return «Абай көшесі, барлық үйлер», the street alone if all of it is meant."""
+    return ", ".join(filter(None, [spoken_street(street), spoken_houses(houses) if houses else ""]))
+
+
+def spoken_areas(written: Sequence[str]) -> str:
+    """Return the first few streets and towns in full words, and that there are others."""
+    named = [name for area in written[:_MOST_AREAS] if (name := _spoken(area, None))]
+    return join(named if len(written) <= _MOST_AREAS else [*named, "басқа мекенжайлар"])
+
+
+def _spoken(written: str, default: StreetKind | None) -> str:
+    names = read_street(written)
+    default = default if len(names) == 1 else None
+    return ", ".join(filter(None, [say_place(name, default) for name in names]))

@@ -1,0 +1,104 @@
+"""Kazakh numbers, times and dates in words, with the endings that vowel harmony asks for."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from babel.dates import format_date
+from num2words import num2words
+
+from prompts.wording.days import Day, LocalTime
+
+_TEN = 10
+
+
+class Case(StrEnum):
+    """A grammatical case of the numbers that name an hour."""
+
+    #: Until when: «онға дейін».
+    DATIVE = "dative"
+    #: From when: «оннан».
+    ABLATIVE = "ablative"
+    #: At what time: «онда».
+    LOCATIVE = "locative"
+
+
+#: The endings by the sound before them: a voiceless one, a nasal, any other; each after a back and a front vowel.
+_ENDINGS = {
+    Case.DATIVE: (("қа", "ке"), ("ға", "ге"), ("ға", "ге")),
+    Case.ABLATIVE: (("тан", "тен"), ("нан", "нен"), ("дан", "ден")),
+    Case.LOCATIVE: (("та", "те"), ("да", "де"), ("да", "де")),
+}
+_VOICELESS, _NASAL = "кқпстфхцчшщ", "мнң"
+#: The vowels that decide; «у» and «и» go with the one before them.
+_BACK, _FRONT = "аоұы", "әеөүі"
+#: Ordinal numbers that change the word.
+_CHANGED = {"жиырма": "жиырмасыншы", "қырық": "қырқыншы"}
+
+
+def cardinal(number: int) -> str:
+    """Return «жиырма бір»."""
+    # The library's name of the language is the country's code.
+    return str(num2words(number, lang="kz"))
+
+
+def ordinal(number: int) -> str:
+    """Return «жиырма бірінші»."""
+    *others, last = cardinal(number).split()
+    return " ".join([*others, _CHANGED.get(last) or last + _ordinal_ending(last)])
+
+
+def spell_digits(digits: Iterable[str]) -> list[str]:
+    """Return one word a digit: «төрт», «жеті»."""
+    return [cardinal(int(digit)) for digit in digits]
+
+
+def spoken_time(when: LocalTime, case: Case) -> str:
+    """Return «он сегіз отызға»; a full hour has no minutes, and those below ten have a zero before them."""
+    words = _time_words(when)
+    return " ".join(words) + _ending(words[-1], case)
+
+
+def written_time(when: LocalTime, case: Case) -> str:
+    """Return «18:30-ға», with the ending of the number that is read last."""
+    last = _time_words(when)[-1] if when.minute else cardinal(0)
+    return f"{when.clock}-{_ending(last, case)}"
+
+
+def spoken_day(when: LocalTime) -> str:
+    """Return «бүгін», «ертең», or the date: «жиырма үшінші қараша»."""
+    return _day(when, ordinal(when.date.day), ordinal(when.date.year))
+
+
+def written_day(when: LocalTime) -> str:
+    """Return «бүгін», «ертең», or the date in figures: «23 қараша»."""
+    return _day(when, str(when.date.day), str(when.date.year))
+
+
+def _day(when: LocalTime, day: str, year: str) -> str:
+    if when.day is Day.TODAY:
+        return "бүгін"
+    if when.day is Day.TOMORROW:
+        return "ертең"
+    date = f"{day} {format_date(when.date, 'MMMM', locale='kk')}"
+    return f"{year} жылғы {date}" if when.day is Day.YEAR else date
+
+
+def _time_words(when: LocalTime) -> list[str]:
+    """Return the hour and, unless it is full, the minutes."""
+    zero = [cardinal(0)] if 0 < when.minute < _TEN else []
+    minutes = [*zero, *cardinal(when.minute).split()] if when.minute else []
+    return [*cardinal(when.hour).split(), *minutes]
+
+
+def _ending(word: str, case: Case) -> str:
+    sound = 0 if word[-1] in _VOICELESS else 1 if word[-1] in _NASAL else 2
+    return _ENDINGS[case][sound][_is_front(word)]
+
+
+def _ordinal_ending(word: str) -> str:
+    ending = "нші" if _is_front(word) else "ншы"
+    return ending if word[-1] in _BACK + _FRONT else ending[-1] + ending
+
+
+def _is_front(word: str) -> bool:
+    return next(letter for letter in reversed(word) if letter in _BACK + _FRONT) in _FRONT

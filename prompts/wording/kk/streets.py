@@ -1,0 +1,179 @@
+"""Kazakh names of streets and towns: «Абай көшесі», «он екінші шағын аудан»; a Russian name stays as it is."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from prompts.wording.kk.numbers import cardinal, ordinal, spell_digits
+from prompts.wording.latin import look_cyrillic, to_cyrillic
+from prompts.wording.street_parts import NamePart, PartMark, StreetName
+from prompts.wording.street_words import FULL_WORDS, NUMBERED, StreetKind
+
+#: Each kind by itself, after a number («бесінші орам»), and as belonging to a name («Абай көшесі»).
+KINDS = {
+    StreetKind.STREET: ("көше", "көшесі"),
+    StreetKind.AVENUE: ("даңғыл", "даңғылы"),
+    StreetKind.LANE: ("тұйық көше", "тұйық көшесі"),
+    StreetKind.PASSAGE: ("өткел", "өткелі"),
+    StreetKind.SQUARE: ("алаң", "алаңы"),
+    StreetKind.BOULEVARD: ("бульвар", "бульвары"),
+    StreetKind.HIGHWAY: ("тас жол", "тас жолы"),
+    StreetKind.DEAD_END: ("тұйық", "тұйығы"),
+    StreetKind.ALLEY: ("аллея", "аллеясы"),
+    StreetKind.TRACT: ("тас жол", "тас жолы"),
+    StreetKind.DESCENT: ("еңіс", "еңісі"),
+    StreetKind.ROAD: ("жол", "жолы"),
+    StreetKind.MOTORWAY: ("автожол", "автожолы"),
+    StreetKind.DRIVEWAY: ("кіреберіс", "кіреберісі"),
+    StreetKind.CLEARING: ("просека", "просекасы"),
+    StreetKind.RING: ("айналма жол", "айналма жолы"),
+    StreetKind.GARDEN_SQUARE: ("гүлзар", "гүлзары"),
+    StreetKind.EMBANKMENT: ("жағалау", "жағалауы"),
+    StreetKind.LINE: ("линия", "линиясы"),
+    StreetKind.KILOMETRE: ("километр", "километрі"),
+    StreetKind.MICRODISTRICT: ("шағын аудан", "шағын ауданы"),
+    StreetKind.BLOCK: ("орам", "орамы"),
+    StreetKind.ESTATE: ("тұрғын алап", "тұрғын алабы"),
+    StreetKind.COMPLEX: ("тұрғын үй кешені", "тұрғын үй кешені"),
+    StreetKind.MILITARY_TOWN: ("әскери қалашық", "әскери қалашығы"),
+    StreetKind.CITY: ("қала", "қаласы"),
+    StreetKind.SETTLEMENT: ("кент", "кенті"),
+    StreetKind.VILLAGE: ("ауыл", "ауылы"),
+    StreetKind.HAMLET: ("ауыл", "ауылы"),
+    StreetKind.STANITSA: ("станица", "станицасы"),
+    StreetKind.FARM: ("хутор", "хуторы"),
+    StreetKind.AUL: ("ауыл", "ауылы"),
+    StreetKind.SLOBODA: ("слобода", "слободасы"),
+    StreetKind.STATION: ("станция", "станциясы"),
+    StreetKind.SIDING: ("разъезд", "разъезі"),
+    StreetKind.DISTRICT: ("аудан", "ауданы"),
+    StreetKind.REGION: ("облыс", "облысы"),
+    StreetKind.KRAI: ("өлке", "өлкесі"),
+    StreetKind.GARDENS: ("бау-бақша серіктестігі", "бау-бақша серіктестігі"),
+    StreetKind.DACHAS: ("саяжай серіктестігі", "саяжай серіктестігі"),
+    StreetKind.GARAGES: ("гараж кооперативі", "гараж кооперативі"),
+    StreetKind.TERRITORY: ("аумақ", "аумағы"),
+    StreetKind.ISLAND: ("арал", "аралы"),
+    StreetKind.COURT: ("алаң", "алаңы"),
+    StreetKind.PLACE: ("алаң", "алаңы"),
+}
+#: The last words of kinds: an address that has one of them was written in Kazakh, and is said as it is.
+_WRITTEN = {form.split()[-1] for forms in KINDS.values() for form in forms} - FULL_WORDS
+#: What follows a number that tells which one of several: «12 шағын аудан».
+_KIND_BEGINNINGS = {by_itself.split()[0] for by_itself, _ in KINDS.values()}
+_WHICH = {PartMark.NUMBER, PartMark.ORDINAL}
+#: What is written behind the figures of an ordinal number: «10-шы».
+_ORDINAL_ENDINGS = {"шы", "ші", "ншы", "нші", "ыншы", "інші"}
+_LETTERS = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
+_FOREIGN = re.compile(f"[^{_LETTERS} -]+", re.IGNORECASE)
+_SYLLABLES = "бе ве ге ға де же зе ка қа эл эм эн пе эр эс те эф ха һа це че ша ща"
+#: How letters are called, but vowels, that are called as they sound.
+_LETTER_NAMES = dict(zip("бвгғджзкқлмнпрстфхһцчшщ", _SYLLABLES.split(), strict=True)) | {
+    "й": "қысқа и",
+    "ң": "ың",
+    "ъ": "айыру белгісі",
+    "ь": "жіңішкелік белгісі",
+}
+_MONTHS = (
+    *("қаңтар", "ақпан", "наурыз", "сәуір", "мамыр", "маусым"),
+    *("шілде", "тамыз", "қыркүйек", "қазан", "қараша", "желтоқсан"),
+)
+#: Ranks and titles, which Russian puts into the genitive; «имени» has no place in Kazakh.
+_RANKS = {
+    "имени": "",
+    "академика": "академик",
+    "адмирала": "адмирал",
+    "архитектора": "архитектор",
+    "батыра": "батыр",
+    "генерала": "генерал",
+    "инженера": "инженер",
+    "капитана": "капитан",
+    "космонавта": "космонавт",
+    "лейтенанта": "лейтенант",
+    "маршала": "маршал",
+    "профессора": "профессор",
+    "хана": "хан",
+    "художника": "художник",
+}
+#: Genitives of names that don't end like other surnames, or that end like other words.
+_NAMES = {
+    "абая": "Абай",
+    "гагарина": "Гагарин",
+    "жамбыла": "Жамбыл",
+    "калинина": "Калинин",
+    "ленина": "Ленин",
+    "пушкина": "Пушкин",
+}
+_SURNAME = re.compile("(?<=[оеё]в)а$|(?<=[сц]к)ого$")
+
+
+def say_place(name: StreetName, default: StreetKind | None) -> str:
+    """Return a street or town in Kazakh words; `default` is the kind of one without a kind."""
+    said = " ".join(_say_all(name.parts))
+    kind = name.kind or (None if _is_kazakh(name) else default)
+    if not said or kind is None:
+        return said
+    by_itself, belonging = KINDS[kind]
+    if kind in NUMBERED and len(name.parts) == 1 and name.parts[0].mark in _WHICH:
+        return f"{ordinal(name.parts[0].number)} {by_itself}"
+    return f"{said} {belonging}"
+
+
+def spell_letters(letters: str) -> str:
+    """Return the names of letters; Latin ones by the Cyrillic ones that look or sound like them."""
+    spoken = (to_kazakh(look_cyrillic(letter)).lower() for letter in letters if letter.isalpha())
+    return " ".join(_LETTER_NAMES.get(letter, letter) for letter in spoken if letter)
+
+
+def to_kazakh(text: str) -> str:
+    """Return the text in Kazakh letters, roughly as it is said; all else but spaces and "-" is left out."""
+    return _FOREIGN.sub(lambda found: to_cyrillic(found[0]), text)
+
+
+def _is_kazakh(name: StreetName) -> bool:
+    return name.kind is None and any(part.text.lower() in _WRITTEN for part in name.parts[1:])
+
+
+def _say_all(parts: Sequence[NamePart]) -> Iterator[str]:
+    for place, part in enumerate(parts):
+        follows = parts[place + 1].text.lower() if place + 1 < len(parts) else ""
+        if place and part.text.lower() in _ORDINAL_ENDINGS:
+            continue
+        if part.number and (follows in _ORDINAL_ENDINGS or follows.split("-")[0] in _KIND_BEGINNINGS):
+            yield ordinal(part.number)
+        elif not follows and all(other.text.lower() in _RANKS for other in parts[:-1]):
+            yield _say_name(part)
+        elif said := _say(part):
+            yield said
+
+
+def _say_name(part: NamePart) -> str:
+    """Return a surname in the nominative, in which it stands before its street in Kazakh."""
+    low = part.text.lower()
+    if part.mark is not PartMark.WORD:
+        return _say(part)
+    return _NAMES.get(low) or _SURNAME.sub(lambda found: "ий" if found[0] == "ого" else "", _say(part))
+
+
+def _say(part: NamePart) -> str:
+    match part.mark:
+        case PartMark.WORD:
+            low = part.text.lower()
+            return _RANKS[low] if low in _RANKS else to_kazakh(part.text).strip(" -")
+        case PartMark.LETTERS:
+            return spell_letters(part.text)
+        case PartMark.DIGITS:
+            return " ".join(spell_digits(part.text))
+    return _say_number(part)
+
+
+def _say_number(part: NamePart) -> str:
+    match part.mark:
+        case PartMark.NUMBER | PartMark.OF_NUMBER:
+            return cardinal(part.number)
+        case PartMark.OF_YEARS | PartMark.ANNIVERSARY:
+            return f"{cardinal(part.number)} жылдық"
+        case PartMark.YEAR:
+            return f"{ordinal(part.number)} жыл"
+        case PartMark.DATE:
+            return f"{ordinal(part.number)} {_MONTHS[int(part.text) - 1]}"
+    return ordinal(part.number)
