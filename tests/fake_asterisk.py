@@ -182,6 +182,8 @@ class FakeAsterisk:
         if str(asked) in self.answers:
             status, body = self.answers[str(asked)]
             return web.json_response(body, status=status)
+        if str(asked) == "GET applications":
+            return web.json_response([{"name": APP, "channel_ids": self.subscribed}])
         if str(asked) == "GET channels":
             return web.json_response(self.channels)
         if path == f"applications/{APP}":
@@ -191,9 +193,18 @@ class FakeAsterisk:
         return web.Response(status=204)
 
 
-def make_client(asterisk: FakeAsterisk, *, timeout: float = 5.0) -> ARIClient:
+def make_client(
+    asterisk: FakeAsterisk, *, timeout: float = 5.0, clock: Callable[[], float] = lambda: 0.0
+) -> ARIClient:
     return ARIClient(
-        asterisk.url, USER, PASSWORD, APP, timeout=timeout, backoff=wait_none(), clock=lambda: 0.0
+        asterisk.url,
+        USER,
+        PASSWORD,
+        APP,
+        timeout=timeout,
+        backoff=wait_none(),
+        sharing=0.05,
+        clock=clock,
     )
 
 

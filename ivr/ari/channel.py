@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from itertools import cycle
 from typing import TypeVar
 
 from ivr.ari.errors import ARIError, ARIFailedError, ChannelGone
@@ -20,7 +21,7 @@ from ivr.ari.events import (
 from ivr.ari.models import ChannelSnapshot
 from ivr.ari.operations import Operations
 from ivr.ari.outcomes import ChannelEnded, Ending, EndKind, Key, Played
-from ivr.ari.playback import Playback, name_media
+from ivr.ari.playback import Playback, name_media, name_playbacks
 
 T = TypeVar("T")
 
@@ -38,7 +39,7 @@ class ARIChannel:
 
     Attributes:
         args: what the dialplan or the originator gave to the application.
-        found: whether it was in the application before we connected, so that its beginning was not seen.
+        found: whether another worker, or this one before it was started anew, has spoken with the caller already.
         ending: how it ended; None while it is ours.
     """
 
@@ -63,6 +64,7 @@ class ARIChannel:
         self._hangup: ChannelHangupRequest | None = None
         self._keys: deque[Key] = deque()
         self._playback: Playback | None = None
+        self._playback_ids = cycle(name_playbacks(channel_id))
         self._changed = asyncio.Event()
 
     @property
@@ -88,6 +90,11 @@ class ARIChannel:
         return self.ending is not None
 
     @property
+    def moved(self) -> bool:
+        """Whether another worker goes on with the call."""
+        return self.ending is not None and self.ending.kind is EndKind.MOVED
+
+    @property
     def playback_id(self) -> str | None:
         """The playback that is going on, None when none is."""
         playback = self._playback
@@ -95,7 +102,11 @@ class ARIChannel:
 
     async def set_variable(self, name: str, value: str) -> None:
         """Sets a channel variable; the name is ours, never a caller's."""
-        await self._ask(self._operations.set_variable(self.id, name, value))
+        await self._ask(lambda: self._operations.set_variable(self.id, name, value))
+
+    async def get_variable(self, name: str) -> str:
+        """Reads a channel variable; empty when it isn't set."""
+        return await self._ask(lambda: self._operations.get_variable(self.id, name))
 
     async def renew_timeout(self, seconds: int) -> None:
         """Lets the dialplan's fallback take the call so many seconds from now, should we hang."""
@@ -104,10 +115,22 @@ class ARIChannel:
     async def continue_in_dialplan(self, context: str, extension: str = "s", priority: int = 1) -> None:
         """Hands the call over to a place in the dialplan."""
         await self._ask(
-            self._operations.continue_in_dialplan(
+            lambda: self._operations.continue_in_dialplan(
                 self.id, context=context, extension=extension, priority=priority
             )
         )
+
+    async def move(self, app: str, args: Sequence[str]) -> None:
+        """Gives the call to another worker's application, with these arguments."""
+        await self._ask(lambda: self._operations.move(self.id, app, args))
+        self.leave_to_others()
+
+    async def silence(self) -> None:
+        """Stops what an earlier worker is playing; nothing else can be done with the channel while it plays."""
+        for playback_id in name_playbacks(self.id):
+            self._playback = Playback(playback_id, (), (), self._clock())
+            if await self._operations.stop_playback(playback_id):
+                await self._wait(lambda: not self.playback_id or self.ending is not None, self._settle)
 
     async def hang_up(self, *, cause: int | None = None) -> None:
         """Ends the call; one that is over already is left at that.
@@ -115,6 +138,9 @@ class ARIChannel:
         Args:
             cause: Q.850; for a call that was never answered it chooses the SIP status, 34 gives 503.
         """
+        await self._operations.awake()
+        if self.moved:
+            return
         try:
             await self._operations.hang_up(self.id, cause=cause)
         except ChannelGone:
@@ -132,7 +158,8 @@ class ARIChannel:
             ChannelEnded: the call ended, and no key was left to report; carries what was heard.
             ValueError: a file's name is not one that can be played.
         """
-        playback = Playback([name_media(file) for file in files], lengths, self._clock())
+        media = [name_media(file) for file in files]
+        playback = Playback(next(self._playback_ids), media, lengths, self._clock())
         if until_key and self._keys:
             return Played(0, cut=True, key=self._keys.popleft())
         await self._play(playback, until_key=until_key)
@@ -169,6 +196,11 @@ class ARIChannel:
     def lose(self) -> None:
         """Notes that the channel can't be followed any more."""
         self.ending = self.ending or Ending(EndKind.LOST)
+        self._changed.set()
+
+    def leave_to_others(self) -> None:
+        """Notes that another worker goes on with the call."""
+        self.ending = self.ending or Ending(EndKind.MOVED)
         self._changed.set()
 
     def resume(self, snapshot: ChannelSnapshot | None) -> None:
@@ -212,7 +244,7 @@ class ARIChannel:
         self._check_alive()
         self._playback = playback
         try:
-            await self._ask(self._operations.play(self.id, playback.id, playback.media))
+            await self._ask(lambda: self._operations.play(self.id, playback.id, playback.media))
             await self._wait(is_over, sum(playback.lengths) + self._margin)
         except asyncio.CancelledError:
             with suppress(ARIError):
@@ -227,9 +259,11 @@ class ARIChannel:
         playback.stopped = await self._operations.stop_playback(playback.id)
         await self._wait(lambda: playback.finished or self.ending is not None, self._settle)
 
-    async def _ask(self, operation: Awaitable[T]) -> T:
+    async def _ask(self, operation: Callable[[], Awaitable[T]]) -> T:
+        await self._operations.awake()
+        self._check_alive()
         try:
-            return await operation
+            return await operation()
         except (ChannelGone, ARIFailedError) as error:
             await self._wait(lambda: self.ending is not None, self._settle)
             # A request that meets a hang-up half-way fails, rather than being told that the channel is gone.

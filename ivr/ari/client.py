@@ -9,7 +9,13 @@ from typing import NoReturn
 
 import aiohttp
 import structlog
-from tenacity import AsyncRetrying, retry_if_exception_type, wait_random_exponential
+from tenacity import (
+    AsyncRetrying,
+    retry_if_exception_type,
+    stop_after_delay,
+    wait_fixed,
+    wait_random_exponential,
+)
 from tenacity.wait import wait_base
 
 from ivr.ari.errors import (
@@ -25,6 +31,7 @@ from ivr.ari.events import (
     ApplicationReplaced,
     Event,
     PlaybackFinished,
+    UserEvent,
     parse_event,
 )
 from ivr.ari.models import PlaybackState
@@ -37,6 +44,14 @@ logger = structlog.get_logger(__name__)
 
 #: Seconds between our pings; Asterisk never pings.
 HEARTBEAT = 10.0
+#: A worker that stood still for longer than this (seconds) no longer knows which calls are its own.
+SLEPT = 1.0
+#: How often (seconds) it looks whether it stood still.
+PULSE = 0.25
+#: How long (seconds) the others may take to share out the calls of a worker that they gave up.
+SHARING = 5.0
+#: How often (seconds) a worker that was given up looks whether they have.
+LOOK = 0.1
 #: How long a peer that may be dead is waited for at the end.
 CLOSING = aiohttp.ClientWSTimeout(ws_close=1.0)
 
@@ -54,6 +69,7 @@ class ARIClient(Operations):
     Attributes:
         app: the application's name; no other worker may have it.
         incoming: calls that entered the application, also those that waited there when we connected.
+        words: what other applications let ours know.
         connected: set while events flow and nothing can be missed.
         counters: what was done so far.
     """
@@ -68,6 +84,7 @@ class ARIClient(Operations):
         timeout: float = 5.0,
         backoff: wait_base | None = None,
         heartbeat: float = HEARTBEAT,
+        sharing: float = SHARING,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Prepares a client.
@@ -80,33 +97,67 @@ class ARIClient(Operations):
             timeout: seconds for one request, and for connecting.
             backoff: how long to wait between attempts to connect; random and growing to 5 s unless given.
             heartbeat: seconds between pings.
+            sharing: how long, in seconds, the others may take to share out our calls should they give us up.
             clock: monotonic seconds, for the times of keys.
         """
         super().__init__(url, user, password, timeout=timeout)
         self.app = app
         self.connected = asyncio.Event()
+        self.words: asyncio.Queue[UserEvent] = asyncio.Queue()
         self._router = Router(self, clock)
         self.incoming = self._router.incoming
+        self._clock = clock
+        self._pulse_at = clock()
+        self._sure = True
+        self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._backoff = backoff or wait_random_exponential(multiplier=0.25, max=5)
         self._heartbeat = heartbeat
+        self._sharing = sharing
         self._connect_timeout = timeout
 
     async def run(self) -> NoReturn:
         """Keeps the events flowing until it is cancelled; then every call that is left ends as lost.
 
         Raises:
-            ApplicationReplacedError: another worker took our name.
+            ApplicationReplacedError: another process has our name and keeps it.
             ARIRefusedError: Asterisk doesn't accept our account.
         """
+        self._pulse_at = self._clock()
+        pulse = asyncio.create_task(self._keep_pulse(), name="ari-pulse")
         try:
             while True:
                 async for attempt in AsyncRetrying(
                     wait=self._backoff, retry=retry_if_exception_type(ARITemporaryError)
                 ):
                     with attempt:
-                        await self._hold_connection()
+                        await self._hold_name()
         finally:
+            pulse.cancel()
             self._router.lose_all()
+
+    async def awake(self) -> None:
+        """Returns once it is sure that the calls which we think are ours still are.
+
+        A process that was stopped for a while finds others talking with its callers: until it knows which, it asks
+        nothing of any call.
+
+        Raises:
+            ARIUnreachableError: Asterisk can't be asked.
+        """
+        if self._clock() - self._pulse_at > SLEPT:
+            self._wake_up()
+        if self._sure:
+            return
+        try:
+            async with asyncio.timeout(self._connect_timeout):
+                await self.connected.wait()
+        except TimeoutError as error:
+            raise ARIUnreachableError("no connection since we stood still") from error
+
+    async def evict(self, app: str) -> None:
+        """Takes the name of a worker that hangs, and gives it up at once: from now on no call is offered to it."""
+        socket = await self._open(app)
+        await socket.close()
 
     async def dial(
         self,
@@ -151,9 +202,46 @@ class ARIClient(Operations):
         """Counts the channels that are ours now, dialled ones included."""
         return len(self._router)
 
+    async def _keep_pulse(self) -> None:
+        """Notices when this process has stood still."""
+        while True:
+            await asyncio.sleep(PULSE)
+            if self._clock() - self._pulse_at > SLEPT:
+                self._wake_up()
+            self._pulse_at = self._clock()
+
+    def _wake_up(self) -> None:
+        """Gives the connection up, so that the next one tells which calls are still ours."""
+        self._pulse_at, self._sure = self._clock(), False
+        self.connected.clear()
+        if self._socket:
+            logger.warning("stood_still", app=self.app)
+            self._waking = asyncio.create_task(self._socket.close())
+
+    async def _hold_name(self) -> None:
+        """Holds a connection; one that is given up by the others, but goes on, begins anew without its calls."""
+        try:
+            await self._hold_connection()
+        except ApplicationReplacedError:
+            self._router.leave_all()
+            await self._regain_name()
+
+    async def _regain_name(self) -> None:
+        """Waits until the others have shared out our calls; raises ApplicationReplacedError if the name stays taken."""
+        logger.warning("given_up_by_others", app=self.app)
+        async for attempt in AsyncRetrying(
+            wait=wait_fixed(LOOK),
+            stop=stop_after_delay(self._sharing),
+            retry=retry_if_exception_type(ApplicationReplacedError),
+            reraise=True,
+        ):
+            with attempt:
+                if any(one.name == self.app for one in await self.list_applications()):
+                    raise ApplicationReplacedError(f"another worker took the name {self.app}")
+
     async def _hold_connection(self) -> None:
         """Connects and reads until the connection breaks; raises when it never came to work."""
-        socket = await self._connect()
+        self._socket = socket = await self._connect()
         self.counters.connections += 1
         settling = asyncio.create_task(self._settle(socket))
         try:
@@ -175,7 +263,10 @@ class ARIClient(Operations):
             await self.ping()
         except (ARITemporaryError, ARIConflictError) as error:
             raise self._note_unreachable(error) from error
-        url = self.locate("events", query={"app": self.app, "subscribeAll": "false"})
+        return await self._open(self.app)
+
+    async def _open(self, app: str) -> aiohttp.ClientWebSocketResponse:
+        url = self.locate("events", query={"app": app, "subscribeAll": "false"})
         try:
             async with asyncio.timeout(self._connect_timeout):
                 return await self.session.ws_connect(url, heartbeat=self._heartbeat, timeout=CLOSING)
@@ -199,15 +290,17 @@ class ARIClient(Operations):
             logger.warning("ari_reconcile_failed", app=self.app, reason=str(error))
             await socket.close()
             return
+        self._sure = True
         self.connected.set()
         logger.info("ari_connected", app=self.app, channels=len(self._router), found=found)
 
     async def _reconcile(self) -> int:
         before = self._router.list_placed()
         subscribed = set((await self.get_application(self.app)).channel_ids)
-        channels = await self.list_channels() if subscribed else []
+        channels = await self.list_channels() if subscribed or before else []
         present = {channel.id: channel for channel in channels if channel.id in subscribed}
-        found = self._router.reconcile(before, present)
+        elsewhere = {channel.id for channel in channels if channel.in_stasis and channel.id not in subscribed}
+        found = self._router.reconcile(before, present, elsewhere)
         for channel in before:
             playback_id = channel.playback_id
             if playback_id and await self.get_playback(playback_id) is None:
@@ -233,4 +326,7 @@ class ARIClient(Operations):
     def _route(self, event: Event) -> None:
         if isinstance(event, ApplicationReplaced):
             raise ApplicationReplacedError(f"another worker took the name {self.app}")
-        self._router.deliver(event)
+        if isinstance(event, UserEvent):
+            self.words.put_nowait(event)
+        else:
+            self._router.deliver(event)

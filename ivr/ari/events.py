@@ -9,6 +9,9 @@ from typing import Final
 
 from ivr.ari.models import ChannelSnapshot, JSONObject, PlaybackSnapshot, PlaybackState
 
+#: The field of a user event that tells which application sent it.
+SENDER: Final = "sender"
+
 
 @dataclass(frozen=True, slots=True)
 class StasisStart:
@@ -86,6 +89,14 @@ class PlaybackFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class UserEvent:
+    """Another worker's word to our application."""
+
+    name: str
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
 class ApplicationReplaced:
     """Another connection took our application's name."""
 
@@ -99,7 +110,7 @@ ChannelEvent = (
     | Dial
     | PlaybackFinished
 )
-Event = ChannelEvent | ApplicationReplaced
+Event = ChannelEvent | UserEvent | ApplicationReplaced
 
 
 def parse_event(body: JSONObject) -> Event | None:
@@ -142,6 +153,10 @@ def _parse_playback_finished(body: JSONObject) -> PlaybackFinished:
     return PlaybackFinished(playback.channel_id, playback.id, playback.media, playback.state)
 
 
+def _parse_user_event(body: JSONObject) -> UserEvent:
+    return UserEvent(body["eventname"], body["userevent"].get(SENDER, ""))
+
+
 def _parse_replaced(_: JSONObject) -> ApplicationReplaced:
     return ApplicationReplaced()
 
@@ -154,6 +169,7 @@ _PARSERS: Final[dict[str, Callable[[JSONObject], Event]]] = {
     "ChannelDtmfReceived": _parse_dtmf,
     "Dial": _parse_dial,
     "PlaybackFinished": _parse_playback_finished,
+    "ChannelUserevent": _parse_user_event,
     "ApplicationReplaced": _parse_replaced,
 }
 
@@ -174,9 +190,10 @@ IGNORED: Final = frozenset(
         "ChannelConnectedLine",
         # A channel matters to us from StasisStart, or from our own originate, which knows its id.
         "ChannelCreated",
-        # The dialplan gives each call to one application; none is offered around or moved.
+        # The dialplan gives each call to one application; none is offered around.
         "CallBroadcast",
         "CallClaimed",
+        # A call that could not be moved stays where it was, and whoever looks after it tries again.
         "ApplicationMoveFailed",
         "ApplicationRegistered",
         "ApplicationUnregistered",
@@ -199,7 +216,6 @@ IGNORED: Final = frozenset(
         "ChannelTalkingStarted",
         "ChannelTalkingFinished",
         "ChannelToneDetected",
-        "ChannelUserevent",
         "TextMessageReceived",
         # Endpoints are asked about when somebody wants to know.
         "ContactStatusChange",

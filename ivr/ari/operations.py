@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, TypeVar
 
 from ivr.ari.errors import ARIConflictError, ARIFailedError, ChannelExistsError, ChannelGone
+from ivr.ari.events import SENDER
 from ivr.ari.models import Application, ChannelSnapshot, Endpoint, JSONObject, PlaybackSnapshot
 from ivr.ari.rest import REST, Query
 
@@ -23,6 +24,9 @@ class Operations(REST):
         """Asks Asterisk for as little as it can be asked; returns when it has answered."""
         await self.request("GET", "applications")
 
+    async def awake(self) -> None:
+        """Returns once it is sure that the calls which we think are ours still are; here they always are."""
+
     async def hang_up(self, channel_id: str, *, cause: int | None = None) -> None:
         """Ends a call.
 
@@ -35,6 +39,24 @@ class Operations(REST):
     async def set_variable(self, channel_id: str, name: str, value: str) -> None:
         """Sets a channel variable or a function such as ``TIMEOUT(absolute)``. Waits for a playback to end."""
         await self._ask_channel("POST", channel_id, "variable", query={"variable": name, "value": value})
+
+    async def get_variable(self, channel_id: str, name: str) -> str:
+        """Reads a channel variable; empty when it isn't set."""
+        try:
+            answer = await self._ask_channel("GET", channel_id, "variable", query={"variable": name})
+        except ChannelGone:
+            # Asterisk says "not found" of a variable too; whether the channel is gone, the next request tells.
+            return ""
+        return read_model(lambda body: str(body["value"]), answer)
+
+    async def move(self, channel_id: str, app: str, args: Sequence[str]) -> None:
+        """Gives the channel to another application, with these arguments, once nothing plays any more.
+
+        Should the application be gone by then, the channel stays where it is.
+        """
+        await self._ask_channel(
+            "POST", channel_id, "move", query={"app": app, "appArgs": ",".join(args) or None}
+        )
 
     async def continue_in_dialplan(
         self, channel_id: str, *, context: str, extension: str = "s", priority: int = 1
@@ -123,6 +145,19 @@ class Operations(REST):
     async def get_application(self, app: str) -> Application:
         """Looks an application up: it exists while a worker is connected or a channel is subscribed."""
         return read_model(Application.from_json, await self.request("GET", "applications", app))
+
+    async def list_applications(self) -> list[Application]:
+        """Lists the applications; one whose worker died is among them for as long as it has channels."""
+        return [read_model(Application.from_json, body) for body in await self.request("GET", "applications")]
+
+    async def send_word(self, name: str, *, sender: str, to: str) -> bool:
+        """Lets an application know something; False when it isn't there. True does not mean that anybody hears."""
+        body = {"variables": {SENDER: sender}}
+        try:
+            await self.request("POST", "events", "user", name, query={"application": to}, body=body)
+        except ARIConflictError:
+            return False
+        return True
 
     async def allow_events(self, app: str, types: Iterable[str]) -> None:
         """Lets only these types of events be sent to an application, until its next connection."""

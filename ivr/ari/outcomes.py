@@ -8,7 +8,8 @@ class EndKind(StrEnum):
     """Why a call is no longer ours."""
 
     HUNG_UP = "hung_up"  #: one side hung up, or it was never answered
-    LEFT = "left"  #: it goes on without us: in the dialplan or in another application
+    LEFT = "left"  #: it goes on without us: in the dialplan, or where somebody else sent it
+    MOVED = "moved"  #: another worker of ours goes on with it
     LOST = "lost"  #: it ended, or may have, while we had no connection to Asterisk
 
 

@@ -99,6 +99,10 @@ class OutgoingChannel(ARIChannel):
         self._destroyed = True
         super().lose()
 
+    def leave_to_others(self) -> None:
+        """Notes that the channel can't be followed any more: nobody goes on with a call that we placed."""
+        self.lose()
+
     def resume(self, snapshot: ChannelSnapshot | None) -> None:
         """Notes how the channel was found after a lost connection: an answer may have been missed."""
         if snapshot is None or self.begun:

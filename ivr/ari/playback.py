@@ -2,9 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
-from uuid import uuid4
 
 from ivr.ari.events import PlaybackFinished
 from ivr.ari.models import PlaybackState
@@ -26,21 +25,31 @@ def name_media(file: str) -> str:
     return f"sound:{file}"
 
 
+def name_playbacks(channel_id: str) -> tuple[str, str]:
+    """Return the ids that a channel's playbacks have in turn.
+
+    So whoever takes a call over from a worker that died can stop what it hears, and news of one playback is never
+    taken for news of the next.
+    """
+    return f"{channel_id}-a", f"{channel_id}-b"
+
+
 @dataclass(slots=True)
 class Playback:
     """A playback under an id that we chose, from before it is asked for until it is over.
 
     Attributes:
+        id: one of the channel's two.
         media: what is played, in order; `lengths` are theirs in seconds.
         began_at: when it was asked for, and `ended_at` when it was over, by the channel's monotonic clock.
         stopped: whether it was us who ended it.
         end: Asterisk's word that it is over; None until then.
     """
 
+    id: str
     media: Sequence[str]
     lengths: Sequence[float]
     began_at: float
-    id: str = field(default_factory=lambda: uuid4().hex)
     stopped: bool = False
     end: PlaybackFinished | None = None
     ended_at: float | None = None

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Final
 
 from ivr.ari.channel import ARIChannel
 from ivr.ari.errors import ChannelExistsError
@@ -10,6 +11,9 @@ from ivr.ari.events import ChannelEvent, StasisStart
 from ivr.ari.models import ChannelSnapshot
 from ivr.ari.operations import Operations
 from ivr.ari.outgoing import OutgoingChannel
+
+#: What a channel is given instead of the dialplan's arguments when it is taken over from another worker.
+TAKEN_OVER: Final = ("taken_over",)
 
 
 class Router:
@@ -48,7 +52,9 @@ class Router:
         """Gives an event to its channel; those of channels that aren't ours are dropped."""
         channel = self._channels.get(event.channel_id)
         if isinstance(event, StasisStart) and (channel is None or channel.ending):
-            self._admit(event.channel, event.args, found=False)
+            taken_over = event.args == TAKEN_OVER
+            args = event.channel.stasis_args if taken_over else event.args
+            self._admit(event.channel, args, found=taken_over)
         elif channel is not None:
             channel.receive(event)
             if channel.finished:
@@ -58,17 +64,25 @@ class Router:
         """Lists the channels that Asterisk must know unless they are over."""
         return [channel for channel in self._channels.values() if channel.placed]
 
-    def reconcile(self, before: Iterable[ARIChannel], present: Mapping[str, ChannelSnapshot]) -> int:
+    def reconcile(
+        self,
+        before: Iterable[ARIChannel],
+        present: Mapping[str, ChannelSnapshot],
+        elsewhere: Collection[str] = (),
+    ) -> int:
         """Brings the channels in line with what Asterisk has, after events may have been missed.
 
         Args:
             before: our channels as of before Asterisk was asked.
             present: the channels that Asterisk has for our application, by id.
+            elsewhere: the ids of those that other applications of ours have.
 
         Returns:
             how many channels were found that wait in the application and that we didn't know.
         """
         for channel in before:
+            if channel.id in elsewhere:
+                channel.leave_to_others()
             channel.resume(present.get(channel.id))
             if channel.finished and self._channels.get(channel.id) is channel:
                 self.forget(channel.id)
@@ -80,6 +94,12 @@ class Router:
         for snapshot in strangers:
             self._admit(snapshot, snapshot.stasis_args, found=True)
         return len(strangers)
+
+    def leave_all(self) -> None:
+        """Leaves every channel to the worker that has taken our name."""
+        for channel in self._channels.values():
+            channel.leave_to_others()
+        self.lose_all()
 
     def lose_all(self) -> None:
         """Ends every channel: nobody will tell us of them any more."""

@@ -10,6 +10,7 @@ from ivr.ari.errors import ARIConflictError, ARIFailedError, ARIUnreachableError
 from ivr.ari.events import ChannelEvent, parse_event
 from ivr.ari.models import ChannelSnapshot
 from ivr.ari.outcomes import ChannelEnded, Ending, EndKind, Key, Played
+from ivr.ari.playback import name_playbacks
 from tests.fake_asterisk import Asked, AskedOperations, channel_json, event_json, playback_json, until
 
 FILES = ["/prompts/greeting", "/prompts/outage", "/prompts/menu"]
@@ -149,6 +150,43 @@ async def test_a_cancelled_playback_is_cancelled_also_when_asterisk_is_away(worl
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_playbacks_in_a_row_have_the_two_names_of_their_channel_in_turn(world: World) -> None:
+    world.when("POST play", world.finish)
+    for _ in range(3):
+        await world.channel.play(FILES, lengths=LENGTHS, until_key=True)
+    names = [asked.path.rpartition("/")[2] for asked in world.ari.asked]
+    assert names == [*name_playbacks("call"), name_playbacks("call")[0]]
+
+
+async def test_what_an_earlier_worker_plays_is_stopped_and_its_end_is_not_taken_for_ours(
+    world: World,
+) -> None:
+    world.when("DELETE playbacks", world.finish)
+    await world.channel.silence()
+    assert [asked.path for asked in world.ari.asked] == [
+        f"playbacks/{name}" for name in name_playbacks("call")
+    ]
+    assert world.channel.playback_id is None
+
+
+async def test_a_call_that_is_moved_is_over_for_us(world: World) -> None:
+    await world.channel.move("outage-ivr-2", ["line", "allowed"])
+    assert world.channel.moved
+    with pytest.raises(ChannelEnded):
+        await world.channel.renew_timeout(9)
+    await world.channel.hang_up()
+    assert world.ari.asked == [
+        Asked("POST", "channels/call/move", {"app": "outage-ivr-2", "appArgs": "line,allowed"}, None)
+    ]
+
+
+async def test_a_variable_that_is_not_set_reads_as_empty(world: World) -> None:
+    world.ari.answers["GET variable"] = {"value": "en"}
+    assert await world.channel.get_variable("SPOKEN") == "en"
+    world.ari.answers["GET variable"] = ARIConflictError("404")
+    assert await world.channel.get_variable("SPOKEN") == ""
 
 
 async def test_a_hang_up_ends_a_playback_and_tells_what_was_heard(world: World) -> None:

@@ -7,13 +7,14 @@ import pytest
 from tenacity import RetryCallState
 from tenacity.wait import wait_base
 
-from ivr.ari.client import ARIClient
+from ivr.ari.client import SLEPT, ARIClient
 from ivr.ari.errors import (
     ApplicationReplacedError,
     ARIRefusedError,
 )
-from ivr.ari.events import MODELLED
+from ivr.ari.events import MODELLED, UserEvent
 from ivr.ari.outcomes import ChannelEnded, Ending, EndKind
+from ivr.ari.router import TAKEN_OVER
 from tests.fake_asterisk import (
     APP,
     PASSWORD,
@@ -108,9 +109,67 @@ async def test_a_second_worker_of_the_same_name_is_fatal_and_ends_the_calls(aste
             await run
         with pytest.raises(ChannelEnded) as raised:
             await channel.next_key(5)
-        assert raised.value.ending.kind is EndKind.LOST
+        assert raised.value.ending.kind is EndKind.MOVED
         assert not client.connected.is_set()
     assert asterisk.attempts == 1
+
+
+async def test_a_worker_that_the_others_gave_up_begins_anew_without_its_calls(asterisk: FakeAsterisk) -> None:
+    client = make_client(asterisk)
+    async with running(client):
+        await client.connected.wait()
+        await asterisk.tell(event_json("StasisStart", "call", args=[]))
+        channel = await client.incoming.get()
+        asterisk.answers["GET applications"] = (200, [])
+        await asterisk.tell({"type": "ApplicationReplaced", "application": APP})
+        assert (await channel.wait_ended()).kind is EndKind.MOVED
+        await until(lambda: asterisk.attempts == 2)
+        await client.connected.wait()
+        assert client.count_channels() == 0
+
+
+async def test_a_worker_that_stood_still_asks_first_which_calls_are_still_its_own(
+    asterisk: FakeAsterisk,
+) -> None:
+    now = 0.0
+    client = make_client(asterisk, clock=lambda: now)
+    async with running(client):
+        await client.connected.wait()
+        for channel_id in ("mine", "taken", "gone"):
+            await asterisk.tell(event_json("StasisStart", channel_id, args=[]))
+        mine, taken, gone = [await client.incoming.get() for _ in range(3)]
+        asterisk.subscribed, asterisk.channels = ["mine"], [channel_json("mine"), channel_json("taken")]
+        now = SLEPT + 0.1
+        await mine.renew_timeout(9)
+        assert (mine.ending, client.counters.connections) == (None, 2)
+        with pytest.raises(ChannelEnded) as raised:
+            await taken.renew_timeout(9)
+        assert (raised.value.ending.kind, taken.moved) == (EndKind.MOVED, True)
+        await taken.hang_up()
+        assert (await gone.wait_ended()).kind is EndKind.LOST
+    asked = [one for one in asterisk.list_asked() if "channels/" in one]
+    assert asked == ["POST channels/mine/variable"]
+
+
+async def test_a_call_that_is_taken_over_keeps_what_the_dialplan_said_of_it(asterisk: FakeAsterisk) -> None:
+    client = make_client(asterisk)
+    async with running(client):
+        await client.connected.wait()
+        await asterisk.tell(event_json("StasisStart", "call", args=list(TAKEN_OVER)))
+        channel = await client.incoming.get()
+        assert (channel.found, channel.args) == (True, ("line",))
+
+
+async def test_words_of_other_workers_are_kept_in_their_order(asterisk: FakeAsterisk) -> None:
+    client = make_client(asterisk)
+    async with running(client):
+        await client.connected.wait()
+        for name in ("here", "leaving"):
+            await asterisk.tell(
+                {"type": "ChannelUserevent", "eventname": name, "userevent": {"sender": "outage-ivr-2"}}
+            )
+        assert await client.words.get() == UserEvent("here", "outage-ivr-2")
+        assert (await client.words.get()).name == "leaving"
 
 
 @pytest.mark.parametrize("status", [401, 403])
