@@ -9,18 +9,21 @@ from prompts.speech.decoding import read_sound
 from prompts.speech.programs import run_program
 from prompts.voices import OWN_SPEED, Voice
 
-_SECONDS = 10.0
 #: A voice's own speed as the program counts it.
 _WORDS_A_MINUTE = 175
 
 
 class ESpeak:
-    """Speaks with the espeak-ng program, started for each phrase; `voices` says by language with which voice."""
+    """Speaks with the espeak-ng program, started for each phrase; `voices` says by language with which voice.
+
+    A text takes at most `seconds`.
+    """
 
     name = "espeak-ng"
 
-    def __init__(self, program: Path, voices: Mapping[str, Voice]) -> None:
+    def __init__(self, program: Path, voices: Mapping[str, Voice], *, seconds: float = 10.0) -> None:
         self._program = program
+        self._seconds = seconds
         self._voices = voices
 
     def voice(self, language: str) -> str | None:
@@ -37,7 +40,7 @@ class ESpeak:
             raise SpeechError(f"espeak-ng has no voice for {language!r}")
         speed = str(_WORDS_A_MINUTE * voice.speed // OWN_SPEED)
         command = (str(self._program), "--stdin", "--stdout", "-v", voice.names[0], "-s", speed)
-        return read_sound(await run_program(command, text, seconds=_SECONDS))
+        return read_sound(await run_program(command, text, seconds=self._seconds))
 
     async def close(self) -> None:
         """Do nothing: no program outlives its phrase."""

@@ -1,6 +1,9 @@
 """Runs an engine that is a program: text in on one pipe, sound out on another."""
 
 import asyncio
+import contextlib
+import os
+import signal
 from collections.abc import Sequence
 
 from prompts.errors import SpeechError
@@ -17,6 +20,7 @@ async def run_program(command: Sequence[str], text: str, *, seconds: float) -> b
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
+            start_new_session=True,
         )
     except OSError as error:
         raise SpeechError(f"cannot start {command[0]}: {error.strerror}") from error
@@ -35,5 +39,11 @@ async def run_program(command: Sequence[str], text: str, *, seconds: float) -> b
 
 async def _end(process: asyncio.subprocess.Process) -> None:
     if process.returncode is None:
-        process.kill()
-        await process.communicate()
+        await kill(process)
+
+
+async def kill(process: asyncio.subprocess.Process) -> None:
+    """Kill a process that leads a session, and all that it started: one of them left over would hold its pipes open."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    await process.communicate()

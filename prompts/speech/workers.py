@@ -1,7 +1,6 @@
 """Worker processes that stay up and speak phrase after phrase: the pipe's other end is `rhvoice_worker`."""
 
 import asyncio
-import contextlib
 import json
 import struct
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ import numpy as np
 
 from prompts.errors import SpeechError
 from prompts.speech import Sound
+from prompts.speech.programs import kill
 
 _HEAD = struct.Struct("=II")
 #: What samples of 16 bits are divided by to lie between -1 and 1.
@@ -46,12 +46,12 @@ class Workers:
             return answer
         finally:
             if worker not in self._idle:
-                await _end(worker)
+                await kill(worker)
 
     async def close(self) -> None:
         """End the processes that stay up."""
         while self._idle:
-            await _end(self._idle.pop())
+            await kill(self._idle.pop())
 
     def _take(self) -> asyncio.subprocess.Process | None:
         while self._idle:
@@ -77,7 +77,7 @@ class Workers:
             raise SpeechError(f"a speech worker was not ready within {self._seconds:g} s") from error
         finally:
             if said != b"ready\n":
-                await _end(worker)
+                await kill(worker)
         if said != b"ready\n":
             raise SpeechError(f"a speech worker did not start: {said.decode(errors='replace').strip()[:200]}")
         return worker
@@ -96,10 +96,3 @@ async def _ask(worker: asyncio.subprocess.Process, request: bytes) -> Sound | No
     rate, size = _HEAD.unpack(await answers.readexactly(_HEAD.size))
     samples = np.frombuffer(await answers.readexactly(size), dtype=np.int16)
     return Sound(samples / _FULL_SCALE, rate) if np.any(samples) else None
-
-
-async def _end(worker: asyncio.subprocess.Process) -> None:
-    """Kill a worker: between texts it holds nothing that could be lost."""
-    with contextlib.suppress(ProcessLookupError):
-        worker.kill()
-    await worker.communicate()
