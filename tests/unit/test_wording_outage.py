@@ -103,17 +103,6 @@ def test_a_fragment_ends_in_a_comma_and_a_sentence_in_a_full_stop(news: Announce
             assert phrase.text[-1] == ("," if phrase.id in fragments else "."), phrase
 
 
-@given(_news)
-def test_the_same_facts_can_be_read(news: Announcement) -> None:
-    for language in LANGUAGES:
-        text = wording_for(language).written(news, at=NOW, zone=ZONE)
-        cause = next(
-            p for p in wording_for(language).outage(news, at=NOW, zone=ZONE) if p.id.startswith("cause_")
-        )
-        assert cause.text in text
-        assert "None" not in text
-
-
 def test_a_time_is_told_in_the_zone_of_the_line() -> None:
     written = wording_for("ru").written(NEWS, at=NOW, zone=ZONE)
     assert "сегодня к 18:30" in written  # 15:30 UTC is 18:30 in Moscow
