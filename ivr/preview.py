@@ -3,13 +3,18 @@
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
+from ivr.web import Told
 from outages.clock import Clock
 from outages.incidents import Incident
 from outages.places import AreaBook
 from outages.subscribers import Language, SubscriberBook
 from prompts.announcements import Announcement, announce, announce_generally
 from prompts.library import Library
-from prompts.wording import wording_for
+from prompts.wording import Wording, wording_for
+from prompts.wording.messages import segments
+
+#: The number of a ticket as it stands in the SMS.
+TICKET = "1234567"
 
 #: So many houses are looked at for one that the incident covers.
 SAMPLE = 100
@@ -31,17 +36,26 @@ class IncidentPreview:
         self._areas, self._subscribers, self._library = areas, subscribers, library
         self._languages, self._clock, self._zone = languages, clock, zone
 
-    async def write(self, incident: Incident) -> Mapping[str, str]:
-        """Return what is spoken, by language code in the order in which it is shown."""
+    async def write(self, incident: Incident) -> Mapping[str, Told]:
+        """Return what is told, by language code in the order in which it is shown."""
         news = await self._news_of(incident)
-        now = self._clock.now()
-        return {one: wording_for(one).written(news, at=now, zone=self._zone) for one in self._languages}
+        return {language: self._tell(news, wording_for(language)) for language in self._languages}
 
     async def speak(self, incident: Incident, language: str) -> bytes:
-        """Return the same as a WAV file; raise UnknownLanguageError or SpeechError."""
+        """Return what is spoken as a WAV file; raise UnknownLanguageError or SpeechError."""
         words = wording_for(Language(language))
         phrases = words.outage(await self._news_of(incident), at=self._clock.now(), zone=self._zone)
         return await self._library.wav(await self._library.prepare(phrases))
+
+    def _tell(self, news: Announcement, words: Wording) -> Told:
+        now, zone = self._clock.now(), self._zone
+        sms = words.outage_sms(news, TICKET, at=now, zone=zone) if news.place else ""
+        return Told(
+            spoken=" ".join(phrase.text for phrase in words.outage(news, at=now, zone=zone)),
+            written=words.written(news, at=now, zone=zone),
+            sms=sms,
+            segments=segments(sms),
+        )
 
     async def _news_of(self, incident: Incident) -> Announcement:
         scope = [item.area for item in incident.scope.include]

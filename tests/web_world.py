@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 from prometheus_client import CollectorRegistry
 
-from ivr.web import Part, PartState, WebServices, build_web
+from ivr.web import Part, PartState, Told, WebServices, build_web
 from outages.accounts import Bearer, Role
 from outages.incidents import Incident
 from outages.places import AreaKind
@@ -42,8 +42,13 @@ class FakePreview:
     def __init__(self) -> None:
         self.silent = False
 
-    async def write(self, incident: Incident) -> Mapping[str, str]:
-        return {"ru": f"Авария {incident.id}.", "en": f"Outage {incident.id}."}
+    async def write(self, incident: Incident) -> Mapping[str, Told]:
+        return {
+            "ru": Told(
+                f"Авария {incident.id}.", f"Авария {incident.id} на странице.", "Авария, заявка 1234567.", 2
+            ),
+            "en": Told(f"Outage {incident.id}.", f"Outage {incident.id} on a page.", "", 1),
+        }
 
     async def speak(self, incident: Incident, language: str) -> bytes:
         if self.silent:

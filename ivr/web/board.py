@@ -8,15 +8,18 @@ from typing import Final
 from aiohttp import web
 
 from ivr.web.cards import Card, by_urgency, make_card
-from ivr.web.forms import EtrChoice, NoticeForm, check_notice, evening_is_today, note_refusal, read_notice
+from ivr.web.forms import NoticeForm, check_notice, note_refusal, read_notice
 from ivr.web.places import label_of, suggest_places
+from ivr.web.remarks import explain_refusal
 from ivr.web.scopes import areas_of
 from ivr.web.services import Part
+from ivr.web.times import EtrChoice, evening_is_today
 from ivr.web.visit import Visit, read_form
 from outages.errors import InvalidError
 from outages.incidents import Cause, Incident, Kind, State
 from outages.notifications import NotificationState
 from outages.subscribers import Service
+from prompts.remarks import UnspeakableError, read_aloud
 
 _ACTIVE_SHOWN: Final = 200
 _OTHERS_SHOWN: Final = 10
@@ -46,6 +49,7 @@ class Row:
 class Overview:
     """All that the board shows besides its form."""
 
+    urgent: Sequence[Card]
     active: Sequence[Row]
     drafts: Sequence[Card]
     ended: Sequence[Card]
@@ -85,6 +89,19 @@ async def suggest(visit: Visit) -> web.Response:
     return web.json_response([label_of(area) for area in found])
 
 
+async def read_remark(visit: Visit) -> web.Response:
+    """Return how a remark would be spoken, with what is doubtful, as a piece of the page."""
+    language, typed = visit.request.query.get("language", ""), visit.request.query.get("text", "")
+    if language not in visit.desk.languages:
+        raise web.HTTPNotFound(text="There are no remarks in this language.")
+    try:
+        spoken = read_aloud(typed, language)
+    except UnspeakableError as error:
+        return visit.render("remark.html", refusal=explain_refusal(typed, error, visit.words))
+    doubts = [(typed[one.start : one.end], one) for one in spoken.doubts]
+    return visit.render("remark.html", refusal="", remark=spoken, language=language, doubts=doubts)
+
+
 async def _render_board(visit: Visit, form: NoticeForm, status: int = 200) -> web.Response:
     return visit.render(
         "board.html",
@@ -96,6 +113,7 @@ async def _render_board(visit: Visit, form: NoticeForm, status: int = 200) -> we
         causes=Cause,
         choices=EtrChoice,
         evening_today=evening_is_today(visit.desk),
+        remark_languages=visit.desk.languages,
     )
 
 
@@ -110,8 +128,10 @@ async def _make_overview(visit: Visit) -> Overview:
     areas = await areas_of(visit.services.areas, [*active, *drafts, *ended])
     active = by_urgency(active, setting.now)
     tallies = await asyncio.gather(*(_tally(visit, one) for one in active))
+    cards = [make_card(one, areas, setting) for one in active]
     return Overview(
-        active=[Row(make_card(one, areas, setting), t) for one, t in zip(active, tallies, strict=True)],
+        urgent=[card for card in cards if card.stage],
+        active=[Row(card, tally) for card, tally in zip(cards, tallies, strict=True)],
         drafts=[make_card(one, areas, setting) for one in drafts],
         ended=[make_card(one, areas, setting) for one in ended],
         parts=parts,

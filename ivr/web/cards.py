@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ivr.web.moments import show_moment, show_span
@@ -10,6 +10,7 @@ from ivr.web.places import describe_item
 from ivr.web.words import Words
 from outages.incidents import EtrRevision, Incident, ScopeItem, State
 from outages.places import Area, AreaId
+from outages.promises import stage_of
 from outages.subscribers import Service
 
 #: A card names so many places; the incident's own page names all.
@@ -18,11 +19,12 @@ _PLACES_ON_CARD = 3
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How things are shown now: `now` is aware UTC."""
+    """How things are shown now: `now` is aware UTC; a promise nearer than `warning` is about to pass."""
 
     words: Words
     zone: ZoneInfo
     now: datetime
+    warning: timedelta
 
     def moment(self, moment: datetime) -> str:
         """Return a moment as it is shown."""
@@ -31,7 +33,11 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One incident; `left` says how long until the estimate, or for how long it is overdue."""
+    """One incident; `left` says how long until the promise's time, or how long ago it passed.
+
+    `stage` is "lapsing" or "lapsed" while the promise needs its manager, else empty; `next_news`, `starts` and
+    `restored` are empty when there is nothing to say.
+    """
 
     id: int
     state: State
@@ -45,7 +51,11 @@ class Card:
     since: str
     until: str
     left: str
-    overdue: bool
+    stage: str
+    starts: str
+    next_news: str
+    restored: tuple[str, ...]
+    remarks: Mapping[str, str]
     general: bool
     note: str
 
@@ -55,6 +65,7 @@ class Estimate:
     """One stated estimate as a line of history."""
 
     until: str
+    next_news: str
     reason: str
     stated: str
 
@@ -80,7 +91,11 @@ def make_card(
         since=words.since.format(time=setting.moment(incident.published_at or incident.created_at)),
         until=_until(incident.promise, setting),
         left=_left(incident, setting),
-        overdue=is_overdue(incident, setting.now),
+        stage=stage_of(incident, at=setting.now, ahead=setting.warning) or "",
+        starts=_starts(incident, setting),
+        next_news=_next_news(incident.promise, setting),
+        restored=_describe(incident.scope.restored, areas, words),
+        remarks=incident.remarks,
         general=incident.general,
         note=incident.note,
     )
@@ -92,6 +107,7 @@ def list_estimates(incident: Incident, setting: Setting) -> list[Estimate]:
     return [
         Estimate(
             until=_until(one, setting),
+            next_news=_next_news(one, setting),
             reason=words.delays[one.reason] if one.reason else "",
             stated=words.stated_by.format(author=one.author, time=setting.moment(one.stated_at)),
         )
@@ -99,15 +115,9 @@ def list_estimates(incident: Incident, setting: Setting) -> list[Estimate]:
     ]
 
 
-def is_overdue(incident: Incident, now: datetime) -> bool:
-    """Say whether an active incident's estimate has passed."""
-    etr = incident.promise.etr
-    return incident.state is State.ACTIVE and etr is not None and etr <= now
-
-
 def by_urgency(incidents: Sequence[Incident], now: datetime) -> list[Incident]:
-    """Return the incidents with the estimate that passed or passes first at the top, unknown ones last."""
-    return sorted(incidents, key=lambda one: (one.promise.etr is None, one.promise.etr or now, one.id))
+    """Return the incidents with the promise that passed or passes first at the top, those without one last."""
+    return sorted(incidents, key=lambda one: (one.promise.due is None, one.promise.due or now, one.id))
 
 
 def _describe(items: Sequence[ScopeItem], areas: Mapping[AreaId, Area], words: Words) -> tuple[str, ...]:
@@ -121,8 +131,22 @@ def _until(revision: EtrRevision, setting: Setting) -> str:
 
 
 def _left(incident: Incident, setting: Setting) -> str:
-    etr = incident.promise.etr
-    if incident.state is not State.ACTIVE or etr is None:
+    due = incident.promise.due
+    if incident.state is not State.ACTIVE or due is None:
         return ""
-    text = setting.words.overdue if etr <= setting.now else setting.words.left
-    return text.format(span=show_span(etr - setting.now, setting.words))
+    text = setting.words.overdue if due <= setting.now else setting.words.left
+    return text.format(span=show_span(due - setting.now, setting.words))
+
+
+def _starts(incident: Incident, setting: Setting) -> str:
+    if incident.starts_at is None:
+        return ""
+    words = setting.words
+    text = words.starts_on if incident.starts_at > setting.now else words.started
+    return text.format(time=setting.moment(incident.starts_at))
+
+
+def _next_news(revision: EtrRevision, setting: Setting) -> str:
+    if revision.next_news is None:
+        return ""
+    return setting.words.news_on.format(time=setting.moment(revision.next_news))

@@ -1,54 +1,25 @@
 """What a duty manager types into the pages, read into what the domain takes; what is wrong stays at its field."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Final, TypeVar
-from zoneinfo import ZoneInfo
 
 from multidict import MultiMapping
 
 from ivr.web.places import PlaceError, find_place, read_houses
+from ivr.web.remarks import explain_refusal
+from ivr.web.times import Desk, EtrChoice, TimeError, TimesTyped, check_times, choice_of, read_moment
 from ivr.web.words import Words
-from outages.clock import as_utc
 from outages.errors import InvalidError
-from outages.incidents import Cause, Delay, Incident, IncidentDraft, Kind, Scope, ScopeItem
-from outages.places import AreaBook
+from outages.incidents import Cause, Incident, IncidentDraft, Kind, Scope, ScopeItem
 from outages.subscribers import Service
+from prompts.remarks import UnspeakableError, read_aloud
 
 _NOTE_LENGTH: Final = 2000
-_EVENING: Final = 18
-_FIVE_MINUTES: Final = timedelta(minutes=5)
-
-#: Whatever lies beyond is a typing error in the year.
-_FURTHEST: Final = timedelta(days=366)
 
 E = TypeVar("E", bound=StrEnum)
-
-
-class EtrChoice(StrEnum):
-    """The quick buttons of an estimate."""
-
-    #: Nobody knows.
-    UNKNOWN = "unknown"
-    #: An hour from now.
-    ONE_HOUR = "1h"
-    #: Two hours from now.
-    TWO_HOURS = "2h"
-    #: Four hours from now.
-    FOUR_HOURS = "4h"
-    #: The next time that it is six in the evening.
-    EVENING = "evening"
-    #: As typed.
-    EXACT = "exact"
-
-
-_HOURS: Final[Mapping[EtrChoice, int]] = {
-    EtrChoice.ONE_HOUR: 1,
-    EtrChoice.TWO_HOURS: 2,
-    EtrChoice.FOUR_HOURS: 4,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,52 +30,45 @@ class PlaceTyped:
     houses: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeForm:
-    """The form of a notice, as typed, with what is wrong by field."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeForm(TimesTyped):
+    """The form of a notice, as typed; remarks are by language code."""
 
     kind: Kind = Kind.UNPLANNED
     services: frozenset[Service] = frozenset()
     places: tuple[PlaceTyped, ...] = (PlaceTyped(),)
     cause: Cause = Cause.UNKNOWN
-    etr_choice: EtrChoice = EtrChoice.UNKNOWN
-    etr_at: str = ""
+    starts_at: str = ""
+    remarks: Mapping[str, str] = field(default_factory=dict)
     general: bool = False
     note: str = ""
-    errors: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class EtrForm:
-    """The form of another estimate, as typed, with what is wrong by field."""
+class PartForm:
+    """The form of a restored part: parts of the notice by their place in it, and others as typed."""
 
-    etr_choice: EtrChoice = EtrChoice.TWO_HOURS
-    etr_at: str = ""
-    reason: Delay | None = None
+    chosen: frozenset[int] = frozenset()
+    places: tuple[PlaceTyped, ...] = (PlaceTyped(),)
     errors: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Where a form is read: the line's zone, the moment (aware UTC) and the visitor's words."""
-
-    areas: AreaBook
-    zone: ZoneInfo
-    now: datetime
-    words: Words
 
 
 def read_notice(data: MultiMapping[str]) -> NoticeForm:
     """Return the form as it was typed, unchecked; what no button sends is read as if it were not there."""
-    places = zip(data.getall("place", []), data.getall("houses", []), strict=False)
-    typed = tuple(PlaceTyped(place.strip(), houses.strip()) for place, houses in places)
     return NoticeForm(
         kind=_member(Kind, data.get("kind")) or Kind.UNPLANNED,
         services=frozenset(service for service in Service if service in data.getall("services", [])),
-        places=tuple(one for one in typed if one.place or one.houses) or (PlaceTyped(),),
+        places=_read_places(data),
         cause=_member(Cause, data.get("cause")) or Cause.UNKNOWN,
-        etr_choice=_member(EtrChoice, data.get("etr_choice")) or EtrChoice.UNKNOWN,
+        etr_choice=choice_of(data) or EtrChoice.UNKNOWN,
         etr_at=data.get("etr_at", "").strip(),
+        next_news_at=data.get("next_news_at", "").strip(),
+        starts_at=data.get("starts_at", "").strip(),
+        remarks={
+            name.removeprefix("remark_"): " ".join(text.split())
+            for name, text in data.items()
+            if name.startswith("remark_")
+        },
         general="general" in data,
         note=data.get("note", "").replace("\r\n", "\n").strip(),
     )
@@ -116,8 +80,10 @@ async def check_notice(form: NoticeForm, desk: Desk) -> IncidentDraft | None:
         form.errors["services"] = desk.words.need_service
     if len(form.note) > _NOTE_LENGTH or "\x00" in form.note:
         form.errors["note"] = desk.words.too_long
-    items = await _read_places(form, desk)
-    etr = _read_etr(form, desk)
+    items = await _check_places(form.places, form.errors, desk)
+    etr, next_news = check_times(form, desk)
+    starts_at = _check_start(form, etr, desk)
+    remarks = _check_remarks(form, desk)
     if form.errors:
         return None
     return IncidentDraft(
@@ -128,84 +94,85 @@ async def check_notice(form: NoticeForm, desk: Desk) -> IncidentDraft | None:
         etr=etr,
         general=form.general,
         note=form.note,
+        starts_at=starts_at,
+        next_news=next_news,
+        remarks=remarks,
     )
-
-
-def read_etr(data: MultiMapping[str]) -> EtrForm:
-    """Return the form as it was typed, unchecked."""
-    return EtrForm(
-        etr_choice=_member(EtrChoice, data.get("etr_choice")) or EtrChoice.EXACT,
-        etr_at=data.get("etr_at", "").strip(),
-        reason=_member(Delay, data.get("reason")),
-    )
-
-
-def check_etr(form: EtrForm, incident: Incident, desk: Desk) -> tuple[datetime | None, Delay] | None:
-    """Return the estimate (aware UTC or None for unknown) and its reason, or None with the errors filled in."""
-    etr = _read_etr(form, desk)
-    if not form.errors and etr == incident.promise.etr:
-        form.errors["etr"] = desk.words.etr_same
-    if form.reason is None:
-        form.errors["reason"] = desk.words.need_reason
-        return None
-    return None if form.errors else (etr, form.reason)
 
 
 def note_refusal(form: NoticeForm, error: InvalidError, words: Words) -> None:
     """Put what the domain refused at its field; whatever else it names has to do with the places."""
-    name = error.field if error.field in ("services", "note", "etr") else "place.0"
-    form.errors[name] = words.not_accepted.format(reason=error.reason)
+    known = {
+        "services": "services",
+        "note": "note",
+        "etr": "etr",
+        "next_news": "next_news",
+        "starts_at": "starts",
+    }
+    form.errors[known.get(error.field, "place.0")] = words.not_accepted.format(reason=error.reason)
 
 
-def evening_is_today(desk: Desk) -> bool:
-    """Say whether the next six in the evening is today's, and not so near that it could be missed."""
-    local = desk.now.astimezone(desk.zone)
-    return _at_six(local) - local >= timedelta(minutes=30)
+def read_part(data: MultiMapping[str]) -> PartForm:
+    """Return the form as it was typed, unchecked."""
+    chosen = frozenset(int(one) for one in data.getall("part", []) if one.isdecimal())
+    return PartForm(chosen, _read_places(data))
 
 
-async def _read_places(form: NoticeForm, desk: Desk) -> tuple[ScopeItem, ...]:
+async def check_part(form: PartForm, incident: Incident, desk: Desk) -> tuple[ScopeItem, ...] | None:
+    """Return the items that are restored, or None with the form's errors filled in."""
+    chosen = [item for number, item in enumerate(incident.scope.include) if number in form.chosen]
+    needs_place = not chosen or any(one.place or one.houses for one in form.places)
+    typed = await _check_places(form.places, form.errors, desk) if needs_place else ()
+    return None if form.errors else (*chosen, *typed)
+
+
+def note_part_refusal(form: PartForm, error: InvalidError, words: Words) -> None:
+    """Put at the places that what is named is no part of the incident, or all of it."""
+    form.errors["place.0"] = words.part_is_all if error.field == "items" else words.part_not_out
+
+
+def _read_places(data: MultiMapping[str]) -> tuple[PlaceTyped, ...]:
+    places = zip(data.getall("place", []), data.getall("houses", []), strict=False)
+    typed = tuple(PlaceTyped(place.strip(), houses.strip()) for place, houses in places)
+    return tuple(one for one in typed if one.place or one.houses) or (PlaceTyped(),)
+
+
+async def _check_places(
+    places: Sequence[PlaceTyped], errors: dict[str, str], desk: Desk
+) -> tuple[ScopeItem, ...]:
     items: list[ScopeItem] = []
-    for number, typed in enumerate(form.places):
+    for number, typed in enumerate(places):
         try:
             area = await find_place(desk.areas, typed.place, desk.words)
             items.append(ScopeItem(area.id, read_houses(area, typed.houses, desk.words)))
         except PlaceError as error:
-            form.errors[f"{error.field}.{number}"] = str(error)
+            errors[f"{error.field}.{number}"] = str(error)
     return tuple(items)
 
 
-def _read_etr(form: NoticeForm | EtrForm, desk: Desk) -> datetime | None:
-    if form.etr_choice is EtrChoice.UNKNOWN:
+def _check_start(form: NoticeForm, etr: datetime | None, desk: Desk) -> datetime | None:
+    if form.kind is not Kind.PLANNED or not form.starts_at:
         return None
-    if form.etr_choice is EtrChoice.EVENING:
-        evening = _at_six(desk.now.astimezone(desk.zone))
-        return as_utc("etr", evening if evening_is_today(desk) else evening + timedelta(days=1))
-    if form.etr_choice is not EtrChoice.EXACT:
-        return _round_up(desk.now + timedelta(hours=_HOURS[form.etr_choice]))
-    return _read_exact(form, desk)
-
-
-def _read_exact(form: NoticeForm | EtrForm, desk: Desk) -> datetime | None:
     try:
-        etr = as_utc("etr", datetime.fromisoformat(form.etr_at).replace(tzinfo=desk.zone))
-    except (ValueError, OverflowError):
-        form.errors["etr"] = desk.words.etr_unreadable
+        starts_at = read_moment(form.starts_at, desk)
+    except TimeError as error:
+        form.errors["starts"] = str(error)
         return None
-    if etr <= desk.now:
-        form.errors["etr"] = desk.words.etr_passed
-    if etr > desk.now + _FURTHEST:
-        form.errors["etr"] = desk.words.etr_too_far
-    return etr
+    if etr and etr <= starts_at:
+        form.errors["starts"] = desk.words.starts_after_end
+    return starts_at
 
 
-def _at_six(local: datetime) -> datetime:
-    return local.replace(hour=_EVENING, minute=0, second=0, microsecond=0)
-
-
-def _round_up(moment: datetime) -> datetime:
-    # "By 18:35" can be said and remembered; "by 18:33 and 20 seconds" cannot.
-    whole = moment.replace(minute=moment.minute - moment.minute % 5, second=0, microsecond=0)
-    return whole if whole == moment else whole + _FIVE_MINUTES
+def _check_remarks(form: NoticeForm, desk: Desk) -> dict[str, str]:
+    """Return the remarks as they are spoken; languages that the line doesn't speak are never asked for."""
+    spoken: dict[str, str] = {}
+    for language in desk.languages:
+        if typed := form.remarks.get(language):
+            try:
+                spoken[language] = read_aloud(typed, language).spoken
+            except UnspeakableError as error:
+                form.errors[f"remark.{language}"] = explain_refusal(typed, error, desk.words)
+    return spoken
 
 
 def _member(kind: type[E], value: str | None) -> E | None:

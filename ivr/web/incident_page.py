@@ -2,16 +2,22 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import web
 
 from ivr.web.cards import list_estimates, make_card
-from ivr.web.forms import EtrChoice, EtrForm, check_etr, evening_is_today, read_etr
+from ivr.web.forms import PartForm, check_part, note_part_refusal, read_part
+from ivr.web.places import describe_item
 from ivr.web.scopes import areas_of
+from ivr.web.services import Told
+from ivr.web.times import EtrChoice, EtrForm, check_etr, evening_is_today, read_etr
 from ivr.web.visit import Visit, read_form
+from ivr.web.words import Words
 from outages.errors import ConflictError, InvalidError
 from outages.incidents import Delay, Incident, IncidentId, State
+from outages.places import Area, AreaId
 
 #: How many tickets, calls and notifications the page shows; the REST API pages through all.
 _SHOWN: Final = 50
@@ -19,6 +25,17 @@ _SHOWN: Final = 50
 _HEARD: Final = (State.DRAFT, State.ACTIVE)
 
 Deed = Callable[[IncidentId], Awaitable[Incident]]
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The forms of the page that come back as they were typed; None is as it was before."""
+
+    etr: EtrForm | None = None
+    part: PartForm | None = None
+
+
+_UNTOUCHED: Final = Forms()
 
 
 async def show_incident(visit: Visit) -> web.Response:
@@ -61,10 +78,29 @@ async def move_etr(visit: Visit) -> web.StreamResponse:
     incident, form = await _get(visit), read_etr(await read_form(visit.request))
     checked = check_etr(form, incident, visit.desk)
     if checked is None:
-        return await _render(visit, incident, 422, form=form)
-    etr, reason = checked
+        return await _render(visit, incident, 422, Forms(etr=form))
+    move, book = checked, visit.services.incidents
+    author, now = visit.bearer.name, visit.setting.now
+    return await _change(
+        visit,
+        lambda one: book.move_etr(
+            one, move.etr, reason=move.reason, author=author, at=now, next_news=move.next_news
+        ),
+    )
+
+
+async def restore_part(visit: Visit) -> web.StreamResponse:
+    """Say where service is back already; a form that is wrong comes back as it was typed."""
+    incident, form = await _get(visit), read_part(await read_form(visit.request))
+    items = await check_part(form, incident, visit.desk)
+    if items is None:
+        return await _render(visit, incident, 422, Forms(part=form))
     book, author, now = visit.services.incidents, visit.bearer.name, visit.setting.now
-    return await _change(visit, lambda one: book.move_etr(one, etr, reason=reason, author=author, at=now))
+    try:
+        return await _change(visit, lambda one: book.restore_part(one, items, author=author, at=now))
+    except InvalidError as error:
+        note_part_refusal(form, error, visit.words)
+        return await _render(visit, incident, 422, Forms(part=form))
 
 
 async def _change(visit: Visit, deed: Deed) -> web.StreamResponse:
@@ -77,7 +113,7 @@ async def _change(visit: Visit, deed: Deed) -> web.StreamResponse:
 
 
 async def _render(
-    visit: Visit, incident: Incident, status: int = 200, *, form: EtrForm | None = None, alert: str = ""
+    visit: Visit, incident: Incident, status: int = 200, forms: Forms = _UNTOUCHED, *, alert: str = ""
 ) -> web.Response:
     services, setting = visit.services, visit.setting
     written, areas, parts, tickets, calls, notifications = await asyncio.gather(
@@ -99,8 +135,11 @@ async def _render(
         calls=calls,
         notifications=notifications,
         shown=_SHOWN,
-        form=form or EtrForm(),
-        etr_open=form is not None,
+        form=forms.etr or EtrForm(),
+        etr_open=forms.etr is not None,
+        part=forms.part or PartForm(),
+        part_open=forms.part is not None,
+        parts_left=_parts_left(incident, areas, visit.words),
         evening_today=evening_is_today(visit.desk),
         choices=EtrChoice,
         delays=Delay,
@@ -110,8 +149,18 @@ async def _render(
     )
 
 
-async def _write_preview(visit: Visit, incident: Incident) -> Mapping[str, str] | None:
-    """Return what callers hear by language, None for an incident they hear no more."""
+def _parts_left(incident: Incident, areas: Mapping[AreaId, Area], words: Words) -> dict[int, str]:
+    """Return what the notice names and what isn't restored yet, by its place in it; nothing of only one."""
+    left = {
+        number: describe_item(item, areas.get(item.area), words)
+        for number, item in enumerate(incident.scope.include)
+        if item not in incident.scope.restored
+    }
+    return left if len(left) > 1 else {}
+
+
+async def _write_preview(visit: Visit, incident: Incident) -> Mapping[str, Told] | None:
+    """Return what callers are told by language, None for an incident they hear no more."""
     if incident.state not in _HEARD:
         return None
     return await visit.services.preview.write(incident)

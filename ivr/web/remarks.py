@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ivr.web.words import Words
 from outages.errors import InvalidError
 from outages.subscribers import Language
 from prompts.errors import UnknownLanguageError
@@ -29,3 +30,11 @@ def speak_remark(text: str, language: str, languages: tuple[Language, ...]) -> R
         raise InvalidError(field, str(error)) from error
     except UnspeakableError as error:
         raise InvalidError(field, f"can't be spoken: {error}") from error
+
+
+def explain_refusal(text: str, error: UnspeakableError, words: Words) -> str:
+    """Return why a remark can't be spoken and where, in the visitor's language."""
+    first = error.refusals[0]
+    reason = words.remark_reasons[first.reason]
+    part = text[first.start : first.end]
+    return reason if part == text else f"{reason}: «{part}»"

@@ -40,15 +40,28 @@ class Part:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An incident in one language: to the ear, on a page, and as an SMS of so many segments.
+
+    `sms` is empty where nobody's address is known to be out, for then nobody can ask for one.
+    """
+
+    spoken: str
+    written: str
+    sms: str
+    segments: int
+
+
 class Preview(Protocol):
     """Lets a duty manager read and hear an incident as callers will."""
 
-    async def write(self, incident: Incident) -> Mapping[str, str]:
-        """Return what is spoken, by language code in the order in which it is shown."""
+    async def write(self, incident: Incident) -> Mapping[str, Told]:
+        """Return what is told, by language code in the order in which it is shown."""
         ...
 
     async def speak(self, incident: Incident, language: str) -> bytes:
-        """Return the same as a WAV file; raise UnknownLanguageError or SpeechError."""
+        """Return what is spoken as a WAV file; raise UnknownLanguageError or SpeechError."""
         ...
 
 

@@ -68,6 +68,7 @@ def _add_pages(app: web.Application) -> None:
     router.add_get("/", page(board.show_board))
     router.add_get("/overview", page(board.show_overview))
     router.add_get("/suggest", page(board.suggest))
+    router.add_get("/remark", page(board.read_remark))
     router.add_post("/incidents", page(board.post_notice, writes=True))
     router.add_get(_INCIDENT, page(incident_page.show_incident))
     router.add_get(_INCIDENT + r"/sound/{language:[a-z]{2}}.wav", page(incident_page.play_preview))
@@ -86,6 +87,7 @@ _DEEDS: Final[dict[str, PageHandler]] = {
     "publish": incident_page.publish,
     "etr": incident_page.move_etr,
     "restore": incident_page.restore,
+    "restore-part": incident_page.restore_part,
     "cancel": incident_page.cancel,
 }
 

@@ -10,10 +10,11 @@ from multidict import MultiDict, MultiMapping
 
 from ivr.web.access import bearer_by_cookie, require_same_site, require_write
 from ivr.web.cards import Setting
-from ivr.web.forms import Desk
 from ivr.web.language import remember_language, words_for
 from ivr.web.problems import Problem
+from ivr.web.remarks import languages_of_remarks
 from ivr.web.services import SERVICES, WebServices
+from ivr.web.times import Desk
 from ivr.web.words import Words
 from outages.accounts import Bearer
 
@@ -37,7 +38,9 @@ class Visit:
     @property
     def desk(self) -> Desk:
         """Where a form of this visit is read."""
-        return Desk(self.services.areas, self.services.zone, self.setting.now, self.words)
+        services = self.services
+        languages = languages_of_remarks(services.languages)
+        return Desk(services.areas, services.zone, languages, self.setting.now, self.words)
 
     def render(self, template: str, status: int = 200, **context: object) -> web.Response:
         """Return the page; every template gets the visitor and the words besides the context."""
@@ -72,7 +75,8 @@ def page(
             raise web.HTTPSeeOther("/login")
         if writes:
             require_write(bearer)
-        setting = Setting(words_for(request), services.zone, services.clock.now())
+        now = services.clock.now()
+        setting = Setting(words_for(request), services.zone, now, services.promise_warning)
         return await handler(Visit(request, services, bearer, setting))
 
     return serve

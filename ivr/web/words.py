@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from outages.calls import Direction, Outcome
 from outages.incidents import Cause, Delay, Kind, State
-from outages.notifications import NotificationState, Result
+from outages.notifications import News, NotificationState, Result
 from outages.places import Side
 from outages.subscribers import Service
 from outages.tickets import Channel, Closing, TicketState
+from prompts.remarks import DoubtKind, Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,11 @@ class Words:
     yesterday: str
     promise_lapsing: str
     promise_lapsed: str
+    promises_due: str
+    starts_on: str
+    started: str
+    news_on: str
+    back_already: str
     calls_count: str
     tickets_count: str
     notified_count: str
@@ -71,6 +77,15 @@ class Words:
     etr_evening_tomorrow: str
     etr_exact: str
     etr_at: str
+    next_news: str
+    next_news_hint: str
+    starts: str
+    starts_hint: str
+    remark_in: str
+    remark_hint: str
+    remark_spoken: str
+    remark_doubt: str
+    remark_instead: str
     general: str
     general_hint: str
     note: str
@@ -90,6 +105,11 @@ class Words:
     etr_passed: str
     etr_too_far: str
     etr_same: str
+    starts_after_end: str
+    remark_reasons: Mapping[Reason, str]
+    remark_doubts: Mapping[DoubtKind, str]
+    part_is_all: str
+    part_not_out: str
     need_reason: str
     too_long: str
     not_accepted: str
@@ -97,6 +117,9 @@ class Words:
     incident_title: str
     callers_hear: str
     callers_will_hear: str
+    told_aloud: str
+    told_by_sms: str
+    told_on_page: str
     listen: str
     spoken_in: Mapping[str, str]
     no_speech: str
@@ -109,6 +132,10 @@ class Words:
     restore: str
     restore_hint: str
     restore_yes: str
+    restore_part: str
+    restore_part_hint: str
+    restore_part_of: str
+    restore_part_yes: str
     cancel: str
     cancel_hint: str
     cancel_yes: str
@@ -141,6 +168,8 @@ class Words:
     next_try: str
     last_result: str
     still_out: str
+    recurrent: str
+    what_news: str
     newest_shown: str
 
     error_title: Mapping[int, str]
@@ -164,4 +193,5 @@ class Words:
     directions: Mapping[Direction, str]
     notification_states: Mapping[NotificationState, str]
     results: Mapping[Result, str]
+    news: Mapping[News, str]
     sides: Mapping[Side, str]

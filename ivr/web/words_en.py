@@ -5,10 +5,11 @@ from typing import Final
 from ivr.web.words import Words
 from outages.calls import Direction, Outcome
 from outages.incidents import Cause, Delay, Kind, State
-from outages.notifications import NotificationState, Result
+from outages.notifications import News, NotificationState, Result
 from outages.places import Side
 from outages.subscribers import Service
 from outages.tickets import Channel, Closing, TicketState
+from prompts.remarks import DoubtKind, Reason
 
 ENGLISH: Final = Words(
     code="en",
@@ -38,6 +39,11 @@ ENGLISH: Final = Words(
     yesterday="yesterday {time}",
     promise_lapsing="Notice {number}, {place}: its time {time} passes soon. State another one, or that service is back.",
     promise_lapsed="Notice {number}, {place}: its time {time} has passed, callers are told no time. State another one.",
+    promises_due="Promises to callers that need you",
+    starts_on="work begins {time}",
+    started="work began {time}",
+    news_on="news promised by {time}",
+    back_already="back already",
     calls_count="heard it",
     tickets_count="tickets",
     notified_count="notified",
@@ -64,6 +70,15 @@ ENGLISH: Final = Words(
     etr_evening_tomorrow="Tomorrow 18:00",
     etr_exact="Another time",
     etr_at="Date and time",
+    next_news="When we will know more",
+    next_news_hint="If the time is unknown or passes. Empty: the next half-hour is named.",
+    starts="Planned work begins",
+    starts_hint="Empty: the work is under way.",
+    remark_in="In your own words ({language})",
+    remark_hint="The cause or advice for callers.",
+    remark_spoken="Spoken:",
+    remark_doubt="{part}: please check, {why}, spoken as “{spoken}”.",
+    remark_instead="More exactly:",
     general="Tell every caller",
     general_hint="Also those whose address is not known.",
     note="Note for colleagues",
@@ -82,12 +97,42 @@ ENGLISH: Final = Words(
     etr_passed="This time has already passed.",
     etr_too_far="This is more than a year away. Check the date.",
     etr_same="This estimate already holds.",
+    starts_after_end="The work must begin before it ends.",
+    remark_reasons={
+        Reason.EMPTY: "There is nothing to say",
+        Reason.TOO_LONG: "Longer than 200 characters",
+        Reason.TOO_LONG_SPOKEN: "Takes longer than 20 seconds to say",
+        Reason.WRONG_LANGUAGE: "This seems to be another language",
+        Reason.INVISIBLE: "An invisible character",
+        Reason.MARKUP: "Brackets and signs of markup can't be spoken",
+        Reason.WEB_ADDRESS: "Nobody remembers a web or mail address by ear",
+        Reason.PICTURE: "A picture can't be spoken",
+        Reason.OTHER_SCRIPT: "Letters of another script",
+        Reason.MIXED_LETTERS: "A word with letters of two scripts",
+        Reason.SIGN: "This sign can't be spoken here",
+        Reason.NUMBER: "This number can't be read: write it in words",
+        Reason.LONG_NUMBER: "The number is too long",
+        Reason.STRESS: "The stress is not at a vowel, or the word has two",
+        Reason.NO_STRESS: "Stress is not marked in this language",
+    },
+    remark_doubts={
+        DoubtKind.ABBREVIATION: "an abbreviation",
+        DoubtKind.DIGITS: "a number",
+        DoubtKind.FOREIGN_LETTERS: "letters of another script",
+        DoubtKind.STRESS: "the stress",
+        DoubtKind.UNKNOWN_WORD: "an unknown word",
+    },
+    part_is_all="This is all that was left. Use “Service is back”.",
+    part_not_out="This place is not in the notice, or is back already.",
     need_reason="Choose why the estimate moves.",
     too_long="Too long.",
     not_accepted="Not accepted: {reason}",
     incident_title="Notice {number}",
     callers_hear="What callers hear",
     callers_will_hear="What callers will hear",
+    told_aloud="By telephone",
+    told_by_sms="SMS, segments: {count}",
+    told_on_page="On a page",
     listen="Listen",
     spoken_in={"ru": "In Russian", "en": "In English"},
     no_speech="Nothing can say this now: no speech engine answers. The notice can still be published.",
@@ -100,8 +145,12 @@ ENGLISH: Final = Words(
     restore="Service is back",
     restore_hint="The incident ends. Everybody who asked gets a call or an SMS.",
     restore_yes="Yes, it is back",
+    restore_part="A part is back",
+    restore_part_hint="Those who asked there are told. For the others the incident goes on.",
+    restore_part_of="Of the notice",
+    restore_part_yes="Yes, it works there",
     cancel="Withdraw the notice",
-    cancel_hint="If it was a mistake. Nobody is called, tickets stay open.",
+    cancel_hint="If it was a mistake. Those who asked are told so, tickets stay open.",
     cancel_yes="Yes, withdraw",
     state_changed="Not done: the incident's state has changed meanwhile. Below is how things stand.",
     saved={
@@ -136,6 +185,8 @@ ENGLISH: Final = Words(
     next_try="next {time}",
     last_result="Last result",
     still_out="still out",
+    recurrent="recurrent: to a specialist",
+    what_news="What is told",
     newest_shown="The latest {count} are shown.",
     error_title={
         403: "You may not do this",
@@ -232,5 +283,6 @@ ENGLISH: Final = Words(
         Result.UNDELIVERED: "not delivered",
         Result.UNKNOWN: "unknown",
     },
+    news={News.RESTORED: "service is back", News.WITHDRAWN: "the notice is withdrawn"},
     sides={Side.BOTH: "all", Side.ODD: "odd", Side.EVEN: "even"},
 )

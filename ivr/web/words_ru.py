@@ -5,10 +5,11 @@ from typing import Final
 from ivr.web.words import Words
 from outages.calls import Direction, Outcome
 from outages.incidents import Cause, Delay, Kind, State
-from outages.notifications import NotificationState, Result
+from outages.notifications import News, NotificationState, Result
 from outages.places import Side
 from outages.subscribers import Service
 from outages.tickets import Channel, Closing, TicketState
+from prompts.remarks import DoubtKind, Reason
 
 RUSSIAN: Final = Words(
     code="ru",
@@ -38,6 +39,11 @@ RUSSIAN: Final = Words(
     yesterday="вчера {time}",
     promise_lapsing="Объявление {number}, {place}: срок {time} скоро истечёт. Перенесите его или отметьте восстановление.",
     promise_lapsed="Объявление {number}, {place}: срок {time} истёк, звонящим сказать нечего. Объявите новый.",
+    promises_due="Обещания звонящим: нужен ваш ответ",
+    starts_on="работы начнутся {time}",
+    started="работы начались {time}",
+    news_on="новости обещаны {time}",
+    back_already="уже работает",
     calls_count="услышали",
     tickets_count="заявки",
     notified_count="оповещены",
@@ -64,6 +70,15 @@ RUSSIAN: Final = Words(
     etr_evening_tomorrow="Завтра 18:00",
     etr_exact="Другое время",
     etr_at="Дата и время",
+    next_news="Когда сообщим новости",
+    next_news_hint="Если срок неизвестен или пройдёт. Пусто – назовём ближайшие полчаса.",
+    starts="Начало плановых работ",
+    starts_hint="Пусто – работы уже идут.",
+    remark_in="Дополнение для звонящих ({language})",
+    remark_hint="Причина или совет своими словами. Ударение ставит плюс: зам+ок.",
+    remark_spoken="Прозвучит:",
+    remark_doubt="{part} – проверьте, {why}: прозвучит «{spoken}».",
+    remark_instead="Точнее:",
     general="Рассказывать всем звонящим",
     general_hint="И тем, чей адрес неизвестен.",
     note="Заметка для коллег",
@@ -82,12 +97,42 @@ RUSSIAN: Final = Words(
     etr_passed="Это время уже прошло.",
     etr_too_far="Это больше чем через год. Проверьте дату.",
     etr_same="Этот срок уже объявлен.",
+    starts_after_end="Работы должны начаться раньше, чем закончатся.",
+    remark_reasons={
+        Reason.EMPTY: "Здесь нечего произнести",
+        Reason.TOO_LONG: "Длиннее 200 знаков",
+        Reason.TOO_LONG_SPOKEN: "Звучит дольше 20 секунд",
+        Reason.WRONG_LANGUAGE: "Похоже, это другой язык",
+        Reason.INVISIBLE: "Невидимый знак",
+        Reason.MARKUP: "Скобки и знаки разметки не произносятся",
+        Reason.WEB_ADDRESS: "Адрес сайта или почты не запомнить на слух",
+        Reason.PICTURE: "Картинку не произнести",
+        Reason.OTHER_SCRIPT: "Буквы чужого письма",
+        Reason.MIXED_LETTERS: "В слове смешаны русские и латинские буквы",
+        Reason.SIGN: "Этот знак здесь не произнести",
+        Reason.NUMBER: "Это число не прочесть: напишите его словами",
+        Reason.LONG_NUMBER: "Слишком длинное число",
+        Reason.STRESS: "Ударение стоит не у гласной или второе в слове",
+        Reason.NO_STRESS: "В этом языке ударение не указывают",
+    },
+    remark_doubts={
+        DoubtKind.ABBREVIATION: "сокращение",
+        DoubtKind.DIGITS: "число",
+        DoubtKind.FOREIGN_LETTERS: "латинские буквы",
+        DoubtKind.STRESS: "ударение",
+        DoubtKind.UNKNOWN_WORD: "незнакомое слово",
+    },
+    part_is_all="Это всё, что оставалось. Отметьте «Услуга восстановлена».",
+    part_not_out="Это место не входит в объявление или там уже всё работает.",
     need_reason="Выберите, почему срок меняется.",
     too_long="Слишком длинно.",
     not_accepted="Не подходит: {reason}",
     incident_title="Объявление {number}",
     callers_hear="Что слышат звонящие",
     callers_will_hear="Что услышат звонящие",
+    told_aloud="По телефону",
+    told_by_sms="SMS, частей: {count}",
+    told_on_page="На странице",
     listen="Прослушать",
     spoken_in={"ru": "По-русски", "en": "По-английски"},
     no_speech="Озвучить сейчас нечем: речевой движок не отвечает. Объявление можно опубликовать.",
@@ -100,8 +145,12 @@ RUSSIAN: Final = Words(
     restore="Услуга восстановлена",
     restore_hint="Авария завершится. Всем, кто просил, позвонят или отправят SMS.",
     restore_yes="Да, восстановлена",
+    restore_part="Восстановлена часть",
+    restore_part_hint="Тех, кто там просил, оповестим. Для остальных авария продолжается.",
+    restore_part_of="Из объявления",
+    restore_part_yes="Да, здесь уже работает",
     cancel="Отменить объявление",
-    cancel_hint="Если это была ошибка. Звонить никому не будем, заявки останутся открытыми.",
+    cancel_hint="Если это была ошибка. Тем, кто просил, сообщим об отмене; заявки останутся открытыми.",
     cancel_yes="Да, отменить",
     state_changed="Не получилось: состояние аварии уже изменилось. Ниже – как обстоит дело сейчас.",
     saved={
@@ -136,6 +185,8 @@ RUSSIAN: Final = Words(
     next_try="следующая {time}",
     last_result="Последний итог",
     still_out="услуги всё ещё нет",
+    recurrent="повторная: специалисту",
+    what_news="Что сообщаем",
     newest_shown="Показаны последние {count}.",
     error_title={
         403: "Это вам не разрешено",
@@ -232,5 +283,6 @@ RUSSIAN: Final = Words(
         Result.UNDELIVERED: "не доставлено",
         Result.UNKNOWN: "неизвестно",
     },
+    news={News.RESTORED: "услуга работает", News.WITHDRAWN: "объявление отменено"},
     sides={Side.BOTH: "все", Side.ODD: "нечётные", Side.EVEN: "чётные"},
 )

@@ -23,7 +23,7 @@ from outages.incidents import (
     ScopeItem,
     State,
 )
-from outages.places import AreaId
+from outages.places import AreaId, HouseRule
 from outages.subscribers import Service
 from tests.browser_page import NARROW, WIDE, BrowserPage, open_page
 from tests.web_world import NOON, World, make_world
@@ -70,6 +70,21 @@ async def active_incident(world: World, *, hours: int = 3) -> Incident:
     return await world.incidents.publish(made.id, author="Мария", at=NOON)
 
 
+async def planned_incident(world: World) -> Incident:
+    draft = IncidentDraft(
+        Kind.PLANNED,
+        frozenset({Service.WATER, Service.HOT_WATER}),
+        Scope((ScopeItem(AreaId(4)), ScopeItem(AreaId(8)))),
+        Cause.MAINTENANCE,
+        world.clock.now() + timedelta(hours=9),
+        starts_at=world.clock.now() + timedelta(hours=5),
+        next_news=world.clock.now() + timedelta(hours=8),
+        remarks={"ru": "Подвоз воды у дома двадцать.", "en": "A water cart stands at house twenty."},
+    )
+    made = await world.incidents.create(draft, author="Мария", at=NOON)
+    return await world.incidents.publish(made.id, author="Мария", at=NOON)
+
+
 async def test_a_notice_from_typing_to_restoration(opened: BrowserPage, world: World) -> None:
     page = opened.page
     await sign_in(page)
@@ -110,6 +125,57 @@ async def test_a_notice_from_typing_to_restoration(opened: BrowserPage, world: W
     await expect(page.get_by_role("status")).to_contain_text("оповещаем")
     incident = world.incidents.kept[IncidentId(1)]
     assert (incident.state, incident.promise.reason) == (State.RESTORED, Delay.SPARE_PART)
+    assert opened.complaints == []
+
+
+async def test_planned_work_with_a_remark_that_is_read_while_typing(
+    opened: BrowserPage, world: World
+) -> None:
+    page = opened.page
+    await sign_in(page)
+    await page.get_by_role("combobox", name="Улица, город или узел сети").fill("улица Ленина")
+    await page.get_by_label("интернет").check()
+    await page.get_by_label("Другое время").check()
+    await page.get_by_label("Дата и время").fill("2026-11-21T19:30")
+    await page.get_by_label("Когда сообщим новости").fill("2026-11-21T18:00")
+    await page.get_by_text("Ещё: плановые работы").click()
+    await expect(page.get_by_label("Начало плановых работ")).to_be_hidden()
+    await page.get_by_label("плановые работы").check()
+    await page.get_by_label("Начало плановых работ").fill("2026-11-21T16:00")
+
+    remark = page.get_by_label("Дополнение для звонящих (по-русски)")
+    await remark.press_sequentially("Звоните в ПТО.")
+    await expect(page.get_by_text("Звоните в пэ тэ о.")).to_be_visible()
+    await page.get_by_role("button", name="пто", exact=True).click()
+    await expect(remark).to_have_value("Звоните в пто.")
+    await expect(remark).to_be_focused()
+    await expect(page.get_by_text("Звоните в пто.", exact=True)).to_be_visible()
+    await page.get_by_role("button", name="Далее: прослушать").click()
+
+    await expect(page.get_by_text("работы начнутся 16:00")).to_be_visible()
+    await expect(page.get_by_text("SMS, частей: 2")).to_be_visible()
+    draft = world.incidents.kept[IncidentId(1)]
+    assert draft.remarks == {"ru": "Звоните в пто."}
+    assert opened.complaints == []
+
+
+async def test_a_part_is_restored_by_keyboard(opened: BrowserPage, world: World) -> None:
+    await active_incident(world)
+    page = opened.page
+    await sign_in(page)
+    await page.goto("/incidents/1")
+    await page.get_by_text("Восстановлена часть").focus()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type("ленин")
+    await expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(1)
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type("1-11 нечётные")
+    await page.get_by_role("button", name="Да, здесь уже работает").press("Enter")
+    await expect(page.get_by_text("улица Ленина, Химки: 1‑11 нечётные")).to_be_visible()
+    assert world.incidents.kept[IncidentId(1)].partly_restored
     assert opened.complaints == []
 
 
@@ -236,19 +302,26 @@ async def test_pages_are_readable_on_any_screen(
     await active_incident(world)
     overdue = await active_incident(world, hours=1)
     await world.incidents.restore((await active_incident(world)).id, author="Мария", at=NOON)
-    world.clock.advance(timedelta(hours=2))
+    houses = ScopeItem(AreaId(3), HouseRule(("12",)))
+    await world.incidents.restore_part(overdue.id, [houses], author="Мария", at=NOON)
+    await planned_incident(world)
+    world.clock.advance(timedelta(hours=2, minutes=50))
     world.parts.append(Part("asterisk", PartState.DOWN, "no answer"))
     world.parts.append(Part("sms", PartState.DEGRADED, "slow"))
     folder = Path(_PICTURES) if _PICTURES else tmp_path
     async with open_page(url, size=size, scheme=scheme) as opened:
         page = opened.page
         await page.goto("/login")
-        pages = ["/login", "/", f"/incidents/{overdue.id}?done=1", "/nothing"]
+        pages = ["/login", "/", f"/incidents/{overdue.id}?done=1", "/nothing", "/incidents/4"]
         for number, path in enumerate(pages):
             if number == 1:
                 await sign_in(page)
             await page.goto(path)
             if path == "/":
+                await page.locator("summary").last.click()
+                await page.get_by_label("плановые работы").check()
+                await page.get_by_label("Дополнение для звонящих (по-русски)").fill("Звоните в ПТО.")
+                await expect(page.get_by_text("Звоните в пэ тэ о.")).to_be_visible()
                 await page.get_by_role("button", name="Далее: прослушать").click()
             await page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
             await page.screenshot(path=folder / f"{size['width']}-{scheme}-{number}.png", full_page=True)

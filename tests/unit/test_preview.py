@@ -59,20 +59,25 @@ async def test_it_reads_as_a_subscriber_in_its_scope_would_hear_it(world: World)
     only_seven = Scope((ScopeItem(AreaId(3), HouseRule(("7",))),))
     written = await world.preview.write(replace(incident(), scope=only_seven))
     assert list(written) == ["ru", "en"]
-    assert "улица Мира, 7" in written["ru"]
+    assert "улица Мира, 7" in written["ru"].written
+    assert "дом семь" in written["ru"].spoken
+    assert "Mira" in written["en"].spoken
+    assert "1234567" in written["ru"].sms
+    assert written["ru"].segments == 2
 
 
 async def test_without_a_subscriber_in_its_scope_it_reads_as_anybody_would_hear_it(world: World) -> None:
     world.houses.points = [point_at("5", area=99)]
     written = await world.preview.write(incident())
-    assert "Авария: улица Мира." in written["ru"]
+    assert "Авария: улица Мира." in written["ru"].written
+    assert written["ru"].sms == ""
 
 
 async def test_it_is_heard_as_a_wav_file(world: World) -> None:
     assert (await world.preview.speak(incident(), "en")).startswith(b"RIFF")
 
 
-@pytest.mark.parametrize(("language", "error"), [("kk", UnknownLanguageError), ("ru", SpeechError)])
+@pytest.mark.parametrize(("language", "error"), [("xx", UnknownLanguageError), ("ru", SpeechError)])
 async def test_what_cannot_be_spoken_is_an_error(world: World, language: str, error: type[Exception]) -> None:
     world.engine.broken = "no voice today"
     with pytest.raises(error):

@@ -255,6 +255,13 @@ async def test_several_places_keep_their_own_houses(manager: Client, world: Worl
         ({"etr_choice": "exact", "etr_at": "0001-01-01T00:00"}, "etr", "Укажите дату и время"),
         ({"etr_choice": "exact", "etr_at": "2062-11-21T18:00"}, "etr", "больше чем через год"),
         ({"note": "x" * 2001}, "note", "Слишком длинно"),
+        ({"next_news_at": "2026-11-21T14:59"}, "next_news", "уже прошло"),
+        ({"next_news_at": "скоро"}, "next_news", "Укажите дату и время"),
+        ({"kind": "planned", "starts_at": "2026-11-21T17:00"}, "starts", "раньше, чем закончатся"),
+        ({"kind": "planned", "starts_at": "x"}, "starts", "Укажите дату и время"),
+        ({"remark_ru": "я" * 201}, "remark.ru", "Длиннее 200 знаков"),
+        ({"remark_ru": "Пишите на a@b.ru"}, "remark.ru", "сайта или почты не запомнить на слух: «a@b.ru"),
+        ({"remark_en": "Всё починим"}, "remark.en", "Похоже, это другой язык"),
     ],
 )
 async def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
@@ -391,7 +398,132 @@ async def test_the_board_puts_what_is_overdue_first(manager: Client, world: Worl
     assert "просрочено на 20 мин" in page
     assert "осталось 2 ч 40 мин" in page
     assert "срок неизвестен" in page
-    assert page.count('class="card overdue"') == 1
+    assert page.count('class="card lapsed"') == 1
+
+
+async def test_promises_that_need_their_manager_stand_at_the_top(manager: Client, world: World) -> None:
+    news = {"etr_choice": "unknown", "next_news_at": "2026-11-21T16:10"}
+    for times in ({"etr_choice": "4h"}, {"etr_choice": "1h"}, news):
+        await post(manager, "/incidents", NOTICE | times)
+    for number in (1, 2, 3):
+        await post(manager, f"/incidents/{number}/publish")
+    assert "Обещания звонящим" not in (await get(manager, "/overview"))[1]
+    world.clock.advance(timedelta(minutes=58))
+    _, page = await get(manager, "/overview")
+    top = page[page.index("Обещания звонящим") : page.index('class="cards"')]
+    assert re.findall(r'<li class="(\w+)"><a href="/incidents/(\d)">', top) == [
+        ("lapsing", "2"),
+        ("lapsing", "3"),
+    ]
+    world.clock.advance(timedelta(minutes=2))
+    _, page = await get(manager, "/overview")
+    assert re.findall(r'<li class="(\w+)"><a href="/incidents/(\d)">', page) == [
+        ("lapsed", "2"),
+        ("lapsing", "3"),
+    ]
+    assert "новости обещаны 16:10" in page
+
+
+async def test_planned_work_news_and_remarks_go_from_form_to_callers(manager: Client, world: World) -> None:
+    typed = NOTICE | {
+        "kind": "planned",
+        "starts_at": "2026-11-21T16:00",
+        "etr_choice": "exact",
+        "etr_at": "2026-11-21T19:00",
+        "next_news_at": "2026-11-21T18:30",
+        "remark_ru": "Подвоз  воды – у дома 20.",
+        "remark_en": "",
+    }
+    assert (await post(manager, "/incidents", typed))[0] == 303
+    draft = only_incident(world)
+    assert draft.starts_at == NOON + timedelta(hours=1)
+    assert (draft.promise.etr, draft.promise.next_news) == (
+        NOON + timedelta(hours=4),
+        NOON + timedelta(hours=3, minutes=30),
+    )
+    assert list(draft.remarks) == ["ru"]
+    assert "двадцать" in draft.remarks["ru"]
+    _, page = await get(manager, "/incidents/1")
+    for shown in ("работы начнутся 16:00", "новости обещаны 18:30", draft.remarks["ru"]):
+        assert shown in page
+    assert "SMS, частей: 2" in page
+    assert "Авария 1 на странице." in page
+
+
+async def test_a_start_is_of_planned_work_only(manager: Client, world: World) -> None:
+    assert (await post(manager, "/incidents", NOTICE | {"starts_at": "2026-11-21T16:00"}))[0] == 303
+    assert only_incident(world).starts_at is None
+
+
+async def test_a_remark_is_read_while_it_is_typed(manager: Client) -> None:
+    async with manager.get("/remark", params={"language": "ru", "text": "Звоните в ПТО <b>"}) as answer:
+        page = await answer.text()
+        assert "не произносятся: «&lt;" in page
+    async with manager.get("/remark", params={"language": "ru", "text": "Звоните в ПТО."}) as answer:
+        page = await answer.text()
+    assert '<q lang="ru">Звоните в пэ тэ о.</q>' in page
+    assert "ПТО – проверьте, сокращение: прозвучит «пэ тэ о»." in page
+    assert 'data-start="10" data-end="13">пто</button>' in page
+    assert (await get(manager, "/remark?language=de&text=x"))[0] == 404
+
+
+# Restoring a part
+
+
+PART = {"place": "улица Ленина, Химки, Московская область", "houses": "1-11 нечётные"}
+
+
+async def test_a_part_is_restored_by_place_and_houses(manager: Client, world: World) -> None:
+    await publish_notice(manager)
+    assert (await post(manager, "/incidents/1/restore-part", PART))[0] == 303
+    rule = HouseRule((), (HouseRange(1, 11, Side.ODD),))
+    assert [(item.area, item.houses) for item in only_incident(world).scope.restored] == [(3, rule)]
+    _, page = await get(manager, "/incidents/1")
+    assert "уже работает" in page
+    assert "1‑11 нечётные" in page
+    assert "/incidents/1/cancel" not in page
+    assert "уже работает" in (await get(manager, "/overview"))[1]
+
+
+async def test_a_part_is_chosen_from_the_notices_own(manager: Client, world: World) -> None:
+    more = [("place", "Лесная улица"), ("houses", ""), ("place", "Зелёная улица"), ("houses", "")]
+    await post(manager, "/incidents", [*NOTICE.items(), *more])
+    await post(manager, "/incidents/1/publish")
+    assert (await post(manager, "/incidents/1/restore-part", {"part": "1", "place": "", "houses": ""}))[
+        0
+    ] == 303
+    assert [item.area for item in only_incident(world).scope.restored] == [4]
+    _, page = await get(manager, "/incidents/1")
+    assert re.findall(r'name="part" value="(\d)"', page) == ["0", "2"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "message"),
+    [
+        ({"place": "", "houses": ""}, "place.0", "Укажите хотя бы одно место"),
+        ({"place": "Лесная улица", "houses": ""}, "place.0", "не входит в объявление"),
+        ({"houses": "1-25 нечётные, 30, 32а"}, "place.0", "Это всё, что оставалось"),
+        ({"houses": "все"}, "houses.0", "Не получилось прочитать"),
+    ],
+)
+async def test_a_wrong_part_comes_back_as_it_was_typed(
+    manager: Client, world: World, change: dict[str, str], field: str, message: str
+) -> None:
+    await publish_notice(manager)
+    typed = PART | change
+    status, page = await post(manager, "/incidents/1/restore-part", typed)
+    assert status == 422
+    shown = re.search(rf'<p class="error" id="error-{re.escape(field)}">([^<]*)', page)
+    assert shown is not None
+    assert message in shown[1]
+    assert f'name="houses" value="{typed["houses"]}"' in page
+    assert only_incident(world).scope.restored == ()
+
+
+async def test_a_part_of_what_is_over_is_a_conflict(manager: Client) -> None:
+    await publish_notice(manager)
+    await post(manager, "/incidents/1/restore")
+    assert (await post(manager, "/incidents/1/restore-part", PART))[0] == 409
 
 
 async def test_the_status_line_names_what_is_ill_and_who_speaks(manager: Client, world: World) -> None:

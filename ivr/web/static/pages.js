@@ -2,6 +2,7 @@
 
 const REFRESH_MS = 10000;
 const TYPING_MS = 150;
+const REMARK_MS = 500;
 
 function refreshing(section) {
   const update = async () => {
@@ -143,10 +144,36 @@ function removal(row, text, next) {
   return button;
 }
 
+function reading(input) {
+  const place = input.parentElement.querySelector(".reading");
+  let timer;
+  const ask = async () => {
+    const text = input.value.trim();
+    if (!text) return place.replaceChildren();
+    const answer = await fetch(`${input.dataset.remark}&text=${encodeURIComponent(text)}`).catch(() => null);
+    if (answer?.ok && !answer.redirected && text === input.value.trim()) place.innerHTML = await answer.text();
+  };
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, REMARK_MS);
+  });
+  place.addEventListener("click", ({ target }) => {
+    if (!target.dataset.start) return;
+    // The places were counted in the text as it was asked about: without blanks around, in whole characters.
+    const signs = [...input.value.trim()];
+    signs.splice(target.dataset.start, target.dataset.end - target.dataset.start, target.textContent);
+    input.value = signs.join("");
+    input.focus();
+    ask();
+  });
+  ask();
+}
+
 const places = document.getElementById("places");
 if (places) growing(places, document.getElementById("add-place"));
 for (const section of document.querySelectorAll("[data-refresh]")) refreshing(section);
 for (const input of document.querySelectorAll("[data-suggest]")) new Combo(input);
+for (const input of document.querySelectorAll("[data-remark]")) reading(input);
 for (const audio of document.querySelectorAll(".preview audio")) {
   audio.addEventListener("error", () => {
     audio.nextElementSibling.hidden = false;
