@@ -22,6 +22,10 @@ class ConflictError(OutagesError):
     """The thing exists, but its state does not allow what was asked."""
 
 
+class TooManyWishesError(ConflictError):
+    """As many wait for a call at that number, or are wished for by that account, as may."""
+
+
 class StoreError(OutagesError):
     """The database could not do it now; trying again later may succeed."""
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType, Protocol
+from zoneinfo import ZoneInfo
 
+from outages.hours import ALWAYS, Hours, find_opening
 from outages.incidents import IncidentId, Kind
 from outages.subscribers import Service, SubscriberId
 from outages.tickets import Channel, Closing, TicketId
@@ -120,6 +122,20 @@ class Policy:
     unavailable_wait: timedelta = timedelta(minutes=1)
     jitter: float = 0.2
     expires_after: timedelta = timedelta(hours=24)
+    #: Local hours of `zone` in which nobody is rung who didn't ask for it; None for none.
+    quiet: Hours | None = None
+    zone: str = "UTC"
+    #: Whether text messages are sent in quiet hours.
+    sms_in_quiet_hours: bool = False
+
+    def opening(self, channel: Channel, wanted: Hours | None, at: datetime) -> datetime:
+        """Return the first instant from `at` on at which somebody may be told who wants it in these hours.
+
+        Whoever wants it day and night is told at night; None is for who has said nothing.
+        """
+        goes_at_night = wanted == ALWAYS or (channel is Channel.SMS and self.sms_in_quiet_hours)
+        quiet = None if goes_at_night else self.quiet
+        return find_opening(at, ZoneInfo(self.zone), allowed=wanted, quiet=quiet)
 
     def meanings(self) -> Mapping[Result, Meaning]:
         """Return what each result means under this policy."""
@@ -228,7 +244,10 @@ class NotificationBook(Protocol):
     """Keeps notifications; each method is one transaction."""
 
     async def claim(self, channel: Channel, *, limit: int, at: datetime, lease: timedelta) -> list[Errand]:
-        """Take due notifications under a lease, each with a fresh attempt already committed."""
+        """Take due notifications under a lease, each with a fresh attempt already committed.
+
+        Nobody is told outside the hours that they want, or in quiet ones.
+        """
         ...
 
     async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, NewType, Protocol
 
@@ -47,6 +48,11 @@ class Tier(StrEnum):
     #: Life support, a hospital: an outage endangers somebody.
     CRITICAL = "critical"
 
+    @property
+    def goes_first(self) -> bool:
+        """Whether these subscribers have a queue of their own."""
+        return self is not Tier.STANDARD
+
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
@@ -82,18 +88,25 @@ class ServicePoint:
 class Caller:
     """What is known of the person on the line; a number is a hint, not proof.
 
-    `heard` is what was promised at any telephone of these subscribers, each incident once, the latest first.
+    `heard` is what was promised at this telephone, each incident once, the latest first; `called_at` is when
+    its last calls to the line began, the latest first.
     """
 
     number: str | None
     subscribers: tuple[Subscriber, ...] = ()
     points: tuple[ServicePoint, ...] = ()
     heard: "tuple[Heard, ...]" = ()
+    called_at: tuple[datetime, ...] = ()
 
     @property
     def language(self) -> Language | None:
         """The language of the first contract that names this number, or None when unknown."""
         return self.subscribers[0].language if self.subscribers else None
+
+    @property
+    def goes_first(self) -> bool:
+        """Whether anybody behind the number has a queue of their own."""
+        return any(one.tier.goes_first for one in self.subscribers)
 
 
 class SubscriberBook(Protocol):

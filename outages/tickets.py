@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType, Protocol
 
+from outages.hours import Hours
 from outages.incidents import IncidentId
 from outages.subscribers import ServicePointId, SubscriberId
 
@@ -56,7 +57,8 @@ class Ticket:
     """A case; `incident_id` is None while it stands alone, `still_out` after a "no" to "does it work?".
 
     `restored_at` is when service came back at its point: aware UTC, None while it is out or stands alone.
-    `recurrent` sends it straight to a specialist: it isn't the first outage there of late.
+    `recurrent` sends it straight to a specialist: it isn't the first outage there of late. `other_fault` says that
+    it is about something else than the known outage there, `wished` that its subscriber has asked to be told.
     """
 
     id: TicketId
@@ -71,11 +73,17 @@ class Ticket:
     still_out: bool = False
     restored_at: datetime | None = None
     recurrent: bool = False
+    other_fault: bool = False
+    wished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """The key press that asks to be told: kept as evidence; `number` is E.164, `at` aware UTC."""
+    """The key press that asks to be told: kept as evidence; `number` is E.164, `at` aware UTC.
+
+    `prompts` are the files that asked for the key, so what was asked in which words; `hours` are the local ones
+    in which the person wants to be told, None for all but the line's quiet ones.
+    """
 
     ticket_id: TicketId
     channel: Channel
@@ -84,6 +92,8 @@ class Consent:
     key: str
     call_id: str
     at: datetime
+    prompts: tuple[str, ...] = ()
+    hours: Hours | None = None
 
 
 class TicketBook(Protocol):
@@ -97,16 +107,24 @@ class TicketBook(Protocol):
         call_id: str,
         at: datetime,
         recurrent: bool = False,
+        other_fault: bool = False,
     ) -> Ticket:
         """Return the open ticket of the service point, made if there is none.
 
         A ticket that stood alone, or whose incident is over there, is attached to `incident` when one is
-        given; one that becomes `recurrent` stays so.
+        given; one that becomes `recurrent` stays so. The ticket of another fault is one beside it.
         """
         ...
 
     async def record_consent(self, consent: Consent) -> None:
-        """Keep a wish; the latest of a subscriber for an incident is the one that counts."""
+        """Keep a wish until its incident ends; the latest of a subscriber is the one that counts.
+
+        Raise TooManyWishesError when the number or the account has as many as it may.
+        """
+        ...
+
+    async def withdraw_consents(self, ticket: TicketId, *, call_id: str, at: datetime) -> None:
+        """Let no wish of the ticket's subscriber for its incident count any more; they stay as evidence."""
         ...
 
     async def find(

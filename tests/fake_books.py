@@ -22,7 +22,7 @@ from outages.notifications import Errand, Notification, NotificationState, Resul
 from outages.places import Area, AreaId, AreaKind
 from outages.promises import Lapse
 from outages.subscribers import ServicePointId
-from outages.tickets import Channel, Consent, Ticket, TicketState
+from outages.tickets import Channel, Consent, Ticket, TicketId, TicketState
 
 
 class FakeClock:
@@ -162,10 +162,14 @@ class FakeTickets:
         call_id: str,
         at: datetime,
         recurrent: bool = False,
+        other_fault: bool = False,
     ) -> Ticket:
         raise NotImplementedError
 
     async def record_consent(self, consent: Consent) -> None:
+        raise NotImplementedError
+
+    async def withdraw_consents(self, ticket: TicketId, *, call_id: str, at: datetime) -> None:
         raise NotImplementedError
 
     async def find(

@@ -4,18 +4,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Select, and_, bindparam, exists, func, select, update
+from sqlalchemy import Connection, Insert, Select, and_, bindparam, case, exists, func, or_, select, update
 
+from outages.hours import ALWAYS
 from outages.incidents import Incident, IncidentId, ScopeItem
 from outages.notifications import News, NotificationState, Policy
 from outages.store.engine import Insertion, by_dialect
 from outages.store.subscribers import PLACED, POINT, lying_in, point_of
 from outages.store.tables import consents, notifications, service_points, tickets
 from outages.store.types import AnyRow, Instant, StampedPolicy
-from outages.tickets import Closing, Consent, Ticket, TicketState
+from outages.tickets import Channel, Closing, Consent, Ticket, TicketState
 
 #: So many tickets are named in one statement.
 _BATCH = 500
+
+#: What a notification takes over from the wish.
+_WISH = ("ticket_id", "channel", "number", "language", "hours")
 
 _at = bindparam("now", type_=Instant)
 _open = and_(tickets.c.incident_id == bindparam("wanted"), tickets.c.state == TicketState.OPEN)
@@ -24,12 +28,18 @@ _waiting = and_(_open, tickets.c.restored_at.is_(None))
 _freed = and_(_open, tickets.c.restored_at == _at)
 _FREE_ALL = update(tickets).where(_waiting).values(restored_at=_at)
 _FREE = update(tickets).where(tickets.c.id.in_(bindparam("ids", expanding=True))).values(restored_at=_at)
+#: A wish ends with its incident, or when it is withdrawn.
+_counts = and_(
+    consents.c.withdrawn_at.is_(None),
+    or_(consents.c.incident_id.is_(None), consents.c.incident_id == bindparam("wanted")),
+)
 _sibling = tickets.alias("sibling")
 _asked = exists().where(
     _sibling.c.incident_id == tickets.c.incident_id,
     _sibling.c.subscriber_id == tickets.c.subscriber_id,
     _sibling.c.restored_at == tickets.c.restored_at,
     consents.c.ticket_id == _sibling.c.id,
+    _counts,
 )
 _CLOSE_SILENT = (
     update(tickets)
@@ -46,7 +56,11 @@ _REOPEN = (
     .where(
         tickets.c.id == bindparam("wanted"),
         tickets.c.closing == Closing.RESTORED,
-        ~exists().where(_successor.c.point_id == bindparam("point"), _successor.c.state == TicketState.OPEN),
+        ~exists().where(
+            _successor.c.point_id == bindparam("point"),
+            _successor.c.state == TicketState.OPEN,
+            ~_successor.c.other_fault,
+        ),
     )
     .values(state=TicketState.OPEN, closing=None, closed_at=None)
 )
@@ -55,23 +69,26 @@ _REOPEN = (
 def _wishes() -> Select[Any]:
     """Select the wishes about an incident's tickets freed now, the latest of each subscriber with the age 1."""
     latest = (consents.c.at.desc(), consents.c.id.desc())
-    wish = (consents.c.ticket_id, consents.c.channel, consents.c.number, consents.c.language)
+    wish = (consents.c[name] for name in _WISH)
     age = func.row_number().over(partition_by=tickets.c.subscriber_id, order_by=latest)
     return (
         select(tickets.c.incident_id, tickets.c.subscriber_id, *wish, age.label("age"))
         .select_from(tickets.join(consents, consents.c.ticket_id == tickets.c.id))
-        .where(_freed)
+        .where(_freed, _counts)
     )
 
 
 def _campaign(insertion: Insertion) -> Insert:
     wishes = _wishes().subquery()
-    told = ("incident_id", "subscriber_id", "ticket_id", "channel", "number", "language")
+    told = ("incident_id", "subscriber_id", *_WISH)
+    at_night = (wishes.c.hours == ALWAYS, _at)
+    by_sms = (wishes.c.channel == Channel.SMS, bindparam("due_sms", type_=Instant))
     stamped = {
         "state": bindparam("state", NotificationState.PENDING, notifications.c.state.type),
         "tries_used": bindparam("tries_used", 0),
         "created_at": _at,
-        "due_at": _at,
+        # Whose own hours are narrower waits on, once it is claimed.
+        "due_at": case(at_night, by_sms, else_=bindparam("due_call", type_=Instant)),
         "policy": bindparam("stamp", type_=StampedPolicy),
         "news": bindparam("news", type_=notifications.c.news.type),
     }
@@ -88,10 +105,11 @@ def _campaign(insertion: Insertion) -> Insert:
 def _followed() -> Select[Any]:
     """Select the latest wish about a subscriber's tickets that came free after an attempt was made."""
     return (
-        select(consents.c.ticket_id, consents.c.channel, consents.c.number, consents.c.language)
+        select(*(consents.c[name] for name in _WISH))
         .select_from(tickets.join(consents, consents.c.ticket_id == tickets.c.id))
         .where(
             _open,
+            _counts,
             tickets.c.subscriber_id == bindparam("subscriber"),
             tickets.c.restored_at > bindparam("made_at", type_=Instant),
         )
@@ -108,9 +126,7 @@ def _candidates() -> Select[Any]:
 
 def _late(insertion: Insertion) -> Insert:
     statement = insertion(notifications)
-    wish = {
-        name: statement.excluded[name] for name in ("ticket_id", "channel", "number", "language", "due_at")
-    }
+    wish = {name: statement.excluded[name] for name in (*_WISH, "due_at")}
     return statement.on_conflict_do_update(
         index_elements=["incident_id", "subscriber_id"],
         set_=wish,
@@ -160,7 +176,8 @@ def follow(connection: Connection, notification: AnyRow, *, made_at: datetime, a
     wish = connection.execute(_FOLLOWED, about).one_or_none()
     if wish is None:
         return
-    again = {"state": NotificationState.PENDING, "tries_used": 0, "created_at": at, "due_at": at}
+    due = notification.policy.opening(wish.channel, wish.hours, at)
+    again = {"state": NotificationState.PENDING, "tries_used": 0, "created_at": at, "due_at": due}
     connection.execute(_TELL_AGAIN.values(**wish._asdict(), **again), {"notification": notification.id})
 
 
@@ -181,17 +198,25 @@ def join_late(connection: Connection, ticket: Ticket, *, consent: Consent, polic
         "channel": consent.channel,
         "number": consent.number,
         "language": consent.language,
+        "hours": consent.hours,
         "state": NotificationState.PENDING,
         "tries_used": 0,
         "created_at": consent.at,
-        "due_at": consent.at,
+        "due_at": policy.opening(consent.channel, consent.hours, consent.at),
         "policy": policy,
     }
     connection.execute(_LATE[connection.dialect.name], row)
 
 
 def _tell(connection: Connection, incident: IncidentId, news: News, *, policy: Policy, at: datetime) -> None:
-    facts = {"wanted": incident, "now": at, "stamp": policy, "news": news}
+    facts = {
+        "wanted": incident,
+        "now": at,
+        "stamp": policy,
+        "news": news,
+        "due_call": policy.opening(Channel.CALL, None, at),
+        "due_sms": policy.opening(Channel.SMS, None, at),
+    }
     connection.execute(_CAMPAIGN[connection.dialect.name], facts)
 
 

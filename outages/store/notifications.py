@@ -90,6 +90,11 @@ _TAKE = (
     .where(notifications.c.id.in_(bindparam("ids", expanding=True)))
     .values(state=NotificationState.SENDING, due_at=None)
 )
+_WAIT = (
+    update(notifications)
+    .where(notifications.c.id == bindparam("wanted"))
+    .values(due_at=bindparam("until", type_=Instant))
+)
 _ATTEMPT = insert(attempts)
 
 
@@ -103,7 +108,7 @@ class SQLNotificationBook:
         """Take due notifications under a lease, each with a fresh attempt already committed.
 
         One whose ticket was closed or moved to another incident meanwhile counts as told; one that has
-        waited for longer than its policy allows has failed.
+        waited for longer than its policy allows has failed. Whoever may not be told now waits until they may.
         """
         return await self._store.write(partial(_claim, channel=channel, limit=limit, at=at, lease=lease))
 
@@ -157,6 +162,8 @@ def _claim(
         elif at > row.created_at + row.policy.expires_after:
             settlement.end(connection, row, NotificationState.FAILED)
             settlement.close_tickets(connection, row, Closing.UNREACHED, at=at, made_at=at)
+        elif (opening := row.policy.opening(row.channel, row.hours, at)) > at:
+            connection.execute(_WAIT, {"wanted": row.id, "until": opening})
         else:
             made = Attempt(uuid.uuid4().hex, NotificationId(row.id), at, at + lease - _MARGIN)
             errands.append(_errand(row, made))

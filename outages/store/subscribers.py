@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select, type_coerce
 
-from outages.calls import Heard, Promise
+from outages.calls import Direction, Heard, Promise
 from outages.incidents import IncidentId
 from outages.places import AreaId, AreaKind
 from outages.store.engine import Store
@@ -63,7 +63,7 @@ def _describing() -> Select[Any]:
 
 def _remembering() -> Select[Any]:
     latest = (
-        select(calls.c.id, calls.c.started_at)
+        select(calls.c.id, calls.c.started_at, calls.c.direction)
         .where(calls.c.caller_number == bindparam("number"))
         .order_by(calls.c.started_at.desc())
         .limit(_CALLS_LOOKED_AT)
@@ -72,11 +72,12 @@ def _remembering() -> Select[Any]:
     fate = (incidents.c.kind, incidents.c.services, incidents.c.state)
     return (
         select(
-            *(promises.c.incident_id, promises.c.revision, promises.c.etr, latest.c.started_at, *fate),
+            *(latest.c.id, latest.c.started_at, latest.c.direction),
+            *(promises.c.incident_id, promises.c.revision, promises.c.etr, *fate),
             func.coalesce(incidents.c.restored_at, incidents.c.cancelled_at, type_=Instant).label("ended_at"),
         )
         .select_from(
-            latest.join(promises, promises.c.call_id == latest.c.id).join(
+            latest.outerjoin(promises, promises.c.call_id == latest.c.id).outerjoin(
                 incidents, incidents.c.id == promises.c.incident_id
             )
         )
@@ -112,19 +113,19 @@ def _recognise(connection: Connection, number: str) -> Caller:
     rows = connection.execute(_RECOGNISE, {"number": number}).all()
     people = {row.id: _subscriber(row) for row in rows}
     points = tuple(point_of(row) for row in rows if row.point_id is not None)
-    heard = _heard(connection, number) if people else ()
-    return Caller(number, tuple(people.values()), points, heard)
+    past = connection.execute(_REMEMBER, {"number": number}).all() if people else []
+    called = {row.id: row.started_at for row in past if row.direction is Direction.INBOUND}
+    return Caller(number, tuple(people.values()), points, _heard(past), tuple(called.values()))
 
 
-def _heard(connection: Connection, number: str) -> tuple[Heard, ...]:
+def _heard(past: Sequence[AnyRow]) -> tuple[Heard, ...]:
     """Return what was promised at this telephone, each incident as it was heard last."""
     heard: dict[int, Heard] = {}
-    for row in connection.execute(_REMEMBER, {"number": number}):
-        promise = Promise(IncidentId(row.incident_id), row.revision, row.etr)
-        heard.setdefault(
-            row.incident_id,
-            Heard(promise, row.started_at, row.kind, row.services, row.state, row.ended_at),
-        )
+    for row in past:
+        if row.incident_id is not None:
+            promise = Promise(IncidentId(row.incident_id), row.revision, row.etr)
+            told = Heard(promise, row.started_at, row.kind, row.services, row.state, row.ended_at)
+            heard.setdefault(row.incident_id, told)
     return tuple(heard.values())
 
 

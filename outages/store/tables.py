@@ -24,6 +24,7 @@ from outages.notifications import AttemptState, News, NotificationState, Result
 from outages.places import AreaKind
 from outages.store.types import (
     BigId,
+    DayHours,
     Document,
     Houses,
     Instant,
@@ -169,10 +170,20 @@ tickets = Table(
     Column("still_out", Boolean, nullable=False),
     Column("restored_at", Instant),
     Column("recurrent", Boolean, nullable=False, server_default=false()),
+    Column("other_fault", Boolean, nullable=False, server_default=false()),
 )
 _open = text("state = 'open'")
-Index("uq_tickets_open_point", tickets.c.point_id, unique=True, sqlite_where=_open, postgresql_where=_open)
+#: One of the known outage or of a report, and one of another fault beside it.
+Index(
+    "uq_tickets_open_point",
+    tickets.c.point_id,
+    tickets.c.other_fault,
+    unique=True,
+    sqlite_where=_open,
+    postgresql_where=_open,
+)
 
+#: `key` has those that led to the wish, without the digits of a number, and `prompts` the files that asked for them.
 consents = Table(
     "consents",
     metadata,
@@ -184,7 +195,13 @@ consents = Table(
     Column("key", String(8), nullable=False),
     Column("call_id", Text, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("incident_id", BigInteger),
+    Column("prompts", Words),
+    Column("hours", DayHours),
+    Column("withdrawn_at", Instant),
+    Column("withdrawn_by_call", Text),
 )
+Index("ix_consents_number", consents.c.number)
 
 notifications = Table(
     "notifications",
@@ -202,6 +219,7 @@ notifications = Table(
     Column("due_at", Instant),
     Column("policy", StampedPolicy, nullable=False),
     Column("news", words_of(News), nullable=False, server_default=News.RESTORED.value),
+    Column("hours", DayHours),
     UniqueConstraint("incident_id", "subscriber_id"),
 )
 _pending = text("state = 'pending'")

@@ -2,28 +2,35 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, distinct, func, insert, or_, select, update
 
-from outages.errors import NotFoundError, StoreError
+from outages.errors import NotFoundError, StoreError, TooManyWishesError
 from outages.incidents import IncidentId, State
-from outages.notifications import Policy
-from outages.store import campaigns
+from outages.notifications import NotificationState, Policy
+from outages.store import campaigns, settlement
 from outages.store.engine import Store, by_dialect
-from outages.store.tables import consents, incidents, phones, service_points, tickets
-from outages.store.types import AnyRow
+from outages.store.tables import consents, incidents, notifications, phones, service_points, tickets
+from outages.store.types import AnyRow, Instant
 from outages.subscribers import ServicePointId, SubscriberId
-from outages.tickets import Consent, Ticket, TicketId, TicketState, new_number
+from outages.tickets import Closing, Consent, Ticket, TicketId, TicketState, new_number
+from outages.wishes import WishLimits
 
 #: Numbers collide as seldom as tickets fill their range; points are contended by two calls at most.
 _TRIES = 10
+#: An account's wishes are counted over so long.
+_A_DAY = timedelta(days=1)
 
 _OF_POINT = (
     select(tickets)
-    .where(tickets.c.point_id == bindparam("point"), tickets.c.state == TicketState.OPEN)
+    .where(
+        tickets.c.point_id == bindparam("point"),
+        tickets.c.state == TicketState.OPEN,
+        tickets.c.other_fault == bindparam("other", type_=tickets.c.other_fault.type),
+    )
     .with_for_update(key_share=True)
 )
 _HOLDER = select(service_points.c.subscriber_id).where(service_points.c.id == bindparam("point"))
@@ -34,6 +41,57 @@ _CHANGE = update(tickets).where(tickets.c.id == bindparam("ticket"))
 _NEW = by_dialect(lambda insertion: insertion(tickets).on_conflict_do_nothing().returning(tickets))
 _CONSENT = insert(consents)
 _ASKED_ABOUT = select(tickets).where(tickets.c.id == bindparam("ticket"))
+_WISHES = (
+    select(consents.c.id)
+    .where(
+        consents.c.ticket_id == bindparam("ticket"),
+        consents.c.withdrawn_at.is_(None),
+        or_(consents.c.incident_id.is_(None), consents.c.incident_id == bindparam("wanted")),
+    )
+    .limit(1)
+)
+#: Whose calls go to a number, but for one subscriber.
+_AT_NUMBER = (
+    select(func.count(distinct(tickets.c.subscriber_id)))
+    .select_from(consents.join(tickets, tickets.c.id == consents.c.ticket_id))
+    .where(
+        consents.c.number == bindparam("number"),
+        consents.c.withdrawn_at.is_(None),
+        tickets.c.state == TicketState.OPEN,
+        tickets.c.subscriber_id != bindparam("subscriber"),
+    )
+)
+_OF_ACCOUNT = (
+    select(func.count(consents.c.id))
+    .select_from(tickets.join(consents, consents.c.ticket_id == tickets.c.id))
+    .where(
+        tickets.c.subscriber_id == bindparam("subscriber"),
+        consents.c.at > bindparam("since", type_=Instant),
+    )
+)
+_siblings = select(tickets.c.id).where(
+    tickets.c.subscriber_id == bindparam("subscriber"), tickets.c.incident_id == bindparam("wanted")
+)
+_ABOUT_TO_BE_TOLD = (
+    select(notifications)
+    .where(
+        notifications.c.incident_id == bindparam("wanted"),
+        notifications.c.subscriber_id == bindparam("subscriber"),
+        notifications.c.state == NotificationState.PENDING,
+    )
+    .with_for_update()
+)
+_WITHDRAW = (
+    update(consents)
+    .where(
+        or_(consents.c.ticket_id == bindparam("ticket"), consents.c.ticket_id.in_(_siblings)),
+        consents.c.withdrawn_at.is_(None),
+    )
+    .values(
+        withdrawn_at=bindparam("now", type_=Instant),
+        withdrawn_by_call=bindparam("call"),
+    )
+)
 
 
 class SQLTicketBook:
@@ -42,10 +100,17 @@ class SQLTicketBook:
     `policy` is for a wish that comes after the incident has ended; `draw` proposes ticket numbers.
     """
 
-    def __init__(self, store: Store, policy: Policy, draw: Callable[[], str] = new_number) -> None:
+    def __init__(
+        self,
+        store: Store,
+        policy: Policy,
+        draw: Callable[[], str] = new_number,
+        limits: WishLimits = WishLimits(),  # noqa: B008 - frozen
+    ) -> None:
         self._store = store
         self._policy = policy
         self._draw = draw
+        self._limits = limits
 
     async def open_or_join(
         self,
@@ -55,6 +120,7 @@ class SQLTicketBook:
         call_id: str,
         at: datetime,
         recurrent: bool = False,
+        other_fault: bool = False,
     ) -> Ticket:
         """Return the open ticket of the service point, made if there is none; raise NotFoundError."""
         case = {
@@ -63,12 +129,18 @@ class SQLTicketBook:
             "opened_by_call": call_id,
             "opened_at": at,
             "recurrent": recurrent,
+            "other_fault": other_fault,
         }
         return await self._store.write(partial(_open_or_join, case=case, draw=self._draw))
 
     async def record_consent(self, consent: Consent) -> None:
-        """Keep a wish; raise NotFoundError for a wish about no ticket."""
-        await self._store.write(partial(_record, consent=consent, policy=self._policy))
+        """Keep a wish; raise NotFoundError for a wish about no ticket, TooManyWishesError."""
+        work = partial(_record, consent=consent, policy=self._policy, limits=self._limits)
+        await self._store.write(work)
+
+    async def withdraw_consents(self, ticket: TicketId, *, call_id: str, at: datetime) -> None:
+        """Let no wish of the ticket's subscriber for its incident count any more; raise NotFoundError."""
+        await self._store.write(partial(_withdraw, ticket=ticket, call_id=call_id, at=at))
 
     async def find(
         self,
@@ -98,7 +170,8 @@ def _open_or_join(connection: Connection, case: dict[str, Any], draw: Callable[[
     if incident is not None and _state_of(connection, incident, _STEADY_STATE) is State.CANCELLED:
         incident = None
     for _ in range(_TRIES):
-        found = connection.execute(_OF_POINT, {"point": case["point_id"]}).one_or_none()
+        wanted = {"point": case["point_id"], "other": case["other_fault"]}
+        found = connection.execute(_OF_POINT, wanted).one_or_none()
         if found is not None:
             return _join(connection, _ticket(found), incident, recurrent=case["recurrent"])
         made = _insert(connection, case | {"incident_id": incident, "number": draw()})
@@ -115,7 +188,8 @@ def _join(connection: Connection, ticket: Ticket, incident: IncidentId | None, *
     if joined != ticket:
         changed = {name: getattr(joined, name) for name in ("incident_id", "restored_at", "recurrent")}
         connection.execute(_CHANGE.values(changed), {"ticket": ticket.id})
-    return joined
+    asked = connection.execute(_WISHES, {"ticket": ticket.id, "wanted": joined.incident_id}).first()
+    return replace(joined, wished=asked is not None)
 
 
 def _waits(connection: Connection, ticket: Ticket) -> bool:
@@ -142,8 +216,9 @@ def _state_of(connection: Connection, incident: IncidentId, query: Select[Any]) 
     return state
 
 
-def _record(connection: Connection, consent: Consent, policy: Policy) -> None:
-    about = _asked_about(connection, consent)
+def _record(connection: Connection, consent: Consent, policy: Policy, limits: WishLimits) -> None:
+    about = _asked_about(connection, consent.ticket_id)
+    _check_limits(connection, consent, about.subscriber_id, limits)
     row = {
         "ticket_id": consent.ticket_id,
         "channel": consent.channel,
@@ -152,21 +227,46 @@ def _record(connection: Connection, consent: Consent, policy: Policy) -> None:
         "key": consent.key,
         "call_id": consent.call_id,
         "at": consent.at,
+        "incident_id": about.incident_id,
+        "prompts": consent.prompts,
+        "hours": consent.hours,
     }
     connection.execute(_CONSENT, row)
     if about.incident_id is None:
         return
     state = _state_of(connection, about.incident_id, _STEADY_STATE)
     # Read again: while we waited for the lock, the restoration may have closed the ticket.
-    about = _asked_about(connection, consent)
+    about = _asked_about(connection, consent.ticket_id)
     if about.incident_id is not None and (state is State.RESTORED or about.restored_at is not None):
         campaigns.join_late(connection, about, consent=consent, policy=policy)
 
 
-def _asked_about(connection: Connection, consent: Consent) -> Ticket:
-    row = connection.execute(_ASKED_ABOUT, {"ticket": consent.ticket_id}).one_or_none()
+def _check_limits(
+    connection: Connection, consent: Consent, subscriber: SubscriberId, limits: WishLimits
+) -> None:
+    """Refuse a wish by which one number would be rung for many accounts, or an account that wishes on and on."""
+    whose = {"subscriber": subscriber}
+    if connection.execute(_AT_NUMBER, whose | {"number": consent.number}).scalar_one() >= limits.per_number:
+        raise TooManyWishesError(f"{limits.per_number} accounts wait for a call at this number")
+    made = connection.execute(_OF_ACCOUNT, whose | {"since": consent.at - _A_DAY}).scalar_one()
+    if made >= limits.per_account:
+        raise TooManyWishesError(f"this account has made {made} wishes within a day")
+
+
+def _withdraw(connection: Connection, *, ticket: TicketId, call_id: str, at: datetime) -> None:
+    about = _asked_about(connection, ticket)
+    whose = {"ticket": ticket, "wanted": about.incident_id, "subscriber": about.subscriber_id}
+    connection.execute(_WITHDRAW, whose | {"now": at, "call": call_id})
+    # It ended a moment ago, and they have just heard of it.
+    for told in connection.execute(_ABOUT_TO_BE_TOLD, whose).all():
+        settlement.end(connection, told, NotificationState.DONE)
+        settlement.close_tickets(connection, told, Closing.TOLD, at=at, made_at=at)
+
+
+def _asked_about(connection: Connection, ticket: TicketId) -> Ticket:
+    row = connection.execute(_ASKED_ABOUT, {"ticket": ticket}).one_or_none()
     if row is None:
-        raise NotFoundError(f"there is no ticket {consent.ticket_id}")
+        raise NotFoundError(f"there is no ticket {ticket}")
     return _ticket(row)
 
 
@@ -184,4 +284,5 @@ def _ticket(row: AnyRow) -> Ticket:
         still_out=row.still_out,
         restored_at=row.restored_at,
         recurrent=row.recurrent,
+        other_fault=row.other_fault,
     )

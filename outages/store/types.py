@@ -13,6 +13,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from outages.clock import as_utc
 from outages.errors import InvalidError
+from outages.hours import Hours
 from outages.notifications import Policy
 from outages.places import AreaId, HouseRange, HouseRule, Side
 from outages.subscribers import Service
@@ -131,6 +132,21 @@ class Houses(TypeDecorator[HouseRule]):
         return HouseRule(tuple(value["houses"]), ranges)
 
 
+class DayHours(TypeDecorator[Hours]):
+    """Hours of the day as their first and last minute: "600-1440"."""
+
+    impl = String(9)
+    cache_ok = True
+
+    def process_bind_param(self, value: Hours | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Write both minutes."""
+        return None if value is None else pack_hours(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Hours | None:  # noqa: ARG002
+        """Read both minutes."""
+        return None if value is None else _unpack_hours(value)
+
+
 class StampedPolicy(TypeDecorator[Policy]):
     """The policy that a notification was created under, as JSON; waits in seconds."""
 
@@ -148,6 +164,9 @@ class StampedPolicy(TypeDecorator[Policy]):
             "unavailable_wait": value.unavailable_wait.total_seconds(),
             "jitter": value.jitter,
             "expires_after": value.expires_after.total_seconds(),
+            "quiet": None if value.quiet is None else pack_hours(value.quiet),
+            "zone": value.zone,
+            "sms_in_quiet_hours": value.sms_in_quiet_hours,
         }
 
     def process_result_value(
@@ -165,6 +184,10 @@ class StampedPolicy(TypeDecorator[Policy]):
             unavailable_wait=timedelta(seconds=value["unavailable_wait"]),
             jitter=value["jitter"],
             expires_after=timedelta(seconds=value["expires_after"]),
+            # A policy of a release before them has none.
+            quiet=_unpack_hours(quiet) if (quiet := value.get("quiet")) else None,
+            zone=value.get("zone", "UTC"),
+            sms_in_quiet_hours=value.get("sms_in_quiet_hours", False),
         )
 
 
@@ -176,6 +199,16 @@ def words_of(kind: type[E]) -> Enum:
 def pack_services(services: frozenset[Service]) -> str:
     """Return the services as they are stored: their words in order."""
     return " ".join(sorted(services))
+
+
+def pack_hours(hours: Hours) -> str:
+    """Return the hours as they are stored."""
+    return f"{hours.since}-{hours.until}"
+
+
+def _unpack_hours(minutes: str) -> Hours:
+    since, until = minutes.split("-")
+    return Hours(int(since), int(until))
 
 
 def _values(kind: type[E]) -> list[str]:

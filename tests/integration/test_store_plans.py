@@ -12,15 +12,22 @@ from sqlalchemy import Connection, event
 from outages.notifications import NotificationState, Policy
 from outages.places import AreaId, AreaKind
 from outages.store import Store
-from outages.tickets import Channel
+from outages.tickets import Channel, TicketId
 from tests.store_world import ANNA, NOON, Town, settle_town
 
 Ask = Callable[[Town], Awaitable[object]]
+
+
+async def _wish(town: Town) -> None:
+    await town.wish(await town.ticket(1, None), ANNA)
+
 
 #: What runs during a call, or every second.
 QUESTIONS: dict[str, Ask] = {
     "recognise": lambda town: town.subscribers.recognise(ANNA),
     "open_or_join": lambda town: town.ticket(1, None),
+    "record a wish": _wish,
+    "withdraw a wish": lambda town: town.tickets.withdraw_consents(TicketId(1), call_id="call-2", at=NOON),
     "claim": lambda town: town.notifications.claim(
         Channel.CALL, limit=50, at=NOON, lease=timedelta(minutes=1)
     ),
@@ -44,6 +51,7 @@ QUESTIONS: dict[str, Ask] = {
 async def test_no_table_is_read_from_end_to_end(sqlite_url: str, question: str) -> None:
     store = await Store.open(sqlite_url)
     town = await settle_town(store, Policy())
+    await town.ticket(1, None)
     asked: list[tuple[str, Any]] = []
     for engine in (store._reading.engine, store._writing.engine):
         event.listen(engine, "before_cursor_execute", lambda *facts: asked.append((facts[2], facts[3])))

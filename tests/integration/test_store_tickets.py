@@ -15,6 +15,7 @@ from outages.store import SQLTicketBook, Store, campaigns, incidents
 from outages.store.tickets import _record
 from outages.subscribers import ServicePointId
 from outages.tickets import Channel, Closing, Consent, TicketId, TicketState
+from outages.wishes import WishLimits
 from tests.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Held, Town, settle_town
 
 LATER = NOON + timedelta(minutes=30)
@@ -200,7 +201,9 @@ async def test_a_restoration_waits_for_a_wish_that_is_being_written(town: Town) 
     ticket = await town.ticket(1, one)
     consent = Consent(ticket.id, Channel.CALL, ANNA, "ru", "1", "call-1", NOON)
     held = Held()
-    wish = await held.begin(town.store, partial(_record, consent=consent, policy=Policy()))
+    wish = await held.begin(
+        town.store, partial(_record, consent=consent, policy=Policy(), limits=WishLimits())
+    )
 
     restoring = asyncio.create_task(town.incidents.restore(one.id, author=AUTHOR, at=NOON))
     await held.release()

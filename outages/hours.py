@@ -1,0 +1,49 @@
+"""Hours of the day in which people may be rung or written to."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+
+#: Minutes from midnight to midnight.
+DAY = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A part of every day, from and until a local minute since midnight; it may run over midnight."""
+
+    since: int
+    until: int
+
+    def hold(self, local: datetime) -> bool:
+        """Say whether a local time lies in these hours; their end doesn't."""
+        minute = local.hour * 60 + local.minute
+        if self.since <= self.until:
+            return self.since <= minute < self.until
+        return minute >= self.since or minute < self.until
+
+
+#: Day and night.
+ALWAYS = Hours(0, DAY)
+
+
+def find_opening(at: datetime, zone: tzinfo, *, allowed: Hours | None, quiet: Hours | None) -> datetime:
+    """Return the first instant from `at` on that lies in the allowed hours (None: all) and in no quiet ones.
+
+    Both are local to `zone`; the answer is aware UTC. Where they leave no time at all, the quiet hours are kept.
+    """
+    for _ in range(2):
+        if allowed and not allowed.hold(at.astimezone(zone)):
+            at = _next(at, zone, allowed.since)
+        if quiet and quiet.hold(at.astimezone(zone)):
+            at = _next(at, zone, quiet.until)
+    return at
+
+
+def _next(at: datetime, zone: tzinfo, minute: int) -> datetime:
+    """Return when the clocks show this minute of the day next."""
+    local = at.astimezone(zone)
+    hour, minutes = divmod(minute % DAY, 60)
+    found = local.replace(hour=hour, minute=minutes, second=0, microsecond=0)
+    if found <= local:
+        found += timedelta(days=1)
+    return found.astimezone(UTC)
