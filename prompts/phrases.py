@@ -8,7 +8,10 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words to be spoken; `id` names the situation (`etr`, `digit_4`), `text` is ready for a speech engine."""
+    """Words to be spoken; `id` names the situation (`etr`, `digit_4`), `text` is ready for a speech engine.
+
+    The last sign of the text decides how long the pause after it is.
+    """
 
     id: str
     language: str
@@ -17,7 +20,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One sound file that exists: `file` has no ending, `.alaw` and `.ulaw` lie beside each other."""
+    """One sound file that exists: `file` has no ending; `.alaw`, `.ulaw` and `.sln16` lie beside each other."""
 
     phrase: Phrase
     file: Path
