@@ -136,7 +136,7 @@ def test_another_year_is_named() -> None:
         (spoken_time(22, 21, Case.DATIVE), "двадцати двум часам двадцати одной минуте"),
         (spoken_time(21, 0, Case.GENITIVE), "двадцати одного часа"),
         (spoken_time(1, 1, Case.DATIVE), "одному часу одной минуте"),
-        (spoken_time(0, 5, Case.DATIVE), "нулю часам пяти минутам"),
+        (spoken_time(0, 5, Case.DATIVE), "нулю часов пяти минутам"),
         (ordinal(21, Case.GENITIVE, "n"), "двадцать первого"),
         (ordinal(1, gender="f"), "первая"),
         (cardinal(2, gender="f"), "две"),

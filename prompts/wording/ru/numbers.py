@@ -47,7 +47,9 @@ def spell_digits(digits: Iterable[str]) -> list[str]:
 
 def spoken_time(hour: int, minute: int, case: Case) -> str:
     """Return «двадцати двум часам двадцати одной минуте»; a full hour has no minutes."""
-    hours = f"{cardinal(hour, case)} {_after(hour, _HOURS[case])}"
+    # «К нулю часов»: a nought takes the genitive in every case.
+    named = _HOURS[case if hour else Case.GENITIVE]
+    hours = f"{cardinal(hour, case)} {_after(hour, named)}"
     return hours if not minute else f"{hours} {cardinal(minute, case, 'f')} {_after(minute, _MINUTES[case])}"
 
 
