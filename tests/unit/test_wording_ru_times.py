@@ -102,7 +102,7 @@ def test_every_minute_of_a_day_is_said_right(
         words = spoken_time(hour, minute, case).split()
         end = next(place for place, word in enumerate(words) if word.startswith("час"))
         assert _number(words[:end], table) == hour
-        assert words[end] == _noun(hour, *nouns[:2])
+        assert words[end] == (_noun(hour, *nouns[:2]) if hour else "часов")
         if minute:
             assert _number(words[end + 1 : -1], table) == minute
             assert words[-1] == _noun(minute, *nouns[2:])
