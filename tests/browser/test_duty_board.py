@@ -143,7 +143,7 @@ async def test_planned_work_with_a_remark_that_is_read_while_typing(
     await page.get_by_label("плановые работы").check()
     await page.get_by_label("Начало плановых работ").fill("2026-11-21T16:00")
 
-    remark = page.get_by_label("Дополнение для звонящих (по-русски)")
+    remark = page.get_by_label("Своими словами для звонящих (по-русски)")
     await remark.press_sequentially("Звоните в ПТО.")
     await expect(page.get_by_text("Звоните в пэ тэ о.")).to_be_visible()
     await page.get_by_role("button", name="пто", exact=True).click()
@@ -320,7 +320,7 @@ async def test_pages_are_readable_on_any_screen(
             if path == "/":
                 await page.locator("summary").last.click()
                 await page.get_by_label("плановые работы").check()
-                await page.get_by_label("Дополнение для звонящих (по-русски)").fill("Звоните в ПТО.")
+                await page.get_by_label("Своими словами для звонящих (по-русски)").fill("Звоните в ПТО.")
                 await expect(page.get_by_text("Звоните в пэ тэ о.")).to_be_visible()
                 await page.get_by_role("button", name="Далее: прослушать").click()
             await page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
