@@ -8,11 +8,13 @@ class Saying(StrEnum):
 
     #: The first words of a call.
     GREETING = "greeting"
+    #: First words to a caller whose conversation broke off: it begins again.
+    SORRY_REPEAT = "sorry_repeat"
     #: No active incident covers the caller's service points.
     NO_OUTAGE = "no_outage"
     #: The number is withheld or belongs to no subscriber.
     UNKNOWN_CALLER = "unknown_caller"
-    #: Keys after an outage: 1 ring me, 2 SMS, 3 repeat, 0 a person.
+    #: Keys after an outage: 1 ring me, 2 SMS, 3 repeat, 4 my problem is another one, 0 a person.
     MENU_OUTAGE = "menu_outage"
     #: Keys when nothing is known: 1 report a fault, 0 a person.
     MENU_NO_OUTAGE = "menu_no_outage"
@@ -54,3 +56,67 @@ class Saying(StrEnum):
     TO_SPECIALIST = "to_specialist"
     #: First words of a call that tells news other than the end, such as another estimate.
     NEWS_GREETING = "news_greeting"
+    #: Before each address of a choice.
+    FOR_ADDRESS = "for_address"
+    #: After the first address of a choice.
+    KEY_1 = "key_1"
+    #: After the second address of a choice.
+    KEY_2 = "key_2"
+    #: After the third address of a choice.
+    KEY_3 = "key_3"
+    #: After the fourth address of a choice.
+    KEY_4 = "key_4"
+    #: After the fifth address of a choice.
+    KEY_5 = "key_5"
+    #: After the last address of a choice: 0 a person.
+    MENU_CHOICE = "menu_choice"
+    #: Before the keys of an outage that was chosen among several: 5 another address.
+    MENU_ADDRESSES = "menu_addresses"
+    #: Before the keys of an outage for who has asked to be told: 9 withdraws it.
+    MENU_WITHDRAW = "menu_withdraw"
+    #: Keys after a promised call: 2 another number, 3 hours, 9 withdraw, 0 a person.
+    MENU_WISH = "menu_wish"
+    #: Keys after a promised SMS: 2 another number, 9 withdraw, 0 a person.
+    MENU_WISH_SMS = "menu_wish_sms"
+    #: Type the number to be told at.
+    ASK_NUMBER = "ask_number"
+    #: The digits that were typed follow.
+    NUMBER_TYPED = "number_typed"
+    #: Keys after the digits: 1 right, 2 again, 0 a person.
+    MENU_NUMBER = "menu_number"
+    #: There is no such number.
+    NUMBER_UNREADABLE = "number_unreadable"
+    #: The number lies in a country that isn't rung.
+    NUMBER_FOREIGN = "number_foreign"
+    #: Calls to the number cost more than ordinary ones.
+    NUMBER_COSTLY = "number_costly"
+    #: The number takes no text messages.
+    NUMBER_NO_SMS = "number_no_sms"
+    #: The number or the account has as many wishes as it may.
+    WISHES_FULL = "wishes_full"
+    #: We will ring the number that was typed.
+    WILL_CALL_OTHER = "will_call_other"
+    #: We will send an SMS to the number that was typed.
+    WILL_SMS_OTHER = "will_sms_other"
+    #: Keys for when to ring: 1 not before ten, 2 not after eight in the evening, 3 day and night, 0 a person.
+    MENU_HOURS = "menu_hours"
+    #: We will ring in the hours that were chosen.
+    HOURS_KEPT = "hours_kept"
+    #: No number or time was chosen: the wish stays as it was.
+    WISH_STAYS = "wish_stays"
+    #: The number is withheld and none was typed: nobody can be told.
+    NO_NUMBER = "no_number"
+    #: The wish to be told was withdrawn.
+    WISH_WITHDRAWN = "wish_withdrawn"
+    #: To who calls for the third time within a day, before the news: 0 a person.
+    PERSON_FIRST = "person_first"
+    #: Before the short news, to who has heard it already and nothing has changed.
+    STILL = "still"
+    #: Before the news, to who has heard another version of it.
+    CHANGED = "changed"
+    #: Before the news, to who was promised an earlier time.
+    SORRY_LATE = "sorry_late"
+    #: Keys for who has another problem than the known outage: 1 report it, 0 a person.
+    MENU_OTHER_FAULT = "menu_other_fault"
+    #: Another fault was reported; the number of its own ticket follows.
+    OTHER_FAULT = "other_fault"

@@ -58,6 +58,14 @@ class Wording(Protocol):
         """
         ...
 
+    def place(self, place: Place) -> list[Phrase]:
+        """Return `place_street` and `place_house`."""
+        ...
+
+    def digits(self, number: str) -> list[Phrase]:
+        """Return the digits of any number as `ticket` tells them, and nothing before."""
+        ...
+
     def ticket(self, number: str) -> list[Phrase]:
         """Return `ticket_number` and one phrase a digit in groups of three, two and two.
 

@@ -77,7 +77,7 @@ class Narrator(Writer):
     def outage_brief(self, news: Announcement, *, at: datetime, zone: tzinfo) -> list[Phrase]:
         """Return where, what, and until when."""
         estimate = read_estimate(news, at=at, zone=zone)
-        where = self._spoken_place(news.place) if news.place else self._opening(news)
+        where = self.place(news.place) if news.place else self._opening(news)
         return [
             *where,
             *self._aloud.tell_briefly(news, estimate, self._aloud.name_briefly(news.services, _MOST_NAMED)),
@@ -94,15 +94,23 @@ class Narrator(Writer):
         ]
         return [self._aloud.sentence(Sentence.OTHERS), *told] if told else []
 
+    def place(self, place: Place) -> list[Phrase]:
+        """Return street and house."""
+        return [
+            self._aloud.phrase("place_street", f"{self._addresses.spoken_street(place.street)},"),
+            self._aloud.phrase("place_house", f"{self._addresses.spoken_house(place.house)},"),
+        ]
+
     def ticket(self, number: str) -> list[Phrase]:
+        """Return the number in groups, and that it is a ticket's."""
+        return [self._aloud.sentence(Sentence.TICKET_NUMBER), *self.digits(number)]
+
+    def digits(self, number: str) -> list[Phrase]:
         """Return the number in groups."""
         digits = [int(digit) for digit in number if digit in "0123456789"]
         ends = set(_ends_of_groups(len(digits)))
         told = (self._digit(digit)[place in ends] for place, digit in enumerate(digits, 1))
-        return [
-            self._aloud.sentence(Sentence.TICKET_NUMBER),
-            *(self._aloud.phrase(name, text) for name, text in told),
-        ]
+        return [self._aloud.phrase(name, text) for name, text in told]
 
     def restored(self, services: Sequence[Service], place: Place) -> list[Phrase]:
         """Return the news of a call back."""
@@ -124,7 +132,7 @@ class Narrator(Writer):
     def _opening(self, news: Announcement) -> list[Phrase]:
         kind = self._aloud.sentence(OPENINGS[news.kind])
         if news.place:
-            return [kind, *self._spoken_place(news.place)]
+            return [kind, *self.place(news.place)]
         named = self._areas(news)
         return [self._aloud.phrase("outage_areas", f"{kind.text} {named},")] if named else [kind]
 
@@ -137,14 +145,8 @@ class Narrator(Writer):
         ]
         return "; ".join(told)
 
-    def _spoken_place(self, place: Place) -> list[Phrase]:
-        return [
-            self._aloud.phrase("place_street", f"{self._addresses.spoken_street(place.street)},"),
-            self._aloud.phrase("place_house", f"{self._addresses.spoken_house(place.house)},"),
-        ]
-
     def _over(self, place: Place) -> list[Phrase]:
-        return [self._aloud.sentence(Sentence.RESTORED_AT), *self._spoken_place(place)]
+        return [self._aloud.sentence(Sentence.RESTORED_AT), *self.place(place)]
 
     def _digit(self, digit: int) -> tuple[tuple[str, str], tuple[str, str]]:
         """Return id and text of a digit inside a group, and at its end."""

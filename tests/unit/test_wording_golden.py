@@ -36,7 +36,8 @@ def test_a_saying_is_known_by_its_value(language: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "keys"), [("ru", ["один", "два", "три", "ноль"]), ("en", ["one", "two", "three", "zero"])]
+    ("language", "keys"),
+    [("ru", ["один", "два", "три", "четыре", "ноль"]), ("en", ["one", "two", "three", "four", "zero"])],
 )
 def test_the_menu_names_its_keys_in_order(language: str, keys: list[str]) -> None:
     menu = wording_for(language).say(Saying.MENU_OUTAGE).text.replace(",", " ").replace(".", " ").split()
