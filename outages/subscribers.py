@@ -109,11 +109,28 @@ class Caller:
         return any(one.tier.goes_first for one in self.subscribers)
 
 
+def digits_beside(account: str) -> str | None:
+    """Return what a telephone's keys can say of an account that has more than digits, None when it has only those."""
+    digits = "".join(one for one in account if one in "0123456789")
+    return digits if digits and digits != account else None
+
+
 class SubscriberBook(Protocol):
     """Finds subscribers; kept by the store."""
 
     async def recognise(self, number: str) -> Caller:
         """Return everything behind an E.164 number in one read; an unknown number has no points."""
+        ...
+
+    async def keyed_account(self, digits: str) -> Caller:
+        """Return whose account these digits are, with their points; no points when nobody's or several people's.
+
+        An account that is these digits goes before those that have something beside them.
+        """
+        ...
+
+    async def supplied(self) -> frozenset[Service]:
+        """Return every service that any point has."""
         ...
 
     async def points_in(self, areas: Sequence[AreaId], *, limit: int) -> list[ServicePoint]:

@@ -7,9 +7,11 @@ from outages.store.engine import Store
 from outages.store.incidents import SQLIncidentBook
 from outages.store.loader import SubscriberLoader
 from outages.store.notifications import SQLNotificationBook
+from outages.store.reports import SQLReportBook
 from outages.store.schema import migrate
 from outages.store.subscribers import SQLSubscriberBook
 from outages.store.tickets import SQLTicketBook
+from outages.store.tries import SQLTryBook
 
 __all__ = [
     "SQLAccountBook",
@@ -17,8 +19,10 @@ __all__ = [
     "SQLCallLog",
     "SQLIncidentBook",
     "SQLNotificationBook",
+    "SQLReportBook",
     "SQLSubscriberBook",
     "SQLTicketBook",
+    "SQLTryBook",
     "Store",
     "SubscriberLoader",
     "migrate",

@@ -97,13 +97,13 @@ def merge_people(connection: Connection) -> tuple[int, int]:
     )
     known = exists().where(subscribers.c.account == people.c.account)
     fresh = (
-        select(people.c.account, *(staged.c[name] for name in _PERSON[1:]))
+        select(people.c.account, *(staged.c[name] for name in _PERSON[1:]), staged.c.account_digits)
         .select_from(stated)
         .where(~known)
         .order_by(people.c.line)
     )
     updated = connection.execute(changed).rowcount
-    added = _count(connection, insert(subscribers).from_select(_PERSON, fresh))
+    added = _count(connection, insert(subscribers).from_select([*_PERSON, "account_digits"], fresh))
     if updated:
         _forget_phones(connection)
     if updated or added:

@@ -22,6 +22,7 @@ from outages.imports import OF_SUBSCRIBER, Flaw, ImportedRow, disagreements, rep
 from outages.places import AreaKind
 from outages.store.areas import fold, kinds_of
 from outages.store.types import BigId
+from outages.subscribers import digits_beside
 
 _metadata = MetaData()
 _TEMPORARY = ["TEMPORARY"]
@@ -37,6 +38,7 @@ staged = Table(
     Column("flat", Text, nullable=False),
     Column("services", Text, nullable=False),
     Column("node", Integer),
+    Column("account_digits", Text),
     prefixes=_TEMPORARY,
 )
 staged_phones = Table(
@@ -178,4 +180,4 @@ def repetitions(connection: Connection) -> Iterator[Flaw]:
 def _staged(row: ImportedRow, places: Places) -> tuple[object, ...]:
     house = places.house(row.region, row.city, row.street, row.house)
     person = (row.line, row.account, row.name, row.phones, row.language, row.tier)
-    return (*person, house, row.flat, row.services, places.node(row.node))
+    return (*person, house, row.flat, row.services, places.node(row.node), digits_beside(row.account))

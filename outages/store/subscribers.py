@@ -3,7 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 
 from outages.calls import Direction, Heard, Promise
 from outages.incidents import IncidentId
@@ -11,7 +22,15 @@ from outages.places import AreaId, AreaKind
 from outages.store.engine import Store
 from outages.store.tables import areas, calls, incidents, phones, promises, service_points, subscribers
 from outages.store.types import AnyRow, Instant, OrderedText
-from outages.subscribers import Caller, Language, ServicePoint, ServicePointId, Subscriber, SubscriberId
+from outages.subscribers import (
+    Caller,
+    Language,
+    Service,
+    ServicePoint,
+    ServicePointId,
+    Subscriber,
+    SubscriberId,
+)
 
 _house = areas.alias("house")
 _street = areas.alias("street")
@@ -37,17 +56,15 @@ PLACED = service_points.join(*_PLACES[0]).join(*_PLACES[1]).outerjoin(*_PLACES[2
 _CALLS_LOOKED_AT = 20
 
 
-def _recognising() -> Select[Any]:
-    joined = phones.join(subscribers, subscribers.c.id == phones.c.subscriber_id).outerjoin(
-        service_points, service_points.c.subscriber_id == subscribers.c.id
-    )
+def _recognising(known: FromClause, condition: ColumnElement[bool]) -> Select[Any]:
+    joined = known.outerjoin(service_points, service_points.c.subscriber_id == subscribers.c.id)
     for place, link in _PLACES:
         joined = joined.outerjoin(place, link)
     person = (subscribers.c.id, subscribers.c.account, subscribers.c.name, subscribers.c.phones)
     return (
         select(*person, subscribers.c.language, subscribers.c.tier, *POINT)
         .select_from(joined)
-        .where(phones.c.number == bindparam("number"))
+        .where(condition)
         .order_by(subscribers.c.id, service_points.c.id)
     )
 
@@ -85,7 +102,15 @@ def _remembering() -> Select[Any]:
     )
 
 
-_RECOGNISE = _recognising()
+_RECOGNISE = _recognising(
+    phones.join(subscribers, subscribers.c.id == phones.c.subscriber_id),
+    phones.c.number == bindparam("number"),
+)
+_KEYED = _recognising(
+    subscribers,
+    or_(subscribers.c.account == bindparam("digits"), subscribers.c.account_digits == bindparam("digits")),
+)
+_SUPPLIED = select(service_points.c.services).distinct()
 _REMEMBER = _remembering()
 _DESCRIBE = _describing()
 _path = type_coerce(areas.c.lineage, OrderedText)
@@ -104,6 +129,15 @@ class SQLSubscriberBook:
         """Return everything behind an E.164 number in one read; an unknown number has no points."""
         return await self._store.read(lambda connection: _recognise(connection, number))
 
+    async def keyed_account(self, digits: str) -> Caller:
+        """Return whose account these digits are, with their points; no points when nobody's or several people's."""
+        return await self._store.read(lambda connection: _keyed_account(connection, digits))
+
+    async def supplied(self) -> frozenset[Service]:
+        """Return every service that any point has."""
+        sets = await self._store.read(lambda connection: connection.execute(_SUPPLIED).scalars().all())
+        return frozenset().union(*sets)
+
     async def points_in(self, wanted: Sequence[AreaId], *, limit: int) -> list[ServicePoint]:
         """Return service points lying in any of the areas, at most `limit`, one a house."""
         return await self._store.read(lambda connection: _points_in(connection, wanted, limit))
@@ -116,6 +150,17 @@ def _recognise(connection: Connection, number: str) -> Caller:
     past = connection.execute(_REMEMBER, {"number": number}).all() if people else []
     called = {row.id: row.started_at for row in past if row.direction is Direction.INBOUND}
     return Caller(number, tuple(people.values()), points, _heard(past), tuple(called.values()))
+
+
+def _keyed_account(connection: Connection, digits: str) -> Caller:
+    rows = connection.execute(_KEYED, {"digits": digits}).all()
+    rows = [row for row in rows if row.account == digits] or rows
+    people = {row.id: _subscriber(row) for row in rows}
+    if len(people) != 1:
+        return Caller(None)
+    return Caller(
+        None, tuple(people.values()), tuple(point_of(row) for row in rows if row.point_id is not None)
+    )
 
 
 def _heard(past: Sequence[AnyRow]) -> tuple[Heard, ...]:

@@ -69,6 +69,7 @@ _top = text("parent_id IS NULL")
 #: NULL equals nothing in a unique constraint, so the tops of the trees need their own.
 Index("uq_areas_top", areas.c.kind, areas.c.folded, unique=True, sqlite_where=_top, postgresql_where=_top)
 
+#: `account_digits` is what a telephone's keys can say of an account that has more than digits, else NULL.
 subscribers = Table(
     "subscribers",
     metadata,
@@ -78,6 +79,13 @@ subscribers = Table(
     Column("phones", Words, nullable=False),
     Column("language", _LANGUAGE, nullable=False),
     Column("tier", words_of(Tier), nullable=False),
+    Column("account_digits", OrderedText),
+)
+Index(
+    "ix_subscribers_account_digits",
+    subscribers.c.account_digits,
+    sqlite_where=text("account_digits IS NOT NULL"),
+    postgresql_where=text("account_digits IS NOT NULL"),
 )
 
 #: The way from a number to the subscribers who share it; `subscribers.phones` inverted.
@@ -181,6 +189,33 @@ Index(
     unique=True,
     sqlite_where=_open,
     postgresql_where=_open,
+)
+
+#: What callers reported: once a ticket and call. `detail_name` is the file of their own voice, NULL without one.
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("ticket_id", BigId, ForeignKey("tickets.id"), nullable=False),
+    Column("call_id", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("services", ServiceSet, nullable=False),
+    Column("hazard", Boolean, nullable=False),
+    Column("detail_name", String(40)),
+    Column("detail_seconds", Integer),
+    UniqueConstraint("ticket_id", "call_id"),
+)
+_voiced = text("detail_name IS NOT NULL")
+Index("ix_reports_voiced", reports.c.at, sqlite_where=_voiced, postgresql_where=_voiced)
+
+#: How often somebody said who they are within the window that began then: a caller, an account, or all who withhold.
+tries = Table(
+    "tries",
+    metadata,
+    Column("who", String(60), primary_key=True),
+    Column("began_at", Instant, primary_key=True),
+    Column("used", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 #: `key` has those that led to the wish, without the digits of a number, and `prompts` the files that asked for them.
