@@ -11,7 +11,7 @@ _TO_ROMAN = str.maketrans("ХІ", "XI")
 _NUMBER = re.compile(
     r"(?P<number>[0-9]{1,4}|[IVXХІ]+)-?"
     r"(?:(?P<m>[ыио]?й)|(?P<f>[ая]?я)|(?P<n>[ое]?е)|(?P<of>[ое]?го)|(?P<count>ти|и|х|ух|ёх)"
-    r"|(?P<anniversary>лети[яею])|(?P<st>st|nd|rd|th))?",
+    r"|(?P<anniversary>лети[яею])|(?P<st>st|nd|rd|th)|(?P<kk>[ыі]?н?(?:шы|ші)))?",
     re.IGNORECASE,
 )
 _LETTERED = re.compile(r"([0-9]{1,4})-?([^\W\d_])")

@@ -30,6 +30,7 @@ _CLEANINGS = (
     (re.compile(r"\bСТ(?=\s+[А-ЯЁ][а-яё])"), "снт"),
     (re.compile(r"\b(наб)\w*\.?\s+р\.", re.IGNORECASE), r"\1. реки "),
     (re.compile(r"(?<=[^\W\d_]{3})\s*/\s*(?=[^\W\d_]{3})"), ","),
+    (re.compile(r"\bшағын\s+(?=аудан)", re.IGNORECASE), "шағын"),
     (re.compile(r"\.(?=\S)"), ". "),
 )
 

@@ -100,8 +100,8 @@ class StreetKind(StrEnum):
 
 #: By kind: the gender of the word it is written with (m, f or n), that word, and the ways to shorten it.
 _WRITTEN = {
-    StreetKind.STREET: "f улица ул улиц вул вулиця street st",
-    StreetKind.AVENUE: "m проспект пр-т пр-кт просп пр прт проспэкт avenue ave av",
+    StreetKind.STREET: "f улица ул улиц вул вулиця көше көшесі street st",
+    StreetKind.AVENUE: "m проспект пр-т пр-кт просп пр прт проспэкт даңғыл даңғылы avenue ave av",
     StreetKind.LANE: "m переулок пер пер-к провулок пров lane ln",
     StreetKind.PASSAGE: "m проезд пр-д прд прз проїзд",
     StreetKind.SQUARE: "f площадь пл пл-дь площа майдан square sq",
@@ -120,7 +120,7 @@ _WRITTEN = {
     StreetKind.EMBANKMENT: "f набережная наб наб-я",
     StreetKind.LINE: "f линия лин лінія",
     StreetKind.KILOMETRE: "m километр км",
-    StreetKind.MICRODISTRICT: "m микрорайон мкр мкрн мкр-н м-н мк-н м/р м/р-н м-рн микр микрор мікрорайон",
+    StreetKind.MICRODISTRICT: "m микрорайон мкр мкрн мкр-н м-н мк-н м/р м/р-н м-рн микр микрор мікрорайон шағынаудан шағынауданы",
     StreetKind.BLOCK: "m квартал кв-л кварт кв-ал кв",
     StreetKind.ESTATE: "m жилмассив ж/м жил/м",
     StreetKind.COMPLEX: "m жк",
@@ -261,12 +261,12 @@ def _words(text: str) -> frozenset[str]:
 
 
 #: From here on it is about a house, which is told apart from its street.
-HOUSES = _words("д дом вл влад владение двлд корп корпус стр строение уч участок литера house")
+HOUSES = _words("д дом вл влад владение двлд корп корпус стр строение уч участок литера үй house")
 #: From here on it is about one household: that is nobody else's business.
 FLATS = _words(
     """
     кв квартира кварт-ра оф офис пом помещ помещение комн комната ком подъезд под подьезд парадная эт этаж бокс пав
-    павильон секция вход flat apt apartment suite ste unit room rm floor fl office
+    павильон секция вход пәтер пәт flat apt apartment suite ste unit room rm floor fl office
     """
 )
 

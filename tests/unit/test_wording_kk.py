@@ -21,9 +21,11 @@ from prompts.sayings import Saying
 from prompts.situations import NEWS, NOW, SITUATIONS, TICKET, ZONE
 from prompts.wording import wording_for
 from prompts.wording.days import Day, LocalTime
+from prompts.wording.en import addresses as en_addresses
 from prompts.wording.kk import addresses
 from prompts.wording.kk.numbers import Case, cardinal, ordinal, spoken_day, spoken_time, written_time
 from prompts.wording.kk.times import SPOKEN, WRITTEN
+from prompts.wording.ru import addresses as ru_addresses
 
 _WORDS = wording_for("kk")
 #: What the voice can say: Kazakh letters and the marks that shape a sentence.
@@ -188,6 +190,9 @@ def test_times(spoken: str, expected: str) -> None:
         ("мкр 12", "он екінші шағын аудан"),
         ("12 шағын аудан", "он екінші шағын аудан"),
         ("10-шы шағын аудан", "оныншы шағын аудан"),
+        ("Саялы шағынауданы", "Саялы шағын ауданы"),
+        ("Абай көшесі, 12 үй, 7 пәтер", "Абай көшесі"),
+        ("Абай көшесі пәтер 7", "Абай көшесі"),
         ("5А мкр", "бес а шағын ауданы"),
         ("3-й проезд Марьиной Рощи", "үшінші Марьиной Рощи өткелі"),
         ("ул. 8 Марта", "сегізінші наурыз көшесі"),
@@ -215,6 +220,8 @@ def test_streets(written: str, spoken: str) -> None:
         ("12-үй", "он екінші үй"),
         ("12 үй, 7 пәтер", "он екінші үй"),
         ("12, кв. 7", "он екінші үй"),
+        ("үй 12, пәтер 7", "он екінші үй"),
+        ("пәтер 7", "нөмірсіз үй"),
         ("12Б", "он екі бе үй"),
         ("12ғ", "он екі ға үй"),
         ("12/3 корп. 2", "он екі бөлшек үш үй, екінші корпус"),
@@ -260,6 +267,22 @@ def test_some_houses_of_a_street(rule: str, spoken: str, written: str) -> None:
 def test_an_estate_is_no_house() -> None:
     assert addresses.spoken_houses(HouseRule(houses=("вл. 5", "6"))) == "алтыншы үй, бесінші иелік"
     assert addresses.spoken_scope("ул. Ленина", None) == "Ленин көшесі"
+
+
+@pytest.mark.parametrize(
+    ("written", "russian", "english"),
+    [
+        ("Абай көшесі", "улица Абай", "Abay Street"),
+        ("Тұран даңғылы", "проспект Туран", "Turan Avenue"),
+        ("12 шағын аудан", "двенадцатый микрорайон", "Twelfth District"),
+        ("Саялы шағын ауданы пәтер 7", "микрорайон Саялы", "Sayaly District"),
+    ],
+)
+def test_what_is_written_in_kazakh_is_said_in_other_languages(
+    written: str, russian: str, english: str
+) -> None:
+    assert ru_addresses.spoken_street(written) == russian
+    assert en_addresses.spoken_street(written) == english
 
 
 def test_more_places_than_anybody_remembers_are_others() -> None:

@@ -58,11 +58,7 @@ KINDS = {
 }
 #: The last words of kinds: an address that has one of them was written in Kazakh, and is said as it is.
 _WRITTEN = {form.split()[-1] for forms in KINDS.values() for form in forms} - FULL_WORDS
-#: What follows a number that tells which one of several: «12 шағын аудан».
-_KIND_BEGINNINGS = {by_itself.split()[0] for by_itself, _ in KINDS.values()}
 _WHICH = {PartMark.NUMBER, PartMark.ORDINAL}
-#: What is written behind the figures of an ordinal number: «10-шы».
-_ORDINAL_ENDINGS = {"шы", "ші", "ншы", "нші", "ыншы", "інші"}
 _LETTERS = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 _FOREIGN = re.compile(f"[^{_LETTERS} -]+", re.IGNORECASE)
 _SYLLABLES = "бе ве ге ға де же зе ка қа эл эм эн пе эр эс те эф ха һа це че ша ща"
@@ -134,15 +130,9 @@ def _is_kazakh(name: StreetName) -> bool:
 
 
 def _say_all(parts: Sequence[NamePart]) -> Iterator[str]:
-    for place, part in enumerate(parts):
-        follows = parts[place + 1].text.lower() if place + 1 < len(parts) else ""
-        if place and part.text.lower() in _ORDINAL_ENDINGS:
-            continue
-        if part.number and (follows in _ORDINAL_ENDINGS or follows.split("-")[0] in _KIND_BEGINNINGS):
-            yield ordinal(part.number)
-        elif not follows and all(other.text.lower() in _RANKS for other in parts[:-1]):
-            yield _say_name(part)
-        elif said := _say(part):
+    ranked = all(other.text.lower() in _RANKS for other in parts[:-1])
+    for place, part in enumerate(parts, start=1):
+        if said := _say_name(part) if ranked and place == len(parts) else _say(part):
             yield said
 
 
