@@ -48,6 +48,9 @@ def _fixed(language: str) -> dict[str, str]:
     return {phrase.id: phrase.text for phrase in wording_for(language).fixed()}
 
 
+_STRESS = "\N{COMBINING ACUTE ACCENT}"
+
+
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -59,11 +62,13 @@ def test_a_page_tells_what_is_spoken(news: Announcement) -> None:
         page = words.written(news, at=NOW, zone=ZONE)
         unchanging = _fixed(language)
         for phrase in words.outage(news, at=NOW, zone=ZONE):
+            told = phrase.text.replace(_STRESS, "")
             is_timed = "_within_" in phrase.id or phrase.id.startswith("recurrent")
             if phrase.id in unchanging and not is_timed:
-                assert phrase.text.rstrip(",") in page, phrase
+                assert told.rstrip(",") in page, phrase
             if phrase.id in {"remark", "outage_known"}:
-                assert _capital(phrase.text) in page
+                assert _capital(told) in page
+        assert _STRESS not in page
         assert all(clock in page for clock in _clocks(news))
 
 
@@ -76,6 +81,7 @@ def test_a_message_tells_the_estimate_and_the_ticket_and_fits(news: Announcement
             assert segments(text) <= 2
             assert _TICKET in text
             assert text.isprintable()
+            assert _STRESS not in text
             # Where words are longer, next news may have to give way.
             assert all(clock in text for clock in _clocks(news, with_news=language in {"ru", "en"}))
 

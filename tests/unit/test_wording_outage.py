@@ -17,10 +17,10 @@ from prompts.wording import LANGUAGES, wording_for
 
 #: What each voice can say: letters of its own alphabet and the marks that shape a sentence.
 _SAYABLE = {
-    "ru": re.compile(r"[А-Яа-яЁёA-Za-z ,.:;?!–-]+"),
+    "ru": re.compile(r"([А-Яа-яЁёA-Za-z ,.:;?!–-]|(?<=[аеиоуыэюя])\u0301)+"),
     "en": re.compile(r"[A-Za-z ,.:;?!'-]+"),
 }
-_SAYABLE_ANYWHERE = re.compile(r"[^\W\d_]|[ ,.:;?!'–ʻʼ-]")
+_SAYABLE_ANYWHERE = re.compile(r"[^\W\d_]|[ ,.:;?!'–ʻʼ\u0301-]")
 _IDS = ["outage_at", "place_street", "place_house", "outage_known"]
 _CAUSE = "cause_line_damage"
 
