@@ -2,6 +2,7 @@
 
 import contextlib
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from ivr.remark_commands import read
 from ivr.running import run
 from ivr.settings import EngineName, Settings
 from ivr.speaking import choose_engines, choose_voice
+from ivr.studio import Studio, ring_person
 from prompts.lacks import find_lacks
 from prompts.library import Library
 from prompts.phrases import Phrase
@@ -89,6 +91,27 @@ def import_command(file: Path, phrase_id: str, language: str) -> None:
         click.echo(
             f"{phrase_id} in {language} is now this recording, {prompt.seconds:.1f} s: {prompt.phrase.text}"
         )
+
+    run(command, log_level="error")
+
+
+@prompts.command()
+@click.argument("phrase_id", metavar="ID")
+@click.option("--language", required=True)
+@click.option(
+    "--at", default="", help="A SIP address or a number to ring; the person behind key 0 when left out."
+)
+def record(phrase_id: str, language: str, at: str) -> None:
+    """Ring a person, who reads the phrase ID after a signal; a running service plays it within seconds."""
+
+    async def command(settings: Settings) -> None:
+        async with _library(settings) as library:
+            phrase = library.phrase_named(language, phrase_id)
+            with tempfile.TemporaryDirectory(prefix="studio-") as folder:
+                async with ring_person(settings, at) as (ari, channel):
+                    studio = Studio(ari, channel, library, folder=Path(folder), tell=click.echo)
+                    prompt = await studio.record(phrase)
+        click.echo(f"{phrase_id} in {language} is now this recording, {prompt.seconds:.1f} s: {phrase.text}")
 
     run(command, log_level="error")
 

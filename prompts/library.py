@@ -117,7 +117,7 @@ class Library:
         Raise RecordingError with the reason when it is not good enough or there is no such phrase; the earlier one
         then stays. Idempotent.
         """
-        phrase = self._recordings.phrase_named(language, phrase_id)
+        phrase = self.phrase_named(language, phrase_id)
         synthetic = await self._measure(phrase)
         await self._run(lambda: self._recordings.put(phrase, audio, synthetic))
         await self.look_for_recordings()
@@ -125,6 +125,10 @@ class Library:
             raise RecordingError("it was laid down but can't be played yet; the service's log says why")
         [prompt] = await self.prepare([phrase])
         return prompt
+
+    def phrase_named(self, language: str, phrase_id: str) -> Phrase:
+        """Return a phrase that can be recorded; raise RecordingError for any other."""
+        return self._recordings.phrase_named(language, phrase_id)
 
     def verdicts(self) -> list[Verdict]:
         """Return what became of each recording in the folder, by language and id."""

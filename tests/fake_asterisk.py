@@ -97,6 +97,9 @@ class AskedOperations(Operations):
             raise answer
         return answer
 
+    async def fetch(self, *segments: str) -> bytes:
+        return bytes(await self.request("GET", *segments) or b"")
+
 
 class FakeAsterisk:
     """A server that speaks as much of ARI as the client needs to connect; the rest is up to the test.

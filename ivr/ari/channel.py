@@ -15,6 +15,7 @@ from ivr.ari.events import (
     ChannelEvent,
     ChannelHangupRequest,
     PlaybackFinished,
+    RecordingFinished,
     StasisEnd,
     StasisStart,
 )
@@ -64,6 +65,7 @@ class ARIChannel:
         self._hangup: ChannelHangupRequest | None = None
         self._keys: deque[Key] = deque()
         self._playback: Playback | None = None
+        self._recorded: RecordingFinished | None = None
         self._playback_ids = cycle(name_playbacks(channel_id))
         self._changed = asyncio.Event()
 
@@ -180,6 +182,27 @@ class ARIChannel:
         self._check_alive()
         return None
 
+    async def record(self, name: str, *, max_seconds: int, max_silence: int) -> bool:
+        """Records what is said until the key #, that much silence or the end of the time; False when nothing came of it.
+
+        Args:
+            name: what to fetch the recording by; ours, never a caller's.
+            max_seconds: how long it may be.
+            max_silence: seconds of silence that end it.
+        """
+        self._check_alive()
+        await self._ask(
+            lambda: self._operations.record(self.id, name, max_seconds=max_seconds, max_silence=max_silence)
+        )
+
+        def is_over() -> bool:
+            return self.ending is not None or (self._recorded is not None and self._recorded.name == name)
+
+        done = await self._wait(is_over, max_seconds + self._margin)
+        self._check_alive()
+        self._keys.clear()
+        return done and self._recorded is not None and not self._recorded.failed
+
     async def wait_ended(self) -> Ending:
         """Waits for the call's end, and returns it without raising."""
         while self.ending is None:
@@ -219,6 +242,8 @@ class ARIChannel:
                 self._playback.receive(event, self._clock())
             case StasisStart():
                 self.begin(event.channel, event.args)
+            case RecordingFinished():
+                self._recorded = event
             case ChannelHangupRequest():
                 self._hangup = event
             case StasisEnd():

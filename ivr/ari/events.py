@@ -89,6 +89,15 @@ class PlaybackFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingFinished:
+    """A recording of what came from a channel is over; it may have `failed`."""
+
+    channel_id: str
+    name: str
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class UserEvent:
     """Another worker's word to our application."""
 
@@ -109,6 +118,7 @@ ChannelEvent = (
     | ChannelDtmfReceived
     | Dial
     | PlaybackFinished
+    | RecordingFinished
 )
 Event = ChannelEvent | UserEvent | ApplicationReplaced
 
@@ -153,6 +163,12 @@ def _parse_playback_finished(body: JSONObject) -> PlaybackFinished:
     return PlaybackFinished(playback.channel_id, playback.id, playback.media, playback.state)
 
 
+def _parse_recording(body: JSONObject) -> RecordingFinished:
+    recording = body["recording"]
+    channel_id = recording["target_uri"].removeprefix("channel:")
+    return RecordingFinished(channel_id, recording["name"], body["type"] == "RecordingFailed")
+
+
 def _parse_user_event(body: JSONObject) -> UserEvent:
     return UserEvent(body["eventname"], body["userevent"].get(SENDER, ""))
 
@@ -169,6 +185,8 @@ _PARSERS: Final[dict[str, Callable[[JSONObject], Event]]] = {
     "ChannelDtmfReceived": _parse_dtmf,
     "Dial": _parse_dial,
     "PlaybackFinished": _parse_playback_finished,
+    "RecordingFinished": _parse_recording,
+    "RecordingFailed": _parse_recording,
     "ChannelUserevent": _parse_user_event,
     "ApplicationReplaced": _parse_replaced,
 }
@@ -209,10 +227,8 @@ IGNORED: Final = frozenset(
         "ChannelTransfer",
         "ChannelHold",
         "ChannelUnhold",
-        # Nothing is recorded or listened for on a call.
+        # A recording's end is what matters of it, and nothing is listened for on a call.
         "RecordingStarted",
-        "RecordingFinished",
-        "RecordingFailed",
         "ChannelTalkingStarted",
         "ChannelTalkingFinished",
         "ChannelToneDetected",

@@ -1,6 +1,7 @@
 """What we ask of Asterisk, one typed method an operation of its API."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Final, TypeVar
 
 from ivr.ari.errors import ARIConflictError, ARIFailedError, ChannelExistsError, ChannelGone
@@ -12,6 +13,8 @@ T = TypeVar("T")
 
 #: What prompts are stored in. Asked for nothing, Asterisk makes a Local channel of 192 kHz, which no prompt fits.
 TELEPHONE_FORMATS: Final = "alaw,ulaw"
+#: What a person's voice is recorded in: WAV at 16 kHz, what the telephone sends of it.
+RECORDING_FORMAT: Final = "wav16"
 
 
 class Operations(REST):
@@ -133,6 +136,38 @@ class Operations(REST):
         except ARIConflictError:
             return False
         return True
+
+    async def record(self, channel_id: str, name: str, *, max_seconds: int, max_silence: int) -> None:
+        """Begins to record what comes from a channel, under a name that we choose.
+
+        Args:
+            channel_id: the channel.
+            name: of the recording; one of the same name is overwritten.
+            max_seconds: after which it ends; the key # ends it too.
+            max_silence: seconds of silence after which it ends.
+        """
+        query: Query = {
+            "name": name,
+            "format": RECORDING_FORMAT,
+            "maxDurationSeconds": max_seconds,
+            "maxSilenceSeconds": max_silence,
+            "ifExists": "overwrite",
+            "terminateOn": "#",
+        }
+        await self._ask_channel("POST", channel_id, "record", query=query)
+
+    async def fetch_recording(self, name: str) -> bytes:
+        """Fetches a recording that is over, as a WAV file.
+
+        Raises:
+            ARIConflictError: there is none of the name.
+        """
+        return await self.fetch("recordings", "stored", name, "file")
+
+    async def delete_recording(self, name: str) -> None:
+        """Deletes a recording that is over; one that is not there is left at that."""
+        with suppress(ARIConflictError):
+            await self.request("DELETE", "recordings", "stored", name)
 
     async def get_endpoint(self, technology: str, resource: str) -> Endpoint:
         """Looks up an endpoint such as PJSIP, trunk."""

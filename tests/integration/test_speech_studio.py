@@ -1,0 +1,136 @@
+"""`outage-ivr prompts record`: a real Asterisk rings a telephone whose owner reads a phrase into it."""
+
+import asyncio
+import sys
+from asyncio.subprocess import PIPE, STDOUT, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from ivr.softphone.catalogue import PromptCatalogue
+from ivr.softphone.incoming import IncomingCall
+from ivr.softphone.recogniser import Kind
+from prompts.speech.g711 import encode
+from tests.fake_speech import hum
+from tests.phone import Phone
+from tests.running_line import RunningLine
+from tests.runtime import PROJECT, RUNTIME
+
+pytestmark = pytest.mark.skipif(not (RUNTIME / "bin/asterisk").exists(), reason="asterisk/obtain asterisk")
+
+
+@pytest.fixture
+async def line(tmp_path: Path) -> AsyncIterator[RunningLine]:
+    """Run Asterisk of an installation that speaks English with the quickest engine; its service is away."""
+    line = RunningLine(tmp_path, {"OUTAGE_IVR_LANGUAGES": "en", "OUTAGE_IVR_ENGINES": "espeak-ng"})
+    await asyncio.to_thread(line.starts, "asterisk")
+    (tmp_path / "prompts").mkdir()
+    yield line
+    await asyncio.to_thread(line.stops, "asterisk")
+
+
+@asynccontextmanager
+async def _recording(line: RunningLine, *words: str) -> AsyncIterator[Process]:
+    """Type the command, and be sure that it is over in the end."""
+    command = (sys.executable, "-m", "ivr", "prompts", "record", *words)
+    process = await asyncio.create_subprocess_exec(
+        *command, cwd=PROJECT, env=line.environment, stdout=PIPE, stderr=STDOUT
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+
+
+async def _printed(process: Process) -> str:
+    output, _ = await process.communicate()
+    return output.decode()
+
+
+async def _hears_signal(phone: Phone) -> None:
+    assert (await phone._next("the signal", 20)).kind is Kind.TONE
+
+
+async def _reads(phone: Phone, call: IncomingCall, seconds: float) -> None:
+    """Speak after the signal, and press the key that ends the recording."""
+    await _hears_signal(phone)
+    sound = hum(seconds, pitch=700, rate=8000, loudness=0.2)
+    await call.rtp.say(encode(sound.samples, "alaw"))
+    await phone.presses("#")
+
+
+async def test_a_person_records_a_phrase_by_telephone(line: RunningLine, tmp_path: Path) -> None:
+    async with (
+        await Phone.start(PromptCatalogue.load(tmp_path / "prompts"), port=line.person_port) as phone,
+        _recording(line, "greeting", "--language", "en") as process,
+    ):
+        call = await (await phone.is_rung()).answers()
+        # The first time says nothing.
+        await phone.hears("studio_intro", "greeting", within=20)
+        await _reads(phone, call, 0.0)
+        await phone.hears("studio_refused", "studio_intro", "greeting", within=20)
+        # The second time would like to do it better, the third is right.
+        for key in "21":
+            await _reads(phone, call, 1.2)
+            assert (await phone._next("the recording", 20)).kind in {Kind.TONE, Kind.UNRECOGNISED}
+            await phone.hears("studio_choice", within=20)
+            await phone.presses(key)
+            if key == "2":
+                await phone.hears("studio_intro", "greeting", within=20)
+        await phone.hears("studio_kept", within=20)
+        await phone.line_hangs_up(within=20)
+        printed = await _printed(process)
+    assert process.returncode == 0, printed
+    assert "not good enough: " in printed
+    assert "greeting in en is now this recording, 1." in printed
+    found = soundfile.info(tmp_path / "recordings/en/greeting.wav")
+    assert found.samplerate == 16_000
+    assert 1.2 < found.duration < 5.0  # the owner of the telephone needs a moment after the signal
+    assert not list((tmp_path / "asterisk/spool/recording").iterdir())
+    assert "1 of them recorded" in line.runs("prompts", "check")
+
+
+async def test_who_hangs_up_has_kept_nothing(line: RunningLine, tmp_path: Path) -> None:
+    async with (
+        await Phone.start(PromptCatalogue.load(tmp_path / "prompts")) as phone,
+        _recording(
+            line, "greeting", "--language", "en", "--at", f"sip:me@127.0.0.1:{phone.address[1]}"
+        ) as process,
+    ):
+        await (await phone.is_rung()).answers()
+        await phone.hears("studio_intro", within=20)
+        await phone.hangs_up()
+        printed = await _printed(process)
+    assert (process.returncode, printed) == (1, "Error: the person hung up before anything was kept\n")
+    assert not (tmp_path / "recordings").exists()
+
+
+async def test_nobody_there_is_told(line: RunningLine, tmp_path: Path) -> None:
+    async with (
+        await Phone.start(PromptCatalogue.load(tmp_path / "prompts"), port=line.person_port) as phone,
+        _recording(line, "greeting", "--language", "en") as process,
+    ):
+        await (await phone.is_rung()).is_busy()
+        printed = await _printed(process)
+    assert (process.returncode, printed) == (1, "Error: nobody answered (busy)\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("etr", "--language", "en"), "has words that stay the same"),
+        (("greeting", "--language", "en", "--at", "PJSIP/x"), "'PJSIP/x' is no SIP address"),
+        (("greeting", "--language", "en"), "Asterisk can't be reached; run: outage-ivr asterisk"),
+    ],
+)
+async def test_what_cannot_begin_says_why(tmp_path: Path, words: tuple[str, ...], reason: str) -> None:
+    line = RunningLine(tmp_path, {"OUTAGE_IVR_LANGUAGES": "en", "OUTAGE_IVR_ENGINES": "espeak-ng"})
+    async with _recording(line, *words) as process:
+        printed = await _printed(process)
+    assert process.returncode == 1
+    assert reason in printed
