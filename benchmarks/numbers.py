@@ -32,6 +32,8 @@ def _whole(split: re.Match[str]) -> str:
 #: What is done to a text in small letters, in this order.
 _RULES: Mapping[str, _Rules] = {
     "ru": _rules(
+        # Marks of stress are for the voice.
+        ("\N{COMBINING ACUTE ACCENT}", ""),
         # The two dots are optional in Russian.
         ("ё", "е"),
         # Figures with the ending of the numeral behind them: 24-го, 18-ти часам, 20-ти трём.

@@ -14,6 +14,7 @@ from prompts.wording.estimates import Due, Estimate, Standing
 from prompts.wording.sentences import Sentence
 from prompts.wording.vocabulary import Addresses, ServiceWords, Times, Vocabulary
 
+_STRESS = "\N{COMBINING ACUTE ACCENT}"
 _UNKNOWN = {Kind.UNPLANNED: Sentence.ETR_UNKNOWN, Kind.PLANNED: Sentence.ETR_UNKNOWN_PLANNED}
 _PASSED = {Kind.UNPLANNED: Sentence.ETR_PASSED, Kind.PLANNED: Sentence.ETR_OVERRUN}
 
@@ -23,6 +24,7 @@ class Storyteller:
     """Tells the sentences of one language with `times` in words or in figures.
 
     `within` has the intervals, by minutes, that may stand for a time of day; none on paper, which is read later.
+    Marks of stress are for an engine's ear: on paper `shows_stress` is False.
     """
 
     language: Language
@@ -30,6 +32,7 @@ class Storyteller:
     addresses: Addresses
     times: Times
     within: Mapping[int, str]
+    shows_stress: bool = True
 
     def tell(self, news: Announcement, estimate: Estimate) -> list[Phrase]:
         """Return what is out, until when, why, and what else there is to say, each a sentence."""
@@ -82,7 +85,7 @@ class Storyteller:
 
     def phrase(self, name: str, text: str) -> Phrase:
         """Return a phrase of the language."""
-        return Phrase(name, self.language, text)
+        return Phrase(name, self.language, text if self.shows_stress else text.replace(_STRESS, ""))
 
     def name(self, services: Sequence[Service]) -> ServiceWords:
         """Return the services one by one."""

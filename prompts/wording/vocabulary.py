@@ -42,7 +42,7 @@ class Times(Protocol):
     """How a language names times, in words or in figures; the day is always named."""
 
     def by(self, when: LocalTime) -> str:
-        """Return by when something broken is expected to work: "today by six P M"."""
+        """Return by when something broken is expected to work: "today by six in the evening"."""
         ...
 
     def until(self, when: LocalTime) -> str:
@@ -50,15 +50,15 @@ class Times(Protocol):
         ...
 
     def since(self, when: LocalTime) -> str:
-        """Return since when something works: "since six P M today"."""
+        """Return since when something works: "since six in the evening today"."""
         ...
 
     def starting(self, when: LocalTime) -> str:
-        """Return from when on something will be out: "tomorrow from ten A M"."""
+        """Return from when on something will be out: "tomorrow from ten in the morning"."""
         ...
 
     def span(self, start: LocalTime, end: LocalTime) -> str:
-        """Return from when until when something will be out: "tomorrow from ten A M to two P M"."""
+        """Return from when until when something will be out: "tomorrow from ten in the morning to two in the afternoon"."""
         ...
 
     def nth(self, number: int) -> str:

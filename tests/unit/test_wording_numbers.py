@@ -173,11 +173,11 @@ def test_every_english_count_and_place_up_to_a_thousand() -> None:
 def test_every_minute_of_an_english_day() -> None:
     for minute_of_day in range(24 * 60 + 1):
         hour, minute = divmod(minute_of_day, 60)
-        half = "A M" if hour < 12 else "P M"
+        parts = ["in the morning"] * 12 + ["in the afternoon"] * 6 + ["in the evening"] * 4 + ["at night"] * 3
         spoken_minute = (
             f" oh {_english(minute)}" if 0 < minute < 10 else f" {_english(minute)}" if minute else ""
         )
-        expected = f"{_english(hour % 12 or 12)}{spoken_minute} {half}"
+        expected = f"{_english(hour % 12 or 12)}{spoken_minute} {parts[hour]}"
         if minute_of_day % (12 * 60) == 0:
             expected = "noon" if hour == 12 else "midnight"
         assert en.spoken_time(hour, minute) == expected

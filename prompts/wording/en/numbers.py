@@ -10,6 +10,8 @@ from prompts.wording.latin import to_latin
 _ENGLISH = Locale("en")
 _NOON = 12
 _TEN = 10
+#: Parts of the day, by the hour that ends them.
+_PARTS = {12: "in the morning", 18: "in the afternoon", 22: "in the evening", 25: "at night"}
 #: Earlier ones are no years that people say in two halves.
 _FIRST_YEAR = 1000
 
@@ -45,12 +47,15 @@ def spoken_year(year: int) -> str:
 
 
 def spoken_time(hour: int, minute: int) -> str:
-    """Return "six thirty P M", "nine oh five A M", "noon" or "midnight"; hour 24 ends the day."""
+    """Return "six thirty in the evening", "noon" or "midnight"; hour 24 ends the day.
+
+    A M and P M differ in one soft sound, which a telephone line swallows.
+    """
     if not minute and hour % _NOON == 0:
         return "noon" if hour == _NOON else "midnight"
-    half = "A M" if hour < _NOON else "P M"
+    part = next(name for until, name in _PARTS.items() if hour < until)
     minutes = f" oh {cardinal(minute)}" if 0 < minute < _TEN else f" {cardinal(minute)}" if minute else ""
-    return f"{cardinal(hour % _NOON or _NOON)}{minutes} {half}"
+    return f"{cardinal(hour % _NOON or _NOON)}{minutes} {part}"
 
 
 def spoken_day(when: LocalTime) -> str:

@@ -1,4 +1,4 @@
-"""English times, as parts of sentences: "today by six P M", "tomorrow from 10:00 to 14:00"."""
+"""English times, as parts of sentences: "today by six in the evening", "tomorrow from 10:00 to 14:00"."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -23,23 +23,23 @@ class EnglishTimes:
     dates: bool
 
     def by(self, when: LocalTime) -> str:
-        """Return "today by six P M"."""
+        """Return "today by six in the evening"."""
         return f"{self._day(when)} by {self.clock(when)}".lstrip()
 
     def until(self, when: LocalTime) -> str:
-        """Return "today by six P M"."""
+        """Return "today by six in the evening"."""
         return self.by(when)
 
     def starting(self, when: LocalTime) -> str:
-        """Return "tomorrow from ten A M"."""
+        """Return "tomorrow from ten in the morning"."""
         return f"{self._day(when)} from {self.clock(when)}"
 
     def since(self, when: LocalTime) -> str:
-        """Return "since ten A M today"."""
+        """Return "since ten in the morning today"."""
         return f"since {self.clock(when)} {self._plain_day(when)}"
 
     def span(self, start: LocalTime, end: LocalTime) -> str:
-        """Return "tomorrow from ten A M to two P M", or "from ten A M tomorrow to …" over several days."""
+        """Return "tomorrow from ten in the morning to two in the afternoon", or "from ten in the morning tomorrow to …" over several days."""
         if start.date != end.date:
             since = f"from {self.clock(start)} {self._plain_day(start)}"
             return f"{since} to {self.clock(end)} {self._plain_day(end)}"

@@ -7,7 +7,7 @@ from prompts.wording.days import Day, LocalTime
 from prompts.wording.ru.numbers import Case, cardinal, ordinal, spoken_day, spoken_time, written_day
 
 _WEEKDAYS = (
-    *("в понедельник", "во вторник", "в среду", "в четверг"),
+    *("в понедельник", "во вторник", "в сре́ду", "в четверг"),
     *("в пятницу", "в субботу", "в воскресенье"),
 )
 _NAMED = {Day.YESTERDAY: "вчера", Day.UNSAID: ""}
@@ -15,17 +15,22 @@ _NAMED = {Day.YESTERDAY: "вчера", Day.UNSAID: ""}
 
 @dataclass(frozen=True, slots=True)
 class RussianTimes:
-    """Times in words or in figures: `hour` is a full hour before another, `dates` says whether weekdays have theirs."""
+    """Times in words or in figures: `hour` is a full hour before another, `dates` says whether weekdays have theirs.
+
+    `pause` parts a day from «к»: spoken in one breath, «завтра к» is «завтрак».
+    """
 
     date: Callable[[LocalTime], str]
     clock: Callable[[LocalTime, Case], str]
     hour: Callable[[LocalTime], str]
     nth: Callable[[int], str]
     dates: bool
+    pause: str
 
     def by(self, when: LocalTime) -> str:
-        """Return «сегодня к восемнадцати часам»."""
-        return f"{self._day(when)} к {self.clock(when, Case.DATIVE)}".lstrip()
+        """Return «сегодня, к восемнадцати часам»."""
+        by = f"к {self.clock(when, Case.DATIVE)}"
+        return by if when.day is Day.UNSAID else f"{self._day(when)}{self.pause}{by}"
 
     def until(self, when: LocalTime) -> str:
         """Return «сегодня до восемнадцати часов»."""
@@ -66,6 +71,7 @@ SPOKEN = RussianTimes(
     hour=lambda when: cardinal(when.hour, Case.GENITIVE),
     nth=lambda number: ordinal(number, gender="f"),
     dates=False,
+    pause=", ",
 )
 WRITTEN = RussianTimes(
     date=written_day,
@@ -73,4 +79,5 @@ WRITTEN = RussianTimes(
     hour=lambda when: when.clock,
     nth=lambda number: f"{number}-я",
     dates=True,
+    pause=" ",
 )
