@@ -1,7 +1,7 @@
 """The provider's side of one inbound call: notices, tickets and wishes, with failures that never cut the call."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
@@ -11,11 +11,14 @@ from ivr.metrics import Metrics
 from ivr.notices import Notices
 from outages.calls import Promise
 from outages.clock import Clock
-from outages.errors import StoreError
+from outages.errors import StoreError, TooManyWishesError
 from outages.incidents import Incident, IncidentId, State, by_severity, most_severe
+from outages.phones import to_e164
 from outages.places import AreaId
+from outages.promises import Change, change_since
 from outages.subscribers import Caller, ServicePoint
 from outages.tickets import RECURRENT_FROM, Channel, Consent, Ticket, TicketBook
+from outages.wishes import Refusal, Wish, WishRules, find_refusal
 from prompts.announcements import Place
 from prompts.phrases import Phrase
 from prompts.wording import Wording
@@ -27,6 +30,12 @@ WRITE_TRIES = 4
 
 #: Whoever was promised something that ended no longer ago than this hears of it before anything else.
 RECENTLY = timedelta(days=1)
+
+#: Calls that began no longer ago than this are counted as today's.
+TODAY = timedelta(days=1)
+
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass
@@ -41,6 +50,7 @@ class CallerDesk:
     metrics: Metrics
     #: Whether so many people call that each is told the shortest version.
     hurried: bool = False
+    rules: WishRules = field(default_factory=WishRules)
     promises: list[Promise] = field(default_factory=list)
     ticket: Ticket | None = None
 
@@ -48,23 +58,45 @@ class CallerDesk:
         """Return the present, aware UTC."""
         return self.clock.now()
 
+    @property
+    def calls_today(self) -> int:
+        """How often the line was called from this telephone in the last 24 hours, this call left out."""
+        since = self.now() - TODAY
+        return sum(at > since for at in self.caller.called_at)
+
     def cases(self) -> list[Case]:
-        """Return the caller's service points that an active incident covers: each incident once a house."""
+        """Return the caller's service points that an active incident covers: each incident once a house.
+
+        First comes what this telephone was told of last, then what began last.
+        """
         cases: dict[tuple[AreaId, IncidentId], Case] = {}
         for point in self.caller.points:
             if incident := most_severe(self.notices.board.covering(point)):
                 cases.setdefault((point.house_lineage[-1], incident.id), Case(point, incident))
-        return list(cases.values())
+        return sorted(cases.values(), key=self._recency, reverse=True)
 
-    def outage(self, case: Case, words: Wording) -> list[Told]:
+    def stands(self, case: Case) -> bool:
+        """Say whether an active incident still covers the case's point."""
+        return bool(self.notices.board.covering(case.point))
+
+    def change(self, case: Case) -> Change:
+        """Say what has become of the estimates at the case's point since this telephone was told of them.
+
+        An incident beside one that they know is news.
+        """
+        first, *others = [self._change(one) for one in self._covering(case)]
+        return Change.MOVED if first is Change.SAME and set(others) - {Change.SAME} else first
+
+    def outage(self, case: Case, words: Wording, *, briefly: bool = False) -> list[Told]:
         """Return what is told of the incidents at the case's point, as of now, the most severe first.
 
-        Should the last of them have ended in the middle of the call, it is told as it was.
+        Told briefly, it is one sentence about the most severe. Should the last of them have ended in the middle
+        of the call, it is told as it was.
         """
-        first, *others = by_severity(self.notices.board.covering(case.point)) or [case.incident]
+        first, *others = self._covering(case)
         news, *further = [self.notices.news(one, case.point, self.caller.heard) for one in (first, *others)]
         now, zone = self.now(), self.notices.zone
-        if self.hurried:
+        if self.hurried or briefly:
             return [Told(tuple(words.outage_brief(news, at=now, zone=zone)), (_promise(first),))]
         told = [Told(tuple(words.outage(news, at=now, zone=zone)), (_promise(first),))]
         if others:
@@ -109,13 +141,24 @@ class CallerDesk:
         """Open or join a ticket that stands alone; None when it could not be kept, which is reported."""
         return await self._open(point, None)
 
-    async def _open(self, point: ServicePoint, incident: IncidentId | None) -> Ticket | None:
+    async def report_other_fault(self, point: ServicePoint) -> Ticket | None:
+        """Open or join the ticket of another fault than the known outage's; None when it could not be kept."""
+        return await self._open(point, None, other_fault=True)
+
+    async def _open(
+        self, point: ServicePoint, incident: IncidentId | None, *, other_fault: bool = False
+    ) -> Ticket | None:
         recurrent = self.notices.times(point) >= RECURRENT_FROM
         try:
             async for attempt in _patiently():
                 with attempt:
                     ticket = await self.tickets.open_or_join(
-                        point.id, incident, call_id=self.call_id, at=self.now(), recurrent=recurrent
+                        point.id,
+                        incident,
+                        call_id=self.call_id,
+                        at=self.now(),
+                        recurrent=recurrent,
+                        other_fault=other_fault,
                     )
                     self.ticket = self.ticket or ticket
                     return ticket
@@ -123,22 +166,75 @@ class CallerDesk:
             self._report("ticket", error)
         return None
 
-    async def keep_wish(self, tickets: list[Ticket], channel: Channel, language: str, key: str) -> bool:
-        """Keep the wish to be told of these tickets; False when it could not be kept, which is reported."""
+    def own_number(self, channel: Channel) -> str | Refusal:
+        """Return the number that called, or why it can't be told by the channel: UNREADABLE when withheld."""
         if self.caller.number is None:
-            return False
+            return Refusal.UNREADABLE
+        return self._check(self.caller.number, channel)
+
+    def read_number(self, keyed: str, channel: Channel) -> str | Refusal:
+        """Return the number that was keyed as E.164, or why it can't be told by the channel."""
+        # Nobody can key a plus.
+        number = to_e164(keyed, self.rules.region) or to_e164(f"+{keyed}", self.rules.region)
+        return self._check(number, channel) if number else Refusal.UNREADABLE
+
+    async def keep_wish(self, tickets: list[Ticket], wish: Wish) -> Refusal | None:
+        """Keep the wish to be told of these tickets; None is yes, TROUBLE a failure, which is reported."""
         try:
             for ticket in tickets:
-                consent = Consent(
-                    ticket.id, channel, self.caller.number, language, key, self.call_id, self.now()
-                )
+                consent = self._consent(ticket, wish)
                 async for attempt in _patiently():
                     with attempt:
                         await self.tickets.record_consent(consent)
+        except TooManyWishesError as error:
+            log.warning("wish_refused", call=self.call_id, reason=str(error))
+            return Refusal.TOO_MANY
         except StoreError as error:
             self._report("consent", error)
+            return Refusal.TROUBLE
+        return None
+
+    async def withdraw_wish(self, tickets: list[Ticket]) -> bool:
+        """Let no wish about these tickets count any more; False when that failed, which is reported."""
+        try:
+            for ticket in tickets:
+                async for attempt in _patiently():
+                    with attempt:
+                        await self.tickets.withdraw_consents(ticket.id, call_id=self.call_id, at=self.now())
+        except StoreError as error:
+            self._report("withdrawal", error)
             return False
         return True
+
+    def _covering(self, case: Case) -> list[Incident]:
+        return by_severity(self.notices.board.covering(case.point)) or [case.incident]
+
+    def _recency(self, case: Case) -> tuple[datetime, datetime]:
+        """Say when this telephone was told of the case's incident last, and when that was published."""
+        incident = case.incident
+        told = (one.at for one in self.caller.heard if one.promise.incident_id == incident.id)
+        return next(told, _NEVER), incident.published_at or incident.created_at
+
+    def _change(self, incident: Incident) -> Change:
+        heard = (one.promise for one in self.caller.heard if one.promise.incident_id == incident.id)
+        return change_since(next(heard, None), incident, self.now())
+
+    def _check(self, number: str, channel: Channel) -> str | Refusal:
+        known = any(number in one.phones for one in self.caller.subscribers)
+        return find_refusal(number, channel, self.rules, on_account=known) or number
+
+    def _consent(self, ticket: Ticket, wish: Wish) -> Consent:
+        return Consent(
+            ticket.id,
+            wish.channel,
+            wish.number,
+            wish.language,
+            wish.keys,
+            self.call_id,
+            self.now(),
+            wish.prompts,
+            wish.hours,
+        )
 
     def _report(self, what: str, error: StoreError) -> None:
         self.metrics.lost_writes.labels(what).inc()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from outages.calls import Promise
 from outages.incidents import Incident, State
 
 
@@ -22,6 +23,29 @@ class Lapse:
 
     incident: Incident
     stage: Stage
+
+
+class Change(StrEnum):
+    """What has become of an estimate since a caller heard it."""
+
+    #: They have not been told of this incident before.
+    NEW = "new"
+    #: It holds.
+    SAME = "same"
+    #: There is another, and it breaks no promise.
+    MOVED = "moved"
+    #: The time that they heard has passed, or a later or none is named now.
+    BROKEN = "broken"
+
+
+def change_since(heard: Promise | None, incident: Incident, at: datetime) -> Change:
+    """Say what has become of an active incident's estimate since somebody heard it, None for never."""
+    if heard is None:
+        return Change.NEW
+    now = incident.promise.etr
+    if heard.etr is not None and (heard.etr <= at or now is None or now > heard.etr):
+        return Change.BROKEN
+    return Change.SAME if heard.etr == now else Change.MOVED
 
 
 def stage_of(incident: Incident, *, at: datetime, ahead: timedelta) -> Stage | None:

@@ -12,6 +12,7 @@ from outages.calls import HeardPrompt, Promise
 from outages.errors import StoreError
 from outages.incidents import Cause, EtrRevision, Incident, IncidentId, Kind, Scope, ScopeItem, State
 from outages.places import AreaId
+from outages.promises import Change
 from outages.subscribers import (
     Caller,
     Language,
@@ -23,6 +24,7 @@ from outages.subscribers import (
     Tier,
 )
 from outages.tickets import Channel, Ticket, TicketId, TicketState
+from outages.wishes import Refusal, Wish
 from prompts.announcements import Announcement, announce
 from prompts.phrases import Phrase, Prompt
 from prompts.wording import Wording
@@ -194,7 +196,16 @@ class FakeDesk:
     ended: Over | None = None
     promises: list[Promise] = field(default_factory=list)
     wishes: list[tuple[str, Channel]] = field(default_factory=list)
+    kept: list[Wish] = field(default_factory=list)
     opened: list[ServicePoint] = field(default_factory=list)
+    other_faults: list[ServicePoint] = field(default_factory=list)
+    #: What the caller heard before and how it has changed since; how often they called; whether they wished then.
+    changed: Change = Change.NEW
+    calls_today: int = 0
+    wished: bool = False
+    #: Why numbers are refused, the caller's own too when withheld: `full` when it is kept.
+    refused: dict[str, Refusal] = field(default_factory=dict)
+    full: bool = False
 
     def cases(self) -> list[Case]:
         """Return the points that an incident covers, each with the first that does."""
@@ -203,9 +214,20 @@ class FakeDesk:
         ]
         return [Case(point, covering[0]) for point, covering in found if covering]
 
-    def outage(self, case: Case, words: Wording) -> list[Told]:
+    def stands(self, case: Case) -> bool:
+        """Say whether any of the incidents covers the point."""
+        return any(one.covers(case.point) for one in self.incidents)
+
+    def change(self, case: Case) -> Change:
+        """Return what the test has set."""
+        return self.changed
+
+    def outage(self, case: Case, words: Wording, *, briefly: bool = False) -> list[Told]:
         """Return the wording's own phrases: the first incident in full, and the others in one summary."""
-        first, *others = [one for one in self.incidents if one.covers(case.point)]
+        first, *others = [one for one in self.incidents if one.covers(case.point)] or [case.incident]
+        if briefly:
+            brief = words.outage_brief(announce(first, case.point), at=NOON, zone=UTC)
+            return [Told(tuple(brief), (_promise(first),))]
         news, *further = [announce(one, case.point) for one in (first, *others)]
         told = [Told(tuple(words.outage(news, at=NOON, zone=UTC)), (_promise(first),))]
         if others:
@@ -237,6 +259,12 @@ class FakeDesk:
         """Open a ticket that stands alone."""
         return await self._open(point, None)
 
+    async def report_other_fault(self, point: ServicePoint) -> Ticket | None:
+        """Open the ticket of another fault."""
+        ticket = await self._open(point, None)
+        self.other_faults += [point] if ticket else []
+        return ticket
+
     async def _open(self, point: ServicePoint, incident: IncidentId | None) -> Ticket | None:
         await self._write()
         if self.broken:
@@ -251,13 +279,34 @@ class FakeDesk:
             incident,
             TicketState.OPEN,
             NOON,
+            wished=self.wished,
         )
 
-    async def keep_wish(self, tickets: list[Ticket], channel: Channel, language: str, key: str) -> bool:
+    def own_number(self, channel: Channel) -> str | Refusal:
+        """Return the caller's number, or why the test has it refused."""
+        if self.caller.number is None:
+            return Refusal.UNREADABLE
+        return self.refused.get(self.caller.number) or self.caller.number
+
+    def read_number(self, keyed: str, channel: Channel) -> str | Refusal:
+        """Return the number with a plus, or why the test has it refused."""
+        return self.refused.get(f"+{keyed}") or f"+{keyed}"
+
+    async def keep_wish(self, tickets: list[Ticket], wish: Wish) -> Refusal | None:
         """Remember a wish a ticket."""
         await self._write()
+        if self.broken or self.full:
+            return Refusal.TROUBLE if self.broken else Refusal.TOO_MANY
+        self.wishes += [(ticket.number, wish.channel) for ticket in tickets]
+        self.kept.append(wish)
+        return None
+
+    async def withdraw_wish(self, tickets: list[Ticket]) -> bool:
+        """Forget the wishes about the tickets."""
+        await self._write()
         if not self.broken:
-            self.wishes += [(ticket.number, channel) for ticket in tickets]
+            numbers = {ticket.number for ticket in tickets}
+            self.wishes = [wish for wish in self.wishes if wish[0] not in numbers]
         return not self.broken
 
     async def _write(self) -> None:

@@ -22,6 +22,8 @@ class Destination(StrEnum):
 
     #: A human agent.
     PERSON = "person"
+    #: Who serves corporate and critical subscribers first.
+    PRIORITY = "priority"
     #: The last published announcement, then a human agent: the service can't go on.
     FALLBACK = "fallback"
 

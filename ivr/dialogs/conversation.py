@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from ivr.dialogs.call import Call, HungUp
+from ivr.dialogs.call import Call, Destination, HungUp
 from outages.calls import HeardPrompt
 from outages.subscribers import Language
 from prompts.phrases import Phrase, Prompt, PromptLibrary
@@ -29,6 +29,10 @@ class Conversation:
     language: Language
     #: How long (seconds) a caller waits in silence for something to be written: less than the dialplan waits.
     patience: float = 2.0
+    #: What is said where the greeting has its place: something else to somebody who has heard it already.
+    greeting: Saying = Saying.GREETING
+    #: Who is behind key 0.
+    person: Destination = Destination.PERSON
     heard: list[HeardPrompt] = field(default_factory=list)
     #: What was heard of the last `ask` or `say`.
     latest: tuple[HeardPrompt, ...] = ()
@@ -51,11 +55,16 @@ class Conversation:
     async def ask(self, *said: Saying | Phrase, wait: float = KEY_WAIT) -> str | None:
         """Speak, and return the key that was pressed during it or within `wait` seconds after, or None."""
         self.latest = ()
-        phrases = [self.words.say(one) if isinstance(one, Saying) else one for one in said]
+        phrases = [self._phrase(one) for one in said]
         ready = _beginning(phrases, await self.library.prepare(phrases, within=0))
         if len(ready) == len(phrases):
             return await self._play(ready, wait)
         return await self._play_while_rendering(ready, phrases[len(ready) :], wait)
+
+    def _phrase(self, said: Saying | Phrase) -> Phrase:
+        if isinstance(said, Saying):
+            return self.words.say(self.greeting if said is Saying.GREETING else said)
+        return said
 
     async def say(self, *said: Saying | Phrase) -> str | None:
         """Speak without waiting afterwards; return the key that interrupted it, or None."""

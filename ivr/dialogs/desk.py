@@ -5,8 +5,10 @@ from typing import Protocol
 
 from outages.calls import Heard, Promise
 from outages.incidents import Incident
+from outages.promises import Change
 from outages.subscribers import Caller, ServicePoint
 from outages.tickets import Channel, Ticket
+from outages.wishes import Refusal, Wish
 from prompts.phrases import Phrase
 from prompts.wording import Wording
 
@@ -58,12 +60,31 @@ class Desk(Protocol):
         """Whether so many people call that each is told the shortest version."""
         ...
 
-    def cases(self) -> list[Case]:
-        """Return the caller's service points that an active incident covers, as of now."""
+    @property
+    def calls_today(self) -> int:
+        """How often the line was called from this telephone in the last 24 hours, this call left out."""
         ...
 
-    def outage(self, case: Case, words: Wording) -> list[Told]:
-        """Return what is told of the incidents at the case's point, as of now, the most severe first."""
+    def cases(self) -> list[Case]:
+        """Return the caller's service points that an active incident covers, as of now.
+
+        First comes what this telephone was told of last, then what began last.
+        """
+        ...
+
+    def stands(self, case: Case) -> bool:
+        """Say whether an active incident still covers the case's point."""
+        ...
+
+    def change(self, case: Case) -> Change:
+        """Say what has become of the estimates at the case's point since this telephone was told of them."""
+        ...
+
+    def outage(self, case: Case, words: Wording, *, briefly: bool = False) -> list[Told]:
+        """Return what is told of the incidents at the case's point, as of now, the most severe first.
+
+        Told briefly, it is one sentence about the most severe.
+        """
         ...
 
     def over(self) -> Over | None:
@@ -90,6 +111,22 @@ class Desk(Protocol):
         """Open or join a ticket that stands alone; None when it could not be kept, which is reported."""
         ...
 
-    async def keep_wish(self, tickets: list[Ticket], channel: Channel, language: str, key: str) -> bool:
-        """Keep the wish to be told of these tickets; False when it could not be kept, which is reported."""
+    async def report_other_fault(self, point: ServicePoint) -> Ticket | None:
+        """Open or join the ticket of another fault than the known outage's; None when it could not be kept."""
+        ...
+
+    def own_number(self, channel: Channel) -> str | Refusal:
+        """Return the number that called, or why it can't be told by the channel: UNREADABLE when withheld."""
+        ...
+
+    def read_number(self, keyed: str, channel: Channel) -> str | Refusal:
+        """Return the number that was keyed as E.164, or why it can't be told by the channel."""
+        ...
+
+    async def keep_wish(self, tickets: list[Ticket], wish: Wish) -> Refusal | None:
+        """Keep the wish to be told of these tickets; None is yes, TROUBLE a failure, which is reported."""
+        ...
+
+    async def withdraw_wish(self, tickets: list[Ticket]) -> bool:
+        """Let no wish about these tickets count any more; False when that failed, which is reported."""
         ...

@@ -3,17 +3,17 @@
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.desk import Desk
 from ivr.dialogs.outage import tell_outage
+from ivr.dialogs.priority import serve_first
 from ivr.dialogs.report import offer_report
 from ivr.dialogs.stranger import talk_to_stranger
 from outages.calls import Outcome
 
-#: So many affected addresses are announced one after another; more would bury the menu.
-MOST_CASES = 3
-
 
 async def take_call(talk: Conversation, desk: Desk) -> Outcome:
     """Hold the whole conversation with a caller and say how it ended."""
-    if cases := desk.cases()[:MOST_CASES]:
+    if desk.caller.goes_first:
+        return await serve_first(talk, desk)
+    if cases := desk.cases():
         return await tell_outage(talk, desk, cases)
     if desk.caller.points:
         return await offer_report(talk, desk)

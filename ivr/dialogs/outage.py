@@ -3,75 +3,147 @@
 import asyncio
 from collections.abc import Sequence
 
+from ivr.dialogs.choice import MOST_CASES, choose_address, is_one_story
 from ivr.dialogs.conversation import KEY_WAIT, Conversation
-from ivr.dialogs.desk import Case, Desk, Told, tells_estimate
-from ivr.dialogs.steps import correct, in_time, menu_of, put_through, say_goodbye
+from ivr.dialogs.desk import Case, Desk, Told
+from ivr.dialogs.other_fault import take_other_fault
+from ivr.dialogs.report import offer_report
+from ivr.dialogs.steps import correct, in_time, menu_of, note_promises, put_through, say_goodbye
+from ivr.dialogs.wish import take_wish
 from outages.calls import Outcome
-from outages.tickets import Channel, Ticket
+from outages.promises import Change
+from outages.tickets import Ticket
 from prompts.phrases import Phrase
 from prompts.sayings import Saying
 
 #: So long (seconds) the first words may wait for the ticket, so that its number is told in the same breath.
 SOON = 0.1
 
-_WISHES = {"1": (Channel.CALL, Saying.WILL_CALL), "2": (Channel.SMS, Saying.WILL_SMS)}
+#: Whoever calls so often within a day is offered a person before anything else.
+OFTEN = 3
+
+#: What is said before the news to who has heard other news of it.
+_SINCE = {
+    Change.NEW: (),
+    Change.SAME: (Saying.STILL,),
+    Change.MOVED: (Saying.CHANGED,),
+    Change.BROKEN: (Saying.SORRY_LATE,),
+}
+
+_OTHER_ADDRESS = "5"
+#: No key: a repetition finds that it is over.
+_OVER = "over"
 
 
 async def tell_outage(talk: Conversation, desk: Desk, cases: Sequence[Case]) -> Outcome:
     """Hold the conversation with a caller whom an outage affects, at one address or several."""
-    return await _Outage(talk, desk, cases).tell()
+    first = [Saying.GREETING]
+    if desk.calls_today + 1 >= OFTEN and not desk.hurried:
+        first.append(Saying.PERSON_FIRST)
+    if desk.hurried or is_one_story(cases):
+        key = await _Outage(talk, desk, cases[:MOST_CASES]).tell(*first)
+    else:
+        key = await _tell_chosen(talk, desk, cases, *first)
+    if key == _OVER:
+        return await _tell_over(talk, desk)
+    return await put_through(talk) if key == "0" else await say_goodbye(talk)
+
+
+async def _tell_chosen(talk: Conversation, desk: Desk, cases: Sequence[Case], *first: Saying) -> str | None:
+    """Let the caller choose an address, and another one after it, until a key leads on."""
+    while chosen := await choose_address(talk, cases, *first):
+        key = await _Outage(talk, desk, chosen[:MOST_CASES], elsewhere=True).tell()
+        if key != _OTHER_ADDRESS:
+            return key
+        first = ()
+    return "0"
+
+
+async def _tell_over(talk: Conversation, desk: Desk) -> Outcome:
+    """Tell what holds now that an outage has ended in the middle of the call."""
+    talk.greeting = Saying.CHANGED
+    if cases := desk.cases():
+        return await tell_outage(talk, desk, cases)
+    return await offer_report(talk, desk)
 
 
 class _Outage:
-    """The conversation, with the tickets that it opens and the numbers that it has spoken."""
+    """The conversation, with the tickets that it opens and the numbers that it has spoken.
 
-    def __init__(self, talk: Conversation, desk: Desk, cases: Sequence[Case]) -> None:
+    `elsewhere` says that the caller chose among several addresses and may choose again.
+    """
+
+    def __init__(
+        self, talk: Conversation, desk: Desk, cases: Sequence[Case], *, elsewhere: bool = False
+    ) -> None:
         self._talk, self._desk, self._cases = talk, desk, cases
+        self._ends = {None, "0", _OVER, *([_OTHER_ADDRESS] if elsewhere else [])}
+        self._elsewhere = elsewhere
+        self._wished = False
+        self._wrong = 0
         self._spoken: set[str] = set()
         self._openings = [asyncio.ensure_future(desk.open_ticket(case)) for case in cases]
 
-    async def tell(self) -> Outcome:
-        """Announce until a key leads on; no key is a polite end."""
-        key = await self._announce(Saying.GREETING)
-        wrong = 0
-        while True:
-            match key:
-                case None:
-                    return await say_goodbye(self._talk)
-                case "0":
-                    return await put_through(self._talk)
-                case "1" | "2":
-                    key = await self._promise_word(key)
-                case "3":
-                    key = await self._announce()
-                case "*":
-                    self._talk.switch_language()
-                    key = await self._announce()
-                case _:
-                    wrong += 1
-                    key = await correct(self._talk, wrong, self._menu())
+    async def tell(self, *first: Saying) -> str | None:
+        """Announce, and do what the keys say until one leads on: return it, None for silence."""
+        key = await self._announce(*first, again=False)
+        while key not in self._ends:
+            key = await self._obey(str(key))
+        return key
 
-    async def _announce(self, *first: Saying) -> str | None:
-        """Tell each case with its ticket, then the keys; return the key that was pressed."""
-        *others, last = range(len(self._cases))
-        for number in others:
-            if key := await self._tell_case(number, first):
+    async def _obey(self, key: str) -> str | None:
+        """Do what a key says and return the next one."""
+        match key:
+            case "1" | "2":
+                return await self._take_wish(key)
+            case "3":
+                return await self._repeat()
+            case "4":
+                return await take_other_fault(self._talk, self._desk, self._cases[0].point)
+            case "9" if self._wished:
+                return await self._withdraw()
+            case "*":
+                self._talk.switch_language()
+                return await self._announce()
+        self._wrong += 1
+        return await correct(self._talk, self._wrong, self._menu())
+
+    async def _repeat(self) -> str | None:
+        """Tell what holds now: what has ended meanwhile is left out."""
+        if not any(map(self._desk.stands, self._cases)):
+            return _OVER
+        return await self._announce()
+
+    async def _announce(self, *first: Saying, again: bool = True) -> str | None:
+        """Tell each case that stands with its ticket, then the keys; return the key that was pressed."""
+        places = range(len(self._cases))
+        *others, last = [place for place in places if self._desk.stands(self._cases[place])] or places
+        for place in others:
+            if key := await self._tell_case(place, first, again=again):
                 return key
             first = ()
-        return await self._tell_case(last, first, self._menu())
+        return await self._tell_case(last, first, again=again, last=True)
 
     async def _tell_case(
-        self, number: int, first: Sequence[Saying], menu: Sequence[Phrase] = ()
+        self, place: int, first: Sequence[Saying], *, again: bool, last: bool = False
     ) -> str | None:
-        """Tell one case and its ticket in one breath; the news doesn't wait for a ticket that takes long."""
-        case = self._cases[number]
-        told = self._desk.outage(case, self._talk.words)
-        ticket = await self._ticket(number, within=SOON)
+        """Tell one case and its ticket in one breath; the news doesn't wait for a ticket that takes long.
+
+        Who knows it all already hears one sentence, and no number.
+        """
+        case = self._cases[place]
+        change = Change.NEW if again or self._desk.hurried else self._desk.change(case)
+        first = (*first, *_SINCE[change])
+        told = self._desk.outage(case, self._talk.words, briefly=change is Change.SAME)
+        ticket = await self._ticket(place, within=SOON)
         if ticket is None:
             if key := await self._speak(first, told, None):
                 return key
-            first, told, ticket = (), [], await self._ticket(number, within=self._talk.patience)
-        return await self._speak(first, told, ticket, menu)
+            first, told, ticket = (), [], await self._ticket(place, within=self._talk.patience)
+        self._wished = self._wished or (ticket is not None and ticket.wished)
+        return await self._speak(
+            first, told, None if change is Change.SAME else ticket, self._menu() if last else ()
+        )
 
     async def _speak(
         self,
@@ -86,40 +158,36 @@ class _Outage:
         try:
             return await self._talk.ask(*first, *news, *digits, *menu, wait=KEY_WAIT if menu else 0)
         finally:
-            self._remember(told, ticket)
+            note_promises(self._talk, self._desk, told)
+            whole = [one.id for one in self._talk.latest if one.whole]
+            if ticket and sum(one.startswith("digit_") for one in whole) == len(ticket.number):
+                self._spoken.add(ticket.number)
 
-    def _remember(self, told: Sequence[Told], ticket: Ticket | None) -> None:
-        whole = [one.id for one in self._talk.latest if one.whole]
-        heard = sum(map(tells_estimate, whole))
-        for one in told:
-            heard -= one.estimates
-            for promise in one.promises if heard >= 0 else ():
-                self._desk.promised(promise)
-        if ticket and sum(one.startswith("digit_") for one in whole) == len(ticket.number):
-            self._spoken.add(ticket.number)
-
-    async def _promise_word(self, key: str) -> str | None:
-        """Keep the wish and confirm it; return a key that changes the caller's mind, or None."""
-        channel, confirmation = _WISHES[key]
+    async def _take_wish(self, key: str) -> str | None:
+        """Let them be told when it is over, with the numbers of the tickets that they have not heard."""
         tickets = await self._tickets()
-        if not tickets or not await in_time(
-            self._desk.keep_wish(tickets, channel, self._talk.language, key),
-            within=self._talk.patience,
-            otherwise=False,
-        ):
-            await self._talk.say(Saying.TROUBLE)
-            return "0"
         unheard = [ticket for ticket in tickets if ticket.number not in self._spoken]
         numbers = [phrase for ticket in unheard for phrase in self._talk.words.ticket(ticket.number)]
-        return await self._talk.ask(confirmation, *numbers, wait=1.0)
+        self._wished = True
+        return await take_wish(self._talk, self._desk, tickets, key, numbers)
+
+    async def _withdraw(self) -> str | None:
+        """Let nobody ring or write any more, and offer the keys again."""
+        withdrawing = self._desk.withdraw_wish(await self._tickets())
+        if not await in_time(withdrawing, within=self._talk.patience, otherwise=False):
+            await self._talk.say(Saying.TROUBLE)
+            return "0"
+        self._wished = False
+        return await self._talk.ask(Saying.WISH_WITHDRAWN, *self._menu())
 
     def _menu(self) -> list[Phrase]:
         if self._desk.hurried:
             return [self._talk.words.say(Saying.MENU_STORM)]
-        return menu_of(self._talk, Saying.MENU_OUTAGE)
+        before = [Saying.MENU_ADDRESSES] * self._elsewhere + [Saying.MENU_WITHDRAW] * self._wished
+        return [*map(self._talk.words.say, before), *menu_of(self._talk, Saying.MENU_OUTAGE)]
 
-    async def _ticket(self, number: int, *, within: float) -> Ticket | None:
-        return await in_time(self._openings[number], within=within, otherwise=None)
+    async def _ticket(self, place: int, *, within: float) -> Ticket | None:
+        return await in_time(self._openings[place], within=within, otherwise=None)
 
     async def _tickets(self) -> list[Ticket]:
         """Return those tickets that could be kept."""

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from typing import TypeVar
 
-from ivr.dialogs.call import Destination
 from ivr.dialogs.conversation import Conversation
+from ivr.dialogs.desk import Desk, Told, tells_estimate
 from outages.calls import Outcome
 from prompts.phrases import Phrase
 from prompts.sayings import Saying
@@ -15,6 +15,9 @@ T = TypeVar("T")
 
 #: After so many keys that mean nothing, a person takes over.
 WRONG_KEYS = 3
+
+#: So long (seconds) a pause between two digits may be: who reads from a paper looks away from the phone.
+DIGIT_WAIT = 5.0
 
 
 def menu_of(talk: Conversation, saying: Saying) -> list[Phrase]:
@@ -26,6 +29,29 @@ def menu_of(talk: Conversation, saying: Saying) -> list[Phrase]:
 async def correct(talk: Conversation, wrong: int, menu: Sequence[Phrase]) -> str | None:
     """Offer the menu again and return the key that is pressed now; after too many wrong ones, the person's."""
     return await talk.ask(Saying.WRONG_KEY, *menu) if wrong < WRONG_KEYS else "0"
+
+
+async def read_digits(talk: Conversation, *said: Saying | Phrase, most: int) -> str:
+    """Ask for digits, and return those typed until # or a pause or until there are so many; star begins again.
+
+    Nothing typed is "", and who wants a person types "0" alone.
+    """
+    typed, key = "", await talk.ask(*said)
+    while key not in (None, "#"):
+        typed = "" if key == "*" else typed + str(key)
+        if len(typed) == most:
+            break
+        key = await talk.ask(wait=DIGIT_WAIT)
+    return typed
+
+
+def note_promises(talk: Conversation, desk: Desk, told: Sequence[Told]) -> None:
+    """Let the desk remember the estimates among what was told that were heard to their end just now."""
+    heard = sum(tells_estimate(one.id) for one in talk.latest if one.whole)
+    for one in told:
+        heard -= one.estimates
+        for promise in one.promises if heard >= 0 else ():
+            desk.promised(promise)
 
 
 async def in_time(work: Awaitable[T], *, within: float, otherwise: T) -> T:
@@ -47,5 +73,5 @@ async def say_goodbye(talk: Conversation) -> Outcome:
 async def put_through(talk: Conversation) -> Outcome:
     """Hand the caller over to a person."""
     await talk.say(Saying.TO_PERSON)
-    await talk.call.hand_over(Destination.PERSON)
+    await talk.call.hand_over(talk.person)
     return Outcome.HANDED_OVER

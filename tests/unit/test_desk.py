@@ -11,11 +11,13 @@ from ivr.dialogs.desk import Case, Told
 from ivr.metrics import Metrics
 from ivr.notices import Notices
 from outages.calls import Heard, Promise
-from outages.errors import StoreError
+from outages.errors import StoreError, TooManyWishesError
 from outages.incidents import Incident, IncidentId, State
 from outages.places import AreaId
+from outages.promises import Change
 from outages.subscribers import Caller, Service, ServicePoint, ServicePointId
 from outages.tickets import Channel, Consent, Ticket, TicketId, TicketState
+from outages.wishes import Refusal, Wish
 from prompts.wording import wording_for
 from tests.fake_books import FakeAreas, FakeIncidents
 from tests.fakes import NOON, FakeClock, FakeRehearsal, caller_at, incident_in, point_at
@@ -27,6 +29,8 @@ class Tickets:
 
     failures: int = 0
     asked: int = 0
+    full: bool = False
+    withdrawn: list[TicketId] = field(default_factory=list)
     consents: list[Consent] = field(default_factory=list)
 
     async def open_or_join(
@@ -37,6 +41,7 @@ class Tickets:
         call_id: str,
         at: datetime,
         recurrent: bool = False,
+        other_fault: bool = False,
     ) -> Ticket:
         self._fail()
         caller = caller_at(point_at())
@@ -50,11 +55,18 @@ class Tickets:
             TicketState.OPEN,
             at,
             recurrent=recurrent,
+            other_fault=other_fault,
         )
 
     async def record_consent(self, consent: Consent) -> None:
         self._fail()
+        if self.full:
+            raise TooManyWishesError("enough")
         self.consents.append(consent)
+
+    async def withdraw_consents(self, ticket: TicketId, *, call_id: str, at: datetime) -> None:
+        self._fail()
+        self.withdrawn.append(ticket)
 
     async def find(self, **_: str | int | Collection[TicketState] | None) -> list[Ticket]:
         return []
@@ -219,20 +231,114 @@ async def test_a_database_that_is_away_gives_no_ticket_and_a_count() -> None:
     assert desk.metrics.registry.get_sample_value("outage_ivr_late_writes_total", {"what": "ticket"}) == 1
 
 
-@pytest.mark.parametrize(("failures", "kept"), [(0, True), (1, True), (WRITE_TRIES, False)])
-async def test_a_wish_is_kept_or_not_promised(failures: int, *, kept: bool) -> None:
+WISH = Wish(Channel.SMS, "+79990000101", "ru", "2", ("menu_ru_1",))
+
+
+@pytest.mark.parametrize(("failures", "refusal"), [(0, None), (1, None), (WRITE_TRIES, Refusal.TROUBLE)])
+async def test_a_wish_is_kept_or_not_promised(failures: int, refusal: Refusal | None) -> None:
     tickets = Tickets()
     desk = desk_for(caller_at(point_at()), tickets=tickets)
     ticket = await desk.open_ticket(Case(point_at(), incident_in()))
     assert ticket
     tickets.asked, tickets.failures = 0, failures
-    assert await desk.keep_wish([ticket], Channel.SMS, "ru", "2") is kept
-    assert [(one.channel, one.number, one.key) for one in tickets.consents] == [
-        (Channel.SMS, "+79990000101", "2")
-    ] * kept
+    assert await desk.keep_wish([ticket], WISH) is refusal
+    assert tickets.consents == [
+        Consent(ticket.id, Channel.SMS, WISH.number, "ru", "2", "call-1", NOON, WISH.prompts)
+    ] * (refusal is None)
 
 
-async def test_a_withheld_number_cannot_be_called_back() -> None:
+async def test_one_wish_too_many_is_refused() -> None:
+    desk = desk_for(caller_at(point_at()), tickets=Tickets(full=True))
+    ticket = await desk.report(point_at())
+    assert ticket
+    assert await desk.keep_wish([ticket], WISH) is Refusal.TOO_MANY
+
+
+@pytest.mark.parametrize(("failures", "done"), [(1, True), (WRITE_TRIES, False)])
+async def test_a_wish_is_withdrawn_or_that_is_not_said(failures: int, *, done: bool) -> None:
     tickets = Tickets()
-    desk = desk_for(caller_at(number=None), tickets=tickets)
-    assert not await desk.keep_wish([], Channel.CALL, "ru", "1")
+    desk = desk_for(caller_at(point_at()), tickets=tickets)
+    ticket = await desk.report(point_at())
+    assert ticket
+    tickets.asked, tickets.failures = 0, failures
+    assert await desk.withdraw_wish([ticket]) is done
+    assert tickets.withdrawn == [ticket.id] * done
+
+
+def test_the_number_that_called_is_told_unless_withheld_or_costly() -> None:
+    assert desk_for(caller_at(point_at())).own_number(Channel.CALL) == "+79990000101"
+    assert desk_for(caller_at(number=None)).own_number(Channel.CALL) is Refusal.UNREADABLE
+    assert desk_for(caller_at(number="+78091234567")).own_number(Channel.CALL) is Refusal.COSTLY
+
+
+@pytest.mark.parametrize(
+    ("keyed", "number"),
+    [
+        ("89991110001", "+79991110001"),
+        ("9991110001", "+79991110001"),
+        ("79991110001", "+79991110001"),
+        ("375291234567", Refusal.FOREIGN),
+        ("8091234567", Refusal.COSTLY),
+        ("12", Refusal.UNREADABLE),
+    ],
+)
+def test_a_keyed_number_is_read_in_the_lines_country(keyed: str, number: str) -> None:
+    assert desk_for(caller_at(point_at())).read_number(keyed, Channel.CALL) == number
+
+
+async def test_another_fault_gets_a_ticket_of_its_own() -> None:
+    ticket = await desk_for(caller_at(point_at()), incident_in()).report_other_fault(point_at())
+    assert ticket
+    assert (ticket.incident_id, ticket.other_fault) == (None, True)
+
+
+def test_calls_within_a_day_are_counted() -> None:
+    ago = (timedelta(hours=1), timedelta(hours=23), timedelta(hours=25))
+    caller = replace(caller_at(point_at()), called_at=tuple(NOON - one for one in ago))
+    assert desk_for(caller).calls_today == 2
+
+
+def test_what_was_told_last_comes_first_and_then_what_began_last() -> None:
+    points = [replace(point_at(str(key), key=key, area=key)) for key in (3, 4, 5)]
+    hour = timedelta(hours=1)
+    three = [replace(incident_in(area=key, key=key), published_at=NOON + key * hour) for key in (3, 4, 5)]
+    heard = heard_of(three[0], etr=NOON)
+    desk = desk_for(replace(caller_at(*points), heard=(heard,)), *three)
+    assert [incident for _, incident in told(desk)] == [3, 5, 4]
+
+
+LATER = NOON + timedelta(hours=3)
+
+
+@pytest.mark.parametrize(
+    ("heard", "now", "change"),
+    [
+        (LATER, LATER, Change.SAME),
+        (None, None, Change.SAME),
+        (None, LATER, Change.MOVED),
+        (LATER, LATER - timedelta(hours=1), Change.MOVED),
+        (LATER, LATER + timedelta(hours=1), Change.BROKEN),
+        (LATER, None, Change.BROKEN),
+        (NOON, NOON, Change.BROKEN),
+    ],
+)
+def test_what_became_of_a_promise(heard: datetime | None, now: datetime | None, change: Change) -> None:
+    incident = incident_in(etr=now)
+    caller = replace(caller_at(point_at()), heard=(heard_of(incident, etr=heard),))
+    assert desk_for(caller, incident).change(Case(point_at(), incident)) is change
+
+
+def test_an_incident_beside_a_known_one_is_news() -> None:
+    both = replace(incident_in(key=2), services=frozenset({Service.INTERNET, Service.TV}))
+    caller = replace(caller_at(point_at()), heard=(heard_of(both, etr=both.promise.etr),))
+    desk = desk_for(caller, incident_in(), both)
+    assert desk.change(Case(point_at(), both)) is Change.MOVED
+    assert desk_for(caller_at(point_at()), both).change(Case(point_at(), both)) is Change.NEW
+
+
+def test_a_case_stands_until_its_incident_ends() -> None:
+    desk = desk_for(caller_at(point_at()), incident_in())
+    (case,) = desk.cases()
+    assert desk.stands(case)
+    desk.notices.board.show([])
+    assert not desk.stands(case)

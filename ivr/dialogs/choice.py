@@ -1,0 +1,68 @@
+"""Outages at several addresses of one telephone: which one is it about?"""
+
+from collections.abc import Iterable, Sequence
+
+from ivr.dialogs.conversation import Conversation
+from ivr.dialogs.desk import Case
+from ivr.dialogs.steps import correct, menu_of
+from prompts.announcements import Place
+from prompts.phrases import Phrase
+from prompts.sayings import Saying
+
+#: The keys of the addresses offered, and what is said after each; more than these nobody remembers.
+_KEYS = {
+    "1": Saying.KEY_1,
+    "2": Saying.KEY_2,
+    "3": Saying.KEY_3,
+    "4": Saying.KEY_4,
+    "5": Saying.KEY_5,
+}
+
+#: So many affected addresses are announced one after another; more would bury the menu.
+MOST_CASES = 3
+
+#: The cases of one house.
+Address = Sequence[Case]
+
+
+def group_by_address(cases: Sequence[Case]) -> list[Address]:
+    """Return the cases of each house, in their order."""
+    addresses: dict[int, list[Case]] = {}
+    for case in cases:
+        addresses.setdefault(case.point.house_lineage[-1], []).append(case)
+    return list(addresses.values())
+
+
+def is_one_story(cases: Sequence[Case]) -> bool:
+    """Say whether all cases can be told without a question: at one address, or one outage at a few."""
+    few = len(cases) <= MOST_CASES and len({case.incident.id for case in cases}) == 1
+    return few or len(group_by_address(cases)) == 1
+
+
+async def choose_address(talk: Conversation, cases: Sequence[Case], *first: Saying) -> Address | None:
+    """Ask which address it is about, None for a person instead; silence chooses the first."""
+    offered = dict(zip(_KEYS, group_by_address(cases), strict=False))
+    key = await talk.ask(*first, *_question(talk, offered.values()))
+    wrong = 0
+    while key not in offered:
+        match key:
+            case None:
+                key = "1"
+            case "0":
+                return None
+            case "*":
+                talk.switch_language()
+                key = await talk.ask(*_question(talk, offered.values()))
+            case _:
+                wrong += 1
+                key = await correct(talk, wrong, _question(talk, offered.values()))
+    return offered[key]
+
+
+def _question(talk: Conversation, addresses: Iterable[Address]) -> list[Phrase]:
+    """Return «for Lenina 5 press one», for each address, and the person's key."""
+    question: list[Phrase] = []
+    for address, press in zip(addresses, _KEYS.values(), strict=False):
+        place = Place(address[0].point.street, address[0].point.house)
+        question += [talk.words.say(Saying.FOR_ADDRESS), *talk.words.place(place), talk.words.say(press)]
+    return [*question, *menu_of(talk, Saying.MENU_CHOICE)]

@@ -1,0 +1,24 @@
+"""The caller's problem is another one than the known outage: a ticket of its own, or a person."""
+
+from ivr.dialogs.conversation import Conversation
+from ivr.dialogs.desk import Desk
+from ivr.dialogs.steps import correct, in_time
+from outages.subscribers import ServicePoint
+from prompts.sayings import Saying
+
+
+async def take_other_fault(talk: Conversation, desk: Desk, point: ServicePoint) -> str | None:
+    """Offer a ticket of its own and speak its number; return a key that leads on, None at the end."""
+    menu = [talk.words.say(Saying.MENU_OTHER_FAULT)]
+    key = await talk.ask(*menu)
+    wrong = 0
+    while key not in (None, "0", "1"):
+        wrong += 1
+        key = await correct(talk, wrong, menu)
+    if key != "1":
+        return key
+    ticket = await in_time(desk.report_other_fault(point), within=talk.patience, otherwise=None)
+    if ticket is None:
+        await talk.say(Saying.TROUBLE)
+        return "0"
+    return await talk.ask(Saying.OTHER_FAULT, *talk.words.ticket(ticket.number), wait=1.0)

@@ -1,0 +1,34 @@
+"""Corporate and critical subscribers: the outage in one sentence each, then at once their own queue."""
+
+import asyncio
+from collections.abc import Sequence
+
+from ivr.dialogs.call import Destination
+from ivr.dialogs.choice import MOST_CASES
+from ivr.dialogs.conversation import Conversation
+from ivr.dialogs.desk import Case, Desk
+from ivr.dialogs.steps import in_time, note_promises, put_through
+from outages.calls import Outcome
+from prompts.sayings import Saying
+
+
+async def serve_first(talk: Conversation, desk: Desk) -> Outcome:
+    """Tell what is known as shortly as can be, and put them through; any key does so at once."""
+    talk.person = Destination.PRIORITY
+    cases = desk.cases()[:MOST_CASES]
+    opening = asyncio.gather(*(desk.open_ticket(case) for case in cases))
+    key = await _tell_briefly(talk, desk, cases, Saying.GREETING)
+    while key == "*":
+        talk.switch_language()
+        key = await _tell_briefly(talk, desk, cases)
+    # Whoever takes the call sees the ticket.
+    await in_time(opening, within=talk.patience, otherwise=[])
+    return await put_through(talk)
+
+
+async def _tell_briefly(talk: Conversation, desk: Desk, cases: Sequence[Case], *first: Saying) -> str | None:
+    told = [one for case in cases for one in desk.outage(case, talk.words, briefly=True)]
+    try:
+        return await talk.say(*first, *(phrase for one in told for phrase in one.phrases))
+    finally:
+        note_promises(talk, desk, told)
