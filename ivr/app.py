@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import gc
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from aiohttp import web
 
 from ivr.ari.client import ARIClient
 from ivr.asterisk_settings import asterisk_config
+from ivr.crew import Crew, Word
 from ivr.dialer import Dialer, DialerParts
 from ivr.errors import IVRError
 from ivr.health import Health
@@ -23,9 +25,11 @@ from ivr.line import Line, LineParts
 from ivr.messenger import Messenger
 from ivr.metrics import Metrics
 from ivr.notices import Notices
+from ivr.notify import READY, keep_notifying, notify
 from ivr.preview import IncidentPreview
 from ivr.promises import PromiseWatch
 from ivr.rehearsal import Rehearser, lay_out_dialplan
+from ivr.roster import name_app
 from ivr.secrets import read_secrets
 from ivr.settings import GatewayName, Settings
 from ivr.settling import Settler
@@ -62,6 +66,9 @@ REPORTS_WITHIN = timedelta(hours=24)
 
 #: Conversations may go on for so long (seconds) after the service was told to stop.
 DRAIN = 30.0
+
+#: How often (seconds) a worker looks whether it can have the web pages, which another one has.
+WEB_TURN = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,11 +117,12 @@ async def serve(
     progress: Callable[[int, int], None] = lambda _done, _all: None,
     clock: Clock | None = None,
 ) -> None:
-    """Run the service until `stop` is set; then let calls finish and leave nothing behind.
+    """Run one worker of the service until `stop` is set; then let calls finish and leave nothing behind.
 
     `progress` is told how many of the fixed prompts exist, `ready` is called when calls are taken.
     Raise IVRError, StoreError, SpeechError or ARIError when the service can't start or can't go on.
     """
+    structlog.contextvars.bind_contextvars(worker=settings.worker or 1)
     async with contextlib.AsyncExitStack() as stack:
         _, books = await stack.enter_async_context(open_books(settings))
         speech = choose_engines(settings)
@@ -141,7 +149,7 @@ async def serve(
 def _ari_client(settings: Settings) -> ARIClient:
     config = asterisk_config(settings)
     url = f"http://127.0.0.1:{config.ari_port}/ari"
-    return ARIClient(url, config.ari_user, config.ari_password, config.app_name)
+    return ARIClient(url, config.ari_user, config.ari_password, name_app(settings.worker or 1))
 
 
 class _Service:
@@ -189,6 +197,7 @@ class _Service:
         )
         self._promises = self._promise_watch(gateway)
         self._dialer = Dialer(self._dialer_parts())
+        self._crew = Crew(ari, changed=self._hear_of_change)
         self._line = Line(self._line_parts())
         self._jobs = Jobs(self._list_jobs())
         self._health = Health(
@@ -197,16 +206,21 @@ class _Service:
             speech=speech,
             preferred=settings.engines[0],
             jobs=self._jobs,
+            workers=settings.workers,
+            present=lambda: self._crew.size,
         )
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Take calls until told to stop, or until a part can't go on; then end in good order."""
-        runner = await self._open_web()
+        runner = web.AppRunner(build_web(self._web_services()), access_log=None)
+        await runner.setup()
         tasks = [
+            asyncio.create_task(keep_notifying(stop), name="notify"),
             asyncio.create_task(self._journal.write_forever(), name="journal"),
             asyncio.create_task(self._rehearser.render_addresses(), name="rehearsal"),
         ]
         try:
+            await self._take_web_turn(runner, tasks)
             await self._notices.refresh()
             # What is loaded by now stays: searching it for garbage would make every caller wait for 0.4 s.
             gc.collect()
@@ -214,6 +228,8 @@ class _Service:
             # Only now: a call before this would hear of no outage.
             tasks.append(asyncio.create_task(self._ari.run(), name="ari"))
             tasks.append(asyncio.create_task(self._line.serve(self._ari.incoming), name="line"))
+            if self._settings.workers > 1:
+                tasks.append(asyncio.create_task(self._crew.run(), name="crew"))
             self._jobs.start()
             await self._wait(tasks, stop, ready)
         finally:
@@ -234,11 +250,13 @@ class _Service:
     async def _announce(self, ready: Callable[[], None]) -> None:
         await self._ari.connected.wait()
         log.info("service_ready", web=self._settings.web_address)
+        notify(READY)
         ready()
 
     async def _end(self, tasks: list[asyncio.Task[None]], runner: web.AppRunner) -> None:
         """Let calls finish first; what they leave behind is written before the rest goes."""
         self._messenger.stop()
+        self._crew.leave()
         await asyncio.gather(self._jobs.stop(DRAIN), self._line.drain(DRAIN), self._dialer.drain(DRAIN))
         for task in tasks:
             task.cancel()
@@ -249,18 +267,33 @@ class _Service:
         await runner.cleanup()
         log.info("service_stopped")
 
-    async def _open_web(self) -> web.AppRunner:
-        runner = web.AppRunner(build_web(self._web_services()), access_log=None)
-        await runner.setup()
+    async def _take_web_turn(self, runner: web.AppRunner, tasks: list[asyncio.Task[None]]) -> None:
+        """Serve the pages; where there are other workers, whoever comes first does, and the next when it ends."""
+        if self._settings.workers == 1:
+            await self._open_web(runner)
+        else:
+            tasks.append(asyncio.create_task(self._await_web_turn(runner), name="web"))
+
+    async def _await_web_turn(self, runner: web.AppRunner) -> None:
+        while True:
+            try:
+                await self._open_web(runner)
+            except IVRError as error:
+                if not isinstance(error.__cause__, OSError) or error.__cause__.errno != errno.EADDRINUSE:
+                    raise
+                await asyncio.sleep(WEB_TURN)
+            else:
+                log.info("web_served", web=self._settings.web_address)
+                await asyncio.Event().wait()
+
+    async def _open_web(self, runner: web.AppRunner) -> None:
         host, port = self._settings.http_host, self._settings.http_port
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
-            await runner.cleanup()
             raise IVRError(
                 f"cannot serve the web at {host}:{port} (OUTAGE_IVR_HTTP_PORT): {error.strerror}"
             ) from error
-        return runner
 
     async def _changed(self, _incident: Incident) -> None:
         """Let callers hear a change at once, and those who wait be told; the ticks make up for a failure."""
@@ -269,12 +302,17 @@ class _Service:
         except StoreError as error:
             log.error("board_not_refreshed", error=str(error))
         self._jobs.wake("call back", "send SMS")
+        await self._crew.tell(Word.CHANGED)
+
+    def _hear_of_change(self) -> None:
+        """Take in at once what another worker's page has changed."""
+        self._jobs.wake("refresh the board", "call back", "send SMS")
 
     def _list_jobs(self) -> list[Job]:
         return [
             Job("refresh the board", 2, self._refresh),
             Job("render ahead", 60, self._render_ahead),
-            Job("call back", 1, self._dialer.dial_due),
+            Job("call back", 1, self._call_back),
             Job("send SMS", 1, self._messenger.send_due),
             Job("watch promises", 20, self._promises.watch),
             Job("settle", 5, self._settle),
@@ -288,9 +326,15 @@ class _Service:
     async def _render_ahead(self) -> None:
         await self._rehearser.rehearse_soon(self._notices.active, self._notices.general_news)
 
+    async def _call_back(self) -> None:
+        # The trunk's limits are those of all workers: one of them dials.
+        if self._crew.leads:
+            await self._dialer.dial_due()
+
     async def _settle(self) -> None:
         await self._settler.settle_unwritten()
-        await self._dialer.settle_expired()
+        if self._crew.leads:
+            await self._dialer.settle_expired()
 
     async def _close_unreported(self) -> None:
         closed = await self._books.notifications.close_unreported(before=self._clock.now() - REPORTS_WITHIN)
@@ -344,6 +388,7 @@ class _Service:
             languages=self._settings.languages,
             region=self._settings.region,
             storm_calls=self._settings.storm_calls,
+            heir_of=self._crew.heir_of,
         )
 
     def _web_services(self) -> WebServices:

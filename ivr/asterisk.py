@@ -19,6 +19,7 @@ import aiohttp
 import jinja2
 
 from ivr.errors import IVRError
+from ivr.roster import APP
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "asterisk" / "templates"
 #: The oldest Asterisk with the security fixes that we rely on.
@@ -63,8 +64,9 @@ class AsteriskConfig:
     #: Where key 0 leads.
     person_uri: str = "sip:desk@127.0.0.1:5080"
     max_calls: int = 400
-    #: The Stasis application that calls are offered to.
-    app_name: str = "outage-ivr"
+    #: What the names of the Stasis applications begin with that calls are offered to, one a worker.
+    app_name: str = APP
+    workers: int = 1
     #: How long a service that hangs may hold a caller; one that works renews it.
     app_seconds: int = 45
     fallback_seconds: int = 600

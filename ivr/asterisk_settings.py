@@ -24,6 +24,7 @@ def asterisk_config(settings: Settings) -> AsteriskConfig:
         person_uri=settings.person,
         qualify_seconds=settings.qualify_seconds,
         max_calls=settings.max_calls,
+        workers=settings.workers,
         app_seconds=GRANTED,
         outgoing_ring_seconds=settings.callback_ring_seconds,
     )

@@ -16,6 +16,10 @@ from prompts.phrases import Prompt
 GRACE = 4.0
 
 
+#: The channel's variable that holds the language in which to go on, once the caller has chosen another one.
+SPOKEN = "SPOKEN"
+
+
 class PhoneCall:
     """Plays prompts on a channel and notes which were heard and which keys came when."""
 
@@ -24,6 +28,7 @@ class PhoneCall:
         self.first_play_at: float | None = None
         self._channel = channel
         self._began = time.monotonic()
+        self._language: str | None = None
 
     async def play(self, prompts: Sequence[Prompt], *, wait: float) -> Played:
         """Play the prompts in order; a key interrupts them, or follows within `wait` seconds. None at all is fine."""
@@ -32,6 +37,7 @@ class PhoneCall:
         try:
             # Asked before each prompt: should we hang or die, the dialplan takes the caller soon after it.
             await self._channel.renew_timeout(math.ceil(seconds + wait + GRACE))
+            await self._note_language(prompts)
             self.first_play_at = self.first_play_at or time.monotonic()
             # Asterisk refuses to play nothing.
             played = await self._play(prompts) if prompts else ChannelPlayed(0, cut=False)
@@ -40,6 +46,21 @@ class PhoneCall:
         except ChannelEnded as end:
             raise HungUp(heard or (_heard(prompts, end.played) if end.played else ())) from end
         return Played(heard, self._note(key))
+
+    async def take_over(self) -> str:
+        """End what the worker before us was saying; return the language that the caller chose with it, or nothing."""
+        try:
+            await self._channel.silence()
+            return await self._channel.get_variable(SPOKEN)
+        except ChannelEnded as end:
+            raise HungUp from end
+
+    async def move(self, app: str, args: Sequence[str]) -> None:
+        """Let another worker go on; raise HungUp when the caller has left."""
+        try:
+            await self._channel.move(app, args)
+        except ChannelEnded as end:
+            raise HungUp from end
 
     async def hand_over(self, destination: Destination) -> None:
         """Let the dialplan go on with the caller; raise HungUp when they have left."""
@@ -54,6 +75,13 @@ class PhoneCall:
             await self._channel.hang_up()
         except (ChannelEnded, ChannelGone):
             return
+
+    async def _note_language(self, prompts: Sequence[Prompt]) -> None:
+        """Let whoever should take this call over know what the caller chose: with whom it began, they know by the number."""
+        language = prompts[0].phrase.language if prompts else self._language
+        if self._language not in (None, language):
+            await self._channel.set_variable(SPOKEN, str(language))
+        self._language = language
 
     async def _play(self, prompts: Sequence[Prompt]) -> ChannelPlayed:
         files = [str(prompt.file) for prompt in prompts]

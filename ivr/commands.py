@@ -21,6 +21,7 @@ from ivr.asterisk import Asterisk, find_program
 from ivr.asterisk_settings import asterisk_config
 from ivr.demo.show import show_town
 from ivr.errors import IVRError
+from ivr.foreman import Foreman, recruit
 from ivr.log import configure_log
 from ivr.prompt_commands import prompts
 from ivr.running import run as _run
@@ -81,8 +82,28 @@ def demo() -> None:
 
 @main.command(name="serve")
 def serve_command() -> None:
-    """Run the service; Asterisk runs beside it (`outage-ivr asterisk`)."""
-    _run_until_stopped(serve)
+    """Run the service; Asterisk runs beside it (`outage-ivr asterisk`).
+
+    With OUTAGE_IVR_WORKERS of 2 or more it starts so many workers; SIGHUP exchanges them one after the other.
+    """
+    _run_until_stopped(_serve_all)
+
+
+async def _serve_all(settings: Settings, stop: asyncio.Event) -> None:
+    """Be the one worker, or the foreman of several."""
+    if settings.worker or settings.workers == 1:
+        await serve(settings, stop)
+        return
+    foreman = Foreman(recruit(range(1, settings.workers + 1), settings))
+    exchanges: set[asyncio.Task[None]] = set()
+
+    def exchange() -> None:
+        exchanges.add(asyncio.create_task(foreman.exchange()))
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, exchange)
+    await foreman.run(stop, lambda: log.info("workers_ready", workers=settings.workers))
+    for task in exchanges:
+        task.cancel()
 
 
 @main.command()

@@ -1,5 +1,7 @@
 """Which part of the service is ill, for /healthz and the duty board's status line."""
 
+from collections.abc import Callable
+
 import structlog
 
 from ivr.ari.client import ARIClient
@@ -16,19 +18,28 @@ log = structlog.get_logger()
 
 
 class Health:
-    """Asks every part how it does."""
+    """Asks every part how it does; of `workers` there should be, `present` says how many there are."""
 
     def __init__(
-        self, *, ari: ARIClient, incidents: IncidentBook, speech: Chain, preferred: EngineName, jobs: Jobs
+        self,
+        *,
+        ari: ARIClient,
+        incidents: IncidentBook,
+        speech: Chain,
+        preferred: EngineName,
+        jobs: Jobs,
+        workers: int,
+        present: Callable[[], int],
     ) -> None:
         self._ari, self._incidents, self._speech, self._jobs = ari, incidents, speech, jobs
-        self._preferred = preferred
+        self._preferred, self._workers, self._present = preferred, workers, present
 
     async def parts(self) -> list[Part]:
         """Return the state of every part."""
         asterisk = self._asterisk()
         return [
             asterisk,
+            self._crew_of(asterisk),
             await self._trunk(asterisk),
             await self._database(),
             self._voice(),
@@ -39,6 +50,13 @@ class Health:
         if self._ari.connected.is_set():
             return Part("asterisk", PartState.OK)
         return Part("asterisk", PartState.DOWN, "no connection; callers hear the dialplan's own announcement")
+
+    def _crew_of(self, asterisk: Part) -> Part:
+        if asterisk.state is not PartState.OK:
+            return Part("workers", PartState.DEGRADED, "unknown while Asterisk is away")
+        here = min(self._present(), self._workers)
+        state = PartState.OK if here == self._workers else PartState.DEGRADED
+        return Part("workers", state, f"{here} of {self._workers}")
 
     async def _trunk(self, asterisk: Part) -> Part:
         if asterisk.state is not PartState.OK:

@@ -3,13 +3,15 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 
 from ivr.ari.channel import ARIChannel
+from ivr.ari.errors import ARIError
+from ivr.ari.router import TAKEN_OVER
 from ivr.call import PhoneCall
 from ivr.desk import CallerDesk
 from ivr.dialogs.call import Destination, HungUp
@@ -25,6 +27,7 @@ from outages.phones import to_e164
 from outages.subscribers import Caller, Language, SubscriberBook
 from outages.tickets import TicketBook
 from prompts.phrases import PromptLibrary
+from prompts.sayings import Saying
 
 log = structlog.get_logger()
 
@@ -34,7 +37,10 @@ GRANTED = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineParts:
-    """What a line works with; with more than `storm_calls` conversations at once, new ones are kept short."""
+    """What a line works with; with more than `storm_calls` conversations at once, new ones are kept short.
+
+    `heir_of` returns the application that goes on with a channel's call when this worker ends, None for nobody.
+    """
 
     subscribers: SubscriberBook
     tickets: TicketBook
@@ -46,6 +52,7 @@ class LineParts:
     languages: Sequence[Language]
     region: str
     storm_calls: int
+    heir_of: Callable[[str], str | None] = lambda _channel: None
 
 
 class Line:
@@ -65,7 +72,10 @@ class Line:
             task.add_done_callback(self._calls.discard)
 
     async def drain(self, within: float) -> None:
-        """Send new callers to the dialplan, let conversations end, and hand over those left after `within` seconds."""
+        """Give new callers to others, let conversations end, and hand over those left after `within` seconds.
+
+        Another worker goes on with them; without one the dialplan has an announcement and a person.
+        """
         self._closing = True
         if self._calls:
             log.info("calls_draining", calls=len(self._calls))
@@ -81,14 +91,14 @@ class Line:
             if not is_caller(channel):
                 # A call back whose worker died: what it came to is asked of Asterisk's records.
                 await call.hang_up()
-            elif channel.found or self._closing:
-                # Nobody remembers what this caller heard, or nobody will be there to go on.
+            elif self._closing:
                 await self._pass_on(call, channel)
             else:
                 await self._hold(call, channel)
         except HungUp:
             return
         except asyncio.CancelledError:
+            # In a conversation the caller is with others by now; before and after it, the dialplan has them.
             await _release(call)
             raise
         except StoreError as error:
@@ -100,13 +110,17 @@ class Line:
             await _release(call)
 
     async def _pass_on(self, call: PhoneCall, channel: ARIChannel) -> None:
-        """Give a caller with whom no conversation is held to the dialplan, and keep a record of it."""
-        log.warning("call_passed_on", channel=channel.id, found=channel.found, closing=self._closing)
+        """Give a caller with whom we begin no conversation to another worker, else to the dialplan, with a record."""
         meeting = self._meet(call, channel)
         try:
-            await call.hand_over(Destination.FALLBACK)
+            if heir := self._parts.heir_of(channel.id):
+                await call.move(heir, TAKEN_OVER if channel.found else channel.args)
+            else:
+                log.warning("call_passed_on", channel=channel.id)
+                await call.hand_over(Destination.FALLBACK)
         finally:
-            self._keep(meeting, Outcome.FAILED)
+            if not channel.moved:
+                self._keep(meeting, Outcome.FAILED)
 
     async def _hold(self, call: PhoneCall, channel: ARIChannel) -> None:
         """Hold the conversation, and keep its record however it ends."""
@@ -116,12 +130,33 @@ class Line:
             try:
                 desk.caller = await self._recognise(desk.caller.number)
                 talk.language = choose_language(desk.caller.language, self._parts.languages)
+                if channel.found:
+                    await self._apologise(meeting)
                 outcome = await take_call(talk, desk)
             except HungUp:
                 outcome = Outcome.HUNG_UP
                 raise
+            except asyncio.CancelledError:
+                await self._leave(call, channel)
+                raise
             finally:
-                self._keep(meeting, outcome)
+                # Whoever goes on with the call keeps its record.
+                if not channel.moved:
+                    self._keep(meeting, outcome)
+
+    async def _apologise(self, meeting: "_Meeting") -> None:
+        """Let a conversation that broke off begin again with an apology, in the language that was spoken last."""
+        talk = meeting.talk
+        talk.language = choose_language(
+            await meeting.call.take_over() or talk.language, self._parts.languages
+        )
+        talk.greeting = Saying.SORRY_REPEAT
+
+    async def _leave(self, call: PhoneCall, channel: ARIChannel) -> None:
+        """Let another worker go on in the middle of a conversation; should that fail, the dialplan has the caller."""
+        if heir := self._parts.heir_of(channel.id):
+            with contextlib.suppress(HungUp, ARIError):
+                await call.move(heir, TAKEN_OVER)
 
     def _meet(self, call: PhoneCall, channel: ARIChannel) -> "_Meeting":
         """Prepare to talk with a caller of whom nothing but the number is known."""

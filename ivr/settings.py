@@ -32,6 +32,7 @@ from outages.subscribers import Language
 from prompts.wording import LANGUAGES
 
 PREFIX = "OUTAGE_IVR_"
+MOST_WORKERS = 16
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -94,6 +95,10 @@ class Settings(BaseSettings):
     #: How often (seconds) trunk and person are asked whether they are there; who does not answer is not called.
     qualify_seconds: Annotated[int, Field(ge=1, le=600)] = 5
     max_calls: Annotated[int, Field(ge=1, le=5000)] = 400
+    #: So many processes share the calls of one Asterisk; the calls of one that dies are taken over by the others.
+    workers: Annotated[int, Field(ge=1, le=MOST_WORKERS)] = 1
+    #: Which of them this process is; 0 runs them all.
+    worker: Annotated[int, Field(ge=0, le=MOST_WORKERS)] = 0
     #: While more callers than this are on the line, each new one hears the short version of everything.
     storm_calls: Annotated[int, Field(ge=1, le=5000)] = 200
 

@@ -79,7 +79,7 @@ class Service:
     """What the service does over Asterisk's interface, in the plainest form; `events` is what it was told."""
 
     def __init__(self, config: AsteriskConfig, *, app: str = "") -> None:
-        self.app, self.events = app or config.app_name, list[dict[str, Any]]()
+        self.app, self.events = app or f"{config.app_name}-1", list[dict[str, Any]]()
         self._base = f"http://127.0.0.1:{config.ari_port}/ari"
         login = aiohttp.encode_basic_auth(config.ari_user, config.ari_password)
         self.session = aiohttp.ClientSession(headers={"Authorization": login})

@@ -26,6 +26,11 @@ class FakeChannel:
     timeouts: list[int] = field(default_factory=list)
     gone_to: list[str] = field(default_factory=list)
     hung_up: bool = False
+    moved: bool = False
+    #: Where another worker goes on, and with which arguments.
+    moved_to: list[tuple[str, ...]] = field(default_factory=list)
+    variables: dict[str, str] = field(default_factory=dict)
+    silenced: bool = False
 
     @property
     def snapshot(self) -> ChannelSnapshot:
@@ -36,6 +41,26 @@ class FakeChannel:
         """Remember how long the dialplan waits."""
         self._meet("renew_timeout")
         self.timeouts.append(seconds)
+
+    async def set_variable(self, name: str, value: str) -> None:
+        """Keep a channel variable."""
+        self._meet("set_variable")
+        self.variables[name] = value
+
+    async def get_variable(self, name: str) -> str:
+        """Return a channel variable."""
+        self._meet("get_variable")
+        return self.variables.get(name, "")
+
+    async def silence(self) -> None:
+        """Stop what an earlier worker plays."""
+        self.silenced = True
+
+    async def move(self, app: str, args: Sequence[str]) -> None:
+        """Let another worker go on."""
+        self._meet("move")
+        self.moved_to.append((app, *args))
+        self.moved = True
 
     async def play(self, files: Sequence[str], *, lengths: Sequence[float], until_key: bool) -> Played:
         """Play all of it; Asterisk refuses an empty list."""
@@ -54,8 +79,10 @@ class FakeChannel:
         return Key(self.keys.pop(0), 0.0) if self.keys else None
 
     async def continue_in_dialplan(self, context: str, extension: str = "s", priority: int = 1) -> None:
-        """Remember where the dialplan goes on."""
+        """Remember where the dialplan goes on; a call that another worker has is not ours to send there."""
         self._meet("continue_in_dialplan")
+        if self.moved:
+            raise GONE
         self.gone_to.append(f"{context},{extension},{priority}")
 
     async def hang_up(self, *, cause: int | None = None) -> None:

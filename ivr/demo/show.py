@@ -15,13 +15,18 @@ from ivr.asterisk import Asterisk, find_program
 from ivr.asterisk_settings import asterisk_config
 from ivr.demo.town import AUTHOR, LOGIN, TOWN, settle_town
 from ivr.errors import IVRError
+from ivr.foreman import Foreman, recruit
 from ivr.secrets import read_secrets
 from ivr.settings import Settings
 from outages.clock import SystemClock
 
+#: So many workers are shown at least, so that one may be killed in the middle of a call.
+WORKERS = 2
+
 
 async def show_town(settings: Settings, stop: asyncio.Event, console: Console) -> None:
     """Run everything until `stop` is set or a part can't go on; what was started is stopped in any case."""
+    settings = settings.model_copy(update={"workers": max(settings.workers, WORKERS)})
     await import_subscribers(settings, TOWN, author=AUTHOR)
     async with open_books(settings) as (_, books):
         await settle_town(settings, books, SystemClock().now())
@@ -55,17 +60,30 @@ async def _serve(
     ready: Callable[[], None],
 ) -> None:
     """Serve until told to stop; an Asterisk that ends by itself ends the show."""
-    service = asyncio.create_task(serve(settings, stop, ready=ready, progress=speaking))
+    working = asyncio.Event()
+    first = settings.model_copy(update={"worker": 1})
+    service = asyncio.create_task(serve(first, stop, ready=working.set, progress=speaking))
+    others = asyncio.create_task(_serve_beside(settings, stop, working, ready))
     ended = asyncio.create_task(asterisk.ended())
-    await asyncio.wait([service, ended], return_when=asyncio.FIRST_COMPLETED)
-    if not service.done():
-        stop.set()
-        await service
-        raise IVRError(f"Asterisk has ended; its log is {asterisk.config.home / 'log' / 'asterisk.log'}")
+    await asyncio.wait([service, others, ended], return_when=asyncio.FIRST_COMPLETED)
+    crashed = ended.done()
+    stop.set()
     ended.cancel()
+    working.set()
+    await asyncio.gather(service, others)
     with contextlib.suppress(asyncio.CancelledError):
         await ended
-    service.result()
+    if crashed:
+        raise IVRError(f"Asterisk has ended; its log is {asterisk.config.home / 'log' / 'asterisk.log'}")
+
+
+async def _serve_beside(
+    settings: Settings, stop: asyncio.Event, working: asyncio.Event, ready: Callable[[], None]
+) -> None:
+    """Once the first worker is at work, let the others join, each in a process of its own."""
+    await working.wait()
+    quiet = settings.model_copy(update={"log_level": "error"})
+    await Foreman(recruit(range(2, settings.workers + 1), quiet)).run(stop, ready)
 
 
 def _speaking(progress: Progress) -> Callable[[int, int], None]:

@@ -209,6 +209,7 @@ ENGLISH: Final = Words(
         "speech": "Speech",
         "sms": "SMS",
         "trunk": "Trunk",
+        "workers": "Workers",
         "background work": "Background work",
     },
     kinds={Kind.UNPLANNED: "outage", Kind.PLANNED: "planned work"},

@@ -209,6 +209,7 @@ RUSSIAN: Final = Words(
         "speech": "Речь",
         "sms": "SMS",
         "trunk": "Транк",
+        "workers": "Рабочие процессы",
         "background work": "Фоновые задачи",
     },
     kinds={Kind.UNPLANNED: "авария", Kind.PLANNED: "плановые работы"},

@@ -73,7 +73,7 @@ class Line:
         return await channel.play(self.name(*sounds), lengths=lengths, until_key=until_key)
 
 
-def make_client(asterisk: Asterisk, app: str = "outage-ivr", *, heartbeat: float = 10) -> ARIClient:
+def make_client(asterisk: Asterisk, app: str = "outage-ivr-1", *, heartbeat: float = 10) -> ARIClient:
     config = asterisk.config
     url = f"http://127.0.0.1:{config.ari_port}/ari"
     # The time limit is short on purpose: the stream of events must not have one.
@@ -282,7 +282,7 @@ async def test_a_wrong_password_is_refused(line: Line) -> None:
         with pytest.raises(ARIRefusedError):
             await asyncio.wait_for(client.run(), 5)
         with pytest.raises(ARIRefusedError):
-            await client.get_application("outage-ivr")
+            await client.get_application("outage-ivr-1")
 
 
 async def test_an_odd_channel_id_is_quoted_as_asterisk_reads_it(line: Line) -> None:

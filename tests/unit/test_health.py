@@ -40,7 +40,9 @@ class Incidents:
         return 1
 
 
-async def states_of(asterisk: Asterisk, *, down: bool = False, preferred: str = "rhvoice") -> dict[str, str]:
+async def states_of(
+    asterisk: Asterisk, *, down: bool = False, preferred: str = "rhvoice", present: int = 2
+) -> dict[str, str]:
     jobs = Jobs([])
     health = Health(
         ari=asterisk,  # type: ignore[arg-type]
@@ -48,6 +50,8 @@ async def states_of(asterisk: Asterisk, *, down: bool = False, preferred: str = 
         speech=Chain([FakeEngine("rhvoice")]),
         preferred=EngineName(preferred),
         jobs=jobs,
+        workers=2,
+        present=lambda: present,
     )
     parts = await health.parts()
     assert not any("olga" in part.detail or "password" in part.detail for part in parts)
@@ -72,6 +76,12 @@ async def test_a_trunk_that_does_not_answer(trunk: EndpointState | None, state: 
 async def test_asterisk_away() -> None:
     states = await states_of(Asterisk())
     assert (states["asterisk"], states["trunk"]) == ("down", "down")
+
+
+@pytest.mark.parametrize(("present", "state"), [(2, "ok"), (1, "degraded"), (3, "ok")])
+async def test_workers_that_are_missing(present: int, state: str) -> None:
+    states = await states_of(connected(EndpointState.ONLINE), present=present)
+    assert states["workers"] == state
 
 
 async def test_a_database_that_does_not_answer() -> None:

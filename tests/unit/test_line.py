@@ -8,6 +8,9 @@ from datetime import UTC
 import pytest
 
 from ivr.ari.errors import ARIUnreachableError
+from ivr.ari.outcomes import ChannelEnded, Ending, EndKind
+from ivr.ari.router import TAKEN_OVER
+from ivr.call import SPOKEN
 from ivr.journal import Journal
 from ivr.line import Line, LineParts
 from ivr.metrics import Metrics
@@ -59,6 +62,7 @@ class World:
     calls: FakeCallLog = field(default_factory=FakeCallLog)
     languages: tuple[str, ...] = ("ru", "en")
     storm_calls: int = 5
+    heir: str | None = None
 
     def __post_init__(self) -> None:
         self.people.open.set()
@@ -84,6 +88,7 @@ class World:
                 languages=[Language(one) for one in self.languages],
                 region="RU",
                 storm_calls=self.storm_calls,
+                heir_of=lambda _: self.heir,
             )
         )
 
@@ -177,11 +182,64 @@ async def test_with_more_callers_than_the_line_has_time_for_each_is_kept_short()
     assert "menu_outage" in [one.id for one in record.heard]
 
 
-async def test_a_caller_whom_another_worker_left_goes_to_the_dialplan() -> None:
+async def test_a_caller_whom_another_worker_left_hears_an_apology_and_the_conversation_anew() -> None:
     channel = FakeChannel(found=True)
     (record,) = await World().offers(channel)
-    assert (record.outcome, record.caller_number) == (Outcome.FAILED, NUMBER)
-    assert channel.gone_to == ["fallback,s,1"]
+    assert (record.outcome, record.caller_number, record.language) == (Outcome.COMPLETED, NUMBER, "ru")
+    assert [one.id for one in record.heard][:2] == ["sorry_repeat", "no_outage"]
+    assert (channel.silenced, channel.gone_to) == (True, [])
+
+
+async def test_a_caller_who_changed_the_language_goes_on_in_it_with_another_worker() -> None:
+    channel = FakeChannel(keys=["*"], endless=False)
+    await World().offers(channel)
+    assert channel.variables == {SPOKEN: "en"}
+    (record,) = await World().offers(FakeChannel(found=True, variables=channel.variables))
+    assert (record.language, record.heard[0].id, record.heard[0].language) == ("en", "sorry_repeat", "en")
+
+
+async def test_a_caller_who_leaves_while_being_taken_over_is_recorded_as_such() -> None:
+    (record,) = await World().offers(FakeChannel(found=True, trouble={"get_variable": GONE}))
+    assert record.outcome is Outcome.HUNG_UP
+
+
+@pytest.mark.parametrize(("found", "given"), [(False, ("line", "allowed")), (True, TAKEN_OVER)])
+async def test_new_callers_go_to_another_worker_while_this_one_stops(
+    *, found: bool, given: tuple[str, ...]
+) -> None:
+    world, late = World(heir="outage-ivr-2"), FakeChannel(found=found)
+    await world.line.drain(0)
+    assert await world.offers(late) == []
+    assert (late.moved_to, late.gone_to) == ([("outage-ivr-2", *given)], [])
+
+
+async def test_a_conversation_that_outlasts_the_stop_goes_on_with_another_worker_who_keeps_its_record() -> (
+    None
+):
+    world, channel = World(heir="outage-ivr-2"), FakeChannel()
+    world.people.open.clear()
+    assert await world.offers(channel, drain=0.01) == []
+    assert (channel.moved_to, channel.gone_to) == ([("outage-ivr-2", *TAKEN_OVER)], [])
+
+
+async def test_a_new_caller_who_leaves_before_another_worker_has_them_is_recorded() -> None:
+    world = World(heir="outage-ivr-2")
+    await world.line.drain(0)
+    (record,) = await world.offers(FakeChannel(trouble={"move": GONE}))
+    assert record.outcome is Outcome.FAILED
+
+
+async def test_a_conversation_that_cannot_be_moved_at_the_end_goes_to_the_dialplan() -> None:
+    away = ARIUnreachableError("no connection")
+    world, channel = World(heir="outage-ivr-2"), FakeChannel(trouble={"move": away})
+    world.people.open.clear()
+    (record,) = await world.offers(channel, drain=0.01)
+    assert (record.outcome, channel.gone_to) == (Outcome.FAILED, ["fallback,s,1"])
+
+
+async def test_a_call_that_was_taken_over_leaves_no_record_here() -> None:
+    moved = ChannelEnded(Ending(EndKind.MOVED))
+    assert await World().offers(FakeChannel(moved=True, trouble={"play": moved})) == []
 
 
 async def test_a_call_back_whose_worker_died_is_hung_up() -> None:

@@ -1,0 +1,164 @@
+"""The workers of one Asterisk look after each other: the calls of one that dies or hangs are taken over.
+
+They hear of each other through Asterisk itself, the path that has to work for their calls anyway.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+
+import structlog
+
+from ivr.ari.client import ARIClient
+from ivr.ari.errors import ARIConflictError, ARIError, ChannelGone
+from ivr.ari.playback import name_playbacks
+from ivr.ari.router import TAKEN_OVER
+from ivr.roster import Roster
+
+log = structlog.get_logger()
+
+#: Every worker says so often (seconds) that it is there.
+BEAT = 0.3
+
+#: One that was not heard for so long (seconds) is gone. With its successor's first words a caller is in silence for
+#: less than three seconds.
+PATIENCE = 1.4
+
+#: Beats that are further apart than this (seconds) say more about us than about the others.
+LATE = 0.8
+
+
+class Word(StrEnum):
+    """What workers let each other know."""
+
+    #: I am there.
+    HERE = "here"
+    #: I am there, but take no more calls.
+    LEAVING = "leaving"
+    #: What callers hear has changed in the database.
+    CHANGED = "changed"
+
+
+class Crew:
+    """One worker's part in looking after the others; `changed` is called when one of them says that news has come."""
+
+    def __init__(
+        self,
+        ari: ARIClient,
+        *,
+        changed: Callable[[], None] = lambda: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._ari, self._changed, self._clock = ari, changed, clock
+        self._roster = Roster(ari.app, patience=PATIENCE)
+        self._beat_at = clock()
+        self._evicted: set[str] = set()
+        self._taking: dict[str, asyncio.Task[None]] = {}
+
+    @property
+    def leads(self) -> bool:
+        """Whether what only one worker of an Asterisk may do is ours."""
+        return self._roster.leads(self._clock())
+
+    @property
+    def missing(self) -> list[str]:
+        """The workers that died or hang and still hold calls."""
+        return self._roster.gone(self._clock())
+
+    @property
+    def size(self) -> int:
+        """How many workers take calls, this one included."""
+        return len(self._roster.heirs(self._clock())) + (not self._roster.leaving)
+
+    def heir_of(self, channel_id: str) -> str | None:
+        """Return the application that goes on with one of our calls when we end; None when nobody is there."""
+        return self._roster.heir_of(channel_id, self._clock())
+
+    def leave(self) -> None:
+        """Take nothing more over, and let the others know with the next beat."""
+        self._roster.leaving = True
+
+    async def run(self) -> None:
+        """Look after the others until cancelled."""
+        listening = asyncio.create_task(self._listen(), name="crew-ear")
+        try:
+            while True:
+                await self.beat()
+                await asyncio.sleep(BEAT)
+        finally:
+            listening.cancel()
+            await asyncio.gather(listening, *self._taking.values(), return_exceptions=True)
+
+    async def tell(self, word: Word) -> None:
+        """Let all the others know; one that can't be reached learns it by itself."""
+        told = (self._ari.send_word(word, sender=self._ari.app, to=peer) for peer in self._roster.peers)
+        for error in await asyncio.gather(*told, return_exceptions=True):
+            if isinstance(error, BaseException) and not isinstance(error, ARIError):
+                raise error
+
+    async def beat(self) -> None:
+        """Say that we are there, learn who else is, and begin to take over from those who are not."""
+        try:
+            listed = await self._ari.list_applications()
+            self._roster.see((one.name for one in listed), self._clock())
+            await self.tell(Word.LEAVING if self._roster.leaving else Word.HERE)
+        except ARIError as error:
+            log.debug("crew_not_seen", error=str(error))
+            self._roster.forgive(self._clock())
+        for name in self._judge():
+            if name not in self._taking:
+                self._taking[name] = asyncio.create_task(self._take_over(name))
+
+    def _judge(self) -> list[str]:
+        """Return who is gone; nobody while we could not listen."""
+        now = self._clock()
+        late = now - self._beat_at > LATE
+        self._beat_at = now
+        if late or not self._ari.connected.is_set():
+            self._roster.forgive(now)
+        gone = self._roster.gone(now)
+        self._evicted.intersection_update(gone)
+        return gone
+
+    async def _listen(self) -> None:
+        while True:
+            word = await self._ari.words.get()
+            if word.name == Word.CHANGED:
+                self._changed()
+            else:
+                self._roster.hear(word.sender, leaving=word.name == Word.LEAVING, at=self._clock())
+
+    async def _take_over(self, name: str) -> None:
+        """Take our share of a worker's calls; should it only hang, no more are offered to it."""
+        try:
+            if name not in self._evicted:
+                log.warning("worker_gone", worker=name)
+                await self._ari.evict(name)
+                self._evicted.add(name)
+            await self._take_all((await self._ari.get_application(name)).channel_ids, name)
+        except ARIConflictError:
+            log.debug("nothing_left", worker=name)
+        except ARIError as error:
+            log.warning("calls_not_taken_over", worker=name, error=str(error))
+        finally:
+            del self._taking[name]
+
+    async def _take_all(self, left: Sequence[str], name: str) -> None:
+        """Move those of the calls here that are ours to take."""
+        now = self._clock()
+        mine = [channel_id for channel_id in left if self._roster.takes(channel_id, now)]
+        if mine:
+            log.info("calls_taken_over", worker=name, calls=len(mine))
+        await asyncio.gather(*map(self._take, mine))
+
+    async def _take(self, channel_id: str) -> None:
+        """Move one call here; what a dead worker's channel plays would keep it from moving."""
+        try:
+            for playback_id in name_playbacks(channel_id):
+                await self._ari.stop_playback(playback_id)
+            await self._ari.move(channel_id, self._ari.app, TAKEN_OVER)
+        except ChannelGone:
+            return
+        except ARIError as error:
+            log.warning("call_not_taken_over", channel=channel_id, error=str(error))

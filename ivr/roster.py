@@ -1,0 +1,93 @@
+"""Which of the workers on one Asterisk are there, and which of them takes what another one left."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from zlib import crc32
+
+#: What the names of the workers' applications begin with; a dash and the worker's number follow.
+APP = "outage-ivr"
+
+
+def name_app(worker: int) -> str:
+    """Return the name of a worker's application."""
+    return f"{APP}-{worker}"
+
+
+@dataclass(slots=True)
+class _Peer:
+    """Another worker: when it was heard last (monotonic seconds), and whether it is about to end."""
+
+    heard_at: float
+    leaving: bool = False
+
+
+class Roster:
+    """Keeps who is there, from what the others let us know; every time is monotonic seconds.
+
+    A worker that Asterisk knows and that was not heard for longer than `patience` is gone: whether it died or hangs,
+    its callers hear nothing. All workers decide by the same rule which of them takes which call, so none asks another;
+    should two of them see the crew differently for a moment, a caller is moved twice and loses nothing.
+    """
+
+    def __init__(self, me: str, *, patience: float) -> None:
+        self.me = me
+        self.leaving = False
+        self._patience = patience
+        self._peers: dict[str, _Peer] = {}
+
+    @property
+    def peers(self) -> list[str]:
+        """The others that Asterisk knows."""
+        return sorted(self._peers)
+
+    def see(self, listed: Iterable[str], at: float) -> None:
+        """Note which applications Asterisk knows: a newcomer counts as heard, who is not among them is forgotten."""
+        names = {name for name in listed if name.startswith(f"{APP}-") and name != self.me}
+        self._peers = {name: self._peers.get(name) or _Peer(at) for name in names}
+
+    def hear(self, name: str, *, leaving: bool, at: float) -> None:
+        """Note that a worker said that it is there."""
+        if name in self._peers:
+            self._peers[name] = _Peer(at, leaving)
+
+    def forgive(self, at: float) -> None:
+        """Count all as heard: we could not listen for a while."""
+        for peer in self._peers.values():
+            peer.heard_at = at
+
+    def gone(self, at: float) -> list[str]:
+        """Return those whose calls need somebody else."""
+        return [name for name in self.peers if not self._is_here(self._peers[name], at)]
+
+    def heirs(self, at: float) -> list[str]:
+        """Return the others that take calls and go on doing so."""
+        return [
+            name
+            for name in self.peers
+            if self._is_here(self._peers[name], at) and not self._peers[name].leaving
+        ]
+
+    def leads(self, at: float) -> bool:
+        """Say whether what only one of the workers may do is ours."""
+        return not self.leaving and self._takers(at)[0] == self.me
+
+    def takes(self, channel_id: str, at: float) -> bool:
+        """Say whether it is us who takes over a call that a worker left."""
+        return self._choose(channel_id, self._takers(at)) == self.me
+
+    def heir_of(self, channel_id: str, at: float) -> str | None:
+        """Return who goes on with one of our calls when we end; None when nobody is there."""
+        heirs = self.heirs(at)
+        return self._choose(channel_id, heirs) if heirs else None
+
+    def _takers(self, at: float) -> list[str]:
+        """Return who shares in the work, us among them unless we are about to end and others are not."""
+        heirs = self.heirs(at)
+        return heirs if self.leaving and heirs else sorted([*heirs, self.me])
+
+    def _is_here(self, peer: _Peer, at: float) -> bool:
+        return at - peer.heard_at <= self._patience
+
+    @staticmethod
+    def _choose(channel_id: str, names: list[str]) -> str:
+        return names[crc32(channel_id.encode()) % len(names)]
