@@ -88,6 +88,9 @@ class FakeRehearsal:
     async def rehearse(self, incidents: list[Incident], general: list[Announcement]) -> None:
         """Return at once."""
 
+    async def rehearse_end(self, over: list[Incident]) -> None:
+        """Render nothing."""
+
 
 @dataclass(frozen=True)
 class Press:
