@@ -105,7 +105,7 @@ def _books(store: Store, settings: Settings) -> Books:
         incidents=SQLIncidentBook(store, policy),
         notifications=SQLNotificationBook(store),
         subscribers=SQLSubscriberBook(store),
-        tickets=SQLTicketBook(store, policy),
+        tickets=SQLTicketBook(store, policy, limits=settings.wish_limits),
     )
 
 
@@ -388,6 +388,7 @@ class _Service:
             languages=self._settings.languages,
             region=self._settings.region,
             storm_calls=self._settings.storm_calls,
+            rules=self._settings.wish_rules,
             heir_of=self._crew.heir_of,
         )
 

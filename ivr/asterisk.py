@@ -63,6 +63,8 @@ class AsteriskConfig:
     trunk_port: int = 5070
     #: Where key 0 leads.
     person_uri: str = "sip:desk@127.0.0.1:5080"
+    #: Where corporate and critical subscribers are led first; to the person when empty.
+    priority_uri: str = ""
     max_calls: int = 400
     #: What the names of the Stasis applications begin with that calls are offered to, one a worker.
     app_name: str = APP
@@ -159,10 +161,11 @@ def render(config: AsteriskConfig, installation: Installation) -> dict[str, str]
         autoescape=False,  # noqa: S701 - the values were checked, and this is no HTML
     )
     trunk, person = _addresses(config.trunk_host), _addresses(_host(config.person_uri))
+    priority = _addresses(_host(config.priority_uri)) if config.priority_uri else set()
     values = asdict(config) | {
         "modules": installation.modules,
         "trunk_sources": sorted(trunk),
-        "sip_sources": sorted(trunk | person),
+        "sip_sources": sorted(trunk | person | priority),
         "max_files": min(_OPEN_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),
         "cause_late": CAUSE_LATE,
     }

@@ -22,6 +22,7 @@ def asterisk_config(settings: Settings) -> AsteriskConfig:
         trunk_host=host,
         trunk_port=int(port),
         person_uri=settings.person,
+        priority_uri=settings.priority_person,
         qualify_seconds=settings.qualify_seconds,
         max_calls=settings.max_calls,
         workers=settings.workers,

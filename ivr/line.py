@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
@@ -26,6 +26,7 @@ from outages.errors import StoreError
 from outages.phones import to_e164
 from outages.subscribers import Caller, Language, SubscriberBook
 from outages.tickets import TicketBook
+from outages.wishes import WishRules
 from prompts.phrases import PromptLibrary
 from prompts.sayings import Saying
 
@@ -52,6 +53,7 @@ class LineParts:
     languages: Sequence[Language]
     region: str
     storm_calls: int
+    rules: WishRules = field(default_factory=WishRules)
     heir_of: Callable[[str], str | None] = lambda _channel: None
 
 
@@ -170,6 +172,7 @@ class Line:
             parts.clock,
             parts.metrics,
             hurried=len(self._calls) > parts.storm_calls,
+            rules=parts.rules,
         )
         talk = Conversation(call, parts.library, parts.languages, parts.languages[0])
         return _Meeting(channel.id, call, desk, talk, parts.clock.now(), time.monotonic())

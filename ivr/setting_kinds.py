@@ -79,6 +79,10 @@ def _ports(value: str) -> str:
     return value
 
 
+def _regions(value: list[str]) -> list[str]:
+    return [_region(one) for one in value]
+
+
 def _region(value: str) -> str:
     if value not in phonenumbers.SUPPORTED_REGIONS:
         raise ValueError("is no country's code; write two capital letters such as RU")
@@ -92,6 +96,9 @@ HostPort = Annotated[str, written_as(r"[\w.-]+:(?P<port>\d{1,5})", "127.0.0.1:50
 SIPAddress = Annotated[
     str, written_as(r"sip:[\w.+-]+@[\w.-]+(:(?P<port>\d{1,5}))?", "sip:desk@127.0.0.1:5080")
 ]
+SIPAddressIfAny = Annotated[
+    str, written_as(r"(sip:[\w.+-]+@[\w.-]+(:(?P<port>\d{1,5}))?)?", "sip:desk@127.0.0.1:5080")
+]
 WebAddress = Annotated[str, written_as(r"https?://[^\s/?#]+[^\s?#]*", "https://line.example.org")]
 # These may be empty too.
 WebAddressIfAny = Annotated[str, written_as(r"(https?://[^\s/?#]+[^\s?#]*)?", "https://line.example.org")]
@@ -102,4 +109,6 @@ DatabaseIfAny = Annotated[
 ]
 TimeZoneName = Annotated[str, AfterValidator(_zone)]
 Region = Annotated[str, AfterValidator(_region)]
+RegionsIfAny = Annotated[list[str], NoDecode, BeforeValidator(_split), AfterValidator(_regions)]
+HoursIfAny = Annotated[str, written_as(r"(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?", "22:00-08:00")]
 Seconds = Annotated[float, Field(ge=0, le=_WEEK)]

@@ -15,20 +15,25 @@ from ivr.setting_kinds import (
     Address,
     DatabaseIfAny,
     HostPort,
+    HoursIfAny,
     NumberIfAny,
     NumbersIfAny,
     Port,
     PortRange,
     Region,
+    RegionsIfAny,
     Seconds,
     SIPAddress,
+    SIPAddressIfAny,
     TimeZoneName,
     WebAddress,
     WebAddressIfAny,
     listed,
 )
+from outages.hours import Hours
 from outages.notifications import Policy
 from outages.subscribers import Language
+from outages.wishes import WishLimits, WishRules
 from prompts.wording import LANGUAGES
 
 PREFIX = "OUTAGE_IVR_"
@@ -90,6 +95,8 @@ class Settings(BaseSettings):
     trunk: HostPort = "127.0.0.1:5070"
     #: The SIP address behind key 0.
     person: SIPAddress = "sip:desk@127.0.0.1:5080"
+    #: The SIP address to which corporate and critical subscribers are led first; the person's when empty.
+    priority_person: SIPAddressIfAny = ""
     #: The line's own number (E.164), shown to those who are called back; withheld when empty.
     line_number: NumberIfAny = ""
     #: How often (seconds) trunk and person are asked whether they are there; who does not answer is not called.
@@ -122,6 +129,17 @@ class Settings(BaseSettings):
     callback_no_answer_wait_seconds: Seconds = 900
     callback_trunk_wait_seconds: Seconds = 60
 
+    #: Countries (ISO 3166) in which numbers that callers key may be rung; the line's own when empty.
+    callback_countries: RegionsIfAny = []
+    #: How many other accounts may wait for a call at one number.
+    wishes_per_number: Annotated[int, Field(ge=1, le=1000)] = 5
+    #: How many wishes an account may make a day.
+    wishes_per_account: Annotated[int, Field(ge=1, le=1000)] = 20
+    #: Local hours in which nobody is rung or written to who did not ask for it; none when empty.
+    quiet_hours: HoursIfAny = "22:00-08:00"
+    #: Whether text messages go out in quiet hours all the same.
+    sms_in_quiet_hours: bool = False
+
     sms_gateway: GatewayName = GatewayName.FILE
     kannel_url: WebAddress = "http://127.0.0.1:13013/cgi-bin/sendsms"
     kannel_user: str = ""
@@ -141,7 +159,20 @@ class Settings(BaseSettings):
             busy_wait=timedelta(seconds=self.callback_busy_wait_seconds),
             no_answer_wait=timedelta(seconds=self.callback_no_answer_wait_seconds),
             unavailable_wait=timedelta(seconds=self.callback_trunk_wait_seconds),
+            quiet=_read_hours(self.quiet_hours) if self.quiet_hours else None,
+            zone=self.time_zone,
+            sms_in_quiet_hours=self.sms_in_quiet_hours,
         )
+
+    @property
+    def wish_rules(self) -> WishRules:
+        """Which numbers may be rung."""
+        return WishRules(self.region, tuple(self.callback_countries or [self.region]))
+
+    @property
+    def wish_limits(self) -> WishLimits:
+        """How often wishes may be made."""
+        return WishLimits(self.wishes_per_number, self.wishes_per_account)
 
     @property
     def promise_warning(self) -> timedelta:
@@ -163,6 +194,12 @@ class Settings(BaseSettings):
         """The web address as others reach it, without a slash at the end."""
         host = f"[{self.http_host}]" if ":" in self.http_host else self.http_host
         return (self.public_url or f"http://{host}:{self.http_port}").rstrip("/")
+
+
+def _read_hours(written: str) -> Hours:
+    """Read hours that are written as in 22:00-08:00."""
+    since, until = (int(time[:2]) * 60 + int(time[3:]) for time in written.split("-"))
+    return Hours(since, until)
 
 
 def read_settings() -> Settings:

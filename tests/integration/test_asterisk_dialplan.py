@@ -14,7 +14,7 @@ from ivr.asterisk import CAUSE_LATE, Asterisk
 from ivr.softphone.catalogue import PromptCatalogue
 from ivr.softphone.packets import FRAME_BYTES
 from ivr.softphone.sdp import Codec
-from tests.asterisk_server import Service, complaints, running_asterisk
+from tests.asterisk_server import Service, complaints, free_ports, running_asterisk
 from tests.phone import Line, Phone
 from tests.runtime import RUNTIME
 
@@ -233,6 +233,34 @@ async def test_a_talk_with_the_person_outlives_the_limit_of_the_service(
     await asyncio.sleep(asterisk.config.app_seconds + 0.5)
     assert talk.ending is None
     await caller.hangs_up()
+
+
+@pytest.mark.parametrize("own", [True, False])
+async def test_who_goes_first_reaches_their_own_desk_and_else_the_person(
+    tmp_path: Path, *, own: bool
+) -> None:
+    UNAVAILABLE.write(tmp_path / "fallback")
+    (port,) = free_ports(1)
+    priority = f"sip:duty@127.0.0.1:{port}" if own else ""
+    async with (
+        running_asterisk(tmp_path, priority_uri=priority, person_ring_seconds=2) as asterisk,
+        Service.connected(asterisk.config) as service,
+        await Phone.start(CATALOGUE, port=port) as duty,
+        await Phone.start(CATALOGUE, port=int(asterisk.config.person_uri.rpartition(":")[2])) as desk,
+        await Phone.start(CATALOGUE) as caller,
+    ):
+        await reached(asterisk, "person")
+        if own:
+            await reached(asterisk, "priority")
+        dialling = asyncio.create_task(caller.dials(line(asterisk)))
+        channel = (await service.sees("StasisStart"))["channel"]["id"]
+        await service.asks("POST", f"/channels/{channel}/continue?context=priority&extension=s&priority=1")
+        if own:
+            await (await duty.is_rung()).is_busy()
+        talk = await (await desk.is_rung()).answers()
+        await dialling
+        assert talk.ending is None
+        await caller.hangs_up()
 
 
 # -- calls out

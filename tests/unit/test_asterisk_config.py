@@ -48,6 +48,21 @@ def test_the_password_stands_in_one_file_that_only_its_owner_reads(
     assert given.home.stat().st_mode & 0o777 == 0o700
 
 
+def test_a_desk_for_who_goes_first_is_one_more_peer(tmp_path: Path) -> None:
+    given = config(tmp_path, priority_uri="sip:duty@198.51.100.10")
+    files = render(given, INSTALLATION)
+    sip = lines(files["pjsip.conf"])
+    assert {"[priority](endpoint)", "contact = sip:duty@198.51.100.10", "permit = 198.51.100.10/32"} <= set(
+        sip
+    )
+    assert "same => n,Dial(PJSIP/priority,30,r)" in lines(files["extensions.conf"])
+
+
+def test_without_one_nothing_refers_to_it(files: dict[str, str]) -> None:
+    assert "PJSIP/priority" not in files["extensions.conf"]
+    assert "[priority](endpoint)" not in lines(files["pjsip.conf"])
+
+
 def test_requests_are_taken_from_the_trunk_and_the_person_only(tmp_path: Path) -> None:
     given = config(tmp_path, trunk_host="192.0.2.7", person_uri="sip:desk@198.51.100.9:5080")
     sip = lines(render(given, INSTALLATION)["pjsip.conf"])

@@ -8,6 +8,8 @@ import pytest
 from ivr.errors import SettingsError
 from ivr.secrets import read_secrets
 from ivr.settings import make_home, read_settings
+from outages.hours import Hours
+from outages.wishes import WishRules
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +53,11 @@ def test_the_defaults_stay_on_the_loopback(tmp_path: Path) -> None:
         ("DATABASE", "postgres://host/name"),
         ("LOG_LEVEL", "loud"),
         ("CALLBACK_BUSY_WAIT_SECONDS", "inf"),
+        ("QUIET_HOURS", "22-8"),
+        ("QUIET_HOURS", "24:00-08:00"),
+        ("CALLBACK_COUNTRIES", "RU,XX"),
+        ("WISHES_PER_NUMBER", "0"),
+        ("PRIORITY_PERSON", "duty"),
     ],
 )
 def test_a_bad_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -58,6 +65,20 @@ def test_a_bad_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: s
     with pytest.raises(SettingsError, match=f"^OUTAGE_IVR_{name}: [^\n]+$") as refused:
         read_settings()
     assert "pattern" not in str(refused.value)
+
+
+def test_quiet_hours_are_part_of_the_policy_and_may_be_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = read_settings().policy
+    assert (policy.quiet, policy.zone) == (Hours(22 * 60, 8 * 60), "Europe/Moscow")
+    monkeypatch.setenv("OUTAGE_IVR_QUIET_HOURS", "")
+    assert read_settings().policy.quiet is None
+
+
+def test_the_lines_own_country_is_rung_unless_others_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OUTAGE_IVR_REGION", "KZ")
+    assert read_settings().wish_rules == WishRules("KZ", ("KZ",))
+    monkeypatch.setenv("OUTAGE_IVR_CALLBACK_COUNTRIES", "KZ, RU")
+    assert read_settings().wish_rules.countries == ("KZ", "RU")
 
 
 def test_duty_numbers_are_a_list_that_may_be_empty(monkeypatch: pytest.MonkeyPatch) -> None:
