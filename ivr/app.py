@@ -15,10 +15,12 @@ from aiohttp import web
 
 from ivr.ari.client import ARIClient
 from ivr.asterisk_settings import asterisk_config
-from ivr.crew import Crew, Word
+from ivr.crew import Crew
+from ivr.details import DetailFolder
 from ivr.dialer import Dialer, DialerParts
 from ivr.errors import IVRError
 from ivr.health import Health
+from ivr.intake import Intake
 from ivr.jobs import Job, Jobs
 from ivr.journal import Journal
 from ivr.line import Line, LineParts
@@ -50,8 +52,10 @@ from outages.store import (
     SQLCallLog,
     SQLIncidentBook,
     SQLNotificationBook,
+    SQLReportBook,
     SQLSubscriberBook,
     SQLTicketBook,
+    SQLTryBook,
     Store,
     SubscriberLoader,
     migrate,
@@ -80,8 +84,10 @@ class Books:
     calls: SQLCallLog
     incidents: SQLIncidentBook
     notifications: SQLNotificationBook
+    reports: SQLReportBook
     subscribers: SQLSubscriberBook
     tickets: SQLTicketBook
+    tries: SQLTryBook
 
 
 @contextlib.asynccontextmanager
@@ -104,8 +110,10 @@ def _books(store: Store, settings: Settings) -> Books:
         calls=SQLCallLog(store),
         incidents=SQLIncidentBook(store, policy),
         notifications=SQLNotificationBook(store),
+        reports=SQLReportBook(store),
         subscribers=SQLSubscriberBook(store),
         tickets=SQLTicketBook(store, policy, limits=settings.wish_limits),
+        tries=SQLTryBook(store),
     )
 
 
@@ -197,7 +205,8 @@ class _Service:
         )
         self._promises = self._promise_watch(gateway)
         self._dialer = Dialer(self._dialer_parts())
-        self._crew = Crew(ari, changed=self._hear_of_change)
+        self._crew = Crew(ari, changed=self._take_in)
+        self._intake = self._make_intake()
         self._line = Line(self._line_parts())
         self._jobs = Jobs(self._list_jobs())
         self._health = Health(
@@ -222,6 +231,7 @@ class _Service:
         try:
             await self._take_web_turn(runner, tasks)
             await self._notices.refresh()
+            await self._intake.refresh()
             # What is loaded by now stays: searching it for garbage would make every caller wait for 0.4 s.
             gc.collect()
             gc.freeze()
@@ -296,17 +306,17 @@ class _Service:
             ) from error
 
     async def _changed(self, _incident: Incident) -> None:
-        """Let callers hear a change at once, and those who wait be told; the ticks make up for a failure."""
+        """Let the callers of all workers hear a change at once, and those who wait be told; the ticks make up for a failure."""
+        await self._take_in()
+        await self._crew.spread()
+
+    async def _take_in(self) -> None:
+        """Let our callers hear what has changed."""
         try:
             await self._notices.refresh()
         except StoreError as error:
             log.error("board_not_refreshed", error=str(error))
         self._jobs.wake("call back", "send SMS")
-        await self._crew.tell(Word.CHANGED)
-
-    def _hear_of_change(self) -> None:
-        """Take in at once what another worker's page has changed."""
-        self._jobs.wake("refresh the board", "call back", "send SMS")
 
     def _list_jobs(self) -> list[Job]:
         return [
@@ -317,6 +327,8 @@ class _Service:
             Job("watch promises", 20, self._promises.watch),
             Job("settle", 5, self._settle),
             Job("close unreported", 3600, self._close_unreported),
+            Job("learn what is supplied", 60, self._intake.refresh),
+            Job("forget by age", 3600, self._forget_by_age),
         ]
 
     async def _refresh(self) -> None:
@@ -340,6 +352,22 @@ class _Service:
         closed = await self._books.notifications.close_unreported(before=self._clock.now() - REPORTS_WITHIN)
         if closed:
             log.warning("sms_never_reported", closed=closed)
+
+    async def _forget_by_age(self) -> None:
+        now = self._clock.now()
+        await self._intake.forget(details_before=now - timedelta(days=self._settings.detail_days), now=now)
+
+    def _make_intake(self) -> Intake:
+        settings, books = self._settings, self._books
+        return Intake(
+            subscribers=books.subscribers,
+            tries=books.tries,
+            reports=books.reports,
+            details=DetailFolder(settings.home / "details"),
+            region=settings.region,
+            hazards=frozenset(settings.hazard_services),
+            hints=frozenset(settings.hint_services),
+        )
 
     def _promise_watch(self, gateway: SMSGateway) -> PromiseWatch:
         settings = self._settings

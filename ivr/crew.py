@@ -4,8 +4,9 @@ They hear of each other through Asterisk itself, the path that has to work for t
 """
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from enum import StrEnum
 
 import structlog
@@ -25,6 +26,9 @@ BEAT = 0.3
 #: less than three seconds.
 PATIENCE = 1.4
 
+#: Whoever changes what callers hear waits so long (seconds) until those of all workers hear it.
+SPREAD = 3.0
+
 #: Beats that are further apart than this (seconds) say more about us than about the others.
 LATE = 0.8
 
@@ -38,16 +42,18 @@ class Word(StrEnum):
     LEAVING = "leaving"
     #: What callers hear has changed in the database.
     CHANGED = "changed"
+    #: My callers hear it too.
+    TAKEN_IN = "taken_in"
 
 
 class Crew:
-    """One worker's part in looking after the others; `changed` is called when one of them says that news has come."""
+    """One worker's part in looking after the others; `changed` takes in what another one has changed."""
 
     def __init__(
         self,
         ari: ARIClient,
         *,
-        changed: Callable[[], None] = lambda: None,
+        changed: Callable[[], Awaitable[None]],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._ari, self._changed, self._clock = ari, changed, clock
@@ -55,6 +61,10 @@ class Crew:
         self._beat_at = clock()
         self._evicted: set[str] = set()
         self._taking: dict[str, asyncio.Task[None]] = {}
+        self._spreading = asyncio.Lock()
+        self._unaware: set[str] = set()
+        self._all_aware = asyncio.Event()
+        self._errands: set[asyncio.Task[None]] = set()
 
     @property
     def leads(self) -> bool:
@@ -88,10 +98,22 @@ class Crew:
                 await asyncio.sleep(BEAT)
         finally:
             listening.cancel()
-            await asyncio.gather(listening, *self._taking.values(), return_exceptions=True)
+            await asyncio.gather(listening, *self._taking.values(), *self._errands, return_exceptions=True)
 
-    async def tell(self, word: Word) -> None:
-        """Let all the others know; one that can't be reached learns it by itself."""
+    async def spread(self) -> None:
+        """Let the callers of all workers hear what has changed; return when they do, or after `SPREAD` seconds.
+
+        A worker that did not learn it in time finds it in the database by itself.
+        """
+        async with self._spreading:
+            self._unaware = set(self._roster.heirs(self._clock()))
+            self._all_aware.clear()
+            if self._unaware:
+                await self._tell(Word.CHANGED)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._all_aware.wait(), SPREAD)
+
+    async def _tell(self, word: Word) -> None:
         told = (self._ari.send_word(word, sender=self._ari.app, to=peer) for peer in self._roster.peers)
         for error in await asyncio.gather(*told, return_exceptions=True):
             if isinstance(error, BaseException) and not isinstance(error, ARIError):
@@ -102,7 +124,7 @@ class Crew:
         try:
             listed = await self._ari.list_applications()
             self._roster.see((one.name for one in listed), self._clock())
-            await self.tell(Word.LEAVING if self._roster.leaving else Word.HERE)
+            await self._tell(Word.LEAVING if self._roster.leaving else Word.HERE)
         except ARIError as error:
             log.debug("crew_not_seen", error=str(error))
             self._roster.forgive(self._clock())
@@ -124,10 +146,24 @@ class Crew:
     async def _listen(self) -> None:
         while True:
             word = await self._ari.words.get()
-            if word.name == Word.CHANGED:
-                self._changed()
-            else:
-                self._roster.hear(word.sender, leaving=word.name == Word.LEAVING, at=self._clock())
+            match word.name:
+                case Word.CHANGED:
+                    task = asyncio.create_task(self._take_in(word.sender))
+                    self._errands.add(task)
+                    task.add_done_callback(self._errands.discard)
+                case Word.TAKEN_IN:
+                    self._unaware.discard(word.sender)
+                    if not self._unaware:
+                        self._all_aware.set()
+                case Word.HERE | Word.LEAVING:
+                    leaving = word.name == Word.LEAVING
+                    self._roster.hear(word.sender, leaving=leaving, at=self._clock())
+
+    async def _take_in(self, teller: str) -> None:
+        """Take in what another worker has changed, and let it know."""
+        await self._changed()
+        with contextlib.suppress(ARIError):
+            await self._ari.send_word(Word.TAKEN_IN, sender=self._ari.app, to=teller)
 
     async def _take_over(self, name: str) -> None:
         """Take our share of a worker's calls; should it only hang, no more are offered to it."""

@@ -204,9 +204,17 @@ class Library:
         if not phrase.text.strip():
             raise SpeechError(f"the phrase {phrase.id!r} has no words")
         async with self._places:
-            spoken = await self._speech.speak(phrase.text, phrase.language)
-            self._add(await self._run(lambda: self._files.keep(phrase, spoken)), self._now())
+            self._add(await self._found_on_disk(phrase) or await self._speak(phrase), self._now())
             await self._give_up_some()
+
+    async def _found_on_disk(self, phrase: Phrase) -> Recording | None:
+        """Return what another process has spoken in the preferred voice since we looked, if it has."""
+        voices = self._speech.voices(phrase.language)
+        return await self._run(lambda: self._files.find(phrase, *voices[0])) if voices else None
+
+    async def _speak(self, phrase: Phrase) -> Recording:
+        spoken = await self._speech.speak(phrase.text, phrase.language)
+        return await self._run(lambda: self._files.keep(phrase, spoken))
 
     async def _give_up_some(self) -> None:
         keys = self._shelf.give_up(self._now())

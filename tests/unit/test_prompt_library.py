@@ -64,6 +64,18 @@ async def test_prompts_come_in_the_order_of_the_phrases_with_files_that_exist(li
             assert size % (rate // 50 * width) == 0
 
 
+async def test_what_another_process_has_spoken_meanwhile_is_not_spoken_again(
+    library: Library, engine: FakeEngine, tmp_path: Path
+) -> None:
+    other_engine = FakeEngine()
+    other = Library(tmp_path / "prompts", Chain([other_engine]))
+    await other.load()
+    theirs = await other.prepare([_ONE])
+    assert await library.prepare([_ONE]) == theirs
+    assert (engine.spoken, other_engine.spoken) == ([], [_ONE.text])
+    await other.close()
+
+
 async def test_a_note_beside_the_sound_says_what_it_is(library: Library, tmp_path: Path) -> None:
     [prompt] = await library.prepare([_ONE])
     assert prompt.file.parent == tmp_path / "prompts" / "ru"
