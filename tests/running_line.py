@@ -45,6 +45,7 @@ class Household:
     flat: str = "7"
     account: str = ""
     node: str = "headend-1/switch-1/port-1"
+    tier: str = "standard"
 
     def row(self) -> dict[str, str]:
         """Return the row by column."""
@@ -54,7 +55,7 @@ class Household:
             "name": f"Абонент {account}",
             "phones": self.phone,
             "language": self.language,
-            "tier": "standard",
+            "tier": self.tier,
             "region": REGION,
             "city": CITY,
             "street": self.street,
@@ -74,7 +75,8 @@ class RunningLine:
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.sip_port, self.ari_port, self.http_port, self.trunk_port, self.person_port = free_ports(5)
+        self.sip_port, self.ari_port, self.http_port, *desks = free_ports(6)
+        self.trunk_port, self.person_port, self.priority_port = desks
         rtp = free_range(RTP_PORTS)
         self.environment = {
             name: value for name, value in os.environ.items() if not name.startswith("OUTAGE_IVR_")
@@ -88,6 +90,7 @@ class RunningLine:
             "OUTAGE_IVR_RTP_PORTS": f"{rtp}-{rtp + RTP_PORTS - 1}",
             "OUTAGE_IVR_TRUNK": f"127.0.0.1:{self.trunk_port}",
             "OUTAGE_IVR_PERSON": f"sip:desk@127.0.0.1:{self.person_port}",
+            "OUTAGE_IVR_PRIORITY_PERSON": f"sip:duty@127.0.0.1:{self.priority_port}",
             "OUTAGE_IVR_LINE_NUMBER": LINE_NUMBER,
             "OUTAGE_IVR_QUALIFY_SECONDS": "1",
             "OUTAGE_IVR_CALLBACK_BUSY_WAIT_SECONDS": "1",
@@ -210,6 +213,10 @@ class RunningLine:
     async def person(self) -> Phone:
         """Return the telephone behind key 0, once Asterisk knows that it is there."""
         return await self._plug_in("person", self.person_port)
+
+    async def priority(self) -> Phone:
+        """Return the telephone of who goes first, once Asterisk knows that it is there."""
+        return await self._plug_in("priority", self.priority_port)
 
     async def _plug_in(self, endpoint: str, port: int) -> Phone:
         phone = await Phone.start(self.catalogue, number=None, port=port)
