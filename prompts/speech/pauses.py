@@ -17,8 +17,3 @@ _QUOTES = ' »”")'
 def pause_after(text: str) -> float:
     """Return the seconds of silence between the phrase and the next one."""
     return _OF_SIGN.get(text.rstrip(_QUOTES)[-1:], _NONE)
-
-
-def is_pause(text: str) -> bool:
-    """Say whether a phrase has no words at all: signs alone are silence, as long as a speaker makes there."""
-    return not any(sign.isalnum() for sign in text) and bool(text.strip())

@@ -87,12 +87,6 @@ def fit_for_telephone(sound: Sound, text: str = "") -> _Samples:
     return fit(sound, text).narrow
 
 
-def be_silent(text: str) -> Fitted:
-    """Return the silence that the text's last sign asks for, without what prompts have at their ends anyway."""
-    packets = max(1, round(pause_after(text) * RATE / PACKET))
-    return Fitted(np.zeros(packets * PACKET), np.zeros(2 * packets * PACKET))
-
-
 def measure_loudness(samples: _Samples, rate: int) -> float:
     """Return the loudness by EBU R128, in LUFS.
 
