@@ -1,0 +1,73 @@
+"""How short conversations are kept while the line fills up: a ladder whose steps follow the load, up at once, down later."""
+
+import time
+from collections.abc import Callable, Mapping
+from enum import IntEnum
+
+
+class Step(IntEnum):
+    """How much of a conversation is held with a new caller."""
+
+    #: All of it.
+    FULL = 0
+    #: The notice, then the shortest menu; no questions beside them.
+    KEYS = 1
+    #: The notice alone; keys work while it is told.
+    NOTICE = 2
+    #: The shortest notice, the ticket's number, and the offer of an SMS.
+    BRIEF = 3
+
+
+#: Where each step begins, on the way from the load from which conversations are shortened (0) to a full line (1).
+MARKS: Mapping[Step, float] = {Step.KEYS: 0.0, Step.NOTICE: 0.4, Step.BRIEF: 0.7}
+
+#: Where each step begins when our own event loop is late by so much (seconds) all the time: callers hear it as pauses.
+LAGS: Mapping[Step, float] = {Step.KEYS: 0.3, Step.NOTICE: 1.0, Step.BRIEF: 2.0}
+
+#: A step is left when nothing has asked for it for so long (seconds).
+QUIET = 3.0
+
+
+def find_step(load: float, lag: float, shorten_from: float) -> Step:
+    """Return the step for a line of which the share `load` is taken and whose event loop is late by `lag` seconds.
+
+    Up to the load `shorten_from` (below 1) conversations are held in full.
+    """
+    way = (load - shorten_from) / (1 - shorten_from)
+    reached = (step for step in MARKS if way > MARKS[step] or lag >= LAGS[step])
+    return max(reached, default=Step.FULL)
+
+
+class Ladder:
+    """Knows the step of the line: up at once, and down once nothing has asked for it for QUIET seconds.
+
+    `capacity` is how many callers the whole line takes, whatever the number of workers; `clock` is monotonic.
+    """
+
+    def __init__(
+        self, capacity: int, *, shorten_from: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.load = 0.0
+        self.lag = 0.0
+        self._capacity, self._shorten_from, self._clock = capacity, shorten_from, clock
+        self._asked_at: dict[Step, float] = {}
+
+    @property
+    def step(self) -> Step:
+        """The step for whoever calls now."""
+        since = self._clock() - QUIET
+        return max((step for step, at in self._asked_at.items() if at > since), default=Step.FULL)
+
+    def note_calls(self, calls: int) -> Step:
+        """Take in how many callers are on the line and return the step that follows."""
+        self.load = calls / self._capacity
+        return self._climb()
+
+    def note_lag(self, lag: float) -> Step:
+        """Take in how late (seconds) our event loop is, and return the step that follows."""
+        self.lag = lag
+        return self._climb()
+
+    def _climb(self) -> Step:
+        self._asked_at[find_step(self.load, self.lag, self._shorten_from)] = self._clock()
+        return self.step
