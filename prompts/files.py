@@ -95,7 +95,10 @@ class PromptFiles:
     def find(self, phrase: Phrase, engine: str, voice: str) -> Recording | None:
         """Return what is there of the phrase by this voice, if it is whole."""
         note = _beside(self._place(phrase.language, phrase.text, engine, voice), "json")
-        return self._read(note) if note.exists() else None
+        with contextlib.suppress(OSError):
+            if note.exists():
+                return self._read(note)
+        return None
 
     def recordings(self) -> Iterator[Recording]:
         """Return what is there and would come out the same today.
