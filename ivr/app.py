@@ -416,6 +416,7 @@ class _Service:
             languages=self._settings.languages,
             region=self._settings.region,
             storm_calls=self._settings.storm_calls,
+            intake=self._intake,
             rules=self._settings.wish_rules,
             heir_of=self._crew.heir_of,
         )

@@ -3,9 +3,12 @@
 import math
 import time
 from collections.abc import Sequence
+from uuid import uuid4
+
+import structlog
 
 from ivr.ari.channel import ARIChannel
-from ivr.ari.errors import ChannelGone
+from ivr.ari.errors import ARIError, ChannelGone
 from ivr.ari.outcomes import ChannelEnded, Key
 from ivr.ari.outcomes import Played as ChannelPlayed
 from ivr.dialogs.call import Destination, HungUp, Played
@@ -15,9 +18,14 @@ from prompts.phrases import Prompt
 #: How long past its own plan (seconds) the dialplan leaves a call with us before its fallback takes it.
 GRACE = 4.0
 
+#: So much silence (seconds) ends what somebody says.
+SILENCE = 3
 
 #: The channel's variable that holds the language in which to go on, once the caller has chosen another one.
 SPOKEN = "SPOKEN"
+
+
+log = structlog.get_logger()
 
 
 class PhoneCall:
@@ -61,6 +69,18 @@ class PhoneCall:
             await self._channel.move(app, args)
         except ChannelEnded as end:
             raise HungUp from end
+
+    async def record(self, seconds: int) -> bytes | None:
+        """Record after a tone what the person says, and return it as a WAV file, None when nothing came of it."""
+        name = f"detail-{uuid4().hex}"
+        try:
+            await self._channel.renew_timeout(math.ceil(seconds + SILENCE + GRACE + GRACE))
+            return await self._channel.record_voice(name, max_seconds=seconds, max_silence=SILENCE)
+        except ChannelEnded as end:
+            raise HungUp from end
+        except ARIError as error:
+            log.warning("nothing_recorded", channel=self._channel.id, error=str(error))
+            return None
 
     async def hand_over(self, destination: Destination) -> None:
         """Let the dialplan go on with the caller; raise HungUp when they have left."""

@@ -1,23 +1,25 @@
 """The provider's side of one inbound call: notices, tickets and wishes, with failures that never cut the call."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
-from ivr.dialogs.desk import Case, Over, Told
+from ivr.dialogs.desk import Case, Filed, Identified, Keyed, Over, Told
+from ivr.intake import Intake
 from ivr.metrics import Metrics
 from ivr.notices import Notices
 from outages.calls import Promise
 from outages.clock import Clock
-from outages.errors import StoreError, TooManyWishesError
+from outages.errors import NotFoundError, StoreError, TooManyWishesError
 from outages.incidents import Incident, IncidentId, State, by_severity, most_severe
 from outages.phones import to_e164
 from outages.places import AreaId
 from outages.promises import Change, change_since
-from outages.subscribers import Caller, ServicePoint
-from outages.tickets import RECURRENT_FROM, Channel, Consent, Ticket, TicketBook
+from outages.reports import Complaint, ReportId
+from outages.subscribers import Caller, Service, ServicePoint
+from outages.tickets import RECURRENT_FROM, Channel, Consent, Ticket, TicketBook, TicketId
 from outages.wishes import Refusal, Wish, WishRules, find_refusal
 from prompts.announcements import Place
 from prompts.phrases import Phrase
@@ -48,11 +50,16 @@ class CallerDesk:
     tickets: TicketBook
     clock: Clock
     metrics: Metrics
+    intake: Intake
     #: Whether so many people call that each is told the shortest version.
     hurried: bool = False
     rules: WishRules = field(default_factory=WishRules)
     promises: list[Promise] = field(default_factory=list)
     ticket: Ticket | None = None
+    #: Whether the caller is known only by what they typed.
+    keyed: bool = False
+    #: Tickets about which somebody else has asked to be told.
+    wished_by_others: set[TicketId] = field(default_factory=set)
 
     def now(self) -> datetime:
         """Return the present, aware UTC."""
@@ -63,6 +70,28 @@ class CallerDesk:
         """How often the line was called from this telephone in the last 24 hours, this call left out."""
         since = self.now() - TODAY
         return sum(at > since for at in self.caller.called_at)
+
+    @property
+    def hazardous(self) -> bool:
+        """Whether there may be danger where the caller is supplied, or, while nobody knows where, anywhere."""
+        return self.intake.endangers(self.caller.points)
+
+    @property
+    def hints(self) -> frozenset[Service]:
+        """The services for which callers are told what they can try first."""
+        return self.intake.hints
+
+    async def identify(self, what: Keyed, digits: str) -> Identified:
+        """Find who has typed these digits; a failure is reported."""
+        try:
+            found = await self.intake.identify(self.caller, what, digits, self.now())
+        except StoreError as error:
+            self._report("try", error)
+            return Identified.TROUBLE
+        if isinstance(found, Identified):
+            return found
+        self.caller, self.keyed = found, True
+        return Identified.KNOWN
 
     def cases(self) -> list[Case]:
         """Return the caller's service points that an active incident covers: each incident once a house.
@@ -137,9 +166,28 @@ class CallerDesk:
         """Open or join the ticket of a case; None when it could not be kept, which is reported."""
         return await self._open(case.point, case.incident.id)
 
-    async def report(self, point: ServicePoint) -> Ticket | None:
-        """Open or join a ticket that stands alone; None when it could not be kept, which is reported."""
-        return await self._open(point, None)
+    async def report(self, point: ServicePoint, complaint: Complaint) -> Filed | None:
+        """Open or join a ticket that stands alone, with the complaint; None when it could not be kept."""
+        ticket = await self._open(point, None)
+        return Filed(ticket, await self._keep_report(ticket, complaint)) if ticket else None
+
+    async def keep_detail(self, report: ReportId, sound: bytes) -> bool:
+        """Keep what the caller has said with their report; False when nothing is heard or kept."""
+        try:
+            return await self.intake.keep_detail(report, sound)
+        except (StoreError, NotFoundError, OSError) as error:
+            self._report("detail", error)
+            return False
+
+    async def _keep_report(self, ticket: Ticket, complaint: Complaint) -> ReportId | None:
+        keep = self.intake.reports.keep
+        try:
+            async for attempt in _patiently():
+                with attempt:
+                    return await keep(ticket.id, complaint, call_id=self.call_id, at=self.now())
+        except StoreError as error:
+            self._report("report", error)
+        return None
 
     async def report_other_fault(self, point: ServicePoint) -> Ticket | None:
         """Open or join the ticket of another fault than the known outage's; None when it could not be kept."""
@@ -161,10 +209,17 @@ class CallerDesk:
                         other_fault=other_fault,
                     )
                     self.ticket = self.ticket or ticket
-                    return ticket
+                    return self._as_told(ticket)
         except StoreError as error:
             self._report("ticket", error)
         return None
+
+    def _as_told(self, ticket: Ticket) -> Ticket:
+        """Keep from a stranger that somebody else has asked to be told."""
+        if not (self.keyed and ticket.wished):
+            return ticket
+        self.wished_by_others.add(ticket.id)
+        return replace(ticket, wished=False)
 
     def own_number(self, channel: Channel) -> str | Refusal:
         """Return the number that called, or why it can't be told by the channel: UNREADABLE when withheld."""
@@ -179,7 +234,12 @@ class CallerDesk:
         return self._check(number, channel) if number else Refusal.UNREADABLE
 
     async def keep_wish(self, tickets: list[Ticket], wish: Wish) -> Refusal | None:
-        """Keep the wish to be told of these tickets; None is yes, TROUBLE a failure, which is reported."""
+        """Keep the wish to be told of these tickets; None is yes, TROUBLE a failure, which is reported.
+
+        A stranger's wish doesn't take the place of somebody else's.
+        """
+        if any(ticket.id in self.wished_by_others for ticket in tickets):
+            return Refusal.TOO_MANY
         try:
             for ticket in tickets:
                 consent = self._consent(ticket, wish)
@@ -236,7 +296,7 @@ class CallerDesk:
             wish.hours,
         )
 
-    def _report(self, what: str, error: StoreError) -> None:
+    def _report(self, what: str, error: Exception) -> None:
         self.metrics.lost_writes.labels(what).inc()
         log.error("write_failed", what=what, call=self.call_id, error=str(error))
 

@@ -17,6 +17,7 @@ from ivr.desk import CallerDesk
 from ivr.dialogs.call import Destination, HungUp
 from ivr.dialogs.conversation import Conversation, choose_language
 from ivr.dialogs.inbound import take_call
+from ivr.intake import Intake
 from ivr.journal import Journal
 from ivr.metrics import Metrics
 from ivr.notices import Notices
@@ -53,6 +54,7 @@ class LineParts:
     languages: Sequence[Language]
     region: str
     storm_calls: int
+    intake: Intake
     rules: WishRules = field(default_factory=WishRules)
     heir_of: Callable[[str], str | None] = lambda _channel: None
 
@@ -171,6 +173,7 @@ class Line:
             parts.tickets,
             parts.clock,
             parts.metrics,
+            parts.intake,
             hurried=len(self._calls) > parts.storm_calls,
             rules=parts.rules,
         )

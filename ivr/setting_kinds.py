@@ -10,6 +10,8 @@ import phonenumbers
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import NoDecode
 
+from outages.subscribers import Service
+
 T = TypeVar("T")
 
 _LAST_PORT = 65535
@@ -103,6 +105,7 @@ WebAddress = Annotated[str, written_as(r"https?://[^\s/?#]+[^\s?#]*", "https://l
 # These may be empty too.
 WebAddressIfAny = Annotated[str, written_as(r"(https?://[^\s/?#]+[^\s?#]*)?", "https://line.example.org")]
 NumbersIfAny = Annotated[list[str], NoDecode, BeforeValidator(_split), AfterValidator(_numbers)]
+ServicesIfAny = Annotated[list[Service], NoDecode, BeforeValidator(_split)]
 NumberIfAny = Annotated[str, written_as(r"(\+[1-9]\d{6,14})?", "+74951234567")]
 DatabaseIfAny = Annotated[
     str, written_as(r"((sqlite:///|postgresql://).+)?", "postgresql://user:password@host/name")

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
+from ivr.dialogs.report import HINTS
 from ivr.errors import SettingsError
 from ivr.setting_kinds import (
     Address,
@@ -23,6 +24,7 @@ from ivr.setting_kinds import (
     Region,
     RegionsIfAny,
     Seconds,
+    ServicesIfAny,
     SIPAddress,
     SIPAddressIfAny,
     TimeZoneName,
@@ -32,7 +34,7 @@ from ivr.setting_kinds import (
 )
 from outages.hours import Hours
 from outages.notifications import Policy
-from outages.subscribers import Language
+from outages.subscribers import Language, Service
 from outages.wishes import WishLimits, WishRules
 from prompts.wording import LANGUAGES
 
@@ -64,6 +66,12 @@ class GatewayName(StrEnum):
 def _spoken(value: list[Language]) -> list[Language]:
     if foreign := [one for one in value if one not in LANGUAGES]:
         raise ValueError(f"there is no wording for {', '.join(foreign)}; there are {', '.join(LANGUAGES)}")
+    return value
+
+
+def _hinted(value: list[Service]) -> list[Service]:
+    if bare := [one for one in value if one not in HINTS]:
+        raise ValueError(f"there are no words for {', '.join(bare)}; there are for {', '.join(HINTS)}")
     return value
 
 
@@ -145,6 +153,17 @@ class Settings(BaseSettings):
     kannel_user: str = ""
     kannel_password: SecretStr = SecretStr("")
     sms_sender: Annotated[str, Field(max_length=15)] = ""
+
+    #: Where one of these is supplied, callers are asked for danger first; a person takes those at once.
+    hazard_services: ServicesIfAny = [Service.GAS, Service.ELECTRICITY]
+    #: Who reports that one of these is out hears first what they can try themselves.
+    hint_services: Annotated[ServicesIfAny, AfterValidator(_hinted)] = [
+        Service.INTERNET,
+        Service.TV,
+        Service.ELECTRICITY,
+    ]
+    #: So many days the voices of callers are kept that they have added to their reports.
+    detail_days: Annotated[int, Field(ge=1, le=365)] = 30
 
     #: Who gets an SMS when a promise to callers is about to pass, and when it has passed; nobody when empty.
     duty_numbers: NumbersIfAny = []

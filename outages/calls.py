@@ -29,6 +29,8 @@ class Outcome(StrEnum):
     HUNG_UP = "hung_up"
     #: The person was handed over to a human.
     HANDED_OVER = "handed_over"
+    #: The person spoke of danger and was handed over before all others.
+    HAZARD = "hazard"
     #: Something of ours failed; the dialplan went on with the caller.
     FAILED = "failed"
 

@@ -18,7 +18,7 @@ class Saying(StrEnum):
     MENU_OUTAGE = "menu_outage"
     #: Keys when nothing is known: 1 report a fault, 0 a person.
     MENU_NO_OUTAGE = "menu_no_outage"
-    #: Keys for an unknown caller, and after news that ask nothing: 3 repeat, 0 a person.
+    #: Keys for an unknown caller: 1 type an account, 2 a telephone's number, 3 repeat, 0 a person.
     MENU_UNKNOWN = "menu_unknown"
     #: Spoken in its own language: press star for this language.
     OTHER_LANGUAGE = "other_language"
@@ -120,3 +120,39 @@ class Saying(StrEnum):
     MENU_OTHER_FAULT = "menu_other_fault"
     #: Another fault was reported; the number of its own ticket follows.
     OTHER_FAULT = "other_fault"
+    #: Before anything else where gas or electricity is supplied: 8 danger.
+    HAZARD = "hazard"
+    #: Somebody in danger is being put through before all others.
+    TO_PRIORITY = "to_priority"
+    #: Type the account's number.
+    ASK_ACCOUNT = "ask_account"
+    #: Nobody has the account or the telephone that was typed.
+    NOT_FOUND = "not_found"
+    #: In place of the greeting, to who has typed an account or a telephone that is known.
+    FOUND = "found"
+    #: So many accounts and telephones were typed that no further one is looked up; a person follows.
+    TOO_MANY_TRIES = "too_many_tries"
+    #: The address of the account that was typed follows.
+    KEYED_ADDRESS = "keyed_address"
+    #: The first of the keys for what is out: 1 everything; single services follow.
+    ALL_OUT = "all_out"
+    #: After the sixth choice.
+    KEY_6 = "key_6"
+    #: After the seventh choice.
+    KEY_7 = "key_7"
+    #: What who has no internet can try first.
+    HINT_INTERNET = "hint_internet"
+    #: What who has no television can try first.
+    HINT_TV = "hint_tv"
+    #: What who has no electricity can try first.
+    HINT_ELECTRICITY = "hint_electricity"
+    #: Keys after what can be tried: hang up if it helped, 1 it didn't, 0 a person.
+    MENU_HINT = "menu_hint"
+    #: Keys after a report: 1 say more, 0 a person.
+    MENU_DETAIL = "menu_detail"
+    #: A tone follows, then the caller speaks; # ends it.
+    SPEAK_NOW = "speak_now"
+    #: What the caller has said is kept.
+    DETAIL_KEPT = "detail_kept"
+    #: Nothing was heard or kept of what the caller has said; the ticket stands.
+    DETAIL_LOST = "detail_lost"

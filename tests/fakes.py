@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -75,6 +75,14 @@ class FakeHouses:
         """Know nobody by their number."""
         return Caller(number)
 
+    async def keyed_account(self, digits: str) -> Caller:
+        """Know nobody by their account."""
+        return Caller(None)
+
+    async def supplied(self) -> frozenset[Service]:
+        """Return what the points have."""
+        return frozenset[Service]().union(*(point.services for point in self.points))
+
     async def points_in(self, areas: Sequence[AreaId], *, limit: int) -> list[ServicePoint]:
         """Return what the test has set, wherever it lies."""
         if self.down:
@@ -115,9 +123,15 @@ class ScriptedCall:
     ended: bool = False
     handed_to: Destination | None = None
     heard: list[str] = field(default_factory=list)
+    #: What the caller says when asked to speak, None for nothing; `leaves_speaking` hangs up behind it.
+    speech: bytes | None = b"RIFF"
+    leaves_speaking: bool = False
+    recorded: list[int] = field(default_factory=list)
 
     async def play(self, prompts: Sequence[Prompt], *, wait: float) -> Played:
         """Play until the script's next step happens."""
+        if self.leaves_speaking and self.recorded:
+            raise HungUp
         step = self.script[0] if self.script else None
         heard: list[HeardPrompt] = []
         for prompt in prompts:
@@ -133,6 +147,11 @@ class ScriptedCall:
             self.script.pop(0)
             return Played(tuple(heard), step.key if isinstance(step, Press) else None)
         return Played(tuple(heard), None)
+
+    async def record(self, seconds: int) -> bytes | None:
+        """Return what the test lets the caller say."""
+        self.recorded.append(seconds)
+        return self.speech
 
     async def hand_over(self, destination: Destination) -> None:
         """Remember where the caller went."""
@@ -209,6 +228,24 @@ class FakeDesk:
     #: Why numbers are refused, the caller's own too when withheld: `full` when it is kept.
     refused: dict[str, Refusal] = field(default_factory=dict)
     full: bool = False
+    #: What was typed that is somebody's, whose points they are, and what a try comes to otherwise.
+    known: dict[str, Caller] = field(default_factory=dict)
+    unknown: Identified = Identified.UNKNOWN
+    typed: list[tuple[Keyed, str]] = field(default_factory=list)
+    keyed: bool = False
+    hazardous: bool = False
+    hints: frozenset[Service] = frozenset()
+    complaints: list[Complaint] = field(default_factory=list)
+    details: list[bytes] = field(default_factory=list)
+
+    async def identify(self, what: Keyed, digits: str) -> Identified:
+        """Find what the test has set."""
+        await self._write()
+        self.typed.append((what, digits))
+        if digits not in self.known:
+            return self.unknown
+        self.caller, self.keyed = replace(self.known[digits], number=self.caller.number), True
+        return Identified.KNOWN
 
     def cases(self) -> list[Case]:
         """Return the points that an incident covers, each with the first that does."""
@@ -258,9 +295,17 @@ class FakeDesk:
         """Open a ticket whose number is its place."""
         return await self._open(case.point, case.incident.id)
 
-    async def report(self, point: ServicePoint) -> Ticket | None:
-        """Open a ticket that stands alone."""
-        return await self._open(point, None)
+    async def report(self, point: ServicePoint, complaint: Complaint) -> Filed | None:
+        """Open a ticket that stands alone, and remember what was said."""
+        ticket = await self._open(point, None)
+        self.complaints += [complaint] if ticket else []
+        return Filed(ticket, ReportId(len(self.complaints))) if ticket else None
+
+    async def keep_detail(self, report: ReportId, sound: bytes) -> bool:
+        """Remember what the caller has said."""
+        await self._write()
+        self.details += [] if self.broken else [sound]
+        return not self.broken
 
     async def report_other_fault(self, point: ServicePoint) -> Ticket | None:
         """Open the ticket of another fault."""

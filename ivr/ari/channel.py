@@ -190,18 +190,28 @@ class ARIChannel:
             max_seconds: how long it may be.
             max_silence: seconds of silence that end it.
         """
-        self._check_alive()
-        await self._ask(
-            lambda: self._operations.record(self.id, name, max_seconds=max_seconds, max_silence=max_silence)
+        limits = {"max_seconds": max_seconds, "max_silence": max_silence}
+        recorded = await self._record(
+            name, max_seconds, lambda: self._operations.record(self.id, name, **limits)
         )
-
-        def is_over() -> bool:
-            return self.ending is not None or (self._recorded is not None and self._recorded.name == name)
-
-        done = await self._wait(is_over, max_seconds + self._margin)
         self._check_alive()
         self._keys.clear()
-        return done and self._recorded is not None and not self._recorded.failed
+        return recorded
+
+    async def record_voice(self, name: str, *, max_seconds: int, max_silence: int) -> bytes | None:
+        """Records after a tone until any key, and returns a WAV file, also when the call has ended by that.
+
+        The key stays to be read, unless it is #. None when nothing came of it.
+        """
+        limits = {"max_seconds": max_seconds, "max_silence": max_silence}
+        recorded = await self._record(
+            name, max_seconds, lambda: self._operations.record_voice(self.id, name, **limits)
+        )
+        if self._keys and self._keys[0].digit == "#":
+            self._keys.popleft()
+        sound = await self._operations.fetch_recording(name) if recorded else None
+        await self._operations.delete_recording(name)
+        return sound
 
     async def wait_ended(self) -> Ending:
         """Waits for the call's end, and returns it without raising."""
@@ -259,6 +269,19 @@ class ARIChannel:
         self.ending = self.ending or Ending(EndKind.LEFT)
         self._changed.set()
         return self.ending
+
+    async def _record(self, name: str, max_seconds: int, begin: Callable[[], Awaitable[None]]) -> bool:
+        """Begins to record, and says when it is over whether something came of it."""
+
+        def is_over() -> bool:
+            return self._recorded is not None and self._recorded.name == name
+
+        self._check_alive()
+        await self._ask(begin)
+        await self._wait(lambda: is_over() or self.ending is not None, max_seconds + self._margin)
+        if not is_over():
+            await self._wait(is_over, self._settle)
+        return is_over() and self._recorded is not None and not self._recorded.failed
 
     async def _play(self, playback: Playback, *, until_key: bool) -> None:
         def is_over() -> bool:

@@ -146,15 +146,11 @@ class Operations(REST):
             max_seconds: after which it ends; the key # ends it too.
             max_silence: seconds of silence after which it ends.
         """
-        query: Query = {
-            "name": name,
-            "format": RECORDING_FORMAT,
-            "maxDurationSeconds": max_seconds,
-            "maxSilenceSeconds": max_silence,
-            "ifExists": "overwrite",
-            "terminateOn": "#",
-        }
-        await self._ask_channel("POST", channel_id, "record", query=query)
+        await self._record(channel_id, name, max_seconds, max_silence, {"terminateOn": "#"})
+
+    async def record_voice(self, channel_id: str, name: str, *, max_seconds: int, max_silence: int) -> None:
+        """Begins to record as `record` does, after a tone; any key ends it."""
+        await self._record(channel_id, name, max_seconds, max_silence, {"terminateOn": "any", "beep": "true"})
 
     async def fetch_recording(self, name: str) -> bytes:
         """Fetches a recording that is over, as a WAV file.
@@ -198,6 +194,19 @@ class Operations(REST):
         """Lets only these types of events be sent to an application, until its next connection."""
         allowed = [{"type": name} for name in types]
         await self.request("PUT", "applications", app, "eventFilter", body={"allowed": allowed})
+
+    async def _record(
+        self, channel_id: str, name: str, max_seconds: int, max_silence: int, manner: Query
+    ) -> None:
+        query: Query = {
+            "name": name,
+            "format": RECORDING_FORMAT,
+            "maxDurationSeconds": max_seconds,
+            "maxSilenceSeconds": max_silence,
+            "ifExists": "overwrite",
+            **manner,
+        }
+        await self._ask_channel("POST", channel_id, "record", query=query)
 
     async def _ask_channel(
         self,

@@ -22,7 +22,7 @@ class Destination(StrEnum):
 
     #: A human agent.
     PERSON = "person"
-    #: Who serves corporate and critical subscribers first.
+    #: Who serves corporate and critical subscribers, and whoever is in danger, first.
     PRIORITY = "priority"
     #: The last published announcement, then a human agent: the service can't go on.
     FALLBACK = "fallback"
@@ -44,6 +44,14 @@ class Call(Protocol):
 
         After the last one, wait for a key for `wait` seconds (0: return at once). A key pressed
         before the prompts began counts as pressed at their beginning.
+        """
+        ...
+
+    async def record(self, seconds: int) -> bytes | None:
+        """Record after a tone what the person says, and return it as a WAV file, None when nothing came of it.
+
+        The key #, a silence and the end of the time end it; so do other keys, which wait to be read. What somebody
+        said who has hung up meanwhile is returned too: only the next method raises HungUp.
         """
         ...
 

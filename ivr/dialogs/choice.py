@@ -1,16 +1,17 @@
 """Outages at several addresses of one telephone: which one is it about?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.desk import Case
 from ivr.dialogs.steps import correct, menu_of
+from outages.subscribers import ServicePoint
 from prompts.announcements import Place
 from prompts.phrases import Phrase
 from prompts.sayings import Saying
 
 #: The keys of the addresses offered, and what is said after each; more than these nobody remembers.
-_KEYS = {
+KEYS = {
     "1": Saying.KEY_1,
     "2": Saying.KEY_2,
     "3": Saying.KEY_3,
@@ -41,8 +42,9 @@ def is_one_story(cases: Sequence[Case]) -> bool:
 
 async def choose_address(talk: Conversation, cases: Sequence[Case], *first: Saying) -> Address | None:
     """Ask which address it is about, None for a person instead; silence chooses the first."""
-    offered = dict(zip(_KEYS, group_by_address(cases), strict=False))
-    key = await talk.ask(*first, *_question(talk, offered.values()))
+    offered = dict(zip(KEYS, group_by_address(cases), strict=False))
+    places = [place_of(address[0].point) for address in offered.values()]
+    key = await talk.ask(*first, *which_place(talk, places))
     wrong = 0
     while key not in offered:
         match key:
@@ -52,17 +54,21 @@ async def choose_address(talk: Conversation, cases: Sequence[Case], *first: Sayi
                 return None
             case "*":
                 talk.switch_language()
-                key = await talk.ask(*_question(talk, offered.values()))
+                key = await talk.ask(*which_place(talk, places))
             case _:
                 wrong += 1
-                key = await correct(talk, wrong, _question(talk, offered.values()))
+                key = await correct(talk, wrong, which_place(talk, places))
     return offered[key]
 
 
-def _question(talk: Conversation, addresses: Iterable[Address]) -> list[Phrase]:
-    """Return «for Lenina 5 press one», for each address, and the person's key."""
+def place_of(point: ServicePoint) -> Place:
+    """Return where a service point is, as it is told."""
+    return Place(point.street, point.house)
+
+
+def which_place(talk: Conversation, places: Sequence[Place]) -> list[Phrase]:
+    """Return «for Lenina 5 press one», for each place, and the person's key."""
     question: list[Phrase] = []
-    for address, press in zip(addresses, _KEYS.values(), strict=False):
-        place = Place(address[0].point.street, address[0].point.house)
+    for place, press in zip(places, KEYS.values(), strict=False):
         question += [talk.words.say(Saying.FOR_ADDRESS), *talk.words.place(place), talk.words.say(press)]
     return [*question, *menu_of(talk, Saying.MENU_CHOICE)]

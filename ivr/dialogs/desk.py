@@ -1,12 +1,14 @@
 """What a dialogue can ask of the provider's side while it talks."""
 
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Protocol
 
 from outages.calls import Heard, Promise
 from outages.incidents import Incident
 from outages.promises import Change
-from outages.subscribers import Caller, ServicePoint
+from outages.reports import Complaint, ReportId
+from outages.subscribers import Caller, Service, ServicePoint
 from outages.tickets import Channel, Ticket
 from outages.wishes import Refusal, Wish
 from prompts.phrases import Phrase
@@ -47,12 +49,57 @@ class Told:
         return sum(tells_estimate(one.id) for one in self.phrases)
 
 
+class Keyed(Enum):
+    """What a caller types who isn't known by their number."""
+
+    #: The number of an account.
+    ACCOUNT = auto()
+    #: The number of a telephone.
+    PHONE = auto()
+
+
+class Identified(Enum):
+    """What came of it."""
+
+    #: The caller is taken for whoever has it, from now on.
+    KNOWN = auto()
+    #: Nobody has it.
+    UNKNOWN = auto()
+    #: So much was tried that this wasn't looked up.
+    REFUSED = auto()
+    #: Something of ours failed.
+    TROUBLE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What became of a report: its ticket, and what to add a voice to; None when that could not be kept."""
+
+    ticket: Ticket
+    report: ReportId | None
+
+
 class Desk(Protocol):
     """The provider's side of one inbound call."""
 
     @property
     def caller(self) -> Caller:
         """Who is on the line."""
+        ...
+
+    @property
+    def keyed(self) -> bool:
+        """Whether they are known only by what they typed: they hear nothing but what any stranger may."""
+        ...
+
+    @property
+    def hazardous(self) -> bool:
+        """Whether there may be danger where the caller is supplied, or, while nobody knows where, anywhere."""
+        ...
+
+    @property
+    def hints(self) -> frozenset[Service]:
+        """The services for which callers are told what they can try first."""
         ...
 
     @property
@@ -107,8 +154,16 @@ class Desk(Protocol):
         """Open or join the ticket of a case; None when it could not be kept, which is reported."""
         ...
 
-    async def report(self, point: ServicePoint) -> Ticket | None:
-        """Open or join a ticket that stands alone; None when it could not be kept, which is reported."""
+    async def identify(self, what: Keyed, digits: str) -> Identified:
+        """Find who has typed these digits; a failure is reported."""
+        ...
+
+    async def report(self, point: ServicePoint, complaint: Complaint) -> Filed | None:
+        """Open or join a ticket that stands alone, with the complaint; None when it could not be kept."""
+        ...
+
+    async def keep_detail(self, report: ReportId, sound: bytes) -> bool:
+        """Keep what the caller has said, a WAV file, with their report; False when nothing is heard or kept."""
         ...
 
     async def report_other_fault(self, point: ServicePoint) -> Ticket | None:

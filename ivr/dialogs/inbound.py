@@ -5,16 +5,17 @@ from ivr.dialogs.desk import Desk
 from ivr.dialogs.outage import tell_outage
 from ivr.dialogs.priority import serve_first
 from ivr.dialogs.report import offer_report
-from ivr.dialogs.stranger import talk_to_stranger
+from ivr.dialogs.stranger import meet_stranger
 from outages.calls import Outcome
 
 
 async def take_call(talk: Conversation, desk: Desk) -> Outcome:
     """Hold the whole conversation with a caller and say how it ended."""
+    stranger = not desk.caller.points and not desk.caller.goes_first
+    if stranger and (outcome := await meet_stranger(talk, desk)):
+        return outcome
     if desk.caller.goes_first:
         return await serve_first(talk, desk)
     if cases := desk.cases():
         return await tell_outage(talk, desk, cases)
-    if desk.caller.points:
-        return await offer_report(talk, desk)
-    return await talk_to_stranger(talk, desk)
+    return await offer_report(talk, desk)

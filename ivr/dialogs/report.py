@@ -1,46 +1,141 @@
 """Nothing is out at the caller's addresses, as far as is known: say so, and take a report."""
 
+from collections.abc import Mapping
+
+from ivr.dialogs.choice import KEYS, place_of, which_place
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.desk import Desk
-from ivr.dialogs.steps import correct, in_time, menu_of, put_through, say_goodbye
+from ivr.dialogs.desk import Desk, Filed
+from ivr.dialogs.detail import take_detail
+from ivr.dialogs.hazard import meet_hazard, place_of_danger, warning
+from ivr.dialogs.questions import WayOut, choose
+from ivr.dialogs.steps import in_time, menu_of, put_through, say_goodbye
 from outages.calls import Outcome
-from outages.subscribers import ServicePoint
+from outages.reports import Complaint
+from outages.subscribers import Service, ServicePoint
 from prompts.phrases import Phrase
 from prompts.sayings import Saying
+
+#: The keys of single services, and what is said after each; key 1 means all of them.
+_SERVICE_KEYS = {
+    "2": Saying.KEY_2,
+    "3": Saying.KEY_3,
+    "4": Saying.KEY_4,
+    "5": Saying.KEY_5,
+    "6": Saying.KEY_6,
+    "7": Saying.KEY_7,
+}
+
+#: What can be tried first; when everything is out, the first of these that is supplied.
+HINTS: Mapping[Service, Saying] = {
+    Service.ELECTRICITY: Saying.HINT_ELECTRICITY,
+    Service.INTERNET: Saying.HINT_INTERNET,
+    Service.TV: Saying.HINT_TV,
+}
+
+#: Who tries something lays the phone aside for so long (seconds).
+HINT_WAIT = 15.0
+
+#: More addresses than these are not named before they are asked about.
+_MOST_NAMED = 3
 
 
 async def offer_report(talk: Conversation, desk: Desk) -> Outcome:
     """Tell what ended lately, else that nothing is known, and open a ticket for who has no service all the same."""
-    over = desk.over()
-    menu = Saying.MENU_RESTORED if over else Saying.MENU_NO_OUTAGE
-
-    def news() -> list[Phrase]:
-        told = desk.after(over, talk.words) if over else [talk.words.say(Saying.NO_OUTAGE)]
-        return [*told, *menu_of(talk, menu)]
-
-    key = await talk.ask(Saying.GREETING, *news())
-    wrong = 0
-    while True:
-        match key:
-            case None:
-                return await say_goodbye(talk)
-            case "0":
-                return await put_through(talk)
-            case "1":
-                return await _report(talk, desk, over.point if over else desk.caller.points[0])
-            case "*":
-                talk.switch_language()
-                key = await talk.ask(*news())
-            case _:
-                wrong += 1
-                key = await correct(talk, wrong, menu_of(talk, menu))
+    report = _Report(talk, desk)
+    try:
+        await report.take()
+    except WayOut as way:
+        return await meet_hazard(talk, desk, report.point) if way.danger else await put_through(talk)
+    return await say_goodbye(talk)
 
 
-async def _report(talk: Conversation, desk: Desk, point: ServicePoint) -> Outcome:
-    """Open a ticket that stands alone and speak its number."""
-    ticket = await in_time(desk.report(point), within=talk.patience, otherwise=None)
-    if ticket is None:
-        await talk.say(Saying.TROUBLE)
-        return await put_through(talk)
-    key = await talk.ask(Saying.REPORTED, *talk.words.ticket(ticket.number), wait=1.0)
-    return await put_through(talk) if key == "0" else await say_goodbye(talk)
+class _Report:
+    """The conversation; `point` is None until it is known which of several it is about."""
+
+    def __init__(self, talk: Conversation, desk: Desk) -> None:
+        self._talk, self._desk = talk, desk
+        self._over = desk.over()
+        self.point = self._over.point if self._over else place_of_danger(desk)
+
+    async def take(self) -> None:
+        """Tell the news, ask what is out and where, and open a ticket; return at the polite end, raise WayOut."""
+        if await choose(self._talk, self._desk, self._news, "1", Saying.GREETING) is None:
+            return
+        self.point = self.point or await self._ask_where()
+        if self.point is None:
+            return
+        complaint = await self._ask_what(self.point)
+        if hint := self._hint_for(complaint):
+            await choose(self._talk, self._desk, lambda: [hint, Saying.MENU_HINT], "1", wait=HINT_WAIT)
+        await self._file(self.point, complaint)
+
+    def _news(self) -> list[Saying | Phrase]:
+        talk, desk = self._talk, self._desk
+        if self._over:
+            told = [*desk.after(self._over, talk.words), *menu_of(talk, Saying.MENU_RESTORED)]
+        else:
+            told = [talk.words.say(Saying.NO_OUTAGE), *menu_of(talk, Saying.MENU_NO_OUTAGE)]
+        return [*warning(desk), *self._addresses(), *told]
+
+    def _addresses(self) -> list[Phrase]:
+        """Say to who has typed an account what it belongs to: they may have slipped."""
+        places = list(dict.fromkeys(map(place_of, self._desk.caller.points)))[:_MOST_NAMED]
+        if self._over or not self._desk.keyed:
+            return []
+        words = self._talk.words
+        return [words.say(Saying.KEYED_ADDRESS), *(phrase for one in places for phrase in words.place(one))]
+
+    async def _ask_where(self) -> ServicePoint | None:
+        """Return the service point that the caller chooses, None for silence."""
+        houses = {place_of(point): point for point in reversed(self._desk.caller.points)}
+        offered = dict(zip(KEYS, reversed(houses.items()), strict=False))
+        places = [place for place, _ in offered.values()]
+        if len(places) == 1:
+            return offered["1"][1]
+        key = await choose(self._talk, self._desk, lambda: which_place(self._talk, places), offered)
+        return offered[key][1] if key else None
+
+    async def _ask_what(self, point: ServicePoint) -> Complaint:
+        """Return what is out; nothing said is a report all the same."""
+        if self._over:
+            return Complaint(self._over.heard.services & point.services)
+        services = [one for one in Service if one in point.services]
+        if len(services) == 1:
+            return Complaint(point.services)
+        singles = dict(zip(_SERVICE_KEYS, services, strict=False))
+        key = await choose(self._talk, self._desk, lambda: self._what_is_out(singles), ["1", *singles])
+        if key is None:
+            return Complaint()
+        return Complaint(frozenset({singles[key]}) if key in singles else point.services)
+
+    def _what_is_out(self, singles: Mapping[str, Service]) -> list[Phrase]:
+        words = self._talk.words
+        keyed = (
+            phrase
+            for key, service in singles.items()
+            for phrase in (words.only(service), words.say(_SERVICE_KEYS[key]))
+        )
+        return [words.say(Saying.ALL_OUT), *keyed, *menu_of(self._talk, Saying.MENU_CHOICE)]
+
+    def _hint_for(self, complaint: Complaint) -> Saying | None:
+        if self._over or self._desk.hurried:
+            return None
+        known = self._desk.hints & complaint.services
+        return next((hint for service, hint in HINTS.items() if service in known), None)
+
+    async def _file(self, point: ServicePoint, complaint: Complaint) -> None:
+        """Open the ticket, speak its number, and let the caller say more."""
+        talk, desk = self._talk, self._desk
+        filed = await in_time(desk.report(point, complaint), within=talk.patience, otherwise=None)
+        if filed is None:
+            await talk.say(Saying.TROUBLE)
+            raise WayOut(danger=False)
+        if filed.report is None or desk.hurried:
+            key = await talk.ask(*self._filed(filed), wait=1.0)
+            if key == "0":
+                raise WayOut(danger=False)
+        elif await choose(talk, desk, lambda: [*self._filed(filed), Saying.MENU_DETAIL], "1"):
+            await take_detail(talk, desk, filed.report)
+
+    def _filed(self, filed: Filed) -> list[Saying | Phrase]:
+        return [Saying.REPORTED, *self._talk.words.ticket(filed.ticket.number)]

@@ -34,10 +34,14 @@ async def correct(talk: Conversation, wrong: int, menu: Sequence[Phrase]) -> str
 async def read_digits(talk: Conversation, *said: Saying | Phrase, most: int) -> str:
     """Ask for digits, and return those typed until # or a pause or until there are so many; star begins again.
 
-    Nothing typed is "", and who wants a person types "0" alone.
+    Nothing typed is "", and who wants a person types "0" alone. A star before any digit asks in the next language.
     """
     typed, key = "", await talk.ask(*said)
     while key not in (None, "#"):
+        if key == "*" and not typed:
+            talk.switch_language()
+            key = await talk.ask(*said)
+            continue
         typed = "" if key == "*" else typed + str(key)
         if len(typed) == most:
             break

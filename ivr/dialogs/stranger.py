@@ -1,31 +1,51 @@
-"""The number says nothing: what anyone may hear, and a person."""
+"""The number says nothing: what anyone may hear, who they are by keys, and a person."""
 
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.desk import Desk
+from ivr.dialogs.desk import Desk, Keyed
+from ivr.dialogs.hazard import HAZARD_KEY, meet_hazard, warning
+from ivr.dialogs.identify import Stranger, identify
 from ivr.dialogs.steps import correct, menu_of, put_through, say_goodbye
 from outages.calls import Outcome
 from prompts.phrases import Phrase
 from prompts.sayings import Saying
 
+_WAYS = {"1": Keyed.ACCOUNT, "2": Keyed.PHONE}
 
-async def talk_to_stranger(talk: Conversation, desk: Desk) -> Outcome:
-    """Tell the general announcement if there is one, and offer a person."""
-    key = await talk.ask(Saying.GREETING, *_what_anyone_may_hear(talk, desk))
+
+async def meet_stranger(talk: Conversation, desk: Desk) -> Outcome | None:
+    """Tell the general announcement if there is one, and let the caller type who they are.
+
+    None says that it is known by now, and the conversation goes on.
+    """
+    key = await talk.ask(Saying.GREETING, *warning(desk), *_what_anyone_may_hear(talk, desk))
     wrong = 0
     while True:
         match key:
+            case "1" | "2":
+                return await _ask_who(talk, desk, _WAYS[key])
+            case "3" | "*":
+                if key == "*":
+                    talk.switch_language()
+                key = await talk.ask(*warning(desk), *_what_anyone_may_hear(talk, desk))
             case None:
                 return await say_goodbye(talk)
             case "0":
                 return await put_through(talk)
-            case "*":
-                talk.switch_language()
-                key = await talk.ask(*_what_anyone_may_hear(talk, desk))
-            case "3":
-                key = await talk.ask(*_what_anyone_may_hear(talk, desk))
+            case _ if key == HAZARD_KEY and desk.hazardous:
+                return await meet_hazard(talk, desk, None)
             case _:
                 wrong += 1
                 key = await correct(talk, wrong, menu_of(talk, Saying.MENU_UNKNOWN))
+
+
+async def _ask_who(talk: Conversation, desk: Desk, what: Keyed) -> Outcome | None:
+    match await identify(talk, desk, what):
+        case Stranger.KNOWN:
+            return None
+        case Stranger.SILENT:
+            return await say_goodbye(talk)
+        case Stranger.TO_PERSON:
+            return await put_through(talk)
 
 
 def _what_anyone_may_hear(talk: Conversation, desk: Desk) -> list[Phrase]:

@@ -259,6 +259,7 @@ ENGLISH: Final = Words(
         Outcome.COMPLETED: "to the end",
         Outcome.HUNG_UP: "hung up",
         Outcome.HANDED_OVER: "put through to a person",
+        Outcome.HAZARD: "put through because of danger",
         Outcome.FAILED: "failed on our side",
     },
     directions={Direction.INBOUND: "inbound", Direction.OUTBOUND: "outbound"},

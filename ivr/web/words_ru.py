@@ -259,6 +259,7 @@ RUSSIAN: Final = Words(
         Outcome.COMPLETED: "до конца",
         Outcome.HUNG_UP: "положил трубку",
         Outcome.HANDED_OVER: "переведён на человека",
+        Outcome.HAZARD: "переведён на человека: опасность",
         Outcome.FAILED: "сбой у нас",
     },
     directions={Direction.INBOUND: "входящий", Direction.OUTBOUND: "исходящий"},

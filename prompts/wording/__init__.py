@@ -62,6 +62,10 @@ class Wording(Protocol):
         """Return `place_street` and `place_house`."""
         ...
 
+    def only(self, service: Service) -> Phrase:
+        """Return `only_<service>`, the beginning of a choice."""
+        ...
+
     def digits(self, number: str) -> list[Phrase]:
         """Return the digits of any number as `ticket` tells them, and nothing before."""
         ...

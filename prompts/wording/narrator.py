@@ -67,6 +67,7 @@ class Narrator(Writer):
             *(told.delay(delay) for delay in Delay),
             *(told.within_minutes(sentence, minutes) for sentence in timed for minutes in INTERVALS),
             *(told.recurrent(times) for times in range(RECURRENT_FROM, _COUNTED + 1)),
+            *map(self.only, Service),
             *digits,
         ]
 
@@ -100,6 +101,11 @@ class Narrator(Writer):
             self._aloud.phrase("place_street", f"{self._addresses.spoken_street(place.street)},"),
             self._aloud.phrase("place_house", f"{self._addresses.spoken_house(place.house)},"),
         ]
+
+    def only(self, service: Service) -> Phrase:
+        """Return that it is this service and no other."""
+        told = self._aloud.sentence(Sentence.ONLY, working=self._aloud.name([service]).working)
+        return self._aloud.phrase(f"{told.id}_{service}", told.text)
 
     def ticket(self, number: str) -> list[Phrase]:
         """Return the number in groups, and that it is a ticket's."""

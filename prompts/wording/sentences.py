@@ -59,6 +59,8 @@ class Sentence(StrEnum):
     WITHDRAWN = "withdrawn"
     #: The planned work will not take place.
     WITHDRAWN_PLANNED = "withdrawn_planned"
+    #: Before the key for one service that is out and no other: {working}.
+    ONLY = "only"
 
 
 OPENINGS: Mapping[Kind, Sentence] = {
@@ -83,6 +85,7 @@ FACTS: Mapping[Sentence, frozenset[str]] = {
     Sentence.RECURRENT: frozenset({"nth"}),
     Sentence.RESTORED: frozenset({"working"}),
     Sentence.WAS_RESTORED: frozenset({"working", "since"}),
+    Sentence.ONLY: frozenset({"working"}),
 }
 
 

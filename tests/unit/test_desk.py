@@ -8,6 +8,7 @@ import pytest
 
 from ivr.desk import WRITE_TRIES, CallerDesk
 from ivr.dialogs.desk import Case, Told
+from ivr.intake import Intake
 from ivr.metrics import Metrics
 from ivr.notices import Notices
 from outages.calls import Heard, Promise
@@ -15,12 +16,14 @@ from outages.errors import StoreError, TooManyWishesError
 from outages.incidents import Incident, IncidentId, State
 from outages.places import AreaId
 from outages.promises import Change
+from outages.reports import Complaint
 from outages.subscribers import Caller, Service, ServicePoint, ServicePointId
 from outages.tickets import Channel, Consent, Ticket, TicketId, TicketState
 from outages.wishes import Refusal, Wish
 from prompts.wording import wording_for
 from tests.fake_books import FakeAreas, FakeIncidents
-from tests.fakes import NOON, FakeClock, FakeRehearsal, caller_at, incident_in, point_at
+from tests.fake_intake import intake_of
+from tests.fakes import NOON, FakeClock, FakeHouses, FakeRehearsal, caller_at, incident_in, point_at
 
 
 @dataclass
@@ -77,12 +80,15 @@ class Tickets:
             raise StoreError("database is locked")
 
 
-def desk_for(caller: Caller, *incidents: Incident, tickets: Tickets | None = None) -> CallerDesk:
+def desk_for(
+    caller: Caller, *incidents: Incident, tickets: Tickets | None = None, intake: Intake | None = None
+) -> CallerDesk:
     areas, clock = FakeAreas(), FakeClock()
     book = FakeIncidents(areas)
     notices = Notices(incidents=book, areas=areas, rehearsal=FakeRehearsal(), clock=clock, zone=UTC)
     notices.board.show(incidents)
-    return CallerDesk(caller, "call-1", notices, tickets or Tickets(), clock, Metrics())
+    parts = (notices, tickets or Tickets(), clock, Metrics(), intake or intake_of(FakeHouses()))
+    return CallerDesk(caller, "call-1", *parts)
 
 
 def told(desk: CallerDesk) -> list[tuple[int, int]]:
@@ -206,7 +212,8 @@ async def test_the_third_outage_in_a_month_makes_a_specialists_ticket() -> None:
 
 
 async def test_a_report_stands_alone() -> None:
-    ticket = await desk_for(caller_at(point_at())).report(point_at())
+    filed = await desk_for(caller_at(point_at())).report(point_at(), Complaint())
+    ticket = filed and filed.ticket
     assert ticket
     assert ticket.incident_id is None
 
@@ -249,7 +256,7 @@ async def test_a_wish_is_kept_or_not_promised(failures: int, refusal: Refusal | 
 
 async def test_one_wish_too_many_is_refused() -> None:
     desk = desk_for(caller_at(point_at()), tickets=Tickets(full=True))
-    ticket = await desk.report(point_at())
+    ticket = await desk.report_other_fault(point_at())
     assert ticket
     assert await desk.keep_wish([ticket], WISH) is Refusal.TOO_MANY
 
@@ -258,7 +265,7 @@ async def test_one_wish_too_many_is_refused() -> None:
 async def test_a_wish_is_withdrawn_or_that_is_not_said(failures: int, *, done: bool) -> None:
     tickets = Tickets()
     desk = desk_for(caller_at(point_at()), tickets=tickets)
-    ticket = await desk.report(point_at())
+    ticket = await desk.report_other_fault(point_at())
     assert ticket
     tickets.asked, tickets.failures = 0, failures
     assert await desk.withdraw_wish([ticket]) is done

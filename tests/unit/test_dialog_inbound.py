@@ -14,7 +14,6 @@ from outages.calls import Heard, Outcome, Promise
 from outages.incidents import Delay, EtrRevision, Incident, IncidentId, Kind, State
 from outages.subscribers import Language, Service
 from outages.tickets import Channel
-from prompts.phrases import Phrase
 from tests.fakes import (
     NOON,
     FakeDesk,
@@ -209,7 +208,7 @@ async def test_who_was_told_before_hears_that_it_is_over_and_can_say_that_it_is_
     desk = told_before(State.RESTORED)
     call, outcome = await hold(desk, Press("*"), Press("1"), NOTHING)
     assert call.heard[:4] == ["greeting", "restored", "menu_restored", "other_language"]
-    assert call.heard[-10:-8] == ["reported", "ticket_number"]
+    assert call.heard[-11:-9] == ["reported", "ticket_number"]
     assert (len(desk.opened), outcome) == (1, Outcome.COMPLETED)
 
 
@@ -221,57 +220,6 @@ async def test_hanging_up_ends_the_conversation_and_keeps_what_was_heard() -> No
         ("etr", True),
         ("cause_line_damage", False),
     ]
-
-
-async def test_no_outage_and_a_report() -> None:
-    desk = FakeDesk(caller_at(point_at()))
-    call, outcome = await hold(desk, Press("1"), NOTHING)
-    assert call.heard[:4] == ["greeting", "no_outage", "menu_no_outage", "other_language"]
-    assert call.heard[4:6] == ["reported", "ticket_number"]
-    assert (len(desk.opened), outcome) == (1, Outcome.COMPLETED)
-
-
-@pytest.mark.parametrize(
-    ("script", "outcome"),
-    [
-        ([NOTHING], Outcome.COMPLETED),
-        ([Press("0")], Outcome.HANDED_OVER),
-        ([Press("*"), Press("0")], Outcome.HANDED_OVER),
-        ([*[Press("*")] * WRONG_KEYS, NOTHING], Outcome.COMPLETED),
-        ([*[Press("9")] * (WRONG_KEYS - 1), Press("1"), NOTHING], Outcome.COMPLETED),
-        ([Press("1"), Press("0")], Outcome.HANDED_OVER),
-        ([Press("9")] * WRONG_KEYS, Outcome.HANDED_OVER),
-    ],
-)
-async def test_no_outage_other_keys(script: list[Press | Leave | None], outcome: Outcome) -> None:
-    assert (await hold(FakeDesk(caller_at(point_at())), *script))[1] is outcome
-
-
-async def test_a_report_that_cannot_be_kept_leads_to_a_person() -> None:
-    call, outcome = await hold(FakeDesk(caller_at(point_at()), broken=True), Press("1"))
-    assert (outcome, call.heard[-2:]) == (Outcome.HANDED_OVER, ["trouble", "to_person"])
-
-
-@pytest.mark.parametrize(
-    ("script", "outcome"),
-    [
-        ([NOTHING], Outcome.COMPLETED),
-        ([Press("0")], Outcome.HANDED_OVER),
-        ([Press("3"), Press("*"), NOTHING], Outcome.COMPLETED),
-        ([Press("3"), Press("*"), Press("3"), NOTHING], Outcome.COMPLETED),
-        ([Press("5")] * WRONG_KEYS, Outcome.HANDED_OVER),
-    ],
-)
-async def test_an_unknown_caller(script: list[Press | Leave | None], outcome: Outcome) -> None:
-    call, ended = await hold(FakeDesk(caller_at(number=None)), *script)
-    assert call.heard[:3] == ["greeting", "unknown_caller", "menu_unknown"]
-    assert ended is outcome
-
-
-async def test_an_unknown_caller_hears_the_general_announcement() -> None:
-    desk = FakeDesk(caller_at(number=None), general_phrases=[Phrase("outage_areas", "ru", "На улице Ленина")])
-    call, _ = await hold(desk, NOTHING)
-    assert call.heard[:3] == ["greeting", "outage_areas", "menu_unknown"]
 
 
 async def test_a_phrase_that_is_being_rendered_is_spoken_behind_those_that_are_there() -> None:

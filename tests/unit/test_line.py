@@ -17,10 +17,11 @@ from ivr.metrics import Metrics
 from ivr.notices import Notices
 from outages.calls import CallRecord, Outcome
 from outages.errors import StoreError
-from outages.subscribers import Caller, Language, ServicePoint
+from outages.subscribers import Caller, Language, Service, ServicePoint
 from outages.tickets import Ticket
 from tests.fake_books import FakeAreas, FakeIncidents, FakeTickets
 from tests.fake_channel import GONE, FakeChannel
+from tests.fake_intake import intake_of
 from tests.fake_telephony import FakeCallLog
 from tests.fakes import FakeClock, FakeLibrary, FakeRehearsal, caller_at, incident_in, point_at
 
@@ -42,6 +43,12 @@ class People:
             raise StoreError("the database is away")
         await self.open.wait()
         return self.caller
+
+    async def keyed_account(self, digits: str) -> Caller:
+        return Caller(None)
+
+    async def supplied(self) -> frozenset[Service]:
+        return frozenset()
 
     async def points_in(self, areas: Sequence[int], *, limit: int) -> list[ServicePoint]:
         return []
@@ -88,6 +95,7 @@ class World:
                 languages=[Language(one) for one in self.languages],
                 region="RU",
                 storm_calls=self.storm_calls,
+                intake=intake_of(self.people),
                 heir_of=lambda _: self.heir,
             )
         )

@@ -1,0 +1,69 @@
+"""Who is calling? An account or a telephone's number by keys, looked up, in three tries."""
+
+from enum import Enum, auto
+
+from ivr.dialogs.conversation import Conversation
+from ivr.dialogs.desk import Desk, Identified, Keyed
+from ivr.dialogs.steps import DIGIT_WAIT, in_time, read_digits
+from prompts.sayings import Saying
+
+#: So often somebody may type before a person takes over.
+TRIES = 3
+
+#: No account and no telephone's number is as long as this.
+TOO_LONG = 21
+
+_QUESTIONS = {Keyed.ACCOUNT: Saying.ASK_ACCOUNT, Keyed.PHONE: Saying.ASK_NUMBER}
+
+
+class Stranger(Enum):
+    """What is next with somebody who was asked who they are."""
+
+    #: They are known, and the conversation goes on.
+    KNOWN = auto()
+    #: They are put through to a person.
+    TO_PERSON = auto()
+    #: They have typed nothing, however often they were asked.
+    SILENT = auto()
+
+
+async def identify(talk: Conversation, desk: Desk, what: Keyed) -> Stranger:
+    """Ask until what was typed is known; what can't be looked up, and what nobody has, leads to a person in the end."""
+    silent = 0
+    reason: tuple[Saying, ...] = ()
+    for _ in range(TRIES):
+        digits = await _read(talk, *reason, _QUESTIONS[what])
+        if digits == "0":
+            return Stranger.TO_PERSON
+        if not digits:
+            silent, reason = silent + 1, ()
+            continue
+        found = await _look_up(talk, desk, what, digits)
+        if found is not Identified.UNKNOWN:
+            return await _decide(talk, found)
+        reason = (Saying.NOT_FOUND,)
+    await talk.say(*reason)
+    return Stranger.SILENT if silent == TRIES else Stranger.TO_PERSON
+
+
+async def _read(talk: Conversation, *said: Saying) -> str:
+    """Return what was typed; of too many digits all are taken, so that none runs into what comes next."""
+    digits = await read_digits(talk, *said, most=TOO_LONG)
+    while len(digits) == TOO_LONG and await talk.ask(wait=DIGIT_WAIT) not in (None, "#"):
+        pass
+    return digits
+
+
+async def _look_up(talk: Conversation, desk: Desk, what: Keyed, digits: str) -> Identified:
+    if len(digits) == TOO_LONG:
+        return Identified.UNKNOWN
+    found = desk.identify(what, digits)
+    return await in_time(found, within=talk.patience, otherwise=Identified.TROUBLE)
+
+
+async def _decide(talk: Conversation, found: Identified) -> Stranger:
+    if found is Identified.KNOWN:
+        talk.greeting = Saying.FOUND
+        return Stranger.KNOWN
+    await talk.say(Saying.TOO_MANY_TRIES if found is Identified.REFUSED else Saying.TROUBLE)
+    return Stranger.TO_PERSON

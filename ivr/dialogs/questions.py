@@ -1,0 +1,51 @@
+"""Questions of which each has its keys, and the ways out that are open at every one of them."""
+
+from collections.abc import Callable, Collection, Sequence
+
+from ivr.dialogs.conversation import KEY_WAIT, Conversation
+from ivr.dialogs.desk import Desk
+from ivr.dialogs.hazard import HAZARD_KEY
+from ivr.dialogs.steps import correct
+from prompts.phrases import Phrase
+from prompts.sayings import Saying
+
+Question = Callable[[], Sequence[Saying | Phrase]]
+
+
+class WayOut(Exception):  # noqa: N818 - a caller's choice is no error
+    """The caller leaves the conversation for a person, or because of danger."""
+
+    def __init__(self, *, danger: bool) -> None:
+        super().__init__("danger" if danger else "a person")
+        self.danger = danger
+
+
+async def choose(
+    talk: Conversation,
+    desk: Desk,
+    question: Question,
+    keys: Collection[str],
+    *first: Saying | Phrase,
+    wait: float = KEY_WAIT,
+) -> str | None:
+    """Ask until one of the keys is pressed and return it, None for silence; raise WayOut.
+
+    Star asks in the next language, a wrong key is said to be one, and the third leads to a person. `first` is said
+    before the question the first time, and a key is waited for `wait` seconds after it.
+    """
+    key = await talk.ask(*first, *question(), wait=wait)
+    wrong = 0
+    while key is not None and key not in keys:
+        if key == "0" or (key == HAZARD_KEY and desk.hazardous):
+            raise WayOut(danger=key == HAZARD_KEY)
+        if key == "*":
+            talk.switch_language()
+            key = await talk.ask(*question(), wait=wait)
+        else:
+            wrong += 1
+            key = await correct(talk, wrong, [_phrase(talk, one) for one in question()])
+    return key
+
+
+def _phrase(talk: Conversation, said: Saying | Phrase) -> Phrase:
+    return talk.words.say(said) if isinstance(said, Saying) else said
