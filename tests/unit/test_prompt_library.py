@@ -6,7 +6,7 @@ import json
 import os
 import resource
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -40,9 +40,9 @@ async def library(tmp_path: Path, engine: FakeEngine) -> AsyncIterator[Library]:
     await library.close()
 
 
-async def _turn() -> None:
-    """Let everything run that can."""
-    for _ in range(20):
+async def _until(ready: Callable[[], object]) -> None:
+    """Let everything run until it is so."""
+    while not ready():
         await asyncio.sleep(0)
 
 
@@ -94,7 +94,7 @@ async def test_a_phrase_is_spoken_once_however_many_calls_need_it(
 ) -> None:
     engine.open.clear()
     calls = [asyncio.create_task(library.prepare([_ONE, _TWO])) for _ in range(20)]
-    await _turn()
+    await _until(lambda: engine.at_once == 2)
     engine.open.set()
     results = await asyncio.gather(*calls)
     await library.prepare([_ONE])
@@ -225,7 +225,7 @@ async def test_a_caller_who_hangs_up_stops_nothing_for_the_others(
 ) -> None:
     engine.open.clear()
     gone, stays = (asyncio.create_task(library.prepare([_ONE])) for _ in range(2))
-    await _turn()
+    await _until(lambda: engine.at_once)
     gone.cancel()
     engine.open.set()
     assert len(await stays) == 1
@@ -237,7 +237,7 @@ async def test_only_so_many_phrases_are_spoken_at_once(tmp_path: Path) -> None:
     engine.open.clear()
     library = Library(tmp_path, Chain([engine]), workers=3)
     work = asyncio.create_task(library.prepare([_phrase(f"раз {number}") for number in range(10)]))
-    await _turn()
+    await _until(lambda: engine.at_once == 3)
     assert engine.at_once == 3
     engine.open.set()
     assert len(await work) == 10
@@ -354,7 +354,7 @@ async def test_closing_ends_what_is_being_spoken(tmp_path: Path) -> None:
     engine.open.clear()
     library = Library(tmp_path, Chain([engine]))
     waiting = asyncio.create_task(library.prepare([_ONE]))
-    await _turn()
+    await _until(lambda: engine.at_once)
     await library.close()
     with pytest.raises(SpeechError, match="being closed"):
         await waiting
