@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ivr.dialogs.call import Destination, HungUp, Played
-from ivr.dialogs.desk import Case, Over, Told
+from ivr.dialogs.desk import Case, Filed, Identified, Keyed, Over, Told
 from outages.calls import HeardPrompt, Promise
 from outages.errors import StoreError
 from outages.incidents import Cause, EtrRevision, Incident, IncidentId, Kind, Scope, ScopeItem, State
 from outages.places import AreaId
 from outages.promises import Change
+from outages.reports import Complaint, ReportId
 from outages.subscribers import (
     Caller,
     Language,
