@@ -135,11 +135,19 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What the manager adds in own words, in one language: as it is spoken, and as it is read."""
+
+    spoken: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentDraft:
     """What a duty manager states: instants are aware UTC or None; `general` also tells it to unknown callers.
 
     `starts_at` is when planned work begins; `next_news` when the provider speaks again; `remarks` is what the
-    manager adds in own words, as it is spoken, by language code; `note` is spoken to nobody.
+    manager adds in own words, by language code; `note` is spoken to nobody.
     """
 
     kind: Kind
@@ -151,7 +159,7 @@ class IncidentDraft:
     note: str = ""
     starts_at: datetime | None = None
     next_news: datetime | None = None
-    remarks: Mapping[str, str] = field(default_factory=dict, hash=False)
+    remarks: Mapping[str, Remark] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +180,7 @@ class Incident:
     restored_at: datetime | None = None
     cancelled_at: datetime | None = None
     starts_at: datetime | None = None
-    remarks: Mapping[str, str] = field(default_factory=dict, hash=False)
+    remarks: Mapping[str, Remark] = field(default_factory=dict, hash=False)
 
     @property
     def promise(self) -> EtrRevision:
@@ -274,8 +282,9 @@ def draft_errors(draft: IncidentDraft, at: datetime) -> None:
     _check_ahead("etr", draft.etr, at)
     _check_ahead("next_news", draft.next_news, at)
     _check_start(draft)
-    for language, text in draft.remarks.items():
-        _check_remark(f"remarks.{language}", text)
+    for language, remark in draft.remarks.items():
+        for text in (remark.spoken, remark.written):
+            _check_remark(f"remarks.{language}", text)
 
 
 def publish(incident: Incident, at: datetime) -> Incident:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from outages.calls import Promise
-from outages.incidents import Cause, Delay, Incident, Kind
+from outages.incidents import Cause, Delay, Incident, Kind, Remark
 from outages.places import HouseRule
 from outages.subscribers import Service, ServicePoint
 
@@ -43,7 +43,7 @@ class Announcement:
     partly_restored: bool = False
     times: int = 1
     houses: tuple[HouseRule | None, ...] = ()
-    remarks: Mapping[str, str] = field(default_factory=dict, hash=False)
+    remarks: Mapping[str, Remark] = field(default_factory=dict, hash=False)
 
 
 def announce(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from outages.incidents import Cause, Delay, Kind
+from outages.incidents import Cause, Delay, Kind, Remark
 from outages.places import HouseRange, HouseRule, Side
 from outages.subscribers import Service
 from prompts.announcements import Announcement, Place
@@ -128,7 +128,10 @@ _UNPLANNED: Mapping[str, Situation] = {
     "with the manager's remark": _outage(
         replace(
             NEWS,
-            remarks={"ru": "Подвоз воды – у дома двадцать.", "en": "A water cart stands at house twenty."},
+            remarks={
+                "ru": Remark("Подвоз воды – у дома двадцать.", "Подвоз воды – у дома 20."),
+                "en": Remark("A water cart stands at house twenty.", "A water cart stands at house 20."),
+            },
         )
     ),
     "general, several places": _general(_GENERAL),

@@ -10,7 +10,7 @@ from ivr.dialogs.call import Destination, HungUp, Played
 from ivr.dialogs.desk import Case, Filed, Identified, Keyed, Over, Told
 from outages.calls import HeardPrompt, Promise
 from outages.errors import StoreError
-from outages.incidents import Cause, EtrRevision, Incident, IncidentId, Kind, Scope, ScopeItem, State
+from outages.incidents import Cause, EtrRevision, Incident, IncidentId, Kind, Remark, Scope, ScopeItem, State
 from outages.places import AreaId
 from outages.promises import Change
 from outages.reports import Complaint, ReportId
@@ -31,6 +31,11 @@ from prompts.phrases import Phrase, Prompt
 from prompts.wording import Wording
 
 NOON = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+
+def same(text: str) -> Remark:
+    """Return a remark that is read as it is spoken."""
+    return Remark(text, text)
 
 
 class FakeClock:

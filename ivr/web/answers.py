@@ -67,7 +67,7 @@ class RevisionOut(Out):
 
 
 class IncidentOut(Out):
-    """An outage notice; `etr` and `next_news` hold now, `remarks` are as they are spoken, by language."""
+    """An outage notice; `etr` and `next_news` hold now, `remarks` are as they are read, by language."""
 
     id: int
     kind: Kind
@@ -211,7 +211,7 @@ def incident_out(incident: Incident, areas: Mapping[AreaId, Area]) -> IncidentOu
         starts_at=incident.starts_at,
         etr=incident.promise.etr,
         next_news=incident.promise.next_news,
-        remarks=dict(incident.remarks),
+        remarks={language: remark.written for language, remark in incident.remarks.items()},
         partly_restored=incident.partly_restored,
         revisions=[RevisionOut.model_validate(revision) for revision in incident.revisions],
         created_at=incident.created_at,

@@ -25,7 +25,7 @@ from ivr.web.models import (
     RemarkIn,
     TicketQuery,
 )
-from ivr.web.remarks import speak_remark, speak_remarks
+from ivr.web.remarks import read_remarks, speak_remark
 from ivr.web.rest import AnyEndpoint, Ask, Endpoint, Nothing
 from ivr.web.scopes import areas_of, resolve_items, resolve_scope
 from ivr.web.services import WebServices
@@ -51,7 +51,7 @@ async def create_incident(ask: Ask[Nothing, IncidentIn]) -> IncidentOut:
         note=body.note,
         starts_at=_utc("starts_at", body.starts_at),
         next_news=_utc("next_news", body.next_news),
-        remarks=speak_remarks(body.remarks, services.languages),
+        remarks=read_remarks(body.remarks, services.languages),
     )
     incident = await services.incidents.create(draft, author=ask.bearer.name, at=services.clock.now())
     return await _changed(services, incident)

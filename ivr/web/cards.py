@@ -95,7 +95,7 @@ def make_card(
         starts=_starts(incident, setting),
         next_news=_next_news(incident.promise, setting),
         restored=_describe(incident.scope.restored, areas, words),
-        remarks=incident.remarks,
+        remarks={language: remark.written for language, remark in incident.remarks.items()},
         general=incident.general,
         note=incident.note,
     )

@@ -9,11 +9,11 @@ from typing import Final, TypeVar
 from multidict import MultiMapping
 
 from ivr.web.places import PlaceError, find_place, read_houses
-from ivr.web.remarks import explain_refusal
+from ivr.web.remarks import explain_refusal, keep
 from ivr.web.times import Desk, EtrChoice, TimeError, TimesTyped, check_times, choice_of, read_moment
 from ivr.web.words import Words
 from outages.errors import InvalidError
-from outages.incidents import Cause, Incident, IncidentDraft, Kind, Scope, ScopeItem
+from outages.incidents import Cause, Incident, IncidentDraft, Kind, Remark, Scope, ScopeItem
 from outages.subscribers import Service
 from prompts.remarks import UnspeakableError, read_aloud
 
@@ -163,16 +163,16 @@ def _check_start(form: NoticeForm, etr: datetime | None, desk: Desk) -> datetime
     return starts_at
 
 
-def _check_remarks(form: NoticeForm, desk: Desk) -> dict[str, str]:
-    """Return the remarks as they are spoken; languages that the line doesn't speak are never asked for."""
-    spoken: dict[str, str] = {}
+def _check_remarks(form: NoticeForm, desk: Desk) -> dict[str, Remark]:
+    """Return the remarks; languages that the line doesn't speak are never asked for."""
+    read: dict[str, Remark] = {}
     for language in desk.languages:
         if typed := form.remarks.get(language):
             try:
-                spoken[language] = read_aloud(typed, language).spoken
+                read[language] = keep(read_aloud(typed, language))
             except UnspeakableError as error:
                 form.errors[f"remark.{language}"] = explain_refusal(typed, error, desk.words)
-    return spoken
+    return read
 
 
 def _member(kind: type[E], value: str | None) -> E | None:

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 from ivr.web.words import Words
 from outages.errors import InvalidError
+from outages.incidents import Remark
 from outages.subscribers import Language
 from prompts.errors import UnknownLanguageError
-from prompts.remarks import NoRemarksError, Remark, UnspeakableError, offers_remarks, read_aloud
+from prompts.remarks import NoRemarksError, UnspeakableError, offers_remarks, read_aloud
+from prompts.remarks import Remark as Reading
 
 
 def languages_of_remarks(languages: tuple[Language, ...]) -> tuple[Language, ...]:
@@ -14,12 +16,17 @@ def languages_of_remarks(languages: tuple[Language, ...]) -> tuple[Language, ...
     return tuple(one for one in languages if offers_remarks(one))
 
 
-def speak_remarks(typed: Mapping[str, str], languages: tuple[Language, ...]) -> dict[str, str]:
-    """Return the remarks as they are spoken; raise InvalidError naming the one that can't be, or its language."""
-    return {language: speak_remark(text, language, languages).spoken for language, text in typed.items()}
+def read_remarks(typed: Mapping[str, str], languages: tuple[Language, ...]) -> dict[str, Remark]:
+    """Return the remarks by language; raise InvalidError naming the one that can't be spoken, or its language."""
+    return {language: keep(speak_remark(text, language, languages)) for language, text in typed.items()}
 
 
-def speak_remark(text: str, language: str, languages: tuple[Language, ...]) -> Remark:
+def keep(reading: Reading) -> Remark:
+    """Return what is kept of a remark that was read aloud."""
+    return Remark(reading.spoken, reading.written)
+
+
+def speak_remark(text: str, language: str, languages: tuple[Language, ...]) -> Reading:
     """Return how a remark is spoken; raise InvalidError naming the field and why it can't be."""
     field = f"remarks.{language}"
     try:

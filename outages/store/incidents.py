@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -17,6 +18,7 @@ from outages.incidents import (
     Incident,
     IncidentDraft,
     IncidentId,
+    Remark,
     Scope,
     ScopeItem,
     State,
@@ -197,7 +199,7 @@ def _create(connection: Connection, draft: IncidentDraft, author: str, at: datet
         "state": State.DRAFT,
         "created_at": at,
         "starts_at": draft.starts_at,
-        "remarks": dict(draft.remarks) or None,
+        "remarks": {language: asdict(remark) for language, remark in draft.remarks.items()} or None,
     }
     key = IncidentId(connection.execute(_NEW, row).scalar_one())
     connection.execute(insert(scope_items), list(_scope_rows(key, draft.scope)))
@@ -317,5 +319,5 @@ def _incident(row: AnyRow, scope: Scope, revisions: tuple[EtrRevision, ...]) -> 
         restored_at=row.restored_at,
         cancelled_at=row.cancelled_at,
         starts_at=row.starts_at,
-        remarks=row.remarks or {},
+        remarks={language: Remark(**kept) for language, kept in (row.remarks or {}).items()},
     )

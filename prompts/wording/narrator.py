@@ -44,7 +44,7 @@ class Narrator(Writer):
         spell: Callable[[str], str] = str,
         reviewed: bool = True,
     ) -> None:
-        super().__init__(Storyteller(language, vocabulary, addresses, written, {}, shows_stress=False), spell)
+        super().__init__(Storyteller(language, vocabulary, addresses, written, {}, aloud=False), spell)
         self.language = language
         self.reviewed = reviewed
         self.vocabulary = vocabulary

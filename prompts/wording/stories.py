@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from outages.incidents import Cause, Delay, Kind
+from outages.incidents import Cause, Delay, Kind, Remark
 from outages.subscribers import Language, Service
 from outages.tickets import RECURRENT_FROM
 from prompts.announcements import Announcement
@@ -24,7 +24,7 @@ class Storyteller:
     """Tells the sentences of one language with `times` in words or in figures.
 
     `within` has the intervals, by minutes, that may stand for a time of day; none on paper, which is read later.
-    Marks of stress are for an engine's ear: on paper `shows_stress` is False.
+    `aloud` is False on paper, where no marks of stress are shown.
     """
 
     language: Language
@@ -32,7 +32,7 @@ class Storyteller:
     addresses: Addresses
     times: Times
     within: Mapping[int, str]
-    shows_stress: bool = True
+    aloud: bool = True
 
     def tell(self, news: Announcement, estimate: Estimate) -> list[Phrase]:
         """Return what is out, until when, why, and what else there is to say, each a sentence."""
@@ -41,7 +41,7 @@ class Storyteller:
             *self._moved(news, estimate),
             self.cause(news.cause),
             *([self.sentence(Sentence.PARTLY_RESTORED)] if news.partly_restored else []),
-            *([self.phrase("remark", remark)] if (remark := news.remarks.get(self.language)) else []),
+            *self._remark(news.remarks.get(self.language)),
             *self._recurrent(news.times),
         ]
 
@@ -85,7 +85,7 @@ class Storyteller:
 
     def phrase(self, name: str, text: str) -> Phrase:
         """Return a phrase of the language."""
-        return Phrase(name, self.language, text if self.shows_stress else text.replace(_STRESS, ""))
+        return Phrase(name, self.language, text if self.aloud else text.replace(_STRESS, ""))
 
     def name(self, services: Sequence[Service]) -> ServiceWords:
         """Return the services one by one."""
@@ -128,6 +128,10 @@ class Storyteller:
             yield self.sentence(Sentence.MOVED_FROM, by=self.times.by(estimate.heard))
         if news.delay and estimate.standing is not Standing.PASSED:
             yield self.delay(news.delay)
+
+    def _remark(self, remark: Remark | None) -> Iterator[Phrase]:
+        if remark:
+            yield self.phrase("remark", remark.spoken if self.aloud else remark.written)
 
     def _recurrent(self, times: int) -> Iterator[Phrase]:
         if times >= RECURRENT_FROM:

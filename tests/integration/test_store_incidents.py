@@ -23,6 +23,7 @@ from outages.store import Store
 from outages.store.tables import audit
 from outages.subscribers import Service
 from outages.tickets import Channel, Closing, TicketState
+from tests.fakes import same
 from tests.store_world import ANNA, AUTHOR, BORIS, NOON, Town, settle_town
 
 LATER = NOON + timedelta(hours=1)
@@ -40,7 +41,7 @@ DRAFT = IncidentDraft(
     note="кабель",
     starts_at=LATER,
     next_news=ETR + timedelta(hours=1),
-    remarks={"ru": "Меняем кабель.", "en": "We are replacing a cable."},
+    remarks={"ru": same("Меняем кабель."), "en": same("We are replacing a cable.")},
 )
 
 

@@ -25,7 +25,7 @@ from outages.subscribers import Service
 from prompts.announcements import Announcement
 from prompts.wording import wording_for
 from tests.fake_books import FakeAreas, FakeIncidents
-from tests.fakes import NOON, FakeClock, point_at
+from tests.fakes import NOON, FakeClock, point_at, same
 
 RUSSIAN = wording_for("ru")
 
@@ -260,14 +260,14 @@ async def test_a_caller_is_told_all_that_the_notice_says_and_what_they_heard_of_
         kind=Kind.PLANNED,
         starts_at=NOON,
         revisions=(replace(incident.promise, next_news=NOON + timedelta(hours=4)),),
-        remarks={"ru": "Меняем кабель."},
+        remarks={"ru": same("Меняем кабель.")},
         scope=replace(incident.scope, restored=(ScopeItem(AreaId(77)),)),
     )
 
     news = world.notices.news(incident, point, heard)
     assert news.heard_etr == promise.etr
     assert (news.starts_at, news.next_news) == (NOON, NOON + timedelta(hours=4))
-    assert (news.partly_restored, news.remarks) == (True, {"ru": "Меняем кабель."})
+    assert (news.partly_restored, news.remarks) == (True, {"ru": same("Меняем кабель.")})
     assert world.notices.news(incident, point, heard[:1]).heard_etr is None
 
 

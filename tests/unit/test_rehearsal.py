@@ -19,7 +19,7 @@ from prompts.phrases import Phrase
 from prompts.speech.chain import Chain
 from prompts.wording import wording_for
 from tests.fake_speech import FakeEngine
-from tests.fakes import NOON, FakeClock, FakeHouses, incident_in, point_at
+from tests.fakes import NOON, FakeClock, FakeHouses, incident_in, point_at, same
 
 LANGUAGES = [Language("ru"), Language("en")]
 STREET = ("улица Ленина",)
@@ -101,7 +101,7 @@ async def test_what_will_be_said_of_a_notice_is_there_hours_before(world: World,
         incident_in(etr=ahead[1]),
         kind=Kind.PLANNED,
         starts_at=ahead[0],
-        remarks={"ru": "Меняем кабель.", "en": "We are replacing a cable."},
+        remarks={"ru": same("Меняем кабель."), "en": same("We are replacing a cable.")},
         scope=Scope((ScopeItem(AreaId(3)),), restored=(ScopeItem(AreaId(77)),)),
     )
     incident = replace(incident, revisions=(replace(incident.promise, next_news=ahead[2]),))

@@ -442,9 +442,9 @@ async def test_planned_work_news_and_remarks_go_from_form_to_callers(manager: Cl
         NOON + timedelta(hours=3, minutes=30),
     )
     assert list(draft.remarks) == ["ru"]
-    assert "двадцать" in draft.remarks["ru"]
+    assert "двадцать" in draft.remarks["ru"].spoken
     _, page = await get(manager, "/incidents/1")
-    for shown in ("работы начнутся 16:00", "новости обещаны 18:30", draft.remarks["ru"]):
+    for shown in ("работы начнутся 16:00", "новости обещаны 18:30", "Подвоз воды – у дома 20."):
         assert shown in page
     assert "SMS, частей: 2" in page
     assert "Авария 1 на странице." in page

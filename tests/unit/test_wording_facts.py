@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages.incidents import Cause, Delay, Kind
+from outages.incidents import Cause, Delay, Kind, Remark
 from outages.subscribers import Service
 from prompts.announcements import Announcement, Place
 from prompts.phrases import Phrase
@@ -16,6 +16,7 @@ from prompts.situations import NEWS, NOW, SITUATIONS, ZONE, Situation
 from prompts.wording import FOLDERS, LANGUAGES, wording_for
 from prompts.wording.estimates import read_estimate
 from prompts.wording.messages import segments
+from tests.fakes import same
 
 _TICKET = "4712806"
 _instants = st.integers(-5000, 1_000_000).map(lambda minutes: NOW + timedelta(minutes=minutes))
@@ -33,7 +34,7 @@ _news = st.builds(
     heard_etr=st.none() | _instants,
     partly_restored=st.booleans(),
     times=st.integers(0, 20),
-    remarks=st.just({}) | st.just({"ru": "Подвоз воды у школы.", "en": "Water at the school."}),
+    remarks=st.just({}) | st.just({"ru": same("Подвоз воды у школы."), "en": same("Water at the school.")}),
 )
 
 
@@ -147,11 +148,19 @@ def test_every_situation_has_words_without_a_figure(name: str, situation: Situat
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_remark_is_told_in_its_own_language_only(language: str) -> None:
-    news = replace(NEWS, remarks={"ru": "Подвоз воды у школы."})
+    news = replace(NEWS, remarks={"ru": same("Подвоз воды у школы.")})
     told = [
         phrase for phrase in wording_for(language).outage(news, at=NOW, zone=ZONE) if phrase.id == "remark"
     ]
     assert told == ([Phrase("remark", language, "Подвоз воды у школы.")] if language == "ru" else [])
+
+
+def test_a_remark_is_heard_in_words_and_read_as_it_was_typed() -> None:
+    news = replace(NEWS, remarks={"ru": Remark("Подво́з воды – у дома двадцать.", "Подвоз воды – у дома 20.")})
+    words = wording_for("ru")
+    assert "Подво́з воды – у дома двадцать." in [one.text for one in words.outage(news, at=NOW, zone=ZONE)]
+    assert "Подвоз воды – у дома 20." in words.written(news, at=NOW, zone=ZONE)
+    assert "Подвоз воды – у дома 20." in words.outage_sms(news, "4712806", at=NOW, zone=ZONE)
 
 
 def test_nothing_else_is_out_means_nothing_is_said() -> None:
