@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from ivr.dialogs.choice import MOST_CASES, choose_address, is_one_story
 from ivr.dialogs.conversation import KEY_WAIT, Conversation
 from ivr.dialogs.desk import Case, Desk, Told
+from ivr.dialogs.hazard import HAZARD_KEY, meet_hazard, place_of_danger, warning
 from ivr.dialogs.other_fault import take_other_fault
 from ivr.dialogs.report import offer_report
 from ivr.dialogs.steps import correct, in_time, menu_of, note_promises, put_through, say_goodbye
@@ -46,6 +47,8 @@ async def tell_outage(talk: Conversation, desk: Desk, cases: Sequence[Case]) -> 
         key = await _tell_chosen(talk, desk, cases, *first)
     if key == _OVER:
         return await _tell_over(talk, desk)
+    if key == HAZARD_KEY:
+        return await meet_hazard(talk, desk, place_of_danger(desk))
     return await put_through(talk) if key == "0" else await say_goodbye(talk)
 
 
@@ -78,6 +81,7 @@ class _Outage:
     ) -> None:
         self._talk, self._desk, self._cases = talk, desk, cases
         self._ends = {None, "0", _OVER, *([_OTHER_ADDRESS] if elsewhere else [])}
+        self._ends |= {HAZARD_KEY} if desk.hazardous else set()
         self._elsewhere = elsewhere
         self._wished = False
         self._wrong = 0
@@ -181,9 +185,10 @@ class _Outage:
         return await self._talk.ask(Saying.WISH_WITHDRAWN, *self._menu())
 
     def _menu(self) -> list[Phrase]:
+        before = warning(self._desk)
         if self._desk.hurried:
-            return [self._talk.words.say(Saying.MENU_STORM)]
-        before = [Saying.MENU_ADDRESSES] * self._elsewhere + [Saying.MENU_WITHDRAW] * self._wished
+            return [self._talk.words.say(one) for one in (*before, Saying.MENU_STORM)]
+        before += [Saying.MENU_ADDRESSES] * self._elsewhere + [Saying.MENU_WITHDRAW] * self._wished
         return [*map(self._talk.words.say, before), *menu_of(self._talk, Saying.MENU_OUTAGE)]
 
     async def _ticket(self, place: int, *, within: float) -> Ticket | None:

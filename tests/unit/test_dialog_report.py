@@ -12,7 +12,7 @@ from ivr.dialogs.steps import WRONG_KEYS
 from outages.calls import Outcome
 from outages.reports import Complaint
 from outages.subscribers import Language, Service, ServicePoint
-from tests.fakes import FakeDesk, FakeLibrary, Leave, Press, ScriptedCall, caller_at, point_at
+from tests.fakes import FakeDesk, FakeLibrary, Leave, Press, ScriptedCall, caller_at, incident_in, point_at
 
 LANGUAGES = [Language("ru"), Language("en")]
 NOTHING = None
@@ -299,6 +299,15 @@ async def test_where_there_is_no_danger_eight_is_a_wrong_key() -> None:
     call, _ = await hold(FakeDesk(caller_at(POINT)), Press("8"), NOTHING)
     assert "wrong_key" in call.heard
     assert "hazard" not in call.heard
+
+
+@pytest.mark.parametrize("hurried", [False, True])
+async def test_danger_is_offered_in_a_known_outage_too(hurried: bool) -> None:  # noqa: FBT001
+    desk = FakeDesk(caller_at(DANGEROUS), [incident_in()], hazardous=True, hurried=hurried)
+    call, outcome = await hold(desk, Press("3"), Press("8"))
+    assert call.heard.count("hazard") == 2
+    assert (outcome, call.handed_to) == (Outcome.HAZARD, Destination.PRIORITY)
+    assert desk.complaints == [Complaint(hazard=True)]
 
 
 class BreakingDesk(FakeDesk):
