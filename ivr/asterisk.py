@@ -20,6 +20,7 @@ import jinja2
 
 from ivr.errors import IVRError
 from ivr.roster import APP
+from ivr.tone import make_beep
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "asterisk" / "templates"
 #: The oldest Asterisk with the security fixes that we rely on.
@@ -27,7 +28,7 @@ OLDEST = (22, 10, 1)
 #: What a channel's end says when a call out came after its deadline: a number that no telephone network sends.
 CAUSE_LATE = 112
 
-_FOLDERS = ("etc", "lib/keys", "data", "spool/recording", "run", "log/cel-custom", "cache")
+_FOLDERS = ("etc", "lib/keys", "data/sounds/en", "spool/recording", "run", "log/cel-custom", "cache")
 # Asterisk complains of each of these when it is missing, and needs nothing in it.
 _EMPTY_FILES = ("acl", "ccss", "features", "manager", "pjproject", "udptl", "websocket_client")
 _MODULE_FOLDERS = ("usr/lib/*/asterisk/modules", "usr/lib/asterisk/modules", "usr/lib64/asterisk/modules")
@@ -194,6 +195,8 @@ def write(config: AsteriskConfig, installation: Installation) -> None:
     config.home.chmod(0o700)
     for name, text in render(config, installation).items():
         (config.home / "etc" / name).write_text(text)
+    # Asterisk's own name for what it plays before it records.
+    (config.home / "data" / "sounds" / "en" / "beep.wav").write_bytes(make_beep())
     for name in ("documentation", "rest-api"):
         link = config.home / "data" / name
         link.unlink(missing_ok=True)

@@ -210,7 +210,8 @@ class ARIChannel:
         if self._keys and self._keys[0].digit == "#":
             self._keys.popleft()
         sound = await self._operations.fetch_recording(name) if recorded else None
-        await self._operations.delete_recording(name)
+        with suppress(ARIError):
+            await self._operations.delete_recording(name)
         return sound
 
     async def wait_ended(self) -> Ending:

@@ -36,6 +36,7 @@ CALLS: dict[str, Callable[[Operations], Awaitable[object]]] = {
     "get_playback": lambda ari: ari.get_playback("p"),
     "stop_playback": lambda ari: ari.stop_playback("p"),
     "record": lambda ari: ari.record("c", "n", max_seconds=1, max_silence=2),
+    "record_voice": lambda ari: ari.record_voice("c", "n", max_seconds=1, max_silence=2),
     "fetch_recording": lambda ari: ari.fetch_recording("n"),
     "delete_recording": lambda ari: ari.delete_recording("n"),
     "get_endpoint": lambda ari: ari.get_endpoint("PJSIP", "trunk"),
