@@ -219,11 +219,12 @@ async def is_taken(
     """Whether the service was offered this call, and with nothing in it that the caller could choose."""
     service.events.clear()
     status = await invite(asterisk, called=called, caller=caller, headers={"Privacy": privacy})
-    if status != 100:
+    if status != 200:
         assert await service.asks("GET", "/channels") == [], (called, caller)
         return False
     start = await service.sees("StasisStart")
-    assert start["args"] in (["line", "prohib"], ["line", "allowed_not_screened"])
+    assert start["args"][:2] in (["line", "prohib"], ["line", "allowed_not_screened"])
+    assert all(map(str.isdecimal, start["args"][2:]))
     assert start["channel"]["dialplan"]["context"] == "service"
     await service.asks("DELETE", f"/channels/{start['channel']['id']}")
     await service.sees("StasisEnd")
@@ -231,7 +232,7 @@ async def is_taken(
 
 
 async def invite(asterisk: Asterisk, *, called: str, caller: str, headers: dict[str, str]) -> int:
-    """Send an INVITE with whatever is given in it; the status of the reply, 100 for a call that was taken, 0 for none."""
+    """Send an INVITE with whatever is given in it; the final status, 200 for a call that was taken, 0 for none."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as phone:
         phone.setblocking(False)  # noqa: FBT003 - the standard library's own signature
         phone.bind(("127.0.0.1", 0))
