@@ -19,7 +19,7 @@ SMALL, LARGE = Town(streets=10, incidents=1), Town(streets=10_000, incidents=100
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--quick", is_flag=True, help="CPU and delay only, in about two minutes; else it takes 40.")
+@click.option("--quick", is_flag=True, help="CPU and delay only, in about two minutes; else it takes 20.")
 @click.option("--write-docs", is_flag=True, help="Put the result into docs/benchmarks.md.")
 def main(*, quick: bool, write_docs: bool) -> None:
     """Measure our line and plain Asterisk side by side; nothing else should run on the machine."""

@@ -40,7 +40,7 @@ class Effort:
     climbs: int
 
 
-FULL = Effort(seconds=20, rounds=5, step=1.08, climbs=3)
+FULL = Effort(seconds=10, rounds=3, step=1.05, climbs=1)
 QUICK = Effort(seconds=8, rounds=2, step=1.25, climbs=0)
 
 
