@@ -435,6 +435,8 @@ class _Service:
             areas=books.areas,
             incidents=books.incidents,
             tickets=books.tickets,
+            reports=books.reports,
+            voices=self._intake.details,
             calls=books.calls,
             notifications=books.notifications,
             accounts=books.accounts,

@@ -16,6 +16,7 @@ from ivr.web import Part, PartState, Told, WebServices, build_web
 from outages.accounts import Bearer, Role
 from outages.incidents import Incident
 from outages.places import AreaKind
+from outages.reports import Detail
 from outages.subscribers import Language
 from prompts.errors import SpeechError
 from tests.fake_books import (
@@ -27,6 +28,7 @@ from tests.fake_books import (
     FakeNotifications,
     FakeTickets,
 )
+from tests.fake_intake import FakeReports
 
 MANAGER = {"Authorization": "Bearer token-of-manager"}
 AGENT = {"Authorization": "Bearer token-of-agent"}
@@ -57,6 +59,16 @@ class FakePreview:
 
 
 @dataclass
+class FakeVoices:
+    """Has a second of silence under every name that was not deleted."""
+
+    deleted: bool = False
+
+    async def read(self, detail: Detail) -> bytes | None:
+        return None if self.deleted else silence()
+
+
+@dataclass
 class World:
     """The fakes, so that a test can set and read them."""
 
@@ -64,6 +76,8 @@ class World:
     areas: FakeAreas
     incidents: FakeIncidents
     tickets: FakeTickets = field(default_factory=FakeTickets)
+    reports: FakeReports = field(default_factory=FakeReports)
+    voices: FakeVoices = field(default_factory=FakeVoices)
     calls: FakeCalls = field(default_factory=FakeCalls)
     notifications: FakeNotifications = field(default_factory=FakeNotifications)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
@@ -82,6 +96,8 @@ class World:
             areas=self.areas,
             incidents=self.incidents,
             tickets=self.tickets,
+            reports=self.reports,
+            voices=self.voices,
             calls=self.calls,
             notifications=self.notifications,
             accounts=self.accounts,

@@ -9,8 +9,9 @@ from outages.calls import Direction, Outcome
 from outages.incidents import Cause, Delay, Incident, Kind, ScopeItem, State
 from outages.notifications import AttemptState, News, NotificationState, Result
 from outages.places import Area, AreaId, AreaKind
+from outages.reports import Report
 from outages.subscribers import Service
-from outages.tickets import Channel, Closing, TicketState
+from outages.tickets import Channel, Closing, Ticket, TicketState
 from prompts.remarks import DoubtKind
 
 
@@ -89,8 +90,21 @@ class IncidentOut(Out):
     cancelled_at: AwareDatetime | None
 
 
+class ReportOut(Out):
+    """What was said about a ticket in one call; `voice_seconds` is how long the recording is, None without one."""
+
+    call_id: str
+    at: AwareDatetime
+    services: list[Service]
+    hazard: bool
+    voice_seconds: int | None
+
+
 class TicketOut(Out):
-    """One subscriber's case; `recurrent` sends it to a specialist, `restored_at` is when service came back there."""
+    """One subscriber's case; `recurrent` sends it to a specialist, `restored_at` is when service came back there.
+
+    `reports` are what was said about it in calls, the latest first.
+    """
 
     id: int
     number: str
@@ -104,6 +118,7 @@ class TicketOut(Out):
     still_out: bool
     restored_at: AwareDatetime | None
     recurrent: bool
+    reports: list[ReportOut] = []
 
 
 class HeardOut(Out):
@@ -191,6 +206,22 @@ class RemarkOut(Out):
     spoken: str
     written: str
     doubts: list[DoubtOut]
+
+
+def ticket_out(ticket: Ticket, reports: Sequence[Report]) -> TicketOut:
+    """Return the ticket with what was said about it."""
+    said = [_report_out(report) for report in reports]
+    return TicketOut.model_validate(ticket).model_copy(update={"reports": said})
+
+
+def _report_out(report: Report) -> ReportOut:
+    return ReportOut(
+        call_id=report.call_id,
+        at=report.at,
+        services=[service for service in Service if service in report.complaint.services],
+        hazard=report.complaint.hazard,
+        voice_seconds=report.detail.seconds if report.detail else None,
+    )
 
 
 def incident_out(incident: Incident, areas: Mapping[AreaId, Area]) -> IncidentOut:

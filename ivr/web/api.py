@@ -13,6 +13,7 @@ from ivr.web.answers import (
     RemarkOut,
     TicketOut,
     incident_out,
+    ticket_out,
 )
 from ivr.web.models import (
     AreaQuery,
@@ -135,7 +136,8 @@ async def find_tickets(ask: Ask[TicketQuery, Nothing]) -> Listing[TicketOut]:
         limit=query.limit,
         before=query.before,
     )
-    items = [TicketOut.model_validate(one) for one in found]
+    reports = await ask.services.reports.find([one.id for one in found])
+    items = [ticket_out(one, reports.get(one.id, [])) for one in found]
     return Listing[TicketOut](items=items, next=_next_id(found, query.limit))
 
 

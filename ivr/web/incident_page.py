@@ -124,6 +124,7 @@ async def _render(
         services.calls.find(incident=incident.id, limit=_SHOWN),
         services.notifications.find(incident=incident.id, limit=_SHOWN),
     )
+    reports = await services.reports.find([ticket.id for ticket in tickets])
     return visit.render(
         "incident.html",
         status,
@@ -132,6 +133,7 @@ async def _render(
         preview=written,
         parts=parts,
         tickets=tickets,
+        reports=reports,
         calls=calls,
         notifications=notifications,
         shown=_SHOWN,

@@ -16,6 +16,7 @@ from outages.clock import Clock
 from outages.incidents import Incident, IncidentBook
 from outages.notifications import NotificationBook, ReceiptReader
 from outages.places import AreaBook
+from outages.reports import Detail, ReportBook
 from outages.subscribers import Language
 from outages.tickets import TicketBook
 
@@ -65,6 +66,14 @@ class Preview(Protocol):
         ...
 
 
+class Voices(Protocol):
+    """What callers have said about their tickets."""
+
+    async def read(self, detail: Detail) -> bytes | None:
+        """Return it as a WAV file, None when it is deleted by now."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebServices:
     """Everything that `build_web` needs.
@@ -78,6 +87,8 @@ class WebServices:
     areas: AreaBook
     incidents: IncidentBook
     tickets: TicketBook
+    reports: ReportBook
+    voices: Voices
     calls: CallLog
     notifications: NotificationBook
     accounts: AccountBook

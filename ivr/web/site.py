@@ -8,7 +8,7 @@ import jinja2
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from ivr.web import api, board, incident_page, openapi, operations, sessions
+from ivr.web import api, board, incident_page, openapi, operations, sessions, voices
 from ivr.web.headers import add_headers
 from ivr.web.problems import Problem, answer_in_json, problem_middleware
 from ivr.web.rest import PREFIX, add_endpoint
@@ -48,11 +48,13 @@ def build_web(services: WebServices) -> web.Application:
 
 def _add_operations(app: web.Application) -> None:
     described = openapi.document(api.ENDPOINTS)
+    described["paths"] |= voices.DESCRIBED
 
     async def show_document(_request: web.Request) -> web.Response:
         return web.json_response(described)
 
     app.router.add_get(f"{PREFIX}/openapi.json", show_document)
+    app.router.add_get(voices.PATH, voices.play_by_token)
     app.router.add_get("/healthz", operations.show_health)
     app.router.add_get("/metrics", operations.show_metrics)
     app.router.add_get("/receipts/sms", operations.take_receipt)
@@ -69,6 +71,7 @@ def _add_pages(app: web.Application) -> None:
     router.add_get("/overview", page(board.show_overview))
     router.add_get("/suggest", page(board.suggest))
     router.add_get("/remark", page(board.read_remark))
+    router.add_get(voices.PAGE_PATH, page(voices.play_on_page))
     router.add_post("/incidents", page(board.post_notice, writes=True))
     router.add_get(_INCIDENT, page(incident_page.show_incident))
     router.add_get(_INCIDENT + r"/sound/{language:[a-z]{2}}.wav", page(incident_page.play_preview))

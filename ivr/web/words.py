@@ -169,6 +169,9 @@ class Words:
     last_result: str
     still_out: str
     recurrent: str
+    hazard: str
+    voice: str
+    reported: str
     what_news: str
     newest_shown: str
 

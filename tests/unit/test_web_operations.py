@@ -12,7 +12,7 @@ import pytest
 from prometheus_client import CollectorRegistry, Counter
 
 import ivr.web
-from ivr.web import Part, PartState, api
+from ivr.web import Part, PartState, api, voices
 from ivr.web.language import WORDS
 from ivr.web.openapi import document
 from ivr.web.words import Words
@@ -119,7 +119,10 @@ def described() -> dict[str, Any]:
 
 async def test_the_document_is_served_and_open(client: Client) -> None:
     async with client.get("/api/v1/openapi.json") as answer:
-        assert await answer.json() == described()
+        served = await answer.json()
+    # The one answer that is no JSON.
+    assert served.pop("paths") == described()["paths"] | voices.DESCRIBED
+    assert served.items() <= described().items()
 
 
 def test_every_endpoint_is_described() -> None:
