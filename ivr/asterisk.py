@@ -38,6 +38,10 @@ _STOP_SECONDS = 5.0
 _POLL_SECONDS = 0.02
 _STOP_POLL_SECONDS = 0.1
 _OPEN_FILES = 100_000
+#: So many callers may be in the course of being refused, in a moment in which very many call.
+_AT_THE_DOOR = 50
+#: While the line is filling up, withheld numbers may have this share of it.
+_WITHHELD_SHARE = 0.25
 
 
 class AsteriskError(IVRError):
@@ -66,7 +70,16 @@ class AsteriskConfig:
     person_uri: str = "sip:desk@127.0.0.1:5080"
     #: Where corporate and critical subscribers are led first; to the person when empty.
     priority_uri: str = ""
+    #: How many callers there may be at once, and how many of one number; `storm_calls` is from where conversations
+    #: are shortened.
     max_calls: int = 400
+    calls_of_a_number: int = 10
+    storm_calls: int = 200
+    #: How many callers over the limit hear the general announcement before they are refused.
+    early_media_calls: int = 0
+    early_media_seconds: int = 60
+    #: How many calls may go out at once.
+    outgoing_calls: int = 20
     #: What the names of the Stasis applications begin with that calls are offered to, one a worker.
     app_name: str = APP
     workers: int = 1
@@ -169,6 +182,8 @@ def render(config: AsteriskConfig, installation: Installation) -> dict[str, str]
         "sip_sources": sorted(trunk | person | priority),
         "max_files": min(_OPEN_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),
         "cause_late": CAUSE_LATE,
+        "withheld_calls": max(1, round(config.max_calls * _WITHHELD_SHARE)),
+        "most_calls": config.max_calls + config.early_media_calls + config.outgoing_calls + _AT_THE_DOOR,
     }
     files = {f"{name}.conf": "; Asterisk's defaults.\n" for name in _EMPTY_FILES}
     return files | {
