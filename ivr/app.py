@@ -23,6 +23,8 @@ from ivr.health import Health
 from ivr.intake import Intake
 from ivr.jobs import Job, Jobs
 from ivr.journal import Journal
+from ivr.ladder import Ladder
+from ivr.lag import watch_lag
 from ivr.line import Line, LineParts
 from ivr.messenger import Messenger
 from ivr.metrics import Metrics
@@ -177,6 +179,8 @@ class _Service:
         self._settings, self._books, self._library = settings, books, library
         self._ari, self._clock = ari, clock
         self._metrics = Metrics()
+        self._ladder = Ladder(settings.max_calls, shorten_from=settings.shorten_from)
+        self._metrics.show_ladder(self._ladder)
         self._metrics.connections.set_function(lambda: ari.counters.connections)
         self._journal = Journal(books.calls, self._metrics)
         self._rehearser = Rehearser(
@@ -217,6 +221,7 @@ class _Service:
             jobs=self._jobs,
             workers=settings.workers,
             present=lambda: self._crew.size,
+            ladder=self._ladder,
         )
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
@@ -227,6 +232,7 @@ class _Service:
             asyncio.create_task(keep_notifying(stop), name="notify"),
             asyncio.create_task(self._journal.write_forever(), name="journal"),
             asyncio.create_task(self._rehearser.render_addresses(), name="rehearsal"),
+            asyncio.create_task(watch_lag(self._note_load), name="lag"),
         ]
         try:
             await self._take_web_turn(runner, tasks)
@@ -244,6 +250,11 @@ class _Service:
             await self._wait(tasks, stop, ready)
         finally:
             await self._end(tasks, runner)
+
+    def _note_load(self, lag: float) -> None:
+        """Let the ladder come down when nobody calls any more, and climb when this worker has too much to do."""
+        self._ladder.note_calls(self._line.conversations)
+        self._ladder.note_lag(lag)
 
     async def _wait(
         self, tasks: list[asyncio.Task[None]], stop: asyncio.Event, ready: Callable[[], None]
@@ -415,8 +426,9 @@ class _Service:
             clock=self._clock,
             languages=self._settings.languages,
             region=self._settings.region,
-            storm_calls=self._settings.storm_calls,
             intake=self._intake,
+            ladder=self._ladder,
+            flood_limit=self._settings.flood_limit,
             rules=self._settings.wish_rules,
             heir_of=self._crew.heir_of,
         )

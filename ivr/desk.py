@@ -8,11 +8,13 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt,
 
 from ivr.dialogs.desk import Case, Filed, Identified, Keyed, Over, Told
 from ivr.intake import Intake
+from ivr.ladder import Step
 from ivr.metrics import Metrics
 from ivr.notices import Notices
 from outages.calls import Promise
 from outages.clock import Clock
 from outages.errors import NotFoundError, StoreError, TooManyWishesError
+from outages.floods import FloodLimit
 from outages.incidents import Incident, IncidentId, State, by_severity, most_severe
 from outages.phones import to_e164
 from outages.places import AreaId
@@ -33,6 +35,9 @@ WRITE_TRIES = 4
 #: Whoever was promised something that ended no longer ago than this hears of it before anything else.
 RECENTLY = timedelta(days=1)
 
+#: Who called no longer ago than this remembers the keys.
+AGAIN = timedelta(minutes=5)
+
 #: Calls that began no longer ago than this are counted as today's.
 TODAY = timedelta(days=1)
 
@@ -51,8 +56,9 @@ class CallerDesk:
     clock: Clock
     metrics: Metrics
     intake: Intake
-    #: Whether so many people call that each is told the shortest version.
-    hurried: bool = False
+    #: How much of a conversation is held, as of the call's beginning.
+    step: Step = Step.FULL
+    flood_limit: FloodLimit = field(default_factory=FloodLimit)
     rules: WishRules = field(default_factory=WishRules)
     promises: list[Promise] = field(default_factory=list)
     ticket: Ticket | None = None
@@ -70,6 +76,17 @@ class CallerDesk:
         """How often the line was called from this telephone in the last 24 hours, this call left out."""
         since = self.now() - TODAY
         return sum(at > since for at in self.caller.called_at)
+
+    @property
+    def again(self) -> bool:
+        """Whether the line was called from this telephone a few minutes ago."""
+        since = self.now() - AGAIN
+        return any(at > since for at in self.caller.called_at)
+
+    @property
+    def flooding(self) -> bool:
+        """Whether the line was called so often from this telephone lately that it is kept short."""
+        return self.flood_limit.is_passed(self.caller.called_at, self.now())
 
     @property
     def hazardous(self) -> bool:
@@ -125,7 +142,7 @@ class CallerDesk:
         first, *others = self._covering(case)
         news, *further = [self.notices.news(one, case.point, self.caller.heard) for one in (first, *others)]
         now, zone = self.now(), self.notices.zone
-        if self.hurried or briefly:
+        if briefly:
             return [Told(tuple(words.outage_brief(news, at=now, zone=zone)), (_promise(first),))]
         told = [Told(tuple(words.outage(news, at=now, zone=zone)), (_promise(first),))]
         if others:

@@ -8,6 +8,7 @@ from ivr.ari.client import ARIClient
 from ivr.ari.errors import ARIError
 from ivr.ari.models import EndpointState
 from ivr.jobs import Jobs
+from ivr.ladder import Ladder, Step
 from ivr.settings import EngineName
 from ivr.web import Part, PartState
 from outages.errors import OutagesError
@@ -15,6 +16,14 @@ from outages.incidents import IncidentBook
 from prompts.speech.chain import Chain, EngineState
 
 log = structlog.get_logger()
+
+#: What new callers get, by step.
+_STEPS = {
+    Step.FULL: "in full",
+    Step.KEYS: "notice and keys",
+    Step.NOTICE: "notice only",
+    Step.BRIEF: "short notice and SMS",
+}
 
 
 class Health:
@@ -30,9 +39,11 @@ class Health:
         jobs: Jobs,
         workers: int,
         present: Callable[[], int],
+        ladder: Ladder,
     ) -> None:
         self._ari, self._incidents, self._speech, self._jobs = ari, incidents, speech, jobs
         self._preferred, self._workers, self._present = preferred, workers, present
+        self._ladder = ladder
 
     async def parts(self) -> list[Part]:
         """Return the state of every part."""
@@ -44,6 +55,7 @@ class Health:
             await self._database(),
             self._voice(),
             self._background(),
+            self._conversations(),
         ]
 
     def _asterisk(self) -> Part:
@@ -90,6 +102,12 @@ class Health:
             reason = f"failed lately: {resting}" if resting else f"{self._preferred} is not installed"
             return Part("speech", PartState.DEGRADED, f"{speaking} speaks; {reason}")
         return Part("speech", PartState.OK, speaking)
+
+    def _conversations(self) -> Part:
+        step = self._ladder.step
+        state = PartState.OK if step is Step.FULL else PartState.DEGRADED
+        taken = f"{self._ladder.load:.0%} of the line is taken"
+        return Part("conversations", state, f"{_STEPS[step]}; {taken}", step.name.lower())
 
     def _background(self) -> Part:
         if not self._jobs.failing:

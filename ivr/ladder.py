@@ -47,8 +47,9 @@ class Ladder:
     def __init__(
         self, capacity: int, *, shorten_from: float, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self.load = 0.0
         self.lag = 0.0
+        self._load = self._peak = 0.0
+        self._peak_at = clock()
         self._capacity, self._shorten_from, self._clock = capacity, shorten_from, clock
         self._asked_at: dict[Step, float] = {}
 
@@ -58,9 +59,16 @@ class Ladder:
         since = self._clock() - QUIET
         return max((step for step, at in self._asked_at.items() if at > since), default=Step.FULL)
 
+    @property
+    def load(self) -> float:
+        """The largest share of the line that was taken in the last QUIET seconds."""
+        return self._load if self._clock() - self._peak_at > QUIET else self._peak
+
     def note_calls(self, calls: int) -> Step:
         """Take in how many callers are on the line and return the step that follows."""
-        self.load = calls / self._capacity
+        peak, self._load = self.load, calls / self._capacity
+        if self._load >= peak or self._clock() - self._peak_at > QUIET:
+            self._peak, self._peak_at = self._load, self._clock()
         return self._climb()
 
     def note_lag(self, lag: float) -> Step:
@@ -69,5 +77,5 @@ class Ladder:
         return self._climb()
 
     def _climb(self) -> Step:
-        self._asked_at[find_step(self.load, self.lag, self._shorten_from)] = self._clock()
+        self._asked_at[find_step(self._load, self.lag, self._shorten_from)] = self._clock()
         return self.step

@@ -19,11 +19,13 @@ from ivr.dialogs.conversation import Conversation, choose_language
 from ivr.dialogs.inbound import take_call
 from ivr.intake import Intake
 from ivr.journal import Journal
+from ivr.ladder import Ladder
 from ivr.metrics import Metrics
 from ivr.notices import Notices
 from outages.calls import CallRecord, Direction, Outcome
 from outages.clock import Clock
 from outages.errors import StoreError
+from outages.floods import FloodLimit
 from outages.phones import to_e164
 from outages.subscribers import Caller, Language, SubscriberBook
 from outages.tickets import TicketBook
@@ -39,7 +41,7 @@ GRANTED = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineParts:
-    """What a line works with; with more than `storm_calls` conversations at once, new ones are kept short.
+    """What a line works with; the ladder says how short new conversations are to be kept.
 
     `heir_of` returns the application that goes on with a channel's call when this worker ends, None for nobody.
     """
@@ -53,9 +55,10 @@ class LineParts:
     clock: Clock
     languages: Sequence[Language]
     region: str
-    storm_calls: int
     intake: Intake
+    ladder: Ladder
     rules: WishRules = field(default_factory=WishRules)
+    flood_limit: FloodLimit = field(default_factory=FloodLimit)
     heir_of: Callable[[str], str | None] = lambda _channel: None
 
 
@@ -66,6 +69,11 @@ class Line:
         self._parts = parts
         self._calls: set[asyncio.Task[None]] = set()
         self._closing = False
+
+    @property
+    def conversations(self) -> int:
+        """How many calls this worker holds."""
+        return len(self._calls)
 
     async def serve(self, incoming: asyncio.Queue[ARIChannel]) -> None:
         """Attend every channel that arrives, each in a task of its own, until cancelled."""
@@ -136,6 +144,8 @@ class Line:
                 talk.language = choose_language(desk.caller.language, self._parts.languages)
                 if channel.found:
                     await self._apologise(meeting)
+                if desk.flooding:
+                    self._parts.metrics.floods.inc()
                 outcome = await take_call(talk, desk)
             except HungUp:
                 outcome = Outcome.HUNG_UP
@@ -174,7 +184,8 @@ class Line:
             parts.clock,
             parts.metrics,
             parts.intake,
-            hurried=len(self._calls) > parts.storm_calls,
+            step=parts.ladder.note_calls(max(len(self._calls), _callers_on_line(channel))),
+            flood_limit=parts.flood_limit,
             rules=parts.rules,
         )
         talk = Conversation(call, parts.library, parts.languages, parts.languages[0])
@@ -231,6 +242,12 @@ class _Meeting:
 def is_caller(channel: ARIChannel) -> bool:
     """Say whether the dialplan's context `line` offered the channel."""
     return channel.args[:1] == ("line",)
+
+
+def _callers_on_line(channel: ARIChannel) -> int:
+    """Return how many callers the dialplan counted on the whole line, this one included; 0 when it didn't say."""
+    counted = channel.args[2] if len(channel.args) > 2 else ""  # noqa: PLR2004 - the third of the dialplan's arguments
+    return int(counted) if counted.isdecimal() else 0
 
 
 async def _release(call: PhoneCall) -> None:

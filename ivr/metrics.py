@@ -2,6 +2,8 @@
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from ivr.ladder import Ladder
+
 
 class Metrics:
     """The service's own figures, in a registry of their own."""
@@ -15,6 +17,24 @@ class Metrics:
             registry=self.registry,
         )
         self.calls_now = Gauge("outage_ivr_calls_now", "Conversations going on.", registry=self.registry)
+        self.ladder_step = Gauge(
+            "outage_ivr_ladder_step",
+            "How short new conversations are kept: 0 full, 1 notice and keys, 2 notice only, 3 short notice and SMS.",
+            registry=self.registry,
+        )
+        self.line_load = Gauge(
+            "outage_ivr_line_load", "Share of the line's calls that is taken.", registry=self.registry
+        )
+        self.loop_lag = Gauge(
+            "outage_ivr_loop_lag_seconds",
+            "How late the event loop has been all the time lately.",
+            registry=self.registry,
+        )
+        self.floods = Counter(
+            "outage_ivr_floods",
+            "Calls kept short because their number calls again and again.",
+            registry=self.registry,
+        )
         self.first_sound = Histogram(
             "outage_ivr_first_sound_seconds",
             "From Asterisk's offer of a call to the order to play its first words.",
@@ -47,3 +67,9 @@ class Metrics:
             ["stage"],
             registry=self.registry,
         )
+
+    def show_ladder(self, ladder: Ladder) -> None:
+        """Let the gauges follow the ladder."""
+        self.ladder_step.set_function(lambda: ladder.step)
+        self.line_load.set_function(lambda: ladder.load)
+        self.loop_lag.set_function(lambda: ladder.lag)

@@ -17,6 +17,7 @@ from ivr.setting_kinds import (
     DatabaseIfAny,
     HostPort,
     HoursIfAny,
+    LinesIfAny,
     NumberIfAny,
     NumbersIfAny,
     Port,
@@ -32,6 +33,7 @@ from ivr.setting_kinds import (
     WebAddressIfAny,
     listed,
 )
+from outages.floods import FloodLimit
 from outages.hours import Hours
 from outages.notifications import Policy
 from outages.subscribers import Language, Service
@@ -109,13 +111,23 @@ class Settings(BaseSettings):
     line_number: NumberIfAny = ""
     #: How often (seconds) trunk and person are asked whether they are there; who does not answer is not called.
     qualify_seconds: Annotated[int, Field(ge=1, le=600)] = 5
+    #: So many callers may be on the line at once, those with a person included; calls back are not counted.
     max_calls: Annotated[int, Field(ge=1, le=5000)] = 400
     #: So many processes share the calls of one Asterisk; the calls of one that dies are taken over by the others.
     workers: Annotated[int, Field(ge=1, le=MOST_WORKERS)] = 1
     #: Which of them this process is; 0 runs them all.
     worker: Annotated[int, Field(ge=0, le=MOST_WORKERS)] = 0
-    #: While more callers than this are on the line, each new one hears the short version of everything.
-    storm_calls: Annotated[int, Field(ge=1, le=5000)] = 200
+    #: From this share (per cent) of max_calls on, conversations with new callers get shorter, step by step.
+    storm_percent: Annotated[int, Field(ge=5, le=95)] = 50
+    #: So many callers over max_calls hear the general announcement before they are refused; the carrier must allow it.
+    early_media_calls: Annotated[int, Field(ge=0, le=5000)] = 0
+    #: So many calls of one number may be on the line at once; one more is busy.
+    calls_at_once_per_number: Annotated[int, Field(ge=1, le=5000)] = 10
+    #: Who has called so often within `flood_minutes` hears only the shortest notice.
+    calls_per_number: Annotated[int, Field(ge=1, le=20)] = 10
+    flood_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
+    #: HOST:PORT of other lines than this machine's that may be drilled without asking.
+    spare_lines: LinesIfAny = []
 
     #: Country (ISO 3166) in which a number without a country code is read.
     region: Region = "RU"
@@ -192,6 +204,16 @@ class Settings(BaseSettings):
     def wish_limits(self) -> WishLimits:
         """How often wishes may be made."""
         return WishLimits(self.wishes_per_number, self.wishes_per_account)
+
+    @property
+    def shorten_from(self) -> float:
+        """The share of max_calls from which conversations get shorter."""
+        return self.storm_percent / 100
+
+    @property
+    def flood_limit(self) -> FloodLimit:
+        """How often a number may call before it is kept short."""
+        return FloodLimit(self.calls_per_number, timedelta(minutes=self.flood_minutes))
 
     @property
     def promise_warning(self) -> timedelta:

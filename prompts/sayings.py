@@ -50,6 +50,10 @@ class Saying(StrEnum):
     PERSON_UNAVAILABLE = "person_unavailable"
     #: Keys after a brief announcement in a storm: 1 ring me, 2 SMS, 0 a person.
     MENU_STORM = "menu_storm"
+    #: The key after the shortest announcement, 2 SMS, and goodbye in the same breath.
+    MENU_SMS = "menu_sms"
+    #: First words to somebody who calls again and again.
+    CALLED_OFTEN = "called_often"
     #: Keys after news that it is over or was withdrawn: 1 it still doesn't work, 0 a person.
     MENU_RESTORED = "menu_restored"
     #: After the third outage in a month: the complaint goes straight to a specialist.

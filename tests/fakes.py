@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ivr.dialogs.call import Destination, HungUp, Played
 from ivr.dialogs.desk import Case, Filed, Identified, Keyed, Over, Told
+from ivr.ladder import Step
 from outages.calls import HeardPrompt, Promise
 from outages.errors import StoreError
 from outages.incidents import Cause, EtrRevision, Incident, IncidentId, Kind, Remark, Scope, ScopeItem, State
@@ -220,7 +221,9 @@ class FakeDesk:
     general_phrases: list[Phrase] = field(default_factory=list)
     broken: bool = False
     stuck: bool = False
-    hurried: bool = False
+    step: Step = Step.FULL
+    again: bool = False
+    flooding: bool = False
     ended: Over | None = None
     promises: list[Promise] = field(default_factory=list)
     wishes: list[tuple[str, Channel]] = field(default_factory=list)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 
+from ivr.ladder import Step
 from outages.calls import Heard, Promise
 from outages.incidents import Incident
 from outages.promises import Change
@@ -103,8 +104,18 @@ class Desk(Protocol):
         ...
 
     @property
-    def hurried(self) -> bool:
-        """Whether so many people call that each is told the shortest version."""
+    def step(self) -> Step:
+        """How much of a conversation is held with them: less of it, the more people call."""
+        ...
+
+    @property
+    def again(self) -> bool:
+        """Whether the line was called from this telephone a few minutes ago."""
+        ...
+
+    @property
+    def flooding(self) -> bool:
+        """Whether the line was called so often from this telephone lately that it is kept short."""
         ...
 
     @property

@@ -2,6 +2,7 @@
 
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.desk import Desk
+from ivr.dialogs.flood import keep_short
 from ivr.dialogs.outage import tell_outage
 from ivr.dialogs.priority import serve_first
 from ivr.dialogs.report import offer_report
@@ -11,6 +12,8 @@ from outages.calls import Outcome
 
 async def take_call(talk: Conversation, desk: Desk) -> Outcome:
     """Hold the whole conversation with a caller and say how it ended."""
+    if desk.flooding and not desk.caller.goes_first:
+        return await keep_short(talk, desk)
     stranger = not desk.caller.points and not desk.caller.goes_first
     if stranger and (outcome := await meet_stranger(talk, desk)):
         return outcome

@@ -9,8 +9,9 @@ from ivr.dialogs.desk import Case, Desk, Told
 from ivr.dialogs.hazard import HAZARD_KEY, meet_hazard, place_of_danger, warning
 from ivr.dialogs.other_fault import take_other_fault
 from ivr.dialogs.report import offer_report
-from ivr.dialogs.steps import correct, in_time, menu_of, note_promises, put_through, say_goodbye
+from ivr.dialogs.steps import correct, in_time, let_go, menu_of, note_promises, put_through, say_goodbye
 from ivr.dialogs.wish import take_wish
+from ivr.ladder import Step
 from outages.calls import Outcome
 from outages.promises import Change
 from outages.tickets import Ticket
@@ -31,6 +32,12 @@ _SINCE = {
     Change.BROKEN: (Saying.SORRY_LATE,),
 }
 
+#: The keys that are told as the line fills up; those that aren't told work all the same.
+_SHORT_MENUS = {Step.KEYS: (Saying.MENU_STORM,), Step.NOTICE: (), Step.BRIEF: (Saying.MENU_SMS,)}
+
+#: So long (seconds) is waited for a key on a line that fills up.
+SHORT_WAIT = 1.5
+
 _OTHER_ADDRESS = "5"
 #: No key: a repetition finds that it is over.
 _OVER = "over"
@@ -39,9 +46,9 @@ _OVER = "over"
 async def tell_outage(talk: Conversation, desk: Desk, cases: Sequence[Case]) -> Outcome:
     """Hold the conversation with a caller whom an outage affects, at one address or several."""
     first = [Saying.GREETING]
-    if desk.calls_today + 1 >= OFTEN and not desk.hurried:
+    if desk.calls_today + 1 >= OFTEN and desk.step is Step.FULL:
         first.append(Saying.PERSON_FIRST)
-    if desk.hurried or is_one_story(cases):
+    if desk.step > Step.FULL or is_one_story(cases):
         key = await _Outage(talk, desk, cases[:MOST_CASES]).tell(*first)
     else:
         key = await _tell_chosen(talk, desk, cases, *first)
@@ -49,7 +56,9 @@ async def tell_outage(talk: Conversation, desk: Desk, cases: Sequence[Case]) -> 
         return await _tell_over(talk, desk)
     if key == HAZARD_KEY:
         return await meet_hazard(talk, desk, place_of_danger(desk))
-    return await put_through(talk) if key == "0" else await say_goodbye(talk)
+    if key == "0":
+        return await put_through(talk)
+    return await (let_go(talk) if desk.step is Step.BRIEF else say_goodbye(talk))
 
 
 async def _tell_chosen(talk: Conversation, desk: Desk, cases: Sequence[Case], *first: Saying) -> str | None:
@@ -85,6 +94,7 @@ class _Outage:
         self._elsewhere = elsewhere
         self._wished = False
         self._wrong = 0
+        self._known = False
         self._spoken: set[str] = set()
         self._openings = [asyncio.ensure_future(desk.open_ticket(case)) for case in cases]
 
@@ -136,9 +146,10 @@ class _Outage:
         Who knows it all already hears one sentence, and no number.
         """
         case = self._cases[place]
-        change = Change.NEW if again or self._desk.hurried else self._desk.change(case)
+        change = Change.NEW if again or self._desk.step > Step.FULL else self._desk.change(case)
+        self._known = change is Change.SAME and self._desk.again
         first = (*first, *_SINCE[change])
-        told = self._desk.outage(case, self._talk.words, briefly=change is Change.SAME)
+        told = self._news(case, known=change is Change.SAME)
         ticket = await self._ticket(place, within=SOON)
         if ticket is None:
             if key := await self._speak(first, told, None):
@@ -148,6 +159,13 @@ class _Outage:
         return await self._speak(
             first, told, None if change is Change.SAME else ticket, self._menu() if last else ()
         )
+
+    def _news(self, case: Case, *, known: bool) -> list[Told]:
+        """Return what is told of a case; the fuller the line, the less."""
+        step = self._desk.step
+        several = step > Step.FULL and len(self._cases) > 1
+        told = self._desk.outage(case, self._talk.words, briefly=known or several or step is Step.BRIEF)
+        return told if step is Step.FULL else told[:1]
 
     async def _speak(
         self,
@@ -159,8 +177,9 @@ class _Outage:
         """Speak, and remember which estimates and whether the number were heard to their end."""
         news = [phrase for one in told for phrase in one.phrases]
         digits = self._talk.words.ticket(ticket.number) if ticket else []
+        wait = KEY_WAIT if self._desk.step <= Step.KEYS else SHORT_WAIT
         try:
-            return await self._talk.ask(*first, *news, *digits, *menu, wait=KEY_WAIT if menu else 0)
+            return await self._talk.ask(*first, *news, *digits, *menu, wait=wait if menu else 0)
         finally:
             note_promises(self._talk, self._desk, told)
             whole = [one.id for one in self._talk.latest if one.whole]
@@ -185,11 +204,15 @@ class _Outage:
         return await self._talk.ask(Saying.WISH_WITHDRAWN, *self._menu())
 
     def _menu(self) -> list[Phrase]:
-        before = warning(self._desk)
-        if self._desk.hurried:
-            return [self._talk.words.say(one) for one in (*before, Saying.MENU_STORM)]
+        before, step = warning(self._desk), self._desk.step
+        if step > Step.FULL:
+            return [self._talk.words.say(one) for one in (*before, *_SHORT_MENUS[step])]
         before += [Saying.MENU_ADDRESSES] * self._elsewhere + [Saying.MENU_WITHDRAW] * self._wished
-        return [*map(self._talk.words.say, before), *menu_of(self._talk, Saying.MENU_OUTAGE)]
+        menu = [self._talk.words.say(Saying.MENU_STORM)] if self._known else self._full_menu()
+        return [*map(self._talk.words.say, before), *menu]
+
+    def _full_menu(self) -> list[Phrase]:
+        return menu_of(self._talk, Saying.MENU_OUTAGE)
 
     async def _ticket(self, place: int, *, within: float) -> Ticket | None:
         return await in_time(self._openings[place], within=within, otherwise=None)

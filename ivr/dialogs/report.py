@@ -9,6 +9,7 @@ from ivr.dialogs.detail import take_detail
 from ivr.dialogs.hazard import meet_hazard, place_of_danger, warning
 from ivr.dialogs.questions import WayOut, choose
 from ivr.dialogs.steps import in_time, menu_of, put_through, say_goodbye
+from ivr.ladder import Step
 from outages.calls import Outcome
 from outages.reports import Complaint
 from outages.subscribers import Service, ServicePoint
@@ -102,6 +103,8 @@ class _Report:
         services = [one for one in Service if one in point.services]
         if len(services) == 1:
             return Complaint(point.services)
+        if self._desk.step >= Step.NOTICE:
+            return Complaint()
         singles = dict(zip(_SERVICE_KEYS, services, strict=False))
         key = await choose(self._talk, self._desk, lambda: self._what_is_out(singles), ["1", *singles])
         if key is None:
@@ -118,7 +121,7 @@ class _Report:
         return [words.say(Saying.ALL_OUT), *keyed, *menu_of(self._talk, Saying.MENU_CHOICE)]
 
     def _hint_for(self, complaint: Complaint) -> Saying | None:
-        if self._over or self._desk.hurried:
+        if self._over or self._desk.step > Step.FULL:
             return None
         known = self._desk.hints & complaint.services
         return next((hint for service, hint in HINTS.items() if service in known), None)
@@ -130,7 +133,7 @@ class _Report:
         if filed is None:
             await talk.say(Saying.TROUBLE)
             raise WayOut(danger=False)
-        if filed.report is None or desk.hurried:
+        if filed.report is None or desk.step > Step.FULL:
             key = await talk.ask(*self._filed(filed), wait=1.0)
             if key == "0":
                 raise WayOut(danger=False)

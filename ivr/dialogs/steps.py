@@ -74,6 +74,12 @@ async def say_goodbye(talk: Conversation) -> Outcome:
     return Outcome.COMPLETED
 
 
+async def let_go(talk: Conversation) -> Outcome:
+    """End the call: what was said last was the goodbye."""
+    await talk.call.hang_up()
+    return Outcome.COMPLETED
+
+
 async def put_through(talk: Conversation) -> Outcome:
     """Hand the caller over to a person."""
     await talk.say(Saying.TO_PERSON)

@@ -5,6 +5,7 @@ from ivr.dialogs.desk import Desk, Keyed
 from ivr.dialogs.hazard import HAZARD_KEY, meet_hazard, warning
 from ivr.dialogs.identify import Stranger, identify
 from ivr.dialogs.steps import correct, menu_of, put_through, say_goodbye
+from ivr.ladder import Step
 from outages.calls import Outcome
 from prompts.phrases import Phrase
 from prompts.sayings import Saying
@@ -15,9 +16,10 @@ _WAYS = {"1": Keyed.ACCOUNT, "2": Keyed.PHONE}
 async def meet_stranger(talk: Conversation, desk: Desk) -> Outcome | None:
     """Tell the general announcement if there is one, and let the caller type who they are.
 
+    In a storm the announcement is all that is told, and the keys work while it is.
     None says that it is known by now, and the conversation goes on.
     """
-    key = await talk.ask(Saying.GREETING, *warning(desk), *_what_anyone_may_hear(talk, desk))
+    key = await _open(talk, desk)
     wrong = 0
     while True:
         match key:
@@ -36,6 +38,12 @@ async def meet_stranger(talk: Conversation, desk: Desk) -> Outcome | None:
             case _:
                 wrong += 1
                 key = await correct(talk, wrong, menu_of(talk, Saying.MENU_UNKNOWN))
+
+
+async def _open(talk: Conversation, desk: Desk) -> str | None:
+    if desk.step >= Step.NOTICE and (news := desk.general(talk.words)):
+        return await talk.say(Saying.GREETING, *warning(desk), *news)
+    return await talk.ask(Saying.GREETING, *warning(desk), *_what_anyone_may_hear(talk, desk))
 
 
 async def _ask_who(talk: Conversation, desk: Desk, what: Keyed) -> Outcome | None:

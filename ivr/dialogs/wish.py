@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.desk import Desk
 from ivr.dialogs.steps import correct, in_time, read_digits
+from ivr.ladder import Step
 from outages.hours import ALWAYS, DAY, Hours
 from outages.tickets import Channel, Ticket
 from outages.wishes import Refusal, Wish
@@ -49,7 +50,7 @@ async def take_wish(
     kept = await wishing.keep(number)
     if isinstance(kept, Refusal):
         return await wishing.refuse(kept)
-    if desk.hurried:
+    if desk.step > Step.FULL:
         return await talk.ask(_KEPT[wishing.channel], *numbers, wait=1.0)
     return await wishing.offer_changes(kept, _KEPT[wishing.channel], *numbers)
 

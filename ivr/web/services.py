@@ -34,11 +34,15 @@ class PartState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part as the status line and /healthz show it; `detail` is seen by everybody and holds no secret."""
+    """One part as the status line and /healthz show it; `detail` is seen by everybody and holds no secret.
+
+    `step` names the words with which a page tells the detail, if it has its own.
+    """
 
     name: str
     state: PartState
     detail: str = ""
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True)

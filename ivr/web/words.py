@@ -183,6 +183,7 @@ class Words:
     part_degraded: str
     part_down: str
     parts: Mapping[str, str]
+    steps: Mapping[str, str]
 
     kinds: Mapping[Kind, str]
     states: Mapping[State, str]

@@ -214,6 +214,13 @@ ENGLISH: Final = Words(
         "trunk": "Trunk",
         "workers": "Workers",
         "background work": "Background work",
+        "conversations": "Conversations",
+    },
+    steps={
+        "full": "in full",
+        "keys": "shorter, many are calling: the notice and a short menu",
+        "notice": "short, the line is filling up: the notice alone, without a menu",
+        "brief": "as short as can be, the line is nearly full: the short notice and the offer of an SMS",
     },
     kinds={Kind.UNPLANNED: "outage", Kind.PLANNED: "planned work"},
     states={

@@ -161,11 +161,10 @@ def test_further_incidents_are_summed_up_with_their_promises() -> None:
     assert others.phrases[0].id == "others"
 
 
-def test_in_a_hurry_only_the_most_severe_is_told_and_briefly() -> None:
+def test_told_briefly_only_the_most_severe_is_told() -> None:
     both = replace(incident_in(key=2), services=frozenset({Service.INTERNET, Service.TV}))
     desk = desk_for(caller_at(point_at()), incident_in(), both)
-    desk.hurried = True
-    (told,) = desk.outage(Case(point_at(), both), RU)
+    (told,) = desk.outage(Case(point_at(), both), RU, briefly=True)
     assert ids([told]) == ["place_street", "place_house", "outage_known", "etr_brief"]
     assert [one.incident_id for one in told.promises] == [2]
 

@@ -8,6 +8,7 @@ from ivr.dialogs.call import Destination
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.inbound import take_call
 from ivr.dialogs.steps import WRONG_KEYS
+from ivr.ladder import Step
 from outages.calls import Outcome
 from outages.incidents import Incident
 from outages.promises import Change
@@ -72,7 +73,7 @@ async def test_the_third_call_within_a_day_is_offered_a_person_first(calls: int,
 
 async def test_in_a_storm_nothing_is_said_before_the_short_news() -> None:
     desk = told_before(Change.BROKEN)
-    desk.hurried, desk.calls_today = True, 5
+    desk.step, desk.calls_today = Step.KEYS, 5
     call, _ = await hold(desk, NOTHING)
     assert call.heard[:2] == ["greeting", "outage_at"]
 
@@ -181,7 +182,7 @@ async def test_an_address_without_an_outage_is_not_offered() -> None:
 
 async def test_in_a_storm_nobody_is_asked() -> None:
     desk = many(11, 12)
-    desk.hurried = True
+    desk.step = Step.KEYS
     call, _ = await hold(desk, NOTHING)
     assert "for_address" not in call.heard
     assert len(desk.opened) == 2

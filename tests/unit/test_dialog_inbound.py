@@ -10,6 +10,7 @@ from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.desk import Over
 from ivr.dialogs.inbound import take_call
 from ivr.dialogs.steps import WRONG_KEYS
+from ivr.ladder import Step
 from outages.calls import Heard, Outcome, Promise
 from outages.incidents import Delay, EtrRevision, Incident, IncidentId, Kind, State
 from outages.subscribers import Language, Service
@@ -190,7 +191,7 @@ async def test_of_two_estimates_the_one_that_was_heard_is_promised() -> None:
 
 async def test_in_a_storm_callers_hear_the_short_version() -> None:
     desk = known_outage()
-    desk.hurried = True
+    desk.step = Step.KEYS
     call, outcome = await hold(desk, Press("2"), NOTHING)
     assert call.heard[call.heard.index("menu_storm") :] == ["menu_storm", "will_sms", "goodbye"]
     assert "other_language" not in call.heard

@@ -9,6 +9,7 @@ from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.detail import DETAIL_SECONDS
 from ivr.dialogs.inbound import take_call
 from ivr.dialogs.steps import WRONG_KEYS
+from ivr.ladder import Step
 from outages.calls import Outcome
 from outages.reports import Complaint
 from outages.subscribers import Language, Service, ServicePoint
@@ -16,7 +17,7 @@ from tests.fakes import FakeDesk, FakeLibrary, Leave, Press, ScriptedCall, calle
 
 LANGUAGES = [Language("ru"), Language("en")]
 NOTHING = None
-Step = Press | Leave | None
+Deed = Press | Leave | None
 
 POINT = point_at()
 BOTH = Complaint(POINT.services)
@@ -29,7 +30,7 @@ def supplied(*services: Service, point: ServicePoint = POINT) -> ServicePoint:
 
 
 async def hold(
-    desk: FakeDesk, *script: Step, call: ScriptedCall | None = None
+    desk: FakeDesk, *script: Deed, call: ScriptedCall | None = None
 ) -> tuple[ScriptedCall, Outcome]:
     call = call or ScriptedCall()
     call.script = list(script)
@@ -197,7 +198,7 @@ async def test_a_key_skips_the_words_before_the_tone_and_star_says_them_in_anoth
         [NOTHING, Press("0", during="goodbye")],
     ],
 )
-async def test_a_person_is_reached_from_every_step(script: list[Step]) -> None:
+async def test_a_person_is_reached_from_every_step(script: list[Deed]) -> None:
     call, outcome = await hold(FakeDesk(caller_at(POINT)), *script)
     assert (outcome, call.handed_to) == (Outcome.HANDED_OVER, Destination.PERSON)
 
@@ -215,7 +216,7 @@ async def test_a_person_is_reached_from_the_choice_of_an_address() -> None:
         ([Press("1"), Press("1"), Press("*"), NOTHING], "reported"),
     ],
 )
-async def test_star_says_each_step_in_the_other_language(script: list[Step], repeated: str) -> None:
+async def test_star_says_each_step_in_the_other_language(script: list[Deed], repeated: str) -> None:
     call = ScriptedCall(script)
     talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
     await take_call(talk, FakeDesk(caller_at(POINT)))
@@ -247,7 +248,7 @@ async def test_nobody_waits_for_a_report_that_takes_long() -> None:
 
 
 async def test_in_a_storm_there_are_no_hints_and_no_voices() -> None:
-    desk = FakeDesk(caller_at(POINT), hints=frozenset({Service.INTERNET}), hurried=True)
+    desk = FakeDesk(caller_at(POINT), hints=frozenset({Service.INTERNET}), step=Step.KEYS)
     call, _ = await hold(desk, Press("1"), Press("2"), NOTHING)
     assert not {"hint_internet", "menu_detail"} & set(call.heard)
     assert len(desk.opened) == 1
@@ -268,7 +269,7 @@ DANGEROUS = supplied(Service.GAS, Service.INTERNET)
         [Press("1"), Press("1"), Press("8")],
     ],
 )
-async def test_danger_goes_before_everything_with_a_ticket_that_says_so(script: list[Step]) -> None:
+async def test_danger_goes_before_everything_with_a_ticket_that_says_so(script: list[Deed]) -> None:
     desk = FakeDesk(caller_at(DANGEROUS), hazardous=True)
     call, outcome = await hold(desk, *script)
     assert call.heard[1] == "hazard"
@@ -301,9 +302,9 @@ async def test_where_there_is_no_danger_eight_is_a_wrong_key() -> None:
     assert "hazard" not in call.heard
 
 
-@pytest.mark.parametrize("hurried", [False, True])
-async def test_danger_is_offered_in_a_known_outage_too(hurried: bool) -> None:  # noqa: FBT001
-    desk = FakeDesk(caller_at(DANGEROUS), [incident_in()], hazardous=True, hurried=hurried)
+@pytest.mark.parametrize("step", list(Step))
+async def test_danger_is_offered_in_a_known_outage_too(step: Step) -> None:
+    desk = FakeDesk(caller_at(DANGEROUS), [incident_in()], hazardous=True, step=step)
     call, outcome = await hold(desk, Press("3"), Press("8"))
     assert call.heard.count("hazard") == 2
     assert (outcome, call.handed_to) == (Outcome.HAZARD, Destination.PRIORITY)

@@ -9,6 +9,7 @@ from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.inbound import take_call
 from ivr.dialogs.steps import WRONG_KEYS
 from ivr.dialogs.wish import NUMBER_TRIES
+from ivr.ladder import Step
 from outages.calls import Outcome
 from outages.hours import ALWAYS, DAY, Hours
 from outages.subscribers import Language
@@ -266,7 +267,7 @@ async def test_every_question_is_interrupted_by_its_answer() -> None:
 
 
 async def test_in_a_storm_a_wish_is_kept_without_a_question() -> None:
-    desk = known_outage(hurried=True)
+    desk = known_outage(step=Step.KEYS)
     call, _ = await hold(desk, Press("1"), Press("2"), NOTHING)
     assert "menu_wish" not in call.heard
     assert [one.channel for one in desk.kept] == [Channel.CALL, Channel.SMS]

@@ -9,7 +9,9 @@ from ivr.ari.errors import ARIUnreachableError
 from ivr.ari.models import Endpoint, EndpointState
 from ivr.health import Health
 from ivr.jobs import Jobs
+from ivr.ladder import Ladder
 from ivr.settings import EngineName
+from ivr.web import Part
 from outages.errors import StoreError
 from prompts.speech.chain import Chain
 from tests.fake_speech import FakeEngine
@@ -43,6 +45,15 @@ class Incidents:
 async def states_of(
     asterisk: Asterisk, *, down: bool = False, preferred: str = "rhvoice", present: int = 2
 ) -> dict[str, str]:
+    parts = await parts_of(
+        asterisk, Ladder(10, shorten_from=0.5), down=down, preferred=preferred, present=present
+    )
+    return {part.name: part.state.value for part in parts}
+
+
+async def parts_of(
+    asterisk: Asterisk, ladder: Ladder, *, down: bool = False, preferred: str = "rhvoice", present: int = 2
+) -> list[Part]:
     jobs = Jobs([])
     health = Health(
         ari=asterisk,  # type: ignore[arg-type]
@@ -52,10 +63,11 @@ async def states_of(
         jobs=jobs,
         workers=2,
         present=lambda: present,
+        ladder=ladder,
     )
     parts = await health.parts()
     assert not any("olga" in part.detail or "password" in part.detail for part in parts)
-    return {part.name: part.state.value for part in parts}
+    return parts
 
 
 def connected(trunk: EndpointState | None) -> Asterisk:
@@ -71,6 +83,23 @@ async def test_all_is_well() -> None:
 @pytest.mark.parametrize(("trunk", "state"), [(EndpointState.OFFLINE, "degraded"), (None, "down")])
 async def test_a_trunk_that_does_not_answer(trunk: EndpointState | None, state: str) -> None:
     assert (await states_of(connected(trunk)))["trunk"] == state
+
+
+@pytest.mark.parametrize(
+    ("calls", "state", "detail", "step"),
+    [
+        (5, "ok", "in full; 50% of the line is taken", "full"),
+        (6, "degraded", "notice and keys; 60% of the line is taken", "keys"),
+        (8, "degraded", "notice only; 80% of the line is taken", "notice"),
+        (9, "degraded", "short notice and SMS; 90% of the line is taken", "brief"),
+    ],
+)
+async def test_how_short_conversations_are_kept(calls: int, state: str, detail: str, step: str) -> None:
+    ladder = Ladder(10, shorten_from=0.5)
+    ladder.note_calls(calls)
+    parts = await parts_of(connected(EndpointState.ONLINE), ladder)
+    (part,) = [one for one in parts if one.name == "conversations"]
+    assert (part.state, part.detail, part.step) == (state, detail, step)
 
 
 async def test_asterisk_away() -> None:

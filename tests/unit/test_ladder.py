@@ -56,10 +56,11 @@ def test_the_ladder_is_climbed_at_once_and_left_after_some_quiet_seconds() -> No
     assert ladder.note_calls(20) is Step.BRIEF
     clock.at += QUIET / 2
     assert ladder.note_calls(15) is Step.BRIEF
-    clock.at += QUIET / 2
-    assert ladder.step is Step.NOTICE
-    clock.at += QUIET / 2
-    assert ladder.step is Step.FULL
+    steps = [ladder.step]
+    for _ in range(2):
+        clock.at += QUIET / 2
+        steps.append(ladder.step)
+    assert steps == [Step.BRIEF, Step.NOTICE, Step.FULL]
 
 
 def test_a_load_that_stays_keeps_its_step() -> None:
@@ -69,6 +70,18 @@ def test_a_load_that_stays_keeps_its_step() -> None:
         clock.at += QUIET / 2
         assert ladder.note_calls(12) is Step.KEYS
     assert ladder.load == pytest.approx(0.6)
+
+
+def test_the_load_that_is_shown_is_the_largest_of_the_last_seconds() -> None:
+    clock = Seconds()
+    ladder = Ladder(20, shorten_from=0.5, clock=clock)
+    loads = []
+    for calls in (2, 18, 4, 5):
+        ladder.note_calls(calls)
+        loads.append(ladder.load)
+        clock.at += QUIET * 0.4
+    assert loads == [0.1, 0.9, 0.9, 0.9]
+    assert ladder.load == pytest.approx(0.25)
 
 
 def test_a_lag_shortens_conversations_on_an_empty_line() -> None:

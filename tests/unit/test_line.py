@@ -12,6 +12,7 @@ from ivr.ari.outcomes import ChannelEnded, Ending, EndKind
 from ivr.ari.router import TAKEN_OVER
 from ivr.call import SPOKEN
 from ivr.journal import Journal
+from ivr.ladder import Ladder
 from ivr.line import Line, LineParts
 from ivr.metrics import Metrics
 from ivr.notices import Notices
@@ -68,7 +69,7 @@ class World:
     people: People = field(default_factory=People)
     calls: FakeCallLog = field(default_factory=FakeCallLog)
     languages: tuple[str, ...] = ("ru", "en")
-    storm_calls: int = 5
+    capacity: int = 100
     heir: str | None = None
 
     def __post_init__(self) -> None:
@@ -94,7 +95,7 @@ class World:
                 clock=clock,
                 languages=[Language(one) for one in self.languages],
                 region="RU",
-                storm_calls=self.storm_calls,
+                ladder=Ladder(self.capacity, shorten_from=0.5),
                 intake=intake_of(self.people),
                 heir_of=lambda _: self.heir,
             )
@@ -179,12 +180,12 @@ async def test_asterisk_away_in_mid_call_leaves_the_caller_to_the_dialplans_cloc
 
 
 async def test_with_more_callers_than_the_line_has_time_for_each_is_kept_short() -> None:
-    world = World(storm_calls=1)
+    world = World(capacity=3)
     world.notices.board.show([incident_in()])
     both = await world.offers(FakeChannel(id="one"), FakeChannel(id="two"))
     menus = [[one.id for one in record.heard if one.id.startswith("menu")] for record in both]
     assert menus == [["menu_storm"], ["menu_storm"]]
-    quiet = World(storm_calls=2)
+    quiet = World(capacity=10)
     quiet.notices.board.show([incident_in()])
     (record, _) = await quiet.offers(FakeChannel(id="one"), FakeChannel(id="two"))
     assert "menu_outage" in [one.id for one in record.heard]

@@ -536,6 +536,22 @@ async def test_the_status_line_names_what_is_ill_and_who_speaks(manager: Client,
     assert "Asterisk: не работает" in page
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("ru", "Разговоры: короткие – линия заполняется"),
+        ("en", "Conversations: short, the line is filling up"),
+    ],
+)
+async def test_the_status_line_tells_in_plain_words_how_short_conversations_are_kept(
+    manager: Client, world: World, language: str, words: str
+) -> None:
+    world.parts.append(Part("conversations", PartState.DEGRADED, "notice only; 80%", "notice"))
+    _, page = await get(manager, f"/?lang={language}")
+    assert words in page
+    assert "80%" not in page
+
+
 # Safety and languages
 
 

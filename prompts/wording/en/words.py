@@ -42,6 +42,8 @@ VOCABULARY = Vocabulary(
         Saying.APOLOGY: "The automatic service is not available now. Please hold the line, or press zero.",
         Saying.PERSON_UNAVAILABLE: "Nobody is free now. Please call again later.",
         Saying.MENU_STORM: "To be called, press one. For a text message, press two. For a person, press zero.",
+        Saying.MENU_SMS: "For a text message, press two. Goodbye.",
+        Saying.CALLED_OFTEN: "Too many calls come from your number.",
         Saying.MENU_RESTORED: "If it still does not work, press one. For a person, press zero.",
         Saying.TO_SPECIALIST: "Your complaint goes straight to a specialist.",
         Saying.NEWS_GREETING: "Hello! This is the outage line with news about your ticket.",

@@ -1,0 +1,21 @@
+"""Somebody calls again and again: what they came for in one sentence, and politely goodbye."""
+
+from ivr.dialogs.conversation import Conversation
+from ivr.dialogs.desk import Desk
+from ivr.dialogs.hazard import HAZARD_KEY, meet_hazard, place_of_danger, warning
+from ivr.dialogs.steps import let_go, note_promises
+from outages.calls import Outcome
+from prompts.sayings import Saying
+
+
+async def keep_short(talk: Conversation, desk: Desk) -> Outcome:
+    """Tell the shortest notice if one covers them, and end the call; only danger leads to a person."""
+    told = [one for case in desk.cases()[:1] for one in desk.outage(case, talk.words, briefly=True)]
+    news = [phrase for one in told for phrase in one.phrases]
+    try:
+        key = await talk.say(Saying.CALLED_OFTEN, *warning(desk), *news, Saying.GOODBYE)
+    finally:
+        note_promises(talk, desk, told)
+    if key == HAZARD_KEY and desk.hazardous:
+        return await meet_hazard(talk, desk, place_of_danger(desk))
+    return await let_go(talk)
