@@ -20,7 +20,7 @@ import jinja2
 
 from ivr.errors import IVRError
 from ivr.roster import APP
-from ivr.tone import make_beep
+from ivr.tone import make_beep, make_waiting_tone
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "asterisk" / "templates"
 #: The oldest Asterisk with the security fixes that we rely on.
@@ -28,7 +28,19 @@ OLDEST = (22, 10, 1)
 #: What a channel's end says when a call out came after its deadline: a number that no telephone network sends.
 CAUSE_LATE = 112
 
-_FOLDERS = ("etc", "lib/keys", "data/sounds/en", "spool/recording", "run", "log/cel-custom", "cache")
+#: What Asterisk calls the first telephone of those behind key 0.
+PERSON = "person"
+
+_FOLDERS = (
+    "etc",
+    "lib/keys",
+    "data/sounds/en",
+    "data/waiting",
+    "spool/recording",
+    "run",
+    "log/cel-custom",
+    "cache",
+)
 # Asterisk complains of each of these when it is missing, and needs nothing in it.
 _EMPTY_FILES = ("acl", "ccss", "features", "manager", "pjproject", "udptl", "websocket_client")
 _MODULE_FOLDERS = ("usr/lib/*/asterisk/modules", "usr/lib/asterisk/modules", "usr/lib64/asterisk/modules")
@@ -54,7 +66,7 @@ class AsteriskConfig:
 
     #: The folder that holds everything of this Asterisk: configuration, logs, recordings, its socket.
     home: Path
-    #: Where the fallback's sounds lie: announcement, apology, closing, person_unavailable (.alaw and .ulaw).
+    #: Where the fallback's sounds lie: announcement, apology, person_unavailable (.alaw and .ulaw).
     fallback_dir: Path
     ari_password: str
     ari_user: str = "outage-ivr"
@@ -66,8 +78,9 @@ class AsteriskConfig:
     #: Where calls come from and go out to.
     trunk_host: str = "127.0.0.1"
     trunk_port: int = 5070
-    #: Where key 0 leads.
+    #: Where key 0 leads, and where else.
     person_uri: str = "sip:desk@127.0.0.1:5080"
+    further_person_uris: tuple[str, ...] = ()
     #: Where corporate and critical subscribers are led first; to the person when empty.
     priority_uri: str = ""
     #: How many callers there may be at once, and how many of one number; `storm_calls` is from where conversations
@@ -86,7 +99,15 @@ class AsteriskConfig:
     #: How long a service that hangs may hold a caller; one that works renews it.
     app_seconds: int = 45
     fallback_seconds: int = 600
+    #: Whom of several persons the queue rings, how long one of them, and how soon after their last call.
+    person_strategy: str = "rrmemory"
     person_ring_seconds: int = 30
+    person_wrap_up_seconds: int = 0
+    #: How often who waits is told their place, and after how long they are sent away.
+    person_announce_seconds: int = 45
+    person_wait_seconds: int = 1800
+    #: Whether callers are asked how it was once the person has hung up.
+    rating: bool = False
     #: The hard limits on the length of calls.
     person_call_seconds: int = 7200
     outgoing_ring_seconds: int = 30
@@ -95,7 +116,8 @@ class AsteriskConfig:
     qualify_seconds: int = 10
 
     def __post_init__(self) -> None:
-        for name, value in asdict(self).items():
+        values = asdict(self) | {"further_person_uris": " ".join(self.further_person_uris)}
+        for name, value in values.items():
             if name != "ari_password" and re.search(r"[\x00-\x1f\x7f;\[\]{}$\"',]", str(value)):
                 raise AsteriskError(
                     f"{name} holds a character that Asterisk's configuration gives a meaning to"
@@ -104,6 +126,17 @@ class AsteriskConfig:
             raise AsteriskError(
                 f"the path {self.home} is too long for Asterisk's socket: choose a shorter one"
             )
+
+    @property
+    def persons(self) -> dict[str, str]:
+        """Where each person is reached, by the name that Asterisk has for them."""
+        uris = (self.person_uri, *self.further_person_uris)
+        return {name_person(number): uri for number, uri in enumerate(uris, 1)}
+
+
+def name_person(number: int) -> str:
+    """Return what Asterisk calls a person's telephone, counted from 1."""
+    return f"{PERSON}-{number}" if number > 1 else PERSON
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,12 +207,14 @@ def render(config: AsteriskConfig, installation: Installation) -> dict[str, str]
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 - the values were checked, and this is no HTML
     )
-    trunk, person = _addresses(config.trunk_host), _addresses(_host(config.person_uri))
-    priority = _addresses(_host(config.priority_uri)) if config.priority_uri else set()
+    trunk = _addresses(config.trunk_host)
+    uris = [*config.persons.values(), *filter(None, [config.priority_uri])]
+    persons = {address for uri in uris for address in _addresses(_host(uri))}
     values = asdict(config) | {
         "modules": installation.modules,
         "trunk_sources": sorted(trunk),
-        "sip_sources": sorted(trunk | person | priority),
+        "sip_sources": sorted(trunk | persons),
+        "persons": config.persons,
         "max_files": min(_OPEN_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),
         "cause_late": CAUSE_LATE,
         "withheld_calls": max(1, round(config.max_calls * _WITHHELD_SHARE)),
@@ -212,6 +247,7 @@ def write(config: AsteriskConfig, installation: Installation) -> None:
         (config.home / "etc" / name).write_text(text)
     # Asterisk's own name for what it plays before it records.
     (config.home / "data" / "sounds" / "en" / "beep.wav").write_bytes(make_beep())
+    (config.home / "data" / "waiting" / "tone.wav").write_bytes(make_waiting_tone())
     for name in ("documentation", "rest-api"):
         link = config.home / "data" / name
         link.unlink(missing_ok=True)

@@ -43,7 +43,6 @@ HORIZON = timedelta(minutes=3)
 DIALPLAN_SAYINGS = {
     "apology": Saying.APOLOGY,
     "person_unavailable": Saying.PERSON_UNAVAILABLE,
-    "closing": Saying.GOODBYE,
 }
 
 

@@ -1,9 +1,10 @@
-"""The tone after which a caller speaks."""
+"""Tones: the one after which a caller speaks, and the one that says to who waits that they are still connected."""
 
 import io
 import math
 import struct
 import wave
+from collections.abc import Iterable
 
 _RATE = 8000
 _SECONDS, _HERTZ = 0.3, 1000
@@ -12,18 +13,36 @@ _AMPLITUDE = 6000
 #: Samples over which it swells and fades, so that it doesn't click.
 _EDGE = 80
 
+#: A soft tone, then a pause: nobody takes it for ringing, and it can be listened to for minutes.
+_WAITING_SECONDS, _WAITING_HERTZ, _WAITING_AMPLITUDE, _WAITING_EDGE = 0.5, 440, 2000, 800
+_WAITING_PAUSE = 2.3
+
 
 def make_beep() -> bytes:
     """Return the tone as a WAV file, 8 kHz, 16 bit, mono."""
-    count = int(_RATE * _SECONDS)
-    samples = (
-        _AMPLITUDE * min(1.0, at / _EDGE, (count - at) / _EDGE) * math.sin(2 * math.pi * _HERTZ * at / _RATE)
+    return _to_wav(_sound(_SECONDS, _HERTZ, _AMPLITUDE, _EDGE))
+
+
+def make_waiting_tone() -> bytes:
+    """Return the tone for who waits with the pause after it as such a file."""
+    tone = _sound(_WAITING_SECONDS, _WAITING_HERTZ, _WAITING_AMPLITUDE, _WAITING_EDGE)
+    return _to_wav([*tone, *[0] * int(_RATE * _WAITING_PAUSE)])
+
+
+def _sound(seconds: float, hertz: int, amplitude: int, edge: int) -> list[int]:
+    count = int(_RATE * seconds)
+    return [
+        int(amplitude * min(1.0, at / edge, (count - at) / edge) * math.sin(2 * math.pi * hertz * at / _RATE))
         for at in range(count)
-    )
+    ]
+
+
+def _to_wav(samples: Iterable[int]) -> bytes:
+    listed = list(samples)
     buffer = io.BytesIO()
     with wave.open(buffer, "wb") as sound:
         sound.setnchannels(1)
         sound.setsampwidth(2)
         sound.setframerate(_RATE)
-        sound.writeframes(struct.pack(f"<{count}h", *map(int, samples)))
+        sound.writeframes(struct.pack(f"<{len(listed)}h", *listed))
     return buffer.getvalue()

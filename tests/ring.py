@@ -36,6 +36,10 @@ class Ring:
         """Who calls, None when withheld."""
         return self.call.caller
 
+    def header(self, name: str) -> str | None:
+        """What a header says that came with the call, None without one."""
+        return self.call.header(name)
+
     async def answers(self, *, after: float = 0.0) -> IncomingCall:
         """Ring for so many seconds, then take the call."""
         self.call.ring()

@@ -35,6 +35,10 @@ class IncomingCall(Call):
         """The INVITE's branch, by which a CANCEL finds it."""
         return self._transaction.request.via.branch
 
+    def header(self, name: str) -> str | None:
+        """Return what a header of the INVITE says, None without one."""
+        return self._transaction.request.headers.get(name)
+
     def ring(self) -> None:
         """Let the telephone ring."""
         self._expect_unanswered("ring")

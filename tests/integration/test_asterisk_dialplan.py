@@ -41,16 +41,21 @@ class Noise:
 
 ANNOUNCEMENT = Noise("announcement", 1, seconds=2)
 APOLOGY = Noise("apology", 2, seconds=2)
-CLOSING = Noise("closing", 3)
 UNAVAILABLE = Noise("person_unavailable", 4)
-CATALOGUE = PromptCatalogue([ANNOUNCEMENT, APOLOGY, CLOSING, UNAVAILABLE])
+CATALOGUE = PromptCatalogue([ANNOUNCEMENT, APOLOGY, UNAVAILABLE])
 
 
 @pytest.fixture
 async def asterisk(tmp_path: Path) -> AsyncIterator[Asterisk]:
-    for phrase in (APOLOGY, CLOSING, UNAVAILABLE):
+    for phrase in (APOLOGY, UNAVAILABLE):
         phrase.write(tmp_path / "fallback")
-    limits = {"app_seconds": 1, "outgoing_ring_seconds": 2, "person_ring_seconds": 2, "outgoing_seconds": 4}
+    limits = {
+        "app_seconds": 1,
+        "outgoing_ring_seconds": 2,
+        "person_ring_seconds": 2,
+        "person_wait_seconds": 3,
+        "outgoing_seconds": 4,
+    }
     async with running_asterisk(tmp_path, **limits) as asterisk:
         yield asterisk
 
@@ -142,25 +147,25 @@ async def test_key_0_leads_to_the_person_at_once_and_no_other_key_does(
     await caller.hears_part_of("apology")
 
 
-async def test_an_unreachable_person_is_followed_by_the_closing_phrase(
+async def test_an_unreachable_person_is_said_to_be_so_at_once(
     asterisk: Asterisk, caller: Phone, person: Phone
 ) -> None:
     await person.close()
     await reached(asterisk, "person", "offline")
     await caller.dials(line(asterisk))
-    await caller.hears("apology", "closing")
+    await caller.hears("apology", "person_unavailable")
     await caller.line_hangs_up()
 
 
-async def test_a_person_who_does_not_answer_is_followed_by_the_closing_phrase(
+async def test_a_person_who_does_not_answer_is_waited_for_only_so_long(
     asterisk: Asterisk, caller: Phone, person: Phone
 ) -> None:
     await caller.dials(line(asterisk))
     rung = (await person.is_rung()).call  # and her telephone doesn't even say that it rings
     await rung.until(lambda: rung.ending, 3)
     await caller.line_hangs_up()
-    assert caller.heard[-1].prompts[0].id == "closing"
-    assert caller.longest_silence < 1.5, "ringing is heard all the same"
+    assert caller.heard[-1].prompts[0].id == "person_unavailable"
+    assert caller.longest_silence < 3, "a tone is heard all the same"
 
 
 async def test_without_any_file_the_person_is_still_rung(
@@ -171,7 +176,7 @@ async def test_without_any_file_the_person_is_still_rung(
     ring = await person.is_rung(within=1)
     await ring.is_busy()
     await caller.line_hangs_up()
-    assert caller.longest_silence < 1.5, "the congestion tone is heard"
+    assert caller.longest_silence < 3, "the congestion tone is heard"
 
 
 @pytest.mark.parametrize("codec", Codec)

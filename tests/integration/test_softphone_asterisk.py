@@ -51,7 +51,7 @@ def speak(name: str, seed: int, *, frames: int) -> Words:
 
 @pytest.fixture
 async def installation(tmp_path: Path) -> AsyncIterator[Installation]:
-    phrases = [speak("apology", 1, frames=150), speak("closing", 2, frames=30)]
+    phrases = [speak("apology", 1, frames=150), speak("person_unavailable", 2, frames=30)]
     folder = tmp_path / "fallback"
     folder.mkdir()
     for words in phrases:
@@ -60,7 +60,7 @@ async def installation(tmp_path: Path) -> AsyncIterator[Installation]:
     (person,) = free_ports(1)
     uri = f"sip:desk@127.0.0.1:{person}"
     async with running_asterisk(
-        tmp_path, fallback_dir=folder, person_uri=uri, person_ring_seconds=1
+        tmp_path, fallback_dir=folder, person_uri=uri, person_ring_seconds=1, person_wait_seconds=2
     ) as asterisk:
         yield Installation(Line(asterisk.config.sip_port), PromptCatalogue(phrases), person)
 
@@ -80,7 +80,8 @@ async def test_prompts_arrive_byte_for_byte_and_the_person_is_rung(
         ring = await person.is_rung()
         assert ring.caller == "+79990000101"
         await ring.is_busy()
-        await caller.hears("closing")
+        await caller.hears_ringing()
+        await caller.hears("person_unavailable")
         ending = await caller.line_hangs_up()
         await caller.hears_nothing_more()
     assert ending.by is Party.THEM
@@ -102,7 +103,7 @@ async def test_a_key_cuts_the_prompt_short_and_the_person_may_let_it_ring(instal
         assert ring.caller is None
         assert 0.5 < await ring.lets_it_ring() < 5
         await caller.hears_ringing()
-        await caller.hears("closing")
+        await caller.hears("person_unavailable")
         await caller.line_hangs_up()
 
 

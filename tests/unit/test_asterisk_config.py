@@ -55,7 +55,7 @@ def test_a_desk_for_who_goes_first_is_one_more_peer(tmp_path: Path) -> None:
     assert {"[priority](endpoint)", "contact = sip:duty@198.51.100.10", "permit = 198.51.100.10/32"} <= set(
         sip
     )
-    assert "same => n,Dial(PJSIP/priority,30,r)" in lines(files["extensions.conf"])
+    assert "member = PJSIP/priority,0,priority" in lines(files["queues.conf"])
 
 
 def test_without_one_nothing_refers_to_it(files: dict[str, str]) -> None:

@@ -231,6 +231,5 @@ async def test_the_dialplans_own_sayings_are_laid_out_in_all_languages(world: Wo
     await lay_out_dialplan(world.library, LANGUAGES, world.fallback)
     assert {file.name for file in world.fallback.glob("*.alaw")} == {
         "apology.alaw",
-        "closing.alaw",
         "person_unavailable.alaw",
     }
