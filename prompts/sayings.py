@@ -160,3 +160,17 @@ class Saying(StrEnum):
     DETAIL_KEPT = "detail_kept"
     #: Nothing was heard or kept of what the caller has said; the ticket stands.
     DETAIL_LOST = "detail_lost"
+    #: After each word about the place in the queue: 1 rings the caller back when it is their turn.
+    KEEP_PLACE = "keep_place"
+    #: Nobody is there to be put through to: 1 rings the caller back when somebody is.
+    NOBODY_THERE = "nobody_there"
+    #: The caller's place in the queue is kept, and they will be rung.
+    PLACE_KEPT = "place_kept"
+    #: First words to who is rung because it is their turn.
+    RETURN_GREETING = "return_greeting"
+    #: Keys after that: 9 it isn't needed any more, 0 a person.
+    MENU_RETURN = "menu_return"
+    #: After the talk with a person: 1 to 5 say how it was.
+    RATE = "rate"
+    #: Thanks for that.
+    RATED = "rated"

@@ -77,6 +77,10 @@ class Wording(Protocol):
         """
         ...
 
+    def queue_place(self, place: int, seconds: float) -> list[Phrase]:
+        """Return `queue_place_<place>`, from 1 on, and `queue_wait_<minutes>`: about how long it takes, rounded up."""
+        ...
+
     def restored(self, services: Sequence[Service], place: Place) -> list[Phrase]:
         """Return the news of a call back: `restored_at`, `place_street`, `place_house`, `restored`."""
         ...

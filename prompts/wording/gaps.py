@@ -8,8 +8,11 @@ from outages.incidents import Cause, Delay
 from outages.subscribers import Service
 from prompts.sayings import Saying
 from prompts.wording.estimates import INTERVALS
+from prompts.wording.queues import LAST_PLACE, WAITS
 from prompts.wording.sentences import FACTS, Ending, Sentence
 from prompts.wording.vocabulary import ServiceWords, Vocabulary
+
+_PLACES = [str(place) for place in range(1, LAST_PLACE + 1)]
 
 _Name = TypeVar("_Name", bound=str)
 
@@ -26,6 +29,8 @@ def find_gaps(words: Vocabulary) -> list[str]:
         *_lacking("service", Service, {one: _both(named) for one, named in words.services.items()}),
         *_lacking("services", ["several"], {"several": _both(words.several_services)}),
         *_lacking("digit", list("0123456789"), dict(zip("0123456789", words.digits, strict=False))),
+        *_lacking("place", _PLACES, dict(zip(_PLACES, words.places, strict=False))),
+        *_lacking("wait", map(str, WAITS), {str(k): v for k, v in words.waits.items()}),
         *_telling_otherwise("sentence", words.sentences, FACTS),
         *_telling_otherwise("ending of a message", words.endings, {one: {"ticket"} for one in Ending}),
     ]

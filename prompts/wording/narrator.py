@@ -11,6 +11,7 @@ from prompts.phrases import Phrase
 from prompts.sayings import Saying
 from prompts.wording.days import local_time
 from prompts.wording.estimates import INTERVALS, read_estimate, round_past
+from prompts.wording.queues import LAST_PLACE, WAITS, round_wait
 from prompts.wording.sentences import OPENINGS, WITHDRAWN, Sentence
 from prompts.wording.stories import Storyteller
 from prompts.wording.vocabulary import Addresses, Times, Vocabulary
@@ -68,6 +69,8 @@ class Narrator(Writer):
             *(told.within_minutes(sentence, minutes) for sentence in timed for minutes in INTERVALS),
             *(told.recurrent(times) for times in range(RECURRENT_FROM, _COUNTED + 1)),
             *map(self.only, Service),
+            *(self._place_in_queue(place) for place in range(1, LAST_PLACE + 1)),
+            *(self._wait(minutes) for minutes in WAITS),
             *digits,
         ]
 
@@ -118,6 +121,10 @@ class Narrator(Writer):
         told = (self._digit(digit)[place in ends] for place, digit in enumerate(digits, 1))
         return [self._aloud.phrase(name, text) for name, text in told]
 
+    def queue_place(self, place: int, seconds: float) -> list[Phrase]:
+        """Return the place in a queue and the wait."""
+        return [self._place_in_queue(min(place, LAST_PLACE)), self._wait(round_wait(seconds))]
+
     def restored(self, services: Sequence[Service], place: Place) -> list[Phrase]:
         """Return the news of a call back."""
         works = self._aloud.sentence(Sentence.RESTORED, working=self._aloud.name(services).working)
@@ -134,6 +141,12 @@ class Narrator(Writer):
     def withdrawn(self, kind: Kind, place: Place) -> list[Phrase]:
         """Return that a notice doesn't hold."""
         return [*self._over(place), self._aloud.sentence(WITHDRAWN[kind])]
+
+    def _place_in_queue(self, place: int) -> Phrase:
+        return self._aloud.phrase(f"queue_place_{place}", self.vocabulary.places[place - 1])
+
+    def _wait(self, minutes: int) -> Phrase:
+        return self._aloud.phrase(f"queue_wait_{minutes}", self.vocabulary.waits[minutes])
 
     def _opening(self, news: Announcement) -> list[Phrase]:
         kind = self._aloud.sentence(OPENINGS[news.kind])

@@ -24,7 +24,8 @@ class ServiceWords:
 class Vocabulary:
     """The words of one language; `within` has each interval of estimates.INTERVALS, by its minutes.
 
-    `several_services` stands for those that are too many to be named; `digits` are the names of 0 to 9.
+    `places` tell the place in a queue, from the next on; the last is told from its own place on. `waits` has each of
+    queues.WAITS, by its minutes. `several_services` stands for those that are too many to be named; `digits` are the names of 0 to 9.
     """
 
     sayings: Mapping[Saying, str]
@@ -36,6 +37,8 @@ class Vocabulary:
     several_services: ServiceWords
     within: Mapping[int, str]
     digits: Sequence[str]
+    places: Sequence[str]
+    waits: Mapping[int, str]
 
 
 class Times(Protocol):

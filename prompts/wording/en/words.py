@@ -4,6 +4,7 @@ from outages.incidents import Cause, Delay
 from outages.subscribers import Service
 from prompts.sayings import Saying
 from prompts.wording.en.numbers import cardinal
+from prompts.wording.queues import LAST_PLACE, WAITS
 from prompts.wording.sentences import Ending, Sentence
 from prompts.wording.vocabulary import ServiceWords, Vocabulary
 
@@ -97,6 +98,13 @@ VOCABULARY = Vocabulary(
         Saying.SPEAK_NOW: "Speak after the tone, and press hash at the end.",
         Saying.DETAIL_KEPT: "What you said is recorded.",
         Saying.DETAIL_LOST: "The recording did not work, but your ticket is open.",
+        Saying.KEEP_PLACE: "To be called when it is your turn, press one.",
+        Saying.NOBODY_THERE: "Nobody is there to talk to you now. To be called when somebody is, press one.",
+        Saying.PLACE_KEPT: "Your place is kept, we will call this number.",
+        Saying.RETURN_GREETING: "Hello! This is the outage line: it is your turn.",
+        Saying.MENU_RETURN: "If you need no call any more, press nine. For a person, press zero.",
+        Saying.RATE: "How was the talk with our person? Press one for bad to five for good.",
+        Saying.RATED: "Thank you for telling us.",
     },
     sentences={
         Sentence.OUTAGE_AT: "Outage,",
@@ -160,4 +168,16 @@ VOCABULARY = Vocabulary(
         120: "within two hours",
     },
     digits=tuple(cardinal(digit) for digit in range(10)),
+    places=(
+        "You are next in the queue.",
+        *(f"You are number {cardinal(place)} in the queue." for place in range(2, LAST_PLACE)),
+        "There are nineteen calls or more before yours.",
+    ),
+    waits={
+        **{minutes: f"The wait is about {cardinal(minutes)} minutes." for minutes in WAITS},
+        1: "The wait is about a minute.",
+        30: "The wait is about half an hour.",
+        60: "The wait is about an hour.",
+        61: "The wait is longer than an hour.",
+    },
 )

@@ -3,7 +3,8 @@
 from outages.incidents import Cause, Delay
 from outages.subscribers import Service
 from prompts.sayings import Saying
-from prompts.wording.kk.numbers import spell_digits
+from prompts.wording.kk.numbers import cardinal, ordinal, spell_digits
+from prompts.wording.queues import LAST_PLACE, WAITS
 from prompts.wording.sentences import Ending, Sentence
 from prompts.wording.vocabulary import ServiceWords, Vocabulary
 
@@ -160,6 +161,13 @@ _SAYINGS = {
     Saying.SPEAK_NOW: "Дыбыстан кейін айтыңыз, соңында торды басыңыз.",
     Saying.DETAIL_KEPT: "Айтқаныңыз жазылды.",
     Saying.DETAIL_LOST: "Жазба шықпады, бірақ өтінім қабылданды.",
+    Saying.KEEP_PLACE: "Кезегіңіз келгенде қоңырау шалу үшін бірді басыңыз.",
+    Saying.NOBODY_THERE: "Қазір оператор жоқ. Олар болғанда қоңырау шалу үшін бірді басыңыз.",
+    Saying.PLACE_KEPT: "Орныңыз сақталды, осы нөмірге қоңырау шаламыз.",
+    Saying.RETURN_GREETING: "Сәлеметсіз бе! Апат қызметі: кезегіңіз келді.",
+    Saying.MENU_RETURN: "Қоңырау енді керек болмаса, тоғызды, оператор үшін нөлді басыңыз.",
+    Saying.RATE: "Оператормен әңгімені бірден беске дейін бағалаңыз.",
+    Saying.RATED: "Бағаңыз үшін рақмет.",
 }
 
 VOCABULARY = Vocabulary(
@@ -172,4 +180,15 @@ VOCABULARY = Vocabulary(
     several_services=ServiceWords("барлық қызмет", "бірнеше қызмет"),
     within=_WITHIN,
     digits=spell_digits("0123456789"),
+    places=(
+        "Кезекте келесі сізсіз.",
+        *(f"Кезектегі орныңыз – {ordinal(place)}." for place in range(2, LAST_PLACE)),
+        "Кезекте алдыңызда кемінде он тоғыз қоңырау бар.",
+    ),
+    waits={
+        **{minutes: f"Шамамен {cardinal(minutes)} минут күтесіз." for minutes in WAITS},
+        30: "Шамамен жарты сағат күтесіз.",
+        60: "Шамамен бір сағат күтесіз.",
+        61: "Бір сағаттан артық күтесіз.",
+    },
 )

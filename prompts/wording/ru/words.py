@@ -3,7 +3,8 @@
 from outages.incidents import Cause, Delay
 from outages.subscribers import Service
 from prompts.sayings import Saying
-from prompts.wording.ru.numbers import spell_digits
+from prompts.wording.queues import LAST_PLACE, WAITS
+from prompts.wording.ru.numbers import Case, cardinal, ordinal, spell_digits
 from prompts.wording.sentences import Ending, Sentence
 from prompts.wording.vocabulary import ServiceWords, Vocabulary
 
@@ -86,6 +87,13 @@ VOCABULARY = Vocabulary(
         Saying.SPEAK_NOW: "Говорите после сигнала, в конце нажмите решётку.",
         Saying.DETAIL_KEPT: "Ваш рассказ записан.",
         Saying.DETAIL_LOST: "Запись не получилась, но заявка принята.",
+        Saying.KEEP_PLACE: "Перезвонить вам, когда подойдёт очередь, – нажмите один.",
+        Saying.NOBODY_THERE: "Операторов сейчас нет. Перезвонить вам, когда они будут, – нажмите один.",
+        Saying.PLACE_KEPT: "Ваше место сохранено, мы перезвоним на этот номер.",
+        Saying.RETURN_GREETING: "Здравствуйте! Аварийная служба: подошла ваша очередь.",
+        Saying.MENU_RETURN: "Звонить больше не нужно – нажмите девять, оператор – ноль.",
+        Saying.RATE: "Оцените разговор с оператором от одного до пяти.",
+        Saying.RATED: "Спасибо за оценку.",
     },
     sentences={
         Sentence.OUTAGE_AT: "Авария,",
@@ -158,4 +166,16 @@ VOCABULARY = Vocabulary(
         120: "в течение двух часов",
     },
     digits=spell_digits("0123456789"),
+    places=(
+        "Вы следующий в очереди.",
+        *(f"Вы {ordinal(place)} в очереди." for place in range(2, LAST_PLACE)),
+        "Перед вами в очереди не меньше девятнадцати звонков.",
+    ),
+    waits={
+        **{minutes: f"Ждать около {cardinal(minutes, Case.GENITIVE, 'f')} минут." for minutes in WAITS},
+        1: "Ждать около минуты.",
+        30: "Ждать около получаса.",
+        60: "Ждать около часа.",
+        61: "Ждать больше часа.",
+    },
 )
