@@ -1,20 +1,18 @@
-"""Builds every part and joins them: the only module that knows all of them."""
+"""The parts of a running service, joined; one worker of it."""
 
 import asyncio
-import contextlib
 import errno
 import gc
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import aiohttp
 import structlog
 from aiohttp import web
 
+from ivr.app.books import Books
+from ivr.app.gateways import choose_gateway
 from ivr.ari.client import ARIClient
-from ivr.asterisk_settings import asterisk_config
 from ivr.crew import Crew
 from ivr.details import DetailFolder
 from ivr.dialer import Dialer, DialerParts
@@ -32,36 +30,16 @@ from ivr.notices import Notices
 from ivr.notify import READY, keep_notifying, notify
 from ivr.preview import IncidentPreview
 from ivr.promises import PromiseWatch
-from ivr.rehearsal import Rehearser, lay_out_dialplan
-from ivr.roster import name_app
-from ivr.secrets import read_secrets
-from ivr.settings import GatewayName, Settings
+from ivr.rehearsal import Rehearser
+from ivr.settings import Settings
 from ivr.settling import Settler
-from ivr.speaking import choose_engines
 from ivr.trunk import ARITrunk
 from ivr.web import WebServices, build_web
 from ivr.web.language import words_of
-from outages.adapters.sms_file import FileSMSGateway
-from outages.adapters.sms_kannel import KannelReceiptReader, KannelSettings, KannelSMSGateway
-from outages.clock import Clock, SystemClock
+from outages.clock import Clock
 from outages.errors import StoreError
-from outages.imports import ImportReport
 from outages.incidents import Incident
-from outages.notifications import ReceiptReader, SMSGateway
-from outages.store import (
-    SQLAccountBook,
-    SQLAreaBook,
-    SQLCallLog,
-    SQLIncidentBook,
-    SQLNotificationBook,
-    SQLReportBook,
-    SQLSubscriberBook,
-    SQLTicketBook,
-    SQLTryBook,
-    Store,
-    SubscriberLoader,
-    migrate,
-)
+from outages.notifications import SMSGateway
 from prompts.library import Library
 from prompts.speech.chain import Chain
 
@@ -77,92 +55,7 @@ DRAIN = 30.0
 WEB_TURN = 1.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Books:
-    """Everything that the database keeps."""
-
-    accounts: SQLAccountBook
-    areas: SQLAreaBook
-    calls: SQLCallLog
-    incidents: SQLIncidentBook
-    notifications: SQLNotificationBook
-    reports: SQLReportBook
-    subscribers: SQLSubscriberBook
-    tickets: SQLTicketBook
-    tries: SQLTryBook
-
-
-@contextlib.asynccontextmanager
-async def open_books(settings: Settings) -> AsyncIterator[tuple[Store, Books]]:
-    """Open the database, brought up to date first, and close it in the end; raise StoreError."""
-    settings.home.mkdir(parents=True, exist_ok=True)
-    await asyncio.to_thread(migrate, settings.database_url)
-    store = await Store.open(settings.database_url)
-    try:
-        yield store, _books(store, settings)
-    finally:
-        await store.close()
-
-
-def _books(store: Store, settings: Settings) -> Books:
-    policy = settings.policy
-    return Books(
-        accounts=SQLAccountBook(store),
-        areas=SQLAreaBook(store),
-        calls=SQLCallLog(store),
-        incidents=SQLIncidentBook(store, policy),
-        notifications=SQLNotificationBook(store),
-        reports=SQLReportBook(store),
-        subscribers=SQLSubscriberBook(store),
-        tickets=SQLTicketBook(store, policy, limits=settings.wish_limits),
-        tries=SQLTryBook(store),
-    )
-
-
-async def serve(
-    settings: Settings,
-    stop: asyncio.Event,
-    *,
-    ready: Callable[[], None] = lambda: None,
-    progress: Callable[[int, int], None] = lambda _done, _all: None,
-    clock: Clock | None = None,
-) -> None:
-    """Run one worker of the service until `stop` is set; then let calls finish and leave nothing behind.
-
-    `progress` is told how many of the fixed prompts exist, `ready` is called when calls are taken.
-    Raise IVRError, StoreError, SpeechError or ARIError when the service can't start or can't go on.
-    """
-    structlog.contextvars.bind_contextvars(worker=settings.worker or 1)
-    async with contextlib.AsyncExitStack() as stack:
-        _, books = await stack.enter_async_context(open_books(settings))
-        speech = choose_engines(settings)
-        library = Library(settings.home / "prompts", speech)
-        stack.push_async_callback(library.close)
-        await library.load()
-        # First of all: from now on the dialplan can speak for itself.
-        await lay_out_dialplan(library, settings.languages, settings.home / "fallback")
-        await library.prepare_all_fixed(settings.languages, progress)
-        http = await stack.enter_async_context(aiohttp.ClientSession())
-        ari = await stack.enter_async_context(_ari_client(settings))
-        service = _Service(
-            settings=settings,
-            books=books,
-            library=library,
-            speech=speech,
-            ari=ari,
-            http=http,
-            clock=clock or SystemClock(),
-        )
-        await service.run(stop, ready)
-
-
-def _ari_client(settings: Settings) -> ARIClient:
-    config = asterisk_config(settings)
-    url = f"http://127.0.0.1:{config.ari_port}/ari"
-    return ARIClient(url, config.ari_user, config.ari_password, name_app(settings.worker or 1))
-
-
-class _Service:
+class Service:
     """The parts of a running service, joined."""
 
     def __init__(
@@ -199,7 +92,7 @@ class _Service:
             zone=settings.zone,
         )
         self._settler = Settler(books.notifications, clock, self._metrics)
-        gateway, self._receipts = _gateway(settings, http, clock)
+        gateway, self._receipts = choose_gateway(settings, http, clock)
         self._messenger = Messenger(
             book=books.notifications,
             settler=self._settler,
@@ -462,36 +355,4 @@ class _Service:
             receipts=self._receipts,
             promise_warning=settings.promise_warning,
             secure_cookies=settings.web_address.startswith("https:"),
-        )
-
-
-def _gateway(
-    settings: Settings, http: aiohttp.ClientSession, clock: Clock
-) -> tuple[SMSGateway, ReceiptReader | None]:
-    if settings.sms_gateway is GatewayName.FILE:
-        return FileSMSGateway(settings.home / "sms.jsonl", clock), None
-    key = read_secrets(settings.home).receipts_key
-    kannel = KannelSettings(
-        sendsms_url=settings.kannel_url,
-        username=settings.kannel_user,
-        password=settings.kannel_password.get_secret_value(),
-        sender=settings.sms_sender,
-        receipts_url=f"{settings.web_address}/receipts/sms",
-        receipts_key=key,
-    )
-    return KannelSMSGateway(kannel, http), KannelReceiptReader(key)
-
-
-async def import_subscribers(
-    settings: Settings,
-    file: Path,
-    *,
-    author: str,
-    progress: Callable[[int, int], None] = lambda _done, _total: None,
-) -> ImportReport:
-    """Add or update subscribers from a CSV file, all of it or nothing; `progress` is told bytes done and in all."""
-    async with open_books(settings) as (store, _):
-        loader = SubscriberLoader(store)
-        return await loader.load(
-            file, region=settings.region, author=author, at=SystemClock().now(), progress=progress
         )

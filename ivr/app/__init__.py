@@ -1,0 +1,64 @@
+"""Builds every part and joins them: the only package that knows all of them."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+
+import aiohttp
+import structlog
+
+from ivr.app.books import Books, import_subscribers, open_books
+from ivr.app.service import DRAIN, Service
+from ivr.ari.client import ARIClient
+from ivr.asterisk_settings import asterisk_config
+from ivr.rehearsal import lay_out_dialplan
+from ivr.roster import name_app
+from ivr.settings import Settings
+from ivr.speaking import choose_engines
+from outages.clock import Clock, SystemClock
+from prompts.library import Library
+
+__all__ = ["DRAIN", "Books", "import_subscribers", "open_books", "serve"]
+
+
+async def serve(
+    settings: Settings,
+    stop: asyncio.Event,
+    *,
+    ready: Callable[[], None] = lambda: None,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+    clock: Clock | None = None,
+) -> None:
+    """Run one worker of the service until `stop` is set; then let calls finish and leave nothing behind.
+
+    `progress` is told how many of the fixed prompts exist, `ready` is called when calls are taken.
+    Raise IVRError, StoreError, SpeechError or ARIError when the service can't start or can't go on.
+    """
+    structlog.contextvars.bind_contextvars(worker=settings.worker or 1)
+    async with contextlib.AsyncExitStack() as stack:
+        _, books = await stack.enter_async_context(open_books(settings))
+        speech = choose_engines(settings)
+        library = Library(settings.home / "prompts", speech)
+        stack.push_async_callback(library.close)
+        await library.load()
+        # First of all: from now on the dialplan can speak for itself.
+        await lay_out_dialplan(library, settings.languages, settings.home / "fallback")
+        await library.prepare_all_fixed(settings.languages, progress)
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        ari = await stack.enter_async_context(_ari_client(settings))
+        service = Service(
+            settings=settings,
+            books=books,
+            library=library,
+            speech=speech,
+            ari=ari,
+            http=http,
+            clock=clock or SystemClock(),
+        )
+        await service.run(stop, ready)
+
+
+def _ari_client(settings: Settings) -> ARIClient:
+    config = asterisk_config(settings)
+    url = f"http://127.0.0.1:{config.ari_port}/ari"
+    return ARIClient(url, config.ari_user, config.ari_password, name_app(settings.worker or 1))
