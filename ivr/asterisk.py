@@ -87,7 +87,7 @@ class AsteriskConfig:
     #: are shortened.
     max_calls: int = 400
     calls_of_a_number: int = 10
-    storm_calls: int = 200
+    storm_calls: int = 240
     #: How many callers over the limit hear the general announcement before they are refused.
     early_media_calls: int = 0
     early_media_seconds: int = 60

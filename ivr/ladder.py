@@ -25,7 +25,7 @@ MARKS: Mapping[Step, float] = {Step.KEYS: 0.0, Step.NOTICE: 0.4, Step.BRIEF: 0.7
 LAGS: Mapping[Step, float] = {Step.KEYS: 0.3, Step.NOTICE: 1.0, Step.BRIEF: 2.0}
 
 #: A step is left when nothing has asked for it for so long (seconds).
-QUIET = 3.0
+QUIET = 2.0
 
 
 def find_step(load: float, lag: float, shorten_from: float) -> Step:

@@ -118,7 +118,7 @@ class Settings(BaseSettings):
     #: Which of them this process is; 0 runs them all.
     worker: Annotated[int, Field(ge=0, le=MOST_WORKERS)] = 0
     #: From this share (per cent) of max_calls on, conversations with new callers get shorter, step by step.
-    storm_percent: Annotated[int, Field(ge=5, le=95)] = 50
+    storm_percent: Annotated[int, Field(ge=5, le=95)] = 60
     #: So many callers over max_calls hear the general announcement before they are refused; the carrier must allow it.
     early_media_calls: Annotated[int, Field(ge=0, le=5000)] = 0
     #: So many calls of one number may be on the line at once; one more is busy.

@@ -35,6 +35,9 @@ _SINCE = {
 #: The keys that are told as the line fills up; those that aren't told work all the same.
 _SHORT_MENUS = {Step.KEYS: (Saying.MENU_STORM,), Step.NOTICE: (), Step.BRIEF: (Saying.MENU_SMS,)}
 
+#: What a caller may still ask for on a full line beside a person; any other key is the end of the call.
+_LAST_KEYS = ("1", "2", "*")
+
 #: So long (seconds) is waited for a key on a line that fills up.
 SHORT_WAIT = 1.5
 
@@ -45,7 +48,7 @@ _OVER = "over"
 
 async def tell_outage(talk: Conversation, desk: Desk, cases: Sequence[Case]) -> Outcome:
     """Hold the conversation with a caller whom an outage affects, at one address or several."""
-    first = [Saying.GREETING]
+    first = [] if desk.step is Step.BRIEF and talk.greeting is Saying.GREETING else [Saying.GREETING]
     if desk.calls_today + 1 >= OFTEN and desk.step is Step.FULL:
         first.append(Saying.PERSON_FIRST)
     if desk.step > Step.FULL or is_one_story(cases):
@@ -107,6 +110,8 @@ class _Outage:
 
     async def _obey(self, key: str) -> str | None:
         """Do what a key says and return the next one."""
+        if self._desk.step is Step.BRIEF and key not in _LAST_KEYS:
+            return None
         match key:
             case "1" | "2":
                 return await self._take_wish(key)

@@ -305,7 +305,7 @@ async def test_where_there_is_no_danger_eight_is_a_wrong_key() -> None:
 @pytest.mark.parametrize("step", list(Step))
 async def test_danger_is_offered_in_a_known_outage_too(step: Step) -> None:
     desk = FakeDesk(caller_at(DANGEROUS), [incident_in()], hazardous=True, step=step)
-    call, outcome = await hold(desk, Press("3"), Press("8"))
+    call, outcome = await hold(desk, Press("*"), Press("8"))
     assert call.heard.count("hazard") == 2
     assert (outcome, call.handed_to) == (Outcome.HAZARD, Destination.PRIORITY)
     assert desk.complaints == [Complaint(hazard=True)]

@@ -63,7 +63,7 @@ def known_outage(step: Step, **more: object) -> FakeDesk:
         (Step.FULL, ["greeting", *FULL, *TICKET, "menu_outage", "other_language", "goodbye"]),
         (Step.KEYS, ["greeting", *FULL, *TICKET, "menu_storm", "goodbye"]),
         (Step.NOTICE, ["greeting", *FULL, *TICKET, "goodbye"]),
-        (Step.BRIEF, ["greeting", *BRIEF, *TICKET, "menu_sms"]),
+        (Step.BRIEF, [*BRIEF, *TICKET, "menu_sms"]),
     ],
 )
 async def test_each_step_of_the_ladder_is_shorter(step: Step, heard: list[str], language: str) -> None:
@@ -89,6 +89,18 @@ async def test_on_a_full_line_key_2_brings_the_sms_and_the_caller_is_let_go() ->
     call, outcome = await hold(desk, Press("2"), NOTHING)
     assert call.heard[-2:] == ["menu_sms", "will_sms"]
     assert (len(desk.wishes), call.ended, outcome) == (1, True, Outcome.COMPLETED)
+
+
+@pytest.mark.parametrize("key", ["3", "4", "9", "5"])
+async def test_any_other_key_ends_the_call_on_a_full_line(key: str) -> None:
+    desk = known_outage(Step.BRIEF)
+    call, outcome = await hold(desk, Press(key))
+    assert (call.heard[-1], call.ended, outcome) == ("menu_sms", True, Outcome.COMPLETED)
+
+
+async def test_star_tells_it_in_the_other_language_on_a_full_line_too() -> None:
+    call, _ = await hold(known_outage(Step.BRIEF), Press("*"), NOTHING)
+    assert call.heard.count("menu_sms") == 2
 
 
 async def test_several_addresses_are_told_in_one_sentence_each() -> None:
