@@ -31,6 +31,8 @@ LINE_NUMBER = "+74951234567"
 START_SECONDS = 120.0
 #: What each part logs when it is ready.
 READY = {"asterisk": "asterisk_ready", "serve": "service_ready"}
+#: What a worker's part is called that runs in a process of its own, before its number.
+WORKER = "worker-"
 
 
 @dataclass
@@ -68,10 +70,14 @@ class Household:
 
 @dataclass
 class RunningLine:
-    """One installation in a folder of its own, on ports of its own; `settings` are added to its environment."""
+    """One installation in a folder of its own, on ports of its own; `settings` are added to its environment.
+
+    The service is the part `serve`; with `workers` it is so many parts `worker-1`, `worker-2` …
+    """
 
     folder: Path
     settings: Mapping[str, str] = field(default_factory=dict)
+    workers: int = 0
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -97,6 +103,11 @@ class RunningLine:
             "OUTAGE_IVR_CALLBACK_NO_ANSWER_WAIT_SECONDS": "1",
             "OUTAGE_IVR_CALLBACK_TRUNK_WAIT_SECONDS": "1",
             "OUTAGE_IVR_CALLBACK_RING_SECONDS": "5",
+            "OUTAGE_IVR_WORKERS": str(self.workers or 1),
+            # Tests call again and again from few numbers.
+            "OUTAGE_IVR_CALLS_PER_NUMBER": "20",
+            "OUTAGE_IVR_FLOOD_MINUTES": "1",
+            "OUTAGE_IVR_CALLS_AT_ONCE_PER_NUMBER": "1000",
             # Tests run by night, too.
             "OUTAGE_IVR_QUIET_HOURS": "",
             **self.settings,
@@ -126,24 +137,31 @@ class RunningLine:
     def opens(self) -> None:
         """Start everything, and have a token."""
         self.starts("asterisk")
-        self.starts("serve")
+        for part in self.service:
+            self.starts(part)
         self.token = self.runs("token", "add", "tests", "--role", "manager").strip()
 
+    @property
+    def service(self) -> list[str]:
+        """The parts that take calls."""
+        return [f"{WORKER}{number + 1}" for number in range(self.workers)] or ["serve"]
+
     def starts(self, part: str) -> None:
-        """Start `asterisk` or `serve`, and return when it is ready."""
+        """Start `asterisk`, `serve` or a worker, and return when it is ready."""
+        command, _, worker = part.partition(WORKER)
         began = time.monotonic()
         log = self.folder / f"{part}-{time.monotonic_ns()}.log"
         with log.open("wb") as out:
             process = subprocess.Popen(  # noqa: S603 - our own command
-                [sys.executable, "-m", "ivr", part],
+                [sys.executable, "-m", "ivr", command or "serve"],
                 cwd=PROJECT,
-                env=self.environment,
+                env=self.environment | ({"OUTAGE_IVR_WORKER": worker} if worker else {}),
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
             )
         self.processes[part], self._logs[part] = process, log
-        while f'"{READY[part]}"' not in self.log_of(part):
+        while f'"{READY[command or "serve"]}"' not in self.log_of(part):
             if process.poll() is not None or time.monotonic() - began > START_SECONDS:
                 raise AssertionError(f"{part} did not start:\n{self.log_of(part)[-4000:]}")
             time.sleep(0.05)
@@ -168,7 +186,7 @@ class RunningLine:
 
     def closes(self) -> None:
         """Stop everything that still runs."""
-        for part in ("serve", "asterisk"):
+        for part in (*self.service, "asterisk"):
             if part in self.processes:
                 self.stops(part)
 
@@ -184,6 +202,10 @@ class RunningLine:
     def log_of(self, part: str) -> str:
         """Return what a part has written since its last start."""
         return self._logs[part].read_text(errors="replace")
+
+    def log_of_service(self) -> str:
+        """Return what the parts that take calls have written since their last start."""
+        return "".join(self.log_of(part) for part in self.service if part in self._logs)
 
     def sent_sms(self) -> list[dict[str, str]]:
         """Return the messages that the file gateway took."""
@@ -304,7 +326,7 @@ class RunningLine:
         while not (seen := await look()):
             if time.monotonic() > deadline:
                 raise AssertionError(
-                    f"not within {within:g} s; the service's log ends:\n{self.log_of('serve')[-3000:]}"
+                    f"not within {within:g} s; the service's log ends:\n{self.log_of_service()[-3000:]}"
                 )
             await asyncio.sleep(0.1)
         return seen

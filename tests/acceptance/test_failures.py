@@ -63,13 +63,14 @@ async def test_service_hung_in_mid_call_is_the_same_for_the_caller(prepared: Run
             prepared.thaws("serve")
 
 
-async def test_a_new_service_gives_callers_of_the_old_one_to_the_dialplan(prepared: RunningLine) -> None:
+async def test_a_new_service_goes_on_with_callers_of_the_old_one(prepared: RunningLine) -> None:
     async with await prepared.phone(FEW) as phone:
         await phone.dials(prepared.address)
         await phone.hears("greeting")
         prepared.kills("serve")
         prepared.starts("serve")
-        await phone.hears_until("apology", language="ru")
+        await phone.is_interrupted()
+        await phone.hears("sorry_repeat", "no_outage", language="ru")
     async with await prepared.phone(FEW) as phone:
         await phone.dials(prepared.address)
         await phone.hears("greeting", "no_outage")
