@@ -78,6 +78,8 @@ class AsteriskConfig:
     #: Where calls come from and go out to.
     trunk_host: str = "127.0.0.1"
     trunk_port: int = 5070
+    #: How the trunk's callers send keys, in Asterisk's words for it.
+    trunk_dtmf: str = "auto"
     #: Where key 0 leads, and where else.
     person_uri: str = "sip:desk@127.0.0.1:5080"
     further_person_uris: tuple[str, ...] = ()

@@ -21,6 +21,7 @@ def asterisk_config(settings: Settings) -> AsteriskConfig:
         rtp_last_port=int(last),
         trunk_host=host,
         trunk_port=int(port),
+        trunk_dtmf=settings.dtmf,
         person_uri=settings.person,
         priority_uri=settings.priority_person,
         qualify_seconds=settings.qualify_seconds,

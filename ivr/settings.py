@@ -65,6 +65,19 @@ class GatewayName(StrEnum):
     KANNEL = "kannel"
 
 
+class KeysBy(StrEnum):
+    """How keys are sent, in Asterisk's words."""
+
+    #: As events (RFC 4733) where they are offered, else as tones.
+    AUTO = "auto"
+    #: As events only.
+    EVENTS = "rfc4733"
+    #: As SIP INFO only.
+    INFO = "info"
+    #: As tones only.
+    TONES = "inband"
+
+
 def _spoken(value: list[Language]) -> list[Language]:
     if foreign := [one for one in value if one not in LANGUAGES]:
         raise ValueError(f"there is no wording for {', '.join(foreign)}; there are {', '.join(LANGUAGES)}")
@@ -103,6 +116,8 @@ class Settings(BaseSettings):
     asterisk_program: str = ""
     #: The trunk that calls come from and go out to.
     trunk: HostPort = "127.0.0.1:5070"
+    #: How callers' keys come over the trunk; listening for tones costs processing time in every such call.
+    dtmf: KeysBy = KeysBy.AUTO
     #: The SIP address behind key 0.
     person: SIPAddress = "sip:desk@127.0.0.1:5080"
     #: The SIP address to which corporate and critical subscribers are led first; the person's when empty.

@@ -23,6 +23,7 @@ from ivr.softphone.calls import Call, Ending, Party
 from ivr.softphone.catalogue import PromptCatalogue
 from ivr.softphone.digest import Credentials
 from ivr.softphone.ear import Ear
+from ivr.softphone.keypad import Keying
 from ivr.softphone.outgoing import OutgoingCall
 from ivr.softphone.recogniser import Heard, Kind
 from ivr.softphone.sdp import Codec
@@ -64,9 +65,12 @@ class Phone:
         port: int = 0,
         codec: Codec = Codec.PCMA,
         credentials: Credentials | None = None,
+        keying: Keying = Keying.EVENTS,
     ) -> Self:
         """Plug in a telephone; `number` None withholds it, `port` 0 takes a free one."""
-        agent = await Agent.start(host=host, port=port, codecs=(codec,), credentials=credentials)
+        agent = await Agent.start(
+            host=host, port=port, codecs=(codec,), credentials=credentials, keying=keying
+        )
         return cls(catalogue, number, agent)
 
     async def __aenter__(self) -> Self:
@@ -170,6 +174,12 @@ class Phone:
         if heard.kind is not Kind.TONE:
             self.fail(f"expected ringing, heard {describe(heard)}")
         self._is_ringing = True
+
+    async def hears_tone(self, frequency: int, *, within: float = PATIENCE) -> None:
+        """Hear next a tone of this one frequency in Hz."""
+        heard = await self._next(f"a tone of {frequency} Hz", within)
+        if heard.kind is not Kind.TONE or any(abs(one - frequency) > 20 for one in heard.frequencies):
+            self.fail(f"expected a tone of {frequency} Hz, heard {describe(heard)}")
 
     async def falls_silent(self, seconds: float = 1.0, *, within: float = 60.0) -> None:
         """Wait until nothing has been heard for so long; what was heard before stays to be checked."""

@@ -10,6 +10,7 @@ from ivr.softphone.calls import Call
 from ivr.softphone.digest import Credentials
 from ivr.softphone.errors import MessageError, SoftphoneError
 from ivr.softphone.incoming import IncomingCall
+from ivr.softphone.keypad import Keying
 from ivr.softphone.outgoing import OutgoingCall
 from ivr.softphone.sip import Request, Response, parse
 from ivr.softphone.transactions import GIVE_UP, ClientTransaction, ServerTransaction, Timers
@@ -32,11 +33,13 @@ class Agent:
         *,
         credentials: Credentials | None = None,
         codecs: tuple[sdp.Codec, ...] = BOTH_LAWS,
+        keying: Keying = Keying.EVENTS,
     ) -> None:
         self.host, self.port = bound.getsockname()
         self.timers = timers
         self.contact = f"<sip:{self.host}:{self.port}>"
         self.credentials = credentials
+        self.keying = keying
         self.incoming: asyncio.Queue[IncomingCall] = asyncio.Queue()
         self.junk = 0
         self._codecs = codecs
@@ -53,6 +56,7 @@ class Agent:
         port: int = 0,
         credentials: Credentials | None = None,
         codecs: tuple[sdp.Codec, ...] = BOTH_LAWS,
+        keying: Keying = Keying.EVENTS,
     ) -> Self:
         """Bind a UDP port, a free one for 0, and listen; SoftphoneError when it is taken."""
         bound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -64,7 +68,7 @@ class Agent:
             bound.close()
             raise SoftphoneError(f"cannot listen on {host}:{port}: {error.strerror}") from error
         loop = asyncio.get_running_loop()
-        agent = cls(bound, loop, credentials=credentials, codecs=codecs)
+        agent = cls(bound, loop, credentials=credentials, codecs=codecs, keying=keying)
         loop.add_reader(bound, agent.read)
         return agent
 

@@ -12,6 +12,7 @@ from ivr.softphone import sdp
 from ivr.softphone.digest import Credentials
 from ivr.softphone.errors import CallError, MessageError
 from ivr.softphone.headers import URI, Headers, NameAddr
+from ivr.softphone.keypad import INFO_TYPE, Keying, describe_key, sound_of
 from ivr.softphone.rtp import RTPStream
 from ivr.softphone.sip import BRANCH_COOKIE, Request, Response
 from ivr.softphone.transactions import ClientTransaction, ServerTransaction, Timers
@@ -53,6 +54,7 @@ class Desk(Protocol):
     timers: Timers
     contact: str
     credentials: Credentials | None
+    keying: Keying
 
     def transact(
         self,
@@ -97,6 +99,11 @@ class Call(Watched):
         """Whether the other side has said where its sound is: from early media or the answer on."""
         return self.rtp.is_connected
 
+    @property
+    def event_payload(self) -> int | None:
+        """The payload type that we offer for keys, None when they go another way."""
+        return sdp.EVENT_PAYLOAD if self._desk.keying is Keying.EVENTS else None
+
     async def hang_up(self) -> None:
         """End the call in whatever way its state asks for, and return when the other side knows."""
         if self.ending is None and self.answered_at is None:
@@ -113,7 +120,7 @@ class Call(Watched):
         for key in keys:
             if self.ending is not None:
                 raise CallError(f"key {key} was pressed after the call had ended")
-            await self.rtp.press(key)
+            await self._press(key)
 
     def finish(self, by: Party, status: int, reason: str, cause: int | None = None) -> None:
         """Note the end, once, and free what the call held."""
@@ -135,7 +142,9 @@ class Call(Watched):
             transaction.respond(488, tag=self.local_tag)
             return
         self.rtp.connect((media.host, media.port), self.rtp.codec, media.event_payload)
-        answer = sdp.describe(self._desk.host, self.rtp.port, (self.rtp.codec,))
+        answer = sdp.describe(
+            self._desk.host, self.rtp.port, (self.rtp.codec,), event_payload=self.event_payload
+        )
         self._await_acknowledgement(transaction)
         transaction.respond(200, tag=self.local_tag, body=answer)
 
@@ -153,16 +162,35 @@ class Call(Watched):
     def _give_up(self) -> None:
         raise NotImplementedError
 
+    async def _press(self, key: str) -> None:
+        match self._desk.keying:
+            case Keying.EVENTS:
+                await self.rtp.press(key)
+            case Keying.TONES:
+                await self.rtp.say(sound_of(key, self.rtp.codec))
+            case Keying.INFO:
+                request = self._in_dialog("INFO")
+                request.headers.add("Content-Type", INFO_TYPE)
+                request.body = describe_key(key)
+                answer = await self._ask(request)
+                if answer is None or answer.status >= 300:  # noqa: PLR2004 - no success
+                    raise CallError(f"key {key} was refused with {answer.status if answer else 'silence'}")
+
     async def _say_goodbye(self) -> None:
-        done = asyncio.get_running_loop().create_future()
-
-        def settle(*_: Response) -> None:
-            if not done.done():
-                done.set_result(None)
-
-        self._desk.transact(self._in_dialog("BYE"), self._next_hop(), settle, settle)
+        answered = self._ask(self._in_dialog("BYE"))
         self.finish(Party.US, 200, "hung up")
-        await done
+        await answered
+
+    def _ask(self, request: Request) -> "asyncio.Future[Response | None]":
+        """Send a request in the dialog; its final response is waited for, None when none comes."""
+        done: asyncio.Future[Response | None] = asyncio.get_running_loop().create_future()
+
+        def settle(response: Response | None = None) -> None:
+            if not done.done() and (response is None or response.status >= 200):  # noqa: PLR2004 - final
+                done.set_result(response)
+
+        self._desk.transact(request, self._next_hop(), settle, settle)
+        return done
 
     def _in_dialog(self, method: str, number: int | None = None) -> Request:
         if number is None:

@@ -45,6 +45,14 @@ def expand(payload: bytes, codec: Codec) -> NDArray[np.int16]:
     return _TABLES[codec][np.frombuffer(payload, dtype=np.uint8)]
 
 
+def compress(samples: NDArray[np.int16], codec: Codec) -> bytes:
+    """Encode 16-bit samples, each as the code whose sound is nearest."""
+    levels = np.sort(_TABLES[codec].astype(np.int32))
+    codes = np.argsort(_TABLES[codec], kind="stable").astype(np.uint8)
+    nearest = np.searchsorted((levels[1:] + levels[:-1]) / 2, samples.astype(np.int32))
+    return bytes(codes[nearest])
+
+
 def is_quiet(payload: bytes, codec: Codec) -> bool:
     """Tell whether nothing can be heard in it."""
     return not payload.translate(None, _QUIET_CODES[codec])

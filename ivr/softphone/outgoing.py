@@ -47,7 +47,9 @@ class OutgoingCall(Call):
         for name, value in authorization:
             request.headers.add(name, value)
         request.headers.add("Content-Type", "application/sdp")
-        request.body = sdp.describe(self._desk.host, self.rtp.port, self._codecs)
+        request.body = sdp.describe(
+            self._desk.host, self.rtp.port, self._codecs, event_payload=self.event_payload
+        )
         return request
 
     def _responded(self, response: Response) -> None:

@@ -40,19 +40,24 @@ class Media:
     event_payload: int | None
 
 
-def describe(host: str, port: int, codecs: tuple[Codec, ...], *, event_payload: int = EVENT_PAYLOAD) -> bytes:
-    """Build an offer, or an answer when `codecs` holds the one that was chosen."""
-    payloads = " ".join(str(codec.value) for codec in codecs)
+def describe(
+    host: str, port: int, codecs: tuple[Codec, ...], *, event_payload: int | None = EVENT_PAYLOAD
+) -> bytes:
+    """Build an offer, or an answer when `codecs` holds the one that was chosen; None offers no events for keys."""
+    payloads = [str(codec.value) for codec in codecs]
+    events = []
+    if event_payload is not None:
+        payloads.append(str(event_payload))
+        events = [f"a=rtpmap:{event_payload} telephone-event/8000", f"a=fmtp:{event_payload} 0-16"]
     lines = [
         "v=0",
         f"o=- {port} 1 IN IP4 {host}",
         "s=-",
         f"c=IN IP4 {host}",
         "t=0 0",
-        f"m=audio {port} RTP/AVP {payloads} {event_payload}",
+        f"m=audio {port} RTP/AVP {' '.join(payloads)}",
         *(f"a=rtpmap:{codec.value} {codec.name}/8000" for codec in codecs),
-        f"a=rtpmap:{event_payload} telephone-event/8000",
-        f"a=fmtp:{event_payload} 0-16",
+        *events,
         "a=ptime:20",
         "a=sendrecv",
     ]

@@ -10,6 +10,7 @@ import pytest
 
 from ivr.softphone.calls import Party
 from ivr.softphone.catalogue import PromptCatalogue
+from ivr.softphone.keypad import Keying
 from ivr.softphone.packets import FRAME_BYTES
 from ivr.softphone.sdp import Codec
 from tests.asterisk_server import free_ports, running_asterisk
@@ -105,6 +106,19 @@ async def test_a_key_cuts_the_prompt_short_and_the_person_may_let_it_ring(instal
         await caller.hears_ringing()
         await caller.hears("person_unavailable")
         await caller.line_hangs_up()
+
+
+@pytest.mark.parametrize("codec", Codec)
+@pytest.mark.parametrize("keying", Keying)
+async def test_a_key_is_heard_however_it_is_sent(
+    installation: Installation, keying: Keying, codec: Codec
+) -> None:
+    async with await Phone.start(installation.catalogue, keying=keying, codec=codec) as caller:
+        await caller.dials(installation.line)
+        await asyncio.sleep(0.5)
+        await caller.presses("0")
+        await caller.hears_part_of("apology")
+        await caller.hangs_up()
 
 
 async def test_a_caller_who_hangs_up_is_let_go(installation: Installation) -> None:

@@ -3,11 +3,13 @@
 import os
 import re
 import subprocess
+import wave
 from pathlib import Path
 
 import pytest
 
 from ivr.asterisk import CAUSE_LATE, AsteriskConfig, AsteriskError, Installation, find_program, render, write
+from ivr.settings import KeysBy
 from tests.runtime import RUNTIME
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -56,6 +58,19 @@ def test_a_desk_for_who_goes_first_is_one_more_peer(tmp_path: Path) -> None:
         sip
     )
     assert "member = PJSIP/priority,0,priority" in lines(files["queues.conf"])
+
+
+@pytest.mark.parametrize("way", [one.value for one in KeysBy])
+def test_keys_come_over_the_trunk_as_it_is_set(tmp_path: Path, way: str) -> None:
+    sip = render(config(tmp_path, trunk_dtmf=way), INSTALLATION)["pjsip.conf"]
+    trunk = sip[sip.index("[trunk](endpoint)") : sip.index("[person](endpoint)")]
+    assert f"dtmf_mode = {way}" in lines(trunk)
+
+
+def test_a_tone_lies_where_asterisk_looks_for_it(tmp_path: Path) -> None:
+    write(config(tmp_path), INSTALLATION)
+    with wave.open(str(tmp_path / "home/data/sounds/en/beep.wav")) as tone:
+        assert (tone.getframerate(), tone.getsampwidth(), tone.getnframes()) == (8000, 2, 2400)
 
 
 def test_without_one_nothing_refers_to_it(files: dict[str, str]) -> None:

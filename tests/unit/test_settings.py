@@ -9,6 +9,7 @@ from ivr.errors import SettingsError
 from ivr.secrets import read_secrets
 from ivr.settings import make_home, read_settings
 from outages.hours import Hours
+from outages.subscribers import Service
 from outages.wishes import WishRules
 
 
@@ -53,6 +54,10 @@ def test_the_defaults_stay_on_the_loopback(tmp_path: Path) -> None:
         ("DATABASE", "postgres://host/name"),
         ("LOG_LEVEL", "loud"),
         ("CALLBACK_BUSY_WAIT_SECONDS", "inf"),
+        ("DTMF", "smoke"),
+        ("HAZARD_SERVICES", "gas,petrol"),
+        ("HINT_SERVICES", "internet,gas"),
+        ("DETAIL_DAYS", "0"),
         ("QUIET_HOURS", "22-8"),
         ("QUIET_HOURS", "24:00-08:00"),
         ("CALLBACK_COUNTRIES", "RU,XX"),
@@ -151,3 +156,11 @@ def test_spoilt_secrets_are_reported(tmp_path: Path) -> None:
     (tmp_path / "secrets.json").write_text("{")
     with pytest.raises(SettingsError, match=r"secrets\.json"):
         read_secrets(tmp_path)
+
+
+def test_services_may_be_named_or_none_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert set(read_settings().hazard_services) == {Service.GAS, Service.ELECTRICITY}
+    monkeypatch.setenv("OUTAGE_IVR_HAZARD_SERVICES", "")
+    monkeypatch.setenv("OUTAGE_IVR_HINT_SERVICES", "tv, internet")
+    settings = read_settings()
+    assert (settings.hazard_services, settings.hint_services) == ([], [Service.TV, Service.INTERNET])

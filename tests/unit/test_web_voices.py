@@ -88,7 +88,7 @@ async def test_the_page_shows_what_was_said_and_plays_it(client: Client, world: 
     assert "опасность" in page
     async with client.get(f"/tickets/{NUMBER}/detail.wav") as answer:
         assert await answer.read() == silence()
-    assert world.reports.listened == [(NUMBER, "Антон")]
+    assert world.reports.listened == [(NUMBER, "anton")]
 
 
 async def test_the_page_of_a_ticket_without_a_voice_plays_none(client: Client, world: World) -> None:
