@@ -104,14 +104,15 @@ class _Outage:
     async def tell(self, *first: Saying) -> str | None:
         """Announce, and do what the keys say until one leads on: return it, None for silence."""
         key = await self._announce(*first, again=False)
-        while key not in self._ends:
+        while key not in self._ends and self._may_choose(key):
             key = await self._obey(str(key))
         return key
 
+    def _may_choose(self, key: str | None) -> bool:
+        return self._desk.step is not Step.BRIEF or key in _LAST_KEYS
+
     async def _obey(self, key: str) -> str | None:
         """Do what a key says and return the next one."""
-        if self._desk.step is Step.BRIEF and key not in _LAST_KEYS:
-            return None
         match key:
             case "1" | "2":
                 return await self._take_wish(key)
@@ -160,7 +161,9 @@ class _Outage:
             if key := await self._speak(first, told, None):
                 return key
             first, told, ticket = (), [], await self._ticket(place, within=self._talk.patience)
-        self._wished = self._wished or (ticket is not None and ticket.wished)
+        # Whoever has only typed an account isn't told what its holder has asked for.
+        asked = ticket is not None and ticket.wished and not self._desk.keyed
+        self._wished = self._wished or asked
         return await self._speak(
             first, told, None if change is Change.SAME else ticket, self._menu() if last else ()
         )

@@ -197,6 +197,13 @@ async def test_who_has_asked_in_an_earlier_call_is_told_how_to_withdraw() -> Non
     assert call.heard[-4:] == ["wish_withdrawn", "menu_outage", "other_language", "goodbye"]
 
 
+async def test_who_has_only_typed_an_account_hears_nothing_of_its_holders_wishes() -> None:
+    desk = known_outage(wished=True, keyed=True)
+    call, _ = await hold(desk, Press("9"), NOTHING)
+    assert "menu_withdraw" not in call.heard
+    assert "wrong_key" in call.heard
+
+
 async def test_nine_means_nothing_to_who_has_not_asked() -> None:
     call, _ = await hold(known_outage(), Press("9"), NOTHING)
     assert "wrong_key" in call.heard
