@@ -103,9 +103,11 @@ def _ways(number: int, language: str) -> set[str]:
         kinds = ("year",) if number in _CENTURY else ("cardinal", "ordinal")
         return {num2words(number, lang=language, to=kind) for kind in kinds}
     # Before the numbers below 2010 «две тысячи» would stand for a year of its own, which nobody says here.
-    return {
+    ways = {
         num2words(number, lang="ru", to=kind, case=case, gender=gender)
         for kind in (("ordinal",) if number in _CENTURY else ("cardinal", "ordinal"))
         for case in _CASES
         for gender in "mfn"
     }
+    # Both «нолю» and «нулю» are right.
+    return ways | {way.replace("нол", "нул") for way in ways}

@@ -10,10 +10,10 @@ from prompts.sayings import Saying
 from prompts.situations import NEWS, NOW, SITUATIONS, ZONE
 from prompts.wording import wording_for
 
-#: Calls with a ticket and a time of their own, the same in each run.
+#: Calls with a ticket and a time of their own, the same in each run: each hour of a day is told once or twice.
 _CALLS, _SEED = 30, 4712806
-#: Their estimates lie in the three days to come, none so near that an interval would be told.
-_STEP, _STEPS = timedelta(minutes=5), range(13, 3 * 24 * 12)
+#: Their estimates lie in the three days from then on: not so near that an interval would be told.
+_FROM = NOW + timedelta(hours=2)
 _HIGHEST = 9_999_999
 
 
@@ -38,15 +38,15 @@ def scripts(language: str) -> Iterator[Script]:
 
 
 def calls(language: str) -> Iterator[Script]:
-    """Return calls as `ivr.dialogs.inbound` holds them, up to the keys."""
+    """Return calls as `ivr.dialogs.inbound` holds them, up to the keys: a recogniser hears half a minute at once."""
     words, chance = wording_for(language), random.Random(_SEED)
     for number in range(1, _CALLS + 1):
-        news = replace(NEWS, etr=NOW + chance.choice(_STEPS) * _STEP)
+        past = timedelta(days=chance.randrange(3), hours=number, minutes=5 * chance.randrange(12))
+        news = replace(NEWS, etr=_FROM + past)
         ticket = f"{chance.randint(0, _HIGHEST):07}"
         phrases = (
             words.say(Saying.GREETING),
             *words.outage(news, at=NOW, zone=ZONE),
             *words.ticket(ticket),
-            words.say(Saying.MENU_OUTAGE),
         )
         yield Script("call", f"call {number}", phrases)

@@ -105,4 +105,4 @@ def test_a_fragment_ends_in_a_comma_and_a_sentence_in_a_full_stop(news: Announce
 
 def test_a_time_is_told_in_the_zone_of_the_line() -> None:
     written = wording_for("ru").written(NEWS, at=NOW, zone=ZONE)
-    assert "сегодня к 18:30" in written  # 15:30 UTC is 18:30 in Moscow
+    assert "сегодня до 18:30" in written  # 15:30 UTC is 18:30 in Moscow

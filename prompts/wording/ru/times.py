@@ -1,4 +1,4 @@
-"""Russian times, as parts of sentences: «сегодня к восемнадцати часам», «завтра с 10:00 до 14:00»."""
+"""Russian times, as parts of sentences: «сегодня, до восемнадцати часов», «завтра с 10:00 до 14:00»."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ _NAMED = {Day.YESTERDAY: "вчера", Day.UNSAID: ""}
 class RussianTimes:
     """Times in words or in figures: `hour` is a full hour before another, `dates` says whether weekdays have theirs.
 
-    `pause` parts a day from «к»: spoken in one breath, «завтра к» is «завтрак».
+    `pause` parts a day from what follows: in one breath «во вторник до» is hard to tell apart.
     """
 
     date: Callable[[LocalTime], str]
@@ -28,13 +28,13 @@ class RussianTimes:
     pause: str
 
     def by(self, when: LocalTime) -> str:
-        """Return «сегодня, к восемнадцати часам»."""
-        by = f"к {self.clock(when, Case.DATIVE)}"
+        """Return «сегодня, до восемнадцати часов»: «к десяти» sounds like «где сети» over a telephone."""
+        by = f"до {self.clock(when, Case.GENITIVE)}"
         return by if when.day is Day.UNSAID else f"{self._day(when)}{self.pause}{by}"
 
     def until(self, when: LocalTime) -> str:
-        """Return «сегодня до восемнадцати часов»."""
-        return f"{self._day(when)} до {self.clock(when, Case.GENITIVE)}"
+        """Return the same."""
+        return self.by(when)
 
     def starting(self, when: LocalTime) -> str:
         """Return «завтра с десяти часов»."""
