@@ -97,6 +97,8 @@ class CallRecord:
     heard: tuple[HeardPrompt, ...] = ()
     promises: tuple[Promise, ...] = ()
     keys: tuple[KeyPress, ...] = ()
+    #: How the caller found the talk with a person, 1 to 5; None when not asked or not answered.
+    rating: int | None = None
 
 
 class CallLog(Protocol):
@@ -104,6 +106,14 @@ class CallLog(Protocol):
 
     async def write(self, records: Collection[CallRecord]) -> None:
         """Keep the records in one transaction; one that is already there is left as it is."""
+        ...
+
+    async def rate(self, call_id: str, rating: int) -> None:
+        """Add to a record how the caller found the talk with a person, 1 to 5; raise NotFoundError."""
+        ...
+
+    async def get(self, call_id: str) -> CallRecord:
+        """Return a record; raise NotFoundError."""
         ...
 
     async def find(

@@ -1,7 +1,7 @@
 """The books kept in memory, small enough to read, for tests of what stands on them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from outages import incidents as rules
@@ -194,6 +194,16 @@ class FakeCalls:
 
     async def write(self, records: Collection[CallRecord]) -> None:
         self.kept.extend(records)
+
+    async def rate(self, call_id: str, rating: int) -> None:
+        place = self.kept.index(await self.get(call_id))
+        self.kept[place] = replace(self.kept[place], rating=rating)
+
+    async def get(self, call_id: str) -> CallRecord:
+        for one in self.kept:
+            if one.id == call_id:
+                return one
+        raise NotFoundError(call_id)
 
     async def find(
         self,

@@ -134,6 +134,14 @@ class FakeCallLog:
             raise StoreError("the disk is full")
         self.records += records
 
+    async def rate(self, call_id: str, rating: int) -> None:
+        """Add it to the record."""
+        self.records = [replace(one, rating=rating) if one.id == call_id else one for one in self.records]
+
+    async def get(self, call_id: str) -> CallRecord:
+        """Return the record."""
+        return next(one for one in self.records if one.id == call_id)
+
     async def find(self, **_: object) -> list[CallRecord]:
         """Return all."""
         return self.records

@@ -12,6 +12,7 @@ from outages.store.schema import migrate
 from outages.store.subscribers import SQLSubscriberBook
 from outages.store.tickets import SQLTicketBook
 from outages.store.tries import SQLTryBook
+from outages.store.turns import SQLTurnBook
 
 __all__ = [
     "SQLAccountBook",
@@ -23,6 +24,7 @@ __all__ = [
     "SQLSubscriberBook",
     "SQLTicketBook",
     "SQLTryBook",
+    "SQLTurnBook",
     "Store",
     "SubscriberLoader",
     "migrate",

@@ -6,9 +6,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, exists, insert, select
+from sqlalchemy import BindParameter, Connection, bindparam, exists, insert, select, update
 
 from outages.calls import CallRecord, HeardPrompt, KeyPress, Outcome, Promise
+from outages.errors import NotFoundError
 from outages.incidents import IncidentId
 from outages.store.engine import Store, by_dialect
 from outages.store.tables import calls, promises
@@ -17,6 +18,7 @@ from outages.store.types import AnyRow
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
 _NEW = by_dialect(lambda insertion: insertion(calls).on_conflict_do_nothing())
 _KNOWN = select(calls.c.id).where(calls.c.id.in_(_ids))
+_RATE = update(calls).where(calls.c.id == bindparam("call")).values(rating=bindparam("given"))
 _PROMISE = insert(promises)
 _PROMISES = select(promises).where(promises.c.call_id.in_(_ids)).order_by(promises.c.position)
 
@@ -31,6 +33,21 @@ class SQLCallLog:
         """Keep the records in one transaction; one that is already there is left as it is."""
         if records:
             await self._store.write(partial(_write, records=records))
+
+    async def rate(self, call_id: str, rating: int) -> None:
+        """Add to a record how the caller found the talk with a person, 1 to 5; raise NotFoundError."""
+        values = {"call": call_id, "given": rating}
+        changed = await self._store.write(lambda connection: connection.execute(_RATE, values).rowcount)
+        if not changed:
+            raise NotFoundError(f"there is no record of the call {call_id}")
+
+    async def get(self, call_id: str) -> CallRecord:
+        """Return a record; raise NotFoundError."""
+        query = select(calls).where(calls.c.id == call_id)
+        found = await self._store.read(lambda one: _assemble(one, one.execute(query).all()))
+        if not found:
+            raise NotFoundError(f"there is no record of the call {call_id}")
+        return found[0]
 
     async def find(
         self,
@@ -130,4 +147,5 @@ def _record(row: AnyRow, heard: tuple[Promise, ...]) -> CallRecord:
         heard=tuple(HeardPrompt(**fields) for fields in row.heard),
         promises=heard,
         keys=tuple(KeyPress(**fields) for fields in row.keys),
+        rating=row.rating,
     )

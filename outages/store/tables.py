@@ -37,6 +37,7 @@ from outages.store.types import (
 )
 from outages.subscribers import Tier
 from outages.tickets import Channel, Closing, TicketState
+from outages.turns import TurnState
 
 metadata = MetaData(
     naming_convention={
@@ -298,6 +299,7 @@ calls = Table(
     Column("outcome", words_of(Outcome), nullable=False),
     Column("heard", Document, nullable=False),
     Column("keys", Document, nullable=False),
+    Column("rating", SmallInteger),
     Index("ix_calls_caller_number_started_at", "caller_number", "started_at"),
 )
 
@@ -310,6 +312,29 @@ promises = Table(
     Column("revision", Integer, nullable=False),
     Column("etr", Instant),
 )
+
+#: Places in the queue for a person that are kept for callers who have hung up.
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("call_id", Text, nullable=False),
+    Column("number", _E164, nullable=False),
+    Column("language", _LANGUAGE, nullable=False),
+    Column("joined_at", Instant, nullable=False),
+    Column("goes_first", Boolean, nullable=False),
+    Column("ticket", String(16), nullable=False),
+    Column("state", words_of(TurnState), nullable=False),
+    Column("kept_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("tries_used", Integer, nullable=False),
+    Column("attempt_id", Text),
+    Column("lease_until", Instant),
+)
+_kept = text("state IN ('waiting', 'ringing')")
+Index("uq_turns_kept_number", turns.c.number, unique=True, sqlite_where=_kept, postgresql_where=_kept)
+Index("ix_turns_call_id", turns.c.call_id)
+Index("ix_turns_attempt_id", turns.c.attempt_id)
 
 tokens = Table(
     "tokens",

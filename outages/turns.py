@@ -1,0 +1,101 @@
+"""Places in the queue for a person that are kept for callers who have hung up: they are rung when it is their turn."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NewType, Protocol
+
+from outages.notifications import NotificationState, Policy, Result, judge
+
+TurnId = NewType("TurnId", int)
+
+#: What the ids of calls begin with that ring somebody whose turn it is.
+TURN = "turn-"
+
+
+class TurnState(StrEnum):
+    """How far a kept place has come."""
+
+    #: The caller waits, somewhere else than at the telephone.
+    WAITING = "waiting"
+    #: They are being rung, under a lease.
+    RINGING = "ringing"
+    #: They were put through, or need it no more.
+    DONE = "done"
+    #: They could not be reached.
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place to keep: who waits since when, at an E.164 number, and whether they go before all others.
+
+    `call_id` is the call in which it was asked for; `ticket` the number that was spoken in it, empty for none.
+    """
+
+    call_id: str
+    number: str
+    language: str
+    joined_at: datetime
+    first: bool = False
+    ticket: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A kept place; `attempt_id` is the id of the call that rings now, committed before it is dialled."""
+
+    id: TurnId
+    place: Place
+    state: TurnState
+    kept_at: datetime
+    due_at: datetime
+    tries_used: int = 0
+    attempt_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What becomes of a kept place after a call."""
+
+    state: TurnState
+    tries_used: int
+    due_at: datetime
+
+
+_STATES = {NotificationState.PENDING: TurnState.WAITING, NotificationState.FAILED: TurnState.FAILED}
+
+
+def decide(turn: Turn, result: Result, *, policy: Policy, at: datetime) -> Next:
+    """Say what follows from how a call went; whoever can't be reached is tried as patiently as for other news."""
+    verdict = judge(result, policy=policy, tries_used=turn.tries_used, created_at=turn.kept_at, at=at)
+    state = _STATES.get(verdict.notification, TurnState.DONE)
+    return Next(state, verdict.tries_used, verdict.due_at or turn.due_at)
+
+
+class TurnBook(Protocol):
+    """Keeps places; each method is one transaction and raises StoreError."""
+
+    async def keep(self, place: Place, *, at: datetime) -> None:
+        """Keep a place; a number that has one already keeps that."""
+        ...
+
+    async def give_up(self, call_id: str, *, at: datetime) -> None:
+        """Ring nobody for the place that was kept in this call; none is fine."""
+        ...
+
+    async def due(self, *, at: datetime, limit: int) -> list[Turn]:
+        """Return those that wait and may be rung now, in the order of their turns."""
+        ...
+
+    async def claim(self, turn: TurnId, *, at: datetime, lease: timedelta) -> Turn | None:
+        """Begin a call under a lease, its id committed; None when somebody else has, or it isn't needed any more."""
+        ...
+
+    async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
+        """Write how a call went and what follows; one that is settled already stays as it is."""
+        ...
+
+    async def expired(self, *, at: datetime) -> list[Turn]:
+        """Return those whose lease ran out without a result."""
+        ...
