@@ -22,7 +22,7 @@ from ivr.metrics import Metrics
 from ivr.settling import Settler
 from outages.calls import CallRecord, Direction, Outcome
 from outages.clock import Clock
-from outages.notifications import Errand, NotificationBook, Result
+from outages.notifications import Errand, NotificationBook, Result, node_of
 from outages.phones import is_dialable
 from outages.subscribers import Language
 from outages.tickets import Channel
@@ -37,6 +37,9 @@ LEASE = timedelta(minutes=5)
 
 #: The dialplan refuses to dial an attempt this long after its claim; so a worker that slept can't ring anybody late.
 DIAL_WITHIN = timedelta(seconds=20)
+
+#: An attempt of another Asterisk's workers whose lease ended so long ago has nobody left who could say what became of it.
+ABANDONED = timedelta(hours=1)
 
 #: What the causes of Q.850 mean for an attempt; any other is the trunk's or the network's trouble.
 _CAUSES = {
@@ -74,7 +77,7 @@ class Trunk(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DialerParts:
-    """What the dialer works with; `at_once` calls at a time, `per_second` new ones a second."""
+    """What the dialer works with; `at_once` calls at a time, `per_second` new ones a second, on the Asterisk `node`."""
 
     book: NotificationBook
     settler: Settler
@@ -86,6 +89,7 @@ class DialerParts:
     languages: Sequence[Language]
     at_once: int
     per_second: float
+    node: str
 
 
 class Dialer:
@@ -209,6 +213,10 @@ class Dialer:
         """Return the result, or None while it can't be told: the call goes on, or Asterisk is away."""
         if errand.channel is Channel.SMS:
             return Result.UNKNOWN
+        if node_of(errand.attempt.id) not in ("", self._parts.node):
+            # Another Asterisk knows, and its workers ask it when they are back.
+            abandoned = self._parts.clock.now() > errand.attempt.deadline + ABANDONED
+            return Result.UNKNOWN if abandoned else None
         try:
             return await self._parts.trunk.look_up(errand.attempt.id)
         except ARIError as error:

@@ -1,5 +1,6 @@
 """Secrets of one installation: generated at the first start, kept in HOME for its owner only."""
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -24,6 +25,11 @@ class Secrets(BaseModel):
     receipts_key: str = Field(default_factory=_fresh)
     #: The demo town's duty manager.
     demo_password: str = Field(default_factory=lambda: secrets.token_urlsafe(9))
+
+    @property
+    def node(self) -> str:
+        """The name of this installation's Asterisk among those that share a database: always the same, and no secret."""
+        return hashlib.sha256(f"node {self.receipts_key}".encode()).hexdigest()[:8]
 
 
 def read_secrets(home: Path) -> Secrets:

@@ -1,6 +1,7 @@
 """Telling people that it is over or was never so: once each, and what to do when a try fails."""
 
 import random
+import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -200,6 +201,16 @@ class Attempt:
     deadline: datetime
     state: AttemptState = AttemptState.SENDING
     result: Result | None = None
+
+
+def name_attempt(node: str) -> str:
+    """Return a fresh id for an attempt that the workers of a node make; a node is an Asterisk, and its name a word."""
+    return f"{node}.{uuid.uuid4().hex}" if node else uuid.uuid4().hex
+
+
+def node_of(attempt_id: str) -> str:
+    """Return the node whose Asterisk knows what became of an attempt; empty when none is named."""
+    return attempt_id.rpartition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)

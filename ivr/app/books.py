@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ivr.secrets import read_secrets
 from ivr.settings import Settings
 from outages.clock import SystemClock
 from outages.imports import ImportReport
@@ -59,7 +60,7 @@ def _books(store: Store, settings: Settings) -> Books:
         areas=SQLAreaBook(store),
         calls=SQLCallLog(store),
         incidents=SQLIncidentBook(store, policy),
-        notifications=SQLNotificationBook(store),
+        notifications=SQLNotificationBook(store, node=read_secrets(settings.home).node),
         reports=SQLReportBook(store),
         subscribers=SQLSubscriberBook(store),
         tickets=SQLTicketBook(store, policy, limits=settings.wish_limits),

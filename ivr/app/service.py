@@ -31,6 +31,7 @@ from ivr.notify import READY, keep_notifying, notify
 from ivr.preview import IncidentPreview
 from ivr.promises import PromiseWatch
 from ivr.rehearsal import Rehearser
+from ivr.secrets import read_secrets
 from ivr.settings import Settings
 from ivr.settling import Settler
 from ivr.trunk import ARITrunk
@@ -306,6 +307,7 @@ class Service:
             languages=settings.languages,
             at_once=settings.callbacks_at_once,
             per_second=settings.callbacks_per_second,
+            node=read_secrets(settings.home).node,
         )
 
     def _line_parts(self) -> LineParts:

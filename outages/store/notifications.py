@@ -1,6 +1,5 @@
 """Notifications in the database: claimed under a lease, attempted once, settled with what follows."""
 
-import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from outages.notifications import (
     NotificationId,
     NotificationState,
     Result,
+    name_attempt,
 )
 from outages.store import settlement
 from outages.store.engine import Store
@@ -99,10 +99,11 @@ _ATTEMPT = insert(attempts)
 
 
 class SQLNotificationBook:
-    """A NotificationBook in a Store."""
+    """A NotificationBook in a Store; the attempts that it commits to are those of a node."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, node: str = "") -> None:
         self._store = store
+        self._node = node
 
     async def claim(self, channel: Channel, *, limit: int, at: datetime, lease: timedelta) -> list[Errand]:
         """Take due notifications under a lease, each with a fresh attempt already committed.
@@ -110,7 +111,9 @@ class SQLNotificationBook:
         One whose ticket was closed or moved to another incident meanwhile counts as told; one that has
         waited for longer than its policy allows has failed. Whoever may not be told now waits until they may.
         """
-        return await self._store.write(partial(_claim, channel=channel, limit=limit, at=at, lease=lease))
+        return await self._store.write(
+            partial(_claim, channel=channel, limit=limit, at=at, lease=lease, node=self._node)
+        )
 
     async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
         """Write what an attempt came to, with all that follows for notification and ticket."""
@@ -153,7 +156,7 @@ class SQLNotificationBook:
 
 
 def _claim(
-    connection: Connection, *, channel: Channel, limit: int, at: datetime, lease: timedelta
+    connection: Connection, *, channel: Channel, limit: int, at: datetime, lease: timedelta, node: str
 ) -> list[Errand]:
     errands: list[Errand] = []
     for row in connection.execute(_DUE, {"channel": channel, "now": at, "most": limit}).all():
@@ -165,7 +168,7 @@ def _claim(
         elif (opening := row.policy.opening(row.channel, row.hours, at)) > at:
             connection.execute(_WAIT, {"wanted": row.id, "until": opening})
         else:
-            made = Attempt(uuid.uuid4().hex, NotificationId(row.id), at, at + lease - _MARGIN)
+            made = Attempt(name_attempt(node), NotificationId(row.id), at, at + lease - _MARGIN)
             errands.append(_errand(row, made))
     if errands:
         _take(connection, errands, at + lease)

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from outages.errors import NotFoundError
 from outages.incidents import Incident
-from outages.notifications import AttemptState, Errand, NotificationState, Policy, Result
-from outages.store import SQLIncidentBook, Store, settlement
+from outages.notifications import AttemptState, Errand, NotificationState, Policy, Result, node_of
+from outages.store import SQLIncidentBook, SQLNotificationBook, Store, settlement
 from outages.store.notifications import _claim as claim
 from outages.store.tables import notifications
 from outages.subscribers import Service
@@ -41,6 +41,16 @@ async def _claim(
     town: Town, channel: Channel = Channel.CALL, at: datetime = NOON, limit: int = 10
 ) -> list[Errand]:
     return await town.notifications.claim(channel, limit=limit, at=at, lease=LEASE)
+
+
+async def test_an_attempt_says_which_node_makes_it(town: Town, store: Store) -> None:
+    await _restored(town, (1, ANNA, Channel.CALL), (2, BORIS, Channel.CALL))
+    there = SQLNotificationBook(store, node="there")
+    (theirs,) = await there.claim(Channel.CALL, limit=1, at=NOON, lease=LEASE)
+    (ours,) = await _claim(town)
+    assert (node_of(theirs.attempt.id), node_of(ours.attempt.id)) == ("there", "")
+    expired = await town.notifications.expired(at=NOON + LEASE)
+    assert {one.attempt.id for one in expired} == {theirs.attempt.id, ours.attempt.id}
 
 
 async def test_an_errand_carries_all_that_telling_takes(town: Town) -> None:
@@ -266,7 +276,7 @@ async def test_a_worker_does_not_wait_for_what_another_is_taking(postgresql_url:
     town = await settle_town(store, Policy())
     await _restored(town, (1, ANNA, Channel.CALL), (2, BORIS, Channel.CALL))
     held = Held()
-    work = partial(claim, channel=Channel.CALL, limit=1, at=NOON, lease=LEASE)
+    work = partial(claim, channel=Channel.CALL, limit=1, at=NOON, lease=LEASE, node="")
     taking = await held.begin(store, work)
 
     errands = await asyncio.wait_for(_claim(town), timeout=5)

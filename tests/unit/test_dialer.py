@@ -1,6 +1,7 @@
 """What an unanswered call back means, and that every attempt is settled."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -39,6 +40,7 @@ def dialer_with(
             languages=[Language(one) for one in languages],
             at_once=at_once,
             per_second=1000,
+            node="here",
         )
     )
 
@@ -106,6 +108,24 @@ async def test_everything_due_is_dialled_within_the_slots() -> None:
         await dialer.dial_due()
         await dialer.drain(5)
     assert len(queue.results) == 7
+
+
+@pytest.mark.parametrize(
+    ("key", "since_deadline", "result"),
+    [
+        ("here.1", timedelta(), Result.NO_ANSWER),
+        ("there.1", timedelta(minutes=59), None),
+        ("there.1", timedelta(minutes=61), Result.UNKNOWN),
+    ],
+)
+async def test_only_the_asterisk_that_dialled_is_asked_what_became_of_a_call(
+    key: str, since_deadline: timedelta, result: Result | None
+) -> None:
+    errand = errand_for(key=key)
+    deadline = FakeClock().now() - since_deadline
+    queue = FakeQueue(late=[replace(errand, attempt=replace(errand.attempt, deadline=deadline))])
+    await dialer_with(queue, FakeTrunk(found=Result.NO_ANSWER)).settle_expired()
+    assert queue.results.get(key) is result
 
 
 @pytest.mark.parametrize(

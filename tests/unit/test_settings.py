@@ -148,6 +148,7 @@ def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch, t
 def test_secrets_are_made_once_and_for_their_owner_only(tmp_path: Path) -> None:
     made = read_secrets(tmp_path)
     assert read_secrets(tmp_path) == made
+    assert (read_secrets(tmp_path).node, len(made.node)) == (made.node, 8)
     assert (tmp_path / "secrets.json").stat().st_mode & 0o777 == 0o600
     assert len({made.ari_password, made.receipts_key, made.demo_password}) == 3
 
