@@ -79,6 +79,10 @@ class Installation:
         settings = {
             "OUTAGE_IVR_RTP_PORTS": f"{first}-{first + _RTP_PORTS - 1}",
             "OUTAGE_IVR_MAX_CALLS": str(_MOST_CALLS),
+            # What is measured is the full dialogue, however many call and however often.
+            "OUTAGE_IVR_STORM_PERCENT": "95",
+            "OUTAGE_IVR_CALLS_PER_NUMBER": "20",
+            "OUTAGE_IVR_FLOOD_MINUTES": "1",
             "OUTAGE_IVR_QUALIFY_SECONDS": "10",
         }
         self._line = RunningLine(self.folder, settings)
