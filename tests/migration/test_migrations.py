@@ -141,6 +141,19 @@ def test_what_the_release_before_writes_is_read_by_this_one_and_survives_the_way
     engine.dispose()
 
 
+def test_the_way_down_leaves_one_open_ticket_at_a_point(database: str, run: Callable[..., None]) -> None:
+    engine = make_engine(read_url(database))
+    with engine.begin() as connection:
+        for statement in (*_OF_BEFORE.split(";"), _OF_ANOTHER_FAULT):
+            connection.execute(text(statement))
+
+    run("downgrade", "0002")
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT number, state FROM tickets ORDER BY id")).all()
+    assert list(map(tuple, found)) == [("4712806", "open"), ("4712807", "closed")]
+    engine.dispose()
+
+
 #: Rows of before, none naming a column of a later migration.
 _OF_BEFORE = """
 INSERT INTO areas (id, kind, name, folded, depth, lineage) VALUES (1, 'region', 'Т', 'т', 1, '1');
@@ -158,4 +171,9 @@ VALUES (1, '4712806', 1, 1, 1, 'open', '2026-11-21 12:00:00', 'call-1', false);
 INSERT INTO notifications (id, incident_id, subscriber_id, ticket_id, channel, number, language, state,
 tries_used, created_at, policy)
 VALUES (1, 1, 1, 1, 'sms', '+74822000001', 'ru', 'pending', 0, '2026-11-21 12:00:00', '{}')
+"""
+_OF_ANOTHER_FAULT = """
+INSERT INTO tickets
+(id, number, subscriber_id, point_id, state, opened_at, opened_by_call, still_out, other_fault)
+VALUES (2, '4712807', 1, 1, 'open', '2026-11-21 12:00:00', 'call-1', false, true)
 """

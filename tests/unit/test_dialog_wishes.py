@@ -170,6 +170,14 @@ async def test_hours_are_chosen_with_one_key_and_kept_with_the_number(key: str, 
     assert desk.kept[-1].keys == f"1213{key}"
 
 
+async def test_another_number_keeps_the_hours_chosen_before() -> None:
+    desk = known_outage()
+    await hold(
+        desk, Press("1"), Press("3"), Press("3"), Press("2"), *keyed("79991110002#"), Press("1"), NOTHING
+    )
+    assert (desk.kept[-1].hours, desk.kept[-1].number) == (ALWAYS, "+79991110002")
+
+
 async def test_hours_that_are_not_chosen_leave_the_wish_as_it_was() -> None:
     desk = known_outage()
     call, _ = await hold(desk, Press("1"), Press("3"), Press("8"), NOTHING, NOTHING)
