@@ -26,13 +26,16 @@ async def choose(
     question: Question,
     keys: Collection[str],
     *first: Saying | Phrase,
+    menu: Question | None = None,
     wait: float = KEY_WAIT,
 ) -> str | None:
     """Ask until one of the keys is pressed and return it, None for silence; raise WayOut.
 
-    Star asks in the next language, a wrong key is said to be one, and the third leads to a person. `first` is said
-    before the question the first time, and a key is waited for `wait` seconds after it.
+    Star asks in the next language; a wrong key is said to be one, before the `menu` or, without one, the question;
+    the third leads to a person. `first` is said before the question the first time, and a key is waited for `wait`
+    seconds after it.
     """
+    offered = menu or question
     key = await talk.ask(*first, *question(), wait=wait)
     wrong = 0
     while key is not None and key not in keys:
@@ -43,7 +46,7 @@ async def choose(
             key = await talk.ask(*question(), wait=wait)
         else:
             wrong += 1
-            key = await correct(talk, wrong, [_phrase(talk, one) for one in question()])
+            key = await correct(talk, wrong, [_phrase(talk, one) for one in offered()])
     return key
 
 

@@ -6,7 +6,7 @@ from ivr.dialogs.choice import KEYS, place_of, which_place
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.desk import Desk, Filed
 from ivr.dialogs.detail import take_detail
-from ivr.dialogs.hazard import meet_hazard, place_of_danger, warning
+from ivr.dialogs.hazard import HAZARD_KEY, meet_hazard, place_of_danger, warning
 from ivr.dialogs.questions import WayOut, choose
 from ivr.dialogs.steps import in_time, menu_of, put_through, say_goodbye
 from ivr.ladder import Step
@@ -60,7 +60,7 @@ class _Report:
 
     async def take(self) -> None:
         """Tell the news, ask what is out and where, and open a ticket; return at the polite end, raise WayOut."""
-        if await choose(self._talk, self._desk, self._news, "1", Saying.GREETING) is None:
+        if await choose(self._talk, self._desk, self._news, "1", Saying.GREETING, menu=self._menu) is None:
             return
         self.point = self.point or await self._ask_where()
         if self.point is None:
@@ -72,11 +72,11 @@ class _Report:
 
     def _news(self) -> list[Saying | Phrase]:
         talk, desk = self._talk, self._desk
-        if self._over:
-            told = [*desk.after(self._over, talk.words), *menu_of(talk, Saying.MENU_RESTORED)]
-        else:
-            told = [talk.words.say(Saying.NO_OUTAGE), *menu_of(talk, Saying.MENU_NO_OUTAGE)]
-        return [*warning(desk), *self._addresses(), *told]
+        told = desk.after(self._over, talk.words) if self._over else [talk.words.say(Saying.NO_OUTAGE)]
+        return [*warning(desk), *self._addresses(), *told, *self._menu()]
+
+    def _menu(self) -> list[Phrase]:
+        return menu_of(self._talk, Saying.MENU_RESTORED if self._over else Saying.MENU_NO_OUTAGE)
 
     def _addresses(self) -> list[Phrase]:
         """Say to who has typed an account what it belongs to: they may have slipped."""
@@ -135,9 +135,11 @@ class _Report:
             raise WayOut(danger=False)
         if filed.report is None or desk.step > Step.FULL:
             key = await talk.ask(*self._filed(filed), wait=1.0)
-            if key == "0":
-                raise WayOut(danger=False)
-        elif await choose(talk, desk, lambda: [*self._filed(filed), Saying.MENU_DETAIL], "1"):
+            if key == "0" or (key == HAZARD_KEY and desk.hazardous):
+                raise WayOut(danger=key == HAZARD_KEY)
+            return
+        offer = [Saying.MENU_DETAIL]
+        if await choose(talk, desk, lambda: [*self._filed(filed), *offer], "1", menu=lambda: offer):
             await take_detail(talk, desk, filed.report)
 
     def _filed(self, filed: Filed) -> list[Saying | Phrase]:

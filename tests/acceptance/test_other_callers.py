@@ -11,9 +11,12 @@ async def test_no_outage_and_one_opens_a_ticket(line: RunningLine) -> None:
         await phone.hears("greeting", "no_outage", "menu_no_outage", language="ru")
         await phone.presses("1")
         await phone.is_interrupted()
+        await phone.hears("hint_internet", "menu_hint", language="ru")
+        await phone.presses("1")
         await phone.hears("reported", "ticket_number", language="ru")
         (ticket,) = await line.tickets(number="+79991130001")
         await phone.hears_digits(ticket["number"])
+        await phone.hears("menu_detail", "goodbye")
         await phone.line_hangs_up()
     assert ticket["incident_id"] is None
 
@@ -25,6 +28,8 @@ async def test_a_reported_fault_joins_the_outage_that_is_posted_later(line: Runn
         await phone.hears("greeting")
         await phone.presses("1")
         await phone.is_interrupted()
+        await phone.hears("hint_internet", "menu_hint")
+        await phone.presses("1")
         await phone.hears("reported", "ticket_number")
         await phone.hangs_up()
     incident = await line.posts_outage("улица Павлова", etr=in_three_hours())

@@ -227,6 +227,12 @@ async def test_a_wrong_key_is_said_to_be_one_and_the_step_goes_on() -> None:
     desk = FakeDesk(caller_at(POINT))
     call, outcome = await hold(desk, Press("7"), Press("1"), Press("#"), Press("1"), NOTHING)
     assert (call.heard.count("wrong_key"), desk.complaints, outcome) == (2, [BOTH], Outcome.COMPLETED)
+    assert call.heard.count("no_outage") == 1
+
+
+async def test_a_wrong_key_after_the_report_does_not_tell_its_number_again() -> None:
+    call, _ = await hold(FakeDesk(caller_at(POINT)), Press("1"), Press("1"), Press("5"), NOTHING)
+    assert (call.heard.count("reported"), call.heard.count("menu_detail")) == (1, 2)
 
 
 @pytest.mark.parametrize("leaving", ["greeting", "no_outage", "all_out", "only_tv"])
