@@ -1,0 +1,77 @@
+"""Several Asterisks, each with workers of its own, that share one database: one line to everybody on the phone."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.test_known_outage import in_three_hours
+from tests.acceptance.test_ring_back import NEWS, asks_to_be_told
+from tests.running_line import Household, RunningLine
+
+STREET = "улица Тютчева"
+CALLERS = [f"+7999117{place:04d}" for place in range(6)]
+#: Another node learns within so many seconds what was published at the first.
+POLL = 2.0
+
+
+@pytest.fixture
+def nodes(tmp_path: Path, prompt_store: Path, postgresql_url: str) -> Iterator[list[RunningLine]]:
+    """Return two lines on one PostgreSQL, each of which rings one person at a time."""
+    settings = {"OUTAGE_IVR_DATABASE": postgresql_url, "OUTAGE_IVR_CALLBACKS_AT_ONCE": "1"}
+    lines: list[RunningLine] = []
+    try:
+        for name in ("a", "b"):
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "prompts").symlink_to(prompt_store)
+            lines.append(RunningLine(tmp_path / name, settings))
+            lines[-1].starts("asterisk")
+            lines[-1].starts("serve")
+        lines[0].token = lines[1].token = lines[0].runs("token", "add", "tests", "--role", "manager").strip()
+        yield lines
+    finally:
+        for line in lines:
+            line.closes()
+
+
+async def rings(line: RunningLine, rung: list[str]) -> None:
+    """Be the telephones that a node reaches: everybody answers and says that it works."""
+    async with await line.phone_at_trunk() as phone:
+        while True:
+            ring = await phone.is_rung(within=120)
+            rung.append(ring.called)
+            await ring.answers()
+            await phone.hears(*NEWS)
+            await phone.presses("1")
+            await phone.hears("works", "goodbye")
+            await phone.line_hangs_up()
+
+
+async def test_two_asterisks_share_notices_tickets_and_calls_back(nodes: list[RunningLine]) -> None:
+    first, second = nodes
+    first.imports(*(Household(one, STREET, str(place + 1)) for place, one in enumerate(CALLERS)))
+    incident = await first.posts_outage(STREET, etr=in_three_hours())
+    await asyncio.sleep(2 * POLL)
+    for place, caller in enumerate(CALLERS):
+        await asks_to_be_told(nodes[place % 2], caller, "1")
+    tickets = [await line.tickets(incident=str(incident)) for line in nodes]
+    assert [len({one["number"] for one in seen}) for seen in tickets] == [len(CALLERS)] * 2
+    assert {one["number"] for one in tickets[0]} == {one["number"] for one in tickets[1]}
+    rung: list[list[str]] = [[], []]
+    telephones = [asyncio.create_task(rings(line, heard)) for line, heard in zip(nodes, rung, strict=True)]
+
+    async def all_told() -> bool:
+        return all(task.exception() is None for task in telephones if task.done()) and all(
+            one["state"] == "done" for one in await first.notifications()
+        )
+
+    await asyncio.gather(*(line.until(line.is_healthy) for line in nodes))
+    await second.restores(incident)
+    await first.until(all_told, within=90)
+    for task in telephones:
+        task.cancel()
+    assert Counter([*rung[0], *rung[1]]) == dict.fromkeys(CALLERS, 1)
+    assert min(map(len, rung)) > 0
+    assert [len(one["attempts"]) for one in await second.notifications()] == [1] * len(CALLERS)
