@@ -1,0 +1,1 @@
+"""The script of every conversation, found by trying every key in the real dialogues."""
