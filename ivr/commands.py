@@ -20,6 +20,7 @@ from ivr.app import import_subscribers, open_books, serve
 from ivr.asterisk import Asterisk, find_program
 from ivr.asterisk_settings import asterisk_config
 from ivr.demo.show import show_town
+from ivr.drill.commands import drill
 from ivr.errors import IVRError
 from ivr.foreman import Foreman, recruit
 from ivr.log import configure_log
@@ -71,6 +72,7 @@ def main() -> None:
     """A telephone line that tells callers about outages and rings them back when service is restored."""
 
 
+main.add_command(drill)
 main.add_command(prompts)
 
 

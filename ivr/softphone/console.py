@@ -68,7 +68,7 @@ async def dial(
     heard for `silence_seconds`. SoftphoneError for a bad target.
     """
     address = read_target(target)
-    agent = await Agent.start(host=_choose_host(address))
+    agent = await Agent.start(host=choose_host(address))
     try:
         printer(f"   0.0 s  calling {extension} at {address[0]}:{address[1]}")
         call = agent.call(address, extension, number=number)
@@ -132,7 +132,7 @@ def _prefix(printer: Printer, index: int) -> Printer:
     return lambda text: printer(f"[{index}] {text}")
 
 
-def _choose_host(address: tuple[str, int]) -> str:
+def choose_host(address: tuple[str, int]) -> str:
     """Find the address of this machine from which the other one is reached."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:

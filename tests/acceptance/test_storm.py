@@ -1,0 +1,227 @@
+"""More people call than the line can serve: conversations get shorter, and who isn't let in is told so at once."""
+
+import asyncio
+import contextlib
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from ivr.ladder import Step
+from tests.running_line import Household, RunningLine
+
+CAPACITY = 20
+#: What a caller of a full line costs it in seconds: ten times its capacity are so many calls a second.
+SECONDS_A_CALL = 14
+STORM_SECONDS = 60
+#: After its end conversations are full again within so many seconds.
+BACK_WITHIN = 10
+NUMBERS = [f"+7999777{last:04}" for last in range(1000)]
+LAST_NUMBER = "+79997779999"
+
+
+def drilled(line: RunningLine, *words: str) -> dict[str, Any]:
+    """Run a drill to its end and return its report; one with a flaw fails."""
+    line.runs("drill", *words)
+    (file,) = sorted((line.folder / "drills").glob("*.json"))[-1:]
+    assert file.with_suffix(".txt").exists()
+    report: dict[str, Any] = json.loads(file.read_text())
+    return report
+
+
+@contextlib.contextmanager
+def opened(folder: Path, prompt_store: Path, **settings: int) -> Iterator[RunningLine]:
+    (folder / "prompts").symlink_to(prompt_store)
+    running = RunningLine(folder, {f"OUTAGE_IVR_{name}": str(value) for name, value in settings.items()})
+    try:
+        running.opens()
+        yield running
+    finally:
+        running.closes()
+
+
+@pytest.fixture
+def small_line(tmp_path: Path, prompt_store: Path) -> Iterator[RunningLine]:
+    """Return a line that takes few callers at once."""
+    with opened(tmp_path, prompt_store, MAX_CALLS=CAPACITY) as line:
+        yield line
+
+
+@pytest.fixture(scope="module")
+def full_line(tmp_path_factory: pytest.TempPathFactory, prompt_store: Path) -> Iterator[RunningLine]:
+    """Return a line that its first caller fills, with early media for one more."""
+    settings = {"MAX_CALLS": 1, "EARLY_MEDIA_CALLS": 1, "CALLS_PER_NUMBER": 2, "FLOOD_MINUTES": 10}
+    with opened(tmp_path_factory.mktemp("full"), prompt_store, **settings) as line:
+        yield line
+
+
+@pytest.fixture
+async def town(small_line: RunningLine, tmp_path: Path) -> tuple[RunningLine, Path]:
+    """A line with a thousand subscribers whom an outage covers, and the file of their numbers."""
+    numbers = tmp_path / "numbers.txt"
+    numbers.write_text("\n".join(NUMBERS))
+    small_line.imports(
+        *(
+            Household(number, "улица Штормовая", "7", flat=str(flat), language=("ru", "en")[flat % 2])
+            for flat, number in enumerate([*NUMBERS, LAST_NUMBER])
+        )
+    )
+    etr = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(hours=3)
+    await small_line.posts_outage("улица Штормовая", etr=etr, general=True)
+    return small_line, numbers
+
+
+@pytest.mark.alone
+@pytest.mark.timeout(400)
+async def test_ten_times_the_capacity_for_a_minute_leaves_nobody_in_silence(
+    town: tuple[RunningLine, Path],
+) -> None:
+    line, numbers = town
+    afterwards = asyncio.create_task(hears_a_full_conversation_after_the_storm(line))
+    rate = 10 * CAPACITY / SECONDS_A_CALL
+    report = await asyncio.to_thread(
+        drilled,
+        line,
+        "--calls-per-second",
+        f"{rate:.2f}",
+        "--seconds",
+        str(STORM_SECONDS),
+        "--from-file",
+        str(numbers),
+    )
+    assert report["flaws"] == {}
+    assert report["refused"].keys() == {"503"}
+    assert report["answered"] + report["refused"]["503"] == report["offered"] == round(rate * STORM_SECONDS)
+    assert report["answered"] > 2 * CAPACITY
+    assert report["longest_silence"] <= 3
+
+    assert max(one["step"] for one in report["readings"]) == Step.BRIEF
+    back_at, step = report["steps"][-1]
+    assert step == Step.FULL
+    assert back_at <= STORM_SECONDS + BACK_WITHIN
+    await afterwards
+
+
+async def hears_a_full_conversation_after_the_storm(line: RunningLine) -> None:
+    """Wait for the storm, and call ten seconds after its end."""
+    await line.until(lambda: step_of(line))
+    await asyncio.sleep(STORM_SECONDS + BACK_WITHIN)
+    assert await step_of(line) == Step.FULL
+    async with await line.phone(LAST_NUMBER) as phone:
+        await phone.dials(line.address)
+        await phone.hears_until("menu_outage", within=20)
+
+
+async def step_of(line: RunningLine) -> int:
+    """Return the step of the ladder that the line's metrics tell."""
+    async with (
+        aiohttp.ClientSession() as http,
+        http.get(f"http://127.0.0.1:{line.http_port}/metrics") as answer,
+    ):
+        found = re.search(r"^outage_ivr_ladder_step (\d)", await answer.text(), re.MULTILINE)
+    assert found
+    return int(found[1])
+
+
+async def test_a_drill_of_a_quiet_line_tells_what_everybody_heard(line: RunningLine, tmp_path: Path) -> None:
+    numbers = [f"+7999778{last:04}" for last in range(4)]
+    line.imports(
+        *(
+            Household(number, "улица Учебная", "3", flat=str(flat), language=("ru", "en")[flat % 2])
+            for flat, number in enumerate(numbers)
+        )
+    )
+    await line.posts_outage("улица Учебная")
+    (tmp_path / "numbers").write_text("\n".join(numbers))
+    report = await asyncio.to_thread(
+        drilled, line, "--calls-per-second", "2", "--seconds", "2", "--from-file", str(tmp_path / "numbers")
+    )
+    assert (report["offered"], report["answered"], report["flaws"]) == (4, 4, {})
+    assert {step for _, step in report["steps"]} == {Step.FULL}
+    assert report["headroom"] >= 0.9
+    assert all(
+        {"outage_known", "etr_unknown", "ticket_number"} <= set(call["heard"]) for call in report["calls"]
+    )
+    assert sorted(call["pressed"] for call in report["calls"]) == ["", "", "3", "3*"]
+    assert [await line.notifications(number=number) for number in numbers] == [[]] * 4
+
+
+BRIEF = ("place_street", "place_house", "outage_known", "etr_unknown")
+
+
+@pytest.mark.parametrize(("language", "number"), [("ru", "+79997790001"), ("en", "+79997790002")])
+async def test_on_a_full_line_the_caller_hears_the_shortest_notice_and_is_let_go_with_an_sms(
+    full_line: RunningLine, language: str, number: str
+) -> None:
+    street = f"улица Краткая {language}"
+    full_line.imports(Household(number, street, "3", language=language))
+    incident = await full_line.posts_outage(street)
+    async with await full_line.phone(number) as phone:
+        await phone.dials(full_line.address)
+        await phone.hears(*BRIEF, "ticket_number", language=language)
+        (ticket,) = await full_line.tickets(number=number)
+        await phone.hears_digits(ticket["number"], language=language)
+        await phone.hears("menu_sms", language=language)
+        await phone.presses("2")
+        await phone.hears("will_sms", language=language)
+        await phone.line_hangs_up()
+        await phone.hears_nothing_more()
+    await full_line.restores(incident)
+    await full_line.until(lambda: sent_to(full_line, number))
+
+
+@pytest.mark.parametrize(("language", "number"), [("ru", "+79997790011"), ("en", "+79997790012")])
+async def test_who_calls_again_and_again_hears_a_short_phrase_the_notice_and_goodbye(
+    full_line: RunningLine, language: str, number: str
+) -> None:
+    street = f"улица Частая {language}"
+    full_line.imports(Household(number, street, "3", language=language))
+    await full_line.posts_outage(street)
+    for _ in range(2):
+        async with await full_line.phone(number) as phone:
+            await phone.dials(full_line.address)
+            await phone.hears_until("etr_unknown", language=language)
+    await full_line.until(lambda: kept_calls(full_line, number, 2))
+    async with await full_line.phone(number) as phone:
+        await phone.dials(full_line.address)
+        await phone.hears("called_often", *BRIEF, "goodbye", language=language)
+        await phone.line_hangs_up()
+        await phone.hears_nothing_more()
+
+
+async def test_who_is_not_let_in_hears_the_general_announcement_without_an_answer(
+    full_line: RunningLine,
+) -> None:
+    incident = await full_line.posts_outage("улица Общая", general=True)
+    announcement = full_line.folder / "fallback" / "announcement.alaw"
+    await full_line.until(lambda: exists(announcement))
+    numbers = ("+79997790021", "+79997790022", "+79997790023")
+    phones = [await full_line.phone(number) for number in numbers]
+    async with phones[0] as first, phones[1] as second, phones[2] as third:
+        await first.dials(full_line.address)
+        call = await second.dials(full_line.address)
+        await third.dials(full_line.address)
+        await third.is_refused(503)
+        await second.hears_until("cause_line_damage", language="ru")
+        await second.hears_until("cause_line_damage", language="en")
+        await second.is_refused(503)
+        assert call.answered_at is None
+        await first.hangs_up()
+    await full_line.restores(incident)
+
+
+async def sent_to(line: RunningLine, number: str) -> bool:
+    return any(one["number"] == number for one in line.sent_sms())
+
+
+async def kept_calls(line: RunningLine, number: str, count: int) -> bool:
+    return len(await line.calls(number=number)) == count
+
+
+async def exists(file: Path) -> bool:
+    return await asyncio.to_thread(file.exists)
