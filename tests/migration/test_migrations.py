@@ -1,6 +1,8 @@
 """The chain of migrations leads to the schema of the tables, and back."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -177,3 +179,15 @@ INSERT INTO tickets
 (id, number, subscriber_id, point_id, state, opened_at, opened_by_call, still_out, other_fault)
 VALUES (2, '4712807', 1, 1, 'open', '2026-11-21 12:00:00', 'call-1', false, true)
 """
+
+
+def test_processes_that_start_together_migrate_once(database: str, run: Callable[..., None]) -> None:
+    run("downgrade", "base")
+    work = "import sys; from outages.store import migrate; migrate(sys.argv[1])"
+    started = [
+        subprocess.Popen([sys.executable, "-c", work, database], stderr=subprocess.PIPE)  # noqa: S603 - our own
+        for _ in range(4)
+    ]
+    complaints = [process.communicate()[1].decode() for process in started]
+    assert [process.returncode for process in started] == [0] * 4, complaints
+    assert "tickets" in _tables(database)
