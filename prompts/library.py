@@ -16,6 +16,7 @@ from prompts.phrases import Phrase, Prompt
 from prompts.recordings import Recordings, Verdict
 from prompts.shelf import Key, Shelf
 from prompts.speech.chain import Chain
+from prompts.takes import fit_take, read_take
 from prompts.wording import LANGUAGES, wording_for
 
 _log = structlog.get_logger(__name__)
@@ -125,6 +126,20 @@ class Library:
             raise RecordingError("it was laid down but can't be played yet; the service's log says why")
         [prompt] = await self.prepare([phrase])
         return prompt
+
+    async def remove_recording(self, phrase: Phrase) -> bool:
+        """Let an engine speak a phrase again from now on; return whether a person had. Idempotent.
+
+        Raise RecordingError when the disk doesn't let go of the recording.
+        """
+        removed = await self._run(lambda: self._recordings.remove(phrase))
+        await self.look_for_recordings()
+        return removed
+
+    async def check_recording(self, phrase: Phrase, audio: bytes) -> None:
+        """Raise RecordingError with the reason why a sound file can't replace a phrase; nothing is changed."""
+        synthetic = await self._measure(phrase)
+        await self._run(lambda: fit_take(read_take(audio), phrase.text, synthetic))
 
     def phrase_named(self, language: str, phrase_id: str) -> Phrase:
         """Return a phrase that can be recorded; raise RecordingError for any other."""

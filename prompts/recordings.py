@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from prompts.errors import RecordingError, SpeechError
+from prompts.errors import Flaw, RecordingError, SpeechError
 from prompts.files import PromptFiles, Recording, write_files
 from prompts.phrases import Phrase
 from prompts.takes import fit_take, read_take
@@ -50,10 +50,15 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a file: `reason` says why it is not heard, None for one that is."""
+    """What became of a file: `refusal` says why it is not heard, None for one that is."""
 
     take: Take
-    reason: str | None
+    refusal: RecordingError | None
+
+    @property
+    def reason(self) -> str | None:
+        """Why it is not heard, in a sentence."""
+        return str(self.refusal) if self.refusal else None
 
 
 class Recordings:
@@ -99,7 +104,9 @@ class Recordings:
             heard = self._take_in(take, synthetic)
         except RecordingError as error:
             _log.warning("recording_refused", file=str(take.file), reason=str(error))
-            self.verdicts[take.name] = Verdict(take, str(error))
+            # A new one, for a traceback would hold on to the sound.
+            refusal = RecordingError(str(error), error.flaw, **error.figures)
+            self.verdicts[take.name] = Verdict(take, refusal)
             self._drop(take.name)
             return
         _log.info("recording_taken", file=str(take.file))
@@ -122,11 +129,25 @@ class Recordings:
         _write_note(take, phrase.text)
         return take
 
+    def remove(self, phrase: Phrase) -> bool:
+        """Take the recordings of a phrase out of the folder; blocks. Return whether there were any.
+
+        Raise RecordingError when the disk doesn't let go of one.
+        """
+        takes = [take for take in self._scan() if take.name == (phrase.language, phrase.id)]
+        try:
+            for take in takes:
+                take.file.unlink(missing_ok=True)
+                take.file.with_suffix(".json").unlink(missing_ok=True)
+        except OSError as error:
+            raise RecordingError(f"it cannot be removed: {error.strerror}") from error
+        return bool(takes)
+
     def phrase_named(self, language: str, phrase_id: str) -> Phrase:
         """Return the phrase to be recorded; raise RecordingError when it is none whose words stay the same."""
         phrase = self._phrases.get((language, phrase_id))
         if phrase is None:
-            raise RecordingError(_no_phrase(language, phrase_id, self._phrases))
+            raise RecordingError(_no_phrase(language, phrase_id, self._phrases), Flaw.NO_PHRASE)
         return phrase
 
     def _take_in(self, take: Take, synthetic: float | None) -> Recording:
@@ -172,7 +193,9 @@ def _check_words(take: Take, phrase: Phrase) -> None:
     if note is None or (note.changed, note.size) != (take.changed, take.size):
         _write_note(take, phrase.text)
     elif note.text != phrase.text:
-        raise RecordingError(f"it is stale: recorded for «{note.text}», the words are now «{phrase.text}»")
+        raise RecordingError(
+            f"it is stale: recorded for «{note.text}», the words are now «{phrase.text}»", Flaw.STALE
+        )
 
 
 def _write_note(take: Take, text: str) -> None:

@@ -5,7 +5,7 @@ import io
 import numpy as np
 import soundfile
 
-from prompts.errors import RecordingError, SpeechError
+from prompts.errors import Flaw, RecordingError, SpeechError
 from prompts.speech import Sound
 from prompts.speech.pauses import pause_after
 from prompts.speech.telephone import Fitted, fit, measure_loudness
@@ -27,12 +27,15 @@ def read_take(audio: bytes) -> Sound:
     try:
         with soundfile.SoundFile(io.BytesIO(audio)) as file:
             if file.frames > _ENDLESS * file.samplerate:
-                raise RecordingError(f"it lasts {file.frames / file.samplerate:.0f} s: no prompt is so long")
+                lasts = file.frames / file.samplerate
+                raise RecordingError(
+                    f"it lasts {lasts:.0f} s: no prompt is so long", Flaw.ENDLESS, seconds=lasts
+                )
             samples, rate = file.read(dtype="float64", always_2d=True), file.samplerate
     except soundfile.LibsndfileError as error:
-        raise RecordingError(f"it is no sound file that can be read: {error}") from error
+        raise RecordingError(f"it is no sound file that can be read: {error}", Flaw.UNREADABLE) from error
     if not len(samples):
-        raise RecordingError("it is empty")
+        raise RecordingError("it is empty", Flaw.EMPTY)
     return Sound(np.mean(samples, axis=1), rate)
 
 
@@ -44,12 +47,14 @@ def fit_take(take: Sound, text: str, synthetic: float | None) -> Fitted:
     clipped = 1000 * float(np.mean(np.abs(take.samples) >= _CLIPPED))
     if clipped > _MOST_CLIPPED:
         raise RecordingError(
-            f"it is clipped: {clipped:.1f} of 1,000 samples are at full scale; record it softer"
+            f"it is clipped: {clipped:.1f} of 1,000 samples are at full scale; record it softer",
+            Flaw.CLIPPED,
+            share=clipped,
         )
     try:
         fitted = fit(take, text, silence=_ROOM)
     except SpeechError as error:
-        raise RecordingError("nothing is heard in it") from error
+        raise RecordingError("nothing is heard in it", Flaw.SILENT) from error
     _check_level(take)
     if synthetic is not None:
         pause = pause_after(text)
@@ -60,12 +65,22 @@ def fit_take(take: Sound, text: str, synthetic: float | None) -> Fitted:
 def _check_level(take: Sound) -> None:
     loudness = measure_loudness(take.samples, take.rate)
     if loudness < _SOFTEST:
-        raise RecordingError(f"it is too soft: {loudness:.0f} LUFS, at least {_SOFTEST:.0f} are needed")
+        raise RecordingError(
+            f"it is too soft: {loudness:.0f} LUFS, at least {_SOFTEST:.0f} are needed",
+            Flaw.SOFT,
+            loudness=loudness,
+            least=_SOFTEST,
+        )
 
 
 def _check_length(seconds: float, synthetic: float) -> None:
-    if not _SHORTEST * synthetic <= seconds <= _LONGEST * synthetic:
+    least, most = _SHORTEST * synthetic, _LONGEST * synthetic
+    if not least <= seconds <= most:
         raise RecordingError(
             f"its length is wrong: {seconds:.1f} s are spoken, these words take {synthetic:.1f} s by machine;"
-            f" {_SHORTEST * synthetic:.1f} to {_LONGEST * synthetic:.1f} s are taken"
+            f" {least:.1f} to {most:.1f} s are taken",
+            Flaw.LENGTH,
+            seconds=seconds,
+            least=least,
+            most=most,
         )

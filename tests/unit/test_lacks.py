@@ -8,7 +8,7 @@ import pytest
 
 from outages.incidents import Cause, Delay
 from outages.subscribers import Language, Service
-from prompts.lacks import find_faults, find_lacks, lacks_of
+from prompts.lacks import find_faults, find_lacks, is_reviewed, lacks_of
 from prompts.phrases import Phrase
 from prompts.sayings import Saying
 from prompts.situations import SITUATIONS, Situation
@@ -129,10 +129,10 @@ def test_what_is_wrong_with_a_situation_is_said(situation: Situation, faults: li
     assert list(find_faults(situation, _narrator())) == faults
 
 
-def test_a_language_nobody_has_reviewed_is_told_so_but_has_no_gap() -> None:
+def test_a_language_nobody_has_reviewed_lacks_nothing_and_is_known() -> None:
     unread = Narrator(Language("ru"), VOCABULARY, addresses, spoken=SPOKEN, written=WRITTEN, reviewed=False)
-    assert find_all_gaps(Language("ru"), unread) == []
-    assert list(lacks_of(Language("ru"), unread, ["rhvoice"])) == ["not reviewed by a native speaker"]
+    assert list(lacks_of(Language("ru"), unread, ["rhvoice"])) == []
+    assert [is_reviewed(code) for code in ("ru", "en", "kk", "xx")] == [True, True, False, False]
 
 
 def test_an_id_with_two_texts_is_named() -> None:

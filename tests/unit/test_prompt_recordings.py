@@ -12,7 +12,7 @@ import pytest
 import soundfile
 from structlog.testing import capture_logs
 
-from prompts.errors import RecordingError
+from prompts.errors import Flaw, RecordingError
 from prompts.library import Library
 from prompts.phrases import Phrase, Prompt
 from prompts.sayings import Saying
@@ -382,3 +382,51 @@ async def test_closing_ends_the_look(home: Path, engine: FakeEngine, hands: _Han
     await library.close()
     assert library._looking is not None
     assert library._looking.cancelled()
+
+
+async def test_a_removed_recording_gives_way_to_the_engine(library: Library, home: Path) -> None:
+    await library.import_recording("ru", "greeting", _voice())
+    _lay(home, _voice(0.6), "greeting.WAV")
+    assert await library.remove_recording(_GREETING)
+    assert not library.is_recorded(_GREETING)
+    assert _spoken_by(await _play(library)) == "fake"
+    assert list((home / "recordings/ru").iterdir()) == []
+    assert not await library.remove_recording(_GREETING)
+
+
+async def test_a_recording_that_the_disk_keeps_is_named(library: Library, home: Path) -> None:
+    _lay(home, _voice()).with_suffix(".json").mkdir()
+    with pytest.raises(RecordingError, match="it cannot be removed: "):
+        await library.remove_recording(_GREETING)
+
+
+@pytest.mark.parametrize(
+    ("audio", "flaw", "figures"),
+    [
+        (b"no sound", Flaw.UNREADABLE, set()),
+        (_wav(hum(0)), Flaw.EMPTY, set()),
+        (_voice(121, rate=8000), Flaw.ENDLESS, {"seconds"}),
+        (_voice(loudness=1.5), Flaw.CLIPPED, {"share"}),
+        (_voice(loudness=0), Flaw.SILENT, set()),
+        (_voice(1.0, loudness=0.005), Flaw.SOFT, {"loudness", "least"}),
+        (_voice(30), Flaw.LENGTH, {"seconds", "least", "most"}),
+    ],
+)
+async def test_a_flaw_is_known_by_its_kind_and_nothing_is_changed(
+    library: Library, home: Path, audio: bytes, flaw: Flaw, figures: set[str]
+) -> None:
+    with pytest.raises(RecordingError) as refused:
+        await library.check_recording(_GREETING, audio)
+    assert refused.value.flaw is flaw
+    assert set(refused.value.figures) == figures
+    assert list((home / "recordings/ru").iterdir()) == []
+    _lay(home, audio)
+    await library.look_for_recordings()
+    refusal = library.verdicts()[0].refusal
+    assert refusal is not None
+    assert (refusal.flaw, refusal.__traceback__) == (flaw, None)
+
+
+async def test_what_is_good_enough_passes_the_check(library: Library) -> None:
+    await library.check_recording(_GREETING, _voice())
+    assert not library.is_recorded(_GREETING)

@@ -15,7 +15,7 @@ from outages.places import HouseRule, parse_houses
 from outages.subscribers import Language
 from prompts.announcements import Place
 from prompts.errors import PromptsError
-from prompts.lacks import find_lacks
+from prompts.lacks import find_lacks, is_reviewed
 from prompts.remarks import offers_remarks, read_aloud
 from prompts.sayings import Saying
 from prompts.situations import NEWS, NOW, SITUATIONS, TICKET, ZONE
@@ -340,8 +340,9 @@ def test_nobody_is_offered_kazakh_unless_the_operator_names_it() -> None:
     assert Settings(languages="ru,kk").languages == ["ru", "kk"]
 
 
-def test_it_is_marked_as_not_reviewed_and_lacks_nothing_else() -> None:
-    assert find_lacks(["espeak-ng"])[Language("kk")] == ["not reviewed by a native speaker"]
+def test_it_is_marked_as_not_reviewed_and_lacks_nothing() -> None:
+    assert find_lacks(["espeak-ng"])[Language("kk")] == []
+    assert not is_reviewed("kk")
 
 
 def test_free_text_is_not_offered_in_it() -> None:
