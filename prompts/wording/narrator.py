@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, tzinfo
+from functools import lru_cache
 
 from outages.incidents import Cause, Delay, Kind
 from outages.subscribers import Language, Service
@@ -25,6 +26,10 @@ _GROUPS = (3, 2)
 _COUNTED = 10
 #: More areas than these are not told with their houses.
 _MOST_AREAS = 3
+
+
+#: So many addresses are kept as they are spoken, about 2 MB a language.
+_PLACES = 5_000
 
 
 class Narrator(Writer):
@@ -51,6 +56,8 @@ class Narrator(Writer):
         self.vocabulary = vocabulary
         self._addresses = addresses
         self._aloud = Storyteller(language, vocabulary, addresses, spoken, vocabulary.within)
+        # Reading an address takes as long as all the rest, and in a storm the same ones are told again and again.
+        self._known_place = lru_cache(_PLACES)(self._read_place)
 
     def say(self, saying: Saying) -> Phrase:
         """Return a fixed phrase."""
@@ -100,10 +107,13 @@ class Narrator(Writer):
 
     def place(self, place: Place) -> list[Phrase]:
         """Return street and house."""
-        return [
+        return list(self._known_place(place))
+
+    def _read_place(self, place: Place) -> tuple[Phrase, Phrase]:
+        return (
             self._aloud.phrase("place_street", f"{self._addresses.spoken_street(place.street)},"),
             self._aloud.phrase("place_house", f"{self._addresses.spoken_house(place.house)},"),
-        ]
+        )
 
     def only(self, service: Service) -> Phrase:
         """Return that it is this service and no other."""
