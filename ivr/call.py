@@ -2,7 +2,8 @@
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from uuid import uuid4
 
 import structlog
@@ -21,11 +22,34 @@ GRACE = 4.0
 #: So much silence (seconds) ends what somebody says.
 SILENCE = 3
 
+#: Who is there is told who calls.
+_PERSONS = (Destination.PERSON, Destination.PRIORITY)
+
 #: The channel's variable that holds the language in which to go on, once the caller has chosen another one.
 SPOKEN = "SPOKEN"
 
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What the dialplan is told of a caller who is handed over to a person, and the person's telephone with it.
+
+    `ticket` is its number, empty without one; `rung_number` (E.164) is set when it was the line that rang them.
+    """
+
+    language: str
+    ticket: str = ""
+    may_keep_place: bool = False
+    rung_number: str = ""
+    goes_first: bool = False
+
+    @property
+    def extension(self) -> str:
+        """The dialplan's extension that says all this: it costs no request of its own."""
+        flags = "k" * self.may_keep_place + "f" * self.goes_first
+        return f"{self.language}-{self.ticket}-{flags}-{self.rung_number.removeprefix('+')}"
 
 
 class PhoneCall:
@@ -34,6 +58,8 @@ class PhoneCall:
     def __init__(self, channel: ARIChannel) -> None:
         self.keys: list[KeyPress] = []
         self.first_play_at: float | None = None
+        #: What a person is told who gets the call; None for nothing.
+        self.goes_with: Callable[[], Handover] | None = None
         self._channel = channel
         self._began = time.monotonic()
         self._language: str | None = None
@@ -85,7 +111,8 @@ class PhoneCall:
     async def hand_over(self, destination: Destination) -> None:
         """Let the dialplan go on with the caller; raise HungUp when they have left."""
         try:
-            await self._channel.continue_in_dialplan(destination)
+            told = self.goes_with() if self.goes_with and destination in _PERSONS else None
+            await self._channel.continue_in_dialplan(destination, told.extension if told else "s")
         except ChannelEnded as end:
             raise HungUp from end
 

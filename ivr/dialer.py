@@ -2,10 +2,10 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 
@@ -13,7 +13,7 @@ from ivr.ari.errors import ARIError, ARIFailedError, ARIUnansweredError, Channel
 from ivr.ari.outcomes import Ending
 from ivr.ari.outgoing import Dialed
 from ivr.asterisk import CAUSE_LATE
-from ivr.call import PhoneCall
+from ivr.call import Handover, PhoneCall
 from ivr.dialogs.call import HungUp
 from ivr.dialogs.callback import news_of, tell_news, thank, what_silence_means
 from ivr.dialogs.conversation import Conversation, choose_language
@@ -112,17 +112,23 @@ class Dialer:
                     # Nobody is rung any more; as one that came too late, it is due again at once.
                     await self._parts.settler.settle(errand, Result.LATE)
                     continue
-                self._start(errand)
+                self.start(self._ring(errand), errand.attempt.id)
                 await asyncio.sleep(1 / self._parts.per_second)
             if len(errands) < limit:
                 return
 
     @property
+    def has_room(self) -> bool:
+        """Whether the trunk takes one more call now."""
+        return self._may_dial and len(self._calls) < self._parts.at_once
+
+    @property
     def _may_dial(self) -> bool:
         return self._parts.trunk.ready and not self._closing
 
-    def _start(self, errand: Errand) -> None:
-        task = asyncio.create_task(self._attempt(errand), name=f"callback-{errand.attempt.id}")
+    def start(self, attempt: Coroutine[Any, Any, None], attempt_id: str) -> None:
+        """Carry out an attempt that takes one of the trunk's places, in a task of its own."""
+        task = asyncio.create_task(self._guard(attempt, attempt_id), name=f"callback-{attempt_id}")
         self._calls.add(task)
         task.add_done_callback(self._calls.discard)
 
@@ -144,21 +150,21 @@ class Dialer:
             task.cancel()
         await asyncio.gather(*self._calls, return_exceptions=True)
 
-    async def _attempt(self, errand: Errand) -> None:
+    async def _guard(self, attempt: Coroutine[Any, Any, None], attempt_id: str) -> None:
         """Carry out one attempt: the edge of its task. What can't be settled now is settled when its lease expires."""
         try:
-            await self._ring(errand)
+            await attempt
         except asyncio.CancelledError:
-            await self._hang_up(errand)
+            await self._hang_up(attempt_id)
             raise
         except Exception:
-            log.exception("callback_failed", attempt=errand.attempt.id)
-            await self._hang_up(errand)
+            log.exception("callback_failed", attempt=attempt_id)
+            await self._hang_up(attempt_id)
 
-    async def _hang_up(self, errand: Errand) -> None:
+    async def _hang_up(self, attempt_id: str) -> None:
         """Leave nobody on the phone with silence; without Asterisk, its own limit ends the call."""
         with contextlib.suppress(ARIError):
-            await self._parts.trunk.hang_up(errand.attempt.id)
+            await self._parts.trunk.hang_up(attempt_id)
 
     async def _ring(self, errand: Errand) -> None:
         if not is_dialable(errand.number):
@@ -187,6 +193,7 @@ class Dialer:
         started_at = self._parts.clock.now()
         call = PhoneCall(dialed.channel)
         talk = Conversation(call, self._parts.library, self._parts.languages, self._language_of(errand))
+        call.goes_with = lambda: Handover(talk.language, errand.ticket_number, rung_number=errand.number)
         outcome = Outcome.FAILED
         try:
             result, wants_person = await self._hear(errand, talk)

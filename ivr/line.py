@@ -12,7 +12,7 @@ import structlog
 from ivr.ari.channel import ARIChannel
 from ivr.ari.errors import ARIError
 from ivr.ari.router import TAKEN_OVER
-from ivr.call import PhoneCall
+from ivr.call import Handover, PhoneCall
 from ivr.desk import CallerDesk
 from ivr.dialogs.call import Destination, HungUp
 from ivr.dialogs.conversation import Conversation, choose_language
@@ -22,18 +22,22 @@ from ivr.journal import Journal
 from ivr.ladder import Ladder
 from ivr.metrics import Metrics
 from ivr.notices import Notices
+from ivr.queue_talks import KEEP, RATE, QueueTalks
 from outages.calls import CallRecord, Direction, Outcome
 from outages.clock import Clock
 from outages.errors import StoreError
 from outages.floods import FloodLimit
 from outages.phones import to_e164
 from outages.subscribers import Caller, Language, SubscriberBook
-from outages.tickets import TicketBook
+from outages.tickets import Channel, TicketBook
 from outages.wishes import WishRules
 from prompts.phrases import PromptLibrary
 from prompts.sayings import Saying
 
 log = structlog.get_logger()
+
+#: What the dialplan begins its arguments with when a caller has business with us in the middle of the queue.
+_IN_THE_QUEUE = ((KEEP,), (RATE,))
 
 #: How long (seconds) the dialplan leaves a new call with the service before its fallback takes it.
 GRANTED = 8
@@ -60,6 +64,7 @@ class LineParts:
     rules: WishRules = field(default_factory=WishRules)
     flood_limit: FloodLimit = field(default_factory=FloodLimit)
     heir_of: Callable[[str], str | None] = lambda _channel: None
+    queue_talks: QueueTalks | None = None
 
 
 class Line:
@@ -100,7 +105,9 @@ class Line:
         """Hold one call from offer to end: the edge where everything that goes wrong is decided."""
         call = PhoneCall(channel)
         try:
-            if not is_caller(channel):
+            if channel.args[:1] in _IN_THE_QUEUE and self._parts.queue_talks:
+                await self._parts.queue_talks.hold(channel, call)
+            elif not is_caller(channel):
                 # A call back whose worker died: what it came to is asked of Asterisk's records.
                 await call.hang_up()
             elif self._closing:
@@ -111,15 +118,15 @@ class Line:
             return
         except asyncio.CancelledError:
             # In a conversation the caller is with others by now; before and after it, the dialplan has them.
-            await _release(call)
+            await _release(call, channel)
             raise
         except StoreError as error:
             # In a storm a database that is away fails hundreds of calls: a line for each, no traceback.
             log.error("call_failed", channel=channel.id, error=str(error))
-            await _release(call)
+            await _release(call, channel)
         except Exception:
             log.exception("call_failed", channel=channel.id)
-            await _release(call)
+            await _release(call, channel)
 
     async def _pass_on(self, call: PhoneCall, channel: ARIChannel) -> None:
         """Give a caller with whom we begin no conversation to another worker, else to the dialplan, with a record."""
@@ -189,6 +196,11 @@ class Line:
             rules=parts.rules,
         )
         talk = Conversation(call, parts.library, parts.languages, parts.languages[0])
+        call.goes_with = lambda: Handover(
+            talk.language,
+            desk.ticket.number if desk.ticket else "",
+            may_keep_place=parts.queue_talks is not None and isinstance(desk.own_number(Channel.CALL), str),
+        )
         return _Meeting(channel.id, call, desk, talk, parts.clock.now(), time.monotonic())
 
     def _number_of(self, channel: ARIChannel) -> str | None:
@@ -250,7 +262,14 @@ def _callers_on_line(channel: ARIChannel) -> int:
     return int(counted) if counted.isdecimal() else 0
 
 
-async def _release(call: PhoneCall) -> None:
-    """Give the caller to the dialplan, which has an announcement and a person; a hang-up is fine too."""
+async def _release(call: PhoneCall, channel: ARIChannel) -> None:
+    """Give the caller to the dialplan, which has an announcement and a person; a hang-up is fine too.
+
+    Who came from the queue goes back to it, and who has talked with a person already is let go.
+    """
     with contextlib.suppress(HungUp, Exception):
-        await call.hand_over(Destination.FALLBACK)
+        if channel.args[:1] == (RATE,):
+            await call.hang_up()
+        else:
+            from_queue = channel.args[:1] == (KEEP,)
+            await call.hand_over(Destination.PERSON if from_queue else Destination.FALLBACK)

@@ -59,6 +59,16 @@ def _split(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
+def _sip_addresses(value: list[str]) -> list[str]:
+    if bad := [one for one in value if not re.fullmatch(r"sip:[\w.+-]+@[\w.-]+(:\d{1,5})?", one)]:
+        raise ValueError(
+            f"{bad[0]} is no SIP address; write them as in sip:anna@10.0.0.5, sip:boris@10.0.0.6:5080"
+        )
+    if len(set(value)) < len(value):
+        raise ValueError("names somebody twice")
+    return value
+
+
 def _address(value: str) -> str:
     try:
         return str(ipaddress.ip_address(value))
@@ -106,6 +116,7 @@ SIPAddress = Annotated[
 SIPAddressIfAny = Annotated[
     str, written_as(r"(sip:[\w.+-]+@[\w.-]+(:(?P<port>\d{1,5}))?)?", "sip:desk@127.0.0.1:5080")
 ]
+SIPAddresses = Annotated[list[str], NoDecode, BeforeValidator(_split), AfterValidator(_sip_addresses)]
 WebAddress = Annotated[str, written_as(r"https?://[^\s/?#]+[^\s?#]*", "https://line.example.org")]
 # These may be empty too.
 WebAddressIfAny = Annotated[str, written_as(r"(https?://[^\s/?#]+[^\s?#]*)?", "https://line.example.org")]

@@ -27,6 +27,7 @@ from ivr.setting_kinds import (
     Seconds,
     ServicesIfAny,
     SIPAddress,
+    SIPAddresses,
     SIPAddressIfAny,
     TimeZoneName,
     WebAddress,
@@ -38,7 +39,8 @@ from outages.hours import Hours
 from outages.notifications import Policy
 from outages.subscribers import Language, Service
 from outages.wishes import WishLimits, WishRules
-from prompts.wording import LANGUAGES
+from prompts.wording import FOLDERS, LANGUAGES
+from prompts.wording.folders import find_all_gaps
 
 PREFIX = "OUTAGE_IVR_"
 MOST_WORKERS = 16
@@ -79,8 +81,11 @@ class KeysBy(StrEnum):
 
 
 def _spoken(value: list[Language]) -> list[Language]:
-    if foreign := [one for one in value if one not in LANGUAGES]:
+    if foreign := [one for one in value if one not in FOLDERS]:
         raise ValueError(f"there is no wording for {', '.join(foreign)}; there are {', '.join(LANGUAGES)}")
+    for language in value:
+        if gaps := find_all_gaps(language, FOLDERS[language]):
+            raise ValueError(f"the wording of {language} is not complete: {'; '.join(gaps)}")
     return value
 
 
@@ -120,6 +125,19 @@ class Settings(BaseSettings):
     dtmf: KeysBy = KeysBy.AUTO
     #: The SIP address behind key 0.
     person: SIPAddress = "sip:desk@127.0.0.1:5080"
+    #: The SIP addresses of all who take calls, where there are several; `person` alone when empty.
+    persons: SIPAddresses = []
+    #: Whom of them the queue rings, in Asterisk's words.
+    person_strategy: Literal["rrmemory", "leastrecent", "fewestcalls", "random", "linear", "ringall"] = (
+        "rrmemory"
+    )
+    #: So long (seconds) one of them is rung before another is, and left alone after a call.
+    person_ring_seconds: Annotated[int, Field(ge=5, le=300)] = 20
+    person_wrap_up_seconds: Annotated[int, Field(ge=0, le=3600)] = 5
+    #: So long (minutes) a caller waits before they are asked to call again.
+    person_wait_minutes: Annotated[int, Field(ge=1, le=120)] = 30
+    #: Whether callers are asked, once the person has hung up, how it was.
+    rating: bool = False
     #: The SIP address to which corporate and critical subscribers are led first; the person's when empty.
     priority_person: SIPAddressIfAny = ""
     #: The line's own number (E.164), shown to those who are called back; withheld when empty.

@@ -126,6 +126,12 @@ class Phone:
         self._take_up(call, f"called by {call.caller or 'a withheld number'} for {call.called}")
         return Ring(self, call)
 
+    async def is_not_rung(self, seconds: float) -> None:
+        """Wait for so long, and see that nobody calls this telephone."""
+        await asyncio.sleep(seconds)
+        if not self.agent.incoming.empty():
+            self.fail("somebody calls who should not")
+
     # -- listening
 
     async def hears(
@@ -180,6 +186,19 @@ class Phone:
         heard = await self._next(f"a tone of {frequency} Hz", within)
         if heard.kind is not Kind.TONE or any(abs(one - frequency) > 20 for one in heard.frequencies):
             self.fail(f"expected a tone of {frequency} Hz, heard {describe(heard)}")
+
+    def passes_tones(self) -> None:
+        """Pass over the tones of who waits until something else is heard."""
+        self._is_ringing = True
+
+    async def hears_any(self, beginning: str, *, language: str, within: float = PATIENCE) -> Heard:
+        """Hear next a whole prompt whose id begins like this."""
+        heard = await self._next(f"{beginning!r}…", within)
+        if heard.kind is not Kind.PROMPT or not any(
+            prompt.id.startswith(beginning) and prompt.language == language for prompt in heard.prompts
+        ):
+            self.fail(f"expected a prompt {beginning!r}… in {language}, heard {describe(heard)}")
+        return heard
 
     async def falls_silent(self, seconds: float = 1.0, *, within: float = 60.0) -> None:
         """Wait until nothing has been heard for so long; what was heard before stays to be checked."""

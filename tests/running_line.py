@@ -110,6 +110,7 @@ class RunningLine:
             "OUTAGE_IVR_CALLS_AT_ONCE_PER_NUMBER": "1000",
             # Tests run by night, too.
             "OUTAGE_IVR_QUIET_HOURS": "",
+            "OUTAGE_IVR_PERSON_WRAP_UP_SECONDS": "0",
             **self.settings,
         }
         self.token = ""

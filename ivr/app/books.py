@@ -20,6 +20,7 @@ from outages.store import (
     SQLSubscriberBook,
     SQLTicketBook,
     SQLTryBook,
+    SQLTurnBook,
     Store,
     SubscriberLoader,
     migrate,
@@ -39,6 +40,7 @@ class Books:
     subscribers: SQLSubscriberBook
     tickets: SQLTicketBook
     tries: SQLTryBook
+    turns: SQLTurnBook
 
 
 @contextlib.asynccontextmanager
@@ -65,6 +67,7 @@ def _books(store: Store, settings: Settings) -> Books:
         subscribers=SQLSubscriberBook(store),
         tickets=SQLTicketBook(store, policy, limits=settings.wish_limits),
         tries=SQLTryBook(store),
+        turns=SQLTurnBook(store, policy, node=read_secrets(settings.home).node),
     )
 
 

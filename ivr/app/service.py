@@ -3,7 +3,8 @@
 import asyncio
 import errno
 import gc
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import aiohttp
@@ -12,6 +13,7 @@ from aiohttp import web
 
 from ivr.app.books import Books
 from ivr.app.gateways import choose_gateway
+from ivr.app.persons import build_queue
 from ivr.ari.client import ARIClient
 from ivr.crew import Crew
 from ivr.details import DetailFolder
@@ -102,7 +104,19 @@ class Service:
             languages=settings.languages,
         )
         self._promises = self._promise_watch(gateway)
+        self._trunk = self._make_trunk()
         self._dialer = Dialer(self._dialer_parts())
+        self._queue = build_queue(
+            settings,
+            books,
+            library=library,
+            ari=ari,
+            dialer=self._dialer,
+            trunk=self._trunk,
+            journal=self._journal,
+            metrics=self._metrics,
+            clock=clock,
+        )
         self._crew = Crew(ari, changed=self._take_in)
         self._intake = self._make_intake()
         self._line = Line(self._line_parts())
@@ -132,6 +146,7 @@ class Service:
             await self._take_web_turn(runner, tasks)
             await self._notices.refresh()
             await self._intake.refresh()
+            await self._queue.sounds.lay_out()
             # What is loaded by now stays: searching it for garbage would make every caller wait for 0.4 s.
             gc.collect()
             gc.freeze()
@@ -234,7 +249,15 @@ class Service:
             Job("close unreported", 3600, self._close_unreported),
             Job("learn what is supplied", 60, self._intake.refresh),
             Job("forget by age", 3600, self._forget_by_age),
+            *(replace(job, run=self._if_leading(job.run)) for job in self._queue.list_jobs()),
         ]
+
+    def _if_leading(self, run: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        async def run_if_leading() -> None:
+            if self._crew.leads:
+                await run()
+
+        return run_if_leading
 
     async def _refresh(self) -> None:
         await self._notices.refresh()
@@ -288,18 +311,21 @@ class Service:
             metrics=self._metrics,
         )
 
-    def _dialer_parts(self) -> DialerParts:
+    def _make_trunk(self) -> ARITrunk:
         settings = self._settings
-        trunk = ARITrunk(
+        return ARITrunk(
             self._ari,
             ring_seconds=settings.callback_ring_seconds,
             line_number=settings.line_number,
             records=settings.home / "asterisk" / "log" / "cel-custom" / "calls.csv",
         )
+
+    def _dialer_parts(self) -> DialerParts:
+        settings = self._settings
         return DialerParts(
             book=self._books.notifications,
             settler=self._settler,
-            trunk=trunk,
+            trunk=self._trunk,
             library=self._library,
             journal=self._journal,
             metrics=self._metrics,
@@ -326,6 +352,7 @@ class Service:
             flood_limit=self._settings.flood_limit,
             rules=self._settings.wish_rules,
             heir_of=self._crew.heir_of,
+            queue_talks=self._queue.talks,
         )
 
     def _web_services(self) -> WebServices:

@@ -70,11 +70,12 @@ class EndpointState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A peer of Asterisk: a trunk, an agent's telephone."""
+    """A peer of Asterisk: a trunk, an agent's telephone; `busy` is one that has a call."""
 
     technology: str
     resource: str
     state: EndpointState
+    busy: bool = False
 
     @classmethod
     def from_json(cls, body: JSONObject) -> "Endpoint":
@@ -83,6 +84,7 @@ class Endpoint:
             technology=body["technology"],
             resource=body["resource"],
             state=EndpointState(body.get("state", EndpointState.UNKNOWN)),
+            busy=bool(body.get("channel_ids")),
         )
 
 

@@ -313,11 +313,12 @@ promises = Table(
     Column("etr", Instant),
 )
 
-#: Places in the queue for a person that are kept for callers who have hung up.
+#: Places in the queue for a person that are kept for callers who have hung up; `node` is the Asterisk that has the queue.
 turns = Table(
     "turns",
     metadata,
     Column("id", BigId, primary_key=True),
+    Column("node", Text, nullable=False),
     Column("call_id", Text, nullable=False),
     Column("number", _E164, nullable=False),
     Column("language", _LANGUAGE, nullable=False),

@@ -20,7 +20,11 @@ _GIVE_UP = (
 )
 _DUE = (
     select(turns)
-    .where(turns.c.state == TurnState.WAITING, turns.c.due_at <= bindparam("now", type_=Instant))
+    .where(
+        turns.c.node == bindparam("here"),
+        turns.c.state == TurnState.WAITING,
+        turns.c.due_at <= bindparam("now", type_=Instant),
+    )
     .order_by(turns.c.goes_first.desc(), turns.c.joined_at, turns.c.id)
     .limit(bindparam("most"))
 )
@@ -50,19 +54,22 @@ _SETTLE = (
     )
 )
 _EXPIRED = select(turns).where(
-    turns.c.state == TurnState.RINGING, turns.c.lease_until < bindparam("now", type_=Instant)
+    turns.c.node == bindparam("here"),
+    turns.c.state == TurnState.RINGING,
+    turns.c.lease_until < bindparam("now", type_=Instant),
 )
 
 
 class SQLTurnBook:
-    """A TurnBook in a Store; how patiently somebody is rung says the policy."""
+    """A TurnBook in a Store, of the queue on one Asterisk; how patiently somebody is rung says the policy."""
 
-    def __init__(self, store: Store, policy: Policy) -> None:
-        self._store, self._policy = store, policy
+    def __init__(self, store: Store, policy: Policy, *, node: str) -> None:
+        self._store, self._policy, self._node = store, policy, node
 
     async def keep(self, place: Place, *, at: datetime) -> None:
         """Keep a place; a number that has one already keeps that."""
         row = {
+            "node": self._node,
             "call_id": place.call_id,
             "number": place.number,
             "language": place.language,
@@ -82,7 +89,7 @@ class SQLTurnBook:
 
     async def due(self, *, at: datetime, limit: int) -> list[Turn]:
         """Return those that wait and may be rung now, in the order of their turns."""
-        values = {"now": at, "most": limit}
+        values = {"here": self._node, "now": at, "most": limit}
         rows = await self._store.read(lambda connection: connection.execute(_DUE, values).all())
         return _read(rows)
 
@@ -98,7 +105,8 @@ class SQLTurnBook:
 
     async def expired(self, *, at: datetime) -> list[Turn]:
         """Return those whose lease ran out without a result."""
-        return _read(await self._store.read(lambda one: one.execute(_EXPIRED, {"now": at}).all()))
+        values = {"here": self._node, "now": at}
+        return _read(await self._store.read(lambda connection: connection.execute(_EXPIRED, values).all()))
 
     def _settle(self, connection: Connection, attempt_id: str, result: Result, at: datetime) -> None:
         row = connection.execute(_RUNG, {"attempt": attempt_id}).one_or_none()

@@ -18,7 +18,7 @@ PLACE = Place("call-1", ANNA, "ru", NOON, ticket="4829137")
 
 @pytest.fixture
 def book(store: Store) -> SQLTurnBook:
-    return SQLTurnBook(store, Policy(tries=2, jitter=0))
+    return SQLTurnBook(store, Policy(tries=2, jitter=0), node="a")
 
 
 async def test_turns_come_in_the_order_of_joining_and_some_go_first(book: SQLTurnBook) -> None:
@@ -73,6 +73,11 @@ async def test_whose_worker_died_is_found_once_the_lease_is_over(book: SQLTurnBo
     (expired,) = await book.expired(at=NOON + LEASE + timedelta(seconds=1))
     assert expired == rung
     assert expired.state is TurnState.RINGING
+
+
+async def test_each_node_rings_those_of_its_own_queue(book: SQLTurnBook, store: Store) -> None:
+    await book.keep(PLACE, at=NOON)
+    assert await SQLTurnBook(store, Policy(), node="b").due(at=NOON, limit=9) == []
 
 
 async def test_who_needs_it_no_more_is_not_rung(book: SQLTurnBook) -> None:

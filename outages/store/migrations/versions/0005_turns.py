@@ -21,6 +21,7 @@ def upgrade() -> None:
     op.create_table(
         "turns",
         sa.Column("id", _BIG, nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
         sa.Column("call_id", sa.Text(), nullable=False),
         sa.Column("number", sa.String(16), nullable=False),
         sa.Column("language", sa.String(16), nullable=False),

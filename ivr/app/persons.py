@@ -1,0 +1,86 @@
+"""The parts that have to do with the persons behind key 0: their queue, what it says, and who is rung when it is their turn."""
+
+from dataclasses import dataclass
+
+from ivr.app.books import Books
+from ivr.ari.client import ARIClient
+from ivr.asterisk_settings import asterisk_config
+from ivr.dialer import Dialer, Trunk
+from ivr.jobs import Job
+from ivr.journal import Journal
+from ivr.metrics import Metrics
+from ivr.persons import Persons
+from ivr.queue_log import QueueLog
+from ivr.queue_sounds import QueueSounds
+from ivr.queue_talks import QueueTalks
+from ivr.returning import ReturnParts, ReturnRinger
+from ivr.settings import Settings
+from outages.clock import Clock
+from prompts.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class PersonQueue:
+    """The queue, joined: `sounds` are laid out before calls are taken, `talks` are held by the line."""
+
+    sounds: QueueSounds
+    talks: QueueTalks
+    returns: ReturnRinger
+
+    def list_jobs(self) -> list[Job]:
+        """Return the ticks of the worker that leads."""
+        return [
+            Job("ring whose turn it is", 1, self.returns.ring_due),
+            Job("settle turns", 5, self.returns.settle_expired),
+            Job("refresh the waits", 20, self.sounds.refresh),
+        ]
+
+
+def build_queue(
+    settings: Settings,
+    books: Books,
+    *,
+    library: Library,
+    ari: ARIClient,
+    dialer: Dialer,
+    trunk: Trunk,
+    journal: Journal,
+    metrics: Metrics,
+    clock: Clock,
+) -> PersonQueue:
+    """Build the parts of the queue over those that others use too."""
+    config = asterisk_config(settings)
+    queue_log = QueueLog(config.home / "log" / "queue_log", "person")
+    persons = Persons(ari, config.persons)
+    sounds = QueueSounds(
+        library,
+        settings.languages,
+        config.home / "data" / "sounds",
+        queue_log=queue_log,
+        persons=persons,
+        wrap_up=settings.person_wrap_up_seconds,
+    )
+    talks = QueueTalks(
+        turns=books.turns,
+        calls=books.calls,
+        library=library,
+        metrics=metrics,
+        clock=clock,
+        languages=settings.languages,
+        region=settings.region,
+    )
+    returns = ReturnRinger(
+        ReturnParts(
+            book=books.turns,
+            dialer=dialer,
+            trunk=trunk,
+            persons=persons,
+            queue_log=queue_log,
+            library=library,
+            journal=journal,
+            metrics=metrics,
+            clock=clock,
+            languages=settings.languages,
+        )
+    )
+    return PersonQueue(sounds, talks, returns)
