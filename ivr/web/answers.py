@@ -161,6 +161,7 @@ class CallOut(Out):
     heard: list[HeardOut]
     promises: list[PromiseOut]
     keys: list[KeyOut]
+    rating: int | None
 
 
 class AttemptOut(Out):

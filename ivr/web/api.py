@@ -155,6 +155,11 @@ async def find_calls(ask: Ask[CallQuery, Nothing]) -> Listing[CallOut]:
     return Listing[CallOut](items=items, next=found[-1].started_at if len(found) == query.limit else None)
 
 
+async def get_call(ask: Ask[Nothing, Nothing]) -> CallOut:
+    """Return one call, for the screen of whoever it was put through to."""
+    return CallOut.model_validate(await ask.services.calls.get(ask.call))
+
+
 async def find_notifications(ask: Ask[NotificationQuery, Nothing]) -> Listing[NotificationOut]:
     """Return notifications with their attempts, newest first."""
     query = ask.query
@@ -305,6 +310,15 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
         body=Nothing,
         answer=Listing[CallOut],
         handle=find_calls,
+    ),
+    Endpoint(
+        method="GET",
+        path="/calls/{call}",
+        summary="Read a call and what was heard, by the id that the person's telephone was told",
+        query=Nothing,
+        body=Nothing,
+        answer=CallOut,
+        handle=get_call,
     ),
     Endpoint(
         method="GET",

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from ivr.web.problems import Problem
-from ivr.web.rest import PREFIX, AnyEndpoint, Nothing
+from ivr.web.rest import CALL_ID, PREFIX, AnyEndpoint, Nothing
 
 JSON = dict[str, Any]
 
@@ -70,9 +70,12 @@ def _operation(endpoint: AnyEndpoint, refs: Mapping[Any, JSON], schemas: JSON) -
 
 
 def _path_parameters(endpoint: AnyEndpoint) -> list[JSON]:
-    if "{id}" not in endpoint.path:
-        return []
-    return [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}]
+    schemas = {"id": {"type": "integer", "minimum": 1}, "call": {"type": "string", "pattern": f"^{CALL_ID}$"}}
+    return [
+        {"name": name, "in": "path", "required": True, "schema": schema}
+        for name, schema in schemas.items()
+        if f"{{{name}}}" in endpoint.path
+    ]
 
 
 def _query_parameters(schema: JSON) -> list[JSON]:
@@ -87,7 +90,7 @@ def _problems(endpoint: AnyEndpoint, schema: JSON) -> JSON:
     possible = {401, 422, 503}
     possible |= {400} if endpoint.body is not Nothing else set()
     possible |= {403} if endpoint.writes else set()
-    possible |= {404} if "{id}" in endpoint.path else set()
+    possible |= {404} if "{" in endpoint.path else set()
     possible |= {409} if endpoint.writes and "{id}" in endpoint.path else set()
     return {
         str(status): {

@@ -14,6 +14,9 @@ from outages.accounts import Bearer
 
 PREFIX = "/api/v1"
 
+#: What the id of a call is made of.
+CALL_ID = r"[0-9a-zA-Z.-]{1,80}"
+
 
 class Strict(BaseModel):
     """A body as it arrives: no unknown field, no guessing of types."""
@@ -37,13 +40,14 @@ B = TypeVar("B", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Ask(Generic[Q, B]):
-    """A request that has been checked: who asks what; `id` is 0 where the path has none."""
+    """A request that has been checked: who asks what; `id` is 0 and `call` empty where the path has none."""
 
     services: WebServices
     bearer: Bearer
     id: int
     query: Q
     body: B
+    call: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +81,13 @@ def add_endpoint(app: web.Application, endpoint: AnyEndpoint) -> None:
             id=int(request.match_info.get("id", "0")),
             query=read_query(endpoint.query, request.query),
             body=await _read_body(request, endpoint.body),
+            call=request.match_info.get("call", ""),
         )
         answer = await endpoint.handle(ask)
         return web.json_response(text=answer.model_dump_json(), status=endpoint.status)
 
     # Eighteen digits are the most that surely fit into a database's 64-bit column.
-    path = endpoint.path.replace("{id}", r"{id:\d{1,18}}")
+    path = endpoint.path.replace("{id}", r"{id:\d{1,18}}").replace("{call}", f"{{call:{CALL_ID}}}")
     app.router.add_route(endpoint.method, PREFIX + path, serve)
 
 

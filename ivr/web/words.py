@@ -149,6 +149,7 @@ class Words:
     no_tickets: str
     calls: str
     no_calls: str
+    rating: str
     notifications: str
     no_notifications: str
     number: str

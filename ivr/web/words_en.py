@@ -165,6 +165,7 @@ ENGLISH: Final = Words(
     tickets="Tickets",
     no_tickets="No tickets yet.",
     calls="Calls",
+    rating="rated",
     no_calls="Nobody has heard this notice yet.",
     notifications="Notifications",
     no_notifications="No notifications yet.",

@@ -165,6 +165,7 @@ RUSSIAN: Final = Words(
     tickets="Заявки",
     no_tickets="Заявок пока нет.",
     calls="Звонки",
+    rating="оценка",
     no_calls="Это объявление пока никто не слышал.",
     notifications="Оповещения",
     no_notifications="Оповещений пока нет.",

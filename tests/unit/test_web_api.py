@@ -354,3 +354,15 @@ async def test_an_inner_failure_leaks_nothing_but_its_name_in_the_log(
     logged = capsys.readouterr().out
     assert problem["instance"] in logged
     assert "hunter2" in logged
+
+
+async def test_one_call_is_read_by_the_id_that_a_telephone_was_told(client: Client, world: World) -> None:
+    record = CallRecord(
+        "1795312468.0", Direction.INBOUND, "+79990000101", None, None, "ru", NOON, NOON, Outcome.HANDED_OVER
+    )
+    await world.calls.write([record])
+    await world.calls.rate(record.id, 5)
+    status, found = await get(client, "/calls/1795312468.0")
+    assert (status, found["id"], found["outcome"], found["rating"]) == (200, record.id, "handed_over", 5)
+    assert (await get(client, "/calls/1795312468.1"))[0] == 404
+    assert (await get(client, "/calls/a%2Fb"))[0] == 404
