@@ -12,12 +12,12 @@ from ivr.web import Part, PartState, WebServices
 from outages.accounts import Role
 from outages.incidents import Incident
 from outages.notifications import Policy
-from outages.store import SQLAccountBook, Store
+from outages.store import SQLAccountBook, SQLReportBook, Store
 from outages.store.tables import audit
 from outages.subscribers import Language
 from tests.fake_books import FakeClock
 from tests.store_world import ANNA, NOON, Town, settle_town
-from tests.web_world import MOSCOW, Client, FakePreview, browse, make_world
+from tests.web_world import MOSCOW, Client, FakePreview, FakeVoices, browse, make_world
 
 KOROLYOVA = {"address": ["тверская область", "Тверь", "Улица Королева"], "houses": "12, 14а"}
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
@@ -61,6 +61,8 @@ def _services(town: Town, accounts: SQLAccountBook) -> WebServices:
         tickets=town.tickets,
         calls=town.calls,
         notifications=town.notifications,
+        reports=SQLReportBook(town.store),
+        voices=FakeVoices(),
         accounts=accounts,
         clock=FakeClock(NOON),
         zone=MOSCOW,
