@@ -84,8 +84,8 @@ class WebServices:
 
     `changed` is awaited after each change of an incident, drafts included; the change is already kept, so it
     raises nothing: what fails in it is its own to log and to repeat. `zone` is the line's, for what is shown
-    and typed on pages; so are `languages`, in the order of the line. `receipts` is None when the SMS gateway reports no delivery. `secure_cookies` says that
-    browsers come by HTTPS only. `promise_warning` is how long before its time a promise is shown as about to pass.
+    and typed on pages; so are `languages`, in the order of the line. `receipts` is None when the SMS gateway
+    reports no delivery. `secure_cookies` says that browsers come by HTTPS only. `promise_warning` is how long before its time a promise is shown as about to pass.
     """
 
     areas: AreaBook
