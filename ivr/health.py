@@ -98,6 +98,11 @@ class Health:
         )
         if speaking is None:
             return Part("speech", PartState.DOWN, f"no engine speaks ({resting}); see the service's log")
+        if silent := self._speech.silent:
+            return Part("speech", PartState.DOWN, f"nobody speaks {', '.join(silent)} now ({resting})")
+        if mute := self._speech.mute:
+            reason = f"no engine has a voice for {', '.join(mute)}: callers are not offered it"
+            return Part("speech", PartState.DEGRADED, reason)
         if speaking != self._preferred:
             reason = f"failed lately: {resting}" if resting else f"{self._preferred} is not installed"
             return Part("speech", PartState.DEGRADED, f"{speaking} speaks; {reason}")

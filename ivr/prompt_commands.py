@@ -3,7 +3,7 @@
 import contextlib
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from pathlib import Path
 
 import click
@@ -16,12 +16,13 @@ from ivr.running import run
 from ivr.settings import EngineName, Settings
 from ivr.speaking import choose_engines, choose_voice
 from ivr.studio import Studio, ring_person
-from prompts.lacks import find_lacks
+from outages.subscribers import Language
+from prompts.lacks import find_lacks, is_reviewed
 from prompts.library import Library
 from prompts.phrases import Phrase
 from prompts.speech.g711 import encode, to_wav
 from prompts.speech.telephone import fit
-from prompts.wording import wording_for
+from prompts.wording import FOLDERS, LANGUAGES, wording_for
 
 #: Seconds after which a phrase that no engine has spoken is reported as missing.
 _PATIENCE = 300.0
@@ -52,24 +53,30 @@ def list_command(only: str | None) -> None:
 
 
 @prompts.command()
-def check() -> None:
+@click.option("--language", "only", help="One language only, also one whose words are not complete.")
+def check(only: str | None) -> None:
     """Check that everything can be heard; end with status 1 when something is to be done.
 
     Says which phrases no engine can speak, which recordings are refused and why (stale, too soft, clipped, of a wrong
-    length, for no such phrase), and what each of the line's languages lacks.
+    length, for no such phrase), and what each of the line's languages lacks. That no native speaker has reviewed a
+    language is told too, and is no fault.
     """
+    if only is not None and only not in FOLDERS:
+        raise click.BadParameter(
+            f"there is no such language; there are {', '.join(FOLDERS)}", param_hint="--language"
+        )
 
     async def command(settings: Settings) -> list[str]:
+        languages = settings.languages if only is None else [Language(only)]
+        offered = [one for one in languages if one in LANGUAGES]
         async with _library(settings) as library:
             faults = [
-                *_refused(library),
-                *[fault for language in settings.languages for fault in await _missing(library, language)],
-                *_lacking(settings),
+                *_refused(library, offered),
+                *[fault for language in offered for fault in await _missing(library, language)],
+                *_lacking(settings, languages),
             ]
-            for language in settings.languages:
-                phrases = wording_for(language).fixed()
-                recorded = sum(map(library.is_recorded, phrases))
-                click.echo(f"{language}: {len(phrases)} phrases, {recorded} of them recorded")
+            for language in offered:
+                click.echo(_count(library, language))
         return faults
 
     faults = run(command, log_level="error")
@@ -173,9 +180,20 @@ def _speaker_of(library: Library, phrase: Phrase) -> str:
     return " ".join(library.spoken_by(phrase) or ("not spoken yet",))
 
 
-def _refused(library: Library) -> Iterator[str]:
+def _count(library: Library, language: str) -> str:
+    """Return how many phrases a language has, and what is to be known of them all."""
+    phrases = wording_for(language).fixed()
+    recorded = sum(map(library.is_recorded, phrases))
+    unread = "" if is_reviewed(language) else "; note: no native speaker has reviewed its words"
+    return f"{language}: {len(phrases)} phrases, {recorded} of them recorded{unread}"
+
+
+def _refused(library: Library, languages: Collection[str]) -> Iterator[str]:
+    """Return what is not heard, also in folders of no language at all."""
     for verdict in library.verdicts():
-        if verdict.reason is not None:
+        if verdict.reason is not None and (
+            verdict.take.language not in LANGUAGES or verdict.take.language in languages
+        ):
             yield f"{verdict.take.file}: {verdict.reason}"
 
 
@@ -185,8 +203,8 @@ async def _missing(library: Library, language: str) -> list[str]:
     return [f"{language}: no engine speaks {one.id}: {one.text}" for one in phrases if one not in there]
 
 
-def _lacking(settings: Settings) -> Iterator[str]:
+def _lacking(settings: Settings, languages: Collection[Language]) -> Iterator[str]:
     lacks = find_lacks(settings.engines)
-    for language in settings.languages:
+    for language in languages:
         for lack in lacks.get(language, ()):
             yield f"{language}: {lack}"

@@ -39,6 +39,9 @@ EARLIER_ESTIMATES = 3
 #: How far ahead the wording is rendered: "tomorrow" becomes "today", an estimate passes.
 HORIZON = timedelta(minutes=3)
 
+#: The dialplan speaks so many of the line's languages one after another: who waits for a third has hung up.
+DIALPLAN_LANGUAGES = 2
+
 #: What the dialplan says on its own, by the name of its file.
 DIALPLAN_SAYINGS = {
     "apology": Saying.APOLOGY,
@@ -170,7 +173,7 @@ class Rehearser:
         """Give the dialplan its announcement; nothing general takes it away, and so does one that can't be spoken."""
         phrases = [
             phrase
-            for words in self._wordings
+            for words in self._wordings[:DIALPLAN_LANGUAGES]
             for news in general
             for phrase in words.outage(news, at=now, zone=self._zone)
         ]
@@ -214,8 +217,9 @@ def _turns(incident: Incident) -> list[datetime]:
 
 async def lay_out_dialplan(library: Library, languages: Sequence[Language], folder: Path) -> None:
     """Lay out the fixed phrases that the dialplan plays when the service is away; raise SpeechError."""
+    wordings = [wording_for(language) for language in languages[:DIALPLAN_LANGUAGES]]
     for name, saying in DIALPLAN_SAYINGS.items():
-        await library.join_file([wording_for(language).say(saying) for language in languages], folder / name)
+        await library.join_file([words.say(saying) for words in wordings], folder / name)
 
 
 def _remove(file: Path) -> bool:

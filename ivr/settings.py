@@ -1,6 +1,7 @@
 """Typed settings, read once: from the environment (prefix `OUTAGE_IVR_`), then from HOME/settings.env."""
 
 import os
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -41,6 +42,7 @@ from outages.subscribers import Language, Service
 from outages.wishes import WishLimits, WishRules
 from prompts.wording import FOLDERS, LANGUAGES
 from prompts.wording.folders import find_all_gaps
+from prompts.wording.narrator import Narrator
 
 PREFIX = "OUTAGE_IVR_"
 MOST_WORKERS = 16
@@ -80,11 +82,14 @@ class KeysBy(StrEnum):
     TONES = "inband"
 
 
-def _spoken(value: list[Language]) -> list[Language]:
-    if foreign := [one for one in value if one not in FOLDERS]:
+def check_languages(
+    value: list[Language], folders: Mapping[Language, Narrator | None] = FOLDERS
+) -> list[Language]:
+    """Return the languages; raise ValueError naming one without words, or what its words lack."""
+    if foreign := [one for one in value if one not in folders]:
         raise ValueError(f"there is no wording for {', '.join(foreign)}; there are {', '.join(LANGUAGES)}")
     for language in value:
-        if gaps := find_all_gaps(language, FOLDERS[language]):
+        if gaps := find_all_gaps(language, folders[language]):
             raise ValueError(f"the wording of {language} is not complete: {'; '.join(gaps)}")
     return value
 
@@ -165,7 +170,7 @@ class Settings(BaseSettings):
     #: Country (ISO 3166) in which a number without a country code is read.
     region: Region = "RU"
     time_zone: TimeZoneName = "Europe/Moscow"
-    languages: Annotated[list[Language], NoDecode, *listed(_spoken)] = [
+    languages: Annotated[list[Language], NoDecode, *listed(check_languages)] = [
         Language("ru"),
         Language("en"),
     ]

@@ -21,7 +21,7 @@ log = structlog.get_logger()
 def choose_engines(settings: Settings) -> Chain:
     """Return the engines in the order of the settings; one that isn't installed is passed over and reported.
 
-    Raise SpeechError when none is left.
+    So is a language for which none has a voice. Raise SpeechError when none is left.
     """
     engines: list[Engine] = []
     for name in settings.engines:
@@ -31,7 +31,10 @@ def choose_engines(settings: Settings) -> Chain:
             log.warning("engine_missing", engine=name, reason=str(error))
     if not engines:
         raise SpeechError(f"none of {', '.join(settings.engines)} is installed; run: make setup")
-    return Chain(engines)
+    chain = Chain(engines, languages=settings.languages)
+    for language in chain.mute:
+        log.error("language_without_voice", language=language, engines=[one.name for one in engines])
+    return chain
 
 
 def choose_voice(settings: Settings, name: EngineName, language: str, voice: str | None) -> Engine:

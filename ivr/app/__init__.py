@@ -16,7 +16,9 @@ from ivr.roster import name_app
 from ivr.settings import Settings
 from ivr.speaking import choose_engines
 from outages.clock import Clock, SystemClock
+from prompts.errors import SpeechError
 from prompts.library import Library
+from prompts.speech.chain import Chain
 
 __all__ = ["DRAIN", "Books", "import_subscribers", "open_books", "serve"]
 
@@ -38,6 +40,7 @@ async def serve(
     async with contextlib.AsyncExitStack() as stack:
         _, books = await stack.enter_async_context(open_books(settings))
         speech = choose_engines(settings)
+        settings = _spoken(settings, speech)
         library = Library(settings.home / "prompts", speech)
         stack.push_async_callback(library.close)
         await library.load()
@@ -56,6 +59,17 @@ async def serve(
             clock=clock or SystemClock(),
         )
         await service.run(stop, ready)
+
+
+def _spoken(settings: Settings, speech: Chain) -> Settings:
+    """Return the settings without the languages that no engine speaks: nobody is offered what would stay silent."""
+    languages = [one for one in settings.languages if one not in speech.mute]
+    if not languages:
+        engines, wanted = ", ".join(settings.engines), ", ".join(settings.languages)
+        raise SpeechError(
+            f"no installed engine of {engines} has a voice for {wanted}: see OUTAGE_IVR_ENGINES and OUTAGE_IVR_LANGUAGES"
+        )
+    return settings.model_copy(update={"languages": languages})
 
 
 def _ari_client(settings: Settings) -> ARIClient:

@@ -55,11 +55,18 @@ class Chain:
     """Asks engines in order until one speaks; one that fails rests for a minute.
 
     It fails when it can't speak two texts in a row: a single one may be no text in its language at all.
-    `monotonic` returns seconds that never run backwards.
+    `monotonic` returns seconds that never run backwards, `languages` are those that it should speak.
     """
 
-    def __init__(self, engines: Sequence[Engine], monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        engines: Sequence[Engine],
+        monotonic: Callable[[], float] = time.monotonic,
+        *,
+        languages: Sequence[str] = (),
+    ) -> None:
         self._engines = tuple(engines)
+        self._languages = tuple(languages)
         self._now = monotonic
         self._rests: dict[str, _Rest] = {}
         self._unspoken: dict[str, str] = {}
@@ -69,10 +76,24 @@ class Chain:
         known = ((engine.name, engine.voice(language)) for engine in self._engines)
         return [(name, voice) for name, voice in known if voice is not None]
 
+    @property
+    def mute(self) -> list[str]:
+        """The languages that it should speak and for which no engine has a voice."""
+        return [language for language in self._languages if not self.voices(language)]
+
+    @property
+    def silent(self) -> list[str]:
+        """The languages whose engines all rest now."""
+        return [
+            one
+            for one in self._languages
+            if self._knowing(one) and all(map(self._rests_now, self._knowing(one)))
+        ]
+
     def at_its_best(self, language: str) -> bool:
         """Say whether the preferred engine for the language may be expected to speak."""
-        preferred = next((engine for engine in self._engines if engine.voice(language) is not None), None)
-        return preferred is not None and not self._rests_now(preferred)
+        knowing = self._knowing(language)
+        return bool(knowing) and not self._rests_now(knowing[0])
 
     def status(self) -> list[EngineStatus]:
         """Return the engines in order, with the one that speaks now; none does while all rest."""
@@ -100,6 +121,10 @@ class Chain:
         """Close all engines."""
         for engine in self._engines:
             await engine.close()
+
+    def _knowing(self, language: str) -> list[Engine]:
+        """Return the engines that have a voice for the language, in order."""
+        return [engine for engine in self._engines if engine.voice(language) is not None]
 
     def _rests_now(self, engine: Engine) -> bool:
         rest = self._rests.get(engine.name)

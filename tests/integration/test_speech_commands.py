@@ -65,6 +65,19 @@ def test_everything_in_order_is_told_in_a_line(types: Types) -> None:
     assert (done.output, done.exit_code) == (f"en: {phrases} phrases, 0 of them recorded\n", 0)
 
 
+def test_a_missing_review_is_a_note_and_no_fault(types: Types) -> None:
+    done = types("check", "--language", "kk")
+    phrases = len(wording_for("kk").fixed())
+    told = f"kk: {phrases} phrases, 0 of them recorded; note: no native speaker has reviewed its words\n"
+    assert (done.output, done.exit_code) == (told, 0)
+
+
+def test_a_language_without_a_folder_is_refused(types: Types) -> None:
+    done = types("check", "--language", "xx")
+    assert "there is no such language; there are en, kk, ru" in done.output
+    assert done.exit_code == 2
+
+
 def test_a_recording_is_imported_listed_and_counted(types: Types, tmp_path: Path) -> None:
     file = _record(tmp_path / "greeting.wav", 1.2)
     done = types("import", file, "--id", "greeting", "--language", "en")

@@ -13,6 +13,7 @@ from ivr.ladder import Ladder
 from ivr.settings import EngineName
 from ivr.web import Part
 from outages.errors import StoreError
+from prompts.errors import SpeechError
 from prompts.speech.chain import Chain
 from tests.fake_speech import FakeEngine
 
@@ -52,13 +53,19 @@ async def states_of(
 
 
 async def parts_of(
-    asterisk: Asterisk, ladder: Ladder, *, down: bool = False, preferred: str = "rhvoice", present: int = 2
+    asterisk: Asterisk,
+    ladder: Ladder,
+    *,
+    down: bool = False,
+    preferred: str = "rhvoice",
+    present: int = 2,
+    speech: Chain | None = None,
 ) -> list[Part]:
     jobs = Jobs([])
     health = Health(
         ari=asterisk,  # type: ignore[arg-type]
         incidents=Incidents(down),  # type: ignore[arg-type]
-        speech=Chain([FakeEngine("rhvoice")]),
+        speech=speech or Chain([FakeEngine("rhvoice")]),
         preferred=EngineName(preferred),
         jobs=jobs,
         workers=2,
@@ -119,3 +126,24 @@ async def test_a_database_that_does_not_answer() -> None:
 
 async def test_another_engine_speaks_because_the_first_is_not_installed() -> None:
     assert (await states_of(connected(EndpointState.ONLINE), preferred="gtts"))["speech"] == "degraded"
+
+
+async def speech_of(chain: Chain) -> tuple[str, str]:
+    parts = await parts_of(connected(EndpointState.ONLINE), Ladder(10, shorten_from=0.5), speech=chain)
+    (part,) = [one for one in parts if one.name == "speech"]
+    return part.state, part.detail
+
+
+async def test_a_language_that_no_engine_has_a_voice_for() -> None:
+    chain = Chain([FakeEngine("rhvoice")], languages=["ru", "kk"])
+    assert await speech_of(chain) == ("degraded", "no engine has a voice for kk: callers are not offered it")
+
+
+async def test_a_language_whose_engine_rests_while_others_are_spoken() -> None:
+    ill = FakeEngine("espeak-ng", ("kk",))
+    ill.broken = "it is gone"
+    chain = Chain([FakeEngine("rhvoice"), ill], languages=["ru", "kk"])
+    for text in ("бір", "екі"):
+        with pytest.raises(SpeechError):
+            await chain.speak(text, "kk")
+    assert await speech_of(chain) == ("down", "nobody speaks kk now (espeak-ng: it is gone)")

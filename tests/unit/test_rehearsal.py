@@ -227,7 +227,15 @@ async def test_a_database_that_is_away_costs_the_addresses_only(world: World) ->
     assert await world.lacks(announce(incident, point_at()), world.clock.now()) == []
 
 
-async def test_the_dialplans_own_sayings_are_laid_out_in_all_languages(world: World) -> None:
+async def test_the_dialplan_speaks_two_languages_and_no_third(world: World) -> None:
+    two, three = world.fallback / "two", world.fallback / "three"
+    await lay_out_dialplan(world.library, LANGUAGES, two)
+    await lay_out_dialplan(world.library, [*LANGUAGES, Language("kk")], three)
+    sounds = [(folder / "apology.alaw").read_bytes() for folder in (two, three)]
+    assert sounds[0] == sounds[1]
+
+
+async def test_the_dialplans_own_sayings_are_laid_out(world: World) -> None:
     await lay_out_dialplan(world.library, LANGUAGES, world.fallback)
     assert {file.name for file in world.fallback.glob("*.alaw")} == {
         "apology.alaw",

@@ -7,10 +7,11 @@ import pytest
 
 from ivr.errors import SettingsError
 from ivr.secrets import read_secrets
-from ivr.settings import make_home, read_settings
+from ivr.settings import check_languages, make_home, read_settings
 from outages.hours import Hours
-from outages.subscribers import Service
+from outages.subscribers import Language, Service
 from outages.wishes import WishRules
+from prompts.wording import FOLDERS
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +71,13 @@ def test_a_bad_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: s
     with pytest.raises(SettingsError, match=f"^OUTAGE_IVR_{name}: [^\n]+$") as refused:
         read_settings()
     assert "pattern" not in str(refused.value)
+
+
+def test_a_language_with_gaps_is_refused_with_what_it_lacks() -> None:
+    with pytest.raises(
+        ValueError, match=r"uz is not complete: prompts/wording/uz/__init__.py exports no WORDING"
+    ):
+        check_languages([Language("ru"), Language("uz")], {**FOLDERS, Language("uz"): None})
 
 
 def test_quiet_hours_are_part_of_the_policy_and_may_be_none(monkeypatch: pytest.MonkeyPatch) -> None:

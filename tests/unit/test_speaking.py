@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from ivr.settings import EngineName, Settings
 from ivr.speaking import choose_engines
+from outages.subscribers import Language
 from prompts.errors import SpeechError
 
 
@@ -41,3 +43,13 @@ def test_the_order_of_the_settings_is_kept(tmp_path: Path) -> None:
 def test_no_engine_at_all_is_said_with_its_remedy(tmp_path: Path) -> None:
     with pytest.raises(SpeechError, match="rhvoice is installed; run: make setup"):
         choose_engines(settings_with(tmp_path, EngineName.RHVOICE))
+
+
+def test_a_language_without_a_voice_is_reported(tmp_path: Path) -> None:
+    with capture_logs() as logs:
+        settings = settings_with(tmp_path, EngineName.GTTS)
+        chain = choose_engines(settings.model_copy(update={"languages": [Language("ru"), Language("kk")]}))
+    assert chain.mute == ["kk"]
+    assert [(log["event"], log["language"], log["log_level"]) for log in logs] == [
+        ("language_without_voice", "kk", "error")
+    ]

@@ -111,3 +111,17 @@ async def test_a_language_that_no_engine_knows_is_named() -> None:
     with pytest.raises(SpeechError, match="no engine has a voice for 'ru'"):
         await chain.speak("раз", "ru")
     assert not chain.at_its_best("ru")
+
+
+async def test_languages_that_nobody_speaks_are_known_also_while_others_are_spoken() -> None:
+    first, second = FakeEngine("first", ("ru", "en")), FakeEngine("second", ("kk",))
+    time = _Time()
+    chain = Chain([first, second], time, languages=["ru", "kk", "uz"])
+    assert (chain.mute, chain.silent) == (["uz"], [])
+    second.broken = "gone"
+    for text in ("бір", "екі"):
+        with pytest.raises(SpeechError):
+            await chain.speak(text, "kk")
+    assert chain.silent == ["kk"]
+    time.seconds += 61
+    assert chain.silent == []
