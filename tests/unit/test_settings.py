@@ -64,6 +64,10 @@ def test_the_defaults_stay_on_the_loopback(tmp_path: Path) -> None:
         ("CALLBACK_COUNTRIES", "RU,XX"),
         ("WISHES_PER_NUMBER", "0"),
         ("PRIORITY_PERSON", "duty"),
+        ("STORM_PERCENT", "100"),
+        ("EARLY_MEDIA_CALLS", "-1"),
+        ("CALLS_PER_NUMBER", "21"),
+        ("SPARE_LINES", "198.51.100.20:5060,spare"),
     ],
 )
 def test_a_bad_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
