@@ -47,7 +47,7 @@ GRANTED = 8
 class LineParts:
     """What a line works with; the ladder says how short new conversations are to be kept.
 
-    `heir_of` returns the application that goes on with a channel's call when this worker ends, None for nobody.
+    `patience` is how long (seconds) a caller waits in silence while the database is asked who they are. `heir_of` returns the application that goes on with a channel's call when this worker ends, None for nobody.
     """
 
     subscribers: SubscriberBook
@@ -65,6 +65,7 @@ class LineParts:
     flood_limit: FloodLimit = field(default_factory=FloodLimit)
     heir_of: Callable[[str], str | None] = lambda _channel: None
     queue_talks: QueueTalks | None = None
+    patience: float = 1.5
 
 
 class Line:
@@ -211,7 +212,14 @@ class Line:
         return to_e164(channel.snapshot.caller_number, self._parts.region)
 
     async def _recognise(self, number: str | None) -> Caller:
-        return await self._parts.subscribers.recognise(number) if number else Caller(None)
+        """Return who has the number; raise StoreError also when that takes long: the dialplan speaks meanwhile."""
+        if number is None:
+            return Caller(None)
+        try:
+            async with asyncio.timeout(self._parts.patience):
+                return await self._parts.subscribers.recognise(number)
+        except TimeoutError as error:
+            raise StoreError(f"nobody has said within {self._parts.patience:g} s who calls") from error
 
     def _keep(self, meeting: "_Meeting", outcome: Outcome) -> None:
         """Count the call and keep its record."""

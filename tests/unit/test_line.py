@@ -71,6 +71,7 @@ class World:
     languages: tuple[str, ...] = ("ru", "en")
     capacity: int = 100
     heir: str | None = None
+    patience: float = 5
 
     def __post_init__(self) -> None:
         self.people.open.set()
@@ -98,6 +99,7 @@ class World:
                 ladder=Ladder(self.capacity, shorten_from=0.5),
                 intake=intake_of(self.people),
                 heir_of=lambda _: self.heir,
+                patience=self.patience,
             )
         )
 
@@ -160,6 +162,15 @@ async def test_a_database_that_is_away_leaves_the_caller_to_the_dialplan() -> No
     (record,) = await World(People(down=True)).offers(channel)
     assert channel.gone_to == ["fallback,s,1"]
     assert record.outcome is Outcome.FAILED
+
+
+async def test_a_database_that_hangs_leaves_the_caller_to_the_dialplan() -> None:
+    # Were it waited for, another worker would have the caller in the end.
+    channel, world = FakeChannel(), World(patience=0, heir="outage-ivr-2")
+    world.people.open.clear()
+    (record,) = await world.offers(channel)
+    assert channel.gone_to == ["fallback,s,1"]
+    assert (record.outcome, record.caller_number) == (Outcome.FAILED, NUMBER)
 
 
 async def test_a_caller_who_has_left_is_recorded_as_such() -> None:
