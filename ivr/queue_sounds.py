@@ -6,6 +6,7 @@ The wait that belongs to each place is worked out here again and again; without 
 import asyncio
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 
@@ -14,7 +15,6 @@ from ivr.persons import Attendance, Persons
 from ivr.queue_log import QueueLog
 from outages.subscribers import Language
 from prompts.errors import SpeechError
-from prompts.library import Library
 from prompts.phrases import Phrase
 from prompts.sayings import Saying
 from prompts.wording import wording_for
@@ -26,12 +26,20 @@ log = structlog.get_logger()
 KEEPING, ANY = "_keep", "any"
 
 
+class FileJoiner(Protocol):
+    """The part of the prompt library that is used here."""
+
+    async def join_file(self, phrases: Sequence[Phrase], dest: Path) -> None:
+        """Write the phrases as one sound, dest with each ending, replaced at once; raise SpeechError."""
+        ...
+
+
 class QueueSounds:
     """Lays the files out in Asterisk's folder of sounds; `wrap_up` (seconds) is a person's pause between calls."""
 
     def __init__(
         self,
-        library: Library,
+        library: FileJoiner,
         languages: Sequence[Language],
         folder: Path,
         *,

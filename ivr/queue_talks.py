@@ -14,7 +14,7 @@ from ivr.dialogs.rating import ask_rating, thank_for_rating
 from ivr.dialogs.steps import in_time
 from ivr.dialogs.turn import keep_place
 from ivr.metrics import Metrics
-from outages.calls import CallLog
+from outages.calls import CallLog, Outcome
 from outages.clock import Clock
 from outages.errors import NotFoundError, StoreError
 from outages.phones import to_e164
@@ -56,12 +56,12 @@ class QueueTalks:
         await keep_place(talk, _Keeper(self, place))
 
     async def _rate(self, call_id: str, talk: Conversation) -> None:
-        rating, _ = await ask_rating(talk)
+        rating, outcome = await ask_rating(talk)
         if rating is not None:
             rated = self.write("rating", lambda: self.calls.rate(call_id, rating))
             await in_time(rated, within=talk.patience, otherwise=False)
             await thank_for_rating(talk)
-        else:
+        elif outcome is not Outcome.HANDED_OVER:
             await talk.call.hang_up()
 
     async def write(self, what: str, change: Callable[[], Awaitable[None]]) -> bool:

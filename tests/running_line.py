@@ -241,6 +241,14 @@ class RunningLine:
         """Return the telephone of who goes first, once Asterisk knows that it is there."""
         return await self._plug_in("priority", self.priority_port)
 
+    async def person_is_gone(self) -> None:
+        """Wait until Asterisk knows that nobody is behind key 0."""
+
+        async def look() -> bool:
+            return not await self._reaches("person")
+
+        await self.until(look)
+
     async def _plug_in(self, endpoint: str, port: int) -> Phone:
         phone = await Phone.start(self.catalogue, number=None, port=port)
         await self.until(lambda: self._reaches(endpoint))

@@ -30,7 +30,7 @@ async def keep_place(talk: Conversation, keeper: PlaceKeeper) -> Outcome:
         await talk.say(Saying.TROUBLE)
         await talk.call.hand_over(talk.person)
         return Outcome.HANDED_OVER
-    if await talk.say(Saying.PLACE_KEPT, Saying.GOODBYE) == "0":
+    if await talk.ask(Saying.PLACE_KEPT, Saying.GOODBYE, wait=1.0) == "0":
         await in_time(keeper.give_up(), within=talk.patience, otherwise=False)
         return await put_through(talk)
     await talk.call.hang_up()

@@ -1,0 +1,76 @@
+"""What Asterisk's queue has written of itself: who waits, and how long talks last."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ivr.queue_log import FIRST_GUESS, QueueLog
+
+START = "100|NONE|NONE|NONE|QUEUESTART|\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "queue_log"
+
+
+def entered(channel: str, at: int, queue: str = "person") -> str:
+    return f"{at}|{channel}|{queue}|NONE|ENTERQUEUE||+79990000101|1\n"
+
+
+def waiting(log: QueueLog) -> list[str]:
+    log.read()
+    return [one.channel for one in log.waiting]
+
+
+def test_who_entered_and_has_not_left_waits_longest_first(file: Path) -> None:
+    log = QueueLog(file, "person")
+    assert waiting(log) == []
+    file.write_text(START + entered("b", 112) + entered("a", 111) + entered("c", 113))
+    assert waiting(log) == ["a", "b", "c"]
+    assert log.waiting[0].since == datetime.fromtimestamp(111, UTC)
+    with file.open("a") as more:
+        more.write("120|a|person|person|CONNECT|9|x|0\n121|b|person|NONE|EXITWITHKEY|1|1|2|9\n")
+    assert waiting(log) == ["c"]
+
+
+@pytest.mark.parametrize(
+    "left",
+    ["CONNECT|9|x|0", "ABANDON|1|1|9", "EXITWITHKEY|1|1|1|9", "EXITEMPTY|1|1|9", "EXITWITHTIMEOUT|1|1|9"],
+)
+def test_every_way_out_ends_the_waiting(file: Path, left: str) -> None:
+    file.write_text(entered("a", 111) + f"120|a|person|NONE|{left}\n")
+    assert waiting(QueueLog(file, "person")) == []
+
+
+def test_an_asterisk_that_starts_anew_has_nobody_waiting(file: Path) -> None:
+    file.write_text(entered("a", 111) + START)
+    assert waiting(QueueLog(file, "person")) == []
+
+
+def test_other_queues_and_half_a_line_are_nobody_s(file: Path) -> None:
+    log = QueueLog(file, "person")
+    file.write_text(entered("a", 111, "priority") + entered("b", 112)[:-9])
+    assert waiting(log) == []
+    with file.open("a") as more:
+        more.write(entered("b", 112)[-9:])
+    assert waiting(log) == ["b"]
+
+
+def test_a_log_that_was_cut_is_read_from_its_beginning(file: Path) -> None:
+    log = QueueLog(file, "person")
+    file.write_text(START + entered("a", 111))
+    assert waiting(log) == ["a"]
+    file.write_text(entered("b", 112))
+    assert waiting(log) == ["a", "b"]
+
+
+def test_the_mean_is_of_the_talks_whoever_hung_up(file: Path) -> None:
+    log = QueueLog(file, "person")
+    assert log.mean_talk == FIRST_GUESS
+    file.write_text(
+        "1|a|person|person|COMPLETEAGENT|9|60|1\n2|b|person|person|COMPLETECALLER|9|120|1\nnonsense\n"
+    )
+    log.read()
+    assert log.mean_talk == 90
