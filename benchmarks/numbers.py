@@ -60,6 +60,9 @@ _RULES: Mapping[str, _Rules] = {
         (r"(?<=\d)(st|nd|rd|th)\b", " "),
         # A house is written with a sign where one says so.
         (r"(?<=\d) ?/ ?(?=\d)", " slash "),
+        # Nobody hears which of them it is.
+        (r"\bfor\b", "four"),
+        (r"\btoo?\b", "two"),
         # British and American.
         (r"\bcancelled\b", "canceled"),
     ),

@@ -17,7 +17,7 @@ _RATE = 16000
 class Recogniser:
     """The model, joined from its two packages in a folder that may be deleted afterwards.
 
-    It decodes the same sound to the same text every time, with one thread: others may measure beside it.
+    It understands the same sound the same way every time, with one thread: others may measure beside it.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -26,6 +26,7 @@ class Recogniser:
             (folder / name).symlink_to(first / name)
         model = b"".join((part / f"model.bin.part{n}").read_bytes() for n, part in ((1, first), (2, second)))
         (folder / "model.bin").write_bytes(model)
+        self._ctranslate2: Any = importlib.import_module("ctranslate2")
         whisper = importlib.import_module("faster_whisper")
         self._model: Any = whisper.WhisperModel(
             str(folder), device="cpu", compute_type="float32", cpu_threads=1
@@ -34,8 +35,10 @@ class Recogniser:
     def write_down(self, samples: NDArray[np.float64], rate: int, language: str) -> str:
         """Return what is understood of the samples, `rate` of them a second."""
         wide = signal.resample_poly(samples, _RATE // rate, 1).astype(np.float32)
+        # It tries again with chance when it finds itself repeating one word for ever.
+        self._ctranslate2.set_random_seed(0)
         parts, _ = self._model.transcribe(
-            wide, language=language, beam_size=5, temperature=0.0, condition_on_previous_text=False
+            wide, language=language, beam_size=5, condition_on_previous_text=False
         )
         return " ".join(part.text for part in parts)
 

@@ -38,15 +38,13 @@ def scripts(language: str) -> Iterator[Script]:
 
 
 def calls(language: str) -> Iterator[Script]:
-    """Return calls as `ivr.dialogs.inbound` holds them, up to the keys: a recogniser hears half a minute at once."""
+    """Return calls as `ivr.dialogs.inbound` holds them, each in two parts: a recogniser hears half a minute at once."""
     words, chance = wording_for(language), random.Random(_SEED)
     for number in range(1, _CALLS + 1):
         past = timedelta(days=chance.randrange(3), hours=number, minutes=5 * chance.randrange(12))
         news = replace(NEWS, etr=_FROM + past)
         ticket = f"{chance.randint(0, _HIGHEST):07}"
-        phrases = (
-            words.say(Saying.GREETING),
-            *words.outage(news, at=NOW, zone=ZONE),
-            *words.ticket(ticket),
-        )
-        yield Script("call", f"call {number}", phrases)
+        told = words.outage(news, at=NOW, zone=ZONE)
+        yield Script("call", f"call {number}", (words.say(Saying.GREETING), *told))
+        keys = words.say(Saying.MENU_OUTAGE)
+        yield Script("call", f"call {number}, its end", (*words.ticket(ticket), keys))

@@ -178,9 +178,9 @@ class Narrator(Writer):
         return [self._aloud.sentence(Sentence.RESTORED_AT), *self.place(place)]
 
     def _digit(self, digit: int) -> tuple[tuple[str, str], tuple[str, str]]:
-        """Return id and text of a digit inside a group, and at its end."""
+        """Return id and text of a digit inside a group, and at its end: with less of a pause two alike become one."""
         name = self.vocabulary.digits[digit]
-        return (f"digit_{digit}", f"{name},"), (f"digit_{digit}_end", f"{name}.")
+        return (f"digit_{digit}", f"{name};"), (f"digit_{digit}_end", f"{name}.")
 
 
 def _ends_of_groups(length: int) -> Iterator[int]:

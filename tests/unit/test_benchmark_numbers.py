@@ -26,6 +26,7 @@ from benchmarks.numbers import is_figure, plain
         ("en", "six thirty three P M", "6.33 p.m."),
         ("en", "by six P M today", "by 6PM today"),
         ("en", "one oh five A M", "1.05am"),
+        ("en", "your number is four, two.", "Your number is for 2"),
         ("en", "November twenty first", "November 21"),
         ("en", "on June ninth, twenty twenty seven by noon", "On June 9th, 2027, by noon"),
         ("en", "the work is cancelled", "The work is canceled."),
