@@ -12,13 +12,13 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 from prometheus_client import CollectorRegistry
 
-from ivr.web import Part, PartState, Told, WebServices, build_web
+from ivr.web import FixedPhrase, LanguageState, Part, PartState, Told, WebServices, build_web
 from outages.accounts import Bearer, Role
 from outages.incidents import Incident
 from outages.places import AreaKind
 from outages.reports import Detail
 from outages.subscribers import Language
-from prompts.errors import SpeechError
+from prompts.errors import Flaw, RecordingError, SpeechError
 from tests.fake_books import (
     FakeAccounts,
     FakeAreas,
@@ -34,6 +34,19 @@ MANAGER = {"Authorization": "Bearer token-of-manager"}
 AGENT = {"Authorization": "Bearer token-of-agent"}
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 MOSCOW = ZoneInfo("Europe/Moscow")
+
+PHRASES = {
+    "ru": {
+        "greeting": "Аварийная служба.",
+        "goodbye": "Спасибо за звонок, до свидания.",
+        "digit_4": "четыре,",
+    },
+    "en": {
+        "greeting": "Outage line.",
+        "goodbye": "Thank you for calling, goodbye.",
+        "digit_4": "four,",
+    },
+}
 
 Client = TestClient[Request, Application]
 
@@ -56,6 +69,58 @@ class FakePreview:
         if self.silent:
             raise SpeechError(f"no engine speaks {language} about {incident.id} at /srv/engine")
         return silence()
+
+
+@dataclass
+class FakePrompts:
+    """Two languages of a few phrases; `refusal` is raised for every recording, `lacks` are those of both."""
+
+    recorded: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    refused: dict[str, RecordingError] = field(default_factory=dict)
+    refusal: RecordingError | None = None
+    unspoken: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    strays: tuple[str, ...] = ()
+    deeds: list[tuple[str, str, str, str]] = field(default_factory=list)
+
+    async def find(self, language: str) -> list[FixedPhrase]:
+        return [
+            FixedPhrase(
+                id=phrase,
+                language=language,
+                text=text,
+                recorded=(language, phrase) in self.recorded,
+                voice="" if phrase in self.unspoken else "rhvoice irina",
+                seconds=None if phrase in self.unspoken else 2.25,
+                refusal=self.refused.get(phrase),
+            )
+            for phrase, text in PHRASES[language].items()
+        ]
+
+    async def state(self, language: str) -> LanguageState:
+        return LanguageState(language != "kk", self.lacks, self.strays)
+
+    async def play(self, language: str, phrase: str) -> bytes:
+        self._require(language, phrase)
+        return silence()
+
+    async def replace(self, language: str, phrase: str, sound: bytes, *, author: str, at: datetime) -> None:
+        self._require(language, phrase)
+        if self.refusal:
+            raise self.refusal
+        self.recorded[language, phrase] = sound
+        self.deeds.append(("record", language, phrase, author))
+
+    async def remove(self, language: str, phrase: str, *, author: str, at: datetime) -> None:
+        self._require(language, phrase)
+        if self.refusal:
+            raise self.refusal
+        self.recorded.pop((language, phrase), None)
+        self.deeds.append(("remove", language, phrase, author))
+
+    def _require(self, language: str, phrase: str) -> None:
+        if phrase not in PHRASES[language]:
+            raise RecordingError(f"no phrase {phrase!r}", Flaw.NO_PHRASE)
 
 
 @dataclass
@@ -82,6 +147,7 @@ class World:
     notifications: FakeNotifications = field(default_factory=FakeNotifications)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
     preview: FakePreview = field(default_factory=FakePreview)
+    prompts: FakePrompts = field(default_factory=FakePrompts)
     parts: list[Part] = field(default_factory=list)
     changes: list[Incident] = field(default_factory=list)
 
@@ -106,6 +172,7 @@ class World:
             languages=(Language("ru"), Language("en")),
             changed=self.note_change,
             preview=self.preview,
+            prompts=self.prompts,
             health=self.check_health,
             registry=CollectorRegistry(),
         )

@@ -13,6 +13,7 @@ from outages.imports import ImportReport
 from outages.store import (
     SQLAccountBook,
     SQLAreaBook,
+    SQLAuditTrail,
     SQLCallLog,
     SQLIncidentBook,
     SQLNotificationBook,
@@ -39,6 +40,7 @@ class Books:
     reports: SQLReportBook
     subscribers: SQLSubscriberBook
     tickets: SQLTicketBook
+    trail: SQLAuditTrail
     tries: SQLTryBook
     turns: SQLTurnBook
 
@@ -66,6 +68,7 @@ def _books(store: Store, settings: Settings) -> Books:
         reports=SQLReportBook(store),
         subscribers=SQLSubscriberBook(store),
         tickets=SQLTicketBook(store, policy, limits=settings.wish_limits),
+        trail=SQLAuditTrail(store),
         tries=SQLTryBook(store),
         turns=SQLTurnBook(store, policy, node=read_secrets(settings.home).node),
     )

@@ -32,6 +32,7 @@ from ivr.notices import Notices
 from ivr.notify import READY, keep_notifying, notify
 from ivr.preview import IncidentPreview
 from ivr.promises import PromiseWatch
+from ivr.recorded_prompts import RecordedPrompts
 from ivr.rehearsal import Rehearser
 from ivr.secrets import read_secrets
 from ivr.settings import Settings
@@ -379,6 +380,9 @@ class Service:
             languages=tuple(settings.languages),
             changed=self._changed,
             preview=preview,
+            prompts=RecordedPrompts(
+                self._library, books.trail, languages=settings.languages, engines=settings.engines
+            ),
             health=self._health.parts,
             registry=self._metrics.registry,
             receipts=self._receipts,

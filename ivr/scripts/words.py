@@ -14,6 +14,7 @@ class ScriptWords:
     code: str
     title: str
     about: str
+    as_text: str
     conversations: Mapping[str, str]
     scenes: Mapping[str, str]
     exits: Mapping[Exit, str]
@@ -36,6 +37,7 @@ class ScriptWords:
 RUSSIAN: Final = ScriptWords(
     code="ru",
     title="Сценарии разговоров",
+    as_text="Прочитать текстом",
     about=(
         "Картинки построены по самому коду: в каждом месте разговора испробованы все клавиши, тишина и набор"
         " номера. Адреса, сроки и номера здесь для примера. Что говорится, когда отказывает что-то у нас, не показано."
@@ -97,6 +99,7 @@ RUSSIAN: Final = ScriptWords(
 ENGLISH: Final = ScriptWords(
     code="en",
     title="Scripts of conversations",
+    as_text="Read it as text",
     about=(
         "The pictures are made from the code itself: at every point of a conversation all keys, silence and the"
         " typing of a number were tried. Addresses, times and numbers are examples. What is said when something of"

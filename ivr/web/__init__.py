@@ -1,6 +1,15 @@
 """Pages, the REST API and the event streams."""
 
-from ivr.web.services import Part, PartState, Preview, Told, WebServices
+from ivr.web.services import FixedPhrase, LanguageState, Part, PartState, Preview, Told, WebServices
 from ivr.web.site import build_web
 
-__all__ = ["Part", "PartState", "Preview", "Told", "WebServices", "build_web"]
+__all__ = [
+    "FixedPhrase",
+    "LanguageState",
+    "Part",
+    "PartState",
+    "Preview",
+    "Told",
+    "WebServices",
+    "build_web",
+]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from aiohttp import web
+from babel import Locale, UnknownLocaleError
 from babel.core import negotiate_locale
 
 from ivr.web.words import Words
@@ -26,6 +27,15 @@ def words_for(request: web.Request) -> Words:
 def words_of(code: str) -> Words:
     """Return the words of a language, Russian for one that the pages don't speak."""
     return WORDS.get(code, RUSSIAN)
+
+
+def name_language(code: str, words: Words) -> str:
+    """Return the name of a spoken language as the page's own has it, its code when there is none."""
+    try:
+        name = Locale.parse(code).get_display_name(words.code)
+    except (UnknownLocaleError, ValueError):
+        name = None
+    return name.capitalize() if name else code
 
 
 def remember_language(request: web.Request, response: web.StreamResponse) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from outages.places import AreaBook
 from outages.reports import Detail, ReportBook
 from outages.subscribers import Language
 from outages.tickets import TicketBook
+from prompts.errors import RecordingError
 
 
 class PartState(StrEnum):
@@ -70,6 +71,59 @@ class Preview(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class FixedPhrase:
+    """A phrase whose words never change, and whose voice it is heard in.
+
+    `voice` is the engine and its voice, empty while nobody has spoken it, `seconds` how long it is then. `refusal`
+    says why a recording that lies there is not heard, None when there is none or it is.
+    """
+
+    id: str
+    language: str
+    text: str
+    recorded: bool
+    voice: str
+    seconds: float | None
+    refusal: RecordingError | None
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageState:
+    """What is to be known of all phrases of a language.
+
+    `lacks` are for whoever writes its words, `strays` the names of recordings that are for no phrase of it.
+    """
+
+    reviewed: bool
+    lacks: tuple[str, ...]
+    strays: tuple[str, ...]
+
+
+class PromptBook(Protocol):
+    """The phrases that people may record, in the languages of the line; raise RecordingError for any other."""
+
+    async def find(self, language: str) -> list[FixedPhrase]:
+        """Return the phrases of a language in the order of its words."""
+        ...
+
+    async def state(self, language: str) -> LanguageState:
+        """Return what is to be known of them all."""
+        ...
+
+    async def play(self, language: str, phrase: str) -> bytes:
+        """Return what is heard now as a WAV file; raise SpeechError."""
+        ...
+
+    async def replace(self, language: str, phrase: str, sound: bytes, *, author: str, at: datetime) -> None:
+        """Let a recording be heard from now on, and note whose deed that is; raise RecordingError or StoreError."""
+        ...
+
+    async def remove(self, language: str, phrase: str, *, author: str, at: datetime) -> None:
+        """Let an engine be heard again, and note whose deed that is; raise RecordingError or StoreError."""
+        ...
+
+
 class Voices(Protocol):
     """What callers have said about their tickets."""
 
@@ -101,6 +155,7 @@ class WebServices:
     languages: tuple[Language, ...]
     changed: Callable[[Incident], Awaitable[None]]
     preview: Preview
+    prompts: PromptBook
     health: Callable[[], Awaitable[Sequence[Part]]]
     registry: CollectorRegistry
     receipts: ReceiptReader | None = None

@@ -8,7 +8,18 @@ import jinja2
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from ivr.web import api, board, incident_page, openapi, operations, sessions, voices
+from ivr.web import (
+    api,
+    board,
+    incident_page,
+    openapi,
+    operations,
+    prompts_page,
+    scripts_page,
+    sessions,
+    tickets_page,
+    voices,
+)
 from ivr.web.headers import add_headers
 from ivr.web.problems import Problem, answer_in_json, problem_middleware
 from ivr.web.rest import PREFIX, add_endpoint
@@ -24,12 +35,16 @@ _FOR_MACHINES: Final = ("/api/", "/healthz", "/metrics", "/receipts/")
 #: Eighteen digits are the most that surely fit into a database's 64-bit column.
 _INCIDENT: Final = r"/incidents/{id:\d{1,18}}"
 
+#: Neither part of it is ever a path: what isn't among the known phrases is nothing.
+_PROMPT: Final = r"/prompts/{language:[a-z]{2,3}}/{phrase:[a-z0-9_]{1,60}}"
+
 
 def build_web(services: WebServices) -> web.Application:
     """Return the application; whoever runs it binds it to an address and closes it."""
     app = web.Application(middlewares=[problem_middleware(_answer)], client_max_size=_MAX_BODY_BYTES)
     app[SERVICES] = services
     app[sessions.THROTTLE] = LoginThrottle()
+    app[scripts_page.SCRIPTS] = scripts_page.Scripts()
     app.on_response_prepare.append(add_headers)
     aiohttp_jinja2.setup(
         app,
@@ -75,6 +90,12 @@ def _add_pages(app: web.Application) -> None:
     router.add_post("/incidents", page(board.post_notice, writes=True))
     router.add_get(_INCIDENT, page(incident_page.show_incident))
     router.add_get(_INCIDENT + r"/sound/{language:[a-z]{2}}.wav", page(incident_page.play_preview))
+    router.add_get("/tickets", page(tickets_page.show_tickets))
+    router.add_get("/scripts", page(scripts_page.show_scripts))
+    router.add_get("/prompts", page(prompts_page.show_prompts, writes=True))
+    router.add_get(_PROMPT + ".wav", page(prompts_page.play_prompt, writes=True))
+    router.add_post(_PROMPT, page(prompts_page.replace_prompt, writes=True))
+    router.add_post(_PROMPT + "/remove", page(prompts_page.remove_prompt, writes=True))
     for name, deed in _DEEDS.items():
         router.add_post(f"{_INCIDENT}/{name}", page(deed, writes=True))
 

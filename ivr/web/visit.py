@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import aiohttp_jinja2
@@ -10,13 +11,14 @@ from multidict import MultiDict, MultiMapping
 
 from ivr.web.access import bearer_by_cookie, require_same_site, require_write
 from ivr.web.cards import Setting
-from ivr.web.language import remember_language, words_for
+from ivr.web.language import name_language, remember_language, words_for
 from ivr.web.problems import Problem
 from ivr.web.remarks import languages_of_remarks
 from ivr.web.services import SERVICES, WebServices
 from ivr.web.times import Desk
 from ivr.web.words import Words
 from outages.accounts import Bearer
+from prompts.lacks import is_reviewed
 
 _SAFE: Final = ("GET", "HEAD")
 
@@ -92,10 +94,26 @@ async def answer_in_html(request: web.Request, problem: Problem) -> web.Response
     return render_open(request, "error.html", problem.status, problem=problem)
 
 
+def _with_query(request: web.Request) -> str:
+    """Return the page's address, ready for one more parameter: another language is no reason to lose the place."""
+    kept = request.rel_url.without_query_params("lang") if request.method in _SAFE else request.rel_url
+    return f"{kept}{'&' if kept.query else '?'}"
+
+
 def _render(request: web.Request, template: str, status: int, **context: object) -> web.Response:
     words = words_for(request)
     response = aiohttp_jinja2.render_template(
-        template, request, {**context, "w": words, "path": request.path}, status=status
+        template,
+        request,
+        {
+            **context,
+            "w": words,
+            "path": request.path,
+            "here": _with_query(request),
+            "name_of": partial(name_language, words=words),
+            "is_reviewed": is_reviewed,
+        },
+        status=status,
     )
     remember_language(request, response)
     return response

@@ -23,6 +23,9 @@ class Words:
     service_name: str
     skip_to_content: str
     board: str
+    prompts: str
+    scripts: str
+    pages: str
     sign_in: str
     sign_out: str
     login: str
@@ -122,6 +125,7 @@ class Words:
     told_on_page: str
     listen: str
     spoken_in: Mapping[str, str]
+    not_reviewed: str
     no_speech: str
     publish: str
     publish_hint: str
@@ -147,6 +151,8 @@ class Words:
     stated_by: str
     tickets: str
     no_tickets: str
+    open_tickets: str
+    other_fault: str
     calls: str
     no_calls: str
     rating: str

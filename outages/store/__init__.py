@@ -2,6 +2,7 @@
 
 from outages.store.accounts import SQLAccountBook
 from outages.store.areas import SQLAreaBook
+from outages.store.audit import SQLAuditTrail
 from outages.store.calls import SQLCallLog
 from outages.store.engine import Store
 from outages.store.incidents import SQLIncidentBook
@@ -17,6 +18,7 @@ from outages.store.turns import SQLTurnBook
 __all__ = [
     "SQLAccountBook",
     "SQLAreaBook",
+    "SQLAuditTrail",
     "SQLCallLog",
     "SQLIncidentBook",
     "SQLNotificationBook",

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert
 
+from outages.store.engine import Store
 from outages.store.tables import audit
 
 _LINE = insert(audit)
@@ -23,3 +24,24 @@ def note(
     kind, key = entity
     line = {"at": at, "author": author, "action": action, "entity": kind, "entity_id": str(key)}
     connection.execute(_LINE, line | {"detail": dict(detail or {})})
+
+
+class SQLAuditTrail:
+    """An AuditTrail in a Store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def note(
+        self,
+        action: str,
+        thing: tuple[str, str],
+        *,
+        author: str,
+        at: datetime,
+        detail: Mapping[str, object],
+    ) -> None:
+        """Keep who did what to which thing."""
+        await self._store.write(
+            lambda connection: note(connection, action, thing, author=author, at=at, detail=detail)
+        )

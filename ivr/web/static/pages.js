@@ -179,3 +179,56 @@ for (const audio of document.querySelectorAll(".preview audio")) {
     audio.nextElementSibling.hidden = false;
   });
 }
+
+function filtering(input) {
+  const items = [...document.querySelectorAll(input.dataset.filter)];
+  const count = input.form.querySelector("[data-count]");
+  const show = () => {
+    const wanted = input.value.trim().toLocaleLowerCase();
+    for (const item of items) item.hidden = !item.dataset.words?.toLocaleLowerCase().includes(wanted);
+    count.textContent = count.dataset.count.replace("{count}", items.filter((item) => !item.hidden).length);
+  };
+  // What the server has left out can't be shown again from here.
+  if (!input.value) input.addEventListener("input", show);
+}
+
+class Player {
+  constructor() {
+    this.audio = new Audio();
+    this.link = null;
+    for (const event of ["ended", "pause", "error"]) this.audio.addEventListener(event, () => this.mark(false));
+  }
+
+  toggle(link) {
+    const again = this.link === link && !this.audio.paused;
+    this.audio.pause();
+    this.mark(false);
+    if (again) return;
+    this.link = link;
+    this.audio.src = link.href;
+    this.mark(true);
+    this.audio.play().catch(() => this.mark(false));
+  }
+
+  mark(playing) {
+    if (!this.link) return;
+    this.link.setAttribute("aria-pressed", String(playing));
+    this.link.firstElementChild.textContent = playing ? "■" : "▶";
+  }
+}
+
+for (const input of document.querySelectorAll("[data-filter]")) filtering(input);
+const player = new Player();
+for (const link of document.querySelectorAll("[data-play]")) {
+  link.role = "button";
+  link.setAttribute("aria-pressed", "false");
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    player.toggle(link);
+  });
+  link.addEventListener("keydown", (event) => {
+    if (event.key !== " ") return;
+    event.preventDefault();
+    player.toggle(link);
+  });
+}

@@ -1,0 +1,24 @@
+"""The newest tickets, those without an incident too: what callers reported, and what they said about it."""
+
+from typing import Final
+
+from aiohttp import web
+
+from ivr.web.visit import Visit
+from outages.tickets import TicketState
+
+_SHOWN: Final = 100
+
+
+async def show_tickets(visit: Visit) -> web.Response:
+    """Show the newest open tickets, danger first, then those for a specialist."""
+    tickets = await visit.services.tickets.find(states=_UNFINISHED, limit=_SHOWN)
+    reports = await visit.services.reports.find([one.id for one in tickets])
+    urgent = {one: any(report.complaint.hazard for report in told) for one, told in reports.items()}
+    tickets.sort(key=lambda one: (not urgent.get(one.id, False), not one.recurrent))
+    return visit.render(
+        "tickets.html", tickets=tickets, reports=reports, shown=_SHOWN, moment=visit.setting.moment
+    )
+
+
+_UNFINISHED: Final = tuple(one for one in TicketState if one is not TicketState.CLOSED)
