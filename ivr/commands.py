@@ -270,7 +270,7 @@ def answer(keys: str, calls: int | None, role: str) -> None:
     """Be the telephone at the trunk (or the person behind key 0): answer calls and print what is heard."""
 
     async def run(settings: Settings) -> int:
-        address = settings.trunk if role == "subscriber" else settings.person.rpartition("@")[2]
+        address = settings.trunk if role == "subscriber" else settings.person_addresses[0].rpartition("@")[2]
         host, _, port = address.partition(":")
         return await answer_calls(
             host,

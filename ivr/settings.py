@@ -234,6 +234,11 @@ class Settings(BaseSettings):
         )
 
     @property
+    def person_addresses(self) -> list[str]:
+        """The SIP addresses behind key 0."""
+        return self.persons or [self.person]
+
+    @property
     def wish_rules(self) -> WishRules:
         """Which numbers may be rung."""
         return WishRules(self.region, tuple(self.callback_countries or [self.region]))

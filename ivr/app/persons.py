@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ivr.app.books import Books
 from ivr.ari.client import ARIClient
+from ivr.asterisk import PERSON
 from ivr.asterisk_settings import asterisk_config
 from ivr.dialer import Dialer, Trunk
 from ivr.jobs import Job
@@ -50,7 +51,7 @@ def build_queue(
 ) -> PersonQueue:
     """Build the parts of the queue over those that others use too."""
     config = asterisk_config(settings)
-    queue_log = QueueLog(config.home / "log" / "queue_log", "person")
+    queue_log = QueueLog(config.home / "log" / "queue_log", PERSON)
     persons = Persons(ari, config.persons)
     sounds = QueueSounds(
         library,

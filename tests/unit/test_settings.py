@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.asterisk_settings import asterisk_config
 from ivr.errors import SettingsError
 from ivr.secrets import read_secrets
 from ivr.settings import check_languages, make_home, read_settings
@@ -177,3 +178,20 @@ def test_services_may_be_named_or_none_at_all(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("OUTAGE_IVR_HINT_SERVICES", "tv, internet")
     settings = read_settings()
     assert (settings.hazard_services, settings.hint_services) == ([], [Service.TV, Service.INTERNET])
+
+
+def test_several_persons_take_the_place_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().person_addresses == ["sip:desk@127.0.0.1:5080"]
+    monkeypatch.setenv("OUTAGE_IVR_PERSONS", "sip:anna@10.0.0.5, sip:boris@10.0.0.6:5080")
+    assert read_settings().person_addresses == ["sip:anna@10.0.0.5", "sip:boris@10.0.0.6:5080"]
+    config = asterisk_config(read_settings())
+    assert config.persons == {"person": "sip:anna@10.0.0.5", "person-2": "sip:boris@10.0.0.6:5080"}
+
+
+@pytest.mark.parametrize(
+    "bad", ["anna", "sip:anna@a, sip:anna@a", "sip:anna@a;transport=tcp", "sip:anna@a:0"]
+)
+def test_a_person_who_cannot_be_rung_is_refused_by_name(bad: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OUTAGE_IVR_PERSONS", bad)
+    with pytest.raises(SettingsError, match="OUTAGE_IVR_PERSONS"):
+        read_settings()
