@@ -10,9 +10,12 @@ from ivr.dialogs.call import Call
 from ivr.dialogs.callback import tell_news, thank
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.inbound import take_call
+from ivr.dialogs.rating import ask_rating, thank_for_rating
+from ivr.dialogs.turn import close_turn, keep_place, offer_turn
 from ivr.ladder import Step
-from ivr.scripts.desk import NOW, ShownDesk, caller, outage, over, point
+from ivr.scripts.desk import NOW, ShownDesk, ShownKeeper, caller, outage, over, point
 from ivr.scripts.explorer import SilentLibrary
+from outages.calls import Outcome
 from outages.incidents import IncidentId
 from outages.notifications import Attempt, Errand, News, NotificationId
 from outages.promises import Change
@@ -67,6 +70,25 @@ def _is_rung(news: News) -> Callable[[Conversation], Awaitable[object]]:
         await thank(talk, result, wants_person=wants_person)
 
     return ring
+
+
+async def _keeps_place(talk: Conversation) -> None:
+    """Hold the conversation with somebody who waits in the queue and wants to be rung instead."""
+    await keep_place(talk, ShownKeeper())
+
+
+async def _is_rung_for_their_turn(talk: Conversation) -> None:
+    """Hold the conversation with somebody whose turn it is."""
+    await close_turn(talk, await offer_turn(talk))
+
+
+async def _rates(talk: Conversation) -> None:
+    """Hold the conversation with somebody whose talk with a person is over."""
+    rating, outcome = await ask_rating(talk)
+    if rating is not None:
+        await thank_for_rating(talk)
+    elif outcome is Outcome.COMPLETED:
+        await talk.call.hang_up()
 
 
 SCENES: Final = (
@@ -134,6 +156,9 @@ SCENES: Final = (
     ),
     Scene("restored", frozenset({"callback"}), _is_rung(News.RESTORED)),
     Scene("withdrawn", frozenset({"callback"}), _is_rung(News.WITHDRAWN)),
+    Scene("waiting", frozenset({"turn"}), _keeps_place),
+    Scene("turn", frozenset({"turn"}), _is_rung_for_their_turn),
+    Scene("rating", frozenset({"rating"}), _rates),
 )
 
 

@@ -10,8 +10,9 @@ from ivr.scripts.graph import explore
 from ivr.scripts.likeness import Graphs, Lead, Likeness, Told
 from ivr.scripts.scenes import SCENES
 
-#: So many keys that do the same are any other key.
-_MANY: Final = 5
+#: So many keys that do the same as this one, which seldom means anything, are any other key.
+_MANY: Final = 3
+_SPARE: Final = "#"
 _KEYS: Final = "1234567890*#"
 #: What is typed as a number is told by whether it serves.
 _TYPED: Final = {typed: kind for scene in SCENES for typed, kind in scene.typed.items()}
@@ -97,7 +98,7 @@ def _rows(told: Iterable[Told], numbers: Mapping[int, int]) -> Iterable[Row]:
     rows = []
     for (visit, lead), choices in grouped.items():
         keys = [one for one in choices if one and one in _KEYS]
-        others = len(keys) >= _MANY
+        others = len(keys) >= _MANY and _SPARE in keys
         kept = tuple(one for one in choices if not (others and one in keys))
         rows.append(Row(kept, others, visit, lead))
     return sorted(rows, key=lambda row: (row.visit, row.others, None in row.choices))

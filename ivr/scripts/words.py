@@ -55,6 +55,8 @@ RUSSIAN: Final = ScriptWords(
         "priority": "Важные абоненты",
         "flood": "Слишком частые звонки",
         "callback": "Линия перезванивает",
+        "turn": "Очередь к сотруднику",
+        "rating": "Оценка разговора",
     },
     scenes={
         "outage": "авария по адресу звонящего",
@@ -71,6 +73,9 @@ RUSSIAN: Final = ScriptWords(
         "flood": "звонит раз за разом",
         "restored": "услуга восстановлена",
         "withdrawn": "объявление отменено",
+        "waiting": "ждёт в очереди и просит перезвонить",
+        "turn": "подошла очередь, линия звонит",
+        "rating": "разговор с сотрудником закончен",
     },
     exits={
         Exit.HANG_UP: "конец",
@@ -118,6 +123,8 @@ ENGLISH: Final = ScriptWords(
         "priority": "Subscribers who go first",
         "flood": "Calling again and again",
         "callback": "The line rings back",
+        "turn": "Waiting for a person",
+        "rating": "Rating the talk",
     },
     scenes={
         "outage": "an outage at the caller's address",
@@ -134,6 +141,9 @@ ENGLISH: Final = ScriptWords(
         "flood": "calls again and again",
         "restored": "service is restored",
         "withdrawn": "the notice was withdrawn",
+        "waiting": "waits in the queue and asks to be rung",
+        "turn": "it is their turn, the line rings",
+        "rating": "the talk with a person is over",
     },
     exits={
         Exit.HANG_UP: "the end",

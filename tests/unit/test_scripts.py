@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import ivr.dialogs
+from ivr.scripts.__main__ import DOCS, make_files
 from ivr.scripts.explorer import SHARED, Exit, Turn
 from ivr.scripts.lines import put_into_words
 from ivr.scripts.picture import draw
@@ -77,6 +78,20 @@ def test_a_typed_number_is_one_choice_and_the_third_try_is_told_apart(
     third = scripts["identify"].cards[row_for(asks, "bad", visit=3).lead.step - 1]
     assert row_for(again, "bad").lead.step == again.number
     assert row_for(third, None).lead.exit is Exit.PERSON
+
+
+def test_keys_that_mean_something_are_named_however_many(scripts: dict[str, Script]) -> None:
+    asks = scripts["rating"].cards[0]
+    assert row_for(asks, "3").choices == ("1", "2", "3", "4", "5")
+    assert row_for(asks, "6").lead.exit is Exit.WRONG_KEY
+
+
+def test_what_is_drawn_in_docs_is_what_the_code_does() -> None:
+    files = make_files()
+    drawn = {str(file.relative_to(DOCS)) for file in (DOCS / "scripts").glob("*.svg")}
+    assert drawn == {name for name in files if name.endswith(".svg")}
+    stale = [name for name, text in files.items() if (DOCS / name).read_text(encoding="utf-8") != text]
+    assert stale == [], "run: python -m ivr.scripts"
 
 
 def test_steps_are_the_same_in_every_language(scripts: dict[str, Script]) -> None:
