@@ -25,6 +25,41 @@ WIDE = ViewportSize(width=1280, height=900)
 NARROW = ViewportSize(width=360, height=740)
 
 
+#: Returns the texts that stand out too little from what is behind them; pictures have the same colours.
+CONTRAST = """
+() => {
+  const channel = (c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const parse = (text) => text.match(/[\\d.]+/g).map(Number);
+  const ground = (one) => {
+    for (; one; one = one.parentElement) {
+      const colour = parse(getComputedStyle(one).backgroundColor);
+      if (colour.length === 3 || colour[3] === 1) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const faint = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walker.nextNode()); ) {
+    const one = node.parentElement;
+    if (!node.data.trim() || !one.checkVisibility() || one.closest("script, option, svg")) continue;
+    const [a, b] = [light(parse(getComputedStyle(one).color)), light(ground(one))].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    if (ratio < 4.5) faint.push(`${ratio.toFixed(2)} ${node.data.trim()}`);
+  }
+  return faint;
+}
+"""
+
+#: Returns what a screen reader has no name for.
+NAMELESS = """
+() => [...document.querySelectorAll("input, select, textarea, button, a, audio")]
+  .filter((one) => one.type !== "hidden" && !one.hidden)
+  .filter((one) => !(one.labels?.length || one.textContent.trim() || one.ariaLabel))
+  .map((one) => one.outerHTML)
+"""
+
+
 @dataclass
 class BrowserPage:
     """A page and what its console, its scripts and its requests complained about."""

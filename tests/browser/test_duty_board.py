@@ -25,7 +25,7 @@ from outages.incidents import (
 )
 from outages.places import AreaId, HouseRule
 from outages.subscribers import Service
-from tests.browser_page import NARROW, WIDE, BrowserPage, open_page
+from tests.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, BrowserPage, open_page
 from tests.fakes import same
 from tests.web_world import NOON, World, make_world
 
@@ -265,39 +265,6 @@ async def test_the_english_pages_are_a_link_away(opened: BrowserPage) -> None:
     await expect(opened.page.get_by_role("button", name="Next: listen")).to_be_visible()
 
 
-_CONTRAST = """
-() => {
-  const channel = (c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
-  const parse = (text) => text.match(/[\\d.]+/g).map(Number);
-  const ground = (one) => {
-    for (; one; one = one.parentElement) {
-      const colour = parse(getComputedStyle(one).backgroundColor);
-      if (colour.length === 3 || colour[3] === 1) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const faint = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node; (node = walker.nextNode()); ) {
-    const one = node.parentElement;
-    if (!node.data.trim() || !one.checkVisibility() || one.closest("script, option")) continue;
-    const [a, b] = [light(parse(getComputedStyle(one).color)), light(ground(one))].sort((x, y) => y - x);
-    const ratio = (a + 0.05) / (b + 0.05);
-    if (ratio < 4.5) faint.push(`${ratio.toFixed(2)} ${node.data.trim()}`);
-  }
-  return faint;
-}
-"""
-
-_NAMELESS = """
-() => [...document.querySelectorAll("input, select, textarea, button, a, audio")]
-  .filter((one) => one.type !== "hidden" && !one.hidden)
-  .filter((one) => !(one.labels?.length || one.textContent.trim() || one.ariaLabel))
-  .map((one) => one.outerHTML)
-"""
-
-
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_pages_are_readable_on_any_screen(
@@ -329,7 +296,7 @@ async def test_pages_are_readable_on_any_screen(
                 await page.get_by_role("button", name="Далее: прослушать").click()
             await page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
             await page.screenshot(path=folder / f"{size['width']}-{scheme}-{number}.png", full_page=True)
-            assert await page.evaluate(_CONTRAST) == [], path
-            assert await page.evaluate(_NAMELESS) == [], path
+            assert await page.evaluate(CONTRAST) == [], path
+            assert await page.evaluate(NAMELESS) == [], path
             sideways = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             assert await page.evaluate(sideways) == 0, path
