@@ -37,6 +37,7 @@ from ivr.rehearsal import Rehearser
 from ivr.secrets import read_secrets
 from ivr.settings import Settings
 from ivr.settling import Settler
+from ivr.shared_metrics import SharedMetrics
 from ivr.trunk import ARITrunk
 from ivr.web import WebServices, build_web
 from ivr.web.language import words_of
@@ -79,6 +80,7 @@ class Service:
         self._ladder = Ladder(settings.max_calls, shorten_from=settings.shorten_from)
         self._metrics.show_ladder(self._ladder)
         self._metrics.connections.set_function(lambda: ari.counters.connections)
+        self._shared = SharedMetrics(self._metrics.registry, settings.home, settings.worker or 1)
         self._journal = Journal(books.calls, self._metrics)
         self._rehearser = Rehearser(
             library=library,
@@ -249,6 +251,7 @@ class Service:
             Job("settle", 5, self._settle),
             Job("close unreported", 3600, self._close_unreported),
             Job("learn what is supplied", 60, self._intake.refresh),
+            *([Job("share figures", 5, self._shared.publish)] if self._settings.workers > 1 else []),
             Job("forget by age", 3600, self._forget_by_age),
             *(replace(job, run=self._if_leading(job.run)) for job in self._queue.list_jobs()),
         ]
@@ -384,7 +387,7 @@ class Service:
                 self._library, books.trail, languages=settings.languages, engines=settings.engines
             ),
             health=self._health.parts,
-            registry=self._metrics.registry,
+            registry=(self._shared if settings.workers > 1 else self._metrics).registry,
             receipts=self._receipts,
             promise_warning=settings.promise_warning,
             secure_cookies=settings.web_address.startswith("https:"),
