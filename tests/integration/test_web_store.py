@@ -17,7 +17,7 @@ from outages.store.tables import audit
 from outages.subscribers import Language
 from tests.fake_books import FakeClock
 from tests.store_world import ANNA, NOON, Town, settle_town
-from tests.web_world import MOSCOW, Client, FakePreview, FakeVoices, browse, make_world
+from tests.web_world import MOSCOW, Client, FakePreview, FakePrompts, FakeVoices, browse, make_world
 
 KOROLYOVA = {"address": ["тверская область", "Тверь", "Улица Королева"], "houses": "12, 14а"}
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
@@ -69,6 +69,7 @@ def _services(town: Town, accounts: SQLAccountBook) -> WebServices:
         languages=(Language("ru"), Language("en")),
         changed=changed,
         preview=FakePreview(),
+        prompts=FakePrompts(),
         health=health,
         registry=CollectorRegistry(),
     )
