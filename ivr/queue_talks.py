@@ -91,5 +91,4 @@ class _Keeper:
 
     async def give_up(self) -> bool:
         """Let nobody ring them."""
-        now, call_id = self.talks.clock.now(), self.place.call_id
-        return await self.talks.write("turn", lambda: self.talks.turns.give_up(call_id, at=now))
+        return await self.talks.write("turn", lambda: self.talks.turns.give_up(self.place.call_id))

@@ -80,7 +80,7 @@ class TurnBook(Protocol):
         """Keep a place; a number that has one already keeps that."""
         ...
 
-    async def give_up(self, call_id: str, *, at: datetime) -> None:
+    async def give_up(self, call_id: str) -> None:
         """Ring nobody for the place that was kept in this call; none is fine."""
         ...
 

@@ -23,9 +23,8 @@ class FakeTurns:
             raise StoreError("the disk is full")
         self.kept.append(Turn(TurnId(len(self.kept)), place, TurnState.WAITING, at, at))
 
-    async def give_up(self, call_id: str, *, at: datetime) -> None:
+    async def give_up(self, call_id: str) -> None:
         """Forget it."""
-        del at
         self.kept = [one for one in self.kept if one.place.call_id != call_id]
 
     async def due(self, *, at: datetime, limit: int) -> list[Turn]:

@@ -83,7 +83,7 @@ class SQLTurnBook:
         }
         await self._store.write(lambda connection: connection.execute(_KEEP[connection.dialect.name], row))
 
-    async def give_up(self, call_id: str, *, at: datetime) -> None:  # noqa: ARG002 - as the Protocol says
+    async def give_up(self, call_id: str) -> None:
         """Ring nobody for the place that was kept in this call; none is fine."""
         await self._store.write(lambda connection: connection.execute(_GIVE_UP, {"call": call_id}))
 

@@ -83,7 +83,7 @@ async def test_each_node_rings_those_of_its_own_queue(book: SQLTurnBook, store: 
 async def test_who_needs_it_no_more_is_not_rung(book: SQLTurnBook) -> None:
     await book.keep(PLACE, at=NOON)
     (turn,) = await book.due(at=NOON, limit=9)
-    await book.give_up("call-1", at=NOON)
+    await book.give_up("call-1")
     assert await book.due(at=NOON, limit=9) == []
     assert await book.claim(turn.id, at=NOON, lease=LEASE) is None
 
