@@ -22,7 +22,7 @@ _log = structlog.get_logger(__name__)
 _UNFINISHED = ".part"
 #: Seconds after which nobody is still writing a file.
 _ABANDONED = 3600
-#: Seconds without a sign of use, which is noted once a day, after which nobody needs what is no longer made so.
+#: Seconds without a sign of use after which nobody needs what is no longer made so.
 _STALE = 2 * 86_400
 
 
@@ -43,7 +43,7 @@ class _Note(BaseModel):
 class Recording:
     """One text as one voice spoke it: `file` has no ending, `used` is when it was, in seconds since the epoch.
 
-    On disk `used` is the time of the note's last change, kept no finer than a day.
+    On disk `used` is the time of the note's last change, kept no finer than minutes.
     """
 
     language: str
@@ -111,15 +111,27 @@ class PromptFiles:
             if found := self._read(path):
                 yield found
 
-    def note_use(self, recording: Recording) -> None:
-        """Let the next run know that the recording was used today; a disk that doesn't take it is no harm."""
-        with contextlib.suppress(OSError):
+    def note_use(self, recording: Recording) -> bool:
+        """Let other processes and the next run know that the recording is used now; False when it is no more.
+
+        A disk that doesn't take the note is no harm.
+        """
+        try:
             os.utime(_beside(recording.file, "json"))
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True
+        return True
 
     def remove(self, recordings: Iterable[Recording]) -> None:
         """Remove recordings; one that can't be is found again by the next run."""
         for recording in recordings:
             _remove(recording.file)
+
+    def give_up(self, recordings: Iterable[Recording], *, unused_since: float) -> None:
+        """Remove those that no process has used since then, in seconds since the epoch."""
+        self.remove(each for each in recordings if _last_used(each.file) <= unused_since)
 
     def remove_stale(self, recordings: Iterable[Recording]) -> None:
         """Remove those that are unused for two days."""
@@ -154,6 +166,14 @@ class PromptFiles:
                 _remove(path.with_suffix(""))
             return None
         return Recording(note.language, note.text, note.engine, note.voice, file, note.seconds, used)
+
+
+def _last_used(file: Path) -> float:
+    """Return what the note's time says; the beginning of time for a file without a note."""
+    try:
+        return _beside(file, "json").stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _is_stale(used: float) -> bool:

@@ -14,7 +14,7 @@ from prompts.errors import RecordingError, SpeechError
 from prompts.files import PromptFiles, Recording
 from prompts.phrases import Phrase, Prompt
 from prompts.recordings import Recordings, Verdict
-from prompts.shelf import Key, Shelf
+from prompts.shelf import HEARD, Key, Shelf
 from prompts.speech.chain import Chain
 from prompts.takes import fit_take, read_take
 from prompts.wording import LANGUAGES, wording_for
@@ -202,8 +202,11 @@ class Library:
         key = (phrase.language, phrase.text)
         if known := self._index.get(key):
             # Before others are waited for: what they take on disk must not cost this one its place.
-            if self._shelf.use(key, self._now()):
-                self._thread.submit(self._files.note_use, known)
+            if self._shelf.use(key, self._now()) and not self._files.note_use(known):
+                # Another process has given it up.
+                del self._index[key]
+                self._shelf.forget(key)
+                return self._start(key, phrase)
             if key in self._makeshift and self._speech.at_its_best(phrase.language):
                 self._start(key, phrase)
             return None
@@ -237,7 +240,8 @@ class Library:
             given_up = [self._index.pop(key) for key in keys]
             self._makeshift.difference_update(keys)
             _log.info("prompts_given_up", count=len(given_up))
-            await self._run(lambda: self._files.remove(given_up))
+            unused_since = self._now() - HEARD
+            await self._run(lambda: self._files.give_up(given_up, unused_since=unused_since))
 
     def _finish(self, key: Key, task: asyncio.Task[None]) -> None:
         del self._rendering[key]

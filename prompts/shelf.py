@@ -7,9 +7,10 @@ from dataclasses import dataclass
 Key = tuple[str, str]
 
 #: Seconds for which a recording stays after it was handed out: somebody may still hear it.
-_HEARD = 600.0
-#: Seconds between two notes on disk of a recording's use.
-_NOTED = 86_400.0
+HEARD = 600.0
+#: Seconds between two notes on disk of a recording's use: well within the time for which it may be heard, since another
+#: process knows of it by the note alone.
+_NOTED = 300.0
 #: What is left of the limit's worth after giving up, so that it doesn't happen at every new recording.
 _LEFT = 0.9
 
@@ -37,12 +38,12 @@ class Shelf:
 
     def put(self, key: Key, size: int, used: float) -> None:
         """Remember a recording that was last used then, in place of an earlier one of the key."""
-        self._remove(key)
+        self.forget(key)
         self._uses[key] = _Use(size, used, used)
         self._size += size
 
     def use(self, key: Key, now: float) -> bool:
-        """Remember that a recording is handed out now; return whether the disk should be told, once a day."""
+        """Remember that a recording is handed out now; return whether the disk should be told, for the first time in minutes."""
         use = self._uses[key]
         use.at = now
         if now - use.noted < _NOTED:
@@ -52,17 +53,18 @@ class Shelf:
 
     def give_up(self, now: float) -> list[Key]:
         """Forget and return recordings, the longest unused first, until what is left fits; none if all does."""
-        if self._size <= self._limit or now < self._started + _HEARD:
+        if self._size <= self._limit or now < self._started + HEARD:
             return []
         given_up = []
         for key in sorted(self._uses, key=lambda each: self._uses[each].at):
-            if self._size <= self._limit * _LEFT or self._uses[key].at > now - _HEARD:
+            if self._size <= self._limit * _LEFT or self._uses[key].at > now - HEARD:
                 break
             if key not in self._kept:
-                self._remove(key)
+                self.forget(key)
                 given_up.append(key)
         return given_up
 
-    def _remove(self, key: Key) -> None:
+    def forget(self, key: Key) -> None:
+        """Count a recording no more."""
         if use := self._uses.pop(key, None):
             self._size -= use.size

@@ -77,9 +77,9 @@ def test_a_recording_made_anew_counts_once() -> None:
     assert shelf.give_up(9999.0) == []
 
 
-def test_the_disk_is_told_of_a_use_once_a_day() -> None:
+def test_the_disk_is_told_of_a_use_once_in_five_minutes() -> None:
     shelf = _shelf("a")
-    moments = (3601.0, 3600.0 + _DAY, 3700.0 + _DAY, 3600.0 + 2 * _DAY)
+    moments = (3601.0, 3600.0 + 300, 3700.0 + 300, 3600.0 + 600)
     assert [shelf.use(("ru", "a"), moment) for moment in moments] == [False, True, False, True]
 
 
@@ -119,6 +119,23 @@ async def test_the_folder_stays_within_its_limit_and_old_words_are_spoken_again(
     assert _size(tmp_path) <= _LIMIT
     assert not _is_there(first)
     assert await _speak(library, "раз 0") == [first]
+    assert _is_there(first)
+
+
+async def test_what_another_process_uses_stays(library: Library, hands: _Hands) -> None:
+    [first] = await _speak(library, "раз")
+    hands.time += 700
+    os.utime(first.file.with_suffix(".json"), (hands.time, hands.time))
+    await _speak(library, *(f"раз {number}" for number in range(9)))
+    assert _is_there(first)
+
+
+async def test_what_another_process_has_given_up_is_spoken_again(library: Library, hands: _Hands) -> None:
+    [first] = await _speak(library, "раз")
+    for file in first.file.parent.glob(f"{first.file.name}*"):
+        file.unlink()
+    hands.time += 301
+    assert await _speak(library, "раз") == [first]
     assert _is_there(first)
 
 
