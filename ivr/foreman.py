@@ -16,6 +16,9 @@ from ivr.settings import PREFIX, Settings
 
 log = structlog.get_logger()
 
+#: The settings that a process is told; it reads the others where we did, but these the demo changes.
+CHANGED = ("workers", "log_level", "quiet_hours")
+
 #: How long (seconds) after its end a worker is started anew.
 PAUSE = 1.0
 #: A worker that has said nothing for so long (seconds) is killed; its callers are with the others long since.
@@ -175,7 +178,7 @@ class Foreman:
 def recruit(numbers: Iterable[int], settings: Settings) -> list[Worker]:
     """Return the workers of these numbers, each a process of `outage-ivr serve` with these settings."""
     command = [sys.executable, "-m", "ivr", "serve"]
-    common = {f"{PREFIX}WORKERS": str(settings.workers), f"{PREFIX}LOG_LEVEL": settings.log_level}
+    common = {f"{PREFIX}{name.upper()}": str(getattr(settings, name)) for name in CHANGED}
     return [
         Worker(number, settings.home, command, common | {f"{PREFIX}WORKER": str(number)})
         for number in numbers
