@@ -54,13 +54,14 @@ def test_the_clock_that_is_put_back_moves_the_opening_with_it() -> None:
     st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)),  # noqa: DTZ001 - made aware below
     st.sampled_from([None, FROM_TEN, UNTIL_EIGHT]),
 )
-def test_the_opening_is_never_quiet_and_comes_within_two_days(
+def test_the_opening_is_never_quiet_and_comes_within_three_days(
     since: int, until: int, naive: datetime, allowed: Hours | None
 ) -> None:
     quiet, moment = Hours(since, until), naive.replace(tzinfo=UTC)
     found = find_opening(moment, MOSCOW, allowed=allowed, quiet=quiet)
     assert not quiet.hold(found.astimezone(MOSCOW))
-    assert timedelta(0) <= found - moment <= timedelta(days=2)
+    # Two days are for hours that hardly meet the quiet ones; the minute that is open then is after that.
+    assert timedelta(0) <= found - moment <= timedelta(days=3)
 
 
 @pytest.mark.parametrize(
