@@ -138,7 +138,7 @@ async def test_the_service_takes_calls_and_learns_whether_the_number_is_withheld
                     ("127.0.0.1", asterisk.config.sip_port), "+74951234567", number=number
                 )
                 start = await service.sees("StasisStart")
-                assert start["args"] == ["line", presentation]
+                assert start["args"][:2] == ["line", presentation]
                 assert start["channel"]["caller"]["number"] == caller
                 await call.hang_up()
 
