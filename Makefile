@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test check bench clean
+.PHONY: help setup setup-tests run test check bench bench-speech clean
 
 help: ## List what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -39,6 +39,10 @@ check: .venv/.ready ## Check style, types, the rules on imports and the migratio
 
 bench: setup-tests ## Measure the line side by side with plain Asterisk
 	$(BIN)/python -m benchmarks
+
+bench-speech: setup ## Let a recogniser listen to every situation, and put the table into docs/speech.md
+	$(BIN)/pip install --quiet --editable .[clarity]
+	$(BIN)/python -m benchmarks.speech --write-docs
 
 clean: ## Remove what running and testing left behind, but not what was downloaded
 	rm -rf var .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.json htmlcov
