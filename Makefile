@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test check bench bench-speech clean
+.PHONY: help setup setup-tests run test check bench bench-speech scripts clean
 
 help: ## List what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -43,6 +43,9 @@ bench: setup-tests ## Measure the line side by side with plain Asterisk
 bench-speech: setup ## Let a recogniser listen to every situation, and put the table into docs/speech.md
 	$(BIN)/pip install --quiet --editable .[clarity]
 	$(BIN)/python -m benchmarks.speech --write-docs
+
+scripts: .venv/.ready ## Draw the scripts of all conversations into docs
+	$(BIN)/python -m ivr.scripts
 
 clean: ## Remove what running and testing left behind, but not what was downloaded
 	rm -rf var .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.json htmlcov
