@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
-from ivr.dialogs.desk import Case, Filed, Identified, Keyed, Over, Told
+from ivr.dialogs.desk import Back, Case, Filed, Identified, Keyed, Over, Told
 from ivr.intake import Intake
 from ivr.ladder import Step
 from ivr.metrics import Metrics
@@ -150,8 +150,8 @@ class CallerDesk:
             told.append(Told(tuple(summary), tuple(map(_promise, others))))
         return told
 
-    def over(self) -> Over | None:
-        """Return what the caller was promised lately and what ended since, None for nothing.
+    def over(self) -> Over | Back | None:
+        """Return what the caller was promised lately and what ended since, else what ended at a point of theirs only.
 
         Which of several addresses it was is not known, so then nothing is said of it.
         """
@@ -160,14 +160,22 @@ class CallerDesk:
             points = [point for point in self.caller.points if point.services & heard.services]
             if heard.ended_at and heard.ended_at > since and len(points) == 1:
                 return Over(points[0], heard)
+        return self._back()
+
+    def _back(self) -> Back | None:
+        for point in self.caller.points:
+            if incident := most_severe(self.notices.board.over_at(point)):
+                return Back(point, incident)
         return None
 
-    def after(self, over: Over, words: Wording) -> list[Phrase]:
-        """Return the phrases that tell that it is over, or was withdrawn."""
-        place, heard = Place(over.point.street, over.point.house), over.heard
+    def after(self, over: Over | Back, words: Wording) -> list[Phrase]:
+        """Return the phrases that tell that it is over, or was withdrawn, or goes on elsewhere."""
+        place, services = Place(over.point.street, over.point.house), sorted(over.services)
+        if isinstance(over, Back):
+            return words.restored_here(services, place)
+        heard = over.heard
         if heard.state is State.CANCELLED or heard.ended_at is None:
             return words.withdrawn(heard.kind, place)
-        services = sorted(heard.services & over.point.services)
         return words.was_restored(services, place, heard.ended_at, at=self.now(), zone=self.notices.zone)
 
     def general(self, words: Wording) -> list[Phrase]:

@@ -130,15 +130,21 @@ class Rehearser:
             while self._to_come and self._addresses.empty():
                 await self._rehearse_turns(self._to_come.popleft())
 
-    async def _rehearse_words(self, incidents: Iterable[Incident], general: list[Announcement]) -> None:
+    async def _rehearse_words(self, incidents: Sequence[Incident], general: list[Announcement]) -> None:
         news = [*general, *(telling for incident in incidents for telling in _tellings(incident))]
         now = self._clock.now()
         try:
             async with asyncio.timeout(self._patience):
                 await self._render(news, (now, now + HORIZON))
+                await self._prepare(self._parts_over(incidents))
         except TimeoutError:
             log.error("notice_not_rendered", error=f"the engines took longer than {self._patience:g} s")
         await self._publish(general, now)
+
+    def _parts_over(self, incidents: Iterable[Incident]) -> set[Phrase]:
+        """Return what those are told whose part works again before the rest."""
+        parts = [sorted(one.services) for one in incidents if one.partly_restored]
+        return {words.restored(part, Place("", ""))[-1] for words in self._wordings for part in parts}
 
     async def _rehearse_turns(self, incident: Incident) -> None:
         """Render what is said when the work has begun, when the estimate has passed, and tomorrow."""

@@ -34,6 +34,10 @@ class Board:
         """Return the active incidents that hit the service point, even if it has service again, each once."""
         return [incident for incident in self._near(point) if incident.hit(point)]
 
+    def over_at(self, point: ServicePoint) -> list[Incident]:
+        """Return the active incidents that are over at the service point and go on elsewhere, each once."""
+        return [incident for incident in self.hitting(point) if not incident.covers(point)]
+
     @property
     def general(self) -> tuple[Incident, ...]:
         """The active incidents that every caller may be told of."""

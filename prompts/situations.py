@@ -79,6 +79,10 @@ def _restored(place: Place, *services: Service) -> Situation:
     )
 
 
+def _restored_here(*services: Service) -> Situation:
+    return Situation(lambda words: words.restored_here(services, Place("ул. Ленина", "12")))
+
+
 def _was_restored(when: datetime) -> Situation:
     place = Place("ул. Ленина", "12")
     return Situation(lambda words: words.was_restored((Service.INTERNET,), place, when, at=NOW, zone=ZONE))
@@ -170,6 +174,7 @@ _OVER: Mapping[str, Situation] = {
     "call back": _restored(NEWS.place or _LONG, Service.INTERNET),
     "call back, two services": _restored(_LONG, Service.INTERNET, Service.TV),
     "call back, all services": _restored(_LONG, *Service),
+    "called when only this part works again": _restored_here(Service.INTERNET),
     "called after the end": _was_restored(_in(hours=-2, minutes=-17)),
     "called just after the end": _was_restored(_in(minutes=-1)),
     "called the day after": _was_restored(_in(days=-1)),

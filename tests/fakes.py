@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ivr.dialogs.call import Destination, HungUp, Played
-from ivr.dialogs.desk import Case, Filed, Identified, Keyed, Over, Told
+from ivr.dialogs.desk import Back, Case, Filed, Identified, Keyed, Over, Told
 from ivr.ladder import Step
 from outages.calls import HeardPrompt, Promise
 from outages.errors import StoreError
@@ -224,7 +224,7 @@ class FakeDesk:
     step: Step = Step.FULL
     again: bool = False
     flooding: bool = False
-    ended: Over | None = None
+    ended: Over | Back | None = None
     promises: list[Promise] = field(default_factory=list)
     wishes: list[tuple[str, Channel]] = field(default_factory=list)
     kept: list[Wish] = field(default_factory=list)
@@ -284,13 +284,14 @@ class FakeDesk:
             told.append(Told(summary, tuple(map(_promise, others))))
         return told
 
-    def over(self) -> Over | None:
+    def over(self) -> Over | Back | None:
         """Return what the test has set."""
         return self.ended
 
-    def after(self, over: Over, words: Wording) -> list[Phrase]:
-        """Return a phrase that names how it ended."""
-        return [Phrase(over.heard.state, words.language, "It is over.")]
+    def after(self, over: Over | Back, words: Wording) -> list[Phrase]:
+        """Return a phrase that names how it ended, or stands."""
+        state = over.heard.state if isinstance(over, Over) else over.incident.state
+        return [Phrase(state, words.language, "It is over.")]
 
     def general(self, words: Wording) -> list[Phrase]:
         """Return what the test has set."""

@@ -36,6 +36,24 @@ class Over:
     point: ServicePoint
     heard: Heard
 
+    @property
+    def services(self) -> frozenset[Service]:
+        """What was out at the service point."""
+        return self.heard.services & self.point.services
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """A service point of the caller that has service again, while the incident goes on elsewhere."""
+
+    point: ServicePoint
+    incident: Incident
+
+    @property
+    def services(self) -> frozenset[Service]:
+        """What was out at the service point."""
+        return self.incident.services & self.point.services
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -145,12 +163,12 @@ class Desk(Protocol):
         """
         ...
 
-    def over(self) -> Over | None:
-        """Return what the caller was promised lately and what ended since, None for nothing."""
+    def over(self) -> Over | Back | None:
+        """Return what the caller was promised lately and what ended since, else what ended at a point of theirs only."""
         ...
 
-    def after(self, over: Over, words: Wording) -> list[Phrase]:
-        """Return the phrases that tell that it is over, or was withdrawn."""
+    def after(self, over: Over | Back, words: Wording) -> list[Phrase]:
+        """Return the phrases that tell that it is over, or was withdrawn, or goes on elsewhere."""
         ...
 
     def general(self, words: Wording) -> list[Phrase]:

@@ -99,7 +99,7 @@ class _Report:
     async def _ask_what(self, point: ServicePoint) -> Complaint:
         """Return what is out; nothing said is a report all the same."""
         if self._over:
-            return Complaint(self._over.heard.services & point.services)
+            return Complaint(self._over.services)
         services = [one for one in Service if one in point.services]
         if len(services) == 1:
             return Complaint(point.services)

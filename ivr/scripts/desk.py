@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from ivr.dialogs.desk import Case, Filed, Identified, Keyed, Over, Told
+from ivr.dialogs.desk import Back, Case, Filed, Identified, Keyed, Over, Told
 from ivr.ladder import Step
 from outages.calls import Heard, Promise
 from outages.incidents import Cause, EtrRevision, Incident, IncidentId, Kind, Scope, ScopeItem, State
@@ -91,7 +91,7 @@ class ShownDesk:
     caller: Caller
     incidents: tuple[Incident, ...] = ()
     general_news: Incident | None = None
-    ended: Over | None = None
+    ended: Over | Back | None = None
     changed: Change = Change.NEW
     wished: bool = False
     step: Step = Step.FULL
@@ -124,15 +124,17 @@ class ShownDesk:
         promise = Promise(case.incident.id, 1, case.incident.promise.etr)
         return [Told(tuple(tell(news, at=NOW, zone=UTC)), (promise,))]
 
-    def over(self) -> Over | None:
+    def over(self) -> Over | Back | None:
         """Return what the scene says."""
         return self.ended
 
-    def after(self, over: Over, words: Wording) -> list[Phrase]:
+    def after(self, over: Over | Back, words: Wording) -> list[Phrase]:
         """Return the words for what is over."""
         place = Place(over.point.street, over.point.house)
+        if isinstance(over, Back):
+            return words.restored_here(sorted(over.services), place)
         since = NOW - timedelta(hours=1)
-        return words.was_restored(sorted(over.heard.services), place, since, at=NOW, zone=UTC)
+        return words.was_restored(sorted(over.services), place, since, at=NOW, zone=UTC)
 
     def general(self, words: Wording) -> list[Phrase]:
         """Return the general announcement of the scene, if it has one."""

@@ -9,6 +9,7 @@ from typing import Final
 from ivr.dialogs.call import Call
 from ivr.dialogs.callback import tell_news, thank
 from ivr.dialogs.conversation import Conversation
+from ivr.dialogs.desk import Back
 from ivr.dialogs.inbound import take_call
 from ivr.dialogs.rating import ask_rating, thank_for_rating
 from ivr.dialogs.turn import close_turn, keep_place, offer_turn
@@ -140,6 +141,11 @@ SCENES: Final = (
         ),
     ),
     Scene("over", frozenset({"report"}), _dials(lambda: ShownDesk(caller(point()), ended=over()))),
+    Scene(
+        "back here",
+        frozenset({"report"}),
+        _dials(lambda: ShownDesk(caller(point()), ended=Back(point(), outage()))),
+    ),
     Scene(
         "unknown",
         frozenset({"stranger", "identify", "hazard"}),

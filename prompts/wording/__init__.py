@@ -85,6 +85,10 @@ class Wording(Protocol):
         """Return the news of a call back: `restored_at`, `place_street`, `place_house`, `restored`."""
         ...
 
+    def restored_here(self, services: Sequence[Service], place: Place) -> list[Phrase]:
+        """Return `restored` for somebody whose part works again before the rest; the last id is `work_elsewhere`."""
+        ...
+
     def was_restored(
         self, services: Sequence[Service], place: Place, when: datetime, *, at: datetime, zone: tzinfo
     ) -> list[Phrase]:

@@ -140,6 +140,10 @@ class Narrator(Writer):
         works = self._aloud.sentence(Sentence.RESTORED, working=self._aloud.name(services).working)
         return [*self._over(place), works]
 
+    def restored_here(self, services: Sequence[Service], place: Place) -> list[Phrase]:
+        """Return that it works again here, and that work goes on elsewhere."""
+        return [*self.restored(services, place), self._aloud.sentence(Sentence.WORK_ELSEWHERE)]
+
     def was_restored(
         self, services: Sequence[Service], place: Place, when: datetime, *, at: datetime, zone: tzinfo
     ) -> list[Phrase]:

@@ -53,6 +53,8 @@ class Sentence(StrEnum):
     RESTORED_AT = "restored_at"
     #: What works again: {working}.
     RESTORED = "restored"
+    #: After it, for somebody whose part was restored before the rest: work goes on at other addresses.
+    WORK_ELSEWHERE = "work_elsewhere"
     #: What works again, and since when: {working}, {since}.
     WAS_RESTORED = "was_restored"
     #: The notice of an outage was withdrawn.

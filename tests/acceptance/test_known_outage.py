@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tests.running_line import Household, RunningLine
+from tests.running_line import CITY, REGION, Household, RunningLine
 
 ANNOUNCED = (
     "greeting",
@@ -112,3 +112,22 @@ async def test_zero_reaches_a_person_at_any_time(line: RunningLine) -> None:
         ring = await person.is_rung()
         await ring.answers()
         await phone.hangs_up()
+
+
+async def test_whose_part_works_again_hears_so_while_work_goes_on_elsewhere(line: RunningLine) -> None:
+    street = "улица Быковского"
+    line.imports(Household("+79991110009", street, "3"), Household("+79991110010", street, "40"))
+    incident = await line.posts_outage(street, etr=in_three_hours())
+    part = {"address": [REGION, CITY, street], "houses": "1-25"}
+    await line.asks("POST", f"/incidents/{incident}/restore-part", {"items": [part]})
+    async with await line.phone("+79991110009") as phone:
+        await phone.dials(line.address)
+        await phone.hears("greeting", "restored_at", "place_street", "place_house", language="ru")
+        await phone.hears("restored", "work_elsewhere", "menu_restored", language="ru")
+        await phone.presses("1")
+        await phone.is_interrupted()
+        await phone.hears("reported", language="ru")
+        await phone.hangs_up()
+    async with await line.phone("+79991110010") as phone:
+        await phone.dials(line.address)
+        await phone.hears(*ANNOUNCED, "partly_restored", language="ru")

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.desk import WRITE_TRIES, CallerDesk
-from ivr.dialogs.desk import Case, Told
+from ivr.dialogs.desk import Back, Case, Over, Told
 from ivr.intake import Intake
 from ivr.metrics import Metrics
 from ivr.notices import Notices
 from outages.calls import Heard, Promise
 from outages.errors import StoreError, TooManyWishesError
-from outages.incidents import Incident, IncidentId, State
+from outages.incidents import Incident, IncidentId, Scope, ScopeItem, State
 from outages.places import AreaId
 from outages.promises import Change
 from outages.reports import Complaint
@@ -180,7 +180,7 @@ def test_what_ended_lately_is_told_to_who_was_promised_something() -> None:
     over = heard_of(incident_in(), etr=NOON, ended=NOON - timedelta(hours=1))
     desk = desk_for(replace(caller_at(point_at()), heard=(over,)))
     found = desk.over()
-    assert found
+    assert isinstance(found, Over)
     assert desk.after(found, RU)[-1].id == "was_restored"
     withdrawn = replace(found, heard=replace(over, state=State.CANCELLED))
     assert desk.after(withdrawn, RU)[-1].id == "withdrawn"
@@ -200,6 +200,19 @@ def test_what_goes_on_is_long_past_or_was_nobody_knows_where_is_not_told(
 ) -> None:
     caller = replace(caller_at(*points), heard=(heard_of(incident_in(), etr=NOON, ended=ended),))
     assert desk_for(caller).over() is None
+
+
+def test_a_part_that_works_again_is_told_while_work_goes_on_elsewhere() -> None:
+    at_home, street = ScopeItem(AreaId(500)), ScopeItem(AreaId(3))
+    incident = replace(incident_in(), scope=Scope((street,), restored=(at_home,)))
+    desk = desk_for(caller_at(flat(1, Service.INTERNET)), incident)
+    found = desk.over()
+    assert desk.cases() == []
+    assert isinstance(found, Back)
+    assert [one.id for one in desk.after(found, RU)][-2:] == ["restored", "work_elsewhere"]
+    elsewhere = replace(incident, scope=Scope((street,), restored=(ScopeItem(AreaId(77)),)))
+    assert desk_for(caller_at(flat(1, Service.INTERNET)), elsewhere).over() is None
+    assert desk_for(caller_at(flat(1, Service.GAS)), incident).over() is None
 
 
 async def test_the_third_outage_in_a_month_makes_a_specialists_ticket() -> None:

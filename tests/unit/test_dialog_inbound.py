@@ -7,12 +7,13 @@ import pytest
 
 from ivr.dialogs.call import Destination, HungUp
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.desk import Over
+from ivr.dialogs.desk import Back, Over
 from ivr.dialogs.inbound import take_call
 from ivr.dialogs.steps import WRONG_KEYS
 from ivr.ladder import Step
 from outages.calls import Heard, Outcome, Promise
 from outages.incidents import Delay, EtrRevision, Incident, IncidentId, Kind, State
+from outages.reports import Complaint
 from outages.subscribers import Language, Service
 from outages.tickets import Channel
 from tests.fakes import (
@@ -211,6 +212,14 @@ async def test_who_was_told_before_hears_that_it_is_over_and_can_say_that_it_is_
     assert call.heard[:4] == ["greeting", "restored", "menu_restored", "other_language"]
     assert call.heard[-11:-9] == ["reported", "ticket_number"]
     assert (len(desk.opened), outcome) == (1, Outcome.COMPLETED)
+
+
+async def test_whose_part_works_again_can_say_that_it_does_not() -> None:
+    incident = replace(incident_in(), services=frozenset({Service.INTERNET, Service.GAS}))
+    desk = FakeDesk(caller_at(point_at()), ended=Back(point_at(), incident))
+    call, _ = await hold(desk, Press("1"), NOTHING)
+    assert call.heard[:3] == ["greeting", "active", "menu_restored"]
+    assert desk.complaints == [Complaint(frozenset({Service.INTERNET}))]
 
 
 async def test_hanging_up_ends_the_conversation_and_keeps_what_was_heard() -> None:

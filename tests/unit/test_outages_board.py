@@ -17,7 +17,7 @@ services = st.sets(st.sampled_from([Service.INTERNET, Service.TV, Service.GAS]),
 some_incidents = st.lists(
     st.builds(
         lambda scope, out: replace(ACTIVE, scope=scope, services=out),
-        st.builds(Scope, items, items),
+        st.builds(Scope, items, items, items),
         services,
     ),
     max_size=8,
@@ -41,6 +41,10 @@ def test_the_board_finds_each_covering_incident_once(found: list[Incident], poin
     board.show(found)
     covering = board.covering(point)
     assert sorted(one.id for one in covering) == [one.id for one in found if one.covers(point)]
+    over = board.over_at(point)
+    assert sorted(one.id for one in over) == [
+        one.id for one in found if one.hit(point) and not one.covers(point)
+    ]
 
 
 def test_showing_again_replaces_what_was_there() -> None:

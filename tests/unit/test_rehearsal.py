@@ -137,6 +137,13 @@ async def test_since_when_it_works_is_there_for_those_who_call_after_the_end(wor
         assert await world.missing(told) == []
 
 
+async def test_that_a_part_works_again_is_there_for_its_callers(world: World) -> None:
+    incident = replace(incident_in(), scope=Scope((ScopeItem(AreaId(3)),), restored=(ScopeItem(AreaId(77)),)))
+    await world.rehearser.rehearse([incident], [])
+    told = [wording_for(code).restored(sorted(incident.services), Place("", ""))[-1] for code in LANGUAGES]
+    assert await world.missing(told) == []
+
+
 async def test_engines_that_hang_hold_no_end_back(world: World) -> None:
     world.engine.open.clear()
     async with asyncio.timeout(10):

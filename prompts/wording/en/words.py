@@ -127,6 +127,7 @@ VOCABULARY = Vocabulary(
         Sentence.TICKET_NUMBER: "Your ticket number is,",
         Sentence.RESTORED_AT: "At the address,",
         Sentence.RESTORED: "there is {working} again.",
+        Sentence.WORK_ELSEWHERE: "Work goes on at other addresses.",
         Sentence.WAS_RESTORED: "there is {working} again {since}.",
         Sentence.WITHDRAWN: "there was no outage, the notice is withdrawn.",
         Sentence.WITHDRAWN_PLANNED: "the planned work is cancelled.",

@@ -40,6 +40,7 @@ _SENTENCES = {
     Sentence.TICKET_NUMBER: "Өтінім нөмірі,",
     Sentence.RESTORED_AT: "Мына мекенжайда,",
     Sentence.RESTORED: "{working} қайта қосылды.",
+    Sentence.WORK_ELSEWHERE: "Басқа мекенжайларда жұмыс жалғасып жатыр.",
     Sentence.WAS_RESTORED: "{since} {working} қайта қосылды.",
     Sentence.WITHDRAWN: "апат болған жоқ, ол туралы хабарлама жойылды.",
     Sentence.WITHDRAWN_PLANNED: "жоспарлы жұмыс болмайды.",

@@ -116,6 +116,7 @@ VOCABULARY = Vocabulary(
         Sentence.TICKET_NUMBER: "Номер заявки,",
         Sentence.RESTORED_AT: "По адресу,",
         Sentence.RESTORED: "снова есть {working}.",
+        Sentence.WORK_ELSEWHERE: "По другим адресам работы продолжаются.",
         Sentence.WAS_RESTORED: "{since} снова есть {working}.",
         Sentence.WITHDRAWN: "аварии не было, сообщение о ней отменено.",
         Sentence.WITHDRAWN_PLANNED: "плановые работы отменены.",
