@@ -10,6 +10,7 @@ import pytest
 
 from ivr.asterisk import Asterisk
 from ivr.softphone.catalogue import PromptCatalogue
+from ivr.softphone.incoming import IncomingCall
 from tests.asterisk_server import Service, complaints, free_ports, running_asterisk
 from tests.integration.test_asterisk_dialplan import APOLOGY, UNAVAILABLE, Noise, line, reached
 from tests.phone import Phone
@@ -51,10 +52,15 @@ class Queue:
         await self.continues(channel, extension, context)
         return channel
 
-    async def hands_over_and_rings(self, caller: Phone) -> Ring:
-        """Let somebody call and be handed over; return how it rings at the desk."""
-        await self.hands_over(caller, "en---")
-        return await self.desk.is_rung()
+    async def is_talking_to(self, caller: Phone) -> IncomingCall:
+        """Let somebody call, be handed over and be answered: they don't wait any more."""
+        channel = await self.hands_over(caller, "en---")
+        talk = await (await self.desk.is_rung()).answers()
+        waiting = f"/channels/{channel}/variable?variable=QUEUE_WAITING_COUNT(person)"
+        async with asyncio.timeout(5):
+            while (await self.service.asks("GET", waiting))["value"] != "0":
+                await asyncio.sleep(0.02)
+        return talk
 
     async def continues(self, channel: str, extension: str, context: str = "person") -> None:
         """Let the dialplan go on with a channel."""
@@ -128,7 +134,7 @@ def told(ring: Ring) -> tuple[str | None, ...]:
 async def test_a_caller_whom_the_line_has_rung_is_shown_with_their_number_and_goes_first(
     queue: Queue,
 ) -> None:
-    talk = await (await queue.hands_over_and_rings(queue.callers[0])).answers()
+    talk = await queue.is_talking_to(queue.callers[0])
     await queue.hands_over(queue.callers[1], "en---")
     await queue.callers[1].hears("next_en")
     await queue.hands_over(queue.callers[2], "ru-4829137-f-79995550101")
@@ -139,7 +145,7 @@ async def test_a_caller_whom_the_line_has_rung_is_shown_with_their_number_and_go
 
 async def test_who_waits_hears_their_place_each_in_their_language_and_a_tone_between(queue: Queue) -> None:
     first, second, third = queue.callers
-    talk = await (await queue.hands_over_and_rings(first)).answers()
+    talk = await queue.is_talking_to(first)
     await queue.hands_over(second, "ru-4829137-k-")
     await queue.hands_over(third, "en-1234567--")
     for _ in range(2):
@@ -165,7 +171,7 @@ async def hears_at_last(phone: Phone, wanted: str) -> None:
 
 async def test_key_1_leads_to_the_service_and_without_it_back_to_the_same_place(queue: Queue) -> None:
     first, second, third = queue.callers
-    talk = await (await queue.hands_over_and_rings(first)).answers()
+    talk = await queue.is_talking_to(first)
     await queue.hands_over(second, "ru-4829137-k-")
     await queue.hands_over(third, "en-1234567--")
     await second.hears("next", "keep")
@@ -186,7 +192,7 @@ async def test_key_1_leads_to_the_service_and_without_it_back_to_the_same_place(
 
 async def test_who_goes_first_overtakes_those_who_wait(queue: Queue) -> None:
     first, second, third = queue.callers
-    talk = await (await queue.hands_over_and_rings(first)).answers()
+    talk = await queue.is_talking_to(first)
     await queue.hands_over(second, "ru-4829137-k-")
     await second.hears("next", "keep")
     await queue.hands_over(third, "en-1234567--", "priority")
@@ -214,7 +220,7 @@ async def test_who_may_not_is_told_to_call_again(queue: Queue) -> None:
 
 
 async def test_without_the_service_the_queue_speaks_all_languages(queue: Queue) -> None:
-    talk = await (await queue.hands_over_and_rings(queue.callers[0])).answers()
+    talk = await queue.is_talking_to(queue.callers[0])
     await queue.service.session.close()
     caller = queue.callers[1]
     await caller.dials(line(queue.asterisk))
@@ -228,7 +234,7 @@ async def test_without_the_service_the_queue_speaks_all_languages(queue: Queue) 
 
 @pytest.mark.parametrize("limits", [{"rating": True}])
 async def test_once_the_person_has_hung_up_the_service_asks_how_it_was(queue: Queue) -> None:
-    talk = await (await queue.hands_over_and_rings(queue.callers[0])).answers()
+    talk = await queue.is_talking_to(queue.callers[0])
     queue.service.events.clear()
     await talk.hang_up()
     assert (await queue.is_asked("rate"))[3] == "en"
