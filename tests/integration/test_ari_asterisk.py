@@ -4,6 +4,7 @@ The caller is one half of a Local channel, in an application of the test's own; 
 """
 
 import asyncio
+import shutil
 import signal
 import time
 from collections.abc import AsyncIterator
@@ -105,6 +106,9 @@ async def running(client: ARIClient) -> AsyncIterator["asyncio.Task[None]"]:
 async def line(tmp_path: Path) -> AsyncIterator[Line]:
     for name, milliseconds in SOUNDS.items():
         (tmp_path / f"{name}.ulaw").write_bytes(b"\xff" * 8 * milliseconds)
+    # Whoever falls back hears an apology that lasts.
+    (tmp_path / "fallback").mkdir()
+    shutil.copy(tmp_path / "long.ulaw", tmp_path / "fallback" / "apology.ulaw")
     async with running_asterisk(tmp_path, app_seconds=3) as asterisk:
         ari, callers = make_client(asterisk), make_client(asterisk, "callers")
         async with running(ari) as run, running(callers):
