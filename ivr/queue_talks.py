@@ -59,7 +59,7 @@ class QueueTalks:
         rating, outcome = await ask_rating(talk)
         if rating is not None:
             rated = self.write("rating", lambda: self.calls.rate(call_id, rating))
-            await in_time(rated, within=talk.patience, otherwise=False)
+            await in_time(rated, within=talk.patience_left, otherwise=False)
             await thank_for_rating(talk)
         elif outcome is not Outcome.HANDED_OVER:
             await talk.call.hang_up()

@@ -1,7 +1,8 @@
 """A conversation: a call, the language it is held in, and the memory of what was said."""
 
 import asyncio
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -27,7 +28,7 @@ class Conversation:
     library: PromptLibrary
     languages: Sequence[Language]
     language: Language
-    #: How long (seconds) a caller waits in silence for something to be written: less than the dialplan waits.
+    #: How long (seconds) a caller waits in silence for all that is to be written: less than the dialplan waits.
     patience: float = 2.0
     #: What is said where the greeting has its place: something else to somebody who has heard it already.
     greeting: Saying = Saying.GREETING
@@ -36,6 +37,15 @@ class Conversation:
     heard: list[HeardPrompt] = field(default_factory=list)
     #: What was heard of the last `ask` or `say`.
     latest: tuple[HeardPrompt, ...] = ()
+    clock: Callable[[], float] = time.monotonic
+
+    def __post_init__(self) -> None:
+        self._quiet_since = self.clock()
+
+    @property
+    def patience_left(self) -> float:
+        """How long (seconds) the caller still waits, of the patience they had when the last words or key came."""
+        return max(0.0, self.patience - (self.clock() - self._quiet_since))
 
     @property
     def words(self) -> Wording:
@@ -70,6 +80,13 @@ class Conversation:
         """Speak without waiting afterwards; return the key that interrupted it, or None."""
         return await self.ask(*said, wait=0)
 
+    async def record(self, seconds: int) -> bytes | None:
+        """Return what the person says within so many seconds, as a WAV file; None when nothing came of it."""
+        try:
+            return await self.call.record(seconds)
+        finally:
+            self._quiet_since = self.clock()
+
     def has_heard(self, phrase_id: str) -> bool:
         """Say whether a phrase of this id was heard to its end."""
         return any(one.id == phrase_id and one.whole for one in self.heard)
@@ -94,6 +111,8 @@ class Conversation:
             self._remember(gone.heard)
             raise
         self._remember(played.heard)
+        if prompts or wait:
+            self._quiet_since = self.clock()
         return played.key
 
     def _remember(self, heard: tuple[HeardPrompt, ...]) -> None:

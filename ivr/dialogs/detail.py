@@ -18,9 +18,9 @@ async def take_detail(talk: Conversation, desk: Desk, report: ReportId) -> None:
     if key == "0":
         raise WayOut(danger=False)
     # Any other key is somebody's who knows what to do.
-    sound = await talk.call.record(DETAIL_SECONDS)
+    sound = await talk.record(DETAIL_SECONDS)
     keeping = desk.keep_detail(report, sound) if sound else None
-    kept = keeping is not None and await in_time(keeping, within=talk.patience, otherwise=False)
+    kept = keeping is not None and await in_time(keeping, within=talk.patience_left, otherwise=False)
     key = await talk.ask(Saying.DETAIL_KEPT if kept else Saying.DETAIL_LOST, wait=1.0)
     if key == "0":
         raise WayOut(danger=False)

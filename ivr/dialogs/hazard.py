@@ -26,7 +26,7 @@ async def meet_hazard(talk: Conversation, desk: Desk, point: ServicePoint | None
     await talk.say(Saying.TO_PRIORITY)
     if filing:
         # Whoever takes the call sees the ticket.
-        await in_time(filing, within=talk.patience, otherwise=None)
+        await in_time(filing, within=talk.patience_left, otherwise=None)
     await talk.call.hand_over(Destination.PRIORITY)
     return Outcome.HAZARD
 

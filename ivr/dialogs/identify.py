@@ -58,7 +58,7 @@ async def _look_up(talk: Conversation, desk: Desk, what: Keyed, digits: str) -> 
     if len(digits) == TOO_LONG:
         return Identified.UNKNOWN
     found = desk.identify(what, digits)
-    return await in_time(found, within=talk.patience, otherwise=Identified.TROUBLE)
+    return await in_time(found, within=talk.patience_left, otherwise=Identified.TROUBLE)
 
 
 async def _decide(talk: Conversation, found: Identified) -> Stranger:

@@ -17,7 +17,7 @@ async def take_other_fault(talk: Conversation, desk: Desk, point: ServicePoint) 
         key = await correct(talk, wrong, menu)
     if key != "1":
         return key
-    ticket = await in_time(desk.report_other_fault(point), within=talk.patience, otherwise=None)
+    ticket = await in_time(desk.report_other_fault(point), within=talk.patience_left, otherwise=None)
     if ticket is None:
         await talk.say(Saying.TROUBLE)
         return "0"

@@ -160,7 +160,7 @@ class _Outage:
         if ticket is None:
             if key := await self._speak(first, told, None):
                 return key
-            first, told, ticket = (), [], await self._ticket(place, within=self._talk.patience)
+            first, told, ticket = (), [], await self._ticket(place, within=self._talk.patience_left)
         # Whoever has only typed an account isn't told what its holder has asked for.
         asked = ticket is not None and ticket.wished and not self._desk.keyed
         self._wished = self._wished or asked
@@ -205,7 +205,7 @@ class _Outage:
     async def _withdraw(self) -> str | None:
         """Let nobody ring or write any more, and offer the keys again."""
         withdrawing = self._desk.withdraw_wish(await self._tickets())
-        if not await in_time(withdrawing, within=self._talk.patience, otherwise=False):
+        if not await in_time(withdrawing, within=self._talk.patience_left, otherwise=False):
             await self._talk.say(Saying.TROUBLE)
             return "0"
         self._wished = False
@@ -227,5 +227,5 @@ class _Outage:
 
     async def _tickets(self) -> list[Ticket]:
         """Return those tickets that could be kept."""
-        opened = await in_time(asyncio.gather(*self._openings), within=self._talk.patience, otherwise=[])
+        opened = await in_time(asyncio.gather(*self._openings), within=self._talk.patience_left, otherwise=[])
         return [ticket for ticket in opened if ticket]

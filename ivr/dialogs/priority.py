@@ -22,7 +22,7 @@ async def serve_first(talk: Conversation, desk: Desk) -> Outcome:
         talk.switch_language()
         key = await _tell_briefly(talk, desk, cases)
     # Whoever takes the call sees the ticket.
-    await in_time(opening, within=talk.patience, otherwise=[])
+    await in_time(opening, within=talk.patience_left, otherwise=[])
     return await put_through(talk)
 
 

@@ -129,7 +129,7 @@ class _Report:
     async def _file(self, point: ServicePoint, complaint: Complaint) -> None:
         """Open the ticket, speak its number, and let the caller say more."""
         talk, desk = self._talk, self._desk
-        filed = await in_time(desk.report(point, complaint), within=talk.patience, otherwise=None)
+        filed = await in_time(desk.report(point, complaint), within=talk.patience_left, otherwise=None)
         if filed is None:
             await talk.say(Saying.TROUBLE)
             raise WayOut(danger=False)

@@ -26,12 +26,12 @@ class PlaceKeeper(Protocol):
 
 async def keep_place(talk: Conversation, keeper: PlaceKeeper) -> Outcome:
     """Keep the place of who doesn't want to wait at the telephone; who can't be helped goes on waiting."""
-    if not await in_time(keeper.keep(), within=talk.patience, otherwise=False):
+    if not await in_time(keeper.keep(), within=talk.patience_left, otherwise=False):
         await talk.say(Saying.TROUBLE)
         await talk.call.hand_over(talk.person)
         return Outcome.HANDED_OVER
     if await talk.ask(Saying.PLACE_KEPT, Saying.GOODBYE, wait=1.0) == "0":
-        await in_time(keeper.give_up(), within=talk.patience, otherwise=False)
+        await in_time(keeper.give_up(), within=talk.patience_left, otherwise=False)
         return await put_through(talk)
     await talk.call.hang_up()
     return Outcome.COMPLETED

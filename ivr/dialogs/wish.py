@@ -110,7 +110,7 @@ class _Wishing:
         if not self._tickets:
             return Refusal.TROUBLE
         keeping = self._desk.keep_wish(self._tickets, wish)
-        refusal = await in_time(keeping, within=self._talk.patience, otherwise=Refusal.TROUBLE)
+        refusal = await in_time(keeping, within=self._talk.patience_left, otherwise=Refusal.TROUBLE)
         return refusal or wish
 
     async def refuse(self, refusal: Refusal) -> str | None:
