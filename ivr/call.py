@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from uuid import uuid4
 
 import structlog
@@ -68,17 +69,19 @@ class PhoneCall:
         """Play the prompts in order; a key interrupts them, or follows within `wait` seconds. None at all is fine."""
         seconds = sum(prompt.seconds for prompt in prompts)
         heard: tuple[HeardPrompt, ...] = ()
+        began = 0
         try:
             # Asked before each prompt: should we hang or die, the dialplan takes the caller soon after it.
             await self._channel.renew_timeout(math.ceil(seconds + wait + GRACE))
             await self._note_language(prompts)
             self.first_play_at = self.first_play_at or time.monotonic()
+            began = self._ms_at(time.monotonic())
             # Asterisk refuses to play nothing.
             played = await self._play(prompts) if prompts else ChannelPlayed(0, cut=False)
-            heard = _heard(prompts, played)
+            heard = _heard(prompts, played, began)
             key = played.key or (await self._channel.next_key(wait) if wait else None)
         except ChannelEnded as end:
-            raise HungUp(heard or (_heard(prompts, end.played) if end.played else ())) from end
+            raise HungUp(heard or (_heard(prompts, end.played, began) if end.played else ())) from end
         return Played(heard, self._note(key))
 
     async def take_over(self) -> str:
@@ -137,13 +140,18 @@ class PhoneCall:
     def _note(self, key: Key | None) -> str | None:
         if key is None:
             return None
-        self.keys.append(KeyPress(key.digit, max(0, round((key.at - self._began) * 1000))))
+        self.keys.append(KeyPress(key.digit, self._ms_at(key.at)))
         return key.digit
 
+    def _ms_at(self, moment: float) -> int:
+        """Return how many milliseconds after the answer a moment (monotonic) was."""
+        return max(0, round((moment - self._began) * 1000))
 
-def _heard(prompts: Sequence[Prompt], played: ChannelPlayed) -> tuple[HeardPrompt, ...]:
-    """Say which prompts began, and that all but a cut last one were heard to their end."""
+
+def _heard(prompts: Sequence[Prompt], played: ChannelPlayed, began: int) -> tuple[HeardPrompt, ...]:
+    """Say which prompts began and when, the first `began` ms after the answer; all but a cut last one were heard whole."""
     last = played.begun - 1
+    before = list(accumulate((prompt.seconds for prompt in prompts), initial=0.0))
     return tuple(
         HeardPrompt(
             id=prompt.phrase.id,
@@ -151,6 +159,7 @@ def _heard(prompts: Sequence[Prompt], played: ChannelPlayed) -> tuple[HeardPromp
             file=prompt.file.name,
             text=prompt.phrase.text,
             whole=not (played.cut and place == last),
+            ms=began + round(before[place] * 1000),
         )
         for place, prompt in enumerate(prompts[: played.begun])
     )

@@ -40,6 +40,7 @@ class HeardPrompt:
     """One prompt that began to play; `whole` is False when a key or a hang-up cut it.
 
     `file` is the name of its sound without folder and ending: it changes with the words, the voice and the sound.
+    It began `ms` milliseconds after the answer, None where that was not kept.
     """
 
     id: str
@@ -47,6 +48,7 @@ class HeardPrompt:
     file: str
     text: str
     whole: bool
+    ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

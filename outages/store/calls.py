@@ -109,6 +109,7 @@ def _heard(prompt: HeardPrompt) -> dict[str, Any]:
         "file": prompt.file,
         "text": prompt.text,
         "whole": prompt.whole,
+        "ms": prompt.ms,
     }
 
 

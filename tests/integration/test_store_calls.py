@@ -24,7 +24,7 @@ RECORD = CallRecord(
     outcome=Outcome.HUNG_UP,
     heard=(
         HeardPrompt("greeting", "ru", "greeting.wav", "Здравствуйте", whole=True),
-        HeardPrompt("etr", "ru", "etr.wav", "до 18:00", whole=False),
+        HeardPrompt("etr", "ru", "etr.wav", "до 18:00", whole=False, ms=2350),
     ),
     keys=(KeyPress("1", 4200), KeyPress("#", 5100)),
 )

@@ -31,6 +31,14 @@ async def test_the_dialplan_waits_a_little_longer_than_the_prompts_and_the_wait_
     ]
 
 
+async def test_each_prompt_has_its_time_as_keys_have_theirs() -> None:
+    call = call_on(FakeChannel(keys=["1"]))
+    first = await call.play(prompts("greeting", "menu"), wait=6)
+    begins = [one.ms or 0 for one in first.heard]
+    assert begins[1] - begins[0] == 1500
+    assert 0 <= begins[0] <= call.keys[0].ms < 1000
+
+
 async def test_nothing_to_play_only_waits_for_a_key() -> None:
     channel = FakeChannel(keys=["1"])
     played = await call_on(channel).play([], wait=6)
