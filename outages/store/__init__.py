@@ -4,6 +4,7 @@ from outages.store.accounts import SQLAccountBook
 from outages.store.areas import SQLAreaBook
 from outages.store.audit import SQLAuditTrail
 from outages.store.calls import SQLCallLog
+from outages.store.cards import SQLCardBook
 from outages.store.engine import Store
 from outages.store.incidents import SQLIncidentBook
 from outages.store.loader import SubscriberLoader
@@ -20,6 +21,7 @@ __all__ = [
     "SQLAreaBook",
     "SQLAuditTrail",
     "SQLCallLog",
+    "SQLCardBook",
     "SQLIncidentBook",
     "SQLNotificationBook",
     "SQLReportBook",

@@ -145,7 +145,7 @@ class SQLSubscriberBook:
 
 def _recognise(connection: Connection, number: str) -> Caller:
     rows = connection.execute(_RECOGNISE, {"number": number}).all()
-    people = {row.id: _subscriber(row) for row in rows}
+    people = {row.id: subscriber_of(row) for row in rows}
     points = tuple(point_of(row) for row in rows if row.point_id is not None)
     past = connection.execute(_REMEMBER, {"number": number}).all() if people else []
     called = {row.id: row.started_at for row in past if row.direction is Direction.INBOUND}
@@ -155,7 +155,7 @@ def _recognise(connection: Connection, number: str) -> Caller:
 def _keyed_account(connection: Connection, digits: str) -> Caller:
     rows = connection.execute(_KEYED, {"digits": digits}).all()
     rows = [row for row in rows if row.account == digits] or rows
-    people = {row.id: _subscriber(row) for row in rows}
+    people = {row.id: subscriber_of(row) for row in rows}
     if len(people) != 1:
         return Caller(None)
     return Caller(
@@ -174,7 +174,8 @@ def _heard(past: Sequence[AnyRow]) -> tuple[Heard, ...]:
     return tuple(heard.values())
 
 
-def _subscriber(row: AnyRow) -> Subscriber:
+def subscriber_of(row: AnyRow) -> Subscriber:
+    """Return the subscriber that a row of `subscribers` describes."""
     return Subscriber(
         SubscriberId(row.id), row.account, row.name, row.phones, Language(row.language), row.tier
     )

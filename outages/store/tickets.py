@@ -162,7 +162,9 @@ class SQLTicketBook:
             query = query.where(tickets.c.state.in_(states))
         if before is not None:
             query = query.where(tickets.c.id < before)
-        return await self._store.read(lambda connection: [_ticket(row) for row in connection.execute(query)])
+        return await self._store.read(
+            lambda connection: [ticket_of(row) for row in connection.execute(query)]
+        )
 
 
 def _open_or_join(connection: Connection, case: dict[str, Any], draw: Callable[[], str]) -> Ticket:
@@ -173,10 +175,10 @@ def _open_or_join(connection: Connection, case: dict[str, Any], draw: Callable[[
         wanted = {"point": case["point_id"], "other": case["other_fault"]}
         found = connection.execute(_OF_POINT, wanted).one_or_none()
         if found is not None:
-            return _join(connection, _ticket(found), incident, recurrent=case["recurrent"])
+            return _join(connection, ticket_of(found), incident, recurrent=case["recurrent"])
         made = _insert(connection, case | {"incident_id": incident, "number": draw()})
         if made is not None:
-            return _ticket(made)
+            return ticket_of(made)
     raise StoreError(f"no free ticket number in {_TRIES} draws")
 
 
@@ -267,10 +269,11 @@ def _asked_about(connection: Connection, ticket: TicketId) -> Ticket:
     row = connection.execute(_ASKED_ABOUT, {"ticket": ticket}).one_or_none()
     if row is None:
         raise NotFoundError(f"there is no ticket {ticket}")
-    return _ticket(row)
+    return ticket_of(row)
 
 
-def _ticket(row: AnyRow) -> Ticket:
+def ticket_of(row: AnyRow) -> Ticket:
+    """Return the ticket that a row of `tickets` describes."""
     return Ticket(
         id=TicketId(row.id),
         number=row.number,

@@ -1,0 +1,139 @@
+"""What persons are shown of callers, read from the database."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, bindparam, or_, select
+
+from outages.cards import CallerCard, Contract, Evidence, Glance, Home
+from outages.places import AreaId
+from outages.store.engine import Store
+from outages.store.subscribers import PLACED, POINT, point_of, subscriber_of
+from outages.store.tables import areas, calls, consents, phones, service_points, subscribers, tickets
+from outages.store.tickets import ticket_of
+from outages.store.types import AnyRow
+from outages.subscribers import ServicePoint, SubscriberId
+from outages.tickets import Consent, TicketId, TicketState
+
+#: More open tickets than this nobody looks through while a caller speaks.
+_TICKETS = 50
+
+_ids: BindParameter[Any] = bindparam("ids", expanding=True)
+_holders = select(phones.c.subscriber_id).where(phones.c.number == bindparam("number"))
+_PEOPLE = (
+    select(subscribers)
+    .where(or_(subscribers.c.id.in_(_holders), subscribers.c.id == bindparam("subscriber")))
+    .order_by(subscribers.c.id)
+)
+_POINTS = (
+    select(*POINT, service_points.c.flat)
+    .select_from(PLACED)
+    .where(service_points.c.subscriber_id.in_(_ids))
+    .order_by(service_points.c.id)
+)
+_NAMES = select(areas.c.id, areas.c.name).where(areas.c.id.in_(_ids))
+_OPEN = (
+    select(tickets)
+    .where(tickets.c.subscriber_id.in_(_ids), tickets.c.state == TicketState.OPEN)
+    .order_by(tickets.c.id.desc())
+    .limit(_TICKETS)
+)
+_EVIDENCE = (
+    select(consents)
+    .where(consents.c.ticket_id.in_(_ids))
+    .order_by(consents.c.at.desc(), consents.c.id.desc())
+)
+_GLANCE = (
+    select(
+        calls.c.id.label("call_id"),
+        calls.c.caller_number,
+        tickets.c.number.label("ticket_number"),
+        *subscribers.c,
+    )
+    .select_from(
+        calls.outerjoin(subscribers, subscribers.c.id == calls.c.subscriber_id).outerjoin(
+            tickets, tickets.c.id == calls.c.ticket_id
+        )
+    )
+    .where(calls.c.id.in_(_ids))
+)
+
+
+class SQLCardBook:
+    """A CardBook in a Store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def read(self, number: str | None, subscriber: SubscriberId | None) -> CallerCard:
+        """Return who has the number (E.164), and the subscriber whom a call was taken for."""
+        return await self._store.read(partial(_read, number=number, subscriber=subscriber))
+
+    async def evidence(self, wanted: Collection[TicketId]) -> Mapping[TicketId, list[Evidence]]:
+        """Return the wishes about tickets, withdrawn ones too, the latest first."""
+        rows = await self._store.read(
+            lambda connection: connection.execute(_EVIDENCE, {"ids": list(wanted)}).all()
+        )
+        found: defaultdict[TicketId, list[Evidence]] = defaultdict(list)
+        for row in rows:
+            found[TicketId(row.ticket_id)].append(_evidence(row))
+        return found
+
+    async def glance(self, wanted: Collection[str]) -> Mapping[str, Glance]:
+        """Return who is on these calls, without their service points; calls without a record are left out."""
+        rows = await self._store.read(
+            lambda connection: connection.execute(_GLANCE, {"ids": list(wanted)}).all()
+        )
+        return {row.call_id: _glance(row) for row in rows}
+
+
+def _read(connection: Connection, number: str | None, subscriber: SubscriberId | None) -> CallerCard:
+    people = connection.execute(_PEOPLE, {"number": number, "subscriber": subscriber}).all()
+    ids = {"ids": [row.id for row in people]}
+    homes = _read_homes(connection, connection.execute(_POINTS, ids).all())
+    contracts = tuple(_contract(row, number, homes[row.id]) for row in people)
+    return CallerCard(contracts, tuple(ticket_of(row) for row in connection.execute(_OPEN, ids)))
+
+
+def _read_homes(connection: Connection, rows: Sequence[AnyRow]) -> Mapping[int, list[Home]]:
+    """Return the service points of the rows by subscriber, with the names of all that they lie in."""
+    points = [(point_of(row), row.flat) for row in rows]
+    lineage = {area for point, _ in points for area in point.lineage}
+    names = {row.id: row.name for row in connection.execute(_NAMES, {"ids": sorted(lineage)})}
+    homes: defaultdict[int, list[Home]] = defaultdict(list)
+    for point, flat in points:
+        homes[point.subscriber_id].append(_home(point, flat, names))
+    return homes
+
+
+def _home(point: ServicePoint, flat: str, names: Mapping[int, str]) -> Home:
+    def named(lineage: Iterable[AreaId]) -> tuple[str, ...]:
+        return tuple(names[one] for one in lineage)
+
+    return Home(point, named(point.house_lineage), flat, named(point.node_lineage))
+
+
+def _contract(row: AnyRow, number: str | None, homes: Sequence[Home] = ()) -> Contract:
+    return Contract(subscriber_of(row), tuple(homes), by_number=number in row.phones)
+
+
+def _glance(row: AnyRow) -> Glance:
+    known = None if row.id is None else _contract(row, row.caller_number)
+    return Glance(row.caller_number, known, row.ticket_number)
+
+
+def _evidence(row: AnyRow) -> Evidence:
+    consent = Consent(
+        ticket_id=TicketId(row.ticket_id),
+        channel=row.channel,
+        number=row.number,
+        language=row.language,
+        key=row.key,
+        call_id=row.call_id,
+        at=row.at,
+        prompts=row.prompts or (),
+        hours=row.hours,
+    )
+    return Evidence(consent, row.withdrawn_at, row.withdrawn_by_call)
