@@ -22,6 +22,7 @@ from prompts.library import Library
 from prompts.phrases import Phrase
 from prompts.speech.g711 import encode, to_wav
 from prompts.speech.telephone import fit
+from prompts.stresses import Stresses
 from prompts.wording import FOLDERS, LANGUAGES, wording_for
 
 #: Seconds after which a phrase that no engine has spoken is reported as missing.
@@ -58,8 +59,8 @@ def check(only: str | None) -> None:
     """Check that everything can be heard; end with status 1 when something is to be done.
 
     Says which phrases no engine can speak, which recordings are refused and why (stale, too soft, clipped, of a wrong
-    length, for no such phrase), and what each of the line's languages lacks. That no native speaker has reviewed a
-    language is told too, and is no fault.
+    length, for no such phrase), which lines of stresses can't be used, and what each of the line's languages lacks. That
+    no native speaker has reviewed a language is told too, and is no fault.
     """
     if only is not None and only not in FOLDERS:
         raise click.BadParameter(
@@ -72,6 +73,7 @@ def check(only: str | None) -> None:
         async with _library(settings) as library:
             faults = [
                 *_refused(library, offered),
+                *library.stress_faults,
                 *[fault for language in offered for fault in await _missing(library, language)],
                 *_lacking(settings, languages),
             ]
@@ -139,8 +141,10 @@ def say(text: str, language: str, engine: str, voice: str | None, out: Path) -> 
 
     async def command(settings: Settings) -> None:
         speaker = choose_voice(settings, EngineName(engine), language, voice)
+        stresses = Stresses(settings.home / "stresses")
+        stresses.read()
         try:
-            fitted = fit(await speaker.speak(text, language), text)
+            fitted = fit(await speaker.speak(stresses.mark(text, language), language), text)
         finally:
             await speaker.close()
         _write(out, to_wav(encode(fitted.narrow, "alaw")))

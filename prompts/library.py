@@ -5,6 +5,7 @@ import functools
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from prompts.phrases import Phrase, Prompt
 from prompts.recordings import Recordings, Verdict
 from prompts.shelf import HEARD, Key, Shelf
 from prompts.speech.chain import Chain
+from prompts.stresses import Stresses
 from prompts.takes import fit_take, read_take
 from prompts.wording import LANGUAGES, wording_for
 
@@ -33,7 +35,8 @@ class Library:
     """Keeps prompts below `folder`, spoken by `speech`, at most `workers` phrases at a time.
 
     `recordings/<language>/<id>.wav` beside the folder goes before any engine where a phrase's words never change.
-    Whoever asks for prompts lets the library look for new ones, every few seconds at most.
+    Whoever asks for prompts lets the library look for new ones, every few seconds at most. `stresses` beside it says how
+    words are stressed, as of the last `load`.
 
     Call `load` before anything else and `close` at the end. What an engine that only stood in has spoken is
     used, and spoken again once the preferred one works. Files that somebody deletes are missed at the next `load`.
@@ -59,6 +62,7 @@ class Library:
         self._limit = limit
         self._now = now
         self._fixed = [phrase for language in LANGUAGES for phrase in _fixed(language)]
+        self._stresses = Stresses(folder.absolute().with_name("stresses"))
         self._recordings = Recordings(folder.absolute().with_name("recordings"), self._files, self._fixed)
         self._looked_at = now()
         self._looking: asyncio.Task[None] | None = None
@@ -69,6 +73,9 @@ class Library:
 
     async def load(self) -> int:
         """Read which prompts exist and return how many; those of voices no longer asked go after two days."""
+        await self._run(self._stresses.read)
+        for fault in self._stresses.faults:
+            _log.warning("stress_refused", reason=fault)
         self._index, self._makeshift, self._shelf = {}, set(), self._empty_shelf()
         there = await self._run(lambda: list(self._files.recordings()))
         for found in there:
@@ -149,9 +156,14 @@ class Library:
         """Return what became of each recording in the folder, by language and id."""
         return [verdict for _, verdict in sorted(self._recordings.verdicts.items())]
 
+    @property
+    def stress_faults(self) -> list[str]:
+        """What is wrong with the operator's stresses, in sentences."""
+        return self._stresses.faults
+
     def spoken_by(self, phrase: Phrase) -> tuple[str, str] | None:
         """Return the engine and its voice that have spoken the phrase, None when none has."""
-        spoken = self._index.get((phrase.language, phrase.text))
+        spoken = self._index.get(self._key(phrase))
         return spoken.spoken_by if spoken else None
 
     def is_recorded(self, phrase: Phrase) -> bool:
@@ -185,13 +197,17 @@ class Library:
             self._looking = asyncio.create_task(self.look_for_recordings())
 
     def _find(self, phrase: Phrase) -> Recording | None:
-        return self._recordings.find(phrase) or self._index.get((phrase.language, phrase.text))
+        return self._recordings.find(phrase) or self._index.get(self._key(phrase))
+
+    def _key(self, phrase: Phrase) -> Key:
+        """Return the language and the words as an engine gets them."""
+        return phrase.language, self._stresses.mark(phrase.text, phrase.language)
 
     async def _measure(self, phrase: Phrase) -> float | None:
         """Return how many seconds the engine's prompt takes, None when no engine can speak now."""
         if (task := self._speak_if_needed(phrase)) is not None:
             await asyncio.wait([task])
-        spoken = self._index.get((phrase.language, phrase.text))
+        spoken = self._index.get(self._key(phrase))
         return spoken.seconds if spoken else None
 
     def _render_if_needed(self, phrase: Phrase) -> asyncio.Task[None] | None:
@@ -199,7 +215,7 @@ class Library:
         return None if self._recordings.find(phrase) else self._speak_if_needed(phrase)
 
     def _speak_if_needed(self, phrase: Phrase) -> asyncio.Task[None] | None:
-        key = (phrase.language, phrase.text)
+        key = self._key(phrase)
         if known := self._index.get(key):
             # Before others are waited for: what they take on disk must not cost this one its place.
             if self._shelf.use(key, self._now()) and not self._files.note_use(known):
@@ -214,7 +230,8 @@ class Library:
 
     def _start(self, key: Key, phrase: Phrase) -> asyncio.Task[None]:
         if (task := self._rendering.get(key)) is None:
-            task = self._rendering[key] = asyncio.create_task(self._render(phrase))
+            spoken = replace(phrase, text=key[1])
+            task = self._rendering[key] = asyncio.create_task(self._render(spoken))
             task.add_done_callback(lambda done: self._finish(key, done))
         return task
 
@@ -261,7 +278,7 @@ class Library:
                 self._makeshift.add(key)
 
     def _empty_shelf(self) -> Shelf:
-        fixed = {(phrase.language, phrase.text) for phrase in self._fixed}
+        fixed = set(map(self._key, self._fixed))
         return Shelf(self._limit, fixed, self._now())
 
     async def _run(self, work: Callable[[], _Result]) -> _Result:

@@ -65,6 +65,15 @@ def test_everything_in_order_is_told_in_a_line(types: Types) -> None:
     assert (done.output, done.exit_code) == (f"en: {phrases} phrases, 0 of them recorded\n", 0)
 
 
+def test_a_stress_that_cannot_be_read_is_told(types: Types, tmp_path: Path) -> None:
+    file = tmp_path / "home/stresses/ru.txt"
+    file.parent.mkdir(parents=True)
+    file.write_text("Куст+анай\nЭлиста\n", encoding="utf-8")
+    done = types("check")
+    assert f"{file}, line 2: 'Элиста' needs one plus" in done.output
+    assert done.exit_code == 1
+
+
 def test_a_missing_review_is_a_note_and_no_fault(types: Types) -> None:
     done = types("check", "--language", "kk")
     phrases = len(wording_for("kk").fixed())

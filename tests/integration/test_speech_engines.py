@@ -14,7 +14,9 @@ from prompts.speech import Engine
 from prompts.speech.espeak import ESpeak
 from prompts.speech.rhvoice import RHVoice
 from prompts.speech.telephone import fit_for_telephone
+from prompts.stresses import Stresses
 from prompts.voices import Voice, voices_of
+from prompts.wording.ru.stresses import WORDS
 from tests.runtime import PROGRAMS
 
 _WORDS = {"ru": "Авария, улица Ленина, дом двенадцать.", "en": "Outage, Lenina Street, house twelve."}
@@ -50,6 +52,19 @@ async def rhvoice() -> AsyncIterator[RHVoice]:
     engine = RHVoice(_program("RHVoice-test", "rhvoice"), voices_of("rhvoice"))
     yield engine
     await engine.close()
+
+
+async def test_the_table_of_stresses_has_only_what_the_voice_says_otherwise(
+    rhvoice: RHVoice, tmp_path: Path
+) -> None:
+    stresses = Stresses(tmp_path)
+    stresses.read()
+    for word in WORDS.replace("+", "").split():
+        plain = f"улица {word.replace('ё', 'е')},"
+        marked = stresses.mark(plain, "ru")
+        sounds = [await rhvoice.speak(text, "ru") for text in (plain, marked)]
+        assert marked != plain
+        assert not np.array_equal(sounds[0].samples, sounds[1].samples), word
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
