@@ -15,6 +15,9 @@ _LIMIT = 100
 #: Years of this century are said in so many words at most: две тысячи двадцать седьмого.
 _CENTURY, _LONGEST = range(2000, 2100), 4
 
+#: Stands between two numbers that aren't one.
+_APART = "|"
+
 _Replacement = str | Callable[[re.Match[str]], str]
 _Rules = tuple[tuple[re.Pattern[str], _Replacement], ...]
 
@@ -42,14 +45,16 @@ _RULES: Mapping[str, _Rules] = {
         # 20-4 часам, 20, 4 часам. Said digit by digit, no unit follows.
         (r"\b([2-5])0\W{1,2}([1-9])(?= (час|минут))", r"\1\2"),
         (r"\b([2-5])0\W{1,2}([^\W\d_]+)", _whole),
-        # The words beside a time of day are left out when it is written 18:30, so they count nowhere.
-        (r"\b(час|минут)(а|у|ы|ам|е|ов)?\b", " "),
+        # The words beside a time of day are left out when it is written 18:30, so they count nowhere; but twenty hours
+        # five minutes, 20:05, is no twenty five.
+        (r"\b(час|минут)(а|у|ы|ам|е|ов)?\b", f" {_APART} "),
+        (r"(?<=\d):0(?=[1-9]\b)", " "),
         # A house is written with a sign where one says «дробь».
         (r"(?<=дом )(\d+)[/.,](\d)", r"\1 дробь \2"),
         # One may write both, and they sound alike.
         (r"\bне известен\b", "неизвестен"),
         # The names of the letters and the letters.
-        (r"\b(смс|sms)\b", "эсэмэс"),
+        (r"(смс|sms)(?![^\W\d_])", "эсэмэс"),
     ),
     "en": _rules(
         # Half past six after noon: 6:30 PM, 6.30 p.m., six thirty P M.
@@ -76,12 +81,12 @@ def plain(text: str, language: str) -> list[str]:
     known, small = _spoken(language), text.lower()
     for pattern, same in _RULES[language]:
         small = pattern.sub(same, small)
-    words = re.findall(r"\d|[^\W\d_]+", small)
+    words = re.findall(rf"\d|[^\W\d_]+|[{_APART}]", small)
     result: list[str] = []
     while words:
         size = next((size for size in range(_LONGEST, 1, -1) if " ".join(words[:size]) in known), 1)
         said = " ".join(words[:size])
-        result += known.get(said, [said])
+        result += known.get(said, [said] if said != _APART else [])
         del words[:size]
     return result
 
