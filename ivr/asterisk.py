@@ -30,6 +30,8 @@ CAUSE_LATE = 112
 
 #: What Asterisk calls the first telephone of those behind key 0.
 PERSON = "person"
+#: And that of those who serve corporate and critical subscribers first.
+PRIORITY = "priority"
 
 _FOLDERS = (
     "etc",

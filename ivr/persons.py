@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from ivr.ari.models import EndpointState
+from ivr.ari.models import Endpoint, EndpointState
 from ivr.ari.operations import Operations
 
 
@@ -21,11 +21,15 @@ class Persons:
     def __init__(self, ari: Operations, names: Collection[str]) -> None:
         self._ari, self._names = ari, frozenset(names)
 
-    async def attendance(self) -> Attendance:
-        """Return who is there; raise ARIError."""
-        there = [
+    async def there(self) -> list[Endpoint]:
+        """Return those that can be reached, with the channels they have; raise ARIError."""
+        return [
             one
             for one in await self._ari.list_endpoints()
             if one.resource in self._names and one.state is EndpointState.ONLINE
         ]
+
+    async def attendance(self) -> Attendance:
+        """Return who is there; raise ARIError."""
+        there = await self.there()
         return Attendance(len(there), sum(not one.busy for one in there))

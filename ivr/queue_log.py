@@ -1,4 +1,4 @@
-"""What Asterisk's queue writes down of itself: who waits since when, and how long talks last."""
+"""What Asterisk's queue writes down of itself: who waits since when, who talks with whom, and how long talks last."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ _FIELDS = 5
 
 _LEFT = {"CONNECT", "ABANDON", "EXITWITHKEY", "EXITEMPTY", "EXITWITHTIMEOUT"}
 _TALKED = {"COMPLETEAGENT", "COMPLETECALLER"}
+_TRANSFERRED = {"BLINDTRANSFER", "ATTENDEDTRANSFER"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +27,39 @@ class Waiting:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Talking:
+    """A channel that a person has taken out of the queue, since an aware UTC instant; `person` is Asterisk's name."""
+
+    channel: str
+    since: datetime
+    person: str
+
+
 class QueueLog:
     """Follows the log of one queue; `read` blocks for as long as reading what is new takes."""
 
     def __init__(self, file: Path, queue: str) -> None:
         self._file, self._queue = file, queue
         self._offset: int | None = None
-        self._waiting: dict[str, Waiting] = {}
+        self._order: list[Waiting] = []
+        self._talking: dict[str, Talking] = {}
         self._talks: deque[float] = deque(maxlen=_TALKS)
 
     @property
     def waiting(self) -> list[Waiting]:
         """Who waits, as of the last reading, longest first."""
-        return sorted(self._waiting.values(), key=lambda one: one.since)
+        return sorted(self._order, key=lambda one: one.since)
+
+    @property
+    def in_turn(self) -> list[Waiting]:
+        """Who waits, as of the last reading, in the order in which they will be served."""
+        return list(self._order)
+
+    @property
+    def talking(self) -> list[Talking]:
+        """Who talks with a person, as of the last reading."""
+        return list(self._talking.values())
 
     @property
     def mean_talk(self) -> float:
@@ -63,16 +84,34 @@ class QueueLog:
             self._take(line.split("|"))
 
     def _take(self, fields: list[str]) -> None:
-        if len(fields) < _FIELDS:
+        if len(fields) < _FIELDS or not fields[0].isdecimal():
             return
-        at, channel, queue, _, event, *facts = fields
+        at, channel, queue, person, event, *facts = fields
+        moment = datetime.fromtimestamp(int(at), UTC)
         if event == "QUEUESTART":
-            self._waiting.clear()
+            self._order.clear()
+            self._talking.clear()
         elif queue != self._queue:
             return
-        elif event == "ENTERQUEUE" and at.isdecimal():
-            self._waiting[channel] = Waiting(channel, datetime.fromtimestamp(int(at), UTC))
+        elif event == "ENTERQUEUE":
+            self._enter(Waiting(channel, moment), facts)
         elif event in _LEFT:
-            self._waiting.pop(channel, None)
-        elif event in _TALKED and len(facts) > 1 and facts[1].isdecimal():
+            self._leave(channel)
+            if event == "CONNECT":
+                self._talking[channel] = Talking(channel, moment, person)
+        elif event in _TALKED | _TRANSFERRED:
+            self._end(channel, facts if event in _TALKED else [])
+
+    def _enter(self, one: Waiting, facts: list[str]) -> None:
+        """Let somebody wait at the place that the queue gave them: who goes first stands before others."""
+        self._leave(one.channel)
+        place = int(facts[-1]) if facts and facts[-1].isdecimal() else len(self._order) + 1
+        self._order.insert(max(0, place - 1), one)
+
+    def _end(self, channel: str, facts: list[str]) -> None:
+        self._talking.pop(channel, None)
+        if len(facts) > 1 and facts[1].isdecimal():
             self._talks.append(float(facts[1]))
+
+    def _leave(self, channel: str) -> None:
+        self._order = [one for one in self._order if one.channel != channel]

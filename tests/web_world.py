@@ -28,6 +28,7 @@ from tests.fake_books import (
     FakeNotifications,
     FakeTickets,
 )
+from tests.fake_cards import FakeCards, FakeLobby
 from tests.fake_intake import FakeReports
 
 MANAGER = {"Authorization": "Bearer token-of-manager"}
@@ -144,6 +145,8 @@ class World:
     reports: FakeReports = field(default_factory=FakeReports)
     voices: FakeVoices = field(default_factory=FakeVoices)
     calls: FakeCalls = field(default_factory=FakeCalls)
+    cards: FakeCards = field(default_factory=FakeCards)
+    lobby: FakeLobby = field(default_factory=FakeLobby)
     notifications: FakeNotifications = field(default_factory=FakeNotifications)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
     preview: FakePreview = field(default_factory=FakePreview)
@@ -165,6 +168,8 @@ class World:
             reports=self.reports,
             voices=self.voices,
             calls=self.calls,
+            cards=self.cards,
+            lobby=self.lobby,
             notifications=self.notifications,
             accounts=self.accounts,
             clock=self.clock,

@@ -15,6 +15,7 @@ from outages.store import (
     SQLAreaBook,
     SQLAuditTrail,
     SQLCallLog,
+    SQLCardBook,
     SQLIncidentBook,
     SQLNotificationBook,
     SQLReportBook,
@@ -35,6 +36,7 @@ class Books:
     accounts: SQLAccountBook
     areas: SQLAreaBook
     calls: SQLCallLog
+    cards: SQLCardBook
     incidents: SQLIncidentBook
     notifications: SQLNotificationBook
     reports: SQLReportBook
@@ -63,6 +65,7 @@ def _books(store: Store, settings: Settings) -> Books:
         accounts=SQLAccountBook(store),
         areas=SQLAreaBook(store),
         calls=SQLCallLog(store),
+        cards=SQLCardBook(store),
         incidents=SQLIncidentBook(store, policy),
         notifications=SQLNotificationBook(store, node=read_secrets(settings.home).node),
         reports=SQLReportBook(store),

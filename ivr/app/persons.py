@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from ivr.app.books import Books
 from ivr.ari.client import ARIClient
-from ivr.asterisk import PERSON
+from ivr.asterisk import PERSON, PRIORITY
 from ivr.asterisk_settings import asterisk_config
 from ivr.dialer import Dialer, Trunk
 from ivr.jobs import Job
 from ivr.journal import Journal
 from ivr.metrics import Metrics
 from ivr.persons import Persons
+from ivr.queue_lobby import QueueLobby
 from ivr.queue_log import QueueLog
 from ivr.queue_sounds import QueueSounds
 from ivr.queue_talks import QueueTalks
@@ -22,11 +23,12 @@ from prompts.library import Library
 
 @dataclass(frozen=True, slots=True)
 class PersonQueue:
-    """The queue, joined: `sounds` are laid out before calls are taken, `talks` are held by the line."""
+    """The queue, joined: `sounds` are laid out before calls are taken, `talks` are held by the line, pages look into the `lobby`."""
 
     sounds: QueueSounds
     talks: QueueTalks
     returns: ReturnRinger
+    lobby: QueueLobby
 
     def list_jobs(self) -> list[Job]:
         """Return the ticks of the worker that leads."""
@@ -84,4 +86,18 @@ def build_queue(
             languages=settings.languages,
         )
     )
-    return PersonQueue(sounds, talks, returns)
+    return PersonQueue(sounds, talks, returns, _build_lobby(settings, ari))
+
+
+def _build_lobby(settings: Settings, ari: ARIClient) -> QueueLobby:
+    """Build what pages see of the queues, with logs of its own: it is read when somebody looks."""
+    config = asterisk_config(settings)
+    telephones = config.persons | ({PRIORITY: config.priority_uri} if config.priority_uri else {})
+    file = config.home / "log" / "queue_log"
+    return QueueLobby(
+        ari,
+        Persons(ari, telephones),
+        [QueueLog(file, PRIORITY), QueueLog(file, PERSON)],
+        {name: uri.removeprefix("sip:") for name, uri in telephones.items()},
+        region=settings.region,
+    )

@@ -376,6 +376,8 @@ class Service:
             reports=books.reports,
             voices=self._intake.details,
             calls=books.calls,
+            cards=books.cards,
+            lobby=self._queue.lobby,
             notifications=books.notifications,
             accounts=books.accounts,
             clock=self._clock,

@@ -16,6 +16,7 @@ class ChannelSnapshot:
         caller_number: as the far end sent it, unchecked; empty when withheld.
         exten: the extension it is at, which for an incoming call is the dialled number.
         dialplan_app: the dialplan application it executes; ``Stasis`` while it is ours.
+        ringing: whether it is a telephone that rings just now.
     """
 
     id: str
@@ -23,6 +24,7 @@ class ChannelSnapshot:
     exten: str
     dialplan_app: str
     dialplan_app_data: str
+    ringing: bool = False
 
     @property
     def in_stasis(self) -> bool:
@@ -44,6 +46,7 @@ class ChannelSnapshot:
             exten=dialplan["exten"],
             dialplan_app=dialplan.get("app_name", ""),
             dialplan_app_data=dialplan.get("app_data", ""),
+            ringing=body["state"] == "Ringing",
         )
 
 
@@ -70,12 +73,17 @@ class EndpointState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A peer of Asterisk: a trunk, an agent's telephone; `busy` is one that has a call."""
+    """A peer of Asterisk: a trunk, an agent's telephone, and the channels it has."""
 
     technology: str
     resource: str
     state: EndpointState
-    busy: bool = False
+    channel_ids: tuple[str, ...] = ()
+
+    @property
+    def busy(self) -> bool:
+        """Whether it has a call."""
+        return bool(self.channel_ids)
 
     @classmethod
     def from_json(cls, body: JSONObject) -> "Endpoint":
@@ -84,7 +92,7 @@ class Endpoint:
             technology=body["technology"],
             resource=body["resource"],
             state=EndpointState(body.get("state", EndpointState.UNKNOWN)),
-            busy=bool(body.get("channel_ids")),
+            channel_ids=tuple(body.get("channel_ids", ())),
         )
 
 

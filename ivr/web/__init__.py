@@ -1,6 +1,16 @@
 """Pages, the REST API and the event streams."""
 
-from ivr.web.services import FixedPhrase, LanguageState, Part, PartState, Preview, Told, WebServices
+from ivr.web.services import (
+    FixedPhrase,
+    LanguageState,
+    Part,
+    PartState,
+    Preview,
+    QueuedCall,
+    Stage,
+    Told,
+    WebServices,
+)
 from ivr.web.site import build_web
 
 __all__ = [
@@ -9,6 +19,8 @@ __all__ = [
     "Part",
     "PartState",
     "Preview",
+    "QueuedCall",
+    "Stage",
     "Told",
     "WebServices",
     "build_web",

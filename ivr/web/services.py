@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from outages.accounts import AccountBook
 from outages.calls import CallLog
+from outages.cards import CardBook
 from outages.clock import Clock
 from outages.incidents import Incident, IncidentBook
 from outages.notifications import NotificationBook, ReceiptReader
@@ -132,6 +133,42 @@ class Voices(Protocol):
         ...
 
 
+class Stage(StrEnum):
+    """How far a caller who asked for a person has come."""
+
+    #: A person's telephone rings for them.
+    RINGING = "ringing"
+    #: They talk with a person.
+    TALKING = "talking"
+    #: They wait for one.
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedCall:
+    """A call in the queue for a person, or out of it with one, since an aware UTC instant.
+
+    `person` is the SIP address of whose telephone rings or who talks, empty while the caller waits.
+    """
+
+    id: str
+    stage: Stage
+    since: datetime
+    person: str = ""
+
+
+class Lobby(Protocol):
+    """Who is with the persons behind key 0 and who waits for them, on this Asterisk."""
+
+    async def look(self) -> Sequence[QueuedCall]:
+        """Return all of them: those for whom a telephone rings, those who talk, those who wait in their order."""
+        ...
+
+    async def number_of(self, call_id: str) -> str | None:
+        """Return the number (E.164) of a call that is up, "" when unknown or withheld; None when there is no such call."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebServices:
     """Everything that `build_web` needs.
@@ -148,6 +185,8 @@ class WebServices:
     reports: ReportBook
     voices: Voices
     calls: CallLog
+    cards: CardBook
+    lobby: Lobby
     notifications: NotificationBook
     accounts: AccountBook
     clock: Clock

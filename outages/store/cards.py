@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, or_, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select
 
 from outages.cards import CallerCard, Contract, Evidence, Glance, Home
 from outages.places import AreaId
@@ -45,6 +45,10 @@ _EVIDENCE = (
     .where(consents.c.ticket_id.in_(_ids))
     .order_by(consents.c.at.desc(), consents.c.id.desc())
 )
+#: A call that the line made, for a place in the queue, is taken for nobody: then the number says who it may be.
+_first_holder = (
+    select(func.min(phones.c.subscriber_id)).where(phones.c.number == calls.c.caller_number).scalar_subquery()
+)
 _GLANCE = (
     select(
         calls.c.id.label("call_id"),
@@ -53,9 +57,9 @@ _GLANCE = (
         *subscribers.c,
     )
     .select_from(
-        calls.outerjoin(subscribers, subscribers.c.id == calls.c.subscriber_id).outerjoin(
-            tickets, tickets.c.id == calls.c.ticket_id
-        )
+        calls.outerjoin(
+            subscribers, subscribers.c.id == func.coalesce(calls.c.subscriber_id, _first_holder)
+        ).outerjoin(tickets, tickets.c.id == calls.c.ticket_id)
     )
     .where(calls.c.id.in_(_ids))
 )

@@ -89,8 +89,9 @@ async def test_calls_are_told_in_a_line_each(town: Town, cards: SQLCardBook) -> 
     )
     keyed = replace(known, id="c-2", caller_number=None, ticket_id=None)
     stranger = replace(keyed, id="c-3", caller_number="+79995550000", subscriber_id=None)
-    await town.calls.write([known, keyed, stranger])
-    found = await cards.glance(["c-1", "c-2", "c-3", "c-4"])
+    rung = replace(stranger, id="turn-1", direction=Direction.OUTBOUND, caller_number=ANNA)
+    await town.calls.write([known, keyed, stranger, rung])
+    found = await cards.glance(["c-1", "c-2", "c-3", "c-4", "turn-1"])
     said = {
         call: (
             one.number,
@@ -103,4 +104,5 @@ async def test_calls_are_told_in_a_line_each(town: Town, cards: SQLCardBook) -> 
         "c-1": (BORIS, ("Boris Ltd", True), ticket.number),
         "c-2": (None, ("Boris Ltd", False), None),
         "c-3": ("+79995550000", None, None),
+        "turn-1": (ANNA, ("Анна", True), None),
     }

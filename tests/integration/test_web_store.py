@@ -12,10 +12,11 @@ from ivr.web import Part, PartState, WebServices
 from outages.accounts import Role
 from outages.incidents import Incident
 from outages.notifications import Policy
-from outages.store import SQLAccountBook, SQLReportBook, Store
+from outages.store import SQLAccountBook, SQLCardBook, SQLReportBook, Store
 from outages.store.tables import audit
 from outages.subscribers import Language
 from tests.fake_books import FakeClock
+from tests.fake_cards import FakeLobby
 from tests.store_world import ANNA, NOON, Town, settle_town
 from tests.web_world import MOSCOW, Client, FakePreview, FakePrompts, FakeVoices, browse, make_world
 
@@ -60,6 +61,8 @@ def _services(town: Town, accounts: SQLAccountBook) -> WebServices:
         incidents=town.incidents,
         tickets=town.tickets,
         calls=town.calls,
+        cards=SQLCardBook(town.store),
+        lobby=FakeLobby(),
         notifications=town.notifications,
         reports=SQLReportBook(town.store),
         voices=FakeVoices(),

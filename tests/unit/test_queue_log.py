@@ -74,3 +74,30 @@ def test_the_mean_is_of_the_talks_whoever_hung_up(file: Path) -> None:
     )
     log.read()
     assert log.mean_talk == 90
+
+
+def test_who_goes_first_stands_before_others_and_who_comes_again_stands_once(file: Path) -> None:
+    log = QueueLog(file, "person")
+    file.write_text(
+        entered("a", 111) + "112|b|person|NONE|ENTERQUEUE|||2\n" + "113|c|person|NONE|ENTERQUEUE|||1\n"
+    )
+    log.read()
+    assert [one.channel for one in log.in_turn] == ["c", "a", "b"]
+    with file.open("a") as more:
+        more.write("114|a|person|NONE|ENTERQUEUE||+7|spoiled|3\n")
+    log.read()
+    assert [one.channel for one in log.in_turn] == ["c", "b", "a"]
+
+
+@pytest.mark.parametrize(
+    "end", ["COMPLETEAGENT|9|6|1", "COMPLETECALLER|9|6|1", "BLINDTRANSFER|x|y|9|6|1", "ATTENDEDTRANSFER|x"]
+)
+def test_a_talk_lasts_from_the_answer_to_its_end(file: Path, end: str) -> None:
+    log = QueueLog(file, "person")
+    file.write_text(entered("a", 111) + "120|a|person|person|CONNECT|9|x|0\n")
+    log.read()
+    assert [(one.channel, one.person) for one in log.talking] == [("a", "person")]
+    with file.open("a") as more:
+        more.write(f"126|a|person|person|{end}\n")
+    log.read()
+    assert log.talking == []
