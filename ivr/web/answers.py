@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from outages.calls import Direction, Outcome
+from outages.cards import Evidence
 from outages.incidents import Cause, Delay, Incident, Kind, ScopeItem, State
 from outages.notifications import AttemptState, News, NotificationState, Result
 from outages.places import Area, AreaId, AreaKind
@@ -100,10 +101,36 @@ class ReportOut(Out):
     voice_seconds: int | None
 
 
+class HoursOut(Out):
+    """Local hours of the line, as minutes since midnight; they may run over midnight."""
+
+    since: int
+    until: int
+
+
+class WishOut(Out):
+    """A wish to be told, kept as evidence: which keys were pressed when, in which call, at which prompts.
+
+    `prompts` name the sound files that asked for the keys, `hours` are those in which the person wants to be told,
+    `withdrawn_at` is null while the wish counts.
+    """
+
+    channel: Channel
+    number: str
+    language: str
+    key: str
+    at: AwareDatetime
+    call_id: str
+    prompts: list[str]
+    hours: HoursOut | None
+    withdrawn_at: AwareDatetime | None
+    withdrawn_by_call: str | None
+
+
 class TicketOut(Out):
     """One subscriber's case; `recurrent` sends it to a specialist, `restored_at` is when service came back there.
 
-    `reports` are what was said about it in calls, the latest first.
+    `reports` are what was said about it in calls, `wishes` those to be told, withdrawn ones too, the latest first.
     """
 
     id: int
@@ -119,16 +146,21 @@ class TicketOut(Out):
     restored_at: AwareDatetime | None
     recurrent: bool
     reports: list[ReportOut] = []
+    wishes: list[WishOut] = []
 
 
 class HeardOut(Out):
-    """One prompt that began to play; `file` names its sound, `whole` is false when it was cut."""
+    """One prompt that began to play, `ms` milliseconds after the answer (null: not kept); `whole` is false when it was cut.
+
+    `file` names its sound, which changes with words and voice.
+    """
 
     id: str
     language: str
     file: str
     text: str
     whole: bool
+    ms: int | None
 
 
 class KeyOut(Out):
@@ -209,10 +241,27 @@ class RemarkOut(Out):
     doubts: list[DoubtOut]
 
 
-def ticket_out(ticket: Ticket, reports: Sequence[Report]) -> TicketOut:
-    """Return the ticket with what was said about it."""
+def ticket_out(ticket: Ticket, reports: Sequence[Report], wishes: Sequence[Evidence]) -> TicketOut:
+    """Return the ticket with what was said about it, and who asked to be told."""
     said = [_report_out(report) for report in reports]
-    return TicketOut.model_validate(ticket).model_copy(update={"reports": said})
+    asked = [_wish_out(one) for one in wishes]
+    return TicketOut.model_validate(ticket).model_copy(update={"reports": said, "wishes": asked})
+
+
+def _wish_out(evidence: Evidence) -> WishOut:
+    wish = evidence.consent
+    return WishOut(
+        channel=wish.channel,
+        number=wish.number,
+        language=wish.language,
+        key=wish.key,
+        at=wish.at,
+        call_id=wish.call_id,
+        prompts=list(wish.prompts),
+        hours=None if wish.hours is None else HoursOut.model_validate(wish.hours),
+        withdrawn_at=evidence.withdrawn_at,
+        withdrawn_by_call=evidence.withdrawn_by_call,
+    )
 
 
 def _report_out(report: Report) -> ReportOut:

@@ -15,6 +15,8 @@ from ivr.web.answers import (
     incident_out,
     ticket_out,
 )
+from ivr.web.callers import view_caller
+from ivr.web.card_answer import CardOut, card_out
 from ivr.web.models import (
     AreaQuery,
     CallQuery,
@@ -31,6 +33,7 @@ from ivr.web.rest import AnyEndpoint, Ask, Endpoint, Nothing
 from ivr.web.scopes import areas_of, resolve_items, resolve_scope
 from ivr.web.services import WebServices
 from outages.clock import as_utc
+from outages.errors import NotFoundError
 from outages.incidents import Incident, IncidentDraft, IncidentId
 
 
@@ -136,8 +139,9 @@ async def find_tickets(ask: Ask[TicketQuery, Nothing]) -> Listing[TicketOut]:
         limit=query.limit,
         before=query.before,
     )
-    reports = await ask.services.reports.find([one.id for one in found])
-    items = [ticket_out(one, reports.get(one.id, [])) for one in found]
+    ids = [one.id for one in found]
+    reports, wishes = await ask.services.reports.find(ids), await ask.services.cards.evidence(ids)
+    items = [ticket_out(one, reports.get(one.id, ()), wishes.get(one.id, ())) for one in found]
     return Listing[TicketOut](items=items, next=_next_id(found, query.limit))
 
 
@@ -158,6 +162,14 @@ async def find_calls(ask: Ask[CallQuery, Nothing]) -> Listing[CallOut]:
 async def get_call(ask: Ask[Nothing, Nothing]) -> CallOut:
     """Return one call, for the screen of whoever it was put through to."""
     return CallOut.model_validate(await ask.services.calls.get(ask.call))
+
+
+async def get_card(ask: Ask[Nothing, Nothing]) -> CardOut:
+    """Return who is on a call, also while its record isn't written yet; raise NotFoundError."""
+    view = await view_caller(ask.services, ask.call)
+    if view is None:
+        raise NotFoundError(f"there is no call {ask.call}")
+    return card_out(view, await areas_of(ask.services.areas, view.incidents.values()))
 
 
 async def find_notifications(ask: Ask[NotificationQuery, Nothing]) -> Listing[NotificationOut]:
@@ -319,6 +331,15 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
         body=Nothing,
         answer=CallOut,
         handle=get_call,
+    ),
+    Endpoint(
+        method="GET",
+        path="/calls/{call}/card",
+        summary="Read who is on a call: contracts, addresses and outages there, open tickets, wishes, earlier calls",
+        query=Nothing,
+        body=Nothing,
+        answer=CardOut,
+        handle=get_card,
     ),
     Endpoint(
         method="GET",

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from ivr.web.moments import show_moment, show_span
+from ivr.web.moments import show_exact, show_moment, show_span
 from ivr.web.places import describe_item
 from ivr.web.words import Words
+from outages.calls import Promise
 from outages.incidents import EtrRevision, Incident, ScopeItem, State
 from outages.places import Area, AreaId
 from outages.promises import stage_of
@@ -29,6 +30,14 @@ class Setting:
     def moment(self, moment: datetime) -> str:
         """Return a moment as it is shown."""
         return show_moment(moment, self.now, self.zone, self.words)
+
+    def exact(self, moment: datetime) -> str:
+        """Return a moment as evidence has it: date, second and zone."""
+        return show_exact(moment, self.zone)
+
+    def clock(self, moment: datetime) -> str:
+        """Return the time of the day to the second."""
+        return f"{moment.astimezone(self.zone):%H:%M:%S}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,7 @@ def make_card(
         services=", ".join(words.services[one] for one in Service if one in incident.services),
         cause=words.causes[incident.cause],
         since=words.since.format(time=setting.moment(incident.published_at or incident.created_at)),
-        until=_until(incident.promise, setting),
+        until=show_estimate(incident.promise, setting),
         left=_left(incident, setting),
         stage=stage_of(incident, at=setting.now, ahead=setting.warning) or "",
         starts=_starts(incident, setting),
@@ -106,7 +115,7 @@ def list_estimates(incident: Incident, setting: Setting) -> list[Estimate]:
     words = setting.words
     return [
         Estimate(
-            until=_until(one, setting),
+            until=show_estimate(one, setting),
             next_news=_next_news(one, setting),
             reason=words.delays[one.reason] if one.reason else "",
             stated=words.stated_by.format(author=one.author, time=setting.moment(one.stated_at)),
@@ -124,7 +133,8 @@ def _describe(items: Sequence[ScopeItem], areas: Mapping[AreaId, Area], words: W
     return tuple(describe_item(item, areas.get(item.area), words) for item in items)
 
 
-def _until(revision: EtrRevision, setting: Setting) -> str:
+def show_estimate(revision: EtrRevision | Promise, setting: Setting) -> str:
+    """Return until when it is said to last."""
     if revision.etr is None:
         return setting.words.no_estimate
     return setting.words.until.format(time=setting.moment(revision.etr))

@@ -124,7 +124,8 @@ async def _render(
         services.calls.find(incident=incident.id, limit=_SHOWN),
         services.notifications.find(incident=incident.id, limit=_SHOWN),
     )
-    reports = await services.reports.find([ticket.id for ticket in tickets])
+    ids = [ticket.id for ticket in tickets]
+    reports, wishes = await asyncio.gather(services.reports.find(ids), services.cards.evidence(ids))
     return visit.render(
         "incident.html",
         status,
@@ -134,6 +135,7 @@ async def _render(
         parts=parts,
         tickets=tickets,
         reports=reports,
+        wishes=wishes,
         calls=calls,
         notifications=notifications,
         shown=_SHOWN,
@@ -146,6 +148,7 @@ async def _render(
         choices=EtrChoice,
         delays=Delay,
         moment=setting.moment,
+        exact=setting.exact,
         alert=alert,
         done="done" in visit.request.query and not alert,
     )

@@ -22,6 +22,12 @@ def show_moment(moment: datetime, now: datetime, zone: ZoneInfo, words: Words) -
     return format_datetime(local, pattern, tzinfo=zone, locale=words.code)
 
 
+def show_exact(moment: datetime, zone: ZoneInfo) -> str:
+    """Return "2026-11-21 15:00:05 UTC+03:00": the same for every reader, at any time."""
+    local = moment.astimezone(zone)
+    return f"{local:%Y-%m-%d %H:%M:%S} UTC{local.isoformat(timespec='seconds')[-6:]}"
+
+
 def show_span(span: timedelta, words: Words) -> str:
     """Return the two largest units of a span, of its minutes begun: "1 h 20 min"."""
     minutes = max(1, -(-int(abs(span.total_seconds())) // 60))

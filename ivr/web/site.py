@@ -11,6 +11,8 @@ from aiohttp.typedefs import Handler
 from ivr.web import (
     api,
     board,
+    call_page,
+    desk_page,
     incident_page,
     openapi,
     operations,
@@ -22,7 +24,7 @@ from ivr.web import (
 )
 from ivr.web.headers import add_headers
 from ivr.web.problems import Problem, answer_in_json, problem_middleware
-from ivr.web.rest import PREFIX, add_endpoint
+from ivr.web.rest import CALL_ID, PREFIX, add_endpoint
 from ivr.web.services import SERVICES, WebServices
 from ivr.web.throttle import LoginThrottle
 from ivr.web.visit import PageHandler, answer_in_html, page
@@ -34,6 +36,8 @@ _HERE: Final = Path(__file__).parent
 _FOR_MACHINES: Final = ("/api/", "/healthz", "/metrics", "/receipts/")
 #: Eighteen digits are the most that surely fit into a database's 64-bit column.
 _INCIDENT: Final = r"/incidents/{id:\d{1,18}}"
+
+_CALL: Final = f"/calls/{{call:{CALL_ID}}}"
 
 #: Neither part of it is ever a path: what isn't among the known phrases is nothing.
 _PROMPT: Final = r"/prompts/{language:[a-z]{2,3}}/{phrase:[a-z0-9_]{1,60}}"
@@ -90,6 +94,10 @@ def _add_pages(app: web.Application) -> None:
     router.add_post("/incidents", page(board.post_notice, writes=True))
     router.add_get(_INCIDENT, page(incident_page.show_incident))
     router.add_get(_INCIDENT + r"/sound/{language:[a-z]{2}}.wav", page(incident_page.play_preview))
+    router.add_get("/desk", page(desk_page.show_desk))
+    router.add_get("/desk/calls", page(desk_page.show_calls))
+    router.add_get(_CALL, page(call_page.show_call))
+    router.add_get(_CALL + "/recorded", page(call_page.ask_for_record))
     router.add_get("/tickets", page(tickets_page.show_tickets))
     router.add_get("/scripts", page(scripts_page.show_scripts))
     router.add_get("/prompts", page(prompts_page.show_prompts, writes=True))

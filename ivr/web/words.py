@@ -25,6 +25,7 @@ class Words:
     board: str
     prompts: str
     scripts: str
+    desk: str
     pages: str
     sign_in: str
     sign_out: str
@@ -179,6 +180,14 @@ class Words:
     hazard: str
     voice: str
     reported: str
+    wishes: str
+    wish_hours: str
+    wish_any_time: str
+    withdrawn: str
+    evidence: str
+    pressed_at: str
+    in_call: str
+    asked_by: str
     what_news: str
     newest_shown: str
 

@@ -315,7 +315,7 @@ async def test_tickets_are_told_without_what_nobody_needs(client: Client, world:
 
 
 async def test_a_call_is_told_with_words_and_files(client: Client, world: World) -> None:
-    heard = HeardPrompt("etr", "ru", "3f2a", "Ориентировочный срок", whole=True)
+    heard = HeardPrompt("etr", "ru", "3f2a", "Ориентировочный срок", whole=True, ms=1200)
     world.calls.kept.append(
         CallRecord(
             "c-1", Direction.INBOUND, "+79991234567", None, None, "ru", NOON, NOON, Outcome.COMPLETED,
@@ -324,8 +324,10 @@ async def test_a_call_is_told_with_words_and_files(client: Client, world: World)
     )  # fmt: skip
     _, body = await get(client, "/calls?incident=1&limit=1")
     assert body["items"][0]["heard"] == [
-        {"id": "etr", "language": "ru", "file": "3f2a", "text": "Ориентировочный срок", "whole": True}
-    ]
+        {
+            "id": "etr", "language": "ru", "file": "3f2a", "text": "Ориентировочный срок", "whole": True, "ms": 1200,
+        }
+    ]  # fmt: skip
     assert body["next"] == "2026-11-21T12:00:00Z"
     _, rest = await get(client, f"/calls?limit=1&before={body['next']}")
     assert rest["items"] == []

@@ -1,23 +1,39 @@
 // Makes the pages quicker to work with; without it every form still works.
 
-const REFRESH_MS = 10000;
+const REFRESH_SECONDS = 10;
+const AWAIT_MS = 1000;
 const TYPING_MS = 150;
 const REMARK_MS = 500;
 
 function refreshing(section) {
+  let shown;
   const update = async () => {
-    // Whoever is at a link of the list by keyboard must not lose the place.
-    if (document.hidden || section.contains(document.activeElement)) return;
+    if (document.hidden) return;
     try {
       const answer = await fetch(section.dataset.refresh);
       if (answer.redirected) location.reload();
-      else if (answer.ok) section.innerHTML = await answer.text();
+      else if (answer.ok) replace(await answer.text());
     } catch {
       // The network is away; the next round tries again.
     }
   };
-  setInterval(update, REFRESH_MS);
+  const replace = (text) => {
+    if (text === shown) return;
+    // Whoever is at a link of the list by keyboard must not lose the place.
+    const at = section.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    section.innerHTML = shown = text;
+    if (at !== null) [...section.querySelectorAll("a")].find((link) => link.getAttribute("href") === at)?.focus();
+  };
+  setInterval(update, (section.dataset.seconds ?? REFRESH_SECONDS) * 1000);
   document.addEventListener("visibilitychange", update);
+}
+
+function awaiting(notice) {
+  const ask = async () => {
+    const answer = await fetch(notice.dataset.await).catch(() => null);
+    if (answer?.redirected || answer?.status === 200) location.reload();
+  };
+  setInterval(ask, AWAIT_MS);
 }
 
 class Combo {
@@ -172,6 +188,7 @@ function reading(input) {
 const places = document.getElementById("places");
 if (places) growing(places, document.getElementById("add-place"));
 for (const section of document.querySelectorAll("[data-refresh]")) refreshing(section);
+for (const notice of document.querySelectorAll("[data-await]")) awaiting(notice);
 for (const input of document.querySelectorAll("[data-suggest]")) new Combo(input);
 for (const input of document.querySelectorAll("[data-remark]")) reading(input);
 for (const audio of document.querySelectorAll(".preview audio")) {

@@ -1,0 +1,138 @@
+"""The pages for persons who take calls as they meet them in Chromium."""
+
+import os
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from aiohttp.test_utils import TestServer
+from playwright.async_api import Page, ViewportSize, expect
+
+from ivr.web import build_web
+from outages.calls import Outcome
+from outages.cards import CallerCard
+from tests.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, BrowserPage, open_page
+from tests.caller_scene import CALL, NUMBER, fill, queue, record
+from tests.web_world import World, make_world
+
+#: Where pictures go for a person to look at; None keeps none.
+_PICTURES = os.environ.get("PICTURES")
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+@pytest.fixture
+async def url(world: World) -> AsyncIterator[str]:
+    async with TestServer(build_web(world.services())) as server:
+        yield str(server.make_url("/"))
+
+
+@pytest.fixture
+async def opened(url: str) -> AsyncIterator[BrowserPage]:
+    async with open_page(url) as opened:
+        await sign_in(opened.page)
+        yield opened
+
+
+async def sign_in(page: Page) -> None:
+    await page.goto("/login")
+    await page.get_by_label("Логин").fill("anton")
+    await page.get_by_label("Пароль").fill("battery staple")
+    await page.get_by_role("button", name="Войти").click()
+    await expect(page.get_by_role("navigation", name="Страницы")).to_be_visible()
+
+
+async def test_a_call_that_rings_comes_by_itself_and_its_card_is_one_click_away(
+    opened: BrowserPage, world: World
+) -> None:
+    page = opened.page
+    await page.get_by_role("link", name="Оператору").click()
+    await expect(page.get_by_role("heading", name="Никто не звонит")).to_be_visible()
+    await fill(world)
+    queue(world)
+    caller = page.get_by_role("article").get_by_role("link", name="Городская больница № 3")
+    await expect(caller).to_be_visible()
+    await expect(page.get_by_role("article")).to_contain_text("до 20:00")
+    await expect(page.locator(".queue").last.get_by_role("listitem")).to_have_count(3)
+    await caller.click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Городская больница № 3")
+    await expect(page.get_by_role("region", name="Что слышал в этом звонке")).to_contain_text("клавиша")
+    assert opened.complaints == []
+
+
+async def test_the_list_moves_on_without_losing_who_is_chosen_by_keyboard(
+    opened: BrowserPage, world: World
+) -> None:
+    page = opened.page
+    await fill(world)
+    queue(world)
+    await page.goto("/desk")
+    chosen = page.get_by_role("link", name="Сидоренко Мария")
+    await chosen.focus()
+    world.lobby.calls = [one for one in world.lobby.calls if one.id != "t.1"]
+    await expect(page.get_by_role("heading", name="Разговаривают")).to_have_count(0)
+    await expect(chosen).to_be_focused()
+    assert opened.complaints == []
+
+
+async def test_a_card_that_is_opened_too_early_completes_itself(opened: BrowserPage, world: World) -> None:
+    page = opened.page
+    await fill(world)
+    kept, world.calls.kept = world.calls.kept, []
+    world.lobby.numbers = {CALL: NUMBER}
+    await page.goto(f"/calls/{CALL}")
+    await expect(page.get_by_role("status")).to_contain_text("сейчас появится")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Городская больница № 3")
+    world.calls.kept = kept
+    await expect(page.locator(".moments").get_by_text("нет интернета до восемнадцати")).to_be_visible()
+    await expect(page.get_by_role("status")).to_have_count(0)
+    assert opened.complaints == []
+
+
+async def test_the_evidence_of_a_wish_opens_by_keyboard(opened: BrowserPage, world: World) -> None:
+    page = opened.page
+    await fill(world)
+    await page.goto("/tickets")
+    wish = page.locator(".wish").first
+    await wish.locator("summary").focus()
+    await page.keyboard.press("Enter")
+    await expect(wish.get_by_text("2026-11-21 14:59:07 UTC+03:00")).to_be_visible()
+    await wish.get_by_role("link", name=CALL).click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Городская больница № 3")
+    assert opened.complaints == []
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("place", ["call", "keyed", "stranger", "desk", "idle", "tickets"])
+async def test_pages_are_readable_on_any_screen(
+    url: str, world: World, size: ViewportSize, scheme: Literal["light", "dark"], place: str
+) -> None:
+    await fill(world)
+    if place == "desk":
+        queue(world)
+    if place == "keyed":
+        keyed = replace(world.cards.card.contracts[0], by_number=False)
+        world.cards.card = replace(world.cards.card, contracts=(keyed,))
+    if place == "stranger":
+        world.calls.kept = [replace(record(), subscriber_id=None, outcome=Outcome.HAZARD)]
+        world.cards.card = CallerCard()
+    path = {"desk": "desk", "idle": "desk", "tickets": "tickets"}.get(place, f"calls/{CALL}")
+    async with open_page(url, size=size, scheme=scheme) as opened:
+        await sign_in(opened.page)
+        await opened.page.goto(f"/{path}")
+        await expect(opened.page.locator("h1")).to_be_visible()
+        await opened.page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+        assert await opened.page.evaluate(CONTRAST) == []
+        assert await opened.page.evaluate(NAMELESS) == []
+        wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        assert not await opened.page.evaluate(wider)
+        if _PICTURES:
+            name = f"{place}-{scheme}-{size['width']}.png"
+            await opened.page.screenshot(path=Path(_PICTURES) / name, full_page=True)
+        assert opened.complaints == []
