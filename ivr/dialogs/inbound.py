@@ -17,7 +17,8 @@ async def take_call(talk: Conversation, desk: Desk) -> Outcome:
     stranger = not desk.caller.points and not desk.caller.goes_first
     if stranger and (outcome := await meet_stranger(talk, desk)):
         return outcome
-    if desk.caller.goes_first:
+    # Whoever has keyed an account proves nothing by it, so nobody comes before others that way.
+    if desk.caller.goes_first and not desk.keyed:
         return await serve_first(talk, desk)
     if cases := desk.cases():
         return await tell_outage(talk, desk, cases)

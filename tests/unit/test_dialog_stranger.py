@@ -1,5 +1,7 @@
 """Callers whose number says nothing: what they may hear, and how they say who they are."""
 
+from dataclasses import replace
+
 import pytest
 
 from ivr.dialogs.call import Destination, HungUp
@@ -8,7 +10,7 @@ from ivr.dialogs.desk import Identified, Keyed
 from ivr.dialogs.identify import TOO_LONG, TRIES
 from ivr.dialogs.inbound import take_call
 from outages.calls import Outcome
-from outages.subscribers import Caller, Language
+from outages.subscribers import Caller, Language, Tier
 from prompts.phrases import Phrase
 from tests.fakes import FakeDesk, FakeLibrary, Leave, Press, ScriptedCall, caller_at, incident_in, point_at
 
@@ -76,6 +78,28 @@ async def test_who_types_what_is_known_and_has_no_outage_hears_which_address_it_
         "found", "keyed_address", "place_street", "place_house", "no_outage",
     ]  # fmt: skip
     assert len(desk.opened) == 1
+
+
+def stranger_with_account_of(tier: Tier) -> FakeDesk:
+    known = caller_at(point_at())
+    known = replace(known, subscribers=(replace(known.subscribers[0], tier=tier),))
+    return FakeDesk(Caller("+79995550000"), known={"100101": known}, incidents=[incident_in()])
+
+
+@pytest.mark.parametrize("tier", [Tier.CRITICAL, Tier.CORPORATE])
+async def test_an_account_that_a_stranger_keys_gives_nobody_a_place_before_others(tier: Tier) -> None:
+    desk = stranger_with_account_of(tier)
+    call, outcome = await hold(desk, Press("1"), *typing("100101#"), Press("0"))
+    begin = call.heard.index("found")
+    assert call.heard[begin : begin + 2] == ["found", "outage_at"]
+    assert (outcome, call.handed_to, len(desk.opened)) == (Outcome.HANDED_OVER, Destination.PERSON, 1)
+
+
+async def test_who_is_in_danger_goes_first_whoever_they_are() -> None:
+    desk = stranger_with_account_of(Tier.STANDARD)
+    desk.hazardous = True
+    call, outcome = await hold(desk, Press("1"), *typing("100101#"), Press("8"))
+    assert (outcome, call.handed_to) == (Outcome.HAZARD, Destination.PRIORITY)
 
 
 async def test_the_calling_number_stays_where_wishes_go() -> None:
