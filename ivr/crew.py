@@ -29,6 +29,9 @@ PATIENCE = 1.4
 #: Whoever changes what callers hear waits so long (seconds) until those of all workers hear it.
 SPREAD = 3.0
 
+#: So many calls are moved at once: who is being told something goes on listening until it is their turn.
+AT_ONCE = 10
+
 #: Beats that are further apart than this (seconds) say more about us than about the others.
 LATE = 0.8
 
@@ -181,17 +184,39 @@ class Crew:
             del self._taking[name]
 
     async def _take_all(self, left: Sequence[str], name: str) -> None:
-        """Move those of the calls here that are ours to take."""
+        """Move those of the calls here that are ours to take, first those in which nothing is heard."""
         now = self._clock()
         mine = [channel_id for channel_id in left if self._roster.takes(channel_id, now)]
         if mine:
             log.info("calls_taken_over", worker=name, calls=len(mine))
-        await asyncio.gather(*map(self._take, mine))
+        room = asyncio.Semaphore(AT_ONCE)
 
-    async def _take(self, channel_id: str) -> None:
+        async def take_if_silent(channel_id: str) -> tuple[str, str | None]:
+            async with room:
+                playback_id = await self._find_playback(channel_id)
+                if playback_id is None:
+                    await self._take(channel_id)
+                return channel_id, playback_id
+
+        async def take(channel_id: str, playback_id: str) -> None:
+            async with room:
+                await self._take(channel_id, playback_id)
+
+        looked_at = await asyncio.gather(*map(take_if_silent, mine))
+        await asyncio.gather(*(take(one, playback_id) for one, playback_id in looked_at if playback_id))
+
+    async def _find_playback(self, channel_id: str) -> str | None:
+        """Return what a channel plays, None for nothing or when that can't be told."""
+        with contextlib.suppress(ARIError):
+            for playback_id in name_playbacks(channel_id):
+                if await self._ari.get_playback(playback_id):
+                    return playback_id
+        return None
+
+    async def _take(self, channel_id: str, playback_id: str | None = None) -> None:
         """Move one call here; what a dead worker's channel plays would keep it from moving."""
         try:
-            for playback_id in name_playbacks(channel_id):
+            if playback_id:
                 await self._ari.stop_playback(playback_id)
             await self._ari.move(channel_id, self._ari.app, TAKEN_OVER)
         except ChannelGone:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from ivr.ari.errors import ARIConflictError, ARIError, ChannelGone
 from ivr.ari.events import UserEvent
-from ivr.ari.models import Application
+from ivr.ari.models import Application, PlaybackSnapshot, PlaybackState
+from ivr.ari.playback import name_playbacks
 from ivr.ari.router import TAKEN_OVER
 from ivr.crew import Crew
 
@@ -18,7 +19,12 @@ class Switchboard:
     now: float = 100.0
     calls: dict[str, list[str]] = field(default_factory=dict)
     hands: dict[str, "Hand"] = field(default_factory=dict)
+    playing: set[str] = field(default_factory=set)
     stopped: list[str] = field(default_factory=list)
+    #: The calls that were moved, in their order, and how many at once at most.
+    moved: list[str] = field(default_factory=list)
+    moving: int = 0
+    most_moving: int = 0
     evicted: list[str] = field(default_factory=list)
     stuck: set[str] = field(default_factory=set)
     away: bool = False
@@ -86,15 +92,27 @@ class Hand:
         """Take the name of a worker that hangs, and give it up."""
         self._board.evicted.append(app)
 
+    async def get_playback(self, playback_id: str) -> PlaybackSnapshot | None:
+        """Look up what is played."""
+        await asyncio.sleep(0)
+        if playback_id in self._board.playing:
+            return PlaybackSnapshot(playback_id, playback_id[:-2], "", PlaybackState.PLAYING)
+        return None
+
     async def stop_playback(self, playback_id: str) -> bool:
         """Stop what is played."""
         self._board.stopped.append(playback_id)
+        self._board.playing.remove(playback_id)
         return True
 
     async def move(self, channel_id: str, app: str, args: Sequence[str]) -> None:
         """Move a call here; the application that has no more calls and no worker is forgotten."""
         assert args == TAKEN_OVER
+        assert not self._board.playing & {*name_playbacks(channel_id)}
+        self._board.moving += 1
+        self._board.most_moving = max(self._board.most_moving, self._board.moving)
         await asyncio.sleep(0)
+        self._board.moving -= 1
         if channel_id in self._board.stuck:
             raise ChannelGone("404")
         for name, calls in list(self._board.calls.items()):
@@ -103,3 +121,4 @@ class Hand:
                 if not calls and (name not in self._board.hands or self._board.hands[name].hangs):
                     del self._board.calls[name]
         self._board.calls[app].append(channel_id)
+        self._board.moved.append(channel_id)

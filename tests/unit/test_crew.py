@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from ivr.ari.playback import name_playbacks
-from ivr.crew import BEAT, PATIENCE
+from ivr.crew import AT_ONCE, BEAT, PATIENCE
 from ivr.roster import Roster, name_app
 from tests.fake_crew import Hand, Switchboard
 
@@ -40,15 +40,29 @@ async def test_workers_that_are_well_leave_each_other_in_peace() -> None:
 
 async def test_the_calls_of_a_worker_that_hangs_are_silenced_and_taken_over() -> None:
     board = Switchboard()
-    one, two = board.worker(ONE, "a"), board.worker(TWO, "b", "c")
+    one, two = board.worker(ONE, "a"), board.worker(TWO, "b", "c", "d")
+    board.playing = {name_playbacks("b")[0], name_playbacks("c")[1]}
     async with working(one, two):
         await board.beats(2)
         two.hangs = True
         await board.beats(ENOUGH)
-    assert sorted(one.calls) == ["a", "b", "c"]
+    assert sorted(one.calls) == ["a", "b", "c", "d"]
     assert board.evicted == [TWO]
-    assert set(board.stopped) == {*name_playbacks("b"), *name_playbacks("c")}
+    assert board.stopped == [name_playbacks("b")[0], name_playbacks("c")[1]]
     assert (one.crew.size, one.crew.leads) == (1, True)
+
+
+async def test_who_hears_nothing_is_taken_over_before_those_who_are_told_something() -> None:
+    board = Switchboard()
+    one, two = board.worker(ONE), board.worker(TWO, *CALLS)
+    silent = CALLS[::3]
+    board.playing = {name_playbacks(call)[0] for call in CALLS if call not in silent}
+    async with working(one, two):
+        await board.beats(2)
+        two.hangs = True
+        await board.beats(ENOUGH)
+    assert set(board.moved[: len(silent)]) == set(silent)
+    assert board.most_moving <= AT_ONCE
 
 
 async def test_two_survivors_share_the_calls_and_neither_takes_the_others() -> None:
@@ -60,7 +74,7 @@ async def test_two_survivors_share_the_calls_and_neither_takes_the_others() -> N
         await board.beats(ENOUGH)
     assert sorted([*one.calls, *two.calls]) == sorted(CALLS)
     assert min(len(one.calls), len(two.calls)) > len(CALLS) // 5
-    assert len(board.stopped) == 2 * len(CALLS)
+    assert sorted(board.moved) == sorted(CALLS)
 
 
 async def test_a_call_that_enters_while_a_worker_is_given_up_is_taken_over_too() -> None:
