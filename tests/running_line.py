@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -168,9 +169,15 @@ class RunningLine:
             time.sleep(0.05)
 
     def stops(self, part: str) -> None:
-        """Ask the part to end, and wait for it."""
-        self.processes[part].send_signal(signal.SIGTERM)
-        self.processes.pop(part).wait(60)
+        """Ask the part to end, and wait for it; one that doesn't is killed and fails the test."""
+        process = self.processes.pop(part)
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(10)
+            raise
 
     def kills(self, part: str) -> None:
         """End the part without a word."""
@@ -186,10 +193,12 @@ class RunningLine:
         self.processes[part].send_signal(signal.SIGCONT)
 
     def closes(self) -> None:
-        """Stop everything that still runs."""
-        for part in (*self.service, "asterisk"):
-            if part in self.processes:
-                self.stops(part)
+        """Stop everything that still runs, the frozen too."""
+        with ExitStack() as stack:
+            for part in ("asterisk", *self.service):
+                if part in self.processes:
+                    self.thaws(part)
+                    stack.callback(self.stops, part)
 
     def imports(self, *households: Household) -> None:
         """Add subscribers from a file."""
