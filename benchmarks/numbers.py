@@ -70,6 +70,10 @@ _RULES: Mapping[str, _Rules] = {
         (r"\btoo?\b", "two"),
         # British and American.
         (r"\bcancelled\b", "canceled"),
+        (r"\bneighbour", "neighbor"),
+        (r"\bany more\b", "anymore"),
+        # One may write both, and they sound alike.
+        (r"\bno body\b", "nobody"),
     ),
 }
 #: The halves of the day and the hours that have a name are parts of a time as its figures are.

@@ -33,6 +33,8 @@ from benchmarks.numbers import is_figure, plain
         ("en", "November twenty first", "November 21"),
         ("en", "on June ninth, twenty twenty seven by noon", "On June 9th, 2027, by noon"),
         ("en", "the work is cancelled", "The work is canceled."),
+        ("en", "no neighbours any more", "no neighbors anymore"),
+        ("en", "nobody is there", "No body is there"),
     ],
 )
 def test_the_same_sound_is_the_same_however_it_is_spelt(language: str, said: str, heard: str) -> None:
