@@ -92,7 +92,7 @@ class QueueLobby:
     async def _call_that_rings(self, channel: str) -> str:
         """Return the id of the call that rings on a telephone's channel, empty when it doesn't, or not any more."""
         try:
-            if not (await self._ari.get_channel(channel)).ringing:
+            if (await self._ari.get_channel(channel)).up:
                 return ""
             return await self._ari.get_variable(channel, _CALL)
         except ChannelGone:

@@ -16,7 +16,7 @@ class ChannelSnapshot:
         caller_number: as the far end sent it, unchecked; empty when withheld.
         exten: the extension it is at, which for an incoming call is the dialled number.
         dialplan_app: the dialplan application it executes; ``Stasis`` while it is ours.
-        ringing: whether it is a telephone that rings just now.
+        up: whether it is answered; a telephone that rings is not, whether it says that it rings or nothing.
     """
 
     id: str
@@ -24,7 +24,7 @@ class ChannelSnapshot:
     exten: str
     dialplan_app: str
     dialplan_app_data: str
-    ringing: bool = False
+    up: bool = True
 
     @property
     def in_stasis(self) -> bool:
@@ -46,7 +46,7 @@ class ChannelSnapshot:
             exten=dialplan["exten"],
             dialplan_app=dialplan.get("app_name", ""),
             dialplan_app_data=dialplan.get("app_data", ""),
-            ringing=body["state"] == "Ringing",
+            up=body["state"] == "Up",
         )
 
 

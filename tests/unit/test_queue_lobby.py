@@ -20,12 +20,12 @@ TELEPHONES = {"person": "desk@10.0.0.5:5060", "person-2": "second@10.0.0.6:5060"
 
 
 class Telephones(Operations):
-    """Asterisk's telephones: channels by endpoint, variables by channel, and which channels ring."""
+    """Asterisk's telephones: channels by endpoint, variables and states by channel."""
 
     def __init__(self) -> None:
         super().__init__("http://127.0.0.1:1/ari", "ivr", "secret", timeout=1)
         self.channels: dict[str, tuple[str, ...]] = {}
-        self.ringing: set[str] = set()
+        self.states: dict[str, str] = {}
         self.variables: dict[tuple[str, str], str] = {}
         self.gone: set[str] = set()
         self.away = False
@@ -48,7 +48,7 @@ class Telephones(Operations):
             raise ARIConflictError("404")
         if segments[2:] == ("variable",):
             return {"value": self.variables.get((channel, str((query or {})["variable"])), "")}
-        return channel_json(channel) | {"state": "Ringing" if channel in self.ringing else "Up"}
+        return channel_json(channel) | {"state": self.states.get(channel, "Up")}
 
 
 @dataclass
@@ -98,11 +98,14 @@ async def test_those_who_wait_are_shown_in_the_order_in_which_they_are_served(wo
     assert (await world.lobby.look())[2] == QueuedCall("c1", Stage.WAITING, datetime.fromtimestamp(100, UTC))
 
 
-async def test_the_call_that_rings_stands_before_those_in_a_talk_and_those_who_wait(world: World) -> None:
+@pytest.mark.parametrize("state", ["Down", "Ringing"])
+async def test_the_call_that_rings_stands_before_those_in_a_talk_and_those_who_wait(
+    world: World, state: str
+) -> None:
     world.writes(entered("c1", 100, 1), entered("c2", 101, 2), entered("c3", 102, 3))
     world.writes("110|c1|person|person-2|CONNECT|10|x|3")
     world.ari.channels |= {"person": ("at-desk",), "person-2": ("at-second",)}
-    world.ari.ringing = {"at-desk"}
+    world.ari.states = {"at-desk": state}
     world.ari.variables = {("at-desk", "OUTAGE_CALL"): "c3", ("at-second", "OUTAGE_CALL"): "c1"}
     assert await world.sees() == [
         ("c3", Stage.RINGING, "desk@10.0.0.5:5060"),
@@ -116,7 +119,7 @@ async def test_the_call_that_rings_stands_before_those_in_a_talk_and_those_who_w
 async def test_a_telephone_that_rings_for_nobody_in_the_queue_is_no_call(world: World) -> None:
     world.writes(entered("c1", 100, 1))
     world.ari.channels["person"] = ("private", "gone")
-    world.ari.ringing, world.ari.gone = {"private"}, {"gone"}
+    world.ari.states, world.ari.gone = {"private": "Ringing"}, {"gone"}
     assert await world.sees() == [("c1", Stage.WAITING, "")]
 
 
