@@ -16,7 +16,7 @@ from ivr.web.answers import (
     ticket_out,
 )
 from ivr.web.callers import view_caller
-from ivr.web.card_answer import CardOut, card_out
+from ivr.web.card_answer import CardOut, QueuedCallOut, card_out
 from ivr.web.models import (
     AreaQuery,
     CallQuery,
@@ -170,6 +170,12 @@ async def get_card(ask: Ask[Nothing, Nothing]) -> CardOut:
     if view is None:
         raise NotFoundError(f"there is no call {ask.call}")
     return card_out(view, await areas_of(ask.services.areas, view.incidents.values()))
+
+
+async def list_queue(ask: Ask[Nothing, Nothing]) -> Listing[QueuedCallOut]:
+    """Return who is with the persons behind key 0 and who waits for them, in their order."""
+    calls = await ask.services.lobby.look()
+    return Listing[QueuedCallOut](items=[QueuedCallOut.model_validate(one) for one in calls])
 
 
 async def find_notifications(ask: Ask[NotificationQuery, Nothing]) -> Listing[NotificationOut]:
@@ -340,6 +346,15 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
         body=Nothing,
         answer=CardOut,
         handle=get_card,
+    ),
+    Endpoint(
+        method="GET",
+        path="/queue",
+        summary="List the calls for which a person's telephone rings, those in a talk, and those that wait, in their order",
+        query=Nothing,
+        body=Nothing,
+        answer=Listing[QueuedCallOut],
+        handle=list_queue,
     ),
     Endpoint(
         method="GET",

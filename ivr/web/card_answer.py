@@ -2,11 +2,23 @@
 
 from collections.abc import Mapping
 
+from pydantic import AwareDatetime
+
 from ivr.web.answers import CallOut, IncidentOut, Out, TicketOut, incident_out, ticket_out
 from ivr.web.callers import CallerView
+from ivr.web.services import Stage
 from outages.cards import Contract, Home
 from outages.places import Area, AreaId
 from outages.subscribers import Service, Tier
+
+
+class QueuedCallOut(Out):
+    """A call in the queue for a person, or out of it with one, since a second; `person` is a SIP address or empty."""
+
+    id: str
+    stage: Stage
+    since: AwareDatetime
+    person: str
 
 
 class HomeOut(Out):

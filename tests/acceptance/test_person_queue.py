@@ -79,6 +79,57 @@ async def test_the_person_is_told_who_calls(asked: RunningLine, language: str) -
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_person_sees_whose_call_rings_and_what_the_caller_has_heard(
+    asked: RunningLine, language: str
+) -> None:
+    async with await asked.person() as person:
+        caller = await calls_for_a_person(asked, language)
+        async with caller:
+            call = (await person.is_rung()).header("X-Outage-Call")
+            assert await stages(asked) == {call: "ringing"}
+            card = await asked.until(lambda: recorded_card(asked, str(call)))
+            (contract,) = card["contracts"]
+            assert (contract["phones"], contract["by_number"]) == ([caller.number], True)
+            assert contract["homes"][0]["address"][-2:] == ["улица Ожидания", "1"]
+            assert [one["key"] for one in card["call"]["keys"]] == ["0"]
+            times = [one["ms"] for one in card["call"]["heard"]]
+            assert times == sorted(times)
+            assert times[-1] > card["call"]["keys"][0]["ms"] > times[0]
+
+
+async def stages(line: RunningLine) -> dict[str, str]:
+    """Return how far each call in the queue has come."""
+    return {one["id"]: one["stage"] for one in (await line.asks("GET", "/queue"))["items"]}
+
+
+async def recorded_card(line: RunningLine, call: str) -> dict[str, Any] | None:
+    """Return the caller's card once the call's record is in it."""
+    card = await line.asks("GET", f"/calls/{call}/card")
+    return dict(card) if card["call"] else None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_who_talks_and_who_waits_is_seen_in_order(asked: RunningLine, language: str) -> None:
+    async with await asked.person() as person:
+        busy, talk = await takes_a_call(asked, person)
+        first = await calls_for_a_person(asked, language)
+        second = await calls_for_a_person(asked, language)
+        async with busy, first, second:
+            ids = [(await record_of(asked, str(one.number)))["id"] for one in (busy, first, second)]
+            wanted = list(zip(ids, ["talking", "waiting", "waiting"], strict=True))
+            await asked.until(lambda: is_seen(asked, wanted))
+            await talk.hang_up()
+            assert (await person.is_rung()).caller == first.number
+            wanted = [(ids[1], "ringing"), (ids[2], "waiting")]
+            await asked.until(lambda: is_seen(asked, wanted))
+
+
+async def is_seen(line: RunningLine, wanted: list[tuple[str, str]]) -> bool:
+    """Say whether exactly these calls are in the queue, this far and in this order."""
+    return list((await stages(line)).items()) == wanted
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 async def test_how_the_talk_was_is_kept_with_the_call(asked: RunningLine, language: str) -> None:
     async with await asked.person() as person:
         caller = await calls_for_a_person(asked, language)

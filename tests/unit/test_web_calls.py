@@ -267,6 +267,17 @@ async def test_the_api_tells_a_caller_s_card(client: Client, world: World) -> No
     assert "CardOut" in described["components"]["schemas"]
 
 
+async def test_the_api_lists_who_rings_talks_and_waits(client: Client, world: World) -> None:
+    queue(world)
+    _, found = await ask(client, "/queue")
+    assert [(one["id"], one["stage"]) for one in found["items"]] == [
+        (CALL, "ringing"), ("t.1", "talking"), ("w.1", "waiting"), ("w.2", "waiting"), ("w.3", "waiting"),
+    ]  # fmt: skip
+    assert found["items"][0] == {
+        "id": CALL, "stage": "ringing", "since": "2026-11-21T11:59:00Z", "person": "desk@10.0.0.5:5060",
+    }  # fmt: skip
+
+
 async def test_somebody_who_was_rung_for_their_turn_is_known_by_their_number(
     client: Client, world: World
 ) -> None:
