@@ -1,5 +1,6 @@
 """What all tests share: one line that stays up, its sound rendered once."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,30 +11,22 @@ from tests.running_line import RunningLine
 
 @pytest.fixture(scope="session")
 def prompt_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Keep the fixed prompts, so that they are spoken once in a whole run."""
-    return tmp_path_factory.mktemp("prompts")
+    """Keep the fixed prompts, so that they are spoken once in a whole run, by however many processes it is run."""
+    base = tmp_path_factory.getbasetemp()
+    store = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "prompts"
+    store.mkdir(exist_ok=True)
+    return store
 
 
 @pytest.fixture(scope="session")
 def line(tmp_path_factory: pytest.TempPathFactory, prompt_store: Path) -> Iterator[RunningLine]:
     """Return the line that most tests call; each test has streets and numbers of its own on it."""
-    folder = tmp_path_factory.mktemp("line")
-    (folder / "prompts").symlink_to(prompt_store)
-    running = RunningLine(folder)
-    try:
-        running.opens()
-        yield running
-    finally:
-        running.closes()
+    with RunningLine.opened(tmp_path_factory.mktemp("line"), prompt_store) as line:
+        yield line
 
 
 @pytest.fixture
 def own_line(tmp_path: Path, prompt_store: Path) -> Iterator[RunningLine]:
     """Return a line of the test's own, to be broken."""
-    (tmp_path / "prompts").symlink_to(prompt_store)
-    running = RunningLine(tmp_path)
-    try:
-        running.opens()
-        yield running
-    finally:
-        running.closes()
+    with RunningLine.opened(tmp_path, prompt_store) as line:
+        yield line

@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import fcntl
 import json
 import os
 import secrets
@@ -9,13 +10,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import aiohttp
 
@@ -116,6 +117,23 @@ class RunningLine:
         }
         self.token = ""
         self._logs: dict[str, Path] = {}
+
+    @classmethod
+    @contextmanager
+    def opened(
+        cls, folder: Path, prompt_store: Path, settings: Mapping[str, str] | None = None, workers: int = 0
+    ) -> Iterator[Self]:
+        """Run a line with the prompts that all tests share, until the block ends."""
+        (folder / "prompts").symlink_to(prompt_store)
+        line = cls(folder, settings or {}, workers)
+        try:
+            # Whoever comes first speaks the fixed prompts; the others find them.
+            with prompt_store.with_suffix(".lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                line.opens()
+            yield line
+        finally:
+            line.closes()
 
     # -- the operator's side
 

@@ -13,10 +13,7 @@ CALLER = "+79991160001"
 async def test_from_notice_to_call_back_on_postgresql(
     tmp_path: Path, prompt_store: Path, postgresql_url: str
 ) -> None:
-    (tmp_path / "prompts").symlink_to(prompt_store)
-    line = RunningLine(tmp_path, {"OUTAGE_IVR_DATABASE": postgresql_url})
-    try:
-        line.opens()
+    with RunningLine.opened(tmp_path, prompt_store, {"OUTAGE_IVR_DATABASE": postgresql_url}) as line:
         line.imports(Household(CALLER, "улица Кольцова", "4"))
         incident = await line.posts_outage("улица Кольцова", etr=in_three_hours())
         async with await line.phone(CALLER) as phone:
@@ -35,26 +32,19 @@ async def test_from_notice_to_call_back_on_postgresql(
         await settled(line, CALLER, "done")
         (ticket,) = await line.tickets(number=CALLER)
         assert (ticket["state"], ticket["still_out"]) == ("open", True)
-    finally:
-        line.closes()
 
 
 async def test_an_sms_through_kannel_is_delivered_and_reported(tmp_path: Path, prompt_store: Path) -> None:
-    (tmp_path / "prompts").symlink_to(prompt_store)
     (tmp_path / "kannel").mkdir()
     async with run_kannel(tmp_path / "kannel") as kannel:
-        line = RunningLine(
-            tmp_path,
-            {
-                "OUTAGE_IVR_SMS_GATEWAY": "kannel",
-                "OUTAGE_IVR_KANNEL_URL": kannel.sendsms_url,
-                "OUTAGE_IVR_KANNEL_USER": USERNAME,
-                "OUTAGE_IVR_KANNEL_PASSWORD": PASSWORD,
-                "OUTAGE_IVR_SMS_SENDER": SENDER,
-            },
-        )
-        try:
-            line.opens()
+        settings = {
+            "OUTAGE_IVR_SMS_GATEWAY": "kannel",
+            "OUTAGE_IVR_KANNEL_URL": kannel.sendsms_url,
+            "OUTAGE_IVR_KANNEL_USER": USERNAME,
+            "OUTAGE_IVR_KANNEL_PASSWORD": PASSWORD,
+            "OUTAGE_IVR_SMS_SENDER": SENDER,
+        }
+        with RunningLine.opened(tmp_path, prompt_store, settings) as line:
             line.imports(Household(CALLER, "улица Фета", "4"))
             incident = await line.posts_outage("улица Фета", etr=in_three_hours())
             await asks_to_be_told(line, CALLER, "2")
@@ -65,5 +55,3 @@ async def test_an_sms_through_kannel_is_delivered_and_reported(tmp_path: Path, p
             text = "".join(one.text for one in kannel.delivered())
             assert ticket["number"] in text
             assert (ticket["state"], ticket["closing"]) == ("closed", "told")
-        finally:
-            line.closes()

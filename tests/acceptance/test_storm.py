@@ -1,7 +1,6 @@
 """More people call than the line can serve: conversations get shorter, and who isn't let in is told so at once."""
 
 import asyncio
-import contextlib
 import json
 import re
 from collections.abc import Iterator
@@ -34,29 +33,23 @@ def drilled(line: RunningLine, *words: str) -> dict[str, Any]:
     return report
 
 
-@contextlib.contextmanager
-def opened(folder: Path, prompt_store: Path, **settings: int) -> Iterator[RunningLine]:
-    (folder / "prompts").symlink_to(prompt_store)
-    running = RunningLine(folder, {f"OUTAGE_IVR_{name}": str(value) for name, value in settings.items()})
-    try:
-        running.opens()
-        yield running
-    finally:
-        running.closes()
-
-
 @pytest.fixture
 def small_line(tmp_path: Path, prompt_store: Path) -> Iterator[RunningLine]:
     """Return a line that takes few callers at once."""
-    with opened(tmp_path, prompt_store, MAX_CALLS=CAPACITY) as line:
+    with RunningLine.opened(tmp_path, prompt_store, {"OUTAGE_IVR_MAX_CALLS": str(CAPACITY)}) as line:
         yield line
 
 
 @pytest.fixture(scope="module")
 def full_line(tmp_path_factory: pytest.TempPathFactory, prompt_store: Path) -> Iterator[RunningLine]:
     """Return a line that its first caller fills, with early media for one more."""
-    settings = {"MAX_CALLS": 1, "EARLY_MEDIA_CALLS": 1, "CALLS_PER_NUMBER": 2, "FLOOD_MINUTES": 10}
-    with opened(tmp_path_factory.mktemp("full"), prompt_store, **settings) as line:
+    settings = {
+        "OUTAGE_IVR_MAX_CALLS": "1",
+        "OUTAGE_IVR_EARLY_MEDIA_CALLS": "1",
+        "OUTAGE_IVR_CALLS_PER_NUMBER": "2",
+        "OUTAGE_IVR_FLOOD_MINUTES": "10",
+    }
+    with RunningLine.opened(tmp_path_factory.mktemp("full"), prompt_store, settings) as line:
         yield line
 
 

@@ -13,14 +13,9 @@ from tests.running_line import Household, RunningLine
 @pytest.fixture(scope="module")
 def kazakh_line(tmp_path_factory: pytest.TempPathFactory, prompt_store: Path) -> Iterator[RunningLine]:
     """Return a line whose third language is Kazakh."""
-    folder = tmp_path_factory.mktemp("kazakh")
-    (folder / "prompts").symlink_to(prompt_store)
-    running = RunningLine(folder, {"OUTAGE_IVR_LANGUAGES": "ru,en,kk"})
-    try:
-        running.opens()
-        yield running
-    finally:
-        running.closes()
+    settings = {"OUTAGE_IVR_LANGUAGES": "ru,en,kk"}
+    with RunningLine.opened(tmp_path_factory.mktemp("kazakh"), prompt_store, settings) as line:
+        yield line
 
 
 async def test_a_kazakh_caller_hears_the_outage_in_kazakh(kazakh_line: RunningLine) -> None:
