@@ -94,7 +94,7 @@ async def open_page(
         opened = BrowserPage(await context.new_page())
         opened.page.on("console", opened.note_console)
         opened.page.on("pageerror", lambda error: opened.complaints.append(f"script: {error}"))
-        opened.page.set_default_timeout(10_000)
+        opened.page.set_default_timeout(30_000)
         try:
             yield opened
         finally:

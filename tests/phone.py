@@ -153,6 +153,15 @@ class Phone:
             self.fail(f"expected something cut short, heard {describe(heard)}")
         return heard
 
+    async def hears_at_last(
+        self, wanted: str, *, language: str | None = None, within: float = PATIENCE
+    ) -> Heard:
+        """Hear this prompt whole, whatever is heard or cut short before it, each within so many seconds."""
+        while True:
+            heard = await self._next(f"{wanted!r}", within)
+            if heard.kind is Kind.PROMPT and _fits(heard, wanted, language, None):
+                return heard
+
     async def hears_digits(
         self, digits: str, *, language: str | None = None, within: float = PATIENCE
     ) -> list[Heard]:
