@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from ivr.web import Part, PartState, WebServices
 from outages.accounts import Role
+from outages.calls import CallRecord, Direction, HeardPrompt, KeyPress, Outcome, Promise
 from outages.incidents import Incident
 from outages.notifications import Policy
 from outages.store import SQLAccountBook, SQLCardBook, SQLReportBook, Store
 from outages.store.tables import audit
-from outages.subscribers import Language
+from outages.subscribers import Language, SubscriberId
 from tests.fake_books import FakeClock
 from tests.fake_cards import FakeLobby
 from tests.store_world import ANNA, NOON, Town, settle_town
@@ -155,6 +156,39 @@ async def test_a_notice_is_posted_and_published_on_the_pages(site: Site) -> None
     async with site.client.get("/") as answer:
         assert "улица Королёва, Тверь: 12" in await answer.text()
     assert {author for author, _ in await _authors(site.town)} == {"olga"}
+
+
+async def test_a_call_is_shown_with_its_caller_by_api_and_by_page(site: Site) -> None:
+    outage = await site.town.outage()
+    ticket = await site.town.ticket(1, outage)
+    await site.town.wish(ticket, ANNA)
+    heard = HeardPrompt("etr", "ru", "etr-1", "Срок неизвестен", whole=True, ms=1500)
+    await site.town.calls.write(
+        [
+            CallRecord(
+                "call-1", Direction.INBOUND, ANNA, SubscriberId(1), ticket.id, "ru", NOON, NOON,
+                Outcome.HANDED_OVER, heard=(heard,), promises=(Promise(outage.id, 1, None),),
+                keys=(KeyPress("0", 2500),),
+            )
+        ]
+    )  # fmt: skip
+    call = await site.call("GET", "/calls/call-1")
+    assert (call["ticket_id"], call["heard"][0]["text"], call["keys"]) == (
+        ticket.id, "Срок неизвестен", [{"key": "0", "ms": 2500}],
+    )  # fmt: skip
+    card = await site.call("GET", "/calls/call-1/card")
+    assert card["call"] == call
+    assert [one["name"] for one in card["contracts"]] == ["Анна", "Boris Ltd"]
+    assert [home["outages"] for one in card["contracts"] for home in one["homes"]] == [
+        [outage.id], [outage.id], [],
+    ]  # fmt: skip
+    (open_one,) = card["tickets"]
+    assert [(one["key"], one["call_id"]) for one in open_one["wishes"]] == [("1", "call-1")]
+    assert (await site.call("GET", "/tickets"))["items"] == [open_one]
+    await _sign_in(site)
+    async with site.client.get("/calls/call-1") as answer:
+        page = await answer.text()
+        assert (answer.status, "Анна, Boris Ltd" in page, ticket.number in page) == (200, True, True)
 
 
 async def test_what_a_database_cannot_keep_is_refused_before_it(site: Site) -> None:
