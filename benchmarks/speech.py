@@ -38,7 +38,7 @@ _ENGINE = "rhvoice"
 #: Per cent of a voice's own speed: the default voice at several, others of the free ones at a usual one.
 _TRIED = {
     "ru": {"aleksandr-hq": (100, 110, 120, 130), "irina": (120,), "anna": (120,)},
-    "en": {"alan": (100, 110, 120), "slt": (110,)},
+    "en": {"slt": (100, 110, 120), "alan": (110,)},
 }
 #: So many of the calls are enough to tell voices apart.
 _COMPARED = 10

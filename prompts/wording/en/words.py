@@ -124,7 +124,7 @@ VOCABULARY = Vocabulary(
         Sentence.PARTLY_RESTORED: "Some customers have service again, work goes on.",
         Sentence.RECURRENT: "This is the {nth} outage at your address in a month.",
         Sentence.OTHERS: "Also at this address,",
-        Sentence.TICKET_NUMBER: "Your ticket number is,",
+        Sentence.TICKET_NUMBER: "Your ticket number:",
         Sentence.RESTORED_AT: "At the address,",
         Sentence.RESTORED: "there is {working} again.",
         Sentence.WORK_ELSEWHERE: "Work goes on at other addresses.",
