@@ -218,6 +218,21 @@ class ARIClient(Operations):
             logger.warning("stood_still", app=self.app)
             self._waking = asyncio.create_task(self._socket.close())
 
+    async def _let_others_share(self) -> None:
+        """Waits while others go on with the calls of a worker before us: two with one call cut each other's words off.
+
+        When nobody takes any for a while, they are for us to go on with.
+        """
+        before: set[str] = set()
+        while True:
+            listed = {one.name: set(one.channel_ids) for one in await self.list_applications()}
+            left = listed.pop(self.app, set())
+            if not listed or left in (set(), before):
+                return
+            logger.info("others_share_calls", app=self.app, left=len(left))
+            before = left
+            await asyncio.sleep(self._sharing / 5)
+
     async def _hold_name(self) -> None:
         """Holds a connection; one that is given up by the others, but goes on, begins anew without its calls."""
         try:
@@ -260,7 +275,7 @@ class ARIClient(Operations):
         # An Asterisk that hangs would take up, once it goes on, every connection that we have given up since,
         # and the last of them in its eyes would silence the one that we use. So none is tried while it hangs.
         try:
-            await self.ping()
+            await (self.ping() if self.counters.connections else self._let_others_share())
         except (ARITemporaryError, ARIConflictError) as error:
             raise self._note_unreachable(error) from error
         return await self._open(self.app)

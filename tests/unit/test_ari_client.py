@@ -266,6 +266,26 @@ async def test_a_playback_that_ended_unseen_is_over(asterisk: FakeAsterisk) -> N
         assert (played.begun, played.cut) == (2, False)
 
 
+async def test_a_new_worker_lets_others_finish_taking_over_the_calls_of_the_one_before(
+    asterisk: FakeAsterisk,
+) -> None:
+    asterisk.channels = [channel_json("last", args="line")]
+    shared = iter((["one", "two", "last"], ["two", "last"], ["last"], ["last"]))
+
+    async def share(asked: Asked) -> None:
+        if str(asked) == "GET applications" and (left := next(shared, None)):
+            asterisk.subscribed = left
+            applications = [{"name": APP, "channel_ids": left}, {"name": "outage-ivr-2", "channel_ids": []}]
+            asterisk.answers["GET applications"] = (200, applications)
+
+    asterisk.before_answer = share
+    client = make_client(asterisk)
+    async with running(client):
+        channel = await client.incoming.get()
+        assert (channel.id, channel.found, client.incoming.empty()) == ("last", True, True)
+        assert next(shared, None) is None
+
+
 async def test_callers_that_wait_from_before_are_found(asterisk: FakeAsterisk) -> None:
     asterisk.subscribed = ["waiting", "waiting;2", "ringing"]
     asterisk.channels = [
