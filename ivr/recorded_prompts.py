@@ -53,7 +53,9 @@ class RecordedPrompts:
             for one in self._verdicts(language)
             if one.refusal and one.refusal.flaw is Flaw.NO_PHRASE
         ]
-        return LanguageState(is_reviewed(known), tuple(lacks[known]), tuple(strays))
+        return LanguageState(
+            is_reviewed(known), tuple(lacks[known]), tuple(strays), tuple(self._library.stress_faults)
+        )
 
     async def play(self, language: str, phrase: str) -> bytes:
         """Return what is heard now as a WAV file."""

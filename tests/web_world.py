@@ -82,6 +82,7 @@ class FakePrompts:
     unspoken: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
     strays: tuple[str, ...] = ()
+    slips: tuple[str, ...] = ()
     deeds: list[tuple[str, str, str, str]] = field(default_factory=list)
 
     async def find(self, language: str) -> list[FixedPhrase]:
@@ -99,7 +100,7 @@ class FakePrompts:
         ]
 
     async def state(self, language: str) -> LanguageState:
-        return LanguageState(language != "kk", self.lacks, self.strays)
+        return LanguageState(language != "kk", self.lacks, self.strays, self.slips)
 
     async def play(self, language: str, phrase: str) -> bytes:
         self._require(language, phrase)

@@ -19,6 +19,7 @@ class PromptWords:
     not_spoken: str
     refused: str
     stray: str
+    stress_slip: str
     lacking: str
     search: str
     search_button: str
@@ -54,6 +55,7 @@ RUSSIAN: Final = PromptWords(
     not_spoken="Не озвучено: {names}",
     refused="Запись не звучит: {names}",
     stray="Файлы, для которых нет фразы: {names}",
+    stress_slip="Ударение не учтено: {what}",
     lacking="Не хватает: {what}",
     search="Поиск по словам или имени",
     search_button="Найти",
@@ -100,6 +102,7 @@ ENGLISH: Final = PromptWords(
     not_spoken="Not spoken yet: {names}",
     refused="Recordings that are not heard: {names}",
     stray="Files for no such phrase: {names}",
+    stress_slip="A stress that can't be used: {what}",
     lacking="Lacking: {what}",
     search="Search words or names",
     search_button="Search",

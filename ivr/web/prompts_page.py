@@ -9,7 +9,7 @@ from aiohttp import web
 from babel.numbers import format_decimal
 
 from ivr.web.prompt_words import WORDS, PromptWords
-from ivr.web.services import FixedPhrase
+from ivr.web.services import FixedPhrase, LanguageState
 from ivr.web.uploads import TooLargeError, read_upload
 from ivr.web.visit import Visit
 from outages.subscribers import Language
@@ -103,7 +103,7 @@ async def _render(
         rows=[row for row in rows if upload or _is_shown(row, query.get("q", ""))],
         all=rows,
         state=state,
-        notes=_notes(rows, state.strays, state.lacks, words),
+        notes=_notes(rows, state, words),
         upload=upload,
         done=_done(query, words) if upload is None else {},
         typed=query.get("q", ""),
@@ -145,15 +145,16 @@ def _is_shown(row: Row, typed: str) -> bool:
     return folded in row.text.casefold() or folded in row.id
 
 
-def _notes(rows: Sequence[Row], strays: Sequence[str], lacks: Sequence[str], words: PromptWords) -> list[str]:
+def _notes(rows: Sequence[Row], state: LanguageState, words: PromptWords) -> list[str]:
     """Return what `outage-ivr prompts check` would report, a sentence each."""
     told = {
         words.not_spoken: [row.id for row in rows if not row.length],
         words.refused: [row.id for row in rows if row.problem],
-        words.stray: strays,
+        words.stray: state.strays,
     }
     named = [text.format(names=", ".join(names)) for text, names in told.items() if names]
-    return [*named, *(words.lacking.format(what=lack) for lack in lacks)]
+    slips = [words.stress_slip.format(what=slip) for slip in state.slips]
+    return [*named, *slips, *(words.lacking.format(what=lack) for lack in state.lacks)]
 
 
 def _done(query: Mapping[str, str], words: PromptWords) -> dict[str, str]:

@@ -93,12 +93,14 @@ class FixedPhrase:
 class LanguageState:
     """What is to be known of all phrases of a language.
 
-    `lacks` are for whoever writes its words, `strays` the names of recordings that are for no phrase of it.
+    `lacks` are for whoever writes its words, `strays` the names of recordings that are for no phrase of it,
+    and `slips` the lines of the operator's stresses that can't be used, of all languages.
     """
 
     reviewed: bool
     lacks: tuple[str, ...]
     strays: tuple[str, ...]
+    slips: tuple[str, ...]
 
 
 class PromptBook(Protocol):

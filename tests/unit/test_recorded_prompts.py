@@ -48,6 +48,8 @@ def trail() -> Trail:
 
 @pytest.fixture
 async def book(tmp_path: Path, trail: Trail) -> AsyncIterator[RecordedPrompts]:
+    (tmp_path / "stresses").mkdir()
+    (tmp_path / "stresses" / "ru.txt").write_text("ле+ни+на\n", encoding="utf-8")
     library = Library(tmp_path / "prompts", Chain([FakeEngine()]))
     await library.load()
     await library.prepare([library.phrase_named("ru", "greeting"), library.phrase_named("ru", "goodbye")])
@@ -114,3 +116,8 @@ async def test_files_for_nothing_and_refused_ones_are_told(book: RecordedPrompts
     state = await book.state("ru")
     assert (state.reviewed, state.lacks, state.strays) == (True, (), ("nonsense.wav",))
     assert (await book.state("en")).strays == ()
+
+
+async def test_slips_in_the_operators_stresses_are_told(book: RecordedPrompts) -> None:
+    (slip,) = (await book.state("ru")).slips
+    assert "line 1" in slip

@@ -72,6 +72,7 @@ async def test_what_the_check_would_report_is_said(manager: Client, world: World
     world.prompts.unspoken = ("digit_4",)
     world.prompts.refused["greeting"] = RecordingError("stale", Flaw.STALE)
     world.prompts.strays, world.prompts.lacks = ("old.wav",), ("no voice of parrot",)
+    world.prompts.slips = ("ru.txt, line 3: 'ле+ни+на'",)
     page = (await get(manager, "/prompts"))[1]
     for told in (
         "Не озвучено: digit_4",
@@ -79,6 +80,7 @@ async def test_what_the_check_would_report_is_said(manager: Client, world: World
         RUSSIAN.flaws[Flaw.STALE],
         "Файлы, для которых нет фразы: old.wav",
         "Не хватает: no voice of parrot",
+        "Ударение не учтено: ru.txt, line 3",
     ):
         assert told in page
     assert RUSSIAN.all_well not in page
