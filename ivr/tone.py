@@ -13,9 +13,10 @@ _AMPLITUDE = 6000
 #: Samples over which it swells and fades, so that it doesn't click.
 _EDGE = 80
 
-#: A soft tone, then a pause: nobody takes it for ringing, and it can be listened to for minutes.
+#: A soft tone, then a pause: nobody takes it for ringing, and it can be listened to for minutes. With the pause in which
+#: an announcement ends nobody hears nothing for 3 s.
 _WAITING_SECONDS, _WAITING_HERTZ, _WAITING_AMPLITUDE, _WAITING_EDGE = 0.5, 440, 2000, 800
-_WAITING_PAUSE = 2.3
+_WAITING_PAUSE = 1.8
 
 
 def make_beep() -> bytes:
