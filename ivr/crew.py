@@ -32,6 +32,10 @@ SPREAD = 3.0
 #: So many calls are moved at once: who is being told something goes on listening until it is their turn.
 AT_ONCE = 10
 
+#: A call that was moved is left in peace for so long (seconds): Asterisk may list it as the other's a little longer, and
+#: whoever silenced it again would cut off what its caller hears by now.
+SETTLES = 3.0
+
 #: Beats that are further apart than this (seconds) say more about us than about the others.
 LATE = 0.8
 
@@ -64,6 +68,7 @@ class Crew:
         self._beat_at = clock()
         self._evicted: set[str] = set()
         self._taking: dict[str, asyncio.Task[None]] = {}
+        self._moved: dict[str, float] = {}
         self._spreading = asyncio.Lock()
         self._unaware: set[str] = set()
         self._all_aware = asyncio.Event()
@@ -186,7 +191,8 @@ class Crew:
     async def _take_all(self, left: Sequence[str], name: str) -> None:
         """Move those of the calls here that are ours to take, first those in which nothing is heard."""
         now = self._clock()
-        mine = [channel_id for channel_id in left if self._roster.takes(channel_id, now)]
+        self._moved = {channel_id: at for channel_id, at in self._moved.items() if now - at < SETTLES}
+        mine = [one for one in left if one not in self._moved and self._roster.takes(one, now)]
         if mine:
             log.info("calls_taken_over", worker=name, calls=len(mine))
         room = asyncio.Semaphore(AT_ONCE)
@@ -219,6 +225,7 @@ class Crew:
             if playback_id:
                 await self._ari.stop_playback(playback_id)
             await self._ari.move(channel_id, self._ari.app, TAKEN_OVER)
+            self._moved[channel_id] = self._clock()
         except ChannelGone:
             return
         except ARIError as error:

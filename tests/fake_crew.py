@@ -27,6 +27,8 @@ class Switchboard:
     most_moving: int = 0
     evicted: list[str] = field(default_factory=list)
     stuck: set[str] = field(default_factory=set)
+    #: The calls that Asterisk goes on listing where they were before they were moved.
+    lingering: set[str] = field(default_factory=set)
     away: bool = False
 
     def worker(self, app: str, *calls: str) -> "Hand":
@@ -116,7 +118,7 @@ class Hand:
         if channel_id in self._board.stuck:
             raise ChannelGone("404")
         for name, calls in list(self._board.calls.items()):
-            if channel_id in calls:
+            if channel_id in calls and channel_id not in self._board.lingering:
                 calls.remove(channel_id)
                 if not calls and (name not in self._board.hands or self._board.hands[name].hangs):
                     del self._board.calls[name]

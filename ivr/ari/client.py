@@ -231,7 +231,7 @@ class ARIClient(Operations):
                 return
             logger.info("others_share_calls", app=self.app, left=len(left))
             before = left
-            await asyncio.sleep(self._sharing / 5)
+            await asyncio.sleep(self._sharing / 10)
 
     async def _hold_name(self) -> None:
         """Holds a connection; one that is given up by the others, but goes on, begins anew without its calls."""

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from ivr.ari.playback import name_playbacks
-from ivr.crew import AT_ONCE, BEAT, PATIENCE
+from ivr.crew import AT_ONCE, BEAT, PATIENCE, SETTLES
 from ivr.roster import Roster, name_app
 from tests.fake_crew import Hand, Switchboard
 
@@ -63,6 +63,21 @@ async def test_who_hears_nothing_is_taken_over_before_those_who_are_told_somethi
         await board.beats(ENOUGH)
     assert set(board.moved[: len(silent)]) == set(silent)
     assert board.most_moving <= AT_ONCE
+
+
+async def test_a_call_that_is_listed_a_little_longer_is_not_silenced_again() -> None:
+    board = Switchboard(lingering={"b"})
+    one, two = board.worker(ONE), board.worker(TWO, "b")
+    async with working(one, two):
+        await board.beats(2)
+        two.hangs = True
+        await board.beats(ENOUGH - 1)
+        assert board.moved == ["b"]
+        board.playing = {name_playbacks("b")[0]}
+        await board.beats(int(SETTLES / BEAT) - 1)
+        assert (board.moved, board.stopped) == (["b"], [])
+        await board.beats(2)
+    assert (board.moved[:2], board.stopped[:1]) == (["b", "b"], [name_playbacks("b")[0]])
 
 
 async def test_two_survivors_share_the_calls_and_neither_takes_the_others() -> None:
