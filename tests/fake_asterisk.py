@@ -80,6 +80,10 @@ class AskedOperations(Operations):
         self.asked: list[Asked] = []
         self.answers: dict[str, Any] = {}
         self.when_asked: dict[str, Callable[[Asked], None]] = {}
+        self.when_awake: Callable[[], None] = lambda: None
+
+    async def awake(self) -> None:
+        self.when_awake()
 
     async def request(
         self, method: str, *segments: str, query: Query | None = None, body: object = None

@@ -304,6 +304,10 @@ class ARIChannel:
     async def _stop(self, playback: Playback) -> None:
         if playback.finished or self.ending:
             return
+        # Whoever goes on with the call by now plays under the same ids.
+        await self._operations.awake()
+        if self.ending:
+            return
         playback.stopped = True
         playback.stopped = await self._operations.stop_playback(playback.id)
         await self._wait(lambda: playback.finished or self.ending is not None, self._settle)

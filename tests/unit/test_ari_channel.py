@@ -75,6 +75,21 @@ async def test_a_key_stops_the_playback_and_tells_what_had_begun(world: World) -
     assert [asked.method for asked in world.ari.asked] == ["POST", "DELETE"]
 
 
+async def test_a_key_that_comes_to_a_worker_which_stood_still_leaves_its_successors_playback_alone(
+    world: World,
+) -> None:
+    def stand_still() -> None:
+        world.press("1")
+        world.ari.when_awake = lambda: world.channel.resume(None)
+
+    world.when("POST play", stand_still)
+    played = await world.channel.play(FILES, lengths=LENGTHS, until_key=True)
+    assert played.key == Key("1", 100.0)
+    assert [asked.method for asked in world.ari.asked] == ["POST"]
+    with pytest.raises(ChannelEnded):
+        await world.channel.play(FILES, lengths=LENGTHS, until_key=True)
+
+
 @pytest.mark.parametrize(("passed", "begun"), [(0.5, 1), (3.5, 1), (6.1, 3), (9.0, 3)])
 async def test_of_equal_items_the_time_tells_which_was_cut(world: World, passed: float, begun: int) -> None:
     def pass_on() -> None:
