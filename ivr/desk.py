@@ -11,6 +11,7 @@ from ivr.intake import Intake
 from ivr.ladder import Step
 from ivr.metrics import Metrics
 from ivr.notices import Notices
+from outages.callers import Caller
 from outages.calls import Promise
 from outages.clock import Clock
 from outages.errors import NotFoundError, StoreError, TooManyWishesError
@@ -20,7 +21,7 @@ from outages.phones import to_e164
 from outages.places import AreaId
 from outages.promises import Change, change_since
 from outages.reports import Complaint, ReportId
-from outages.subscribers import Caller, Service, ServicePoint
+from outages.subscribers import Service, ServicePoint
 from outages.tickets import RECURRENT_FROM, Channel, Consent, Ticket, TicketBook, TicketId
 from outages.wishes import Refusal, Wish, WishRules, find_refusal
 from prompts.announcements import Place

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from ivr.details import DetailFolder
 from ivr.dialogs.desk import Identified, Keyed
+from outages.callers import Caller, SubscriberBook
 from outages.phones import to_e164
 from outages.reports import ReportBook, ReportId
-from outages.subscribers import Caller, Service, ServicePoint, SubscriberBook
+from outages.subscribers import Service, ServicePoint
 from outages.tries import TryBook
 
 

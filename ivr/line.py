@@ -23,12 +23,13 @@ from ivr.ladder import Ladder
 from ivr.metrics import Metrics
 from ivr.notices import Notices
 from ivr.queue_talks import KEEP, RATE, QueueTalks
+from outages.callers import Caller, SubscriberBook
 from outages.calls import CallRecord, Direction, Outcome
 from outages.clock import Clock
 from outages.errors import StoreError
 from outages.floods import FloodLimit
 from outages.phones import to_e164
-from outages.subscribers import Caller, Language, SubscriberBook
+from outages.subscribers import Language
 from outages.tickets import Channel, TicketBook
 from outages.wishes import WishRules
 from prompts.phrases import PromptLibrary

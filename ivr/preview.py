@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
 from ivr.web import Told
+from outages.callers import SubscriberBook
 from outages.clock import Clock
 from outages.incidents import Incident
 from outages.places import AreaBook
-from outages.subscribers import Language, SubscriberBook
+from outages.subscribers import Language
 from prompts.announcements import Announcement, announce, announce_generally
 from prompts.library import Library
 from prompts.wording import Wording, wording_for

@@ -14,10 +14,9 @@ from ivr.web.places import describe_item
 from ivr.web.words import Words
 from outages.clock import Clock
 from outages.errors import DeliveryError
-from outages.incidents import IncidentBook
 from outages.notifications import DUTY, SMSGateway, TextMessage
 from outages.places import AreaBook
-from outages.promises import Lapse, Stage
+from outages.promises import Lapse, PromiseBook, Stage
 
 log = structlog.get_logger()
 
@@ -33,7 +32,7 @@ class PromiseWatch:
     def __init__(
         self,
         *,
-        incidents: IncidentBook,
+        book: PromiseBook,
         areas: AreaBook,
         gateway: SMSGateway,
         numbers: Sequence[str],
@@ -43,13 +42,13 @@ class PromiseWatch:
         words: Words,
         metrics: Metrics,
     ) -> None:
-        self._incidents, self._areas, self._gateway, self._numbers = incidents, areas, gateway, numbers
+        self._book, self._areas, self._gateway, self._numbers = book, areas, gateway, numbers
         self._ahead, self._clock, self._zone = ahead, clock, zone
         self._words, self._metrics = words, metrics
 
     async def watch(self) -> None:
         """Tell of every promise that needs it now and that the manager was not told of yet."""
-        for lapse in await self._incidents.claim_lapses(at=self._clock.now(), ahead=self._ahead):
+        for lapse in await self._book.claim_lapses(at=self._clock.now(), ahead=self._ahead):
             promise = lapse.incident.promise
             log.warning(
                 _EVENTS[lapse.stage],

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import structlog
 
+from outages.callers import SubscriberBook
 from outages.clock import Clock
 from outages.errors import StoreError
 from outages.incidents import Incident
-from outages.subscribers import Language, SubscriberBook
+from outages.subscribers import Language
 from prompts.announcements import Announcement, Place, announce, announce_generally
 from prompts.errors import SpeechError
 from prompts.library import Library

@@ -2,17 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, NewType, Protocol
+from typing import NewType, Protocol
 
 from outages.errors import ConflictError, InvalidError
 from outages.places import AreaId, HouseRule
 from outages.subscribers import Service, ServicePoint
-
-if TYPE_CHECKING:
-    # A lapse is of an incident.
-    from outages.promises import Lapse
 
 IncidentId = NewType("IncidentId", int)
 
@@ -260,10 +256,6 @@ class IncidentBook(Protocol):
 
     async def restored_since(self, moment: datetime) -> list[Incident]:
         """Return the incidents that were restored at or after a moment (aware UTC)."""
-        ...
-
-    async def claim_lapses(self, *, at: datetime, ahead: timedelta) -> "list[Lapse]":
-        """Take the promises that pass within `ahead` or have passed, each of the two once a promise."""
         ...
 
     async def version(self) -> int:

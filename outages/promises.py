@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from outages.calls import Promise
 from outages.incidents import Incident, State
@@ -23,6 +24,14 @@ class Lapse:
 
     incident: Incident
     stage: Stage
+
+
+class PromiseBook(Protocol):
+    """Knows which promises their manager has been told of; kept by the store."""
+
+    async def claim_lapses(self, *, at: datetime, ahead: timedelta) -> list[Lapse]:
+        """Take the promises that pass within `ahead` or have passed, each of the two once a promise."""
+        ...
 
 
 class Change(StrEnum):

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from ivr.details import DetailFolder
 from ivr.intake import Intake
+from outages.callers import SubscriberBook
 from outages.errors import NotFoundError, StoreError
 from outages.reports import Complaint, Detail, Report, ReportId
-from outages.subscribers import Service, SubscriberBook
+from outages.subscribers import Service
 from outages.tickets import TicketId
 
 NOWHERE = Path("/nowhere")

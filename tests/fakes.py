@@ -9,6 +9,7 @@ from pathlib import Path
 from ivr.dialogs.call import Destination, HungUp, Played
 from ivr.dialogs.desk import Back, Case, Filed, Identified, Keyed, Over, Told
 from ivr.ladder import Step
+from outages.callers import Caller
 from outages.calls import HeardPrompt, Promise
 from outages.errors import StoreError
 from outages.incidents import Cause, EtrRevision, Incident, IncidentId, Kind, Remark, Scope, ScopeItem, State
@@ -16,7 +17,6 @@ from outages.places import AreaId
 from outages.promises import Change
 from outages.reports import Complaint, ReportId
 from outages.subscribers import (
-    Caller,
     Language,
     Service,
     ServicePoint,

@@ -304,7 +304,7 @@ class Service:
     def _promise_watch(self, gateway: SMSGateway) -> PromiseWatch:
         settings = self._settings
         return PromiseWatch(
-            incidents=self._books.incidents,
+            book=self._books.incidents,
             areas=self._books.areas,
             gateway=gateway,
             numbers=settings.duty_numbers,

@@ -5,11 +5,12 @@ from enum import Enum, auto
 from typing import Protocol
 
 from ivr.ladder import Step
+from outages.callers import Caller
 from outages.calls import Heard, Promise
 from outages.incidents import Incident
 from outages.promises import Change
 from outages.reports import Complaint, ReportId
-from outages.subscribers import Caller, Service, ServicePoint
+from outages.subscribers import Service, ServicePoint
 from outages.tickets import Channel, Ticket
 from outages.wishes import Refusal, Wish
 from prompts.phrases import Phrase

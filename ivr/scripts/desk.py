@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from ivr.dialogs.desk import Back, Case, Filed, Identified, Keyed, Over, Told
 from ivr.ladder import Step
+from outages.callers import Caller
 from outages.calls import Heard, Promise
 from outages.incidents import Cause, EtrRevision, Incident, IncidentId, Kind, Scope, ScopeItem, State
 from outages.phones import to_e164
@@ -15,7 +16,6 @@ from outages.places import AreaId
 from outages.promises import Change
 from outages.reports import Complaint, ReportId
 from outages.subscribers import (
-    Caller,
     Language,
     Service,
     ServicePoint,

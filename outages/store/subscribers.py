@@ -16,21 +16,14 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from outages.callers import Caller
 from outages.calls import Direction, Heard, Promise
 from outages.incidents import IncidentId
 from outages.places import AreaId, AreaKind
 from outages.store.engine import Store
 from outages.store.tables import areas, calls, incidents, phones, promises, service_points, subscribers
 from outages.store.types import AnyRow, Instant, OrderedText
-from outages.subscribers import (
-    Caller,
-    Language,
-    Service,
-    ServicePoint,
-    ServicePointId,
-    Subscriber,
-    SubscriberId,
-)
+from outages.subscribers import Language, Service, ServicePoint, ServicePointId, Subscriber, SubscriberId
 
 _house = areas.alias("house")
 _street = areas.alias("street")

@@ -11,13 +11,14 @@ from ivr.dialogs.desk import Back, Case, Over, Told
 from ivr.intake import Intake
 from ivr.metrics import Metrics
 from ivr.notices import Notices
+from outages.callers import Caller
 from outages.calls import Heard, Promise
 from outages.errors import StoreError, TooManyWishesError
 from outages.incidents import Incident, IncidentId, Scope, ScopeItem, State
 from outages.places import AreaId
 from outages.promises import Change
 from outages.reports import Complaint
-from outages.subscribers import Caller, Service, ServicePoint, ServicePointId
+from outages.subscribers import Service, ServicePoint, ServicePointId
 from outages.tickets import Channel, Consent, Ticket, TicketId, TicketState
 from outages.wishes import Refusal, Wish
 from prompts.wording import wording_for

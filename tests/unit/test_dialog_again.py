@@ -9,10 +9,11 @@ from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.inbound import take_call
 from ivr.dialogs.steps import WRONG_KEYS
 from ivr.ladder import Step
+from outages.callers import Caller
 from outages.calls import Outcome
 from outages.incidents import Incident
 from outages.promises import Change
-from outages.subscribers import Caller, Language, ServicePoint, Tier
+from outages.subscribers import Language, ServicePoint, Tier
 from tests.fakes import FakeDesk, FakeLibrary, Leave, Press, ScriptedCall, caller_at, incident_in, point_at
 
 LANGUAGES = [Language("ru"), Language("en")]

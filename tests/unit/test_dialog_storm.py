@@ -8,9 +8,10 @@ from ivr.dialogs.call import Destination, HungUp
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.inbound import take_call
 from ivr.ladder import Step
+from outages.callers import Caller
 from outages.calls import Outcome
 from outages.promises import Change
-from outages.subscribers import Caller, Language, Service, Tier
+from outages.subscribers import Language, Service, Tier
 from outages.tickets import Channel
 from prompts.phrases import Phrase
 from tests.fakes import (

@@ -9,8 +9,9 @@ from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.desk import Identified, Keyed
 from ivr.dialogs.identify import TOO_LONG, TRIES
 from ivr.dialogs.inbound import take_call
+from outages.callers import Caller
 from outages.calls import Outcome
-from outages.subscribers import Caller, Language, Tier
+from outages.subscribers import Language, Tier
 from prompts.phrases import Phrase
 from tests.fakes import FakeDesk, FakeLibrary, Leave, Press, ScriptedCall, caller_at, incident_in, point_at
 

@@ -16,8 +16,9 @@ from ivr.dialogs.desk import Identified, Keyed
 from ivr.intake import Intake
 from ivr.metrics import Metrics
 from ivr.notices import Notices
+from outages.callers import Caller
 from outages.reports import Complaint, Detail, ReportId
-from outages.subscribers import Caller, Service
+from outages.subscribers import Service
 from outages.tickets import Channel, Ticket
 from outages.wishes import Refusal, Wish
 from tests.fake_books import FakeAreas, FakeIncidents

@@ -16,9 +16,10 @@ from ivr.ladder import Ladder
 from ivr.line import Line, LineParts
 from ivr.metrics import Metrics
 from ivr.notices import Notices
+from outages.callers import Caller
 from outages.calls import CallRecord, Outcome
 from outages.errors import StoreError
-from outages.subscribers import Caller, Language, Service, ServicePoint
+from outages.subscribers import Language, Service, ServicePoint
 from outages.tickets import Ticket
 from tests.fake_books import FakeAreas, FakeIncidents, FakeTickets
 from tests.fake_channel import GONE, FakeChannel

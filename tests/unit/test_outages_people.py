@@ -7,9 +7,10 @@ from itertools import pairwise
 import pytest
 
 from outages.accounts import Bearer, Role, digest_of, new_secret
+from outages.callers import Caller
 from outages.clock import SystemClock, as_utc
 from outages.errors import InvalidError
-from outages.subscribers import Caller, Language, Subscriber, SubscriberId, Tier
+from outages.subscribers import Language, Subscriber, SubscriberId, Tier
 from outages.tickets import NUMBER_DIGITS, new_number
 from tests.unit.test_outages_incidents import POINT
 

@@ -63,7 +63,7 @@ class Gateway:
 
 def watch_with(book: FakeIncidents, gateway: Gateway, *numbers: str, language: str = "ru") -> PromiseWatch:
     return PromiseWatch(
-        incidents=book,
+        book=book,
         areas=book.areas,
         gateway=gateway,
         numbers=numbers,

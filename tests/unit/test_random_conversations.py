@@ -15,11 +15,12 @@ from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.desk import Identified
 from ivr.dialogs.inbound import take_call
 from ivr.ladder import Step
+from outages.callers import Caller
 from outages.calls import HeardPrompt, Outcome
 from outages.incidents import IncidentId, Kind
 from outages.notifications import Attempt, Errand, News, NotificationId
 from outages.promises import Change
-from outages.subscribers import Caller, Language, Service, ServicePoint, Subscriber, SubscriberId, Tier
+from outages.subscribers import Language, Service, ServicePoint, Subscriber, SubscriberId, Tier
 from outages.tickets import Channel, TicketId
 from outages.wishes import Refusal
 from prompts.phrases import Phrase, Prompt
