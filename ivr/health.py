@@ -8,7 +8,7 @@ from ivr.ari.client import ARIClient
 from ivr.ari.errors import ARIError
 from ivr.ari.models import EndpointState
 from ivr.jobs import Jobs
-from ivr.ladder import Ladder, Step
+from ivr.load.ladder import Ladder, Step
 from ivr.settings import EngineName
 from ivr.web import Part, PartState
 from outages.errors import OutagesError

@@ -2,7 +2,7 @@
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from ivr.ladder import Ladder
+from ivr.load.ladder import Ladder
 
 
 class Metrics:

@@ -12,7 +12,7 @@ from typing import Any
 
 import aiohttp
 
-from ivr.asterisk import Asterisk, AsteriskConfig, find_program
+from ivr.asterisk.process import Asterisk, AsteriskConfig, find_program
 from tests.runtime import RUNTIME
 
 RTP_PORTS = 200

@@ -9,7 +9,7 @@ from ivr.ari.events import UserEvent
 from ivr.ari.models import Application, PlaybackSnapshot, PlaybackState
 from ivr.ari.playback import name_playbacks
 from ivr.ari.router import TAKEN_OVER
-from ivr.crew import Crew
+from ivr.workers.crew import Crew
 
 
 @dataclass

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from ivr.details import DetailFolder
-from ivr.intake import Intake
+from ivr.inbound.details import DetailFolder
+from ivr.inbound.intake import Intake
 from outages.callers import SubscriberBook
 from outages.errors import NotFoundError, StoreError
 from outages.reports import Complaint, Detail, Report, ReportId

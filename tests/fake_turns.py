@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from ivr.persons import Attendance
+from ivr.queue.persons import Attendance
 from outages.errors import StoreError
 from outages.notifications import Policy, Result
 from outages.turns import TURN, Place, Turn, TurnId, TurnState, decide

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ivr.dialogs.call import Destination, HungUp, Played
 from ivr.dialogs.desk import Back, Case, Filed, Identified, Keyed, Over, Told
-from ivr.ladder import Step
+from ivr.load.ladder import Step
 from outages.callers import Caller
 from outages.calls import HeardPrompt, Promise
 from outages.errors import StoreError

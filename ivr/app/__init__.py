@@ -10,11 +10,11 @@ import structlog
 from ivr.app.books import Books, import_subscribers, open_books
 from ivr.app.service import DRAIN, Service
 from ivr.ari.client import ARIClient
-from ivr.asterisk_settings import asterisk_config
-from ivr.rehearsal import lay_out_dialplan
-from ivr.roster import name_app
+from ivr.asterisk.configuration import asterisk_config
+from ivr.notices.rehearsal import lay_out_dialplan
 from ivr.settings import Settings
-from ivr.speaking import choose_engines
+from ivr.voices.engines import choose_engines
+from ivr.workers.roster import name_app
 from outages.clock import Clock, SystemClock
 from prompts.errors import SpeechError
 from prompts.library import Library

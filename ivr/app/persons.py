@@ -4,18 +4,18 @@ from dataclasses import dataclass
 
 from ivr.app.books import Books
 from ivr.ari.client import ARIClient
-from ivr.asterisk import PERSON, PRIORITY
-from ivr.asterisk_settings import asterisk_config
-from ivr.dialer import Dialer, Trunk
+from ivr.asterisk.configuration import asterisk_config
+from ivr.asterisk.process import PERSON, PRIORITY
 from ivr.jobs import Job
 from ivr.journal import Journal
 from ivr.metrics import Metrics
-from ivr.persons import Persons
-from ivr.queue_lobby import QueueLobby
-from ivr.queue_log import QueueLog
-from ivr.queue_sounds import QueueSounds
-from ivr.queue_talks import QueueTalks
-from ivr.returning import ReturnParts, ReturnRinger
+from ivr.outbound.dialer import Dialer, Trunk
+from ivr.queue.lobby import QueueLobby
+from ivr.queue.log import QueueLog
+from ivr.queue.persons import Persons
+from ivr.queue.returning import ReturnParts, ReturnRinger
+from ivr.queue.sounds import QueueSounds
+from ivr.queue.talks import QueueTalks
 from ivr.settings import Settings
 from outages.clock import Clock
 from prompts.library import Library

@@ -15,32 +15,32 @@ from ivr.app.books import Books
 from ivr.app.gateways import choose_gateway
 from ivr.app.persons import build_queue
 from ivr.ari.client import ARIClient
-from ivr.crew import Crew
-from ivr.details import DetailFolder
-from ivr.dialer import Dialer, DialerParts
 from ivr.errors import IVRError
 from ivr.health import Health
-from ivr.intake import Intake
+from ivr.inbound.details import DetailFolder
+from ivr.inbound.intake import Intake
+from ivr.inbound.line import Line, LineParts
 from ivr.jobs import Job, Jobs
 from ivr.journal import Journal
-from ivr.ladder import Ladder
-from ivr.lag import watch_lag
-from ivr.line import Line, LineParts
-from ivr.messenger import Messenger
+from ivr.load.ladder import Ladder
+from ivr.load.lag import watch_lag
 from ivr.metrics import Metrics
-from ivr.notices import Notices
-from ivr.notify import READY, keep_notifying, notify
-from ivr.preview import IncidentPreview
-from ivr.promises import PromiseWatch
-from ivr.recorded_prompts import RecordedPrompts
-from ivr.rehearsal import Rehearser
+from ivr.notices.live import Notices
+from ivr.notices.preview import IncidentPreview
+from ivr.notices.promises import PromiseWatch
+from ivr.notices.rehearsal import Rehearser
+from ivr.outbound.dialer import Dialer, DialerParts
+from ivr.outbound.messenger import Messenger
+from ivr.outbound.settling import Settler
+from ivr.outbound.trunk import ARITrunk
 from ivr.secrets import read_secrets
 from ivr.settings import Settings
-from ivr.settling import Settler
 from ivr.shared_metrics import SharedMetrics
-from ivr.trunk import ARITrunk
+from ivr.voices.recorded import RecordedPrompts
 from ivr.web import WebServices, build_web
 from ivr.web.language import words_of
+from ivr.workers.crew import Crew
+from ivr.workers.notify import READY, keep_notifying, notify
 from outages.clock import Clock
 from outages.errors import StoreError
 from outages.incidents import Incident

@@ -11,13 +11,13 @@ from rich.progress import Progress
 from rich.table import Table
 
 from ivr.app import DRAIN, import_subscribers, open_books, serve
-from ivr.asterisk import Asterisk, find_program
-from ivr.asterisk_settings import asterisk_config
+from ivr.asterisk.configuration import asterisk_config
+from ivr.asterisk.process import Asterisk, find_program
 from ivr.demo.town import AUTHOR, LOGIN, TOWN, settle_town
 from ivr.errors import IVRError
-from ivr.foreman import Foreman, recruit
 from ivr.secrets import read_secrets
 from ivr.settings import Settings
+from ivr.workers.foreman import Foreman, recruit
 from outages.clock import SystemClock
 
 #: So many workers are shown at least, so that one may be killed in the middle of a call.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 
-from ivr.ladder import Step
+from ivr.load.ladder import Step
 from outages.callers import Caller
 from outages.calls import Heard, Promise
 from outages.incidents import Incident

@@ -11,7 +11,7 @@ from ivr.dialogs.other_fault import take_other_fault
 from ivr.dialogs.report import offer_report
 from ivr.dialogs.steps import correct, in_time, let_go, menu_of, note_promises, put_through, say_goodbye
 from ivr.dialogs.wish import take_wish
-from ivr.ladder import Step
+from ivr.load.ladder import Step
 from outages.calls import Outcome
 from outages.promises import Change
 from outages.tickets import Ticket

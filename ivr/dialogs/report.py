@@ -9,7 +9,7 @@ from ivr.dialogs.detail import take_detail
 from ivr.dialogs.hazard import HAZARD_KEY, meet_hazard, place_of_danger, warning
 from ivr.dialogs.questions import WayOut, choose
 from ivr.dialogs.steps import in_time, menu_of, put_through, say_goodbye
-from ivr.ladder import Step
+from ivr.load.ladder import Step
 from outages.calls import Outcome
 from outages.reports import Complaint
 from outages.subscribers import Service, ServicePoint

@@ -5,7 +5,7 @@ from ivr.dialogs.desk import Desk, Keyed
 from ivr.dialogs.hazard import HAZARD_KEY, meet_hazard, warning
 from ivr.dialogs.identify import Stranger, identify
 from ivr.dialogs.steps import correct, menu_of, put_through, say_goodbye
-from ivr.ladder import Step
+from ivr.load.ladder import Step
 from outages.calls import Outcome
 from prompts.phrases import Phrase
 from prompts.sayings import Saying

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.desk import Desk
 from ivr.dialogs.steps import correct, in_time, read_digits
-from ivr.ladder import Step
+from ivr.load.ladder import Step
 from outages.hours import ALWAYS, DAY, Hours
 from outages.tickets import Channel, Ticket
 from outages.wishes import Refusal, Wish

@@ -12,11 +12,11 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from ivr.cli.running import run
 from ivr.drill.crowd import Crowd, Plan
 from ivr.drill.gauges import Reading, watch
 from ivr.drill.report import Report, keep
 from ivr.drill.target import Target, callers, read_line, read_numbers
-from ivr.running import run
 from ivr.settings import Settings
 from ivr.softphone.catalogue import PromptCatalogue
 from ivr.softphone.console import read_target

@@ -14,7 +14,7 @@ from ivr.drill.caller import SILENCE, Experience
 from ivr.drill.crowd import Plan
 from ivr.drill.gauges import Reading
 from ivr.drill.target import DrillError
-from ivr.ladder import Step
+from ivr.load.ladder import Step
 
 #: A drill that placed a call so late (seconds) says more about its own machine than about the line.
 TOO_LATE = 0.5

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from ivr.dialogs.desk import Back, Case, Filed, Identified, Keyed, Over, Told
-from ivr.ladder import Step
+from ivr.load.ladder import Step
 from outages.callers import Caller
 from outages.calls import Heard, Promise
 from outages.incidents import Cause, EtrRevision, Incident, IncidentId, Kind, Scope, ScopeItem, State

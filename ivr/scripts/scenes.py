@@ -13,7 +13,7 @@ from ivr.dialogs.desk import Back
 from ivr.dialogs.inbound import take_call
 from ivr.dialogs.rating import ask_rating, thank_for_rating
 from ivr.dialogs.turn import close_turn, keep_place, offer_turn
-from ivr.ladder import Step
+from ivr.load.ladder import Step
 from ivr.scripts.desk import NOW, ShownDesk, ShownKeeper, caller, outage, over, point
 from ivr.scripts.explorer import SilentLibrary
 from outages.calls import Outcome

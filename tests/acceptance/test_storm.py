@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from ivr.ladder import Step
+from ivr.load.ladder import Step
 from tests.running_line import Household, RunningLine
 
 CAPACITY = 20

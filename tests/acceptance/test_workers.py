@@ -8,8 +8,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from ivr.foreman import PAUSE
 from ivr.softphone.recogniser import Kind
+from ivr.workers.foreman import PAUSE
 from tests.acceptance.test_known_outage import in_three_hours
 from tests.aftermath import lost_nothing
 from tests.crowd import SILENCE, STREET, Crowd, meet_outage

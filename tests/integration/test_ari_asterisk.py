@@ -22,7 +22,7 @@ from ivr.ari.errors import ApplicationReplacedError, ARIRefusedError, ChannelExi
 from ivr.ari.models import EndpointState
 from ivr.ari.outcomes import ChannelEnded, EndKind, Played
 from ivr.ari.outgoing import Dialed
-from ivr.asterisk import CAUSE_LATE, Asterisk
+from ivr.asterisk.process import CAUSE_LATE, Asterisk
 from ivr.softphone.catalogue import PromptCatalogue
 from ivr.softphone.packets import FRAME_BYTES
 from ivr.softphone.sdp import Codec

@@ -14,7 +14,7 @@ from ivr.ari.errors import ARIFailedError
 from ivr.ari.events import IGNORED, MODELLED
 from ivr.ari.operations import Operations
 from ivr.ari.rest import REST
-from ivr.asterisk import find_program
+from ivr.asterisk.process import find_program
 from tests.fake_asterisk import Asked, AskedOperations
 from tests.runtime import RUNTIME
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from ivr.asterisk import Asterisk, AsteriskError, find_program
+from ivr.asterisk.process import Asterisk, AsteriskError, find_program
 from ivr.softphone.catalogue import PromptCatalogue
 from tests.asterisk_server import Service, complaints, config_for, running_asterisk
 from tests.phone import Line, Phone

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ivr.asterisk import CAUSE_LATE, Asterisk
+from ivr.asterisk.process import CAUSE_LATE, Asterisk
 from ivr.softphone.catalogue import PromptCatalogue
 from ivr.softphone.packets import FRAME_BYTES
 from ivr.softphone.sdp import Codec

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.asterisk import Asterisk
+from ivr.asterisk.process import Asterisk
 from tests.asterisk_server import Service, complaints, running_asterisk
 from tests.integration.test_asterisk_dialplan import ANNOUNCEMENT, CATALOGUE, line, ring
 from tests.phone import Phone

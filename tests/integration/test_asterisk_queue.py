@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ivr.asterisk import Asterisk
+from ivr.asterisk.process import Asterisk
 from ivr.softphone.catalogue import PromptCatalogue
 from ivr.softphone.incoming import IncomingCall
 from tests.asterisk_server import Service, complaints, free_ports, running_asterisk

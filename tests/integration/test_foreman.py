@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from ivr.errors import IVRError
-from ivr.foreman import Foreman, Worker
+from ivr.workers.foreman import Foreman, Worker
 
 #: Says that it is ready and then that it is alive; ends on SIGTERM.
 GOOD = """
 import os, time
-from ivr.notify import ALIVE, READY, notify
+from ivr.workers.notify import ALIVE, READY, notify
 notify(READY)
 while True:
     notify(ALIVE)
@@ -27,7 +27,7 @@ BAD = "raise SystemExit(3)"
 #: Gets ready once, and never again.
 ONCE = """
 import os, pathlib, sys
-from ivr.notify import READY, notify
+from ivr.workers.notify import READY, notify
 mark = pathlib.Path(os.environ["MARK"])
 if mark.exists():
     sys.exit(3)

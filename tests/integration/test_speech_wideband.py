@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.asterisk import Asterisk
+from ivr.asterisk.process import Asterisk
 from prompts.library import Library
 from prompts.phrases import Phrase
 from prompts.speech.chain import Chain

@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from ivr.asterisk import CAUSE_LATE, AsteriskConfig, AsteriskError, Installation, find_program, render, write
+from ivr.asterisk.process import (
+    CAUSE_LATE,
+    AsteriskConfig,
+    AsteriskError,
+    Installation,
+    find_program,
+    render,
+    write,
+)
 from ivr.settings import KeysBy
 from tests.runtime import RUNTIME
 

@@ -9,10 +9,10 @@ import pytest
 
 from ivr.jobs import Job, Jobs
 from ivr.journal import Journal
-from ivr.messenger import BATCH, Messenger
 from ivr.metrics import Metrics
-from ivr.settling import Settler
-from ivr.trunk import ARITrunk
+from ivr.outbound.messenger import BATCH, Messenger
+from ivr.outbound.settling import Settler
+from ivr.outbound.trunk import ARITrunk
 from outages.calls import CallRecord, Direction, Outcome
 from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
 from outages.incidents import Kind

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from ivr.ari.playback import name_playbacks
-from ivr.crew import AT_ONCE, BEAT, PATIENCE, SETTLES
-from ivr.roster import Roster, name_app
+from ivr.workers.crew import AT_ONCE, BEAT, PATIENCE, SETTLES
+from ivr.workers.roster import Roster, name_app
 from tests.fake_crew import Hand, Switchboard
 
 ONE, TWO, THREE = map(name_app, (1, 2, 3))

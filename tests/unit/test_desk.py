@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.desk import WRITE_TRIES, CallerDesk
 from ivr.dialogs.desk import Back, Case, Over, Told
-from ivr.intake import Intake
+from ivr.inbound.desk import WRITE_TRIES, CallerDesk
+from ivr.inbound.intake import Intake
 from ivr.metrics import Metrics
-from ivr.notices import Notices
+from ivr.notices.live import Notices
 from outages.callers import Caller
 from outages.calls import Heard, Promise
 from outages.errors import StoreError, TooManyWishesError

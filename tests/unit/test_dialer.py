@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from ivr.ari.errors import ARIRefusedError, ARIUnansweredError, ARIUnreachableError
-from ivr.dialer import DIAL_WITHIN, Dialer, DialerParts, result_of
 from ivr.journal import Journal
 from ivr.metrics import Metrics
-from ivr.settling import Settler
+from ivr.outbound.dialer import DIAL_WITHIN, Dialer, DialerParts, result_of
+from ivr.outbound.settling import Settler
 from outages.notifications import Errand, Result
 from outages.subscribers import Language
 from outages.tickets import Channel

@@ -8,7 +8,7 @@ from ivr.dialogs.call import Destination
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.inbound import take_call
 from ivr.dialogs.steps import WRONG_KEYS
-from ivr.ladder import Step
+from ivr.load.ladder import Step
 from outages.callers import Caller
 from outages.calls import Outcome
 from outages.incidents import Incident

@@ -10,7 +10,7 @@ from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.desk import Back, Over
 from ivr.dialogs.inbound import take_call
 from ivr.dialogs.steps import WRONG_KEYS
-from ivr.ladder import Step
+from ivr.load.ladder import Step
 from outages.calls import Heard, Outcome, Promise
 from outages.incidents import Delay, EtrRevision, Incident, IncidentId, Kind, State
 from outages.reports import Complaint

@@ -9,7 +9,7 @@ from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.detail import DETAIL_SECONDS
 from ivr.dialogs.inbound import take_call
 from ivr.dialogs.steps import WRONG_KEYS
-from ivr.ladder import Step
+from ivr.load.ladder import Step
 from outages.calls import Outcome
 from outages.reports import Complaint
 from outages.subscribers import Language, Service, ServicePoint

@@ -7,7 +7,7 @@ import pytest
 from ivr.dialogs.call import Destination, HungUp
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.inbound import take_call
-from ivr.ladder import Step
+from ivr.load.ladder import Step
 from outages.callers import Caller
 from outages.calls import Outcome
 from outages.promises import Change

@@ -9,7 +9,7 @@ from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.inbound import take_call
 from ivr.dialogs.steps import WRONG_KEYS
 from ivr.dialogs.wish import NUMBER_TRIES
-from ivr.ladder import Step
+from ivr.load.ladder import Step
 from outages.calls import Outcome
 from outages.hours import ALWAYS, DAY, Hours
 from outages.subscribers import Language

@@ -9,7 +9,7 @@ from ivr.ari.errors import ARIUnreachableError
 from ivr.ari.models import Endpoint, EndpointState
 from ivr.health import Health
 from ivr.jobs import Jobs
-from ivr.ladder import Ladder
+from ivr.load.ladder import Ladder
 from ivr.settings import EngineName
 from ivr.web import Part
 from outages.errors import StoreError

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ivr.desk import CallerDesk
-from ivr.details import DetailFolder
 from ivr.dialogs.desk import Identified, Keyed
-from ivr.intake import Intake
+from ivr.inbound.desk import CallerDesk
+from ivr.inbound.details import DetailFolder
+from ivr.inbound.intake import Intake
 from ivr.metrics import Metrics
-from ivr.notices import Notices
+from ivr.notices.live import Notices
 from outages.callers import Caller
 from outages.reports import Complaint, Detail, ReportId
 from outages.subscribers import Service

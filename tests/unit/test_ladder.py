@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from ivr.ladder import QUIET, Ladder, Step, find_step
-from ivr.lag import watch_lag
+from ivr.load.ladder import QUIET, Ladder, Step, find_step
+from ivr.load.lag import watch_lag
 
 
 class Seconds:

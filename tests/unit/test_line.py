@@ -11,11 +11,11 @@ from ivr.ari.errors import ARIUnreachableError
 from ivr.ari.outcomes import ChannelEnded, Ending, EndKind
 from ivr.ari.router import TAKEN_OVER
 from ivr.call import SPOKEN
+from ivr.inbound.line import Line, LineParts
 from ivr.journal import Journal
-from ivr.ladder import Ladder
-from ivr.line import Line, LineParts
+from ivr.load.ladder import Ladder
 from ivr.metrics import Metrics
-from ivr.notices import Notices
+from ivr.notices.live import Notices
 from outages.callers import Caller
 from outages.calls import CallRecord, Outcome
 from outages.errors import StoreError

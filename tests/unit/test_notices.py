@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.notices import Notices
+from ivr.notices.live import Notices
 from outages.calls import Heard, Promise
 from outages.errors import StoreError
 from outages.incidents import (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.preview import IncidentPreview
+from ivr.notices.preview import IncidentPreview
 from outages.incidents import Incident, Scope, ScopeItem
 from outages.places import AreaId, AreaKind, HouseRule
 from outages.subscribers import Language, ServicePoint

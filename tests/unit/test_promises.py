@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from ivr.metrics import Metrics
-from ivr.promises import PromiseWatch
+from ivr.notices.promises import PromiseWatch
 from ivr.web.language import words_of
 from outages.errors import TemporaryDeliveryError
 from outages.incidents import EtrRevision, Incident, State

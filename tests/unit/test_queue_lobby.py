@@ -10,9 +10,9 @@ import pytest
 from ivr.ari.errors import ARIConflictError, ARIUnreachableError
 from ivr.ari.operations import Operations
 from ivr.ari.rest import Query
-from ivr.persons import Persons
-from ivr.queue_lobby import FRESH, QueueLobby
-from ivr.queue_log import QueueLog
+from ivr.queue.lobby import FRESH, QueueLobby
+from ivr.queue.log import QueueLog
+from ivr.queue.persons import Persons
 from ivr.web import QueuedCall, Stage
 from tests.fake_asterisk import channel_json
 

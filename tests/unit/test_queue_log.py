@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.queue_log import FIRST_GUESS, QueueLog
+from ivr.queue.log import FIRST_GUESS, QueueLog
 
 START = "100|NONE|NONE|NONE|QUEUESTART|\n"
 

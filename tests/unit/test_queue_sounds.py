@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from ivr.ari.errors import ARIUnreachableError
-from ivr.persons import Attendance
-from ivr.queue_log import QueueLog
-from ivr.queue_sounds import QueueSounds, names_of
+from ivr.queue.log import QueueLog
+from ivr.queue.persons import Attendance
+from ivr.queue.sounds import QueueSounds, names_of
 from outages.subscribers import Language
 from prompts.phrases import Phrase
 from tests.fake_turns import FakePersons

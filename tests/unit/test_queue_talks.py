@@ -8,7 +8,7 @@ import pytest
 from ivr.call import PhoneCall
 from ivr.dialogs.call import HungUp
 from ivr.metrics import Metrics
-from ivr.queue_talks import QueueTalks
+from ivr.queue.talks import QueueTalks
 from outages.calls import CallRecord, Direction, Outcome
 from outages.subscribers import Language
 from outages.turns import Place

@@ -14,7 +14,7 @@ from ivr.dialogs.callback import tell_news, thank
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.desk import Identified
 from ivr.dialogs.inbound import take_call
-from ivr.ladder import Step
+from ivr.load.ladder import Step
 from outages.callers import Caller
 from outages.calls import HeardPrompt, Outcome
 from outages.incidents import IncidentId, Kind

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from ivr.recorded_prompts import RecordedPrompts
+from ivr.voices.recorded import RecordedPrompts
 from outages.errors import StoreError
 from outages.subscribers import Language
 from prompts.errors import Flaw, RecordingError

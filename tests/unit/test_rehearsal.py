@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.rehearsal import Rehearser, lay_out_dialplan
+from ivr.notices.rehearsal import Rehearser, lay_out_dialplan
 from outages.calls import Promise
 from outages.incidents import Cause, Delay, EtrRevision, Incident, Kind, Scope, ScopeItem, State
 from outages.places import AreaId

@@ -2,7 +2,7 @@
 
 from click.testing import CliRunner
 
-from ivr.prompt_commands import prompts
+from ivr.cli.prompts import prompts
 
 
 def test_shows_what_is_spoken_and_what_is_a_guess() -> None:

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from ivr.ari.errors import ARIRefusedError, ARIUnansweredError
-from ivr.dialer import Dialer, DialerParts
 from ivr.journal import Journal
 from ivr.metrics import Metrics
-from ivr.persons import Attendance
-from ivr.queue_log import QueueLog, Waiting
-from ivr.returning import ReturnParts, ReturnRinger, whose_turn
-from ivr.settling import Settler
+from ivr.outbound.dialer import Dialer, DialerParts
+from ivr.outbound.settling import Settler
+from ivr.queue.log import QueueLog, Waiting
+from ivr.queue.persons import Attendance
+from ivr.queue.returning import ReturnParts, ReturnRinger, whose_turn
 from outages.calls import Outcome
 from outages.notifications import Result
 from outages.subscribers import Language

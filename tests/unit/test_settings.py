@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.asterisk_settings import asterisk_config
+from ivr.asterisk.configuration import asterisk_config
 from ivr.errors import SettingsError
 from ivr.secrets import read_secrets
 from ivr.settings import check_languages, make_home, read_settings

@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from ivr.settings import EngineName, Settings
-from ivr.speaking import choose_engines
+from ivr.voices.engines import choose_engines
 from outages.subscribers import Language
 from prompts.errors import SpeechError
 

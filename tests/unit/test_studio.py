@@ -8,7 +8,7 @@ from ivr.ari.channel import ARIChannel
 from ivr.ari.errors import ARIConflictError
 from ivr.ari.events import ChannelEvent, parse_event
 from ivr.ari.outcomes import ChannelEnded
-from ivr.studio import endpoint_at
+from ivr.voices.studio import endpoint_at
 from prompts.errors import RecordingError
 from prompts.studio import studio_phrases
 from prompts.wording import LANGUAGES

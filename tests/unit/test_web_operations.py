@@ -181,7 +181,7 @@ def test_both_languages_fill_in_the_same_facts() -> None:
 
 def test_no_word_is_left_over() -> None:
     folder = Path(ivr.web.__file__).parent
-    sources = [*folder.glob("*.py"), *folder.glob("templates/*.html"), folder.parent / "promises.py"]
+    sources = [*folder.glob("*.py"), *folder.glob("templates/*.html"), folder.parent / "notices/promises.py"]
     used = "\n".join(one.read_text() for one in sources if not one.name.startswith("words"))
     left = [field.name for field in fields(Words) if not re.search(rf"\b(w|words)\.{field.name}\b", used)]
     assert left == []

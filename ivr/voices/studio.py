@@ -14,7 +14,7 @@ from ivr.ari.channel import ARIChannel
 from ivr.ari.client import ARIClient
 from ivr.ari.operations import Operations
 from ivr.ari.outcomes import ChannelEnded
-from ivr.asterisk_settings import asterisk_config
+from ivr.asterisk.configuration import asterisk_config
 from ivr.settings import Settings
 from prompts.errors import RecordingError
 from prompts.files import write_files

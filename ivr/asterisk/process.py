@@ -19,10 +19,10 @@ import aiohttp
 import jinja2
 
 from ivr.errors import IVRError
-from ivr.roster import APP
-from ivr.tone import make_beep, make_waiting_tone
+from ivr.voices.tone import make_beep, make_waiting_tone
+from ivr.workers.roster import APP
 
-TEMPLATES = Path(__file__).resolve().parent.parent / "asterisk" / "templates"
+TEMPLATES = Path(__file__).resolve().parents[2] / "asterisk" / "templates"
 #: The oldest Asterisk with the security fixes that we rely on.
 OLDEST = (22, 10, 1)
 #: What a channel's end says when a call out came after its deadline: a number that no telephone network sends.

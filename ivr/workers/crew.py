@@ -15,7 +15,7 @@ from ivr.ari.client import ARIClient
 from ivr.ari.errors import ARIConflictError, ARIError, ChannelGone
 from ivr.ari.playback import name_playbacks
 from ivr.ari.router import TAKEN_OVER
-from ivr.roster import Roster
+from ivr.workers.roster import Roster
 
 log = structlog.get_logger()
 

@@ -1,7 +1,7 @@
 """What Asterisk's configuration is made of, from the settings."""
 
-from ivr.asterisk import AsteriskConfig
-from ivr.line import GRANTED
+from ivr.asterisk.process import AsteriskConfig
+from ivr.inbound.line import GRANTED
 from ivr.secrets import read_secrets
 from ivr.settings import Settings
 

@@ -10,14 +10,14 @@ import structlog
 from ivr.ari.errors import ARIError, ARIFailedError, ARIUnansweredError, ChannelExistsError
 from ivr.ari.outgoing import Dialed
 from ivr.call import Handover, PhoneCall
-from ivr.dialer import DIAL_WITHIN, LEASE, Dialer, Trunk, result_of
 from ivr.dialogs.call import Destination, HungUp
 from ivr.dialogs.conversation import Conversation, choose_language
 from ivr.dialogs.turn import close_turn, offer_turn
 from ivr.journal import Journal
 from ivr.metrics import Metrics
-from ivr.persons import Attendance, Persons
-from ivr.queue_log import QueueLog, Waiting
+from ivr.outbound.dialer import DIAL_WITHIN, LEASE, Dialer, Trunk, result_of
+from ivr.queue.log import QueueLog, Waiting
+from ivr.queue.persons import Attendance, Persons
 from outages.calls import CallRecord, Direction, Outcome
 from outages.clock import Clock
 from outages.errors import StoreError

@@ -7,7 +7,7 @@ from datetime import timedelta
 import structlog
 
 from ivr.dialogs.conversation import choose_language
-from ivr.settling import Settler
+from ivr.outbound.settling import Settler
 from outages.clock import Clock
 from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
 from outages.notifications import Errand, News, NotificationBook, Result, SMSGateway, TextMessage

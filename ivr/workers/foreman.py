@@ -11,8 +11,8 @@ from pathlib import Path
 import structlog
 
 from ivr.errors import IVRError
-from ivr.notify import ALIVE, READY
 from ivr.settings import PREFIX, Settings
+from ivr.workers.notify import ALIVE, READY
 
 log = structlog.get_logger()
 

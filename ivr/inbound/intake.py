@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from ivr.details import DetailFolder
 from ivr.dialogs.desk import Identified, Keyed
+from ivr.inbound.details import DetailFolder
 from outages.callers import Caller, SubscriberBook
 from outages.phones import to_e164
 from outages.reports import ReportBook, ReportId

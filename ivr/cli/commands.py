@@ -17,20 +17,20 @@ from rich.progress import Progress
 from rich.table import Table
 
 from ivr.app import import_subscribers, open_books, serve
-from ivr.asterisk import Asterisk, find_program
-from ivr.asterisk_settings import asterisk_config
+from ivr.asterisk.configuration import asterisk_config
+from ivr.asterisk.process import Asterisk, find_program
+from ivr.cli.prompts import prompts
+from ivr.cli.running import run as _run
 from ivr.demo.show import show_town
 from ivr.drill.commands import drill
 from ivr.errors import IVRError
-from ivr.foreman import Foreman, recruit
 from ivr.log import configure_log
-from ivr.prompt_commands import prompts
-from ivr.running import run as _run
 from ivr.settings import Settings
 from ivr.softphone.catalogue import PromptCatalogue
 from ivr.softphone.console import answer as answer_calls
 from ivr.softphone.console import dial as dial_line
 from ivr.softphone.console import read_keys
+from ivr.workers.foreman import Foreman, recruit
 from outages.accounts import Role
 from outages.imports import ImportReport
 

@@ -10,7 +10,7 @@ import structlog
 from ivr.ari.client import ARIClient
 from ivr.ari.errors import ChannelGone
 from ivr.ari.outgoing import Dialed
-from ivr.asterisk import CAUSE_LATE
+from ivr.asterisk.process import CAUSE_LATE
 from outages.notifications import Result
 
 log = structlog.get_logger()

@@ -9,8 +9,8 @@ import structlog
 
 from ivr.ari.errors import ARIError, ChannelGone
 from ivr.ari.operations import Operations
-from ivr.persons import Persons
-from ivr.queue_log import QueueLog
+from ivr.queue.log import QueueLog
+from ivr.queue.persons import Persons
 from ivr.web.services import QueuedCall, Stage
 from outages.phones import to_e164
 

@@ -12,14 +12,14 @@ import structlog
 from ivr.ari.errors import ARIError, ARIFailedError, ARIUnansweredError, ChannelExistsError
 from ivr.ari.outcomes import Ending
 from ivr.ari.outgoing import Dialed
-from ivr.asterisk import CAUSE_LATE
+from ivr.asterisk.process import CAUSE_LATE
 from ivr.call import Handover, PhoneCall
 from ivr.dialogs.call import HungUp
 from ivr.dialogs.callback import news_of, tell_news, thank, what_silence_means
 from ivr.dialogs.conversation import Conversation, choose_language
 from ivr.journal import Journal
 from ivr.metrics import Metrics
-from ivr.settling import Settler
+from ivr.outbound.settling import Settler
 from outages.calls import CallRecord, Direction, Outcome
 from outages.clock import Clock
 from outages.notifications import Errand, NotificationBook, Result, node_of

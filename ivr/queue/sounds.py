@@ -11,8 +11,8 @@ from typing import Protocol
 import structlog
 
 from ivr.ari.errors import ARIError
-from ivr.persons import Attendance, Persons
-from ivr.queue_log import QueueLog
+from ivr.queue.log import QueueLog
+from ivr.queue.persons import Attendance, Persons
 from outages.subscribers import Language
 from prompts.errors import SpeechError
 from prompts.phrases import Phrase

@@ -7,10 +7,10 @@ import structlog
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from ivr.dialogs.desk import Back, Case, Filed, Identified, Keyed, Over, Told
-from ivr.intake import Intake
-from ivr.ladder import Step
+from ivr.inbound.intake import Intake
+from ivr.load.ladder import Step
 from ivr.metrics import Metrics
-from ivr.notices import Notices
+from ivr.notices.live import Notices
 from outages.callers import Caller
 from outages.calls import Promise
 from outages.clock import Clock

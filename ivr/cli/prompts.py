@@ -10,12 +10,12 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from ivr.cli.remarks import read
+from ivr.cli.running import run
 from ivr.errors import IVRError
-from ivr.remark_commands import read
-from ivr.running import run
 from ivr.settings import EngineName, Settings
-from ivr.speaking import choose_engines, choose_voice
-from ivr.studio import Studio, ring_person
+from ivr.voices.engines import choose_engines, choose_voice
+from ivr.voices.studio import Studio, ring_person
 from outages.subscribers import Language
 from prompts.lacks import find_lacks, is_reviewed
 from prompts.library import Library

@@ -13,16 +13,16 @@ from ivr.ari.channel import ARIChannel
 from ivr.ari.errors import ARIError
 from ivr.ari.router import TAKEN_OVER
 from ivr.call import Handover, PhoneCall
-from ivr.desk import CallerDesk
 from ivr.dialogs.call import Destination, HungUp
 from ivr.dialogs.conversation import Conversation, choose_language
 from ivr.dialogs.inbound import take_call
-from ivr.intake import Intake
+from ivr.inbound.desk import CallerDesk
+from ivr.inbound.intake import Intake
 from ivr.journal import Journal
-from ivr.ladder import Ladder
+from ivr.load.ladder import Ladder
 from ivr.metrics import Metrics
-from ivr.notices import Notices
-from ivr.queue_talks import KEEP, RATE, QueueTalks
+from ivr.notices.live import Notices
+from ivr.queue.talks import KEEP, RATE, QueueTalks
 from outages.callers import Caller, SubscriberBook
 from outages.calls import CallRecord, Direction, Outcome
 from outages.clock import Clock

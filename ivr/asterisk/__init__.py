@@ -1,0 +1,1 @@
+"""Asterisk as a child process: its configuration, its start and its end."""

@@ -1,0 +1,1 @@
+"""How much the line can hold just now, and how short conversations are kept."""

@@ -1,0 +1,1 @@
+"""What callers hear of incidents: now, soon, and before it is published."""

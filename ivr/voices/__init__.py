@@ -1,0 +1,1 @@
+"""Who speaks: the engines, persons who record, and tones."""
