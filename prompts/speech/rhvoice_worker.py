@@ -9,9 +9,13 @@ or a voice that makes no sound. It ends when its input does.
 
 import ctypes
 import json
+import os
 import struct
 import sys
 from typing import ClassVar
+
+#: So much the machine prefers others to this process (nice).
+_POLITENESS = 5
 
 _SetRate = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int, ctypes.c_void_p)
 _Play = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_uint, ctypes.c_void_p)
@@ -89,6 +93,8 @@ class _Speaker:
 
 def main() -> None:
     """Answer until the input ends."""
+    # Who is on the line goes before what others will hear.
+    os.nice(_POLITENESS)
     try:
         speaker = _Speaker(*sys.argv[1:])
     except OSError as error:

@@ -1,5 +1,6 @@
 """The real engines, as `asterisk/obtain .runtime rhvoice espeak` fetches them."""
 
+import os
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -108,6 +109,14 @@ async def test_a_worker_and_the_program_make_the_same_sound_in_any_order(rhvoice
     assert logs == []
     assert rhvoice._workers
     assert len(rhvoice._workers._idle) == 1
+
+
+async def test_a_worker_lets_calls_go_first(rhvoice: RHVoice) -> None:
+    await rhvoice.speak("добрый день", "ru")
+    assert rhvoice._workers
+    (worker,) = rhvoice._workers._idle
+    own, its = (os.getpriority(os.PRIO_PROCESS, process) for process in (0, worker.pid))
+    assert its == min(own + 5, 19)
 
 
 async def test_only_voices_where_rhvoice_looks_are_used(
