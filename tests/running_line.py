@@ -191,7 +191,7 @@ class RunningLine:
         process = self.processes.pop(part)
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(60)
+            process.wait(90)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(10)

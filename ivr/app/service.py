@@ -53,8 +53,8 @@ log = structlog.get_logger()
 #: A gateway that has not reported for so long never will.
 REPORTS_WITHIN = timedelta(hours=24)
 
-#: Conversations may go on for so long (seconds) after the service was told to stop.
-DRAIN = 30.0
+#: Conversations may go on for so long (seconds) after the service was told to stop: most are over by then.
+DRAIN = 60.0
 
 #: How often (seconds) a worker looks whether it can have the web pages, which another one has.
 WEB_TURN = 1.0

@@ -24,7 +24,7 @@ PAUSE = 1.0
 #: A worker that has said nothing for so long (seconds) is killed; its callers are with the others long since.
 HANGS = 15.0
 #: How long (seconds) a worker may take to end in good order, its conversations included.
-ENDS_WITHIN = 60.0
+ENDS_WITHIN = 75.0
 
 
 class Worker:
