@@ -233,8 +233,9 @@ class ARIChannel:
         self._changed.set()
 
     def leave_to_others(self) -> None:
-        """Notes that another worker goes on with the call."""
-        self.ending = self.ending or Ending(EndKind.MOVED)
+        """Notes that another worker goes on with the call; Asterisk may have said before that it has left us."""
+        if self.ending is None or self.ending.kind is EndKind.LEFT:
+            self.ending = Ending(EndKind.MOVED)
         self._changed.set()
 
     def resume(self, snapshot: ChannelSnapshot | None) -> None:

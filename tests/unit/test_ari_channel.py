@@ -186,6 +186,12 @@ async def test_what_an_earlier_worker_plays_is_stopped_and_its_end_is_not_taken_
     assert world.channel.playback_id is None
 
 
+async def test_a_call_that_is_moved_may_leave_us_before_the_answer_says_so(world: World) -> None:
+    world.when("POST move", lambda: world.tell("StasisEnd"))
+    await world.channel.move("outage-ivr-2", ["line", "allowed"])
+    assert world.channel.moved
+
+
 async def test_a_call_that_is_moved_is_over_for_us(world: World) -> None:
     await world.channel.move("outage-ivr-2", ["line", "allowed"])
     assert world.channel.moved
