@@ -78,9 +78,12 @@ async def test_callers_lose_nothing_when_a_worker_is_stopped(crew: RunningLine) 
     crowd = Crowd(crew, gathering=10.0)
     async with crowd.of(callers):
         crew.processes[SECOND].send_signal(signal.SIGTERM)
+    await asyncio.to_thread(crew.stops, SECOND)
+    await asyncio.to_thread(crew.starts, SECOND)
     assert crowd.begun_anew == 0
     assert crowd.promised == set(callers)
     await lost_nothing(crew, crowd, incident)
+    assert {one["outcome"] for one in await crew.calls(limit="500")} == {"completed"}
 
 
 async def test_a_worker_that_hung_goes_on_and_serves_when_the_other_dies(crew: RunningLine) -> None:
