@@ -45,14 +45,14 @@ async def test_a_reported_fault_joins_the_outage_that_is_posted_later(line: Runn
 async def test_only_the_address_that_is_out_is_announced(line: RunningLine) -> None:
     line.imports(
         Household("+79991130003", "улица Сеченова", "3", account="two-homes"),
-        Household("+79991130003", "улица Боткина", "9", account="two-homes"),
+        Household("+79991130003", "улица Врубеля", "9", account="two-homes"),
     )
-    await line.posts_outage("улица Боткина", etr=in_three_hours())
+    await line.posts_outage("улица Врубеля", etr=in_three_hours())
     async with await line.phone("+79991130003") as phone:
         await phone.dials(line.address)
         await phone.hears(*ANNOUNCED, "ticket_number", language="ru")
         await phone.hangs_up()
-    assert "Боткина" in phone.texts[2]
+    assert "Врубеля" in phone.texts[2]
     assert not any("Сеченова" in text for text in phone.texts)
 
 
