@@ -48,7 +48,8 @@ async def test_service_killed_in_mid_call_leaves_no_caller_in_silence(prepared: 
         await phone.hears_until("menu_outage")
         await phone.hears_until("apology", language="ru", within=KEY_WAIT + GRACE + 5)
         await (await person.is_rung()).answers()
-        assert phone.longest_silence < KEY_WAIT + GRACE + 1
+        # Asterisk is told whole seconds, and looks for our end now and then.
+        assert phone.longest_silence < KEY_WAIT + GRACE + 2
 
 
 async def test_service_hung_in_mid_call_is_the_same_for_the_caller(prepared: RunningLine) -> None:
