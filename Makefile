@@ -11,15 +11,25 @@ BIN := .venv/bin
 help: ## List what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
-.venv/.ready: requirements.lock pyproject.toml asterisk/venv
-	@asterisk/venv $(PYTHON) .venv requirements.lock
+# A folder that was moved or copied makes its environment anew: programs in it name it by its whole path.
+ifneq ($(shell cat .venv/.made-in 2>/dev/null),$(CURDIR))
+.PHONY: .venv/.ready .venv/.ready-tests
+endif
+
+# What the line runs with; packages that only tests need stay where they are already there.
+.venv/.ready: uv.lock pyproject.toml asterisk/venv asterisk/uv-pinned.txt
+	@asterisk/venv "$(PYTHON)" --no-dev --inexact
+	@pwd >.venv/.made-in && touch $@
+
+.venv/.ready-tests: .venv/.ready
+	@asterisk/venv "$(PYTHON)"
 	@touch $@
 
 setup: .venv/.ready
-	@asterisk/obtain $(RUNTIME) asterisk rhvoice espeak
+	@asterisk/obtain "$(RUNTIME)" asterisk rhvoice espeak
 
-setup-tests: .venv/.ready
-	@asterisk/obtain $(RUNTIME) asterisk rhvoice espeak sipp kannel postgresql chromium
+setup-tests: .venv/.ready-tests
+	@asterisk/obtain "$(RUNTIME)" asterisk rhvoice espeak sipp kannel postgresql chromium
 
 run: setup ## Start the line with a small demo town; Ctrl-C stops everything
 	@exec $(BIN)/outage-ivr demo
@@ -29,7 +39,8 @@ test: setup-tests ## Run all tests, with real calls on a real Asterisk
 	$(BIN)/pytest -m alone --cov --cov-append --cov-report=term --cov-report=json:.coverage.json
 	$(BIN)/python tests/coverage_floor.py .coverage.json
 
-check: .venv/.ready ## Check style, types, the rules on imports and the migrations
+check: setup-tests ## Check style, types, the rules on imports and the migrations
+	$(BIN)/uv lock --check
 	$(BIN)/shellcheck asterisk/obtain asterisk/groups.sh asterisk/venv .ci/run
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -40,11 +51,11 @@ check: .venv/.ready ## Check style, types, the rules on imports and the migratio
 bench: setup-tests ## Measure the line side by side with plain Asterisk
 	$(BIN)/python -m benchmarks
 
-bench-speech: setup ## Let a recogniser listen to every situation, and put the table into docs/speech.md
-	$(BIN)/pip install --quiet --editable .[clarity]
+bench-speech: setup-tests ## Let a recogniser listen to every situation, and put the table into docs/speech.md
+	@asterisk/venv "$(PYTHON)" --group clarity
 	$(BIN)/python -m benchmarks.speech --write-docs
 
-scripts: .venv/.ready ## Draw the scripts of all conversations into docs
+scripts: .venv/.ready-tests ## Draw the scripts of all conversations into docs
 	$(BIN)/python -m ivr.scripts
 
 clean: ## Remove what running and testing left behind, but not what was downloaded
