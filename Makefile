@@ -18,8 +18,8 @@ endif
 
 # What the line runs with; packages that only tests need stay where they are already there.
 .venv/.ready: uv.lock pyproject.toml asterisk/venv asterisk/uv-pinned.txt
-	@asterisk/venv "$(PYTHON)" --no-dev --inexact
-	@pwd >.venv/.made-in && touch $@
+	@asterisk/venv "$(PYTHON)" --no-dev
+	@touch $@
 
 .venv/.ready-tests: .venv/.ready
 	@asterisk/venv "$(PYTHON)"
