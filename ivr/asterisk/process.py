@@ -18,11 +18,11 @@ from urllib.parse import urlsplit
 import aiohttp
 import jinja2
 
+from asterisk.server import TEMPLATES
 from ivr.errors import IVRError
 from ivr.voices.tone import make_beep, make_waiting_tone
 from ivr.workers.roster import APP
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "asterisk" / "templates"
 #: The oldest Asterisk with the security fixes that we rely on.
 OLDEST = (22, 10, 1)
 #: What a channel's end says when a call out came after its deadline: a number that no telephone network sends.
@@ -202,15 +202,8 @@ def render(config: AsteriskConfig, installation: Installation) -> dict[str, str]
     """Make every configuration file: name to text.
 
     Raises:
-        AsteriskError: the trunk's or the person's host name can't be resolved.
+        AsteriskError: the trunk's or the person's host name can't be resolved, or a template is missing.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - the values were checked, and this is no HTML
-    )
     trunk = _addresses(config.trunk_host)
     uris = [*config.persons.values(), *filter(None, [config.priority_uri])]
     persons = {address for uri in uris for address in _addresses(_host(uri))}
@@ -225,9 +218,24 @@ def render(config: AsteriskConfig, installation: Installation) -> dict[str, str]
         "most_calls": config.max_calls + config.early_media_calls + config.outgoing_calls + _AT_THE_DOOR,
     }
     files = {f"{name}.conf": "; Asterisk's defaults.\n" for name in _EMPTY_FILES}
-    return files | {
-        name: environment.get_template(name).render(values) for name in environment.list_templates()
-    }
+    return files | {name: template.render(values) for name, template in _read_templates().items()}
+
+
+def _read_templates() -> dict[str, jinja2.Template]:
+    """Return every template by the name of its file; one that is missing is a broken installation."""
+    try:
+        environment = jinja2.Environment(
+            loader=jinja2.PackageLoader("asterisk.server"),
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            keep_trailing_newline=True,
+            autoescape=False,  # noqa: S701 - the values were checked, and this is no HTML
+        )
+        return {name: environment.get_template(name) for name in TEMPLATES}
+    except (ValueError, jinja2.TemplateNotFound) as error:
+        raise AsteriskError(
+            f"Asterisk's configuration can't be written, its template is missing ({error}): install outage-ivr again"
+        ) from error
 
 
 def _host(sip_uri: str) -> str:

@@ -22,7 +22,7 @@ RING_MARGIN = 5
 #: Marks our own calls, so that one found after a crash is not taken for a caller.
 CALLBACK = "callback"
 
-#: The columns of Asterisk's records of channel events, as asterisk/templates/cel_custom.conf writes them.
+#: The columns of Asterisk's records of channel events, as asterisk/server/templates/cel_custom.conf writes them.
 RECORD_FIELDS = ("event", "time", "id", "linked", "channel", "extension", "details")
 
 #: How those records tell that the dialplan refused an attempt as late: nobody's telephone rang.
