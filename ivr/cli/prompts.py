@@ -13,6 +13,7 @@ from rich.table import Table
 from ivr.cli.remarks import read
 from ivr.cli.running import run
 from ivr.errors import IVRError
+from ivr.languages import check_languages
 from ivr.settings import EngineName, Settings
 from ivr.voices.engines import choose_engines, choose_voice
 from ivr.voices.studio import Studio, ring_person
@@ -156,6 +157,7 @@ def say(text: str, language: str, engine: str, voice: str | None, out: Path) -> 
 @contextlib.asynccontextmanager
 async def _library(settings: Settings) -> AsyncIterator[Library]:
     """Open the prompts of the installation; its service may be running."""
+    check_languages(settings.languages)
     library = Library(settings.home / "prompts", choose_engines(settings))
     try:
         await library.load()

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import structlog
 
+from asterisk.server.dialplan import CAUSE_LATE
 from ivr.ari.client import ARIClient
 from ivr.ari.errors import ChannelGone
 from ivr.ari.outgoing import Dialed
-from ivr.asterisk.process import CAUSE_LATE
 from outages.notifications import Result
 
 log = structlog.get_logger()

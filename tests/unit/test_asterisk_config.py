@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from asterisk import server
+from asterisk.server.dialplan import CAUSE_LATE
 from ivr.asterisk.process import (
-    CAUSE_LATE,
     AsteriskConfig,
     AsteriskError,
     Installation,
