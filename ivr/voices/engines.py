@@ -29,7 +29,7 @@ def choose_engines(settings: Settings) -> Chain:
         except SpeechError as error:
             log.warning("engine_missing", engine=name, reason=str(error))
     if not engines:
-        raise SpeechError(f"none of {', '.join(settings.engines)} is installed; run: make setup")
+        raise SpeechError(f"none of {', '.join(settings.engines)} is installed; run: outage-ivr obtain")
     chain = Chain(engines, languages=settings.languages)
     for language in chain.mute:
         log.error("language_without_voice", language=language, engines=[one.name for one in engines])
