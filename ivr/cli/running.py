@@ -28,7 +28,7 @@ def run(command: Callable[[Settings], Coroutine[Any, Any, T]], log_level: str = 
     try:
         settings = read_settings()
         if closed := make_home(settings.home):
-            click.echo(f"{settings.home} was open to others: closed {closed} files and folders", err=True)
+            click.echo(f"{settings.home}: closed what was open to others ({closed})", err=True)
         configure_log(log_level)
         return asyncio.run(command(settings))
     except EXPECTED as error:

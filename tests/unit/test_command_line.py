@@ -40,6 +40,10 @@ def test_watching_asterisk_loads_none_of_the_service() -> None:
     assert not loaded("import ivr.cli.asterisk") & (SOUND | DATABASE | WORDS | WEB | SERVICE)
 
 
+def test_a_worker_loads_nothing_that_works_on_sound() -> None:
+    assert not loaded("import ivr.cli.service, ivr.app") & (SOUND | {"gtts", "psycopg"})
+
+
 def test_leading_several_workers_loads_none_of_what_they_do() -> None:
     assert not loaded("import ivr.cli.service") & (SOUND | DATABASE | WEB | SERVICE)
 
