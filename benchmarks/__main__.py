@@ -46,14 +46,16 @@ def main(*, quick: bool, write_docs: bool) -> None:
 
 def _measure_quick(contest: Contest, folder: Path) -> list[Section]:
     with Installation(folder / "small", SMALL) as small:
+        footprint = small.footprint()
         contest.warm_up(small)
         section, _ = contest.compare_short(small)
-        return [section]
+        return [footprint, section]
 
 
 def _measure_all(contest: Contest, folder: Path, tell: Tell) -> list[Section]:
     tell("opening the small town")
     with Installation(folder / "small", SMALL) as small:
+        footprint = small.footprint()
         contest.warm_up(small)
         short, short_rate = contest.compare_short(small)
         whole, whole_rate = contest.compare_whole(small)
@@ -65,7 +67,7 @@ def _measure_all(contest: Contest, folder: Path, tell: Tell) -> list[Section]:
         tell("opening the large town")
         with Installation(folder / "large", LARGE) as large:
             contest.warm_up(small, large)
-            return [most, short, whole, contest.compare_scale(small, large)]
+            return [footprint, most, short, whole, contest.compare_scale(small, large)]
 
 
 if __name__ == "__main__":

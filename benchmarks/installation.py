@@ -13,8 +13,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
+from benchmarks.footprint import measure_footprint
 from benchmarks.load import Load, Outcome, place_calls
 from benchmarks.processes import busy_seconds, children_of, cpu_seconds
+from benchmarks.report import Section
 from benchmarks.town import Town, outage_at
 from tests.asterisk_server import free_range
 from tests.running_line import RunningLine
@@ -114,6 +116,10 @@ class Installation:
         spent = cpu_seconds(self._asterisk) - asterisk, cpu_seconds(self._service) - service
         capacity = (time.monotonic() - began) * (os.cpu_count() or 1)
         return Measured(outcome, *spent, rest=(busy_seconds() - busy - sum(spent)) / capacity)
+
+    def footprint(self) -> Section:
+        """Measure what our processes take while nobody calls."""
+        return measure_footprint(self._line.processes["asterisk"].pid, self._service)
 
     def settle(self) -> None:
         """Wait until nothing is rendered or written any more."""

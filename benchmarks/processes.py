@@ -1,4 +1,4 @@
-"""CPU time of processes, from /proc."""
+"""CPU time and memory of processes, from /proc."""
 
 import os
 from pathlib import Path
@@ -16,6 +16,12 @@ def children_of(process: int) -> list[int]:
 def cpu_seconds(process: int) -> float:
     """Return the CPU time of a process and everything it started, threads and ended children included."""
     return sum(_own_seconds(one) for one in _tree(process))
+
+
+def resident_bytes(process: int) -> int:
+    """Return the memory that a process holds, what it shares with others included (RSS)."""
+    pages = int((_PROC / str(process) / "statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def busy_seconds() -> float:

@@ -27,8 +27,8 @@ from benchmarks.scripts import Script, calls, scripts
 from prompts.library import Library
 from prompts.phrases import Prompt
 from prompts.speech.chain import Chain
+from prompts.speech.formats import RATE
 from prompts.speech.rhvoice import RHVoice
-from prompts.speech.telephone import RATE
 from prompts.voices import Voice, voices_of
 from tests.runtime import PROGRAMS, PROJECT
 

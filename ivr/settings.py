@@ -1,7 +1,6 @@
 """Typed settings, read once: from the environment (prefix `OUTAGE_IVR_`), then from HOME/settings.env."""
 
 import os
-from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -11,8 +10,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
-from ivr.dialogs.report import HINTS
 from ivr.errors import SettingsError
+from ivr.installation import find_home, find_runtime
 from ivr.setting_kinds import (
     Address,
     DatabaseIfAny,
@@ -40,13 +39,10 @@ from outages.hours import Hours
 from outages.notifications import Policy
 from outages.subscribers import Language, Service
 from outages.wishes import WishLimits, WishRules
-from prompts.wording import FOLDERS, LANGUAGES
-from prompts.wording.folders import find_all_gaps
-from prompts.wording.narrator import Narrator
+from prompts.sayings import HINTS
 
 PREFIX = "OUTAGE_IVR_"
 MOST_WORKERS = 16
-PROJECT = Path(__file__).resolve().parent.parent
 
 
 class EngineName(StrEnum):
@@ -82,18 +78,6 @@ class KeysBy(StrEnum):
     TONES = "inband"
 
 
-def check_languages(
-    value: list[Language], folders: Mapping[Language, Narrator | None] = FOLDERS
-) -> list[Language]:
-    """Return the languages; raise ValueError naming one without words, or what its words lack."""
-    if foreign := [one for one in value if one not in folders]:
-        raise ValueError(f"there is no wording for {', '.join(foreign)}; there are {', '.join(LANGUAGES)}")
-    for language in value:
-        if gaps := find_all_gaps(language, folders[language]):
-            raise ValueError(f"the wording of {language} is not complete: {'; '.join(gaps)}")
-    return value
-
-
 def _hinted(value: list[Service]) -> list[Service]:
     if bare := [one for one in value if one not in HINTS]:
         raise ValueError(f"there are no words for {', '.join(bare)}; there are for {', '.join(HINTS)}")
@@ -106,9 +90,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", env_file_encoding="utf-8")
 
     #: Where everything that is kept lies: database, prompts, secrets, Asterisk's files.
-    home: Path = PROJECT / "var"
+    home: Path = Field(default_factory=find_home)
     #: Where obtained programs lie; several copies may share one.
-    runtime: Path = PROJECT / ".runtime"
+    runtime: Path = Field(default_factory=find_runtime)
     #: SQLAlchemy address of the database; SQLite in HOME when empty.
     database: DatabaseIfAny = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -170,7 +154,7 @@ class Settings(BaseSettings):
     #: Country (ISO 3166) in which a number without a country code is read.
     region: Region = "RU"
     time_zone: TimeZoneName = "Europe/Moscow"
-    languages: Annotated[list[Language], NoDecode, *listed(check_languages)] = [
+    languages: Annotated[list[Language], NoDecode, *listed(list[Language])] = [
         Language("ru"),
         Language("en"),
     ]
@@ -288,7 +272,7 @@ def _read_hours(written: str) -> Hours:
 
 def read_settings() -> Settings:
     """Read the settings; raise SettingsError naming each bad one, also a misspelt name."""
-    home = Path(os.environ.get(f"{PREFIX}HOME", PROJECT / "var"))
+    home = Path(os.environ.get(f"{PREFIX}HOME", find_home()))
     file = home / "settings.env"
     try:
         written = DotEnvSettingsSource(Settings, env_file=file, env_file_encoding="utf-8").env_vars
@@ -315,13 +299,3 @@ def _refuse_strangers(names: list[str], place: str) -> None:
 
 def _complaint(place: tuple[int | str, ...], message: str) -> str:
     return f"{PREFIX}{str(place[0]).upper()}: {message.removeprefix('Value error, ')}"
-
-
-def make_home(settings: Settings) -> None:
-    """Make HOME for its owner only, for it keeps names and telephone numbers; raise SettingsError."""
-    try:
-        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingsError(
-            f"{PREFIX}HOME: cannot make the folder {settings.home}: {error.strerror}"
-        ) from error

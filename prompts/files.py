@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from prompts.errors import SpeechError, UnknownLanguageError
 from prompts.phrases import Phrase, Prompt
-from prompts.speech import formats, g711, telephone
+from prompts.speech import Shaped, formats, workshop
 from prompts.speech.chain import Spoken
+from prompts.speech.standard import SETTINGS
 
 _log = structlog.get_logger(__name__)
 
@@ -72,11 +73,10 @@ class PromptFiles:
         self._folder = folder.absolute()
 
     def keep(self, phrase: Phrase, spoken: Spoken) -> Recording:
-        """Write a spoken phrase, ready for the telephone; raise SpeechError when the disk doesn't take it."""
-        fitted = telephone.fit(spoken.sound, phrase.text)
-        return self.keep_fitted(phrase, fitted, spoken.engine, spoken.voice)
+        """Write a spoken phrase; raise SpeechError when the disk doesn't take it."""
+        return self.keep_shaped(phrase, spoken.sound, spoken.engine, spoken.voice)
 
-    def keep_fitted(self, phrase: Phrase, fitted: telephone.Fitted, engine: str, voice: str) -> Recording:
+    def keep_shaped(self, phrase: Phrase, sound: Shaped, engine: str, voice: str) -> Recording:
         """Write what is ready for the telephone; raise SpeechError when the disk doesn't take it."""
         file = self._place(phrase.language, phrase.text, engine, voice)
         note = _Note(
@@ -85,12 +85,10 @@ class PromptFiles:
             text=phrase.text,
             engine=engine,
             voice=voice,
-            seconds=fitted.seconds,
+            seconds=sound.seconds,
         )
-        contents = formats.encode_all(fitted)
-        contents["json"] = note.model_dump_json(indent=1).encode()
-        write_files(file, contents)
-        return Recording(phrase.language, phrase.text, engine, voice, file, fitted.seconds, time.time())
+        write_files(file, {**sound.contents, "json": note.model_dump_json(indent=1).encode()})
+        return Recording(phrase.language, phrase.text, engine, voice, file, sound.seconds, time.time())
 
     def find(self, phrase: Phrase, engine: str, voice: str) -> Recording | None:
         """Return what is there of the phrase by this voice, if it is whole."""
@@ -144,12 +142,12 @@ class PromptFiles:
 
     def wav(self, prompts: Sequence[Prompt]) -> bytes:
         """Return the prompts one after the other as one WAV file; raise SpeechError when one is missing."""
-        return g711.to_wav(_read_all(prompts, "alaw"))
+        return workshop.to_wav(_read_all(prompts, "alaw"))
 
     def _place(self, language: str, text: str, engine: str, voice: str) -> Path:
         if not (language.isascii() and language.isalpha()):
             raise UnknownLanguageError(f"{language!r} is no language's code")
-        made_of = json.dumps([language, text, engine, voice, telephone.SETTINGS])
+        made_of = json.dumps([language, text, engine, voice, SETTINGS])
         return self._folder / language / hashlib.sha256(made_of.encode()).hexdigest()[:32]
 
     def _read(self, path: Path) -> Recording | None:
@@ -206,7 +204,7 @@ def _is_whole(file: Path, seconds: float) -> bool:
     )
 
 
-def write_files(file: Path, contents: dict[str, bytes]) -> None:
+def write_files(file: Path, contents: Mapping[str, bytes]) -> None:
     """Write one file an ending, all of them complete before the first gets its name, named in the order given.
 
     Losing power may lose them, and they are made again then: nothing here waits for the disk. Raise SpeechError when

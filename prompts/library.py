@@ -16,9 +16,9 @@ from prompts.files import PromptFiles, Recording
 from prompts.phrases import Phrase, Prompt
 from prompts.recordings import Recordings, Verdict
 from prompts.shelf import HEARD, Key, Shelf
+from prompts.speech import workshop
 from prompts.speech.chain import Chain
 from prompts.stresses import Stresses
-from prompts.takes import fit_take, read_take
 from prompts.wording import LANGUAGES, wording_for
 
 _log = structlog.get_logger(__name__)
@@ -57,7 +57,7 @@ class Library:
         self._speech = speech
         self._workers = workers
         self._places = asyncio.Semaphore(workers)
-        # One thread: shaping a sound takes 2 ms, and pyloudnorm changes the process's warning filters meanwhile.
+        # One thread: what is read, written and judged is so one after the other.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="prompts")
         self._limit = limit
         self._now = now
@@ -100,6 +100,8 @@ class Library:
     async def prepare(self, phrases: Sequence[Phrase], *, within: float | None = None) -> list[Prompt]:
         """Return prompts as PromptLibrary says; those that exist cost a look into memory and nothing else."""
         self._look_again()
+        # Where people call, a phrase may be missing soon, and be waited for.
+        workshop.open_soon()
         tasks = [task for phrase in phrases if (task := self._render_if_needed(phrase)) is not None]
         if tasks:
             await asyncio.wait(tasks, timeout=within)
@@ -146,7 +148,7 @@ class Library:
     async def check_recording(self, phrase: Phrase, audio: bytes) -> None:
         """Raise RecordingError with the reason why a sound file can't replace a phrase; nothing is changed."""
         synthetic = await self._measure(phrase)
-        await self._run(lambda: fit_take(read_take(audio), phrase.text, synthetic))
+        await self._run(lambda: workshop.shape_take(audio, phrase.text, synthetic))
 
     def phrase_named(self, language: str, phrase_id: str) -> Phrase:
         """Return a phrase that can be recorded; raise RecordingError for any other."""

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from prompts.errors import Flaw, RecordingError, SpeechError
 from prompts.files import PromptFiles, Recording, write_files
 from prompts.phrases import Phrase
-from prompts.takes import fit_take, read_take
+from prompts.speech import workshop
 
 _log = structlog.get_logger(__name__)
 
@@ -119,7 +119,7 @@ class Recordings:
 
         Raise RecordingError when it is not good enough or the disk doesn't take it.
         """
-        fit_take(read_take(audio), phrase.text, synthetic)
+        workshop.shape_take(audio, phrase.text, synthetic)
         file = self._folder / phrase.language / phrase.id
         try:
             write_files(file, {"wav": audio})
@@ -160,8 +160,8 @@ class Recordings:
         digest = hashlib.sha256(audio).hexdigest()[:32]
         if known := self._files.find(phrase, BY_HAND, digest):
             return known
-        fitted = fit_take(read_take(audio), phrase.text, synthetic)
-        return self._files.keep_fitted(phrase, fitted, BY_HAND, digest)
+        sound = workshop.shape_take(audio, phrase.text, synthetic)
+        return self._files.keep_shaped(phrase, sound, BY_HAND, digest)
 
     def _is_known(self, name: Name, take: Take) -> bool:
         return name in self.verdicts and self.verdicts[name].take == take

@@ -1,6 +1,9 @@
 """The fixed phrases every language has its words for."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+
+from outages.subscribers import Service
 
 
 class Saying(StrEnum):
@@ -174,3 +177,11 @@ class Saying(StrEnum):
     RATE = "rate"
     #: Thanks for that.
     RATED = "rated"
+
+
+#: What can be tried first; when everything is out, the first of these that is supplied.
+HINTS: Mapping[Service, Saying] = {
+    Service.ELECTRICITY: Saying.HINT_ELECTRICITY,
+    Service.INTERNET: Saying.HINT_INTERNET,
+    Service.TV: Saying.HINT_TV,
+}

@@ -6,7 +6,7 @@ import numpy as np
 import soundfile
 
 from prompts.errors import Flaw, RecordingError, SpeechError
-from prompts.speech import Sound
+from prompts.speech.decoding import Sound
 from prompts.speech.pauses import pause_after
 from prompts.speech.telephone import Fitted, fit, measure_loudness
 

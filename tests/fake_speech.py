@@ -1,11 +1,14 @@
 """An engine that hums instead of speaking, and can be told to fail or to wait."""
 
 import asyncio
+import io
 
 import numpy as np
+import soundfile
 
 from prompts.errors import SpeechError
-from prompts.speech import Sound
+from prompts.speech import Audio
+from prompts.speech.decoding import Sound
 
 RATE = 24000
 
@@ -27,7 +30,7 @@ class FakeEngine:
     def voice(self, language: str) -> str | None:
         return f"{self.name} {language}" if language in self.voices else None
 
-    async def speak(self, text: str, language: str) -> Sound:
+    async def speak(self, text: str, language: str) -> Audio:
         self.spoken.append(text)
         self.at_once += 1
         self.most_at_once = max(self.at_once, self.most_at_once)
@@ -37,7 +40,7 @@ class FakeEngine:
             self.at_once -= 1
         if self.broken:
             raise SpeechError(self.broken)
-        return hum(0.2 + 0.01 * len(text), pitch=500 + 10 * len(language))
+        return to_audio(hum(0.2 + 0.01 * len(text), pitch=500 + 10 * len(language)))
 
     async def close(self) -> None:
         self.closed = True
@@ -47,3 +50,10 @@ def hum(seconds: float, *, pitch: float = 1000.0, loudness: float = 0.3, rate: i
     """Return a tone: `loudness` is its highest sample."""
     times = np.arange(int(seconds * rate)) / rate
     return Sound(loudness * np.sin(2 * np.pi * pitch * times), rate)
+
+
+def to_audio(sound: Sound) -> Audio:
+    """Return the sound as an engine hands it over."""
+    file = io.BytesIO()
+    soundfile.write(file, sound.samples, sound.rate, format="WAV", subtype="DOUBLE")
+    return Audio((file.getvalue(),))

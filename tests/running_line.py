@@ -80,6 +80,9 @@ class RunningLine:
     folder: Path
     settings: Mapping[str, str] = field(default_factory=dict)
     workers: int = 0
+    #: How `outage-ivr` is called, and where: as it lies in the project, or as somebody has installed it.
+    program: Sequence[str] = (sys.executable, "-m", "ivr")
+    cwd: Path = PROJECT
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -121,11 +124,18 @@ class RunningLine:
     @classmethod
     @contextmanager
     def opened(
-        cls, folder: Path, prompt_store: Path, settings: Mapping[str, str] | None = None, workers: int = 0
+        cls,
+        folder: Path,
+        prompt_store: Path,
+        settings: Mapping[str, str] | None = None,
+        workers: int = 0,
+        *,
+        program: Sequence[str] = program,
+        cwd: Path = cwd,
     ) -> Iterator[Self]:
         """Run a line with the prompts that all tests share, until the block ends."""
         (folder / "prompts").symlink_to(prompt_store)
-        line = cls(folder, settings or {}, workers)
+        line = cls(folder, settings or {}, workers, program, cwd)
         try:
             # Whoever comes first speaks the fixed prompts; the others find them.
             with prompt_store.with_suffix(".lock").open("w") as lock:
@@ -140,8 +150,8 @@ class RunningLine:
     def runs(self, *words: str) -> str:
         """Run one command of `outage-ivr` to its end and return what it prints."""
         done = subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, "-m", "ivr", *words],
-            cwd=PROJECT,
+            [*self.program, *words],
+            cwd=self.cwd,
             env=self.environment,
             capture_output=True,
             text=True,
@@ -173,8 +183,8 @@ class RunningLine:
         log = self.folder / f"{part}-{time.monotonic_ns()}.log"
         with log.open("wb") as out:
             process = subprocess.Popen(  # noqa: S603 - our own command
-                [sys.executable, "-m", "ivr", command or "serve"],
-                cwd=PROJECT,
+                [*self.program, command or "serve"],
+                cwd=self.cwd,
                 env=self.environment | ({"OUTAGE_IVR_WORKER": worker} if worker else {}),
                 stdout=out,
                 stderr=out,

@@ -1,7 +1,7 @@
 """What Asterisk's configuration is made of, from the settings."""
 
+from asterisk.server.dialplan import GRANTED
 from ivr.asterisk.process import AsteriskConfig
-from ivr.inbound.line import GRANTED
 from ivr.secrets import read_secrets
 from ivr.settings import Settings
 

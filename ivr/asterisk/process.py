@@ -1,7 +1,9 @@
 """Asterisk as a child process: its configuration is written from templates, then it is started and stopped."""
 
 import asyncio
+import base64
 import contextlib
+import http.client
 import ipaddress
 import os
 import re
@@ -15,18 +17,16 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import aiohttp
 import jinja2
 
+from asterisk.server import TEMPLATES
+from asterisk.server.dialplan import CAUSE_LATE
 from ivr.errors import IVRError
 from ivr.voices.tone import make_beep, make_waiting_tone
 from ivr.workers.roster import APP
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "asterisk" / "templates"
 #: The oldest Asterisk with the security fixes that we rely on.
 OLDEST = (22, 10, 1)
-#: What a channel's end says when a call out came after its deadline: a number that no telephone network sends.
-CAUSE_LATE = 112
 
 #: What Asterisk calls the first telephone of those behind key 0.
 PERSON = "person"
@@ -48,6 +48,7 @@ _EMPTY_FILES = ("acl", "ccss", "features", "manager", "pjproject", "udptl", "web
 _MODULE_FOLDERS = ("usr/lib/*/asterisk/modules", "usr/lib/asterisk/modules", "usr/lib64/asterisk/modules")
 _SOCKET_PATH_LIMIT = 107
 _START_SECONDS = 20.0
+_ANSWER_SECONDS = 5.0
 _STOP_SECONDS = 5.0
 _POLL_SECONDS = 0.02
 _STOP_POLL_SECONDS = 0.1
@@ -202,15 +203,8 @@ def render(config: AsteriskConfig, installation: Installation) -> dict[str, str]
     """Make every configuration file: name to text.
 
     Raises:
-        AsteriskError: the trunk's or the person's host name can't be resolved.
+        AsteriskError: the trunk's or the person's host name can't be resolved, or a template is missing.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - the values were checked, and this is no HTML
-    )
     trunk = _addresses(config.trunk_host)
     uris = [*config.persons.values(), *filter(None, [config.priority_uri])]
     persons = {address for uri in uris for address in _addresses(_host(uri))}
@@ -225,9 +219,24 @@ def render(config: AsteriskConfig, installation: Installation) -> dict[str, str]
         "most_calls": config.max_calls + config.early_media_calls + config.outgoing_calls + _AT_THE_DOOR,
     }
     files = {f"{name}.conf": "; Asterisk's defaults.\n" for name in _EMPTY_FILES}
-    return files | {
-        name: environment.get_template(name).render(values) for name in environment.list_templates()
-    }
+    return files | {name: template.render(values) for name, template in _read_templates().items()}
+
+
+def _read_templates() -> dict[str, jinja2.Template]:
+    """Return every template by the name of its file; one that is missing is a broken installation."""
+    try:
+        environment = jinja2.Environment(
+            loader=jinja2.PackageLoader("asterisk.server"),
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            keep_trailing_newline=True,
+            autoescape=False,  # noqa: S701 - the values were checked, and this is no HTML
+        )
+        return {name: environment.get_template(name) for name in TEMPLATES}
+    except (ValueError, jinja2.TemplateNotFound) as error:
+        raise AsteriskError(
+            f"Asterisk's configuration can't be written, its template is missing ({error}): install outage-ivr again"
+        ) from error
 
 
 def _host(sip_uri: str) -> str:
@@ -319,23 +328,26 @@ class Asterisk:
         )
 
     async def _answering(self) -> None:
-        login = aiohttp.encode_basic_auth(self.config.ari_user, self.config.ari_password)
-        async with aiohttp.ClientSession(headers={"Authorization": login}) as http:
-            while not await self._answers(http):
-                if self._process is None or self._process.returncode is not None:
-                    raise AsteriskError(self._complaint("ended at once"))
-                await asyncio.sleep(_POLL_SECONDS)
+        while not await asyncio.to_thread(self._answers):
+            if self._process is None or self._process.returncode is not None:
+                raise AsteriskError(self._complaint("ended at once"))
+            await asyncio.sleep(_POLL_SECONDS)
         booted = await asyncio.create_subprocess_exec(
             *self._command("-rx", "core waitfullybooted"), stdout=asyncio.subprocess.DEVNULL
         )
         await booted.wait()
 
-    async def _answers(self, http: aiohttp.ClientSession) -> bool:
+    def _answers(self) -> bool:
+        """Ask over ARI whether it is there; blocks. The standard library does: we only watch a child here."""
+        login = base64.b64encode(f"{self.config.ari_user}:{self.config.ari_password}".encode()).decode()
+        connection = http.client.HTTPConnection("127.0.0.1", self.config.ari_port, timeout=_ANSWER_SECONDS)
         try:
-            async with http.get(f"http://127.0.0.1:{self.config.ari_port}/ari/applications") as answer:
-                return answer.status == HTTPStatus.OK
-        except aiohttp.ClientError:
+            connection.request("GET", "/ari/applications", headers={"Authorization": f"Basic {login}"})
+            return connection.getresponse().status == HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
             return False
+        finally:
+            connection.close()
 
     def _complaint(self, what: str) -> str:
         """What to tell the operator: the first error since this start is the cause of the others."""

@@ -1,5 +1,6 @@
 """The commands of `outage-ivr prompts`: what callers hear, whose voice it is, and how a person records over it."""
 
+import asyncio
 import contextlib
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from rich.table import Table
 from ivr.cli.remarks import read
 from ivr.cli.running import run
 from ivr.errors import IVRError
+from ivr.languages import check_languages
 from ivr.settings import EngineName, Settings
 from ivr.voices.engines import choose_engines, choose_voice
 from ivr.voices.studio import Studio, ring_person
@@ -20,8 +22,7 @@ from outages.subscribers import Language
 from prompts.lacks import find_lacks, is_reviewed
 from prompts.library import Library
 from prompts.phrases import Phrase
-from prompts.speech.g711 import encode, to_wav
-from prompts.speech.telephone import fit
+from prompts.speech import workshop
 from prompts.stresses import Stresses
 from prompts.wording import FOLDERS, LANGUAGES, wording_for
 
@@ -144,11 +145,12 @@ def say(text: str, language: str, engine: str, voice: str | None, out: Path) -> 
         stresses = Stresses(settings.home / "stresses")
         stresses.read()
         try:
-            fitted = fit(await speaker.speak(stresses.mark(text, language), language), text)
+            audio = await speaker.speak(stresses.mark(text, language), language)
+            sound = await asyncio.to_thread(workshop.shape, audio, text)
         finally:
             await speaker.close()
-        _write(out, to_wav(encode(fitted.narrow, "alaw")))
-        click.echo(f"{out}: {fitted.seconds:.1f} s, {speaker.name} {speaker.voice(language)}")
+        _write(out, await asyncio.to_thread(workshop.to_wav, sound.contents["alaw"]))
+        click.echo(f"{out}: {sound.seconds:.1f} s, {speaker.name} {speaker.voice(language)}")
 
     run(command, log_level="error")
 
@@ -156,6 +158,7 @@ def say(text: str, language: str, engine: str, voice: str | None, out: Path) -> 
 @contextlib.asynccontextmanager
 async def _library(settings: Settings) -> AsyncIterator[Library]:
     """Open the prompts of the installation; its service may be running."""
+    check_languages(settings.languages)
     library = Library(settings.home / "prompts", choose_engines(settings))
     try:
         await library.load()

@@ -1,16 +1,19 @@
 """Runs a command with the settings, and says in one sentence what was to be expected to go wrong."""
 
 import asyncio
+import getpass
+import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 import click
 
 from ivr.ari.errors import ARIError
 from ivr.errors import IVRError
+from ivr.home import make_home
 from ivr.log import configure_log
-from ivr.settings import Settings, make_home, read_settings
+from ivr.settings import Settings, read_settings
 from outages.errors import OutagesError
 from prompts.errors import PromptsError
 
@@ -24,10 +27,31 @@ def run(command: Callable[[Settings], Coroutine[Any, Any, T]], log_level: str = 
     """Run a command with the settings; what was to be expected ends it with one sentence."""
     try:
         settings = read_settings()
-        make_home(settings)
+        if closed := make_home(settings.home):
+            click.echo(f"{settings.home}: closed what was open to others ({closed})", err=True)
         configure_log(log_level)
         return asyncio.run(command(settings))
     except EXPECTED as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def run_until_stopped(
+    command: Callable[[Settings, asyncio.Event], Awaitable[None]], log_level: str | None = None
+) -> None:
+    """Run a command that goes on until SIGINT or SIGTERM."""
+
+    async def go_on(settings: Settings) -> None:
+        configure_log(log_level or settings.log_level)
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        await command(settings, stop)
+
+    run(go_on)
+
+
+def operator() -> str:
+    """Name who is at the command line, for the audit trail."""
+    return f"command line of {getpass.getuser()}"

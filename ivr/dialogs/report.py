@@ -14,7 +14,7 @@ from outages.calls import Outcome
 from outages.reports import Complaint
 from outages.subscribers import Service, ServicePoint
 from prompts.phrases import Phrase
-from prompts.sayings import Saying
+from prompts.sayings import HINTS, Saying
 
 #: The keys of single services, and what is said after each; key 1 means all of them.
 _SERVICE_KEYS = {
@@ -24,13 +24,6 @@ _SERVICE_KEYS = {
     "5": Saying.KEY_5,
     "6": Saying.KEY_6,
     "7": Saying.KEY_7,
-}
-
-#: What can be tried first; when everything is out, the first of these that is supplied.
-HINTS: Mapping[Service, Saying] = {
-    Service.ELECTRICITY: Saying.HINT_ELECTRICITY,
-    Service.INTERNET: Saying.HINT_INTERNET,
-    Service.TV: Saying.HINT_TV,
 }
 
 #: Who tries something lays the phone aside for so long (seconds).

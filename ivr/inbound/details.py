@@ -1,5 +1,6 @@
 """The voices of callers, as files below HOME."""
 
+import array
 import asyncio
 import io
 import secrets
@@ -7,8 +8,6 @@ import wave
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-
-import numpy as np
 
 from outages.reports import Detail
 
@@ -57,9 +56,9 @@ def _audible_seconds(sound: bytes) -> int:
         with wave.open(io.BytesIO(sound)) as opened:
             if opened.getsampwidth() != _SAMPLE_BYTES:
                 return 0
-            samples = np.frombuffer(opened.readframes(opened.getnframes()), dtype="<i2")
+            samples = array.array("h", opened.readframes(opened.getnframes()))
             seconds = len(samples) / opened.getframerate() / opened.getnchannels()
     except (wave.Error, EOFError):
         return 0
-    loudest = int(np.abs(samples.astype(np.int32)).max(initial=0))
+    loudest = max(max(samples, default=0), -min(samples, default=0))
     return max(1, round(seconds)) if loudest >= _AUDIBLE else 0

@@ -40,9 +40,6 @@ log = structlog.get_logger()
 #: What the dialplan begins its arguments with when a caller has business with us in the middle of the queue.
 _IN_THE_QUEUE = ((KEEP,), (RATE,))
 
-#: How long (seconds) the dialplan leaves a new call with the service before its fallback takes it.
-GRANTED = 8
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineParts:

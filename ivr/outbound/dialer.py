@@ -9,10 +9,10 @@ from typing import Any, Protocol
 
 import structlog
 
+from asterisk.server.dialplan import CAUSE_LATE
 from ivr.ari.errors import ARIError, ARIFailedError, ARIUnansweredError, ChannelExistsError
 from ivr.ari.outcomes import Ending
 from ivr.ari.outgoing import Dialed
-from ivr.asterisk.process import CAUSE_LATE
 from ivr.call import Handover, PhoneCall
 from ivr.dialogs.call import HungUp
 from ivr.dialogs.callback import news_of, tell_news, thank, what_silence_means

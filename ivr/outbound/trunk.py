@@ -7,10 +7,10 @@ from pathlib import Path
 
 import structlog
 
+from asterisk.server.dialplan import CAUSE_LATE
 from ivr.ari.client import ARIClient
 from ivr.ari.errors import ChannelGone
 from ivr.ari.outgoing import Dialed
-from ivr.asterisk.process import CAUSE_LATE
 from outages.notifications import Result
 
 log = structlog.get_logger()
@@ -22,7 +22,7 @@ RING_MARGIN = 5
 #: Marks our own calls, so that one found after a crash is not taken for a caller.
 CALLBACK = "callback"
 
-#: The columns of Asterisk's records of channel events, as asterisk/templates/cel_custom.conf writes them.
+#: The columns of Asterisk's records of channel events, as asterisk/server/templates/cel_custom.conf writes them.
 RECORD_FIELDS = ("event", "time", "id", "linked", "channel", "extension", "details")
 
 #: How those records tell that the dialplan refused an attempt as late: nobody's telephone rang.

@@ -1,6 +1,9 @@
 """G.711: what its bytes mean as sound."""
 
+import io
+
 import numpy as np
+import soundfile
 from numpy.typing import NDArray
 
 from ivr.softphone.packets import RATE
@@ -16,41 +19,35 @@ _TONE_WIDTH = 15.0
 _SHORTEST_TONE = RATE // 5
 
 
-def _expand_alaw(code: int) -> int:
-    code ^= 0x55
-    segment, size = (code & 0x70) >> 4, ((code & 0x0F) << 4) + 8
-    if segment:
-        size = (size + 0x100) << (segment - 1)
-    return size if code & 0x80 else -size
-
-
-def _expand_ulaw(code: int) -> int:
-    code ^= 0xFF
-    size = ((((code & 0x0F) << 3) + 0x84) << ((code & 0x70) >> 4)) - 0x84
-    return -size if code & 0x80 else size
-
-
-_TABLES = {
-    Codec.PCMA: np.array([_expand_alaw(code) for code in range(256)], dtype=np.int16),
-    Codec.PCMU: np.array([_expand_ulaw(code) for code in range(256)], dtype=np.int16),
-}
-_QUIET_CODES = {
-    codec: bytes(code for code in range(256) if abs(int(table[code])) <= QUIET)
-    for codec, table in _TABLES.items()
-}
+#: libsndfile's names for the laws.
+_SUBTYPES = {Codec.PCMA: "ALAW", Codec.PCMU: "ULAW"}
 
 
 def expand(payload: bytes, codec: Codec) -> NDArray[np.int16]:
     """Decode to 16-bit samples."""
-    return _TABLES[codec][np.frombuffer(payload, dtype=np.uint8)]
+    samples: NDArray[np.int16] = soundfile.read(
+        io.BytesIO(payload),
+        dtype="int16",
+        format="RAW",
+        subtype=_SUBTYPES[codec],
+        samplerate=RATE,
+        channels=1,
+    )[0]
+    return samples
 
 
 def compress(samples: NDArray[np.int16], codec: Codec) -> bytes:
-    """Encode 16-bit samples, each as the code whose sound is nearest."""
-    levels = np.sort(_TABLES[codec].astype(np.int32))
-    codes = np.argsort(_TABLES[codec], kind="stable").astype(np.uint8)
-    nearest = np.searchsorted((levels[1:] + levels[:-1]) / 2, samples.astype(np.int32))
-    return bytes(codes[nearest])
+    """Encode 16-bit samples, each as a code whose sound is near."""
+    file = io.BytesIO()
+    soundfile.write(file, samples, RATE, format="RAW", subtype=_SUBTYPES[codec])
+    return file.getvalue()
+
+
+#: By law: each packet of each call is looked at, so its bytes are compared as they are.
+_QUIET_CODES = {
+    codec: bytes(np.flatnonzero(np.abs(expand(bytes(range(256)), codec).astype(np.int32)) <= QUIET).tolist())
+    for codec in _SUBTYPES
+}
 
 
 def is_quiet(payload: bytes, codec: Codec) -> bool:

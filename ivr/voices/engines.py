@@ -11,7 +11,6 @@ from prompts.errors import SpeechError
 from prompts.speech import Engine
 from prompts.speech.chain import Chain
 from prompts.speech.espeak import ESpeak
-from prompts.speech.google import GoogleSpeech
 from prompts.speech.rhvoice import RHVoice
 from prompts.voices import OWN_SPEED, Voice, voices_of
 
@@ -30,7 +29,7 @@ def choose_engines(settings: Settings) -> Chain:
         except SpeechError as error:
             log.warning("engine_missing", engine=name, reason=str(error))
     if not engines:
-        raise SpeechError(f"none of {', '.join(settings.engines)} is installed; run: make setup")
+        raise SpeechError(f"none of {', '.join(settings.engines)} is installed; run: outage-ivr obtain")
     chain = Chain(engines, languages=settings.languages)
     for language in chain.mute:
         log.error("language_without_voice", language=language, engines=[one.name for one in engines])
@@ -56,6 +55,8 @@ def _engine(name: EngineName, settings: Settings, voices: Mapping[str, Voice]) -
         case EngineName.ESPEAK:
             return ESpeak(_program(settings, "espeak-ng"), voices)
         case EngineName.GTTS:
+            from prompts.speech.google import GoogleSpeech  # noqa: PLC0415 - with an HTTP client that few lines need
+
             return GoogleSpeech(voices)
 
 

@@ -8,23 +8,19 @@ from pathlib import Path
 from typing import NoReturn
 from uuid import uuid4
 
-import numpy as np
-
 from ivr.ari.channel import ARIChannel
 from ivr.ari.client import ARIClient
 from ivr.ari.operations import Operations
 from ivr.ari.outcomes import ChannelEnded
 from ivr.asterisk.configuration import asterisk_config
 from ivr.settings import Settings
+from ivr.voices.tone import make_beep
 from prompts.errors import RecordingError
 from prompts.files import write_files
 from prompts.library import Library
 from prompts.phrases import Phrase, Prompt
-from prompts.speech import Sound
-from prompts.speech.formats import encode_all
-from prompts.speech.telephone import Fitted, fit
+from prompts.speech import Audio, Shaped, workshop
 from prompts.studio import studio_phrases
-from prompts.takes import fit_take, read_take
 
 #: How often the person may try.
 _TRIES = 5
@@ -75,7 +71,8 @@ class Studio:
             await self._say(words.intro, phrase)
             try:
                 audio = await self._listen()
-                if await self._is_kept(fit_take(read_take(audio), phrase.text, None), words.choice):
+                take = await asyncio.to_thread(workshop.shape_take, audio, phrase.text, None)
+                if await self._is_kept(take, words.choice):
                     kept = await self._library.import_recording(phrase.language, phrase.id, audio)
                     await self._say(words.kept)
                     return kept
@@ -91,7 +88,8 @@ class Studio:
 
     async def _listen(self) -> bytes:
         """Return what is said after the signal, as a WAV file; raise RecordingError when nothing comes of it."""
-        await self._play([self._lay("signal", _SIGNAL)])
+        signal = await asyncio.to_thread(workshop.shape, Audio((make_beep(),)), "")
+        await self._play([self._lay("signal", signal)])
         name = f"prompt-{uuid4().hex}"
         if not await self._channel.record(name, max_seconds=_LONGEST, max_silence=_SILENCE):
             raise RecordingError("Asterisk recorded nothing; its log says why")
@@ -100,9 +98,9 @@ class Studio:
         finally:
             await self._ari.delete_recording(name)
 
-    async def _is_kept(self, fitted: Fitted, choice: Phrase) -> bool:
+    async def _is_kept(self, take: Shaped, choice: Phrase) -> bool:
         """Play the recording as callers would hear it, and ask whether to keep it."""
-        await self._play([self._lay("recording", fitted)])
+        await self._play([self._lay("recording", take)])
         await self._say(choice)
         while key := await self._channel.next_key(_PATIENCE):
             if key.digit in {_KEEP, _AGAIN}:
@@ -113,19 +111,10 @@ class Studio:
         files, lengths = [str(file) for file, _ in sounds], [seconds for _, seconds in sounds]
         await self._channel.play(files, lengths=lengths, until_key=False)
 
-    def _lay(self, name: str, fitted: Fitted) -> tuple[Path, float]:
+    def _lay(self, name: str, sound: Shaped) -> tuple[Path, float]:
         file = self._folder / name
-        write_files(file, encode_all(fitted))
-        return file, fitted.seconds
-
-
-def _make_signal() -> Fitted:
-    times = np.arange(_SIGNAL_RATE // 4) / _SIGNAL_RATE
-    return fit(Sound(np.sin(2 * np.pi * 1000 * times), _SIGNAL_RATE))
-
-
-_SIGNAL_RATE = 16_000
-_SIGNAL = _make_signal()
+        write_files(file, sound.contents)
+        return file, sound.seconds
 
 
 @contextlib.asynccontextmanager

@@ -1,18 +1,24 @@
 """Speech engines behind one Protocol, and the sound processing that makes them alike."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """What an engine spoke: WAV or MP3 files held in memory, to be heard one after the other."""
+
+    files: tuple[bytes, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sound:
-    """What an engine spoke: one channel of samples between -1 and 1, `rate` of them a second."""
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """A sound fit for the telephone: what is in its files by ending, all of them equally long."""
 
-    samples: NDArray[np.float64]
-    rate: int
+    contents: Mapping[str, bytes]
+    #: How long it is, the silence at both ends included.
+    seconds: float
 
 
 class Engine(Protocol):
@@ -30,7 +36,7 @@ class Engine(Protocol):
         """
         ...
 
-    async def speak(self, text: str, language: str) -> Sound:
+    async def speak(self, text: str, language: str) -> Audio:
         """Return the spoken text, not yet fit for a telephone; raise SpeechError when that is not possible."""
         ...
 

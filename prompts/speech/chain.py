@@ -1,5 +1,6 @@
 """The engines in the order in which they are asked, and which of them speaks now."""
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from enum import StrEnum
 import structlog
 
 from prompts.errors import SpeechError
-from prompts.speech import Engine, Sound
+from prompts.speech import Engine, Shaped, workshop
 
 _log = structlog.get_logger(__name__)
 
@@ -38,9 +39,9 @@ class EngineStatus:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A sound and who spoke it."""
+    """A sound, fit for the telephone, and who spoke it."""
 
-    sound: Sound
+    sound: Shaped
     engine: str
     voice: str
 
@@ -108,7 +109,8 @@ class Chain:
             if voice is None:
                 continue
             try:
-                sound = await engine.speak(text, language)
+                audio = await engine.speak(text, language)
+                sound = await asyncio.to_thread(workshop.shape, audio, text)
             except SpeechError as error:
                 reasons.append(f"{engine.name}: {error}")
                 self._pass_over(engine, text, str(error))

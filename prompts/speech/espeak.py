@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from prompts.errors import SpeechError
-from prompts.speech import Sound
-from prompts.speech.decoding import read_sound
+from prompts.speech import Audio
 from prompts.speech.programs import run_program
 from prompts.voices import OWN_SPEED, Voice
 
@@ -33,14 +32,14 @@ class ESpeak:
             return None
         return voice.names[0] if voice.speed == OWN_SPEED else f"{voice.names[0]} {voice.speed} %"
 
-    async def speak(self, text: str, language: str) -> Sound:
+    async def speak(self, text: str, language: str) -> Audio:
         """Speak in a process of its own; a voice that espeak-ng doesn't have makes the program fail and so raises."""
         voice = self._voices.get(language)
         if voice is None:
             raise SpeechError(f"espeak-ng has no voice for {language!r}")
         speed = str(_WORDS_A_MINUTE * voice.speed // OWN_SPEED)
         command = (str(self._program), "--stdin", "--stdout", "-v", voice.names[0], "-s", speed)
-        return read_sound(await run_program(command, text, seconds=self._seconds))
+        return Audio((await run_program(command, text, seconds=self._seconds),))
 
     async def close(self) -> None:
         """Do nothing: no program outlives its phrase."""

@@ -1,30 +1,20 @@
 """The files of one prompt: what each kind of line is sent, by the ending that Asterisk knows it by."""
 
-import numpy as np
-from numpy.typing import NDArray
+#: Samples a second on an ordinary line.
+RATE = 8000
+#: Samples a second on a wideband line, as G.722 carries them.
+WIDE_RATE = 16000
 
-from prompts.speech import g711
-from prompts.speech.telephone import RATE, WIDE_RATE, Fitted
-
+#: The endings of A-law and μ-law without a header, and libsndfile's names for what is in them.
+G711_SUBTYPES = {"alaw": "ALAW", "ulaw": "ULAW"}
 #: 16 bits a sample at 16 kHz, without a header: G.722 is made of it as it is sent.
 WIDE = "sln16"
 
 #: Bytes that one second takes, by ending.
-_BYTES_A_SECOND = {**dict.fromkeys(g711.SUBTYPES, RATE), WIDE: 2 * WIDE_RATE}
+_BYTES_A_SECOND = {**dict.fromkeys(G711_SUBTYPES, RATE), WIDE: 2 * WIDE_RATE}
 
 #: Every ending that a prompt has.
 ENDINGS = tuple(_BYTES_A_SECOND)
-
-
-def encode_all(fitted: Fitted) -> dict[str, bytes]:
-    """Return the contents of the prompt's files by ending."""
-    narrow = {ending: g711.encode(fitted.narrow, ending) for ending in g711.SUBTYPES}
-    return narrow | {WIDE: encode_linear(fitted.wide)}
-
-
-def encode_linear(samples: NDArray[np.float64]) -> bytes:
-    """Return samples between -1 and 1 as 16 bits each, the lower byte first."""
-    return np.rint(samples * 32767).astype("<i2").tobytes()
 
 
 def size_of(ending: str, seconds: float) -> int:

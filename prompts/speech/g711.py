@@ -6,16 +6,13 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from prompts.speech.telephone import RATE
-
-#: The endings that Asterisk knows these files by, and libsndfile's names for what is in them.
-SUBTYPES = {"alaw": "ALAW", "ulaw": "ULAW"}
+from prompts.speech.formats import G711_SUBTYPES, RATE
 
 
 def encode(samples: NDArray[np.float64], ending: str) -> bytes:
     """Return samples between -1 and 1 as bytes of the law that the ending names, one a sample."""
     file = io.BytesIO()
-    soundfile.write(file, samples, RATE, format="RAW", subtype=SUBTYPES[ending])
+    soundfile.write(file, samples, RATE, format="RAW", subtype=G711_SUBTYPES[ending])
     return file.getvalue()
 
 

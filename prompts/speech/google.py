@@ -2,16 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import gtts
-import numpy as np
 from gtts.lang import tts_langs
 
 from prompts.errors import SpeechError
-from prompts.speech import Sound
-from prompts.speech.decoding import read_sound
+from prompts.speech import Audio
 from prompts.voices import Voice
 
 _THREADS = 4
@@ -41,7 +39,7 @@ class GoogleSpeech:
         """Return Google's code of the language, None for one that Google doesn't speak."""
         return self._voices.get(language)
 
-    async def speak(self, text: str, language: str) -> Sound:
+    async def speak(self, text: str, language: str) -> Audio:
         """Fetch the spoken text; no answer, a refusal and a time-out all raise."""
         voice = self._voices.get(language)
         if voice is None:
@@ -56,17 +54,10 @@ class GoogleSpeech:
     async def close(self) -> None:
         """Do nothing: the threads end with the process."""
 
-    def _fetch(self, text: str, voice: str) -> Sound:
+    def _fetch(self, text: str, voice: str) -> Audio:
         try:
             parts = list(gtts.gTTS(text, lang=voice, timeout=self._seconds).stream())
         except (gtts.gTTSError, AssertionError, ValueError) as error:
             raise SpeechError(f"Google did not speak: {error}") from error
-        return _join([read_sound(part) for part in parts])
-
-
-def _join(parts: Sequence[Sound]) -> Sound:
-    """Return one sound of what came for a long text: each part is a whole MP3 file, and only that."""
-    rates = {part.rate for part in parts}
-    if len(rates) != 1:
-        raise SpeechError(f"Google did not speak: {len(parts)} parts with rates {sorted(rates)}")
-    return Sound(np.concatenate([part.samples for part in parts]), rates.pop())
+        # A long text comes in parts: each is a whole MP3 file, and only that.
+        return Audio(tuple(parts))

@@ -10,8 +10,7 @@ from pathlib import Path
 import structlog
 
 from prompts.errors import SpeechError
-from prompts.speech import Sound
-from prompts.speech.decoding import read_sound
+from prompts.speech import Audio
 from prompts.speech.programs import run_program
 from prompts.speech.workers import Workers
 from prompts.voices import Voice
@@ -70,21 +69,21 @@ class RHVoice:
         voice = self._voices.get(language)
         return voice and f"{voice} {self._speeds[language]} %"
 
-    async def speak(self, text: str, language: str) -> Sound:
+    async def speak(self, text: str, language: str) -> Audio:
         """Speak in another process; a voice that isn't installed makes no sound and so raises."""
         voice = self._voices.get(language)
         if voice is None:
             raise SpeechError(f"RHVoice at {self._program} has no voice for {language!r}")
         if self._workers and self._now() >= self._rested_at:
             try:
-                sound = await self._workers.speak(text, voice, self._speeds[language])
+                wav = await self._workers.speak(text, voice, self._speeds[language])
             except SpeechError as error:
                 _log.warning("speech_worker_failed", reason=str(error), text=text, rests=_REST)
                 self._rested_at = self._now() + _REST
             else:
-                return _audible(sound)
+                return _audible(wav)
         command = (str(self._program), "-p", voice, "-r", str(self._speeds[language]), "-o", "/dev/stdout")
-        return read_sound(await run_program(command, text, seconds=_SECONDS))
+        return Audio((await run_program(command, text, seconds=_SECONDS),))
 
     async def close(self) -> None:
         """End the workers."""
@@ -92,10 +91,10 @@ class RHVoice:
             await self._workers.close()
 
 
-def _audible(sound: Sound | None) -> Sound:
-    if sound is None:
+def _audible(wav: bytes | None) -> Audio:
+    if wav is None:
         raise SpeechError("what came out is silence")
-    return sound
+    return Audio((wav,))
 
 
 def worker_command(program: Path) -> tuple[str, ...] | None:

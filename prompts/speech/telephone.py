@@ -8,35 +8,10 @@ from numpy.typing import NDArray
 from scipy import ndimage, signal
 
 from prompts.errors import SpeechError
-from prompts.speech import Sound
-from prompts.speech.pauses import PAUSES, pause_after
-
-#: Samples a second on an ordinary line.
-RATE = 8000
-#: Samples in one packet of 20 ms: a prompt is whole packets, so the next one starts with its own.
-PACKET = 160
-#: Samples a second on a wideband line, as G.722 carries them.
-WIDE_RATE = 16000
-
-#: What a telephone carries (source: ITU-T G.712), in Hz.
-_BAND = (300, 3400)
-#: What a wideband telephone carries (source: ITU-T G.722), in Hz.
-_WIDE_BAND = (50, 7000)
-#: Loud enough beside a person's voice, with room for peaks, in LUFS (source: EBU R128 for the way of measuring).
-LOUDNESS = -20.0
-#: Highest sample, 1.5 dB below full scale: G.711 rounds coarsely up there.
-_CEILING = 0.84
-#: Below this share of the highest sample, the beginning and the end of an engine's sound are silence.
-SILENCE = 0.004
-#: How long the sound kept around what is heard is faded in and out: a hundredth of a second.
-_FADE = 100
-#: How often the loudness is measured and set: peaks turned down have made the sound softer after the first time.
-_ROUNDS = 2
-
-#: Changes whenever a sound comes out differently: files that were made otherwise are made again.
-SETTINGS = (
-    f"{RATE}/{_BAND}/{WIDE_RATE}/{_WIDE_BAND}/{LOUDNESS}/{_CEILING}/{SILENCE}/{_FADE}/{_ROUNDS}/{PAUSES}/2"
-)
+from prompts.speech.decoding import Sound
+from prompts.speech.formats import RATE, WIDE_RATE
+from prompts.speech.pauses import pause_after
+from prompts.speech.standard import BAND, CEILING, FADE, LOUDNESS, PACKET, ROUNDS, SILENCE, WIDE_BAND
 
 _Samples = NDArray[np.float64]
 
@@ -62,8 +37,8 @@ def _design(band: tuple[int, int], rate: int, steep: int) -> _Samples:
 
 
 #: Hum below the band of a telephone doesn't count as something that is heard.
-_NO_HUM = signal.butter(6, _BAND[0], btype="highpass", fs=WIDE_RATE, output="sos")
-_FILTER, _WIDE_FILTER = _design(_BAND, RATE, steep=6), _design(_WIDE_BAND, WIDE_RATE, steep=2)
+_NO_HUM = signal.butter(6, BAND[0], btype="highpass", fs=WIDE_RATE, output="sos")
+_FILTER, _WIDE_FILTER = _design(BAND, RATE, steep=6), _design(WIDE_BAND, WIDE_RATE, steep=2)
 
 
 def fit(sound: Sound, text: str = "", *, silence: float = SILENCE) -> Fitted:
@@ -110,12 +85,12 @@ def _find_heard(wide: _Samples, narrow: _Samples, silence: float) -> tuple[int, 
     if not np.isfinite(peak) or min(peak, np.abs(narrow).max(initial=0.0)) < SILENCE:
         raise SpeechError("what came out is silence")
     loud = np.flatnonzero(level > peak * silence) // 2
-    kept = RATE // _FADE
+    kept = RATE // FADE
     return max(loud[0] - kept, 0), min(loud[-1] + 1 + kept, len(narrow))
 
 
 def _finish(heard: _Samples, rate: int, pause: float) -> _Samples:
-    loud = _make_equally_loud(_fade(heard, rate // _FADE), rate)
+    loud = _make_equally_loud(_fade(heard, rate // FADE), rate)
     packet = PACKET * rate // RATE
     # The packet that the next prompt begins with is a part of the pause.
     tail = max(packet, round(pause * rate) - packet)
@@ -131,16 +106,16 @@ def _fade(samples: _Samples, length: int) -> _Samples:
 
 
 def _make_equally_loud(samples: _Samples, rate: int) -> _Samples:
-    for _ in range(_ROUNDS):
+    for _ in range(ROUNDS):
         samples = samples * 10 ** ((LOUDNESS - measure_loudness(samples, rate)) / 20)
-        if np.abs(samples).max() <= _CEILING:
+        if np.abs(samples).max() <= CEILING:
             break
-        samples = _limit(samples, rate // _FADE)
+        samples = _limit(samples, rate // FADE)
     return samples
 
 
 def _limit(samples: _Samples, length: int) -> _Samples:
     """Return the samples with every peak below the ceiling, turned down smoothly for 10 ms around it."""
-    wanted = np.minimum(1.0, _CEILING / np.maximum(np.abs(samples), _CEILING))
+    wanted = np.minimum(1.0, CEILING / np.maximum(np.abs(samples), CEILING))
     held = ndimage.minimum_filter1d(wanted, length + 1, mode="nearest")
     return np.asarray(samples * ndimage.uniform_filter1d(held, length + 1, mode="nearest"))

@@ -1,19 +1,16 @@
 """Worker processes that stay up and speak phrase after phrase: the pipe's other end is `rhvoice_worker`."""
 
 import asyncio
+import io
 import json
 import struct
+import wave
 from collections.abc import Sequence
 
-import numpy as np
-
 from prompts.errors import SpeechError
-from prompts.speech import Sound
 from prompts.speech.programs import kill
 
 _HEAD = struct.Struct("=II")
-#: What samples of 16 bits are divided by to lie between -1 and 1.
-_FULL_SCALE = 32768.0
 
 
 class Workers:
@@ -27,8 +24,8 @@ class Workers:
         self._seconds = seconds
         self._idle: list[asyncio.subprocess.Process] = []
 
-    async def speak(self, text: str, voice: str, rate: int) -> Sound | None:
-        """Return the sound, or None when the text makes none; raise SpeechError when the worker fails.
+    async def speak(self, text: str, voice: str, rate: int) -> bytes | None:
+        """Return the sound as a WAV file, or None when the text makes none; raise SpeechError when the worker fails.
 
         `rate` is per cent of the voice's own speed.
         """
@@ -89,10 +86,18 @@ def _pipes(worker: asyncio.subprocess.Process) -> tuple[asyncio.StreamWriter, as
     return worker.stdin, worker.stdout
 
 
-async def _ask(worker: asyncio.subprocess.Process, request: bytes) -> Sound | None:
+async def _ask(worker: asyncio.subprocess.Process, request: bytes) -> bytes | None:
     requests, answers = _pipes(worker)
     requests.write(request)
     await requests.drain()
     rate, size = _HEAD.unpack(await answers.readexactly(_HEAD.size))
-    samples = np.frombuffer(await answers.readexactly(size), dtype=np.int16)
-    return Sound(samples / _FULL_SCALE, rate) if np.any(samples) else None
+    samples = await answers.readexactly(size)
+    return _to_wav(samples, rate) if samples.strip(b"\0") else None
+
+
+def _to_wav(samples: bytes, rate: int) -> bytes:
+    file = io.BytesIO()
+    with wave.open(file, "wb") as wav:
+        wav.setparams((1, 2, rate, 0, "NONE", ""))
+        wav.writeframes(samples)
+    return file.getvalue()

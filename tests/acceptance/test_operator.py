@@ -133,7 +133,7 @@ def test_a_missing_asterisk_says_how_to_get_it(shell: Shell, tmp_path: Path) -> 
 def test_no_speech_engine_at_all_says_how_to_get_one(shell: Shell, tmp_path: Path) -> None:
     shell.set(RUNTIME=str(tmp_path / "nothing"))
     shell.settings["PATH"] = "/nowhere"
-    assert "make setup" in refuses(shell, "serve")
+    assert "outage-ivr obtain" in refuses(shell, "serve")
 
 
 def test_an_unreachable_database_is_one_sentence(shell: Shell) -> None:

@@ -16,13 +16,14 @@ import numpy as np
 import pytest
 from tenacity import wait_fixed
 
+from asterisk.server.dialplan import CAUSE_LATE
 from ivr.ari.channel import ARIChannel
 from ivr.ari.client import ARIClient
 from ivr.ari.errors import ApplicationReplacedError, ARIRefusedError, ChannelExistsError
 from ivr.ari.models import EndpointState
 from ivr.ari.outcomes import ChannelEnded, EndKind, Played
 from ivr.ari.outgoing import Dialed
-from ivr.asterisk.process import CAUSE_LATE, Asterisk
+from ivr.asterisk.process import Asterisk
 from ivr.softphone.catalogue import PromptCatalogue
 from ivr.softphone.packets import FRAME_BYTES
 from ivr.softphone.sdp import Codec

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ivr.asterisk.process import CAUSE_LATE, Asterisk
+from asterisk.server.dialplan import CAUSE_LATE
+from ivr.asterisk.process import Asterisk
 from ivr.softphone.catalogue import PromptCatalogue
 from ivr.softphone.packets import FRAME_BYTES
 from ivr.softphone.sdp import Codec

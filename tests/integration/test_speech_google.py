@@ -8,6 +8,7 @@ import pytest
 
 from prompts.errors import SpeechError
 from prompts.speech.chain import Chain
+from prompts.speech.decoding import read_audio
 from prompts.speech.google import GoogleSpeech
 from prompts.speech.telephone import fit_for_telephone
 from prompts.voices import voices_of
@@ -29,7 +30,7 @@ async def google(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
 
 
 async def test_google_is_asked_for_the_words_and_its_mp3_is_heard(google: GoogleServer) -> None:
-    sound = await GoogleSpeech(_VOICES).speak("улица Ленина, дом двенадцать.", "ru")
+    sound = read_audio(await GoogleSpeech(_VOICES).speak("улица Ленина, дом двенадцать.", "ru"))
     assert google.asked == [("улица Ленина, дом двенадцать.", "ru")]
     assert google.hosts == ["translate.google.com:443"]
     assert len(fit_for_telephone(sound)) / 8000 == pytest.approx(0.85, abs=0.1)
@@ -37,7 +38,7 @@ async def test_google_is_asked_for_the_words_and_its_mp3_is_heard(google: Google
 
 async def test_a_long_text_is_asked_for_in_parts_and_joined(google: GoogleServer) -> None:
     text = "Планируем включить сегодня к восемнадцати часам тридцати минутам. " * 3
-    sound = await GoogleSpeech(_VOICES).speak(text, "ru")
+    sound = read_audio(await GoogleSpeech(_VOICES).speak(text, "ru"))
     assert len(google.asked) > 1
     assert len(sound.samples) / sound.rate > 0.7 * len(google.asked)
 

@@ -27,7 +27,7 @@ async def line(tmp_path: Path) -> AsyncIterator[RunningLine]:
     """Run Asterisk of an installation that speaks English with the quickest engine; its service is away."""
     line = RunningLine(tmp_path, {"OUTAGE_IVR_LANGUAGES": "en", "OUTAGE_IVR_ENGINES": "espeak-ng"})
     await asyncio.to_thread(line.starts, "asterisk")
-    (tmp_path / "prompts").mkdir()
+    (tmp_path / "prompts").mkdir(mode=0o700)
     yield line
     await asyncio.to_thread(line.stops, "asterisk")
 

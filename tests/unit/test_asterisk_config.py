@@ -2,14 +2,17 @@
 
 import os
 import re
+import shutil
 import subprocess
+import sys
 import wave
 from pathlib import Path
 
 import pytest
 
+from asterisk import server
+from asterisk.server.dialplan import CAUSE_LATE
 from ivr.asterisk.process import (
-    CAUSE_LATE,
     AsteriskConfig,
     AsteriskError,
     Installation,
@@ -312,3 +315,24 @@ def test_every_codec_that_is_spoken_is_loaded(files: dict[str, str]) -> None:
     assert spoken == {"g722", "alaw", "ulaw"}
     assert all(f"require = codec_{codec}.so" in files["modules.conf"] for codec in spoken)
     assert "incoming_call_offer_pref = local_first" in files["pjsip.conf"]
+
+
+def test_every_template_is_written_and_none_is_left_out(files: dict[str, str]) -> None:
+    folder = Path(server.__file__).parent / "templates"
+    assert {file.name for file in folder.iterdir()} == set(server.TEMPLATES) <= set(files)
+
+
+def test_an_installation_without_a_template_is_refused(tmp_path: Path) -> None:
+    packages = tmp_path / "packages"
+    for package in ("asterisk", "ivr", "outages", "prompts"):
+        shutil.copytree(PROJECT / package, packages / package)
+    (packages / "asterisk" / "server" / "templates" / "queues.conf").unlink()
+    script = (
+        "from pathlib import Path; from ivr.asterisk.process import *;"
+        "render(AsteriskConfig(home=Path('/h'), fallback_dir=Path('/f'), ari_password='p'),"
+        " Installation(program=Path('/a'), modules=Path('/m'), data=Path('/d')))"
+    )
+    ended = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", script], cwd=packages, capture_output=True, text=True, check=False
+    )
+    assert "its template is missing (queues.conf): install outage-ivr again" in ended.stderr

@@ -16,8 +16,8 @@ from prompts.errors import Flaw, RecordingError
 from prompts.library import Library
 from prompts.phrases import Phrase, Prompt
 from prompts.sayings import Saying
-from prompts.speech import Sound
 from prompts.speech.chain import Chain
+from prompts.speech.decoding import Sound
 from prompts.takes import fit_take, read_take
 from prompts.wording import wording_for
 from tests.fake_speech import FakeEngine, hum

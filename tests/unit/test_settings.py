@@ -7,8 +7,9 @@ import pytest
 
 from ivr.asterisk.configuration import asterisk_config
 from ivr.errors import SettingsError
+from ivr.languages import check_languages
 from ivr.secrets import read_secrets
-from ivr.settings import check_languages, make_home, read_settings
+from ivr.settings import read_settings
 from outages.hours import Hours
 from outages.subscribers import Language, Service
 from outages.wishes import WishRules
@@ -35,7 +36,6 @@ def test_the_defaults_stay_on_the_loopback(tmp_path: Path) -> None:
         ("HTTP_PORT", "eighty"),
         ("RTP_PORTS", "20000-10000"),
         ("TIME_ZONE", "Mars/Olympus"),
-        ("LANGUAGES", "ru,kl"),
         ("LANGUAGES", ""),
         ("PERSON", "sip:a@b;rm -rf"),
         ("TRUNK", "nowhere"),
@@ -78,9 +78,14 @@ def test_a_bad_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: s
     assert "pattern" not in str(refused.value)
 
 
+def test_a_language_without_words_is_refused_by_name() -> None:
+    with pytest.raises(SettingsError, match="OUTAGE_IVR_LANGUAGES: there is no wording for kl; there are ru"):
+        check_languages([Language("ru"), Language("kl")])
+
+
 def test_a_language_with_gaps_is_refused_with_what_it_lacks() -> None:
     with pytest.raises(
-        ValueError, match=r"uz is not complete: prompts/wording/uz/__init__.py exports no WORDING"
+        SettingsError, match=r"uz is not complete: prompts/wording/uz/__init__.py exports no WORDING"
     ):
         check_languages([Language("ru"), Language("uz")], {**FOLDERS, Language("uz"): None})
 
@@ -132,21 +137,6 @@ def test_a_file_that_is_not_text_is_refused_by_name(tmp_path: Path) -> None:
 def test_an_address_of_the_newer_kind_is_written_with_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OUTAGE_IVR_HTTP_HOST", "::1")
     assert read_settings().web_address == "http://[::1]:8080"
-
-
-def test_home_is_made_for_its_owner_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("OUTAGE_IVR_HOME", str(tmp_path / "deep" / "home"))
-    make_home(read_settings())
-    assert (tmp_path / "deep" / "home").stat().st_mode & 0o777 == 0o700
-
-
-def test_a_home_that_cannot_be_made_is_refused_by_name(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / "file").touch()
-    monkeypatch.setenv("OUTAGE_IVR_HOME", str(tmp_path / "file" / "home"))
-    with pytest.raises(SettingsError, match=r"^OUTAGE_IVR_HOME: cannot make"):
-        make_home(read_settings())
 
 
 def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

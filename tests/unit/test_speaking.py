@@ -41,7 +41,7 @@ def test_the_order_of_the_settings_is_kept(tmp_path: Path) -> None:
 
 
 def test_no_engine_at_all_is_said_with_its_remedy(tmp_path: Path) -> None:
-    with pytest.raises(SpeechError, match="rhvoice is installed; run: make setup"):
+    with pytest.raises(SpeechError, match="rhvoice is installed; run: outage-ivr obtain"):
         choose_engines(settings_with(tmp_path, EngineName.RHVOICE))
 
 

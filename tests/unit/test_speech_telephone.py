@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from prompts.errors import SpeechError
-from prompts.speech import Sound
-from prompts.speech.decoding import read_sound
-from prompts.speech.formats import ENDINGS, encode_all, size_of, size_of_all
+from prompts.speech import Audio
+from prompts.speech.decoding import Sound, read_audio, read_sound
+from prompts.speech.formats import ENDINGS, RATE, WIDE_RATE, size_of, size_of_all
 from prompts.speech.g711 import encode, to_wav
 from prompts.speech.pauses import pause_after
-from prompts.speech.telephone import PACKET, RATE, WIDE_RATE, fit, fit_for_telephone
-from tests.fake_speech import hum
+from prompts.speech.shaping import encode as encode_all
+from prompts.speech.standard import PACKET
+from prompts.speech.telephone import fit, fit_for_telephone
+from tests.fake_speech import hum, to_audio
 
 
 def _loudness(samples: NDArray[np.float64]) -> float:
@@ -147,7 +149,7 @@ def test_words_without_a_sign_hardly_pause() -> None:
 
 def test_the_files_of_a_prompt_are_as_long_as_it_is() -> None:
     fitted = fit(hum(0.5))
-    files = encode_all(fitted)
+    files = encode_all(fitted).contents
     assert tuple(files) == ENDINGS == ("alaw", "ulaw", "sln16")
     assert {ending: len(content) for ending, content in files.items()} == {
         ending: size_of(ending, fitted.seconds) for ending in ENDINGS
@@ -199,3 +201,9 @@ def test_a_silent_file_is_refused_while_another_engine_may_still_speak() -> None
     soundfile.write(file, np.zeros(800), RATE, format="WAV")
     with pytest.raises(SpeechError, match="silence"):
         read_sound(file.getvalue())
+
+
+def test_parts_that_do_not_fit_together_are_refused() -> None:
+    parts = Audio(tuple(to_audio(hum(0.2, rate=rate)).files[0] for rate in (8000, 24000)))
+    with pytest.raises(SpeechError, match=r"2 parts came out with rates \[8000, 24000\]"):
+        read_audio(parts)

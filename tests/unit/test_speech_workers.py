@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from prompts.errors import SpeechError
+from prompts.speech.decoding import read_audio, read_sound
 from prompts.speech.rhvoice import RHVoice
 from prompts.speech.workers import Workers
 from prompts.voices import voices_of
@@ -35,8 +36,9 @@ def _workers(code: str = _WORKER, *, seconds: float = 20.0) -> Workers:
 
 async def _who(workers: Workers, text: str = "раз") -> int:
     """Return the id of the process that spoke."""
-    sound = await workers.speak(text, "irina", 120)
-    assert sound is not None
+    wav = await workers.speak(text, "irina", 120)
+    assert wav is not None
+    sound = read_sound(wav)
     assert sound.rate == 24000
     low, high = (int(sample * 32768) & 0xFFFF for sample in sound.samples)
     return high << 16 | low
@@ -157,7 +159,7 @@ async def test_when_a_worker_fails_the_program_speaks_for_a_minute(tmp_path: Pat
     starts = []
     for moment in (0.0, 59.0, 61.0):
         now = moment
-        sound = await engine.speak("раз", "ru")
+        sound = read_audio(await engine.speak("раз", "ru"))
         assert list(sound.samples) == [0.5, 0.5]
         starts.append(len((tmp_path / "starts").read_text().splitlines()))
     assert starts == [1, 1, 2]
@@ -167,5 +169,5 @@ async def test_when_a_worker_fails_the_program_speaks_for_a_minute(tmp_path: Pat
 async def test_a_worker_makes_the_programs_own_start_unnecessary(tmp_path: Path) -> None:
     answer = r"echo ready; read line; printf '\300\135\000\000\004\000\000\000\000\040\000\040'; read end"
     engine = RHVoice(_rhvoice(tmp_path, answer), voices_of("rhvoice"))
-    assert list((await engine.speak("раз", "ru")).samples) == [0.25, 0.25]
+    assert list(read_audio(await engine.speak("раз", "ru")).samples) == [0.25, 0.25]
     await engine.close()

@@ -1,0 +1,34 @@
+"""The command `outage-ivr asterisk`."""
+
+import asyncio
+
+import click
+import structlog
+
+from ivr.asterisk.configuration import asterisk_config
+from ivr.asterisk.process import Asterisk, find_program
+from ivr.cli.running import run_until_stopped
+from ivr.errors import IVRError
+from ivr.settings import Settings
+
+log = structlog.get_logger()
+
+
+@click.command()
+def asterisk() -> None:
+    """Configure Asterisk from the settings and run it in the foreground."""
+    run_until_stopped(_run)
+
+
+async def _run(settings: Settings, stop: asyncio.Event) -> None:
+    installation = await find_program(settings.asterisk_program, settings.runtime)
+    server = Asterisk(asterisk_config(settings), installation)
+    await server.start()
+    log.info("asterisk_ready", sip=f"{settings.sip_host}:{settings.sip_port}")
+    stopping, ended = asyncio.create_task(stop.wait()), asyncio.create_task(server.ended())
+    await asyncio.wait([stopping, ended], return_when=asyncio.FIRST_COMPLETED)
+    if ended.done():
+        stopping.cancel()
+        raise IVRError(f"Asterisk ended with status {ended.result()}")
+    await server.stop()
+    await ended

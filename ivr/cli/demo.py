@@ -1,0 +1,22 @@
+"""The command `outage-ivr demo`."""
+
+import asyncio
+
+import click
+from rich.console import Console
+
+from ivr.cli.running import run_until_stopped
+from ivr.demo.show import show_town
+from ivr.languages import check_languages
+from ivr.settings import Settings
+
+
+@click.command()
+def demo() -> None:
+    """Start Asterisk, the service and a small demo town; Ctrl-C stops everything."""
+
+    async def run(settings: Settings, stop: asyncio.Event) -> None:
+        check_languages(settings.languages)
+        await show_town(settings, stop, Console())
+
+    run_until_stopped(run, log_level="error")

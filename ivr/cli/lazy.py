@@ -1,0 +1,47 @@
+"""A group of commands whose modules are loaded when they are called: what one command needs, no other waits for."""
+
+import importlib
+import sys
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import click
+
+#: The exit status of what Ctrl-C has ended.
+_INTERRUPTED = 130
+
+
+class Place(NamedTuple):
+    """Where a command is defined, and its line in the group's help, which loads no module."""
+
+    #: The module and the command's name in it, as in "ivr.cli.service:serve".
+    where: str
+    help: str
+
+
+class LazyGroup(click.Group):
+    """A group that is given a table: name of a command to its place."""
+
+    def __init__(self, *args: Any, places: Mapping[str, Place], **kwargs: Any) -> None:  # noqa: ANN401 - click's own
+        super().__init__(*args, **kwargs)
+        self.places = places
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return all names."""
+        return sorted([*super().list_commands(ctx), *self.places])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command, its module loaded."""
+        if (place := self.places.get(cmd_name)) is None:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = place.where.partition(":")
+        try:
+            command: click.Command = getattr(importlib.import_module(module), name)
+        except KeyboardInterrupt:
+            sys.exit(_INTERRUPTED)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's own
+        """Write the commands' lines of help from the table."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, place.help) for name, place in sorted(self.places.items())])

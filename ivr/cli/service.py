@@ -1,0 +1,49 @@
+"""The command `outage-ivr serve`."""
+
+import asyncio
+import signal
+
+import click
+import structlog
+
+from ivr.cli.running import run_until_stopped
+from ivr.languages import check_languages
+from ivr.settings import Settings
+from ivr.workers.foreman import Foreman, recruit
+
+log = structlog.get_logger()
+
+
+@click.command()
+def serve() -> None:
+    """Run the service; Asterisk runs beside it (`outage-ivr asterisk`).
+
+    With OUTAGE_IVR_WORKERS of 2 or more it starts so many workers; SIGHUP exchanges them one after the other.
+    """
+
+    async def run(settings: Settings, stop: asyncio.Event) -> None:
+        check_languages(settings.languages)
+        await (_work if settings.worker or settings.workers == 1 else _lead)(settings, stop)
+
+    run_until_stopped(run)
+
+
+async def _work(settings: Settings, stop: asyncio.Event) -> None:
+    """Be a worker."""
+    from ivr.app import serve as serve_calls  # noqa: PLC0415 - the foreman of several needs nothing of it
+
+    await serve_calls(settings, stop)
+
+
+async def _lead(settings: Settings, stop: asyncio.Event) -> None:
+    """Be the foreman of several workers."""
+    foreman = Foreman(recruit(range(1, settings.workers + 1), settings))
+    exchanges: set[asyncio.Task[None]] = set()
+
+    def exchange() -> None:
+        exchanges.add(asyncio.create_task(foreman.exchange()))
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, exchange)
+    await foreman.run(stop, lambda: log.info("workers_ready", workers=settings.workers))
+    for task in exchanges:
+        task.cancel()

@@ -1,0 +1,24 @@
+"""Whether the line's languages can be offered; the settings, which every command reads, load no words for that."""
+
+from collections.abc import Mapping, Sequence
+
+from ivr.errors import SettingsError
+from outages.subscribers import Language
+from prompts.wording import FOLDERS, LANGUAGES
+from prompts.wording.folders import find_all_gaps
+from prompts.wording.narrator import Narrator
+
+
+def check_languages(
+    languages: Sequence[Language], folders: Mapping[Language, Narrator | None] = FOLDERS
+) -> None:
+    """Raise SettingsError naming a language without words, or what its words lack."""
+    if foreign := [one for one in languages if one not in folders]:
+        raise SettingsError(
+            f"OUTAGE_IVR_LANGUAGES: there is no wording for {', '.join(foreign)}; there are {', '.join(LANGUAGES)}"
+        )
+    for language in languages:
+        if gaps := find_all_gaps(language, folders[language]):
+            raise SettingsError(
+                f"OUTAGE_IVR_LANGUAGES: the wording of {language} is not complete: {'; '.join(gaps)}"
+            )
