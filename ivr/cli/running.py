@@ -10,6 +10,7 @@ import click
 from ivr.ari.errors import ARIError
 from ivr.errors import IVRError
 from ivr.log import configure_log
+from ivr.occupancy import occupy
 from ivr.settings import Settings, make_home, read_settings
 from outages.errors import OutagesError
 from prompts.errors import PromptsError
@@ -26,7 +27,8 @@ def run(command: Callable[[Settings], Coroutine[Any, Any, T]], log_level: str = 
         settings = read_settings()
         make_home(settings)
         configure_log(log_level)
-        return asyncio.run(command(settings))
+        with occupy(settings.home):
+            return asyncio.run(command(settings))
     except EXPECTED as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
