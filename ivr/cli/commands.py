@@ -19,6 +19,7 @@ from rich.table import Table
 from ivr.app import import_subscribers, open_books, serve
 from ivr.asterisk.configuration import asterisk_config
 from ivr.asterisk.process import Asterisk, find_program
+from ivr.cli.backup import backup, restore
 from ivr.cli.prompts import prompts
 from ivr.cli.running import run as _run
 from ivr.demo.show import show_town
@@ -74,6 +75,8 @@ def main() -> None:
 
 main.add_command(drill)
 main.add_command(prompts)
+for command in (backup, restore):
+    main.add_command(command)
 
 
 @main.command()
