@@ -20,6 +20,7 @@ from ivr.app import import_subscribers, open_books, serve
 from ivr.asterisk.configuration import asterisk_config
 from ivr.asterisk.process import Asterisk, find_program
 from ivr.cli.backup import backup, restore
+from ivr.cli.check import check
 from ivr.cli.prompts import prompts
 from ivr.cli.running import run as _run
 from ivr.demo.show import show_town
@@ -75,7 +76,7 @@ def main() -> None:
 
 main.add_command(drill)
 main.add_command(prompts)
-for command in (backup, restore):
+for command in (backup, restore, check):
     main.add_command(command)
 
 
