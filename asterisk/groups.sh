@@ -54,7 +54,7 @@ group_postgresql() {
     unneeded="$native_packages|postgresql-common|postgresql-client-common|lib.*-perl|libllvm.*|libz3-4"
     programs=()
     local name
-    for name in postgres initdb pg_ctl pg_dump createdb psql; do
+    for name in postgres initdb pg_ctl pg_dump pg_restore createdb psql; do
         programs+=("$name usr/lib/postgresql/15/bin/$name")
     done
 }

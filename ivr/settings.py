@@ -270,10 +270,9 @@ def _read_hours(written: str) -> Hours:
     return Hours(since, until)
 
 
-def read_settings() -> Settings:
-    """Read the settings; raise SettingsError naming each bad one, also a misspelt name."""
-    home = Path(os.environ.get(f"{PREFIX}HOME", find_home()))
-    file = home / "settings.env"
+def read_settings(file: Path | None = None) -> Settings:
+    """Read the settings, from HOME/settings.env unless told from where; raise SettingsError naming each bad one."""
+    file = file or Path(os.environ.get(f"{PREFIX}HOME", find_home())) / "settings.env"
     try:
         written = DotEnvSettingsSource(Settings, env_file=file, env_file_encoding="utf-8").env_vars
     except (OSError, ValueError) as error:

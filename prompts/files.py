@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,6 +108,28 @@ class PromptFiles:
         for path in sorted(self._folder.glob("*/*.json")):
             if found := self._read(path):
                 yield found
+
+    def survey(self, can_read: Callable[[Path], bool]) -> tuple[set[tuple[str, str]], list[Path]]:
+        """Return language and text of all that can be played, and what can't; nothing is changed or removed.
+
+        What was made otherwise than today is never played, and counts for neither.
+        """
+        playable, faulty = set(), []
+        for path in sorted(self._folder.glob("*/*.json")):
+            try:
+                note = _Note.model_validate_json(path.read_bytes())
+                file = self._place(note.language, note.text, note.engine, note.voice)
+                whole = _is_whole(file, note.seconds)
+            except (ValidationError, UnknownLanguageError, OSError):
+                faulty.append(path)
+                continue
+            if path != _beside(file, "json"):
+                continue
+            if whole and all(can_read(_beside(file, ending)) for ending in formats.ENDINGS):
+                playable.add((note.language, note.text))
+            else:
+                faulty.append(path)
+        return playable, faulty
 
     def note_use(self, recording: Recording) -> bool:
         """Let other processes and the next run know that the recording is used now; False when it is no more.

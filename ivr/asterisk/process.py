@@ -360,9 +360,8 @@ class Asterisk:
 
 async def _stop_leftover(home: Path) -> None:
     """End the Asterisk that a service before us left running in this folder: its calls are unknown to us."""
-    try:
-        pid = int((home / "run" / "asterisk.pid").read_text())
-    except (OSError, ValueError):
+    pid = find_running(home)
+    if pid is None:
         return
     for number in (signal.SIGTERM, signal.SIGKILL):
         deadline = time.monotonic() + _STOP_SECONDS
@@ -370,6 +369,15 @@ async def _stop_leftover(home: Path) -> None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, number)
             await asyncio.sleep(_STOP_POLL_SECONDS)
+
+
+def find_running(home: Path) -> int | None:
+    """Return the process of the Asterisk that runs from this folder, None when none does."""
+    try:
+        pid = int((home / "run" / "asterisk.pid").read_text())
+    except (OSError, ValueError):
+        return None
+    return pid if _runs_from(home, pid) else None
 
 
 def _runs_from(home: Path, pid: int) -> bool:

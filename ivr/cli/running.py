@@ -13,6 +13,7 @@ from ivr.ari.errors import ARIError
 from ivr.errors import IVRError
 from ivr.home import make_home
 from ivr.log import configure_log
+from ivr.occupancy import occupy
 from ivr.settings import Settings, read_settings
 from outages.errors import OutagesError
 from prompts.errors import PromptsError
@@ -30,7 +31,8 @@ def run(command: Callable[[Settings], Coroutine[Any, Any, T]], log_level: str = 
         if closed := make_home(settings.home):
             click.echo(f"{settings.home}: closed what was open to others ({closed})", err=True)
         configure_log(log_level)
-        return asyncio.run(command(settings))
+        with occupy(settings.home):
+            return asyncio.run(command(settings))
     except EXPECTED as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:

@@ -16,6 +16,8 @@ from prompts.voices import OWN_SPEED, Voice, voices_of
 
 log = structlog.get_logger()
 
+_PROGRAMS = {EngineName.RHVOICE: "RHVoice-test", EngineName.ESPEAK: "espeak-ng"}
+
 
 def choose_engines(settings: Settings) -> Chain:
     """Return the engines in the order of the settings; one that isn't installed is passed over and reported.
@@ -51,18 +53,19 @@ def choose_voice(settings: Settings, name: EngineName, language: str, voice: str
 def _engine(name: EngineName, settings: Settings, voices: Mapping[str, Voice]) -> Engine:
     match name:
         case EngineName.RHVOICE:
-            return RHVoice(_program(settings, "RHVoice-test"), voices)
+            return RHVoice(find_speaker(settings, name), voices)
         case EngineName.ESPEAK:
-            return ESpeak(_program(settings, "espeak-ng"), voices)
+            return ESpeak(find_speaker(settings, name), voices)
         case EngineName.GTTS:
             from prompts.speech.google import GoogleSpeech  # noqa: PLC0415 - with an HTTP client that few lines need
 
             return GoogleSpeech(voices)
 
 
-def _program(settings: Settings, name: str) -> Path:
-    """Return the obtained program, else an installed one."""
-    found = shutil.which(settings.runtime / "bin" / name) or shutil.which(name)
+def find_speaker(settings: Settings, name: EngineName) -> Path:
+    """Return an engine's obtained program, else an installed one; raise SpeechError when there is none."""
+    program = _PROGRAMS[name]
+    found = shutil.which(settings.runtime / "bin" / program) or shutil.which(program)
     if found is None:
-        raise SpeechError(f"there is no program {name}")
+        raise SpeechError(f"there is no program {program}")
     return Path(found)

@@ -1,0 +1,72 @@
+"""Everything that `outage-ivr check` looks at."""
+
+from datetime import UTC, datetime
+from functools import partial
+
+from ivr.asterisk.process import find_running
+from ivr.checks import Check, Finding, Verdict
+from ivr.checks.machine import check_backup, check_clock, check_disk, check_home, is_synchronised
+from ivr.checks.ports import check_ports, check_sound_ports, ports_of
+from ivr.checks.programs import check_asterisk, check_engine, check_voice
+from ivr.checks.sound import Reader, check_prompts
+from ivr.checks.trunk import check_trunk
+from ivr.occupancy import occupants
+from ivr.settings import Settings
+from outages.errors import OutagesError
+from outages.store.inspection import DatabaseState, inspect_database
+
+#: A busy machine takes so long (seconds) to speak its first word.
+_SPEECH_SECONDS = 60.0
+
+
+def list_checks(settings: Settings) -> list[Check]:
+    """Return the checks of an installation, whether its line runs or not."""
+    home, now = settings.home, datetime.now(UTC)
+    asterisk = find_running(home / "asterisk")
+    ours = [*occupants(home), *([asterisk] if asterisk else [])]
+    running = asterisk is not None
+    return [
+        Check("home", partial(check_home, home)),
+        Check("disk", partial(check_disk, home)),
+        Check("clock", lambda: check_clock(now, _newest(settings), synchronised=is_synchronised())),
+        Check("ports", lambda: check_ports(ports_of(settings), ours)),
+        Check("sound ports", partial(check_sound_ports, settings, running=running)),
+        Check("database", lambda: check_database(inspect_database(settings.database_url))),
+        Check("asterisk", partial(check_asterisk, settings)),
+        *(Check(name, partial(check_engine, settings, name)) for name in settings.engines),
+        *(
+            Check(f"voice {language}", partial(check_voice, settings, language), _SPEECH_SECONDS)
+            for language in settings.languages
+        ),
+        Check("prompts", lambda: check_prompts(home, settings.languages, Reader.of_process(asterisk))),
+        Check("trunk", partial(check_trunk, settings, running=running)),
+        Check("backup", partial(check_backup, home, now)),
+    ]
+
+
+def check_database(state: DatabaseState) -> Finding:
+    """Say whether the database is of this release."""
+    if state.revision is None:
+        return Finding(
+            Verdict.WARNING, f"{state.engine}, not made yet; the first start of the service makes it"
+        )
+    told = f"{state.engine}, schema {state.revision}"
+    if state.behind is None:
+        return Finding(
+            Verdict.FAILED,
+            f"{told} is of a newer release: install that one, or restore a backup from before it",
+        )
+    if state.behind:
+        return Finding(
+            Verdict.WARNING,
+            f"{told} is {state.behind} migrations behind; the next start of the service migrates it",
+        )
+    return Finding(Verdict.OK, f"{told}, up to date")
+
+
+def _newest(settings: Settings) -> datetime | None:
+    """Return the time of the newest record, None where there is none to compare with."""
+    try:
+        return inspect_database(settings.database_url).newest
+    except OutagesError:
+        return None

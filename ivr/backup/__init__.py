@@ -1,0 +1,1 @@
+"""Everything of a line that can't be made again, in one file, and back."""

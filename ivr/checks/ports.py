@@ -1,0 +1,67 @@
+"""Whether the line can have its ports, or has them."""
+
+import errno
+import socket
+from collections.abc import Collection, Sequence
+
+from ivr.checks import Finding, Verdict
+from ivr.checks.sockets import Port
+from ivr.occupancy import describe
+from ivr.settings import PREFIX, Settings
+
+#: Each call takes a port for sound and the one beside it.
+_PORTS_A_CALL = 2
+
+
+def ports_of(settings: Settings) -> list[Port]:
+    """Return the ports that somebody else may have."""
+    return [
+        Port("SIP_PORT", settings.sip_host, settings.sip_port, socket.SOCK_DGRAM),
+        Port("ARI_PORT", "127.0.0.1", settings.ari_port, socket.SOCK_STREAM),
+        Port("HTTP_PORT", settings.http_host, settings.http_port, socket.SOCK_STREAM),
+    ]
+
+
+def check_ports(ports: Sequence[Port], ours: Collection[int]) -> Finding:
+    """Look whether each is free, or held by one of our processes."""
+    told, faults = [], []
+    for port in ports:
+        reason = port.why_not_free()
+        if not reason:
+            told.append(f"{port.number} free")
+        elif port.is_held_by(ours):
+            told.append(f"{port.number} ours")
+        else:
+            faults.append(_fault(port, reason))
+    if faults:
+        return Finding(Verdict.FAILED, "; ".join(faults))
+    return Finding(Verdict.OK, ", ".join(told))
+
+
+def _fault(port: Port, reason: int) -> str:
+    where = f"{PREFIX}{port.setting}: port {port.number} of {port.host}"
+    match reason:
+        case errno.EADDRINUSE:
+            holder = port.holder()
+            who = describe(holder) if holder else "a process of another user"
+            return f"{where} is taken by {who}: end that, or choose another port"
+        case errno.EACCES:
+            return f"{where} is not for ordinary users: choose one above 1023"
+        case errno.EADDRNOTAVAIL:
+            return f"{where}: this machine has no such address"
+    return f"{where} can't be had: {errno.errorcode.get(reason, reason)}"
+
+
+def check_sound_ports(settings: Settings, *, running: bool) -> Finding:
+    """Look whether enough ports are left for the sound of as many calls as there may be."""
+    first, last = map(int, settings.rtp_ports.split("-"))
+    calls = settings.max_calls + settings.callbacks_at_once
+    ports = [Port("RTP_PORTS", settings.sip_host, one, socket.SOCK_DGRAM) for one in range(first, last + 1)]
+    free = len(ports) if running else sum(not port.why_not_free() for port in ports)
+    room = f"{free} of {len(ports)}, enough for {free // _PORTS_A_CALL} calls"
+    if free // _PORTS_A_CALL < calls:
+        return Finding(
+            Verdict.WARNING,
+            f"{room}, and MAX_CALLS with CALLBACKS_AT_ONCE are {calls}: widen {PREFIX}RTP_PORTS",
+        )
+    return Finding(Verdict.OK, room)

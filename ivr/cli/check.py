@@ -1,0 +1,54 @@
+"""`outage-ivr check`."""
+
+import json
+import sys
+from collections.abc import Mapping
+
+import click
+
+from ivr.app.checks import list_checks
+from ivr.checks import Check, Finding, Verdict, run_checks
+from ivr.errors import SettingsError
+from ivr.log import configure_log
+from ivr.settings import read_settings
+
+_COLOURS = {Verdict.OK: "green", Verdict.UNKNOWN: "cyan", Verdict.WARNING: "yellow", Verdict.FAILED: "red"}
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")
+def check(*, as_json: bool) -> None:
+    """Look at everything that the line needs, whether it runs or not, and change nothing.
+
+    One line each: ok; unknown, which can't be told here; warning and failed, with what to do. The exit status is 0 when
+    nothing is to be done, 1 when the worst is a warning, 2 when something has failed.
+    """
+    # What a check finds is in its line.
+    configure_log("critical")
+    findings = {}
+    for name, finding in run_checks(_checks()):
+        findings[name] = finding
+        if not as_json:
+            verdict = click.style(f"{finding.verdict.value:8}", fg=_COLOURS[finding.verdict])
+            click.echo(f"{verdict} {name:12} {finding.text}")
+    worst = max(one.verdict.status for one in findings.values())
+    if as_json:
+        click.echo(_as_json(findings, worst))
+    # A check that still hangs is left behind.
+    sys.exit(worst)
+
+
+def _checks() -> list[Check]:
+    try:
+        return list_checks(read_settings())
+    except SettingsError as error:
+        wrong = Finding(Verdict.FAILED, "; ".join(str(error).splitlines()))
+        return [Check("settings", lambda: wrong)]
+
+
+def _as_json(findings: Mapping[str, Finding], worst: int) -> str:
+    checks = [
+        {"name": name, "verdict": finding.verdict.value, "text": finding.text}
+        for name, finding in findings.items()
+    ]
+    return json.dumps({"status": worst, "checks": checks}, ensure_ascii=False)

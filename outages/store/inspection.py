@@ -1,0 +1,72 @@
+"""Looks at a database without changing anything: nothing is made, nothing is migrated."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, func, inspect, select
+from sqlalchemy.exc import DBAPIError
+
+from outages.errors import StoreError
+from outages.store.copies import known_revisions
+from outages.store.engine import make_engine, read_url
+from outages.store.tables import audit, calls
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseState:
+    """What there is: the newest migration, None before the first, and how many of this release's are to come.
+
+    `behind` is None for a migration that this release doesn't know. `newest` is the time of the newest record.
+    """
+
+    engine: str
+    revision: str | None
+    behind: int | None
+    newest: datetime | None
+
+
+def inspect_database(url: str) -> DatabaseState:
+    """Return the state of the database; raise StoreError when it can't be read, InvalidError for a bad address."""
+    where = read_url(url)
+    known = known_revisions()
+    name = where.get_backend_name()
+    if name == "sqlite" and not Path(where.database or "").exists():
+        return DatabaseState(name, None, len(known), None)
+    engine = _sqlite_reader(Path(where.database or "")) if name == "sqlite" else make_engine(where)
+    with _reading(engine) as connection:
+        tables = inspect(connection).get_table_names()
+        revision = None
+        if "alembic_version" in tables:
+            revision = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        if revision is None:
+            return DatabaseState(name, None, len(known), None)
+        behind = known.index(revision) if revision in known else None
+        return DatabaseState(name, revision, behind, _newest_of(connection, tables))
+
+
+def _newest_of(connection: Connection, tables: list[str]) -> datetime | None:
+    wanted = [column for column in (audit.c.at, calls.c.ended_at) if column.table.name in tables]
+    moments = [connection.execute(select(func.max(column))).scalar() for column in wanted]
+    return max((one for one in moments if one is not None), default=None)
+
+
+@contextlib.contextmanager
+def _reading(engine: Engine) -> Iterator[Connection]:
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except (DBAPIError, sqlite3.Error) as error:
+        raise StoreError(str(getattr(error, "orig", error))) from error
+    finally:
+        engine.dispose()
+
+
+def _sqlite_reader(file: Path) -> Engine:
+    """Open a file for reading; without a log beside it nobody writes, and none is made for us either."""
+    still = "" if file.with_name(f"{file.name}-wal").exists() else "&immutable=1"
+    address = f"{file.absolute().as_uri()}?mode=ro{still}"
+    return create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True))
