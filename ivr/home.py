@@ -11,12 +11,15 @@ from ivr.errors import SettingsError
 #: What the line itself lays into HOME, and the operator for it.
 _OURS = (
     "asterisk",
+    "backup.json",
     "details",
     "drills",
     "fallback",
+    "lock",
     "outages.db*",
     "prompts",
     "recordings",
+    "replaced-*",
     "secrets.json",
     "settings.env",
     "sms.jsonl",

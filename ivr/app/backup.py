@@ -13,8 +13,9 @@ from ivr.backup.archive import BackupError, describe_member, pack, read_manifest
 from ivr.backup.kept import SETTINGS, copy_kept, exchanged, find_kept
 from ivr.backup.manifest import HOME, Manifest, name_backup
 from ivr.backup.record import BackupRecord, write_record
+from ivr.home import make_home
 from ivr.occupancy import occupy
-from ivr.settings import Settings, make_home, read_settings
+from ivr.settings import Settings, read_settings
 from outages.store.copies import ASIDE, Copier, is_known
 
 #: Is told what is being done, and how many of how many parts of it are.
@@ -78,7 +79,7 @@ def restore(settings: Settings, file: Path, *, replace: bool, progress: Progress
             f"{file} ({manifest.described()}) is of a newer release than this one: install that release first"
         )
     unpack(file, None, lambda done, total: progress("looking at the backup", done, total))
-    make_home(settings)
+    make_home(settings.home)
     with occupy(settings.home, alone=True), _sentences(settings.home), _staging(settings.home) as folder:
         kept = find_kept(settings.home)
         # Settings alone were written for this restore: they name the new machine's ports and database.

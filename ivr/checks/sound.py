@@ -10,7 +10,7 @@ from typing import Self
 from ivr.checks import Finding, Verdict
 from outages.subscribers import Language
 from prompts.files import PromptFiles
-from prompts.speech.g711 import SUBTYPES
+from prompts.speech.formats import G711_SUBTYPES
 from prompts.wording import wording_for
 
 #: What the dialplan plays by itself while no service is there.
@@ -77,4 +77,4 @@ def check_prompts(home: Path, languages: Sequence[Language], reader: Reader) -> 
 
 
 def _fallback_files(home: Path) -> list[Path]:
-    return [home / "fallback" / f"{name}.{ending}" for name in _FALLBACK for ending in SUBTYPES]
+    return [home / "fallback" / f"{name}.{ending}" for name in _FALLBACK for ending in G711_SUBTYPES]
