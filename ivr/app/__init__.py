@@ -8,10 +8,14 @@ import aiohttp
 import structlog
 
 from ivr.app.books import Books, import_subscribers, open_books
+from ivr.app.opening import confirm_open
 from ivr.app.service import DRAIN, Service
+from ivr.app.start import check_start, hold_place
 from ivr.ari.client import ARIClient
 from ivr.asterisk.configuration import asterisk_config
-from ivr.notices.rehearsal import lay_out_dialplan
+from ivr.locks import Lock
+from ivr.notices.fixed_phrases import FixedPhrases
+from ivr.notices.rehearsal import dialplan_phrases, lay_out_dialplan
 from ivr.settings import Settings
 from ivr.voices.engines import choose_engines
 from ivr.workers.roster import name_app
@@ -20,7 +24,7 @@ from prompts.errors import SpeechError
 from prompts.library import Library
 from prompts.speech.chain import Chain
 
-__all__ = ["DRAIN", "Books", "import_subscribers", "open_books", "serve"]
+__all__ = ["DRAIN", "Books", "check_start", "confirm_open", "import_subscribers", "open_books", "serve"]
 
 
 async def serve(
@@ -33,26 +37,32 @@ async def serve(
 ) -> None:
     """Run one worker of the service until `stop` is set; then let calls finish and leave nothing behind.
 
-    `progress` is told how many of the fixed prompts exist, `ready` is called when calls are taken.
+    `progress` is told how many of the phrases exist that callers come to first, `ready` is called when calls are taken.
     Raise IVRError, StoreError, SpeechError or ARIError when the service can't start or can't go on.
     """
     structlog.contextvars.bind_contextvars(worker=settings.worker or 1)
     async with contextlib.AsyncExitStack() as stack:
+        await stack.enter_async_context(hold_place(settings, stop))
         _, books = await stack.enter_async_context(open_books(settings))
         speech = choose_engines(settings)
         settings = _spoken(settings, speech)
         library = Library(settings.home / "prompts", speech)
         stack.push_async_callback(library.close)
         await library.load()
+        speaking = Lock(settings.home / "speaking.lock")
+        stack.callback(speaking.release)
+        phrases = FixedPhrases(library, settings.languages, speaking)
         # First of all: from now on the dialplan can speak for itself.
+        await phrases.speak(dialplan_phrases(settings.languages))
         await lay_out_dialplan(library, settings.languages, settings.home / "fallback")
-        await library.prepare_all_fixed(settings.languages, progress)
+        await phrases.speak_first(progress)
         http = await stack.enter_async_context(aiohttp.ClientSession())
         ari = await stack.enter_async_context(_ari_client(settings))
         service = Service(
             settings=settings,
             books=books,
             library=library,
+            phrases=phrases,
             speech=speech,
             ari=ari,
             http=http,

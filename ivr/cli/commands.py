@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from ivr.app import import_subscribers, open_books, serve
+from ivr.app import check_start, import_subscribers, open_books, serve
 from ivr.asterisk.configuration import asterisk_config
 from ivr.asterisk.process import Asterisk, find_program
 from ivr.cli.prompts import prompts
@@ -25,6 +25,7 @@ from ivr.demo.show import show_town
 from ivr.drill.commands import drill
 from ivr.errors import IVRError
 from ivr.log import configure_log
+from ivr.ports import check_apart
 from ivr.settings import Settings
 from ivr.softphone.catalogue import PromptCatalogue
 from ivr.softphone.console import answer as answer_calls
@@ -96,6 +97,7 @@ async def _serve_all(settings: Settings, stop: asyncio.Event) -> None:
     if settings.worker or settings.workers == 1:
         await serve(settings, stop)
         return
+    await check_start(settings, stop)
     foreman = Foreman(recruit(range(1, settings.workers + 1), settings))
     exchanges: set[asyncio.Task[None]] = set()
 
@@ -113,8 +115,10 @@ def asterisk() -> None:
     """Configure Asterisk from the settings and run it in the foreground."""
 
     async def run(settings: Settings, stop: asyncio.Event) -> None:
+        check_apart(settings)
         installation = await find_program(settings.asterisk_program, settings.runtime)
         server = Asterisk(asterisk_config(settings), installation)
+        log.info("asterisk_starting", sip=f"{settings.sip_host}:{settings.sip_port}")
         await server.start()
         log.info("asterisk_ready", sip=f"{settings.sip_host}:{settings.sip_port}")
         stopping, ended = asyncio.create_task(stop.wait()), asyncio.create_task(server.ended())
