@@ -30,7 +30,7 @@ from tests.runtime import PROJECT, RUNTIME
 REGION, CITY = "Приморская область", "Светлогорск"
 RTP_PORTS = 1000
 LINE_NUMBER = "+74951234567"
-START_SECONDS = 240.0
+START_SECONDS = 600.0
 #: What each part logs when it is ready.
 READY = {"asterisk": "asterisk_ready", "serve": "service_ready"}
 #: What a worker's part is called that runs in a process of its own, before its number.

@@ -89,6 +89,7 @@ class FixedPhrases:
         if await self._speaker.find_missing(self._phrases):
             first = [phrase for phrase, keys in await self._in_order() if keys <= FIRST_KEYS]
             await self.speak(first, progress)
+            self.missing = len(await self._speaker.find_missing(self._phrases))
 
     async def speak(self, phrases: Sequence[Phrase], progress: Progress = lambda _done, _all: None) -> None:
         """Return when these are there; raise SpeechError."""

@@ -258,6 +258,8 @@ def speech_of(shell: Shell) -> dict[str, str]:
         return dict(json.load(answer)["parts"]["speech"])
 
 
+# All phrases of two languages are spoken in it.
+@pytest.mark.timeout(900)
 def test_a_demo_without_a_single_prompt_opens_soon_and_is_alone_in_its_folder(shell: Shell) -> None:
     with shell.start("demo") as process:
         printed = read_until(process, "Ctrl-C stops everything")

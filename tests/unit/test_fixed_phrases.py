@@ -100,6 +100,7 @@ async def test_the_line_opens_with_all_that_is_heard_before_and_after_the_first_
 async def test_it_opens_long_before_everything_is_spoken(worker: Worker) -> None:
     await worker.opens()
     assert len(worker.spoken) < len(ALL) / 2
+    assert worker.phrases.missing == len(await worker.library.find_missing(ALL))
     done, of = worker.progress[-1]
     assert done == of
     assert worker.progress == sorted(worker.progress)
