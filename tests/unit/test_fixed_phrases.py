@@ -1,7 +1,7 @@
 """What callers come to first is spoken before the line opens, all else behind it, and each phrase by one worker."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,25 +13,53 @@ from ivr.scripts.graph import explore
 from ivr.scripts.scenes import SCENES
 from outages.subscribers import Language
 from prompts.errors import SpeechError
-from prompts.library import Library
+from prompts.phrases import Phrase, Prompt
 from prompts.sayings import Saying
-from prompts.speech.chain import Chain
 from prompts.wording import wording_for
-from tests.fake_speech import FakeEngine
 
 RU, EN = Language("ru"), Language("en")
 LANGUAGES = [RU, EN]
 ALL = [phrase for language in LANGUAGES for phrase in wording_for(language).fixed()]
 
 
-class Worker:
-    """One worker of an installation with its library, its engine and its view of the phrases."""
+class FakeSpeaker:
+    """A library whose prompts are marks in a `store` that all workers share; speaking takes a turn of the loop.
 
-    def __init__(self, home: Path) -> None:
-        self.engine = FakeEngine()
-        self.library = Library(home / "prompts", Chain([self.engine]))
+    `open` holds it up while cleared, `broken` makes it raise.
+    """
+
+    def __init__(self, store: set[Phrase]) -> None:
+        self.store, self.spoken = store, list[str]()
+        self.at_once = 0
+        self.broken = ""
+        self.open = asyncio.Event()
+        self.open.set()
+
+    async def prepare(self, phrases: Sequence[Phrase], *, within: float | None = None) -> list[Prompt]:
+        for phrase in phrases:
+            self.at_once += 1
+            try:
+                await self.open.wait()
+                await asyncio.sleep(0)
+            finally:
+                self.at_once -= 1
+            self.spoken.append(phrase.text)
+            if self.broken:
+                raise SpeechError(self.broken)
+            self.store.add(phrase)
+        return [Prompt(phrase, Path(phrase.id), 1.0) for phrase in phrases]
+
+    async def find_missing(self, phrases: Iterable[Phrase]) -> list[Phrase]:
+        return [phrase for phrase in phrases if phrase not in self.store]
+
+
+class Worker:
+    """One worker of an installation with its engine and its view of the phrases."""
+
+    def __init__(self, home: Path, store: set[Phrase]) -> None:
+        self.engine = FakeSpeaker(store)
         self.turn = Lock(home / "speaking.lock")
-        self.phrases = FixedPhrases(self.library, LANGUAGES, self.turn, look=0.01, retry=0.01)
+        self.phrases = FixedPhrases(self.engine, LANGUAGES, self.turn, look=0.01, retry=0.01)
         self.progress: list[tuple[int, int]] = []
 
     async def opens(self) -> None:
@@ -42,19 +70,18 @@ class Worker:
     def spoken(self) -> list[str]:
         return self.engine.spoken
 
-    async def close(self) -> None:
-        self.turn.release()
-        await self.library.close()
+    @property
+    def missing(self) -> list[Phrase]:
+        return [phrase for phrase in ALL if phrase not in self.engine.store]
 
 
 @pytest.fixture
-async def crew(tmp_path: Path) -> AsyncIterator[list[Worker]]:
-    crew = [Worker(tmp_path), Worker(tmp_path)]
-    for one in crew:
-        await one.library.load()
+def crew(tmp_path: Path) -> Iterator[list[Worker]]:
+    store: set[Phrase] = set()
+    crew = [Worker(tmp_path, store), Worker(tmp_path, store)]
     yield crew
     for one in crew:
-        await one.close()
+        one.turn.release()
 
 
 @pytest.fixture
@@ -70,7 +97,7 @@ async def until(happened: Callable[[], object]) -> None:
 
 def ids_of(worker: Worker, language: Language) -> set[str]:
     """Return which phrases of a language there are."""
-    return {prompt.phrase.id for prompt in worker.library.find_prompts(wording_for(language).fixed())}
+    return {phrase.id for phrase in worker.engine.store if phrase.language == language}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -100,7 +127,7 @@ async def test_the_line_opens_with_all_that_is_heard_before_and_after_the_first_
 async def test_it_opens_long_before_everything_is_spoken(worker: Worker) -> None:
     await worker.opens()
     assert len(worker.spoken) < len(ALL) / 2
-    assert worker.phrases.missing == len(await worker.library.find_missing(ALL))
+    assert worker.phrases.missing == len(worker.missing)
     done, of = worker.progress[-1]
     assert done == of
     assert worker.progress == sorted(worker.progress)
@@ -111,13 +138,12 @@ async def test_the_rest_follows_and_is_counted_down(worker: Worker) -> None:
     worker.engine.open.clear()
     behind = asyncio.create_task(worker.phrases.speak_rest())
     await until(lambda: worker.phrases.missing)
-    assert worker.phrases.missing == len(await worker.library.find_missing(ALL))
+    assert worker.phrases.missing == len(worker.missing)
     assert worker.phrases.total == len(ALL)
     worker.engine.open.set()
     await behind
     assert worker.phrases.missing == 0
-    assert await worker.library.find_missing(ALL) == []
-    assert worker.engine.most_at_once <= 2
+    assert worker.missing == []
 
 
 async def test_behind_the_opening_calls_always_find_a_place_at_the_engine(worker: Worker) -> None:
@@ -145,8 +171,7 @@ async def test_two_workers_speak_each_phrase_once(crew: list[Worker]) -> None:
     await asyncio.gather(*(one.phrases.speak_rest() for one in crew))
     spoken = crew[0].spoken + crew[1].spoken
     assert len(spoken) == len(set(spoken))
-    for one in crew:
-        assert len(one.library.find_prompts(ALL)) == len(ALL)
+    assert crew[0].missing == []
 
 
 async def test_the_second_worker_opens_while_the_first_speaks_the_rest(crew: list[Worker]) -> None:
@@ -170,7 +195,7 @@ async def test_another_worker_goes_on_when_the_one_that_speaks_ends(crew: list[W
     behind[crew.index(one)].cancel()
     one.turn.release()
     await behind[crew.index(other)]
-    assert len(other.library.find_prompts(ALL)) == len(ALL)
+    assert other.missing == []
 
 
 async def test_a_start_at_which_all_is_there_speaks_nothing(crew: list[Worker]) -> None:
