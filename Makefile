@@ -25,11 +25,14 @@ endif
 	@asterisk/venv "$(PYTHON)"
 	@touch $@
 
-setup: .venv/.ready
-	@asterisk/obtain "$(RUNTIME)" asterisk rhvoice espeak
+# Python packages and programs are obtained side by side; another name than MAKE, lest `make -n` run it.
+SELF := $(MAKE) -s --no-print-directory
+setup:
+	@asterisk/together '$(SELF) .venv/.ready' 'asterisk/obtain "$(RUNTIME)" asterisk rhvoice espeak'
 
-setup-tests: .venv/.ready-tests
-	@asterisk/obtain "$(RUNTIME)" asterisk rhvoice espeak sipp kannel postgresql chromium
+setup-tests:
+	@asterisk/together '$(SELF) .venv/.ready-tests' \
+		'asterisk/obtain "$(RUNTIME)" asterisk rhvoice espeak sipp kannel postgresql chromium'
 
 run: setup ## Start the line with a small demo town; Ctrl-C stops everything
 	@exec $(BIN)/outage-ivr demo
@@ -41,7 +44,7 @@ test: setup-tests ## Run all tests, with real calls on a real Asterisk
 
 check: setup-tests ## Check style, types, the rules on imports and the migrations
 	$(BIN)/uv lock --check
-	$(BIN)/shellcheck asterisk/obtain asterisk/groups.sh asterisk/venv .ci/run
+	$(BIN)/shellcheck asterisk/obtain asterisk/groups.sh asterisk/together asterisk/venv .ci/run
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy

@@ -9,6 +9,7 @@ from ivr.ari.errors import ARIError
 from ivr.ari.models import EndpointState
 from ivr.jobs import Jobs
 from ivr.load.ladder import Ladder, Step
+from ivr.notices.fixed_phrases import FixedPhrases
 from ivr.settings import EngineName
 from ivr.web import Part, PartState
 from outages.errors import OutagesError
@@ -35,6 +36,7 @@ class Health:
         ari: ARIClient,
         incidents: IncidentBook,
         speech: Chain,
+        phrases: FixedPhrases,
         preferred: EngineName,
         jobs: Jobs,
         workers: int,
@@ -43,7 +45,7 @@ class Health:
     ) -> None:
         self._ari, self._incidents, self._speech, self._jobs = ari, incidents, speech, jobs
         self._preferred, self._workers, self._present = preferred, workers, present
-        self._ladder = ladder
+        self._ladder, self._phrases = ladder, phrases
 
     async def parts(self) -> list[Part]:
         """Return the state of every part."""
@@ -106,6 +108,9 @@ class Health:
         if speaking != self._preferred:
             reason = f"failed lately: {resting}" if resting else f"{self._preferred} is not installed"
             return Part("speech", PartState.DEGRADED, f"{speaking} speaks; {reason}")
+        if missing := self._phrases.missing:
+            reason = f"{missing} of {self._phrases.total} phrases still to be spoken; a call that needs one goes first"
+            return Part("speech", PartState.DEGRADED, reason)
         return Part("speech", PartState.OK, speaking)
 
     def _conversations(self) -> Part:

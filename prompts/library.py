@@ -3,7 +3,7 @@
 import asyncio
 import functools
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +14,7 @@ import structlog
 from prompts.errors import RecordingError, SpeechError
 from prompts.files import PromptFiles, Recording
 from prompts.phrases import Phrase, Prompt
+from prompts.places import Places
 from prompts.recordings import Recordings, Verdict
 from prompts.shelf import HEARD, Key, Shelf
 from prompts.speech import workshop
@@ -27,6 +28,9 @@ _log = structlog.get_logger(__name__)
 _LIMIT = 3_000_000_000
 #: Seconds between two looks for new recordings; a look costs a millisecond of the library's own thread.
 _LOOK = 5.0
+#: A phrase whose words never change, such as a menu, is worth so many more seconds of a caller's patience: it is missing
+#: in the first minute of a new installation only.
+_FIXED_PATIENCE = 2.0
 
 _Result = TypeVar("_Result")
 
@@ -55,13 +59,13 @@ class Library:
     ) -> None:
         self._files = PromptFiles(folder)
         self._speech = speech
-        self._workers = workers
-        self._places = asyncio.Semaphore(workers)
+        self._places = Places(workers)
         # One thread: what is read, written and judged is so one after the other.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="prompts")
         self._limit = limit
         self._now = now
         self._fixed = [phrase for language in LANGUAGES for phrase in _fixed(language)]
+        self._never_changing = frozenset(self._fixed)
         self._stresses = Stresses(folder.absolute().with_name("stresses"))
         self._recordings = Recordings(folder.absolute().with_name("recordings"), self._files, self._fixed)
         self._looked_at = now()
@@ -102,13 +106,39 @@ class Library:
         self._look_again()
         # Where people call, a phrase may be missing soon, and be waited for.
         workshop.open_soon()
-        tasks = [task for phrase in phrases if (task := self._render_if_needed(phrase)) is not None]
-        if tasks:
-            await asyncio.wait(tasks, timeout=within)
+        made = [(phrase, self._render_if_needed(phrase)) for phrase in phrases]
+        rendering = {task: phrase for phrase, task in made if task is not None}
         if within is None:
-            _raise_failure(tasks)
+            if rendering:
+                await asyncio.wait(rendering)
+            _raise_failure(rendering)
+        else:
+            await self._wait_for_caller(rendering, within)
+        return self.find_prompts(phrases)
+
+    async def _wait_for_caller(self, rendering: Mapping[asyncio.Task[None], Phrase], within: float) -> None:
+        """Let what a caller waits for go before all else, and wait as long as they do."""
+        for phrase in rendering.values():
+            self._places.hurry(self._key(phrase))
+        if rendering:
+            _, slow = await asyncio.wait(rendering, timeout=within)
+            if fixed := [task for task in slow if within and rendering[task] in self._never_changing]:
+                await asyncio.wait(fixed, timeout=_FIXED_PATIENCE)
+
+    def find_prompts(self, phrases: Iterable[Phrase]) -> list[Prompt]:
+        """Return the prompts that exist of these phrases, in their order, and have none made."""
         found = [(phrase, self._find(phrase)) for phrase in phrases]
         return [Prompt(phrase, entry.file, entry.seconds) for phrase, entry in found if entry is not None]
+
+    async def find_missing(self, phrases: Iterable[Phrase]) -> list[Phrase]:
+        """Return the phrases that have no prompt, in their order; what another process has spoken is taken in."""
+        return [phrase for phrase in phrases if not (self._find(phrase) or await self._take_in(phrase))]
+
+    async def _take_in(self, phrase: Phrase) -> bool:
+        found = await self._found_on_disk(replace(phrase, text=self._key(phrase)[1]))
+        if found:
+            self._add(found, self._now())
+        return found is not None
 
     async def look_for_recordings(self) -> None:
         """Take in the recordings that are new or changed since the last look, and refuse the bad ones in the log."""
@@ -172,19 +202,6 @@ class Library:
         """Say whether a person's recording of the phrase is played."""
         return self._recordings.find(phrase) is not None
 
-    async def prepare_all_fixed(
-        self, languages: Sequence[str], progress: Callable[[int, int], None] = lambda _done, _all: None
-    ) -> None:
-        """Make every saying and digit of the languages exist; `progress` is told how many of how many do.
-
-        Calls that come meanwhile take their turn between. Raise SpeechError or UnknownLanguageError.
-        """
-        phrases = [phrase for language in languages for phrase in _fixed(language)]
-        for start in range(0, len(phrases), self._workers):
-            some = phrases[start : start + self._workers]
-            await self.prepare(some)
-            progress(start + len(some), len(phrases))
-
     async def join_file(self, phrases: Sequence[Phrase], dest: Path) -> None:
         """Write the phrases as one announcement, dest with each ending, replaced at once; raise SpeechError."""
         prompts = await self.prepare(phrases)
@@ -240,9 +257,13 @@ class Library:
     async def _render(self, phrase: Phrase) -> None:
         if not phrase.text.strip():
             raise SpeechError(f"the phrase {phrase.id!r} has no words")
-        async with self._places:
+        key = phrase.language, phrase.text
+        await self._places.take(key)
+        try:
             self._add(await self._found_on_disk(phrase) or await self._speak(phrase), self._now())
             await self._give_up_some()
+        finally:
+            self._places.give_back(key)
 
     async def _found_on_disk(self, phrase: Phrase) -> Recording | None:
         """Return what another process has spoken in the preferred voice since we looked, if it has."""
@@ -287,7 +308,7 @@ class Library:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
 
-def _raise_failure(tasks: Sequence[asyncio.Task[None]]) -> None:
+def _raise_failure(tasks: Iterable[asyncio.Task[None]]) -> None:
     for task in tasks:
         if task.cancelled():
             raise SpeechError("the prompt library is being closed")

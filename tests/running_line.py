@@ -30,7 +30,7 @@ from tests.runtime import PROJECT, RUNTIME
 REGION, CITY = "Приморская область", "Светлогорск"
 RTP_PORTS = 1000
 LINE_NUMBER = "+74951234567"
-START_SECONDS = 120.0
+START_SECONDS = 600.0
 #: What each part logs when it is ready.
 READY = {"asterisk": "asterisk_ready", "serve": "service_ready"}
 #: What a worker's part is called that runs in a process of its own, before its number.
@@ -169,11 +169,20 @@ class RunningLine:
         return done.stdout
 
     def opens(self) -> None:
-        """Start everything, and have a token."""
+        """Start everything, let all phrases be spoken, and have a token."""
         self.starts("asterisk")
         for part in self.service:
             self.starts(part)
+        self.waits_for_phrases()
         self.token = self.runs("token", "add", "tests", "--role", "manager").strip()
+
+    def waits_for_phrases(self) -> None:
+        """Return when the fixed phrases are spoken that follow behind the opening."""
+        deadline = time.monotonic() + START_SECONDS
+        while '"fixed_phrases_spoken"' not in self.log_of_service():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"phrases are missing:\n{self.log_of_service()[-4000:]}")
+            time.sleep(0.1)
 
     @property
     def service(self) -> list[str]:

@@ -1,7 +1,6 @@
 """The parts of a running service, joined; one worker of it."""
 
 import asyncio
-import errno
 import gc
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -13,9 +12,9 @@ from aiohttp import web
 
 from ivr.app.books import Books
 from ivr.app.gateways import choose_gateway
+from ivr.app.pages import Pages
 from ivr.app.persons import build_queue
 from ivr.ari.client import ARIClient
-from ivr.errors import IVRError
 from ivr.health import Health
 from ivr.inbound.details import DetailFolder
 from ivr.inbound.intake import Intake
@@ -25,6 +24,7 @@ from ivr.journal import Journal
 from ivr.load.ladder import Ladder
 from ivr.load.lag import watch_lag
 from ivr.metrics import Metrics
+from ivr.notices.fixed_phrases import FixedPhrases
 from ivr.notices.live import Notices
 from ivr.notices.preview import IncidentPreview
 from ivr.notices.promises import PromiseWatch
@@ -56,9 +56,6 @@ REPORTS_WITHIN = timedelta(hours=24)
 #: Conversations may go on for so long (seconds) after the service was told to stop: most are over by then.
 DRAIN = 60.0
 
-#: How often (seconds) a worker looks whether it can have the web pages, which another one has.
-WEB_TURN = 1.0
-
 
 class Service:
     """The parts of a running service, joined."""
@@ -69,12 +66,13 @@ class Service:
         settings: Settings,
         books: Books,
         library: Library,
+        phrases: FixedPhrases,
         speech: Chain,
         ari: ARIClient,
         http: aiohttp.ClientSession,
         clock: Clock,
     ) -> None:
-        self._settings, self._books, self._library = settings, books, library
+        self._settings, self._books, self._library, self._phrases = settings, books, library, phrases
         self._ari, self._clock = ari, clock
         self._metrics = Metrics()
         self._ladder = Ladder(settings.max_calls, shorten_from=settings.shorten_from)
@@ -128,6 +126,7 @@ class Service:
             ari=ari,
             incidents=books.incidents,
             speech=speech,
+            phrases=phrases,
             preferred=settings.engines[0],
             jobs=self._jobs,
             workers=settings.workers,
@@ -139,6 +138,7 @@ class Service:
         """Take calls until told to stop, or until a part can't go on; then end in good order."""
         runner = web.AppRunner(build_web(self._web_services()), access_log=None)
         await runner.setup()
+        pages = Pages(self._settings, runner)
         tasks = [
             asyncio.create_task(keep_notifying(stop), name="notify"),
             asyncio.create_task(self._journal.write_forever(), name="journal"),
@@ -146,7 +146,8 @@ class Service:
             asyncio.create_task(watch_lag(self._note_load), name="lag"),
         ]
         try:
-            await self._take_web_turn(runner, tasks)
+            await pages.open()
+            tasks.append(asyncio.create_task(pages.serve(), name="web"))
             await self._notices.refresh()
             await self._intake.refresh()
             await self._queue.sounds.lay_out()
@@ -159,9 +160,15 @@ class Service:
             if self._settings.workers > 1:
                 tasks.append(asyncio.create_task(self._crew.run(), name="crew"))
             self._jobs.start()
+            tasks.append(asyncio.create_task(self._speak_rest(), name="phrases"))
             await self._wait(tasks, stop, ready)
         finally:
-            await self._end(tasks, runner)
+            await self._end(tasks, pages)
+
+    async def _speak_rest(self) -> None:
+        """Have the fixed phrases spoken that callers come to later, then have nothing more to do."""
+        await self._phrases.speak_rest()
+        await asyncio.Event().wait()
 
     def _note_load(self, lag: float) -> None:
         """Let the ladder come down when nobody calls any more, and climb when this worker has too much to do."""
@@ -186,7 +193,7 @@ class Service:
         notify(READY)
         ready()
 
-    async def _end(self, tasks: list[asyncio.Task[None]], runner: web.AppRunner) -> None:
+    async def _end(self, tasks: list[asyncio.Task[None]], pages: Pages) -> None:
         """Let calls finish first; what they leave behind is written before the rest goes."""
         self._messenger.stop()
         self._crew.leave()
@@ -197,36 +204,8 @@ class Service:
         if not await self._journal.flush():
             log.error("call_records_lost_at_stop")
         await self._settler.settle_unwritten()
-        await runner.cleanup()
+        await pages.close()
         log.info("service_stopped")
-
-    async def _take_web_turn(self, runner: web.AppRunner, tasks: list[asyncio.Task[None]]) -> None:
-        """Serve the pages; where there are other workers, whoever comes first does, and the next when it ends."""
-        if self._settings.workers == 1:
-            await self._open_web(runner)
-        else:
-            tasks.append(asyncio.create_task(self._await_web_turn(runner), name="web"))
-
-    async def _await_web_turn(self, runner: web.AppRunner) -> None:
-        while True:
-            try:
-                await self._open_web(runner)
-            except IVRError as error:
-                if not isinstance(error.__cause__, OSError) or error.__cause__.errno != errno.EADDRINUSE:
-                    raise
-                await asyncio.sleep(WEB_TURN)
-            else:
-                log.info("web_served", web=self._settings.web_address)
-                await asyncio.Event().wait()
-
-    async def _open_web(self, runner: web.AppRunner) -> None:
-        host, port = self._settings.http_host, self._settings.http_port
-        try:
-            await web.TCPSite(runner, host, port).start()
-        except OSError as error:
-            raise IVRError(
-                f"cannot serve the web at {host}:{port} (OUTAGE_IVR_HTTP_PORT): {error.strerror}"
-            ) from error
 
     async def _changed(self, _incident: Incident) -> None:
         """Let the callers of all workers hear a change at once, and those who wait be told; the ticks make up for a failure."""
@@ -393,4 +372,5 @@ class Service:
             receipts=self._receipts,
             promise_warning=settings.promise_warning,
             secure_cookies=settings.web_address.startswith("https:"),
+            node=read_secrets(settings.home).node,
         )

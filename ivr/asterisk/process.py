@@ -22,6 +22,8 @@ import jinja2
 from asterisk.server import TEMPLATES
 from asterisk.server.dialplan import CAUSE_LATE
 from ivr.errors import IVRError
+from ivr.locks import Lock
+from ivr.ports import PortError, check_asterisk_ports
 from ivr.voices.tone import make_beep, make_waiting_tone
 from ivr.workers.roster import APP
 
@@ -276,16 +278,27 @@ class Asterisk:
         self._process: asyncio.subprocess.Process | None = None
         self._log = config.home / "log" / "asterisk.log"
         self._log_began = 0
+        self._lock = Lock(config.home.with_name("asterisk.lock"))
 
     async def start(self) -> None:
         """Start it, and return once it takes calls. One left over in the same folder is stopped first.
 
         Raises:
             AsteriskError: a port is taken, or Asterisk ended or didn't answer in time.
+            RunsAlreadyError: another process of ours runs it.
         """
-        await _stop_leftover(self.config.home)
-        _check_ports(self.config)
-        write(self.config, self._installation)
+        self.config.home.mkdir(parents=True, exist_ok=True)
+        await self._lock.take_after("Asterisk", self.config.home.parent)
+        try:
+            await _stop_leftover(self.config.home)
+            _check_ports(self.config)
+            write(self.config, self._installation)
+            await self._run()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def _run(self) -> None:
         self._log_began = self._log.stat().st_size if self._log.exists() else 0
         with (self.config.home / "log" / "console.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
@@ -299,11 +312,11 @@ class Asterisk:
             async with asyncio.timeout(_START_SECONDS):
                 await self._answering()
         except TimeoutError as error:
-            await self.stop()
             raise AsteriskError(self._complaint(f"didn't answer within {_START_SECONDS:.0f} s")) from error
 
     async def stop(self) -> None:
         """End it and every call on it, by force if it doesn't listen. Does nothing if it has ended."""
+        self._lock.announce_end()
         if self._process and self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 self._process.terminate()
@@ -312,6 +325,7 @@ class Asterisk:
             except TimeoutError:
                 self._process.kill()
                 await self._process.wait()
+        self._lock.release()
 
     async def ended(self) -> int:
         """Wait until it ends by itself; its exit code, negative for a signal."""
@@ -390,15 +404,8 @@ def _runs_from(home: Path, pid: int) -> bool:
 
 
 def _check_ports(config: AsteriskConfig) -> None:
-    for kind, host, port, name in (
-        (socket.SOCK_STREAM, "127.0.0.1", config.ari_port, "ari_port"),
-        (socket.SOCK_DGRAM, config.sip_host, config.sip_port, "sip_port"),
-    ):
-        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, kind) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(kind == socket.SOCK_STREAM))
-            try:
-                probe.bind((host, port))
-            except OSError as error:
-                raise AsteriskError(
-                    f"port {port} of {host} is not free (OUTAGE_IVR_{name.upper()}): {error.strerror}"
-                ) from error
+    rtp = range(config.rtp_first_port, config.rtp_last_port + 1)
+    try:
+        check_asterisk_ports(config.ari_port, config.sip_host, config.sip_port, rtp)
+    except PortError as error:
+        raise AsteriskError(str(error)) from error

@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from ivr.app import open_books
+from ivr.app.books import open_books
 from ivr.cli.running import operator
 from ivr.cli.running import run as run_command
 from ivr.settings import Settings

@@ -9,6 +9,7 @@ from ivr.asterisk.configuration import asterisk_config
 from ivr.asterisk.process import Asterisk, find_program
 from ivr.cli.running import run_until_stopped
 from ivr.errors import IVRError
+from ivr.ports import check_apart
 from ivr.settings import Settings
 
 log = structlog.get_logger()
@@ -21,8 +22,10 @@ def asterisk() -> None:
 
 
 async def _run(settings: Settings, stop: asyncio.Event) -> None:
+    check_apart(settings)
     installation = await find_program(settings.asterisk_program, settings.runtime)
     server = Asterisk(asterisk_config(settings), installation)
+    log.info("asterisk_starting", sip=f"{settings.sip_host}:{settings.sip_port}")
     await server.start()
     log.info("asterisk_ready", sip=f"{settings.sip_host}:{settings.sip_port}")
     stopping, ended = asyncio.create_task(stop.wait()), asyncio.create_task(server.ended())

@@ -6,6 +6,7 @@ import signal
 import click
 import structlog
 
+from ivr.app.start import check_start
 from ivr.cli.running import run_until_stopped
 from ivr.languages import check_languages
 from ivr.settings import Settings
@@ -30,13 +31,14 @@ def serve() -> None:
 
 async def _work(settings: Settings, stop: asyncio.Event) -> None:
     """Be a worker."""
-    from ivr.app import serve as serve_calls  # noqa: PLC0415 - the foreman of several needs nothing of it
+    from ivr.app.serving import serve as serve_calls  # noqa: PLC0415 - the foreman of several needs nothing of it
 
     await serve_calls(settings, stop)
 
 
 async def _lead(settings: Settings, stop: asyncio.Event) -> None:
     """Be the foreman of several workers."""
+    await check_start(settings, stop)
     foreman = Foreman(recruit(range(1, settings.workers + 1), settings))
     exchanges: set[asyncio.Task[None]] = set()
 

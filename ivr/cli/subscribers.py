@@ -7,7 +7,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from ivr.app import import_subscribers
+from ivr.app.books import import_subscribers
 from ivr.cli.running import operator
 from ivr.cli.running import run as run_command
 from ivr.settings import Settings

@@ -3,16 +3,20 @@
 import asyncio
 import contextlib
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from rich.console import Console
 from rich.panel import Panel
-from rich.progress import Progress
 from rich.table import Table
 
-from ivr.app import DRAIN, import_subscribers, open_books, serve
+from ivr.app.books import import_subscribers, open_books
+from ivr.app.opening import confirm_open
+from ivr.app.service import DRAIN
+from ivr.app.serving import serve
+from ivr.app.start import check_start
 from ivr.asterisk.configuration import asterisk_config
 from ivr.asterisk.process import Asterisk, find_program
+from ivr.demo.progress import Speaking, show_speaking
 from ivr.demo.town import AUTHOR, LOGIN, TOWN, settle_town
 from ivr.errors import IVRError
 from ivr.secrets import read_secrets
@@ -29,23 +33,27 @@ async def show_town(settings: Settings, stop: asyncio.Event, console: Console) -
     # Who tries it at night is rung at night.
     changed = {"workers": max(settings.workers, WORKERS), "quiet_hours": ""}
     settings = settings.model_copy(update=changed)
-    await import_subscribers(settings, TOWN, author=AUTHOR)
-    async with open_books(settings) as (_, books):
-        await settle_town(settings, books, SystemClock().now())
+    await check_start(settings, stop)
     installation = await find_program(settings.asterisk_program, settings.runtime)
     asterisk = Asterisk(asterisk_config(settings), installation)
     console.print("Starting Asterisk …")
     await asterisk.start()
     farewell = asyncio.create_task(_say_goodbye(stop, console))
     try:
-        with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-            await _serve(
-                settings, stop, asterisk, _speaking(progress), lambda: _welcome(settings, console, progress)
-            )
+        await _settle(settings)
+        with show_speaking(console) as (speaking, end):
+            await _serve(settings, stop, asterisk, speaking, lambda: _welcome(settings, console, end))
     finally:
         farewell.cancel()
         await asterisk.stop()
         console.print("Stopped.")
+
+
+async def _settle(settings: Settings) -> None:
+    """Let the demo town's people live there, with something to call about."""
+    await import_subscribers(settings, TOWN, author=AUTHOR)
+    async with open_books(settings) as (_, books):
+        await settle_town(settings, books, SystemClock().now())
 
 
 async def _say_goodbye(stop: asyncio.Event, console: Console) -> None:
@@ -58,44 +66,46 @@ async def _serve(
     settings: Settings,
     stop: asyncio.Event,
     asterisk: Asterisk,
-    speaking: Callable[[int, int], None],
-    ready: Callable[[], None],
+    speaking: Speaking,
+    welcome: Callable[[], None],
 ) -> None:
-    """Serve until told to stop; an Asterisk that ends by itself ends the show."""
-    working = asyncio.Event()
+    """Serve until told to stop; an Asterisk that ends by itself ends the show, and so does a line that doesn't open."""
+    ready = asyncio.Event(), asyncio.Event()
     first = settings.model_copy(update={"worker": 1})
-    service = asyncio.create_task(serve(first, stop, ready=working.set, progress=speaking))
-    others = asyncio.create_task(_serve_beside(settings, stop, working, ready))
+    service = asyncio.create_task(serve(first, stop, ready=ready[0].set, progress=speaking))
+    others = asyncio.create_task(_serve_beside(settings, stop, ready[1].set))
+    opening = asyncio.create_task(_open(settings, ready, welcome))
     ended = asyncio.create_task(asterisk.ended())
-    await asyncio.wait([service, others, ended], return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait([service, others, opening, ended], return_when=asyncio.FIRST_COMPLETED)
     crashed = ended.done()
     stop.set()
     ended.cancel()
-    working.set()
+    opening.cancel()
     await asyncio.gather(service, others)
-    with contextlib.suppress(asyncio.CancelledError):
-        await ended
+    for one in (opening, ended):
+        with contextlib.suppress(asyncio.CancelledError):
+            await one
     if crashed:
         raise IVRError(f"Asterisk has ended; its log is {asterisk.config.home / 'log' / 'asterisk.log'}")
 
 
-async def _serve_beside(
-    settings: Settings, stop: asyncio.Event, working: asyncio.Event, ready: Callable[[], None]
-) -> None:
-    """Once the first worker is at work, let the others join, each in a process of its own."""
-    await working.wait()
+async def _serve_beside(settings: Settings, stop: asyncio.Event, ready: Callable[[], None]) -> None:
+    """Let the other workers work beside the first, each in a process of its own."""
     quiet = settings.model_copy(update={"log_level": "error"})
     await Foreman(recruit(range(2, settings.workers + 1), quiet)).run(stop, ready)
 
 
-def _speaking(progress: Progress) -> Callable[[int, int], None]:
-    """Show how far the fixed phrases are, once there is one to be spoken."""
-    task = progress.add_task("Speaking the fixed phrases (first start only)", total=None, visible=False)
-    return lambda done, total: progress.update(task, completed=done, total=total, visible=done < total)
+async def _open(settings: Settings, ready: Iterable[asyncio.Event], welcome: Callable[[], None]) -> None:
+    """Say that the line is open once it is, then have nothing more to do; raise IVRError when it isn't."""
+    for one in ready:
+        await one.wait()
+    await confirm_open(settings)
+    welcome()
+    await asyncio.Event().wait()
 
 
-def _welcome(settings: Settings, console: Console, progress: Progress) -> None:
-    progress.stop()
+def _welcome(settings: Settings, console: Console, end_progress: Callable[[], None]) -> None:
+    end_progress()
     facts = Table.grid(padding=(0, 2))
     facts.add_row("The line", f"sip:100@{settings.sip_host}:{settings.sip_port}")
     facts.add_row("The duty board", settings.web_address)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from ivr.app import Books
+from ivr.app.books import Books
 from ivr.errors import IVRError
 from ivr.secrets import read_secrets
 from ivr.settings import Settings

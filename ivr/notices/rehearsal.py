@@ -222,6 +222,12 @@ def _turns(incident: Incident) -> list[datetime]:
     return [at for at in (*told, promise.next_news and round_up(promise.next_news)) if at]
 
 
+def dialplan_phrases(languages: Sequence[Language]) -> list[Phrase]:
+    """Return the fixed phrases that the dialplan plays when the service is away."""
+    wordings = [wording_for(language) for language in languages[:DIALPLAN_LANGUAGES]]
+    return [words.say(saying) for saying in DIALPLAN_SAYINGS.values() for words in wordings]
+
+
 async def lay_out_dialplan(library: Library, languages: Sequence[Language], folder: Path) -> None:
     """Lay out the fixed phrases that the dialplan plays when the service is away; raise SpeechError."""
     wordings = [wording_for(language) for language in languages[:DIALPLAN_LANGUAGES]]

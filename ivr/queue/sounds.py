@@ -25,6 +25,9 @@ log = structlog.get_logger()
 #: What Asterisk calls the variety of a language in which a call back is offered, and all languages at once.
 KEEPING, ANY = "_keep", "any"
 
+#: So many places are told from the first call on; the others are laid out with the first `refresh`, before so many wait.
+FIRST_PLACES = 3
+
 
 class FileJoiner(Protocol):
     """The part of the prompt library that is used here."""
@@ -52,13 +55,13 @@ class QueueSounds:
         self._laid_out: dict[tuple[str, int], list[Phrase]] = {}
 
     async def lay_out(self) -> None:
-        """Lay out what never changes, and first guesses where nothing is yet; raise SpeechError."""
+        """Lay out what never changes, and first guesses for the first places where nothing is yet; raise SpeechError."""
         for language in self._languages:
             words, folder = wording_for(language), self._folder / f"{language}{KEEPING}"
             await self._library.join_file([words.say(Saying.KEEP_PLACE)], folder / "queue-thankyou")
             await self._library.join_file([words.say(Saying.NOBODY_THERE)], folder / "nobody")
         for code, place, phrases in self._sentences(self._queue_log.mean_talk + self._wrap_up):
-            if not (self._folder / code / f"{names_of(place)[0]}.alaw").exists():
+            if place <= FIRST_PLACES and not (self._folder / code / f"{names_of(place)[0]}.alaw").exists():
                 await self._write(code, place, phrases)
 
     async def refresh(self) -> None:

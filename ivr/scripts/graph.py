@@ -46,7 +46,7 @@ async def explore(scene: Scene, language: str) -> Graph:
     known: set[tuple[Name, int]] = set()
     while waiting:
         path = waiting.popleft()
-        explorer = await _walk(scene, language, path)
+        explorer = await walk(scene, language, path)
         await asyncio.sleep(0)
         step = explorer.steps[-1]
         if isinstance(_note(graph, explorer, language), Exit) or step.conversation not in scene.conversations:
@@ -54,11 +54,12 @@ async def explore(scene: Scene, language: str) -> Graph:
         visits = Counter(one.name for one in explorer.steps)[step.name]
         if visits <= _TRIES and (step.name, visits) not in known:
             known.add((step.name, visits))
-            waiting.extend((*path, choice) for choice in _choices(scene, step))
+            waiting.extend((*path, choice) for choice in choices_of(scene, step))
     return graph
 
 
-async def _walk(scene: Scene, language: str, path: Sequence[Choice]) -> Explorer:
+async def walk(scene: Scene, language: str, path: Sequence[Choice]) -> Explorer:
+    """Return the explorer that has gone a path through the scene."""
     explorer = Explorer(path)
     try:
         await scene.hold(explorer, language)
@@ -86,7 +87,8 @@ def _note(graph: Graph, explorer: Explorer, language: str) -> Target:
     return target
 
 
-def _choices(scene: Scene, step: Step) -> Iterator[Choice]:
+def choices_of(scene: Scene, step: Step) -> Iterator[Choice]:
+    """Yield what a caller may do at the step."""
     yield None
     match step.turn:
         case Turn.RECORDS:

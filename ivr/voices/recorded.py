@@ -29,7 +29,7 @@ class RecordedPrompts:
         """Return the phrases of a language in the order of its words."""
         phrases = wording_for(self._known(language)).fixed()
         await self._library.look_for_recordings()
-        seconds = {prompt.phrase: prompt.seconds for prompt in await self._library.prepare(phrases, within=0)}
+        seconds = {prompt.phrase: prompt.seconds for prompt in self._library.find_prompts(phrases)}
         refusals = {one.take.id: one.refusal for one in self._verdicts(language)}
         return [
             FixedPhrase(

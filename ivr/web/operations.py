@@ -16,6 +16,7 @@ async def show_health(request: web.Request) -> web.Response:
     down = any(part.state is PartState.DOWN for part in parts)
     body = {
         "status": "down" if down else "ok",
+        "node": request.app[SERVICES].node,
         "parts": {part.name: {"state": part.state, "detail": part.detail} for part in parts},
     }
     return web.json_response(body, status=503 if down else 200)

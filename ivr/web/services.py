@@ -179,6 +179,7 @@ class WebServices:
     raises nothing: what fails in it is its own to log and to repeat. `zone` is the line's, for what is shown
     and typed on pages; so are `languages`, in the order of the line. `receipts` is None when the SMS gateway
     reports no delivery. `secure_cookies` says that browsers come by HTTPS only. `promise_warning` is how long before its time a promise is shown as about to pass.
+    `node` is what `/healthz` tells this installation by.
     """
 
     areas: AreaBook
@@ -202,6 +203,7 @@ class WebServices:
     receipts: ReceiptReader | None = None
     promise_warning: timedelta = timedelta(minutes=15)
     secure_cookies: bool = False
+    node: str = ""
     session_lasts: timedelta = timedelta(hours=12)
 
 

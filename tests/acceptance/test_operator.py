@@ -1,11 +1,13 @@
 """What the operator's guide promises of the command line, on real processes."""
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,7 +57,7 @@ class Shell:
     def run(self, *words: str) -> tuple[int, str]:
         """Run a command to its end; its status, and all that it printed."""
         with self.start(*words) as process:
-            printed, _ = process.communicate(timeout=60)
+            printed, _ = process.communicate(timeout=240)
         return process.returncode, printed
 
     def left_running(self) -> list[str]:
@@ -118,6 +120,28 @@ def test_a_command_refuses_bad_settings(shell: Shell, command: str) -> None:
 def test_a_web_port_in_use_is_named_with_its_setting(spoken: Shell, taken: socket.socket) -> None:
     spoken.set(HTTP_PORT=str(taken.getsockname()[1]))
     assert "OUTAGE_IVR_HTTP_PORT" in refuses(spoken, "serve")
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_web_port_in_use_is_named_before_any_of_several_workers_starts(
+    shell: Shell, taken: socket.socket, command: str
+) -> None:
+    shell.set(HTTP_PORT=str(taken.getsockname()[1]), WORKERS="2")
+    printed = refuses(shell, command)
+    assert "is not free (OUTAGE_IVR_HTTP_PORT)" in printed
+    assert "Starting" not in printed
+    assert not (shell.home / "prompts").exists()
+
+
+@pytest.mark.parametrize("command", ["serve", "demo", "asterisk"])
+def test_one_port_for_two_things_is_refused(shell: Shell, command: str) -> None:
+    shell.set(HTTP_PORT=str(shell.ari_port))
+    assert "OUTAGE_IVR_HTTP_PORT and OUTAGE_IVR_ARI_PORT are both" in refuses(shell, command)
+
+
+def test_an_address_of_another_machine_is_named(shell: Shell) -> None:
+    shell.set(HTTP_HOST="192.0.2.1")
+    assert "192.0.2.1 is no address of this machine (OUTAGE_IVR_HTTP_HOST)" in refuses(shell, "serve")
 
 
 def test_a_port_of_asterisk_in_use_is_named(shell: Shell, taken: socket.socket) -> None:
@@ -204,19 +228,59 @@ def test_ctrl_c_while_starting_leaves_no_traceback(shell: Shell, after: float) -
 
 def test_the_demo_opens_and_ctrl_c_stops_everything(spoken: Shell) -> None:
     with spoken.start("demo") as process:
-        assert process.stdout
-        printed = ""
-        while "Ctrl-C stops everything" not in printed:
-            line = process.stdout.readline()
-            assert line, printed
-            printed += line
+        printed = read_until(process, "Ctrl-C stops everything")
         assert spoken.left_running()
         status, heard = spoken.run("dial", "--from", "+79990000101", "--keys", "!1")
         assert status == 0, heard
         assert "Аварийная служба." in heard
         process.send_signal(signal.SIGINT)
-        rest, _ = process.communicate(timeout=60)
+        rest, _ = process.communicate(timeout=240)
     assert process.returncode == 0
     assert rest.endswith("Stopped.\n")
     assert "Услуга восстановлена" in printed
     assert spoken.left_running() == []
+
+
+def read_until(process: subprocess.Popen[str], wanted: str) -> str:
+    """Return what a process prints until it prints this."""
+    assert process.stdout
+    printed = ""
+    while wanted not in printed:
+        line = process.stdout.readline()
+        assert line, printed
+        printed += line
+    return printed
+
+
+def speech_of(shell: Shell) -> dict[str, str]:
+    """Return what /healthz says of speech."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{shell.http_port}/healthz", timeout=30) as answer:
+        return dict(json.load(answer)["parts"]["speech"])
+
+
+# All phrases of two languages are spoken in it.
+@pytest.mark.timeout(900)
+def test_a_demo_without_a_single_prompt_opens_soon_and_is_alone_in_its_folder(shell: Shell) -> None:
+    with shell.start("demo") as process:
+        printed = read_until(process, "Ctrl-C stops everything")
+        # A stranger from the first moment on: they hear all there is to hear, in both languages.
+        status, heard = shell.run("dial", "--keys", "*")
+        assert status == 0, heard
+        for phrase in (
+            "Аварийная служба.",
+            "Outage line, hello.",
+            "press one. By your telephone, press two.",
+        ):
+            assert phrase in heard
+        assert "Speaking what callers hear first:" in printed
+        status, refusal = shell.run("demo")
+        assert status == 1
+        assert f"runs already, process {process.pid}" in refusal
+        while (speech := speech_of(shell))["state"] != "ok":
+            assert "phrases still to be spoken" in speech["detail"]
+            time.sleep(1)
+        spoken = list((shell.home / "prompts").glob("*/*.json"))
+        assert len(spoken) > 300
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=240)
+    assert shell.left_running() == []

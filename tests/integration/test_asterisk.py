@@ -6,6 +6,7 @@ import os
 import secrets
 import signal
 import socket
+import sys
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,10 +15,25 @@ import aiohttp
 import pytest
 
 from ivr.asterisk.process import Asterisk, AsteriskError, find_program
+from ivr.errors import IVRError
 from ivr.softphone.catalogue import PromptCatalogue
 from tests.asterisk_server import Service, complaints, config_for, running_asterisk
 from tests.phone import Line, Phone
 from tests.runtime import RUNTIME
+
+#: Runs Asterisk until it is killed, and says as which process.
+SUPERVISOR = """
+import asyncio, sys
+from pathlib import Path
+from tests.asterisk_server import running_asterisk
+
+async def run(folder):
+    async with running_asterisk(folder) as asterisk:
+        print((asterisk.config.home / "run/asterisk.pid").read_text().strip(), flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(run(Path(sys.argv[1])))
+"""
 
 pytestmark = pytest.mark.skipif(not (RUNTIME / "bin/asterisk").exists(), reason="asterisk/obtain asterisk")
 
@@ -112,15 +128,33 @@ async def test_after_a_crash_it_starts_again_in_the_same_folder(asterisk: Asteri
     assert int((asterisk.config.home / "run/asterisk.pid").read_text()) != pid
 
 
-async def test_one_left_over_by_a_dead_service_is_stopped_first(asterisk: Asterisk) -> None:
-    successor = Asterisk(asterisk.config, await find_program("", RUNTIME))
-    await successor.start()
-    try:
-        assert await asyncio.wait_for(asterisk.ended(), 1) == 0
-        async with Service.connected(asterisk.config) as service:
-            assert await service.asks("GET", "/channels") == []
-    finally:
-        await successor.stop()
+async def test_one_left_over_by_a_dead_service_is_stopped_first(tmp_path: Path) -> None:
+    dead = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", SUPERVISOR, str(tmp_path), stdout=asyncio.subprocess.PIPE
+    )
+    assert dead.stdout
+    left_over = int(await dead.stdout.readline())
+    dead.kill()
+    await dead.wait()
+    assert runs(left_over)
+    async with running_asterisk(tmp_path) as asterisk, Service.connected(asterisk.config) as service:
+        assert not runs(left_over)
+        assert await service.asks("GET", "/channels") == []
+
+
+def runs(pid: int) -> bool:
+    """Say whether the process runs; one that has ended may still be listed."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes() != b""
+    return False
+
+
+async def test_a_second_one_in_the_same_folder_is_refused_and_the_first_goes_on(asterisk: Asterisk) -> None:
+    second = Asterisk(asterisk.config, await find_program("", RUNTIME))
+    with pytest.raises(IVRError, match=f"runs already, process {os.getpid()}"):
+        await second.start()
+    async with Service.connected(asterisk.config) as service:
+        assert await service.asks("GET", "/channels") == []
 
 
 # -- calls that come in

@@ -31,9 +31,8 @@ async def library(tmp_path: Path) -> AsyncIterator[Library]:
 
 
 async def test_every_fixed_phrase_is_spoken_at_a_likely_speed(library: Library) -> None:
-    await library.prepare_all_fixed(["kk"])
     phrases = _WORDS.fixed()
-    prompts = await library.prepare(phrases, within=0)
+    prompts = await library.prepare(phrases)
     assert [prompt.phrase for prompt in prompts] == phrases
     for prompt in prompts:
         said = prompt.seconds - pause_after(prompt.phrase.text)

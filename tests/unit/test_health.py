@@ -11,7 +11,7 @@ from ivr.health import Health
 from ivr.jobs import Jobs
 from ivr.load.ladder import Ladder
 from ivr.settings import EngineName
-from ivr.web import Part
+from ivr.web import Part, PartState
 from outages.errors import StoreError
 from prompts.errors import SpeechError
 from prompts.speech.chain import Chain
@@ -43,6 +43,14 @@ class Incidents:
         return 1
 
 
+@dataclass
+class Phrases:
+    """The fixed phrases, of which some are still to be spoken."""
+
+    missing: int = 0
+    total: int = 424
+
+
 async def states_of(
     asterisk: Asterisk, *, down: bool = False, preferred: str = "rhvoice", present: int = 2
 ) -> dict[str, str]:
@@ -60,12 +68,14 @@ async def parts_of(
     preferred: str = "rhvoice",
     present: int = 2,
     speech: Chain | None = None,
+    missing: int = 0,
 ) -> list[Part]:
     jobs = Jobs([])
     health = Health(
         ari=asterisk,  # type: ignore[arg-type]
         incidents=Incidents(down),  # type: ignore[arg-type]
         speech=speech or Chain([FakeEngine("rhvoice")]),
+        phrases=Phrases(missing),  # type: ignore[arg-type]
         preferred=EngineName(preferred),
         jobs=jobs,
         workers=2,
@@ -147,3 +157,10 @@ async def test_a_language_whose_engine_rests_while_others_are_spoken() -> None:
         with pytest.raises(SpeechError):
             await chain.speak(text, "kk")
     assert await speech_of(chain) == ("down", "nobody speaks kk now (espeak-ng: it is gone)")
+
+
+async def test_phrases_that_are_still_to_be_spoken() -> None:
+    parts = await parts_of(connected(EndpointState.ONLINE), Ladder(10, shorten_from=0.5), missing=120)
+    speech = next(part for part in parts if part.name == "speech")
+    assert speech.state is PartState.DEGRADED
+    assert "120 of 424 phrases still to be spoken" in speech.detail

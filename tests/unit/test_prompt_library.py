@@ -16,7 +16,9 @@ from structlog.testing import capture_logs
 from prompts.errors import SpeechError, UnknownLanguageError
 from prompts.library import Library
 from prompts.phrases import Phrase, Prompt, PromptLibrary
+from prompts.sayings import Saying
 from prompts.speech.chain import Chain
+from prompts.wording import wording_for
 from tests.fake_speech import FakeEngine
 
 
@@ -306,13 +308,59 @@ async def test_a_phrase_without_words_is_refused(library: Library) -> None:
         await library.prepare([_phrase("  ")])
 
 
-async def test_everything_fixed_is_made_with_progress(library: Library) -> None:
-    progress: list[tuple[int, int]] = []
-    await library.prepare_all_fixed(["ru", "en"], lambda done, of: progress.append((done, of)))
-    assert progress[-1][0] == progress[-1][1] >= 2 * (20 + 1 + 10)
-    assert progress == sorted(progress)
-    with pytest.raises(UnknownLanguageError):
-        await library.prepare_all_fixed(["xx"])
+async def test_what_a_caller_waits_for_is_spoken_before_all_that_waits(
+    library: Library, engine: FakeEngine
+) -> None:
+    engine.open.clear()
+    behind = asyncio.create_task(library.prepare([_phrase(f"позже {number}") for number in range(6)]))
+    await _until(lambda: engine.at_once == 2)
+    call = asyncio.create_task(library.prepare([_phrase("позже 5"), _ONE], within=20))
+    await asyncio.sleep(0)
+    engine.open.set()
+    await asyncio.gather(behind, call)
+    assert set(engine.spoken[2:4]) == {"позже 5", "раз"}
+    assert len(engine.spoken) == 7, "nothing is spoken twice"
+
+
+async def test_the_place_of_who_no_longer_waits_is_free_for_the_next(
+    library: Library, engine: FakeEngine
+) -> None:
+    engine.open.clear()
+    phrases = [_phrase(f"позже {number}") for number in range(4)]
+    behind = asyncio.create_task(library.prepare(phrases))
+    await _until(lambda: engine.at_once == 2)
+    await library.prepare([_ONE], within=0)
+    engine.open.set()
+    await behind
+    assert [prompt.phrase for prompt in await library.prepare([_ONE])] == [_ONE]
+
+
+async def test_a_caller_waits_longer_for_a_menu_than_for_an_address(
+    library: Library, engine: FakeEngine
+) -> None:
+    engine.open.clear()
+    menu = wording_for("ru").say(Saying.MENU_OUTAGE)
+    asyncio.get_running_loop().call_later(0.3, engine.open.set)
+    assert [prompt.phrase for prompt in await library.prepare([menu], within=0.001)] == [menu]
+    engine.open.clear()
+    assert await library.prepare([_ONE], within=0.001) == []
+    engine.open.set()
+
+
+async def test_what_another_process_has_spoken_is_not_missing(library: Library, tmp_path: Path) -> None:
+    assert await library.find_missing([_ONE, _TWO]) == [_ONE, _TWO]
+    other = Library(tmp_path / "prompts", Chain([FakeEngine()]))
+    await other.load()
+    await other.prepare([_TWO])
+    assert await library.find_missing([_ONE, _TWO]) == [_ONE]
+    assert [prompt.phrase for prompt in library.find_prompts([_ONE, _TWO])] == [_TWO]
+    await other.close()
+
+
+async def test_whoever_looks_for_prompts_has_none_made(library: Library, engine: FakeEngine) -> None:
+    assert library.find_prompts([_ONE]) == []
+    await asyncio.sleep(0)
+    assert engine.spoken == []
 
 
 async def test_phrases_are_joined_into_one_announcement(library: Library, tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ async def test_health_is_well_until_a_part_is_down(client: Client, world: World)
         assert answer.status == 200
         assert await answer.json() == {
             "status": "ok",
+            "node": "",
             "parts": {
                 "speech": {"state": "ok", "detail": "rhvoice"},
                 "sms": {"state": "degraded", "detail": "slow"},

@@ -1,0 +1,85 @@
+"""Runs one worker of the service."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+
+import aiohttp
+import structlog
+
+from ivr.app.books import open_books
+from ivr.app.service import Service
+from ivr.app.start import hold_place
+from ivr.ari.client import ARIClient
+from ivr.asterisk.configuration import asterisk_config
+from ivr.locks import Lock
+from ivr.notices.fixed_phrases import FixedPhrases
+from ivr.notices.rehearsal import dialplan_phrases, lay_out_dialplan
+from ivr.settings import Settings
+from ivr.voices.engines import choose_engines
+from ivr.workers.roster import name_app
+from outages.clock import Clock, SystemClock
+from prompts.errors import SpeechError
+from prompts.library import Library
+from prompts.speech.chain import Chain
+
+
+async def serve(
+    settings: Settings,
+    stop: asyncio.Event,
+    *,
+    ready: Callable[[], None] = lambda: None,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+    clock: Clock | None = None,
+) -> None:
+    """Run one worker of the service until `stop` is set; then let calls finish and leave nothing behind.
+
+    `progress` is told how many of the phrases exist that callers come to first, `ready` is called when calls are taken.
+    Raise IVRError, StoreError, SpeechError or ARIError when the service can't start or can't go on.
+    """
+    structlog.contextvars.bind_contextvars(worker=settings.worker or 1)
+    async with contextlib.AsyncExitStack() as stack:
+        await stack.enter_async_context(hold_place(settings, stop))
+        _, books = await stack.enter_async_context(open_books(settings))
+        speech = choose_engines(settings)
+        settings = _spoken(settings, speech)
+        library = Library(settings.home / "prompts", speech)
+        stack.push_async_callback(library.close)
+        await library.load()
+        speaking = Lock(settings.home / "speaking.lock")
+        stack.callback(speaking.release)
+        phrases = FixedPhrases(library, settings.languages, speaking)
+        # First of all: from now on the dialplan can speak for itself.
+        await phrases.speak(dialplan_phrases(settings.languages))
+        await lay_out_dialplan(library, settings.languages, settings.home / "fallback")
+        await phrases.speak_first(progress)
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        ari = await stack.enter_async_context(_ari_client(settings))
+        service = Service(
+            settings=settings,
+            books=books,
+            library=library,
+            phrases=phrases,
+            speech=speech,
+            ari=ari,
+            http=http,
+            clock=clock or SystemClock(),
+        )
+        await service.run(stop, ready)
+
+
+def _spoken(settings: Settings, speech: Chain) -> Settings:
+    """Return the settings without the languages that no engine speaks: nobody is offered what would stay silent."""
+    languages = [one for one in settings.languages if one not in speech.mute]
+    if not languages:
+        engines, wanted = ", ".join(settings.engines), ", ".join(settings.languages)
+        raise SpeechError(
+            f"no installed engine of {engines} has a voice for {wanted}: see OUTAGE_IVR_ENGINES and OUTAGE_IVR_LANGUAGES"
+        )
+    return settings.model_copy(update={"languages": languages})
+
+
+def _ari_client(settings: Settings) -> ARIClient:
+    config = asterisk_config(settings)
+    url = f"http://127.0.0.1:{config.ari_port}/ari"
+    return ARIClient(url, config.ari_user, config.ari_password, name_app(settings.worker or 1))

@@ -1,0 +1,59 @@
+"""What is looked at before anything starts: that nobody runs here already, and that the ports can be had."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from ivr.app.pages import pages_lock
+from ivr.locks import Lock
+from ivr.ports import check_apart, web_port
+from ivr.settings import Settings
+
+
+async def check_start(settings: Settings, stop: asyncio.Event) -> None:
+    """Look for all workers at once, before any is started; raise IVRError saying what stands in the way.
+
+    Workers of an earlier run that are ending are waited for.
+    """
+    check_apart(settings)
+    for number in range(1, settings.workers + 1):
+        place = _place(settings.home, number)
+        await place.take_after("The service", settings.home, stop)
+        place.release()
+    _check_pages(settings)
+
+
+@contextlib.asynccontextmanager
+async def hold_place(settings: Settings, stop: asyncio.Event) -> AsyncIterator[None]:
+    """Be the one process that is this worker, until the block ends; raise IVRError saying what stands in the way."""
+    check_apart(settings)
+    place = _place(settings.home, settings.worker or 1)
+    what = "The service" if settings.workers == 1 else f"Worker {settings.worker}"
+    await place.take_after(what, settings.home, stop)
+    ending = asyncio.create_task(_announce_end(place, stop))
+    try:
+        _check_pages(settings)
+        yield
+    finally:
+        ending.cancel()
+        place.release()
+
+
+def _place(home: Path, number: int) -> Lock:
+    return Lock(home / f"worker-{number}.lock")
+
+
+def _check_pages(settings: Settings) -> None:
+    """Try the port of the pages, unless a worker of ours has it."""
+    lock = pages_lock(settings.home)
+    if lock.take():
+        try:
+            web_port(settings).check()
+        finally:
+            lock.release()
+
+
+async def _announce_end(place: Lock, stop: asyncio.Event) -> None:
+    await stop.wait()
+    place.announce_end()
