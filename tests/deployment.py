@@ -33,12 +33,11 @@ def read_unit(file: Path) -> Unit:
     return sections
 
 
-def commands_in(line: str) -> list[list[str]]:
-    """Return what follows `outage-ivr` in a command line, wherever a shell's words stand around it."""
-    words = shlex.split(line)
-    if words[:2] == ["/bin/sh", "-c"]:
-        return commands_in(words[2].removeprefix("exec "))
-    return [words[1:]] if words[0].endswith("/outage-ivr") else []
+def command_in(line: str) -> list[str]:
+    """Return what follows `outage-ivr` in a command line."""
+    program, *words = shlex.split(line)
+    assert program.endswith("/outage-ivr")
+    return words
 
 
 def is_command(words: list[str]) -> bool:

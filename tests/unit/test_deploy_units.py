@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ivr.workers.foreman import ENDS_WITHIN, HANGS
-from tests.deployment import INSTALLED, UNITS, commands_in, is_command, read_unit, strange_settings
+from tests.deployment import INSTALLED, UNITS, command_in, is_command, read_unit, strange_settings
 
 SERVICES = sorted(UNITS.glob("*.service"))
 HARDENING = "# The same in each of our units.\n"
@@ -40,10 +40,8 @@ def lay_out(folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("file", SERVICES, ids=named)
 def test_a_unit_starts_a_command_that_there_is(file: Path) -> None:
-    lines = read_unit(file)["Service"]["ExecStart"]
-    commands = [command for line in lines for command in commands_in(line)]
-    assert commands
-    assert all(map(is_command, commands)), commands
+    (line,) = read_unit(file)["Service"]["ExecStart"]
+    assert is_command(command_in(line)), line
 
 
 @pytest.mark.parametrize("file", SERVICES, ids=named)
@@ -79,6 +77,13 @@ def test_systemd_waits_as_long_as_the_service_needs() -> None:
 
 def test_a_worker_knows_its_number() -> None:
     assert "OUTAGE_IVR_WORKER=%i" in read_unit(UNITS / "outage-ivr@.service")["Service"]["Environment"]
+
+
+def test_backups_lie_where_systemd_lets_the_unit_write() -> None:
+    service = read_unit(UNITS / "outage-ivr-backup.service")["Service"]
+    made = (UNITS / "tmpfiles.conf").read_text().split()[1]
+    assert service["ReadWritePaths"] == [made]
+    assert all(made in line.split() for line in service["ExecStart"] + service["ExecStartPost"])
 
 
 def test_systemd_finds_no_fault_in_the_units(tmp_path: Path) -> None:
