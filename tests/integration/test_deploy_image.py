@@ -50,7 +50,9 @@ class Builder:
     folder: Path
 
     def __post_init__(self) -> None:
-        storage = f'[storage]\ndriver = "vfs"\nrunroot = "{self.folder}/run"\ngraphroot = "{self.folder}/graph"\n'
+        storage = (
+            f'[storage]\ndriver = "vfs"\nrunroot = "{self.folder}/run"\ngraphroot = "{self.folder}/graph"\n'
+        )
         (self.folder / "storage.conf").write_text(storage)
         (self.folder / "registries.conf").write_text("")
         (self.folder / "policy.json").write_text('{"default": [{"type": "insecureAcceptAnything"}]}')

@@ -110,7 +110,11 @@ async def test_who_waits_in_the_queue_is_known_over_a_rotation(asterisk: Asteris
 
 async def test_every_log_that_asterisk_keeps_is_rotated(asterisk: Asterisk, tmp_path: Path) -> None:
     await let_it_write(asterisk, "1111")
-    kept = {str(file.relative_to(tmp_path)) for file in (asterisk.config.home / "log").rglob("*") if file.is_file()}
+    kept = {
+        str(file.relative_to(tmp_path))
+        for file in (asterisk.config.home / "log").rglob("*")
+        if file.is_file()
+    }
     assert kept == set(ROTATED.findall(CONFIGURATION.read_text()))
 
 
@@ -123,4 +127,6 @@ async def test_without_an_asterisk_and_without_logs_nothing_fails(tmp_path: Path
 
 
 async def test_each_kind_is_rotated_as_the_line_s_own_user() -> None:
-    assert CONFIGURATION.read_text().count("    su outage-ivr outage-ivr\n") == CONFIGURATION.read_text().count("{\n")
+    assert CONFIGURATION.read_text().count(
+        "    su outage-ivr outage-ivr\n"
+    ) == CONFIGURATION.read_text().count("{\n")
