@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test check bench bench-speech scripts clean
+.PHONY: help setup setup-tests run test test-long check bench bench-speech scripts clean
 
 help: ## List what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -32,7 +32,7 @@ setup:
 
 setup-tests:
 	@asterisk/together '$(SELF) .venv/.ready-tests' \
-		'asterisk/obtain "$(RUNTIME)" asterisk rhvoice espeak sipp kannel postgresql chromium'
+		'asterisk/obtain "$(RUNTIME)" asterisk rhvoice espeak sipp kannel postgresql chromium promtool logrotate'
 
 run: setup ## Start the line with a small demo town; Ctrl-C stops everything
 	@exec $(BIN)/outage-ivr demo
@@ -42,9 +42,14 @@ test: setup-tests ## Run all tests, with real calls on a real Asterisk
 	$(BIN)/pytest -m alone --cov --cov-append --cov-report=term --cov-report=json:.coverage.json
 	$(BIN)/python tests/coverage_floor.py .coverage.json
 
+test-long: setup-tests ## Run the tests that take minutes; the image is built by root only
+	@asterisk/obtain "$(RUNTIME)" mmdebstrap buildah
+	$(BIN)/pytest -m long
+
 check: setup-tests ## Check style, types, the rules on imports and the migrations
 	$(BIN)/uv lock --check
-	$(BIN)/shellcheck asterisk/obtain asterisk/groups.sh asterisk/together asterisk/venv .ci/run
+	$(BIN)/shellcheck asterisk/obtain asterisk/groups.sh asterisk/together asterisk/venv .ci/run deploy/healthcheck
+	$(BIN)/hadolint deploy/Dockerfile
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy

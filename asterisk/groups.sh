@@ -108,3 +108,37 @@ finish_chromium() {
 	</fontconfig>
 	FONTS
 }
+
+# What deploy/ is tested with.
+groups_known+=" promtool logrotate mmdebstrap buildah"
+
+group_promtool() {
+    suite=forky components=main packages="promtool"
+    unneeded=none
+    programs=("promtool usr/bin/promtool")
+}
+
+group_logrotate() {
+    suite=forky components=main packages="logrotate"
+    unneeded='cron.*'
+    programs=("logrotate usr/sbin/logrotate")
+}
+
+# A script for the host's Perl.
+group_mmdebstrap() {
+    suite=bookworm components=main packages="mmdebstrap"
+    unneeded="$native_packages|apt|gpgv|debian-archive-keyring|lib.*"
+    programs=("mmdebstrap usr/bin/mmdebstrap")
+}
+
+group_buildah() {
+    suite=bookworm components=main packages="buildah patchelf"
+    unneeded="$native_packages|lib(stdc\+\+6|gcc-s1)|gnupg.*|gpg.*|dirmngr|pinentry-.*"
+    programs=("buildah usr/bin/buildah")
+}
+
+finish_buildah() {
+    # It starts a copy of itself in memory, without our LD_LIBRARY_PATH: it has to know where its libraries will lie.
+    LD_LIBRARY_PATH=usr/lib/$triplet usr/bin/patchelf \
+        --force-rpath --set-rpath "$dest/buildah/usr/lib/$triplet" usr/bin/buildah
+}

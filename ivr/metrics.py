@@ -1,8 +1,24 @@
 """What Prometheus can read of the line."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from itertools import product
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
 
 from ivr.load.ladder import Ladder
+from outages.calls import Direction, Outcome
+from outages.notifications import Result
+from outages.promises import Stage
+from outages.tickets import Channel
+
+# When each series began is of no use to anybody, and told twice where several workers are.
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
 class Metrics:
@@ -67,6 +83,43 @@ class Metrics:
             ["stage"],
             registry=self.registry,
         )
+        self.promises_overdue = Gauge(
+            "outage_ivr_promises_overdue",
+            "Incidents whose promise to callers has passed unrenewed.",
+            registry=self.registry,
+        )
+        self.part_health = Gauge(
+            "outage_ivr_part_health",
+            "How each part of the line does, as /healthz says it: 0 well, 1 degraded, 2 down.",
+            ["part"],
+            registry=self.registry,
+        )
+        self.notifications_due = Gauge(
+            "outage_ivr_notifications_due",
+            "Persons whose time to be told has come and whom nobody is telling yet, by channel.",
+            ["channel"],
+            registry=self.registry,
+        )
+        self.queue_calls = Gauge(
+            "outage_ivr_queue_calls",
+            "Callers who asked for a person, by whether a telephone rings for them, they talk or they wait.",
+            ["stage"],
+            registry=self.registry,
+        )
+        self.persons_there = Gauge(
+            "outage_ivr_persons_there", "Persons behind key 0 who can be reached.", registry=self.registry
+        )
+        ProcessCollector(registry=self.registry)
+        self._begin_at_nothing()
+
+    def _begin_at_nothing(self) -> None:
+        """Show every figure from the start: Prometheus sees no increase in one that begins at 1."""
+        for direction, outcome in product(Direction, Outcome):
+            self.calls.labels(direction, outcome)
+        for channel, result in product(Channel, Result):
+            self.attempts.labels(channel, result)
+        for stage in Stage:
+            self.lapses.labels(stage)
 
     def show_ladder(self, ladder: Ladder) -> None:
         """Let the gauges follow the ladder."""

@@ -273,6 +273,10 @@ class NotificationBook(Protocol):
         """Return the attempts whose lease has run out without a result."""
         ...
 
+    async def count_due(self, *, at: datetime) -> Mapping[Channel, int]:
+        """Return how many wait whose time has come, by channel; a channel without any may be missing."""
+        ...
+
     async def close_unreported(self, *, before: datetime) -> int:
         """Count as told those whose gateway took the message before this time and never reported."""
         ...

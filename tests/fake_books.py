@@ -1,6 +1,7 @@
 """The books kept in memory, small enough to read, for tests of what stands on them."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -237,6 +238,9 @@ class FakeNotifications:
 
     async def expired(self, *, at: datetime) -> list[Errand]:
         raise NotImplementedError
+
+    async def count_due(self, *, at: datetime) -> Mapping[Channel, int]:
+        return Counter(one.channel for one in self.kept if one.due_at and one.due_at <= at)
 
     async def close_unreported(self, *, before: datetime) -> int:
         raise NotImplementedError

@@ -1,7 +1,8 @@
 """A trunk, a queue of notifications and a database that fails, all in memory."""
 
 import asyncio
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -67,6 +68,10 @@ class FakeQueue:
     async def expired(self, *, at: datetime) -> list[Errand]:
         """Return what the test has set."""
         return self.late
+
+    async def count_due(self, *, at: datetime) -> Mapping[Channel, int]:
+        """Count what is due."""
+        return Counter(one.channel for one in self.due)
 
     async def close_unreported(self, *, before: datetime) -> int:
         """Close nothing."""

@@ -29,6 +29,7 @@ class PersonQueue:
     talks: QueueTalks
     returns: ReturnRinger
     lobby: QueueLobby
+    persons: Persons
 
     def list_jobs(self) -> list[Job]:
         """Return the ticks of the worker that leads."""
@@ -86,7 +87,7 @@ def build_queue(
             languages=settings.languages,
         )
     )
-    return PersonQueue(sounds, talks, returns, _build_lobby(settings, ari))
+    return PersonQueue(sounds, talks, returns, _build_lobby(settings, ari), persons)
 
 
 def _build_lobby(settings: Settings, ari: ARIClient) -> QueueLobby:

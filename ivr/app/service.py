@@ -23,6 +23,7 @@ from ivr.jobs import Job, Jobs
 from ivr.journal import Journal
 from ivr.load.ladder import Ladder
 from ivr.load.lag import watch_lag
+from ivr.measuring import Measurer
 from ivr.metrics import Metrics
 from ivr.notices.fixed_phrases import FixedPhrases
 from ivr.notices.live import Notices
@@ -133,6 +134,9 @@ class Service:
             present=lambda: self._crew.size,
             ladder=self._ladder,
         )
+        self._measurer = Measurer(
+            self._metrics, self._health, self._notices, books.notifications, self._queue, clock=clock
+        )
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Take calls until told to stop, or until a part can't go on; then end in good order."""
@@ -222,13 +226,14 @@ class Service:
 
     def _list_jobs(self) -> list[Job]:
         return [
-            Job("refresh the board", 2, self._refresh),
+            Job("refresh the board", 2, self._notices.refresh),
             Job("render ahead", 60, self._render_ahead),
             Job("call back", 1, self._call_back),
             Job("send SMS", 1, self._messenger.send_due),
             Job("watch promises", 20, self._promises.watch),
             Job("settle", 5, self._settle),
             Job("close unreported", 3600, self._close_unreported),
+            Job("measure", 5, self._measure),
             Job("learn what is supplied", 60, self._intake.refresh),
             *([Job("share figures", 5, self._shared.publish)] if self._settings.workers > 1 else []),
             Job("forget by age", 3600, self._forget_by_age),
@@ -242,9 +247,8 @@ class Service:
 
         return run_if_leading
 
-    async def _refresh(self) -> None:
-        await self._notices.refresh()
-        self._metrics.active_incidents.set(len(self._notices.active))
+    async def _measure(self) -> None:
+        await self._measurer.measure()
 
     async def _render_ahead(self) -> None:
         await self._rehearser.rehearse_soon(self._notices.active, self._notices.general_news)

@@ -78,12 +78,17 @@ class ARITrunk:
             return
 
     def _records_of(self, attempt_id: str) -> list[dict[str, str]]:
-        """Return the records linked to the attempt; none without a file."""
-        try:
-            with self._records.open(newline="", encoding="utf-8", errors="replace") as file:
-                # Months of calls may lie there: only the lines that name the attempt are worth taking apart.
-                lines = (line for line in file if attempt_id in line)
-                rows = csv.DictReader(lines, fieldnames=RECORD_FIELDS, restval="")
-                return [row for row in rows if row["linked"] == attempt_id]
-        except FileNotFoundError:
-            return []
+        """Return the records linked to the attempt, also of the file that was renamed (`.1`) last; none without a file."""
+        renamed = self._records.with_name(f"{self._records.name}.1")
+        return [row for file in (renamed, self._records) for row in _read_records(file, attempt_id)]
+
+
+def _read_records(file: Path, attempt_id: str) -> list[dict[str, str]]:
+    try:
+        with file.open(newline="", encoding="utf-8", errors="replace") as opened:
+            # Months of calls may lie there: only the lines that name the attempt are worth taking apart.
+            lines = (line for line in opened if attempt_id in line)
+            rows = csv.DictReader(lines, fieldnames=RECORD_FIELDS, restval="")
+            return [row for row in rows if row["linked"] == attempt_id]
+    except FileNotFoundError:
+        return []

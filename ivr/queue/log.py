@@ -1,5 +1,6 @@
 """What Asterisk's queue writes down of itself: who waits since when, who talks with whom, and how long talks last."""
 
+import os
 from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -41,7 +42,8 @@ class QueueLog:
 
     def __init__(self, file: Path, queue: str) -> None:
         self._file, self._queue = file, queue
-        self._offset: int | None = None
+        #: How far each file was read, by its inode: a rename changes its name alone.
+        self._read_to: dict[int, int] = {}
         self._order: list[Waiting] = []
         self._talking: dict[str, Talking] = {}
         self._talks: deque[float] = deque(maxlen=_TALKS)
@@ -67,21 +69,28 @@ class QueueLog:
         return fmean(self._talks) if self._talks else FIRST_GUESS
 
     def read(self) -> None:
-        """Take in what has been written since the last time; a file that is missing or was cut begins anew."""
+        """Take in what has been written since the last time, first into the file that was renamed (`.1`) since.
+
+        A file that is missing or was cut begins anew.
+        """
+        renamed = self._file.with_name(f"{self._file.name}.1")
+        self._read_to = dict(filter(None, map(self._read_on, (renamed, self._file))))
+
+    def _read_on(self, file: Path) -> tuple[int, int] | None:
+        """Take in the rest of a file and return its inode and how far it was read; None for no such file."""
         try:
-            with self._file.open("rb") as file:
-                size = file.seek(0, 2)
-                if self._offset is None:
-                    self._offset = max(0, size - _PAST)
-                if size < self._offset:
-                    self._offset = 0
-                file.seek(self._offset)
-                whole, _, _ = file.read().rpartition(b"\n")
+            with file.open("rb") as opened:
+                about = os.fstat(opened.fileno())
+                offset = self._read_to.get(about.st_ino, max(0, about.st_size - _PAST))
+                if about.st_size < offset:
+                    offset = 0
+                opened.seek(offset)
+                whole, _, _ = opened.read().rpartition(b"\n")
         except FileNotFoundError:
-            return
-        self._offset += len(whole) + 1 if whole else 0
+            return None
         for line in whole.decode(errors="replace").splitlines():
             self._take(line.split("|"))
+        return about.st_ino, offset + (len(whole) + 1 if whole else 0)
 
     def _take(self, fields: list[str]) -> None:
         if len(fields) < _FIELDS or not fields[0].isdecimal():

@@ -1,11 +1,11 @@
 """Notifications in the database: claimed under a lease, attempted once, settled with what follows."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from outages.incidents import IncidentId
 from outages.notifications import (
@@ -61,6 +61,11 @@ _DUE = (
     .order_by(notifications.c.due_at, notifications.c.id)
     .limit(bindparam("most"))
     .with_for_update(of=notifications, skip_locked=True)
+)
+_DUE_BY_CHANNEL = (
+    select(notifications.c.channel, func.count().label("due"))
+    .where(notifications.c.state == NotificationState.PENDING, notifications.c.due_at <= _now)
+    .group_by(notifications.c.channel)
 )
 _TRY = (
     attempts.c.id.label("attempt"),
@@ -126,6 +131,13 @@ class SQLNotificationBook:
                 _errand(row, _attempt(row)) for row in connection.execute(_LAPSED, {"now": at})
             ]
         )
+
+    async def count_due(self, *, at: datetime) -> Mapping[Channel, int]:
+        """Return how many wait whose time has come, by channel; a channel without any is missing."""
+        rows = await self._store.read(
+            lambda connection: connection.execute(_DUE_BY_CHANNEL, {"now": at}).all()
+        )
+        return {row.channel: row.due for row in rows}
 
     async def close_unreported(self, *, before: datetime) -> int:
         """Count as told those whose gateway took the message before this time and never reported."""

@@ -97,6 +97,15 @@ async def test_what_is_not_due_yet_or_goes_another_way_is_left(town: Town) -> No
     assert await _claim(town) == []
 
 
+async def test_who_waits_though_their_time_has_come_is_counted_by_channel(town: Town) -> None:
+    await _restored(town, (1, ANNA, Channel.CALL), (2, BORIS, Channel.CALL), (4, VERA, Channel.SMS))
+    assert await town.notifications.count_due(at=NOON - timedelta(seconds=1)) == {}
+    assert await town.notifications.count_due(at=NOON) == {Channel.CALL: 2, Channel.SMS: 1}
+    await _claim(town, limit=1)
+    await _claim(town, Channel.SMS)
+    assert await town.notifications.count_due(at=NOON) == {Channel.CALL: 1}
+
+
 async def test_claims_in_parallel_never_take_the_same(town: Town) -> None:
     wishes = [
         (1, ANNA, Channel.CALL),

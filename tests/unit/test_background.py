@@ -262,6 +262,16 @@ async def test_asterisks_records_tell_what_became_of_a_call(
     assert await trunk.look_up(attempt) is result
 
 
+async def test_records_that_were_renamed_since_still_tell(tmp_path: Path) -> None:
+    records = tmp_path / "calls.csv"
+    (tmp_path / "calls.csv.1").write_text(LINES)
+    trunk = ARITrunk(NoChannels(), ring_seconds=5, line_number="", records=records)  # type: ignore[arg-type]
+    assert await trunk.look_up("answered") is Result.HEARD
+    records.write_text('"HANGUP","1763757603.000001","t1","dialled","PJSIP/trunk-0001","",""\n')
+    assert await trunk.look_up("answered") is Result.HEARD
+    assert await trunk.look_up("dialled") is Result.NO_ANSWER
+
+
 async def test_no_records_yet_means_never_dialled(tmp_path: Path) -> None:
     trunk = ARITrunk(NoChannels(), ring_seconds=5, line_number="", records=tmp_path / "none.csv")  # type: ignore[arg-type]
     assert await trunk.look_up("any") is Result.LATE

@@ -35,6 +35,40 @@ def test_who_entered_and_has_not_left_waits_longest_first(file: Path) -> None:
     assert waiting(log) == ["c"]
 
 
+def rotate(file: Path) -> Path:
+    """Rename the log as logrotate does."""
+    return file.rename(file.with_name("queue_log.1"))
+
+
+def test_a_log_that_was_renamed_is_read_to_its_end_first(file: Path) -> None:
+    log = QueueLog(file, "person")
+    file.write_text(START + entered("a", 111) + entered("b", 112))
+    assert waiting(log) == ["a", "b"]
+    with rotate(file).open("a") as still_open:
+        still_open.write("120|a|person|person|CONNECT|9|x|0\n")
+        still_open.flush()
+        assert waiting(log) == ["b"]
+        still_open.write(entered("c", 121))
+    file.write_text(entered("d", 122))
+    assert waiting(log) == ["b", "c", "d"]
+
+
+def test_who_came_before_the_log_was_renamed_still_waits_for_who_reads_it_first(file: Path) -> None:
+    file.write_text(START + entered("a", 111))
+    rotate(file)
+    file.write_text(entered("b", 112))
+    assert waiting(QueueLog(file, "person")) == ["a", "b"]
+
+
+def test_a_new_log_that_is_longer_than_the_old_one_is_read_from_its_beginning(file: Path) -> None:
+    log = QueueLog(file, "person")
+    file.write_text(START)
+    assert waiting(log) == []
+    rotate(file)
+    file.write_text(entered("a", 111) + entered("b", 112))
+    assert waiting(log) == ["a", "b"]
+
+
 @pytest.mark.parametrize(
     "left",
     ["CONNECT|9|x|0", "ABANDON|1|1|9", "EXITWITHKEY|1|1|1|9", "EXITEMPTY|1|1|9", "EXITWITHTIMEOUT|1|1|9"],
