@@ -113,7 +113,9 @@ def asterisk() -> None:
     """Configure Asterisk from the settings and run it in the foreground."""
 
     async def run(settings: Settings, stop: asyncio.Event) -> None:
-        installation = await find_program(settings.asterisk_program, settings.runtime)
+        installation = await find_program(
+            settings.asterisk_program, settings.runtime, settings.asterisk_allow
+        )
         server = Asterisk(asterisk_config(settings), installation)
         await server.start()
         log.info("asterisk_ready", sip=f"{settings.sip_host}:{settings.sip_port}")

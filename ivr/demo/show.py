@@ -32,7 +32,7 @@ async def show_town(settings: Settings, stop: asyncio.Event, console: Console) -
     await import_subscribers(settings, TOWN, author=AUTHOR)
     async with open_books(settings) as (_, books):
         await settle_town(settings, books, SystemClock().now())
-    installation = await find_program(settings.asterisk_program, settings.runtime)
+    installation = await find_program(settings.asterisk_program, settings.runtime, settings.asterisk_allow)
     asterisk = Asterisk(asterisk_config(settings), installation)
     console.print("Starting Asterisk …")
     await asterisk.start()
