@@ -118,6 +118,8 @@ SIPAddresses = Annotated[list[str], NoDecode, BeforeValidator(_split), AfterVali
 WebAddress = Annotated[str, written_as(r"https?://[^\s/?#]+[^\s?#]*", "https://line.example.org")]
 # These may be empty too.
 WebAddressIfAny = Annotated[str, written_as(r"(https?://[^\s/?#]+[^\s?#]*)?", "https://line.example.org")]
+MirrorIfAny = Annotated[str, written_as(r"([a-z+]+:\S+)?", "http://HOST/debian")]
+VersionIfAny = Annotated[str, written_as(r"(\d+(\.\d+)*)?", "23 or 23.1.0")]
 NumbersIfAny = Annotated[list[str], NoDecode, BeforeValidator(_split), AfterValidator(_numbers)]
 ServicesIfAny = Annotated[list[Service], NoDecode, BeforeValidator(_split)]
 NumberIfAny = Annotated[str, written_as(r"(\+[1-9]\d{6,14})?", "+74951234567")]

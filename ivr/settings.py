@@ -18,6 +18,7 @@ from ivr.setting_kinds import (
     HostPort,
     HoursIfAny,
     LinesIfAny,
+    MirrorIfAny,
     NumberIfAny,
     NumbersIfAny,
     Port,
@@ -30,6 +31,7 @@ from ivr.setting_kinds import (
     SIPAddresses,
     SIPAddressIfAny,
     TimeZoneName,
+    VersionIfAny,
     WebAddress,
     WebAddressIfAny,
     listed,
@@ -108,6 +110,11 @@ class Settings(BaseSettings):
     rtp_ports: PortRange = "10000-11999"
     #: An installed Asterisk to use instead of the obtained one; "asterisk" means the one on PATH.
     asterisk_program: str = ""
+    #: An Asterisk to use though it is older or of another major version than those tested: its version, or how it begins.
+    asterisk_allow: VersionIfAny = ""
+    #: For asterisk/obtain alone: the mirror and the keyring that Debian's packages come from, instead of the host's.
+    debian_mirror: MirrorIfAny = ""
+    debian_keyring: str = ""
     #: The trunk that calls come from and go out to.
     trunk: HostPort = "127.0.0.1:5070"
     #: How callers' keys come over the trunk; listening for tones costs processing time in every such call.

@@ -8,6 +8,7 @@ import ipaddress
 import os
 import re
 import resource
+import shlex
 import shutil
 import signal
 import socket
@@ -18,17 +19,18 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import jinja2
+import structlog
 
 from asterisk.server import TEMPLATES
 from asterisk.server.dialplan import CAUSE_LATE
+from ivr.asterisk.versions import KNOWN, Version
 from ivr.errors import IVRError
 from ivr.locks import Lock
 from ivr.ports import PortError, check_asterisk_ports
 from ivr.voices.tone import make_beep, make_waiting_tone
 from ivr.workers.roster import APP
 
-#: The oldest Asterisk with the security fixes that we rely on.
-OLDEST = (22, 10, 1)
+log = structlog.get_logger()
 
 #: What Asterisk calls the first telephone of those behind key 0.
 PERSON = "person"
@@ -156,39 +158,34 @@ class Installation:
     data: Path
 
 
-async def find_program(asked_for: str, runtime: Path) -> Installation:
+async def find_program(asked_for: str, runtime: Path, allowed: str = "") -> Installation:
     """Find Asterisk: the one asked for (a path, or a name on PATH), else the obtained one in `runtime`.
 
     Raises:
-        AsteriskError: there is none, or it is older than OLDEST.
+        AsteriskError: there is none, or it is one that `KNOWN` refuses and `allowed` doesn't name.
     """
     found = shutil.which(asked_for) if asked_for else shutil.which(str(runtime / "bin" / "asterisk"))
     if found is None:
         raise AsteriskError(
-            f"there is no program {asked_for}: install Asterisk {_dotted(OLDEST)} or newer, or leave asterisk_program unset"
+            f"there is no program {asked_for}: install Asterisk {KNOWN.oldest} or newer, or leave asterisk_program unset"
             if asked_for
-            else f"Asterisk is not in {runtime}: run `asterisk/obtain {runtime} asterisk`"
+            else f"Asterisk is not in {runtime}: run `asterisk/obtain {shlex.quote(str(runtime))} asterisk`"
         )
     version = await _version(found)
-    if version < OLDEST:
-        raise AsteriskError(
-            f"{found} is Asterisk {_dotted(version)}, which lacks security fixes:"
-            f" install {_dotted(OLDEST)} or newer, or leave asterisk_program unset"
-        )
+    if objection := KNOWN.find_objection(version, allowed):
+        raise AsteriskError(f"{found} is Asterisk {version}, {objection}")
+    if version not in KNOWN.versions:
+        log.warning("asterisk_untested", program=found, version=str(version), tested=str(KNOWN.versions[-1]))
     return _installation(Path(found))
 
 
-def _dotted(version: tuple[int, ...]) -> str:
-    return ".".join(map(str, version))
-
-
-async def _version(program: str) -> tuple[int, ...]:
+async def _version(program: str) -> Version:
     process = await asyncio.create_subprocess_exec(program, "-V", stdout=asyncio.subprocess.PIPE)
     output, _ = await process.communicate()
     number = re.match(rb"Asterisk (?:certified/)?(\d+(?:\.\d+)*)", output)
     if number is None:
         raise AsteriskError(f"{program} doesn't tell its version: is it Asterisk?")
-    return tuple(map(int, number[1].split(b".")))
+    return Version.read(number[1].decode())
 
 
 def _installation(program: Path) -> Installation:

@@ -23,7 +23,7 @@ def asterisk() -> None:
 
 async def _run(settings: Settings, stop: asyncio.Event) -> None:
     check_apart(settings)
-    installation = await find_program(settings.asterisk_program, settings.runtime)
+    installation = await find_program(settings.asterisk_program, settings.runtime, settings.asterisk_allow)
     server = Asterisk(asterisk_config(settings), installation)
     log.info("asterisk_starting", sip=f"{settings.sip_host}:{settings.sip_port}")
     await server.start()

@@ -34,7 +34,7 @@ async def show_town(settings: Settings, stop: asyncio.Event, console: Console) -
     changed = {"workers": max(settings.workers, WORKERS), "quiet_hours": ""}
     settings = settings.model_copy(update=changed)
     await check_start(settings, stop)
-    installation = await find_program(settings.asterisk_program, settings.runtime)
+    installation = await find_program(settings.asterisk_program, settings.runtime, settings.asterisk_allow)
     asterisk = Asterisk(asterisk_config(settings), installation)
     console.print("Starting Asterisk …")
     await asterisk.start()
