@@ -9,12 +9,12 @@ from ipaddress import ip_address
 
 import aiohttp
 
+from asterisk.server.dialplan import name_app
 from ivr.asterisk.configuration import asterisk_config
 from ivr.errors import IVRError
 from ivr.ports import ARI_HOST
 from ivr.secrets import read_secrets
 from ivr.settings import Settings
-from ivr.workers.roster import name_app
 
 #: All that was started answers within so many seconds on a busy machine, and is asked so often.
 WITHIN, LOOK = 30.0, 0.2

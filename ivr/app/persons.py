@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from asterisk.server.dialplan import PERSON, PRIORITY
 from ivr.app.books import Books
 from ivr.ari.client import ARIClient
 from ivr.asterisk.configuration import asterisk_config
-from ivr.asterisk.process import PERSON, PRIORITY
 from ivr.jobs import Job
 from ivr.journal import Journal
 from ivr.metrics import Metrics

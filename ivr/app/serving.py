@@ -7,6 +7,7 @@ from collections.abc import Callable
 import aiohttp
 import structlog
 
+from asterisk.server.dialplan import name_app
 from ivr.app.books import open_books
 from ivr.app.service import Service
 from ivr.app.start import hold_place
@@ -17,7 +18,6 @@ from ivr.notices.fixed_phrases import FixedPhrases
 from ivr.notices.rehearsal import dialplan_phrases, lay_out_dialplan
 from ivr.settings import Settings
 from ivr.voices.engines import choose_engines
-from ivr.workers.roster import name_app
 from outages.clock import Clock, SystemClock
 from prompts.errors import SpeechError
 from prompts.library import Library

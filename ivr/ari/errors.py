@@ -1,7 +1,9 @@
 """What can go wrong between us and Asterisk."""
 
+from asterisk.errors import AsteriskError
 
-class ARIError(Exception):
+
+class ARIError(AsteriskError):
     """The root of everything that this package raises about Asterisk itself."""
 
 

@@ -1,6 +1,6 @@
 """What Asterisk's configuration is made of, from the settings."""
 
-from asterisk.server.dialplan import GRANTED
+from asterisk.server.dialplan import NEW_CALL_SECONDS
 from ivr.asterisk.process import AsteriskConfig
 from ivr.secrets import read_secrets
 from ivr.settings import Settings
@@ -37,6 +37,6 @@ def asterisk_config(settings: Settings) -> AsteriskConfig:
         early_media_calls=settings.early_media_calls,
         outgoing_calls=settings.callbacks_at_once,
         workers=settings.workers,
-        app_seconds=GRANTED,
+        app_seconds=NEW_CALL_SECONDS,
         outgoing_ring_seconds=settings.callback_ring_seconds,
     )

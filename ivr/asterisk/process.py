@@ -21,21 +21,15 @@ from urllib.parse import urlsplit
 import jinja2
 import structlog
 
+from asterisk.errors import AsteriskError
 from asterisk.server import TEMPLATES
-from asterisk.server.dialplan import CAUSE_LATE
+from asterisk.server.dialplan import APP, CAUSE_LATE, name_person
 from ivr.asterisk.versions import KNOWN, Version
-from ivr.errors import IVRError
 from ivr.locks import Lock
 from ivr.ports import PortError, check_asterisk_ports
 from ivr.voices.tone import make_beep, make_waiting_tone
-from ivr.workers.roster import APP
 
 log = structlog.get_logger()
-
-#: What Asterisk calls the first telephone of those behind key 0.
-PERSON = "person"
-#: And that of those who serve corporate and critical subscribers first.
-PRIORITY = "priority"
 
 _FOLDERS = (
     "etc",
@@ -61,10 +55,6 @@ _OPEN_FILES = 100_000
 _AT_THE_DOOR = 50
 #: While the line is filling up, withheld numbers may have this share of it.
 _WITHHELD_SHARE = 0.25
-
-
-class AsteriskError(IVRError):
-    """Asterisk can't be found, configured or started; the text tells an operator what to do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,11 +131,6 @@ class AsteriskConfig:
         """Where each person is reached, by the name that Asterisk has for them."""
         uris = (self.person_uri, *self.further_person_uris)
         return {name_person(number): uri for number, uri in enumerate(uris, 1)}
-
-
-def name_person(number: int) -> str:
-    """Return what Asterisk calls a person's telephone, counted from 1."""
-    return f"{PERSON}-{number}" if number > 1 else PERSON
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,9 @@ _SECONDS = 5.0
 def check_asterisk(settings: Settings) -> Finding:
     """Look for Asterisk; one that is too old is none."""
     try:
-        found = asyncio.run(find_program(settings.asterisk_program, settings.runtime, settings.asterisk_allow))
+        found = asyncio.run(
+            find_program(settings.asterisk_program, settings.runtime, settings.asterisk_allow)
+        )
     except IVRError as error:
         return Finding(Verdict.FAILED, str(error))
     return Finding(Verdict.OK, f"{_version(found.program, '-V')}, {found.program}")

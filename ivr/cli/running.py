@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from ivr.ari.errors import ARIError
+from asterisk.errors import AsteriskError
 from ivr.errors import IVRError
 from ivr.home import make_home
 from ivr.log import configure_log
@@ -21,7 +21,7 @@ from prompts.errors import PromptsError
 T = TypeVar("T")
 
 #: What a command says in one sentence instead of a traceback.
-EXPECTED = (IVRError, OutagesError, PromptsError, ARIError)
+EXPECTED = (IVRError, OutagesError, PromptsError, AsteriskError)
 
 
 def run(command: Callable[[Settings], Coroutine[Any, Any, T]], log_level: str = "warning") -> T:

@@ -1,9 +1,9 @@
 """What can go wrong with the telephone itself."""
 
-from ivr.errors import IVRError
+from asterisk.errors import AsteriskError
 
 
-class SoftphoneError(IVRError):
+class SoftphoneError(AsteriskError):
     """The root of the telephone's errors."""
 
 

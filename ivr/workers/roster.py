@@ -4,13 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from zlib import crc32
 
-#: What the names of the workers' applications begin with; a dash and the worker's number follow.
-APP = "outage-ivr"
-
-
-def name_app(worker: int) -> str:
-    """Return the name of a worker's application."""
-    return f"{APP}-{worker}"
+from asterisk.server.dialplan import APP
 
 
 @dataclass(slots=True)

@@ -14,7 +14,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from ivr.asterisk.process import Asterisk, AsteriskError, find_program
+from asterisk.errors import AsteriskError
+from ivr.asterisk.process import Asterisk, find_program
 from ivr.errors import IVRError
 from ivr.softphone.catalogue import PromptCatalogue
 from tests.asterisk_server import Service, complaints, config_for, running_asterisk

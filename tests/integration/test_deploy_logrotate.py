@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ivr.asterisk.process import PERSON, Asterisk
+from asterisk.server.dialplan import PERSON
+from ivr.asterisk.process import Asterisk
 from ivr.queue.log import QueueLog
 from tests.asterisk_server import Service, running_asterisk
 from tests.deployment import DEPLOY, INSTALLED

@@ -11,15 +11,9 @@ import pytest
 import structlog
 
 from asterisk import server
+from asterisk.errors import AsteriskError
 from asterisk.server.dialplan import CAUSE_LATE
-from ivr.asterisk.process import (
-    AsteriskConfig,
-    AsteriskError,
-    Installation,
-    find_program,
-    render,
-    write,
-)
+from ivr.asterisk.process import AsteriskConfig, Installation, find_program, render, write
 from ivr.settings import KeysBy
 from tests.runtime import PROJECT, RUNTIME
 

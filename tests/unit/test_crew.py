@@ -6,9 +6,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from asterisk.server.dialplan import name_app
 from ivr.ari.playback import name_playbacks
 from ivr.workers.crew import AT_ONCE, BEAT, PATIENCE, SETTLES
-from ivr.workers.roster import Roster, name_app
+from ivr.workers.roster import Roster
 from tests.fake_crew import Hand, Switchboard
 
 ONE, TWO, THREE = map(name_app, (1, 2, 3))
