@@ -10,9 +10,9 @@ from ipaddress import ip_address
 import aiohttp
 
 from asterisk.server.dialplan import name_app
+from asterisk.server.ports import ARI_HOST
 from ivr.asterisk.configuration import asterisk_config
 from ivr.errors import IVRError
-from ivr.ports import ARI_HOST
 from ivr.secrets import read_secrets
 from ivr.settings import Settings
 

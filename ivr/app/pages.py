@@ -7,8 +7,9 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
-from ivr.locks import Lock
-from ivr.ports import Port, PortError, web_port
+from asterisk.server.locks import Lock
+from asterisk.server.ports import Port, PortError
+from ivr.ports import web_port
 from ivr.settings import Settings
 from ivr.workers.notify import notify
 

@@ -8,12 +8,12 @@ import aiohttp
 import structlog
 
 from asterisk.server.dialplan import name_app
+from asterisk.server.locks import Lock
 from ivr.app.books import open_books
 from ivr.app.service import Service
 from ivr.app.start import hold_place
 from ivr.ari.client import ARIClient
 from ivr.asterisk.configuration import asterisk_config
-from ivr.locks import Lock
 from ivr.notices.fixed_phrases import FixedPhrases
 from ivr.notices.rehearsal import dialplan_phrases, lay_out_dialplan
 from ivr.settings import Settings

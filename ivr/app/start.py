@@ -5,8 +5,8 @@ import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from asterisk.server.locks import Lock
 from ivr.app.pages import pages_lock
-from ivr.locks import Lock
 from ivr.ports import check_apart, web_port
 from ivr.settings import Settings
 

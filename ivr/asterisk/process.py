@@ -24,9 +24,9 @@ import structlog
 from asterisk.errors import AsteriskError
 from asterisk.server import TEMPLATES
 from asterisk.server.dialplan import APP, CAUSE_LATE, name_person
+from asterisk.server.locks import Lock
+from asterisk.server.ports import PortError, check_asterisk_ports
 from ivr.asterisk.versions import KNOWN, Version
-from ivr.locks import Lock
-from ivr.ports import PortError, check_asterisk_ports
 from ivr.voices.tone import make_beep, make_waiting_tone
 
 log = structlog.get_logger()

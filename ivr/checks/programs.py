@@ -5,9 +5,9 @@ import re
 import subprocess
 from pathlib import Path
 
+from asterisk.errors import AsteriskError
 from ivr.asterisk.process import find_program
 from ivr.checks import Finding, Verdict
-from ivr.errors import IVRError
 from ivr.settings import EngineName, Settings
 from ivr.voices.engines import choose_engines, find_speaker
 from outages.subscribers import Language
@@ -24,7 +24,7 @@ def check_asterisk(settings: Settings) -> Finding:
         found = asyncio.run(
             find_program(settings.asterisk_program, settings.runtime, settings.asterisk_allow)
         )
-    except IVRError as error:
+    except AsteriskError as error:
         return Finding(Verdict.FAILED, str(error))
     return Finding(Verdict.OK, f"{_version(found.program, '-V')}, {found.program}")
 

@@ -16,7 +16,6 @@ import pytest
 
 from asterisk.errors import AsteriskError
 from ivr.asterisk.process import Asterisk, find_program
-from ivr.errors import IVRError
 from ivr.softphone.catalogue import PromptCatalogue
 from tests.asterisk_server import Service, complaints, config_for, running_asterisk
 from tests.phone import Line, Phone
@@ -152,7 +151,7 @@ def runs(pid: int) -> bool:
 
 async def test_a_second_one_in_the_same_folder_is_refused_and_the_first_goes_on(asterisk: Asterisk) -> None:
     second = Asterisk(asterisk.config, await find_program("", RUNTIME))
-    with pytest.raises(IVRError, match=f"runs already, process {os.getpid()}"):
+    with pytest.raises(AsteriskError, match=f"runs already, process {os.getpid()}"):
         await second.start()
     async with Service.connected(asterisk.config) as service:
         assert await service.asks("GET", "/channels") == []

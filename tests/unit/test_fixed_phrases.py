@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.locks import Lock
+from asterisk.server.locks import Lock
 from ivr.notices.fixed_phrases import ANY_TIME, FixedPhrases
 from ivr.scripts.explorer import Turn
 from ivr.scripts.graph import explore

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from ivr import locks
-from ivr.errors import IVRError
-from ivr.locks import Lock, RunsAlreadyError
+from asterisk.errors import AsteriskError
+from asterisk.server import locks
+from asterisk.server.locks import Lock, RunsAlreadyError
 
 #: Takes a lock and holds it; once told to end it says so there, and ends when its input does.
 HOLDER = """
@@ -102,10 +102,10 @@ async def test_whoever_waits_can_be_stopped(file: Path, other: subprocess.Popen[
     tell_to_end(other)
     stop = asyncio.Event()
     stop.set()
-    with pytest.raises(IVRError, match="still ending"):
+    with pytest.raises(AsteriskError, match="still ending"):
         await Lock(file).take_after("The service", file.parent, stop)
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    with pytest.raises(IVRError, match=str(tmp_path / "nowhere")):
+    with pytest.raises(AsteriskError, match=str(tmp_path / "nowhere")):
         Lock(tmp_path / "nowhere" / "lock").take()

@@ -11,12 +11,13 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
+from asterisk.errors import AsteriskError
+from asterisk.server.locks import Lock
+from asterisk.server.ports import PortError
 from ivr.app.opening import confirm_open
 from ivr.app.pages import Pages
 from ivr.app.start import check_start, hold_place
 from ivr.errors import IVRError
-from ivr.locks import Lock
-from ivr.ports import PortError
 from ivr.settings import Settings
 from tests.asterisk_server import free_ports
 
@@ -115,10 +116,10 @@ async def test_a_worker_may_start_where_another_of_ours_has_the_web_port(setting
 async def test_each_worker_is_there_once(settings: Settings) -> None:
     stop = asyncio.Event()
     async with hold_place(settings, stop):
-        with pytest.raises(IVRError, match=r"Worker 1 of .* runs already"):
+        with pytest.raises(AsteriskError, match=r"Worker 1 of .* runs already"):
             async with hold_place(settings, stop):
                 pass
-        with pytest.raises(IVRError, match=r"The service of .* runs already"):
+        with pytest.raises(AsteriskError, match=r"The service of .* runs already"):
             await check_start(settings, stop)
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 from structlog.testing import capture_logs
 
+from asterisk.server.ports import Port, PortError, check_asterisk_ports
 from ivr.errors import SettingsError
-from ivr.ports import Port, PortError, check_apart, check_asterisk_ports
+from ivr.ports import check_apart
 from ivr.settings import Settings
 from tests.asterisk_server import free_ports, free_range
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import structlog
 
-from ivr.errors import IVRError
+from asterisk.errors import AsteriskError
 
 log = structlog.get_logger()
 
@@ -23,7 +23,7 @@ ENDS_WITHIN = 90.0
 GRACE = 3.0
 
 
-class RunsAlreadyError(IVRError):
+class RunsAlreadyError(AsteriskError):
     """Another process has the lock; the text tells which, and what to do."""
 
 
@@ -43,13 +43,13 @@ class Lock:
         self._held: int | None = None
 
     def take(self) -> bool:
-        """Have the lock from now on if nobody else has it, and say whether it is ours; raise IVRError."""
+        """Have the lock from now on if nobody else has it, and say whether it is ours; raise AsteriskError."""
         if self._held is not None:
             return True
         try:
             opened = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
-            raise IVRError(f"cannot write {self._file}: {error.strerror}") from error
+            raise AsteriskError(f"cannot write {self._file}: {error.strerror}") from error
         try:
             fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -83,7 +83,7 @@ class Lock:
     async def take_after(self, what: str, home: Path, stop: asyncio.Event | None = None) -> None:
         """Take it, after a process that is ending; raise RunsAlreadyError for one that isn't, or doesn't end.
 
-        `what` names who has it to the operator; `stop` ends the wait with IVRError.
+        `what` names who has it to the operator; `stop` ends the wait with AsteriskError.
         """
         began, told_at = time.monotonic(), float("-inf")
         while not self.take():
@@ -98,7 +98,7 @@ class Lock:
                     told_at = waited
                     log.warning("waiting_for_earlier_process", what=what, process=holder.pid)
             if stop and stop.is_set():
-                raise IVRError("stopped while an earlier process was still ending")
+                raise AsteriskError("stopped while an earlier process was still ending")
             await asyncio.sleep(_LOOK)
 
     def _write(self, text: str) -> None:
