@@ -272,7 +272,8 @@ def _read_hours(written: str) -> Hours:
 
 def read_settings() -> Settings:
     """Read the settings; raise SettingsError naming each bad one, also a misspelt name."""
-    home = Path(os.environ.get(f"{PREFIX}HOME", find_home()))
+    told = os.environ.get(f"{PREFIX}HOME")
+    home = find_home() if told is None else Path(told)
     file = home / "settings.env"
     try:
         written = DotEnvSettingsSource(Settings, env_file=file, env_file_encoding="utf-8").env_vars
