@@ -5,6 +5,8 @@ import os
 import tomllib
 from pathlib import Path
 
+from ivr.errors import SettingsError
+
 NAME = "outage-ivr"
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -35,7 +37,14 @@ def find_runtime() -> Path:
 def _user_folder(variable: str, otherwise: str) -> Path:
     """Return our folder in one of the user's (XDG Base Directory Specification: a relative path doesn't count)."""
     told = Path(os.environ.get(variable, ""))
-    return (told if told.is_absolute() else Path.home() / otherwise) / NAME
+    if told.is_absolute():
+        return told / NAME
+    try:
+        return Path.home() / otherwise / NAME
+    except RuntimeError as error:
+        raise SettingsError(
+            "this user has no home folder: set OUTAGE_IVR_HOME and OUTAGE_IVR_RUNTIME to folders of the line's own"
+        ) from error
 
 
 def _read_project(folder: Path) -> dict[str, object] | None:

@@ -279,7 +279,9 @@ def _read_hours(written: str) -> Hours:
 
 def read_settings(file: Path | None = None) -> Settings:
     """Read the settings, from HOME/settings.env unless told from where; raise SettingsError naming each bad one."""
-    file = file or Path(os.environ.get(f"{PREFIX}HOME", find_home())) / "settings.env"
+    told = os.environ.get(f"{PREFIX}HOME")
+    home = find_home() if told is None else Path(told)
+    file = file or home / "settings.env"
     try:
         written = DotEnvSettingsSource(Settings, env_file=file, env_file_encoding="utf-8").env_vars
     except (OSError, ValueError) as error:

@@ -79,3 +79,14 @@ def test_a_users_line_is_in_their_own_folders(
 def test_a_pyproject_of_another_package_beside_ours_makes_no_checkout(packages: Path, foreign: str) -> None:
     (packages / "pyproject.toml").write_text(foreign)
     assert tell(packages, "-c", TELL, "user", HOME="/home/anna")[0] == "/home/anna/.local/state/outage-ivr"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be a user whom the machine doesn't know")
+def test_a_user_without_a_home_folder_is_told_what_to_set(packages: Path) -> None:
+    script = (
+        "import os; from ivr.installation import find_home; os.environ.pop('HOME'); os.setuid(54321)\n"
+        "try: find_home()\n"
+        "except Exception as error: print(type(error).__name__, error)"
+    )
+    (told,) = tell(packages, "-c", script)
+    assert told.startswith("SettingsError this user has no home folder: set OUTAGE_IVR_HOME")
