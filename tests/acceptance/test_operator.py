@@ -284,3 +284,14 @@ def test_a_demo_without_a_single_prompt_opens_soon_and_is_alone_in_its_folder(sh
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=240)
     assert shell.left_running() == []
+
+
+def test_ctrl_c_ends_a_demo_that_is_still_speaking(shell: Shell) -> None:
+    with shell.start("demo") as process:
+        read_until(process, "Speaking what callers hear first")
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=240)
+    assert process.returncode == 0, rest
+    assert rest.endswith("Stopped.\n")
+    assert "The line is open" not in rest
+    assert shell.left_running() == []
