@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import aiohttp
 import structlog
@@ -52,7 +53,8 @@ async def serve(
         # First of all: from now on the dialplan can speak for itself.
         await phrases.speak(dialplan_phrases(settings.languages))
         await lay_out_dialplan(library, settings.languages, settings.home / "fallback")
-        await phrases.speak_first(progress)
+        if not await _finish(phrases.speak_first(progress), stop):
+            return
         http = await stack.enter_async_context(aiohttp.ClientSession())
         ari = await stack.enter_async_context(_ari_client(settings))
         service = Service(
@@ -66,6 +68,19 @@ async def serve(
             clock=clock or SystemClock(),
         )
         await service.run(stop, ready)
+
+
+async def _finish(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> bool:
+    """Do the work, or give it up when told to stop; say whether it is done."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not working.done():
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        return False
+    await working
+    return True
 
 
 def _spoken(settings: Settings, speech: Chain) -> Settings:
