@@ -1,11 +1,12 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034,SC2154  # asterisk/obtain, which sources this, uses these variables and sets triplet
 # What asterisk/obtain can obtain: one function a group. Each sets
-#   suite       the Debian suite that the packages come from; a suite other than the host's brings its own glibc
+#   from        own: the host's own release of Debian; newer: the suites that have what no stable release has
 #   components  the archive's components to look in
 #   packages    what to unpack, with all that it depends on
 #   unneeded    an extended regular expression of dependencies that our use of it does without
-#   programs    one line each: NAME PATH [VARIABLE=VALUE…], where $root in a value is the folder unpacked into
+#   programs    one line each: NAME PATH [VARIABLE=VALUE…]. A * in PATH stands for a version; $root in a value is the
+#               folder unpacked into
 
 groups_known="asterisk sipp kannel rhvoice postgresql chromium espeak pip"
 
@@ -15,23 +16,23 @@ system_packages+='|libpam.*|libsemanage.*|libsepol.*|libaudit-common|dpkg|tar|mo
 system_packages+='|usrmerge|systemd.*|dbus.*|procps|lsb-base|netbase|sensible-utils|ucf|locales|libc-l10n|libc-bin|tzdata'
 system_packages+='|readline-common|gcc-[0-9]+-base|psmisc|libdebconfclient0|openssl|ssl-cert'
 
-# Programs from the host's own release: the host's glibc must stay the only one.
+# What programs of the host's own release take from the host: its glibc must stay the only one.
 native_packages='libc6|libcrypt1'
 
 group_asterisk() {
-    suite=forky components=main packages="asterisk"
+    from=newer components=main packages="asterisk"
     unneeded='asterisk-config|asterisk-core-sounds-.*|gnupg.*|gpg.*|dirmngr|pinentry-.*|freetds-common|libsnmp-base'
     programs=("asterisk usr/sbin/asterisk")
 }
 
 group_sipp() {
-    suite=forky components=main packages="sip-tester"
+    from=newer components=main packages="sip-tester"
     unneeded='libdbus-1-3'
     programs=("sipp usr/bin/sipp")
 }
 
 group_kannel() {
-    suite=forky components=main packages="kannel kannel-extras"
+    from=newer components=main packages="kannel kannel-extras"
     unneeded='mysql-common|mariadb-common|freetds-common'
     # shellcheck disable=SC2016  # the program's script knows $root
     local charsets='GCONV_PATH=$root/usr/lib/'$triplet/gconv
@@ -43,41 +44,41 @@ group_kannel() {
 }
 
 group_rhvoice() {
-    suite=forky components="main non-free" packages="rhvoice librhvoice5 rhvoice-russian rhvoice-english"
+    from=newer components="main non-free" packages="rhvoice librhvoice5 rhvoice-russian rhvoice-english"
     unneeded='libao-common|libasound2-data|libx11-data'
     # shellcheck disable=SC2016  # the script of the program knows $root
     programs=('RHVoice-test usr/bin/RHVoice-test RHVOICE_DATA_PATH=$root/usr/share/RHVoice RHVOICE_CONFIG_PATH=$root/etc/RHVoice')
 }
 
 group_postgresql() {
-    suite=bookworm components=main packages="postgresql-15"
-    unneeded="$native_packages|postgresql-common|postgresql-client-common|lib.*-perl|libllvm.*|libz3-4"
+    from=own components=main packages="postgresql"
+    unneeded="postgresql-common.*|postgresql-client-common|lib.*-perl|libllvm.*|libz3-4"
     programs=()
     local name
     for name in postgres initdb pg_ctl pg_dump createdb psql; do
-        programs+=("$name usr/lib/postgresql/15/bin/$name")
+        programs+=("$name usr/lib/postgresql/*/bin/$name")
     done
 }
 
 group_chromium() {
-    suite=bookworm components=main packages="chromium fonts-dejavu-core"
-    unneeded="$native_packages|libgl1-mesa-dri|libllvm.*|libz3-4|x11-utils|xdg-utils|adwaita-icon-theme|dmsetup"
+    from=own components=main packages="chromium fonts-dejavu-core"
+    unneeded="libgl1-mesa-dri|libllvm.*|libz3-4|x11-utils|xdg-utils|adwaita-icon-theme|dmsetup"
     unneeded+='|hicolor-icon-theme|gtk-update-icon-cache|dconf-service'
     # shellcheck disable=SC2016  # the script of the program knows $root
     programs=('chromium usr/lib/chromium/chromium FONTCONFIG_FILE=$root/fonts.conf')
 }
 
 group_espeak() {
-    suite=bookworm components=main packages="espeak-ng"
-    unneeded="$native_packages|libasound2-data|libx11-data"
+    from=own components=main packages="espeak-ng"
+    unneeded="libasound2-data|libx11-data"
     # shellcheck disable=SC2016  # the script of the program knows $root
     programs=('espeak-ng usr/bin/espeak-ng ESPEAK_DATA_PATH=$root/usr/lib/'"$triplet")
 }
 
 # For a Python whose venv comes without pip, as Debian's does.
 group_pip() {
-    suite=bookworm components=main packages="python3-pip-whl"
-    unneeded="$native_packages|ca-certificates|libgcc-s1|libssl3"
+    from=own components=main packages="python3-pip-whl"
+    unneeded="ca-certificates|libgcc-s1|libssl3"
     programs=()
 }
 
@@ -95,7 +96,7 @@ finish_rhvoice() {
 
 finish_postgresql() {
     # Without LLVM's library the server must not find its just-in-time compiler either; it then does without.
-    rm -r usr/lib/postgresql/15/lib/llvmjit* usr/lib/postgresql/15/lib/bitcode 2>/dev/null || true
+    rm -rf usr/lib/postgresql/*/lib/llvmjit* usr/lib/postgresql/*/lib/bitcode
 }
 
 finish_chromium() {

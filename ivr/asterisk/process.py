@@ -6,6 +6,7 @@ import ipaddress
 import os
 import re
 import resource
+import shlex
 import shutil
 import signal
 import socket
@@ -166,7 +167,7 @@ async def find_program(asked_for: str, runtime: Path, allowed: str = "") -> Inst
         raise AsteriskError(
             f"there is no program {asked_for}: install Asterisk {KNOWN.oldest} or newer, or leave asterisk_program unset"
             if asked_for
-            else f"Asterisk is not in {runtime}: run `asterisk/obtain {runtime} asterisk`"
+            else f"Asterisk is not in {runtime}: run `asterisk/obtain {shlex.quote(str(runtime))} asterisk`"
         )
     version = await _version(found)
     if objection := KNOWN.find_objection(version, allowed):
