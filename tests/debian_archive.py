@@ -11,6 +11,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pytest
 from pysequoia import SignatureMode, Tsk, sign
 
 from tests.runtime import PROJECT
@@ -138,8 +139,8 @@ def serving(folder: Path) -> Iterator[Mirror]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            mirror.asked.append(self.path)
-            for end, act in list(mirror.before.items()):
+            served.asked.append(self.path)
+            for end, act in list(served.before.items()):
                 if self.path.endswith(end):
                     act()
             super().do_GET()
@@ -154,11 +155,11 @@ def serving(folder: Path) -> Iterator[Mirror]:
             """Let apt go away in the middle of an answer."""
 
     server = Server(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
-    mirror = Mirror(f"http://127.0.0.1:{server.server_port}")
+    served = Mirror(f"http://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
-        yield mirror
+        yield served
     finally:
         server.shutdown()
         thread.join()
@@ -222,3 +223,25 @@ class Result:
     status: int
     said: str
     complained: str
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    """Make an archive with a newer suite and an older release."""
+    made = Archive(tmp_path / "archive")
+    made.publish("forky", LIBC, SIPP, asterisk("22.10.1"))
+    made.publish("bookworm", LIBC, ESPEAK)
+    return made
+
+
+@pytest.fixture
+def mirror(archive: Archive) -> Iterator[Mirror]:
+    """Serve the archive."""
+    with serving(archive.folder) as mirror:
+        yield mirror
+
+
+@pytest.fixture
+def machine(tmp_path: Path, archive: Archive, mirror: Mirror) -> Machine:
+    """Set up a machine with Debian 12."""
+    return Machine(tmp_path, mirror, archive.keyring())

@@ -1,4 +1,4 @@
-"""Databases for these tests, each a copy of a migrated template."""
+"""Databases for these tests, each a copy of a migrated template, and a Debian archive to obtain programs from."""
 
 from tests.databases import (
     database,
@@ -8,5 +8,16 @@ from tests.databases import (
     sqlite_url,
     store,
 )
+from tests.debian_archive import archive, machine, mirror
 
-__all__ = ["database", "postgresql_server", "postgresql_url", "sqlite_template", "sqlite_url", "store"]
+__all__ = [
+    "archive",
+    "database",
+    "machine",
+    "mirror",
+    "postgresql_server",
+    "postgresql_url",
+    "sqlite_template",
+    "sqlite_url",
+    "store",
+]

@@ -35,6 +35,8 @@ def test_the_defaults_stay_on_the_loopback(tmp_path: Path) -> None:
         ("SIP_PORT", "80"),
         ("HTTP_PORT", "eighty"),
         ("RTP_PORTS", "20000-10000"),
+        ("ASTERISK_ALLOW", "yes"),
+        ("DEBIAN_MIRROR", "a mirror"),
         ("TIME_ZONE", "Mars/Olympus"),
         ("LANGUAGES", ""),
         ("PERSON", "sip:a@b;rm -rf"),
