@@ -10,8 +10,8 @@ from ivr.ari.models import EndpointState
 from ivr.jobs import Jobs
 from ivr.load.ladder import Ladder, Step
 from ivr.notices.fixed_phrases import FixedPhrases
+from ivr.parts import Part, PartState
 from ivr.settings import EngineName
-from ivr.web import Part, PartState
 from outages.errors import OutagesError
 from outages.incidents import IncidentBook
 from prompts.speech.chain import Chain, EngineState

@@ -7,8 +7,9 @@ from typing import Protocol
 
 from ivr.ari.errors import ARIError
 from ivr.metrics import Metrics
+from ivr.parts import Part, PartState
+from ivr.queue.calls import QueuedCall, Stage
 from ivr.queue.persons import Attendance
-from ivr.web.services import Part, PartState, QueuedCall, Stage
 from outages.clock import Clock
 from outages.errors import StoreError
 from outages.incidents import Incident

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from ivr.web import QueuedCall, Stage
+from ivr.queue.calls import QueuedCall, Stage
 from outages.calls import CallRecord, Direction, HeardPrompt, KeyPress, Outcome, Promise
 from outages.cards import CallerCard, Contract, Evidence, Glance, Home
 from outages.hours import ALWAYS, Hours

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ivr.web import QueuedCall
+from ivr.queue.calls import QueuedCall
 from outages.cards import CallerCard, Evidence, Glance
 from outages.subscribers import SubscriberId
 from outages.tickets import TicketId

@@ -12,7 +12,11 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 from prometheus_client import CollectorRegistry
 
-from ivr.web import FixedPhrase, LanguageState, Part, PartState, Told, WebServices, build_web
+from ivr.notices.preview import Told
+from ivr.parts import Part, PartState
+from ivr.voices.recorded import FixedPhrase, LanguageState
+from ivr.web.services import WebServices
+from ivr.web.site import build_web
 from outages.accounts import Bearer, Role
 from outages.incidents import Incident
 from outages.places import AreaKind

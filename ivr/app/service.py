@@ -38,8 +38,9 @@ from ivr.secrets import read_secrets
 from ivr.settings import Settings
 from ivr.shared_metrics import SharedMetrics
 from ivr.voices.recorded import RecordedPrompts
-from ivr.web import WebServices, build_web
 from ivr.web.language import words_of
+from ivr.web.services import WebServices
+from ivr.web.site import build_web
 from ivr.workers.crew import Crew
 from ivr.workers.notify import READY, keep_notifying, notify
 from outages.clock import Clock

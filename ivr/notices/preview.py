@@ -1,9 +1,9 @@
 """What callers will hear of an incident, for its duty manager to read and hear first."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import tzinfo
 
-from ivr.web import Told
 from outages.callers import SubscriberBook
 from outages.clock import Clock
 from outages.incidents import Incident
@@ -19,6 +19,19 @@ TICKET = "1234567"
 
 #: So many houses are looked at for one that the incident covers.
 SAMPLE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An incident in one language: to the ear, on a page, and as an SMS of so many segments.
+
+    `sms` is empty where nobody's address is known to be out, for then nobody can ask for one.
+    """
+
+    spoken: str
+    written: str
+    sms: str
+    segments: int
 
 
 class IncidentPreview:

@@ -9,9 +9,9 @@ import structlog
 
 from ivr.ari.errors import ARIError, ChannelGone
 from ivr.ari.operations import Operations
+from ivr.queue.calls import QueuedCall, Stage
 from ivr.queue.log import QueueLog
 from ivr.queue.persons import Persons
-from ivr.web.services import QueuedCall, Stage
 from outages.phones import to_e164
 
 log = structlog.get_logger()

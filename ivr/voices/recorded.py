@@ -3,9 +3,9 @@
 import asyncio
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from ivr.web import FixedPhrase, LanguageState
 from outages.subscribers import Language
 from outages.trail import AuditTrail
 from prompts.errors import Flaw, RecordingError
@@ -14,6 +14,37 @@ from prompts.library import Library
 from prompts.phrases import Phrase
 from prompts.recordings import Verdict
 from prompts.wording import wording_for
+
+
+@dataclass(frozen=True, slots=True)
+class FixedPhrase:
+    """A phrase whose words never change, and whose voice it is heard in.
+
+    `voice` is the engine and its voice, empty while nobody has spoken it, `seconds` how long it is then. `refusal`
+    says why a recording that lies there is not heard, None when there is none or it is.
+    """
+
+    id: str
+    language: str
+    text: str
+    recorded: bool
+    voice: str
+    seconds: float | None
+    refusal: RecordingError | None
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageState:
+    """What is to be known of all phrases of a language.
+
+    `lacks` are for whoever writes its words, `strays` the names of recordings that are for no phrase of it,
+    and `slips` the lines of the operator's stresses that can't be used, of all languages.
+    """
+
+    reviewed: bool
+    lacks: tuple[str, ...]
+    strays: tuple[str, ...]
+    slips: tuple[str, ...]
 
 
 class RecordedPrompts:

@@ -7,12 +7,12 @@ from typing import Final
 
 from aiohttp import web
 
+from ivr.parts import Part
 from ivr.web.cards import Card, by_urgency, make_card
 from ivr.web.forms import NoticeForm, check_notice, note_refusal, read_notice
 from ivr.web.places import label_of, suggest_places
 from ivr.web.remarks import explain_refusal
 from ivr.web.scopes import areas_of
-from ivr.web.services import Part
 from ivr.web.times import EtrChoice, evening_is_today
 from ivr.web.visit import Visit, read_form
 from outages.errors import InvalidError

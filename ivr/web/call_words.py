@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ivr.web.services import Stage
+from ivr.queue.calls import Stage
 from outages.subscribers import Tier
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from pydantic import AwareDatetime
 
+from ivr.queue.calls import Stage
 from ivr.web.answers import CallOut, IncidentOut, Out, TicketOut, incident_out, ticket_out
 from ivr.web.callers import CallerView
-from ivr.web.services import Stage
 from outages.cards import Contract, Home
 from outages.places import Area, AreaId
 from outages.subscribers import Service, Tier

@@ -7,12 +7,12 @@ from typing import Final
 
 from aiohttp import web
 
+from ivr.queue.calls import QueuedCall, Stage
 from ivr.web.call_words import WORDS
 from ivr.web.caller_sheet import CallerSheet, make_sheet
 from ivr.web.callers import CallerView, view_caller
 from ivr.web.moments import show_span
 from ivr.web.scopes import areas_of
-from ivr.web.services import QueuedCall, Stage
 from ivr.web.visit import Visit
 from outages.cards import Glance
 from outages.subscribers import Tier

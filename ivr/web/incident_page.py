@@ -7,11 +7,11 @@ from typing import Final
 
 from aiohttp import web
 
+from ivr.notices.preview import Told
 from ivr.web.cards import list_estimates, make_card
 from ivr.web.forms import PartForm, check_part, note_part_refusal, read_part
 from ivr.web.places import describe_item
 from ivr.web.scopes import areas_of
-from ivr.web.services import Told
 from ivr.web.times import EtrChoice, EtrForm, check_etr, evening_is_today, read_etr
 from ivr.web.visit import Visit, read_form
 from ivr.web.words import Words

@@ -5,8 +5,9 @@ import asyncio
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from ivr.parts import PartState
 from ivr.web.access import require_operator
-from ivr.web.services import SERVICES, PartState
+from ivr.web.services import SERVICES
 from outages.notifications import DUTY
 
 

@@ -8,8 +8,8 @@ from typing import Final
 from aiohttp import web
 from babel.numbers import format_decimal
 
+from ivr.voices.recorded import FixedPhrase, LanguageState
 from ivr.web.prompt_words import WORDS, PromptWords
-from ivr.web.services import FixedPhrase, LanguageState
 from ivr.web.uploads import TooLargeError, read_upload
 from ivr.web.visit import Visit
 from outages.subscribers import Language

@@ -3,13 +3,16 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from ivr.notices.preview import Told
+from ivr.parts import Part
+from ivr.queue.calls import QueuedCall
+from ivr.voices.recorded import FixedPhrase, LanguageState
 from outages.accounts import AccountBook
 from outages.calls import CallLog
 from outages.cards import CardBook
@@ -20,44 +23,6 @@ from outages.places import AreaBook
 from outages.reports import Detail, ReportBook
 from outages.subscribers import Language
 from outages.tickets import TicketBook
-from prompts.errors import RecordingError
-
-
-class PartState(StrEnum):
-    """How one part of the running service does."""
-
-    #: Works as it should.
-    OK = "ok"
-    #: Works, but not as wished: a second-best engine, a slow peer.
-    DEGRADED = "degraded"
-    #: Does not work; callers notice.
-    DOWN = "down"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part as the status line and /healthz show it; `detail` is seen by everybody and holds no secret.
-
-    `step` names the words with which a page tells the detail, if it has its own.
-    """
-
-    name: str
-    state: PartState
-    detail: str = ""
-    step: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An incident in one language: to the ear, on a page, and as an SMS of so many segments.
-
-    `sms` is empty where nobody's address is known to be out, for then nobody can ask for one.
-    """
-
-    spoken: str
-    written: str
-    sms: str
-    segments: int
 
 
 class Preview(Protocol):
@@ -70,37 +35,6 @@ class Preview(Protocol):
     async def speak(self, incident: Incident, language: str) -> bytes:
         """Return what is spoken as a WAV file; raise UnknownLanguageError or SpeechError."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class FixedPhrase:
-    """A phrase whose words never change, and whose voice it is heard in.
-
-    `voice` is the engine and its voice, empty while nobody has spoken it, `seconds` how long it is then. `refusal`
-    says why a recording that lies there is not heard, None when there is none or it is.
-    """
-
-    id: str
-    language: str
-    text: str
-    recorded: bool
-    voice: str
-    seconds: float | None
-    refusal: RecordingError | None
-
-
-@dataclass(frozen=True, slots=True)
-class LanguageState:
-    """What is to be known of all phrases of a language.
-
-    `lacks` are for whoever writes its words, `strays` the names of recordings that are for no phrase of it,
-    and `slips` the lines of the operator's stresses that can't be used, of all languages.
-    """
-
-    reviewed: bool
-    lacks: tuple[str, ...]
-    strays: tuple[str, ...]
-    slips: tuple[str, ...]
 
 
 class PromptBook(Protocol):
@@ -133,30 +67,6 @@ class Voices(Protocol):
     async def read(self, detail: Detail) -> bytes | None:
         """Return it as a WAV file, None when it is deleted by now."""
         ...
-
-
-class Stage(StrEnum):
-    """How far a caller who asked for a person has come."""
-
-    #: A person's telephone rings for them.
-    RINGING = "ringing"
-    #: They talk with a person.
-    TALKING = "talking"
-    #: They wait for one.
-    WAITING = "waiting"
-
-
-@dataclass(frozen=True, slots=True)
-class QueuedCall:
-    """A call in the queue for a person, or out of it with one, since an aware UTC instant.
-
-    `person` is the SIP address of whose telephone rings or who talks, empty while the caller waits.
-    """
-
-    id: str
-    stage: Stage
-    since: datetime
-    person: str = ""
 
 
 class Lobby(Protocol):

@@ -10,7 +10,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Page, ViewportSize, expect
 
-from ivr.web import build_web
+from ivr.web.site import build_web
 from outages.calls import Outcome
 from outages.cards import CallerCard
 from tests.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, BrowserPage, open_page

@@ -11,7 +11,8 @@ import pytest
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Page, ViewportSize, expect
 
-from ivr.web import Part, PartState, build_web
+from ivr.parts import Part, PartState
+from ivr.web.site import build_web
 from outages.incidents import (
     Cause,
     Delay,

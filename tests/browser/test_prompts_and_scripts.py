@@ -10,7 +10,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Page, ViewportSize, expect
 
-from ivr.web import build_web
+from ivr.web.site import build_web
 from outages.reports import Complaint, Detail
 from outages.subscribers import Service, ServicePointId, SubscriberId
 from outages.tickets import Ticket, TicketId, TicketState

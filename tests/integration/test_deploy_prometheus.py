@@ -13,8 +13,8 @@ import yaml
 from prometheus_client import generate_latest
 
 from ivr.metrics import Metrics
+from ivr.queue.calls import Stage
 from ivr.shared_metrics import SharedMetrics
-from ivr.web.services import Stage
 from outages.tickets import Channel
 from tests.deployment import DEPLOY, read_yaml
 from tests.runtime import PROGRAMS, PROJECT

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from aiohttp.test_utils import TestServer
 
-from ivr.web import build_web
+from ivr.web.site import build_web
 from outages.adapters.sms_kannel import KannelReceiptReader, KannelSettings, KannelSMSGateway
 from outages.errors import PermanentDeliveryError, TemporaryDeliveryError
 from outages.incidents import IncidentId

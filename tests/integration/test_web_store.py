@@ -8,7 +8,8 @@ import pytest
 from prometheus_client import CollectorRegistry
 from sqlalchemy import select
 
-from ivr.web import Part, PartState, WebServices
+from ivr.parts import Part, PartState
+from ivr.web.services import WebServices
 from outages.accounts import Role
 from outages.calls import CallRecord, Direction, HeardPrompt, KeyPress, Outcome, Promise
 from outages.incidents import Incident

@@ -10,8 +10,8 @@ from ivr.ari.models import Endpoint, EndpointState
 from ivr.health import Health
 from ivr.jobs import Jobs
 from ivr.load.ladder import Ladder
+from ivr.parts import Part, PartState
 from ivr.settings import EngineName
-from ivr.web import Part, PartState
 from outages.errors import StoreError
 from prompts.errors import SpeechError
 from prompts.speech.chain import Chain

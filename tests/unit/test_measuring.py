@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from ivr.ari.errors import ARIUnreachableError
 from ivr.measuring import Measurer
 from ivr.metrics import Metrics
+from ivr.parts import Part, PartState
+from ivr.queue.calls import QueuedCall, Stage
 from ivr.queue.persons import Attendance
-from ivr.web.services import Part, PartState, QueuedCall, Stage
 from outages.errors import StoreError
 from outages.incidents import Incident
 from outages.tickets import Channel

@@ -10,10 +10,10 @@ import pytest
 from ivr.ari.errors import ARIConflictError, ARIUnreachableError
 from ivr.ari.operations import Operations
 from ivr.ari.rest import Query
+from ivr.queue.calls import QueuedCall, Stage
 from ivr.queue.lobby import FRESH, QueueLobby
 from ivr.queue.log import QueueLog
 from ivr.queue.persons import Persons
-from ivr.web import QueuedCall, Stage
 from tests.fake_asterisk import channel_json
 
 TELEPHONES = {"person": "desk@10.0.0.5:5060", "person-2": "second@10.0.0.6:5060"}

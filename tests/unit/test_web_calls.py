@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ivr.web import QueuedCall, Stage
+from ivr.queue.calls import QueuedCall, Stage
 from outages.calls import CallRecord, Direction, HeardPrompt, KeyPress, Outcome
 from outages.cards import CallerCard, Glance
 from outages.incidents import IncidentId

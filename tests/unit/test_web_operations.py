@@ -12,7 +12,8 @@ import pytest
 from prometheus_client import CollectorRegistry, Counter
 
 import ivr.web
-from ivr.web import Part, PartState, api, voices
+from ivr.parts import Part, PartState
+from ivr.web import api, voices
 from ivr.web.language import WORDS
 from ivr.web.openapi import document
 from ivr.web.words import Words

@@ -8,7 +8,7 @@ from http.cookies import SimpleCookie
 
 import pytest
 
-from ivr.web import Part, PartState
+from ivr.parts import Part, PartState
 from outages.errors import StoreError
 from outages.incidents import Cause, Delay, Incident, Kind, State
 from outages.places import AreaKind, HouseRange, HouseRule, Side

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.web import Told
+from ivr.notices.preview import Told
 from ivr.web.language import name_language
 from ivr.web.words import Words
 from ivr.web.words_en import ENGLISH
