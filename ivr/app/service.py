@@ -38,6 +38,7 @@ from ivr.secrets import read_secrets
 from ivr.settings import Settings
 from ivr.shared_metrics import SharedMetrics
 from ivr.voices.recorded import RecordedPrompts
+from ivr.web.duty_texts import DutyTexts
 from ivr.web.language import words_of
 from ivr.web.services import WebServices
 from ivr.web.site import build_web
@@ -287,15 +288,15 @@ class Service:
 
     def _promise_watch(self, gateway: SMSGateway) -> PromiseWatch:
         settings = self._settings
+        words = words_of(settings.languages[0])
+        texts = DutyTexts(self._books.areas, words=words, clock=self._clock, zone=settings.zone)
         return PromiseWatch(
             book=self._books.incidents,
-            areas=self._books.areas,
             gateway=gateway,
             numbers=settings.duty_numbers,
             ahead=settings.promise_warning,
             clock=self._clock,
-            zone=settings.zone,
-            words=words_of(settings.languages[0]),
+            write=texts.promise_alert,
             metrics=self._metrics,
         )
 

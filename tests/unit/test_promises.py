@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from ivr.metrics import Metrics
 from ivr.notices.promises import PromiseWatch
+from ivr.web.duty_texts import DutyTexts
 from ivr.web.language import words_of
 from outages.errors import TemporaryDeliveryError
 from outages.incidents import EtrRevision, Incident, State
@@ -62,15 +63,15 @@ class Gateway:
 
 
 def watch_with(book: FakeIncidents, gateway: Gateway, *numbers: str, language: str = "ru") -> PromiseWatch:
+    clock = FakeClock(DUE - timedelta(minutes=10))
+    texts = DutyTexts(book.areas, words=words_of(language), clock=clock, zone=ZoneInfo("Europe/Moscow"))
     return PromiseWatch(
         book=book,
-        areas=book.areas,
         gateway=gateway,
         numbers=numbers,
         ahead=QUARTER,
-        clock=FakeClock(DUE - timedelta(minutes=10)),
-        zone=ZoneInfo("Europe/Moscow"),
-        words=words_of(language),
+        clock=clock,
+        write=texts.promise_alert,
         metrics=Metrics(),
     )
 
