@@ -64,7 +64,7 @@ bench-speech: setup-tests ## Let a recogniser listen to every situation, and put
 	$(BIN)/python -m benchmarks.speech --write-docs
 
 scripts: .venv/.ready-tests ## Draw the scripts of all conversations into docs
-	$(BIN)/python -m ivr.scripts
+	$(BIN)/python -m ivr.callflows
 
 clean: ## Remove what running and testing left behind, but not what was downloaded
 	rm -rf var .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.json htmlcov

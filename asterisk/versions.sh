@@ -2,7 +2,7 @@
 # shellcheck disable=SC2154  # asterisk/obtain, which sources this, sets the variables
 # Which Asterisk is good enough: the rule of ivr/asterisk/versions.py, from the same file.
 
-versions_file=$here/../ivr/asterisk/tested-versions.txt
+versions_file=$here/server/tested-versions.txt
 
 # Prints the oldest version with the security fixes that the line relies on.
 oldest_version() {

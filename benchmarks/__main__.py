@@ -11,7 +11,7 @@ from benchmarks.installation import Installation
 from benchmarks.machine import describe_machine
 from benchmarks.report import Section, print_report, put_between, to_markdown
 from benchmarks.town import Town
-from tests.runtime import PROJECT, RUNTIME
+from tests.support.runtime import PROJECT, RUNTIME
 
 DOCUMENT = PROJECT / "docs" / "benchmarks.md"
 FIRST, LAST = "<!-- measured: begin -->", "<!-- measured: end -->"

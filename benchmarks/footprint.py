@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from benchmarks.figures import median
 from benchmarks.processes import resident_bytes
 from benchmarks.report import Aim, Row, Section
-from tests.runtime import PROJECT
+from tests.support.runtime import PROJECT
 
 _TRIES = 5
 _MS, _MB = 1000, 1_000_000

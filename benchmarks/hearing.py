@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from benchmarks.numbers import is_figure, plain
-from prompts.phrases import Phrase
+from prompts.wording.phrases import Phrase
 
 
 class Words(NamedTuple):

@@ -18,9 +18,9 @@ from benchmarks.load import Load, Outcome, place_calls
 from benchmarks.processes import busy_seconds, children_of, cpu_seconds
 from benchmarks.report import Section
 from benchmarks.town import Town, outage_at
-from tests.asterisk_server import free_range
-from tests.running_line import RunningLine
-from tests.runtime import PROJECT, RUNTIME
+from tests.support.asterisk_server import free_range
+from tests.support.running_line import RunningLine
+from tests.support.runtime import PROJECT, RUNTIME
 
 #: Prompts stay here from run to run, so that they are spoken once.
 PROMPTS = PROJECT / "var" / "benchmarks" / "prompts"

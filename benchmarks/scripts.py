@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from prompts.phrases import Phrase
-from prompts.sayings import Saying
-from prompts.situations import NEWS, NOW, SITUATIONS, ZONE
 from prompts.wording import wording_for
+from prompts.wording.fixed_phrases import Saying
+from prompts.wording.phrases import Phrase
+from prompts.wording.situations import NEWS, NOW, SITUATIONS, ZONE
 
 #: Calls with a ticket and a time of their own, the same in each run: each hour of a day is told once or twice.
 _CALLS, _SEED = 30, 4712806

@@ -25,12 +25,12 @@ from benchmarks.recogniser import Recogniser
 from benchmarks.report import put_between
 from benchmarks.scripts import Script, calls, scripts
 from prompts.library import Library
-from prompts.phrases import Prompt
 from prompts.speech.chain import Chain
 from prompts.speech.formats import RATE
 from prompts.speech.rhvoice import RHVoice
-from prompts.voices import Voice, voices_of
-from tests.runtime import PROGRAMS, PROJECT
+from prompts.wording.phrases import Prompt
+from prompts.wording.voices import Voice, voices_of
+from tests.support.runtime import PROGRAMS, PROJECT
 
 DOCUMENT = PROJECT / "docs" / "speech.md"
 FIRST, LAST = "<!-- measured: begin -->", "<!-- measured: end -->"

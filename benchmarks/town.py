@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from outages.imports import COLUMNS
-from tests.running_line import REGION, Household
+from tests.support.running_line import REGION, Household
 
 _KINDS = ("улица", "переулок", "проспект", "проезд", "бульвар")
 _PEOPLE = (

@@ -13,10 +13,10 @@ import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from prompts.errors import SpeechError, UnknownLanguageError
-from prompts.phrases import Phrase, Prompt
 from prompts.speech import Shaped, formats, workshop
 from prompts.speech.chain import Spoken
 from prompts.speech.standard import SETTINGS
+from prompts.wording.phrases import Phrase, Prompt
 
 _log = structlog.get_logger(__name__)
 

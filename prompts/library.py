@@ -13,14 +13,14 @@ import structlog
 
 from prompts.errors import RecordingError, SpeechError
 from prompts.files import PromptFiles, Recording
-from prompts.phrases import Phrase, Prompt
 from prompts.places import Places
 from prompts.recordings import Recordings, Verdict
 from prompts.shelf import HEARD, Key, Shelf
 from prompts.speech import workshop
 from prompts.speech.chain import Chain
-from prompts.stresses import Stresses
 from prompts.wording import LANGUAGES, wording_for
+from prompts.wording.phrases import Phrase, Prompt
+from prompts.wording.stresses import Stresses
 
 _log = structlog.get_logger(__name__)
 

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from prompts.errors import Flaw, RecordingError, SpeechError
 from prompts.files import PromptFiles, Recording, write_files
-from prompts.phrases import Phrase
 from prompts.speech import workshop
+from prompts.wording.phrases import Phrase
 
 _log = structlog.get_logger(__name__)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running_line import RunningLine
+from tests.support.running_line import RunningLine
 
 
 @pytest.fixture(scope="session")

@@ -13,9 +13,9 @@ from ivr.backup.archive import BackupError, describe_member, pack, read_manifest
 from ivr.backup.kept import SETTINGS, copy_kept, exchanged, find_kept
 from ivr.backup.manifest import HOME, Manifest, name_backup
 from ivr.backup.record import BackupRecord, write_record
-from ivr.home import make_home
-from ivr.occupancy import occupy
-from ivr.settings import Settings, read_settings
+from ivr.config.home import make_home
+from ivr.config.occupancy import occupy
+from ivr.config.settings import Settings, read_settings
 from outages.store.copies import ASIDE, Copier, is_known
 
 #: Is told what is being done, and how many of how many parts of it are.

@@ -3,15 +3,15 @@
 from datetime import UTC, datetime
 from functools import partial
 
-from ivr.asterisk.process import find_running
+from asterisk.server.process import find_running
 from ivr.checks import Check, Finding, Verdict
 from ivr.checks.machine import check_backup, check_clock, check_disk, check_home, is_synchronised
 from ivr.checks.ports import check_ports, check_sound_ports, ports_of
 from ivr.checks.programs import check_asterisk, check_engine, check_voice
 from ivr.checks.sound import Reader, check_prompts
 from ivr.checks.trunk import check_trunk
-from ivr.occupancy import occupants
-from ivr.settings import Settings
+from ivr.config.occupancy import occupants
+from ivr.config.settings import Settings
 from outages.errors import OutagesError
 from outages.store.inspection import DatabaseState, inspect_database
 

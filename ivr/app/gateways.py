@@ -2,11 +2,11 @@
 
 import aiohttp
 
-from ivr.secrets import read_secrets
-from ivr.settings import GatewayName, Settings
-from outages.adapters.sms_file import FileSMSGateway
-from outages.adapters.sms_kannel import KannelReceiptReader, KannelSettings, KannelSMSGateway
+from ivr.config.secrets import read_secrets
+from ivr.config.settings import GatewayName, Settings
 from outages.clock import Clock
+from outages.gateways.sms_file import FileSMSGateway
+from outages.gateways.sms_kannel import KannelReceiptReader, KannelSettings, KannelSMSGateway
 from outages.notifications import ReceiptReader, SMSGateway
 
 

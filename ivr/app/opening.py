@@ -11,10 +11,10 @@ import aiohttp
 
 from asterisk.server.dialplan import name_app
 from asterisk.server.ports import ARI_HOST
-from ivr.asterisk.configuration import asterisk_config
+from ivr.config.asterisk import asterisk_config
+from ivr.config.secrets import read_secrets
+from ivr.config.settings import Settings
 from ivr.errors import IVRError
-from ivr.secrets import read_secrets
-from ivr.settings import Settings
 
 #: All that was started answers within so many seconds on a busy machine, and is asked so often.
 WITHIN, LOOK = 30.0, 0.2

@@ -9,9 +9,9 @@ from aiohttp import web
 
 from asterisk.server.locks import Lock
 from asterisk.server.ports import Port, PortError
-from ivr.ports import web_port
-from ivr.settings import Settings
-from ivr.workers.notify import notify
+from ivr.cluster.notify import notify
+from ivr.config.ports import web_port
+from ivr.config.settings import Settings
 
 log = structlog.get_logger()
 

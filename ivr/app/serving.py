@@ -8,17 +8,17 @@ from typing import Any
 import aiohttp
 import structlog
 
+from asterisk.ari.client import ARIClient
 from asterisk.server.dialplan import name_app
 from asterisk.server.locks import Lock
-from ivr.app.books import open_books
-from ivr.app.service import Service
+from ivr.app.engines import choose_engines
+from ivr.app.repositories import open_books
 from ivr.app.start import hold_place
-from ivr.ari.client import ARIClient
-from ivr.asterisk.configuration import asterisk_config
+from ivr.app.worker import Service
+from ivr.config.asterisk import asterisk_config
+from ivr.config.settings import Settings
 from ivr.notices.fixed_phrases import FixedPhrases
-from ivr.notices.rehearsal import dialplan_phrases, lay_out_dialplan
-from ivr.settings import Settings
-from ivr.voices.engines import choose_engines
+from ivr.notices.prerendering import dialplan_phrases, lay_out_dialplan
 from outages.clock import Clock, SystemClock
 from prompts.errors import SpeechError
 from prompts.library import Library

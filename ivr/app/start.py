@@ -7,8 +7,8 @@ from pathlib import Path
 
 from asterisk.server.locks import Lock
 from ivr.app.pages import pages_lock
-from ivr.ports import check_apart, web_port
-from ivr.settings import Settings
+from ivr.config.ports import check_apart, web_port
+from ivr.config.settings import Settings
 
 
 async def check_start(settings: Settings, stop: asyncio.Event) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 
 from ivr.checks import Finding, Verdict
 from ivr.checks.sockets import Port
-from ivr.occupancy import describe
-from ivr.settings import PREFIX, Settings
+from ivr.config.occupancy import describe
+from ivr.config.settings import PREFIX, Settings
 
 #: Each call takes a port for sound and the one beside it.
 _PORTS_A_CALL = 2

@@ -6,10 +6,10 @@ import subprocess
 from pathlib import Path
 
 from asterisk.errors import AsteriskError
-from ivr.asterisk.process import find_program
+from asterisk.server.process import find_program
+from ivr.app.engines import choose_engines, find_speaker
 from ivr.checks import Finding, Verdict
-from ivr.settings import EngineName, Settings
-from ivr.voices.engines import choose_engines, find_speaker
+from ivr.config.settings import EngineName, Settings
 from outages.subscribers import Language
 from prompts.errors import SpeechError
 from prompts.speech.chain import Spoken

@@ -6,12 +6,12 @@ from http import HTTPStatus
 
 import aiohttp
 
-from ivr.asterisk.configuration import asterisk_config
+from asterisk.softphone.agent import Agent
+from asterisk.softphone.errors import SoftphoneError
+from asterisk.softphone.options import ask_options
 from ivr.checks import Finding, Verdict
-from ivr.settings import Settings
-from ivr.softphone.agent import Agent
-from ivr.softphone.errors import SoftphoneError
-from ivr.softphone.options import ask_options
+from ivr.config.asterisk import asterisk_config
+from ivr.config.settings import Settings
 
 #: Longer than two repetitions of a request that was lost take.
 _SECONDS = 4.0

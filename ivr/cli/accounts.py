@@ -6,10 +6,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from ivr.app.books import open_books
+from ivr.app.repositories import open_books
 from ivr.cli.running import operator
 from ivr.cli.running import run as run_command
-from ivr.settings import Settings
+from ivr.config.settings import Settings
 from outages.accounts import Role
 
 ROLES = click.Choice([role.value for role in Role])

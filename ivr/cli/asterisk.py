@@ -5,12 +5,12 @@ import asyncio
 import click
 import structlog
 
-from ivr.asterisk.configuration import asterisk_config
-from ivr.asterisk.process import Asterisk, find_program
+from asterisk.server.process import Asterisk, find_program
 from ivr.cli.running import run_until_stopped
+from ivr.config.asterisk import asterisk_config
+from ivr.config.ports import check_apart
+from ivr.config.settings import Settings
 from ivr.errors import IVRError
-from ivr.ports import check_apart
-from ivr.settings import Settings
 
 log = structlog.get_logger()
 

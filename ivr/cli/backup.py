@@ -11,8 +11,8 @@ from rich.progress import Progress
 
 from ivr.app.backup import back_up
 from ivr.app.backup import restore as put_back
+from ivr.config.settings import read_settings
 from ivr.errors import IVRError
-from ivr.settings import read_settings
 from outages.errors import OutagesError
 
 

@@ -8,9 +8,9 @@ import click
 
 from ivr.app.checks import list_checks
 from ivr.checks import Check, Finding, Verdict, run_checks
+from ivr.config.settings import read_settings
 from ivr.errors import SettingsError
-from ivr.log import configure_log
-from ivr.settings import read_settings
+from ivr.observability.log import configure_log
 
 _COLOURS = {Verdict.OK: "green", Verdict.UNKNOWN: "cyan", Verdict.WARNING: "yellow", Verdict.FAILED: "red"}
 

@@ -3,7 +3,7 @@
 import click
 
 from ivr.cli.lazy import LazyGroup, Place
-from ivr.installation import read_version
+from ivr.config.installation import read_version
 
 PLACES = {
     "answer": Place("ivr.cli.telephone:answer", "Be the telephone at the trunk or behind key 0."),
@@ -12,7 +12,7 @@ PLACES = {
     "check": Place("ivr.cli.check:check", "Check everything that the line needs, one line each."),
     "demo": Place("ivr.cli.demo:demo", "Start everything with a small demo town."),
     "dial": Place("ivr.cli.telephone:dial", "Call the line and print what is heard."),
-    "drill": Place("ivr.drill.commands:drill", "Let a crowd call a spare line."),
+    "drill": Place("ivr.cli.loadtest:drill", "Let a crowd call a spare line."),
     "login": Place("ivr.cli.accounts:login", "Make a login for the web pages, or change it."),
     "obtain": Place("ivr.cli.obtaining:obtain", "Obtain the programs that the line runs with."),
     "prompts": Place("ivr.cli.prompts:prompts", "What callers hear: list it, check it, record it."),

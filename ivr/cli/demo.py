@@ -6,9 +6,9 @@ import click
 from rich.console import Console
 
 from ivr.cli.running import run_until_stopped
+from ivr.config.languages import check_languages
+from ivr.config.settings import Settings
 from ivr.demo.show import show_town
-from ivr.languages import check_languages
-from ivr.settings import Settings
 
 
 @click.command()

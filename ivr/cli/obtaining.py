@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 import asterisk
+from ivr.config.settings import read_settings
 from ivr.errors import IVRError
-from ivr.settings import read_settings
 
 SCRIPT = Path(asterisk.__file__).with_name("obtain")
 

@@ -11,20 +11,20 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from ivr.app.engines import choose_engines, choose_voice
 from ivr.cli.remarks import read
 from ivr.cli.running import run
+from ivr.config.languages import check_languages
+from ivr.config.settings import EngineName, Settings
 from ivr.errors import IVRError
-from ivr.languages import check_languages
-from ivr.settings import EngineName, Settings
-from ivr.voices.engines import choose_engines, choose_voice
-from ivr.voices.studio import Studio, ring_person
+from ivr.recordings.by_telephone import Studio, ring_person
 from outages.subscribers import Language
-from prompts.lacks import find_lacks, is_reviewed
 from prompts.library import Library
-from prompts.phrases import Phrase
 from prompts.speech import workshop
-from prompts.stresses import Stresses
 from prompts.wording import FOLDERS, LANGUAGES, wording_for
+from prompts.wording.completeness import find_lacks, is_reviewed
+from prompts.wording.phrases import Phrase
+from prompts.wording.stresses import Stresses
 
 #: Seconds after which a phrase that no engine has spoken is reported as missing.
 _PATIENCE = 300.0

@@ -3,7 +3,7 @@
 import click
 
 from prompts.errors import PromptsError
-from prompts.remarks import Doubt, read_aloud
+from prompts.wording.free_text import Doubt, read_aloud
 
 
 @click.command()

@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 import click
 
 from asterisk.errors import AsteriskError
+from ivr.config.home import make_home
+from ivr.config.occupancy import occupy
+from ivr.config.settings import Settings, read_settings
 from ivr.errors import IVRError
-from ivr.home import make_home
-from ivr.log import configure_log
-from ivr.occupancy import occupy
-from ivr.settings import Settings, read_settings
+from ivr.observability.log import configure_log
 from outages.errors import OutagesError
 from prompts.errors import PromptsError
 

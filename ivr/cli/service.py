@@ -8,9 +8,9 @@ import structlog
 
 from ivr.app.start import check_start
 from ivr.cli.running import run_until_stopped
-from ivr.languages import check_languages
-from ivr.settings import Settings
-from ivr.workers.foreman import Foreman, recruit
+from ivr.cluster.supervisor import Foreman, recruit
+from ivr.config.languages import check_languages
+from ivr.config.settings import Settings
 
 log = structlog.get_logger()
 

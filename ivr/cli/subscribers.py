@@ -7,10 +7,10 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from ivr.app.books import import_subscribers
+from ivr.app.repositories import import_subscribers
 from ivr.cli.running import operator
 from ivr.cli.running import run as run_command
-from ivr.settings import Settings
+from ivr.config.settings import Settings
 from outages.imports import ImportReport
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
+from asterisk.softphone.catalogue import PromptCatalogue
+from asterisk.softphone.console import answer as answer_calls
+from asterisk.softphone.console import dial as dial_line
+from asterisk.softphone.console import read_keys
 from ivr.cli.running import run as run_command
-from ivr.settings import Settings
-from ivr.softphone.catalogue import PromptCatalogue
-from ivr.softphone.console import answer as answer_calls
-from ivr.softphone.console import dial as dial_line
-from ivr.softphone.console import read_keys
+from ivr.config.settings import Settings
 
 
 def _number(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:

@@ -9,19 +9,19 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
-from ivr.app.books import import_subscribers, open_books
+from asterisk.server.process import Asterisk, find_program
 from ivr.app.opening import confirm_open
-from ivr.app.service import DRAIN
+from ivr.app.repositories import import_subscribers, open_books
 from ivr.app.serving import serve
 from ivr.app.start import check_start
-from ivr.asterisk.configuration import asterisk_config
-from ivr.asterisk.process import Asterisk, find_program
+from ivr.app.worker import DRAIN
+from ivr.cluster.supervisor import Foreman, recruit
+from ivr.config.asterisk import asterisk_config
+from ivr.config.secrets import read_secrets
+from ivr.config.settings import Settings
 from ivr.demo.progress import Speaking, show_speaking
 from ivr.demo.town import AUTHOR, LOGIN, TOWN, settle_town
 from ivr.errors import IVRError
-from ivr.secrets import read_secrets
-from ivr.settings import Settings
-from ivr.workers.foreman import Foreman, recruit
 from outages.clock import SystemClock
 
 #: So many workers are shown at least, so that one may be killed in the middle of a call.

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from ivr.app.books import Books
+from ivr.app.repositories import Books
+from ivr.config.secrets import read_secrets
+from ivr.config.settings import Settings
 from ivr.errors import IVRError
-from ivr.secrets import read_secrets
-from ivr.settings import Settings
 from outages.accounts import Role
 from outages.incidents import Cause, Incident, IncidentDraft, Kind, Scope, ScopeItem, State
 from outages.places import AreaKind, parse_houses

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from outages.calls import HeardPrompt
-from prompts.phrases import Prompt
+from prompts.wording.phrases import Prompt
 
 
 class HungUp(Exception):  # noqa: N818 - a hang-up is the end of a call, not an error

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.desk import Case
+from ivr.dialogs.session import Case
 from ivr.dialogs.steps import correct, menu_of
 from outages.subscribers import ServicePoint
-from prompts.announcements import Place
-from prompts.phrases import Phrase
-from prompts.sayings import Saying
+from prompts.wording.announcements import Place
+from prompts.wording.fixed_phrases import Saying
+from prompts.wording.phrases import Phrase
 
 #: The keys of the addresses offered, and what is said after each; more than these nobody remembers.
 KEYS = {

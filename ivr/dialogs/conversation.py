@@ -9,9 +9,9 @@ from itertools import takewhile
 from ivr.dialogs.call import Call, Destination, HungUp
 from outages.calls import HeardPrompt
 from outages.subscribers import Language
-from prompts.phrases import Phrase, Prompt, PromptLibrary
-from prompts.sayings import Saying
 from prompts.wording import Wording, wording_for
+from prompts.wording.fixed_phrases import Saying
+from prompts.wording.phrases import Phrase, Prompt, PromptLibrary
 
 #: How long a caller has to choose a key, in seconds: long enough to lower the phone and look at it.
 KEY_WAIT = 6.0

@@ -1,11 +1,11 @@
 """The caller may say more about their report: a few seconds of their own voice."""
 
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.desk import Desk
 from ivr.dialogs.questions import WayOut
+from ivr.dialogs.session import Desk
 from ivr.dialogs.steps import in_time
 from outages.reports import ReportId
-from prompts.sayings import Saying
+from prompts.wording.fixed_phrases import Saying
 
 #: The voice is kept for so long (seconds) at most: what is to be said fits, and nobody has to listen for longer.
 DETAIL_SECONDS = 20

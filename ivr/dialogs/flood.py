@@ -1,11 +1,11 @@
 """Somebody calls again and again: what they came for in one sentence, and politely goodbye."""
 
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.desk import Desk
 from ivr.dialogs.hazard import HAZARD_KEY, meet_hazard, place_of_danger, warning
+from ivr.dialogs.session import Desk
 from ivr.dialogs.steps import let_go, note_promises
 from outages.calls import Outcome
-from prompts.sayings import Saying
+from prompts.wording.fixed_phrases import Saying
 
 
 async def keep_short(talk: Conversation, desk: Desk) -> Outcome:

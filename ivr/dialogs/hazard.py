@@ -4,12 +4,12 @@ import asyncio
 
 from ivr.dialogs.call import Destination
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.desk import Desk
+from ivr.dialogs.session import Desk
 from ivr.dialogs.steps import in_time
 from outages.calls import Outcome
 from outages.reports import Complaint
 from outages.subscribers import ServicePoint
-from prompts.sayings import Saying
+from prompts.wording.fixed_phrases import Saying
 
 #: The same wherever it is offered, so that nobody in danger presses a key that means something else.
 HAZARD_KEY = "8"

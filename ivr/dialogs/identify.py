@@ -3,9 +3,9 @@
 from enum import Enum, auto
 
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.desk import Desk, Identified, Keyed
+from ivr.dialogs.session import Desk, Identified, Keyed
 from ivr.dialogs.steps import DIGIT_WAIT, in_time, read_digits
-from prompts.sayings import Saying
+from prompts.wording.fixed_phrases import Saying
 
 #: So often somebody may type before a person takes over.
 TRIES = 3

@@ -1,11 +1,11 @@
 """A person dials the line: which conversation is held with them."""
 
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.desk import Desk
 from ivr.dialogs.flood import keep_short
 from ivr.dialogs.outage import tell_outage
 from ivr.dialogs.priority import serve_first
 from ivr.dialogs.report import offer_report
+from ivr.dialogs.session import Desk
 from ivr.dialogs.stranger import meet_stranger
 from outages.calls import Outcome
 

@@ -1,10 +1,10 @@
 """The caller's problem is another one than the known outage: a ticket of its own, or a person."""
 
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.desk import Desk
+from ivr.dialogs.session import Desk
 from ivr.dialogs.steps import correct, in_time
 from outages.subscribers import ServicePoint
-from prompts.sayings import Saying
+from prompts.wording.fixed_phrases import Saying
 
 
 async def take_other_fault(talk: Conversation, desk: Desk, point: ServicePoint) -> str | None:

@@ -5,18 +5,18 @@ from collections.abc import Sequence
 
 from ivr.dialogs.choice import MOST_CASES, choose_address, is_one_story
 from ivr.dialogs.conversation import KEY_WAIT, Conversation
-from ivr.dialogs.desk import Case, Desk, Told
 from ivr.dialogs.hazard import HAZARD_KEY, meet_hazard, place_of_danger, warning
+from ivr.dialogs.level import Step
 from ivr.dialogs.other_fault import take_other_fault
 from ivr.dialogs.report import offer_report
+from ivr.dialogs.request import take_wish
+from ivr.dialogs.session import Case, Desk, Told
 from ivr.dialogs.steps import correct, in_time, let_go, menu_of, note_promises, put_through, say_goodbye
-from ivr.dialogs.wish import take_wish
-from ivr.load.ladder import Step
 from outages.calls import Outcome
 from outages.promises import Change
 from outages.tickets import Ticket
-from prompts.phrases import Phrase
-from prompts.sayings import Saying
+from prompts.wording.fixed_phrases import Saying
+from prompts.wording.phrases import Phrase
 
 #: So long (seconds) the first words may wait for the ticket, so that its number is told in the same breath.
 SOON = 0.1

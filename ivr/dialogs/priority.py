@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from ivr.dialogs.call import Destination
 from ivr.dialogs.choice import MOST_CASES
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.desk import Case, Desk
+from ivr.dialogs.session import Case, Desk
 from ivr.dialogs.steps import in_time, note_promises, put_through
 from outages.calls import Outcome
-from prompts.sayings import Saying
+from prompts.wording.fixed_phrases import Saying
 
 
 async def serve_first(talk: Conversation, desk: Desk) -> Outcome:

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Collection, Sequence
 
 from ivr.dialogs.conversation import KEY_WAIT, Conversation
-from ivr.dialogs.desk import Desk
 from ivr.dialogs.hazard import HAZARD_KEY
+from ivr.dialogs.session import Desk
 from ivr.dialogs.steps import correct
-from prompts.phrases import Phrase
-from prompts.sayings import Saying
+from prompts.wording.fixed_phrases import Saying
+from prompts.wording.phrases import Phrase
 
 Question = Callable[[], Sequence[Saying | Phrase]]
 

@@ -3,7 +3,7 @@
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.steps import correct, put_through, say_goodbye
 from outages.calls import Outcome
-from prompts.sayings import Saying
+from prompts.wording.fixed_phrases import Saying
 
 #: The keys that say how it was, from bad to good.
 RATINGS = ("1", "2", "3", "4", "5")

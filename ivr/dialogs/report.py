@@ -4,17 +4,17 @@ from collections.abc import Mapping
 
 from ivr.dialogs.choice import KEYS, place_of, which_place
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.desk import Desk, Filed
 from ivr.dialogs.detail import take_detail
 from ivr.dialogs.hazard import HAZARD_KEY, meet_hazard, place_of_danger, warning
+from ivr.dialogs.level import Step
 from ivr.dialogs.questions import WayOut, choose
+from ivr.dialogs.session import Desk, Filed
 from ivr.dialogs.steps import in_time, menu_of, put_through, say_goodbye
-from ivr.load.ladder import Step
 from outages.calls import Outcome
 from outages.reports import Complaint
 from outages.subscribers import Service, ServicePoint
-from prompts.phrases import Phrase
-from prompts.sayings import HINTS, Saying
+from prompts.wording.fixed_phrases import HINTS, Saying
+from prompts.wording.phrases import Phrase
 
 #: The keys of single services, and what is said after each; key 1 means all of them.
 _SERVICE_KEYS = {

@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Sequence
 from typing import TypeVar
 
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.desk import Desk, Told, tells_estimate
+from ivr.dialogs.session import Desk, Told, tells_estimate
 from outages.calls import Outcome
-from prompts.phrases import Phrase
-from prompts.sayings import Saying
 from prompts.wording import wording_for
+from prompts.wording.fixed_phrases import Saying
+from prompts.wording.phrases import Phrase
 
 T = TypeVar("T")
 

@@ -1,14 +1,14 @@
 """The number says nothing: what anyone may hear, who they are by keys, and a person."""
 
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.desk import Desk, Keyed
 from ivr.dialogs.hazard import HAZARD_KEY, meet_hazard, warning
 from ivr.dialogs.identify import Stranger, identify
+from ivr.dialogs.level import Step
+from ivr.dialogs.session import Desk, Keyed
 from ivr.dialogs.steps import correct, menu_of, put_through, say_goodbye
-from ivr.load.ladder import Step
 from outages.calls import Outcome
-from prompts.phrases import Phrase
-from prompts.sayings import Saying
+from prompts.wording.fixed_phrases import Saying
+from prompts.wording.phrases import Phrase
 
 _WAYS = {"1": Keyed.ACCOUNT, "2": Keyed.PHONE}
 

@@ -7,13 +7,13 @@ from typing import Protocol
 
 import structlog
 
-from ivr.notices.rehearsal import DIALPLAN_SAYINGS
-from ivr.scripts.reach import find_nearest, kind_of
+from ivr.callflows.reach import find_nearest, kind_of
+from ivr.notices.prerendering import DIALPLAN_SAYINGS
 from outages.subscribers import Language
 from prompts.errors import SpeechError
-from prompts.phrases import Phrase, Prompt
-from prompts.sayings import Saying
 from prompts.wording import wording_for
+from prompts.wording.fixed_phrases import Saying
+from prompts.wording.phrases import Phrase, Prompt
 
 log = structlog.get_logger()
 

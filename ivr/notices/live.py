@@ -15,9 +15,9 @@ from outages.places import AreaBook
 from outages.recurrence import History
 from outages.subscribers import ServicePoint
 from outages.tickets import RECURRENCE
-from prompts.announcements import Announcement, announce, announce_generally
-from prompts.phrases import Phrase
 from prompts.wording import Wording
+from prompts.wording.announcements import Announcement, announce, announce_generally
+from prompts.wording.phrases import Phrase
 
 log = structlog.get_logger()
 

@@ -9,9 +9,9 @@ from outages.clock import Clock
 from outages.incidents import Incident
 from outages.places import AreaBook
 from outages.subscribers import Language
-from prompts.announcements import Announcement, announce, announce_generally
 from prompts.library import Library
 from prompts.wording import Wording, wording_for
+from prompts.wording.announcements import Announcement, announce, announce_generally
 from prompts.wording.messages import segments
 
 #: The number of a ticket as it stands in the SMS.

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from ivr.calls.queue.calls import QueuedCall
 from ivr.notices.preview import Told
-from ivr.parts import Part
-from ivr.queue.calls import QueuedCall
-from ivr.voices.recorded import FixedPhrase, LanguageState
+from ivr.observability.parts import Part
+from ivr.recordings.recordable import FixedPhrase, LanguageState
 from outages.accounts import AccountBook
 from outages.calls import CallLog
 from outages.cards import CardBook

@@ -8,26 +8,23 @@ import jinja2
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from ivr.web import (
-    api,
-    board,
-    call_page,
-    desk_page,
-    incident_page,
-    openapi,
-    operations,
-    prompts_page,
-    scripts_page,
-    sessions,
-    tickets_page,
-    voices,
-)
-from ivr.web.headers import add_headers
-from ivr.web.problems import Problem, answer_in_json, problem_middleware
-from ivr.web.rest import CALL_ID, PREFIX, add_endpoint
+from ivr.web import voices
+from ivr.web.admin import callflows as scripts_page
+from ivr.web.admin import prompts as prompts_page
+from ivr.web.api import endpoints as api
+from ivr.web.api import openapi, operations
+from ivr.web.api.rest import CALL_ID, PREFIX, add_endpoint
+from ivr.web.auth.throttle import LoginThrottle
+from ivr.web.board import incident as incident_page
+from ivr.web.board import overview as board
+from ivr.web.desk import call as call_page
+from ivr.web.desk import queue as desk_page
+from ivr.web.desk import tickets as tickets_page
+from ivr.web.pages import login as sessions
+from ivr.web.pages.headers import add_headers
+from ivr.web.pages.problems import Problem, answer_in_json, problem_middleware
+from ivr.web.pages.visit import PageHandler, answer_in_html, page
 from ivr.web.services import SERVICES, WebServices
-from ivr.web.throttle import LoginThrottle
-from ivr.web.visit import PageHandler, answer_in_html, page
 
 #: The longest notice is far below this.
 _MAX_BODY_BYTES: Final = 256 * 1024

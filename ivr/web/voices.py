@@ -4,10 +4,10 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from ivr.web.access import bearer_by_token
-from ivr.web.rest import PREFIX
+from ivr.web.api.rest import PREFIX
+from ivr.web.auth.access import bearer_by_token
+from ivr.web.pages.visit import Visit
 from ivr.web.services import SERVICES, WebServices
-from ivr.web.visit import Visit
 from outages.accounts import Bearer
 
 #: Where the voice about a ticket is for programs, and for pages; a ticket's number has up to twenty digits.

@@ -9,12 +9,12 @@ from outages.store.engine import Store
 from outages.store.incidents import SQLIncidentBook
 from outages.store.loader import SubscriberLoader
 from outages.store.notifications import SQLNotificationBook
+from outages.store.queue_callbacks import SQLTurnBook
 from outages.store.reports import SQLReportBook
 from outages.store.schema import migrate
 from outages.store.subscribers import SQLSubscriberBook
 from outages.store.tickets import SQLTicketBook
 from outages.store.tries import SQLTryBook
-from outages.store.turns import SQLTurnBook
 
 __all__ = [
     "SQLAccountBook",

@@ -27,7 +27,8 @@ from outages.notifications import Policy
 from outages.places import AreaId
 from outages.promises import Lapse
 from outages.store import areas as area_rows
-from outages.store import campaigns, lapses
+from outages.store import campaigns
+from outages.store import promise_alerts as lapses
 from outages.store.audit import note
 from outages.store.engine import Store
 from outages.store.tables import areas, etr_revisions, incidents, scope_items, versions

@@ -22,6 +22,7 @@ from outages.calls import Direction, Outcome
 from outages.incidents import Cause, Delay, Kind, State
 from outages.notifications import AttemptState, News, NotificationState, Result
 from outages.places import AreaKind
+from outages.queue_callbacks import TurnState
 from outages.store.types import (
     BigId,
     DayHours,
@@ -37,7 +38,6 @@ from outages.store.types import (
 )
 from outages.subscribers import Tier
 from outages.tickets import Channel, Closing, TicketState
-from outages.turns import TurnState
 
 metadata = MetaData(
     naming_convention={

@@ -11,13 +11,13 @@ from sqlalchemy import Connection, Select, bindparam, distinct, func, insert, or
 from outages.errors import NotFoundError, StoreError, TooManyWishesError
 from outages.incidents import IncidentId, State
 from outages.notifications import NotificationState, Policy
+from outages.requests import WishLimits
 from outages.store import campaigns, settlement
 from outages.store.engine import Store, by_dialect
 from outages.store.tables import consents, incidents, notifications, phones, service_points, tickets
 from outages.store.types import AnyRow, Instant
 from outages.subscribers import ServicePointId, SubscriberId
 from outages.tickets import Closing, Consent, Ticket, TicketId, TicketState, new_number
-from outages.wishes import WishLimits
 
 #: Numbers collide as seldom as tickets fill their range; points are contended by two calls at most.
 _TRIES = 10

@@ -6,7 +6,7 @@ from pathlib import Path
 from prompts.errors import SpeechError
 from prompts.speech import Audio
 from prompts.speech.programs import run_program
-from prompts.voices import OWN_SPEED, Voice
+from prompts.wording.voices import OWN_SPEED, Voice
 
 #: A voice's own speed as the program counts it.
 _WORDS_A_MINUTE = 175

@@ -10,7 +10,7 @@ from gtts.lang import tts_langs
 
 from prompts.errors import SpeechError
 from prompts.speech import Audio
-from prompts.voices import Voice
+from prompts.wording.voices import Voice
 
 _THREADS = 4
 

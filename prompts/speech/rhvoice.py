@@ -13,7 +13,7 @@ from prompts.errors import SpeechError
 from prompts.speech import Audio
 from prompts.speech.programs import run_program
 from prompts.speech.workers import Workers
-from prompts.voices import Voice
+from prompts.wording.voices import Voice
 
 _log = structlog.get_logger(__name__)
 

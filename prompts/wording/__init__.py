@@ -6,11 +6,11 @@ from typing import Protocol
 
 from outages.incidents import Kind
 from outages.subscribers import Language, Service
-from prompts.announcements import Announcement, Place
 from prompts.errors import UnknownLanguageError
-from prompts.phrases import Phrase
-from prompts.sayings import Saying
+from prompts.wording.announcements import Announcement, Place
+from prompts.wording.fixed_phrases import Saying
 from prompts.wording.folders import find_all_gaps, find_narrators
+from prompts.wording.phrases import Phrase
 
 
 class Wording(Protocol):
@@ -142,7 +142,7 @@ LANGUAGES = tuple(_WORDINGS)
 def wording_for(language: str) -> Wording:
     """Return the wording of a language by its code, such as "ru"; raise UnknownLanguageError.
 
-    A language whose words are not complete is refused too; `prompts.lacks` says what it lacks.
+    A language whose words are not complete is refused too; `prompts.wording.completeness` says what it lacks.
     """
     try:
         return _WORDINGS[Language(language)]

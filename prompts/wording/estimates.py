@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from outages.incidents import Cause, Kind
-from prompts.announcements import Announcement
+from prompts.wording.announcements import Announcement
 from prompts.wording.days import LocalTime, local_time
 
 #: Compound minutes are what is misheard most: times are told in steps of so many minutes.

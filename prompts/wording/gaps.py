@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from outages.incidents import Cause, Delay
 from outages.subscribers import Service
-from prompts.sayings import Saying
 from prompts.wording.estimates import INTERVALS
+from prompts.wording.fixed_phrases import Saying
 from prompts.wording.queues import LAST_PLACE, WAITS
 from prompts.wording.sentences import FACTS, Ending, Sentence
 from prompts.wording.vocabulary import ServiceWords, Vocabulary

@@ -7,11 +7,11 @@ from functools import lru_cache
 from outages.incidents import Cause, Delay, Kind
 from outages.subscribers import Language, Service
 from outages.tickets import RECURRENT_FROM
-from prompts.announcements import Announcement, Place
-from prompts.phrases import Phrase
-from prompts.sayings import Saying
+from prompts.wording.announcements import Announcement, Place
 from prompts.wording.days import local_time
 from prompts.wording.estimates import INTERVALS, read_estimate, round_past
+from prompts.wording.fixed_phrases import Saying
+from prompts.wording.phrases import Phrase
 from prompts.wording.queues import LAST_PLACE, WAITS, round_wait
 from prompts.wording.sentences import OPENINGS, WITHDRAWN, Sentence
 from prompts.wording.stories import Storyteller

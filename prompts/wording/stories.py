@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from outages.incidents import Cause, Delay, Kind, Remark
 from outages.subscribers import Language, Service
 from outages.tickets import RECURRENT_FROM
-from prompts.announcements import Announcement
-from prompts.phrases import Phrase
-from prompts.sayings import Saying
+from prompts.wording.announcements import Announcement
 from prompts.wording.days import Day, LocalTime
 from prompts.wording.estimates import Due, Estimate, Standing
+from prompts.wording.fixed_phrases import Saying
+from prompts.wording.phrases import Phrase
 from prompts.wording.sentences import Sentence
 from prompts.wording.vocabulary import Addresses, ServiceWords, Times, Vocabulary
 

@@ -7,8 +7,8 @@ from typing import Protocol
 from outages.incidents import Cause, Delay
 from outages.places import HouseRule
 from outages.subscribers import Service
-from prompts.sayings import Saying
 from prompts.wording.days import LocalTime
+from prompts.wording.fixed_phrases import Saying
 from prompts.wording.sentences import Ending, Sentence
 
 

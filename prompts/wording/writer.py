@@ -6,11 +6,11 @@ from itertools import zip_longest
 
 from outages.incidents import Kind
 from outages.subscribers import Service
-from prompts.announcements import Announcement, Place
-from prompts.phrases import Phrase
-from prompts.sayings import Saying
+from prompts.wording.announcements import Announcement, Place
 from prompts.wording.estimates import read_estimate
+from prompts.wording.fixed_phrases import Saying
 from prompts.wording.messages import fit_in_sms
+from prompts.wording.phrases import Phrase
 from prompts.wording.sentences import OPENINGS, WITHDRAWN, Ending, Sentence
 from prompts.wording.stories import Storyteller
 

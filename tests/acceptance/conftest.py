@@ -1,5 +1,5 @@
 """The databases that whole lines can stand on."""
 
-from tests.databases import postgresql_server, postgresql_url
+from tests.support.databases import postgresql_server, postgresql_url
 
 __all__ = ["postgresql_server", "postgresql_url"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running_line import Household, RunningLine
+from tests.support.running_line import Household, RunningLine
 
 STREET = "улица Архивная"
 CALLER, NEIGHBOUR = "+79991117301", "+79991117302"

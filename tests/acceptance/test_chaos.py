@@ -16,10 +16,10 @@ import pytest
 
 from outages.store import migrate
 from tests.acceptance.test_known_outage import in_three_hours
-from tests.aftermath import left_nothing, lost_nothing
-from tests.crowd import GAVE_UP, NOBODY, SILENCE, STREET, Crowd, meet_outage, press
-from tests.databases import PostgreSQL
-from tests.running_line import Household, RunningLine
+from tests.support.aftermath import left_nothing, lost_nothing
+from tests.support.crowd import GAVE_UP, NOBODY, SILENCE, STREET, Crowd, meet_outage, press
+from tests.support.databases import PostgreSQL
+from tests.support.running_line import Household, RunningLine
 
 #: Conversations are not shortened because of a crowd.
 ROOMY = {"OUTAGE_IVR_MAX_CALLS": "1000"}

@@ -8,8 +8,8 @@ from itertools import count
 import pytest
 
 from tests.acceptance.test_known_outage import ANNOUNCED, in_three_hours
-from tests.phone import Phone
-from tests.running_line import Household, RunningLine
+from tests.support.phone import Phone
+from tests.support.running_line import Household, RunningLine
 
 _numbers = count(1)
 

@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from ivr.call import GRACE
+from ivr.calls.phone_call import GRACE
 from ivr.dialogs.conversation import KEY_WAIT
 from tests.acceptance.test_known_outage import in_three_hours
-from tests.running_line import Household, RunningLine
+from tests.support.running_line import Household, RunningLine
 
 FEW = "+79991140001"
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.asterisk_server import free_ports, free_range
-from tests.fresh_debian import HOME, FreshDebian
+from tests.support.asterisk_server import free_ports, free_range
+from tests.support.fresh_debian import HOME, FreshDebian
 
 pytestmark = [
     pytest.mark.long,

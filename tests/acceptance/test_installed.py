@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.running_line import Household, RunningLine
-from tests.runtime import PROJECT
+from tests.support.running_line import Household, RunningLine
+from tests.support.runtime import PROJECT
 
 UV = Path(sys.executable).with_name("uv")
 

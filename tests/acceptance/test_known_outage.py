@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tests.running_line import CITY, REGION, Household, RunningLine
+from tests.support.running_line import CITY, REGION, Household, RunningLine
 
 ANNOUNCED = (
     "greeting",

@@ -9,7 +9,7 @@ import pytest
 
 from tests.acceptance.test_known_outage import in_three_hours
 from tests.acceptance.test_ring_back import NEWS, asks_to_be_told
-from tests.running_line import Household, RunningLine
+from tests.support.running_line import Household, RunningLine
 
 STREET = "улица Тютчева"
 CALLERS = [f"+7999117{place:04d}" for place in range(6)]

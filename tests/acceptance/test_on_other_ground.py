@@ -4,8 +4,8 @@ from pathlib import Path
 
 from tests.acceptance.test_known_outage import ANNOUNCED, in_three_hours
 from tests.acceptance.test_ring_back import NEWS, asks_to_be_told, settled
-from tests.kannel_server import PASSWORD, SENDER, USERNAME, run_kannel
-from tests.running_line import Household, RunningLine
+from tests.support.kannel_server import PASSWORD, SENDER, USERNAME, run_kannel
+from tests.support.running_line import Household, RunningLine
 
 CALLER = "+79991160001"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.phone import Phone
-from tests.running_line import Household, RunningLine
+from tests.support.phone import Phone
+from tests.support.running_line import Household, RunningLine
 
 _numbers = count(1)
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.asterisk_server import free_ports, free_range
-from tests.runtime import PROJECT, RUNTIME
+from tests.support.asterisk_server import free_ports, free_range
+from tests.support.runtime import PROJECT, RUNTIME
 
 TOWN = PROJECT / "ivr" / "demo" / "town.csv"
 

@@ -1,7 +1,7 @@
 """Callers whom no outage covers, or whom the line does not know."""
 
 from tests.acceptance.test_known_outage import ANNOUNCED, in_three_hours
-from tests.running_line import Household, RunningLine
+from tests.support.running_line import Household, RunningLine
 
 
 async def test_no_outage_and_one_opens_a_ticket(line: RunningLine) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from ivr.softphone.incoming import IncomingCall
-from tests.phone import Phone
-from tests.running_line import Household, RunningLine
+from asterisk.softphone.incoming import IncomingCall
+from tests.support.phone import Phone
+from tests.support.running_line import Household, RunningLine
 
 LANGUAGES = ("ru", "en")
 #: Of each language so many people call.

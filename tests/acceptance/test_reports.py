@@ -8,10 +8,10 @@ import aiohttp
 import numpy as np
 import pytest
 
-from ivr.softphone.g711 import compress
-from ivr.softphone.sdp import Codec
-from tests.phone import Phone
-from tests.running_line import Household, RunningLine
+from asterisk.softphone.g711 import compress
+from asterisk.softphone.sdp import Codec
+from tests.support.phone import Phone
+from tests.support.running_line import Household, RunningLine
 
 _numbers = count(1)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.acceptance.test_known_outage import in_three_hours
-from tests.running_line import LINE_NUMBER, Household, RunningLine
+from tests.support.running_line import LINE_NUMBER, Household, RunningLine
 
 NEWS = ("callback_greeting", "restored_at", "place_street", "place_house", "restored", "menu_callback")
 

@@ -11,8 +11,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from ivr.load.ladder import Step
-from tests.running_line import Household, RunningLine
+from ivr.dialogs.level import Step
+from tests.support.running_line import Household, RunningLine
 
 CAPACITY = 20
 #: What a caller of a full line costs it in seconds: ten times its capacity are so many calls a second.

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.test_known_outage import ANNOUNCED, in_three_hours
-from tests.running_line import Household, RunningLine
+from tests.support.running_line import Household, RunningLine
 
 
 @pytest.fixture(scope="module")

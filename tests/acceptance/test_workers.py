@@ -8,13 +8,13 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from ivr.softphone.recogniser import Kind
-from ivr.workers.foreman import PAUSE
+from asterisk.softphone.recogniser import Kind
+from ivr.cluster.supervisor import PAUSE
 from tests.acceptance.test_known_outage import in_three_hours
-from tests.aftermath import lost_nothing
-from tests.crowd import SILENCE, STREET, Crowd, meet_outage
-from tests.phone import Phone
-from tests.running_line import Household, RunningLine
+from tests.support.aftermath import lost_nothing
+from tests.support.crowd import SILENCE, STREET, Crowd, meet_outage
+from tests.support.phone import Phone
+from tests.support.running_line import Household, RunningLine
 
 FIRST, SECOND = "worker-1", "worker-2"
 #: A worker hangs for so long (seconds), and after whatever happened the callers talk on for a while.

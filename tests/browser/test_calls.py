@@ -13,9 +13,9 @@ from playwright.async_api import Page, ViewportSize, expect
 from ivr.web.site import build_web
 from outages.calls import Outcome
 from outages.cards import CallerCard
-from tests.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, BrowserPage, open_page
-from tests.caller_scene import CALL, NUMBER, fill, queue, record
-from tests.web_world import World, make_world
+from tests.support.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, BrowserPage, open_page
+from tests.support.caller_scene import CALL, NUMBER, fill, queue, record
+from tests.support.web_world import World, make_world
 
 #: Where pictures go for a person to look at; None keeps none.
 _PICTURES = os.environ.get("PICTURES")

@@ -11,7 +11,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Page, ViewportSize, expect
 
-from ivr.parts import Part, PartState
+from ivr.observability.parts import Part, PartState
 from ivr.web.site import build_web
 from outages.incidents import (
     Cause,
@@ -26,9 +26,9 @@ from outages.incidents import (
 )
 from outages.places import AreaId, HouseRule
 from outages.subscribers import Service
-from tests.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, BrowserPage, open_page
-from tests.fakes import same
-from tests.web_world import NOON, World, make_world
+from tests.support.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, BrowserPage, open_page
+from tests.support.fakes import same
+from tests.support.web_world import NOON, World, make_world
 
 #: Where pictures go for a person to look at; None keeps none.
 _PICTURES = os.environ.get("PICTURES")

@@ -15,8 +15,8 @@ from outages.reports import Complaint, Detail
 from outages.subscribers import Service, ServicePointId, SubscriberId
 from outages.tickets import Ticket, TicketId, TicketState
 from prompts.errors import Flaw, RecordingError
-from tests.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, BrowserPage, open_page
-from tests.web_world import NOON, World, make_world, silence
+from tests.support.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, BrowserPage, open_page
+from tests.support.web_world import NOON, World, make_world, silence
 
 #: Where pictures go for a person to look at; None keeps none.
 _PICTURES = os.environ.get("PICTURES")

@@ -6,7 +6,7 @@ Run as a module, it says the remarks of the file anew: read what changed before 
 from collections.abc import Iterator
 from pathlib import Path
 
-from prompts.remarks import UnspeakableError, read_aloud
+from prompts.wording.free_text import UnspeakableError, read_aloud
 
 FILE = Path(__file__).with_name("remarks.tsv")
 _COLUMNS = "language\ttyped\tspoken\tdoubts"

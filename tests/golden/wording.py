@@ -10,11 +10,11 @@ from pathlib import Path
 
 from outages.incidents import Kind
 from outages.subscribers import Service
-from prompts.announcements import Place
-from prompts.phrases import Phrase
-from prompts.situations import NEWS, NOW, SITUATIONS, ZONE, Situation
 from prompts.wording import LANGUAGES, Wording, wording_for
+from prompts.wording.announcements import Place
 from prompts.wording.messages import segments
+from prompts.wording.phrases import Phrase
+from prompts.wording.situations import NEWS, NOW, SITUATIONS, ZONE, Situation
 
 ETRS = (
     *(

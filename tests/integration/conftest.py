@@ -1,6 +1,6 @@
 """Databases for these tests, each a copy of a migrated template, and a Debian archive to obtain programs from."""
 
-from tests.databases import (
+from tests.support.databases import (
     database,
     postgresql_server,
     postgresql_url,
@@ -8,7 +8,7 @@ from tests.databases import (
     sqlite_url,
     store,
 )
-from tests.debian_archive import archive, machine, mirror
+from tests.support.debian_archive import archive, machine, mirror
 
 __all__ = [
     "archive",

@@ -16,19 +16,19 @@ import numpy as np
 import pytest
 from tenacity import wait_fixed
 
+from asterisk.ari.channel import ARIChannel
+from asterisk.ari.client import ARIClient
+from asterisk.ari.errors import ApplicationReplacedError, ARIRefusedError, ChannelExistsError
+from asterisk.ari.models import EndpointState
+from asterisk.ari.outcomes import ChannelEnded, EndKind, Played
+from asterisk.ari.outgoing import Dialed
 from asterisk.server.dialplan import CAUSE_LATE
-from ivr.ari.channel import ARIChannel
-from ivr.ari.client import ARIClient
-from ivr.ari.errors import ApplicationReplacedError, ARIRefusedError, ChannelExistsError
-from ivr.ari.models import EndpointState
-from ivr.ari.outcomes import ChannelEnded, EndKind, Played
-from ivr.ari.outgoing import Dialed
-from ivr.asterisk.process import Asterisk
-from ivr.softphone.catalogue import PromptCatalogue
-from ivr.softphone.packets import FRAME_BYTES
-from ivr.softphone.sdp import Codec
-from tests.asterisk_server import running_asterisk
-from tests.phone import Phone
+from asterisk.server.process import Asterisk
+from asterisk.softphone.catalogue import PromptCatalogue
+from asterisk.softphone.packets import FRAME_BYTES
+from asterisk.softphone.sdp import Codec
+from tests.support.asterisk_server import running_asterisk
+from tests.support.phone import Phone
 
 NUMBER = "+79990000101"
 #: Milliseconds of each sound file.

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from ivr.ari.client import ARIClient
-from ivr.ari.errors import ARIFailedError
-from ivr.ari.events import IGNORED, MODELLED
-from ivr.ari.operations import Operations
-from ivr.ari.rest import REST
-from ivr.asterisk.process import find_program
-from tests.fake_asterisk import Asked, AskedOperations
-from tests.runtime import RUNTIME
+from asterisk.ari.client import ARIClient
+from asterisk.ari.errors import ARIFailedError
+from asterisk.ari.events import IGNORED, MODELLED
+from asterisk.ari.operations import Operations
+from asterisk.ari.rest import REST
+from asterisk.server.process import find_program
+from tests.support.fake_asterisk import Asked, AskedOperations
+from tests.support.runtime import RUNTIME
 
 CALLS: dict[str, Callable[[Operations], Awaitable[object]]] = {
     "ping": lambda ari: ari.ping(),

@@ -15,11 +15,11 @@ import aiohttp
 import pytest
 
 from asterisk.errors import AsteriskError
-from ivr.asterisk.process import Asterisk, find_program
-from ivr.softphone.catalogue import PromptCatalogue
-from tests.asterisk_server import Service, complaints, config_for, running_asterisk
-from tests.phone import Line, Phone
-from tests.runtime import RUNTIME
+from asterisk.server.process import Asterisk, find_program
+from asterisk.softphone.catalogue import PromptCatalogue
+from tests.support.asterisk_server import Service, complaints, config_for, running_asterisk
+from tests.support.phone import Line, Phone
+from tests.support.runtime import RUNTIME
 
 #: Runs Asterisk until it is killed, and says as which process.
 SUPERVISOR = """

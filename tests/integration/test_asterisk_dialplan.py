@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 from asterisk.server.dialplan import CAUSE_LATE
-from ivr.asterisk.process import Asterisk
-from ivr.softphone.catalogue import PromptCatalogue
-from ivr.softphone.packets import FRAME_BYTES
-from ivr.softphone.sdp import Codec
-from tests.asterisk_server import Service, complaints, free_ports, running_asterisk
-from tests.phone import Line, Phone
-from tests.runtime import RUNTIME
+from asterisk.server.process import Asterisk
+from asterisk.softphone.catalogue import PromptCatalogue
+from asterisk.softphone.packets import FRAME_BYTES
+from asterisk.softphone.sdp import Codec
+from tests.support.asterisk_server import Service, complaints, free_ports, running_asterisk
+from tests.support.phone import Line, Phone
+from tests.support.runtime import RUNTIME
 
 pytestmark = pytest.mark.skipif(not (RUNTIME / "bin/asterisk").exists(), reason="asterisk/obtain asterisk")
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ivr.asterisk.process import Asterisk
-from tests.asterisk_server import Service, complaints, running_asterisk
+from asterisk.server.process import Asterisk
 from tests.integration.test_asterisk_dialplan import ANNOUNCEMENT, CATALOGUE, line, ring
-from tests.phone import Phone
-from tests.runtime import RUNTIME
+from tests.support.asterisk_server import Service, complaints, running_asterisk
+from tests.support.phone import Phone
+from tests.support.runtime import RUNTIME
 
 pytestmark = pytest.mark.skipif(not (RUNTIME / "bin/asterisk").exists(), reason="asterisk/obtain asterisk")
 

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from ivr.asterisk.process import Asterisk
-from ivr.softphone.catalogue import PromptCatalogue
-from ivr.softphone.incoming import IncomingCall
-from tests.asterisk_server import Service, complaints, free_ports, running_asterisk
+from asterisk.server.process import Asterisk
+from asterisk.softphone.catalogue import PromptCatalogue
+from asterisk.softphone.incoming import IncomingCall
 from tests.integration.test_asterisk_dialplan import APOLOGY, UNAVAILABLE, Noise, line, reached
-from tests.phone import Phone
-from tests.ring import Ring
-from tests.runtime import RUNTIME
+from tests.support.asterisk_server import Service, complaints, free_ports, running_asterisk
+from tests.support.phone import Phone
+from tests.support.ring import Ring
+from tests.support.runtime import RUNTIME
 
 pytestmark = pytest.mark.skipif(not (RUNTIME / "bin/asterisk").exists(), reason="asterisk/obtain asterisk")
 

@@ -15,8 +15,8 @@ from ivr.app.backup import back_up
 from ivr.backup.archive import BackupError
 from ivr.backup.record import read_record
 from outages.errors import StoreError
-from tests.databases import PostgreSQL
-from tests.installation import FILES, VOICE, Installation, backs_up, forged, restores
+from tests.support.databases import PostgreSQL
+from tests.support.installation import FILES, VOICE, Installation, backs_up, forged, restores
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -13,8 +13,8 @@ import pytest
 
 from ivr.backup.archive import BackupError
 from ivr.errors import IVRError
-from tests.installation import Installation, backs_up, forged, restores
-from tests.runtime import PROJECT
+from tests.support.installation import Installation, backs_up, forged, restores
+from tests.support.runtime import PROJECT
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_a_backup_is_of_one_moment_while_others_write(
 def test_a_home_in_use_is_refused_by_name(sqlite_here: Installation, file: Path) -> None:
     backs_up(sqlite_here, file)
     hold = (
-        "import sys, pathlib; from ivr.occupancy import occupy\n"
+        "import sys, pathlib; from ivr.config.occupancy import occupy\n"
         "with occupy(pathlib.Path(sys.argv[1])): print(1, flush=True); input()"
     )
     with subprocess.Popen(  # noqa: S603 - our own words

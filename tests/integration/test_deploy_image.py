@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.asterisk_server import free_ports, free_range
-from tests.runtime import PROGRAMS, PROJECT
+from tests.support.asterisk_server import free_ports, free_range
+from tests.support.runtime import PROGRAMS, PROJECT
 
 pytestmark = [
     pytest.mark.long,

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from asterisk.server.dialplan import PERSON
-from ivr.asterisk.process import Asterisk
-from ivr.queue.log import QueueLog
-from tests.asterisk_server import Service, running_asterisk
-from tests.deployment import DEPLOY, INSTALLED
-from tests.runtime import PROGRAMS
+from asterisk.server.process import Asterisk
+from ivr.calls.queue.log import QueueLog
+from tests.support.asterisk_server import Service, running_asterisk
+from tests.support.deployment import DEPLOY, INSTALLED
+from tests.support.runtime import PROGRAMS
 
 pytestmark = pytest.mark.skipif(not (PROGRAMS / "asterisk").exists(), reason="asterisk/obtain asterisk")
 

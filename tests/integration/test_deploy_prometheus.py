@@ -12,12 +12,12 @@ import pytest
 import yaml
 from prometheus_client import generate_latest
 
-from ivr.metrics import Metrics
-from ivr.queue.calls import Stage
-from ivr.shared_metrics import SharedMetrics
+from ivr.calls.queue.calls import Stage
+from ivr.observability.metrics import Metrics
+from ivr.observability.shared_metrics import SharedMetrics
 from outages.tickets import Channel
-from tests.deployment import DEPLOY, read_yaml
-from tests.runtime import PROGRAMS, PROJECT
+from tests.support.deployment import DEPLOY, read_yaml
+from tests.support.runtime import PROGRAMS, PROJECT
 
 ALERTS = DEPLOY / "prometheus" / "alerts.yaml"
 CASES = DEPLOY / "prometheus" / "alerts.test.yaml"

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from ivr.drill.caller import Experience
-from ivr.drill.crowd import Crowd, Plan
-from ivr.drill.gauges import Reading, watch
-from ivr.drill.report import Report, keep
-from ivr.drill.target import read_line
-from ivr.softphone.agent import Agent
-from ivr.softphone.catalogue import PromptCatalogue
-from ivr.softphone.incoming import IncomingCall
+from asterisk.softphone.agent import Agent
+from asterisk.softphone.catalogue import PromptCatalogue
+from asterisk.softphone.incoming import IncomingCall
+from ivr.loadtest.caller import Experience
+from ivr.loadtest.crowd import Crowd, Plan
+from ivr.loadtest.readings import Reading, watch
+from ivr.loadtest.report import Report, keep
+from ivr.loadtest.target import read_line
 from tests.integration.test_asterisk_dialplan import Noise
 
 NEWS, MENU, TROUBLE = Noise("outage_known", 11), Noise("menu_outage", 12), Noise("trouble", 13)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from ivr.cluster.supervisor import Foreman, Worker
 from ivr.errors import IVRError
-from ivr.workers.foreman import Foreman, Worker
 
 #: Says that it is ready and then that it is alive; ends on SIGTERM.
 GOOD = """

@@ -10,8 +10,8 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from ivr.web.site import build_web
-from outages.adapters.sms_kannel import KannelReceiptReader, KannelSettings, KannelSMSGateway
 from outages.errors import PermanentDeliveryError, TemporaryDeliveryError
+from outages.gateways.sms_kannel import KannelReceiptReader, KannelSettings, KannelSMSGateway
 from outages.incidents import IncidentId
 from outages.notifications import (
     Attempt,
@@ -23,8 +23,8 @@ from outages.notifications import (
 )
 from outages.subscribers import SubscriberId
 from outages.tickets import Channel
-from tests.kannel_server import PASSWORD, SENDER, USERNAME, KannelServer, run_kannel, wait_until
-from tests.web_world import NOON, World, make_world
+from tests.support.kannel_server import PASSWORD, SENDER, USERNAME, KannelServer, run_kannel, wait_until
+from tests.support.web_world import NOON, World, make_world
 
 KEY = "key of receipts"
 NUMBER = "+79991234567"

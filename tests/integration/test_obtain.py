@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ivr.asterisk.versions import KNOWN as KNOWN_VERSIONS
-from ivr.asterisk.versions import Version
-from tests.debian_archive import (
+from asterisk.server.versions import KNOWN as KNOWN_VERSIONS
+from asterisk.server.versions import Version
+from tests.support.debian_archive import (
     ESPEAK,
     LIBC,
     OBTAIN,

@@ -7,16 +7,7 @@ from pathlib import Path
 import pytest
 from pysequoia import Tsk
 
-from tests.debian_archive import (
-    ARCHITECTURE,
-    LIBC,
-    SIPP,
-    Archive,
-    Machine,
-    Mirror,
-    Package,
-    program,
-)
+from tests.support.debian_archive import ARCHITECTURE, LIBC, SIPP, Archive, Machine, Mirror, Package, program
 
 
 @pytest.mark.parametrize(

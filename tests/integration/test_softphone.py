@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from ivr.softphone.agent import Agent
-from ivr.softphone.calls import Party
-from ivr.softphone.catalogue import PromptCatalogue
-from ivr.softphone.errors import CallError
-from ivr.softphone.incoming import IncomingCall
-from ivr.softphone.packets import FRAME_BYTES, build_packet
-from tests.phone import Line, Phone
+from asterisk.softphone.agent import Agent
+from asterisk.softphone.calls import Party
+from asterisk.softphone.catalogue import PromptCatalogue
+from asterisk.softphone.errors import CallError
+from asterisk.softphone.incoming import IncomingCall
+from asterisk.softphone.packets import FRAME_BYTES, build_packet
+from tests.support.phone import Line, Phone
 
 SILENCE = b"\xd5" * FRAME_BYTES
 

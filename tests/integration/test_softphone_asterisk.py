@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ivr.softphone.calls import Party
-from ivr.softphone.catalogue import PromptCatalogue
-from ivr.softphone.keypad import Keying
-from ivr.softphone.packets import FRAME_BYTES
-from ivr.softphone.sdp import Codec
-from tests.asterisk_server import free_ports, running_asterisk
-from tests.phone import Line, Phone
-from tests.runtime import RUNTIME
+from asterisk.softphone.calls import Party
+from asterisk.softphone.catalogue import PromptCatalogue
+from asterisk.softphone.keypad import Keying
+from asterisk.softphone.packets import FRAME_BYTES
+from asterisk.softphone.sdp import Codec
+from tests.support.asterisk_server import free_ports, running_asterisk
+from tests.support.phone import Line, Phone
+from tests.support.runtime import RUNTIME
 
 pytestmark = pytest.mark.skipif(not (RUNTIME / "bin/asterisk").exists(), reason="asterisk/obtain asterisk")
 

@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 import soundfile
 
-from ivr.softphone.agent import Agent
-from ivr.softphone.calls import Call
-from ivr.softphone.catalogue import PromptCatalogue
-from ivr.softphone.console import answer, dial, read_keys, read_target
-from ivr.softphone.errors import SoftphoneError
-from ivr.softphone.incoming import IncomingCall
-from ivr.softphone.packets import FRAME_BYTES
-from ivr.softphone.talk import Key, Outcome
-from tests.asterisk_server import free_ports
+from asterisk.softphone.agent import Agent
+from asterisk.softphone.calls import Call
+from asterisk.softphone.catalogue import PromptCatalogue
+from asterisk.softphone.console import answer, dial, read_keys, read_target
+from asterisk.softphone.errors import SoftphoneError
+from asterisk.softphone.incoming import IncomingCall
+from asterisk.softphone.packets import FRAME_BYTES
+from asterisk.softphone.talk import Key, Outcome
+from tests.support.asterisk_server import free_ports
 
 SILENCE = b"\xd5" * FRAME_BYTES
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from ivr.softphone.agent import Agent
-from ivr.softphone.calls import Party
-from ivr.softphone.incoming import IncomingCall
-from ivr.softphone.sdp import Codec
-from tests.asterisk_server import free_ports
-from tests.runtime import RUNTIME
+from asterisk.softphone.agent import Agent
+from asterisk.softphone.calls import Party
+from asterisk.softphone.incoming import IncomingCall
+from asterisk.softphone.sdp import Codec
+from tests.support.asterisk_server import free_ports
+from tests.support.runtime import RUNTIME
 
 SIPP = RUNTIME / "bin/sipp"
 CALLS = 20

@@ -10,10 +10,10 @@ from typing import Protocol
 import pytest
 import soundfile
 
-from prompts.sayings import Saying
 from prompts.wording import wording_for
-from tests.fake_speech import hum
-from tests.runtime import PROJECT, RUNTIME
+from prompts.wording.fixed_phrases import Saying
+from tests.support.fake_speech import hum
+from tests.support.runtime import PROJECT, RUNTIME
 
 _GREETING = wording_for("en").say(Saying.GREETING)
 

@@ -16,10 +16,10 @@ from prompts.speech.decoding import read_audio
 from prompts.speech.espeak import ESpeak
 from prompts.speech.rhvoice import RHVoice
 from prompts.speech.telephone import fit_for_telephone
-from prompts.stresses import Stresses
-from prompts.voices import Voice, voices_of
 from prompts.wording.ru.stresses import WORDS
-from tests.runtime import PROGRAMS
+from prompts.wording.stresses import Stresses
+from prompts.wording.voices import Voice, voices_of
+from tests.support.runtime import PROGRAMS
 
 _WORDS = {"ru": "Авария, улица Ленина, дом двенадцать.", "en": "Outage, Lenina Street, house twelve."}
 

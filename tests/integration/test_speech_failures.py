@@ -15,15 +15,15 @@ from structlog.testing import capture_logs
 
 from prompts.errors import SpeechError
 from prompts.library import Library
-from prompts.phrases import Phrase
 from prompts.speech.chain import Chain, EngineState
 from prompts.speech.espeak import ESpeak
 from prompts.speech.google import GoogleSpeech
 from prompts.speech.rhvoice import RHVoice
-from prompts.voices import voices_of
-from tests.fake_speech import FakeEngine
-from tests.google_server import run_google
-from tests.runtime import PROGRAMS, PROJECT
+from prompts.wording.phrases import Phrase
+from prompts.wording.voices import voices_of
+from tests.support.fake_speech import FakeEngine
+from tests.support.google_server import run_google
+from tests.support.runtime import PROGRAMS, PROJECT
 
 _VOICES = voices_of("espeak-ng")
 

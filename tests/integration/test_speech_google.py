@@ -11,9 +11,9 @@ from prompts.speech.chain import Chain
 from prompts.speech.decoding import read_audio
 from prompts.speech.google import GoogleSpeech
 from prompts.speech.telephone import fit_for_telephone
-from prompts.voices import voices_of
-from tests.fake_speech import FakeEngine
-from tests.google_server import GoogleServer, run_google
+from prompts.wording.voices import voices_of
+from tests.support.fake_speech import FakeEngine
+from tests.support.google_server import GoogleServer, run_google
 
 _VOICES = voices_of("gtts")
 

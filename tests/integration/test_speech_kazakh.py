@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from prompts.library import Library
-from prompts.phrases import Phrase
-from prompts.situations import NEWS, NOW, PLANNED, SITUATIONS, ZONE
 from prompts.speech.chain import Chain
 from prompts.speech.espeak import ESpeak
 from prompts.speech.formats import ENDINGS, size_of
 from prompts.speech.pauses import pause_after
-from prompts.voices import voices_of
 from prompts.wording import wording_for
-from tests.runtime import PROGRAMS
+from prompts.wording.phrases import Phrase
+from prompts.wording.situations import NEWS, NOW, PLANNED, SITUATIONS, ZONE
+from prompts.wording.voices import voices_of
+from tests.support.runtime import PROGRAMS
 
 _PROGRAM = PROGRAMS / "espeak-ng"
 _WORDS = wording_for("kk")

@@ -13,15 +13,15 @@ import soundfile
 from numpy.typing import NDArray
 
 from prompts.library import Library
-from prompts.phrases import Phrase, Prompt
 from prompts.speech import Engine
 from prompts.speech.chain import Chain
 from prompts.speech.espeak import ESpeak
 from prompts.speech.google import GoogleSpeech
 from prompts.speech.rhvoice import RHVoice
-from prompts.voices import Voice, voices_of
-from tests.google_server import run_google
-from tests.runtime import PROGRAMS
+from prompts.wording.phrases import Phrase, Prompt
+from prompts.wording.voices import Voice, voices_of
+from tests.support.google_server import run_google
+from tests.support.runtime import PROGRAMS
 
 _Samples = NDArray[np.float64]
 

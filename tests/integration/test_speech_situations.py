@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 
 from outages.subscribers import Service
-from prompts.announcements import Announcement, Place
 from prompts.library import Library
-from prompts.phrases import Phrase
-from prompts.sayings import Saying
-from prompts.situations import NEWS, NOW, PLANNED, SITUATIONS, ZONE
 from prompts.speech.chain import Chain
 from prompts.speech.pauses import pause_after
 from prompts.speech.rhvoice import RHVoice
-from prompts.voices import voices_of
 from prompts.wording import wording_for
-from tests.runtime import PROGRAMS
+from prompts.wording.announcements import Announcement, Place
+from prompts.wording.fixed_phrases import Saying
+from prompts.wording.phrases import Phrase
+from prompts.wording.situations import NEWS, NOW, PLANNED, SITUATIONS, ZONE
+from prompts.wording.voices import voices_of
+from tests.support.runtime import PROGRAMS
 
 _PROGRAM = PROGRAMS / "RHVoice-test"
 _LANGUAGES = ("ru", "en")

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from ivr.softphone.catalogue import PromptCatalogue
-from ivr.softphone.incoming import IncomingCall
-from ivr.softphone.recogniser import Kind
+from asterisk.softphone.catalogue import PromptCatalogue
+from asterisk.softphone.incoming import IncomingCall
+from asterisk.softphone.recogniser import Kind
 from prompts.speech.g711 import encode
-from tests.fake_speech import hum
-from tests.phone import Phone
-from tests.running_line import RunningLine
-from tests.runtime import PROJECT, RUNTIME
+from tests.support.fake_speech import hum
+from tests.support.phone import Phone
+from tests.support.running_line import RunningLine
+from tests.support.runtime import PROJECT, RUNTIME
 
 pytestmark = pytest.mark.skipif(not (RUNTIME / "bin/asterisk").exists(), reason="asterisk/obtain asterisk")
 

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from ivr.asterisk.process import Asterisk
+from asterisk.server.process import Asterisk
 from prompts.library import Library
-from prompts.phrases import Phrase
 from prompts.speech.chain import Chain
 from prompts.speech.rhvoice import RHVoice
-from prompts.voices import voices_of
-from tests.asterisk_server import running_asterisk
-from tests.plain_phone import PlainPhone, calls
-from tests.runtime import PROGRAMS, RUNTIME
+from prompts.wording.phrases import Phrase
+from prompts.wording.voices import voices_of
+from tests.support.asterisk_server import running_asterisk
+from tests.support.plain_phone import PlainPhone, calls
+from tests.support.runtime import PROGRAMS, RUNTIME
 
 pytestmark = pytest.mark.skipif(not (RUNTIME / "bin/asterisk").exists(), reason="asterisk/obtain asterisk")
 

@@ -10,7 +10,7 @@ from outages.incidents import IncidentId
 from outages.notifications import Policy
 from outages.store import Store
 from outages.subscribers import SubscriberId
-from tests.store_world import ANNA, NOON, VERA, Town, settle_town
+from tests.support.store_world import ANNA, NOON, VERA, Town, settle_town
 
 RECORD = CallRecord(
     id="call-1",

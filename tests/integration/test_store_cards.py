@@ -12,7 +12,7 @@ from outages.notifications import Policy
 from outages.store import SQLCardBook, Store
 from outages.subscribers import SubscriberId, Tier
 from outages.tickets import Channel, Consent
-from tests.store_world import ANNA, BORIS, NOON, VERA, Town, settle_town
+from tests.support.store_world import ANNA, BORIS, NOON, VERA, Town, settle_town
 
 STREET = ("Тверская область", "Тверь", "улица Королёва")
 

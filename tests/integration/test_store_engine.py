@@ -13,7 +13,7 @@ from sqlalchemy.exc import InternalError
 from outages.errors import InvalidError, StoreError
 from outages.store import Store, migrate
 from outages.store.tables import audit, versions
-from tests.databases import PostgreSQL
+from tests.support.databases import PostgreSQL
 
 _VALUE = select(versions.c.value).where(versions.c.name == "incidents")
 _SET = update(versions).where(versions.c.name == "incidents")

@@ -23,8 +23,8 @@ from outages.store import Store
 from outages.store.tables import audit
 from outages.subscribers import Service
 from outages.tickets import Channel, Closing, TicketState
-from tests.fakes import same
-from tests.store_world import ANNA, AUTHOR, BORIS, NOON, Town, settle_town
+from tests.support.fakes import same
+from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, Town, settle_town
 
 LATER = NOON + timedelta(hours=1)
 ETR = NOON + timedelta(hours=4)

@@ -9,7 +9,7 @@ from outages.incidents import Delay
 from outages.notifications import Policy
 from outages.promises import Stage
 from outages.store import Store
-from tests.store_world import AUTHOR, NOON, Town, settle_town
+from tests.support.store_world import AUTHOR, NOON, Town, settle_town
 
 QUARTER = timedelta(minutes=15)
 DUE = NOON + timedelta(hours=1)

@@ -16,7 +16,7 @@ from outages.store.notifications import _claim as claim
 from outages.store.tables import notifications
 from outages.subscribers import Service
 from outages.tickets import Channel, Closing, Ticket, TicketState
-from tests.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Held, Town, settle_town
+from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Held, Town, settle_town
 
 LEASE = timedelta(minutes=2)
 NIGHT = NOON + timedelta(hours=5)

@@ -10,7 +10,7 @@ from outages.notifications import Errand, NotificationState, Policy, Result
 from outages.places import AreaId, parse_houses
 from outages.store import Store
 from outages.tickets import Channel, Closing, TicketState
-from tests.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town
+from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town
 
 LATER = NOON + timedelta(hours=1)
 EVENING = NOON + timedelta(hours=6)

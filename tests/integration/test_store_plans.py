@@ -13,7 +13,7 @@ from outages.notifications import NotificationState, Policy
 from outages.places import AreaId, AreaKind
 from outages.store import Store
 from outages.tickets import Channel, TicketId
-from tests.store_world import ANNA, NOON, Town, settle_town
+from tests.support.store_world import ANNA, NOON, Town, settle_town
 
 Ask = Callable[[Town], Awaitable[object]]
 

@@ -12,7 +12,7 @@ from outages.store import Store
 from outages.store.reports import SQLReportBook
 from outages.store.tables import audit
 from outages.subscribers import Service
-from tests.store_world import NOON, Town, settle_town
+from tests.support.store_world import NOON, Town, settle_town
 
 TV_OUT = Complaint(frozenset({Service.TV}))
 VOICE = Detail("0123.wav", 7)

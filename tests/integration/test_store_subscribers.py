@@ -11,7 +11,7 @@ from outages.notifications import Policy
 from outages.places import AreaId, AreaKind
 from outages.store import Store
 from outages.subscribers import Service
-from tests.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town
+from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town
 
 LATER = NOON + timedelta(hours=1)
 

@@ -11,12 +11,12 @@ from outages.errors import NotFoundError, StoreError
 from outages.incidents import IncidentId
 from outages.incidents import cancel as cancelled
 from outages.notifications import NotificationState, Policy, Result
+from outages.requests import WishLimits
 from outages.store import SQLTicketBook, Store, campaigns, incidents
 from outages.store.tickets import _record
 from outages.subscribers import ServicePointId
 from outages.tickets import Channel, Closing, Consent, TicketId, TicketState
-from outages.wishes import WishLimits
-from tests.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Held, Town, settle_town
+from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Held, Town, settle_town
 
 LATER = NOON + timedelta(minutes=30)
 

@@ -13,7 +13,7 @@ from outages.store.tables import tries as counted
 from outages.store.tries import SQLTryBook
 from outages.subscribers import Service
 from outages.tries import TryLimits
-from tests.store_world import ANNA, NOON, Town, settle_town
+from tests.support.store_world import ANNA, NOON, Town, settle_town
 
 LIMITS = TryLimits(per_caller=2, per_account=3, withheld=2)
 

@@ -8,9 +8,9 @@ import pytest
 from outages.calls import CallRecord, Direction, Outcome
 from outages.errors import NotFoundError
 from outages.notifications import Policy, Result
+from outages.queue_callbacks import TURN, Place, TurnState
 from outages.store import SQLCallLog, SQLTurnBook, Store
-from outages.turns import TURN, Place, TurnState
-from tests.store_world import ANNA, BORIS, NOON, VERA
+from tests.support.store_world import ANNA, BORIS, NOON, VERA
 
 LEASE = timedelta(minutes=5)
 PLACE = Place("call-1", ANNA, "ru", NOON, ticket="4829137")

@@ -11,11 +11,11 @@ from outages.errors import TooManyWishesError
 from outages.hours import ALWAYS, Hours
 from outages.incidents import Incident
 from outages.notifications import NotificationState, Policy
+from outages.requests import WishLimits
 from outages.store import SQLTicketBook, Store
 from outages.subscribers import ServicePointId
 from outages.tickets import Channel, Closing, Consent, Ticket, TicketState
-from outages.wishes import WishLimits
-from tests.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town
+from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town
 
 #: Restored at night, in a line that is quiet from 22 to 8 of its own time, three hours before Greenwich.
 NIGHT = NOON + timedelta(hours=9)

@@ -9,7 +9,7 @@ from outages.incidents import Kind
 from outages.notifications import Errand, News, NotificationState, Policy, Result
 from outages.store import Store
 from outages.tickets import Channel, Closing, TicketState
-from tests.store_world import ANNA, AUTHOR, NOON, VERA, Town, settle_town
+from tests.support.store_world import ANNA, AUTHOR, NOON, VERA, Town, settle_town
 
 LATER = NOON + timedelta(hours=1)
 

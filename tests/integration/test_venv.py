@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.runtime import PROJECT
+from tests.support.runtime import PROJECT
 
 #: The Python that our environment is made of: unlike ours it may have pip.
 PYTHON = Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info.minor}"

@@ -8,7 +8,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 from sqlalchemy import select
 
-from ivr.parts import Part, PartState
+from ivr.observability.parts import Part, PartState
 from ivr.web.services import WebServices
 from outages.accounts import Role
 from outages.calls import CallRecord, Direction, HeardPrompt, KeyPress, Outcome, Promise
@@ -17,10 +17,10 @@ from outages.notifications import Policy
 from outages.store import SQLAccountBook, SQLCardBook, SQLReportBook, Store
 from outages.store.tables import audit
 from outages.subscribers import Language, SubscriberId
-from tests.fake_books import FakeClock
-from tests.fake_cards import FakeLobby
-from tests.store_world import ANNA, NOON, Town, settle_town
-from tests.web_world import MOSCOW, Client, FakePreview, FakePrompts, FakeVoices, browse, make_world
+from tests.support.fake_books import FakeClock
+from tests.support.fake_cards import FakeLobby
+from tests.support.store_world import ANNA, NOON, Town, settle_town
+from tests.support.web_world import MOSCOW, Client, FakePreview, FakePrompts, FakeVoices, browse, make_world
 
 KOROLYOVA = {"address": ["тверская область", "Тверь", "Улица Королева"], "houses": "12, 14а"}
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}

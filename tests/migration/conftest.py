@@ -1,6 +1,6 @@
 """Databases for these tests, each a copy of a migrated template."""
 
-from tests.databases import (
+from tests.support.databases import (
     database,
     postgresql_server,
     postgresql_url,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.runtime import PROJECT
+from tests.support.runtime import PROJECT
 
 #: Longer than any test waits.
 LONG = "sleep 300"

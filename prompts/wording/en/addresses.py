@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from outages.places import HouseRange, HouseRule, Side
+from prompts.wording.addresses.house_rules import group_houses, is_open, is_whole
+from prompts.wording.addresses.houses import HouseMark, HousePart, say_house
+from prompts.wording.addresses.street_words import StreetKind
 from prompts.wording.en.numbers import cardinal, spell_letters
 from prompts.wording.en.streets import say_street
-from prompts.wording.house_rules import group_houses, is_open, is_whole
-from prompts.wording.houses import HouseMark, HousePart, say_house
-from prompts.wording.street_words import StreetKind
 
 _MARKS = {
     HouseMark.SLASH: "slash",

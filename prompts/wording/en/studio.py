@@ -1,6 +1,6 @@
 """What a person hears in English who records phrases over the telephone."""
 
-from prompts.studio import StudioWords
+from prompts.wording.studio import StudioWords
 
 WORDS = StudioWords(
     intro="Recording a phrase. Listen to it, read it after the tone, then press hash.",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from prompts.voices import Voice
+from prompts.wording.voices import Voice
 
 #: Up to 110 % a recogniser of speech understands RHVoice's voices nearly as well as at their own speed (docs/speech.md).
 VOICES: Mapping[str, Voice] = {

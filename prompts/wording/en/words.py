@@ -2,8 +2,8 @@
 
 from outages.incidents import Cause, Delay
 from outages.subscribers import Service
-from prompts.sayings import Saying
 from prompts.wording.en.numbers import cardinal
+from prompts.wording.fixed_phrases import Saying
 from prompts.wording.queues import LAST_PLACE, WAITS
 from prompts.wording.sentences import Ending, Sentence
 from prompts.wording.vocabulary import ServiceWords, Vocabulary

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from outages.places import HouseRule
+from prompts.wording.addresses.street_words import StreetKind
+from prompts.wording.addresses.streets import read_street
 from prompts.wording.kk.houses import join, spoken_house, spoken_houses, written_houses
 from prompts.wording.kk.streets import say_place
-from prompts.wording.street_words import StreetKind
-from prompts.wording.streets import read_street
 
 __all__ = [
     "join",

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from outages.places import HouseRange, HouseRule, Side
-from prompts.wording.house_rules import group_houses, is_open, is_whole
-from prompts.wording.houses import HouseMark, HousePart, take_apart
+from prompts.wording.addresses.house_rules import group_houses, is_open, is_whole
+from prompts.wording.addresses.houses import HouseMark, HousePart, take_apart
 from prompts.wording.kk.numbers import cardinal, ordinal, spell_digits
 from prompts.wording.kk.streets import spell_letters
 

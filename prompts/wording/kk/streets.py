@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from prompts.wording.addresses.street_parts import NamePart, PartMark, StreetName
+from prompts.wording.addresses.street_words import FULL_WORDS, NUMBERED, StreetKind
 from prompts.wording.kk.numbers import cardinal, ordinal, spell_digits
 from prompts.wording.latin import look_cyrillic, to_cyrillic
-from prompts.wording.street_parts import NamePart, PartMark, StreetName
-from prompts.wording.street_words import FULL_WORDS, NUMBERED, StreetKind
 
 #: Each kind by itself, after a number («бесінші орам»), and as belonging to a name («Абай көшесі»).
 KINDS = {

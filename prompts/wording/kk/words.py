@@ -2,7 +2,7 @@
 
 from outages.incidents import Cause, Delay
 from outages.subscribers import Service
-from prompts.sayings import Saying
+from prompts.wording.fixed_phrases import Saying
 from prompts.wording.kk.numbers import cardinal, ordinal, spell_digits
 from prompts.wording.queues import LAST_PLACE, WAITS
 from prompts.wording.sentences import Ending, Sentence

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from outages.places import HouseRange, HouseRule, Side
-from prompts.wording.house_rules import group_houses, is_open, is_whole
-from prompts.wording.houses import HouseMark, HousePart, say_house
+from prompts.wording.addresses.house_rules import group_houses, is_open, is_whole
+from prompts.wording.addresses.houses import HouseMark, HousePart, say_house
+from prompts.wording.addresses.street_words import StreetKind
+from prompts.wording.addresses.streets import read_street
 from prompts.wording.ru.numbers import Case, cardinal, ordinal, spell_digits
 from prompts.wording.ru.streets import say_place, spell_letters
-from prompts.wording.street_words import StreetKind
-from prompts.wording.streets import read_street
 
 _MARKS = {
     HouseMark.SLASH: "дробь",

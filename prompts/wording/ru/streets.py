@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from prompts.wording.addresses.street_parts import NamePart, PartMark, StreetName
+from prompts.wording.addresses.street_words import MONTHS, StreetKind
 from prompts.wording.latin import look_cyrillic, to_cyrillic
 from prompts.wording.ru.numbers import Case, cardinal, is_one, ordinal, spell_digits
-from prompts.wording.street_parts import NamePart, PartMark, StreetName
-from prompts.wording.street_words import MONTHS, StreetKind
 
 KINDS = {
     StreetKind.STREET: "улица",

@@ -1,6 +1,6 @@
 """What a person hears in Russian who records phrases over the telephone."""
 
-from prompts.studio import StudioWords
+from prompts.wording.studio import StudioWords
 
 WORDS = StudioWords(
     intro="Запись фразы. Послушайте её, после сигнала прочитайте и нажмите решётку.",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from prompts.voices import Voice
+from prompts.wording.voices import Voice
 
 #: People on the telephone want the news soon: up to 120 % a recogniser of speech understands RHVoice's voices as
 #: well as at their own speed, at 130 % no longer (docs/speech.md).

@@ -1,0 +1,78 @@
+"""One playback of a list of prompt files, followed by its events."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from asterisk.ari.events import PlaybackFinished
+from asterisk.ari.models import PlaybackState
+from asterisk.ari.outcomes import Key, Played
+
+
+def name_media(file: str) -> str:
+    """Names a sound file to Asterisk.
+
+    Args:
+        file: absolute path without its extension, which Asterisk chooses by the call's codec.
+
+    Raises:
+        ValueError: the path is relative, climbs, or has an extension; Asterisk would skip it in silence or worse.
+    """
+    name = file.rpartition("/")[2]
+    if not file.startswith("/") or ".." in file or "." in name or not name or not file.isprintable():
+        raise ValueError(f"not the absolute path of a sound file without its extension: {file!r}")
+    return f"sound:{file}"
+
+
+def name_playbacks(channel_id: str) -> tuple[str, str]:
+    """Return the ids that a channel's playbacks have in turn.
+
+    So whoever takes a call over from a worker that died can stop what it hears, and news of one playback is never
+    taken for news of the next.
+    """
+    return f"{channel_id}-a", f"{channel_id}-b"
+
+
+@dataclass(slots=True)
+class Playback:
+    """A playback under an id that we chose, from before it is asked for until it is over.
+
+    Attributes:
+        id: one of the channel's two.
+        media: what is played, in order; `lengths` are theirs in seconds.
+        began_at: when it was asked for, and `ended_at` when it was over, by the channel's monotonic clock.
+        stopped: whether it was us who ended it.
+        end: Asterisk's word that it is over; None until then.
+    """
+
+    id: str
+    media: Sequence[str]
+    lengths: Sequence[float]
+    began_at: float
+    stopped: bool = False
+    end: PlaybackFinished | None = None
+    ended_at: float | None = None
+
+    @property
+    def finished(self) -> bool:
+        """Whether Asterisk has said that it is over."""
+        return self.end is not None
+
+    def receive(self, event: PlaybackFinished, at: float) -> None:
+        """Takes the end; that of another playback is passed over."""
+        if event.playback_id == self.id:
+            self.end, self.ended_at = event, at
+
+    def report(self, now: float, key: Key | None = None) -> Played:
+        """Says what was heard so far."""
+        cut = self.stopped or self.end is None or self.end.state is not PlaybackState.DONE
+        return Played(self._count_begun(now) if cut else len(self.media), cut, key)
+
+    def _count_begun(self, now: float) -> int:
+        """Counts by Asterisk's word which item was the last; one that occurs twice, or none, is told by the time."""
+        elapsed = (self.ended_at or now) - self.began_at
+        reached = bisect_left(list(accumulate(self.lengths[:-1])), elapsed) + 1
+        last = self.end.media if self.end else None
+        places = [place for place, one in enumerate(self.media, 1) if one == last]
+        return min(places, key=lambda place: abs(place - reached), default=reached)

@@ -1,0 +1,231 @@
+"""Names prompts by their likeness, where a foreign trunk has changed the bytes on the way.
+
+Normalised cross-correlation: the beginnings of all prompts are compared coarsely with what is heard at an
+onset, the best few then closely and in full.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+from scipy.signal import correlate, resample_poly
+
+from asterisk.softphone.catalogue import Prompt, PromptCatalogue
+from asterisk.softphone.g711 import QUIET, expand
+from asterisk.softphone.packets import FRAME_BYTES, RATE
+from asterisk.softphone.recogniser import Heard, Kind
+from asterisk.softphone.sdp import Codec
+
+#: From this likeness on, a prompt is recognised.
+ALIKE = 0.85
+
+Samples = NDArray[np.float32]
+
+_COARSE = 4  # the coarse look goes over every fourth sample
+_HEAD = RATE // _COARSE  # one second of a prompt's beginning
+_SLACK = 480  # an onset is known to 60 ms
+_LIKELY = 0.5
+_CANDIDATES = 8
+_CHUNK = 256
+_PACE = 32
+_BLOCK = RATE // 4
+_SHORTEST = RATE // 2
+_NEARLY = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """A prompt found at a sample; `length` is shorter than the prompt when it was cut short."""
+
+    prompt: Prompt
+    start: int
+    length: int
+    score: float
+    is_whole: bool
+
+
+class Likeness:
+    """Compares sound with all prompts of a catalogue, in the law that they are heard in."""
+
+    def __init__(self, codec: Codec) -> None:
+        self._codec = codec
+        self._prompts: list[Prompt] = []
+        self._lengths = np.zeros(0, dtype=np.int64)
+        self._heads = np.zeros((0, _HEAD), dtype=np.float32)
+
+    @classmethod
+    async def to(cls, catalogue: PromptCatalogue, codec: Codec) -> Self:
+        """Prepare to compare with a catalogue; the event loop goes on in between, so that the call does."""
+        likeness = cls(codec)
+        heads: list[Samples] = []
+        for index, prompt in enumerate(catalogue):
+            sound = likeness._sound(prompt)
+            if sound.size:
+                likeness._prompts.append(prompt)
+                heads.append(_coarsen(sound[: RATE + _COARSE * 8])[:_HEAD])
+            if index % _PACE == 0:
+                await asyncio.sleep(0)
+        likeness._lengths = np.array([head.size for head in heads], dtype=np.int64)
+        likeness._heads = np.zeros((len(heads), _HEAD), dtype=np.float32)
+        for row, head in zip(likeness._heads, heads, strict=True):
+            row[: head.size] = head / (np.linalg.norm(head) or 1.0)
+        return likeness
+
+    async def name(self, unknown: Heard) -> list[Heard]:
+        """Take an unrecognised sound apart into prompts, and what still is none, in their order.
+
+        The event loop goes on in between, so that the call does.
+        """
+        sound = _samples(unknown.payload, self._codec)
+        found: list[Heard] = []
+        stretches = list(_onsets(sound))
+        while stretches:
+            start, end = stretches[0]
+            match = await self._match(sound, start)
+            if match is None:
+                found.append(self._leave(unknown, start, end))
+                position = end
+            else:
+                found.append(_tell(unknown, match))
+                position = max(start + _SLACK, match.start + match.length)
+            stretches = [
+                (max(first, position), last) for first, last in stretches if last - position > _SLACK
+            ]
+        return _merge(found)
+
+    async def _match(self, sound: Samples, onset: int) -> _Match | None:
+        """Find the prompt that begins at an onset, None when there is none."""
+        begin = max(0, onset - _SLACK)
+        scores = np.zeros(len(self._prompts), dtype=np.float32)
+        window = _coarsen(sound[begin : onset + RATE + 2 * _SLACK])
+        for first in range(0, len(self._prompts), _CHUNK):
+            scores[first : first + _CHUNK] = self._compare(window, slice(first, first + _CHUNK))
+            await asyncio.sleep(0)
+        likely = [index for index in np.argsort(-scores)[:_CANDIDATES] if scores[index] >= _LIKELY]
+        matches = [match for index in likely if (match := self._examine(sound, begin, int(index)))]
+        return max(matches, key=_rank, default=None)
+
+    def _compare(self, window: Samples, chunk: slice) -> Samples:
+        """Return the best likeness of each head of a chunk at any place where it may begin."""
+        heads, lengths = self._heads[chunk], self._lengths[chunk]
+        lags = 2 * _SLACK // _COARSE
+        padded = np.zeros(lags + _HEAD, dtype=np.float32)
+        padded[: min(window.size, padded.size)] = window[: padded.size]
+        products = heads @ sliding_window_view(padded, _HEAD).T
+        energy = np.concatenate([[0.0], np.cumsum(padded.astype(np.float64) ** 2)])
+        starts = np.arange(products.shape[1])
+        energies = energy[starts[None, :] + lengths[:, None]] - energy[starts][None, :]
+        best: Samples = (products / np.sqrt(np.maximum(energies, 1.0))).max(axis=1).astype(np.float32)
+        return best
+
+    def _examine(self, sound: Samples, begin: int, index: int) -> _Match | None:
+        prompt = self._prompts[index]
+        wanted = self._sound(prompt)
+        heard = sound[begin : begin + wanted.size + 2 * _SLACK]
+        start = _align(heard, wanted)
+        heard = heard[start : start + wanted.size]
+        score = _likeness(heard, wanted)
+        if score >= ALIKE:
+            return _Match(prompt, begin + start, wanted.size, score, is_whole=True)
+        length = _common_length(heard, wanted)
+        if length < _SHORTEST:
+            return None
+        score = _likeness(heard[:length], wanted[:length])
+        return _Match(prompt, begin + start, length, score, is_whole=False)
+
+    def _sound(self, prompt: Prompt) -> Samples:
+        return _trim(_samples(prompt.alaw if self._codec is Codec.PCMA else prompt.ulaw, self._codec))
+
+    def _leave(self, unknown: Heard, start: int, end: int) -> Heard:
+        at, until = unknown.start + start / RATE, unknown.start + end / RATE
+        return replace(unknown, start=at, end=until, payload=unknown.payload[start:end])
+
+
+def _rank(match: _Match) -> tuple[bool, float, int]:
+    """Whole before cut short, then the likest, and the longest of those that are as good as equally like."""
+    return match.is_whole, round(match.score / _NEARLY) * _NEARLY, match.length
+
+
+def _tell(unknown: Heard, match: _Match) -> Heard:
+    return Heard(
+        Kind.ALIKE if match.is_whole else Kind.INTERRUPTED,
+        (match.prompt,),
+        unknown.start + match.start / RATE,
+        unknown.start + (match.start + match.length) / RATE,
+        score=match.score,
+    )
+
+
+def _merge(found: list[Heard]) -> list[Heard]:
+    """Join neighbours that are both unrecognised."""
+    merged: list[Heard] = []
+    for heard in found:
+        if merged and not heard.prompts and not merged[-1].prompts:
+            payload = merged[-1].payload + heard.payload
+            merged[-1] = replace(merged[-1], end=heard.end, payload=payload)
+        else:
+            merged.append(heard)
+    return merged
+
+
+def _samples(payload: bytes, codec: Codec) -> Samples:
+    return expand(payload, codec).astype(np.float32)
+
+
+def _coarsen(sound: Samples) -> Samples:
+    coarse: Samples = resample_poly(sound, 1, _COARSE).astype(np.float32)
+    return coarse
+
+
+def _loud_frames(sound: Samples) -> NDArray[np.bool_]:
+    """Tell of each 20 ms whether something can be heard."""
+    whole = sound[: sound.size - sound.size % FRAME_BYTES].reshape(-1, FRAME_BYTES)
+    peaks = np.abs(whole).max(axis=1, initial=0.0)
+    loud: NDArray[np.bool_] = peaks > max(QUIET, 0.02 * peaks.max(initial=0.0))
+    return loud
+
+
+def _trim(sound: Samples) -> Samples:
+    loud = np.flatnonzero(_loud_frames(sound))
+    if not loud.size:
+        return sound[:0]
+    return sound[loud[0] * FRAME_BYTES : (loud[-1] + 1) * FRAME_BYTES]
+
+
+def _onsets(sound: Samples) -> Iterator[tuple[int, int]]:
+    """Give the stretches of sound, as samples, that are parted by silence."""
+    loud = np.concatenate([[False], _loud_frames(sound), [False]]).astype(np.int8)
+    edges = np.flatnonzero(np.diff(loud)) * FRAME_BYTES
+    return ((int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True))
+
+
+def _align(heard: Samples, wanted: Samples) -> int:
+    """Find the sample at which something begins, by its first second."""
+    head = wanted[:RATE]
+    if heard.size <= head.size:
+        return 0
+    return int(np.argmax(correlate(heard[: head.size + 2 * _SLACK], head, mode="valid")))
+
+
+def _likeness(heard: Samples, wanted: Samples) -> float:
+    """Normalised cross-correlation of two sounds that begin together; what wasn't heard counts as silence."""
+    wanted_norm, heard_norm = np.linalg.norm(wanted), np.linalg.norm(heard)
+    if not wanted_norm or not heard_norm:
+        return 0.0
+    return float(np.dot(heard, wanted[: heard.size]) / (wanted_norm * heard_norm))
+
+
+def _common_length(heard: Samples, wanted: Samples) -> int:
+    """Return for how many samples, in quarters of a second, two sounds stay alike."""
+    length = 0
+    for start in range(0, min(heard.size, wanted.size), _BLOCK):
+        block, expected = heard[start : start + _BLOCK], wanted[start : start + _BLOCK]
+        is_silent = np.abs(expected).max() <= QUIET and np.abs(block).max() <= QUIET
+        if not is_silent and _likeness(block, expected) < ALIKE:
+            break
+        length = start + block.size
+    return length

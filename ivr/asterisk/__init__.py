@@ -1,1 +1,0 @@
-"""Asterisk as a child process: its configuration, its start and its end."""

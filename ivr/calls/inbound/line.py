@@ -1,0 +1,281 @@
+"""The line: each call that comes in gets a task of its own, and a decided end whatever happens in it."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+
+from asterisk.ari.channel import ARIChannel
+from asterisk.ari.errors import ARIError
+from asterisk.ari.router import TAKEN_OVER
+from ivr.calls.inbound.intake import Intake
+from ivr.calls.inbound.session import CallerDesk
+from ivr.calls.phone_call import Handover, PhoneCall
+from ivr.calls.queue.talks import KEEP, RATE, QueueTalks
+from ivr.calls.records import Journal
+from ivr.dialogs.call import Destination, HungUp
+from ivr.dialogs.conversation import Conversation, choose_language
+from ivr.dialogs.inbound import take_call
+from ivr.dialogs.level import Ladder
+from ivr.notices.live import Notices
+from ivr.observability.metrics import Metrics
+from outages.callers import Caller, SubscriberBook
+from outages.calls import CallRecord, Direction, Outcome
+from outages.clock import Clock
+from outages.errors import StoreError
+from outages.floods import FloodLimit
+from outages.phones import to_e164
+from outages.requests import WishRules
+from outages.subscribers import Language
+from outages.tickets import Channel, TicketBook
+from prompts.wording.fixed_phrases import Saying
+from prompts.wording.phrases import PromptLibrary
+
+log = structlog.get_logger()
+
+#: What the dialplan begins its arguments with when a caller has business with us in the middle of the queue.
+_IN_THE_QUEUE = ((KEEP,), (RATE,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineParts:
+    """What a line works with; the ladder says how short new conversations are to be kept.
+
+    `patience` is how long (seconds) a caller waits in silence while the database is asked who they are. `heir_of` returns the application that goes on with a channel's call when this worker ends, None for nobody.
+    """
+
+    subscribers: SubscriberBook
+    tickets: TicketBook
+    notices: Notices
+    library: PromptLibrary
+    journal: Journal
+    metrics: Metrics
+    clock: Clock
+    languages: Sequence[Language]
+    region: str
+    intake: Intake
+    ladder: Ladder
+    rules: WishRules = field(default_factory=WishRules)
+    flood_limit: FloodLimit = field(default_factory=FloodLimit)
+    heir_of: Callable[[str], str | None] = lambda _channel: None
+    queue_talks: QueueTalks | None = None
+    patience: float = 1.5
+
+
+class Line:
+    """Takes the calls that Asterisk offers, until it is told to stop."""
+
+    def __init__(self, parts: LineParts) -> None:
+        self._parts = parts
+        self._calls: set[asyncio.Task[None]] = set()
+        self._closing = False
+
+    @property
+    def conversations(self) -> int:
+        """How many calls this worker holds."""
+        return len(self._calls)
+
+    async def serve(self, incoming: asyncio.Queue[ARIChannel]) -> None:
+        """Attend every channel that arrives, each in a task of its own, until cancelled."""
+        while True:
+            channel = await incoming.get()
+            task = asyncio.create_task(self._attend(channel), name=f"call-{channel.id}")
+            self._calls.add(task)
+            task.add_done_callback(self._calls.discard)
+
+    async def drain(self, within: float) -> None:
+        """Give new callers to others, let conversations end, and hand over those left after `within` seconds.
+
+        Another worker goes on with them; without one the dialplan has an announcement and a person.
+        """
+        self._closing = True
+        if self._calls:
+            log.info("calls_draining", calls=len(self._calls))
+            await asyncio.wait(self._calls, timeout=within)
+        for task in self._calls:
+            task.cancel()
+        await asyncio.gather(*self._calls, return_exceptions=True)
+
+    async def _attend(self, channel: ARIChannel) -> None:
+        """Hold one call from offer to end: the edge where everything that goes wrong is decided."""
+        call = PhoneCall(channel)
+        try:
+            if channel.args[:1] in _IN_THE_QUEUE and self._parts.queue_talks:
+                await self._parts.queue_talks.hold(channel, call)
+            elif not is_caller(channel):
+                # A call back whose worker died: what it came to is asked of Asterisk's records.
+                await call.hang_up()
+            elif self._closing:
+                await self._pass_on(call, channel)
+            else:
+                await self._hold(call, channel)
+        except HungUp:
+            return
+        except asyncio.CancelledError:
+            # In a conversation the caller is with others by now; before and after it, the dialplan has them.
+            await _release(call, channel)
+            raise
+        except StoreError as error:
+            # In a storm a database that is away fails hundreds of calls: a line for each, no traceback.
+            log.error("call_failed", channel=channel.id, error=str(error))
+            await _release(call, channel)
+        except Exception:
+            log.exception("call_failed", channel=channel.id)
+            await _release(call, channel)
+
+    async def _pass_on(self, call: PhoneCall, channel: ARIChannel) -> None:
+        """Give a caller with whom we begin no conversation to another worker, else to the dialplan, with a record."""
+        meeting = self._meet(call, channel)
+        try:
+            if heir := self._parts.heir_of(channel.id):
+                await call.move(heir, TAKEN_OVER if channel.found else channel.args)
+            else:
+                log.warning("call_passed_on", channel=channel.id)
+                await call.hand_over(Destination.FALLBACK)
+        finally:
+            if not channel.moved:
+                self._keep(meeting, Outcome.FAILED)
+
+    async def _hold(self, call: PhoneCall, channel: ARIChannel) -> None:
+        """Hold the conversation, and keep its record however it ends."""
+        meeting = self._meet(call, channel)
+        desk, talk, outcome = meeting.desk, meeting.talk, Outcome.FAILED
+        with self._parts.metrics.calls_now.track_inprogress():
+            try:
+                desk.caller = await self._recognise(desk.caller.number)
+                talk.language = choose_language(desk.caller.language, self._parts.languages)
+                if channel.found:
+                    await self._apologise(meeting)
+                if desk.flooding:
+                    self._parts.metrics.floods.inc()
+                outcome = await take_call(talk, desk)
+            except HungUp:
+                outcome = Outcome.HUNG_UP
+                raise
+            except asyncio.CancelledError:
+                await self._leave(call, channel)
+                raise
+            finally:
+                # Whoever goes on with the call keeps its record.
+                if not channel.moved:
+                    self._keep(meeting, outcome)
+
+    async def _apologise(self, meeting: "_Meeting") -> None:
+        """Let a conversation that broke off begin again with an apology, in the language that was spoken last."""
+        talk = meeting.talk
+        talk.language = choose_language(
+            await meeting.call.take_over() or talk.language, self._parts.languages
+        )
+        talk.greeting = Saying.SORRY_REPEAT
+
+    async def _leave(self, call: PhoneCall, channel: ARIChannel) -> None:
+        """Let another worker go on in the middle of a conversation; should that fail, the dialplan has the caller."""
+        if heir := self._parts.heir_of(channel.id):
+            with contextlib.suppress(HungUp, ARIError):
+                await call.move(heir, TAKEN_OVER)
+
+    def _meet(self, call: PhoneCall, channel: ARIChannel) -> "_Meeting":
+        """Prepare to talk with a caller of whom nothing but the number is known."""
+        parts = self._parts
+        caller = Caller(self._number_of(channel))
+        desk = CallerDesk(
+            caller,
+            channel.id,
+            parts.notices,
+            parts.tickets,
+            parts.clock,
+            parts.metrics,
+            parts.intake,
+            step=parts.ladder.note_calls(max(len(self._calls), _callers_on_line(channel))),
+            flood_limit=parts.flood_limit,
+            rules=parts.rules,
+        )
+        talk = Conversation(call, parts.library, parts.languages, parts.languages[0])
+        call.goes_with = lambda: Handover(
+            talk.language,
+            desk.ticket.number if desk.ticket else "",
+            may_keep_place=parts.queue_talks is not None and isinstance(desk.own_number(Channel.CALL), str),
+        )
+        return _Meeting(channel.id, call, desk, talk, parts.clock.now(), time.monotonic())
+
+    def _number_of(self, channel: ARIChannel) -> str | None:
+        """Return the caller's number, None when withheld; a caller's own text goes no further than here."""
+        presentation = channel.args[1] if len(channel.args) > 1 else ""
+        if presentation.startswith("prohib"):
+            return None
+        return to_e164(channel.snapshot.caller_number, self._parts.region)
+
+    async def _recognise(self, number: str | None) -> Caller:
+        """Return who has the number; raise StoreError also when that takes long: the dialplan speaks meanwhile."""
+        if number is None:
+            return Caller(None)
+        try:
+            async with asyncio.timeout(self._parts.patience):
+                return await self._parts.subscribers.recognise(number)
+        except TimeoutError as error:
+            raise StoreError(f"nobody has said within {self._parts.patience:g} s who calls") from error
+
+    def _keep(self, meeting: "_Meeting", outcome: Outcome) -> None:
+        """Count the call and keep its record."""
+        self._parts.metrics.calls.labels(Direction.INBOUND, outcome).inc()
+        if meeting.call.first_play_at is not None:
+            self._parts.metrics.first_sound.observe(meeting.call.first_play_at - meeting.began)
+        self._parts.journal.keep(meeting.record(outcome))
+
+
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    """A caller at the desk: what belongs to one call, from its offer at `started_at` (monotonic: `began`)."""
+
+    call_id: str
+    call: PhoneCall
+    desk: CallerDesk
+    talk: Conversation
+    started_at: datetime
+    began: float
+
+    def record(self, outcome: Outcome) -> CallRecord:
+        """Return what is kept of the call, as of now."""
+        caller = self.desk.caller
+        return CallRecord(
+            id=self.call_id,
+            direction=Direction.INBOUND,
+            caller_number=caller.number,
+            subscriber_id=caller.subscribers[0].id if caller.subscribers else None,
+            ticket_id=self.desk.ticket.id if self.desk.ticket else None,
+            language=self.talk.language,
+            started_at=self.started_at,
+            ended_at=self.desk.now(),
+            outcome=outcome,
+            heard=tuple(self.talk.heard),
+            promises=tuple(self.desk.promises),
+            keys=tuple(self.call.keys),
+        )
+
+
+def is_caller(channel: ARIChannel) -> bool:
+    """Say whether the dialplan's context `line` offered the channel."""
+    return channel.args[:1] == ("line",)
+
+
+def _callers_on_line(channel: ARIChannel) -> int:
+    """Return how many callers the dialplan counted on the whole line, this one included; 0 when it didn't say."""
+    counted = channel.args[2] if len(channel.args) > 2 else ""  # noqa: PLR2004 - the third of the dialplan's arguments
+    return int(counted) if counted.isdecimal() else 0
+
+
+async def _release(call: PhoneCall, channel: ARIChannel) -> None:
+    """Give the caller to the dialplan, which has an announcement and a person; a hang-up is fine too.
+
+    Who came from the queue goes back to it, and who has talked with a person already is let go.
+    """
+    with contextlib.suppress(HungUp, Exception):
+        if channel.args[:1] == (RATE,):
+            await call.hang_up()
+        else:
+            from_queue = channel.args[:1] == (KEEP,)
+            await call.hand_over(Destination.PERSON if from_queue else Destination.FALLBACK)

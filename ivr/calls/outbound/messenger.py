@@ -1,0 +1,80 @@
+"""Sends the text messages that people asked for."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+
+from ivr.calls.outbound.settling import Settler
+from ivr.dialogs.conversation import choose_language
+from outages.clock import Clock
+from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
+from outages.notifications import Errand, News, NotificationBook, Result, SMSGateway, TextMessage
+from outages.subscribers import Language
+from outages.tickets import Channel
+from prompts.wording import Wording, wording_for
+from prompts.wording.announcements import Place
+
+log = structlog.get_logger()
+
+#: So many messages are handed to the gateway at once.
+BATCH = 20
+
+#: A worker answers for a message so long; longer than the gateway may take.
+LEASE = timedelta(minutes=2)
+
+
+class Messenger:
+    """Takes due messages to the gateway and writes what came of each."""
+
+    def __init__(
+        self,
+        *,
+        book: NotificationBook,
+        settler: Settler,
+        gateway: SMSGateway,
+        clock: Clock,
+        languages: Sequence[Language],
+    ) -> None:
+        self._book, self._settler, self._gateway, self._clock = book, settler, gateway, clock
+        self._languages = languages
+        self._closing = False
+
+    async def send_due(self) -> None:
+        """Send everything that is due now, a batch at a time."""
+        while not self._closing and (errands := await self._claim()):
+            await asyncio.gather(*(self._send(errand) for errand in errands))
+
+    def stop(self) -> None:
+        """Take no more messages; those that were taken are sent and settled."""
+        self._closing = True
+
+    async def _claim(self) -> list[Errand]:
+        return await self._book.claim(Channel.SMS, limit=BATCH, at=self._clock.now(), lease=LEASE)
+
+    async def _send(self, errand: Errand) -> None:
+        await self._settler.settle(errand, await self._outcome(errand))
+
+    async def _outcome(self, errand: Errand) -> Result:
+        words = wording_for(choose_language(errand.language, self._languages))
+        try:
+            return await self._gateway.send(
+                TextMessage(errand.attempt.id, errand.number, _text(errand, words))
+            )
+        except TemporaryDeliveryError as error:
+            log.warning("sms_not_taken", attempt=errand.attempt.id, error=str(error))
+            return Result.UNAVAILABLE
+        except PermanentDeliveryError as error:
+            log.warning("sms_refused", attempt=errand.attempt.id, error=str(error))
+            return Result.BAD_NUMBER
+        except UnknownDeliveryError as error:
+            log.error("sms_unknown", attempt=errand.attempt.id, error=str(error))
+            return Result.UNKNOWN
+
+
+def _text(errand: Errand, words: Wording) -> str:
+    place = Place(errand.street, errand.house)
+    if errand.news is News.WITHDRAWN:
+        return words.withdrawn_sms(errand.kind, place, errand.ticket_number)
+    return words.restored_sms(sorted(errand.services), place, errand.ticket_number)

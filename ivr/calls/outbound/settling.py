@@ -1,0 +1,46 @@
+"""Writing what attempts came to: a result once known is kept until the database has it."""
+
+import structlog
+
+from ivr.observability.metrics import Metrics
+from outages.clock import Clock
+from outages.errors import NotFoundError, StoreError
+from outages.notifications import Errand, NotificationBook, Result
+
+log = structlog.get_logger()
+
+
+class Settler:
+    """Settles attempts; what the database would not take is written at a later tick."""
+
+    def __init__(self, book: NotificationBook, clock: Clock, metrics: Metrics) -> None:
+        self._book, self._clock, self._metrics = book, clock, metrics
+        self._unwritten: dict[str, Result] = {}
+
+    async def settle(self, errand: Errand, result: Result) -> None:
+        """Write the result, or remember it for `settle_unwritten`."""
+        self._metrics.attempts.labels(errand.channel, result).inc()
+        log.info("attempt_ended", attempt=errand.attempt.id, channel=errand.channel, result=result)
+        self._unwritten[errand.attempt.id] = result
+        await self._write(errand.attempt.id, result)
+
+    async def settle_unwritten(self) -> None:
+        """Try again what could not be written."""
+        for attempt_id, result in list(self._unwritten.items()):
+            await self._write(attempt_id, result)
+
+    def knows(self, errand: Errand) -> bool:
+        """Say whether the attempt's result is known and only waits for the database."""
+        return errand.attempt.id in self._unwritten
+
+    async def _write(self, attempt_id: str, result: Result) -> None:
+        try:
+            await self._book.settle(attempt_id, result, at=self._clock.now())
+        except StoreError as error:
+            self._metrics.lost_writes.labels("attempt").inc()
+            log.error("attempt_not_written", attempt=attempt_id, result=result, error=str(error))
+            return
+        except NotFoundError as error:
+            # A database that was put back to an earlier day; nobody will ever want this result.
+            log.error("attempt_forgotten", attempt=attempt_id, result=result, error=str(error))
+        self._unwritten.pop(attempt_id, None)

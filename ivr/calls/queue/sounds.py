@@ -1,0 +1,107 @@
+"""What Asterisk's queue says: it counts, we speak. Each number that it says is a sentence of ours in a file.
+
+The wait that belongs to each place is worked out here again and again; without the service the last one stays.
+"""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+
+from asterisk.ari.errors import ARIError
+from ivr.calls.queue.agents import Attendance, Persons
+from ivr.calls.queue.log import QueueLog
+from outages.subscribers import Language
+from prompts.errors import SpeechError
+from prompts.wording import wording_for
+from prompts.wording.fixed_phrases import Saying
+from prompts.wording.phrases import Phrase
+from prompts.wording.queues import LAST_PLACE
+
+log = structlog.get_logger()
+
+#: What Asterisk calls the variety of a language in which a call back is offered, and all languages at once.
+KEEPING, ANY = "_keep", "any"
+
+#: So many places are told from the first call on; the others are laid out with the first `refresh`, before so many wait.
+FIRST_PLACES = 3
+
+
+class FileJoiner(Protocol):
+    """The part of the prompt library that is used here."""
+
+    async def join_file(self, phrases: Sequence[Phrase], dest: Path) -> None:
+        """Write the phrases as one sound, dest with each ending, replaced at once; raise SpeechError."""
+        ...
+
+
+class QueueSounds:
+    """Lays the files out in Asterisk's folder of sounds; `wrap_up` (seconds) is a person's pause between calls."""
+
+    def __init__(
+        self,
+        library: FileJoiner,
+        languages: Sequence[Language],
+        folder: Path,
+        *,
+        queue_log: QueueLog,
+        persons: Persons,
+        wrap_up: float,
+    ) -> None:
+        self._library, self._languages, self._folder = library, languages, folder
+        self._queue_log, self._persons, self._wrap_up = queue_log, persons, wrap_up
+        self._laid_out: dict[tuple[str, int], list[Phrase]] = {}
+
+    async def lay_out(self) -> None:
+        """Lay out what never changes, and first guesses for the first places where nothing is yet; raise SpeechError."""
+        for language in self._languages:
+            words, folder = wording_for(language), self._folder / f"{language}{KEEPING}"
+            await self._library.join_file([words.say(Saying.KEEP_PLACE)], folder / "queue-thankyou")
+            await self._library.join_file([words.say(Saying.NOBODY_THERE)], folder / "nobody")
+        for code, place, phrases in self._sentences(self._queue_log.mean_talk + self._wrap_up):
+            if place <= FIRST_PLACES and not (self._folder / code / f"{names_of(place)[0]}.alaw").exists():
+                await self._write(code, place, phrases)
+
+    async def refresh(self) -> None:
+        """Let each place tell how long it takes by now; what can't be learnt or spoken stays as it was, with a report."""
+        await asyncio.to_thread(self._queue_log.read)
+        try:
+            attendance = await self._persons.attendance()
+            await self._lay_out_places(pace_of(self._queue_log, attendance, self._wrap_up))
+        except (ARIError, SpeechError) as error:
+            log.warning("waits_not_refreshed", error=str(error))
+
+    async def _lay_out_places(self, pace: float) -> None:
+        for language, place, phrases in self._sentences(pace):
+            if self._laid_out.get((language, place)) != phrases:
+                await self._write(language, place, phrases)
+                self._laid_out[language, place] = phrases
+
+    def _sentences(self, pace: float) -> Iterator[tuple[str, int, list[Phrase]]]:
+        """Yield what is said of each place, in each language and in all of them."""
+        for place in range(1, LAST_PLACE + 1):
+            told = {one: wording_for(one).queue_place(place, place * pace) for one in self._languages}
+            yield from ((str(language), place, phrases) for language, phrases in told.items())
+            yield ANY, place, [phrase for phrases in told.values() for phrase in phrases]
+
+    async def _write(self, language: str, place: int, phrases: list[Phrase]) -> None:
+        for name in names_of(place):
+            await self._library.join_file(phrases, self._folder / language / name)
+
+
+def names_of(place: int) -> list[str]:
+    """Return the files that the queue plays for a place; a two has a gender in some of Asterisk's languages."""
+    match place:
+        case 1:
+            return ["queue-youarenext"]
+        case 2:
+            return ["digits/2", "digits/2n"]
+        case _:
+            return [f"digits/{place}"]
+
+
+def pace_of(queue_log: QueueLog, attendance: Attendance, wrap_up: float) -> float:
+    """Return after how many seconds, on the mean, the next person is free."""
+    return (queue_log.mean_talk + wrap_up) / max(1, attendance.there)

@@ -1,0 +1,94 @@
+"""Short talks with who waits for a person, or has talked with one: the dialplan sends them over and takes them back."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+
+from asterisk.ari.channel import ARIChannel
+from ivr.calls.phone_call import Handover, PhoneCall
+from ivr.dialogs.call import Destination
+from ivr.dialogs.conversation import Conversation, choose_language
+from ivr.dialogs.queue_callback import keep_place
+from ivr.dialogs.rating import ask_rating, thank_for_rating
+from ivr.dialogs.steps import in_time
+from ivr.observability.metrics import Metrics
+from outages.calls import CallLog, Outcome
+from outages.clock import Clock
+from outages.errors import NotFoundError, StoreError
+from outages.phones import to_e164
+from outages.queue_callbacks import Place, TurnBook
+from outages.subscribers import Language
+from prompts.wording.phrases import PromptLibrary
+
+log = structlog.get_logger()
+
+#: What the dialplan wants: the first of its arguments.
+KEEP, RATE = "keep", "rate"
+_ARGUMENTS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueTalks:
+    """Holds them; nothing here ends a wait but the caller's own wish."""
+
+    turns: TurnBook
+    calls: CallLog
+    library: PromptLibrary
+    metrics: Metrics
+    clock: Clock
+    languages: Sequence[Language]
+    region: str
+
+    async def hold(self, channel: ARIChannel, call: PhoneCall) -> None:
+        """Hold the talk that the dialplan's arguments ask for."""
+        purpose, _, joined, language, ticket, priority = (*channel.args, *[""] * _ARGUMENTS)[:_ARGUMENTS]
+        talk = Conversation(call, self.library, self.languages, choose_language(language, self.languages))
+        talk.person = Destination.PRIORITY if priority else Destination.PERSON
+        call.goes_with = lambda: Handover(talk.language, ticket, may_keep_place=True)
+        if purpose == RATE:
+            await self._rate(channel.id, talk)
+            return
+        number = to_e164(channel.snapshot.caller_number, self.region) or ""
+        since = datetime.fromtimestamp(int(joined), UTC) if joined.isdecimal() else self.clock.now()
+        place = Place(channel.id, number, talk.language, since, bool(priority), ticket)
+        await keep_place(talk, _Keeper(self, place))
+
+    async def _rate(self, call_id: str, talk: Conversation) -> None:
+        rating, outcome = await ask_rating(talk)
+        if rating is not None:
+            rated = self.write("rating", lambda: self.calls.rate(call_id, rating))
+            await in_time(rated, within=talk.patience_left, otherwise=False)
+            await thank_for_rating(talk)
+        elif outcome is not Outcome.HANDED_OVER:
+            await talk.call.hang_up()
+
+    async def write(self, what: str, change: Callable[[], Awaitable[None]]) -> bool:
+        """Change something in the database; False is a failure, which is reported."""
+        try:
+            await change()
+        except (StoreError, NotFoundError) as error:
+            self.metrics.lost_writes.labels(what).inc()
+            log.error("write_failed", what=what, error=str(error))
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Keeper:
+    """Keeps one place."""
+
+    talks: QueueTalks
+    place: Place
+
+    async def keep(self) -> bool:
+        """Keep it, if the number can be rung."""
+        if not self.place.number:
+            return False
+        now = self.talks.clock.now()
+        return await self.talks.write("turn", lambda: self.talks.turns.keep(self.place, at=now))
+
+    async def give_up(self) -> bool:
+        """Let nobody ring them."""
+        return await self.talks.write("turn", lambda: self.talks.turns.give_up(self.place.call_id))

@@ -1,0 +1,111 @@
+"""The command `outage-ivr drill`."""
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from asterisk.softphone.catalogue import PromptCatalogue
+from asterisk.softphone.console import read_target
+from ivr.cli.running import run
+from ivr.config.settings import Settings
+from ivr.loadtest.crowd import Crowd, Plan
+from ivr.loadtest.readings import Reading, watch
+from ivr.loadtest.report import Report, keep
+from ivr.loadtest.target import Target, callers, read_line, read_numbers
+
+#: The ladder is watched for so long (seconds) after the last call: it has to come down again.
+_AFTERWARDS = 10.0
+
+
+@click.command()
+@click.option("--calls-per-second", "rate", type=click.FloatRange(min=0.01, max=200), required=True)
+@click.option("--seconds", type=click.FloatRange(min=1, max=3600), required=True)
+@click.option(
+    "--line", "line", help="The line, as in sip:100@127.0.0.1:5060; this installation's when left out."
+)
+@click.option(
+    "--from-file",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Numbers to call from, one a line; the demo town's and a test range when left out.",
+)
+@click.option(
+    "--metrics", "metrics", help="Web address of the line's metrics; this installation's when left out."
+)
+@click.option("--yes", "insisting", is_flag=True, help="Drill a line that is neither here nor named spare.")
+def drill(
+    rate: float, seconds: float, line: str | None, file: Path | None, metrics: str | None, *, insisting: bool
+) -> None:
+    """Let a crowd call a spare line for a while, and tell what every caller heard.
+
+    Keys are pressed that tell something again; none that asks for a call, a text message or a person. The report is
+    kept in HOME/drills. Ends with status 1 when anybody was left in silence or heard what they should not.
+    """
+
+    async def hold(settings: Settings) -> Report:
+        own = f"{settings.sip_host}:{settings.sip_port}"
+        target = read_line(line or own, spare=settings.spare_lines, insisting=insisting)
+        numbers = read_numbers(file)
+        catalogue = PromptCatalogue.load(settings.home / "prompts")
+        here = target.address == read_target(own)
+        watched = metrics or (f"{settings.web_address}/metrics" if here else "")
+        report = await _hold(target, Plan(rate, seconds), numbers, catalogue, watched)
+        kept = await asyncio.to_thread(keep, report, settings.home / "drills")
+        click.echo(report.as_text() + f"kept in{'':<15}{kept}")
+        return report
+
+    if run(hold).flaws:
+        sys.exit(1)
+
+
+async def _hold(
+    target: Target, plan: Plan, numbers: Sequence[str], catalogue: PromptCatalogue, metrics: str
+) -> Report:
+    """Let the crowd call while the ladder is watched, and until it has come down."""
+    at, readings = datetime.now(UTC), list[Reading]()
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[told]}"),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("Calls over", total=plan.calls, told="")
+        crowd = Crowd(target, catalogue, lambda: progress.update(task, **_shown(crowd, readings)))
+        began = asyncio.get_running_loop().time()
+        watching = asyncio.create_task(watch(metrics, began, readings.append))
+        try:
+            await crowd.call(plan, callers(numbers))
+            if readings:
+                await asyncio.sleep(_AFTERWARDS)
+        finally:
+            watching.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await watching
+    return Report(
+        line=target.name,
+        at=at,
+        plan=plan,
+        calls=crowd.experiences,
+        readings=readings,
+        late=crowd.late,
+    )
+
+
+def _shown(crowd: Crowd, readings: Sequence[Reading]) -> dict[str, Any]:
+    answered = sum(one.answered for one in crowd.experiences)
+    refused = sum(one.refused for one in crowd.experiences)
+    flawed = sum(bool(one.flaw) for one in crowd.experiences)
+    told = f"placed {crowd.placed}, answered {answered}, refused {refused}, flawed {flawed}"
+    step = f", step {readings[-1].step} of 3" if readings else ""
+    return {"completed": len(crowd.experiences), "told": told + step}

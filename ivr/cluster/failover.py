@@ -1,0 +1,232 @@
+"""The workers of one Asterisk look after each other: the calls of one that dies or hangs are taken over.
+
+They hear of each other through Asterisk itself, the path that has to work for their calls anyway.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from enum import StrEnum
+
+import structlog
+
+from asterisk.ari.client import ARIClient
+from asterisk.ari.errors import ARIConflictError, ARIError, ChannelGone
+from asterisk.ari.playback import name_playbacks
+from asterisk.ari.router import TAKEN_OVER
+from ivr.cluster.membership import Roster
+
+log = structlog.get_logger()
+
+#: Every worker says so often (seconds) that it is there.
+BEAT = 0.3
+
+#: One that was not heard for so long (seconds) is gone. With its successor's first words a caller is in silence for
+#: less than three seconds.
+PATIENCE = 1.4
+
+#: Whoever changes what callers hear waits so long (seconds) until those of all workers hear it.
+SPREAD = 3.0
+
+#: So many calls are moved at once: who is being told something goes on listening until it is their turn.
+AT_ONCE = 10
+
+#: A call that was moved is left in peace for so long (seconds): Asterisk may list it as the other's a little longer, and
+#: whoever silenced it again would cut off what its caller hears by now.
+SETTLES = 3.0
+
+#: Beats that are further apart than this (seconds) say more about us than about the others.
+LATE = 0.8
+
+
+class Word(StrEnum):
+    """What workers let each other know."""
+
+    #: I am there.
+    HERE = "here"
+    #: I am there, but take no more calls.
+    LEAVING = "leaving"
+    #: What callers hear has changed in the database.
+    CHANGED = "changed"
+    #: My callers hear it too.
+    TAKEN_IN = "taken_in"
+
+
+class Crew:
+    """One worker's part in looking after the others; `changed` takes in what another one has changed."""
+
+    def __init__(
+        self,
+        ari: ARIClient,
+        *,
+        changed: Callable[[], Awaitable[None]],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._ari, self._changed, self._clock = ari, changed, clock
+        self._roster = Roster(ari.app, patience=PATIENCE)
+        self._beat_at = clock()
+        self._evicted: set[str] = set()
+        self._taking: dict[str, asyncio.Task[None]] = {}
+        self._moved: dict[str, float] = {}
+        self._spreading = asyncio.Lock()
+        self._unaware: set[str] = set()
+        self._all_aware = asyncio.Event()
+        self._errands: set[asyncio.Task[None]] = set()
+
+    @property
+    def leads(self) -> bool:
+        """Whether what only one worker of an Asterisk may do is ours."""
+        return self._roster.leads(self._clock())
+
+    @property
+    def missing(self) -> list[str]:
+        """The workers that died or hang and still hold calls."""
+        return self._roster.gone(self._clock())
+
+    @property
+    def size(self) -> int:
+        """How many workers take calls, this one included."""
+        return len(self._roster.heirs(self._clock())) + (not self._roster.leaving)
+
+    def heir_of(self, channel_id: str) -> str | None:
+        """Return the application that goes on with one of our calls when we end; None when nobody is there."""
+        return self._roster.heir_of(channel_id, self._clock())
+
+    def leave(self) -> None:
+        """Take nothing more over, and let the others know with the next beat."""
+        self._roster.leaving = True
+
+    async def run(self) -> None:
+        """Look after the others until cancelled."""
+        listening = asyncio.create_task(self._listen(), name="crew-ear")
+        try:
+            while True:
+                await self.beat()
+                await asyncio.sleep(BEAT)
+        finally:
+            listening.cancel()
+            await asyncio.gather(listening, *self._taking.values(), *self._errands, return_exceptions=True)
+
+    async def spread(self) -> None:
+        """Let the callers of all workers hear what has changed; return when they do, or after `SPREAD` seconds.
+
+        A worker that did not learn it in time finds it in the database by itself.
+        """
+        async with self._spreading:
+            self._unaware = set(self._roster.heirs(self._clock()))
+            self._all_aware.clear()
+            if self._unaware:
+                await self._tell(Word.CHANGED)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._all_aware.wait(), SPREAD)
+
+    async def _tell(self, word: Word) -> None:
+        told = (self._ari.send_word(word, sender=self._ari.app, to=peer) for peer in self._roster.peers)
+        for error in await asyncio.gather(*told, return_exceptions=True):
+            if isinstance(error, BaseException) and not isinstance(error, ARIError):
+                raise error
+
+    async def beat(self) -> None:
+        """Say that we are there, learn who else is, and begin to take over from those who are not."""
+        try:
+            listed = await self._ari.list_applications()
+            self._roster.see((one.name for one in listed), self._clock())
+            await self._tell(Word.LEAVING if self._roster.leaving else Word.HERE)
+        except ARIError as error:
+            log.debug("crew_not_seen", error=str(error))
+            self._roster.forgive(self._clock())
+        for name in self._judge():
+            if name not in self._taking:
+                self._taking[name] = asyncio.create_task(self._take_over(name))
+
+    def _judge(self) -> list[str]:
+        """Return who is gone; nobody while we could not listen."""
+        now = self._clock()
+        late = now - self._beat_at > LATE
+        self._beat_at = now
+        if late or not self._ari.connected.is_set():
+            self._roster.forgive(now)
+        gone = self._roster.gone(now)
+        self._evicted.intersection_update(gone)
+        return gone
+
+    async def _listen(self) -> None:
+        while True:
+            word = await self._ari.words.get()
+            match word.name:
+                case Word.CHANGED:
+                    task = asyncio.create_task(self._take_in(word.sender))
+                    self._errands.add(task)
+                    task.add_done_callback(self._errands.discard)
+                case Word.TAKEN_IN:
+                    self._unaware.discard(word.sender)
+                    if not self._unaware:
+                        self._all_aware.set()
+                case Word.HERE | Word.LEAVING:
+                    leaving = word.name == Word.LEAVING
+                    self._roster.hear(word.sender, leaving=leaving, at=self._clock())
+
+    async def _take_in(self, teller: str) -> None:
+        """Take in what another worker has changed, and let it know."""
+        await self._changed()
+        with contextlib.suppress(ARIError):
+            await self._ari.send_word(Word.TAKEN_IN, sender=self._ari.app, to=teller)
+
+    async def _take_over(self, name: str) -> None:
+        """Take our share of a worker's calls; should it only hang, no more are offered to it."""
+        try:
+            if name not in self._evicted:
+                log.warning("worker_gone", worker=name)
+                await self._ari.evict(name)
+                self._evicted.add(name)
+            await self._take_all((await self._ari.get_application(name)).channel_ids, name)
+        except ARIConflictError:
+            log.debug("nothing_left", worker=name)
+        except ARIError as error:
+            log.warning("calls_not_taken_over", worker=name, error=str(error))
+        finally:
+            del self._taking[name]
+
+    async def _take_all(self, left: Sequence[str], name: str) -> None:
+        """Move those of the calls here that are ours to take, first those in which nothing is heard."""
+        now = self._clock()
+        self._moved = {channel_id: at for channel_id, at in self._moved.items() if now - at < SETTLES}
+        mine = [one for one in left if one not in self._moved and self._roster.takes(one, now)]
+        if mine:
+            log.info("calls_taken_over", worker=name, calls=len(mine))
+        room = asyncio.Semaphore(AT_ONCE)
+
+        async def take_if_silent(channel_id: str) -> tuple[str, str | None]:
+            async with room:
+                playback_id = await self._find_playback(channel_id)
+                if playback_id is None:
+                    await self._take(channel_id)
+                return channel_id, playback_id
+
+        async def take(channel_id: str, playback_id: str) -> None:
+            async with room:
+                await self._take(channel_id, playback_id)
+
+        looked_at = await asyncio.gather(*map(take_if_silent, mine))
+        await asyncio.gather(*(take(one, playback_id) for one, playback_id in looked_at if playback_id))
+
+    async def _find_playback(self, channel_id: str) -> str | None:
+        """Return what a channel plays, None for nothing or when that can't be told."""
+        with contextlib.suppress(ARIError):
+            for playback_id in name_playbacks(channel_id):
+                if await self._ari.get_playback(playback_id):
+                    return playback_id
+        return None
+
+    async def _take(self, channel_id: str, playback_id: str | None = None) -> None:
+        """Move one call here; what a dead worker's channel plays would keep it from moving."""
+        try:
+            if playback_id:
+                await self._ari.stop_playback(playback_id)
+            await self._ari.move(channel_id, self._ari.app, TAKEN_OVER)
+            self._moved[channel_id] = self._clock()
+        except ChannelGone:
+            return
+        except ARIError as error:
+            log.warning("call_not_taken_over", channel=channel_id, error=str(error))

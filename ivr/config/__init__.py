@@ -1,0 +1,1 @@
+"""What can be set, where it is kept, and what is refused."""

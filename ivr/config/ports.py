@@ -1,0 +1,49 @@
+"""The ports that the settings name: none is meant for two things."""
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from asterisk.server.ports import ARI_HOST, Port
+from ivr.config.settings import PREFIX, Settings
+from ivr.errors import SettingsError
+
+
+def web_port(settings: Settings) -> Port:
+    """Return where the pages are served."""
+    return Port("HTTP", socket.SOCK_STREAM, settings.http_host, settings.http_port)
+
+
+def check_apart(settings: Settings) -> None:
+    """Raise SettingsError naming both where one port is meant for two things."""
+    if clashes := list(_clashes(settings)):
+        raise SettingsError("\n".join(clashes))
+
+
+def _clashes(settings: Settings) -> Iterator[str]:
+    if settings.http_port == settings.ari_port and _overlap(settings.http_host, ARI_HOST):
+        yield f"{PREFIX}HTTP_PORT and {PREFIX}ARI_PORT are both {settings.http_port}: choose another for one of them"
+    first, last = (int(port) for port in settings.rtp_ports.split("-"))
+    if first <= settings.sip_port <= last:
+        yield f"{PREFIX}SIP_PORT {settings.sip_port} lies within {PREFIX}RTP_PORTS {settings.rtp_ports}: choose another"
+    others = {"TRUNK": [f"sip:{settings.trunk}"], "PRIORITY_PERSON": [settings.priority_person]}
+    others["PERSONS" if settings.persons else "PERSON"] = settings.person_addresses
+    for name, addresses in others.items():
+        if own := [one for one in addresses if one and _is_own(one, settings)]:
+            yield f"{PREFIX}{name} {own[0]} is the line's own address ({PREFIX}SIP_HOST, {PREFIX}SIP_PORT): calls would go in a circle"
+
+
+def _is_own(address: str, settings: Settings) -> bool:
+    there = urlsplit(address.replace("sip:", "sip://", 1))
+    host = "127.0.0.1" if there.hostname == "localhost" else there.hostname or ""
+    return (there.port or 5060) == settings.sip_port and _overlap(settings.sip_host, host)
+
+
+def _overlap(own: str, other: str) -> bool:
+    """Say whether whoever listens at the own address has also the other one, as far as names tell."""
+    try:
+        address = ipaddress.ip_address(other)
+    except ValueError:
+        return False
+    return own == str(address) or (ipaddress.ip_address(own).is_unspecified and address.is_loopback)

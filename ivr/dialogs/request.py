@@ -1,0 +1,152 @@
+"""The caller wants to be told when it is over: kept at once, then changed as they like."""
+
+from collections.abc import Sequence
+
+from ivr.dialogs.conversation import Conversation
+from ivr.dialogs.level import Step
+from ivr.dialogs.session import Desk
+from ivr.dialogs.steps import correct, in_time, read_digits
+from outages.hours import ALWAYS, DAY, Hours
+from outages.requests import Refusal, Wish
+from outages.tickets import Channel, Ticket
+from prompts.wording.fixed_phrases import Saying
+from prompts.wording.phrases import Phrase
+
+#: The keys that make a wish.
+CHANNELS = {"1": Channel.CALL, "2": Channel.SMS}
+
+#: So often a number is asked for; then a person takes over.
+NUMBER_TRIES = 3
+#: E.164 has no longer numbers; the line's own country may put a few digits before one.
+_MOST_DIGITS = 18
+
+_HOURS = {"1": Hours(10 * 60, DAY), "2": Hours(0, 20 * 60), "3": ALWAYS}
+
+_KEPT = {Channel.CALL: Saying.WILL_CALL, Channel.SMS: Saying.WILL_SMS}
+_KEPT_ELSEWHERE = {Channel.CALL: Saying.WILL_CALL_OTHER, Channel.SMS: Saying.WILL_SMS_OTHER}
+_MENUS = {Channel.CALL: Saying.MENU_WISH, Channel.SMS: Saying.MENU_WISH_SMS}
+_REASONS = {
+    Refusal.UNREADABLE: Saying.NUMBER_UNREADABLE,
+    Refusal.FOREIGN: Saying.NUMBER_FOREIGN,
+    Refusal.COSTLY: Saying.NUMBER_COSTLY,
+    Refusal.NO_SMS: Saying.NUMBER_NO_SMS,
+    Refusal.TOO_MANY: Saying.WISHES_FULL,
+}
+
+
+async def take_wish(
+    talk: Conversation, desk: Desk, tickets: list[Ticket], key: str, numbers: Sequence[Phrase]
+) -> str | None:
+    """Keep the wish of the key for the number that called, confirm it, and let the caller change it.
+
+    `numbers` are tickets' that they have not heard yet. Return the key that leads on: 0 to a person, 9 to
+    withdraw, another one that the caller chose in a hurry; None at the end.
+    """
+    wishing = _Wishing(talk, desk, tickets, key)
+    number = desk.own_number(wishing.channel)
+    if isinstance(number, Refusal):
+        reason = [_REASONS[number]] if desk.caller.number else []
+        return await wishing.ask_number(None, *reason)
+    kept = await wishing.keep(number)
+    if isinstance(kept, Refusal):
+        return await wishing.refuse(kept)
+    if desk.step > Step.FULL:
+        return await talk.ask(_KEPT[wishing.channel], *numbers, wait=1.0)
+    return await wishing.offer_changes(kept, _KEPT[wishing.channel], *numbers)
+
+
+class _Wishing:
+    """The caller's wish while it takes shape; what was kept last counts."""
+
+    def __init__(self, talk: Conversation, desk: Desk, tickets: list[Ticket], key: str) -> None:
+        self._talk, self._desk, self._tickets = talk, desk, tickets
+        self.channel = CHANNELS[key]
+        self._keys = {"channel": key, "number": "", "hours": ""}
+
+    async def offer_changes(self, wish: Wish, *news: Saying | Phrase) -> str | None:
+        """Say what was kept, and offer another number and hours until the caller is content."""
+        talk, menu = self._talk, _MENUS[self.channel]
+        key = await talk.ask(*news, menu)
+        wrong = 0
+        while True:
+            match key:
+                case None | "1":
+                    return None
+                case "0" | "9":
+                    return key
+                case "2":
+                    return await self.ask_number(wish)
+                case "3" if self.channel is Channel.CALL:
+                    return await self._ask_hours(wish)
+                case _:
+                    wrong += 1
+                    key = await correct(talk, wrong, [talk.words.say(menu)])
+
+    async def ask_number(self, wish: Wish | None, *reason: Saying) -> str | None:
+        """Ask for another number until one is read back and confirmed; silence leaves the wish as it is."""
+        talk = self._talk
+        for _ in range(NUMBER_TRIES):
+            keyed = await read_digits(talk, *reason, Saying.ASK_NUMBER, most=_MOST_DIGITS)
+            if keyed in ("", "0"):
+                return keyed or await self._leave(wish)
+            number = self._desk.read_number(keyed, self.channel)
+            if isinstance(number, Refusal):
+                reason = (_REASONS[number],)
+                continue
+            match await talk.ask(Saying.NUMBER_TYPED, *talk.words.digits(keyed), Saying.MENU_NUMBER):
+                case "1":
+                    return await self._keep_elsewhere(wish, number)
+                case "0":
+                    return "0"
+                case None:
+                    return await self._leave(wish)
+            reason = ()
+        return "0"
+
+    async def keep(self, number: str, hours: Hours | None = None) -> Wish | Refusal:
+        """Keep the wish with all that the caller has chosen so far, and return it, or why it can't be kept."""
+        keys = "".join(self._keys.values())
+        wish = Wish(self.channel, number, self._talk.language, keys, files_that_asked(self._talk), hours)
+        if not self._tickets:
+            return Refusal.TROUBLE
+        keeping = self._desk.keep_wish(self._tickets, wish)
+        refusal = await in_time(keeping, within=self._talk.patience_left, otherwise=Refusal.TROUBLE)
+        return refusal or wish
+
+    async def refuse(self, refusal: Refusal) -> str | None:
+        """Say why the wish can't be kept, and offer a person."""
+        if refusal is Refusal.TROUBLE:
+            await self._talk.say(Saying.TROUBLE)
+            return "0"
+        return await self._talk.ask(_REASONS[refusal], Saying.MENU_CHOICE)
+
+    async def _keep_elsewhere(self, wish: Wish | None, number: str) -> str | None:
+        self._keys["number"] = "21" if wish else "1"
+        kept = await self.keep(number, wish.hours if wish else None)
+        if isinstance(kept, Refusal):
+            return await self.refuse(kept)
+        return await self.offer_changes(kept, _KEPT_ELSEWHERE[self.channel])
+
+    async def _ask_hours(self, wish: Wish) -> str | None:
+        """Ask between which hours to ring; silence leaves the wish as it is."""
+        talk = self._talk
+        key = await talk.ask(Saying.MENU_HOURS)
+        wrong = 0
+        while key not in _HOURS:
+            if key in (None, "0"):
+                return key or await self._leave(wish)
+            wrong += 1
+            key = await correct(talk, wrong, [talk.words.say(Saying.MENU_HOURS)])
+        self._keys["hours"] = f"3{key}"
+        kept = await self.keep(wish.number, _HOURS[key])
+        if isinstance(kept, Refusal):
+            return await self.refuse(kept)
+        return await self.offer_changes(kept, Saying.HOURS_KEPT)
+
+    async def _leave(self, wish: Wish | None) -> str | None:
+        return await self._talk.ask(Saying.WISH_STAYS if wish else Saying.NO_NUMBER, wait=1.0)
+
+
+def files_that_asked(talk: Conversation) -> tuple[str, ...]:
+    """Return the files of the questions that the caller has heard, whole or not, each once."""
+    return tuple(dict.fromkeys(one.file for one in talk.heard if one.id.startswith(("menu_", "ask_"))))

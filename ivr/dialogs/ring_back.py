@@ -1,0 +1,76 @@
+"""The line rings a subscriber back: service is restored, does it work? Or the notice was withdrawn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ivr.dialogs.conversation import Conversation
+from ivr.dialogs.steps import put_through, say_goodbye
+from outages.calls import Outcome
+from outages.notifications import Errand, News, Result
+from prompts.wording import Wording
+from prompts.wording.announcements import Place
+from prompts.wording.fixed_phrases import Saying
+from prompts.wording.phrases import Phrase
+
+#: The news is told so many times to somebody who presses nothing or something else.
+TELLINGS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What is said around the news, and what the keys mean after it."""
+
+    greeting: Saying
+    menu: Saying
+    answers: Mapping[str, Result]
+
+
+_FRAMES: Mapping[News, _Frame] = {
+    News.RESTORED: _Frame(
+        Saying.CALLBACK_GREETING, Saying.MENU_CALLBACK, {"1": Result.WORKS, "2": Result.STILL_OUT}
+    ),
+    News.WITHDRAWN: _Frame(Saying.NEWS_GREETING, Saying.MENU_RESTORED, {"1": Result.STILL_OUT}),
+}
+
+#: Whoever heard one of these knows.
+_TOLD = ("restored", "withdrawn", "withdrawn_planned")
+
+
+async def tell_news(talk: Conversation, errand: Errand) -> tuple[Result, bool]:
+    """Tell the news and return what the person answers, and whether they ask for a human instead."""
+    frame = _FRAMES[errand.news]
+    opening: tuple[Saying, ...] = (frame.greeting,)
+    for _ in range(TELLINGS):
+        key = await talk.ask(*opening, *news_of(errand, talk.words), frame.menu)
+        if answer := frame.answers.get(key or ""):
+            return answer, False
+        if key == "0":
+            return Result.HEARD, True
+        if key == "*":
+            talk.switch_language()
+        opening = ()
+    return what_silence_means(talk), False
+
+
+def what_silence_means(talk: Conversation) -> Result:
+    """Return what it means that no answer was given: the news was heard, or the call ended before it."""
+    return Result.HEARD if any(map(talk.has_heard, _TOLD)) else Result.ENDED_EARLY
+
+
+async def thank(talk: Conversation, result: Result, *, wants_person: bool) -> Outcome:
+    """Confirm the answer and end the call."""
+    if wants_person:
+        return await put_through(talk)
+    if result is Result.WORKS:
+        await talk.say(Saying.WORKS)
+    if result is Result.STILL_OUT:
+        await talk.say(Saying.STILL_OUT)
+    return await say_goodbye(talk)
+
+
+def news_of(errand: Errand, words: Wording) -> list[Phrase]:
+    """Return the phrases that tell what is restored or was withdrawn, and where."""
+    place = Place(errand.street, errand.house)
+    if errand.news is News.WITHDRAWN:
+        return words.withdrawn(errand.kind, place)
+    return words.restored(sorted(errand.services), place)

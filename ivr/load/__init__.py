@@ -1,1 +1,0 @@
-"""How much the line can hold just now, and how short conversations are kept."""

@@ -1,0 +1,246 @@
+"""Rendering ahead: every word of a notice is a file before the first caller needs it."""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+
+import structlog
+
+from outages.callers import SubscriberBook
+from outages.clock import Clock
+from outages.errors import StoreError
+from outages.incidents import Incident
+from outages.subscribers import Language
+from prompts.errors import SpeechError
+from prompts.library import Library
+from prompts.wording import wording_for
+from prompts.wording.announcements import Announcement, Place, announce, announce_generally
+from prompts.wording.estimates import round_up
+from prompts.wording.fixed_phrases import Saying
+from prompts.wording.phrases import Phrase
+
+log = structlog.get_logger()
+
+#: Prompts of so many houses of an incident are rendered ahead; the rest when the first caller needs one.
+HOUSES_AHEAD = 300
+
+#: Publishing waits so long (seconds) for addresses, its words included; the rest is rendered behind the first calls.
+ADDRESSES_WITHIN = 1.5
+
+#: A change waits so long (seconds) for its words, and so long for the dialplan's announcement, should the engines hang.
+PATIENCE = 10.0
+
+#: Whoever calls again may have heard any of so many earlier estimates.
+EARLIER_ESTIMATES = 3
+
+#: How far ahead the wording is rendered: "tomorrow" becomes "today", an estimate passes.
+HORIZON = timedelta(minutes=3)
+
+#: The dialplan speaks so many of the line's languages one after another: who waits for a third has hung up.
+DIALPLAN_LANGUAGES = 2
+
+#: What the dialplan says on its own, by the name of its file.
+DIALPLAN_SAYINGS = {
+    "apology": Saying.APOLOGY,
+    "person_unavailable": Saying.PERSON_UNAVAILABLE,
+}
+
+
+class Rehearser:
+    """Renders notices when they change and before their wording changes with the clock."""
+
+    def __init__(
+        self,
+        *,
+        library: Library,
+        subscribers: SubscriberBook,
+        languages: Sequence[Language],
+        fallback: Path,
+        clock: Clock,
+        zone: tzinfo,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._library, self._subscribers, self._fallback = library, subscribers, fallback
+        self._wordings = [wording_for(language) for language in languages]
+        self._clock, self._zone, self._patience = clock, zone, patience
+        self._published: list[Phrase] | None = None
+        self._addresses: asyncio.Queue[Incident] = asyncio.Queue()
+        self._to_come: deque[Incident] = deque()
+
+    async def rehearse(self, incidents: list[Incident], general: list[Announcement]) -> None:
+        """Render what these incidents and the general announcement say now and soon.
+
+        Addresses, and what will be said later, are rendered by `render_addresses`; the addresses of a small outage
+        are ready on return, those of a large one follow behind. An engine that fails or hangs is reported and
+        leaves silence where its phrase would be: a notice without a word is better than a caller without a notice.
+        """
+        began = asyncio.get_running_loop().time()
+        await self._rehearse_words(incidents, general)
+        for incident in incidents:
+            self._addresses.put_nowait(incident)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout_at(began + ADDRESSES_WITHIN):
+                await self._addresses.join()
+
+    async def rehearse_end(self, over: Iterable[Incident]) -> None:
+        """Render what those hear who call after the end of these restored incidents: since when it works."""
+        now = self._clock.now()
+        phrases = {
+            words.was_restored(services, Place("", ""), one.restored_at, at=at, zone=self._zone)[-1]
+            for words in self._wordings
+            for one in over
+            if one.restored_at
+            for services in [sorted(one.services)]
+            # The minute is told at first, the time rounded up once that has passed.
+            for at in (now, max(now, round_up(one.restored_at)))
+        }
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._prepare(phrases)
+        except TimeoutError:
+            log.error("end_not_rendered", error=f"the engines took longer than {self._patience:g} s")
+
+    async def rehearse_soon(self, incidents: Iterable[Incident], general: list[Announcement]) -> None:
+        """Render again what the clock is about to change: at midnight all, else estimates that run out."""
+        now = self._clock.now()
+        ahead = now + HORIZON
+        if now.astimezone(self._zone).date() != ahead.astimezone(self._zone).date():
+            changing = list(incidents)
+        else:
+            changing = [one for one in incidents if any(now - HORIZON <= at <= ahead for at in _turns(one))]
+        await self._rehearse_words(changing, general)
+
+    async def render_addresses(self) -> None:
+        """Render streets and houses of changed incidents, one incident after another, until cancelled.
+
+        Whenever no address waits, render what will be said of the changed incidents later.
+        """
+        while True:
+            incident = await self._addresses.get()
+            try:
+                await self._render_addresses_of(incident)
+            except StoreError as error:
+                log.warning("addresses_not_rendered", incident=incident.id, error=str(error))
+            finally:
+                self._addresses.task_done()
+            self._to_come.append(incident)
+            while self._to_come and self._addresses.empty():
+                await self._rehearse_turns(self._to_come.popleft())
+
+    async def _rehearse_words(self, incidents: Sequence[Incident], general: list[Announcement]) -> None:
+        news = [*general, *(telling for incident in incidents for telling in _tellings(incident))]
+        now = self._clock.now()
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._render(news, (now, now + HORIZON))
+                await self._prepare(self._parts_over(incidents))
+        except TimeoutError:
+            log.error("notice_not_rendered", error=f"the engines took longer than {self._patience:g} s")
+        await self._publish(general, now)
+
+    def _parts_over(self, incidents: Iterable[Incident]) -> set[Phrase]:
+        """Return what those are told whose part works again before the rest."""
+        parts = [sorted(one.services) for one in incidents if one.partly_restored]
+        return {words.restored(part, Place("", ""))[-1] for words in self._wordings for part in parts}
+
+    async def _rehearse_turns(self, incident: Incident) -> None:
+        """Render what is said when the work has begun, when the estimate has passed, and tomorrow."""
+        now = self._clock.now()
+        tomorrow = (now.astimezone(self._zone) + timedelta(days=1)).replace(hour=0, minute=0)
+        moments = [at for at in (*_turns(incident), tomorrow) if at > now]
+        await self._render(_tellings(incident), moments)
+
+    async def _render(self, news: Iterable[Announcement], moments: Sequence[datetime]) -> None:
+        """Render one announcement after the other: calls' own phrases get their turn between."""
+        for one in news:
+            phrases = {
+                phrase
+                for words in self._wordings
+                for at in moments
+                for phrase in (
+                    *words.outage(one, at=at, zone=self._zone),
+                    *words.outage_brief(one, at=at, zone=self._zone),
+                )
+            }
+            await self._prepare(phrases)
+
+    async def _prepare(self, phrases: Iterable[Phrase]) -> None:
+        try:
+            await self._library.prepare(sorted(phrases, key=lambda one: (one.id, one.text)))
+        except SpeechError as error:
+            log.error("notice_not_rendered", error=str(error))
+        # What exists already is prepared without a pause, and calls need the processor too.
+        await asyncio.sleep(0)
+
+    async def _publish(self, general: list[Announcement], now: datetime) -> None:
+        """Give the dialplan its announcement; nothing general takes it away, and so does one that can't be spoken."""
+        phrases = [
+            phrase
+            for words in self._wordings[:DIALPLAN_LANGUAGES]
+            for news in general
+            for phrase in words.outage(news, at=now, zone=self._zone)
+        ]
+        if phrases == self._published:
+            return
+        try:
+            if phrases:
+                async with asyncio.timeout(self._patience):
+                    await self._library.join_file(phrases, self._fallback / "announcement")
+        except (SpeechError, TimeoutError) as error:
+            log.error("announcement_not_published", error=str(error))
+            phrases = []
+        # What it said before would be false by now.
+        if not phrases and not await asyncio.to_thread(_remove, self._fallback / "announcement"):
+            return
+        self._published = phrases
+
+    async def _render_addresses_of(self, incident: Incident) -> None:
+        points = await self._subscribers.points_in(
+            [item.area for item in incident.scope.include], limit=HOUSES_AHEAD
+        )
+        news = (announce(incident, point) for point in points if incident.covers(point))
+        await self._render(news, (self._clock.now(),))
+
+
+def _tellings(incident: Incident) -> Iterator[Announcement]:
+    """Return what strangers are told of it, and what those are told who heard an earlier estimate."""
+    plain = announce_generally(incident, ())
+    yield plain
+    earlier = {one.etr for one in incident.revisions[-1 - EARLIER_ESTIMATES : -1]} - {incident.promise.etr}
+    for etr in earlier - {None}:
+        yield replace(plain, heard_etr=etr)
+
+
+def _turns(incident: Incident) -> list[datetime]:
+    """Return the moments at which the wording turns: the work begins, or a time that was told passes."""
+    promise = incident.promise
+    told = [incident.starts_at, promise.etr and round_up(promise.etr)]
+    return [at for at in (*told, promise.next_news and round_up(promise.next_news)) if at]
+
+
+def dialplan_phrases(languages: Sequence[Language]) -> list[Phrase]:
+    """Return the fixed phrases that the dialplan plays when the service is away."""
+    wordings = [wording_for(language) for language in languages[:DIALPLAN_LANGUAGES]]
+    return [words.say(saying) for saying in DIALPLAN_SAYINGS.values() for words in wordings]
+
+
+async def lay_out_dialplan(library: Library, languages: Sequence[Language], folder: Path) -> None:
+    """Lay out the fixed phrases that the dialplan plays when the service is away; raise SpeechError."""
+    wordings = [wording_for(language) for language in languages[:DIALPLAN_LANGUAGES]]
+    for name, saying in DIALPLAN_SAYINGS.items():
+        await library.join_file([words.say(saying) for words in wordings], folder / name)
+
+
+def _remove(file: Path) -> bool:
+    """Remove the announcement; False when the disk does not let it go, which is reported."""
+    try:
+        for ending in (".alaw", ".ulaw"):
+            file.with_suffix(ending).unlink(missing_ok=True)
+    except OSError as error:
+        log.error("announcement_not_removed", file=str(error.filename), error=str(error.strerror))
+        return False
+    return True

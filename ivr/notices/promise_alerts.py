@@ -1,0 +1,61 @@
+"""Tells the duty manager once that a promise to callers is about to pass, and once that it has passed."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+
+import structlog
+
+from ivr.observability.metrics import Metrics
+from outages.clock import Clock
+from outages.errors import DeliveryError
+from outages.notifications import DUTY, SMSGateway, TextMessage
+from outages.promises import Lapse, PromiseBook, Stage
+
+log = structlog.get_logger()
+
+_EVENTS = {Stage.LAPSING: "promise_lapsing", Stage.LAPSED: "promise_lapsed"}
+
+
+class PromiseWatch:
+    """Looks after promises: a log line, a metric, and an SMS to each of the duty numbers (E.164).
+
+    `write` makes the text of the SMS.
+    """
+
+    def __init__(
+        self,
+        *,
+        book: PromiseBook,
+        gateway: SMSGateway,
+        numbers: Sequence[str],
+        ahead: timedelta,
+        clock: Clock,
+        write: Callable[[Lapse], Awaitable[str]],
+        metrics: Metrics,
+    ) -> None:
+        self._book, self._gateway, self._numbers = book, gateway, numbers
+        self._ahead, self._clock, self._write, self._metrics = ahead, clock, write, metrics
+
+    async def watch(self) -> None:
+        """Tell of every promise that needs it now and that the manager was not told of yet."""
+        for lapse in await self._book.claim_lapses(at=self._clock.now(), ahead=self._ahead):
+            promise = lapse.incident.promise
+            log.warning(
+                _EVENTS[lapse.stage],
+                incident=lapse.incident.id,
+                revision=promise.number,
+                due=promise.due and promise.due.isoformat(),
+            )
+            self._metrics.lapses.labels(lapse.stage).inc()
+            if self._numbers:
+                text = await self._write(lapse)
+                await asyncio.gather(*(self._send(number, text) for number in self._numbers))
+
+    async def _send(self, number: str, text: str) -> None:
+        try:
+            await self._gateway.send(TextMessage(DUTY + secrets.token_hex(8), number, text))
+        except DeliveryError as error:
+            # The board shows it as long as it lasts; a second SMS could be a double.
+            log.error("duty_not_told", number=number, error=str(error))

@@ -1,0 +1,128 @@
+"""What Prometheus can read of the line."""
+
+from itertools import product
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
+
+from ivr.dialogs.level import Ladder
+from outages.calls import Direction, Outcome
+from outages.notifications import Result
+from outages.promises import Stage
+from outages.tickets import Channel
+
+# When each series began is of no use to anybody, and told twice where several workers are.
+disable_created_metrics()  # type: ignore[no-untyped-call]
+
+
+class Metrics:
+    """The service's own figures, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.calls = Counter(
+            "outage_ivr_calls",
+            "Calls that ended, by direction and outcome.",
+            ["direction", "outcome"],
+            registry=self.registry,
+        )
+        self.calls_now = Gauge("outage_ivr_calls_now", "Conversations going on.", registry=self.registry)
+        self.ladder_step = Gauge(
+            "outage_ivr_ladder_step",
+            "How short new conversations are kept: 0 full, 1 notice and keys, 2 notice only, 3 short notice and SMS.",
+            registry=self.registry,
+        )
+        self.line_load = Gauge(
+            "outage_ivr_line_load", "Share of the line's calls that is taken.", registry=self.registry
+        )
+        self.loop_lag = Gauge(
+            "outage_ivr_loop_lag_seconds",
+            "How late the event loop has been all the time lately.",
+            registry=self.registry,
+        )
+        self.floods = Counter(
+            "outage_ivr_floods",
+            "Calls kept short because their number calls again and again.",
+            registry=self.registry,
+        )
+        self.first_sound = Histogram(
+            "outage_ivr_first_sound_seconds",
+            "From Asterisk's offer of a call to the order to play its first words.",
+            buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 3),
+            registry=self.registry,
+        )
+        self.attempts = Counter(
+            "outage_ivr_attempts",
+            "Attempts to tell somebody, by channel and result.",
+            ["channel", "result"],
+            registry=self.registry,
+        )
+        self.lost_writes = Counter(
+            "outage_ivr_late_writes",
+            "Writes that failed at first, by what was to be written.",
+            ["what"],
+            registry=self.registry,
+        )
+        self.connections = Gauge(
+            "outage_ivr_ari_connections",
+            "Connections to Asterisk made since the start.",
+            registry=self.registry,
+        )
+        self.active_incidents = Gauge(
+            "outage_ivr_active_incidents", "Incidents callers hear now.", registry=self.registry
+        )
+        self.lapses = Counter(
+            "outage_ivr_lapses",
+            "Promises that came near their time (lapsing) or passed it (lapsed) unrenewed.",
+            ["stage"],
+            registry=self.registry,
+        )
+        self.promises_overdue = Gauge(
+            "outage_ivr_promises_overdue",
+            "Incidents whose promise to callers has passed unrenewed.",
+            registry=self.registry,
+        )
+        self.part_health = Gauge(
+            "outage_ivr_part_health",
+            "How each part of the line does, as /healthz says it: 0 well, 1 degraded, 2 down.",
+            ["part"],
+            registry=self.registry,
+        )
+        self.notifications_due = Gauge(
+            "outage_ivr_notifications_due",
+            "Persons whose time to be told has come and whom nobody is telling yet, by channel.",
+            ["channel"],
+            registry=self.registry,
+        )
+        self.queue_calls = Gauge(
+            "outage_ivr_queue_calls",
+            "Callers who asked for a person, by whether a telephone rings for them, they talk or they wait.",
+            ["stage"],
+            registry=self.registry,
+        )
+        self.persons_there = Gauge(
+            "outage_ivr_persons_there", "Persons behind key 0 who can be reached.", registry=self.registry
+        )
+        ProcessCollector(registry=self.registry)
+        self._begin_at_nothing()
+
+    def _begin_at_nothing(self) -> None:
+        """Show every figure from the start: Prometheus sees no increase in one that begins at 1."""
+        for direction, outcome in product(Direction, Outcome):
+            self.calls.labels(direction, outcome)
+        for channel, result in product(Channel, Result):
+            self.attempts.labels(channel, result)
+        for stage in Stage:
+            self.lapses.labels(stage)
+
+    def show_ladder(self, ladder: Ladder) -> None:
+        """Let the gauges follow the ladder."""
+        self.ladder_step.set_function(lambda: ladder.step)
+        self.line_load.set_function(lambda: ladder.load)
+        self.loop_lag.set_function(lambda: ladder.lag)

@@ -1,0 +1,1 @@
+"""Phrases that people record over: as pages show them, and by telephone."""

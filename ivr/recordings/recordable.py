@@ -1,0 +1,122 @@
+"""The phrases that people may record over, as the pages show and change them."""
+
+import asyncio
+import hashlib
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from outages.audit import AuditTrail
+from outages.subscribers import Language
+from prompts.errors import Flaw, RecordingError
+from prompts.library import Library
+from prompts.recordings import Verdict
+from prompts.wording import wording_for
+from prompts.wording.completeness import find_lacks, is_reviewed
+from prompts.wording.phrases import Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class FixedPhrase:
+    """A phrase whose words never change, and whose voice it is heard in.
+
+    `voice` is the engine and its voice, empty while nobody has spoken it, `seconds` how long it is then. `refusal`
+    says why a recording that lies there is not heard, None when there is none or it is.
+    """
+
+    id: str
+    language: str
+    text: str
+    recorded: bool
+    voice: str
+    seconds: float | None
+    refusal: RecordingError | None
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageState:
+    """What is to be known of all phrases of a language.
+
+    `lacks` are for whoever writes its words, `strays` the names of recordings that are for no phrase of it,
+    and `slips` the lines of the operator's stresses that can't be used, of all languages.
+    """
+
+    reviewed: bool
+    lacks: tuple[str, ...]
+    strays: tuple[str, ...]
+    slips: tuple[str, ...]
+
+
+class RecordedPrompts:
+    """The prompts of the line's languages; every change of one leaves a line in the audit trail first."""
+
+    def __init__(
+        self, library: Library, trail: AuditTrail, *, languages: Sequence[Language], engines: Collection[str]
+    ) -> None:
+        self._library, self._trail = library, trail
+        self._languages, self._engines = tuple(languages), engines
+
+    async def find(self, language: str) -> list[FixedPhrase]:
+        """Return the phrases of a language in the order of its words."""
+        phrases = wording_for(self._known(language)).fixed()
+        await self._library.look_for_recordings()
+        seconds = {prompt.phrase: prompt.seconds for prompt in self._library.find_prompts(phrases)}
+        refusals = {one.take.id: one.refusal for one in self._verdicts(language)}
+        return [
+            FixedPhrase(
+                id=one.id,
+                language=language,
+                text=one.text,
+                recorded=self._library.is_recorded(one),
+                voice=" ".join(self._library.spoken_by(one) or ()),
+                seconds=seconds.get(one),
+                refusal=refusals.get(one.id),
+            )
+            for one in phrases
+        ]
+
+    async def state(self, language: str) -> LanguageState:
+        """Return what is to be known of them all."""
+        known = self._known(language)
+        lacks = await asyncio.to_thread(find_lacks, self._engines)
+        strays = [
+            one.take.file.name
+            for one in self._verdicts(language)
+            if one.refusal and one.refusal.flaw is Flaw.NO_PHRASE
+        ]
+        return LanguageState(
+            is_reviewed(known), tuple(lacks[known]), tuple(strays), tuple(self._library.stress_faults)
+        )
+
+    async def play(self, language: str, phrase: str) -> bytes:
+        """Return what is heard now as a WAV file."""
+        return await self._library.wav(await self._library.prepare([self._phrase(language, phrase)]))
+
+    async def replace(self, language: str, phrase: str, sound: bytes, *, author: str, at: datetime) -> None:
+        """Let a recording be heard from now on; one that is not good enough changes nothing and is not noted."""
+        found = self._phrase(language, phrase)
+        await self._library.check_recording(found, sound)
+        detail = {"sha256": hashlib.sha256(sound).hexdigest(), "bytes": len(sound)}
+        await self._trail.note("record", _thing(found), author=author, at=at, detail=detail)
+        await self._library.import_recording(found.language, found.id, sound)
+
+    async def remove(self, language: str, phrase: str, *, author: str, at: datetime) -> None:
+        """Let an engine be heard again."""
+        found = self._phrase(language, phrase)
+        await self._trail.note("remove", _thing(found), author=author, at=at, detail={})
+        await self._library.remove_recording(found)
+
+    def _phrase(self, language: str, phrase: str) -> Phrase:
+        return self._library.phrase_named(self._known(language), phrase)
+
+    def _known(self, language: str) -> Language:
+        if language not in self._languages:
+            raise RecordingError(f"the line does not speak {language!r}", Flaw.NO_PHRASE)
+        return Language(language)
+
+    def _verdicts(self, language: str) -> Iterator[Verdict]:
+        return (one for one in self._library.verdicts() if one.take.language == language)
+
+
+def _thing(phrase: Phrase) -> tuple[str, str]:
+    return "prompt", f"{phrase.language}/{phrase.id}"

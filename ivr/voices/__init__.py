@@ -1,1 +1,0 @@
-"""Who speaks: the engines, persons who record, and tones."""

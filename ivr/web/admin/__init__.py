@@ -1,0 +1,1 @@
+"""Pages about the line itself: its phrases and its call flows."""

@@ -1,0 +1,174 @@
+"""The phrases of the line: whose voice each is heard in, and a person's recording in place of an engine's."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+from babel.numbers import format_decimal
+
+from ivr.recordings.recordable import FixedPhrase, LanguageState
+from ivr.web.forms.uploads import TooLargeError, read_upload
+from ivr.web.pages.visit import Visit
+from ivr.web.texts.prompts import WORDS, PromptWords
+from outages.subscribers import Language
+from prompts.errors import Flaw, RecordingError
+
+#: A minute of the finest sound that people record.
+MOST_BYTES: Final = 16 * 1024 * 1024
+_MEGABYTES: Final = MOST_BYTES // (1024 * 1024)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One phrase as it is shown: `problem` says why its recording is not heard, empty when all is well."""
+
+    id: str
+    text: str
+    recorded: bool
+    voice: str
+    length: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What came of a form: the phrase that it was for, and what to tell at its field."""
+
+    id: str
+    problem: str
+
+
+async def show_prompts(visit: Visit) -> web.Response:
+    """Show the phrases of one language."""
+    wanted = visit.request.query.get("language", visit.services.languages[0])
+    return await _render(visit, _language(visit, wanted))
+
+
+async def play_prompt(visit: Visit) -> web.Response:
+    """Return a WAV file of what is heard; raise HTTPNotFound (404)."""
+    language, phrase = _named(visit)
+    try:
+        sound = await visit.services.prompts.play(language, phrase)
+    except RecordingError as error:
+        raise web.HTTPNotFound(text=str(error)) from error
+    return web.Response(body=sound, content_type="audio/wav")
+
+
+async def replace_prompt(visit: Visit) -> web.StreamResponse:
+    """Let an uploaded recording be heard; one that is refused is told why at its field."""
+    language, phrase = _named(visit)
+    await _require(visit, language, phrase)
+    words = WORDS[visit.words.code]
+    try:
+        sound = await read_upload(visit.request, "sound", most=MOST_BYTES)
+    except TooLargeError:
+        problem = words.too_large.format(megabytes=_MEGABYTES)
+        return await _render(visit, language, 413, Upload(phrase, problem))
+    if not sound:
+        return await _render(visit, language, 422, Upload(phrase, words.need_file))
+    try:
+        await visit.services.prompts.replace(
+            language, phrase, sound, author=visit.bearer.name, at=visit.setting.now
+        )
+    except RecordingError as error:
+        return await _render(visit, language, 422, Upload(phrase, _explain(error, visit)))
+    raise web.HTTPSeeOther(f"/prompts?language={language}&kept={phrase}#{phrase}")
+
+
+async def remove_prompt(visit: Visit) -> web.StreamResponse:
+    """Let an engine be heard again."""
+    language, phrase = _named(visit)
+    await _require(visit, language, phrase)
+    try:
+        await visit.services.prompts.remove(language, phrase, author=visit.bearer.name, at=visit.setting.now)
+    except RecordingError as error:
+        return await _render(visit, language, 422, Upload(phrase, _explain(error, visit)))
+    raise web.HTTPSeeOther(f"/prompts?language={language}&removed={phrase}#{phrase}")
+
+
+async def _render(
+    visit: Visit, language: Language, status: int = 200, upload: Upload | None = None
+) -> web.Response:
+    services, query, words = visit.services, visit.request.query, WORDS[visit.words.code]
+    phrases, state = await asyncio.gather(services.prompts.find(language), services.prompts.state(language))
+    rows = [_row(one, visit, words) for one in phrases]
+    return visit.render(
+        "prompts.html",
+        status,
+        p=words,
+        language=language,
+        languages=services.languages,
+        rows=[row for row in rows if upload or _is_shown(row, query.get("q", ""))],
+        all=rows,
+        state=state,
+        notes=_notes(rows, state, words),
+        upload=upload,
+        done=_done(query, words) if upload is None else {},
+        typed=query.get("q", ""),
+        megabytes=_MEGABYTES,
+    )
+
+
+def _language(visit: Visit, code: str) -> Language:
+    """Return one of the line's languages; raise HTTPNotFound (404)."""
+    if code not in visit.services.languages:
+        raise web.HTTPNotFound(text="The line does not speak this language.")
+    return Language(code)
+
+
+def _named(visit: Visit) -> tuple[Language, str]:
+    found = visit.request.match_info
+    return _language(visit, found["language"]), found["phrase"]
+
+
+async def _require(visit: Visit, language: Language, phrase: str) -> None:
+    """Raise HTTPNotFound (404) unless there is the phrase, before anything is read or changed."""
+    if not any(one.id == phrase for one in await visit.services.prompts.find(language)):
+        raise web.HTTPNotFound(text="There is no such phrase.")
+
+
+def _row(phrase: FixedPhrase, visit: Visit, words: PromptWords) -> Row:
+    return Row(
+        id=phrase.id,
+        text=phrase.text,
+        recorded=phrase.recorded,
+        voice=phrase.voice,
+        length=words.length.format(seconds=_figure(phrase.seconds, visit)) if phrase.seconds else "",
+        problem=_explain(phrase.refusal, visit) if phrase.refusal else "",
+    )
+
+
+def _is_shown(row: Row, typed: str) -> bool:
+    folded = typed.casefold().strip()
+    return folded in row.text.casefold() or folded in row.id
+
+
+def _notes(rows: Sequence[Row], state: LanguageState, words: PromptWords) -> list[str]:
+    """Return what `outage-ivr prompts check` would report, a sentence each."""
+    told = {
+        words.not_spoken: [row.id for row in rows if not row.length],
+        words.refused: [row.id for row in rows if row.problem],
+        words.stray: state.strays,
+    }
+    named = [text.format(names=", ".join(names)) for text, names in told.items() if names]
+    slips = [words.stress_slip.format(what=slip) for slip in state.slips]
+    return [*named, *slips, *(words.lacking.format(what=lack) for lack in state.lacks)]
+
+
+def _done(query: Mapping[str, str], words: PromptWords) -> dict[str, str]:
+    """Return what was just done, by the phrase that it was done to."""
+    told = {"kept": words.kept, "removed": words.removed}
+    return {query[name]: text for name, text in told.items() if name in query}
+
+
+def _explain(error: RecordingError, visit: Visit) -> str:
+    """Return in the visitor's language why a recording is not taken."""
+    words = WORDS[visit.words.code]
+    figures = {name: _figure(value, visit) for name, value in error.figures.items()}
+    return words.flaws.get(error.flaw, words.flaws[Flaw.TROUBLE]).format(**figures)
+
+
+def _figure(value: float, visit: Visit) -> str:
+    return str(format_decimal(value, format="0.0", locale=visit.words.code))

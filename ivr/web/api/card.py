@@ -1,0 +1,102 @@
+"""What the REST API gives of a caller: the same that the call's page shows."""
+
+from collections.abc import Mapping
+
+from pydantic import AwareDatetime
+
+from ivr.calls.queue.calls import Stage
+from ivr.web.api.answers import CallOut, IncidentOut, Out, TicketOut, incident_out, ticket_out
+from ivr.web.callers import CallerView
+from outages.cards import Contract, Home
+from outages.places import Area, AreaId
+from outages.subscribers import Service, Tier
+
+
+class QueuedCallOut(Out):
+    """A call in the queue for a person, or out of it with one, since a second; `person` is a SIP address or empty."""
+
+    id: str
+    stage: Stage
+    since: AwareDatetime
+    person: str
+
+
+class HomeOut(Out):
+    """Where services are delivered; `outages` are the ids of active incidents there, the most severe first."""
+
+    point_id: int
+    address: list[str]
+    flat: str
+    node: list[str]
+    services: list[Service]
+    outages: list[int]
+
+
+class ContractOut(Out):
+    """Who the caller may be; `by_number` is false when the account was keyed by a stranger: neither is proof."""
+
+    subscriber_id: int
+    account: str
+    name: str
+    phones: list[str]
+    language: str
+    tier: Tier
+    by_number: bool
+    homes: list[HomeOut]
+
+
+class CardOut(Out):
+    """Whom a person speaks to; `call` is null until its record is written, `number` when it is withheld.
+
+    `tickets` are the open ones, `incidents` those at the caller's addresses or told in the call, `earlier` the calls
+    of the last seven days.
+    """
+
+    call_id: str
+    number: str | None
+    call: CallOut | None
+    contracts: list[ContractOut]
+    tickets: list[TicketOut]
+    incidents: list[IncidentOut]
+    earlier: list[CallOut]
+
+
+def card_out(view: CallerView, areas: Mapping[AreaId, Area]) -> CardOut:
+    """Return the caller with the incidents' areas by name."""
+    return CardOut(
+        call_id=view.call_id,
+        number=view.number,
+        call=None if view.record is None else CallOut.model_validate(view.record),
+        contracts=[_contract_out(one, view) for one in view.card.contracts],
+        tickets=[
+            ticket_out(one, view.reports.get(one.id, ()), view.wishes.get(one.id, ()))
+            for one in view.card.tickets
+        ],
+        incidents=[incident_out(one, areas) for one in view.incidents.values()],
+        earlier=[CallOut.model_validate(one) for one in view.earlier],
+    )
+
+
+def _contract_out(contract: Contract, view: CallerView) -> ContractOut:
+    subscriber = contract.subscriber
+    return ContractOut(
+        subscriber_id=subscriber.id,
+        account=subscriber.account,
+        name=subscriber.name,
+        phones=list(subscriber.phones),
+        language=subscriber.language,
+        tier=subscriber.tier,
+        by_number=contract.by_number,
+        homes=[_home_out(one, view) for one in contract.homes],
+    )
+
+
+def _home_out(home: Home, view: CallerView) -> HomeOut:
+    return HomeOut(
+        point_id=home.point.id,
+        address=list(home.address),
+        flat=home.flat,
+        node=list(home.node),
+        services=[service for service in Service if service in home.point.services],
+        outages=[one.id for one in view.outages_at(home)],
+    )

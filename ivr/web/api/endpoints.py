@@ -1,0 +1,377 @@
+"""The REST API: incidents are posted and changed, everything else is read."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from ivr.web.api.answers import (
+    AreaOut,
+    CallOut,
+    IncidentOut,
+    Listing,
+    NotificationOut,
+    RemarkOut,
+    TicketOut,
+    incident_out,
+    ticket_out,
+)
+from ivr.web.api.card import CardOut, QueuedCallOut, card_out
+from ivr.web.api.models import (
+    AreaQuery,
+    CallQuery,
+    EtrIn,
+    IncidentIn,
+    IncidentQuery,
+    NotificationQuery,
+    PartIn,
+    RemarkIn,
+    TicketQuery,
+)
+from ivr.web.api.rest import AnyEndpoint, Ask, Endpoint, Nothing
+from ivr.web.api.scopes import areas_of, resolve_items, resolve_scope
+from ivr.web.callers import view_caller
+from ivr.web.forms.remarks import read_remarks, speak_remark
+from ivr.web.services import WebServices
+from outages.clock import as_utc
+from outages.errors import NotFoundError
+from outages.incidents import Incident, IncidentDraft, IncidentId
+
+
+class _Numbered(Protocol):
+    @property
+    def id(self) -> int: ...
+
+
+async def create_incident(ask: Ask[Nothing, IncidentIn]) -> IncidentOut:
+    """Keep a draft."""
+    body, services = ask.body, ask.services
+    draft = IncidentDraft(
+        kind=body.kind,
+        services=body.services,
+        scope=await resolve_scope(services.areas, body.scope),
+        cause=body.cause,
+        etr=_utc("etr", body.etr),
+        general=body.general,
+        note=body.note,
+        starts_at=_utc("starts_at", body.starts_at),
+        next_news=_utc("next_news", body.next_news),
+        remarks=read_remarks(body.remarks, services.languages),
+    )
+    incident = await services.incidents.create(draft, author=ask.bearer.name, at=services.clock.now())
+    return await _changed(services, incident)
+
+
+async def publish_incident(ask: Ask[Nothing, Nothing]) -> IncidentOut:
+    """Make a draft active."""
+    services = ask.services
+    incident = await services.incidents.publish(
+        IncidentId(ask.id), author=ask.bearer.name, at=services.clock.now()
+    )
+    return await _changed(services, incident)
+
+
+async def move_etr(ask: Ask[Nothing, EtrIn]) -> IncidentOut:
+    """State another estimate."""
+    services, body = ask.services, ask.body
+    incident = await services.incidents.move_etr(
+        IncidentId(ask.id),
+        _utc("etr", body.etr),
+        reason=body.reason,
+        author=ask.bearer.name,
+        at=services.clock.now(),
+        next_news=_utc("next_news", body.next_news),
+    )
+    return await _changed(services, incident)
+
+
+async def restore_part(ask: Ask[Nothing, PartIn]) -> IncidentOut:
+    """Say where service is back while the incident goes on; those who asked there are told."""
+    services = ask.services
+    incident = await services.incidents.restore_part(
+        IncidentId(ask.id),
+        await resolve_items(services.areas, ask.body.items, "items"),
+        author=ask.bearer.name,
+        at=services.clock.now(),
+    )
+    return await _changed(services, incident)
+
+
+async def restore_incident(ask: Ask[Nothing, Nothing]) -> IncidentOut:
+    """End an incident; those who asked are told."""
+    services = ask.services
+    incident = await services.incidents.restore(
+        IncidentId(ask.id), author=ask.bearer.name, at=services.clock.now()
+    )
+    return await _changed(services, incident)
+
+
+async def cancel_incident(ask: Ask[Nothing, Nothing]) -> IncidentOut:
+    """Withdraw an incident; those who asked are told."""
+    services = ask.services
+    incident = await services.incidents.cancel(
+        IncidentId(ask.id), author=ask.bearer.name, at=services.clock.now()
+    )
+    return await _changed(services, incident)
+
+
+async def get_incident(ask: Ask[Nothing, Nothing]) -> IncidentOut:
+    """Return one incident."""
+    return await _named(ask.services, await ask.services.incidents.get(IncidentId(ask.id)))
+
+
+async def find_incidents(ask: Ask[IncidentQuery, Nothing]) -> Listing[IncidentOut]:
+    """Return incidents, newest first."""
+    query = ask.query
+    found = await ask.services.incidents.find(states=query.state, limit=query.limit, before=query.before)
+    areas = await areas_of(ask.services.areas, found)
+    return Listing[IncidentOut](
+        items=[incident_out(one, areas) for one in found], next=_next_id(found, query.limit)
+    )
+
+
+async def find_tickets(ask: Ask[TicketQuery, Nothing]) -> Listing[TicketOut]:
+    """Return tickets, newest first."""
+    query = ask.query
+    found = await ask.services.tickets.find(
+        number=query.number,
+        incident=None if query.incident is None else IncidentId(query.incident),
+        states=query.state,
+        limit=query.limit,
+        before=query.before,
+    )
+    ids = [one.id for one in found]
+    reports, wishes = await ask.services.reports.find(ids), await ask.services.cards.evidence(ids)
+    items = [ticket_out(one, reports.get(one.id, ()), wishes.get(one.id, ())) for one in found]
+    return Listing[TicketOut](items=items, next=_next_id(found, query.limit))
+
+
+async def find_calls(ask: Ask[CallQuery, Nothing]) -> Listing[CallOut]:
+    """Return calls, latest start first."""
+    query = ask.query
+    found = await ask.services.calls.find(
+        number=query.number,
+        incident=None if query.incident is None else IncidentId(query.incident),
+        outcomes=query.outcome,
+        limit=query.limit,
+        before=None if query.before is None else as_utc("before", query.before),
+    )
+    items = [CallOut.model_validate(one) for one in found]
+    return Listing[CallOut](items=items, next=found[-1].started_at if len(found) == query.limit else None)
+
+
+async def get_call(ask: Ask[Nothing, Nothing]) -> CallOut:
+    """Return one call, for the screen of whoever it was put through to."""
+    return CallOut.model_validate(await ask.services.calls.get(ask.call))
+
+
+async def get_card(ask: Ask[Nothing, Nothing]) -> CardOut:
+    """Return who is on a call, also while its record isn't written yet; raise NotFoundError."""
+    view = await view_caller(ask.services, ask.call)
+    if view is None:
+        raise NotFoundError(f"there is no call {ask.call}")
+    return card_out(view, await areas_of(ask.services.areas, view.incidents.values()))
+
+
+async def list_queue(ask: Ask[Nothing, Nothing]) -> Listing[QueuedCallOut]:
+    """Return who is with the persons behind key 0 and who waits for them, in their order."""
+    calls = await ask.services.lobby.look()
+    return Listing[QueuedCallOut](items=[QueuedCallOut.model_validate(one) for one in calls])
+
+
+async def find_notifications(ask: Ask[NotificationQuery, Nothing]) -> Listing[NotificationOut]:
+    """Return notifications with their attempts, newest first."""
+    query = ask.query
+    found = await ask.services.notifications.find(
+        number=query.number,
+        incident=None if query.incident is None else IncidentId(query.incident),
+        states=query.state,
+        limit=query.limit,
+        before=query.before,
+    )
+    items = [NotificationOut.model_validate(one) for one in found]
+    return Listing[NotificationOut](items=items, next=_next_id(found, query.limit))
+
+
+async def find_areas(ask: Ask[AreaQuery, Nothing]) -> Listing[AreaOut]:
+    """Return areas whose own name begins with the text, widest first."""
+    found = await ask.services.areas.search(ask.query.q, limit=ask.query.limit)
+    return Listing[AreaOut](items=[AreaOut.model_validate(one) for one in found])
+
+
+async def read_remark(ask: Ask[Nothing, RemarkIn]) -> RemarkOut:
+    """Return a remark as it would be spoken, with what is doubtful in it."""
+    spoken = speak_remark(ask.body.text, ask.body.language, ask.services.languages)
+    return RemarkOut.model_validate(spoken)
+
+
+def _utc(field: str, moment: datetime | None) -> datetime | None:
+    return None if moment is None else as_utc(field, moment)
+
+
+async def _changed(services: WebServices, incident: Incident) -> IncidentOut:
+    await services.changed(incident)
+    return await _named(services, incident)
+
+
+async def _named(services: WebServices, incident: Incident) -> IncidentOut:
+    return incident_out(incident, await areas_of(services.areas, [incident]))
+
+
+def _next_id(found: Sequence[_Numbered], limit: int) -> int | None:
+    return found[-1].id if len(found) == limit else None
+
+
+ENDPOINTS: tuple[AnyEndpoint, ...] = (
+    Endpoint(
+        method="POST",
+        path="/incidents",
+        summary="Keep a draft of an outage notice",
+        query=Nothing,
+        body=IncidentIn,
+        answer=IncidentOut,
+        handle=create_incident,
+        status=201,
+        writes=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/incidents",
+        summary="List incidents, newest first",
+        query=IncidentQuery,
+        body=Nothing,
+        answer=Listing[IncidentOut],
+        handle=find_incidents,
+    ),
+    Endpoint(
+        method="GET",
+        path="/incidents/{id}",
+        summary="Read one incident",
+        query=Nothing,
+        body=Nothing,
+        answer=IncidentOut,
+        handle=get_incident,
+    ),
+    Endpoint(
+        method="POST",
+        path="/incidents/{id}/publish",
+        summary="Publish a draft: callers hear it from now on",
+        query=Nothing,
+        body=Nothing,
+        answer=IncidentOut,
+        handle=publish_incident,
+        writes=True,
+    ),
+    Endpoint(
+        method="POST",
+        path="/incidents/{id}/etr",
+        summary="State another estimate, with the reason",
+        query=Nothing,
+        body=EtrIn,
+        answer=IncidentOut,
+        handle=move_etr,
+        writes=True,
+    ),
+    Endpoint(
+        method="POST",
+        path="/incidents/{id}/restore",
+        summary="Service is back: those who asked are told",
+        query=Nothing,
+        body=Nothing,
+        answer=IncidentOut,
+        handle=restore_incident,
+        writes=True,
+    ),
+    Endpoint(
+        method="POST",
+        path="/incidents/{id}/restore-part",
+        summary="Service is back in a part: those who asked there are told, the rest goes on",
+        query=Nothing,
+        body=PartIn,
+        answer=IncidentOut,
+        handle=restore_part,
+        writes=True,
+    ),
+    Endpoint(
+        method="POST",
+        path="/incidents/{id}/cancel",
+        summary="Withdraw a notice: those who asked are told that it was",
+        query=Nothing,
+        body=Nothing,
+        answer=IncidentOut,
+        handle=cancel_incident,
+        writes=True,
+    ),
+    Endpoint(
+        method="POST",
+        path="/remarks",
+        summary="Read a remark as it would be spoken; nothing is kept",
+        query=Nothing,
+        body=RemarkIn,
+        answer=RemarkOut,
+        handle=read_remark,
+        writes=True,
+    ),
+    Endpoint(
+        method="GET",
+        path="/tickets",
+        summary="List tickets, newest first",
+        query=TicketQuery,
+        body=Nothing,
+        answer=Listing[TicketOut],
+        handle=find_tickets,
+    ),
+    Endpoint(
+        method="GET",
+        path="/calls",
+        summary="List calls and what was heard, latest start first",
+        query=CallQuery,
+        body=Nothing,
+        answer=Listing[CallOut],
+        handle=find_calls,
+    ),
+    Endpoint(
+        method="GET",
+        path="/calls/{call}",
+        summary="Read a call and what was heard, by the id that the person's telephone was told",
+        query=Nothing,
+        body=Nothing,
+        answer=CallOut,
+        handle=get_call,
+    ),
+    Endpoint(
+        method="GET",
+        path="/calls/{call}/card",
+        summary="Read who is on a call: contracts, addresses and outages there, open tickets, wishes, earlier calls",
+        query=Nothing,
+        body=Nothing,
+        answer=CardOut,
+        handle=get_card,
+    ),
+    Endpoint(
+        method="GET",
+        path="/queue",
+        summary="List the calls for which a person's telephone rings, those in a talk, and those that wait, in their order",
+        query=Nothing,
+        body=Nothing,
+        answer=Listing[QueuedCallOut],
+        handle=list_queue,
+    ),
+    Endpoint(
+        method="GET",
+        path="/notifications",
+        summary="List notifications and their attempts, newest first",
+        query=NotificationQuery,
+        body=Nothing,
+        answer=Listing[NotificationOut],
+        handle=find_notifications,
+    ),
+    Endpoint(
+        method="GET",
+        path="/areas",
+        summary="Search areas by the beginning of their name",
+        query=AreaQuery,
+        body=Nothing,
+        answer=Listing[AreaOut],
+        handle=find_areas,
+    ),
+)

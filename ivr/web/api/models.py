@@ -1,0 +1,166 @@
+"""What the REST API takes; times are RFC 3339 and carry an offset."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
+
+from ivr.web.api.rest import Query, Strict
+from outages.calls import Outcome
+from outages.incidents import Cause, Delay, Kind, State
+from outages.notifications import NotificationState
+from outages.subscribers import Service
+from outages.tickets import TicketState
+
+#: An instant that can be shown in any time zone; whatever lies beyond is a typing error.
+Moment = Annotated[
+    AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))
+]
+
+#: One line of text as a person types it; control characters break logs and databases.
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"),
+]
+Note = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")
+]
+#: Its own rules are those of the language; the longest is what they allow.
+RemarkText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+Id = Annotated[int, Field(ge=1, le=10**18 - 1)]
+
+
+def _restore_plus(value: object) -> object:
+    # A plus that was not percent-encoded arrives as a space: that is how query strings are read.
+    return "+" + value[1:] if isinstance(value, str) and value.startswith(" ") else value
+
+
+Number = Annotated[
+    str,
+    StringConstraints(pattern=r"^\+[1-9]\d{6,14}$"),
+    BeforeValidator(_restore_plus),
+    Field(description="E.164", examples=["+74951234567"]),
+]
+
+
+class ScopeItemIn(Strict):
+    """An area by exactly one of: its id, its address from the top down, its path in the network."""
+
+    area: Id | None = None
+    address: (
+        Annotated[
+            list[Line],
+            Field(min_length=1, max_length=4, examples=[["Московская область", "Химки", "улица Ленина"]]),
+        ]
+        | None
+    ) = None
+    node: Annotated[Line, Field(examples=["headend-1/switch-12"])] | None = None
+    houses: (
+        Annotated[Line, Field(description="Only some houses of a street.", examples=["1-25 odd, 30, 32а"])]
+        | None
+    ) = None
+
+
+class ScopeIn(Strict):
+    """The areas that are out, and those left out of them."""
+
+    include: Annotated[tuple[ScopeItemIn, ...], Field(min_length=1, max_length=500)]
+    exclude: Annotated[tuple[ScopeItemIn, ...], Field(max_length=500)] = ()
+
+
+class IncidentIn(Strict):
+    """An outage notice to keep as a draft."""
+
+    kind: Kind = Kind.UNPLANNED
+    services: Annotated[frozenset[Service], Field(min_length=1)]
+    scope: ScopeIn
+    cause: Cause = Cause.UNKNOWN
+    etr: Annotated[Moment | None, Field(description="When service is expected back; null when unknown.")] = (
+        None
+    )
+    starts_at: Annotated[Moment | None, Field(description="When planned work begins; null when it has.")] = (
+        None
+    )
+    next_news: Annotated[
+        Moment | None, Field(description="When callers are told more if the estimate is unknown or passes.")
+    ] = None
+    remarks: Annotated[
+        dict[LanguageCode, RemarkText],
+        Field(
+            description="What the manager adds, by language; only languages given are spoken.",
+            examples=[{"ru": "Подвоз воды – у дома 20.", "en": "A water cart stands at house 20."}],
+            max_length=20,
+        ),
+    ] = Field(default_factory=dict)
+    general: Annotated[bool, Field(description="Also tell it to callers whose address is not known.")] = False
+    note: Note = ""
+
+
+class EtrIn(Strict):
+    """Another estimate, and why it was moved."""
+
+    etr: Moment | None
+    reason: Delay
+    next_news: Annotated[
+        Moment | None, Field(description="When callers are told more if the estimate is unknown or passes.")
+    ] = None
+
+
+class PartIn(Strict):
+    """The areas and houses of an incident where service is back."""
+
+    items: Annotated[tuple[ScopeItemIn, ...], Field(min_length=1, max_length=500)]
+
+
+class RemarkIn(Strict):
+    """A remark to be read aloud."""
+
+    language: LanguageCode
+    text: RemarkText
+
+
+class Page(Query):
+    """Which part of a list; `before` is the `next` of the page read last."""
+
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+    before: Id | None = None
+
+
+class IncidentQuery(Page):
+    """Incidents in any of the states."""
+
+    state: tuple[State, ...] = ()
+
+
+class TicketQuery(Page):
+    """Tickets of the subscribers behind a number, of an incident, in any of the states."""
+
+    number: Number | None = None
+    incident: Id | None = None
+    state: tuple[TicketState, ...] = ()
+
+
+class NotificationQuery(Page):
+    """Notifications to a number, of an incident, in any of the states."""
+
+    number: Number | None = None
+    incident: Id | None = None
+    state: tuple[NotificationState, ...] = ()
+
+
+class CallQuery(Query):
+    """Calls of a number, that heard an incident, with any of the outcomes, begun before an instant."""
+
+    number: Number | None = None
+    incident: Id | None = None
+    outcome: tuple[Outcome, ...] = ()
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+    before: Moment | None = None
+
+
+class AreaQuery(Query):
+    """Areas whose own name begins with the text."""
+
+    q: Line
+    limit: Annotated[int, Field(ge=1, le=100)] = 20

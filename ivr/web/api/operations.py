@@ -1,0 +1,41 @@
+"""What machines ask of the service: is it well, how does it do, and a gateway's delivery reports."""
+
+import asyncio
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from ivr.observability.parts import PartState
+from ivr.web.auth.access import require_operator
+from ivr.web.services import SERVICES
+from outages.notifications import DUTY
+
+
+async def show_health(request: web.Request) -> web.Response:
+    """Answer 200 while every part works, if not as wished, and 503 when one is down."""
+    parts = await request.app[SERVICES].health()
+    down = any(part.state is PartState.DOWN for part in parts)
+    body = {
+        "status": "down" if down else "ok",
+        "node": request.app[SERVICES].node,
+        "parts": {part.name: {"state": part.state, "detail": part.detail} for part in parts},
+    }
+    return web.json_response(body, status=503 if down else 200)
+
+
+async def show_metrics(request: web.Request) -> web.Response:
+    """Answer with the metrics in Prometheus' text format."""
+    await require_operator(request)
+    text = await asyncio.to_thread(generate_latest, request.app[SERVICES].registry)
+    return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+async def take_receipt(request: web.Request) -> web.Response:
+    """Settle the attempt that a delivery report is about; one that isn't final yet changes nothing."""
+    services = request.app[SERVICES]
+    if services.receipts is None:
+        raise web.HTTPNotFound(text="The SMS gateway in use reports no delivery.")
+    attempt_id, result = services.receipts.read_receipt(request.query)
+    if result is not None and not attempt_id.startswith(DUTY):
+        await services.notifications.settle(attempt_id, result, at=services.clock.now())
+    return web.Response(text="ok")

@@ -1,0 +1,110 @@
+"""One entry of the REST API as data, so that what is checked and what is documented cannot differ."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, get_origin
+
+from aiohttp import web
+from multidict import MultiMapping
+from pydantic import BaseModel, ConfigDict
+
+from ivr.web.auth.access import bearer_by_token, require_write
+from ivr.web.services import SERVICES, WebServices
+from outages.accounts import Bearer
+
+PREFIX = "/api/v1"
+
+#: What the id of a call is made of.
+CALL_ID = r"[0-9a-zA-Z.-]{1,80}"
+
+
+class Strict(BaseModel):
+    """A body as it arrives: no unknown field, no guessing of types."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Query(BaseModel):
+    """A query string as it arrives: no unknown parameter."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Nothing(Strict):
+    """A request without a body, or without parameters."""
+
+
+Q = TypeVar("Q", bound=BaseModel)
+B = TypeVar("B", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask(Generic[Q, B]):
+    """A request that has been checked: who asks what; `id` is 0 and `call` empty where the path has none."""
+
+    services: WebServices
+    bearer: Bearer
+    id: int
+    query: Q
+    body: B
+    call: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint(Generic[Q, B]):
+    """One method on one path below the prefix; `writes` asks for the role that may change incidents."""
+
+    method: str
+    path: str
+    summary: str
+    answer: type[BaseModel]
+    handle: Callable[[Ask[Q, B]], Awaitable[BaseModel]]
+    query: type[Q]
+    body: type[B]
+    status: int = 200
+    writes: bool = False
+
+
+AnyEndpoint = Endpoint[Any, Any]
+
+
+def add_endpoint(app: web.Application, endpoint: AnyEndpoint) -> None:
+    """Serve the endpoint; requests that fail its checks never reach its handler."""
+
+    async def serve(request: web.Request) -> web.Response:
+        bearer = await bearer_by_token(request)
+        if endpoint.writes:
+            require_write(bearer)
+        ask = Ask(
+            services=request.app[SERVICES],
+            bearer=bearer,
+            id=int(request.match_info.get("id", "0")),
+            query=read_query(endpoint.query, request.query),
+            body=await _read_body(request, endpoint.body),
+            call=request.match_info.get("call", ""),
+        )
+        answer = await endpoint.handle(ask)
+        return web.json_response(text=answer.model_dump_json(), status=endpoint.status)
+
+    # Eighteen digits are the most that surely fit into a database's 64-bit column.
+    path = endpoint.path.replace("{id}", r"{id:\d{1,18}}").replace("{call}", f"{{call:{CALL_ID}}}")
+    app.router.add_route(endpoint.method, PREFIX + path, serve)
+
+
+def read_query(model: type[Q], query: MultiMapping[str]) -> Q:
+    """Return the query string as the model has it; raise pydantic's ValidationError."""
+    lists = {name for name, field in model.model_fields.items() if get_origin(field.annotation) is tuple}
+    raw = {
+        name: values if name in lists or len(values := query.getall(name)) > 1 else values[0]
+        for name in query
+        if (values := query.getall(name))
+    }
+    return model.model_validate(raw)
+
+
+async def _read_body(request: web.Request, model: type[B]) -> B:
+    if model is Nothing and not request.can_read_body:
+        return model()
+    if request.content_type != "application/json":
+        raise web.HTTPUnsupportedMediaType(text="Send the body as Content-Type: application/json.")
+    return model.model_validate_json(await request.read())

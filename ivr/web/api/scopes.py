@@ -1,0 +1,58 @@
+"""From the places that a person names to the areas of a scope, and back to names."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ivr.web.api.models import ScopeIn, ScopeItemIn
+from outages.errors import InvalidError
+from outages.incidents import Incident, Scope, ScopeItem
+from outages.places import Area, AreaBook, AreaId, AreaKind, parse_houses
+
+#: The kinds of an address by how many names it has.
+_ADDRESS_KINDS = (AreaKind.REGION, AreaKind.CITY, AreaKind.STREET, AreaKind.HOUSE)
+
+
+async def resolve_scope(areas: AreaBook, wanted: ScopeIn) -> Scope:
+    """Return the scope meant; raise InvalidError naming the item that no area matches."""
+    return Scope(
+        include=await resolve_items(areas, wanted.include, "scope.include"),
+        exclude=await resolve_items(areas, wanted.exclude, "scope.exclude"),
+    )
+
+
+async def areas_of(areas: AreaBook, incidents: Iterable[Incident]) -> Mapping[AreaId, Area]:
+    """Return every area that the incidents' scopes name, in one read."""
+    scopes = [incident.scope for incident in incidents]
+    ids = {item.area for scope in scopes for item in (*scope.include, *scope.exclude, *scope.restored)}
+    return await areas.get_many(sorted(ids)) if ids else {}
+
+
+async def resolve_items(areas: AreaBook, items: Sequence[ScopeItemIn], field: str) -> tuple[ScopeItem, ...]:
+    """Return the items meant; raise InvalidError naming, below `field`, the one that no area matches."""
+    return tuple([await _resolve_item(areas, item, f"{field}.{n}") for n, item in enumerate(items)])
+
+
+async def _resolve_item(areas: AreaBook, item: ScopeItemIn, field: str) -> ScopeItem:
+    area = await _find_area(areas, item, field)
+    if item.houses is None:
+        return ScopeItem(area.id)
+    if area.kind is not AreaKind.STREET:
+        raise InvalidError(f"{field}.houses", f"only a street has houses, and {area.name!r} is a {area.kind}")
+    return ScopeItem(area.id, parse_houses(item.houses, f"{field}.houses"))
+
+
+async def _find_area(areas: AreaBook, item: ScopeItemIn, field: str) -> Area:
+    named = [name for name in ("area", "address", "node") if getattr(item, name) is not None]
+    if len(named) != 1:
+        raise InvalidError(field, "name the area by exactly one of: area, address, node")
+    found = await _look_up(areas, item)
+    if found is None:
+        raise InvalidError(f"{field}.{named[0]}", "there is no such area")
+    return found
+
+
+async def _look_up(areas: AreaBook, item: ScopeItemIn) -> Area | None:
+    if item.area is not None:
+        return (await areas.get_many([AreaId(item.area)])).get(AreaId(item.area))
+    if item.address is not None:
+        return await areas.find(_ADDRESS_KINDS[len(item.address) - 1], item.address)
+    return await areas.find(AreaKind.NODE, (item.node or "").split("/"))

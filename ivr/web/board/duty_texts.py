@@ -1,0 +1,36 @@
+"""Text messages to duty managers, in the words of their pages."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from ivr.web.forms.places import describe_item
+from ivr.web.texts.moments import show_moment
+from ivr.web.texts.texts import Words
+from outages.clock import Clock
+from outages.places import AreaBook
+from outages.promises import Lapse, Stage
+
+#: A longer name of a place would make a third segment of the message.
+_PLACE_LENGTH = 40
+
+
+class DutyTexts:
+    """Writes what a duty manager is told by SMS, with times in `zone`."""
+
+    def __init__(self, areas: AreaBook, *, words: Words, clock: Clock, zone: ZoneInfo) -> None:
+        self._areas, self._words, self._clock, self._zone = areas, words, clock, zone
+
+    async def promise_alert(self, lapse: Lapse) -> str:
+        """Return the text about an estimate that is about to pass, or has passed."""
+        incident, now, words = lapse.incident, self._clock.now(), self._words
+        item = incident.scope.include[0]
+        area = (await self._areas.get_many([item.area])).get(item.area)
+        text = words.promise_lapsed if lapse.stage is Stage.LAPSED else words.promise_lapsing
+        return text.format(
+            number=incident.id,
+            place=describe_item(item, area, words)[:_PLACE_LENGTH],
+            time=self._show(incident.promise.due or now),
+        )
+
+    def _show(self, moment: datetime) -> str:
+        return show_moment(moment, self._clock.now(), self._zone, self._words)

@@ -1,0 +1,179 @@
+"""One incident: what callers hear of it, what a manager may do with it, and what came of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+
+from ivr.notices.preview import Told
+from ivr.web.api.scopes import areas_of
+from ivr.web.forms.notice import PartForm, check_part, note_part_refusal, read_part
+from ivr.web.forms.places import describe_item
+from ivr.web.forms.times import EtrChoice, EtrForm, check_etr, evening_is_today, read_etr
+from ivr.web.pages.cards import list_estimates, make_card
+from ivr.web.pages.visit import Visit, read_form
+from ivr.web.texts.texts import Words
+from outages.errors import ConflictError, InvalidError
+from outages.incidents import Delay, Incident, IncidentId, State
+from outages.places import Area, AreaId
+
+#: How many tickets, calls and notifications the page shows; the REST API pages through all.
+_SHOWN: Final = 50
+
+_HEARD: Final = (State.DRAFT, State.ACTIVE)
+
+Deed = Callable[[IncidentId], Awaitable[Incident]]
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The forms of the page that come back as they were typed; None is as it was before."""
+
+    etr: EtrForm | None = None
+    part: PartForm | None = None
+
+
+_UNTOUCHED: Final = Forms()
+
+
+async def show_incident(visit: Visit) -> web.Response:
+    """Show the incident."""
+    return await _render(visit, await _get(visit))
+
+
+async def play_preview(visit: Visit) -> web.Response:
+    """Return a WAV file of what callers hear."""
+    language = visit.request.match_info["language"]
+    sound = await visit.services.preview.speak(await _get(visit), language)
+    return web.Response(body=sound, content_type="audio/wav")
+
+
+async def publish(visit: Visit) -> web.StreamResponse:
+    """Make the draft active; one whose estimate has passed meanwhile stays a draft."""
+    book = visit.services.incidents
+    try:
+        return await _change(
+            visit, lambda one: book.publish(one, author=visit.bearer.name, at=visit.setting.now)
+        )
+    except InvalidError:
+        return await _render(visit, await _get(visit), 422, alert=visit.words.draft_too_old)
+
+
+async def restore(visit: Visit) -> web.StreamResponse:
+    """End the incident: service is back."""
+    book = visit.services.incidents
+    return await _change(visit, lambda one: book.restore(one, author=visit.bearer.name, at=visit.setting.now))
+
+
+async def cancel(visit: Visit) -> web.StreamResponse:
+    """Withdraw the incident."""
+    book = visit.services.incidents
+    return await _change(visit, lambda one: book.cancel(one, author=visit.bearer.name, at=visit.setting.now))
+
+
+async def move_etr(visit: Visit) -> web.StreamResponse:
+    """State another estimate; a form that is wrong comes back as it was typed."""
+    incident, form = await _get(visit), read_etr(await read_form(visit.request))
+    checked = check_etr(form, incident, visit.desk)
+    if checked is None:
+        return await _render(visit, incident, 422, Forms(etr=form))
+    move, book = checked, visit.services.incidents
+    author, now = visit.bearer.name, visit.setting.now
+    return await _change(
+        visit,
+        lambda one: book.move_etr(
+            one, move.etr, reason=move.reason, author=author, at=now, next_news=move.next_news
+        ),
+    )
+
+
+async def restore_part(visit: Visit) -> web.StreamResponse:
+    """Say where service is back already; a form that is wrong comes back as it was typed."""
+    incident, form = await _get(visit), read_part(await read_form(visit.request))
+    items = await check_part(form, incident, visit.desk)
+    if items is None:
+        return await _render(visit, incident, 422, Forms(part=form))
+    book, author, now = visit.services.incidents, visit.bearer.name, visit.setting.now
+    try:
+        return await _change(visit, lambda one: book.restore_part(one, items, author=author, at=now))
+    except InvalidError as error:
+        note_part_refusal(form, error, visit.words)
+        return await _render(visit, incident, 422, Forms(part=form))
+
+
+async def _change(visit: Visit, deed: Deed) -> web.StreamResponse:
+    try:
+        incident = await deed(_id(visit))
+    except ConflictError:
+        return await _render(visit, await _get(visit), 409, alert=visit.words.state_changed)
+    await visit.services.changed(incident)
+    raise web.HTTPSeeOther(f"/incidents/{incident.id}?done=1")
+
+
+async def _render(
+    visit: Visit, incident: Incident, status: int = 200, forms: Forms = _UNTOUCHED, *, alert: str = ""
+) -> web.Response:
+    services, setting = visit.services, visit.setting
+    written, areas, parts, tickets, calls, notifications = await asyncio.gather(
+        _write_preview(visit, incident),
+        areas_of(services.areas, [incident]),
+        services.health(),
+        services.tickets.find(incident=incident.id, limit=_SHOWN),
+        services.calls.find(incident=incident.id, limit=_SHOWN),
+        services.notifications.find(incident=incident.id, limit=_SHOWN),
+    )
+    ids = [ticket.id for ticket in tickets]
+    reports, wishes = await asyncio.gather(services.reports.find(ids), services.cards.evidence(ids))
+    return visit.render(
+        "incident.html",
+        status,
+        card=make_card(incident, areas, setting, brief=False),
+        estimates=list_estimates(incident, setting),
+        preview=written,
+        parts=parts,
+        tickets=tickets,
+        reports=reports,
+        wishes=wishes,
+        calls=calls,
+        notifications=notifications,
+        shown=_SHOWN,
+        form=forms.etr or EtrForm(),
+        etr_open=forms.etr is not None,
+        part=forms.part or PartForm(),
+        part_open=forms.part is not None,
+        parts_left=_parts_left(incident, areas, visit.words),
+        evening_today=evening_is_today(visit.desk),
+        choices=EtrChoice,
+        delays=Delay,
+        moment=setting.moment,
+        exact=setting.exact,
+        alert=alert,
+        done="done" in visit.request.query and not alert,
+    )
+
+
+def _parts_left(incident: Incident, areas: Mapping[AreaId, Area], words: Words) -> dict[int, str]:
+    """Return what the notice names and what isn't restored yet, by its place in it; nothing of only one."""
+    left = {
+        number: describe_item(item, areas.get(item.area), words)
+        for number, item in enumerate(incident.scope.include)
+        if item not in incident.scope.restored
+    }
+    return left if len(left) > 1 else {}
+
+
+async def _write_preview(visit: Visit, incident: Incident) -> Mapping[str, Told] | None:
+    """Return what callers are told by language, None for an incident they hear no more."""
+    if incident.state not in _HEARD:
+        return None
+    return await visit.services.preview.write(incident)
+
+
+async def _get(visit: Visit) -> Incident:
+    return await visit.services.incidents.get(_id(visit))
+
+
+def _id(visit: Visit) -> IncidentId:
+    return IncidentId(int(visit.request.match_info["id"]))

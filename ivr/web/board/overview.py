@@ -1,0 +1,152 @@
+"""The duty board: what is out now, and the form that posts a notice."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+
+from ivr.observability.parts import Part
+from ivr.web.api.scopes import areas_of
+from ivr.web.forms.notice import NoticeForm, check_notice, note_refusal, read_notice
+from ivr.web.forms.places import label_of, suggest_places
+from ivr.web.forms.remarks import explain_refusal
+from ivr.web.forms.times import EtrChoice, evening_is_today
+from ivr.web.pages.cards import Card, by_urgency, make_card
+from ivr.web.pages.visit import Visit, read_form
+from outages.errors import InvalidError
+from outages.incidents import Cause, Incident, Kind, State
+from outages.notifications import NotificationState
+from outages.subscribers import Service
+from prompts.wording.free_text import UnspeakableError, read_aloud
+
+_ACTIVE_SHOWN: Final = 200
+_OTHERS_SHOWN: Final = 10
+_SUGGESTED: Final = 8
+#: Counting further would cost more than knowing more helps; beyond it a plus sign is shown.
+_COUNTED: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many heard of an incident; a count that was not finished ends in a plus sign."""
+
+    calls: str
+    tickets: str
+    notified: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One active incident of the board."""
+
+    card: Card
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All that the board shows besides its form."""
+
+    urgent: Sequence[Card]
+    active: Sequence[Row]
+    drafts: Sequence[Card]
+    ended: Sequence[Card]
+    parts: Sequence[Part]
+
+
+async def show_board(visit: Visit) -> web.Response:
+    """Show the board with an empty form."""
+    return await _render_board(visit, NoticeForm())
+
+
+async def show_overview(visit: Visit) -> web.Response:
+    """Return the board's list alone, for the page to refresh itself."""
+    return visit.render("overview.html", overview=await _make_overview(visit))
+
+
+async def post_notice(visit: Visit) -> web.StreamResponse:
+    """Keep a draft and go on to hear it; a form that is wrong comes back as it was typed."""
+    services = visit.services
+    form = read_notice(await read_form(visit.request))
+    draft = await check_notice(form, visit.desk)
+    if draft is None:
+        return await _render_board(visit, form, 422)
+    try:
+        incident = await services.incidents.create(draft, author=visit.bearer.name, at=visit.setting.now)
+    except InvalidError as error:
+        note_refusal(form, error, visit.words)
+        return await _render_board(visit, form, 422)
+    await services.changed(incident)
+    raise web.HTTPSeeOther(f"/incidents/{incident.id}")
+
+
+async def suggest(visit: Visit) -> web.Response:
+    """Return places that begin with what was typed so far."""
+    text = visit.request.query.get("q", "")
+    found = await suggest_places(visit.services.areas, text, limit=_SUGGESTED)
+    return web.json_response([label_of(area) for area in found])
+
+
+async def read_remark(visit: Visit) -> web.Response:
+    """Return how a remark would be spoken, with what is doubtful, as a piece of the page."""
+    language, typed = visit.request.query.get("language", ""), visit.request.query.get("text", "")
+    if language not in visit.desk.languages:
+        raise web.HTTPNotFound(text="There are no remarks in this language.")
+    try:
+        spoken = read_aloud(typed, language)
+    except UnspeakableError as error:
+        return visit.render("remark.html", refusal=explain_refusal(typed, error, visit.words))
+    doubts = [(typed[one.start : one.end], one) for one in spoken.doubts]
+    return visit.render("remark.html", refusal="", remark=spoken, language=language, doubts=doubts)
+
+
+async def _render_board(visit: Visit, form: NoticeForm, status: int = 200) -> web.Response:
+    return visit.render(
+        "board.html",
+        status,
+        overview=await _make_overview(visit),
+        form=form,
+        kinds=Kind,
+        services=Service,
+        causes=Cause,
+        choices=EtrChoice,
+        evening_today=evening_is_today(visit.desk),
+        remark_languages=visit.desk.languages,
+    )
+
+
+async def _make_overview(visit: Visit) -> Overview:
+    find, setting = visit.services.incidents.find, visit.setting
+    active, drafts, ended, parts = await asyncio.gather(
+        find(states=[State.ACTIVE], limit=_ACTIVE_SHOWN),
+        find(states=[State.DRAFT], limit=_OTHERS_SHOWN),
+        find(states=[State.RESTORED, State.CANCELLED], limit=_OTHERS_SHOWN),
+        visit.services.health(),
+    )
+    areas = await areas_of(visit.services.areas, [*active, *drafts, *ended])
+    active = by_urgency(active, setting.now)
+    tallies = await asyncio.gather(*(_tally(visit, one) for one in active))
+    cards = [make_card(one, areas, setting) for one in active]
+    return Overview(
+        urgent=[card for card in cards if card.stage],
+        active=[Row(card, tally) for card, tally in zip(cards, tallies, strict=True)],
+        drafts=[make_card(one, areas, setting) for one in drafts],
+        ended=[make_card(one, areas, setting) for one in ended],
+        parts=parts,
+    )
+
+
+async def _tally(visit: Visit, incident: Incident) -> Tally:
+    services = visit.services
+    calls, tickets, told = await asyncio.gather(
+        services.calls.find(incident=incident.id, limit=_COUNTED),
+        services.tickets.find(incident=incident.id, limit=_COUNTED),
+        services.notifications.find(incident=incident.id, states=[NotificationState.DONE], limit=_COUNTED),
+    )
+    return Tally(_count(calls), _count(tickets), _count(told))
+
+
+def _count(found: Sequence[object]) -> str:
+    return f"{_COUNTED}+" if len(found) >= _COUNTED else str(len(found))

@@ -1,0 +1,174 @@
+"""A caller as pages show them: every text ready, so that templates decide nothing."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ivr.web.callers import CallerView
+from ivr.web.pages.cards import Card, Setting, make_card, show_estimate
+from ivr.web.texts.calls import WORDS, CallWords
+from outages.calls import CallRecord, HeardPrompt, KeyPress, Outcome, Promise
+from outages.cards import Contract, Home
+from outages.incidents import Incident, State
+from outages.places import Area, AreaId
+from outages.subscribers import Service, Tier
+
+#: So many addresses of one contract are shown; those without service stand first.
+_HOMES = 10
+
+Areas = dict[AreaId, Area]
+
+
+@dataclass(frozen=True, slots=True)
+class HomeSheet:
+    """One address; `town` is what the street lies in, `outages` what is active there."""
+
+    street: str
+    town: str
+    services: str
+    node: str
+    outages: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContractSheet:
+    """One contract; `tier` is empty for a household, `more` for no further addresses."""
+
+    name: str
+    account: str
+    tier: str
+    critical: bool
+    by_number: bool
+    phones: tuple[str, ...]
+    language: str
+    homes: tuple[HomeSheet, ...]
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldSheet:
+    """An estimate that was heard, and what is true by now; `changed` asks for a word about it."""
+
+    incident: int
+    places: str
+    heard: str
+    now: str
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What happened at a time of the call, empty when that was not kept: words that were heard, or a key."""
+
+    time: str
+    text: str
+    language: str
+    cut: bool = False
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallerSheet:
+    """The caller's page: `moments` tell the call, `danger` that the caller spoke of it."""
+
+    names: str
+    contracts: tuple[ContractSheet, ...]
+    told: tuple[ToldSheet, ...]
+    moments: tuple[Moment, ...]
+    danger: bool
+
+
+def make_sheet(view: CallerView, areas: Areas, setting: Setting) -> CallerSheet:
+    """Return the caller as shown."""
+    record, words = view.record, WORDS[setting.words.code]
+    names = ", ".join(one.subscriber.name for one in view.card.contracts)
+    return CallerSheet(
+        names=names or words.unknown_caller,
+        contracts=tuple(_contract(one, view, areas, setting) for one in view.card.contracts),
+        told=tuple(_told(one, view, areas, setting) for one in (record.promises if record else ())),
+        moments=tuple(_retell(record, setting)) if record else (),
+        danger=record is not None and record.outcome is Outcome.HAZARD,
+    )
+
+
+def _contract(contract: Contract, view: CallerView, areas: Areas, setting: Setting) -> ContractSheet:
+    words, subscriber = WORDS[setting.words.code], contract.subscriber
+    homes = sorted(contract.homes, key=lambda home: not view.outages_at(home))
+    hidden = len(homes) - _HOMES
+    return ContractSheet(
+        name=subscriber.name,
+        account=words.account.format(account=subscriber.account),
+        tier=words.tiers[subscriber.tier],
+        critical=subscriber.tier is Tier.CRITICAL,
+        by_number=contract.by_number,
+        phones=subscriber.phones,
+        language=subscriber.language,
+        homes=tuple(_home(one, view.outages_at(one), areas, setting) for one in homes[:_HOMES]),
+        more=words.more_homes.format(count=hidden) if hidden > 0 else "",
+    )
+
+
+def _home(home: Home, outages: Sequence[Incident], areas: Areas, setting: Setting) -> HomeSheet:
+    words = WORDS[setting.words.code]
+    *town, street, house = home.address
+    flat = words.flat.format(flat=home.flat) if home.flat else ""
+    return HomeSheet(
+        street=", ".join(filter(None, (street, house, flat))),
+        town=", ".join(reversed(town)),
+        services=_name_services(home.point.services, setting),
+        node="/".join(home.node),
+        outages=tuple(make_card(one, areas, setting) for one in outages),
+    )
+
+
+def _told(promise: Promise, view: CallerView, areas: Areas, setting: Setting) -> ToldSheet:
+    incident, words = view.incidents[promise.incident_id], WORDS[setting.words.code]
+    card = make_card(incident, areas, setting)
+    return ToldSheet(
+        incident=incident.id,
+        places="; ".join(card.places),
+        heard=words.told_revision.format(until=show_estimate(promise, setting), number=promise.revision),
+        now=_present(promise, incident, card, words),
+        changed=incident.state is not State.ACTIVE or incident.promise.number != promise.revision,
+    )
+
+
+def _present(promise: Promise, incident: Incident, card: Card, words: CallWords) -> str:
+    if incident.state is not State.ACTIVE:
+        return card.state_name
+    if incident.promise.number == promise.revision:
+        return words.still_holds
+    return words.now_holds.format(until=card.until, number=incident.promise.number)
+
+
+def _retell(record: CallRecord, setting: Setting) -> Iterator[Moment]:
+    """Yield what was heard, in one piece up to the next key, and the keys."""
+
+    def shown(ms: int | None) -> str:
+        return "" if ms is None else setting.clock(record.started_at + timedelta(milliseconds=ms))
+
+    piece: list[HeardPrompt] = []
+    events: list[HeardPrompt | KeyPress] = [*record.heard, *record.keys]
+    for event in sorted(events, key=_order):
+        if isinstance(event, HeardPrompt):
+            piece.append(event)
+            continue
+        yield from _join(piece, shown(piece[0].ms) if piece else "")
+        piece = []
+        yield Moment(shown(event.ms), "", record.language, key=event.key)
+    yield from _join(piece, shown(piece[0].ms) if piece else "")
+
+
+def _order(event: HeardPrompt | KeyPress) -> int:
+    # Of prompts whose time was not kept the order is known, and that they came before the end.
+    return -1 if event.ms is None else event.ms
+
+
+def _join(piece: Sequence[HeardPrompt], time: str) -> Iterator[Moment]:
+    if piece:
+        text = " ".join(one.text for one in piece)
+        yield Moment(time, text, piece[-1].language, cut=not piece[-1].whole)
+
+
+def _name_services(services: frozenset[Service], setting: Setting) -> str:
+    return ", ".join(setting.words.services[one] for one in Service if one in services)

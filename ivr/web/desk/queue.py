@@ -1,0 +1,108 @@
+"""Who calls just now: the caller for whom a telephone rings, those who talk, and those who wait in their order."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+
+from ivr.calls.queue.calls import QueuedCall, Stage
+from ivr.web.api.scopes import areas_of
+from ivr.web.callers import CallerView, view_caller
+from ivr.web.desk.caller_sheet import CallerSheet, make_sheet
+from ivr.web.pages.visit import Visit
+from ivr.web.texts.calls import WORDS
+from ivr.web.texts.moments import show_span
+from outages.cards import Glance
+from outages.subscribers import Tier
+
+#: Of so many calls that ring the whole card is shown, and of so many others a line.
+_RINGING: Final = 4
+_LINES: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """A call that rings: whose telephone, since when, and who it is; `view` is None while nothing is known."""
+
+    call: QueuedCall
+    waited: str
+    view: CallerView | None
+    sheet: CallerSheet | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Another call in a line; `tier` and `ticket` are empty for none, `keyed` is an account that isn't proved."""
+
+    call: QueuedCall
+    span: str
+    known: Glance | None
+    name: str
+    account: str
+    tier: str
+    critical: bool
+    keyed: bool
+
+
+async def show_desk(visit: Visit) -> web.Response:
+    """Show the page."""
+    return await _render(visit, "desk.html")
+
+
+async def show_calls(visit: Visit) -> web.Response:
+    """Return the calls alone, for the page to refresh itself."""
+    return await _render(visit, "desk_calls.html")
+
+
+async def _render(visit: Visit, template: str) -> web.Response:
+    calls, parts = await asyncio.gather(visit.services.lobby.look(), visit.services.health())
+    ringing = [one for one in calls if one.stage is Stage.RINGING]
+    shown, others = ringing[:_RINGING], ringing[_RINGING:]
+    others += [one for one in calls if one.stage is not Stage.RINGING]
+    cards, lines = await asyncio.gather(
+        asyncio.gather(*(_ring(visit, one) for one in shown)), _list(visit, others[:_LINES])
+    )
+    return visit.render(
+        template, c=WORDS[visit.words.code], ringing=cards, lines=lines, stages=Stage, parts=parts,
+        hidden=len(others) - len(others[:_LINES]),
+    )  # fmt: skip
+
+
+async def _ring(visit: Visit, call: QueuedCall) -> Ringing:
+    view = await view_caller(visit.services, call.id)
+    sheet = None
+    if view:
+        areas = await areas_of(visit.services.areas, view.incidents.values())
+        sheet = make_sheet(view, dict(areas), visit.setting)
+    return Ringing(call, _span(visit, call), view, sheet)
+
+
+async def _list(visit: Visit, calls: Sequence[QueuedCall]) -> Mapping[Stage, list[Line]]:
+    """Return a line for each call, by how far it has come, in the order in which that is shown."""
+    known = await visit.services.cards.glance([one.id for one in calls])
+    lines: dict[Stage, list[Line]] = {stage: [] for stage in Stage}
+    for one in calls:
+        lines[one.stage].append(_line(visit, one, known.get(one.id)))
+    return lines
+
+
+def _line(visit: Visit, call: QueuedCall, known: Glance | None) -> Line:
+    words = WORDS[visit.words.code]
+    contract = known.contract if known else None
+    subscriber = contract.subscriber if contract else None
+    return Line(
+        call=call,
+        span=_span(visit, call),
+        known=known,
+        name=subscriber.name if subscriber else words.unknown_caller,
+        account=words.account.format(account=subscriber.account) if subscriber else "",
+        tier=words.tiers[subscriber.tier] if subscriber else "",
+        critical=subscriber is not None and subscriber.tier is Tier.CRITICAL,
+        keyed=contract is not None and not contract.by_number,
+    )
+
+
+def _span(visit: Visit, call: QueuedCall) -> str:
+    return show_span(visit.setting.now - call.since, visit.words)

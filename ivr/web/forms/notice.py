@@ -1,0 +1,179 @@
+"""What a duty manager types into the pages, read into what the domain takes; what is wrong stays at its field."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from multidict import MultiMapping
+
+from ivr.web.forms.places import PlaceError, find_place, read_houses
+from ivr.web.forms.remarks import explain_refusal, keep
+from ivr.web.forms.times import Desk, EtrChoice, TimeError, TimesTyped, check_times, choice_of, read_moment
+from ivr.web.texts.texts import Words
+from outages.errors import InvalidError
+from outages.incidents import Cause, Incident, IncidentDraft, Kind, Remark, Scope, ScopeItem
+from outages.subscribers import Service
+from prompts.wording.free_text import UnspeakableError, read_aloud
+
+_NOTE_LENGTH: Final = 2000
+
+E = TypeVar("E", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceTyped:
+    """One place of the form, as typed."""
+
+    place: str = ""
+    houses: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeForm(TimesTyped):
+    """The form of a notice, as typed; remarks are by language code."""
+
+    kind: Kind = Kind.UNPLANNED
+    services: frozenset[Service] = frozenset()
+    places: tuple[PlaceTyped, ...] = (PlaceTyped(),)
+    cause: Cause = Cause.UNKNOWN
+    starts_at: str = ""
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    general: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartForm:
+    """The form of a restored part: parts of the notice by their place in it, and others as typed."""
+
+    chosen: frozenset[int] = frozenset()
+    places: tuple[PlaceTyped, ...] = (PlaceTyped(),)
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def read_notice(data: MultiMapping[str]) -> NoticeForm:
+    """Return the form as it was typed, unchecked; what no button sends is read as if it were not there."""
+    return NoticeForm(
+        kind=_member(Kind, data.get("kind")) or Kind.UNPLANNED,
+        services=frozenset(service for service in Service if service in data.getall("services", [])),
+        places=_read_places(data),
+        cause=_member(Cause, data.get("cause")) or Cause.UNKNOWN,
+        etr_choice=choice_of(data) or EtrChoice.UNKNOWN,
+        etr_at=data.get("etr_at", "").strip(),
+        next_news_at=data.get("next_news_at", "").strip(),
+        starts_at=data.get("starts_at", "").strip(),
+        remarks={
+            name.removeprefix("remark_"): " ".join(text.split())
+            for name, text in data.items()
+            if name.startswith("remark_")
+        },
+        general="general" in data,
+        note=data.get("note", "").replace("\r\n", "\n").strip(),
+    )
+
+
+async def check_notice(form: NoticeForm, desk: Desk) -> IncidentDraft | None:
+    """Return the draft, or None with the form's errors filled in."""
+    if not form.services:
+        form.errors["services"] = desk.words.need_service
+    if len(form.note) > _NOTE_LENGTH or "\x00" in form.note:
+        form.errors["note"] = desk.words.too_long
+    items = await _check_places(form.places, form.errors, desk)
+    etr, next_news = check_times(form, desk)
+    starts_at = _check_start(form, etr, desk)
+    remarks = _check_remarks(form, desk)
+    if form.errors:
+        return None
+    return IncidentDraft(
+        kind=form.kind,
+        services=form.services,
+        scope=Scope(include=items),
+        cause=form.cause,
+        etr=etr,
+        general=form.general,
+        note=form.note,
+        starts_at=starts_at,
+        next_news=next_news,
+        remarks=remarks,
+    )
+
+
+def note_refusal(form: NoticeForm, error: InvalidError, words: Words) -> None:
+    """Put what the domain refused at its field; whatever else it names has to do with the places."""
+    known = {
+        "services": "services",
+        "note": "note",
+        "etr": "etr",
+        "next_news": "next_news",
+        "starts_at": "starts",
+    }
+    form.errors[known.get(error.field, "place.0")] = words.not_accepted.format(reason=error.reason)
+
+
+def read_part(data: MultiMapping[str]) -> PartForm:
+    """Return the form as it was typed, unchecked."""
+    chosen = frozenset(int(one) for one in data.getall("part", []) if one.isdecimal())
+    return PartForm(chosen, _read_places(data))
+
+
+async def check_part(form: PartForm, incident: Incident, desk: Desk) -> tuple[ScopeItem, ...] | None:
+    """Return the items that are restored, or None with the form's errors filled in."""
+    chosen = [item for number, item in enumerate(incident.scope.include) if number in form.chosen]
+    needs_place = not chosen or any(one.place or one.houses for one in form.places)
+    typed = await _check_places(form.places, form.errors, desk) if needs_place else ()
+    return None if form.errors else (*chosen, *typed)
+
+
+def note_part_refusal(form: PartForm, error: InvalidError, words: Words) -> None:
+    """Put at the places that what is named is no part of the incident, or all of it."""
+    form.errors["place.0"] = words.part_is_all if error.field == "items" else words.part_not_out
+
+
+def _read_places(data: MultiMapping[str]) -> tuple[PlaceTyped, ...]:
+    places = zip(data.getall("place", []), data.getall("houses", []), strict=False)
+    typed = tuple(PlaceTyped(place.strip(), houses.strip()) for place, houses in places)
+    return tuple(one for one in typed if one.place or one.houses) or (PlaceTyped(),)
+
+
+async def _check_places(
+    places: Sequence[PlaceTyped], errors: dict[str, str], desk: Desk
+) -> tuple[ScopeItem, ...]:
+    items: list[ScopeItem] = []
+    for number, typed in enumerate(places):
+        try:
+            area = await find_place(desk.areas, typed.place, desk.words)
+            items.append(ScopeItem(area.id, read_houses(area, typed.houses, desk.words)))
+        except PlaceError as error:
+            errors[f"{error.field}.{number}"] = str(error)
+    return tuple(items)
+
+
+def _check_start(form: NoticeForm, etr: datetime | None, desk: Desk) -> datetime | None:
+    if form.kind is not Kind.PLANNED or not form.starts_at:
+        return None
+    try:
+        starts_at = read_moment(form.starts_at, desk)
+    except TimeError as error:
+        form.errors["starts"] = str(error)
+        return None
+    if etr and etr <= starts_at:
+        form.errors["starts"] = desk.words.starts_after_end
+    return starts_at
+
+
+def _check_remarks(form: NoticeForm, desk: Desk) -> dict[str, Remark]:
+    """Return the remarks; languages that the line doesn't speak are never asked for."""
+    read: dict[str, Remark] = {}
+    for language in desk.languages:
+        if typed := form.remarks.get(language):
+            try:
+                read[language] = keep(read_aloud(typed, language))
+            except UnspeakableError as error:
+                form.errors[f"remark.{language}"] = explain_refusal(typed, error, desk.words)
+    return read
+
+
+def _member(kind: type[E], value: str | None) -> E | None:
+    return next((member for member in kind if member == value), None)

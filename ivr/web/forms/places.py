@@ -1,0 +1,125 @@
+"""Places as people type and read them: the nearest name first, "улица Ленина, Химки, Московская область"."""
+
+import asyncio
+import re
+from typing import Final
+
+from ivr.web.texts.texts import Words
+from outages.errors import InvalidError
+from outages.incidents import ScopeItem
+from outages.places import Area, AreaBook, AreaKind, HouseRule, Side, parse_houses
+
+#: How many areas with the same beginning are looked through.
+_SEARCHED: Final = 50
+_OPTIONS_NAMED: Final = 4
+_LONGEST: Final = 200
+
+#: People leave these out: "Ленина" is searched as "улица Ленина" too.
+_STREET_WORDS: Final = (
+    "улица",
+    "ул.",
+    "проспект",
+    "переулок",
+    "проезд",
+    "бульвар",
+    "шоссе",
+    "площадь",
+    "набережная",
+)
+
+#: What Russian speakers write for a side of the street.
+_SIDES: Final = (
+    (re.compile(r"\b(?:нечётные|нечетные|нечётная|нечетная|нечёт|нечет)\b", re.IGNORECASE), Side.ODD),
+    (re.compile(r"\b(?:чётные|четные|чётная|четная|чёт|чет)\b", re.IGNORECASE), Side.EVEN),
+)
+
+
+class PlaceError(Exception):
+    """What was typed names no place; `field` is "place" or "houses", the message is in the visitor's language."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def label_of(area: Area) -> str:
+    """Return the area as it is typed and suggested: its own name first, then what it lies in."""
+    return ", ".join(reversed(area.names))
+
+
+async def suggest_places(areas: AreaBook, text: str, *, limit: int) -> list[Area]:
+    """Return the areas that what was typed so far may mean, those that begin with it first."""
+    own, *around = [_fold(part) for part in text[:_LONGEST].split(",")]
+    # A path in the network is typed from the top down; its last step is the name that is searched.
+    own = own.rpartition("/")[2]
+    if not own or "\x00" in own:
+        return []
+    beginnings = [own, *(f"{word} {own}" for word in _STREET_WORDS)]
+    found = await asyncio.gather(*(areas.search(one, limit=_SEARCHED) for one in beginnings))
+    each_once = {area.id: area for some in found for area in some if _lies_in(area, around)}
+    return list(each_once.values())[:limit]
+
+
+async def find_place(areas: AreaBook, text: str, words: Words) -> Area:
+    """Return the one area that is meant; raise PlaceError when none is, or several are."""
+    if not text:
+        raise PlaceError("place", words.need_place)
+    if "/" in text and (node := await areas.find(AreaKind.NODE, text.split("/"))):
+        return node
+    found = await suggest_places(areas, text, limit=_SEARCHED)
+    exact = _closest(found, text)
+    if not exact:
+        raise PlaceError("place", words.place_unknown)
+    if len(exact) > 1:
+        options = "; ".join(label_of(area) for area in exact[:_OPTIONS_NAMED])
+        raise PlaceError("place", words.place_ambiguous.format(options=options))
+    return exact[0]
+
+
+def read_houses(area: Area, text: str, words: Words) -> HouseRule | None:
+    """Return the rule typed in either language, None for all houses; raise PlaceError."""
+    if not text:
+        return None
+    if area.kind is not AreaKind.STREET:
+        raise PlaceError("houses", words.houses_only_street)
+    for pattern, side in _SIDES:
+        text = pattern.sub(side, text)
+    try:
+        return parse_houses(text)
+    except InvalidError as error:
+        raise PlaceError("houses", words.houses_unreadable) from error
+
+
+def describe_item(item: ScopeItem, area: Area | None, words: Words) -> str:
+    """Return a scope's item in the visitor's language: the two nearest names, and the houses meant."""
+    if area is None:
+        return words.unknown_area
+    names = "/".join(area.names) if area.kind is AreaKind.NODE else ", ".join(area.names[-2:][::-1])
+    if area.kind is AreaKind.HOUSE:
+        names = f"{area.names[-2]}, {area.name}" if len(area.names) > 1 else area.name
+    if item.houses is None:
+        return names
+    # A line never breaks inside a range: the hyphen becomes one that holds.
+    houses = str(item.houses).replace("-", "\N{NON-BREAKING HYPHEN}")
+    for side in (Side.ODD, Side.EVEN):
+        houses = re.sub(rf" {side}\b", f" {words.sides[side]}", houses)
+    return f"{names}: {houses}"
+
+
+def _closest(found: list[Area], text: str) -> list[Area]:
+    """Return the areas named in full by the text, else those whose own name it is, else all."""
+    own, whole = _fold(text.partition(",")[0]), _fold(text)
+    same_label = [area for area in found if _fold(label_of(area)) == whole]
+    return same_label or [area for area in found if _fold(area.name) == own] or found
+
+
+def _lies_in(area: Area, around: list[str]) -> bool:
+    parents = [_fold(name) for name in reversed(area.names[:-1])]
+    if len(around) > len(parents):
+        return False
+    return all(name.startswith(typed) for typed, name in zip(around, parents, strict=False))
+
+
+def _fold(name: str) -> str:
+    """Return the name as it is compared: letter case, ё and the width of gaps make no difference."""
+    return " ".join(name.casefold().replace("ё", "е").split())

@@ -1,0 +1,181 @@
+"""Times as a duty manager states them: quick buttons and typed moments, read in the line's zone."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from multidict import MultiMapping
+
+from ivr.web.texts.texts import Words
+from outages.clock import as_utc
+from outages.incidents import Delay, Incident
+from outages.places import AreaBook
+from outages.subscribers import Language
+
+_EVENING: Final = 18
+_FIVE_MINUTES: Final = timedelta(minutes=5)
+
+#: Whatever lies beyond is a typing error in the year.
+_FURTHEST: Final = timedelta(days=366)
+
+
+class EtrChoice(StrEnum):
+    """The quick buttons of an estimate."""
+
+    #: Nobody knows.
+    UNKNOWN = "unknown"
+    #: An hour from now.
+    ONE_HOUR = "1h"
+    #: Two hours from now.
+    TWO_HOURS = "2h"
+    #: Four hours from now.
+    FOUR_HOURS = "4h"
+    #: The next time that it is six in the evening.
+    EVENING = "evening"
+    #: As typed.
+    EXACT = "exact"
+
+
+_HOURS: Final[Mapping[EtrChoice, int]] = {
+    EtrChoice.ONE_HOUR: 1,
+    EtrChoice.TWO_HOURS: 2,
+    EtrChoice.FOUR_HOURS: 4,
+}
+
+
+class TimeError(Exception):
+    """What was typed is no moment that can be stated; the message is in the visitor's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a form is read: the line's zone and languages of remarks, the moment (aware UTC), the visitor's words."""
+
+    areas: AreaBook
+    zone: ZoneInfo
+    languages: tuple[Language, ...]
+    now: datetime
+    words: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimesTyped:
+    """The estimate and the time of the next news as typed, with what is wrong by field."""
+
+    etr_choice: EtrChoice = EtrChoice.UNKNOWN
+    etr_at: str = ""
+    next_news_at: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EtrForm(TimesTyped):
+    """The form of another estimate, as typed."""
+
+    etr_choice: EtrChoice = EtrChoice.TWO_HOURS
+    reason: Delay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Another estimate and the next news (aware UTC, None for unknown), and why."""
+
+    etr: datetime | None
+    next_news: datetime | None
+    reason: Delay
+
+
+def read_etr(data: MultiMapping[str]) -> EtrForm:
+    """Return the form as it was typed, unchecked."""
+    return EtrForm(
+        etr_choice=choice_of(data) or EtrChoice.EXACT,
+        etr_at=data.get("etr_at", "").strip(),
+        next_news_at=data.get("next_news_at", "").strip(),
+        reason=next((delay for delay in Delay if delay == data.get("reason")), None),
+    )
+
+
+def check_etr(form: EtrForm, incident: Incident, desk: Desk) -> Move | None:
+    """Return what is stated, or None with the errors filled in."""
+    etr, next_news = check_times(form, desk)
+    promise = incident.promise
+    if not form.errors and (etr, next_news) == (promise.etr, promise.next_news):
+        form.errors["etr"] = desk.words.etr_same
+    if not form.errors and etr and incident.starts_at and etr <= incident.starts_at:
+        form.errors["etr"] = desk.words.starts_after_end
+    if form.reason is None:
+        form.errors["reason"] = desk.words.need_reason
+        return None
+    return None if form.errors else Move(etr, next_news, form.reason)
+
+
+def check_times(form: TimesTyped, desk: Desk) -> tuple[datetime | None, datetime | None]:
+    """Return the estimate and the next news (aware UTC or None), with the errors filled in."""
+    return (
+        _stated(form, "etr", lambda: _read_etr(form, desk)),
+        _stated(
+            form, "next_news", lambda: read_ahead(form.next_news_at, desk) if form.next_news_at else None
+        ),
+    )
+
+
+def choice_of(data: MultiMapping[str]) -> EtrChoice | None:
+    """Return the button that was pressed, None for none of ours."""
+    return next((choice for choice in EtrChoice if choice == data.get("etr_choice")), None)
+
+
+def evening_is_today(desk: Desk) -> bool:
+    """Say whether the next six in the evening is today's, and not so near that it could be missed."""
+    local = desk.now.astimezone(desk.zone)
+    return _at_six(local) - local >= timedelta(minutes=30)
+
+
+def read_ahead(typed: str, desk: Desk) -> datetime:
+    """Return a moment (aware UTC) that lies ahead; raise TimeError."""
+    moment = read_moment(typed, desk)
+    if moment <= desk.now:
+        raise TimeError(desk.words.etr_passed)
+    return moment
+
+
+def read_moment(typed: str, desk: Desk) -> datetime:
+    """Return a moment (aware UTC) of the coming year or of the past; raise TimeError."""
+    try:
+        moment = as_utc("typed", datetime.fromisoformat(typed).replace(tzinfo=desk.zone))
+    except (ValueError, OverflowError) as error:
+        raise TimeError(desk.words.etr_unreadable) from error
+    if moment > desk.now + _FURTHEST:
+        raise TimeError(desk.words.etr_too_far)
+    return moment
+
+
+def _stated(form: TimesTyped, name: str, read: Callable[[], datetime | None]) -> datetime | None:
+    try:
+        return read()
+    except TimeError as error:
+        form.errors[name] = str(error)
+        return None
+
+
+def _read_etr(form: TimesTyped, desk: Desk) -> datetime | None:
+    if form.etr_choice is EtrChoice.UNKNOWN:
+        return None
+    if form.etr_choice is EtrChoice.EVENING:
+        evening = _at_six(desk.now.astimezone(desk.zone))
+        return as_utc("etr", evening if evening_is_today(desk) else evening + timedelta(days=1))
+    if form.etr_choice is EtrChoice.EXACT:
+        return read_ahead(form.etr_at, desk)
+    return _round_up(desk.now + timedelta(hours=_HOURS[form.etr_choice]))
+
+
+def _at_six(local: datetime) -> datetime:
+    return local.replace(hour=_EVENING, minute=0, second=0, microsecond=0)
+
+
+def _round_up(moment: datetime) -> datetime:
+    # "By 18:35" can be said and remembered; "by 18:33 and 20 seconds" cannot.
+    whole = moment.replace(minute=moment.minute - moment.minute % 5, second=0, microsecond=0)
+    return whole if whole == moment else whole + _FIVE_MINUTES

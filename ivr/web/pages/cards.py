@@ -1,0 +1,162 @@
+"""Incidents as pages show them: every text ready, so that templates decide nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from ivr.web.forms.places import describe_item
+from ivr.web.texts.moments import show_exact, show_moment, show_span
+from ivr.web.texts.texts import Words
+from outages.calls import Promise
+from outages.incidents import EtrRevision, Incident, ScopeItem, State
+from outages.places import Area, AreaId
+from outages.promises import stage_of
+from outages.subscribers import Service
+
+#: A card names so many places; the incident's own page names all.
+_PLACES_ON_CARD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How things are shown now: `now` is aware UTC; a promise nearer than `warning` is about to pass."""
+
+    words: Words
+    zone: ZoneInfo
+    now: datetime
+    warning: timedelta
+
+    def moment(self, moment: datetime) -> str:
+        """Return a moment as it is shown."""
+        return show_moment(moment, self.now, self.zone, self.words)
+
+    def exact(self, moment: datetime) -> str:
+        """Return a moment as evidence has it: date, second and zone."""
+        return show_exact(moment, self.zone)
+
+    def clock(self, moment: datetime) -> str:
+        """Return the time of the day to the second."""
+        return f"{moment.astimezone(self.zone):%H:%M:%S}"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One incident; `left` says how long until the promise's time, or how long ago it passed.
+
+    `stage` is "lapsing" or "lapsed" while the promise needs its manager, else empty; `next_news`, `starts` and
+    `restored` are empty when there is nothing to say.
+    """
+
+    id: int
+    state: State
+    state_name: str
+    kind_name: str
+    places: tuple[str, ...]
+    left_out: tuple[str, ...]
+    more_places: str
+    services: str
+    cause: str
+    since: str
+    until: str
+    left: str
+    stage: str
+    starts: str
+    next_news: str
+    restored: tuple[str, ...]
+    remarks: Mapping[str, str]
+    general: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """One stated estimate as a line of history."""
+
+    until: str
+    next_news: str
+    reason: str
+    stated: str
+
+
+def make_card(
+    incident: Incident, areas: Mapping[AreaId, Area], setting: Setting, *, brief: bool = True
+) -> Card:
+    """Return the incident as it is shown; a brief card names the first places only."""
+    words = setting.words
+    places = _describe(incident.scope.include, areas, words)
+    shown = places[:_PLACES_ON_CARD] if brief else places
+    hidden = len(places) - len(shown)
+    return Card(
+        id=incident.id,
+        state=incident.state,
+        state_name=words.states[incident.state],
+        kind_name=words.kinds[incident.kind],
+        places=shown,
+        left_out=_describe(incident.scope.exclude, areas, words),
+        more_places=words.and_more.format(count=hidden) if hidden else "",
+        services=", ".join(words.services[one] for one in Service if one in incident.services),
+        cause=words.causes[incident.cause],
+        since=words.since.format(time=setting.moment(incident.published_at or incident.created_at)),
+        until=show_estimate(incident.promise, setting),
+        left=_left(incident, setting),
+        stage=stage_of(incident, at=setting.now, ahead=setting.warning) or "",
+        starts=_starts(incident, setting),
+        next_news=_next_news(incident.promise, setting),
+        restored=_describe(incident.scope.restored, areas, words),
+        remarks={language: remark.written for language, remark in incident.remarks.items()},
+        general=incident.general,
+        note=incident.note,
+    )
+
+
+def list_estimates(incident: Incident, setting: Setting) -> list[Estimate]:
+    """Return the incident's estimates, the latest first."""
+    words = setting.words
+    return [
+        Estimate(
+            until=show_estimate(one, setting),
+            next_news=_next_news(one, setting),
+            reason=words.delays[one.reason] if one.reason else "",
+            stated=words.stated_by.format(author=one.author, time=setting.moment(one.stated_at)),
+        )
+        for one in reversed(incident.revisions)
+    ]
+
+
+def by_urgency(incidents: Sequence[Incident], now: datetime) -> list[Incident]:
+    """Return the incidents with the promise that passed or passes first at the top, those without one last."""
+    return sorted(incidents, key=lambda one: (one.promise.due is None, one.promise.due or now, one.id))
+
+
+def _describe(items: Sequence[ScopeItem], areas: Mapping[AreaId, Area], words: Words) -> tuple[str, ...]:
+    return tuple(describe_item(item, areas.get(item.area), words) for item in items)
+
+
+def show_estimate(revision: EtrRevision | Promise, setting: Setting) -> str:
+    """Return until when it is said to last."""
+    if revision.etr is None:
+        return setting.words.no_estimate
+    return setting.words.until.format(time=setting.moment(revision.etr))
+
+
+def _left(incident: Incident, setting: Setting) -> str:
+    due = incident.promise.due
+    if incident.state is not State.ACTIVE or due is None:
+        return ""
+    text = setting.words.overdue if due <= setting.now else setting.words.left
+    return text.format(span=show_span(due - setting.now, setting.words))
+
+
+def _starts(incident: Incident, setting: Setting) -> str:
+    if incident.starts_at is None:
+        return ""
+    words = setting.words
+    text = words.starts_on if incident.starts_at > setting.now else words.started
+    return text.format(time=setting.moment(incident.starts_at))
+
+
+def _next_news(revision: EtrRevision, setting: Setting) -> str:
+    if revision.next_news is None:
+        return ""
+    return setting.words.news_on.format(time=setting.moment(revision.next_news))

@@ -1,0 +1,119 @@
+"""One request for a page: who asks, in which language, and how the answer is put together."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+import aiohttp_jinja2
+from aiohttp import web
+from multidict import MultiDict, MultiMapping
+
+from ivr.web.auth.access import bearer_by_cookie, require_same_site, require_write
+from ivr.web.forms.remarks import languages_of_remarks
+from ivr.web.forms.times import Desk
+from ivr.web.pages.cards import Setting
+from ivr.web.pages.problems import Problem
+from ivr.web.services import SERVICES, WebServices
+from ivr.web.texts.language import name_language, remember_language, words_for
+from ivr.web.texts.texts import Words
+from outages.accounts import Bearer
+from prompts.wording.completeness import is_reviewed
+
+_SAFE: Final = ("GET", "HEAD")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request of somebody who is signed in."""
+
+    request: web.Request
+    services: WebServices
+    bearer: Bearer
+    setting: Setting
+
+    @property
+    def words(self) -> Words:
+        """The visitor's words."""
+        return self.setting.words
+
+    @property
+    def desk(self) -> Desk:
+        """Where a form of this visit is read."""
+        services = self.services
+        languages = languages_of_remarks(services.languages)
+        return Desk(services.areas, services.zone, languages, self.setting.now, self.words)
+
+    def render(self, template: str, status: int = 200, **context: object) -> web.Response:
+        """Return the page; every template gets the visitor and the words besides the context."""
+        return _render(self.request, template, status, bearer=self.bearer, **context)
+
+
+async def read_form(request: web.Request) -> MultiMapping[str]:
+    """Return what was typed; raise HTTPUnsupportedMediaType (415) or HTTPBadRequest (400) for no form of ours."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        raise web.HTTPUnsupportedMediaType(text="Only forms are understood here.")
+    try:
+        data = await request.post()
+    except (ValueError, LookupError) as error:
+        raise web.HTTPBadRequest(text="The form is not in UTF-8.") from error
+    return MultiDict((name, value) for name, value in data.items() if isinstance(value, str))
+
+
+PageHandler = Callable[[Visit], Awaitable[web.StreamResponse]]
+
+
+def page(
+    handler: PageHandler, *, writes: bool = False
+) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """Return the handler for those who are signed in; others are sent to sign in."""
+
+    async def serve(request: web.Request) -> web.StreamResponse:
+        services = request.app[SERVICES]
+        if request.method not in _SAFE:
+            require_same_site(request)
+        bearer = await bearer_by_cookie(request)
+        if bearer is None:
+            raise web.HTTPSeeOther("/login")
+        if writes:
+            require_write(bearer)
+        now = services.clock.now()
+        setting = Setting(words_for(request), services.zone, now, services.promise_warning)
+        return await handler(Visit(request, services, bearer, setting))
+
+    return serve
+
+
+def render_open(request: web.Request, template: str, status: int = 200, **context: object) -> web.Response:
+    """Return a page that needs no signing in."""
+    return _render(request, template, status, bearer=None, **context)
+
+
+async def answer_in_html(request: web.Request, problem: Problem) -> web.Response:
+    """Return the problem as a page."""
+    return render_open(request, "error.html", problem.status, problem=problem)
+
+
+def _with_query(request: web.Request) -> str:
+    """Return the page's address, ready for one more parameter: another language is no reason to lose the place."""
+    kept = request.rel_url.without_query_params("lang") if request.method in _SAFE else request.rel_url
+    return f"{kept}{'&' if kept.query else '?'}"
+
+
+def _render(request: web.Request, template: str, status: int, **context: object) -> web.Response:
+    words = words_for(request)
+    response = aiohttp_jinja2.render_template(
+        template,
+        request,
+        {
+            **context,
+            "w": words,
+            "path": request.path,
+            "here": _with_query(request),
+            "name_of": partial(name_language, words=words),
+            "is_reviewed": is_reviewed,
+        },
+        status=status,
+    )
+    remember_language(request, response)
+    return response

@@ -1,0 +1,131 @@
+"""Kept places in the database."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from outages.notifications import Policy, Result
+from outages.queue_callbacks import TURN, Place, Turn, TurnId, TurnState, decide
+from outages.store.engine import Store, by_dialect
+from outages.store.tables import turns
+from outages.store.types import AnyRow, Instant
+
+_KEEP = by_dialect(lambda insertion: insertion(turns).on_conflict_do_nothing())
+_GIVE_UP = (
+    update(turns)
+    .where(turns.c.call_id == bindparam("call"), turns.c.state == TurnState.WAITING)
+    .values(state=TurnState.DONE)
+)
+_DUE = (
+    select(turns)
+    .where(
+        turns.c.node == bindparam("here"),
+        turns.c.state == TurnState.WAITING,
+        turns.c.due_at <= bindparam("now", type_=Instant),
+    )
+    .order_by(turns.c.goes_first.desc(), turns.c.joined_at, turns.c.id)
+    .limit(bindparam("most"))
+)
+_CLAIM = (
+    update(turns)
+    .where(turns.c.id == bindparam("turn"), turns.c.state == TurnState.WAITING)
+    .values(
+        state=TurnState.RINGING,
+        attempt_id=bindparam("attempt"),
+        lease_until=bindparam("until", type_=Instant),
+    )
+    .returning(turns)
+)
+_RUNG = (
+    select(turns)
+    .where(turns.c.attempt_id == bindparam("attempt"), turns.c.state == TurnState.RINGING)
+    .with_for_update()
+)
+_SETTLE = (
+    update(turns)
+    .where(turns.c.id == bindparam("turn"))
+    .values(
+        state=bindparam("next_state", type_=turns.c.state.type),
+        tries_used=bindparam("used"),
+        due_at=bindparam("due", type_=Instant),
+        lease_until=None,
+    )
+)
+_EXPIRED = select(turns).where(
+    turns.c.node == bindparam("here"),
+    turns.c.state == TurnState.RINGING,
+    turns.c.lease_until < bindparam("now", type_=Instant),
+)
+
+
+class SQLTurnBook:
+    """A TurnBook in a Store, of the queue on one Asterisk; how patiently somebody is rung says the policy."""
+
+    def __init__(self, store: Store, policy: Policy, *, node: str) -> None:
+        self._store, self._policy, self._node = store, policy, node
+
+    async def keep(self, place: Place, *, at: datetime) -> None:
+        """Keep a place; a number that has one already keeps that."""
+        row = {
+            "node": self._node,
+            "call_id": place.call_id,
+            "number": place.number,
+            "language": place.language,
+            "joined_at": place.joined_at,
+            "goes_first": place.first,
+            "ticket": place.ticket,
+            "state": TurnState.WAITING,
+            "kept_at": at,
+            "due_at": at,
+            "tries_used": 0,
+        }
+        await self._store.write(lambda connection: connection.execute(_KEEP[connection.dialect.name], row))
+
+    async def give_up(self, call_id: str) -> None:
+        """Ring nobody for the place that was kept in this call; none is fine."""
+        await self._store.write(lambda connection: connection.execute(_GIVE_UP, {"call": call_id}))
+
+    async def due(self, *, at: datetime, limit: int) -> list[Turn]:
+        """Return those that wait and may be rung now, in the order of their turns."""
+        values = {"here": self._node, "now": at, "most": limit}
+        rows = await self._store.read(lambda connection: connection.execute(_DUE, values).all())
+        return _read(rows)
+
+    async def claim(self, turn: TurnId, *, at: datetime, lease: timedelta) -> Turn | None:
+        """Begin a call under a lease, its id committed; None when somebody else has, or it isn't needed any more."""
+        values = {"turn": turn, "attempt": f"{TURN}{uuid4().hex}", "until": at + lease}
+        row = await self._store.write(lambda connection: connection.execute(_CLAIM, values).one_or_none())
+        return _turn(row) if row else None
+
+    async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
+        """Write how a call went and what follows; one that is settled already stays as it is."""
+        await self._store.write(lambda connection: self._settle(connection, attempt_id, result, at))
+
+    async def expired(self, *, at: datetime) -> list[Turn]:
+        """Return those whose lease ran out without a result."""
+        values = {"here": self._node, "now": at}
+        return _read(await self._store.read(lambda connection: connection.execute(_EXPIRED, values).all()))
+
+    def _settle(self, connection: Connection, attempt_id: str, result: Result, at: datetime) -> None:
+        row = connection.execute(_RUNG, {"attempt": attempt_id}).one_or_none()
+        if row is None:
+            return
+        after = decide(_turn(row), result, policy=self._policy, at=at)
+        values = {
+            "turn": row.id,
+            "next_state": after.state,
+            "used": after.tries_used,
+            "due": after.due_at,
+        }
+        connection.execute(_SETTLE, values)
+
+
+def _read(rows: Sequence[AnyRow]) -> list[Turn]:
+    return [_turn(row) for row in rows]
+
+
+def _turn(row: AnyRow) -> Turn:
+    place = Place(row.call_id, row.number, row.language, row.joined_at, row.goes_first, row.ticket)
+    return Turn(TurnId(row.id), place, row.state, row.kept_at, row.due_at, row.tries_used, row.attempt_id)

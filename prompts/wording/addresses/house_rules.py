@@ -1,0 +1,54 @@
+"""Which houses of a street a rule means, in an order that any language can say."""
+
+from dataclasses import dataclass
+
+from outages.places import HouseRange, HouseRule, Side, house_number
+from prompts.wording.addresses.houses import INSTEAD, take_apart
+
+#: No street has as many houses: a range up to here has no end.
+_NO_END = 9999
+_FIRST_EVEN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class HouseGroups:
+    """What a rule covers: ranges by side, whose ends are houses they cover; single houses; estates and plots."""
+
+    ranges: tuple[tuple[Side, tuple[HouseRange, ...]], ...]
+    houses: tuple[str, ...]
+    grounds: tuple[str, ...]
+
+
+def group_houses(rule: HouseRule) -> HouseGroups:
+    """Return what a rule covers in the order of speaking."""
+    named = list(rule.houses)
+    spans: dict[Side, list[HouseRange]] = {side: [] for side in Side}
+    for span in map(_exact, rule.ranges):
+        if span.first == span.last:
+            named.append(str(span.first))
+        elif span.first < span.last:
+            spans[span.side].append(span)
+    named.sort(key=lambda name: house_number(name) or 0)
+    known = [(name, parts[0].mark) for name in named if (parts := take_apart(name))]
+    return HouseGroups(
+        tuple((side, tuple(found)) for side, found in spans.items() if found),
+        tuple(name for name, mark in known if mark not in INSTEAD),
+        tuple(name for name, mark in known if mark in INSTEAD),
+    )
+
+
+def is_open(span: HouseRange) -> bool:
+    """Say whether a range means every house from its first one on."""
+    return span.last >= _NO_END - 1
+
+
+def is_whole(span: HouseRange) -> bool:
+    """Say whether a range means every house of its side."""
+    return is_open(span) and span.first <= (_FIRST_EVEN if span.side is Side.EVEN else 1)
+
+
+def _exact(span: HouseRange) -> HouseRange:
+    """Return the range from the first house it covers to the last one."""
+    first = span.first if span.covers(span.first) else span.first + 1
+    last = span.last if span.covers(span.last) else span.last - 1
+    return HouseRange(first, last, span.side)

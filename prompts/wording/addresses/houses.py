@@ -1,0 +1,187 @@
+"""House names as people write them ("д. 12/3 корп. 2", "12а", "5с1"), taken apart for any language to say."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from prompts.wording.addresses.street_words import FLATS
+from prompts.wording.latin import look_cyrillic, to_cyrillic, to_latin
+
+
+class HouseMark(StrEnum):
+    """What a part of a house name is, or stands for."""
+
+    #: A whole number.
+    PLAIN = "plain"
+    #: One letter.
+    LETTER = "letter"
+    #: A slash.
+    SLASH = "slash"
+    #: A dash.
+    DASH = "dash"
+    #: What follows names one of several buildings of a house (корпус).
+    BUILDING = "building"
+    #: What follows names a structure on its ground (строение).
+    STRUCTURE = "structure"
+    #: What follows is a letter in a register (литера).
+    LITERA = "litera"
+    #: What follows names the ground rather than a house (владение).
+    ESTATE = "estate"
+    #: What follows names a plot of land (участок).
+    PLOT = "plot"
+    #: What follows is a distance along a road (километр).
+    KILOMETRE = "kilometre"
+    #: And a half.
+    HALF = "half"
+
+
+@dataclass(frozen=True, slots=True)
+class HousePart:
+    """One part: `text` is a number or letters in lower case, empty for a mark that only introduces the next."""
+
+    mark: HouseMark
+    text: str = ""
+
+
+_PIECE = re.compile(r"[0-9]+|[^\W\d_]+|[/½-]")
+_CLEANINGS = (
+    (re.compile("[\u2010-\u2015\u2212]"), "-"),
+    (re.compile(r"\([^)]*\)?"), " "),
+    (re.compile(r"\\|//+"), "/"),
+    (re.compile(r"(?<=[0-9])\s*1/2(?![0-9/])"), " ½ "),
+    (re.compile(r"\bб/?н\b|без номера"), " "),
+    (re.compile(r"\bз/у\b"), "зу"),
+    (re.compile(r"([0-9]+)(?:-?й)?\s*км\b"), r"км \1"),
+    (re.compile(r"#\s*(?=[0-9])"), " "),
+    (re.compile(r"-(?=\s*[^\W\d_])"), " "),
+)
+#: More than any house name has.
+_MOST_PIECES = 20
+#: A building with more than two figures is a flat.
+_LONGEST_BUILDING = 2
+#: A building that takes up several numbers of its side of the street: «12-14».
+_WIDEST = 12
+_SIGNS = {"/": HouseMark.SLASH, "-": HouseMark.DASH, "½": HouseMark.HALF}
+_WORDS = {
+    word: mark
+    for mark, words in {
+        HouseMark.BUILDING: "к кор корп корпус bldg building",
+        HouseMark.STRUCTURE: "с стр строен строение соор сооружение",
+        HouseMark.LITERA: "л лит литер литера",
+        HouseMark.ESTATE: "вл влад владение двлд домовл домовладение",
+        HouseMark.PLOT: "уч участок зу",
+        HouseMark.KILOMETRE: "км километр",
+    }.items()
+    for word in words.split()
+}
+_HOUSE = {"д", "дом", "n", "no", "house"}
+_ENTRANCE = "п"
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
+
+#: These begin a new part of the address, after a short pause.
+_APART = {HouseMark.BUILDING, HouseMark.STRUCTURE, HouseMark.LITERA}
+#: These stand in place of the word "house".
+INSTEAD = {HouseMark.ESTATE, HouseMark.PLOT, HouseMark.KILOMETRE, *_APART}
+
+
+def say_house(
+    written: str, *, house: str, marks: Mapping[HouseMark, str], say_part: Callable[[HousePart], str]
+) -> str | None:
+    """Return the house name in the words given, or None when there is no house in it."""
+    parts = take_apart(written)
+    if not parts:
+        return None
+    words = [] if parts[0].mark in INSTEAD else [house]
+    for part in parts:
+        if part.mark in _APART and words:
+            words[-1] += ","
+        words.append(marks.get(part.mark) or say_part(part))
+    return " ".join(filter(None, words))
+
+
+def take_apart(house: str) -> list[HousePart]:
+    """Return the parts of a house name in their order; empty when there is no house in it.
+
+    It ends at whatever is no part of a house name: a flat, whether named or just another number, and somebody's name.
+    """
+    pieces = _pieces(house)
+    parts: list[HousePart] = []
+    for place, piece in enumerate(pieces):
+        follows = pieces[place + 1] if place + 1 < len(pieces) else ""
+        part = None if piece in _HOUSE and not parts else _read(piece, follows, introduced=_introduces(parts))
+        if part is None and not parts and piece not in FLATS:
+            continue  # what stands before the house: its street, or the word "house"
+        if part is None or not _goes_on(parts, part):
+            break
+        parts.append(part)
+    while parts and not parts[-1].text and parts[-1].mark is not HouseMark.HALF:
+        parts.pop()
+    return parts
+
+
+def _pieces(house: str) -> list[str]:
+    text = unicodedata.normalize("NFKC", house.replace("½", " 1/2").replace("№", "#")).lower()
+    for pattern, instead in _CLEANINGS:
+        text = pattern.sub(instead, text)
+    pieces = _PIECE.findall(text)[:_MOST_PIECES]
+    return [look_cyrillic(piece) if look_cyrillic(piece) in _WORDS else piece for piece in pieces]
+
+
+def _read(piece: str, follows: str, *, introduced: bool) -> HousePart | None:
+    """Return what a piece is, None if nothing of a house."""
+    if piece in _SIGNS:
+        return HousePart(_SIGNS[piece])
+    if re.fullmatch("[0-9]+", piece):
+        return HousePart(HouseMark.PLAIN, piece)
+    if piece in _ROMAN and introduced:
+        return HousePart(HouseMark.PLAIN, _ROMAN[piece])
+    if piece in _WORDS and (
+        follows[:1].isdecimal() or follows in _ROMAN or (len(piece) > 1 and len(follows) == 1)
+    ):
+        return HousePart(_WORDS[piece])
+    if len(piece) == 1 and _is_letter(piece) and not (piece == _ENTRANCE and follows[:1].isdecimal()):
+        return HousePart(HouseMark.LETTER, piece)
+    return None
+
+
+def _introduces(parts: Sequence[HousePart]) -> bool:
+    return bool(parts) and parts[-1].mark in _APART
+
+
+def _is_letter(sign: str) -> bool:
+    """Say whether a sign is a letter with a sound of its own in both alphabets, so that it can be named."""
+    return bool(to_cyrillic(sign) and to_latin(sign))
+
+
+def _goes_on(parts: Sequence[HousePart], part: HousePart) -> bool:
+    """Say whether a part can follow the others in one house name."""
+    if not parts:
+        return part.mark not in _SIGNS.values()
+    last = parts[-1]
+    if part.mark is HouseMark.PLAIN:
+        is_first = len(parts) == 1 and last.mark is HouseMark.LETTER
+        return is_first or (not last.text and last.mark is not HouseMark.HALF and _is_near(parts, part.text))
+    if part.mark is HouseMark.LETTER:
+        return last.mark not in {HouseMark.LETTER, HouseMark.DASH}
+    if part.mark in _SIGNS.values():
+        return bool(last.text) and part.mark not in {other.mark for other in parts}
+    return bool(last.text) or last.mark is HouseMark.HALF
+
+
+def _is_near(parts: Sequence[HousePart], number: str) -> bool:
+    """Say whether a number after a mark belongs to the house rather than being a flat's."""
+    mark = parts[-1].mark
+    if mark is HouseMark.DASH:
+        first = parts[0].text
+        return len(parts) == len(("12", "-")) and (
+            not first.isdecimal() or 0 < _step(first, number) <= _WIDEST
+        )
+    return mark is not HouseMark.BUILDING or len(number) <= _LONGEST_BUILDING
+
+
+def _step(first: str, last: str) -> int:
+    """Return how many numbers on the same side of the street lie from the first to the last, 0 if on the other."""
+    step = int(last) - int(first)
+    return 0 if step % 2 else step

@@ -1,0 +1,83 @@
+"""Where in the words of an address the kinds of its places stand, and where one place ends and the next begins."""
+
+from collections.abc import Sequence
+
+from prompts.wording.addresses.street_letters import is_adjective, is_surname
+from prompts.wording.addresses.street_tokens import Token
+from prompts.wording.addresses.street_words import KINDS, StreetKind
+
+#: Street-like kinds; the others are towns and parts of them, which streets lie in.
+_STREETS = {
+    *(StreetKind.STREET, StreetKind.AVENUE, StreetKind.LANE, StreetKind.PASSAGE, StreetKind.SQUARE),
+    *(StreetKind.BOULEVARD, StreetKind.HIGHWAY, StreetKind.DEAD_END, StreetKind.ALLEY, StreetKind.TRACT),
+    *(StreetKind.DESCENT, StreetKind.ROAD, StreetKind.DRIVEWAY, StreetKind.EMBANKMENT, StreetKind.RING),
+    *(StreetKind.CLEARING, StreetKind.GARDEN_SQUARE, StreetKind.COURT, StreetKind.PLACE),
+}
+#: Written out, these are names of streets as well: «Набережная ул.», «ул. Старая Площадь».
+_NAME_LIKE = {
+    *("набережная", "площадь", "аллея", "тракт", "кольцо", "сквер", "спуск", "просека", "станция", "слобода"),
+    *("остров", "дорога", "разъезд", "въезд", "тупик", "край", "court", "place", "square"),
+}
+#: Short forms that are initials or adjectives as often as kinds.
+_WEAK = {"г", "п", "с", "д", "х", "ал", "ст", "сп", "сл"}
+
+
+def find_kinds(tokens: Sequence[Token]) -> list[tuple[int, StreetKind]]:
+    """Return the words that are kinds, with their places."""
+    if len(tokens) == 1:
+        return []
+    strong = [
+        place
+        for place, token in enumerate(tokens)
+        if token.low in KINDS and token.low not in _WEAK and (len(token.text) > 1 or token.dotted or place)
+    ]
+    weak = [
+        place for place, token in enumerate(tokens) if token.low in _WEAK and _is_kind(tokens, place, strong)
+    ]
+    found = [(place, KINDS[tokens[place].low]) for place in sorted([*strong, *weak])]
+    return [(place, kind) for place, kind in found if not _is_name(tokens[place].low, kind, found)]
+
+
+def part_places(tokens: list[Token]) -> list[list[Token]]:
+    """Return the words of each place: «мкр. Северный», «ул. Мира»."""
+    found = find_kinds(tokens)
+    if len(found) < len(("мкр", "ул")):
+        return [tokens]
+    end = _find_end(tokens, found)
+    if end is None:
+        (first, kind), (second, other) = found[:2]
+        idle = second if other is StreetKind.STREET and kind is not StreetKind.STREET else first
+        return part_places([*tokens[:idle], *tokens[idle + 1 :]])
+    return [tokens[:end], *part_places(tokens[end:])]
+
+
+def _is_kind(tokens: Sequence[Token], place: int, strong: Sequence[int]) -> bool:
+    """Say whether a weak short form is a kind where it stands."""
+    follows = tokens[place + 1].text if place + 1 < len(tokens) else ""
+    if not follows:
+        return not strong and not is_surname(tokens[place - 1].text)
+    if len(follows) == 1 or not follows[0].isupper() or is_surname(follows):
+        return False
+    return all(place + 1 < other < len(tokens) - 1 for other in strong)
+
+
+def _is_name(word: str, kind: StreetKind, found: Sequence[tuple[int, StreetKind]]) -> bool:
+    """Say whether what could be a kind is a part of another street's name."""
+    if word not in _NAME_LIKE:
+        return False
+    return any(other is not kind and other in _STREETS for _, other in found)
+
+
+def _find_end(tokens: Sequence[Token], found: Sequence[tuple[int, StreetKind]]) -> int | None:
+    """Return where the first place ends, or None when one of the first two kinds has no name."""
+    (first, _), (second, kind) = found[:2]
+    between = tokens[first + 1 : second]
+    if not between:
+        return None
+    if kind is StreetKind.KILOMETRE and between[-1].text.isdecimal():
+        return second - 1
+    if first and is_adjective(tokens[first - 1].text):
+        return first + 1
+    if second + 1 < len(tokens):
+        return second
+    return first + 2 if len(between) > 1 else None

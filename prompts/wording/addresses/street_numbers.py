@@ -1,0 +1,133 @@
+"""The numbers in street names: "2-я", "8 Марта", "XXII Съезда", "60-летия", "1905 года"."""
+
+import re
+
+from prompts.wording.addresses.street_parts import NamePart, PartMark
+from prompts.wording.addresses.street_words import ENDINGS, GENDERS, MONTHS, NUMBERED, StreetKind
+
+_ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+_ROMAN = re.compile("(?=.)(X{0,3})(IX|IV|V?I{0,3})")
+_TO_ROMAN = str.maketrans("ХІ", "XI")
+_NUMBER = re.compile(
+    r"(?P<number>[0-9]{1,4}|[IVXХІ]+)-?"
+    r"(?:(?P<m>[ыио]?й)|(?P<f>[ая]?я)|(?P<n>[ое]?е)|(?P<of>[ое]?го)|(?P<count>ти|и|х|ух|ёх)"
+    r"|(?P<anniversary>лети[яею])|(?P<st>st|nd|rd|th)|(?P<kk>[ыі]?н?(?:шы|ші)))?",
+    re.IGNORECASE,
+)
+_LETTERED = re.compile(r"([0-9]{1,4})-?([^\W\d_])")
+_PLURAL = re.compile("(?:ов|ев|ёв|ей|их|ых|ян|иц|лет)$")
+_MASCULINE = re.compile("(?:ого|его|[ая])$")
+_FEMININE = re.compile("(?:ой|[иы])$")
+
+
+def roman(text: str) -> int | None:
+    """Return the value of a Roman number up to 39, its X and I in either alphabet, or None if it is none."""
+    folded = text.translate(_TO_ROMAN)
+    if not _ROMAN.fullmatch(folded) or (len(text) == 1 and folded != text):
+        return None
+    values = [_ROMAN_DIGITS[digit] for digit in folded]
+    return sum(
+        -one if one < following else one for one, following in zip(values, [*values[1:], 0], strict=True)
+    )
+
+
+def is_ordinal(word: str) -> bool:
+    """Say whether a word is a number with the ending of a nominative: «1-я», «III-й»."""
+    found = _NUMBER.fullmatch(word)
+    return (
+        found is not None and found.lastgroup in {"m", "f", "n", "st"} and _value(found["number"]) is not None
+    )
+
+
+def read_number(
+    word: str, *, previous: str, follows: str, kind: StreetKind | None, at_kind: bool
+) -> tuple[list[NamePart], int] | None:
+    """Return the parts that a number makes and how many words they take, or None when the word is no number.
+
+    `previous` and `follows` are the words beside it in lower case, empty where there are none; `at_kind`: the kind
+    comes right after the word.
+    """
+    found = _NUMBER.fullmatch(word)
+    number = _value(found["number"]) if found else None
+    if found is None or number is None:
+        return _read_mixed(word)
+    ending = "" if found.lastgroup == "number" else str(found.lastgroup)
+    if ending == "anniversary" or follows in {"летия", "летие", "летию"}:
+        return [NamePart(PartMark.ANNIVERSARY, number=number)], 1 if ending == "anniversary" else 2
+    if counted := _before_time(number, follows):
+        return [counted], 2
+    is_roman = not found["number"].isdecimal()
+    if ending in {"", "count"}:
+        return [_plain(number, previous, follows, kind, at_kind=at_kind, is_roman=is_roman)], 1
+    return [_ordinal(number, ending, follows)], 1
+
+
+def _value(text: str) -> int | None:
+    return int(text) if text.isdecimal() else roman(text)
+
+
+def _before_time(number: int, follows: str) -> NamePart | None:
+    """Return the number together with the month, the year or the years after it."""
+    if follows in MONTHS:
+        return NamePart(PartMark.DATE, str(MONTHS[follows]), number)
+    if follows in {"года", "г"}:
+        return NamePart(PartMark.YEAR, number=number)
+    return NamePart(PartMark.OF_YEARS, number=number) if follows in {"лет", "год"} else None
+
+
+def _ordinal(number: int, ending: str, follows: str) -> NamePart:
+    if ending == "of":
+        return NamePart(PartMark.OF_ORDINAL, number=number)
+    if ending == "m" and _FEMININE.search(follows):
+        return NamePart(PartMark.OF_ORDINAL, number=number, gender="f")
+    return NamePart(PartMark.ORDINAL, number=number, gender=ending if ending in {"m", "f", "n"} else "m")
+
+
+def _plain(
+    number: int, previous: str, follows: str, kind: StreetKind | None, *, at_kind: bool, is_roman: bool
+) -> NamePart:
+    """Return what a number without an ending stands for, which the words beside it tell."""
+    gender = GENDERS[kind] if kind else "f"
+    if at_kind or (ENDINGS.get(follows[-2:]) == gender and not _is_of_her(follows, gender)):
+        return NamePart(PartMark.ORDINAL, number=number, gender=gender)
+    if follows:
+        return _counting(number, follows)
+    if is_roman and previous and kind not in NUMBERED:
+        return NamePart(PartMark.OF_ORDINAL, number=number, gender=_ruler(previous))
+    return NamePart(PartMark.NUMBER, number=number)
+
+
+def _counting(number: int, follows: str) -> NamePart:
+    """Return a number before a noun in the genitive: «26 Комиссаров», «9 Пятилетки», «22 Партсъезда»."""
+    if not _PLURAL.search(follows):
+        if _FEMININE.search(follows):
+            return NamePart(PartMark.OF_ORDINAL, number=number, gender="f")
+        if _MASCULINE.search(follows):
+            return NamePart(PartMark.OF_ORDINAL, number=number)
+    return NamePart(PartMark.OF_NUMBER, number=number)
+
+
+def _is_of_her(follows: str, gender: str) -> bool:
+    """Say whether «ой» ends a genitive: no street is masculine but those whose kind is."""
+    return follows.endswith("ой") and gender != "m"
+
+
+def _ruler(name: str) -> str:
+    return "f" if name.endswith(("ы", "и")) else "m"
+
+
+def _read_mixed(word: str) -> tuple[list[NamePart], int] | None:
+    """Read a number with a letter («5А»), one that no street has, or a word with figures in it."""
+    if found := _LETTERED.fullmatch(word):
+        return [NamePart(PartMark.NUMBER, number=int(found[1])), NamePart(PartMark.LETTERS, found[2])], 1
+    if not re.search("[0-9]", word):
+        return None
+    return [_run(piece) for piece in re.findall(r"[0-9]+|[^\W\d_]+", word)], 1
+
+
+def _run(piece: str) -> NamePart:
+    if not piece.isdecimal():
+        return NamePart(PartMark.LETTERS if len(piece) == 1 else PartMark.WORD, piece)
+    if len(piece) <= len("9999"):
+        return NamePart(PartMark.NUMBER, number=int(piece))
+    return NamePart(PartMark.DIGITS, piece)

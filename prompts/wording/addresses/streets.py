@@ -1,0 +1,99 @@
+"""Streets and towns as people write them («Ленина ул.», «пр-т Мира», "Main St."), read for any language to say."""
+
+from collections.abc import Sequence
+
+from prompts.wording.addresses.street_kinds import find_kinds, part_places
+from prompts.wording.addresses.street_letters import read_word
+from prompts.wording.addresses.street_numbers import read_number
+from prompts.wording.addresses.street_order import agrees, arrange
+from prompts.wording.addresses.street_parts import NamePart, PartMark, StreetName
+from prompts.wording.addresses.street_tokens import Token, split_address
+from prompts.wording.addresses.street_words import (
+    ADJECTIVES,
+    CLOSINGS,
+    FULL_WORDS,
+    KINDS,
+    NOTHING,
+    StreetKind,
+)
+
+_MOST_NAMES = 2
+#: Too wide to tell a caller when there is something closer.
+_WIDE = {StreetKind.REGION, StreetKind.KRAI, StreetKind.DISTRICT}
+
+
+def read_street(written: str) -> tuple[StreetName, ...]:
+    """Return the places that an address names, at most two, without house, flat, person and post code."""
+    pieces = [piece for tokens in _join_kinds(split_address(written)) for piece in part_places(tokens)]
+    names = [name for name in map(_read_place, pieces) if name.parts]
+    known = [name for name in names if name.kind]
+    if all(name.kind is StreetKind.KILOMETRE for name in known):
+        known = [*[name for name in names if not name.kind][:1], *known]
+    close = [name for name in known if name.kind not in _WIDE] or known
+    return tuple(close[-_MOST_NAMES:])
+
+
+def _join_kinds(segments: Sequence[list[Token]]) -> list[list[Token]]:
+    """Return the segments with «Ленина, ул.» put together, without those that name nothing."""
+    joined: list[list[Token]] = []
+    for tokens in segments:
+        if not _is_lone_kind(tokens):
+            joined.append(tokens)
+        elif joined:
+            joined[-1] = [*joined[-1], *tokens]
+    return [tokens for tokens in joined if len(tokens) > 1 or tokens[0].low not in NOTHING]
+
+
+def _is_lone_kind(tokens: Sequence[Token]) -> bool:
+    if len(tokens) > 1:
+        return False
+    word = tokens[0].low
+    return KINDS.get(word) is StreetKind.STREET or (word in KINDS and word not in FULL_WORDS)
+
+
+def _read_place(tokens: list[Token]) -> StreetName:
+    found = find_kinds(tokens)
+    if not found:
+        before, after = arrange([], StreetKind.STREET, tokens)
+        return StreetName(_read_parts(before, None), None, _read_parts(after, None))
+    place, kind = found[0]
+    before, after = tokens[:place], tokens[place + 1 :]
+    closing: tuple[str, ...] = ()
+    if kind is StreetKind.LINE or (before and agrees(before, kind)):
+        after, closing = _split_closing(after)
+    if before or after:
+        before, after = arrange(before, kind, after)
+    closed = [NamePart(PartMark.WORD, word) for word in closing]
+    return StreetName(_read_parts(before, kind, at_kind=True), kind, (*_read_parts(after, kind), *closed))
+
+
+def _split_closing(after: list[Token]) -> tuple[list[Token], tuple[str, ...]]:
+    closing = CLOSINGS.get(" ".join(token.low for token in after[-2:]), ())
+    return (after[:-2], closing) if closing else (after, ())
+
+
+def _follows(tokens: Sequence[Token], place: int) -> str:
+    """Return the next word, the one after it if that is shortened: «11-й Гв. Армии»."""
+    following = tokens[place + 1 : place + 3]
+    if len(following) > 1 and following[0].dotted and following[0].low in ADJECTIVES:
+        return following[1].low
+    return following[0].low if following else ""
+
+
+def _read_parts(
+    tokens: Sequence[Token], kind: StreetKind | None, *, at_kind: bool = False
+) -> tuple[NamePart, ...]:
+    parts: list[NamePart] = []
+    place = 0
+    while place < len(tokens):
+        found = read_number(
+            tokens[place].text,
+            previous=tokens[place - 1].low if place else "",
+            follows=_follows(tokens, place),
+            kind=kind,
+            at_kind=at_kind and place + 1 == len(tokens),
+        )
+        read, taken = found or (read_word(tokens, place, kind), 1)
+        parts += read
+        place += taken
+    return tuple(parts)

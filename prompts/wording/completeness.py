@@ -1,0 +1,65 @@
+"""What a language lacks before a line can speak it: words, a voice, a way to tell every situation."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from outages.subscribers import Language
+from prompts.errors import PromptsError
+from prompts.wording import FOLDERS
+from prompts.wording.folders import find_all_gaps
+from prompts.wording.messages import MOST_SEGMENTS, segments
+from prompts.wording.narrator import Narrator
+from prompts.wording.phrases import Phrase
+from prompts.wording.situations import SITUATIONS, Situation
+from prompts.wording.voices import voices_of
+
+
+def find_lacks(engines: Collection[str]) -> Mapping[Language, list[str]]:
+    """Return what each language lacks, in sentences, none for a complete one; `engines` are those that may speak."""
+    return {code: list(lacks_of(code, narrator, engines)) for code, narrator in FOLDERS.items()}
+
+
+def lacks_of(code: Language, narrator: Narrator | None, engines: Collection[str]) -> Iterator[str]:
+    """Return what one language lacks; `narrator` is None when its folder has no WORDING."""
+    gaps = find_all_gaps(code, narrator)
+    yield from gaps
+    if not any(code in voices_of(engine) for engine in engines):
+        yield f"no voice of {', '.join(engines)}"
+    if narrator is None or gaps:
+        return
+    yield from _ambiguous(narrator.fixed())
+    for name, situation in SITUATIONS.items():
+        yield from (f"the situation {name!r}: {fault}" for fault in find_faults(situation, narrator))
+
+
+def is_reviewed(code: str) -> bool:
+    """Say whether a native speaker has read what is said in a language; nobody has where there are no words."""
+    narrator = FOLDERS.get(Language(code))
+    return narrator is not None and narrator.reviewed
+
+
+def find_faults(situation: Situation, narrator: Narrator) -> Iterator[str]:
+    """Return what goes wrong when a situation is told."""
+    try:
+        phrases = situation.speak(narrator)
+        texts = [tell(narrator) for tell in (situation.write, situation.text) if tell]
+        message = situation.text(narrator) if situation.text else ""
+    except (LookupError, ValueError, TypeError, AttributeError, NotImplementedError, PromptsError) as error:
+        yield f"{type(error).__name__}: {error}"
+        return
+    for phrase in phrases:
+        if not any(map(str.isalpha, phrase.text)):
+            yield f"{phrase.id} has no words"
+        if any(map(str.isdigit, phrase.text)):
+            yield f"{phrase.id} is spoken with figures: {phrase.text}"
+    if not all(map(str.strip, texts)):
+        yield "there is nothing to read"
+    if segments(message) > MOST_SEGMENTS:
+        yield f"its SMS takes {segments(message)} segments"
+
+
+def _ambiguous(fixed: Collection[Phrase]) -> Iterator[str]:
+    """Return the ids that name two texts: a recording could replace only one of them."""
+    texts: dict[str, str] = {}
+    for phrase in fixed:
+        if texts.setdefault(phrase.id, phrase.text) != phrase.text:
+            yield f"{phrase.id} has two texts"

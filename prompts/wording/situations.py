@@ -1,0 +1,186 @@
+"""Typical situations, told in any language: what golden files show, measurements hear and a new language is tried with."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from outages.incidents import Cause, Delay, Kind, Remark
+from outages.places import HouseRange, HouseRule, Side
+from outages.subscribers import Service
+from prompts.wording import Wording
+from prompts.wording.announcements import Announcement, Place
+from prompts.wording.phrases import Phrase
+
+#: When and where they are told: a Saturday, at noon.
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+ZONE = ZoneInfo("Europe/Moscow")
+TICKET = "4712806"
+NEWS = Announcement(
+    kind=Kind.UNPLANNED,
+    services=(Service.INTERNET,),
+    place=Place("ул. Ленина", "12"),
+    areas=(),
+    cause=Cause.LINE_DAMAGE,
+    etr=NOW + timedelta(hours=6, minutes=30),
+)
+PLANNED = replace(
+    NEWS,
+    kind=Kind.PLANNED,
+    services=(Service.WATER,),
+    cause=Cause.MAINTENANCE,
+    etr=NOW + timedelta(hours=26),
+    starts_at=NOW + timedelta(hours=22),
+)
+_UNDER_WAY = replace(PLANNED, starts_at=NOW - timedelta(hours=1), etr=NOW + timedelta(hours=2))
+_MOVED = replace(NEWS, delay=Delay.SPARE_PART, heard_etr=NOW + timedelta(hours=3))
+_GENERAL = replace(NEWS, place=None, areas=("ул. Ленина", "Мира пр-т", "г. Тверь", "ул. Гоголя"))
+_HOUSES = HouseRule(ranges=(HouseRange(1, 25, Side.ODD),))
+_LONG = Place("пр-т Маршала Рокоссовского", "12/3 корп. 2")
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One thing to be told: to the ear, on a page and by SMS, None where that is never done."""
+
+    speak: Callable[[Wording], Sequence[Phrase]]
+    write: Callable[[Wording], str] | None = None
+    text: Callable[[Wording], str] | None = None
+
+
+def _outage(news: Announcement) -> Situation:
+    return Situation(
+        speak=lambda words: words.outage(news, at=NOW, zone=ZONE),
+        write=lambda words: words.written(news, at=NOW, zone=ZONE),
+        text=lambda words: words.outage_sms(news, TICKET, at=NOW, zone=ZONE),
+    )
+
+
+def _moved(news: Announcement) -> Situation:
+    return replace(_outage(news), text=lambda words: words.moved_sms(news, TICKET, at=NOW, zone=ZONE))
+
+
+def _general(news: Announcement) -> Situation:
+    return replace(_outage(news), text=None)
+
+
+def _storm(news: Announcement) -> Situation:
+    return Situation(speak=lambda words: words.outage_brief(news, at=NOW, zone=ZONE))
+
+
+def _others(*others: Announcement) -> Situation:
+    return Situation(speak=lambda words: words.others(others, at=NOW, zone=ZONE))
+
+
+def _restored(place: Place, *services: Service) -> Situation:
+    return Situation(
+        speak=lambda words: words.restored(services, place),
+        text=lambda words: words.restored_sms(services, place, TICKET),
+    )
+
+
+def _restored_here(*services: Service) -> Situation:
+    return Situation(lambda words: words.restored_here(services, Place("ул. Ленина", "12")))
+
+
+def _was_restored(when: datetime) -> Situation:
+    place = Place("ул. Ленина", "12")
+    return Situation(lambda words: words.was_restored((Service.INTERNET,), place, when, at=NOW, zone=ZONE))
+
+
+def _withdrawn(kind: Kind) -> Situation:
+    place = Place("ул. Ленина", "12")
+    return Situation(
+        speak=lambda words: words.withdrawn(kind, place),
+        text=lambda words: words.withdrawn_sms(kind, place, TICKET),
+    )
+
+
+def _in(**ahead: float) -> datetime:
+    return NOW + timedelta(**ahead)
+
+
+_UNPLANNED: Mapping[str, Situation] = {
+    "today": _outage(NEWS),
+    "within twenty minutes": _outage(replace(NEWS, etr=_in(minutes=17))),
+    "within an hour": _outage(replace(NEWS, etr=_in(minutes=52))),
+    "within two hours, a guess": _outage(replace(NEWS, cause=Cause.UNKNOWN, etr=_in(minutes=110))),
+    "a minute beyond an hour": _outage(replace(NEWS, etr=_in(minutes=61))),
+    "tonight at midnight": _outage(replace(NEWS, etr=_in(hours=12))),
+    "tomorrow": _outage(replace(NEWS, etr=_in(hours=24))),
+    "on a weekday": _outage(replace(NEWS, etr=_in(days=4))),
+    "on a date": _outage(replace(NEWS, etr=_in(days=11, minutes=21))),
+    "next year": _outage(replace(NEWS, etr=_in(days=200))),
+    "unknown": _outage(replace(NEWS, etr=None)),
+    "unknown, next news later today": _outage(replace(NEWS, etr=None, next_news=_in(hours=3))),
+    "unknown, next news soon": _outage(replace(NEWS, etr=None, next_news=_in(minutes=40))),
+    "passed": _outage(replace(NEWS, etr=_in(minutes=-20))),
+    "passed, next news promised": _outage(replace(NEWS, etr=_in(minutes=-20), next_news=_in(hours=2))),
+    "passed, so has the time of next news": _outage(
+        replace(NEWS, etr=_in(hours=-2), next_news=_in(hours=-1))
+    ),
+    "moved, the caller heard the earlier time": _moved(_MOVED),
+    "moved, the caller heard it yesterday": _moved(replace(_MOVED, heard_etr=_in(hours=-18))),
+    "moved, the caller has heard nothing": _moved(replace(_MOVED, heard_etr=None)),
+    "moved to an earlier time": _moved(replace(_MOVED, heard_etr=_in(hours=9), delay=Delay.FASTER)),
+    "moved to an unknown time": _moved(replace(_MOVED, etr=None, next_news=_in(hours=2))),
+    "moved, at a long address": _moved(replace(_MOVED, place=_LONG)),
+    "three services": _outage(replace(NEWS, services=(Service.INTERNET, Service.TV, Service.TELEPHONY))),
+    "all services": _outage(replace(NEWS, services=tuple(Service))),
+    "restored elsewhere": _outage(replace(NEWS, partly_restored=True)),
+    "third time in a month": _outage(replace(NEWS, times=3)),
+    "with the manager's remark": _outage(
+        replace(
+            NEWS,
+            remarks={
+                "ru": Remark("Подвоз воды – у дома двадцать.", "Подвоз воды – у дома 20."),
+                "en": Remark("A water cart stands at house twenty.", "A water cart stands at house 20."),
+            },
+        )
+    ),
+    "general, several places": _general(_GENERAL),
+    "general, some houses": _general(
+        replace(_GENERAL, areas=("ул. Ленина", "Мира пр-т"), houses=(_HOUSES, None))
+    ),
+    "general, no place": _general(replace(_GENERAL, areas=())),
+}
+_PLANNED: Mapping[str, Situation] = {
+    "planned, tomorrow": _outage(PLANNED),
+    "planned, later today": _outage(replace(PLANNED, starts_at=_in(hours=2), etr=_in(hours=3, minutes=30))),
+    "planned, on a weekday": _outage(replace(PLANNED, starts_at=_in(days=4), etr=_in(days=4, hours=4))),
+    "planned, over night": _outage(replace(PLANNED, starts_at=_in(hours=11), etr=_in(hours=18))),
+    "planned, over several days": _outage(replace(PLANNED, starts_at=_in(days=3), etr=_in(days=5))),
+    "planned, its end unknown": _outage(replace(PLANNED, etr=None)),
+    "planned, moved before it began": _moved(
+        replace(PLANNED, heard_etr=_in(hours=25), delay=Delay.MORE_DAMAGE)
+    ),
+    "planned, under way": _outage(_UNDER_WAY),
+    "planned, over soon": _outage(replace(_UNDER_WAY, etr=_in(minutes=30))),
+    "planned, under way, its end unknown": _outage(replace(_UNDER_WAY, etr=None)),
+    "planned, beyond its end": _outage(replace(_UNDER_WAY, etr=_in(minutes=-5))),
+}
+_BRIEF: Mapping[str, Situation] = {
+    "storm, today": _storm(NEWS),
+    "storm, unknown": _storm(replace(NEWS, etr=None, next_news=_in(hours=3))),
+    "storm, passed": _storm(replace(NEWS, etr=_in(minutes=-20))),
+    "storm, all services": _storm(replace(NEWS, services=tuple(Service))),
+    "storm, planned": _storm(PLANNED),
+    "storm, general": _storm(_GENERAL),
+    "another incident": _others(replace(NEWS, services=(Service.HOT_WATER,), etr=_in(hours=8))),
+    "two other incidents": _others(replace(NEWS, services=(Service.HEAT,), etr=None), PLANNED),
+}
+_OVER: Mapping[str, Situation] = {
+    "ticket": Situation(lambda words: words.ticket(TICKET)),
+    "call back": _restored(NEWS.place or _LONG, Service.INTERNET),
+    "call back, two services": _restored(_LONG, Service.INTERNET, Service.TV),
+    "call back, all services": _restored(_LONG, *Service),
+    "called when only this part works again": _restored_here(Service.INTERNET),
+    "called after the end": _was_restored(_in(hours=-2, minutes=-17)),
+    "called just after the end": _was_restored(_in(minutes=-1)),
+    "called the day after": _was_restored(_in(days=-1)),
+    "withdrawn": _withdrawn(Kind.UNPLANNED),
+    "planned, withdrawn": _withdrawn(Kind.PLANNED),
+}
+
+#: Every situation by its name.
+SITUATIONS: Mapping[str, Situation] = {**_UNPLANNED, **_PLANNED, **_BRIEF, **_OVER}

@@ -1,0 +1,153 @@
+"""A real Asterisk for tests, on free ports of the loopback."""
+
+import asyncio
+import contextlib
+import json
+import re
+import secrets
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from asterisk.server.process import Asterisk, AsteriskConfig, find_program
+from tests.support.runtime import RUNTIME
+
+RTP_PORTS = 200
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that are free for UDP and TCP at this moment, all different."""
+    with contextlib.ExitStack() as stack:
+        found: list[int] = []
+        while len(found) < count:
+            tcp = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
+            udp = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+            tcp.bind(("127.0.0.1", 0))
+            port = tcp.getsockname()[1]
+            with contextlib.suppress(OSError):
+                udp.bind(("127.0.0.1", port))
+                found.append(port)
+        return found
+
+
+def free_range(count: int) -> int:
+    """The first of `count` neighbouring UDP ports that are free, below the ephemeral ones."""
+    while True:
+        first = 10_000 + 2 * secrets.randbelow(10_000)
+        with contextlib.ExitStack() as stack, contextlib.suppress(OSError):
+            for port in range(first, first + count):
+                stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)).bind(
+                    ("127.0.0.1", port)
+                )
+            return first
+
+
+def config_for(folder: Path, **overrides: Any) -> AsteriskConfig:  # noqa: ANN401 - any field of the configuration
+    """A configuration in `folder` on free ports; each override replaces one field."""
+    sip, ari, trunk, person = free_ports(4)
+    rtp = free_range(RTP_PORTS)
+    fields: dict[str, Any] = {
+        "home": folder / "asterisk",
+        "fallback_dir": folder / "fallback",
+        "ari_password": secrets.token_urlsafe(),
+        "ari_port": ari,
+        "sip_port": sip,
+        "rtp_first_port": rtp,
+        "rtp_last_port": rtp + RTP_PORTS - 1,
+        "trunk_port": trunk,
+        "person_uri": f"sip:desk@127.0.0.1:{person}",
+        "qualify_seconds": 1,
+    }
+    return AsteriskConfig(**fields | overrides)
+
+
+@contextlib.asynccontextmanager
+async def running_asterisk(folder: Path, **overrides: Any) -> AsyncIterator[Asterisk]:  # noqa: ANN401 - as above
+    """Run Asterisk from `folder` until the block ends; `asterisk.config` tells its ports and password."""
+    asterisk = Asterisk(config_for(folder, **overrides), await find_program("", RUNTIME))
+    await asterisk.start()
+    try:
+        yield asterisk
+    finally:
+        await asterisk.stop()
+
+
+class Service:
+    """What the service does over Asterisk's interface, in the plainest form; `events` is what it was told."""
+
+    def __init__(self, config: AsteriskConfig, *, app: str = "") -> None:
+        self.app, self.events = app or f"{config.app_name}-1", list[dict[str, Any]]()
+        self._base = f"http://127.0.0.1:{config.ari_port}/ari"
+        login = aiohttp.encode_basic_auth(config.ari_user, config.ari_password)
+        self.session = aiohttp.ClientSession(headers={"Authorization": login})
+        self._news = asyncio.Condition()
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def connected(cls, config: AsteriskConfig) -> AsyncIterator["Service"]:
+        service = cls(config)
+        async with (
+            service.session,
+            service.session.ws_connect(f"{service._base}/events?app={service.app}") as events,
+        ):
+            reader = asyncio.create_task(service._read(events))
+            yield service
+            reader.cancel()
+
+    async def _read(self, events: aiohttp.ClientWebSocketResponse) -> None:
+        async for message in events:
+            async with self._news:
+                self.events.append(json.loads(message.data))
+                self._news.notify_all()
+
+    async def asks(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - JSON
+        async with self.session.request(method, self._base + path, json=body) as answer:
+            assert answer.status < 300, await answer.text()
+            return json.loads(await answer.text() or "null")
+
+    async def sees(self, kind: str, channel: str | None = None, *, within: float = 10) -> dict[str, Any]:
+        """The first event of this kind, of this channel or of any."""
+
+        def find() -> dict[str, Any] | None:
+            fitting = (event for event in self.events if event["type"] == kind)
+            return next(
+                (event for event in fitting if channel in (None, event.get("channel", {}).get("id"))), None
+            )
+
+        async with self._news, asyncio.timeout(within):
+            await self._news.wait_for(find)
+        event = find()
+        assert event
+        return event
+
+    async def rings(self, channel: str, to: str) -> None:
+        await self.asks(
+            "POST",
+            f"/channels/{channel}",
+            {
+                "endpoint": f"Local/{to}@callback/n",
+                "app": self.app,
+                "appArgs": "out",
+                "formats": "alaw",
+                "timeout": 60,
+            },
+        )
+
+    async def reaches(self, endpoint: str, state: str = "online") -> None:
+        """Wait until Asterisk knows that the trunk or the person answers, or doesn't."""
+        async with asyncio.timeout(10):
+            while (await self.asks("GET", f"/endpoints/PJSIP/{endpoint}"))["state"] != state:
+                await asyncio.sleep(0.05)
+
+
+def complaints(asterisk: Asterisk) -> list[str]:
+    """What its log warns of, but for packets that are no SIP."""
+    log = (asterisk.config.home / "log" / "asterisk.log").read_text()
+    return [
+        found
+        for found in log.splitlines()
+        if re.search(r" (ERROR|WARNING)\[", found) and "pjproject:" not in found
+    ]

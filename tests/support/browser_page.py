@@ -1,0 +1,101 @@
+"""A real Chromium for tests: a page that remembers every complaint of its console."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Literal
+
+from playwright.async_api import ConsoleMessage, Page, ViewportSize, async_playwright
+
+from tests.support.runtime import PROGRAMS
+
+CHROMIUM = PROGRAMS / "chromium"
+
+_FLAGS = [
+    "--no-sandbox",
+    "--headless",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+WIDE = ViewportSize(width=1280, height=900)
+NARROW = ViewportSize(width=360, height=740)
+
+
+#: Returns the texts that stand out too little from what is behind them; pictures have the same colours.
+CONTRAST = """
+() => {
+  const channel = (c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const parse = (text) => text.match(/[\\d.]+/g).map(Number);
+  const ground = (one) => {
+    for (; one; one = one.parentElement) {
+      const colour = parse(getComputedStyle(one).backgroundColor);
+      if (colour.length === 3 || colour[3] === 1) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const faint = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walker.nextNode()); ) {
+    const one = node.parentElement;
+    if (!node.data.trim() || !one.checkVisibility() || one.closest("script, option, svg")) continue;
+    const [a, b] = [light(parse(getComputedStyle(one).color)), light(ground(one))].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    if (ratio < 4.5) faint.push(`${ratio.toFixed(2)} ${node.data.trim()}`);
+  }
+  return faint;
+}
+"""
+
+#: Returns what a screen reader has no name for.
+NAMELESS = """
+() => [...document.querySelectorAll("input, select, textarea, button, a, audio")]
+  .filter((one) => one.type !== "hidden" && !one.hidden)
+  .filter((one) => !(one.labels?.length || one.textContent.trim() || one.ariaLabel))
+  .map((one) => one.outerHTML)
+"""
+
+
+@dataclass
+class BrowserPage:
+    """A page and what its console, its scripts and its requests complained about."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def note_console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.type}: {message.text}")
+
+
+@asynccontextmanager
+async def open_page(
+    url: str,
+    *,
+    size: ViewportSize = WIDE,
+    scheme: Literal["dark", "light"] = "light",
+    locale: str = "ru-RU",
+    scripts: bool = True,
+) -> AsyncIterator[BrowserPage]:
+    """Start Chromium with one page whose relative addresses are below the url; end it on exit."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
+        context = await browser.new_context(
+            base_url=url,
+            viewport=size,
+            color_scheme=scheme,
+            locale=locale,
+            java_script_enabled=scripts,
+        )
+        opened = BrowserPage(await context.new_page())
+        opened.page.on("console", opened.note_console)
+        opened.page.on("pageerror", lambda error: opened.complaints.append(f"script: {error}"))
+        opened.page.set_default_timeout(30_000)
+        try:
+            yield opened
+        finally:
+            await browser.close()

@@ -1,0 +1,124 @@
+"""A hospital calls, and others wait: what the pages for persons are tested and looked at with."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from ivr.calls.queue.calls import QueuedCall, Stage
+from outages.calls import CallRecord, Direction, HeardPrompt, KeyPress, Outcome, Promise
+from outages.cards import CallerCard, Contract, Evidence, Glance, Home
+from outages.hours import ALWAYS, Hours
+from outages.incidents import Cause, Delay, Incident, IncidentDraft, IncidentId, Kind, Scope, ScopeItem
+from outages.places import AreaId
+from outages.reports import Complaint, Detail
+from outages.subscribers import (
+    Language,
+    Service,
+    ServicePoint,
+    ServicePointId,
+    Subscriber,
+    SubscriberId,
+    Tier,
+)
+from outages.tickets import Channel, Consent, Ticket, TicketId, TicketState
+from tests.support.web_world import NOON, World
+
+CALL, NUMBER = "1795312468.7", "+79990000101"
+CITY = ("Московская область", "Химки")
+MINUTE = timedelta(minutes=1)
+
+
+def home(number: int, street: str, house: str, *lineage: int, flat: str = "") -> Home:
+    services = frozenset({Service.INTERNET, Service.TV})
+    areas = tuple(map(AreaId, lineage))
+    point = ServicePoint(
+        ServicePointId(number), SubscriberId(1), street, house, services, areas, (AreaId(6), AreaId(7))
+    )
+    return Home(point, (*CITY, street, house), flat, ("headend-1", "switch-12"))
+
+
+HOSPITAL = Contract(
+    Subscriber(SubscriberId(1), "100104", "Городская больница № 3", (NUMBER,), Language("ru"), Tier.CRITICAL),
+    (home(1, "Лесная улица", "40", 1, 2, 4, 40), home(2, "улица Ленина", "12", 1, 2, 3, 5, flat="7")),
+    by_number=True,
+)
+
+
+async def outage(world: World) -> Incident:
+    """Let the internet be out in Lenin street, with an estimate that was moved once."""
+    draft = IncidentDraft(
+        Kind.UNPLANNED,
+        frozenset({Service.INTERNET}),
+        Scope((ScopeItem(AreaId(3)),)),
+        Cause.LINE_DAMAGE,
+        NOON + timedelta(hours=3),
+    )
+    made = await world.incidents.create(draft, author="Мария", at=NOON - 30 * MINUTE)
+    await world.incidents.publish(made.id, author="Мария", at=NOON - 30 * MINUTE)
+    return await world.incidents.move_etr(
+        made.id, NOON + timedelta(hours=5), reason=Delay.SPARE_PART, author="Мария", at=NOON - MINUTE
+    )
+
+
+def record(incident: IncidentId | None = None) -> CallRecord:
+    """Return a call in which the first estimate was heard and 1, then 0 were pressed."""
+    heard = (
+        HeardPrompt("greeting", "ru", "a1-greeting", "Аварийная служба.", whole=True, ms=300),
+        HeardPrompt("outage_at", "ru", "b2-outage", "По вашему адресу нет интернета", whole=True, ms=2100),
+        HeardPrompt("etr", "ru", "c3-etr", "до восемнадцати часов.", whole=True, ms=4000),
+        HeardPrompt("menu", "ru", "d4-menu", "Чтобы мы перезвонили, нажмите один", whole=False, ms=6000),
+        HeardPrompt("to_person", "ru", "e5-person", "Соединяю.", whole=True, ms=9500),
+    )
+    return CallRecord(
+        CALL, Direction.INBOUND, NUMBER, SubscriberId(1), TicketId(1), "ru", NOON - MINUTE, NOON,
+        Outcome.HANDED_OVER, heard=heard, keys=(KeyPress("1", 7000), KeyPress("0", 9000)),
+        promises=(Promise(incident, 1, NOON + timedelta(hours=3)),) if incident else (),
+    )  # fmt: skip
+
+
+def wishes() -> list[Evidence]:
+    """Return a call that counts and an SMS that was withdrawn."""
+    call = Consent(
+        TicketId(1), Channel.CALL, NUMBER, "ru", "13", CALL, NOON - MINUTE + timedelta(seconds=7),
+        ("d4-menu", "f6-hours"), Hours(600, 1200),
+    )  # fmt: skip
+    sms = replace(call, channel=Channel.SMS, key="2", call_id="old.1", hours=ALWAYS, at=NOON - 9 * MINUTE)
+    return [Evidence(call), Evidence(sms, NOON - 5 * MINUTE, "old.2")]
+
+
+async def fill(world: World) -> None:
+    """Let the hospital call for the second time today, with a ticket, wishes and an outage at one of its houses."""
+    incident = await outage(world)
+    ticket = Ticket(
+        TicketId(1), "4712001", SubscriberId(1), ServicePointId(2), incident.id, TicketState.OPEN, NOON - MINUTE,
+        recurrent=True,
+    )  # fmt: skip
+    world.cards.card = CallerCard((HOSPITAL,), (ticket,))
+    world.cards.wishes = {ticket.id: wishes()}
+    world.tickets.kept = [ticket]
+    said = Complaint(frozenset({Service.INTERNET}))
+    await world.reports.attach(
+        await world.reports.keep(ticket.id, said, call_id=CALL, at=NOON), Detail("a.wav", 7)
+    )
+    world.reports.numbers["4712001"] = Detail("a.wav", 7)
+    last = record(incident.id)
+    before = replace(last, id="1795300000.1", started_at=NOON - 200 * MINUTE, outcome=Outcome.HUNG_UP)
+    older = replace(before, id="old.9", started_at=NOON - timedelta(days=8))
+    world.calls.kept = [last, before, older]
+
+
+def queue(world: World) -> None:
+    """Let the hospital ring, somebody talk, and three wait: one known, one by a keyed account, one not yet recorded."""
+    known = replace(HOSPITAL.subscriber, name="Сидоренко Мария", account="100105", tier=Tier.STANDARD)
+    keyed = replace(HOSPITAL, by_number=False)
+    world.lobby.calls = [
+        QueuedCall(CALL, Stage.RINGING, NOON - MINUTE, "desk@10.0.0.5:5060"),
+        QueuedCall("t.1", Stage.TALKING, NOON - 4 * MINUTE, "second@10.0.0.6:5060"),
+        QueuedCall("w.1", Stage.WAITING, NOON - 3 * MINUTE),
+        QueuedCall("w.2", Stage.WAITING, NOON - 2 * MINUTE),
+        QueuedCall("w.3", Stage.WAITING, NOON),
+    ]
+    world.cards.glances = {
+        "t.1": Glance("+79990000102", None, None),
+        "w.1": Glance("+79990000105", Contract(known, (), by_number=True), "4712002"),
+        "w.2": Glance(None, keyed, None),
+    }

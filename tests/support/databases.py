@@ -1,0 +1,146 @@
+"""Databases for tests: each test has one of its own, copied from a migrated template."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from outages.store import Store, migrate
+from tests.support.runtime import PROGRAMS
+
+_NOBODY = "nobody"
+_TEMPLATE = "template_store"
+_serial = count(1)
+
+
+class PostgreSQL:
+    """A private server without a network port; it keeps nothing over a power cut."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._data = folder / "data"
+        # Without a file to write to, the server would keep the pipe of whoever started it.
+        self._log = f"--log={folder / 'log'}"
+
+    def start(self) -> None:
+        """Make the cluster and start it; PostgreSQL refuses to run as root, so root lends it to nobody."""
+        if os.geteuid() == 0:
+            nobody = pwd.getpwnam(_NOBODY)
+            os.chown(self._folder, nobody.pw_uid, nobody.pw_gid)
+        self._run(
+            "initdb",
+            "--username=postgres",
+            "--auth=trust",
+            "--no-sync",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+        )
+        options = f"-c listen_addresses= -c unix_socket_directories={self._folder} -c fsync=off"
+        self._run("pg_ctl", "--wait", "--silent", self._log, f"--options={options}", "start")
+
+    def stop(self) -> None:
+        """Stop it without ceremony."""
+        self._run("pg_ctl", "--wait", "--silent", "--mode=immediate", "stop")
+
+    def restart(self) -> None:
+        """Drop every connection, as a maintenance restart does."""
+        self._run("pg_ctl", "--wait", "--silent", "--mode=fast", self._log, "restart")
+
+    def url(self, name: str) -> str:
+        """Return the address of one of its databases."""
+        return f"postgresql://postgres@/{name}?host={self._folder}"
+
+    def execute(self, statement: str) -> None:
+        """Run one statement as the administrator."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    @contextmanager
+    def database(self, template: str) -> Iterator[str]:
+        """Return the address of a fresh copy of a template, dropped at the end."""
+        name = f"test_{next(_serial)}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield self.url(name)
+        self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [*_as_nobody(), _find(program), f"--pgdata={self._data}", *arguments]
+        done = subprocess.run(command, cwd=self._folder, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+        if done.returncode:
+            pytest.fail(f"{program}: {done.stdout}{done.stderr}")
+
+
+def _as_nobody() -> list[str]:
+    if os.geteuid() != 0:
+        return []
+    return ["setpriv", f"--reuid={_NOBODY}", "--regid=nogroup", "--clear-groups"]
+
+
+def _find(program: str) -> str:
+    """Return the program that asterisk/obtain unpacked, else the one on the path."""
+    own = PROGRAMS / program
+    found = str(own) if own.exists() else shutil.which(program)
+    if found is None:
+        pytest.fail(f"{program} is missing: run asterisk/obtain postgresql")
+    return found
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgreSQL]:
+    """Run one server for the session, with a migrated template."""
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    server = PostgreSQL(folder)
+    server.start()
+    try:
+        server.execute(f"CREATE DATABASE {_TEMPLATE}")
+        migrate(server.url(_TEMPLATE))
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a migrated SQLite file once."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """Copy the migrated SQLite file."""
+    path = tmp_path / "outages.db"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: PostgreSQL) -> Iterator[str]:
+    """Copy the migrated PostgreSQL template."""
+    with postgresql_server.database(_TEMPLATE) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """Return the address of an empty database at this release's schema, on either engine."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+async def store(database: str) -> AsyncIterator[Store]:
+    """Open the test's own database."""
+    opened = await Store.open(database)
+    yield opened
+    await opened.close()

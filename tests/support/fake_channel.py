@@ -1,0 +1,95 @@
+"""A channel without Asterisk: plays at once, and fails or ends when a test says so."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from asterisk.ari.models import ChannelSnapshot
+from asterisk.ari.outcomes import ChannelEnded, Ending, EndKind, Key, Played
+
+GONE = ChannelEnded(Ending(EndKind.HUNG_UP, 16))
+
+
+@dataclass
+class FakeChannel:
+    """What a line uses of an ARIChannel; `trouble` is raised by the request it is named after, an `endless` one plays on."""
+
+    id: str = "call-1"
+    number: str = "+79990000101"
+    args: tuple[str, ...] = ("line", "allowed")
+    found: bool = False
+    endless: bool = False
+    keys: list[str] = field(default_factory=list)
+    trouble: dict[str, BaseException] = field(default_factory=dict)
+    played: list[str] = field(default_factory=list)
+    waited: list[float] = field(default_factory=list)
+    timeouts: list[int] = field(default_factory=list)
+    gone_to: list[str] = field(default_factory=list)
+    hung_up: bool = False
+    moved: bool = False
+    #: Where another worker goes on, and with which arguments.
+    moved_to: list[tuple[str, ...]] = field(default_factory=list)
+    variables: dict[str, str] = field(default_factory=dict)
+    silenced: bool = False
+
+    @property
+    def snapshot(self) -> ChannelSnapshot:
+        """The channel as it arrived."""
+        return ChannelSnapshot(self.id, self.number, "100", "Stasis", "")
+
+    async def renew_timeout(self, seconds: int) -> None:
+        """Remember how long the dialplan waits."""
+        self._meet("renew_timeout")
+        self.timeouts.append(seconds)
+
+    async def set_variable(self, name: str, value: str) -> None:
+        """Keep a channel variable."""
+        self._meet("set_variable")
+        self.variables[name] = value
+
+    async def get_variable(self, name: str) -> str:
+        """Return a channel variable."""
+        self._meet("get_variable")
+        return self.variables.get(name, "")
+
+    async def silence(self) -> None:
+        """Stop what an earlier worker plays."""
+        self.silenced = True
+
+    async def move(self, app: str, args: Sequence[str]) -> None:
+        """Let another worker go on."""
+        self._meet("move")
+        self.moved_to.append((app, *args))
+        self.moved = True
+
+    async def play(self, files: Sequence[str], *, lengths: Sequence[float], until_key: bool) -> Played:
+        """Play all of it; Asterisk refuses an empty list."""
+        assert len(files) == len(lengths) > 0
+        assert until_key
+        self._meet("play")
+        if self.endless:
+            await asyncio.Event().wait()
+        self.played += [file.rpartition("/")[2] for file in files]
+        return Played(len(files), cut=False)
+
+    async def next_key(self, within: float) -> Key | None:
+        """Give the next key of the test's, if there is one."""
+        self._meet("next_key")
+        self.waited.append(within)
+        return Key(self.keys.pop(0), 0.0) if self.keys else None
+
+    async def continue_in_dialplan(self, context: str, extension: str = "s", priority: int = 1) -> None:
+        """Remember where the dialplan goes on; a call that another worker has is not ours to send there."""
+        self._meet("continue_in_dialplan")
+        if self.moved:
+            raise GONE
+        self.gone_to.append(f"{context},{extension},{priority}")
+
+    async def hang_up(self, *, cause: int | None = None) -> None:
+        """Remember that it is over."""
+        self._meet("hang_up")
+        self.hung_up = cause is None
+
+    def _meet(self, request: str) -> None:
+        if trouble := self.trouble.get(request):
+            raise trouble

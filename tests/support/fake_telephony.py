@@ -1,0 +1,152 @@
+"""A trunk, a queue of notifications and a database that fails, all in memory."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from asterisk.ari.outcomes import Ending, EndKind
+from asterisk.ari.outgoing import Dialed
+from outages.calls import CallRecord
+from outages.errors import NotFoundError, StoreError
+from outages.incidents import IncidentId
+from outages.notifications import Attempt, Errand, Notification, NotificationId, NotificationState, Result
+from outages.subscribers import Service, SubscriberId
+from outages.tickets import Channel, TicketId
+from tests.support.fake_channel import FakeChannel
+from tests.support.fakes import NOON
+
+
+def errand_for(
+    number: str = "+79990000101",
+    *,
+    key: str = "attempt-1",
+    channel: Channel = Channel.CALL,
+    language: str = "ru",
+) -> Errand:
+    """Return a claimed notification of a restored outage."""
+    return Errand(
+        attempt=Attempt(key, NotificationId(1), NOON, NOON + timedelta(minutes=5)),
+        channel=channel,
+        number=number,
+        language=language,
+        subscriber_id=SubscriberId(1),
+        ticket_id=TicketId(1),
+        ticket_number="4712001",
+        incident_id=IncidentId(1),
+        services=frozenset({Service.INTERNET}),
+        street="улица Ленина",
+        house="12",
+    )
+
+
+@dataclass
+class FakeQueue:
+    """Hands out errands once, and remembers what came of each; `down` makes writes fail, `unknown` is no attempt."""
+
+    due: list[Errand] = field(default_factory=list)
+    late: list[Errand] = field(default_factory=list)
+    results: dict[str, Result] = field(default_factory=dict)
+    down: bool = False
+    unknown: str = ""
+
+    async def claim(self, channel: Channel, *, limit: int, at: datetime, lease: timedelta) -> list[Errand]:
+        """Hand out what is due on the channel."""
+        taken = [one for one in self.due if one.channel is channel][:limit]
+        self.due = [one for one in self.due if one not in taken]
+        return [replace(one, attempt=replace(one.attempt, made_at=at, deadline=at + lease)) for one in taken]
+
+    async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
+        """Remember a result."""
+        if self.down:
+            raise StoreError("the disk is full")
+        if attempt_id == self.unknown:
+            raise NotFoundError(f"there is no attempt {attempt_id}")
+        self.results[attempt_id] = result
+
+    async def expired(self, *, at: datetime) -> list[Errand]:
+        """Return what the test has set."""
+        return self.late
+
+    async def count_due(self, *, at: datetime) -> Mapping[Channel, int]:
+        """Count what is due."""
+        return Counter(one.channel for one in self.due)
+
+    async def close_unreported(self, *, before: datetime) -> int:
+        """Close nothing."""
+        return 0
+
+    async def find(
+        self,
+        *,
+        number: str | None = None,
+        incident: IncidentId | None = None,
+        states: Collection[NotificationState] = (),
+        limit: int = 100,
+        before: int | None = None,
+    ) -> list[Notification]:
+        """Find nothing."""
+        return []
+
+
+@dataclass
+class FakeTrunk:
+    """A trunk on which nobody answers, for the reason that a test gives, but for those who have a `channel`."""
+
+    cause: int | None = 19
+    channel: FakeChannel | None = None
+    ready: bool = True
+    error: Exception | None = None
+    found: Result | None = None
+    dialed: list[tuple[str, str, datetime]] = field(default_factory=list)
+
+    async def dial(self, attempt_id: str, number: str, *, deadline: datetime) -> Dialed:
+        """Fail as the test says."""
+        self.dialed.append((attempt_id, number, deadline))
+        if self.error:
+            raise self.error
+        ending = None if self.channel else Ending(EndKind.HUNG_UP, self.cause)
+        return Dialed(self.channel, answered=self.channel is not None, status="", ending=ending)  # type: ignore[arg-type]
+
+    async def look_up(self, attempt_id: str) -> Result | None:
+        """Return what the test has set."""
+        if self.error:
+            raise self.error
+        return self.found
+
+    async def hang_up(self, attempt_id: str) -> None:
+        """End the call, if there is one."""
+        if self.channel:
+            await self.channel.hang_up()
+
+
+@dataclass
+class FakeCallLog:
+    """Keeps records, unless it is down; takes them once it is `open`."""
+
+    records: list[CallRecord] = field(default_factory=list)
+    down: bool = False
+    open: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.open.set()
+
+    async def write(self, records: Collection[CallRecord]) -> None:
+        """Keep them."""
+        await self.open.wait()
+        if self.down:
+            raise StoreError("the disk is full")
+        self.records += records
+
+    async def rate(self, call_id: str, rating: int) -> None:
+        """Add it to the record."""
+        self.records = [replace(one, rating=rating) if one.id == call_id else one for one in self.records]
+
+    async def get(self, call_id: str) -> CallRecord:
+        """Return the record."""
+        return next(one for one in self.records if one.id == call_id)
+
+    async def find(self, **_: object) -> list[CallRecord]:
+        """Return all."""
+        return self.records

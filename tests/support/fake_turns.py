@@ -1,0 +1,65 @@
+"""Kept places in memory, and the persons whom a test lets be there."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from ivr.calls.queue.agents import Attendance
+from outages.errors import StoreError
+from outages.notifications import Policy, Result
+from outages.queue_callbacks import TURN, Place, Turn, TurnId, TurnState, decide
+
+
+@dataclass
+class FakeTurns:
+    """Keeps places, unless it is down."""
+
+    kept: list[Turn] = field(default_factory=list)
+    down: bool = False
+    results: dict[str, Result] = field(default_factory=dict)
+
+    async def keep(self, place: Place, *, at: datetime) -> None:
+        """Keep it."""
+        if self.down:
+            raise StoreError("the disk is full")
+        self.kept.append(Turn(TurnId(len(self.kept)), place, TurnState.WAITING, at, at))
+
+    async def give_up(self, call_id: str) -> None:
+        """Forget it."""
+        self.kept = [one for one in self.kept if one.place.call_id != call_id]
+
+    async def due(self, *, at: datetime, limit: int) -> list[Turn]:
+        """Return those that wait."""
+        return [one for one in self.kept if one.state is TurnState.WAITING and one.due_at <= at][:limit]
+
+    async def claim(self, turn: TurnId, *, at: datetime, lease: timedelta) -> Turn | None:
+        """Begin to ring."""
+        del at, lease
+        self.kept[turn] = replace(self.kept[turn], state=TurnState.RINGING, attempt_id=f"{TURN}{turn}")
+        return self.kept[turn]
+
+    async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
+        """Remember what came of it."""
+        if self.down:
+            raise StoreError("the disk is full")
+        self.results[attempt_id] = result
+        for turn in self.kept:
+            if turn.attempt_id == attempt_id:
+                after = decide(turn, result, policy=Policy(), at=at)
+                self.kept[turn.id] = replace(turn, state=after.state, due_at=after.due_at)
+
+    async def expired(self, *, at: datetime) -> list[Turn]:
+        """Return those that ring."""
+        del at
+        return [one for one in self.kept if one.state is TurnState.RINGING]
+
+
+@dataclass
+class FakePersons:
+    """So many are there, and so many of them free."""
+
+    there: int = 1
+    free: int = 1
+
+    async def attendance(self) -> Attendance:
+        """Return them."""
+        return Attendance(self.there, self.free)

@@ -1,0 +1,150 @@
+"""A real Kannel for tests: bearerbox, smsbox and a pretended SMS centre, each a process of its own."""
+
+import asyncio
+import re
+import urllib.parse
+from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp.test_utils import unused_port
+
+from tests.support.runtime import PROGRAMS
+
+USERNAME, PASSWORD, SENDER = "ivr", "correct horse", "1234"
+
+_CONFIGURATION = """
+group = core
+admin-port = {admin}
+admin-password = admin
+admin-interface = 127.0.0.1
+smsbox-port = {smsbox}
+smsbox-interface = 127.0.0.1
+box-allow-ip = 127.0.0.1
+store-type = file
+store-location = "{folder}/store"
+sms-resend-freq = 1
+
+group = smsc
+smsc = fake
+smsc-id = fake
+port = {smsc}
+connect-allow-ip = 127.0.0.1
+
+group = smsbox
+smsbox-id = box
+bearerbox-host = 127.0.0.1
+sendsms-port = {sendsms}
+sendsms-interface = 127.0.0.1
+
+group = sendsms-user
+username = {username}
+password = "{password}"
+max-messages = 10
+concatenation = true
+
+group = sms-service
+keyword = default
+text = "none"
+"""
+
+_GOT = re.compile(r"Got message \d+: <(\S+) (\S+) (\S+) (.*)>$")
+
+
+@dataclass(frozen=True)
+class DeliveredSMS:
+    """One message as the SMS centre got it, its text decoded."""
+
+    sender: str
+    number: str
+    text: str
+
+
+@dataclass
+class KannelServer:
+    """A running Kannel; `sendsms_url` is where it takes messages."""
+
+    sendsms_url: str
+    log: Path
+
+    def delivered(self) -> list[DeliveredSMS]:
+        """Return the messages that reached the SMS centre so far."""
+        lines = self.log.read_text(errors="replace").splitlines()
+        return [_decode(*found.groups()) for line in lines if (found := _GOT.search(line))]
+
+    async def wait_delivered(self, count: int) -> list[DeliveredSMS]:
+        """Return the messages once there are so many of them."""
+        await wait_until(lambda: len(self.delivered()) >= count, f"{count} delivered messages")
+        return self.delivered()
+
+
+@asynccontextmanager
+async def run_kannel(folder: Path) -> AsyncIterator[KannelServer]:
+    """Start the three programs with everything they write in the folder; end them on exit."""
+    ports = {name: unused_port() for name in ("admin", "smsbox", "smsc", "sendsms")}
+    configuration = folder / "kannel.conf"
+    configuration.write_text(
+        _CONFIGURATION.format(**ports, folder=folder, username=USERNAME, password=PASSWORD)
+    )
+    async with AsyncExitStack() as stack:
+        for program, port in (("bearerbox", "admin"), ("smsbox", "sendsms")):
+            await stack.enter_async_context(_run(folder, program, str(configuration)))
+            await _wait_open(ports[port])
+        centre = ("-H", "127.0.0.1", "-r", str(ports["smsc"]), "-m", "0", "0 0 text nothing")
+        await stack.enter_async_context(_run(folder, "fakesmsc", *centre))
+        joined = folder / "bearerbox.log"
+        await wait_until(
+            lambda: "Fakesmsc client connected" in joined.read_text(errors="replace"), "fakesmsc"
+        )
+        url = f"http://127.0.0.1:{ports['sendsms']}/cgi-bin/sendsms"
+        yield KannelServer(url, folder / "fakesmsc.log")
+
+
+@asynccontextmanager
+async def _run(folder: Path, program: str, *arguments: str) -> AsyncIterator[Process]:
+    log = (folder / f"{program}.log").open("wb")
+    # fakesmsc ends with its standard input, so that is held open; the others have no use for one.
+    stdin = PIPE if program == "fakesmsc" else DEVNULL
+    process = await asyncio.create_subprocess_exec(
+        PROGRAMS / program, *arguments, stdin=stdin, stdout=log, stderr=STDOUT, cwd=folder
+    )
+    log.close()
+    try:
+        yield process
+    finally:
+        # Nothing in the folder outlives the test, and a polite end takes Kannel several seconds.
+        if process.returncode is None:
+            process.kill()
+        if process.stdin is not None:
+            process.stdin.close()
+        await process.wait()
+
+
+async def _wait_open(port: int) -> None:
+    for _ in range(200):
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(0.05)
+        else:
+            writer.close()
+            return
+    raise TimeoutError(f"nothing listens on port {port}")
+
+
+async def wait_until(done: Callable[[], bool], what: str) -> None:
+    """Return once it is done; raise TimeoutError saying what is missing after some seconds."""
+    for _ in range(300):
+        if done():
+            return
+        await asyncio.sleep(0.05)
+    raise TimeoutError(f"still no {what}")
+
+
+def _decode(sender: str, number: str, coding: str, text: str) -> DeliveredSMS:
+    # A segment of a long message comes as "udh <header> data <words>"; those of our tests are UCS-2.
+    words = text.rpartition(" ")[2] if coding == "udh" else text
+    raw = urllib.parse.unquote_to_bytes(words.replace("+", " "))
+    return DeliveredSMS(sender, number, raw.decode("latin-1" if coding == "text" else "utf-16-be"))

@@ -1,0 +1,391 @@
+"""A whole line for tests: Asterisk and the service as an operator starts them, each in a process of its own."""
+
+import asyncio
+import csv
+import fcntl
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+import aiohttp
+
+from asterisk.softphone.catalogue import PromptCatalogue
+from ivr.config.secrets import read_secrets
+from outages.imports import COLUMNS
+from tests.support.asterisk_server import free_ports, free_range
+from tests.support.phone import Line, Phone
+from tests.support.runtime import PROJECT, RUNTIME
+
+REGION, CITY = "Приморская область", "Светлогорск"
+RTP_PORTS = 1000
+LINE_NUMBER = "+74951234567"
+START_SECONDS = 600.0
+#: What each part logs when it is ready.
+READY = {"asterisk": "asterisk_ready", "serve": "service_ready"}
+#: What a worker's part is called that runs in a process of its own, before its number.
+WORKER = "worker-"
+
+
+@dataclass
+class Household:
+    """A row of the subscribers' file; what a test doesn't care about has a value that is right."""
+
+    phone: str
+    street: str
+    house: str
+    language: str = "ru"
+    services: str = "internet"
+    flat: str = "7"
+    account: str = ""
+    node: str = "headend-1/switch-1/port-1"
+    tier: str = "standard"
+
+    def row(self) -> dict[str, str]:
+        """Return the row by column."""
+        account = self.account or self.phone.removeprefix("+")
+        return {
+            "account": account,
+            "name": f"Абонент {account}",
+            "phones": self.phone,
+            "language": self.language,
+            "tier": self.tier,
+            "region": REGION,
+            "city": CITY,
+            "street": self.street,
+            "house": self.house,
+            "flat": self.flat,
+            "services": self.services,
+            "node": self.node,
+        }
+
+
+@dataclass
+class RunningLine:
+    """One installation in a folder of its own, on ports of its own; `settings` are added to its environment.
+
+    The service is the part `serve`; with `workers` it is so many parts `worker-1`, `worker-2` …
+    """
+
+    folder: Path
+    settings: Mapping[str, str] = field(default_factory=dict)
+    workers: int = 0
+    #: How `outage-ivr` is called, and where: as it lies in the project, or as somebody has installed it.
+    program: Sequence[str] = (sys.executable, "-m", "ivr")
+    cwd: Path = PROJECT
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.sip_port, self.ari_port, self.http_port, *desks = free_ports(6)
+        self.trunk_port, self.person_port, self.priority_port = desks
+        rtp = free_range(RTP_PORTS)
+        self.environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("OUTAGE_IVR_")
+        }
+        self.environment |= {
+            "OUTAGE_IVR_HOME": str(self.folder),
+            "OUTAGE_IVR_RUNTIME": str(RUNTIME),
+            "OUTAGE_IVR_SIP_PORT": str(self.sip_port),
+            "OUTAGE_IVR_ARI_PORT": str(self.ari_port),
+            "OUTAGE_IVR_HTTP_PORT": str(self.http_port),
+            "OUTAGE_IVR_RTP_PORTS": f"{rtp}-{rtp + RTP_PORTS - 1}",
+            "OUTAGE_IVR_TRUNK": f"127.0.0.1:{self.trunk_port}",
+            "OUTAGE_IVR_PERSON": f"sip:desk@127.0.0.1:{self.person_port}",
+            "OUTAGE_IVR_PRIORITY_PERSON": f"sip:duty@127.0.0.1:{self.priority_port}",
+            "OUTAGE_IVR_LINE_NUMBER": LINE_NUMBER,
+            "OUTAGE_IVR_QUALIFY_SECONDS": "1",
+            "OUTAGE_IVR_CALLBACK_BUSY_WAIT_SECONDS": "1",
+            "OUTAGE_IVR_CALLBACK_NO_ANSWER_WAIT_SECONDS": "1",
+            "OUTAGE_IVR_CALLBACK_TRUNK_WAIT_SECONDS": "1",
+            "OUTAGE_IVR_CALLBACK_RING_SECONDS": "5",
+            "OUTAGE_IVR_WORKERS": str(self.workers or 1),
+            # Tests call again and again from few numbers.
+            "OUTAGE_IVR_CALLS_PER_NUMBER": "20",
+            "OUTAGE_IVR_FLOOD_MINUTES": "1",
+            "OUTAGE_IVR_CALLS_AT_ONCE_PER_NUMBER": "1000",
+            # Tests run by night, too.
+            "OUTAGE_IVR_QUIET_HOURS": "",
+            "OUTAGE_IVR_PERSON_WRAP_UP_SECONDS": "0",
+            **self.settings,
+        }
+        self.token = ""
+        self._logs: dict[str, Path] = {}
+
+    @classmethod
+    @contextmanager
+    def opened(
+        cls,
+        folder: Path,
+        prompt_store: Path,
+        settings: Mapping[str, str] | None = None,
+        workers: int = 0,
+        *,
+        program: Sequence[str] = program,
+        cwd: Path = cwd,
+    ) -> Iterator[Self]:
+        """Run a line with the prompts that all tests share, until the block ends."""
+        (folder / "prompts").symlink_to(prompt_store)
+        line = cls(folder, settings or {}, workers, program, cwd)
+        try:
+            # Whoever comes first speaks the fixed prompts; the others find them.
+            with prompt_store.with_suffix(".lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                line.opens()
+            yield line
+        finally:
+            line.closes()
+
+    # -- the operator's side
+
+    def runs(self, *words: str) -> str:
+        """Run one command of `outage-ivr` to its end and return what it prints."""
+        return self.runs_to((0,), *words)
+
+    def runs_to(self, statuses: Sequence[int], *words: str) -> str:
+        """Run one command that ends with one of these statuses, and return what it prints."""
+        done = subprocess.run(  # noqa: S603 - our own command
+            [*self.program, *words],
+            cwd=self.cwd,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        if done.returncode not in statuses:
+            raise AssertionError(
+                f"outage-ivr {' '.join(words)} failed:\n{(done.stdout + done.stderr)[-1500:]}"
+            )
+        return done.stdout
+
+    def opens(self) -> None:
+        """Start everything, let all phrases be spoken, and have a token."""
+        self.starts("asterisk")
+        for part in self.service:
+            self.starts(part)
+        self.waits_for_phrases()
+        self.token = self.runs("token", "add", "tests", "--role", "manager").strip()
+
+    def waits_for_phrases(self) -> None:
+        """Return when the fixed phrases are spoken that follow behind the opening."""
+        deadline = time.monotonic() + START_SECONDS
+        while '"fixed_phrases_spoken"' not in self.log_of_service():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"phrases are missing:\n{self.log_of_service()[-4000:]}")
+            time.sleep(0.1)
+
+    @property
+    def service(self) -> list[str]:
+        """The parts that take calls."""
+        return [f"{WORKER}{number + 1}" for number in range(self.workers)] or ["serve"]
+
+    def starts(self, part: str) -> None:
+        """Start `asterisk`, `serve` or a worker, and return when it is ready."""
+        command, _, worker = part.partition(WORKER)
+        began = time.monotonic()
+        log = self.folder / f"{part}-{time.monotonic_ns()}.log"
+        with log.open("wb") as out:
+            process = subprocess.Popen(  # noqa: S603 - our own command
+                [*self.program, command or "serve"],
+                cwd=self.cwd,
+                env=self.environment | ({"OUTAGE_IVR_WORKER": worker} if worker else {}),
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
+        self.processes[part], self._logs[part] = process, log
+        while f'"{READY[command or "serve"]}"' not in self.log_of(part):
+            if process.poll() is not None or time.monotonic() - began > START_SECONDS:
+                raise AssertionError(f"{part} did not start:\n{self.log_of(part)[-4000:]}")
+            time.sleep(0.05)
+
+    def stops(self, part: str) -> None:
+        """Ask the part to end, and wait for it; one that doesn't is killed and fails the test."""
+        process = self.processes.pop(part)
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(90)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(10)
+            raise
+
+    def kills(self, part: str) -> None:
+        """End the part without a word."""
+        self.processes[part].kill()
+        self.processes.pop(part).wait(10)
+
+    def freezes(self, part: str) -> None:
+        """Let the part hang as it is."""
+        self.processes[part].send_signal(signal.SIGSTOP)
+
+    def thaws(self, part: str) -> None:
+        """Let the part go on."""
+        self.processes[part].send_signal(signal.SIGCONT)
+
+    def closes(self) -> None:
+        """Stop everything that still runs, the frozen too."""
+        with ExitStack() as stack:
+            for part in ("asterisk", *self.service):
+                if part in self.processes:
+                    self.thaws(part)
+                    stack.callback(self.stops, part)
+
+    def imports(self, *households: Household) -> None:
+        """Add subscribers from a file."""
+        file = self.folder / f"subscribers-{secrets.token_hex(4)}.csv"
+        with file.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.DictWriter(out, COLUMNS)
+            writer.writeheader()
+            writer.writerows(one.row() for one in households)
+        self.runs("subscribers", "import", str(file))
+
+    def log_of(self, part: str) -> str:
+        """Return what a part has written since its last start."""
+        return self._logs[part].read_text(errors="replace")
+
+    def log_of_service(self) -> str:
+        """Return what the parts that take calls have written since their last start."""
+        return "".join(self.log_of(part) for part in self.service if part in self._logs)
+
+    def sent_sms(self) -> list[dict[str, str]]:
+        """Return the messages that the file gateway took."""
+        file = self.folder / "sms.jsonl"
+        return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+
+    # -- the telephones
+
+    @property
+    def address(self) -> Line:
+        """What callers dial."""
+        return Line(self.sip_port)
+
+    @cached_property
+    def catalogue(self) -> PromptCatalogue:
+        """The prompts of this line; it notices those that are rendered later."""
+        return PromptCatalogue.load(self.folder / "prompts")
+
+    async def phone(self, number: str | None) -> Phone:
+        """Return a telephone that calls from a number."""
+        return await Phone.start(self.catalogue, number=number)
+
+    async def phone_at_trunk(self) -> Phone:
+        """Return the telephone that calls back reach, once Asterisk knows that it is there."""
+        return await self._plug_in("trunk", self.trunk_port)
+
+    async def person(self) -> Phone:
+        """Return the telephone behind key 0, once Asterisk knows that it is there."""
+        return await self._plug_in("person", self.person_port)
+
+    async def priority(self) -> Phone:
+        """Return the telephone of who goes first, once Asterisk knows that it is there."""
+        return await self._plug_in("priority", self.priority_port)
+
+    async def person_is_gone(self) -> None:
+        """Wait until Asterisk knows that nobody is behind key 0."""
+
+        async def look() -> bool:
+            return not await self._reaches("person")
+
+        await self.until(look)
+
+    async def _plug_in(self, endpoint: str, port: int) -> Phone:
+        phone = await Phone.start(self.catalogue, number=None, port=port)
+        await self.until(lambda: self._reaches(endpoint))
+        return phone
+
+    async def _reaches(self, endpoint: str) -> bool:
+        login = aiohttp.encode_basic_auth("outage-ivr", read_secrets(self.folder).ari_password)
+        url = f"http://127.0.0.1:{self.ari_port}/ari/endpoints/PJSIP/{endpoint}"
+        async with (
+            aiohttp.ClientSession(headers={"Authorization": login}) as http,
+            http.get(url) as answer,
+        ):
+            return bool((await answer.json())["state"] == "online")
+
+    # -- the duty manager's side
+
+    async def asks(self, method: str, path: str, body: object = None, **query: str) -> Any:  # noqa: ANN401 - JSON
+        """Call the REST API and return its answer; anything but success fails."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        url = f"http://127.0.0.1:{self.http_port}/api/v1{path}"
+        async with (
+            aiohttp.ClientSession(headers=headers) as http,
+            http.request(method, url, json=body, params=query) as answer,
+        ):
+            text = await answer.text()
+            if answer.status >= 400:
+                raise AssertionError(f"{method} {path}: {answer.status} {text}")
+            return json.loads(text) if text else None
+
+    async def posts_outage(
+        self,
+        street: str,
+        houses: str | None = None,
+        *,
+        etr: datetime | None = None,
+        services: Sequence[str] = ("internet",),
+        cause: str = "line_damage",
+        general: bool = False,
+    ) -> int:
+        """Post and publish an outage on a street; return its id."""
+        place: dict[str, Any] = {"address": [REGION, CITY, street]}
+        if houses:
+            place["houses"] = houses
+        body = {
+            "kind": "unplanned",
+            "services": list(services),
+            "scope": {"include": [place]},
+            "cause": cause,
+            "etr": etr.isoformat() if etr else None,
+            "general": general,
+        }
+        incident = await self.asks("POST", "/incidents", body)
+        await self.asks("POST", f"/incidents/{incident['id']}/publish")
+        return int(incident["id"])
+
+    async def restores(self, incident: int) -> None:
+        """End an outage."""
+        await self.asks("POST", f"/incidents/{incident}/restore")
+
+    async def tickets(self, **query: str) -> list[dict[str, Any]]:
+        """Return tickets."""
+        return list((await self.asks("GET", "/tickets", **query))["items"])
+
+    async def calls(self, **query: str) -> list[dict[str, Any]]:
+        """Return call records."""
+        return list((await self.asks("GET", "/calls", **query))["items"])
+
+    async def notifications(self, **query: str) -> list[dict[str, Any]]:
+        """Return notifications."""
+        return list((await self.asks("GET", "/notifications", **query))["items"])
+
+    async def is_healthy(self) -> bool:
+        """Say whether every part but the trunk, which is a test's own telephone, is well."""
+        async with (
+            aiohttp.ClientSession() as http,
+            http.get(f"http://127.0.0.1:{self.http_port}/healthz") as answer,
+        ):
+            parts = (await answer.json())["parts"]
+        return all(part["state"] == "ok" for name, part in parts.items() if name != "trunk")
+
+    async def until(self, look: Any, within: float = 20.0) -> Any:  # noqa: ANN401 - whatever is looked for
+        """Look again and again until there is something to see; return it."""
+        deadline = time.monotonic() + within
+        while not (seen := await look()):
+            if time.monotonic() > deadline:
+                raise AssertionError(
+                    f"not within {within:g} s; the service's log ends:\n{self.log_of_service()[-3000:]}"
+                )
+            await asyncio.sleep(0.1)
+        return seen

@@ -1,0 +1,8 @@
+"""Where the programs lie that asterisk/obtain has obtained."""
+
+import os
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+RUNTIME = Path(os.environ.get("OUTAGE_IVR_RUNTIME", PROJECT / ".runtime"))
+PROGRAMS = RUNTIME / "bin"

@@ -1,0 +1,227 @@
+"""A small town with its books, and the web application on top: what tests of the web start from."""
+
+import io
+import wave
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.web import Application, Request
+from prometheus_client import CollectorRegistry
+
+from ivr.notices.preview import Told
+from ivr.observability.parts import Part, PartState
+from ivr.recordings.recordable import FixedPhrase, LanguageState
+from ivr.web.services import WebServices
+from ivr.web.site import build_web
+from outages.accounts import Bearer, Role
+from outages.incidents import Incident
+from outages.places import AreaKind
+from outages.reports import Detail
+from outages.subscribers import Language
+from prompts.errors import Flaw, RecordingError, SpeechError
+from tests.support.fake_books import (
+    FakeAccounts,
+    FakeAreas,
+    FakeCalls,
+    FakeClock,
+    FakeIncidents,
+    FakeNotifications,
+    FakeTickets,
+)
+from tests.support.fake_cards import FakeCards, FakeLobby
+from tests.support.fake_intake import FakeReports
+
+MANAGER = {"Authorization": "Bearer token-of-manager"}
+AGENT = {"Authorization": "Bearer token-of-agent"}
+NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+MOSCOW = ZoneInfo("Europe/Moscow")
+
+PHRASES = {
+    "ru": {
+        "greeting": "Аварийная служба.",
+        "goodbye": "Спасибо за звонок, до свидания.",
+        "digit_4": "четыре,",
+    },
+    "en": {
+        "greeting": "Outage line.",
+        "goodbye": "Thank you for calling, goodbye.",
+        "digit_4": "four,",
+    },
+}
+
+Client = TestClient[Request, Application]
+
+
+class FakePreview:
+    """Writes one sentence and speaks a second of silence."""
+
+    def __init__(self) -> None:
+        self.silent = False
+
+    async def write(self, incident: Incident) -> Mapping[str, Told]:
+        return {
+            "ru": Told(
+                f"Авария {incident.id}.", f"Авария {incident.id} на странице.", "Авария, заявка 1234567.", 2
+            ),
+            "en": Told(f"Outage {incident.id}.", f"Outage {incident.id} on a page.", "", 1),
+        }
+
+    async def speak(self, incident: Incident, language: str) -> bytes:
+        if self.silent:
+            raise SpeechError(f"no engine speaks {language} about {incident.id} at /srv/engine")
+        return silence()
+
+
+@dataclass
+class FakePrompts:
+    """Two languages of a few phrases; `refusal` is raised for every recording, `lacks` are those of both."""
+
+    recorded: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    refused: dict[str, RecordingError] = field(default_factory=dict)
+    refusal: RecordingError | None = None
+    unspoken: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    strays: tuple[str, ...] = ()
+    slips: tuple[str, ...] = ()
+    deeds: list[tuple[str, str, str, str]] = field(default_factory=list)
+
+    async def find(self, language: str) -> list[FixedPhrase]:
+        return [
+            FixedPhrase(
+                id=phrase,
+                language=language,
+                text=text,
+                recorded=(language, phrase) in self.recorded,
+                voice="" if phrase in self.unspoken else "rhvoice irina",
+                seconds=None if phrase in self.unspoken else 2.25,
+                refusal=self.refused.get(phrase),
+            )
+            for phrase, text in PHRASES[language].items()
+        ]
+
+    async def state(self, language: str) -> LanguageState:
+        return LanguageState(language != "kk", self.lacks, self.strays, self.slips)
+
+    async def play(self, language: str, phrase: str) -> bytes:
+        self._require(language, phrase)
+        return silence()
+
+    async def replace(self, language: str, phrase: str, sound: bytes, *, author: str, at: datetime) -> None:
+        self._require(language, phrase)
+        if self.refusal:
+            raise self.refusal
+        self.recorded[language, phrase] = sound
+        self.deeds.append(("record", language, phrase, author))
+
+    async def remove(self, language: str, phrase: str, *, author: str, at: datetime) -> None:
+        self._require(language, phrase)
+        if self.refusal:
+            raise self.refusal
+        self.recorded.pop((language, phrase), None)
+        self.deeds.append(("remove", language, phrase, author))
+
+    def _require(self, language: str, phrase: str) -> None:
+        if phrase not in PHRASES[language]:
+            raise RecordingError(f"no phrase {phrase!r}", Flaw.NO_PHRASE)
+
+
+@dataclass
+class FakeVoices:
+    """Has a second of silence under every name that was not deleted."""
+
+    deleted: bool = False
+
+    async def read(self, detail: Detail) -> bytes | None:
+        return None if self.deleted else silence()
+
+
+@dataclass
+class World:
+    """The fakes, so that a test can set and read them."""
+
+    clock: FakeClock
+    areas: FakeAreas
+    incidents: FakeIncidents
+    tickets: FakeTickets = field(default_factory=FakeTickets)
+    reports: FakeReports = field(default_factory=FakeReports)
+    voices: FakeVoices = field(default_factory=FakeVoices)
+    calls: FakeCalls = field(default_factory=FakeCalls)
+    cards: FakeCards = field(default_factory=FakeCards)
+    lobby: FakeLobby = field(default_factory=FakeLobby)
+    notifications: FakeNotifications = field(default_factory=FakeNotifications)
+    accounts: FakeAccounts = field(default_factory=FakeAccounts)
+    preview: FakePreview = field(default_factory=FakePreview)
+    prompts: FakePrompts = field(default_factory=FakePrompts)
+    parts: list[Part] = field(default_factory=list)
+    changes: list[Incident] = field(default_factory=list)
+
+    async def note_change(self, incident: Incident) -> None:
+        self.changes.append(incident)
+
+    async def check_health(self) -> list[Part]:
+        return self.parts
+
+    def services(self) -> WebServices:
+        return WebServices(
+            areas=self.areas,
+            incidents=self.incidents,
+            tickets=self.tickets,
+            reports=self.reports,
+            voices=self.voices,
+            calls=self.calls,
+            cards=self.cards,
+            lobby=self.lobby,
+            notifications=self.notifications,
+            accounts=self.accounts,
+            clock=self.clock,
+            zone=MOSCOW,
+            languages=(Language("ru"), Language("en")),
+            changed=self.note_change,
+            preview=self.preview,
+            prompts=self.prompts,
+            health=self.check_health,
+            registry=CollectorRegistry(),
+        )
+
+
+def make_world() -> World:
+    """Return a town with two streets, a headend with a switch, a manager and an agent."""
+    areas = FakeAreas()
+    areas.add(AreaKind.REGION, "Московская область")
+    areas.add(AreaKind.CITY, "Московская область", "Химки")
+    for street in ("улица Ленина", "Лесная улица"):
+        areas.add(AreaKind.STREET, "Московская область", "Химки", street)
+    areas.add(AreaKind.HOUSE, "Московская область", "Химки", "улица Ленина", "12")
+    areas.add(AreaKind.NODE, "headend-1")
+    areas.add(AreaKind.NODE, "headend-1", "switch-12")
+    areas.add(AreaKind.STREET, "Московская область", "Химки", "Зелёная улица")
+    world = World(clock=FakeClock(NOON), areas=areas, incidents=FakeIncidents(areas))
+    world.accounts.bearers["token-of-manager"] = Bearer("Мария", Role.MANAGER)
+    world.accounts.bearers["token-of-agent"] = Bearer("Антон", Role.AGENT)
+    world.accounts.passwords["maria"] = ("correct horse", Role.MANAGER)
+    world.accounts.passwords["anton"] = ("battery staple", Role.AGENT)
+    world.parts.append(Part("speech", PartState.OK, "rhvoice"))
+    return world
+
+
+@asynccontextmanager
+async def browse(world: World, services: WebServices | None = None) -> AsyncIterator[Client]:
+    """Serve the world on a free port of this machine and yield a client of it."""
+    app = build_web(services or world.services())
+    async with TestClient(TestServer(app)) as client:
+        yield client
+
+
+def silence(seconds: float = 1.0, rate: int = 8000) -> bytes:
+    """Return a WAV file of nothing to hear."""
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(rate)
+        sound.writeframes(bytes(2 * int(seconds * rate)))
+    return buffer.getvalue()

@@ -1,0 +1,196 @@
+"""What a desk makes of keys and voices: who it is, what is kept, and what fails without cutting the call."""
+
+import io
+import os
+import wave
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ivr.calls.inbound.details import DetailFolder
+from ivr.calls.inbound.intake import Intake
+from ivr.calls.inbound.session import CallerDesk
+from ivr.dialogs.session import Identified, Keyed
+from ivr.notices.live import Notices
+from ivr.observability.metrics import Metrics
+from outages.callers import Caller
+from outages.reports import Complaint, Detail, ReportId
+from outages.requests import Refusal, Wish
+from outages.subscribers import Service
+from outages.tickets import Channel, Ticket
+from tests.support.fake_books import FakeAreas, FakeIncidents
+from tests.support.fake_intake import FakeReports, FakeTries, intake_of
+from tests.support.fakes import NOON, FakeClock, FakeHouses, FakeRehearsal, caller_at, point_at
+from tests.unit.ivr.calls.inbound.test_session import Tickets
+
+GAS = frozenset({Service.GAS, Service.ELECTRICITY})
+
+
+@dataclass
+class People(FakeHouses):
+    """Knows one account and one telephone."""
+
+    holder: Caller = field(default_factory=lambda: caller_at(point_at()))
+
+    async def recognise(self, number: str) -> Caller:
+        return self.holder if number == "+79990000101" else Caller(number)
+
+    async def keyed_account(self, digits: str) -> Caller:
+        return self.holder if digits == "100101" else Caller(None)
+
+
+def desk_with(
+    intake: Intake, tickets: Tickets | None = None, *, number: str | None = "+79995550000"
+) -> CallerDesk:
+    areas = FakeAreas()
+    notices = Notices(
+        incidents=FakeIncidents(areas), areas=areas, rehearsal=FakeRehearsal(), clock=FakeClock(), zone=UTC
+    )
+    return CallerDesk(Caller(number), "call-1", notices, tickets or Tickets(), FakeClock(), Metrics(), intake)
+
+
+def spoken(seconds: float = 2.0, *, loud: int = 8000) -> bytes:
+    """Return a WAV file with a tone."""
+    samples = loud * np.sin(np.arange(int(16_000 * seconds)) / 5)
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(16_000)
+        sound.writeframes(samples.astype("<i2").tobytes())
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("what", "digits", "found"),
+    [
+        (Keyed.ACCOUNT, "100101", Identified.KNOWN),
+        (Keyed.ACCOUNT, "100102", Identified.UNKNOWN),
+        (Keyed.PHONE, "89990000101", Identified.KNOWN),
+        (Keyed.PHONE, "9990000101", Identified.KNOWN),
+        (Keyed.PHONE, "89990000102", Identified.UNKNOWN),
+        (Keyed.PHONE, "1", Identified.UNKNOWN),
+    ],
+)
+async def test_an_account_or_a_telephone_is_looked_up(what: Keyed, digits: str, found: Identified) -> None:
+    desk = desk_with(intake_of(People()))
+    assert await desk.identify(what, digits) is found
+    assert desk.keyed is bool(desk.caller.points) is (found is Identified.KNOWN)
+
+
+async def test_who_is_found_calls_from_where_they_call_and_has_no_past() -> None:
+    holder = replace(caller_at(point_at()), called_at=(NOON,))
+    desk = desk_with(intake_of(People(holder=holder)), number=None)
+    await desk.identify(Keyed.PHONE, "89990000101")
+    assert (desk.caller.number, desk.caller.called_at, desk.caller.points) == (None, (), holder.points)
+
+
+async def test_a_telephone_however_typed_is_tried_under_one_name() -> None:
+    tries = FakeTries()
+    desk = desk_with(intake_of(People(), tries=tries))
+    for digits in ("89990000102", "9990000102"):
+        await desk.identify(Keyed.PHONE, digits)
+    assert tries.admitted == [("+79995550000", "+79990000102")] * 2
+
+
+async def test_too_many_tries_are_refused_before_anything_is_looked_up() -> None:
+    desk = desk_with(intake_of(People(), tries=FakeTries(left=0)))
+    assert await desk.identify(Keyed.ACCOUNT, "100101") is Identified.REFUSED
+    assert desk.caller.points == ()
+
+
+async def test_a_database_that_is_away_is_trouble_and_reported() -> None:
+    desk = desk_with(intake_of(People(), tries=FakeTries(down=True)))
+    assert await desk.identify(Keyed.ACCOUNT, "100101") is Identified.TROUBLE
+    assert desk.metrics.lost_writes.labels("try")._value.get() == 1
+
+
+async def test_danger_is_where_the_caller_is_supplied_or_anywhere_while_that_is_unknown() -> None:
+    gas = replace(point_at(), services=frozenset({Service.GAS}))
+    intake = intake_of(People(points=[gas]), hazards=GAS)
+    desk = desk_with(intake)
+    assert not desk.hazardous
+    await intake.refresh()
+    assert desk.hazardous
+    desk.caller = caller_at(point_at())
+    assert not desk.hazardous
+    desk.caller = caller_at(gas)
+    assert desk.hazardous
+
+
+async def test_a_report_is_kept_with_what_was_said(tmp_path: Path) -> None:
+    reports = FakeReports(failures=1)
+    desk = desk_with(intake_of(People(), reports=reports, folder=tmp_path / "details"))
+    filed = await desk.report(point_at(), Complaint(hazard=True))
+    assert filed is not None
+    assert (filed.report, [one.complaint.hazard for one in reports.kept]) == (1, [True])
+    assert await desk.keep_detail(ReportId(1), spoken())
+    detail = reports.kept[0].detail
+    assert detail is not None
+    assert (detail.seconds, await DetailFolder(tmp_path / "details").read(detail)) == (2, spoken())
+
+
+async def test_a_ticket_whose_report_cannot_be_kept_is_a_ticket() -> None:
+    desk = desk_with(intake_of(People(), reports=FakeReports(failures=100)))
+    filed = await desk.report(point_at(), Complaint())
+    assert filed is not None
+    assert filed.report is None
+
+
+@pytest.mark.parametrize("sound", [b"", b"RIFF", spoken(loud=100), spoken(0)])
+async def test_what_nobody_can_hear_is_not_kept(tmp_path: Path, sound: bytes) -> None:
+    desk = desk_with(intake_of(People(), folder=tmp_path))
+    await desk.report(point_at(), Complaint())
+    assert not await desk.keep_detail(ReportId(1), sound)
+    assert os.listdir(tmp_path) == []  # noqa: PTH208 - Path would block
+
+
+async def test_a_voice_without_its_report_or_folder_is_reported_and_no_more(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "details", tmp_path / "file"):
+        desk = desk_with(intake_of(People(), folder=folder))
+        assert not await desk.keep_detail(ReportId(404), spoken())
+        assert desk.metrics.lost_writes.labels("detail")._value.get() == 1
+
+
+async def test_what_is_old_is_forgotten(tmp_path: Path) -> None:
+    reports, tries, folder = FakeReports(), FakeTries(), DetailFolder(tmp_path)
+    intake = intake_of(People(), reports=reports, tries=tries, folder=tmp_path)
+    old, fresh = await folder.keep(spoken()), await folder.keep(spoken())
+    assert old is not None
+    assert fresh is not None
+    now = datetime.now(UTC)
+    os.utime(tmp_path / old.name, (0, (now - timedelta(days=31)).timestamp()))
+    await intake.forget(details_before=now - timedelta(days=30), now=now)
+    assert await folder.read(old) is None
+    assert await folder.read(fresh) == spoken()
+    assert (reports.forgotten, tries.forgotten) == ([now - timedelta(days=30)], [now])
+
+
+async def test_a_voice_is_closed_to_others(tmp_path: Path) -> None:
+    folder = DetailFolder(tmp_path / "details")
+    assert await folder.keep(spoken()) is not None
+    assert (tmp_path / "details").stat().st_mode & 0o077 == 0
+    assert await folder.read(Detail("gone.wav", 1)) is None
+
+
+class Wished(Tickets):
+    """Somebody has asked to be told of every ticket."""
+
+    async def open_or_join(self, *arguments: object, **named: object) -> Ticket:
+        return replace(await super().open_or_join(*arguments, **named), wished=True)  # type: ignore[arg-type]
+
+
+async def test_a_stranger_neither_hears_of_a_wish_nor_takes_its_place() -> None:
+    tickets = Wished()
+    desk = desk_with(intake_of(People()), tickets)
+    await desk.identify(Keyed.ACCOUNT, "100101")
+    ticket = await desk.report_other_fault(point_at())
+    assert ticket is not None
+    assert not ticket.wished
+    wish = Wish(Channel.CALL, "+79995550000", "ru", "1")
+    assert await desk.keep_wish([ticket], wish) is Refusal.TOO_MANY
+    assert tickets.consents == []

@@ -1,0 +1,229 @@
+"""What an unanswered call back means, and that every attempt is settled."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from asterisk.ari.errors import ARIRefusedError, ARIUnansweredError, ARIUnreachableError
+from ivr.calls.outbound.dialer import DIAL_WITHIN, Dialer, DialerParts, result_of
+from ivr.calls.outbound.settling import Settler
+from ivr.calls.records import Journal
+from ivr.observability.metrics import Metrics
+from outages.notifications import Errand, Result
+from outages.subscribers import Language
+from outages.tickets import Channel
+from tests.support.fake_channel import GONE, FakeChannel
+from tests.support.fake_telephony import FakeCallLog, FakeQueue, FakeTrunk, errand_for
+from tests.support.fakes import NOON, FakeClock, FakeLibrary
+
+
+def dialer_with(
+    queue: FakeQueue,
+    trunk: FakeTrunk,
+    *,
+    at_once: int = 2,
+    languages: tuple[str, ...] = ("ru", "en"),
+    calls: FakeCallLog | None = None,
+) -> Dialer:
+    metrics, clock = Metrics(), FakeClock()
+    return Dialer(
+        DialerParts(
+            book=queue,
+            settler=Settler(queue, clock, metrics),
+            trunk=trunk,
+            library=FakeLibrary(),
+            journal=Journal(calls or FakeCallLog(), metrics),
+            metrics=metrics,
+            clock=clock,
+            languages=[Language(one) for one in languages],
+            at_once=at_once,
+            per_second=1000,
+            node="here",
+        )
+    )
+
+
+async def rung(queue: FakeQueue, trunk: FakeTrunk, *, languages: tuple[str, ...] = ("ru", "en")) -> None:
+    """Ring everybody who is due, and let the calls end."""
+    dialer = dialer_with(queue, trunk, languages=languages)
+    await dialer.dial_due()
+    await dialer.drain(5)
+
+
+@pytest.mark.parametrize(
+    ("cause", "result"),
+    [
+        (17, Result.BUSY),
+        (19, Result.NO_ANSWER),
+        (18, Result.NO_ANSWER),
+        (1, Result.BAD_NUMBER),
+        (34, Result.UNAVAILABLE),
+        (None, Result.UNAVAILABLE),
+        (112, Result.LATE),
+    ],
+)
+async def test_the_cause_of_the_end_is_the_result(cause: int | None, result: Result) -> None:
+    queue, trunk = FakeQueue([errand_for()]), FakeTrunk(cause)
+    dialer = dialer_with(queue, trunk)
+    await dialer.dial_due()
+    await dialer.drain(5)
+    assert queue.results == {"attempt-1": result}
+    assert trunk.dialed == [("attempt-1", "+79990000101", NOON + DIAL_WITHIN)]
+
+
+def test_an_end_that_nobody_explained_is_the_trunks_fault() -> None:
+    assert result_of(None) is Result.UNAVAILABLE
+
+
+async def test_a_number_that_cannot_be_dialled_never_reaches_the_trunk() -> None:
+    queue, trunk = FakeQueue([errand_for("sip:evil@host")]), FakeTrunk()
+    dialer = dialer_with(queue, trunk)
+    await dialer.dial_due()
+    await dialer.drain(5)
+    assert (queue.results, trunk.dialed) == ({"attempt-1": Result.BAD_NUMBER}, [])
+
+
+async def test_a_call_that_was_not_placed_is_tried_again() -> None:
+    queue = FakeQueue([errand_for()])
+    dialer = dialer_with(queue, FakeTrunk(error=ARIRefusedError("no such endpoint")))
+    await dialer.dial_due()
+    await dialer.drain(5)
+    assert queue.results == {"attempt-1": Result.UNAVAILABLE}
+
+
+async def test_a_call_nobody_knows_of_waits_for_its_lease() -> None:
+    queue = FakeQueue([errand_for()])
+    dialer = dialer_with(queue, FakeTrunk(error=ARIUnansweredError("timeout")))
+    await dialer.dial_due()
+    await dialer.drain(5)
+    assert queue.results == {}
+
+
+async def test_everything_due_is_dialled_within_the_slots() -> None:
+    queue = FakeQueue([errand_for(key=f"attempt-{place}") for place in range(7)])
+    dialer = dialer_with(queue, FakeTrunk(17))
+    while queue.due:
+        await dialer.dial_due()
+        await dialer.drain(5)
+    assert len(queue.results) == 7
+
+
+@pytest.mark.parametrize(
+    ("key", "since_deadline", "result"),
+    [
+        ("here.1", timedelta(), Result.NO_ANSWER),
+        ("there.1", timedelta(minutes=59), None),
+        ("there.1", timedelta(minutes=61), Result.UNKNOWN),
+    ],
+)
+async def test_only_the_asterisk_that_dialled_is_asked_what_became_of_a_call(
+    key: str, since_deadline: timedelta, result: Result | None
+) -> None:
+    errand = errand_for(key=key)
+    deadline = FakeClock().now() - since_deadline
+    queue = FakeQueue(late=[replace(errand, attempt=replace(errand.attempt, deadline=deadline))])
+    await dialer_with(queue, FakeTrunk(found=Result.NO_ANSWER)).settle_expired()
+    assert queue.results.get(key) is result
+
+
+@pytest.mark.parametrize(
+    ("errand", "found", "result"),
+    [
+        (errand_for(), Result.HEARD, Result.HEARD),
+        (errand_for(), Result.LATE, Result.LATE),
+        (errand_for(), None, None),
+        (errand_for(channel=Channel.SMS), None, Result.UNKNOWN),
+    ],
+)
+async def test_an_expired_lease_is_settled_by_asking_first(
+    errand: Errand, found: Result | None, result: Result | None
+) -> None:
+    queue = FakeQueue(late=[errand])
+    await dialer_with(queue, FakeTrunk(found=found)).settle_expired()
+    assert queue.results.get("attempt-1") is result
+
+
+async def test_asterisk_away_holds_up_only_those_it_must_be_asked_about() -> None:
+    queue = FakeQueue(late=[errand_for(), errand_for(key="attempt-2", channel=Channel.SMS)])
+    await dialer_with(queue, FakeTrunk(error=ARIUnreachableError("no connection"))).settle_expired()
+    assert queue.results == {"attempt-2": Result.UNKNOWN}
+
+
+async def test_a_known_result_is_not_asked_for_again() -> None:
+    errand = errand_for()
+    queue = FakeQueue(late=[errand], down=True)
+    metrics, clock = Metrics(), FakeClock()
+    settler = Settler(queue, clock, metrics)
+    await settler.settle(errand, Result.STILL_OUT)
+    assert settler.knows(errand)
+    clock.advance(timedelta(minutes=10))
+    queue.down = False
+    await settler.settle_unwritten()
+    assert queue.results == {"attempt-1": Result.STILL_OUT}
+    assert not settler.knows(errand)
+
+
+async def test_who_answers_hears_the_news_and_gives_the_result() -> None:
+    queue, channel = FakeQueue([errand_for()]), FakeChannel(keys=["1"])
+    await rung(queue, FakeTrunk(channel=channel))
+    assert queue.results == {"attempt-1": Result.WORKS}
+    assert channel.hung_up
+
+
+@pytest.mark.parametrize("language", ["kk", "en"])
+async def test_a_language_that_the_line_no_longer_speaks_is_its_first(language: str) -> None:
+    queue, channel = FakeQueue([errand_for(language=language)]), FakeChannel(keys=["*", "1"])
+    await rung(queue, FakeTrunk(channel=channel), languages=("ru",))
+    assert queue.results == {"attempt-1": Result.WORKS}
+
+
+@pytest.mark.parametrize(
+    ("request_", "trouble", "result"),
+    [
+        ("play", GONE, Result.ENDED_EARLY),
+        ("next_key", GONE, Result.HEARD),
+        ("play", ARIUnreachableError("no connection"), Result.ENDED_EARLY),
+    ],
+)
+async def test_a_talk_that_breaks_off_is_settled_by_what_was_heard(
+    request_: str, trouble: Exception, result: Result
+) -> None:
+    queue, channel = FakeQueue([errand_for()]), FakeChannel(trouble={request_: trouble})
+    await rung(queue, FakeTrunk(channel=channel))
+    assert queue.results == {"attempt-1": result}
+    assert channel.hung_up or trouble is GONE
+
+
+async def test_a_talk_that_outlasts_the_stop_is_ended_and_settled_by_what_was_heard() -> None:
+    queue, channel = FakeQueue([errand_for()]), FakeChannel(endless=True)
+    dialer = dialer_with(queue, FakeTrunk(channel=channel))
+    await dialer.dial_due()
+    await dialer.drain(0.01)
+    assert queue.results == {"attempt-1": Result.ENDED_EARLY}
+    assert channel.hung_up
+
+
+async def test_a_call_that_asterisk_was_not_asked_for_is_tried_again() -> None:
+    queue = FakeQueue([errand_for()])
+    await rung(queue, FakeTrunk(error=ARIUnreachableError("no connection")))
+    assert queue.results == {"attempt-1": Result.UNAVAILABLE}
+
+
+async def test_nobody_is_claimed_while_asterisk_is_away() -> None:
+    queue, trunk = FakeQueue([errand_for()]), FakeTrunk(ready=False)
+    await rung(queue, trunk)
+    assert (len(queue.due), trunk.dialed) == (1, [])
+
+
+async def test_who_was_claimed_but_not_rung_before_the_stop_is_left_to_the_next_start() -> None:
+    queue, trunk = FakeQueue([errand_for(key=str(place)) for place in range(3)]), FakeTrunk(17)
+    dialer = dialer_with(queue, trunk)
+    dialling = asyncio.create_task(dialer.dial_due())
+    while not trunk.dialed:
+        await asyncio.sleep(0)
+    await dialer.drain(5)
+    await dialling
+    assert queue.results == {"0": Result.BUSY, "1": Result.LATE}
+    assert len(queue.due) == 1

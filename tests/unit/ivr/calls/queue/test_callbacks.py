@@ -1,0 +1,196 @@
+"""Whose turn it is to be rung back, and what comes of each call."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from asterisk.ari.errors import ARIRefusedError, ARIUnansweredError
+from ivr.calls.outbound.dialer import Dialer, DialerParts
+from ivr.calls.outbound.settling import Settler
+from ivr.calls.queue.agents import Attendance
+from ivr.calls.queue.callbacks import ReturnParts, ReturnRinger, whose_turn
+from ivr.calls.queue.log import QueueLog, Waiting
+from ivr.calls.records import Journal
+from ivr.observability.metrics import Metrics
+from outages.calls import Outcome
+from outages.notifications import Result
+from outages.queue_callbacks import TURN, Place, Turn, TurnId, TurnState
+from outages.subscribers import Language
+from tests.support.fake_channel import GONE, FakeChannel
+from tests.support.fake_telephony import FakeCallLog, FakeQueue, FakeTrunk
+from tests.support.fake_turns import FakePersons, FakeTurns
+from tests.support.fakes import NOON, FakeClock, FakeLibrary
+
+NUMBER = "+79990000101"
+MINUTE = timedelta(minutes=1)
+
+
+def turn(key: int, *, minute: int = 0, first: bool = False) -> Turn:
+    place = Place(f"call-{key}", NUMBER, "ru", NOON + minute * MINUTE, first)
+    return Turn(TurnId(key), place, TurnState.WAITING, NOON, NOON)
+
+
+def there(there: int, free: int) -> Attendance:
+    return Attendance(there, free)
+
+
+def chosen(
+    due: list[Turn], attendance: Attendance, waiting: list[Waiting] | None = None, ringing: int = 0
+) -> list[int]:
+    return [one.id for one in whose_turn(due, attendance, waiting or [], ringing=ringing)]
+
+
+def test_as_many_are_rung_as_persons_are_free() -> None:
+    due = [turn(0), turn(1, minute=1), turn(2, minute=2)]
+    assert chosen(due, there(3, 2)) == [0, 1]
+    assert chosen(due, there(3, 2), ringing=1) == [0]
+    assert chosen(due, there(1, 0)) == []
+    assert chosen(due, there(0, 0)) == []
+
+
+def test_nobody_is_rung_before_those_who_came_earlier_have_left_the_queue() -> None:
+    early, late = Waiting("c1", NOON - MINUTE), Waiting("c2", NOON + MINUTE)
+    assert chosen([turn(0)], there(1, 1), [early]) == []
+    assert chosen([turn(0), turn(1, minute=2)], there(2, 2), [late]) == [0]
+
+
+def test_who_goes_first_waits_for_nobody() -> None:
+    assert chosen([turn(0, first=True), turn(1)], there(2, 2), [Waiting("c1", NOON - MINUTE)]) == [0]
+
+
+def test_one_is_rung_ahead_when_those_who_came_later_would_get_every_free_person() -> None:
+    later = Waiting("c2", NOON + MINUTE)
+    assert chosen([turn(0), turn(1)], there(1, 0), [later]) == [0]
+    assert chosen([turn(0)], there(1, 0), [later, Waiting(f"{TURN}x", NOON + MINUTE)]) == []
+    assert chosen([turn(0)], there(0, 0), [later]) == []
+
+
+@dataclass
+class World:
+    """Somebody who keeps a place, and a telephone network."""
+
+    trunk: FakeTrunk = field(default_factory=FakeTrunk)
+    turns: FakeTurns = field(default_factory=FakeTurns)
+    persons: FakePersons = field(default_factory=FakePersons)
+    calls: FakeCallLog = field(default_factory=FakeCallLog)
+    clock: FakeClock = field(default_factory=FakeClock)
+    at_once: int = 1
+
+    def __post_init__(self) -> None:
+        metrics = Metrics()
+        self.journal = Journal(self.calls, metrics)
+        languages = [Language("ru"), Language("en")]
+        queue = FakeQueue()
+        self.dialer = Dialer(
+            DialerParts(
+                book=queue,
+                settler=Settler(queue, self.clock, metrics),
+                trunk=self.trunk,
+                library=FakeLibrary(),
+                journal=self.journal,
+                metrics=metrics,
+                clock=self.clock,
+                languages=languages,
+                at_once=self.at_once,
+                per_second=1000,
+                node="",
+            )
+        )
+        self.ringer = ReturnRinger(
+            ReturnParts(
+                book=self.turns,
+                dialer=self.dialer,
+                trunk=self.trunk,
+                persons=self.persons,  # type: ignore[arg-type]
+                queue_log=QueueLog(Path("/nowhere"), "person"),
+                library=FakeLibrary(),
+                journal=self.journal,
+                metrics=metrics,
+                clock=self.clock,
+                languages=languages,
+            )
+        )
+
+    async def keeps(self, *, first: bool = False, ticket: str = "4829137") -> None:
+        place = Place("call-1", NUMBER, "en", NOON, first, ticket)
+        await self.turns.keep(place, at=self.clock.now())
+
+    async def rings(self) -> None:
+        await self.ringer.ring_due()
+        await self.dialer.drain(5)
+        await self.journal.flush()
+
+
+async def test_whose_turn_it_is_is_put_through_as_what_they_are() -> None:
+    world = World(FakeTrunk(channel=FakeChannel(keys=["1"])))
+    await world.keeps()
+    await world.rings()
+    assert world.trunk.dialed[0][:2] == ("turn-0", NUMBER)
+    assert world.turns.results == {"turn-0": Result.WORKS}
+    channel = world.trunk.channel
+    assert channel
+    assert channel.gone_to == ["person,en-4829137-kf-79990000101,1"]
+    (record,) = world.calls.records
+    assert (record.id, record.outcome, record.language) == ("turn-0", Outcome.HANDED_OVER, "en")
+
+
+async def test_who_went_first_is_put_through_to_those_who_serve_them() -> None:
+    world = World(FakeTrunk(channel=FakeChannel(keys=["1"])))
+    await world.keeps(first=True)
+    await world.rings()
+    channel = world.trunk.channel
+    assert channel
+    assert channel.gone_to == ["priority,en-4829137-kf-79990000101,1"]
+
+
+async def test_nobody_is_rung_while_nobody_is_there_or_the_trunk_is_full_or_away() -> None:
+    for world in (
+        World(persons=FakePersons(0, 0)),
+        World(at_once=0),
+        World(FakeTrunk(ready=False)),
+    ):
+        await world.keeps()
+        await world.rings()
+        assert (world.trunk.dialed, world.turns.results) == ([], {})
+
+
+@pytest.mark.parametrize(
+    ("trunk", "result"),
+    [
+        (FakeTrunk(17), Result.BUSY),
+        (FakeTrunk(19), Result.NO_ANSWER),
+        (FakeTrunk(error=ARIRefusedError("no such endpoint")), Result.UNAVAILABLE),
+        (FakeTrunk(channel=FakeChannel(keys=["9"])), Result.HEARD),
+        (FakeTrunk(channel=FakeChannel(trouble={"play": GONE})), Result.ENDED_EARLY),
+    ],
+)
+async def test_what_comes_of_the_call_is_written(trunk: FakeTrunk, result: Result) -> None:
+    world = World(trunk)
+    await world.keeps()
+    await world.rings()
+    assert world.turns.results == {"turn-0": result}
+
+
+async def test_a_call_nobody_knows_of_is_settled_once_its_lease_is_over_by_what_asterisk_knows() -> None:
+    world = World(FakeTrunk(error=ARIUnansweredError("timeout")))
+    await world.keeps()
+    await world.rings()
+    assert world.turns.results == {}
+    world.trunk.error = None
+    await world.ringer.settle_expired()
+    assert world.turns.results == {}, "the call still goes on"
+    world.trunk.found = Result.NO_ANSWER
+    await world.ringer.settle_expired()
+    assert world.turns.results == {"turn-0": Result.NO_ANSWER}
+
+
+async def test_a_result_that_the_database_does_not_take_is_settled_with_the_lease() -> None:
+    world = World()
+    await world.keeps()
+    world.turns.down = True
+    await world.rings()
+    world.turns.down, world.trunk.found = False, Result.NO_ANSWER
+    await world.ringer.settle_expired()
+    assert world.turns.results == {"turn-0": Result.NO_ANSWER}

@@ -1,0 +1,105 @@
+"""What is talked about with who waits in the queue, or has talked with a person."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pytest
+
+from ivr.calls.phone_call import PhoneCall
+from ivr.calls.queue.talks import QueueTalks
+from ivr.dialogs.call import HungUp
+from ivr.observability.metrics import Metrics
+from outages.calls import CallRecord, Direction, Outcome
+from outages.queue_callbacks import Place
+from outages.subscribers import Language
+from tests.support.fake_books import FakeCalls
+from tests.support.fake_channel import GONE, FakeChannel
+from tests.support.fake_turns import FakeTurns
+from tests.support.fakes import NOON, FakeClock, FakeLibrary
+
+NUMBER = "+79990000101"
+JOINED = "1795310918"
+KEEP = ("keep", "allowed", JOINED, "en", "4829137", "")
+RATE = ("rate", "allowed", JOINED, "en", "", "")
+
+
+@dataclass
+class World:
+    turns: FakeTurns = field(default_factory=FakeTurns)
+    calls: FakeCalls = field(default_factory=FakeCalls)
+
+    async def holds(self, channel: FakeChannel) -> FakeChannel:
+        talks = QueueTalks(
+            turns=self.turns,
+            calls=self.calls,
+            library=FakeLibrary(),
+            metrics=Metrics(),
+            clock=FakeClock(),
+            languages=[Language("ru"), Language("en")],
+            region="RU",
+        )
+        await talks.hold(channel, PhoneCall(channel))  # type: ignore[arg-type]
+        return channel
+
+
+async def test_a_place_is_kept_as_it_was_taken() -> None:
+    world = World()
+    channel = await world.holds(FakeChannel(args=KEEP))
+    (turn,) = world.turns.kept
+    since = datetime.fromtimestamp(int(JOINED), UTC)
+    assert turn.place == Place("call-1", NUMBER, "en", since, ticket="4829137")
+    assert channel.hung_up
+
+
+async def test_the_place_of_who_goes_first_is_one_of_those() -> None:
+    world = World()
+    await world.holds(FakeChannel(args=(*KEEP[:5], "10")))
+    assert world.turns.kept[0].place.first
+
+
+@pytest.mark.parametrize(
+    ("world", "number", "priority", "context"),
+    [
+        (World(FakeTurns(down=True)), NUMBER, "", "person"),
+        (World(), "anonymous", "", "person"),
+        (World(FakeTurns(down=True)), NUMBER, "10", "priority"),
+    ],
+)
+async def test_who_cannot_be_helped_goes_back_to_the_queue(
+    world: World, number: str, priority: str, context: str
+) -> None:
+    channel = await world.holds(FakeChannel(number=number, args=(*KEEP[:5], priority)))
+    assert world.turns.kept == []
+    assert (channel.gone_to, channel.hung_up) == ([f"{context},en-4829137-k-,1"], False)
+
+
+async def test_who_changes_their_mind_goes_back_and_is_not_rung() -> None:
+    world = World()
+    channel = await world.holds(FakeChannel(args=KEEP, keys=["0"]))
+    assert (world.turns.kept, channel.gone_to) == ([], ["person,en-4829137-k-,1"])
+
+
+async def test_how_it_was_is_kept_with_the_call() -> None:
+    world = World()
+    await world.calls.write(
+        [CallRecord("call-1", Direction.INBOUND, NUMBER, None, None, "en", NOON, NOON, Outcome.HANDED_OVER)]
+    )
+    channel = await world.holds(FakeChannel(args=RATE, keys=["3"]))
+    assert (await world.calls.get("call-1")).rating == 3
+    assert channel.hung_up
+
+
+async def test_no_answer_ends_the_call_and_one_without_a_record_does_no_harm() -> None:
+    for keys in ([], ["3"]):
+        channel = await World().holds(FakeChannel(args=RATE, keys=keys))
+        assert (channel.hung_up, channel.gone_to) == (True, [])
+
+
+async def test_who_wants_a_person_instead_is_put_through_again() -> None:
+    channel = await World().holds(FakeChannel(args=RATE, keys=["0"]))
+    assert (channel.gone_to, channel.hung_up) == (["person,en--k-,1"], False)
+
+
+async def test_whoever_hangs_up_is_gone() -> None:
+    with pytest.raises(HungUp):
+        await World().holds(FakeChannel(args=RATE, trouble={"play": GONE}))

@@ -1,0 +1,203 @@
+"""Workers look after each other: who is gone, who takes whose calls, and who is left in peace."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from asterisk.ari.playback import name_playbacks
+from asterisk.server.dialplan import name_app
+from ivr.cluster.failover import AT_ONCE, BEAT, PATIENCE, SETTLES
+from ivr.cluster.membership import Roster
+from tests.support.fake_crew import Hand, Switchboard
+
+ONE, TWO, THREE = map(name_app, (1, 2, 3))
+CALLS = [f"call-{number}" for number in range(30)]
+#: So many beats show that somebody is gone, and one more that they were taken over.
+ENOUGH = int(PATIENCE / BEAT) + 2
+
+
+@asynccontextmanager
+async def working(*hands: Hand) -> AsyncIterator[None]:
+    """Let the workers listen to each other."""
+    ears = [asyncio.create_task(hand.crew._listen()) for hand in hands]
+    try:
+        yield
+    finally:
+        for ear in ears:
+            ear.cancel()
+        await asyncio.gather(*ears, return_exceptions=True)
+
+
+async def test_workers_that_are_well_leave_each_other_in_peace() -> None:
+    board = Switchboard()
+    one, two = board.worker(ONE, "a"), board.worker(TWO, "b")
+    async with working(one, two):
+        await board.beats(20)
+    assert (one.calls, two.calls, board.evicted) == (["a"], ["b"], [])
+    assert (one.crew.size, one.crew.leads, two.crew.leads) == (2, True, False)
+
+
+async def test_the_calls_of_a_worker_that_hangs_are_silenced_and_taken_over() -> None:
+    board = Switchboard()
+    one, two = board.worker(ONE, "a"), board.worker(TWO, "b", "c", "d")
+    board.playing = {name_playbacks("b")[0], name_playbacks("c")[1]}
+    async with working(one, two):
+        await board.beats(2)
+        two.hangs = True
+        await board.beats(ENOUGH)
+    assert sorted(one.calls) == ["a", "b", "c", "d"]
+    assert board.evicted == [TWO]
+    assert board.stopped == [name_playbacks("b")[0], name_playbacks("c")[1]]
+    assert (one.crew.size, one.crew.leads) == (1, True)
+
+
+async def test_who_hears_nothing_is_taken_over_before_those_who_are_told_something() -> None:
+    board = Switchboard()
+    one, two = board.worker(ONE), board.worker(TWO, *CALLS)
+    silent = CALLS[::3]
+    board.playing = {name_playbacks(call)[0] for call in CALLS if call not in silent}
+    async with working(one, two):
+        await board.beats(2)
+        two.hangs = True
+        await board.beats(ENOUGH)
+    assert set(board.moved[: len(silent)]) == set(silent)
+    assert board.most_moving <= AT_ONCE
+
+
+async def test_a_call_that_is_listed_a_little_longer_is_not_silenced_again() -> None:
+    board = Switchboard(lingering={"b"})
+    one, two = board.worker(ONE), board.worker(TWO, "b")
+    async with working(one, two):
+        await board.beats(2)
+        two.hangs = True
+        await board.beats(ENOUGH - 1)
+        assert board.moved == ["b"]
+        board.playing = {name_playbacks("b")[0]}
+        await board.beats(int(SETTLES / BEAT) - 1)
+        assert (board.moved, board.stopped) == (["b"], [])
+        await board.beats(2)
+    assert (board.moved[:2], board.stopped[:1]) == (["b", "b"], [name_playbacks("b")[0]])
+
+
+async def test_two_survivors_share_the_calls_and_neither_takes_the_others() -> None:
+    board = Switchboard()
+    one, two, three = board.worker(ONE), board.worker(TWO), board.worker(THREE, *CALLS)
+    async with working(one, two, three):
+        await board.beats(2)
+        three.hangs = True
+        await board.beats(ENOUGH)
+    assert sorted([*one.calls, *two.calls]) == sorted(CALLS)
+    assert min(len(one.calls), len(two.calls)) > len(CALLS) // 5
+    assert sorted(board.moved) == sorted(CALLS)
+
+
+async def test_a_call_that_enters_while_a_worker_is_given_up_is_taken_over_too() -> None:
+    board = Switchboard()
+    one, two = board.worker(ONE), board.worker(TWO, "b")
+    board.stuck.add("b")
+    async with working(one, two):
+        await board.beats(2)
+        two.hangs = True
+        await board.beats(ENOUGH)
+        board.calls[TWO].append("late")
+        await board.beats(1)
+    assert (one.calls, board.evicted) == (["late"], [TWO])
+
+
+async def test_a_worker_that_comes_back_is_one_of_the_crew_again() -> None:
+    board = Switchboard()
+    one, two = board.worker(ONE), board.worker(TWO, "b")
+    async with working(one, two):
+        await board.beats(2)
+        two.hangs = True
+        await board.beats(ENOUGH)
+        two.hangs = False
+        board.calls[TWO] = ["new"]
+        await board.beats(ENOUGH)
+    assert (two.calls, one.calls, board.evicted) == (["new"], ["b"], [TWO])
+    assert one.crew.size == 2
+
+
+async def test_a_worker_that_stood_still_itself_blames_nobody() -> None:
+    board = Switchboard()
+    one, two = board.worker(ONE), board.worker(TWO, "b")
+    async with working(two):
+        await board.beats(2)
+        one.hangs = True
+        await board.beats(10)
+        one.hangs = False
+        await one.crew.beat()
+    assert board.evicted == [ONE]
+    assert two.calls == ["b"]
+
+
+async def test_an_asterisk_that_is_away_says_nothing_about_the_others() -> None:
+    board = Switchboard()
+    one, two = board.worker(ONE), board.worker(TWO, "b")
+    async with working(one, two):
+        await board.beats(2)
+        board.away = True
+        await board.beats(10)
+        board.away = False
+        await board.beats(2)
+    assert (board.evicted, two.calls) == ([], ["b"])
+
+
+async def test_who_is_about_to_end_takes_nothing_and_is_given_nothing() -> None:
+    board = Switchboard()
+    one, two, three = board.worker(ONE), board.worker(TWO), board.worker(THREE, *CALLS)
+    async with working(one, two, three):
+        one.crew.leave()
+        await board.beats(2)
+        assert {two.crew.heir_of(call) for call in CALLS} == {THREE}
+        assert {one.crew.heir_of(call) for call in CALLS} == {TWO, THREE}
+        assert (one.crew.leads, two.crew.leads, one.crew.size) == (False, True, 2)
+        three.hangs = True
+        await board.beats(ENOUGH)
+    assert (one.calls, sorted(two.calls)) == ([], sorted(CALLS))
+
+
+async def test_a_last_worker_has_no_heir() -> None:
+    board = Switchboard()
+    one = board.worker(ONE)
+    async with working(one):
+        await board.beats(1)
+    assert one.crew.heir_of("a") is None
+
+
+async def test_a_change_is_spread_to_all_before_its_author_goes_on() -> None:
+    board = Switchboard()
+    one, two, three = board.worker(ONE), board.worker(TWO), board.worker(THREE)
+    async with working(one, two, three):
+        await board.beats(1)
+        await one.crew.spread()
+        assert (one.news, two.news, three.news) == (0, 1, 1)
+
+
+async def test_nobody_waits_for_the_news_of_a_lonely_worker() -> None:
+    board = Switchboard()
+    one = board.worker(ONE)
+    await one.crew.spread()
+    assert one.news == 0
+
+
+def test_a_roster_forgets_who_has_left() -> None:
+    roster = Roster(ONE, patience=1.0)
+    roster.see([ONE, TWO, "another-program"], 0.0)
+    assert roster.peers == [TWO]
+    roster.see([ONE], 5.0)
+    assert roster.gone(9.0) == []
+    roster.see([ONE, TWO], 10.0)
+    assert (roster.gone(11.0), roster.gone(11.1)) == ([], [TWO])
+
+
+@pytest.mark.parametrize("others", [1, 2, 5])
+def test_every_call_is_taken_by_exactly_one(others: int) -> None:
+    names = [name_app(number) for number in range(1, others + 2)]
+    rosters = [Roster(name, patience=1.0) for name in names]
+    for roster in rosters:
+        roster.see(names, 0.0)
+    for call in CALLS:
+        assert sum(roster.takes(call, 0.5) for roster in rosters) == 1

@@ -1,0 +1,104 @@
+"""The conversation of a call back, branch by branch."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from ivr.dialogs.call import Destination, HungUp
+from ivr.dialogs.conversation import Conversation
+from ivr.dialogs.ring_back import tell_news, thank, what_silence_means
+from outages.calls import Outcome
+from outages.incidents import IncidentId, Kind
+from outages.notifications import Attempt, Errand, News, NotificationId, Result
+from outages.subscribers import Language, Service, SubscriberId
+from outages.tickets import Channel, TicketId
+from tests.support.fakes import NOON, FakeLibrary, Leave, Press, ScriptedCall
+
+NEWS = ["restored_at", "place_street", "place_house", "restored", "menu_callback"]
+
+
+def errand() -> Errand:
+    return Errand(
+        attempt=Attempt("a1", NotificationId(1), NOON, NOON + timedelta(minutes=5)),
+        channel=Channel.CALL,
+        number="+79990000101",
+        language="ru",
+        subscriber_id=SubscriberId(1),
+        ticket_id=TicketId(1),
+        ticket_number="4712001",
+        incident_id=IncidentId(1),
+        services=frozenset({Service.INTERNET}),
+        street="улица Ленина",
+        house="12",
+    )
+
+
+def talk_with(*script: Press | Leave | None) -> tuple[ScriptedCall, Conversation]:
+    call = ScriptedCall(list(script))
+    return call, Conversation(call, FakeLibrary(), [Language("ru"), Language("en")], Language("ru"))
+
+
+@pytest.mark.parametrize(("key", "result"), [("1", Result.WORKS), ("2", Result.STILL_OUT)])
+async def test_the_answer_is_the_key(key: str, result: Result) -> None:
+    call, talk = talk_with(Press(key))
+    assert await tell_news(talk, errand()) == (result, False)
+    assert call.heard == ["callback_greeting", *NEWS]
+
+
+async def test_silence_hears_it_twice_and_counts_as_told() -> None:
+    call, talk = talk_with(None, None)
+    assert await tell_news(talk, errand()) == (Result.HEARD, False)
+    assert call.heard == ["callback_greeting", *NEWS, *NEWS]
+
+
+async def test_another_key_hears_it_again_and_star_in_the_other_language() -> None:
+    _, talk = talk_with(Press("*"), Press("1"))
+    assert await tell_news(talk, errand()) == (Result.WORKS, False)
+    assert [one.language for one in talk.heard if one.id == "restored"] == ["ru", "en"]
+
+
+async def test_zero_asks_for_a_person() -> None:
+    call, talk = talk_with(Press("0"))
+    result, wants_person = await tell_news(talk, errand())
+    assert await thank(talk, result, wants_person=wants_person) is Outcome.HANDED_OVER
+    assert call.handed_to is Destination.PERSON
+
+
+async def test_a_withdrawn_notice_is_told_with_the_keys_that_fit_it() -> None:
+    call, talk = talk_with(Press("1"))
+    told = replace(errand(), news=News.WITHDRAWN, kind=Kind.PLANNED)
+    assert await tell_news(talk, told) == (Result.STILL_OUT, False)
+    assert call.heard[0] == "news_greeting"
+    assert call.heard[-2:] == ["withdrawn_planned", "menu_restored"]
+
+
+async def test_whoever_heard_that_it_was_withdrawn_knows() -> None:
+    _, talk = talk_with(Leave("menu_restored"))
+    with pytest.raises(HungUp):
+        await tell_news(talk, replace(errand(), news=News.WITHDRAWN))
+    assert what_silence_means(talk) is Result.HEARD
+
+
+@pytest.mark.parametrize(
+    ("left_during", "result"), [("place_street", Result.ENDED_EARLY), ("menu_callback", Result.HEARD)]
+)
+async def test_hanging_up_counts_by_what_was_heard(left_during: str, result: Result) -> None:
+    _, talk = talk_with(Leave(left_during))
+    with pytest.raises(HungUp):
+        await tell_news(talk, errand())
+    assert what_silence_means(talk) is result
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        (Result.WORKS, ["works", "goodbye"]),
+        (Result.STILL_OUT, ["still_out", "goodbye"]),
+        (Result.HEARD, ["goodbye"]),
+    ],
+)
+async def test_thanks_follow_the_answer(result: Result, said: list[str]) -> None:
+    call, talk = talk_with()
+    assert await thank(talk, result, wants_person=False) is Outcome.COMPLETED
+    assert (call.heard, call.ended) == (said, True)

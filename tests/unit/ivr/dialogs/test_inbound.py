@@ -1,0 +1,287 @@
+"""The conversation with a caller, branch by branch."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from ivr.dialogs.call import Destination, HungUp
+from ivr.dialogs.conversation import Conversation
+from ivr.dialogs.inbound import take_call
+from ivr.dialogs.level import Step
+from ivr.dialogs.session import Back, Over
+from ivr.dialogs.steps import WRONG_KEYS
+from outages.calls import Heard, Outcome, Promise
+from outages.incidents import Delay, EtrRevision, Incident, IncidentId, Kind, State
+from outages.reports import Complaint
+from outages.subscribers import Language, Service
+from outages.tickets import Channel
+from tests.support.fakes import (
+    NOON,
+    FakeDesk,
+    FakeLibrary,
+    Leave,
+    Press,
+    ScriptedCall,
+    caller_at,
+    incident_in,
+    point_at,
+)
+
+LANGUAGES = [Language("ru"), Language("en")]
+NOTHING = None
+
+#: The ticket 4712001, in its groups.
+DIGITS = [f"digit_{digit}" for digit in ("4", "7", "1_end", "2", "0_end", "0", "1_end")]
+
+
+def talk_with(call: ScriptedCall, library: FakeLibrary | None = None) -> Conversation:
+    return Conversation(call, library or FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
+
+
+def known_outage() -> FakeDesk:
+    return FakeDesk(caller_at(point_at()), [incident_in()])
+
+
+def moved(incident: Incident) -> Incident:
+    """Return the incident with a later estimate, because of a spare part."""
+    later = EtrRevision(2, NOON + timedelta(hours=5), Delay.SPARE_PART, "manager", NOON)
+    return replace(incident, revisions=(*incident.revisions, later))
+
+
+async def hold(desk: FakeDesk, *script: Press | Leave | None) -> tuple[ScriptedCall, Outcome]:
+    call = ScriptedCall(list(script))
+    return call, await take_call(talk_with(call), desk)
+
+
+async def test_the_whole_announcement_then_silence_ends_politely() -> None:
+    desk = known_outage()
+    call, outcome = await hold(desk, NOTHING)
+    assert call.heard == [
+        "greeting", "outage_at", "place_street", "place_house", "outage_known", "etr", "cause_line_damage",
+        "ticket_number", *DIGITS, "menu_outage", "other_language", "goodbye",
+    ]  # fmt: skip
+    assert (outcome, call.ended) == (Outcome.COMPLETED, True)
+    assert [one.revision for one in desk.promises] == [1]
+
+
+@pytest.mark.parametrize(
+    ("key", "channel", "said"), [("1", Channel.CALL, "will_call"), ("2", Channel.SMS, "will_sms")]
+)
+async def test_a_wish_is_kept_and_confirmed(key: str, channel: Channel, said: str) -> None:
+    desk = known_outage()
+    call, outcome = await hold(desk, Press(key), NOTHING)
+    assert desk.wishes == [("4712001", channel)]
+    assert call.heard[-3] == said
+    assert call.heard[-2].startswith("menu_wish")
+    assert outcome is Outcome.COMPLETED
+
+
+async def test_a_wish_before_the_number_was_spoken_speaks_it() -> None:
+    desk = known_outage()
+    call, _ = await hold(desk, Press("1", during="outage_at"), NOTHING)
+    assert call.heard[2:5] == ["will_call", "ticket_number", "digit_4"]
+    assert desk.promises == []
+
+
+@pytest.mark.parametrize(("leaving", "promised"), [("etr_news_within_30", 0), ("digit_4", 1)])
+async def test_an_estimate_of_two_phrases_is_a_promise_once_both_were_heard(
+    leaving: str, promised: int
+) -> None:
+    passed = EtrRevision(1, NOON - timedelta(hours=1), None, "manager", NOON - timedelta(hours=3))
+    desk = FakeDesk(caller_at(point_at()), [replace(incident_in(), revisions=(passed,))])
+    with pytest.raises(HungUp):
+        await hold(desk, Leave(during=leaving))
+    assert len(desk.promises) == promised
+
+
+async def test_the_later_key_changes_the_wish() -> None:
+    desk = known_outage()
+    await hold(desk, Press("1"), Press("9"), Press("2"), NOTHING)
+    assert desk.wishes == [("4712001", Channel.SMS)]
+
+
+async def test_three_repeats_the_announcement_without_the_greeting() -> None:
+    call, _ = await hold(known_outage(), Press("3"), NOTHING)
+    assert call.heard.count("outage_at") == 2
+    assert call.heard.count("greeting") == 1
+
+
+async def test_a_key_into_the_ticket_number_is_taken() -> None:
+    call, outcome = await hold(known_outage(), Press("0", during="digit_7"))
+    assert (outcome, call.handed_to) == (Outcome.HANDED_OVER, Destination.PERSON)
+
+
+async def test_star_goes_on_in_the_other_language_and_back() -> None:
+    call = ScriptedCall([Press("*"), Press("*"), NOTHING])
+    talk = talk_with(call)
+    await take_call(talk, known_outage())
+    assert talk.language == "ru"
+    assert {one.language for one in talk.heard if one.id == "outage_known"} == {"ru", "en"}
+
+
+async def test_wrong_keys_end_at_a_person() -> None:
+    call, outcome = await hold(known_outage(), *[Press("8")] * WRONG_KEYS)
+    assert call.heard.count("wrong_key") == WRONG_KEYS - 1
+    assert (outcome, call.handed_to) == (Outcome.HANDED_OVER, Destination.PERSON)
+
+
+async def test_zero_in_the_goodbye_still_reaches_a_person() -> None:
+    call, outcome = await hold(known_outage(), NOTHING, Press("0", during="goodbye"))
+    assert (outcome, call.handed_to) == (Outcome.HANDED_OVER, Destination.PERSON)
+
+
+async def test_a_wish_that_cannot_be_kept_leads_to_a_person() -> None:
+    desk = known_outage()
+    desk.broken = True
+    call, outcome = await hold(desk, Press("1"))
+    assert "ticket_number" not in call.heard
+    assert call.heard[-2:] == ["trouble", "to_person"]
+    assert outcome is Outcome.HANDED_OVER
+
+
+async def test_nobody_waits_in_silence_for_a_ticket() -> None:
+    desk = known_outage()
+    desk.stuck = True
+    call, outcome = await hold(desk, NOTHING)
+    assert call.heard[-4:] == ["cause_line_damage", "menu_outage", "other_language", "goodbye"]
+    assert outcome is Outcome.COMPLETED
+
+
+async def test_a_wish_whose_ticket_does_not_come_leads_to_a_person() -> None:
+    desk = known_outage()
+    desk.stuck = True
+    call, outcome = await hold(desk, Press("1"))
+    assert (outcome, call.heard[-2:]) == (Outcome.HANDED_OVER, ["trouble", "to_person"])
+
+
+async def test_a_report_that_does_not_come_through_leads_to_a_person() -> None:
+    call, outcome = await hold(FakeDesk(caller_at(point_at()), stuck=True), Press("1"))
+    assert (outcome, call.heard[-2:]) == (Outcome.HANDED_OVER, ["trouble", "to_person"])
+
+
+async def test_two_addresses_are_announced_one_after_the_other() -> None:
+    desk = FakeDesk(caller_at(point_at(), point_at("5", key=2)), [incident_in()])
+    call, _ = await hold(desk, NOTHING)
+    assert call.heard.count("outage_known") == 2
+    assert call.heard.count("ticket_number") == 2
+    assert call.heard.count("greeting") == 1
+
+
+def two_outages() -> FakeDesk:
+    """The caller's only address has no internet, and no water either."""
+    water = replace(incident_in(key=2), services=frozenset({Service.WATER}))
+    point = replace(point_at(), services=frozenset({Service.INTERNET, Service.WATER}))
+    return FakeDesk(caller_at(point), [incident_in(), water])
+
+
+async def test_further_incidents_at_one_address_are_summed_up_before_the_one_ticket() -> None:
+    desk = two_outages()
+    call, _ = await hold(desk, NOTHING)
+    assert call.heard.count("place_street") == 1
+    assert call.heard[call.heard.index("others") :][:4] == ["others", "outage_known", "etr", "ticket_number"]
+    assert [one.incident_id for one in desk.promises] == [1, 2]
+
+
+async def test_of_two_estimates_the_one_that_was_heard_is_promised() -> None:
+    desk = two_outages()
+    with pytest.raises(HungUp):
+        await hold(desk, Leave(during="others"))
+    assert [one.incident_id for one in desk.promises] == [1]
+
+
+async def test_in_a_storm_callers_hear_the_short_version() -> None:
+    desk = known_outage()
+    desk.step = Step.KEYS
+    call, outcome = await hold(desk, Press("2"), NOTHING)
+    assert call.heard[call.heard.index("menu_storm") :] == ["menu_storm", "will_sms", "goodbye"]
+    assert "other_language" not in call.heard
+    assert (desk.wishes, outcome) == ([("4712001", Channel.SMS)], Outcome.COMPLETED)
+
+
+def told_before(state: State) -> FakeDesk:
+    """The caller was promised something of an incident that has ended since."""
+    promise = Promise(IncidentId(1), 1, NOON)
+    heard = Heard(promise, NOON, Kind.UNPLANNED, frozenset({Service.INTERNET}), state, NOON)
+    return FakeDesk(caller_at(point_at()), ended=Over(point_at(), heard))
+
+
+async def test_who_was_told_before_hears_that_it_is_over_and_can_say_that_it_is_not() -> None:
+    desk = told_before(State.RESTORED)
+    call, outcome = await hold(desk, Press("*"), Press("1"), NOTHING)
+    assert call.heard[:4] == ["greeting", "restored", "menu_restored", "other_language"]
+    assert call.heard[-11:-9] == ["reported", "ticket_number"]
+    assert (len(desk.opened), outcome) == (1, Outcome.COMPLETED)
+
+
+async def test_whose_part_works_again_can_say_that_it_does_not() -> None:
+    incident = replace(incident_in(), services=frozenset({Service.INTERNET, Service.GAS}))
+    desk = FakeDesk(caller_at(point_at()), ended=Back(point_at(), incident))
+    call, _ = await hold(desk, Press("1"), NOTHING)
+    assert call.heard[:3] == ["greeting", "active", "menu_restored"]
+    assert desk.complaints == [Complaint(frozenset({Service.INTERNET}))]
+
+
+async def test_hanging_up_ends_the_conversation_and_keeps_what_was_heard() -> None:
+    talk = talk_with(ScriptedCall([Leave("cause_line_damage")]))
+    with pytest.raises(HungUp):
+        await take_call(talk, known_outage())
+    assert [(one.id, one.whole) for one in talk.heard][-2:] == [
+        ("etr", True),
+        ("cause_line_damage", False),
+    ]
+
+
+async def test_a_phrase_that_is_being_rendered_is_spoken_behind_those_that_are_there() -> None:
+    call = ScriptedCall([NOTHING])
+    await take_call(talk_with(call, FakeLibrary(slow=("place_house",))), known_outage())
+    assert call.heard[:6] == [
+        "greeting",
+        "outage_at",
+        "place_street",
+        "place_house",
+        "outage_known",
+        "etr",
+    ]
+
+
+async def test_a_phrase_that_takes_too_long_is_left_out() -> None:
+    call = ScriptedCall([NOTHING])
+    await take_call(talk_with(call, FakeLibrary(missing=("place_house",))), known_outage())
+    assert call.heard[:5] == ["greeting", "outage_at", "place_street", "outage_known", "etr"]
+
+
+async def test_a_key_into_what_is_there_does_not_wait_for_the_rest() -> None:
+    call = ScriptedCall([Press("0", during="greeting")])
+    await take_call(talk_with(call, FakeLibrary(slow=("place_house",))), known_outage())
+    assert call.heard == ["greeting", "to_person"]
+
+
+async def test_a_line_with_one_language_has_no_other() -> None:
+    call = ScriptedCall([Press("*"), NOTHING])
+    talk = Conversation(call, FakeLibrary(), [Language("ru")], Language("ru"))
+    await take_call(talk, known_outage())
+    assert "other_language" not in call.heard
+    assert talk.language == "ru"
+
+
+async def test_a_promise_heard_before_the_hang_up_is_kept() -> None:
+    desk = known_outage()
+    desk.incidents = [moved(desk.incidents[0])]
+    with pytest.raises(HungUp):
+        await take_call(talk_with(ScriptedCall([Leave("delay_spare_part")])), desk)
+    assert [one.revision for one in desk.promises] == [2]
+
+
+async def test_a_promise_heard_before_the_last_phrase_was_rendered_is_kept() -> None:
+    desk = known_outage()
+    desk.incidents = [moved(desk.incidents[0])]
+    await take_call(talk_with(ScriptedCall([NOTHING]), FakeLibrary(slow=("delay_spare_part",))), desk)
+    assert [one.revision for one in desk.promises] == [2]
+
+
+async def test_a_promise_that_was_cut_short_is_none() -> None:
+    desk = known_outage()
+    with pytest.raises(HungUp):
+        await take_call(talk_with(ScriptedCall([Leave("etr")])), desk)
+    assert desk.promises == []

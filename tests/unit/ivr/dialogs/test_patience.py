@@ -1,0 +1,84 @@
+"""Whatever has to be written, a caller waits in silence for it only once."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ivr.dialogs.call import Destination, Played
+from ivr.dialogs.conversation import Conversation
+from ivr.dialogs.inbound import take_call
+from ivr.dialogs.session import Case
+from outages.calls import Outcome
+from outages.subscribers import Language
+from outages.tickets import Ticket
+from prompts.wording.fixed_phrases import Saying
+from prompts.wording.phrases import Prompt
+from tests.support.fakes import FakeDesk, FakeLibrary, Press, ScriptedCall, caller_at, incident_in, point_at
+
+LANGUAGES = [Language("ru"), Language("en")]
+PATIENCE = 60.0
+
+
+@dataclass
+class Seconds:
+    """A clock in seconds."""
+
+    now: float = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class ListeningCall(ScriptedCall):
+    """Lets a test know that something was said."""
+
+    spoken: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def play(self, prompts: Sequence[Prompt], *, wait: float) -> Played:
+        played = await super().play(prompts, wait=wait)
+        self.spoken.set()
+        return played
+
+
+def talk_on(call: ScriptedCall, clock: Seconds) -> Conversation:
+    return Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=PATIENCE, clock=clock)
+
+
+async def test_patience_runs_out_while_nothing_is_heard() -> None:
+    talk = talk_on(ScriptedCall(), clock := Seconds())
+    clock.now += 20
+    assert talk.patience_left == PATIENCE - 20
+    clock.now += 50
+    assert talk.patience_left == 0
+
+
+async def test_patience_is_whole_again_after_words_keys_and_the_callers_own_voice() -> None:
+    talk = talk_on(ScriptedCall(), clock := Seconds())
+    for interrupt in (talk.say(Saying.GREETING), talk.ask(wait=1.0), talk.record(20)):
+        clock.now += 20
+        await interrupt
+        assert talk.patience_left == PATIENCE
+
+
+async def test_patience_is_not_renewed_by_nothing_at_all() -> None:
+    talk = talk_on(ScriptedCall(), clock := Seconds())
+    clock.now += 20
+    await talk.say()
+    assert talk.patience_left == PATIENCE - 20
+
+
+async def test_a_wish_has_only_the_patience_that_its_ticket_has_left() -> None:
+    clock, call = Seconds(), ListeningCall([Press("1", during="outage_at")])
+
+    class SlowDesk(FakeDesk):
+        async def open_ticket(self, case: Case) -> Ticket | None:
+            await call.spoken.wait()
+            clock.now += PATIENCE
+            self.stuck, ticket = True, await super().open_ticket(case)
+            return ticket
+
+    async with asyncio.timeout(PATIENCE / 4):
+        outcome = await take_call(talk_on(call, clock), SlowDesk(caller_at(point_at()), [incident_in()]))
+    assert (call.heard[-2:], outcome) == (["trouble", "to_person"], Outcome.HANDED_OVER)
+    assert call.handed_to is Destination.PERSON

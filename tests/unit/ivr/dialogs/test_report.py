@@ -1,0 +1,337 @@
+"""Nothing is out as far as is known: what a report asks, what it keeps, and every way out of it."""
+
+from dataclasses import replace
+
+import pytest
+
+from ivr.dialogs.call import Destination, HungUp
+from ivr.dialogs.conversation import Conversation
+from ivr.dialogs.detail import DETAIL_SECONDS
+from ivr.dialogs.inbound import take_call
+from ivr.dialogs.level import Step
+from ivr.dialogs.steps import WRONG_KEYS
+from outages.calls import Outcome
+from outages.reports import Complaint
+from outages.subscribers import Language, Service, ServicePoint
+from tests.support.fakes import (
+    FakeDesk,
+    FakeLibrary,
+    Leave,
+    Press,
+    ScriptedCall,
+    caller_at,
+    incident_in,
+    point_at,
+)
+
+LANGUAGES = [Language("ru"), Language("en")]
+NOTHING = None
+Deed = Press | Leave | None
+
+POINT = point_at()
+BOTH = Complaint(POINT.services)
+#: What a keyed or spoken report of key 1 ends with: no further words, the polite end.
+SILENCE = (NOTHING,)
+
+
+def supplied(*services: Service, point: ServicePoint = POINT) -> ServicePoint:
+    return replace(point, services=frozenset(services))
+
+
+async def hold(
+    desk: FakeDesk, *script: Deed, call: ScriptedCall | None = None
+) -> tuple[ScriptedCall, Outcome]:
+    call = call or ScriptedCall()
+    call.script = list(script)
+    talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
+    return call, await take_call(talk, desk)
+
+
+async def test_a_report_of_everything_is_kept_and_its_number_told() -> None:
+    desk = FakeDesk(caller_at(POINT))
+    call, outcome = await hold(desk, Press("1"), Press("1"), NOTHING)
+    assert call.heard == [
+        "greeting", "no_outage", "menu_no_outage", "other_language",
+        "all_out", "only_internet", "key_2", "only_tv", "key_3", "menu_choice", "other_language",
+        "reported", "ticket_number", *[f"digit_{one}" for one in ("4", "7", "1_end", "2", "0_end", "0", "1_end")],
+        "menu_detail", "goodbye",
+    ]  # fmt: skip
+    assert (desk.opened, desk.complaints, outcome) == ([POINT], [BOTH], Outcome.COMPLETED)
+
+
+@pytest.mark.parametrize(
+    ("key", "complaint"),
+    [
+        (Press("2"), Complaint(frozenset({Service.INTERNET}))),
+        (Press("3"), Complaint(frozenset({Service.TV}))),
+        (NOTHING, Complaint()),
+    ],
+)
+async def test_one_service_may_be_out_and_nothing_said_is_a_report_too(
+    key: Press | None, complaint: Complaint
+) -> None:
+    desk = FakeDesk(caller_at(POINT))
+    await hold(desk, Press("1"), key, NOTHING)
+    assert desk.complaints == [complaint]
+
+
+async def test_where_there_is_one_service_nobody_asks_which() -> None:
+    desk = FakeDesk(caller_at(supplied(Service.WATER)))
+    call, _ = await hold(desk, Press("1"), NOTHING)
+    assert "all_out" not in call.heard
+    assert desk.complaints == [Complaint(frozenset({Service.WATER}))]
+
+
+async def test_of_several_addresses_the_caller_chooses_one() -> None:
+    mira = point_at("7", key=2, street="улица Мира")
+    desk = FakeDesk(caller_at(POINT, mira))
+    call, _ = await hold(desk, Press("1"), Press("2"), Press("1"), NOTHING)
+    assert call.heard[4:12] == [
+        "for_address", "place_street", "place_house", "key_1",
+        "for_address", "place_street", "place_house", "key_2",
+    ]  # fmt: skip
+    assert desk.opened == [mira]
+
+
+async def test_at_most_five_addresses_are_offered() -> None:
+    desk = FakeDesk(caller_at(*(point_at(str(key), key=key) for key in range(1, 8))))
+    call, _ = await hold(desk, Press("1"), Press("6"), NOTHING)
+    assert "key_5" in call.heard
+    assert "wrong_key" in call.heard
+    assert desk.opened == []
+
+
+async def test_two_flats_of_a_house_are_one_address() -> None:
+    desk = FakeDesk(caller_at(POINT, replace(POINT, id=point_at(key=9).id)))
+    call, _ = await hold(desk, Press("1"), Press("1"), NOTHING)
+    assert "for_address" not in call.heard
+    assert desk.opened == [POINT]
+
+
+async def test_silence_at_the_choice_of_an_address_is_a_polite_end() -> None:
+    desk = FakeDesk(caller_at(POINT, point_at("7", key=2)))
+    call, outcome = await hold(desk, Press("1"), NOTHING)
+    assert (call.heard[-1], outcome, desk.opened) == ("goodbye", Outcome.COMPLETED, [])
+
+
+@pytest.mark.parametrize(
+    ("services", "key", "hint"),
+    [
+        ((Service.INTERNET, Service.TV), "2", "hint_internet"),
+        ((Service.INTERNET, Service.TV), "3", "hint_tv"),
+        ((Service.INTERNET, Service.ELECTRICITY), "1", "hint_electricity"),
+        ((Service.INTERNET, Service.TV), "1", "hint_internet"),
+    ],
+)
+async def test_what_can_be_tried_comes_before_the_ticket(
+    services: tuple[Service, ...], key: str, hint: str
+) -> None:
+    desk = FakeDesk(caller_at(supplied(*services)), hints=frozenset({*services}))
+    call, _ = await hold(desk, Press("1"), Press(key), Press("1"), NOTHING)
+    assert call.heard.index(hint) < call.heard.index("menu_hint") < call.heard.index("reported")
+
+
+@pytest.mark.parametrize("hints", [frozenset[Service](), frozenset({Service.INTERNET})])
+async def test_no_hint_where_none_is_configured(hints: frozenset[Service]) -> None:
+    desk = FakeDesk(caller_at(POINT), hints=hints)
+    call, _ = await hold(desk, Press("1"), Press("3"), NOTHING)
+    assert not any(one.startswith("hint") for one in call.heard)
+
+
+async def test_who_hangs_up_because_it_helped_has_no_ticket() -> None:
+    desk = FakeDesk(caller_at(POINT), hints=frozenset({Service.INTERNET}))
+    with pytest.raises(HungUp):
+        await hold(desk, Press("1"), Press("2"), Leave("menu_hint"))
+    assert desk.opened == []
+
+
+async def test_who_is_silent_after_the_hint_has_a_ticket() -> None:
+    desk = FakeDesk(caller_at(POINT), hints=frozenset({Service.INTERNET}))
+    await hold(desk, Press("1"), Press("2"), NOTHING, NOTHING)
+    assert len(desk.opened) == 1
+
+
+async def test_a_voice_is_recorded_and_kept() -> None:
+    desk, call = FakeDesk(caller_at(POINT)), ScriptedCall(speech=b"a voice")
+    _, outcome = await hold(desk, Press("1"), Press("1"), Press("1"), NOTHING, call=call)
+    assert (call.recorded, desk.details) == ([DETAIL_SECONDS], [b"a voice"])
+    assert call.heard[-3:] == ["speak_now", "detail_kept", "goodbye"]
+    assert outcome is Outcome.COMPLETED
+
+
+@pytest.mark.parametrize(("speech", "broken"), [(None, False), (b"a voice", True)])
+async def test_a_voice_that_is_not_there_or_not_kept_is_said_to_be_so(
+    speech: bytes | None,
+    broken: bool,  # noqa: FBT001
+) -> None:
+    desk, call = BreakingDesk(caller_at(POINT), breaks=broken), ScriptedCall(speech=speech)
+    _, outcome = await hold(desk, Press("1"), Press("1"), Press("1"), NOTHING, call=call)
+    assert call.heard[-2:] == ["detail_lost", "goodbye"]
+    assert outcome is Outcome.COMPLETED
+
+
+async def test_who_hangs_up_while_speaking_is_heard() -> None:
+    desk = FakeDesk(caller_at(POINT))
+    call = ScriptedCall(speech=b"a voice", leaves_speaking=True)
+    with pytest.raises(HungUp):
+        await hold(desk, Press("1"), Press("1"), Press("1"), call=call)
+    assert desk.details == [b"a voice"]
+
+
+async def test_a_key_skips_the_words_before_the_tone_and_star_says_them_in_another_language() -> None:
+    desk = FakeDesk(caller_at(POINT))
+    await hold(
+        desk,
+        Press("1"),
+        Press("1"),
+        Press("1"),
+        Press("*", during="speak_now"),
+        Press("#", during="speak_now"),
+    )
+    assert desk.details == [b"RIFF"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        [Press("0")],
+        [Press("1"), Press("0")],
+        [Press("1"), Press("1"), Press("0", during="digit_7")],
+        [Press("1"), Press("1"), Press("0")],
+        [Press("1"), Press("1"), Press("1"), Press("0", during="speak_now")],
+        [Press("1"), Press("1"), Press("1"), Press("0")],
+        [Press("1"), Press("2"), Press("0")],
+        [Press("9")] * WRONG_KEYS,
+        [Press("1"), *[Press("9")] * WRONG_KEYS],
+        [Press("1"), Press("1"), *[Press("9")] * WRONG_KEYS],
+        [NOTHING, Press("0", during="goodbye")],
+    ],
+)
+async def test_a_person_is_reached_from_every_step(script: list[Deed]) -> None:
+    call, outcome = await hold(FakeDesk(caller_at(POINT)), *script)
+    assert (outcome, call.handed_to) == (Outcome.HANDED_OVER, Destination.PERSON)
+
+
+async def test_a_person_is_reached_from_the_choice_of_an_address() -> None:
+    _, outcome = await hold(FakeDesk(caller_at(POINT, point_at("7", key=2))), Press("1"), Press("0"))
+    assert outcome is Outcome.HANDED_OVER
+
+
+@pytest.mark.parametrize(
+    ("script", "repeated"),
+    [
+        ([Press("*"), NOTHING], "no_outage"),
+        ([Press("1"), Press("*"), NOTHING, NOTHING], "all_out"),
+        ([Press("1"), Press("1"), Press("*"), NOTHING], "reported"),
+    ],
+)
+async def test_star_says_each_step_in_the_other_language(script: list[Deed], repeated: str) -> None:
+    call = ScriptedCall(script)
+    talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
+    await take_call(talk, FakeDesk(caller_at(POINT)))
+    assert [one.language for one in talk.heard if one.id == repeated] == ["ru", "en"]
+
+
+async def test_a_wrong_key_is_said_to_be_one_and_the_step_goes_on() -> None:
+    desk = FakeDesk(caller_at(POINT))
+    call, outcome = await hold(desk, Press("7"), Press("1"), Press("#"), Press("1"), NOTHING)
+    assert (call.heard.count("wrong_key"), desk.complaints, outcome) == (2, [BOTH], Outcome.COMPLETED)
+    assert call.heard.count("no_outage") == 1
+
+
+async def test_a_wrong_key_after_the_report_does_not_tell_its_number_again() -> None:
+    call, _ = await hold(FakeDesk(caller_at(POINT)), Press("1"), Press("1"), Press("5"), NOTHING)
+    assert (call.heard.count("reported"), call.heard.count("menu_detail")) == (1, 2)
+
+
+@pytest.mark.parametrize("leaving", ["greeting", "no_outage", "all_out", "only_tv"])
+async def test_who_hangs_up_before_the_report_has_no_ticket(leaving: str) -> None:
+    desk = FakeDesk(caller_at(POINT))
+    with pytest.raises(HungUp):
+        await hold(desk, *([] if leaving in ("greeting", "no_outage") else [Press("1")]), Leave(leaving))
+    assert desk.opened == []
+
+
+async def test_a_report_that_cannot_be_kept_leads_to_a_person() -> None:
+    call, outcome = await hold(FakeDesk(caller_at(POINT), broken=True), Press("1"), Press("1"))
+    assert (outcome, call.heard[-2:]) == (Outcome.HANDED_OVER, ["trouble", "to_person"])
+
+
+async def test_nobody_waits_for_a_report_that_takes_long() -> None:
+    _, outcome = await hold(FakeDesk(caller_at(POINT), stuck=True), Press("1"), Press("1"))
+    assert outcome is Outcome.HANDED_OVER
+
+
+async def test_in_a_storm_there_are_no_hints_and_no_voices() -> None:
+    desk = FakeDesk(caller_at(POINT), hints=frozenset({Service.INTERNET}), step=Step.KEYS)
+    call, _ = await hold(desk, Press("1"), Press("2"), NOTHING)
+    assert not {"hint_internet", "menu_detail"} & set(call.heard)
+    assert len(desk.opened) == 1
+
+
+# -- danger
+
+
+DANGEROUS = supplied(Service.GAS, Service.INTERNET)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        [Press("8")],
+        [Press("8", during="hazard")],
+        [Press("1"), Press("8")],
+        [Press("1"), Press("1"), Press("8")],
+    ],
+)
+async def test_danger_goes_before_everything_with_a_ticket_that_says_so(script: list[Deed]) -> None:
+    desk = FakeDesk(caller_at(DANGEROUS), hazardous=True)
+    call, outcome = await hold(desk, *script)
+    assert call.heard[1] == "hazard"
+    assert (outcome, call.handed_to) == (Outcome.HAZARD, Destination.PRIORITY)
+    assert call.heard[-1] == "to_priority"
+    assert desk.complaints[-1] == Complaint(hazard=True)
+
+
+async def test_danger_at_one_of_several_addresses_has_no_ticket_but_a_person() -> None:
+    desk = FakeDesk(caller_at(DANGEROUS, point_at("7", key=2)), hazardous=True)
+    call, outcome = await hold(desk, Press("8"))
+    assert (outcome, call.handed_to, desk.opened) == (Outcome.HAZARD, Destination.PRIORITY, [])
+
+
+async def test_danger_after_the_address_was_chosen_has_a_ticket_there() -> None:
+    desk = FakeDesk(caller_at(DANGEROUS, point_at("7", key=2)), hazardous=True)
+    await hold(desk, Press("1"), Press("2"), Press("8"))
+    assert [point.house for point in desk.opened] == ["7"]
+
+
+@pytest.mark.parametrize("trouble", [{"broken": True}, {"stuck": True}])
+async def test_danger_does_not_wait_for_a_ticket(trouble: dict[str, bool]) -> None:
+    _, outcome = await hold(FakeDesk(caller_at(DANGEROUS), hazardous=True, **trouble), Press("8"))  # type: ignore[arg-type]
+    assert outcome is Outcome.HAZARD
+
+
+async def test_where_there_is_no_danger_eight_is_a_wrong_key() -> None:
+    call, _ = await hold(FakeDesk(caller_at(POINT)), Press("8"), NOTHING)
+    assert "wrong_key" in call.heard
+    assert "hazard" not in call.heard
+
+
+@pytest.mark.parametrize("step", list(Step))
+async def test_danger_is_offered_in_a_known_outage_too(step: Step) -> None:
+    desk = FakeDesk(caller_at(DANGEROUS), [incident_in()], hazardous=True, step=step)
+    call, outcome = await hold(desk, Press("*"), Press("8"))
+    assert call.heard.count("hazard") == 2
+    assert (outcome, call.handed_to) == (Outcome.HAZARD, Destination.PRIORITY)
+    assert desk.complaints == [Complaint(hazard=True)]
+
+
+class BreakingDesk(FakeDesk):
+    """Fails once the ticket is open, when a test says so."""
+
+    def __init__(self, caller: object, *, breaks: bool) -> None:
+        super().__init__(caller)  # type: ignore[arg-type]
+        self.breaks = breaks
+
+    async def keep_detail(self, report: object, sound: bytes) -> bool:
+        return not self.breaks

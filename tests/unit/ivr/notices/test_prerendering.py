@@ -1,0 +1,250 @@
+"""What callers are about to hear exists before they call, and the dialplan never says what is over."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ivr.notices.prerendering import Rehearser, lay_out_dialplan
+from outages.calls import Promise
+from outages.incidents import Cause, Delay, EtrRevision, Incident, Kind, Scope, ScopeItem, State
+from outages.places import AreaId
+from outages.subscribers import Language
+from prompts.library import Library
+from prompts.speech.chain import Chain
+from prompts.wording import wording_for
+from prompts.wording.announcements import Announcement, Place, announce, announce_generally
+from prompts.wording.phrases import Phrase
+from tests.support.fake_speech import FakeEngine
+from tests.support.fakes import NOON, FakeClock, FakeHouses, incident_in, point_at, same
+
+LANGUAGES = [Language("ru"), Language("en")]
+STREET = ("улица Ленина",)
+
+
+class World:
+    """A rehearser with a real library, whose engine hums."""
+
+    def __init__(self, folder: Path) -> None:
+        self.engine, self.clock, self.houses = FakeEngine(), FakeClock(), FakeHouses()
+        self.fallback = folder / "fallback"
+        self.library = Library(folder / "prompts", Chain([self.engine]))
+        self.rehearser = Rehearser(
+            library=self.library,
+            subscribers=self.houses,
+            languages=LANGUAGES,
+            fallback=self.fallback,
+            clock=self.clock,
+            zone=UTC,
+            patience=0.5,
+        )
+
+    @property
+    def announcement(self) -> bytes:
+        """What the dialplan would play by itself; empty when that is its apology."""
+        file = self.fallback / "announcement.alaw"
+        return file.read_bytes() if file.exists() else b""
+
+    async def lacks(self, news: Announcement, at: datetime) -> list[str]:
+        """Return the phrases of an announcement that a caller would have to wait for, in a storm or else."""
+        words = [wording_for(code) for code in LANGUAGES]
+        phrases = [one for each in words for one in each.outage(news, at=at, zone=UTC)]
+        return await self.missing(
+            [*phrases, *(one for each in words for one in each.outage_brief(news, at=at, zone=UTC))]
+        )
+
+    async def missing(self, phrases: list[Phrase]) -> list[str]:
+        """Return those of the phrases that a caller would have to wait for."""
+        there = {one.phrase for one in await self.library.prepare(phrases, within=0)}
+        return [one.id for one in phrases if one not in there]
+
+    def hears_of(self, incident: Incident) -> list[Announcement]:
+        """Return the general announcement of the incident."""
+        return [announce_generally(incident, STREET)]
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    made = World(tmp_path)
+    await made.library.load()
+    rendering = asyncio.create_task(made.rehearser.render_addresses())
+    yield made
+    assert not rendering.done(), "the rendering of addresses has died"
+    rendering.cancel()
+    await asyncio.gather(rendering, return_exceptions=True)
+    made.engine.open.set()
+    await made.library.close()
+
+
+async def test_all_that_a_caller_hears_is_there_when_the_notice_is(world: World) -> None:
+    incident, point = incident_in(), point_at()
+    world.houses.points = [point]
+    await world.rehearser.rehearse([incident], [])
+    assert await world.lacks(announce(incident, point), world.clock.now()) == []
+
+
+async def settled(world: World) -> None:
+    """Wait until what will be said later is rendered too."""
+    async with asyncio.timeout(10):
+        while world.rehearser._to_come or world.library._rendering:
+            await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("hours", [0, 2, 5, 7, 14])
+async def test_what_will_be_said_of_a_notice_is_there_hours_before(world: World, hours: int) -> None:
+    """Planned work begins in an hour, ends in four, promises news in six; at midnight "today" turns."""
+    ahead = [NOON + timedelta(hours=wait, minutes=3) for wait in (1, 4, 6)]
+    incident = replace(
+        incident_in(etr=ahead[1]),
+        kind=Kind.PLANNED,
+        starts_at=ahead[0],
+        remarks={"ru": same("Меняем кабель."), "en": same("We are replacing a cable.")},
+        scope=Scope((ScopeItem(AreaId(3)),), restored=(ScopeItem(AreaId(77)),)),
+    )
+    incident = replace(incident, revisions=(replace(incident.promise, next_news=ahead[2]),))
+    await world.rehearser.rehearse([incident], [])
+    await settled(world)
+
+    assert await world.lacks(announce_generally(incident, ()), NOON + timedelta(hours=hours)) == []
+
+
+async def test_whoever_heard_an_earlier_estimate_is_told_that_it_moved(world: World) -> None:
+    incident = incident_in(etr=NOON + timedelta(hours=3))
+    moved = EtrRevision(2, NOON + timedelta(hours=7), Delay.SPARE_PART, "manager", NOON)
+    incident = replace(incident, revisions=(incident.promise, moved))
+    await world.rehearser.rehearse([incident], [])
+
+    heard = Promise(incident.id, 1, incident.revisions[0].etr)
+    lacking = await world.lacks(announce(incident, point_at(), heard=heard), NOON)
+    assert [one for one in lacking if not one.startswith("place")] == []
+
+
+async def test_since_when_it_works_is_there_for_those_who_call_after_the_end(world: World) -> None:
+    ended = NOON + timedelta(minutes=3)
+    over = replace(incident_in(), state=State.RESTORED, restored_at=ended)
+    world.clock.advance(timedelta(minutes=3))
+    await world.rehearser.rehearse_end([over])
+
+    for minutes in (3, 4, 5, 30):
+        at = NOON + timedelta(minutes=minutes)
+        told = [
+            wording_for(code).was_restored(sorted(over.services), Place("", ""), ended, at=at, zone=UTC)[-1]
+            for code in LANGUAGES
+        ]
+        assert await world.missing(told) == []
+
+
+async def test_that_a_part_works_again_is_there_for_its_callers(world: World) -> None:
+    incident = replace(incident_in(), scope=Scope((ScopeItem(AreaId(3)),), restored=(ScopeItem(AreaId(77)),)))
+    await world.rehearser.rehearse([incident], [])
+    told = [wording_for(code).restored(sorted(incident.services), Place("", ""))[-1] for code in LANGUAGES]
+    assert await world.missing(told) == []
+
+
+async def test_engines_that_hang_hold_no_end_back(world: World) -> None:
+    world.engine.open.clear()
+    async with asyncio.timeout(10):
+        await world.rehearser.rehearse_end([replace(incident_in(), restored_at=NOON)])
+
+
+async def test_the_words_for_an_estimate_that_passes_are_there_before_it_does(world: World) -> None:
+    incident = incident_in(etr=NOON + timedelta(minutes=30))
+    await world.rehearser.rehearse([incident], [])
+    world.clock.advance(timedelta(minutes=28))
+    await world.rehearser.rehearse_soon([incident], [])
+    missing = await world.lacks(announce_generally(incident, ()), NOON + timedelta(minutes=31))
+    assert "etr_passed" not in missing
+
+
+async def test_tomorrow_becomes_today_before_midnight(world: World) -> None:
+    midnight = NOON.replace(hour=0) + timedelta(days=1)
+    incident = incident_in(etr=midnight + timedelta(hours=9))
+    await world.rehearser.rehearse([incident], [])
+    world.clock.at = midnight - timedelta(minutes=2)
+    await world.rehearser.rehearse_soon([incident], [])
+    assert "etr" not in await world.lacks(announce_generally(incident, ()), midnight + timedelta(minutes=1))
+
+
+async def test_addresses_are_not_spoken_again_because_of_the_clock(world: World) -> None:
+    incident = incident_in(etr=NOON + timedelta(minutes=2))
+    world.houses.points = [point_at("77")]
+    await world.rehearser.rehearse_soon([incident], [])
+    assert not any("семьдесят семь" in text for text in world.engine.spoken)
+
+
+async def test_the_dialplan_has_the_general_announcement_until_it_is_over(world: World) -> None:
+    incident = incident_in()
+    await world.rehearser.rehearse([incident], world.hears_of(incident))
+    assert world.announcement
+    await world.rehearser.rehearse([], [])
+    assert not world.announcement
+
+
+async def test_an_announcement_left_by_an_earlier_run_is_taken_away(world: World) -> None:
+    world.fallback.mkdir()
+    (world.fallback / "announcement.alaw").write_bytes(b"yesterday's")
+    await world.rehearser.rehearse([], [])
+    assert not world.announcement
+
+
+async def test_the_dialplan_says_that_the_estimate_has_passed(world: World) -> None:
+    incident = incident_in(etr=NOON + timedelta(minutes=30))
+    await world.rehearser.rehearse([incident], world.hears_of(incident))
+    before = world.announcement
+    world.clock.advance(timedelta(minutes=31))
+    await world.rehearser.rehearse_soon([incident], world.hears_of(incident))
+    assert world.announcement not in (before, b"")
+
+
+async def test_what_is_over_is_taken_away_though_no_engine_speaks(world: World) -> None:
+    over = incident_in()
+    await world.rehearser.rehearse([over], world.hears_of(over))
+    world.engine.broken = "no voice today"
+    await world.rehearser.rehearse([replace(incident_in(key=2), cause=Cause.WEATHER)], [])
+    assert not world.announcement
+
+
+async def test_what_cannot_be_spoken_now_is_published_when_it_can(world: World) -> None:
+    old, new = incident_in(), replace(incident_in(key=2), cause=Cause.WEATHER)
+    await world.rehearser.rehearse([old], world.hears_of(old))
+    world.engine.broken = "no voice today"
+    await world.rehearser.rehearse([new], world.hears_of(new))
+    assert not world.announcement
+    world.engine.broken = ""
+    await world.rehearser.rehearse_soon([new], world.hears_of(new))
+    assert world.announcement
+
+
+async def test_engines_that_hang_hold_no_notice_back(world: World) -> None:
+    world.engine.open.clear()
+    incident = incident_in()
+    async with asyncio.timeout(10):
+        await world.rehearser.rehearse([incident], world.hears_of(incident))
+    assert not world.announcement
+
+
+async def test_a_database_that_is_away_costs_the_addresses_only(world: World) -> None:
+    incident, world.houses.down = incident_in(), True
+    await world.rehearser.rehearse([incident], [])
+    world.houses.down, world.houses.points = False, [point_at()]
+    await world.rehearser.rehearse([incident], [])
+    assert await world.lacks(announce(incident, point_at()), world.clock.now()) == []
+
+
+async def test_the_dialplan_speaks_two_languages_and_no_third(world: World) -> None:
+    two, three = world.fallback / "two", world.fallback / "three"
+    await lay_out_dialplan(world.library, LANGUAGES, two)
+    await lay_out_dialplan(world.library, [*LANGUAGES, Language("kk")], three)
+    sounds = [(folder / "apology.alaw").read_bytes() for folder in (two, three)]
+    assert sounds[0] == sounds[1]
+
+
+async def test_the_dialplans_own_sayings_are_laid_out(world: World) -> None:
+    await lay_out_dialplan(world.library, LANGUAGES, world.fallback)
+    assert {file.name for file in world.fallback.glob("*.alaw")} == {
+        "apology.alaw",
+        "person_unavailable.alaw",
+    }

@@ -1,0 +1,116 @@
+"""The manager hears once that a promise comes near its time, and once that it has passed."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from structlog.testing import capture_logs
+
+from ivr.notices.promise_alerts import PromiseWatch
+from ivr.observability.metrics import Metrics
+from ivr.web.board.duty_texts import DutyTexts
+from ivr.web.texts.language import words_of
+from outages.errors import TemporaryDeliveryError
+from outages.incidents import EtrRevision, Incident, State
+from outages.notifications import DUTY, Result, TextMessage
+from outages.promises import Lapse, Stage, is_known_to_be_near, stage_of
+from prompts.wording.messages import segments
+from tests.support.fake_books import FakeAreas, FakeClock, FakeIncidents
+from tests.unit.outages.test_incidents import ACTIVE, NOON
+
+QUARTER = timedelta(minutes=15)
+DUE = NOON + timedelta(hours=1)
+
+
+def promising(etr: datetime | None, next_news: datetime | None = None) -> Incident:
+    return replace(ACTIVE, revisions=(EtrRevision(2, etr, None, "olga", NOON, next_news),))
+
+
+@pytest.mark.parametrize(
+    ("incident", "at", "stage"),
+    [
+        (promising(DUE), DUE - timedelta(minutes=16), None),
+        (promising(DUE), DUE - timedelta(minutes=15), Stage.LAPSING),
+        (promising(DUE), DUE - timedelta(seconds=1), Stage.LAPSING),
+        (promising(DUE), DUE, Stage.LAPSED),
+        (promising(None, DUE), DUE, Stage.LAPSED),
+        (promising(DUE, DUE + QUARTER), DUE + QUARTER, Stage.LAPSED),
+        (promising(None), DUE, None),
+        (replace(promising(DUE), state=State.RESTORED), DUE, None),
+    ],
+)
+def test_a_promise_comes_near_and_passes(incident: Incident, at: datetime, stage: Stage | None) -> None:
+    assert stage_of(incident, at=at, ahead=QUARTER) is stage
+
+
+def test_whoever_promised_a_near_time_knows_that_it_is_near() -> None:
+    assert is_known_to_be_near(DUE - timedelta(minutes=14), DUE, QUARTER)
+    assert not is_known_to_be_near(DUE - QUARTER, DUE, QUARTER)
+
+
+class Gateway:
+    """Takes messages, but for one number."""
+
+    def __init__(self, dead: str = "") -> None:
+        self.dead, self.taken = dead, list[TextMessage]()
+
+    async def send(self, message: TextMessage) -> Result:
+        if message.number == self.dead:
+            raise TemporaryDeliveryError("no credit")
+        self.taken.append(message)
+        return Result.DELIVERED
+
+
+def watch_with(book: FakeIncidents, gateway: Gateway, *numbers: str, language: str = "ru") -> PromiseWatch:
+    clock = FakeClock(DUE - timedelta(minutes=10))
+    texts = DutyTexts(book.areas, words=words_of(language), clock=clock, zone=ZoneInfo("Europe/Moscow"))
+    return PromiseWatch(
+        book=book,
+        gateway=gateway,
+        numbers=numbers,
+        ahead=QUARTER,
+        clock=clock,
+        write=texts.promise_alert,
+        metrics=Metrics(),
+    )
+
+
+def book_with(stage: Stage) -> FakeIncidents:
+    return FakeIncidents(FakeAreas(), lapses=[Lapse(promising(DUE), stage)])
+
+
+@pytest.mark.parametrize(
+    ("stage", "language", "said"),
+    [
+        (Stage.LAPSING, "ru", "Объявление 5, адрес удалён: срок 16:00 скоро истечёт."),
+        (Stage.LAPSED, "ru", "Объявление 5, адрес удалён: срок 16:00 истёк"),
+        (Stage.LAPSED, "en", "Notice 5, address removed: its time 16:00 has passed"),
+    ],
+)
+async def test_each_duty_number_gets_a_message_once(stage: Stage, language: str, said: str) -> None:
+    gateway = Gateway(dead="+79990000002")
+    watch = watch_with(book_with(stage), gateway, "+79990000001", "+79990000002", language=language)
+
+    with capture_logs() as logs:
+        await watch.watch()
+        await watch.watch()
+
+    (message,) = gateway.taken
+    assert message.number == "+79990000001"
+    assert message.id.startswith(DUTY)
+    assert message.text.startswith(said)
+    assert segments(message.text) <= 2
+    assert [line["event"] for line in logs] == [f"promise_{stage}", "duty_not_told"]
+
+
+async def test_without_numbers_the_log_and_the_metric_tell() -> None:
+    gateway = Gateway()
+    watch = watch_with(book_with(Stage.LAPSED), gateway)
+
+    with capture_logs() as logs:
+        await watch.watch()
+
+    assert gateway.taken == []
+    assert (logs[0]["incident"], logs[0]["revision"], logs[0]["due"]) == (5, 2, DUE.isoformat())
+    assert watch._metrics.registry.get_sample_value("outage_ivr_lapses_total", {"stage": "lapsed"}) == 1

@@ -1,0 +1,166 @@
+"""Every part says how it does, without a secret."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import pytest
+
+from asterisk.ari.errors import ARIUnreachableError
+from asterisk.ari.models import Endpoint, EndpointState
+from ivr.config.settings import EngineName
+from ivr.dialogs.level import Ladder
+from ivr.jobs import Jobs
+from ivr.observability.health import Health
+from ivr.observability.parts import Part, PartState
+from outages.errors import StoreError
+from prompts.errors import SpeechError
+from prompts.speech.chain import Chain
+from tests.support.fake_speech import FakeEngine
+
+
+@dataclass
+class Asterisk:
+    """What health asks of Asterisk's client."""
+
+    trunk: EndpointState | None = EndpointState.ONLINE
+    connected: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def get_endpoint(self, technology: str, resource: str) -> Endpoint:
+        if self.trunk is None:
+            raise ARIUnreachableError("password wrong at host")
+        return Endpoint(technology, resource, self.trunk)
+
+
+@dataclass
+class Incidents:
+    """A book that answers, or not."""
+
+    down: bool = False
+
+    async def version(self) -> int:
+        if self.down:
+            raise StoreError("password authentication failed for user olga")
+        return 1
+
+
+@dataclass
+class Phrases:
+    """The fixed phrases, of which some are still to be spoken."""
+
+    missing: int = 0
+    total: int = 424
+
+
+async def states_of(
+    asterisk: Asterisk, *, down: bool = False, preferred: str = "rhvoice", present: int = 2
+) -> dict[str, str]:
+    parts = await parts_of(
+        asterisk, Ladder(10, shorten_from=0.5), down=down, preferred=preferred, present=present
+    )
+    return {part.name: part.state.value for part in parts}
+
+
+async def parts_of(
+    asterisk: Asterisk,
+    ladder: Ladder,
+    *,
+    down: bool = False,
+    preferred: str = "rhvoice",
+    present: int = 2,
+    speech: Chain | None = None,
+    missing: int = 0,
+) -> list[Part]:
+    jobs = Jobs([])
+    health = Health(
+        ari=asterisk,  # type: ignore[arg-type]
+        incidents=Incidents(down),  # type: ignore[arg-type]
+        speech=speech or Chain([FakeEngine("rhvoice")]),
+        phrases=Phrases(missing),  # type: ignore[arg-type]
+        preferred=EngineName(preferred),
+        jobs=jobs,
+        workers=2,
+        present=lambda: present,
+        ladder=ladder,
+    )
+    parts = await health.parts()
+    assert not any("olga" in part.detail or "password" in part.detail for part in parts)
+    return parts
+
+
+def connected(trunk: EndpointState | None) -> Asterisk:
+    asterisk = Asterisk(trunk)
+    asterisk.connected.set()
+    return asterisk
+
+
+async def test_all_is_well() -> None:
+    assert set((await states_of(connected(EndpointState.ONLINE))).values()) == {"ok"}
+
+
+@pytest.mark.parametrize(("trunk", "state"), [(EndpointState.OFFLINE, "degraded"), (None, "down")])
+async def test_a_trunk_that_does_not_answer(trunk: EndpointState | None, state: str) -> None:
+    assert (await states_of(connected(trunk)))["trunk"] == state
+
+
+@pytest.mark.parametrize(
+    ("calls", "state", "detail", "step"),
+    [
+        (5, "ok", "in full; 50% of the line is taken", "full"),
+        (6, "degraded", "notice and keys; 60% of the line is taken", "keys"),
+        (8, "degraded", "notice only; 80% of the line is taken", "notice"),
+        (9, "degraded", "short notice and SMS; 90% of the line is taken", "brief"),
+    ],
+)
+async def test_how_short_conversations_are_kept(calls: int, state: str, detail: str, step: str) -> None:
+    ladder = Ladder(10, shorten_from=0.5)
+    ladder.note_calls(calls)
+    parts = await parts_of(connected(EndpointState.ONLINE), ladder)
+    (part,) = [one for one in parts if one.name == "conversations"]
+    assert (part.state, part.detail, part.step) == (state, detail, step)
+
+
+async def test_asterisk_away() -> None:
+    states = await states_of(Asterisk())
+    assert (states["asterisk"], states["trunk"]) == ("down", "down")
+
+
+@pytest.mark.parametrize(("present", "state"), [(2, "ok"), (1, "degraded"), (3, "ok")])
+async def test_workers_that_are_missing(present: int, state: str) -> None:
+    states = await states_of(connected(EndpointState.ONLINE), present=present)
+    assert states["workers"] == state
+
+
+async def test_a_database_that_does_not_answer() -> None:
+    assert (await states_of(connected(EndpointState.ONLINE), down=True))["database"] == "down"
+
+
+async def test_another_engine_speaks_because_the_first_is_not_installed() -> None:
+    assert (await states_of(connected(EndpointState.ONLINE), preferred="gtts"))["speech"] == "degraded"
+
+
+async def speech_of(chain: Chain) -> tuple[str, str]:
+    parts = await parts_of(connected(EndpointState.ONLINE), Ladder(10, shorten_from=0.5), speech=chain)
+    (part,) = [one for one in parts if one.name == "speech"]
+    return part.state, part.detail
+
+
+async def test_a_language_that_no_engine_has_a_voice_for() -> None:
+    chain = Chain([FakeEngine("rhvoice")], languages=["ru", "kk"])
+    assert await speech_of(chain) == ("degraded", "no engine has a voice for kk: callers are not offered it")
+
+
+async def test_a_language_whose_engine_rests_while_others_are_spoken() -> None:
+    ill = FakeEngine("espeak-ng", ("kk",))
+    ill.broken = "it is gone"
+    chain = Chain([FakeEngine("rhvoice"), ill], languages=["ru", "kk"])
+    for text in ("бір", "екі"):
+        with pytest.raises(SpeechError):
+            await chain.speak(text, "kk")
+    assert await speech_of(chain) == ("down", "nobody speaks kk now (espeak-ng: it is gone)")
+
+
+async def test_phrases_that_are_still_to_be_spoken() -> None:
+    parts = await parts_of(connected(EndpointState.ONLINE), Ladder(10, shorten_from=0.5), missing=120)
+    speech = next(part for part in parts if part.name == "speech")
+    assert speech.state is PartState.DEGRADED
+    assert "120 of 424 phrases still to be spoken" in speech.detail

@@ -1,0 +1,128 @@
+"""What Prometheus is told of the line's state follows it, whatever else fails."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from asterisk.ari.errors import ARIUnreachableError
+from ivr.calls.queue.agents import Attendance
+from ivr.calls.queue.calls import QueuedCall, Stage
+from ivr.observability.measuring import Measurer
+from ivr.observability.metrics import Metrics
+from ivr.observability.parts import Part, PartState
+from outages.errors import StoreError
+from outages.incidents import Incident
+from outages.tickets import Channel
+from tests.support.fake_telephony import FakeQueue, errand_for
+from tests.support.fakes import NOON, FakeClock, incident_in
+
+
+class Notifications(FakeQueue):
+    async def count_due(self, *, at: datetime) -> Mapping[Channel, int]:
+        if self.down:
+            raise StoreError("the disk is full")
+        return await super().count_due(at=at)
+
+
+@dataclass
+class State:
+    """A line, and what is measured of it; `persons` is None while Asterisk doesn't answer."""
+
+    states: dict[str, PartState] = field(default_factory=dict)
+    active: list[Incident] = field(default_factory=list)
+    calls: list[QueuedCall] = field(default_factory=list)
+    persons: int | None = 1
+    notifications: Notifications = field(default_factory=Notifications)
+    clock: FakeClock = field(default_factory=lambda: FakeClock(NOON))
+    metrics: Metrics = field(default_factory=Metrics)
+
+    async def parts(self) -> list[Part]:
+        return [Part(name, state) for name, state in self.states.items()]
+
+    async def look(self) -> list[QueuedCall]:
+        return self.calls
+
+    async def attendance(self) -> Attendance:
+        if self.persons is None:
+            raise ARIUnreachableError("no answer")
+        return Attendance(self.persons, self.persons)
+
+    @property
+    def lobby(self) -> "State":
+        return self
+
+    async def measured(self, name: str, **labels: str) -> float | None:
+        await Measurer(self.metrics, self, self, self.notifications, Queue(self), clock=self.clock).measure()
+        return self.metrics.registry.get_sample_value(f"outage_ivr_{name}", labels)
+
+
+@dataclass
+class Queue:
+    lobby: State
+
+    @property
+    def persons(self) -> State:
+        return self.lobby
+
+
+async def test_each_part_is_graded_as_healthz_says_it() -> None:
+    line = State({"asterisk": PartState.OK, "trunk": PartState.DEGRADED, "database": PartState.DOWN})
+    assert await line.measured("part_health", part="asterisk") == 0
+    assert await line.measured("part_health", part="trunk") == 1
+    assert await line.measured("part_health", part="database") == 2
+    line.states["database"] = PartState.OK
+    assert await line.measured("part_health", part="database") == 0
+
+
+async def test_promises_that_have_passed_are_counted_until_they_are_renewed() -> None:
+    line = State(active=[incident_in(etr=NOON + timedelta(hours=1)), incident_in(etr=None)])
+    assert await line.measured("active_incidents") == 2
+    assert await line.measured("promises_overdue") == 0
+    line.clock.advance(timedelta(hours=1))
+    assert await line.measured("promises_overdue") == 1
+    line.active[0] = incident_in(etr=NOON + timedelta(hours=2))
+    assert await line.measured("promises_overdue") == 0
+
+
+async def test_who_waits_for_a_person_and_who_is_there_is_counted() -> None:
+    line = State(calls=[QueuedCall("1", Stage.TALKING, NOON), QueuedCall("2", Stage.WAITING, NOON)])
+    assert await line.measured("queue_calls", stage="waiting") == 1
+    assert await line.measured("queue_calls", stage="talking") == 1
+    assert await line.measured("queue_calls", stage="ringing") == 0
+    assert await line.measured("persons_there") == 1
+    line.calls, line.persons = [], 0
+    assert await line.measured("queue_calls", stage="waiting") == 0
+    assert await line.measured("persons_there") == 0
+
+
+async def test_who_should_be_told_by_now_is_counted_by_channel() -> None:
+    line = State(notifications=Notifications(due=[errand_for()]))
+    assert await line.measured("notifications_due", channel="call") == 1
+    assert await line.measured("notifications_due", channel="sms") == 0
+
+
+async def test_a_database_that_is_away_leaves_the_other_figures_in_force() -> None:
+    line = State({"database": PartState.DOWN}, notifications=Notifications(down=True))
+    assert await line.measured("part_health", part="database") == 2
+    assert await line.measured("persons_there") == 1
+
+
+async def test_an_asterisk_that_is_away_leaves_the_other_figures_in_force() -> None:
+    line = State({"asterisk": PartState.DOWN}, persons=None, notifications=Notifications(due=[errand_for()]))
+    assert await line.measured("part_health", part="asterisk") == 2
+    assert await line.measured("notifications_due", channel="call") == 1
+
+
+def test_what_is_counted_begins_at_nothing() -> None:
+    registry = Metrics().registry
+    assert registry.get_sample_value("outage_ivr_lapses_total", {"stage": "lapsed"}) == 0
+    failed = {"direction": "inbound", "outcome": "failed"}
+    assert registry.get_sample_value("outage_ivr_calls_total", failed) == 0
+    attempt = {"channel": "sms", "result": "unavailable"}
+    assert registry.get_sample_value("outage_ivr_attempts_total", attempt) == 0
+
+
+def test_a_process_tells_its_own_cpu_and_memory() -> None:
+    registry = Metrics().registry
+    assert (registry.get_sample_value("process_cpu_seconds_total") or 0) > 0
+    assert (registry.get_sample_value("process_resident_memory_bytes") or 0) > 0

@@ -1,0 +1,123 @@
+"""The phrases as the pages change them: checked first, then noted, then heard."""
+
+import io
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from ivr.recordings.recordable import RecordedPrompts
+from outages.errors import StoreError
+from outages.subscribers import Language
+from prompts.errors import Flaw, RecordingError
+from prompts.library import Library
+from prompts.speech.chain import Chain
+from tests.support.fake_speech import FakeEngine, hum
+
+NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+@dataclass
+class Trail:
+    """Lines in a list; `down` takes none."""
+
+    down: bool = False
+    lines: list[tuple[str, tuple[str, str], str]] = field(default_factory=list)
+
+    async def note(
+        self,
+        action: str,
+        thing: tuple[str, str],
+        *,
+        author: str,
+        at: datetime,
+        detail: Mapping[str, object],
+    ) -> None:
+        if self.down:
+            raise StoreError("the database is away")
+        self.lines.append((action, thing, author))
+
+
+@pytest.fixture
+def trail() -> Trail:
+    return Trail()
+
+
+@pytest.fixture
+async def book(tmp_path: Path, trail: Trail) -> AsyncIterator[RecordedPrompts]:
+    (tmp_path / "stresses").mkdir()
+    (tmp_path / "stresses" / "ru.txt").write_text("ле+ни+на\n", encoding="utf-8")
+    library = Library(tmp_path / "prompts", Chain([FakeEngine()]))
+    await library.load()
+    await library.prepare([library.phrase_named("ru", "greeting"), library.phrase_named("ru", "goodbye")])
+    languages = [Language("ru"), Language("en")]
+    yield RecordedPrompts(library, trail, languages=languages, engines=["rhvoice"])
+    await library.close()
+
+
+def voice(seconds: float = 0.5, loudness: float = 0.3) -> bytes:
+    file, sound = io.BytesIO(), hum(seconds, loudness=loudness)
+    soundfile.write(file, sound.samples, sound.rate, format="WAV")
+    return file.getvalue()
+
+
+async def test_phrases_are_told_with_their_voices(book: RecordedPrompts) -> None:
+    await book.replace("ru", "greeting", voice(), author="Мария", at=NOON)
+    found = {one.id: one for one in await book.find("ru")}
+    assert found["greeting"].recorded
+    assert not found["goodbye"].recorded
+    assert found["goodbye"].voice == "fake fake ru"
+    assert found["goodbye"].seconds is not None
+    assert found["digit_4"].seconds is None
+    assert (await book.play("ru", "greeting"))[:4] == b"RIFF"
+
+
+async def test_a_change_is_noted_before_it_is_made(book: RecordedPrompts, trail: Trail) -> None:
+    await book.replace("ru", "greeting", voice(), author="Мария", at=NOON)
+    await book.remove("ru", "greeting", author="Олег", at=NOON)
+    thing = ("prompt", "ru/greeting")
+    assert trail.lines == [("record", thing, "Мария"), ("remove", thing, "Олег")]
+    assert not any(one.recorded for one in await book.find("ru"))
+
+
+async def test_what_cannot_be_noted_is_not_done(book: RecordedPrompts, trail: Trail) -> None:
+    trail.down = True
+    with pytest.raises(StoreError):
+        await book.replace("ru", "greeting", voice(), author="Мария", at=NOON)
+    assert not any(one.recorded for one in await book.find("ru"))
+
+
+async def test_what_is_refused_is_neither_done_nor_noted(book: RecordedPrompts, trail: Trail) -> None:
+    with pytest.raises(RecordingError) as refused:
+        await book.replace("ru", "greeting", voice(loudness=0), author="Мария", at=NOON)
+    assert (refused.value.flaw, trail.lines) == (Flaw.SILENT, [])
+
+
+@pytest.mark.parametrize(("language", "phrase"), [("kk", "greeting"), ("ru", "etr"), ("..", "greeting")])
+async def test_nothing_but_fixed_phrases_of_the_line_is_touched(
+    book: RecordedPrompts, trail: Trail, language: str, phrase: str
+) -> None:
+    with pytest.raises(RecordingError) as refused:
+        await book.remove(language, phrase, author="Мария", at=NOON)
+    assert (refused.value.flaw, trail.lines) == (Flaw.NO_PHRASE, [])
+
+
+async def test_files_for_nothing_and_refused_ones_are_told(book: RecordedPrompts, tmp_path: Path) -> None:
+    folder = tmp_path / "recordings/ru"
+    folder.mkdir(parents=True)
+    (folder / "nonsense.wav").write_bytes(voice())
+    (folder / "greeting.wav").write_bytes(b"noise")
+    found = {one.id: one.refusal for one in await book.find("ru")}
+    assert found["greeting"] is not None
+    assert found["greeting"].flaw is Flaw.UNREADABLE
+    state = await book.state("ru")
+    assert (state.reviewed, state.lacks, state.strays) == (True, (), ("nonsense.wav",))
+    assert (await book.state("en")).strays == ()
+
+
+async def test_slips_in_the_operators_stresses_are_told(book: RecordedPrompts) -> None:
+    (slip,) = (await book.state("ru")).slips
+    assert "line 1" in slip

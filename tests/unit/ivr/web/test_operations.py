@@ -1,0 +1,191 @@
+"""What machines ask of the web: health, metrics, delivery reports, the OpenAPI document."""
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import fields, replace
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prometheus_client import CollectorRegistry, Counter
+
+import ivr.web
+from ivr.observability.parts import Part, PartState
+from ivr.web import voices
+from ivr.web.api import endpoints as api
+from ivr.web.api.openapi import document
+from ivr.web.texts.language import WORDS
+from ivr.web.texts.texts import Words
+from outages.errors import InvalidError
+from outages.incidents import IncidentId
+from outages.notifications import Attempt, Notification, NotificationId, NotificationState, Result
+from outages.subscribers import SubscriberId
+from outages.tickets import Channel
+from tests.support.web_world import AGENT, NOON, Client, World, browse, make_world
+
+NUMBER = "+79991234567"
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+@pytest.fixture
+async def client(world: World) -> AsyncIterator[Client]:
+    async with browse(world) as client:
+        yield client
+
+
+async def test_health_is_well_until_a_part_is_down(client: Client, world: World) -> None:
+    world.parts.append(Part("sms", PartState.DEGRADED, "slow"))
+    async with client.get("/healthz") as answer:
+        assert answer.status == 200
+        assert await answer.json() == {
+            "status": "ok",
+            "node": "",
+            "parts": {
+                "speech": {"state": "ok", "detail": "rhvoice"},
+                "sms": {"state": "degraded", "detail": "slow"},
+            },
+        }
+    world.parts.append(Part("asterisk", PartState.DOWN, "no answer"))
+    async with client.get("/healthz") as answer:
+        assert (answer.status, (await answer.json())["status"]) == (503, "down")
+
+
+async def test_metrics_are_open_on_this_machine_and_need_a_token_from_elsewhere(world: World) -> None:
+    registry = CollectorRegistry()
+    Counter("calls", "Calls taken", registry=registry).inc(3)
+    async with browse(world, replace(world.services(), registry=registry)) as client:
+        for headers, status in (({}, 200), ({"X-Forwarded-For": "10.0.0.9"}, 401)):
+            async with client.get("/metrics", headers=headers) as answer:
+                assert answer.status == status
+                assert ("calls_total 3.0" in await answer.text()) is (status == 200)
+        async with client.get("/metrics", headers=AGENT | {"Forwarded": "for=10.0.0.9"}) as answer:
+            assert answer.status == 200
+
+
+class FakeReceiptReader:
+    """Trusts whoever knows the word."""
+
+    def read_receipt(self, fields: Mapping[str, str]) -> tuple[str, Result | None]:
+        if fields.get("signature") != "word":
+            raise InvalidError("signature", "is not ours")
+        return fields["attempt"], Result.DELIVERED if fields["status"] == "1" else None
+
+
+@pytest.fixture
+async def gateway(world: World) -> AsyncIterator[Client]:
+    attempt = Attempt("a-1", NotificationId(1), NOON, NOON + timedelta(minutes=1))
+    world.notifications.kept.append(
+        Notification(
+            NotificationId(1), IncidentId(1), SubscriberId(1), "1234567", Channel.SMS, NUMBER, "ru",
+            NotificationState.SENT, 1, NOON, None, (attempt,),
+        )
+    )  # fmt: skip
+    async with browse(world, replace(world.services(), receipts=FakeReceiptReader())) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "settled"),
+    [
+        ("attempt=a-1&status=1&signature=word", 200, [("a-1", Result.DELIVERED)]),
+        ("attempt=a-1&status=8&signature=word", 200, []),
+        ("attempt=a-1&status=1&signature=guess", 422, []),
+        ("attempt=a-2&status=1&signature=word", 404, []),
+        ("attempt=duty-2&status=1&signature=word", 200, []),
+    ],
+)
+async def test_a_delivery_report_settles_its_attempt(
+    gateway: Client, world: World, query: str, status: int, settled: list[tuple[str, Result]]
+) -> None:
+    async with gateway.get(f"/receipts/sms?{query}") as answer:
+        assert answer.status == status
+    assert world.notifications.settled == settled
+
+
+async def test_a_gateway_that_reports_nothing_has_no_receipts(client: Client) -> None:
+    async with client.get("/receipts/sms?attempt=a-1&status=1") as answer:
+        assert answer.status == 404
+
+
+# The OpenAPI document
+
+
+def described() -> dict[str, Any]:
+    return document(api.ENDPOINTS)
+
+
+async def test_the_document_is_served_and_open(client: Client) -> None:
+    async with client.get("/api/v1/openapi.json") as answer:
+        served = await answer.json()
+    # The one answer that is no JSON.
+    assert served.pop("paths") == described()["paths"] | voices.DESCRIBED
+    assert served.items() <= described().items()
+
+
+def test_every_endpoint_is_described() -> None:
+    paths = described()["paths"]
+    operations = {(method.upper(), path) for path, one in paths.items() for method in one}
+    assert operations == {(one.method, f"/api/v1{one.path}") for one in api.ENDPOINTS}
+    names = [operation["operationId"] for one in paths.values() for operation in one.values()]
+    assert len(names) == len(set(names))
+
+
+def test_every_reference_leads_somewhere_and_every_schema_is_used() -> None:
+    whole = described()
+    named = set(re.findall(r"'#/components/schemas/(\w+)'", str(whole)))
+    assert named == set(whole["components"]["schemas"])
+
+
+def test_times_forbidden_fields_and_numbers_are_described_as_they_are_checked() -> None:
+    whole = described()
+    notice = whole["components"]["schemas"]["IncidentIn"]
+    assert notice["additionalProperties"] is False
+    assert {"type": "string", "format": "date-time"} in notice["properties"]["etr"]["anyOf"]
+    tickets = whole["paths"]["/api/v1/tickets"]["get"]["parameters"]
+    number = next(one for one in tickets if one["name"] == "number")
+    assert number["schema"]["anyOf"][0]["pattern"] == r"^\+[1-9]\d{6,14}$"
+
+
+def test_errors_are_described_as_problem_documents() -> None:
+    etr = described()["paths"]["/api/v1/incidents/{id}/etr"]["post"]
+    assert set(etr["responses"]) == {"200", "400", "401", "403", "404", "409", "422", "503"}
+    assert list(etr["responses"]["422"]["content"]) == ["application/problem+json"]
+    assert etr["requestBody"]["required"] is True
+
+
+# Words
+
+
+@pytest.mark.parametrize("words", WORDS.values(), ids=WORDS.keys())
+def test_every_kind_of_thing_has_a_word(words: Words) -> None:
+    for field in fields(Words):
+        value = getattr(words, field.name)
+        assert value, field.name
+        key = next(iter(value))
+        if isinstance(key, StrEnum):
+            assert set(value) == set(type(key)), field.name
+
+
+def test_both_languages_fill_in_the_same_facts() -> None:
+    russian, english = WORDS.values()
+    for field in fields(Words):
+        one, other = getattr(russian, field.name), getattr(english, field.name)
+        if isinstance(one, str):
+            assert set(re.findall(r"{\w+}", one)) == set(re.findall(r"{\w+}", other)), field.name
+        else:
+            assert set(one) == set(other), field.name
+
+
+def test_no_word_is_left_over() -> None:
+    folder = Path(ivr.web.__file__).parent
+    languages = [folder / "texts" / name for name in ("texts.py", "russian.py", "english.py")]
+    sources = [one for one in (*folder.rglob("*.py"), *folder.glob("templates/*.html")) if one not in languages]
+    used = "\n".join(one.read_text() for one in sources)
+    left = [field.name for field in fields(Words) if not re.search(rf"\b(w|words)\.{field.name}\b", used)]
+    assert left == []

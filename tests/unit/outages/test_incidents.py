@@ -1,0 +1,223 @@
+"""The life of an incident and what it covers."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outages import incidents
+from outages.errors import ConflictError, InvalidError
+from outages.incidents import (
+    Cause,
+    Delay,
+    EtrRevision,
+    Incident,
+    IncidentDraft,
+    IncidentId,
+    Kind,
+    Scope,
+    ScopeItem,
+    State,
+    by_severity,
+    most_severe,
+)
+from outages.places import AreaId, parse_houses
+from outages.subscribers import Service, ServicePoint, ServicePointId, SubscriberId
+from tests.support.fakes import same
+
+NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+EVENING = NOON + timedelta(hours=6)
+NET = frozenset({Service.INTERNET})
+POINT = ServicePoint(
+    ServicePointId(1),
+    SubscriberId(1),
+    "Новая",
+    "12а",
+    frozenset({Service.INTERNET, Service.TV}),
+    (AreaId(1), AreaId(2), AreaId(3), AreaId(4)),
+    (AreaId(8), AreaId(9)),
+)
+DRAFT = Incident(
+    id=IncidentId(5),
+    kind=Kind.UNPLANNED,
+    services=NET,
+    scope=Scope((ScopeItem(AreaId(3)),)),
+    cause=Cause.UNKNOWN,
+    general=False,
+    note="",
+    state=State.DRAFT,
+    revisions=(EtrRevision(1, EVENING, None, "olga", NOON),),
+    created_at=NOON,
+)
+STATED = IncidentDraft(Kind.UNPLANNED, NET, Scope((ScopeItem(AreaId(3)),)), Cause.UNKNOWN)
+ACTIVE = replace(DRAFT, state=State.ACTIVE, published_at=NOON)
+
+
+@pytest.mark.parametrize(
+    ("item", "covered"),
+    [
+        (ScopeItem(AreaId(1)), True),
+        (ScopeItem(AreaId(9)), True),
+        (ScopeItem(AreaId(7)), False),
+        (ScopeItem(AreaId(3), parse_houses("10-14 even")), True),
+        (ScopeItem(AreaId(3), parse_houses("12б, 1-11")), False),
+        (ScopeItem(AreaId(7), parse_houses("12а")), False),
+    ],
+)
+def test_an_area_covers_what_lies_below_it_and_among_its_houses(
+    item: ScopeItem,
+    covered: bool,  # noqa: FBT001 - a table
+) -> None:
+    assert item.covers(POINT) is covered
+    assert Scope((ScopeItem(AreaId(99)), item)).covers(POINT) is covered
+    assert Scope((ScopeItem(AreaId(1)),), exclude=(item,)).covers(POINT) is not covered
+
+
+def test_an_incident_covers_only_points_that_have_a_service_of_it() -> None:
+    assert ACTIVE.covers(POINT)
+    assert not replace(ACTIVE, services=frozenset({Service.GAS})).covers(POINT)
+    assert not ACTIVE.covers(replace(POINT, house_lineage=(AreaId(1),)))
+
+
+def test_a_draft_needs_a_service_an_area_and_a_time_to_come() -> None:
+    draft = IncidentDraft(Kind.PLANNED, NET, DRAFT.scope, Cause.MAINTENANCE, etr=EVENING)
+    incidents.draft_errors(draft, NOON)
+    incidents.draft_errors(replace(draft, etr=None), NOON)
+    for field, bad in {
+        "services": replace(draft, services=frozenset()),
+        "scope": replace(draft, scope=Scope(())),
+        "etr": replace(draft, etr=NOON),
+    }.items():
+        with pytest.raises(InvalidError) as caught:
+            incidents.draft_errors(bad, NOON)
+        assert caught.value.field == field
+
+
+def test_a_draft_is_published_while_its_estimate_lies_ahead() -> None:
+    assert incidents.publish(DRAFT, NOON) == ACTIVE
+    with pytest.raises(InvalidError, match="etr"):
+        incidents.publish(DRAFT, EVENING)
+
+
+def test_another_estimate_is_a_promise_with_a_reason() -> None:
+    later = EVENING + timedelta(hours=1)
+    moved = incidents.move_etr(ACTIVE, later, reason=Delay.ACCESS, author="ivan", at=EVENING)
+    assert moved.promise == EtrRevision(2, later, Delay.ACCESS, "ivan", EVENING)
+    assert moved.revisions[:1] == ACTIVE.revisions
+
+
+@pytest.mark.parametrize("etr", [EVENING, NOON])
+def test_an_estimate_that_holds_already_or_has_passed_is_refused(etr: datetime) -> None:
+    with pytest.raises(InvalidError, match="etr"):
+        incidents.move_etr(ACTIVE, etr, reason=Delay.FASTER, author="ivan", at=NOON)
+
+
+def test_an_end_says_when() -> None:
+    assert incidents.restore(ACTIVE, EVENING) == replace(ACTIVE, state=State.RESTORED, restored_at=EVENING)
+    for open_one in (DRAFT, ACTIVE):
+        cancelled = incidents.cancel(open_one, EVENING)
+        assert (cancelled.state, cancelled.cancelled_at) == (State.CANCELLED, EVENING)
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("deed", ["publish", "move_etr", "restore", "cancel"])
+def test_each_deed_has_its_states(state: State, deed: str) -> None:
+    allowed = {
+        "publish": {State.DRAFT},
+        "move_etr": {State.ACTIVE},
+        "restore": {State.ACTIVE},
+        "cancel": {State.DRAFT, State.ACTIVE},
+    }
+    one = replace(DRAFT, state=state)
+    acts = {
+        "publish": lambda: incidents.publish(one, NOON),
+        "move_etr": lambda: incidents.move_etr(one, None, reason=Delay.ACCESS, author="a", at=NOON),
+        "restore": lambda: incidents.restore(one, NOON),
+        "cancel": lambda: incidents.cancel(one, NOON),
+    }
+    if state in allowed[deed]:
+        assert acts[deed]().id == one.id
+    else:
+        with pytest.raises(ConflictError, match=state):
+            acts[deed]()
+
+
+@pytest.mark.parametrize(
+    ("stated", "field"),
+    [
+        ({"starts_at": EVENING}, "starts_at"),
+        ({"kind": Kind.PLANNED, "starts_at": EVENING, "etr": EVENING}, "starts_at"),
+        ({"next_news": NOON}, "next_news"),
+        ({"scope": Scope((ScopeItem(AreaId(3)),), restored=(ScopeItem(AreaId(4)),))}, "scope"),
+        ({"remarks": {"ru": same("Меняем кабель."), "en": same(" ")}}, "remarks.en"),
+        ({"remarks": {"ru": same("я" * 401)}}, "remarks.ru"),
+        ({"remarks": {"ru": same("Меняем\nкабель.")}}, "remarks.ru"),
+    ],
+)
+def test_a_draft_that_could_not_be_announced_is_refused_by_field(stated: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidError) as refused:
+        incidents.draft_errors(replace(STATED, **stated), NOON)
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"kind": Kind.PLANNED, "starts_at": EVENING, "etr": EVENING + timedelta(hours=1)},
+        {"kind": Kind.PLANNED, "starts_at": NOON - timedelta(hours=1)},
+        {"next_news": EVENING},
+        {"remarks": {"ru": same("я" * 400), "en": same("A spare part is on its way.")}},
+    ],
+)
+def test_starts_next_news_and_remarks_may_be_stated(stated: dict[str, Any]) -> None:
+    incidents.draft_errors(replace(STATED, **stated), NOON)
+
+
+def test_a_draft_whose_next_news_is_late_can_not_be_published() -> None:
+    late = replace(DRAFT, revisions=(replace(DRAFT.promise, next_news=NOON),))
+    with pytest.raises(InvalidError, match="next_news"):
+        incidents.publish(late, NOON)
+
+
+def test_next_news_may_move_while_the_estimate_stays_unknown() -> None:
+    one = replace(ACTIVE, revisions=(EtrRevision(1, None, None, "olga", NOON, EVENING),))
+    later = EVENING + timedelta(hours=1)
+
+    moved = incidents.move_etr(one, None, reason=Delay.ACCESS, author="olga", at=NOON, next_news=later)
+    assert (moved.promise.etr, moved.promise.next_news, moved.promise.due) == (None, later, later)
+    with pytest.raises(InvalidError, match="already holds"):
+        incidents.move_etr(one, None, reason=Delay.ACCESS, author="olga", at=NOON, next_news=EVENING)
+    with pytest.raises(InvalidError, match="next_news"):
+        incidents.move_etr(one, None, reason=Delay.ACCESS, author="olga", at=NOON, next_news=NOON)
+
+
+def test_planned_work_can_not_end_before_it_begins() -> None:
+    planned = replace(ACTIVE, kind=Kind.PLANNED, starts_at=EVENING + timedelta(hours=2))
+    with pytest.raises(InvalidError, match="start"):
+        incidents.move_etr(planned, planned.starts_at, reason=Delay.FASTER, author="olga", at=NOON)
+
+
+def test_what_broke_comes_before_what_was_planned_however_wide() -> None:
+    planned = replace(ACTIVE, id=IncidentId(2), kind=Kind.PLANNED, services=NET | {Service.TV})
+    wide = replace(ACTIVE, id=IncidentId(9), services=NET | {Service.TV})
+    assert by_severity([planned, ACTIVE, wide]) == [wide, ACTIVE, planned]
+
+
+def test_the_most_severe_has_most_services_out_then_is_the_oldest() -> None:
+    wide = replace(ACTIVE, id=IncidentId(9), services=NET | {Service.TV}, created_at=EVENING)
+    old = replace(ACTIVE, id=IncidentId(8), created_at=NOON - timedelta(hours=1))
+    twin = replace(ACTIVE, id=IncidentId(4))
+    assert most_severe([]) is None
+    assert most_severe([ACTIVE, wide, old]) == wide
+    assert most_severe([ACTIVE, old]) == old
+    assert most_severe([ACTIVE, twin]) == twin
+
+
+@given(st.permutations([ACTIVE, replace(ACTIVE, id=IncidentId(4)), replace(ACTIVE, services=frozenset())]))
+def test_the_order_in_which_incidents_come_does_not_matter(some: list[Incident]) -> None:
+    found = most_severe(some)
+    assert found is not None
+    assert found.id == 4

@@ -1,0 +1,122 @@
+"""When somebody may be told, and at which numbers."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outages.hours import ALWAYS, Hours, find_opening
+from outages.notifications import Policy
+from outages.requests import Refusal, WishRules, find_refusal
+from outages.tickets import Channel
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+BERLIN = ZoneInfo("Europe/Berlin")
+QUIET = Hours(22 * 60, 8 * 60)
+FROM_TEN, UNTIL_EIGHT = Hours(10 * 60, 24 * 60), Hours(0, 20 * 60)
+
+
+def at(hour: int, minute: int = 0, *, day: int = 21) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=MOSCOW)
+
+
+@pytest.mark.parametrize(
+    ("moment", "allowed", "opens"),
+    [
+        (at(12), None, at(12)),
+        (at(7, 59), None, at(8)),
+        (at(22), None, at(8, day=22)),
+        (at(3, 17), FROM_TEN, at(10)),
+        (at(9), FROM_TEN, at(10)),
+        (at(12), FROM_TEN, at(12)),
+        (at(20), UNTIL_EIGHT, at(8, day=22)),
+        (at(19, 59), UNTIL_EIGHT, at(19, 59)),
+    ],
+)
+def test_people_are_told_in_their_hours_outside_quiet_ones(
+    moment: datetime, allowed: Hours | None, opens: datetime
+) -> None:
+    assert find_opening(moment, MOSCOW, allowed=allowed, quiet=QUIET) == opens
+
+
+def test_the_clock_that_is_put_back_moves_the_opening_with_it() -> None:
+    evening = datetime(2026, 10, 24, 23, 0, tzinfo=BERLIN)
+    assert find_opening(evening, BERLIN, allowed=None, quiet=QUIET) == datetime(
+        2026, 10, 25, 7, 0, tzinfo=UTC
+    )
+
+
+@given(
+    st.integers(0, 1439),
+    st.integers(0, 1439),
+    st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)),  # noqa: DTZ001 - made aware below
+    st.sampled_from([None, FROM_TEN, UNTIL_EIGHT]),
+)
+def test_the_opening_is_never_quiet_and_comes_within_three_days(
+    since: int, until: int, naive: datetime, allowed: Hours | None
+) -> None:
+    quiet, moment = Hours(since, until), naive.replace(tzinfo=UTC)
+    found = find_opening(moment, MOSCOW, allowed=allowed, quiet=quiet)
+    assert not quiet.hold(found.astimezone(MOSCOW))
+    # Two days are for hours that hardly meet the quiet ones; the minute that is open then is after that.
+    assert timedelta(0) <= found - moment <= timedelta(days=3)
+
+
+@pytest.mark.parametrize(
+    ("channel", "wanted", "sms_at_night", "waits"),
+    [
+        (Channel.CALL, None, False, True),
+        (Channel.CALL, None, True, True),
+        (Channel.CALL, ALWAYS, False, False),
+        (Channel.SMS, None, False, True),
+        (Channel.SMS, None, True, False),
+    ],
+)
+def test_at_night_only_who_asked_for_it_is_told(
+    channel: Channel, wanted: Hours | None, *, sms_at_night: bool, waits: bool
+) -> None:
+    policy = Policy(quiet=QUIET, zone="Europe/Moscow", sms_in_quiet_hours=sms_at_night)
+    assert (policy.opening(channel, wanted, at(23)) == at(23)) is not waits
+
+
+RULES = WishRules(countries=("RU", "KZ"))
+
+
+@pytest.mark.parametrize(
+    ("number", "channel", "refusal"),
+    [
+        ("+79991110001", Channel.CALL, None),
+        ("+79991110001", Channel.SMS, None),
+        ("+74951234567", Channel.CALL, None),
+        ("+74951234567", Channel.SMS, Refusal.NO_SMS),
+        ("+77011234567", Channel.CALL, None),
+        ("+375291234567", Channel.CALL, Refusal.FOREIGN),
+        ("+78091234567", Channel.CALL, Refusal.COSTLY),
+        ("+78002000600", Channel.CALL, Refusal.COSTLY),
+        ("+881612345678", Channel.CALL, Refusal.COSTLY),
+        ("+71234567890", Channel.CALL, Refusal.UNREADABLE),
+        ("+7999111000", Channel.CALL, Refusal.UNREADABLE),
+        ("sip:1@host", Channel.CALL, Refusal.UNREADABLE),
+    ],
+)
+def test_only_ordinary_numbers_of_the_countries_named_are_rung(
+    number: str, channel: Channel, refusal: Refusal | None
+) -> None:
+    assert find_refusal(number, channel, RULES, on_account=False) is refusal
+
+
+@pytest.mark.parametrize(
+    ("number", "refusal"),
+    [
+        ("+375291234567", None),
+        ("+71234567890", None),
+        ("+78091234567", Refusal.COSTLY),
+        ("+881612345678", Refusal.COSTLY),
+    ],
+)
+def test_a_number_on_the_account_may_be_foreign_or_new_but_not_costly(
+    number: str, refusal: Refusal | None
+) -> None:
+    assert find_refusal(number, Channel.CALL, RULES, on_account=True) is refusal

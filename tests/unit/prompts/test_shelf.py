@@ -1,0 +1,225 @@
+"""The folder of prompts has a limit: what is unused for longest goes, what may still be heard stays."""
+
+import os
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from prompts.errors import SpeechError
+from prompts.library import Library
+from prompts.shelf import Key, Shelf
+from prompts.speech.chain import Chain
+from prompts.wording import wording_for
+from prompts.wording.fixed_phrases import Saying
+from prompts.wording.phrases import Phrase, Prompt
+from tests.support.fake_speech import FakeEngine
+
+_DAY = 86_400.0
+#: The sound of five phrases or so.
+_LIMIT = 100_000
+
+
+class _Hands:
+    """A clock that tests turn; it starts now, as files bear the time of the machine."""
+
+    def __init__(self) -> None:
+        self.time = time.time()
+
+    def __call__(self) -> float:
+        return self.time
+
+
+def _keys(*texts: str) -> list[Key]:
+    return [("ru", text) for text in texts]
+
+
+def _shelf(*texts: str, limit: int = 100, kept: tuple[str, ...] = ()) -> Shelf:
+    """Return a shelf an hour old with texts of 40 bytes, last used one second after the other."""
+    shelf = Shelf(limit, _keys(*kept), started=0.0)
+    for second, key in enumerate(_keys(*texts)):
+        shelf.put(key, 40, 3600.0 + second)
+    return shelf
+
+
+def test_nothing_is_given_up_while_all_fits() -> None:
+    assert _shelf("a", "b").give_up(9999.0) == []
+
+
+def test_the_longest_unused_go_first_until_there_is_room() -> None:
+    shelf = _shelf("a", "b", "c")
+    shelf.use(("ru", "a"), 5000.0)
+    assert shelf.give_up(9999.0) == _keys("b")
+    assert shelf.give_up(9999.0) == []
+
+
+def test_what_may_still_be_heard_stays() -> None:
+    assert _shelf("a", "b", "c").give_up(3599.5 + 600.0) == []
+    assert _shelf("a", "b", "c").give_up(3600.5 + 600.0) == _keys("a")
+
+
+def test_fixed_phrases_stay() -> None:
+    assert _shelf("a", "b", "c", kept=("a",)).give_up(9999.0) == _keys("b")
+
+
+def test_nothing_goes_in_the_first_ten_minutes_of_a_run() -> None:
+    shelf = Shelf(100, (), started=9000.0)
+    for key in _keys("a", "b", "c"):
+        shelf.put(key, 40, 0.0)
+    assert shelf.give_up(9599.0) == []
+    assert shelf.give_up(9600.0) == _keys("a")
+
+
+def test_a_recording_made_anew_counts_once() -> None:
+    shelf = _shelf("a", "a", "a", "b")
+    assert shelf.give_up(9999.0) == []
+
+
+def test_the_disk_is_told_of_a_use_once_in_five_minutes() -> None:
+    shelf = _shelf("a")
+    moments = (3601.0, 3600.0 + 300, 3700.0 + 300, 3600.0 + 600)
+    assert [shelf.use(("ru", "a"), moment) for moment in moments] == [False, True, False, True]
+
+
+@pytest.fixture
+def hands() -> _Hands:
+    return _Hands()
+
+
+@pytest.fixture
+async def library(tmp_path: Path, hands: _Hands) -> AsyncIterator[Library]:
+    """Yield a library with little room."""
+    library = Library(tmp_path, Chain([FakeEngine()]), limit=_LIMIT, now=hands)
+    await library.load()
+    yield library
+    await library.close()
+
+
+async def _speak(library: Library, *texts: str) -> list[Prompt]:
+    return await library.prepare([Phrase("etr", "ru", text) for text in texts])
+
+
+def _is_there(prompt: Prompt) -> bool:
+    return any(prompt.file.parent.glob(f"{prompt.file.name}*"))
+
+
+def _size(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.glob("*/*") if file.suffix != ".json")
+
+
+async def test_the_folder_stays_within_its_limit_and_old_words_are_spoken_again(
+    library: Library, tmp_path: Path, hands: _Hands
+) -> None:
+    [first] = await _speak(library, "раз 0")
+    for number in range(20):
+        hands.time += 700
+        await _speak(library, f"раз {number}")
+    assert _size(tmp_path) <= _LIMIT
+    assert not _is_there(first)
+    assert await _speak(library, "раз 0") == [first]
+    assert _is_there(first)
+
+
+async def test_what_another_process_uses_stays(library: Library, hands: _Hands) -> None:
+    [first] = await _speak(library, "раз")
+    hands.time += 700
+    os.utime(first.file.with_suffix(".json"), (hands.time, hands.time))
+    await _speak(library, *(f"раз {number}" for number in range(9)))
+    assert _is_there(first)
+
+
+async def test_what_another_process_has_given_up_is_spoken_again(library: Library, hands: _Hands) -> None:
+    [first] = await _speak(library, "раз")
+    for file in first.file.parent.glob(f"{first.file.name}*"):
+        file.unlink()
+    hands.time += 301
+    assert await _speak(library, "раз") == [first]
+    assert _is_there(first)
+
+
+async def test_a_file_that_cannot_be_removed_is_reported_and_forgotten(
+    library: Library, hands: _Hands
+) -> None:
+    [first] = await _speak(library, "раз")
+    sound = first.file.with_suffix(".alaw")
+    sound.unlink()
+    sound.mkdir()
+    hands.time += 700
+    with capture_logs() as logs:
+        await _speak(library, *(f"раз {number}" for number in range(9)))
+    [warning] = [log for log in logs if log["event"] == "prompt_not_removed"]
+    assert warning["file"] == str(first.file)
+    assert warning["log_level"] == "warning"
+
+
+async def test_a_prompt_that_is_asked_for_stays_while_others_are_made(
+    library: Library, hands: _Hands
+) -> None:
+    await _speak(library, "раз")
+    hands.time += 3600
+    prompts = await _speak(library, "раз", *(f"раз {number}" for number in range(9)))
+    assert [prompt.phrase.text for prompt in prompts[:1]] == ["раз"]
+    assert len(prompts) == 10
+    assert all(_is_there(prompt) for prompt in prompts)
+
+
+async def test_sayings_stay_however_long_nobody_needs_them(library: Library, hands: _Hands) -> None:
+    [greeting] = await library.prepare([wording_for("ru").say(Saying.GREETING)])
+    for number in range(20):
+        hands.time += 700
+        await _speak(library, f"раз {number}")
+    assert _is_there(greeting)
+
+
+async def test_a_use_is_noted_on_disk_for_the_next_run(library: Library, hands: _Hands) -> None:
+    [prompt] = await _speak(library, "раз")
+    note = prompt.file.with_suffix(".json")
+    os.utime(note, (0, hands.time - 3 * _DAY))
+    await library.load()
+    await _speak(library, "раз")
+    await library.wav([prompt])  # waits for the thread that writes
+    assert note.stat().st_mtime > hands.time - _DAY
+
+
+def _rename(prompt: Prompt) -> Path:
+    """Let the files look as if other settings had made them; return the note."""
+    for ending in ("alaw", "ulaw", "sln16", "json"):
+        file = prompt.file.with_suffix(f".{ending}")
+        file.rename(file.with_name(f"{'0' * 32}.{ending}"))
+    return prompt.file.with_name(f"{'0' * 32}.json")
+
+
+def _same(prompt: Prompt) -> Path:
+    return prompt.file.with_suffix(".json")
+
+
+@pytest.mark.parametrize(("change", "engine"), [(_rename, "fake"), (_same, "other")])
+@pytest.mark.parametrize(("days", "stays"), [(1, True), (3, False)])
+async def test_what_nobody_makes_so_any_more_goes_after_two_days(
+    library: Library, tmp_path: Path, change: Callable[[Prompt], Path], engine: str, days: int, *, stays: bool
+) -> None:
+    [prompt] = await _speak(library, "раз")
+    note = change(prompt)
+    os.utime(note, (0, time.time() - days * _DAY))
+    other = Library(tmp_path, Chain([FakeEngine(engine)]))
+    assert await other.load() == 0
+    await other.close()
+    assert [note.with_suffix(ending).exists() for ending in (".json", ".alaw", ".ulaw", ".sln16")] == 4 * [
+        stays
+    ]
+
+
+async def test_with_no_engine_alive_what_exists_is_still_there(tmp_path: Path, hands: _Hands) -> None:
+    engine = FakeEngine()
+    library = Library(tmp_path, Chain([engine]), limit=1, now=hands)
+    await library.load()
+    made = await _speak(library, "раз")
+    engine.broken = "dead"
+    hands.time += 3600
+    with pytest.raises(SpeechError, match="dead"):
+        await _speak(library, "два")
+    assert await _speak(library, "раз") == made
+    assert _is_there(made[0])
+    await library.close()

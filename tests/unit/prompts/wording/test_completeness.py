@@ -1,0 +1,147 @@
+"""A language that lacks something is told what, and is offered to nobody until its words are complete."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from outages.incidents import Cause, Delay
+from outages.subscribers import Language, Service
+from prompts.wording import FOLDERS, LANGUAGES, ru
+from prompts.wording.completeness import find_faults, find_lacks, is_reviewed, lacks_of
+from prompts.wording.fixed_phrases import Saying
+from prompts.wording.folders import find_all_gaps, find_narrators
+from prompts.wording.gaps import find_gaps
+from prompts.wording.narrator import Narrator
+from prompts.wording.phrases import Phrase
+from prompts.wording.ru import addresses
+from prompts.wording.ru.times import SPOKEN, WRITTEN
+from prompts.wording.ru.words import VOCABULARY
+from prompts.wording.sentences import Ending, Sentence
+from prompts.wording.situations import SITUATIONS, Situation
+from prompts.wording.vocabulary import ServiceWords, Vocabulary
+
+
+def _without(table: str, name: object) -> Vocabulary:
+    """Return the Russian words without one of a table."""
+    left: Any = {key: value for key, value in getattr(VOCABULARY, table).items() if key != name}
+    return replace(VOCABULARY, **{table: left})
+
+
+class _TwoTexts(Narrator):
+    """Says a digit in another way than it is recorded."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        super().__init__(Language("ru"), VOCABULARY, addresses, spoken=SPOKEN, written=WRITTEN)
+        self._other = _narrator(words)
+
+    def fixed(self) -> list[Phrase]:
+        return [*super().fixed(), *self._other.ticket("05")[1:2]]
+
+
+def _narrator(words: Vocabulary = VOCABULARY, code: str = "ru") -> Narrator:
+    return Narrator(Language(code), words, addresses, spoken=SPOKEN, written=WRITTEN)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_that_is_offered_has_no_gaps(language: Language) -> None:
+    assert find_all_gaps(language, FOLDERS[language]) == []
+
+
+def test_russian_and_english_lack_nothing() -> None:
+    lacks = find_lacks(["rhvoice"])
+    assert (lacks[Language("ru")], lacks[Language("en")]) == ([], [])
+
+
+def test_a_language_without_a_voice_is_told_so() -> None:
+    assert find_lacks(["gramophone", "parrot"])[Language("ru")] == ["no voice of gramophone, parrot"]
+
+
+@pytest.mark.parametrize(
+    ("words", "gap"),
+    [
+        (_without("sayings", Saying.GREETING), "no words for the saying 'greeting'"),
+        (_without("sentences", Sentence.ETR), "no words for the sentence 'etr'"),
+        (_without("endings", Ending.TICKET), "no words for the ending of a message 'ticket'"),
+        (_without("causes", Cause.WEATHER), "no words for the cause 'weather'"),
+        (_without("delays", Delay.ACCESS), "no words for the delay 'access'"),
+        (_without("services", Service.GAS), "no words for the service 'gas'"),
+        (_without("within", 20), "no words for the interval '20'"),
+        (replace(VOCABULARY, digits=VOCABULARY.digits[:9]), "no words for the digit '9'"),
+        (
+            replace(VOCABULARY, several_services=ServiceWords("все услуги", " ")),
+            "no words for the services 'several'",
+        ),
+        (
+            replace(VOCABULARY, sentences={**VOCABULARY.sentences, Sentence.ETR: "Скоро {till}."}),
+            "the sentence 'etr' tells {till} instead of {by}",
+        ),
+        (
+            replace(VOCABULARY, endings={**VOCABULARY.endings, Ending.TICKET: "Заявка."}),
+            "the ending of a message 'ticket' tells nothing instead of {ticket}",
+        ),
+    ],
+)
+def test_what_a_language_lacks_is_named(words: Vocabulary, gap: str) -> None:
+    assert find_gaps(words) == [gap]
+    assert find_all_gaps(Language("ru"), _narrator(words)) == [gap]
+
+
+def test_a_folder_without_a_wording_is_named() -> None:
+    assert find_all_gaps(Language("uz"), None) == ["prompts/wording/uz/__init__.py exports no WORDING"]
+
+
+def test_a_folder_with_the_words_of_another_language_is_named() -> None:
+    assert find_all_gaps(Language("uz"), _narrator()) == ["the WORDING in prompts/wording/uz is of 'ru'"]
+
+
+def test_a_language_is_found_by_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "languages_of_a_test"
+    for code, text in {"uz": "", "tt": f"from {ru.__name__} import WORDING"}.items():
+        (package / code).mkdir(parents=True)
+        (package / code / "__init__.py").write_text(text)
+    (package / "loose.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+    found = find_narrators(package.name, [str(package)])
+    assert found == {"tt": ru.WORDING, "uz": None}
+
+
+def test_an_unfinished_situation_is_named() -> None:
+    unfinished = _narrator(_without("causes", Cause.LINE_DAMAGE))
+    assert list(find_faults(SITUATIONS["today"], unfinished)) == [f"KeyError: {Cause.LINE_DAMAGE!r}"]
+
+
+@pytest.mark.parametrize(
+    ("situation", "faults"),
+    [
+        (Situation(lambda words: words.ticket("12")), []),
+        (
+            Situation(lambda words: [replace(words.say(Saying.WORKS), text="Заявка 12.")]),
+            ["works is spoken with figures: Заявка 12."],
+        ),
+        (Situation(lambda words: [replace(words.say(Saying.WORKS), text="…")]), ["works has no words"]),
+        (Situation(lambda _: [], write=lambda _: " "), ["there is nothing to read"]),
+        (Situation(lambda _: [], text=lambda _: "я" * 135), ["its SMS takes 3 segments"]),
+    ],
+)
+def test_what_is_wrong_with_a_situation_is_said(situation: Situation, faults: list[str]) -> None:
+    assert list(find_faults(situation, _narrator())) == faults
+
+
+def test_a_language_nobody_has_reviewed_lacks_nothing_and_is_known() -> None:
+    unread = Narrator(Language("ru"), VOCABULARY, addresses, spoken=SPOKEN, written=WRITTEN, reviewed=False)
+    assert list(lacks_of(Language("ru"), unread, ["rhvoice"])) == []
+    assert [is_reviewed(code) for code in ("ru", "en", "kk", "xx")] == [True, True, False, False]
+
+
+def test_an_id_with_two_texts_is_named() -> None:
+    twice = replace(VOCABULARY, digits=["нуль", *VOCABULARY.digits[1:]])
+    assert list(lacks_of(Language("ru"), _TwoTexts(twice), ["rhvoice"])) == ["digit_0 has two texts"]
+
+
+def test_no_situation_is_tried_while_words_are_missing() -> None:
+    unfinished = _narrator(_without("causes", Cause.LINE_DAMAGE))
+    gap = "no words for the cause 'line_damage'"
+    assert list(lacks_of(Language("ru"), unfinished, ["rhvoice"])) == [gap]
+    assert len(list(lacks_of(Language("uz"), None, ["rhvoice"]))) == 2

@@ -1,0 +1,198 @@
+"""What is promised lies ahead, is never earlier than the fact, and is said in words at any minute of any day."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outages.incidents import Cause, Kind
+from prompts.wording import LANGUAGES, wording_for
+from prompts.wording.announcements import Announcement
+from prompts.wording.days import Day, LocalTime
+from prompts.wording.estimates import Due, Standing, read_estimate, round_past, round_up
+from prompts.wording.situations import NEWS, NOW, PLANNED, ZONE
+
+_KATHMANDU = ZoneInfo("Asia/Kathmandu")
+_UNSPEAKABLE = {"ru": re.compile(r"[\dA-Za-z]|\b[А-Яа-яё]{1,4}\. "), "en": re.compile(r"[\dА-Яа-яё]")}
+_FIGURE = re.compile(r"\d")
+_moments = st.datetimes(datetime(2026, 1, 1), datetime(2029, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+_news = st.builds(
+    lambda **facts: replace(NEWS, **facts),
+    kind=st.sampled_from(Kind),
+    cause=st.sampled_from(Cause),
+    etr=st.none() | _moments,
+    starts_at=st.none() | _moments,
+    next_news=st.none() | _moments,
+).filter(lambda news: not (news.etr and news.starts_at) or news.starts_at < news.etr)
+
+
+def _cannot_speak(language: str, text: str) -> bool:
+    return not text or _UNSPEAKABLE.get(language, _FIGURE).search(text) is not None
+
+
+def _moment(when: LocalTime, zone: ZoneInfo) -> datetime:
+    """Return the moment that somebody means by a time of day."""
+    return datetime.combine(when.date, time(), zone) + timedelta(hours=when.hour, minutes=when.minute)
+
+
+def _estimate_texts(language: str, news: Announcement, at: datetime) -> str:
+    told = wording_for(language).outage(news, at=at, zone=ZONE)
+    return " ".join(phrase.text for phrase in told if phrase.id.startswith("etr"))
+
+
+def _everything_due(news: Announcement, at: datetime, zone: ZoneInfo) -> Iterator[Due]:
+    estimate = read_estimate(news, at=at, zone=zone)
+    yield from filter(None, [estimate.due, estimate.news])
+
+
+@given(at=_moments, news=_news)
+def test_no_time_that_has_passed_is_promised(at: datetime, news: Announcement) -> None:
+    for zone in (ZONE, _KATHMANDU):
+        for due in _everything_due(news, at, zone):
+            ahead = _moment(due.when, zone) - at
+            assert timedelta(0) < ahead
+            assert due.within is None or ahead <= timedelta(minutes=due.within)
+
+
+@given(_moments, st.integers(-3000, 3000))
+def test_an_estimate_is_never_told_earlier_than_it_is_nor_five_minutes_later(
+    at: datetime, minutes: int
+) -> None:
+    etr = at + timedelta(minutes=minutes)
+    estimate = read_estimate(replace(NEWS, etr=etr), at=at, zone=ZONE)
+    if estimate.due is None:
+        assert estimate.standing is Standing.PASSED
+        assert round_up(etr) <= at
+        return
+    told = _moment(estimate.due.when, ZONE)
+    assert timedelta(0) <= told - etr < timedelta(minutes=5)
+    assert told.minute % 5 == 0
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_minute_of_a_day_is_told_in_words(language: str, kind: Kind) -> None:
+    midnight = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
+    texts = set()
+    for minute in range(1, 24 * 60 + 1):
+        news = replace(NEWS, kind=kind, etr=midnight + timedelta(minutes=minute))
+        texts.add(_estimate_texts(language, news, midnight))
+    assert len(texts) == 6 + 276  # intervals up to an hour, and then every fifth minute up to midnight
+    assert not [text for text in texts if _cannot_speak(language, text)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_day_of_a_leap_year_has_a_name_of_its_own(language: str) -> None:
+    newyear = datetime(2028, 1, 1, 9, 0, tzinfo=UTC)
+    days = [newyear + timedelta(days=day) for day in range(366)]
+    for news in (NEWS, replace(PLANNED, starts_at=None)):
+        texts = {
+            _estimate_texts(language, replace(news, etr=day + timedelta(hours=2)), newyear) for day in days
+        }
+        assert len(texts) == 366
+        assert not [text for text in texts if _cannot_speak(language, text)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_outages_are_counted_from_the_third_to_the_thousandth(language: str) -> None:
+    counted = set()
+    for times in range(1001):
+        told = wording_for(language).outage(replace(NEWS, times=times), at=NOW, zone=ZONE)
+        ids = {str(phrase.id) for phrase in told}
+        assert ("to_specialist" in ids, f"recurrent_{times}" in ids) == (times >= 3, times >= 3)
+        counted |= {phrase.text for phrase in told if phrase.id.startswith("recurrent")}
+    assert len(counted) == 998
+    assert not [text for text in counted if _cannot_speak(language, text)]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "within"),
+    [(1, 10), (10, 10), (11, 20), (30, 30), (31, 40), (60, 60), (61, None), (110, None)],
+)
+def test_a_short_while_is_an_interval(minutes: int, within: int | None) -> None:
+    estimate = read_estimate(replace(NEWS, etr=NOW + timedelta(minutes=minutes)), at=NOW, zone=ZONE)
+    assert estimate.due is not None
+    assert estimate.due.within == within
+
+
+@pytest.mark.parametrize(("minutes", "within"), [(60, 60), (61, 90), (90, 90), (120, 120), (121, None)])
+def test_a_guess_is_an_interval_for_longer(minutes: int, within: int | None) -> None:
+    news = replace(NEWS, cause=Cause.UNKNOWN, etr=NOW + timedelta(minutes=minutes))
+    due = read_estimate(news, at=NOW, zone=ZONE).due
+    assert due is not None
+    assert due.within == within
+
+
+@pytest.mark.parametrize(
+    ("now", "mark"),
+    [
+        ((12, 0), (12, 30)),
+        ((12, 15), (12, 30)),
+        ((12, 16), (13, 0)),
+        ((12, 45), (13, 0)),
+        ((12, 46), (13, 30)),
+    ],
+)
+def test_news_nobody_promised_come_at_the_next_half_hour(now: tuple[int, int], mark: tuple[int, int]) -> None:
+    at = datetime(2026, 11, 21, *now, tzinfo=_KATHMANDU)
+    news = read_estimate(replace(NEWS, etr=at - timedelta(hours=1)), at=at, zone=_KATHMANDU).news
+    assert news is not None
+    assert (news.when.hour, news.when.minute) == mark
+
+
+@given(_moments)
+def test_news_nobody_promised_are_a_quarter_to_three_quarters_of_an_hour_away(at: datetime) -> None:
+    news = read_estimate(replace(NEWS, etr=at - timedelta(hours=1)), at=at, zone=_KATHMANDU).news
+    assert news is not None
+    assert timedelta(minutes=15) <= _moment(news.when, _KATHMANDU) - at < timedelta(minutes=45)
+    assert news.when.minute in {0, 30}
+
+
+def test_promised_news_go_before_the_next_half_hour_until_they_are_late() -> None:
+    late = replace(NEWS, etr=NOW - timedelta(hours=1))
+    for ahead, minute in ((timedelta(minutes=20), 20), (timedelta(0), 30), (timedelta(hours=-1), 30)):
+        due = read_estimate(replace(late, next_news=NOW + ahead), at=NOW, zone=ZONE).news
+        assert due is not None
+        assert due.when.minute == minute
+
+
+def test_no_news_are_promised_of_an_unknown_estimate_unless_somebody_did() -> None:
+    assert read_estimate(replace(NEWS, etr=None), at=NOW, zone=ZONE).news is None
+
+
+def test_work_that_begins_soon_is_never_said_to_begin_later() -> None:
+    for minute in range(1, 90):
+        starts = NOW + timedelta(minutes=minute)
+        estimate = read_estimate(replace(PLANNED, starts_at=starts, etr=None), at=NOW, zone=ZONE)
+        assert estimate.starts is not None
+        told = _moment(estimate.starts, ZONE)
+        assert NOW < told <= starts < told + timedelta(minutes=5)
+
+
+def test_work_that_has_begun_is_no_longer_ahead() -> None:
+    for start in (NOW, NOW - timedelta(minutes=1)):
+        assert (
+            read_estimate(replace(PLANNED, starts_at=start), at=NOW, zone=ZONE).standing is Standing.EXPECTED
+        )
+
+
+def test_only_another_estimate_was_heard_before() -> None:
+    heard = replace(NEWS, heard_etr=NOW + timedelta(hours=3))
+    seen = read_estimate(heard, at=NOW, zone=ZONE).heard
+    assert seen is not None
+    assert (seen.day, seen.hour) == (Day.TODAY, 15)
+    same = replace(NEWS, heard_etr=NOW + timedelta(hours=6, minutes=27))
+    assert read_estimate(same, at=NOW, zone=ZONE).heard is None
+    passed = replace(heard, etr=NOW - timedelta(hours=1))
+    assert read_estimate(passed, at=NOW, zone=ZONE).heard is None
+
+
+def test_the_end_of_an_outage_is_not_told_to_lie_ahead() -> None:
+    assert round_past(NOW - timedelta(minutes=7), NOW) == NOW - timedelta(minutes=5)
+    just_over = NOW + timedelta(minutes=2, seconds=30)
+    assert round_past(just_over, NOW + timedelta(minutes=3)) == NOW + timedelta(minutes=2)
