@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from prompts.wording import wording_for
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 from prompts.wording.situations import NEWS, NOW, SITUATIONS, ZONE
 
@@ -32,7 +32,7 @@ def scripts(language: str) -> Iterator[Script]:
     for name, situation in SITUATIONS.items():
         yield Script("situation", name, tuple(situation.speak(words)))
     yield from calls(language)
-    sayings = list(Saying)
+    sayings = list(FixedPhrase)
     for start in range(0, len(sayings), 4):
         yield Script("sayings", "", tuple(words.say(saying) for saying in sayings[start : start + 4]))
 
@@ -45,6 +45,6 @@ def calls(language: str) -> Iterator[Script]:
         news = replace(NEWS, etr=_FROM + past)
         ticket = f"{chance.randint(0, _HIGHEST):07}"
         told = words.outage(news, at=NOW, zone=ZONE)
-        yield Script("call", f"call {number}", (words.say(Saying.GREETING), *told))
-        keys = words.say(Saying.MENU_OUTAGE)
+        yield Script("call", f"call {number}", (words.say(FixedPhrase.GREETING), *told))
+        keys = words.say(FixedPhrase.MENU_OUTAGE)
         yield Script("call", f"call {number}, its end", (*words.ticket(ticket), keys))

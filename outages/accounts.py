@@ -40,7 +40,7 @@ class TokenInfo:
     expires_at: datetime | None
 
 
-class AccountBook(Protocol):
+class AccountRepository(Protocol):
     """Keeps logins and tokens; secrets are stored as hashes only."""
 
     async def add_token(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from outages.calls import Heard
+from outages.calls import HeardPromise
 from outages.places import AreaId
 from outages.subscribers import Language, Service, ServicePoint, Subscriber
 
@@ -21,7 +21,7 @@ class Caller:
     number: str | None
     subscribers: tuple[Subscriber, ...] = ()
     points: tuple[ServicePoint, ...] = ()
-    heard: tuple[Heard, ...] = ()
+    heard: tuple[HeardPromise, ...] = ()
     called_at: tuple[datetime, ...] = ()
 
     @property
@@ -35,7 +35,7 @@ class Caller:
         return any(one.tier.goes_first for one in self.subscribers)
 
 
-class SubscriberBook(Protocol):
+class SubscriberRepository(Protocol):
     """Finds subscribers; kept by the store."""
 
     async def recognise(self, number: str) -> Caller:

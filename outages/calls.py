@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from outages.incidents import IncidentId, Kind, State
+from outages.incidents import IncidentId, IncidentKind, State
 from outages.subscribers import Service, SubscriberId
 from outages.tickets import TicketId
 
@@ -20,7 +20,7 @@ class Direction(StrEnum):
     OUTBOUND = "outbound"
 
 
-class Outcome(StrEnum):
+class CallOutcome(StrEnum):
     """How a call ended."""
 
     #: The conversation ran to its end.
@@ -69,7 +69,7 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HeardPromise:
     """A promise that was heard in an earlier call, begun `at`, and what has become of its incident by now.
 
     Instants are aware UTC; `ended_at` is when it was restored or cancelled, None while it is active.
@@ -77,7 +77,7 @@ class Heard:
 
     promise: Promise
     at: datetime
-    kind: Kind
+    kind: IncidentKind
     services: frozenset[Service]
     state: State
     ended_at: datetime | None
@@ -95,7 +95,7 @@ class CallRecord:
     language: str
     started_at: datetime
     ended_at: datetime
-    outcome: Outcome
+    outcome: CallOutcome
     heard: tuple[HeardPrompt, ...] = ()
     promises: tuple[Promise, ...] = ()
     keys: tuple[KeyPress, ...] = ()
@@ -123,7 +123,7 @@ class CallLog(Protocol):
         *,
         number: str | None = None,
         incident: IncidentId | None = None,
-        outcomes: Collection[Outcome] = (),
+        outcomes: Collection[CallOutcome] = (),
         limit: int = 100,
         before: datetime | None = None,
     ) -> list[CallRecord]:

@@ -61,7 +61,7 @@ class Glance:
     ticket: str | None
 
 
-class CardBook(Protocol):
+class CardRepository(Protocol):
     """Reads what persons are shown; each method is one read and raises StoreError."""
 
     async def read(self, number: str | None, subscriber: SubscriberId | None) -> CallerCard:

@@ -22,7 +22,7 @@ class ConflictError(OutagesError):
     """The thing exists, but its state does not allow what was asked."""
 
 
-class TooManyWishesError(ConflictError):
+class TooManyRequestsError(ConflictError):
     """As many wait for a call at that number, or are wished for by that account, as may."""
 
 

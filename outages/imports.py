@@ -34,7 +34,7 @@ _LONGEST = 200
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Z]{2})?$")
 
 
-class Flaw(NamedTuple):
+class ImportFlaw(NamedTuple):
     """One thing wrong with the file; `column` is empty when the whole line is."""
 
     line: int
@@ -74,23 +74,23 @@ class ImportReport:
     points_added: int = 0
     points_updated: int = 0
     areas_added: int = 0
-    flaws: tuple[Flaw, ...] = ()
+    flaws: tuple[ImportFlaw, ...] = ()
     flaws_found: int = 0
 
 
-class Flaws:
+class ImportFlaws:
     """Collects flaws: all are counted, those of the first lines are kept."""
 
     def __init__(self) -> None:
-        self._kept: list[Flaw] = []
+        self._kept: list[ImportFlaw] = []
         self.found = 0
 
-    def add(self, flaws: Sequence[Flaw]) -> None:
+    def add(self, flaws: Sequence[ImportFlaw]) -> None:
         """Count the flaws, and keep them while there is room."""
         self.found += len(flaws)
         self._kept.extend(flaws[: max(0, FLAWS_KEPT - len(self._kept))])
 
-    def first(self) -> tuple[Flaw, ...]:
+    def first(self) -> tuple[ImportFlaw, ...]:
         """Return those kept, by line."""
         return tuple(sorted(self._kept))
 
@@ -117,10 +117,10 @@ class RowReader:
         }
         self._readers = tuple(readers.get(column, _required) for column in COLUMNS)
 
-    def read(self, line: int, cells: Sequence[str]) -> ImportedRow | list[Flaw]:
+    def read(self, line: int, cells: Sequence[str]) -> ImportedRow | list[ImportFlaw]:
         """Return the row, or all that is wrong with it."""
         if len(cells) != len(COLUMNS):
-            return [Flaw(line, "", f"has {len(cells)} cells instead of {len(COLUMNS)}")]
+            return [ImportFlaw(line, "", f"has {len(cells)} cells instead of {len(COLUMNS)}")]
         picked = self._pick(cells)
         try:
             values = [reader(cell) for reader, cell in zip(self._readers, picked, strict=True)]
@@ -128,13 +128,13 @@ class RowReader:
             return self._flaws(line, picked)
         return ImportedRow(line, *values)
 
-    def _flaws(self, line: int, picked: Sequence[str]) -> list[Flaw]:
+    def _flaws(self, line: int, picked: Sequence[str]) -> list[ImportFlaw]:
         flaws = []
         for column, reader, cell in zip(COLUMNS, self._readers, picked, strict=True):
             try:
                 reader(cell)
             except _BadCellError as bad:
-                flaws.append(Flaw(line, column, str(bad)))
+                flaws.append(ImportFlaw(line, column, str(bad)))
         return flaws
 
     def _phones(self, cell: str) -> str:
@@ -153,33 +153,35 @@ def clean_header(header: Sequence[str]) -> list[str]:
     return [name.strip().lower() for name in header]
 
 
-def header_flaws(header: Sequence[str]) -> list[Flaw]:
+def header_flaws(header: Sequence[str]) -> list[ImportFlaw]:
     """Return what is wrong with the first line: columns that are missing, unknown or there twice."""
     names = clean_header(header)
-    flaws = [Flaw(1, column, "this column is missing") for column in COLUMNS if column not in names]
+    flaws = [ImportFlaw(1, column, "this column is missing") for column in COLUMNS if column not in names]
     flaws += [
-        Flaw(1, name, f"no such column; they are {', '.join(COLUMNS)}")
+        ImportFlaw(1, name, f"no such column; they are {', '.join(COLUMNS)}")
         for name in names
         if name not in COLUMNS
     ]
-    return flaws + [Flaw(1, name, "this column is there twice") for name in COLUMNS if names.count(name) > 1]
+    return flaws + [
+        ImportFlaw(1, name, "this column is there twice") for name in COLUMNS if names.count(name) > 1
+    ]
 
 
-def disagreements(line: int, row: Sequence[str], first_line: int, first: Sequence[str]) -> list[Flaw]:
+def disagreements(line: int, row: Sequence[str], first_line: int, first: Sequence[str]) -> list[ImportFlaw]:
     """Return where a row says something else of its subscriber than the account's first row.
 
     Both are the values of the columns of OF_SUBSCRIBER.
     """
     return [
-        Flaw(line, column, f"says {mine!r}, but line {first_line} says {theirs!r} of the same account")
+        ImportFlaw(line, column, f"says {mine!r}, but line {first_line} says {theirs!r} of the same account")
         for column, mine, theirs in zip(OF_SUBSCRIBER, row, first, strict=True)
         if mine != theirs
     ]
 
 
-def repetition(line: int, first_line: int) -> Flaw:
+def repetition(line: int, first_line: int) -> ImportFlaw:
     """Return the flaw of a row about a service point that an earlier line has described."""
-    return Flaw(line, "flat", f"line {first_line} describes the same account, house and flat")
+    return ImportFlaw(line, "flat", f"line {first_line} describes the same account, house and flat")
 
 
 def _text(cell: str) -> str:

@@ -16,7 +16,7 @@ IncidentId = NewType("IncidentId", int)
 REMARK_LENGTH = 400
 
 
-class Kind(StrEnum):
+class IncidentKind(StrEnum):
     """Whether anybody meant it to happen."""
 
     #: Something broke.
@@ -146,7 +146,7 @@ class IncidentDraft:
     manager adds in own words, by language code; `note` is spoken to nobody.
     """
 
-    kind: Kind
+    kind: IncidentKind
     services: frozenset[Service]
     scope: Scope
     cause: Cause
@@ -163,7 +163,7 @@ class Incident:
     """One outage notice; instants are aware UTC, `revisions` is never empty, `remarks` are by language code."""
 
     id: IncidentId
-    kind: Kind
+    kind: IncidentKind
     services: frozenset[Service]
     scope: Scope
     cause: Cause
@@ -197,7 +197,7 @@ class Incident:
         return bool(self.services & point.services) and self.scope.hit(point)
 
 
-class IncidentBook(Protocol):
+class IncidentRepository(Protocol):
     """Keeps incidents; every change is one transaction with its line in the audit trail under `author`."""
 
     async def create(self, draft: IncidentDraft, *, author: str, at: datetime) -> Incident:
@@ -336,7 +336,8 @@ def by_severity(incidents: Sequence[Incident]) -> list[Incident]:
     Of equals, the longest known comes first.
     """
     return sorted(
-        incidents, key=lambda one: (one.kind is Kind.PLANNED, -len(one.services), one.created_at, one.id)
+        incidents,
+        key=lambda one: (one.kind is IncidentKind.PLANNED, -len(one.services), one.created_at, one.id),
     )
 
 
@@ -365,7 +366,7 @@ def _check_ahead(name: str, moment: datetime | None, at: datetime) -> None:
 def _check_start(draft: IncidentDraft) -> None:
     if draft.starts_at is None:
         return
-    if draft.kind is not Kind.PLANNED:
+    if draft.kind is not IncidentKind.PLANNED:
         raise InvalidError("starts_at", "only planned work has a start; what broke is out already")
     if draft.etr and draft.etr <= draft.starts_at:
         raise InvalidError("starts_at", "must lie before the end of the work")

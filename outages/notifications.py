@@ -10,7 +10,7 @@ from typing import NewType, Protocol
 from zoneinfo import ZoneInfo
 
 from outages.hours import ALWAYS, Hours, find_opening
-from outages.incidents import IncidentId, Kind
+from outages.incidents import IncidentId, IncidentKind
 from outages.subscribers import Service, SubscriberId
 from outages.tickets import Channel, Closing, TicketId
 
@@ -158,7 +158,7 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class FollowUp:
     """What follows from an attempt: the notification's next state, when to try again, how the ticket closes."""
 
     attempt: AttemptState
@@ -176,7 +176,7 @@ def judge(
     created_at: datetime,
     at: datetime,
     chance: float = 0.5,
-) -> Verdict:
+) -> FollowUp:
     """Say what follows from a result at a time; `chance` in 0–1 spreads the wait by the policy's jitter.
 
     A notification whose tries or whose time are used up has failed, and its ticket closes as unreached.
@@ -184,11 +184,11 @@ def judge(
     meaning = policy.meanings()[result]
     used = tries_used + meaning.uses_try
     if meaning.wait is None:
-        return Verdict(meaning.attempt, meaning.notification, used, None, meaning.closing)
+        return FollowUp(meaning.attempt, meaning.notification, used, None, meaning.closing)
     due = at + meaning.wait * (1 + policy.jitter * (2 * chance - 1))
     if used >= policy.tries or due > created_at + policy.expires_after:
-        return Verdict(meaning.attempt, NotificationState.FAILED, used, None, Closing.UNREACHED)
-    return Verdict(meaning.attempt, NotificationState.PENDING, used, due, None)
+        return FollowUp(meaning.attempt, NotificationState.FAILED, used, None, Closing.UNREACHED)
+    return FollowUp(meaning.attempt, NotificationState.PENDING, used, due, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +214,7 @@ def node_of(attempt_id: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class DueNotification:
     """A claimed notification with its attempt and all facts that telling the person takes."""
 
     attempt: Attempt
@@ -228,7 +228,7 @@ class Errand:
     services: frozenset[Service]
     street: str
     house: str
-    kind: Kind = Kind.UNPLANNED
+    kind: IncidentKind = IncidentKind.UNPLANNED
     news: News = News.RESTORED
 
 
@@ -251,10 +251,12 @@ class Notification:
     news: News = News.RESTORED
 
 
-class NotificationBook(Protocol):
+class NotificationRepository(Protocol):
     """Keeps notifications; each method is one transaction."""
 
-    async def claim(self, channel: Channel, *, limit: int, at: datetime, lease: timedelta) -> list[Errand]:
+    async def claim(
+        self, channel: Channel, *, limit: int, at: datetime, lease: timedelta
+    ) -> list[DueNotification]:
         """Take due notifications under a lease, each with a fresh attempt already committed.
 
         Nobody is told outside the hours that they want, or in quiet ones.
@@ -269,7 +271,7 @@ class NotificationBook(Protocol):
         """
         ...
 
-    async def expired(self, *, at: datetime) -> list[Errand]:
+    async def expired(self, *, at: datetime) -> list[DueNotification]:
         """Return the attempts whose lease has run out without a result."""
         ...
 

@@ -92,7 +92,7 @@ class HouseRule:
         return ", ".join([*spans, *self.houses])
 
 
-class AreaBook(Protocol):
+class AreaRepository(Protocol):
     """Finds areas; kept by the store."""
 
     async def get_many(self, ids: Sequence[AreaId]) -> dict[AreaId, Area]:

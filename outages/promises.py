@@ -9,7 +9,7 @@ from outages.calls import Promise
 from outages.incidents import Incident, State
 
 
-class Stage(StrEnum):
+class AlertStage(StrEnum):
     """How near the time of a promise is."""
 
     #: It passes soon: state another, or restore.
@@ -19,17 +19,17 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Lapse:
+class PromiseAlert:
     """What the manager is told once: the incident, with the promise that holds, and how near its time is."""
 
     incident: Incident
-    stage: Stage
+    stage: AlertStage
 
 
 class PromiseBook(Protocol):
     """Knows which promises their manager has been told of; kept by the store."""
 
-    async def claim_lapses(self, *, at: datetime, ahead: timedelta) -> list[Lapse]:
+    async def claim_lapses(self, *, at: datetime, ahead: timedelta) -> list[PromiseAlert]:
         """Take the promises that pass within `ahead` or have passed, each of the two once a promise."""
         ...
 
@@ -57,12 +57,12 @@ def change_since(heard: Promise | None, incident: Incident, at: datetime) -> Cha
     return Change.SAME if heard.etr == now else Change.MOVED
 
 
-def stage_of(incident: Incident, *, at: datetime, ahead: timedelta) -> Stage | None:
+def stage_of(incident: Incident, *, at: datetime, ahead: timedelta) -> AlertStage | None:
     """Say how near the time of an active incident's promise is, None while there is time or none was named."""
     due = incident.promise.due
     if incident.state is not State.ACTIVE or due is None or due > at + ahead:
         return None
-    return Stage.LAPSED if due <= at else Stage.LAPSING
+    return AlertStage.LAPSED if due <= at else AlertStage.LAPSING
 
 
 def is_known_to_be_near(stated_at: datetime, due: datetime, ahead: timedelta) -> bool:

@@ -13,7 +13,7 @@ TurnId = NewType("TurnId", int)
 TURN = "turn-"
 
 
-class TurnState(StrEnum):
+class QueueCallbackState(StrEnum):
     """How far a kept place has come."""
 
     #: The caller waits, somewhere else than at the telephone.
@@ -27,7 +27,7 @@ class TurnState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QueuePlace:
     """A place to keep: who waits since when, at an E.164 number, and whether they go before all others.
 
     `call_id` is the call in which it was asked for; `ticket` the number that was spoken in it, empty for none.
@@ -42,12 +42,12 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class QueueCallback:
     """A kept place; `attempt_id` is the id of the call that rings now, committed before it is dialled."""
 
     id: TurnId
-    place: Place
-    state: TurnState
+    place: QueuePlace
+    state: QueueCallbackState
     kept_at: datetime
     due_at: datetime
     tries_used: int = 0
@@ -58,25 +58,28 @@ class Turn:
 class Next:
     """What becomes of a kept place after a call."""
 
-    state: TurnState
+    state: QueueCallbackState
     tries_used: int
     due_at: datetime
 
 
-_STATES = {NotificationState.PENDING: TurnState.WAITING, NotificationState.FAILED: TurnState.FAILED}
+_STATES = {
+    NotificationState.PENDING: QueueCallbackState.WAITING,
+    NotificationState.FAILED: QueueCallbackState.FAILED,
+}
 
 
-def decide(turn: Turn, result: Result, *, policy: Policy, at: datetime) -> Next:
+def decide(turn: QueueCallback, result: Result, *, policy: Policy, at: datetime) -> Next:
     """Say what follows from how a call went; whoever can't be reached is tried as patiently as for other news."""
     verdict = judge(result, policy=policy, tries_used=turn.tries_used, created_at=turn.kept_at, at=at)
-    state = _STATES.get(verdict.notification, TurnState.DONE)
+    state = _STATES.get(verdict.notification, QueueCallbackState.DONE)
     return Next(state, verdict.tries_used, verdict.due_at or turn.due_at)
 
 
-class TurnBook(Protocol):
+class QueueCallbackRepository(Protocol):
     """Keeps places; each method is one transaction and raises StoreError."""
 
-    async def keep(self, place: Place, *, at: datetime) -> None:
+    async def keep(self, place: QueuePlace, *, at: datetime) -> None:
         """Keep a place; a number that has one already keeps that."""
         ...
 
@@ -84,11 +87,11 @@ class TurnBook(Protocol):
         """Ring nobody for the place that was kept in this call; none is fine."""
         ...
 
-    async def due(self, *, at: datetime, limit: int) -> list[Turn]:
+    async def due(self, *, at: datetime, limit: int) -> list[QueueCallback]:
         """Return those that wait and may be rung now, in the order of their turns."""
         ...
 
-    async def claim(self, turn: TurnId, *, at: datetime, lease: timedelta) -> Turn | None:
+    async def claim(self, turn: TurnId, *, at: datetime, lease: timedelta) -> QueueCallback | None:
         """Begin a call under a lease, its id committed; None when somebody else has, or it isn't needed any more."""
         ...
 
@@ -96,6 +99,6 @@ class TurnBook(Protocol):
         """Write how a call went and what follows; one that is settled already stays as it is."""
         ...
 
-    async def expired(self, *, at: datetime) -> list[Turn]:
+    async def expired(self, *, at: datetime) -> list[QueueCallback]:
         """Return those whose lease ran out without a result."""
         ...

@@ -39,7 +39,7 @@ class Report:
     detail: Detail | None = None
 
 
-class ReportBook(Protocol):
+class ReportRepository(Protocol):
     """Keeps reports; each method is one transaction."""
 
     async def keep(self, ticket: TicketId, complaint: Complaint, *, call_id: str, at: datetime) -> ReportId:

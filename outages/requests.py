@@ -24,7 +24,7 @@ _NOWHERE = phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY
 _MOBILE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 
 
-class Refusal(StrEnum):
+class RequestRefusal(StrEnum):
     """Why a wish can't be kept."""
 
     #: No such number.
@@ -42,7 +42,7 @@ class Refusal(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class NotificationRequest:
     """To be told by a channel at a number (E.164), in a language, in these local hours (None: but for quiet ones).
 
     `keys` were pressed for it, without the digits of a number; `prompts` are the files that asked for them.
@@ -57,7 +57,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class WishRules:
+class RequestRules:
     """Which numbers may be rung: in which countries (ISO 3166); numbers without a country code are `region`'s."""
 
     region: str = "RU"
@@ -65,31 +65,33 @@ class WishRules:
 
 
 @dataclass(frozen=True, slots=True)
-class WishLimits:
+class RequestLimits:
     """How many other accounts may wait for a call at one number, and how many wishes an account has a day."""
 
     per_number: int = 5
     per_account: int = 20
 
 
-def find_refusal(number: str, channel: Channel, rules: WishRules, *, on_account: bool) -> Refusal | None:
+def find_refusal(
+    number: str, channel: Channel, rules: RequestRules, *, on_account: bool
+) -> RequestRefusal | None:
     """Say why an E.164 number can't be told by the channel, None when it can.
 
     One that the provider itself has `on_account` may lie abroad, or be too new for the numbering plans.
     """
     if not is_dialable(number):
-        return Refusal.UNREADABLE
+        return RequestRefusal.UNREADABLE
     parsed = phonenumbers.parse(number)
     kind, region = phonenumbers.number_type(parsed), phonenumbers.region_code_for_number(parsed)
     strange = None if on_account else _find_strangeness(kind, region, rules)
     if strange or kind == PhoneNumberType.UNKNOWN:
         return strange
     if kind not in _ORDINARY or region == _NOWHERE:
-        return Refusal.COSTLY
-    return Refusal.NO_SMS if channel is Channel.SMS and kind not in _MOBILE else None
+        return RequestRefusal.COSTLY
+    return RequestRefusal.NO_SMS if channel is Channel.SMS and kind not in _MOBILE else None
 
 
-def _find_strangeness(kind: int, region: str | None, rules: WishRules) -> Refusal | None:
+def _find_strangeness(kind: int, region: str | None, rules: RequestRules) -> RequestRefusal | None:
     if kind == PhoneNumberType.UNKNOWN:
-        return Refusal.UNREADABLE
-    return None if region in (*rules.countries, _NOWHERE) else Refusal.FOREIGN
+        return RequestRefusal.UNREADABLE
+    return None if region in (*rules.countries, _NOWHERE) else RequestRefusal.FOREIGN

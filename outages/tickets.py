@@ -96,7 +96,7 @@ class Consent:
     hours: Hours | None = None
 
 
-class TicketBook(Protocol):
+class TicketRepository(Protocol):
     """Keeps tickets; each method is one transaction."""
 
     async def open_or_join(

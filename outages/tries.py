@@ -18,7 +18,7 @@ class TryLimits:
     window: timedelta = timedelta(hours=1)
 
 
-class TryBook(Protocol):
+class TryRepository(Protocol):
     """Counts tries over all calls and workers."""
 
     async def admit(self, *, caller: str | None, wanted: str, at: datetime) -> bool:

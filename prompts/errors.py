@@ -15,7 +15,7 @@ class SpeechError(PromptsError):
     """An engine could not speak a text; the next engine may."""
 
 
-class Flaw(StrEnum):
+class RecordingFlaw(StrEnum):
     """Why a recording can't replace a prompt."""
 
     #: It is no sound file that can be read.
@@ -43,7 +43,7 @@ class Flaw(StrEnum):
 class RecordingError(PromptsError):
     """A person's recording can't replace a prompt; the text says why, and so do `flaw` and its `figures`."""
 
-    def __init__(self, reason: str, flaw: Flaw = Flaw.TROUBLE, **figures: float) -> None:
+    def __init__(self, reason: str, flaw: RecordingFlaw = RecordingFlaw.TROUBLE, **figures: float) -> None:
         super().__init__(reason)
         self.flaw = flaw
         self.figures = figures

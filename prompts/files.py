@@ -27,7 +27,7 @@ _ABANDONED = 3600
 _STALE = 2 * 86_400
 
 
-class _Note(BaseModel):
+class _SoundNote(BaseModel):
     """What lies beside the sound as JSON: what is said, by whom."""
 
     model_config = ConfigDict(frozen=True)
@@ -79,7 +79,7 @@ class PromptFiles:
     def keep_shaped(self, phrase: Phrase, sound: Shaped, engine: str, voice: str) -> Recording:
         """Write what is ready for the telephone; raise SpeechError when the disk doesn't take it."""
         file = self._place(phrase.language, phrase.text, engine, voice)
-        note = _Note(
+        note = _SoundNote(
             id=phrase.id,
             language=phrase.language,
             text=phrase.text,
@@ -117,7 +117,7 @@ class PromptFiles:
         playable, faulty = set(), []
         for path in sorted(self._folder.glob("*/*.json")):
             try:
-                note = _Note.model_validate_json(path.read_bytes())
+                note = _SoundNote.model_validate_json(path.read_bytes())
                 file = self._place(note.language, note.text, note.engine, note.voice)
                 whole = _is_whole(file, note.seconds)
             except (ValidationError, UnknownLanguageError, OSError):
@@ -174,7 +174,7 @@ class PromptFiles:
 
     def _read(self, path: Path) -> Recording | None:
         try:
-            note = _Note.model_validate_json(path.read_bytes())
+            note = _SoundNote.model_validate_json(path.read_bytes())
             file = self._place(note.language, note.text, note.engine, note.voice)
             used = path.stat().st_mtime
             valid = path == _beside(file, "json") and _is_whole(file, note.seconds)

@@ -14,7 +14,7 @@ import structlog
 from prompts.errors import RecordingError, SpeechError
 from prompts.files import PromptFiles, Recording
 from prompts.places import Places
-from prompts.recordings import Recordings, Verdict
+from prompts.recordings import RecordingCheck, Recordings
 from prompts.shelf import HEARD, Key, Shelf
 from prompts.speech import workshop
 from prompts.speech.chain import Chain
@@ -184,7 +184,7 @@ class Library:
         """Return a phrase that can be recorded; raise RecordingError for any other."""
         return self._recordings.phrase_named(language, phrase_id)
 
-    def verdicts(self) -> list[Verdict]:
+    def verdicts(self) -> list[RecordingCheck]:
         """Return what became of each recording in the folder, by language and id."""
         return [verdict for _, verdict in sorted(self._recordings.verdicts.items())]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from prompts.errors import Flaw, RecordingError, SpeechError
+from prompts.errors import RecordingError, RecordingFlaw, SpeechError
 from prompts.files import PromptFiles, Recording, write_files
 from prompts.speech import workshop
 from prompts.wording.phrases import Phrase
@@ -22,7 +22,7 @@ BY_HAND = "recording"
 Name = tuple[str, str]
 
 
-class _Note(BaseModel):
+class _RecordingNote(BaseModel):
     """What lies beside a WAV file as JSON: which words it was recorded for, when it looked like this."""
 
     model_config = ConfigDict(frozen=True)
@@ -49,7 +49,7 @@ class Take:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RecordingCheck:
     """What became of a file: `refusal` says why it is not heard, None for one that is."""
 
     take: Take
@@ -68,7 +68,7 @@ class Recordings:
     """
 
     def __init__(self, folder: Path, files: PromptFiles, phrases: Collection[Phrase]) -> None:
-        self.verdicts: dict[Name, Verdict] = {}
+        self.verdicts: dict[Name, RecordingCheck] = {}
         self._folder, self._files = folder, files
         self._phrases = {(phrase.language, phrase.id): phrase for phrase in phrases}
         self._heard: dict[Name, Recording] = {}
@@ -106,12 +106,12 @@ class Recordings:
             _log.warning("recording_refused", file=str(take.file), reason=str(error))
             # A new one, for a traceback would hold on to the sound.
             refusal = RecordingError(str(error), error.flaw, **error.figures)
-            self.verdicts[take.name] = Verdict(take, refusal)
+            self.verdicts[take.name] = RecordingCheck(take, refusal)
             self._drop(take.name)
             return
         _log.info("recording_taken", file=str(take.file))
         self._drop(take.name)
-        self.verdicts[take.name] = Verdict(take, None)
+        self.verdicts[take.name] = RecordingCheck(take, None)
         self._heard[take.name] = heard
 
     def put(self, phrase: Phrase, audio: bytes, synthetic: float | None) -> Take:
@@ -147,7 +147,7 @@ class Recordings:
         """Return the phrase to be recorded; raise RecordingError when it is none whose words stay the same."""
         phrase = self._phrases.get((language, phrase_id))
         if phrase is None:
-            raise RecordingError(_no_phrase(language, phrase_id, self._phrases), Flaw.NO_PHRASE)
+            raise RecordingError(_no_phrase(language, phrase_id, self._phrases), RecordingFlaw.NO_PHRASE)
         return phrase
 
     def _take_in(self, take: Take, synthetic: float | None) -> Recording:
@@ -187,19 +187,19 @@ def _look(file: Path) -> Take:
 def _check_words(take: Take, phrase: Phrase) -> None:
     """Refuse a file that was recorded for other words; one that is new or changed is for those of today."""
     try:
-        note = _Note.model_validate_json(take.file.with_suffix(".json").read_bytes())
+        note = _RecordingNote.model_validate_json(take.file.with_suffix(".json").read_bytes())
     except (OSError, ValidationError):
         note = None
     if note is None or (note.changed, note.size) != (take.changed, take.size):
         _write_note(take, phrase.text)
     elif note.text != phrase.text:
         raise RecordingError(
-            f"it is stale: recorded for «{note.text}», the words are now «{phrase.text}»", Flaw.STALE
+            f"it is stale: recorded for «{note.text}», the words are now «{phrase.text}»", RecordingFlaw.STALE
         )
 
 
 def _write_note(take: Take, text: str) -> None:
-    note = _Note(text=text, changed=take.changed, size=take.size)
+    note = _RecordingNote(text=text, changed=take.changed, size=take.size)
     try:
         write_files(take.file.with_suffix(""), {"json": note.model_dump_json(indent=1).encode()})
     except SpeechError as error:

@@ -5,7 +5,7 @@ import io
 import numpy as np
 import soundfile
 
-from prompts.errors import Flaw, RecordingError, SpeechError
+from prompts.errors import RecordingError, RecordingFlaw, SpeechError
 from prompts.speech.decoding import Sound
 from prompts.speech.pauses import pause_after
 from prompts.speech.telephone import Fitted, fit, measure_loudness
@@ -29,13 +29,15 @@ def read_take(audio: bytes) -> Sound:
             if file.frames > _ENDLESS * file.samplerate:
                 lasts = file.frames / file.samplerate
                 raise RecordingError(
-                    f"it lasts {lasts:.0f} s: no prompt is so long", Flaw.ENDLESS, seconds=lasts
+                    f"it lasts {lasts:.0f} s: no prompt is so long", RecordingFlaw.ENDLESS, seconds=lasts
                 )
             samples, rate = file.read(dtype="float64", always_2d=True), file.samplerate
     except soundfile.LibsndfileError as error:
-        raise RecordingError(f"it is no sound file that can be read: {error}", Flaw.UNREADABLE) from error
+        raise RecordingError(
+            f"it is no sound file that can be read: {error}", RecordingFlaw.UNREADABLE
+        ) from error
     if not len(samples):
-        raise RecordingError("it is empty", Flaw.EMPTY)
+        raise RecordingError("it is empty", RecordingFlaw.EMPTY)
     return Sound(np.mean(samples, axis=1), rate)
 
 
@@ -48,13 +50,13 @@ def fit_take(take: Sound, text: str, synthetic: float | None) -> Fitted:
     if clipped > _MOST_CLIPPED:
         raise RecordingError(
             f"it is clipped: {clipped:.1f} of 1,000 samples are at full scale; record it softer",
-            Flaw.CLIPPED,
+            RecordingFlaw.CLIPPED,
             share=clipped,
         )
     try:
         fitted = fit(take, text, silence=_ROOM)
     except SpeechError as error:
-        raise RecordingError("nothing is heard in it", Flaw.SILENT) from error
+        raise RecordingError("nothing is heard in it", RecordingFlaw.SILENT) from error
     _check_level(take)
     if synthetic is not None:
         pause = pause_after(text)
@@ -67,7 +69,7 @@ def _check_level(take: Sound) -> None:
     if loudness < _SOFTEST:
         raise RecordingError(
             f"it is too soft: {loudness:.0f} LUFS, at least {_SOFTEST:.0f} are needed",
-            Flaw.SOFT,
+            RecordingFlaw.SOFT,
             loudness=loudness,
             least=_SOFTEST,
         )
@@ -79,7 +81,7 @@ def _check_length(seconds: float, synthetic: float) -> None:
         raise RecordingError(
             f"its length is wrong: {seconds:.1f} s are spoken, these words take {synthetic:.1f} s by machine;"
             f" {least:.1f} to {most:.1f} s are taken",
-            Flaw.LENGTH,
+            RecordingFlaw.LENGTH,
             seconds=seconds,
             least=least,
             most=most,

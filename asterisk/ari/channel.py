@@ -21,7 +21,7 @@ from asterisk.ari.events import (
 )
 from asterisk.ari.models import ChannelSnapshot
 from asterisk.ari.operations import Operations
-from asterisk.ari.outcomes import ChannelEnded, Ending, EndKind, Key, Played
+from asterisk.ari.outcomes import ChannelEnded, ChannelEnding, ChannelKey, EndKind, PlaybackResult
 from asterisk.ari.playback import Playback, name_media, name_playbacks
 
 T = TypeVar("T")
@@ -56,14 +56,14 @@ class ARIChannel:
         self.id = channel_id
         self.args: tuple[str, ...] = ()
         self.found = False
-        self.ending: Ending | None = None
+        self.ending: ChannelEnding | None = None
         self._operations = operations
         self._clock = clock
         self._margin = margin
         self._settle = settle
         self._snapshot: ChannelSnapshot | None = None
         self._hangup: ChannelHangupRequest | None = None
-        self._keys: deque[Key] = deque()
+        self._keys: deque[ChannelKey] = deque()
         self._playback: Playback | None = None
         self._recorded: RecordingFinished | None = None
         self._playback_ids = cycle(name_playbacks(channel_id))
@@ -148,7 +148,9 @@ class ARIChannel:
         except ChannelGone:
             return
 
-    async def play(self, files: Sequence[str], *, lengths: Sequence[float], until_key: bool) -> Played:
+    async def play(
+        self, files: Sequence[str], *, lengths: Sequence[float], until_key: bool
+    ) -> PlaybackResult:
         """Plays files one after the other; when it returns or is cancelled, nothing plays any more.
 
         Args:
@@ -163,14 +165,14 @@ class ARIChannel:
         media = [name_media(file) for file in files]
         playback = Playback(next(self._playback_ids), media, lengths, self._clock())
         if until_key and self._keys:
-            return Played(0, cut=True, key=self._keys.popleft())
+            return PlaybackResult(0, cut=True, key=self._keys.popleft())
         await self._play(playback, until_key=until_key)
         key = self._keys.popleft() if until_key and self._keys else None
         if key is None:
             self._check_alive(playback)
         return playback.report(self._clock(), key)
 
-    async def next_key(self, within: float) -> Key | None:
+    async def next_key(self, within: float) -> ChannelKey | None:
         """Waits for a key, or takes the first that waits already; None when so many seconds brought none.
 
         Raises:
@@ -214,7 +216,7 @@ class ARIChannel:
             await self._operations.delete_recording(name)
         return sound
 
-    async def wait_ended(self) -> Ending:
+    async def wait_ended(self) -> ChannelEnding:
         """Waits for the call's end, and returns it without raising."""
         while self.ending is None:
             self._changed.clear()
@@ -229,13 +231,13 @@ class ARIChannel:
 
     def lose(self) -> None:
         """Notes that the channel can't be followed any more."""
-        self.ending = self.ending or Ending(EndKind.LOST)
+        self.ending = self.ending or ChannelEnding(EndKind.LOST)
         self._changed.set()
 
     def leave_to_others(self) -> None:
         """Notes that another worker goes on with the call; Asterisk may have said before that it has left us."""
         if self.ending is None or self.ending.kind is EndKind.LEFT:
-            self.ending = Ending(EndKind.MOVED)
+            self.ending = ChannelEnding(EndKind.MOVED)
         self._changed.set()
 
     def resume(self, snapshot: ChannelSnapshot | None) -> None:
@@ -249,7 +251,7 @@ class ARIChannel:
         """Takes the channel's next event; called in Asterisk's order, by the client's reader only."""
         match event:
             case ChannelDtmfReceived():
-                self._keys.append(Key(event.digit, self._clock()))
+                self._keys.append(ChannelKey(event.digit, self._clock()))
             case PlaybackFinished() if self._playback:
                 self._playback.receive(event, self._clock())
             case StasisStart():
@@ -261,14 +263,14 @@ class ARIChannel:
             case StasisEnd():
                 self._leave()
             case ChannelDestroyed() if self.ending is None or self.ending.kind is EndKind.HUNG_UP:
-                self.ending = Ending(EndKind.HUNG_UP, event.cause, event.cause_txt, event.tech_cause)
+                self.ending = ChannelEnding(EndKind.HUNG_UP, event.cause, event.cause_txt, event.tech_cause)
         self._changed.set()
 
-    def _leave(self) -> Ending:
+    def _leave(self) -> ChannelEnding:
         hangup = self._hangup
         if self.ending is None and hangup:
-            self.ending = Ending(EndKind.HUNG_UP, hangup.cause, tech_cause=hangup.tech_cause)
-        self.ending = self.ending or Ending(EndKind.LEFT)
+            self.ending = ChannelEnding(EndKind.HUNG_UP, hangup.cause, tech_cause=hangup.tech_cause)
+        self.ending = self.ending or ChannelEnding(EndKind.LEFT)
         self._changed.set()
         return self.ending
 

@@ -14,7 +14,7 @@ class EndKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class ChannelEnding:
     """The end of a call as far as we are concerned.
 
     Attributes:
@@ -31,7 +31,7 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class ChannelKey:
     """A key that the caller pressed.
 
     Attributes:
@@ -44,7 +44,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class PlaybackResult:
     """What became of one playback.
 
     Attributes:
@@ -55,7 +55,7 @@ class Played:
 
     begun: int
     cut: bool
-    key: Key | None = None
+    key: ChannelKey | None = None
 
 
 class ChannelEnded(Exception):  # noqa: N818 - a hang-up is the end of a call, not an error
@@ -66,7 +66,7 @@ class ChannelEnded(Exception):  # noqa: N818 - a hang-up is the end of a call, n
         played: what was heard of the playback that it cut short, if one was.
     """
 
-    def __init__(self, ending: Ending, played: Played | None = None) -> None:
+    def __init__(self, ending: ChannelEnding, played: PlaybackResult | None = None) -> None:
         super().__init__(f"{ending.kind} (cause {ending.cause})")
         self.ending = ending
         self.played = played

@@ -9,7 +9,7 @@ from asterisk.ari.channel import ARIChannel
 from asterisk.ari.errors import ARIError, ARIUnansweredError
 from asterisk.ari.events import ChannelDestroyed, ChannelEvent, Dial
 from asterisk.ari.models import ChannelSnapshot
-from asterisk.ari.outcomes import Ending, EndKind
+from asterisk.ari.outcomes import ChannelEnding, EndKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Dialed:
     channel: ARIChannel
     answered: bool
     status: str
-    ending: Ending | None
+    ending: ChannelEnding | None
 
 
 class OutgoingChannel(ARIChannel):

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from asterisk.ari.events import PlaybackFinished
 from asterisk.ari.models import PlaybackState
-from asterisk.ari.outcomes import Key, Played
+from asterisk.ari.outcomes import ChannelKey, PlaybackResult
 
 
 def name_media(file: str) -> str:
@@ -64,10 +64,10 @@ class Playback:
         if event.playback_id == self.id:
             self.end, self.ended_at = event, at
 
-    def report(self, now: float, key: Key | None = None) -> Played:
+    def report(self, now: float, key: ChannelKey | None = None) -> PlaybackResult:
         """Says what was heard so far."""
         cut = self.stopped or self.end is None or self.end.state is not PlaybackState.DONE
-        return Played(self._count_begun(now) if cut else len(self.media), cut, key)
+        return PlaybackResult(self._count_begun(now) if cut else len(self.media), cut, key)
 
     def _count_begun(self, now: float) -> int:
         """Counts by Asterisk's word which item was the last; one that occurs twice, or none, is told by the time."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Self
 
 from asterisk.softphone import sdp
-from asterisk.softphone.calls import Call
+from asterisk.softphone.calls import SoftphoneCall
 from asterisk.softphone.digest import Credentials
 from asterisk.softphone.errors import MessageError, SoftphoneError
 from asterisk.softphone.incoming import IncomingCall
@@ -44,7 +44,7 @@ class Agent:
         self.junk = 0
         self._codecs = codecs
         self._socket = bound
-        self._calls: dict[tuple[str, str], Call] = {}
+        self._calls: dict[tuple[str, str], SoftphoneCall] = {}
         self._asked: dict[tuple[str, str], ClientTransaction] = {}
         self._answering: dict[tuple[str, str, str], ServerTransaction] = {}
 
@@ -137,7 +137,7 @@ class Agent:
         """Send a request that has no response: an ACK."""
         self._send(request.to_bytes(), address)
 
-    def forget(self, call: Call) -> None:
+    def forget(self, call: SoftphoneCall) -> None:
         """Route nothing more to an ended call."""
         self._calls.pop((call.call_id, call.local_tag), None)
 
@@ -224,5 +224,5 @@ class Agent:
                 return
         transaction.respond(481, tag="telephone")
 
-    def _find(self, request: Request) -> Call | None:
+    def _find(self, request: Request) -> SoftphoneCall | None:
         return self._calls.get((request.call_id, request.recipient.tag))

@@ -33,7 +33,7 @@ class Party(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class CallEnding:
     """How a call ended.
 
     `status` is the SIP status that refused the call, 200 for a hang-up and 408 for no reply; `cause` is
@@ -47,7 +47,7 @@ class Ending:
     at: float
 
 
-class Desk(Protocol):
+class CallOwner(Protocol):
     """What a call needs of the agent that it belongs to."""
 
     host: str
@@ -70,22 +70,22 @@ class Desk(Protocol):
         """Send a request that has no response: an ACK."""
         ...
 
-    def forget(self, call: "Call") -> None:
+    def forget(self, call: "SoftphoneCall") -> None:
         """Route nothing more to an ended call."""
         ...
 
 
-class Call(Watched):
+class SoftphoneCall(Watched):
     """What placed and taken calls share; all times are the event loop's, in seconds."""
 
-    def __init__(self, desk: Desk, call_id: str, address: tuple[str, int]) -> None:
+    def __init__(self, desk: CallOwner, call_id: str, address: tuple[str, int]) -> None:
         super().__init__()
         self.call_id = call_id
         self.local_tag = secrets.token_hex(8)
         self.rtp = RTPStream(desk.host)
         self.began_at = desk.timers.time()
         self.answered_at: float | None = None
-        self.ending: Ending | None = None
+        self.ending: CallEnding | None = None
         self._desk = desk
         self._address = address
         self._local = self._remote = self._target = ""
@@ -125,7 +125,7 @@ class Call(Watched):
     def finish(self, by: Party, status: int, reason: str, cause: int | None = None) -> None:
         """Note the end, once, and free what the call held."""
         if self.ending is None:
-            self.ending = Ending(by, status, reason, cause, self._desk.timers.time())
+            self.ending = CallEnding(by, status, reason, cause, self._desk.timers.time())
             self.rtp.close()
             self._desk.forget(self)
             self.changed()
@@ -219,7 +219,7 @@ class Call(Watched):
         self.rtp.connect((media.host, media.port), media.codecs[0], media.event_payload)
 
 
-def new_via(desk: Desk) -> str:
+def new_via(desk: CallOwner) -> str:
     """Build a Via of ours with a branch of its own."""
     address = desk.contact.partition(":")[2].rstrip(">")
     return f"SIP/2.0/UDP {address};rport;branch={BRANCH_COOKIE}{secrets.token_hex(10)}"

@@ -13,7 +13,7 @@ from asterisk.softphone.packets import FRAME_BYTES
 from asterisk.softphone.sdp import Codec
 
 
-class Prompt(Protocol):
+class CataloguePrompt(Protocol):
     """One prompt as it is played: a whole number of 20 ms frames of G.711 in both laws."""
 
     @property
@@ -72,7 +72,7 @@ class FilePrompt:
 class Entry:
     """A prompt in one law."""
 
-    prompt: Prompt
+    prompt: CataloguePrompt
     payload: bytes
 
 
@@ -126,8 +126,8 @@ class PromptCatalogue:
     A catalogue of a folder notices the prompts that are added to it later.
     """
 
-    def __init__(self, prompts: Iterable[Prompt] = ()) -> None:
-        self._prompts: list[Prompt] = []
+    def __init__(self, prompts: Iterable[CataloguePrompt] = ()) -> None:
+        self._prompts: list[CataloguePrompt] = []
         self._indexes: dict[Codec, dict[bytes, dict[Lead, Branch]]] = {}
         self._folder: Path | None = None
         self._known: set[Path] = set()
@@ -148,10 +148,10 @@ class PromptCatalogue:
     def __len__(self) -> int:
         return len(self._prompts)
 
-    def __iter__(self) -> Iterator[Prompt]:
+    def __iter__(self) -> Iterator[CataloguePrompt]:
         return iter(self._prompts)
 
-    def add(self, prompt: Prompt) -> None:
+    def add(self, prompt: CataloguePrompt) -> None:
         """Add one prompt."""
         self._prompts.append(prompt)
         for codec, index in self._indexes.items():
@@ -191,7 +191,7 @@ def _read_sidecar(path: Path) -> FilePrompt:
         raise CatalogueError(f"{path} does not describe a prompt: {error!r}") from error
 
 
-def _put(index: dict[bytes, dict[Lead, Branch]], prompt: Prompt, codec: Codec) -> None:
+def _put(index: dict[bytes, dict[Lead, Branch]], prompt: CataloguePrompt, codec: Codec) -> None:
     """Add a prompt to an index; CatalogueError when it is not a whole number of frames."""
     payload = prompt.alaw if codec is Codec.PCMA else prompt.ulaw
     if len(payload) % FRAME_BYTES:

@@ -10,7 +10,7 @@ from asterisk.softphone.catalogue import PromptCatalogue
 from asterisk.softphone.errors import SoftphoneError
 from asterisk.softphone.incoming import IncomingCall
 from asterisk.softphone.packets import KEYS
-from asterisk.softphone.talk import Key, Outcome, Printer, Talk
+from asterisk.softphone.talk import ExitStatus, PlannedKey, Printer, Talk
 
 #: Seconds of silence after which a call is given up.
 SILENCE_SECONDS = 15.0
@@ -18,15 +18,15 @@ SILENCE_SECONDS = 15.0
 LAST_PORT = 65_535
 
 
-def read_keys(text: str) -> tuple[Key, ...]:
+def read_keys(text: str) -> tuple[PlannedKey, ...]:
     """Read keys such as `1!2#`, where `!` means that the next one is pressed at once; SoftphoneError else."""
-    keys: list[Key] = []
+    keys: list[PlannedKey] = []
     at_once = False
     for mark in text:
         if mark == "!" and not at_once:
             at_once = True
         elif mark in KEYS:
-            keys.append(Key(mark, at_once))
+            keys.append(PlannedKey(mark, at_once))
             at_once = False
         else:
             raise SoftphoneError(
@@ -55,12 +55,12 @@ async def dial(
     number: str | None,
     catalogue: PromptCatalogue,
     printer: Printer,
-    keys: Sequence[Key] = (),
+    keys: Sequence[PlannedKey] = (),
     wav: Path | None = None,
     reply_seconds: float = 5.0,
     ring_seconds: float = 30.0,
     silence_seconds: float = SILENCE_SECONDS,
-) -> Outcome:
+) -> ExitStatus:
     """Call a line, press keys, print what happens, and return how it went.
 
     `number` is the caller's, None withholds it. `wav` keeps the sound. The call is hung up when no
@@ -76,7 +76,7 @@ async def dial(
         await call.until(lambda: call.statuses or call.ending, reply_seconds)
         if not call.statuses:
             printer(f"nothing answers at {address[0]}:{address[1]} – is the line started?")
-            return Outcome.NO_REPLY
+            return ExitStatus.NO_REPLY
         await call.until(lambda: call.answered_at or call.has_sound or call.ending, ring_seconds)
         await talk.run()
     finally:
@@ -92,10 +92,10 @@ async def answer(
     *,
     catalogue: PromptCatalogue,
     printer: Printer,
-    keys: Sequence[Key] = (),
+    keys: Sequence[PlannedKey] = (),
     ring_seconds: float = 1.0,
     calls: int | None = None,
-) -> Outcome:
+) -> ExitStatus:
     """Take the calls that come to this address, press keys in each, print what happens.
 
     Goes on until cancelled, or until so many `calls` are over; returns the worst of their outcomes.
@@ -103,7 +103,7 @@ async def answer(
     """
     agent = await Agent.start(host=host, port=port)
     printer(f"waiting for calls at {agent.host}:{agent.port}")
-    outcomes: list[Outcome] = []
+    outcomes: list[ExitStatus] = []
     try:
         async with asyncio.TaskGroup() as group:
             taken = 0
@@ -116,10 +116,10 @@ async def answer(
                 group.create_task(_take(call, talk, ring_seconds, outcomes))
     finally:
         await agent.close()
-    return max(outcomes, default=Outcome.FINE)
+    return max(outcomes, default=ExitStatus.FINE)
 
 
-async def _take(call: IncomingCall, talk: Talk, ring_seconds: float, outcomes: list[Outcome]) -> None:
+async def _take(call: IncomingCall, talk: Talk, ring_seconds: float, outcomes: list[ExitStatus]) -> None:
     call.ring()
     await call.until(lambda: call.ending, ring_seconds)
     if call.ending is None:

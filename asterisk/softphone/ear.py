@@ -4,7 +4,7 @@ from asterisk.softphone.catalogue import PromptCatalogue
 from asterisk.softphone.frames import AUDIO_PAYLOADS, Frame, FrameAssembler
 from asterisk.softphone.g711 import is_quiet
 from asterisk.softphone.packets import FRAME_SECONDS, Packet
-from asterisk.softphone.recogniser import Heard, Recogniser
+from asterisk.softphone.recogniser import Recognised, Recogniser
 from asterisk.softphone.sdp import Codec
 from asterisk.softphone.watched import Watched
 
@@ -16,7 +16,7 @@ class Ear(Watched):
 
     def __init__(self, catalogue: PromptCatalogue, began_at: float) -> None:
         super().__init__()
-        self.heard: list[Heard] = []
+        self.heard: list[Recognised] = []
         self.frames: list[Frame] = []
         self.codec = Codec.PCMA
         self.first_sound_at: float | None = None
@@ -70,7 +70,7 @@ class Ear(Watched):
         self._longest_silence = max(self._longest_silence, at - self.last_sound_at)
         self.last_sound_at = max(self.last_sound_at, at + FRAME_SECONDS)
 
-    def _note(self, heard: list[Heard]) -> None:
+    def _note(self, heard: list[Recognised]) -> None:
         if heard:
             self.heard += heard
             self.changed()

@@ -1,21 +1,21 @@
 """A call that comes in."""
 
 from asterisk.softphone import sdp
-from asterisk.softphone.calls import Call, Desk, Party
+from asterisk.softphone.calls import CallOwner, Party, SoftphoneCall
 from asterisk.softphone.errors import CallError, MessageError
 from asterisk.softphone.headers import URI, NameAddr
 from asterisk.softphone.sip import Request
 from asterisk.softphone.transactions import ServerTransaction
 
 
-class IncomingCall(Call):
+class IncomingCall(SoftphoneCall):
     """A call that comes in; it was answered with 100 Trying and waits for what the person does.
 
     `called` is whom the call is for, `caller` who calls, None when withheld.
     """
 
     def __init__(
-        self, desk: Desk, transaction: ServerTransaction, address: tuple[str, int], media: sdp.Media
+        self, desk: CallOwner, transaction: ServerTransaction, address: tuple[str, int], media: sdp.Media
     ) -> None:
         request = transaction.request
         super().__init__(desk, request.call_id, address)

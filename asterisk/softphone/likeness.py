@@ -14,10 +14,10 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from scipy.signal import correlate, resample_poly
 
-from asterisk.softphone.catalogue import Prompt, PromptCatalogue
+from asterisk.softphone.catalogue import CataloguePrompt, PromptCatalogue
 from asterisk.softphone.g711 import QUIET, expand
 from asterisk.softphone.packets import FRAME_BYTES, RATE
-from asterisk.softphone.recogniser import Heard, Kind
+from asterisk.softphone.recogniser import Certainty, Recognised
 from asterisk.softphone.sdp import Codec
 
 #: From this likeness on, a prompt is recognised.
@@ -41,19 +41,19 @@ _NEARLY = 0.02
 class _Match:
     """A prompt found at a sample; `length` is shorter than the prompt when it was cut short."""
 
-    prompt: Prompt
+    prompt: CataloguePrompt
     start: int
     length: int
     score: float
     is_whole: bool
 
 
-class Likeness:
+class PromptMatcher:
     """Compares sound with all prompts of a catalogue, in the law that they are heard in."""
 
     def __init__(self, codec: Codec) -> None:
         self._codec = codec
-        self._prompts: list[Prompt] = []
+        self._prompts: list[CataloguePrompt] = []
         self._lengths = np.zeros(0, dtype=np.int64)
         self._heads = np.zeros((0, _HEAD), dtype=np.float32)
 
@@ -75,13 +75,13 @@ class Likeness:
             row[: head.size] = head / (np.linalg.norm(head) or 1.0)
         return likeness
 
-    async def name(self, unknown: Heard) -> list[Heard]:
+    async def name(self, unknown: Recognised) -> list[Recognised]:
         """Take an unrecognised sound apart into prompts, and what still is none, in their order.
 
         The event loop goes on in between, so that the call does.
         """
         sound = _samples(unknown.payload, self._codec)
-        found: list[Heard] = []
+        found: list[Recognised] = []
         stretches = list(_onsets(sound))
         while stretches:
             start, end = stretches[0]
@@ -137,10 +137,10 @@ class Likeness:
         score = _likeness(heard[:length], wanted[:length])
         return _Match(prompt, begin + start, length, score, is_whole=False)
 
-    def _sound(self, prompt: Prompt) -> Samples:
+    def _sound(self, prompt: CataloguePrompt) -> Samples:
         return _trim(_samples(prompt.alaw if self._codec is Codec.PCMA else prompt.ulaw, self._codec))
 
-    def _leave(self, unknown: Heard, start: int, end: int) -> Heard:
+    def _leave(self, unknown: Recognised, start: int, end: int) -> Recognised:
         at, until = unknown.start + start / RATE, unknown.start + end / RATE
         return replace(unknown, start=at, end=until, payload=unknown.payload[start:end])
 
@@ -150,9 +150,9 @@ def _rank(match: _Match) -> tuple[bool, float, int]:
     return match.is_whole, round(match.score / _NEARLY) * _NEARLY, match.length
 
 
-def _tell(unknown: Heard, match: _Match) -> Heard:
-    return Heard(
-        Kind.ALIKE if match.is_whole else Kind.INTERRUPTED,
+def _tell(unknown: Recognised, match: _Match) -> Recognised:
+    return Recognised(
+        Certainty.ALIKE if match.is_whole else Certainty.INTERRUPTED,
         (match.prompt,),
         unknown.start + match.start / RATE,
         unknown.start + (match.start + match.length) / RATE,
@@ -160,9 +160,9 @@ def _tell(unknown: Heard, match: _Match) -> Heard:
     )
 
 
-def _merge(found: list[Heard]) -> list[Heard]:
+def _merge(found: list[Recognised]) -> list[Recognised]:
     """Join neighbours that are both unrecognised."""
-    merged: list[Heard] = []
+    merged: list[Recognised] = []
     for heard in found:
         if merged and not heard.prompts and not merged[-1].prompts:
             payload = merged[-1].payload + heard.payload

@@ -3,7 +3,7 @@
 import secrets
 
 from asterisk.softphone import sdp
-from asterisk.softphone.calls import Call, Desk, Party, read_cause
+from asterisk.softphone.calls import CallOwner, Party, SoftphoneCall, read_cause
 from asterisk.softphone.digest import authorize
 from asterisk.softphone.errors import MessageError
 from asterisk.softphone.headers import URI, NameAddr
@@ -13,12 +13,12 @@ from asterisk.softphone.transactions import cancel
 _CHALLENGES = {401: ("WWW-Authenticate", "Authorization"), 407: ("Proxy-Authenticate", "Proxy-Authorization")}
 
 
-class OutgoingCall(Call):
+class OutgoingCall(SoftphoneCall):
     """A call that this telephone places."""
 
     def __init__(
         self,
-        desk: Desk,
+        desk: CallOwner,
         address: tuple[str, int],
         extension: str,
         *,

@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass
 from enum import Enum
 
-from asterisk.softphone.catalogue import Branch, Lead, Prompt, PromptCatalogue
+from asterisk.softphone.catalogue import Branch, CataloguePrompt, Lead, PromptCatalogue
 from asterisk.softphone.frames import Frame
 from asterisk.softphone.g711 import find_tone, is_quiet
 from asterisk.softphone.packets import FRAME_BYTES, FRAME_SECONDS
@@ -18,7 +18,7 @@ SETTLED = 1.0
 _MEMORY = 500  # quiet frames to look back for a prompt's quiet beginning
 
 
-class Kind(Enum):
+class Certainty(Enum):
     """How well something was recognised."""
 
     #: A whole prompt, byte for byte.
@@ -34,7 +34,7 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Recognised:
     """One thing that was heard, from `start` to `end` on the time line of its frames, in seconds.
 
     `prompts` holds every prompt that it may be: more than one when they are the same bytes, or were
@@ -43,8 +43,8 @@ class Heard:
     `payload` is the sound of what wasn't recognised.
     """
 
-    kind: Kind
-    prompts: tuple[Prompt, ...]
+    kind: Certainty
+    prompts: tuple[CataloguePrompt, ...]
     start: float
     end: float
     lost: int = 0
@@ -70,39 +70,39 @@ class Recogniser:
         self._quiet: deque[Frame] = deque(maxlen=_MEMORY)
         self._run: list[Frame] = []
         self._paths: list[tuple[Branch, int]] = []
-        self._whole: tuple[tuple[Prompt, ...], int, int] | None = None
+        self._whole: tuple[tuple[CataloguePrompt, ...], int, int] | None = None
         self._unknown: list[Frame] = []
         self._last_end = 0.0
 
-    def hear(self, frame: Frame) -> list[Heard]:
+    def hear(self, frame: Frame) -> list[Recognised]:
         """Take the next frame and return what is certain now."""
         self._last_end = frame.at + FRAME_SECONDS
-        heard: list[Heard] = []
+        heard: list[Recognised] = []
         self._take_all([frame], heard)
         return heard
 
-    def wait(self, now: float) -> list[Heard]:
+    def wait(self, now: float) -> list[Recognised]:
         """Notice that no frame came until `now`, and return what is certain because of that."""
-        heard: list[Heard] = []
+        heard: list[Recognised] = []
         if self._run and now - self._last_end >= STALLED:
             self._take_all(self._conclude(heard), heard)
         self._forget_unknown(now, heard)
         return heard
 
-    def finish(self) -> list[Heard]:
+    def finish(self) -> list[Recognised]:
         """Return what is left: nothing more will come."""
-        heard: list[Heard] = []
+        heard: list[Recognised] = []
         while self._run:
             self._take_all(self._conclude(heard), heard)
         self._close_unknown(heard)
         return heard
 
-    def _take_all(self, frames: list[Frame], heard: list[Heard]) -> None:
+    def _take_all(self, frames: list[Frame], heard: list[Recognised]) -> None:
         waiting = deque(frames)
         while waiting:
             waiting.extendleft(reversed(self._take(waiting.popleft(), heard)))
 
-    def _take(self, frame: Frame, heard: list[Heard]) -> list[Frame]:
+    def _take(self, frame: Frame, heard: list[Recognised]) -> list[Frame]:
         """Take one frame; the frames that are returned have to be taken again."""
         if self._run:
             return self._go_on(frame, heard)
@@ -117,7 +117,7 @@ class Recogniser:
             self._quiet.clear()
         return []
 
-    def _begin(self, frame: Frame, sound: bytes, heard: list[Heard]) -> bool:
+    def _begin(self, frame: Frame, sound: bytes, heard: list[Recognised]) -> bool:
         """Begin to follow the prompts that begin like this; False when there are none."""
         quiet = list(self._quiet)
         starts = self._catalogue.starts(self._codec, sound)
@@ -131,7 +131,7 @@ class Recogniser:
         self._follow([(branch, longest - len(lead)) for lead, branch in found.items()], heard)
         return True
 
-    def _go_on(self, frame: Frame, heard: list[Heard]) -> list[Frame]:
+    def _go_on(self, frame: Frame, heard: list[Recognised]) -> list[Frame]:
         paths = [(child, start) for branch, start in self._paths for child in branch.follow(frame.payload)]
         if not paths:
             return [*self._conclude(heard), frame]
@@ -139,7 +139,7 @@ class Recogniser:
         self._follow(paths, heard)
         return []
 
-    def _follow(self, paths: list[tuple[Branch, int]], heard: list[Heard]) -> None:
+    def _follow(self, paths: list[tuple[Branch, int]], heard: list[Recognised]) -> None:
         self._paths = paths
         for branch, start in paths:
             if branch.finished:
@@ -147,28 +147,28 @@ class Recogniser:
         if all(branch.is_last for branch, _ in paths):
             self._conclude(heard)
 
-    def _conclude(self, heard: list[Heard]) -> list[Frame]:
+    def _conclude(self, heard: list[Recognised]) -> list[Frame]:
         """Say what the run was, and return its frames that were no part of that."""
         run, whole = self._run, self._whole
         if whole is not None:
             prompts, start, end = whole
-            kind = Kind.PROMPT
+            kind = Certainty.PROMPT
         else:
-            kind = Kind.INTERRUPTED
+            kind = Certainty.INTERRUPTED
             prompts = tuple(entry.prompt for branch, _ in self._paths for entry in branch.entries)
             start, end = min(start for _, start in self._paths), self._find_last_sound(run) + 1
         lost = sum(frame.payload is None for frame in run[start:end])
-        heard.append(Heard(kind, prompts, run[start].at, run[end - 1].at + FRAME_SECONDS, lost))
+        heard.append(Recognised(kind, prompts, run[start].at, run[end - 1].at + FRAME_SECONDS, lost))
         self._run, self._paths, self._whole = [], [], None
         return run[end:]
 
-    def _forget_unknown(self, now: float, heard: list[Heard]) -> None:
+    def _forget_unknown(self, now: float, heard: list[Recognised]) -> None:
         if self._unknown:
             last = self._unknown[self._find_last_sound(self._unknown)]
             if now - last.at - FRAME_SECONDS >= SETTLED:
                 self._close_unknown(heard)
 
-    def _close_unknown(self, heard: list[Heard]) -> None:
+    def _close_unknown(self, heard: list[Recognised]) -> None:
         if not self._unknown:
             return
         frames = self._unknown[: self._find_last_sound(self._unknown) + 1]
@@ -177,8 +177,8 @@ class Recogniser:
         lost = sum(frame.payload is None for frame in frames)
         payload = join(frames, self._codec)
         tone = find_tone(payload, self._codec)
-        kind = Kind.TONE if tone else Kind.UNRECOGNISED
-        heard.append(Heard(kind, (), start, end, lost, frequencies=tone, payload=payload))
+        kind = Certainty.TONE if tone else Certainty.UNRECOGNISED
+        heard.append(Recognised(kind, (), start, end, lost, frequencies=tone, payload=payload))
 
     def _find_last_sound(self, frames: list[Frame]) -> int:
         """Find the last frame that isn't quiet; the first frame counts as sound."""

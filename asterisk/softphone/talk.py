@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from asterisk.softphone.calls import Call, Party
+from asterisk.softphone.calls import Party, SoftphoneCall
 from asterisk.softphone.catalogue import PromptCatalogue
 from asterisk.softphone.ear import Ear
 from asterisk.softphone.errors import CallError, SoftphoneError
 from asterisk.softphone.g711 import expand
-from asterisk.softphone.likeness import Likeness
+from asterisk.softphone.likeness import PromptMatcher
 from asterisk.softphone.packets import RATE
-from asterisk.softphone.recogniser import Heard, Kind, join
+from asterisk.softphone.recogniser import Certainty, Recognised, join
 
 Printer = Callable[[str], None]
 
@@ -24,7 +24,7 @@ Printer = Callable[[str], None]
 WAITING_SILENCE = 1.0
 
 
-class Outcome(IntEnum):
+class ExitStatus(IntEnum):
     """The exit status of a call."""
 
     #: It was answered, and every sound was recognised.
@@ -40,7 +40,7 @@ class Outcome(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class PlannedKey:
     """A key to press: when the line waits for one, or at once, into its speech."""
 
     key: str
@@ -52,11 +52,11 @@ class Talk:
 
     def __init__(
         self,
-        call: Call,
+        call: SoftphoneCall,
         catalogue: PromptCatalogue,
         printer: Printer,
         *,
-        keys: Sequence[Key],
+        keys: Sequence[PlannedKey],
         silence_seconds: float,
     ) -> None:
         self._silence_seconds = silence_seconds
@@ -64,9 +64,9 @@ class Talk:
         self._ear = Ear(catalogue, call.began_at)
         self._keys = list(keys)
         self._pressed_at = call.began_at
-        self._heard: list[Heard] = []
+        self._heard: list[Recognised] = []
         self._shown = 0
-        self._likeness: Likeness | None = None
+        self._likeness: PromptMatcher | None = None
         call.rtp.listen(self._ear)
 
     async def run(self) -> None:
@@ -95,22 +95,22 @@ class Talk:
         except (OSError, soundfile.LibsndfileError) as error:
             raise SoftphoneError(f"the sound cannot be kept in {path}: {error}") from error
 
-    def judge(self) -> Outcome:
+    def judge(self) -> ExitStatus:
         """Say how the call went, with a sentence for whoever asks why, and return it."""
-        unknown = [heard for heard in self._heard if heard.kind is Kind.UNRECOGNISED]
+        unknown = [heard for heard in self._heard if heard.kind is Certainty.UNRECOGNISED]
         if self._call.answered_at is None and not self._heard:
             self._printer("the call was not answered")
-            return Outcome.NOT_ANSWERED
+            return ExitStatus.NOT_ANSWERED
         if not self._heard:
             self._printer(
                 "the call was answered, but nothing was heard: does sound (RTP) reach this machine?"
             )
-            return Outcome.NOTHING_HEARD
+            return ExitStatus.NOTHING_HEARD
         if unknown:
             seconds = sum(heard.end - heard.start for heard in unknown)
             self._printer(f"{seconds:.1f} s of sound were no known prompt")
-            return Outcome.UNRECOGNISED
-        return Outcome.FINE
+            return ExitStatus.UNRECOGNISED
+        return ExitStatus.FINE
 
     async def _act(self) -> None:
         now = asyncio.get_running_loop().time()
@@ -130,20 +130,20 @@ class Talk:
             self._say(str(error), asyncio.get_running_loop().time())
         self._pressed_at = asyncio.get_running_loop().time()
 
-    async def _show(self, heard: Heard) -> None:
+    async def _show(self, heard: Recognised) -> None:
         for each in await self._look_closer(heard):
             self._heard.append(each)
-            note = " … (cut short)" if each.kind is Kind.INTERRUPTED else ""
+            note = " … (cut short)" if each.kind is Certainty.INTERRUPTED else ""
             note += f" (likeness {each.score:.2f})" if each.score is not None else ""
             note += f" ({each.lost} packets lost)" if each.lost else ""
             self._say(each.text + note, each.start)
 
-    async def _look_closer(self, heard: Heard) -> list[Heard]:
+    async def _look_closer(self, heard: Recognised) -> list[Recognised]:
         """Try to name by its likeness what was not known byte for byte."""
-        if heard.kind is not Kind.UNRECOGNISED:
+        if heard.kind is not Certainty.UNRECOGNISED:
             return [heard]
         if self._likeness is None:
-            self._likeness = await Likeness.to(self._catalogue, self._ear.codec)
+            self._likeness = await PromptMatcher.to(self._catalogue, self._ear.codec)
         return await self._likeness.name(heard) or [heard]
 
     def _tell_ending(self) -> None:

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 from asterisk.ari.client import ARIClient
 from asterisk.server.dialplan import PERSON, PRIORITY
-from ivr.app.repositories import Books
+from ivr.app.repositories import Repositories
 from ivr.calls.outbound.dialer import Dialer, Trunk
-from ivr.calls.queue.agents import Persons
-from ivr.calls.queue.callbacks import ReturnParts, ReturnRinger
+from ivr.calls.queue.agents import Agents
+from ivr.calls.queue.callbacks import QueueCallbackDialer, QueueCallbackParts
 from ivr.calls.queue.log import QueueLog
 from ivr.calls.queue.sounds import QueueSounds
 from ivr.calls.queue.talks import QueueTalks
-from ivr.calls.queue.view import QueueLobby
-from ivr.calls.records import Journal
+from ivr.calls.queue.view import AsteriskQueueView
+from ivr.calls.records import CallRecorder
 from ivr.config.asterisk import asterisk_config
 from ivr.config.settings import Settings
 from ivr.jobs import Job
@@ -22,14 +22,14 @@ from prompts.library import Library
 
 
 @dataclass(frozen=True, slots=True)
-class PersonQueue:
+class AgentQueue:
     """The queue, joined: `sounds` are laid out before calls are taken, `talks` are held by the line, pages look into the `lobby`."""
 
     sounds: QueueSounds
     talks: QueueTalks
-    returns: ReturnRinger
-    lobby: QueueLobby
-    persons: Persons
+    returns: QueueCallbackDialer
+    lobby: AsteriskQueueView
+    persons: Agents
 
     def list_jobs(self) -> list[Job]:
         """Return the ticks of the worker that leads."""
@@ -42,20 +42,20 @@ class PersonQueue:
 
 def build_queue(
     settings: Settings,
-    books: Books,
+    books: Repositories,
     *,
     library: Library,
     ari: ARIClient,
     dialer: Dialer,
     trunk: Trunk,
-    journal: Journal,
+    journal: CallRecorder,
     metrics: Metrics,
     clock: Clock,
-) -> PersonQueue:
+) -> AgentQueue:
     """Build the parts of the queue over those that others use too."""
     config = asterisk_config(settings)
     queue_log = QueueLog(config.home / "log" / "queue_log", PERSON)
-    persons = Persons(ari, config.persons)
+    persons = Agents(ari, config.persons)
     sounds = QueueSounds(
         library,
         settings.languages,
@@ -73,8 +73,8 @@ def build_queue(
         languages=settings.languages,
         region=settings.region,
     )
-    returns = ReturnRinger(
-        ReturnParts(
+    returns = QueueCallbackDialer(
+        QueueCallbackParts(
             book=books.turns,
             dialer=dialer,
             trunk=trunk,
@@ -87,17 +87,17 @@ def build_queue(
             languages=settings.languages,
         )
     )
-    return PersonQueue(sounds, talks, returns, _build_lobby(settings, ari), persons)
+    return AgentQueue(sounds, talks, returns, _build_lobby(settings, ari), persons)
 
 
-def _build_lobby(settings: Settings, ari: ARIClient) -> QueueLobby:
+def _build_lobby(settings: Settings, ari: ARIClient) -> AsteriskQueueView:
     """Build what pages see of the queues, with logs of its own: it is read when somebody looks."""
     config = asterisk_config(settings)
     telephones = config.persons | ({PRIORITY: config.priority_uri} if config.priority_uri else {})
     file = config.home / "log" / "queue_log"
-    return QueueLobby(
+    return AsteriskQueueView(
         ari,
-        Persons(ari, telephones),
+        Agents(ari, telephones),
         [QueueLog(file, PRIORITY), QueueLog(file, PERSON)],
         {name: uri.removeprefix("sip:") for name, uri in telephones.items()},
         region=settings.region,

@@ -11,18 +11,18 @@ from ivr.config.settings import Settings
 from outages.clock import SystemClock
 from outages.imports import ImportReport
 from outages.store import (
-    SQLAccountBook,
-    SQLAreaBook,
+    SQLAccountRepository,
+    SQLAreaRepository,
     SQLAuditTrail,
     SQLCallLog,
-    SQLCardBook,
-    SQLIncidentBook,
-    SQLNotificationBook,
-    SQLReportBook,
-    SQLSubscriberBook,
-    SQLTicketBook,
-    SQLTryBook,
-    SQLTurnBook,
+    SQLCardRepository,
+    SQLIncidentRepository,
+    SQLNotificationRepository,
+    SQLQueueCallbackRepository,
+    SQLReportRepository,
+    SQLSubscriberRepository,
+    SQLTicketRepository,
+    SQLTryRepository,
     Store,
     SubscriberLoader,
     migrate,
@@ -30,25 +30,25 @@ from outages.store import (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Books:
+class Repositories:
     """Everything that the database keeps."""
 
-    accounts: SQLAccountBook
-    areas: SQLAreaBook
+    accounts: SQLAccountRepository
+    areas: SQLAreaRepository
     calls: SQLCallLog
-    cards: SQLCardBook
-    incidents: SQLIncidentBook
-    notifications: SQLNotificationBook
-    reports: SQLReportBook
-    subscribers: SQLSubscriberBook
-    tickets: SQLTicketBook
+    cards: SQLCardRepository
+    incidents: SQLIncidentRepository
+    notifications: SQLNotificationRepository
+    reports: SQLReportRepository
+    subscribers: SQLSubscriberRepository
+    tickets: SQLTicketRepository
     trail: SQLAuditTrail
-    tries: SQLTryBook
-    turns: SQLTurnBook
+    tries: SQLTryRepository
+    turns: SQLQueueCallbackRepository
 
 
 @contextlib.asynccontextmanager
-async def open_books(settings: Settings) -> AsyncIterator[tuple[Store, Books]]:
+async def open_books(settings: Settings) -> AsyncIterator[tuple[Store, Repositories]]:
     """Open the database, brought up to date first, and close it in the end; raise StoreError."""
     settings.home.mkdir(parents=True, exist_ok=True)
     await asyncio.to_thread(migrate, settings.database_url)
@@ -59,21 +59,21 @@ async def open_books(settings: Settings) -> AsyncIterator[tuple[Store, Books]]:
         await store.close()
 
 
-def _books(store: Store, settings: Settings) -> Books:
+def _books(store: Store, settings: Settings) -> Repositories:
     policy = settings.policy
-    return Books(
-        accounts=SQLAccountBook(store),
-        areas=SQLAreaBook(store),
+    return Repositories(
+        accounts=SQLAccountRepository(store),
+        areas=SQLAreaRepository(store),
         calls=SQLCallLog(store),
-        cards=SQLCardBook(store),
-        incidents=SQLIncidentBook(store, policy),
-        notifications=SQLNotificationBook(store, node=read_secrets(settings.home).node),
-        reports=SQLReportBook(store),
-        subscribers=SQLSubscriberBook(store),
-        tickets=SQLTicketBook(store, policy, limits=settings.wish_limits),
+        cards=SQLCardRepository(store),
+        incidents=SQLIncidentRepository(store, policy),
+        notifications=SQLNotificationRepository(store, node=read_secrets(settings.home).node),
+        reports=SQLReportRepository(store),
+        subscribers=SQLSubscriberRepository(store),
+        tickets=SQLTicketRepository(store, policy, limits=settings.wish_limits),
         trail=SQLAuditTrail(store),
-        tries=SQLTryBook(store),
-        turns=SQLTurnBook(store, policy, node=read_secrets(settings.home).node),
+        tries=SQLTryRepository(store),
+        turns=SQLQueueCallbackRepository(store, policy, node=read_secrets(settings.home).node),
     )
 
 

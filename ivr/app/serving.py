@@ -14,7 +14,7 @@ from asterisk.server.locks import Lock
 from ivr.app.engines import choose_engines
 from ivr.app.repositories import open_books
 from ivr.app.start import hold_place
-from ivr.app.worker import Service
+from ivr.app.worker import LineWorker
 from ivr.config.asterisk import asterisk_config
 from ivr.config.settings import Settings
 from ivr.notices.fixed_phrases import FixedPhrases
@@ -57,7 +57,7 @@ async def serve(
             return
         http = await stack.enter_async_context(aiohttp.ClientSession())
         ari = await stack.enter_async_context(_ari_client(settings))
-        service = Service(
+        service = LineWorker(
             settings=settings,
             books=books,
             library=library,

@@ -14,7 +14,7 @@ from asterisk.ari.client import ARIClient
 from ivr.app.agents import build_queue
 from ivr.app.gateways import choose_gateway
 from ivr.app.pages import Pages
-from ivr.app.repositories import Books
+from ivr.app.repositories import Repositories
 from ivr.calls.inbound.details import DetailFolder
 from ivr.calls.inbound.intake import Intake
 from ivr.calls.inbound.line import Line, LineParts
@@ -22,18 +22,18 @@ from ivr.calls.outbound.dialer import Dialer, DialerParts
 from ivr.calls.outbound.messenger import Messenger
 from ivr.calls.outbound.settling import Settler
 from ivr.calls.outbound.trunk import ARITrunk
-from ivr.calls.records import Journal
-from ivr.cluster.failover import Crew
+from ivr.calls.records import CallRecorder
+from ivr.cluster.failover import Failover
 from ivr.cluster.notify import READY, keep_notifying, notify
 from ivr.config.secrets import read_secrets
 from ivr.config.settings import Settings
-from ivr.dialogs.level import Ladder
+from ivr.dialogs.level import LoadShedding
 from ivr.jobs import Job, Jobs
 from ivr.notices.fixed_phrases import FixedPhrases
 from ivr.notices.live import Notices
-from ivr.notices.prerendering import Rehearser
+from ivr.notices.prerendering import Prerenderer
 from ivr.notices.preview import IncidentPreview
-from ivr.notices.promise_alerts import PromiseWatch
+from ivr.notices.promise_alerts import PromiseAlerts
 from ivr.observability.health import Health
 from ivr.observability.loop_lag import watch_lag
 from ivr.observability.measuring import Measurer
@@ -60,14 +60,14 @@ REPORTS_WITHIN = timedelta(hours=24)
 DRAIN = 60.0
 
 
-class Service:
+class LineWorker:
     """The parts of a running service, joined."""
 
     def __init__(
         self,
         *,
         settings: Settings,
-        books: Books,
+        books: Repositories,
         library: Library,
         phrases: FixedPhrases,
         speech: Chain,
@@ -78,12 +78,12 @@ class Service:
         self._settings, self._books, self._library, self._phrases = settings, books, library, phrases
         self._ari, self._clock = ari, clock
         self._metrics = Metrics()
-        self._ladder = Ladder(settings.max_calls, shorten_from=settings.shorten_from)
+        self._ladder = LoadShedding(settings.max_calls, shorten_from=settings.shorten_from)
         self._metrics.show_ladder(self._ladder)
         self._metrics.connections.set_function(lambda: ari.counters.connections)
         self._shared = SharedMetrics(self._metrics.registry, settings.home, settings.worker or 1)
-        self._journal = Journal(books.calls, self._metrics)
-        self._rehearser = Rehearser(
+        self._journal = CallRecorder(books.calls, self._metrics)
+        self._rehearser = Prerenderer(
             library=library,
             subscribers=books.subscribers,
             languages=settings.languages,
@@ -121,7 +121,7 @@ class Service:
             metrics=self._metrics,
             clock=clock,
         )
-        self._crew = Crew(ari, changed=self._take_in)
+        self._crew = Failover(ari, changed=self._take_in)
         self._intake = self._make_intake()
         self._line = Line(self._line_parts())
         self._jobs = Jobs(self._list_jobs())
@@ -286,11 +286,11 @@ class Service:
             hints=frozenset(settings.hint_services),
         )
 
-    def _promise_watch(self, gateway: SMSGateway) -> PromiseWatch:
+    def _promise_watch(self, gateway: SMSGateway) -> PromiseAlerts:
         settings = self._settings
         words = words_of(settings.languages[0])
         texts = DutyTexts(self._books.areas, words=words, clock=self._clock, zone=settings.zone)
-        return PromiseWatch(
+        return PromiseAlerts(
             book=self._books.incidents,
             gateway=gateway,
             numbers=settings.duty_numbers,

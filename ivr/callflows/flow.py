@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ivr.callflows.explorer import SPEECH, Choice, Turn
+from ivr.callflows.explorer import SPEECH, Choice, Speaker
 from ivr.callflows.graph import explore
-from ivr.callflows.likeness import Graphs, Lead, Likeness, Told
+from ivr.callflows.likeness import ChoiceResult, Graphs, Lead, StepNumbers
 from ivr.callflows.scenes import SCENES
 
 #: So many keys that do the same as this one, which seldom means anything, are any other key.
@@ -19,7 +19,7 @@ _TYPED: Final = {typed: kind for scene in SCENES for typed, kind in scene.typed.
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FlowRow:
     """Choices that do the same, in the order of the keys; `others` stands for every key that no other row names.
 
     It holds for whoever comes to the card for the `visit`th time, and so on.
@@ -32,7 +32,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class FlowStep:
     """One step: what is said and what each choice does; the leads of rows name cards by their numbers.
 
     `scenes` begin here, and `origins` are the other conversations that come here; `parent` is the card below
@@ -40,9 +40,9 @@ class Card:
     """
 
     number: int
-    turn: Turn
+    turn: Speaker
     said: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[FlowRow, ...]
     scenes: tuple[str, ...]
     origins: tuple[str, ...]
     parent: int
@@ -50,15 +50,15 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
+class CallFlow:
     """One conversation in one language."""
 
     conversation: str
     language: str
-    cards: tuple[Card, ...]
+    cards: tuple[FlowStep, ...]
 
 
-async def write_scripts(language: str) -> list[Script]:
+async def write_scripts(language: str) -> list[CallFlow]:
     """Return the scripts of all conversations with somebody who speaks the language; takes a second or two."""
     graphs = [(scene, await explore(scene, language)) for scene in SCENES]
     conversations = dict.fromkeys(
@@ -67,17 +67,17 @@ async def write_scripts(language: str) -> list[Script]:
         for step in graph.steps.values()
         if step.conversation in scene.conversations
     )
-    return [Script(one, language, tuple(_draw(one, graphs))) for one in conversations]
+    return [CallFlow(one, language, tuple(_draw(one, graphs))) for one in conversations]
 
 
-def _draw(conversation: str, graphs: Graphs) -> Iterable[Card]:
-    likeness = Likeness(conversation, graphs)
+def _draw(conversation: str, graphs: Graphs) -> Iterable[FlowStep]:
+    likeness = StepNumbers(conversation, graphs)
     starts, entries = likeness.starts(), likeness.entries()
     tree = list(_grow([starts, entries], lambda number: _followers(likeness.told(number))))
     numbers = {step: place for place, (step, _, _) in enumerate(tree, 1)}
     for step, parent, depth in tree:
         found = likeness.step(step)
-        yield Card(
+        yield FlowStep(
             number=numbers[step],
             turn=found.turn,
             said=tuple(one.text for one in found.said),
@@ -89,7 +89,7 @@ def _draw(conversation: str, graphs: Graphs) -> Iterable[Card]:
         )
 
 
-def _rows(told: Iterable[Told], numbers: Mapping[int, int]) -> Iterable[Row]:
+def _rows(told: Iterable[ChoiceResult], numbers: Mapping[int, int]) -> Iterable[FlowRow]:
     """Return the choices, those that do the same in one row; silence comes last."""
     grouped: dict[tuple[int, Lead], list[Choice]] = {}
     for one in sorted(told, key=lambda one: (one.visit, _place_of(one.choice))):
@@ -100,7 +100,7 @@ def _rows(told: Iterable[Told], numbers: Mapping[int, int]) -> Iterable[Row]:
         keys = [one for one in choices if one and one in _KEYS]
         others = len(keys) >= _MANY and _SPARE in keys
         kept = tuple(one for one in choices if not (others and one in keys))
-        rows.append(Row(kept, others, visit, lead))
+        rows.append(FlowRow(kept, others, visit, lead))
     return sorted(rows, key=lambda row: (row.visit, row.others, None in row.choices))
 
 
@@ -110,7 +110,7 @@ def _place_of(choice: Choice) -> int:
     return _KEYS.index(choice) if choice in _KEYS else len(_KEYS) + (choice == SPEECH)
 
 
-def _followers(told: Iterable[Told]) -> list[int]:
+def _followers(told: Iterable[ChoiceResult]) -> list[int]:
     """Return the steps that follow, in the order of the keys."""
     ordered = sorted(told, key=lambda one: (one.visit, _place_of(one.choice)))
     return [one.lead.step for one in ordered if one.lead.step]

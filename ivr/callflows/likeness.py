@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ivr.callflows.explorer import Choice, Exit, Step, Turn
+from ivr.callflows.explorer import Choice, Exit, Speaker, Step
 from ivr.callflows.graph import Graph, Name, Target, Way
 from ivr.callflows.scenes import Scene
 from ivr.dialogs.steps import WRONG_KEYS
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 
 Graphs = Sequence[tuple[Scene, Graph]]
 
@@ -30,7 +30,7 @@ class Lead:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ChoiceResult:
     """What one choice does, for whoever is at a step for the `visit`th time."""
 
     choice: Choice
@@ -38,7 +38,7 @@ class Told:
     lead: Lead
 
 
-class Likeness:
+class StepNumbers:
     """Numbers the steps of one conversation from 1 on; those that are the same have one number."""
 
     def __init__(self, conversation: str, graphs: Graphs) -> None:
@@ -73,7 +73,7 @@ class Likeness:
                 origin = graph.steps[name].conversation
                 for target in ways.values() if origin != self._conversation else ():
                     number = self._number(place, target)
-                    if number and self.step(number).ids[:1] != (Saying.WRONG_KEY,):
+                    if number and self.step(number).ids[:1] != (FixedPhrase.WRONG_KEY,):
                         found.setdefault(number, {})[origin] = None
         return {number: list(origins) for number, origins in found.items()}
 
@@ -81,15 +81,15 @@ class Likeness:
         """Return a step of this number."""
         return self._step(self._firsts[number])
 
-    def told(self, number: int) -> list[Told]:
+    def told(self, number: int) -> list[ChoiceResult]:
         """Return what the choices at a step do, but for what goes without saying."""
         told = self._told(self._firsts[number], self._numbers)
         return [replace(one, lead=self._correction(told, one.lead) or one.lead) for one in told]
 
-    def _correction(self, told: Sequence[Told], lead: Lead) -> Lead | None:
+    def _correction(self, told: Sequence[ChoiceResult], lead: Lead) -> Lead | None:
         """Return what a lead comes to if it only says that the key was wrong and does all else that is `told`."""
         said = self.step(lead.step).said if lead.step else ()
-        if not said or said[0].id != Saying.WRONG_KEY:
+        if not said or said[0].id != FixedPhrase.WRONG_KEY:
             return None
         again = self._told(self._firsts[lead.step], self._numbers)
         same = {(one.choice, one.lead) for one in again if one.visit == 1} == {
@@ -110,13 +110,13 @@ class Likeness:
                 return numbers
             numbers = finer
 
-    def _told(self, node: _Node, numbers: Mapping[_Node, int]) -> list[Told]:
+    def _told(self, node: _Node, numbers: Mapping[_Node, int]) -> list[ChoiceResult]:
         place, name = node
         ways = self._graphs[place][1].ways.get(name, {})
         leads = {way: self._lead(place, target, numbers) for way, target in ways.items()}
-        spoken = self._step(node).turn is Turn.SAYS
+        spoken = self._step(node).turn is Speaker.SAYS
         return [
-            Told(way.choice, way.visit, lead)
+            ChoiceResult(way.choice, way.visit, lead)
             for way, lead in leads.items()
             if not (way.visit > 1 and lead == leads.get(Way(way.choice, way.visit - 1)))
             and not (spoken and way.choice and lead == leads.get(Way(None, way.visit)))
@@ -135,7 +135,7 @@ class Likeness:
     def _leave(self, node: _Node) -> Exit | None:
         """Return how it ends after a step that only takes leave; None for any other step."""
         then = self._graphs[node[0]][1].ways.get(node[1], {}).get(Way(None, 1))
-        return then if isinstance(then, Exit) and self._step(node).turn is Turn.SAYS else None
+        return then if isinstance(then, Exit) and self._step(node).turn is Speaker.SAYS else None
 
     def _number(self, place: int, target: Target) -> int:
         return 0 if isinstance(target, Exit) else self._numbers.get((place, target), 0)

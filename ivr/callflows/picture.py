@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from ivr.callflows.sheet import Leaf, Line, Sheet
+from ivr.callflows.sheet import FlowLine, Leaf, Sheet
 
 _EDGE: Final = 16
 _INDENT: Final = 40
@@ -111,7 +111,7 @@ def _draw_rail(canvas: _Canvas, leaf: Leaf, x: float, y: float) -> None:
         SubElement(canvas.root, "path", {"class": "rail", "d": f"M{across:g} {down:g}V{y:g}H{x:g}"})
 
 
-def _draw_row(canvas: _Canvas, row: Line, x: float, y: float) -> None:
+def _draw_row(canvas: _Canvas, row: FlowLine, x: float, y: float) -> None:
     for key in row.keys:
         canvas.box(x, y, _KEY, _KEY, "key")
         canvas.text(x + _KEY / 2, y + 16, key, "key-text")

@@ -7,25 +7,25 @@ from enum import StrEnum
 from typing import Final
 
 from ivr.callflows.explorer import SilentLibrary
-from ivr.callflows.session import NOW, ShownDesk, ShownKeeper, caller, outage, over, point
+from ivr.callflows.session import NOW, ScriptedCallbackKeeper, ScriptedSession, caller, outage, over, point
 from ivr.dialogs.call import Call
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.inbound import take_call
-from ivr.dialogs.level import Step
+from ivr.dialogs.level import DialogLevel
 from ivr.dialogs.queue_callback import close_turn, keep_place, offer_turn
 from ivr.dialogs.rating import ask_rating, thank_for_rating
 from ivr.dialogs.ring_back import tell_news, thank
-from ivr.dialogs.session import Back
-from outages.calls import Outcome
+from ivr.dialogs.session import RestoredPart
+from outages.calls import CallOutcome
 from outages.incidents import IncidentId
-from outages.notifications import Attempt, Errand, News, NotificationId
+from outages.notifications import Attempt, DueNotification, News, NotificationId
 from outages.promises import Change
 from outages.subscribers import Language, Service, SubscriberId, Tier
 from outages.tickets import Channel, TicketId
 from prompts.wording import LANGUAGES
 
 
-class Typed(StrEnum):
+class KeyedNumber(StrEnum):
     """What a caller types who is asked for a number."""
 
     #: One that serves.
@@ -35,9 +35,9 @@ class Typed(StrEnum):
 
 
 #: What is typed: an account that somebody has, and one that nobody has.
-_IDENTITIES: Final = {"100101#": Typed.GOOD, "999#": Typed.BAD}
+_IDENTITIES: Final = {"100101#": KeyedNumber.GOOD, "999#": KeyedNumber.BAD}
 #: A telephone that may be rung, and one that isn't there.
-_NUMBERS: Final = {"89161234567#": Typed.GOOD, "112#": Typed.BAD}
+_NUMBERS: Final = {"89161234567#": KeyedNumber.GOOD, "112#": KeyedNumber.BAD}
 
 _HOME: Final = (Service.INTERNET, Service.ELECTRICITY)
 
@@ -49,7 +49,7 @@ class Scene:
     name: str
     conversations: frozenset[str]
     talk_through: Callable[[Conversation], Awaitable[object]]
-    typed: Mapping[str, Typed] = field(default_factory=dict)
+    typed: Mapping[str, KeyedNumber] = field(default_factory=dict)
 
     async def hold(self, call: Call, language: str) -> None:
         """Hold the conversation with a person who speaks the language."""
@@ -58,7 +58,7 @@ class Scene:
         await self.talk_through(Conversation(call, SilentLibrary(), languages, own))
 
 
-def _dials(desk: Callable[[], ShownDesk]) -> Callable[[Conversation], Awaitable[object]]:
+def _dials(desk: Callable[[], ScriptedSession]) -> Callable[[Conversation], Awaitable[object]]:
     """Return the conversation with somebody who calls a desk."""
     return lambda talk: take_call(talk, desk())
 
@@ -75,7 +75,7 @@ def _is_rung(news: News) -> Callable[[Conversation], Awaitable[object]]:
 
 async def _keeps_place(talk: Conversation) -> None:
     """Hold the conversation with somebody who waits in the queue and wants to be rung instead."""
-    await keep_place(talk, ShownKeeper())
+    await keep_place(talk, ScriptedCallbackKeeper())
 
 
 async def _is_rung_for_their_turn(talk: Conversation) -> None:
@@ -88,7 +88,7 @@ async def _rates(talk: Conversation) -> None:
     rating, outcome = await ask_rating(talk)
     if rating is not None:
         await thank_for_rating(talk)
-    elif outcome is Outcome.COMPLETED:
+    elif outcome is CallOutcome.COMPLETED:
         await talk.call.hang_up()
 
 
@@ -96,69 +96,75 @@ SCENES: Final = (
     Scene(
         "outage",
         frozenset({"outage", "wish", "other_fault"}),
-        _dials(lambda: ShownDesk(caller(point()), (outage(),))),
+        _dials(lambda: ScriptedSession(caller(point()), (outage(),))),
         _NUMBERS,
     ),
     Scene(
         "same",
         frozenset({"outage"}),
-        _dials(lambda: ShownDesk(caller(point()), (outage(),), changed=Change.SAME, wished=True)),
+        _dials(lambda: ScriptedSession(caller(point()), (outage(),), changed=Change.SAME, wished=True)),
     ),
     Scene(
         "late",
         frozenset({"outage"}),
-        _dials(lambda: ShownDesk(caller(point()), (outage(),), changed=Change.BROKEN, calls_today=2)),
+        _dials(lambda: ScriptedSession(caller(point()), (outage(),), changed=Change.BROKEN, calls_today=2)),
     ),
     Scene(
         "addresses",
         frozenset({"choice", "outage"}),
-        _dials(lambda: ShownDesk(caller(point(), point(1)), (outage(), outage(1)))),
+        _dials(lambda: ScriptedSession(caller(point(), point(1)), (outage(), outage(1)))),
     ),
     Scene(
-        "busy", frozenset({"outage"}), _dials(lambda: ShownDesk(caller(point()), (outage(),), step=Step.KEYS))
+        "busy",
+        frozenset({"outage"}),
+        _dials(lambda: ScriptedSession(caller(point()), (outage(),), step=DialogLevel.KEYS)),
     ),
     Scene(
         "storm",
         frozenset({"outage", "wish"}),
-        _dials(lambda: ShownDesk(caller(point()), (outage(),), step=Step.BRIEF)),
+        _dials(lambda: ScriptedSession(caller(point()), (outage(),), step=DialogLevel.BRIEF)),
     ),
     Scene(
         "report",
         frozenset({"report", "detail", "hazard"}),
         _dials(
-            lambda: ShownDesk(caller(point(0, *_HOME)), hazardous=True, hints=frozenset({Service.INTERNET}))
+            lambda: ScriptedSession(
+                caller(point(0, *_HOME)), hazardous=True, hints=frozenset({Service.INTERNET})
+            )
         ),
     ),
     Scene(
         "report_addresses",
         frozenset({"report", "hazard"}),
         _dials(
-            lambda: ShownDesk(
+            lambda: ScriptedSession(
                 caller(point(0, *_HOME), point(1, *_HOME)),
                 hazardous=True,
                 hints=frozenset({Service.INTERNET}),
             )
         ),
     ),
-    Scene("over", frozenset({"report"}), _dials(lambda: ShownDesk(caller(point()), ended=over()))),
+    Scene("over", frozenset({"report"}), _dials(lambda: ScriptedSession(caller(point()), ended=over()))),
     Scene(
         "back here",
         frozenset({"report"}),
-        _dials(lambda: ShownDesk(caller(point()), ended=Back(point(), outage()))),
+        _dials(lambda: ScriptedSession(caller(point()), ended=RestoredPart(point(), outage()))),
     ),
     Scene(
         "unknown",
         frozenset({"stranger", "identify", "hazard"}),
-        _dials(lambda: ShownDesk(caller(), hazardous=True, known={"100101": caller(point())})),
+        _dials(lambda: ScriptedSession(caller(), hazardous=True, known={"100101": caller(point())})),
         _IDENTITIES,
     ),
     Scene(
         "first",
         frozenset({"priority"}),
-        _dials(lambda: ShownDesk(caller(point(), tier=Tier.CORPORATE), (outage(),))),
+        _dials(lambda: ScriptedSession(caller(point(), tier=Tier.CORPORATE), (outage(),))),
     ),
     Scene(
-        "flood", frozenset({"flood"}), _dials(lambda: ShownDesk(caller(point()), (outage(),), flooding=True))
+        "flood",
+        frozenset({"flood"}),
+        _dials(lambda: ScriptedSession(caller(point()), (outage(),), flooding=True)),
     ),
     Scene("restored", frozenset({"callback"}), _is_rung(News.RESTORED)),
     Scene("withdrawn", frozenset({"callback"}), _is_rung(News.WITHDRAWN)),
@@ -168,10 +174,10 @@ SCENES: Final = (
 )
 
 
-def _errand(news: News) -> Errand:
+def _errand(news: News) -> DueNotification:
     where = point()
     attempt = Attempt("attempt", NotificationId(1), NOW, NOW + timedelta(minutes=1))
-    return Errand(
+    return DueNotification(
         attempt=attempt,
         channel=Channel.CALL,
         number="+79990000101",

@@ -6,16 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from ivr.dialogs.level import Step
-from ivr.dialogs.session import Back, Case, Filed, Identified, Keyed, Over, Told
+from ivr.dialogs.level import DialogLevel
+from ivr.dialogs.session import (
+    AffectedPoint,
+    EndedOutage,
+    Filed,
+    Identified,
+    Keyed,
+    PhraseGroup,
+    RestoredPart,
+)
 from outages.callers import Caller
-from outages.calls import Heard, Promise
-from outages.incidents import Cause, EtrRevision, Incident, IncidentId, Kind, Scope, ScopeItem, State
+from outages.calls import HeardPromise, Promise
+from outages.incidents import Cause, EtrRevision, Incident, IncidentId, IncidentKind, Scope, ScopeItem, State
 from outages.phones import to_e164
 from outages.places import AreaId
 from outages.promises import Change
 from outages.reports import Complaint, ReportId
-from outages.requests import Refusal, Wish, WishRules, find_refusal
+from outages.requests import NotificationRequest, RequestRefusal, RequestRules, find_refusal
 from outages.subscribers import (
     Language,
     Service,
@@ -63,7 +71,7 @@ def outage(number: int = 0) -> Incident:
     """Return an outage at one of the service points."""
     return Incident(
         id=IncidentId(number + 1),
-        kind=Kind.UNPLANNED,
+        kind=IncidentKind.UNPLANNED,
         services=frozenset({Service.INTERNET}),
         scope=Scope((ScopeItem(AreaId(number + 1)),)),
         cause=Cause.LINE_DAMAGE,
@@ -76,25 +84,27 @@ def outage(number: int = 0) -> Incident:
     )
 
 
-def over() -> Over:
+def over() -> EndedOutage:
     """Return what a caller was promised who calls when it is over."""
     promise = Promise(IncidentId(1), 1, _ETR)
     earlier = NOW - timedelta(hours=3)
-    heard = Heard(promise, earlier, Kind.UNPLANNED, frozenset({Service.INTERNET}), State.RESTORED, NOW)
-    return Over(point(), heard)
+    heard = HeardPromise(
+        promise, earlier, IncidentKind.UNPLANNED, frozenset({Service.INTERNET}), State.RESTORED, NOW
+    )
+    return EndedOutage(point(), heard)
 
 
 @dataclass
-class ShownDesk:
+class ScriptedSession:
     """A Desk whose every write succeeds; `known` are the accounts and telephones that somebody has."""
 
     caller: Caller
     incidents: tuple[Incident, ...] = ()
     general_news: Incident | None = None
-    ended: Over | Back | None = None
+    ended: EndedOutage | RestoredPart | None = None
     changed: Change = Change.NEW
     wished: bool = False
-    step: Step = Step.FULL
+    step: DialogLevel = DialogLevel.FULL
     again: bool = False
     flooding: bool = False
     calls_today: int = 0
@@ -103,35 +113,38 @@ class ShownDesk:
     known: Mapping[str, Caller] = field(default_factory=dict)
     keyed: bool = False
 
-    def cases(self) -> list[Case]:
+    def cases(self) -> list[AffectedPoint]:
         """Return the points that an outage covers."""
         return [
-            Case(where, one) for where in self.caller.points for one in self.incidents if one.covers(where)
+            AffectedPoint(where, one)
+            for where in self.caller.points
+            for one in self.incidents
+            if one.covers(where)
         ]
 
-    def stands(self, case: Case) -> bool:
+    def stands(self, case: AffectedPoint) -> bool:
         """Say that nothing ends in the middle of a script."""
         return True
 
-    def change(self, case: Case) -> Change:
+    def change(self, case: AffectedPoint) -> Change:
         """Return what the scene says."""
         return self.changed
 
-    def outage(self, case: Case, words: Wording, *, briefly: bool = False) -> list[Told]:
+    def outage(self, case: AffectedPoint, words: Wording, *, briefly: bool = False) -> list[PhraseGroup]:
         """Return the words for the case's outage."""
         news = announce(case.incident, case.point)
         tell = words.outage_brief if briefly else words.outage
         promise = Promise(case.incident.id, 1, case.incident.promise.etr)
-        return [Told(tuple(tell(news, at=NOW, zone=UTC)), (promise,))]
+        return [PhraseGroup(tuple(tell(news, at=NOW, zone=UTC)), (promise,))]
 
-    def over(self) -> Over | Back | None:
+    def over(self) -> EndedOutage | RestoredPart | None:
         """Return what the scene says."""
         return self.ended
 
-    def after(self, over: Over | Back, words: Wording) -> list[Phrase]:
+    def after(self, over: EndedOutage | RestoredPart, words: Wording) -> list[Phrase]:
         """Return the words for what is over."""
         place = Place(over.point.street, over.point.house)
-        if isinstance(over, Back):
+        if isinstance(over, RestoredPart):
             return words.restored_here(sorted(over.services), place)
         since = NOW - timedelta(hours=1)
         return words.was_restored(sorted(over.services), place, since, at=NOW, zone=UTC)
@@ -145,7 +158,7 @@ class ShownDesk:
     def promised(self, promise: Promise) -> None:
         """Forget it: nothing here outlives the script."""
 
-    async def open_ticket(self, case: Case) -> Ticket | None:
+    async def open_ticket(self, case: AffectedPoint) -> Ticket | None:
         """Return the ticket of the case's point."""
         return self._ticket(case.point, case.incident.id)
 
@@ -168,17 +181,17 @@ class ShownDesk:
         """Return the ticket of another fault."""
         return self._ticket(point, None)
 
-    def own_number(self, channel: Channel) -> str | Refusal:
+    def own_number(self, channel: Channel) -> str | RequestRefusal:
         """Return the caller's number."""
         return _NUMBER
 
-    def read_number(self, keyed: str, channel: Channel) -> str | Refusal:
+    def read_number(self, keyed: str, channel: Channel) -> str | RequestRefusal:
         """Read a number by the rules of the line."""
         number = to_e164(keyed, _REGION) or ""
-        rules = WishRules(_REGION, (_REGION,))
+        rules = RequestRules(_REGION, (_REGION,))
         return find_refusal(number, channel, rules, on_account=False) or number
 
-    async def keep_wish(self, tickets: list[Ticket], wish: Wish) -> Refusal | None:
+    async def keep_wish(self, tickets: list[Ticket], wish: NotificationRequest) -> RequestRefusal | None:
         """Say that it is kept."""
         return None
 
@@ -199,7 +212,7 @@ class ShownDesk:
         )
 
 
-class ShownKeeper:
+class ScriptedCallbackKeeper:
     """A PlaceKeeper that never fails."""
 
     async def keep(self) -> bool:

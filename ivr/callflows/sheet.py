@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from ivr.callflows.explorer import SPEECH, Choice, Exit, Turn
-from ivr.callflows.flow import Card, Row, Script
+from ivr.callflows.explorer import SPEECH, Choice, Exit, Speaker
+from ivr.callflows.flow import CallFlow, FlowRow, FlowStep
 from ivr.callflows.likeness import Lead
-from ivr.callflows.scenes import Typed
-from ivr.callflows.words import ScriptWords
+from ivr.callflows.scenes import KeyedNumber
+from ivr.callflows.words import CallFlowTexts
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FlowLine:
     """One row: its keys, what else the caller may do, and where it leads; `step` is 0 when to no card."""
 
     keys: tuple[str, ...]
@@ -28,7 +28,7 @@ class Leaf:
     depth: int
     opening: tuple[str, ...]
     spoken: str
-    lines: tuple[Line, ...]
+    lines: tuple[FlowLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Sheet:
     last_words: tuple[str, ...]
 
 
-def put_into_words(script: Script, words: ScriptWords) -> Sheet:
+def put_into_words(script: CallFlow, words: CallFlowTexts) -> Sheet:
     """Return the script as it is shown; what has no name of its own is called as in the code."""
     title = words.conversations.get(script.conversation, script.conversation)
     leaves = tuple(_leaf(card, words) for card in script.cards)
@@ -51,7 +51,7 @@ def put_into_words(script: Script, words: ScriptWords) -> Sheet:
     return Sheet(script.conversation, title, script.language, leaves, last_words)
 
 
-def _leaf(card: Card, words: ScriptWords) -> Leaf:
+def _leaf(card: FlowStep, words: CallFlowTexts) -> Leaf:
     opening = []
     if card.scenes:
         opening.append(
@@ -60,28 +60,30 @@ def _leaf(card: Card, words: ScriptWords) -> Leaf:
     if card.origins:
         names = "; ".join(words.conversations.get(one, one) for one in card.origins)
         opening.append(words.comes_from.format(conversations=names))
-    spoken = words.tone if card.turn is Turn.RECORDS else " ".join(card.said)
+    spoken = words.tone if card.turn is Speaker.RECORDS else " ".join(card.said)
     lines = tuple(_line(row, card.turn, words) for row in card.rows)
     return Leaf(card.number, card.parent, card.depth, tuple(opening), spoken, lines)
 
 
-def _line(row: Row, turn: Turn, words: ScriptWords) -> Line:
+def _line(row: FlowRow, turn: Speaker, words: CallFlowTexts) -> FlowLine:
     keys = tuple(one for one in row.choices if one and len(one) == 1)
     named = [_deed(one, turn, words) for one in row.choices if one not in keys]
     if row.others:
         named.insert(0, words.other_keys)
     if row.visit > 1:
         named.append(words.again.format(times=row.visit))
-    return Line(keys, ", ".join(named), row.lead.step, _goal(row.lead, words))
+    return FlowLine(keys, ", ".join(named), row.lead.step, _goal(row.lead, words))
 
 
-def _deed(choice: Choice, turn: Turn, words: ScriptWords) -> str:
+def _deed(choice: Choice, turn: Speaker, words: CallFlowTexts) -> str:
     if choice is None:
-        return {Turn.SAYS: words.then, Turn.RECORDS: words.says_nothing}.get(turn, words.silence)
-    return {Typed.GOOD: words.good_number, Typed.BAD: words.bad_number, SPEECH: words.speaks}[choice]
+        return {Speaker.SAYS: words.then, Speaker.RECORDS: words.says_nothing}.get(turn, words.silence)
+    return {KeyedNumber.GOOD: words.good_number, KeyedNumber.BAD: words.bad_number, SPEECH: words.speaks}[
+        choice
+    ]
 
 
-def _goal(lead: Lead, words: ScriptWords) -> str:
+def _goal(lead: Lead, words: CallFlowTexts) -> str:
     if lead.exit:
         return words.exits[lead.exit]
     if lead.conversation:
@@ -89,6 +91,6 @@ def _goal(lead: Lead, words: ScriptWords) -> str:
     return words.step.format(number=lead.step)
 
 
-def _last_words(lead: Lead, words: ScriptWords) -> str:
+def _last_words(lead: Lead, words: CallFlowTexts) -> str:
     template = words.corrected if lead.exit is Exit.WRONG_KEY else words.last_words
     return template.format(goal=_goal(lead, words), words=" ".join(lead.said))

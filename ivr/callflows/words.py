@@ -8,7 +8,7 @@ from ivr.callflows.explorer import Exit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScriptWords:
+class CallFlowTexts:
     """One language; `{…}` marks what is filled in."""
 
     code: str
@@ -34,7 +34,7 @@ class ScriptWords:
     corrected: str
 
 
-RUSSIAN: Final = ScriptWords(
+RUSSIAN: Final = CallFlowTexts(
     code="ru",
     title="Сценарии разговоров",
     as_text="Прочитать текстом",
@@ -102,7 +102,7 @@ RUSSIAN: Final = ScriptWords(
     corrected="{goal}: «{words}»; после третьей неверной клавиши – сотрудник",
 )
 
-ENGLISH: Final = ScriptWords(
+ENGLISH: Final = CallFlowTexts(
     code="en",
     title="Scripts of conversations",
     as_text="Read it as text",
@@ -171,4 +171,4 @@ ENGLISH: Final = ScriptWords(
     corrected="{goal}: “{words}”; after the third wrong key a person",
 )
 
-WORDS: Final[Mapping[str, ScriptWords]] = {words.code: words for words in (RUSSIAN, ENGLISH)}
+WORDS: Final[Mapping[str, CallFlowTexts]] = {words.code: words for words in (RUSSIAN, ENGLISH)}

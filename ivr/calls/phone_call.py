@@ -11,8 +11,8 @@ import structlog
 
 from asterisk.ari.channel import ARIChannel
 from asterisk.ari.errors import ARIError, ChannelGone
-from asterisk.ari.outcomes import ChannelEnded, Key
-from asterisk.ari.outcomes import Played as ChannelPlayed
+from asterisk.ari.outcomes import ChannelEnded, ChannelKey
+from asterisk.ari.outcomes import PlaybackResult as ChannelPlayed
 from ivr.dialogs.call import Destination, HungUp, Played
 from outages.calls import HeardPrompt, KeyPress
 from prompts.wording.phrases import Prompt
@@ -137,7 +137,7 @@ class PhoneCall:
         files = [str(prompt.file) for prompt in prompts]
         return await self._channel.play(files, lengths=[prompt.seconds for prompt in prompts], until_key=True)
 
-    def _note(self, key: Key | None) -> str | None:
+    def _note(self, key: ChannelKey | None) -> str | None:
         if key is None:
             return None
         self.keys.append(KeyPress(key.digit, self._ms_at(key.at)))

@@ -17,7 +17,7 @@ GATHER = 0.2
 RETRY = 1.0
 
 
-class Journal:
+class CallRecorder:
     """Takes records at the end of calls and writes them in the background, in batches."""
 
     def __init__(self, calls: CallLog, metrics: Metrics) -> None:

@@ -17,8 +17,8 @@ from asterisk.softphone.console import read_target
 from ivr.cli.running import run
 from ivr.config.settings import Settings
 from ivr.loadtest.crowd import Crowd, Plan
-from ivr.loadtest.readings import Reading, watch
-from ivr.loadtest.report import Report, keep
+from ivr.loadtest.readings import LineReading, watch
+from ivr.loadtest.report import LoadTestReport, keep
 from ivr.loadtest.target import Target, callers, read_line, read_numbers
 
 #: The ladder is watched for so long (seconds) after the last call: it has to come down again.
@@ -50,7 +50,7 @@ def drill(
     kept in HOME/drills. Ends with status 1 when anybody was left in silence or heard what they should not.
     """
 
-    async def hold(settings: Settings) -> Report:
+    async def hold(settings: Settings) -> LoadTestReport:
         own = f"{settings.sip_host}:{settings.sip_port}"
         target = read_line(line or own, spare=settings.spare_lines, insisting=insisting)
         numbers = read_numbers(file)
@@ -68,9 +68,9 @@ def drill(
 
 async def _hold(
     target: Target, plan: Plan, numbers: Sequence[str], catalogue: PromptCatalogue, metrics: str
-) -> Report:
+) -> LoadTestReport:
     """Let the crowd call while the ladder is watched, and until it has come down."""
-    at, readings = datetime.now(UTC), list[Reading]()
+    at, readings = datetime.now(UTC), list[LineReading]()
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
@@ -92,7 +92,7 @@ async def _hold(
             watching.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await watching
-    return Report(
+    return LoadTestReport(
         line=target.name,
         at=at,
         plan=plan,
@@ -102,7 +102,7 @@ async def _hold(
     )
 
 
-def _shown(crowd: Crowd, readings: Sequence[Reading]) -> dict[str, Any]:
+def _shown(crowd: Crowd, readings: Sequence[LineReading]) -> dict[str, Any]:
     answered = sum(one.answered for one in crowd.experiences)
     refused = sum(one.refused for one in crowd.experiences)
     flawed = sum(bool(one.flaw) for one in crowd.experiences)

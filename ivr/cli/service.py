@@ -8,7 +8,7 @@ import structlog
 
 from ivr.app.start import check_start
 from ivr.cli.running import run_until_stopped
-from ivr.cluster.supervisor import Foreman, recruit
+from ivr.cluster.supervisor import Supervisor, recruit
 from ivr.config.languages import check_languages
 from ivr.config.settings import Settings
 
@@ -39,7 +39,7 @@ async def _work(settings: Settings, stop: asyncio.Event) -> None:
 async def _lead(settings: Settings, stop: asyncio.Event) -> None:
     """Be the foreman of several workers."""
     await check_start(settings, stop)
-    foreman = Foreman(recruit(range(1, settings.workers + 1), settings))
+    foreman = Supervisor(recruit(range(1, settings.workers + 1), settings))
     exchanges: set[asyncio.Task[None]] = set()
 
     def exchange() -> None:

@@ -15,7 +15,7 @@ from asterisk.ari.client import ARIClient
 from asterisk.ari.errors import ARIConflictError, ARIError, ChannelGone
 from asterisk.ari.playback import name_playbacks
 from asterisk.ari.router import TAKEN_OVER
-from ivr.cluster.membership import Roster
+from ivr.cluster.membership import Membership
 
 log = structlog.get_logger()
 
@@ -40,7 +40,7 @@ SETTLES = 3.0
 LATE = 0.8
 
 
-class Word(StrEnum):
+class PeerMessage(StrEnum):
     """What workers let each other know."""
 
     #: I am there.
@@ -53,7 +53,7 @@ class Word(StrEnum):
     TAKEN_IN = "taken_in"
 
 
-class Crew:
+class Failover:
     """One worker's part in looking after the others; `changed` takes in what another one has changed."""
 
     def __init__(
@@ -64,7 +64,7 @@ class Crew:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._ari, self._changed, self._clock = ari, changed, clock
-        self._roster = Roster(ari.app, patience=PATIENCE)
+        self._roster = Membership(ari.app, patience=PATIENCE)
         self._beat_at = clock()
         self._evicted: set[str] = set()
         self._taking: dict[str, asyncio.Task[None]] = {}
@@ -117,11 +117,11 @@ class Crew:
             self._unaware = set(self._roster.heirs(self._clock()))
             self._all_aware.clear()
             if self._unaware:
-                await self._tell(Word.CHANGED)
+                await self._tell(PeerMessage.CHANGED)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._all_aware.wait(), SPREAD)
 
-    async def _tell(self, word: Word) -> None:
+    async def _tell(self, word: PeerMessage) -> None:
         told = (self._ari.send_word(word, sender=self._ari.app, to=peer) for peer in self._roster.peers)
         for error in await asyncio.gather(*told, return_exceptions=True):
             if isinstance(error, BaseException) and not isinstance(error, ARIError):
@@ -132,7 +132,7 @@ class Crew:
         try:
             listed = await self._ari.list_applications()
             self._roster.see((one.name for one in listed), self._clock())
-            await self._tell(Word.LEAVING if self._roster.leaving else Word.HERE)
+            await self._tell(PeerMessage.LEAVING if self._roster.leaving else PeerMessage.HERE)
         except ARIError as error:
             log.debug("crew_not_seen", error=str(error))
             self._roster.forgive(self._clock())
@@ -155,23 +155,23 @@ class Crew:
         while True:
             word = await self._ari.words.get()
             match word.name:
-                case Word.CHANGED:
+                case PeerMessage.CHANGED:
                     task = asyncio.create_task(self._take_in(word.sender))
                     self._errands.add(task)
                     task.add_done_callback(self._errands.discard)
-                case Word.TAKEN_IN:
+                case PeerMessage.TAKEN_IN:
                     self._unaware.discard(word.sender)
                     if not self._unaware:
                         self._all_aware.set()
-                case Word.HERE | Word.LEAVING:
-                    leaving = word.name == Word.LEAVING
+                case PeerMessage.HERE | PeerMessage.LEAVING:
+                    leaving = word.name == PeerMessage.LEAVING
                     self._roster.hear(word.sender, leaving=leaving, at=self._clock())
 
     async def _take_in(self, teller: str) -> None:
         """Take in what another worker has changed, and let it know."""
         await self._changed()
         with contextlib.suppress(ARIError):
-            await self._ari.send_word(Word.TAKEN_IN, sender=self._ari.app, to=teller)
+            await self._ari.send_word(PeerMessage.TAKEN_IN, sender=self._ari.app, to=teller)
 
     async def _take_over(self, name: str) -> None:
         """Take our share of a worker's calls; should it only hang, no more are offered to it."""

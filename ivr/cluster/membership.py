@@ -15,7 +15,7 @@ class _Peer:
     leaving: bool = False
 
 
-class Roster:
+class Membership:
     """Keeps who is there, from what the others let us know; every time is monotonic seconds.
 
     A worker that Asterisk knows and that was not heard for longer than `patience` is gone: whether it died or hangs,

@@ -106,7 +106,7 @@ class Worker:
                 self.kill()
 
 
-class Foreman:
+class Supervisor:
     """Keeps all workers running until told to stop."""
 
     def __init__(self, workers: Sequence[Worker], *, pause: float = PAUSE) -> None:

@@ -39,7 +39,7 @@ from ivr.errors import SettingsError
 from outages.floods import FloodLimit
 from outages.hours import Hours
 from outages.notifications import Policy
-from outages.requests import WishLimits, WishRules
+from outages.requests import RequestLimits, RequestRules
 from outages.subscribers import Language, Service
 from prompts.wording.fixed_phrases import HINTS
 
@@ -230,14 +230,14 @@ class Settings(BaseSettings):
         return self.persons or [self.person]
 
     @property
-    def wish_rules(self) -> WishRules:
+    def wish_rules(self) -> RequestRules:
         """Which numbers may be rung."""
-        return WishRules(self.region, tuple(self.callback_countries or [self.region]))
+        return RequestRules(self.region, tuple(self.callback_countries or [self.region]))
 
     @property
-    def wish_limits(self) -> WishLimits:
+    def wish_limits(self) -> RequestLimits:
         """How often wishes may be made."""
-        return WishLimits(self.wishes_per_number, self.wishes_per_account)
+        return RequestLimits(self.wishes_per_number, self.wishes_per_account)
 
     @property
     def shorten_from(self) -> float:

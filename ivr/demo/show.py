@@ -15,7 +15,7 @@ from ivr.app.repositories import import_subscribers, open_books
 from ivr.app.serving import serve
 from ivr.app.start import check_start
 from ivr.app.worker import DRAIN
-from ivr.cluster.supervisor import Foreman, recruit
+from ivr.cluster.supervisor import Supervisor, recruit
 from ivr.config.asterisk import asterisk_config
 from ivr.config.secrets import read_secrets
 from ivr.config.settings import Settings
@@ -92,7 +92,7 @@ async def _serve(
 async def _serve_beside(settings: Settings, stop: asyncio.Event, ready: Callable[[], None]) -> None:
     """Let the other workers work beside the first, each in a process of its own."""
     quiet = settings.model_copy(update={"log_level": "error"})
-    await Foreman(recruit(range(2, settings.workers + 1), quiet)).run(stop, ready)
+    await Supervisor(recruit(range(2, settings.workers + 1), quiet)).run(stop, ready)
 
 
 async def _open(settings: Settings, ready: Iterable[asyncio.Event], welcome: Callable[[], None]) -> None:

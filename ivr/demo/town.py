@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from ivr.app.repositories import Books
+from ivr.app.repositories import Repositories
 from ivr.config.secrets import read_secrets
 from ivr.config.settings import Settings
 from ivr.errors import IVRError
 from outages.accounts import Role
-from outages.incidents import Cause, Incident, IncidentDraft, Kind, Scope, ScopeItem, State
+from outages.incidents import Cause, Incident, IncidentDraft, IncidentKind, Scope, ScopeItem, State
 from outages.places import AreaKind, parse_houses
 from outages.subscribers import Service
 
@@ -20,7 +20,7 @@ _STREET = ("Приморская область", "Светлогорск", "у�
 _HOUSES = "1-20"
 
 
-async def settle_town(settings: Settings, books: Books, at: datetime) -> Incident:
+async def settle_town(settings: Settings, books: Repositories, at: datetime) -> Incident:
     """Let the duty manager in, and post an outage unless one is active; return it. The subscribers are there."""
     password = read_secrets(settings.home).demo_password
     await books.accounts.set_password(LOGIN, password, Role.MANAGER, author=AUTHOR, at=at)
@@ -32,7 +32,7 @@ async def settle_town(settings: Settings, books: Books, at: datetime) -> Inciden
             "the demo town has lost its main street; remove the folder OUTAGE_IVR_HOME and start again"
         )
     draft = IncidentDraft(
-        kind=Kind.UNPLANNED,
+        kind=IncidentKind.UNPLANNED,
         services=frozenset({Service.INTERNET}),
         scope=Scope((ScopeItem(street.id, parse_houses(_HOUSES)),)),
         cause=Cause.LINE_DAMAGE,

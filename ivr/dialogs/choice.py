@@ -3,44 +3,46 @@
 from collections.abc import Sequence
 
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.session import Case
+from ivr.dialogs.session import AffectedPoint
 from ivr.dialogs.steps import correct, menu_of
 from outages.subscribers import ServicePoint
 from prompts.wording.announcements import Place
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 
 #: The keys of the addresses offered, and what is said after each; more than these nobody remembers.
 KEYS = {
-    "1": Saying.KEY_1,
-    "2": Saying.KEY_2,
-    "3": Saying.KEY_3,
-    "4": Saying.KEY_4,
-    "5": Saying.KEY_5,
+    "1": FixedPhrase.KEY_1,
+    "2": FixedPhrase.KEY_2,
+    "3": FixedPhrase.KEY_3,
+    "4": FixedPhrase.KEY_4,
+    "5": FixedPhrase.KEY_5,
 }
 
 #: So many affected addresses are announced one after another; more would bury the menu.
 MOST_CASES = 3
 
 #: The cases of one house.
-Address = Sequence[Case]
+Address = Sequence[AffectedPoint]
 
 
-def group_by_address(cases: Sequence[Case]) -> list[Address]:
+def group_by_address(cases: Sequence[AffectedPoint]) -> list[Address]:
     """Return the cases of each house, in their order."""
-    addresses: dict[int, list[Case]] = {}
+    addresses: dict[int, list[AffectedPoint]] = {}
     for case in cases:
         addresses.setdefault(case.point.house_lineage[-1], []).append(case)
     return list(addresses.values())
 
 
-def is_one_story(cases: Sequence[Case]) -> bool:
+def is_one_story(cases: Sequence[AffectedPoint]) -> bool:
     """Say whether all cases can be told without a question: at one address, or one outage at a few."""
     few = len(cases) <= MOST_CASES and len({case.incident.id for case in cases}) == 1
     return few or len(group_by_address(cases)) == 1
 
 
-async def choose_address(talk: Conversation, cases: Sequence[Case], *first: Saying) -> Address | None:
+async def choose_address(
+    talk: Conversation, cases: Sequence[AffectedPoint], *first: FixedPhrase
+) -> Address | None:
     """Ask which address it is about, None for a person instead; silence chooses the first."""
     offered = dict(zip(KEYS, group_by_address(cases), strict=False))
     places = [place_of(address[0].point) for address in offered.values()]
@@ -70,5 +72,5 @@ def which_place(talk: Conversation, places: Sequence[Place]) -> list[Phrase]:
     """Return «for Lenina 5 press one», for each place, and the person's key."""
     question: list[Phrase] = []
     for place, press in zip(places, KEYS.values(), strict=False):
-        question += [talk.words.say(Saying.FOR_ADDRESS), *talk.words.place(place), talk.words.say(press)]
-    return [*question, *menu_of(talk, Saying.MENU_CHOICE)]
+        question += [talk.words.say(FixedPhrase.FOR_ADDRESS), *talk.words.place(place), talk.words.say(press)]
+    return [*question, *menu_of(talk, FixedPhrase.MENU_CHOICE)]

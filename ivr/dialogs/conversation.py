@@ -10,7 +10,7 @@ from ivr.dialogs.call import Call, Destination, HungUp
 from outages.calls import HeardPrompt
 from outages.subscribers import Language
 from prompts.wording import Wording, wording_for
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase, Prompt, PromptLibrary
 
 #: How long a caller has to choose a key, in seconds: long enough to lower the phone and look at it.
@@ -31,7 +31,7 @@ class Conversation:
     #: How long (seconds) a caller waits in silence for all that is to be written: less than the dialplan waits.
     patience: float = 2.0
     #: What is said where the greeting has its place: something else to somebody who has heard it already.
-    greeting: Saying = Saying.GREETING
+    greeting: FixedPhrase = FixedPhrase.GREETING
     #: Who is behind key 0.
     person: Destination = Destination.PERSON
     heard: list[HeardPrompt] = field(default_factory=list)
@@ -62,7 +62,7 @@ class Conversation:
         """Go on in the next language of the line."""
         self.language = (self.other_languages or [self.language])[0]
 
-    async def ask(self, *said: Saying | Phrase, wait: float = KEY_WAIT) -> str | None:
+    async def ask(self, *said: FixedPhrase | Phrase, wait: float = KEY_WAIT) -> str | None:
         """Speak, and return the key that was pressed during it or within `wait` seconds after, or None."""
         self.latest = ()
         phrases = [self._phrase(one) for one in said]
@@ -71,12 +71,12 @@ class Conversation:
             return await self._play(ready, wait)
         return await self._play_while_rendering(ready, phrases[len(ready) :], wait)
 
-    def _phrase(self, said: Saying | Phrase) -> Phrase:
-        if isinstance(said, Saying):
-            return self.words.say(self.greeting if said is Saying.GREETING else said)
+    def _phrase(self, said: FixedPhrase | Phrase) -> Phrase:
+        if isinstance(said, FixedPhrase):
+            return self.words.say(self.greeting if said is FixedPhrase.GREETING else said)
         return said
 
-    async def say(self, *said: Saying | Phrase) -> str | None:
+    async def say(self, *said: FixedPhrase | Phrase) -> str | None:
         """Speak without waiting afterwards; return the key that interrupted it, or None."""
         return await self.ask(*said, wait=0)
 

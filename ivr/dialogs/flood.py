@@ -2,18 +2,18 @@
 
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.hazard import HAZARD_KEY, meet_hazard, place_of_danger, warning
-from ivr.dialogs.session import Desk
+from ivr.dialogs.session import CallerSession
 from ivr.dialogs.steps import let_go, note_promises
-from outages.calls import Outcome
-from prompts.wording.fixed_phrases import Saying
+from outages.calls import CallOutcome
+from prompts.wording.fixed_phrases import FixedPhrase
 
 
-async def keep_short(talk: Conversation, desk: Desk) -> Outcome:
+async def keep_short(talk: Conversation, desk: CallerSession) -> CallOutcome:
     """Tell the shortest notice if one covers them, and end the call; only danger leads to a person."""
     told = [one for case in desk.cases()[:1] for one in desk.outage(case, talk.words, briefly=True)]
     news = [phrase for one in told for phrase in one.phrases]
     try:
-        key = await talk.say(Saying.CALLED_OFTEN, *warning(desk), *news, Saying.GOODBYE)
+        key = await talk.say(FixedPhrase.CALLED_OFTEN, *warning(desk), *news, FixedPhrase.GOODBYE)
     finally:
         note_promises(talk, desk, told)
     if key == HAZARD_KEY and desk.hazardous:

@@ -4,34 +4,34 @@ import asyncio
 
 from ivr.dialogs.call import Destination
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.session import Desk
+from ivr.dialogs.session import CallerSession
 from ivr.dialogs.steps import in_time
-from outages.calls import Outcome
+from outages.calls import CallOutcome
 from outages.reports import Complaint
 from outages.subscribers import ServicePoint
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 
 #: The same wherever it is offered, so that nobody in danger presses a key that means something else.
 HAZARD_KEY = "8"
 
 
-def warning(desk: Desk) -> list[Saying]:
+def warning(desk: CallerSession) -> list[FixedPhrase]:
     """Return what is said before a menu where there may be danger."""
-    return [Saying.HAZARD] if desk.hazardous else []
+    return [FixedPhrase.HAZARD] if desk.hazardous else []
 
 
-async def meet_hazard(talk: Conversation, desk: Desk, point: ServicePoint | None) -> Outcome:
+async def meet_hazard(talk: Conversation, desk: CallerSession, point: ServicePoint | None) -> CallOutcome:
     """Put somebody in danger through before all others, with a ticket when it is known where (None: it isn't)."""
     filing = asyncio.ensure_future(desk.report(point, Complaint(hazard=True))) if point else None
-    await talk.say(Saying.TO_PRIORITY)
+    await talk.say(FixedPhrase.TO_PRIORITY)
     if filing:
         # Whoever takes the call sees the ticket.
         await in_time(filing, within=talk.patience_left, otherwise=None)
     await talk.call.hand_over(Destination.PRIORITY)
-    return Outcome.HAZARD
+    return CallOutcome.HAZARD
 
 
-def place_of_danger(desk: Desk) -> ServicePoint | None:
+def place_of_danger(desk: CallerSession) -> ServicePoint | None:
     """Return the caller's only service point, None when there are several or none."""
     points = desk.caller.points
     return points[0] if len(points) == 1 else None

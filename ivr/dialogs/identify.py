@@ -3,9 +3,9 @@
 from enum import Enum, auto
 
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.session import Desk, Identified, Keyed
+from ivr.dialogs.session import CallerSession, Identified, Keyed
 from ivr.dialogs.steps import DIGIT_WAIT, in_time, read_digits
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 
 #: So often somebody may type before a person takes over.
 TRIES = 3
@@ -13,7 +13,7 @@ TRIES = 3
 #: No account and no telephone's number is as long as this.
 TOO_LONG = 21
 
-_QUESTIONS = {Keyed.ACCOUNT: Saying.ASK_ACCOUNT, Keyed.PHONE: Saying.ASK_NUMBER}
+_QUESTIONS = {Keyed.ACCOUNT: FixedPhrase.ASK_ACCOUNT, Keyed.PHONE: FixedPhrase.ASK_NUMBER}
 
 
 class Stranger(Enum):
@@ -27,10 +27,10 @@ class Stranger(Enum):
     SILENT = auto()
 
 
-async def identify(talk: Conversation, desk: Desk, what: Keyed) -> Stranger:
+async def identify(talk: Conversation, desk: CallerSession, what: Keyed) -> Stranger:
     """Ask until what was typed is known; what can't be looked up, and what nobody has, leads to a person in the end."""
     silent = 0
-    reason: tuple[Saying, ...] = ()
+    reason: tuple[FixedPhrase, ...] = ()
     for _ in range(TRIES):
         digits = await _read(talk, *reason, _QUESTIONS[what])
         if digits == "0":
@@ -41,12 +41,12 @@ async def identify(talk: Conversation, desk: Desk, what: Keyed) -> Stranger:
         found = await _look_up(talk, desk, what, digits)
         if found is not Identified.UNKNOWN:
             return await _decide(talk, found)
-        reason = (Saying.NOT_FOUND,)
+        reason = (FixedPhrase.NOT_FOUND,)
     await talk.say(*reason)
     return Stranger.SILENT if silent == TRIES else Stranger.TO_PERSON
 
 
-async def _read(talk: Conversation, *said: Saying) -> str:
+async def _read(talk: Conversation, *said: FixedPhrase) -> str:
     """Return what was typed; of too many digits all are taken, so that none runs into what comes next."""
     digits = await read_digits(talk, *said, most=TOO_LONG)
     while len(digits) == TOO_LONG and await talk.ask(wait=DIGIT_WAIT) not in (None, "#"):
@@ -54,7 +54,7 @@ async def _read(talk: Conversation, *said: Saying) -> str:
     return digits
 
 
-async def _look_up(talk: Conversation, desk: Desk, what: Keyed, digits: str) -> Identified:
+async def _look_up(talk: Conversation, desk: CallerSession, what: Keyed, digits: str) -> Identified:
     if len(digits) == TOO_LONG:
         return Identified.UNKNOWN
     found = desk.identify(what, digits)
@@ -63,7 +63,7 @@ async def _look_up(talk: Conversation, desk: Desk, what: Keyed, digits: str) -> 
 
 async def _decide(talk: Conversation, found: Identified) -> Stranger:
     if found is Identified.KNOWN:
-        talk.greeting = Saying.FOUND
+        talk.greeting = FixedPhrase.FOUND
         return Stranger.KNOWN
-    await talk.say(Saying.TOO_MANY_TRIES if found is Identified.REFUSED else Saying.TROUBLE)
+    await talk.say(FixedPhrase.TOO_MANY_TRIES if found is Identified.REFUSED else FixedPhrase.TROUBLE)
     return Stranger.TO_PERSON

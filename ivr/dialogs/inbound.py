@@ -5,12 +5,12 @@ from ivr.dialogs.flood import keep_short
 from ivr.dialogs.outage import tell_outage
 from ivr.dialogs.priority import serve_first
 from ivr.dialogs.report import offer_report
-from ivr.dialogs.session import Desk
+from ivr.dialogs.session import CallerSession
 from ivr.dialogs.stranger import meet_stranger
-from outages.calls import Outcome
+from outages.calls import CallOutcome
 
 
-async def take_call(talk: Conversation, desk: Desk) -> Outcome:
+async def take_call(talk: Conversation, desk: CallerSession) -> CallOutcome:
     """Hold the whole conversation with a caller and say how it ended."""
     if desk.flooding and not desk.caller.goes_first:
         return await keep_short(talk, desk)

@@ -1,15 +1,15 @@
 """The caller's problem is another one than the known outage: a ticket of its own, or a person."""
 
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.session import Desk
+from ivr.dialogs.session import CallerSession
 from ivr.dialogs.steps import correct, in_time
 from outages.subscribers import ServicePoint
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 
 
-async def take_other_fault(talk: Conversation, desk: Desk, point: ServicePoint) -> str | None:
+async def take_other_fault(talk: Conversation, desk: CallerSession, point: ServicePoint) -> str | None:
     """Offer a ticket of its own and speak its number; return a key that leads on, None at the end."""
-    menu = [talk.words.say(Saying.MENU_OTHER_FAULT)]
+    menu = [talk.words.say(FixedPhrase.MENU_OTHER_FAULT)]
     key = await talk.ask(*menu)
     wrong = 0
     while key not in (None, "0", "1"):
@@ -19,6 +19,6 @@ async def take_other_fault(talk: Conversation, desk: Desk, point: ServicePoint) 
         return key
     ticket = await in_time(desk.report_other_fault(point), within=talk.patience_left, otherwise=None)
     if ticket is None:
-        await talk.say(Saying.TROUBLE)
+        await talk.say(FixedPhrase.TROUBLE)
         return "0"
-    return await talk.ask(Saying.OTHER_FAULT, *talk.words.ticket(ticket.number), wait=1.0)
+    return await talk.ask(FixedPhrase.OTHER_FAULT, *talk.words.ticket(ticket.number), wait=1.0)

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from ivr.dialogs.choice import MOST_CASES, choose_address, is_one_story
 from ivr.dialogs.conversation import KEY_WAIT, Conversation
 from ivr.dialogs.hazard import HAZARD_KEY, meet_hazard, place_of_danger, warning
-from ivr.dialogs.level import Step
+from ivr.dialogs.level import DialogLevel
 from ivr.dialogs.other_fault import take_other_fault
 from ivr.dialogs.report import offer_report
 from ivr.dialogs.request import take_wish
-from ivr.dialogs.session import Case, Desk, Told
+from ivr.dialogs.session import AffectedPoint, CallerSession, PhraseGroup
 from ivr.dialogs.steps import correct, in_time, let_go, menu_of, note_promises, put_through, say_goodbye
-from outages.calls import Outcome
+from outages.calls import CallOutcome
 from outages.promises import Change
 from outages.tickets import Ticket
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 
 #: So long (seconds) the first words may wait for the ticket, so that its number is told in the same breath.
@@ -27,13 +27,17 @@ OFTEN = 3
 #: What is said before the news to who has heard other news of it.
 _SINCE = {
     Change.NEW: (),
-    Change.SAME: (Saying.STILL,),
-    Change.MOVED: (Saying.CHANGED,),
-    Change.BROKEN: (Saying.SORRY_LATE,),
+    Change.SAME: (FixedPhrase.STILL,),
+    Change.MOVED: (FixedPhrase.CHANGED,),
+    Change.BROKEN: (FixedPhrase.SORRY_LATE,),
 }
 
 #: The keys that are told as the line fills up; those that aren't told work all the same.
-_SHORT_MENUS = {Step.KEYS: (Saying.MENU_STORM,), Step.NOTICE: (), Step.BRIEF: (Saying.MENU_SMS,)}
+_SHORT_MENUS = {
+    DialogLevel.KEYS: (FixedPhrase.MENU_STORM,),
+    DialogLevel.NOTICE: (),
+    DialogLevel.BRIEF: (FixedPhrase.MENU_SMS,),
+}
 
 #: What a caller may still ask for on a full line beside a person; any other key is the end of the call.
 _LAST_KEYS = ("1", "2", "*")
@@ -46,12 +50,16 @@ _OTHER_ADDRESS = "5"
 _OVER = "over"
 
 
-async def tell_outage(talk: Conversation, desk: Desk, cases: Sequence[Case]) -> Outcome:
+async def tell_outage(talk: Conversation, desk: CallerSession, cases: Sequence[AffectedPoint]) -> CallOutcome:
     """Hold the conversation with a caller whom an outage affects, at one address or several."""
-    first = [] if desk.step is Step.BRIEF and talk.greeting is Saying.GREETING else [Saying.GREETING]
-    if desk.calls_today + 1 >= OFTEN and desk.step is Step.FULL:
-        first.append(Saying.PERSON_FIRST)
-    if desk.step > Step.FULL or is_one_story(cases):
+    first = (
+        []
+        if desk.step is DialogLevel.BRIEF and talk.greeting is FixedPhrase.GREETING
+        else [FixedPhrase.GREETING]
+    )
+    if desk.calls_today + 1 >= OFTEN and desk.step is DialogLevel.FULL:
+        first.append(FixedPhrase.PERSON_FIRST)
+    if desk.step > DialogLevel.FULL or is_one_story(cases):
         key = await _Outage(talk, desk, cases[:MOST_CASES]).tell(*first)
     else:
         key = await _tell_chosen(talk, desk, cases, *first)
@@ -61,10 +69,12 @@ async def tell_outage(talk: Conversation, desk: Desk, cases: Sequence[Case]) -> 
         return await meet_hazard(talk, desk, place_of_danger(desk))
     if key == "0":
         return await put_through(talk)
-    return await (let_go(talk) if desk.step is Step.BRIEF else say_goodbye(talk))
+    return await (let_go(talk) if desk.step is DialogLevel.BRIEF else say_goodbye(talk))
 
 
-async def _tell_chosen(talk: Conversation, desk: Desk, cases: Sequence[Case], *first: Saying) -> str | None:
+async def _tell_chosen(
+    talk: Conversation, desk: CallerSession, cases: Sequence[AffectedPoint], *first: FixedPhrase
+) -> str | None:
     """Let the caller choose an address, and another one after it, until a key leads on."""
     while chosen := await choose_address(talk, cases, *first):
         key = await _Outage(talk, desk, chosen[:MOST_CASES], elsewhere=True).tell()
@@ -74,9 +84,9 @@ async def _tell_chosen(talk: Conversation, desk: Desk, cases: Sequence[Case], *f
     return "0"
 
 
-async def _tell_over(talk: Conversation, desk: Desk) -> Outcome:
+async def _tell_over(talk: Conversation, desk: CallerSession) -> CallOutcome:
     """Tell what holds now that an outage has ended in the middle of the call."""
-    talk.greeting = Saying.CHANGED
+    talk.greeting = FixedPhrase.CHANGED
     if cases := desk.cases():
         return await tell_outage(talk, desk, cases)
     return await offer_report(talk, desk)
@@ -89,7 +99,12 @@ class _Outage:
     """
 
     def __init__(
-        self, talk: Conversation, desk: Desk, cases: Sequence[Case], *, elsewhere: bool = False
+        self,
+        talk: Conversation,
+        desk: CallerSession,
+        cases: Sequence[AffectedPoint],
+        *,
+        elsewhere: bool = False,
     ) -> None:
         self._talk, self._desk, self._cases = talk, desk, cases
         self._ends = {None, "0", _OVER, *([_OTHER_ADDRESS] if elsewhere else [])}
@@ -101,7 +116,7 @@ class _Outage:
         self._spoken: set[str] = set()
         self._openings = [asyncio.ensure_future(desk.open_ticket(case)) for case in cases]
 
-    async def tell(self, *first: Saying) -> str | None:
+    async def tell(self, *first: FixedPhrase) -> str | None:
         """Announce, and do what the keys say until one leads on: return it, None for silence."""
         key = await self._announce(*first, again=False)
         while key not in self._ends and self._may_choose(key):
@@ -109,7 +124,7 @@ class _Outage:
         return key
 
     def _may_choose(self, key: str | None) -> bool:
-        return self._desk.step is not Step.BRIEF or key in _LAST_KEYS
+        return self._desk.step is not DialogLevel.BRIEF or key in _LAST_KEYS
 
     async def _obey(self, key: str) -> str | None:
         """Do what a key says and return the next one."""
@@ -134,7 +149,7 @@ class _Outage:
             return _OVER
         return await self._announce()
 
-    async def _announce(self, *first: Saying, again: bool = True) -> str | None:
+    async def _announce(self, *first: FixedPhrase, again: bool = True) -> str | None:
         """Tell each case that stands with its ticket, then the keys; return the key that was pressed."""
         places = range(len(self._cases))
         *others, last = [place for place in places if self._desk.stands(self._cases[place])] or places
@@ -145,14 +160,14 @@ class _Outage:
         return await self._tell_case(last, first, again=again, last=True)
 
     async def _tell_case(
-        self, place: int, first: Sequence[Saying], *, again: bool, last: bool = False
+        self, place: int, first: Sequence[FixedPhrase], *, again: bool, last: bool = False
     ) -> str | None:
         """Tell one case and its ticket in one breath; the news doesn't wait for a ticket that takes long.
 
         Who knows it all already hears one sentence, and no number.
         """
         case = self._cases[place]
-        change = Change.NEW if again or self._desk.step > Step.FULL else self._desk.change(case)
+        change = Change.NEW if again or self._desk.step > DialogLevel.FULL else self._desk.change(case)
         self._known = change is Change.SAME and self._desk.again
         first = (*first, *_SINCE[change])
         told = self._news(case, known=change is Change.SAME)
@@ -168,24 +183,26 @@ class _Outage:
             first, told, None if change is Change.SAME else ticket, self._menu() if last else ()
         )
 
-    def _news(self, case: Case, *, known: bool) -> list[Told]:
+    def _news(self, case: AffectedPoint, *, known: bool) -> list[PhraseGroup]:
         """Return what is told of a case; the fuller the line, the less."""
         step = self._desk.step
-        several = step > Step.FULL and len(self._cases) > 1
-        told = self._desk.outage(case, self._talk.words, briefly=known or several or step is Step.BRIEF)
-        return told if step is Step.FULL else told[:1]
+        several = step > DialogLevel.FULL and len(self._cases) > 1
+        told = self._desk.outage(
+            case, self._talk.words, briefly=known or several or step is DialogLevel.BRIEF
+        )
+        return told if step is DialogLevel.FULL else told[:1]
 
     async def _speak(
         self,
-        first: Sequence[Saying],
-        told: Sequence[Told],
+        first: Sequence[FixedPhrase],
+        told: Sequence[PhraseGroup],
         ticket: Ticket | None,
         menu: Sequence[Phrase] = (),
     ) -> str | None:
         """Speak, and remember which estimates and whether the number were heard to their end."""
         news = [phrase for one in told for phrase in one.phrases]
         digits = self._talk.words.ticket(ticket.number) if ticket else []
-        wait = KEY_WAIT if self._desk.step <= Step.KEYS else SHORT_WAIT
+        wait = KEY_WAIT if self._desk.step <= DialogLevel.KEYS else SHORT_WAIT
         try:
             return await self._talk.ask(*first, *news, *digits, *menu, wait=wait if menu else 0)
         finally:
@@ -206,21 +223,21 @@ class _Outage:
         """Let nobody ring or write any more, and offer the keys again."""
         withdrawing = self._desk.withdraw_wish(await self._tickets())
         if not await in_time(withdrawing, within=self._talk.patience_left, otherwise=False):
-            await self._talk.say(Saying.TROUBLE)
+            await self._talk.say(FixedPhrase.TROUBLE)
             return "0"
         self._wished = False
-        return await self._talk.ask(Saying.WISH_WITHDRAWN, *self._menu())
+        return await self._talk.ask(FixedPhrase.WISH_WITHDRAWN, *self._menu())
 
     def _menu(self) -> list[Phrase]:
         before, step = warning(self._desk), self._desk.step
-        if step > Step.FULL:
+        if step > DialogLevel.FULL:
             return [self._talk.words.say(one) for one in (*before, *_SHORT_MENUS[step])]
-        before += [Saying.MENU_ADDRESSES] * self._elsewhere + [Saying.MENU_WITHDRAW] * self._wished
-        menu = [self._talk.words.say(Saying.MENU_STORM)] if self._known else self._full_menu()
+        before += [FixedPhrase.MENU_ADDRESSES] * self._elsewhere + [FixedPhrase.MENU_WITHDRAW] * self._wished
+        menu = [self._talk.words.say(FixedPhrase.MENU_STORM)] if self._known else self._full_menu()
         return [*map(self._talk.words.say, before), *menu]
 
     def _full_menu(self) -> list[Phrase]:
-        return menu_of(self._talk, Saying.MENU_OUTAGE)
+        return menu_of(self._talk, FixedPhrase.MENU_OUTAGE)
 
     async def _ticket(self, place: int, *, within: float) -> Ticket | None:
         return await in_time(self._openings[place], within=within, otherwise=None)

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from ivr.dialogs.call import Destination
 from ivr.dialogs.choice import MOST_CASES
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.session import Case, Desk
+from ivr.dialogs.session import AffectedPoint, CallerSession
 from ivr.dialogs.steps import in_time, note_promises, put_through
-from outages.calls import Outcome
-from prompts.wording.fixed_phrases import Saying
+from outages.calls import CallOutcome
+from prompts.wording.fixed_phrases import FixedPhrase
 
 
-async def serve_first(talk: Conversation, desk: Desk) -> Outcome:
+async def serve_first(talk: Conversation, desk: CallerSession) -> CallOutcome:
     """Tell what is known as shortly as can be, and put them through; any key does so at once."""
     talk.person = Destination.PRIORITY
     cases = desk.cases()[:MOST_CASES]
     opening = asyncio.gather(*(desk.open_ticket(case) for case in cases))
-    key = await _tell_briefly(talk, desk, cases, Saying.GREETING)
+    key = await _tell_briefly(talk, desk, cases, FixedPhrase.GREETING)
     while key == "*":
         talk.switch_language()
         key = await _tell_briefly(talk, desk, cases)
@@ -26,7 +26,9 @@ async def serve_first(talk: Conversation, desk: Desk) -> Outcome:
     return await put_through(talk)
 
 
-async def _tell_briefly(talk: Conversation, desk: Desk, cases: Sequence[Case], *first: Saying) -> str | None:
+async def _tell_briefly(
+    talk: Conversation, desk: CallerSession, cases: Sequence[AffectedPoint], *first: FixedPhrase
+) -> str | None:
     told = [one for case in cases for one in desk.outage(case, talk.words, briefly=True)]
     try:
         return await talk.say(*first, *(phrase for one in told for phrase in one.phrases))

@@ -4,12 +4,12 @@ from collections.abc import Callable, Collection, Sequence
 
 from ivr.dialogs.conversation import KEY_WAIT, Conversation
 from ivr.dialogs.hazard import HAZARD_KEY
-from ivr.dialogs.session import Desk
+from ivr.dialogs.session import CallerSession
 from ivr.dialogs.steps import correct
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 
-Question = Callable[[], Sequence[Saying | Phrase]]
+Question = Callable[[], Sequence[FixedPhrase | Phrase]]
 
 
 class WayOut(Exception):  # noqa: N818 - a caller's choice is no error
@@ -22,10 +22,10 @@ class WayOut(Exception):  # noqa: N818 - a caller's choice is no error
 
 async def choose(
     talk: Conversation,
-    desk: Desk,
+    desk: CallerSession,
     question: Question,
     keys: Collection[str],
-    *first: Saying | Phrase,
+    *first: FixedPhrase | Phrase,
     menu: Question | None = None,
     wait: float = KEY_WAIT,
 ) -> str | None:
@@ -50,5 +50,5 @@ async def choose(
     return key
 
 
-def _phrase(talk: Conversation, said: Saying | Phrase) -> Phrase:
-    return talk.words.say(said) if isinstance(said, Saying) else said
+def _phrase(talk: Conversation, said: FixedPhrase | Phrase) -> Phrase:
+    return talk.words.say(said) if isinstance(said, FixedPhrase) else said

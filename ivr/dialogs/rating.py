@@ -2,30 +2,30 @@
 
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.steps import correct, put_through, say_goodbye
-from outages.calls import Outcome
-from prompts.wording.fixed_phrases import Saying
+from outages.calls import CallOutcome
+from prompts.wording.fixed_phrases import FixedPhrase
 
 #: The keys that say how it was, from bad to good.
 RATINGS = ("1", "2", "3", "4", "5")
 
 
-async def ask_rating(talk: Conversation) -> tuple[int | None, Outcome]:
+async def ask_rating(talk: Conversation) -> tuple[int | None, CallOutcome]:
     """Ask, and return what was answered, None for nothing, and how the call ended."""
-    key = await talk.ask(Saying.RATE)
+    key = await talk.ask(FixedPhrase.RATE)
     wrong = 0
     while key is not None and key not in RATINGS:
         if key == "0":
             return None, await put_through(talk)
         if key == "*":
             talk.switch_language()
-            key = await talk.ask(Saying.RATE)
+            key = await talk.ask(FixedPhrase.RATE)
         else:
             wrong += 1
-            key = await correct(talk, wrong, [talk.words.say(Saying.RATE)])
-    return (int(key) if key else None), Outcome.COMPLETED
+            key = await correct(talk, wrong, [talk.words.say(FixedPhrase.RATE)])
+    return (int(key) if key else None), CallOutcome.COMPLETED
 
 
-async def thank_for_rating(talk: Conversation) -> Outcome:
+async def thank_for_rating(talk: Conversation) -> CallOutcome:
     """Thank who has answered, and end the call."""
-    await talk.say(Saying.RATED)
+    await talk.say(FixedPhrase.RATED)
     return await say_goodbye(talk)

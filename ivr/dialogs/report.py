@@ -6,24 +6,24 @@ from ivr.dialogs.choice import KEYS, place_of, which_place
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.detail import take_detail
 from ivr.dialogs.hazard import HAZARD_KEY, meet_hazard, place_of_danger, warning
-from ivr.dialogs.level import Step
+from ivr.dialogs.level import DialogLevel
 from ivr.dialogs.questions import WayOut, choose
-from ivr.dialogs.session import Desk, Filed
+from ivr.dialogs.session import CallerSession, Filed
 from ivr.dialogs.steps import in_time, menu_of, put_through, say_goodbye
-from outages.calls import Outcome
+from outages.calls import CallOutcome
 from outages.reports import Complaint
 from outages.subscribers import Service, ServicePoint
-from prompts.wording.fixed_phrases import HINTS, Saying
+from prompts.wording.fixed_phrases import HINTS, FixedPhrase
 from prompts.wording.phrases import Phrase
 
 #: The keys of single services, and what is said after each; key 1 means all of them.
 _SERVICE_KEYS = {
-    "2": Saying.KEY_2,
-    "3": Saying.KEY_3,
-    "4": Saying.KEY_4,
-    "5": Saying.KEY_5,
-    "6": Saying.KEY_6,
-    "7": Saying.KEY_7,
+    "2": FixedPhrase.KEY_2,
+    "3": FixedPhrase.KEY_3,
+    "4": FixedPhrase.KEY_4,
+    "5": FixedPhrase.KEY_5,
+    "6": FixedPhrase.KEY_6,
+    "7": FixedPhrase.KEY_7,
 }
 
 #: Who tries something lays the phone aside for so long (seconds).
@@ -33,7 +33,7 @@ HINT_WAIT = 15.0
 _MOST_NAMED = 3
 
 
-async def offer_report(talk: Conversation, desk: Desk) -> Outcome:
+async def offer_report(talk: Conversation, desk: CallerSession) -> CallOutcome:
     """Tell what ended lately, else that nothing is known, and open a ticket for who has no service all the same."""
     report = _Report(talk, desk)
     try:
@@ -46,30 +46,33 @@ async def offer_report(talk: Conversation, desk: Desk) -> Outcome:
 class _Report:
     """The conversation; `point` is None until it is known which of several it is about."""
 
-    def __init__(self, talk: Conversation, desk: Desk) -> None:
+    def __init__(self, talk: Conversation, desk: CallerSession) -> None:
         self._talk, self._desk = talk, desk
         self._over = desk.over()
         self.point = self._over.point if self._over else place_of_danger(desk)
 
     async def take(self) -> None:
         """Tell the news, ask what is out and where, and open a ticket; return at the polite end, raise WayOut."""
-        if await choose(self._talk, self._desk, self._news, "1", Saying.GREETING, menu=self._menu) is None:
+        if (
+            await choose(self._talk, self._desk, self._news, "1", FixedPhrase.GREETING, menu=self._menu)
+            is None
+        ):
             return
         self.point = self.point or await self._ask_where()
         if self.point is None:
             return
         complaint = await self._ask_what(self.point)
         if hint := self._hint_for(complaint):
-            await choose(self._talk, self._desk, lambda: [hint, Saying.MENU_HINT], "1", wait=HINT_WAIT)
+            await choose(self._talk, self._desk, lambda: [hint, FixedPhrase.MENU_HINT], "1", wait=HINT_WAIT)
         await self._file(self.point, complaint)
 
-    def _news(self) -> list[Saying | Phrase]:
+    def _news(self) -> list[FixedPhrase | Phrase]:
         talk, desk = self._talk, self._desk
-        told = desk.after(self._over, talk.words) if self._over else [talk.words.say(Saying.NO_OUTAGE)]
+        told = desk.after(self._over, talk.words) if self._over else [talk.words.say(FixedPhrase.NO_OUTAGE)]
         return [*warning(desk), *self._addresses(), *told, *self._menu()]
 
     def _menu(self) -> list[Phrase]:
-        return menu_of(self._talk, Saying.MENU_RESTORED if self._over else Saying.MENU_NO_OUTAGE)
+        return menu_of(self._talk, FixedPhrase.MENU_RESTORED if self._over else FixedPhrase.MENU_NO_OUTAGE)
 
     def _addresses(self) -> list[Phrase]:
         """Say to who has typed an account what it belongs to: they may have slipped."""
@@ -77,7 +80,10 @@ class _Report:
         if self._over or not self._desk.keyed:
             return []
         words = self._talk.words
-        return [words.say(Saying.KEYED_ADDRESS), *(phrase for one in places for phrase in words.place(one))]
+        return [
+            words.say(FixedPhrase.KEYED_ADDRESS),
+            *(phrase for one in places for phrase in words.place(one)),
+        ]
 
     async def _ask_where(self) -> ServicePoint | None:
         """Return the service point that the caller chooses, None for silence."""
@@ -96,7 +102,7 @@ class _Report:
         services = [one for one in Service if one in point.services]
         if len(services) == 1:
             return Complaint(point.services)
-        if self._desk.step >= Step.NOTICE:
+        if self._desk.step >= DialogLevel.NOTICE:
             return Complaint()
         singles = dict(zip(_SERVICE_KEYS, services, strict=False))
         key = await choose(self._talk, self._desk, lambda: self._what_is_out(singles), ["1", *singles])
@@ -111,10 +117,10 @@ class _Report:
             for key, service in singles.items()
             for phrase in (words.only(service), words.say(_SERVICE_KEYS[key]))
         )
-        return [words.say(Saying.ALL_OUT), *keyed, *menu_of(self._talk, Saying.MENU_CHOICE)]
+        return [words.say(FixedPhrase.ALL_OUT), *keyed, *menu_of(self._talk, FixedPhrase.MENU_CHOICE)]
 
-    def _hint_for(self, complaint: Complaint) -> Saying | None:
-        if self._over or self._desk.step > Step.FULL:
+    def _hint_for(self, complaint: Complaint) -> FixedPhrase | None:
+        if self._over or self._desk.step > DialogLevel.FULL:
             return None
         known = self._desk.hints & complaint.services
         return next((hint for service, hint in HINTS.items() if service in known), None)
@@ -124,16 +130,16 @@ class _Report:
         talk, desk = self._talk, self._desk
         filed = await in_time(desk.report(point, complaint), within=talk.patience_left, otherwise=None)
         if filed is None:
-            await talk.say(Saying.TROUBLE)
+            await talk.say(FixedPhrase.TROUBLE)
             raise WayOut(danger=False)
-        if filed.report is None or desk.step > Step.FULL:
+        if filed.report is None or desk.step > DialogLevel.FULL:
             key = await talk.ask(*self._filed(filed), wait=1.0)
             if key == "0" or (key == HAZARD_KEY and desk.hazardous):
                 raise WayOut(danger=key == HAZARD_KEY)
             return
-        offer = [Saying.MENU_DETAIL]
+        offer = [FixedPhrase.MENU_DETAIL]
         if await choose(talk, desk, lambda: [*self._filed(filed), *offer], "1", menu=lambda: offer):
             await take_detail(talk, desk, filed.report)
 
-    def _filed(self, filed: Filed) -> list[Saying | Phrase]:
-        return [Saying.REPORTED, *self._talk.words.ticket(filed.ticket.number)]
+    def _filed(self, filed: Filed) -> list[FixedPhrase | Phrase]:
+        return [FixedPhrase.REPORTED, *self._talk.words.ticket(filed.ticket.number)]

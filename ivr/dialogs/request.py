@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.level import Step
-from ivr.dialogs.session import Desk
+from ivr.dialogs.level import DialogLevel
+from ivr.dialogs.session import CallerSession
 from ivr.dialogs.steps import correct, in_time, read_digits
 from outages.hours import ALWAYS, DAY, Hours
-from outages.requests import Refusal, Wish
+from outages.requests import NotificationRequest, RequestRefusal
 from outages.tickets import Channel, Ticket
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 
 #: The keys that make a wish.
@@ -22,20 +22,20 @@ _MOST_DIGITS = 18
 
 _HOURS = {"1": Hours(10 * 60, DAY), "2": Hours(0, 20 * 60), "3": ALWAYS}
 
-_KEPT = {Channel.CALL: Saying.WILL_CALL, Channel.SMS: Saying.WILL_SMS}
-_KEPT_ELSEWHERE = {Channel.CALL: Saying.WILL_CALL_OTHER, Channel.SMS: Saying.WILL_SMS_OTHER}
-_MENUS = {Channel.CALL: Saying.MENU_WISH, Channel.SMS: Saying.MENU_WISH_SMS}
+_KEPT = {Channel.CALL: FixedPhrase.WILL_CALL, Channel.SMS: FixedPhrase.WILL_SMS}
+_KEPT_ELSEWHERE = {Channel.CALL: FixedPhrase.WILL_CALL_OTHER, Channel.SMS: FixedPhrase.WILL_SMS_OTHER}
+_MENUS = {Channel.CALL: FixedPhrase.MENU_WISH, Channel.SMS: FixedPhrase.MENU_WISH_SMS}
 _REASONS = {
-    Refusal.UNREADABLE: Saying.NUMBER_UNREADABLE,
-    Refusal.FOREIGN: Saying.NUMBER_FOREIGN,
-    Refusal.COSTLY: Saying.NUMBER_COSTLY,
-    Refusal.NO_SMS: Saying.NUMBER_NO_SMS,
-    Refusal.TOO_MANY: Saying.WISHES_FULL,
+    RequestRefusal.UNREADABLE: FixedPhrase.NUMBER_UNREADABLE,
+    RequestRefusal.FOREIGN: FixedPhrase.NUMBER_FOREIGN,
+    RequestRefusal.COSTLY: FixedPhrase.NUMBER_COSTLY,
+    RequestRefusal.NO_SMS: FixedPhrase.NUMBER_NO_SMS,
+    RequestRefusal.TOO_MANY: FixedPhrase.WISHES_FULL,
 }
 
 
 async def take_wish(
-    talk: Conversation, desk: Desk, tickets: list[Ticket], key: str, numbers: Sequence[Phrase]
+    talk: Conversation, desk: CallerSession, tickets: list[Ticket], key: str, numbers: Sequence[Phrase]
 ) -> str | None:
     """Keep the wish of the key for the number that called, confirm it, and let the caller change it.
 
@@ -44,13 +44,13 @@ async def take_wish(
     """
     wishing = _Wishing(talk, desk, tickets, key)
     number = desk.own_number(wishing.channel)
-    if isinstance(number, Refusal):
+    if isinstance(number, RequestRefusal):
         reason = [_REASONS[number]] if desk.caller.number else []
         return await wishing.ask_number(None, *reason)
     kept = await wishing.keep(number)
-    if isinstance(kept, Refusal):
+    if isinstance(kept, RequestRefusal):
         return await wishing.refuse(kept)
-    if desk.step > Step.FULL:
+    if desk.step > DialogLevel.FULL:
         return await talk.ask(_KEPT[wishing.channel], *numbers, wait=1.0)
     return await wishing.offer_changes(kept, _KEPT[wishing.channel], *numbers)
 
@@ -58,12 +58,12 @@ async def take_wish(
 class _Wishing:
     """The caller's wish while it takes shape; what was kept last counts."""
 
-    def __init__(self, talk: Conversation, desk: Desk, tickets: list[Ticket], key: str) -> None:
+    def __init__(self, talk: Conversation, desk: CallerSession, tickets: list[Ticket], key: str) -> None:
         self._talk, self._desk, self._tickets = talk, desk, tickets
         self.channel = CHANNELS[key]
         self._keys = {"channel": key, "number": "", "hours": ""}
 
-    async def offer_changes(self, wish: Wish, *news: Saying | Phrase) -> str | None:
+    async def offer_changes(self, wish: NotificationRequest, *news: FixedPhrase | Phrase) -> str | None:
         """Say what was kept, and offer another number and hours until the caller is content."""
         talk, menu = self._talk, _MENUS[self.channel]
         key = await talk.ask(*news, menu)
@@ -82,18 +82,20 @@ class _Wishing:
                     wrong += 1
                     key = await correct(talk, wrong, [talk.words.say(menu)])
 
-    async def ask_number(self, wish: Wish | None, *reason: Saying) -> str | None:
+    async def ask_number(self, wish: NotificationRequest | None, *reason: FixedPhrase) -> str | None:
         """Ask for another number until one is read back and confirmed; silence leaves the wish as it is."""
         talk = self._talk
         for _ in range(NUMBER_TRIES):
-            keyed = await read_digits(talk, *reason, Saying.ASK_NUMBER, most=_MOST_DIGITS)
+            keyed = await read_digits(talk, *reason, FixedPhrase.ASK_NUMBER, most=_MOST_DIGITS)
             if keyed in ("", "0"):
                 return keyed or await self._leave(wish)
             number = self._desk.read_number(keyed, self.channel)
-            if isinstance(number, Refusal):
+            if isinstance(number, RequestRefusal):
                 reason = (_REASONS[number],)
                 continue
-            match await talk.ask(Saying.NUMBER_TYPED, *talk.words.digits(keyed), Saying.MENU_NUMBER):
+            match await talk.ask(
+                FixedPhrase.NUMBER_TYPED, *talk.words.digits(keyed), FixedPhrase.MENU_NUMBER
+            ):
                 case "1":
                     return await self._keep_elsewhere(wish, number)
                 case "0":
@@ -103,48 +105,50 @@ class _Wishing:
             reason = ()
         return "0"
 
-    async def keep(self, number: str, hours: Hours | None = None) -> Wish | Refusal:
+    async def keep(self, number: str, hours: Hours | None = None) -> NotificationRequest | RequestRefusal:
         """Keep the wish with all that the caller has chosen so far, and return it, or why it can't be kept."""
         keys = "".join(self._keys.values())
-        wish = Wish(self.channel, number, self._talk.language, keys, files_that_asked(self._talk), hours)
+        wish = NotificationRequest(
+            self.channel, number, self._talk.language, keys, files_that_asked(self._talk), hours
+        )
         if not self._tickets:
-            return Refusal.TROUBLE
+            return RequestRefusal.TROUBLE
         keeping = self._desk.keep_wish(self._tickets, wish)
-        refusal = await in_time(keeping, within=self._talk.patience_left, otherwise=Refusal.TROUBLE)
+        refusal = await in_time(keeping, within=self._talk.patience_left, otherwise=RequestRefusal.TROUBLE)
         return refusal or wish
 
-    async def refuse(self, refusal: Refusal) -> str | None:
+    async def refuse(self, refusal: RequestRefusal) -> str | None:
         """Say why the wish can't be kept, and offer a person."""
-        if refusal is Refusal.TROUBLE:
-            await self._talk.say(Saying.TROUBLE)
+        if refusal is RequestRefusal.TROUBLE:
+            await self._talk.say(FixedPhrase.TROUBLE)
             return "0"
-        return await self._talk.ask(_REASONS[refusal], Saying.MENU_CHOICE)
+        return await self._talk.ask(_REASONS[refusal], FixedPhrase.MENU_CHOICE)
 
-    async def _keep_elsewhere(self, wish: Wish | None, number: str) -> str | None:
+    async def _keep_elsewhere(self, wish: NotificationRequest | None, number: str) -> str | None:
         self._keys["number"] = "21" if wish else "1"
         kept = await self.keep(number, wish.hours if wish else None)
-        if isinstance(kept, Refusal):
+        if isinstance(kept, RequestRefusal):
             return await self.refuse(kept)
         return await self.offer_changes(kept, _KEPT_ELSEWHERE[self.channel])
 
-    async def _ask_hours(self, wish: Wish) -> str | None:
+    async def _ask_hours(self, wish: NotificationRequest) -> str | None:
         """Ask between which hours to ring; silence leaves the wish as it is."""
         talk = self._talk
-        key = await talk.ask(Saying.MENU_HOURS)
+        key = await talk.ask(FixedPhrase.MENU_HOURS)
         wrong = 0
         while key not in _HOURS:
             if key in (None, "0"):
                 return key or await self._leave(wish)
             wrong += 1
-            key = await correct(talk, wrong, [talk.words.say(Saying.MENU_HOURS)])
+            key = await correct(talk, wrong, [talk.words.say(FixedPhrase.MENU_HOURS)])
         self._keys["hours"] = f"3{key}"
         kept = await self.keep(wish.number, _HOURS[key])
-        if isinstance(kept, Refusal):
+        if isinstance(kept, RequestRefusal):
             return await self.refuse(kept)
-        return await self.offer_changes(kept, Saying.HOURS_KEPT)
+        return await self.offer_changes(kept, FixedPhrase.HOURS_KEPT)
 
-    async def _leave(self, wish: Wish | None) -> str | None:
-        return await self._talk.ask(Saying.WISH_STAYS if wish else Saying.NO_NUMBER, wait=1.0)
+    async def _leave(self, wish: NotificationRequest | None) -> str | None:
+        return await self._talk.ask(FixedPhrase.WISH_STAYS if wish else FixedPhrase.NO_NUMBER, wait=1.0)
 
 
 def files_that_asked(talk: Conversation) -> tuple[str, ...]:

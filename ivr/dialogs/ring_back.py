@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.steps import put_through, say_goodbye
-from outages.calls import Outcome
-from outages.notifications import Errand, News, Result
+from outages.calls import CallOutcome
+from outages.notifications import DueNotification, News, Result
 from prompts.wording import Wording
 from prompts.wording.announcements import Place
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 
 #: The news is told so many times to somebody who presses nothing or something else.
@@ -20,26 +20,26 @@ TELLINGS = 2
 class _Frame:
     """What is said around the news, and what the keys mean after it."""
 
-    greeting: Saying
-    menu: Saying
+    greeting: FixedPhrase
+    menu: FixedPhrase
     answers: Mapping[str, Result]
 
 
 _FRAMES: Mapping[News, _Frame] = {
     News.RESTORED: _Frame(
-        Saying.CALLBACK_GREETING, Saying.MENU_CALLBACK, {"1": Result.WORKS, "2": Result.STILL_OUT}
+        FixedPhrase.CALLBACK_GREETING, FixedPhrase.MENU_CALLBACK, {"1": Result.WORKS, "2": Result.STILL_OUT}
     ),
-    News.WITHDRAWN: _Frame(Saying.NEWS_GREETING, Saying.MENU_RESTORED, {"1": Result.STILL_OUT}),
+    News.WITHDRAWN: _Frame(FixedPhrase.NEWS_GREETING, FixedPhrase.MENU_RESTORED, {"1": Result.STILL_OUT}),
 }
 
 #: Whoever heard one of these knows.
 _TOLD = ("restored", "withdrawn", "withdrawn_planned")
 
 
-async def tell_news(talk: Conversation, errand: Errand) -> tuple[Result, bool]:
+async def tell_news(talk: Conversation, errand: DueNotification) -> tuple[Result, bool]:
     """Tell the news and return what the person answers, and whether they ask for a human instead."""
     frame = _FRAMES[errand.news]
-    opening: tuple[Saying, ...] = (frame.greeting,)
+    opening: tuple[FixedPhrase, ...] = (frame.greeting,)
     for _ in range(TELLINGS):
         key = await talk.ask(*opening, *news_of(errand, talk.words), frame.menu)
         if answer := frame.answers.get(key or ""):
@@ -57,18 +57,18 @@ def what_silence_means(talk: Conversation) -> Result:
     return Result.HEARD if any(map(talk.has_heard, _TOLD)) else Result.ENDED_EARLY
 
 
-async def thank(talk: Conversation, result: Result, *, wants_person: bool) -> Outcome:
+async def thank(talk: Conversation, result: Result, *, wants_person: bool) -> CallOutcome:
     """Confirm the answer and end the call."""
     if wants_person:
         return await put_through(talk)
     if result is Result.WORKS:
-        await talk.say(Saying.WORKS)
+        await talk.say(FixedPhrase.WORKS)
     if result is Result.STILL_OUT:
-        await talk.say(Saying.STILL_OUT)
+        await talk.say(FixedPhrase.STILL_OUT)
     return await say_goodbye(talk)
 
 
-def news_of(errand: Errand, words: Wording) -> list[Phrase]:
+def news_of(errand: DueNotification, words: Wording) -> list[Phrase]:
     """Return the phrases that tell what is restored or was withdrawn, and where."""
     place = Place(errand.street, errand.house)
     if errand.news is News.WITHDRAWN:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 
-from ivr.dialogs.level import Step
+from ivr.dialogs.level import DialogLevel
 from outages.callers import Caller
-from outages.calls import Heard, Promise
+from outages.calls import HeardPromise, Promise
 from outages.incidents import Incident
 from outages.promises import Change
 from outages.reports import Complaint, ReportId
-from outages.requests import Refusal, Wish
+from outages.requests import NotificationRequest, RequestRefusal
 from outages.subscribers import Service, ServicePoint
 from outages.tickets import Channel, Ticket
 from prompts.wording import Wording
@@ -23,7 +23,7 @@ def tells_estimate(phrase_id: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class AffectedPoint:
     """One service point of the caller, and the most severe incident that covers it."""
 
     point: ServicePoint
@@ -31,11 +31,11 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Over:
+class EndedOutage:
     """What the caller was told of earlier, at a service point of theirs, and what ended since."""
 
     point: ServicePoint
-    heard: Heard
+    heard: HeardPromise
 
     @property
     def services(self) -> frozenset[Service]:
@@ -44,7 +44,7 @@ class Over:
 
 
 @dataclass(frozen=True, slots=True)
-class Back:
+class RestoredPart:
     """A service point of the caller that has service again, while the incident goes on elsewhere."""
 
     point: ServicePoint
@@ -57,7 +57,7 @@ class Back:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PhraseGroup:
     """Phrases that belong together, and the estimates that they promise once they were heard."""
 
     phrases: tuple[Phrase, ...]
@@ -99,7 +99,7 @@ class Filed:
     report: ReportId | None
 
 
-class Desk(Protocol):
+class CallerSession(Protocol):
     """The provider's side of one inbound call."""
 
     @property
@@ -123,7 +123,7 @@ class Desk(Protocol):
         ...
 
     @property
-    def step(self) -> Step:
+    def step(self) -> DialogLevel:
         """How much of a conversation is held with them: less of it, the more people call."""
         ...
 
@@ -142,33 +142,33 @@ class Desk(Protocol):
         """How often the line was called from this telephone in the last 24 hours, this call left out."""
         ...
 
-    def cases(self) -> list[Case]:
+    def cases(self) -> list[AffectedPoint]:
         """Return the caller's service points that an active incident covers, as of now.
 
         First comes what this telephone was told of last, then what began last.
         """
         ...
 
-    def stands(self, case: Case) -> bool:
+    def stands(self, case: AffectedPoint) -> bool:
         """Say whether an active incident still covers the case's point."""
         ...
 
-    def change(self, case: Case) -> Change:
+    def change(self, case: AffectedPoint) -> Change:
         """Say what has become of the estimates at the case's point since this telephone was told of them."""
         ...
 
-    def outage(self, case: Case, words: Wording, *, briefly: bool = False) -> list[Told]:
+    def outage(self, case: AffectedPoint, words: Wording, *, briefly: bool = False) -> list[PhraseGroup]:
         """Return what is told of the incidents at the case's point, as of now, the most severe first.
 
         Told briefly, it is one sentence about the most severe.
         """
         ...
 
-    def over(self) -> Over | Back | None:
+    def over(self) -> EndedOutage | RestoredPart | None:
         """Return what the caller was promised lately and what ended since, else what ended at a point of theirs only."""
         ...
 
-    def after(self, over: Over | Back, words: Wording) -> list[Phrase]:
+    def after(self, over: EndedOutage | RestoredPart, words: Wording) -> list[Phrase]:
         """Return the phrases that tell that it is over, or was withdrawn, or goes on elsewhere."""
         ...
 
@@ -180,7 +180,7 @@ class Desk(Protocol):
         """Remember that the caller heard this estimate to its end."""
         ...
 
-    async def open_ticket(self, case: Case) -> Ticket | None:
+    async def open_ticket(self, case: AffectedPoint) -> Ticket | None:
         """Open or join the ticket of a case; None when it could not be kept, which is reported."""
         ...
 
@@ -200,15 +200,15 @@ class Desk(Protocol):
         """Open or join the ticket of another fault than the known outage's; None when it could not be kept."""
         ...
 
-    def own_number(self, channel: Channel) -> str | Refusal:
+    def own_number(self, channel: Channel) -> str | RequestRefusal:
         """Return the number that called, or why it can't be told by the channel: UNREADABLE when withheld."""
         ...
 
-    def read_number(self, keyed: str, channel: Channel) -> str | Refusal:
+    def read_number(self, keyed: str, channel: Channel) -> str | RequestRefusal:
         """Return the number that was keyed as E.164, or why it can't be told by the channel."""
         ...
 
-    async def keep_wish(self, tickets: list[Ticket], wish: Wish) -> Refusal | None:
+    async def keep_wish(self, tickets: list[Ticket], wish: NotificationRequest) -> RequestRefusal | None:
         """Keep the wish to be told of these tickets; None is yes, TROUBLE a failure, which is reported."""
         ...
 

@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Sequence
 from typing import TypeVar
 
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.session import Desk, Told, tells_estimate
-from outages.calls import Outcome
+from ivr.dialogs.session import CallerSession, PhraseGroup, tells_estimate
+from outages.calls import CallOutcome
 from prompts.wording import wording_for
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 
 T = TypeVar("T")
@@ -20,18 +20,18 @@ WRONG_KEYS = 3
 DIGIT_WAIT = 5.0
 
 
-def menu_of(talk: Conversation, saying: Saying) -> list[Phrase]:
+def menu_of(talk: Conversation, saying: FixedPhrase) -> list[Phrase]:
     """Return a menu with the offer of the next language, in its own words."""
-    offers = (wording_for(language).say(Saying.OTHER_LANGUAGE) for language in talk.other_languages[:1])
+    offers = (wording_for(language).say(FixedPhrase.OTHER_LANGUAGE) for language in talk.other_languages[:1])
     return [talk.words.say(saying), *offers]
 
 
 async def correct(talk: Conversation, wrong: int, menu: Sequence[Phrase]) -> str | None:
     """Offer the menu again and return the key that is pressed now; after too many wrong ones, the person's."""
-    return await talk.ask(Saying.WRONG_KEY, *menu) if wrong < WRONG_KEYS else "0"
+    return await talk.ask(FixedPhrase.WRONG_KEY, *menu) if wrong < WRONG_KEYS else "0"
 
 
-async def read_digits(talk: Conversation, *said: Saying | Phrase, most: int) -> str:
+async def read_digits(talk: Conversation, *said: FixedPhrase | Phrase, most: int) -> str:
     """Ask for digits, and return those typed until # or a pause or until there are so many; star begins again.
 
     Nothing typed is "", and who wants a person types "0" alone. A star before any digit asks in the next language.
@@ -49,7 +49,7 @@ async def read_digits(talk: Conversation, *said: Saying | Phrase, most: int) -> 
     return typed
 
 
-def note_promises(talk: Conversation, desk: Desk, told: Sequence[Told]) -> None:
+def note_promises(talk: Conversation, desk: CallerSession, told: Sequence[PhraseGroup]) -> None:
     """Let the desk remember the estimates among what was told that were heard to their end just now."""
     heard = sum(tells_estimate(one.id) for one in talk.latest if one.whole)
     for one in told:
@@ -66,22 +66,22 @@ async def in_time(work: Awaitable[T], *, within: float, otherwise: T) -> T:
         return otherwise
 
 
-async def say_goodbye(talk: Conversation) -> Outcome:
+async def say_goodbye(talk: Conversation) -> CallOutcome:
     """End politely; 0 during the last words still reaches a person."""
-    if await talk.say(Saying.GOODBYE) == "0":
+    if await talk.say(FixedPhrase.GOODBYE) == "0":
         return await put_through(talk)
     await talk.call.hang_up()
-    return Outcome.COMPLETED
+    return CallOutcome.COMPLETED
 
 
-async def let_go(talk: Conversation) -> Outcome:
+async def let_go(talk: Conversation) -> CallOutcome:
     """End the call: what was said last was the goodbye."""
     await talk.call.hang_up()
-    return Outcome.COMPLETED
+    return CallOutcome.COMPLETED
 
 
-async def put_through(talk: Conversation) -> Outcome:
+async def put_through(talk: Conversation) -> CallOutcome:
     """Hand the caller over to a person."""
-    await talk.say(Saying.TO_PERSON)
+    await talk.say(FixedPhrase.TO_PERSON)
     await talk.call.hand_over(talk.person)
-    return Outcome.HANDED_OVER
+    return CallOutcome.HANDED_OVER

@@ -3,17 +3,17 @@
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.hazard import HAZARD_KEY, meet_hazard, warning
 from ivr.dialogs.identify import Stranger, identify
-from ivr.dialogs.level import Step
-from ivr.dialogs.session import Desk, Keyed
+from ivr.dialogs.level import DialogLevel
+from ivr.dialogs.session import CallerSession, Keyed
 from ivr.dialogs.steps import correct, menu_of, put_through, say_goodbye
-from outages.calls import Outcome
-from prompts.wording.fixed_phrases import Saying
+from outages.calls import CallOutcome
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 
 _WAYS = {"1": Keyed.ACCOUNT, "2": Keyed.PHONE}
 
 
-async def meet_stranger(talk: Conversation, desk: Desk) -> Outcome | None:
+async def meet_stranger(talk: Conversation, desk: CallerSession) -> CallOutcome | None:
     """Tell the general announcement if there is one, and let the caller type who they are.
 
     In a storm the announcement is all that is told, and the keys work while it is.
@@ -37,16 +37,16 @@ async def meet_stranger(talk: Conversation, desk: Desk) -> Outcome | None:
                 return await meet_hazard(talk, desk, None)
             case _:
                 wrong += 1
-                key = await correct(talk, wrong, menu_of(talk, Saying.MENU_UNKNOWN))
+                key = await correct(talk, wrong, menu_of(talk, FixedPhrase.MENU_UNKNOWN))
 
 
-async def _open(talk: Conversation, desk: Desk) -> str | None:
-    if desk.step >= Step.NOTICE and (news := desk.general(talk.words)):
-        return await talk.say(Saying.GREETING, *warning(desk), *news)
-    return await talk.ask(Saying.GREETING, *warning(desk), *_what_anyone_may_hear(talk, desk))
+async def _open(talk: Conversation, desk: CallerSession) -> str | None:
+    if desk.step >= DialogLevel.NOTICE and (news := desk.general(talk.words)):
+        return await talk.say(FixedPhrase.GREETING, *warning(desk), *news)
+    return await talk.ask(FixedPhrase.GREETING, *warning(desk), *_what_anyone_may_hear(talk, desk))
 
 
-async def _ask_who(talk: Conversation, desk: Desk, what: Keyed) -> Outcome | None:
+async def _ask_who(talk: Conversation, desk: CallerSession, what: Keyed) -> CallOutcome | None:
     match await identify(talk, desk, what):
         case Stranger.KNOWN:
             return None
@@ -56,6 +56,6 @@ async def _ask_who(talk: Conversation, desk: Desk, what: Keyed) -> Outcome | Non
             return await put_through(talk)
 
 
-def _what_anyone_may_hear(talk: Conversation, desk: Desk) -> list[Phrase]:
-    news = desk.general(talk.words) or [talk.words.say(Saying.UNKNOWN_CALLER)]
-    return [*news, *menu_of(talk, Saying.MENU_UNKNOWN)]
+def _what_anyone_may_hear(talk: Conversation, desk: CallerSession) -> list[Phrase]:
+    news = desk.general(talk.words) or [talk.words.say(FixedPhrase.UNKNOWN_CALLER)]
+    return [*news, *menu_of(talk, FixedPhrase.MENU_UNKNOWN)]

@@ -10,7 +10,7 @@ from asterisk.softphone.catalogue import PromptCatalogue
 from asterisk.softphone.ear import Ear
 from asterisk.softphone.errors import CallError
 from asterisk.softphone.outgoing import OutgoingCall
-from asterisk.softphone.recogniser import Heard, Kind
+from asterisk.softphone.recogniser import Certainty, Recognised
 
 #: Nobody may be left in silence for longer than this (seconds).
 SILENCE = 3.0
@@ -98,7 +98,7 @@ class Experience:
         return asdict(self) | {"flaw": self.flaw}
 
 
-class Caller:
+class CrowdCaller:
     """Lives through one call."""
 
     def __init__(
@@ -165,11 +165,11 @@ class Caller:
             status=status,
             first_sound=None if first is None else round(first - call.began_at, 3),
             silence=round(ear.longest_silence(at), 3),
-            heard=tuple(one.prompts[0].id for one in ear.heard if one.kind is Kind.PROMPT),
+            heard=tuple(one.prompts[0].id for one in ear.heard if one.kind is Certainty.PROMPT),
             unknown=round(sum(map(_unknown, ear.heard)), 3),
             pressed=self._pressed,
         )
 
 
-def _unknown(heard: Heard) -> float:
-    return heard.end - heard.start if heard.kind is Kind.UNRECOGNISED else 0.0
+def _unknown(heard: Recognised) -> float:
+    return heard.end - heard.start if heard.kind is Certainty.UNRECOGNISED else 0.0

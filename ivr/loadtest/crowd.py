@@ -8,7 +8,7 @@ from itertools import cycle
 from asterisk.softphone.agent import Agent
 from asterisk.softphone.catalogue import PromptCatalogue
 from asterisk.softphone.console import choose_host
-from ivr.loadtest.caller import SCRIPTS, Caller, Experience
+from ivr.loadtest.caller import SCRIPTS, CrowdCaller, Experience
 from ivr.loadtest.target import Target
 
 
@@ -57,5 +57,5 @@ class Crowd:
 
     async def _live(self, agent: Agent, number: str, script: tuple[str, ...], began: float) -> None:
         call = agent.call(self._target.address, self._target.extension, number=number)
-        self.experiences.append(await Caller(call, number, self._catalogue, script).live(began))
+        self.experiences.append(await CrowdCaller(call, number, self._catalogue, script).live(began))
         self._changed()

@@ -15,7 +15,7 @@ _STEP, _LOAD, _CALLS = "outage_ivr_ladder_step", "outage_ivr_line_load", "outage
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LineReading:
     """How the line stood `at` so many seconds after the beginning: its step, the share taken, its conversations."""
 
     at: float
@@ -24,7 +24,7 @@ class Reading:
     calls: int
 
 
-async def watch(url: str, began: float, note: Callable[[Reading], object]) -> None:
+async def watch(url: str, began: float, note: Callable[[LineReading], object]) -> None:
     """Note a reading a second until cancelled; one that can't be had is left out, and without an address all are.
 
     `began` is the event loop's time.
@@ -43,11 +43,11 @@ async def watch(url: str, began: float, note: Callable[[Reading], object]) -> No
             await asyncio.sleep(_EVERY)
 
 
-def _read(text: str, at: float) -> Reading:
+def _read(text: str, at: float) -> LineReading:
     values = {
         sample.name: sample.value
         for family in text_string_to_metric_families(text)
         for sample in family.samples
         if sample.name in (_STEP, _LOAD, _CALLS)
     }
-    return Reading(at, int(values[_STEP]), round(values[_LOAD], 3), int(values[_CALLS]))
+    return LineReading(at, int(values[_STEP]), round(values[_LOAD], 3), int(values[_CALLS]))

@@ -10,32 +10,32 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from ivr.dialogs.level import Step
+from ivr.dialogs.level import DialogLevel
 from ivr.loadtest.caller import SILENCE, Experience
 from ivr.loadtest.crowd import Plan
-from ivr.loadtest.readings import Reading
-from ivr.loadtest.target import DrillError
+from ivr.loadtest.readings import LineReading
+from ivr.loadtest.target import LoadTestError
 
 #: A drill that placed a call so late (seconds) says more about its own machine than about the line.
 TOO_LATE = 0.5
 
 _STEPS = {
-    Step.FULL: "full",
-    Step.KEYS: "notice and keys",
-    Step.NOTICE: "notice only",
-    Step.BRIEF: "short notice and SMS",
+    DialogLevel.FULL: "full",
+    DialogLevel.KEYS: "notice and keys",
+    DialogLevel.NOTICE: "notice only",
+    DialogLevel.BRIEF: "short notice and SMS",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class LoadTestReport:
     """A drill of a line: what was planned, every call, how the line's ladder stood, and how late we were ourselves."""
 
     line: str
     at: datetime
     plan: Plan
     calls: Sequence[Experience]
-    readings: Sequence[Reading]
+    readings: Sequence[LineReading]
     late: float
 
     @property
@@ -105,15 +105,15 @@ class Report:
         return "".join(f"{name:<22}{text}\n" for name, text in rows.items())
 
 
-def keep(report: Report, folder: Path) -> Path:
-    """Write the report as JSON and as text and return the text's file; raise DrillError."""
+def keep(report: LoadTestReport, folder: Path) -> Path:
+    """Write the report as JSON and as text and return the text's file; raise LoadTestError."""
     stem = folder / f"{report.at:%Y-%m-%dT%H-%M-%SZ}"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         stem.with_suffix(".json").write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
         stem.with_suffix(".txt").write_text(report.as_text())
     except OSError as error:
-        raise DrillError(f"the report cannot be kept in {folder}: {error.strerror}") from error
+        raise LoadTestError(f"the report cannot be kept in {folder}: {error.strerror}") from error
     return stem.with_suffix(".txt")
 
 
@@ -138,5 +138,5 @@ def _told_waits(half: float | None, most: float | None) -> str:
 
 
 def _told_steps(steps: Sequence[tuple[float, int]]) -> str:
-    told = (f"{_STEPS[Step(step)]} from {at:.0f} s" for at, step in steps)
+    told = (f"{_STEPS[DialogLevel(step)]} from {at:.0f} s" for at, step in steps)
     return "; ".join(told) or "unknown: the line's metrics could not be read"

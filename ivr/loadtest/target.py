@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"\+?\d{3,15}", re.ASCII)
 _TEST_RANGE = tuple(f"+7999001{last:04}" for last in range(10_000))
 
 
-class DrillError(IVRError):
+class LoadTestError(IVRError):
     """A drill that can't be held; the text tells an operator why."""
 
 
@@ -41,18 +41,18 @@ class Target:
 
 
 def read_line(text: str, *, spare: Collection[str], insisting: bool) -> Target:
-    """Read a line's address such as sip:100@127.0.0.1:5060; raise DrillError, also for one that may be in use.
+    """Read a line's address such as sip:100@127.0.0.1:5060; raise LoadTestError, also for one that may be in use.
 
     Lines on the loopback may be drilled, and those named `spare` (HOST:PORT); any other by who insists.
     """
     found = _ADDRESS.fullmatch(text)
     if not found:
-        raise DrillError(f"{text!r} is no line; write it as in sip:100@127.0.0.1:5060")
+        raise LoadTestError(f"{text!r} is no line; write it as in sip:100@127.0.0.1:5060")
     address = read_target(found[2])
     target = Target(text, address, found[1] or _EXTENSION)
     names = {found[2], f"{found[2].partition(':')[0]}:{address[1]}", f"{address[0]}:{address[1]}"}
     if not (target.is_here or insisting or names & set(spare)):
-        raise DrillError(
+        raise LoadTestError(
             f"{text} is neither on this machine nor one of OUTAGE_IVR_SPARE_LINES: people may be calling it."
             " Drill a spare line, or say --yes"
         )
@@ -60,17 +60,17 @@ def read_line(text: str, *, spare: Collection[str], insisting: bool) -> Target:
 
 
 def read_numbers(file: Path | None) -> Sequence[str]:
-    """Return the numbers in a file, one a line, else the demo town's and a test range; raise DrillError."""
+    """Return the numbers in a file, one a line, else the demo town's and a test range; raise LoadTestError."""
     if file is None:
         return (*dict.fromkeys(_town_numbers()), *_TEST_RANGE)
     try:
         numbers = [line.strip() for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
-        raise DrillError(f"{file} cannot be read: {error}") from error
+        raise LoadTestError(f"{file} cannot be read: {error}") from error
     if bad := [one for one in numbers if not _NUMBER.fullmatch(one)]:
-        raise DrillError(f"{bad[0]!r} in {file} is no number; write one a line, as in +79990000101")
+        raise LoadTestError(f"{bad[0]!r} in {file} is no number; write one a line, as in +79990000101")
     if not numbers:
-        raise DrillError(f"{file} holds no numbers")
+        raise LoadTestError(f"{file} holds no numbers")
     return numbers
 
 

@@ -8,10 +8,10 @@ from typing import Protocol
 import structlog
 
 from outages.board import Board
-from outages.calls import Heard
+from outages.calls import HeardPromise
 from outages.clock import Clock
-from outages.incidents import Incident, IncidentBook, Kind, State
-from outages.places import AreaBook
+from outages.incidents import Incident, IncidentKind, IncidentRepository, State
+from outages.places import AreaRepository
 from outages.recurrence import History
 from outages.subscribers import ServicePoint
 from outages.tickets import RECURRENCE
@@ -28,7 +28,7 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 MOST_ACTIVE = 5000
 
 
-class Rehearsal(Protocol):
+class Prerendering(Protocol):
     """Renders what callers are about to hear."""
 
     async def rehearse(self, incidents: list[Incident], general: list[Announcement]) -> None:
@@ -44,7 +44,13 @@ class Notices:
     """Keeps the board true; no incident is shown before its prompts exist."""
 
     def __init__(
-        self, *, incidents: IncidentBook, areas: AreaBook, rehearsal: Rehearsal, clock: Clock, zone: tzinfo
+        self,
+        *,
+        incidents: IncidentRepository,
+        areas: AreaRepository,
+        rehearsal: Prerendering,
+        clock: Clock,
+        zone: tzinfo,
     ) -> None:
         self.board = Board()
         self.active: tuple[Incident, ...] = ()
@@ -80,12 +86,14 @@ class Notices:
         """Return how often an unplanned outage hit the service point in the last 30 days, present ones included."""
         since = self._clock.now() - RECURRENCE
         hits = [*self.board.hitting(point), *self._history.hitting(point, since=since)]
-        return len({one.id for one in hits if one.kind is Kind.UNPLANNED})
+        return len({one.id for one in hits if one.kind is IncidentKind.UNPLANNED})
 
-    def news(self, incident: Incident, point: ServicePoint, heard: Sequence[Heard] = ()) -> Announcement:
+    def news(
+        self, incident: Incident, point: ServicePoint, heard: Sequence[HeardPromise] = ()
+    ) -> Announcement:
         """Return the facts for a caller at the point; `heard` is what this caller was told before, of any incident."""
         before = next((one.promise for one in heard if one.promise.incident_id == incident.id), None)
-        times = self.times(point) if incident.kind is Kind.UNPLANNED else 1
+        times = self.times(point) if incident.kind is IncidentKind.UNPLANNED else 1
         return announce(incident, point, heard=before, times=times)
 
     def general(self, words: Wording) -> list[Phrase]:

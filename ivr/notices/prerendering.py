@@ -10,7 +10,7 @@ from pathlib import Path
 
 import structlog
 
-from outages.callers import SubscriberBook
+from outages.callers import SubscriberRepository
 from outages.clock import Clock
 from outages.errors import StoreError
 from outages.incidents import Incident
@@ -20,7 +20,7 @@ from prompts.library import Library
 from prompts.wording import wording_for
 from prompts.wording.announcements import Announcement, Place, announce, announce_generally
 from prompts.wording.estimates import round_up
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 
 log = structlog.get_logger()
@@ -45,19 +45,19 @@ DIALPLAN_LANGUAGES = 2
 
 #: What the dialplan says on its own, by the name of its file.
 DIALPLAN_SAYINGS = {
-    "apology": Saying.APOLOGY,
-    "person_unavailable": Saying.PERSON_UNAVAILABLE,
+    "apology": FixedPhrase.APOLOGY,
+    "person_unavailable": FixedPhrase.PERSON_UNAVAILABLE,
 }
 
 
-class Rehearser:
+class Prerenderer:
     """Renders notices when they change and before their wording changes with the clock."""
 
     def __init__(
         self,
         *,
         library: Library,
-        subscribers: SubscriberBook,
+        subscribers: SubscriberRepository,
         languages: Sequence[Language],
         fallback: Path,
         clock: Clock,

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from outages.callers import SubscriberBook
+from outages.callers import SubscriberRepository
 from outages.clock import Clock
 from outages.incidents import Incident
-from outages.places import AreaBook
+from outages.places import AreaRepository
 from outages.subscribers import Language
 from prompts.library import Library
 from prompts.wording import Wording, wording_for
@@ -22,7 +22,7 @@ SAMPLE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PreviewText:
     """An incident in one language: to the ear, on a page, and as an SMS of so many segments.
 
     `sms` is empty where nobody's address is known to be out, for then nobody can ask for one.
@@ -40,8 +40,8 @@ class IncidentPreview:
     def __init__(
         self,
         *,
-        areas: AreaBook,
-        subscribers: SubscriberBook,
+        areas: AreaRepository,
+        subscribers: SubscriberRepository,
         library: Library,
         languages: Sequence[Language],
         clock: Clock,
@@ -50,7 +50,7 @@ class IncidentPreview:
         self._areas, self._subscribers, self._library = areas, subscribers, library
         self._languages, self._clock, self._zone = languages, clock, zone
 
-    async def write(self, incident: Incident) -> Mapping[str, Told]:
+    async def write(self, incident: Incident) -> Mapping[str, PreviewText]:
         """Return what is told, by language code in the order in which it is shown."""
         news = await self._news_of(incident)
         return {language: self._tell(news, wording_for(language)) for language in self._languages}
@@ -61,10 +61,10 @@ class IncidentPreview:
         phrases = words.outage(await self._news_of(incident), at=self._clock.now(), zone=self._zone)
         return await self._library.wav(await self._library.prepare(phrases))
 
-    def _tell(self, news: Announcement, words: Wording) -> Told:
+    def _tell(self, news: Announcement, words: Wording) -> PreviewText:
         now, zone = self._clock.now(), self._zone
         sms = words.outage_sms(news, TICKET, at=now, zone=zone) if news.place else ""
-        return Told(
+        return PreviewText(
             spoken=" ".join(phrase.text for phrase in words.outage(news, at=now, zone=zone)),
             written=words.written(news, at=now, zone=zone),
             sms=sms,

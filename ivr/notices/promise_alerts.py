@@ -11,14 +11,14 @@ from ivr.observability.metrics import Metrics
 from outages.clock import Clock
 from outages.errors import DeliveryError
 from outages.notifications import DUTY, SMSGateway, TextMessage
-from outages.promises import Lapse, PromiseBook, Stage
+from outages.promises import AlertStage, PromiseAlert, PromiseBook
 
 log = structlog.get_logger()
 
-_EVENTS = {Stage.LAPSING: "promise_lapsing", Stage.LAPSED: "promise_lapsed"}
+_EVENTS = {AlertStage.LAPSING: "promise_lapsing", AlertStage.LAPSED: "promise_lapsed"}
 
 
-class PromiseWatch:
+class PromiseAlerts:
     """Looks after promises: a log line, a metric, and an SMS to each of the duty numbers (E.164).
 
     `write` makes the text of the SMS.
@@ -32,7 +32,7 @@ class PromiseWatch:
         numbers: Sequence[str],
         ahead: timedelta,
         clock: Clock,
-        write: Callable[[Lapse], Awaitable[str]],
+        write: Callable[[PromiseAlert], Awaitable[str]],
         metrics: Metrics,
     ) -> None:
         self._book, self._gateway, self._numbers = book, gateway, numbers

@@ -8,22 +8,22 @@ from asterisk.ari.client import ARIClient
 from asterisk.ari.errors import ARIError
 from asterisk.ari.models import EndpointState
 from ivr.config.settings import EngineName
-from ivr.dialogs.level import Ladder, Step
+from ivr.dialogs.level import DialogLevel, LoadShedding
 from ivr.jobs import Jobs
 from ivr.notices.fixed_phrases import FixedPhrases
 from ivr.observability.parts import Part, PartState
 from outages.errors import OutagesError
-from outages.incidents import IncidentBook
+from outages.incidents import IncidentRepository
 from prompts.speech.chain import Chain, EngineState
 
 log = structlog.get_logger()
 
 #: What new callers get, by step.
 _STEPS = {
-    Step.FULL: "in full",
-    Step.KEYS: "notice and keys",
-    Step.NOTICE: "notice only",
-    Step.BRIEF: "short notice and SMS",
+    DialogLevel.FULL: "in full",
+    DialogLevel.KEYS: "notice and keys",
+    DialogLevel.NOTICE: "notice only",
+    DialogLevel.BRIEF: "short notice and SMS",
 }
 
 
@@ -34,14 +34,14 @@ class Health:
         self,
         *,
         ari: ARIClient,
-        incidents: IncidentBook,
+        incidents: IncidentRepository,
         speech: Chain,
         phrases: FixedPhrases,
         preferred: EngineName,
         jobs: Jobs,
         workers: int,
         present: Callable[[], int],
-        ladder: Ladder,
+        ladder: LoadShedding,
     ) -> None:
         self._ari, self._incidents, self._speech, self._jobs = ari, incidents, speech, jobs
         self._preferred, self._workers, self._present = preferred, workers, present
@@ -115,7 +115,7 @@ class Health:
 
     def _conversations(self) -> Part:
         step = self._ladder.step
-        state = PartState.OK if step is Step.FULL else PartState.DEGRADED
+        state = PartState.OK if step is DialogLevel.FULL else PartState.DEGRADED
         taken = f"{self._ladder.load:.0%} of the line is taken"
         return Part("conversations", state, f"{_STEPS[step]}; {taken}", step.name.lower())
 

@@ -7,14 +7,14 @@ from typing import Protocol
 
 from asterisk.ari.errors import ARIError
 from ivr.calls.queue.agents import Attendance
-from ivr.calls.queue.calls import QueuedCall, Stage
+from ivr.calls.queue.calls import QueuedCall, QueueStage
 from ivr.observability.metrics import Metrics
 from ivr.observability.parts import Part, PartState
 from outages.clock import Clock
 from outages.errors import StoreError
 from outages.incidents import Incident
-from outages.notifications import NotificationBook
-from outages.promises import Stage as PromiseStage
+from outages.notifications import NotificationRepository
+from outages.promises import AlertStage as PromiseStage
 from outages.promises import stage_of
 from outages.tickets import Channel
 
@@ -77,7 +77,7 @@ class Measurer:
         metrics: Metrics,
         health: Health,
         notices: Notices,
-        notifications: NotificationBook,
+        notifications: NotificationRepository,
         queue: Queue,
         *,
         clock: Clock,
@@ -102,7 +102,7 @@ class Measurer:
 
     async def _measure_queue(self) -> None:
         calls = Counter(one.stage for one in await self._queue.lobby.look())
-        for stage in Stage:
+        for stage in QueueStage:
             self._metrics.queue_calls.labels(stage).set(calls[stage])
         try:
             self._metrics.persons_there.set((await self._queue.persons.attendance()).there)

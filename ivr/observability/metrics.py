@@ -11,10 +11,10 @@ from prometheus_client import (
     disable_created_metrics,
 )
 
-from ivr.dialogs.level import Ladder
-from outages.calls import Direction, Outcome
+from ivr.dialogs.level import LoadShedding
+from outages.calls import CallOutcome, Direction
 from outages.notifications import Result
-from outages.promises import Stage
+from outages.promises import AlertStage
 from outages.tickets import Channel
 
 # When each series began is of no use to anybody, and told twice where several workers are.
@@ -114,14 +114,14 @@ class Metrics:
 
     def _begin_at_nothing(self) -> None:
         """Show every figure from the start: Prometheus sees no increase in one that begins at 1."""
-        for direction, outcome in product(Direction, Outcome):
+        for direction, outcome in product(Direction, CallOutcome):
             self.calls.labels(direction, outcome)
         for channel, result in product(Channel, Result):
             self.attempts.labels(channel, result)
-        for stage in Stage:
+        for stage in AlertStage:
             self.lapses.labels(stage)
 
-    def show_ladder(self, ladder: Ladder) -> None:
+    def show_ladder(self, ladder: LoadShedding) -> None:
         """Let the gauges follow the ladder."""
         self.ladder_step.set_function(lambda: ladder.step)
         self.line_load.set_function(lambda: ladder.load)

@@ -8,16 +8,16 @@ from datetime import datetime
 
 from outages.audit import AuditTrail
 from outages.subscribers import Language
-from prompts.errors import Flaw, RecordingError
+from prompts.errors import RecordingError, RecordingFlaw
 from prompts.library import Library
-from prompts.recordings import Verdict
+from prompts.recordings import RecordingCheck
 from prompts.wording import wording_for
 from prompts.wording.completeness import find_lacks, is_reviewed
 from prompts.wording.phrases import Phrase
 
 
 @dataclass(frozen=True, slots=True)
-class FixedPhrase:
+class RecordablePhrase:
     """A phrase whose words never change, and whose voice it is heard in.
 
     `voice` is the engine and its voice, empty while nobody has spoken it, `seconds` how long it is then. `refusal`
@@ -56,14 +56,14 @@ class RecordedPrompts:
         self._library, self._trail = library, trail
         self._languages, self._engines = tuple(languages), engines
 
-    async def find(self, language: str) -> list[FixedPhrase]:
+    async def find(self, language: str) -> list[RecordablePhrase]:
         """Return the phrases of a language in the order of its words."""
         phrases = wording_for(self._known(language)).fixed()
         await self._library.look_for_recordings()
         seconds = {prompt.phrase: prompt.seconds for prompt in self._library.find_prompts(phrases)}
         refusals = {one.take.id: one.refusal for one in self._verdicts(language)}
         return [
-            FixedPhrase(
+            RecordablePhrase(
                 id=one.id,
                 language=language,
                 text=one.text,
@@ -82,7 +82,7 @@ class RecordedPrompts:
         strays = [
             one.take.file.name
             for one in self._verdicts(language)
-            if one.refusal and one.refusal.flaw is Flaw.NO_PHRASE
+            if one.refusal and one.refusal.flaw is RecordingFlaw.NO_PHRASE
         ]
         return LanguageState(
             is_reviewed(known), tuple(lacks[known]), tuple(strays), tuple(self._library.stress_faults)
@@ -111,10 +111,10 @@ class RecordedPrompts:
 
     def _known(self, language: str) -> Language:
         if language not in self._languages:
-            raise RecordingError(f"the line does not speak {language!r}", Flaw.NO_PHRASE)
+            raise RecordingError(f"the line does not speak {language!r}", RecordingFlaw.NO_PHRASE)
         return Language(language)
 
-    def _verdicts(self, language: str) -> Iterator[Verdict]:
+    def _verdicts(self, language: str) -> Iterator[RecordingCheck]:
         return (one for one in self._library.verdicts() if one.take.language == language)
 
 

@@ -10,25 +10,25 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from ivr.calls.queue.calls import QueuedCall
-from ivr.notices.preview import Told
+from ivr.notices.preview import PreviewText
 from ivr.observability.parts import Part
-from ivr.recordings.recordable import FixedPhrase, LanguageState
-from outages.accounts import AccountBook
+from ivr.recordings.recordable import LanguageState, RecordablePhrase
+from outages.accounts import AccountRepository
 from outages.calls import CallLog
-from outages.cards import CardBook
+from outages.cards import CardRepository
 from outages.clock import Clock
-from outages.incidents import Incident, IncidentBook
-from outages.notifications import NotificationBook, ReceiptReader
-from outages.places import AreaBook
-from outages.reports import Detail, ReportBook
+from outages.incidents import Incident, IncidentRepository
+from outages.notifications import NotificationRepository, ReceiptReader
+from outages.places import AreaRepository
+from outages.reports import Detail, ReportRepository
 from outages.subscribers import Language
-from outages.tickets import TicketBook
+from outages.tickets import TicketRepository
 
 
 class Preview(Protocol):
     """Lets a duty manager read and hear an incident as callers will."""
 
-    async def write(self, incident: Incident) -> Mapping[str, Told]:
+    async def write(self, incident: Incident) -> Mapping[str, PreviewText]:
         """Return what is told, by language code in the order in which it is shown."""
         ...
 
@@ -37,10 +37,10 @@ class Preview(Protocol):
         ...
 
 
-class PromptBook(Protocol):
+class RecordablePrompts(Protocol):
     """The phrases that people may record, in the languages of the line; raise RecordingError for any other."""
 
-    async def find(self, language: str) -> list[FixedPhrase]:
+    async def find(self, language: str) -> list[RecordablePhrase]:
         """Return the phrases of a language in the order of its words."""
         ...
 
@@ -69,7 +69,7 @@ class Voices(Protocol):
         ...
 
 
-class Lobby(Protocol):
+class QueueView(Protocol):
     """Who is with the persons behind key 0 and who waits for them, on this Asterisk."""
 
     async def look(self) -> Sequence[QueuedCall]:
@@ -92,22 +92,22 @@ class WebServices:
     `node` is what `/healthz` tells this installation by.
     """
 
-    areas: AreaBook
-    incidents: IncidentBook
-    tickets: TicketBook
-    reports: ReportBook
+    areas: AreaRepository
+    incidents: IncidentRepository
+    tickets: TicketRepository
+    reports: ReportRepository
     voices: Voices
     calls: CallLog
-    cards: CardBook
-    lobby: Lobby
-    notifications: NotificationBook
-    accounts: AccountBook
+    cards: CardRepository
+    lobby: QueueView
+    notifications: NotificationRepository
+    accounts: AccountRepository
     clock: Clock
     zone: ZoneInfo
     languages: tuple[Language, ...]
     changed: Callable[[Incident], Awaitable[None]]
     preview: Preview
-    prompts: PromptBook
+    prompts: RecordablePrompts
     health: Callable[[], Awaitable[Sequence[Part]]]
     registry: CollectorRegistry
     receipts: ReceiptReader | None = None

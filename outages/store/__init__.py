@@ -1,34 +1,34 @@
 """SQLAlchemy tables, repositories and migrations for SQLite and PostgreSQL."""
 
-from outages.store.accounts import SQLAccountBook
-from outages.store.areas import SQLAreaBook
+from outages.store.accounts import SQLAccountRepository
+from outages.store.areas import SQLAreaRepository
 from outages.store.audit import SQLAuditTrail
 from outages.store.calls import SQLCallLog
-from outages.store.cards import SQLCardBook
+from outages.store.cards import SQLCardRepository
 from outages.store.engine import Store
-from outages.store.incidents import SQLIncidentBook
+from outages.store.incidents import SQLIncidentRepository
 from outages.store.loader import SubscriberLoader
-from outages.store.notifications import SQLNotificationBook
-from outages.store.queue_callbacks import SQLTurnBook
-from outages.store.reports import SQLReportBook
+from outages.store.notifications import SQLNotificationRepository
+from outages.store.queue_callbacks import SQLQueueCallbackRepository
+from outages.store.reports import SQLReportRepository
 from outages.store.schema import migrate
-from outages.store.subscribers import SQLSubscriberBook
-from outages.store.tickets import SQLTicketBook
-from outages.store.tries import SQLTryBook
+from outages.store.subscribers import SQLSubscriberRepository
+from outages.store.tickets import SQLTicketRepository
+from outages.store.tries import SQLTryRepository
 
 __all__ = [
-    "SQLAccountBook",
-    "SQLAreaBook",
+    "SQLAccountRepository",
+    "SQLAreaRepository",
     "SQLAuditTrail",
     "SQLCallLog",
-    "SQLCardBook",
-    "SQLIncidentBook",
-    "SQLNotificationBook",
-    "SQLReportBook",
-    "SQLSubscriberBook",
-    "SQLTicketBook",
-    "SQLTryBook",
-    "SQLTurnBook",
+    "SQLCardRepository",
+    "SQLIncidentRepository",
+    "SQLNotificationRepository",
+    "SQLQueueCallbackRepository",
+    "SQLReportRepository",
+    "SQLSubscriberRepository",
+    "SQLTicketRepository",
+    "SQLTryRepository",
     "Store",
     "SubscriberLoader",
     "migrate",

@@ -56,8 +56,8 @@ _EXPIRED = delete(sessions).where(sessions.c.expires_at <= _now)
 _HASH = select(logins.c.password_hash).where(logins.c.login == bindparam("wanted"))
 
 
-class SQLAccountBook:
-    """An AccountBook in a Store; passwords are hashed one at a time, beside the event loop."""
+class SQLAccountRepository:
+    """An AccountRepository in a Store; passwords are hashed one at a time, beside the event loop."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

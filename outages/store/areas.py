@@ -27,8 +27,8 @@ _SEARCH = (
 )
 
 
-class SQLAreaBook:
-    """An AreaBook in a Store."""
+class SQLAreaRepository:
+    """An AreaRepository in a Store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, exists, insert, select, update
 
-from outages.calls import CallRecord, HeardPrompt, KeyPress, Outcome, Promise
+from outages.calls import CallOutcome, CallRecord, HeardPrompt, KeyPress, Promise
 from outages.errors import NotFoundError
 from outages.incidents import IncidentId
 from outages.store.engine import Store, by_dialect
@@ -54,7 +54,7 @@ class SQLCallLog:
         *,
         number: str | None = None,
         incident: IncidentId | None = None,
-        outcomes: Collection[Outcome] = (),
+        outcomes: Collection[CallOutcome] = (),
         limit: int = 100,
         before: datetime | None = None,
     ) -> list[CallRecord]:

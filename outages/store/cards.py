@@ -65,8 +65,8 @@ _GLANCE = (
 )
 
 
-class SQLCardBook:
-    """A CardBook in a Store."""
+class SQLCardRepository:
+    """A CardRepository in a Store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

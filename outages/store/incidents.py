@@ -25,7 +25,7 @@ from outages.incidents import (
 )
 from outages.notifications import Policy
 from outages.places import AreaId
-from outages.promises import Lapse
+from outages.promises import PromiseAlert
 from outages.store import areas as area_rows
 from outages.store import campaigns
 from outages.store import promise_alerts as lapses
@@ -52,8 +52,8 @@ _Rule = Callable[[Connection, Incident], Incident]
 _Consequence = Callable[[Connection, Incident], None]
 
 
-class SQLIncidentBook:
-    """An IncidentBook in a Store; `policy` is stamped on the notifications that a restoration causes."""
+class SQLIncidentRepository:
+    """An IncidentRepository in a Store; `policy` is stamped on the notifications that a restoration causes."""
 
     def __init__(self, store: Store, policy: Policy) -> None:
         self._store = store
@@ -143,7 +143,7 @@ class SQLIncidentBook:
             lambda connection: _assemble(connection, connection.execute(query).all())
         )
 
-    async def claim_lapses(self, *, at: datetime, ahead: timedelta) -> list[Lapse]:
+    async def claim_lapses(self, *, at: datetime, ahead: timedelta) -> list[PromiseAlert]:
         """Take the promises that pass within `ahead` or have passed, each of the two once a promise."""
         return await self._store.write(partial(_claim_lapses, at=at, ahead=ahead))
 
@@ -181,12 +181,12 @@ class _Change:
         return after
 
 
-def _claim_lapses(connection: Connection, *, at: datetime, ahead: timedelta) -> list[Lapse]:
+def _claim_lapses(connection: Connection, *, at: datetime, ahead: timedelta) -> list[PromiseAlert]:
     near = lapses.claim(connection, at=at, ahead=ahead)
     if not near:
         return []
     found = _assemble(connection, connection.execute(_THESE, {"ids": list(near)}).all())
-    return [Lapse(one, near[one.id]) for one in found]
+    return [PromiseAlert(one, near[one.id]) for one in found]
 
 
 def _create(connection: Connection, draft: IncidentDraft, author: str, at: datetime) -> Incident:

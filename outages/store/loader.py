@@ -13,7 +13,7 @@ from typing import TextIO
 from sqlalchemy import Connection, Engine
 
 from outages.errors import InvalidError
-from outages.imports import Flaw, Flaws, ImportedRow, ImportReport, RowReader, header_flaws
+from outages.imports import ImportedRow, ImportFlaw, ImportFlaws, ImportReport, RowReader, header_flaws
 from outages.store import merging, staging
 from outages.store.audit import note
 from outages.store.engine import Store
@@ -68,7 +68,7 @@ class _Load:
         self._path = path
         self._region = region
         self._progress = progress
-        self._flaws = Flaws()
+        self._flaws = ImportFlaws()
         self._places = staging.Places()
         self._rows = 0
 
@@ -106,7 +106,7 @@ class _Load:
 
     def _no_text(self, lines: int, block: bytes, where: int) -> int:
         line = lines + 1 + block.count(b"\n", 0, where)
-        self._flaws.add([Flaw(line, "", "is not text; save the file as CSV in UTF-8")])
+        self._flaws.add([ImportFlaw(line, "", "is not text; save the file as CSV in UTF-8")])
         return line
 
     def _stage(self, connection: Connection, lines: int) -> None:
@@ -136,7 +136,7 @@ class _Load:
                 if cells:
                     yield reader.line_num, cells
         except csv.Error as error:
-            self._flaws.add([Flaw(reader.line_num, "", f"cannot be read as CSV: {error}")])
+            self._flaws.add([ImportFlaw(reader.line_num, "", f"cannot be read as CSV: {error}")])
 
     def _good_rows(
         self, reader: RowReader, records: Iterator[tuple[int, list[str]]]

@@ -11,7 +11,7 @@ from outages.incidents import IncidentId
 from outages.notifications import (
     Attempt,
     AttemptState,
-    Errand,
+    DueNotification,
     News,
     Notification,
     NotificationId,
@@ -103,14 +103,16 @@ _WAIT = (
 _ATTEMPT = insert(attempts)
 
 
-class SQLNotificationBook:
-    """A NotificationBook in a Store; the attempts that it commits to are those of a node."""
+class SQLNotificationRepository:
+    """A NotificationRepository in a Store; the attempts that it commits to are those of a node."""
 
     def __init__(self, store: Store, *, node: str = "") -> None:
         self._store = store
         self._node = node
 
-    async def claim(self, channel: Channel, *, limit: int, at: datetime, lease: timedelta) -> list[Errand]:
+    async def claim(
+        self, channel: Channel, *, limit: int, at: datetime, lease: timedelta
+    ) -> list[DueNotification]:
         """Take due notifications under a lease, each with a fresh attempt already committed.
 
         One whose ticket was closed or moved to another incident meanwhile counts as told; one that has
@@ -124,7 +126,7 @@ class SQLNotificationBook:
         """Write what an attempt came to, with all that follows for notification and ticket."""
         await self._store.write(partial(settlement.settle, attempt=attempt_id, result=result, at=at))
 
-    async def expired(self, *, at: datetime) -> list[Errand]:
+    async def expired(self, *, at: datetime) -> list[DueNotification]:
         """Return the attempts whose lease has run out without a result."""
         return await self._store.read(
             lambda connection: [
@@ -169,8 +171,8 @@ class SQLNotificationBook:
 
 def _claim(
     connection: Connection, *, channel: Channel, limit: int, at: datetime, lease: timedelta, node: str
-) -> list[Errand]:
-    errands: list[Errand] = []
+) -> list[DueNotification]:
+    errands: list[DueNotification] = []
     for row in connection.execute(_DUE, {"channel": channel, "now": at, "most": limit}).all():
         if not _stands(row):
             settlement.end(connection, row, NotificationState.DONE)
@@ -193,7 +195,7 @@ def _stands(row: AnyRow) -> bool:
     return row.ticket_state is TicketState.OPEN and row.ticket_incident == attached
 
 
-def _take(connection: Connection, errands: Sequence[Errand], lease_ends: datetime) -> None:
+def _take(connection: Connection, errands: Sequence[DueNotification], lease_ends: datetime) -> None:
     """Commit to the attempts before anybody dials."""
     tries = [errand.attempt for errand in errands]
     connection.execute(_TAKE, {"ids": [one.notification_id for one in tries]})
@@ -245,8 +247,8 @@ def _attempt(row: AnyRow) -> Attempt:
     )
 
 
-def _errand(row: AnyRow, made: Attempt) -> Errand:
-    return Errand(
+def _errand(row: AnyRow, made: Attempt) -> DueNotification:
+    return DueNotification(
         attempt=made,
         channel=row.channel,
         number=row.number,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from outages.incidents import IncidentId, State
-from outages.promises import Stage, is_known_to_be_near
+from outages.promises import AlertStage, is_known_to_be_near
 from outages.store.tables import etr_revisions, incidents
 from outages.store.types import Instant
 
@@ -35,13 +35,13 @@ _TOLD = update(etr_revisions).where(
 )
 
 
-def claim(connection: Connection, *, at: datetime, ahead: timedelta) -> dict[IncidentId, Stage]:
+def claim(connection: Connection, *, at: datetime, ahead: timedelta) -> dict[IncidentId, AlertStage]:
     """Note that the manager is told now, and return of which incidents and what."""
-    claimed: dict[IncidentId, Stage] = {}
+    claimed: dict[IncidentId, AlertStage] = {}
     for row in connection.execute(_NEAR, {"now": at, "until": at + ahead}).all():
-        stage = Stage.LAPSED if row.due <= at else Stage.LAPSING
-        told = {"warned_at": at} | ({"lapsed_at": at} if stage is Stage.LAPSED else {})
+        stage = AlertStage.LAPSED if row.due <= at else AlertStage.LAPSING
+        told = {"warned_at": at} | ({"lapsed_at": at} if stage is AlertStage.LAPSED else {})
         connection.execute(_TOLD.values(told), {"incident": row.incident_id, "revision": row.number})
-        if stage is Stage.LAPSED or not is_known_to_be_near(row.stated_at, row.due, ahead):
+        if stage is AlertStage.LAPSED or not is_known_to_be_near(row.stated_at, row.due, ahead):
             claimed[IncidentId(row.incident_id)] = stage
     return claimed

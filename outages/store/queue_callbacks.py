@@ -7,7 +7,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, bindparam, select, update
 
 from outages.notifications import Policy, Result
-from outages.queue_callbacks import TURN, Place, Turn, TurnId, TurnState, decide
+from outages.queue_callbacks import TURN, QueueCallback, QueueCallbackState, QueuePlace, TurnId, decide
 from outages.store.engine import Store, by_dialect
 from outages.store.tables import turns
 from outages.store.types import AnyRow, Instant
@@ -15,14 +15,14 @@ from outages.store.types import AnyRow, Instant
 _KEEP = by_dialect(lambda insertion: insertion(turns).on_conflict_do_nothing())
 _GIVE_UP = (
     update(turns)
-    .where(turns.c.call_id == bindparam("call"), turns.c.state == TurnState.WAITING)
-    .values(state=TurnState.DONE)
+    .where(turns.c.call_id == bindparam("call"), turns.c.state == QueueCallbackState.WAITING)
+    .values(state=QueueCallbackState.DONE)
 )
 _DUE = (
     select(turns)
     .where(
         turns.c.node == bindparam("here"),
-        turns.c.state == TurnState.WAITING,
+        turns.c.state == QueueCallbackState.WAITING,
         turns.c.due_at <= bindparam("now", type_=Instant),
     )
     .order_by(turns.c.goes_first.desc(), turns.c.joined_at, turns.c.id)
@@ -30,9 +30,9 @@ _DUE = (
 )
 _CLAIM = (
     update(turns)
-    .where(turns.c.id == bindparam("turn"), turns.c.state == TurnState.WAITING)
+    .where(turns.c.id == bindparam("turn"), turns.c.state == QueueCallbackState.WAITING)
     .values(
-        state=TurnState.RINGING,
+        state=QueueCallbackState.RINGING,
         attempt_id=bindparam("attempt"),
         lease_until=bindparam("until", type_=Instant),
     )
@@ -40,7 +40,7 @@ _CLAIM = (
 )
 _RUNG = (
     select(turns)
-    .where(turns.c.attempt_id == bindparam("attempt"), turns.c.state == TurnState.RINGING)
+    .where(turns.c.attempt_id == bindparam("attempt"), turns.c.state == QueueCallbackState.RINGING)
     .with_for_update()
 )
 _SETTLE = (
@@ -55,18 +55,18 @@ _SETTLE = (
 )
 _EXPIRED = select(turns).where(
     turns.c.node == bindparam("here"),
-    turns.c.state == TurnState.RINGING,
+    turns.c.state == QueueCallbackState.RINGING,
     turns.c.lease_until < bindparam("now", type_=Instant),
 )
 
 
-class SQLTurnBook:
-    """A TurnBook in a Store, of the queue on one Asterisk; how patiently somebody is rung says the policy."""
+class SQLQueueCallbackRepository:
+    """A QueueCallbackRepository in a Store, of the queue on one Asterisk; how patiently somebody is rung says the policy."""
 
     def __init__(self, store: Store, policy: Policy, *, node: str) -> None:
         self._store, self._policy, self._node = store, policy, node
 
-    async def keep(self, place: Place, *, at: datetime) -> None:
+    async def keep(self, place: QueuePlace, *, at: datetime) -> None:
         """Keep a place; a number that has one already keeps that."""
         row = {
             "node": self._node,
@@ -76,7 +76,7 @@ class SQLTurnBook:
             "joined_at": place.joined_at,
             "goes_first": place.first,
             "ticket": place.ticket,
-            "state": TurnState.WAITING,
+            "state": QueueCallbackState.WAITING,
             "kept_at": at,
             "due_at": at,
             "tries_used": 0,
@@ -87,13 +87,13 @@ class SQLTurnBook:
         """Ring nobody for the place that was kept in this call; none is fine."""
         await self._store.write(lambda connection: connection.execute(_GIVE_UP, {"call": call_id}))
 
-    async def due(self, *, at: datetime, limit: int) -> list[Turn]:
+    async def due(self, *, at: datetime, limit: int) -> list[QueueCallback]:
         """Return those that wait and may be rung now, in the order of their turns."""
         values = {"here": self._node, "now": at, "most": limit}
         rows = await self._store.read(lambda connection: connection.execute(_DUE, values).all())
         return _read(rows)
 
-    async def claim(self, turn: TurnId, *, at: datetime, lease: timedelta) -> Turn | None:
+    async def claim(self, turn: TurnId, *, at: datetime, lease: timedelta) -> QueueCallback | None:
         """Begin a call under a lease, its id committed; None when somebody else has, or it isn't needed any more."""
         values = {"turn": turn, "attempt": f"{TURN}{uuid4().hex}", "until": at + lease}
         row = await self._store.write(lambda connection: connection.execute(_CLAIM, values).one_or_none())
@@ -103,7 +103,7 @@ class SQLTurnBook:
         """Write how a call went and what follows; one that is settled already stays as it is."""
         await self._store.write(lambda connection: self._settle(connection, attempt_id, result, at))
 
-    async def expired(self, *, at: datetime) -> list[Turn]:
+    async def expired(self, *, at: datetime) -> list[QueueCallback]:
         """Return those whose lease ran out without a result."""
         values = {"here": self._node, "now": at}
         return _read(await self._store.read(lambda connection: connection.execute(_EXPIRED, values).all()))
@@ -122,10 +122,12 @@ class SQLTurnBook:
         connection.execute(_SETTLE, values)
 
 
-def _read(rows: Sequence[AnyRow]) -> list[Turn]:
+def _read(rows: Sequence[AnyRow]) -> list[QueueCallback]:
     return [_turn(row) for row in rows]
 
 
-def _turn(row: AnyRow) -> Turn:
-    place = Place(row.call_id, row.number, row.language, row.joined_at, row.goes_first, row.ticket)
-    return Turn(TurnId(row.id), place, row.state, row.kept_at, row.due_at, row.tries_used, row.attempt_id)
+def _turn(row: AnyRow) -> QueueCallback:
+    place = QueuePlace(row.call_id, row.number, row.language, row.joined_at, row.goes_first, row.ticket)
+    return QueueCallback(
+        TurnId(row.id), place, row.state, row.kept_at, row.due_at, row.tries_used, row.attempt_id
+    )

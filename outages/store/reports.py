@@ -46,8 +46,8 @@ _FORGET = (
 )
 
 
-class SQLReportBook:
-    """A ReportBook in a Store."""
+class SQLReportRepository:
+    """A ReportRepository in a Store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

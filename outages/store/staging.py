@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
 )
 
-from outages.imports import OF_SUBSCRIBER, Flaw, ImportedRow, disagreements, repetition
+from outages.imports import OF_SUBSCRIBER, ImportedRow, ImportFlaw, disagreements, repetition
 from outages.places import AreaKind
 from outages.store.areas import fold, kinds_of
 from outages.store.types import BigId
@@ -144,7 +144,7 @@ def gather_people(connection: Connection) -> None:
     connection.execute(insert(people).from_select(["account", "line", "lines"], first))
 
 
-def contradictions(connection: Connection) -> Iterator[list[Flaw]]:
+def contradictions(connection: Connection) -> Iterator[list[ImportFlaw]]:
     """Yield what rows of one account say against each other, line by line."""
     mine = [staged.c[name] for name in OF_SUBSCRIBER]
     theirs = [_first.c[name] for name in OF_SUBSCRIBER]
@@ -163,7 +163,7 @@ def contradictions(connection: Connection) -> Iterator[list[Flaw]]:
         yield disagreements(line, values[:width], first_line, values[width:])
 
 
-def repetitions(connection: Connection) -> Iterator[Flaw]:
+def repetitions(connection: Connection) -> Iterator[ImportFlaw]:
     """Yield the rows about a service point that the file has described before."""
     same = (staged.c.account, staged.c.house, staged.c.flat)
     numbered = (

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from outages.callers import Caller
-from outages.calls import Direction, Heard, Promise
+from outages.calls import Direction, HeardPromise, Promise
 from outages.incidents import IncidentId
 from outages.places import AreaId, AreaKind
 from outages.store.engine import Store
@@ -112,8 +112,8 @@ _BRANCHES = select(areas.c.kind, _path.label("branch")).where(
 )
 
 
-class SQLSubscriberBook:
-    """A SubscriberBook in a Store."""
+class SQLSubscriberRepository:
+    """A SubscriberRepository in a Store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -156,13 +156,13 @@ def _keyed_account(connection: Connection, digits: str) -> Caller:
     )
 
 
-def _heard(past: Sequence[AnyRow]) -> tuple[Heard, ...]:
+def _heard(past: Sequence[AnyRow]) -> tuple[HeardPromise, ...]:
     """Return what was promised at this telephone, each incident as it was heard last."""
-    heard: dict[int, Heard] = {}
+    heard: dict[int, HeardPromise] = {}
     for row in past:
         if row.incident_id is not None:
             promise = Promise(IncidentId(row.incident_id), row.revision, row.etr)
-            told = Heard(promise, row.started_at, row.kind, row.services, row.state, row.ended_at)
+            told = HeardPromise(promise, row.started_at, row.kind, row.services, row.state, row.ended_at)
             heard.setdefault(row.incident_id, told)
     return tuple(heard.values())
 

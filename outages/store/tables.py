@@ -18,11 +18,11 @@ from sqlalchemy import (
 )
 
 from outages.accounts import Role
-from outages.calls import Direction, Outcome
-from outages.incidents import Cause, Delay, Kind, State
+from outages.calls import CallOutcome, Direction
+from outages.incidents import Cause, Delay, IncidentKind, State
 from outages.notifications import AttemptState, News, NotificationState, Result
 from outages.places import AreaKind
-from outages.queue_callbacks import TurnState
+from outages.queue_callbacks import QueueCallbackState
 from outages.store.types import (
     BigId,
     DayHours,
@@ -33,7 +33,7 @@ from outages.store.types import (
     OrderedText,
     ServiceSet,
     StampedPolicy,
-    Words,
+    WordList,
     words_of,
 )
 from outages.subscribers import Tier
@@ -77,7 +77,7 @@ subscribers = Table(
     Column("id", BigId, primary_key=True),
     Column("account", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
-    Column("phones", Words, nullable=False),
+    Column("phones", WordList, nullable=False),
     Column("language", _LANGUAGE, nullable=False),
     Column("tier", words_of(Tier), nullable=False),
     Column("account_digits", OrderedText),
@@ -114,7 +114,7 @@ incidents = Table(
     "incidents",
     metadata,
     Column("id", BigId, primary_key=True),
-    Column("kind", words_of(Kind), nullable=False),
+    Column("kind", words_of(IncidentKind), nullable=False),
     Column("services", ServiceSet, nullable=False),
     Column("cause", words_of(Cause), nullable=False),
     Column("general", Boolean, nullable=False),
@@ -232,7 +232,7 @@ consents = Table(
     Column("call_id", Text, nullable=False),
     Column("at", Instant, nullable=False),
     Column("incident_id", BigInteger),
-    Column("prompts", Words),
+    Column("prompts", WordList),
     Column("hours", DayHours),
     Column("withdrawn_at", Instant),
     Column("withdrawn_by_call", Text),
@@ -296,7 +296,7 @@ calls = Table(
     Column("language", _LANGUAGE, nullable=False),
     Column("started_at", Instant, nullable=False, index=True),
     Column("ended_at", Instant, nullable=False),
-    Column("outcome", words_of(Outcome), nullable=False),
+    Column("outcome", words_of(CallOutcome), nullable=False),
     Column("heard", Document, nullable=False),
     Column("keys", Document, nullable=False),
     Column("rating", SmallInteger),
@@ -325,7 +325,7 @@ turns = Table(
     Column("joined_at", Instant, nullable=False),
     Column("goes_first", Boolean, nullable=False),
     Column("ticket", String(16), nullable=False),
-    Column("state", words_of(TurnState), nullable=False),
+    Column("state", words_of(QueueCallbackState), nullable=False),
     Column("kept_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("tries_used", Integer, nullable=False),

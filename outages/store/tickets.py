@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, distinct, func, insert, or_, select, update
 
-from outages.errors import NotFoundError, StoreError, TooManyWishesError
+from outages.errors import NotFoundError, StoreError, TooManyRequestsError
 from outages.incidents import IncidentId, State
 from outages.notifications import NotificationState, Policy
-from outages.requests import WishLimits
+from outages.requests import RequestLimits
 from outages.store import campaigns, settlement
 from outages.store.engine import Store, by_dialect
 from outages.store.tables import consents, incidents, notifications, phones, service_points, tickets
@@ -94,8 +94,8 @@ _WITHDRAW = (
 )
 
 
-class SQLTicketBook:
-    """A TicketBook in a Store.
+class SQLTicketRepository:
+    """A TicketRepository in a Store.
 
     `policy` is for a wish that comes after the incident has ended; `draw` proposes ticket numbers.
     """
@@ -105,7 +105,7 @@ class SQLTicketBook:
         store: Store,
         policy: Policy,
         draw: Callable[[], str] = new_number,
-        limits: WishLimits = WishLimits(),  # noqa: B008 - frozen
+        limits: RequestLimits = RequestLimits(),  # noqa: B008 - frozen
     ) -> None:
         self._store = store
         self._policy = policy
@@ -134,7 +134,7 @@ class SQLTicketBook:
         return await self._store.write(partial(_open_or_join, case=case, draw=self._draw))
 
     async def record_consent(self, consent: Consent) -> None:
-        """Keep a wish; raise NotFoundError for a wish about no ticket, TooManyWishesError."""
+        """Keep a wish; raise NotFoundError for a wish about no ticket, TooManyRequestsError."""
         work = partial(_record, consent=consent, policy=self._policy, limits=self._limits)
         await self._store.write(work)
 
@@ -218,7 +218,7 @@ def _state_of(connection: Connection, incident: IncidentId, query: Select[Any]) 
     return state
 
 
-def _record(connection: Connection, consent: Consent, policy: Policy, limits: WishLimits) -> None:
+def _record(connection: Connection, consent: Consent, policy: Policy, limits: RequestLimits) -> None:
     about = _asked_about(connection, consent.ticket_id)
     _check_limits(connection, consent, about.subscriber_id, limits)
     row = {
@@ -244,15 +244,15 @@ def _record(connection: Connection, consent: Consent, policy: Policy, limits: Wi
 
 
 def _check_limits(
-    connection: Connection, consent: Consent, subscriber: SubscriberId, limits: WishLimits
+    connection: Connection, consent: Consent, subscriber: SubscriberId, limits: RequestLimits
 ) -> None:
     """Refuse a wish by which one number would be rung for many accounts, or an account that wishes on and on."""
     whose = {"subscriber": subscriber}
     if connection.execute(_AT_NUMBER, whose | {"number": consent.number}).scalar_one() >= limits.per_number:
-        raise TooManyWishesError(f"{limits.per_number} accounts wait for a call at this number")
+        raise TooManyRequestsError(f"{limits.per_number} accounts wait for a call at this number")
     made = connection.execute(_OF_ACCOUNT, whose | {"since": consent.at - _A_DAY}).scalar_one()
     if made >= limits.per_account:
-        raise TooManyWishesError(f"this account has made {made} wishes within a day")
+        raise TooManyRequestsError(f"this account has made {made} wishes within a day")
 
 
 def _withdraw(connection: Connection, *, ticket: TicketId, call_id: str, at: datetime) -> None:

@@ -20,8 +20,8 @@ _COUNT = by_dialect(
 _FORGET = delete(tries).where(tries.c.began_at <= bindparam("latest", type_=Instant))
 
 
-class SQLTryBook:
-    """A TryBook in a Store."""
+class SQLTryRepository:
+    """A TryRepository in a Store."""
 
     def __init__(self, store: Store, limits: TryLimits = TryLimits()) -> None:  # noqa: B008 - frozen
         self._store = store

@@ -73,7 +73,7 @@ class ServiceSet(TypeDecorator[frozenset[Service]]):
         return None if value is None else _unpack_services(value)
 
 
-class Words(TypeDecorator[tuple[str, ...]]):
+class WordList(TypeDecorator[tuple[str, ...]]):
     """A few words without spaces in them, such as telephone numbers, in their order."""
 
     impl = Text

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Protocol
 
-from outages.incidents import Kind
+from outages.incidents import IncidentKind
 from outages.subscribers import Language, Service
 from prompts.errors import UnknownLanguageError
 from prompts.wording.announcements import Announcement, Place
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.folders import find_all_gaps, find_narrators
 from prompts.wording.phrases import Phrase
 
@@ -25,7 +25,7 @@ class Wording(Protocol):
         """The language's code, such as "ru"."""
         ...
 
-    def say(self, saying: Saying) -> Phrase:
+    def say(self, saying: FixedPhrase) -> Phrase:
         """Return a fixed phrase."""
         ...
 
@@ -95,7 +95,7 @@ class Wording(Protocol):
         """Return for somebody who calls after the end since when it works: the last id is `was_restored`."""
         ...
 
-    def withdrawn(self, kind: Kind, place: Place) -> list[Phrase]:
+    def withdrawn(self, kind: IncidentKind, place: Place) -> list[Phrase]:
         """Return that a notice was a mistake or the work is off: the last id is `withdrawn` or `withdrawn_planned`."""
         ...
 
@@ -114,7 +114,7 @@ class Wording(Protocol):
         """Return the SMS that tells the same as the call back."""
         ...
 
-    def withdrawn_sms(self, kind: Kind, place: Place, ticket: str) -> str:
+    def withdrawn_sms(self, kind: IncidentKind, place: Place, ticket: str) -> str:
         """Return the SMS that tells the same as `withdrawn`, and that the ticket is open."""
         ...
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from outages.calls import Promise
-from outages.incidents import Cause, Delay, Incident, Kind, Remark
+from outages.incidents import Cause, Delay, Incident, IncidentKind, Remark
 from outages.places import HouseRule
 from outages.subscribers import Service, ServicePoint
 
@@ -30,7 +30,7 @@ class Announcement:
     the manager adds, ready to be spoken, by language code.
     """
 
-    kind: Kind
+    kind: IncidentKind
     services: tuple[Service, ...]
     place: Place | None
     areas: tuple[str, ...]

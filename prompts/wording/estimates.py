@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
-from outages.incidents import Cause, Kind
+from outages.incidents import Cause, IncidentKind
 from prompts.wording.announcements import Announcement
 from prompts.wording.days import LocalTime, local_time
 
@@ -61,7 +61,7 @@ def read_estimate(news: Announcement, *, at: datetime, zone: tzinfo) -> Estimate
     """Return what may be told of an announcement's estimate at the time `at`."""
     etr = round_up(news.etr) if news.etr else None
     heard = _heard(news, at, zone)
-    if news.kind is Kind.PLANNED and news.starts_at is not None and news.starts_at > at:
+    if news.kind is IncidentKind.PLANNED and news.starts_at is not None and news.starts_at > at:
         starts = local_time(_round_start(news.starts_at, at), at=at, zone=zone)
         due = _due(etr, at, zone, ()) if etr else None
         return Estimate(Standing.AHEAD, starts=starts, due=due, heard=heard)
@@ -70,7 +70,7 @@ def read_estimate(news: Announcement, *, at: datetime, zone: tzinfo) -> Estimate
         return Estimate(Standing.UNKNOWN, news=promised, heard=heard)
     if etr <= at:
         return Estimate(Standing.PASSED, news=_next_news(news.next_news, at, zone))
-    is_guess = news.cause is Cause.UNKNOWN and news.kind is Kind.UNPLANNED
+    is_guess = news.cause is Cause.UNKNOWN and news.kind is IncidentKind.UNPLANNED
     return Estimate(
         Standing.EXPECTED, due=_due(etr, at, zone, INTERVALS if is_guess else _SHORT), heard=heard
     )

@@ -6,7 +6,7 @@ from enum import StrEnum
 from outages.subscribers import Service
 
 
-class Saying(StrEnum):
+class FixedPhrase(StrEnum):
     """What a fixed phrase is for; the value is the phrase's id."""
 
     #: The first words of a call.
@@ -180,8 +180,8 @@ class Saying(StrEnum):
 
 
 #: What can be tried first; when everything is out, the first of these that is supplied.
-HINTS: Mapping[Service, Saying] = {
-    Service.ELECTRICITY: Saying.HINT_ELECTRICITY,
-    Service.INTERNET: Saying.HINT_INTERNET,
-    Service.TV: Saying.HINT_TV,
+HINTS: Mapping[Service, FixedPhrase] = {
+    Service.ELECTRICITY: FixedPhrase.HINT_ELECTRICITY,
+    Service.INTERNET: FixedPhrase.HINT_INTERNET,
+    Service.TV: FixedPhrase.HINT_TV,
 }

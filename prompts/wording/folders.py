@@ -12,7 +12,9 @@ from prompts.wording.narrator import Narrator
 
 def find_narrators(package: str, path: Iterable[str]) -> Mapping[Language, Narrator | None]:
     """Return the `WORDING` of each folder named like a language (ISO 639), finished or not; None where it has none yet."""
-    codes = [one.name for one in pkgutil.iter_modules(path) if one.ispkg and re.fullmatch("[a-z]{2,3}", one.name)]
+    codes = [
+        one.name for one in pkgutil.iter_modules(path) if one.ispkg and re.fullmatch("[a-z]{2,3}", one.name)
+    ]
     modules = {Language(code): importlib.import_module(f"{package}.{code}") for code in codes}
     return {code: getattr(module, "WORDING", None) for code, module in modules.items()}
 

@@ -7,9 +7,9 @@ from typing import TypeVar
 from outages.incidents import Cause, Delay
 from outages.subscribers import Service
 from prompts.wording.estimates import INTERVALS
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.queues import LAST_PLACE, WAITS
-from prompts.wording.sentences import FACTS, Ending, Sentence
+from prompts.wording.sentences import FACTS, MessageEnding, Sentence
 from prompts.wording.vocabulary import ServiceWords, Vocabulary
 
 _PLACES = [str(place) for place in range(1, LAST_PLACE + 1)]
@@ -20,9 +20,9 @@ _Name = TypeVar("_Name", bound=str)
 def find_gaps(words: Vocabulary) -> list[str]:
     """Return what is missing or left empty, and which sentences tell other facts than they should; none if none."""
     return [
-        *_lacking("saying", Saying, words.sayings),
+        *_lacking("saying", FixedPhrase, words.sayings),
         *_lacking("sentence", Sentence, words.sentences),
-        *_lacking("ending of a message", Ending, words.endings),
+        *_lacking("ending of a message", MessageEnding, words.endings),
         *_lacking("cause", Cause, words.causes),
         *_lacking("delay", Delay, words.delays),
         *_lacking("interval", [str(one) for one in INTERVALS], {str(k): v for k, v in words.within.items()}),
@@ -32,7 +32,7 @@ def find_gaps(words: Vocabulary) -> list[str]:
         *_lacking("place", _PLACES, dict(zip(_PLACES, words.places, strict=False))),
         *_lacking("wait", map(str, WAITS), {str(k): v for k, v in words.waits.items()}),
         *_telling_otherwise("sentence", words.sentences, FACTS),
-        *_telling_otherwise("ending of a message", words.endings, {one: {"ticket"} for one in Ending}),
+        *_telling_otherwise("ending of a message", words.endings, {one: {"ticket"} for one in MessageEnding}),
     ]
 
 

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from functools import lru_cache
 
-from outages.incidents import Cause, Delay, Kind
+from outages.incidents import Cause, Delay, IncidentKind
 from outages.subscribers import Language, Service
 from outages.tickets import RECURRENT_FROM
 from prompts.wording.announcements import Announcement, Place
 from prompts.wording.days import local_time
 from prompts.wording.estimates import INTERVALS, read_estimate, round_past
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 from prompts.wording.queues import LAST_PLACE, WAITS, round_wait
 from prompts.wording.sentences import OPENINGS, WITHDRAWN, Sentence
@@ -59,7 +59,7 @@ class Narrator(Writer):
         # Reading an address takes as long as all the rest, and in a storm the same ones are told again and again.
         self._known_place = lru_cache(_PLACES)(self._read_place)
 
-    def say(self, saying: Saying) -> Phrase:
+    def say(self, saying: FixedPhrase) -> Phrase:
         """Return a fixed phrase."""
         return self._aloud.phrase(saying, self.vocabulary.sayings[saying])
 
@@ -69,7 +69,7 @@ class Narrator(Writer):
         digits = [told.phrase(name, text) for digit in range(10) for name, text in self._digit(digit)]
         timed = (Sentence.ETR, Sentence.ETR_PLANNED, Sentence.ETR_BRIEF, Sentence.ETR_NEWS)
         return [
-            *(self.say(saying) for saying in Saying),
+            *(self.say(saying) for saying in FixedPhrase),
             *(told.sentence(one) for one in Sentence if "{" not in words.sentences[one]),
             *(told.cause(cause) for cause in Cause),
             *(told.delay(delay) for delay in Delay),
@@ -152,7 +152,7 @@ class Narrator(Writer):
         working = self._aloud.name(services).working
         return [*self._over(place), self._aloud.sentence(Sentence.WAS_RESTORED, working=working, since=since)]
 
-    def withdrawn(self, kind: Kind, place: Place) -> list[Phrase]:
+    def withdrawn(self, kind: IncidentKind, place: Place) -> list[Phrase]:
         """Return that a notice doesn't hold."""
         return [*self._over(place), self._aloud.sentence(WITHDRAWN[kind])]
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from outages.incidents import Kind
+from outages.incidents import IncidentKind
 
 
 class Sentence(StrEnum):
@@ -65,13 +65,13 @@ class Sentence(StrEnum):
     ONLY = "only"
 
 
-OPENINGS: Mapping[Kind, Sentence] = {
-    Kind.UNPLANNED: Sentence.OUTAGE_AT,
-    Kind.PLANNED: Sentence.PLANNED_AT,
+OPENINGS: Mapping[IncidentKind, Sentence] = {
+    IncidentKind.UNPLANNED: Sentence.OUTAGE_AT,
+    IncidentKind.PLANNED: Sentence.PLANNED_AT,
 }
-WITHDRAWN: Mapping[Kind, Sentence] = {
-    Kind.UNPLANNED: Sentence.WITHDRAWN,
-    Kind.PLANNED: Sentence.WITHDRAWN_PLANNED,
+WITHDRAWN: Mapping[IncidentKind, Sentence] = {
+    IncidentKind.UNPLANNED: Sentence.WITHDRAWN,
+    IncidentKind.PLANNED: Sentence.WITHDRAWN_PLANNED,
 }
 
 #: The facts that each sentence has to tell; the others are always the same words.
@@ -91,7 +91,7 @@ FACTS: Mapping[Sentence, frozenset[str]] = {
 }
 
 
-class Ending(StrEnum):
+class MessageEnding(StrEnum):
     """How a text message ends; {ticket} is the ticket's number."""
 
     #: Nothing is asked of the reader.

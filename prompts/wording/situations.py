@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from outages.incidents import Cause, Delay, Kind, Remark
+from outages.incidents import Cause, Delay, IncidentKind, Remark
 from outages.places import HouseRange, HouseRule, Side
 from outages.subscribers import Service
 from prompts.wording import Wording
@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Moscow")
 TICKET = "4712806"
 NEWS = Announcement(
-    kind=Kind.UNPLANNED,
+    kind=IncidentKind.UNPLANNED,
     services=(Service.INTERNET,),
     place=Place("ул. Ленина", "12"),
     areas=(),
@@ -26,7 +26,7 @@ NEWS = Announcement(
 )
 PLANNED = replace(
     NEWS,
-    kind=Kind.PLANNED,
+    kind=IncidentKind.PLANNED,
     services=(Service.WATER,),
     cause=Cause.MAINTENANCE,
     etr=NOW + timedelta(hours=26),
@@ -88,7 +88,7 @@ def _was_restored(when: datetime) -> Situation:
     return Situation(lambda words: words.was_restored((Service.INTERNET,), place, when, at=NOW, zone=ZONE))
 
 
-def _withdrawn(kind: Kind) -> Situation:
+def _withdrawn(kind: IncidentKind) -> Situation:
     place = Place("ул. Ленина", "12")
     return Situation(
         speak=lambda words: words.withdrawn(kind, place),
@@ -178,8 +178,8 @@ _OVER: Mapping[str, Situation] = {
     "called after the end": _was_restored(_in(hours=-2, minutes=-17)),
     "called just after the end": _was_restored(_in(minutes=-1)),
     "called the day after": _was_restored(_in(days=-1)),
-    "withdrawn": _withdrawn(Kind.UNPLANNED),
-    "planned, withdrawn": _withdrawn(Kind.PLANNED),
+    "withdrawn": _withdrawn(IncidentKind.UNPLANNED),
+    "planned, withdrawn": _withdrawn(IncidentKind.PLANNED),
 }
 
 #: Every situation by its name.

@@ -3,20 +3,20 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from outages.incidents import Cause, Delay, Kind, Remark
+from outages.incidents import Cause, Delay, IncidentKind, Remark
 from outages.subscribers import Language, Service
 from outages.tickets import RECURRENT_FROM
 from prompts.wording.announcements import Announcement
 from prompts.wording.days import Day, LocalTime
 from prompts.wording.estimates import Due, Estimate, Standing
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 from prompts.wording.sentences import Sentence
 from prompts.wording.vocabulary import Addresses, ServiceWords, Times, Vocabulary
 
 _STRESS = "\N{COMBINING ACUTE ACCENT}"
-_UNKNOWN = {Kind.UNPLANNED: Sentence.ETR_UNKNOWN, Kind.PLANNED: Sentence.ETR_UNKNOWN_PLANNED}
-_PASSED = {Kind.UNPLANNED: Sentence.ETR_PASSED, Kind.PLANNED: Sentence.ETR_OVERRUN}
+_UNKNOWN = {IncidentKind.UNPLANNED: Sentence.ETR_UNKNOWN, IncidentKind.PLANNED: Sentence.ETR_UNKNOWN_PLANNED}
+_PASSED = {IncidentKind.UNPLANNED: Sentence.ETR_PASSED, IncidentKind.PLANNED: Sentence.ETR_OVERRUN}
 
 
 @dataclass(frozen=True)
@@ -106,12 +106,12 @@ class Storyteller:
         span = self.times.span(starts, estimate.due.when)
         return self.sentence(Sentence.ETR_AHEAD, span=span, missing=services.missing)
 
-    def _estimate(self, kind: Kind, estimate: Estimate) -> Iterator[Phrase]:
+    def _estimate(self, kind: IncidentKind, estimate: Estimate) -> Iterator[Phrase]:
         if estimate.standing is Standing.UNKNOWN:
             yield self.sentence(_UNKNOWN[kind])
         if estimate.standing is Standing.PASSED:
             yield self.sentence(_PASSED[kind])
-        if estimate.due and kind is Kind.PLANNED:
+        if estimate.due and kind is IncidentKind.PLANNED:
             yield self._due(Sentence.ETR_PLANNED, estimate.due, self.times.until(estimate.due.when))
         elif estimate.due:
             yield self._due(Sentence.ETR, estimate.due, self.times.by(estimate.due.when))
@@ -136,4 +136,4 @@ class Storyteller:
     def _recurrent(self, times: int) -> Iterator[Phrase]:
         if times >= RECURRENT_FROM:
             yield self.recurrent(times)
-            yield self.phrase(Saying.TO_SPECIALIST, self.vocabulary.sayings[Saying.TO_SPECIALIST])
+            yield self.phrase(FixedPhrase.TO_SPECIALIST, self.vocabulary.sayings[FixedPhrase.TO_SPECIALIST])

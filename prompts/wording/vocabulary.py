@@ -8,8 +8,8 @@ from outages.incidents import Cause, Delay
 from outages.places import HouseRule
 from outages.subscribers import Service
 from prompts.wording.days import LocalTime
-from prompts.wording.fixed_phrases import Saying
-from prompts.wording.sentences import Ending, Sentence
+from prompts.wording.fixed_phrases import FixedPhrase
+from prompts.wording.sentences import MessageEnding, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class Vocabulary:
     queues.WAITS, by its minutes. `several_services` stands for those that are too many to be named; `digits` are the names of 0 to 9.
     """
 
-    sayings: Mapping[Saying, str]
+    sayings: Mapping[FixedPhrase, str]
     sentences: Mapping[Sentence, str]
-    endings: Mapping[Ending, str]
+    endings: Mapping[MessageEnding, str]
     causes: Mapping[Cause, str]
     delays: Mapping[Delay, str]
     services: Mapping[Service, ServiceWords]

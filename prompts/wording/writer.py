@@ -4,20 +4,20 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from itertools import zip_longest
 
-from outages.incidents import Kind
+from outages.incidents import IncidentKind
 from outages.subscribers import Service
 from prompts.wording.announcements import Announcement, Place
 from prompts.wording.estimates import read_estimate
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.messages import fit_in_sms
 from prompts.wording.phrases import Phrase
-from prompts.wording.sentences import OPENINGS, WITHDRAWN, Ending, Sentence
+from prompts.wording.sentences import OPENINGS, WITHDRAWN, MessageEnding, Sentence
 from prompts.wording.stories import Storyteller
 
 #: What a message leaves out, one after the other, until the rest fits: the beginnings of ids.
-_OUTAGE_SPARES = (Saying.TO_SPECIALIST, "recurrent", "partly", "moved", "delay", "remark", "cause")
+_OUTAGE_SPARES = (FixedPhrase.TO_SPECIALIST, "recurrent", "partly", "moved", "delay", "remark", "cause")
 _MOVED_SPARES = (
-    *(Saying.TO_SPECIALIST, "recurrent", "partly", "cause", "remark", "moved", "outage_known"),
+    *(FixedPhrase.TO_SPECIALIST, "recurrent", "partly", "cause", "remark", "moved", "outage_known"),
     "delay",
 )
 
@@ -48,13 +48,13 @@ class Writer:
         named = (self._story.name(services), self._story.name_briefly(services, 1))
         told = [self._story.sentence(Sentence.RESTORED, working=words.working) for words in named]
         return fit_in_sms(
-            self._place(place), [self._body([phrase], ticket, Ending.TICKET_CLOSED) for phrase in told]
+            self._place(place), [self._body([phrase], ticket, MessageEnding.TICKET_CLOSED) for phrase in told]
         )
 
-    def withdrawn_sms(self, kind: Kind, place: Place, ticket: str) -> str:
+    def withdrawn_sms(self, kind: IncidentKind, place: Place, ticket: str) -> str:
         """Return as a message that a notice doesn't hold."""
         told = [self._story.sentence(WITHDRAWN[kind])]
-        return fit_in_sms(self._place(place), [self._body(told, ticket, Ending.TICKET_OPEN)])
+        return fit_in_sms(self._place(place), [self._body(told, ticket, MessageEnding.TICKET_OPEN)])
 
     def _news_sms(
         self, news: Announcement, ticket: str, at: datetime, zone: tzinfo, spares: Sequence[str]
@@ -67,7 +67,7 @@ class Writer:
         shortest = self._body(self._story.tell_briefly(news, estimate, services), ticket)
         return fit_in_sms(self._where(news), bodies, shortest=shortest)
 
-    def _body(self, told: Sequence[Phrase], ticket: str, ending: Ending = Ending.TICKET) -> str:
+    def _body(self, told: Sequence[Phrase], ticket: str, ending: MessageEnding = MessageEnding.TICKET) -> str:
         first, *others = (phrase.text for phrase in told)
         last = self._story.vocabulary.endings[ending].format(ticket=ticket)
         return " ".join([first, *map(_capitalised, others), last])

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from ivr.dialogs.level import Step
+from ivr.dialogs.level import DialogLevel
 from tests.support.running_line import Household, RunningLine
 
 CAPACITY = 20
@@ -93,9 +93,9 @@ async def test_ten_times_the_capacity_for_a_minute_leaves_nobody_in_silence(
     assert report["answered"] > 2 * CAPACITY
     assert report["longest_silence"] <= 3
 
-    assert max(one["step"] for one in report["readings"]) == Step.BRIEF
+    assert max(one["step"] for one in report["readings"]) == DialogLevel.BRIEF
     back_at, step = report["steps"][-1]
-    assert step == Step.FULL
+    assert step == DialogLevel.FULL
     assert back_at <= STORM_SECONDS + BACK_WITHIN
     await afterwards
 
@@ -104,7 +104,7 @@ async def hears_a_full_conversation_after_the_storm(line: RunningLine) -> None:
     """Wait for the storm, and call ten seconds after its end."""
     await line.until(lambda: step_of(line))
     await asyncio.sleep(STORM_SECONDS + BACK_WITHIN)
-    assert await step_of(line) == Step.FULL
+    assert await step_of(line) == DialogLevel.FULL
     async with await line.phone(LAST_NUMBER) as phone:
         await phone.dials(line.address)
         await phone.hears_until("menu_outage", within=20)
@@ -135,7 +135,7 @@ async def test_a_drill_of_a_quiet_line_tells_what_everybody_heard(line: RunningL
         drilled, line, "--calls-per-second", "2", "--seconds", "2", "--from-file", str(tmp_path / "numbers")
     )
     assert (report["offered"], report["answered"], report["flaws"]) == (4, 4, {})
-    assert {step for _, step in report["steps"]} == {Step.FULL}
+    assert {step for _, step in report["steps"]} == {DialogLevel.FULL}
     assert report["headroom"] >= 0.9
     assert all(
         {"outage_known", "etr_unknown", "ticket_number"} <= set(call["heard"]) for call in report["calls"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from asterisk.softphone.recogniser import Kind
+from asterisk.softphone.recogniser import Certainty
 from ivr.cluster.supervisor import PAUSE
 from tests.acceptance.test_known_outage import in_three_hours
 from tests.support.aftermath import lost_nothing
@@ -150,7 +150,8 @@ async def hears(phone: Phone, wanted: str, language: str) -> None:
 
     def heard() -> bool:
         return any(
-            one.kind is Kind.PROMPT and any((it.id, it.language) == (wanted, language) for it in one.prompts)
+            one.kind is Certainty.PROMPT
+            and any((it.id, it.language) == (wanted, language) for it in one.prompts)
             for one in phone.heard
         )
 

@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import Page, ViewportSize, expect
 
 from ivr.web.site import build_web
-from outages.calls import Outcome
+from outages.calls import CallOutcome
 from outages.cards import CallerCard
 from tests.support.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, BrowserPage, open_page
 from tests.support.caller_scene import CALL, NUMBER, fill, queue, record
@@ -120,7 +120,7 @@ async def test_pages_are_readable_on_any_screen(
         keyed = replace(world.cards.card.contracts[0], by_number=False)
         world.cards.card = replace(world.cards.card, contracts=(keyed,))
     if place == "stranger":
-        world.calls.kept = [replace(record(), subscriber_id=None, outcome=Outcome.HAZARD)]
+        world.calls.kept = [replace(record(), subscriber_id=None, outcome=CallOutcome.HAZARD)]
         world.cards.card = CallerCard()
     path = {"desk": "desk", "idle": "desk", "tickets": "tickets"}.get(place, f"calls/{CALL}")
     async with open_page(url, size=size, scheme=scheme) as opened:

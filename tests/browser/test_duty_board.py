@@ -19,7 +19,7 @@ from outages.incidents import (
     Incident,
     IncidentDraft,
     IncidentId,
-    Kind,
+    IncidentKind,
     Scope,
     ScopeItem,
     State,
@@ -61,7 +61,7 @@ async def sign_in(page: Page) -> None:
 
 async def active_incident(world: World, *, hours: int = 3) -> Incident:
     draft = IncidentDraft(
-        Kind.UNPLANNED,
+        IncidentKind.UNPLANNED,
         frozenset({Service.INTERNET}),
         Scope((ScopeItem(AreaId(3)),)),
         Cause.POWER,
@@ -74,7 +74,7 @@ async def active_incident(world: World, *, hours: int = 3) -> Incident:
 
 async def planned_incident(world: World) -> Incident:
     draft = IncidentDraft(
-        Kind.PLANNED,
+        IncidentKind.PLANNED,
         frozenset({Service.WATER, Service.HOT_WATER}),
         Scope((ScopeItem(AreaId(4)), ScopeItem(AreaId(8)))),
         Cause.MAINTENANCE,

@@ -14,7 +14,7 @@ from ivr.web.site import build_web
 from outages.reports import Complaint, Detail
 from outages.subscribers import Service, ServicePointId, SubscriberId
 from outages.tickets import Ticket, TicketId, TicketState
-from prompts.errors import Flaw, RecordingError
+from prompts.errors import RecordingError, RecordingFlaw
 from tests.support.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, BrowserPage, open_page
 from tests.support.web_world import NOON, World, make_world, silence
 
@@ -51,7 +51,9 @@ async def sign_in(page: Page) -> None:
 async def fill(world: World) -> None:
     """Let there be something of everything."""
     world.prompts.recorded["ru", "goodbye"] = b"RIFF"
-    world.prompts.refused["greeting"] = RecordingError("soft", Flaw.SOFT, loudness=-50.0, least=-42.0)
+    world.prompts.refused["greeting"] = RecordingError(
+        "soft", RecordingFlaw.SOFT, loudness=-50.0, least=-42.0
+    )
     world.prompts.unspoken = ("digit_4",)
     for number in (1, 2):
         world.tickets.kept.append(
@@ -109,7 +111,7 @@ async def test_a_refusal_stands_at_its_field_which_has_the_focus(
 ) -> None:
     page, file = opened.page, tmp_path / "voice.wav"
     file.write_bytes(b"RIFF")
-    world.prompts.refusal = RecordingError("soft", Flaw.SOFT, loudness=-50.0, least=-42.0)
+    world.prompts.refusal = RecordingError("soft", RecordingFlaw.SOFT, loudness=-50.0, least=-42.0)
     await page.goto("/prompts")
     await page.locator("#greeting").get_by_text("Заменить записью").click()
     field = page.locator("#greeting").get_by_label("Файл WAV")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from outages.incidents import Kind
+from outages.incidents import IncidentKind
 from outages.subscribers import Service
 from prompts.wording import LANGUAGES, Wording, wording_for
 from prompts.wording.announcements import Place
@@ -41,7 +41,7 @@ def _lines(words: Wording) -> Iterator[str]:
         works = words.restored([service], NEWS.place or Place("", ""))[-1]
         yield f"{_spoken(missing, 'outage_known')} {works.text}"
     yield "\nESTIMATES, said on Saturday, 21 November 2026, at 12:00"
-    for kind in Kind:
+    for kind in IncidentKind:
         for etr in ETRS:
             news = replace(NEWS, kind=kind, etr=etr)
             estimate = _spoken(words.outage(news, at=NOW, zone=ZONE), "etr")

@@ -20,7 +20,7 @@ from asterisk.ari.channel import ARIChannel
 from asterisk.ari.client import ARIClient
 from asterisk.ari.errors import ApplicationReplacedError, ARIRefusedError, ChannelExistsError
 from asterisk.ari.models import EndpointState
-from asterisk.ari.outcomes import ChannelEnded, EndKind, Played
+from asterisk.ari.outcomes import ChannelEnded, EndKind, PlaybackResult
 from asterisk.ari.outgoing import Dialed
 from asterisk.server.dialplan import CAUSE_LATE
 from asterisk.server.process import Asterisk
@@ -70,7 +70,7 @@ class Line:
     def name(self, *sounds: str) -> list[str]:
         return [str(self.sounds / sound) for sound in sounds]
 
-    async def play(self, channel: ARIChannel, *sounds: str, until_key: bool = True) -> Played:
+    async def play(self, channel: ARIChannel, *sounds: str, until_key: bool = True) -> PlaybackResult:
         lengths = [SOUNDS.get(sound, 0) / 1000 for sound in sounds]
         return await channel.play(self.name(*sounds), lengths=lengths, until_key=until_key)
 
@@ -122,7 +122,7 @@ async def test_a_call_is_answered_told_and_asked(line: Line) -> None:
     assert channel.snapshot.caller_number == NUMBER
     assert not channel.found
     await channel.renew_timeout(30)
-    assert await line.play(channel, "short", "middle") == Played(2, cut=False)
+    assert await line.play(channel, "short", "middle") == PlaybackResult(2, cut=False)
     started = asyncio.create_task(line.play(channel, "short", "long", "short"))
     await asyncio.sleep(0.6)
     await line.press(caller, "5")
@@ -181,22 +181,22 @@ async def test_a_caller_who_hangs_up_ends_the_playback(line: Line) -> None:
         await playing
     assert raised.value.ending.kind is EndKind.HUNG_UP
     assert raised.value.ending.cause == 16
-    assert raised.value.played == Played(begun=2, cut=True)
+    assert raised.value.played == PlaybackResult(begun=2, cut=True)
     with pytest.raises(ChannelEnded):
         await line.play(channel, "short")
 
 
 async def test_a_missing_file_is_skipped_in_silence_and_only_as_the_last_one_noticed(line: Line) -> None:
     channel, _ = await line.call()
-    assert await line.play(channel, "short", "missing", "short") == Played(3, cut=False)
-    assert await line.play(channel, "short", "missing") == Played(2, cut=True)
+    assert await line.play(channel, "short", "missing", "short") == PlaybackResult(3, cut=False)
+    assert await line.play(channel, "short", "missing") == PlaybackResult(2, cut=True)
 
 
 async def test_a_playback_longer_than_promised_is_given_up(line: Line) -> None:
     channel, _ = await line.call()
     channel._margin = 0.1
-    assert await channel.play(line.name("long"), lengths=[0.1], until_key=True) == Played(1, cut=True)
-    assert await line.play(channel, "short") == Played(1, cut=False)
+    assert await channel.play(line.name("long"), lengths=[0.1], until_key=True) == PlaybackResult(1, cut=True)
+    assert await line.play(channel, "short") == PlaybackResult(1, cut=False)
 
 
 async def test_a_service_that_hangs_loses_the_call_to_the_fallback(line: Line) -> None:
@@ -254,7 +254,7 @@ async def test_an_asterisk_that_restarts_ends_its_calls_and_serves_new_ones(line
     await asyncio.wait_for(line.ari.connected.wait(), 10)
     await asyncio.wait_for(line.callers.connected.wait(), 10)
     again, _ = await line.call()
-    assert await line.play(again, "short") == Played(1, cut=False)
+    assert await line.play(again, "short") == PlaybackResult(1, cut=False)
 
 
 async def test_an_asterisk_that_hangs_for_a_while_keeps_its_calls_and_us(line: Line) -> None:
@@ -317,7 +317,7 @@ async def test_calls_that_are_placed_come_out_as_they_do(line: Line) -> None:
         dialed = await ringing
         assert (dialed.answered, dialed.status, dialed.ending) == (True, "ANSWER", None)
         assert dialed.channel.args == ("callback", "7")
-        assert await line.play(dialed.channel, "short") == Played(1, cut=False)
+        assert await line.play(dialed.channel, "short") == PlaybackResult(1, cut=False)
         with pytest.raises(ChannelExistsError):
             await place(line, "answered")
         await phone.hangs_up()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from ivr.app.checks import check_database
 from ivr.checks import Verdict
 from outages.accounts import Role
-from outages.store import SQLAccountBook, Store
+from outages.store import SQLAccountRepository, Store
 from outages.store.inspection import inspect_database
 
 LATER = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1)
@@ -13,7 +13,7 @@ LATER = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1)
 
 async def test_it_is_up_to_date_and_has_a_newest_record(store: Store, database: str) -> None:
     assert inspect_database(database).newest is None
-    await SQLAccountBook(store).add_token("crm", Role.AGENT, author="test", at=LATER)
+    await SQLAccountRepository(store).add_token("crm", Role.AGENT, author="test", at=LATER)
     state = inspect_database(database)
     assert check_database(state).verdict is Verdict.OK
     assert state.newest == LATER

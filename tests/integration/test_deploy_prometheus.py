@@ -12,7 +12,7 @@ import pytest
 import yaml
 from prometheus_client import generate_latest
 
-from ivr.calls.queue.calls import Stage
+from ivr.calls.queue.calls import QueueStage
 from ivr.observability.metrics import Metrics
 from ivr.observability.shared_metrics import SharedMetrics
 from outages.tickets import Channel
@@ -60,7 +60,7 @@ def used_metric() -> Metrics:
     metrics.part_health.labels("trunk").set(0)
     for channel in Channel:
         metrics.notifications_due.labels(channel).set(0)
-    for stage in Stage:
+    for stage in QueueStage:
         metrics.queue_calls.labels(stage).set(0)
     return metrics
 

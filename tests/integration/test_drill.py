@@ -13,8 +13,8 @@ from asterisk.softphone.catalogue import PromptCatalogue
 from asterisk.softphone.incoming import IncomingCall
 from ivr.loadtest.caller import Experience
 from ivr.loadtest.crowd import Crowd, Plan
-from ivr.loadtest.readings import Reading, watch
-from ivr.loadtest.report import Report, keep
+from ivr.loadtest.readings import LineReading, watch
+from ivr.loadtest.report import LoadTestReport, keep
 from ivr.loadtest.target import read_line
 from tests.integration.test_asterisk_dialplan import Noise
 
@@ -153,7 +153,7 @@ async def test_a_line_that_is_not_there_is_no_clean_refusal() -> None:
 
 
 async def test_metrics_that_cannot_be_read_are_left_out() -> None:
-    readings: list[Reading] = []
+    readings: list[LineReading] = []
     watching = asyncio.create_task(watch("http://127.0.0.1:9/metrics", 0, readings.append))
     await asyncio.sleep(0.2)
     assert not watching.done()
@@ -164,12 +164,12 @@ async def test_metrics_that_cannot_be_read_are_left_out() -> None:
 
 async def test_the_report_is_kept_for_people_and_programs(line: ScriptedLine, tmp_path: Path) -> None:
     crowd = await drilled(line, FINE, FULL, MUTE)
-    report = Report(
+    report = LoadTestReport(
         line="sip:100@127.0.0.1:5060",
         at=datetime(2026, 11, 21, 9, 0, tzinfo=UTC),
         plan=Plan(20, 0.15),
         calls=crowd.experiences,
-        readings=[Reading(0.0, 0, 0.1, 2), Reading(1.0, 3, 0.9, 18), Reading(2.0, 0, 0.2, 4)],
+        readings=[LineReading(0.0, 0, 0.1, 2), LineReading(1.0, 3, 0.9, 18), LineReading(2.0, 0, 0.2, 4)],
         late=0.7,
     )
     file = await asyncio.to_thread(keep, report, tmp_path / "drills")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.cluster.supervisor import Foreman, Worker
+from ivr.cluster.supervisor import Supervisor, Worker
 from ivr.errors import IVRError
 
 #: Says that it is ready and then that it is alive; ends on SIGTERM.
@@ -43,9 +43,9 @@ def worker(number: int, folder: Path, script: str = GOOD, *, hangs: float = 30.0
 
 
 @asynccontextmanager
-async def at_work(*workers: Worker) -> AsyncIterator[Foreman]:
+async def at_work(*workers: Worker) -> AsyncIterator[Supervisor]:
     """Let the workers run until the block ends."""
-    foreman, stop, ready = Foreman(workers, pause=0), asyncio.Event(), asyncio.Event()
+    foreman, stop, ready = Supervisor(workers, pause=0), asyncio.Event(), asyncio.Event()
     running = asyncio.create_task(foreman.run(stop, ready.set))
     waiting = asyncio.create_task(ready.wait())
     try:

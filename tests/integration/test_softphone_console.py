@@ -12,13 +12,13 @@ import pytest
 import soundfile
 
 from asterisk.softphone.agent import Agent
-from asterisk.softphone.calls import Call
+from asterisk.softphone.calls import SoftphoneCall
 from asterisk.softphone.catalogue import PromptCatalogue
 from asterisk.softphone.console import answer, dial, read_keys, read_target
 from asterisk.softphone.errors import SoftphoneError
 from asterisk.softphone.incoming import IncomingCall
 from asterisk.softphone.packets import FRAME_BYTES
-from asterisk.softphone.talk import Key, Outcome
+from asterisk.softphone.talk import ExitStatus, PlannedKey
 from tests.support.asterisk_server import free_ports
 
 SILENCE = b"\xd5" * FRAME_BYTES
@@ -65,7 +65,7 @@ async def a_line(answering: Answering) -> AsyncIterator[str]:
         await agent.close()
 
 
-async def dialled(answering: Answering, keys: str = "", **options: Any) -> tuple[Outcome, list[str]]:  # noqa: ANN401 - those of dial
+async def dialled(answering: Answering, keys: str = "", **options: Any) -> tuple[ExitStatus, list[str]]:  # noqa: ANN401 - those of dial
     """Dial such a line; return how it went and the printed lines without their times."""
     lines: list[str] = []
     async with a_line(answering) as target:
@@ -81,7 +81,7 @@ async def dialled(answering: Answering, keys: str = "", **options: Any) -> tuple
     return outcome, [line.split(" s  ", 1)[-1] for line in lines][1:]
 
 
-def key_of(call: Call) -> str:
+def key_of(call: SoftphoneCall) -> str:
     """Return the keys that were pressed."""
     ends = {packet.timestamp: packet.payload[0] for packet in call.rtp.packets if packet.payload_type == 101}
     return "".join("0123456789*#"[event] for event in ends.values())
@@ -99,7 +99,7 @@ async def test_a_call_is_told_line_by_line_and_kept(tmp_path: Path) -> None:
         await call.hang_up()
 
     outcome, lines = await dialled(answer, "1", wav=tmp_path / "call.wav")
-    assert outcome is Outcome.FINE
+    assert outcome is ExitStatus.FINE
     assert lines == [
         "answered",
         "Здравствуйте",
@@ -126,7 +126,7 @@ async def test_a_key_is_pressed_at_once_into_the_speech() -> None:
         saying.cancel()
 
     outcome, lines = await dialled(answer, "!1")
-    assert outcome is Outcome.FINE
+    assert outcome is ExitStatus.FINE
     assert lines[1:4] == ["key 1", "Нажмите один … (cut short)", "До свидания"]
 
 
@@ -140,7 +140,7 @@ async def test_a_call_that_ends_during_a_key_is_told() -> None:
         await saying
 
     outcome, lines = await dialled(answer, "!1")
-    assert outcome is Outcome.FINE
+    assert outcome is ExitStatus.FINE
     assert "the call ended before a key had been sent" in lines
     assert "the other side ended the call" in lines
 
@@ -152,7 +152,7 @@ async def test_a_strange_sound_is_told_and_changes_the_exit_status() -> None:
         await call.hang_up()
 
     outcome, lines = await dialled(answer)
-    assert outcome is Outcome.UNRECOGNISED
+    assert outcome is ExitStatus.UNRECOGNISED
     assert lines[2:] == [
         "unrecognised 0.6 s",
         "the other side ended the call",
@@ -169,7 +169,7 @@ async def test_a_changed_prompt_is_told_with_its_likeness() -> None:
         await call.hang_up()
 
     outcome, lines = await dialled(answer)
-    assert outcome is Outcome.FINE
+    assert outcome is ExitStatus.FINE
     assert lines[1].startswith("Нажмите один (likeness ")
 
 
@@ -178,7 +178,7 @@ async def test_a_busy_line_is_told() -> None:
         call.refuse(486)
 
     outcome, lines = await dialled(answer)
-    assert outcome is Outcome.NOT_ANSWERED
+    assert outcome is ExitStatus.NOT_ANSWERED
     assert lines == ["the other side ended the call: 486 Busy Here", "the call was not answered"]
 
 
@@ -188,7 +188,7 @@ async def test_a_line_that_only_rings_is_told() -> None:
         await call.until(lambda: call.ending)
 
     outcome, lines = await dialled(answer, ring_seconds=0.3)
-    assert outcome is Outcome.NOT_ANSWERED
+    assert outcome is ExitStatus.NOT_ANSWERED
     assert lines[-1] == "the call was not answered"
 
 
@@ -198,7 +198,7 @@ async def test_a_silent_line_is_told() -> None:
         await call.until(lambda: call.ending)
 
     outcome, lines = await dialled(answer, silence_seconds=0.5)
-    assert outcome is Outcome.NOTHING_HEARD
+    assert outcome is ExitStatus.NOTHING_HEARD
     assert lines[1:3] == ["silent for 0.5 s, hanging up", "hung up"]
     assert "nothing was heard" in lines[-1]
 
@@ -214,7 +214,7 @@ async def test_a_line_that_is_not_there_is_told() -> None:
         printer=lines.append,
         reply_seconds=0.3,
     )
-    assert outcome is Outcome.NO_REPLY
+    assert outcome is ExitStatus.NO_REPLY
     assert lines[-1] == f"nothing answers at 127.0.0.1:{port} – is the line started?"
 
 
@@ -243,7 +243,7 @@ async def test_calls_that_come_in_are_answered_and_told() -> None:
                 await asyncio.sleep(0.02)
         await asyncio.sleep(0.3)
         await call.hang_up()
-    assert await asyncio.wait_for(answering, 5) is Outcome.FINE
+    assert await asyncio.wait_for(answering, 5) is ExitStatus.FINE
     await agent.close()
     told = [line.split(" s  ", 1)[-1] for line in lines]
     assert told[0] == f"waiting for calls at 127.0.0.1:{port}"
@@ -253,7 +253,7 @@ async def test_calls_that_come_in_are_answered_and_told() -> None:
 
 
 def test_keys_are_read() -> None:
-    assert read_keys("1!2#") == (Key("1"), Key("2", at_once=True), Key("#"))
+    assert read_keys("1!2#") == (PlannedKey("1"), PlannedKey("2", at_once=True), PlannedKey("#"))
     for wrong in ("x", "1!", "!!1"):
         with pytest.raises(SoftphoneError):
             read_keys(wrong)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from outages.incidents import Cause, Kind
+from outages.incidents import Cause, IncidentKind
 from outages.subscribers import Service
 from prompts.library import Library
 from prompts.speech import Engine
@@ -20,7 +20,7 @@ from prompts.speech.pauses import pause_after
 from prompts.speech.rhvoice import RHVoice
 from prompts.wording import LANGUAGES, wording_for
 from prompts.wording.announcements import Announcement, Place
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 from prompts.wording.situations import NEWS, NOW, ZONE
 from prompts.wording.voices import voices_of
@@ -61,13 +61,13 @@ async def _seconds_to_the_estimate(library: Library, language: str, news: Announ
     words = wording_for(language)
     phrases = words.outage(news, at=NOW, zone=ZONE)
     last = next(place for place, phrase in enumerate(phrases) if phrase.id.startswith("etr"))
-    prompts = await library.prepare([words.say(Saying.GREETING), *phrases[: last + 1]])
+    prompts = await library.prepare([words.say(FixedPhrase.GREETING), *phrases[: last + 1]])
     return sum(prompt.seconds for prompt in prompts) - pause_after(prompts[-1].phrase.text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_the_greeting_takes_two_seconds_at_most(library: Library, language: str) -> None:
-    [greeting] = await library.prepare([wording_for(language).say(Saying.GREETING)])
+    [greeting] = await library.prepare([wording_for(language).say(FixedPhrase.GREETING)])
     assert greeting.seconds <= 2.0
 
 
@@ -78,14 +78,14 @@ async def test_a_caller_knows_the_estimate_soon(library: Library, language: str)
         assert await _seconds_to_the_estimate(library, language, replace(news, etr=etr)) <= _LONGEST
     for cause in Cause:
         assert await _seconds_to_the_estimate(library, language, replace(news, cause=cause)) <= _LONGEST
-    planned = replace(news, kind=Kind.PLANNED, cause=Cause.MAINTENANCE)
+    planned = replace(news, kind=IncidentKind.PLANNED, cause=Cause.MAINTENANCE)
     assert await _seconds_to_the_estimate(library, language, planned) <= _LONGEST
 
 
 async def test_every_phrase_has_a_likely_length(library: Library) -> None:
     for language in LANGUAGES:
         words = wording_for(language)
-        sayings = [words.say(saying) for saying in Saying]
+        sayings = [words.say(saying) for saying in FixedPhrase]
         for prompt in await library.prepare([*sayings, *words.ticket("0123456789")]):
             letters_a_second = len(prompt.phrase.text) / (prompt.seconds - pause_after(prompt.phrase.text))
             assert 6 < letters_a_second < 26, prompt

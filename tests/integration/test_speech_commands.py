@@ -11,11 +11,11 @@ import pytest
 import soundfile
 
 from prompts.wording import wording_for
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from tests.support.fake_speech import hum
 from tests.support.runtime import PROJECT, RUNTIME
 
-_GREETING = wording_for("en").say(Saying.GREETING)
+_GREETING = wording_for("en").say(FixedPhrase.GREETING)
 
 
 @dataclass(frozen=True)

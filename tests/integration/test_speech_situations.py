@@ -14,7 +14,7 @@ from prompts.speech.pauses import pause_after
 from prompts.speech.rhvoice import RHVoice
 from prompts.wording import wording_for
 from prompts.wording.announcements import Announcement, Place
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 from prompts.wording.situations import NEWS, NOW, PLANNED, SITUATIONS, ZONE
 from prompts.wording.voices import voices_of
@@ -65,7 +65,7 @@ async def test_a_caller_knows_until_when_within_twelve_seconds(library: Library,
     for news in _ordinary():
         phrases = words.outage(news, at=NOW, zone=ZONE)
         last = next(place for place, phrase in enumerate(phrases) if phrase.id.startswith("etr"))
-        assert await _seconds(library, [words.say(Saying.GREETING), *phrases[: last + 1]]) <= 12.0
+        assert await _seconds(library, [words.say(FixedPhrase.GREETING), *phrases[: last + 1]]) <= 12.0
 
 
 @pytest.mark.parametrize("language", _LANGUAGES)

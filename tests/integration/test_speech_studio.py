@@ -12,7 +12,7 @@ import soundfile
 
 from asterisk.softphone.catalogue import PromptCatalogue
 from asterisk.softphone.incoming import IncomingCall
-from asterisk.softphone.recogniser import Kind
+from asterisk.softphone.recogniser import Certainty
 from prompts.speech.g711 import encode
 from tests.support.fake_speech import hum
 from tests.support.phone import Phone
@@ -53,7 +53,7 @@ async def _printed(process: Process) -> str:
 
 
 async def _hears_signal(phone: Phone) -> None:
-    assert (await phone._next("the signal", 20)).kind is Kind.TONE
+    assert (await phone._next("the signal", 20)).kind is Certainty.TONE
 
 
 async def _reads(phone: Phone, call: IncomingCall, seconds: float) -> None:
@@ -77,7 +77,7 @@ async def test_a_person_records_a_phrase_by_telephone(line: RunningLine, tmp_pat
         # The second time would like to do it better, the third is right.
         for key in "21":
             await _reads(phone, call, 1.2)
-            assert (await phone._next("the recording", 20)).kind in {Kind.TONE, Kind.UNRECOGNISED}
+            assert (await phone._next("the recording", 20)).kind in {Certainty.TONE, Certainty.UNRECOGNISED}
             await phone.hears("studio_choice", within=20)
             await phone.presses(key)
             if key == "2":

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from outages.accounts import Bearer, Role
 from outages.errors import ConflictError, NotFoundError
-from outages.store import SQLAccountBook, Store
+from outages.store import SQLAccountRepository, Store
 from outages.store.tables import audit, logins, sessions, tokens
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -16,11 +16,11 @@ TONIGHT = NOW + timedelta(hours=8)
 
 
 @pytest.fixture
-def book(store: Store) -> SQLAccountBook:
-    return SQLAccountBook(store)
+def book(store: Store) -> SQLAccountRepository:
+    return SQLAccountRepository(store)
 
 
-async def test_a_token_says_who_holds_it_until_it_is_revoked(book: SQLAccountBook) -> None:
+async def test_a_token_says_who_holds_it_until_it_is_revoked(book: SQLAccountRepository) -> None:
     secret = await book.add_token("desk", Role.AGENT, author="olga", at=NOW)
     assert await book.bearer_of(secret, at=NOW) == Bearer("desk", Role.AGENT)
 
@@ -28,13 +28,13 @@ async def test_a_token_says_who_holds_it_until_it_is_revoked(book: SQLAccountBoo
     assert await book.bearer_of(secret, at=NOW) is None
 
 
-async def test_a_token_ends_when_it_expires(book: SQLAccountBook) -> None:
+async def test_a_token_ends_when_it_expires(book: SQLAccountRepository) -> None:
     secret = await book.add_token("night", Role.MANAGER, author="olga", at=NOW, expires_at=TONIGHT)
     assert await book.bearer_of(secret, at=TONIGHT - timedelta(seconds=1)) is not None
     assert await book.bearer_of(secret, at=TONIGHT) is None
 
 
-async def test_a_name_is_free_again_only_when_its_token_is_revoked(book: SQLAccountBook) -> None:
+async def test_a_name_is_free_again_only_when_its_token_is_revoked(book: SQLAccountRepository) -> None:
     await book.add_token("desk", Role.AGENT, author="olga", at=NOW)
     with pytest.raises(ConflictError, match="desk"):
         await book.add_token("desk", Role.AGENT, author="olga", at=NOW)
@@ -43,7 +43,7 @@ async def test_a_name_is_free_again_only_when_its_token_is_revoked(book: SQLAcco
     await book.add_token("desk", Role.MANAGER, author="olga", at=NOW)
 
 
-async def test_tokens_are_listed_by_name_without_the_revoked(book: SQLAccountBook) -> None:
+async def test_tokens_are_listed_by_name_without_the_revoked(book: SQLAccountRepository) -> None:
     for name in ("b", "a", "c"):
         await book.add_token(name, Role.AGENT, author="olga", at=NOW, expires_at=TONIGHT)
     await book.revoke_token("b", author="olga", at=NOW)
@@ -55,12 +55,12 @@ async def test_tokens_are_listed_by_name_without_the_revoked(book: SQLAccountBoo
     ]
 
 
-async def test_revoking_what_is_not_there_is_an_error(book: SQLAccountBook) -> None:
+async def test_revoking_what_is_not_there_is_an_error(book: SQLAccountRepository) -> None:
     with pytest.raises(NotFoundError, match="ghost"):
         await book.revoke_token("ghost", author="olga", at=NOW)
 
 
-async def test_a_login_with_its_password_begins_a_session(book: SQLAccountBook) -> None:
+async def test_a_login_with_its_password_begins_a_session(book: SQLAccountRepository) -> None:
     await book.set_password("olga", "right", Role.MANAGER, author="root", at=NOW)
 
     secret = await book.log_in("olga", "right", at=NOW, lasts_until=TONIGHT)
@@ -74,12 +74,12 @@ async def test_a_login_with_its_password_begins_a_session(book: SQLAccountBook) 
 
 
 @pytest.mark.parametrize(("login", "password"), [("olga", "wrong"), ("ghost", "right"), ("OLGA", "right")])
-async def test_anything_else_begins_none(book: SQLAccountBook, login: str, password: str) -> None:
+async def test_anything_else_begins_none(book: SQLAccountRepository, login: str, password: str) -> None:
     await book.set_password("olga", "right", Role.MANAGER, author="root", at=NOW)
     assert await book.log_in(login, password, at=NOW, lasts_until=TONIGHT) is None
 
 
-async def test_a_new_password_ends_the_sessions_and_changes_the_role(book: SQLAccountBook) -> None:
+async def test_a_new_password_ends_the_sessions_and_changes_the_role(book: SQLAccountRepository) -> None:
     await book.set_password("olga", "old", Role.MANAGER, author="root", at=NOW)
     before = await book.log_in("olga", "old", at=NOW, lasts_until=TONIGHT)
     await book.set_password("olga", "new", Role.AGENT, author="root", at=NOW)
@@ -93,7 +93,7 @@ async def test_a_new_password_ends_the_sessions_and_changes_the_role(book: SQLAc
 
 
 async def test_a_password_changed_while_the_old_one_is_checked_begins_no_session(
-    book: SQLAccountBook,
+    book: SQLAccountRepository,
 ) -> None:
     await book.set_password("olga", "old", Role.MANAGER, author="root", at=NOW)
 
@@ -106,7 +106,9 @@ async def test_a_password_changed_while_the_old_one_is_checked_begins_no_session
     assert secret is None
 
 
-async def test_expired_sessions_are_dropped_at_the_next_login(store: Store, book: SQLAccountBook) -> None:
+async def test_expired_sessions_are_dropped_at_the_next_login(
+    store: Store, book: SQLAccountRepository
+) -> None:
     await book.set_password("olga", "right", Role.MANAGER, author="root", at=NOW)
     await book.log_in("olga", "right", at=NOW, lasts_until=TONIGHT)
     await book.log_in("olga", "right", at=TONIGHT, lasts_until=TONIGHT + timedelta(hours=1))
@@ -115,7 +117,7 @@ async def test_expired_sessions_are_dropped_at_the_next_login(store: Store, book
     assert await store.read(lambda connection: connection.execute(count).scalar_one()) == 1
 
 
-async def test_no_secret_lies_in_the_database(store: Store, book: SQLAccountBook) -> None:
+async def test_no_secret_lies_in_the_database(store: Store, book: SQLAccountRepository) -> None:
     token = await book.add_token("desk", Role.AGENT, author="olga", at=NOW)
     await book.set_password("olga", "hunter2", Role.MANAGER, author="root", at=NOW)
     session = await book.log_in("olga", "hunter2", at=NOW, lasts_until=TONIGHT)
@@ -132,7 +134,7 @@ async def test_no_secret_lies_in_the_database(store: Store, book: SQLAccountBook
 
 
 async def test_changes_of_tokens_and_passwords_are_in_the_audit_trail(
-    store: Store, book: SQLAccountBook
+    store: Store, book: SQLAccountRepository
 ) -> None:
     await book.add_token("desk", Role.AGENT, author="olga", at=NOW)
     await book.revoke_token("desk", author="ivan", at=NOW)

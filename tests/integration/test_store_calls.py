@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from outages.calls import CallRecord, Direction, HeardPrompt, KeyPress, Outcome, Promise
+from outages.calls import CallOutcome, CallRecord, Direction, HeardPrompt, KeyPress, Promise
 from outages.incidents import IncidentId
 from outages.notifications import Policy
 from outages.store import Store
@@ -21,7 +21,7 @@ RECORD = CallRecord(
     language="ru",
     started_at=NOON,
     ended_at=NOON + timedelta(seconds=31),
-    outcome=Outcome.HUNG_UP,
+    outcome=CallOutcome.HUNG_UP,
     heard=(
         HeardPrompt("greeting", "ru", "greeting.wav", "Здравствуйте", whole=True),
         HeardPrompt("etr", "ru", "etr.wav", "до 18:00", whole=False, ms=2350),
@@ -71,7 +71,7 @@ async def test_calls_are_found_latest_first_by_number_incident_outcome_and_page(
     records = [
         replace(RECORD, id=f"call-{hour}", started_at=NOON + timedelta(hours=hour)) for hour in range(3)
     ]
-    records[1] = replace(records[1], outcome=Outcome.COMPLETED, promises=(Promise(one.id, 1, None),))
+    records[1] = replace(records[1], outcome=CallOutcome.COMPLETED, promises=(Promise(one.id, 1, None),))
     records[2] = replace(records[2], caller_number=None, direction=Direction.OUTBOUND)
     await town.calls.write(records)
 
@@ -79,5 +79,5 @@ async def test_calls_are_found_latest_first_by_number_incident_outcome_and_page(
     assert await town.calls.find(number=ANNA) == [records[1], records[0]]
     assert await town.calls.find(incident=one.id) == [records[1]]
     assert await town.calls.find(incident=IncidentId(404)) == []
-    assert await town.calls.find(outcomes=[Outcome.COMPLETED]) == [records[1]]
+    assert await town.calls.find(outcomes=[CallOutcome.COMPLETED]) == [records[1]]
     assert await town.calls.find(limit=1, before=records[2].started_at) == [records[1]]

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from outages.calls import CallRecord, Direction, Outcome
+from outages.calls import CallOutcome, CallRecord, Direction
 from outages.cards import CallerCard, Evidence
 from outages.hours import Hours
 from outages.notifications import Policy
-from outages.store import SQLCardBook, Store
+from outages.store import SQLCardRepository, Store
 from outages.subscribers import SubscriberId, Tier
 from outages.tickets import Channel, Consent
 from tests.support.store_world import ANNA, BORIS, NOON, VERA, Town, settle_town
@@ -23,11 +23,11 @@ async def town(store: Store) -> Town:
 
 
 @pytest.fixture
-def cards(town: Town) -> SQLCardBook:
-    return SQLCardBook(town.store)
+def cards(town: Town) -> SQLCardRepository:
+    return SQLCardRepository(town.store)
 
 
-async def test_a_number_shows_everybody_who_has_it_with_all_addresses(cards: SQLCardBook) -> None:
+async def test_a_number_shows_everybody_who_has_it_with_all_addresses(cards: SQLCardRepository) -> None:
     card = await cards.read(ANNA, None)
     shown = [
         (one.subscriber.name, one.by_number, [(*home.address[2:], home.flat) for home in one.homes])
@@ -43,7 +43,7 @@ async def test_a_number_shows_everybody_who_has_it_with_all_addresses(cards: SQL
 
 
 async def test_a_keyed_account_is_shown_beside_and_told_from_one_that_has_the_number(
-    cards: SQLCardBook,
+    cards: SQLCardRepository,
 ) -> None:
     card = await cards.read("+79995550000", SubscriberId(3))
     assert [(one.subscriber.tier, one.by_number) for one in card.contracts] == [(Tier.CRITICAL, False)]
@@ -54,11 +54,11 @@ async def test_a_keyed_account_is_shown_beside_and_told_from_one_that_has_the_nu
 
 
 @pytest.mark.parametrize("number", [None, "+79995550000"])
-async def test_of_a_stranger_nothing_is_shown(cards: SQLCardBook, number: str | None) -> None:
+async def test_of_a_stranger_nothing_is_shown(cards: SQLCardRepository, number: str | None) -> None:
     assert await cards.read(number, None) == CallerCard()
 
 
-async def test_open_tickets_of_all_of_them_are_shown(town: Town, cards: SQLCardBook) -> None:
+async def test_open_tickets_of_all_of_them_are_shown(town: Town, cards: SQLCardRepository) -> None:
     one = await town.outage()
     annas, boris = await town.ticket(1, one), await town.ticket(3, None)
     await town.ticket(4, one)
@@ -67,7 +67,7 @@ async def test_open_tickets_of_all_of_them_are_shown(town: Town, cards: SQLCardB
     assert [each.id for each in (await cards.read(ANNA, None)).tickets] == [boris.id]
 
 
-async def test_wishes_are_kept_as_evidence_withdrawn_ones_too(town: Town, cards: SQLCardBook) -> None:
+async def test_wishes_are_kept_as_evidence_withdrawn_ones_too(town: Town, cards: SQLCardRepository) -> None:
     ticket = await town.ticket(1, await town.outage())
     first = Consent(
         ticket.id, Channel.CALL, ANNA, "ru", "13", "call-1", NOON, ("menu_1", "hours_2"), Hours(600, 1200)
@@ -82,10 +82,10 @@ async def test_wishes_are_kept_as_evidence_withdrawn_ones_too(town: Town, cards:
     assert await cards.evidence([]) == {}
 
 
-async def test_calls_are_told_in_a_line_each(town: Town, cards: SQLCardBook) -> None:
+async def test_calls_are_told_in_a_line_each(town: Town, cards: SQLCardRepository) -> None:
     ticket = await town.ticket(2, None)
     known = CallRecord(
-        "c-1", Direction.INBOUND, BORIS, SubscriberId(2), ticket.id, "en", NOON, NOON, Outcome.HANDED_OVER
+        "c-1", Direction.INBOUND, BORIS, SubscriberId(2), ticket.id, "en", NOON, NOON, CallOutcome.HANDED_OVER
     )
     keyed = replace(known, id="c-2", caller_number=None, ticket_id=None)
     stranger = replace(keyed, id="c-3", caller_number="+79995550000", subscriber_id=None)

@@ -12,7 +12,7 @@ from outages.incidents import (
     Delay,
     IncidentDraft,
     IncidentId,
-    Kind,
+    IncidentKind,
     Scope,
     ScopeItem,
     State,
@@ -29,7 +29,7 @@ from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, Town, settle_to
 LATER = NOON + timedelta(hours=1)
 ETR = NOON + timedelta(hours=4)
 DRAFT = IncidentDraft(
-    kind=Kind.PLANNED,
+    kind=IncidentKind.PLANNED,
     services=frozenset({Service.INTERNET}),
     scope=Scope(
         include=(ScopeItem(AreaId(3), parse_houses("1-25 odd, 12, 14а")), ScopeItem(AreaId(9))),

@@ -7,7 +7,7 @@ import pytest
 
 from outages.incidents import Delay
 from outages.notifications import Policy
-from outages.promises import Stage
+from outages.promises import AlertStage
 from outages.store import Store
 from tests.support.store_world import AUTHOR, NOON, Town, settle_town
 
@@ -20,7 +20,7 @@ async def town(store: Store) -> Town:
     return await settle_town(store, Policy())
 
 
-async def _taken(town: Town, at: datetime) -> list[tuple[int, Stage]]:
+async def _taken(town: Town, at: datetime) -> list[tuple[int, AlertStage]]:
     found = await town.incidents.claim_lapses(at=at, ahead=QUARTER)
     return [(lapse.incident.promise.number, lapse.stage) for lapse in found]
 
@@ -40,16 +40,16 @@ async def test_a_promise_is_told_of_twice(
     await _promise(town, *promised)
 
     assert await _taken(town, NOON) == []
-    assert await _taken(town, DUE - QUARTER) == [(2, Stage.LAPSING)]
+    assert await _taken(town, DUE - QUARTER) == [(2, AlertStage.LAPSING)]
     assert await _taken(town, DUE - timedelta(minutes=1)) == []
-    assert await _taken(town, DUE) == [(2, Stage.LAPSED)]
+    assert await _taken(town, DUE) == [(2, AlertStage.LAPSED)]
     assert await _taken(town, DUE + QUARTER) == []
 
 
 async def test_one_that_passed_unwatched_is_told_of_as_passed_only(town: Town) -> None:
     await _promise(town, DUE)
 
-    assert await _taken(town, DUE + QUARTER) == [(2, Stage.LAPSED)]
+    assert await _taken(town, DUE + QUARTER) == [(2, AlertStage.LAPSED)]
     assert await _taken(town, DUE + QUARTER) == []
 
 
@@ -62,7 +62,7 @@ async def test_the_next_promise_counts_anew_and_the_one_before_no_more(town: Tow
     )
 
     assert await _taken(town, DUE + QUARTER) == []
-    assert await _taken(town, later) == [(moved.promise.number, Stage.LAPSED)]
+    assert await _taken(town, later) == [(moved.promise.number, AlertStage.LAPSED)]
 
 
 async def test_a_time_promised_when_it_was_near_needs_no_warning(town: Town) -> None:
@@ -70,7 +70,7 @@ async def test_a_time_promised_when_it_was_near_needs_no_warning(town: Town) -> 
     await _promise(town, soon)
 
     assert await _taken(town, NOON) == []
-    assert await _taken(town, soon) == [(2, Stage.LAPSED)]
+    assert await _taken(town, soon) == [(2, AlertStage.LAPSED)]
 
 
 async def test_what_is_over_or_promises_nothing_is_left_alone(town: Town) -> None:

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import func, select
 
 from outages.errors import InvalidError, StoreError
-from outages.imports import COLUMNS, FLAWS_KEPT, Flaw, ImportReport
+from outages.imports import COLUMNS, FLAWS_KEPT, ImportFlaw, ImportReport
 from outages.places import AreaKind
-from outages.store import SQLAreaBook, SQLSubscriberBook, Store, SubscriberLoader
+from outages.store import SQLAreaRepository, SQLSubscriberRepository, Store, SubscriberLoader
 from outages.store.tables import areas, audit, phones, service_points, subscribers
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -53,7 +53,7 @@ async def test_what_is_loaded_is_recognised(store: Store, write: Write) -> None:
     report = await _load(store, write(*ROWS))
 
     assert report == ImportReport(rows=3, subscribers_added=2, points_added=3, areas_added=11)
-    caller = await SQLSubscriberBook(store).recognise(ANNA)
+    caller = await SQLSubscriberRepository(store).recognise(ANNA)
     assert [(person.account, person.tier) for person in caller.subscribers] == [
         ("A-1", "standard"),
         ("B-2", "corporate"),
@@ -68,7 +68,7 @@ async def test_what_is_loaded_is_recognised(store: Store, write: Write) -> None:
 
 async def test_areas_are_one_tree_however_they_are_spelled(store: Store, write: Write) -> None:
     await _load(store, write(*ROWS))
-    book = SQLAreaBook(store)
+    book = SQLAreaRepository(store)
     house = await book.find(AreaKind.HOUSE, ["тверская область", "ТВЕРЬ", "улица королева", "14а"])
     assert house is not None
     assert house.names == ("Тверская область", "Тверь", "улица Королёва", "14А")
@@ -101,7 +101,7 @@ async def test_a_changed_file_updates_what_it_names_and_leaves_the_rest(store: S
     assert report == ImportReport(
         rows=2, subscribers_updated=1, points_added=1, points_updated=1, areas_added=2
     )
-    book = SQLSubscriberBook(store)
+    book = SQLSubscriberRepository(store)
     assert [person.account for person in (await book.recognise(ANNA)).subscribers] == ["A-1"]
     assert (await book.recognise(OFFICE)).subscribers == ()
     caller = await book.recognise("+74822000003")
@@ -117,7 +117,7 @@ async def test_a_point_moves_to_another_node(store: Store, write: Write) -> None
     )
 
     assert report == ImportReport(rows=2, points_updated=2, areas_added=1)
-    points = (await SQLSubscriberBook(store).recognise(ANNA)).points
+    points = (await SQLSubscriberRepository(store).recognise(ANNA)).points
     assert [len(point.node_lineage) for point in points] == [3, 0, 0]
 
 
@@ -135,7 +135,7 @@ async def test_any_flaw_leaves_the_database_alone_and_every_flaw_is_reported(
 async def test_rows_of_one_account_that_disagree_are_a_flaw(store: Store, write: Write) -> None:
     report = await _load(store, write(*ROWS, ROWS[2].replace("Borealis", "Austral").replace(",1,,", ",2,,")))
     assert report.flaws == (
-        Flaw(5, "name", "says 'Austral', but line 3 says 'Borealis' of the same account"),
+        ImportFlaw(5, "name", "says 'Austral', but line 3 says 'Borealis' of the same account"),
     )
     assert (await _counts(store))[1] == 0
 
@@ -205,7 +205,7 @@ async def test_quoted_cells_may_hold_commas_quotes_and_lines(store: Store, tmp_p
 
     await _load(store, path)
 
-    assert (await SQLSubscriberBook(store).recognise(ANNA)).subscribers[0].name == name
+    assert (await SQLSubscriberRepository(store).recognise(ANNA)).subscribers[0].name == name
 
 
 async def test_empty_lines_say_nothing(store: Store, write: Write) -> None:

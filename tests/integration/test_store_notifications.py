@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from outages.errors import NotFoundError
 from outages.incidents import Incident
-from outages.notifications import AttemptState, Errand, NotificationState, Policy, Result, node_of
-from outages.store import SQLIncidentBook, SQLNotificationBook, Store, settlement
+from outages.notifications import AttemptState, DueNotification, NotificationState, Policy, Result, node_of
+from outages.store import SQLIncidentRepository, SQLNotificationRepository, Store, settlement
 from outages.store.notifications import _claim as claim
 from outages.store.tables import notifications
 from outages.subscribers import Service
@@ -39,13 +39,13 @@ async def _restored(town: Town, *wishes: tuple[int, str, Channel]) -> tuple[Inci
 
 async def _claim(
     town: Town, channel: Channel = Channel.CALL, at: datetime = NOON, limit: int = 10
-) -> list[Errand]:
+) -> list[DueNotification]:
     return await town.notifications.claim(channel, limit=limit, at=at, lease=LEASE)
 
 
 async def test_an_attempt_says_which_node_makes_it(town: Town, store: Store) -> None:
     await _restored(town, (1, ANNA, Channel.CALL), (2, BORIS, Channel.CALL))
-    there = SQLNotificationBook(store, node="there")
+    there = SQLNotificationRepository(store, node="there")
     (theirs,) = await there.claim(Channel.CALL, limit=1, at=NOON, lease=LEASE)
     (ours,) = await _claim(town)
     assert (node_of(theirs.attempt.id), node_of(ours.attempt.id)) == ("there", "")
@@ -209,7 +209,7 @@ async def test_every_wait_of_the_stamped_policy_is_kept(town: Town) -> None:
         jitter=0.5,
         expires_after=timedelta(days=2),
     )
-    town = replace(town, incidents=SQLIncidentBook(town.store, policy))
+    town = replace(town, incidents=SQLIncidentRepository(town.store, policy))
     await _restored(town, (1, ANNA, Channel.CALL))
 
     query = select(notifications.c.policy)

@@ -6,7 +6,7 @@ import pytest
 
 from outages.errors import ConflictError, InvalidError
 from outages.incidents import Incident, ScopeItem, State
-from outages.notifications import Errand, NotificationState, Policy, Result
+from outages.notifications import DueNotification, NotificationState, Policy, Result
 from outages.places import AreaId, parse_houses
 from outages.store import Store
 from outages.tickets import Channel, Closing, TicketState
@@ -27,7 +27,7 @@ async def _restore(town: Town, incident: Incident, *items: ScopeItem) -> Inciden
     return await town.incidents.restore_part(incident.id, items, author=AUTHOR, at=LATER)
 
 
-async def _claim(town: Town) -> list[Errand]:
+async def _claim(town: Town) -> list[DueNotification]:
     return await town.notifications.claim(Channel.CALL, limit=9, at=EVENING, lease=timedelta(minutes=1))
 
 

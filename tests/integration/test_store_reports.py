@@ -9,7 +9,7 @@ from outages.errors import NotFoundError
 from outages.notifications import Policy
 from outages.reports import Complaint, Detail, ReportId
 from outages.store import Store
-from outages.store.reports import SQLReportBook
+from outages.store.reports import SQLReportRepository
 from outages.store.tables import audit
 from outages.subscribers import Service
 from tests.support.store_world import NOON, Town, settle_town
@@ -24,11 +24,13 @@ async def town(store: Store) -> Town:
 
 
 @pytest.fixture
-def book(town: Town) -> SQLReportBook:
-    return SQLReportBook(town.store)
+def book(town: Town) -> SQLReportRepository:
+    return SQLReportRepository(town.store)
 
 
-async def test_what_was_said_in_each_call_is_found_with_the_ticket(town: Town, book: SQLReportBook) -> None:
+async def test_what_was_said_in_each_call_is_found_with_the_ticket(
+    town: Town, book: SQLReportRepository
+) -> None:
     ticket = await town.ticket(1, None)
     later = NOON + timedelta(hours=1)
     await book.keep(ticket.id, TV_OUT, call_id="call-1", at=NOON)
@@ -39,7 +41,7 @@ async def test_what_was_said_in_each_call_is_found_with_the_ticket(town: Town, b
 
 
 async def test_a_write_that_is_repeated_is_one_report_and_danger_stays(
-    town: Town, book: SQLReportBook
+    town: Town, book: SQLReportRepository
 ) -> None:
     ticket = await town.ticket(1, None)
     first = await book.keep(ticket.id, Complaint(hazard=True), call_id="call-1", at=NOON)
@@ -48,7 +50,7 @@ async def test_a_write_that_is_repeated_is_one_report_and_danger_stays(
     assert report.complaint == Complaint(TV_OUT.services, hazard=True)
 
 
-async def test_a_voice_is_heard_under_a_name(town: Town, book: SQLReportBook) -> None:
+async def test_a_voice_is_heard_under_a_name(town: Town, book: SQLReportRepository) -> None:
     ticket = await town.ticket(1, None)
     report = await book.keep(ticket.id, TV_OUT, call_id="call-1", at=NOON)
     await book.attach(report, VOICE)
@@ -57,7 +59,7 @@ async def test_a_voice_is_heard_under_a_name(town: Town, book: SQLReportBook) ->
     assert [(row.author, row.action, row.entity_id) for row in rows] == [("olga", "listen", ticket.number)]
 
 
-async def test_what_is_not_there_is_no_voice(town: Town, book: SQLReportBook) -> None:
+async def test_what_is_not_there_is_no_voice(town: Town, book: SQLReportRepository) -> None:
     ticket = await town.ticket(1, None)
     await book.keep(ticket.id, TV_OUT, call_id="call-1", at=NOON)
     with pytest.raises(NotFoundError):
@@ -66,7 +68,9 @@ async def test_what_is_not_there_is_no_voice(town: Town, book: SQLReportBook) ->
         await book.attach(ReportId(404), VOICE)
 
 
-async def test_a_voice_is_forgotten_by_age_and_the_report_stays(town: Town, book: SQLReportBook) -> None:
+async def test_a_voice_is_forgotten_by_age_and_the_report_stays(
+    town: Town, book: SQLReportRepository
+) -> None:
     ticket = await town.ticket(1, None)
     report = await book.keep(ticket.id, TV_OUT, call_id="call-1", at=NOON)
     await book.attach(report, VOICE)

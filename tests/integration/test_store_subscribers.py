@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import event
 
-from outages.calls import CallRecord, Direction, Heard, Outcome, Promise
-from outages.incidents import Kind, State
+from outages.calls import CallOutcome, CallRecord, Direction, HeardPromise, Promise
+from outages.incidents import IncidentKind, State
 from outages.notifications import Policy
 from outages.places import AreaId, AreaKind
 from outages.store import Store
@@ -73,7 +73,7 @@ def _told(number: str, at: datetime, *promises: Promise) -> CallRecord:
         language="ru",
         started_at=at,
         ended_at=at,
-        outcome=Outcome.COMPLETED,
+        outcome=CallOutcome.COMPLETED,
         promises=promises,
     )
 
@@ -92,8 +92,8 @@ async def test_the_caller_comes_with_what_each_incident_promised_at_this_telepho
 
     net = frozenset({Service.INTERNET, Service.TV})
     assert (await town.subscribers.recognise(ANNA)).heard == (
-        Heard(Promise(one.id, 2, None), LATER, Kind.UNPLANNED, net, State.RESTORED, LATER),
-        Heard(Promise(other.id, 1, None), NOON, Kind.UNPLANNED, net, State.CANCELLED, NOON),
+        HeardPromise(Promise(one.id, 2, None), LATER, IncidentKind.UNPLANNED, net, State.RESTORED, LATER),
+        HeardPromise(Promise(other.id, 1, None), NOON, IncidentKind.UNPLANNED, net, State.CANCELLED, NOON),
     )
     assert (await town.subscribers.recognise(BORIS)).heard == ()
 

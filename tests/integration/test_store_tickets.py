@@ -11,8 +11,8 @@ from outages.errors import NotFoundError, StoreError
 from outages.incidents import IncidentId
 from outages.incidents import cancel as cancelled
 from outages.notifications import NotificationState, Policy, Result
-from outages.requests import WishLimits
-from outages.store import SQLTicketBook, Store, campaigns, incidents
+from outages.requests import RequestLimits
+from outages.store import SQLTicketRepository, Store, campaigns, incidents
 from outages.store.tickets import _record
 from outages.subscribers import ServicePointId
 from outages.tickets import Channel, Closing, Consent, TicketId, TicketState
@@ -202,7 +202,7 @@ async def test_a_restoration_waits_for_a_wish_that_is_being_written(town: Town) 
     consent = Consent(ticket.id, Channel.CALL, ANNA, "ru", "1", "call-1", NOON)
     held = Held()
     wish = await held.begin(
-        town.store, partial(_record, consent=consent, policy=Policy(), limits=WishLimits())
+        town.store, partial(_record, consent=consent, policy=Policy(), limits=RequestLimits())
     )
 
     restoring = asyncio.create_task(town.incidents.restore(one.id, author=AUTHOR, at=NOON))
@@ -257,7 +257,7 @@ async def test_tickets_are_found_by_the_callers_number_state_and_page(town: Town
 
 async def test_a_taken_number_is_drawn_again(town: Town) -> None:
     draws = iter(["1000001", "1000001", "1000002"])
-    book = SQLTicketBook(town.store, Policy(), draw=lambda: next(draws))
+    book = SQLTicketRepository(town.store, Policy(), draw=lambda: next(draws))
 
     made = [
         await book.open_or_join(ServicePointId(point), None, call_id="call-1", at=NOON) for point in (1, 2)
@@ -267,7 +267,7 @@ async def test_a_taken_number_is_drawn_again(town: Town) -> None:
 
 
 async def test_a_range_without_free_numbers_is_an_error_not_a_loop(town: Town) -> None:
-    book = SQLTicketBook(town.store, Policy(), draw=lambda: "1000001")
+    book = SQLTicketRepository(town.store, Policy(), draw=lambda: "1000001")
     await book.open_or_join(ServicePointId(1), None, call_id="call-1", at=NOON)
 
     with pytest.raises(StoreError, match="number"):

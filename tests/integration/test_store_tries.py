@@ -7,10 +7,10 @@ from sqlalchemy import func, insert, select, update
 
 from outages.notifications import Policy
 from outages.store import Store
-from outages.store.subscribers import SQLSubscriberBook
+from outages.store.subscribers import SQLSubscriberRepository
 from outages.store.tables import subscribers
 from outages.store.tables import tries as counted
-from outages.store.tries import SQLTryBook
+from outages.store.tries import SQLTryRepository
 from outages.subscribers import Service
 from outages.tries import TryLimits
 from tests.support.store_world import ANNA, NOON, Town, settle_town
@@ -24,34 +24,36 @@ async def town(store: Store) -> Town:
 
 
 @pytest.fixture
-def tries(store: Store) -> SQLTryBook:
-    return SQLTryBook(store, LIMITS)
+def tries(store: Store) -> SQLTryRepository:
+    return SQLTryRepository(store, LIMITS)
 
 
-async def test_a_caller_has_so_many_tries_and_more_in_the_next_hour(tries: SQLTryBook) -> None:
+async def test_a_caller_has_so_many_tries_and_more_in_the_next_hour(tries: SQLTryRepository) -> None:
     allowed = [await tries.admit(caller=ANNA, wanted=f"10{number}", at=NOON) for number in range(3)]
     assert allowed == [True, True, False]
     assert await tries.admit(caller="+74822000009", wanted="100", at=NOON)
     assert await tries.admit(caller=ANNA, wanted="101", at=NOON + timedelta(hours=1))
 
 
-async def test_an_account_is_tried_so_often_by_whomever(tries: SQLTryBook) -> None:
+async def test_an_account_is_tried_so_often_by_whomever(tries: SQLTryRepository) -> None:
     allowed = [await tries.admit(caller=f"+7482200000{one}", wanted="100", at=NOON) for one in range(4)]
     assert allowed == [True, True, True, False]
 
 
-async def test_who_is_refused_uses_up_no_tries_of_an_account(tries: SQLTryBook) -> None:
+async def test_who_is_refused_uses_up_no_tries_of_an_account(tries: SQLTryRepository) -> None:
     for _ in range(6):
         await tries.admit(caller=ANNA, wanted="100", at=NOON)
     assert await tries.admit(caller="+74822000009", wanted="100", at=NOON)
 
 
-async def test_all_who_withhold_their_number_share_their_tries(tries: SQLTryBook) -> None:
+async def test_all_who_withhold_their_number_share_their_tries(tries: SQLTryRepository) -> None:
     allowed = [await tries.admit(caller=None, wanted=f"10{number}", at=NOON) for number in range(3)]
     assert allowed == [True, True, False]
 
 
-async def test_what_was_counted_is_forgotten_once_its_window_is_over(tries: SQLTryBook, store: Store) -> None:
+async def test_what_was_counted_is_forgotten_once_its_window_is_over(
+    tries: SQLTryRepository, store: Store
+) -> None:
     count = select(func.count()).select_from(counted)
     await tries.admit(caller=ANNA, wanted="100", at=NOON)
     await tries.forget(before=NOON + timedelta(minutes=59))
@@ -77,7 +79,7 @@ async def test_an_account_is_found_by_its_digits_when_they_are_one_persons(
         for account, keys in names
     ]
     await store.write(lambda connection: connection.execute(insert(subscribers), rows))
-    caller = await SQLSubscriberBook(store).keyed_account(digits)
+    caller = await SQLSubscriberRepository(store).keyed_account(digits)
     assert [one.account for one in caller.subscribers] == found
 
 

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from outages.calls import CallRecord, Direction, Outcome
-from outages.errors import TooManyWishesError
+from outages.calls import CallOutcome, CallRecord, Direction
+from outages.errors import TooManyRequestsError
 from outages.hours import ALWAYS, Hours
 from outages.incidents import Incident
 from outages.notifications import NotificationState, Policy
-from outages.requests import WishLimits
-from outages.store import SQLTicketBook, Store
+from outages.requests import RequestLimits
+from outages.store import SQLTicketRepository, Store
 from outages.subscribers import ServicePointId
 from outages.tickets import Channel, Closing, Consent, Ticket, TicketState
 from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town
@@ -131,7 +131,7 @@ async def test_a_wish_ends_with_its_incident(town: Town) -> None:
 
 
 async def test_one_number_is_not_rung_for_many_accounts(town: Town) -> None:
-    few = SQLTicketBook(town.store, QUIET, limits=WishLimits(per_number=1))
+    few = SQLTicketRepository(town.store, QUIET, limits=RequestLimits(per_number=1))
     one = await town.outage()
     mine, other = await town.ticket(1, one), await town.ticket(4, one)
     wishes = [
@@ -139,19 +139,19 @@ async def test_one_number_is_not_rung_for_many_accounts(town: Town) -> None:
     ]
     await few.record_consent(wishes[0])
     await few.record_consent(wishes[0])
-    with pytest.raises(TooManyWishesError):
+    with pytest.raises(TooManyRequestsError):
         await few.record_consent(wishes[1])
     await few.withdraw_consents(mine.id, call_id="call-2", at=NOON)
     await few.record_consent(wishes[1])
 
 
 async def test_an_account_makes_only_so_many_wishes_a_day(town: Town) -> None:
-    few = SQLTicketBook(town.store, QUIET, limits=WishLimits(per_account=2))
+    few = SQLTicketRepository(town.store, QUIET, limits=RequestLimits(per_account=2))
     ticket = await town.ticket(1, await town.outage())
     wish = Consent(ticket.id, Channel.CALL, ANNA, "ru", "1", "call-1", NOON)
     for _ in range(2):
         await few.record_consent(wish)
-    with pytest.raises(TooManyWishesError):
+    with pytest.raises(TooManyRequestsError):
         await few.record_consent(wish)
     await few.record_consent(replace(wish, at=NOON + timedelta(days=1)))
 
@@ -181,4 +181,4 @@ async def test_a_telephone_is_known_by_when_it_called_though_nothing_was_promise
 
 
 def _call(key: str, at: datetime, direction: Direction = Direction.INBOUND) -> CallRecord:
-    return CallRecord(key, direction, VERA, None, None, "ru", at, at, Outcome.COMPLETED)
+    return CallRecord(key, direction, VERA, None, None, "ru", at, at, CallOutcome.COMPLETED)

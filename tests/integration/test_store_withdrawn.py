@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from outages.incidents import Kind
-from outages.notifications import Errand, News, NotificationState, Policy, Result
+from outages.incidents import IncidentKind
+from outages.notifications import DueNotification, News, NotificationState, Policy, Result
 from outages.store import Store
 from outages.tickets import Channel, Closing, TicketState
 from tests.support.store_world import ANNA, AUTHOR, NOON, VERA, Town, settle_town
@@ -19,7 +19,7 @@ async def town(store: Store) -> Town:
     return await settle_town(store, Policy(tries=1))
 
 
-async def _claim(town: Town) -> list[Errand]:
+async def _claim(town: Town) -> list[DueNotification]:
     return await town.notifications.claim(Channel.CALL, limit=9, at=LATER, lease=timedelta(minutes=1))
 
 
@@ -37,7 +37,7 @@ async def test_whoever_asked_is_told_that_it_was_withdrawn(town: Town) -> None:
     (told,) = await town.notifications.find()
     assert (told.news, told.number, told.due_at) == (News.WITHDRAWN, ANNA, LATER)
     (errand,) = await _claim(town)
-    assert (errand.news, errand.kind, errand.number) == (News.WITHDRAWN, Kind.UNPLANNED, ANNA)
+    assert (errand.news, errand.kind, errand.number) == (News.WITHDRAWN, IncidentKind.UNPLANNED, ANNA)
     found = await town.tickets.find()
     assert {(ticket.state, ticket.incident_id, ticket.restored_at) for ticket in found} == {
         (TicketState.OPEN, None, None)

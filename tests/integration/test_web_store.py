@@ -11,10 +11,10 @@ from sqlalchemy import select
 from ivr.observability.parts import Part, PartState
 from ivr.web.services import WebServices
 from outages.accounts import Role
-from outages.calls import CallRecord, Direction, HeardPrompt, KeyPress, Outcome, Promise
+from outages.calls import CallOutcome, CallRecord, Direction, HeardPrompt, KeyPress, Promise
 from outages.incidents import Incident
 from outages.notifications import Policy
-from outages.store import SQLAccountBook, SQLCardBook, SQLReportBook, Store
+from outages.store import SQLAccountRepository, SQLCardRepository, SQLReportRepository, Store
 from outages.store.tables import audit
 from outages.subscribers import Language, SubscriberId
 from tests.support.fake_books import FakeClock
@@ -44,14 +44,14 @@ class Site:
 @pytest.fixture
 async def site(store: Store) -> AsyncIterator[Site]:
     town = await settle_town(store, Policy())
-    accounts = SQLAccountBook(store)
+    accounts = SQLAccountRepository(store)
     await accounts.set_password("olga", "correct horse", Role.MANAGER, author="setup", at=NOON)
     token = await accounts.add_token("monitoring", Role.MANAGER, author="setup", at=NOON)
     async with browse(make_world(), _services(town, accounts)) as client:
         yield Site(town, client, token)
 
 
-def _services(town: Town, accounts: SQLAccountBook) -> WebServices:
+def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
     async def changed(_incident: Incident) -> None:
         return None
 
@@ -63,10 +63,10 @@ def _services(town: Town, accounts: SQLAccountBook) -> WebServices:
         incidents=town.incidents,
         tickets=town.tickets,
         calls=town.calls,
-        cards=SQLCardBook(town.store),
+        cards=SQLCardRepository(town.store),
         lobby=FakeLobby(),
         notifications=town.notifications,
-        reports=SQLReportBook(town.store),
+        reports=SQLReportRepository(town.store),
         voices=FakeVoices(),
         accounts=accounts,
         clock=FakeClock(NOON),
@@ -168,7 +168,7 @@ async def test_a_call_is_shown_with_its_caller_by_api_and_by_page(site: Site) ->
         [
             CallRecord(
                 "call-1", Direction.INBOUND, ANNA, SubscriberId(1), ticket.id, "ru", NOON, NOON,
-                Outcome.HANDED_OVER, heard=(heard,), promises=(Promise(outage.id, 1, None),),
+                CallOutcome.HANDED_OVER, heard=(heard,), promises=(Promise(outage.id, 1, None),),
                 keys=(KeyPress("0", 2500),),
             )
         ]

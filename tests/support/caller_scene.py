@@ -3,11 +3,20 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from ivr.calls.queue.calls import QueuedCall, Stage
-from outages.calls import CallRecord, Direction, HeardPrompt, KeyPress, Outcome, Promise
+from ivr.calls.queue.calls import QueuedCall, QueueStage
+from outages.calls import CallOutcome, CallRecord, Direction, HeardPrompt, KeyPress, Promise
 from outages.cards import CallerCard, Contract, Evidence, Glance, Home
 from outages.hours import ALWAYS, Hours
-from outages.incidents import Cause, Delay, Incident, IncidentDraft, IncidentId, Kind, Scope, ScopeItem
+from outages.incidents import (
+    Cause,
+    Delay,
+    Incident,
+    IncidentDraft,
+    IncidentId,
+    IncidentKind,
+    Scope,
+    ScopeItem,
+)
 from outages.places import AreaId
 from outages.reports import Complaint, Detail
 from outages.subscribers import (
@@ -46,7 +55,7 @@ HOSPITAL = Contract(
 async def outage(world: World) -> Incident:
     """Let the internet be out in Lenin street, with an estimate that was moved once."""
     draft = IncidentDraft(
-        Kind.UNPLANNED,
+        IncidentKind.UNPLANNED,
         frozenset({Service.INTERNET}),
         Scope((ScopeItem(AreaId(3)),)),
         Cause.LINE_DAMAGE,
@@ -70,7 +79,7 @@ def record(incident: IncidentId | None = None) -> CallRecord:
     )
     return CallRecord(
         CALL, Direction.INBOUND, NUMBER, SubscriberId(1), TicketId(1), "ru", NOON - MINUTE, NOON,
-        Outcome.HANDED_OVER, heard=heard, keys=(KeyPress("1", 7000), KeyPress("0", 9000)),
+        CallOutcome.HANDED_OVER, heard=heard, keys=(KeyPress("1", 7000), KeyPress("0", 9000)),
         promises=(Promise(incident, 1, NOON + timedelta(hours=3)),) if incident else (),
     )  # fmt: skip
 
@@ -101,7 +110,7 @@ async def fill(world: World) -> None:
     )
     world.reports.numbers["4712001"] = Detail("a.wav", 7)
     last = record(incident.id)
-    before = replace(last, id="1795300000.1", started_at=NOON - 200 * MINUTE, outcome=Outcome.HUNG_UP)
+    before = replace(last, id="1795300000.1", started_at=NOON - 200 * MINUTE, outcome=CallOutcome.HUNG_UP)
     older = replace(before, id="old.9", started_at=NOON - timedelta(days=8))
     world.calls.kept = [last, before, older]
 
@@ -111,11 +120,11 @@ def queue(world: World) -> None:
     known = replace(HOSPITAL.subscriber, name="Сидоренко Мария", account="100105", tier=Tier.STANDARD)
     keyed = replace(HOSPITAL, by_number=False)
     world.lobby.calls = [
-        QueuedCall(CALL, Stage.RINGING, NOON - MINUTE, "desk@10.0.0.5:5060"),
-        QueuedCall("t.1", Stage.TALKING, NOON - 4 * MINUTE, "second@10.0.0.6:5060"),
-        QueuedCall("w.1", Stage.WAITING, NOON - 3 * MINUTE),
-        QueuedCall("w.2", Stage.WAITING, NOON - 2 * MINUTE),
-        QueuedCall("w.3", Stage.WAITING, NOON),
+        QueuedCall(CALL, QueueStage.RINGING, NOON - MINUTE, "desk@10.0.0.5:5060"),
+        QueuedCall("t.1", QueueStage.TALKING, NOON - 4 * MINUTE, "second@10.0.0.6:5060"),
+        QueuedCall("w.1", QueueStage.WAITING, NOON - 3 * MINUTE),
+        QueuedCall("w.2", QueueStage.WAITING, NOON - 2 * MINUTE),
+        QueuedCall("w.3", QueueStage.WAITING, NOON),
     ]
     world.cards.glances = {
         "t.1": Glance("+79990000102", None, None),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from asterisk.softphone.calls import Party
 from asterisk.softphone.ear import Ear
 from asterisk.softphone.errors import CallError
-from asterisk.softphone.recogniser import Heard, Kind
+from asterisk.softphone.recogniser import Certainty, Recognised
 from asterisk.softphone.rtp import _shared_ticker
 from tests.acceptance.test_known_outage import in_three_hours
 from tests.support.phone import Phone
@@ -199,7 +199,9 @@ class Crowd:
             phone.fail(f"{quiet:.1f} s of silence")
         self.begun_anew += sum("sorry_repeat" in ids_of(one) for one in phone.heard)
         self.told.setdefault(number, set()).update(tickets_told(phone.heard))
-        if any(one.kind is Kind.PROMPT and ids_of(one) & {"will_call", "will_sms"} for one in phone.heard):
+        if any(
+            one.kind is Certainty.PROMPT and ids_of(one) & {"will_call", "will_sms"} for one in phone.heard
+        ):
             self.promised.add(number)
 
 
@@ -234,7 +236,7 @@ async def press_once(phone: Phone, key: str) -> None:
         ticker.leave(phone.call.rtp)
 
 
-def ids_of(heard: Heard) -> set[str]:
+def ids_of(heard: Recognised) -> set[str]:
     """Return the ids of the prompts that something may have been."""
     return {one.id for one in heard.prompts}
 
@@ -242,10 +244,12 @@ def ids_of(heard: Heard) -> set[str]:
 def last_id(phone: Phone) -> str:
     """Return the id of the whole prompt that was heard last, nothing when it was something else."""
     last = phone.heard[-1:]
-    return next((one.id for heard in last if heard.kind is Kind.PROMPT for one in heard.prompts), "")
+    return next((one.id for heard in last if heard.kind is Certainty.PROMPT for one in heard.prompts), "")
 
 
-def longest_silence(heard: Sequence[Heard], presses: Sequence[float], since: float, until: float) -> float:
+def longest_silence(
+    heard: Sequence[Recognised], presses: Sequence[float], since: float, until: float
+) -> float:
     """Return for how long at most (seconds) the line was to speak and didn't: after an answer, sounds and keys."""
     longest, last = 0.0, since
     spoken = [(one.start, one.end) for one in heard]
@@ -256,7 +260,7 @@ def longest_silence(heard: Sequence[Heard], presses: Sequence[float], since: flo
     return longest
 
 
-def tickets_told(heard: Sequence[Heard]) -> set[str]:
+def tickets_told(heard: Sequence[Recognised]) -> set[str]:
     """Return the numbers of tickets that were said, or as much of each as was heard."""
-    said = ",".join(one.prompts[0].id if one.kind is Kind.PROMPT else "-" for one in heard)
+    said = ",".join(one.prompts[0].id if one.kind is Certainty.PROMPT else "-" for one in heard)
     return {re.sub(r"\D", "", one) for one in re.findall(r"ticket_number((?:,digit_\d\w*)+)", said)}

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from outages import incidents as rules
 from outages import parts
 from outages.accounts import Bearer, Role, TokenInfo, new_secret
-from outages.calls import CallRecord, Outcome
+from outages.calls import CallOutcome, CallRecord
 from outages.errors import InvalidError, NotFoundError
 from outages.incidents import (
     Delay,
@@ -19,9 +19,9 @@ from outages.incidents import (
     ScopeItem,
     State,
 )
-from outages.notifications import Errand, Notification, NotificationState, Result
+from outages.notifications import DueNotification, Notification, NotificationState, Result
 from outages.places import Area, AreaId, AreaKind
-from outages.promises import Lapse
+from outages.promises import PromiseAlert
 from outages.subscribers import ServicePointId
 from outages.tickets import Channel, Consent, Ticket, TicketId, TicketState
 
@@ -67,7 +67,7 @@ class FakeIncidents:
     kept: dict[IncidentId, Incident] = field(default_factory=dict)
     authors: list[str] = field(default_factory=list)
     error: Exception | None = None
-    lapses: list[Lapse] = field(default_factory=list)
+    lapses: list[PromiseAlert] = field(default_factory=list)
 
     async def create(self, draft: IncidentDraft, *, author: str, at: datetime) -> Incident:
         rules.draft_errors(draft, at)
@@ -137,7 +137,7 @@ class FakeIncidents:
     async def restored_since(self, moment: datetime) -> list[Incident]:
         return [one for one in self.kept.values() if one.restored_at and one.restored_at >= moment]
 
-    async def claim_lapses(self, *, at: datetime, ahead: timedelta) -> list[Lapse]:
+    async def claim_lapses(self, *, at: datetime, ahead: timedelta) -> list[PromiseAlert]:
         taken, self.lapses = self.lapses, []
         return taken
 
@@ -211,7 +211,7 @@ class FakeCalls:
         *,
         number: str | None = None,
         incident: IncidentId | None = None,
-        outcomes: Collection[Outcome] = (),
+        outcomes: Collection[CallOutcome] = (),
         limit: int = 100,
         before: datetime | None = None,
     ) -> list[CallRecord]:
@@ -228,7 +228,9 @@ class FakeNotifications:
     kept: list[Notification] = field(default_factory=list)
     settled: list[tuple[str, Result]] = field(default_factory=list)
 
-    async def claim(self, channel: Channel, *, limit: int, at: datetime, lease: timedelta) -> list[Errand]:
+    async def claim(
+        self, channel: Channel, *, limit: int, at: datetime, lease: timedelta
+    ) -> list[DueNotification]:
         raise NotImplementedError
 
     async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
@@ -236,7 +238,7 @@ class FakeNotifications:
             raise NotFoundError(f"nobody made the attempt {attempt_id}")
         self.settled.append((attempt_id, result))
 
-    async def expired(self, *, at: datetime) -> list[Errand]:
+    async def expired(self, *, at: datetime) -> list[DueNotification]:
         raise NotImplementedError
 
     async def count_due(self, *, at: datetime) -> Mapping[Channel, int]:

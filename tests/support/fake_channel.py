@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from asterisk.ari.models import ChannelSnapshot
-from asterisk.ari.outcomes import ChannelEnded, Ending, EndKind, Key, Played
+from asterisk.ari.outcomes import ChannelEnded, ChannelEnding, ChannelKey, EndKind, PlaybackResult
 
-GONE = ChannelEnded(Ending(EndKind.HUNG_UP, 16))
+GONE = ChannelEnded(ChannelEnding(EndKind.HUNG_UP, 16))
 
 
 @dataclass
@@ -62,7 +62,9 @@ class FakeChannel:
         self.moved_to.append((app, *args))
         self.moved = True
 
-    async def play(self, files: Sequence[str], *, lengths: Sequence[float], until_key: bool) -> Played:
+    async def play(
+        self, files: Sequence[str], *, lengths: Sequence[float], until_key: bool
+    ) -> PlaybackResult:
         """Play all of it; Asterisk refuses an empty list."""
         assert len(files) == len(lengths) > 0
         assert until_key
@@ -70,13 +72,13 @@ class FakeChannel:
         if self.endless:
             await asyncio.Event().wait()
         self.played += [file.rpartition("/")[2] for file in files]
-        return Played(len(files), cut=False)
+        return PlaybackResult(len(files), cut=False)
 
-    async def next_key(self, within: float) -> Key | None:
+    async def next_key(self, within: float) -> ChannelKey | None:
         """Give the next key of the test's, if there is one."""
         self._meet("next_key")
         self.waited.append(within)
-        return Key(self.keys.pop(0), 0.0) if self.keys else None
+        return ChannelKey(self.keys.pop(0), 0.0) if self.keys else None
 
     async def continue_in_dialplan(self, context: str, extension: str = "s", priority: int = 1) -> None:
         """Remember where the dialplan goes on; a call that another worker has is not ours to send there."""

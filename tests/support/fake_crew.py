@@ -9,7 +9,7 @@ from asterisk.ari.events import UserEvent
 from asterisk.ari.models import Application, PlaybackSnapshot, PlaybackState
 from asterisk.ari.playback import name_playbacks
 from asterisk.ari.router import TAKEN_OVER
-from ivr.cluster.failover import Crew
+from ivr.cluster.failover import Failover
 
 
 @dataclass
@@ -62,7 +62,7 @@ class Hand:
         self.connected.set()
         self.news = 0
         self._board = board
-        self.crew = Crew(self, changed=self._take_in, clock=lambda: board.now)  # type: ignore[arg-type]
+        self.crew = Failover(self, changed=self._take_in, clock=lambda: board.now)  # type: ignore[arg-type]
 
     @property
     def calls(self) -> list[str]:

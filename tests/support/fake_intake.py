@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ivr.calls.inbound.details import DetailFolder
 from ivr.calls.inbound.intake import Intake
-from outages.callers import SubscriberBook
+from outages.callers import SubscriberRepository
 from outages.errors import NotFoundError, StoreError
 from outages.reports import Complaint, Detail, Report, ReportId
 from outages.subscribers import Service
@@ -73,7 +73,7 @@ class FakeReports:
 
 
 def intake_of(
-    subscribers: SubscriberBook,
+    subscribers: SubscriberRepository,
     *,
     tries: FakeTries | None = None,
     reports: FakeReports | None = None,

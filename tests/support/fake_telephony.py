@@ -6,12 +6,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from asterisk.ari.outcomes import Ending, EndKind
+from asterisk.ari.outcomes import ChannelEnding, EndKind
 from asterisk.ari.outgoing import Dialed
 from outages.calls import CallRecord
 from outages.errors import NotFoundError, StoreError
 from outages.incidents import IncidentId
-from outages.notifications import Attempt, Errand, Notification, NotificationId, NotificationState, Result
+from outages.notifications import (
+    Attempt,
+    DueNotification,
+    Notification,
+    NotificationId,
+    NotificationState,
+    Result,
+)
 from outages.subscribers import Service, SubscriberId
 from outages.tickets import Channel, TicketId
 from tests.support.fake_channel import FakeChannel
@@ -24,9 +31,9 @@ def errand_for(
     key: str = "attempt-1",
     channel: Channel = Channel.CALL,
     language: str = "ru",
-) -> Errand:
+) -> DueNotification:
     """Return a claimed notification of a restored outage."""
-    return Errand(
+    return DueNotification(
         attempt=Attempt(key, NotificationId(1), NOON, NOON + timedelta(minutes=5)),
         channel=channel,
         number=number,
@@ -45,13 +52,15 @@ def errand_for(
 class FakeQueue:
     """Hands out errands once, and remembers what came of each; `down` makes writes fail, `unknown` is no attempt."""
 
-    due: list[Errand] = field(default_factory=list)
-    late: list[Errand] = field(default_factory=list)
+    due: list[DueNotification] = field(default_factory=list)
+    late: list[DueNotification] = field(default_factory=list)
     results: dict[str, Result] = field(default_factory=dict)
     down: bool = False
     unknown: str = ""
 
-    async def claim(self, channel: Channel, *, limit: int, at: datetime, lease: timedelta) -> list[Errand]:
+    async def claim(
+        self, channel: Channel, *, limit: int, at: datetime, lease: timedelta
+    ) -> list[DueNotification]:
         """Hand out what is due on the channel."""
         taken = [one for one in self.due if one.channel is channel][:limit]
         self.due = [one for one in self.due if one not in taken]
@@ -65,7 +74,7 @@ class FakeQueue:
             raise NotFoundError(f"there is no attempt {attempt_id}")
         self.results[attempt_id] = result
 
-    async def expired(self, *, at: datetime) -> list[Errand]:
+    async def expired(self, *, at: datetime) -> list[DueNotification]:
         """Return what the test has set."""
         return self.late
 
@@ -106,7 +115,7 @@ class FakeTrunk:
         self.dialed.append((attempt_id, number, deadline))
         if self.error:
             raise self.error
-        ending = None if self.channel else Ending(EndKind.HUNG_UP, self.cause)
+        ending = None if self.channel else ChannelEnding(EndKind.HUNG_UP, self.cause)
         return Dialed(self.channel, answered=self.channel is not None, status="", ending=ending)  # type: ignore[arg-type]
 
     async def look_up(self, attempt_id: str) -> Result | None:

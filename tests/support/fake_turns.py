@@ -6,35 +6,39 @@ from datetime import datetime, timedelta
 from ivr.calls.queue.agents import Attendance
 from outages.errors import StoreError
 from outages.notifications import Policy, Result
-from outages.queue_callbacks import TURN, Place, Turn, TurnId, TurnState, decide
+from outages.queue_callbacks import TURN, QueueCallback, QueueCallbackState, QueuePlace, TurnId, decide
 
 
 @dataclass
 class FakeTurns:
     """Keeps places, unless it is down."""
 
-    kept: list[Turn] = field(default_factory=list)
+    kept: list[QueueCallback] = field(default_factory=list)
     down: bool = False
     results: dict[str, Result] = field(default_factory=dict)
 
-    async def keep(self, place: Place, *, at: datetime) -> None:
+    async def keep(self, place: QueuePlace, *, at: datetime) -> None:
         """Keep it."""
         if self.down:
             raise StoreError("the disk is full")
-        self.kept.append(Turn(TurnId(len(self.kept)), place, TurnState.WAITING, at, at))
+        self.kept.append(QueueCallback(TurnId(len(self.kept)), place, QueueCallbackState.WAITING, at, at))
 
     async def give_up(self, call_id: str) -> None:
         """Forget it."""
         self.kept = [one for one in self.kept if one.place.call_id != call_id]
 
-    async def due(self, *, at: datetime, limit: int) -> list[Turn]:
+    async def due(self, *, at: datetime, limit: int) -> list[QueueCallback]:
         """Return those that wait."""
-        return [one for one in self.kept if one.state is TurnState.WAITING and one.due_at <= at][:limit]
+        return [one for one in self.kept if one.state is QueueCallbackState.WAITING and one.due_at <= at][
+            :limit
+        ]
 
-    async def claim(self, turn: TurnId, *, at: datetime, lease: timedelta) -> Turn | None:
+    async def claim(self, turn: TurnId, *, at: datetime, lease: timedelta) -> QueueCallback | None:
         """Begin to ring."""
         del at, lease
-        self.kept[turn] = replace(self.kept[turn], state=TurnState.RINGING, attempt_id=f"{TURN}{turn}")
+        self.kept[turn] = replace(
+            self.kept[turn], state=QueueCallbackState.RINGING, attempt_id=f"{TURN}{turn}"
+        )
         return self.kept[turn]
 
     async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
@@ -47,10 +51,10 @@ class FakeTurns:
                 after = decide(turn, result, policy=Policy(), at=at)
                 self.kept[turn.id] = replace(turn, state=after.state, due_at=after.due_at)
 
-    async def expired(self, *, at: datetime) -> list[Turn]:
+    async def expired(self, *, at: datetime) -> list[QueueCallback]:
         """Return those that ring."""
         del at
-        return [one for one in self.kept if one.state is TurnState.RINGING]
+        return [one for one in self.kept if one.state is QueueCallbackState.RINGING]
 
 
 @dataclass

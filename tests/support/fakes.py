@@ -7,16 +7,34 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ivr.dialogs.call import Destination, HungUp, Played
-from ivr.dialogs.level import Step
-from ivr.dialogs.session import Back, Case, Filed, Identified, Keyed, Over, Told
+from ivr.dialogs.level import DialogLevel
+from ivr.dialogs.session import (
+    AffectedPoint,
+    EndedOutage,
+    Filed,
+    Identified,
+    Keyed,
+    PhraseGroup,
+    RestoredPart,
+)
 from outages.callers import Caller
 from outages.calls import HeardPrompt, Promise
 from outages.errors import StoreError
-from outages.incidents import Cause, EtrRevision, Incident, IncidentId, Kind, Remark, Scope, ScopeItem, State
+from outages.incidents import (
+    Cause,
+    EtrRevision,
+    Incident,
+    IncidentId,
+    IncidentKind,
+    Remark,
+    Scope,
+    ScopeItem,
+    State,
+)
 from outages.places import AreaId
 from outages.promises import Change
 from outages.reports import Complaint, ReportId
-from outages.requests import Refusal, Wish
+from outages.requests import NotificationRequest, RequestRefusal
 from outages.subscribers import (
     Language,
     Service,
@@ -191,7 +209,7 @@ def incident_in(area: int = 3, *, key: int = 1, etr: datetime | None = NOON + ti
     """Return an active incident: no internet in an area."""
     return Incident(
         id=IncidentId(key),
-        kind=Kind.UNPLANNED,
+        kind=IncidentKind.UNPLANNED,
         services=frozenset({Service.INTERNET}),
         scope=Scope((ScopeItem(AreaId(area)),)),
         cause=Cause.LINE_DAMAGE,
@@ -221,13 +239,13 @@ class FakeDesk:
     general_phrases: list[Phrase] = field(default_factory=list)
     broken: bool = False
     stuck: bool = False
-    step: Step = Step.FULL
+    step: DialogLevel = DialogLevel.FULL
     again: bool = False
     flooding: bool = False
-    ended: Over | Back | None = None
+    ended: EndedOutage | RestoredPart | None = None
     promises: list[Promise] = field(default_factory=list)
     wishes: list[tuple[str, Channel]] = field(default_factory=list)
-    kept: list[Wish] = field(default_factory=list)
+    kept: list[NotificationRequest] = field(default_factory=list)
     opened: list[ServicePoint] = field(default_factory=list)
     other_faults: list[ServicePoint] = field(default_factory=list)
     #: What the caller heard before and how it has changed since; how often they called; whether they wished then.
@@ -235,7 +253,7 @@ class FakeDesk:
     calls_today: int = 0
     wished: bool = False
     #: Why numbers are refused, the caller's own too when withheld: `full` when it is kept.
-    refused: dict[str, Refusal] = field(default_factory=dict)
+    refused: dict[str, RequestRefusal] = field(default_factory=dict)
     full: bool = False
     #: What was typed that is somebody's, whose points they are, and what a try comes to otherwise.
     known: dict[str, Caller] = field(default_factory=dict)
@@ -256,41 +274,41 @@ class FakeDesk:
         self.caller, self.keyed = replace(self.known[digits], number=self.caller.number), True
         return Identified.KNOWN
 
-    def cases(self) -> list[Case]:
+    def cases(self) -> list[AffectedPoint]:
         """Return the points that an incident covers, each with the first that does."""
         found = [
             (point, [one for one in self.incidents if one.covers(point)]) for point in self.caller.points
         ]
-        return [Case(point, covering[0]) for point, covering in found if covering]
+        return [AffectedPoint(point, covering[0]) for point, covering in found if covering]
 
-    def stands(self, case: Case) -> bool:
+    def stands(self, case: AffectedPoint) -> bool:
         """Say whether any of the incidents covers the point."""
         return any(one.covers(case.point) for one in self.incidents)
 
-    def change(self, case: Case) -> Change:
+    def change(self, case: AffectedPoint) -> Change:
         """Return what the test has set."""
         return self.changed
 
-    def outage(self, case: Case, words: Wording, *, briefly: bool = False) -> list[Told]:
+    def outage(self, case: AffectedPoint, words: Wording, *, briefly: bool = False) -> list[PhraseGroup]:
         """Return the wording's own phrases: the first incident in full, and the others in one summary."""
         first, *others = [one for one in self.incidents if one.covers(case.point)] or [case.incident]
         if briefly:
             brief = words.outage_brief(announce(first, case.point), at=NOON, zone=UTC)
-            return [Told(tuple(brief), (_promise(first),))]
+            return [PhraseGroup(tuple(brief), (_promise(first),))]
         news, *further = [announce(one, case.point) for one in (first, *others)]
-        told = [Told(tuple(words.outage(news, at=NOON, zone=UTC)), (_promise(first),))]
+        told = [PhraseGroup(tuple(words.outage(news, at=NOON, zone=UTC)), (_promise(first),))]
         if others:
             summary = tuple(words.others(further, at=NOON, zone=UTC))
-            told.append(Told(summary, tuple(map(_promise, others))))
+            told.append(PhraseGroup(summary, tuple(map(_promise, others))))
         return told
 
-    def over(self) -> Over | Back | None:
+    def over(self) -> EndedOutage | RestoredPart | None:
         """Return what the test has set."""
         return self.ended
 
-    def after(self, over: Over | Back, words: Wording) -> list[Phrase]:
+    def after(self, over: EndedOutage | RestoredPart, words: Wording) -> list[Phrase]:
         """Return a phrase that names how it ended, or stands."""
-        state = over.heard.state if isinstance(over, Over) else over.incident.state
+        state = over.heard.state if isinstance(over, EndedOutage) else over.incident.state
         return [Phrase(state, words.language, "It is over.")]
 
     def general(self, words: Wording) -> list[Phrase]:
@@ -301,7 +319,7 @@ class FakeDesk:
         """Remember a promise."""
         self.promises.append(promise)
 
-    async def open_ticket(self, case: Case) -> Ticket | None:
+    async def open_ticket(self, case: AffectedPoint) -> Ticket | None:
         """Open a ticket whose number is its place."""
         return await self._open(case.point, case.incident.id)
 
@@ -340,21 +358,21 @@ class FakeDesk:
             wished=self.wished,
         )
 
-    def own_number(self, channel: Channel) -> str | Refusal:
+    def own_number(self, channel: Channel) -> str | RequestRefusal:
         """Return the caller's number, or why the test has it refused."""
         if self.caller.number is None:
-            return Refusal.UNREADABLE
+            return RequestRefusal.UNREADABLE
         return self.refused.get(self.caller.number) or self.caller.number
 
-    def read_number(self, keyed: str, channel: Channel) -> str | Refusal:
+    def read_number(self, keyed: str, channel: Channel) -> str | RequestRefusal:
         """Return the number with a plus, or why the test has it refused."""
         return self.refused.get(f"+{keyed}") or f"+{keyed}"
 
-    async def keep_wish(self, tickets: list[Ticket], wish: Wish) -> Refusal | None:
+    async def keep_wish(self, tickets: list[Ticket], wish: NotificationRequest) -> RequestRefusal | None:
         """Remember a wish a ticket."""
         await self._write()
         if self.broken or self.full:
-            return Refusal.TROUBLE if self.broken else Refusal.TOO_MANY
+            return RequestRefusal.TROUBLE if self.broken else RequestRefusal.TOO_MANY
         self.wishes += [(ticket.number, wish.channel) for ticket in tickets]
         self.kept.append(wish)
         return None

@@ -13,7 +13,7 @@ import pytest
 from ivr.app.backup import back_up, restore
 from ivr.config.settings import Settings, read_settings
 from outages.accounts import Role
-from outages.store import SQLAccountBook, Store
+from outages.store import SQLAccountRepository, Store
 from tests.support.runtime import RUNTIME
 
 VOICE = "recordings/ru/greeting.wav"
@@ -66,7 +66,7 @@ class Installation:
         """Write into the database."""
         store = await Store.open(self.url)
         try:
-            await SQLAccountBook(store).add_token(name, Role.AGENT, author="test", at=datetime.now(UTC))
+            await SQLAccountRepository(store).add_token(name, Role.AGENT, author="test", at=datetime.now(UTC))
         finally:
             await store.close()
 
@@ -74,7 +74,7 @@ class Installation:
         """Read from the database."""
         store = await Store.open(self.url)
         try:
-            return [one.name for one in await SQLAccountBook(store).tokens()]
+            return [one.name for one in await SQLAccountRepository(store).tokens()]
         finally:
             await store.close()
 

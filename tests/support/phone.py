@@ -19,13 +19,13 @@ from types import TracebackType
 from typing import NoReturn, Self
 
 from asterisk.softphone.agent import LOOPBACK, Agent
-from asterisk.softphone.calls import Call, Ending, Party
+from asterisk.softphone.calls import CallEnding, Party, SoftphoneCall
 from asterisk.softphone.catalogue import PromptCatalogue
 from asterisk.softphone.digest import Credentials
 from asterisk.softphone.ear import Ear
 from asterisk.softphone.keypad import Keying
 from asterisk.softphone.outgoing import OutgoingCall
-from asterisk.softphone.recogniser import Heard, Kind
+from asterisk.softphone.recogniser import Certainty, Recognised
 from asterisk.softphone.sdp import Codec
 from prompts.wording import LANGUAGES, wording_for
 from tests.support.ring import Note, Ring
@@ -49,7 +49,7 @@ class Phone:
     catalogue: PromptCatalogue
     number: str | None
     agent: Agent
-    call: Call | None = None
+    call: SoftphoneCall | None = None
     ear: Ear | None = None
     _notes: list[Note] = field(default_factory=list)
     _position: int = 0
@@ -136,35 +136,35 @@ class Phone:
 
     async def hears(
         self, *ids: str, language: str | None = None, text: str | None = None, within: float = PATIENCE
-    ) -> list[Heard]:
+    ) -> list[Recognised]:
         """Hear whole prompts, next and in this order; `within` is how long the line may be silent."""
-        return [await self._hears(Kind.PROMPT, wanted, language, text, within) for wanted in ids]
+        return [await self._hears(Certainty.PROMPT, wanted, language, text, within) for wanted in ids]
 
     async def hears_part_of(
         self, wanted: str, *, language: str | None = None, within: float = PATIENCE
-    ) -> Heard:
+    ) -> Recognised:
         """Hear a prompt next that is cut short."""
-        return await self._hears(Kind.INTERRUPTED, wanted, language, None, within)
+        return await self._hears(Certainty.INTERRUPTED, wanted, language, None, within)
 
-    async def is_interrupted(self, *, within: float = PATIENCE) -> Heard:
+    async def is_interrupted(self, *, within: float = PATIENCE) -> Recognised:
         """Hear next that whatever was being said is cut short."""
         heard = await self._next("something cut short", within)
-        if heard.kind is not Kind.INTERRUPTED:
+        if heard.kind is not Certainty.INTERRUPTED:
             self.fail(f"expected something cut short, heard {describe(heard)}")
         return heard
 
     async def hears_at_last(
         self, wanted: str, *, language: str | None = None, within: float = PATIENCE
-    ) -> Heard:
+    ) -> Recognised:
         """Hear this prompt whole, whatever is heard or cut short before it, each within so many seconds."""
         while True:
             heard = await self._next(f"{wanted!r}", within)
-            if heard.kind is Kind.PROMPT and _fits(heard, wanted, language, None):
+            if heard.kind is Certainty.PROMPT and _fits(heard, wanted, language, None):
                 return heard
 
     async def hears_digits(
         self, digits: str, *, language: str | None = None, within: float = PATIENCE
-    ) -> list[Heard]:
+    ) -> list[Recognised]:
         """Hear digits next, one by one, in the groups of a ticket's number."""
         _, *grouped = wording_for(LANGUAGES[0]).ticket(digits)
         ids = [str(digit.id) for digit in grouped]
@@ -172,12 +172,12 @@ class Phone:
 
     async def hears_until(
         self, wanted: str, *, language: str | None = None, within: float = PATIENCE
-    ) -> list[Heard]:
+    ) -> list[Recognised]:
         """Hear whole prompts until this one, and return them all; anything but whole prompts fails."""
-        passed: list[Heard] = []
+        passed: list[Recognised] = []
         while True:
             heard = await self._next(f"{wanted!r}", within)
-            if heard.kind is not Kind.PROMPT:
+            if heard.kind is not Certainty.PROMPT:
                 self.fail(f"expected whole prompts until {wanted!r}, heard {describe(heard)}")
             passed.append(heard)
             if _fits(heard, wanted, language, None):
@@ -186,24 +186,24 @@ class Phone:
     async def hears_ringing(self, *, within: float = PATIENCE) -> None:
         """Hear the ringing tone next; its further bursts are passed over until something else is heard."""
         heard = await self._next("ringing", within)
-        if heard.kind is not Kind.TONE:
+        if heard.kind is not Certainty.TONE:
             self.fail(f"expected ringing, heard {describe(heard)}")
         self._is_ringing = True
 
     async def hears_tone(self, frequency: int, *, within: float = PATIENCE) -> None:
         """Hear next a tone of this one frequency in Hz."""
         heard = await self._next(f"a tone of {frequency} Hz", within)
-        if heard.kind is not Kind.TONE or any(abs(one - frequency) > 20 for one in heard.frequencies):
+        if heard.kind is not Certainty.TONE or any(abs(one - frequency) > 20 for one in heard.frequencies):
             self.fail(f"expected a tone of {frequency} Hz, heard {describe(heard)}")
 
     def passes_tones(self) -> None:
         """Pass over the tones of who waits until something else is heard."""
         self._is_ringing = True
 
-    async def hears_any(self, beginning: str, *, language: str, within: float = PATIENCE) -> Heard:
+    async def hears_any(self, beginning: str, *, language: str, within: float = PATIENCE) -> Recognised:
         """Hear next a whole prompt whose id begins like this."""
         heard = await self._next(f"{beginning!r}…", within)
-        if heard.kind is not Kind.PROMPT or not any(
+        if heard.kind is not Certainty.PROMPT or not any(
             prompt.id.startswith(beginning) and prompt.language == language for prompt in heard.prompts
         ):
             self.fail(f"expected a prompt {beginning!r}… in {language}, heard {describe(heard)}")
@@ -233,13 +233,13 @@ class Phone:
         self.notes(f"pressed {keys}")
         await self._expect_call().press(keys)
 
-    async def hangs_up(self) -> Ending:
+    async def hangs_up(self) -> CallEnding:
         """Hang up, and return how the call ended."""
         call = self._expect_call()
         await call.hang_up()
         return self._expect_ending()
 
-    async def line_hangs_up(self, *, within: float = PATIENCE) -> Ending:
+    async def line_hangs_up(self, *, within: float = PATIENCE) -> CallEnding:
         """Wait until the line hangs up; it may go on speaking, but not be silent for longer than `within`."""
         call, ear, began = self._expect_call(), self._expect_ear(), self._now()
         while call.ending is None:
@@ -255,7 +255,7 @@ class Phone:
     # -- looking back
 
     @property
-    def heard(self) -> list[Heard]:
+    def heard(self) -> list[Recognised]:
         """Everything heard in this call so far."""
         return self._expect_ear().heard
 
@@ -310,22 +310,22 @@ class Phone:
 
     # -- inside
 
-    def _take_up(self, call: Call, note: str) -> None:
+    def _take_up(self, call: SoftphoneCall, note: str) -> None:
         self.call, self.ear = call, Ear(self.catalogue, call.began_at)
         self._position, self._is_ringing = 0, False
         self._notes = [Note(call.began_at, note)]
         call.rtp.listen(self.ear)
 
     async def _hears(
-        self, kind: Kind, wanted: str, language: str | None, text: str | None, within: float
-    ) -> Heard:
+        self, kind: Certainty, wanted: str, language: str | None, text: str | None, within: float
+    ) -> Recognised:
         what = f"{wanted!r}{f' in {language}' if language else ''}{f' saying {text!r}' if text else ''}"
         heard = await self._next(what, within)
         if heard.kind is not kind or heard.lost or not _fits(heard, wanted, language, text):
             self.fail(f"expected {kind.value} {what}, heard {describe(heard)}")
         return heard
 
-    async def _next(self, what: str, within: float) -> Heard:
+    async def _next(self, what: str, within: float) -> Recognised:
         ear, began = self._expect_ear(), self._now()
         while len(ear.heard) <= self._position:
             left = within - (self._now() - max(began, ear.last_sound_at))
@@ -336,7 +336,7 @@ class Phone:
             await ear.until(lambda: len(ear.heard) > self._position or ear.ended, left)
         self._position += 1
         heard = ear.heard[self._position - 1]
-        if self._is_ringing and heard.kind is Kind.TONE:
+        if self._is_ringing and heard.kind is Certainty.TONE:
             return await self._next(what, within)
         self._is_ringing = False
         return heard
@@ -354,7 +354,7 @@ class Phone:
             self.fail("nothing was heard")
         return at
 
-    def _expect_call(self) -> Call:
+    def _expect_call(self) -> SoftphoneCall:
         if self.call is None:
             self.fail("this telephone has no call")
         return self.call
@@ -364,7 +364,7 @@ class Phone:
             self.fail("this telephone has no call")
         return self.ear
 
-    def _expect_ending(self) -> Ending:
+    def _expect_ending(self) -> CallEnding:
         ending = self._expect_call().ending
         if ending is None:
             self.fail("the call is still up")
@@ -374,14 +374,14 @@ class Phone:
         return asyncio.get_running_loop().time()
 
 
-def describe(heard: Heard) -> str:
+def describe(heard: Recognised) -> str:
     """Return what was heard in a few words: how well, the prompts' ids and languages, how much was lost."""
     names = dict.fromkeys(f"{prompt.id} ({prompt.language})" for prompt in heard.prompts)
     name = " or ".join(names) or f"{heard.end - heard.start:.1f} s"
     return f"{heard.kind.value} {name}{f', {heard.lost} frames lost' if heard.lost else ''}"
 
 
-def _fits(heard: Heard, wanted: str, language: str | None, text: str | None) -> bool:
+def _fits(heard: Recognised, wanted: str, language: str | None, text: str | None) -> bool:
     return any(
         prompt.id == wanted and language in (None, prompt.language) and text in (None, prompt.text)
         for prompt in heard.prompts

@@ -8,16 +8,16 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Insert, insert
 
-from outages.incidents import Cause, Incident, IncidentDraft, Kind, Scope, ScopeItem
+from outages.incidents import Cause, Incident, IncidentDraft, IncidentKind, Scope, ScopeItem
 from outages.notifications import Policy
 from outages.places import AreaId, AreaKind
 from outages.store import (
-    SQLAreaBook,
+    SQLAreaRepository,
     SQLCallLog,
-    SQLIncidentBook,
-    SQLNotificationBook,
-    SQLSubscriberBook,
-    SQLTicketBook,
+    SQLIncidentRepository,
+    SQLNotificationRepository,
+    SQLSubscriberRepository,
+    SQLTicketRepository,
     Store,
 )
 from outages.store.areas import fold
@@ -39,17 +39,21 @@ class Town:
 
     store: Store
     policy: Policy
-    areas: SQLAreaBook
-    subscribers: SQLSubscriberBook
-    incidents: SQLIncidentBook
-    tickets: SQLTicketBook
+    areas: SQLAreaRepository
+    subscribers: SQLSubscriberRepository
+    incidents: SQLIncidentRepository
+    tickets: SQLTicketRepository
     calls: SQLCallLog
-    notifications: SQLNotificationBook
+    notifications: SQLNotificationRepository
 
     async def outage(self, area: int = 3, *, services: frozenset[Service] = _NET) -> Incident:
         """Publish an incident of one area."""
         draft = IncidentDraft(
-            Kind.UNPLANNED, services, Scope((ScopeItem(AreaId(area)),)), Cause.POWER, note="transformer"
+            IncidentKind.UNPLANNED,
+            services,
+            Scope((ScopeItem(AreaId(area)),)),
+            Cause.POWER,
+            note="transformer",
         )
         made = await self.incidents.create(draft, author=AUTHOR, at=NOON)
         return await self.incidents.publish(made.id, author=AUTHOR, at=NOON)
@@ -94,12 +98,12 @@ async def settle_town(store: Store, policy: Policy) -> Town:
     return Town(
         store,
         policy,
-        SQLAreaBook(store),
-        SQLSubscriberBook(store),
-        SQLIncidentBook(store, policy),
-        SQLTicketBook(store, policy),
+        SQLAreaRepository(store),
+        SQLSubscriberRepository(store),
+        SQLIncidentRepository(store, policy),
+        SQLTicketRepository(store, policy),
         SQLCallLog(store),
-        SQLNotificationBook(store),
+        SQLNotificationRepository(store),
     )
 
 

@@ -12,9 +12,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 from prometheus_client import CollectorRegistry
 
-from ivr.notices.preview import Told
+from ivr.notices.preview import PreviewText
 from ivr.observability.parts import Part, PartState
-from ivr.recordings.recordable import FixedPhrase, LanguageState
+from ivr.recordings.recordable import LanguageState, RecordablePhrase
 from ivr.web.services import WebServices
 from ivr.web.site import build_web
 from outages.accounts import Bearer, Role
@@ -22,7 +22,7 @@ from outages.incidents import Incident
 from outages.places import AreaKind
 from outages.reports import Detail
 from outages.subscribers import Language
-from prompts.errors import Flaw, RecordingError, SpeechError
+from prompts.errors import RecordingError, RecordingFlaw, SpeechError
 from tests.support.fake_books import (
     FakeAccounts,
     FakeAreas,
@@ -62,12 +62,12 @@ class FakePreview:
     def __init__(self) -> None:
         self.silent = False
 
-    async def write(self, incident: Incident) -> Mapping[str, Told]:
+    async def write(self, incident: Incident) -> Mapping[str, PreviewText]:
         return {
-            "ru": Told(
+            "ru": PreviewText(
                 f"Авария {incident.id}.", f"Авария {incident.id} на странице.", "Авария, заявка 1234567.", 2
             ),
-            "en": Told(f"Outage {incident.id}.", f"Outage {incident.id} on a page.", "", 1),
+            "en": PreviewText(f"Outage {incident.id}.", f"Outage {incident.id} on a page.", "", 1),
         }
 
     async def speak(self, incident: Incident, language: str) -> bytes:
@@ -89,9 +89,9 @@ class FakePrompts:
     slips: tuple[str, ...] = ()
     deeds: list[tuple[str, str, str, str]] = field(default_factory=list)
 
-    async def find(self, language: str) -> list[FixedPhrase]:
+    async def find(self, language: str) -> list[RecordablePhrase]:
         return [
-            FixedPhrase(
+            RecordablePhrase(
                 id=phrase,
                 language=language,
                 text=text,
@@ -126,7 +126,7 @@ class FakePrompts:
 
     def _require(self, language: str, phrase: str) -> None:
         if phrase not in PHRASES[language]:
-            raise RecordingError(f"no phrase {phrase!r}", Flaw.NO_PHRASE)
+            raise RecordingError(f"no phrase {phrase!r}", RecordingFlaw.NO_PHRASE)
 
 
 @dataclass

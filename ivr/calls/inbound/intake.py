@@ -6,20 +6,20 @@ from datetime import datetime
 
 from ivr.calls.inbound.details import DetailFolder
 from ivr.dialogs.session import Identified, Keyed
-from outages.callers import Caller, SubscriberBook
+from outages.callers import Caller, SubscriberRepository
 from outages.phones import to_e164
-from outages.reports import ReportBook, ReportId
+from outages.reports import ReportId, ReportRepository
 from outages.subscribers import Service, ServicePoint
-from outages.tries import TryBook
+from outages.tries import TryRepository
 
 
 @dataclass
 class Intake:
     """One for all calls; `supplied` is what any service point has, as of the last refresh."""
 
-    subscribers: SubscriberBook
-    tries: TryBook
-    reports: ReportBook
+    subscribers: SubscriberRepository
+    tries: TryRepository
+    reports: ReportRepository
     details: DetailFolder
     #: Where a number without a country code lies (ISO 3166).
     region: str = "RU"

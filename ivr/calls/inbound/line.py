@@ -13,26 +13,26 @@ from asterisk.ari.channel import ARIChannel
 from asterisk.ari.errors import ARIError
 from asterisk.ari.router import TAKEN_OVER
 from ivr.calls.inbound.intake import Intake
-from ivr.calls.inbound.session import CallerDesk
+from ivr.calls.inbound.session import InboundSession
 from ivr.calls.phone_call import Handover, PhoneCall
 from ivr.calls.queue.talks import KEEP, RATE, QueueTalks
-from ivr.calls.records import Journal
+from ivr.calls.records import CallRecorder
 from ivr.dialogs.call import Destination, HungUp
 from ivr.dialogs.conversation import Conversation, choose_language
 from ivr.dialogs.inbound import take_call
-from ivr.dialogs.level import Ladder
+from ivr.dialogs.level import LoadShedding
 from ivr.notices.live import Notices
 from ivr.observability.metrics import Metrics
-from outages.callers import Caller, SubscriberBook
-from outages.calls import CallRecord, Direction, Outcome
+from outages.callers import Caller, SubscriberRepository
+from outages.calls import CallOutcome, CallRecord, Direction
 from outages.clock import Clock
 from outages.errors import StoreError
 from outages.floods import FloodLimit
 from outages.phones import to_e164
-from outages.requests import WishRules
+from outages.requests import RequestRules
 from outages.subscribers import Language
-from outages.tickets import Channel, TicketBook
-from prompts.wording.fixed_phrases import Saying
+from outages.tickets import Channel, TicketRepository
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import PromptLibrary
 
 log = structlog.get_logger()
@@ -48,18 +48,18 @@ class LineParts:
     `patience` is how long (seconds) a caller waits in silence while the database is asked who they are. `heir_of` returns the application that goes on with a channel's call when this worker ends, None for nobody.
     """
 
-    subscribers: SubscriberBook
-    tickets: TicketBook
+    subscribers: SubscriberRepository
+    tickets: TicketRepository
     notices: Notices
     library: PromptLibrary
-    journal: Journal
+    journal: CallRecorder
     metrics: Metrics
     clock: Clock
     languages: Sequence[Language]
     region: str
     intake: Intake
-    ladder: Ladder
-    rules: WishRules = field(default_factory=WishRules)
+    ladder: LoadShedding
+    rules: RequestRules = field(default_factory=RequestRules)
     flood_limit: FloodLimit = field(default_factory=FloodLimit)
     heir_of: Callable[[str], str | None] = lambda _channel: None
     queue_talks: QueueTalks | None = None
@@ -138,12 +138,12 @@ class Line:
                 await call.hand_over(Destination.FALLBACK)
         finally:
             if not channel.moved:
-                self._keep(meeting, Outcome.FAILED)
+                self._keep(meeting, CallOutcome.FAILED)
 
     async def _hold(self, call: PhoneCall, channel: ARIChannel) -> None:
         """Hold the conversation, and keep its record however it ends."""
         meeting = self._meet(call, channel)
-        desk, talk, outcome = meeting.desk, meeting.talk, Outcome.FAILED
+        desk, talk, outcome = meeting.desk, meeting.talk, CallOutcome.FAILED
         with self._parts.metrics.calls_now.track_inprogress():
             try:
                 desk.caller = await self._recognise(desk.caller.number)
@@ -154,7 +154,7 @@ class Line:
                     self._parts.metrics.floods.inc()
                 outcome = await take_call(talk, desk)
             except HungUp:
-                outcome = Outcome.HUNG_UP
+                outcome = CallOutcome.HUNG_UP
                 raise
             except asyncio.CancelledError:
                 await self._leave(call, channel)
@@ -170,7 +170,7 @@ class Line:
         talk.language = choose_language(
             await meeting.call.take_over() or talk.language, self._parts.languages
         )
-        talk.greeting = Saying.SORRY_REPEAT
+        talk.greeting = FixedPhrase.SORRY_REPEAT
 
     async def _leave(self, call: PhoneCall, channel: ARIChannel) -> None:
         """Let another worker go on in the middle of a conversation; should that fail, the dialplan has the caller."""
@@ -182,7 +182,7 @@ class Line:
         """Prepare to talk with a caller of whom nothing but the number is known."""
         parts = self._parts
         caller = Caller(self._number_of(channel))
-        desk = CallerDesk(
+        desk = InboundSession(
             caller,
             channel.id,
             parts.notices,
@@ -219,7 +219,7 @@ class Line:
         except TimeoutError as error:
             raise StoreError(f"nobody has said within {self._parts.patience:g} s who calls") from error
 
-    def _keep(self, meeting: "_Meeting", outcome: Outcome) -> None:
+    def _keep(self, meeting: "_Meeting", outcome: CallOutcome) -> None:
         """Count the call and keep its record."""
         self._parts.metrics.calls.labels(Direction.INBOUND, outcome).inc()
         if meeting.call.first_play_at is not None:
@@ -233,12 +233,12 @@ class _Meeting:
 
     call_id: str
     call: PhoneCall
-    desk: CallerDesk
+    desk: InboundSession
     talk: Conversation
     started_at: datetime
     began: float
 
-    def record(self, outcome: Outcome) -> CallRecord:
+    def record(self, outcome: CallOutcome) -> CallRecord:
         """Return what is kept of the call, as of now."""
         caller = self.desk.caller
         return CallRecord(

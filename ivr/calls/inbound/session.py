@@ -7,23 +7,31 @@ import structlog
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from ivr.calls.inbound.intake import Intake
-from ivr.dialogs.level import Step
-from ivr.dialogs.session import Back, Case, Filed, Identified, Keyed, Over, Told
+from ivr.dialogs.level import DialogLevel
+from ivr.dialogs.session import (
+    AffectedPoint,
+    EndedOutage,
+    Filed,
+    Identified,
+    Keyed,
+    PhraseGroup,
+    RestoredPart,
+)
 from ivr.notices.live import Notices
 from ivr.observability.metrics import Metrics
 from outages.callers import Caller
 from outages.calls import Promise
 from outages.clock import Clock
-from outages.errors import NotFoundError, StoreError, TooManyWishesError
+from outages.errors import NotFoundError, StoreError, TooManyRequestsError
 from outages.floods import FloodLimit
 from outages.incidents import Incident, IncidentId, State, by_severity, most_severe
 from outages.phones import to_e164
 from outages.places import AreaId
 from outages.promises import Change, change_since
 from outages.reports import Complaint, ReportId
-from outages.requests import Refusal, Wish, WishRules, find_refusal
+from outages.requests import NotificationRequest, RequestRefusal, RequestRules, find_refusal
 from outages.subscribers import Service, ServicePoint
-from outages.tickets import RECURRENT_FROM, Channel, Consent, Ticket, TicketBook, TicketId
+from outages.tickets import RECURRENT_FROM, Channel, Consent, Ticket, TicketId, TicketRepository
 from prompts.wording import Wording
 from prompts.wording.announcements import Place
 from prompts.wording.phrases import Phrase
@@ -47,20 +55,20 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass
-class CallerDesk:
+class InboundSession:
     """Serves one caller; remembers the promises they heard and the ticket they got."""
 
     caller: Caller
     call_id: str
     notices: Notices
-    tickets: TicketBook
+    tickets: TicketRepository
     clock: Clock
     metrics: Metrics
     intake: Intake
     #: How much of a conversation is held, as of the call's beginning.
-    step: Step = Step.FULL
+    step: DialogLevel = DialogLevel.FULL
     flood_limit: FloodLimit = field(default_factory=FloodLimit)
-    rules: WishRules = field(default_factory=WishRules)
+    rules: RequestRules = field(default_factory=RequestRules)
     promises: list[Promise] = field(default_factory=list)
     ticket: Ticket | None = None
     #: Whether the caller is known only by what they typed.
@@ -111,22 +119,22 @@ class CallerDesk:
         self.caller, self.keyed = found, True
         return Identified.KNOWN
 
-    def cases(self) -> list[Case]:
+    def cases(self) -> list[AffectedPoint]:
         """Return the caller's service points that an active incident covers: each incident once a house.
 
         First comes what this telephone was told of last, then what began last.
         """
-        cases: dict[tuple[AreaId, IncidentId], Case] = {}
+        cases: dict[tuple[AreaId, IncidentId], AffectedPoint] = {}
         for point in self.caller.points:
             if incident := most_severe(self.notices.board.covering(point)):
-                cases.setdefault((point.house_lineage[-1], incident.id), Case(point, incident))
+                cases.setdefault((point.house_lineage[-1], incident.id), AffectedPoint(point, incident))
         return sorted(cases.values(), key=self._recency, reverse=True)
 
-    def stands(self, case: Case) -> bool:
+    def stands(self, case: AffectedPoint) -> bool:
         """Say whether an active incident still covers the case's point."""
         return bool(self.notices.board.covering(case.point))
 
-    def change(self, case: Case) -> Change:
+    def change(self, case: AffectedPoint) -> Change:
         """Say what has become of the estimates at the case's point since this telephone was told of them.
 
         An incident beside one that they know is news.
@@ -134,7 +142,7 @@ class CallerDesk:
         first, *others = [self._change(one) for one in self._covering(case)]
         return Change.MOVED if first is Change.SAME and set(others) - {Change.SAME} else first
 
-    def outage(self, case: Case, words: Wording, *, briefly: bool = False) -> list[Told]:
+    def outage(self, case: AffectedPoint, words: Wording, *, briefly: bool = False) -> list[PhraseGroup]:
         """Return what is told of the incidents at the case's point, as of now, the most severe first.
 
         Told briefly, it is one sentence about the most severe. Should the last of them have ended in the middle
@@ -144,14 +152,14 @@ class CallerDesk:
         news, *further = [self.notices.news(one, case.point, self.caller.heard) for one in (first, *others)]
         now, zone = self.now(), self.notices.zone
         if briefly:
-            return [Told(tuple(words.outage_brief(news, at=now, zone=zone)), (_promise(first),))]
-        told = [Told(tuple(words.outage(news, at=now, zone=zone)), (_promise(first),))]
+            return [PhraseGroup(tuple(words.outage_brief(news, at=now, zone=zone)), (_promise(first),))]
+        told = [PhraseGroup(tuple(words.outage(news, at=now, zone=zone)), (_promise(first),))]
         if others:
             summary = words.others(further, at=now, zone=zone)
-            told.append(Told(tuple(summary), tuple(map(_promise, others))))
+            told.append(PhraseGroup(tuple(summary), tuple(map(_promise, others))))
         return told
 
-    def over(self) -> Over | Back | None:
+    def over(self) -> EndedOutage | RestoredPart | None:
         """Return what the caller was promised lately and what ended since, else what ended at a point of theirs only.
 
         Which of several addresses it was is not known, so then nothing is said of it.
@@ -160,19 +168,19 @@ class CallerDesk:
         for heard in self.caller.heard:
             points = [point for point in self.caller.points if point.services & heard.services]
             if heard.ended_at and heard.ended_at > since and len(points) == 1:
-                return Over(points[0], heard)
+                return EndedOutage(points[0], heard)
         return self._back()
 
-    def _back(self) -> Back | None:
+    def _back(self) -> RestoredPart | None:
         for point in self.caller.points:
             if incident := most_severe(self.notices.board.over_at(point)):
-                return Back(point, incident)
+                return RestoredPart(point, incident)
         return None
 
-    def after(self, over: Over | Back, words: Wording) -> list[Phrase]:
+    def after(self, over: EndedOutage | RestoredPart, words: Wording) -> list[Phrase]:
         """Return the phrases that tell that it is over, or was withdrawn, or goes on elsewhere."""
         place, services = Place(over.point.street, over.point.house), sorted(over.services)
-        if isinstance(over, Back):
+        if isinstance(over, RestoredPart):
             return words.restored_here(services, place)
         heard = over.heard
         if heard.state is State.CANCELLED or heard.ended_at is None:
@@ -188,7 +196,7 @@ class CallerDesk:
         if promise not in self.promises:
             self.promises.append(promise)
 
-    async def open_ticket(self, case: Case) -> Ticket | None:
+    async def open_ticket(self, case: AffectedPoint) -> Ticket | None:
         """Open or join the ticket of a case; None when it could not be kept, which is reported."""
         return await self._open(case.point, case.incident.id)
 
@@ -247,37 +255,37 @@ class CallerDesk:
         self.wished_by_others.add(ticket.id)
         return replace(ticket, wished=False)
 
-    def own_number(self, channel: Channel) -> str | Refusal:
+    def own_number(self, channel: Channel) -> str | RequestRefusal:
         """Return the number that called, or why it can't be told by the channel: UNREADABLE when withheld."""
         if self.caller.number is None:
-            return Refusal.UNREADABLE
+            return RequestRefusal.UNREADABLE
         return self._check(self.caller.number, channel)
 
-    def read_number(self, keyed: str, channel: Channel) -> str | Refusal:
+    def read_number(self, keyed: str, channel: Channel) -> str | RequestRefusal:
         """Return the number that was keyed as E.164, or why it can't be told by the channel."""
         # Nobody can key a plus.
         number = to_e164(keyed, self.rules.region) or to_e164(f"+{keyed}", self.rules.region)
-        return self._check(number, channel) if number else Refusal.UNREADABLE
+        return self._check(number, channel) if number else RequestRefusal.UNREADABLE
 
-    async def keep_wish(self, tickets: list[Ticket], wish: Wish) -> Refusal | None:
+    async def keep_wish(self, tickets: list[Ticket], wish: NotificationRequest) -> RequestRefusal | None:
         """Keep the wish to be told of these tickets; None is yes, TROUBLE a failure, which is reported.
 
         A stranger's wish doesn't take the place of somebody else's.
         """
         if any(ticket.id in self.wished_by_others for ticket in tickets):
-            return Refusal.TOO_MANY
+            return RequestRefusal.TOO_MANY
         try:
             for ticket in tickets:
                 consent = self._consent(ticket, wish)
                 async for attempt in _patiently():
                     with attempt:
                         await self.tickets.record_consent(consent)
-        except TooManyWishesError as error:
+        except TooManyRequestsError as error:
             log.warning("wish_refused", call=self.call_id, reason=str(error))
-            return Refusal.TOO_MANY
+            return RequestRefusal.TOO_MANY
         except StoreError as error:
             self._report("consent", error)
-            return Refusal.TROUBLE
+            return RequestRefusal.TROUBLE
         return None
 
     async def withdraw_wish(self, tickets: list[Ticket]) -> bool:
@@ -292,10 +300,10 @@ class CallerDesk:
             return False
         return True
 
-    def _covering(self, case: Case) -> list[Incident]:
+    def _covering(self, case: AffectedPoint) -> list[Incident]:
         return by_severity(self.notices.board.covering(case.point)) or [case.incident]
 
-    def _recency(self, case: Case) -> tuple[datetime, datetime]:
+    def _recency(self, case: AffectedPoint) -> tuple[datetime, datetime]:
         """Say when this telephone was told of the case's incident last, and when that was published."""
         incident = case.incident
         told = (one.at for one in self.caller.heard if one.promise.incident_id == incident.id)
@@ -305,11 +313,11 @@ class CallerDesk:
         heard = (one.promise for one in self.caller.heard if one.promise.incident_id == incident.id)
         return change_since(next(heard, None), incident, self.now())
 
-    def _check(self, number: str, channel: Channel) -> str | Refusal:
+    def _check(self, number: str, channel: Channel) -> str | RequestRefusal:
         known = any(number in one.phones for one in self.caller.subscribers)
         return find_refusal(number, channel, self.rules, on_account=known) or number
 
-    def _consent(self, ticket: Ticket, wish: Wish) -> Consent:
+    def _consent(self, ticket: Ticket, wish: NotificationRequest) -> Consent:
         return Consent(
             ticket.id,
             wish.channel,

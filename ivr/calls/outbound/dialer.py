@@ -10,19 +10,19 @@ from typing import Any, Protocol
 import structlog
 
 from asterisk.ari.errors import ARIError, ARIFailedError, ARIUnansweredError, ChannelExistsError
-from asterisk.ari.outcomes import Ending
+from asterisk.ari.outcomes import ChannelEnding
 from asterisk.ari.outgoing import Dialed
 from asterisk.server.dialplan import CAUSE_LATE
 from ivr.calls.outbound.settling import Settler
 from ivr.calls.phone_call import Handover, PhoneCall
-from ivr.calls.records import Journal
+from ivr.calls.records import CallRecorder
 from ivr.dialogs.call import HungUp
 from ivr.dialogs.conversation import Conversation, choose_language
 from ivr.dialogs.ring_back import news_of, tell_news, thank, what_silence_means
 from ivr.observability.metrics import Metrics
-from outages.calls import CallRecord, Direction, Outcome
+from outages.calls import CallOutcome, CallRecord, Direction
 from outages.clock import Clock
-from outages.notifications import Errand, NotificationBook, Result, node_of
+from outages.notifications import DueNotification, NotificationRepository, Result, node_of
 from outages.phones import is_dialable
 from outages.subscribers import Language
 from outages.tickets import Channel
@@ -79,11 +79,11 @@ class Trunk(Protocol):
 class DialerParts:
     """What the dialer works with; `at_once` calls at a time, `per_second` new ones a second, on the Asterisk `node`."""
 
-    book: NotificationBook
+    book: NotificationRepository
     settler: Settler
     trunk: Trunk
     library: PromptLibrary
-    journal: Journal
+    journal: CallRecorder
     metrics: Metrics
     clock: Clock
     languages: Sequence[Language]
@@ -166,7 +166,7 @@ class Dialer:
         with contextlib.suppress(ARIError):
             await self._parts.trunk.hang_up(attempt_id)
 
-    async def _ring(self, errand: Errand) -> None:
+    async def _ring(self, errand: DueNotification) -> None:
         if not is_dialable(errand.number):
             await self._parts.settler.settle(errand, Result.BAD_NUMBER)
             return
@@ -188,23 +188,23 @@ class Dialer:
             return
         await self._talk(errand, dialed)
 
-    async def _talk(self, errand: Errand, dialed: Dialed) -> None:
+    async def _talk(self, errand: DueNotification, dialed: Dialed) -> None:
         """Hold the conversation, and keep its record however it ends."""
         started_at = self._parts.clock.now()
         call = PhoneCall(dialed.channel)
         talk = Conversation(call, self._parts.library, self._parts.languages, self._language_of(errand))
         call.goes_with = lambda: Handover(talk.language, errand.ticket_number, rung_number=errand.number)
-        outcome = Outcome.FAILED
+        outcome = CallOutcome.FAILED
         try:
             result, wants_person = await self._hear(errand, talk)
             outcome = await thank(talk, result, wants_person=wants_person)
         except HungUp:
-            outcome = Outcome.HUNG_UP
+            outcome = CallOutcome.HUNG_UP
         finally:
             self._parts.metrics.calls.labels(Direction.OUTBOUND, outcome).inc()
             self._parts.journal.keep(self._record(errand, started_at, talk, call, outcome=outcome))
 
-    async def _hear(self, errand: Errand, talk: Conversation) -> tuple[Result, bool]:
+    async def _hear(self, errand: DueNotification, talk: Conversation) -> tuple[Result, bool]:
         """Return the answer, kept before the thanks; whatever breaks the talk off, what was heard counts."""
         result, wants_person = None, False
         try:
@@ -213,10 +213,10 @@ class Dialer:
             await self._parts.settler.settle(errand, result or what_silence_means(talk))
         return result, wants_person
 
-    def _language_of(self, errand: Errand) -> Language:
+    def _language_of(self, errand: DueNotification) -> Language:
         return choose_language(errand.language, self._parts.languages)
 
-    async def _what_became_of(self, errand: Errand) -> Result | None:
+    async def _what_became_of(self, errand: DueNotification) -> Result | None:
         """Return the result, or None while it can't be told: the call goes on, or Asterisk is away."""
         if errand.channel is Channel.SMS:
             return Result.UNKNOWN
@@ -231,7 +231,13 @@ class Dialer:
             return None
 
     def _record(
-        self, errand: Errand, started_at: datetime, talk: Conversation, call: PhoneCall, *, outcome: Outcome
+        self,
+        errand: DueNotification,
+        started_at: datetime,
+        talk: Conversation,
+        call: PhoneCall,
+        *,
+        outcome: CallOutcome,
     ) -> CallRecord:
         return CallRecord(
             id=errand.attempt.id,
@@ -248,7 +254,7 @@ class Dialer:
         )
 
 
-def result_of(ending: Ending | None) -> Result:
+def result_of(ending: ChannelEnding | None) -> Result:
     """Say what the end of an unanswered call means (source: ITU-T Q.850); what nobody explained is the trunk's fault."""
     if ending is None or ending.cause is None:
         return Result.UNAVAILABLE

@@ -10,7 +10,14 @@ from ivr.calls.outbound.settling import Settler
 from ivr.dialogs.conversation import choose_language
 from outages.clock import Clock
 from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
-from outages.notifications import Errand, News, NotificationBook, Result, SMSGateway, TextMessage
+from outages.notifications import (
+    DueNotification,
+    News,
+    NotificationRepository,
+    Result,
+    SMSGateway,
+    TextMessage,
+)
 from outages.subscribers import Language
 from outages.tickets import Channel
 from prompts.wording import Wording, wording_for
@@ -31,7 +38,7 @@ class Messenger:
     def __init__(
         self,
         *,
-        book: NotificationBook,
+        book: NotificationRepository,
         settler: Settler,
         gateway: SMSGateway,
         clock: Clock,
@@ -50,13 +57,13 @@ class Messenger:
         """Take no more messages; those that were taken are sent and settled."""
         self._closing = True
 
-    async def _claim(self) -> list[Errand]:
+    async def _claim(self) -> list[DueNotification]:
         return await self._book.claim(Channel.SMS, limit=BATCH, at=self._clock.now(), lease=LEASE)
 
-    async def _send(self, errand: Errand) -> None:
+    async def _send(self, errand: DueNotification) -> None:
         await self._settler.settle(errand, await self._outcome(errand))
 
-    async def _outcome(self, errand: Errand) -> Result:
+    async def _outcome(self, errand: DueNotification) -> Result:
         words = wording_for(choose_language(errand.language, self._languages))
         try:
             return await self._gateway.send(
@@ -73,7 +80,7 @@ class Messenger:
             return Result.UNKNOWN
 
 
-def _text(errand: Errand, words: Wording) -> str:
+def _text(errand: DueNotification, words: Wording) -> str:
     place = Place(errand.street, errand.house)
     if errand.news is News.WITHDRAWN:
         return words.withdrawn_sms(errand.kind, place, errand.ticket_number)

@@ -5,7 +5,7 @@ import structlog
 from ivr.observability.metrics import Metrics
 from outages.clock import Clock
 from outages.errors import NotFoundError, StoreError
-from outages.notifications import Errand, NotificationBook, Result
+from outages.notifications import DueNotification, NotificationRepository, Result
 
 log = structlog.get_logger()
 
@@ -13,11 +13,11 @@ log = structlog.get_logger()
 class Settler:
     """Settles attempts; what the database would not take is written at a later tick."""
 
-    def __init__(self, book: NotificationBook, clock: Clock, metrics: Metrics) -> None:
+    def __init__(self, book: NotificationRepository, clock: Clock, metrics: Metrics) -> None:
         self._book, self._clock, self._metrics = book, clock, metrics
         self._unwritten: dict[str, Result] = {}
 
-    async def settle(self, errand: Errand, result: Result) -> None:
+    async def settle(self, errand: DueNotification, result: Result) -> None:
         """Write the result, or remember it for `settle_unwritten`."""
         self._metrics.attempts.labels(errand.channel, result).inc()
         log.info("attempt_ended", attempt=errand.attempt.id, channel=errand.channel, result=result)
@@ -29,7 +29,7 @@ class Settler:
         for attempt_id, result in list(self._unwritten.items()):
             await self._write(attempt_id, result)
 
-    def knows(self, errand: Errand) -> bool:
+    def knows(self, errand: DueNotification) -> bool:
         """Say whether the attempt's result is known and only waits for the database."""
         return errand.attempt.id in self._unwritten
 

@@ -15,7 +15,7 @@ class Attendance:
     free: int
 
 
-class Persons:
+class Agents:
     """Asks Asterisk for its endpoints of these names."""
 
     def __init__(self, ari: Operations, names: Collection[str]) -> None:

@@ -11,22 +11,22 @@ from asterisk.ari.errors import ARIError, ARIFailedError, ARIUnansweredError, Ch
 from asterisk.ari.outgoing import Dialed
 from ivr.calls.outbound.dialer import DIAL_WITHIN, LEASE, Dialer, Trunk, result_of
 from ivr.calls.phone_call import Handover, PhoneCall
-from ivr.calls.queue.agents import Attendance, Persons
+from ivr.calls.queue.agents import Agents, Attendance
 from ivr.calls.queue.log import QueueLog, Waiting
-from ivr.calls.records import Journal
+from ivr.calls.records import CallRecorder
 from ivr.dialogs.call import Destination, HungUp
 from ivr.dialogs.conversation import Conversation, choose_language
 from ivr.dialogs.queue_callback import close_turn, offer_turn
 from ivr.observability.metrics import Metrics
-from outages.calls import CallRecord, Direction, Outcome
+from outages.calls import CallOutcome, CallRecord, Direction
 from outages.clock import Clock
 from outages.errors import StoreError
 from outages.notifications import Result
-from outages.queue_callbacks import TURN, Turn, TurnBook
+from outages.queue_callbacks import TURN, QueueCallback, QueueCallbackRepository
 from outages.subscribers import Language
 from prompts.errors import SpeechError
 from prompts.wording import wording_for
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import PromptLibrary
 
 log = structlog.get_logger()
@@ -36,25 +36,25 @@ _LOOKED_AT = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnParts:
-    """What a ReturnRinger works with; the dialer has the trunk's limits."""
+class QueueCallbackParts:
+    """What a QueueCallbackDialer works with; the dialer has the trunk's limits."""
 
-    book: TurnBook
+    book: QueueCallbackRepository
     dialer: Dialer
     trunk: Trunk
-    persons: Persons
+    persons: Agents
     queue_log: QueueLog
     library: PromptLibrary
-    journal: Journal
+    journal: CallRecorder
     metrics: Metrics
     clock: Clock
     languages: Sequence[Language]
 
 
-class ReturnRinger:
+class QueueCallbackDialer:
     """Looks whose turn it is; a call is committed before it is dialled, so that nobody is rung twice."""
 
-    def __init__(self, parts: ReturnParts) -> None:
+    def __init__(self, parts: QueueCallbackParts) -> None:
         self._parts = parts
         self._ringing: set[str] = set()
 
@@ -79,7 +79,7 @@ class ReturnRinger:
             if attempt not in self._ringing and (result := await self._parts.trunk.look_up(attempt)):
                 await self._settle(attempt, result)
 
-    async def _attempt(self, turn: Turn) -> None:
+    async def _attempt(self, turn: QueueCallback) -> None:
         attempt = str(turn.attempt_id)
         self._ringing.add(attempt)
         try:
@@ -87,12 +87,14 @@ class ReturnRinger:
         finally:
             self._ringing.discard(attempt)
 
-    async def _ring(self, turn: Turn, attempt: str) -> None:
+    async def _ring(self, turn: QueueCallback, attempt: str) -> None:
         parts, place = self._parts, turn.place
         words = wording_for(choose_language(place.language, parts.languages))
         deadline = parts.clock.now() + DIAL_WITHIN
         try:
-            await parts.library.prepare([words.say(Saying.RETURN_GREETING), words.say(Saying.MENU_RETURN)])
+            await parts.library.prepare(
+                [words.say(FixedPhrase.RETURN_GREETING), words.say(FixedPhrase.MENU_RETURN)]
+            )
             dialed = await parts.trunk.dial(attempt, place.number, deadline=deadline)
         except (ARIUnansweredError, ARIFailedError, ChannelExistsError) as error:
             # It may have rung or not; once the lease is over, Asterisk's records tell.
@@ -106,7 +108,7 @@ class ReturnRinger:
             else:
                 await self._settle(attempt, result_of(dialed.ending))
 
-    async def _talk(self, turn: Turn, attempt: str, dialed: Dialed) -> None:
+    async def _talk(self, turn: QueueCallback, attempt: str, dialed: Dialed) -> None:
         """Hold the conversation, and keep its record however it ends."""
         parts, place = self._parts, turn.place
         language = choose_language(place.language, parts.languages)
@@ -116,11 +118,11 @@ class ReturnRinger:
         call.goes_with = lambda: Handover(
             talk.language, place.ticket, may_keep_place=True, rung_number=place.number, goes_first=True
         )
-        started_at, outcome = parts.clock.now(), Outcome.FAILED
+        started_at, outcome = parts.clock.now(), CallOutcome.FAILED
         try:
             outcome = await close_turn(talk, await self._offer(talk, attempt))
         except HungUp:
-            outcome = Outcome.HUNG_UP
+            outcome = CallOutcome.HUNG_UP
         finally:
             parts.metrics.calls.labels(Direction.OUTBOUND, outcome).inc()
             parts.journal.keep(self._record(turn, talk, call, started_at, outcome))
@@ -144,7 +146,12 @@ class ReturnRinger:
             log.error("turn_not_written", attempt=attempt, result=result, error=str(error))
 
     def _record(
-        self, turn: Turn, talk: Conversation, call: PhoneCall, started_at: datetime, outcome: Outcome
+        self,
+        turn: QueueCallback,
+        talk: Conversation,
+        call: PhoneCall,
+        started_at: datetime,
+        outcome: CallOutcome,
     ) -> CallRecord:
         return CallRecord(
             id=str(turn.attempt_id),
@@ -162,8 +169,8 @@ class ReturnRinger:
 
 
 def whose_turn(
-    due: Sequence[Turn], attendance: Attendance, waiting: Sequence[Waiting], *, ringing: int
-) -> list[Turn]:
+    due: Sequence[QueueCallback], attendance: Attendance, waiting: Sequence[Waiting], *, ringing: int
+) -> list[QueueCallback]:
     """Return whom of those due, in their order, to ring now: those before whom nobody waits any more.
 
     As many as persons are free, so that nobody is rung to wait again; but one even if none is, when others wait who
@@ -172,7 +179,7 @@ def whose_turn(
     back = sum(one.channel.startswith(TURN) for one in waiting)
     later = any(not one.channel.startswith(TURN) for one in waiting)
     wanted = max(attendance.free, int(later)) if attendance.there else 0
-    chosen: list[Turn] = []
+    chosen: list[QueueCallback] = []
     for turn in due[: max(0, wanted - ringing - back)]:
         if not turn.place.first and any(one.since < turn.place.joined_at for one in waiting):
             break

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class Stage(StrEnum):
+class QueueStage(StrEnum):
     """How far a caller who asked for a person has come."""
 
     #: A person's telephone rings for them.
@@ -24,6 +24,6 @@ class QueuedCall:
     """
 
     id: str
-    stage: Stage
+    stage: QueueStage
     since: datetime
     person: str = ""

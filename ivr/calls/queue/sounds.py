@@ -11,12 +11,12 @@ from typing import Protocol
 import structlog
 
 from asterisk.ari.errors import ARIError
-from ivr.calls.queue.agents import Attendance, Persons
+from ivr.calls.queue.agents import Agents, Attendance
 from ivr.calls.queue.log import QueueLog
 from outages.subscribers import Language
 from prompts.errors import SpeechError
 from prompts.wording import wording_for
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 from prompts.wording.queues import LAST_PLACE
 
@@ -47,7 +47,7 @@ class QueueSounds:
         folder: Path,
         *,
         queue_log: QueueLog,
-        persons: Persons,
+        persons: Agents,
         wrap_up: float,
     ) -> None:
         self._library, self._languages, self._folder = library, languages, folder
@@ -58,8 +58,8 @@ class QueueSounds:
         """Lay out what never changes, and first guesses for the first places where nothing is yet; raise SpeechError."""
         for language in self._languages:
             words, folder = wording_for(language), self._folder / f"{language}{KEEPING}"
-            await self._library.join_file([words.say(Saying.KEEP_PLACE)], folder / "queue-thankyou")
-            await self._library.join_file([words.say(Saying.NOBODY_THERE)], folder / "nobody")
+            await self._library.join_file([words.say(FixedPhrase.KEEP_PLACE)], folder / "queue-thankyou")
+            await self._library.join_file([words.say(FixedPhrase.NOBODY_THERE)], folder / "nobody")
         for code, place, phrases in self._sentences(self._queue_log.mean_talk + self._wrap_up):
             if place <= FIRST_PLACES and not (self._folder / code / f"{names_of(place)[0]}.alaw").exists():
                 await self._write(code, place, phrases)

@@ -14,11 +14,11 @@ from ivr.dialogs.queue_callback import keep_place
 from ivr.dialogs.rating import ask_rating, thank_for_rating
 from ivr.dialogs.steps import in_time
 from ivr.observability.metrics import Metrics
-from outages.calls import CallLog, Outcome
+from outages.calls import CallLog, CallOutcome
 from outages.clock import Clock
 from outages.errors import NotFoundError, StoreError
 from outages.phones import to_e164
-from outages.queue_callbacks import Place, TurnBook
+from outages.queue_callbacks import QueueCallbackRepository, QueuePlace
 from outages.subscribers import Language
 from prompts.wording.phrases import PromptLibrary
 
@@ -33,7 +33,7 @@ _ARGUMENTS = 6
 class QueueTalks:
     """Holds them; nothing here ends a wait but the caller's own wish."""
 
-    turns: TurnBook
+    turns: QueueCallbackRepository
     calls: CallLog
     library: PromptLibrary
     metrics: Metrics
@@ -52,7 +52,7 @@ class QueueTalks:
             return
         number = to_e164(channel.snapshot.caller_number, self.region) or ""
         since = datetime.fromtimestamp(int(joined), UTC) if joined.isdecimal() else self.clock.now()
-        place = Place(channel.id, number, talk.language, since, bool(priority), ticket)
+        place = QueuePlace(channel.id, number, talk.language, since, bool(priority), ticket)
         await keep_place(talk, _Keeper(self, place))
 
     async def _rate(self, call_id: str, talk: Conversation) -> None:
@@ -61,7 +61,7 @@ class QueueTalks:
             rated = self.write("rating", lambda: self.calls.rate(call_id, rating))
             await in_time(rated, within=talk.patience_left, otherwise=False)
             await thank_for_rating(talk)
-        elif outcome is not Outcome.HANDED_OVER:
+        elif outcome is not CallOutcome.HANDED_OVER:
             await talk.call.hang_up()
 
     async def write(self, what: str, change: Callable[[], Awaitable[None]]) -> bool:
@@ -80,7 +80,7 @@ class _Keeper:
     """Keeps one place."""
 
     talks: QueueTalks
-    place: Place
+    place: QueuePlace
 
     async def keep(self) -> bool:
         """Keep it, if the number can be rung."""

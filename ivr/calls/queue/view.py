@@ -9,8 +9,8 @@ import structlog
 
 from asterisk.ari.errors import ARIError, ChannelGone
 from asterisk.ari.operations import Operations
-from ivr.calls.queue.agents import Persons
-from ivr.calls.queue.calls import QueuedCall, Stage
+from ivr.calls.queue.agents import Agents
+from ivr.calls.queue.calls import QueuedCall, QueueStage
 from ivr.calls.queue.log import QueueLog
 from outages.phones import to_e164
 
@@ -23,13 +23,13 @@ FRESH = 1.0
 _CALL, _CALLER = "OUTAGE_CALL", "OUTAGE_CALLER"
 
 
-class QueueLobby:
+class AsteriskQueueView:
     """Reads Asterisk's queues, first those that are served first; `telephones` are SIP addresses by Asterisk's names."""
 
     def __init__(
         self,
         ari: Operations,
-        persons: Persons,
+        persons: Agents,
         logs: Sequence[QueueLog],
         telephones: Mapping[str, str],
         *,
@@ -66,13 +66,15 @@ class QueueLobby:
         talking = {one.channel: one for each in self._logs for one in each.talking}
         waiting = {one.channel: one for each in self._logs for one in each.in_turn}
         rung = [
-            self._call(call, Stage.RINGING, waiting[call].since, person)
+            self._call(call, QueueStage.RINGING, waiting[call].since, person)
             for call, person in ringing.items()
             if call in waiting
         ]
-        talks = [self._call(call, Stage.TALKING, one.since, one.person) for call, one in talking.items()]
+        talks = [self._call(call, QueueStage.TALKING, one.since, one.person) for call, one in talking.items()]
         waits = [
-            self._call(call, Stage.WAITING, one.since) for call, one in waiting.items() if call not in ringing
+            self._call(call, QueueStage.WAITING, one.since)
+            for call, one in waiting.items()
+            if call not in ringing
         ]
         return [*rung, *talks, *waits]
 
@@ -98,5 +100,5 @@ class QueueLobby:
         except ChannelGone:
             return ""
 
-    def _call(self, call: str, stage: Stage, since: datetime, person: str = "") -> QueuedCall:
+    def _call(self, call: str, stage: QueueStage, since: datetime, person: str = "") -> QueuedCall:
         return QueuedCall(call, stage, since, self._telephones.get(person, person))

@@ -8,12 +8,12 @@ from typing import Final
 from aiohttp import web
 from babel.numbers import format_decimal
 
-from ivr.recordings.recordable import FixedPhrase, LanguageState
+from ivr.recordings.recordable import LanguageState, RecordablePhrase
 from ivr.web.forms.uploads import TooLargeError, read_upload
 from ivr.web.pages.visit import Visit
-from ivr.web.texts.prompts import WORDS, PromptWords
+from ivr.web.texts.prompts import WORDS, PromptTexts
 from outages.subscribers import Language
-from prompts.errors import Flaw, RecordingError
+from prompts.errors import RecordingError, RecordingFlaw
 
 #: A minute of the finest sound that people record.
 MOST_BYTES: Final = 16 * 1024 * 1024
@@ -21,7 +21,7 @@ _MEGABYTES: Final = MOST_BYTES // (1024 * 1024)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PhraseRow:
     """One phrase as it is shown: `problem` says why its recording is not heard, empty when all is well."""
 
     id: str
@@ -129,8 +129,8 @@ async def _require(visit: Visit, language: Language, phrase: str) -> None:
         raise web.HTTPNotFound(text="There is no such phrase.")
 
 
-def _row(phrase: FixedPhrase, visit: Visit, words: PromptWords) -> Row:
-    return Row(
+def _row(phrase: RecordablePhrase, visit: Visit, words: PromptTexts) -> PhraseRow:
+    return PhraseRow(
         id=phrase.id,
         text=phrase.text,
         recorded=phrase.recorded,
@@ -140,12 +140,12 @@ def _row(phrase: FixedPhrase, visit: Visit, words: PromptWords) -> Row:
     )
 
 
-def _is_shown(row: Row, typed: str) -> bool:
+def _is_shown(row: PhraseRow, typed: str) -> bool:
     folded = typed.casefold().strip()
     return folded in row.text.casefold() or folded in row.id
 
 
-def _notes(rows: Sequence[Row], state: LanguageState, words: PromptWords) -> list[str]:
+def _notes(rows: Sequence[PhraseRow], state: LanguageState, words: PromptTexts) -> list[str]:
     """Return what `outage-ivr prompts check` would report, a sentence each."""
     told = {
         words.not_spoken: [row.id for row in rows if not row.length],
@@ -157,7 +157,7 @@ def _notes(rows: Sequence[Row], state: LanguageState, words: PromptWords) -> lis
     return [*named, *slips, *(words.lacking.format(what=lack) for lack in state.lacks)]
 
 
-def _done(query: Mapping[str, str], words: PromptWords) -> dict[str, str]:
+def _done(query: Mapping[str, str], words: PromptTexts) -> dict[str, str]:
     """Return what was just done, by the phrase that it was done to."""
     told = {"kept": words.kept, "removed": words.removed}
     return {query[name]: text for name, text in told.items() if name in query}
@@ -167,7 +167,7 @@ def _explain(error: RecordingError, visit: Visit) -> str:
     """Return in the visitor's language why a recording is not taken."""
     words = WORDS[visit.words.code]
     figures = {name: _figure(value, visit) for name, value in error.figures.items()}
-    return words.flaws.get(error.flaw, words.flaws[Flaw.TROUBLE]).format(**figures)
+    return words.flaws.get(error.flaw, words.flaws[RecordingFlaw.TROUBLE]).format(**figures)
 
 
 def _figure(value: float, visit: Visit) -> str:

@@ -5,9 +5,9 @@ from typing import Generic, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from outages.calls import Direction, Outcome
+from outages.calls import CallOutcome, Direction
 from outages.cards import Evidence
-from outages.incidents import Cause, Delay, Incident, Kind, ScopeItem, State
+from outages.incidents import Cause, Delay, Incident, IncidentKind, ScopeItem, State
 from outages.notifications import AttemptState, News, NotificationState, Result
 from outages.places import Area, AreaId, AreaKind
 from outages.reports import Report
@@ -72,7 +72,7 @@ class IncidentOut(Out):
     """An outage notice; `etr` and `next_news` hold now, `remarks` are as they are read, by language."""
 
     id: int
-    kind: Kind
+    kind: IncidentKind
     services: list[Service]
     scope: ScopeOut
     cause: Cause
@@ -189,7 +189,7 @@ class CallOut(Out):
     language: str
     started_at: AwareDatetime
     ended_at: AwareDatetime
-    outcome: Outcome
+    outcome: CallOutcome
     heard: list[HeardOut]
     promises: list[PromiseOut]
     keys: list[KeyOut]

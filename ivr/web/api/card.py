@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import AwareDatetime
 
-from ivr.calls.queue.calls import Stage
+from ivr.calls.queue.calls import QueueStage
 from ivr.web.api.answers import CallOut, IncidentOut, Out, TicketOut, incident_out, ticket_out
 from ivr.web.callers import CallerView
 from outages.cards import Contract, Home
@@ -16,7 +16,7 @@ class QueuedCallOut(Out):
     """A call in the queue for a person, or out of it with one, since a second; `person` is a SIP address or empty."""
 
     id: str
-    stage: Stage
+    stage: QueueStage
     since: AwareDatetime
     person: str
 

@@ -27,7 +27,7 @@ from ivr.web.api.models import (
     RemarkIn,
     TicketQuery,
 )
-from ivr.web.api.rest import AnyEndpoint, Ask, Endpoint, Nothing
+from ivr.web.api.rest import AnyEndpoint, Ask, Nothing, RESTEndpoint
 from ivr.web.api.scopes import areas_of, resolve_items, resolve_scope
 from ivr.web.callers import view_caller
 from ivr.web.forms.remarks import read_remarks, speak_remark
@@ -222,7 +222,7 @@ def _next_id(found: Sequence[_Numbered], limit: int) -> int | None:
 
 
 ENDPOINTS: tuple[AnyEndpoint, ...] = (
-    Endpoint(
+    RESTEndpoint(
         method="POST",
         path="/incidents",
         summary="Keep a draft of an outage notice",
@@ -233,7 +233,7 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
         status=201,
         writes=True,
     ),
-    Endpoint(
+    RESTEndpoint(
         method="GET",
         path="/incidents",
         summary="List incidents, newest first",
@@ -242,7 +242,7 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
         answer=Listing[IncidentOut],
         handle=find_incidents,
     ),
-    Endpoint(
+    RESTEndpoint(
         method="GET",
         path="/incidents/{id}",
         summary="Read one incident",
@@ -251,7 +251,7 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
         answer=IncidentOut,
         handle=get_incident,
     ),
-    Endpoint(
+    RESTEndpoint(
         method="POST",
         path="/incidents/{id}/publish",
         summary="Publish a draft: callers hear it from now on",
@@ -261,7 +261,7 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
         handle=publish_incident,
         writes=True,
     ),
-    Endpoint(
+    RESTEndpoint(
         method="POST",
         path="/incidents/{id}/etr",
         summary="State another estimate, with the reason",
@@ -271,7 +271,7 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
         handle=move_etr,
         writes=True,
     ),
-    Endpoint(
+    RESTEndpoint(
         method="POST",
         path="/incidents/{id}/restore",
         summary="Service is back: those who asked are told",
@@ -281,7 +281,7 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
         handle=restore_incident,
         writes=True,
     ),
-    Endpoint(
+    RESTEndpoint(
         method="POST",
         path="/incidents/{id}/restore-part",
         summary="Service is back in a part: those who asked there are told, the rest goes on",
@@ -291,7 +291,7 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
         handle=restore_part,
         writes=True,
     ),
-    Endpoint(
+    RESTEndpoint(
         method="POST",
         path="/incidents/{id}/cancel",
         summary="Withdraw a notice: those who asked are told that it was",
@@ -301,7 +301,7 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
         handle=cancel_incident,
         writes=True,
     ),
-    Endpoint(
+    RESTEndpoint(
         method="POST",
         path="/remarks",
         summary="Read a remark as it would be spoken; nothing is kept",
@@ -311,7 +311,7 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
         handle=read_remark,
         writes=True,
     ),
-    Endpoint(
+    RESTEndpoint(
         method="GET",
         path="/tickets",
         summary="List tickets, newest first",
@@ -320,7 +320,7 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
         answer=Listing[TicketOut],
         handle=find_tickets,
     ),
-    Endpoint(
+    RESTEndpoint(
         method="GET",
         path="/calls",
         summary="List calls and what was heard, latest start first",
@@ -329,7 +329,7 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
         answer=Listing[CallOut],
         handle=find_calls,
     ),
-    Endpoint(
+    RESTEndpoint(
         method="GET",
         path="/calls/{call}",
         summary="Read a call and what was heard, by the id that the person's telephone was told",
@@ -338,7 +338,7 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
         answer=CallOut,
         handle=get_call,
     ),
-    Endpoint(
+    RESTEndpoint(
         method="GET",
         path="/calls/{call}/card",
         summary="Read who is on a call: contracts, addresses and outages there, open tickets, wishes, earlier calls",
@@ -347,7 +347,7 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
         answer=CardOut,
         handle=get_card,
     ),
-    Endpoint(
+    RESTEndpoint(
         method="GET",
         path="/queue",
         summary="List the calls for which a person's telephone rings, those in a talk, and those that wait, in their order",
@@ -356,7 +356,7 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
         answer=Listing[QueuedCallOut],
         handle=list_queue,
     ),
-    Endpoint(
+    RESTEndpoint(
         method="GET",
         path="/notifications",
         summary="List notifications and their attempts, newest first",
@@ -365,7 +365,7 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
         answer=Listing[NotificationOut],
         handle=find_notifications,
     ),
-    Endpoint(
+    RESTEndpoint(
         method="GET",
         path="/areas",
         summary="Search areas by the beginning of their name",

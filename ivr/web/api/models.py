@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
 
 from ivr.web.api.rest import Query, Strict
-from outages.calls import Outcome
-from outages.incidents import Cause, Delay, Kind, State
+from outages.calls import CallOutcome
+from outages.incidents import Cause, Delay, IncidentKind, State
 from outages.notifications import NotificationState
 from outages.subscribers import Service
 from outages.tickets import TicketState
@@ -72,7 +72,7 @@ class ScopeIn(Strict):
 class IncidentIn(Strict):
     """An outage notice to keep as a draft."""
 
-    kind: Kind = Kind.UNPLANNED
+    kind: IncidentKind = IncidentKind.UNPLANNED
     services: Annotated[frozenset[Service], Field(min_length=1)]
     scope: ScopeIn
     cause: Cause = Cause.UNKNOWN
@@ -154,7 +154,7 @@ class CallQuery(Query):
 
     number: Number | None = None
     incident: Id | None = None
-    outcome: tuple[Outcome, ...] = ()
+    outcome: tuple[CallOutcome, ...] = ()
     limit: Annotated[int, Field(ge=1, le=500)] = 100
     before: Moment | None = None
 

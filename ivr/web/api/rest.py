@@ -51,7 +51,7 @@ class Ask(Generic[Q, B]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint(Generic[Q, B]):
+class RESTEndpoint(Generic[Q, B]):
     """One method on one path below the prefix; `writes` asks for the role that may change incidents."""
 
     method: str
@@ -65,7 +65,7 @@ class Endpoint(Generic[Q, B]):
     writes: bool = False
 
 
-AnyEndpoint = Endpoint[Any, Any]
+AnyEndpoint = RESTEndpoint[Any, Any]
 
 
 def add_endpoint(app: web.Application, endpoint: AnyEndpoint) -> None:

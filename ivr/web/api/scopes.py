@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from ivr.web.api.models import ScopeIn, ScopeItemIn
 from outages.errors import InvalidError
 from outages.incidents import Incident, Scope, ScopeItem
-from outages.places import Area, AreaBook, AreaId, AreaKind, parse_houses
+from outages.places import Area, AreaId, AreaKind, AreaRepository, parse_houses
 
 #: The kinds of an address by how many names it has.
 _ADDRESS_KINDS = (AreaKind.REGION, AreaKind.CITY, AreaKind.STREET, AreaKind.HOUSE)
 
 
-async def resolve_scope(areas: AreaBook, wanted: ScopeIn) -> Scope:
+async def resolve_scope(areas: AreaRepository, wanted: ScopeIn) -> Scope:
     """Return the scope meant; raise InvalidError naming the item that no area matches."""
     return Scope(
         include=await resolve_items(areas, wanted.include, "scope.include"),
@@ -19,19 +19,21 @@ async def resolve_scope(areas: AreaBook, wanted: ScopeIn) -> Scope:
     )
 
 
-async def areas_of(areas: AreaBook, incidents: Iterable[Incident]) -> Mapping[AreaId, Area]:
+async def areas_of(areas: AreaRepository, incidents: Iterable[Incident]) -> Mapping[AreaId, Area]:
     """Return every area that the incidents' scopes name, in one read."""
     scopes = [incident.scope for incident in incidents]
     ids = {item.area for scope in scopes for item in (*scope.include, *scope.exclude, *scope.restored)}
     return await areas.get_many(sorted(ids)) if ids else {}
 
 
-async def resolve_items(areas: AreaBook, items: Sequence[ScopeItemIn], field: str) -> tuple[ScopeItem, ...]:
+async def resolve_items(
+    areas: AreaRepository, items: Sequence[ScopeItemIn], field: str
+) -> tuple[ScopeItem, ...]:
     """Return the items meant; raise InvalidError naming, below `field`, the one that no area matches."""
     return tuple([await _resolve_item(areas, item, f"{field}.{n}") for n, item in enumerate(items)])
 
 
-async def _resolve_item(areas: AreaBook, item: ScopeItemIn, field: str) -> ScopeItem:
+async def _resolve_item(areas: AreaRepository, item: ScopeItemIn, field: str) -> ScopeItem:
     area = await _find_area(areas, item, field)
     if item.houses is None:
         return ScopeItem(area.id)
@@ -40,7 +42,7 @@ async def _resolve_item(areas: AreaBook, item: ScopeItemIn, field: str) -> Scope
     return ScopeItem(area.id, parse_houses(item.houses, f"{field}.houses"))
 
 
-async def _find_area(areas: AreaBook, item: ScopeItemIn, field: str) -> Area:
+async def _find_area(areas: AreaRepository, item: ScopeItemIn, field: str) -> Area:
     named = [name for name in ("area", "address", "node") if getattr(item, name) is not None]
     if len(named) != 1:
         raise InvalidError(field, "name the area by exactly one of: area, address, node")
@@ -50,7 +52,7 @@ async def _find_area(areas: AreaBook, item: ScopeItemIn, field: str) -> Area:
     return found
 
 
-async def _look_up(areas: AreaBook, item: ScopeItemIn) -> Area | None:
+async def _look_up(areas: AreaRepository, item: ScopeItemIn) -> Area | None:
     if item.area is not None:
         return (await areas.get_many([AreaId(item.area)])).get(AreaId(item.area))
     if item.address is not None:

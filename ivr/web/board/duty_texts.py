@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 from ivr.web.forms.places import describe_item
 from ivr.web.texts.moments import show_moment
-from ivr.web.texts.texts import Words
+from ivr.web.texts.texts import PageTexts
 from outages.clock import Clock
-from outages.places import AreaBook
-from outages.promises import Lapse, Stage
+from outages.places import AreaRepository
+from outages.promises import AlertStage, PromiseAlert
 
 #: A longer name of a place would make a third segment of the message.
 _PLACE_LENGTH = 40
@@ -17,15 +17,15 @@ _PLACE_LENGTH = 40
 class DutyTexts:
     """Writes what a duty manager is told by SMS, with times in `zone`."""
 
-    def __init__(self, areas: AreaBook, *, words: Words, clock: Clock, zone: ZoneInfo) -> None:
+    def __init__(self, areas: AreaRepository, *, words: PageTexts, clock: Clock, zone: ZoneInfo) -> None:
         self._areas, self._words, self._clock, self._zone = areas, words, clock, zone
 
-    async def promise_alert(self, lapse: Lapse) -> str:
+    async def promise_alert(self, lapse: PromiseAlert) -> str:
         """Return the text about an estimate that is about to pass, or has passed."""
         incident, now, words = lapse.incident, self._clock.now(), self._words
         item = incident.scope.include[0]
         area = (await self._areas.get_many([item.area])).get(item.area)
-        text = words.promise_lapsed if lapse.stage is Stage.LAPSED else words.promise_lapsing
+        text = words.promise_lapsed if lapse.stage is AlertStage.LAPSED else words.promise_lapsing
         return text.format(
             number=incident.id,
             place=describe_item(item, area, words)[:_PLACE_LENGTH],

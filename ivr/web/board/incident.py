@@ -7,14 +7,14 @@ from typing import Final
 
 from aiohttp import web
 
-from ivr.notices.preview import Told
+from ivr.notices.preview import PreviewText
 from ivr.web.api.scopes import areas_of
 from ivr.web.forms.notice import PartForm, check_part, note_part_refusal, read_part
 from ivr.web.forms.places import describe_item
 from ivr.web.forms.times import EtrChoice, EtrForm, check_etr, evening_is_today, read_etr
 from ivr.web.pages.cards import list_estimates, make_card
 from ivr.web.pages.visit import Visit, read_form
-from ivr.web.texts.texts import Words
+from ivr.web.texts.texts import PageTexts
 from outages.errors import ConflictError, InvalidError
 from outages.incidents import Delay, Incident, IncidentId, State
 from outages.places import Area, AreaId
@@ -154,7 +154,7 @@ async def _render(
     )
 
 
-def _parts_left(incident: Incident, areas: Mapping[AreaId, Area], words: Words) -> dict[int, str]:
+def _parts_left(incident: Incident, areas: Mapping[AreaId, Area], words: PageTexts) -> dict[int, str]:
     """Return what the notice names and what isn't restored yet, by its place in it; nothing of only one."""
     left = {
         number: describe_item(item, areas.get(item.area), words)
@@ -164,7 +164,7 @@ def _parts_left(incident: Incident, areas: Mapping[AreaId, Area], words: Words) 
     return left if len(left) > 1 else {}
 
 
-async def _write_preview(visit: Visit, incident: Incident) -> Mapping[str, Told] | None:
+async def _write_preview(visit: Visit, incident: Incident) -> Mapping[str, PreviewText] | None:
     """Return what callers are told by language, None for an incident they hear no more."""
     if incident.state not in _HEARD:
         return None

@@ -13,10 +13,10 @@ from ivr.web.forms.notice import NoticeForm, check_notice, note_refusal, read_no
 from ivr.web.forms.places import label_of, suggest_places
 from ivr.web.forms.remarks import explain_refusal
 from ivr.web.forms.times import EtrChoice, evening_is_today
-from ivr.web.pages.cards import Card, by_urgency, make_card
+from ivr.web.pages.cards import IncidentCard, by_urgency, make_card
 from ivr.web.pages.visit import Visit, read_form
 from outages.errors import InvalidError
-from outages.incidents import Cause, Incident, Kind, State
+from outages.incidents import Cause, Incident, IncidentKind, State
 from outages.notifications import NotificationState
 from outages.subscribers import Service
 from prompts.wording.free_text import UnspeakableError, read_aloud
@@ -38,10 +38,10 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BoardRow:
     """One active incident of the board."""
 
-    card: Card
+    card: IncidentCard
     tally: Tally
 
 
@@ -49,10 +49,10 @@ class Row:
 class Overview:
     """All that the board shows besides its form."""
 
-    urgent: Sequence[Card]
-    active: Sequence[Row]
-    drafts: Sequence[Card]
-    ended: Sequence[Card]
+    urgent: Sequence[IncidentCard]
+    active: Sequence[BoardRow]
+    drafts: Sequence[IncidentCard]
+    ended: Sequence[IncidentCard]
     parts: Sequence[Part]
 
 
@@ -108,7 +108,7 @@ async def _render_board(visit: Visit, form: NoticeForm, status: int = 200) -> we
         status,
         overview=await _make_overview(visit),
         form=form,
-        kinds=Kind,
+        kinds=IncidentKind,
         services=Service,
         causes=Cause,
         choices=EtrChoice,
@@ -131,7 +131,7 @@ async def _make_overview(visit: Visit) -> Overview:
     cards = [make_card(one, areas, setting) for one in active]
     return Overview(
         urgent=[card for card in cards if card.stage],
-        active=[Row(card, tally) for card, tally in zip(cards, tallies, strict=True)],
+        active=[BoardRow(card, tally) for card, tally in zip(cards, tallies, strict=True)],
         drafts=[make_card(one, areas, setting) for one in drafts],
         ended=[make_card(one, areas, setting) for one in ended],
         parts=parts,

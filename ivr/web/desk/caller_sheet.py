@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ivr.web.callers import CallerView
-from ivr.web.pages.cards import Card, Setting, make_card, show_estimate
-from ivr.web.texts.calls import WORDS, CallWords
-from outages.calls import CallRecord, HeardPrompt, KeyPress, Outcome, Promise
+from ivr.web.pages.cards import DisplayContext, IncidentCard, make_card, show_estimate
+from ivr.web.texts.calls import WORDS, CallTexts
+from outages.calls import CallOutcome, CallRecord, HeardPrompt, KeyPress, Promise
 from outages.cards import Contract, Home
 from outages.incidents import Incident, State
 from outages.places import Area, AreaId
@@ -27,7 +27,7 @@ class HomeSheet:
     town: str
     services: str
     node: str
-    outages: tuple[Card, ...]
+    outages: tuple[IncidentCard, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class CallerSheet:
     danger: bool
 
 
-def make_sheet(view: CallerView, areas: Areas, setting: Setting) -> CallerSheet:
+def make_sheet(view: CallerView, areas: Areas, setting: DisplayContext) -> CallerSheet:
     """Return the caller as shown."""
     record, words = view.record, WORDS[setting.words.code]
     names = ", ".join(one.subscriber.name for one in view.card.contracts)
@@ -87,11 +87,11 @@ def make_sheet(view: CallerView, areas: Areas, setting: Setting) -> CallerSheet:
         contracts=tuple(_contract(one, view, areas, setting) for one in view.card.contracts),
         told=tuple(_told(one, view, areas, setting) for one in (record.promises if record else ())),
         moments=tuple(_retell(record, setting)) if record else (),
-        danger=record is not None and record.outcome is Outcome.HAZARD,
+        danger=record is not None and record.outcome is CallOutcome.HAZARD,
     )
 
 
-def _contract(contract: Contract, view: CallerView, areas: Areas, setting: Setting) -> ContractSheet:
+def _contract(contract: Contract, view: CallerView, areas: Areas, setting: DisplayContext) -> ContractSheet:
     words, subscriber = WORDS[setting.words.code], contract.subscriber
     homes = sorted(contract.homes, key=lambda home: not view.outages_at(home))
     hidden = len(homes) - _HOMES
@@ -108,7 +108,7 @@ def _contract(contract: Contract, view: CallerView, areas: Areas, setting: Setti
     )
 
 
-def _home(home: Home, outages: Sequence[Incident], areas: Areas, setting: Setting) -> HomeSheet:
+def _home(home: Home, outages: Sequence[Incident], areas: Areas, setting: DisplayContext) -> HomeSheet:
     words = WORDS[setting.words.code]
     *town, street, house = home.address
     flat = words.flat.format(flat=home.flat) if home.flat else ""
@@ -121,7 +121,7 @@ def _home(home: Home, outages: Sequence[Incident], areas: Areas, setting: Settin
     )
 
 
-def _told(promise: Promise, view: CallerView, areas: Areas, setting: Setting) -> ToldSheet:
+def _told(promise: Promise, view: CallerView, areas: Areas, setting: DisplayContext) -> ToldSheet:
     incident, words = view.incidents[promise.incident_id], WORDS[setting.words.code]
     card = make_card(incident, areas, setting)
     return ToldSheet(
@@ -133,7 +133,7 @@ def _told(promise: Promise, view: CallerView, areas: Areas, setting: Setting) ->
     )
 
 
-def _present(promise: Promise, incident: Incident, card: Card, words: CallWords) -> str:
+def _present(promise: Promise, incident: Incident, card: IncidentCard, words: CallTexts) -> str:
     if incident.state is not State.ACTIVE:
         return card.state_name
     if incident.promise.number == promise.revision:
@@ -141,7 +141,7 @@ def _present(promise: Promise, incident: Incident, card: Card, words: CallWords)
     return words.now_holds.format(until=card.until, number=incident.promise.number)
 
 
-def _retell(record: CallRecord, setting: Setting) -> Iterator[Moment]:
+def _retell(record: CallRecord, setting: DisplayContext) -> Iterator[Moment]:
     """Yield what was heard, in one piece up to the next key, and the keys."""
 
     def shown(ms: int | None) -> str:
@@ -170,5 +170,5 @@ def _join(piece: Sequence[HeardPrompt], time: str) -> Iterator[Moment]:
         yield Moment(time, text, piece[-1].language, cut=not piece[-1].whole)
 
 
-def _name_services(services: frozenset[Service], setting: Setting) -> str:
+def _name_services(services: frozenset[Service], setting: DisplayContext) -> str:
     return ", ".join(setting.words.services[one] for one in Service if one in services)

@@ -7,7 +7,7 @@ from typing import Final
 
 from aiohttp import web
 
-from ivr.calls.queue.calls import QueuedCall, Stage
+from ivr.calls.queue.calls import QueuedCall, QueueStage
 from ivr.web.api.scopes import areas_of
 from ivr.web.callers import CallerView, view_caller
 from ivr.web.desk.caller_sheet import CallerSheet, make_sheet
@@ -33,7 +33,7 @@ class Ringing:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class QueueRow:
     """Another call in a line; `tier` and `ticket` are empty for none, `keyed` is an account that isn't proved."""
 
     call: QueuedCall
@@ -58,14 +58,14 @@ async def show_calls(visit: Visit) -> web.Response:
 
 async def _render(visit: Visit, template: str) -> web.Response:
     calls, parts = await asyncio.gather(visit.services.lobby.look(), visit.services.health())
-    ringing = [one for one in calls if one.stage is Stage.RINGING]
+    ringing = [one for one in calls if one.stage is QueueStage.RINGING]
     shown, others = ringing[:_RINGING], ringing[_RINGING:]
-    others += [one for one in calls if one.stage is not Stage.RINGING]
+    others += [one for one in calls if one.stage is not QueueStage.RINGING]
     cards, lines = await asyncio.gather(
         asyncio.gather(*(_ring(visit, one) for one in shown)), _list(visit, others[:_LINES])
     )
     return visit.render(
-        template, c=WORDS[visit.words.code], ringing=cards, lines=lines, stages=Stage, parts=parts,
+        template, c=WORDS[visit.words.code], ringing=cards, lines=lines, stages=QueueStage, parts=parts,
         hidden=len(others) - len(others[:_LINES]),
     )  # fmt: skip
 
@@ -79,20 +79,20 @@ async def _ring(visit: Visit, call: QueuedCall) -> Ringing:
     return Ringing(call, _span(visit, call), view, sheet)
 
 
-async def _list(visit: Visit, calls: Sequence[QueuedCall]) -> Mapping[Stage, list[Line]]:
+async def _list(visit: Visit, calls: Sequence[QueuedCall]) -> Mapping[QueueStage, list[QueueRow]]:
     """Return a line for each call, by how far it has come, in the order in which that is shown."""
     known = await visit.services.cards.glance([one.id for one in calls])
-    lines: dict[Stage, list[Line]] = {stage: [] for stage in Stage}
+    lines: dict[QueueStage, list[QueueRow]] = {stage: [] for stage in QueueStage}
     for one in calls:
         lines[one.stage].append(_line(visit, one, known.get(one.id)))
     return lines
 
 
-def _line(visit: Visit, call: QueuedCall, known: Glance | None) -> Line:
+def _line(visit: Visit, call: QueuedCall, known: Glance | None) -> QueueRow:
     words = WORDS[visit.words.code]
     contract = known.contract if known else None
     subscriber = contract.subscriber if contract else None
-    return Line(
+    return QueueRow(
         call=call,
         span=_span(visit, call),
         known=known,

@@ -10,10 +10,18 @@ from multidict import MultiMapping
 
 from ivr.web.forms.places import PlaceError, find_place, read_houses
 from ivr.web.forms.remarks import explain_refusal, keep
-from ivr.web.forms.times import Desk, EtrChoice, TimeError, TimesTyped, check_times, choice_of, read_moment
-from ivr.web.texts.texts import Words
+from ivr.web.forms.times import (
+    EtrChoice,
+    FormContext,
+    TimeError,
+    TimesTyped,
+    check_times,
+    choice_of,
+    read_moment,
+)
+from ivr.web.texts.texts import PageTexts
 from outages.errors import InvalidError
-from outages.incidents import Cause, Incident, IncidentDraft, Kind, Remark, Scope, ScopeItem
+from outages.incidents import Cause, Incident, IncidentDraft, IncidentKind, Remark, Scope, ScopeItem
 from outages.subscribers import Service
 from prompts.wording.free_text import UnspeakableError, read_aloud
 
@@ -34,7 +42,7 @@ class PlaceTyped:
 class NoticeForm(TimesTyped):
     """The form of a notice, as typed; remarks are by language code."""
 
-    kind: Kind = Kind.UNPLANNED
+    kind: IncidentKind = IncidentKind.UNPLANNED
     services: frozenset[Service] = frozenset()
     places: tuple[PlaceTyped, ...] = (PlaceTyped(),)
     cause: Cause = Cause.UNKNOWN
@@ -56,7 +64,7 @@ class PartForm:
 def read_notice(data: MultiMapping[str]) -> NoticeForm:
     """Return the form as it was typed, unchecked; what no button sends is read as if it were not there."""
     return NoticeForm(
-        kind=_member(Kind, data.get("kind")) or Kind.UNPLANNED,
+        kind=_member(IncidentKind, data.get("kind")) or IncidentKind.UNPLANNED,
         services=frozenset(service for service in Service if service in data.getall("services", [])),
         places=_read_places(data),
         cause=_member(Cause, data.get("cause")) or Cause.UNKNOWN,
@@ -74,7 +82,7 @@ def read_notice(data: MultiMapping[str]) -> NoticeForm:
     )
 
 
-async def check_notice(form: NoticeForm, desk: Desk) -> IncidentDraft | None:
+async def check_notice(form: NoticeForm, desk: FormContext) -> IncidentDraft | None:
     """Return the draft, or None with the form's errors filled in."""
     if not form.services:
         form.errors["services"] = desk.words.need_service
@@ -100,7 +108,7 @@ async def check_notice(form: NoticeForm, desk: Desk) -> IncidentDraft | None:
     )
 
 
-def note_refusal(form: NoticeForm, error: InvalidError, words: Words) -> None:
+def note_refusal(form: NoticeForm, error: InvalidError, words: PageTexts) -> None:
     """Put what the domain refused at its field; whatever else it names has to do with the places."""
     known = {
         "services": "services",
@@ -118,7 +126,7 @@ def read_part(data: MultiMapping[str]) -> PartForm:
     return PartForm(chosen, _read_places(data))
 
 
-async def check_part(form: PartForm, incident: Incident, desk: Desk) -> tuple[ScopeItem, ...] | None:
+async def check_part(form: PartForm, incident: Incident, desk: FormContext) -> tuple[ScopeItem, ...] | None:
     """Return the items that are restored, or None with the form's errors filled in."""
     chosen = [item for number, item in enumerate(incident.scope.include) if number in form.chosen]
     needs_place = not chosen or any(one.place or one.houses for one in form.places)
@@ -126,7 +134,7 @@ async def check_part(form: PartForm, incident: Incident, desk: Desk) -> tuple[Sc
     return None if form.errors else (*chosen, *typed)
 
 
-def note_part_refusal(form: PartForm, error: InvalidError, words: Words) -> None:
+def note_part_refusal(form: PartForm, error: InvalidError, words: PageTexts) -> None:
     """Put at the places that what is named is no part of the incident, or all of it."""
     form.errors["place.0"] = words.part_is_all if error.field == "items" else words.part_not_out
 
@@ -138,7 +146,7 @@ def _read_places(data: MultiMapping[str]) -> tuple[PlaceTyped, ...]:
 
 
 async def _check_places(
-    places: Sequence[PlaceTyped], errors: dict[str, str], desk: Desk
+    places: Sequence[PlaceTyped], errors: dict[str, str], desk: FormContext
 ) -> tuple[ScopeItem, ...]:
     items: list[ScopeItem] = []
     for number, typed in enumerate(places):
@@ -150,8 +158,8 @@ async def _check_places(
     return tuple(items)
 
 
-def _check_start(form: NoticeForm, etr: datetime | None, desk: Desk) -> datetime | None:
-    if form.kind is not Kind.PLANNED or not form.starts_at:
+def _check_start(form: NoticeForm, etr: datetime | None, desk: FormContext) -> datetime | None:
+    if form.kind is not IncidentKind.PLANNED or not form.starts_at:
         return None
     try:
         starts_at = read_moment(form.starts_at, desk)
@@ -163,7 +171,7 @@ def _check_start(form: NoticeForm, etr: datetime | None, desk: Desk) -> datetime
     return starts_at
 
 
-def _check_remarks(form: NoticeForm, desk: Desk) -> dict[str, Remark]:
+def _check_remarks(form: NoticeForm, desk: FormContext) -> dict[str, Remark]:
     """Return the remarks; languages that the line doesn't speak are never asked for."""
     read: dict[str, Remark] = {}
     for language in desk.languages:

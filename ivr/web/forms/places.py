@@ -4,10 +4,10 @@ import asyncio
 import re
 from typing import Final
 
-from ivr.web.texts.texts import Words
+from ivr.web.texts.texts import PageTexts
 from outages.errors import InvalidError
 from outages.incidents import ScopeItem
-from outages.places import Area, AreaBook, AreaKind, HouseRule, Side, parse_houses
+from outages.places import Area, AreaKind, AreaRepository, HouseRule, Side, parse_houses
 
 #: How many areas with the same beginning are looked through.
 _SEARCHED: Final = 50
@@ -47,7 +47,7 @@ def label_of(area: Area) -> str:
     return ", ".join(reversed(area.names))
 
 
-async def suggest_places(areas: AreaBook, text: str, *, limit: int) -> list[Area]:
+async def suggest_places(areas: AreaRepository, text: str, *, limit: int) -> list[Area]:
     """Return the areas that what was typed so far may mean, those that begin with it first."""
     own, *around = [_fold(part) for part in text[:_LONGEST].split(",")]
     # A path in the network is typed from the top down; its last step is the name that is searched.
@@ -60,7 +60,7 @@ async def suggest_places(areas: AreaBook, text: str, *, limit: int) -> list[Area
     return list(each_once.values())[:limit]
 
 
-async def find_place(areas: AreaBook, text: str, words: Words) -> Area:
+async def find_place(areas: AreaRepository, text: str, words: PageTexts) -> Area:
     """Return the one area that is meant; raise PlaceError when none is, or several are."""
     if not text:
         raise PlaceError("place", words.need_place)
@@ -76,7 +76,7 @@ async def find_place(areas: AreaBook, text: str, words: Words) -> Area:
     return exact[0]
 
 
-def read_houses(area: Area, text: str, words: Words) -> HouseRule | None:
+def read_houses(area: Area, text: str, words: PageTexts) -> HouseRule | None:
     """Return the rule typed in either language, None for all houses; raise PlaceError."""
     if not text:
         return None
@@ -90,7 +90,7 @@ def read_houses(area: Area, text: str, words: Words) -> HouseRule | None:
         raise PlaceError("houses", words.houses_unreadable) from error
 
 
-def describe_item(item: ScopeItem, area: Area | None, words: Words) -> str:
+def describe_item(item: ScopeItem, area: Area | None, words: PageTexts) -> str:
     """Return a scope's item in the visitor's language: the two nearest names, and the houses meant."""
     if area is None:
         return words.unknown_area

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from ivr.web.texts.texts import Words
+from ivr.web.texts.texts import PageTexts
 from outages.errors import InvalidError
 from outages.incidents import Remark
 from outages.subscribers import Language
 from prompts.errors import UnknownLanguageError
 from prompts.wording.free_text import NoRemarksError, UnspeakableError, offers_remarks, read_aloud
-from prompts.wording.free_text import Remark as Reading
+from prompts.wording.free_text import SpokenRemark as Reading
 
 
 def languages_of_remarks(languages: tuple[Language, ...]) -> tuple[Language, ...]:
@@ -39,7 +39,7 @@ def speak_remark(text: str, language: str, languages: tuple[Language, ...]) -> R
         raise InvalidError(field, f"can't be spoken: {error}") from error
 
 
-def explain_refusal(text: str, error: UnspeakableError, words: Words) -> str:
+def explain_refusal(text: str, error: UnspeakableError, words: PageTexts) -> str:
     """Return why a remark can't be spoken and where, in the visitor's language."""
     first = error.refusals[0]
     reason = words.remark_reasons[first.reason]

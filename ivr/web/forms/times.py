@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from multidict import MultiMapping
 
-from ivr.web.texts.texts import Words
+from ivr.web.texts.texts import PageTexts
 from outages.clock import as_utc
 from outages.incidents import Delay, Incident
-from outages.places import AreaBook
+from outages.places import AreaRepository
 from outages.subscribers import Language
 
 _EVENING: Final = 18
@@ -51,14 +51,14 @@ class TimeError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class FormContext:
     """Where a form is read: the line's zone and languages of remarks, the moment (aware UTC), the visitor's words."""
 
-    areas: AreaBook
+    areas: AreaRepository
     zone: ZoneInfo
     languages: tuple[Language, ...]
     now: datetime
-    words: Words
+    words: PageTexts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ def read_etr(data: MultiMapping[str]) -> EtrForm:
     )
 
 
-def check_etr(form: EtrForm, incident: Incident, desk: Desk) -> Move | None:
+def check_etr(form: EtrForm, incident: Incident, desk: FormContext) -> Move | None:
     """Return what is stated, or None with the errors filled in."""
     etr, next_news = check_times(form, desk)
     promise = incident.promise
@@ -112,7 +112,7 @@ def check_etr(form: EtrForm, incident: Incident, desk: Desk) -> Move | None:
     return None if form.errors else Move(etr, next_news, form.reason)
 
 
-def check_times(form: TimesTyped, desk: Desk) -> tuple[datetime | None, datetime | None]:
+def check_times(form: TimesTyped, desk: FormContext) -> tuple[datetime | None, datetime | None]:
     """Return the estimate and the next news (aware UTC or None), with the errors filled in."""
     return (
         _stated(form, "etr", lambda: _read_etr(form, desk)),
@@ -127,13 +127,13 @@ def choice_of(data: MultiMapping[str]) -> EtrChoice | None:
     return next((choice for choice in EtrChoice if choice == data.get("etr_choice")), None)
 
 
-def evening_is_today(desk: Desk) -> bool:
+def evening_is_today(desk: FormContext) -> bool:
     """Say whether the next six in the evening is today's, and not so near that it could be missed."""
     local = desk.now.astimezone(desk.zone)
     return _at_six(local) - local >= timedelta(minutes=30)
 
 
-def read_ahead(typed: str, desk: Desk) -> datetime:
+def read_ahead(typed: str, desk: FormContext) -> datetime:
     """Return a moment (aware UTC) that lies ahead; raise TimeError."""
     moment = read_moment(typed, desk)
     if moment <= desk.now:
@@ -141,7 +141,7 @@ def read_ahead(typed: str, desk: Desk) -> datetime:
     return moment
 
 
-def read_moment(typed: str, desk: Desk) -> datetime:
+def read_moment(typed: str, desk: FormContext) -> datetime:
     """Return a moment (aware UTC) of the coming year or of the past; raise TimeError."""
     try:
         moment = as_utc("typed", datetime.fromisoformat(typed).replace(tzinfo=desk.zone))
@@ -160,7 +160,7 @@ def _stated(form: TimesTyped, name: str, read: Callable[[], datetime | None]) ->
         return None
 
 
-def _read_etr(form: TimesTyped, desk: Desk) -> datetime | None:
+def _read_etr(form: TimesTyped, desk: FormContext) -> datetime | None:
     if form.etr_choice is EtrChoice.UNKNOWN:
         return None
     if form.etr_choice is EtrChoice.EVENING:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from ivr.web.forms.places import describe_item
 from ivr.web.texts.moments import show_exact, show_moment, show_span
-from ivr.web.texts.texts import Words
+from ivr.web.texts.texts import PageTexts
 from outages.calls import Promise
 from outages.incidents import EtrRevision, Incident, ScopeItem, State
 from outages.places import Area, AreaId
@@ -19,10 +19,10 @@ _PLACES_ON_CARD = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class DisplayContext:
     """How things are shown now: `now` is aware UTC; a promise nearer than `warning` is about to pass."""
 
-    words: Words
+    words: PageTexts
     zone: ZoneInfo
     now: datetime
     warning: timedelta
@@ -41,7 +41,7 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class IncidentCard:
     """One incident; `left` says how long until the promise's time, or how long ago it passed.
 
     `stage` is "lapsing" or "lapsed" while the promise needs its manager, else empty; `next_news`, `starts` and
@@ -70,7 +70,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class EstimateRow:
     """One stated estimate as a line of history."""
 
     until: str
@@ -80,14 +80,14 @@ class Estimate:
 
 
 def make_card(
-    incident: Incident, areas: Mapping[AreaId, Area], setting: Setting, *, brief: bool = True
-) -> Card:
+    incident: Incident, areas: Mapping[AreaId, Area], setting: DisplayContext, *, brief: bool = True
+) -> IncidentCard:
     """Return the incident as it is shown; a brief card names the first places only."""
     words = setting.words
     places = _describe(incident.scope.include, areas, words)
     shown = places[:_PLACES_ON_CARD] if brief else places
     hidden = len(places) - len(shown)
-    return Card(
+    return IncidentCard(
         id=incident.id,
         state=incident.state,
         state_name=words.states[incident.state],
@@ -110,11 +110,11 @@ def make_card(
     )
 
 
-def list_estimates(incident: Incident, setting: Setting) -> list[Estimate]:
+def list_estimates(incident: Incident, setting: DisplayContext) -> list[EstimateRow]:
     """Return the incident's estimates, the latest first."""
     words = setting.words
     return [
-        Estimate(
+        EstimateRow(
             until=show_estimate(one, setting),
             next_news=_next_news(one, setting),
             reason=words.delays[one.reason] if one.reason else "",
@@ -129,18 +129,18 @@ def by_urgency(incidents: Sequence[Incident], now: datetime) -> list[Incident]:
     return sorted(incidents, key=lambda one: (one.promise.due is None, one.promise.due or now, one.id))
 
 
-def _describe(items: Sequence[ScopeItem], areas: Mapping[AreaId, Area], words: Words) -> tuple[str, ...]:
+def _describe(items: Sequence[ScopeItem], areas: Mapping[AreaId, Area], words: PageTexts) -> tuple[str, ...]:
     return tuple(describe_item(item, areas.get(item.area), words) for item in items)
 
 
-def show_estimate(revision: EtrRevision | Promise, setting: Setting) -> str:
+def show_estimate(revision: EtrRevision | Promise, setting: DisplayContext) -> str:
     """Return until when it is said to last."""
     if revision.etr is None:
         return setting.words.no_estimate
     return setting.words.until.format(time=setting.moment(revision.etr))
 
 
-def _left(incident: Incident, setting: Setting) -> str:
+def _left(incident: Incident, setting: DisplayContext) -> str:
     due = incident.promise.due
     if incident.state is not State.ACTIVE or due is None:
         return ""
@@ -148,7 +148,7 @@ def _left(incident: Incident, setting: Setting) -> str:
     return text.format(span=show_span(due - setting.now, setting.words))
 
 
-def _starts(incident: Incident, setting: Setting) -> str:
+def _starts(incident: Incident, setting: DisplayContext) -> str:
     if incident.starts_at is None:
         return ""
     words = setting.words
@@ -156,7 +156,7 @@ def _starts(incident: Incident, setting: Setting) -> str:
     return text.format(time=setting.moment(incident.starts_at))
 
 
-def _next_news(revision: EtrRevision, setting: Setting) -> str:
+def _next_news(revision: EtrRevision, setting: DisplayContext) -> str:
     if revision.next_news is None:
         return ""
     return setting.words.news_on.format(time=setting.moment(revision.next_news))

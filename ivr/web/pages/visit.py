@@ -11,12 +11,12 @@ from multidict import MultiDict, MultiMapping
 
 from ivr.web.auth.access import bearer_by_cookie, require_same_site, require_write
 from ivr.web.forms.remarks import languages_of_remarks
-from ivr.web.forms.times import Desk
-from ivr.web.pages.cards import Setting
+from ivr.web.forms.times import FormContext
+from ivr.web.pages.cards import DisplayContext
 from ivr.web.pages.problems import Problem
 from ivr.web.services import SERVICES, WebServices
 from ivr.web.texts.language import name_language, remember_language, words_for
-from ivr.web.texts.texts import Words
+from ivr.web.texts.texts import PageTexts
 from outages.accounts import Bearer
 from prompts.wording.completeness import is_reviewed
 
@@ -30,19 +30,19 @@ class Visit:
     request: web.Request
     services: WebServices
     bearer: Bearer
-    setting: Setting
+    setting: DisplayContext
 
     @property
-    def words(self) -> Words:
+    def words(self) -> PageTexts:
         """The visitor's words."""
         return self.setting.words
 
     @property
-    def desk(self) -> Desk:
+    def desk(self) -> FormContext:
         """Where a form of this visit is read."""
         services = self.services
         languages = languages_of_remarks(services.languages)
-        return Desk(services.areas, services.zone, languages, self.setting.now, self.words)
+        return FormContext(services.areas, services.zone, languages, self.setting.now, self.words)
 
     def render(self, template: str, status: int = 200, **context: object) -> web.Response:
         """Return the page; every template gets the visitor and the words besides the context."""
@@ -78,7 +78,7 @@ def page(
         if writes:
             require_write(bearer)
         now = services.clock.now()
-        setting = Setting(words_for(request), services.zone, now, services.promise_warning)
+        setting = DisplayContext(words_for(request), services.zone, now, services.promise_warning)
         return await handler(Visit(request, services, bearer, setting))
 
     return serve

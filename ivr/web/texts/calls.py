@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ivr.calls.queue.calls import Stage
+from ivr.calls.queue.calls import QueueStage
 from outages.subscribers import Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CallWords:
+class CallTexts:
     """One language; `{…}` marks what is filled in."""
 
     title: str
@@ -45,10 +45,10 @@ class CallWords:
     talks: str
     record_soon: str
     tiers: Mapping[Tier, str]
-    stages: Mapping[Stage, str]
+    stages: Mapping[QueueStage, str]
 
 
-RUSSIAN: Final = CallWords(
+RUSSIAN: Final = CallTexts(
     title="Звонок",
     unknown_caller="Неизвестный абонент",
     unknown_hint="Этого номера нет ни в одном договоре. Спросите адрес или лицевой счёт.",
@@ -86,10 +86,14 @@ RUSSIAN: Final = CallWords(
         Tier.CORPORATE: "корпоративный",
         Tier.CRITICAL: "критический: люди под угрозой",
     },
-    stages={Stage.RINGING: "Звонит сейчас", Stage.TALKING: "Разговаривают", Stage.WAITING: "Ждут в очереди"},
+    stages={
+        QueueStage.RINGING: "Звонит сейчас",
+        QueueStage.TALKING: "Разговаривают",
+        QueueStage.WAITING: "Ждут в очереди",
+    },
 )
 
-ENGLISH: Final = CallWords(
+ENGLISH: Final = CallTexts(
     title="Call",
     unknown_caller="Unknown caller",
     unknown_hint="No contract has this number. Ask for the address or the account.",
@@ -128,10 +132,10 @@ ENGLISH: Final = CallWords(
         Tier.CRITICAL: "critical: people are in danger",
     },
     stages={
-        Stage.RINGING: "Ringing now",
-        Stage.TALKING: "In a talk",
-        Stage.WAITING: "Waiting in the queue",
+        QueueStage.RINGING: "Ringing now",
+        QueueStage.TALKING: "In a talk",
+        QueueStage.WAITING: "Waiting in the queue",
     },
 )
 
-WORDS: Final[Mapping[str, CallWords]] = {"ru": RUSSIAN, "en": ENGLISH}
+WORDS: Final[Mapping[str, CallTexts]] = {"ru": RUSSIAN, "en": ENGLISH}

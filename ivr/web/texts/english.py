@@ -2,16 +2,16 @@
 
 from typing import Final
 
-from ivr.web.texts.texts import Words
-from outages.calls import Direction, Outcome
-from outages.incidents import Cause, Delay, Kind, State
+from ivr.web.texts.texts import PageTexts
+from outages.calls import CallOutcome, Direction
+from outages.incidents import Cause, Delay, IncidentKind, State
 from outages.notifications import News, NotificationState, Result
 from outages.places import Side
 from outages.subscribers import Service
 from outages.tickets import Channel, Closing, TicketState
 from prompts.wording.free_text import DoubtKind, Reason
 
-ENGLISH: Final = Words(
+ENGLISH: Final = PageTexts(
     code="en",
     other_code="ru",
     other_name="Русский",
@@ -238,7 +238,7 @@ ENGLISH: Final = Words(
         "notice": "short, the line is filling up: the notice alone, without a menu",
         "brief": "as short as can be, the line is nearly full: the short notice and the offer of an SMS",
     },
-    kinds={Kind.UNPLANNED: "outage", Kind.PLANNED: "planned work"},
+    kinds={IncidentKind.UNPLANNED: "outage", IncidentKind.PLANNED: "planned work"},
     states={
         State.DRAFT: "draft",
         State.ACTIVE: "active",
@@ -282,11 +282,11 @@ ENGLISH: Final = Words(
     },
     channels={Channel.CALL: "call", Channel.SMS: "SMS"},
     outcomes={
-        Outcome.COMPLETED: "to the end",
-        Outcome.HUNG_UP: "hung up",
-        Outcome.HANDED_OVER: "put through to a person",
-        Outcome.HAZARD: "put through because of danger",
-        Outcome.FAILED: "failed on our side",
+        CallOutcome.COMPLETED: "to the end",
+        CallOutcome.HUNG_UP: "hung up",
+        CallOutcome.HANDED_OVER: "put through to a person",
+        CallOutcome.HAZARD: "put through because of danger",
+        CallOutcome.FAILED: "failed on our side",
     },
     directions={Direction.INBOUND: "inbound", Direction.OUTBOUND: "outbound"},
     notification_states={

@@ -9,14 +9,14 @@ from babel.core import negotiate_locale
 
 from ivr.web.texts.english import ENGLISH
 from ivr.web.texts.russian import RUSSIAN
-from ivr.web.texts.texts import Words
+from ivr.web.texts.texts import PageTexts
 
-WORDS: Final[Mapping[str, Words]] = {words.code: words for words in (RUSSIAN, ENGLISH)}
+WORDS: Final[Mapping[str, PageTexts]] = {words.code: words for words in (RUSSIAN, ENGLISH)}
 _COOKIE: Final = "lang"
 _YEAR_SECONDS: Final = 365 * 24 * 3600
 
 
-def words_for(request: web.Request) -> Words:
+def words_for(request: web.Request) -> PageTexts:
     """Return the words of the visitor's language; Russian when nothing speaks for another."""
     for code in (request.query.get("lang"), request.cookies.get(_COOKIE)):
         if code is not None and code in WORDS:
@@ -24,12 +24,12 @@ def words_for(request: web.Request) -> Words:
     return WORDS[_preferred(request.headers.get("Accept-Language", ""))]
 
 
-def words_of(code: str) -> Words:
+def words_of(code: str) -> PageTexts:
     """Return the words of a language, Russian for one that the pages don't speak."""
     return WORDS.get(code, RUSSIAN)
 
 
-def name_language(code: str, words: Words) -> str:
+def name_language(code: str, words: PageTexts) -> str:
     """Return the name of a spoken language as the page's own has it, its code when there is none."""
     try:
         name = Locale.parse(code).get_display_name(words.code)

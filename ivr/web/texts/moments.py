@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
-from ivr.web.texts.texts import Words
+from ivr.web.texts.texts import PageTexts
 
 
-def show_moment(moment: datetime, now: datetime, zone: ZoneInfo, words: Words) -> str:
+def show_moment(moment: datetime, now: datetime, zone: ZoneInfo, words: PageTexts) -> str:
     """Return "18:00" on the same day, "tomorrow 9:00" nearby, else day, month and time."""
     local, today = moment.astimezone(zone), now.astimezone(zone).date()
     time = f"{local.hour}:{local.minute:02}"
@@ -28,7 +28,7 @@ def show_exact(moment: datetime, zone: ZoneInfo) -> str:
     return f"{local:%Y-%m-%d %H:%M:%S} UTC{local.isoformat(timespec='seconds')[-6:]}"
 
 
-def show_span(span: timedelta, words: Words) -> str:
+def show_span(span: timedelta, words: PageTexts) -> str:
     """Return the two largest units of a span, of its minutes begun: "1 h 20 min"."""
     minutes = max(1, -(-int(abs(span.total_seconds())) // 60))
     days, hours = divmod(minutes // 60, 24)

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from prompts.errors import Flaw
+from prompts.errors import RecordingFlaw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PromptWords:
+class PromptTexts:
     """One language; `{…}` marks what is filled in."""
 
     title: str
@@ -40,10 +40,10 @@ class PromptWords:
     too_large: str
     kept: str
     removed: str
-    flaws: Mapping[Flaw, str]
+    flaws: Mapping[RecordingFlaw, str]
 
 
-RUSSIAN: Final = PromptWords(
+RUSSIAN: Final = PromptTexts(
     title="Фразы",
     about=(
         "Всё, что линия говорит всегда одними и теми же словами. Запись живого голоса заменяет синтез с этой минуты."
@@ -77,20 +77,20 @@ RUSSIAN: Final = PromptWords(
     kept="Записано: эту фразу теперь говорит человек.",
     removed="Запись убрана: эту фразу снова говорит синтез.",
     flaws={
-        Flaw.UNREADABLE: "Это не звуковой файл, или он повреждён. Нужен WAV.",
-        Flaw.EMPTY: "В файле нет звука.",
-        Flaw.ENDLESS: "Запись длится {seconds} с: таких длинных фраз нет.",
-        Flaw.CLIPPED: "Звук перегружен: {share} из 1000 отсчётов на пределе. Запишите тише.",
-        Flaw.SILENT: "В записи никто не говорит.",
-        Flaw.SOFT: "Слишком тихо: {loudness} LUFS, нужно хотя бы {least}. Говорите ближе к микрофону.",
-        Flaw.LENGTH: "Длительность не та: {seconds} с речи, а этим словам нужно от {least} до {most} с.",
-        Flaw.STALE: "Запись устарела: слова с тех пор изменились. Запишите заново.",
-        Flaw.NO_PHRASE: "Такой фразы нет.",
-        Flaw.TROUBLE: "Не получилось сохранить; причина в журнале службы.",
+        RecordingFlaw.UNREADABLE: "Это не звуковой файл, или он повреждён. Нужен WAV.",
+        RecordingFlaw.EMPTY: "В файле нет звука.",
+        RecordingFlaw.ENDLESS: "Запись длится {seconds} с: таких длинных фраз нет.",
+        RecordingFlaw.CLIPPED: "Звук перегружен: {share} из 1000 отсчётов на пределе. Запишите тише.",
+        RecordingFlaw.SILENT: "В записи никто не говорит.",
+        RecordingFlaw.SOFT: "Слишком тихо: {loudness} LUFS, нужно хотя бы {least}. Говорите ближе к микрофону.",
+        RecordingFlaw.LENGTH: "Длительность не та: {seconds} с речи, а этим словам нужно от {least} до {most} с.",
+        RecordingFlaw.STALE: "Запись устарела: слова с тех пор изменились. Запишите заново.",
+        RecordingFlaw.NO_PHRASE: "Такой фразы нет.",
+        RecordingFlaw.TROUBLE: "Не получилось сохранить; причина в журнале службы.",
     },
 )
 
-ENGLISH: Final = PromptWords(
+ENGLISH: Final = PromptTexts(
     title="Prompts",
     about=(
         "Everything that the line says in the same words every time. A recorded voice replaces the synthetic one from"
@@ -124,17 +124,17 @@ ENGLISH: Final = PromptWords(
     kept="Recorded: a person says this phrase from now on.",
     removed="Removed: the synthetic voice says this phrase again.",
     flaws={
-        Flaw.UNREADABLE: "This is no sound file, or it is damaged. A WAV file is needed.",
-        Flaw.EMPTY: "There is no sound in the file.",
-        Flaw.ENDLESS: "It lasts {seconds} s: no phrase is so long.",
-        Flaw.CLIPPED: "It is clipped: {share} of 1,000 samples are at full scale. Record it softer.",
-        Flaw.SILENT: "Nobody speaks in it.",
-        Flaw.SOFT: "It is too soft: {loudness} LUFS, at least {least} are needed. Speak closer to the microphone.",
-        Flaw.LENGTH: "Its length is wrong: {seconds} s are spoken, these words take {least} to {most} s.",
-        Flaw.STALE: "It is stale: the words have changed since. Record it again.",
-        Flaw.NO_PHRASE: "There is no such phrase.",
-        Flaw.TROUBLE: "It could not be kept; the service's log says why.",
+        RecordingFlaw.UNREADABLE: "This is no sound file, or it is damaged. A WAV file is needed.",
+        RecordingFlaw.EMPTY: "There is no sound in the file.",
+        RecordingFlaw.ENDLESS: "It lasts {seconds} s: no phrase is so long.",
+        RecordingFlaw.CLIPPED: "It is clipped: {share} of 1,000 samples are at full scale. Record it softer.",
+        RecordingFlaw.SILENT: "Nobody speaks in it.",
+        RecordingFlaw.SOFT: "It is too soft: {loudness} LUFS, at least {least} are needed. Speak closer to the microphone.",
+        RecordingFlaw.LENGTH: "Its length is wrong: {seconds} s are spoken, these words take {least} to {most} s.",
+        RecordingFlaw.STALE: "It is stale: the words have changed since. Record it again.",
+        RecordingFlaw.NO_PHRASE: "There is no such phrase.",
+        RecordingFlaw.TROUBLE: "It could not be kept; the service's log says why.",
     },
 )
 
-WORDS: Final[Mapping[str, PromptWords]] = {"ru": RUSSIAN, "en": ENGLISH}
+WORDS: Final[Mapping[str, PromptTexts]] = {"ru": RUSSIAN, "en": ENGLISH}

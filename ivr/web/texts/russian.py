@@ -2,16 +2,16 @@
 
 from typing import Final
 
-from ivr.web.texts.texts import Words
-from outages.calls import Direction, Outcome
-from outages.incidents import Cause, Delay, Kind, State
+from ivr.web.texts.texts import PageTexts
+from outages.calls import CallOutcome, Direction
+from outages.incidents import Cause, Delay, IncidentKind, State
 from outages.notifications import News, NotificationState, Result
 from outages.places import Side
 from outages.subscribers import Service
 from outages.tickets import Channel, Closing, TicketState
 from prompts.wording.free_text import DoubtKind, Reason
 
-RUSSIAN: Final = Words(
+RUSSIAN: Final = PageTexts(
     code="ru",
     other_code="en",
     other_name="English",
@@ -238,7 +238,7 @@ RUSSIAN: Final = Words(
         "notice": "короткие – линия заполняется: только сообщение, без меню",
         "brief": "самые короткие – линия почти занята: краткое сообщение и предложение SMS",
     },
-    kinds={Kind.UNPLANNED: "авария", Kind.PLANNED: "плановые работы"},
+    kinds={IncidentKind.UNPLANNED: "авария", IncidentKind.PLANNED: "плановые работы"},
     states={
         State.DRAFT: "черновик",
         State.ACTIVE: "идёт",
@@ -282,11 +282,11 @@ RUSSIAN: Final = Words(
     },
     channels={Channel.CALL: "звонок", Channel.SMS: "SMS"},
     outcomes={
-        Outcome.COMPLETED: "до конца",
-        Outcome.HUNG_UP: "положил трубку",
-        Outcome.HANDED_OVER: "переведён на человека",
-        Outcome.HAZARD: "переведён на человека: опасность",
-        Outcome.FAILED: "сбой у нас",
+        CallOutcome.COMPLETED: "до конца",
+        CallOutcome.HUNG_UP: "положил трубку",
+        CallOutcome.HANDED_OVER: "переведён на человека",
+        CallOutcome.HAZARD: "переведён на человека: опасность",
+        CallOutcome.FAILED: "сбой у нас",
     },
     directions={Direction.INBOUND: "входящий", Direction.OUTBOUND: "исходящий"},
     notification_states={

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from outages.calls import Direction, Outcome
-from outages.incidents import Cause, Delay, Kind, State
+from outages.calls import CallOutcome, Direction
+from outages.incidents import Cause, Delay, IncidentKind, State
 from outages.notifications import News, NotificationState, Result
 from outages.places import Side
 from outages.subscribers import Service
@@ -13,7 +13,7 @@ from prompts.wording.free_text import DoubtKind, Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class PageTexts:
     """One language; `{…}` marks what is filled in."""
 
     code: str
@@ -201,7 +201,7 @@ class Words:
     parts: Mapping[str, str]
     steps: Mapping[str, str]
 
-    kinds: Mapping[Kind, str]
+    kinds: Mapping[IncidentKind, str]
     states: Mapping[State, str]
     services: Mapping[Service, str]
     causes: Mapping[Cause, str]
@@ -209,7 +209,7 @@ class Words:
     ticket_states: Mapping[TicketState, str]
     closings: Mapping[Closing, str]
     channels: Mapping[Channel, str]
-    outcomes: Mapping[Outcome, str]
+    outcomes: Mapping[CallOutcome, str]
     directions: Mapping[Direction, str]
     notification_states: Mapping[NotificationState, str]
     results: Mapping[Result, str]

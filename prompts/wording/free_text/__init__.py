@@ -7,7 +7,7 @@ from prompts.wording.free_text.results import (
     Reading,
     Reason,
     Refusal,
-    Remark,
+    SpokenRemark,
     UnspeakableError,
 )
 from prompts.wording.free_text.rules import Rules, has_rules, rules_for, wording_package
@@ -31,14 +31,14 @@ __all__ = [
     "Reading",
     "Reason",
     "Refusal",
-    "Remark",
+    "SpokenRemark",
     "UnspeakableError",
     "offers_remarks",
     "read_aloud",
 ]
 
 
-def read_aloud(text: str, language: str) -> Remark:
+def read_aloud(text: str, language: str) -> SpokenRemark:
     """Return how a remark is spoken, with every doubtful place marked.
 
     Raise UnspeakableError when it can't be spoken safely, UnknownLanguageError for a language without words, and
@@ -52,7 +52,7 @@ def read_aloud(text: str, language: str) -> Remark:
     _refuse(text, merge(refusals))
     spoken = _smooth(join(pieces), rules)
     _refuse(text, check_spoken(text, spoken, rules))
-    return Remark(spoken, typed.written, _readings(pieces, typed), _doubts(pieces, typed))
+    return SpokenRemark(spoken, typed.written, _readings(pieces, typed), _doubts(pieces, typed))
 
 
 def offers_remarks(language: str) -> bool:

@@ -90,7 +90,7 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class SpokenRemark:
     """A remark that can be spoken.
 
     `spoken` is ready for a speech engine: letters, spaces, stress marks and , . ! ? – only. `written` is the same for

@@ -11,7 +11,7 @@ from prompts.wording.days import Day, LocalTime
 _TEN = 10
 
 
-class Case(StrEnum):
+class HourCase(StrEnum):
     """A grammatical case of the numbers that name an hour."""
 
     #: Until when: «онға дейін».
@@ -24,9 +24,9 @@ class Case(StrEnum):
 
 #: The endings by the sound before them: a voiceless one, a nasal, any other; each after a back and a front vowel.
 _ENDINGS = {
-    Case.DATIVE: (("қа", "ке"), ("ға", "ге"), ("ға", "ге")),
-    Case.ABLATIVE: (("тан", "тен"), ("нан", "нен"), ("дан", "ден")),
-    Case.LOCATIVE: (("та", "те"), ("да", "де"), ("да", "де")),
+    HourCase.DATIVE: (("қа", "ке"), ("ға", "ге"), ("ға", "ге")),
+    HourCase.ABLATIVE: (("тан", "тен"), ("нан", "нен"), ("дан", "ден")),
+    HourCase.LOCATIVE: (("та", "те"), ("да", "де"), ("да", "де")),
 }
 _VOICELESS, _NASAL = "кқпстфхцчшщ", "мнң"
 #: The vowels that decide; «у» and «и» go with the one before them.
@@ -52,13 +52,13 @@ def spell_digits(digits: Iterable[str]) -> list[str]:
     return [cardinal(int(digit)) for digit in digits]
 
 
-def spoken_time(when: LocalTime, case: Case) -> str:
+def spoken_time(when: LocalTime, case: HourCase) -> str:
     """Return «он сегіз отызға»; a full hour has no minutes, and those below ten have a zero before them."""
     words = _time_words(when)
     return " ".join(words) + _ending(words[-1], case)
 
 
-def written_time(when: LocalTime, case: Case) -> str:
+def written_time(when: LocalTime, case: HourCase) -> str:
     """Return «18:30-ға», with the ending of the number that is read last."""
     last = _time_words(when)[-1] if when.minute else cardinal(0)
     return f"{when.clock}-{_ending(last, case)}"
@@ -90,7 +90,7 @@ def _time_words(when: LocalTime) -> list[str]:
     return [*cardinal(when.hour).split(), *minutes]
 
 
-def _ending(word: str, case: Case) -> str:
+def _ending(word: str, case: HourCase) -> str:
     sound = 0 if word[-1] in _VOICELESS else 1 if word[-1] in _NASAL else 2
     return _ENDINGS[case][sound][_is_front(word)]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from babel.dates import format_date
 
 from prompts.wording.days import Day, LocalTime
-from prompts.wording.kk.numbers import Case, ordinal, spoken_day, spoken_time, written_day, written_time
+from prompts.wording.kk.numbers import HourCase, ordinal, spoken_day, spoken_time, written_day, written_time
 
 _NAMED = {Day.YESTERDAY: "кеше", Day.UNSAID: ""}
 
@@ -16,12 +16,12 @@ class KazakhTimes:
     """Times in words or in figures: `date` is without the weekday, `dates` says whether weekdays have theirs."""
 
     date: Callable[[LocalTime], str]
-    clock: Callable[[LocalTime, Case], str]
+    clock: Callable[[LocalTime, HourCase], str]
     dates: bool
 
     def by(self, when: LocalTime) -> str:
         """Return «бүгін сағат он сегізге дейін»."""
-        return f"{self._day(when)} сағат {self.clock(when, Case.DATIVE)} дейін".lstrip()
+        return f"{self._day(when)} сағат {self.clock(when, HourCase.DATIVE)} дейін".lstrip()
 
     def until(self, when: LocalTime) -> str:
         """Return «бүгін сағат он сегізге дейін»."""
@@ -29,18 +29,18 @@ class KazakhTimes:
 
     def starting(self, when: LocalTime) -> str:
         """Return «ертең сағат оннан бастап»."""
-        return f"{self._day(when)} сағат {self.clock(when, Case.ABLATIVE)} бастап"
+        return f"{self._day(when)} сағат {self.clock(when, HourCase.ABLATIVE)} бастап"
 
     def since(self, when: LocalTime) -> str:
         """Return «бүгін сағат онда»: at that time, as Kazakh says of what has happened."""
-        return f"{self._day(when)} сағат {self.clock(when, Case.LOCATIVE)}"
+        return f"{self._day(when)} сағат {self.clock(when, HourCase.LOCATIVE)}"
 
     def span(self, start: LocalTime, end: LocalTime) -> str:
         """Return «ертең сағат оннан он төртке дейін», each time with its day over several days."""
-        until = f"{self.clock(end, Case.DATIVE)} дейін"
+        until = f"{self.clock(end, HourCase.DATIVE)} дейін"
         if start.date == end.date:
-            return f"{self._day(start)} сағат {self.clock(start, Case.ABLATIVE)} {until}"
-        since = f"{self._plain_day(start)} сағат {self.clock(start, Case.ABLATIVE)}"
+            return f"{self._day(start)} сағат {self.clock(start, HourCase.ABLATIVE)} {until}"
+        since = f"{self._plain_day(start)} сағат {self.clock(start, HourCase.ABLATIVE)}"
         return f"{since} {self._plain_day(end)} сағат {until}"
 
     def nth(self, number: int) -> str:

@@ -21,6 +21,12 @@ class Case(StrEnum):
     GENITIVE = "g"
     #: By what: «к часу».
     DATIVE = "d"
+    #: For what, of things without life: «на час».
+    ACCUSATIVE = "a"
+    #: With what: «перед часом».
+    INSTRUMENTAL = "i"
+    #: In what: «в часе».
+    PREPOSITIONAL = "p"
 
 
 #: After a number that ends in one, and after any other.

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from outages.imports import (
     COLUMNS,
     FLAWS_KEPT,
-    Flaw,
-    Flaws,
     ImportedRow,
+    ImportFlaw,
+    ImportFlaws,
     RowReader,
     disagreements,
     header_flaws,
@@ -32,7 +32,7 @@ GOOD = {
 }
 
 
-def _read(**cells: str) -> ImportedRow | list[Flaw]:
+def _read(**cells: str) -> ImportedRow | list[ImportFlaw]:
     return RowReader(COLUMNS, "RU").read(7, list((GOOD | cells).values()))
 
 
@@ -111,7 +111,7 @@ def test_every_bad_cell_of_a_row_is_named() -> None:
 @pytest.mark.parametrize("count", [1, 11, 13])
 def test_a_row_has_as_many_cells_as_the_header(count: int) -> None:
     flaws = RowReader(COLUMNS, "RU").read(7, ["x"] * count)
-    assert flaws == [Flaw(7, "", f"has {count} cells instead of 12")]
+    assert flaws == [ImportFlaw(7, "", f"has {count} cells instead of 12")]
 
 
 @given(st.lists(st.text(), min_size=12, max_size=12))
@@ -147,11 +147,11 @@ def test_a_repeated_service_point_names_the_line_before() -> None:
 
 
 def test_all_flaws_are_counted_and_the_first_are_kept_by_line() -> None:
-    flaws = Flaws()
-    flaws.add([Flaw(9, "flat", "late")])
+    flaws = ImportFlaws()
+    flaws.add([ImportFlaw(9, "flat", "late")])
     for line in range(FLAWS_KEPT):
-        flaws.add([Flaw(line, "a", "bad"), Flaw(line, "b", "bad")])
+        flaws.add([ImportFlaw(line, "a", "bad"), ImportFlaw(line, "b", "bad")])
 
     assert flaws.found == 2 * FLAWS_KEPT + 1
     assert len(flaws.first()) == FLAWS_KEPT
-    assert flaws.first()[0] == Flaw(0, "a", "bad")
+    assert flaws.first()[0] == ImportFlaw(0, "a", "bad")

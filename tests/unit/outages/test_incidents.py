@@ -17,7 +17,7 @@ from outages.incidents import (
     Incident,
     IncidentDraft,
     IncidentId,
-    Kind,
+    IncidentKind,
     Scope,
     ScopeItem,
     State,
@@ -42,7 +42,7 @@ POINT = ServicePoint(
 )
 DRAFT = Incident(
     id=IncidentId(5),
-    kind=Kind.UNPLANNED,
+    kind=IncidentKind.UNPLANNED,
     services=NET,
     scope=Scope((ScopeItem(AreaId(3)),)),
     cause=Cause.UNKNOWN,
@@ -52,7 +52,7 @@ DRAFT = Incident(
     revisions=(EtrRevision(1, EVENING, None, "olga", NOON),),
     created_at=NOON,
 )
-STATED = IncidentDraft(Kind.UNPLANNED, NET, Scope((ScopeItem(AreaId(3)),)), Cause.UNKNOWN)
+STATED = IncidentDraft(IncidentKind.UNPLANNED, NET, Scope((ScopeItem(AreaId(3)),)), Cause.UNKNOWN)
 ACTIVE = replace(DRAFT, state=State.ACTIVE, published_at=NOON)
 
 
@@ -83,7 +83,7 @@ def test_an_incident_covers_only_points_that_have_a_service_of_it() -> None:
 
 
 def test_a_draft_needs_a_service_an_area_and_a_time_to_come() -> None:
-    draft = IncidentDraft(Kind.PLANNED, NET, DRAFT.scope, Cause.MAINTENANCE, etr=EVENING)
+    draft = IncidentDraft(IncidentKind.PLANNED, NET, DRAFT.scope, Cause.MAINTENANCE, etr=EVENING)
     incidents.draft_errors(draft, NOON)
     incidents.draft_errors(replace(draft, etr=None), NOON)
     for field, bad in {
@@ -149,7 +149,7 @@ def test_each_deed_has_its_states(state: State, deed: str) -> None:
     ("stated", "field"),
     [
         ({"starts_at": EVENING}, "starts_at"),
-        ({"kind": Kind.PLANNED, "starts_at": EVENING, "etr": EVENING}, "starts_at"),
+        ({"kind": IncidentKind.PLANNED, "starts_at": EVENING, "etr": EVENING}, "starts_at"),
         ({"next_news": NOON}, "next_news"),
         ({"scope": Scope((ScopeItem(AreaId(3)),), restored=(ScopeItem(AreaId(4)),))}, "scope"),
         ({"remarks": {"ru": same("Меняем кабель."), "en": same(" ")}}, "remarks.en"),
@@ -166,8 +166,8 @@ def test_a_draft_that_could_not_be_announced_is_refused_by_field(stated: dict[st
 @pytest.mark.parametrize(
     "stated",
     [
-        {"kind": Kind.PLANNED, "starts_at": EVENING, "etr": EVENING + timedelta(hours=1)},
-        {"kind": Kind.PLANNED, "starts_at": NOON - timedelta(hours=1)},
+        {"kind": IncidentKind.PLANNED, "starts_at": EVENING, "etr": EVENING + timedelta(hours=1)},
+        {"kind": IncidentKind.PLANNED, "starts_at": NOON - timedelta(hours=1)},
         {"next_news": EVENING},
         {"remarks": {"ru": same("я" * 400), "en": same("A spare part is on its way.")}},
     ],
@@ -195,13 +195,13 @@ def test_next_news_may_move_while_the_estimate_stays_unknown() -> None:
 
 
 def test_planned_work_can_not_end_before_it_begins() -> None:
-    planned = replace(ACTIVE, kind=Kind.PLANNED, starts_at=EVENING + timedelta(hours=2))
+    planned = replace(ACTIVE, kind=IncidentKind.PLANNED, starts_at=EVENING + timedelta(hours=2))
     with pytest.raises(InvalidError, match="start"):
         incidents.move_etr(planned, planned.starts_at, reason=Delay.FASTER, author="olga", at=NOON)
 
 
 def test_what_broke_comes_before_what_was_planned_however_wide() -> None:
-    planned = replace(ACTIVE, id=IncidentId(2), kind=Kind.PLANNED, services=NET | {Service.TV})
+    planned = replace(ACTIVE, id=IncidentId(2), kind=IncidentKind.PLANNED, services=NET | {Service.TV})
     wide = replace(ACTIVE, id=IncidentId(9), services=NET | {Service.TV})
     assert by_severity([planned, ACTIVE, wide]) == [wide, ACTIVE, planned]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages.notifications import AttemptState, NotificationState, Policy, Result, Verdict, judge, spread
+from outages.notifications import AttemptState, FollowUp, NotificationState, Policy, Result, judge, spread
 from outages.tickets import Closing
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -20,21 +20,21 @@ AGAIN = {
 }
 FREE = {Result.UNAVAILABLE, Result.LATE}
 FINAL = {
-    Result.WORKS: Verdict(AttemptState.DELIVERED, NotificationState.DONE, 1, None, Closing.CONFIRMED),
-    Result.STILL_OUT: Verdict(AttemptState.DELIVERED, NotificationState.DONE, 1, None, None),
-    Result.HEARD: Verdict(AttemptState.DELIVERED, NotificationState.DONE, 1, None, Closing.TOLD),
-    Result.DELIVERED: Verdict(AttemptState.DELIVERED, NotificationState.DONE, 1, None, Closing.TOLD),
-    Result.ACCEPTED: Verdict(AttemptState.SENT, NotificationState.SENT, 1, None, None),
-    Result.BAD_NUMBER: Verdict(
+    Result.WORKS: FollowUp(AttemptState.DELIVERED, NotificationState.DONE, 1, None, Closing.CONFIRMED),
+    Result.STILL_OUT: FollowUp(AttemptState.DELIVERED, NotificationState.DONE, 1, None, None),
+    Result.HEARD: FollowUp(AttemptState.DELIVERED, NotificationState.DONE, 1, None, Closing.TOLD),
+    Result.DELIVERED: FollowUp(AttemptState.DELIVERED, NotificationState.DONE, 1, None, Closing.TOLD),
+    Result.ACCEPTED: FollowUp(AttemptState.SENT, NotificationState.SENT, 1, None, None),
+    Result.BAD_NUMBER: FollowUp(
         AttemptState.FAILED_PERMANENT, NotificationState.FAILED, 1, None, Closing.UNREACHED
     ),
-    Result.UNKNOWN: Verdict(
+    Result.UNKNOWN: FollowUp(
         AttemptState.FAILED_PERMANENT, NotificationState.FAILED, 1, None, Closing.UNREACHED
     ),
 }
 
 
-def _judge(result: Result, *, tries_used: int = 0, at: datetime = NOON, chance: float = 0.5) -> Verdict:
+def _judge(result: Result, *, tries_used: int = 0, at: datetime = NOON, chance: float = 0.5) -> FollowUp:
     return judge(result, policy=Policy(), tries_used=tries_used, created_at=NOON, at=at, chance=chance)
 
 
@@ -53,7 +53,7 @@ def test_a_result_that_ends_it_has_no_next_try(result: Result) -> None:
 @pytest.mark.parametrize("result", AGAIN)
 def test_another_try_comes_after_the_wait_of_its_result(result: Result) -> None:
     used = 0 if result in FREE else 1
-    assert _judge(result) == Verdict(
+    assert _judge(result) == FollowUp(
         AttemptState.FAILED_TEMPORARY, NotificationState.PENDING, used, NOON + AGAIN[result], None
     )
 
@@ -64,7 +64,7 @@ def test_the_last_try_is_the_last_unless_the_person_noticed_nothing(result: Resu
     if result in FREE:
         assert (verdict.notification, verdict.tries_used) == (NotificationState.PENDING, 3)
     else:
-        assert verdict == Verdict(
+        assert verdict == FollowUp(
             AttemptState.FAILED_TEMPORARY, NotificationState.FAILED, 4, None, Closing.UNREACHED
         )
 

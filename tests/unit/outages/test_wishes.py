@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from outages.hours import ALWAYS, Hours, find_opening
 from outages.notifications import Policy
-from outages.requests import Refusal, WishRules, find_refusal
+from outages.requests import RequestRefusal, RequestRules, find_refusal
 from outages.tickets import Channel
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -81,7 +81,7 @@ def test_at_night_only_who_asked_for_it_is_told(
     assert (policy.opening(channel, wanted, at(23)) == at(23)) is not waits
 
 
-RULES = WishRules(countries=("RU", "KZ"))
+RULES = RequestRules(countries=("RU", "KZ"))
 
 
 @pytest.mark.parametrize(
@@ -90,19 +90,19 @@ RULES = WishRules(countries=("RU", "KZ"))
         ("+79991110001", Channel.CALL, None),
         ("+79991110001", Channel.SMS, None),
         ("+74951234567", Channel.CALL, None),
-        ("+74951234567", Channel.SMS, Refusal.NO_SMS),
+        ("+74951234567", Channel.SMS, RequestRefusal.NO_SMS),
         ("+77011234567", Channel.CALL, None),
-        ("+375291234567", Channel.CALL, Refusal.FOREIGN),
-        ("+78091234567", Channel.CALL, Refusal.COSTLY),
-        ("+78002000600", Channel.CALL, Refusal.COSTLY),
-        ("+881612345678", Channel.CALL, Refusal.COSTLY),
-        ("+71234567890", Channel.CALL, Refusal.UNREADABLE),
-        ("+7999111000", Channel.CALL, Refusal.UNREADABLE),
-        ("sip:1@host", Channel.CALL, Refusal.UNREADABLE),
+        ("+375291234567", Channel.CALL, RequestRefusal.FOREIGN),
+        ("+78091234567", Channel.CALL, RequestRefusal.COSTLY),
+        ("+78002000600", Channel.CALL, RequestRefusal.COSTLY),
+        ("+881612345678", Channel.CALL, RequestRefusal.COSTLY),
+        ("+71234567890", Channel.CALL, RequestRefusal.UNREADABLE),
+        ("+7999111000", Channel.CALL, RequestRefusal.UNREADABLE),
+        ("sip:1@host", Channel.CALL, RequestRefusal.UNREADABLE),
     ],
 )
 def test_only_ordinary_numbers_of_the_countries_named_are_rung(
-    number: str, channel: Channel, refusal: Refusal | None
+    number: str, channel: Channel, refusal: RequestRefusal | None
 ) -> None:
     assert find_refusal(number, channel, RULES, on_account=False) is refusal
 
@@ -112,11 +112,11 @@ def test_only_ordinary_numbers_of_the_countries_named_are_rung(
     [
         ("+375291234567", None),
         ("+71234567890", None),
-        ("+78091234567", Refusal.COSTLY),
-        ("+881612345678", Refusal.COSTLY),
+        ("+78091234567", RequestRefusal.COSTLY),
+        ("+881612345678", RequestRefusal.COSTLY),
     ],
 )
 def test_a_number_on_the_account_may_be_foreign_or_new_but_not_costly(
-    number: str, refusal: Refusal | None
+    number: str, refusal: RequestRefusal | None
 ) -> None:
     assert find_refusal(number, Channel.CALL, RULES, on_account=True) is refusal

@@ -17,7 +17,7 @@ from prompts.errors import SpeechError, UnknownLanguageError
 from prompts.library import Library
 from prompts.speech.chain import Chain
 from prompts.wording import wording_for
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase, Prompt, PromptLibrary
 from tests.support.fake_speech import FakeEngine
 
@@ -339,7 +339,7 @@ async def test_a_caller_waits_longer_for_a_menu_than_for_an_address(
     library: Library, engine: FakeEngine
 ) -> None:
     engine.open.clear()
-    menu = wording_for("ru").say(Saying.MENU_OUTAGE)
+    menu = wording_for("ru").say(FixedPhrase.MENU_OUTAGE)
     asyncio.get_running_loop().call_later(0.3, engine.open.set)
     assert [prompt.phrase for prompt in await library.prepare([menu], within=0.001)] == [menu]
     engine.open.clear()

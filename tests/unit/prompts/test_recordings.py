@@ -12,17 +12,17 @@ import pytest
 import soundfile
 from structlog.testing import capture_logs
 
-from prompts.errors import Flaw, RecordingError
+from prompts.errors import RecordingError, RecordingFlaw
 from prompts.library import Library
 from prompts.speech.chain import Chain
 from prompts.speech.decoding import Sound
 from prompts.takes import fit_take, read_take
 from prompts.wording import wording_for
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase, Prompt
 from tests.support.fake_speech import FakeEngine, hum
 
-_GREETING = wording_for("ru").say(Saying.GREETING)
+_GREETING = wording_for("ru").say(FixedPhrase.GREETING)
 
 
 class _Hands:
@@ -403,17 +403,17 @@ async def test_a_recording_that_the_disk_keeps_is_named(library: Library, home: 
 @pytest.mark.parametrize(
     ("audio", "flaw", "figures"),
     [
-        (b"no sound", Flaw.UNREADABLE, set()),
-        (_wav(hum(0)), Flaw.EMPTY, set()),
-        (_voice(121, rate=8000), Flaw.ENDLESS, {"seconds"}),
-        (_voice(loudness=1.5), Flaw.CLIPPED, {"share"}),
-        (_voice(loudness=0), Flaw.SILENT, set()),
-        (_voice(1.0, loudness=0.005), Flaw.SOFT, {"loudness", "least"}),
-        (_voice(30), Flaw.LENGTH, {"seconds", "least", "most"}),
+        (b"no sound", RecordingFlaw.UNREADABLE, set()),
+        (_wav(hum(0)), RecordingFlaw.EMPTY, set()),
+        (_voice(121, rate=8000), RecordingFlaw.ENDLESS, {"seconds"}),
+        (_voice(loudness=1.5), RecordingFlaw.CLIPPED, {"share"}),
+        (_voice(loudness=0), RecordingFlaw.SILENT, set()),
+        (_voice(1.0, loudness=0.005), RecordingFlaw.SOFT, {"loudness", "least"}),
+        (_voice(30), RecordingFlaw.LENGTH, {"seconds", "least", "most"}),
     ],
 )
 async def test_a_flaw_is_known_by_its_kind_and_nothing_is_changed(
-    library: Library, home: Path, audio: bytes, flaw: Flaw, figures: set[str]
+    library: Library, home: Path, audio: bytes, flaw: RecordingFlaw, figures: set[str]
 ) -> None:
     with pytest.raises(RecordingError) as refused:
         await library.check_recording(_GREETING, audio)

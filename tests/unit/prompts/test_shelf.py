@@ -13,7 +13,7 @@ from prompts.library import Library
 from prompts.shelf import Key, Shelf
 from prompts.speech.chain import Chain
 from prompts.wording import wording_for
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase, Prompt
 from tests.support.fake_speech import FakeEngine
 
@@ -166,7 +166,7 @@ async def test_a_prompt_that_is_asked_for_stays_while_others_are_made(
 
 
 async def test_sayings_stay_however_long_nobody_needs_them(library: Library, hands: _Hands) -> None:
-    [greeting] = await library.prepare([wording_for("ru").say(Saying.GREETING)])
+    [greeting] = await library.prepare([wording_for("ru").say(FixedPhrase.GREETING)])
     for number in range(20):
         hands.time += 700
         await _speak(library, f"раз {number}")

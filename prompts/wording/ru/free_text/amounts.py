@@ -8,7 +8,6 @@ from prompts.wording.free_text.rules import Pattern, Said, doubtful, stop_after,
 from prompts.wording.ru.free_text.grammar import (
     AMOUNT_CASES,
     ONE,
-    Case,
     Noun,
     cardinal,
     case_after,
@@ -16,6 +15,7 @@ from prompts.wording.ru.free_text.grammar import (
     count_of,
 )
 from prompts.wording.ru.free_text.nouns import METRE, MILLIARD, MILLION, THOUSAND, UNITS
+from prompts.wording.ru.numbers import Case
 
 #: With or without blanks between the thousands.
 NUMBER = r"([0-9]{1,3}(?: [0-9]{3})+(?![0-9])|[0-9]{1,6})"

@@ -11,7 +11,6 @@ from prompts.wording.ru.free_text.grammar import (
     MANY,
     ONE,
     PLACE_CASES,
-    Case,
     Noun,
     cardinal,
     count_of,
@@ -19,6 +18,7 @@ from prompts.wording.ru.free_text.grammar import (
     ordinal,
 )
 from prompts.wording.ru.free_text.nouns import FORMS
+from prompts.wording.ru.numbers import Case
 from prompts.wording.ru.streets import spell_letters
 
 _LONGEST = 6

@@ -5,8 +5,9 @@ from datetime import date
 
 from prompts.wording.free_text.results import DoubtKind
 from prompts.wording.free_text.rules import STRESS, Pattern, Said, doubtful, stop_after, words_before
-from prompts.wording.ru.free_text.grammar import DATE_CASES, Case, case_after, ordinal
+from prompts.wording.ru.free_text.grammar import DATE_CASES, case_after, ordinal
 from prompts.wording.ru.free_text.nouns import MONTHS
+from prompts.wording.ru.numbers import Case
 
 _MONTH = "|".join(MONTHS)
 _LEAP_YEAR, _TWO_DIGITS, _CENTURY = 2024, 2, 2000

@@ -3,31 +3,14 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from babel import Locale
 from num2words import num2words
 
 from prompts.wording.free_text.rules import words_before
+from prompts.wording.ru.numbers import Case
 
 _RUSSIAN = Locale("ru")
-
-
-class Case(StrEnum):
-    """A grammatical case, by num2words' letter."""
-
-    #: Who or what: «час».
-    NOMINATIVE = "n"
-    #: Until what: «до часа».
-    GENITIVE = "g"
-    #: By what: «к часу».
-    DATIVE = "d"
-    #: For what, of things without life: «на час».
-    ACCUSATIVE = "a"
-    #: With what: «перед часом».
-    INSTRUMENTAL = "i"
-    #: In what: «в часе».
-    PREPOSITIONAL = "p"
 
 
 #: After one, after two to four, and after any other number.

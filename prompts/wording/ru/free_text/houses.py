@@ -5,7 +5,8 @@ import re
 from prompts.wording.free_text.results import DoubtKind
 from prompts.wording.free_text.rules import STRESS, Pattern, Said, doubtful, words_before
 from prompts.wording.ru.addresses import spoken_house
-from prompts.wording.ru.free_text.grammar import PLACE_CASES, Case, case_after, digits, noun, ordinal, plain
+from prompts.wording.ru.free_text.grammar import PLACE_CASES, case_after, digits, noun, ordinal, plain
+from prompts.wording.ru.numbers import Case
 
 _HOUSE, _BLOCK = plain("дом"), plain("корпус", "корпуса")
 #: What a number names without changing: «корпус два», «в квартире пять».

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from babel import Locale
 
-from prompts.wording.ru.free_text.grammar import Case, Noun, noun, qualified
+from prompts.wording.ru.free_text.grammar import Noun, noun, qualified
+from prompts.wording.ru.numbers import Case
 
 
 def _hard(word: str, plural: str = "", many: str = "", *, stem: str = "", ranked: bool = False) -> Noun:

@@ -5,7 +5,8 @@ import re
 from prompts.wording.free_text.results import DoubtKind
 from prompts.wording.free_text.rules import Pattern, Said, doubtful, words_before
 from prompts.wording.ru.addresses import spoken_street
-from prompts.wording.ru.free_text.grammar import PLACE_CASES, Case, case_after, noun, plain
+from prompts.wording.ru.free_text.grammar import PLACE_CASES, case_after, noun, plain
+from prompts.wording.ru.numbers import Case
 
 #: By the ways to abbreviate it, full stops left out.
 _KINDS = {

@@ -4,7 +4,8 @@ import re
 
 from prompts.wording.free_text.results import DoubtKind
 from prompts.wording.free_text.rules import STRESS, Said, doubtful, words_before
-from prompts.wording.ru.free_text.grammar import PLACE_CASES, Case
+from prompts.wording.ru.free_text.grammar import PLACE_CASES
+from prompts.wording.ru.numbers import Case
 
 #: A plus before the stressed vowel, as a manager types it; pairs of «чего?» and «что?»: «до д+ома», «в дом+а».
 _OF_WHAT = """

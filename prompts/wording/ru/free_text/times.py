@@ -5,8 +5,9 @@ import re
 from prompts.wording.free_text.results import DoubtKind
 from prompts.wording.free_text.rules import STRESS, Pattern, Said, doubtful, stop_after, words_before
 from prompts.wording.ru.free_text.dates import say_date
-from prompts.wording.ru.free_text.grammar import ONE, TIME_CASES, Case, cardinal, case_after, count, count_of
+from prompts.wording.ru.free_text.grammar import ONE, TIME_CASES, cardinal, case_after, count, count_of
 from prompts.wording.ru.free_text.nouns import HOUR, MINUTE, MONTHS, unit_after
+from prompts.wording.ru.numbers import Case
 
 #: A dash stands in a time only before a full quarter of an hour: «22-00».
 _HOUR, _CLOCK = "([01]?[0-9]|2[0-4])", "([01]?[0-9]|2[0-4])(?:[:.]([0-5][0-9])|-(00))"

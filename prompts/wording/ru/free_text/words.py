@@ -4,10 +4,11 @@ import re
 
 from prompts.wording.free_text.results import DoubtKind
 from prompts.wording.free_text.rules import STRESS, Pattern, Said, doubtful, ends_sentence, words_before
-from prompts.wording.ru.free_text.grammar import PLACE_CASES, Case, cardinal, noun
+from prompts.wording.ru.free_text.grammar import PLACE_CASES, cardinal, noun
 from prompts.wording.ru.free_text.latin import say_latin
 from prompts.wording.ru.free_text.nouns import unit_after
 from prompts.wording.ru.free_text.stresses import choose_stress
+from prompts.wording.ru.numbers import Case
 from prompts.wording.ru.streets import spell_letters
 
 LETTERS = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"

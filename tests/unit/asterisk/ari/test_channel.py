@@ -9,7 +9,7 @@ from asterisk.ari.channel import ARIChannel
 from asterisk.ari.errors import ARIConflictError, ARIFailedError, ARIUnreachableError, ChannelGone
 from asterisk.ari.events import ChannelEvent, parse_event
 from asterisk.ari.models import ChannelSnapshot
-from asterisk.ari.outcomes import ChannelEnded, Ending, EndKind, Key, Played
+from asterisk.ari.outcomes import ChannelEnded, ChannelEnding, ChannelKey, EndKind, PlaybackResult
 from asterisk.ari.playback import name_playbacks
 from tests.support.fake_asterisk import Asked, AskedOperations, channel_json, event_json, playback_json, until
 
@@ -61,7 +61,7 @@ def world() -> World:
 async def test_a_list_is_played_by_one_request_to_its_end(world: World) -> None:
     world.when("POST play", world.finish)
     played = await world.channel.play(FILES, lengths=LENGTHS, until_key=True)
-    assert played == Played(begun=3, cut=False)
+    assert played == PlaybackResult(begun=3, cut=False)
     [asked] = world.ari.asked
     assert asked.path.startswith("channels/call/play/")
     assert asked.body == {"media": [f"sound:{file}" for file in FILES]}
@@ -71,7 +71,7 @@ async def test_a_key_stops_the_playback_and_tells_what_had_begun(world: World) -
     world.when("POST play", lambda: world.press("1"))
     world.when("DELETE playbacks", lambda: world.finish(2))
     played = await world.channel.play(FILES, lengths=LENGTHS, until_key=True)
-    assert played == Played(begun=2, cut=True, key=Key("1", 100.0))
+    assert played == PlaybackResult(begun=2, cut=True, key=ChannelKey("1", 100.0))
     assert [asked.method for asked in world.ari.asked] == ["POST", "DELETE"]
 
 
@@ -84,7 +84,7 @@ async def test_a_key_that_comes_to_a_worker_which_stood_still_leaves_its_success
 
     world.when("POST play", stand_still)
     played = await world.channel.play(FILES, lengths=LENGTHS, until_key=True)
-    assert played.key == Key("1", 100.0)
+    assert played.key == ChannelKey("1", 100.0)
     assert [asked.method for asked in world.ari.asked] == ["POST"]
     with pytest.raises(ChannelEnded):
         await world.channel.play(FILES, lengths=LENGTHS, until_key=True)
@@ -109,21 +109,21 @@ async def test_a_key_leaves_a_playback_alone_that_is_not_to_be_interrupted(world
     for _ in range(5):
         await asyncio.sleep(0)
     world.finish()
-    assert await task == Played(begun=3, cut=False)
+    assert await task == PlaybackResult(begun=3, cut=False)
     assert [asked.method for asked in world.ari.asked] == ["POST"]
-    assert await world.channel.next_key(0) == Key("1", 100.0)
+    assert await world.channel.next_key(0) == ChannelKey("1", 100.0)
 
 
 async def test_a_key_typed_ahead_spares_the_playback(world: World) -> None:
     world.press("2")
-    assert await world.channel.play(FILES, lengths=LENGTHS, until_key=True) == Played(
-        0, cut=True, key=Key("2", 100.0)
+    assert await world.channel.play(FILES, lengths=LENGTHS, until_key=True) == PlaybackResult(
+        0, cut=True, key=ChannelKey("2", 100.0)
     )
     assert world.ari.asked == []
 
 
 async def test_a_playback_of_which_nothing_is_heard_is_given_up_at_its_deadline(world: World) -> None:
-    assert await world.channel.play(FILES, lengths=[0.0, 0.0, 0.0], until_key=True) == Played(
+    assert await world.channel.play(FILES, lengths=[0.0, 0.0, 0.0], until_key=True) == PlaybackResult(
         begun=1, cut=True
     )
     assert [asked.method for asked in world.ari.asked] == ["POST", "DELETE"]
@@ -131,12 +131,14 @@ async def test_a_playback_of_which_nothing_is_heard_is_given_up_at_its_deadline(
 
 async def test_a_last_item_that_fails_counts_as_cut(world: World) -> None:
     world.when("POST play", lambda: world.finish(3, "failed"))
-    assert await world.channel.play(FILES, lengths=LENGTHS, until_key=True) == Played(begun=3, cut=True)
+    assert await world.channel.play(FILES, lengths=LENGTHS, until_key=True) == PlaybackResult(
+        begun=3, cut=True
+    )
 
 
 async def test_the_end_of_another_playback_is_passed_over(world: World) -> None:
     world.when("POST play", lambda: world.finish(playback_id="earlier"))
-    assert await world.channel.play(FILES, lengths=[0.0, 0.0, 0.0], until_key=True) == Played(
+    assert await world.channel.play(FILES, lengths=[0.0, 0.0, 0.0], until_key=True) == PlaybackResult(
         begun=1, cut=True
     )
 
@@ -146,7 +148,7 @@ async def test_a_playback_that_ends_as_it_is_stopped_was_heard_in_full(world: Wo
     world.when("DELETE playbacks", world.finish)
     world.ari.answers["DELETE playbacks"] = ARIConflictError("404")
     played = await world.channel.play(FILES, lengths=LENGTHS, until_key=True)
-    assert played == Played(begun=3, cut=False, key=Key("1", 100.0))
+    assert played == PlaybackResult(begun=3, cut=False, key=ChannelKey("1", 100.0))
 
 
 async def test_a_cancelled_playback_is_stopped(world: World) -> None:
@@ -219,8 +221,8 @@ async def test_a_hang_up_ends_a_playback_and_tells_what_was_heard(world: World) 
     )
     with pytest.raises(ChannelEnded) as raised:
         await world.channel.play(FILES, lengths=LENGTHS, until_key=False)
-    assert raised.value.ending == Ending(EndKind.HUNG_UP, cause=16)
-    assert raised.value.played == Played(begun=2, cut=True)
+    assert raised.value.ending == ChannelEnding(EndKind.HUNG_UP, cause=16)
+    assert raised.value.played == PlaybackResult(begun=2, cut=True)
     assert [asked.method for asked in world.ari.asked] == ["POST"]
 
 
@@ -243,7 +245,7 @@ async def test_a_playback_cut_by_a_hang_up_does_not_return_before_the_end_is_tol
 async def test_a_key_pressed_before_the_hang_up_is_not_lost(world: World) -> None:
     world.when("POST play", lambda: world.press("1"), lambda: world.tell("StasisEnd"))
     played = await world.channel.play(FILES, lengths=LENGTHS, until_key=True)
-    assert played.key == Key("1", 100.0)
+    assert played.key == ChannelKey("1", 100.0)
     with pytest.raises(ChannelEnded):
         await world.channel.next_key(9)
 
@@ -253,8 +255,8 @@ async def test_keys_wait_with_the_time_at_which_they_came(world: World) -> None:
     world.now = 101.5
     world.press("#")
     assert [await world.channel.next_key(0), await world.channel.next_key(0)] == [
-        Key("1", 100.0),
-        Key("#", 101.5),
+        ChannelKey("1", 100.0),
+        ChannelKey("#", 101.5),
     ]
 
 
@@ -268,7 +270,7 @@ async def test_a_hang_up_reaches_whoever_waits_for_a_key(world: World) -> None:
     world.tell("StasisEnd")
     with pytest.raises(ChannelEnded) as raised:
         await task
-    assert raised.value.ending == Ending(EndKind.LEFT)
+    assert raised.value.ending == ChannelEnding(EndKind.LEFT)
 
 
 async def test_every_waiter_learns_the_end(world: World) -> None:
@@ -277,7 +279,7 @@ async def test_every_waiter_learns_the_end(world: World) -> None:
     world.press("1")
     await asyncio.sleep(0)
     world.channel.lose()
-    assert await asyncio.gather(*tasks) == [Ending(EndKind.LOST)] * 3
+    assert await asyncio.gather(*tasks) == [ChannelEnding(EndKind.LOST)] * 3
 
 
 async def test_a_channel_that_is_gone_when_asked_has_ended(world: World) -> None:
@@ -371,4 +373,4 @@ async def test_a_lost_connection_leaves_a_channel_alone_that_is_still_there(worl
 async def test_a_channel_that_went_to_the_dialplan_unseen_has_left(world: World) -> None:
     world.tell("StasisStart", args=[])
     world.channel.resume(ChannelSnapshot.from_json(channel_json("call", app="Dial")))
-    assert world.channel.ending == Ending(EndKind.LEFT)
+    assert world.channel.ending == ChannelEnding(EndKind.LEFT)

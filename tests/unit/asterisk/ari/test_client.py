@@ -10,7 +10,7 @@ from tenacity.wait import wait_base
 from asterisk.ari.client import SLEPT, ARIClient
 from asterisk.ari.errors import ApplicationReplacedError, ARIRefusedError
 from asterisk.ari.events import MODELLED, UserEvent
-from asterisk.ari.outcomes import ChannelEnded, Ending, EndKind
+from asterisk.ari.outcomes import ChannelEnded, ChannelEnding, EndKind
 from asterisk.ari.router import TAKEN_OVER
 from tests.support.fake_asterisk import (
     APP,
@@ -91,7 +91,7 @@ async def test_a_channel_that_comes_back_from_the_dialplan_is_a_new_call(asteris
         for kind in ("StasisStart", "StasisEnd", "StasisStart"):
             await asterisk.tell(event_json(kind, "call", args=[]))
         first, second = await client.incoming.get(), await client.incoming.get()
-        assert first.ending == Ending(EndKind.LEFT)
+        assert first.ending == ChannelEnding(EndKind.LEFT)
         assert second.ending is None
 
 
@@ -229,7 +229,7 @@ async def test_calls_of_an_asterisk_that_restarted_are_lost(asterisk: FakeAsteri
         await asterisk.tell(event_json("StasisStart", "call", args=[]))
         channel = await client.incoming.get()
         await asterisk.drop()
-        assert await channel.wait_ended() == Ending(EndKind.LOST)
+        assert await channel.wait_ended() == ChannelEnding(EndKind.LOST)
         assert client.count_channels() == 0
 
 

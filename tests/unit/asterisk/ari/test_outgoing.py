@@ -7,7 +7,7 @@ import pytest
 
 from asterisk.ari.client import ARIClient
 from asterisk.ari.errors import ARIUnansweredError, ChannelExistsError
-from asterisk.ari.outcomes import Ending, EndKind
+from asterisk.ari.outcomes import ChannelEnding, EndKind
 from asterisk.ari.outgoing import Dialed
 from tests.support.fake_asterisk import (
     APP,
@@ -73,7 +73,7 @@ async def test_a_busy_call_ends_without_having_begun(asterisk: FakeAsterisk) -> 
         )
         dialed = await task
         assert (dialed.answered, dialed.status) == (False, "BUSY")
-        assert dialed.ending == Ending(EndKind.HUNG_UP, 17, "User busy", 486)
+        assert dialed.ending == ChannelEnding(EndKind.HUNG_UP, 17, "User busy", 486)
         assert client.count_channels() == 0
 
 
@@ -90,7 +90,7 @@ async def test_a_call_in_progress_keeps_its_cause_for_after_it_left(asterisk: Fa
         assert (await channel.wait_ended()).cause == 32
         await asterisk.tell(event_json("ChannelDestroyed", "out", cause=16, cause_txt="Normal Clearing"))
         await until(lambda: client.count_channels() == 0)
-        assert channel.ending == Ending(EndKind.HUNG_UP, 16, "Normal Clearing")
+        assert channel.ending == ChannelEnding(EndKind.HUNG_UP, 16, "Normal Clearing")
 
 
 async def test_dialling_that_is_cancelled_stops_the_ringing(asterisk: FakeAsterisk) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from asterisk.ari.errors import ARIUnreachableError
 from asterisk.ari.events import ChannelEvent, parse_event
-from asterisk.ari.outcomes import ChannelEnded, Ending, EndKind, Key
+from asterisk.ari.outcomes import ChannelEnded, ChannelEnding, ChannelKey, EndKind
 from ivr.calls.phone_call import PhoneCall
 from ivr.dialogs.call import HungUp
 from tests.unit.asterisk.ari.test_channel import World
@@ -49,7 +49,7 @@ async def test_the_key_that_ends_it_is_left_to_be_read_unless_it_only_ends_it(
     world.when("POST record", lambda: world.press(pressed), lambda: over(world))
     await record(world)
     key = await world.channel.next_key(0)
-    assert key == (Key(left, 100.0) if left else None)
+    assert key == (ChannelKey(left, 100.0) if left else None)
 
 
 async def test_who_hangs_up_while_speaking_is_heard(world: World) -> None:
@@ -71,7 +71,7 @@ async def test_a_call_that_is_over_is_not_recorded(world: World) -> None:
     with pytest.raises(HungUp):
         await PhoneCall(world.channel).record(20)
     assert world.ari.asked == []
-    assert world.channel.ending == Ending(EndKind.LEFT)
+    assert world.channel.ending == ChannelEnding(EndKind.LEFT)
 
 
 async def test_an_asterisk_that_cannot_record_cuts_no_call(world: World) -> None:

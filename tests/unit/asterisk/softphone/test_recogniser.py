@@ -18,9 +18,9 @@ from asterisk.softphone.ear import Ear
 from asterisk.softphone.errors import CatalogueError
 from asterisk.softphone.frames import Frame, FrameAssembler
 from asterisk.softphone.g711 import expand, is_quiet
-from asterisk.softphone.likeness import Likeness
+from asterisk.softphone.likeness import PromptMatcher
 from asterisk.softphone.packets import FRAME_BYTES, FRAME_SECONDS, RATE, Packet
-from asterisk.softphone.recogniser import Heard, Kind, Recogniser
+from asterisk.softphone.recogniser import Certainty, Recognised, Recogniser
 from asterisk.softphone.sdp import Codec
 
 SILENCE = b"\xd5" * FRAME_BYTES
@@ -45,21 +45,21 @@ def catalogue_of(*names: str) -> PromptCatalogue:
     return PromptCatalogue([Words(name, spell(name)) for name in names])
 
 
-def listen(catalogue: PromptCatalogue, sound: bytes, lost: Sequence[int] = ()) -> list[Heard]:
+def listen(catalogue: PromptCatalogue, sound: bytes, lost: Sequence[int] = ()) -> list[Recognised]:
     """Hear a sound frame by frame to its end; the frames counted in `lost` never come."""
     recogniser = Recogniser(catalogue, Codec.PCMA)
-    heard: list[Heard] = []
+    heard: list[Recognised] = []
     for index in range(len(sound) // FRAME_BYTES):
         payload = sound[index * FRAME_BYTES : (index + 1) * FRAME_BYTES]
         heard += recogniser.hear(Frame(None if index in lost else payload, index * FRAME_SECONDS))
     return heard + recogniser.finish()
 
 
-def names(heard: list[Heard]) -> list[tuple[Kind, str]]:
+def names(heard: list[Recognised]) -> list[tuple[Certainty, str]]:
     return [(each.kind, each.prompts[0].id if each.prompts else "") for each in heard]
 
 
-PROMPT, CUT, UNKNOWN = Kind.PROMPT, Kind.INTERRUPTED, Kind.UNRECOGNISED
+PROMPT, CUT, UNKNOWN = Certainty.PROMPT, Certainty.INTERRUPTED, Certainty.UNRECOGNISED
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ PROMPT, CUT, UNKNOWN = Kind.PROMPT, Kind.INTERRUPTED, Kind.UNRECOGNISED
         ([" a "], "     ", []),
     ],
 )
-def test_sequences_are_named(known: list[str], sound: str, wanted: list[tuple[Kind, str]]) -> None:
+def test_sequences_are_named(known: list[str], sound: str, wanted: list[tuple[Certainty, str]]) -> None:
     assert names(listen(catalogue_of(*known), spell(sound))) == wanted
 
 
@@ -172,7 +172,7 @@ def ring(*frequencies: int, seconds: float = 0.4) -> bytes:
 @pytest.mark.parametrize("frequencies", [(425,), (440, 480), (350, 440)])
 def test_tones_are_no_unknown_sounds(frequencies: tuple[int, ...]) -> None:
     tone, prompt = listen(catalogue_of(" a "), ring(*frequencies) + spell(" a "))
-    assert (tone.kind, names([prompt])) == (Kind.TONE, [(PROMPT, " a ")])
+    assert (tone.kind, names([prompt])) == (Certainty.TONE, [(PROMPT, " a ")])
     assert tone.frequencies == pytest.approx(frequencies, abs=5)
     assert tone.text.endswith(" Hz 0.4 s")
 
@@ -313,14 +313,14 @@ SPOKEN = {f"p{seed}": babble(seed, 0.4 + 0.2 * (seed % 12)) for seed in range(40
 SPOKEN_CATALOGUE = PromptCatalogue([Words(name, sound) for name, sound in SPOKEN.items()])
 
 
-async def compare(sound: bytes) -> list[Heard]:
+async def compare(sound: bytes) -> list[Recognised]:
     """Name a sound by its likeness to all that is spoken."""
-    likeness = await Likeness.to(SPOKEN_CATALOGUE, Codec.PCMA)
+    likeness = await PromptMatcher.to(SPOKEN_CATALOGUE, Codec.PCMA)
     return await likeness.name(unknown(sound))
 
 
-def unknown(payload: bytes) -> Heard:
-    return Heard(Kind.UNRECOGNISED, (), 3.0, 3.0 + len(payload) / RATE, payload=payload)
+def unknown(payload: bytes) -> Recognised:
+    return Recognised(Certainty.UNRECOGNISED, (), 3.0, 3.0 + len(payload) / RATE, payload=payload)
 
 
 def transcode(payload: bytes) -> bytes:
@@ -332,7 +332,7 @@ def transcode(payload: bytes) -> bytes:
 async def test_transcoded_prompts_are_named_by_their_likeness() -> None:
     played = random.Random(3).sample(sorted(SPOKEN), 12)  # noqa: S311 - not for secrets
     heard = await compare(transcode(b"".join(SPOKEN[name] for name in played)))
-    assert names(heard) == [(Kind.ALIKE, name) for name in played]
+    assert names(heard) == [(Certainty.ALIKE, name) for name in played]
     assert all(each.score and each.score >= 0.85 for each in heard)
     assert heard[1].start == pytest.approx(3.0 + len(SPOKEN[played[0]]) / RATE, abs=0.05)
 
@@ -344,21 +344,21 @@ async def test_prompts_are_named_with_one_packet_in_a_hundred_lost() -> None:
     for start in range(0, len(sound), FRAME_BYTES):
         if generator.random() < 0.01:
             sound[start : start + FRAME_BYTES] = SILENCE
-    assert names(await compare(bytes(sound))) == [(Kind.ALIKE, name) for name in played]
+    assert names(await compare(bytes(sound))) == [(Certainty.ALIKE, name) for name in played]
 
 
 async def test_what_is_like_nothing_stays_unrecognised() -> None:
     strange = babble(99, 2.0)
     sound = strange + SPOKEN["p3"] + strange
     heard = await compare(transcode(sound))
-    assert names(heard) == [(UNKNOWN, ""), (Kind.ALIKE, "p3"), (UNKNOWN, "")]
+    assert names(heard) == [(UNKNOWN, ""), (Certainty.ALIKE, "p3"), (UNKNOWN, "")]
     assert heard[0].end - heard[0].start == pytest.approx(2.0, abs=0.1)
 
 
 async def test_a_strange_sound_right_after_a_prompt_is_not_dropped() -> None:
     joined = SPOKEN["p3"][:-FRAME_BYTES] + babble(98, 1.0)[FRAME_BYTES:]
     prompt, strange = await compare(transcode(joined))
-    assert names([prompt, strange]) == [(Kind.ALIKE, "p3"), (UNKNOWN, "")]
+    assert names([prompt, strange]) == [(Certainty.ALIKE, "p3"), (UNKNOWN, "")]
     assert strange.start == pytest.approx(prompt.end, abs=0.01)
     assert strange.end - strange.start == pytest.approx(1.0, abs=0.05)
 

@@ -10,12 +10,12 @@ import pytest
 from ivr.calls.outbound.messenger import BATCH, Messenger
 from ivr.calls.outbound.settling import Settler
 from ivr.calls.outbound.trunk import ARITrunk
-from ivr.calls.records import Journal
+from ivr.calls.records import CallRecorder
 from ivr.jobs import Job, Jobs
 from ivr.observability.metrics import Metrics
-from outages.calls import CallRecord, Direction, Outcome
+from outages.calls import CallOutcome, CallRecord, Direction
 from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
-from outages.incidents import Kind
+from outages.incidents import IncidentKind
 from outages.notifications import News, Result, TextMessage
 from outages.subscribers import Language
 from outages.tickets import Channel
@@ -33,13 +33,13 @@ def record(key: str) -> CallRecord:
         language="ru",
         started_at=NOON,
         ended_at=NOON + timedelta(seconds=20),
-        outcome=Outcome.COMPLETED,
+        outcome=CallOutcome.COMPLETED,
     )
 
 
 async def test_records_survive_a_database_that_is_away() -> None:
     calls = FakeCallLog(down=True)
-    journal = Journal(calls, Metrics())
+    journal = CallRecorder(calls, Metrics())
     journal.keep(record("a"))
     assert not await journal.flush()
     journal.keep(record("b"))
@@ -51,7 +51,7 @@ async def test_records_survive_a_database_that_is_away() -> None:
 
 async def test_records_are_written_in_the_background() -> None:
     calls = FakeCallLog()
-    journal = Journal(calls, Metrics())
+    journal = CallRecorder(calls, Metrics())
     writing = asyncio.create_task(journal.write_forever())
     journal.keep(record("a"))
     async with asyncio.timeout(5):
@@ -62,7 +62,7 @@ async def test_records_are_written_in_the_background() -> None:
 
 async def test_records_whose_writing_was_cut_by_the_stop_are_written_at_the_end() -> None:
     calls = FakeCallLog()
-    journal = Journal(calls, Metrics())
+    journal = CallRecorder(calls, Metrics())
     calls.open.clear()
     writing = asyncio.create_task(journal.flush())
     journal.keep(record("a"))
@@ -137,7 +137,7 @@ async def test_a_message_is_in_the_persons_language_or_the_lines_first(language:
 
 
 async def test_a_withdrawn_notice_is_not_told_as_a_restoration() -> None:
-    errand = replace(errand_for(channel=Channel.SMS), news=News.WITHDRAWN, kind=Kind.PLANNED)
+    errand = replace(errand_for(channel=Channel.SMS), news=News.WITHDRAWN, kind=IncidentKind.PLANNED)
     gateway = Gateway()
     await messenger_with(FakeQueue([errand]), gateway).send_due()
     assert "плановые работы отменены" in gateway.taken[0].text.lower()

@@ -9,29 +9,29 @@ import pytest
 
 import ivr.dialogs
 from ivr.callflows.__main__ import DOCS, make_files
-from ivr.callflows.explorer import SHARED, Exit, Turn
-from ivr.callflows.flow import Card, Row, Script, write_scripts
+from ivr.callflows.explorer import SHARED, Exit, Speaker
+from ivr.callflows.flow import CallFlow, FlowRow, FlowStep, write_scripts
 from ivr.callflows.picture import draw
 from ivr.callflows.sheet import put_into_words
-from ivr.callflows.words import WORDS, ScriptWords
+from ivr.callflows.words import WORDS, CallFlowTexts
 
 
 @pytest.fixture(scope="module")
-def scripts() -> dict[str, Script]:
+def scripts() -> dict[str, CallFlow]:
     return _scripts("ru")
 
 
-def _scripts(language: str) -> dict[str, Script]:
+def _scripts(language: str) -> dict[str, CallFlow]:
     return {script.conversation: script for script in asyncio.run(write_scripts(language))}
 
 
-def row_for(card: Card, choice: str | None, visit: int = 1) -> Row:
+def row_for(card: FlowStep, choice: str | None, visit: int = 1) -> FlowRow:
     named = next((row for row in card.rows if choice in row.choices and row.visit == visit), None)
     return named or next(row for row in card.rows if row.others and row.visit == visit)
 
 
 def test_every_conversation_has_its_script_and_every_script_its_names(
-    scripts: dict[str, Script],
+    scripts: dict[str, CallFlow],
 ) -> None:
     modules = {found.name for found in pkgutil.iter_modules(ivr.dialogs.__path__)}
     assert set(scripts) == modules - SHARED - {"inbound"}
@@ -42,19 +42,19 @@ def test_every_conversation_has_its_script_and_every_script_its_names(
         assert set(words.exits) == set(Exit)
 
 
-def test_a_person_is_reachable_wherever_keys_are_waited_for(scripts: dict[str, Script]) -> None:
+def test_a_person_is_reachable_wherever_keys_are_waited_for(scripts: dict[str, CallFlow]) -> None:
     people = (Exit.PERSON, Exit.PRIORITY)
     asking = [
         (script.conversation, card.number, row_for(card, "0").lead.exit in people)
         for script in scripts.values()
         for card in script.cards
-        if card.turn in (Turn.ASKS, Turn.READS)
+        if card.turn in (Speaker.ASKS, Speaker.READS)
     ]
     assert len(asking) > 25
     assert [one for one in asking if not one[2]] == []
 
 
-def test_a_known_outage_is_told_and_each_key_leads_where_it_says(scripts: dict[str, Script]) -> None:
+def test_a_known_outage_is_told_and_each_key_leads_where_it_says(scripts: dict[str, CallFlow]) -> None:
     first = scripts["outage"].cards[0]
     assert first.scenes == ("outage",)
     assert "нет интернета" in " ".join(first.said)
@@ -69,10 +69,10 @@ def test_a_known_outage_is_told_and_each_key_leads_where_it_says(scripts: dict[s
 
 
 def test_a_typed_number_is_one_choice_and_the_third_try_is_told_apart(
-    scripts: dict[str, Script],
+    scripts: dict[str, CallFlow],
 ) -> None:
     asks = scripts["identify"].cards[0]
-    assert asks.turn is Turn.READS
+    assert asks.turn is Speaker.READS
     assert row_for(asks, "good").lead.conversation == "report"
     again = scripts["identify"].cards[row_for(asks, "bad").lead.step - 1]
     third = scripts["identify"].cards[row_for(asks, "bad", visit=3).lead.step - 1]
@@ -80,7 +80,7 @@ def test_a_typed_number_is_one_choice_and_the_third_try_is_told_apart(
     assert row_for(third, None).lead.exit is Exit.PERSON
 
 
-def test_keys_that_mean_something_are_named_however_many(scripts: dict[str, Script]) -> None:
+def test_keys_that_mean_something_are_named_however_many(scripts: dict[str, CallFlow]) -> None:
     asks = scripts["rating"].cards[0]
     assert row_for(asks, "3").choices == ("1", "2", "3", "4", "5")
     assert row_for(asks, "6").lead.exit is Exit.WRONG_KEY
@@ -94,7 +94,7 @@ def test_what_is_drawn_in_docs_is_what_the_code_does() -> None:
     assert stale == [], "run: python -m ivr.callflows"
 
 
-def test_steps_are_the_same_in_every_language(scripts: dict[str, Script]) -> None:
+def test_steps_are_the_same_in_every_language(scripts: dict[str, CallFlow]) -> None:
     english = _scripts("en")
     for name, script in scripts.items():
         assert Counter(card.turn for card in english[name].cards) == Counter(c.turn for c in script.cards)
@@ -106,7 +106,7 @@ def test_steps_are_the_same_in_every_language(scripts: dict[str, Script]) -> Non
 
 
 @pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
-def test_a_picture_has_every_card_key_and_word(scripts: dict[str, Script], words: ScriptWords) -> None:
+def test_a_picture_has_every_card_key_and_word(scripts: dict[str, CallFlow], words: CallFlowTexts) -> None:
     for script in scripts.values():
         sheet = put_into_words(script, words)
         picture = ET.fromstring(draw(sheet, alone=True))  # noqa: S314 - our own

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from asterisk.ari.outcomes import ChannelEnded, Ending, EndKind, Played
+from asterisk.ari.outcomes import ChannelEnded, ChannelEnding, EndKind, PlaybackResult
 from ivr.calls.phone_call import GRACE, PhoneCall
 from ivr.dialogs.call import HungUp
 from prompts.wording.phrases import Phrase, Prompt
@@ -46,7 +46,7 @@ async def test_nothing_to_play_only_waits_for_a_key() -> None:
 
 
 async def test_a_hang_up_tells_what_was_heard_before_it() -> None:
-    gone = ChannelEnded(Ending(EndKind.HUNG_UP, 16), Played(2, cut=True))
+    gone = ChannelEnded(ChannelEnding(EndKind.HUNG_UP, 16), PlaybackResult(2, cut=True))
     with pytest.raises(HungUp) as end:
         await call_on(FakeChannel(trouble={"play": gone})).play(prompts("a", "b", "c"), wait=0)
     assert [(one.id, one.whole) for one in end.value.heard] == [("a", True), ("b", False)]

@@ -9,7 +9,7 @@ import pytest
 from asterisk.ari.playback import name_playbacks
 from asterisk.server.dialplan import name_app
 from ivr.cluster.failover import AT_ONCE, BEAT, PATIENCE, SETTLES
-from ivr.cluster.membership import Roster
+from ivr.cluster.membership import Membership
 from tests.support.fake_crew import Hand, Switchboard
 
 ONE, TWO, THREE = map(name_app, (1, 2, 3))
@@ -184,7 +184,7 @@ async def test_nobody_waits_for_the_news_of_a_lonely_worker() -> None:
 
 
 def test_a_roster_forgets_who_has_left() -> None:
-    roster = Roster(ONE, patience=1.0)
+    roster = Membership(ONE, patience=1.0)
     roster.see([ONE, TWO, "another-program"], 0.0)
     assert roster.peers == [TWO]
     roster.see([ONE], 5.0)
@@ -196,7 +196,7 @@ def test_a_roster_forgets_who_has_left() -> None:
 @pytest.mark.parametrize("others", [1, 2, 5])
 def test_every_call_is_taken_by_exactly_one(others: int) -> None:
     names = [name_app(number) for number in range(1, others + 2)]
-    rosters = [Roster(name, patience=1.0) for name in names]
+    rosters = [Membership(name, patience=1.0) for name in names]
     for roster in rosters:
         roster.see(names, 0.0)
     for call in CALLS:

@@ -11,7 +11,7 @@ from ivr.config.secrets import read_secrets
 from ivr.config.settings import read_settings
 from ivr.errors import SettingsError
 from outages.hours import Hours
-from outages.requests import WishRules
+from outages.requests import RequestRules
 from outages.subscribers import Language, Service
 from prompts.wording import FOLDERS
 
@@ -101,7 +101,7 @@ def test_quiet_hours_are_part_of_the_policy_and_may_be_none(monkeypatch: pytest.
 
 def test_the_lines_own_country_is_rung_unless_others_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OUTAGE_IVR_REGION", "KZ")
-    assert read_settings().wish_rules == WishRules("KZ", ("KZ",))
+    assert read_settings().wish_rules == RequestRules("KZ", ("KZ",))
     monkeypatch.setenv("OUTAGE_IVR_CALLBACK_COUNTRIES", "KZ, RU")
     assert read_settings().wish_rules.countries == ("KZ", "RU")
 

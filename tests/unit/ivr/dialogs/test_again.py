@@ -7,10 +7,10 @@ import pytest
 from ivr.dialogs.call import Destination
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.inbound import take_call
-from ivr.dialogs.level import Step
+from ivr.dialogs.level import DialogLevel
 from ivr.dialogs.steps import WRONG_KEYS
 from outages.callers import Caller
-from outages.calls import Outcome
+from outages.calls import CallOutcome
 from outages.incidents import Incident
 from outages.promises import Change
 from outages.subscribers import Language, ServicePoint, Tier
@@ -29,7 +29,7 @@ LANGUAGES = [Language("ru"), Language("en")]
 NOTHING = None
 
 
-async def hold(desk: FakeDesk, *script: Press | Leave | None) -> tuple[ScriptedCall, Outcome]:
+async def hold(desk: FakeDesk, *script: Press | Leave | None) -> tuple[ScriptedCall, CallOutcome]:
     call = ScriptedCall(list(script))
     talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
     return call, await take_call(talk, desk)
@@ -78,12 +78,12 @@ async def test_the_third_call_within_a_day_is_offered_a_person_first(calls: int,
     desk.calls_today = calls
     call, outcome = await hold(desk, Press("0", during="person_first" if offered else "still"))
     assert (call.heard[1] == "person_first") is offered
-    assert outcome is Outcome.HANDED_OVER
+    assert outcome is CallOutcome.HANDED_OVER
 
 
 async def test_in_a_storm_nothing_is_said_before_the_short_news() -> None:
     desk = told_before(Change.BROKEN)
-    desk.step, desk.calls_today = Step.KEYS, 5
+    desk.step, desk.calls_today = DialogLevel.KEYS, 5
     call, _ = await hold(desk, NOTHING)
     assert call.heard[:2] == ["greeting", "outage_at"]
 
@@ -102,7 +102,7 @@ async def test_a_repetition_of_what_has_ended_tells_that() -> None:
     outcome = await take_call(Conversation(call, FakeLibrary(), LANGUAGES, Language("ru")), desk)
     over = call.heard.index("changed")
     assert call.heard[over + 1] == "no_outage"
-    assert outcome is Outcome.COMPLETED
+    assert outcome is CallOutcome.COMPLETED
 
 
 # -- several addresses
@@ -160,7 +160,7 @@ async def test_silence_tells_the_first() -> None:
 )
 async def test_a_person_is_reached_from_the_choice_too(script: list[Press | Leave | None]) -> None:
     call, outcome = await hold(many(11, 12), *script)
-    assert (outcome, call.handed_to) == (Outcome.HANDED_OVER, Destination.PERSON)
+    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PERSON)
 
 
 async def test_a_wrong_key_asks_again() -> None:
@@ -192,7 +192,7 @@ async def test_an_address_without_an_outage_is_not_offered() -> None:
 
 async def test_in_a_storm_nobody_is_asked() -> None:
     desk = many(11, 12)
-    desk.step = Step.KEYS
+    desk.step = DialogLevel.KEYS
     call, _ = await hold(desk, NOTHING)
     assert "for_address" not in call.heard
     assert len(desk.opened) == 2
@@ -213,7 +213,7 @@ async def test_who_goes_first_hears_one_sentence_and_reaches_their_desk(tier: Ti
     assert call.heard == [
         "greeting", "place_street", "place_house", "outage_known", "etr_brief", "to_person",
     ]  # fmt: skip
-    assert (outcome, call.handed_to) == (Outcome.HANDED_OVER, Destination.PRIORITY)
+    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PRIORITY)
     assert len(desk.opened) == 1
     assert [one.revision for one in desk.promises] == [1]
 

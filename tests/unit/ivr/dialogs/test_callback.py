@@ -8,9 +8,9 @@ import pytest
 from ivr.dialogs.call import Destination, HungUp
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.ring_back import tell_news, thank, what_silence_means
-from outages.calls import Outcome
-from outages.incidents import IncidentId, Kind
-from outages.notifications import Attempt, Errand, News, NotificationId, Result
+from outages.calls import CallOutcome
+from outages.incidents import IncidentId, IncidentKind
+from outages.notifications import Attempt, DueNotification, News, NotificationId, Result
 from outages.subscribers import Language, Service, SubscriberId
 from outages.tickets import Channel, TicketId
 from tests.support.fakes import NOON, FakeLibrary, Leave, Press, ScriptedCall
@@ -18,8 +18,8 @@ from tests.support.fakes import NOON, FakeLibrary, Leave, Press, ScriptedCall
 NEWS = ["restored_at", "place_street", "place_house", "restored", "menu_callback"]
 
 
-def errand() -> Errand:
-    return Errand(
+def errand() -> DueNotification:
+    return DueNotification(
         attempt=Attempt("a1", NotificationId(1), NOON, NOON + timedelta(minutes=5)),
         channel=Channel.CALL,
         number="+79990000101",
@@ -61,13 +61,13 @@ async def test_another_key_hears_it_again_and_star_in_the_other_language() -> No
 async def test_zero_asks_for_a_person() -> None:
     call, talk = talk_with(Press("0"))
     result, wants_person = await tell_news(talk, errand())
-    assert await thank(talk, result, wants_person=wants_person) is Outcome.HANDED_OVER
+    assert await thank(talk, result, wants_person=wants_person) is CallOutcome.HANDED_OVER
     assert call.handed_to is Destination.PERSON
 
 
 async def test_a_withdrawn_notice_is_told_with_the_keys_that_fit_it() -> None:
     call, talk = talk_with(Press("1"))
-    told = replace(errand(), news=News.WITHDRAWN, kind=Kind.PLANNED)
+    told = replace(errand(), news=News.WITHDRAWN, kind=IncidentKind.PLANNED)
     assert await tell_news(talk, told) == (Result.STILL_OUT, False)
     assert call.heard[0] == "news_greeting"
     assert call.heard[-2:] == ["withdrawn_planned", "menu_restored"]
@@ -100,5 +100,5 @@ async def test_hanging_up_counts_by_what_was_heard(left_during: str, result: Res
 )
 async def test_thanks_follow_the_answer(result: Result, said: list[str]) -> None:
     call, talk = talk_with()
-    assert await thank(talk, result, wants_person=False) is Outcome.COMPLETED
+    assert await thank(talk, result, wants_person=False) is CallOutcome.COMPLETED
     assert (call.heard, call.ended) == (said, True)

@@ -8,11 +8,11 @@ import pytest
 from ivr.dialogs.call import Destination, HungUp
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.inbound import take_call
-from ivr.dialogs.level import Step
-from ivr.dialogs.session import Back, Over
+from ivr.dialogs.level import DialogLevel
+from ivr.dialogs.session import EndedOutage, RestoredPart
 from ivr.dialogs.steps import WRONG_KEYS
-from outages.calls import Heard, Outcome, Promise
-from outages.incidents import Delay, EtrRevision, Incident, IncidentId, Kind, State
+from outages.calls import CallOutcome, HeardPromise, Promise
+from outages.incidents import Delay, EtrRevision, Incident, IncidentId, IncidentKind, State
 from outages.reports import Complaint
 from outages.subscribers import Language, Service
 from outages.tickets import Channel
@@ -49,7 +49,7 @@ def moved(incident: Incident) -> Incident:
     return replace(incident, revisions=(*incident.revisions, later))
 
 
-async def hold(desk: FakeDesk, *script: Press | Leave | None) -> tuple[ScriptedCall, Outcome]:
+async def hold(desk: FakeDesk, *script: Press | Leave | None) -> tuple[ScriptedCall, CallOutcome]:
     call = ScriptedCall(list(script))
     return call, await take_call(talk_with(call), desk)
 
@@ -61,7 +61,7 @@ async def test_the_whole_announcement_then_silence_ends_politely() -> None:
         "greeting", "outage_at", "place_street", "place_house", "outage_known", "etr", "cause_line_damage",
         "ticket_number", *DIGITS, "menu_outage", "other_language", "goodbye",
     ]  # fmt: skip
-    assert (outcome, call.ended) == (Outcome.COMPLETED, True)
+    assert (outcome, call.ended) == (CallOutcome.COMPLETED, True)
     assert [one.revision for one in desk.promises] == [1]
 
 
@@ -74,7 +74,7 @@ async def test_a_wish_is_kept_and_confirmed(key: str, channel: Channel, said: st
     assert desk.wishes == [("4712001", channel)]
     assert call.heard[-3] == said
     assert call.heard[-2].startswith("menu_wish")
-    assert outcome is Outcome.COMPLETED
+    assert outcome is CallOutcome.COMPLETED
 
 
 async def test_a_wish_before_the_number_was_spoken_speaks_it() -> None:
@@ -109,7 +109,7 @@ async def test_three_repeats_the_announcement_without_the_greeting() -> None:
 
 async def test_a_key_into_the_ticket_number_is_taken() -> None:
     call, outcome = await hold(known_outage(), Press("0", during="digit_7"))
-    assert (outcome, call.handed_to) == (Outcome.HANDED_OVER, Destination.PERSON)
+    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PERSON)
 
 
 async def test_star_goes_on_in_the_other_language_and_back() -> None:
@@ -123,12 +123,12 @@ async def test_star_goes_on_in_the_other_language_and_back() -> None:
 async def test_wrong_keys_end_at_a_person() -> None:
     call, outcome = await hold(known_outage(), *[Press("8")] * WRONG_KEYS)
     assert call.heard.count("wrong_key") == WRONG_KEYS - 1
-    assert (outcome, call.handed_to) == (Outcome.HANDED_OVER, Destination.PERSON)
+    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PERSON)
 
 
 async def test_zero_in_the_goodbye_still_reaches_a_person() -> None:
     call, outcome = await hold(known_outage(), NOTHING, Press("0", during="goodbye"))
-    assert (outcome, call.handed_to) == (Outcome.HANDED_OVER, Destination.PERSON)
+    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PERSON)
 
 
 async def test_a_wish_that_cannot_be_kept_leads_to_a_person() -> None:
@@ -137,7 +137,7 @@ async def test_a_wish_that_cannot_be_kept_leads_to_a_person() -> None:
     call, outcome = await hold(desk, Press("1"))
     assert "ticket_number" not in call.heard
     assert call.heard[-2:] == ["trouble", "to_person"]
-    assert outcome is Outcome.HANDED_OVER
+    assert outcome is CallOutcome.HANDED_OVER
 
 
 async def test_nobody_waits_in_silence_for_a_ticket() -> None:
@@ -145,19 +145,19 @@ async def test_nobody_waits_in_silence_for_a_ticket() -> None:
     desk.stuck = True
     call, outcome = await hold(desk, NOTHING)
     assert call.heard[-4:] == ["cause_line_damage", "menu_outage", "other_language", "goodbye"]
-    assert outcome is Outcome.COMPLETED
+    assert outcome is CallOutcome.COMPLETED
 
 
 async def test_a_wish_whose_ticket_does_not_come_leads_to_a_person() -> None:
     desk = known_outage()
     desk.stuck = True
     call, outcome = await hold(desk, Press("1"))
-    assert (outcome, call.heard[-2:]) == (Outcome.HANDED_OVER, ["trouble", "to_person"])
+    assert (outcome, call.heard[-2:]) == (CallOutcome.HANDED_OVER, ["trouble", "to_person"])
 
 
 async def test_a_report_that_does_not_come_through_leads_to_a_person() -> None:
     call, outcome = await hold(FakeDesk(caller_at(point_at()), stuck=True), Press("1"))
-    assert (outcome, call.heard[-2:]) == (Outcome.HANDED_OVER, ["trouble", "to_person"])
+    assert (outcome, call.heard[-2:]) == (CallOutcome.HANDED_OVER, ["trouble", "to_person"])
 
 
 async def test_two_addresses_are_announced_one_after_the_other() -> None:
@@ -192,18 +192,18 @@ async def test_of_two_estimates_the_one_that_was_heard_is_promised() -> None:
 
 async def test_in_a_storm_callers_hear_the_short_version() -> None:
     desk = known_outage()
-    desk.step = Step.KEYS
+    desk.step = DialogLevel.KEYS
     call, outcome = await hold(desk, Press("2"), NOTHING)
     assert call.heard[call.heard.index("menu_storm") :] == ["menu_storm", "will_sms", "goodbye"]
     assert "other_language" not in call.heard
-    assert (desk.wishes, outcome) == ([("4712001", Channel.SMS)], Outcome.COMPLETED)
+    assert (desk.wishes, outcome) == ([("4712001", Channel.SMS)], CallOutcome.COMPLETED)
 
 
 def told_before(state: State) -> FakeDesk:
     """The caller was promised something of an incident that has ended since."""
     promise = Promise(IncidentId(1), 1, NOON)
-    heard = Heard(promise, NOON, Kind.UNPLANNED, frozenset({Service.INTERNET}), state, NOON)
-    return FakeDesk(caller_at(point_at()), ended=Over(point_at(), heard))
+    heard = HeardPromise(promise, NOON, IncidentKind.UNPLANNED, frozenset({Service.INTERNET}), state, NOON)
+    return FakeDesk(caller_at(point_at()), ended=EndedOutage(point_at(), heard))
 
 
 async def test_who_was_told_before_hears_that_it_is_over_and_can_say_that_it_is_not() -> None:
@@ -211,12 +211,12 @@ async def test_who_was_told_before_hears_that_it_is_over_and_can_say_that_it_is_
     call, outcome = await hold(desk, Press("*"), Press("1"), NOTHING)
     assert call.heard[:4] == ["greeting", "restored", "menu_restored", "other_language"]
     assert call.heard[-11:-9] == ["reported", "ticket_number"]
-    assert (len(desk.opened), outcome) == (1, Outcome.COMPLETED)
+    assert (len(desk.opened), outcome) == (1, CallOutcome.COMPLETED)
 
 
 async def test_whose_part_works_again_can_say_that_it_does_not() -> None:
     incident = replace(incident_in(), services=frozenset({Service.INTERNET, Service.GAS}))
-    desk = FakeDesk(caller_at(point_at()), ended=Back(point_at(), incident))
+    desk = FakeDesk(caller_at(point_at()), ended=RestoredPart(point_at(), incident))
     call, _ = await hold(desk, Press("1"), NOTHING)
     assert call.heard[:3] == ["greeting", "active", "menu_restored"]
     assert desk.complaints == [Complaint(frozenset({Service.INTERNET}))]

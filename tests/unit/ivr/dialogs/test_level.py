@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from ivr.dialogs.level import QUIET, Ladder, Step, find_step
+from ivr.dialogs.level import QUIET, DialogLevel, LoadShedding, find_step
 from ivr.observability.loop_lag import watch_lag
 
 
@@ -22,59 +22,60 @@ class Seconds:
 @pytest.mark.parametrize(
     ("calls", "step"),
     [
-        (0, Step.FULL),
-        (200, Step.FULL),
-        (201, Step.KEYS),
-        (280, Step.KEYS),
-        (281, Step.NOTICE),
-        (340, Step.NOTICE),
-        (341, Step.BRIEF),
-        (400, Step.BRIEF),
-        (999, Step.BRIEF),
+        (0, DialogLevel.FULL),
+        (200, DialogLevel.FULL),
+        (201, DialogLevel.KEYS),
+        (280, DialogLevel.KEYS),
+        (281, DialogLevel.NOTICE),
+        (340, DialogLevel.NOTICE),
+        (341, DialogLevel.BRIEF),
+        (400, DialogLevel.BRIEF),
+        (999, DialogLevel.BRIEF),
     ],
 )
-def test_the_steps_follow_the_share_of_the_line_that_is_taken(calls: int, step: Step) -> None:
+def test_the_steps_follow_the_share_of_the_line_that_is_taken(calls: int, step: DialogLevel) -> None:
     assert find_step(calls / 400, 0, 0.5) is step
 
 
 @pytest.mark.parametrize(
-    ("lag", "step"), [(0.29, Step.FULL), (0.3, Step.KEYS), (1.0, Step.NOTICE), (2.0, Step.BRIEF)]
+    ("lag", "step"),
+    [(0.29, DialogLevel.FULL), (0.3, DialogLevel.KEYS), (1.0, DialogLevel.NOTICE), (2.0, DialogLevel.BRIEF)],
 )
-def test_an_event_loop_that_is_late_shortens_conversations_too(lag: float, step: Step) -> None:
+def test_an_event_loop_that_is_late_shortens_conversations_too(lag: float, step: DialogLevel) -> None:
     assert find_step(0.1, lag, 0.5) is step
 
 
 def test_the_worse_of_load_and_lag_decides() -> None:
-    assert find_step(0.9, 0.3, 0.5) is Step.BRIEF
-    assert find_step(0.55, 1.5, 0.5) is Step.NOTICE
+    assert find_step(0.9, 0.3, 0.5) is DialogLevel.BRIEF
+    assert find_step(0.55, 1.5, 0.5) is DialogLevel.NOTICE
 
 
 def test_the_ladder_is_climbed_at_once_and_left_after_some_quiet_seconds() -> None:
     clock = Seconds()
-    ladder = Ladder(20, shorten_from=0.5, clock=clock)
-    assert ladder.note_calls(3) is Step.FULL
-    assert ladder.note_calls(20) is Step.BRIEF
+    ladder = LoadShedding(20, shorten_from=0.5, clock=clock)
+    assert ladder.note_calls(3) is DialogLevel.FULL
+    assert ladder.note_calls(20) is DialogLevel.BRIEF
     clock.at += QUIET / 2
-    assert ladder.note_calls(15) is Step.BRIEF
+    assert ladder.note_calls(15) is DialogLevel.BRIEF
     steps = [ladder.step]
     for _ in range(2):
         clock.at += QUIET / 2
         steps.append(ladder.step)
-    assert steps == [Step.BRIEF, Step.NOTICE, Step.FULL]
+    assert steps == [DialogLevel.BRIEF, DialogLevel.NOTICE, DialogLevel.FULL]
 
 
 def test_a_load_that_stays_keeps_its_step() -> None:
     clock = Seconds()
-    ladder = Ladder(20, shorten_from=0.5, clock=clock)
+    ladder = LoadShedding(20, shorten_from=0.5, clock=clock)
     for _ in range(10):
         clock.at += QUIET / 2
-        assert ladder.note_calls(12) is Step.KEYS
+        assert ladder.note_calls(12) is DialogLevel.KEYS
     assert ladder.load == pytest.approx(0.6)
 
 
 def test_the_load_that_is_shown_is_the_largest_of_the_last_seconds() -> None:
     clock = Seconds()
-    ladder = Ladder(20, shorten_from=0.5, clock=clock)
+    ladder = LoadShedding(20, shorten_from=0.5, clock=clock)
     loads = []
     for calls in (2, 18, 4, 5):
         ladder.note_calls(calls)
@@ -85,8 +86,8 @@ def test_the_load_that_is_shown_is_the_largest_of_the_last_seconds() -> None:
 
 
 def test_a_lag_shortens_conversations_on_an_empty_line() -> None:
-    ladder = Ladder(20, shorten_from=0.5, clock=Seconds())
-    assert ladder.note_lag(1.2) is Step.NOTICE
+    ladder = LoadShedding(20, shorten_from=0.5, clock=Seconds())
+    assert ladder.note_lag(1.2) is DialogLevel.NOTICE
     assert ladder.lag == pytest.approx(1.2)
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from ivr.dialogs.call import Destination, Played
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.inbound import take_call
-from ivr.dialogs.session import Case
-from outages.calls import Outcome
+from ivr.dialogs.session import AffectedPoint
+from outages.calls import CallOutcome
 from outages.subscribers import Language
 from outages.tickets import Ticket
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Prompt
 from tests.support.fakes import FakeDesk, FakeLibrary, Press, ScriptedCall, caller_at, incident_in, point_at
 
@@ -55,7 +55,7 @@ async def test_patience_runs_out_while_nothing_is_heard() -> None:
 
 async def test_patience_is_whole_again_after_words_keys_and_the_callers_own_voice() -> None:
     talk = talk_on(ScriptedCall(), clock := Seconds())
-    for interrupt in (talk.say(Saying.GREETING), talk.ask(wait=1.0), talk.record(20)):
+    for interrupt in (talk.say(FixedPhrase.GREETING), talk.ask(wait=1.0), talk.record(20)):
         clock.now += 20
         await interrupt
         assert talk.patience_left == PATIENCE
@@ -72,7 +72,7 @@ async def test_a_wish_has_only_the_patience_that_its_ticket_has_left() -> None:
     clock, call = Seconds(), ListeningCall([Press("1", during="outage_at")])
 
     class SlowDesk(FakeDesk):
-        async def open_ticket(self, case: Case) -> Ticket | None:
+        async def open_ticket(self, case: AffectedPoint) -> Ticket | None:
             await call.spoken.wait()
             clock.now += PATIENCE
             self.stuck, ticket = True, await super().open_ticket(case)
@@ -80,5 +80,5 @@ async def test_a_wish_has_only_the_patience_that_its_ticket_has_left() -> None:
 
     async with asyncio.timeout(PATIENCE / 4):
         outcome = await take_call(talk_on(call, clock), SlowDesk(caller_at(point_at()), [incident_in()]))
-    assert (call.heard[-2:], outcome) == (["trouble", "to_person"], Outcome.HANDED_OVER)
+    assert (call.heard[-2:], outcome) == (["trouble", "to_person"], CallOutcome.HANDED_OVER)
     assert call.handed_to is Destination.PERSON

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from ivr.dialogs.call import Destination, HungUp, Played
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.inbound import take_call
-from ivr.dialogs.level import Step
+from ivr.dialogs.level import DialogLevel
 from ivr.dialogs.ring_back import tell_news, thank
 from ivr.dialogs.session import Identified
 from outages.callers import Caller
-from outages.calls import HeardPrompt, Outcome
-from outages.incidents import IncidentId, Kind
-from outages.notifications import Attempt, Errand, News, NotificationId
+from outages.calls import CallOutcome, HeardPrompt
+from outages.incidents import IncidentId, IncidentKind
+from outages.notifications import Attempt, DueNotification, News, NotificationId
 from outages.promises import Change
-from outages.requests import Refusal
+from outages.requests import RequestRefusal
 from outages.subscribers import Language, Service, ServicePoint, Subscriber, SubscriberId, Tier
 from outages.tickets import Channel, TicketId
 from prompts.wording.phrases import Phrase, Prompt
@@ -112,7 +112,9 @@ def _heard(prompts: Sequence[Prompt], cut: int | None) -> tuple[HeardPrompt, ...
 
 
 keys = st.one_of(st.sampled_from([None, "", *KEYS]), st.sampled_from(KEYS), st.sampled_from("123"))
-number_refusals = st.sampled_from([Refusal.UNREADABLE, Refusal.FOREIGN, Refusal.COSTLY, Refusal.NO_SMS])
+number_refusals = st.sampled_from(
+    [RequestRefusal.UNREADABLE, RequestRefusal.FOREIGN, RequestRefusal.COSTLY, RequestRefusal.NO_SMS]
+)
 moves = st.lists(st.builds(Move, at=st.integers(0, 12), key=keys), max_size=14)
 points = st.lists(
     st.builds(
@@ -153,7 +155,7 @@ def desks(draw: st.DrawFn) -> RandomDesk:
         incidents=draw(incidents),
         general_phrases=draw(st.sampled_from([[], [Phrase("general", Language("ru"), "Новости.")]])),
         broken=draw(st.sampled_from([False, False, False, True])),
-        step=draw(st.sampled_from([Step.FULL, Step.FULL, *Step])),
+        step=draw(st.sampled_from([DialogLevel.FULL, DialogLevel.FULL, *DialogLevel])),
         again=draw(st.booleans()),
         flooding=draw(st.integers(0, 9)) == 0,
         changed=draw(st.sampled_from(Change)),
@@ -191,17 +193,17 @@ def talk_on(call: RandomCall, language: Language, missing: Sequence[str] = ()) -
     return Conversation(call, FakeLibrary(missing=tuple(missing)), LANGUAGES, language, patience=0.5)
 
 
-async def attended(talk: Conversation, desk: FakeDesk) -> Outcome:
+async def attended(talk: Conversation, desk: FakeDesk) -> CallOutcome:
     """Hold the conversation as the line does: only a hang-up ends it otherwise than by itself."""
     try:
         return await take_call(talk, desk)
     except HungUp:
-        return Outcome.HUNG_UP
+        return CallOutcome.HUNG_UP
 
 
-def errand_of(news: News, kind: Kind) -> Errand:
+def errand_of(news: News, kind: IncidentKind) -> DueNotification:
     """Return the errand to ring somebody about an outage."""
-    return Errand(
+    return DueNotification(
         Attempt("a1", NotificationId(1), NOON, NOON),
         Channel.CALL,
         NUMBER,
@@ -218,13 +220,13 @@ def errand_of(news: News, kind: Kind) -> Errand:
     )
 
 
-async def rung_back(talk: Conversation, errand: Errand) -> Outcome:
+async def rung_back(talk: Conversation, errand: DueNotification) -> CallOutcome:
     """Hold the conversation with somebody whom the line has rung."""
     try:
         result, wants_person = await tell_news(talk, errand)
         return await thank(talk, result, wants_person=wants_person)
     except HungUp:
-        return Outcome.HUNG_UP
+        return CallOutcome.HUNG_UP
 
 
 @many
@@ -234,15 +236,17 @@ def test_whatever_a_caller_presses_the_conversation_ends_as_it_says(
 ) -> None:
     call = RandomCall(list(moves), speech=speech)
     outcome = held(lambda: attended(talk_on(call, language), desk))
-    if outcome is Outcome.HUNG_UP:
+    if outcome is CallOutcome.HUNG_UP:
         assert "" in [move.key for move in moves]
         assert not call.endings
     else:
         assert call.endings == 1
         assert outcome is {
-            None: Outcome.COMPLETED,
-            Destination.PERSON: Outcome.HANDED_OVER,
-            Destination.PRIORITY: Outcome.HAZARD if outcome is Outcome.HAZARD else Outcome.HANDED_OVER,
+            None: CallOutcome.COMPLETED,
+            Destination.PERSON: CallOutcome.HANDED_OVER,
+            Destination.PRIORITY: CallOutcome.HAZARD
+            if outcome is CallOutcome.HAZARD
+            else CallOutcome.HANDED_OVER,
         }.get(call.handed_to)
     assert call.announcements <= LAST_ANNOUNCEMENTS + PER_MOVE * len(moves)
 
@@ -257,20 +261,22 @@ def test_zero_reaches_a_person_from_wherever_the_caller_has_got_to(
     call = RandomCall([move for move in moves if move.key != ""], last="0")
     outcome = held(lambda: attended(talk_on(call, language), desk))
     if call.lasts_pressed:
-        assert outcome in {Outcome.HANDED_OVER, Outcome.HAZARD}
+        assert outcome in {CallOutcome.HANDED_OVER, CallOutcome.HAZARD}
         assert call.handed_to in {Destination.PERSON, Destination.PRIORITY}
 
 
 @many
 @given(
-    st.builds(errand_of, st.sampled_from(News), st.sampled_from(Kind)), moves, st.sampled_from(["0", None])
+    st.builds(errand_of, st.sampled_from(News), st.sampled_from(IncidentKind)),
+    moves,
+    st.sampled_from(["0", None]),
 )
 def test_whoever_is_rung_back_gets_to_an_end_and_with_zero_to_a_person(
-    errand: Errand, moves: list[Move], last: str | None
+    errand: DueNotification, moves: list[Move], last: str | None
 ) -> None:
     call = RandomCall(list(moves), last=last)
     outcome = held(lambda: rung_back(talk_on(call, LANGUAGES[0]), errand))
-    assert call.endings == (outcome is not Outcome.HUNG_UP)
+    assert call.endings == (outcome is not CallOutcome.HUNG_UP)
     assert call.announcements <= LAST_ANNOUNCEMENTS
     if call.lasts_pressed:
-        assert outcome is Outcome.HANDED_OVER
+        assert outcome is CallOutcome.HANDED_OVER

@@ -8,9 +8,9 @@ from ivr.dialogs.call import Destination, HungUp
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.detail import DETAIL_SECONDS
 from ivr.dialogs.inbound import take_call
-from ivr.dialogs.level import Step
+from ivr.dialogs.level import DialogLevel
 from ivr.dialogs.steps import WRONG_KEYS
-from outages.calls import Outcome
+from outages.calls import CallOutcome
 from outages.reports import Complaint
 from outages.subscribers import Language, Service, ServicePoint
 from tests.support.fakes import (
@@ -40,7 +40,7 @@ def supplied(*services: Service, point: ServicePoint = POINT) -> ServicePoint:
 
 async def hold(
     desk: FakeDesk, *script: Deed, call: ScriptedCall | None = None
-) -> tuple[ScriptedCall, Outcome]:
+) -> tuple[ScriptedCall, CallOutcome]:
     call = call or ScriptedCall()
     call.script = list(script)
     talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
@@ -56,7 +56,7 @@ async def test_a_report_of_everything_is_kept_and_its_number_told() -> None:
         "reported", "ticket_number", *[f"digit_{one}" for one in ("4", "7", "1_end", "2", "0_end", "0", "1_end")],
         "menu_detail", "goodbye",
     ]  # fmt: skip
-    assert (desk.opened, desk.complaints, outcome) == ([POINT], [BOTH], Outcome.COMPLETED)
+    assert (desk.opened, desk.complaints, outcome) == ([POINT], [BOTH], CallOutcome.COMPLETED)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ async def test_two_flats_of_a_house_are_one_address() -> None:
 async def test_silence_at_the_choice_of_an_address_is_a_polite_end() -> None:
     desk = FakeDesk(caller_at(POINT, point_at("7", key=2)))
     call, outcome = await hold(desk, Press("1"), NOTHING)
-    assert (call.heard[-1], outcome, desk.opened) == ("goodbye", Outcome.COMPLETED, [])
+    assert (call.heard[-1], outcome, desk.opened) == ("goodbye", CallOutcome.COMPLETED, [])
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ async def test_a_voice_is_recorded_and_kept() -> None:
     _, outcome = await hold(desk, Press("1"), Press("1"), Press("1"), NOTHING, call=call)
     assert (call.recorded, desk.details) == ([DETAIL_SECONDS], [b"a voice"])
     assert call.heard[-3:] == ["speak_now", "detail_kept", "goodbye"]
-    assert outcome is Outcome.COMPLETED
+    assert outcome is CallOutcome.COMPLETED
 
 
 @pytest.mark.parametrize(("speech", "broken"), [(None, False), (b"a voice", True)])
@@ -167,7 +167,7 @@ async def test_a_voice_that_is_not_there_or_not_kept_is_said_to_be_so(
     desk, call = BreakingDesk(caller_at(POINT), breaks=broken), ScriptedCall(speech=speech)
     _, outcome = await hold(desk, Press("1"), Press("1"), Press("1"), NOTHING, call=call)
     assert call.heard[-2:] == ["detail_lost", "goodbye"]
-    assert outcome is Outcome.COMPLETED
+    assert outcome is CallOutcome.COMPLETED
 
 
 async def test_who_hangs_up_while_speaking_is_heard() -> None:
@@ -209,12 +209,12 @@ async def test_a_key_skips_the_words_before_the_tone_and_star_says_them_in_anoth
 )
 async def test_a_person_is_reached_from_every_step(script: list[Deed]) -> None:
     call, outcome = await hold(FakeDesk(caller_at(POINT)), *script)
-    assert (outcome, call.handed_to) == (Outcome.HANDED_OVER, Destination.PERSON)
+    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PERSON)
 
 
 async def test_a_person_is_reached_from_the_choice_of_an_address() -> None:
     _, outcome = await hold(FakeDesk(caller_at(POINT, point_at("7", key=2))), Press("1"), Press("0"))
-    assert outcome is Outcome.HANDED_OVER
+    assert outcome is CallOutcome.HANDED_OVER
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ async def test_star_says_each_step_in_the_other_language(script: list[Deed], rep
 async def test_a_wrong_key_is_said_to_be_one_and_the_step_goes_on() -> None:
     desk = FakeDesk(caller_at(POINT))
     call, outcome = await hold(desk, Press("7"), Press("1"), Press("#"), Press("1"), NOTHING)
-    assert (call.heard.count("wrong_key"), desk.complaints, outcome) == (2, [BOTH], Outcome.COMPLETED)
+    assert (call.heard.count("wrong_key"), desk.complaints, outcome) == (2, [BOTH], CallOutcome.COMPLETED)
     assert call.heard.count("no_outage") == 1
 
 
@@ -254,16 +254,16 @@ async def test_who_hangs_up_before_the_report_has_no_ticket(leaving: str) -> Non
 
 async def test_a_report_that_cannot_be_kept_leads_to_a_person() -> None:
     call, outcome = await hold(FakeDesk(caller_at(POINT), broken=True), Press("1"), Press("1"))
-    assert (outcome, call.heard[-2:]) == (Outcome.HANDED_OVER, ["trouble", "to_person"])
+    assert (outcome, call.heard[-2:]) == (CallOutcome.HANDED_OVER, ["trouble", "to_person"])
 
 
 async def test_nobody_waits_for_a_report_that_takes_long() -> None:
     _, outcome = await hold(FakeDesk(caller_at(POINT), stuck=True), Press("1"), Press("1"))
-    assert outcome is Outcome.HANDED_OVER
+    assert outcome is CallOutcome.HANDED_OVER
 
 
 async def test_in_a_storm_there_are_no_hints_and_no_voices() -> None:
-    desk = FakeDesk(caller_at(POINT), hints=frozenset({Service.INTERNET}), step=Step.KEYS)
+    desk = FakeDesk(caller_at(POINT), hints=frozenset({Service.INTERNET}), step=DialogLevel.KEYS)
     call, _ = await hold(desk, Press("1"), Press("2"), NOTHING)
     assert not {"hint_internet", "menu_detail"} & set(call.heard)
     assert len(desk.opened) == 1
@@ -288,7 +288,7 @@ async def test_danger_goes_before_everything_with_a_ticket_that_says_so(script: 
     desk = FakeDesk(caller_at(DANGEROUS), hazardous=True)
     call, outcome = await hold(desk, *script)
     assert call.heard[1] == "hazard"
-    assert (outcome, call.handed_to) == (Outcome.HAZARD, Destination.PRIORITY)
+    assert (outcome, call.handed_to) == (CallOutcome.HAZARD, Destination.PRIORITY)
     assert call.heard[-1] == "to_priority"
     assert desk.complaints[-1] == Complaint(hazard=True)
 
@@ -296,7 +296,7 @@ async def test_danger_goes_before_everything_with_a_ticket_that_says_so(script: 
 async def test_danger_at_one_of_several_addresses_has_no_ticket_but_a_person() -> None:
     desk = FakeDesk(caller_at(DANGEROUS, point_at("7", key=2)), hazardous=True)
     call, outcome = await hold(desk, Press("8"))
-    assert (outcome, call.handed_to, desk.opened) == (Outcome.HAZARD, Destination.PRIORITY, [])
+    assert (outcome, call.handed_to, desk.opened) == (CallOutcome.HAZARD, Destination.PRIORITY, [])
 
 
 async def test_danger_after_the_address_was_chosen_has_a_ticket_there() -> None:
@@ -308,7 +308,7 @@ async def test_danger_after_the_address_was_chosen_has_a_ticket_there() -> None:
 @pytest.mark.parametrize("trouble", [{"broken": True}, {"stuck": True}])
 async def test_danger_does_not_wait_for_a_ticket(trouble: dict[str, bool]) -> None:
     _, outcome = await hold(FakeDesk(caller_at(DANGEROUS), hazardous=True, **trouble), Press("8"))  # type: ignore[arg-type]
-    assert outcome is Outcome.HAZARD
+    assert outcome is CallOutcome.HAZARD
 
 
 async def test_where_there_is_no_danger_eight_is_a_wrong_key() -> None:
@@ -317,12 +317,12 @@ async def test_where_there_is_no_danger_eight_is_a_wrong_key() -> None:
     assert "hazard" not in call.heard
 
 
-@pytest.mark.parametrize("step", list(Step))
-async def test_danger_is_offered_in_a_known_outage_too(step: Step) -> None:
+@pytest.mark.parametrize("step", list(DialogLevel))
+async def test_danger_is_offered_in_a_known_outage_too(step: DialogLevel) -> None:
     desk = FakeDesk(caller_at(DANGEROUS), [incident_in()], hazardous=True, step=step)
     call, outcome = await hold(desk, Press("*"), Press("8"))
     assert call.heard.count("hazard") == 2
-    assert (outcome, call.handed_to) == (Outcome.HAZARD, Destination.PRIORITY)
+    assert (outcome, call.handed_to) == (CallOutcome.HAZARD, Destination.PRIORITY)
     assert desk.complaints == [Complaint(hazard=True)]
 
 

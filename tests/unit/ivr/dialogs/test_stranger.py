@@ -10,7 +10,7 @@ from ivr.dialogs.identify import TOO_LONG, TRIES
 from ivr.dialogs.inbound import take_call
 from ivr.dialogs.session import Identified, Keyed
 from outages.callers import Caller
-from outages.calls import Outcome
+from outages.calls import CallOutcome
 from outages.subscribers import Language, Tier
 from prompts.wording.phrases import Phrase
 from tests.support.fakes import (
@@ -37,7 +37,7 @@ def stranger(*, number: str | None = None) -> FakeDesk:
     return FakeDesk(Caller(number), known={"100101": caller_at(point_at())})
 
 
-async def hold(desk: FakeDesk, *script: Step) -> tuple[ScriptedCall, Outcome]:
+async def hold(desk: FakeDesk, *script: Step) -> tuple[ScriptedCall, CallOutcome]:
     call = ScriptedCall(list(script))
     talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
     return call, await take_call(talk, desk)
@@ -46,14 +46,14 @@ async def hold(desk: FakeDesk, *script: Step) -> tuple[ScriptedCall, Outcome]:
 @pytest.mark.parametrize(
     ("script", "outcome"),
     [
-        ([NOTHING], Outcome.COMPLETED),
-        ([Press("0")], Outcome.HANDED_OVER),
-        ([Press("3"), Press("*"), NOTHING], Outcome.COMPLETED),
-        ([Press("3"), Press("*"), Press("3"), NOTHING], Outcome.COMPLETED),
-        ([Press("5")] * 3, Outcome.HANDED_OVER),
+        ([NOTHING], CallOutcome.COMPLETED),
+        ([Press("0")], CallOutcome.HANDED_OVER),
+        ([Press("3"), Press("*"), NOTHING], CallOutcome.COMPLETED),
+        ([Press("3"), Press("*"), Press("3"), NOTHING], CallOutcome.COMPLETED),
+        ([Press("5")] * 3, CallOutcome.HANDED_OVER),
     ],
 )
-async def test_an_unknown_caller(script: list[Step], outcome: Outcome) -> None:
+async def test_an_unknown_caller(script: list[Step], outcome: CallOutcome) -> None:
     call, ended = await hold(stranger(), *script)
     assert call.heard[:3] == ["greeting", "unknown_caller", "menu_unknown"]
     assert ended is outcome
@@ -77,7 +77,7 @@ async def test_who_types_what_is_known_hears_of_the_outage_there(key: str, asked
     assert asked in call.heard
     begin = call.heard.index("found")
     assert call.heard[begin : begin + 4] == ["found", "outage_at", "place_street", "place_house"]
-    assert (outcome, len(desk.opened)) == (Outcome.COMPLETED, 1)
+    assert (outcome, len(desk.opened)) == (CallOutcome.COMPLETED, 1)
 
 
 async def test_who_types_what_is_known_and_has_no_outage_hears_which_address_it_is() -> None:
@@ -102,14 +102,14 @@ async def test_an_account_that_a_stranger_keys_gives_nobody_a_place_before_other
     call, outcome = await hold(desk, Press("1"), *typing("100101#"), Press("0"))
     begin = call.heard.index("found")
     assert call.heard[begin : begin + 2] == ["found", "outage_at"]
-    assert (outcome, call.handed_to, len(desk.opened)) == (Outcome.HANDED_OVER, Destination.PERSON, 1)
+    assert (outcome, call.handed_to, len(desk.opened)) == (CallOutcome.HANDED_OVER, Destination.PERSON, 1)
 
 
 async def test_who_is_in_danger_goes_first_whoever_they_are() -> None:
     desk = stranger_with_account_of(Tier.STANDARD)
     desk.hazardous = True
     call, outcome = await hold(desk, Press("1"), *typing("100101#"), Press("8"))
-    assert (outcome, call.handed_to) == (Outcome.HAZARD, Destination.PRIORITY)
+    assert (outcome, call.handed_to) == (CallOutcome.HAZARD, Destination.PRIORITY)
 
 
 async def test_the_calling_number_stays_where_wishes_go() -> None:
@@ -137,7 +137,7 @@ async def test_three_wrong_tries_lead_to_a_person() -> None:
     call, outcome = await hold(desk, Press("1"), *typing("1#2#3#"))
     assert [digits for _, digits in desk.typed] == ["1", "2", "3"]
     assert call.heard.count("not_found") == TRIES
-    assert (outcome, call.handed_to) == (Outcome.HANDED_OVER, Destination.PERSON)
+    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PERSON)
 
 
 async def test_the_third_try_may_still_be_right() -> None:
@@ -151,7 +151,7 @@ async def test_who_tried_too_often_is_told_and_reaches_a_person() -> None:
     desk.unknown = Identified.REFUSED
     call, outcome = await hold(desk, Press("1"), *typing("1#"))
     assert call.heard[-2:] == ["too_many_tries", "to_person"]
-    assert outcome is Outcome.HANDED_OVER
+    assert outcome is CallOutcome.HANDED_OVER
 
 
 @pytest.mark.parametrize("stuck", [False, True])
@@ -160,19 +160,19 @@ async def test_what_cannot_be_looked_up_leads_to_a_person(stuck: bool) -> None: 
     desk.unknown, desk.stuck = Identified.TROUBLE, stuck
     call, outcome = await hold(desk, Press("1"), *typing("1#"))
     assert call.heard[-2:] == ["trouble", "to_person"]
-    assert outcome is Outcome.HANDED_OVER
+    assert outcome is CallOutcome.HANDED_OVER
 
 
 async def test_zero_alone_is_a_person_while_digits_are_awaited() -> None:
     desk = stranger()
     _, outcome = await hold(desk, Press("1"), *typing("0#"))
-    assert (outcome, desk.typed) == (Outcome.HANDED_OVER, [])
+    assert (outcome, desk.typed) == (CallOutcome.HANDED_OVER, [])
 
 
 async def test_nothing_typed_is_asked_again_and_then_a_polite_end() -> None:
     call, outcome = await hold(stranger(), Press("1"), *[NOTHING] * TRIES)
     assert call.heard.count("ask_account") == TRIES
-    assert (call.heard[-1], outcome) == ("goodbye", Outcome.COMPLETED)
+    assert (call.heard[-1], outcome) == ("goodbye", CallOutcome.COMPLETED)
 
 
 async def test_too_many_digits_are_one_wrong_try_and_none_runs_into_the_next() -> None:
@@ -201,7 +201,7 @@ async def test_a_stranger_in_danger_reaches_a_person_first_of_all(script: list[S
     desk.hazardous = True
     call, outcome = await hold(desk, *script)
     assert call.heard[1] == "hazard"
-    assert (outcome, call.handed_to, desk.opened) == (Outcome.HAZARD, Destination.PRIORITY, [])
+    assert (outcome, call.handed_to, desk.opened) == (CallOutcome.HAZARD, Destination.PRIORITY, [])
 
 
 async def test_where_nothing_endangers_nobody_is_asked() -> None:

@@ -8,7 +8,7 @@ from ivr.dialogs.call import Destination, HungUp
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.queue_callback import close_turn, keep_place, offer_turn
 from ivr.dialogs.rating import ask_rating, thank_for_rating
-from outages.calls import Outcome
+from outages.calls import CallOutcome
 from outages.notifications import Result
 from outages.subscribers import Language
 from tests.support.fakes import FakeLibrary, Leave, Press, ScriptedCall
@@ -36,20 +36,20 @@ def talk_with(*script: Press | Leave | None) -> tuple[ScriptedCall, Conversation
 async def test_a_place_is_kept_before_it_is_said_to_be() -> None:
     call, talk = talk_with()
     keeper = Keeper()
-    assert await keep_place(talk, keeper) is Outcome.COMPLETED
+    assert await keep_place(talk, keeper) is CallOutcome.COMPLETED
     assert (keeper.kept, call.heard, call.ended) == (True, ["place_kept", "goodbye"], True)
 
 
 async def test_a_place_that_cannot_be_kept_is_waited_at() -> None:
     call, talk = talk_with()
-    assert await keep_place(talk, Keeper(works=False)) is Outcome.HANDED_OVER
+    assert await keep_place(talk, Keeper(works=False)) is CallOutcome.HANDED_OVER
     assert (call.heard, call.handed_to, call.ended) == (["trouble"], Destination.PERSON, False)
 
 
 async def test_who_changes_their_mind_waits_and_is_not_rung() -> None:
     call, talk = talk_with(Press("0", during="place_kept"))
     keeper = Keeper()
-    assert await keep_place(talk, keeper) is Outcome.HANDED_OVER
+    assert await keep_place(talk, keeper) is CallOutcome.HANDED_OVER
     assert (keeper.kept, call.handed_to) == (False, Destination.PERSON)
 
 
@@ -75,39 +75,39 @@ async def test_star_offers_the_turn_in_the_next_language() -> None:
 async def test_who_wants_their_turn_is_put_through_and_others_are_taken_leave_of() -> None:
     call, talk = talk_with()
     talk.person = Destination.PRIORITY
-    assert await close_turn(talk, Result.WORKS) is Outcome.HANDED_OVER
+    assert await close_turn(talk, Result.WORKS) is CallOutcome.HANDED_OVER
     assert call.handed_to is Destination.PRIORITY
     call, talk = talk_with()
-    assert await close_turn(talk, Result.HEARD) is Outcome.COMPLETED
+    assert await close_turn(talk, Result.HEARD) is CallOutcome.COMPLETED
     assert (call.heard, call.ended) == (["wish_withdrawn", "goodbye"], True)
     call, talk = talk_with()
-    assert await close_turn(talk, Result.ENDED_EARLY) is Outcome.COMPLETED
+    assert await close_turn(talk, Result.ENDED_EARLY) is CallOutcome.COMPLETED
     assert call.heard == ["goodbye"]
 
 
 @pytest.mark.parametrize("key", ["1", "2", "3", "4", "5"])
 async def test_one_to_five_say_how_it_was(key: str) -> None:
     call, talk = talk_with(Press(key))
-    assert await ask_rating(talk) == (int(key), Outcome.COMPLETED)
+    assert await ask_rating(talk) == (int(key), CallOutcome.COMPLETED)
     assert call.heard == ["rate"]
 
 
 async def test_other_keys_mean_nothing_star_another_language_and_silence_no_answer() -> None:
     call, talk = talk_with(Press("7"), Press("*"), None)
-    assert await ask_rating(talk) == (None, Outcome.COMPLETED)
+    assert await ask_rating(talk) == (None, CallOutcome.COMPLETED)
     assert call.heard == ["rate", "wrong_key", "rate", "rate"]
     assert talk.language == "en"
 
 
 async def test_after_the_talk_zero_is_a_person_again() -> None:
     call, talk = talk_with(Press("0"))
-    assert await ask_rating(talk) == (None, Outcome.HANDED_OVER)
+    assert await ask_rating(talk) == (None, CallOutcome.HANDED_OVER)
     assert call.handed_to is Destination.PERSON
 
 
 async def test_a_rating_is_thanked_for() -> None:
     call, talk = talk_with()
-    assert await thank_for_rating(talk) is Outcome.COMPLETED
+    assert await thank_for_rating(talk) is CallOutcome.COMPLETED
     assert (call.heard, call.ended) == (["rated", "goodbye"], True)
 
 

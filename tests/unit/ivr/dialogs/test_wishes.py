@@ -7,12 +7,12 @@ import pytest
 from ivr.dialogs.call import Destination, HungUp
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.inbound import take_call
-from ivr.dialogs.level import Step
+from ivr.dialogs.level import DialogLevel
 from ivr.dialogs.request import NUMBER_TRIES
 from ivr.dialogs.steps import WRONG_KEYS
-from outages.calls import Outcome
+from outages.calls import CallOutcome
 from outages.hours import ALWAYS, DAY, Hours
-from outages.requests import Refusal
+from outages.requests import RequestRefusal
 from outages.subscribers import Language
 from outages.tickets import Channel
 from tests.support.fakes import (
@@ -29,14 +29,14 @@ from tests.support.fakes import (
 LANGUAGES = [Language("ru"), Language("en")]
 NOTHING = None
 OWN = "+79990000101"
-PERSON = (Outcome.HANDED_OVER, Destination.PERSON)
+PERSON = (CallOutcome.HANDED_OVER, Destination.PERSON)
 
 
 def known_outage(**facts: object) -> FakeDesk:
     return replace(FakeDesk(caller_at(point_at()), [incident_in()]), **facts)  # type: ignore[arg-type] # by name
 
 
-async def hold(desk: FakeDesk, *script: Press | Leave | None) -> tuple[ScriptedCall, Outcome]:
+async def hold(desk: FakeDesk, *script: Press | Leave | None) -> tuple[ScriptedCall, CallOutcome]:
     call = ScriptedCall(list(script))
     talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
     return call, await take_call(talk, desk)
@@ -64,7 +64,7 @@ async def test_the_confirmation_is_followed_by_what_can_be_changed() -> None:
     desk = known_outage()
     call, outcome = await hold(desk, Press("1"), NOTHING)
     assert call.heard[-3:] == ["will_call", "menu_wish", "goodbye"]
-    assert (call.ended, outcome) == (True, Outcome.COMPLETED)
+    assert (call.ended, outcome) == (True, CallOutcome.COMPLETED)
 
 
 @pytest.mark.parametrize("content", ["1", None])
@@ -86,7 +86,7 @@ async def test_another_number_is_read_back_and_confirmed() -> None:
     ]  # fmt: skip
     assert [(one.number, one.keys) for one in desk.kept] == [(OWN, "1"), ("+79991110002", "121")]
     assert desk.kept[1].prompts == ("menu_outage", "menu_wish", "ask_number", "menu_number")
-    assert outcome is Outcome.COMPLETED
+    assert outcome is CallOutcome.COMPLETED
 
 
 async def test_a_pause_ends_a_number_as_well_and_star_begins_it_again() -> None:
@@ -134,19 +134,21 @@ async def test_a_number_that_is_not_finished_leaves_the_wish_as_it_was(
     call, outcome = await hold(desk, Press("1"), Press("2"), *script)
     assert call.heard[-2:] == [last, "goodbye"]
     assert [one.number for one in desk.kept] == [OWN]
-    assert outcome is Outcome.COMPLETED
+    assert outcome is CallOutcome.COMPLETED
 
 
 @pytest.mark.parametrize(
     ("refusal", "said"),
     [
-        (Refusal.UNREADABLE, "number_unreadable"),
-        (Refusal.FOREIGN, "number_foreign"),
-        (Refusal.COSTLY, "number_costly"),
-        (Refusal.NO_SMS, "number_no_sms"),
+        (RequestRefusal.UNREADABLE, "number_unreadable"),
+        (RequestRefusal.FOREIGN, "number_foreign"),
+        (RequestRefusal.COSTLY, "number_costly"),
+        (RequestRefusal.NO_SMS, "number_no_sms"),
     ],
 )
-async def test_a_number_that_is_not_rung_is_refused_with_the_reason(refusal: Refusal, said: str) -> None:
+async def test_a_number_that_is_not_rung_is_refused_with_the_reason(
+    refusal: RequestRefusal, said: str
+) -> None:
     desk = known_outage(refused={"+78091234567": refusal})
     bad = keyed("78091234567#")
     call, outcome = await hold(desk, Press("1"), Press("2"), *bad * NUMBER_TRIES)
@@ -156,7 +158,7 @@ async def test_a_number_that_is_not_rung_is_refused_with_the_reason(refusal: Ref
 
 
 async def test_whose_own_number_is_not_rung_is_asked_for_another_one() -> None:
-    desk = known_outage(refused={OWN: Refusal.NO_SMS})
+    desk = known_outage(refused={OWN: RequestRefusal.NO_SMS})
     call, _ = await hold(desk, Press("2"), *keyed("79991110002#"), Press("1"), NOTHING)
     assert call.heard[call.heard.index("number_no_sms") + 1] == "ask_number"
     assert [(one.number, one.keys) for one in desk.kept] == [("+79991110002", "21")]
@@ -204,7 +206,7 @@ async def test_nine_withdraws_the_wish_and_offers_the_keys_again() -> None:
     call, outcome = await hold(desk, Press("1"), Press("9"), NOTHING)
     assert desk.wishes == []
     assert call.heard[-4:] == ["wish_withdrawn", "menu_outage", "other_language", "goodbye"]
-    assert outcome is Outcome.COMPLETED
+    assert outcome is CallOutcome.COMPLETED
 
 
 async def test_who_has_asked_in_an_earlier_call_is_told_how_to_withdraw() -> None:
@@ -230,7 +232,7 @@ async def test_nine_means_nothing_to_who_has_not_asked() -> None:
 async def test_a_withdrawal_that_fails_leads_to_a_person() -> None:
     call, outcome = await hold(known_outage(wished=True, stuck=True), Press("9"))
     assert "menu_withdraw" not in call.heard  # the ticket did not come in time to know of a wish
-    assert outcome is Outcome.COMPLETED
+    assert outcome is CallOutcome.COMPLETED
 
 
 async def test_a_wish_too_many_is_refused_with_a_person_offered() -> None:
@@ -291,7 +293,7 @@ async def test_every_question_is_interrupted_by_its_answer() -> None:
 
 
 async def test_in_a_storm_a_wish_is_kept_without_a_question() -> None:
-    desk = known_outage(step=Step.KEYS)
+    desk = known_outage(step=DialogLevel.KEYS)
     call, _ = await hold(desk, Press("1"), Press("2"), NOTHING)
     assert "menu_wish" not in call.heard
     assert [one.channel for one in desk.kept] == [Channel.CALL, Channel.SMS]
@@ -303,7 +305,7 @@ async def test_another_fault_gets_a_ticket_of_its_own_whose_number_is_told() -> 
     assert len(desk.other_faults) == 1
     taken = call.heard.index("other_fault")
     assert call.heard[taken : taken + 3] == ["other_fault", "ticket_number", "digit_4"]
-    assert (call.heard[-1], outcome) == ("goodbye", Outcome.COMPLETED)
+    assert (call.heard[-1], outcome) == ("goodbye", CallOutcome.COMPLETED)
 
 
 async def test_silence_opens_no_ticket_of_another_fault() -> None:

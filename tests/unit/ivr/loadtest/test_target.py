@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.loadtest.target import DrillError, Target, read_line, read_numbers
+from ivr.loadtest.target import LoadTestError, Target, read_line, read_numbers
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ def test_a_line_on_this_machine_may_be_drilled(text: str, extension: str, port: 
 
 
 def test_a_line_elsewhere_is_refused_unless_it_is_spare_or_somebody_insists() -> None:
-    with pytest.raises(DrillError, match=r"SPARE_LINES.*--yes"):
+    with pytest.raises(LoadTestError, match=r"SPARE_LINES.*--yes"):
         read_line("sip:100@198.51.100.7", spare=["198.51.100.8:5060"], insisting=False)
     for spare, insisting in ((["198.51.100.7:5060"], False), ([], True)):
         assert read_line("sip:100@198.51.100.7", spare=spare, insisting=insisting).extension == "100"
@@ -30,7 +30,7 @@ def test_a_line_elsewhere_is_refused_unless_it_is_spare_or_somebody_insists() ->
 
 @pytest.mark.parametrize("text", ["", "sip:", "a@b@c", "127.0.0.1:5060;x"])
 def test_what_is_no_line_is_refused(text: str) -> None:
-    with pytest.raises(DrillError, match="write it as in"):
+    with pytest.raises(LoadTestError, match="write it as in"):
         read_line(text, spare=(), insisting=False)
 
 
@@ -53,10 +53,10 @@ def test_numbers_come_from_a_file_one_a_line(tmp_path: Path) -> None:
 def test_a_file_of_anything_else_is_refused(tmp_path: Path, text: str, complaint: str) -> None:
     file = tmp_path / "numbers"
     file.write_text(text)
-    with pytest.raises(DrillError, match=complaint):
+    with pytest.raises(LoadTestError, match=complaint):
         read_numbers(file)
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DrillError, match="cannot be read"):
+    with pytest.raises(LoadTestError, match="cannot be read"):
         read_numbers(tmp_path)

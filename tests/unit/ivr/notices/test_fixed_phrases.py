@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from asterisk.server.locks import Lock
-from ivr.callflows.explorer import Turn
+from ivr.callflows.explorer import Speaker
 from ivr.callflows.graph import explore
 from ivr.callflows.scenes import SCENES
 from ivr.notices.fixed_phrases import ANY_TIME, FixedPhrases
 from outages.subscribers import Language
 from prompts.errors import SpeechError
 from prompts.wording import wording_for
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase, Prompt
 
 RU, EN = Language("ru"), Language("en")
@@ -114,13 +114,18 @@ async def test_the_line_opens_with_all_that_is_heard_before_and_after_the_first_
         while here:
             step = graph.steps[here.pop()]
             assert fixed.intersection(step.ids) <= there, scene.name
-            if step.turn is Turn.SAYS or step.name == graph.start:
+            if step.turn is Speaker.SAYS or step.name == graph.start:
                 here += [
                     to
                     for to in graph.ways.get(step.name, {}).values()
                     if to in graph.steps and to != step.name
                 ]
-    assert there >= ANY_TIME | {Saying.GREETING, Saying.MENU_OUTAGE, Saying.WILL_CALL, Saying.WRONG_KEY}
+    assert there >= ANY_TIME | {
+        FixedPhrase.GREETING,
+        FixedPhrase.MENU_OUTAGE,
+        FixedPhrase.WILL_CALL,
+        FixedPhrase.WRONG_KEY,
+    }
     assert {f"digit_{digit}{end}" for digit in range(10) for end in ("", "_end")} <= there
 
 

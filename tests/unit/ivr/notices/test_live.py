@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.notices.live import Notices
-from outages.calls import Heard, Promise
+from outages.calls import HeardPromise, Promise
 from outages.errors import StoreError
 from outages.incidents import (
     Cause,
@@ -15,7 +15,7 @@ from outages.incidents import (
     Incident,
     IncidentDraft,
     IncidentId,
-    Kind,
+    IncidentKind,
     Scope,
     ScopeItem,
     State,
@@ -79,7 +79,7 @@ class World:
             incidents=self.book, areas=self.areas, rehearsal=self.rehearsal, clock=self.clock, zone=UTC
         )
 
-    async def posts(self, *, general: bool = False, kind: Kind = Kind.UNPLANNED) -> Incident:
+    async def posts(self, *, general: bool = False, kind: IncidentKind = IncidentKind.UNPLANNED) -> Incident:
         """Publish an outage of the street for the next three hours."""
         draft = IncidentDraft(
             kind,
@@ -191,7 +191,7 @@ async def test_an_estimate_that_passes_is_told_as_such(world: World) -> None:
     assert "etr_passed" in [one.id for one in RUSSIAN.outage(news, at=later, zone=UTC)]
 
 
-async def _fails(world: World, days_ago: float, kind: Kind = Kind.UNPLANNED) -> Incident:
+async def _fails(world: World, days_ago: float, kind: IncidentKind = IncidentKind.UNPLANNED) -> Incident:
     """Let an outage of the street end so many days ago."""
     incident = await world.posts(kind=kind)
     ended = world.clock.now() - timedelta(days=days_ago)
@@ -202,7 +202,7 @@ async def test_outages_of_the_last_thirty_days_are_counted_with_the_present_one(
     point = point_at(area=world.street.id)
     for days_ago in (1, 29, 31):
         await _fails(world, days_ago)
-    await _fails(world, 2, Kind.PLANNED)
+    await _fails(world, 2, IncidentKind.PLANNED)
     cancelled = await world.posts()
     await world.book.cancel(cancelled.id, author="manager", at=world.clock.now())
     await world.notices.refresh()
@@ -212,7 +212,7 @@ async def test_outages_of_the_last_thirty_days_are_counted_with_the_present_one(
     await world.notices.refresh()
     assert world.notices.times(point) == 3
     assert world.notices.news(present, point).times == 3
-    assert world.notices.news(replace(present, kind=Kind.PLANNED), point).times == 1
+    assert world.notices.news(replace(present, kind=IncidentKind.PLANNED), point).times == 1
     assert world.notices.times(point_at(area=AreaId(77))) == 0
 
 
@@ -257,7 +257,7 @@ async def test_a_caller_is_told_all_that_the_notice_says_and_what_they_heard_of_
     heard = [_heard(replace(promise, incident_id=IncidentId(99))), _heard(promise)]
     incident = replace(
         incident,
-        kind=Kind.PLANNED,
+        kind=IncidentKind.PLANNED,
         starts_at=NOON,
         revisions=(replace(incident.promise, next_news=NOON + timedelta(hours=4)),),
         remarks={"ru": same("Меняем кабель.")},
@@ -271,5 +271,7 @@ async def test_a_caller_is_told_all_that_the_notice_says_and_what_they_heard_of_
     assert world.notices.news(incident, point, heard[:1]).heard_etr is None
 
 
-def _heard(promise: Promise) -> Heard:
-    return Heard(promise, NOON, Kind.UNPLANNED, frozenset({Service.INTERNET}), State.ACTIVE, None)
+def _heard(promise: Promise) -> HeardPromise:
+    return HeardPromise(
+        promise, NOON, IncidentKind.UNPLANNED, frozenset({Service.INTERNET}), State.ACTIVE, None
+    )

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ivr.notices.prerendering import Rehearser, lay_out_dialplan
+from ivr.notices.prerendering import Prerenderer, lay_out_dialplan
 from outages.calls import Promise
-from outages.incidents import Cause, Delay, EtrRevision, Incident, Kind, Scope, ScopeItem, State
+from outages.incidents import Cause, Delay, EtrRevision, Incident, IncidentKind, Scope, ScopeItem, State
 from outages.places import AreaId
 from outages.subscribers import Language
 from prompts.library import Library
@@ -32,7 +32,7 @@ class World:
         self.engine, self.clock, self.houses = FakeEngine(), FakeClock(), FakeHouses()
         self.fallback = folder / "fallback"
         self.library = Library(folder / "prompts", Chain([self.engine]))
-        self.rehearser = Rehearser(
+        self.rehearser = Prerenderer(
             library=self.library,
             subscribers=self.houses,
             languages=LANGUAGES,
@@ -99,7 +99,7 @@ async def test_what_will_be_said_of_a_notice_is_there_hours_before(world: World,
     ahead = [NOON + timedelta(hours=wait, minutes=3) for wait in (1, 4, 6)]
     incident = replace(
         incident_in(etr=ahead[1]),
-        kind=Kind.PLANNED,
+        kind=IncidentKind.PLANNED,
         starts_at=ahead[0],
         remarks={"ru": same("Меняем кабель."), "en": same("We are replacing a cable.")},
         scope=Scope((ScopeItem(AreaId(3)),), restored=(ScopeItem(AreaId(77)),)),

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from structlog.testing import capture_logs
 
-from ivr.notices.promise_alerts import PromiseWatch
+from ivr.notices.promise_alerts import PromiseAlerts
 from ivr.observability.metrics import Metrics
 from ivr.web.board.duty_texts import DutyTexts
 from ivr.web.texts.language import words_of
 from outages.errors import TemporaryDeliveryError
 from outages.incidents import EtrRevision, Incident, State
 from outages.notifications import DUTY, Result, TextMessage
-from outages.promises import Lapse, Stage, is_known_to_be_near, stage_of
+from outages.promises import AlertStage, PromiseAlert, is_known_to_be_near, stage_of
 from prompts.wording.messages import segments
 from tests.support.fake_books import FakeAreas, FakeClock, FakeIncidents
 from tests.unit.outages.test_incidents import ACTIVE, NOON
@@ -31,16 +31,16 @@ def promising(etr: datetime | None, next_news: datetime | None = None) -> Incide
     ("incident", "at", "stage"),
     [
         (promising(DUE), DUE - timedelta(minutes=16), None),
-        (promising(DUE), DUE - timedelta(minutes=15), Stage.LAPSING),
-        (promising(DUE), DUE - timedelta(seconds=1), Stage.LAPSING),
-        (promising(DUE), DUE, Stage.LAPSED),
-        (promising(None, DUE), DUE, Stage.LAPSED),
-        (promising(DUE, DUE + QUARTER), DUE + QUARTER, Stage.LAPSED),
+        (promising(DUE), DUE - timedelta(minutes=15), AlertStage.LAPSING),
+        (promising(DUE), DUE - timedelta(seconds=1), AlertStage.LAPSING),
+        (promising(DUE), DUE, AlertStage.LAPSED),
+        (promising(None, DUE), DUE, AlertStage.LAPSED),
+        (promising(DUE, DUE + QUARTER), DUE + QUARTER, AlertStage.LAPSED),
         (promising(None), DUE, None),
         (replace(promising(DUE), state=State.RESTORED), DUE, None),
     ],
 )
-def test_a_promise_comes_near_and_passes(incident: Incident, at: datetime, stage: Stage | None) -> None:
+def test_a_promise_comes_near_and_passes(incident: Incident, at: datetime, stage: AlertStage | None) -> None:
     assert stage_of(incident, at=at, ahead=QUARTER) is stage
 
 
@@ -62,10 +62,10 @@ class Gateway:
         return Result.DELIVERED
 
 
-def watch_with(book: FakeIncidents, gateway: Gateway, *numbers: str, language: str = "ru") -> PromiseWatch:
+def watch_with(book: FakeIncidents, gateway: Gateway, *numbers: str, language: str = "ru") -> PromiseAlerts:
     clock = FakeClock(DUE - timedelta(minutes=10))
     texts = DutyTexts(book.areas, words=words_of(language), clock=clock, zone=ZoneInfo("Europe/Moscow"))
-    return PromiseWatch(
+    return PromiseAlerts(
         book=book,
         gateway=gateway,
         numbers=numbers,
@@ -76,19 +76,19 @@ def watch_with(book: FakeIncidents, gateway: Gateway, *numbers: str, language: s
     )
 
 
-def book_with(stage: Stage) -> FakeIncidents:
-    return FakeIncidents(FakeAreas(), lapses=[Lapse(promising(DUE), stage)])
+def book_with(stage: AlertStage) -> FakeIncidents:
+    return FakeIncidents(FakeAreas(), lapses=[PromiseAlert(promising(DUE), stage)])
 
 
 @pytest.mark.parametrize(
     ("stage", "language", "said"),
     [
-        (Stage.LAPSING, "ru", "Объявление 5, адрес удалён: срок 16:00 скоро истечёт."),
-        (Stage.LAPSED, "ru", "Объявление 5, адрес удалён: срок 16:00 истёк"),
-        (Stage.LAPSED, "en", "Notice 5, address removed: its time 16:00 has passed"),
+        (AlertStage.LAPSING, "ru", "Объявление 5, адрес удалён: срок 16:00 скоро истечёт."),
+        (AlertStage.LAPSED, "ru", "Объявление 5, адрес удалён: срок 16:00 истёк"),
+        (AlertStage.LAPSED, "en", "Notice 5, address removed: its time 16:00 has passed"),
     ],
 )
-async def test_each_duty_number_gets_a_message_once(stage: Stage, language: str, said: str) -> None:
+async def test_each_duty_number_gets_a_message_once(stage: AlertStage, language: str, said: str) -> None:
     gateway = Gateway(dead="+79990000002")
     watch = watch_with(book_with(stage), gateway, "+79990000001", "+79990000002", language=language)
 
@@ -106,7 +106,7 @@ async def test_each_duty_number_gets_a_message_once(stage: Stage, language: str,
 
 async def test_without_numbers_the_log_and_the_metric_tell() -> None:
     gateway = Gateway()
-    watch = watch_with(book_with(Stage.LAPSED), gateway)
+    watch = watch_with(book_with(AlertStage.LAPSED), gateway)
 
     with capture_logs() as logs:
         await watch.watch()

@@ -8,7 +8,7 @@ import pytest
 from asterisk.ari.errors import ARIUnreachableError
 from asterisk.ari.models import Endpoint, EndpointState
 from ivr.config.settings import EngineName
-from ivr.dialogs.level import Ladder
+from ivr.dialogs.level import LoadShedding
 from ivr.jobs import Jobs
 from ivr.observability.health import Health
 from ivr.observability.parts import Part, PartState
@@ -55,14 +55,14 @@ async def states_of(
     asterisk: Asterisk, *, down: bool = False, preferred: str = "rhvoice", present: int = 2
 ) -> dict[str, str]:
     parts = await parts_of(
-        asterisk, Ladder(10, shorten_from=0.5), down=down, preferred=preferred, present=present
+        asterisk, LoadShedding(10, shorten_from=0.5), down=down, preferred=preferred, present=present
     )
     return {part.name: part.state.value for part in parts}
 
 
 async def parts_of(
     asterisk: Asterisk,
-    ladder: Ladder,
+    ladder: LoadShedding,
     *,
     down: bool = False,
     preferred: str = "rhvoice",
@@ -112,7 +112,7 @@ async def test_a_trunk_that_does_not_answer(trunk: EndpointState | None, state: 
     ],
 )
 async def test_how_short_conversations_are_kept(calls: int, state: str, detail: str, step: str) -> None:
-    ladder = Ladder(10, shorten_from=0.5)
+    ladder = LoadShedding(10, shorten_from=0.5)
     ladder.note_calls(calls)
     parts = await parts_of(connected(EndpointState.ONLINE), ladder)
     (part,) = [one for one in parts if one.name == "conversations"]
@@ -139,7 +139,7 @@ async def test_another_engine_speaks_because_the_first_is_not_installed() -> Non
 
 
 async def speech_of(chain: Chain) -> tuple[str, str]:
-    parts = await parts_of(connected(EndpointState.ONLINE), Ladder(10, shorten_from=0.5), speech=chain)
+    parts = await parts_of(connected(EndpointState.ONLINE), LoadShedding(10, shorten_from=0.5), speech=chain)
     (part,) = [one for one in parts if one.name == "speech"]
     return part.state, part.detail
 
@@ -160,7 +160,7 @@ async def test_a_language_whose_engine_rests_while_others_are_spoken() -> None:
 
 
 async def test_phrases_that_are_still_to_be_spoken() -> None:
-    parts = await parts_of(connected(EndpointState.ONLINE), Ladder(10, shorten_from=0.5), missing=120)
+    parts = await parts_of(connected(EndpointState.ONLINE), LoadShedding(10, shorten_from=0.5), missing=120)
     speech = next(part for part in parts if part.name == "speech")
     assert speech.state is PartState.DEGRADED
     assert "120 of 424 phrases still to be spoken" in speech.detail

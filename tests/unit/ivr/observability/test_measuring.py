@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from asterisk.ari.errors import ARIUnreachableError
 from ivr.calls.queue.agents import Attendance
-from ivr.calls.queue.calls import QueuedCall, Stage
+from ivr.calls.queue.calls import QueuedCall, QueueStage
 from ivr.observability.measuring import Measurer
 from ivr.observability.metrics import Metrics
 from ivr.observability.parts import Part, PartState
@@ -85,7 +85,7 @@ async def test_promises_that_have_passed_are_counted_until_they_are_renewed() ->
 
 
 async def test_who_waits_for_a_person_and_who_is_there_is_counted() -> None:
-    line = State(calls=[QueuedCall("1", Stage.TALKING, NOON), QueuedCall("2", Stage.WAITING, NOON)])
+    line = State(calls=[QueuedCall("1", QueueStage.TALKING, NOON), QueuedCall("2", QueueStage.WAITING, NOON)])
     assert await line.measured("queue_calls", stage="waiting") == 1
     assert await line.measured("queue_calls", stage="talking") == 1
     assert await line.measured("queue_calls", stage="ringing") == 0

@@ -7,13 +7,13 @@ from prometheus_client import generate_latest
 
 from ivr.observability.metrics import Metrics
 from ivr.observability.shared_metrics import STALE, SharedMetrics
-from outages.calls import Direction, Outcome
+from outages.calls import CallOutcome, Direction
 
 
 def shared(folder: Path, worker: int, calls: int) -> SharedMetrics:
     """Return the figures of a worker that has had so many calls, known to the others."""
     metrics = Metrics()
-    metrics.calls.labels(Direction.INBOUND, Outcome.COMPLETED).inc(calls)
+    metrics.calls.labels(Direction.INBOUND, CallOutcome.COMPLETED).inc(calls)
     metrics.first_sound.observe(0.01)
     one = SharedMetrics(metrics.registry, folder, worker)
     one.write()

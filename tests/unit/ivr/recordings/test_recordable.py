@@ -12,7 +12,7 @@ import soundfile
 from ivr.recordings.recordable import RecordedPrompts
 from outages.errors import StoreError
 from outages.subscribers import Language
-from prompts.errors import Flaw, RecordingError
+from prompts.errors import RecordingError, RecordingFlaw
 from prompts.library import Library
 from prompts.speech.chain import Chain
 from tests.support.fake_speech import FakeEngine, hum
@@ -93,7 +93,7 @@ async def test_what_cannot_be_noted_is_not_done(book: RecordedPrompts, trail: Tr
 async def test_what_is_refused_is_neither_done_nor_noted(book: RecordedPrompts, trail: Trail) -> None:
     with pytest.raises(RecordingError) as refused:
         await book.replace("ru", "greeting", voice(loudness=0), author="Мария", at=NOON)
-    assert (refused.value.flaw, trail.lines) == (Flaw.SILENT, [])
+    assert (refused.value.flaw, trail.lines) == (RecordingFlaw.SILENT, [])
 
 
 @pytest.mark.parametrize(("language", "phrase"), [("kk", "greeting"), ("ru", "etr"), ("..", "greeting")])
@@ -102,7 +102,7 @@ async def test_nothing_but_fixed_phrases_of_the_line_is_touched(
 ) -> None:
     with pytest.raises(RecordingError) as refused:
         await book.remove(language, phrase, author="Мария", at=NOON)
-    assert (refused.value.flaw, trail.lines) == (Flaw.NO_PHRASE, [])
+    assert (refused.value.flaw, trail.lines) == (RecordingFlaw.NO_PHRASE, [])
 
 
 async def test_files_for_nothing_and_refused_ones_are_told(book: RecordedPrompts, tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ async def test_files_for_nothing_and_refused_ones_are_told(book: RecordedPrompts
     (folder / "greeting.wav").write_bytes(b"noise")
     found = {one.id: one.refusal for one in await book.find("ru")}
     assert found["greeting"] is not None
-    assert found["greeting"].flaw is Flaw.UNREADABLE
+    assert found["greeting"].flaw is RecordingFlaw.UNREADABLE
     state = await book.state("ru")
     assert (state.reviewed, state.lacks, state.strays) == (True, (), ("nonsense.wav",))
     assert (await book.state("en")).strays == ()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from outages.calls import CallRecord, Direction, HeardPrompt, Outcome, Promise
+from outages.calls import CallOutcome, CallRecord, Direction, HeardPrompt, Promise
 from outages.errors import StoreError
 from outages.incidents import IncidentId, State
 from outages.subscribers import ServicePointId, SubscriberId
@@ -318,7 +318,7 @@ async def test_a_call_is_told_with_words_and_files(client: Client, world: World)
     heard = HeardPrompt("etr", "ru", "3f2a", "Ориентировочный срок", whole=True, ms=1200)
     world.calls.kept.append(
         CallRecord(
-            "c-1", Direction.INBOUND, "+79991234567", None, None, "ru", NOON, NOON, Outcome.COMPLETED,
+            "c-1", Direction.INBOUND, "+79991234567", None, None, "ru", NOON, NOON, CallOutcome.COMPLETED,
             heard=(heard,), promises=(Promise(IncidentId(1), 1, NOON),),
         )
     )  # fmt: skip
@@ -360,7 +360,15 @@ async def test_an_inner_failure_leaks_nothing_but_its_name_in_the_log(
 
 async def test_one_call_is_read_by_the_id_that_a_telephone_was_told(client: Client, world: World) -> None:
     record = CallRecord(
-        "1795312468.0", Direction.INBOUND, "+79990000101", None, None, "ru", NOON, NOON, Outcome.HANDED_OVER
+        "1795312468.0",
+        Direction.INBOUND,
+        "+79990000101",
+        None,
+        None,
+        "ru",
+        NOON,
+        NOON,
+        CallOutcome.HANDED_OVER,
     )
     await world.calls.write([record])
     await world.calls.rate(record.id, 5)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from ivr.calls.queue.calls import QueuedCall, Stage
-from outages.calls import CallRecord, Direction, HeardPrompt, KeyPress, Outcome
+from ivr.calls.queue.calls import QueuedCall, QueueStage
+from outages.calls import CallOutcome, CallRecord, Direction, HeardPrompt, KeyPress
 from outages.cards import CallerCard, Glance
 from outages.incidents import IncidentId
 from outages.subscribers import SubscriberId
@@ -112,7 +112,7 @@ async def test_a_contract_with_many_addresses_shows_those_that_are_out(client: C
 
 async def test_danger_is_shown_before_all(client: Client, world: World) -> None:
     await fill(world)
-    world.calls.kept = [replace(record(), outcome=Outcome.HAZARD)]
+    world.calls.kept = [replace(record(), outcome=CallOutcome.HAZARD)]
     _, text = await read(client, f"/calls/{CALL}")
     assert text.index("Сообщил об опасности") < text.rindex("Городская больница")
 
@@ -198,9 +198,9 @@ async def test_a_desk_without_calls_says_so_and_a_call_nobody_knows_is_shown(
     client: Client, world: World
 ) -> None:
     assert "Никто не звонит" in (await read(client, "/desk"))[1]
-    world.lobby.calls = [QueuedCall("x.1", Stage.RINGING, NOON, "desk@10.0.0.5")]
+    world.lobby.calls = [QueuedCall("x.1", QueueStage.RINGING, NOON, "desk@10.0.0.5")]
     assert "Неизвестный абонент" in (await read(client, "/desk"))[1]
-    world.lobby.calls = [QueuedCall(f"x.{n}", Stage.WAITING, NOON) for n in range(60)]
+    world.lobby.calls = [QueuedCall(f"x.{n}", QueueStage.WAITING, NOON) for n in range(60)]
     _, text = await read(client, "/desk")
     assert "Ждут в очереди 60" in text
 
@@ -284,7 +284,7 @@ async def test_somebody_who_was_rung_for_their_turn_is_known_by_their_number(
     await fill(world)
     rung = CallRecord(
         "turn-7", Direction.OUTBOUND, NUMBER, None, None, "ru", NOON, NOON + timedelta(seconds=9),
-        Outcome.HANDED_OVER,
+        CallOutcome.HANDED_OVER,
     )  # fmt: skip
     world.calls.kept.append(rung)
     _, text = await read(client, "/calls/turn-7")

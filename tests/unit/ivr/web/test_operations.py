@@ -17,7 +17,7 @@ from ivr.web import voices
 from ivr.web.api import endpoints as api
 from ivr.web.api.openapi import document
 from ivr.web.texts.language import WORDS
-from ivr.web.texts.texts import Words
+from ivr.web.texts.texts import PageTexts
 from outages.errors import InvalidError
 from outages.incidents import IncidentId
 from outages.notifications import Attempt, Notification, NotificationId, NotificationState, Result
@@ -163,8 +163,8 @@ def test_errors_are_described_as_problem_documents() -> None:
 
 
 @pytest.mark.parametrize("words", WORDS.values(), ids=WORDS.keys())
-def test_every_kind_of_thing_has_a_word(words: Words) -> None:
-    for field in fields(Words):
+def test_every_kind_of_thing_has_a_word(words: PageTexts) -> None:
+    for field in fields(PageTexts):
         value = getattr(words, field.name)
         assert value, field.name
         key = next(iter(value))
@@ -174,7 +174,7 @@ def test_every_kind_of_thing_has_a_word(words: Words) -> None:
 
 def test_both_languages_fill_in_the_same_facts() -> None:
     russian, english = WORDS.values()
-    for field in fields(Words):
+    for field in fields(PageTexts):
         one, other = getattr(russian, field.name), getattr(english, field.name)
         if isinstance(one, str):
             assert set(re.findall(r"{\w+}", one)) == set(re.findall(r"{\w+}", other)), field.name
@@ -185,7 +185,9 @@ def test_both_languages_fill_in_the_same_facts() -> None:
 def test_no_word_is_left_over() -> None:
     folder = Path(ivr.web.__file__).parent
     languages = [folder / "texts" / name for name in ("texts.py", "russian.py", "english.py")]
-    sources = [one for one in (*folder.rglob("*.py"), *folder.glob("templates/*.html")) if one not in languages]
+    sources = [
+        one for one in (*folder.rglob("*.py"), *folder.glob("templates/*.html")) if one not in languages
+    ]
     used = "\n".join(one.read_text() for one in sources)
-    left = [field.name for field in fields(Words) if not re.search(rf"\b(w|words)\.{field.name}\b", used)]
+    left = [field.name for field in fields(PageTexts) if not re.search(rf"\b(w|words)\.{field.name}\b", used)]
     assert left == []

@@ -10,7 +10,7 @@ import pytest
 
 from ivr.observability.parts import Part, PartState
 from outages.errors import StoreError
-from outages.incidents import Cause, Delay, Incident, Kind, State
+from outages.incidents import Cause, Delay, Incident, IncidentKind, State
 from outages.places import AreaKind, HouseRange, HouseRule, Side
 from outages.subscribers import Service
 from tests.support.web_world import NOON, Client, World, browse, make_world
@@ -178,7 +178,7 @@ async def test_a_notice_goes_from_form_to_callers(manager: Client, world: World)
     assert (await post(manager, "/incidents", NOTICE))[0] == 303
     draft = only_incident(world)
     assert (draft.kind, draft.services, draft.cause) == (
-        Kind.UNPLANNED,
+        IncidentKind.UNPLANNED,
         frozenset({Service.INTERNET}),
         Cause.LINE_DAMAGE,
     )

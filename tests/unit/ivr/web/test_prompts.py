@@ -11,7 +11,7 @@ from aiohttp import FormData
 from ivr.web.admin.prompts import MOST_BYTES
 from ivr.web.texts.prompts import ENGLISH, RUSSIAN
 from outages.subscribers import Language
-from prompts.errors import Flaw, RecordingError
+from prompts.errors import RecordingError, RecordingFlaw
 from tests.support.web_world import Client, World, browse, make_world, silence
 
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
@@ -70,14 +70,14 @@ async def test_a_manager_sees_each_phrase_with_its_voice_and_length(manager: Cli
 
 async def test_what_the_check_would_report_is_said(manager: Client, world: World) -> None:
     world.prompts.unspoken = ("digit_4",)
-    world.prompts.refused["greeting"] = RecordingError("stale", Flaw.STALE)
+    world.prompts.refused["greeting"] = RecordingError("stale", RecordingFlaw.STALE)
     world.prompts.strays, world.prompts.lacks = ("old.wav",), ("no voice of parrot",)
     world.prompts.slips = ("ru.txt, line 3: 'ле+ни+на'",)
     page = (await get(manager, "/prompts"))[1]
     for told in (
         "Не озвучено: digit_4",
         "Запись не звучит: greeting",
-        RUSSIAN.flaws[Flaw.STALE],
+        RUSSIAN.flaws[RecordingFlaw.STALE],
         "Файлы, для которых нет фразы: old.wav",
         "Не хватает: no voice of parrot",
         "Ударение не учтено: ru.txt, line 3",
@@ -128,10 +128,10 @@ async def test_a_recording_is_removed_under_its_managers_name(manager: Client, w
     assert world.prompts.deeds == [("remove", "ru", "greeting", "maria")]
 
 
-@pytest.mark.parametrize("flaw", Flaw)
+@pytest.mark.parametrize("flaw", RecordingFlaw)
 @pytest.mark.parametrize("language", ["ru", "en"])
 async def test_a_refusal_is_said_at_its_field_in_the_visitors_language(
-    manager: Client, world: World, flaw: Flaw, language: str
+    manager: Client, world: World, flaw: RecordingFlaw, language: str
 ) -> None:
     figures = {"seconds": 3.456, "least": -42.0, "most": 4.0, "share": 1.25, "loudness": -50.0}
     world.prompts.refusal = RecordingError("in English", flaw, **figures)

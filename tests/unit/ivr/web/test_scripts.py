@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.notices.preview import Told
+from ivr.notices.preview import PreviewText
 from ivr.web.texts.english import ENGLISH
 from ivr.web.texts.language import name_language
 from ivr.web.texts.russian import RUSSIAN
-from ivr.web.texts.texts import Words
+from ivr.web.texts.texts import PageTexts
 from outages.incidents import Incident, IncidentId
 from outages.reports import Complaint, Detail
 from outages.subscribers import Language, Service, ServicePointId, SubscriberId
@@ -119,13 +119,13 @@ async def test_no_tickets_at_all_is_said(agent: Client) -> None:
         ("?", ENGLISH, "?"),
     ],
 )
-def test_a_language_has_its_name_in_the_pages_own(code: str, words: Words, name: str) -> None:
+def test_a_language_has_its_name_in_the_pages_own(code: str, words: PageTexts, name: str) -> None:
     assert name_language(code, words) == name
 
 
 class KazakhPreview(FakePreview):
-    async def write(self, incident: Incident) -> dict[str, Told]:
-        told = Told("Апат.", "Апат.", "", 1)
+    async def write(self, incident: Incident) -> dict[str, PreviewText]:
+        told = PreviewText("Апат.", "Апат.", "", 1)
         return {"ru": told, "kk": told}
 
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from outages.incidents import Cause, IncidentDraft, IncidentId, Kind, Scope, ScopeItem
+from outages.incidents import Cause, IncidentDraft, IncidentId, IncidentKind, Scope, ScopeItem
 from outages.places import AreaId
 from outages.reports import Complaint, Detail, ReportId
 from outages.subscribers import Service, ServicePointId, SubscriberId
@@ -19,7 +19,7 @@ PATH = f"/api/v1/tickets/{NUMBER}/detail"
 async def world() -> World:
     world = make_world()
     draft = IncidentDraft(
-        Kind.UNPLANNED, frozenset({Service.TV}), Scope((ScopeItem(AreaId(3)),)), Cause.POWER
+        IncidentKind.UNPLANNED, frozenset({Service.TV}), Scope((ScopeItem(AreaId(3)),)), Cause.POWER
     )
     await world.incidents.create(draft, author="olga", at=NOON)
     world.tickets.kept.append(

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from prompts.errors import Flaw, RecordingError, SpeechError
+from prompts.errors import RecordingError, RecordingFlaw, SpeechError
 from prompts.speech import Audio, g711
 from prompts.speech.shaping import encode
 from prompts.speech.telephone import fit
@@ -47,7 +47,7 @@ def test_what_is_wrong_with_a_sound_comes_back_as_it_was_raised(workshop: Worksh
     soft = to_audio(hum(2.0, loudness=0.008)).files[0]
     with pytest.raises(RecordingError, match="it is too soft") as refused:
         workshop.do("shape_take", soft, "раз", None)
-    assert refused.value.flaw is Flaw.SOFT
+    assert refused.value.flaw is RecordingFlaw.SOFT
     assert refused.value.figures["loudness"] < refused.value.figures["least"]
     workshop.close()
 

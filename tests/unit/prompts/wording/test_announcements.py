@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from outages.calls import Promise
-from outages.incidents import Cause, Delay, EtrRevision, Incident, IncidentId, Kind, Scope, ScopeItem
+from outages.incidents import Cause, Delay, EtrRevision, Incident, IncidentId, IncidentKind, Scope, ScopeItem
 from outages.places import AreaId, HouseRange, HouseRule, Side
 from outages.subscribers import Service
 from prompts.wording.announcements import Place, announce, announce_generally
@@ -19,7 +19,7 @@ def planned() -> Incident:
     """Return work that was moved once, is restored next door, and has a remark."""
     return replace(
         incident_in(),
-        kind=Kind.PLANNED,
+        kind=IncidentKind.PLANNED,
         services=frozenset(Service),
         cause=Cause.MAINTENANCE,
         scope=Scope((ScopeItem(AreaId(3)),), restored=(ScopeItem(AreaId(3), HouseRule(("1",))),)),
@@ -35,7 +35,7 @@ def planned() -> Incident:
 def test_every_fact_is_handed_on() -> None:
     news = announce(planned(), point_at(), times=4)
     assert (news.kind, news.cause, news.delay, news.times) == (
-        Kind.PLANNED,
+        IncidentKind.PLANNED,
         Cause.MAINTENANCE,
         Delay.ACCESS,
         4,

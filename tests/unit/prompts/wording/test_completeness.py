@@ -10,7 +10,7 @@ from outages.incidents import Cause, Delay
 from outages.subscribers import Language, Service
 from prompts.wording import FOLDERS, LANGUAGES, ru
 from prompts.wording.completeness import find_faults, find_lacks, is_reviewed, lacks_of
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.folders import find_all_gaps, find_narrators
 from prompts.wording.gaps import find_gaps
 from prompts.wording.narrator import Narrator
@@ -18,7 +18,7 @@ from prompts.wording.phrases import Phrase
 from prompts.wording.ru import addresses
 from prompts.wording.ru.times import SPOKEN, WRITTEN
 from prompts.wording.ru.words import VOCABULARY
-from prompts.wording.sentences import Ending, Sentence
+from prompts.wording.sentences import MessageEnding, Sentence
 from prompts.wording.situations import SITUATIONS, Situation
 from prompts.wording.vocabulary import ServiceWords, Vocabulary
 
@@ -61,9 +61,9 @@ def test_a_language_without_a_voice_is_told_so() -> None:
 @pytest.mark.parametrize(
     ("words", "gap"),
     [
-        (_without("sayings", Saying.GREETING), "no words for the saying 'greeting'"),
+        (_without("sayings", FixedPhrase.GREETING), "no words for the saying 'greeting'"),
         (_without("sentences", Sentence.ETR), "no words for the sentence 'etr'"),
-        (_without("endings", Ending.TICKET), "no words for the ending of a message 'ticket'"),
+        (_without("endings", MessageEnding.TICKET), "no words for the ending of a message 'ticket'"),
         (_without("causes", Cause.WEATHER), "no words for the cause 'weather'"),
         (_without("delays", Delay.ACCESS), "no words for the delay 'access'"),
         (_without("services", Service.GAS), "no words for the service 'gas'"),
@@ -78,7 +78,7 @@ def test_a_language_without_a_voice_is_told_so() -> None:
             "the sentence 'etr' tells {till} instead of {by}",
         ),
         (
-            replace(VOCABULARY, endings={**VOCABULARY.endings, Ending.TICKET: "Заявка."}),
+            replace(VOCABULARY, endings={**VOCABULARY.endings, MessageEnding.TICKET: "Заявка."}),
             "the ending of a message 'ticket' tells nothing instead of {ticket}",
         ),
     ],
@@ -117,10 +117,10 @@ def test_an_unfinished_situation_is_named() -> None:
     [
         (Situation(lambda words: words.ticket("12")), []),
         (
-            Situation(lambda words: [replace(words.say(Saying.WORKS), text="Заявка 12.")]),
+            Situation(lambda words: [replace(words.say(FixedPhrase.WORKS), text="Заявка 12.")]),
             ["works is spoken with figures: Заявка 12."],
         ),
-        (Situation(lambda words: [replace(words.say(Saying.WORKS), text="…")]), ["works has no words"]),
+        (Situation(lambda words: [replace(words.say(FixedPhrase.WORKS), text="…")]), ["works has no words"]),
         (Situation(lambda _: [], write=lambda _: " "), ["there is nothing to read"]),
         (Situation(lambda _: [], text=lambda _: "я" * 135), ["its SMS takes 3 segments"]),
     ],

@@ -12,9 +12,7 @@ from prompts.wording.ru import addresses as ru
 
 _ROWS = [
     line.split("\t")
-    for line in (Path(__file__).parents[3] / "golden" / "addresses.tsv")
-    .read_text("utf-8")
-    .splitlines()[1:]
+    for line in (Path(__file__).parents[3] / "golden" / "addresses.tsv").read_text("utf-8").splitlines()[1:]
 ]
 _SPEAKERS = {
     ("street", "ru"): ru.spoken_street,

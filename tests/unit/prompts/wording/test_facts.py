@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages.incidents import Cause, Delay, Kind, Remark
+from outages.incidents import Cause, Delay, IncidentKind, Remark
 from outages.subscribers import Service
 from prompts.wording import FOLDERS, LANGUAGES, wording_for
 from prompts.wording.announcements import Announcement, Place
 from prompts.wording.estimates import read_estimate
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.messages import segments
 from prompts.wording.phrases import Phrase
 from prompts.wording.situations import NEWS, NOW, SITUATIONS, ZONE, Situation
@@ -22,7 +22,7 @@ _TICKET = "4712806"
 _instants = st.integers(-5000, 1_000_000).map(lambda minutes: NOW + timedelta(minutes=minutes))
 _news = st.builds(
     Announcement,
-    kind=st.sampled_from(Kind),
+    kind=st.sampled_from(IncidentKind),
     services=st.lists(st.sampled_from(Service), min_size=1, unique=True).map(tuple),
     place=st.builds(Place, street=st.text(max_size=60), house=st.text(max_size=20)),
     areas=st.just(()),
@@ -132,7 +132,7 @@ def test_an_id_that_is_fixed_has_one_text(news: Announcement) -> None:
 def test_every_fixed_phrase_has_an_id_and_a_text_of_its_own(language: str) -> None:
     fixed = wording_for(language).fixed()
     assert len({phrase.id for phrase in fixed}) == len(fixed)
-    assert {str(saying) for saying in Saying} <= {phrase.id for phrase in fixed}
+    assert {str(saying) for saying in FixedPhrase} <= {phrase.id for phrase in fixed}
     assert all(any(map(str.isalpha, phrase.text)) for phrase in fixed)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from prompts.errors import UnknownLanguageError
 from prompts.wording import LANGUAGES, wording_for
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from tests.golden import wording as golden
 
 _FOLDER = Path(golden.__file__).parent
@@ -30,8 +30,8 @@ def test_a_language_without_words_is_refused_by_name(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_saying_is_known_by_its_value(language: str) -> None:
-    phrases = [wording_for(language).say(saying) for saying in Saying]
-    assert [phrase.id for phrase in phrases] == list(Saying)
+    phrases = [wording_for(language).say(saying) for saying in FixedPhrase]
+    assert [phrase.id for phrase in phrases] == list(FixedPhrase)
     assert {phrase.language for phrase in phrases} == {language}
 
 
@@ -40,5 +40,5 @@ def test_a_saying_is_known_by_its_value(language: str) -> None:
     [("ru", ["один", "два", "три", "четыре", "ноль"]), ("en", ["one", "two", "three", "four", "zero"])],
 )
 def test_the_menu_names_its_keys_in_order(language: str, keys: list[str]) -> None:
-    menu = wording_for(language).say(Saying.MENU_OUTAGE).text.replace(",", " ").replace(".", " ").split()
+    menu = wording_for(language).say(FixedPhrase.MENU_OUTAGE).text.replace(",", " ").replace(".", " ").split()
     assert [word for word in menu if word in keys] == keys

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.config.settings import Settings
-from outages.incidents import Cause, Delay, Kind
+from outages.incidents import Cause, Delay, IncidentKind
 from outages.places import HouseRule, parse_houses
 from outages.subscribers import Language
 from prompts.errors import PromptsError
@@ -19,10 +19,10 @@ from prompts.wording.announcements import Place
 from prompts.wording.completeness import find_lacks, is_reviewed
 from prompts.wording.days import Day, LocalTime
 from prompts.wording.en import addresses as en_addresses
-from prompts.wording.fixed_phrases import Saying
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.free_text import offers_remarks, read_aloud
 from prompts.wording.kk import addresses
-from prompts.wording.kk.numbers import Case, cardinal, ordinal, spoken_day, spoken_time, written_time
+from prompts.wording.kk.numbers import HourCase, cardinal, ordinal, spoken_day, spoken_time, written_time
 from prompts.wording.kk.times import SPOKEN, WRITTEN
 from prompts.wording.ru import addresses as ru_addresses
 from prompts.wording.situations import NEWS, NOW, SITUATIONS, TICKET, ZONE
@@ -61,7 +61,7 @@ _ROWS = [line.split() for line in _FORMS.strip().splitlines()]
 _VALUES: dict[str, int] = dict(
     zip((row[0] for row in _ROWS), [*range(11), *range(20, 100, 10), 100, 1000], strict=True)
 )
-_CASES = {case: {row[place]: row[0] for row in _ROWS} for place, case in enumerate(Case, start=1)}
+_CASES = {case: {row[place]: row[0] for row in _ROWS} for place, case in enumerate(HourCase, start=1)}
 _ORDINALS = {row[4]: row[0] for row in _ROWS}
 _MONTHS = [
     *("қаңтар", "ақпан", "наурыз", "сәуір", "мамыр", "маусым"),
@@ -97,15 +97,15 @@ def _number(words: list[str]) -> int | None:
     return values[0] if len(values) == 1 else None
 
 
-@pytest.mark.parametrize("case", Case)
-def test_every_minute_of_a_day_is_said_right_and_means_no_other(case: Case) -> None:
+@pytest.mark.parametrize("case", HourCase)
+def test_every_minute_of_a_day_is_said_right_and_means_no_other(case: HourCase) -> None:
     for minute in range(24 * 60 + 1):
         *words, last = spoken_time(_at(minute), case).split()
         assert list(_minute_of_day([*words, _CASES[case][last]])) == [minute]
 
 
-@pytest.mark.parametrize("case", Case)
-def test_figures_have_the_ending_of_the_number_that_is_read_last(case: Case) -> None:
+@pytest.mark.parametrize("case", HourCase)
+def test_figures_have_the_ending_of_the_number_that_is_read_last(case: HourCase) -> None:
     for minute in range(24 * 60 + 1):
         clock, ending = written_time(_at(minute), case).split("-")
         assert clock == _at(minute).clock
@@ -114,7 +114,7 @@ def test_figures_have_the_ending_of_the_number_that_is_read_last(case: Case) -> 
         assert last.removesuffix(ending) == _CASES[case][last]
 
 
-def _ending_of(case: Case, word: str) -> str:
+def _ending_of(case: HourCase, word: str) -> str:
     return next(form for form, plain in _CASES[case].items() if plain == word)
 
 
@@ -307,8 +307,8 @@ def test_whatever_is_spoken_is_in_kazakh_letters() -> None:
     assert [text for text in _everything() if not _SAYABLE.fullmatch(text)] == []
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_a_message_has_room_for_an_ordinary_address(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", IncidentKind)
+def test_a_message_has_room_for_an_ordinary_address(kind: IncidentKind) -> None:
     place = Place("ул. Ленина", "12")
     for etr in (None, *(NOW + timedelta(minutes=minutes) for minutes in (-20, 17, 390, 5760, 15_900))):
         for delay in (None, *Delay):
@@ -320,7 +320,7 @@ def test_a_message_has_room_for_an_ordinary_address(kind: Kind) -> None:
 
 
 def test_the_menu_names_its_keys_in_order() -> None:
-    menu = _WORDS.say(Saying.MENU_OUTAGE).text
+    menu = _WORDS.say(FixedPhrase.MENU_OUTAGE).text
     assert re.findall(r"\b(бірді|екіні|үшті|төртті|нөлді)\b", menu) == [
         "бірді",
         "екіні",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages.incidents import Cause, Delay, Kind
+from outages.incidents import Cause, Delay, IncidentKind
 from outages.places import HouseRange, HouseRule
 from outages.subscribers import Service
 from prompts.wording import LANGUAGES, wording_for
@@ -26,7 +26,7 @@ _CAUSE = "cause_line_damage"
 
 _news = st.builds(
     Announcement,
-    kind=st.sampled_from(Kind),
+    kind=st.sampled_from(IncidentKind),
     services=st.lists(st.sampled_from(Service), min_size=1, unique=True).map(tuple),
     place=st.none() | st.builds(Place, street=st.text(max_size=60), house=st.text(max_size=20)),
     areas=st.lists(st.text(max_size=40), max_size=6).map(tuple),

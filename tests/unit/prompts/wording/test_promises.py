@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages.incidents import Cause, Kind
+from outages.incidents import Cause, IncidentKind
 from prompts.wording import LANGUAGES, wording_for
 from prompts.wording.announcements import Announcement
 from prompts.wording.days import Day, LocalTime
@@ -23,7 +23,7 @@ _FIGURE = re.compile(r"\d")
 _moments = st.datetimes(datetime(2026, 1, 1), datetime(2029, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 _news = st.builds(
     lambda **facts: replace(NEWS, **facts),
-    kind=st.sampled_from(Kind),
+    kind=st.sampled_from(IncidentKind),
     cause=st.sampled_from(Cause),
     etr=st.none() | _moments,
     starts_at=st.none() | _moments,
@@ -74,9 +74,9 @@ def test_an_estimate_is_never_told_earlier_than_it_is_nor_five_minutes_later(
     assert told.minute % 5 == 0
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", IncidentKind)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_minute_of_a_day_is_told_in_words(language: str, kind: Kind) -> None:
+def test_every_minute_of_a_day_is_told_in_words(language: str, kind: IncidentKind) -> None:
     midnight = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
     texts = set()
     for minute in range(1, 24 * 60 + 1):

@@ -12,13 +12,13 @@ import pytest
 
 from ivr.calls.inbound.details import DetailFolder
 from ivr.calls.inbound.intake import Intake
-from ivr.calls.inbound.session import CallerDesk
+from ivr.calls.inbound.session import InboundSession
 from ivr.dialogs.session import Identified, Keyed
 from ivr.notices.live import Notices
 from ivr.observability.metrics import Metrics
 from outages.callers import Caller
 from outages.reports import Complaint, Detail, ReportId
-from outages.requests import Refusal, Wish
+from outages.requests import NotificationRequest, RequestRefusal
 from outages.subscribers import Service
 from outages.tickets import Channel, Ticket
 from tests.support.fake_books import FakeAreas, FakeIncidents
@@ -44,12 +44,14 @@ class People(FakeHouses):
 
 def desk_with(
     intake: Intake, tickets: Tickets | None = None, *, number: str | None = "+79995550000"
-) -> CallerDesk:
+) -> InboundSession:
     areas = FakeAreas()
     notices = Notices(
         incidents=FakeIncidents(areas), areas=areas, rehearsal=FakeRehearsal(), clock=FakeClock(), zone=UTC
     )
-    return CallerDesk(Caller(number), "call-1", notices, tickets or Tickets(), FakeClock(), Metrics(), intake)
+    return InboundSession(
+        Caller(number), "call-1", notices, tickets or Tickets(), FakeClock(), Metrics(), intake
+    )
 
 
 def spoken(seconds: float = 2.0, *, loud: int = 8000) -> bytes:
@@ -191,6 +193,6 @@ async def test_a_stranger_neither_hears_of_a_wish_nor_takes_its_place() -> None:
     ticket = await desk.report_other_fault(point_at())
     assert ticket is not None
     assert not ticket.wished
-    wish = Wish(Channel.CALL, "+79995550000", "ru", "1")
-    assert await desk.keep_wish([ticket], wish) is Refusal.TOO_MANY
+    wish = NotificationRequest(Channel.CALL, "+79995550000", "ru", "1")
+    assert await desk.keep_wish([ticket], wish) is RequestRefusal.TOO_MANY
     assert tickets.consents == []

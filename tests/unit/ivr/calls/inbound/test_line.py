@@ -8,16 +8,16 @@ from datetime import UTC
 import pytest
 
 from asterisk.ari.errors import ARIUnreachableError
-from asterisk.ari.outcomes import ChannelEnded, Ending, EndKind
+from asterisk.ari.outcomes import ChannelEnded, ChannelEnding, EndKind
 from asterisk.ari.router import TAKEN_OVER
 from ivr.calls.inbound.line import Line, LineParts
 from ivr.calls.phone_call import SPOKEN
-from ivr.calls.records import Journal
-from ivr.dialogs.level import Ladder
+from ivr.calls.records import CallRecorder
+from ivr.dialogs.level import LoadShedding
 from ivr.notices.live import Notices
 from ivr.observability.metrics import Metrics
 from outages.callers import Caller
-from outages.calls import CallRecord, Outcome
+from outages.calls import CallOutcome, CallRecord
 from outages.errors import StoreError
 from outages.subscribers import Language, Service, ServicePoint
 from outages.tickets import Ticket
@@ -78,7 +78,7 @@ class World:
         self.people.open.set()
         areas, clock = FakeAreas(), FakeClock()
         self.metrics = Metrics()
-        self.journal = Journal(self.calls, self.metrics)
+        self.journal = CallRecorder(self.calls, self.metrics)
         self.notices = Notices(
             incidents=FakeIncidents(areas),
             areas=areas,
@@ -97,7 +97,7 @@ class World:
                 clock=clock,
                 languages=[Language(one) for one in self.languages],
                 region="RU",
-                ladder=Ladder(self.capacity, shorten_from=0.5),
+                ladder=LoadShedding(self.capacity, shorten_from=0.5),
                 intake=intake_of(self.people),
                 heir_of=lambda _: self.heir,
                 patience=self.patience,
@@ -122,7 +122,7 @@ class World:
 async def test_a_call_is_held_to_its_end_and_recorded() -> None:
     channel = FakeChannel()
     (record,) = await World().offers(channel)
-    assert (record.outcome, record.caller_number, record.language) == (Outcome.COMPLETED, NUMBER, "ru")
+    assert (record.outcome, record.caller_number, record.language) == (CallOutcome.COMPLETED, NUMBER, "ru")
     assert record.heard[0].id == "greeting"
     assert channel.hung_up
 
@@ -162,7 +162,7 @@ async def test_a_database_that_is_away_leaves_the_caller_to_the_dialplan() -> No
     channel = FakeChannel()
     (record,) = await World(People(down=True)).offers(channel)
     assert channel.gone_to == ["fallback,s,1"]
-    assert record.outcome is Outcome.FAILED
+    assert record.outcome is CallOutcome.FAILED
 
 
 async def test_a_database_that_hangs_leaves_the_caller_to_the_dialplan() -> None:
@@ -171,24 +171,24 @@ async def test_a_database_that_hangs_leaves_the_caller_to_the_dialplan() -> None
     world.people.open.clear()
     (record,) = await world.offers(channel)
     assert channel.gone_to == ["fallback,s,1"]
-    assert (record.outcome, record.caller_number) == (Outcome.FAILED, NUMBER)
+    assert (record.outcome, record.caller_number) == (CallOutcome.FAILED, NUMBER)
 
 
 async def test_a_caller_who_has_left_is_recorded_as_such() -> None:
     channel = FakeChannel(trouble={"play": GONE})
     (record,) = await World().offers(channel)
-    assert (record.outcome, channel.gone_to) == (Outcome.HUNG_UP, [])
+    assert (record.outcome, channel.gone_to) == (CallOutcome.HUNG_UP, [])
 
 
 async def test_a_caller_who_has_left_before_the_first_words_is_recorded_as_such() -> None:
     (record,) = await World().offers(FakeChannel(trouble={"renew_timeout": GONE}))
-    assert record.outcome is Outcome.HUNG_UP
+    assert record.outcome is CallOutcome.HUNG_UP
 
 
 async def test_asterisk_away_in_mid_call_leaves_the_caller_to_the_dialplans_clock() -> None:
     away = ARIUnreachableError("no connection")
     (record,) = await World().offers(FakeChannel(trouble={"play": away, "continue_in_dialplan": away}))
-    assert record.outcome is Outcome.FAILED
+    assert record.outcome is CallOutcome.FAILED
 
 
 async def test_with_more_callers_than_the_line_has_time_for_each_is_kept_short() -> None:
@@ -206,7 +206,7 @@ async def test_with_more_callers_than_the_line_has_time_for_each_is_kept_short()
 async def test_a_caller_whom_another_worker_left_hears_an_apology_and_the_conversation_anew() -> None:
     channel = FakeChannel(found=True)
     (record,) = await World().offers(channel)
-    assert (record.outcome, record.caller_number, record.language) == (Outcome.COMPLETED, NUMBER, "ru")
+    assert (record.outcome, record.caller_number, record.language) == (CallOutcome.COMPLETED, NUMBER, "ru")
     assert [one.id for one in record.heard][:2] == ["sorry_repeat", "no_outage"]
     assert (channel.silenced, channel.gone_to) == (True, [])
 
@@ -221,7 +221,7 @@ async def test_a_caller_who_changed_the_language_goes_on_in_it_with_another_work
 
 async def test_a_caller_who_leaves_while_being_taken_over_is_recorded_as_such() -> None:
     (record,) = await World().offers(FakeChannel(found=True, trouble={"get_variable": GONE}))
-    assert record.outcome is Outcome.HUNG_UP
+    assert record.outcome is CallOutcome.HUNG_UP
 
 
 @pytest.mark.parametrize(("found", "given"), [(False, ("line", "allowed")), (True, TAKEN_OVER)])
@@ -247,7 +247,7 @@ async def test_a_new_caller_who_leaves_before_another_worker_has_them_is_recorde
     world = World(heir="outage-ivr-2")
     await world.line.drain(0)
     (record,) = await world.offers(FakeChannel(trouble={"move": GONE}))
-    assert record.outcome is Outcome.FAILED
+    assert record.outcome is CallOutcome.FAILED
 
 
 async def test_a_conversation_that_cannot_be_moved_at_the_end_goes_to_the_dialplan() -> None:
@@ -255,11 +255,11 @@ async def test_a_conversation_that_cannot_be_moved_at_the_end_goes_to_the_dialpl
     world, channel = World(heir="outage-ivr-2"), FakeChannel(trouble={"move": away})
     world.people.open.clear()
     (record,) = await world.offers(channel, drain=0.01)
-    assert (record.outcome, channel.gone_to) == (Outcome.FAILED, ["fallback,s,1"])
+    assert (record.outcome, channel.gone_to) == (CallOutcome.FAILED, ["fallback,s,1"])
 
 
 async def test_a_call_that_was_taken_over_leaves_no_record_here() -> None:
-    moved = ChannelEnded(Ending(EndKind.MOVED))
+    moved = ChannelEnded(ChannelEnding(EndKind.MOVED))
     assert await World().offers(FakeChannel(moved=True, trouble={"play": moved})) == []
 
 
@@ -273,7 +273,7 @@ async def test_callers_are_sent_to_the_dialplan_while_the_service_stops() -> Non
     world, late = World(), FakeChannel()
     await world.line.drain(0)
     (record,) = await world.offers(late)
-    assert record.outcome is Outcome.FAILED
+    assert record.outcome is CallOutcome.FAILED
     assert late.gone_to == ["fallback,s,1"]
 
 
@@ -282,4 +282,4 @@ async def test_a_conversation_that_outlasts_the_stop_is_handed_over_and_recorded
     world.people.open.clear()
     (record,) = await world.offers(channel, drain=0.01)
     assert channel.gone_to == ["fallback,s,1"]
-    assert record.outcome is Outcome.FAILED
+    assert record.outcome is CallOutcome.FAILED

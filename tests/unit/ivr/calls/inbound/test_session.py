@@ -7,18 +7,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.calls.inbound.intake import Intake
-from ivr.calls.inbound.session import WRITE_TRIES, CallerDesk
-from ivr.dialogs.session import Back, Case, Over, Told
+from ivr.calls.inbound.session import WRITE_TRIES, InboundSession
+from ivr.dialogs.session import AffectedPoint, EndedOutage, PhraseGroup, RestoredPart
 from ivr.notices.live import Notices
 from ivr.observability.metrics import Metrics
 from outages.callers import Caller
-from outages.calls import Heard, Promise
-from outages.errors import StoreError, TooManyWishesError
+from outages.calls import HeardPromise, Promise
+from outages.errors import StoreError, TooManyRequestsError
 from outages.incidents import Incident, IncidentId, Scope, ScopeItem, State
 from outages.places import AreaId
 from outages.promises import Change
 from outages.reports import Complaint
-from outages.requests import Refusal, Wish
+from outages.requests import NotificationRequest, RequestRefusal
 from outages.subscribers import Service, ServicePoint, ServicePointId
 from outages.tickets import Channel, Consent, Ticket, TicketId, TicketState
 from prompts.wording import wording_for
@@ -65,7 +65,7 @@ class Tickets:
     async def record_consent(self, consent: Consent) -> None:
         self._fail()
         if self.full:
-            raise TooManyWishesError("enough")
+            raise TooManyRequestsError("enough")
         self.consents.append(consent)
 
     async def withdraw_consents(self, ticket: TicketId, *, call_id: str, at: datetime) -> None:
@@ -83,16 +83,16 @@ class Tickets:
 
 def desk_for(
     caller: Caller, *incidents: Incident, tickets: Tickets | None = None, intake: Intake | None = None
-) -> CallerDesk:
+) -> InboundSession:
     areas, clock = FakeAreas(), FakeClock()
     book = FakeIncidents(areas)
     notices = Notices(incidents=book, areas=areas, rehearsal=FakeRehearsal(), clock=clock, zone=UTC)
     notices.board.show(incidents)
     parts = (notices, tickets or Tickets(), clock, Metrics(), intake or intake_of(FakeHouses()))
-    return CallerDesk(caller, "call-1", *parts)
+    return InboundSession(caller, "call-1", *parts)
 
 
-def told(desk: CallerDesk) -> list[tuple[int, int]]:
+def told(desk: InboundSession) -> list[tuple[int, int]]:
     """Return point and incident of each case."""
     return [(case.point.id, case.incident.id) for case in desk.cases()]
 
@@ -131,14 +131,14 @@ def test_a_point_that_nothing_covers_is_no_case() -> None:
 RU = wording_for("ru")
 
 
-def ids(told: Sequence[Told]) -> list[str]:
+def ids(told: Sequence[PhraseGroup]) -> list[str]:
     return [phrase.id for one in told for phrase in one.phrases]
 
 
-def heard_of(incident: Incident, *, etr: datetime | None, ended: datetime | None = None) -> Heard:
+def heard_of(incident: Incident, *, etr: datetime | None, ended: datetime | None = None) -> HeardPromise:
     """Return what a caller was told of an incident before, and how it stands now."""
     state = incident.state if ended is None else State.RESTORED
-    return Heard(Promise(incident.id, 1, etr), NOON, incident.kind, incident.services, state, ended)
+    return HeardPromise(Promise(incident.id, 1, etr), NOON, incident.kind, incident.services, state, ended)
 
 
 def test_only_who_heard_another_estimate_is_told_that_it_moved() -> None:
@@ -150,14 +150,14 @@ def test_only_who_heard_another_estimate_is_told_that_it_moved() -> None:
         ((heard_of(incident, etr=incident.promise.etr),), False),
     ]:
         caller = replace(caller_at(point_at()), heard=heard)
-        told = desk_for(caller, incident).outage(Case(point_at(), incident), RU)
+        told = desk_for(caller, incident).outage(AffectedPoint(point_at(), incident), RU)
         assert ("moved_from" in ids(told)) is moved
 
 
 def test_further_incidents_are_summed_up_with_their_promises() -> None:
     both = replace(incident_in(key=2), services=frozenset({Service.INTERNET, Service.TV}))
     desk = desk_for(caller_at(point_at()), incident_in(), both)
-    first, others = desk.outage(Case(point_at(), both), RU)
+    first, others = desk.outage(AffectedPoint(point_at(), both), RU)
     assert [one.incident_id for one in (*first.promises, *others.promises)] == [2, 1]
     assert others.phrases[0].id == "others"
 
@@ -165,7 +165,7 @@ def test_further_incidents_are_summed_up_with_their_promises() -> None:
 def test_told_briefly_only_the_most_severe_is_told() -> None:
     both = replace(incident_in(key=2), services=frozenset({Service.INTERNET, Service.TV}))
     desk = desk_for(caller_at(point_at()), incident_in(), both)
-    (told,) = desk.outage(Case(point_at(), both), RU, briefly=True)
+    (told,) = desk.outage(AffectedPoint(point_at(), both), RU, briefly=True)
     assert ids([told]) == ["place_street", "place_house", "outage_known", "etr_brief"]
     assert [one.incident_id for one in told.promises] == [2]
 
@@ -181,7 +181,7 @@ def test_what_ended_lately_is_told_to_who_was_promised_something() -> None:
     over = heard_of(incident_in(), etr=NOON, ended=NOON - timedelta(hours=1))
     desk = desk_for(replace(caller_at(point_at()), heard=(over,)))
     found = desk.over()
-    assert isinstance(found, Over)
+    assert isinstance(found, EndedOutage)
     assert desk.after(found, RU)[-1].id == "was_restored"
     withdrawn = replace(found, heard=replace(over, state=State.CANCELLED))
     assert desk.after(withdrawn, RU)[-1].id == "withdrawn"
@@ -209,7 +209,7 @@ def test_a_part_that_works_again_is_told_while_work_goes_on_elsewhere() -> None:
     desk = desk_for(caller_at(flat(1, Service.INTERNET)), incident)
     found = desk.over()
     assert desk.cases() == []
-    assert isinstance(found, Back)
+    assert isinstance(found, RestoredPart)
     assert [one.id for one in desk.after(found, RU)][-2:] == ["restored", "work_elsewhere"]
     elsewhere = replace(incident, scope=Scope((street,), restored=(ScopeItem(AreaId(77)),)))
     assert desk_for(caller_at(flat(1, Service.INTERNET)), elsewhere).over() is None
@@ -219,7 +219,9 @@ def test_a_part_that_works_again_is_told_while_work_goes_on_elsewhere() -> None:
 async def test_the_third_outage_in_a_month_makes_a_specialists_ticket() -> None:
     three = [incident_in(key=key) for key in (1, 2, 3)]
     for incidents, recurrent in [(three, True), (three[:2], False)]:
-        ticket = await desk_for(caller_at(point_at()), *incidents).open_ticket(Case(point_at(), three[0]))
+        ticket = await desk_for(caller_at(point_at()), *incidents).open_ticket(
+            AffectedPoint(point_at(), three[0])
+        )
         assert ticket
         assert ticket.recurrent is recurrent
 
@@ -240,25 +242,27 @@ def test_a_promise_heard_twice_is_one_promise() -> None:
 
 async def test_a_ticket_that_the_database_refuses_at_first_is_opened() -> None:
     desk = desk_for(caller_at(point_at()), tickets=Tickets(failures=1))
-    ticket = await desk.open_ticket(Case(point_at(), incident_in()))
+    ticket = await desk.open_ticket(AffectedPoint(point_at(), incident_in()))
     assert ticket is not None
     assert desk.ticket == ticket
 
 
 async def test_a_database_that_is_away_gives_no_ticket_and_a_count() -> None:
     desk = desk_for(caller_at(point_at()), tickets=Tickets(failures=99))
-    assert await desk.open_ticket(Case(point_at(), incident_in())) is None
+    assert await desk.open_ticket(AffectedPoint(point_at(), incident_in())) is None
     assert desk.metrics.registry.get_sample_value("outage_ivr_late_writes_total", {"what": "ticket"}) == 1
 
 
-WISH = Wish(Channel.SMS, "+79990000101", "ru", "2", ("menu_ru_1",))
+WISH = NotificationRequest(Channel.SMS, "+79990000101", "ru", "2", ("menu_ru_1",))
 
 
-@pytest.mark.parametrize(("failures", "refusal"), [(0, None), (1, None), (WRITE_TRIES, Refusal.TROUBLE)])
-async def test_a_wish_is_kept_or_not_promised(failures: int, refusal: Refusal | None) -> None:
+@pytest.mark.parametrize(
+    ("failures", "refusal"), [(0, None), (1, None), (WRITE_TRIES, RequestRefusal.TROUBLE)]
+)
+async def test_a_wish_is_kept_or_not_promised(failures: int, refusal: RequestRefusal | None) -> None:
     tickets = Tickets()
     desk = desk_for(caller_at(point_at()), tickets=tickets)
-    ticket = await desk.open_ticket(Case(point_at(), incident_in()))
+    ticket = await desk.open_ticket(AffectedPoint(point_at(), incident_in()))
     assert ticket
     tickets.asked, tickets.failures = 0, failures
     assert await desk.keep_wish([ticket], WISH) is refusal
@@ -271,7 +275,7 @@ async def test_one_wish_too_many_is_refused() -> None:
     desk = desk_for(caller_at(point_at()), tickets=Tickets(full=True))
     ticket = await desk.report_other_fault(point_at())
     assert ticket
-    assert await desk.keep_wish([ticket], WISH) is Refusal.TOO_MANY
+    assert await desk.keep_wish([ticket], WISH) is RequestRefusal.TOO_MANY
 
 
 @pytest.mark.parametrize(("failures", "done"), [(1, True), (WRITE_TRIES, False)])
@@ -287,8 +291,8 @@ async def test_a_wish_is_withdrawn_or_that_is_not_said(failures: int, *, done: b
 
 def test_the_number_that_called_is_told_unless_withheld_or_costly() -> None:
     assert desk_for(caller_at(point_at())).own_number(Channel.CALL) == "+79990000101"
-    assert desk_for(caller_at(number=None)).own_number(Channel.CALL) is Refusal.UNREADABLE
-    assert desk_for(caller_at(number="+78091234567")).own_number(Channel.CALL) is Refusal.COSTLY
+    assert desk_for(caller_at(number=None)).own_number(Channel.CALL) is RequestRefusal.UNREADABLE
+    assert desk_for(caller_at(number="+78091234567")).own_number(Channel.CALL) is RequestRefusal.COSTLY
 
 
 @pytest.mark.parametrize(
@@ -297,9 +301,9 @@ def test_the_number_that_called_is_told_unless_withheld_or_costly() -> None:
         ("89991110001", "+79991110001"),
         ("9991110001", "+79991110001"),
         ("79991110001", "+79991110001"),
-        ("375291234567", Refusal.FOREIGN),
-        ("8091234567", Refusal.COSTLY),
-        ("12", Refusal.UNREADABLE),
+        ("375291234567", RequestRefusal.FOREIGN),
+        ("8091234567", RequestRefusal.COSTLY),
+        ("12", RequestRefusal.UNREADABLE),
     ],
 )
 def test_a_keyed_number_is_read_in_the_lines_country(keyed: str, number: str) -> None:
@@ -345,15 +349,15 @@ LATER = NOON + timedelta(hours=3)
 def test_what_became_of_a_promise(heard: datetime | None, now: datetime | None, change: Change) -> None:
     incident = incident_in(etr=now)
     caller = replace(caller_at(point_at()), heard=(heard_of(incident, etr=heard),))
-    assert desk_for(caller, incident).change(Case(point_at(), incident)) is change
+    assert desk_for(caller, incident).change(AffectedPoint(point_at(), incident)) is change
 
 
 def test_an_incident_beside_a_known_one_is_news() -> None:
     both = replace(incident_in(key=2), services=frozenset({Service.INTERNET, Service.TV}))
     caller = replace(caller_at(point_at()), heard=(heard_of(both, etr=both.promise.etr),))
     desk = desk_for(caller, incident_in(), both)
-    assert desk.change(Case(point_at(), both)) is Change.MOVED
-    assert desk_for(caller_at(point_at()), both).change(Case(point_at(), both)) is Change.NEW
+    assert desk.change(AffectedPoint(point_at(), both)) is Change.MOVED
+    assert desk_for(caller_at(point_at()), both).change(AffectedPoint(point_at(), both)) is Change.NEW
 
 
 def test_a_case_stands_until_its_incident_ends() -> None:

@@ -9,9 +9,9 @@ import pytest
 from asterisk.ari.errors import ARIRefusedError, ARIUnansweredError, ARIUnreachableError
 from ivr.calls.outbound.dialer import DIAL_WITHIN, Dialer, DialerParts, result_of
 from ivr.calls.outbound.settling import Settler
-from ivr.calls.records import Journal
+from ivr.calls.records import CallRecorder
 from ivr.observability.metrics import Metrics
-from outages.notifications import Errand, Result
+from outages.notifications import DueNotification, Result
 from outages.subscribers import Language
 from outages.tickets import Channel
 from tests.support.fake_channel import GONE, FakeChannel
@@ -34,7 +34,7 @@ def dialer_with(
             settler=Settler(queue, clock, metrics),
             trunk=trunk,
             library=FakeLibrary(),
-            journal=Journal(calls or FakeCallLog(), metrics),
+            journal=CallRecorder(calls or FakeCallLog(), metrics),
             metrics=metrics,
             clock=clock,
             languages=[Language(one) for one in languages],
@@ -138,7 +138,7 @@ async def test_only_the_asterisk_that_dialled_is_asked_what_became_of_a_call(
     ],
 )
 async def test_an_expired_lease_is_settled_by_asking_first(
-    errand: Errand, found: Result | None, result: Result | None
+    errand: DueNotification, found: Result | None, result: Result | None
 ) -> None:
     queue = FakeQueue(late=[errand])
     await dialer_with(queue, FakeTrunk(found=found)).settle_expired()

@@ -10,13 +10,13 @@ from asterisk.ari.errors import ARIRefusedError, ARIUnansweredError
 from ivr.calls.outbound.dialer import Dialer, DialerParts
 from ivr.calls.outbound.settling import Settler
 from ivr.calls.queue.agents import Attendance
-from ivr.calls.queue.callbacks import ReturnParts, ReturnRinger, whose_turn
+from ivr.calls.queue.callbacks import QueueCallbackDialer, QueueCallbackParts, whose_turn
 from ivr.calls.queue.log import QueueLog, Waiting
-from ivr.calls.records import Journal
+from ivr.calls.records import CallRecorder
 from ivr.observability.metrics import Metrics
-from outages.calls import Outcome
+from outages.calls import CallOutcome
 from outages.notifications import Result
-from outages.queue_callbacks import TURN, Place, Turn, TurnId, TurnState
+from outages.queue_callbacks import TURN, QueueCallback, QueueCallbackState, QueuePlace, TurnId
 from outages.subscribers import Language
 from tests.support.fake_channel import GONE, FakeChannel
 from tests.support.fake_telephony import FakeCallLog, FakeQueue, FakeTrunk
@@ -27,9 +27,9 @@ NUMBER = "+79990000101"
 MINUTE = timedelta(minutes=1)
 
 
-def turn(key: int, *, minute: int = 0, first: bool = False) -> Turn:
-    place = Place(f"call-{key}", NUMBER, "ru", NOON + minute * MINUTE, first)
-    return Turn(TurnId(key), place, TurnState.WAITING, NOON, NOON)
+def turn(key: int, *, minute: int = 0, first: bool = False) -> QueueCallback:
+    place = QueuePlace(f"call-{key}", NUMBER, "ru", NOON + minute * MINUTE, first)
+    return QueueCallback(TurnId(key), place, QueueCallbackState.WAITING, NOON, NOON)
 
 
 def there(there: int, free: int) -> Attendance:
@@ -37,7 +37,7 @@ def there(there: int, free: int) -> Attendance:
 
 
 def chosen(
-    due: list[Turn], attendance: Attendance, waiting: list[Waiting] | None = None, ringing: int = 0
+    due: list[QueueCallback], attendance: Attendance, waiting: list[Waiting] | None = None, ringing: int = 0
 ) -> list[int]:
     return [one.id for one in whose_turn(due, attendance, waiting or [], ringing=ringing)]
 
@@ -80,7 +80,7 @@ class World:
 
     def __post_init__(self) -> None:
         metrics = Metrics()
-        self.journal = Journal(self.calls, metrics)
+        self.journal = CallRecorder(self.calls, metrics)
         languages = [Language("ru"), Language("en")]
         queue = FakeQueue()
         self.dialer = Dialer(
@@ -98,8 +98,8 @@ class World:
                 node="",
             )
         )
-        self.ringer = ReturnRinger(
-            ReturnParts(
+        self.ringer = QueueCallbackDialer(
+            QueueCallbackParts(
                 book=self.turns,
                 dialer=self.dialer,
                 trunk=self.trunk,
@@ -114,7 +114,7 @@ class World:
         )
 
     async def keeps(self, *, first: bool = False, ticket: str = "4829137") -> None:
-        place = Place("call-1", NUMBER, "en", NOON, first, ticket)
+        place = QueuePlace("call-1", NUMBER, "en", NOON, first, ticket)
         await self.turns.keep(place, at=self.clock.now())
 
     async def rings(self) -> None:
@@ -133,7 +133,7 @@ async def test_whose_turn_it_is_is_put_through_as_what_they_are() -> None:
     assert channel
     assert channel.gone_to == ["person,en-4829137-kf-79990000101,1"]
     (record,) = world.calls.records
-    assert (record.id, record.outcome, record.language) == ("turn-0", Outcome.HANDED_OVER, "en")
+    assert (record.id, record.outcome, record.language) == ("turn-0", CallOutcome.HANDED_OVER, "en")
 
 
 async def test_who_went_first_is_put_through_to_those_who_serve_them() -> None:

@@ -10,10 +10,10 @@ import pytest
 from asterisk.ari.errors import ARIConflictError, ARIUnreachableError
 from asterisk.ari.operations import Operations
 from asterisk.ari.rest import Query
-from ivr.calls.queue.agents import Persons
-from ivr.calls.queue.calls import QueuedCall, Stage
+from ivr.calls.queue.agents import Agents
+from ivr.calls.queue.calls import QueuedCall, QueueStage
 from ivr.calls.queue.log import QueueLog
-from ivr.calls.queue.view import FRESH, QueueLobby
+from ivr.calls.queue.view import FRESH, AsteriskQueueView
 from tests.support.fake_asterisk import channel_json
 
 TELEPHONES = {"person": "desk@10.0.0.5:5060", "person-2": "second@10.0.0.6:5060"}
@@ -61,9 +61,9 @@ class World:
 
     def __post_init__(self) -> None:
         self.ari.channels = {"person": (), "person-2": (), "trunk": ("c0",)}
-        self.lobby = QueueLobby(
+        self.lobby = AsteriskQueueView(
             self.ari,
-            Persons(self.ari, TELEPHONES),
+            Agents(self.ari, TELEPHONES),
             [QueueLog(self.file, "priority"), QueueLog(self.file, "person")],
             TELEPHONES,
             region="RU",
@@ -74,7 +74,7 @@ class World:
         with self.file.open("a") as file:
             file.writelines(f"{line}\n" for line in lines)
 
-    async def sees(self) -> list[tuple[str, Stage, str]]:
+    async def sees(self) -> list[tuple[str, QueueStage, str]]:
         self.seconds += FRESH
         return [(one.id, one.stage, one.person) for one in await self.lobby.look()]
 
@@ -94,8 +94,10 @@ async def test_those_who_wait_are_shown_in_the_order_in_which_they_are_served(wo
         entered("hospital", 104, 1, "priority"),
     )  # fmt: skip
     order = ["hospital", "first", "c1", "c2", "c3"]
-    assert await world.sees() == [(one, Stage.WAITING, "") for one in order]
-    assert (await world.lobby.look())[2] == QueuedCall("c1", Stage.WAITING, datetime.fromtimestamp(100, UTC))
+    assert await world.sees() == [(one, QueueStage.WAITING, "") for one in order]
+    assert (await world.lobby.look())[2] == QueuedCall(
+        "c1", QueueStage.WAITING, datetime.fromtimestamp(100, UTC)
+    )
 
 
 @pytest.mark.parametrize("state", ["Down", "Ringing"])
@@ -108,19 +110,19 @@ async def test_the_call_that_rings_stands_before_those_in_a_talk_and_those_who_w
     world.ari.states = {"at-desk": state}
     world.ari.variables = {("at-desk", "OUTAGE_CALL"): "c3", ("at-second", "OUTAGE_CALL"): "c1"}
     assert await world.sees() == [
-        ("c3", Stage.RINGING, "desk@10.0.0.5:5060"),
-        ("c1", Stage.TALKING, "second@10.0.0.6:5060"),
-        ("c2", Stage.WAITING, ""),
+        ("c3", QueueStage.RINGING, "desk@10.0.0.5:5060"),
+        ("c1", QueueStage.TALKING, "second@10.0.0.6:5060"),
+        ("c2", QueueStage.WAITING, ""),
     ]
     world.writes("120|c1|person|person-2|COMPLETECALLER|10|10|1", "121|c3|person|NONE|ABANDON|2|3|19")
-    assert await world.sees() == [("c2", Stage.WAITING, "")]
+    assert await world.sees() == [("c2", QueueStage.WAITING, "")]
 
 
 async def test_a_telephone_that_rings_for_nobody_in_the_queue_is_no_call(world: World) -> None:
     world.writes(entered("c1", 100, 1))
     world.ari.channels["person"] = ("private", "gone")
     world.ari.states, world.ari.gone = {"private": "Ringing"}, {"gone"}
-    assert await world.sees() == [("c1", Stage.WAITING, "")]
+    assert await world.sees() == [("c1", QueueStage.WAITING, "")]
 
 
 async def test_without_asterisk_s_word_the_log_tells_who_waits(
@@ -128,7 +130,7 @@ async def test_without_asterisk_s_word_the_log_tells_who_waits(
 ) -> None:
     world.writes(entered("c1", 100, 1))
     world.ari.away = True
-    assert await world.sees() == [("c1", Stage.WAITING, "")]
+    assert await world.sees() == [("c1", QueueStage.WAITING, "")]
     assert "ringing_not_seen" in capsys.readouterr().out
     assert await world.lobby.number_of("c1") is None
 

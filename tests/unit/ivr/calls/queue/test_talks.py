@@ -9,8 +9,8 @@ from ivr.calls.phone_call import PhoneCall
 from ivr.calls.queue.talks import QueueTalks
 from ivr.dialogs.call import HungUp
 from ivr.observability.metrics import Metrics
-from outages.calls import CallRecord, Direction, Outcome
-from outages.queue_callbacks import Place
+from outages.calls import CallOutcome, CallRecord, Direction
+from outages.queue_callbacks import QueuePlace
 from outages.subscribers import Language
 from tests.support.fake_books import FakeCalls
 from tests.support.fake_channel import GONE, FakeChannel
@@ -47,7 +47,7 @@ async def test_a_place_is_kept_as_it_was_taken() -> None:
     channel = await world.holds(FakeChannel(args=KEEP))
     (turn,) = world.turns.kept
     since = datetime.fromtimestamp(int(JOINED), UTC)
-    assert turn.place == Place("call-1", NUMBER, "en", since, ticket="4829137")
+    assert turn.place == QueuePlace("call-1", NUMBER, "en", since, ticket="4829137")
     assert channel.hung_up
 
 
@@ -82,7 +82,11 @@ async def test_who_changes_their_mind_goes_back_and_is_not_rung() -> None:
 async def test_how_it_was_is_kept_with_the_call() -> None:
     world = World()
     await world.calls.write(
-        [CallRecord("call-1", Direction.INBOUND, NUMBER, None, None, "en", NOON, NOON, Outcome.HANDED_OVER)]
+        [
+            CallRecord(
+                "call-1", Direction.INBOUND, NUMBER, None, None, "en", NOON, NOON, CallOutcome.HANDED_OVER
+            )
+        ]
     )
     channel = await world.holds(FakeChannel(args=RATE, keys=["3"]))
     assert (await world.calls.get("call-1")).rating == 3

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prompts.wording.free_text import Remark, UnspeakableError, read_aloud
+from prompts.wording.free_text import SpokenRemark, UnspeakableError, read_aloud
 from tests.golden import remarks as golden
 
 _PIECES = sorted({piece for _, typed in golden.typed_remarks() for piece in re.findall(r"\w+|\W", typed)})
@@ -22,7 +22,7 @@ _TYPED = st.one_of(
 _LETTERS = {"ru": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя", "en": "abcdefghijklmnopqrstuvwxyz'"}
 
 
-def _read(text: str, language: str) -> Remark | None:
+def _read(text: str, language: str) -> SpokenRemark | None:
     """Return None for a refused remark."""
     try:
         return read_aloud(text, language)
@@ -30,7 +30,7 @@ def _read(text: str, language: str) -> Remark | None:
         return None
 
 
-def _places(remark: Remark) -> list[tuple[int, int]]:
+def _places(remark: SpokenRemark) -> list[tuple[int, int]]:
     return sorted(
         [(one.start, one.end) for one in remark.readings] + [(one.start, one.end) for one in remark.doubts]
     )
