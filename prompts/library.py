@@ -13,7 +13,7 @@ import structlog
 
 from prompts.errors import RecordingError, SpeechError
 from prompts.files import PromptFiles, Recording
-from prompts.places import Places
+from prompts.places import RenderingSlots
 from prompts.recordings import RecordingCheck, Recordings
 from prompts.shelf import HEARD, Key, Shelf
 from prompts.speech import workshop
@@ -59,7 +59,7 @@ class Library:
     ) -> None:
         self._files = PromptFiles(folder)
         self._speech = speech
-        self._places = Places(workers)
+        self._places = RenderingSlots(workers)
         # One thread: what is read, written and judged is so one after the other.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="prompts")
         self._limit = limit

@@ -5,7 +5,7 @@ import asyncio
 from prompts.shelf import Key
 
 
-class Places:
+class RenderingSlots:
     """Lets so many phrases be spoken at a time; the others wait in their order, behind those that are urgent."""
 
     def __init__(self, count: int) -> None:

@@ -17,7 +17,7 @@ _DIALOGS = "ivr.dialogs"
 SHARED = frozenset({"call", "conversation", "desk", "questions", "steps"})
 
 
-class Speaker(StrEnum):
+class WhoseTurn(StrEnum):
     """Whose turn it is at a step."""
 
     #: The line speaks and then waits for a key.
@@ -63,7 +63,7 @@ class Step:
     """One step of a conversation; `where` in the code it is made tells it from others that sound the same."""
 
     conversation: str
-    turn: Speaker
+    turn: WhoseTurn
     said: tuple[Phrase, ...]
     language: str
     where: tuple[str, int]
@@ -98,14 +98,14 @@ class Explorer:
             key, self._typing = self._typing[:1] or None, self._typing[1:]
             return Played((), key)
         asked = prompts[-1].phrase.id.startswith("ask_")
-        turn = Speaker.READS if asked else Speaker.ASKS if wait else Speaker.SAYS
+        turn = WhoseTurn.READS if asked else WhoseTurn.ASKS if wait else WhoseTurn.SAYS
         choice = self._arrive(turn, tuple(one.phrase for one in prompts))
         key, self._typing = (choice[:1], choice[1:]) if choice else (None, "")
         return Played(heard, key)
 
     async def record(self, seconds: int) -> bytes | None:
         """Say something if that is the choice."""
-        return b"RIFF" if self._arrive(Speaker.RECORDS, ()) == SPEECH else None
+        return b"RIFF" if self._arrive(WhoseTurn.RECORDS, ()) == SPEECH else None
 
     async def hand_over(self, destination: Destination) -> None:
         """Remember where the conversation led."""
@@ -115,7 +115,7 @@ class Explorer:
         """Remember that it is over."""
         self.exit = self.exit or Exit.HANG_UP
 
-    def _arrive(self, turn: Speaker, said: tuple[Phrase, ...]) -> Choice:
+    def _arrive(self, turn: WhoseTurn, said: tuple[Phrase, ...]) -> Choice:
         """Remember the step and return what to do there; raise HungUp where the path ends."""
         language = said[0].language if said else self.steps[-1].language
         conversation, where = _whereabouts()

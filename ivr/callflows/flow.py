@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ivr.callflows.explorer import SPEECH, Choice, Speaker
+from ivr.callflows.explorer import SPEECH, Choice, WhoseTurn
 from ivr.callflows.graph import explore
 from ivr.callflows.likeness import ChoiceResult, Graphs, Lead, StepNumbers
 from ivr.callflows.scenes import SCENES
@@ -40,7 +40,7 @@ class FlowStep:
     """
 
     number: int
-    turn: Speaker
+    turn: WhoseTurn
     said: tuple[str, ...]
     rows: tuple[FlowRow, ...]
     scenes: tuple[str, ...]

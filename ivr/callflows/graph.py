@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from ivr.callflows.explorer import SPEECH, Choice, Exit, Explorer, Speaker, Step
+from ivr.callflows.explorer import SPEECH, Choice, Exit, Explorer, Step, WhoseTurn
 from ivr.callflows.scenes import Scene
 from ivr.dialogs.call import HungUp
 
@@ -91,9 +91,9 @@ def choices_of(scene: Scene, step: Step) -> Iterator[Choice]:
     """Yield what a caller may do at the step."""
     yield None
     match step.turn:
-        case Speaker.RECORDS:
+        case WhoseTurn.RECORDS:
             yield SPEECH
-        case Speaker.READS:
+        case WhoseTurn.READS:
             yield from ("0", "*", *scene.typed)
         case _:
             yield from _KEYS

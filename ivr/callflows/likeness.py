@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ivr.callflows.explorer import Choice, Exit, Speaker, Step
+from ivr.callflows.explorer import Choice, Exit, Step, WhoseTurn
 from ivr.callflows.graph import Graph, Name, Target, Way
 from ivr.callflows.scenes import Scene
 from ivr.dialogs.steps import WRONG_KEYS
@@ -114,7 +114,7 @@ class StepNumbers:
         place, name = node
         ways = self._graphs[place][1].ways.get(name, {})
         leads = {way: self._lead(place, target, numbers) for way, target in ways.items()}
-        spoken = self._step(node).turn is Speaker.SAYS
+        spoken = self._step(node).turn is WhoseTurn.SAYS
         return [
             ChoiceResult(way.choice, way.visit, lead)
             for way, lead in leads.items()
@@ -135,7 +135,7 @@ class StepNumbers:
     def _leave(self, node: _Node) -> Exit | None:
         """Return how it ends after a step that only takes leave; None for any other step."""
         then = self._graphs[node[0]][1].ways.get(node[1], {}).get(Way(None, 1))
-        return then if isinstance(then, Exit) and self._step(node).turn is Speaker.SAYS else None
+        return then if isinstance(then, Exit) and self._step(node).turn is WhoseTurn.SAYS else None
 
     def _number(self, place: int, target: Target) -> int:
         return 0 if isinstance(target, Exit) else self._numbers.get((place, target), 0)

@@ -6,7 +6,7 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import Final
 
-from ivr.callflows.explorer import Choice, Speaker
+from ivr.callflows.explorer import Choice, WhoseTurn
 from ivr.callflows.graph import choices_of, walk
 from ivr.callflows.scenes import SCENES, Scene
 from prompts.wording.phrases import Phrase
@@ -46,7 +46,7 @@ async def _hear(scene: Scene, language: str, within: int) -> AsyncIterator[tuple
         for phrase in step.said:
             yield phrase, keys
         # Nobody has to press anything for the line to go on speaking.
-        then = keys if step.turn is Speaker.SAYS else keys + 1
+        then = keys if step.turn is WhoseTurn.SAYS else keys + 1
         if then <= within:
-            for choice in [None] if step.turn is Speaker.SAYS else choices_of(scene, step):
+            for choice in [None] if step.turn is WhoseTurn.SAYS else choices_of(scene, step):
                 heappush(waiting, (then, next(order), (*path, choice)))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ivr.callflows.explorer import SPEECH, Choice, Exit, Speaker
+from ivr.callflows.explorer import SPEECH, Choice, Exit, WhoseTurn
 from ivr.callflows.flow import CallFlow, FlowRow, FlowStep
 from ivr.callflows.likeness import Lead
 from ivr.callflows.scenes import KeyedNumber
@@ -60,12 +60,12 @@ def _leaf(card: FlowStep, words: CallFlowTexts) -> Leaf:
     if card.origins:
         names = "; ".join(words.conversations.get(one, one) for one in card.origins)
         opening.append(words.comes_from.format(conversations=names))
-    spoken = words.tone if card.turn is Speaker.RECORDS else " ".join(card.said)
+    spoken = words.tone if card.turn is WhoseTurn.RECORDS else " ".join(card.said)
     lines = tuple(_line(row, card.turn, words) for row in card.rows)
     return Leaf(card.number, card.parent, card.depth, tuple(opening), spoken, lines)
 
 
-def _line(row: FlowRow, turn: Speaker, words: CallFlowTexts) -> FlowLine:
+def _line(row: FlowRow, turn: WhoseTurn, words: CallFlowTexts) -> FlowLine:
     keys = tuple(one for one in row.choices if one and len(one) == 1)
     named = [_deed(one, turn, words) for one in row.choices if one not in keys]
     if row.others:
@@ -75,9 +75,9 @@ def _line(row: FlowRow, turn: Speaker, words: CallFlowTexts) -> FlowLine:
     return FlowLine(keys, ", ".join(named), row.lead.step, _goal(row.lead, words))
 
 
-def _deed(choice: Choice, turn: Speaker, words: CallFlowTexts) -> str:
+def _deed(choice: Choice, turn: WhoseTurn, words: CallFlowTexts) -> str:
     if choice is None:
-        return {Speaker.SAYS: words.then, Speaker.RECORDS: words.says_nothing}.get(turn, words.silence)
+        return {WhoseTurn.SAYS: words.then, WhoseTurn.RECORDS: words.says_nothing}.get(turn, words.silence)
     return {KeyedNumber.GOOD: words.good_number, KeyedNumber.BAD: words.bad_number, SPEECH: words.speaks}[
         choice
     ]

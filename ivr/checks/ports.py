@@ -5,7 +5,7 @@ import socket
 from collections.abc import Collection, Sequence
 
 from ivr.checks import Finding, Verdict
-from ivr.checks.sockets import Port
+from ivr.checks.sockets import BoundPort
 from ivr.config.occupancy import describe
 from ivr.config.settings import PREFIX, Settings
 
@@ -13,16 +13,16 @@ from ivr.config.settings import PREFIX, Settings
 _PORTS_A_CALL = 2
 
 
-def ports_of(settings: Settings) -> list[Port]:
+def ports_of(settings: Settings) -> list[BoundPort]:
     """Return the ports that somebody else may have."""
     return [
-        Port("SIP_PORT", settings.sip_host, settings.sip_port, socket.SOCK_DGRAM),
-        Port("ARI_PORT", "127.0.0.1", settings.ari_port, socket.SOCK_STREAM),
-        Port("HTTP_PORT", settings.http_host, settings.http_port, socket.SOCK_STREAM),
+        BoundPort("SIP_PORT", settings.sip_host, settings.sip_port, socket.SOCK_DGRAM),
+        BoundPort("ARI_PORT", "127.0.0.1", settings.ari_port, socket.SOCK_STREAM),
+        BoundPort("HTTP_PORT", settings.http_host, settings.http_port, socket.SOCK_STREAM),
     ]
 
 
-def check_ports(ports: Sequence[Port], ours: Collection[int]) -> Finding:
+def check_ports(ports: Sequence[BoundPort], ours: Collection[int]) -> Finding:
     """Look whether each is free, or held by one of our processes."""
     told, faults = [], []
     for port in ports:
@@ -38,7 +38,7 @@ def check_ports(ports: Sequence[Port], ours: Collection[int]) -> Finding:
     return Finding(Verdict.OK, ", ".join(told))
 
 
-def _fault(port: Port, reason: int) -> str:
+def _fault(port: BoundPort, reason: int) -> str:
     where = f"{PREFIX}{port.setting}: port {port.number} of {port.host}"
     match reason:
         case errno.EADDRINUSE:
@@ -56,7 +56,9 @@ def check_sound_ports(settings: Settings, *, running: bool) -> Finding:
     """Look whether enough ports are left for the sound of as many calls as there may be."""
     first, last = map(int, settings.rtp_ports.split("-"))
     calls = settings.max_calls + settings.callbacks_at_once
-    ports = [Port("RTP_PORTS", settings.sip_host, one, socket.SOCK_DGRAM) for one in range(first, last + 1)]
+    ports = [
+        BoundPort("RTP_PORTS", settings.sip_host, one, socket.SOCK_DGRAM) for one in range(first, last + 1)
+    ]
     free = len(ports) if running else sum(not port.why_not_free() for port in ports)
     room = f"{free} of {len(ports)}, enough for {free // _PORTS_A_CALL} calls"
     if free // _PORTS_A_CALL < calls:

@@ -20,7 +20,7 @@ class PortState(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Port:
+class BoundPort:
     """A port of the settings; `setting` names it."""
 
     setting: str

@@ -11,7 +11,7 @@ import click
 _INTERRUPTED = 130
 
 
-class Place(NamedTuple):
+class CommandPlace(NamedTuple):
     """Where a command is defined, and its line in the group's help, which loads no module."""
 
     #: The module and the command's name in it, as in "ivr.cli.service:serve".
@@ -22,7 +22,7 @@ class Place(NamedTuple):
 class LazyGroup(click.Group):
     """A group that is given a table: name of a command to its place."""
 
-    def __init__(self, *args: Any, places: Mapping[str, Place], **kwargs: Any) -> None:  # noqa: ANN401 - click's own
+    def __init__(self, *args: Any, places: Mapping[str, CommandPlace], **kwargs: Any) -> None:  # noqa: ANN401 - click's own
         super().__init__(*args, **kwargs)
         self.places = places
 

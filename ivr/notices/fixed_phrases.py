@@ -32,7 +32,7 @@ TELL = 5.0
 Progress = Callable[[int, int], None]
 
 
-class Speaker(Protocol):
+class PhraseSpeaker(Protocol):
     """The part of the prompt library that is used here."""
 
     async def prepare(self, phrases: Sequence[Phrase], *, within: float | None = None) -> list[Prompt]:
@@ -61,7 +61,7 @@ class FixedPhrases:
 
     def __init__(
         self,
-        speaker: Speaker,
+        speaker: PhraseSpeaker,
         languages: Sequence[Language],
         turn: Turn,
         *,

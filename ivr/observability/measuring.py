@@ -22,7 +22,7 @@ from outages.tickets import Channel
 GRADES = {PartState.OK: 0, PartState.DEGRADED: 1, PartState.DOWN: 2}
 
 
-class Health(Protocol):
+class HealthReport(Protocol):
     """Knows how every part does."""
 
     async def parts(self) -> list[Part]:
@@ -30,7 +30,7 @@ class Health(Protocol):
         ...
 
 
-class Notices(Protocol):
+class ActiveNotices(Protocol):
     """Knows what callers hear now."""
 
     @property
@@ -75,8 +75,8 @@ class Measurer:
     def __init__(
         self,
         metrics: Metrics,
-        health: Health,
-        notices: Notices,
+        health: HealthReport,
+        notices: ActiveNotices,
         notifications: NotificationRepository,
         queue: Queue,
         *,

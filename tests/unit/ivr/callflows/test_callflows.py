@@ -9,7 +9,7 @@ import pytest
 
 import ivr.dialogs
 from ivr.callflows.__main__ import DOCS, make_files
-from ivr.callflows.explorer import SHARED, Exit, Speaker
+from ivr.callflows.explorer import SHARED, Exit, WhoseTurn
 from ivr.callflows.flow import CallFlow, FlowRow, FlowStep, write_scripts
 from ivr.callflows.picture import draw
 from ivr.callflows.sheet import put_into_words
@@ -48,7 +48,7 @@ def test_a_person_is_reachable_wherever_keys_are_waited_for(scripts: dict[str, C
         (script.conversation, card.number, row_for(card, "0").lead.exit in people)
         for script in scripts.values()
         for card in script.cards
-        if card.turn in (Speaker.ASKS, Speaker.READS)
+        if card.turn in (WhoseTurn.ASKS, WhoseTurn.READS)
     ]
     assert len(asking) > 25
     assert [one for one in asking if not one[2]] == []
@@ -72,7 +72,7 @@ def test_a_typed_number_is_one_choice_and_the_third_try_is_told_apart(
     scripts: dict[str, CallFlow],
 ) -> None:
     asks = scripts["identify"].cards[0]
-    assert asks.turn is Speaker.READS
+    assert asks.turn is WhoseTurn.READS
     assert row_for(asks, "good").lead.conversation == "report"
     again = scripts["identify"].cards[row_for(asks, "bad").lead.step - 1]
     third = scripts["identify"].cards[row_for(asks, "bad", visit=3).lead.step - 1]

@@ -14,7 +14,7 @@ from ivr.backup.record import BackupRecord, write_record
 from ivr.checks import Check, Finding, Verdict, run_checks
 from ivr.checks.machine import check_backup, check_clock, check_disk, check_home, is_synchronised
 from ivr.checks.ports import check_ports, check_sound_ports
-from ivr.checks.sockets import Port
+from ivr.checks.sockets import BoundPort
 from ivr.checks.sound import Reader, check_prompts
 from ivr.checks.trunk import check_trunk
 from ivr.config.settings import EngineName, Settings
@@ -161,13 +161,13 @@ def test_no_backup_at_all_is_said(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def taken() -> Iterator[Port]:
+def taken() -> Iterator[BoundPort]:
     """A TCP port that this process has."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        yield Port("HTTP_PORT", "127.0.0.1", server.getsockname()[1], socket.SOCK_STREAM)
+        yield BoundPort("HTTP_PORT", "127.0.0.1", server.getsockname()[1], socket.SOCK_STREAM)
 
 
-def test_a_port_is_free_ours_or_taken_by_somebody_named(taken: Port) -> None:
+def test_a_port_is_free_ours_or_taken_by_somebody_named(taken: BoundPort) -> None:
     assert check_ports([taken], [os.getpid()]) == Finding(Verdict.OK, f"{taken.number} ours")
     found = check_ports([taken], [])
     assert found.verdict is Verdict.FAILED
@@ -175,17 +175,17 @@ def test_a_port_is_free_ours_or_taken_by_somebody_named(taken: Port) -> None:
     assert "OUTAGE_IVR_HTTP_PORT" in found.text
 
 
-def test_a_port_is_free_again(taken: Port) -> None:
+def test_a_port_is_free_again(taken: BoundPort) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
         other.bind(("127.0.0.1", 0))
         number = other.getsockname()[1]
-        udp = Port("SIP_PORT", "127.0.0.1", number, socket.SOCK_DGRAM)
+        udp = BoundPort("SIP_PORT", "127.0.0.1", number, socket.SOCK_DGRAM)
         assert check_ports([udp, taken], [os.getpid()]).text == f"{number} ours, {taken.number} ours"
     assert check_ports([udp], []) == Finding(Verdict.OK, f"{number} free")
 
 
 def test_an_address_that_is_not_here_is_said() -> None:
-    found = check_ports([Port("SIP_PORT", "192.0.2.1", 5060, socket.SOCK_DGRAM)], [])
+    found = check_ports([BoundPort("SIP_PORT", "192.0.2.1", 5060, socket.SOCK_DGRAM)], [])
     assert "no such address" in found.text
 
 
