@@ -32,9 +32,11 @@ def scripts(language: str) -> Iterator[Script]:
     for name, situation in SITUATIONS.items():
         yield Script("situation", name, tuple(situation.speak(words)))
     yield from calls(language)
-    sayings = list(FixedPhrase)
-    for start in range(0, len(sayings), 4):
-        yield Script("sayings", "", tuple(words.say(saying) for saying in sayings[start : start + 4]))
+    fixed_phrases = list(FixedPhrase)
+    for start in range(0, len(fixed_phrases), 4):
+        yield Script(
+            "sayings", "", tuple(words.say(fixed_phrase) for fixed_phrase in fixed_phrases[start : start + 4])
+        )
 
 
 def calls(language: str) -> Iterator[Script]:

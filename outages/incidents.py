@@ -346,15 +346,15 @@ def most_severe(incidents: Sequence[Incident]) -> Incident | None:
     return next(iter(by_severity(incidents)), None)
 
 
-def must_be_active(incident: Incident, deed: str) -> None:
-    """Raise ConflictError unless the incident is active; `deed` is the participle of what was wanted."""
-    _must_be(incident, State.ACTIVE, deed)
+def must_be_active(incident: Incident, action: str) -> None:
+    """Raise ConflictError unless the incident is active; `action` is the participle of what was wanted."""
+    _must_be(incident, State.ACTIVE, action)
 
 
-def _must_be(incident: Incident, state: State, deed: str) -> None:
+def _must_be(incident: Incident, state: State, action: str) -> None:
     if incident.state is not state:
         raise ConflictError(
-            f"incident {incident.id} is {incident.state}; only one that is {state} can be {deed}"
+            f"incident {incident.id} is {incident.state}; only one that is {state} can be {action}"
         )
 
 

@@ -13,9 +13,9 @@ class AlertStage(StrEnum):
     """How near the time of a promise is."""
 
     #: It passes soon: state another, or restore.
-    LAPSING = "lapsing"
+    DUE_SOON = "lapsing"
     #: It has passed: callers hear that we are finding out.
-    LAPSED = "lapsed"
+    OVERDUE = "lapsed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class PromiseAlert:
 class PromiseBook(Protocol):
     """Knows which promises their manager has been told of; kept by the store."""
 
-    async def claim_lapses(self, *, at: datetime, ahead: timedelta) -> list[PromiseAlert]:
+    async def claim_alerts(self, *, at: datetime, ahead: timedelta) -> list[PromiseAlert]:
         """Take the promises that pass within `ahead` or have passed, each of the two once a promise."""
         ...
 
@@ -62,7 +62,7 @@ def stage_of(incident: Incident, *, at: datetime, ahead: timedelta) -> AlertStag
     due = incident.promise.due
     if incident.state is not State.ACTIVE or due is None or due > at + ahead:
         return None
-    return AlertStage.LAPSED if due <= at else AlertStage.LAPSING
+    return AlertStage.OVERDUE if due <= at else AlertStage.DUE_SOON
 
 
 def is_known_to_be_near(stated_at: datetime, due: datetime, ahead: timedelta) -> bool:

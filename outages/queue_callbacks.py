@@ -7,10 +7,10 @@ from typing import NewType, Protocol
 
 from outages.notifications import NotificationState, Policy, Result, judge
 
-TurnId = NewType("TurnId", int)
+QueueCallbackId = NewType("QueueCallbackId", int)
 
 #: What the ids of calls begin with that ring somebody whose turn it is.
-TURN = "turn-"
+CALLBACK_PREFIX = "turn-"
 
 
 class QueueCallbackState(StrEnum):
@@ -45,7 +45,7 @@ class QueuePlace:
 class QueueCallback:
     """A kept place; `attempt_id` is the id of the call that rings now, committed before it is dialled."""
 
-    id: TurnId
+    id: QueueCallbackId
     place: QueuePlace
     state: QueueCallbackState
     kept_at: datetime
@@ -69,11 +69,13 @@ _STATES = {
 }
 
 
-def decide(turn: QueueCallback, result: Result, *, policy: Policy, at: datetime) -> Next:
+def decide(callback: QueueCallback, result: Result, *, policy: Policy, at: datetime) -> Next:
     """Say what follows from how a call went; whoever can't be reached is tried as patiently as for other news."""
-    verdict = judge(result, policy=policy, tries_used=turn.tries_used, created_at=turn.kept_at, at=at)
-    state = _STATES.get(verdict.notification, QueueCallbackState.DONE)
-    return Next(state, verdict.tries_used, verdict.due_at or turn.due_at)
+    follow_up = judge(
+        result, policy=policy, tries_used=callback.tries_used, created_at=callback.kept_at, at=at
+    )
+    state = _STATES.get(follow_up.notification, QueueCallbackState.DONE)
+    return Next(state, follow_up.tries_used, follow_up.due_at or callback.due_at)
 
 
 class QueueCallbackRepository(Protocol):
@@ -91,7 +93,9 @@ class QueueCallbackRepository(Protocol):
         """Return those that wait and may be rung now, in the order of their turns."""
         ...
 
-    async def claim(self, turn: TurnId, *, at: datetime, lease: timedelta) -> QueueCallback | None:
+    async def claim(
+        self, callback: QueueCallbackId, *, at: datetime, lease: timedelta
+    ) -> QueueCallback | None:
         """Begin a call under a lease, its id committed; None when somebody else has, or it isn't needed any more."""
         ...
 

@@ -184,9 +184,9 @@ class Library:
         """Return a phrase that can be recorded; raise RecordingError for any other."""
         return self._recordings.phrase_named(language, phrase_id)
 
-    def verdicts(self) -> list[RecordingCheck]:
+    def checks(self) -> list[RecordingCheck]:
         """Return what became of each recording in the folder, by language and id."""
-        return [verdict for _, verdict in sorted(self._recordings.verdicts.items())]
+        return [check for _, check in sorted(self._recordings.checks.items())]
 
     @property
     def stress_faults(self) -> list[str]:

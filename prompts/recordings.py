@@ -68,7 +68,7 @@ class Recordings:
     """
 
     def __init__(self, folder: Path, files: PromptFiles, phrases: Collection[Phrase]) -> None:
-        self.verdicts: dict[Name, RecordingCheck] = {}
+        self.checks: dict[Name, RecordingCheck] = {}
         self._folder, self._files = folder, files
         self._phrases = {(phrase.language, phrase.id): phrase for phrase in phrases}
         self._heard: dict[Name, Recording] = {}
@@ -85,9 +85,9 @@ class Recordings:
     def changes(self) -> list[Take]:
         """Return the files that are new or changed, and forget those that are gone; blocks for a look at the folder."""
         takes = {take.name: take for take in self._scan()}
-        for name in self.verdicts.keys() - takes.keys():
+        for name in self.checks.keys() - takes.keys():
             _log.info("recording_gone", language=name[0], id=name[1])
-            del self.verdicts[name]
+            del self.checks[name]
             self._drop(name)
         return [take for name, take in takes.items() if not self._is_known(name, take)]
 
@@ -106,12 +106,12 @@ class Recordings:
             _log.warning("recording_refused", file=str(take.file), reason=str(error))
             # A new one, for a traceback would hold on to the sound.
             refusal = RecordingError(str(error), error.flaw, **error.figures)
-            self.verdicts[take.name] = RecordingCheck(take, refusal)
+            self.checks[take.name] = RecordingCheck(take, refusal)
             self._drop(take.name)
             return
         _log.info("recording_taken", file=str(take.file))
         self._drop(take.name)
-        self.verdicts[take.name] = RecordingCheck(take, None)
+        self.checks[take.name] = RecordingCheck(take, None)
         self._heard[take.name] = heard
 
     def put(self, phrase: Phrase, audio: bytes, synthetic: float | None) -> Take:
@@ -164,7 +164,7 @@ class Recordings:
         return self._files.keep_shaped(phrase, sound, BY_HAND, digest)
 
     def _is_known(self, name: Name, take: Take) -> bool:
-        return name in self.verdicts and self.verdicts[name].take == take
+        return name in self.checks and self.checks[name].take == take
 
     def _drop(self, name: Name) -> None:
         """Play it no more; somebody may hear it right now, so its prompt goes when it is unused for two days."""

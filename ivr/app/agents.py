@@ -23,12 +23,12 @@ from prompts.library import Library
 
 @dataclass(frozen=True, slots=True)
 class AgentQueue:
-    """The queue, joined: `sounds` are laid out before calls are taken, `talks` are held by the line, pages look into the `lobby`."""
+    """The queue, joined: `sounds` are laid out before calls are taken, `talks` are held by the line, pages look into the `queue_view`."""
 
     sounds: QueueSounds
     talks: QueueTalks
     returns: QueueCallbackDialer
-    lobby: AsteriskQueueView
+    queue_view: AsteriskQueueView
     persons: Agents
 
     def list_jobs(self) -> list[Job]:
@@ -42,13 +42,13 @@ class AgentQueue:
 
 def build_queue(
     settings: Settings,
-    books: Repositories,
+    repositories: Repositories,
     *,
     library: Library,
     ari: ARIClient,
     dialer: Dialer,
     trunk: Trunk,
-    journal: CallRecorder,
+    recorder: CallRecorder,
     metrics: Metrics,
     clock: Clock,
 ) -> AgentQueue:
@@ -65,8 +65,8 @@ def build_queue(
         wrap_up=settings.person_wrap_up_seconds,
     )
     talks = QueueTalks(
-        turns=books.turns,
-        calls=books.calls,
+        callbacks=repositories.callbacks,
+        calls=repositories.calls,
         library=library,
         metrics=metrics,
         clock=clock,
@@ -75,22 +75,22 @@ def build_queue(
     )
     returns = QueueCallbackDialer(
         QueueCallbackParts(
-            book=books.turns,
+            repository=repositories.callbacks,
             dialer=dialer,
             trunk=trunk,
             persons=persons,
             queue_log=queue_log,
             library=library,
-            journal=journal,
+            recorder=recorder,
             metrics=metrics,
             clock=clock,
             languages=settings.languages,
         )
     )
-    return AgentQueue(sounds, talks, returns, _build_lobby(settings, ari), persons)
+    return AgentQueue(sounds, talks, returns, _build_queue_view(settings, ari), persons)
 
 
-def _build_lobby(settings: Settings, ari: ARIClient) -> AsteriskQueueView:
+def _build_queue_view(settings: Settings, ari: ARIClient) -> AsteriskQueueView:
     """Build what pages see of the queues, with logs of its own: it is read when somebody looks."""
     config = asterisk_config(settings)
     telephones = config.persons | ({PRIORITY: config.priority_uri} if config.priority_uri else {})

@@ -44,22 +44,22 @@ class Repositories:
     tickets: SQLTicketRepository
     trail: SQLAuditTrail
     tries: SQLTryRepository
-    turns: SQLQueueCallbackRepository
+    callbacks: SQLQueueCallbackRepository
 
 
 @contextlib.asynccontextmanager
-async def open_books(settings: Settings) -> AsyncIterator[tuple[Store, Repositories]]:
+async def open_repositories(settings: Settings) -> AsyncIterator[tuple[Store, Repositories]]:
     """Open the database, brought up to date first, and close it in the end; raise StoreError."""
     settings.home.mkdir(parents=True, exist_ok=True)
     await asyncio.to_thread(migrate, settings.database_url)
     store = await Store.open(settings.database_url)
     try:
-        yield store, _books(store, settings)
+        yield store, _repositories(store, settings)
     finally:
         await store.close()
 
 
-def _books(store: Store, settings: Settings) -> Repositories:
+def _repositories(store: Store, settings: Settings) -> Repositories:
     policy = settings.policy
     return Repositories(
         accounts=SQLAccountRepository(store),
@@ -70,10 +70,10 @@ def _books(store: Store, settings: Settings) -> Repositories:
         notifications=SQLNotificationRepository(store, node=read_secrets(settings.home).node),
         reports=SQLReportRepository(store),
         subscribers=SQLSubscriberRepository(store),
-        tickets=SQLTicketRepository(store, policy, limits=settings.wish_limits),
+        tickets=SQLTicketRepository(store, policy, limits=settings.request_limits),
         trail=SQLAuditTrail(store),
         tries=SQLTryRepository(store),
-        turns=SQLQueueCallbackRepository(store, policy, node=read_secrets(settings.home).node),
+        callbacks=SQLQueueCallbackRepository(store, policy, node=read_secrets(settings.home).node),
     )
 
 
@@ -85,7 +85,7 @@ async def import_subscribers(
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> ImportReport:
     """Add or update subscribers from a CSV file, all of it or nothing; `progress` is told bytes done and in all."""
-    async with open_books(settings) as (store, _):
+    async with open_repositories(settings) as (store, _):
         loader = SubscriberLoader(store)
         return await loader.load(
             file, region=settings.region, author=author, at=SystemClock().now(), progress=progress

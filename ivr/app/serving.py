@@ -12,7 +12,7 @@ from asterisk.ari.client import ARIClient
 from asterisk.server.dialplan import name_app
 from asterisk.server.locks import Lock
 from ivr.app.engines import choose_engines
-from ivr.app.repositories import open_books
+from ivr.app.repositories import open_repositories
 from ivr.app.start import hold_place
 from ivr.app.worker import LineWorker
 from ivr.config.asterisk import asterisk_config
@@ -41,7 +41,7 @@ async def serve(
     structlog.contextvars.bind_contextvars(worker=settings.worker or 1)
     async with contextlib.AsyncExitStack() as stack:
         await stack.enter_async_context(hold_place(settings, stop))
-        _, books = await stack.enter_async_context(open_books(settings))
+        _, repositories = await stack.enter_async_context(open_repositories(settings))
         speech = choose_engines(settings)
         settings = _spoken(settings, speech)
         library = Library(settings.home / "prompts", speech)
@@ -59,7 +59,7 @@ async def serve(
         ari = await stack.enter_async_context(_ari_client(settings))
         service = LineWorker(
             settings=settings,
-            books=books,
+            repositories=repositories,
             library=library,
             phrases=phrases,
             speech=speech,

@@ -67,7 +67,7 @@ class LineWorker:
         self,
         *,
         settings: Settings,
-        books: Repositories,
+        repositories: Repositories,
         library: Library,
         phrases: FixedPhrases,
         speech: Chain,
@@ -75,33 +75,38 @@ class LineWorker:
         http: aiohttp.ClientSession,
         clock: Clock,
     ) -> None:
-        self._settings, self._books, self._library, self._phrases = settings, books, library, phrases
+        self._settings, self._repositories, self._library, self._phrases = (
+            settings,
+            repositories,
+            library,
+            phrases,
+        )
         self._ari, self._clock = ari, clock
         self._metrics = Metrics()
-        self._ladder = LoadShedding(settings.max_calls, shorten_from=settings.shorten_from)
-        self._metrics.show_ladder(self._ladder)
+        self._load_shedding = LoadShedding(settings.max_calls, shorten_from=settings.shorten_from)
+        self._metrics.show_load_shedding(self._load_shedding)
         self._metrics.connections.set_function(lambda: ari.counters.connections)
         self._shared = SharedMetrics(self._metrics.registry, settings.home, settings.worker or 1)
-        self._journal = CallRecorder(books.calls, self._metrics)
-        self._rehearser = Prerenderer(
+        self._recorder = CallRecorder(repositories.calls, self._metrics)
+        self._prerenderer = Prerenderer(
             library=library,
-            subscribers=books.subscribers,
+            subscribers=repositories.subscribers,
             languages=settings.languages,
             fallback=settings.home / "fallback",
             clock=clock,
             zone=settings.zone,
         )
         self._notices = Notices(
-            incidents=books.incidents,
-            areas=books.areas,
-            rehearsal=self._rehearser,
+            incidents=repositories.incidents,
+            areas=repositories.areas,
+            prerendering=self._prerenderer,
             clock=clock,
             zone=settings.zone,
         )
-        self._settler = Settler(books.notifications, clock, self._metrics)
+        self._settler = Settler(repositories.notifications, clock, self._metrics)
         gateway, self._receipts = choose_gateway(settings, http, clock)
         self._messenger = Messenger(
-            book=books.notifications,
+            repository=repositories.notifications,
             settler=self._settler,
             gateway=gateway,
             clock=clock,
@@ -112,32 +117,32 @@ class LineWorker:
         self._dialer = Dialer(self._dialer_parts())
         self._queue = build_queue(
             settings,
-            books,
+            repositories,
             library=library,
             ari=ari,
             dialer=self._dialer,
             trunk=self._trunk,
-            journal=self._journal,
+            recorder=self._recorder,
             metrics=self._metrics,
             clock=clock,
         )
-        self._crew = Failover(ari, changed=self._take_in)
+        self._failover = Failover(ari, changed=self._take_in)
         self._intake = self._make_intake()
         self._line = Line(self._line_parts())
         self._jobs = Jobs(self._list_jobs())
         self._health = Health(
             ari=ari,
-            incidents=books.incidents,
+            incidents=repositories.incidents,
             speech=speech,
             phrases=phrases,
             preferred=settings.engines[0],
             jobs=self._jobs,
             workers=settings.workers,
-            present=lambda: self._crew.size,
-            ladder=self._ladder,
+            present=lambda: self._failover.size,
+            load_shedding=self._load_shedding,
         )
         self._measurer = Measurer(
-            self._metrics, self._health, self._notices, books.notifications, self._queue, clock=clock
+            self._metrics, self._health, self._notices, repositories.notifications, self._queue, clock=clock
         )
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
@@ -147,8 +152,8 @@ class LineWorker:
         pages = Pages(self._settings, runner)
         tasks = [
             asyncio.create_task(keep_notifying(stop), name="notify"),
-            asyncio.create_task(self._journal.write_forever(), name="journal"),
-            asyncio.create_task(self._rehearser.render_addresses(), name="rehearsal"),
+            asyncio.create_task(self._recorder.write_forever(), name="journal"),
+            asyncio.create_task(self._prerenderer.render_addresses(), name="rehearsal"),
             asyncio.create_task(watch_lag(self._note_load), name="lag"),
         ]
         try:
@@ -164,7 +169,7 @@ class LineWorker:
             tasks.append(asyncio.create_task(self._ari.run(), name="ari"))
             tasks.append(asyncio.create_task(self._line.serve(self._ari.incoming), name="line"))
             if self._settings.workers > 1:
-                tasks.append(asyncio.create_task(self._crew.run(), name="crew"))
+                tasks.append(asyncio.create_task(self._failover.run(), name="crew"))
             self._jobs.start()
             tasks.append(asyncio.create_task(self._speak_rest(), name="phrases"))
             await self._wait(tasks, stop, ready)
@@ -178,8 +183,8 @@ class LineWorker:
 
     def _note_load(self, lag: float) -> None:
         """Let the ladder come down when nobody calls any more, and climb when this worker has too much to do."""
-        self._ladder.note_calls(self._line.conversations)
-        self._ladder.note_lag(lag)
+        self._load_shedding.note_calls(self._line.conversations)
+        self._load_shedding.note_lag(lag)
 
     async def _wait(
         self, tasks: list[asyncio.Task[None]], stop: asyncio.Event, ready: Callable[[], None]
@@ -202,12 +207,12 @@ class LineWorker:
     async def _end(self, tasks: list[asyncio.Task[None]], pages: Pages) -> None:
         """Let calls finish first; what they leave behind is written before the rest goes."""
         self._messenger.stop()
-        self._crew.leave()
+        self._failover.leave()
         await asyncio.gather(self._jobs.stop(DRAIN), self._line.drain(DRAIN), self._dialer.drain(DRAIN))
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if not await self._journal.flush():
+        if not await self._recorder.flush():
             log.error("call_records_lost_at_stop")
         await self._settler.settle_unwritten()
         await pages.close()
@@ -216,7 +221,7 @@ class LineWorker:
     async def _changed(self, _incident: Incident) -> None:
         """Let the callers of all workers hear a change at once, and those who wait be told; the ticks make up for a failure."""
         await self._take_in()
-        await self._crew.spread()
+        await self._failover.spread()
 
     async def _take_in(self) -> None:
         """Let our callers hear what has changed."""
@@ -244,7 +249,7 @@ class LineWorker:
 
     def _if_leading(self, run: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
         async def run_if_leading() -> None:
-            if self._crew.leads:
+            if self._failover.leads:
                 await run()
 
         return run_if_leading
@@ -253,20 +258,22 @@ class LineWorker:
         await self._measurer.measure()
 
     async def _render_ahead(self) -> None:
-        await self._rehearser.rehearse_soon(self._notices.active, self._notices.general_news)
+        await self._prerenderer.prerender_soon(self._notices.active, self._notices.general_news)
 
     async def _call_back(self) -> None:
         # The trunk's limits are those of all workers: one of them dials.
-        if self._crew.leads:
+        if self._failover.leads:
             await self._dialer.dial_due()
 
     async def _settle(self) -> None:
         await self._settler.settle_unwritten()
-        if self._crew.leads:
+        if self._failover.leads:
             await self._dialer.settle_expired()
 
     async def _close_unreported(self) -> None:
-        closed = await self._books.notifications.close_unreported(before=self._clock.now() - REPORTS_WITHIN)
+        closed = await self._repositories.notifications.close_unreported(
+            before=self._clock.now() - REPORTS_WITHIN
+        )
         if closed:
             log.warning("sms_never_reported", closed=closed)
 
@@ -275,11 +282,11 @@ class LineWorker:
         await self._intake.forget(details_before=now - timedelta(days=self._settings.detail_days), now=now)
 
     def _make_intake(self) -> Intake:
-        settings, books = self._settings, self._books
+        settings, repositories = self._settings, self._repositories
         return Intake(
-            subscribers=books.subscribers,
-            tries=books.tries,
-            reports=books.reports,
+            subscribers=repositories.subscribers,
+            tries=repositories.tries,
+            reports=repositories.reports,
             details=DetailFolder(settings.home / "details"),
             region=settings.region,
             hazards=frozenset(settings.hazard_services),
@@ -289,9 +296,9 @@ class LineWorker:
     def _promise_watch(self, gateway: SMSGateway) -> PromiseAlerts:
         settings = self._settings
         words = words_of(settings.languages[0])
-        texts = DutyTexts(self._books.areas, words=words, clock=self._clock, zone=settings.zone)
+        texts = DutyTexts(self._repositories.areas, words=words, clock=self._clock, zone=settings.zone)
         return PromiseAlerts(
-            book=self._books.incidents,
+            repository=self._repositories.incidents,
             gateway=gateway,
             numbers=settings.duty_numbers,
             ahead=settings.promise_warning,
@@ -312,11 +319,11 @@ class LineWorker:
     def _dialer_parts(self) -> DialerParts:
         settings = self._settings
         return DialerParts(
-            book=self._books.notifications,
+            repository=self._repositories.notifications,
             settler=self._settler,
             trunk=self._trunk,
             library=self._library,
-            journal=self._journal,
+            recorder=self._recorder,
             metrics=self._metrics,
             clock=self._clock,
             languages=settings.languages,
@@ -327,51 +334,51 @@ class LineWorker:
 
     def _line_parts(self) -> LineParts:
         return LineParts(
-            subscribers=self._books.subscribers,
-            tickets=self._books.tickets,
+            subscribers=self._repositories.subscribers,
+            tickets=self._repositories.tickets,
             notices=self._notices,
             library=self._library,
-            journal=self._journal,
+            recorder=self._recorder,
             metrics=self._metrics,
             clock=self._clock,
             languages=self._settings.languages,
             region=self._settings.region,
             intake=self._intake,
-            ladder=self._ladder,
+            load_shedding=self._load_shedding,
             flood_limit=self._settings.flood_limit,
-            rules=self._settings.wish_rules,
-            heir_of=self._crew.heir_of,
+            rules=self._settings.request_rules,
+            successor_of=self._failover.successor_of,
             queue_talks=self._queue.talks,
         )
 
     def _web_services(self) -> WebServices:
-        settings, books = self._settings, self._books
+        settings, repositories = self._settings, self._repositories
         preview = IncidentPreview(
-            areas=books.areas,
-            subscribers=books.subscribers,
+            areas=repositories.areas,
+            subscribers=repositories.subscribers,
             library=self._library,
             languages=settings.languages,
             clock=self._clock,
             zone=settings.zone,
         )
         return WebServices(
-            areas=books.areas,
-            incidents=books.incidents,
-            tickets=books.tickets,
-            reports=books.reports,
+            areas=repositories.areas,
+            incidents=repositories.incidents,
+            tickets=repositories.tickets,
+            reports=repositories.reports,
             voices=self._intake.details,
-            calls=books.calls,
-            cards=books.cards,
-            lobby=self._queue.lobby,
-            notifications=books.notifications,
-            accounts=books.accounts,
+            calls=repositories.calls,
+            cards=repositories.cards,
+            queue_view=self._queue.queue_view,
+            notifications=repositories.notifications,
+            accounts=repositories.accounts,
             clock=self._clock,
             zone=settings.zone,
             languages=tuple(settings.languages),
             changed=self._changed,
             preview=preview,
             prompts=RecordedPrompts(
-                self._library, books.trail, languages=settings.languages, engines=settings.engines
+                self._library, repositories.trail, languages=settings.languages, engines=settings.engines
             ),
             health=self._health.parts,
             registry=(self._shared if settings.workers > 1 else self._metrics).registry,

@@ -12,7 +12,7 @@ from ivr.dialogs.call import Call
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.inbound import take_call
 from ivr.dialogs.level import DialogLevel
-from ivr.dialogs.queue_callback import close_turn, keep_place, offer_turn
+from ivr.dialogs.queue_callback import close_callback, keep_place, offer_callback
 from ivr.dialogs.rating import ask_rating, thank_for_rating
 from ivr.dialogs.ring_back import tell_news, thank
 from ivr.dialogs.session import RestoredPart
@@ -58,17 +58,17 @@ class Scene:
         await self.talk_through(Conversation(call, SilentLibrary(), languages, own))
 
 
-def _dials(desk: Callable[[], ScriptedSession]) -> Callable[[Conversation], Awaitable[object]]:
+def _dials(session: Callable[[], ScriptedSession]) -> Callable[[Conversation], Awaitable[object]]:
     """Return the conversation with somebody who calls a desk."""
-    return lambda talk: take_call(talk, desk())
+    return lambda talk: take_call(talk, session())
 
 
 def _is_rung(news: News) -> Callable[[Conversation], Awaitable[object]]:
     """Return the conversation with somebody whom the line tells news."""
 
     async def ring(talk: Conversation) -> None:
-        result, wants_person = await tell_news(talk, _errand(news))
-        await thank(talk, result, wants_person=wants_person)
+        result, wants_agent = await tell_news(talk, _notification(news))
+        await thank(talk, result, wants_agent=wants_agent)
 
     return ring
 
@@ -80,7 +80,7 @@ async def _keeps_place(talk: Conversation) -> None:
 
 async def _is_rung_for_their_turn(talk: Conversation) -> None:
     """Hold the conversation with somebody whose turn it is."""
-    await close_turn(talk, await offer_turn(talk))
+    await close_callback(talk, await offer_callback(talk))
 
 
 async def _rates(talk: Conversation) -> None:
@@ -174,7 +174,7 @@ SCENES: Final = (
 )
 
 
-def _errand(news: News) -> DueNotification:
+def _notification(news: News) -> DueNotification:
     where = point()
     attempt = Attempt("attempt", NotificationId(1), NOW, NOW + timedelta(minutes=1))
     return DueNotification(

@@ -191,11 +191,13 @@ class ScriptedSession:
         rules = RequestRules(_REGION, (_REGION,))
         return find_refusal(number, channel, rules, on_account=False) or number
 
-    async def keep_wish(self, tickets: list[Ticket], wish: NotificationRequest) -> RequestRefusal | None:
+    async def keep_request(
+        self, tickets: list[Ticket], request: NotificationRequest
+    ) -> RequestRefusal | None:
         """Say that it is kept."""
         return None
 
-    async def withdraw_wish(self, tickets: list[Ticket]) -> bool:
+    async def withdraw_request(self, tickets: list[Ticket]) -> bool:
         """Say that it is withdrawn."""
         return True
 

@@ -67,7 +67,7 @@ def _leaf(card: FlowStep, words: CallFlowTexts) -> Leaf:
 
 def _line(row: FlowRow, turn: WhoseTurn, words: CallFlowTexts) -> FlowLine:
     keys = tuple(one for one in row.choices if one and len(one) == 1)
-    named = [_deed(one, turn, words) for one in row.choices if one not in keys]
+    named = [_action(one, turn, words) for one in row.choices if one not in keys]
     if row.others:
         named.insert(0, words.other_keys)
     if row.visit > 1:
@@ -75,7 +75,7 @@ def _line(row: FlowRow, turn: WhoseTurn, words: CallFlowTexts) -> FlowLine:
     return FlowLine(keys, ", ".join(named), row.lead.step, _goal(row.lead, words))
 
 
-def _deed(choice: Choice, turn: WhoseTurn, words: CallFlowTexts) -> str:
+def _action(choice: Choice, turn: WhoseTurn, words: CallFlowTexts) -> str:
     if choice is None:
         return {WhoseTurn.SAYS: words.then, WhoseTurn.RECORDS: words.says_nothing}.get(turn, words.silence)
     return {KeyedNumber.GOOD: words.good_number, KeyedNumber.BAD: words.bad_number, SPEECH: words.speaks}[

@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from ivr.app.repositories import open_books
+from ivr.app.repositories import open_repositories
 from ivr.cli.running import operator
 from ivr.cli.running import run as run_command
 from ivr.config.settings import Settings
@@ -41,8 +41,10 @@ def add_token(name: str, role: str) -> None:
     """Make a token called NAME and print its secret, which is shown this once."""
 
     async def run(settings: Settings) -> str:
-        async with open_books(settings) as (_, books):
-            return await books.accounts.add_token(name, Role(role), author=operator(), at=datetime.now(UTC))
+        async with open_repositories(settings) as (_, repositories):
+            return await repositories.accounts.add_token(
+                name, Role(role), author=operator(), at=datetime.now(UTC)
+            )
 
     click.echo(run_command(run))
 
@@ -53,8 +55,8 @@ def revoke_token(name: str) -> None:
     """End the token called NAME at once."""
 
     async def run(settings: Settings) -> None:
-        async with open_books(settings) as (_, books):
-            await books.accounts.revoke_token(name, author=operator(), at=datetime.now(UTC))
+        async with open_repositories(settings) as (_, repositories):
+            await repositories.accounts.revoke_token(name, author=operator(), at=datetime.now(UTC))
 
     run_command(run)
 
@@ -65,8 +67,8 @@ def list_tokens() -> None:
 
     async def run(settings: Settings) -> None:
         table = Table("name", "role", "made")
-        async with open_books(settings) as (_, books):
-            for one in await books.accounts.tokens():
+        async with open_repositories(settings) as (_, repositories):
+            for one in await repositories.accounts.tokens():
                 table.add_row(one.name, one.role, one.created_at.isoformat(timespec="minutes"))
         Console().print(table)
 
@@ -81,8 +83,8 @@ def login(name: str, role: str, password: str) -> None:
     """Make the login NAME for the web pages, or change its password and role."""
 
     async def run(settings: Settings) -> None:
-        async with open_books(settings) as (_, books):
-            await books.accounts.set_password(
+        async with open_repositories(settings) as (_, repositories):
+            await repositories.accounts.set_password(
                 name, password, Role(role), author=operator(), at=datetime.now(UTC)
             )
         click.echo(f"{name} may log in at {settings.web_address} as {role}")

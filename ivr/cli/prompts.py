@@ -22,7 +22,7 @@ from outages.subscribers import Language
 from prompts.library import Library
 from prompts.speech import workshop
 from prompts.wording import FOLDERS, LANGUAGES, wording_for
-from prompts.wording.completeness import find_lacks, is_reviewed
+from prompts.wording.completeness import find_shortcomings, is_reviewed
 from prompts.wording.phrases import Phrase
 from prompts.wording.stresses import Stresses
 
@@ -197,7 +197,7 @@ def _count(library: Library, language: str) -> str:
 
 def _refused(library: Library, languages: Collection[str]) -> Iterator[str]:
     """Return what is not heard, also in folders of no language at all."""
-    for verdict in library.verdicts():
+    for verdict in library.checks():
         if verdict.reason is not None and (
             verdict.take.language not in LANGUAGES or verdict.take.language in languages
         ):
@@ -211,7 +211,7 @@ async def _missing(library: Library, language: str) -> list[str]:
 
 
 def _lacking(settings: Settings, languages: Collection[Language]) -> Iterator[str]:
-    lacks = find_lacks(settings.engines)
+    shortcomings = find_shortcomings(settings.engines)
     for language in languages:
-        for lack in lacks.get(language, ()):
-            yield f"{language}: {lack}"
+        for shortcoming in shortcomings.get(language, ()):
+            yield f"{language}: {shortcoming}"

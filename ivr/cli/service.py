@@ -39,13 +39,13 @@ async def _work(settings: Settings, stop: asyncio.Event) -> None:
 async def _lead(settings: Settings, stop: asyncio.Event) -> None:
     """Be the foreman of several workers."""
     await check_start(settings, stop)
-    foreman = Supervisor(recruit(range(1, settings.workers + 1), settings))
+    supervisor = Supervisor(recruit(range(1, settings.workers + 1), settings))
     exchanges: set[asyncio.Task[None]] = set()
 
     def exchange() -> None:
-        exchanges.add(asyncio.create_task(foreman.exchange()))
+        exchanges.add(asyncio.create_task(supervisor.exchange()))
 
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, exchange)
-    await foreman.run(stop, lambda: log.info("workers_ready", workers=settings.workers))
+    await supervisor.run(stop, lambda: log.info("workers_ready", workers=settings.workers))
     for task in exchanges:
         task.cancel()

@@ -64,7 +64,7 @@ class Failover:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._ari, self._changed, self._clock = ari, changed, clock
-        self._roster = Membership(ari.app, patience=PATIENCE)
+        self._membership = Membership(ari.app, patience=PATIENCE)
         self._beat_at = clock()
         self._evicted: set[str] = set()
         self._taking: dict[str, asyncio.Task[None]] = {}
@@ -72,30 +72,30 @@ class Failover:
         self._spreading = asyncio.Lock()
         self._unaware: set[str] = set()
         self._all_aware = asyncio.Event()
-        self._errands: set[asyncio.Task[None]] = set()
+        self._notifications: set[asyncio.Task[None]] = set()
 
     @property
     def leads(self) -> bool:
         """Whether what only one worker of an Asterisk may do is ours."""
-        return self._roster.leads(self._clock())
+        return self._membership.leads(self._clock())
 
     @property
     def missing(self) -> list[str]:
         """The workers that died or hang and still hold calls."""
-        return self._roster.gone(self._clock())
+        return self._membership.gone(self._clock())
 
     @property
     def size(self) -> int:
         """How many workers take calls, this one included."""
-        return len(self._roster.heirs(self._clock())) + (not self._roster.leaving)
+        return len(self._membership.successors(self._clock())) + (not self._membership.leaving)
 
-    def heir_of(self, channel_id: str) -> str | None:
+    def successor_of(self, channel_id: str) -> str | None:
         """Return the application that goes on with one of our calls when we end; None when nobody is there."""
-        return self._roster.heir_of(channel_id, self._clock())
+        return self._membership.successor_of(channel_id, self._clock())
 
     def leave(self) -> None:
         """Take nothing more over, and let the others know with the next beat."""
-        self._roster.leaving = True
+        self._membership.leaving = True
 
     async def run(self) -> None:
         """Look after the others until cancelled."""
@@ -106,7 +106,9 @@ class Failover:
                 await asyncio.sleep(BEAT)
         finally:
             listening.cancel()
-            await asyncio.gather(listening, *self._taking.values(), *self._errands, return_exceptions=True)
+            await asyncio.gather(
+                listening, *self._taking.values(), *self._notifications, return_exceptions=True
+            )
 
     async def spread(self) -> None:
         """Let the callers of all workers hear what has changed; return when they do, or after `SPREAD` seconds.
@@ -114,7 +116,7 @@ class Failover:
         A worker that did not learn it in time finds it in the database by itself.
         """
         async with self._spreading:
-            self._unaware = set(self._roster.heirs(self._clock()))
+            self._unaware = set(self._membership.successors(self._clock()))
             self._all_aware.clear()
             if self._unaware:
                 await self._tell(PeerMessage.CHANGED)
@@ -122,7 +124,7 @@ class Failover:
                     await asyncio.wait_for(self._all_aware.wait(), SPREAD)
 
     async def _tell(self, word: PeerMessage) -> None:
-        told = (self._ari.send_word(word, sender=self._ari.app, to=peer) for peer in self._roster.peers)
+        told = (self._ari.send_word(word, sender=self._ari.app, to=peer) for peer in self._membership.peers)
         for error in await asyncio.gather(*told, return_exceptions=True):
             if isinstance(error, BaseException) and not isinstance(error, ARIError):
                 raise error
@@ -131,11 +133,11 @@ class Failover:
         """Say that we are there, learn who else is, and begin to take over from those who are not."""
         try:
             listed = await self._ari.list_applications()
-            self._roster.see((one.name for one in listed), self._clock())
-            await self._tell(PeerMessage.LEAVING if self._roster.leaving else PeerMessage.HERE)
+            self._membership.see((one.name for one in listed), self._clock())
+            await self._tell(PeerMessage.LEAVING if self._membership.leaving else PeerMessage.HERE)
         except ARIError as error:
             log.debug("crew_not_seen", error=str(error))
-            self._roster.forgive(self._clock())
+            self._membership.forgive(self._clock())
         for name in self._judge():
             if name not in self._taking:
                 self._taking[name] = asyncio.create_task(self._take_over(name))
@@ -146,8 +148,8 @@ class Failover:
         late = now - self._beat_at > LATE
         self._beat_at = now
         if late or not self._ari.connected.is_set():
-            self._roster.forgive(now)
-        gone = self._roster.gone(now)
+            self._membership.forgive(now)
+        gone = self._membership.gone(now)
         self._evicted.intersection_update(gone)
         return gone
 
@@ -157,15 +159,15 @@ class Failover:
             match word.name:
                 case PeerMessage.CHANGED:
                     task = asyncio.create_task(self._take_in(word.sender))
-                    self._errands.add(task)
-                    task.add_done_callback(self._errands.discard)
+                    self._notifications.add(task)
+                    task.add_done_callback(self._notifications.discard)
                 case PeerMessage.TAKEN_IN:
                     self._unaware.discard(word.sender)
                     if not self._unaware:
                         self._all_aware.set()
                 case PeerMessage.HERE | PeerMessage.LEAVING:
                     leaving = word.name == PeerMessage.LEAVING
-                    self._roster.hear(word.sender, leaving=leaving, at=self._clock())
+                    self._membership.hear(word.sender, leaving=leaving, at=self._clock())
 
     async def _take_in(self, teller: str) -> None:
         """Take in what another worker has changed, and let it know."""
@@ -192,7 +194,7 @@ class Failover:
         """Move those of the calls here that are ours to take, first those in which nothing is heard."""
         now = self._clock()
         self._moved = {channel_id: at for channel_id, at in self._moved.items() if now - at < SETTLES}
-        mine = [one for one in left if one not in self._moved and self._roster.takes(one, now)]
+        mine = [one for one in left if one not in self._moved and self._membership.takes(one, now)]
         if mine:
             log.info("calls_taken_over", worker=name, calls=len(mine))
         room = asyncio.Semaphore(AT_ONCE)

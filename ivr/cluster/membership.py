@@ -53,7 +53,7 @@ class Membership:
         """Return those whose calls need somebody else."""
         return [name for name in self.peers if not self._is_here(self._peers[name], at)]
 
-    def heirs(self, at: float) -> list[str]:
+    def successors(self, at: float) -> list[str]:
         """Return the others that take calls and go on doing so."""
         return [
             name
@@ -69,15 +69,15 @@ class Membership:
         """Say whether it is us who takes over a call that a worker left."""
         return self._choose(channel_id, self._takers(at)) == self.me
 
-    def heir_of(self, channel_id: str, at: float) -> str | None:
+    def successor_of(self, channel_id: str, at: float) -> str | None:
         """Return who goes on with one of our calls when we end; None when nobody is there."""
-        heirs = self.heirs(at)
-        return self._choose(channel_id, heirs) if heirs else None
+        successors = self.successors(at)
+        return self._choose(channel_id, successors) if successors else None
 
     def _takers(self, at: float) -> list[str]:
         """Return who shares in the work, us among them unless we are about to end and others are not."""
-        heirs = self.heirs(at)
-        return heirs if self.leaving and heirs else sorted([*heirs, self.me])
+        successors = self.successors(at)
+        return successors if self.leaving and successors else sorted([*successors, self.me])
 
     def _is_here(self, peer: _Peer, at: float) -> bool:
         return at - peer.heard_at <= self._patience

@@ -230,12 +230,12 @@ class Settings(BaseSettings):
         return self.persons or [self.person]
 
     @property
-    def wish_rules(self) -> RequestRules:
+    def request_rules(self) -> RequestRules:
         """Which numbers may be rung."""
         return RequestRules(self.region, tuple(self.callback_countries or [self.region]))
 
     @property
-    def wish_limits(self) -> RequestLimits:
+    def request_limits(self) -> RequestLimits:
         """How often wishes may be made."""
         return RequestLimits(self.wishes_per_number, self.wishes_per_account)
 

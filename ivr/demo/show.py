@@ -11,7 +11,7 @@ from rich.table import Table
 
 from asterisk.server.process import Asterisk, find_program
 from ivr.app.opening import confirm_open
-from ivr.app.repositories import import_subscribers, open_books
+from ivr.app.repositories import import_subscribers, open_repositories
 from ivr.app.serving import serve
 from ivr.app.start import check_start
 from ivr.app.worker import DRAIN
@@ -52,8 +52,8 @@ async def show_town(settings: Settings, stop: asyncio.Event, console: Console) -
 async def _settle(settings: Settings) -> None:
     """Let the demo town's people live there, with something to call about."""
     await import_subscribers(settings, TOWN, author=AUTHOR)
-    async with open_books(settings) as (_, books):
-        await settle_town(settings, books, SystemClock().now())
+    async with open_repositories(settings) as (_, repositories):
+        await settle_town(settings, repositories, SystemClock().now())
 
 
 async def _say_goodbye(stop: asyncio.Event, console: Console) -> None:

@@ -20,13 +20,13 @@ _STREET = ("Приморская область", "Светлогорск", "у�
 _HOUSES = "1-20"
 
 
-async def settle_town(settings: Settings, books: Repositories, at: datetime) -> Incident:
+async def settle_town(settings: Settings, repositories: Repositories, at: datetime) -> Incident:
     """Let the duty manager in, and post an outage unless one is active; return it. The subscribers are there."""
     password = read_secrets(settings.home).demo_password
-    await books.accounts.set_password(LOGIN, password, Role.MANAGER, author=AUTHOR, at=at)
-    if active := await books.incidents.find(states=[State.ACTIVE], limit=1):
+    await repositories.accounts.set_password(LOGIN, password, Role.MANAGER, author=AUTHOR, at=at)
+    if active := await repositories.incidents.find(states=[State.ACTIVE], limit=1):
         return active[0]
-    street = await books.areas.find(AreaKind.STREET, _STREET)
+    street = await repositories.areas.find(AreaKind.STREET, _STREET)
     if street is None:
         raise IVRError(
             "the demo town has lost its main street; remove the folder OUTAGE_IVR_HOME and start again"
@@ -39,8 +39,8 @@ async def settle_town(settings: Settings, books: Repositories, at: datetime) -> 
         etr=half_hour_after(at + timedelta(hours=3)),
         general=True,
     )
-    incident = await books.incidents.create(draft, author=AUTHOR, at=at)
-    return await books.incidents.publish(incident.id, author=AUTHOR, at=at)
+    incident = await repositories.incidents.create(draft, author=AUTHOR, at=at)
+    return await repositories.incidents.publish(incident.id, author=AUTHOR, at=at)
 
 
 def half_hour_after(moment: datetime) -> datetime:

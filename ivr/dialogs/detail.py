@@ -11,7 +11,7 @@ from prompts.wording.fixed_phrases import FixedPhrase
 DETAIL_SECONDS = 20
 
 
-async def take_detail(talk: Conversation, desk: CallerSession, report: ReportId) -> None:
+async def take_detail(talk: Conversation, session: CallerSession, report: ReportId) -> None:
     """Record what the caller says and keep it, also if they hang up while speaking; raise WayOut for key 0."""
     while (key := await talk.say(FixedPhrase.SPEAK_NOW)) == "*":
         talk.switch_language()
@@ -19,7 +19,7 @@ async def take_detail(talk: Conversation, desk: CallerSession, report: ReportId)
         raise WayOut(danger=False)
     # Any other key is somebody's who knows what to do.
     sound = await talk.record(DETAIL_SECONDS)
-    keeping = desk.keep_detail(report, sound) if sound else None
+    keeping = session.keep_detail(report, sound) if sound else None
     kept = keeping is not None and await in_time(keeping, within=talk.patience_left, otherwise=False)
     key = await talk.ask(FixedPhrase.DETAIL_KEPT if kept else FixedPhrase.DETAIL_LOST, wait=1.0)
     if key == "0":

@@ -8,14 +8,14 @@ from outages.calls import CallOutcome
 from prompts.wording.fixed_phrases import FixedPhrase
 
 
-async def keep_short(talk: Conversation, desk: CallerSession) -> CallOutcome:
+async def keep_short(talk: Conversation, session: CallerSession) -> CallOutcome:
     """Tell the shortest notice if one covers them, and end the call; only danger leads to a person."""
-    told = [one for case in desk.cases()[:1] for one in desk.outage(case, talk.words, briefly=True)]
+    told = [one for case in session.cases()[:1] for one in session.outage(case, talk.words, briefly=True)]
     news = [phrase for one in told for phrase in one.phrases]
     try:
-        key = await talk.say(FixedPhrase.CALLED_OFTEN, *warning(desk), *news, FixedPhrase.GOODBYE)
+        key = await talk.say(FixedPhrase.CALLED_OFTEN, *warning(session), *news, FixedPhrase.GOODBYE)
     finally:
-        note_promises(talk, desk, told)
-    if key == HAZARD_KEY and desk.hazardous:
-        return await meet_hazard(talk, desk, place_of_danger(desk))
+        note_promises(talk, session, told)
+    if key == HAZARD_KEY and session.hazardous:
+        return await meet_hazard(talk, session, place_of_danger(session))
     return await let_go(talk)

@@ -15,14 +15,14 @@ from prompts.wording.fixed_phrases import FixedPhrase
 HAZARD_KEY = "8"
 
 
-def warning(desk: CallerSession) -> list[FixedPhrase]:
+def warning(session: CallerSession) -> list[FixedPhrase]:
     """Return what is said before a menu where there may be danger."""
-    return [FixedPhrase.HAZARD] if desk.hazardous else []
+    return [FixedPhrase.HAZARD] if session.hazardous else []
 
 
-async def meet_hazard(talk: Conversation, desk: CallerSession, point: ServicePoint | None) -> CallOutcome:
+async def meet_hazard(talk: Conversation, session: CallerSession, point: ServicePoint | None) -> CallOutcome:
     """Put somebody in danger through before all others, with a ticket when it is known where (None: it isn't)."""
-    filing = asyncio.ensure_future(desk.report(point, Complaint(hazard=True))) if point else None
+    filing = asyncio.ensure_future(session.report(point, Complaint(hazard=True))) if point else None
     await talk.say(FixedPhrase.TO_PRIORITY)
     if filing:
         # Whoever takes the call sees the ticket.
@@ -31,7 +31,7 @@ async def meet_hazard(talk: Conversation, desk: CallerSession, point: ServicePoi
     return CallOutcome.HAZARD
 
 
-def place_of_danger(desk: CallerSession) -> ServicePoint | None:
+def place_of_danger(session: CallerSession) -> ServicePoint | None:
     """Return the caller's only service point, None when there are several or none."""
-    points = desk.caller.points
+    points = session.caller.points
     return points[0] if len(points) == 1 else None

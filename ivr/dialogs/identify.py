@@ -27,7 +27,7 @@ class Stranger(Enum):
     SILENT = auto()
 
 
-async def identify(talk: Conversation, desk: CallerSession, what: Keyed) -> Stranger:
+async def identify(talk: Conversation, session: CallerSession, what: Keyed) -> Stranger:
     """Ask until what was typed is known; what can't be looked up, and what nobody has, leads to a person in the end."""
     silent = 0
     reason: tuple[FixedPhrase, ...] = ()
@@ -38,7 +38,7 @@ async def identify(talk: Conversation, desk: CallerSession, what: Keyed) -> Stra
         if not digits:
             silent, reason = silent + 1, ()
             continue
-        found = await _look_up(talk, desk, what, digits)
+        found = await _look_up(talk, session, what, digits)
         if found is not Identified.UNKNOWN:
             return await _decide(talk, found)
         reason = (FixedPhrase.NOT_FOUND,)
@@ -54,10 +54,10 @@ async def _read(talk: Conversation, *said: FixedPhrase) -> str:
     return digits
 
 
-async def _look_up(talk: Conversation, desk: CallerSession, what: Keyed, digits: str) -> Identified:
+async def _look_up(talk: Conversation, session: CallerSession, what: Keyed, digits: str) -> Identified:
     if len(digits) == TOO_LONG:
         return Identified.UNKNOWN
-    found = desk.identify(what, digits)
+    found = session.identify(what, digits)
     return await in_time(found, within=talk.patience_left, otherwise=Identified.TROUBLE)
 
 

@@ -10,16 +10,16 @@ from ivr.dialogs.stranger import meet_stranger
 from outages.calls import CallOutcome
 
 
-async def take_call(talk: Conversation, desk: CallerSession) -> CallOutcome:
+async def take_call(talk: Conversation, session: CallerSession) -> CallOutcome:
     """Hold the whole conversation with a caller and say how it ended."""
-    if desk.flooding and not desk.caller.goes_first:
-        return await keep_short(talk, desk)
-    stranger = not desk.caller.points and not desk.caller.goes_first
-    if stranger and (outcome := await meet_stranger(talk, desk)):
+    if session.flooding and not session.caller.goes_first:
+        return await keep_short(talk, session)
+    stranger = not session.caller.points and not session.caller.goes_first
+    if stranger and (outcome := await meet_stranger(talk, session)):
         return outcome
     # Whoever has keyed an account proves nothing by it, so nobody comes before others that way.
-    if desk.caller.goes_first and not desk.keyed:
-        return await serve_first(talk, desk)
-    if cases := desk.cases():
-        return await tell_outage(talk, desk, cases)
-    return await offer_report(talk, desk)
+    if session.caller.goes_first and not session.keyed:
+        return await serve_first(talk, session)
+    if cases := session.cases():
+        return await tell_outage(talk, session, cases)
+    return await offer_report(talk, session)

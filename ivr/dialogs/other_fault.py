@@ -7,7 +7,7 @@ from outages.subscribers import ServicePoint
 from prompts.wording.fixed_phrases import FixedPhrase
 
 
-async def take_other_fault(talk: Conversation, desk: CallerSession, point: ServicePoint) -> str | None:
+async def take_other_fault(talk: Conversation, session: CallerSession, point: ServicePoint) -> str | None:
     """Offer a ticket of its own and speak its number; return a key that leads on, None at the end."""
     menu = [talk.words.say(FixedPhrase.MENU_OTHER_FAULT)]
     key = await talk.ask(*menu)
@@ -17,7 +17,7 @@ async def take_other_fault(talk: Conversation, desk: CallerSession, point: Servi
         key = await correct(talk, wrong, menu)
     if key != "1":
         return key
-    ticket = await in_time(desk.report_other_fault(point), within=talk.patience_left, otherwise=None)
+    ticket = await in_time(session.report_other_fault(point), within=talk.patience_left, otherwise=None)
     if ticket is None:
         await talk.say(FixedPhrase.TROUBLE)
         return "0"

@@ -12,25 +12,25 @@ from outages.calls import CallOutcome
 from prompts.wording.fixed_phrases import FixedPhrase
 
 
-async def serve_first(talk: Conversation, desk: CallerSession) -> CallOutcome:
+async def serve_first(talk: Conversation, session: CallerSession) -> CallOutcome:
     """Tell what is known as shortly as can be, and put them through; any key does so at once."""
     talk.person = Destination.PRIORITY
-    cases = desk.cases()[:MOST_CASES]
-    opening = asyncio.gather(*(desk.open_ticket(case) for case in cases))
-    key = await _tell_briefly(talk, desk, cases, FixedPhrase.GREETING)
+    cases = session.cases()[:MOST_CASES]
+    opening = asyncio.gather(*(session.open_ticket(case) for case in cases))
+    key = await _tell_briefly(talk, session, cases, FixedPhrase.GREETING)
     while key == "*":
         talk.switch_language()
-        key = await _tell_briefly(talk, desk, cases)
+        key = await _tell_briefly(talk, session, cases)
     # Whoever takes the call sees the ticket.
     await in_time(opening, within=talk.patience_left, otherwise=[])
     return await put_through(talk)
 
 
 async def _tell_briefly(
-    talk: Conversation, desk: CallerSession, cases: Sequence[AffectedPoint], *first: FixedPhrase
+    talk: Conversation, session: CallerSession, cases: Sequence[AffectedPoint], *first: FixedPhrase
 ) -> str | None:
-    told = [one for case in cases for one in desk.outage(case, talk.words, briefly=True)]
+    told = [one for case in cases for one in session.outage(case, talk.words, briefly=True)]
     try:
         return await talk.say(*first, *(phrase for one in told for phrase in one.phrases))
     finally:
-        note_promises(talk, desk, told)
+        note_promises(talk, session, told)

@@ -22,7 +22,7 @@ class WayOut(Exception):  # noqa: N818 - a caller's choice is no error
 
 async def choose(
     talk: Conversation,
-    desk: CallerSession,
+    session: CallerSession,
     question: Question,
     keys: Collection[str],
     *first: FixedPhrase | Phrase,
@@ -39,7 +39,7 @@ async def choose(
     key = await talk.ask(*first, *question(), wait=wait)
     wrong = 0
     while key is not None and key not in keys:
-        if key == "0" or (key == HAZARD_KEY and desk.hazardous):
+        if key == "0" or (key == HAZARD_KEY and session.hazardous):
             raise WayOut(danger=key == HAZARD_KEY)
         if key == "*":
             talk.switch_language()

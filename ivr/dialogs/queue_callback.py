@@ -37,7 +37,7 @@ async def keep_place(talk: Conversation, keeper: CallbackKeeper) -> CallOutcome:
     return CallOutcome.COMPLETED
 
 
-async def offer_turn(talk: Conversation) -> Result:
+async def offer_callback(talk: Conversation) -> Result:
     """Tell that it is their turn: WORKS is who wants to be put through, HEARD who needs it no more."""
     greeting = [FixedPhrase.RETURN_GREETING]
     for _ in range(TELLINGS):
@@ -53,7 +53,7 @@ async def offer_turn(talk: Conversation) -> Result:
     return Result.ENDED_EARLY
 
 
-async def close_turn(talk: Conversation, result: Result) -> CallOutcome:
+async def close_callback(talk: Conversation, result: Result) -> CallOutcome:
     """Put through who wants to be, and take leave of anybody else."""
     if result is Result.WORKS:
         return await put_through(talk)

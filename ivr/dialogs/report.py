@@ -33,28 +33,28 @@ HINT_WAIT = 15.0
 _MOST_NAMED = 3
 
 
-async def offer_report(talk: Conversation, desk: CallerSession) -> CallOutcome:
+async def offer_report(talk: Conversation, session: CallerSession) -> CallOutcome:
     """Tell what ended lately, else that nothing is known, and open a ticket for who has no service all the same."""
-    report = _Report(talk, desk)
+    report = _Report(talk, session)
     try:
         await report.take()
     except WayOut as way:
-        return await meet_hazard(talk, desk, report.point) if way.danger else await put_through(talk)
+        return await meet_hazard(talk, session, report.point) if way.danger else await put_through(talk)
     return await say_goodbye(talk)
 
 
 class _Report:
     """The conversation; `point` is None until it is known which of several it is about."""
 
-    def __init__(self, talk: Conversation, desk: CallerSession) -> None:
-        self._talk, self._desk = talk, desk
-        self._over = desk.over()
-        self.point = self._over.point if self._over else place_of_danger(desk)
+    def __init__(self, talk: Conversation, session: CallerSession) -> None:
+        self._talk, self._session = talk, session
+        self._over = session.over()
+        self.point = self._over.point if self._over else place_of_danger(session)
 
     async def take(self) -> None:
         """Tell the news, ask what is out and where, and open a ticket; return at the polite end, raise WayOut."""
         if (
-            await choose(self._talk, self._desk, self._news, "1", FixedPhrase.GREETING, menu=self._menu)
+            await choose(self._talk, self._session, self._news, "1", FixedPhrase.GREETING, menu=self._menu)
             is None
         ):
             return
@@ -63,21 +63,25 @@ class _Report:
             return
         complaint = await self._ask_what(self.point)
         if hint := self._hint_for(complaint):
-            await choose(self._talk, self._desk, lambda: [hint, FixedPhrase.MENU_HINT], "1", wait=HINT_WAIT)
+            await choose(
+                self._talk, self._session, lambda: [hint, FixedPhrase.MENU_HINT], "1", wait=HINT_WAIT
+            )
         await self._file(self.point, complaint)
 
     def _news(self) -> list[FixedPhrase | Phrase]:
-        talk, desk = self._talk, self._desk
-        told = desk.after(self._over, talk.words) if self._over else [talk.words.say(FixedPhrase.NO_OUTAGE)]
-        return [*warning(desk), *self._addresses(), *told, *self._menu()]
+        talk, session = self._talk, self._session
+        told = (
+            session.after(self._over, talk.words) if self._over else [talk.words.say(FixedPhrase.NO_OUTAGE)]
+        )
+        return [*warning(session), *self._addresses(), *told, *self._menu()]
 
     def _menu(self) -> list[Phrase]:
         return menu_of(self._talk, FixedPhrase.MENU_RESTORED if self._over else FixedPhrase.MENU_NO_OUTAGE)
 
     def _addresses(self) -> list[Phrase]:
         """Say to who has typed an account what it belongs to: they may have slipped."""
-        places = list(dict.fromkeys(map(place_of, self._desk.caller.points)))[:_MOST_NAMED]
-        if self._over or not self._desk.keyed:
+        places = list(dict.fromkeys(map(place_of, self._session.caller.points)))[:_MOST_NAMED]
+        if self._over or not self._session.keyed:
             return []
         words = self._talk.words
         return [
@@ -87,12 +91,12 @@ class _Report:
 
     async def _ask_where(self) -> ServicePoint | None:
         """Return the service point that the caller chooses, None for silence."""
-        houses = {place_of(point): point for point in reversed(self._desk.caller.points)}
+        houses = {place_of(point): point for point in reversed(self._session.caller.points)}
         offered = dict(zip(KEYS, reversed(houses.items()), strict=False))
         places = [place for place, _ in offered.values()]
         if len(places) == 1:
             return offered["1"][1]
-        key = await choose(self._talk, self._desk, lambda: which_place(self._talk, places), offered)
+        key = await choose(self._talk, self._session, lambda: which_place(self._talk, places), offered)
         return offered[key][1] if key else None
 
     async def _ask_what(self, point: ServicePoint) -> Complaint:
@@ -102,10 +106,10 @@ class _Report:
         services = [one for one in Service if one in point.services]
         if len(services) == 1:
             return Complaint(point.services)
-        if self._desk.step >= DialogLevel.NOTICE:
+        if self._session.step >= DialogLevel.NOTICE:
             return Complaint()
         singles = dict(zip(_SERVICE_KEYS, services, strict=False))
-        key = await choose(self._talk, self._desk, lambda: self._what_is_out(singles), ["1", *singles])
+        key = await choose(self._talk, self._session, lambda: self._what_is_out(singles), ["1", *singles])
         if key is None:
             return Complaint()
         return Complaint(frozenset({singles[key]}) if key in singles else point.services)
@@ -120,26 +124,26 @@ class _Report:
         return [words.say(FixedPhrase.ALL_OUT), *keyed, *menu_of(self._talk, FixedPhrase.MENU_CHOICE)]
 
     def _hint_for(self, complaint: Complaint) -> FixedPhrase | None:
-        if self._over or self._desk.step > DialogLevel.FULL:
+        if self._over or self._session.step > DialogLevel.FULL:
             return None
-        known = self._desk.hints & complaint.services
+        known = self._session.hints & complaint.services
         return next((hint for service, hint in HINTS.items() if service in known), None)
 
     async def _file(self, point: ServicePoint, complaint: Complaint) -> None:
         """Open the ticket, speak its number, and let the caller say more."""
-        talk, desk = self._talk, self._desk
-        filed = await in_time(desk.report(point, complaint), within=talk.patience_left, otherwise=None)
+        talk, session = self._talk, self._session
+        filed = await in_time(session.report(point, complaint), within=talk.patience_left, otherwise=None)
         if filed is None:
             await talk.say(FixedPhrase.TROUBLE)
             raise WayOut(danger=False)
-        if filed.report is None or desk.step > DialogLevel.FULL:
+        if filed.report is None or session.step > DialogLevel.FULL:
             key = await talk.ask(*self._filed(filed), wait=1.0)
-            if key == "0" or (key == HAZARD_KEY and desk.hazardous):
+            if key == "0" or (key == HAZARD_KEY and session.hazardous):
                 raise WayOut(danger=key == HAZARD_KEY)
             return
         offer = [FixedPhrase.MENU_DETAIL]
-        if await choose(talk, desk, lambda: [*self._filed(filed), *offer], "1", menu=lambda: offer):
-            await take_detail(talk, desk, filed.report)
+        if await choose(talk, session, lambda: [*self._filed(filed), *offer], "1", menu=lambda: offer):
+            await take_detail(talk, session, filed.report)
 
     def _filed(self, filed: Filed) -> list[FixedPhrase | Phrase]:
         return [FixedPhrase.REPORTED, *self._talk.words.ticket(filed.ticket.number)]

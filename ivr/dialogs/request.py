@@ -34,36 +34,36 @@ _REASONS = {
 }
 
 
-async def take_wish(
-    talk: Conversation, desk: CallerSession, tickets: list[Ticket], key: str, numbers: Sequence[Phrase]
+async def take_request(
+    talk: Conversation, session: CallerSession, tickets: list[Ticket], key: str, numbers: Sequence[Phrase]
 ) -> str | None:
     """Keep the wish of the key for the number that called, confirm it, and let the caller change it.
 
     `numbers` are tickets' that they have not heard yet. Return the key that leads on: 0 to a person, 9 to
     withdraw, another one that the caller chose in a hurry; None at the end.
     """
-    wishing = _Wishing(talk, desk, tickets, key)
-    number = desk.own_number(wishing.channel)
+    asking = _Wishing(talk, session, tickets, key)
+    number = session.own_number(asking.channel)
     if isinstance(number, RequestRefusal):
-        reason = [_REASONS[number]] if desk.caller.number else []
-        return await wishing.ask_number(None, *reason)
-    kept = await wishing.keep(number)
+        reason = [_REASONS[number]] if session.caller.number else []
+        return await asking.ask_number(None, *reason)
+    kept = await asking.keep(number)
     if isinstance(kept, RequestRefusal):
-        return await wishing.refuse(kept)
-    if desk.step > DialogLevel.FULL:
-        return await talk.ask(_KEPT[wishing.channel], *numbers, wait=1.0)
-    return await wishing.offer_changes(kept, _KEPT[wishing.channel], *numbers)
+        return await asking.refuse(kept)
+    if session.step > DialogLevel.FULL:
+        return await talk.ask(_KEPT[asking.channel], *numbers, wait=1.0)
+    return await asking.offer_changes(kept, _KEPT[asking.channel], *numbers)
 
 
 class _Wishing:
     """The caller's wish while it takes shape; what was kept last counts."""
 
-    def __init__(self, talk: Conversation, desk: CallerSession, tickets: list[Ticket], key: str) -> None:
-        self._talk, self._desk, self._tickets = talk, desk, tickets
+    def __init__(self, talk: Conversation, session: CallerSession, tickets: list[Ticket], key: str) -> None:
+        self._talk, self._session, self._tickets = talk, session, tickets
         self.channel = CHANNELS[key]
         self._keys = {"channel": key, "number": "", "hours": ""}
 
-    async def offer_changes(self, wish: NotificationRequest, *news: FixedPhrase | Phrase) -> str | None:
+    async def offer_changes(self, request: NotificationRequest, *news: FixedPhrase | Phrase) -> str | None:
         """Say what was kept, and offer another number and hours until the caller is content."""
         talk, menu = self._talk, _MENUS[self.channel]
         key = await talk.ask(*news, menu)
@@ -75,21 +75,21 @@ class _Wishing:
                 case "0" | "9":
                     return key
                 case "2":
-                    return await self.ask_number(wish)
+                    return await self.ask_number(request)
                 case "3" if self.channel is Channel.CALL:
-                    return await self._ask_hours(wish)
+                    return await self._ask_hours(request)
                 case _:
                     wrong += 1
                     key = await correct(talk, wrong, [talk.words.say(menu)])
 
-    async def ask_number(self, wish: NotificationRequest | None, *reason: FixedPhrase) -> str | None:
+    async def ask_number(self, request: NotificationRequest | None, *reason: FixedPhrase) -> str | None:
         """Ask for another number until one is read back and confirmed; silence leaves the wish as it is."""
         talk = self._talk
         for _ in range(NUMBER_TRIES):
             keyed = await read_digits(talk, *reason, FixedPhrase.ASK_NUMBER, most=_MOST_DIGITS)
             if keyed in ("", "0"):
-                return keyed or await self._leave(wish)
-            number = self._desk.read_number(keyed, self.channel)
+                return keyed or await self._leave(request)
+            number = self._session.read_number(keyed, self.channel)
             if isinstance(number, RequestRefusal):
                 reason = (_REASONS[number],)
                 continue
@@ -97,25 +97,25 @@ class _Wishing:
                 FixedPhrase.NUMBER_TYPED, *talk.words.digits(keyed), FixedPhrase.MENU_NUMBER
             ):
                 case "1":
-                    return await self._keep_elsewhere(wish, number)
+                    return await self._keep_elsewhere(request, number)
                 case "0":
                     return "0"
                 case None:
-                    return await self._leave(wish)
+                    return await self._leave(request)
             reason = ()
         return "0"
 
     async def keep(self, number: str, hours: Hours | None = None) -> NotificationRequest | RequestRefusal:
         """Keep the wish with all that the caller has chosen so far, and return it, or why it can't be kept."""
         keys = "".join(self._keys.values())
-        wish = NotificationRequest(
+        request = NotificationRequest(
             self.channel, number, self._talk.language, keys, files_that_asked(self._talk), hours
         )
         if not self._tickets:
             return RequestRefusal.TROUBLE
-        keeping = self._desk.keep_wish(self._tickets, wish)
+        keeping = self._session.keep_request(self._tickets, request)
         refusal = await in_time(keeping, within=self._talk.patience_left, otherwise=RequestRefusal.TROUBLE)
-        return refusal or wish
+        return refusal or request
 
     async def refuse(self, refusal: RequestRefusal) -> str | None:
         """Say why the wish can't be kept, and offer a person."""
@@ -124,31 +124,31 @@ class _Wishing:
             return "0"
         return await self._talk.ask(_REASONS[refusal], FixedPhrase.MENU_CHOICE)
 
-    async def _keep_elsewhere(self, wish: NotificationRequest | None, number: str) -> str | None:
-        self._keys["number"] = "21" if wish else "1"
-        kept = await self.keep(number, wish.hours if wish else None)
+    async def _keep_elsewhere(self, request: NotificationRequest | None, number: str) -> str | None:
+        self._keys["number"] = "21" if request else "1"
+        kept = await self.keep(number, request.hours if request else None)
         if isinstance(kept, RequestRefusal):
             return await self.refuse(kept)
         return await self.offer_changes(kept, _KEPT_ELSEWHERE[self.channel])
 
-    async def _ask_hours(self, wish: NotificationRequest) -> str | None:
+    async def _ask_hours(self, request: NotificationRequest) -> str | None:
         """Ask between which hours to ring; silence leaves the wish as it is."""
         talk = self._talk
         key = await talk.ask(FixedPhrase.MENU_HOURS)
         wrong = 0
         while key not in _HOURS:
             if key in (None, "0"):
-                return key or await self._leave(wish)
+                return key or await self._leave(request)
             wrong += 1
             key = await correct(talk, wrong, [talk.words.say(FixedPhrase.MENU_HOURS)])
         self._keys["hours"] = f"3{key}"
-        kept = await self.keep(wish.number, _HOURS[key])
+        kept = await self.keep(request.number, _HOURS[key])
         if isinstance(kept, RequestRefusal):
             return await self.refuse(kept)
         return await self.offer_changes(kept, FixedPhrase.HOURS_KEPT)
 
-    async def _leave(self, wish: NotificationRequest | None) -> str | None:
-        return await self._talk.ask(FixedPhrase.WISH_STAYS if wish else FixedPhrase.NO_NUMBER, wait=1.0)
+    async def _leave(self, request: NotificationRequest | None) -> str | None:
+        return await self._talk.ask(FixedPhrase.WISH_STAYS if request else FixedPhrase.NO_NUMBER, wait=1.0)
 
 
 def files_that_asked(talk: Conversation) -> tuple[str, ...]:

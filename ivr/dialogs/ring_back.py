@@ -36,12 +36,12 @@ _FRAMES: Mapping[News, _Frame] = {
 _TOLD = ("restored", "withdrawn", "withdrawn_planned")
 
 
-async def tell_news(talk: Conversation, errand: DueNotification) -> tuple[Result, bool]:
+async def tell_news(talk: Conversation, notification: DueNotification) -> tuple[Result, bool]:
     """Tell the news and return what the person answers, and whether they ask for a human instead."""
-    frame = _FRAMES[errand.news]
+    frame = _FRAMES[notification.news]
     opening: tuple[FixedPhrase, ...] = (frame.greeting,)
     for _ in range(TELLINGS):
-        key = await talk.ask(*opening, *news_of(errand, talk.words), frame.menu)
+        key = await talk.ask(*opening, *news_of(notification, talk.words), frame.menu)
         if answer := frame.answers.get(key or ""):
             return answer, False
         if key == "0":
@@ -57,9 +57,9 @@ def what_silence_means(talk: Conversation) -> Result:
     return Result.HEARD if any(map(talk.has_heard, _TOLD)) else Result.ENDED_EARLY
 
 
-async def thank(talk: Conversation, result: Result, *, wants_person: bool) -> CallOutcome:
+async def thank(talk: Conversation, result: Result, *, wants_agent: bool) -> CallOutcome:
     """Confirm the answer and end the call."""
-    if wants_person:
+    if wants_agent:
         return await put_through(talk)
     if result is Result.WORKS:
         await talk.say(FixedPhrase.WORKS)
@@ -68,9 +68,9 @@ async def thank(talk: Conversation, result: Result, *, wants_person: bool) -> Ca
     return await say_goodbye(talk)
 
 
-def news_of(errand: DueNotification, words: Wording) -> list[Phrase]:
+def news_of(notification: DueNotification, words: Wording) -> list[Phrase]:
     """Return the phrases that tell what is restored or was withdrawn, and where."""
-    place = Place(errand.street, errand.house)
-    if errand.news is News.WITHDRAWN:
-        return words.withdrawn(errand.kind, place)
-    return words.restored(sorted(errand.services), place)
+    place = Place(notification.street, notification.house)
+    if notification.news is News.WITHDRAWN:
+        return words.withdrawn(notification.kind, place)
+    return words.restored(sorted(notification.services), place)

@@ -208,10 +208,12 @@ class CallerSession(Protocol):
         """Return the number that was keyed as E.164, or why it can't be told by the channel."""
         ...
 
-    async def keep_wish(self, tickets: list[Ticket], wish: NotificationRequest) -> RequestRefusal | None:
+    async def keep_request(
+        self, tickets: list[Ticket], request: NotificationRequest
+    ) -> RequestRefusal | None:
         """Keep the wish to be told of these tickets; None is yes, TROUBLE a failure, which is reported."""
         ...
 
-    async def withdraw_wish(self, tickets: list[Ticket]) -> bool:
+    async def withdraw_request(self, tickets: list[Ticket]) -> bool:
         """Let no wish about these tickets count any more; False when that failed, which is reported."""
         ...

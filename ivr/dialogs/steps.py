@@ -20,10 +20,10 @@ WRONG_KEYS = 3
 DIGIT_WAIT = 5.0
 
 
-def menu_of(talk: Conversation, saying: FixedPhrase) -> list[Phrase]:
+def menu_of(talk: Conversation, fixed_phrase: FixedPhrase) -> list[Phrase]:
     """Return a menu with the offer of the next language, in its own words."""
     offers = (wording_for(language).say(FixedPhrase.OTHER_LANGUAGE) for language in talk.other_languages[:1])
-    return [talk.words.say(saying), *offers]
+    return [talk.words.say(fixed_phrase), *offers]
 
 
 async def correct(talk: Conversation, wrong: int, menu: Sequence[Phrase]) -> str | None:
@@ -49,13 +49,13 @@ async def read_digits(talk: Conversation, *said: FixedPhrase | Phrase, most: int
     return typed
 
 
-def note_promises(talk: Conversation, desk: CallerSession, told: Sequence[PhraseGroup]) -> None:
+def note_promises(talk: Conversation, session: CallerSession, told: Sequence[PhraseGroup]) -> None:
     """Let the desk remember the estimates among what was told that were heard to their end just now."""
     heard = sum(tells_estimate(one.id) for one in talk.latest if one.whole)
     for one in told:
         heard -= one.estimates
         for promise in one.promises if heard >= 0 else ():
-            desk.promised(promise)
+            session.promised(promise)
 
 
 async def in_time(work: Awaitable[T], *, within: float, otherwise: T) -> T:

@@ -13,41 +13,41 @@ from prompts.wording.phrases import Phrase
 _WAYS = {"1": Keyed.ACCOUNT, "2": Keyed.PHONE}
 
 
-async def meet_stranger(talk: Conversation, desk: CallerSession) -> CallOutcome | None:
+async def meet_stranger(talk: Conversation, session: CallerSession) -> CallOutcome | None:
     """Tell the general announcement if there is one, and let the caller type who they are.
 
     In a storm the announcement is all that is told, and the keys work while it is.
     None says that it is known by now, and the conversation goes on.
     """
-    key = await _open(talk, desk)
+    key = await _open(talk, session)
     wrong = 0
     while True:
         match key:
             case "1" | "2":
-                return await _ask_who(talk, desk, _WAYS[key])
+                return await _ask_who(talk, session, _WAYS[key])
             case "3" | "*":
                 if key == "*":
                     talk.switch_language()
-                key = await talk.ask(*warning(desk), *_what_anyone_may_hear(talk, desk))
+                key = await talk.ask(*warning(session), *_what_anyone_may_hear(talk, session))
             case None:
                 return await say_goodbye(talk)
             case "0":
                 return await put_through(talk)
-            case _ if key == HAZARD_KEY and desk.hazardous:
-                return await meet_hazard(talk, desk, None)
+            case _ if key == HAZARD_KEY and session.hazardous:
+                return await meet_hazard(talk, session, None)
             case _:
                 wrong += 1
                 key = await correct(talk, wrong, menu_of(talk, FixedPhrase.MENU_UNKNOWN))
 
 
-async def _open(talk: Conversation, desk: CallerSession) -> str | None:
-    if desk.step >= DialogLevel.NOTICE and (news := desk.general(talk.words)):
-        return await talk.say(FixedPhrase.GREETING, *warning(desk), *news)
-    return await talk.ask(FixedPhrase.GREETING, *warning(desk), *_what_anyone_may_hear(talk, desk))
+async def _open(talk: Conversation, session: CallerSession) -> str | None:
+    if session.step >= DialogLevel.NOTICE and (news := session.general(talk.words)):
+        return await talk.say(FixedPhrase.GREETING, *warning(session), *news)
+    return await talk.ask(FixedPhrase.GREETING, *warning(session), *_what_anyone_may_hear(talk, session))
 
 
-async def _ask_who(talk: Conversation, desk: CallerSession, what: Keyed) -> CallOutcome | None:
-    match await identify(talk, desk, what):
+async def _ask_who(talk: Conversation, session: CallerSession, what: Keyed) -> CallOutcome | None:
+    match await identify(talk, session, what):
         case Stranger.KNOWN:
             return None
         case Stranger.SILENT:
@@ -56,6 +56,6 @@ async def _ask_who(talk: Conversation, desk: CallerSession, what: Keyed) -> Call
             return await put_through(talk)
 
 
-def _what_anyone_may_hear(talk: Conversation, desk: CallerSession) -> list[Phrase]:
-    news = desk.general(talk.words) or [talk.words.say(FixedPhrase.UNKNOWN_CALLER)]
+def _what_anyone_may_hear(talk: Conversation, session: CallerSession) -> list[Phrase]:
+    news = session.general(talk.words) or [talk.words.say(FixedPhrase.UNKNOWN_CALLER)]
     return [*news, *menu_of(talk, FixedPhrase.MENU_UNKNOWN)]

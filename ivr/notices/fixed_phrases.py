@@ -8,7 +8,7 @@ from typing import Protocol
 import structlog
 
 from ivr.callflows.reach import find_nearest, kind_of
-from ivr.notices.prerendering import DIALPLAN_SAYINGS
+from ivr.notices.prerendering import DIALPLAN_PHRASES
 from outages.subscribers import Language
 from prompts.errors import SpeechError
 from prompts.wording import wording_for
@@ -20,7 +20,7 @@ log = structlog.get_logger()
 #: The line opens when all is spoken that callers hear before their first key, and in answer to it.
 FIRST_KEYS = 1
 #: What no conversation that goes well leads to, and each may, at any time.
-ANY_TIME = frozenset({*DIALPLAN_SAYINGS.values(), FixedPhrase.TROUBLE, FixedPhrase.SORRY_REPEAT})
+ANY_TIME = frozenset({*DIALPLAN_PHRASES.values(), FixedPhrase.TROUBLE, FixedPhrase.SORRY_REPEAT})
 #: Asterisk's queue says these, after the key for a person.
 _QUEUE = "queue_"
 

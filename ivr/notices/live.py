@@ -31,11 +31,11 @@ MOST_ACTIVE = 5000
 class Prerendering(Protocol):
     """Renders what callers are about to hear."""
 
-    async def rehearse(self, incidents: list[Incident], general: list[Announcement]) -> None:
+    async def prerender(self, incidents: list[Incident], general: list[Announcement]) -> None:
         """Render what these changed incidents and the general announcement say; return when callers can hear it."""
         ...
 
-    async def rehearse_end(self, over: list[Incident]) -> None:
+    async def prerender_end(self, over: list[Incident]) -> None:
         """Render what is told to those who call after the end of these restored incidents."""
         ...
 
@@ -48,14 +48,14 @@ class Notices:
         *,
         incidents: IncidentRepository,
         areas: AreaRepository,
-        rehearsal: Prerendering,
+        prerendering: Prerendering,
         clock: Clock,
         zone: tzinfo,
     ) -> None:
         self.board = Board()
         self.active: tuple[Incident, ...] = ()
         self.general_news: list[Announcement] = []
-        self._incidents, self._areas, self._rehearsal = incidents, areas, rehearsal
+        self._incidents, self._areas, self._prerendering = incidents, areas, prerendering
         self._clock, self.zone = clock, zone
         self._version: int | None = None
         self._history = History()
@@ -76,10 +76,10 @@ class Notices:
             known = {one.id: one for one in self.active}
             # What is over waits for no prompts.
             self.board.show([known[one.id] for one in active if one.id in known])
-            await self._rehearsal.rehearse([one for one in active if known.get(one.id) != one], general)
+            await self._prerendering.prerender([one for one in active if known.get(one.id) != one], general)
             self.board.show(active)
             self.active, self.general_news, self._version = tuple(active), general, version
-            await self._rehearsal.rehearse_end(over)
+            await self._prerendering.prerender_end(over)
             log.info("board_refreshed", incidents=len(active), version=version)
 
     def times(self, point: ServicePoint) -> int:

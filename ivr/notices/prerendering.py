@@ -44,7 +44,7 @@ HORIZON = timedelta(minutes=3)
 DIALPLAN_LANGUAGES = 2
 
 #: What the dialplan says on its own, by the name of its file.
-DIALPLAN_SAYINGS = {
+DIALPLAN_PHRASES = {
     "apology": FixedPhrase.APOLOGY,
     "person_unavailable": FixedPhrase.PERSON_UNAVAILABLE,
 }
@@ -71,7 +71,7 @@ class Prerenderer:
         self._addresses: asyncio.Queue[Incident] = asyncio.Queue()
         self._to_come: deque[Incident] = deque()
 
-    async def rehearse(self, incidents: list[Incident], general: list[Announcement]) -> None:
+    async def prerender(self, incidents: list[Incident], general: list[Announcement]) -> None:
         """Render what these incidents and the general announcement say now and soon.
 
         Addresses, and what will be said later, are rendered by `render_addresses`; the addresses of a small outage
@@ -79,14 +79,14 @@ class Prerenderer:
         leaves silence where its phrase would be: a notice without a word is better than a caller without a notice.
         """
         began = asyncio.get_running_loop().time()
-        await self._rehearse_words(incidents, general)
+        await self._prerender_words(incidents, general)
         for incident in incidents:
             self._addresses.put_nowait(incident)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout_at(began + ADDRESSES_WITHIN):
                 await self._addresses.join()
 
-    async def rehearse_end(self, over: Iterable[Incident]) -> None:
+    async def prerender_end(self, over: Iterable[Incident]) -> None:
         """Render what those hear who call after the end of these restored incidents: since when it works."""
         now = self._clock.now()
         phrases = {
@@ -104,7 +104,7 @@ class Prerenderer:
         except TimeoutError:
             log.error("end_not_rendered", error=f"the engines took longer than {self._patience:g} s")
 
-    async def rehearse_soon(self, incidents: Iterable[Incident], general: list[Announcement]) -> None:
+    async def prerender_soon(self, incidents: Iterable[Incident], general: list[Announcement]) -> None:
         """Render again what the clock is about to change: at midnight all, else estimates that run out."""
         now = self._clock.now()
         ahead = now + HORIZON
@@ -112,7 +112,7 @@ class Prerenderer:
             changing = list(incidents)
         else:
             changing = [one for one in incidents if any(now - HORIZON <= at <= ahead for at in _turns(one))]
-        await self._rehearse_words(changing, general)
+        await self._prerender_words(changing, general)
 
     async def render_addresses(self) -> None:
         """Render streets and houses of changed incidents, one incident after another, until cancelled.
@@ -129,9 +129,9 @@ class Prerenderer:
                 self._addresses.task_done()
             self._to_come.append(incident)
             while self._to_come and self._addresses.empty():
-                await self._rehearse_turns(self._to_come.popleft())
+                await self._prerender_callbacks(self._to_come.popleft())
 
-    async def _rehearse_words(self, incidents: Sequence[Incident], general: list[Announcement]) -> None:
+    async def _prerender_words(self, incidents: Sequence[Incident], general: list[Announcement]) -> None:
         news = [*general, *(telling for incident in incidents for telling in _tellings(incident))]
         now = self._clock.now()
         try:
@@ -147,7 +147,7 @@ class Prerenderer:
         parts = [sorted(one.services) for one in incidents if one.partly_restored]
         return {words.restored(part, Place("", ""))[-1] for words in self._wordings for part in parts}
 
-    async def _rehearse_turns(self, incident: Incident) -> None:
+    async def _prerender_callbacks(self, incident: Incident) -> None:
         """Render what is said when the work has begun, when the estimate has passed, and tomorrow."""
         now = self._clock.now()
         tomorrow = (now.astimezone(self._zone) + timedelta(days=1)).replace(hour=0, minute=0)
@@ -225,14 +225,14 @@ def _turns(incident: Incident) -> list[datetime]:
 def dialplan_phrases(languages: Sequence[Language]) -> list[Phrase]:
     """Return the fixed phrases that the dialplan plays when the service is away."""
     wordings = [wording_for(language) for language in languages[:DIALPLAN_LANGUAGES]]
-    return [words.say(saying) for saying in DIALPLAN_SAYINGS.values() for words in wordings]
+    return [words.say(fixed_phrase) for fixed_phrase in DIALPLAN_PHRASES.values() for words in wordings]
 
 
 async def lay_out_dialplan(library: Library, languages: Sequence[Language], folder: Path) -> None:
     """Lay out the fixed phrases that the dialplan plays when the service is away; raise SpeechError."""
     wordings = [wording_for(language) for language in languages[:DIALPLAN_LANGUAGES]]
-    for name, saying in DIALPLAN_SAYINGS.items():
-        await library.join_file([words.say(saying) for words in wordings], folder / name)
+    for name, fixed_phrase in DIALPLAN_PHRASES.items():
+        await library.join_file([words.say(fixed_phrase) for words in wordings], folder / name)
 
 
 def _remove(file: Path) -> bool:

@@ -15,7 +15,7 @@ from outages.promises import AlertStage, PromiseAlert, PromiseBook
 
 log = structlog.get_logger()
 
-_EVENTS = {AlertStage.LAPSING: "promise_lapsing", AlertStage.LAPSED: "promise_lapsed"}
+_EVENTS = {AlertStage.DUE_SOON: "promise_lapsing", AlertStage.OVERDUE: "promise_lapsed"}
 
 
 class PromiseAlerts:
@@ -27,7 +27,7 @@ class PromiseAlerts:
     def __init__(
         self,
         *,
-        book: PromiseBook,
+        repository: PromiseBook,
         gateway: SMSGateway,
         numbers: Sequence[str],
         ahead: timedelta,
@@ -35,22 +35,22 @@ class PromiseAlerts:
         write: Callable[[PromiseAlert], Awaitable[str]],
         metrics: Metrics,
     ) -> None:
-        self._book, self._gateway, self._numbers = book, gateway, numbers
+        self._repository, self._gateway, self._numbers = repository, gateway, numbers
         self._ahead, self._clock, self._write, self._metrics = ahead, clock, write, metrics
 
     async def watch(self) -> None:
         """Tell of every promise that needs it now and that the manager was not told of yet."""
-        for lapse in await self._book.claim_lapses(at=self._clock.now(), ahead=self._ahead):
-            promise = lapse.incident.promise
+        for alert in await self._repository.claim_alerts(at=self._clock.now(), ahead=self._ahead):
+            promise = alert.incident.promise
             log.warning(
-                _EVENTS[lapse.stage],
-                incident=lapse.incident.id,
+                _EVENTS[alert.stage],
+                incident=alert.incident.id,
                 revision=promise.number,
                 due=promise.due and promise.due.isoformat(),
             )
-            self._metrics.lapses.labels(lapse.stage).inc()
+            self._metrics.lapses.labels(alert.stage).inc()
             if self._numbers:
-                text = await self._write(lapse)
+                text = await self._write(alert)
                 await asyncio.gather(*(self._send(number, text) for number in self._numbers))
 
     async def _send(self, number: str, text: str) -> None:

@@ -41,18 +41,18 @@ class Health:
         jobs: Jobs,
         workers: int,
         present: Callable[[], int],
-        ladder: LoadShedding,
+        load_shedding: LoadShedding,
     ) -> None:
         self._ari, self._incidents, self._speech, self._jobs = ari, incidents, speech, jobs
         self._preferred, self._workers, self._present = preferred, workers, present
-        self._ladder, self._phrases = ladder, phrases
+        self._load_shedding, self._phrases = load_shedding, phrases
 
     async def parts(self) -> list[Part]:
         """Return the state of every part."""
         asterisk = self._asterisk()
         return [
             asterisk,
-            self._crew_of(asterisk),
+            self._workers_part(asterisk),
             await self._trunk(asterisk),
             await self._database(),
             self._voice(),
@@ -65,7 +65,7 @@ class Health:
             return Part("asterisk", PartState.OK)
         return Part("asterisk", PartState.DOWN, "no connection; callers hear the dialplan's own announcement")
 
-    def _crew_of(self, asterisk: Part) -> Part:
+    def _workers_part(self, asterisk: Part) -> Part:
         if asterisk.state is not PartState.OK:
             return Part("workers", PartState.DEGRADED, "unknown while Asterisk is away")
         here = min(self._present(), self._workers)
@@ -114,9 +114,9 @@ class Health:
         return Part("speech", PartState.OK, speaking)
 
     def _conversations(self) -> Part:
-        step = self._ladder.step
+        step = self._load_shedding.step
         state = PartState.OK if step is DialogLevel.FULL else PartState.DEGRADED
-        taken = f"{self._ladder.load:.0%} of the line is taken"
+        taken = f"{self._load_shedding.load:.0%} of the line is taken"
         return Part("conversations", state, f"{_STEPS[step]}; {taken}", step.name.lower())
 
     def _background(self) -> Part:

@@ -59,7 +59,7 @@ class Queue(Protocol):
     """The queue for a person, and who takes calls from it."""
 
     @property
-    def lobby(self) -> Lobby:
+    def queue_view(self) -> Lobby:
         """Who is in it."""
         ...
 
@@ -96,12 +96,12 @@ class Measurer:
 
     def _measure_incidents(self, now: datetime) -> None:
         active = self._notices.active
-        overdue = [one for one in active if stage_of(one, at=now, ahead=timedelta()) is PromiseStage.LAPSED]
+        overdue = [one for one in active if stage_of(one, at=now, ahead=timedelta()) is PromiseStage.OVERDUE]
         self._metrics.active_incidents.set(len(active))
         self._metrics.promises_overdue.set(len(overdue))
 
     async def _measure_queue(self) -> None:
-        calls = Counter(one.stage for one in await self._queue.lobby.look())
+        calls = Counter(one.stage for one in await self._queue.queue_view.look())
         for stage in QueueStage:
             self._metrics.queue_calls.labels(stage).set(calls[stage])
         try:

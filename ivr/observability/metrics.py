@@ -33,7 +33,7 @@ class Metrics:
             registry=self.registry,
         )
         self.calls_now = Gauge("outage_ivr_calls_now", "Conversations going on.", registry=self.registry)
-        self.ladder_step = Gauge(
+        self.dialog_level = Gauge(
             "outage_ivr_ladder_step",
             "How short new conversations are kept: 0 full, 1 notice and keys, 2 notice only, 3 short notice and SMS.",
             registry=self.registry,
@@ -121,8 +121,8 @@ class Metrics:
         for stage in AlertStage:
             self.lapses.labels(stage)
 
-    def show_ladder(self, ladder: LoadShedding) -> None:
+    def show_load_shedding(self, load_shedding: LoadShedding) -> None:
         """Let the gauges follow the ladder."""
-        self.ladder_step.set_function(lambda: ladder.step)
-        self.line_load.set_function(lambda: ladder.load)
-        self.loop_lag.set_function(lambda: ladder.lag)
+        self.dialog_level.set_function(lambda: load_shedding.step)
+        self.line_load.set_function(lambda: load_shedding.load)
+        self.loop_lag.set_function(lambda: load_shedding.lag)

@@ -12,7 +12,7 @@ from prompts.errors import RecordingError, RecordingFlaw
 from prompts.library import Library
 from prompts.recordings import RecordingCheck
 from prompts.wording import wording_for
-from prompts.wording.completeness import find_lacks, is_reviewed
+from prompts.wording.completeness import find_shortcomings, is_reviewed
 from prompts.wording.phrases import Phrase
 
 
@@ -37,12 +37,12 @@ class RecordablePhrase:
 class LanguageState:
     """What is to be known of all phrases of a language.
 
-    `lacks` are for whoever writes its words, `strays` the names of recordings that are for no phrase of it,
+    `shortcomings` are for whoever writes its words, `strays` the names of recordings that are for no phrase of it,
     and `slips` the lines of the operator's stresses that can't be used, of all languages.
     """
 
     reviewed: bool
-    lacks: tuple[str, ...]
+    shortcomings: tuple[str, ...]
     strays: tuple[str, ...]
     slips: tuple[str, ...]
 
@@ -61,7 +61,7 @@ class RecordedPrompts:
         phrases = wording_for(self._known(language)).fixed()
         await self._library.look_for_recordings()
         seconds = {prompt.phrase: prompt.seconds for prompt in self._library.find_prompts(phrases)}
-        refusals = {one.take.id: one.refusal for one in self._verdicts(language)}
+        refusals = {one.take.id: one.refusal for one in self._checks(language)}
         return [
             RecordablePhrase(
                 id=one.id,
@@ -78,14 +78,14 @@ class RecordedPrompts:
     async def state(self, language: str) -> LanguageState:
         """Return what is to be known of them all."""
         known = self._known(language)
-        lacks = await asyncio.to_thread(find_lacks, self._engines)
+        shortcomings = await asyncio.to_thread(find_shortcomings, self._engines)
         strays = [
             one.take.file.name
-            for one in self._verdicts(language)
+            for one in self._checks(language)
             if one.refusal and one.refusal.flaw is RecordingFlaw.NO_PHRASE
         ]
         return LanguageState(
-            is_reviewed(known), tuple(lacks[known]), tuple(strays), tuple(self._library.stress_faults)
+            is_reviewed(known), tuple(shortcomings[known]), tuple(strays), tuple(self._library.stress_faults)
         )
 
     async def play(self, language: str, phrase: str) -> bytes:
@@ -114,8 +114,8 @@ class RecordedPrompts:
             raise RecordingError(f"the line does not speak {language!r}", RecordingFlaw.NO_PHRASE)
         return Language(language)
 
-    def _verdicts(self, language: str) -> Iterator[RecordingCheck]:
-        return (one for one in self._library.verdicts() if one.take.language == language)
+    def _checks(self, language: str) -> Iterator[RecordingCheck]:
+        return (one for one in self._library.checks() if one.take.language == language)
 
 
 def _thing(phrase: Phrase) -> tuple[str, str]:

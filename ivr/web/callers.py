@@ -46,7 +46,7 @@ class CallerView:
 async def view_caller(services: WebServices, call_id: str) -> CallerView | None:
     """Return the call's caller; before its record is written what their number says, None for no such call."""
     record = await _find_record(services, call_id)
-    number = record.caller_number if record else await services.lobby.number_of(call_id)
+    number = record.caller_number if record else await services.queue_view.number_of(call_id)
     if record is None and number is None:
         return None
     card, earlier = await asyncio.gather(

@@ -99,7 +99,7 @@ class WebServices:
     voices: Voices
     calls: CallLog
     cards: CardRepository
-    lobby: QueueView
+    queue_view: QueueView
     notifications: NotificationRepository
     accounts: AccountRepository
     clock: Clock

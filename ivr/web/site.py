@@ -101,8 +101,8 @@ def _add_pages(app: web.Application) -> None:
     router.add_get(_PROMPT + ".wav", page(prompts_page.play_prompt, writes=True))
     router.add_post(_PROMPT, page(prompts_page.replace_prompt, writes=True))
     router.add_post(_PROMPT + "/remove", page(prompts_page.remove_prompt, writes=True))
-    for name, deed in _DEEDS.items():
-        router.add_post(f"{_INCIDENT}/{name}", page(deed, writes=True))
+    for name, action in _DEEDS.items():
+        router.add_post(f"{_INCIDENT}/{name}", page(action, writes=True))
 
 
 def _file_server(file: Path) -> Handler:

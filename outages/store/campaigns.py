@@ -69,10 +69,10 @@ _REOPEN = (
 def _wishes() -> Select[Any]:
     """Select the wishes about an incident's tickets freed now, the latest of each subscriber with the age 1."""
     latest = (consents.c.at.desc(), consents.c.id.desc())
-    wish = (consents.c[name] for name in _WISH)
+    request = (consents.c[name] for name in _WISH)
     age = func.row_number().over(partition_by=tickets.c.subscriber_id, order_by=latest)
     return (
-        select(tickets.c.incident_id, tickets.c.subscriber_id, *wish, age.label("age"))
+        select(tickets.c.incident_id, tickets.c.subscriber_id, *request, age.label("age"))
         .select_from(tickets.join(consents, consents.c.ticket_id == tickets.c.id))
         .where(_freed, _counts)
     )
@@ -126,10 +126,10 @@ def _candidates() -> Select[Any]:
 
 def _late(insertion: Insertion) -> Insert:
     statement = insertion(notifications)
-    wish = {name: statement.excluded[name] for name in (*_WISH, "due_at")}
+    request = {name: statement.excluded[name] for name in (*_WISH, "due_at")}
     return statement.on_conflict_do_update(
         index_elements=["incident_id", "subscriber_id"],
-        set_=wish,
+        set_=request,
         where=notifications.c.state == NotificationState.PENDING,
     )
 
@@ -173,12 +173,12 @@ def follow(connection: Connection, notification: AnyRow, *, made_at: datetime, a
         "subscriber": notification.subscriber_id,
         "made_at": made_at,
     }
-    wish = connection.execute(_FOLLOWED, about).one_or_none()
-    if wish is None:
+    request = connection.execute(_FOLLOWED, about).one_or_none()
+    if request is None:
         return
-    due = notification.policy.opening(wish.channel, wish.hours, at)
+    due = notification.policy.opening(request.channel, request.hours, at)
     again = {"state": NotificationState.PENDING, "tries_used": 0, "created_at": at, "due_at": due}
-    connection.execute(_TELL_AGAIN.values(**wish._asdict(), **again), {"notification": notification.id})
+    connection.execute(_TELL_AGAIN.values(**request._asdict(), **again), {"notification": notification.id})
 
 
 def join_late(connection: Connection, ticket: Ticket, *, consent: Consent, policy: Policy) -> None:

@@ -28,7 +28,7 @@ from outages.places import AreaId
 from outages.promises import PromiseAlert
 from outages.store import areas as area_rows
 from outages.store import campaigns
-from outages.store import promise_alerts as lapses
+from outages.store import promise_alerts as alerts
 from outages.store.audit import note
 from outages.store.engine import Store
 from outages.store.tables import areas, etr_revisions, incidents, scope_items, versions
@@ -143,9 +143,9 @@ class SQLIncidentRepository:
             lambda connection: _assemble(connection, connection.execute(query).all())
         )
 
-    async def claim_lapses(self, *, at: datetime, ahead: timedelta) -> list[PromiseAlert]:
+    async def claim_alerts(self, *, at: datetime, ahead: timedelta) -> list[PromiseAlert]:
         """Take the promises that pass within `ahead` or have passed, each of the two once a promise."""
-        return await self._store.write(partial(_claim_lapses, at=at, ahead=ahead))
+        return await self._store.write(partial(_claim_alerts, at=at, ahead=ahead))
 
     async def version(self) -> int:
         """Return a number that grows with every change of any incident."""
@@ -181,8 +181,8 @@ class _Change:
         return after
 
 
-def _claim_lapses(connection: Connection, *, at: datetime, ahead: timedelta) -> list[PromiseAlert]:
-    near = lapses.claim(connection, at=at, ahead=ahead)
+def _claim_alerts(connection: Connection, *, at: datetime, ahead: timedelta) -> list[PromiseAlert]:
+    near = alerts.claim(connection, at=at, ahead=ahead)
     if not near:
         return []
     found = _assemble(connection, connection.execute(_THESE, {"ids": list(near)}).all())

@@ -130,7 +130,7 @@ class SQLNotificationRepository:
         """Return the attempts whose lease has run out without a result."""
         return await self._store.read(
             lambda connection: [
-                _errand(row, _attempt(row)) for row in connection.execute(_LAPSED, {"now": at})
+                _due_notification(row, _attempt(row)) for row in connection.execute(_LAPSED, {"now": at})
             ]
         )
 
@@ -172,7 +172,7 @@ class SQLNotificationRepository:
 def _claim(
     connection: Connection, *, channel: Channel, limit: int, at: datetime, lease: timedelta, node: str
 ) -> list[DueNotification]:
-    errands: list[DueNotification] = []
+    notifications: list[DueNotification] = []
     for row in connection.execute(_DUE, {"channel": channel, "now": at, "most": limit}).all():
         if not _stands(row):
             settlement.end(connection, row, NotificationState.DONE)
@@ -183,10 +183,10 @@ def _claim(
             connection.execute(_WAIT, {"wanted": row.id, "until": opening})
         else:
             made = Attempt(name_attempt(node), NotificationId(row.id), at, at + lease - _MARGIN)
-            errands.append(_errand(row, made))
-    if errands:
-        _take(connection, errands, at + lease)
-    return errands
+            notifications.append(_due_notification(row, made))
+    if notifications:
+        _take(connection, notifications, at + lease)
+    return notifications
 
 
 def _stands(row: AnyRow) -> bool:
@@ -195,9 +195,9 @@ def _stands(row: AnyRow) -> bool:
     return row.ticket_state is TicketState.OPEN and row.ticket_incident == attached
 
 
-def _take(connection: Connection, errands: Sequence[DueNotification], lease_ends: datetime) -> None:
+def _take(connection: Connection, notifications: Sequence[DueNotification], lease_ends: datetime) -> None:
     """Commit to the attempts before anybody dials."""
-    tries = [errand.attempt for errand in errands]
+    tries = [notification.attempt for notification in notifications]
     connection.execute(_TAKE, {"ids": [one.notification_id for one in tries]})
     rows = [
         {
@@ -247,7 +247,7 @@ def _attempt(row: AnyRow) -> Attempt:
     )
 
 
-def _errand(row: AnyRow, made: Attempt) -> DueNotification:
+def _due_notification(row: AnyRow, made: Attempt) -> DueNotification:
     return DueNotification(
         attempt=made,
         channel=row.channel,

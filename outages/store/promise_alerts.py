@@ -39,9 +39,9 @@ def claim(connection: Connection, *, at: datetime, ahead: timedelta) -> dict[Inc
     """Note that the manager is told now, and return of which incidents and what."""
     claimed: dict[IncidentId, AlertStage] = {}
     for row in connection.execute(_NEAR, {"now": at, "until": at + ahead}).all():
-        stage = AlertStage.LAPSED if row.due <= at else AlertStage.LAPSING
-        told = {"warned_at": at} | ({"lapsed_at": at} if stage is AlertStage.LAPSED else {})
+        stage = AlertStage.OVERDUE if row.due <= at else AlertStage.DUE_SOON
+        told = {"warned_at": at} | ({"lapsed_at": at} if stage is AlertStage.OVERDUE else {})
         connection.execute(_TOLD.values(told), {"incident": row.incident_id, "revision": row.number})
-        if stage is AlertStage.LAPSED or not is_known_to_be_near(row.stated_at, row.due, ahead):
+        if stage is AlertStage.OVERDUE or not is_known_to_be_near(row.stated_at, row.due, ahead):
             claimed[IncidentId(row.incident_id)] = stage
     return claimed

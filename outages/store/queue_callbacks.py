@@ -7,56 +7,63 @@ from uuid import uuid4
 from sqlalchemy import Connection, bindparam, select, update
 
 from outages.notifications import Policy, Result
-from outages.queue_callbacks import TURN, QueueCallback, QueueCallbackState, QueuePlace, TurnId, decide
+from outages.queue_callbacks import (
+    CALLBACK_PREFIX,
+    QueueCallback,
+    QueueCallbackId,
+    QueueCallbackState,
+    QueuePlace,
+    decide,
+)
 from outages.store.engine import Store, by_dialect
-from outages.store.tables import turns
+from outages.store.tables import callbacks
 from outages.store.types import AnyRow, Instant
 
-_KEEP = by_dialect(lambda insertion: insertion(turns).on_conflict_do_nothing())
+_KEEP = by_dialect(lambda insertion: insertion(callbacks).on_conflict_do_nothing())
 _GIVE_UP = (
-    update(turns)
-    .where(turns.c.call_id == bindparam("call"), turns.c.state == QueueCallbackState.WAITING)
+    update(callbacks)
+    .where(callbacks.c.call_id == bindparam("call"), callbacks.c.state == QueueCallbackState.WAITING)
     .values(state=QueueCallbackState.DONE)
 )
 _DUE = (
-    select(turns)
+    select(callbacks)
     .where(
-        turns.c.node == bindparam("here"),
-        turns.c.state == QueueCallbackState.WAITING,
-        turns.c.due_at <= bindparam("now", type_=Instant),
+        callbacks.c.node == bindparam("here"),
+        callbacks.c.state == QueueCallbackState.WAITING,
+        callbacks.c.due_at <= bindparam("now", type_=Instant),
     )
-    .order_by(turns.c.goes_first.desc(), turns.c.joined_at, turns.c.id)
+    .order_by(callbacks.c.goes_first.desc(), callbacks.c.joined_at, callbacks.c.id)
     .limit(bindparam("most"))
 )
 _CLAIM = (
-    update(turns)
-    .where(turns.c.id == bindparam("turn"), turns.c.state == QueueCallbackState.WAITING)
+    update(callbacks)
+    .where(callbacks.c.id == bindparam("turn"), callbacks.c.state == QueueCallbackState.WAITING)
     .values(
         state=QueueCallbackState.RINGING,
         attempt_id=bindparam("attempt"),
         lease_until=bindparam("until", type_=Instant),
     )
-    .returning(turns)
+    .returning(callbacks)
 )
 _RUNG = (
-    select(turns)
-    .where(turns.c.attempt_id == bindparam("attempt"), turns.c.state == QueueCallbackState.RINGING)
+    select(callbacks)
+    .where(callbacks.c.attempt_id == bindparam("attempt"), callbacks.c.state == QueueCallbackState.RINGING)
     .with_for_update()
 )
 _SETTLE = (
-    update(turns)
-    .where(turns.c.id == bindparam("turn"))
+    update(callbacks)
+    .where(callbacks.c.id == bindparam("turn"))
     .values(
-        state=bindparam("next_state", type_=turns.c.state.type),
+        state=bindparam("next_state", type_=callbacks.c.state.type),
         tries_used=bindparam("used"),
         due_at=bindparam("due", type_=Instant),
         lease_until=None,
     )
 )
-_EXPIRED = select(turns).where(
-    turns.c.node == bindparam("here"),
-    turns.c.state == QueueCallbackState.RINGING,
-    turns.c.lease_until < bindparam("now", type_=Instant),
+_EXPIRED = select(callbacks).where(
+    callbacks.c.node == bindparam("here"),
+    callbacks.c.state == QueueCallbackState.RINGING,
+    callbacks.c.lease_until < bindparam("now", type_=Instant),
 )
 
 
@@ -93,9 +100,11 @@ class SQLQueueCallbackRepository:
         rows = await self._store.read(lambda connection: connection.execute(_DUE, values).all())
         return _read(rows)
 
-    async def claim(self, turn: TurnId, *, at: datetime, lease: timedelta) -> QueueCallback | None:
+    async def claim(
+        self, callback: QueueCallbackId, *, at: datetime, lease: timedelta
+    ) -> QueueCallback | None:
         """Begin a call under a lease, its id committed; None when somebody else has, or it isn't needed any more."""
-        values = {"turn": turn, "attempt": f"{TURN}{uuid4().hex}", "until": at + lease}
+        values = {"turn": callback, "attempt": f"{CALLBACK_PREFIX}{uuid4().hex}", "until": at + lease}
         row = await self._store.write(lambda connection: connection.execute(_CLAIM, values).one_or_none())
         return _turn(row) if row else None
 
@@ -129,5 +138,5 @@ def _read(rows: Sequence[AnyRow]) -> list[QueueCallback]:
 def _turn(row: AnyRow) -> QueueCallback:
     place = QueuePlace(row.call_id, row.number, row.language, row.joined_at, row.goes_first, row.ticket)
     return QueueCallback(
-        TurnId(row.id), place, row.state, row.kept_at, row.due_at, row.tries_used, row.attempt_id
+        QueueCallbackId(row.id), place, row.state, row.kept_at, row.due_at, row.tries_used, row.attempt_id
     )

@@ -63,21 +63,21 @@ def settle(connection: Connection, *, attempt: str, result: Result, at: datetime
         raise NotFoundError(f"there is no attempt {attempt}")
     # The gateway's "taken" has used the try already that its report is about.
     counted = row.tries_used - (row.attempt_state is AttemptState.SENT)
-    verdict = judge(
+    follow_up = judge(
         result, policy=row.policy, tries_used=counted, created_at=row.created_at, at=at, chance=spread()
     )
-    if _PROGRESS.get(verdict.attempt, _FINAL) <= _PROGRESS.get(row.attempt_state, _FINAL):
+    if _PROGRESS.get(follow_up.attempt, _FINAL) <= _PROGRESS.get(row.attempt_state, _FINAL):
         return
     connection.execute(
-        _SETTLE.values(state=verdict.attempt, result=result, settled_at=at), {"wanted": attempt}
+        _SETTLE.values(state=follow_up.attempt, result=result, settled_at=at), {"wanted": attempt}
     )
-    moved = {"state": verdict.notification, "tries_used": verdict.tries_used, "due_at": verdict.due_at}
+    moved = {"state": follow_up.notification, "tries_used": follow_up.tries_used, "due_at": follow_up.due_at}
     connection.execute(_MOVE.values(moved), {"wanted": row.id})
-    if verdict.closing is not None:
-        close_tickets(connection, row, verdict.closing, at=at, made_at=row.made_at)
+    if follow_up.closing is not None:
+        close_tickets(connection, row, follow_up.closing, at=at, made_at=row.made_at)
     elif result is Result.STILL_OUT:
         _change(connection, row, made_at=row.made_at, still_out=True)
-    if verdict.notification in (NotificationState.DONE, NotificationState.FAILED):
+    if follow_up.notification in (NotificationState.DONE, NotificationState.FAILED):
         campaigns.follow(connection, row, made_at=row.made_at, at=at)
 
 

@@ -314,7 +314,7 @@ promises = Table(
 )
 
 #: Places in the queue for a person that are kept for callers who have hung up; `node` is the Asterisk that has the queue.
-turns = Table(
+callbacks = Table(
     "turns",
     metadata,
     Column("id", BigId, primary_key=True),
@@ -333,9 +333,9 @@ turns = Table(
     Column("lease_until", Instant),
 )
 _kept = text("state IN ('waiting', 'ringing')")
-Index("uq_turns_kept_number", turns.c.number, unique=True, sqlite_where=_kept, postgresql_where=_kept)
-Index("ix_turns_call_id", turns.c.call_id)
-Index("ix_turns_attempt_id", turns.c.attempt_id)
+Index("uq_turns_kept_number", callbacks.c.number, unique=True, sqlite_where=_kept, postgresql_where=_kept)
+Index("ix_turns_call_id", callbacks.c.call_id)
+Index("ix_turns_attempt_id", callbacks.c.attempt_id)
 
 tokens = Table(
     "tokens",

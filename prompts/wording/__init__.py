@@ -25,7 +25,7 @@ class Wording(Protocol):
         """The language's code, such as "ru"."""
         ...
 
-    def say(self, saying: FixedPhrase) -> Phrase:
+    def say(self, fixed_phrase: FixedPhrase) -> Phrase:
         """Return a fixed phrase."""
         ...
 

@@ -13,12 +13,12 @@ from prompts.wording.situations import SITUATIONS, Situation
 from prompts.wording.voices import voices_of
 
 
-def find_lacks(engines: Collection[str]) -> Mapping[Language, list[str]]:
+def find_shortcomings(engines: Collection[str]) -> Mapping[Language, list[str]]:
     """Return what each language lacks, in sentences, none for a complete one; `engines` are those that may speak."""
-    return {code: list(lacks_of(code, narrator, engines)) for code, narrator in FOLDERS.items()}
+    return {code: list(shortcomings_of(code, narrator, engines)) for code, narrator in FOLDERS.items()}
 
 
-def lacks_of(code: Language, narrator: Narrator | None, engines: Collection[str]) -> Iterator[str]:
+def shortcomings_of(code: Language, narrator: Narrator | None, engines: Collection[str]) -> Iterator[str]:
     """Return what one language lacks; `narrator` is None when its folder has no WORDING."""
     gaps = find_all_gaps(code, narrator)
     yield from gaps

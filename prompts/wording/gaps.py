@@ -20,7 +20,7 @@ _Name = TypeVar("_Name", bound=str)
 def find_gaps(words: Vocabulary) -> list[str]:
     """Return what is missing or left empty, and which sentences tell other facts than they should; none if none."""
     return [
-        *_lacking("saying", FixedPhrase, words.sayings),
+        *_lacking("saying", FixedPhrase, words.fixed_phrases),
         *_lacking("sentence", Sentence, words.sentences),
         *_lacking("ending of a message", MessageEnding, words.endings),
         *_lacking("cause", Cause, words.causes),

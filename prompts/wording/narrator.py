@@ -59,9 +59,9 @@ class Narrator(Writer):
         # Reading an address takes as long as all the rest, and in a storm the same ones are told again and again.
         self._known_place = lru_cache(_PLACES)(self._read_place)
 
-    def say(self, saying: FixedPhrase) -> Phrase:
+    def say(self, fixed_phrase: FixedPhrase) -> Phrase:
         """Return a fixed phrase."""
-        return self._aloud.phrase(saying, self.vocabulary.sayings[saying])
+        return self._aloud.phrase(fixed_phrase, self.vocabulary.fixed_phrases[fixed_phrase])
 
     def fixed(self) -> list[Phrase]:
         """Return every phrase whose words never change."""
@@ -69,7 +69,7 @@ class Narrator(Writer):
         digits = [told.phrase(name, text) for digit in range(10) for name, text in self._digit(digit)]
         timed = (Sentence.ETR, Sentence.ETR_PLANNED, Sentence.ETR_BRIEF, Sentence.ETR_NEWS)
         return [
-            *(self.say(saying) for saying in FixedPhrase),
+            *(self.say(fixed_phrase) for fixed_phrase in FixedPhrase),
             *(told.sentence(one) for one in Sentence if "{" not in words.sentences[one]),
             *(told.cause(cause) for cause in Cause),
             *(told.delay(delay) for delay in Delay),

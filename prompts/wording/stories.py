@@ -136,4 +136,6 @@ class Storyteller:
     def _recurrent(self, times: int) -> Iterator[Phrase]:
         if times >= RECURRENT_FROM:
             yield self.recurrent(times)
-            yield self.phrase(FixedPhrase.TO_SPECIALIST, self.vocabulary.sayings[FixedPhrase.TO_SPECIALIST])
+            yield self.phrase(
+                FixedPhrase.TO_SPECIALIST, self.vocabulary.fixed_phrases[FixedPhrase.TO_SPECIALIST]
+            )

@@ -28,7 +28,7 @@ class Vocabulary:
     queues.WAITS, by its minutes. `several_services` stands for those that are too many to be named; `digits` are the names of 0 to 9.
     """
 
-    sayings: Mapping[FixedPhrase, str]
+    fixed_phrases: Mapping[FixedPhrase, str]
     sentences: Mapping[Sentence, str]
     endings: Mapping[MessageEnding, str]
     causes: Mapping[Cause, str]

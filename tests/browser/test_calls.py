@@ -74,7 +74,7 @@ async def test_the_list_moves_on_without_losing_who_is_chosen_by_keyboard(
     await page.goto("/desk")
     chosen = page.get_by_role("link", name="Сидоренко Мария")
     await chosen.focus()
-    world.lobby.calls = [one for one in world.lobby.calls if one.id != "t.1"]
+    world.queue_view.calls = [one for one in world.queue_view.calls if one.id != "t.1"]
     await expect(page.get_by_role("heading", name="Разговаривают")).to_have_count(0)
     await expect(chosen).to_be_focused()
     assert opened.complaints == []
@@ -84,7 +84,7 @@ async def test_a_card_that_is_opened_too_early_completes_itself(opened: BrowserP
     page = opened.page
     await fill(world)
     kept, world.calls.kept = world.calls.kept, []
-    world.lobby.numbers = {CALL: NUMBER}
+    world.queue_view.numbers = {CALL: NUMBER}
     await page.goto(f"/calls/{CALL}")
     await expect(page.get_by_role("status")).to_contain_text("сейчас появится")
     await expect(page.get_by_role("heading", level=1)).to_have_text("Городская больница № 3")

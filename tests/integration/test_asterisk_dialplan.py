@@ -252,7 +252,7 @@ async def test_who_goes_first_reaches_their_own_desk_and_else_the_person(
         running_asterisk(tmp_path, priority_uri=priority, person_ring_seconds=2) as asterisk,
         Service.connected(asterisk.config) as service,
         await Phone.start(CATALOGUE, port=port) as duty,
-        await Phone.start(CATALOGUE, port=int(asterisk.config.person_uri.rpartition(":")[2])) as desk,
+        await Phone.start(CATALOGUE, port=int(asterisk.config.person_uri.rpartition(":")[2])) as session,
         await Phone.start(CATALOGUE) as caller,
     ):
         await reached(asterisk, "person")
@@ -263,7 +263,7 @@ async def test_who_goes_first_reaches_their_own_desk_and_else_the_person(
         await service.asks("POST", f"/channels/{channel}/continue?context=priority&extension=s&priority=1")
         if own:
             await (await duty.is_rung()).is_busy()
-        talk = await (await desk.is_rung()).answers()
+        talk = await (await session.is_rung()).answers()
         await dialling
         assert talk.ending is None
         await caller.hangs_up()

@@ -40,7 +40,7 @@ class Queue:
 
     asterisk: Asterisk
     service: Service
-    desk: Phone
+    session: Phone
     callers: list[Phone]
 
     async def hands_over(self, caller: Phone, extension: str, context: str = "person") -> str:
@@ -55,7 +55,7 @@ class Queue:
     async def is_talking_to(self, caller: Phone) -> IncomingCall:
         """Let somebody call, be handed over and be answered: they don't wait any more."""
         channel = await self.hands_over(caller, "en---")
-        talk = await (await self.desk.is_rung()).answers()
+        talk = await (await self.session.is_rung()).answers()
         waiting = f"/channels/{channel}/variable?variable=QUEUE_WAITING_COUNT(person)"
         async with asyncio.timeout(5):
             while (await self.service.asks("GET", waiting))["value"] != "0":
@@ -87,13 +87,13 @@ async def queue(tmp_path: Path, limits: dict[str, Any]) -> AsyncIterator[Queue]:
     async with (
         running_asterisk(tmp_path, **given) as asterisk,
         Service.connected(asterisk.config) as service,
-        await Phone.start(CATALOGUE, port=int(asterisk.config.person_uri.rpartition(":")[2])) as desk,
+        await Phone.start(CATALOGUE, port=int(asterisk.config.person_uri.rpartition(":")[2])) as session,
         await Phone.start(CATALOGUE, number=numbers[0]) as first,
         await Phone.start(CATALOGUE, number=numbers[1]) as second,
         await Phone.start(CATALOGUE, number=numbers[2]) as third,
     ):
         await reached(asterisk, "person")
-        yield Queue(asterisk, service, desk, [first, second, third])
+        yield Queue(asterisk, service, session, [first, second, third])
 
 
 def lay_out(folder: Path) -> None:
@@ -108,7 +108,7 @@ def lay_out(folder: Path) -> None:
 
 async def test_whoever_takes_the_call_is_told_who_it_is(queue: Queue) -> None:
     channel = await queue.hands_over(queue.callers[0], "ru-4829137-k-")
-    ring = await queue.desk.is_rung()
+    ring = await queue.session.is_rung()
     assert told(ring) == (channel, "+79990000101", "4829137", "ru")
     assert ring.caller == "+79990000101"
     talk = await ring.answers()
@@ -122,7 +122,7 @@ async def test_whoever_takes_the_call_is_told_who_it_is(queue: Queue) -> None:
 async def test_a_withheld_number_stays_withheld_and_nothing_is_told_that_is_not_known(queue: Queue) -> None:
     async with await Phone.start(CATALOGUE, number=None) as caller:
         channel = await queue.hands_over(caller, "en---")
-        ring = await queue.desk.is_rung()
+        ring = await queue.session.is_rung()
         assert told(ring) == (channel, None, None, "en")
         await ring.is_declined()
 
@@ -140,7 +140,7 @@ async def test_a_caller_whom_the_line_has_rung_is_shown_with_their_number_and_go
     await queue.hands_over(queue.callers[2], "ru-4829137-f-79995550101")
     await queue.callers[2].hears("next")
     await talk.hang_up()
-    assert (await queue.desk.is_rung()).header("X-Outage-Caller") == "+79995550101"
+    assert (await queue.session.is_rung()).header("X-Outage-Caller") == "+79995550101"
 
 
 async def test_who_waits_hears_their_place_each_in_their_language_and_a_tone_between(queue: Queue) -> None:
@@ -156,7 +156,7 @@ async def test_who_waits_hears_their_place_each_in_their_language_and_a_tone_bet
     assert second.longest_silence < 3
     assert third.longest_silence < 3
     await talk.hang_up()
-    ring = await queue.desk.is_rung()
+    ring = await queue.session.is_rung()
     assert ring.caller == "+79990000102"
     await ring.answers()
     await third.hears_at_last("next_en")
@@ -180,7 +180,7 @@ async def test_key_1_leads_to_the_service_and_without_it_back_to_the_same_place(
     assert joined.isdecimal()
     await queue.service.sees("StasisEnd")
     await talk.hang_up()
-    assert (await queue.desk.is_rung()).caller == "+79990000102", "not the one who came later"
+    assert (await queue.session.is_rung()).caller == "+79990000102", "not the one who came later"
 
 
 async def test_who_goes_first_overtakes_those_who_wait(queue: Queue) -> None:
@@ -191,11 +191,11 @@ async def test_who_goes_first_overtakes_those_who_wait(queue: Queue) -> None:
     await queue.hands_over(third, "en-1234567--", "priority")
     await third.hears("next_en")
     await talk.hang_up()
-    assert (await queue.desk.is_rung()).caller == "+79990000103"
+    assert (await queue.session.is_rung()).caller == "+79990000103"
 
 
 async def test_who_may_be_rung_back_is_offered_it_at_once_while_nobody_is_there(queue: Queue) -> None:
-    await queue.desk.close()
+    await queue.session.close()
     await reached(queue.asterisk, "person", "offline")
     await queue.hands_over(queue.callers[0], "ru-4829137-k-")
     await queue.callers[0].hears("nobody")
@@ -205,7 +205,7 @@ async def test_who_may_be_rung_back_is_offered_it_at_once_while_nobody_is_there(
 
 
 async def test_who_may_not_is_told_to_call_again(queue: Queue) -> None:
-    await queue.desk.close()
+    await queue.session.close()
     await reached(queue.asterisk, "person", "offline")
     await queue.hands_over(queue.callers[0], "ru-4829137--")
     await queue.callers[0].hears("person_unavailable")
@@ -222,7 +222,7 @@ async def test_without_the_service_the_queue_speaks_all_languages(queue: Queue) 
     await caller.hears_part_of("apology")
     await caller.hears("next_any")
     await talk.hang_up()
-    await (await queue.desk.is_rung()).answers()
+    await (await queue.session.is_rung()).answers()
 
 
 @pytest.mark.parametrize("limits", [{"rating": True}])
@@ -241,15 +241,15 @@ async def test_of_several_persons_the_free_one_is_rung(tmp_path: Path) -> None:
     async with (
         running_asterisk(tmp_path, further_person_uris=(other,)) as asterisk,
         Service.connected(asterisk.config) as service,
-        await Phone.start(CATALOGUE, port=int(asterisk.config.person_uri.rpartition(":")[2])) as desk,
+        await Phone.start(CATALOGUE, port=int(asterisk.config.person_uri.rpartition(":")[2])) as session,
         await Phone.start(CATALOGUE, port=port) as further,
         await Phone.start(CATALOGUE) as first,
         await Phone.start(CATALOGUE, number="+79990000102") as second,
     ):
         await reached(asterisk, "person")
         await reached(asterisk, "person-2")
-        queue = Queue(asterisk, service, desk, [first, second])
+        queue = Queue(asterisk, service, session, [first, second])
         await queue.hands_over(first, "ru---")
         await queue.hands_over(second, "ru---")
-        rings = await asyncio.gather(desk.is_rung(), further.is_rung())
+        rings = await asyncio.gather(session.is_rung(), further.is_rung())
         assert {ring.caller for ring in rings} == {"+79990000101", "+79990000102"}

@@ -45,12 +45,12 @@ def worker(number: int, folder: Path, script: str = GOOD, *, hangs: float = 30.0
 @asynccontextmanager
 async def at_work(*workers: Worker) -> AsyncIterator[Supervisor]:
     """Let the workers run until the block ends."""
-    foreman, stop, ready = Supervisor(workers, pause=0), asyncio.Event(), asyncio.Event()
-    running = asyncio.create_task(foreman.run(stop, ready.set))
+    supervisor, stop, ready = Supervisor(workers, pause=0), asyncio.Event(), asyncio.Event()
+    running = asyncio.create_task(supervisor.run(stop, ready.set))
     waiting = asyncio.create_task(ready.wait())
     try:
         await asyncio.wait([running, waiting], return_when=asyncio.FIRST_COMPLETED)
-        yield foreman
+        yield supervisor
     finally:
         waiting.cancel()
         stop.set()
@@ -96,9 +96,9 @@ async def test_a_worker_that_hangs_is_killed_and_started_anew(tmp_path: Path) ->
 
 async def test_workers_are_exchanged_one_after_the_other(tmp_path: Path) -> None:
     crew = [worker(1, tmp_path), worker(2, tmp_path)]
-    async with at_work(*crew) as foreman:
+    async with at_work(*crew) as supervisor:
         before = [pid_of(one) for one in crew]
-        exchanging = asyncio.create_task(foreman.exchange())
+        exchanging = asyncio.create_task(supervisor.exchange())
         while not exchanging.done():
             assert any(one.ready.is_set() for one in crew)
             await asyncio.sleep(0.005)

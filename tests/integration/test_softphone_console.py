@@ -117,13 +117,13 @@ async def test_a_call_is_told_line_by_line_and_kept(tmp_path: Path) -> None:
 async def test_a_key_is_pressed_at_once_into_the_speech() -> None:
     async def answer(call: IncomingCall) -> None:
         call.answer()
-        saying = asyncio.create_task(call.rtp.say(MENU.alaw))
+        fixed_phrase = asyncio.create_task(call.rtp.say(MENU.alaw))
         while not key_of(call):
             await asyncio.sleep(0.02)
         call.rtp._speech.clear()
         await call.rtp.say(GOODBYE.alaw)
         await call.hang_up()
-        saying.cancel()
+        fixed_phrase.cancel()
 
     outcome, lines = await dialled(answer, "!1")
     assert outcome is ExitStatus.FINE
@@ -133,11 +133,11 @@ async def test_a_key_is_pressed_at_once_into_the_speech() -> None:
 async def test_a_call_that_ends_during_a_key_is_told() -> None:
     async def answer(call: IncomingCall) -> None:
         call.answer()
-        saying = asyncio.create_task(call.rtp.say(MENU.alaw))
+        fixed_phrase = asyncio.create_task(call.rtp.say(MENU.alaw))
         while not key_of(call):
             await asyncio.sleep(0.01)
         await call.hang_up()
-        await saying
+        await fixed_phrase
 
     outcome, lines = await dialled(answer, "!1")
     assert outcome is ExitStatus.FINE

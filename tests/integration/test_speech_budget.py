@@ -85,8 +85,8 @@ async def test_a_caller_knows_the_estimate_soon(library: Library, language: str)
 async def test_every_phrase_has_a_likely_length(library: Library) -> None:
     for language in LANGUAGES:
         words = wording_for(language)
-        sayings = [words.say(saying) for saying in FixedPhrase]
-        for prompt in await library.prepare([*sayings, *words.ticket("0123456789")]):
+        fixed_phrases = [words.say(fixed_phrase) for fixed_phrase in FixedPhrase]
+        for prompt in await library.prepare([*fixed_phrases, *words.ticket("0123456789")]):
             letters_a_second = len(prompt.phrase.text) / (prompt.seconds - pause_after(prompt.phrase.text))
             assert 6 < letters_a_second < 26, prompt
 

@@ -16,111 +16,115 @@ TONIGHT = NOW + timedelta(hours=8)
 
 
 @pytest.fixture
-def book(store: Store) -> SQLAccountRepository:
+def repository(store: Store) -> SQLAccountRepository:
     return SQLAccountRepository(store)
 
 
-async def test_a_token_says_who_holds_it_until_it_is_revoked(book: SQLAccountRepository) -> None:
-    secret = await book.add_token("desk", Role.AGENT, author="olga", at=NOW)
-    assert await book.bearer_of(secret, at=NOW) == Bearer("desk", Role.AGENT)
+async def test_a_token_says_who_holds_it_until_it_is_revoked(repository: SQLAccountRepository) -> None:
+    secret = await repository.add_token("desk", Role.AGENT, author="olga", at=NOW)
+    assert await repository.bearer_of(secret, at=NOW) == Bearer("desk", Role.AGENT)
 
-    await book.revoke_token("desk", author="olga", at=NOW)
-    assert await book.bearer_of(secret, at=NOW) is None
-
-
-async def test_a_token_ends_when_it_expires(book: SQLAccountRepository) -> None:
-    secret = await book.add_token("night", Role.MANAGER, author="olga", at=NOW, expires_at=TONIGHT)
-    assert await book.bearer_of(secret, at=TONIGHT - timedelta(seconds=1)) is not None
-    assert await book.bearer_of(secret, at=TONIGHT) is None
+    await repository.revoke_token("desk", author="olga", at=NOW)
+    assert await repository.bearer_of(secret, at=NOW) is None
 
 
-async def test_a_name_is_free_again_only_when_its_token_is_revoked(book: SQLAccountRepository) -> None:
-    await book.add_token("desk", Role.AGENT, author="olga", at=NOW)
+async def test_a_token_ends_when_it_expires(repository: SQLAccountRepository) -> None:
+    secret = await repository.add_token("night", Role.MANAGER, author="olga", at=NOW, expires_at=TONIGHT)
+    assert await repository.bearer_of(secret, at=TONIGHT - timedelta(seconds=1)) is not None
+    assert await repository.bearer_of(secret, at=TONIGHT) is None
+
+
+async def test_a_name_is_free_again_only_when_its_token_is_revoked(repository: SQLAccountRepository) -> None:
+    await repository.add_token("desk", Role.AGENT, author="olga", at=NOW)
     with pytest.raises(ConflictError, match="desk"):
-        await book.add_token("desk", Role.AGENT, author="olga", at=NOW)
+        await repository.add_token("desk", Role.AGENT, author="olga", at=NOW)
 
-    await book.revoke_token("desk", author="olga", at=NOW)
-    await book.add_token("desk", Role.MANAGER, author="olga", at=NOW)
+    await repository.revoke_token("desk", author="olga", at=NOW)
+    await repository.add_token("desk", Role.MANAGER, author="olga", at=NOW)
 
 
-async def test_tokens_are_listed_by_name_without_the_revoked(book: SQLAccountRepository) -> None:
+async def test_tokens_are_listed_by_name_without_the_revoked(repository: SQLAccountRepository) -> None:
     for name in ("b", "a", "c"):
-        await book.add_token(name, Role.AGENT, author="olga", at=NOW, expires_at=TONIGHT)
-    await book.revoke_token("b", author="olga", at=NOW)
+        await repository.add_token(name, Role.AGENT, author="olga", at=NOW, expires_at=TONIGHT)
+    await repository.revoke_token("b", author="olga", at=NOW)
 
-    listed = await book.tokens()
+    listed = await repository.tokens()
     assert [(token.name, token.role, token.created_at, token.expires_at) for token in listed] == [
         ("a", Role.AGENT, NOW, TONIGHT),
         ("c", Role.AGENT, NOW, TONIGHT),
     ]
 
 
-async def test_revoking_what_is_not_there_is_an_error(book: SQLAccountRepository) -> None:
+async def test_revoking_what_is_not_there_is_an_error(repository: SQLAccountRepository) -> None:
     with pytest.raises(NotFoundError, match="ghost"):
-        await book.revoke_token("ghost", author="olga", at=NOW)
+        await repository.revoke_token("ghost", author="olga", at=NOW)
 
 
-async def test_a_login_with_its_password_begins_a_session(book: SQLAccountRepository) -> None:
-    await book.set_password("olga", "right", Role.MANAGER, author="root", at=NOW)
+async def test_a_login_with_its_password_begins_a_session(repository: SQLAccountRepository) -> None:
+    await repository.set_password("olga", "right", Role.MANAGER, author="root", at=NOW)
 
-    secret = await book.log_in("olga", "right", at=NOW, lasts_until=TONIGHT)
+    secret = await repository.log_in("olga", "right", at=NOW, lasts_until=TONIGHT)
 
     assert secret is not None
-    assert await book.bearer_of(secret, at=NOW) == Bearer("olga", Role.MANAGER)
-    assert await book.bearer_of(secret, at=TONIGHT) is None
-    await book.log_out(secret)
-    await book.log_out(secret)
-    assert await book.bearer_of(secret, at=NOW) is None
+    assert await repository.bearer_of(secret, at=NOW) == Bearer("olga", Role.MANAGER)
+    assert await repository.bearer_of(secret, at=TONIGHT) is None
+    await repository.log_out(secret)
+    await repository.log_out(secret)
+    assert await repository.bearer_of(secret, at=NOW) is None
 
 
 @pytest.mark.parametrize(("login", "password"), [("olga", "wrong"), ("ghost", "right"), ("OLGA", "right")])
-async def test_anything_else_begins_none(book: SQLAccountRepository, login: str, password: str) -> None:
-    await book.set_password("olga", "right", Role.MANAGER, author="root", at=NOW)
-    assert await book.log_in(login, password, at=NOW, lasts_until=TONIGHT) is None
+async def test_anything_else_begins_none(repository: SQLAccountRepository, login: str, password: str) -> None:
+    await repository.set_password("olga", "right", Role.MANAGER, author="root", at=NOW)
+    assert await repository.log_in(login, password, at=NOW, lasts_until=TONIGHT) is None
 
 
-async def test_a_new_password_ends_the_sessions_and_changes_the_role(book: SQLAccountRepository) -> None:
-    await book.set_password("olga", "old", Role.MANAGER, author="root", at=NOW)
-    before = await book.log_in("olga", "old", at=NOW, lasts_until=TONIGHT)
-    await book.set_password("olga", "new", Role.AGENT, author="root", at=NOW)
+async def test_a_new_password_ends_the_sessions_and_changes_the_role(
+    repository: SQLAccountRepository,
+) -> None:
+    await repository.set_password("olga", "old", Role.MANAGER, author="root", at=NOW)
+    before = await repository.log_in("olga", "old", at=NOW, lasts_until=TONIGHT)
+    await repository.set_password("olga", "new", Role.AGENT, author="root", at=NOW)
 
     assert before is not None
-    assert await book.bearer_of(before, at=NOW) is None
-    assert await book.log_in("olga", "old", at=NOW, lasts_until=TONIGHT) is None
-    after = await book.log_in("olga", "new", at=NOW, lasts_until=TONIGHT)
+    assert await repository.bearer_of(before, at=NOW) is None
+    assert await repository.log_in("olga", "old", at=NOW, lasts_until=TONIGHT) is None
+    after = await repository.log_in("olga", "new", at=NOW, lasts_until=TONIGHT)
     assert after is not None
-    assert await book.bearer_of(after, at=NOW) == Bearer("olga", Role.AGENT)
+    assert await repository.bearer_of(after, at=NOW) == Bearer("olga", Role.AGENT)
 
 
 async def test_a_password_changed_while_the_old_one_is_checked_begins_no_session(
-    book: SQLAccountRepository,
+    repository: SQLAccountRepository,
 ) -> None:
-    await book.set_password("olga", "old", Role.MANAGER, author="root", at=NOW)
+    await repository.set_password("olga", "old", Role.MANAGER, author="root", at=NOW)
 
     # The check of the old hash and the hashing of the new take turns, the change is written before.
-    changing = asyncio.create_task(book.set_password("olga", "new", Role.MANAGER, author="root", at=NOW))
+    changing = asyncio.create_task(
+        repository.set_password("olga", "new", Role.MANAGER, author="root", at=NOW)
+    )
     await asyncio.sleep(0)
-    secret = await book.log_in("olga", "old", at=NOW, lasts_until=TONIGHT)
+    secret = await repository.log_in("olga", "old", at=NOW, lasts_until=TONIGHT)
     await changing
 
     assert secret is None
 
 
 async def test_expired_sessions_are_dropped_at_the_next_login(
-    store: Store, book: SQLAccountRepository
+    store: Store, repository: SQLAccountRepository
 ) -> None:
-    await book.set_password("olga", "right", Role.MANAGER, author="root", at=NOW)
-    await book.log_in("olga", "right", at=NOW, lasts_until=TONIGHT)
-    await book.log_in("olga", "right", at=TONIGHT, lasts_until=TONIGHT + timedelta(hours=1))
+    await repository.set_password("olga", "right", Role.MANAGER, author="root", at=NOW)
+    await repository.log_in("olga", "right", at=NOW, lasts_until=TONIGHT)
+    await repository.log_in("olga", "right", at=TONIGHT, lasts_until=TONIGHT + timedelta(hours=1))
 
     count = select(func.count()).select_from(sessions)
     assert await store.read(lambda connection: connection.execute(count).scalar_one()) == 1
 
 
-async def test_no_secret_lies_in_the_database(store: Store, book: SQLAccountRepository) -> None:
-    token = await book.add_token("desk", Role.AGENT, author="olga", at=NOW)
-    await book.set_password("olga", "hunter2", Role.MANAGER, author="root", at=NOW)
-    session = await book.log_in("olga", "hunter2", at=NOW, lasts_until=TONIGHT)
+async def test_no_secret_lies_in_the_database(store: Store, repository: SQLAccountRepository) -> None:
+    token = await repository.add_token("desk", Role.AGENT, author="olga", at=NOW)
+    await repository.set_password("olga", "hunter2", Role.MANAGER, author="root", at=NOW)
+    session = await repository.log_in("olga", "hunter2", at=NOW, lasts_until=TONIGHT)
 
     kept = await store.read(
         lambda connection: [
@@ -134,11 +138,11 @@ async def test_no_secret_lies_in_the_database(store: Store, book: SQLAccountRepo
 
 
 async def test_changes_of_tokens_and_passwords_are_in_the_audit_trail(
-    store: Store, book: SQLAccountRepository
+    store: Store, repository: SQLAccountRepository
 ) -> None:
-    await book.add_token("desk", Role.AGENT, author="olga", at=NOW)
-    await book.revoke_token("desk", author="ivan", at=NOW)
-    await book.set_password("vera", "secret", Role.MANAGER, author="root", at=NOW)
+    await repository.add_token("desk", Role.AGENT, author="olga", at=NOW)
+    await repository.revoke_token("desk", author="ivan", at=NOW)
+    await repository.set_password("vera", "secret", Role.MANAGER, author="root", at=NOW)
 
     lines = await store.read(lambda connection: connection.execute(select(audit)).all())
     assert [(line.author, line.action, line.entity, line.entity_id, line.detail) for line in lines] == [

@@ -21,7 +21,7 @@ async def town(store: Store) -> Town:
 
 
 async def _taken(town: Town, at: datetime) -> list[tuple[int, AlertStage]]:
-    found = await town.incidents.claim_lapses(at=at, ahead=QUARTER)
+    found = await town.incidents.claim_alerts(at=at, ahead=QUARTER)
     return [(lapse.incident.promise.number, lapse.stage) for lapse in found]
 
 
@@ -40,29 +40,29 @@ async def test_a_promise_is_told_of_twice(
     await _promise(town, *promised)
 
     assert await _taken(town, NOON) == []
-    assert await _taken(town, DUE - QUARTER) == [(2, AlertStage.LAPSING)]
+    assert await _taken(town, DUE - QUARTER) == [(2, AlertStage.DUE_SOON)]
     assert await _taken(town, DUE - timedelta(minutes=1)) == []
-    assert await _taken(town, DUE) == [(2, AlertStage.LAPSED)]
+    assert await _taken(town, DUE) == [(2, AlertStage.OVERDUE)]
     assert await _taken(town, DUE + QUARTER) == []
 
 
 async def test_one_that_passed_unwatched_is_told_of_as_passed_only(town: Town) -> None:
     await _promise(town, DUE)
 
-    assert await _taken(town, DUE + QUARTER) == [(2, AlertStage.LAPSED)]
+    assert await _taken(town, DUE + QUARTER) == [(2, AlertStage.OVERDUE)]
     assert await _taken(town, DUE + QUARTER) == []
 
 
 async def test_the_next_promise_counts_anew_and_the_one_before_no_more(town: Town) -> None:
     await _promise(town, DUE)
-    (lapse,) = await town.incidents.claim_lapses(at=DUE, ahead=QUARTER)
+    (lapse,) = await town.incidents.claim_alerts(at=DUE, ahead=QUARTER)
     later = DUE + timedelta(hours=1)
     moved = await town.incidents.move_etr(
         lapse.incident.id, later, reason=Delay.ACCESS, author=AUTHOR, at=DUE
     )
 
     assert await _taken(town, DUE + QUARTER) == []
-    assert await _taken(town, later) == [(moved.promise.number, AlertStage.LAPSED)]
+    assert await _taken(town, later) == [(moved.promise.number, AlertStage.OVERDUE)]
 
 
 async def test_a_time_promised_when_it_was_near_needs_no_warning(town: Town) -> None:
@@ -70,7 +70,7 @@ async def test_a_time_promised_when_it_was_near_needs_no_warning(town: Town) -> 
     await _promise(town, soon)
 
     assert await _taken(town, NOON) == []
-    assert await _taken(town, soon) == [(2, AlertStage.LAPSED)]
+    assert await _taken(town, soon) == [(2, AlertStage.OVERDUE)]
 
 
 async def test_what_is_over_or_promises_nothing_is_left_alone(town: Town) -> None:

@@ -68,11 +68,11 @@ async def test_what_is_loaded_is_recognised(store: Store, write: Write) -> None:
 
 async def test_areas_are_one_tree_however_they_are_spelled(store: Store, write: Write) -> None:
     await _load(store, write(*ROWS))
-    book = SQLAreaRepository(store)
-    house = await book.find(AreaKind.HOUSE, ["тверская область", "ТВЕРЬ", "улица королева", "14а"])
+    repository = SQLAreaRepository(store)
+    house = await repository.find(AreaKind.HOUSE, ["тверская область", "ТВЕРЬ", "улица королева", "14а"])
     assert house is not None
     assert house.names == ("Тверская область", "Тверь", "улица Королёва", "14А")
-    street = await book.find(AreaKind.STREET, house.names[:3])
+    street = await repository.find(AreaKind.STREET, house.names[:3])
     assert street is not None
     assert house.lineage[:-1] == street.lineage
 
@@ -101,10 +101,10 @@ async def test_a_changed_file_updates_what_it_names_and_leaves_the_rest(store: S
     assert report == ImportReport(
         rows=2, subscribers_updated=1, points_added=1, points_updated=1, areas_added=2
     )
-    book = SQLSubscriberRepository(store)
-    assert [person.account for person in (await book.recognise(ANNA)).subscribers] == ["A-1"]
-    assert (await book.recognise(OFFICE)).subscribers == ()
-    caller = await book.recognise("+74822000003")
+    repository = SQLSubscriberRepository(store)
+    assert [person.account for person in (await repository.recognise(ANNA)).subscribers] == ["A-1"]
+    assert (await repository.recognise(OFFICE)).subscribers == ()
+    caller = await repository.recognise("+74822000003")
     assert (caller.subscribers[0].tier, len(caller.points)) == ("critical", 3)
     assert caller.points[1].services == {"heat", "tv"}
     assert len(caller.points[1].node_lineage) == 1

@@ -56,13 +56,17 @@ async def test_an_attempt_says_which_node_makes_it(town: Town, store: Store) -> 
 async def test_an_errand_carries_all_that_telling_takes(town: Town) -> None:
     one, (ticket,) = await _restored(town, (1, ANNA, Channel.CALL))
 
-    (errand,) = await _claim(town)
+    (notification,) = await _claim(town)
 
-    assert (errand.number, errand.language, errand.channel) == (ANNA, "ru", Channel.CALL)
-    assert (errand.subscriber_id, errand.ticket_id, errand.ticket_number) == (1, ticket.id, ticket.number)
-    assert (errand.street, errand.house) == ("улица Королёва", "12")
-    assert errand.services == {Service.INTERNET, Service.TV}
-    assert errand.incident_id == one.id
+    assert (notification.number, notification.language, notification.channel) == (ANNA, "ru", Channel.CALL)
+    assert (notification.subscriber_id, notification.ticket_id, notification.ticket_number) == (
+        1,
+        ticket.id,
+        ticket.number,
+    )
+    assert (notification.street, notification.house) == ("улица Королёва", "12")
+    assert notification.services == {Service.INTERNET, Service.TV}
+    assert notification.incident_id == one.id
 
 
 async def test_an_errand_names_the_services_that_were_out_and_the_point_has(town: Town) -> None:
@@ -70,8 +74,8 @@ async def test_an_errand_names_the_services_that_were_out_and_the_point_has(town
     await town.wish(await town.ticket(1, one), ANNA)
     await town.incidents.restore(one.id, author=AUTHOR, at=NOON)
 
-    (errand,) = await _claim(town)
-    assert errand.services == {Service.TV}
+    (notification,) = await _claim(town)
+    assert notification.services == {Service.TV}
 
 
 async def test_the_attempt_is_committed_with_the_claim_and_its_deadline_is_before_the_lease_ends(
@@ -79,14 +83,14 @@ async def test_the_attempt_is_committed_with_the_claim_and_its_deadline_is_befor
 ) -> None:
     await _restored(town, (1, ANNA, Channel.CALL))
 
-    (errand,) = await _claim(town)
+    (notification,) = await _claim(town)
 
     (told,) = await town.notifications.find()
-    assert told.attempts == (errand.attempt,)
+    assert told.attempts == (notification.attempt,)
     assert (told.state, told.due_at, told.tries_used) == (NotificationState.SENDING, None, 0)
-    assert errand.attempt.made_at == NOON
-    assert NOON < errand.attempt.deadline < NOON + LEASE
-    assert errand.attempt.state is AttemptState.SENDING
+    assert notification.attempt.made_at == NOON
+    assert NOON < notification.attempt.deadline < NOON + LEASE
+    assert notification.attempt.state is AttemptState.SENDING
 
 
 async def test_what_is_not_due_yet_or_goes_another_way_is_left(town: Town) -> None:
@@ -117,7 +121,7 @@ async def test_claims_in_parallel_never_take_the_same(town: Town) -> None:
 
     taken = await asyncio.gather(*(_claim(town, limit=1) for _ in range(8)))
 
-    people = [errand.subscriber_id for errands in taken for errand in errands]
+    people = [notification.subscriber_id for notifications in taken for notification in notifications]
     assert sorted(people) == [1, 2, 3, 4]
 
 
@@ -126,9 +130,9 @@ async def test_whoever_was_told_otherwise_meanwhile_is_not_rung(town: Town) -> N
     next_one = await town.outage(2)
     await town.ticket(2, next_one)
 
-    errands = await _claim(town)
+    notifications = await _claim(town)
 
-    assert [errand.subscriber_id for errand in errands] == [1]
+    assert [notification.subscriber_id for notification in notifications] == [1]
     (done,) = await town.notifications.find(states=[NotificationState.DONE])
     assert (done.subscriber_id, done.due_at, done.attempts) == (2, None, ())
     assert (await town.tickets.find(incident=next_one.id))[0].number == moved.number
@@ -155,9 +159,9 @@ async def test_a_final_result_closes_the_ticket(
     town: Town, result: Result, attempt: AttemptState, state: NotificationState, closing: Closing
 ) -> None:
     await _restored(town, (1, ANNA, Channel.CALL))
-    (errand,) = await _claim(town)
+    (notification,) = await _claim(town)
 
-    await town.notifications.settle(errand.attempt.id, result, at=NIGHT)
+    await town.notifications.settle(notification.attempt.id, result, at=NIGHT)
 
     (told,) = await town.notifications.find()
     assert (told.state, told.tries_used, told.due_at) == (state, 1, None)
@@ -168,16 +172,16 @@ async def test_a_final_result_closes_the_ticket(
 
 async def test_every_ticket_of_the_subscriber_in_the_incident_closes_with_the_news(town: Town) -> None:
     await _restored(town, (2, BORIS, Channel.CALL), (3, BORIS, Channel.CALL))
-    (errand,) = await _claim(town)
-    await town.notifications.settle(errand.attempt.id, Result.HEARD, at=NIGHT)
+    (notification,) = await _claim(town)
+    await town.notifications.settle(notification.attempt.id, Result.HEARD, at=NIGHT)
     assert {ticket.state for ticket in await town.tickets.find()} == {TicketState.CLOSED}
 
 
 async def test_still_out_keeps_the_ticket_open_with_its_incident(town: Town) -> None:
     one, _ = await _restored(town, (1, ANNA, Channel.CALL))
-    (errand,) = await _claim(town)
+    (notification,) = await _claim(town)
 
-    await town.notifications.settle(errand.attempt.id, Result.STILL_OUT, at=NIGHT)
+    await town.notifications.settle(notification.attempt.id, Result.STILL_OUT, at=NIGHT)
 
     (ticket,) = await town.tickets.find()
     assert (ticket.state, ticket.still_out, ticket.incident_id) == (TicketState.OPEN, True, one.id)
@@ -186,16 +190,16 @@ async def test_still_out_keeps_the_ticket_open_with_its_incident(town: Town) -> 
 
 async def test_a_busy_line_is_tried_again_after_the_wait_of_its_policy(town: Town) -> None:
     await _restored(town, (1, ANNA, Channel.CALL))
-    (errand,) = await _claim(town)
+    (notification,) = await _claim(town)
 
-    await town.notifications.settle(errand.attempt.id, Result.BUSY, at=NOON)
+    await town.notifications.settle(notification.attempt.id, Result.BUSY, at=NOON)
 
     (told,) = await town.notifications.find()
     due = NOON + timedelta(minutes=3)
     assert (told.state, told.tries_used, told.due_at) == (NotificationState.PENDING, 1, due)
     assert await _claim(town, at=due - timedelta(seconds=1)) == []
     (again,) = await _claim(town, at=due)
-    assert again.attempt.id != errand.attempt.id
+    assert again.attempt.id != notification.attempt.id
     await town.notifications.settle(again.attempt.id, Result.BUSY, at=due)
     assert [told.state for told in await town.notifications.find()] == [NotificationState.FAILED]
 
@@ -219,25 +223,25 @@ async def test_every_wait_of_the_stamped_policy_is_kept(town: Town) -> None:
 @pytest.mark.parametrize("second", [Result.WORKS, Result.BUSY, Result.ACCEPTED, Result.STILL_OUT])
 async def test_a_report_for_an_attempt_that_is_final_changes_nothing(town: Town, second: Result) -> None:
     await _restored(town, (1, ANNA, Channel.CALL))
-    (errand,) = await _claim(town)
-    await town.notifications.settle(errand.attempt.id, Result.HEARD, at=NOON)
+    (notification,) = await _claim(town)
+    await town.notifications.settle(notification.attempt.id, Result.HEARD, at=NOON)
     before = await town.notifications.find(), await town.tickets.find()
 
-    await town.notifications.settle(errand.attempt.id, second, at=NIGHT)
+    await town.notifications.settle(notification.attempt.id, second, at=NIGHT)
 
     assert (await town.notifications.find(), await town.tickets.find()) == before
 
 
 async def test_a_message_that_was_taken_waits_for_its_report(town: Town) -> None:
     await _restored(town, (1, ANNA, Channel.SMS))
-    (errand,) = await _claim(town, Channel.SMS)
+    (notification,) = await _claim(town, Channel.SMS)
 
-    await town.notifications.settle(errand.attempt.id, Result.ACCEPTED, at=NOON)
-    await town.notifications.settle(errand.attempt.id, Result.ACCEPTED, at=NIGHT)
+    await town.notifications.settle(notification.attempt.id, Result.ACCEPTED, at=NOON)
+    await town.notifications.settle(notification.attempt.id, Result.ACCEPTED, at=NIGHT)
     (told,) = await town.notifications.find()
     assert (told.state, told.tries_used, told.due_at) == (NotificationState.SENT, 1, None)
 
-    await town.notifications.settle(errand.attempt.id, Result.DELIVERED, at=NIGHT)
+    await town.notifications.settle(notification.attempt.id, Result.DELIVERED, at=NIGHT)
     (told,) = await town.notifications.find()
     assert (told.state, told.tries_used) == (NotificationState.DONE, 1)
     assert [ticket.closing for ticket in await town.tickets.find()] == [Closing.TOLD]
@@ -245,10 +249,10 @@ async def test_a_message_that_was_taken_waits_for_its_report(town: Town) -> None
 
 async def test_a_message_that_was_taken_and_lost_has_used_one_try(town: Town) -> None:
     await _restored(town, (1, ANNA, Channel.SMS))
-    (errand,) = await _claim(town, Channel.SMS)
-    await town.notifications.settle(errand.attempt.id, Result.ACCEPTED, at=NOON)
+    (notification,) = await _claim(town, Channel.SMS)
+    await town.notifications.settle(notification.attempt.id, Result.ACCEPTED, at=NOON)
 
-    await town.notifications.settle(errand.attempt.id, Result.UNDELIVERED, at=NIGHT)
+    await town.notifications.settle(notification.attempt.id, Result.UNDELIVERED, at=NIGHT)
 
     (told,) = await town.notifications.find()
     assert (told.state, told.tries_used) == (NotificationState.PENDING, 1)
@@ -257,22 +261,24 @@ async def test_a_message_that_was_taken_and_lost_has_used_one_try(town: Town) ->
 
 async def test_results_are_settled_once_however_many_bring_them(town: Town) -> None:
     await _restored(town, (1, ANNA, Channel.CALL))
-    (errand,) = await _claim(town)
+    (notification,) = await _claim(town)
 
     results = [Result.BUSY, Result.NO_ANSWER] * 4
-    await asyncio.gather(*(town.notifications.settle(errand.attempt.id, one, at=NOON) for one in results))
+    await asyncio.gather(
+        *(town.notifications.settle(notification.attempt.id, one, at=NOON) for one in results)
+    )
 
     assert [told.tries_used for told in await town.notifications.find()] == [1]
 
 
 async def test_the_first_result_to_be_written_stands(town: Town) -> None:
     await _restored(town, (1, ANNA, Channel.CALL))
-    (errand,) = await _claim(town)
+    (notification,) = await _claim(town)
     held = Held()
-    work = partial(settlement.settle, attempt=errand.attempt.id, result=Result.BUSY, at=NOON)
+    work = partial(settlement.settle, attempt=notification.attempt.id, result=Result.BUSY, at=NOON)
     first = await held.begin(town.store, work)
 
-    second = asyncio.create_task(town.notifications.settle(errand.attempt.id, Result.HEARD, at=NOON))
+    second = asyncio.create_task(town.notifications.settle(notification.attempt.id, Result.HEARD, at=NOON))
     await held.release()
     await asyncio.gather(first, second)
 
@@ -288,9 +294,9 @@ async def test_a_worker_does_not_wait_for_what_another_is_taking(postgresql_url:
     work = partial(claim, channel=Channel.CALL, limit=1, at=NOON, lease=LEASE, node="")
     taking = await held.begin(store, work)
 
-    errands = await asyncio.wait_for(_claim(town), timeout=5)
+    notifications = await asyncio.wait_for(_claim(town), timeout=5)
 
-    assert [errand.subscriber_id for errand in errands] == [2]
+    assert [notification.subscriber_id for notification in notifications] == [2]
     held.commit.set()
     await taking
     await store.close()

@@ -87,15 +87,15 @@ async def test_whoever_has_points_in_two_parts_is_told_of_each(town: Town) -> No
     await town.wish(second, BORIS)
     await _restore(town, one, KOROLYOV)
 
-    (errand,) = await _claim(town)
-    await town.notifications.settle(errand.attempt.id, Result.HEARD, at=EVENING)
-    assert errand.ticket_id == first.id
+    (notification,) = await _claim(town)
+    await town.notifications.settle(notification.attempt.id, Result.HEARD, at=EVENING)
+    assert notification.ticket_id == first.id
     assert [ticket.id for ticket in await town.tickets.find(states=[TicketState.OPEN])] == [second.id]
 
     await town.incidents.restore(one.id, author=AUTHOR, at=EVENING)
-    (errand,) = await _claim(town)
-    await town.notifications.settle(errand.attempt.id, Result.WORKS, at=EVENING)
-    assert errand.ticket_id == second.id
+    (notification,) = await _claim(town)
+    await town.notifications.settle(notification.attempt.id, Result.WORKS, at=EVENING)
+    assert notification.ticket_id == second.id
     assert await town.tickets.find(states=[TicketState.OPEN]) == []
     assert await _claim(town) == []
 
@@ -106,11 +106,11 @@ async def test_what_is_restored_while_somebody_is_told_is_told_after(town: Town)
     await town.wish(first, BORIS)
     await town.wish(second, BORIS)
     await _restore(town, one, KOROLYOV)
-    (errand,) = await _claim(town)
+    (notification,) = await _claim(town)
 
     after = EVENING + timedelta(seconds=20)
     await town.incidents.restore(one.id, author=AUTHOR, at=after)
-    await town.notifications.settle(errand.attempt.id, Result.WORKS, at=after)
+    await town.notifications.settle(notification.attempt.id, Result.WORKS, at=after)
 
     (told,) = await town.notifications.find()
     assert (told.state, told.ticket_number, told.tries_used) == (NotificationState.PENDING, second.number, 0)
@@ -123,8 +123,8 @@ async def test_still_out_there_leaves_the_ticket_to_a_specialist_and_the_rest_un
     await town.wish(first, BORIS)
     await _restore(town, one, KOROLYOV)
 
-    (errand,) = await _claim(town)
-    await town.notifications.settle(errand.attempt.id, Result.STILL_OUT, at=EVENING)
+    (notification,) = await _claim(town)
+    await town.notifications.settle(notification.attempt.id, Result.STILL_OUT, at=EVENING)
 
     still_out = {ticket.id: ticket.still_out for ticket in await town.tickets.find()}
     assert still_out == {first.id: True, second.id: False}

@@ -34,7 +34,7 @@ QUESTIONS: dict[str, Ask] = {
     "expired": lambda town: town.notifications.expired(at=NOON),
     "close_unreported": lambda town: town.notifications.close_unreported(before=NOON),
     "restored since": lambda town: town.incidents.restored_since(NOON),
-    "lapses": lambda town: town.incidents.claim_lapses(at=NOON, ahead=timedelta(minutes=15)),
+    "lapses": lambda town: town.incidents.claim_alerts(at=NOON, ahead=timedelta(minutes=15)),
     "version": lambda town: town.incidents.version(),
     "tickets of a number": lambda town: town.tickets.find(number=ANNA),
     "calls of a number": lambda town: town.calls.find(number=ANNA),

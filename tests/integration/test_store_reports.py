@@ -24,57 +24,57 @@ async def town(store: Store) -> Town:
 
 
 @pytest.fixture
-def book(town: Town) -> SQLReportRepository:
+def repository(town: Town) -> SQLReportRepository:
     return SQLReportRepository(town.store)
 
 
 async def test_what_was_said_in_each_call_is_found_with_the_ticket(
-    town: Town, book: SQLReportRepository
+    town: Town, repository: SQLReportRepository
 ) -> None:
     ticket = await town.ticket(1, None)
     later = NOON + timedelta(hours=1)
-    await book.keep(ticket.id, TV_OUT, call_id="call-1", at=NOON)
-    await book.keep(ticket.id, Complaint(hazard=True), call_id="call-2", at=later)
-    second, first = (await book.find([ticket.id]))[ticket.id]
+    await repository.keep(ticket.id, TV_OUT, call_id="call-1", at=NOON)
+    await repository.keep(ticket.id, Complaint(hazard=True), call_id="call-2", at=later)
+    second, first = (await repository.find([ticket.id]))[ticket.id]
     assert (first.complaint, first.call_id, first.at) == (TV_OUT, "call-1", NOON)
     assert (second.complaint, second.at, second.detail) == (Complaint(hazard=True), later, None)
 
 
 async def test_a_write_that_is_repeated_is_one_report_and_danger_stays(
-    town: Town, book: SQLReportRepository
+    town: Town, repository: SQLReportRepository
 ) -> None:
     ticket = await town.ticket(1, None)
-    first = await book.keep(ticket.id, Complaint(hazard=True), call_id="call-1", at=NOON)
-    assert await book.keep(ticket.id, TV_OUT, call_id="call-1", at=NOON) == first
-    (report,) = (await book.find([ticket.id]))[ticket.id]
+    first = await repository.keep(ticket.id, Complaint(hazard=True), call_id="call-1", at=NOON)
+    assert await repository.keep(ticket.id, TV_OUT, call_id="call-1", at=NOON) == first
+    (report,) = (await repository.find([ticket.id]))[ticket.id]
     assert report.complaint == Complaint(TV_OUT.services, hazard=True)
 
 
-async def test_a_voice_is_heard_under_a_name(town: Town, book: SQLReportRepository) -> None:
+async def test_a_voice_is_heard_under_a_name(town: Town, repository: SQLReportRepository) -> None:
     ticket = await town.ticket(1, None)
-    report = await book.keep(ticket.id, TV_OUT, call_id="call-1", at=NOON)
-    await book.attach(report, VOICE)
-    assert await book.listen(ticket.number, author="olga", at=NOON) == VOICE
+    report = await repository.keep(ticket.id, TV_OUT, call_id="call-1", at=NOON)
+    await repository.attach(report, VOICE)
+    assert await repository.listen(ticket.number, author="olga", at=NOON) == VOICE
     rows = await town.store.read(lambda connection: connection.execute(select(audit)).all())
     assert [(row.author, row.action, row.entity_id) for row in rows] == [("olga", "listen", ticket.number)]
 
 
-async def test_what_is_not_there_is_no_voice(town: Town, book: SQLReportRepository) -> None:
+async def test_what_is_not_there_is_no_voice(town: Town, repository: SQLReportRepository) -> None:
     ticket = await town.ticket(1, None)
-    await book.keep(ticket.id, TV_OUT, call_id="call-1", at=NOON)
+    await repository.keep(ticket.id, TV_OUT, call_id="call-1", at=NOON)
     with pytest.raises(NotFoundError):
-        await book.listen(ticket.number, author="olga", at=NOON)
+        await repository.listen(ticket.number, author="olga", at=NOON)
     with pytest.raises(NotFoundError):
-        await book.attach(ReportId(404), VOICE)
+        await repository.attach(ReportId(404), VOICE)
 
 
 async def test_a_voice_is_forgotten_by_age_and_the_report_stays(
-    town: Town, book: SQLReportRepository
+    town: Town, repository: SQLReportRepository
 ) -> None:
     ticket = await town.ticket(1, None)
-    report = await book.keep(ticket.id, TV_OUT, call_id="call-1", at=NOON)
-    await book.attach(report, VOICE)
-    assert await book.forget_details(before=NOON) == 0
-    assert await book.forget_details(before=NOON + timedelta(seconds=1)) == 1
-    (kept,) = (await book.find([ticket.id]))[ticket.id]
+    report = await repository.keep(ticket.id, TV_OUT, call_id="call-1", at=NOON)
+    await repository.attach(report, VOICE)
+    assert await repository.forget_details(before=NOON) == 0
+    assert await repository.forget_details(before=NOON + timedelta(seconds=1)) == 1
+    (kept,) = (await repository.find([ticket.id]))[ticket.id]
     assert (kept.complaint, kept.detail) == (TV_OUT, None)

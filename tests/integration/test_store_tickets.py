@@ -163,8 +163,10 @@ async def test_a_late_wish_of_one_who_was_told_reopens_nothing(town: Town) -> No
     ticket = await town.ticket(1, one)
     await town.wish(ticket, ANNA)
     await town.incidents.restore(one.id, author=AUTHOR, at=NOON)
-    (errand,) = await town.notifications.claim(Channel.CALL, limit=9, at=NOON, lease=timedelta(minutes=1))
-    await town.notifications.settle(errand.attempt.id, Result.HEARD, at=NOON)
+    (notification,) = await town.notifications.claim(
+        Channel.CALL, limit=9, at=NOON, lease=timedelta(minutes=1)
+    )
+    await town.notifications.settle(notification.attempt.id, Result.HEARD, at=NOON)
 
     await town.wish(ticket, ANNA, at=LATER)
 
@@ -257,18 +259,19 @@ async def test_tickets_are_found_by_the_callers_number_state_and_page(town: Town
 
 async def test_a_taken_number_is_drawn_again(town: Town) -> None:
     draws = iter(["1000001", "1000001", "1000002"])
-    book = SQLTicketRepository(town.store, Policy(), draw=lambda: next(draws))
+    repository = SQLTicketRepository(town.store, Policy(), draw=lambda: next(draws))
 
     made = [
-        await book.open_or_join(ServicePointId(point), None, call_id="call-1", at=NOON) for point in (1, 2)
+        await repository.open_or_join(ServicePointId(point), None, call_id="call-1", at=NOON)
+        for point in (1, 2)
     ]
 
     assert [ticket.number for ticket in made] == ["1000001", "1000002"]
 
 
 async def test_a_range_without_free_numbers_is_an_error_not_a_loop(town: Town) -> None:
-    book = SQLTicketRepository(town.store, Policy(), draw=lambda: "1000001")
-    await book.open_or_join(ServicePointId(1), None, call_id="call-1", at=NOON)
+    repository = SQLTicketRepository(town.store, Policy(), draw=lambda: "1000001")
+    await repository.open_or_join(ServicePointId(1), None, call_id="call-1", at=NOON)
 
     with pytest.raises(StoreError, match="number"):
-        await book.open_or_join(ServicePointId(2), None, call_id="call-1", at=NOON)
+        await repository.open_or_join(ServicePointId(2), None, call_id="call-1", at=NOON)

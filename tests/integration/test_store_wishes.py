@@ -38,8 +38,8 @@ async def _restore(town: Town, one: Incident, at: datetime = NIGHT) -> None:
 
 
 async def _claimed(town: Town, at: datetime, channel: Channel = Channel.CALL) -> Sequence[str]:
-    errands = await town.notifications.claim(channel, limit=9, at=at, lease=timedelta(minutes=1))
-    return [errand.number for errand in errands]
+    notifications = await town.notifications.claim(channel, limit=9, at=at, lease=timedelta(minutes=1))
+    return [notification.number for notification in notifications]
 
 
 async def test_who_asked_is_rung_in_the_morning_after_a_restoration_at_night(town: Town) -> None:

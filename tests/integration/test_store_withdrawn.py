@@ -36,8 +36,12 @@ async def test_whoever_asked_is_told_that_it_was_withdrawn(town: Town) -> None:
 
     (told,) = await town.notifications.find()
     assert (told.news, told.number, told.due_at) == (News.WITHDRAWN, ANNA, LATER)
-    (errand,) = await _claim(town)
-    assert (errand.news, errand.kind, errand.number) == (News.WITHDRAWN, IncidentKind.UNPLANNED, ANNA)
+    (notification,) = await _claim(town)
+    assert (notification.news, notification.kind, notification.number) == (
+        News.WITHDRAWN,
+        IncidentKind.UNPLANNED,
+        ANNA,
+    )
     found = await town.tickets.find()
     assert {(ticket.state, ticket.incident_id, ticket.restored_at) for ticket in found} == {
         (TicketState.OPEN, None, None)
@@ -49,7 +53,7 @@ async def test_a_restoration_tells_of_itself(town: Town) -> None:
     await town.wish(await town.ticket(1, one), ANNA)
     await town.incidents.restore(one.id, author=AUTHOR, at=LATER)
 
-    assert [errand.news for errand in await _claim(town)] == [News.RESTORED]
+    assert [notification.news for notification in await _claim(town)] == [News.RESTORED]
 
 
 @pytest.mark.parametrize(
@@ -65,9 +69,9 @@ async def test_being_told_closes_no_ticket_unless_service_works(
     town: Town, result: Result, closing: Closing | None, *, still_out: bool
 ) -> None:
     await _withdraw(town)
-    (errand,) = await _claim(town)
+    (notification,) = await _claim(town)
 
-    await town.notifications.settle(errand.attempt.id, result, at=LATER)
+    await town.notifications.settle(notification.attempt.id, result, at=LATER)
 
     vera, anna = await town.tickets.find()
     assert (anna.closing, anna.still_out) == (closing, still_out)
@@ -85,10 +89,10 @@ async def test_whose_ticket_belongs_to_the_next_incident_by_then_is_not_told(tow
 
 async def test_what_was_told_of_a_withdrawn_notice_leaves_the_next_incident_alone(town: Town) -> None:
     await _withdraw(town)
-    (errand,) = await _claim(town)
+    (notification,) = await _claim(town)
     ticket = await town.ticket(1, await town.outage())
 
-    await town.notifications.settle(errand.attempt.id, Result.WORKS, at=LATER)
+    await town.notifications.settle(notification.attempt.id, Result.WORKS, at=LATER)
 
     assert replace(ticket, state=TicketState.OPEN) in await town.tickets.find()
 

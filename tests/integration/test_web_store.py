@@ -64,7 +64,7 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         tickets=town.tickets,
         calls=town.calls,
         cards=SQLCardRepository(town.store),
-        lobby=FakeLobby(),
+        queue_view=FakeLobby(),
         notifications=town.notifications,
         reports=SQLReportRepository(town.store),
         voices=FakeVoices(),

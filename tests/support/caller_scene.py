@@ -119,7 +119,7 @@ def queue(world: World) -> None:
     """Let the hospital ring, somebody talk, and three wait: one known, one by a keyed account, one not yet recorded."""
     known = replace(HOSPITAL.subscriber, name="Сидоренко Мария", account="100105", tier=Tier.STANDARD)
     keyed = replace(HOSPITAL, by_number=False)
-    world.lobby.calls = [
+    world.queue_view.calls = [
         QueuedCall(CALL, QueueStage.RINGING, NOON - MINUTE, "desk@10.0.0.5:5060"),
         QueuedCall("t.1", QueueStage.TALKING, NOON - 4 * MINUTE, "second@10.0.0.6:5060"),
         QueuedCall("w.1", QueueStage.WAITING, NOON - 3 * MINUTE),

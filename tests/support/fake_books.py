@@ -67,7 +67,7 @@ class FakeIncidents:
     kept: dict[IncidentId, Incident] = field(default_factory=dict)
     authors: list[str] = field(default_factory=list)
     error: Exception | None = None
-    lapses: list[PromiseAlert] = field(default_factory=list)
+    alerts: list[PromiseAlert] = field(default_factory=list)
 
     async def create(self, draft: IncidentDraft, *, author: str, at: datetime) -> Incident:
         rules.draft_errors(draft, at)
@@ -137,8 +137,8 @@ class FakeIncidents:
     async def restored_since(self, moment: datetime) -> list[Incident]:
         return [one for one in self.kept.values() if one.restored_at and one.restored_at >= moment]
 
-    async def claim_lapses(self, *, at: datetime, ahead: timedelta) -> list[PromiseAlert]:
-        taken, self.lapses = self.lapses, []
+    async def claim_alerts(self, *, at: datetime, ahead: timedelta) -> list[PromiseAlert]:
+        taken, self.alerts = self.alerts, []
         return taken
 
     async def version(self) -> int:

@@ -6,7 +6,14 @@ from datetime import datetime, timedelta
 from ivr.calls.queue.agents import Attendance
 from outages.errors import StoreError
 from outages.notifications import Policy, Result
-from outages.queue_callbacks import TURN, QueueCallback, QueueCallbackState, QueuePlace, TurnId, decide
+from outages.queue_callbacks import (
+    CALLBACK_PREFIX,
+    QueueCallback,
+    QueueCallbackId,
+    QueueCallbackState,
+    QueuePlace,
+    decide,
+)
 
 
 @dataclass
@@ -21,7 +28,9 @@ class FakeTurns:
         """Keep it."""
         if self.down:
             raise StoreError("the disk is full")
-        self.kept.append(QueueCallback(TurnId(len(self.kept)), place, QueueCallbackState.WAITING, at, at))
+        self.kept.append(
+            QueueCallback(QueueCallbackId(len(self.kept)), place, QueueCallbackState.WAITING, at, at)
+        )
 
     async def give_up(self, call_id: str) -> None:
         """Forget it."""
@@ -33,23 +42,25 @@ class FakeTurns:
             :limit
         ]
 
-    async def claim(self, turn: TurnId, *, at: datetime, lease: timedelta) -> QueueCallback | None:
+    async def claim(
+        self, callback: QueueCallbackId, *, at: datetime, lease: timedelta
+    ) -> QueueCallback | None:
         """Begin to ring."""
         del at, lease
-        self.kept[turn] = replace(
-            self.kept[turn], state=QueueCallbackState.RINGING, attempt_id=f"{TURN}{turn}"
+        self.kept[callback] = replace(
+            self.kept[callback], state=QueueCallbackState.RINGING, attempt_id=f"{CALLBACK_PREFIX}{callback}"
         )
-        return self.kept[turn]
+        return self.kept[callback]
 
     async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
         """Remember what came of it."""
         if self.down:
             raise StoreError("the disk is full")
         self.results[attempt_id] = result
-        for turn in self.kept:
-            if turn.attempt_id == attempt_id:
-                after = decide(turn, result, policy=Policy(), at=at)
-                self.kept[turn.id] = replace(turn, state=after.state, due_at=after.due_at)
+        for callback in self.kept:
+            if callback.attempt_id == attempt_id:
+                after = decide(callback, result, policy=Policy(), at=at)
+                self.kept[callback.id] = replace(callback, state=after.state, due_at=after.due_at)
 
     async def expired(self, *, at: datetime) -> list[QueueCallback]:
         """Return those that ring."""

@@ -118,10 +118,10 @@ class FakeHouses:
 class FakeRehearsal:
     """Renders nothing, and says that it is done."""
 
-    async def rehearse(self, incidents: list[Incident], general: list[Announcement]) -> None:
+    async def prerender(self, incidents: list[Incident], general: list[Announcement]) -> None:
         """Return at once."""
 
-    async def rehearse_end(self, over: list[Incident]) -> None:
+    async def prerender_end(self, over: list[Incident]) -> None:
         """Render nothing."""
 
 
@@ -368,7 +368,7 @@ class FakeDesk:
         """Return the number with a plus, or why the test has it refused."""
         return self.refused.get(f"+{keyed}") or f"+{keyed}"
 
-    async def keep_wish(self, tickets: list[Ticket], wish: NotificationRequest) -> RequestRefusal | None:
+    async def keep_request(self, tickets: list[Ticket], wish: NotificationRequest) -> RequestRefusal | None:
         """Remember a wish a ticket."""
         await self._write()
         if self.broken or self.full:
@@ -377,7 +377,7 @@ class FakeDesk:
         self.kept.append(wish)
         return None
 
-    async def withdraw_wish(self, tickets: list[Ticket]) -> bool:
+    async def withdraw_request(self, tickets: list[Ticket]) -> bool:
         """Forget the wishes about the tickets."""
         await self._write()
         if not self.broken:

@@ -78,13 +78,13 @@ class FakePreview:
 
 @dataclass
 class FakePrompts:
-    """Two languages of a few phrases; `refusal` is raised for every recording, `lacks` are those of both."""
+    """Two languages of a few phrases; `refusal` is raised for every recording, `shortcomings` are those of both."""
 
     recorded: dict[tuple[str, str], bytes] = field(default_factory=dict)
     refused: dict[str, RecordingError] = field(default_factory=dict)
     refusal: RecordingError | None = None
     unspoken: tuple[str, ...] = ()
-    lacks: tuple[str, ...] = ()
+    shortcomings: tuple[str, ...] = ()
     strays: tuple[str, ...] = ()
     slips: tuple[str, ...] = ()
     deeds: list[tuple[str, str, str, str]] = field(default_factory=list)
@@ -104,7 +104,7 @@ class FakePrompts:
         ]
 
     async def state(self, language: str) -> LanguageState:
-        return LanguageState(language != "kk", self.lacks, self.strays, self.slips)
+        return LanguageState(language != "kk", self.shortcomings, self.strays, self.slips)
 
     async def play(self, language: str, phrase: str) -> bytes:
         self._require(language, phrase)
@@ -151,7 +151,7 @@ class World:
     voices: FakeVoices = field(default_factory=FakeVoices)
     calls: FakeCalls = field(default_factory=FakeCalls)
     cards: FakeCards = field(default_factory=FakeCards)
-    lobby: FakeLobby = field(default_factory=FakeLobby)
+    queue_view: FakeLobby = field(default_factory=FakeLobby)
     notifications: FakeNotifications = field(default_factory=FakeNotifications)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
     preview: FakePreview = field(default_factory=FakePreview)
@@ -174,7 +174,7 @@ class World:
             voices=self.voices,
             calls=self.calls,
             cards=self.cards,
-            lobby=self.lobby,
+            queue_view=self.queue_view,
             notifications=self.notifications,
             accounts=self.accounts,
             clock=self.clock,

@@ -45,23 +45,23 @@ _IN_THE_QUEUE = ((KEEP,), (RATE,))
 class LineParts:
     """What a line works with; the ladder says how short new conversations are to be kept.
 
-    `patience` is how long (seconds) a caller waits in silence while the database is asked who they are. `heir_of` returns the application that goes on with a channel's call when this worker ends, None for nobody.
+    `patience` is how long (seconds) a caller waits in silence while the database is asked who they are. `successor_of` returns the application that goes on with a channel's call when this worker ends, None for nobody.
     """
 
     subscribers: SubscriberRepository
     tickets: TicketRepository
     notices: Notices
     library: PromptLibrary
-    journal: CallRecorder
+    recorder: CallRecorder
     metrics: Metrics
     clock: Clock
     languages: Sequence[Language]
     region: str
     intake: Intake
-    ladder: LoadShedding
+    load_shedding: LoadShedding
     rules: RequestRules = field(default_factory=RequestRules)
     flood_limit: FloodLimit = field(default_factory=FloodLimit)
-    heir_of: Callable[[str], str | None] = lambda _channel: None
+    successor_of: Callable[[str], str | None] = lambda _channel: None
     queue_talks: QueueTalks | None = None
     patience: float = 1.5
 
@@ -131,8 +131,8 @@ class Line:
         """Give a caller with whom we begin no conversation to another worker, else to the dialplan, with a record."""
         meeting = self._meet(call, channel)
         try:
-            if heir := self._parts.heir_of(channel.id):
-                await call.move(heir, TAKEN_OVER if channel.found else channel.args)
+            if successor := self._parts.successor_of(channel.id):
+                await call.move(successor, TAKEN_OVER if channel.found else channel.args)
             else:
                 log.warning("call_passed_on", channel=channel.id)
                 await call.hand_over(Destination.FALLBACK)
@@ -143,16 +143,16 @@ class Line:
     async def _hold(self, call: PhoneCall, channel: ARIChannel) -> None:
         """Hold the conversation, and keep its record however it ends."""
         meeting = self._meet(call, channel)
-        desk, talk, outcome = meeting.desk, meeting.talk, CallOutcome.FAILED
+        session, talk, outcome = meeting.session, meeting.talk, CallOutcome.FAILED
         with self._parts.metrics.calls_now.track_inprogress():
             try:
-                desk.caller = await self._recognise(desk.caller.number)
-                talk.language = choose_language(desk.caller.language, self._parts.languages)
+                session.caller = await self._recognise(session.caller.number)
+                talk.language = choose_language(session.caller.language, self._parts.languages)
                 if channel.found:
                     await self._apologise(meeting)
-                if desk.flooding:
+                if session.flooding:
                     self._parts.metrics.floods.inc()
-                outcome = await take_call(talk, desk)
+                outcome = await take_call(talk, session)
             except HungUp:
                 outcome = CallOutcome.HUNG_UP
                 raise
@@ -174,15 +174,15 @@ class Line:
 
     async def _leave(self, call: PhoneCall, channel: ARIChannel) -> None:
         """Let another worker go on in the middle of a conversation; should that fail, the dialplan has the caller."""
-        if heir := self._parts.heir_of(channel.id):
+        if successor := self._parts.successor_of(channel.id):
             with contextlib.suppress(HungUp, ARIError):
-                await call.move(heir, TAKEN_OVER)
+                await call.move(successor, TAKEN_OVER)
 
     def _meet(self, call: PhoneCall, channel: ARIChannel) -> "_Meeting":
         """Prepare to talk with a caller of whom nothing but the number is known."""
         parts = self._parts
         caller = Caller(self._number_of(channel))
-        desk = InboundSession(
+        session = InboundSession(
             caller,
             channel.id,
             parts.notices,
@@ -190,17 +190,18 @@ class Line:
             parts.clock,
             parts.metrics,
             parts.intake,
-            step=parts.ladder.note_calls(max(len(self._calls), _callers_on_line(channel))),
+            step=parts.load_shedding.note_calls(max(len(self._calls), _callers_on_line(channel))),
             flood_limit=parts.flood_limit,
             rules=parts.rules,
         )
         talk = Conversation(call, parts.library, parts.languages, parts.languages[0])
         call.goes_with = lambda: Handover(
             talk.language,
-            desk.ticket.number if desk.ticket else "",
-            may_keep_place=parts.queue_talks is not None and isinstance(desk.own_number(Channel.CALL), str),
+            session.ticket.number if session.ticket else "",
+            may_keep_place=parts.queue_talks is not None
+            and isinstance(session.own_number(Channel.CALL), str),
         )
-        return _Meeting(channel.id, call, desk, talk, parts.clock.now(), time.monotonic())
+        return _Meeting(channel.id, call, session, talk, parts.clock.now(), time.monotonic())
 
     def _number_of(self, channel: ARIChannel) -> str | None:
         """Return the caller's number, None when withheld; a caller's own text goes no further than here."""
@@ -224,7 +225,7 @@ class Line:
         self._parts.metrics.calls.labels(Direction.INBOUND, outcome).inc()
         if meeting.call.first_play_at is not None:
             self._parts.metrics.first_sound.observe(meeting.call.first_play_at - meeting.began)
-        self._parts.journal.keep(meeting.record(outcome))
+        self._parts.recorder.keep(meeting.record(outcome))
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,26 +234,26 @@ class _Meeting:
 
     call_id: str
     call: PhoneCall
-    desk: InboundSession
+    session: InboundSession
     talk: Conversation
     started_at: datetime
     began: float
 
     def record(self, outcome: CallOutcome) -> CallRecord:
         """Return what is kept of the call, as of now."""
-        caller = self.desk.caller
+        caller = self.session.caller
         return CallRecord(
             id=self.call_id,
             direction=Direction.INBOUND,
             caller_number=caller.number,
             subscriber_id=caller.subscribers[0].id if caller.subscribers else None,
-            ticket_id=self.desk.ticket.id if self.desk.ticket else None,
+            ticket_id=self.session.ticket.id if self.session.ticket else None,
             language=self.talk.language,
             started_at=self.started_at,
-            ended_at=self.desk.now(),
+            ended_at=self.session.now(),
             outcome=outcome,
             heard=tuple(self.talk.heard),
-            promises=tuple(self.desk.promises),
+            promises=tuple(self.session.promises),
             keys=tuple(self.call.keys),
         )
 

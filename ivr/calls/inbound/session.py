@@ -267,7 +267,9 @@ class InboundSession:
         number = to_e164(keyed, self.rules.region) or to_e164(f"+{keyed}", self.rules.region)
         return self._check(number, channel) if number else RequestRefusal.UNREADABLE
 
-    async def keep_wish(self, tickets: list[Ticket], wish: NotificationRequest) -> RequestRefusal | None:
+    async def keep_request(
+        self, tickets: list[Ticket], request: NotificationRequest
+    ) -> RequestRefusal | None:
         """Keep the wish to be told of these tickets; None is yes, TROUBLE a failure, which is reported.
 
         A stranger's wish doesn't take the place of somebody else's.
@@ -276,7 +278,7 @@ class InboundSession:
             return RequestRefusal.TOO_MANY
         try:
             for ticket in tickets:
-                consent = self._consent(ticket, wish)
+                consent = self._consent(ticket, request)
                 async for attempt in _patiently():
                     with attempt:
                         await self.tickets.record_consent(consent)
@@ -288,7 +290,7 @@ class InboundSession:
             return RequestRefusal.TROUBLE
         return None
 
-    async def withdraw_wish(self, tickets: list[Ticket]) -> bool:
+    async def withdraw_request(self, tickets: list[Ticket]) -> bool:
         """Let no wish about these tickets count any more; False when that failed, which is reported."""
         try:
             for ticket in tickets:
@@ -317,17 +319,17 @@ class InboundSession:
         known = any(number in one.phones for one in self.caller.subscribers)
         return find_refusal(number, channel, self.rules, on_account=known) or number
 
-    def _consent(self, ticket: Ticket, wish: NotificationRequest) -> Consent:
+    def _consent(self, ticket: Ticket, request: NotificationRequest) -> Consent:
         return Consent(
             ticket.id,
-            wish.channel,
-            wish.number,
-            wish.language,
-            wish.keys,
+            request.channel,
+            request.number,
+            request.language,
+            request.keys,
             self.call_id,
             self.now(),
-            wish.prompts,
-            wish.hours,
+            request.prompts,
+            request.hours,
         )
 
     def _report(self, what: str, error: Exception) -> None:

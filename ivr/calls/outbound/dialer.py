@@ -79,11 +79,11 @@ class Trunk(Protocol):
 class DialerParts:
     """What the dialer works with; `at_once` calls at a time, `per_second` new ones a second, on the Asterisk `node`."""
 
-    book: NotificationRepository
+    repository: NotificationRepository
     settler: Settler
     trunk: Trunk
     library: PromptLibrary
-    journal: CallRecorder
+    recorder: CallRecorder
     metrics: Metrics
     clock: Clock
     languages: Sequence[Language]
@@ -104,17 +104,17 @@ class Dialer:
         """Start the calls that are due now, as many as there are free slots, at the trunk's pace."""
         while self._may_dial and (free := self._parts.at_once - len(self._calls)):
             limit = min(free, max(1, int(self._parts.per_second)))
-            errands = await self._parts.book.claim(
+            notifications = await self._parts.repository.claim(
                 Channel.CALL, limit=limit, at=self._parts.clock.now(), lease=LEASE
             )
-            for errand in errands:
+            for notification in notifications:
                 if self._closing:
                     # Nobody is rung any more; as one that came too late, it is due again at once.
-                    await self._parts.settler.settle(errand, Result.LATE)
+                    await self._parts.settler.settle(notification, Result.LATE)
                     continue
-                self.start(self._ring(errand), errand.attempt.id)
+                self.start(self._ring(notification), notification.attempt.id)
                 await asyncio.sleep(1 / self._parts.per_second)
-            if len(errands) < limit:
+            if len(notifications) < limit:
                 return
 
     @property
@@ -134,12 +134,12 @@ class Dialer:
 
     async def settle_expired(self) -> None:
         """Settle attempts whose worker is gone by asking the telephone side what happened, before any new try."""
-        for errand in await self._parts.book.expired(at=self._parts.clock.now()):
-            if self._parts.settler.knows(errand):
+        for notification in await self._parts.repository.expired(at=self._parts.clock.now()):
+            if self._parts.settler.knows(notification):
                 continue
-            result = await self._what_became_of(errand)
+            result = await self._what_became_of(notification)
             if result is not None:
-                await self._parts.settler.settle(errand, result)
+                await self._parts.settler.settle(notification, result)
 
     async def drain(self, within: float) -> None:
         """Ring nobody else, and let calls end; talks left after `within` seconds are cut, and settled by what was heard."""
@@ -166,73 +166,79 @@ class Dialer:
         with contextlib.suppress(ARIError):
             await self._parts.trunk.hang_up(attempt_id)
 
-    async def _ring(self, errand: DueNotification) -> None:
-        if not is_dialable(errand.number):
-            await self._parts.settler.settle(errand, Result.BAD_NUMBER)
+    async def _ring(self, notification: DueNotification) -> None:
+        if not is_dialable(notification.number):
+            await self._parts.settler.settle(notification, Result.BAD_NUMBER)
             return
-        deadline = errand.attempt.made_at + DIAL_WITHIN
+        deadline = notification.attempt.made_at + DIAL_WITHIN
         try:
             # Nobody is rung to hear half of the news: unlike a caller, this person doesn't wait for it.
-            await self._parts.library.prepare(news_of(errand, wording_for(self._language_of(errand))))
-            dialed = await self._parts.trunk.dial(errand.attempt.id, errand.number, deadline=deadline)
+            await self._parts.library.prepare(
+                news_of(notification, wording_for(self._language_of(notification)))
+            )
+            dialed = await self._parts.trunk.dial(
+                notification.attempt.id, notification.number, deadline=deadline
+            )
         except (ARIUnansweredError, ARIFailedError, ChannelExistsError) as error:
             # It may have rung or not; the lease's expiry asks Asterisk's own records.
-            log.warning("callback_unknown", attempt=errand.attempt.id, error=str(error))
+            log.warning("callback_unknown", attempt=notification.attempt.id, error=str(error))
             return
         except (ARIError, SpeechError) as error:
-            log.error("callback_not_placed", attempt=errand.attempt.id, error=str(error))
-            await self._parts.settler.settle(errand, Result.UNAVAILABLE)
+            log.error("callback_not_placed", attempt=notification.attempt.id, error=str(error))
+            await self._parts.settler.settle(notification, Result.UNAVAILABLE)
             return
         if not dialed.answered:
-            await self._parts.settler.settle(errand, result_of(dialed.ending))
+            await self._parts.settler.settle(notification, result_of(dialed.ending))
             return
-        await self._talk(errand, dialed)
+        await self._talk(notification, dialed)
 
-    async def _talk(self, errand: DueNotification, dialed: Dialed) -> None:
+    async def _talk(self, notification: DueNotification, dialed: Dialed) -> None:
         """Hold the conversation, and keep its record however it ends."""
         started_at = self._parts.clock.now()
         call = PhoneCall(dialed.channel)
-        talk = Conversation(call, self._parts.library, self._parts.languages, self._language_of(errand))
-        call.goes_with = lambda: Handover(talk.language, errand.ticket_number, rung_number=errand.number)
+        talk = Conversation(call, self._parts.library, self._parts.languages, self._language_of(notification))
+        call.goes_with = lambda: Handover(
+            talk.language, notification.ticket_number, rung_number=notification.number
+        )
         outcome = CallOutcome.FAILED
         try:
-            result, wants_person = await self._hear(errand, talk)
-            outcome = await thank(talk, result, wants_person=wants_person)
+            result, wants_agent = await self._hear(notification, talk)
+            outcome = await thank(talk, result, wants_agent=wants_agent)
         except HungUp:
             outcome = CallOutcome.HUNG_UP
         finally:
             self._parts.metrics.calls.labels(Direction.OUTBOUND, outcome).inc()
-            self._parts.journal.keep(self._record(errand, started_at, talk, call, outcome=outcome))
+            self._parts.recorder.keep(self._record(notification, started_at, talk, call, outcome=outcome))
 
-    async def _hear(self, errand: DueNotification, talk: Conversation) -> tuple[Result, bool]:
+    async def _hear(self, notification: DueNotification, talk: Conversation) -> tuple[Result, bool]:
         """Return the answer, kept before the thanks; whatever breaks the talk off, what was heard counts."""
-        result, wants_person = None, False
+        result, wants_agent = None, False
         try:
-            result, wants_person = await tell_news(talk, errand)
+            result, wants_agent = await tell_news(talk, notification)
         finally:
-            await self._parts.settler.settle(errand, result or what_silence_means(talk))
-        return result, wants_person
+            await self._parts.settler.settle(notification, result or what_silence_means(talk))
+        return result, wants_agent
 
-    def _language_of(self, errand: DueNotification) -> Language:
-        return choose_language(errand.language, self._parts.languages)
+    def _language_of(self, notification: DueNotification) -> Language:
+        return choose_language(notification.language, self._parts.languages)
 
-    async def _what_became_of(self, errand: DueNotification) -> Result | None:
+    async def _what_became_of(self, notification: DueNotification) -> Result | None:
         """Return the result, or None while it can't be told: the call goes on, or Asterisk is away."""
-        if errand.channel is Channel.SMS:
+        if notification.channel is Channel.SMS:
             return Result.UNKNOWN
-        if node_of(errand.attempt.id) not in ("", self._parts.node):
+        if node_of(notification.attempt.id) not in ("", self._parts.node):
             # Another Asterisk knows, and its workers ask it when they are back.
-            abandoned = self._parts.clock.now() > errand.attempt.deadline + ABANDONED
+            abandoned = self._parts.clock.now() > notification.attempt.deadline + ABANDONED
             return Result.UNKNOWN if abandoned else None
         try:
-            return await self._parts.trunk.look_up(errand.attempt.id)
+            return await self._parts.trunk.look_up(notification.attempt.id)
         except ARIError as error:
-            log.warning("attempt_not_looked_up", attempt=errand.attempt.id, error=str(error))
+            log.warning("attempt_not_looked_up", attempt=notification.attempt.id, error=str(error))
             return None
 
     def _record(
         self,
-        errand: DueNotification,
+        notification: DueNotification,
         started_at: datetime,
         talk: Conversation,
         call: PhoneCall,
@@ -240,11 +246,11 @@ class Dialer:
         outcome: CallOutcome,
     ) -> CallRecord:
         return CallRecord(
-            id=errand.attempt.id,
+            id=notification.attempt.id,
             direction=Direction.OUTBOUND,
-            caller_number=errand.number,
-            subscriber_id=errand.subscriber_id,
-            ticket_id=errand.ticket_id,
+            caller_number=notification.number,
+            subscriber_id=notification.subscriber_id,
+            ticket_id=notification.ticket_id,
             language=talk.language,
             started_at=started_at,
             ended_at=self._parts.clock.now(),

@@ -38,50 +38,50 @@ class Messenger:
     def __init__(
         self,
         *,
-        book: NotificationRepository,
+        repository: NotificationRepository,
         settler: Settler,
         gateway: SMSGateway,
         clock: Clock,
         languages: Sequence[Language],
     ) -> None:
-        self._book, self._settler, self._gateway, self._clock = book, settler, gateway, clock
+        self._repository, self._settler, self._gateway, self._clock = repository, settler, gateway, clock
         self._languages = languages
         self._closing = False
 
     async def send_due(self) -> None:
         """Send everything that is due now, a batch at a time."""
-        while not self._closing and (errands := await self._claim()):
-            await asyncio.gather(*(self._send(errand) for errand in errands))
+        while not self._closing and (notifications := await self._claim()):
+            await asyncio.gather(*(self._send(notification) for notification in notifications))
 
     def stop(self) -> None:
         """Take no more messages; those that were taken are sent and settled."""
         self._closing = True
 
     async def _claim(self) -> list[DueNotification]:
-        return await self._book.claim(Channel.SMS, limit=BATCH, at=self._clock.now(), lease=LEASE)
+        return await self._repository.claim(Channel.SMS, limit=BATCH, at=self._clock.now(), lease=LEASE)
 
-    async def _send(self, errand: DueNotification) -> None:
-        await self._settler.settle(errand, await self._outcome(errand))
+    async def _send(self, notification: DueNotification) -> None:
+        await self._settler.settle(notification, await self._outcome(notification))
 
-    async def _outcome(self, errand: DueNotification) -> Result:
-        words = wording_for(choose_language(errand.language, self._languages))
+    async def _outcome(self, notification: DueNotification) -> Result:
+        words = wording_for(choose_language(notification.language, self._languages))
         try:
             return await self._gateway.send(
-                TextMessage(errand.attempt.id, errand.number, _text(errand, words))
+                TextMessage(notification.attempt.id, notification.number, _text(notification, words))
             )
         except TemporaryDeliveryError as error:
-            log.warning("sms_not_taken", attempt=errand.attempt.id, error=str(error))
+            log.warning("sms_not_taken", attempt=notification.attempt.id, error=str(error))
             return Result.UNAVAILABLE
         except PermanentDeliveryError as error:
-            log.warning("sms_refused", attempt=errand.attempt.id, error=str(error))
+            log.warning("sms_refused", attempt=notification.attempt.id, error=str(error))
             return Result.BAD_NUMBER
         except UnknownDeliveryError as error:
-            log.error("sms_unknown", attempt=errand.attempt.id, error=str(error))
+            log.error("sms_unknown", attempt=notification.attempt.id, error=str(error))
             return Result.UNKNOWN
 
 
-def _text(errand: DueNotification, words: Wording) -> str:
-    place = Place(errand.street, errand.house)
-    if errand.news is News.WITHDRAWN:
-        return words.withdrawn_sms(errand.kind, place, errand.ticket_number)
-    return words.restored_sms(sorted(errand.services), place, errand.ticket_number)
+def _text(notification: DueNotification, words: Wording) -> str:
+    place = Place(notification.street, notification.house)
+    if notification.news is News.WITHDRAWN:
+        return words.withdrawn_sms(notification.kind, place, notification.ticket_number)
+    return words.restored_sms(sorted(notification.services), place, notification.ticket_number)

@@ -13,29 +13,31 @@ log = structlog.get_logger()
 class Settler:
     """Settles attempts; what the database would not take is written at a later tick."""
 
-    def __init__(self, book: NotificationRepository, clock: Clock, metrics: Metrics) -> None:
-        self._book, self._clock, self._metrics = book, clock, metrics
+    def __init__(self, repository: NotificationRepository, clock: Clock, metrics: Metrics) -> None:
+        self._repository, self._clock, self._metrics = repository, clock, metrics
         self._unwritten: dict[str, Result] = {}
 
-    async def settle(self, errand: DueNotification, result: Result) -> None:
+    async def settle(self, notification: DueNotification, result: Result) -> None:
         """Write the result, or remember it for `settle_unwritten`."""
-        self._metrics.attempts.labels(errand.channel, result).inc()
-        log.info("attempt_ended", attempt=errand.attempt.id, channel=errand.channel, result=result)
-        self._unwritten[errand.attempt.id] = result
-        await self._write(errand.attempt.id, result)
+        self._metrics.attempts.labels(notification.channel, result).inc()
+        log.info(
+            "attempt_ended", attempt=notification.attempt.id, channel=notification.channel, result=result
+        )
+        self._unwritten[notification.attempt.id] = result
+        await self._write(notification.attempt.id, result)
 
     async def settle_unwritten(self) -> None:
         """Try again what could not be written."""
         for attempt_id, result in list(self._unwritten.items()):
             await self._write(attempt_id, result)
 
-    def knows(self, errand: DueNotification) -> bool:
+    def knows(self, notification: DueNotification) -> bool:
         """Say whether the attempt's result is known and only waits for the database."""
-        return errand.attempt.id in self._unwritten
+        return notification.attempt.id in self._unwritten
 
     async def _write(self, attempt_id: str, result: Result) -> None:
         try:
-            await self._book.settle(attempt_id, result, at=self._clock.now())
+            await self._repository.settle(attempt_id, result, at=self._clock.now())
         except StoreError as error:
             self._metrics.lost_writes.labels("attempt").inc()
             log.error("attempt_not_written", attempt=attempt_id, result=result, error=str(error))

@@ -16,13 +16,13 @@ from ivr.calls.queue.log import QueueLog, Waiting
 from ivr.calls.records import CallRecorder
 from ivr.dialogs.call import Destination, HungUp
 from ivr.dialogs.conversation import Conversation, choose_language
-from ivr.dialogs.queue_callback import close_turn, offer_turn
+from ivr.dialogs.queue_callback import close_callback, offer_callback
 from ivr.observability.metrics import Metrics
 from outages.calls import CallOutcome, CallRecord, Direction
 from outages.clock import Clock
 from outages.errors import StoreError
 from outages.notifications import Result
-from outages.queue_callbacks import TURN, QueueCallback, QueueCallbackRepository
+from outages.queue_callbacks import CALLBACK_PREFIX, QueueCallback, QueueCallbackRepository
 from outages.subscribers import Language
 from prompts.errors import SpeechError
 from prompts.wording import wording_for
@@ -39,13 +39,13 @@ _LOOKED_AT = 20
 class QueueCallbackParts:
     """What a QueueCallbackDialer works with; the dialer has the trunk's limits."""
 
-    book: QueueCallbackRepository
+    repository: QueueCallbackRepository
     dialer: Dialer
     trunk: Trunk
     persons: Agents
     queue_log: QueueLog
     library: PromptLibrary
-    journal: CallRecorder
+    recorder: CallRecorder
     metrics: Metrics
     clock: Clock
     languages: Sequence[Language]
@@ -61,34 +61,36 @@ class QueueCallbackDialer:
     async def ring_due(self) -> None:
         """Ring those whose turn it is; without anybody to talk to, nobody. Raise StoreError or ARIError."""
         parts = self._parts
-        due = await parts.book.due(at=parts.clock.now(), limit=_LOOKED_AT)
+        due = await parts.repository.due(at=parts.clock.now(), limit=_LOOKED_AT)
         if not due or not parts.trunk.ready:
             return
         attendance = await parts.persons.attendance()
         await asyncio.to_thread(parts.queue_log.read)
-        for turn in whose_turn(due, attendance, parts.queue_log.waiting, ringing=len(self._ringing)):
+        for callback in callbacks_to_place(
+            due, attendance, parts.queue_log.waiting, ringing=len(self._ringing)
+        ):
             if not parts.dialer.has_room:
                 return
-            if claimed := await parts.book.claim(turn.id, at=parts.clock.now(), lease=LEASE):
+            if claimed := await parts.repository.claim(callback.id, at=parts.clock.now(), lease=LEASE):
                 parts.dialer.start(self._attempt(claimed), str(claimed.attempt_id))
 
     async def settle_expired(self) -> None:
         """Settle calls whose worker is gone, by what Asterisk knows of them. Raise StoreError or ARIError."""
-        for turn in await self._parts.book.expired(at=self._parts.clock.now()):
-            attempt = str(turn.attempt_id)
+        for callback in await self._parts.repository.expired(at=self._parts.clock.now()):
+            attempt = str(callback.attempt_id)
             if attempt not in self._ringing and (result := await self._parts.trunk.look_up(attempt)):
                 await self._settle(attempt, result)
 
-    async def _attempt(self, turn: QueueCallback) -> None:
-        attempt = str(turn.attempt_id)
+    async def _attempt(self, callback: QueueCallback) -> None:
+        attempt = str(callback.attempt_id)
         self._ringing.add(attempt)
         try:
-            await self._ring(turn, attempt)
+            await self._ring(callback, attempt)
         finally:
             self._ringing.discard(attempt)
 
-    async def _ring(self, turn: QueueCallback, attempt: str) -> None:
-        parts, place = self._parts, turn.place
+    async def _ring(self, callback: QueueCallback, attempt: str) -> None:
+        parts, place = self._parts, callback.place
         words = wording_for(choose_language(place.language, parts.languages))
         deadline = parts.clock.now() + DIAL_WITHIN
         try:
@@ -104,13 +106,13 @@ class QueueCallbackDialer:
             await self._settle(attempt, Result.UNAVAILABLE)
         else:
             if dialed.answered:
-                await self._talk(turn, attempt, dialed)
+                await self._talk(callback, attempt, dialed)
             else:
                 await self._settle(attempt, result_of(dialed.ending))
 
-    async def _talk(self, turn: QueueCallback, attempt: str, dialed: Dialed) -> None:
+    async def _talk(self, callback: QueueCallback, attempt: str, dialed: Dialed) -> None:
         """Hold the conversation, and keep its record however it ends."""
-        parts, place = self._parts, turn.place
+        parts, place = self._parts, callback.place
         language = choose_language(place.language, parts.languages)
         call = PhoneCall(dialed.channel)
         talk = Conversation(call, parts.library, parts.languages, language)
@@ -120,18 +122,18 @@ class QueueCallbackDialer:
         )
         started_at, outcome = parts.clock.now(), CallOutcome.FAILED
         try:
-            outcome = await close_turn(talk, await self._offer(talk, attempt))
+            outcome = await close_callback(talk, await self._offer(talk, attempt))
         except HungUp:
             outcome = CallOutcome.HUNG_UP
         finally:
             parts.metrics.calls.labels(Direction.OUTBOUND, outcome).inc()
-            parts.journal.keep(self._record(turn, talk, call, started_at, outcome))
+            parts.recorder.keep(self._record(callback, talk, call, started_at, outcome))
 
     async def _offer(self, talk: Conversation, attempt: str) -> Result:
         """Return the answer, kept before anything follows from it; a talk that breaks off counts as none."""
         result = Result.ENDED_EARLY
         try:
-            result = await offer_turn(talk)
+            result = await offer_callback(talk)
         finally:
             await self._settle(attempt, result)
         return result
@@ -140,23 +142,23 @@ class QueueCallbackDialer:
         """Write it; what can't be written now is settled once the lease is over, by Asterisk's records."""
         log.info("turn_rung", attempt=attempt, result=result)
         try:
-            await self._parts.book.settle(attempt, result, at=self._parts.clock.now())
+            await self._parts.repository.settle(attempt, result, at=self._parts.clock.now())
         except StoreError as error:
             self._parts.metrics.lost_writes.labels("turn").inc()
             log.error("turn_not_written", attempt=attempt, result=result, error=str(error))
 
     def _record(
         self,
-        turn: QueueCallback,
+        callback: QueueCallback,
         talk: Conversation,
         call: PhoneCall,
         started_at: datetime,
         outcome: CallOutcome,
     ) -> CallRecord:
         return CallRecord(
-            id=str(turn.attempt_id),
+            id=str(callback.attempt_id),
             direction=Direction.OUTBOUND,
-            caller_number=turn.place.number,
+            caller_number=callback.place.number,
             subscriber_id=None,
             ticket_id=None,
             language=talk.language,
@@ -168,7 +170,7 @@ class QueueCallbackDialer:
         )
 
 
-def whose_turn(
+def callbacks_to_place(
     due: Sequence[QueueCallback], attendance: Attendance, waiting: Sequence[Waiting], *, ringing: int
 ) -> list[QueueCallback]:
     """Return whom of those due, in their order, to ring now: those before whom nobody waits any more.
@@ -176,12 +178,12 @@ def whose_turn(
     As many as persons are free, so that nobody is rung to wait again; but one even if none is, when others wait who
     came later: those would get each person that becomes free.
     """
-    back = sum(one.channel.startswith(TURN) for one in waiting)
-    later = any(not one.channel.startswith(TURN) for one in waiting)
+    back = sum(one.channel.startswith(CALLBACK_PREFIX) for one in waiting)
+    later = any(not one.channel.startswith(CALLBACK_PREFIX) for one in waiting)
     wanted = max(attendance.free, int(later)) if attendance.there else 0
     chosen: list[QueueCallback] = []
-    for turn in due[: max(0, wanted - ringing - back)]:
-        if not turn.place.first and any(one.since < turn.place.joined_at for one in waiting):
+    for callback in due[: max(0, wanted - ringing - back)]:
+        if not callback.place.first and any(one.since < callback.place.joined_at for one in waiting):
             break
-        chosen.append(turn)
+        chosen.append(callback)
     return chosen

@@ -33,7 +33,7 @@ _ARGUMENTS = 6
 class QueueTalks:
     """Holds them; nothing here ends a wait but the caller's own wish."""
 
-    turns: QueueCallbackRepository
+    callbacks: QueueCallbackRepository
     calls: CallLog
     library: PromptLibrary
     metrics: Metrics
@@ -87,8 +87,8 @@ class _Keeper:
         if not self.place.number:
             return False
         now = self.talks.clock.now()
-        return await self.talks.write("turn", lambda: self.talks.turns.keep(self.place, at=now))
+        return await self.talks.write("turn", lambda: self.talks.callbacks.keep(self.place, at=now))
 
     async def give_up(self) -> bool:
         """Let nobody ring them."""
-        return await self.talks.write("turn", lambda: self.talks.turns.give_up(self.place.call_id))
+        return await self.talks.write("turn", lambda: self.talks.callbacks.give_up(self.place.call_id))

@@ -154,7 +154,7 @@ def _notes(rows: Sequence[PhraseRow], state: LanguageState, words: PromptTexts) 
     }
     named = [text.format(names=", ".join(names)) for text, names in told.items() if names]
     slips = [words.stress_slip.format(what=slip) for slip in state.slips]
-    return [*named, *slips, *(words.lacking.format(what=lack) for lack in state.lacks)]
+    return [*named, *slips, *(words.lacking.format(what=shortcoming) for shortcoming in state.shortcomings)]
 
 
 def _done(query: Mapping[str, str], words: PromptTexts) -> dict[str, str]:

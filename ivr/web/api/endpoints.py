@@ -174,7 +174,7 @@ async def get_card(ask: Ask[Nothing, Nothing]) -> CardOut:
 
 async def list_queue(ask: Ask[Nothing, Nothing]) -> Listing[QueuedCallOut]:
     """Return who is with the persons behind key 0 and who waits for them, in their order."""
-    calls = await ask.services.lobby.look()
+    calls = await ask.services.queue_view.look()
     return Listing[QueuedCallOut](items=[QueuedCallOut.model_validate(one) for one in calls])
 
 

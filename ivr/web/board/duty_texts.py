@@ -25,7 +25,7 @@ class DutyTexts:
         incident, now, words = lapse.incident, self._clock.now(), self._words
         item = incident.scope.include[0]
         area = (await self._areas.get_many([item.area])).get(item.area)
-        text = words.promise_lapsed if lapse.stage is AlertStage.LAPSED else words.promise_lapsing
+        text = words.promise_lapsed if lapse.stage is AlertStage.OVERDUE else words.promise_lapsing
         return text.format(
             number=incident.id,
             place=describe_item(item, area, words)[:_PLACE_LENGTH],

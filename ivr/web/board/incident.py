@@ -52,10 +52,10 @@ async def play_preview(visit: Visit) -> web.Response:
 
 async def publish(visit: Visit) -> web.StreamResponse:
     """Make the draft active; one whose estimate has passed meanwhile stays a draft."""
-    book = visit.services.incidents
+    repository = visit.services.incidents
     try:
         return await _change(
-            visit, lambda one: book.publish(one, author=visit.bearer.name, at=visit.setting.now)
+            visit, lambda one: repository.publish(one, author=visit.bearer.name, at=visit.setting.now)
         )
     except InvalidError:
         return await _render(visit, await _get(visit), 422, alert=visit.words.draft_too_old)
@@ -63,27 +63,31 @@ async def publish(visit: Visit) -> web.StreamResponse:
 
 async def restore(visit: Visit) -> web.StreamResponse:
     """End the incident: service is back."""
-    book = visit.services.incidents
-    return await _change(visit, lambda one: book.restore(one, author=visit.bearer.name, at=visit.setting.now))
+    repository = visit.services.incidents
+    return await _change(
+        visit, lambda one: repository.restore(one, author=visit.bearer.name, at=visit.setting.now)
+    )
 
 
 async def cancel(visit: Visit) -> web.StreamResponse:
     """Withdraw the incident."""
-    book = visit.services.incidents
-    return await _change(visit, lambda one: book.cancel(one, author=visit.bearer.name, at=visit.setting.now))
+    repository = visit.services.incidents
+    return await _change(
+        visit, lambda one: repository.cancel(one, author=visit.bearer.name, at=visit.setting.now)
+    )
 
 
 async def move_etr(visit: Visit) -> web.StreamResponse:
     """State another estimate; a form that is wrong comes back as it was typed."""
     incident, form = await _get(visit), read_etr(await read_form(visit.request))
-    checked = check_etr(form, incident, visit.desk)
+    checked = check_etr(form, incident, visit.form_context)
     if checked is None:
         return await _render(visit, incident, 422, Forms(etr=form))
-    move, book = checked, visit.services.incidents
+    move, repository = checked, visit.services.incidents
     author, now = visit.bearer.name, visit.setting.now
     return await _change(
         visit,
-        lambda one: book.move_etr(
+        lambda one: repository.move_etr(
             one, move.etr, reason=move.reason, author=author, at=now, next_news=move.next_news
         ),
     )
@@ -92,20 +96,20 @@ async def move_etr(visit: Visit) -> web.StreamResponse:
 async def restore_part(visit: Visit) -> web.StreamResponse:
     """Say where service is back already; a form that is wrong comes back as it was typed."""
     incident, form = await _get(visit), read_part(await read_form(visit.request))
-    items = await check_part(form, incident, visit.desk)
+    items = await check_part(form, incident, visit.form_context)
     if items is None:
         return await _render(visit, incident, 422, Forms(part=form))
-    book, author, now = visit.services.incidents, visit.bearer.name, visit.setting.now
+    repository, author, now = visit.services.incidents, visit.bearer.name, visit.setting.now
     try:
-        return await _change(visit, lambda one: book.restore_part(one, items, author=author, at=now))
+        return await _change(visit, lambda one: repository.restore_part(one, items, author=author, at=now))
     except InvalidError as error:
         note_part_refusal(form, error, visit.words)
         return await _render(visit, incident, 422, Forms(part=form))
 
 
-async def _change(visit: Visit, deed: Deed) -> web.StreamResponse:
+async def _change(visit: Visit, action: Deed) -> web.StreamResponse:
     try:
-        incident = await deed(_id(visit))
+        incident = await action(_id(visit))
     except ConflictError:
         return await _render(visit, await _get(visit), 409, alert=visit.words.state_changed)
     await visit.services.changed(incident)
@@ -144,7 +148,7 @@ async def _render(
         part=forms.part or PartForm(),
         part_open=forms.part is not None,
         parts_left=_parts_left(incident, areas, visit.words),
-        evening_today=evening_is_today(visit.desk),
+        evening_today=evening_is_today(visit.form_context),
         choices=EtrChoice,
         delays=Delay,
         moment=setting.moment,

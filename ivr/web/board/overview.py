@@ -70,7 +70,7 @@ async def post_notice(visit: Visit) -> web.StreamResponse:
     """Keep a draft and go on to hear it; a form that is wrong comes back as it was typed."""
     services = visit.services
     form = read_notice(await read_form(visit.request))
-    draft = await check_notice(form, visit.desk)
+    draft = await check_notice(form, visit.form_context)
     if draft is None:
         return await _render_board(visit, form, 422)
     try:
@@ -92,7 +92,7 @@ async def suggest(visit: Visit) -> web.Response:
 async def read_remark(visit: Visit) -> web.Response:
     """Return how a remark would be spoken, with what is doubtful, as a piece of the page."""
     language, typed = visit.request.query.get("language", ""), visit.request.query.get("text", "")
-    if language not in visit.desk.languages:
+    if language not in visit.form_context.languages:
         raise web.HTTPNotFound(text="There are no remarks in this language.")
     try:
         spoken = read_aloud(typed, language)
@@ -112,8 +112,8 @@ async def _render_board(visit: Visit, form: NoticeForm, status: int = 200) -> we
         services=Service,
         causes=Cause,
         choices=EtrChoice,
-        evening_today=evening_is_today(visit.desk),
-        remark_languages=visit.desk.languages,
+        evening_today=evening_is_today(visit.form_context),
+        remark_languages=visit.form_context.languages,
     )
 
 

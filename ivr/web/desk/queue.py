@@ -57,7 +57,7 @@ async def show_calls(visit: Visit) -> web.Response:
 
 
 async def _render(visit: Visit, template: str) -> web.Response:
-    calls, parts = await asyncio.gather(visit.services.lobby.look(), visit.services.health())
+    calls, parts = await asyncio.gather(visit.services.queue_view.look(), visit.services.health())
     ringing = [one for one in calls if one.stage is QueueStage.RINGING]
     shown, others = ringing[:_RINGING], ringing[_RINGING:]
     others += [one for one in calls if one.stage is not QueueStage.RINGING]

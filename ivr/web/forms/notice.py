@@ -82,16 +82,16 @@ def read_notice(data: MultiMapping[str]) -> NoticeForm:
     )
 
 
-async def check_notice(form: NoticeForm, desk: FormContext) -> IncidentDraft | None:
+async def check_notice(form: NoticeForm, form_context: FormContext) -> IncidentDraft | None:
     """Return the draft, or None with the form's errors filled in."""
     if not form.services:
-        form.errors["services"] = desk.words.need_service
+        form.errors["services"] = form_context.words.need_service
     if len(form.note) > _NOTE_LENGTH or "\x00" in form.note:
-        form.errors["note"] = desk.words.too_long
-    items = await _check_places(form.places, form.errors, desk)
-    etr, next_news = check_times(form, desk)
-    starts_at = _check_start(form, etr, desk)
-    remarks = _check_remarks(form, desk)
+        form.errors["note"] = form_context.words.too_long
+    items = await _check_places(form.places, form.errors, form_context)
+    etr, next_news = check_times(form, form_context)
+    starts_at = _check_start(form, etr, form_context)
+    remarks = _check_remarks(form, form_context)
     if form.errors:
         return None
     return IncidentDraft(
@@ -126,11 +126,13 @@ def read_part(data: MultiMapping[str]) -> PartForm:
     return PartForm(chosen, _read_places(data))
 
 
-async def check_part(form: PartForm, incident: Incident, desk: FormContext) -> tuple[ScopeItem, ...] | None:
+async def check_part(
+    form: PartForm, incident: Incident, form_context: FormContext
+) -> tuple[ScopeItem, ...] | None:
     """Return the items that are restored, or None with the form's errors filled in."""
     chosen = [item for number, item in enumerate(incident.scope.include) if number in form.chosen]
     needs_place = not chosen or any(one.place or one.houses for one in form.places)
-    typed = await _check_places(form.places, form.errors, desk) if needs_place else ()
+    typed = await _check_places(form.places, form.errors, form_context) if needs_place else ()
     return None if form.errors else (*chosen, *typed)
 
 
@@ -146,40 +148,40 @@ def _read_places(data: MultiMapping[str]) -> tuple[PlaceTyped, ...]:
 
 
 async def _check_places(
-    places: Sequence[PlaceTyped], errors: dict[str, str], desk: FormContext
+    places: Sequence[PlaceTyped], errors: dict[str, str], form_context: FormContext
 ) -> tuple[ScopeItem, ...]:
     items: list[ScopeItem] = []
     for number, typed in enumerate(places):
         try:
-            area = await find_place(desk.areas, typed.place, desk.words)
-            items.append(ScopeItem(area.id, read_houses(area, typed.houses, desk.words)))
+            area = await find_place(form_context.areas, typed.place, form_context.words)
+            items.append(ScopeItem(area.id, read_houses(area, typed.houses, form_context.words)))
         except PlaceError as error:
             errors[f"{error.field}.{number}"] = str(error)
     return tuple(items)
 
 
-def _check_start(form: NoticeForm, etr: datetime | None, desk: FormContext) -> datetime | None:
+def _check_start(form: NoticeForm, etr: datetime | None, form_context: FormContext) -> datetime | None:
     if form.kind is not IncidentKind.PLANNED or not form.starts_at:
         return None
     try:
-        starts_at = read_moment(form.starts_at, desk)
+        starts_at = read_moment(form.starts_at, form_context)
     except TimeError as error:
         form.errors["starts"] = str(error)
         return None
     if etr and etr <= starts_at:
-        form.errors["starts"] = desk.words.starts_after_end
+        form.errors["starts"] = form_context.words.starts_after_end
     return starts_at
 
 
-def _check_remarks(form: NoticeForm, desk: FormContext) -> dict[str, Remark]:
+def _check_remarks(form: NoticeForm, form_context: FormContext) -> dict[str, Remark]:
     """Return the remarks; languages that the line doesn't speak are never asked for."""
     read: dict[str, Remark] = {}
-    for language in desk.languages:
+    for language in form_context.languages:
         if typed := form.remarks.get(language):
             try:
                 read[language] = keep(read_aloud(typed, language))
             except UnspeakableError as error:
-                form.errors[f"remark.{language}"] = explain_refusal(typed, error, desk.words)
+                form.errors[f"remark.{language}"] = explain_refusal(typed, error, form_context.words)
     return read
 
 

@@ -98,26 +98,28 @@ def read_etr(data: MultiMapping[str]) -> EtrForm:
     )
 
 
-def check_etr(form: EtrForm, incident: Incident, desk: FormContext) -> Move | None:
+def check_etr(form: EtrForm, incident: Incident, form_context: FormContext) -> Move | None:
     """Return what is stated, or None with the errors filled in."""
-    etr, next_news = check_times(form, desk)
+    etr, next_news = check_times(form, form_context)
     promise = incident.promise
     if not form.errors and (etr, next_news) == (promise.etr, promise.next_news):
-        form.errors["etr"] = desk.words.etr_same
+        form.errors["etr"] = form_context.words.etr_same
     if not form.errors and etr and incident.starts_at and etr <= incident.starts_at:
-        form.errors["etr"] = desk.words.starts_after_end
+        form.errors["etr"] = form_context.words.starts_after_end
     if form.reason is None:
-        form.errors["reason"] = desk.words.need_reason
+        form.errors["reason"] = form_context.words.need_reason
         return None
     return None if form.errors else Move(etr, next_news, form.reason)
 
 
-def check_times(form: TimesTyped, desk: FormContext) -> tuple[datetime | None, datetime | None]:
+def check_times(form: TimesTyped, form_context: FormContext) -> tuple[datetime | None, datetime | None]:
     """Return the estimate and the next news (aware UTC or None), with the errors filled in."""
     return (
-        _stated(form, "etr", lambda: _read_etr(form, desk)),
+        _stated(form, "etr", lambda: _read_etr(form, form_context)),
         _stated(
-            form, "next_news", lambda: read_ahead(form.next_news_at, desk) if form.next_news_at else None
+            form,
+            "next_news",
+            lambda: read_ahead(form.next_news_at, form_context) if form.next_news_at else None,
         ),
     )
 
@@ -127,28 +129,28 @@ def choice_of(data: MultiMapping[str]) -> EtrChoice | None:
     return next((choice for choice in EtrChoice if choice == data.get("etr_choice")), None)
 
 
-def evening_is_today(desk: FormContext) -> bool:
+def evening_is_today(form_context: FormContext) -> bool:
     """Say whether the next six in the evening is today's, and not so near that it could be missed."""
-    local = desk.now.astimezone(desk.zone)
+    local = form_context.now.astimezone(form_context.zone)
     return _at_six(local) - local >= timedelta(minutes=30)
 
 
-def read_ahead(typed: str, desk: FormContext) -> datetime:
+def read_ahead(typed: str, form_context: FormContext) -> datetime:
     """Return a moment (aware UTC) that lies ahead; raise TimeError."""
-    moment = read_moment(typed, desk)
-    if moment <= desk.now:
-        raise TimeError(desk.words.etr_passed)
+    moment = read_moment(typed, form_context)
+    if moment <= form_context.now:
+        raise TimeError(form_context.words.etr_passed)
     return moment
 
 
-def read_moment(typed: str, desk: FormContext) -> datetime:
+def read_moment(typed: str, form_context: FormContext) -> datetime:
     """Return a moment (aware UTC) of the coming year or of the past; raise TimeError."""
     try:
-        moment = as_utc("typed", datetime.fromisoformat(typed).replace(tzinfo=desk.zone))
+        moment = as_utc("typed", datetime.fromisoformat(typed).replace(tzinfo=form_context.zone))
     except (ValueError, OverflowError) as error:
-        raise TimeError(desk.words.etr_unreadable) from error
-    if moment > desk.now + _FURTHEST:
-        raise TimeError(desk.words.etr_too_far)
+        raise TimeError(form_context.words.etr_unreadable) from error
+    if moment > form_context.now + _FURTHEST:
+        raise TimeError(form_context.words.etr_too_far)
     return moment
 
 
@@ -160,15 +162,15 @@ def _stated(form: TimesTyped, name: str, read: Callable[[], datetime | None]) ->
         return None
 
 
-def _read_etr(form: TimesTyped, desk: FormContext) -> datetime | None:
+def _read_etr(form: TimesTyped, form_context: FormContext) -> datetime | None:
     if form.etr_choice is EtrChoice.UNKNOWN:
         return None
     if form.etr_choice is EtrChoice.EVENING:
-        evening = _at_six(desk.now.astimezone(desk.zone))
-        return as_utc("etr", evening if evening_is_today(desk) else evening + timedelta(days=1))
+        evening = _at_six(form_context.now.astimezone(form_context.zone))
+        return as_utc("etr", evening if evening_is_today(form_context) else evening + timedelta(days=1))
     if form.etr_choice is EtrChoice.EXACT:
-        return read_ahead(form.etr_at, desk)
-    return _round_up(desk.now + timedelta(hours=_HOURS[form.etr_choice]))
+        return read_ahead(form.etr_at, form_context)
+    return _round_up(form_context.now + timedelta(hours=_HOURS[form.etr_choice]))
 
 
 def _at_six(local: datetime) -> datetime:

@@ -38,7 +38,7 @@ class Visit:
         return self.setting.words
 
     @property
-    def desk(self) -> FormContext:
+    def form_context(self) -> FormContext:
         """Where a form of this visit is read."""
         services = self.services
         languages = languages_of_remarks(services.languages)

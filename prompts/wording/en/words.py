@@ -20,7 +20,7 @@ _SERVICES = {
 }
 
 VOCABULARY = Vocabulary(
-    sayings={
+    fixed_phrases={
         FixedPhrase.GREETING: "Outage line, hello.",
         FixedPhrase.SORRY_REPEAT: "Sorry, let me repeat that.",
         FixedPhrase.NO_OUTAGE: "There is no outage at your address.",

@@ -84,7 +84,7 @@ _WITHIN = {
     120: "екі сағат ішінде",
 }
 
-_SAYINGS = {
+_FIXED_PHRASES = {
     FixedPhrase.GREETING: "Апаттық қызмет.",
     FixedPhrase.SORRY_REPEAT: "Кешіріңіз, қайталап айтамын.",
     FixedPhrase.NO_OUTAGE: "Мекенжайыңызда апат жоқ.",
@@ -172,7 +172,7 @@ _SAYINGS = {
 }
 
 VOCABULARY = Vocabulary(
-    sayings=_SAYINGS,
+    fixed_phrases=_FIXED_PHRASES,
     sentences=_SENTENCES,
     endings=_ENDINGS,
     causes=_CAUSES,

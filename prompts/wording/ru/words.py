@@ -9,7 +9,7 @@ from prompts.wording.sentences import MessageEnding, Sentence
 from prompts.wording.vocabulary import ServiceWords, Vocabulary
 
 VOCABULARY = Vocabulary(
-    sayings={
+    fixed_phrases={
         FixedPhrase.GREETING: "Аварийная служба.",
         FixedPhrase.SORRY_REPEAT: "Извините, повторю ещё раз.",
         FixedPhrase.NO_OUTAGE: "По вашему адресу аварий нет.",

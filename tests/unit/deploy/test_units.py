@@ -66,10 +66,10 @@ def test_all_units_share_the_folder_that_is_closed_to_others() -> None:
 
 
 def test_systemd_waits_as_long_as_the_service_needs() -> None:
-    foreman, worker = (
+    supervisor, worker = (
         read_unit(UNITS / name)["Service"] for name in ("outage-ivr.service", "outage-ivr@.service")
     )
-    assert float(foreman["TimeoutStopSec"][0]) > ENDS_WITHIN
+    assert float(supervisor["TimeoutStopSec"][0]) > ENDS_WITHIN
     assert float(worker["TimeoutStopSec"][0]) > ENDS_WITHIN
     assert float(worker["WatchdogSec"][0]) == HANGS
     assert worker["Type"] == ["notify"]

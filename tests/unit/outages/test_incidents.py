@@ -124,7 +124,7 @@ def test_an_end_says_when() -> None:
 
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("deed", ["publish", "move_etr", "restore", "cancel"])
-def test_each_deed_has_its_states(state: State, deed: str) -> None:
+def test_each_deed_has_its_states(state: State, action: str) -> None:
     allowed = {
         "publish": {State.DRAFT},
         "move_etr": {State.ACTIVE},
@@ -138,11 +138,11 @@ def test_each_deed_has_its_states(state: State, deed: str) -> None:
         "restore": lambda: incidents.restore(one, NOON),
         "cancel": lambda: incidents.cancel(one, NOON),
     }
-    if state in allowed[deed]:
-        assert acts[deed]().id == one.id
+    if state in allowed[action]:
+        assert acts[action]().id == one.id
     else:
         with pytest.raises(ConflictError, match=state):
-            acts[deed]()
+            acts[action]()
 
 
 @pytest.mark.parametrize(

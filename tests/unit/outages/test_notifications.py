@@ -60,11 +60,11 @@ def test_another_try_comes_after_the_wait_of_its_result(result: Result) -> None:
 
 @pytest.mark.parametrize("result", AGAIN)
 def test_the_last_try_is_the_last_unless_the_person_noticed_nothing(result: Result) -> None:
-    verdict = _judge(result, tries_used=3)
+    follow_up = _judge(result, tries_used=3)
     if result in FREE:
-        assert (verdict.notification, verdict.tries_used) == (NotificationState.PENDING, 3)
+        assert (follow_up.notification, follow_up.tries_used) == (NotificationState.PENDING, 3)
     else:
-        assert verdict == FollowUp(
+        assert follow_up == FollowUp(
             AttemptState.FAILED_TEMPORARY, NotificationState.FAILED, 4, None, Closing.UNREACHED
         )
 
@@ -92,11 +92,11 @@ def test_the_wait_is_spread_by_the_jitter_and_no_more(result: Result, chance: fl
 
 @given(st.sampled_from(Result), st.integers(0, 10), st.integers(0, 60 * 48))
 def test_a_verdict_is_never_half(result: Result, used: int, minutes: int) -> None:
-    verdict = _judge(result, tries_used=used, at=NOON + timedelta(minutes=minutes))
-    assert (verdict.due_at is not None) == (verdict.notification is NotificationState.PENDING)
-    assert verdict.tries_used in {used, used + 1}
-    if verdict.notification is NotificationState.FAILED:
-        assert verdict.closing is Closing.UNREACHED
+    follow_up = _judge(result, tries_used=used, at=NOON + timedelta(minutes=minutes))
+    assert (follow_up.due_at is not None) == (follow_up.notification is NotificationState.PENDING)
+    assert follow_up.tries_used in {used, used + 1}
+    if follow_up.notification is NotificationState.FAILED:
+        assert follow_up.closing is Closing.UNREACHED
 
 
 def test_chances_lie_between_nought_and_one_and_differ() -> None:

@@ -90,8 +90,8 @@ def _lay(home: Path, audio: bytes, name: str = "greeting.wav") -> Path:
 
 async def _reason(library: Library) -> str | None:
     await library.look_for_recordings()
-    [verdict] = library.verdicts()
-    return verdict.reason
+    [check] = library.checks()
+    return check.reason
 
 
 async def test_a_file_in_the_folder_replaces_the_synthetic_prompt(library: Library, home: Path) -> None:
@@ -360,7 +360,7 @@ async def test_a_file_that_goes_while_it_is_looked_at_is_no_harm(
     [take] = library._recordings.changes()
     change(file)
     library._recordings.judge(take, None)
-    assert "cannot be read" in str(library.verdicts()[0].reason)
+    assert "cannot be read" in str(library.checks()[0].reason)
 
 
 async def test_a_link_that_leads_nowhere_is_passed_over(library: Library, home: Path) -> None:
@@ -368,7 +368,7 @@ async def test_a_link_that_leads_nowhere_is_passed_over(library: Library, home: 
     with capture_logs() as logs:
         await library.look_for_recordings()
     assert [log["event"] for log in logs] == ["recording_unreadable"]
-    assert library.verdicts() == []
+    assert library.checks() == []
 
 
 async def test_closing_ends_the_look(home: Path, engine: FakeEngine, hands: _Hands) -> None:
@@ -422,7 +422,7 @@ async def test_a_flaw_is_known_by_its_kind_and_nothing_is_changed(
     assert list((home / "recordings/ru").iterdir()) == []
     _lay(home, audio)
     await library.look_for_recordings()
-    refusal = library.verdicts()[0].refusal
+    refusal = library.checks()[0].refusal
     assert refusal is not None
     assert (refusal.flaw, refusal.__traceback__) == (flaw, None)
 

@@ -39,21 +39,21 @@ def record(key: str) -> CallRecord:
 
 async def test_records_survive_a_database_that_is_away() -> None:
     calls = FakeCallLog(down=True)
-    journal = CallRecorder(calls, Metrics())
-    journal.keep(record("a"))
-    assert not await journal.flush()
-    journal.keep(record("b"))
+    recorder = CallRecorder(calls, Metrics())
+    recorder.keep(record("a"))
+    assert not await recorder.flush()
+    recorder.keep(record("b"))
     calls.down = False
-    assert await journal.flush()
+    assert await recorder.flush()
     assert [one.id for one in calls.records] == ["a", "b"]
-    assert await journal.flush()
+    assert await recorder.flush()
 
 
 async def test_records_are_written_in_the_background() -> None:
     calls = FakeCallLog()
-    journal = CallRecorder(calls, Metrics())
-    writing = asyncio.create_task(journal.write_forever())
-    journal.keep(record("a"))
+    recorder = CallRecorder(calls, Metrics())
+    writing = asyncio.create_task(recorder.write_forever())
+    recorder.keep(record("a"))
     async with asyncio.timeout(5):
         while not calls.records:
             await asyncio.sleep(0)
@@ -62,16 +62,16 @@ async def test_records_are_written_in_the_background() -> None:
 
 async def test_records_whose_writing_was_cut_by_the_stop_are_written_at_the_end() -> None:
     calls = FakeCallLog()
-    journal = CallRecorder(calls, Metrics())
+    recorder = CallRecorder(calls, Metrics())
     calls.open.clear()
-    writing = asyncio.create_task(journal.flush())
-    journal.keep(record("a"))
+    writing = asyncio.create_task(recorder.flush())
+    recorder.keep(record("a"))
     await asyncio.sleep(0)
     writing.cancel()
     await asyncio.gather(writing, return_exceptions=True)
-    journal.keep(record("b"))
+    recorder.keep(record("b"))
     calls.open.set()
-    assert await journal.flush()
+    assert await recorder.flush()
     assert [one.id for one in calls.records] == ["a", "b"]
 
 
@@ -102,7 +102,7 @@ class Gateway:
 def messenger_with(queue: FakeQueue, gateway: Gateway) -> Messenger:
     clock = FakeClock()
     return Messenger(
-        book=queue,
+        repository=queue,
         settler=Settler(queue, clock, Metrics()),
         gateway=gateway,
         clock=clock,
@@ -137,9 +137,9 @@ async def test_a_message_is_in_the_persons_language_or_the_lines_first(language:
 
 
 async def test_a_withdrawn_notice_is_not_told_as_a_restoration() -> None:
-    errand = replace(errand_for(channel=Channel.SMS), news=News.WITHDRAWN, kind=IncidentKind.PLANNED)
+    notification = replace(errand_for(channel=Channel.SMS), news=News.WITHDRAWN, kind=IncidentKind.PLANNED)
     gateway = Gateway()
-    await messenger_with(FakeQueue([errand]), gateway).send_due()
+    await messenger_with(FakeQueue([notification]), gateway).send_due()
     assert "плановые работы отменены" in gateway.taken[0].text.lower()
     assert "снова есть" not in gateway.taken[0].text
 

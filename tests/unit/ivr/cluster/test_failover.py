@@ -151,8 +151,8 @@ async def test_who_is_about_to_end_takes_nothing_and_is_given_nothing() -> None:
     async with working(one, two, three):
         one.crew.leave()
         await board.beats(2)
-        assert {two.crew.heir_of(call) for call in CALLS} == {THREE}
-        assert {one.crew.heir_of(call) for call in CALLS} == {TWO, THREE}
+        assert {two.crew.successor_of(call) for call in CALLS} == {THREE}
+        assert {one.crew.successor_of(call) for call in CALLS} == {TWO, THREE}
         assert (one.crew.leads, two.crew.leads, one.crew.size) == (False, True, 2)
         three.hangs = True
         await board.beats(ENOUGH)
@@ -164,7 +164,7 @@ async def test_a_last_worker_has_no_heir() -> None:
     one = board.worker(ONE)
     async with working(one):
         await board.beats(1)
-    assert one.crew.heir_of("a") is None
+    assert one.crew.successor_of("a") is None
 
 
 async def test_a_change_is_spread_to_all_before_its_author_goes_on() -> None:
@@ -184,20 +184,20 @@ async def test_nobody_waits_for_the_news_of_a_lonely_worker() -> None:
 
 
 def test_a_roster_forgets_who_has_left() -> None:
-    roster = Membership(ONE, patience=1.0)
-    roster.see([ONE, TWO, "another-program"], 0.0)
-    assert roster.peers == [TWO]
-    roster.see([ONE], 5.0)
-    assert roster.gone(9.0) == []
-    roster.see([ONE, TWO], 10.0)
-    assert (roster.gone(11.0), roster.gone(11.1)) == ([], [TWO])
+    membership = Membership(ONE, patience=1.0)
+    membership.see([ONE, TWO, "another-program"], 0.0)
+    assert membership.peers == [TWO]
+    membership.see([ONE], 5.0)
+    assert membership.gone(9.0) == []
+    membership.see([ONE, TWO], 10.0)
+    assert (membership.gone(11.0), membership.gone(11.1)) == ([], [TWO])
 
 
 @pytest.mark.parametrize("others", [1, 2, 5])
 def test_every_call_is_taken_by_exactly_one(others: int) -> None:
     names = [name_app(number) for number in range(1, others + 2)]
     rosters = [Membership(name, patience=1.0) for name in names]
-    for roster in rosters:
-        roster.see(names, 0.0)
+    for membership in rosters:
+        membership.see(names, 0.0)
     for call in CALLS:
-        assert sum(roster.takes(call, 0.5) for roster in rosters) == 1
+        assert sum(membership.takes(call, 0.5) for membership in rosters) == 1

@@ -101,9 +101,9 @@ def test_quiet_hours_are_part_of_the_policy_and_may_be_none(monkeypatch: pytest.
 
 def test_the_lines_own_country_is_rung_unless_others_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OUTAGE_IVR_REGION", "KZ")
-    assert read_settings().wish_rules == RequestRules("KZ", ("KZ",))
+    assert read_settings().request_rules == RequestRules("KZ", ("KZ",))
     monkeypatch.setenv("OUTAGE_IVR_CALLBACK_COUNTRIES", "KZ, RU")
-    assert read_settings().wish_rules.countries == ("KZ", "RU")
+    assert read_settings().request_rules.countries == ("KZ", "RU")
 
 
 def test_duty_numbers_are_a_list_that_may_be_empty(monkeypatch: pytest.MonkeyPatch) -> None:

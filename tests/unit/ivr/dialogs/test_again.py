@@ -29,10 +29,10 @@ LANGUAGES = [Language("ru"), Language("en")]
 NOTHING = None
 
 
-async def hold(desk: FakeDesk, *script: Press | Leave | None) -> tuple[ScriptedCall, CallOutcome]:
+async def hold(session: FakeDesk, *script: Press | Leave | None) -> tuple[ScriptedCall, CallOutcome]:
     call = ScriptedCall(list(script))
     talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
-    return call, await take_call(talk, desk)
+    return call, await take_call(talk, session)
 
 
 def told_before(change: Change) -> FakeDesk:
@@ -40,13 +40,13 @@ def told_before(change: Change) -> FakeDesk:
 
 
 async def test_who_knows_it_all_hears_one_sentence_and_the_keys() -> None:
-    desk = told_before(Change.SAME)
-    call, _ = await hold(desk, NOTHING)
+    session = told_before(Change.SAME)
+    call, _ = await hold(session, NOTHING)
     assert call.heard == [
         "greeting", "still", "place_street", "place_house", "outage_known", "etr_brief",
         "menu_outage", "other_language", "goodbye",
     ]  # fmt: skip
-    assert [one.revision for one in desk.promises] == [1]
+    assert [one.revision for one in session.promises] == [1]
 
 
 async def test_who_wishes_then_hears_the_tickets_number_after_all() -> None:
@@ -74,32 +74,32 @@ async def test_a_repetition_is_told_in_full(key: str) -> None:
 
 @pytest.mark.parametrize(("calls", "offered"), [(1, False), (2, True), (7, True)])
 async def test_the_third_call_within_a_day_is_offered_a_person_first(calls: int, *, offered: bool) -> None:
-    desk = told_before(Change.SAME)
-    desk.calls_today = calls
-    call, outcome = await hold(desk, Press("0", during="person_first" if offered else "still"))
+    session = told_before(Change.SAME)
+    session.calls_today = calls
+    call, outcome = await hold(session, Press("0", during="person_first" if offered else "still"))
     assert (call.heard[1] == "person_first") is offered
     assert outcome is CallOutcome.HANDED_OVER
 
 
 async def test_in_a_storm_nothing_is_said_before_the_short_news() -> None:
-    desk = told_before(Change.BROKEN)
-    desk.step, desk.calls_today = DialogLevel.KEYS, 5
-    call, _ = await hold(desk, NOTHING)
+    session = told_before(Change.BROKEN)
+    session.step, session.calls_today = DialogLevel.KEYS, 5
+    call, _ = await hold(session, NOTHING)
     assert call.heard[:2] == ["greeting", "outage_at"]
 
 
 async def test_a_repetition_of_what_has_ended_tells_that() -> None:
-    desk = told_before(Change.NEW)
+    session = told_before(Change.NEW)
 
     class Ending(ScriptedCall):
         async def play(self, *prompts: object, **waiting: object):  # type: ignore[no-untyped-def] # noqa: ANN202
             played = await super().play(*prompts, **waiting)  # type: ignore[arg-type]
             if played.key == "3":
-                desk.incidents.clear()
+                session.incidents.clear()
             return played
 
     call = Ending([Press("3"), NOTHING])
-    outcome = await take_call(Conversation(call, FakeLibrary(), LANGUAGES, Language("ru")), desk)
+    outcome = await take_call(Conversation(call, FakeLibrary(), LANGUAGES, Language("ru")), session)
     over = call.heard.index("changed")
     assert call.heard[over + 1] == "no_outage"
     assert outcome is CallOutcome.COMPLETED
@@ -124,22 +124,22 @@ ASKED = ["for_address", "place_street", "place_house"]
 
 
 async def test_with_several_outages_the_address_is_asked_for_and_only_it_is_told() -> None:
-    desk = many(11, 12)
-    call, _ = await hold(desk, Press("2"), NOTHING)
+    session = many(11, 12)
+    call, _ = await hold(session, Press("2"), NOTHING)
     assert call.heard[:11] == [
         "greeting", *ASKED, "key_1", *ASKED, "key_2", "menu_choice", "other_language",
     ]  # fmt: skip
     told = call.heard[11:]
     assert told[0] == "outage_at"
     assert told.count("outage_known") == 1
-    assert [point.house for point in desk.opened] == ["12"]
+    assert [point.house for point in session.opened] == ["12"]
 
 
 async def test_another_address_is_five_keys_away() -> None:
-    desk = many(11, 12)
-    call, _ = await hold(desk, Press("1"), Press("5"), Press("2"), NOTHING)
+    session = many(11, 12)
+    call, _ = await hold(session, Press("1"), Press("5"), Press("2"), NOTHING)
     assert call.heard[call.heard.index("menu_addresses") + 1] == "menu_outage"
-    assert [point.house for point in desk.opened] == ["11", "12"]
+    assert [point.house for point in session.opened] == ["11", "12"]
     assert call.heard.count("greeting") == 1
 
 
@@ -150,9 +150,9 @@ async def test_no_more_than_five_are_offered() -> None:
 
 
 async def test_silence_tells_the_first() -> None:
-    desk = many(11, 12)
-    await hold(desk, NOTHING, NOTHING)
-    assert [point.house for point in desk.opened] == ["11"]
+    session = many(11, 12)
+    await hold(session, NOTHING, NOTHING)
+    assert [point.house for point in session.opened] == ["11"]
 
 
 @pytest.mark.parametrize(
@@ -170,32 +170,32 @@ async def test_a_wrong_key_asks_again() -> None:
 
 
 async def test_a_key_typed_ahead_chooses_and_the_next_is_kept_for_what_follows() -> None:
-    desk = many(11, 12)
-    await hold(desk, Press("2", during="greeting"), Press("1", during="outage_at"), NOTHING)
-    assert [number for number, _ in desk.wishes] == ["4712001"]
-    assert [point.house for point in desk.opened] == ["12"]
+    session = many(11, 12)
+    await hold(session, Press("2", during="greeting"), Press("1", during="outage_at"), NOTHING)
+    assert [number for number, _ in session.wishes] == ["4712001"]
+    assert [point.house for point in session.opened] == ["12"]
 
 
 async def test_one_outage_at_two_addresses_asks_nothing() -> None:
-    desk = FakeDesk(caller_at(point_at(), point_at("5", key=2)), [incident_in()])
-    call, _ = await hold(desk, NOTHING)
+    session = FakeDesk(caller_at(point_at(), point_at("5", key=2)), [incident_in()])
+    call, _ = await hold(session, NOTHING)
     assert "for_address" not in call.heard
-    assert len(desk.opened) == 2
+    assert len(session.opened) == 2
 
 
 async def test_an_address_without_an_outage_is_not_offered() -> None:
-    desk = FakeDesk(caller_at(*street(11, 12)), outages(12))
-    call, _ = await hold(desk, NOTHING)
+    session = FakeDesk(caller_at(*street(11, 12)), outages(12))
+    call, _ = await hold(session, NOTHING)
     assert "for_address" not in call.heard
-    assert [point.house for point in desk.opened] == ["12"]
+    assert [point.house for point in session.opened] == ["12"]
 
 
 async def test_in_a_storm_nobody_is_asked() -> None:
-    desk = many(11, 12)
-    desk.step = DialogLevel.KEYS
-    call, _ = await hold(desk, NOTHING)
+    session = many(11, 12)
+    session.step = DialogLevel.KEYS
+    call, _ = await hold(session, NOTHING)
     assert "for_address" not in call.heard
-    assert len(desk.opened) == 2
+    assert len(session.opened) == 2
 
 
 # -- who goes first
@@ -208,14 +208,14 @@ def first_class(*points: ServicePoint, tier: Tier = Tier.CRITICAL) -> Caller:
 
 @pytest.mark.parametrize("tier", [Tier.CORPORATE, Tier.CRITICAL])
 async def test_who_goes_first_hears_one_sentence_and_reaches_their_desk(tier: Tier) -> None:
-    desk = FakeDesk(first_class(point_at(), tier=tier), [incident_in()])
-    call, outcome = await hold(desk)
+    session = FakeDesk(first_class(point_at(), tier=tier), [incident_in()])
+    call, outcome = await hold(session)
     assert call.heard == [
         "greeting", "place_street", "place_house", "outage_known", "etr_brief", "to_person",
     ]  # fmt: skip
     assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PRIORITY)
-    assert len(desk.opened) == 1
-    assert [one.revision for one in desk.promises] == [1]
+    assert len(session.opened) == 1
+    assert [one.revision for one in session.promises] == [1]
 
 
 async def test_any_key_puts_them_through_at_once() -> None:

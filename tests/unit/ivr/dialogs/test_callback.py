@@ -18,7 +18,7 @@ from tests.support.fakes import NOON, FakeLibrary, Leave, Press, ScriptedCall
 NEWS = ["restored_at", "place_street", "place_house", "restored", "menu_callback"]
 
 
-def errand() -> DueNotification:
+def notification() -> DueNotification:
     return DueNotification(
         attempt=Attempt("a1", NotificationId(1), NOON, NOON + timedelta(minutes=5)),
         channel=Channel.CALL,
@@ -42,32 +42,32 @@ def talk_with(*script: Press | Leave | None) -> tuple[ScriptedCall, Conversation
 @pytest.mark.parametrize(("key", "result"), [("1", Result.WORKS), ("2", Result.STILL_OUT)])
 async def test_the_answer_is_the_key(key: str, result: Result) -> None:
     call, talk = talk_with(Press(key))
-    assert await tell_news(talk, errand()) == (result, False)
+    assert await tell_news(talk, notification()) == (result, False)
     assert call.heard == ["callback_greeting", *NEWS]
 
 
 async def test_silence_hears_it_twice_and_counts_as_told() -> None:
     call, talk = talk_with(None, None)
-    assert await tell_news(talk, errand()) == (Result.HEARD, False)
+    assert await tell_news(talk, notification()) == (Result.HEARD, False)
     assert call.heard == ["callback_greeting", *NEWS, *NEWS]
 
 
 async def test_another_key_hears_it_again_and_star_in_the_other_language() -> None:
     _, talk = talk_with(Press("*"), Press("1"))
-    assert await tell_news(talk, errand()) == (Result.WORKS, False)
+    assert await tell_news(talk, notification()) == (Result.WORKS, False)
     assert [one.language for one in talk.heard if one.id == "restored"] == ["ru", "en"]
 
 
 async def test_zero_asks_for_a_person() -> None:
     call, talk = talk_with(Press("0"))
-    result, wants_person = await tell_news(talk, errand())
-    assert await thank(talk, result, wants_person=wants_person) is CallOutcome.HANDED_OVER
+    result, wants_agent = await tell_news(talk, notification())
+    assert await thank(talk, result, wants_agent=wants_agent) is CallOutcome.HANDED_OVER
     assert call.handed_to is Destination.PERSON
 
 
 async def test_a_withdrawn_notice_is_told_with_the_keys_that_fit_it() -> None:
     call, talk = talk_with(Press("1"))
-    told = replace(errand(), news=News.WITHDRAWN, kind=IncidentKind.PLANNED)
+    told = replace(notification(), news=News.WITHDRAWN, kind=IncidentKind.PLANNED)
     assert await tell_news(talk, told) == (Result.STILL_OUT, False)
     assert call.heard[0] == "news_greeting"
     assert call.heard[-2:] == ["withdrawn_planned", "menu_restored"]
@@ -76,7 +76,7 @@ async def test_a_withdrawn_notice_is_told_with_the_keys_that_fit_it() -> None:
 async def test_whoever_heard_that_it_was_withdrawn_knows() -> None:
     _, talk = talk_with(Leave("menu_restored"))
     with pytest.raises(HungUp):
-        await tell_news(talk, replace(errand(), news=News.WITHDRAWN))
+        await tell_news(talk, replace(notification(), news=News.WITHDRAWN))
     assert what_silence_means(talk) is Result.HEARD
 
 
@@ -86,7 +86,7 @@ async def test_whoever_heard_that_it_was_withdrawn_knows() -> None:
 async def test_hanging_up_counts_by_what_was_heard(left_during: str, result: Result) -> None:
     _, talk = talk_with(Leave(left_during))
     with pytest.raises(HungUp):
-        await tell_news(talk, errand())
+        await tell_news(talk, notification())
     assert what_silence_means(talk) is result
 
 
@@ -100,5 +100,5 @@ async def test_hanging_up_counts_by_what_was_heard(left_during: str, result: Res
 )
 async def test_thanks_follow_the_answer(result: Result, said: list[str]) -> None:
     call, talk = talk_with()
-    assert await thank(talk, result, wants_person=False) is CallOutcome.COMPLETED
+    assert await thank(talk, result, wants_agent=False) is CallOutcome.COMPLETED
     assert (call.heard, call.ended) == (said, True)

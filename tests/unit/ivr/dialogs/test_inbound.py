@@ -49,39 +49,39 @@ def moved(incident: Incident) -> Incident:
     return replace(incident, revisions=(*incident.revisions, later))
 
 
-async def hold(desk: FakeDesk, *script: Press | Leave | None) -> tuple[ScriptedCall, CallOutcome]:
+async def hold(session: FakeDesk, *script: Press | Leave | None) -> tuple[ScriptedCall, CallOutcome]:
     call = ScriptedCall(list(script))
-    return call, await take_call(talk_with(call), desk)
+    return call, await take_call(talk_with(call), session)
 
 
 async def test_the_whole_announcement_then_silence_ends_politely() -> None:
-    desk = known_outage()
-    call, outcome = await hold(desk, NOTHING)
+    session = known_outage()
+    call, outcome = await hold(session, NOTHING)
     assert call.heard == [
         "greeting", "outage_at", "place_street", "place_house", "outage_known", "etr", "cause_line_damage",
         "ticket_number", *DIGITS, "menu_outage", "other_language", "goodbye",
     ]  # fmt: skip
     assert (outcome, call.ended) == (CallOutcome.COMPLETED, True)
-    assert [one.revision for one in desk.promises] == [1]
+    assert [one.revision for one in session.promises] == [1]
 
 
 @pytest.mark.parametrize(
     ("key", "channel", "said"), [("1", Channel.CALL, "will_call"), ("2", Channel.SMS, "will_sms")]
 )
 async def test_a_wish_is_kept_and_confirmed(key: str, channel: Channel, said: str) -> None:
-    desk = known_outage()
-    call, outcome = await hold(desk, Press(key), NOTHING)
-    assert desk.wishes == [("4712001", channel)]
+    session = known_outage()
+    call, outcome = await hold(session, Press(key), NOTHING)
+    assert session.wishes == [("4712001", channel)]
     assert call.heard[-3] == said
     assert call.heard[-2].startswith("menu_wish")
     assert outcome is CallOutcome.COMPLETED
 
 
 async def test_a_wish_before_the_number_was_spoken_speaks_it() -> None:
-    desk = known_outage()
-    call, _ = await hold(desk, Press("1", during="outage_at"), NOTHING)
+    session = known_outage()
+    call, _ = await hold(session, Press("1", during="outage_at"), NOTHING)
     assert call.heard[2:5] == ["will_call", "ticket_number", "digit_4"]
-    assert desk.promises == []
+    assert session.promises == []
 
 
 @pytest.mark.parametrize(("leaving", "promised"), [("etr_news_within_30", 0), ("digit_4", 1)])
@@ -89,16 +89,16 @@ async def test_an_estimate_of_two_phrases_is_a_promise_once_both_were_heard(
     leaving: str, promised: int
 ) -> None:
     passed = EtrRevision(1, NOON - timedelta(hours=1), None, "manager", NOON - timedelta(hours=3))
-    desk = FakeDesk(caller_at(point_at()), [replace(incident_in(), revisions=(passed,))])
+    session = FakeDesk(caller_at(point_at()), [replace(incident_in(), revisions=(passed,))])
     with pytest.raises(HungUp):
-        await hold(desk, Leave(during=leaving))
-    assert len(desk.promises) == promised
+        await hold(session, Leave(during=leaving))
+    assert len(session.promises) == promised
 
 
 async def test_the_later_key_changes_the_wish() -> None:
-    desk = known_outage()
-    await hold(desk, Press("1"), Press("9"), Press("2"), NOTHING)
-    assert desk.wishes == [("4712001", Channel.SMS)]
+    session = known_outage()
+    await hold(session, Press("1"), Press("9"), Press("2"), NOTHING)
+    assert session.wishes == [("4712001", Channel.SMS)]
 
 
 async def test_three_repeats_the_announcement_without_the_greeting() -> None:
@@ -132,26 +132,26 @@ async def test_zero_in_the_goodbye_still_reaches_a_person() -> None:
 
 
 async def test_a_wish_that_cannot_be_kept_leads_to_a_person() -> None:
-    desk = known_outage()
-    desk.broken = True
-    call, outcome = await hold(desk, Press("1"))
+    session = known_outage()
+    session.broken = True
+    call, outcome = await hold(session, Press("1"))
     assert "ticket_number" not in call.heard
     assert call.heard[-2:] == ["trouble", "to_person"]
     assert outcome is CallOutcome.HANDED_OVER
 
 
 async def test_nobody_waits_in_silence_for_a_ticket() -> None:
-    desk = known_outage()
-    desk.stuck = True
-    call, outcome = await hold(desk, NOTHING)
+    session = known_outage()
+    session.stuck = True
+    call, outcome = await hold(session, NOTHING)
     assert call.heard[-4:] == ["cause_line_damage", "menu_outage", "other_language", "goodbye"]
     assert outcome is CallOutcome.COMPLETED
 
 
 async def test_a_wish_whose_ticket_does_not_come_leads_to_a_person() -> None:
-    desk = known_outage()
-    desk.stuck = True
-    call, outcome = await hold(desk, Press("1"))
+    session = known_outage()
+    session.stuck = True
+    call, outcome = await hold(session, Press("1"))
     assert (outcome, call.heard[-2:]) == (CallOutcome.HANDED_OVER, ["trouble", "to_person"])
 
 
@@ -161,8 +161,8 @@ async def test_a_report_that_does_not_come_through_leads_to_a_person() -> None:
 
 
 async def test_two_addresses_are_announced_one_after_the_other() -> None:
-    desk = FakeDesk(caller_at(point_at(), point_at("5", key=2)), [incident_in()])
-    call, _ = await hold(desk, NOTHING)
+    session = FakeDesk(caller_at(point_at(), point_at("5", key=2)), [incident_in()])
+    call, _ = await hold(session, NOTHING)
     assert call.heard.count("outage_known") == 2
     assert call.heard.count("ticket_number") == 2
     assert call.heard.count("greeting") == 1
@@ -176,27 +176,27 @@ def two_outages() -> FakeDesk:
 
 
 async def test_further_incidents_at_one_address_are_summed_up_before_the_one_ticket() -> None:
-    desk = two_outages()
-    call, _ = await hold(desk, NOTHING)
+    session = two_outages()
+    call, _ = await hold(session, NOTHING)
     assert call.heard.count("place_street") == 1
     assert call.heard[call.heard.index("others") :][:4] == ["others", "outage_known", "etr", "ticket_number"]
-    assert [one.incident_id for one in desk.promises] == [1, 2]
+    assert [one.incident_id for one in session.promises] == [1, 2]
 
 
 async def test_of_two_estimates_the_one_that_was_heard_is_promised() -> None:
-    desk = two_outages()
+    session = two_outages()
     with pytest.raises(HungUp):
-        await hold(desk, Leave(during="others"))
-    assert [one.incident_id for one in desk.promises] == [1]
+        await hold(session, Leave(during="others"))
+    assert [one.incident_id for one in session.promises] == [1]
 
 
 async def test_in_a_storm_callers_hear_the_short_version() -> None:
-    desk = known_outage()
-    desk.step = DialogLevel.KEYS
-    call, outcome = await hold(desk, Press("2"), NOTHING)
+    session = known_outage()
+    session.step = DialogLevel.KEYS
+    call, outcome = await hold(session, Press("2"), NOTHING)
     assert call.heard[call.heard.index("menu_storm") :] == ["menu_storm", "will_sms", "goodbye"]
     assert "other_language" not in call.heard
-    assert (desk.wishes, outcome) == ([("4712001", Channel.SMS)], CallOutcome.COMPLETED)
+    assert (session.wishes, outcome) == ([("4712001", Channel.SMS)], CallOutcome.COMPLETED)
 
 
 def told_before(state: State) -> FakeDesk:
@@ -207,19 +207,19 @@ def told_before(state: State) -> FakeDesk:
 
 
 async def test_who_was_told_before_hears_that_it_is_over_and_can_say_that_it_is_not() -> None:
-    desk = told_before(State.RESTORED)
-    call, outcome = await hold(desk, Press("*"), Press("1"), NOTHING)
+    session = told_before(State.RESTORED)
+    call, outcome = await hold(session, Press("*"), Press("1"), NOTHING)
     assert call.heard[:4] == ["greeting", "restored", "menu_restored", "other_language"]
     assert call.heard[-11:-9] == ["reported", "ticket_number"]
-    assert (len(desk.opened), outcome) == (1, CallOutcome.COMPLETED)
+    assert (len(session.opened), outcome) == (1, CallOutcome.COMPLETED)
 
 
 async def test_whose_part_works_again_can_say_that_it_does_not() -> None:
     incident = replace(incident_in(), services=frozenset({Service.INTERNET, Service.GAS}))
-    desk = FakeDesk(caller_at(point_at()), ended=RestoredPart(point_at(), incident))
-    call, _ = await hold(desk, Press("1"), NOTHING)
+    session = FakeDesk(caller_at(point_at()), ended=RestoredPart(point_at(), incident))
+    call, _ = await hold(session, Press("1"), NOTHING)
     assert call.heard[:3] == ["greeting", "active", "menu_restored"]
-    assert desk.complaints == [Complaint(frozenset({Service.INTERNET}))]
+    assert session.complaints == [Complaint(frozenset({Service.INTERNET}))]
 
 
 async def test_hanging_up_ends_the_conversation_and_keeps_what_was_heard() -> None:
@@ -266,22 +266,22 @@ async def test_a_line_with_one_language_has_no_other() -> None:
 
 
 async def test_a_promise_heard_before_the_hang_up_is_kept() -> None:
-    desk = known_outage()
-    desk.incidents = [moved(desk.incidents[0])]
+    session = known_outage()
+    session.incidents = [moved(session.incidents[0])]
     with pytest.raises(HungUp):
-        await take_call(talk_with(ScriptedCall([Leave("delay_spare_part")])), desk)
-    assert [one.revision for one in desk.promises] == [2]
+        await take_call(talk_with(ScriptedCall([Leave("delay_spare_part")])), session)
+    assert [one.revision for one in session.promises] == [2]
 
 
 async def test_a_promise_heard_before_the_last_phrase_was_rendered_is_kept() -> None:
-    desk = known_outage()
-    desk.incidents = [moved(desk.incidents[0])]
-    await take_call(talk_with(ScriptedCall([NOTHING]), FakeLibrary(slow=("delay_spare_part",))), desk)
-    assert [one.revision for one in desk.promises] == [2]
+    session = known_outage()
+    session.incidents = [moved(session.incidents[0])]
+    await take_call(talk_with(ScriptedCall([NOTHING]), FakeLibrary(slow=("delay_spare_part",))), session)
+    assert [one.revision for one in session.promises] == [2]
 
 
 async def test_a_promise_that_was_cut_short_is_none() -> None:
-    desk = known_outage()
+    session = known_outage()
     with pytest.raises(HungUp):
-        await take_call(talk_with(ScriptedCall([Leave("etr")])), desk)
-    assert desk.promises == []
+        await take_call(talk_with(ScriptedCall([Leave("etr")])), session)
+    assert session.promises == []

@@ -52,43 +52,43 @@ def test_the_worse_of_load_and_lag_decides() -> None:
 
 def test_the_ladder_is_climbed_at_once_and_left_after_some_quiet_seconds() -> None:
     clock = Seconds()
-    ladder = LoadShedding(20, shorten_from=0.5, clock=clock)
-    assert ladder.note_calls(3) is DialogLevel.FULL
-    assert ladder.note_calls(20) is DialogLevel.BRIEF
+    load_shedding = LoadShedding(20, shorten_from=0.5, clock=clock)
+    assert load_shedding.note_calls(3) is DialogLevel.FULL
+    assert load_shedding.note_calls(20) is DialogLevel.BRIEF
     clock.at += QUIET / 2
-    assert ladder.note_calls(15) is DialogLevel.BRIEF
-    steps = [ladder.step]
+    assert load_shedding.note_calls(15) is DialogLevel.BRIEF
+    steps = [load_shedding.step]
     for _ in range(2):
         clock.at += QUIET / 2
-        steps.append(ladder.step)
+        steps.append(load_shedding.step)
     assert steps == [DialogLevel.BRIEF, DialogLevel.NOTICE, DialogLevel.FULL]
 
 
 def test_a_load_that_stays_keeps_its_step() -> None:
     clock = Seconds()
-    ladder = LoadShedding(20, shorten_from=0.5, clock=clock)
+    load_shedding = LoadShedding(20, shorten_from=0.5, clock=clock)
     for _ in range(10):
         clock.at += QUIET / 2
-        assert ladder.note_calls(12) is DialogLevel.KEYS
-    assert ladder.load == pytest.approx(0.6)
+        assert load_shedding.note_calls(12) is DialogLevel.KEYS
+    assert load_shedding.load == pytest.approx(0.6)
 
 
 def test_the_load_that_is_shown_is_the_largest_of_the_last_seconds() -> None:
     clock = Seconds()
-    ladder = LoadShedding(20, shorten_from=0.5, clock=clock)
+    load_shedding = LoadShedding(20, shorten_from=0.5, clock=clock)
     loads = []
     for calls in (2, 18, 4, 5):
-        ladder.note_calls(calls)
-        loads.append(ladder.load)
+        load_shedding.note_calls(calls)
+        loads.append(load_shedding.load)
         clock.at += QUIET * 0.4
     assert loads == [0.1, 0.9, 0.9, 0.9]
-    assert ladder.load == pytest.approx(0.25)
+    assert load_shedding.load == pytest.approx(0.25)
 
 
 def test_a_lag_shortens_conversations_on_an_empty_line() -> None:
-    ladder = LoadShedding(20, shorten_from=0.5, clock=Seconds())
-    assert ladder.note_lag(1.2) is DialogLevel.NOTICE
-    assert ladder.lag == pytest.approx(1.2)
+    load_shedding = LoadShedding(20, shorten_from=0.5, clock=Seconds())
+    assert load_shedding.note_lag(1.2) is DialogLevel.NOTICE
+    assert load_shedding.lag == pytest.approx(1.2)
 
 
 async def test_a_hiccup_of_the_event_loop_is_no_lag_and_a_constant_delay_is_one() -> None:

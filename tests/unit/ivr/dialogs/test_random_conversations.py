@@ -193,10 +193,10 @@ def talk_on(call: RandomCall, language: Language, missing: Sequence[str] = ()) -
     return Conversation(call, FakeLibrary(missing=tuple(missing)), LANGUAGES, language, patience=0.5)
 
 
-async def attended(talk: Conversation, desk: FakeDesk) -> CallOutcome:
+async def attended(talk: Conversation, session: FakeDesk) -> CallOutcome:
     """Hold the conversation as the line does: only a hang-up ends it otherwise than by itself."""
     try:
-        return await take_call(talk, desk)
+        return await take_call(talk, session)
     except HungUp:
         return CallOutcome.HUNG_UP
 
@@ -220,11 +220,11 @@ def errand_of(news: News, kind: IncidentKind) -> DueNotification:
     )
 
 
-async def rung_back(talk: Conversation, errand: DueNotification) -> CallOutcome:
+async def rung_back(talk: Conversation, notification: DueNotification) -> CallOutcome:
     """Hold the conversation with somebody whom the line has rung."""
     try:
-        result, wants_person = await tell_news(talk, errand)
-        return await thank(talk, result, wants_person=wants_person)
+        result, wants_agent = await tell_news(talk, notification)
+        return await thank(talk, result, wants_agent=wants_agent)
     except HungUp:
         return CallOutcome.HUNG_UP
 
@@ -232,10 +232,10 @@ async def rung_back(talk: Conversation, errand: DueNotification) -> CallOutcome:
 @many
 @given(desks(), moves, st.sampled_from(LANGUAGES), st.sampled_from([None, b"RIFF"]))
 def test_whatever_a_caller_presses_the_conversation_ends_as_it_says(
-    desk: RandomDesk, moves: list[Move], language: Language, speech: bytes | None
+    session: RandomDesk, moves: list[Move], language: Language, speech: bytes | None
 ) -> None:
     call = RandomCall(list(moves), speech=speech)
-    outcome = held(lambda: attended(talk_on(call, language), desk))
+    outcome = held(lambda: attended(talk_on(call, language), session))
     if outcome is CallOutcome.HUNG_UP:
         assert "" in [move.key for move in moves]
         assert not call.endings
@@ -254,12 +254,12 @@ def test_whatever_a_caller_presses_the_conversation_ends_as_it_says(
 @many
 @given(desks(), moves, st.sampled_from(LANGUAGES))
 def test_zero_reaches_a_person_from_wherever_the_caller_has_got_to(
-    desk: RandomDesk, moves: list[Move], language: Language
+    session: RandomDesk, moves: list[Move], language: Language
 ) -> None:
     # Who calls again and again is let go politely, with no way to bother a person each time.
-    desk.flooding = False
+    session.flooding = False
     call = RandomCall([move for move in moves if move.key != ""], last="0")
-    outcome = held(lambda: attended(talk_on(call, language), desk))
+    outcome = held(lambda: attended(talk_on(call, language), session))
     if call.lasts_pressed:
         assert outcome in {CallOutcome.HANDED_OVER, CallOutcome.HAZARD}
         assert call.handed_to in {Destination.PERSON, Destination.PRIORITY}
@@ -272,10 +272,10 @@ def test_zero_reaches_a_person_from_wherever_the_caller_has_got_to(
     st.sampled_from(["0", None]),
 )
 def test_whoever_is_rung_back_gets_to_an_end_and_with_zero_to_a_person(
-    errand: DueNotification, moves: list[Move], last: str | None
+    notification: DueNotification, moves: list[Move], last: str | None
 ) -> None:
     call = RandomCall(list(moves), last=last)
-    outcome = held(lambda: rung_back(talk_on(call, LANGUAGES[0]), errand))
+    outcome = held(lambda: rung_back(talk_on(call, LANGUAGES[0]), notification))
     assert call.endings == (outcome is not CallOutcome.HUNG_UP)
     assert call.announcements <= LAST_ANNOUNCEMENTS
     if call.lasts_pressed:

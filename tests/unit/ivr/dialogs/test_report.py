@@ -39,24 +39,24 @@ def supplied(*services: Service, point: ServicePoint = POINT) -> ServicePoint:
 
 
 async def hold(
-    desk: FakeDesk, *script: Deed, call: ScriptedCall | None = None
+    session: FakeDesk, *script: Deed, call: ScriptedCall | None = None
 ) -> tuple[ScriptedCall, CallOutcome]:
     call = call or ScriptedCall()
     call.script = list(script)
     talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
-    return call, await take_call(talk, desk)
+    return call, await take_call(talk, session)
 
 
 async def test_a_report_of_everything_is_kept_and_its_number_told() -> None:
-    desk = FakeDesk(caller_at(POINT))
-    call, outcome = await hold(desk, Press("1"), Press("1"), NOTHING)
+    session = FakeDesk(caller_at(POINT))
+    call, outcome = await hold(session, Press("1"), Press("1"), NOTHING)
     assert call.heard == [
         "greeting", "no_outage", "menu_no_outage", "other_language",
         "all_out", "only_internet", "key_2", "only_tv", "key_3", "menu_choice", "other_language",
         "reported", "ticket_number", *[f"digit_{one}" for one in ("4", "7", "1_end", "2", "0_end", "0", "1_end")],
         "menu_detail", "goodbye",
     ]  # fmt: skip
-    assert (desk.opened, desk.complaints, outcome) == ([POINT], [BOTH], CallOutcome.COMPLETED)
+    assert (session.opened, session.complaints, outcome) == ([POINT], [BOTH], CallOutcome.COMPLETED)
 
 
 @pytest.mark.parametrize(
@@ -70,48 +70,48 @@ async def test_a_report_of_everything_is_kept_and_its_number_told() -> None:
 async def test_one_service_may_be_out_and_nothing_said_is_a_report_too(
     key: Press | None, complaint: Complaint
 ) -> None:
-    desk = FakeDesk(caller_at(POINT))
-    await hold(desk, Press("1"), key, NOTHING)
-    assert desk.complaints == [complaint]
+    session = FakeDesk(caller_at(POINT))
+    await hold(session, Press("1"), key, NOTHING)
+    assert session.complaints == [complaint]
 
 
 async def test_where_there_is_one_service_nobody_asks_which() -> None:
-    desk = FakeDesk(caller_at(supplied(Service.WATER)))
-    call, _ = await hold(desk, Press("1"), NOTHING)
+    session = FakeDesk(caller_at(supplied(Service.WATER)))
+    call, _ = await hold(session, Press("1"), NOTHING)
     assert "all_out" not in call.heard
-    assert desk.complaints == [Complaint(frozenset({Service.WATER}))]
+    assert session.complaints == [Complaint(frozenset({Service.WATER}))]
 
 
 async def test_of_several_addresses_the_caller_chooses_one() -> None:
     mira = point_at("7", key=2, street="улица Мира")
-    desk = FakeDesk(caller_at(POINT, mira))
-    call, _ = await hold(desk, Press("1"), Press("2"), Press("1"), NOTHING)
+    session = FakeDesk(caller_at(POINT, mira))
+    call, _ = await hold(session, Press("1"), Press("2"), Press("1"), NOTHING)
     assert call.heard[4:12] == [
         "for_address", "place_street", "place_house", "key_1",
         "for_address", "place_street", "place_house", "key_2",
     ]  # fmt: skip
-    assert desk.opened == [mira]
+    assert session.opened == [mira]
 
 
 async def test_at_most_five_addresses_are_offered() -> None:
-    desk = FakeDesk(caller_at(*(point_at(str(key), key=key) for key in range(1, 8))))
-    call, _ = await hold(desk, Press("1"), Press("6"), NOTHING)
+    session = FakeDesk(caller_at(*(point_at(str(key), key=key) for key in range(1, 8))))
+    call, _ = await hold(session, Press("1"), Press("6"), NOTHING)
     assert "key_5" in call.heard
     assert "wrong_key" in call.heard
-    assert desk.opened == []
+    assert session.opened == []
 
 
 async def test_two_flats_of_a_house_are_one_address() -> None:
-    desk = FakeDesk(caller_at(POINT, replace(POINT, id=point_at(key=9).id)))
-    call, _ = await hold(desk, Press("1"), Press("1"), NOTHING)
+    session = FakeDesk(caller_at(POINT, replace(POINT, id=point_at(key=9).id)))
+    call, _ = await hold(session, Press("1"), Press("1"), NOTHING)
     assert "for_address" not in call.heard
-    assert desk.opened == [POINT]
+    assert session.opened == [POINT]
 
 
 async def test_silence_at_the_choice_of_an_address_is_a_polite_end() -> None:
-    desk = FakeDesk(caller_at(POINT, point_at("7", key=2)))
-    call, outcome = await hold(desk, Press("1"), NOTHING)
-    assert (call.heard[-1], outcome, desk.opened) == ("goodbye", CallOutcome.COMPLETED, [])
+    session = FakeDesk(caller_at(POINT, point_at("7", key=2)))
+    call, outcome = await hold(session, Press("1"), NOTHING)
+    assert (call.heard[-1], outcome, session.opened) == ("goodbye", CallOutcome.COMPLETED, [])
 
 
 @pytest.mark.parametrize(
@@ -126,35 +126,35 @@ async def test_silence_at_the_choice_of_an_address_is_a_polite_end() -> None:
 async def test_what_can_be_tried_comes_before_the_ticket(
     services: tuple[Service, ...], key: str, hint: str
 ) -> None:
-    desk = FakeDesk(caller_at(supplied(*services)), hints=frozenset({*services}))
-    call, _ = await hold(desk, Press("1"), Press(key), Press("1"), NOTHING)
+    session = FakeDesk(caller_at(supplied(*services)), hints=frozenset({*services}))
+    call, _ = await hold(session, Press("1"), Press(key), Press("1"), NOTHING)
     assert call.heard.index(hint) < call.heard.index("menu_hint") < call.heard.index("reported")
 
 
 @pytest.mark.parametrize("hints", [frozenset[Service](), frozenset({Service.INTERNET})])
 async def test_no_hint_where_none_is_configured(hints: frozenset[Service]) -> None:
-    desk = FakeDesk(caller_at(POINT), hints=hints)
-    call, _ = await hold(desk, Press("1"), Press("3"), NOTHING)
+    session = FakeDesk(caller_at(POINT), hints=hints)
+    call, _ = await hold(session, Press("1"), Press("3"), NOTHING)
     assert not any(one.startswith("hint") for one in call.heard)
 
 
 async def test_who_hangs_up_because_it_helped_has_no_ticket() -> None:
-    desk = FakeDesk(caller_at(POINT), hints=frozenset({Service.INTERNET}))
+    session = FakeDesk(caller_at(POINT), hints=frozenset({Service.INTERNET}))
     with pytest.raises(HungUp):
-        await hold(desk, Press("1"), Press("2"), Leave("menu_hint"))
-    assert desk.opened == []
+        await hold(session, Press("1"), Press("2"), Leave("menu_hint"))
+    assert session.opened == []
 
 
 async def test_who_is_silent_after_the_hint_has_a_ticket() -> None:
-    desk = FakeDesk(caller_at(POINT), hints=frozenset({Service.INTERNET}))
-    await hold(desk, Press("1"), Press("2"), NOTHING, NOTHING)
-    assert len(desk.opened) == 1
+    session = FakeDesk(caller_at(POINT), hints=frozenset({Service.INTERNET}))
+    await hold(session, Press("1"), Press("2"), NOTHING, NOTHING)
+    assert len(session.opened) == 1
 
 
 async def test_a_voice_is_recorded_and_kept() -> None:
-    desk, call = FakeDesk(caller_at(POINT)), ScriptedCall(speech=b"a voice")
-    _, outcome = await hold(desk, Press("1"), Press("1"), Press("1"), NOTHING, call=call)
-    assert (call.recorded, desk.details) == ([DETAIL_SECONDS], [b"a voice"])
+    session, call = FakeDesk(caller_at(POINT)), ScriptedCall(speech=b"a voice")
+    _, outcome = await hold(session, Press("1"), Press("1"), Press("1"), NOTHING, call=call)
+    assert (call.recorded, session.details) == ([DETAIL_SECONDS], [b"a voice"])
     assert call.heard[-3:] == ["speak_now", "detail_kept", "goodbye"]
     assert outcome is CallOutcome.COMPLETED
 
@@ -164,31 +164,31 @@ async def test_a_voice_that_is_not_there_or_not_kept_is_said_to_be_so(
     speech: bytes | None,
     broken: bool,  # noqa: FBT001
 ) -> None:
-    desk, call = BreakingDesk(caller_at(POINT), breaks=broken), ScriptedCall(speech=speech)
-    _, outcome = await hold(desk, Press("1"), Press("1"), Press("1"), NOTHING, call=call)
+    session, call = BreakingDesk(caller_at(POINT), breaks=broken), ScriptedCall(speech=speech)
+    _, outcome = await hold(session, Press("1"), Press("1"), Press("1"), NOTHING, call=call)
     assert call.heard[-2:] == ["detail_lost", "goodbye"]
     assert outcome is CallOutcome.COMPLETED
 
 
 async def test_who_hangs_up_while_speaking_is_heard() -> None:
-    desk = FakeDesk(caller_at(POINT))
+    session = FakeDesk(caller_at(POINT))
     call = ScriptedCall(speech=b"a voice", leaves_speaking=True)
     with pytest.raises(HungUp):
-        await hold(desk, Press("1"), Press("1"), Press("1"), call=call)
-    assert desk.details == [b"a voice"]
+        await hold(session, Press("1"), Press("1"), Press("1"), call=call)
+    assert session.details == [b"a voice"]
 
 
 async def test_a_key_skips_the_words_before_the_tone_and_star_says_them_in_another_language() -> None:
-    desk = FakeDesk(caller_at(POINT))
+    session = FakeDesk(caller_at(POINT))
     await hold(
-        desk,
+        session,
         Press("1"),
         Press("1"),
         Press("1"),
         Press("*", during="speak_now"),
         Press("#", during="speak_now"),
     )
-    assert desk.details == [b"RIFF"]
+    assert session.details == [b"RIFF"]
 
 
 @pytest.mark.parametrize(
@@ -233,9 +233,9 @@ async def test_star_says_each_step_in_the_other_language(script: list[Deed], rep
 
 
 async def test_a_wrong_key_is_said_to_be_one_and_the_step_goes_on() -> None:
-    desk = FakeDesk(caller_at(POINT))
-    call, outcome = await hold(desk, Press("7"), Press("1"), Press("#"), Press("1"), NOTHING)
-    assert (call.heard.count("wrong_key"), desk.complaints, outcome) == (2, [BOTH], CallOutcome.COMPLETED)
+    session = FakeDesk(caller_at(POINT))
+    call, outcome = await hold(session, Press("7"), Press("1"), Press("#"), Press("1"), NOTHING)
+    assert (call.heard.count("wrong_key"), session.complaints, outcome) == (2, [BOTH], CallOutcome.COMPLETED)
     assert call.heard.count("no_outage") == 1
 
 
@@ -246,10 +246,10 @@ async def test_a_wrong_key_after_the_report_does_not_tell_its_number_again() -> 
 
 @pytest.mark.parametrize("leaving", ["greeting", "no_outage", "all_out", "only_tv"])
 async def test_who_hangs_up_before_the_report_has_no_ticket(leaving: str) -> None:
-    desk = FakeDesk(caller_at(POINT))
+    session = FakeDesk(caller_at(POINT))
     with pytest.raises(HungUp):
-        await hold(desk, *([] if leaving in ("greeting", "no_outage") else [Press("1")]), Leave(leaving))
-    assert desk.opened == []
+        await hold(session, *([] if leaving in ("greeting", "no_outage") else [Press("1")]), Leave(leaving))
+    assert session.opened == []
 
 
 async def test_a_report_that_cannot_be_kept_leads_to_a_person() -> None:
@@ -263,10 +263,10 @@ async def test_nobody_waits_for_a_report_that_takes_long() -> None:
 
 
 async def test_in_a_storm_there_are_no_hints_and_no_voices() -> None:
-    desk = FakeDesk(caller_at(POINT), hints=frozenset({Service.INTERNET}), step=DialogLevel.KEYS)
-    call, _ = await hold(desk, Press("1"), Press("2"), NOTHING)
+    session = FakeDesk(caller_at(POINT), hints=frozenset({Service.INTERNET}), step=DialogLevel.KEYS)
+    call, _ = await hold(session, Press("1"), Press("2"), NOTHING)
     assert not {"hint_internet", "menu_detail"} & set(call.heard)
-    assert len(desk.opened) == 1
+    assert len(session.opened) == 1
 
 
 # -- danger
@@ -285,24 +285,24 @@ DANGEROUS = supplied(Service.GAS, Service.INTERNET)
     ],
 )
 async def test_danger_goes_before_everything_with_a_ticket_that_says_so(script: list[Deed]) -> None:
-    desk = FakeDesk(caller_at(DANGEROUS), hazardous=True)
-    call, outcome = await hold(desk, *script)
+    session = FakeDesk(caller_at(DANGEROUS), hazardous=True)
+    call, outcome = await hold(session, *script)
     assert call.heard[1] == "hazard"
     assert (outcome, call.handed_to) == (CallOutcome.HAZARD, Destination.PRIORITY)
     assert call.heard[-1] == "to_priority"
-    assert desk.complaints[-1] == Complaint(hazard=True)
+    assert session.complaints[-1] == Complaint(hazard=True)
 
 
 async def test_danger_at_one_of_several_addresses_has_no_ticket_but_a_person() -> None:
-    desk = FakeDesk(caller_at(DANGEROUS, point_at("7", key=2)), hazardous=True)
-    call, outcome = await hold(desk, Press("8"))
-    assert (outcome, call.handed_to, desk.opened) == (CallOutcome.HAZARD, Destination.PRIORITY, [])
+    session = FakeDesk(caller_at(DANGEROUS, point_at("7", key=2)), hazardous=True)
+    call, outcome = await hold(session, Press("8"))
+    assert (outcome, call.handed_to, session.opened) == (CallOutcome.HAZARD, Destination.PRIORITY, [])
 
 
 async def test_danger_after_the_address_was_chosen_has_a_ticket_there() -> None:
-    desk = FakeDesk(caller_at(DANGEROUS, point_at("7", key=2)), hazardous=True)
-    await hold(desk, Press("1"), Press("2"), Press("8"))
-    assert [point.house for point in desk.opened] == ["7"]
+    session = FakeDesk(caller_at(DANGEROUS, point_at("7", key=2)), hazardous=True)
+    await hold(session, Press("1"), Press("2"), Press("8"))
+    assert [point.house for point in session.opened] == ["7"]
 
 
 @pytest.mark.parametrize("trouble", [{"broken": True}, {"stuck": True}])
@@ -319,11 +319,11 @@ async def test_where_there_is_no_danger_eight_is_a_wrong_key() -> None:
 
 @pytest.mark.parametrize("step", list(DialogLevel))
 async def test_danger_is_offered_in_a_known_outage_too(step: DialogLevel) -> None:
-    desk = FakeDesk(caller_at(DANGEROUS), [incident_in()], hazardous=True, step=step)
-    call, outcome = await hold(desk, Press("*"), Press("8"))
+    session = FakeDesk(caller_at(DANGEROUS), [incident_in()], hazardous=True, step=step)
+    call, outcome = await hold(session, Press("*"), Press("8"))
     assert call.heard.count("hazard") == 2
     assert (outcome, call.handed_to) == (CallOutcome.HAZARD, Destination.PRIORITY)
-    assert desk.complaints == [Complaint(hazard=True)]
+    assert session.complaints == [Complaint(hazard=True)]
 
 
 class BreakingDesk(FakeDesk):

@@ -42,12 +42,12 @@ FULL = ["outage_at", "place_street", "place_house", "outage_known", "etr", "caus
 
 
 async def hold(
-    desk: FakeDesk, *script: Press | Leave | None, language: str = "ru"
+    session: FakeDesk, *script: Press | Leave | None, language: str = "ru"
 ) -> tuple[ScriptedCall, CallOutcome]:
     call = ScriptedCall(list(script))
     languages = [Language("ru"), Language("en")]
     talk = Conversation(call, FakeLibrary(), languages, Language(language))
-    return call, await take_call(talk, desk)
+    return call, await take_call(talk, session)
 
 
 def known_outage(step: DialogLevel, **more: object) -> FakeDesk:
@@ -74,9 +74,9 @@ async def test_each_step_of_the_ladder_is_shorter(step: DialogLevel, heard: list
 
 @pytest.mark.parametrize("step", [DialogLevel.KEYS, DialogLevel.NOTICE, DialogLevel.BRIEF])
 async def test_the_keys_work_at_every_step_while_the_notice_is_told(step: DialogLevel) -> None:
-    desk = known_outage(step)
-    call, _ = await hold(desk, Press("2", during="outage_known"), NOTHING)
-    assert desk.wishes == [("4712001", Channel.SMS)]
+    session = known_outage(step)
+    call, _ = await hold(session, Press("2", during="outage_known"), NOTHING)
+    assert session.wishes == [("4712001", Channel.SMS)]
     assert "will_sms" in call.heard
     assert "menu_wish_sms" not in call.heard
     call, outcome = await hold(
@@ -86,16 +86,16 @@ async def test_the_keys_work_at_every_step_while_the_notice_is_told(step: Dialog
 
 
 async def test_on_a_full_line_key_2_brings_the_sms_and_the_caller_is_let_go() -> None:
-    desk = known_outage(DialogLevel.BRIEF)
-    call, outcome = await hold(desk, Press("2"), NOTHING)
+    session = known_outage(DialogLevel.BRIEF)
+    call, outcome = await hold(session, Press("2"), NOTHING)
     assert call.heard[-2:] == ["menu_sms", "will_sms"]
-    assert (len(desk.wishes), call.ended, outcome) == (1, True, CallOutcome.COMPLETED)
+    assert (len(session.wishes), call.ended, outcome) == (1, True, CallOutcome.COMPLETED)
 
 
 @pytest.mark.parametrize("key", ["3", "4", "9", "5"])
 async def test_any_other_key_ends_the_call_on_a_full_line(key: str) -> None:
-    desk = known_outage(DialogLevel.BRIEF)
-    call, outcome = await hold(desk, Press(key))
+    session = known_outage(DialogLevel.BRIEF)
+    call, outcome = await hold(session, Press(key))
     assert (call.heard[-1], call.ended, outcome) == ("menu_sms", True, CallOutcome.COMPLETED)
 
 
@@ -106,24 +106,24 @@ async def test_star_tells_it_in_the_other_language_on_a_full_line_too() -> None:
 
 async def test_several_addresses_are_told_in_one_sentence_each() -> None:
     points = (point_at("11", key=11), point_at("12", key=12))
-    desk = FakeDesk(caller_at(*points), [incident_in()], step=DialogLevel.KEYS)
-    call, _ = await hold(desk, NOTHING)
+    session = FakeDesk(caller_at(*points), [incident_in()], step=DialogLevel.KEYS)
+    call, _ = await hold(session, NOTHING)
     assert (call.heard.count("etr_brief"), call.heard.count("etr")) == (2, 0)
 
 
 async def test_a_promise_that_was_heard_briefly_counts() -> None:
-    desk = known_outage(DialogLevel.BRIEF)
+    session = known_outage(DialogLevel.BRIEF)
     with pytest.raises(HungUp):
-        await hold(desk, Leave(during="ticket_number"))
-    assert len(desk.promises) == 1
+        await hold(session, Leave(during="ticket_number"))
+    assert len(session.promises) == 1
 
 
 @pytest.mark.parametrize("step", [DialogLevel.NOTICE, DialogLevel.BRIEF])
 async def test_strangers_hear_the_general_announcement_alone(step: DialogLevel) -> None:
-    desk = FakeDesk(Caller("+79990000999"), general_phrases=NEWS, step=step)
-    call, outcome = await hold(desk, NOTHING)
+    session = FakeDesk(Caller("+79990000999"), general_phrases=NEWS, step=step)
+    call, outcome = await hold(session, NOTHING)
     assert (call.heard, outcome) == (["greeting", "general", "etr_news", "goodbye"], CallOutcome.COMPLETED)
-    _, outcome = await hold(desk, Press("0", during="general"))
+    _, outcome = await hold(session, Press("0", during="general"))
     assert outcome is CallOutcome.HANDED_OVER
 
 
@@ -136,8 +136,8 @@ async def test_strangers_for_whom_there_is_no_news_have_their_keys_at_any_step()
 async def test_a_report_is_taken_without_questions_as_the_line_fills_up(
     step: DialogLevel, *, asked: bool
 ) -> None:
-    desk = FakeDesk(caller_at(point_at()), step=step, hints=frozenset({Service.INTERNET}))
-    call, _ = await hold(desk, Press("1"), Press("1"), NOTHING)
+    session = FakeDesk(caller_at(point_at()), step=step, hints=frozenset({Service.INTERNET}))
+    call, _ = await hold(session, Press("1"), Press("1"), NOTHING)
     assert ("all_out" in call.heard) is asked
     assert "hint_internet" not in call.heard
     assert "reported" in call.heard
@@ -164,8 +164,8 @@ async def test_who_calls_again_within_minutes_and_knows_it_all_hears_the_short_v
 
 
 async def test_what_was_wished_before_can_be_withdrawn_in_the_short_version_too() -> None:
-    desk = known_outage(DialogLevel.FULL, changed=Change.SAME, again=True, wished=True)
-    call, _ = await hold(desk, NOTHING)
+    session = known_outage(DialogLevel.FULL, changed=Change.SAME, again=True, wished=True)
+    call, _ = await hold(session, NOTHING)
     assert call.heard[-3:] == ["menu_withdraw", "menu_storm", "goodbye"]
 
 
@@ -173,10 +173,15 @@ async def test_what_was_wished_before_can_be_withdrawn_in_the_short_version_too(
 
 
 async def test_a_flood_of_calls_hears_a_short_phrase_the_shortest_notice_and_goodbye() -> None:
-    desk = known_outage(DialogLevel.FULL, flooding=True)
-    call, outcome = await hold(desk, NOTHING)
+    session = known_outage(DialogLevel.FULL, flooding=True)
+    call, outcome = await hold(session, NOTHING)
     assert call.heard == ["called_often", *BRIEF, "goodbye"]
-    assert (call.ended, outcome, desk.opened, len(desk.promises)) == (True, CallOutcome.COMPLETED, [], 1)
+    assert (call.ended, outcome, session.opened, len(session.promises)) == (
+        True,
+        CallOutcome.COMPLETED,
+        [],
+        1,
+    )
 
 
 async def test_a_flood_of_calls_about_nothing_hears_a_short_phrase_and_goodbye() -> None:
@@ -186,20 +191,20 @@ async def test_a_flood_of_calls_about_nothing_hears_a_short_phrase_and_goodbye()
 
 @pytest.mark.parametrize("key", ["0", "1", "2", "8"])
 async def test_no_key_leads_a_flood_to_a_person(key: str) -> None:
-    desk = known_outage(DialogLevel.FULL, flooding=True)
-    call, outcome = await hold(desk, Press(key, during="outage_known"))
-    assert (call.handed_to, call.ended, outcome, desk.wishes) == (None, True, CallOutcome.COMPLETED, [])
+    session = known_outage(DialogLevel.FULL, flooding=True)
+    call, outcome = await hold(session, Press(key, during="outage_known"))
+    assert (call.handed_to, call.ended, outcome, session.wishes) == (None, True, CallOutcome.COMPLETED, [])
 
 
 async def test_danger_is_heard_in_a_flood_too() -> None:
-    desk = known_outage(DialogLevel.BRIEF, flooding=True, hazardous=True)
-    call, outcome = await hold(desk, Press("8", during="hazard"))
+    session = known_outage(DialogLevel.BRIEF, flooding=True, hazardous=True)
+    call, outcome = await hold(session, Press("8", during="hazard"))
     assert (call.handed_to, outcome) == (Destination.PRIORITY, CallOutcome.HAZARD)
 
 
 async def test_who_goes_first_is_never_a_flood() -> None:
-    desk = known_outage(DialogLevel.BRIEF, flooding=True)
-    subscribers = tuple(replace(one, tier=Tier.CRITICAL) for one in desk.caller.subscribers)
-    desk.caller = replace(desk.caller, subscribers=subscribers)
-    call, outcome = await hold(desk, NOTHING)
+    session = known_outage(DialogLevel.BRIEF, flooding=True)
+    subscribers = tuple(replace(one, tier=Tier.CRITICAL) for one in session.caller.subscribers)
+    session.caller = replace(session.caller, subscribers=subscribers)
+    call, outcome = await hold(session, NOTHING)
     assert (call.handed_to, outcome) == (Destination.PRIORITY, CallOutcome.HANDED_OVER)

@@ -37,10 +37,10 @@ def stranger(*, number: str | None = None) -> FakeDesk:
     return FakeDesk(Caller(number), known={"100101": caller_at(point_at())})
 
 
-async def hold(desk: FakeDesk, *script: Step) -> tuple[ScriptedCall, CallOutcome]:
+async def hold(session: FakeDesk, *script: Step) -> tuple[ScriptedCall, CallOutcome]:
     call = ScriptedCall(list(script))
     talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
-    return call, await take_call(talk, desk)
+    return call, await take_call(talk, session)
 
 
 @pytest.mark.parametrize(
@@ -60,9 +60,9 @@ async def test_an_unknown_caller(script: list[Step], outcome: CallOutcome) -> No
 
 
 async def test_an_unknown_caller_hears_the_general_announcement() -> None:
-    desk = stranger()
-    desk.general_phrases = [Phrase("outage_areas", "ru", "На улице Ленина")]
-    call, _ = await hold(desk, NOTHING)
+    session = stranger()
+    session.general_phrases = [Phrase("outage_areas", "ru", "На улице Ленина")]
+    call, _ = await hold(session, NOTHING)
     assert call.heard[:3] == ["greeting", "outage_areas", "menu_unknown"]
 
 
@@ -70,24 +70,24 @@ async def test_an_unknown_caller_hears_the_general_announcement() -> None:
     ("key", "asked", "what"), [("1", "ask_account", Keyed.ACCOUNT), ("2", "ask_number", Keyed.PHONE)]
 )
 async def test_who_types_what_is_known_hears_of_the_outage_there(key: str, asked: str, what: Keyed) -> None:
-    desk = stranger()
-    desk.incidents = [incident_in()]
-    call, outcome = await hold(desk, Press(key), *typing("100101#"), NOTHING)
-    assert desk.typed == [(what, "100101")]
+    session = stranger()
+    session.incidents = [incident_in()]
+    call, outcome = await hold(session, Press(key), *typing("100101#"), NOTHING)
+    assert session.typed == [(what, "100101")]
     assert asked in call.heard
     begin = call.heard.index("found")
     assert call.heard[begin : begin + 4] == ["found", "outage_at", "place_street", "place_house"]
-    assert (outcome, len(desk.opened)) == (CallOutcome.COMPLETED, 1)
+    assert (outcome, len(session.opened)) == (CallOutcome.COMPLETED, 1)
 
 
 async def test_who_types_what_is_known_and_has_no_outage_hears_which_address_it_is() -> None:
-    desk = stranger()
-    call, _ = await hold(desk, Press("1"), *typing("100101#"), Press("1"), Press("1"), NOTHING)
+    session = stranger()
+    call, _ = await hold(session, Press("1"), *typing("100101#"), Press("1"), Press("1"), NOTHING)
     begin = call.heard.index("found")
     assert call.heard[begin : begin + 5] == [
         "found", "keyed_address", "place_street", "place_house", "no_outage",
     ]  # fmt: skip
-    assert len(desk.opened) == 1
+    assert len(session.opened) == 1
 
 
 def stranger_with_account_of(tier: Tier) -> FakeDesk:
@@ -98,75 +98,75 @@ def stranger_with_account_of(tier: Tier) -> FakeDesk:
 
 @pytest.mark.parametrize("tier", [Tier.CRITICAL, Tier.CORPORATE])
 async def test_an_account_that_a_stranger_keys_gives_nobody_a_place_before_others(tier: Tier) -> None:
-    desk = stranger_with_account_of(tier)
-    call, outcome = await hold(desk, Press("1"), *typing("100101#"), Press("0"))
+    session = stranger_with_account_of(tier)
+    call, outcome = await hold(session, Press("1"), *typing("100101#"), Press("0"))
     begin = call.heard.index("found")
     assert call.heard[begin : begin + 2] == ["found", "outage_at"]
-    assert (outcome, call.handed_to, len(desk.opened)) == (CallOutcome.HANDED_OVER, Destination.PERSON, 1)
+    assert (outcome, call.handed_to, len(session.opened)) == (CallOutcome.HANDED_OVER, Destination.PERSON, 1)
 
 
 async def test_who_is_in_danger_goes_first_whoever_they_are() -> None:
-    desk = stranger_with_account_of(Tier.STANDARD)
-    desk.hazardous = True
-    call, outcome = await hold(desk, Press("1"), *typing("100101#"), Press("8"))
+    session = stranger_with_account_of(Tier.STANDARD)
+    session.hazardous = True
+    call, outcome = await hold(session, Press("1"), *typing("100101#"), Press("8"))
     assert (outcome, call.handed_to) == (CallOutcome.HAZARD, Destination.PRIORITY)
 
 
 async def test_the_calling_number_stays_where_wishes_go() -> None:
-    desk = stranger(number="+79995550000")
-    desk.incidents = [incident_in()]
-    await hold(desk, Press("1"), *typing("100101#"), Press("1"), NOTHING)
-    assert [wish.number for wish in desk.kept] == ["+79995550000"]
+    session = stranger(number="+79995550000")
+    session.incidents = [incident_in()]
+    await hold(session, Press("1"), *typing("100101#"), Press("1"), NOTHING)
+    assert [request.number for request in session.kept] == ["+79995550000"]
 
 
 async def test_a_pause_ends_the_number_too() -> None:
-    desk = stranger()
-    await hold(desk, Press("1"), *typing("100101"), NOTHING, NOTHING)
-    assert desk.keyed
+    session = stranger()
+    await hold(session, Press("1"), *typing("100101"), NOTHING, NOTHING)
+    assert session.keyed
 
 
 async def test_star_between_the_digits_begins_again_and_before_them_asks_in_the_next_language() -> None:
-    desk = stranger()
-    call, _ = await hold(desk, Press("1"), Press("*"), *typing("99*100101#"), NOTHING)
+    session = stranger()
+    call, _ = await hold(session, Press("1"), Press("*"), *typing("99*100101#"), NOTHING)
     assert call.heard.count("ask_account") == 2
-    assert desk.typed == [(Keyed.ACCOUNT, "100101")]
+    assert session.typed == [(Keyed.ACCOUNT, "100101")]
 
 
 async def test_three_wrong_tries_lead_to_a_person() -> None:
-    desk = stranger()
-    call, outcome = await hold(desk, Press("1"), *typing("1#2#3#"))
-    assert [digits for _, digits in desk.typed] == ["1", "2", "3"]
+    session = stranger()
+    call, outcome = await hold(session, Press("1"), *typing("1#2#3#"))
+    assert [digits for _, digits in session.typed] == ["1", "2", "3"]
     assert call.heard.count("not_found") == TRIES
     assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PERSON)
 
 
 async def test_the_third_try_may_still_be_right() -> None:
-    desk = stranger()
-    await hold(desk, Press("1"), *typing("1#2#100101#"), NOTHING)
-    assert desk.keyed
+    session = stranger()
+    await hold(session, Press("1"), *typing("1#2#100101#"), NOTHING)
+    assert session.keyed
 
 
 async def test_who_tried_too_often_is_told_and_reaches_a_person() -> None:
-    desk = stranger()
-    desk.unknown = Identified.REFUSED
-    call, outcome = await hold(desk, Press("1"), *typing("1#"))
+    session = stranger()
+    session.unknown = Identified.REFUSED
+    call, outcome = await hold(session, Press("1"), *typing("1#"))
     assert call.heard[-2:] == ["too_many_tries", "to_person"]
     assert outcome is CallOutcome.HANDED_OVER
 
 
 @pytest.mark.parametrize("stuck", [False, True])
 async def test_what_cannot_be_looked_up_leads_to_a_person(stuck: bool) -> None:  # noqa: FBT001
-    desk = stranger()
-    desk.unknown, desk.stuck = Identified.TROUBLE, stuck
-    call, outcome = await hold(desk, Press("1"), *typing("1#"))
+    session = stranger()
+    session.unknown, session.stuck = Identified.TROUBLE, stuck
+    call, outcome = await hold(session, Press("1"), *typing("1#"))
     assert call.heard[-2:] == ["trouble", "to_person"]
     assert outcome is CallOutcome.HANDED_OVER
 
 
 async def test_zero_alone_is_a_person_while_digits_are_awaited() -> None:
-    desk = stranger()
-    _, outcome = await hold(desk, Press("1"), *typing("0#"))
-    assert (outcome, desk.typed) == (CallOutcome.HANDED_OVER, [])
+    session = stranger()
+    _, outcome = await hold(session, Press("1"), *typing("0#"))
+    assert (outcome, session.typed) == (CallOutcome.HANDED_OVER, [])
 
 
 async def test_nothing_typed_is_asked_again_and_then_a_polite_end() -> None:
@@ -176,10 +176,12 @@ async def test_nothing_typed_is_asked_again_and_then_a_polite_end() -> None:
 
 
 async def test_too_many_digits_are_one_wrong_try_and_none_runs_into_the_next() -> None:
-    desk = stranger()
-    call, _ = await hold(desk, Press("1"), *typing("7" * (TOO_LONG + 4) + "#"), *typing("100101#"), NOTHING)
+    session = stranger()
+    call, _ = await hold(
+        session, Press("1"), *typing("7" * (TOO_LONG + 4) + "#"), *typing("100101#"), NOTHING
+    )
     assert call.heard.count("not_found") == 1
-    assert desk.typed == [(Keyed.ACCOUNT, "100101")]
+    assert session.typed == [(Keyed.ACCOUNT, "100101")]
 
 
 @pytest.mark.parametrize("leaving", ["greeting", "menu_unknown"])
@@ -189,19 +191,19 @@ async def test_a_stranger_may_hang_up(leaving: str) -> None:
 
 
 async def test_a_stranger_may_hang_up_while_typing_is_asked_for() -> None:
-    desk = stranger()
+    session = stranger()
     with pytest.raises(HungUp):
-        await hold(desk, Press("1"), Leave("ask_account"))
-    assert desk.typed == []
+        await hold(session, Press("1"), Leave("ask_account"))
+    assert session.typed == []
 
 
 @pytest.mark.parametrize("script", [[Press("8")], [Press("8", during="hazard")], [Press("3"), Press("8")]])
 async def test_a_stranger_in_danger_reaches_a_person_first_of_all(script: list[Step]) -> None:
-    desk = stranger()
-    desk.hazardous = True
-    call, outcome = await hold(desk, *script)
+    session = stranger()
+    session.hazardous = True
+    call, outcome = await hold(session, *script)
     assert call.heard[1] == "hazard"
-    assert (outcome, call.handed_to, desk.opened) == (CallOutcome.HAZARD, Destination.PRIORITY, [])
+    assert (outcome, call.handed_to, session.opened) == (CallOutcome.HAZARD, Destination.PRIORITY, [])
 
 
 async def test_where_nothing_endangers_nobody_is_asked() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from ivr.dialogs.call import Destination, HungUp
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.queue_callback import close_turn, keep_place, offer_turn
+from ivr.dialogs.queue_callback import close_callback, keep_place, offer_callback
 from ivr.dialogs.rating import ask_rating, thank_for_rating
 from outages.calls import CallOutcome
 from outages.notifications import Result
@@ -56,32 +56,32 @@ async def test_who_changes_their_mind_waits_and_is_not_rung() -> None:
 @pytest.mark.parametrize(("key", "result"), [("0", Result.WORKS), ("1", Result.WORKS), ("9", Result.HEARD)])
 async def test_a_turn_is_taken_or_left(key: str, result: Result) -> None:
     call, talk = talk_with(Press(key))
-    assert await offer_turn(talk) is result
+    assert await offer_callback(talk) is result
     assert call.heard == ["return_greeting", "menu_return"]
 
 
 async def test_an_answering_machine_hears_it_twice() -> None:
     call, talk = talk_with(None, Press("7"))
-    assert await offer_turn(talk) is Result.ENDED_EARLY
+    assert await offer_callback(talk) is Result.ENDED_EARLY
     assert call.heard == ["return_greeting", "menu_return", "menu_return"]
 
 
 async def test_star_offers_the_turn_in_the_next_language() -> None:
     _, talk = talk_with(Press("*"), Press("1"))
-    assert await offer_turn(talk) is Result.WORKS
+    assert await offer_callback(talk) is Result.WORKS
     assert [one.language for one in talk.heard] == ["ru", "ru", "en", "en"]
 
 
 async def test_who_wants_their_turn_is_put_through_and_others_are_taken_leave_of() -> None:
     call, talk = talk_with()
     talk.person = Destination.PRIORITY
-    assert await close_turn(talk, Result.WORKS) is CallOutcome.HANDED_OVER
+    assert await close_callback(talk, Result.WORKS) is CallOutcome.HANDED_OVER
     assert call.handed_to is Destination.PRIORITY
     call, talk = talk_with()
-    assert await close_turn(talk, Result.HEARD) is CallOutcome.COMPLETED
+    assert await close_callback(talk, Result.HEARD) is CallOutcome.COMPLETED
     assert (call.heard, call.ended) == (["wish_withdrawn", "goodbye"], True)
     call, talk = talk_with()
-    assert await close_turn(talk, Result.ENDED_EARLY) is CallOutcome.COMPLETED
+    assert await close_callback(talk, Result.ENDED_EARLY) is CallOutcome.COMPLETED
     assert call.heard == ["goodbye"]
 
 

@@ -36,10 +36,10 @@ def known_outage(**facts: object) -> FakeDesk:
     return replace(FakeDesk(caller_at(point_at()), [incident_in()]), **facts)  # type: ignore[arg-type] # by name
 
 
-async def hold(desk: FakeDesk, *script: Press | Leave | None) -> tuple[ScriptedCall, CallOutcome]:
+async def hold(session: FakeDesk, *script: Press | Leave | None) -> tuple[ScriptedCall, CallOutcome]:
     call = ScriptedCall(list(script))
     talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
-    return call, await take_call(talk, desk)
+    return call, await take_call(talk, session)
 
 
 def keyed(digits: str) -> list[Press | Leave | None]:
@@ -47,59 +47,59 @@ def keyed(digits: str) -> list[Press | Leave | None]:
 
 
 async def test_one_key_and_a_hang_up_keep_the_wish() -> None:
-    desk = known_outage()
+    session = known_outage()
     with pytest.raises(HungUp):
-        await hold(desk, Press("1", during="outage_at"), Leave(during="will_call"))
-    (wish,) = desk.kept
-    assert (wish.channel, wish.number, wish.keys, wish.hours) == (Channel.CALL, OWN, "1", None)
+        await hold(session, Press("1", during="outage_at"), Leave(during="will_call"))
+    (request,) = session.kept
+    assert (request.channel, request.number, request.keys, request.hours) == (Channel.CALL, OWN, "1", None)
 
 
 async def test_a_wish_names_the_prompts_that_asked_for_it() -> None:
-    desk = known_outage()
-    await hold(desk, Press("1"), NOTHING)
-    assert desk.kept[0].prompts == ("menu_outage",)
+    session = known_outage()
+    await hold(session, Press("1"), NOTHING)
+    assert session.kept[0].prompts == ("menu_outage",)
 
 
 async def test_the_confirmation_is_followed_by_what_can_be_changed() -> None:
-    desk = known_outage()
-    call, outcome = await hold(desk, Press("1"), NOTHING)
+    session = known_outage()
+    call, outcome = await hold(session, Press("1"), NOTHING)
     assert call.heard[-3:] == ["will_call", "menu_wish", "goodbye"]
     assert (call.ended, outcome) == (True, CallOutcome.COMPLETED)
 
 
 @pytest.mark.parametrize("content", ["1", None])
 async def test_who_is_content_says_so_or_nothing(content: str | None) -> None:
-    desk = known_outage()
-    call, _ = await hold(desk, Press("1"), Press(content) if content else NOTHING)
+    session = known_outage()
+    call, _ = await hold(session, Press("1"), Press(content) if content else NOTHING)
     assert call.heard[-1] == "goodbye"
-    assert len(desk.kept) == 1
+    assert len(session.kept) == 1
 
 
 async def test_another_number_is_read_back_and_confirmed() -> None:
-    desk = known_outage()
-    call, outcome = await hold(desk, Press("1"), Press("2"), *keyed("79991110002#"), Press("1"), NOTHING)
+    session = known_outage()
+    call, outcome = await hold(session, Press("1"), Press("2"), *keyed("79991110002#"), Press("1"), NOTHING)
     asked = call.heard[call.heard.index("menu_wish") :]
     digits = ["7", "9", "9_end", "9", "1_end", "1", "1_end", "0", "0_end", "0", "2_end"]
     assert asked == [
         "menu_wish", "ask_number", "number_typed", *[f"digit_{one}" for one in digits], "menu_number",
         "will_call_other", "menu_wish", "goodbye",
     ]  # fmt: skip
-    assert [(one.number, one.keys) for one in desk.kept] == [(OWN, "1"), ("+79991110002", "121")]
-    assert desk.kept[1].prompts == ("menu_outage", "menu_wish", "ask_number", "menu_number")
+    assert [(one.number, one.keys) for one in session.kept] == [(OWN, "1"), ("+79991110002", "121")]
+    assert session.kept[1].prompts == ("menu_outage", "menu_wish", "ask_number", "menu_number")
     assert outcome is CallOutcome.COMPLETED
 
 
 async def test_a_pause_ends_a_number_as_well_and_star_begins_it_again() -> None:
-    desk = known_outage()
-    await hold(desk, Press("2"), Press("2"), *keyed("12*79991110002"), NOTHING, Press("1"), NOTHING)
-    assert [(one.channel, one.number) for one in desk.kept] == [
+    session = known_outage()
+    await hold(session, Press("2"), Press("2"), *keyed("12*79991110002"), NOTHING, Press("1"), NOTHING)
+    assert [(one.channel, one.number) for one in session.kept] == [
         (Channel.SMS, OWN),
         (Channel.SMS, "+79991110002"),
     ]
 
 
 async def test_a_number_that_was_read_back_wrong_is_typed_again() -> None:
-    desk = known_outage()
+    session = known_outage()
     script = [
         Press("1"),
         Press("2"),
@@ -109,13 +109,13 @@ async def test_a_number_that_was_read_back_wrong_is_typed_again() -> None:
         Press("1"),
         NOTHING,
     ]
-    await hold(desk, *script)
-    assert [one.number for one in desk.kept] == [OWN, "+79991110002"]
+    await hold(session, *script)
+    assert [one.number for one in session.kept] == [OWN, "+79991110002"]
 
 
 async def test_more_digits_than_a_number_has_end_it() -> None:
-    desk = known_outage()
-    call, _ = await hold(desk, Press("1"), Press("2"), *keyed("1" * 18), NOTHING, NOTHING)
+    session = known_outage()
+    call, _ = await hold(session, Press("1"), Press("2"), *keyed("1" * 18), NOTHING, NOTHING)
     assert call.heard[-3:] == ["menu_number", "wish_stays", "goodbye"]
 
 
@@ -130,10 +130,10 @@ async def test_more_digits_than_a_number_has_end_it() -> None:
 async def test_a_number_that_is_not_finished_leaves_the_wish_as_it_was(
     script: list[Press | Leave | None], last: str
 ) -> None:
-    desk = known_outage()
-    call, outcome = await hold(desk, Press("1"), Press("2"), *script)
+    session = known_outage()
+    call, outcome = await hold(session, Press("1"), Press("2"), *script)
     assert call.heard[-2:] == [last, "goodbye"]
-    assert [one.number for one in desk.kept] == [OWN]
+    assert [one.number for one in session.kept] == [OWN]
     assert outcome is CallOutcome.COMPLETED
 
 
@@ -149,51 +149,51 @@ async def test_a_number_that_is_not_finished_leaves_the_wish_as_it_was(
 async def test_a_number_that_is_not_rung_is_refused_with_the_reason(
     refusal: RequestRefusal, said: str
 ) -> None:
-    desk = known_outage(refused={"+78091234567": refusal})
+    session = known_outage(refused={"+78091234567": refusal})
     bad = keyed("78091234567#")
-    call, outcome = await hold(desk, Press("1"), Press("2"), *bad * NUMBER_TRIES)
+    call, outcome = await hold(session, Press("1"), Press("2"), *bad * NUMBER_TRIES)
     assert call.heard.count(said) == NUMBER_TRIES - 1
     assert call.heard[-1] == "to_person"
-    assert ((outcome, call.handed_to), len(desk.kept)) == (PERSON, 1)
+    assert ((outcome, call.handed_to), len(session.kept)) == (PERSON, 1)
 
 
 async def test_whose_own_number_is_not_rung_is_asked_for_another_one() -> None:
-    desk = known_outage(refused={OWN: RequestRefusal.NO_SMS})
-    call, _ = await hold(desk, Press("2"), *keyed("79991110002#"), Press("1"), NOTHING)
+    session = known_outage(refused={OWN: RequestRefusal.NO_SMS})
+    call, _ = await hold(session, Press("2"), *keyed("79991110002#"), Press("1"), NOTHING)
     assert call.heard[call.heard.index("number_no_sms") + 1] == "ask_number"
-    assert [(one.number, one.keys) for one in desk.kept] == [("+79991110002", "21")]
+    assert [(one.number, one.keys) for one in session.kept] == [("+79991110002", "21")]
 
 
 async def test_who_withholds_their_number_is_asked_for_one_and_told_what_nothing_means() -> None:
-    desk = known_outage(caller=caller_at(point_at(), number=None))
-    call, _ = await hold(desk, Press("1"), NOTHING, NOTHING)
+    session = known_outage(caller=caller_at(point_at(), number=None))
+    call, _ = await hold(session, Press("1"), NOTHING, NOTHING)
     assert call.heard[-3:] == ["ask_number", "no_number", "goodbye"]
-    assert desk.kept == []
+    assert session.kept == []
 
 
 @pytest.mark.parametrize(("key", "hours"), [("1", Hours(600, DAY)), ("2", Hours(0, 1200)), ("3", ALWAYS)])
 async def test_hours_are_chosen_with_one_key_and_kept_with_the_number(key: str, hours: Hours) -> None:
-    desk = known_outage()
+    session = known_outage()
     script = [Press("1"), Press("2"), *keyed("79991110002#"), Press("1"), Press("3"), Press(key), NOTHING]
-    call, _ = await hold(desk, *script)
+    call, _ = await hold(session, *script)
     assert call.heard[-4:] == ["menu_hours", "hours_kept", "menu_wish", "goodbye"]
-    assert (desk.kept[-1].hours, desk.kept[-1].number) == (hours, "+79991110002")
-    assert desk.kept[-1].keys == f"1213{key}"
+    assert (session.kept[-1].hours, session.kept[-1].number) == (hours, "+79991110002")
+    assert session.kept[-1].keys == f"1213{key}"
 
 
 async def test_another_number_keeps_the_hours_chosen_before() -> None:
-    desk = known_outage()
+    session = known_outage()
     await hold(
-        desk, Press("1"), Press("3"), Press("3"), Press("2"), *keyed("79991110002#"), Press("1"), NOTHING
+        session, Press("1"), Press("3"), Press("3"), Press("2"), *keyed("79991110002#"), Press("1"), NOTHING
     )
-    assert (desk.kept[-1].hours, desk.kept[-1].number) == (ALWAYS, "+79991110002")
+    assert (session.kept[-1].hours, session.kept[-1].number) == (ALWAYS, "+79991110002")
 
 
 async def test_hours_that_are_not_chosen_leave_the_wish_as_it_was() -> None:
-    desk = known_outage()
-    call, _ = await hold(desk, Press("1"), Press("3"), Press("8"), NOTHING, NOTHING)
+    session = known_outage()
+    call, _ = await hold(session, Press("1"), Press("3"), Press("8"), NOTHING, NOTHING)
     assert call.heard[-5:] == ["menu_hours", "wrong_key", "menu_hours", "wish_stays", "goodbye"]
-    assert len(desk.kept) == 1
+    assert len(session.kept) == 1
 
 
 async def test_messages_have_no_hours() -> None:
@@ -202,23 +202,23 @@ async def test_messages_have_no_hours() -> None:
 
 
 async def test_nine_withdraws_the_wish_and_offers_the_keys_again() -> None:
-    desk = known_outage()
-    call, outcome = await hold(desk, Press("1"), Press("9"), NOTHING)
-    assert desk.wishes == []
+    session = known_outage()
+    call, outcome = await hold(session, Press("1"), Press("9"), NOTHING)
+    assert session.wishes == []
     assert call.heard[-4:] == ["wish_withdrawn", "menu_outage", "other_language", "goodbye"]
     assert outcome is CallOutcome.COMPLETED
 
 
 async def test_who_has_asked_in_an_earlier_call_is_told_how_to_withdraw() -> None:
-    desk = known_outage(wished=True)
-    call, _ = await hold(desk, Press("9"), NOTHING)
+    session = known_outage(wished=True)
+    call, _ = await hold(session, Press("9"), NOTHING)
     assert call.heard[call.heard.index("menu_withdraw") + 1] == "menu_outage"
     assert call.heard[-4:] == ["wish_withdrawn", "menu_outage", "other_language", "goodbye"]
 
 
 async def test_who_has_only_typed_an_account_hears_nothing_of_its_holders_wishes() -> None:
-    desk = known_outage(wished=True, keyed=True)
-    call, _ = await hold(desk, Press("9"), NOTHING)
+    session = known_outage(wished=True, keyed=True)
+    call, _ = await hold(session, Press("9"), NOTHING)
     assert "menu_withdraw" not in call.heard
     assert "wrong_key" in call.heard
 
@@ -275,43 +275,45 @@ async def test_a_person_is_reached_from_everywhere(script: list[Press | Leave | 
 async def test_a_hang_up_ends_it_anywhere_and_what_was_kept_stays(
     script: list[Press | Leave | None], leaving: str
 ) -> None:
-    desk = known_outage()
+    session = known_outage()
     with pytest.raises(HungUp):
-        await hold(desk, *script, Leave(during=leaving))
-    assert len(desk.kept) == sum(step == Press("1") for step in script[:1]) + (leaving == "will_call_other")
+        await hold(session, *script, Leave(during=leaving))
+    assert len(session.kept) == sum(step == Press("1") for step in script[:1]) + (
+        leaving == "will_call_other"
+    )
 
 
 async def test_every_question_is_interrupted_by_its_answer() -> None:
-    desk = known_outage()
+    session = known_outage()
     script = [
         Press("1", during="outage_at"), Press("2", during="will_call"), Press("7", during="ask_number"),
         *keyed("9991110002#"), Press("1", during="number_typed"), Press("3", during="will_call_other"),
         Press("3", during="menu_hours"), Press("1", during="hours_kept"), NOTHING,
     ]  # fmt: skip
-    await hold(desk, *script)
-    assert (desk.kept[-1].number, desk.kept[-1].hours) == ("+79991110002", ALWAYS)
+    await hold(session, *script)
+    assert (session.kept[-1].number, session.kept[-1].hours) == ("+79991110002", ALWAYS)
 
 
 async def test_in_a_storm_a_wish_is_kept_without_a_question() -> None:
-    desk = known_outage(step=DialogLevel.KEYS)
-    call, _ = await hold(desk, Press("1"), Press("2"), NOTHING)
+    session = known_outage(step=DialogLevel.KEYS)
+    call, _ = await hold(session, Press("1"), Press("2"), NOTHING)
     assert "menu_wish" not in call.heard
-    assert [one.channel for one in desk.kept] == [Channel.CALL, Channel.SMS]
+    assert [one.channel for one in session.kept] == [Channel.CALL, Channel.SMS]
 
 
 async def test_another_fault_gets_a_ticket_of_its_own_whose_number_is_told() -> None:
-    desk = known_outage()
-    call, outcome = await hold(desk, Press("4"), Press("1"), NOTHING)
-    assert len(desk.other_faults) == 1
+    session = known_outage()
+    call, outcome = await hold(session, Press("4"), Press("1"), NOTHING)
+    assert len(session.other_faults) == 1
     taken = call.heard.index("other_fault")
     assert call.heard[taken : taken + 3] == ["other_fault", "ticket_number", "digit_4"]
     assert (call.heard[-1], outcome) == ("goodbye", CallOutcome.COMPLETED)
 
 
 async def test_silence_opens_no_ticket_of_another_fault() -> None:
-    desk = known_outage()
-    call, _ = await hold(desk, Press("4"), NOTHING)
-    assert (desk.other_faults, call.heard[-1]) == ([], "goodbye")
+    session = known_outage()
+    call, _ = await hold(session, Press("4"), NOTHING)
+    assert (session.other_faults, call.heard[-1]) == ([], "goodbye")
 
 
 async def test_a_ticket_of_another_fault_that_cannot_be_kept_leads_to_a_person() -> None:

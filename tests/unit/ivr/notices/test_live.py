@@ -39,12 +39,12 @@ class Rehearsals:
     over: list[list[int]] = field(default_factory=list)
     open: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def rehearse(self, incidents: list[Incident], general: list[Announcement]) -> None:
+    async def prerender(self, incidents: list[Incident], general: list[Announcement]) -> None:
         self.incidents.append(sorted(one.id for one in incidents))
         self.general.append(general)
         await self.open.wait()
 
-    async def rehearse_end(self, over: list[Incident]) -> None:
+    async def prerender_end(self, over: list[Incident]) -> None:
         self.over.append([one.id for one in over])
 
 
@@ -69,14 +69,18 @@ class World:
     """A book of incidents on one street, and the notices made of it."""
 
     def __init__(self) -> None:
-        self.areas, self.clock, self.rehearsal = FakeAreas(), FakeClock(), Rehearsals()
-        self.rehearsal.open.set()
+        self.areas, self.clock, self.prerendering = FakeAreas(), FakeClock(), Rehearsals()
+        self.prerendering.open.set()
         self.areas.add(AreaKind.REGION, "Приморская область")
         self.areas.add(AreaKind.CITY, "Приморская область", "Светлогорск")
         self.street = self.areas.add(AreaKind.STREET, "Приморская область", "Светлогорск", "улица Ленина")
-        self.book = Book(self.areas)
+        self.repository = Book(self.areas)
         self.notices = Notices(
-            incidents=self.book, areas=self.areas, rehearsal=self.rehearsal, clock=self.clock, zone=UTC
+            incidents=self.repository,
+            areas=self.areas,
+            prerendering=self.prerendering,
+            clock=self.clock,
+            zone=UTC,
         )
 
     async def posts(self, *, general: bool = False, kind: IncidentKind = IncidentKind.UNPLANNED) -> Incident:
@@ -89,8 +93,8 @@ class World:
             etr=self.clock.now() + timedelta(hours=3),
             general=general,
         )
-        incident = await self.book.create(draft, author="manager", at=self.clock.now())
-        return await self.book.publish(incident.id, author="manager", at=self.clock.now())
+        incident = await self.repository.create(draft, author="manager", at=self.clock.now())
+        return await self.repository.publish(incident.id, author="manager", at=self.clock.now())
 
     def covering(self) -> list[int]:
         """Return the incidents of a house of the street."""
@@ -107,7 +111,7 @@ async def test_a_published_incident_is_shown_and_a_restored_one_is_not(world: Wo
     assert world.covering() == []
     await world.notices.refresh()
     assert world.covering() == [incident.id]
-    await world.book.restore(incident.id, author="manager", at=world.clock.now())
+    await world.repository.restore(incident.id, author="manager", at=world.clock.now())
     await world.notices.refresh()
     assert world.covering() == []
 
@@ -116,28 +120,28 @@ async def test_nothing_is_done_while_nothing_changes(world: World) -> None:
     await world.posts()
     await world.notices.refresh()
     await world.notices.refresh()
-    assert world.rehearsal.incidents == [[1]]
+    assert world.prerendering.incidents == [[1]]
 
 
 async def test_only_what_changed_is_rendered_again(world: World) -> None:
     first, second = await world.posts(), await world.posts()
     await world.notices.refresh()
     later = world.clock.now() + timedelta(hours=5)
-    await world.book.move_etr(
+    await world.repository.move_etr(
         second.id, later, reason=Delay.SPARE_PART, author="manager", at=world.clock.now()
     )
     await world.notices.refresh()
-    assert world.rehearsal.incidents == [[first.id, second.id], [second.id]]
+    assert world.prerendering.incidents == [[first.id, second.id], [second.id]]
 
 
 async def test_an_incident_is_shown_when_its_prompts_exist(world: World) -> None:
     await world.posts()
-    world.rehearsal.open.clear()
+    world.prerendering.open.clear()
     refreshing = asyncio.create_task(world.notices.refresh())
-    while not world.rehearsal.incidents:
+    while not world.prerendering.incidents:
         await asyncio.sleep(0)
     assert world.covering() == []
-    world.rehearsal.open.set()
+    world.prerendering.open.set()
     await refreshing
     assert world.covering() == [1]
 
@@ -145,14 +149,14 @@ async def test_an_incident_is_shown_when_its_prompts_exist(world: World) -> None
 async def test_what_is_over_is_not_told_while_others_are_being_rendered(world: World) -> None:
     over = await world.posts()
     await world.notices.refresh()
-    await world.book.restore(over.id, author="manager", at=world.clock.now())
+    await world.repository.restore(over.id, author="manager", at=world.clock.now())
     await world.posts()
-    world.rehearsal.open.clear()
+    world.prerendering.open.clear()
     refreshing = asyncio.create_task(world.notices.refresh())
-    while len(world.rehearsal.incidents) < 2:
+    while len(world.prerendering.incidents) < 2:
         await asyncio.sleep(0)
     assert world.covering() == []
-    world.rehearsal.open.set()
+    world.prerendering.open.set()
     await refreshing
     assert world.covering() == [2]
 
@@ -160,13 +164,13 @@ async def test_what_is_over_is_not_told_while_others_are_being_rendered(world: W
 async def test_two_refreshes_at_once_render_once(world: World) -> None:
     await world.posts()
     await asyncio.gather(world.notices.refresh(), world.notices.refresh())
-    assert world.rehearsal.incidents == [[1]]
+    assert world.prerendering.incidents == [[1]]
 
 
 async def test_a_book_that_fails_leaves_the_board_as_it_was(world: World) -> None:
     await world.posts()
     await world.notices.refresh()
-    world.book.down = True
+    world.repository.down = True
     with pytest.raises(StoreError):
         await world.notices.refresh()
     assert world.covering() == [1]
@@ -179,7 +183,9 @@ async def test_anybody_may_hear_of_a_general_incident_by_its_street(world: World
     phrases = world.notices.general(RUSSIAN)
     assert [one.id for one in phrases] == ["outage_areas", "outage_known", "etr", "cause_line_damage"]
     assert "улица Ленина" in phrases[0].text
-    assert [[news.areas for news in general] for general in world.rehearsal.general] == [[("улица Ленина",)]]
+    assert [[news.areas for news in general] for general in world.prerendering.general] == [
+        [("улица Ленина",)]
+    ]
 
 
 async def test_an_estimate_that_passes_is_told_as_such(world: World) -> None:
@@ -195,7 +201,7 @@ async def _fails(world: World, days_ago: float, kind: IncidentKind = IncidentKin
     """Let an outage of the street end so many days ago."""
     incident = await world.posts(kind=kind)
     ended = world.clock.now() - timedelta(days=days_ago)
-    return await world.book.restore(incident.id, author="manager", at=ended)
+    return await world.repository.restore(incident.id, author="manager", at=ended)
 
 
 async def test_outages_of_the_last_thirty_days_are_counted_with_the_present_one(world: World) -> None:
@@ -204,7 +210,7 @@ async def test_outages_of_the_last_thirty_days_are_counted_with_the_present_one(
         await _fails(world, days_ago)
     await _fails(world, 2, IncidentKind.PLANNED)
     cancelled = await world.posts()
-    await world.book.cancel(cancelled.id, author="manager", at=world.clock.now())
+    await world.repository.cancel(cancelled.id, author="manager", at=world.clock.now())
     await world.notices.refresh()
     assert world.notices.times(point) == 2
 
@@ -223,8 +229,11 @@ async def test_what_was_out_is_read_once_and_then_only_what_ended_since(world: W
     await _fails(world, 0)
     await world.notices.refresh()
 
-    assert [NOON - since for since in world.book.asked_since] == [timedelta(days=30), timedelta(minutes=5)]
-    assert world.rehearsal.over == [[], [2]]
+    assert [NOON - since for since in world.repository.asked_since] == [
+        timedelta(days=30),
+        timedelta(minutes=5),
+    ]
+    assert world.prerendering.over == [[], [2]]
     assert world.notices.times(point_at(area=world.street.id)) == 2
 
 
@@ -243,7 +252,9 @@ async def test_a_restored_part_was_hit_all_the_same(world: World) -> None:
     house = world.areas.add(AreaKind.HOUSE, "Приморская область", "Светлогорск", "улица Ленина", "12")
     point = point_at(area=world.street.id)
     point = replace(point, house_lineage=(*point.house_lineage, house.id))
-    await world.book.restore_part(incident.id, [ScopeItem(house.id)], author="manager", at=world.clock.now())
+    await world.repository.restore_part(
+        incident.id, [ScopeItem(house.id)], author="manager", at=world.clock.now()
+    )
     await world.notices.refresh()
 
     assert world.notices.board.covering(point) == []

@@ -32,7 +32,7 @@ class World:
         self.engine, self.clock, self.houses = FakeEngine(), FakeClock(), FakeHouses()
         self.fallback = folder / "fallback"
         self.library = Library(folder / "prompts", Chain([self.engine]))
-        self.rehearser = Prerenderer(
+        self.prerenderer = Prerenderer(
             library=self.library,
             subscribers=self.houses,
             languages=LANGUAGES,
@@ -48,7 +48,7 @@ class World:
         file = self.fallback / "announcement.alaw"
         return file.read_bytes() if file.exists() else b""
 
-    async def lacks(self, news: Announcement, at: datetime) -> list[str]:
+    async def shortcomings(self, news: Announcement, at: datetime) -> list[str]:
         """Return the phrases of an announcement that a caller would have to wait for, in a storm or else."""
         words = [wording_for(code) for code in LANGUAGES]
         phrases = [one for each in words for one in each.outage(news, at=at, zone=UTC)]
@@ -70,7 +70,7 @@ class World:
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     made = World(tmp_path)
     await made.library.load()
-    rendering = asyncio.create_task(made.rehearser.render_addresses())
+    rendering = asyncio.create_task(made.prerenderer.render_addresses())
     yield made
     assert not rendering.done(), "the rendering of addresses has died"
     rendering.cancel()
@@ -82,14 +82,14 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 async def test_all_that_a_caller_hears_is_there_when_the_notice_is(world: World) -> None:
     incident, point = incident_in(), point_at()
     world.houses.points = [point]
-    await world.rehearser.rehearse([incident], [])
-    assert await world.lacks(announce(incident, point), world.clock.now()) == []
+    await world.prerenderer.prerender([incident], [])
+    assert await world.shortcomings(announce(incident, point), world.clock.now()) == []
 
 
 async def settled(world: World) -> None:
     """Wait until what will be said later is rendered too."""
     async with asyncio.timeout(10):
-        while world.rehearser._to_come or world.library._rendering:
+        while world.prerenderer._to_come or world.library._rendering:
             await asyncio.sleep(0)
 
 
@@ -105,20 +105,20 @@ async def test_what_will_be_said_of_a_notice_is_there_hours_before(world: World,
         scope=Scope((ScopeItem(AreaId(3)),), restored=(ScopeItem(AreaId(77)),)),
     )
     incident = replace(incident, revisions=(replace(incident.promise, next_news=ahead[2]),))
-    await world.rehearser.rehearse([incident], [])
+    await world.prerenderer.prerender([incident], [])
     await settled(world)
 
-    assert await world.lacks(announce_generally(incident, ()), NOON + timedelta(hours=hours)) == []
+    assert await world.shortcomings(announce_generally(incident, ()), NOON + timedelta(hours=hours)) == []
 
 
 async def test_whoever_heard_an_earlier_estimate_is_told_that_it_moved(world: World) -> None:
     incident = incident_in(etr=NOON + timedelta(hours=3))
     moved = EtrRevision(2, NOON + timedelta(hours=7), Delay.SPARE_PART, "manager", NOON)
     incident = replace(incident, revisions=(incident.promise, moved))
-    await world.rehearser.rehearse([incident], [])
+    await world.prerenderer.prerender([incident], [])
 
     heard = Promise(incident.id, 1, incident.revisions[0].etr)
-    lacking = await world.lacks(announce(incident, point_at(), heard=heard), NOON)
+    lacking = await world.shortcomings(announce(incident, point_at(), heard=heard), NOON)
     assert [one for one in lacking if not one.startswith("place")] == []
 
 
@@ -126,7 +126,7 @@ async def test_since_when_it_works_is_there_for_those_who_call_after_the_end(wor
     ended = NOON + timedelta(minutes=3)
     over = replace(incident_in(), state=State.RESTORED, restored_at=ended)
     world.clock.advance(timedelta(minutes=3))
-    await world.rehearser.rehearse_end([over])
+    await world.prerenderer.prerender_end([over])
 
     for minutes in (3, 4, 5, 30):
         at = NOON + timedelta(minutes=minutes)
@@ -139,7 +139,7 @@ async def test_since_when_it_works_is_there_for_those_who_call_after_the_end(wor
 
 async def test_that_a_part_works_again_is_there_for_its_callers(world: World) -> None:
     incident = replace(incident_in(), scope=Scope((ScopeItem(AreaId(3)),), restored=(ScopeItem(AreaId(77)),)))
-    await world.rehearser.rehearse([incident], [])
+    await world.prerenderer.prerender([incident], [])
     told = [wording_for(code).restored(sorted(incident.services), Place("", ""))[-1] for code in LANGUAGES]
     assert await world.missing(told) == []
 
@@ -147,74 +147,76 @@ async def test_that_a_part_works_again_is_there_for_its_callers(world: World) ->
 async def test_engines_that_hang_hold_no_end_back(world: World) -> None:
     world.engine.open.clear()
     async with asyncio.timeout(10):
-        await world.rehearser.rehearse_end([replace(incident_in(), restored_at=NOON)])
+        await world.prerenderer.prerender_end([replace(incident_in(), restored_at=NOON)])
 
 
 async def test_the_words_for_an_estimate_that_passes_are_there_before_it_does(world: World) -> None:
     incident = incident_in(etr=NOON + timedelta(minutes=30))
-    await world.rehearser.rehearse([incident], [])
+    await world.prerenderer.prerender([incident], [])
     world.clock.advance(timedelta(minutes=28))
-    await world.rehearser.rehearse_soon([incident], [])
-    missing = await world.lacks(announce_generally(incident, ()), NOON + timedelta(minutes=31))
+    await world.prerenderer.prerender_soon([incident], [])
+    missing = await world.shortcomings(announce_generally(incident, ()), NOON + timedelta(minutes=31))
     assert "etr_passed" not in missing
 
 
 async def test_tomorrow_becomes_today_before_midnight(world: World) -> None:
     midnight = NOON.replace(hour=0) + timedelta(days=1)
     incident = incident_in(etr=midnight + timedelta(hours=9))
-    await world.rehearser.rehearse([incident], [])
+    await world.prerenderer.prerender([incident], [])
     world.clock.at = midnight - timedelta(minutes=2)
-    await world.rehearser.rehearse_soon([incident], [])
-    assert "etr" not in await world.lacks(announce_generally(incident, ()), midnight + timedelta(minutes=1))
+    await world.prerenderer.prerender_soon([incident], [])
+    assert "etr" not in await world.shortcomings(
+        announce_generally(incident, ()), midnight + timedelta(minutes=1)
+    )
 
 
 async def test_addresses_are_not_spoken_again_because_of_the_clock(world: World) -> None:
     incident = incident_in(etr=NOON + timedelta(minutes=2))
     world.houses.points = [point_at("77")]
-    await world.rehearser.rehearse_soon([incident], [])
+    await world.prerenderer.prerender_soon([incident], [])
     assert not any("семьдесят семь" in text for text in world.engine.spoken)
 
 
 async def test_the_dialplan_has_the_general_announcement_until_it_is_over(world: World) -> None:
     incident = incident_in()
-    await world.rehearser.rehearse([incident], world.hears_of(incident))
+    await world.prerenderer.prerender([incident], world.hears_of(incident))
     assert world.announcement
-    await world.rehearser.rehearse([], [])
+    await world.prerenderer.prerender([], [])
     assert not world.announcement
 
 
 async def test_an_announcement_left_by_an_earlier_run_is_taken_away(world: World) -> None:
     world.fallback.mkdir()
     (world.fallback / "announcement.alaw").write_bytes(b"yesterday's")
-    await world.rehearser.rehearse([], [])
+    await world.prerenderer.prerender([], [])
     assert not world.announcement
 
 
 async def test_the_dialplan_says_that_the_estimate_has_passed(world: World) -> None:
     incident = incident_in(etr=NOON + timedelta(minutes=30))
-    await world.rehearser.rehearse([incident], world.hears_of(incident))
+    await world.prerenderer.prerender([incident], world.hears_of(incident))
     before = world.announcement
     world.clock.advance(timedelta(minutes=31))
-    await world.rehearser.rehearse_soon([incident], world.hears_of(incident))
+    await world.prerenderer.prerender_soon([incident], world.hears_of(incident))
     assert world.announcement not in (before, b"")
 
 
 async def test_what_is_over_is_taken_away_though_no_engine_speaks(world: World) -> None:
     over = incident_in()
-    await world.rehearser.rehearse([over], world.hears_of(over))
+    await world.prerenderer.prerender([over], world.hears_of(over))
     world.engine.broken = "no voice today"
-    await world.rehearser.rehearse([replace(incident_in(key=2), cause=Cause.WEATHER)], [])
+    await world.prerenderer.prerender([replace(incident_in(key=2), cause=Cause.WEATHER)], [])
     assert not world.announcement
 
 
 async def test_what_cannot_be_spoken_now_is_published_when_it_can(world: World) -> None:
     old, new = incident_in(), replace(incident_in(key=2), cause=Cause.WEATHER)
-    await world.rehearser.rehearse([old], world.hears_of(old))
+    await world.prerenderer.prerender([old], world.hears_of(old))
     world.engine.broken = "no voice today"
-    await world.rehearser.rehearse([new], world.hears_of(new))
+    await world.prerenderer.prerender([new], world.hears_of(new))
     assert not world.announcement
     world.engine.broken = ""
-    await world.rehearser.rehearse_soon([new], world.hears_of(new))
+    await world.prerenderer.prerender_soon([new], world.hears_of(new))
     assert world.announcement
 
 
@@ -222,16 +224,16 @@ async def test_engines_that_hang_hold_no_notice_back(world: World) -> None:
     world.engine.open.clear()
     incident = incident_in()
     async with asyncio.timeout(10):
-        await world.rehearser.rehearse([incident], world.hears_of(incident))
+        await world.prerenderer.prerender([incident], world.hears_of(incident))
     assert not world.announcement
 
 
 async def test_a_database_that_is_away_costs_the_addresses_only(world: World) -> None:
     incident, world.houses.down = incident_in(), True
-    await world.rehearser.rehearse([incident], [])
+    await world.prerenderer.prerender([incident], [])
     world.houses.down, world.houses.points = False, [point_at()]
-    await world.rehearser.rehearse([incident], [])
-    assert await world.lacks(announce(incident, point_at()), world.clock.now()) == []
+    await world.prerenderer.prerender([incident], [])
+    assert await world.shortcomings(announce(incident, point_at()), world.clock.now()) == []
 
 
 async def test_the_dialplan_speaks_two_languages_and_no_third(world: World) -> None:

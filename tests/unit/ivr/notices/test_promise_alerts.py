@@ -31,11 +31,11 @@ def promising(etr: datetime | None, next_news: datetime | None = None) -> Incide
     ("incident", "at", "stage"),
     [
         (promising(DUE), DUE - timedelta(minutes=16), None),
-        (promising(DUE), DUE - timedelta(minutes=15), AlertStage.LAPSING),
-        (promising(DUE), DUE - timedelta(seconds=1), AlertStage.LAPSING),
-        (promising(DUE), DUE, AlertStage.LAPSED),
-        (promising(None, DUE), DUE, AlertStage.LAPSED),
-        (promising(DUE, DUE + QUARTER), DUE + QUARTER, AlertStage.LAPSED),
+        (promising(DUE), DUE - timedelta(minutes=15), AlertStage.DUE_SOON),
+        (promising(DUE), DUE - timedelta(seconds=1), AlertStage.DUE_SOON),
+        (promising(DUE), DUE, AlertStage.OVERDUE),
+        (promising(None, DUE), DUE, AlertStage.OVERDUE),
+        (promising(DUE, DUE + QUARTER), DUE + QUARTER, AlertStage.OVERDUE),
         (promising(None), DUE, None),
         (replace(promising(DUE), state=State.RESTORED), DUE, None),
     ],
@@ -62,11 +62,13 @@ class Gateway:
         return Result.DELIVERED
 
 
-def watch_with(book: FakeIncidents, gateway: Gateway, *numbers: str, language: str = "ru") -> PromiseAlerts:
+def watch_with(
+    repository: FakeIncidents, gateway: Gateway, *numbers: str, language: str = "ru"
+) -> PromiseAlerts:
     clock = FakeClock(DUE - timedelta(minutes=10))
-    texts = DutyTexts(book.areas, words=words_of(language), clock=clock, zone=ZoneInfo("Europe/Moscow"))
+    texts = DutyTexts(repository.areas, words=words_of(language), clock=clock, zone=ZoneInfo("Europe/Moscow"))
     return PromiseAlerts(
-        book=book,
+        repository=repository,
         gateway=gateway,
         numbers=numbers,
         ahead=QUARTER,
@@ -77,15 +79,15 @@ def watch_with(book: FakeIncidents, gateway: Gateway, *numbers: str, language: s
 
 
 def book_with(stage: AlertStage) -> FakeIncidents:
-    return FakeIncidents(FakeAreas(), lapses=[PromiseAlert(promising(DUE), stage)])
+    return FakeIncidents(FakeAreas(), alerts=[PromiseAlert(promising(DUE), stage)])
 
 
 @pytest.mark.parametrize(
     ("stage", "language", "said"),
     [
-        (AlertStage.LAPSING, "ru", "Объявление 5, адрес удалён: срок 16:00 скоро истечёт."),
-        (AlertStage.LAPSED, "ru", "Объявление 5, адрес удалён: срок 16:00 истёк"),
-        (AlertStage.LAPSED, "en", "Notice 5, address removed: its time 16:00 has passed"),
+        (AlertStage.DUE_SOON, "ru", "Объявление 5, адрес удалён: срок 16:00 скоро истечёт."),
+        (AlertStage.OVERDUE, "ru", "Объявление 5, адрес удалён: срок 16:00 истёк"),
+        (AlertStage.OVERDUE, "en", "Notice 5, address removed: its time 16:00 has passed"),
     ],
 )
 async def test_each_duty_number_gets_a_message_once(stage: AlertStage, language: str, said: str) -> None:
@@ -106,7 +108,7 @@ async def test_each_duty_number_gets_a_message_once(stage: AlertStage, language:
 
 async def test_without_numbers_the_log_and_the_metric_tell() -> None:
     gateway = Gateway()
-    watch = watch_with(book_with(AlertStage.LAPSED), gateway)
+    watch = watch_with(book_with(AlertStage.OVERDUE), gateway)
 
     with capture_logs() as logs:
         await watch.watch()

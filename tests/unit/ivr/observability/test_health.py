@@ -62,7 +62,7 @@ async def states_of(
 
 async def parts_of(
     asterisk: Asterisk,
-    ladder: LoadShedding,
+    load_shedding: LoadShedding,
     *,
     down: bool = False,
     preferred: str = "rhvoice",
@@ -80,7 +80,7 @@ async def parts_of(
         jobs=jobs,
         workers=2,
         present=lambda: present,
-        ladder=ladder,
+        load_shedding=load_shedding,
     )
     parts = await health.parts()
     assert not any("olga" in part.detail or "password" in part.detail for part in parts)
@@ -112,9 +112,9 @@ async def test_a_trunk_that_does_not_answer(trunk: EndpointState | None, state: 
     ],
 )
 async def test_how_short_conversations_are_kept(calls: int, state: str, detail: str, step: str) -> None:
-    ladder = LoadShedding(10, shorten_from=0.5)
-    ladder.note_calls(calls)
-    parts = await parts_of(connected(EndpointState.ONLINE), ladder)
+    load_shedding = LoadShedding(10, shorten_from=0.5)
+    load_shedding.note_calls(calls)
+    parts = await parts_of(connected(EndpointState.ONLINE), load_shedding)
     (part,) = [one for one in parts if one.name == "conversations"]
     assert (part.state, part.detail, part.step) == (state, detail, step)
 

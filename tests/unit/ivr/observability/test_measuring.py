@@ -48,7 +48,7 @@ class State:
         return Attendance(self.persons, self.persons)
 
     @property
-    def lobby(self) -> "State":
+    def queue_view(self) -> "State":
         return self
 
     async def measured(self, name: str, **labels: str) -> float | None:
@@ -58,11 +58,11 @@ class State:
 
 @dataclass
 class Queue:
-    lobby: State
+    queue_view: State
 
     @property
     def persons(self) -> State:
-        return self.lobby
+        return self.queue_view
 
 
 async def test_each_part_is_graded_as_healthz_says_it() -> None:

@@ -47,7 +47,7 @@ def trail() -> Trail:
 
 
 @pytest.fixture
-async def book(tmp_path: Path, trail: Trail) -> AsyncIterator[RecordedPrompts]:
+async def repository(tmp_path: Path, trail: Trail) -> AsyncIterator[RecordedPrompts]:
     (tmp_path / "stresses").mkdir()
     (tmp_path / "stresses" / "ru.txt").write_text("ле+ни+на\n", encoding="utf-8")
     library = Library(tmp_path / "prompts", Chain([FakeEngine()]))
@@ -64,60 +64,62 @@ def voice(seconds: float = 0.5, loudness: float = 0.3) -> bytes:
     return file.getvalue()
 
 
-async def test_phrases_are_told_with_their_voices(book: RecordedPrompts) -> None:
-    await book.replace("ru", "greeting", voice(), author="Мария", at=NOON)
-    found = {one.id: one for one in await book.find("ru")}
+async def test_phrases_are_told_with_their_voices(repository: RecordedPrompts) -> None:
+    await repository.replace("ru", "greeting", voice(), author="Мария", at=NOON)
+    found = {one.id: one for one in await repository.find("ru")}
     assert found["greeting"].recorded
     assert not found["goodbye"].recorded
     assert found["goodbye"].voice == "fake fake ru"
     assert found["goodbye"].seconds is not None
     assert found["digit_4"].seconds is None
-    assert (await book.play("ru", "greeting"))[:4] == b"RIFF"
+    assert (await repository.play("ru", "greeting"))[:4] == b"RIFF"
 
 
-async def test_a_change_is_noted_before_it_is_made(book: RecordedPrompts, trail: Trail) -> None:
-    await book.replace("ru", "greeting", voice(), author="Мария", at=NOON)
-    await book.remove("ru", "greeting", author="Олег", at=NOON)
+async def test_a_change_is_noted_before_it_is_made(repository: RecordedPrompts, trail: Trail) -> None:
+    await repository.replace("ru", "greeting", voice(), author="Мария", at=NOON)
+    await repository.remove("ru", "greeting", author="Олег", at=NOON)
     thing = ("prompt", "ru/greeting")
     assert trail.lines == [("record", thing, "Мария"), ("remove", thing, "Олег")]
-    assert not any(one.recorded for one in await book.find("ru"))
+    assert not any(one.recorded for one in await repository.find("ru"))
 
 
-async def test_what_cannot_be_noted_is_not_done(book: RecordedPrompts, trail: Trail) -> None:
+async def test_what_cannot_be_noted_is_not_done(repository: RecordedPrompts, trail: Trail) -> None:
     trail.down = True
     with pytest.raises(StoreError):
-        await book.replace("ru", "greeting", voice(), author="Мария", at=NOON)
-    assert not any(one.recorded for one in await book.find("ru"))
+        await repository.replace("ru", "greeting", voice(), author="Мария", at=NOON)
+    assert not any(one.recorded for one in await repository.find("ru"))
 
 
-async def test_what_is_refused_is_neither_done_nor_noted(book: RecordedPrompts, trail: Trail) -> None:
+async def test_what_is_refused_is_neither_done_nor_noted(repository: RecordedPrompts, trail: Trail) -> None:
     with pytest.raises(RecordingError) as refused:
-        await book.replace("ru", "greeting", voice(loudness=0), author="Мария", at=NOON)
+        await repository.replace("ru", "greeting", voice(loudness=0), author="Мария", at=NOON)
     assert (refused.value.flaw, trail.lines) == (RecordingFlaw.SILENT, [])
 
 
 @pytest.mark.parametrize(("language", "phrase"), [("kk", "greeting"), ("ru", "etr"), ("..", "greeting")])
 async def test_nothing_but_fixed_phrases_of_the_line_is_touched(
-    book: RecordedPrompts, trail: Trail, language: str, phrase: str
+    repository: RecordedPrompts, trail: Trail, language: str, phrase: str
 ) -> None:
     with pytest.raises(RecordingError) as refused:
-        await book.remove(language, phrase, author="Мария", at=NOON)
+        await repository.remove(language, phrase, author="Мария", at=NOON)
     assert (refused.value.flaw, trail.lines) == (RecordingFlaw.NO_PHRASE, [])
 
 
-async def test_files_for_nothing_and_refused_ones_are_told(book: RecordedPrompts, tmp_path: Path) -> None:
+async def test_files_for_nothing_and_refused_ones_are_told(
+    repository: RecordedPrompts, tmp_path: Path
+) -> None:
     folder = tmp_path / "recordings/ru"
     folder.mkdir(parents=True)
     (folder / "nonsense.wav").write_bytes(voice())
     (folder / "greeting.wav").write_bytes(b"noise")
-    found = {one.id: one.refusal for one in await book.find("ru")}
+    found = {one.id: one.refusal for one in await repository.find("ru")}
     assert found["greeting"] is not None
     assert found["greeting"].flaw is RecordingFlaw.UNREADABLE
-    state = await book.state("ru")
-    assert (state.reviewed, state.lacks, state.strays) == (True, (), ("nonsense.wav",))
-    assert (await book.state("en")).strays == ()
+    state = await repository.state("ru")
+    assert (state.reviewed, state.shortcomings, state.strays) == (True, (), ("nonsense.wav",))
+    assert (await repository.state("en")).strays == ()
 
 
-async def test_slips_in_the_operators_stresses_are_told(book: RecordedPrompts) -> None:
-    (slip,) = (await book.state("ru")).slips
+async def test_slips_in_the_operators_stresses_are_told(repository: RecordedPrompts) -> None:
+    (slip,) = (await repository.state("ru")).slips
     assert "line 1" in slip

@@ -125,7 +125,7 @@ async def test_a_record_of_before_has_its_words_without_times(client: Client, wo
 
 async def test_before_the_record_the_number_tells_who_it_may_be(client: Client, world: World) -> None:
     await fill(world)
-    world.calls.kept, world.lobby.numbers = [], {CALL: NUMBER}
+    world.calls.kept, world.queue_view.numbers = [], {CALL: NUMBER}
     status, text = await read(client, f"/calls/{CALL}")
     assert (status, "Запись о звонке сейчас появится" in text, "Городская больница" in text) == (
         200,
@@ -198,9 +198,9 @@ async def test_a_desk_without_calls_says_so_and_a_call_nobody_knows_is_shown(
     client: Client, world: World
 ) -> None:
     assert "Никто не звонит" in (await read(client, "/desk"))[1]
-    world.lobby.calls = [QueuedCall("x.1", QueueStage.RINGING, NOON, "desk@10.0.0.5")]
+    world.queue_view.calls = [QueuedCall("x.1", QueueStage.RINGING, NOON, "desk@10.0.0.5")]
     assert "Неизвестный абонент" in (await read(client, "/desk"))[1]
-    world.lobby.calls = [QueuedCall(f"x.{n}", QueueStage.WAITING, NOON) for n in range(60)]
+    world.queue_view.calls = [QueuedCall(f"x.{n}", QueueStage.WAITING, NOON) for n in range(60)]
     _, text = await read(client, "/desk")
     assert "Ждут в очереди 60" in text
 

@@ -71,7 +71,7 @@ async def test_a_manager_sees_each_phrase_with_its_voice_and_length(manager: Cli
 async def test_what_the_check_would_report_is_said(manager: Client, world: World) -> None:
     world.prompts.unspoken = ("digit_4",)
     world.prompts.refused["greeting"] = RecordingError("stale", RecordingFlaw.STALE)
-    world.prompts.strays, world.prompts.lacks = ("old.wav",), ("no voice of parrot",)
+    world.prompts.strays, world.prompts.shortcomings = ("old.wav",), ("no voice of parrot",)
     world.prompts.slips = ("ru.txt, line 3: 'ле+ни+на'",)
     page = (await get(manager, "/prompts"))[1]
     for told in (

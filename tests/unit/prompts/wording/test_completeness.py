@@ -9,7 +9,7 @@ import pytest
 from outages.incidents import Cause, Delay
 from outages.subscribers import Language, Service
 from prompts.wording import FOLDERS, LANGUAGES, ru
-from prompts.wording.completeness import find_faults, find_lacks, is_reviewed, lacks_of
+from prompts.wording.completeness import find_faults, find_shortcomings, is_reviewed, shortcomings_of
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.folders import find_all_gaps, find_narrators
 from prompts.wording.gaps import find_gaps
@@ -50,12 +50,12 @@ def test_a_language_that_is_offered_has_no_gaps(language: Language) -> None:
 
 
 def test_russian_and_english_lack_nothing() -> None:
-    lacks = find_lacks(["rhvoice"])
-    assert (lacks[Language("ru")], lacks[Language("en")]) == ([], [])
+    shortcomings = find_shortcomings(["rhvoice"])
+    assert (shortcomings[Language("ru")], shortcomings[Language("en")]) == ([], [])
 
 
 def test_a_language_without_a_voice_is_told_so() -> None:
-    assert find_lacks(["gramophone", "parrot"])[Language("ru")] == ["no voice of gramophone, parrot"]
+    assert find_shortcomings(["gramophone", "parrot"])[Language("ru")] == ["no voice of gramophone, parrot"]
 
 
 @pytest.mark.parametrize(
@@ -131,17 +131,17 @@ def test_what_is_wrong_with_a_situation_is_said(situation: Situation, faults: li
 
 def test_a_language_nobody_has_reviewed_lacks_nothing_and_is_known() -> None:
     unread = Narrator(Language("ru"), VOCABULARY, addresses, spoken=SPOKEN, written=WRITTEN, reviewed=False)
-    assert list(lacks_of(Language("ru"), unread, ["rhvoice"])) == []
+    assert list(shortcomings_of(Language("ru"), unread, ["rhvoice"])) == []
     assert [is_reviewed(code) for code in ("ru", "en", "kk", "xx")] == [True, True, False, False]
 
 
 def test_an_id_with_two_texts_is_named() -> None:
     twice = replace(VOCABULARY, digits=["нуль", *VOCABULARY.digits[1:]])
-    assert list(lacks_of(Language("ru"), _TwoTexts(twice), ["rhvoice"])) == ["digit_0 has two texts"]
+    assert list(shortcomings_of(Language("ru"), _TwoTexts(twice), ["rhvoice"])) == ["digit_0 has two texts"]
 
 
 def test_no_situation_is_tried_while_words_are_missing() -> None:
     unfinished = _narrator(_without("causes", Cause.LINE_DAMAGE))
     gap = "no words for the cause 'line_damage'"
-    assert list(lacks_of(Language("ru"), unfinished, ["rhvoice"])) == [gap]
-    assert len(list(lacks_of(Language("uz"), None, ["rhvoice"]))) == 2
+    assert list(shortcomings_of(Language("ru"), unfinished, ["rhvoice"])) == [gap]
+    assert len(list(shortcomings_of(Language("uz"), None, ["rhvoice"]))) == 2

@@ -132,7 +132,7 @@ def test_an_id_that_is_fixed_has_one_text(news: Announcement) -> None:
 def test_every_fixed_phrase_has_an_id_and_a_text_of_its_own(language: str) -> None:
     fixed = wording_for(language).fixed()
     assert len({phrase.id for phrase in fixed}) == len(fixed)
-    assert {str(saying) for saying in FixedPhrase} <= {phrase.id for phrase in fixed}
+    assert {str(fixed_phrase) for fixed_phrase in FixedPhrase} <= {phrase.id for phrase in fixed}
     assert all(any(map(str.isalpha, phrase.text)) for phrase in fixed)
 
 

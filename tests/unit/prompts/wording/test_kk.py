@@ -16,7 +16,7 @@ from outages.subscribers import Language
 from prompts.errors import PromptsError
 from prompts.wording import wording_for
 from prompts.wording.announcements import Place
-from prompts.wording.completeness import find_lacks, is_reviewed
+from prompts.wording.completeness import find_shortcomings, is_reviewed
 from prompts.wording.days import Day, LocalTime
 from prompts.wording.en import addresses as en_addresses
 from prompts.wording.fixed_phrases import FixedPhrase
@@ -341,7 +341,7 @@ def test_nobody_is_offered_kazakh_unless_the_operator_names_it() -> None:
 
 
 def test_it_is_marked_as_not_reviewed_and_lacks_nothing() -> None:
-    assert find_lacks(["espeak-ng"])[Language("kk")] == []
+    assert find_shortcomings(["espeak-ng"])[Language("kk")] == []
     assert not is_reviewed("kk")
 
 

@@ -47,7 +47,7 @@ def desk_with(
 ) -> InboundSession:
     areas = FakeAreas()
     notices = Notices(
-        incidents=FakeIncidents(areas), areas=areas, rehearsal=FakeRehearsal(), clock=FakeClock(), zone=UTC
+        incidents=FakeIncidents(areas), areas=areas, prerendering=FakeRehearsal(), clock=FakeClock(), zone=UTC
     )
     return InboundSession(
         Caller(number), "call-1", notices, tickets or Tickets(), FakeClock(), Metrics(), intake
@@ -78,84 +78,88 @@ def spoken(seconds: float = 2.0, *, loud: int = 8000) -> bytes:
     ],
 )
 async def test_an_account_or_a_telephone_is_looked_up(what: Keyed, digits: str, found: Identified) -> None:
-    desk = desk_with(intake_of(People()))
-    assert await desk.identify(what, digits) is found
-    assert desk.keyed is bool(desk.caller.points) is (found is Identified.KNOWN)
+    session = desk_with(intake_of(People()))
+    assert await session.identify(what, digits) is found
+    assert session.keyed is bool(session.caller.points) is (found is Identified.KNOWN)
 
 
 async def test_who_is_found_calls_from_where_they_call_and_has_no_past() -> None:
     holder = replace(caller_at(point_at()), called_at=(NOON,))
-    desk = desk_with(intake_of(People(holder=holder)), number=None)
-    await desk.identify(Keyed.PHONE, "89990000101")
-    assert (desk.caller.number, desk.caller.called_at, desk.caller.points) == (None, (), holder.points)
+    session = desk_with(intake_of(People(holder=holder)), number=None)
+    await session.identify(Keyed.PHONE, "89990000101")
+    assert (session.caller.number, session.caller.called_at, session.caller.points) == (
+        None,
+        (),
+        holder.points,
+    )
 
 
 async def test_a_telephone_however_typed_is_tried_under_one_name() -> None:
     tries = FakeTries()
-    desk = desk_with(intake_of(People(), tries=tries))
+    session = desk_with(intake_of(People(), tries=tries))
     for digits in ("89990000102", "9990000102"):
-        await desk.identify(Keyed.PHONE, digits)
+        await session.identify(Keyed.PHONE, digits)
     assert tries.admitted == [("+79995550000", "+79990000102")] * 2
 
 
 async def test_too_many_tries_are_refused_before_anything_is_looked_up() -> None:
-    desk = desk_with(intake_of(People(), tries=FakeTries(left=0)))
-    assert await desk.identify(Keyed.ACCOUNT, "100101") is Identified.REFUSED
-    assert desk.caller.points == ()
+    session = desk_with(intake_of(People(), tries=FakeTries(left=0)))
+    assert await session.identify(Keyed.ACCOUNT, "100101") is Identified.REFUSED
+    assert session.caller.points == ()
 
 
 async def test_a_database_that_is_away_is_trouble_and_reported() -> None:
-    desk = desk_with(intake_of(People(), tries=FakeTries(down=True)))
-    assert await desk.identify(Keyed.ACCOUNT, "100101") is Identified.TROUBLE
-    assert desk.metrics.lost_writes.labels("try")._value.get() == 1
+    session = desk_with(intake_of(People(), tries=FakeTries(down=True)))
+    assert await session.identify(Keyed.ACCOUNT, "100101") is Identified.TROUBLE
+    assert session.metrics.lost_writes.labels("try")._value.get() == 1
 
 
 async def test_danger_is_where_the_caller_is_supplied_or_anywhere_while_that_is_unknown() -> None:
     gas = replace(point_at(), services=frozenset({Service.GAS}))
     intake = intake_of(People(points=[gas]), hazards=GAS)
-    desk = desk_with(intake)
-    assert not desk.hazardous
+    session = desk_with(intake)
+    assert not session.hazardous
     await intake.refresh()
-    assert desk.hazardous
-    desk.caller = caller_at(point_at())
-    assert not desk.hazardous
-    desk.caller = caller_at(gas)
-    assert desk.hazardous
+    assert session.hazardous
+    session.caller = caller_at(point_at())
+    assert not session.hazardous
+    session.caller = caller_at(gas)
+    assert session.hazardous
 
 
 async def test_a_report_is_kept_with_what_was_said(tmp_path: Path) -> None:
     reports = FakeReports(failures=1)
-    desk = desk_with(intake_of(People(), reports=reports, folder=tmp_path / "details"))
-    filed = await desk.report(point_at(), Complaint(hazard=True))
+    session = desk_with(intake_of(People(), reports=reports, folder=tmp_path / "details"))
+    filed = await session.report(point_at(), Complaint(hazard=True))
     assert filed is not None
     assert (filed.report, [one.complaint.hazard for one in reports.kept]) == (1, [True])
-    assert await desk.keep_detail(ReportId(1), spoken())
+    assert await session.keep_detail(ReportId(1), spoken())
     detail = reports.kept[0].detail
     assert detail is not None
     assert (detail.seconds, await DetailFolder(tmp_path / "details").read(detail)) == (2, spoken())
 
 
 async def test_a_ticket_whose_report_cannot_be_kept_is_a_ticket() -> None:
-    desk = desk_with(intake_of(People(), reports=FakeReports(failures=100)))
-    filed = await desk.report(point_at(), Complaint())
+    session = desk_with(intake_of(People(), reports=FakeReports(failures=100)))
+    filed = await session.report(point_at(), Complaint())
     assert filed is not None
     assert filed.report is None
 
 
 @pytest.mark.parametrize("sound", [b"", b"RIFF", spoken(loud=100), spoken(0)])
 async def test_what_nobody_can_hear_is_not_kept(tmp_path: Path, sound: bytes) -> None:
-    desk = desk_with(intake_of(People(), folder=tmp_path))
-    await desk.report(point_at(), Complaint())
-    assert not await desk.keep_detail(ReportId(1), sound)
+    session = desk_with(intake_of(People(), folder=tmp_path))
+    await session.report(point_at(), Complaint())
+    assert not await session.keep_detail(ReportId(1), sound)
     assert os.listdir(tmp_path) == []  # noqa: PTH208 - Path would block
 
 
 async def test_a_voice_without_its_report_or_folder_is_reported_and_no_more(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for folder in (tmp_path / "details", tmp_path / "file"):
-        desk = desk_with(intake_of(People(), folder=folder))
-        assert not await desk.keep_detail(ReportId(404), spoken())
-        assert desk.metrics.lost_writes.labels("detail")._value.get() == 1
+        session = desk_with(intake_of(People(), folder=folder))
+        assert not await session.keep_detail(ReportId(404), spoken())
+        assert session.metrics.lost_writes.labels("detail")._value.get() == 1
 
 
 async def test_what_is_old_is_forgotten(tmp_path: Path) -> None:
@@ -188,11 +192,11 @@ class Wished(Tickets):
 
 async def test_a_stranger_neither_hears_of_a_wish_nor_takes_its_place() -> None:
     tickets = Wished()
-    desk = desk_with(intake_of(People()), tickets)
-    await desk.identify(Keyed.ACCOUNT, "100101")
-    ticket = await desk.report_other_fault(point_at())
+    session = desk_with(intake_of(People()), tickets)
+    await session.identify(Keyed.ACCOUNT, "100101")
+    ticket = await session.report_other_fault(point_at())
     assert ticket is not None
     assert not ticket.wished
-    wish = NotificationRequest(Channel.CALL, "+79995550000", "ru", "1")
-    assert await desk.keep_wish([ticket], wish) is RequestRefusal.TOO_MANY
+    request = NotificationRequest(Channel.CALL, "+79995550000", "ru", "1")
+    assert await session.keep_request([ticket], request) is RequestRefusal.TOO_MANY
     assert tickets.consents == []

@@ -71,18 +71,18 @@ class World:
     calls: FakeCallLog = field(default_factory=FakeCallLog)
     languages: tuple[str, ...] = ("ru", "en")
     capacity: int = 100
-    heir: str | None = None
+    successor: str | None = None
     patience: float = 5
 
     def __post_init__(self) -> None:
         self.people.open.set()
         areas, clock = FakeAreas(), FakeClock()
         self.metrics = Metrics()
-        self.journal = CallRecorder(self.calls, self.metrics)
+        self.recorder = CallRecorder(self.calls, self.metrics)
         self.notices = Notices(
             incidents=FakeIncidents(areas),
             areas=areas,
-            rehearsal=FakeRehearsal(),
+            prerendering=FakeRehearsal(),
             clock=clock,
             zone=UTC,
         )
@@ -92,14 +92,14 @@ class World:
                 tickets=NoTickets(),
                 notices=self.notices,
                 library=FakeLibrary(),
-                journal=self.journal,
+                recorder=self.recorder,
                 metrics=self.metrics,
                 clock=clock,
                 languages=[Language(one) for one in self.languages],
                 region="RU",
-                ladder=LoadShedding(self.capacity, shorten_from=0.5),
+                load_shedding=LoadShedding(self.capacity, shorten_from=0.5),
                 intake=intake_of(self.people),
-                heir_of=lambda _: self.heir,
+                successor_of=lambda _: self.successor,
                 patience=self.patience,
             )
         )
@@ -115,7 +115,7 @@ class World:
         await asyncio.sleep(0)
         await self.line.drain(drain)
         serving.cancel()
-        await self.journal.flush()
+        await self.recorder.flush()
         return self.calls.records
 
 
@@ -167,7 +167,7 @@ async def test_a_database_that_is_away_leaves_the_caller_to_the_dialplan() -> No
 
 async def test_a_database_that_hangs_leaves_the_caller_to_the_dialplan() -> None:
     # Were it waited for, another worker would have the caller in the end.
-    channel, world = FakeChannel(), World(patience=0, heir="outage-ivr-2")
+    channel, world = FakeChannel(), World(patience=0, successor="outage-ivr-2")
     world.people.open.clear()
     (record,) = await world.offers(channel)
     assert channel.gone_to == ["fallback,s,1"]
@@ -228,7 +228,7 @@ async def test_a_caller_who_leaves_while_being_taken_over_is_recorded_as_such() 
 async def test_new_callers_go_to_another_worker_while_this_one_stops(
     *, found: bool, given: tuple[str, ...]
 ) -> None:
-    world, late = World(heir="outage-ivr-2"), FakeChannel(found=found)
+    world, late = World(successor="outage-ivr-2"), FakeChannel(found=found)
     await world.line.drain(0)
     assert await world.offers(late) == []
     assert (late.moved_to, late.gone_to) == ([("outage-ivr-2", *given)], [])
@@ -237,14 +237,14 @@ async def test_new_callers_go_to_another_worker_while_this_one_stops(
 async def test_a_conversation_that_outlasts_the_stop_goes_on_with_another_worker_who_keeps_its_record() -> (
     None
 ):
-    world, channel = World(heir="outage-ivr-2"), FakeChannel()
+    world, channel = World(successor="outage-ivr-2"), FakeChannel()
     world.people.open.clear()
     assert await world.offers(channel, drain=0.01) == []
     assert (channel.moved_to, channel.gone_to) == ([("outage-ivr-2", *TAKEN_OVER)], [])
 
 
 async def test_a_new_caller_who_leaves_before_another_worker_has_them_is_recorded() -> None:
-    world = World(heir="outage-ivr-2")
+    world = World(successor="outage-ivr-2")
     await world.line.drain(0)
     (record,) = await world.offers(FakeChannel(trouble={"move": GONE}))
     assert record.outcome is CallOutcome.FAILED
@@ -252,7 +252,7 @@ async def test_a_new_caller_who_leaves_before_another_worker_has_them_is_recorde
 
 async def test_a_conversation_that_cannot_be_moved_at_the_end_goes_to_the_dialplan() -> None:
     away = ARIUnreachableError("no connection")
-    world, channel = World(heir="outage-ivr-2"), FakeChannel(trouble={"move": away})
+    world, channel = World(successor="outage-ivr-2"), FakeChannel(trouble={"move": away})
     world.people.open.clear()
     (record,) = await world.offers(channel, drain=0.01)
     assert (record.outcome, channel.gone_to) == (CallOutcome.FAILED, ["fallback,s,1"])

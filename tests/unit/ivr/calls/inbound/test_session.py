@@ -85,16 +85,16 @@ def desk_for(
     caller: Caller, *incidents: Incident, tickets: Tickets | None = None, intake: Intake | None = None
 ) -> InboundSession:
     areas, clock = FakeAreas(), FakeClock()
-    book = FakeIncidents(areas)
-    notices = Notices(incidents=book, areas=areas, rehearsal=FakeRehearsal(), clock=clock, zone=UTC)
+    repository = FakeIncidents(areas)
+    notices = Notices(incidents=repository, areas=areas, prerendering=FakeRehearsal(), clock=clock, zone=UTC)
     notices.board.show(incidents)
     parts = (notices, tickets or Tickets(), clock, Metrics(), intake or intake_of(FakeHouses()))
     return InboundSession(caller, "call-1", *parts)
 
 
-def told(desk: InboundSession) -> list[tuple[int, int]]:
+def told(session: InboundSession) -> list[tuple[int, int]]:
     """Return point and incident of each case."""
-    return [(case.point.id, case.incident.id) for case in desk.cases()]
+    return [(case.point.id, case.incident.id) for case in session.cases()]
 
 
 def flat(key: int, *services: Service, house: int = 500) -> ServicePoint:
@@ -156,35 +156,35 @@ def test_only_who_heard_another_estimate_is_told_that_it_moved() -> None:
 
 def test_further_incidents_are_summed_up_with_their_promises() -> None:
     both = replace(incident_in(key=2), services=frozenset({Service.INTERNET, Service.TV}))
-    desk = desk_for(caller_at(point_at()), incident_in(), both)
-    first, others = desk.outage(AffectedPoint(point_at(), both), RU)
+    session = desk_for(caller_at(point_at()), incident_in(), both)
+    first, others = session.outage(AffectedPoint(point_at(), both), RU)
     assert [one.incident_id for one in (*first.promises, *others.promises)] == [2, 1]
     assert others.phrases[0].id == "others"
 
 
 def test_told_briefly_only_the_most_severe_is_told() -> None:
     both = replace(incident_in(key=2), services=frozenset({Service.INTERNET, Service.TV}))
-    desk = desk_for(caller_at(point_at()), incident_in(), both)
-    (told,) = desk.outage(AffectedPoint(point_at(), both), RU, briefly=True)
+    session = desk_for(caller_at(point_at()), incident_in(), both)
+    (told,) = session.outage(AffectedPoint(point_at(), both), RU, briefly=True)
     assert ids([told]) == ["place_street", "place_house", "outage_known", "etr_brief"]
     assert [one.incident_id for one in told.promises] == [2]
 
 
 def test_what_ends_in_the_middle_of_a_call_is_told_as_it_was() -> None:
-    desk = desk_for(caller_at(point_at()), incident_in())
-    (case,) = desk.cases()
-    desk.notices.board.show([])
-    assert "outage_known" in ids(desk.outage(case, RU))
+    session = desk_for(caller_at(point_at()), incident_in())
+    (case,) = session.cases()
+    session.notices.board.show([])
+    assert "outage_known" in ids(session.outage(case, RU))
 
 
 def test_what_ended_lately_is_told_to_who_was_promised_something() -> None:
     over = heard_of(incident_in(), etr=NOON, ended=NOON - timedelta(hours=1))
-    desk = desk_for(replace(caller_at(point_at()), heard=(over,)))
-    found = desk.over()
+    session = desk_for(replace(caller_at(point_at()), heard=(over,)))
+    found = session.over()
     assert isinstance(found, EndedOutage)
-    assert desk.after(found, RU)[-1].id == "was_restored"
+    assert session.after(found, RU)[-1].id == "was_restored"
     withdrawn = replace(found, heard=replace(over, state=State.CANCELLED))
-    assert desk.after(withdrawn, RU)[-1].id == "withdrawn"
+    assert session.after(withdrawn, RU)[-1].id == "withdrawn"
 
 
 @pytest.mark.parametrize(
@@ -206,11 +206,11 @@ def test_what_goes_on_is_long_past_or_was_nobody_knows_where_is_not_told(
 def test_a_part_that_works_again_is_told_while_work_goes_on_elsewhere() -> None:
     at_home, street = ScopeItem(AreaId(500)), ScopeItem(AreaId(3))
     incident = replace(incident_in(), scope=Scope((street,), restored=(at_home,)))
-    desk = desk_for(caller_at(flat(1, Service.INTERNET)), incident)
-    found = desk.over()
-    assert desk.cases() == []
+    session = desk_for(caller_at(flat(1, Service.INTERNET)), incident)
+    found = session.over()
+    assert session.cases() == []
     assert isinstance(found, RestoredPart)
-    assert [one.id for one in desk.after(found, RU)][-2:] == ["restored", "work_elsewhere"]
+    assert [one.id for one in session.after(found, RU)][-2:] == ["restored", "work_elsewhere"]
     elsewhere = replace(incident, scope=Scope((street,), restored=(ScopeItem(AreaId(77)),)))
     assert desk_for(caller_at(flat(1, Service.INTERNET)), elsewhere).over() is None
     assert desk_for(caller_at(flat(1, Service.GAS)), incident).over() is None
@@ -234,23 +234,23 @@ async def test_a_report_stands_alone() -> None:
 
 
 def test_a_promise_heard_twice_is_one_promise() -> None:
-    desk = desk_for(caller_at(point_at()))
+    session = desk_for(caller_at(point_at()))
     for _ in range(2):
-        desk.promised(Promise(IncidentId(1), 1, NOON))
-    assert len(desk.promises) == 1
+        session.promised(Promise(IncidentId(1), 1, NOON))
+    assert len(session.promises) == 1
 
 
 async def test_a_ticket_that_the_database_refuses_at_first_is_opened() -> None:
-    desk = desk_for(caller_at(point_at()), tickets=Tickets(failures=1))
-    ticket = await desk.open_ticket(AffectedPoint(point_at(), incident_in()))
+    session = desk_for(caller_at(point_at()), tickets=Tickets(failures=1))
+    ticket = await session.open_ticket(AffectedPoint(point_at(), incident_in()))
     assert ticket is not None
-    assert desk.ticket == ticket
+    assert session.ticket == ticket
 
 
 async def test_a_database_that_is_away_gives_no_ticket_and_a_count() -> None:
-    desk = desk_for(caller_at(point_at()), tickets=Tickets(failures=99))
-    assert await desk.open_ticket(AffectedPoint(point_at(), incident_in())) is None
-    assert desk.metrics.registry.get_sample_value("outage_ivr_late_writes_total", {"what": "ticket"}) == 1
+    session = desk_for(caller_at(point_at()), tickets=Tickets(failures=99))
+    assert await session.open_ticket(AffectedPoint(point_at(), incident_in())) is None
+    assert session.metrics.registry.get_sample_value("outage_ivr_late_writes_total", {"what": "ticket"}) == 1
 
 
 WISH = NotificationRequest(Channel.SMS, "+79990000101", "ru", "2", ("menu_ru_1",))
@@ -261,31 +261,31 @@ WISH = NotificationRequest(Channel.SMS, "+79990000101", "ru", "2", ("menu_ru_1",
 )
 async def test_a_wish_is_kept_or_not_promised(failures: int, refusal: RequestRefusal | None) -> None:
     tickets = Tickets()
-    desk = desk_for(caller_at(point_at()), tickets=tickets)
-    ticket = await desk.open_ticket(AffectedPoint(point_at(), incident_in()))
+    session = desk_for(caller_at(point_at()), tickets=tickets)
+    ticket = await session.open_ticket(AffectedPoint(point_at(), incident_in()))
     assert ticket
     tickets.asked, tickets.failures = 0, failures
-    assert await desk.keep_wish([ticket], WISH) is refusal
+    assert await session.keep_request([ticket], WISH) is refusal
     assert tickets.consents == [
         Consent(ticket.id, Channel.SMS, WISH.number, "ru", "2", "call-1", NOON, WISH.prompts)
     ] * (refusal is None)
 
 
 async def test_one_wish_too_many_is_refused() -> None:
-    desk = desk_for(caller_at(point_at()), tickets=Tickets(full=True))
-    ticket = await desk.report_other_fault(point_at())
+    session = desk_for(caller_at(point_at()), tickets=Tickets(full=True))
+    ticket = await session.report_other_fault(point_at())
     assert ticket
-    assert await desk.keep_wish([ticket], WISH) is RequestRefusal.TOO_MANY
+    assert await session.keep_request([ticket], WISH) is RequestRefusal.TOO_MANY
 
 
 @pytest.mark.parametrize(("failures", "done"), [(1, True), (WRITE_TRIES, False)])
 async def test_a_wish_is_withdrawn_or_that_is_not_said(failures: int, *, done: bool) -> None:
     tickets = Tickets()
-    desk = desk_for(caller_at(point_at()), tickets=tickets)
-    ticket = await desk.report_other_fault(point_at())
+    session = desk_for(caller_at(point_at()), tickets=tickets)
+    ticket = await session.report_other_fault(point_at())
     assert ticket
     tickets.asked, tickets.failures = 0, failures
-    assert await desk.withdraw_wish([ticket]) is done
+    assert await session.withdraw_request([ticket]) is done
     assert tickets.withdrawn == [ticket.id] * done
 
 
@@ -327,8 +327,8 @@ def test_what_was_told_last_comes_first_and_then_what_began_last() -> None:
     hour = timedelta(hours=1)
     three = [replace(incident_in(area=key, key=key), published_at=NOON + key * hour) for key in (3, 4, 5)]
     heard = heard_of(three[0], etr=NOON)
-    desk = desk_for(replace(caller_at(*points), heard=(heard,)), *three)
-    assert [incident for _, incident in told(desk)] == [3, 5, 4]
+    session = desk_for(replace(caller_at(*points), heard=(heard,)), *three)
+    assert [incident for _, incident in told(session)] == [3, 5, 4]
 
 
 LATER = NOON + timedelta(hours=3)
@@ -355,14 +355,14 @@ def test_what_became_of_a_promise(heard: datetime | None, now: datetime | None, 
 def test_an_incident_beside_a_known_one_is_news() -> None:
     both = replace(incident_in(key=2), services=frozenset({Service.INTERNET, Service.TV}))
     caller = replace(caller_at(point_at()), heard=(heard_of(both, etr=both.promise.etr),))
-    desk = desk_for(caller, incident_in(), both)
-    assert desk.change(AffectedPoint(point_at(), both)) is Change.MOVED
+    session = desk_for(caller, incident_in(), both)
+    assert session.change(AffectedPoint(point_at(), both)) is Change.MOVED
     assert desk_for(caller_at(point_at()), both).change(AffectedPoint(point_at(), both)) is Change.NEW
 
 
 def test_a_case_stands_until_its_incident_ends() -> None:
-    desk = desk_for(caller_at(point_at()), incident_in())
-    (case,) = desk.cases()
-    assert desk.stands(case)
-    desk.notices.board.show([])
-    assert not desk.stands(case)
+    session = desk_for(caller_at(point_at()), incident_in())
+    (case,) = session.cases()
+    assert session.stands(case)
+    session.notices.board.show([])
+    assert not session.stands(case)

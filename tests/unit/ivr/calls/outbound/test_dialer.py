@@ -30,11 +30,11 @@ def dialer_with(
     metrics, clock = Metrics(), FakeClock()
     return Dialer(
         DialerParts(
-            book=queue,
+            repository=queue,
             settler=Settler(queue, clock, metrics),
             trunk=trunk,
             library=FakeLibrary(),
-            journal=CallRecorder(calls or FakeCallLog(), metrics),
+            recorder=CallRecorder(calls or FakeCallLog(), metrics),
             metrics=metrics,
             clock=clock,
             languages=[Language(one) for one in languages],
@@ -121,9 +121,9 @@ async def test_everything_due_is_dialled_within_the_slots() -> None:
 async def test_only_the_asterisk_that_dialled_is_asked_what_became_of_a_call(
     key: str, since_deadline: timedelta, result: Result | None
 ) -> None:
-    errand = errand_for(key=key)
+    notification = errand_for(key=key)
     deadline = FakeClock().now() - since_deadline
-    queue = FakeQueue(late=[replace(errand, attempt=replace(errand.attempt, deadline=deadline))])
+    queue = FakeQueue(late=[replace(notification, attempt=replace(notification.attempt, deadline=deadline))])
     await dialer_with(queue, FakeTrunk(found=Result.NO_ANSWER)).settle_expired()
     assert queue.results.get(key) is result
 
@@ -138,9 +138,9 @@ async def test_only_the_asterisk_that_dialled_is_asked_what_became_of_a_call(
     ],
 )
 async def test_an_expired_lease_is_settled_by_asking_first(
-    errand: DueNotification, found: Result | None, result: Result | None
+    notification: DueNotification, found: Result | None, result: Result | None
 ) -> None:
-    queue = FakeQueue(late=[errand])
+    queue = FakeQueue(late=[notification])
     await dialer_with(queue, FakeTrunk(found=found)).settle_expired()
     assert queue.results.get("attempt-1") is result
 
@@ -152,17 +152,17 @@ async def test_asterisk_away_holds_up_only_those_it_must_be_asked_about() -> Non
 
 
 async def test_a_known_result_is_not_asked_for_again() -> None:
-    errand = errand_for()
-    queue = FakeQueue(late=[errand], down=True)
+    notification = errand_for()
+    queue = FakeQueue(late=[notification], down=True)
     metrics, clock = Metrics(), FakeClock()
     settler = Settler(queue, clock, metrics)
-    await settler.settle(errand, Result.STILL_OUT)
-    assert settler.knows(errand)
+    await settler.settle(notification, Result.STILL_OUT)
+    assert settler.knows(notification)
     clock.advance(timedelta(minutes=10))
     queue.down = False
     await settler.settle_unwritten()
     assert queue.results == {"attempt-1": Result.STILL_OUT}
-    assert not settler.knows(errand)
+    assert not settler.knows(notification)
 
 
 async def test_who_answers_hears_the_news_and_gives_the_result() -> None:

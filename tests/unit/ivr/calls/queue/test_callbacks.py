@@ -10,13 +10,19 @@ from asterisk.ari.errors import ARIRefusedError, ARIUnansweredError
 from ivr.calls.outbound.dialer import Dialer, DialerParts
 from ivr.calls.outbound.settling import Settler
 from ivr.calls.queue.agents import Attendance
-from ivr.calls.queue.callbacks import QueueCallbackDialer, QueueCallbackParts, whose_turn
+from ivr.calls.queue.callbacks import QueueCallbackDialer, QueueCallbackParts, callbacks_to_place
 from ivr.calls.queue.log import QueueLog, Waiting
 from ivr.calls.records import CallRecorder
 from ivr.observability.metrics import Metrics
 from outages.calls import CallOutcome
 from outages.notifications import Result
-from outages.queue_callbacks import TURN, QueueCallback, QueueCallbackState, QueuePlace, TurnId
+from outages.queue_callbacks import (
+    CALLBACK_PREFIX,
+    QueueCallback,
+    QueueCallbackId,
+    QueueCallbackState,
+    QueuePlace,
+)
 from outages.subscribers import Language
 from tests.support.fake_channel import GONE, FakeChannel
 from tests.support.fake_telephony import FakeCallLog, FakeQueue, FakeTrunk
@@ -27,9 +33,9 @@ NUMBER = "+79990000101"
 MINUTE = timedelta(minutes=1)
 
 
-def turn(key: int, *, minute: int = 0, first: bool = False) -> QueueCallback:
+def callback(key: int, *, minute: int = 0, first: bool = False) -> QueueCallback:
     place = QueuePlace(f"call-{key}", NUMBER, "ru", NOON + minute * MINUTE, first)
-    return QueueCallback(TurnId(key), place, QueueCallbackState.WAITING, NOON, NOON)
+    return QueueCallback(QueueCallbackId(key), place, QueueCallbackState.WAITING, NOON, NOON)
 
 
 def there(there: int, free: int) -> Attendance:
@@ -39,11 +45,11 @@ def there(there: int, free: int) -> Attendance:
 def chosen(
     due: list[QueueCallback], attendance: Attendance, waiting: list[Waiting] | None = None, ringing: int = 0
 ) -> list[int]:
-    return [one.id for one in whose_turn(due, attendance, waiting or [], ringing=ringing)]
+    return [one.id for one in callbacks_to_place(due, attendance, waiting or [], ringing=ringing)]
 
 
 def test_as_many_are_rung_as_persons_are_free() -> None:
-    due = [turn(0), turn(1, minute=1), turn(2, minute=2)]
+    due = [callback(0), callback(1, minute=1), callback(2, minute=2)]
     assert chosen(due, there(3, 2)) == [0, 1]
     assert chosen(due, there(3, 2), ringing=1) == [0]
     assert chosen(due, there(1, 0)) == []
@@ -52,19 +58,19 @@ def test_as_many_are_rung_as_persons_are_free() -> None:
 
 def test_nobody_is_rung_before_those_who_came_earlier_have_left_the_queue() -> None:
     early, late = Waiting("c1", NOON - MINUTE), Waiting("c2", NOON + MINUTE)
-    assert chosen([turn(0)], there(1, 1), [early]) == []
-    assert chosen([turn(0), turn(1, minute=2)], there(2, 2), [late]) == [0]
+    assert chosen([callback(0)], there(1, 1), [early]) == []
+    assert chosen([callback(0), callback(1, minute=2)], there(2, 2), [late]) == [0]
 
 
 def test_who_goes_first_waits_for_nobody() -> None:
-    assert chosen([turn(0, first=True), turn(1)], there(2, 2), [Waiting("c1", NOON - MINUTE)]) == [0]
+    assert chosen([callback(0, first=True), callback(1)], there(2, 2), [Waiting("c1", NOON - MINUTE)]) == [0]
 
 
 def test_one_is_rung_ahead_when_those_who_came_later_would_get_every_free_person() -> None:
     later = Waiting("c2", NOON + MINUTE)
-    assert chosen([turn(0), turn(1)], there(1, 0), [later]) == [0]
-    assert chosen([turn(0)], there(1, 0), [later, Waiting(f"{TURN}x", NOON + MINUTE)]) == []
-    assert chosen([turn(0)], there(0, 0), [later]) == []
+    assert chosen([callback(0), callback(1)], there(1, 0), [later]) == [0]
+    assert chosen([callback(0)], there(1, 0), [later, Waiting(f"{CALLBACK_PREFIX}x", NOON + MINUTE)]) == []
+    assert chosen([callback(0)], there(0, 0), [later]) == []
 
 
 @dataclass
@@ -72,7 +78,7 @@ class World:
     """Somebody who keeps a place, and a telephone network."""
 
     trunk: FakeTrunk = field(default_factory=FakeTrunk)
-    turns: FakeTurns = field(default_factory=FakeTurns)
+    callbacks: FakeTurns = field(default_factory=FakeTurns)
     persons: FakePersons = field(default_factory=FakePersons)
     calls: FakeCallLog = field(default_factory=FakeCallLog)
     clock: FakeClock = field(default_factory=FakeClock)
@@ -80,16 +86,16 @@ class World:
 
     def __post_init__(self) -> None:
         metrics = Metrics()
-        self.journal = CallRecorder(self.calls, metrics)
+        self.recorder = CallRecorder(self.calls, metrics)
         languages = [Language("ru"), Language("en")]
         queue = FakeQueue()
         self.dialer = Dialer(
             DialerParts(
-                book=queue,
+                repository=queue,
                 settler=Settler(queue, self.clock, metrics),
                 trunk=self.trunk,
                 library=FakeLibrary(),
-                journal=self.journal,
+                recorder=self.recorder,
                 metrics=metrics,
                 clock=self.clock,
                 languages=languages,
@@ -100,13 +106,13 @@ class World:
         )
         self.ringer = QueueCallbackDialer(
             QueueCallbackParts(
-                book=self.turns,
+                repository=self.callbacks,
                 dialer=self.dialer,
                 trunk=self.trunk,
                 persons=self.persons,  # type: ignore[arg-type]
                 queue_log=QueueLog(Path("/nowhere"), "person"),
                 library=FakeLibrary(),
-                journal=self.journal,
+                recorder=self.recorder,
                 metrics=metrics,
                 clock=self.clock,
                 languages=languages,
@@ -115,12 +121,12 @@ class World:
 
     async def keeps(self, *, first: bool = False, ticket: str = "4829137") -> None:
         place = QueuePlace("call-1", NUMBER, "en", NOON, first, ticket)
-        await self.turns.keep(place, at=self.clock.now())
+        await self.callbacks.keep(place, at=self.clock.now())
 
     async def rings(self) -> None:
         await self.ringer.ring_due()
         await self.dialer.drain(5)
-        await self.journal.flush()
+        await self.recorder.flush()
 
 
 async def test_whose_turn_it_is_is_put_through_as_what_they_are() -> None:
@@ -128,7 +134,7 @@ async def test_whose_turn_it_is_is_put_through_as_what_they_are() -> None:
     await world.keeps()
     await world.rings()
     assert world.trunk.dialed[0][:2] == ("turn-0", NUMBER)
-    assert world.turns.results == {"turn-0": Result.WORKS}
+    assert world.callbacks.results == {"turn-0": Result.WORKS}
     channel = world.trunk.channel
     assert channel
     assert channel.gone_to == ["person,en-4829137-kf-79990000101,1"]
@@ -153,7 +159,7 @@ async def test_nobody_is_rung_while_nobody_is_there_or_the_trunk_is_full_or_away
     ):
         await world.keeps()
         await world.rings()
-        assert (world.trunk.dialed, world.turns.results) == ([], {})
+        assert (world.trunk.dialed, world.callbacks.results) == ([], {})
 
 
 @pytest.mark.parametrize(
@@ -170,27 +176,27 @@ async def test_what_comes_of_the_call_is_written(trunk: FakeTrunk, result: Resul
     world = World(trunk)
     await world.keeps()
     await world.rings()
-    assert world.turns.results == {"turn-0": result}
+    assert world.callbacks.results == {"turn-0": result}
 
 
 async def test_a_call_nobody_knows_of_is_settled_once_its_lease_is_over_by_what_asterisk_knows() -> None:
     world = World(FakeTrunk(error=ARIUnansweredError("timeout")))
     await world.keeps()
     await world.rings()
-    assert world.turns.results == {}
+    assert world.callbacks.results == {}
     world.trunk.error = None
     await world.ringer.settle_expired()
-    assert world.turns.results == {}, "the call still goes on"
+    assert world.callbacks.results == {}, "the call still goes on"
     world.trunk.found = Result.NO_ANSWER
     await world.ringer.settle_expired()
-    assert world.turns.results == {"turn-0": Result.NO_ANSWER}
+    assert world.callbacks.results == {"turn-0": Result.NO_ANSWER}
 
 
 async def test_a_result_that_the_database_does_not_take_is_settled_with_the_lease() -> None:
     world = World()
     await world.keeps()
-    world.turns.down = True
+    world.callbacks.down = True
     await world.rings()
-    world.turns.down, world.trunk.found = False, Result.NO_ANSWER
+    world.callbacks.down, world.trunk.found = False, Result.NO_ANSWER
     await world.ringer.settle_expired()
-    assert world.turns.results == {"turn-0": Result.NO_ANSWER}
+    assert world.callbacks.results == {"turn-0": Result.NO_ANSWER}

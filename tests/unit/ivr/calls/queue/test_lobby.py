@@ -61,7 +61,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.ari.channels = {"person": (), "person-2": (), "trunk": ("c0",)}
-        self.lobby = AsteriskQueueView(
+        self.queue_view = AsteriskQueueView(
             self.ari,
             Agents(self.ari, TELEPHONES),
             [QueueLog(self.file, "priority"), QueueLog(self.file, "person")],
@@ -76,7 +76,7 @@ class World:
 
     async def sees(self) -> list[tuple[str, QueueStage, str]]:
         self.seconds += FRESH
-        return [(one.id, one.stage, one.person) for one in await self.lobby.look()]
+        return [(one.id, one.stage, one.person) for one in await self.queue_view.look()]
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ async def test_those_who_wait_are_shown_in_the_order_in_which_they_are_served(wo
     )  # fmt: skip
     order = ["hospital", "first", "c1", "c2", "c3"]
     assert await world.sees() == [(one, QueueStage.WAITING, "") for one in order]
-    assert (await world.lobby.look())[2] == QueuedCall(
+    assert (await world.queue_view.look())[2] == QueuedCall(
         "c1", QueueStage.WAITING, datetime.fromtimestamp(100, UTC)
     )
 
@@ -132,13 +132,13 @@ async def test_without_asterisk_s_word_the_log_tells_who_waits(
     world.ari.away = True
     assert await world.sees() == [("c1", QueueStage.WAITING, "")]
     assert "ringing_not_seen" in capsys.readouterr().out
-    assert await world.lobby.number_of("c1") is None
+    assert await world.queue_view.number_of("c1") is None
 
 
 async def test_many_who_look_ask_asterisk_once(world: World) -> None:
     await world.sees()
     asked = world.ari.asked
-    await world.lobby.look()
+    await world.queue_view.look()
     assert world.ari.asked == asked
     await world.sees()
     assert world.ari.asked > asked
@@ -147,6 +147,6 @@ async def test_many_who_look_ask_asterisk_once(world: World) -> None:
 @pytest.mark.parametrize(("told", "number"), [("+79990000101", "+79990000101"), ("", "")])
 async def test_who_calls_is_known_before_the_record_is_written(world: World, told: str, number: str) -> None:
     world.ari.variables = {("c1", "OUTAGE_CALLER"): told}
-    assert await world.lobby.number_of("c1") == number
+    assert await world.queue_view.number_of("c1") == number
     world.ari.gone = {"c2"}
-    assert await world.lobby.number_of("c2") is None
+    assert await world.queue_view.number_of("c2") is None

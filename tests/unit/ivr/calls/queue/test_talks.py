@@ -25,12 +25,12 @@ RATE = ("rate", "allowed", JOINED, "en", "", "")
 
 @dataclass
 class World:
-    turns: FakeTurns = field(default_factory=FakeTurns)
+    callbacks: FakeTurns = field(default_factory=FakeTurns)
     calls: FakeCalls = field(default_factory=FakeCalls)
 
     async def holds(self, channel: FakeChannel) -> FakeChannel:
         talks = QueueTalks(
-            turns=self.turns,
+            callbacks=self.callbacks,
             calls=self.calls,
             library=FakeLibrary(),
             metrics=Metrics(),
@@ -45,16 +45,16 @@ class World:
 async def test_a_place_is_kept_as_it_was_taken() -> None:
     world = World()
     channel = await world.holds(FakeChannel(args=KEEP))
-    (turn,) = world.turns.kept
+    (callback,) = world.callbacks.kept
     since = datetime.fromtimestamp(int(JOINED), UTC)
-    assert turn.place == QueuePlace("call-1", NUMBER, "en", since, ticket="4829137")
+    assert callback.place == QueuePlace("call-1", NUMBER, "en", since, ticket="4829137")
     assert channel.hung_up
 
 
 async def test_the_place_of_who_goes_first_is_one_of_those() -> None:
     world = World()
     await world.holds(FakeChannel(args=(*KEEP[:5], "10")))
-    assert world.turns.kept[0].place.first
+    assert world.callbacks.kept[0].place.first
 
 
 @pytest.mark.parametrize(
@@ -69,14 +69,14 @@ async def test_who_cannot_be_helped_goes_back_to_the_queue(
     world: World, number: str, priority: str, context: str
 ) -> None:
     channel = await world.holds(FakeChannel(number=number, args=(*KEEP[:5], priority)))
-    assert world.turns.kept == []
+    assert world.callbacks.kept == []
     assert (channel.gone_to, channel.hung_up) == ([f"{context},en-4829137-k-,1"], False)
 
 
 async def test_who_changes_their_mind_goes_back_and_is_not_rung() -> None:
     world = World()
     channel = await world.holds(FakeChannel(args=KEEP, keys=["0"]))
-    assert (world.turns.kept, channel.gone_to) == ([], ["person,en-4829137-k-,1"])
+    assert (world.callbacks.kept, channel.gone_to) == ([], ["person,en-4829137-k-,1"])
 
 
 async def test_how_it_was_is_kept_with_the_call() -> None:
