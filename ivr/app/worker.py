@@ -13,6 +13,8 @@ from aiohttp import web
 from asterisk.ari.client import ARIClient
 from ivr.app.agents import build_queue
 from ivr.app.gateways import choose_gateway
+from ivr.app.health import Health
+from ivr.app.measuring import Measurer
 from ivr.app.pages import Pages
 from ivr.app.repositories import Repositories
 from ivr.calls.inbound.details import DetailFolder
@@ -34,9 +36,7 @@ from ivr.notices.live import Notices
 from ivr.notices.prerendering import Prerenderer
 from ivr.notices.preview import IncidentPreview
 from ivr.notices.promise_alerts import PromiseAlerts
-from ivr.observability.health import Health
 from ivr.observability.loop_lag import watch_lag
-from ivr.observability.measuring import Measurer
 from ivr.observability.metrics import Metrics
 from ivr.observability.shared_metrics import SharedMetrics
 from ivr.recordings.recordable import RecordedPrompts

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from asterisk.errors import AsteriskError
 from asterisk.server.process import find_program
-from ivr.app.engines import choose_engines, find_speaker
 from ivr.checks import Finding, Verdict
+from ivr.config.engines import choose_engines, find_speaker
 from ivr.config.settings import EngineName, Settings
 from outages.subscribers import Language
 from prompts.errors import SpeechError

@@ -11,9 +11,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from ivr.app.engines import choose_engines, choose_voice
 from ivr.cli.remarks import read
 from ivr.cli.running import run
+from ivr.config.engines import choose_engines, choose_voice
 from ivr.config.languages import check_languages
 from ivr.config.settings import EngineName, Settings
 from ivr.errors import IVRError

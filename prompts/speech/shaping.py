@@ -16,8 +16,8 @@ from prompts.errors import PromptsError
 from prompts.speech import Audio, Shaped, g711
 from prompts.speech.decoding import read_audio
 from prompts.speech.formats import G711_SUBTYPES, WIDE
+from prompts.speech.takes import fit_take, read_take
 from prompts.speech.telephone import Fitted, fit
-from prompts.takes import fit_take, read_take
 
 #: So much the machine prefers others to this process (nice): who is on the line goes before what others will hear.
 _POLITENESS = 5

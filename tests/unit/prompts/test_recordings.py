@@ -16,7 +16,7 @@ from prompts.errors import RecordingError, RecordingFlaw
 from prompts.library import Library
 from prompts.speech.chain import Chain
 from prompts.speech.decoding import Sound
-from prompts.takes import fit_take, read_take
+from prompts.speech.takes import fit_take, read_take
 from prompts.wording import wording_for
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase, Prompt

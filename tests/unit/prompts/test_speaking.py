@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from ivr.app.engines import choose_engines
+from ivr.config.engines import choose_engines
 from ivr.config.settings import EngineName, Settings
 from outages.subscribers import Language
 from prompts.errors import SpeechError

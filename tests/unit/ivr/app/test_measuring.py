@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from asterisk.ari.errors import ARIUnreachableError
+from ivr.app.measuring import Measurer
 from ivr.calls.queue.agents import Attendance
 from ivr.calls.queue.calls import QueuedCall, QueueStage
-from ivr.observability.measuring import Measurer
 from ivr.observability.metrics import Metrics
 from ivr.observability.parts import Part, PartState
 from outages.errors import StoreError

@@ -7,10 +7,10 @@ import pytest
 
 from asterisk.ari.errors import ARIUnreachableError
 from asterisk.ari.models import Endpoint, EndpointState
+from ivr.app.health import Health
 from ivr.config.settings import EngineName
 from ivr.dialogs.level import LoadShedding
 from ivr.jobs import Jobs
-from ivr.observability.health import Health
 from ivr.observability.parts import Part, PartState
 from outages.errors import StoreError
 from prompts.errors import SpeechError
