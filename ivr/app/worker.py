@@ -31,6 +31,7 @@ from ivr.config.secrets import read_secrets
 from ivr.config.settings import Settings
 from ivr.dialogs.level import LoadShedding
 from ivr.jobs import Job, Jobs
+from ivr.notices.actions import IncidentActions
 from ivr.notices.fixed_phrases import FixedPhrases
 from ivr.notices.live import Notices
 from ivr.notices.prerendering import Prerenderer
@@ -375,7 +376,7 @@ class LineWorker:
             clock=self._clock,
             zone=settings.zone,
             languages=tuple(settings.languages),
-            changed=self._changed,
+            actions=IncidentActions(repositories.incidents, self._clock, changed=self._changed),
             preview=preview,
             prompts=RecordedPrompts(
                 self._library, repositories.trail, languages=settings.languages, engines=settings.engines

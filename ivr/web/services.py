@@ -10,6 +10,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from ivr.calls.queue.calls import QueuedCall
+from ivr.notices.actions import IncidentActions
 from ivr.notices.preview import PreviewText
 from ivr.observability.parts import Part
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
@@ -85,8 +86,7 @@ class QueueView(Protocol):
 class WebServices:
     """Everything that `build_web` needs.
 
-    `changed` is awaited after each change of an incident, drafts included; the change is already kept, so it
-    raises nothing: what fails in it is its own to log and to repeat. `zone` is the line's, for what is shown
+    `zone` is the line's, for what is shown
     and typed on pages; so are `languages`, in the order of the line. `receipts` is None when the SMS gateway
     reports no delivery. `secure_cookies` says that browsers come by HTTPS only. `promise_warning` is how long before its time a promise is shown as about to pass.
     `node` is what `/healthz` tells this installation by.
@@ -94,6 +94,7 @@ class WebServices:
 
     areas: AreaRepository
     incidents: IncidentRepository
+    actions: IncidentActions
     tickets: TicketRepository
     reports: ReportRepository
     voices: Voices
@@ -105,7 +106,6 @@ class WebServices:
     clock: Clock
     zone: ZoneInfo
     languages: tuple[Language, ...]
-    changed: Callable[[Incident], Awaitable[None]]
     preview: Preview
     prompts: RecordablePrompts
     health: Callable[[], Awaitable[Sequence[Part]]]

@@ -8,6 +8,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 from sqlalchemy import select
 
+from ivr.notices.actions import IncidentActions
 from ivr.observability.parts import Part, PartState
 from ivr.web.services import WebServices
 from outages.accounts import Role
@@ -72,7 +73,7 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         clock=FakeClock(NOON),
         zone=MOSCOW,
         languages=(Language("ru"), Language("en")),
-        changed=changed,
+        actions=IncidentActions(town.incidents, FakeClock(NOON), changed=changed),
         preview=FakePreview(),
         prompts=FakePrompts(),
         health=health,

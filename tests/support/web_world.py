@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 from prometheus_client import CollectorRegistry
 
+from ivr.notices.actions import IncidentActions
 from ivr.notices.preview import PreviewText
 from ivr.observability.parts import Part, PartState
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
@@ -180,7 +181,7 @@ class World:
             clock=self.clock,
             zone=MOSCOW,
             languages=(Language("ru"), Language("en")),
-            changed=self.note_change,
+            actions=IncidentActions(self.incidents, self.clock, changed=self.note_change),
             preview=self.preview,
             prompts=self.prompts,
             health=self.check_health,

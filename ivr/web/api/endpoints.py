@@ -57,61 +57,49 @@ async def create_incident(ask: Ask[Nothing, IncidentIn]) -> IncidentOut:
         next_news=_utc("next_news", body.next_news),
         remarks=read_remarks(body.remarks, services.languages),
     )
-    incident = await services.incidents.create(draft, author=ask.bearer.name, at=services.clock.now())
-    return await _changed(services, incident)
+    return await _named(services, await services.actions.create(draft, author=ask.bearer.name))
 
 
 async def publish_incident(ask: Ask[Nothing, Nothing]) -> IncidentOut:
     """Make a draft active."""
-    services = ask.services
-    incident = await services.incidents.publish(
-        IncidentId(ask.id), author=ask.bearer.name, at=services.clock.now()
-    )
-    return await _changed(services, incident)
+    incident = await ask.services.actions.publish(IncidentId(ask.id), author=ask.bearer.name)
+    return await _named(ask.services, incident)
 
 
 async def move_etr(ask: Ask[Nothing, EtrIn]) -> IncidentOut:
     """State another estimate."""
     services, body = ask.services, ask.body
-    incident = await services.incidents.move_etr(
+    incident = await services.actions.move_etr(
         IncidentId(ask.id),
         _utc("etr", body.etr),
         reason=body.reason,
         author=ask.bearer.name,
-        at=services.clock.now(),
         next_news=_utc("next_news", body.next_news),
     )
-    return await _changed(services, incident)
+    return await _named(services, incident)
 
 
 async def restore_part(ask: Ask[Nothing, PartIn]) -> IncidentOut:
     """Say where service is back while the incident goes on; those who asked there are told."""
     services = ask.services
-    incident = await services.incidents.restore_part(
+    incident = await services.actions.restore_part(
         IncidentId(ask.id),
         await resolve_items(services.areas, ask.body.items, "items"),
         author=ask.bearer.name,
-        at=services.clock.now(),
     )
-    return await _changed(services, incident)
+    return await _named(services, incident)
 
 
 async def restore_incident(ask: Ask[Nothing, Nothing]) -> IncidentOut:
     """End an incident; those who asked are told."""
-    services = ask.services
-    incident = await services.incidents.restore(
-        IncidentId(ask.id), author=ask.bearer.name, at=services.clock.now()
-    )
-    return await _changed(services, incident)
+    incident = await ask.services.actions.restore(IncidentId(ask.id), author=ask.bearer.name)
+    return await _named(ask.services, incident)
 
 
 async def cancel_incident(ask: Ask[Nothing, Nothing]) -> IncidentOut:
     """Withdraw an incident; those who asked are told."""
-    services = ask.services
-    incident = await services.incidents.cancel(
-        IncidentId(ask.id), author=ask.bearer.name, at=services.clock.now()
-    )
-    return await _changed(services, incident)
+    incident = await ask.services.actions.cancel(IncidentId(ask.id), author=ask.bearer.name)
+    return await _named(ask.services, incident)
 
 
 async def get_incident(ask: Ask[Nothing, Nothing]) -> IncidentOut:
@@ -206,11 +194,6 @@ async def read_remark(ask: Ask[Nothing, RemarkIn]) -> RemarkOut:
 
 def _utc(field: str, moment: datetime | None) -> datetime | None:
     return None if moment is None else as_utc(field, moment)
-
-
-async def _changed(services: WebServices, incident: Incident) -> IncidentOut:
-    await services.changed(incident)
-    return await _named(services, incident)
 
 
 async def _named(services: WebServices, incident: Incident) -> IncidentOut:

@@ -1,9 +1,10 @@
 """One incident: what callers hear of it, what a manager may do with it, and what came of it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Final, Protocol
 
 from aiohttp import web
 
@@ -24,7 +25,13 @@ _SHOWN: Final = 50
 
 _HEARD: Final = (State.DRAFT, State.ACTIVE)
 
-Deed = Callable[[IncidentId], Awaitable[Incident]]
+
+class Action(Protocol):
+    """Something that a manager does to an incident."""
+
+    def __call__(self, incident: IncidentId, *, author: str) -> Awaitable[Incident]:
+        """Do it under the author's name; raise ConflictError or InvalidError."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +59,20 @@ async def play_preview(visit: Visit) -> web.Response:
 
 async def publish(visit: Visit) -> web.StreamResponse:
     """Make the draft active; one whose estimate has passed meanwhile stays a draft."""
-    repository = visit.services.incidents
     try:
-        return await _change(
-            visit, lambda one: repository.publish(one, author=visit.bearer.name, at=visit.setting.now)
-        )
+        return await _change(visit, visit.services.actions.publish)
     except InvalidError:
         return await _render(visit, await _get(visit), 422, alert=visit.words.draft_too_old)
 
 
 async def restore(visit: Visit) -> web.StreamResponse:
     """End the incident: service is back."""
-    repository = visit.services.incidents
-    return await _change(
-        visit, lambda one: repository.restore(one, author=visit.bearer.name, at=visit.setting.now)
-    )
+    return await _change(visit, visit.services.actions.restore)
 
 
 async def cancel(visit: Visit) -> web.StreamResponse:
     """Withdraw the incident."""
-    repository = visit.services.incidents
-    return await _change(
-        visit, lambda one: repository.cancel(one, author=visit.bearer.name, at=visit.setting.now)
-    )
+    return await _change(visit, visit.services.actions.cancel)
 
 
 async def move_etr(visit: Visit) -> web.StreamResponse:
@@ -83,14 +81,10 @@ async def move_etr(visit: Visit) -> web.StreamResponse:
     checked = check_etr(form, incident, visit.form_context)
     if checked is None:
         return await _render(visit, incident, 422, Forms(etr=form))
-    move, repository = checked, visit.services.incidents
-    author, now = visit.bearer.name, visit.setting.now
-    return await _change(
-        visit,
-        lambda one: repository.move_etr(
-            one, move.etr, reason=move.reason, author=author, at=now, next_news=move.next_news
-        ),
+    move = partial(
+        visit.services.actions.move_etr, etr=checked.etr, reason=checked.reason, next_news=checked.next_news
     )
+    return await _change(visit, move)
 
 
 async def restore_part(visit: Visit) -> web.StreamResponse:
@@ -99,20 +93,18 @@ async def restore_part(visit: Visit) -> web.StreamResponse:
     items = await check_part(form, incident, visit.form_context)
     if items is None:
         return await _render(visit, incident, 422, Forms(part=form))
-    repository, author, now = visit.services.incidents, visit.bearer.name, visit.setting.now
     try:
-        return await _change(visit, lambda one: repository.restore_part(one, items, author=author, at=now))
+        return await _change(visit, partial(visit.services.actions.restore_part, items=items))
     except InvalidError as error:
         note_part_refusal(form, error, visit.words)
         return await _render(visit, incident, 422, Forms(part=form))
 
 
-async def _change(visit: Visit, action: Deed) -> web.StreamResponse:
+async def _change(visit: Visit, action: Action) -> web.StreamResponse:
     try:
-        incident = await action(_id(visit))
+        incident = await action(_id(visit), author=visit.bearer.name)
     except ConflictError:
         return await _render(visit, await _get(visit), 409, alert=visit.words.state_changed)
-    await visit.services.changed(incident)
     raise web.HTTPSeeOther(f"/incidents/{incident.id}?done=1")
 
 

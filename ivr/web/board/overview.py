@@ -68,17 +68,15 @@ async def show_overview(visit: Visit) -> web.Response:
 
 async def post_notice(visit: Visit) -> web.StreamResponse:
     """Keep a draft and go on to hear it; a form that is wrong comes back as it was typed."""
-    services = visit.services
     form = read_notice(await read_form(visit.request))
     draft = await check_notice(form, visit.form_context)
     if draft is None:
         return await _render_board(visit, form, 422)
     try:
-        incident = await services.incidents.create(draft, author=visit.bearer.name, at=visit.setting.now)
+        incident = await visit.services.actions.create(draft, author=visit.bearer.name)
     except InvalidError as error:
         note_refusal(form, error, visit.words)
         return await _render_board(visit, form, 422)
-    await services.changed(incident)
     raise web.HTTPSeeOther(f"/incidents/{incident.id}")
 
 
