@@ -13,6 +13,7 @@ from asterisk.softphone.catalogue import PromptCatalogue
 from asterisk.softphone.incoming import IncomingCall
 from tests.integration.test_asterisk_dialplan import APOLOGY, UNAVAILABLE, Noise, line, reached
 from tests.support.asterisk_server import Service, complaints, free_ports, running_asterisk
+from tests.support.patience import PATIENCE
 from tests.support.phone import Phone
 from tests.support.ring import Ring
 from tests.support.runtime import RUNTIME
@@ -57,7 +58,7 @@ class Queue:
         channel = await self.hands_over(caller, "en---")
         talk = await (await self.session.is_rung()).answers()
         waiting = f"/channels/{channel}/variable?variable=QUEUE_WAITING_COUNT(person)"
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while (await self.service.asks("GET", waiting))["value"] != "0":
                 await asyncio.sleep(0.02)
         return talk
@@ -149,7 +150,7 @@ async def test_who_waits_hears_their_place_each_in_their_language_and_a_tone_bet
     await queue.hands_over(second, "ru-4829137-k-")
     await queue.hands_over(third, "en-1234567--")
     for _ in range(2):
-        await second.hears("next", "keep", within=5)
+        await second.hears("next", "keep")
         await second.hears_ringing()
     await third.hears("second_en")
     await third.hears_ringing()
