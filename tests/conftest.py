@@ -1,27 +1,34 @@
-"""What all tests share: one line that stays up, its sound rendered once."""
+"""What all tests share: lines that stay up, their sound rendered once, and how long and how thoroughly is looked."""
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.running_line import RunningLine
+from tests.shared_line import shared_line
+
+# How long an example takes says how busy the machine is, and nothing of what is tested.
+hypothesis.settings.register_profile(
+    "tests", deadline=None, print_blob=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session")
-def prompt_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Keep the fixed prompts, so that they are spoken once in a whole run, by however many processes it is run."""
-    base = tmp_path_factory.getbasetemp()
-    store = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "prompts"
-    store.mkdir(exist_ok=True)
-    return store
+def prompt_store(request: pytest.FixtureRequest) -> Path:
+    """Keep the fixed prompts, so that they are spoken once, by however many processes and runs."""
+    return request.config.cache.mkdir("prompts")
 
 
 @pytest.fixture(scope="session")
 def line(tmp_path_factory: pytest.TempPathFactory, prompt_store: Path) -> Iterator[RunningLine]:
     """Return the line that most tests call; each test has streets and numbers of its own on it."""
-    with RunningLine.opened(tmp_path_factory.mktemp("line"), prompt_store) as line:
+    base = tmp_path_factory.getbasetemp()
+    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with shared_line(run / "lines", prompt_store) as line:
         yield line
 
 

@@ -29,7 +29,7 @@ def nodes(tmp_path: Path, prompt_store: Path, postgresql_url: str) -> Iterator[l
             lines.append(RunningLine(tmp_path / name, settings))
             lines[-1].starts("asterisk")
             lines[-1].starts("serve")
-        lines[0].token = lines[1].token = lines[0].runs("token", "add", "tests", "--role", "manager").strip()
+        lines[0].token = lines[1].token = lines[0].adds_token()
         yield lines
     finally:
         for line in lines:
