@@ -7,6 +7,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.pressure import Judge, pressure
 from tests.running_line import RunningLine
 from tests.shared_line import shared_line
 
@@ -15,6 +16,13 @@ hypothesis.settings.register_profile(
     "tests", deadline=None, print_blob=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("tests")
+
+
+@pytest.fixture(autouse=True)
+def excuses(request: pytest.FixtureRequest) -> None:
+    """Watch how busy the machine is, which is no excuse in a long test."""
+    pressure()
+    Judge.is_strict = request.node.get_closest_marker("long") is not None
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ What is heard has to be the prompts' files byte for byte. Every failure shows th
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from types import TracebackType
 from typing import NoReturn, Self
 
@@ -23,11 +24,13 @@ from ivr.softphone.calls import Call, Ending, Party
 from ivr.softphone.catalogue import PromptCatalogue
 from ivr.softphone.digest import Credentials
 from ivr.softphone.ear import Ear
+from ivr.softphone.g711 import is_quiet
 from ivr.softphone.keypad import Keying
 from ivr.softphone.outgoing import OutgoingCall
 from ivr.softphone.recogniser import Heard, Kind
 from ivr.softphone.sdp import Codec
 from prompts.wording import LANGUAGES, wording_for
+from tests.pressure import unexcused
 from tests.ring import Note, Ring
 
 #: What has to be heard comes within this (seconds), however busy the machine is.
@@ -290,9 +293,14 @@ class Phone:
 
     @property
     def longest_silence(self) -> float:
-        """The longest time in seconds without a sound, from the INVITE to now or to the end."""
-        call = self._expect_call()
-        return self._expect_ear().longest_silence(call.ending.at if call.ending else self._now())
+        """The longest time in seconds without a sound, from the INVITE to now or to the end.
+
+        Time in which the machine was busy doesn't count.
+        """
+        call, ear = self._expect_call(), self._expect_ear()
+        sounds = [one.at for one in ear.frames if one.payload and not is_quiet(one.payload, ear.codec)]
+        until = call.ending.at if call.ending else self._now()
+        return max(unexcused(*pause) for pause in pairwise([call.began_at, *sounds, until]))
 
     def transcript(self) -> str:
         """Return the call so far, a line for each thing that happened, with seconds since its beginning."""

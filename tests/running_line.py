@@ -25,6 +25,7 @@ from ivr.settings import Settings
 from outages.accounts import Role
 from outages.imports import COLUMNS
 from tests.asterisk_server import free_ports, free_range
+from tests.phone import PATIENCE
 from tests.runtime import PROJECT, RUNTIME
 from tests.telephones import Telephones
 
@@ -172,7 +173,7 @@ class RunningLine(Telephones):
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=600,
         )
         if done.returncode:
             raise AssertionError(
@@ -233,16 +234,16 @@ class RunningLine(Telephones):
         process = self.processes.pop(part)
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(90)
+            process.wait(600)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.wait(10)
+            process.wait(PATIENCE)
             raise
 
     def kills(self, part: str) -> None:
         """End the part without a word."""
         self.processes[part].kill()
-        self.processes.pop(part).wait(10)
+        self.processes.pop(part).wait(PATIENCE)
 
     def freezes(self, part: str) -> None:
         """Let the part hang as it is."""

@@ -63,18 +63,15 @@ class Telephones(ABC):
 
     async def person_is_gone(self) -> None:
         """Wait until Asterisk knows that nobody is behind key 0."""
-
-        async def look() -> bool:
-            return not await self._reaches("person")
-
-        await self.until(look)
+        await self._is_gone("person")
 
     @asynccontextmanager
     async def keeps(self, endpoint: str) -> AsyncIterator[None]:
-        """Let no other test plug in the `trunk`, the `person` or the `priority` until the block ends."""
+        """Let no other test plug in the `trunk`, the `person` or the `priority`; at first, nobody is there."""
         lease = await self._lease(endpoint)
         self._kept.add(endpoint)
         try:
+            await self._is_gone(endpoint)
             yield
         finally:
             self._kept.remove(endpoint)
@@ -92,6 +89,12 @@ class Telephones(ABC):
         lease = Lease(self.folder / f"{endpoint}.lease")
         await lease.take()
         return lease
+
+    async def _is_gone(self, endpoint: str) -> None:
+        async def look() -> bool:
+            return not await self._reaches(endpoint)
+
+        await self.until(look)
 
     async def _reaches(self, endpoint: str) -> bool:
         login = aiohttp.encode_basic_auth("outage-ivr", read_secrets(self.folder).ari_password)
