@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 
 from ivr.asterisk.process import Asterisk, AsteriskConfig, find_program
+from tests.patience import PATIENCE
 from tests.runtime import RUNTIME
 
 RTP_PORTS = 200
@@ -125,7 +126,9 @@ class Service:
             assert answer.status < 300, await answer.text()
             return json.loads(await answer.text() or "null")
 
-    async def sees(self, kind: str, channel: str | None = None, *, within: float = 10) -> dict[str, Any]:
+    async def sees(
+        self, kind: str, channel: str | None = None, *, within: float = PATIENCE
+    ) -> dict[str, Any]:
         """The first event of this kind, of this channel or of any."""
 
         def find() -> dict[str, Any] | None:
@@ -155,7 +158,7 @@ class Service:
 
     async def reaches(self, endpoint: str, state: str = "online") -> None:
         """Wait until Asterisk knows that the trunk or the person answers, or doesn't."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while (await self.asks("GET", f"/endpoints/PJSIP/{endpoint}"))["state"] != state:
                 await asyncio.sleep(0.05)
 

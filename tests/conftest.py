@@ -7,7 +7,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from tests.pressure import Judge, pressure
+from tests.patience import Judge, pressure
 from tests.running_line import RunningLine
 from tests.shared_line import shared_line
 

@@ -16,8 +16,8 @@ from ivr.softphone.errors import CallError
 from ivr.softphone.recogniser import Heard, Kind
 from ivr.softphone.rtp import _shared_ticker
 from tests.acceptance.test_known_outage import in_three_hours
+from tests.patience import unexcused
 from tests.phone import Phone
-from tests.pressure import unexcused
 from tests.running_line import Household, RunningLine
 
 #: Where they live: several flats in each of so many houses.

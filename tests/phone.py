@@ -30,11 +30,8 @@ from ivr.softphone.outgoing import OutgoingCall
 from ivr.softphone.recogniser import Heard, Kind
 from ivr.softphone.sdp import Codec
 from prompts.wording import LANGUAGES, wording_for
-from tests.pressure import unexcused
+from tests.patience import PATIENCE, unexcused
 from tests.ring import Note, Ring
-
-#: What has to be heard comes within this (seconds), however busy the machine is.
-PATIENCE = 60.0
 
 
 @dataclass(frozen=True)

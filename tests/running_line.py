@@ -25,7 +25,7 @@ from ivr.settings import Settings
 from outages.accounts import Role
 from outages.imports import COLUMNS
 from tests.asterisk_server import free_ports, free_range
-from tests.phone import PATIENCE
+from tests.patience import PATIENCE
 from tests.runtime import PROJECT, RUNTIME
 from tests.telephones import Telephones
 

@@ -14,7 +14,8 @@ import aiohttp
 from ivr.secrets import read_secrets
 from ivr.softphone.catalogue import PromptCatalogue
 from tests.lease import Lease
-from tests.phone import PATIENCE, Line, Phone
+from tests.patience import PATIENCE
+from tests.phone import Line, Phone
 
 
 class Telephones(ABC):

@@ -19,8 +19,7 @@ from tests.acceptance.test_known_outage import in_three_hours
 from tests.aftermath import left_nothing, lost_nothing
 from tests.crowd import GAVE_UP, NOBODY, SILENCE, STREET, Crowd, meet_outage, press
 from tests.databases import PostgreSQL
-from tests.phone import PATIENCE
-from tests.pressure import unexcused
+from tests.patience import PATIENCE, unexcused
 from tests.running_line import Household, RunningLine
 
 #: Conversations are not shortened because of a crowd.

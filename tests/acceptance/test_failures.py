@@ -7,7 +7,7 @@ import pytest
 from ivr.call import GRACE
 from ivr.dialogs.conversation import KEY_WAIT
 from tests.acceptance.test_known_outage import in_three_hours
-from tests.phone import PATIENCE
+from tests.patience import PATIENCE
 from tests.running_line import Household, RunningLine
 
 FEW = "+79991140001"

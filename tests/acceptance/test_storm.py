@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 
 from ivr.load.ladder import Step
-from tests.pressure import excused
+from tests.patience import excused
 from tests.running_line import Household, RunningLine
 
 #: What a caller of a full line costs it in seconds: ten times its capacity are so many calls a second.

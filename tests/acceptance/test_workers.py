@@ -13,7 +13,8 @@ from ivr.workers.foreman import PAUSE
 from tests.acceptance.test_known_outage import in_three_hours
 from tests.aftermath import lost_nothing
 from tests.crowd import SILENCE, STREET, Crowd, meet_outage
-from tests.phone import PATIENCE, Phone
+from tests.patience import PATIENCE
+from tests.phone import Phone
 from tests.running_line import Household, RunningLine
 
 FIRST, SECOND = "worker-1", "worker-2"

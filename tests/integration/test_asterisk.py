@@ -16,6 +16,7 @@ import pytest
 from ivr.asterisk.process import Asterisk, AsteriskError, find_program
 from ivr.softphone.catalogue import PromptCatalogue
 from tests.asterisk_server import Service, complaints, config_for, running_asterisk
+from tests.patience import PATIENCE
 from tests.phone import Line, Phone
 from tests.runtime import RUNTIME
 
@@ -116,7 +117,7 @@ async def test_one_left_over_by_a_dead_service_is_stopped_first(asterisk: Asteri
     successor = Asterisk(asterisk.config, await find_program("", RUNTIME))
     await successor.start()
     try:
-        assert await asyncio.wait_for(asterisk.ended(), 1) == 0
+        assert await asyncio.wait_for(asterisk.ended(), PATIENCE) == 0
         async with Service.connected(asterisk.config) as service:
             assert await service.asks("GET", "/channels") == []
     finally:
@@ -259,6 +260,6 @@ async def invite(asterisk: Asterisk, *, called: str, caller: str, headers: dict[
         status = 0
         with contextlib.suppress(TimeoutError):
             while status <= 100:
-                async with asyncio.timeout(0.3 if status else 1.5):
+                async with asyncio.timeout(5 if status else 2):
                     status = int((await loop.sock_recv(phone, 65_535)).split()[1])
         return status
