@@ -7,9 +7,13 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.lease import one_of
 from tests.patience import Judge, pressure
 from tests.running_line import RunningLine
 from tests.shared_line import shared_line
+
+#: So many lines of a test's own run at a time, so that the machine has time for each.
+OWN_LINES = 4
 
 # How long an example takes says how busy the machine is, and nothing of what is tested.
 hypothesis.settings.register_profile(
@@ -32,16 +36,28 @@ def prompt_store(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture(scope="session")
-def line(tmp_path_factory: pytest.TempPathFactory, prompt_store: Path) -> Iterator[RunningLine]:
-    """Return the line that most tests call; each test has streets and numbers of its own on it."""
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of all processes of this run."""
     base = tmp_path_factory.getbasetemp()
-    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    with shared_line(run / "lines", prompt_store) as line:
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def line(run_folder: Path, prompt_store: Path) -> Iterator[RunningLine]:
+    """Return the line that most tests call; each test has streets and numbers of its own on it."""
+    with shared_line(run_folder / "lines", prompt_store) as line:
         yield line
 
 
 @pytest.fixture
-def own_line(tmp_path: Path, prompt_store: Path) -> Iterator[RunningLine]:
+def own_folder(tmp_path: Path, run_folder: Path) -> Iterator[Path]:
+    """Return a folder for a line of the test's own, once there is a place: only a few start and speak at a time."""
+    with one_of(run_folder / "places", OWN_LINES):
+        yield tmp_path
+
+
+@pytest.fixture
+def own_line(own_folder: Path, prompt_store: Path) -> Iterator[RunningLine]:
     """Return a line of the test's own, to be broken."""
-    with RunningLine.opened(tmp_path, prompt_store) as line:
+    with RunningLine.opened(own_folder, prompt_store) as line:
         yield line

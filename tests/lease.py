@@ -2,6 +2,9 @@
 
 import asyncio
 import fcntl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -17,27 +20,38 @@ class Lease:
     file: Path
     _held: IO[bytes] | None = field(default=None, init=False)
 
-    @property
-    def is_held(self) -> bool:
-        """Say whether we have it."""
-        return self._held is not None
-
     async def take(self) -> None:
         """Wait until nobody else has it."""
+        while not self.is_taken():
+            await asyncio.sleep(_AGAIN)
+
+    def is_taken(self) -> bool:
+        """Take it unless somebody else has it; say whether it is ours now."""
         held = self.file.open("ab")
-        try:
-            while not _lock(held):
-                await asyncio.sleep(_AGAIN)
-        except BaseException:
+        if not _lock(held):
             held.close()
-            raise
+            return False
         self._held = held
+        return True
 
     def release(self) -> None:
         """Let the next one have it."""
         if self._held:
             self._held.close()
             self._held = None
+
+
+@contextmanager
+def one_of(folder: Path, count: int) -> Iterator[None]:
+    """Wait for one of so many places that a folder stands for, and have it until the block ends."""
+    folder.mkdir(exist_ok=True)
+    leases = [Lease(folder / str(number)) for number in range(count)]
+    while not (mine := next((one for one in leases if one.is_taken()), None)):
+        time.sleep(_AGAIN)
+    try:
+        yield
+    finally:
+        mine.release()
 
 
 def _lock(file: IO[bytes]) -> bool:

@@ -30,7 +30,8 @@ from ivr.softphone.outgoing import OutgoingCall
 from ivr.softphone.recogniser import Heard, Kind
 from ivr.softphone.sdp import Codec
 from prompts.wording import LANGUAGES, wording_for
-from tests.patience import PATIENCE, unexcused
+from tests.heard import describe, fits
+from tests.patience import PATIENCE, excused, unexcused
 from tests.ring import Note, Ring
 
 
@@ -57,6 +58,7 @@ class Phone:
     _notes: list[Note] = field(default_factory=list)
     _position: int = 0
     _is_ringing: bool = False
+    _pressed_at: float = 0.0
 
     @classmethod
     async def start(
@@ -153,11 +155,15 @@ class Phone:
         return await self._hears(Kind.INTERRUPTED, wanted, language, None, within)
 
     async def is_interrupted(self, *, within: float = PATIENCE) -> Heard:
-        """Hear next that whatever was being said is cut short."""
-        heard = await self._next("something cut short", within)
-        if heard.kind is not Kind.INTERRUPTED:
-            self.fail(f"expected something cut short, heard {describe(heard)}")
-        return heard
+        """Hear next that whatever was being said is cut short, once what was said before the key has been passed."""
+        while True:
+            heard = await self._next("something cut short", within)
+            if heard.kind is Kind.INTERRUPTED:
+                return heard
+            if heard.kind is not Kind.PROMPT or heard.start > self._pressed_at + excused(
+                self._pressed_at, self._now()
+            ):
+                self.fail(f"expected something cut short, heard {describe(heard)}")
 
     async def hears_at_last(
         self, wanted: str, *, language: str | None = None, within: float = PATIENCE
@@ -165,7 +171,7 @@ class Phone:
         """Hear this prompt whole, whatever is heard or cut short before it, each within so many seconds."""
         while True:
             heard = await self._next(f"{wanted!r}", within)
-            if heard.kind is Kind.PROMPT and _fits(heard, wanted, language, None):
+            if heard.kind is Kind.PROMPT and fits(heard, wanted, language, None):
                 return heard
 
     async def hears_digits(
@@ -186,7 +192,7 @@ class Phone:
             if heard.kind is not Kind.PROMPT:
                 self.fail(f"expected whole prompts until {wanted!r}, heard {describe(heard)}")
             passed.append(heard)
-            if _fits(heard, wanted, language, None):
+            if fits(heard, wanted, language, None):
                 return passed
 
     async def hears_ringing(self, *, within: float = PATIENCE) -> None:
@@ -237,6 +243,7 @@ class Phone:
     async def presses(self, keys: str) -> None:
         """Press keys, at once."""
         self.notes(f"pressed {keys}")
+        self._pressed_at = self._now()
         await self._expect_call().press(keys)
 
     async def hangs_up(self) -> Ending:
@@ -332,7 +339,7 @@ class Phone:
     ) -> Heard:
         what = f"{wanted!r}{f' in {language}' if language else ''}{f' saying {text!r}' if text else ''}"
         heard = await self._next(what, within)
-        if heard.kind is not kind or heard.lost or not _fits(heard, wanted, language, text):
+        if heard.kind is not kind or heard.lost or not fits(heard, wanted, language, text):
             self.fail(f"expected {kind.value} {what}, heard {describe(heard)}")
         return heard
 
@@ -383,17 +390,3 @@ class Phone:
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()
-
-
-def describe(heard: Heard) -> str:
-    """Return what was heard in a few words: how well, the prompts' ids and languages, how much was lost."""
-    names = dict.fromkeys(f"{prompt.id} ({prompt.language})" for prompt in heard.prompts)
-    name = " or ".join(names) or f"{heard.end - heard.start:.1f} s"
-    return f"{heard.kind.value} {name}{f', {heard.lost} frames lost' if heard.lost else ''}"
-
-
-def _fits(heard: Heard, wanted: str, language: str | None, text: str | None) -> bool:
-    return any(
-        prompt.id == wanted and language in (None, prompt.language) and text in (None, prompt.text)
-        for prompt in heard.prompts
-    )

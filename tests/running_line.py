@@ -28,6 +28,7 @@ from tests.asterisk_server import free_ports, free_range
 from tests.patience import PATIENCE
 from tests.runtime import PROJECT, RUNTIME
 from tests.telephones import Telephones
+from tests.undertaker import entrust
 
 T = TypeVar("T")
 
@@ -223,6 +224,7 @@ class RunningLine(Telephones):
                 stderr=out,
                 start_new_session=True,
             )
+        entrust(process.pid)
         self.processes[part], self.logs[part] = process, log
         while f'"{READY[command or "serve"]}"' not in self.log_of(part):
             if process.poll() is not None or time.monotonic() - began > START_SECONDS:
@@ -277,7 +279,10 @@ class RunningLine(Telephones):
             writer = csv.DictWriter(out, COLUMNS)
             writer.writeheader()
             writer.writerows(one.row() for one in households)
-        run_aside(import_subscribers(self._settings, file, author="tests"))
+        # One after the other: on a busy machine the database has not the time for several at once.
+        with (self.folder / "imports").open("ab") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            run_aside(import_subscribers(self._settings, file, author="tests"))
 
     def log_of(self, part: str) -> str:
         """Return what a part has written since its last start."""

@@ -31,7 +31,7 @@ AWAY, FROZEN, TALKED_ON = 5.0, 3.0, 8.0
 RESTARTED = 15.0
 
 #: A few each time, and a crowd where there is time for it.
-a_crowd = pytest.mark.parametrize("callers", [30, pytest.param(300, marks=pytest.mark.long)])
+a_crowd = pytest.mark.parametrize("callers", [20, pytest.param(300, marks=pytest.mark.long)])
 
 
 # -- anybody presses anything
@@ -130,11 +130,11 @@ class Database:
 
 
 @pytest.fixture
-def on_postgresql(tmp_path: Path, prompt_store: Path) -> Iterator[tuple[RunningLine, Database]]:
+def on_postgresql(own_folder: Path, prompt_store: Path) -> Iterator[tuple[RunningLine, Database]]:
     """Return a line with a database server of its own."""
     with own_server() as (server, folder):
-        (tmp_path / "prompts").symlink_to(prompt_store)
-        line = RunningLine(tmp_path, ROOMY | {"OUTAGE_IVR_DATABASE": server.url("line")})
+        (own_folder / "prompts").symlink_to(prompt_store)
+        line = RunningLine(own_folder, ROOMY | {"OUTAGE_IVR_DATABASE": server.url("line")})
         try:
             line.opens()
             yield line, Database(server, folder)
@@ -143,10 +143,10 @@ def on_postgresql(tmp_path: Path, prompt_store: Path) -> Iterator[tuple[RunningL
 
 
 @pytest.fixture
-def roomy_line(tmp_path: Path, prompt_store: Path) -> Iterator[RunningLine]:
+def roomy_line(own_folder: Path, prompt_store: Path) -> Iterator[RunningLine]:
     """Return a line with room for a crowd."""
-    (tmp_path / "prompts").symlink_to(prompt_store)
-    running = RunningLine(tmp_path, ROOMY)
+    (own_folder / "prompts").symlink_to(prompt_store)
+    running = RunningLine(own_folder, ROOMY)
     try:
         running.opens()
         yield running

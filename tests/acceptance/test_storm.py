@@ -34,9 +34,9 @@ def drilled(line: RunningLine, *words: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def small_line(tmp_path: Path, prompt_store: Path, capacity: int) -> Iterator[RunningLine]:
+def small_line(own_folder: Path, prompt_store: Path, capacity: int) -> Iterator[RunningLine]:
     """Return a line that takes few callers at once."""
-    with RunningLine.opened(tmp_path, prompt_store, {"OUTAGE_IVR_MAX_CALLS": str(capacity)}) as line:
+    with RunningLine.opened(own_folder, prompt_store, {"OUTAGE_IVR_MAX_CALLS": str(capacity)}) as line:
         yield line
 
 

@@ -25,10 +25,10 @@ RESTARTED = 10.0
 
 
 @pytest.fixture
-def crew(tmp_path: Path, prompt_store: Path) -> Iterator[RunningLine]:
+def crew(own_folder: Path, prompt_store: Path) -> Iterator[RunningLine]:
     """Return a line of two workers, with room for a crowd."""
-    (tmp_path / "prompts").symlink_to(prompt_store)
-    running = RunningLine(tmp_path, {"OUTAGE_IVR_MAX_CALLS": "1000"}, workers=2)
+    (own_folder / "prompts").symlink_to(prompt_store)
+    running = RunningLine(own_folder, {"OUTAGE_IVR_MAX_CALLS": "1000"}, workers=2)
     try:
         running.opens()
         yield running
@@ -42,7 +42,7 @@ def numbers(count: int) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("count", "twice"), [(30, False), pytest.param(300, True, marks=pytest.mark.long, id="each-300")]
+    ("count", "twice"), [(20, False), pytest.param(300, True, marks=pytest.mark.long, id="each-300")]
 )
 async def test_callers_lose_nothing_when_one_worker_dies_and_one_hangs(
     crew: RunningLine, count: int, *, twice: bool
@@ -78,7 +78,7 @@ async def hangs(line: RunningLine, part: str) -> None:
 
 
 async def test_callers_lose_nothing_when_a_worker_is_stopped(crew: RunningLine) -> None:
-    incident = await meet_outage(crew, callers := numbers(30))
+    incident = await meet_outage(crew, callers := numbers(20))
     crowd = Crowd(crew)
     async with crowd.of(callers):
         crew.processes[SECOND].send_signal(signal.SIGTERM)
