@@ -22,6 +22,16 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("tests")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Spread the tests with a line of their own over the run of several processes, which else wait for each other."""
+    if not hasattr(config, "workerinput"):
+        return
+    own = [one for one in items if "own_folder" in getattr(one, "fixturenames", ())]
+    others = [one for one in items if "own_folder" not in getattr(one, "fixturenames", ())]
+    place = {one: number / len(tests) for tests in (own, others) for number, one in enumerate(tests)}
+    items.sort(key=place.__getitem__)
+
+
 @pytest.fixture(autouse=True)
 def excuses(request: pytest.FixtureRequest) -> None:
     """Watch how busy the machine is, which is no excuse in a long test."""

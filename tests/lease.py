@@ -22,10 +22,10 @@ class Lease:
 
     async def take(self) -> None:
         """Wait until nobody else has it."""
-        while not self.is_taken():
+        while not self.try_to_take():
             await asyncio.sleep(_AGAIN)
 
-    def is_taken(self) -> bool:
+    def try_to_take(self) -> bool:
         """Take it unless somebody else has it; say whether it is ours now."""
         held = self.file.open("ab")
         if not _lock(held):
@@ -46,7 +46,7 @@ def one_of(folder: Path, count: int) -> Iterator[None]:
     """Wait for one of so many places that a folder stands for, and have it until the block ends."""
     folder.mkdir(exist_ok=True)
     leases = [Lease(folder / str(number)) for number in range(count)]
-    while not (mine := next((one for one in leases if one.is_taken()), None)):
+    while not (mine := next((one for one in leases if one.try_to_take()), None)):
         time.sleep(_AGAIN)
     try:
         yield
