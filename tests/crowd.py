@@ -16,7 +16,7 @@ from ivr.softphone.errors import CallError
 from ivr.softphone.recogniser import Heard, Kind
 from ivr.softphone.rtp import _shared_ticker
 from tests.acceptance.test_known_outage import in_three_hours
-from tests.patience import unexcused
+from tests.patience import excused, unexcused
 from tests.phone import Phone
 from tests.running_line import Household, RunningLine
 
@@ -36,6 +36,8 @@ GOODBYE = "goodbye"
 NOBODY = {"person_unavailable", "nobody_there"}
 #: How the calls of those end who hear nothing any more; they call again within so many seconds.
 GAVE_UP, AGAIN = "gave up", 10.0
+#: Who is to give up does so however busy the machine is: so long (seconds) is forgiven at most.
+BUSY_AT_MOST = 15.0
 #: So many call for the first time in a second.
 CALLS_PER_SECOND = 12
 #: How often (seconds) callers notice what they hear.
@@ -144,8 +146,10 @@ class Crowd:
         await phone.call.hang_up()
 
     def _hears_nothing(self, ear: Ear) -> bool:
-        quiet = unexcused(ear.last_sound_at, asyncio.get_running_loop().time())
-        return self.gives_up_after is not None and quiet > self.gives_up_after
+        since, now = ear.last_sound_at, asyncio.get_running_loop().time()
+        return self.gives_up_after is not None and (
+            now - since > self.gives_up_after + min(BUSY_AT_MOST, excused(since, now))
+        )
 
     async def _is_asked(self, phone: Phone, thinking: float) -> bool:
         """Wait for a question that was not answered yet, and think for a while; say whether the call is still up."""
