@@ -34,6 +34,9 @@ from tests.heard import describe, fits
 from tests.patience import PATIENCE, excused, unexcused
 from tests.ring import Note, Ring
 
+#: What is shorter than this (seconds) can't be told.
+_SPLINTER = 0.1
+
 
 @dataclass(frozen=True)
 class Line:
@@ -354,7 +357,9 @@ class Phone:
             await ear.until(lambda: len(ear.heard) > self._position or ear.ended, left)
         self._position += 1
         heard = ear.heard[self._position - 1]
-        if self._is_ringing and heard.kind is Kind.TONE:
+        # The splinter of a tone that was cut short is none any more.
+        is_splinter = heard.kind is Kind.UNRECOGNISED and heard.end - heard.start < _SPLINTER
+        if self._is_ringing and (heard.kind is Kind.TONE or is_splinter):
             return await self._next(what, within)
         self._is_ringing = False
         return heard
