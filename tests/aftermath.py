@@ -38,7 +38,7 @@ async def left_nothing(line: RunningLine, calls: int) -> None:
     """Check that nothing of so many calls is left but a record each, and nothing that belongs to nothing."""
     await line.until(lambda: no_channel(line))
     await line.until(lambda: no_conversation(line))
-    await line.until(lambda: recorded(line, calls), within=30)
+    await line.until(lambda: recorded(line, calls))
     recordings = line.folder / "asterisk" / "spool" / "recording"
     assert [one for one in recordings.rglob("*") if one.is_file()] == []
     assert ask_database(line, "SELECT count(*) FROM calls") == [(calls,)]

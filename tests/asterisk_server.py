@@ -13,24 +13,42 @@ from typing import Any
 import aiohttp
 
 from ivr.asterisk.process import Asterisk, AsteriskConfig, find_program
+from tests.patience import PATIENCE
 from tests.runtime import RUNTIME
 
 RTP_PORTS = 200
+#: Above those that the kernel gives to whoever asks for any.
+PORTS = range(61_000, 65_536)
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that are free for UDP and TCP at this moment, all different."""
-    with contextlib.ExitStack() as stack:
-        found: list[int] = []
-        while len(found) < count:
-            tcp = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
-            udp = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
-            tcp.bind(("127.0.0.1", 0))
-            port = tcp.getsockname()[1]
-            with contextlib.suppress(OSError):
-                udp.bind(("127.0.0.1", port))
-                found.append(port)
-        return found
+    """Return ports that are free for UDP and TCP, and that no other test takes while this process lives."""
+    found: list[int] = []
+    while len(found) < count:
+        port = secrets.choice(PORTS)
+        if _claim(port) and _is_free(port):
+            found.append(port)
+    return found
+
+
+def _claim(port: int) -> bool:
+    """Claim a port among all tests on this machine; the kernel ends the claim with the process."""
+    claim = socket.socket(socket.AF_UNIX)
+    try:
+        claim.bind(f"\0outage-ivr-test-port-{port}")
+    except OSError:
+        claim.close()
+        return False
+    claim.detach()
+    return True
+
+
+def _is_free(port: int) -> bool:
+    with contextlib.ExitStack() as stack, contextlib.suppress(OSError):
+        for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+            stack.enter_context(socket.socket(socket.AF_INET, kind)).bind(("127.0.0.1", port))
+        return True
+    return False
 
 
 def free_range(count: int) -> int:
@@ -108,7 +126,9 @@ class Service:
             assert answer.status < 300, await answer.text()
             return json.loads(await answer.text() or "null")
 
-    async def sees(self, kind: str, channel: str | None = None, *, within: float = 10) -> dict[str, Any]:
+    async def sees(
+        self, kind: str, channel: str | None = None, *, within: float = PATIENCE
+    ) -> dict[str, Any]:
         """The first event of this kind, of this channel or of any."""
 
         def find() -> dict[str, Any] | None:
@@ -138,7 +158,7 @@ class Service:
 
     async def reaches(self, endpoint: str, state: str = "online") -> None:
         """Wait until Asterisk knows that the trunk or the person answers, or doesn't."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while (await self.asks("GET", f"/endpoints/PJSIP/{endpoint}"))["state"] != state:
                 await asyncio.sleep(0.05)
 

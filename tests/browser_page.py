@@ -5,11 +5,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
-from playwright.async_api import ConsoleMessage, Page, ViewportSize, async_playwright
+from playwright.async_api import ConsoleMessage, Page, ViewportSize, async_playwright, expect
 
+from tests.patience import PATIENCE
 from tests.runtime import PROGRAMS
 
 CHROMIUM = PROGRAMS / "chromium"
+expect.set_options(timeout=1000 * PATIENCE)
 
 _FLAGS = [
     "--no-sandbox",
@@ -94,7 +96,7 @@ async def open_page(
         opened = BrowserPage(await context.new_page())
         opened.page.on("console", opened.note_console)
         opened.page.on("pageerror", lambda error: opened.complaints.append(f"script: {error}"))
-        opened.page.set_default_timeout(30_000)
+        opened.page.set_default_timeout(1000 * PATIENCE)
         try:
             yield opened
         finally:

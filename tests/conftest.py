@@ -1,32 +1,73 @@
-"""What all tests share: one line that stays up, its sound rendered once."""
+"""What all tests share: lines that stay up, their sound rendered once, and how long and how thoroughly is looked."""
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
+from tests.lease import one_of
+from tests.patience import Judge, pressure
 from tests.running_line import RunningLine
+from tests.shared_line import shared_line
+
+#: So many lines of a test's own run at a time, so that the machine has time for each.
+OWN_LINES = 4
+
+# How long an example takes says how busy the machine is, and nothing of what is tested.
+hypothesis.settings.register_profile(
+    "tests", deadline=None, print_blob=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("tests")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Spread the tests with a line of their own over the run of several processes, which else wait for each other."""
+    if not hasattr(config, "workerinput"):
+        return
+    own = [one for one in items if "own_folder" in getattr(one, "fixturenames", ())]
+    others = [one for one in items if "own_folder" not in getattr(one, "fixturenames", ())]
+    place = {one: number / len(tests) for tests in (own, others) for number, one in enumerate(tests)}
+    items.sort(key=place.__getitem__)
+
+
+@pytest.fixture(autouse=True)
+def excuses(request: pytest.FixtureRequest) -> None:
+    """Watch how busy the machine is, which is no excuse in a long test."""
+    pressure()
+    Judge.is_strict = request.node.get_closest_marker("long") is not None
 
 
 @pytest.fixture(scope="session")
-def prompt_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Keep the fixed prompts, so that they are spoken once in a whole run, by however many processes it is run."""
+def prompt_store(request: pytest.FixtureRequest) -> Path:
+    """Keep the fixed prompts, so that they are spoken once, by however many processes and runs."""
+    return request.config.cache.mkdir("prompts")
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of all processes of this run."""
     base = tmp_path_factory.getbasetemp()
-    store = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "prompts"
-    store.mkdir(exist_ok=True)
-    return store
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 @pytest.fixture(scope="session")
-def line(tmp_path_factory: pytest.TempPathFactory, prompt_store: Path) -> Iterator[RunningLine]:
+def line(run_folder: Path, prompt_store: Path) -> Iterator[RunningLine]:
     """Return the line that most tests call; each test has streets and numbers of its own on it."""
-    with RunningLine.opened(tmp_path_factory.mktemp("line"), prompt_store) as line:
+    with shared_line(run_folder / "lines", prompt_store) as line:
         yield line
 
 
 @pytest.fixture
-def own_line(tmp_path: Path, prompt_store: Path) -> Iterator[RunningLine]:
+def own_folder(tmp_path: Path, run_folder: Path) -> Iterator[Path]:
+    """Return a folder for a line of the test's own, once there is a place: only a few start and speak at a time."""
+    with one_of(run_folder / "places", OWN_LINES):
+        yield tmp_path
+
+
+@pytest.fixture
+def own_line(own_folder: Path, prompt_store: Path) -> Iterator[RunningLine]:
     """Return a line of the test's own, to be broken."""
-    with RunningLine.opened(tmp_path, prompt_store) as line:
+    with RunningLine.opened(own_folder, prompt_store) as line:
         yield line

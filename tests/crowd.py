@@ -16,6 +16,7 @@ from ivr.softphone.errors import CallError
 from ivr.softphone.recogniser import Heard, Kind
 from ivr.softphone.rtp import _shared_ticker
 from tests.acceptance.test_known_outage import in_three_hours
+from tests.patience import excused, unexcused
 from tests.phone import Phone
 from tests.running_line import Household, RunningLine
 
@@ -35,12 +36,16 @@ GOODBYE = "goodbye"
 NOBODY = {"person_unavailable", "nobody_there"}
 #: How the calls of those end who hear nothing any more; they call again within so many seconds.
 GAVE_UP, AGAIN = "gave up", 10.0
+#: Who is to give up does so however busy the machine is: so long (seconds) is forgiven at most.
+BUSY_AT_MOST = 15.0
+#: So many call for the first time in a second.
+CALLS_PER_SECOND = 12
 #: How often (seconds) callers notice what they hear.
 GLANCE = 0.1
 #: How often (seconds) callers ask themselves whether they go on waiting.
 LOOK = 0.5
 #: With everything at its end, a conversation goes on for so long (seconds) at most.
-ENDS_WITHIN = 60.0
+ENDS_WITHIN = 180.0
 
 log = logging.getLogger(__name__)
 
@@ -49,13 +54,11 @@ log = logging.getLogger(__name__)
 class Crowd:
     """Callers who listen to the news again and again, and at the end ask to be told when it is over.
 
-    Whoever is let go before that calls again. `silence` is for how long (seconds) nobody may hear nothing; `gathering`
-    is how long they take until all have called once.
+    Whoever is let go before that calls again. `silence` is for how long (seconds) nobody may hear nothing.
     """
 
     line: RunningLine
     silence: float = SILENCE
-    gathering: float = 25.0
     #: The keys of which one is pressed when the line asks for one, until the end is near.
     keys: str = "3"
     #: Who hears nothing for so long (seconds) hangs up and calls again; None is nobody.
@@ -83,9 +86,9 @@ class Crowd:
         try:
             async with asyncio.TaskGroup() as calling:
                 for place, number in enumerate(callers):
-                    after = self.gathering * place / len(callers)
+                    after = place / CALLS_PER_SECOND
                     calling.create_task(self._lives(number, random.Random(place), after))  # noqa: S311 - no secret
-                await self.line.until(lambda: self._holds(len(callers) * 9 // 10), within=self.gathering * 2)
+                await self.line.until(lambda: self._holds(len(callers) * 9 // 10))
                 yield
                 self._over.set()
         finally:
@@ -113,7 +116,7 @@ class Crowd:
     async def _call(self, number: str, chance: random.Random) -> str:
         """Hold a conversation to its end, and return how it ended."""
         async with await self.line.phone(number) as phone:
-            call = await phone.dials(self.line.address, within=20)
+            call = await phone.dials(self.line.address)
             # Who says nothing sends nothing, or next to it: a crowd that sends silence all the time is twice the work.
             _shared_ticker(asyncio.get_running_loop()).leave(call.rtp)
             self.calls += 1
@@ -143,8 +146,10 @@ class Crowd:
         await phone.call.hang_up()
 
     def _hears_nothing(self, ear: Ear) -> bool:
-        quiet = asyncio.get_running_loop().time() - ear.last_sound_at
-        return self.gives_up_after is not None and quiet > self.gives_up_after
+        since, now = ear.last_sound_at, asyncio.get_running_loop().time()
+        return self.gives_up_after is not None and (
+            now - since > self.gives_up_after + min(BUSY_AT_MOST, excused(since, now))
+        )
 
     async def _is_asked(self, phone: Phone, thinking: float) -> bool:
         """Wait for a question that was not answered yet, and think for a while; say whether the call is still up."""
@@ -246,12 +251,15 @@ def last_id(phone: Phone) -> str:
 
 
 def longest_silence(heard: Sequence[Heard], presses: Sequence[float], since: float, until: float) -> float:
-    """Return for how long at most (seconds) the line was to speak and didn't: after an answer, sounds and keys."""
+    """Return for how long at most (seconds) the line was to speak and didn't: after an answer, sounds and keys.
+
+    Time in which the machine was busy doesn't count.
+    """
     longest, last = 0.0, since
     spoken = [(one.start, one.end) for one in heard]
     pressed = [(at, at) for at in presses]
     for start, end in sorted([*spoken, *pressed, (until, until)]):
-        longest = max(longest, start - last if (start, end) not in pressed else 0.0)
+        longest = max(longest, unexcused(last, start) if (start, end) not in pressed else 0.0)
         last = max(last, end)
     return longest
 

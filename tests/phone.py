@@ -15,6 +15,7 @@ What is heard has to be the prompts' files byte for byte. Every failure shows th
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from types import TracebackType
 from typing import NoReturn, Self
 
@@ -23,14 +24,18 @@ from ivr.softphone.calls import Call, Ending, Party
 from ivr.softphone.catalogue import PromptCatalogue
 from ivr.softphone.digest import Credentials
 from ivr.softphone.ear import Ear
+from ivr.softphone.g711 import is_quiet
 from ivr.softphone.keypad import Keying
 from ivr.softphone.outgoing import OutgoingCall
 from ivr.softphone.recogniser import Heard, Kind
 from ivr.softphone.sdp import Codec
 from prompts.wording import LANGUAGES, wording_for
+from tests.heard import describe, fits
+from tests.patience import PATIENCE, excused, unexcused
 from tests.ring import Note, Ring
 
-PATIENCE = 10.0
+#: What is shorter than this (seconds) can't be told.
+_SPLINTER = 0.1
 
 
 @dataclass(frozen=True)
@@ -51,9 +56,12 @@ class Phone:
     agent: Agent
     call: Call | None = None
     ear: Ear | None = None
+    #: Is called when the telephone has been unplugged.
+    unplugged: Callable[[], object] = lambda: None
     _notes: list[Note] = field(default_factory=list)
     _position: int = 0
     _is_ringing: bool = False
+    _pressed_at: float = 0.0
 
     @classmethod
     async def start(
@@ -83,7 +91,10 @@ class Phone:
 
     async def close(self) -> None:
         """Hang up and unplug."""
-        await self.agent.close()
+        try:
+            await self.agent.close()
+        finally:
+            self.unplugged()
 
     @property
     def address(self) -> tuple[str, int]:
@@ -116,7 +127,7 @@ class Phone:
         if call.ending is None or call.ending.status != status:
             self.fail(f"expected a refusal with {status}")
 
-    async def is_rung(self, *, within: float = 30.0) -> Ring:
+    async def is_rung(self, *, within: float = 2 * PATIENCE) -> Ring:
         """Wait until somebody calls this telephone."""
         try:
             async with asyncio.timeout(within):
@@ -147,11 +158,15 @@ class Phone:
         return await self._hears(Kind.INTERRUPTED, wanted, language, None, within)
 
     async def is_interrupted(self, *, within: float = PATIENCE) -> Heard:
-        """Hear next that whatever was being said is cut short."""
-        heard = await self._next("something cut short", within)
-        if heard.kind is not Kind.INTERRUPTED:
-            self.fail(f"expected something cut short, heard {describe(heard)}")
-        return heard
+        """Hear next that whatever was being said is cut short, once what was said before the key has been passed."""
+        while True:
+            heard = await self._next("something cut short", within)
+            if heard.kind is Kind.INTERRUPTED:
+                return heard
+            if heard.kind is not Kind.PROMPT or heard.start > self._pressed_at + excused(
+                self._pressed_at, self._now()
+            ):
+                self.fail(f"expected something cut short, heard {describe(heard)}")
 
     async def hears_at_last(
         self, wanted: str, *, language: str | None = None, within: float = PATIENCE
@@ -159,7 +174,7 @@ class Phone:
         """Hear this prompt whole, whatever is heard or cut short before it, each within so many seconds."""
         while True:
             heard = await self._next(f"{wanted!r}", within)
-            if heard.kind is Kind.PROMPT and _fits(heard, wanted, language, None):
+            if heard.kind is Kind.PROMPT and fits(heard, wanted, language, None):
                 return heard
 
     async def hears_digits(
@@ -180,7 +195,7 @@ class Phone:
             if heard.kind is not Kind.PROMPT:
                 self.fail(f"expected whole prompts until {wanted!r}, heard {describe(heard)}")
             passed.append(heard)
-            if _fits(heard, wanted, language, None):
+            if fits(heard, wanted, language, None):
                 return passed
 
     async def hears_ringing(self, *, within: float = PATIENCE) -> None:
@@ -231,6 +246,7 @@ class Phone:
     async def presses(self, keys: str) -> None:
         """Press keys, at once."""
         self.notes(f"pressed {keys}")
+        self._pressed_at = self._now()
         await self._expect_call().press(keys)
 
     async def hangs_up(self) -> Ending:
@@ -284,9 +300,14 @@ class Phone:
 
     @property
     def longest_silence(self) -> float:
-        """The longest time in seconds without a sound, from the INVITE to now or to the end."""
-        call = self._expect_call()
-        return self._expect_ear().longest_silence(call.ending.at if call.ending else self._now())
+        """The longest time in seconds without a sound, from the INVITE to now or to the end.
+
+        Time in which the machine was busy doesn't count.
+        """
+        call, ear = self._expect_call(), self._expect_ear()
+        sounds = [one.at for one in ear.frames if one.payload and not is_quiet(one.payload, ear.codec)]
+        until = call.ending.at if call.ending else self._now()
+        return max(unexcused(*pause) for pause in pairwise([call.began_at, *sounds, until]))
 
     def transcript(self) -> str:
         """Return the call so far, a line for each thing that happened, with seconds since its beginning."""
@@ -321,7 +342,7 @@ class Phone:
     ) -> Heard:
         what = f"{wanted!r}{f' in {language}' if language else ''}{f' saying {text!r}' if text else ''}"
         heard = await self._next(what, within)
-        if heard.kind is not kind or heard.lost or not _fits(heard, wanted, language, text):
+        if heard.kind is not kind or heard.lost or not fits(heard, wanted, language, text):
             self.fail(f"expected {kind.value} {what}, heard {describe(heard)}")
         return heard
 
@@ -336,7 +357,9 @@ class Phone:
             await ear.until(lambda: len(ear.heard) > self._position or ear.ended, left)
         self._position += 1
         heard = ear.heard[self._position - 1]
-        if self._is_ringing and heard.kind is Kind.TONE:
+        # The splinter of a tone that was cut short is none any more.
+        is_splinter = heard.kind is Kind.UNRECOGNISED and heard.end - heard.start < _SPLINTER
+        if self._is_ringing and (heard.kind is Kind.TONE or is_splinter):
             return await self._next(what, within)
         self._is_ringing = False
         return heard
@@ -372,17 +395,3 @@ class Phone:
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()
-
-
-def describe(heard: Heard) -> str:
-    """Return what was heard in a few words: how well, the prompts' ids and languages, how much was lost."""
-    names = dict.fromkeys(f"{prompt.id} ({prompt.language})" for prompt in heard.prompts)
-    name = " or ".join(names) or f"{heard.end - heard.start:.1f} s"
-    return f"{heard.kind.value} {name}{f', {heard.lost} frames lost' if heard.lost else ''}"
-
-
-def _fits(heard: Heard, wanted: str, language: str | None, text: str | None) -> bool:
-    return any(
-        prompt.id == wanted and language in (None, prompt.language) and text in (None, prompt.text)
-        for prompt in heard.prompts
-    )

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from tests.patience import PATIENCE
+
 _FRAME = 0.02
 _HEADER = 12
 
@@ -38,7 +40,7 @@ async def calls(line: tuple[str, int], payload_types: str, *rtpmaps: str) -> Asy
     try:
         offer = _offer(rtp.getsockname()[1], payload_types, rtpmaps)
         await loop.sock_sendto(sip, dialog.request("INVITE", offer), line)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not (answer := (await loop.sock_recv(sip, 65_535)).decode()).startswith("SIP/2.0 200"):
                 assert answer.startswith("SIP/2.0 1"), answer
         to = re.search(r"^To: .*$", answer, re.MULTILINE | re.IGNORECASE)

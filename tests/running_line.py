@@ -10,22 +10,27 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cached_property
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import aiohttp
 
-from ivr.secrets import read_secrets
-from ivr.softphone.catalogue import PromptCatalogue
+from ivr.app.books import import_subscribers, open_books
+from ivr.settings import Settings
+from outages.accounts import Role
 from outages.imports import COLUMNS
 from tests.asterisk_server import free_ports, free_range
-from tests.phone import Line, Phone
+from tests.patience import PATIENCE
 from tests.runtime import PROJECT, RUNTIME
+from tests.telephones import Telephones
+from tests.undertaker import entrust
+
+T = TypeVar("T")
 
 REGION, CITY = "Приморская область", "Светлогорск"
 RTP_PORTS = 1000
@@ -70,8 +75,33 @@ class Household:
         }
 
 
+def choose_ports() -> list[int]:
+    """Return ports for a line's parts and its telephones, and the first of those for sound."""
+    return [*free_ports(6), free_range(RTP_PORTS)]
+
+
+@contextmanager
+def spoken_first(prompt_store: Path, settings: Mapping[str, str]) -> Iterator[None]:
+    """Let whoever comes first speak the fixed prompts of its languages; the others wait and find them."""
+    spoken = prompt_store.with_name(f"spoken-{settings.get('OUTAGE_IVR_LANGUAGES', '')}")
+    with ExitStack() as waiting:
+        if not spoken.exists():
+            lock = waiting.enter_context(prompt_store.with_suffix(".lock").open("w"))
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if spoken.exists():
+                waiting.close()
+        yield
+        spoken.touch()
+
+
+def run_aside(work: Coroutine[Any, Any, T]) -> T:
+    """Run something to its end beside the test's own event loop, if it has one."""
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(asyncio.run, work).result()
+
+
 @dataclass
-class RunningLine:
+class RunningLine(Telephones):
     """One installation in a folder of its own, on ports of its own; `settings` are added to its environment.
 
     The service is the part `serve`; with `workers` it is so many parts `worker-1`, `worker-2` …
@@ -83,12 +113,13 @@ class RunningLine:
     #: How `outage-ivr` is called, and where: as it lies in the project, or as somebody has installed it.
     program: Sequence[str] = (sys.executable, "-m", "ivr")
     cwd: Path = PROJECT
+    ports: list[int] = field(default_factory=choose_ports)
+    token: str = ""
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.sip_port, self.ari_port, self.http_port, *desks = free_ports(6)
+        self.sip_port, self.ari_port, self.http_port, *desks, rtp = self.ports
         self.trunk_port, self.person_port, self.priority_port = desks
-        rtp = free_range(RTP_PORTS)
         self.environment = {
             name: value for name, value in os.environ.items() if not name.startswith("OUTAGE_IVR_")
         }
@@ -118,8 +149,7 @@ class RunningLine:
             "OUTAGE_IVR_PERSON_WRAP_UP_SECONDS": "0",
             **self.settings,
         }
-        self.token = ""
-        self._logs: dict[str, Path] = {}
+        self.logs: dict[str, Path] = {}
 
     @classmethod
     @contextmanager
@@ -137,9 +167,7 @@ class RunningLine:
         (folder / "prompts").symlink_to(prompt_store)
         line = cls(folder, settings or {}, workers, program, cwd)
         try:
-            # Whoever comes first speaks the fixed prompts; the others find them.
-            with prompt_store.with_suffix(".lock").open("w") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX)
+            with spoken_first(prompt_store, line.settings):
                 line.opens()
             yield line
         finally:
@@ -160,7 +188,7 @@ class RunningLine:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=600,
         )
         if done.returncode not in statuses:
             raise AssertionError(
@@ -174,7 +202,23 @@ class RunningLine:
         for part in self.service:
             self.starts(part)
         self.waits_for_phrases()
-        self.token = self.runs("token", "add", "tests", "--role", "manager").strip()
+        self.token = self.adds_token()
+
+    def adds_token(self) -> str:
+        """Add a manager's token, and return its secret."""
+
+        async def add() -> str:
+            async with open_books(self._settings) as (_, books):
+                return await books.accounts.add_token(
+                    "tests", Role.MANAGER, author="tests", at=datetime.now(UTC)
+                )
+
+        return run_aside(add())
+
+    @property
+    def _settings(self) -> Settings:
+        """What finds the database."""
+        return Settings(home=self.folder, database=self.environment.get("OUTAGE_IVR_DATABASE", ""))
 
     def waits_for_phrases(self) -> None:
         """Return when the fixed phrases are spoken that follow behind the opening."""
@@ -203,7 +247,8 @@ class RunningLine:
                 stderr=out,
                 start_new_session=True,
             )
-        self.processes[part], self._logs[part] = process, log
+        entrust(process.pid)
+        self.processes[part], self.logs[part] = process, log
         while f'"{READY[command or "serve"]}"' not in self.log_of(part):
             if process.poll() is not None or time.monotonic() - began > START_SECONDS:
                 raise AssertionError(f"{part} did not start:\n{self.log_of(part)[-4000:]}")
@@ -214,16 +259,16 @@ class RunningLine:
         process = self.processes.pop(part)
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(90)
+            process.wait(600)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.wait(10)
+            process.wait(PATIENCE)
             raise
 
     def kills(self, part: str) -> None:
         """End the part without a word."""
         self.processes[part].kill()
-        self.processes.pop(part).wait(10)
+        self.processes.pop(part).wait(PATIENCE)
 
     def freezes(self, part: str) -> None:
         """Let the part hang as it is."""
@@ -241,6 +286,15 @@ class RunningLine:
                     self.thaws(part)
                     stack.callback(self.stops, part)
 
+    def next_key(self) -> int:
+        """Return a number that no other test on this line gets."""
+        with (self.folder / "keys").open("a+") as keys:
+            fcntl.flock(keys, fcntl.LOCK_EX)
+            keys.seek(0)
+            key = len(keys.read()) + 1
+            keys.write("+")
+        return key
+
     def imports(self, *households: Household) -> None:
         """Add subscribers from a file."""
         file = self.folder / f"subscribers-{secrets.token_hex(4)}.csv"
@@ -248,70 +302,23 @@ class RunningLine:
             writer = csv.DictWriter(out, COLUMNS)
             writer.writeheader()
             writer.writerows(one.row() for one in households)
-        self.runs("subscribers", "import", str(file))
+        # One after the other: on a busy machine the database has not the time for several at once.
+        with (self.folder / "imports").open("ab") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            run_aside(import_subscribers(self._settings, file, author="tests"))
 
     def log_of(self, part: str) -> str:
         """Return what a part has written since its last start."""
-        return self._logs[part].read_text(errors="replace")
+        return self.logs[part].read_text(errors="replace")
 
     def log_of_service(self) -> str:
         """Return what the parts that take calls have written since their last start."""
-        return "".join(self.log_of(part) for part in self.service if part in self._logs)
+        return "".join(self.log_of(part) for part in self.service if part in self.logs)
 
     def sent_sms(self) -> list[dict[str, str]]:
         """Return the messages that the file gateway took."""
         file = self.folder / "sms.jsonl"
         return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
-
-    # -- the telephones
-
-    @property
-    def address(self) -> Line:
-        """What callers dial."""
-        return Line(self.sip_port)
-
-    @cached_property
-    def catalogue(self) -> PromptCatalogue:
-        """The prompts of this line; it notices those that are rendered later."""
-        return PromptCatalogue.load(self.folder / "prompts")
-
-    async def phone(self, number: str | None) -> Phone:
-        """Return a telephone that calls from a number."""
-        return await Phone.start(self.catalogue, number=number)
-
-    async def phone_at_trunk(self) -> Phone:
-        """Return the telephone that calls back reach, once Asterisk knows that it is there."""
-        return await self._plug_in("trunk", self.trunk_port)
-
-    async def person(self) -> Phone:
-        """Return the telephone behind key 0, once Asterisk knows that it is there."""
-        return await self._plug_in("person", self.person_port)
-
-    async def priority(self) -> Phone:
-        """Return the telephone of who goes first, once Asterisk knows that it is there."""
-        return await self._plug_in("priority", self.priority_port)
-
-    async def person_is_gone(self) -> None:
-        """Wait until Asterisk knows that nobody is behind key 0."""
-
-        async def look() -> bool:
-            return not await self._reaches("person")
-
-        await self.until(look)
-
-    async def _plug_in(self, endpoint: str, port: int) -> Phone:
-        phone = await Phone.start(self.catalogue, number=None, port=port)
-        await self.until(lambda: self._reaches(endpoint))
-        return phone
-
-    async def _reaches(self, endpoint: str) -> bool:
-        login = aiohttp.encode_basic_auth("outage-ivr", read_secrets(self.folder).ari_password)
-        url = f"http://127.0.0.1:{self.ari_port}/ari/endpoints/PJSIP/{endpoint}"
-        async with (
-            aiohttp.ClientSession(headers={"Authorization": login}) as http,
-            http.get(url) as answer,
-        ):
-            return bool((await answer.json())["state"] == "online")
 
     # -- the duty manager's side
 
@@ -378,14 +385,3 @@ class RunningLine:
         ):
             parts = (await answer.json())["parts"]
         return all(part["state"] == "ok" for name, part in parts.items() if name != "trunk")
-
-    async def until(self, look: Any, within: float = 20.0) -> Any:  # noqa: ANN401 - whatever is looked for
-        """Look again and again until there is something to see; return it."""
-        deadline = time.monotonic() + within
-        while not (seen := await look()):
-            if time.monotonic() > deadline:
-                raise AssertionError(
-                    f"not within {within:g} s; the service's log ends:\n{self.log_of_service()[-3000:]}"
-                )
-            await asyncio.sleep(0.1)
-        return seen

@@ -24,6 +24,7 @@ from outages.store.areas import fold
 from outages.store.tables import areas, phones, service_points, subscribers
 from outages.subscribers import Service, ServicePointId, Tier
 from outages.tickets import Channel, Consent, Ticket
+from tests.patience import PATIENCE
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 AUTHOR = "duty"
@@ -134,7 +135,7 @@ class Held:
         def held(connection: Connection) -> None:
             work(connection)
             self.done.set()
-            self.commit.wait(10)
+            self.commit.wait(PATIENCE)
 
         task = asyncio.create_task(store.write(held))
         await asyncio.to_thread(self.done.wait, 10)

@@ -7,6 +7,7 @@ import pytest
 from ivr.call import GRACE
 from ivr.dialogs.conversation import KEY_WAIT
 from tests.acceptance.test_known_outage import in_three_hours
+from tests.patience import PATIENCE
 from tests.running_line import Household, RunningLine
 
 FEW = "+79991140001"
@@ -46,7 +47,7 @@ async def test_service_killed_in_mid_call_leaves_no_caller_in_silence(prepared: 
         prepared.kills("serve")
         # What Asterisk was asked to play goes on to the menu; then it waits for a key, and for us a little longer.
         await phone.hears_until("menu_outage")
-        await phone.hears_until("apology", language="ru", within=KEY_WAIT + GRACE + 5)
+        await phone.hears_until("apology", language="ru", within=KEY_WAIT + GRACE + PATIENCE)
         await (await person.is_rung()).answers()
         # Asterisk is told whole seconds, and looks for our end now and then.
         assert phone.longest_silence < KEY_WAIT + GRACE + 2
@@ -58,7 +59,7 @@ async def test_service_hung_in_mid_call_is_the_same_for_the_caller(prepared: Run
         await phone.hears("greeting")
         prepared.freezes("serve")
         try:
-            await phone.hears_until("apology", within=15)
+            await phone.hears_until("apology")
             await (await person.is_rung()).answers()
         finally:
             prepared.thaws("serve")
@@ -104,17 +105,17 @@ async def test_a_service_told_to_stop_lets_calls_finish(prepared: RunningLine) -
     assert record["outcome"] == "completed"
 
 
-@pytest.mark.alone
-async def test_two_hundred_calls_at_once_lose_nobody(own_line: RunningLine) -> None:
-    numbers = [f"+7999115{place:04d}" for place in range(200)]
+@pytest.mark.parametrize("callers", [20, pytest.param(200, marks=pytest.mark.long)])
+async def test_many_calls_at_once_lose_nobody(own_line: RunningLine, callers: int) -> None:
+    numbers = [f"+7999115{place:04d}" for place in range(callers)]
     own_line.imports(*(Household(one, "улица Мира", str(place + 1)) for place, one in enumerate(numbers)))
     await own_line.posts_outage("улица Мира", etr=in_three_hours())
 
     async def calls(number: str) -> str:
         async with await own_line.phone(number) as phone:
-            await phone.dials(own_line.address, within=20)
-            await phone.hears_until("ticket_number", within=20)
-            digits = [one.text for one in await phone.hears_until("menu_outage", within=20)][:-1]
+            await phone.dials(own_line.address)
+            await phone.hears_until("ticket_number")
+            digits = [one.text for one in await phone.hears_until("menu_outage")][:-1]
             await phone.hangs_up()
             return " ".join(digits)
 

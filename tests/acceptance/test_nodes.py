@@ -18,18 +18,18 @@ POLL = 2.0
 
 
 @pytest.fixture
-def nodes(tmp_path: Path, prompt_store: Path, postgresql_url: str) -> Iterator[list[RunningLine]]:
+def nodes(own_folder: Path, prompt_store: Path, postgresql_url: str) -> Iterator[list[RunningLine]]:
     """Return two lines on one PostgreSQL, each of which rings one person at a time."""
     settings = {"OUTAGE_IVR_DATABASE": postgresql_url, "OUTAGE_IVR_CALLBACKS_AT_ONCE": "1"}
     lines: list[RunningLine] = []
     try:
         for name in ("a", "b"):
-            (tmp_path / name).mkdir()
-            (tmp_path / name / "prompts").symlink_to(prompt_store)
-            lines.append(RunningLine(tmp_path / name, settings))
+            (own_folder / name).mkdir()
+            (own_folder / name / "prompts").symlink_to(prompt_store)
+            lines.append(RunningLine(own_folder / name, settings))
             lines[-1].starts("asterisk")
             lines[-1].starts("serve")
-        lines[0].token = lines[1].token = lines[0].runs("token", "add", "tests", "--role", "manager").strip()
+        lines[0].token = lines[1].token = lines[0].adds_token()
         yield lines
     finally:
         for line in lines:

@@ -11,9 +11,9 @@ CALLER = "+79991160001"
 
 
 async def test_from_notice_to_call_back_on_postgresql(
-    tmp_path: Path, prompt_store: Path, postgresql_url: str
+    own_folder: Path, prompt_store: Path, postgresql_url: str
 ) -> None:
-    with RunningLine.opened(tmp_path, prompt_store, {"OUTAGE_IVR_DATABASE": postgresql_url}) as line:
+    with RunningLine.opened(own_folder, prompt_store, {"OUTAGE_IVR_DATABASE": postgresql_url}) as line:
         line.imports(Household(CALLER, "улица Кольцова", "4"))
         incident = await line.posts_outage("улица Кольцова", etr=in_three_hours())
         async with await line.phone(CALLER) as phone:
@@ -34,9 +34,9 @@ async def test_from_notice_to_call_back_on_postgresql(
         assert (ticket["state"], ticket["still_out"]) == ("open", True)
 
 
-async def test_an_sms_through_kannel_is_delivered_and_reported(tmp_path: Path, prompt_store: Path) -> None:
-    (tmp_path / "kannel").mkdir()
-    async with run_kannel(tmp_path / "kannel") as kannel:
+async def test_an_sms_through_kannel_is_delivered_and_reported(own_folder: Path, prompt_store: Path) -> None:
+    (own_folder / "kannel").mkdir()
+    async with run_kannel(own_folder / "kannel") as kannel:
         settings = {
             "OUTAGE_IVR_SMS_GATEWAY": "kannel",
             "OUTAGE_IVR_KANNEL_URL": kannel.sendsms_url,
@@ -44,7 +44,7 @@ async def test_an_sms_through_kannel_is_delivered_and_reported(tmp_path: Path, p
             "OUTAGE_IVR_KANNEL_PASSWORD": PASSWORD,
             "OUTAGE_IVR_SMS_SENDER": SENDER,
         }
-        with RunningLine.opened(tmp_path, prompt_store, settings) as line:
+        with RunningLine.opened(own_folder, prompt_store, settings) as line:
             line.imports(Household(CALLER, "улица Фета", "4"))
             incident = await line.posts_outage("улица Фета", etr=in_three_hours())
             await asks_to_be_told(line, CALLER, "2")

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.asterisk_server import free_ports, free_range
+from tests.patience import PATIENCE
 from tests.runtime import PROJECT, RUNTIME
 
 TOWN = PROJECT / "ivr" / "demo" / "town.csv"
@@ -68,7 +69,7 @@ class Shell:
     def run(self, *words: str) -> tuple[int, str]:
         """Run a command to its end; its status, and all that it printed."""
         with self.start(*words) as process:
-            printed, _ = process.communicate(timeout=240)
+            printed, _ = process.communicate(timeout=10 * PATIENCE)
         return process.returncode, printed
 
     def left_running(self) -> list[str]:
@@ -232,7 +233,7 @@ def test_ctrl_c_while_starting_leaves_no_traceback(shell: Shell, after: float) -
     with shell.start("asterisk") as process:
         time.sleep(after)
         process.send_signal(signal.SIGINT)
-        printed, _ = process.communicate(timeout=30)
+        printed, _ = process.communicate(timeout=10 * PATIENCE)
     assert "Traceback" not in printed
     assert shell.left_running() == []
 
@@ -245,7 +246,7 @@ def test_the_demo_opens_and_ctrl_c_stops_everything(spoken: Shell) -> None:
         assert status == 0, heard
         assert "Аварийная служба." in heard
         process.send_signal(signal.SIGINT)
-        rest, _ = process.communicate(timeout=240)
+        rest, _ = process.communicate(timeout=10 * PATIENCE)
     assert process.returncode == 0
     assert rest.endswith("Stopped.\n")
     assert "Услуга восстановлена" in printed

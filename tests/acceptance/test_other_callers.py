@@ -78,25 +78,22 @@ async def test_an_unknown_number_reaches_a_person(line: RunningLine) -> None:
         await (await person.is_rung()).answers()
 
 
-async def test_a_withheld_number_hears_the_general_announcement(line: RunningLine) -> None:
-    line.imports(Household("+79991130006", "Общая улица", "1"))
-    incident = await line.posts_outage("Общая улица", etr=in_three_hours(), general=True)
-    try:
-        async with await line.phone(None) as phone:
-            await phone.dials(line.address)
-            await phone.hears(
-                "greeting",
-                "outage_areas",
-                "outage_known",
-                "etr",
-                "cause_line_damage",
-                "menu_unknown",
-                language="ru",
-            )
-            await phone.hangs_up()
-        assert "Общая улица" in phone.texts[1]
-    finally:
-        await line.asks("POST", f"/incidents/{incident}/cancel")
+async def test_a_withheld_number_hears_the_general_announcement(own_line: RunningLine) -> None:
+    own_line.imports(Household("+79991130006", "Общая улица", "1"))
+    await own_line.posts_outage("Общая улица", etr=in_three_hours(), general=True)
+    async with await own_line.phone(None) as phone:
+        await phone.dials(own_line.address)
+        await phone.hears(
+            "greeting",
+            "outage_areas",
+            "outage_known",
+            "etr",
+            "cause_line_damage",
+            "menu_unknown",
+            language="ru",
+        )
+        await phone.hangs_up()
+    assert "Общая улица" in phone.texts[1]
 
 
 async def test_a_wrong_key_is_said_and_no_key_is_a_polite_end(line: RunningLine) -> None:

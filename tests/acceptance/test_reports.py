@@ -2,7 +2,6 @@
 
 import io
 import wave
-from itertools import count
 
 import aiohttp
 import numpy as np
@@ -13,17 +12,15 @@ from ivr.softphone.sdp import Codec
 from tests.phone import Phone
 from tests.running_line import Household, RunningLine
 
-_numbers = count(1)
-
 both_languages = pytest.mark.parametrize("language", ["ru", "en"])
 
 #: Two seconds of a voice that isn't one.
 VOICE = (8000 * np.sin(np.arange(16_000) / 4)).astype(np.int16)
 
 
-def household(language: str, *, services: str = "internet;tv") -> Household:
+def household(line: RunningLine, language: str, *, services: str = "internet;tv") -> Household:
     """Return a household that no other test has."""
-    key = next(_numbers)
+    key = line.next_key()
     return Household(f"+7999119{key:04}", f"{key}-й Переулок", "1", language=language, services=services)
 
 
@@ -83,7 +80,7 @@ async def speaks(phone: Phone, language: str) -> None:
 
 @both_languages
 async def test_one_service_is_reported_with_a_voice_that_is_kept(line: RunningLine, language: str) -> None:
-    home = household(language)
+    home = household(line, language)
     line.imports(home)
     async with await line.phone(home.phone) as phone:
         await reports_internet(phone, line, language)
@@ -103,7 +100,7 @@ async def test_one_service_is_reported_with_a_voice_that_is_kept(line: RunningLi
 
 
 async def test_who_hangs_up_while_speaking_is_heard(line: RunningLine) -> None:
-    home = household("ru")
+    home = household(line, "ru")
     line.imports(home)
     async with await line.phone(home.phone) as phone:
         await reports_in_a_hurry(phone, line, "ru")
@@ -118,7 +115,7 @@ async def test_who_hangs_up_while_speaking_is_heard(line: RunningLine) -> None:
 
 
 async def test_silence_is_no_voice(line: RunningLine) -> None:
-    home = household("ru")
+    home = household(line, "ru")
     line.imports(home)
     async with await line.phone(home.phone) as phone:
         await reports_in_a_hurry(phone, line, "ru")
@@ -131,7 +128,7 @@ async def test_silence_is_no_voice(line: RunningLine) -> None:
 
 @both_languages
 async def test_zero_while_speaking_reaches_a_person(line: RunningLine, language: str) -> None:
-    home = household(language)
+    home = household(line, language)
     line.imports(home)
     async with await line.person() as person, await line.phone(home.phone) as phone:
         await reports_in_a_hurry(phone, line, language)
@@ -143,7 +140,7 @@ async def test_zero_while_speaking_reaches_a_person(line: RunningLine, language:
 
 async def test_danger_reaches_who_goes_first_with_a_ticket(own_line: RunningLine) -> None:
     line = own_line
-    homes = [household(language, services="gas;internet") for language in ("ru", "en")]
+    homes = [household(line, language, services="gas;internet") for language in ("ru", "en")]
     line.imports(*homes)
     # What is supplied at all is learned at the start, and then once a minute.
     line.stops("serve")

@@ -87,18 +87,19 @@ async def test_a_dead_trunk_is_waited_for_and_uses_up_no_try(line: RunningLine) 
     line.imports(Household("+79991120004", "улица Пушкина", "4"))
     incident = await line.posts_outage("улица Пушкина", etr=in_three_hours())
     await asks_to_be_told(line, "+79991120004", "1")
-    await line.restores(incident)
 
     async def failed_before() -> bool:
         (one,) = await line.notifications(number="+79991120004")
         return [attempt["result"] for attempt in one["attempts"]][:2] == ["unavailable"] * 2
 
-    await line.until(failed_before)
-    async with await line.phone_at_trunk() as phone:
-        await (await phone.is_rung()).answers()
-        await phone.hears(*NEWS)
-        await phone.presses("1")
-        await phone.line_hangs_up()
+    async with line.keeps("trunk"):
+        await line.restores(incident)
+        await line.until(failed_before)
+        async with await line.phone_at_trunk() as phone:
+            await (await phone.is_rung()).answers()
+            await phone.hears(*NEWS)
+            await phone.presses("1")
+            await phone.line_hangs_up()
     await settled(line, "+79991120004", "done")
     (one,) = await line.notifications(number="+79991120004")
     assert one["tries_used"] == 1

@@ -1,7 +1,6 @@
 """Callers whom the line doesn't know by their number, in both languages."""
 
 import asyncio
-from itertools import count
 
 import pytest
 
@@ -10,14 +9,12 @@ from tests.acceptance.test_known_outage import ANNOUNCED, in_three_hours
 from tests.phone import Phone
 from tests.running_line import Household, RunningLine
 
-_numbers = count(1)
-
 both_languages = pytest.mark.parametrize("language", ["ru", "en"])
 
 
-def household(language: str) -> Household:
+def household(line: RunningLine, language: str) -> Household:
     """Return a household that no other test has, with letters around its account's digits."""
-    key = next(_numbers)
+    key = line.next_key()
     return Household(
         f"+7999118{key:04}", f"{key}-й Проезд", "1", language=language, account=f"LS-118{key:04}/Г"
     )
@@ -42,7 +39,7 @@ async def chooses(phone: Phone, key: str, asked: str, language: str) -> None:
 
 @both_languages
 async def test_a_keyed_account_hears_of_its_outage(line: RunningLine, language: str) -> None:
-    home = household(language)
+    home = household(line, language)
     line.imports(home)
     incident = await line.posts_outage(home.street, etr=in_three_hours())
     async with await line.phone(None) as phone:
@@ -60,7 +57,7 @@ async def test_a_keyed_account_hears_of_its_outage(line: RunningLine, language: 
 async def test_a_keyed_telephone_hears_its_address_and_that_nothing_is_out(
     line: RunningLine, language: str
 ) -> None:
-    home = household(language)
+    home = household(line, language)
     line.imports(home)
     async with await line.phone("+79995551234") as phone:
         await greets(phone, line, language)
@@ -77,7 +74,7 @@ async def test_a_keyed_telephone_hears_its_address_and_that_nothing_is_out(
 async def test_an_account_is_keyed_in_every_way_that_telephones_have(
     line: RunningLine, keying: Keying
 ) -> None:
-    home = household("ru")
+    home = household(line, "ru")
     line.imports(home)
     async with await Phone.start(line.catalogue, number="+79995551235", keying=keying) as phone:
         await phone.dials(line.address)
@@ -92,7 +89,7 @@ async def test_an_account_is_keyed_in_every_way_that_telephones_have(
 
 @both_languages
 async def test_three_wrong_tries_lead_to_a_person(line: RunningLine, language: str) -> None:
-    async with await line.person() as person, await line.phone(f"+7999556{next(_numbers):04}") as phone:
+    async with await line.person() as person, await line.phone(f"+7999556{line.next_key():04}") as phone:
         await greets(phone, line, language)
         await chooses(phone, "1", "ask_account", language)
         for wrong in ("404001#", "404002#"):
@@ -105,7 +102,7 @@ async def test_three_wrong_tries_lead_to_a_person(line: RunningLine, language: s
 
 @both_languages
 async def test_tries_are_counted_over_calls(line: RunningLine, language: str) -> None:
-    number = f"+7999557{next(_numbers):04}"
+    number = f"+7999557{line.next_key():04}"
     async with await line.person() as person, await line.phone(number) as phone:
         for _ in range(2):
             await greets(phone, line, language)

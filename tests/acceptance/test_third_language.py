@@ -9,6 +9,8 @@ import pytest
 from tests.acceptance.test_known_outage import ANNOUNCED, in_three_hours
 from tests.running_line import Household, RunningLine
 
+pytestmark = pytest.mark.xdist_group("kazakh")
+
 
 @pytest.fixture(scope="module")
 def kazakh_line(tmp_path_factory: pytest.TempPathFactory, prompt_store: Path) -> Iterator[RunningLine]:

@@ -28,6 +28,7 @@ from ivr.softphone.catalogue import PromptCatalogue
 from ivr.softphone.packets import FRAME_BYTES
 from ivr.softphone.sdp import Codec
 from tests.asterisk_server import running_asterisk
+from tests.patience import PATIENCE, unexcused
 from tests.phone import Phone
 
 NUMBER = "+79990000101"
@@ -94,7 +95,7 @@ def make_client(asterisk: Asterisk, app: str = "outage-ivr-1", *, heartbeat: flo
 async def running(client: ARIClient) -> AsyncIterator["asyncio.Task[None]"]:
     async with client:
         task: asyncio.Task[None] = asyncio.create_task(client.run())
-        await asyncio.wait_for(client.connected.wait(), 5)
+        await asyncio.wait_for(client.connected.wait(), PATIENCE)
         try:
             yield task
         finally:
@@ -157,7 +158,8 @@ async def test_a_key_silences_the_line_at_once(line: Line) -> None:
     # The next playback begins at once, so the one before it has left the channel's thread.
     began = time.monotonic()
     await line.play(channel, "short", until_key=False)
-    assert 0.15 < time.monotonic() - began < 0.5
+    assert time.monotonic() - began > 0.15
+    assert unexcused(began, time.monotonic()) < 0.5
 
 
 async def test_keys_typed_ahead_are_kept_in_their_order(line: Line) -> None:
@@ -219,7 +221,7 @@ async def test_a_second_worker_of_our_name_stops_us(line: Line) -> None:
     channel, _ = await line.call()
     async with running(make_client(line.asterisk)) as second:
         with pytest.raises(ApplicationReplacedError):
-            await asyncio.wait_for(asyncio.shield(line.run), 30)
+            await asyncio.wait_for(asyncio.shield(line.run), PATIENCE)
         assert channel.ending
         assert channel.ending.kind is EndKind.MOVED
         assert not second.done()
@@ -232,12 +234,12 @@ async def test_callers_of_a_worker_that_ended_are_found_by_the_next(line: Line) 
         await line.run
     next_worker = make_client(line.asterisk)
     async with running(next_worker):
-        found = await asyncio.wait_for(next_worker.incoming.get(), 5)
+        found = await asyncio.wait_for(next_worker.incoming.get(), PATIENCE)
         assert (found.id, found.found, found.args) == (channel.id, True, channel.args)
         assert found.snapshot.caller_number == NUMBER
         await found.renew_timeout(30)
         await line.press(caller, "7")
-        key = await found.next_key(5)
+        key = await found.next_key(PATIENCE)
         assert key
         assert key.digit == "7"
         assert next_worker.incoming.empty()
@@ -250,9 +252,9 @@ async def test_an_asterisk_that_restarts_ends_its_calls_and_serves_new_ones(line
     await line.asterisk.stop()
     await line.asterisk.start()
     with pytest.raises(ChannelEnded):
-        await asyncio.wait_for(playing, 10)
-    await asyncio.wait_for(line.ari.connected.wait(), 10)
-    await asyncio.wait_for(line.callers.connected.wait(), 10)
+        await asyncio.wait_for(playing, PATIENCE)
+    await asyncio.wait_for(line.ari.connected.wait(), PATIENCE)
+    await asyncio.wait_for(line.callers.connected.wait(), PATIENCE)
     again, _ = await line.call()
     assert await line.play(again, "short") == Played(1, cut=False)
 
@@ -272,10 +274,10 @@ async def test_an_asterisk_that_hangs_for_a_while_keeps_its_calls_and_us(line: L
         await asyncio.sleep(4)
         assert not watchful.connected.is_set()
         process.send_signal(signal.SIGCONT)
-        await asyncio.wait_for(watchful.connected.wait(), 10)
+        await asyncio.wait_for(watchful.connected.wait(), PATIENCE)
         await asyncio.sleep(1)
         await line.press(caller, "4")
-        assert await found.next_key(5)
+        assert await found.next_key(PATIENCE)
         assert not run.done()
     assert channel.id == found.id
 
@@ -285,7 +287,7 @@ async def test_a_wrong_password_is_refused(line: Line) -> None:
     client._headers["Authorization"] = "Basic d3Jvbmc6d3Jvbmc="
     async with client:
         with pytest.raises(ARIRefusedError):
-            await asyncio.wait_for(client.run(), 5)
+            await asyncio.wait_for(client.run(), PATIENCE)
         with pytest.raises(ARIRefusedError):
             await client.get_application("outage-ivr-1")
 
@@ -302,7 +304,7 @@ async def test_an_odd_channel_id_is_quoted_as_asterisk_reads_it(line: Line) -> N
 async def test_the_trunk_is_known_to_be_there_or_not(line: Line) -> None:
     assert (await line.ari.get_endpoint("PJSIP", "trunk")).state is EndpointState.OFFLINE
     async with await Phone.start(PromptCatalogue([]), port=line.asterisk.config.trunk_port):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while (await line.ari.get_endpoint("PJSIP", "trunk")).state is not EndpointState.ONLINE:
                 await asyncio.sleep(0.1)
     assert {endpoint.resource for endpoint in await line.ari.list_endpoints()} >= {"trunk", "person"}

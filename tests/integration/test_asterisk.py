@@ -293,6 +293,6 @@ async def invite(asterisk: Asterisk, *, called: str, caller: str, headers: dict[
         status = 0
         with contextlib.suppress(TimeoutError):
             while status <= 100:
-                async with asyncio.timeout(0.3 if status else 1.5):
+                async with asyncio.timeout(5 if status else 2):
                     status = int((await loop.sock_recv(phone, 65_535)).split()[1])
         return status

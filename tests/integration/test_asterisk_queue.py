@@ -13,6 +13,7 @@ from ivr.softphone.catalogue import PromptCatalogue
 from ivr.softphone.incoming import IncomingCall
 from tests.asterisk_server import Service, complaints, free_ports, running_asterisk
 from tests.integration.test_asterisk_dialplan import APOLOGY, UNAVAILABLE, Noise, line, reached
+from tests.patience import PATIENCE
 from tests.phone import Phone
 from tests.ring import Ring
 from tests.runtime import RUNTIME
@@ -57,7 +58,7 @@ class Queue:
         channel = await self.hands_over(caller, "en---")
         talk = await (await self.desk.is_rung()).answers()
         waiting = f"/channels/{channel}/variable?variable=QUEUE_WAITING_COUNT(person)"
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while (await self.service.asks("GET", waiting))["value"] != "0":
                 await asyncio.sleep(0.02)
         return talk
@@ -149,7 +150,7 @@ async def test_who_waits_hears_their_place_each_in_their_language_and_a_tone_bet
     await queue.hands_over(second, "ru-4829137-k-")
     await queue.hands_over(third, "en-1234567--")
     for _ in range(2):
-        await second.hears("next", "keep", within=5)
+        await second.hears("next", "keep")
         await second.hears_ringing()
     await third.hears("second_en")
     await third.hears_ringing()

@@ -12,6 +12,7 @@ import pytest
 
 from ivr.errors import IVRError
 from ivr.workers.foreman import Foreman, Worker
+from tests.patience import PATIENCE
 
 #: Says that it is ready and then that it is alive; ends on SIGTERM.
 GOOD = """
@@ -59,7 +60,7 @@ async def at_work(*workers: Worker) -> AsyncIterator[Foreman]:
 
 async def until(happened: Callable[[], bool]) -> None:
     """Wait until it is so."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not happened():
             await asyncio.sleep(0.01)
 

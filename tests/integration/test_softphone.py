@@ -15,6 +15,7 @@ from ivr.softphone.catalogue import PromptCatalogue
 from ivr.softphone.errors import CallError
 from ivr.softphone.incoming import IncomingCall
 from ivr.softphone.packets import FRAME_BYTES, build_packet
+from tests.patience import PATIENCE
 from tests.phone import Line, Phone
 
 SILENCE = b"\xd5" * FRAME_BYTES
@@ -54,7 +55,7 @@ async def a_line(answering: Answering) -> AsyncIterator[Line]:
     serving = asyncio.create_task(serve())
     try:
         yield Line(agent.port)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await serving
     finally:
         serving.cancel()
@@ -79,8 +80,9 @@ async def test_a_call_reads_like_the_conversation() -> None:
         await phone.hears_nothing_more()
     assert ending.by is Party.THEM
     assert phone.texts[:2] == ["text of greeting", "text of outage_known"]
-    assert 0 <= phone.first_sound_since_answer < 5
-    assert 0.2 < phone.longest_silence < 5
+    assert phone.first_sound_since_answer >= 0
+    assert phone.ear
+    assert phone.ear.longest_silence(ending.at) > 0.2
 
 
 async def test_a_key_cuts_a_prompt_short() -> None:
@@ -154,14 +156,14 @@ async def test_a_person_lets_it_ring_until_the_caller_gives_up() -> None:
         await asyncio.sleep(0.2)
         ending = await caller.hangs_up()
         await dialling
-        assert 0.1 < await ringing < 5
+        assert await ringing > 0.1
     assert (ending.by, ending.status) == (Party.US, 487)
 
 
 async def test_a_telephone_that_is_unplugged_hangs_up() -> None:
     async def answer(call: IncomingCall) -> None:
         call.answer()
-        await call.until(lambda: call.ending, 2)
+        await call.until(lambda: call.ending, PATIENCE)
 
     async with a_line(answer) as line, await Phone.start(CATALOGUE) as phone:
         await phone.dials(line)
@@ -179,8 +181,9 @@ async def test_sound_from_elsewhere_and_junk_is_not_heard() -> None:
             stranger.bind(("127.0.0.9", 0))
             for datagram in (strange, b"junk"):
                 stranger.sendto(datagram, ("127.0.0.1", call.rtp.port))
-        await asyncio.sleep(0.1)
-        assert call.rtp.junk == 2
+        async with asyncio.timeout(PATIENCE):
+            while call.rtp.junk < 2:
+                await asyncio.sleep(0.02)
         await phone.hangs_up()
         await phone.hears_nothing_more()
 
@@ -221,7 +224,7 @@ async def test_who_was_called_hangs_up_only_after_the_answer_was_acknowledged() 
         invite = f"INVITE sip:100@127.0.0.1 SIP/2.0\r\n{dialog.format(method='INVITE', tag='')}"
         invite += f"Content-Type: application/sdp\r\nContent-Length: {len(offer)}\r\n\r\n{offer}"
         await loop.sock_sendto(caller, invite.encode(), (agent.host, agent.port))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             call = await agent.incoming.get()
             call.answer()
             hanging_up = asyncio.create_task(call.hang_up())

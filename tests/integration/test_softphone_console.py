@@ -20,6 +20,7 @@ from ivr.softphone.incoming import IncomingCall
 from ivr.softphone.packets import FRAME_BYTES
 from ivr.softphone.talk import Key, Outcome
 from tests.asterisk_server import free_ports
+from tests.patience import PATIENCE
 
 SILENCE = b"\xd5" * FRAME_BYTES
 
@@ -236,14 +237,14 @@ async def test_calls_that_come_in_are_answered_and_told() -> None:
     agent = await Agent.start()
     for words in (GREETING, MENU):
         call = agent.call(("127.0.0.1", port), "+79990000202", number=None)
-        assert await call.until(lambda call=call: call.answered_at, 2)  # type: ignore[misc]
+        assert await call.until(lambda call=call: call.answered_at, PATIENCE)  # type: ignore[misc]
         await call.rtp.say(words.alaw)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while key_of(call) != "2":
                 await asyncio.sleep(0.02)
         await asyncio.sleep(0.3)
         await call.hang_up()
-    assert await asyncio.wait_for(answering, 5) is Outcome.FINE
+    assert await asyncio.wait_for(answering, PATIENCE) is Outcome.FINE
     await agent.close()
     told = [line.split(" s  ", 1)[-1] for line in lines]
     assert told[0] == f"waiting for calls at 127.0.0.1:{port}"

@@ -12,6 +12,7 @@ from ivr.softphone.calls import Party
 from ivr.softphone.incoming import IncomingCall
 from ivr.softphone.sdp import Codec
 from tests.asterisk_server import free_ports
+from tests.patience import PATIENCE
 from tests.runtime import RUNTIME
 
 SIPP = RUNTIME / "bin/sipp"
@@ -43,11 +44,11 @@ async def test_calls_of_sipp_are_answered_and_hung_up(tmp_path: Path) -> None:
     async with sipp(tmp_path, "-sn", "uac", *limits, "-s", "100", target) as process:
         taken: list[IncomingCall] = []
         for _ in range(CALLS):
-            call = await asyncio.wait_for(agent.incoming.get(), 10)
+            call = await asyncio.wait_for(agent.incoming.get(), PATIENCE)
             call.ring()
             call.answer()
             taken.append(call)
-        assert await asyncio.wait_for(process.wait(), 30) == 0
+        assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
     assert {call.called for call in taken} == {"100"}
     assert {call.ending.by for call in taken if call.ending} == {Party.THEM}
     assert agent.junk == 0
@@ -63,6 +64,6 @@ async def test_sipp_is_called_and_hung_up(tmp_path: Path) -> None:
             assert await call.until(lambda call=call: call.answered_at, 30)  # type: ignore[misc]
             await call.hang_up()
             assert 180 in call.statuses
-        assert await asyncio.wait_for(process.wait(), 30) == 0
+        assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
     assert agent.junk == 0
     await agent.close()

@@ -71,19 +71,19 @@ async def test_a_person_records_a_phrase_by_telephone(line: RunningLine, tmp_pat
     ):
         call = await (await phone.is_rung()).answers()
         # The first time says nothing.
-        await phone.hears("studio_intro", "greeting", within=20)
+        await phone.hears("studio_intro", "greeting")
         await _reads(phone, call, 0.0)
-        await phone.hears("studio_refused", "studio_intro", "greeting", within=20)
+        await phone.hears("studio_refused", "studio_intro", "greeting")
         # The second time would like to do it better, the third is right.
         for key in "21":
             await _reads(phone, call, 1.2)
             assert (await phone._next("the recording", 20)).kind in {Kind.TONE, Kind.UNRECOGNISED}
-            await phone.hears("studio_choice", within=20)
+            await phone.hears("studio_choice")
             await phone.presses(key)
             if key == "2":
-                await phone.hears("studio_intro", "greeting", within=20)
-        await phone.hears("studio_kept", within=20)
-        await phone.line_hangs_up(within=20)
+                await phone.hears("studio_intro", "greeting")
+        await phone.hears("studio_kept")
+        await phone.line_hangs_up()
         printed = await _printed(process)
     assert process.returncode == 0, printed
     assert "not good enough: " in printed
@@ -103,7 +103,7 @@ async def test_who_hangs_up_has_kept_nothing(line: RunningLine, tmp_path: Path) 
         ) as process,
     ):
         await (await phone.is_rung()).answers()
-        await phone.hears("studio_intro", within=20)
+        await phone.hears("studio_intro")
         await phone.hangs_up()
         printed = await _printed(process)
     assert (process.returncode, printed) == (1, "Error: the person hung up before anything was kept\n")

@@ -14,6 +14,7 @@ from prompts.speech.chain import Chain
 from prompts.speech.rhvoice import RHVoice
 from prompts.voices import voices_of
 from tests.asterisk_server import running_asterisk
+from tests.patience import PATIENCE
 from tests.plain_phone import PlainPhone, calls
 from tests.runtime import PROGRAMS, RUNTIME
 
@@ -56,7 +57,7 @@ async def _as_g722(asterisk: Asterisk, file: Path) -> bytes:
 
 async def _hear(phone: PlainPhone, size: int) -> None:
     """Wait for so many bytes of G.722 or G.711: both take 8,000 a second."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while len(phone.sound(9)) + len(phone.sound(8)) < size:
             await asyncio.sleep(0.05)
 

@@ -14,6 +14,7 @@ from outages.errors import InvalidError, StoreError
 from outages.store import Store, migrate
 from outages.store.tables import audit, versions
 from tests.databases import PostgreSQL
+from tests.patience import PATIENCE
 
 _VALUE = select(versions.c.value).where(versions.c.name == "incidents")
 _SET = update(versions).where(versions.c.name == "incidents")
@@ -54,7 +55,7 @@ async def test_a_read_sees_one_moment(store: Store) -> None:
     def look_twice(connection: Connection) -> list[int]:
         first = int(connection.execute(_VALUE).scalar_one())
         reading.set()
-        written.wait(10)
+        written.wait(PATIENCE)
         return [first, int(connection.execute(_VALUE).scalar_one())]
 
     looking = asyncio.create_task(store.read(look_twice))
@@ -79,7 +80,7 @@ async def test_work_that_has_begun_ends_even_when_its_caller_is_cancelled(store:
 
     def work(connection: Connection) -> None:
         begun.set()
-        go_on.wait(10)
+        go_on.wait(PATIENCE)
         connection.execute(_SET.values(value=7))
 
     caller = asyncio.create_task(store.write(work))

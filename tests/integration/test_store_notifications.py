@@ -16,6 +16,7 @@ from outages.store.notifications import _claim as claim
 from outages.store.tables import notifications
 from outages.subscribers import Service
 from outages.tickets import Channel, Closing, Ticket, TicketState
+from tests.patience import PATIENCE
 from tests.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Held, Town, settle_town
 
 LEASE = timedelta(minutes=2)
@@ -288,7 +289,7 @@ async def test_a_worker_does_not_wait_for_what_another_is_taking(postgresql_url:
     work = partial(claim, channel=Channel.CALL, limit=1, at=NOON, lease=LEASE, node="")
     taking = await held.begin(store, work)
 
-    errands = await asyncio.wait_for(_claim(town), timeout=5)
+    errands = await asyncio.wait_for(_claim(town), timeout=PATIENCE)
 
     assert [errand.subscriber_id for errand in errands] == [2]
     held.commit.set()

@@ -21,6 +21,7 @@ from outages.subscribers import Language
 from outages.tickets import Channel
 from tests.fake_telephony import FakeCallLog, FakeQueue, errand_for
 from tests.fakes import NOON, FakeClock
+from tests.patience import PATIENCE
 
 
 def record(key: str) -> CallRecord:
@@ -54,7 +55,7 @@ async def test_records_are_written_in_the_background() -> None:
     journal = Journal(calls, Metrics())
     writing = asyncio.create_task(journal.write_forever())
     journal.keep(record("a"))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while not calls.records:
             await asyncio.sleep(0)
     writing.cancel()
@@ -218,7 +219,7 @@ async def test_a_failing_tick_is_shown_until_it_works_again() -> None:
         for expected in ({"count": "RuntimeError: no"}, {}):
             ran.clear()
             jobs.wake("count")
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE):
                 await ran.wait()
                 while jobs.failing != expected:
                     await asyncio.sleep(0)

@@ -36,7 +36,7 @@ async def test_each_prompt_has_its_time_as_keys_have_theirs() -> None:
     first = await call.play(prompts("greeting", "menu"), wait=6)
     begins = [one.ms or 0 for one in first.heard]
     assert begins[1] - begins[0] == 1500
-    assert 0 <= begins[0] <= call.keys[0].ms < 1000
+    assert 0 <= begins[0] <= call.keys[0].ms
 
 
 async def test_nothing_to_play_only_waits_for_a_key() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.dialogs.call import Destination, HungUp, Played
@@ -36,7 +36,8 @@ LAST_ANNOUNCEMENTS = 6
 #: What one key can bring: the announcements of three addresses, a question, an answer and a menu.
 PER_MOVE = 6
 
-many = settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Others in each run.
+many = settings(max_examples=500)
 
 
 @dataclass(frozen=True)

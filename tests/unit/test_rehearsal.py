@@ -20,6 +20,7 @@ from prompts.speech.chain import Chain
 from prompts.wording import wording_for
 from tests.fake_speech import FakeEngine
 from tests.fakes import NOON, FakeClock, FakeHouses, incident_in, point_at, same
+from tests.patience import PATIENCE
 
 LANGUAGES = [Language("ru"), Language("en")]
 STREET = ("улица Ленина",)
@@ -88,7 +89,7 @@ async def test_all_that_a_caller_hears_is_there_when_the_notice_is(world: World)
 
 async def settled(world: World) -> None:
     """Wait until what will be said later is rendered too."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while world.rehearser._to_come or world.library._rendering:
             await asyncio.sleep(0)
 
@@ -146,7 +147,7 @@ async def test_that_a_part_works_again_is_there_for_its_callers(world: World) ->
 
 async def test_engines_that_hang_hold_no_end_back(world: World) -> None:
     world.engine.open.clear()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await world.rehearser.rehearse_end([replace(incident_in(), restored_at=NOON)])
 
 
@@ -221,7 +222,7 @@ async def test_what_cannot_be_spoken_now_is_published_when_it_can(world: World) 
 async def test_engines_that_hang_hold_no_notice_back(world: World) -> None:
     world.engine.open.clear()
     incident = incident_in()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await world.rehearser.rehearse([incident], world.hears_of(incident))
     assert not world.announcement
 

@@ -32,7 +32,7 @@ def _with_silence(sound: Sound, seconds: float) -> Sound:
     return Sound(np.concatenate([silence, sound.samples, silence]), sound.rate)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     st.floats(0.02, 3.0),
     st.floats(400, 3000),
@@ -99,7 +99,7 @@ def test_a_wideband_line_carries_more(pitch: float, *, kept: bool) -> None:
     assert bool(share < 0.2) is not kept
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.floats(0.02, 2.0), st.floats(400, 3000), st.sampled_from([8000, 11025, 24000, 48000]))
 def test_both_kinds_of_line_hear_the_same_for_equally_long(seconds: float, pitch: float, rate: int) -> None:
     fitted = fit(hum(seconds, pitch=pitch, rate=rate), "раз,")

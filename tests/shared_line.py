@@ -1,0 +1,118 @@
+"""The line that all processes of a test run call: the first that needs it starts it, the last one waits for its end.
+
+A keeper, `python -m tests.shared_line FOLDER`, has the line as its child and outlives whoever started it. Each user
+holds a shared lock on a file, which the kernel takes away when the user ends, even when killed; as soon as the keeper
+gets that lock for itself, nobody is left and it stops the line.
+"""
+
+import fcntl
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import count
+from pathlib import Path
+from typing import IO
+
+from tests.running_line import START_SECONDS, RunningLine
+from tests.runtime import PROJECT
+
+
+@contextmanager
+def shared_line(folder: Path, prompt_store: Path) -> Iterator[RunningLine]:
+    """Use the line that is kept below a folder until the block ends."""
+    folder.mkdir(exist_ok=True)
+    with (folder / "users").open("ab") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        with (folder / "start").open("ab") as start:
+            fcntl.flock(start, fcntl.LOCK_EX)
+            home = _home(folder) or _start(folder, prompt_store)
+        yield _attach(home)
+    _see_out(home)
+
+
+def _home(folder: Path) -> Path | None:
+    """Return where a line runs already."""
+    return next((one.parent for one in folder.glob("*/line.json")), None)
+
+
+def _start(folder: Path, prompt_store: Path) -> Path:
+    """Let a keeper start a line in a new folder, and wait until it is up."""
+    home = next(one for number in count(1) if not (one := folder / str(number)).exists())
+    home.mkdir()
+    with (home / "keeper.log").open("wb") as log:
+        keeper = subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "-m", __name__, str(home), str(prompt_store)],
+            cwd=PROJECT,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    began = time.monotonic()
+    while not (home / "line.json").exists():
+        if keeper.poll() is not None or time.monotonic() - began > 2 * START_SECONDS:
+            raise AssertionError(
+                f"the shared line did not start:\n{(home / 'keeper.log').read_text()[-4000:]}"
+            )
+        time.sleep(0.05)
+    # It isn't ours alone: whoever leaves last sees it out.
+    keeper.returncode = 0
+    return home
+
+
+def _attach(home: Path) -> RunningLine:
+    """Return the line that runs in a folder, without its processes."""
+    facts = json.loads((home / "line.json").read_text())
+    line = RunningLine(home, ports=facts["ports"], token=facts["token"])
+    line.logs = {part: Path(log) for part, log in facts["logs"].items()}
+    return line
+
+
+def _see_out(home: Path) -> None:
+    """Wait until the line has stopped, unless others still use it."""
+    with (home / "kept").open("ab") as kept:
+        while not _lock(kept):
+            with (home.parent / "users").open("ab") as users:
+                if (home / "line.json").exists() and not _lock(users):
+                    return
+            time.sleep(0.1)
+
+
+def _lock(file: IO[bytes]) -> bool:
+    with suppress(BlockingIOError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
+
+
+def keep(home: Path, prompt_store: Path) -> None:
+    """Run a line until nobody uses it any more."""
+    with (
+        (home / "kept").open("ab") as kept,
+        (home.parent / "users").open("ab") as users,
+    ):
+        fcntl.flock(kept, fcntl.LOCK_EX)
+        with RunningLine.opened(home, prompt_store) as line:
+            _tell(line)
+            fcntl.flock(users, fcntl.LOCK_EX)
+            # Whoever comes now finds nothing and starts another one.
+            (home / "line.json").unlink()
+            fcntl.flock(users, fcntl.LOCK_UN)
+
+
+def _tell(line: RunningLine) -> None:
+    """Write down, all at once, how the line is reached."""
+    facts = {
+        "ports": line.ports,
+        "token": line.token,
+        "logs": {part: str(log) for part, log in line.logs.items()},
+    }
+    half = line.folder / "line.half"
+    half.write_text(json.dumps(facts))
+    half.rename(line.folder / "line.json")
+
+
+if __name__ == "__main__":
+    keep(Path(sys.argv[1]), Path(sys.argv[2]))

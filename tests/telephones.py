@@ -1,0 +1,118 @@
+"""The telephones around a line for tests; those that a line has one of belong to one test at a time."""
+
+import asyncio
+import time
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from ivr.secrets import read_secrets
+from ivr.softphone.catalogue import PromptCatalogue
+from tests.lease import Lease
+from tests.patience import PATIENCE
+from tests.phone import Line, Phone
+
+
+class Telephones(ABC):
+    """What callers, the carrier and the persons behind a line have in their hands."""
+
+    folder: Path
+    sip_port: int
+    ari_port: int
+    trunk_port: int
+    person_port: int
+    priority_port: int
+
+    @abstractmethod
+    def log_of_service(self) -> str:
+        """Return what the parts that take calls have written since their last start."""
+
+    @cached_property
+    def _kept(self) -> set[str]:
+        return set()
+
+    @property
+    def address(self) -> Line:
+        """What callers dial."""
+        return Line(self.sip_port)
+
+    @cached_property
+    def catalogue(self) -> PromptCatalogue:
+        """The prompts of this line; it notices those that are rendered later."""
+        return PromptCatalogue.load(self.folder / "prompts")
+
+    async def phone(self, number: str | None) -> Phone:
+        """Return a telephone that calls from a number."""
+        return await Phone.start(self.catalogue, number=number)
+
+    async def phone_at_trunk(self) -> Phone:
+        """Return the telephone that calls back reach, once no other test has it and Asterisk knows that it is there."""
+        return await self._plug_in("trunk", self.trunk_port)
+
+    async def person(self) -> Phone:
+        """Return the telephone behind key 0, in the same way."""
+        return await self._plug_in("person", self.person_port)
+
+    async def priority(self) -> Phone:
+        """Return the telephone of who goes first, in the same way."""
+        return await self._plug_in("priority", self.priority_port)
+
+    async def person_is_gone(self) -> None:
+        """Wait until Asterisk knows that nobody is behind key 0."""
+        await self._is_gone("person")
+
+    @asynccontextmanager
+    async def keeps(self, endpoint: str) -> AsyncIterator[None]:
+        """Let no other test plug in the `trunk`, the `person` or the `priority`; at first, nobody is there."""
+        lease = await self._lease(endpoint)
+        self._kept.add(endpoint)
+        try:
+            await self._is_gone(endpoint)
+            yield
+        finally:
+            self._kept.remove(endpoint)
+            lease.release()
+
+    async def _plug_in(self, endpoint: str, port: int) -> Phone:
+        lease = None if endpoint in self._kept else await self._lease(endpoint)
+        phone = await Phone.start(self.catalogue, number=None, port=port)
+        if lease:
+            phone.unplugged = lease.release
+        await self.until(lambda: self._reaches(endpoint))
+        return phone
+
+    async def _lease(self, endpoint: str) -> Lease:
+        lease = Lease(self.folder / f"{endpoint}.lease")
+        await lease.take()
+        return lease
+
+    async def _is_gone(self, endpoint: str) -> None:
+        async def look() -> bool:
+            return not await self._reaches(endpoint)
+
+        await self.until(look)
+
+    async def _reaches(self, endpoint: str) -> bool:
+        login = aiohttp.encode_basic_auth("outage-ivr", read_secrets(self.folder).ari_password)
+        url = f"http://127.0.0.1:{self.ari_port}/ari/endpoints/PJSIP/{endpoint}"
+        async with (
+            aiohttp.ClientSession(headers={"Authorization": login}) as http,
+            http.get(url) as answer,
+        ):
+            return bool((await answer.json())["state"] == "online")
+
+    async def until(self, look: Any, within: float = 2 * PATIENCE) -> Any:  # noqa: ANN401 - whatever is looked for
+        """Look again and again until there is something to see; return it."""
+        deadline = time.monotonic() + within
+        while not (seen := await look()):
+            if time.monotonic() > deadline:
+                raise AssertionError(
+                    f"not within {within:g} s; the service's log ends:\n{self.log_of_service()[-3000:]}"
+                )
+            await asyncio.sleep(0.1)
+        return seen
