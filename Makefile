@@ -37,14 +37,18 @@ setup-tests:
 run: setup ## Start the line with a small demo town; Ctrl-C stops everything
 	@exec $(BIN)/outage-ivr demo
 
+# These wait for speech in real time: many at once, one test handed out at a time. The others keep a processor busy each.
+CALLS := tests/acceptance $(wildcard $(addprefix tests/integration/test_,a*.py drill*.py softphone*.py))
+PYTEST := $(BIN)/pytest --durations=20 --durations-min=1
+
 test: setup-tests ## Run all tests, with real calls on a real Asterisk
-	$(BIN)/pytest -n 3 -m "not alone" --cov --cov-report=
-	$(BIN)/pytest -m alone --cov --cov-append --cov-report=term --cov-report=json:.coverage.json
+	$(PYTEST) -n 12 --dist loadgroup $(CALLS) --cov --cov-report=
+	$(PYTEST) -n 2 --dist worksteal $(addprefix --ignore=,$(CALLS)) --cov --cov-append --cov-report=term --cov-report=json:.coverage.json
 	$(BIN)/python tests/coverage_floor.py .coverage.json
 
-test-long: setup-tests ## Run the tests that take minutes; the image is built by root only
+test-long: setup-tests ## Run the tests that take minutes, one at a time: crowds, storms, foreign systems
 	@asterisk/obtain "$(RUNTIME)" mmdebstrap buildah
-	$(BIN)/pytest -m long
+	$(PYTEST) -m long
 
 check: setup-tests ## Check style, types, the rules on imports and the migrations
 	$(BIN)/uv lock --check
