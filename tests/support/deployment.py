@@ -46,7 +46,7 @@ def is_command(words: list[str]) -> bool:
     for word in words:
         if not isinstance(found, click.Group):
             break
-        found = found.commands.get(word)
+        found = found.get_command(click.Context(found), word)
     return found is not None and not isinstance(found, click.Group)
 
 
