@@ -123,8 +123,8 @@ def test_an_end_says_when() -> None:
 
 
 @pytest.mark.parametrize("state", State)
-@pytest.mark.parametrize("deed", ["publish", "move_etr", "restore", "cancel"])
-def test_each_deed_has_its_states(state: State, action: str) -> None:
+@pytest.mark.parametrize("action", ["publish", "move_etr", "restore", "cancel"])
+def test_each_action_has_its_states(state: State, action: str) -> None:
     allowed = {
         "publish": {State.DRAFT},
         "move_etr": {State.ACTIVE},
