@@ -1,12 +1,11 @@
 """An outage notice and its life: what is out, where, why, until when, and the promises made of it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType, Protocol
 
-from outages.errors import ConflictError, InvalidError
 from outages.places import AreaId, HouseRule
 from outages.subscribers import Service, ServicePoint
 
@@ -197,6 +196,23 @@ class Incident:
         return bool(self.services & point.services) and self.scope.hit(point)
 
 
+class AlertStage(StrEnum):
+    """How near the time of a promise is."""
+
+    #: It passes soon: state another, or restore.
+    DUE_SOON = "lapsing"
+    #: It has passed: callers hear that we are finding out.
+    OVERDUE = "lapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseAlert:
+    """What the manager is told once: the incident, with the promise that holds, and how near its time is."""
+
+    incident: Incident
+    stage: AlertStage
+
+
 class IncidentRepository(Protocol):
     """Keeps incidents; every change is one transaction with its line in the audit trail under `author`."""
 
@@ -258,76 +274,13 @@ class IncidentRepository(Protocol):
         """Return the incidents that were restored at or after a moment (aware UTC)."""
         ...
 
+    async def claim_alerts(self, *, at: datetime, ahead: timedelta) -> list[PromiseAlert]:
+        """Take the promises that pass within `ahead` or have passed, each of the two once a promise."""
+        ...
+
     async def version(self) -> int:
         """Return a number that grows with every change of any incident."""
         ...
-
-
-def draft_errors(draft: IncidentDraft, at: datetime) -> None:
-    """Raise InvalidError naming the field of a draft that could not be announced, such as an etr in the past."""
-    if not draft.services:
-        raise InvalidError("services", "name at least one service")
-    if not draft.scope.include:
-        raise InvalidError("scope", "name at least one area")
-    if draft.scope.restored:
-        raise InvalidError("scope", "nothing of it can be restored before it is published")
-    _check_ahead("etr", draft.etr, at)
-    _check_ahead("next_news", draft.next_news, at)
-    _check_start(draft)
-    for language, remark in draft.remarks.items():
-        for text in (remark.spoken, remark.written):
-            _check_remark(f"remarks.{language}", text)
-
-
-def publish(incident: Incident, at: datetime) -> Incident:
-    """Return the draft as an active incident; raise ConflictError in any other state."""
-    _must_be(incident, State.DRAFT, "published")
-    _check_ahead("etr", incident.promise.etr, at)
-    _check_ahead("next_news", incident.promise.next_news, at)
-    return replace(incident, state=State.ACTIVE, published_at=at)
-
-
-def move_etr(
-    incident: Incident,
-    etr: datetime | None,
-    *,
-    reason: Delay,
-    author: str,
-    at: datetime,
-    next_news: datetime | None = None,
-) -> Incident:
-    """Return the active incident with one more revision of its estimate.
-
-    Raise ConflictError in any other state, InvalidError for a time that has passed, that lies before the planned
-    start, or that says nothing new.
-    """
-    _must_be(incident, State.ACTIVE, "given another estimate")
-    _check_ahead("etr", etr, at)
-    _check_ahead("next_news", next_news, at)
-    if etr and incident.starts_at and etr <= incident.starts_at:
-        raise InvalidError("etr", "must lie after the start of the work")
-    if (etr, next_news) == (incident.promise.etr, incident.promise.next_news):
-        raise InvalidError("etr", "is the estimate that already holds")
-    revision = EtrRevision(incident.promise.number + 1, etr, reason, author, at, next_news)
-    return replace(incident, revisions=(*incident.revisions, revision))
-
-
-def restore(incident: Incident, at: datetime) -> Incident:
-    """Return the active incident as restored; raise ConflictError in any other state."""
-    _must_be(incident, State.ACTIVE, "restored")
-    return replace(incident, state=State.RESTORED, restored_at=at)
-
-
-def cancel(incident: Incident, at: datetime) -> Incident:
-    """Return the draft or active incident as cancelled; raise ConflictError in any other state.
-
-    One that is restored in part did happen, and those who asked were told so: it can't be withdrawn.
-    """
-    if incident.state is not State.DRAFT:
-        _must_be(incident, State.ACTIVE, "cancelled")
-    if incident.partly_restored:
-        raise ConflictError(f"incident {incident.id} is restored in part; restore the rest instead")
-    return replace(incident, state=State.CANCELLED, cancelled_at=at)
 
 
 def by_severity(incidents: Sequence[Incident]) -> list[Incident]:
@@ -344,38 +297,3 @@ def by_severity(incidents: Sequence[Incident]) -> list[Incident]:
 def most_severe(incidents: Sequence[Incident]) -> Incident | None:
     """Return the incident to announce first, None for none."""
     return next(iter(by_severity(incidents)), None)
-
-
-def must_be_active(incident: Incident, action: str) -> None:
-    """Raise ConflictError unless the incident is active; `action` is the participle of what was wanted."""
-    _must_be(incident, State.ACTIVE, action)
-
-
-def _must_be(incident: Incident, state: State, action: str) -> None:
-    if incident.state is not state:
-        raise ConflictError(
-            f"incident {incident.id} is {incident.state}; only one that is {state} can be {action}"
-        )
-
-
-def _check_ahead(name: str, moment: datetime | None, at: datetime) -> None:
-    if moment is not None and moment <= at:
-        raise InvalidError(name, "has already passed; state a later time, or none when it is not known")
-
-
-def _check_start(draft: IncidentDraft) -> None:
-    if draft.starts_at is None:
-        return
-    if draft.kind is not IncidentKind.PLANNED:
-        raise InvalidError("starts_at", "only planned work has a start; what broke is out already")
-    if draft.etr and draft.etr <= draft.starts_at:
-        raise InvalidError("starts_at", "must lie before the end of the work")
-
-
-def _check_remark(name: str, text: str) -> None:
-    if not text.strip():
-        raise InvalidError(name, "is empty; leave the language out instead")
-    if len(text) > REMARK_LENGTH:
-        raise InvalidError(name, f"is longer than {REMARK_LENGTH} characters")
-    if not text.isprintable():
-        raise InvalidError(name, "must be one line of text")

@@ -1,37 +1,10 @@
 """When a promise to callers needs its manager: shortly before its time, and when that has passed."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
 
 from outages.calls import Promise
-from outages.incidents import Incident, State
-
-
-class AlertStage(StrEnum):
-    """How near the time of a promise is."""
-
-    #: It passes soon: state another, or restore.
-    DUE_SOON = "lapsing"
-    #: It has passed: callers hear that we are finding out.
-    OVERDUE = "lapsed"
-
-
-@dataclass(frozen=True, slots=True)
-class PromiseAlert:
-    """What the manager is told once: the incident, with the promise that holds, and how near its time is."""
-
-    incident: Incident
-    stage: AlertStage
-
-
-class PromiseBook(Protocol):
-    """Knows which promises their manager has been told of; kept by the store."""
-
-    async def claim_alerts(self, *, at: datetime, ahead: timedelta) -> list[PromiseAlert]:
-        """Take the promises that pass within `ahead` or have passed, each of the two once a promise."""
-        ...
+from outages.incidents import AlertStage, Incident, State
 
 
 class Change(StrEnum):

@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Select, bindparam, insert, select, update
 
-from outages import incidents as rules
-from outages import parts
+from outages import lifecycle
 from outages.errors import InvalidError, NotFoundError
 from outages.incidents import (
     Delay,
@@ -18,6 +17,7 @@ from outages.incidents import (
     Incident,
     IncidentDraft,
     IncidentId,
+    PromiseAlert,
     Remark,
     Scope,
     ScopeItem,
@@ -25,7 +25,6 @@ from outages.incidents import (
 )
 from outages.notifications import Policy
 from outages.places import AreaId
-from outages.promises import PromiseAlert
 from outages.store import areas as area_rows
 from outages.store import campaigns
 from outages.store import promise_alerts as alerts
@@ -61,12 +60,12 @@ class SQLIncidentRepository:
 
     async def create(self, draft: IncidentDraft, *, author: str, at: datetime) -> Incident:
         """Keep a draft; raise InvalidError for a scope that names no existing area."""
-        rules.draft_errors(draft, at)
+        lifecycle.check_draft(draft, at)
         return await self._store.write(partial(_create, draft=draft, author=author, at=at))
 
     async def publish(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
         """Make a draft active; raise NotFoundError or ConflictError."""
-        change = _Change("publish", author, at, lambda _, one: rules.publish(one, at))
+        change = _Change("publish", author, at, lambda _, one: lifecycle.publish(one, at))
         return await self._store.write(partial(change.make, incident_id=incident_id))
 
     async def move_etr(
@@ -80,7 +79,7 @@ class SQLIncidentRepository:
         next_news: datetime | None = None,
     ) -> Incident:
         """State a new estimate, or new next news; raise NotFoundError, ConflictError or InvalidError."""
-        move = partial(rules.move_etr, etr=etr, reason=reason, author=author, at=at, next_news=next_news)
+        move = partial(lifecycle.move_etr, etr=etr, reason=reason, author=author, at=at, next_news=next_news)
         change = _Change("move_etr", author, at, lambda _, one: move(one))
         return await self._store.write(partial(change.make, incident_id=incident_id))
 
@@ -103,7 +102,7 @@ class SQLIncidentRepository:
             "restore",
             author,
             at,
-            lambda _, one: rules.restore(one, at),
+            lambda _, one: lifecycle.restore(one, at),
             lambda connection, one: campaigns.start(connection, one.id, policy=self._policy, at=at),
         )
         return await self._store.write(partial(change.make, incident_id=incident_id))
@@ -114,7 +113,7 @@ class SQLIncidentRepository:
             "cancel",
             author,
             at,
-            lambda _, one: rules.cancel(one, at),
+            lambda _, one: lifecycle.cancel(one, at),
             lambda connection, one: campaigns.withdraw(connection, one.id, policy=self._policy, at=at),
         )
         return await self._store.write(partial(change.make, incident_id=incident_id))
@@ -214,7 +213,7 @@ def _restore_part(connection: Connection, incident: Incident, *, items: Sequence
     _check_areas(connection, Scope(tuple(items)), "items")
     scope = incident.scope
     named = {item.area for item in (*scope.include, *scope.exclude, *scope.restored, *items)}
-    return parts.restore_part(incident, items, area_rows.read(connection, sorted(named)))
+    return lifecycle.restore_part(incident, items, area_rows.read(connection, sorted(named)))
 
 
 def _grow(connection: Connection, action: str, incident: Incident, *, author: str, at: datetime) -> None:

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
-from outages.incidents import IncidentId, State
-from outages.promises import AlertStage, is_known_to_be_near
+from outages.incidents import AlertStage, IncidentId, State
+from outages.promises import is_known_to_be_near
 from outages.store.tables import etr_revisions, incidents
 from outages.store.types import Instant
 

@@ -9,7 +9,7 @@ import pytest
 
 from outages.errors import NotFoundError, StoreError
 from outages.incidents import IncidentId
-from outages.incidents import cancel as cancelled
+from outages.lifecycle import cancel as cancelled
 from outages.notifications import NotificationState, Policy, Result
 from outages.requests import RequestLimits
 from outages.store import SQLTicketRepository, Store, campaigns, incidents

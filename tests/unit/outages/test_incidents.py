@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages import incidents
+from outages import lifecycle
 from outages.errors import ConflictError, InvalidError
 from outages.incidents import (
     Cause,
@@ -84,27 +84,27 @@ def test_an_incident_covers_only_points_that_have_a_service_of_it() -> None:
 
 def test_a_draft_needs_a_service_an_area_and_a_time_to_come() -> None:
     draft = IncidentDraft(IncidentKind.PLANNED, NET, DRAFT.scope, Cause.MAINTENANCE, etr=EVENING)
-    incidents.draft_errors(draft, NOON)
-    incidents.draft_errors(replace(draft, etr=None), NOON)
+    lifecycle.check_draft(draft, NOON)
+    lifecycle.check_draft(replace(draft, etr=None), NOON)
     for field, bad in {
         "services": replace(draft, services=frozenset()),
         "scope": replace(draft, scope=Scope(())),
         "etr": replace(draft, etr=NOON),
     }.items():
         with pytest.raises(InvalidError) as caught:
-            incidents.draft_errors(bad, NOON)
+            lifecycle.check_draft(bad, NOON)
         assert caught.value.field == field
 
 
 def test_a_draft_is_published_while_its_estimate_lies_ahead() -> None:
-    assert incidents.publish(DRAFT, NOON) == ACTIVE
+    assert lifecycle.publish(DRAFT, NOON) == ACTIVE
     with pytest.raises(InvalidError, match="etr"):
-        incidents.publish(DRAFT, EVENING)
+        lifecycle.publish(DRAFT, EVENING)
 
 
 def test_another_estimate_is_a_promise_with_a_reason() -> None:
     later = EVENING + timedelta(hours=1)
-    moved = incidents.move_etr(ACTIVE, later, reason=Delay.ACCESS, author="ivan", at=EVENING)
+    moved = lifecycle.move_etr(ACTIVE, later, reason=Delay.ACCESS, author="ivan", at=EVENING)
     assert moved.promise == EtrRevision(2, later, Delay.ACCESS, "ivan", EVENING)
     assert moved.revisions[:1] == ACTIVE.revisions
 
@@ -112,13 +112,13 @@ def test_another_estimate_is_a_promise_with_a_reason() -> None:
 @pytest.mark.parametrize("etr", [EVENING, NOON])
 def test_an_estimate_that_holds_already_or_has_passed_is_refused(etr: datetime) -> None:
     with pytest.raises(InvalidError, match="etr"):
-        incidents.move_etr(ACTIVE, etr, reason=Delay.FASTER, author="ivan", at=NOON)
+        lifecycle.move_etr(ACTIVE, etr, reason=Delay.FASTER, author="ivan", at=NOON)
 
 
 def test_an_end_says_when() -> None:
-    assert incidents.restore(ACTIVE, EVENING) == replace(ACTIVE, state=State.RESTORED, restored_at=EVENING)
+    assert lifecycle.restore(ACTIVE, EVENING) == replace(ACTIVE, state=State.RESTORED, restored_at=EVENING)
     for open_one in (DRAFT, ACTIVE):
-        cancelled = incidents.cancel(open_one, EVENING)
+        cancelled = lifecycle.cancel(open_one, EVENING)
         assert (cancelled.state, cancelled.cancelled_at) == (State.CANCELLED, EVENING)
 
 
@@ -133,10 +133,10 @@ def test_each_action_has_its_states(state: State, action: str) -> None:
     }
     one = replace(DRAFT, state=state)
     acts = {
-        "publish": lambda: incidents.publish(one, NOON),
-        "move_etr": lambda: incidents.move_etr(one, None, reason=Delay.ACCESS, author="a", at=NOON),
-        "restore": lambda: incidents.restore(one, NOON),
-        "cancel": lambda: incidents.cancel(one, NOON),
+        "publish": lambda: lifecycle.publish(one, NOON),
+        "move_etr": lambda: lifecycle.move_etr(one, None, reason=Delay.ACCESS, author="a", at=NOON),
+        "restore": lambda: lifecycle.restore(one, NOON),
+        "cancel": lambda: lifecycle.cancel(one, NOON),
     }
     if state in allowed[action]:
         assert acts[action]().id == one.id
@@ -159,7 +159,7 @@ def test_each_action_has_its_states(state: State, action: str) -> None:
 )
 def test_a_draft_that_could_not_be_announced_is_refused_by_field(stated: dict[str, Any], field: str) -> None:
     with pytest.raises(InvalidError) as refused:
-        incidents.draft_errors(replace(STATED, **stated), NOON)
+        lifecycle.check_draft(replace(STATED, **stated), NOON)
     assert refused.value.field == field
 
 
@@ -173,31 +173,31 @@ def test_a_draft_that_could_not_be_announced_is_refused_by_field(stated: dict[st
     ],
 )
 def test_starts_next_news_and_remarks_may_be_stated(stated: dict[str, Any]) -> None:
-    incidents.draft_errors(replace(STATED, **stated), NOON)
+    lifecycle.check_draft(replace(STATED, **stated), NOON)
 
 
 def test_a_draft_whose_next_news_is_late_can_not_be_published() -> None:
     late = replace(DRAFT, revisions=(replace(DRAFT.promise, next_news=NOON),))
     with pytest.raises(InvalidError, match="next_news"):
-        incidents.publish(late, NOON)
+        lifecycle.publish(late, NOON)
 
 
 def test_next_news_may_move_while_the_estimate_stays_unknown() -> None:
     one = replace(ACTIVE, revisions=(EtrRevision(1, None, None, "olga", NOON, EVENING),))
     later = EVENING + timedelta(hours=1)
 
-    moved = incidents.move_etr(one, None, reason=Delay.ACCESS, author="olga", at=NOON, next_news=later)
+    moved = lifecycle.move_etr(one, None, reason=Delay.ACCESS, author="olga", at=NOON, next_news=later)
     assert (moved.promise.etr, moved.promise.next_news, moved.promise.due) == (None, later, later)
     with pytest.raises(InvalidError, match="already holds"):
-        incidents.move_etr(one, None, reason=Delay.ACCESS, author="olga", at=NOON, next_news=EVENING)
+        lifecycle.move_etr(one, None, reason=Delay.ACCESS, author="olga", at=NOON, next_news=EVENING)
     with pytest.raises(InvalidError, match="next_news"):
-        incidents.move_etr(one, None, reason=Delay.ACCESS, author="olga", at=NOON, next_news=NOON)
+        lifecycle.move_etr(one, None, reason=Delay.ACCESS, author="olga", at=NOON, next_news=NOON)
 
 
 def test_planned_work_can_not_end_before_it_begins() -> None:
     planned = replace(ACTIVE, kind=IncidentKind.PLANNED, starts_at=EVENING + timedelta(hours=2))
     with pytest.raises(InvalidError, match="start"):
-        incidents.move_etr(planned, planned.starts_at, reason=Delay.FASTER, author="olga", at=NOON)
+        lifecycle.move_etr(planned, planned.starts_at, reason=Delay.FASTER, author="olga", at=NOON)
 
 
 def test_what_broke_comes_before_what_was_planned_however_wide() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from outages.errors import ConflictError, InvalidError
 from outages.incidents import Incident, Scope, ScopeItem
-from outages.parts import restore_part
+from outages.lifecycle import restore_part
 from outages.places import Area, AreaId, AreaKind, parse_houses
 from tests.unit.outages.test_incidents import ACTIVE, DRAFT, POINT
 
