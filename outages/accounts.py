@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -71,6 +72,22 @@ class AccountRepository(Protocol):
 
     async def log_out(self, secret: str) -> None:
         """End a session; an unknown one is no error."""
+        ...
+
+
+class AuditTrail(Protocol):
+    """Keeps who did what."""
+
+    async def note(
+        self,
+        action: str,
+        thing: tuple[str, str],
+        *,
+        author: str,
+        at: datetime,
+        detail: Mapping[str, object],
+    ) -> None:
+        """Keep who did what to which thing (its kind and its id), `at` aware UTC; raise StoreError."""
         ...
 
 

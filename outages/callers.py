@@ -1,8 +1,8 @@
-"""Who is on the line, as far as a telephone's number tells."""
+"""Callers: what their number tells of them, and how often they may call and try to say who they are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from outages.calls import HeardPromise
@@ -35,6 +35,18 @@ class Caller:
         return any(one.tier.goes_first for one in self.subscribers)
 
 
+@dataclass(frozen=True, slots=True)
+class FloodLimit:
+    """So many calls within a time are an anxious person's; more are a flood."""
+
+    calls: int = 10
+    within: timedelta = timedelta(minutes=10)
+
+    def is_passed(self, called_at: Iterable[datetime], at: datetime) -> bool:
+        """Say whether a call at this time is one too many after those that began at `called_at`."""
+        return sum(one > at - self.within for one in called_at) >= self.calls
+
+
 class SubscriberRepository(Protocol):
     """Finds subscribers; kept by the store."""
 
@@ -55,4 +67,32 @@ class SubscriberRepository(Protocol):
 
     async def points_in(self, areas: Sequence[AreaId], *, limit: int) -> list[ServicePoint]:
         """Return service points lying in any of the areas, at most `limit`, one a house."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TryLimits:
+    """How many tries there are within `window`: for a caller, for what is tried, and for all who withhold their number.
+
+    Two calls with three slips each go through; whoever guesses accounts by the dozen does not.
+    """
+
+    per_caller: int = 6
+    per_account: int = 10
+    withheld: int = 100
+    window: timedelta = timedelta(hours=1)
+
+
+class TryRepository(Protocol):
+    """Counts tries over all calls and workers."""
+
+    async def admit(self, *, caller: str | None, wanted: str, at: datetime) -> bool:
+        """Count a try for an account's or a telephone's number, and say whether it is one of those allowed.
+
+        `caller` is E.164, None when withheld.
+        """
+        ...
+
+    async def forget(self, *, before: datetime) -> None:
+        """Drop what was counted in windows that were over before."""
         ...

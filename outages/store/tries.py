@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, bindparam, delete
 
+from outages.callers import TryLimits
 from outages.store.engine import Store, by_dialect
 from outages.store.tables import tries
 from outages.store.types import Instant
-from outages.tries import TryLimits
 
 _COUNT = by_dialect(
     lambda insertion: (

@@ -19,11 +19,10 @@ from ivr.dialogs.session import (
 )
 from ivr.notices.live import Notices
 from ivr.observability.metrics import Metrics
-from outages.callers import Caller
+from outages.callers import Caller, FloodLimit
 from outages.calls import Promise
 from outages.clock import Clock
 from outages.errors import NotFoundError, StoreError, TooManyRequestsError
-from outages.floods import FloodLimit
 from outages.incidents import Incident, IncidentId, State, by_severity, most_severe
 from outages.phones import to_e164
 from outages.places import AreaId
