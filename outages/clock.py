@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Protocol
 
+from typing_extensions import override
+
 from outages.errors import InvalidError
 
 
@@ -14,11 +16,11 @@ class Clock(Protocol):
         ...
 
 
-class SystemClock:
+class SystemClock(Clock):
     """The machine's own clock."""
 
+    @override
     def now(self) -> datetime:
-        """Return the machine's time in UTC."""
         return datetime.now(UTC)
 
 

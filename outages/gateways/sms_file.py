@@ -5,20 +5,22 @@ import json
 import os
 from pathlib import Path
 
+from typing_extensions import override
+
 from outages.clock import Clock
 from outages.errors import TemporaryDeliveryError
-from outages.notifications import Result, TextMessage
+from outages.notifications import Result, SMSGateway, TextMessage
 
 
-class FileSMSGateway:
+class FileSMSGateway(SMSGateway):
     """Appends one JSON object a line; a message counts as delivered when it is on the disk."""
 
     def __init__(self, path: Path, clock: Clock) -> None:
         self._path = path
         self._clock = clock
 
+    @override
     async def send(self, message: TextMessage) -> Result:
-        """Append the message with the time in UTC."""
         record = {
             "at": self._clock.now().isoformat(),
             "id": message.id,

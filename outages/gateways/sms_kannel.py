@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import quote
 
 import aiohttp
+from typing_extensions import override
 
 from outages.errors import (
     InvalidError,
@@ -16,7 +17,7 @@ from outages.errors import (
     TemporaryDeliveryError,
     UnknownDeliveryError,
 )
-from outages.notifications import Result, TextMessage
+from outages.notifications import ReceiptReader, Result, SMSGateway, TextMessage
 
 #: Ask for every report there is: delivered, failed, queued, accepted, rejected.
 _DLR_MASK: Final = "31"
@@ -53,7 +54,7 @@ class KannelSettings:
     answer_seconds: float = 15.0
 
 
-class KannelSMSGateway:
+class KannelSMSGateway(SMSGateway):
     """Hands messages to Kannel; the session is the caller's to close."""
 
     def __init__(self, settings: KannelSettings, session: aiohttp.ClientSession) -> None:
@@ -63,8 +64,8 @@ class KannelSMSGateway:
             total=None, connect=settings.connect_seconds, sock_read=settings.answer_seconds
         )
 
+    @override
     async def send(self, message: TextMessage) -> Result:
-        """Hand the message over; its id comes back in the delivery reports."""
         headers = self._headers(message)
         try:
             # POST, because aiohttp repeats a GET by itself when a kept connection breaks: that could tell twice.
@@ -102,14 +103,14 @@ class KannelSMSGateway:
         return f"{self._settings.receipts_url}?attempt={attempt}&status=%d&signature={signature}"
 
 
-class KannelReceiptReader:
+class KannelReceiptReader(ReceiptReader):
     """Understands the address that `KannelSMSGateway` gave to Kannel, called back with a status."""
 
     def __init__(self, receipts_key: str) -> None:
         self._key = receipts_key
 
+    @override
     def read_receipt(self, fields: Mapping[str, str]) -> tuple[str, Result | None]:
-        """Return the attempt's id and its result, None while it is not final."""
         attempt_id = fields.get("attempt", "")
         signature = fields.get("signature", "").encode()
         if not hmac.compare_digest(signature, _sign(self._key, attempt_id).encode()):

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, bindparam, select
+from typing_extensions import override
 
-from outages.places import Area, AreaId, AreaKind
+from outages.places import Area, AreaId, AreaKind, AreaRepository
 from outages.store.engine import Store
 from outages.store.tables import areas
 from outages.store.types import AnyRow
@@ -27,22 +28,22 @@ _SEARCH = (
 )
 
 
-class SQLAreaRepository:
+class SQLAreaRepository(AreaRepository):
     """An AreaRepository in a Store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    @override
     async def get_many(self, ids: Sequence[AreaId]) -> dict[AreaId, Area]:
-        """Return the areas that exist among the ids."""
         return await self._store.read(lambda connection: read(connection, ids))
 
+    @override
     async def find(self, kind: AreaKind, names: Sequence[str]) -> Area | None:
-        """Return the area with these names from the top down, or None."""
         return await self._store.read(lambda connection: _walk(connection, kinds_of(kind, len(names)), names))
 
+    @override
     async def search(self, text: str, *, limit: int) -> list[Area]:
-        """Return areas whose own name begins with the text, widest first."""
         first = fold(text)
         return await self._store.read(lambda connection: _search(connection, first, limit))
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, insert
+from typing_extensions import override
 
+from outages.accounts import AuditTrail
 from outages.store.engine import Store
 from outages.store.tables import audit
 
@@ -26,12 +28,13 @@ def note(
     connection.execute(_LINE, line | {"detail": dict(detail or {})})
 
 
-class SQLAuditTrail:
+class SQLAuditTrail(AuditTrail):
     """An AuditTrail in a Store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    @override
     async def note(
         self,
         action: str,
@@ -41,7 +44,6 @@ class SQLAuditTrail:
         at: datetime,
         detail: Mapping[str, object],
     ) -> None:
-        """Keep who did what to which thing."""
         await self._store.write(
             lambda connection: note(connection, action, thing, author=author, at=at, detail=detail)
         )

@@ -6,8 +6,9 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select
+from typing_extensions import override
 
-from outages.cards import CallerCard, Contract, Evidence, Glance, Home
+from outages.cards import CallerCard, CardRepository, Contract, Evidence, Glance, Home
 from outages.places import AreaId
 from outages.store.engine import Store
 from outages.store.subscribers import PLACED, POINT, point_of, subscriber_of
@@ -65,18 +66,18 @@ _GLANCE = (
 )
 
 
-class SQLCardRepository:
+class SQLCardRepository(CardRepository):
     """A CardRepository in a Store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    @override
     async def read(self, number: str | None, subscriber: SubscriberId | None) -> CallerCard:
-        """Return who has the number (E.164), and the subscriber whom a call was taken for."""
         return await self._store.read(partial(_read, number=number, subscriber=subscriber))
 
+    @override
     async def evidence(self, wanted: Collection[TicketId]) -> Mapping[TicketId, list[Evidence]]:
-        """Return the wishes about tickets, withdrawn ones too, the latest first."""
         rows = await self._store.read(
             lambda connection: connection.execute(_EVIDENCE, {"ids": list(wanted)}).all()
         )
@@ -85,8 +86,8 @@ class SQLCardRepository:
             found[TicketId(row.ticket_id)].append(_evidence(row))
         return found
 
+    @override
     async def glance(self, wanted: Collection[str]) -> Mapping[str, Glance]:
-        """Return who is on these calls, without their service points; calls without a record are left out."""
         rows = await self._store.read(
             lambda connection: connection.execute(_GLANCE, {"ids": list(wanted)}).all()
         )

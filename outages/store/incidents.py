@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Select, bindparam, insert, select, update
+from typing_extensions import override
 
 from outages import lifecycle
 from outages.errors import InvalidError, NotFoundError
@@ -17,6 +18,7 @@ from outages.incidents import (
     Incident,
     IncidentDraft,
     IncidentId,
+    IncidentRepository,
     PromiseAlert,
     Remark,
     Scope,
@@ -51,23 +53,24 @@ _Rule = Callable[[Connection, Incident], Incident]
 _Consequence = Callable[[Connection, Incident], None]
 
 
-class SQLIncidentRepository:
+class SQLIncidentRepository(IncidentRepository):
     """An IncidentRepository in a Store; `policy` is stamped on the notifications that a restoration causes."""
 
     def __init__(self, store: Store, policy: Policy) -> None:
         self._store = store
         self._policy = policy
 
+    @override
     async def create(self, draft: IncidentDraft, *, author: str, at: datetime) -> Incident:
-        """Keep a draft; raise InvalidError for a scope that names no existing area."""
         lifecycle.check_draft(draft, at)
         return await self._store.write(partial(_create, draft=draft, author=author, at=at))
 
+    @override
     async def publish(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
-        """Make a draft active; raise NotFoundError or ConflictError."""
         change = _Change("publish", author, at, lambda _, one: lifecycle.publish(one, at))
         return await self._store.write(partial(change.make, incident_id=incident_id))
 
+    @override
     async def move_etr(
         self,
         incident_id: IncidentId,
@@ -78,15 +81,14 @@ class SQLIncidentRepository:
         at: datetime,
         next_news: datetime | None = None,
     ) -> Incident:
-        """State a new estimate, or new next news; raise NotFoundError, ConflictError or InvalidError."""
         move = partial(lifecycle.move_etr, etr=etr, reason=reason, author=author, at=at, next_news=next_news)
         change = _Change("move_etr", author, at, lambda _, one: move(one))
         return await self._store.write(partial(change.make, incident_id=incident_id))
 
+    @override
     async def restore_part(
         self, incident_id: IncidentId, items: Sequence[ScopeItem], *, author: str, at: datetime
     ) -> Incident:
-        """Say that service is back in some areas or houses; do there what `restore` does everywhere."""
         change = _Change(
             "restore_part",
             author,
@@ -96,8 +98,8 @@ class SQLIncidentRepository:
         )
         return await self._store.write(partial(change.make, incident_id=incident_id))
 
+    @override
     async def restore(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
-        """End it, create a notification for each subscriber who asked, close the others' tickets."""
         change = _Change(
             "restore",
             author,
@@ -107,8 +109,8 @@ class SQLIncidentRepository:
         )
         return await self._store.write(partial(change.make, incident_id=incident_id))
 
+    @override
     async def cancel(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
-        """Withdraw it, tell those who asked, let its tickets stand alone; raise NotFoundError, ConflictError."""
         change = _Change(
             "cancel",
             author,
@@ -118,14 +120,14 @@ class SQLIncidentRepository:
         )
         return await self._store.write(partial(change.make, incident_id=incident_id))
 
+    @override
     async def get(self, incident_id: IncidentId) -> Incident:
-        """Return one incident; raise NotFoundError."""
         return await self._store.read(lambda connection: _read(connection, incident_id))
 
+    @override
     async def find(
         self, *, states: Collection[State] = (), limit: int = 100, before: int | None = None
     ) -> list[Incident]:
-        """Return incidents, newest first, in these states (all when empty), with ids below `before`."""
         query = select(incidents).order_by(incidents.c.id.desc()).limit(limit)
         if states:
             query = query.where(incidents.c.state.in_(states))
@@ -135,19 +137,19 @@ class SQLIncidentRepository:
             lambda connection: _assemble(connection, connection.execute(query).all())
         )
 
+    @override
     async def restored_since(self, moment: datetime) -> list[Incident]:
-        """Return the incidents that were restored at or after a moment."""
         query = select(incidents).where(incidents.c.restored_at >= moment)
         return await self._store.read(
             lambda connection: _assemble(connection, connection.execute(query).all())
         )
 
+    @override
     async def claim_alerts(self, *, at: datetime, ahead: timedelta) -> list[PromiseAlert]:
-        """Take the promises that pass within `ahead` or have passed, each of the two once a promise."""
         return await self._store.write(partial(_claim_alerts, at=at, ahead=ahead))
 
+    @override
     async def version(self) -> int:
-        """Return a number that grows with every change of any incident."""
         return await self._store.read(lambda connection: int(connection.execute(_VERSION).scalar_one()))
 
 

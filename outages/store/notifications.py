@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
+from typing_extensions import override
 
 from outages.incidents import IncidentId
 from outages.notifications import (
@@ -15,6 +16,7 @@ from outages.notifications import (
     News,
     Notification,
     NotificationId,
+    NotificationRepository,
     NotificationState,
     Result,
     name_attempt,
@@ -103,13 +105,14 @@ _WAIT = (
 _ATTEMPT = insert(attempts)
 
 
-class SQLNotificationRepository:
+class SQLNotificationRepository(NotificationRepository):
     """A NotificationRepository in a Store; the attempts that it commits to are those of a node."""
 
     def __init__(self, store: Store, *, node: str = "") -> None:
         self._store = store
         self._node = node
 
+    @override
     async def claim(
         self, channel: Channel, *, limit: int, at: datetime, lease: timedelta
     ) -> list[DueNotification]:
@@ -122,29 +125,30 @@ class SQLNotificationRepository:
             partial(_claim, channel=channel, limit=limit, at=at, lease=lease, node=self._node)
         )
 
+    @override
     async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
-        """Write what an attempt came to, with all that follows for notification and ticket."""
         await self._store.write(partial(settlement.settle, attempt=attempt_id, result=result, at=at))
 
+    @override
     async def expired(self, *, at: datetime) -> list[DueNotification]:
-        """Return the attempts whose lease has run out without a result."""
         return await self._store.read(
             lambda connection: [
                 _due_notification(row, _attempt(row)) for row in connection.execute(_LAPSED, {"now": at})
             ]
         )
 
+    @override
     async def count_due(self, *, at: datetime) -> Mapping[Channel, int]:
-        """Return how many wait whose time has come, by channel; a channel without any is missing."""
         rows = await self._store.read(
             lambda connection: connection.execute(_DUE_BY_CHANNEL, {"now": at}).all()
         )
         return {row.channel: row.due for row in rows}
 
+    @override
     async def close_unreported(self, *, before: datetime) -> int:
-        """Count as told those whose gateway took the message before this time and never reported."""
         return await self._store.write(partial(settlement.close_unreported, before=before))
 
+    @override
     async def find(
         self,
         *,
@@ -154,7 +158,6 @@ class SQLNotificationRepository:
         limit: int = 100,
         before: int | None = None,
     ) -> list[Notification]:
-        """Return notifications with their attempts, newest first: to a number, of an incident, in states."""
         query = _LATEST.limit(limit)
         if number is not None:
             query = query.where(notifications.c.number == number)

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Insert, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from typing_extensions import override
 
 from outages.errors import NotFoundError
-from outages.reports import Complaint, Detail, Report, ReportId
+from outages.reports import Complaint, Detail, Report, ReportId, ReportRepository
 from outages.store.audit import note
 from outages.store.engine import Store, by_dialect
 from outages.store.tables import reports, tickets
@@ -46,14 +47,14 @@ _FORGET = (
 )
 
 
-class SQLReportRepository:
+class SQLReportRepository(ReportRepository):
     """A ReportRepository in a Store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    @override
     async def keep(self, ticket: TicketId, complaint: Complaint, *, call_id: str, at: datetime) -> ReportId:
-        """Keep what was said about a ticket."""
         row = {
             "ticket_id": ticket,
             "call_id": call_id,
@@ -65,12 +66,12 @@ class SQLReportRepository:
             lambda connection: connection.execute(_KEEP[connection.dialect.name], row).scalar_one()
         )
 
+    @override
     async def attach(self, report: ReportId, detail: Detail) -> None:
-        """Add the voice to a report; raise NotFoundError."""
         await self._store.write(lambda connection: _attach(connection, report, detail))
 
+    @override
     async def find(self, tickets: Collection[TicketId]) -> Mapping[TicketId, list[Report]]:
-        """Return the reports of tickets, the latest first."""
         rows = await self._store.read(
             lambda connection: connection.execute(_OF_TICKETS, {"tickets": list(tickets)}).all()
         )
@@ -79,12 +80,12 @@ class SQLReportRepository:
             found[row.ticket_id].append(_report(row))
         return found
 
+    @override
     async def listen(self, number: str, *, author: str, at: datetime) -> Detail:
-        """Return the latest voice about the ticket of this number, and note who hears it; raise NotFoundError."""
         return await self._store.write(lambda connection: _listen(connection, number, author, at))
 
+    @override
     async def forget_details(self, *, before: datetime) -> int:
-        """Forget the voices in reports older than that, and return how many."""
         return await self._store.write(
             lambda connection: connection.execute(_FORGET, {"before": before}).rowcount
         )

@@ -15,8 +15,9 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
+from typing_extensions import override
 
-from outages.callers import Caller
+from outages.callers import Caller, SubscriberRepository
 from outages.calls import Direction, HeardPromise, Promise
 from outages.incidents import IncidentId
 from outages.places import AreaId, AreaKind
@@ -112,27 +113,27 @@ _BRANCHES = select(areas.c.kind, _path.label("branch")).where(
 )
 
 
-class SQLSubscriberRepository:
+class SQLSubscriberRepository(SubscriberRepository):
     """A SubscriberRepository in a Store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    @override
     async def recognise(self, number: str) -> Caller:
-        """Return everything behind an E.164 number in one read; an unknown number has no points."""
         return await self._store.read(lambda connection: _recognise(connection, number))
 
+    @override
     async def keyed_account(self, digits: str) -> Caller:
-        """Return whose account these digits are, with their points; no points when nobody's or several people's."""
         return await self._store.read(lambda connection: _keyed_account(connection, digits))
 
+    @override
     async def supplied(self) -> frozenset[Service]:
-        """Return every service that any point has."""
         sets = await self._store.read(lambda connection: connection.execute(_SUPPLIED).scalars().all())
         return frozenset().union(*sets)
 
+    @override
     async def points_in(self, wanted: Sequence[AreaId], *, limit: int) -> list[ServicePoint]:
-        """Return service points lying in any of the areas, at most `limit`, one a house."""
         return await self._store.read(lambda connection: _points_in(connection, wanted, limit))
 
 

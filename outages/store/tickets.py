@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, distinct, func, insert, or_, select, update
+from typing_extensions import override
 
 from outages.errors import NotFoundError, StoreError, TooManyRequestsError
 from outages.incidents import IncidentId, State
@@ -17,7 +18,7 @@ from outages.store.engine import Store, by_dialect
 from outages.store.tables import consents, incidents, notifications, phones, service_points, tickets
 from outages.store.types import AnyRow, Instant
 from outages.subscribers import ServicePointId, SubscriberId
-from outages.tickets import Closing, Consent, Ticket, TicketId, TicketState, new_number
+from outages.tickets import Closing, Consent, Ticket, TicketId, TicketRepository, TicketState, new_number
 
 #: Numbers collide as seldom as tickets fill their range; points are contended by two calls at most.
 _TRIES = 10
@@ -94,7 +95,7 @@ _WITHDRAW = (
 )
 
 
-class SQLTicketRepository:
+class SQLTicketRepository(TicketRepository):
     """A TicketRepository in a Store.
 
     `policy` is for a wish that comes after the incident has ended; `draw` proposes ticket numbers.
@@ -112,6 +113,7 @@ class SQLTicketRepository:
         self._draw = draw
         self._limits = limits
 
+    @override
     async def open_or_join(
         self,
         point: ServicePointId,
@@ -122,7 +124,6 @@ class SQLTicketRepository:
         recurrent: bool = False,
         other_fault: bool = False,
     ) -> Ticket:
-        """Return the open ticket of the service point, made if there is none; raise NotFoundError."""
         case = {
             "point_id": point,
             "incident_id": incident,
@@ -133,15 +134,16 @@ class SQLTicketRepository:
         }
         return await self._store.write(partial(_open_or_join, case=case, draw=self._draw))
 
+    @override
     async def record_consent(self, consent: Consent) -> None:
-        """Keep a wish; raise NotFoundError for a wish about no ticket, TooManyRequestsError."""
         work = partial(_record, consent=consent, policy=self._policy, limits=self._limits)
         await self._store.write(work)
 
+    @override
     async def withdraw_consents(self, ticket: TicketId, *, call_id: str, at: datetime) -> None:
-        """Let no wish of the ticket's subscriber for its incident count any more; raise NotFoundError."""
         await self._store.write(partial(_withdraw, ticket=ticket, call_id=call_id, at=at))
 
+    @override
     async def find(
         self,
         *,
@@ -151,7 +153,6 @@ class SQLTicketRepository:
         limit: int = 100,
         before: int | None = None,
     ) -> list[Ticket]:
-        """Return tickets, newest first: of the subscribers behind a number, of an incident, in states."""
         query = select(tickets).order_by(tickets.c.id.desc()).limit(limit)
         if number is not None:
             holders = select(phones.c.subscriber_id).where(phones.c.number == number)

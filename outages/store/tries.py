@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, bindparam, delete
+from typing_extensions import override
 
-from outages.callers import TryLimits
+from outages.callers import TryLimits, TryRepository
 from outages.store.engine import Store, by_dialect
 from outages.store.tables import tries
 from outages.store.types import Instant
@@ -20,23 +21,23 @@ _COUNT = by_dialect(
 _FORGET = delete(tries).where(tries.c.began_at <= bindparam("latest", type_=Instant))
 
 
-class SQLTryRepository:
+class SQLTryRepository(TryRepository):
     """A TryRepository in a Store."""
 
     def __init__(self, store: Store, limits: TryLimits = TryLimits()) -> None:  # noqa: B008 - frozen
         self._store = store
         self._limits = limits
 
+    @override
     async def admit(self, *, caller: str | None, wanted: str, at: datetime) -> bool:
-        """Count a try, and say whether it is one of those allowed."""
         limits = self._limits
         who = ("withheld", limits.withheld) if caller is None else (f"caller {caller}", limits.per_caller)
         # Always in this order, so that two calls never wait for each other.
         counted = (who, (f"wanted {wanted}", limits.per_account))
         return await self._store.write(lambda connection: _admit(connection, counted, self._window(at)))
 
+    @override
     async def forget(self, *, before: datetime) -> None:
-        """Drop what was counted in windows that were over before."""
         latest = before - self._limits.window
         await self._store.write(lambda connection: connection.execute(_FORGET, {"latest": latest}))
 

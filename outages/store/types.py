@@ -10,6 +10,7 @@ from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, Row, 
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.types import TypeDecorator, TypeEngine
+from typing_extensions import override
 
 from outages.clock import as_utc
 from outages.errors import InvalidError
@@ -43,16 +44,16 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Refuse what has no time zone."""
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         if value.tzinfo is None:
             raise NaiveInstantError("datetime", f"{value.isoformat()} has no time zone")
         return as_utc("datetime", value)
 
+    @override
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Say that it is UTC: SQLite has no word for it, PostgreSQL answers in the session's zone."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
@@ -64,12 +65,12 @@ class ServiceSet(TypeDecorator[frozenset[Service]]):
     impl = String(100)
     cache_ok = True
 
-    def process_bind_param(self, value: frozenset[Service] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Write the words."""
+    @override
+    def process_bind_param(self, value: frozenset[Service] | None, dialect: Dialect) -> str | None:
         return None if value is None else pack_services(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[Service] | None:  # noqa: ARG002
-        """Read the words."""
+    @override
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[Service] | None:
         return None if value is None else _unpack_services(value)
 
 
@@ -79,12 +80,12 @@ class WordList(TypeDecorator[tuple[str, ...]]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Write them with a space between."""
+    @override
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
         return None if value is None else " ".join(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:  # noqa: ARG002
-        """Read them."""
+    @override
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
         return None if value is None else tuple(value.split())
 
 
@@ -94,16 +95,16 @@ class Lineage(TypeDecorator[tuple[AreaId, ...]]):
     impl = OrderedText
     cache_ok = True
 
-    def process_bind_param(self, value: tuple[AreaId, ...] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Write the path."""
+    @override
+    def process_bind_param(self, value: tuple[AreaId, ...] | None, dialect: Dialect) -> str | None:
         return None if value is None else "/".join(map(str, value))
 
+    @override
     def process_result_value(
         self,
         value: str | None,
-        dialect: Dialect,  # noqa: ARG002
+        dialect: Dialect,
     ) -> tuple[AreaId, ...] | None:
-        """Read the path."""
         return None if value is None else tuple(AreaId(int(step)) for step in value.split("/"))
 
 
@@ -113,19 +114,19 @@ class Houses(TypeDecorator[HouseRule]):
     impl = Document
     cache_ok = True
 
-    def process_bind_param(self, value: HouseRule | None, dialect: Dialect) -> dict[str, Any] | None:  # noqa: ARG002
-        """Write names and ranges."""
+    @override
+    def process_bind_param(self, value: HouseRule | None, dialect: Dialect) -> dict[str, Any] | None:
         if value is None:
             return None
         ranges = [[span.first, span.last, span.side.value] for span in value.ranges]
         return {"houses": list(value.houses), "ranges": ranges}
 
+    @override
     def process_result_value(
         self,
         value: Mapping[str, Any] | None,
-        dialect: Dialect,  # noqa: ARG002
+        dialect: Dialect,
     ) -> HouseRule | None:
-        """Read names and ranges."""
         if value is None:
             return None
         ranges = tuple(HouseRange(first, last, Side(side)) for first, last, side in value["ranges"])
@@ -138,12 +139,12 @@ class DayHours(TypeDecorator[Hours]):
     impl = String(9)
     cache_ok = True
 
-    def process_bind_param(self, value: Hours | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Write both minutes."""
+    @override
+    def process_bind_param(self, value: Hours | None, dialect: Dialect) -> str | None:
         return None if value is None else pack_hours(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Hours | None:  # noqa: ARG002
-        """Read both minutes."""
+    @override
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Hours | None:
         return None if value is None else _unpack_hours(value)
 
 
@@ -153,8 +154,8 @@ class StampedPolicy(TypeDecorator[Policy]):
     impl = Document
     cache_ok = True
 
-    def process_bind_param(self, value: Policy | None, dialect: Dialect) -> dict[str, Any] | None:  # noqa: ARG002
-        """Write the policy out."""
+    @override
+    def process_bind_param(self, value: Policy | None, dialect: Dialect) -> dict[str, Any] | None:
         if value is None:
             return None
         return {
@@ -169,12 +170,12 @@ class StampedPolicy(TypeDecorator[Policy]):
             "sms_in_quiet_hours": value.sms_in_quiet_hours,
         }
 
+    @override
     def process_result_value(
         self,
         value: Mapping[str, Any] | None,
-        dialect: Dialect,  # noqa: ARG002
+        dialect: Dialect,
     ) -> Policy | None:
-        """Read the policy back."""
         if value is None:
             return None
         return Policy(
