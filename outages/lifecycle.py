@@ -1,4 +1,4 @@
-"""The life of an incident: each change of its state as a rule on values; the store writes what they return."""
+"""The life of an incident: one rule per change, on values; the store writes what the rules return."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -21,13 +21,13 @@ Areas = Mapping[AreaId, Area]
 
 
 def check_draft(draft: IncidentDraft, at: datetime) -> None:
-    """Raise InvalidError naming the field of a draft that could not be announced, such as an etr in the past."""
+    """Raise InvalidError naming the field if the draft can't be announced, such as an etr in the past."""
     if not draft.services:
         raise InvalidError("services", "name at least one service")
     if not draft.scope.include:
         raise InvalidError("scope", "name at least one area")
     if draft.scope.restored:
-        raise InvalidError("scope", "nothing of it can be restored before it is published")
+        raise InvalidError("scope", "no part can be restored before the incident is published")
     _check_ahead("etr", draft.etr, at)
     _check_ahead("next_news", draft.next_news, at)
     _check_start(draft)
@@ -37,7 +37,7 @@ def check_draft(draft: IncidentDraft, at: datetime) -> None:
 
 
 def publish(incident: Incident, at: datetime) -> Incident:
-    """Return the draft as an active incident; raise ConflictError in any other state."""
+    """Return the draft as an active incident; raise ConflictError unless it is a draft."""
     _must_be(incident, State.DRAFT, "published")
     _check_ahead("etr", incident.promise.etr, at)
     _check_ahead("next_news", incident.promise.next_news, at)
@@ -53,10 +53,10 @@ def move_etr(
     at: datetime,
     next_news: datetime | None = None,
 ) -> Incident:
-    """Return the active incident with one more revision of its estimate.
+    """Return the incident with one more revision of its estimate.
 
-    Raise ConflictError in any other state, InvalidError for a time that has passed, that lies before the planned
-    start, or that says nothing new.
+    Raise ConflictError unless it is active; InvalidError for a time that has passed, lies before the planned
+    start, or changes nothing.
     """
     _must_be(incident, State.ACTIVE, "given another estimate")
     _check_ahead("etr", etr, at)
@@ -70,17 +70,17 @@ def move_etr(
 
 
 def restore(incident: Incident, at: datetime) -> Incident:
-    """Return the active incident as restored; raise ConflictError in any other state."""
+    """Return the incident as restored; raise ConflictError unless it is active."""
     _must_be(incident, State.ACTIVE, "restored")
     return replace(incident, state=State.RESTORED, restored_at=at)
 
 
 def restore_part(incident: Incident, items: Sequence[ScopeItem], areas: Areas) -> Incident:
-    """Return the active incident with these areas and houses restored; `areas` are all that both name.
+    """Return the incident with these areas and houses restored; `areas` holds every area that either names.
 
-    A street of an incident in the network may be restored as well: what it holds is known to the service
-    points only. Raise ConflictError in any other state, InvalidError naming the item that restores nothing
-    new, or `items` when nothing would be left.
+    A street may be restored in a network incident, too: only service points know whether the two overlap.
+    Raise ConflictError unless it is active; InvalidError naming an item that restores nothing new, or `items`
+    if nothing would be left.
     """
     _must_be(incident, State.ACTIVE, "restored in part")
     if not items:
@@ -88,19 +88,19 @@ def restore_part(incident: Incident, items: Sequence[ScopeItem], areas: Areas) -
     scope = incident.scope
     for number, item in enumerate(items):
         if not any(_touch(item, one, areas) for one in scope.include):
-            raise InvalidError(f"items.{number}", "lies outside of the incident")
+            raise InvalidError(f"items.{number}", "lies outside the incident")
         if any(_holds(one, item, areas) for one in (*scope.restored, *scope.exclude)):
             raise InvalidError(f"items.{number}", "is not out: it is left out or restored already")
     restored = (*scope.restored, *items)
     if all(any(_holds(one, item, areas) for one in (*restored, *scope.exclude)) for item in scope.include):
-        raise InvalidError("items", "is all that was still out; restore the whole incident instead")
+        raise InvalidError("items", "is all that is still out; restore the whole incident instead")
     return replace(incident, scope=replace(scope, restored=restored))
 
 
 def cancel(incident: Incident, at: datetime) -> Incident:
-    """Return the draft or active incident as cancelled; raise ConflictError in any other state.
+    """Return the draft or active incident as cancelled; raise ConflictError otherwise.
 
-    One that is restored in part did happen, and those who asked were told so: it can't be withdrawn.
+    A partly restored incident did happen, and subscribers were told so: it can't be withdrawn.
     """
     if incident.state is not State.DRAFT:
         _must_be(incident, State.ACTIVE, "cancelled")
@@ -118,14 +118,14 @@ def _must_be(incident: Incident, state: State, action: str) -> None:
 
 def _check_ahead(name: str, moment: datetime | None, at: datetime) -> None:
     if moment is not None and moment <= at:
-        raise InvalidError(name, "has already passed; state a later time, or none when it is not known")
+        raise InvalidError(name, "has already passed; state a later time, or none if it is unknown")
 
 
 def _check_start(draft: IncidentDraft) -> None:
     if draft.starts_at is None:
         return
     if draft.kind is not IncidentKind.PLANNED:
-        raise InvalidError("starts_at", "only planned work has a start; what broke is out already")
+        raise InvalidError("starts_at", "only planned work has a start; a fault is out already")
     if draft.etr and draft.etr <= draft.starts_at:
         raise InvalidError("starts_at", "must lie before the end of the work")
 
@@ -140,7 +140,7 @@ def _check_remark(name: str, text: str) -> None:
 
 
 def _touch(one: ScopeItem, other: ScopeItem, areas: Areas) -> bool:
-    """Say whether two items may have a service point in common."""
+    """Tell whether two items may share a service point."""
     above, below = areas[one.area], areas[other.area]
     if (above.kind is AreaKind.NODE) is not (below.kind is AreaKind.NODE):
         return True
@@ -152,7 +152,7 @@ def _touch(one: ScopeItem, other: ScopeItem, areas: Areas) -> bool:
 
 
 def _holds(outer: ScopeItem, inner: ScopeItem, areas: Areas) -> bool:
-    """Say whether everything in the inner item lies in the outer one for certain."""
+    """Tell whether the outer item certainly includes everything in the inner one."""
     if outer.area == inner.area:
         return outer.houses is None or (inner.houses is not None and _includes(outer.houses, inner.houses))
     below = areas[inner.area]
@@ -160,7 +160,7 @@ def _holds(outer: ScopeItem, inner: ScopeItem, areas: Areas) -> bool:
 
 
 def _admits(rule: HouseRule | None, below: Area) -> bool:
-    """Say whether a rule on a street lets in what lies below it, a house."""
+    """Tell whether a street's house rule covers an area below it, which is a house."""
     return rule is None or rule.covers(below.name)
 
 
@@ -173,7 +173,7 @@ def _meet(one: HouseRule | None, other: HouseRule | None) -> bool:
 
 
 def _includes(outer: HouseRule, inner: HouseRule) -> bool:
-    """Say whether all houses of the inner rule are among the outer's: a range also means 12а and 12/3."""
+    """Tell whether the outer rule covers all houses of the inner one; a range also covers 12а and 12/3."""
     return all(outer.covers(house) for house in inner.houses) and _numbers(inner) <= _numbers(outer)
 
 

@@ -91,7 +91,7 @@ def test_a_number_written_twice_counts_once() -> None:
         ("language", "", "''"),
         ("tier", "gold", "'gold' is none of standard, corporate, critical"),
         ("services", "internet;magic", "'internet;magic'"),
-        ("services", ";", "no list"),
+        ("services", ";", "is not a list"),
         ("node", "headend-1//port", "is empty"),
     ],
 )

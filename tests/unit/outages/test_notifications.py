@@ -38,8 +38,8 @@ def _judge(result: Result, *, tries_used: int = 0, at: datetime = NOON, chance: 
     return judge(result, policy=Policy(), tries_used=tries_used, created_at=NOON, at=at, chance=chance)
 
 
-def test_every_result_has_a_meaning() -> None:
-    assert set(FINAL) | set(AGAIN) == set(Result) == set(Policy().meanings())
+def test_every_result_has_an_effect() -> None:
+    assert set(FINAL) | set(AGAIN) == set(Result) == set(Policy().effects())
 
 
 @pytest.mark.parametrize("result", FINAL)
@@ -91,7 +91,7 @@ def test_the_wait_is_spread_by_the_jitter_and_no_more(result: Result, chance: fl
 
 
 @given(st.sampled_from(Result), st.integers(0, 10), st.integers(0, 60 * 48))
-def test_a_verdict_is_never_half(result: Result, used: int, minutes: int) -> None:
+def test_a_follow_up_is_never_half(result: Result, used: int, minutes: int) -> None:
     follow_up = _judge(result, tries_used=used, at=NOON + timedelta(minutes=minutes))
     assert (follow_up.due_at is not None) == (follow_up.notification is NotificationState.PENDING)
     assert follow_up.tries_used in {used, used + 1}
