@@ -1,7 +1,7 @@
 """The life of an incident: one rule per change, on values; the store writes what the rules return."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from outages.errors import ConflictError, InvalidError
@@ -15,9 +15,31 @@ from outages.incidents import (
     ScopeItem,
     State,
 )
+from outages.notifications import News
 from outages.places import Area, AreaId, AreaKind, HouseRule
+from outages.tickets import Closing
 
 Areas = Mapping[AreaId, Area]
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """What the end of an incident does to its open tickets; a restored part does it to the tickets there."""
+
+    #: What subscribers who asked are told; a ticket with a request stays open until its subscriber is told.
+    news: News
+    #: Why the tickets of subscribers who did not ask close; None if they stay open.
+    closing: Closing | None
+    #: Whether the tickets that are still open leave the incident and stand alone.
+    detaches: bool
+
+
+#: By the state in which incidents end.
+AFTERMATHS: Mapping[State, Aftermath] = {
+    State.RESTORED: Aftermath(News.RESTORED, Closing.RESTORED, detaches=False),
+    # Service may be out there after all: nothing closes.
+    State.CANCELLED: Aftermath(News.WITHDRAWN, None, detaches=True),
+}
 
 
 def check_draft(draft: IncidentDraft, at: datetime) -> None:

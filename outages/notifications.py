@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NewType, Protocol
+from typing import NewType, Protocol, Self
 from zoneinfo import ZoneInfo
 
 from outages.hours import ALWAYS, Hours, find_opening
 from outages.incidents import IncidentId, IncidentKind
 from outages.subscribers import Service, SubscriberId
-from outages.tickets import Channel, Closing, TicketId
+from outages.tickets import Channel, Closing, TicketId, TicketState
 
 NotificationId = NewType("NotificationId", int)
 
@@ -42,6 +42,20 @@ class News(StrEnum):
     RESTORED = "restored"
     #: The incident was withdrawn; subscribers without service should call.
     WITHDRAWN = "withdrawn"
+
+    def closes_tickets(self, closing: Closing) -> bool:
+        """Tell whether tickets close for this reason once the news was told, or could not be.
+
+        A withdrawal says nothing about the service: only a confirmation that it works closes a ticket.
+        """
+        return self is News.RESTORED or closing is Closing.CONFIRMED
+
+    def is_current(self, *, about: IncidentId, state: TicketState, incident: IncidentId | None) -> bool:
+        """Tell whether a ticket in this state, attached to `incident`, still waits for the news about another.
+
+        After a restoration it is attached to the incident that the news is about, after a withdrawal to none.
+        """
+        return state is TicketState.OPEN and incident == (about if self is News.RESTORED else None)
 
 
 class Result(StrEnum):
@@ -88,6 +102,12 @@ class AttemptState(StrEnum):
     FAILED_TEMPORARY = "failed_temporary"
     #: Failed for good.
     FAILED_PERMANENT = "failed_permanent"
+
+    def may_become(self, later: Self) -> bool:
+        """Tell whether the attempt may move on to another state: final ones stay, none goes back to sending."""
+        if self is AttemptState.SENDING:
+            return later is not AttemptState.SENDING
+        return self is AttemptState.SENT and later not in (AttemptState.SENDING, AttemptState.SENT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Incidents in the database: every change is one transaction with its line in the audit trail."""
+"""Incidents in the database: every change is one transaction with a line in the audit trail."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -36,7 +36,7 @@ from outages.store.tables import areas, etr_revisions, incidents, scope_items, v
 from outages.store.types import AnyRow
 
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
-_GROW = update(versions).where(versions.c.name == "incidents").values(value=versions.c.value + 1)
+_INCREMENT = update(versions).where(versions.c.name == "incidents").values(value=versions.c.value + 1)
 _VERSION = select(versions.c.value).where(versions.c.name == "incidents")
 _ONE = select(incidents).where(incidents.c.id == bindparam("wanted"))
 _LOCK = _ONE.with_for_update()
@@ -50,11 +50,12 @@ _NEW = insert(incidents).returning(incidents.c.id)
 _KNOWN = select(areas.c.id).where(areas.c.id.in_(_ids))
 
 _Rule = Callable[[Connection, Incident], Incident]
+_Ending = Callable[[Incident, datetime], Incident]
 _Consequence = Callable[[Connection, Incident], None]
 
 
 class SQLIncidentRepository(IncidentRepository):
-    """An IncidentRepository in a Store; `policy` is stamped on the notifications that a restoration causes."""
+    """An IncidentRepository in a Store; `policy` is stamped on the notifications of its campaigns."""
 
     def __init__(self, store: Store, policy: Policy) -> None:
         self._store = store
@@ -94,31 +95,17 @@ class SQLIncidentRepository(IncidentRepository):
             author,
             at,
             partial(_restore_part, items=items),
-            lambda connection, one: campaigns.start_part(connection, one, items, policy=self._policy, at=at),
+            partial(campaigns.end_part, items=items, policy=self._policy, at=at),
         )
         return await self._store.write(partial(change.make, incident_id=incident_id))
 
     @override
     async def restore(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
-        change = _Change(
-            "restore",
-            author,
-            at,
-            lambda _, one: lifecycle.restore(one, at),
-            lambda connection, one: campaigns.start(connection, one.id, policy=self._policy, at=at),
-        )
-        return await self._store.write(partial(change.make, incident_id=incident_id))
+        return await self._end("restore", lifecycle.restore, incident_id, author, at)
 
     @override
     async def cancel(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
-        change = _Change(
-            "cancel",
-            author,
-            at,
-            lambda _, one: lifecycle.cancel(one, at),
-            lambda connection, one: campaigns.withdraw(connection, one.id, policy=self._policy, at=at),
-        )
-        return await self._store.write(partial(change.make, incident_id=incident_id))
+        return await self._end("cancel", lifecycle.cancel, incident_id, author, at)
 
     @override
     async def get(self, incident_id: IncidentId) -> Incident:
@@ -152,9 +139,16 @@ class SQLIncidentRepository(IncidentRepository):
     async def version(self) -> int:
         return await self._store.read(lambda connection: int(connection.execute(_VERSION).scalar_one()))
 
+    async def _end(
+        self, action: str, rule: _Ending, incident_id: IncidentId, author: str, at: datetime
+    ) -> Incident:
+        campaign = partial(campaigns.end, policy=self._policy, at=at)
+        change = _Change(action, author, at, lambda _, one: rule(one, at), campaign)
+        return await self._store.write(partial(change.make, incident_id=incident_id))
+
 
 class _Change:
-    """One change of an incident by a rule, with what follows from it in other tables."""
+    """One change of an incident by a rule, with its consequence in other tables."""
 
     def __init__(
         self, action: str, author: str, at: datetime, rule: _Rule, consequence: _Consequence | None = None
@@ -166,7 +160,7 @@ class _Change:
         self._consequence = consequence
 
     def make(self, connection: Connection, incident_id: IncidentId) -> Incident:
-        """Lock the incident, judge, write; raise NotFoundError or what the rule raises."""
+        """Lock the incident, apply the rule, write; raise NotFoundError or what the rule raises."""
         before = _read(connection, incident_id, _LOCK)
         after = self._rule(connection, before)
         times = ("state", "published_at", "restored_at", "cancelled_at")
@@ -178,16 +172,16 @@ class _Change:
             connection.execute(insert(scope_items), rows[_size(before.scope) :])
         if self._consequence:
             self._consequence(connection, after)
-        _grow(connection, self._action, after, author=self._author, at=self._at)
+        _count_change(connection, self._action, after, author=self._author, at=self._at)
         return after
 
 
 def _claim_alerts(connection: Connection, *, at: datetime, ahead: timedelta) -> list[PromiseAlert]:
-    near = alerts.claim(connection, at=at, ahead=ahead)
-    if not near:
+    stages = alerts.claim(connection, at=at, ahead=ahead)
+    if not stages:
         return []
-    found = _assemble(connection, connection.execute(_THESE, {"ids": list(near)}).all())
-    return [PromiseAlert(one, near[one.id]) for one in found]
+    found = _assemble(connection, connection.execute(_THESE, {"ids": list(stages)}).all())
+    return [PromiseAlert(one, stages[one.id]) for one in found]
 
 
 def _create(connection: Connection, draft: IncidentDraft, author: str, at: datetime) -> Incident:
@@ -207,7 +201,7 @@ def _create(connection: Connection, draft: IncidentDraft, author: str, at: datet
     connection.execute(insert(scope_items), list(_scope_rows(key, draft.scope)))
     _revise(connection, key, EtrRevision(1, draft.etr, None, author, at, draft.next_news))
     created = _read(connection, key)
-    _grow(connection, "create", created, author=author, at=at)
+    _count_change(connection, "create", created, author=author, at=at)
     return created
 
 
@@ -218,9 +212,11 @@ def _restore_part(connection: Connection, incident: Incident, *, items: Sequence
     return lifecycle.restore_part(incident, items, area_rows.read(connection, sorted(named)))
 
 
-def _grow(connection: Connection, action: str, incident: Incident, *, author: str, at: datetime) -> None:
-    """Count the change and note who made it."""
-    connection.execute(_GROW)
+def _count_change(
+    connection: Connection, action: str, incident: Incident, *, author: str, at: datetime
+) -> None:
+    """Increment the version and audit the change."""
+    connection.execute(_INCREMENT)
     etr, next_news = incident.promise.etr, incident.promise.next_news
     detail = {
         "state": incident.state,
@@ -281,7 +277,7 @@ def _read(connection: Connection, key: IncidentId, query: Select[*tuple[Any, ...
 
 
 def _assemble(connection: Connection, rows: Sequence[AnyRow]) -> list[Incident]:
-    """Return the rows as incidents, with their scopes and revisions."""
+    """Return the rows as incidents, with scopes and revisions."""
     if not rows:
         return []
     ids = {"ids": [row.id for row in rows]}
@@ -296,7 +292,7 @@ def _assemble(connection: Connection, rows: Sequence[AnyRow]) -> list[Incident]:
 
 
 def _scope(rows: Sequence[AnyRow]) -> Scope:
-    """Return the scope whose items these are, in their order."""
+    """Return the scope of these item rows, in their order."""
     items = [(row.excluded, row.restored_at, ScopeItem(AreaId(row.area_id), row.houses)) for row in rows]
     return Scope(
         include=tuple(item for excluded, _, item in items if not excluded),
