@@ -1,4 +1,4 @@
-"""Logins, sessions and tokens in the database, as hashes."""
+"""Logins, sessions and tokens in the database, secrets as hashes."""
 
 import asyncio
 from datetime import datetime
@@ -58,13 +58,13 @@ _HASH = select(logins.c.password_hash).where(logins.c.login == bindparam("wanted
 
 
 class SQLAccountRepository(AccountRepository):
-    """An AccountRepository in a Store; passwords are hashed one at a time, beside the event loop."""
+    """An AccountRepository in a Store; hashes passwords one at a time, off the event loop."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._hasher = PasswordHasher()
         self._nobody = self._hasher.hash(new_secret())
-        # A flood of logins must not take both cores, and the memory, from the calls.
+        # A flood of logins must not take CPU and memory from the calls.
         self._one_at_a_time = asyncio.Lock()
 
     @override
@@ -78,7 +78,7 @@ class SQLAccountRepository(AccountRepository):
             try:
                 connection.execute(insert(tokens), row | {"expires_at": expires_at})
             except IntegrityError as error:
-                raise ConflictError(f"there is a token {name!r} already") from error
+                raise ConflictError(f"there is already a token {name!r}") from error
             note(connection, "add", ("token", name), author=author, at=at, detail={"role": role})
 
         await self._store.write(work)
@@ -124,9 +124,9 @@ class SQLAccountRepository(AccountRepository):
             lambda connection: connection.execute(_HASH, {"wanted": login}).scalar_one_or_none()
         )
         async with self._one_at_a_time:
-            # An unknown login takes as long as a wrong password, so that nobody can list the logins.
-            right = await asyncio.to_thread(self._matches, hashed or self._nobody, password)
-        if hashed is None or not right:
+            # An unknown login takes as long as a wrong password, so that nobody can probe for logins.
+            matches = await asyncio.to_thread(self._matches, hashed or self._nobody, password)
+        if hashed is None or not matches:
             return None
         secret = new_secret()
         session = {"digest": digest_of(secret), "now": at, "until": lasts_until}
@@ -148,6 +148,6 @@ class SQLAccountRepository(AccountRepository):
 
 
 def _start(connection: Connection, session: dict[str, Any]) -> bool:
-    """Begin a session unless the password was changed while it was checked; drop those that have expired."""
+    """Start a session unless the password changed during the check; drop expired sessions."""
     connection.execute(_EXPIRED, {"now": session["now"]})
     return connection.execute(_SESSION, session).one_or_none() is not None

@@ -1,4 +1,4 @@
-"""The audit trail: one line for every change that somebody answers for."""
+"""The audit trail in the database: one line per change that somebody answers for."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,7 +22,7 @@ def note(
     at: datetime,
     detail: Mapping[str, object] | None = None,
 ) -> None:
-    """Write who did what to which thing (its kind and its id) into the transaction that does it."""
+    """Record who did what to which thing (kind and id), in the transaction that does it."""
     kind, key = entity
     line = {"at": at, "author": author, "action": action, "entity": kind, "entity_id": str(key)}
     connection.execute(_LINE, line | {"detail": dict(detail or {})})

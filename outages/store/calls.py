@@ -1,4 +1,4 @@
-"""Records of calls in the database."""
+"""Call records in the database."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -126,7 +126,7 @@ def _promise_rows(record: CallRecord) -> Iterator[dict[str, Any]]:
 
 
 def _assemble(connection: Connection, rows: Sequence[AnyRow]) -> list[CallRecord]:
-    """Return the rows as records, with the promises that were heard."""
+    """Return the rows as records, with the promises heard."""
     if not rows:
         return []
     heard: defaultdict[str, list[Promise]] = defaultdict(list)

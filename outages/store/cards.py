@@ -1,4 +1,4 @@
-"""What persons are shown of callers, read from the database."""
+"""The agents' view of callers, read from the database."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ from outages.store.types import AnyRow
 from outages.subscribers import ServicePoint, SubscriberId
 from outages.tickets import Consent, TicketId, TicketState
 
-#: More open tickets than this nobody looks through while a caller speaks.
+#: Nobody reads more open tickets than this during a call.
 _TICKETS = 50
 
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -46,7 +46,7 @@ _EVIDENCE = (
     .where(consents.c.ticket_id.in_(_ids))
     .order_by(consents.c.at.desc(), consents.c.id.desc())
 )
-#: A call that the line made, for a place in the queue, is taken for nobody: then the number says who it may be.
+#: A queue callback's call has no subscriber of its own: its number tells who it may be.
 _first_holder = (
     select(func.min(phones.c.subscriber_id)).where(phones.c.number == calls.c.caller_number).scalar_subquery()
 )
@@ -103,7 +103,7 @@ def _read(connection: Connection, number: str | None, subscriber: SubscriberId |
 
 
 def _read_homes(connection: Connection, rows: Sequence[AnyRow]) -> Mapping[int, list[Home]]:
-    """Return the service points of the rows by subscriber, with the names of all that they lie in."""
+    """Return the service points of the rows by subscriber, with the names of the areas they lie in."""
     points = [(point_of(row), row.flat) for row in rows]
     lineage = {area for point, _ in points for area in point.lineage}
     names = {row.id: row.name for row in connection.execute(_NAMES, {"ids": sorted(lineage)})}

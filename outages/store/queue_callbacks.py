@@ -1,4 +1,4 @@
-"""Kept places in the database."""
+"""Queue callbacks in the database."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -39,7 +39,7 @@ _DUE = (
 )
 _CLAIM = (
     update(callbacks)
-    .where(callbacks.c.id == bindparam("turn"), callbacks.c.state == QueueCallbackState.WAITING)
+    .where(callbacks.c.id == bindparam("callback"), callbacks.c.state == QueueCallbackState.WAITING)
     .values(
         state=QueueCallbackState.RINGING,
         attempt_id=bindparam("attempt"),
@@ -54,7 +54,7 @@ _RUNG = (
 )
 _SETTLE = (
     update(callbacks)
-    .where(callbacks.c.id == bindparam("turn"))
+    .where(callbacks.c.id == bindparam("callback"))
     .values(
         state=bindparam("next_state", type_=callbacks.c.state.type),
         tries_used=bindparam("used"),
@@ -70,7 +70,7 @@ _EXPIRED = select(callbacks).where(
 
 
 class SQLQueueCallbackRepository(QueueCallbackRepository):
-    """A QueueCallbackRepository in a Store, of the queue on one Asterisk; how patiently somebody is rung says the policy."""
+    """A QueueCallbackRepository in a Store for the queue on one Asterisk, `node`; `policy` rules the retries."""
 
     def __init__(self, store: Store, policy: Policy, *, node: str) -> None:
         self._store, self._policy, self._node = store, policy, node
@@ -106,9 +106,9 @@ class SQLQueueCallbackRepository(QueueCallbackRepository):
     async def claim(
         self, callback: QueueCallbackId, *, at: datetime, lease: timedelta
     ) -> QueueCallback | None:
-        values = {"turn": callback, "attempt": f"{CALLBACK_PREFIX}{uuid4().hex}", "until": at + lease}
+        values = {"callback": callback, "attempt": f"{CALLBACK_PREFIX}{uuid4().hex}", "until": at + lease}
         row = await self._store.write(lambda connection: connection.execute(_CLAIM, values).one_or_none())
-        return _turn(row) if row else None
+        return _callback(row) if row else None
 
     @override
     async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
@@ -123,9 +123,9 @@ class SQLQueueCallbackRepository(QueueCallbackRepository):
         row = connection.execute(_RUNG, {"attempt": attempt_id}).one_or_none()
         if row is None:
             return
-        after = decide(_turn(row), result, policy=self._policy, at=at)
+        after = decide(_callback(row), result, policy=self._policy, at=at)
         values = {
-            "turn": row.id,
+            "callback": row.id,
             "next_state": after.state,
             "used": after.tries_used,
             "due": after.due_at,
@@ -134,10 +134,10 @@ class SQLQueueCallbackRepository(QueueCallbackRepository):
 
 
 def _read(rows: Sequence[AnyRow]) -> list[QueueCallback]:
-    return [_turn(row) for row in rows]
+    return [_callback(row) for row in rows]
 
 
-def _turn(row: AnyRow) -> QueueCallback:
+def _callback(row: AnyRow) -> QueueCallback:
     place = QueuePlace(row.call_id, row.number, row.language, row.joined_at, row.goes_first, row.ticket)
     return QueueCallback(
         QueueCallbackId(row.id), place, row.state, row.kept_at, row.due_at, row.tries_used, row.attempt_id

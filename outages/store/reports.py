@@ -1,4 +1,4 @@
-"""Reports and the names of their voice recordings in the database."""
+"""Reports, with the names of their recordings, in the database."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
@@ -33,7 +33,7 @@ _OF_TICKETS = (
     .where(reports.c.ticket_id.in_(bindparam("tickets", expanding=True)))
     .order_by(reports.c.at.desc(), reports.c.id.desc())
 )
-_VOICE = (
+_RECORDING = (
     select(reports.c.detail_name, reports.c.detail_seconds)
     .select_from(reports.join(tickets, tickets.c.id == reports.c.ticket_id))
     .where(tickets.c.number == bindparam("number"), reports.c.detail_name.is_not(None))
@@ -98,7 +98,7 @@ def _attach(connection: Connection, report: ReportId, detail: Detail) -> None:
 
 
 def _listen(connection: Connection, number: str, author: str, at: datetime) -> Detail:
-    row = connection.execute(_VOICE, {"number": number}).one_or_none()
+    row = connection.execute(_RECORDING, {"number": number}).one_or_none()
     if row is None:
         raise NotFoundError(f"nothing was recorded about a ticket {number}")
     note(connection, "listen", ("ticket", number), author=author, at=at)
@@ -106,12 +106,12 @@ def _listen(connection: Connection, number: str, author: str, at: datetime) -> D
 
 
 def _report(row: AnyRow) -> Report:
-    voice = None if row.detail_name is None else Detail(row.detail_name, row.detail_seconds)
+    recording = None if row.detail_name is None else Detail(row.detail_name, row.detail_seconds)
     return Report(
         id=ReportId(row.id),
         ticket_id=TicketId(row.ticket_id),
         call_id=row.call_id,
         at=row.at,
         complaint=Complaint(row.services, row.hazard),
-        detail=voice,
+        detail=recording,
     )

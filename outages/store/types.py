@@ -1,4 +1,4 @@
-"""Column types: how the domain's values lie in a database, the same in SQLite and in PostgreSQL."""
+"""Column types: the domain's values as stored, alike in SQLite and PostgreSQL."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -21,21 +21,21 @@ from outages.subscribers import Service
 
 E = TypeVar("E", bound=StrEnum)
 
-#: A row of any columns: the functions that read it say what becomes of them.
+#: A row of any columns; the functions that read it give them types.
 AnyRow = Row[*tuple[Any, ...]]
 
-#: SQLite hands out row ids only to a column that is INTEGER by name.
+#: SQLite assigns row ids only to columns declared INTEGER.
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
-#: Any JSON document; PostgreSQL keeps it parsed.
+#: Any JSON document; PostgreSQL stores it parsed.
 Document: TypeEngine[Any] = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
-#: Text in the order of its code points, so that an index serves "begins with" in both databases.
+#: Text ordered by code point, so that an index serves prefix searches in both databases.
 OrderedText = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 class NaiveInstantError(InvalidError, DontWrapMixin):
-    """A datetime without a time zone was about to be stored."""
+    """A naive datetime was about to be stored."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -56,11 +56,12 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
+        # SQLite stores no zone; PostgreSQL answers in the session's.
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
 class ServiceSet(TypeDecorator[frozenset[Service]]):
-    """A set of services as words in order: "internet tv"."""
+    """A set of services as sorted words: "internet tv"."""
 
     impl = String(100)
     cache_ok = True
@@ -75,7 +76,7 @@ class ServiceSet(TypeDecorator[frozenset[Service]]):
 
 
 class WordList(TypeDecorator[tuple[str, ...]]):
-    """A few words without spaces in them, such as telephone numbers, in their order."""
+    """A few words without spaces, such as phone numbers, in order: "+7… +7…"."""
 
     impl = Text
     cache_ok = True
@@ -100,11 +101,7 @@ class Lineage(TypeDecorator[tuple[AreaId, ...]]):
         return None if value is None else "/".join(map(str, value))
 
     @override
-    def process_result_value(
-        self,
-        value: str | None,
-        dialect: Dialect,
-    ) -> tuple[AreaId, ...] | None:
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[AreaId, ...] | None:
         return None if value is None else tuple(AreaId(int(step)) for step in value.split("/"))
 
 
@@ -122,11 +119,7 @@ class Houses(TypeDecorator[HouseRule]):
         return {"houses": list(value.houses), "ranges": ranges}
 
     @override
-    def process_result_value(
-        self,
-        value: Mapping[str, Any] | None,
-        dialect: Dialect,
-    ) -> HouseRule | None:
+    def process_result_value(self, value: Mapping[str, Any] | None, dialect: Dialect) -> HouseRule | None:
         if value is None:
             return None
         ranges = tuple(HouseRange(first, last, Side(side)) for first, last, side in value["ranges"])
@@ -134,7 +127,7 @@ class Houses(TypeDecorator[HouseRule]):
 
 
 class DayHours(TypeDecorator[Hours]):
-    """Hours of the day as their first and last minute: "600-1440"."""
+    """Hours of the day as minutes since midnight: "600-1440"."""
 
     impl = String(9)
     cache_ok = True
@@ -149,7 +142,7 @@ class DayHours(TypeDecorator[Hours]):
 
 
 class StampedPolicy(TypeDecorator[Policy]):
-    """The policy that a notification was created under, as JSON; waits in seconds."""
+    """A notification's retry policy as JSON; durations in seconds."""
 
     impl = Document
     cache_ok = True
@@ -171,11 +164,7 @@ class StampedPolicy(TypeDecorator[Policy]):
         }
 
     @override
-    def process_result_value(
-        self,
-        value: Mapping[str, Any] | None,
-        dialect: Dialect,
-    ) -> Policy | None:
+    def process_result_value(self, value: Mapping[str, Any] | None, dialect: Dialect) -> Policy | None:
         if value is None:
             return None
         return Policy(
@@ -185,7 +174,7 @@ class StampedPolicy(TypeDecorator[Policy]):
             unavailable_wait=timedelta(seconds=value["unavailable_wait"]),
             jitter=value["jitter"],
             expires_after=timedelta(seconds=value["expires_after"]),
-            # A policy of a release before them has none.
+            # Policies stamped by older releases lack these.
             quiet=_unpack_hours(quiet) if (quiet := value.get("quiet")) else None,
             zone=value.get("zone", "UTC"),
             sms_in_quiet_hours=value.get("sms_in_quiet_hours", False),
@@ -193,17 +182,17 @@ class StampedPolicy(TypeDecorator[Policy]):
 
 
 def words_of(kind: type[E]) -> Enum:
-    """Return the column type of an enum: its values as text, open for values that a later release adds."""
+    """Return the column type of an enum: text without a constraint, so that later releases may add values."""
     return Enum(kind, native_enum=False, length=20, values_callable=_values)
 
 
 def pack_services(services: frozenset[Service]) -> str:
-    """Return the services as they are stored: their words in order."""
+    """Return the services as stored: sorted words."""
     return " ".join(sorted(services))
 
 
 def pack_hours(hours: Hours) -> str:
-    """Return the hours as they are stored."""
+    """Return the hours as stored."""
     return f"{hours.since}-{hours.until}"
 
 

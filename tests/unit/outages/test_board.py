@@ -71,7 +71,7 @@ def _ended(found: list[Incident]) -> list[Incident]:
 
 
 @given(some_incidents.map(_ended), points, st.integers(0, 9), st.integers(0, 9))
-def test_each_hit_counts_once_while_it_is_remembered(
+def test_each_hit_counts_once_while_remembered(
     found: list[Incident], point: ServicePoint, days: int, forgotten: int
 ) -> None:
     history = History()
@@ -84,13 +84,13 @@ def test_each_hit_counts_once_while_it_is_remembered(
     assert sorted(one.id for one in history.hitting(point, since=since)) == remembered
 
 
-def test_what_is_not_over_is_no_history() -> None:
+def test_active_incidents_are_not_history() -> None:
     history = History()
     assert history.add([ACTIVE]) == []
     assert history.hitting(POINT, since=NOON) == []
 
 
-def test_what_is_forgotten_takes_no_room() -> None:
+def test_forgotten_incidents_leave_nothing_behind() -> None:
     history = History()
     history.add([OVER, replace(OVER, id=IncidentId(6), restored_at=NOON + timedelta(days=1))])
     history.forget(NOON + timedelta(hours=1))
