@@ -51,7 +51,7 @@ class News(StrEnum):
         return self is News.RESTORED or closing is Closing.CONFIRMED
 
     def is_current(self, *, about: IncidentId, state: TicketState, incident: IncidentId | None) -> bool:
-        """Tell whether a ticket in this state, attached to `incident`, still waits for the news about another.
+        """Tell whether a ticket in this state, attached to `incident`, still waits for this news about `about`.
 
         After a restoration it is attached to the incident that the news is about, after a withdrawal to none.
         """

@@ -58,7 +58,7 @@ class Ticket:
 
     Instants are aware UTC; `restored_at` is when service came back at its point, None while out or standing alone.
     `recurrent` sends it straight to a specialist: outages there repeat. `other_fault`: it is not about the known
-    outage there. `wished`: a request of its subscriber counts.
+    outage there. `requested`: a notification request of its subscriber counts.
     """
 
     id: TicketId
@@ -74,7 +74,7 @@ class Ticket:
     restored_at: datetime | None = None
     recurrent: bool = False
     other_fault: bool = False
-    wished: bool = False
+    requested: bool = False
 
 
 @dataclass(frozen=True, slots=True)

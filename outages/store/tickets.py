@@ -186,7 +186,7 @@ def _join(connection: Connection, ticket: Ticket, incident: IncidentId | None, *
         changed = {name: getattr(joined, name) for name in ("incident_id", "restored_at", "recurrent")}
         connection.execute(_CHANGE.values(changed), {"ticket": ticket.id})
     asked = connection.execute(_REQUEST, {"ticket": ticket.id, "wanted": joined.incident_id}).first()
-    return replace(joined, wished=asked is not None)
+    return replace(joined, requested=asked is not None)
 
 
 def _waits(connection: Connection, ticket: Ticket) -> bool:

@@ -249,10 +249,10 @@ class InboundSession:
 
     def _as_told(self, ticket: Ticket) -> Ticket:
         """Keep from a stranger that somebody else has asked to be told."""
-        if not (self.keyed and ticket.wished):
+        if not (self.keyed and ticket.requested):
             return ticket
         self.wished_by_others.add(ticket.id)
-        return replace(ticket, wished=False)
+        return replace(ticket, requested=False)
 
     def own_number(self, channel: Channel) -> str | RequestRefusal:
         """Return the number that called, or why it can't be told by the channel: UNREADABLE when withheld."""
