@@ -68,7 +68,7 @@ class ServiceSet(TypeDecorator[frozenset[Service]]):
 
     @override
     def process_bind_param(self, value: frozenset[Service] | None, dialect: Dialect) -> str | None:
-        return None if value is None else pack_services(value)
+        return None if value is None else _pack_services(value)
 
     @override
     def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[Service] | None:
@@ -134,7 +134,7 @@ class DayHours(TypeDecorator[Hours]):
 
     @override
     def process_bind_param(self, value: Hours | None, dialect: Dialect) -> str | None:
-        return None if value is None else pack_hours(value)
+        return None if value is None else _pack_hours(value)
 
     @override
     def process_result_value(self, value: str | None, dialect: Dialect) -> Hours | None:
@@ -158,7 +158,7 @@ class StampedPolicy(TypeDecorator[Policy]):
             "unavailable_wait": value.unavailable_wait.total_seconds(),
             "jitter": value.jitter,
             "expires_after": value.expires_after.total_seconds(),
-            "quiet": None if value.quiet is None else pack_hours(value.quiet),
+            "quiet": None if value.quiet is None else _pack_hours(value.quiet),
             "zone": value.zone,
             "sms_in_quiet_hours": value.sms_in_quiet_hours,
         }
@@ -186,12 +186,12 @@ def words_of(kind: type[E]) -> Enum:
     return Enum(kind, native_enum=False, length=20, values_callable=_values)
 
 
-def pack_services(services: frozenset[Service]) -> str:
+def _pack_services(services: frozenset[Service]) -> str:
     """Return the services as stored: sorted words."""
     return " ".join(sorted(services))
 
 
-def pack_hours(hours: Hours) -> str:
+def _pack_hours(hours: Hours) -> str:
     """Return the hours as stored."""
     return f"{hours.since}-{hours.until}"
 

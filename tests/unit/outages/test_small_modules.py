@@ -1,4 +1,4 @@
-"""Subscribers, tickets, accounts, the clock and the errors: small rules in small modules."""
+"""Subscribers, tickets, accounts and the clock: the small modules of the domain."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
