@@ -1,1 +1,1 @@
-"""What an outage is and who has to know: the rules of the domain, and their storage."""
+"""The domain: outages and who has to know of them, with its store and gateways."""

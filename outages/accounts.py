@@ -1,7 +1,8 @@
-"""Who may do what: logins of people and tokens of programs, each with a role."""
+"""Access: logins for people and tokens for programs, each with a role, and the trail of who did what."""
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +10,7 @@ from typing import Protocol
 
 
 class Role(StrEnum):
-    """What its bearer may do."""
+    """What its bearer is allowed to do."""
 
     #: Post, change and end incidents; read everything.
     MANAGER = "manager"
@@ -19,7 +20,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Who a request comes from: the name goes into the audit trail."""
+    """The person or program behind a request; the name goes into the audit trail."""
 
     name: str
     role: Role
@@ -32,7 +33,7 @@ class Bearer:
 
 @dataclass(frozen=True, slots=True)
 class TokenInfo:
-    """A token as it is listed, without its secret; `expires_at` is None for one that lasts."""
+    """A token as listed, without its secret; `expires_at` is None for one that never expires."""
 
     name: str
     role: Role
@@ -46,39 +47,55 @@ class AccountRepository(Protocol):
     async def add_token(
         self, name: str, role: Role, *, author: str, at: datetime, expires_at: datetime | None = None
     ) -> str:
-        """Make a token and return its secret, which cannot be had again; raise ConflictError for a name in use."""
+        """Create a token and return its secret, shown only this once; raise ConflictError if the name is in use."""
         ...
 
     async def revoke_token(self, name: str, *, author: str, at: datetime) -> None:
-        """End a token at once; raise NotFoundError."""
+        """Revoke a token at once; raise NotFoundError."""
         ...
 
     async def tokens(self) -> list[TokenInfo]:
-        """Return the tokens that are valid or were never revoked, by name."""
+        """Return the tokens that were never revoked, expired ones included, by name."""
         ...
 
     async def bearer_of(self, secret: str, *, at: datetime) -> Bearer | None:
-        """Return who holds this token or session, or None when it is unknown, revoked or expired."""
+        """Return the holder of a token or session secret, or None if it is unknown, revoked or expired."""
         ...
 
     async def set_password(self, login: str, password: str, role: Role, *, author: str, at: datetime) -> None:
-        """Make the login or change its password and role; its sessions end."""
+        """Create the login, or change its password and role; either way its sessions end."""
         ...
 
     async def log_in(self, login: str, password: str, *, at: datetime, lasts_until: datetime) -> str | None:
-        """Return the secret of a new session, or None when login and password don't belong together."""
+        """Return the secret of a new session, or None if login and password don't match."""
         ...
 
     async def log_out(self, secret: str) -> None:
-        """End a session; an unknown one is no error."""
+        """End a session; do nothing for an unknown one."""
+        ...
+
+
+class AuditTrail(Protocol):
+    """Records actions that leave no other trace in the database."""
+
+    async def note(
+        self,
+        action: str,
+        thing: tuple[str, str],
+        *,
+        author: str,
+        at: datetime,
+        detail: Mapping[str, object],
+    ) -> None:
+        """Record who did what to which thing (kind and id), `at` aware UTC; raise StoreError."""
         ...
 
 
 def new_secret() -> str:
-    """Return a fresh secret of 256 bits, safe in a header and in a cookie."""
+    """Return a fresh 256-bit secret, safe in headers and cookies."""
     return secrets.token_urlsafe(32)
 
 
 def digest_of(secret: str) -> str:
-    """Return the hash under which a secret of `new_secret` is stored: it needs no salt, having full entropy."""
+    """Return the hash that stands for a secret in the store; secrets have full entropy, so it needs no salt."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,8 +1,8 @@
-"""Who is on the line, as far as a telephone's number tells."""
+"""Callers: what their number says about them, and the limits on calls and attempts to identify themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from outages.calls import HeardPromise
@@ -12,10 +12,10 @@ from outages.subscribers import Language, Service, ServicePoint, Subscriber
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """What is known of the person on the line; a number is a hint, not proof.
+    """What is known about the person on the line; a number is a hint, not proof.
 
-    `heard` is what was promised at this telephone, each incident once, the latest first; `called_at` is when
-    its last calls to the line began, the latest first.
+    `heard` holds what this number was promised, one entry an incident, latest first; `called_at` holds the start
+    times of its recent calls to the line, latest first.
     """
 
     number: str | None
@@ -26,33 +26,73 @@ class Caller:
 
     @property
     def language(self) -> Language | None:
-        """The language of the first contract that names this number, or None when unknown."""
+        """The language of the first contract with this number, or None if there is no contract."""
         return self.subscribers[0].language if self.subscribers else None
 
     @property
     def goes_first(self) -> bool:
-        """Whether anybody behind the number has a queue of their own."""
+        """Whether a subscriber behind the number has priority in the queue."""
         return any(one.tier.goes_first for one in self.subscribers)
 
 
+@dataclass(frozen=True, slots=True)
+class FloodLimit:
+    """Calls from one number within a time span: up to the limit an anxious caller, above it a flood."""
+
+    calls: int = 10
+    within: timedelta = timedelta(minutes=10)
+
+    def is_passed(self, called_at: Iterable[datetime], at: datetime) -> bool:
+        """Tell whether a call at `at` exceeds the limit, given the start times of earlier calls."""
+        return sum(one > at - self.within for one in called_at) >= self.calls
+
+
 class SubscriberRepository(Protocol):
-    """Finds subscribers; kept by the store."""
+    """Finds subscribers and their service points."""
 
     async def recognise(self, number: str) -> Caller:
         """Return everything behind an E.164 number in one read; an unknown number has no points."""
         ...
 
     async def keyed_account(self, digits: str) -> Caller:
-        """Return whose account these digits are, with their points; no points when nobody's or several people's.
+        """Return the subscriber whose account was keyed, with service points; none if no account or several match.
 
-        An account that is these digits goes before those that have something beside them.
+        An account of exactly these digits wins over accounts that also have other characters.
         """
         ...
 
     async def supplied(self) -> frozenset[Service]:
-        """Return every service that any point has."""
+        """Return every service supplied to at least one service point."""
         ...
 
     async def points_in(self, areas: Sequence[AreaId], *, limit: int) -> list[ServicePoint]:
-        """Return service points lying in any of the areas, at most `limit`, one a house."""
+        """Return service points in any of the areas, one per house, at most `limit`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TryLimits:
+    """Attempts allowed within `window`: by one caller, for one account, and by all withheld numbers together.
+
+    Two calls with three slips each pass; guessing accounts by the dozen does not.
+    """
+
+    per_caller: int = 6
+    per_account: int = 10
+    withheld: int = 100
+    window: timedelta = timedelta(hours=1)
+
+
+class TryRepository(Protocol):
+    """Counts attempts to identify oneself, across all calls and workers."""
+
+    async def admit(self, *, caller: str | None, wanted: str, at: datetime) -> bool:
+        """Count an attempt to name an account or a phone number, and tell whether it is within the limits.
+
+        `caller` is E.164, None when withheld.
+        """
+        ...
+
+    async def forget(self, *, before: datetime) -> None:
+        """Drop the counts of windows that ended before `before` (aware UTC)."""
         ...

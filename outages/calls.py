@@ -1,4 +1,4 @@
-"""What is kept of every call: who, when, what exactly was heard, keys, outcome."""
+"""Call records: who called when, exactly what they heard, the keys pressed and the outcome."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from outages.tickets import TicketId
 
 
 class Direction(StrEnum):
-    """Who dialled."""
+    """Which side dialled."""
 
     #: A caller dialled the line.
     INBOUND = "inbound"
@@ -23,24 +23,24 @@ class Direction(StrEnum):
 class CallOutcome(StrEnum):
     """How a call ended."""
 
-    #: The conversation ran to its end.
+    #: The dialogue ran to its end.
     COMPLETED = "completed"
     #: The person hung up before the end.
     HUNG_UP = "hung_up"
-    #: The person was handed over to a human.
+    #: The call was handed over to an agent.
     HANDED_OVER = "handed_over"
-    #: The person spoke of danger and was handed over before all others.
+    #: The caller reported danger and was handed over ahead of everybody else.
     HAZARD = "hazard"
-    #: Something of ours failed; the dialplan went on with the caller.
+    #: The service failed; the call went on in the dialplan.
     FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
 class HeardPrompt:
-    """One prompt that began to play; `whole` is False when a key or a hang-up cut it.
+    """One prompt that began to play; `whole` is False if a key press or a hang-up cut it short.
 
-    `file` is the name of its sound without folder and ending: it changes with the words, the voice and the sound.
-    It began `ms` milliseconds after the answer, None where that was not kept.
+    `file` is the sound's name without folder and suffix; it changes with the words, the voice and the audio.
+    `ms` is its start in milliseconds after the answer, None if not recorded.
     """
 
     id: str
@@ -53,7 +53,7 @@ class HeardPrompt:
 
 @dataclass(frozen=True, slots=True)
 class KeyPress:
-    """One key, and how many milliseconds after the answer it was pressed."""
+    """One key, pressed `ms` milliseconds after the answer."""
 
     key: str
     ms: int
@@ -61,7 +61,7 @@ class KeyPress:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """The estimate that the person heard: incident, number of its revision, and the time itself."""
+    """An estimate as heard on the phone: the incident, the revision's number, and the time (aware UTC or None)."""
 
     incident_id: IncidentId
     revision: int
@@ -70,9 +70,9 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class HeardPromise:
-    """A promise that was heard in an earlier call, begun `at`, and what has become of its incident by now.
+    """A promise heard in an earlier call, which began `at`, and the incident's state by now.
 
-    Instants are aware UTC; `ended_at` is when it was restored or cancelled, None while it is active.
+    Instants are aware UTC; `ended_at` is the time of restoration or cancellation, None while active.
     """
 
     promise: Promise
@@ -85,7 +85,7 @@ class HeardPromise:
 
 @dataclass(frozen=True, slots=True)
 class CallRecord:
-    """One call, written once at its end; instants are aware UTC, `caller_number` is None when withheld."""
+    """One call, written once when it ends; instants are aware UTC, `caller_number` is None when withheld."""
 
     id: str
     direction: Direction
@@ -99,19 +99,19 @@ class CallRecord:
     heard: tuple[HeardPrompt, ...] = ()
     promises: tuple[Promise, ...] = ()
     keys: tuple[KeyPress, ...] = ()
-    #: How the caller found the talk with a person, 1 to 5; None when not asked or not answered.
+    #: The caller's rating of the talk with an agent, 1 to 5; None when not asked or not answered.
     rating: int | None = None
 
 
 class CallLog(Protocol):
-    """Keeps the records of calls."""
+    """Keeps call records."""
 
     async def write(self, records: Collection[CallRecord]) -> None:
-        """Keep the records in one transaction; one that is already there is left as it is."""
+        """Write the records in one transaction; records that exist already stay unchanged."""
         ...
 
     async def rate(self, call_id: str, rating: int) -> None:
-        """Add to a record how the caller found the talk with a person, 1 to 5; raise NotFoundError."""
+        """Add the caller's rating of the talk with an agent, 1 to 5; raise NotFoundError."""
         ...
 
     async def get(self, call_id: str) -> CallRecord:
@@ -127,5 +127,5 @@ class CallLog(Protocol):
         limit: int = 100,
         before: datetime | None = None,
     ) -> list[CallRecord]:
-        """Return records, latest start first: of a caller's number, that heard an incident, with outcomes."""
+        """Return records, latest first, by number, by incident heard and by outcome (any if empty)."""
         ...

@@ -1,4 +1,4 @@
-"""What a person who takes a call is shown of the caller."""
+"""The screen pop: what an agent sees of a caller."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from outages.tickets import Consent, Ticket, TicketId
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A service point as its address is written; `address` and `node` are names from the top of each tree down.
+    """A service point with its written address; `address` and `node` list names from the top of each tree.
 
-    `flat` and `node` are empty where there is none.
+    `flat` and `node` are empty if there is none.
     """
 
     point: ServicePoint
@@ -26,8 +26,8 @@ class Home:
 class Contract:
     """A subscriber with all service points.
 
-    `by_number` says that the calling number is one of theirs, which is a hint and no proof; else their account was
-    keyed by somebody whose number says nothing, which is less.
+    `by_number`: the calling number is one of theirs, which is a hint, not proof. Otherwise somebody at an unknown
+    number keyed in their account, which proves even less.
     """
 
     subscriber: Subscriber
@@ -37,7 +37,7 @@ class Contract:
 
 @dataclass(frozen=True, slots=True)
 class CallerCard:
-    """Everybody whom a caller may be, with their open tickets, the newest first."""
+    """Every subscriber that a caller may be, with their open tickets, newest first."""
 
     contracts: tuple[Contract, ...] = ()
     tickets: tuple[Ticket, ...] = ()
@@ -45,7 +45,7 @@ class CallerCard:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A wish as it was kept, and when (aware UTC) and in which call it was withdrawn, None while it counts."""
+    """A request as recorded, and when (aware UTC) and in which call it was withdrawn; None while it counts."""
 
     consent: Consent
     withdrawn_at: datetime | None = None
@@ -54,7 +54,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """The caller of one call in a line; `contract` is None for a stranger, `ticket` a number, None without one."""
+    """The caller of one call in a list; `contract` is None for a stranger, `ticket` is its number or None."""
 
     number: str | None
     contract: Contract | None
@@ -62,16 +62,16 @@ class Glance:
 
 
 class CardRepository(Protocol):
-    """Reads what persons are shown; each method is one read and raises StoreError."""
+    """Reads what agents see; each method is one read and raises StoreError."""
 
     async def read(self, number: str | None, subscriber: SubscriberId | None) -> CallerCard:
-        """Return who has the number (E.164), and the subscriber whom a call was taken for."""
+        """Return the subscribers with the number (E.164 or None), and the one that the call was identified as."""
         ...
 
     async def evidence(self, tickets: Collection[TicketId]) -> Mapping[TicketId, list[Evidence]]:
-        """Return the wishes about tickets, withdrawn ones too, the latest first."""
+        """Return the requests about each ticket, withdrawn ones included, latest first."""
         ...
 
     async def glance(self, calls: Collection[str]) -> Mapping[str, Glance]:
-        """Return who is on these calls, without their service points; calls without a record are left out."""
+        """Return the callers by call id, without service points; calls without a record are left out."""
         ...

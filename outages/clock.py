@@ -1,29 +1,31 @@
-"""Where the time comes from: instants are aware UTC everywhere."""
+"""The source of time; instants are aware UTC everywhere."""
 
 from datetime import UTC, datetime
 from typing import Protocol
+
+from typing_extensions import override
 
 from outages.errors import InvalidError
 
 
 class Clock(Protocol):
-    """The one source of the present moment."""
+    """The only source of the current time; tests advance theirs."""
 
     def now(self) -> datetime:
-        """Return the present as an aware datetime in UTC."""
+        """Return the current time, aware UTC."""
         ...
 
 
-class SystemClock:
-    """The machine's own clock."""
+class SystemClock(Clock):
+    """The system clock."""
 
+    @override
     def now(self) -> datetime:
-        """Return the machine's time in UTC."""
         return datetime.now(UTC)
 
 
 def as_utc(field: str, moment: datetime) -> datetime:
-    """Return the moment in UTC; refuse a naive one as an InvalidError naming the field."""
+    """Return the moment in UTC; raise InvalidError naming the field for a naive one."""
     if moment.tzinfo is None:
         raise InvalidError(field, "needs a time zone, for example 2026-11-21T18:30:00+03:00")
     return moment.astimezone(UTC)

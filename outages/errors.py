@@ -1,4 +1,4 @@
-"""What can go wrong in the domain, each class with one decided meaning."""
+"""Errors of the domain."""
 
 
 class OutagesError(Exception):
@@ -6,7 +6,7 @@ class OutagesError(Exception):
 
 
 class InvalidError(OutagesError):
-    """Bad input: `field` names where, `reason` says what is expected; nothing was changed."""
+    """Bad input in `field`; `reason` says what is expected. Nothing was changed."""
 
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(f"{field}: {reason}")
@@ -15,32 +15,32 @@ class InvalidError(OutagesError):
 
 
 class NotFoundError(OutagesError):
-    """The thing asked for does not exist."""
+    """The requested thing does not exist."""
 
 
 class ConflictError(OutagesError):
-    """The thing exists, but its state does not allow what was asked."""
+    """The thing exists, but its state does not allow the change."""
 
 
 class TooManyRequestsError(ConflictError):
-    """As many wait for a call at that number, or are wished for by that account, as may."""
+    """The number or the account has reached its limit of notification requests."""
 
 
 class StoreError(OutagesError):
-    """The database could not do it now; trying again later may succeed."""
+    """The database failed; a later attempt may succeed."""
 
 
 class DeliveryError(OutagesError):
-    """An outside system did not take a message; a subclass says what that means."""
+    """An outside system did not accept a message; the subclasses tell what to do next."""
 
 
 class TemporaryDeliveryError(DeliveryError):
-    """It was not taken this time; the same message may be tried again."""
+    """Not accepted this time; the same message may be tried again."""
 
 
 class PermanentDeliveryError(DeliveryError):
-    """It will never be taken as it is: a bad number, a forbidden sender."""
+    """Never accepted as it is: a bad number, a forbidden sender."""
 
 
 class UnknownDeliveryError(DeliveryError):
-    """It may have been taken or not; trying again could tell somebody twice."""
+    """Possibly accepted; trying again could tell somebody twice."""

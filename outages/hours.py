@@ -1,4 +1,4 @@
-"""Hours of the day in which people may be rung or written to."""
+"""Hours of the day in which people may be called or texted."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -9,13 +9,13 @@ DAY = 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """A part of every day, from and until a local minute since midnight; it may run over midnight."""
+    """Daily hours as local minutes since midnight, end exclusive; they may span midnight."""
 
     since: int
     until: int
 
     def hold(self, local: datetime) -> bool:
-        """Say whether a local time lies in these hours; their end doesn't."""
+        """Tell whether a local time lies in these hours."""
         minute = local.hour * 60 + local.minute
         if self.since <= self.until:
             return self.since <= minute < self.until
@@ -27,9 +27,9 @@ ALWAYS = Hours(0, DAY)
 
 
 def find_opening(at: datetime, zone: tzinfo, *, allowed: Hours | None, quiet: Hours | None) -> datetime:
-    """Return the first instant from `at` on that lies in the allowed hours (None: all) and in no quiet ones.
+    """Return the first instant from `at` on within the allowed hours (None: all) and outside the quiet ones.
 
-    Both are local to `zone`; the answer is aware UTC. Where they leave no time at all, the quiet hours are kept.
+    Hours are local to `zone`, the result is aware UTC. If the two leave no time at all, the quiet hours win.
     """
     for _ in range(2):
         if allowed and not allowed.hold(at.astimezone(zone)):
@@ -40,7 +40,7 @@ def find_opening(at: datetime, zone: tzinfo, *, allowed: Hours | None, quiet: Ho
 
 
 def _next(at: datetime, zone: tzinfo, minute: int) -> datetime:
-    """Return when the clocks show this minute of the day next."""
+    """Return the next instant at which local clocks show this minute of the day."""
     local = at.astimezone(zone)
     hour, minutes = divmod(minute % DAY, 60)
     found = local.replace(hour=hour, minute=minutes, second=0, microsecond=0)

@@ -1,4 +1,4 @@
-"""A provider's list of subscribers as CSV: what each cell has to say, and how a bad one is reported."""
+"""A provider's subscriber list as CSV: what each cell must hold, and how a bad one is reported."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from outages.phones import to_e164
 from outages.subscribers import Service, Tier
 
-#: The columns of the file; their order in it is free.
+#: The file's columns, in any order.
 COLUMNS = (
     "account",
     "name",
@@ -25,9 +25,9 @@ COLUMNS = (
     "services",
     "node",
 )
-#: What rows of one account have to agree on.
+#: Columns on which all rows of an account must agree.
 OF_SUBSCRIBER = ("name", "phones", "language", "tier")
-#: More than this is never read by a person; the rest is only counted.
+#: Nobody reads more than this; the rest is only counted.
 FLAWS_KEPT = 1_000
 
 _LONGEST = 200
@@ -35,7 +35,7 @@ _LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Z]{2})?$")
 
 
 class ImportFlaw(NamedTuple):
-    """One thing wrong with the file; `column` is empty when the whole line is."""
+    """One flaw of the file; `column` is empty if the whole line is bad."""
 
     line: int
     column: str
@@ -43,10 +43,10 @@ class ImportFlaw(NamedTuple):
 
 
 class ImportedRow(NamedTuple):
-    """One service point with its subscriber, as the file states it; `line` counts from 1.
+    """One service point with its subscriber, as the file states them; `line` counts from 1.
 
-    `phones` are E.164, `services` words in order, both with spaces between; `node` is a path from the top
-    down, empty when the point is in no network tree.
+    `phones` (E.164) and `services` (sorted) are separated by spaces; `node` is the path from the top of the
+    network tree, empty if the point is in none.
     """
 
     line: int
@@ -66,7 +66,7 @@ class ImportedRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did, or, when it has flaws, why it did nothing; `flaws` are the first by line."""
+    """What an import changed or, if it has flaws, why it changed nothing; `flaws` holds the first ones by line."""
 
     rows: int = 0
     subscribers_added: int = 0
@@ -79,28 +79,28 @@ class ImportReport:
 
 
 class ImportFlaws:
-    """Collects flaws: all are counted, those of the first lines are kept."""
+    """Collects flaws: counts all, keeps the first FLAWS_KEPT."""
 
     def __init__(self) -> None:
         self._kept: list[ImportFlaw] = []
         self.found = 0
 
     def add(self, flaws: Sequence[ImportFlaw]) -> None:
-        """Count the flaws, and keep them while there is room."""
+        """Count the flaws and keep them while there is room."""
         self.found += len(flaws)
         self._kept.extend(flaws[: max(0, FLAWS_KEPT - len(self._kept))])
 
     def first(self) -> tuple[ImportFlaw, ...]:
-        """Return those kept, by line."""
+        """Return the flaws kept, by line."""
         return tuple(sorted(self._kept))
 
 
 class _BadCellError(ValueError):
-    """A cell says something else than it should; the message says what it should."""
+    """A cell doesn't hold what it should; the message says why."""
 
 
 class RowReader:
-    """Reads rows under a header; numbers without a country code are of `region`, such as "RU"."""
+    """Reads rows under a header; phone numbers without a country code belong to `region`, such as "RU"."""
 
     def __init__(self, header: Sequence[str], region: str) -> None:
         names = clean_header(header)
@@ -118,7 +118,7 @@ class RowReader:
         self._readers = tuple(readers.get(column, _required) for column in COLUMNS)
 
     def read(self, line: int, cells: Sequence[str]) -> ImportedRow | list[ImportFlaw]:
-        """Return the row, or all that is wrong with it."""
+        """Return the row, or all its flaws."""
         if len(cells) != len(COLUMNS):
             return [ImportFlaw(line, "", f"has {len(cells)} cells instead of {len(COLUMNS)}")]
         picked = self._pick(cells)
@@ -149,12 +149,12 @@ class RowReader:
 
 
 def clean_header(header: Sequence[str]) -> list[str]:
-    """Return the names of the columns as they are compared."""
+    """Return the column names normalised for comparison."""
     return [name.strip().lower() for name in header]
 
 
 def header_flaws(header: Sequence[str]) -> list[ImportFlaw]:
-    """Return what is wrong with the first line: columns that are missing, unknown or there twice."""
+    """Return the flaws of the header: missing, unknown and duplicate columns."""
     names = clean_header(header)
     flaws = [ImportFlaw(1, column, "this column is missing") for column in COLUMNS if column not in names]
     flaws += [
@@ -163,24 +163,21 @@ def header_flaws(header: Sequence[str]) -> list[ImportFlaw]:
         if name not in COLUMNS
     ]
     return flaws + [
-        ImportFlaw(1, name, "this column is there twice") for name in COLUMNS if names.count(name) > 1
+        ImportFlaw(1, name, "this column is duplicated") for name in COLUMNS if names.count(name) > 1
     ]
 
 
 def disagreements(line: int, row: Sequence[str], first_line: int, first: Sequence[str]) -> list[ImportFlaw]:
-    """Return where a row says something else of its subscriber than the account's first row.
-
-    Both are the values of the columns of OF_SUBSCRIBER.
-    """
+    """Return where a row contradicts the first row of its account; both hold the columns of OF_SUBSCRIBER."""
     return [
-        ImportFlaw(line, column, f"says {mine!r}, but line {first_line} says {theirs!r} of the same account")
+        ImportFlaw(line, column, f"says {mine!r}, but line {first_line} says {theirs!r} for the same account")
         for column, mine, theirs in zip(OF_SUBSCRIBER, row, first, strict=True)
         if mine != theirs
     ]
 
 
 def repetition(line: int, first_line: int) -> ImportFlaw:
-    """Return the flaw of a row about a service point that an earlier line has described."""
+    """Return the flaw of a row that repeats the service point of an earlier line."""
     return ImportFlaw(line, "flat", f"line {first_line} describes the same account, house and flat")
 
 
@@ -202,7 +199,7 @@ def _required(cell: str) -> str:
 def _language(cell: str) -> str:
     code = cell.strip()
     if not _LANGUAGE.match(code):
-        raise _BadCellError(f"{code!r} is no language code such as ru or en")
+        raise _BadCellError(f"{code!r} is not a language code such as ru or en")
     return code
 
 
@@ -219,7 +216,7 @@ def _services(cell: str) -> str:
     words = {word.strip().lower() for word in cell.split(";")} - {""}
     unknown = words - set(Service)
     if unknown or not words:
-        raise _BadCellError(f"{cell.strip()!r} is no list such as internet;tv, of {', '.join(Service)}")
+        raise _BadCellError(f"{cell.strip()!r} is not a list such as internet;tv, of {', '.join(Service)}")
     return " ".join(sorted(words))
 
 

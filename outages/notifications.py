@@ -1,4 +1,4 @@
-"""Telling people that it is over or was never so: once each, and what to do when a try fails."""
+"""Notifications: telling each subscriber once that an outage is over or was withdrawn, and retrying."""
 
 import random
 import uuid
@@ -6,96 +6,115 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NewType, Protocol
+from typing import NewType, Protocol, Self
 from zoneinfo import ZoneInfo
 
 from outages.hours import ALWAYS, Hours, find_opening
 from outages.incidents import IncidentId, IncidentKind
 from outages.subscribers import Service, SubscriberId
-from outages.tickets import Channel, Closing, TicketId
+from outages.tickets import Channel, Closing, TicketId, TicketState
 
 NotificationId = NewType("NotificationId", int)
 
-
-#: What the ids of messages to the provider's own people begin with: reports about them settle no attempt.
+#: Prefix of the ids of messages to duty managers: delivery reports for them settle no attempt.
 DUTY = "duty-"
 
 
 class NotificationState(StrEnum):
-    """How far the telling has come."""
+    """The progress of a notification."""
 
-    #: Waits for its time.
+    #: Waiting until it is due.
     PENDING = "pending"
-    #: A worker holds it under a lease and is trying.
+    #: A worker holds a lease on it and is trying.
     SENDING = "sending"
-    #: A gateway took the message; its delivery report has not come yet.
+    #: A gateway accepted the message; the delivery report is outstanding.
     SENT = "sent"
-    #: The person was told.
+    #: The subscriber was told, or need not be any more.
     DONE = "done"
-    #: Every try failed, or the number can never be reached.
+    #: Every attempt failed, or the number can never be reached.
     FAILED = "failed"
 
 
 class News(StrEnum):
-    """What somebody who asked is told."""
+    """What subscribers who asked are told."""
 
     #: Service is back.
     RESTORED = "restored"
-    #: The notice was withdrawn; whoever has no service should call.
+    #: The incident was withdrawn; subscribers without service should call.
     WITHDRAWN = "withdrawn"
+
+    def closes_tickets(self, closing: Closing) -> bool:
+        """Tell whether tickets close for this reason once the news was told, or could not be.
+
+        A withdrawal says nothing about the service: only a confirmation that it works closes a ticket.
+        """
+        return self is News.RESTORED or closing is Closing.CONFIRMED
+
+    def is_current(self, *, about: IncidentId, state: TicketState, incident: IncidentId | None) -> bool:
+        """Tell whether a ticket in this state, attached to `incident`, still waits for this news about `about`.
+
+        After a restoration it is attached to the incident that the news is about, after a withdrawal to none.
+        """
+        return state is TicketState.OPEN and incident == (about if self is News.RESTORED else None)
 
 
 class Result(StrEnum):
-    """What one attempt came to."""
+    """The result of one attempt."""
 
-    #: Answered, and 1 was pressed: it works.
+    #: Answered, 1 pressed: service works.
     WORKS = "works"
-    #: Answered, and 2 was pressed: it is still out.
+    #: Answered, 2 pressed: still out.
     STILL_OUT = "still_out"
-    #: Answered, and the news was heard; no key.
+    #: Answered and heard to the end, no key pressed.
     HEARD = "heard"
-    #: Answered, but hung up before the news was heard.
+    #: Answered, but hung up before the news.
     ENDED_EARLY = "ended_early"
-    #: The line was engaged.
+    #: Busy.
     BUSY = "busy"
-    #: It rang, nobody took it.
+    #: It rang; nobody answered.
     NO_ANSWER = "no_answer"
-    #: The trunk or the gateway could not carry it; the person noticed nothing.
+    #: The trunk or gateway could not carry it; the subscriber noticed nothing.
     UNAVAILABLE = "unavailable"
-    #: It came too late to be dialled under its lease; the person noticed nothing.
+    #: Too late to dial within the lease; the subscriber noticed nothing.
     LATE = "late"
-    #: The number does not exist or may not be reached.
+    #: The number does not exist or may not be called.
     BAD_NUMBER = "bad_number"
-    #: A gateway took the message and will report.
+    #: A gateway accepted the message and will report.
     ACCEPTED = "accepted"
-    #: The message reached the telephone, or a gateway that does not report took it.
+    #: The message reached the phone, or a gateway without delivery reports accepted it.
     DELIVERED = "delivered"
-    #: The network gave the message up.
+    #: The network gave up on the message.
     UNDELIVERED = "undelivered"
-    #: Nobody can say whether it was carried; trying again might tell somebody twice.
+    #: Nobody knows whether it was carried; trying again might tell somebody twice.
     UNKNOWN = "unknown"
 
 
 class AttemptState(StrEnum):
-    """Where one try stands."""
+    """The state of one attempt; it only moves forward."""
 
-    #: Committed before the dial or the sending.
+    #: Committed before dialling or sending.
     SENDING = "sending"
-    #: Taken by a gateway.
+    #: Accepted by a gateway.
     SENT = "sent"
-    #: Reached the person.
+    #: Reached the subscriber.
     DELIVERED = "delivered"
-    #: Did not reach the person; another try may.
+    #: Failed; another attempt may succeed.
     FAILED_TEMPORARY = "failed_temporary"
-    #: Did not reach the person and never will.
+    #: Failed for good.
     FAILED_PERMANENT = "failed_permanent"
+
+    def may_become(self, later: Self) -> bool:
+        """Tell whether the attempt may move on to another state: final ones stay, none goes back to sending."""
+        if self is AttemptState.SENDING:
+            return later is not AttemptState.SENDING
+        return self is AttemptState.SENT and later not in (AttemptState.SENDING, AttemptState.SENT)
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a result means: for the attempt, for the notification, for the ticket, and for the next try.
+class Effect:
+    """The effect of a result on attempt, notification and ticket.
 
-    `wait` is None when there is no next try; `uses_try` says whether it counts against the limit.
+    `wait` is the delay before the next try, None if there is none; `uses_try`: it counts against the limit.
     """
 
     attempt: AttemptState
@@ -105,17 +124,17 @@ class Meaning:
     uses_try: bool = True
 
 
-_TOLD = Meaning(AttemptState.DELIVERED, NotificationState.DONE, Closing.TOLD)
-_HOPELESS = Meaning(AttemptState.FAILED_PERMANENT, NotificationState.FAILED, Closing.UNREACHED)
+_TOLD = Effect(AttemptState.DELIVERED, NotificationState.DONE, Closing.TOLD)
+_HOPELESS = Effect(AttemptState.FAILED_PERMANENT, NotificationState.FAILED, Closing.UNREACHED)
 
 
-def _again(wait: timedelta, *, uses_try: bool = True) -> Meaning:
-    return Meaning(AttemptState.FAILED_TEMPORARY, NotificationState.PENDING, wait=wait, uses_try=uses_try)
+def _again(wait: timedelta, *, uses_try: bool = True) -> Effect:
+    return Effect(AttemptState.FAILED_TEMPORARY, NotificationState.PENDING, wait=wait, uses_try=uses_try)
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How patiently a person is tried; one policy is stamped on a notification when it is created."""
+    """The retry policy, stamped on a notification at its creation."""
 
     tries: int = 4
     busy_wait: timedelta = timedelta(minutes=3)
@@ -123,29 +142,29 @@ class Policy:
     unavailable_wait: timedelta = timedelta(minutes=1)
     jitter: float = 0.2
     expires_after: timedelta = timedelta(hours=24)
-    #: Local hours of `zone` in which nobody is rung who didn't ask for it; None for none.
+    #: Quiet hours, local to `zone`: nobody is called who didn't ask for it. None for no such hours.
     quiet: Hours | None = None
     zone: str = "UTC"
-    #: Whether text messages are sent in quiet hours.
+    #: Whether text messages go out in quiet hours.
     sms_in_quiet_hours: bool = False
 
     def opening(self, channel: Channel, wanted: Hours | None, at: datetime) -> datetime:
-        """Return the first instant from `at` on at which somebody may be told who wants it in these hours.
+        """Return the first instant from `at` on (aware UTC) at which a subscriber with these wanted hours may be told.
 
-        Whoever wants it day and night is told at night; None is for who has said nothing.
+        ALWAYS overrides quiet hours; None means that the subscriber stated no hours.
         """
         goes_at_night = wanted == ALWAYS or (channel is Channel.SMS and self.sms_in_quiet_hours)
         quiet = None if goes_at_night else self.quiet
         return find_opening(at, ZoneInfo(self.zone), allowed=wanted, quiet=quiet)
 
-    def meanings(self) -> Mapping[Result, Meaning]:
-        """Return what each result means under this policy."""
+    def effects(self) -> Mapping[Result, Effect]:
+        """Return the effect of every result under this policy."""
         return {
-            Result.WORKS: Meaning(AttemptState.DELIVERED, NotificationState.DONE, Closing.CONFIRMED),
-            Result.STILL_OUT: Meaning(AttemptState.DELIVERED, NotificationState.DONE),
+            Result.WORKS: Effect(AttemptState.DELIVERED, NotificationState.DONE, Closing.CONFIRMED),
+            Result.STILL_OUT: Effect(AttemptState.DELIVERED, NotificationState.DONE),
             Result.HEARD: _TOLD,
             Result.DELIVERED: _TOLD,
-            Result.ACCEPTED: Meaning(AttemptState.SENT, NotificationState.SENT),
+            Result.ACCEPTED: Effect(AttemptState.SENT, NotificationState.SENT),
             Result.ENDED_EARLY: _again(self.no_answer_wait),
             Result.NO_ANSWER: _again(self.no_answer_wait),
             Result.UNDELIVERED: _again(self.no_answer_wait),
@@ -159,7 +178,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """What follows from an attempt: the notification's next state, when to try again, how the ticket closes."""
+    """What follows from an attempt: the new states, when to try again (aware UTC), how the ticket closes."""
 
     attempt: AttemptState
     notification: NotificationState
@@ -177,23 +196,23 @@ def judge(
     at: datetime,
     chance: float = 0.5,
 ) -> FollowUp:
-    """Say what follows from a result at a time; `chance` in 0–1 spreads the wait by the policy's jitter.
+    """Return what follows from a result; `chance` in 0–1 spreads the wait by the policy's jitter.
 
-    A notification whose tries or whose time are used up has failed, and its ticket closes as unreached.
+    A notification out of tries or time has failed, and its ticket closes as unreached.
     """
-    meaning = policy.meanings()[result]
-    used = tries_used + meaning.uses_try
-    if meaning.wait is None:
-        return FollowUp(meaning.attempt, meaning.notification, used, None, meaning.closing)
-    due = at + meaning.wait * (1 + policy.jitter * (2 * chance - 1))
+    effect = policy.effects()[result]
+    used = tries_used + effect.uses_try
+    if effect.wait is None:
+        return FollowUp(effect.attempt, effect.notification, used, None, effect.closing)
+    due = at + effect.wait * (1 + policy.jitter * (2 * chance - 1))
     if used >= policy.tries or due > created_at + policy.expires_after:
-        return FollowUp(meaning.attempt, NotificationState.FAILED, used, None, Closing.UNREACHED)
-    return FollowUp(meaning.attempt, NotificationState.PENDING, used, due, None)
+        return FollowUp(effect.attempt, NotificationState.FAILED, used, None, Closing.UNREACHED)
+    return FollowUp(effect.attempt, NotificationState.PENDING, used, due, None)
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try, committed before it is made: `id` is also the telephone channel's, `deadline` is aware UTC."""
+    """One attempt, committed before it starts; `id` is also the channel's, instants are aware UTC."""
 
     id: str
     notification_id: NotificationId
@@ -204,18 +223,18 @@ class Attempt:
 
 
 def name_attempt(node: str) -> str:
-    """Return a fresh id for an attempt that the workers of a node make; a node is an Asterisk, and its name a word."""
+    """Return a fresh attempt id that names the node, the Asterisk it is made on; a node's name is one word."""
     return f"{node}.{uuid.uuid4().hex}" if node else uuid.uuid4().hex
 
 
 def node_of(attempt_id: str) -> str:
-    """Return the node whose Asterisk knows what became of an attempt; empty when none is named."""
+    """Return the node whose Asterisk knows the fate of an attempt; empty if the id names none."""
     return attempt_id.rpartition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
 class DueNotification:
-    """A claimed notification with its attempt and all facts that telling the person takes."""
+    """A claimed notification with its attempt and every fact needed to deliver it."""
 
     attempt: Attempt
     channel: Channel
@@ -257,30 +276,31 @@ class NotificationRepository(Protocol):
     async def claim(
         self, channel: Channel, *, limit: int, at: datetime, lease: timedelta
     ) -> list[DueNotification]:
-        """Take due notifications under a lease, each with a fresh attempt already committed.
+        """Claim due notifications under a lease, each with a fresh attempt already committed.
 
-        Nobody is told outside the hours that they want, or in quiet ones.
+        Notifications outside the wanted hours or within quiet ones wait; those no longer needed count as done,
+        and those past their policy's time have failed.
         """
         ...
 
     async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
-        """Write what an attempt came to, with all that follows for notification and ticket.
+        """Record an attempt's result and everything that follows for notification and ticket.
 
-        A report for an attempt that is already final changes nothing: states only move forward.
-        Raise NotFoundError for an attempt nobody made.
+        Idempotent: a report on an attempt that is already final changes nothing.
+        Raise NotFoundError for an unknown attempt.
         """
         ...
 
     async def expired(self, *, at: datetime) -> list[DueNotification]:
-        """Return the attempts whose lease has run out without a result."""
+        """Return the notifications whose attempt has outlived its lease without a result."""
         ...
 
     async def count_due(self, *, at: datetime) -> Mapping[Channel, int]:
-        """Return how many wait whose time has come, by channel; a channel without any may be missing."""
+        """Return the number of due notifications by channel; a channel without any may be missing."""
         ...
 
     async def close_unreported(self, *, before: datetime) -> int:
-        """Count as told those whose gateway took the message before this time and never reported."""
+        """Count as told the messages accepted before `before` (aware UTC) and never reported on; return how many."""
         ...
 
     async def find(
@@ -292,13 +312,13 @@ class NotificationRepository(Protocol):
         limit: int = 100,
         before: int | None = None,
     ) -> list[Notification]:
-        """Return notifications with their attempts, newest first: to a number, of an incident, in states."""
+        """Return notifications with their attempts, newest first, by number, incident and states (any if empty)."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class TextMessage:
-    """One SMS; `id` is the attempt's, which a gateway that can carries back in its report."""
+    """One SMS; `id` is the attempt's, which a gateway with delivery reports carries back."""
 
     id: str
     number: str
@@ -306,10 +326,10 @@ class TextMessage:
 
 
 class SMSGateway(Protocol):
-    """Takes text messages to an outside system."""
+    """Hands text messages to an outside system."""
 
     async def send(self, message: TextMessage) -> Result:
-        """Hand one message over: ACCEPTED when a report will follow, DELIVERED when none can.
+        """Hand over one message; return ACCEPTED if a report will follow, DELIVERED if none can.
 
         Raise TemporaryDeliveryError, PermanentDeliveryError or UnknownDeliveryError.
         """
@@ -317,16 +337,16 @@ class SMSGateway(Protocol):
 
 
 class ReceiptReader(Protocol):
-    """Understands a gateway's delivery reports; only gateways that report have one."""
+    """Reads a gateway's delivery reports; only gateways that send them have one."""
 
     def read_receipt(self, fields: Mapping[str, str]) -> tuple[str, Result | None]:
-        """Return the attempt's id and its result, None while it is not final.
+        """Return the attempt's id and its result, None while not final.
 
-        Raise InvalidError naming the field for a report that is malformed or not signed by us.
+        Raise InvalidError naming the field for a malformed report or a wrong signature.
         """
         ...
 
 
 def spread() -> float:
-    """Return a chance in 0–1 for `judge`, different for each attempt."""
+    """Return a random chance in 0–1 for `judge`."""
     return random.random()  # noqa: S311 - spreads load, keeps no secret

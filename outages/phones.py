@@ -1,4 +1,4 @@
-"""Telephone numbers: whatever a trunk or a file says, as E.164 or nothing."""
+"""Telephone numbers from trunks and files, as E.164 or nothing."""
 
 import re
 
@@ -8,9 +8,9 @@ _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 def to_e164(raw: str, region: str) -> str | None:
-    """Return the number as E.164 (source: ITU-T E.164), or None when withheld or unreadable.
+    """Return the number as E.164 (ITU-T), or None if withheld or unreadable.
 
-    A number without a country code is read as one of `region`, an ISO 3166 code such as "RU".
+    A number without a country code belongs to `region`, an ISO 3166 code such as "RU".
     """
     if _E164.fullmatch(raw):
         return raw
@@ -24,5 +24,5 @@ def to_e164(raw: str, region: str) -> str | None:
 
 
 def is_dialable(number: str) -> bool:
-    """Say whether the number is E.164 and nothing else, so that it may become part of an endpoint."""
+    """Tell whether the number is E.164 and nothing else, and thus safe as part of an endpoint."""
     return _E164.fullmatch(number) is not None

@@ -1,4 +1,4 @@
-"""Where things are: areas in an address tree and a network tree, and house rules on a street."""
+"""Places: areas in an address tree and a network tree, and house rules on streets."""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ _RANGE = re.compile(r"^(\d{1,5})\s*[-–—]\s*(\d{1,5})$")
 
 
 class AreaKind(StrEnum):
-    """What level of which tree an area is."""
+    """The level of an area, and thereby its tree."""
 
     #: Top of the address tree: an oblast, a state.
     REGION = "region"
@@ -30,7 +30,7 @@ class AreaKind(StrEnum):
 
 
 class Side(StrEnum):
-    """Which side of a street a rule means."""
+    """A side of a street, by house numbers."""
 
     #: Both sides.
     BOTH = "both"
@@ -42,7 +42,7 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A node of one of the trees; `lineage` runs from the top down to the area itself."""
+    """A node of one of the trees; `names` and `lineage` run from the top down to the area itself."""
 
     id: AreaId
     kind: AreaKind
@@ -57,14 +57,14 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class HouseRange:
-    """House numbers from first to last inclusive, on one side or both."""
+    """House numbers from first to last, inclusive, on one side or both."""
 
     first: int
     last: int
     side: Side = Side.BOTH
 
     def covers(self, number: int) -> bool:
-        """Say whether the whole number of a house lies in the range and on its side."""
+        """Tell whether a house's whole number lies in the range and on its side."""
         if not self.first <= number <= self.last:
             return False
         return self.side is Side.BOTH or (number % 2 == 1) == (self.side is Side.ODD)
@@ -72,13 +72,13 @@ class HouseRange:
 
 @dataclass(frozen=True, slots=True)
 class HouseRule:
-    """Some houses of a street: those named, and those in the ranges."""
+    """Some houses of a street: those named and those in the ranges."""
 
     houses: tuple[str, ...] = ()
     ranges: tuple[HouseRange, ...] = ()
 
     def covers(self, house: str) -> bool:
-        """Say whether a house name such as "12", "12а" or "12/3" is meant."""
+        """Tell whether the rule includes a house name such as "12", "12а" or "12/3"."""
         if normal_house(house) in self.houses:
             return True
         number = house_number(house)
@@ -93,34 +93,34 @@ class HouseRule:
 
 
 class AreaRepository(Protocol):
-    """Finds areas; kept by the store."""
+    """Finds areas."""
 
     async def get_many(self, ids: Sequence[AreaId]) -> dict[AreaId, Area]:
-        """Return the areas that exist among the ids."""
+        """Return the existing areas among the ids."""
         ...
 
     async def find(self, kind: AreaKind, names: Sequence[str]) -> Area | None:
-        """Return the area with these names from the top down (letter case ignored), or None."""
+        """Return the area with these names from the top down (case-insensitive), or None."""
         ...
 
     async def search(self, text: str, *, limit: int) -> list[Area]:
-        """Return areas whose own name begins with the text (letter case ignored), widest first."""
+        """Return areas whose own name begins with the text (case-insensitive), widest first."""
         ...
 
 
 def normal_house(house: str) -> str:
-    """Return the house name as it is compared: lower case, no spaces around marks."""
+    """Return the house name normalised for comparison: lower case, single spaces."""
     return re.sub(r"\s+", " ", house.strip().lower())
 
 
 def house_number(house: str) -> int | None:
-    """Return the leading whole number of a house name, or None when it has none."""
+    """Return the leading whole number of a house name, or None if it has none."""
     found = re.match(r"\d+", house.strip())
     return int(found.group()) if found else None
 
 
 def parse_houses(text: str, field: str = "houses") -> HouseRule:
-    """Read a rule such as "1-25 odd, 30, 32а"; raise InvalidError naming the field and the bad part."""
+    """Parse a rule such as "1-25 odd, 30, 32а"; raise InvalidError naming the field and the bad part."""
     houses: list[str] = []
     ranges: list[HouseRange] = []
     for part in (piece.strip() for piece in text.split(",")):

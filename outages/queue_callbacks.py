@@ -1,4 +1,4 @@
-"""Places in the queue for a person that are kept for callers who have hung up: they are rung when it is their turn."""
+"""Queue callbacks: callers hang up, keep their place in the queue, and are called back when it comes up."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,28 +9,29 @@ from outages.notifications import NotificationState, Policy, Result, judge
 
 QueueCallbackId = NewType("QueueCallbackId", int)
 
-#: What the ids of calls begin with that ring somebody whose turn it is.
+#: Prefix of the ids of calls that ring a queue callback.
 CALLBACK_PREFIX = "turn-"
 
 
 class QueueCallbackState(StrEnum):
-    """How far a kept place has come."""
+    """The progress of a queue callback."""
 
-    #: The caller waits, somewhere else than at the telephone.
+    #: The caller waits off the phone.
     WAITING = "waiting"
-    #: They are being rung, under a lease.
+    #: The caller is being called, under a lease.
     RINGING = "ringing"
-    #: They were put through, or need it no more.
+    #: The caller was put through, or needs it no longer.
     DONE = "done"
-    #: They could not be reached.
+    #: The caller could not be reached.
     FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
 class QueuePlace:
-    """A place to keep: who waits since when, at an E.164 number, and whether they go before all others.
+    """A caller's place in the queue since `joined_at` (aware UTC); `first` puts it ahead of ordinary ones.
 
-    `call_id` is the call in which it was asked for; `ticket` the number that was spoken in it, empty for none.
+    `number` is E.164; `call_id` is the call that asked for the callback; `ticket` is the ticket number spoken in
+    it, empty for none.
     """
 
     call_id: str
@@ -43,7 +44,7 @@ class QueuePlace:
 
 @dataclass(frozen=True, slots=True)
 class QueueCallback:
-    """A kept place; `attempt_id` is the id of the call that rings now, committed before it is dialled."""
+    """A kept place; instants are aware UTC, `attempt_id` is the current call's, committed before dialling."""
 
     id: QueueCallbackId
     place: QueuePlace
@@ -55,8 +56,8 @@ class QueueCallback:
 
 
 @dataclass(frozen=True, slots=True)
-class Next:
-    """What becomes of a kept place after a call."""
+class CallbackFollowUp:
+    """What follows for a queue callback from a call; `due_at` is aware UTC."""
 
     state: QueueCallbackState
     tries_used: int
@@ -69,40 +70,40 @@ _STATES = {
 }
 
 
-def decide(callback: QueueCallback, result: Result, *, policy: Policy, at: datetime) -> Next:
-    """Say what follows from how a call went; whoever can't be reached is tried as patiently as for other news."""
+def decide(callback: QueueCallback, result: Result, *, policy: Policy, at: datetime) -> CallbackFollowUp:
+    """Return what follows from a call's result; the retry policy is that of notifications."""
     follow_up = judge(
         result, policy=policy, tries_used=callback.tries_used, created_at=callback.kept_at, at=at
     )
     state = _STATES.get(follow_up.notification, QueueCallbackState.DONE)
-    return Next(state, follow_up.tries_used, follow_up.due_at or callback.due_at)
+    return CallbackFollowUp(state, follow_up.tries_used, follow_up.due_at or callback.due_at)
 
 
 class QueueCallbackRepository(Protocol):
-    """Keeps places; each method is one transaction and raises StoreError."""
+    """Keeps queue callbacks; each method is one transaction and raises StoreError."""
 
     async def keep(self, place: QueuePlace, *, at: datetime) -> None:
-        """Keep a place; a number that has one already keeps that."""
+        """Keep a place; do nothing if the number has one already."""
         ...
 
     async def give_up(self, call_id: str) -> None:
-        """Ring nobody for the place that was kept in this call; none is fine."""
+        """Give up the place kept in this call, if it still waits."""
         ...
 
     async def due(self, *, at: datetime, limit: int) -> list[QueueCallback]:
-        """Return those that wait and may be rung now, in the order of their turns."""
+        """Return the waiting callbacks that may be called now, in queue order."""
         ...
 
     async def claim(
         self, callback: QueueCallbackId, *, at: datetime, lease: timedelta
     ) -> QueueCallback | None:
-        """Begin a call under a lease, its id committed; None when somebody else has, or it isn't needed any more."""
+        """Start a call under a lease, its id committed; return None if another worker has, or it is not needed."""
         ...
 
     async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
-        """Write how a call went and what follows; one that is settled already stays as it is."""
+        """Record a call's result and what follows; do nothing if it is settled already."""
         ...
 
     async def expired(self, *, at: datetime) -> list[QueueCallback]:
-        """Return those whose lease ran out without a result."""
+        """Return the callbacks whose lease ran out without a result."""
         ...

@@ -1,4 +1,4 @@
-"""What callers report when no outage is known: typed facts, and a few seconds of their own voice."""
+"""Reports by callers where no outage is known: typed facts and a few seconds of their own voice."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ ReportId = NewType("ReportId", int)
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What a caller says by keys: which services are out, none when they didn't say, and whether there is danger."""
+    """What a caller keys in: the services that are out (empty if not stated) and whether there is danger."""
 
     services: frozenset[Service] = frozenset()
     hazard: bool = False
@@ -21,7 +21,7 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A voice recording: `name` is that of its file, ours; `seconds` is how long it is."""
+    """A voice recording; `name` is its file's, chosen by the line, `seconds` its length."""
 
     name: str
     seconds: int
@@ -29,7 +29,7 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One complaint, about a ticket, in a call, `at` aware UTC."""
+    """One complaint about a ticket, made in a call at `at` (aware UTC)."""
 
     id: ReportId
     ticket_id: TicketId
@@ -43,21 +43,21 @@ class ReportRepository(Protocol):
     """Keeps reports; each method is one transaction."""
 
     async def keep(self, ticket: TicketId, complaint: Complaint, *, call_id: str, at: datetime) -> ReportId:
-        """Keep what was said about a ticket; the same call says it of a ticket once, and the latest counts."""
+        """Record a complaint about a ticket; a call has one per ticket, whose services are the latest stated."""
         ...
 
     async def attach(self, report: ReportId, detail: Detail) -> None:
-        """Add the voice to a report; raise NotFoundError."""
+        """Attach a recording to a report; raise NotFoundError."""
         ...
 
     async def find(self, tickets: Collection[TicketId]) -> Mapping[TicketId, list[Report]]:
-        """Return the reports of tickets, the latest first."""
+        """Return the reports on each ticket, latest first."""
         ...
 
     async def listen(self, number: str, *, author: str, at: datetime) -> Detail:
-        """Return the latest voice about the ticket of this number, and note who hears it; raise NotFoundError."""
+        """Return the latest recording about the ticket with this number and audit the access; raise NotFoundError."""
         ...
 
     async def forget_details(self, *, before: datetime) -> int:
-        """Forget the voices in reports older than that, and return how many; the rest of the reports stays."""
+        """Drop the recordings of reports made before `before` (aware UTC) and return how many; the reports stay."""
         ...

@@ -1,4 +1,4 @@
-"""Who holds a contract, and where their services are delivered."""
+"""Subscribers and their service points."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +12,7 @@ Language = NewType("Language", str)
 
 
 class Service(StrEnum):
-    """What is supplied."""
+    """A service that is supplied."""
 
     #: Access to the internet.
     INTERNET = "internet"
@@ -33,24 +33,24 @@ class Service(StrEnum):
 
 
 class Tier(StrEnum):
-    """How a subscriber is served."""
+    """A subscriber's service level."""
 
     #: A household.
     STANDARD = "standard"
     #: A company with a service level agreement.
     CORPORATE = "corporate"
-    #: Life support, a hospital: an outage endangers somebody.
+    #: A hospital or somebody on life support: an outage endangers lives.
     CRITICAL = "critical"
 
     @property
     def goes_first(self) -> bool:
-        """Whether these subscribers have a queue of their own."""
+        """Whether these subscribers have priority in the queue."""
         return self is not Tier.STANDARD
 
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """Who holds the contract; phones are E.164."""
+    """A contract holder; phones are E.164."""
 
     id: SubscriberId
     account: str
@@ -62,7 +62,7 @@ class Subscriber:
 
 @dataclass(frozen=True, slots=True)
 class ServicePoint:
-    """Where services are delivered; the lineages run from the top of each tree down to house and node."""
+    """Where services are delivered; lineages run from the top of each tree down to house and node."""
 
     id: ServicePointId
     subscriber_id: SubscriberId
@@ -74,11 +74,11 @@ class ServicePoint:
 
     @property
     def lineage(self) -> tuple[AreaId, ...]:
-        """Every area the point lies in, of both trees."""
+        """Every area that the point lies in, of both trees."""
         return self.house_lineage + self.node_lineage
 
 
 def digits_beside(account: str) -> str | None:
-    """Return what a telephone's keys can say of an account that has more than digits, None when it has only those."""
+    """Return the digits of an account that has other characters too, None otherwise: callers key digits only."""
     digits = "".join(one for one in account if one in "0123456789")
     return digits if digits and digits != account else None

@@ -1,4 +1,4 @@
-"""One subscriber's case about one service point; its number is spoken and written down."""
+"""Tickets: one subscriber's case about one service point, under a number that callers write down."""
 
 import secrets
 from collections.abc import Collection
@@ -13,52 +13,52 @@ from outages.subscribers import ServicePointId, SubscriberId
 
 TicketId = NewType("TicketId", int)
 
-#: So many unplanned outages at one service point within RECURRENCE make its ticket a specialist's.
+#: Unplanned outages at one service point within RECURRENCE that send its ticket to a specialist.
 RECURRENT_FROM = 3
 RECURRENCE = timedelta(days=30)
 
-#: Long enough that a million open tickets leave nine of ten guesses wrong, short enough to write down.
+#: Long enough that among a million open tickets nine in ten guesses fail, short enough to write down.
 NUMBER_DIGITS = 7
 
 
 class TicketState(StrEnum):
-    """Whether somebody still has to care."""
+    """Whether there is work left."""
 
-    #: The fault is not over, or the subscriber has not been told.
+    #: The fault is not over, or the subscriber has not been told yet.
     OPEN = "open"
-    #: Nothing is left to do.
+    #: Nothing left to do.
     CLOSED = "closed"
 
 
 class Closing(StrEnum):
     """Why a ticket was closed."""
 
-    #: The subscriber said that service works.
+    #: The subscriber confirmed that service works.
     CONFIRMED = "confirmed"
     #: The subscriber was told and did not object.
     TOLD = "told"
-    #: The incident is over and the subscriber asked for no word of it.
+    #: The incident is over and the subscriber had not asked to be told.
     RESTORED = "restored"
-    #: Every try to tell the subscriber failed.
+    #: Every attempt to tell the subscriber failed.
     UNREACHED = "unreached"
 
 
 class Channel(StrEnum):
-    """How a subscriber wants to be told."""
+    """How a subscriber is told."""
 
-    #: By a telephone call.
+    #: By phone call.
     CALL = "call"
-    #: By a text message.
+    #: By text message.
     SMS = "sms"
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A case; `incident_id` is None while it stands alone, `still_out` after a "no" to "does it work?".
+    """A case; `incident_id` is None while it stands alone, `still_out` is set by a "no" to "does it work?".
 
-    `restored_at` is when service came back at its point: aware UTC, None while it is out or stands alone.
-    `recurrent` sends it straight to a specialist: it isn't the first outage there of late. `other_fault` says that
-    it is about something else than the known outage there, `wished` that its subscriber has asked to be told.
+    Instants are aware UTC; `restored_at` is when service came back at its point, None while out or standing alone.
+    `recurrent` sends it straight to a specialist: outages there repeat. `other_fault`: it is not about the known
+    outage there. `requested`: a notification request of its subscriber counts.
     """
 
     id: TicketId
@@ -74,15 +74,15 @@ class Ticket:
     restored_at: datetime | None = None
     recurrent: bool = False
     other_fault: bool = False
-    wished: bool = False
+    requested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """The key press that asks to be told: kept as evidence; `number` is E.164, `at` aware UTC.
+    """The key press that requests a notification, kept as evidence; `number` is E.164, `at` aware UTC.
 
-    `prompts` are the files that asked for the key, so what was asked in which words; `hours` are the local ones
-    in which the person wants to be told, None for all but the line's quiet ones.
+    `prompts` are the files that asked for the key, and thus the exact question; `hours` are the local hours in
+    which the subscriber wants to be told, None for any outside quiet hours.
     """
 
     ticket_id: TicketId
@@ -109,22 +109,22 @@ class TicketRepository(Protocol):
         recurrent: bool = False,
         other_fault: bool = False,
     ) -> Ticket:
-        """Return the open ticket of the service point, made if there is none.
+        """Return the open ticket of the service point; open one if there is none.
 
-        A ticket that stood alone, or whose incident is over there, is attached to `incident` when one is
-        given; one that becomes `recurrent` stays so. The ticket of another fault is one beside it.
+        Attach a ticket that stands alone, or whose incident is over there, to `incident` if given. `recurrent`
+        is never reset. The ticket of another fault is separate. Raise NotFoundError for point or incident.
         """
         ...
 
     async def record_consent(self, consent: Consent) -> None:
-        """Keep a wish until its incident ends; the latest of a subscriber is the one that counts.
+        """Record a notification request, valid until its incident ends; the subscriber's latest one counts.
 
-        Raise TooManyWishesError when the number or the account has as many as it may.
+        Raise NotFoundError for the ticket, TooManyRequestsError if number or account has reached its limit.
         """
         ...
 
     async def withdraw_consents(self, ticket: TicketId, *, call_id: str, at: datetime) -> None:
-        """Let no wish of the ticket's subscriber for its incident count any more; they stay as evidence."""
+        """Withdraw the subscriber's requests for the ticket's incident; rows stay as evidence. Raise NotFoundError."""
         ...
 
     async def find(
@@ -136,10 +136,10 @@ class TicketRepository(Protocol):
         limit: int = 100,
         before: int | None = None,
     ) -> list[Ticket]:
-        """Return tickets, newest first: of the subscribers behind a caller's number, of an incident, in states."""
+        """Return tickets, newest first, by caller's number, incident and states (any if empty)."""
         ...
 
 
 def new_number() -> str:
-    """Return a random ticket number: its neighbours say nothing about it (uniqueness is the store's)."""
+    """Return a random ticket number, not a series: neighbours can't be guessed. The store keeps it unique."""
     return str(10 ** (NUMBER_DIGITS - 1) + secrets.randbelow(9 * 10 ** (NUMBER_DIGITS - 1)))

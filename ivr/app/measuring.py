@@ -12,9 +12,9 @@ from ivr.observability.metrics import Metrics
 from ivr.observability.parts import Part, PartState
 from outages.clock import Clock
 from outages.errors import StoreError
+from outages.incidents import AlertStage as PromiseStage
 from outages.incidents import Incident
 from outages.notifications import NotificationRepository
-from outages.promises import AlertStage as PromiseStage
 from outages.promises import stage_of
 from outages.tickets import Channel
 

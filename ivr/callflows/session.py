@@ -210,7 +210,7 @@ class ScriptedSession:
             incident,
             TicketState.OPEN,
             NOW,
-            wished=self.wished,
+            requested=self.wished,
         )
 
 

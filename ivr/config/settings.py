@@ -36,7 +36,7 @@ from ivr.config.kinds import (
     listed,
 )
 from ivr.errors import SettingsError
-from outages.floods import FloodLimit
+from outages.callers import FloodLimit
 from outages.hours import Hours
 from outages.notifications import Policy
 from outages.requests import RequestLimits, RequestRules

@@ -179,7 +179,7 @@ class _Outage:
                 return key
             first, told, ticket = (), [], await self._ticket(place, within=self._talk.patience_left)
         # Whoever has only typed an account isn't told what its holder has asked for.
-        asked = ticket is not None and ticket.wished and not self._session.keyed
+        asked = ticket is not None and ticket.requested and not self._session.keyed
         self._requested = self._requested or asked
         return await self._speak(
             first, told, None if change is Change.SAME else ticket, self._menu() if last else ()

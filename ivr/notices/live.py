@@ -7,12 +7,11 @@ from typing import Protocol
 
 import structlog
 
-from outages.board import Board
+from outages.board import Board, History
 from outages.calls import HeardPromise
 from outages.clock import Clock
 from outages.incidents import Incident, IncidentKind, IncidentRepository, State
 from outages.places import AreaRepository
-from outages.recurrence import History
 from outages.subscribers import ServicePoint
 from outages.tickets import RECURRENCE
 from prompts.wording import Wording

@@ -10,8 +10,8 @@ import structlog
 from ivr.observability.metrics import Metrics
 from outages.clock import Clock
 from outages.errors import DeliveryError
+from outages.incidents import AlertStage, IncidentRepository, PromiseAlert
 from outages.notifications import DUTY, SMSGateway, TextMessage
-from outages.promises import AlertStage, PromiseAlert, PromiseBook
 
 log = structlog.get_logger()
 
@@ -27,7 +27,7 @@ class PromiseAlerts:
     def __init__(
         self,
         *,
-        repository: PromiseBook,
+        repository: IncidentRepository,
         gateway: SMSGateway,
         numbers: Sequence[str],
         ahead: timedelta,

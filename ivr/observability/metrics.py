@@ -13,8 +13,8 @@ from prometheus_client import (
 
 from ivr.dialogs.level import LoadShedding
 from outages.calls import CallOutcome, Direction
+from outages.incidents import AlertStage
 from outages.notifications import Result
-from outages.promises import AlertStage
 from outages.tickets import Channel
 
 # When each series began is of no use to anybody, and told twice where several workers are.

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from outages.audit import AuditTrail
+from outages.accounts import AuditTrail
 from outages.subscribers import Language
 from prompts.errors import RecordingError, RecordingFlaw
 from prompts.library import Library

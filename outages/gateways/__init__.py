@@ -1,1 +1,1 @@
-"""One module an outside system: SMS gateways."""
+"""Outside systems, one module each: SMS gateways."""

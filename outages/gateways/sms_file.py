@@ -1,24 +1,26 @@
-"""Text messages into a file: for a first start, for demonstrations, and for a gateway that reads files."""
+"""Text messages to a file: for a first start, for demonstrations, and for gateways that read files."""
 
 import asyncio
 import json
 import os
 from pathlib import Path
 
+from typing_extensions import override
+
 from outages.clock import Clock
 from outages.errors import TemporaryDeliveryError
-from outages.notifications import Result, TextMessage
+from outages.notifications import Result, SMSGateway, TextMessage
 
 
-class FileSMSGateway:
-    """Appends one JSON object a line; a message counts as delivered when it is on the disk."""
+class FileSMSGateway(SMSGateway):
+    """Appends one JSON object per line; a message on disk counts as delivered."""
 
     def __init__(self, path: Path, clock: Clock) -> None:
         self._path = path
         self._clock = clock
 
+    @override
     async def send(self, message: TextMessage) -> Result:
-        """Append the message with the time in UTC."""
         record = {
             "at": self._clock.now().isoformat(),
             "id": message.id,
@@ -31,7 +33,7 @@ class FileSMSGateway:
 
     def _append(self, line: bytes) -> None:
         try:
-            # The file names people's telephones: nobody but its owner reads it.
+            # The file holds phone numbers: only its owner may read it.
             handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             try:
                 os.write(handle, line)

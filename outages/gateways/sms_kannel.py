@@ -1,4 +1,4 @@
-"""Text messages through Kannel's sendsms, and the delivery reports that it sends back."""
+"""Text messages through Kannel's sendsms, and its delivery reports."""
 
 import hashlib
 import hmac
@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import quote
 
 import aiohttp
+from typing_extensions import override
 
 from outages.errors import (
     InvalidError,
@@ -16,12 +17,12 @@ from outages.errors import (
     TemporaryDeliveryError,
     UnknownDeliveryError,
 )
-from outages.notifications import Result, TextMessage
+from outages.notifications import ReceiptReader, Result, SMSGateway, TextMessage
 
-#: Ask for every report there is: delivered, failed, queued, accepted, rejected.
+#: All reports: delivered, failed, queued, accepted, rejected.
 _DLR_MASK: Final = "31"
 
-#: What `%d` of Kannel's dlr-url says; None is not final.
+#: Values of `%d` in Kannel's dlr-url; None is not final.
 _STATUSES: Final[Mapping[str, Result | None]] = {
     "1": Result.DELIVERED,
     "2": Result.UNDELIVERED,
@@ -30,18 +31,18 @@ _STATUSES: Final[Mapping[str, Result | None]] = {
     "16": Result.UNDELIVERED,
 }
 
-#: Characters that both ASCII and GSM 03.38 have, each one septet long: text of these alone gets 160 a segment.
+#: Characters in both ASCII and GSM 03.38, one septet each: text of these alone fits 160 to a segment.
 _SEPTETS: Final = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 \n!\"#$%&'()*+,-./:;<=>?@_"
 )
 
-#: Statuses after which the message was surely not taken, and the same one may be tried again.
+#: Statuses after which the message was certainly not accepted and may be tried again.
 _TEMPORARY: Final = frozenset({401, 403, 404, 408, 429, 503})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KannelSettings:
-    """How to reach Kannel, and how Kannel reaches us: `receipts_url` is our own address of /receipts/sms."""
+    """How to reach Kannel, and how Kannel reaches the line: `receipts_url` is the address of /receipts/sms."""
 
     sendsms_url: str
     username: str
@@ -53,8 +54,8 @@ class KannelSettings:
     answer_seconds: float = 15.0
 
 
-class KannelSMSGateway:
-    """Hands messages to Kannel; the session is the caller's to close."""
+class KannelSMSGateway(SMSGateway):
+    """Hands messages to Kannel; the caller closes the session."""
 
     def __init__(self, settings: KannelSettings, session: aiohttp.ClientSession) -> None:
         self._settings = settings
@@ -63,12 +64,12 @@ class KannelSMSGateway:
             total=None, connect=settings.connect_seconds, sock_read=settings.answer_seconds
         )
 
+    @override
     async def send(self, message: TextMessage) -> Result:
-        """Hand the message over; its id comes back in the delivery reports."""
         headers = self._headers(message)
         try:
-            # POST, because aiohttp repeats a GET by itself when a kept connection breaks: that could tell twice.
-            # It also keeps the password out of every log of addresses.
+            # POST, because aiohttp repeats a GET when a kept-alive connection breaks, which could send twice.
+            # It also keeps the password out of access logs.
             async with self._session.post(
                 self._settings.sendsms_url,
                 data=message.text.encode(),
@@ -80,7 +81,7 @@ class KannelSMSGateway:
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise TemporaryDeliveryError(f"Kannel cannot be reached: {type(error).__name__}") from error
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise UnknownDeliveryError(f"Kannel gave no answer: {type(error).__name__}") from error
+            raise UnknownDeliveryError(f"Kannel did not answer: {type(error).__name__}") from error
 
     def _headers(self, message: TextMessage) -> dict[str, str]:
         settings = self._settings
@@ -96,39 +97,39 @@ class KannelSMSGateway:
         }
 
     def _receipt_url(self, attempt_id: str) -> str:
-        # Kannel fills in %d; every other percent sign has to be doubled to reach us as it is.
+        # Kannel fills in %d; any other percent sign must be doubled to survive.
         attempt = quote(attempt_id, safe="").replace("%", "%%")
         signature = _sign(self._settings.receipts_key, attempt_id)
         return f"{self._settings.receipts_url}?attempt={attempt}&status=%d&signature={signature}"
 
 
-class KannelReceiptReader:
-    """Understands the address that `KannelSMSGateway` gave to Kannel, called back with a status."""
+class KannelReceiptReader(ReceiptReader):
+    """Reads the callback to the dlr-url that `KannelSMSGateway` gave to Kannel."""
 
     def __init__(self, receipts_key: str) -> None:
         self._key = receipts_key
 
+    @override
     def read_receipt(self, fields: Mapping[str, str]) -> tuple[str, Result | None]:
-        """Return the attempt's id and its result, None while it is not final."""
         attempt_id = fields.get("attempt", "")
         signature = fields.get("signature", "").encode()
         if not hmac.compare_digest(signature, _sign(self._key, attempt_id).encode()):
-            raise InvalidError("signature", "is not ours for this attempt")
+            raise InvalidError("signature", "does not match this attempt")
         status = fields.get("status", "")
         if status not in _STATUSES:
             raise InvalidError("status", f"must be one of {', '.join(_STATUSES)}")
         return attempt_id, _STATUSES[status]
 
 
-def _judge(status: int, words: str) -> Result:
-    said = f"Kannel answered {status}: {words.strip()[:200]}"
+def _judge(status: int, body: str) -> Result:
+    reason = f"Kannel answered {status}: {body.strip()[:200]}"
     if status in (HTTPStatus.OK, HTTPStatus.ACCEPTED):
         return Result.ACCEPTED
     if status in _TEMPORARY or status < HTTPStatus.BAD_REQUEST:
-        raise TemporaryDeliveryError(said)
+        raise TemporaryDeliveryError(reason)
     if status < HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise PermanentDeliveryError(said)
-    raise UnknownDeliveryError(said)
+        raise PermanentDeliveryError(reason)
+    raise UnknownDeliveryError(reason)
 
 
 def _sign(key: str, attempt_id: str) -> str:

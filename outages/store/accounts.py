@@ -1,4 +1,4 @@
-"""Logins, sessions and tokens in the database, as hashes."""
+"""Logins, sessions and tokens in the database, secrets as hashes."""
 
 import asyncio
 from datetime import datetime
@@ -8,8 +8,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import Connection, Insert, String, bindparam, delete, insert, or_, select, union_all, update
 from sqlalchemy.exc import IntegrityError
+from typing_extensions import override
 
-from outages.accounts import Bearer, Role, TokenInfo, digest_of, new_secret
+from outages.accounts import AccountRepository, Bearer, Role, TokenInfo, digest_of, new_secret
 from outages.errors import ConflictError, NotFoundError
 from outages.store.audit import note
 from outages.store.engine import Insertion, Store, by_dialect
@@ -56,20 +57,20 @@ _EXPIRED = delete(sessions).where(sessions.c.expires_at <= _now)
 _HASH = select(logins.c.password_hash).where(logins.c.login == bindparam("wanted"))
 
 
-class SQLAccountRepository:
-    """An AccountRepository in a Store; passwords are hashed one at a time, beside the event loop."""
+class SQLAccountRepository(AccountRepository):
+    """An AccountRepository in a Store; hashes passwords one at a time, off the event loop."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._hasher = PasswordHasher()
         self._nobody = self._hasher.hash(new_secret())
-        # A flood of logins must not take both cores, and the memory, from the calls.
+        # A flood of logins must not take CPU and memory from the calls.
         self._one_at_a_time = asyncio.Lock()
 
+    @override
     async def add_token(
         self, name: str, role: Role, *, author: str, at: datetime, expires_at: datetime | None = None
     ) -> str:
-        """Make a token and return its secret; raise ConflictError for a name in use."""
         secret = new_secret()
         row = {"name": name, "digest": digest_of(secret), "role": role, "created_at": at}
 
@@ -77,15 +78,14 @@ class SQLAccountRepository:
             try:
                 connection.execute(insert(tokens), row | {"expires_at": expires_at})
             except IntegrityError as error:
-                raise ConflictError(f"there is a token {name!r} already") from error
+                raise ConflictError(f"there is already a token {name!r}") from error
             note(connection, "add", ("token", name), author=author, at=at, detail={"role": role})
 
         await self._store.write(work)
         return secret
 
+    @override
     async def revoke_token(self, name: str, *, author: str, at: datetime) -> None:
-        """End a token at once; raise NotFoundError."""
-
         def work(connection: Connection) -> None:
             if not connection.execute(_REVOKE.values(revoked_at=at), {"wanted": name}).rowcount:
                 raise NotFoundError(f"there is no token {name!r}")
@@ -93,20 +93,20 @@ class SQLAccountRepository:
 
         await self._store.write(work)
 
+    @override
     async def tokens(self) -> list[TokenInfo]:
-        """Return the tokens that were never revoked, by name."""
         return await self._store.read(
             lambda connection: [TokenInfo(*row) for row in connection.execute(_TOKENS)]
         )
 
+    @override
     async def bearer_of(self, secret: str, *, at: datetime) -> Bearer | None:
-        """Return who holds this token or session, or None when it is unknown, revoked or expired."""
         wanted = {"digest": digest_of(secret), "now": at}
         row = await self._store.read(lambda connection: connection.execute(_BEARER, wanted).one_or_none())
         return None if row is None else Bearer(*row)
 
+    @override
     async def set_password(self, login: str, password: str, role: Role, *, author: str, at: datetime) -> None:
-        """Make the login or change its password and role; its sessions end."""
         async with self._one_at_a_time:
             hashed = await asyncio.to_thread(self._hasher.hash, password)
         row = {"login": login, "password_hash": hashed, "role": role, "changed_at": at}
@@ -118,15 +118,15 @@ class SQLAccountRepository:
 
         await self._store.write(work)
 
+    @override
     async def log_in(self, login: str, password: str, *, at: datetime, lasts_until: datetime) -> str | None:
-        """Return the secret of a new session, or None when login and password don't belong together."""
         hashed = await self._store.read(
             lambda connection: connection.execute(_HASH, {"wanted": login}).scalar_one_or_none()
         )
         async with self._one_at_a_time:
-            # An unknown login takes as long as a wrong password, so that nobody can list the logins.
-            right = await asyncio.to_thread(self._matches, hashed or self._nobody, password)
-        if hashed is None or not right:
+            # An unknown login takes as long as a wrong password, so that nobody can probe for logins.
+            matches = await asyncio.to_thread(self._matches, hashed or self._nobody, password)
+        if hashed is None or not matches:
             return None
         secret = new_secret()
         session = {"digest": digest_of(secret), "now": at, "until": lasts_until}
@@ -135,8 +135,8 @@ class SQLAccountRepository:
         )
         return secret if started else None
 
+    @override
     async def log_out(self, secret: str) -> None:
-        """End a session; an unknown one is no error."""
         ended = delete(sessions).where(sessions.c.digest == digest_of(secret))
         await self._store.write(lambda connection: connection.execute(ended))
 
@@ -148,6 +148,6 @@ class SQLAccountRepository:
 
 
 def _start(connection: Connection, session: dict[str, Any]) -> bool:
-    """Begin a session unless the password was changed while it was checked; drop those that have expired."""
+    """Start a session unless the password changed during the check; drop expired sessions."""
     connection.execute(_EXPIRED, {"now": session["now"]})
     return connection.execute(_SESSION, session).one_or_none() is not None

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, bindparam, select
+from typing_extensions import override
 
-from outages.places import Area, AreaId, AreaKind
+from outages.places import Area, AreaId, AreaKind, AreaRepository
 from outages.store.engine import Store
 from outages.store.tables import areas
 from outages.store.types import AnyRow
@@ -16,7 +17,7 @@ _CHILD = select(areas.c.id).where(
     areas.c.kind == bindparam("kind"),
     areas.c.folded == bindparam("folded"),
 )
-#: Above every code point that a name may go on with.
+#: Sorts after anything that a name may continue with.
 _LAST = "\U0010ffff"
 _ADDRESS = (AreaKind.REGION, AreaKind.CITY, AreaKind.STREET, AreaKind.HOUSE)
 _SEARCH = (
@@ -27,41 +28,41 @@ _SEARCH = (
 )
 
 
-class SQLAreaRepository:
+class SQLAreaRepository(AreaRepository):
     """An AreaRepository in a Store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    @override
     async def get_many(self, ids: Sequence[AreaId]) -> dict[AreaId, Area]:
-        """Return the areas that exist among the ids."""
         return await self._store.read(lambda connection: read(connection, ids))
 
+    @override
     async def find(self, kind: AreaKind, names: Sequence[str]) -> Area | None:
-        """Return the area with these names from the top down, or None."""
         return await self._store.read(lambda connection: _walk(connection, kinds_of(kind, len(names)), names))
 
+    @override
     async def search(self, text: str, *, limit: int) -> list[Area]:
-        """Return areas whose own name begins with the text, widest first."""
         first = fold(text)
         return await self._store.read(lambda connection: _search(connection, first, limit))
 
 
 def fold(name: str) -> str:
-    """Return the name as it is compared: letter case, ё and the width of gaps make no difference."""
+    """Return the name normalised for comparison: letter case, ё and the width of gaps don't matter."""
     return " ".join(name.casefold().replace("ё", "е").split())
 
 
 def kinds_of(kind: AreaKind, depth: int) -> tuple[AreaKind, ...]:
-    """Return the kinds from the top of the tree down to an area, empty when none lies that deep."""
+    """Return the kinds from the top of the tree down to an area, empty if none lies that deep."""
     if kind is AreaKind.NODE:
         return (AreaKind.NODE,) * depth
-    way = _ADDRESS[: _ADDRESS.index(kind) + 1]
-    return way if len(way) == depth else ()
+    path = _ADDRESS[: _ADDRESS.index(kind) + 1]
+    return path if len(path) == depth else ()
 
 
 def read(connection: Connection, ids: Sequence[AreaId]) -> dict[AreaId, Area]:
-    """Return the areas that exist among the ids, with the names of everything above them."""
+    """Return the existing areas among the ids, with the names of everything above them."""
     return {area.id: area for area in _name(connection, connection.execute(_BY_IDS, {"ids": ids}).all())}
 
 

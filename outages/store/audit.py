@@ -1,10 +1,12 @@
-"""The audit trail: one line for every change that somebody answers for."""
+"""The audit trail in the database: one line per change that somebody answers for."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, insert
+from typing_extensions import override
 
+from outages.accounts import AuditTrail
 from outages.store.engine import Store
 from outages.store.tables import audit
 
@@ -20,18 +22,19 @@ def note(
     at: datetime,
     detail: Mapping[str, object] | None = None,
 ) -> None:
-    """Write who did what to which thing (its kind and its id) into the transaction that does it."""
+    """Record who did what to which thing (kind and id), in the transaction that does it."""
     kind, key = entity
     line = {"at": at, "author": author, "action": action, "entity": kind, "entity_id": str(key)}
     connection.execute(_LINE, line | {"detail": dict(detail or {})})
 
 
-class SQLAuditTrail:
+class SQLAuditTrail(AuditTrail):
     """An AuditTrail in a Store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    @override
     async def note(
         self,
         action: str,
@@ -41,7 +44,6 @@ class SQLAuditTrail:
         at: datetime,
         detail: Mapping[str, object],
     ) -> None:
-        """Keep who did what to which thing."""
         await self._store.write(
             lambda connection: note(connection, action, thing, author=author, at=at, detail=detail)
         )

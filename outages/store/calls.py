@@ -1,4 +1,4 @@
-"""Records of calls in the database."""
+"""Call records in the database."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -7,8 +7,9 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, exists, insert, select, update
+from typing_extensions import override
 
-from outages.calls import CallOutcome, CallRecord, HeardPrompt, KeyPress, Promise
+from outages.calls import CallLog, CallOutcome, CallRecord, HeardPrompt, KeyPress, Promise
 from outages.errors import NotFoundError
 from outages.incidents import IncidentId
 from outages.store.engine import Store, by_dialect
@@ -23,32 +24,33 @@ _PROMISE = insert(promises)
 _PROMISES = select(promises).where(promises.c.call_id.in_(_ids)).order_by(promises.c.position)
 
 
-class SQLCallLog:
+class SQLCallLog(CallLog):
     """A CallLog in a Store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    @override
     async def write(self, records: Collection[CallRecord]) -> None:
-        """Keep the records in one transaction; one that is already there is left as it is."""
         if records:
             await self._store.write(partial(_write, records=records))
 
+    @override
     async def rate(self, call_id: str, rating: int) -> None:
-        """Add to a record how the caller found the talk with a person, 1 to 5; raise NotFoundError."""
         values = {"call": call_id, "given": rating}
         changed = await self._store.write(lambda connection: connection.execute(_RATE, values).rowcount)
         if not changed:
             raise NotFoundError(f"there is no record of the call {call_id}")
 
+    @override
     async def get(self, call_id: str) -> CallRecord:
-        """Return a record; raise NotFoundError."""
         query = select(calls).where(calls.c.id == call_id)
         found = await self._store.read(lambda one: _assemble(one, one.execute(query).all()))
         if not found:
             raise NotFoundError(f"there is no record of the call {call_id}")
         return found[0]
 
+    @override
     async def find(
         self,
         *,
@@ -58,7 +60,6 @@ class SQLCallLog:
         limit: int = 100,
         before: datetime | None = None,
     ) -> list[CallRecord]:
-        """Return records, latest start first: of a caller's number, that heard an incident, with outcomes."""
         query = select(calls).order_by(calls.c.started_at.desc(), calls.c.id.desc()).limit(limit)
         if number is not None:
             query = query.where(calls.c.caller_number == number)
@@ -125,7 +126,7 @@ def _promise_rows(record: CallRecord) -> Iterator[dict[str, Any]]:
 
 
 def _assemble(connection: Connection, rows: Sequence[AnyRow]) -> list[CallRecord]:
-    """Return the rows as records, with the promises that were heard."""
+    """Return the rows as records, with the promises heard."""
     if not rows:
         return []
     heard: defaultdict[str, list[Promise]] = defaultdict(list)

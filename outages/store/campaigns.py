@@ -1,4 +1,4 @@
-"""What the end of an incident, or of a part of it, does to its tickets, inside the transaction that ends it."""
+"""Campaigns: carries out an incident's Aftermath on its tickets, in bulk, in the transaction that ends it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,29 +7,30 @@ from typing import Any
 from sqlalchemy import Connection, Insert, Select, and_, bindparam, case, exists, func, or_, select, update
 
 from outages.hours import ALWAYS
-from outages.incidents import Incident, IncidentId, ScopeItem
-from outages.notifications import News, NotificationState, Policy
+from outages.incidents import Incident, IncidentId, ScopeItem, State
+from outages.lifecycle import AFTERMATHS, Aftermath
+from outages.notifications import NotificationState, Policy
 from outages.store.engine import Insertion, by_dialect
 from outages.store.subscribers import PLACED, POINT, lying_in, point_of
 from outages.store.tables import consents, notifications, service_points, tickets
 from outages.store.types import AnyRow, Instant, StampedPolicy
 from outages.tickets import Channel, Closing, Consent, Ticket, TicketState
 
-#: So many tickets are named in one statement.
+#: Tickets named in one statement.
 _BATCH = 500
 
-#: What a notification takes over from the wish.
-_WISH = ("ticket_id", "channel", "number", "language", "hours")
+#: What a notification copies from the request.
+_REQUEST = ("ticket_id", "channel", "number", "language", "hours")
 
 _at = bindparam("now", type_=Instant)
 _open = and_(tickets.c.incident_id == bindparam("wanted"), tickets.c.state == TicketState.OPEN)
 _waiting = and_(_open, tickets.c.restored_at.is_(None))
 #: Over by this very change.
 _freed = and_(_open, tickets.c.restored_at == _at)
-_FREE_ALL = update(tickets).where(_waiting).values(restored_at=_at)
-_FREE = update(tickets).where(tickets.c.id.in_(bindparam("ids", expanding=True))).values(restored_at=_at)
-#: A wish ends with its incident, or when it is withdrawn.
-_counts = and_(
+_MARK_ALL = update(tickets).where(_waiting).values(restored_at=_at)
+_MARK = update(tickets).where(tickets.c.id.in_(bindparam("ids", expanding=True))).values(restored_at=_at)
+#: A request holds until its incident ends or it is withdrawn.
+REQUEST_HOLDS = and_(
     consents.c.withdrawn_at.is_(None),
     or_(consents.c.incident_id.is_(None), consents.c.incident_id == bindparam("wanted")),
 )
@@ -39,14 +40,14 @@ _asked = exists().where(
     _sibling.c.subscriber_id == tickets.c.subscriber_id,
     _sibling.c.restored_at == tickets.c.restored_at,
     consents.c.ticket_id == _sibling.c.id,
-    _counts,
+    REQUEST_HOLDS,
 )
 _CLOSE_SILENT = (
     update(tickets)
     .where(_freed, ~_asked)
-    .values(state=TicketState.CLOSED, closing=Closing.RESTORED, closed_at=_at)
+    .values(state=TicketState.CLOSED, closing=bindparam("why", type_=tickets.c.closing.type), closed_at=_at)
 )
-_RELEASE = update(tickets).where(_open).values(incident_id=None, restored_at=None)
+_DETACH = update(tickets).where(_open).values(incident_id=None, restored_at=None)
 _TELL_AGAIN = update(notifications).where(notifications.c.id == bindparam("notification"))
 
 
@@ -66,35 +67,35 @@ _REOPEN = (
 )
 
 
-def _wishes() -> Select[Any]:
-    """Select the wishes about an incident's tickets freed now, the latest of each subscriber with the age 1."""
+def _requests() -> Select[Any]:
+    """Select the requests about an incident's tickets that are over now; a subscriber's latest has rank 1."""
     latest = (consents.c.at.desc(), consents.c.id.desc())
-    request = (consents.c[name] for name in _WISH)
-    age = func.row_number().over(partition_by=tickets.c.subscriber_id, order_by=latest)
+    request = (consents.c[name] for name in _REQUEST)
+    rank = func.row_number().over(partition_by=tickets.c.subscriber_id, order_by=latest)
     return (
-        select(tickets.c.incident_id, tickets.c.subscriber_id, *request, age.label("age"))
+        select(tickets.c.incident_id, tickets.c.subscriber_id, *request, rank.label("rank"))
         .select_from(tickets.join(consents, consents.c.ticket_id == tickets.c.id))
-        .where(_freed, _counts)
+        .where(_freed, REQUEST_HOLDS)
     )
 
 
 def _campaign(insertion: Insertion) -> Insert:
-    wishes = _wishes().subquery()
-    told = ("incident_id", "subscriber_id", *_WISH)
-    at_night = (wishes.c.hours == ALWAYS, _at)
-    by_sms = (wishes.c.channel == Channel.SMS, bindparam("due_sms", type_=Instant))
+    requests = _requests().subquery()
+    told = ("incident_id", "subscriber_id", *_REQUEST)
+    at_night = (requests.c.hours == ALWAYS, _at)
+    by_sms = (requests.c.channel == Channel.SMS, bindparam("due_sms", type_=Instant))
     stamped = {
         "state": bindparam("state", NotificationState.PENDING, notifications.c.state.type),
         "tries_used": bindparam("tries_used", 0),
         "created_at": _at,
-        # Whose own hours are narrower waits on, once it is claimed.
+        # Policy.opening in bulk; the claim applies narrower hours of the subscriber's own.
         "due_at": case(at_night, by_sms, else_=bindparam("due_call", type_=Instant)),
         "policy": bindparam("stamp", type_=StampedPolicy),
         "news": bindparam("news", type_=notifications.c.news.type),
     }
-    query = select(*(wishes.c[name] for name in told), *stamped.values()).where(wishes.c.age == 1)
-    statement = insertion(notifications).from_select([*told, *stamped], query.order_by(wishes.c.ticket_id))
-    # Told of one part before: told again. Who is being told just now is told again after it, by `follow`.
+    query = select(*(requests.c[name] for name in told), *stamped.values()).where(requests.c.rank == 1)
+    statement = insertion(notifications).from_select([*told, *stamped], query.order_by(requests.c.ticket_id))
+    # Subscribers told of an earlier part are told again; `follow` tells those again who are being told now.
     return statement.on_conflict_do_update(
         index_elements=["incident_id", "subscriber_id"],
         set_={name: statement.excluded[name] for name in (*told[2:], *stamped)},
@@ -103,13 +104,13 @@ def _campaign(insertion: Insertion) -> Insert:
 
 
 def _followed() -> Select[Any]:
-    """Select the latest wish about a subscriber's tickets that came free after an attempt was made."""
+    """Select the latest request about a subscriber's tickets restored after an attempt was made."""
     return (
-        select(*(consents.c[name] for name in _WISH))
+        select(*(consents.c[name] for name in _REQUEST))
         .select_from(tickets.join(consents, consents.c.ticket_id == tickets.c.id))
         .where(
             _open,
-            _counts,
+            REQUEST_HOLDS,
             tickets.c.subscriber_id == bindparam("subscriber"),
             tickets.c.restored_at > bindparam("made_at", type_=Instant),
         )
@@ -119,14 +120,14 @@ def _followed() -> Select[Any]:
 
 
 def _candidates() -> Select[Any]:
-    """Select an incident's waiting tickets with all that says where their points are."""
+    """Select an incident's waiting tickets with the places of their points."""
     joined = PLACED.join(tickets, tickets.c.point_id == service_points.c.id)
     return select(tickets.c.id.label("ticket_id"), *POINT).select_from(joined).where(_waiting)
 
 
 def _late(insertion: Insertion) -> Insert:
     statement = insertion(notifications)
-    request = {name: statement.excluded[name] for name in (*_WISH, "due_at")}
+    request = {name: statement.excluded[name] for name in (*_REQUEST, "due_at")}
     return statement.on_conflict_do_update(
         index_elements=["incident_id", "subscriber_id"],
         set_=request,
@@ -140,34 +141,25 @@ _FOLLOWED = _followed()
 _CANDIDATES = _candidates()
 
 
-def start(connection: Connection, incident: IncidentId, *, policy: Policy, at: datetime) -> None:
-    """Create a notification, due at once, for each subscriber who asked; close the others' tickets."""
-    connection.execute(_FREE_ALL, {"wanted": incident, "now": at})
-    _tell(connection, incident, News.RESTORED, policy=policy, at=at)
-    connection.execute(_CLOSE_SILENT, {"wanted": incident, "now": at})
+def end(connection: Connection, incident: Incident, *, policy: Policy, at: datetime) -> None:
+    """Carry out the Aftermath of an incident that ends now, on all its waiting tickets."""
+    connection.execute(_MARK_ALL, {"wanted": incident.id, "now": at})
+    _carry_out(connection, incident.id, AFTERMATHS[incident.state], policy=policy, at=at)
 
 
-def start_part(
+def end_part(
     connection: Connection, incident: Incident, items: Sequence[ScopeItem], *, policy: Policy, at: datetime
 ) -> None:
-    """Do the same for the tickets whose service point lies in the items that were restored just now."""
+    """Carry out the Aftermath of a restoration on the waiting tickets whose service points lie in the items."""
     freed = _freed_by(connection, incident, items)
     for first in range(0, len(freed), _BATCH):
-        connection.execute(_FREE, {"ids": freed[first : first + _BATCH], "now": at})
+        connection.execute(_MARK, {"ids": freed[first : first + _BATCH], "now": at})
     if freed:
-        _tell(connection, incident.id, News.RESTORED, policy=policy, at=at)
-        connection.execute(_CLOSE_SILENT, {"wanted": incident.id, "now": at})
-
-
-def withdraw(connection: Connection, incident: IncidentId, *, policy: Policy, at: datetime) -> None:
-    """Create a notification for each subscriber who asked, and let the tickets of the incident stand alone."""
-    connection.execute(_FREE_ALL, {"wanted": incident, "now": at})
-    _tell(connection, incident, News.WITHDRAWN, policy=policy, at=at)
-    connection.execute(_RELEASE, {"wanted": incident})
+        _carry_out(connection, incident.id, AFTERMATHS[State.RESTORED], policy=policy, at=at)
 
 
 def follow(connection: Connection, notification: AnyRow, *, made_at: datetime, at: datetime) -> None:
-    """Tell a subscriber again who was told while another part, which they asked about, was restored."""
+    """Tell a subscriber again if another part that they asked about was restored while they were being told."""
     about = {
         "wanted": notification.incident_id,
         "subscriber": notification.subscriber_id,
@@ -182,10 +174,9 @@ def follow(connection: Connection, notification: AnyRow, *, made_at: datetime, a
 
 
 def join_late(connection: Connection, ticket: Ticket, *, consent: Consent, policy: Policy) -> None:
-    """Tell somebody who asked in the moment in which the incident ended; who was told already stays so.
+    """Notify a subscriber whose request came just as the incident ended, unless they were told already.
 
-    The restoration has closed the ticket of one who had not asked yet: it opens again, unless there is
-    another by now.
+    The restoration has closed the ticket, which had no request yet: reopen it unless there is another by now.
     """
     if ticket.state is TicketState.CLOSED:
         reopened = connection.execute(_REOPEN, {"wanted": ticket.id, "point": ticket.point_id}).rowcount
@@ -208,20 +199,26 @@ def join_late(connection: Connection, ticket: Ticket, *, consent: Consent, polic
     connection.execute(_LATE[connection.dialect.name], row)
 
 
-def _tell(connection: Connection, incident: IncidentId, news: News, *, policy: Policy, at: datetime) -> None:
+def _carry_out(
+    connection: Connection, incident: IncidentId, aftermath: Aftermath, *, policy: Policy, at: datetime
+) -> None:
     facts = {
         "wanted": incident,
         "now": at,
         "stamp": policy,
-        "news": news,
+        "news": aftermath.news,
         "due_call": policy.opening(Channel.CALL, None, at),
         "due_sms": policy.opening(Channel.SMS, None, at),
     }
     connection.execute(_CAMPAIGN[connection.dialect.name], facts)
+    if aftermath.closing is not None:
+        connection.execute(_CLOSE_SILENT, {"wanted": incident, "now": at, "why": aftermath.closing})
+    if aftermath.detaches:
+        connection.execute(_DETACH, {"wanted": incident})
 
 
 def _freed_by(connection: Connection, incident: Incident, items: Sequence[ScopeItem]) -> list[int]:
-    """Return the waiting tickets of the incident whose points the items hold."""
+    """Return the ids of the incident's waiting tickets whose service points the items cover."""
     near = _CANDIDATES.where(lying_in(connection, [item.area for item in items]))
     return [
         row.ticket_id

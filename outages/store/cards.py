@@ -1,4 +1,4 @@
-"""What persons are shown of callers, read from the database."""
+"""The agents' view of callers, read from the database."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -6,8 +6,9 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select
+from typing_extensions import override
 
-from outages.cards import CallerCard, Contract, Evidence, Glance, Home
+from outages.cards import CallerCard, CardRepository, Contract, Evidence, Glance, Home
 from outages.places import AreaId
 from outages.store.engine import Store
 from outages.store.subscribers import PLACED, POINT, point_of, subscriber_of
@@ -17,7 +18,7 @@ from outages.store.types import AnyRow
 from outages.subscribers import ServicePoint, SubscriberId
 from outages.tickets import Consent, TicketId, TicketState
 
-#: More open tickets than this nobody looks through while a caller speaks.
+#: Nobody reads more open tickets than this during a call.
 _TICKETS = 50
 
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -45,7 +46,7 @@ _EVIDENCE = (
     .where(consents.c.ticket_id.in_(_ids))
     .order_by(consents.c.at.desc(), consents.c.id.desc())
 )
-#: A call that the line made, for a place in the queue, is taken for nobody: then the number says who it may be.
+#: A queue callback's call has no subscriber of its own: its number tells who it may be.
 _first_holder = (
     select(func.min(phones.c.subscriber_id)).where(phones.c.number == calls.c.caller_number).scalar_subquery()
 )
@@ -65,18 +66,18 @@ _GLANCE = (
 )
 
 
-class SQLCardRepository:
+class SQLCardRepository(CardRepository):
     """A CardRepository in a Store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    @override
     async def read(self, number: str | None, subscriber: SubscriberId | None) -> CallerCard:
-        """Return who has the number (E.164), and the subscriber whom a call was taken for."""
         return await self._store.read(partial(_read, number=number, subscriber=subscriber))
 
+    @override
     async def evidence(self, wanted: Collection[TicketId]) -> Mapping[TicketId, list[Evidence]]:
-        """Return the wishes about tickets, withdrawn ones too, the latest first."""
         rows = await self._store.read(
             lambda connection: connection.execute(_EVIDENCE, {"ids": list(wanted)}).all()
         )
@@ -85,8 +86,8 @@ class SQLCardRepository:
             found[TicketId(row.ticket_id)].append(_evidence(row))
         return found
 
+    @override
     async def glance(self, wanted: Collection[str]) -> Mapping[str, Glance]:
-        """Return who is on these calls, without their service points; calls without a record are left out."""
         rows = await self._store.read(
             lambda connection: connection.execute(_GLANCE, {"ids": list(wanted)}).all()
         )
@@ -102,7 +103,7 @@ def _read(connection: Connection, number: str | None, subscriber: SubscriberId |
 
 
 def _read_homes(connection: Connection, rows: Sequence[AnyRow]) -> Mapping[int, list[Home]]:
-    """Return the service points of the rows by subscriber, with the names of all that they lie in."""
+    """Return the service points of the rows by subscriber, with the names of the areas they lie in."""
     points = [(point_of(row), row.flat) for row in rows]
     lineage = {area for point, _ in points for area in point.lineage}
     names = {row.id: row.name for row in connection.execute(_NAMES, {"ids": sorted(lineage)})}

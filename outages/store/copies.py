@@ -1,4 +1,4 @@
-"""A copy of the whole database in a file, made while others use it, and back."""
+"""Copies of the whole database into a file, made while it is in use, and back."""
 
 import contextlib
 import os
@@ -16,19 +16,19 @@ from outages.errors import InvalidError, StoreError
 from outages.store.engine import make_engine, read_url
 from outages.store.schema import configure
 
-#: Is told how many of how many parts are copied; how many there are may not be known before the end.
+#: Receives the parts copied and their total, which may change until the end.
 Progress = Callable[[int, int], None]
 
-#: Pages that are copied between two reports.
+#: Pages copied between two progress reports.
 _PAGES = 2_000
-#: What SQLite lays beside a database.
+#: Suffixes of an SQLite database's files.
 _BESIDE = ("", "-wal", "-shm")
-#: What the names begin with that a restore gives to what it moves aside.
+#: Prefix of the names under which a restore keeps what it replaces.
 ASIDE = "replaced"
 
 
 class Copier:
-    """Copies one database; `programs` is a folder with PostgreSQL's own tools, which else are looked for on PATH."""
+    """Copies one database; `programs` is a folder with PostgreSQL's tools, which are otherwise taken from PATH."""
 
     def __init__(self, url: str, programs: Path) -> None:
         self._url = read_url(url)
@@ -37,13 +37,13 @@ class Copier:
 
     @property
     def file(self) -> Path:
-        """The file of an SQLite database."""
+        """The file of an SQLite database; raise InvalidError for one in memory."""
         if not self._url.database or self._url.database == ":memory:":
-            raise InvalidError("database", "is no file that could be copied")
+            raise InvalidError("database", "is not a file that can be copied")
         return Path(self._url.database)
 
     def revision(self) -> str:
-        """Return the newest migration that the database has had; raise StoreError when it has had none."""
+        """Return the database's newest migration; raise StoreError if it has none."""
         if self.engine == "sqlite" and not self.file.exists():
             raise StoreError(f"there is no database {self.file} yet: nothing to copy")
         with self._connected() as connection:
@@ -53,32 +53,32 @@ class Copier:
         return found
 
     def copy(self, dest: Path, progress: Progress) -> None:
-        """Write one moment's state of the whole database; nobody waits for it. Raise StoreError."""
+        """Write a consistent snapshot of the whole database without blocking anybody; raise StoreError."""
         if self.engine == "sqlite":
             _copy_sqlite(self.file, dest, progress)
         else:
             self._run("pg_dump", "--format=custom", f"--exclude-schema={ASIDE}_*", f"--file={dest}")
 
     def check_copy(self, copy: Path) -> None:
-        """Raise StoreError for a copy that the database's own tool can't read."""
+        """Raise StoreError if the database's own tool can't read the copy."""
         if self.engine == "sqlite":
             _check_sqlite(copy)
         else:
             self._run("pg_restore", "--list", str(copy), connected=False)
 
     def is_empty(self) -> bool:
-        """Say whether nothing would be lost; raise StoreError when that can't be told."""
+        """Tell whether a restore would lose nothing; raise StoreError if the database can't be read."""
         if self.engine == "sqlite":
             return not any(file.exists() for file in _with_companions(self.file))
         with self._connected() as connection:
             return not inspect(connection).get_table_names()
 
     def others(self) -> int:
-        """Return how many others are connected; SQLite doesn't tell."""
+        """Return the number of other connections; always 0 for SQLite, which can't tell."""
         if self.engine == "sqlite":
             return 0
         with self._connected() as connection:
-            # The server's own workers, such as autovacuum, are nobody's.
+            # The server's own workers, such as autovacuum, don't count.
             count = connection.exec_driver_sql(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
                 " AND pid <> pg_backend_pid() AND usesysid IS NOT NULL"
@@ -86,9 +86,10 @@ class Copier:
             return int(count.scalar_one())
 
     def put_back(self, copy: Path, aside: str) -> None:
-        """Let the copy be the database, all of it or nothing; raise StoreError.
+        """Replace the database with the copy, all or nothing; raise StoreError.
 
-        What was there goes aside: SQLite's files into a folder of that name beside them, PostgreSQL's tables into a schema.
+        The old data is kept under the name `aside`: SQLite's files in a folder beside them, PostgreSQL's tables in
+        a schema.
         """
         if self.engine == "sqlite":
             _put_back_sqlite(self.file, copy, aside)
@@ -137,7 +138,7 @@ class Copier:
             engine.dispose()
 
     def _address(self) -> str:
-        """Return the address for PostgreSQL's tools; the password goes another way, since everybody sees arguments."""
+        """Return the address for PostgreSQL's tools, without the password: anybody can see arguments."""
         plain = URL.create(
             "postgresql",
             self._url.username,
@@ -150,7 +151,7 @@ class Copier:
         return plain.render_as_string()
 
     def _run(self, program: str, *arguments: str, connected: bool = True) -> None:
-        """Run one of PostgreSQL's own tools; raise StoreError with what it says."""
+        """Run one of PostgreSQL's tools; raise StoreError with its message."""
         found = shutil.which(self._programs / program) or shutil.which(program)
         if found is None:
             raise StoreError(
@@ -165,7 +166,7 @@ class Copier:
         environment = dict(os.environ)
         if self._url.password:
             environment["PGPASSWORD"] = str(self._url.password)
-        done = subprocess.run(  # noqa: S603 - our own words
+        done = subprocess.run(  # noqa: S603 - fixed programs and options
             command,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -173,17 +174,17 @@ class Copier:
             check=False,
         )
         if done.returncode:
-            said = done.stderr.decode(errors="replace").strip().splitlines() or ["it says nothing"]
+            said = done.stderr.decode(errors="replace").strip().splitlines() or ["no message"]
             raise StoreError(f"{program} failed with status {done.returncode}: {' '.join(said[:2])}")
 
 
 def known_revisions() -> list[str]:
-    """Return this release's migrations, the newest first."""
+    """Return this release's migrations, newest first."""
     return [one.revision for one in ScriptDirectory.from_config(configure(None)).walk_revisions()]
 
 
 def is_known(revision: str) -> bool:
-    """Say whether this release has had this migration: it can go on from there."""
+    """Tell whether this release knows the migration and can continue from it."""
     return revision in known_revisions()
 
 
@@ -204,13 +205,13 @@ def _copy_sqlite(file: Path, dest: Path, progress: Progress) -> None:
             contextlib.closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)) as source,
             contextlib.closing(sqlite3.connect(dest)) as copy,
         ):
-            # A view that is held: a writer meanwhile would else make the copy begin again and again.
+            # Hold a read transaction: otherwise every write by others restarts the copy.
             source.execute("BEGIN")
             source.execute("SELECT count(*) FROM sqlite_master").fetchone()
             source.backup(
                 copy, pages=_PAGES, progress=lambda _status, left, total: progress(total - left, total)
             )
-            # One file that needs no other beside it.
+            # A single file that needs no companions.
             copy.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.Error as error:
         raise StoreError(f"{file} cannot be copied: {error}") from error
@@ -221,13 +222,13 @@ def _check_sqlite(copy: Path) -> None:
         with contextlib.closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro", uri=True)) as opened:
             found = [row[0] for row in opened.execute("PRAGMA quick_check(1)")]
     except sqlite3.Error as error:
-        raise StoreError(f"the copy of the database can't be read: {error}") from error
+        raise StoreError(f"cannot read the copy of the database: {error}") from error
     if found != ["ok"]:
         raise StoreError(f"the database is damaged: {found[0]}")
 
 
 def _put_back_sqlite(file: Path, copy: Path, aside: str) -> None:
-    """Move the old files into a folder beside them; a companion left behind would spoil the new database."""
+    """Move the old files into a folder beside them: a companion left behind would corrupt the new database."""
     part, folder = file.with_name(f"{file.name}.part"), file.parent / aside
     with contextlib.ExitStack() as undo:
         try:

@@ -1,4 +1,4 @@
-"""The database: one transaction is one function, run in a thread of its own lane."""
+"""The database: a transaction is one function, run in a thread of the reading or the writing lane."""
 
 import asyncio
 import json
@@ -18,37 +18,37 @@ from outages.errors import InvalidError, StoreError
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
-#: The `insert` of a dialect, which knows what to do about a conflict.
+#: A dialect's `insert`, which supports ON CONFLICT.
 Insertion = Callable[[Table], sqlite.Insert | postgresql.Insert]
 
-#: How long a statement waits for another's lock before it is a StoreError, in milliseconds.
+#: Longest wait for a lock before StoreError, in milliseconds.
 _PATIENCE_MS = 5_000
-#: Threads, and as many connections, of each lane of PostgreSQL.
+#: Threads, and connections, of each lane on PostgreSQL.
 _WIDTH = 4
-#: SQLite has one writer by nature; readers see the last commit and never wait for it.
+#: SQLite has a single writer; readers see the last commit and never wait for it.
 _SQLITE_READERS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class _Lane:
-    """Some threads with a connection each, so that no thread ever waits for a connection."""
+    """Threads with a connection each, so that no thread ever waits for one."""
 
     engine: Engine
     threads: ThreadPoolExecutor
 
     async def run(self, work: Work[T]) -> T:
-        """Run the work as one transaction in one hop to a thread; it goes on when the caller is cancelled."""
+        """Run the work as one transaction in one hop to a thread; it continues if the caller is cancelled."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.threads, partial(_transact, self.engine, work))
 
     def close(self) -> None:
-        """Finish what runs, then hang up."""
+        """Finish running work, then disconnect."""
         self.threads.shutdown()
         self.engine.dispose()
 
 
 class Store:
-    """An open database; work given to it must not await, so no transaction outlives a network answer."""
+    """An open database; its work can't await, so no transaction ever waits for the network."""
 
     def __init__(self, url: URL, reading: _Lane, writing: _Lane) -> None:
         self._url = url
@@ -57,7 +57,7 @@ class Store:
 
     @classmethod
     async def open(cls, url: str) -> "Store":
-        """Connect to `sqlite:///file` or `postgresql://…`; raise InvalidError for another, StoreError."""
+        """Connect to `sqlite:///file` or `postgresql://…`; raise InvalidError for any other URL, StoreError."""
         where = read_url(url)
         if where.get_backend_name() == "sqlite":
             reading = _lane(_sqlite_engine(where, "BEGIN", read_only=True), _SQLITE_READERS)
@@ -74,25 +74,25 @@ class Store:
         return store
 
     async def close(self) -> None:
-        """Let running transactions finish and close every connection."""
+        """Finish running transactions and close every connection."""
         await asyncio.to_thread(self._writing.close)
         await asyncio.to_thread(self._reading.close)
 
     async def read(self, work: Work[T]) -> T:
-        """Return what the work reads: one moment's view of the whole database."""
+        """Return the work's result, read from one snapshot of the whole database."""
         return await self._reading.run(work)
 
     async def write(self, work: Work[T]) -> T:
-        """Return what the work returns, committed; any error undoes all of it."""
+        """Return the work's result once committed; any error rolls all of it back."""
         return await self._writing.run(work)
 
     async def bulk(self, work: Callable[[Engine], T]) -> T:
-        """Run long work beside the lanes, on an engine of its own; it begins its own transactions."""
+        """Run long work outside the lanes, on a separate engine; it begins its own transactions."""
         return await asyncio.to_thread(_with_engine, self._url, work)
 
 
 def read_url(url: str) -> URL:
-    """Return the address of a database with its driver; raise InvalidError for one we have no tables for."""
+    """Return the database's URL with its driver; raise InvalidError for an unsupported database."""
     try:
         where = make_url(url)
     except ArgumentError as error:
@@ -104,9 +104,9 @@ def read_url(url: str) -> URL:
 
 
 def make_engine(url: URL) -> Engine:
-    """Return an engine for work outside the lanes: migrations and bulk loads.
+    """Return an engine for work outside the lanes: migrations, copies and bulk loads.
 
-    Its transactions on SQLite take the write lock with their first change of a lasting table.
+    On SQLite, its transactions take the write lock with their first change to a permanent table.
     """
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url, "BEGIN")
@@ -114,7 +114,7 @@ def make_engine(url: URL) -> Engine:
 
 
 def by_dialect(build: Callable[[Insertion], Insert]) -> Mapping[str, Insert]:
-    """Return a statement for each database by its dialect's name, built over the dialect's own `insert`."""
+    """Return a statement by dialect name, built from each dialect's own `insert`."""
     return {"sqlite": build(sqlite.insert), "postgresql": build(postgresql.insert)}
 
 
@@ -135,10 +135,10 @@ def _transact(engine: Engine, work: Work[T]) -> T:
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise
-            # The connection died while it lay idle, or under the work: nothing is committed.
+            # The connection died, idle or during the work: nothing is committed.
             return _attempt(engine, work)
     except IntegrityError:
-        # A constraint has spoken: what that means is the work's own to say.
+        # A constraint was violated: the work decides what that means.
         raise
     except DBAPIError as error:
         raise StoreError(str(error.orig)) from error
@@ -151,7 +151,9 @@ def _attempt(engine: Engine, work: Work[T]) -> T:
             try:
                 transaction.commit()
             except OperationalError as error:
-                raise StoreError(f"nobody knows whether it was committed: {error.orig}") from error
+                raise StoreError(
+                    f"cannot tell whether the transaction was committed: {error.orig}"
+                ) from error
         return result
 
 
@@ -179,7 +181,7 @@ def _sqlite_engine(url: URL, begin: str, *, read_only: bool = False) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: SQLiteConnection, _record: object) -> None:
-        # The driver must not begin transactions by itself: it would take the write lock too late.
+        # The driver must not begin transactions itself: it would take the write lock too late.
         connection.isolation_level = None
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")

@@ -1,4 +1,4 @@
-"""Incidents in the database: every change is one transaction with its line in the audit trail."""
+"""Incidents in the database: every change is one transaction with a line in the audit trail."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Select, bindparam, insert, select, update
+from typing_extensions import override
 
-from outages import incidents as rules
-from outages import parts
+from outages import lifecycle
 from outages.errors import InvalidError, NotFoundError
 from outages.incidents import (
     Delay,
@@ -18,6 +18,8 @@ from outages.incidents import (
     Incident,
     IncidentDraft,
     IncidentId,
+    IncidentRepository,
+    PromiseAlert,
     Remark,
     Scope,
     ScopeItem,
@@ -25,7 +27,6 @@ from outages.incidents import (
 )
 from outages.notifications import Policy
 from outages.places import AreaId
-from outages.promises import PromiseAlert
 from outages.store import areas as area_rows
 from outages.store import campaigns
 from outages.store import promise_alerts as alerts
@@ -35,7 +36,7 @@ from outages.store.tables import areas, etr_revisions, incidents, scope_items, v
 from outages.store.types import AnyRow
 
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
-_GROW = update(versions).where(versions.c.name == "incidents").values(value=versions.c.value + 1)
+_INCREMENT = update(versions).where(versions.c.name == "incidents").values(value=versions.c.value + 1)
 _VERSION = select(versions.c.value).where(versions.c.name == "incidents")
 _ONE = select(incidents).where(incidents.c.id == bindparam("wanted"))
 _LOCK = _ONE.with_for_update()
@@ -49,26 +50,28 @@ _NEW = insert(incidents).returning(incidents.c.id)
 _KNOWN = select(areas.c.id).where(areas.c.id.in_(_ids))
 
 _Rule = Callable[[Connection, Incident], Incident]
+_Ending = Callable[[Incident, datetime], Incident]
 _Consequence = Callable[[Connection, Incident], None]
 
 
-class SQLIncidentRepository:
-    """An IncidentRepository in a Store; `policy` is stamped on the notifications that a restoration causes."""
+class SQLIncidentRepository(IncidentRepository):
+    """An IncidentRepository in a Store; `policy` is stamped on the notifications of its campaigns."""
 
     def __init__(self, store: Store, policy: Policy) -> None:
         self._store = store
         self._policy = policy
 
+    @override
     async def create(self, draft: IncidentDraft, *, author: str, at: datetime) -> Incident:
-        """Keep a draft; raise InvalidError for a scope that names no existing area."""
-        rules.draft_errors(draft, at)
+        lifecycle.check_draft(draft, at)
         return await self._store.write(partial(_create, draft=draft, author=author, at=at))
 
+    @override
     async def publish(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
-        """Make a draft active; raise NotFoundError or ConflictError."""
-        change = _Change("publish", author, at, lambda _, one: rules.publish(one, at))
+        change = _Change("publish", author, at, lambda _, one: lifecycle.publish(one, at))
         return await self._store.write(partial(change.make, incident_id=incident_id))
 
+    @override
     async def move_etr(
         self,
         incident_id: IncidentId,
@@ -79,54 +82,39 @@ class SQLIncidentRepository:
         at: datetime,
         next_news: datetime | None = None,
     ) -> Incident:
-        """State a new estimate, or new next news; raise NotFoundError, ConflictError or InvalidError."""
-        move = partial(rules.move_etr, etr=etr, reason=reason, author=author, at=at, next_news=next_news)
+        move = partial(lifecycle.move_etr, etr=etr, reason=reason, author=author, at=at, next_news=next_news)
         change = _Change("move_etr", author, at, lambda _, one: move(one))
         return await self._store.write(partial(change.make, incident_id=incident_id))
 
+    @override
     async def restore_part(
         self, incident_id: IncidentId, items: Sequence[ScopeItem], *, author: str, at: datetime
     ) -> Incident:
-        """Say that service is back in some areas or houses; do there what `restore` does everywhere."""
         change = _Change(
             "restore_part",
             author,
             at,
             partial(_restore_part, items=items),
-            lambda connection, one: campaigns.start_part(connection, one, items, policy=self._policy, at=at),
+            partial(campaigns.end_part, items=items, policy=self._policy, at=at),
         )
         return await self._store.write(partial(change.make, incident_id=incident_id))
 
+    @override
     async def restore(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
-        """End it, create a notification for each subscriber who asked, close the others' tickets."""
-        change = _Change(
-            "restore",
-            author,
-            at,
-            lambda _, one: rules.restore(one, at),
-            lambda connection, one: campaigns.start(connection, one.id, policy=self._policy, at=at),
-        )
-        return await self._store.write(partial(change.make, incident_id=incident_id))
+        return await self._end("restore", lifecycle.restore, incident_id, author, at)
 
+    @override
     async def cancel(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
-        """Withdraw it, tell those who asked, let its tickets stand alone; raise NotFoundError, ConflictError."""
-        change = _Change(
-            "cancel",
-            author,
-            at,
-            lambda _, one: rules.cancel(one, at),
-            lambda connection, one: campaigns.withdraw(connection, one.id, policy=self._policy, at=at),
-        )
-        return await self._store.write(partial(change.make, incident_id=incident_id))
+        return await self._end("cancel", lifecycle.cancel, incident_id, author, at)
 
+    @override
     async def get(self, incident_id: IncidentId) -> Incident:
-        """Return one incident; raise NotFoundError."""
         return await self._store.read(lambda connection: _read(connection, incident_id))
 
+    @override
     async def find(
         self, *, states: Collection[State] = (), limit: int = 100, before: int | None = None
     ) -> list[Incident]:
-        """Return incidents, newest first, in these states (all when empty), with ids below `before`."""
         query = select(incidents).order_by(incidents.c.id.desc()).limit(limit)
         if states:
             query = query.where(incidents.c.state.in_(states))
@@ -136,24 +124,31 @@ class SQLIncidentRepository:
             lambda connection: _assemble(connection, connection.execute(query).all())
         )
 
+    @override
     async def restored_since(self, moment: datetime) -> list[Incident]:
-        """Return the incidents that were restored at or after a moment."""
         query = select(incidents).where(incidents.c.restored_at >= moment)
         return await self._store.read(
             lambda connection: _assemble(connection, connection.execute(query).all())
         )
 
+    @override
     async def claim_alerts(self, *, at: datetime, ahead: timedelta) -> list[PromiseAlert]:
-        """Take the promises that pass within `ahead` or have passed, each of the two once a promise."""
         return await self._store.write(partial(_claim_alerts, at=at, ahead=ahead))
 
+    @override
     async def version(self) -> int:
-        """Return a number that grows with every change of any incident."""
         return await self._store.read(lambda connection: int(connection.execute(_VERSION).scalar_one()))
+
+    async def _end(
+        self, action: str, rule: _Ending, incident_id: IncidentId, author: str, at: datetime
+    ) -> Incident:
+        campaign = partial(campaigns.end, policy=self._policy, at=at)
+        change = _Change(action, author, at, lambda _, one: rule(one, at), campaign)
+        return await self._store.write(partial(change.make, incident_id=incident_id))
 
 
 class _Change:
-    """One change of an incident by a rule, with what follows from it in other tables."""
+    """One change of an incident by a rule, with its consequence in other tables."""
 
     def __init__(
         self, action: str, author: str, at: datetime, rule: _Rule, consequence: _Consequence | None = None
@@ -165,7 +160,7 @@ class _Change:
         self._consequence = consequence
 
     def make(self, connection: Connection, incident_id: IncidentId) -> Incident:
-        """Lock the incident, judge, write; raise NotFoundError or what the rule raises."""
+        """Lock the incident, apply the rule, write; raise NotFoundError or what the rule raises."""
         before = _read(connection, incident_id, _LOCK)
         after = self._rule(connection, before)
         times = ("state", "published_at", "restored_at", "cancelled_at")
@@ -177,16 +172,16 @@ class _Change:
             connection.execute(insert(scope_items), rows[_size(before.scope) :])
         if self._consequence:
             self._consequence(connection, after)
-        _grow(connection, self._action, after, author=self._author, at=self._at)
+        _count_change(connection, self._action, after, author=self._author, at=self._at)
         return after
 
 
 def _claim_alerts(connection: Connection, *, at: datetime, ahead: timedelta) -> list[PromiseAlert]:
-    near = alerts.claim(connection, at=at, ahead=ahead)
-    if not near:
+    stages = alerts.claim(connection, at=at, ahead=ahead)
+    if not stages:
         return []
-    found = _assemble(connection, connection.execute(_THESE, {"ids": list(near)}).all())
-    return [PromiseAlert(one, near[one.id]) for one in found]
+    found = _assemble(connection, connection.execute(_THESE, {"ids": list(stages)}).all())
+    return [PromiseAlert(one, stages[one.id]) for one in found]
 
 
 def _create(connection: Connection, draft: IncidentDraft, author: str, at: datetime) -> Incident:
@@ -206,7 +201,7 @@ def _create(connection: Connection, draft: IncidentDraft, author: str, at: datet
     connection.execute(insert(scope_items), list(_scope_rows(key, draft.scope)))
     _revise(connection, key, EtrRevision(1, draft.etr, None, author, at, draft.next_news))
     created = _read(connection, key)
-    _grow(connection, "create", created, author=author, at=at)
+    _count_change(connection, "create", created, author=author, at=at)
     return created
 
 
@@ -214,12 +209,14 @@ def _restore_part(connection: Connection, incident: Incident, *, items: Sequence
     _check_areas(connection, Scope(tuple(items)), "items")
     scope = incident.scope
     named = {item.area for item in (*scope.include, *scope.exclude, *scope.restored, *items)}
-    return parts.restore_part(incident, items, area_rows.read(connection, sorted(named)))
+    return lifecycle.restore_part(incident, items, area_rows.read(connection, sorted(named)))
 
 
-def _grow(connection: Connection, action: str, incident: Incident, *, author: str, at: datetime) -> None:
-    """Count the change and note who made it."""
-    connection.execute(_GROW)
+def _count_change(
+    connection: Connection, action: str, incident: Incident, *, author: str, at: datetime
+) -> None:
+    """Increment the version and audit the change."""
+    connection.execute(_INCREMENT)
     etr, next_news = incident.promise.etr, incident.promise.next_news
     detail = {
         "state": incident.state,
@@ -280,7 +277,7 @@ def _read(connection: Connection, key: IncidentId, query: Select[*tuple[Any, ...
 
 
 def _assemble(connection: Connection, rows: Sequence[AnyRow]) -> list[Incident]:
-    """Return the rows as incidents, with their scopes and revisions."""
+    """Return the rows as incidents, with scopes and revisions."""
     if not rows:
         return []
     ids = {"ids": [row.id for row in rows]}
@@ -295,7 +292,7 @@ def _assemble(connection: Connection, rows: Sequence[AnyRow]) -> list[Incident]:
 
 
 def _scope(rows: Sequence[AnyRow]) -> Scope:
-    """Return the scope whose items these are, in their order."""
+    """Return the scope of these item rows, in their order."""
     items = [(row.excluded, row.restored_at, ScopeItem(AreaId(row.area_id), row.houses)) for row in rows]
     return Scope(
         include=tuple(item for excluded, _, item in items if not excluded),

@@ -1,4 +1,4 @@
-"""Looks at a database without changing anything: nothing is made, nothing is migrated."""
+"""Inspects a database without creating, changing or migrating anything."""
 
 import contextlib
 import sqlite3
@@ -18,9 +18,9 @@ from outages.store.tables import audit, calls
 
 @dataclass(frozen=True, slots=True)
 class DatabaseState:
-    """What there is: the newest migration, None before the first, and how many of this release's are to come.
+    """A database's state: its newest migration (None before the first), and the number of pending ones.
 
-    `behind` is None for a migration that this release doesn't know. `newest` is the time of the newest record.
+    `behind` is None if this release doesn't know the migration. `newest` is the newest record's time, aware UTC.
     """
 
     engine: str
@@ -30,7 +30,7 @@ class DatabaseState:
 
 
 def inspect_database(url: str) -> DatabaseState:
-    """Return the state of the database; raise StoreError when it can't be read, InvalidError for a bad address."""
+    """Return the state of the database; raise StoreError if it can't be read, InvalidError for a bad URL."""
     where = read_url(url)
     known = known_revisions()
     name = where.get_backend_name()
@@ -66,7 +66,7 @@ def _reading(engine: Engine) -> Iterator[Connection]:
 
 
 def _sqlite_reader(file: Path) -> Engine:
-    """Open a file for reading; without a log beside it nobody writes, and none is made for us either."""
+    """Open a file for reading; without a WAL beside it nobody writes, and immutable mode creates none."""
     still = "" if file.with_name(f"{file.name}-wal").exists() else "&immutable=1"
     address = f"{file.absolute().as_uri()}?mode=ro{still}"
     return create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True))

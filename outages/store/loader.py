@@ -1,4 +1,4 @@
-"""A provider's list of subscribers from a CSV file into the database: all of it, or nothing."""
+"""Loads a provider's subscriber list from a CSV file, all or nothing."""
 
 import asyncio
 import codecs
@@ -17,10 +17,10 @@ from outages.imports import ImportedRow, ImportFlaw, ImportFlaws, ImportReport, 
 from outages.store import merging, staging
 from outages.store.audit import note
 from outages.store.engine import Store
-from outages.store.staging import people, staged, staged_areas, staged_phones
+from outages.store.staging import staged, staged_accounts, staged_areas, staged_phones
 from outages.store.tables import areas, phones, service_points, subscribers
 
-#: Told how many lines are read, of how many.
+#: Receives the lines read and their total.
 Progress = Callable[[int, int], None]
 
 _AT_ONCE = 20_000
@@ -30,8 +30,8 @@ _BLOCK = 1 << 20
 class SubscriberLoader:
     """Loads files into a Store.
 
-    Rows are read and judged in temporary tables first; the database is changed at the end, in one
-    transaction, which on SQLite is the only time that others wait.
+    Rows are checked in temporary tables first and merged at the end in one transaction, which on SQLite is the
+    only time that others wait.
     """
 
     def __init__(self, store: Store) -> None:
@@ -46,11 +46,11 @@ class SubscriberLoader:
         at: datetime,
         progress: Progress = lambda _done, _total: None,
     ) -> ImportReport:
-        """Add or update what the file lists and return what was done; with any flaw, nothing is.
+        """Add and update what the file lists and report it; with any flaw, change nothing.
 
-        The same file again changes nothing. What the file doesn't name stays as it is. `region` is the
-        country of numbers without a code, such as "RU"; `progress` is called on the event loop.
-        Raise InvalidError for a file that cannot be opened, StoreError.
+        Idempotent; what the file doesn't list stays unchanged. `region` is the country of phone numbers without a
+        code, such as "RU"; `progress` is called on the event loop. Raise InvalidError for an unreadable file,
+        StoreError.
         """
         loop = asyncio.get_running_loop()
 
@@ -62,7 +62,7 @@ class SubscriberLoader:
 
 
 class _Load:
-    """One file on its way."""
+    """The load of one file."""
 
     def __init__(self, path: Path, region: str, progress: Progress) -> None:
         self._path = path
@@ -73,7 +73,7 @@ class _Load:
         self._rows = 0
 
     def run(self, engine: Engine, *, author: str, at: datetime) -> ImportReport:
-        """Judge all rows, then merge them unless there are flaws."""
+        """Check all rows, then merge them unless there are flaws."""
         try:
             lines = self._check_text()
         except OSError as error:
@@ -90,7 +90,7 @@ class _Load:
                 return self._merge(connection, author, at)
 
     def _check_text(self) -> int:
-        """Return how many lines there are; note the first byte that is no text."""
+        """Return the number of lines; add a flaw for the first byte that is not text."""
         decoder = codecs.getincrementaldecoder("utf-8")()
         lines = 0
         with self._path.open("rb") as file:
@@ -98,19 +98,19 @@ class _Load:
                 try:
                     decoder.decode(block, final=not block)
                 except UnicodeDecodeError as error:
-                    return self._no_text(lines, error.object, error.start)
+                    return self._refuse_bytes(lines, error.object, error.start)
                 if b"\0" in block:
-                    return self._no_text(lines, block, block.index(b"\0"))
+                    return self._refuse_bytes(lines, block, block.index(b"\0"))
                 lines += block.count(b"\n")
         return lines
 
-    def _no_text(self, lines: int, block: bytes, where: int) -> int:
+    def _refuse_bytes(self, lines: int, block: bytes, where: int) -> int:
         line = lines + 1 + block.count(b"\n", 0, where)
         self._flaws.add([ImportFlaw(line, "", "is not text; save the file as CSV in UTF-8")])
         return line
 
     def _stage(self, connection: Connection, lines: int) -> None:
-        """Lay out all good rows, and note what is wrong with the others and between them."""
+        """Stage all good rows; add the flaws of the others and the contradictions between rows."""
         with self._path.open(encoding="utf-8-sig", newline="") as file:
             records = self._records(file)
             header = next(records, (1, []))[1]
@@ -122,14 +122,14 @@ class _Load:
                 staging.stage(connection, batch, self._places)
                 self._rows += len(batch)
                 self._progress(batch[-1].line, lines)
-        staging.gather_people(connection)
+        staging.gather_accounts(connection)
         for flaws in staging.contradictions(connection):
             self._flaws.add(flaws)
         for flaw in staging.repetitions(connection):
             self._flaws.add([flaw])
 
     def _records(self, file: TextIO) -> Iterator[tuple[int, list[str]]]:
-        """Yield the records with the line in which each ends; quotes that don't match end them."""
+        """Yield the records with the line on which each ends; stop with a flaw at unbalanced quotes."""
         reader = csv.reader(file, strict=True)
         try:
             for cells in reader:
@@ -149,12 +149,12 @@ class _Load:
                 self._flaws.add(row)
 
     def _merge(self, connection: Connection, author: str, at: datetime) -> ImportReport:
-        merging.take_turn(connection)
+        merging.lock_imports(connection)
         areas_added = merging.merge_areas(connection, self._places)
-        merging.count_rows(connection, (staged, staged_phones, staged_areas, people))
-        subscribers_added, subscribers_updated = merging.merge_people(connection)
+        merging.analyse(connection, (staged, staged_phones, staged_areas, staged_accounts))
+        subscribers_added, subscribers_updated = merging.merge_subscribers(connection)
         points_added, points_updated = merging.merge_points(connection)
-        merging.count_rows(connection, (areas, subscribers, phones, service_points))
+        merging.analyse(connection, (areas, subscribers, phones, service_points))
         report = ImportReport(
             rows=self._rows,
             subscribers_added=subscribers_added,

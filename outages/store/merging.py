@@ -1,4 +1,4 @@
-"""Staged rows of an import become subscribers, service points and areas, in one transaction."""
+"""Merges the staged rows of an import into subscribers, service points and areas, in one transaction."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,23 +20,23 @@ from sqlalchemy import (
     update,
 )
 
-from outages.store.staging import Places, fill, people, staged, staged_areas, staged_phones
+from outages.store.staging import Places, fill, staged, staged_accounts, staged_areas, staged_phones
 from outages.store.tables import areas, phones, service_points, subscribers, versions
 
 _house = staged_areas.alias("staged_house")
 _node = staged_areas.alias("staged_node")
 _AREA = ("id", "parent_id", "kind", "name", "folded", "depth", "lineage")
-_PERSON = ("account", "name", "phones", "language", "tier")
+_SUBSCRIBER = ("account", "name", "phones", "language", "tier")
 
 
-def take_turn(connection: Connection) -> None:
+def lock_imports(connection: Connection) -> None:
     """Wait for any other import to end; on SQLite this takes the write lock."""
-    turn = update(versions).where(versions.c.name == "imports").values(value=versions.c.value + 1)
-    connection.execute(turn)
+    lock = update(versions).where(versions.c.name == "imports").values(value=versions.c.value + 1)
+    connection.execute(lock)
 
 
 def merge_areas(connection: Connection, places: Places) -> int:
-    """Find the file's areas in the database, add those that are missing, and return how many were."""
+    """Find the file's areas in the database, add missing ones and return their number."""
     ways = _known_ways(connection, places)
     missing = [key for key, way in enumerate(ways) if way is None]
     for key, area in zip(missing, _reserve(connection, len(missing)), strict=True):
@@ -49,14 +49,14 @@ def merge_areas(connection: Connection, places: Places) -> int:
     return len(missing)
 
 
-def count_rows(connection: Connection, tables: Sequence[Table]) -> None:
-    """Let PostgreSQL's planner know how large the tables are: nobody else would tell it in time."""
+def analyse(connection: Connection, tables: Sequence[Table]) -> None:
+    """Update PostgreSQL's statistics now: autovacuum would be too late for this import."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"ANALYZE {', '.join(table.name for table in tables)}")
 
 
 def _known_ways(connection: Connection, places: Places) -> list[tuple[int, ...] | None]:
-    """Return the lineage of each area of the file, or None for one that is new."""
+    """Return the lineage of each area of the file, None for a new one."""
     query = select(areas.c.parent_id, areas.c.kind, areas.c.folded, areas.c.lineage)
     known = {(row.parent_id, row.kind, row.folded): row.lineage for row in connection.execute(query)}
     ways: list[tuple[int, ...] | None] = []
@@ -68,7 +68,7 @@ def _known_ways(connection: Connection, places: Places) -> list[tuple[int, ...] 
 
 
 def _reserve(connection: Connection, count: int) -> Sequence[int]:
-    """Return ids that nobody else will use."""
+    """Reserve that many ids."""
     if connection.dialect.name == "sqlite":
         last = connection.execute(select(func.coalesce(func.max(areas.c.id), 0))).scalar_one()
         return range(last + 1, last + 1 + count)
@@ -83,27 +83,29 @@ def _area(places: Places, ways: Sequence[tuple[int, ...]], key: int) -> tuple[ob
     return (way[-1], parent, kind.value, name, folded, len(way), "/".join(map(str, way)))
 
 
-def merge_people(connection: Connection) -> tuple[int, int]:
-    """Add and update subscribers with their telephone numbers; return how many of each."""
-    stated = people.join(staged, staged.c.line == people.c.line)
+def merge_subscribers(connection: Connection) -> tuple[int, int]:
+    """Add and update subscribers with their phone numbers; return both counts."""
+    stated = staged_accounts.join(staged, staged.c.line == staged_accounts.c.line)
     changed = (
         update(subscribers)
         .where(
-            subscribers.c.account == people.c.account,
-            staged.c.line == people.c.line,
-            or_(*(subscribers.c[name] != staged.c[name] for name in _PERSON[1:])),
+            subscribers.c.account == staged_accounts.c.account,
+            staged.c.line == staged_accounts.c.line,
+            or_(*(subscribers.c[name] != staged.c[name] for name in _SUBSCRIBER[1:])),
         )
-        .values({name: staged.c[name] for name in _PERSON[1:]})
+        .values({name: staged.c[name] for name in _SUBSCRIBER[1:]})
     )
-    known = exists().where(subscribers.c.account == people.c.account)
+    known = exists().where(subscribers.c.account == staged_accounts.c.account)
     fresh = (
-        select(people.c.account, *(staged.c[name] for name in _PERSON[1:]), staged.c.account_digits)
+        select(
+            staged_accounts.c.account, *(staged.c[name] for name in _SUBSCRIBER[1:]), staged.c.account_digits
+        )
         .select_from(stated)
         .where(~known)
-        .order_by(people.c.line)
+        .order_by(staged_accounts.c.line)
     )
     updated = connection.execute(changed).rowcount
-    added = _count(connection, insert(subscribers).from_select([*_PERSON, "account_digits"], fresh))
+    added = _count(connection, insert(subscribers).from_select([*_SUBSCRIBER, "account_digits"], fresh))
     if updated:
         _forget_phones(connection)
     if updated or added:
@@ -116,17 +118,19 @@ def _count(connection: Connection, insertion: Insert) -> int:
 
 
 def _stated_phones() -> Select[Any]:
-    """Select the numbers of the file with the subscribers that they belong to."""
+    """Select the file's phone numbers with the subscribers they belong to."""
     return select(staged_phones.c.number, subscribers.c.id).select_from(
-        staged_phones.join(people, people.c.line == staged_phones.c.line).join(
-            subscribers, subscribers.c.account == people.c.account
+        staged_phones.join(staged_accounts, staged_accounts.c.line == staged_phones.c.line).join(
+            subscribers, subscribers.c.account == staged_accounts.c.account
         )
     )
 
 
 def _forget_phones(connection: Connection) -> None:
-    """Drop the numbers that subscribers of the file no longer have."""
-    listed = select(subscribers.c.id).join(people, people.c.account == subscribers.c.account)
+    """Delete numbers that the file's subscribers no longer have."""
+    listed = select(subscribers.c.id).join(
+        staged_accounts, staged_accounts.c.account == subscribers.c.account
+    )
     stated = _stated_phones().where(staged_phones.c.number == phones.c.number)
     kept = stated.where(subscribers.c.id == phones.c.subscriber_id).correlate(phones).exists()
     connection.execute(delete(phones).where(phones.c.subscriber_id.in_(listed), ~kept))
@@ -141,7 +145,7 @@ def _add_phones(connection: Connection) -> None:
 
 
 def merge_points(connection: Connection) -> tuple[int, int]:
-    """Add and update service points; return how many of each."""
+    """Add and update service points; return both counts."""
     facts = (
         select(
             staged.c.line,

@@ -1,4 +1,4 @@
-"""Notifications in the database: claimed under a lease, attempted once, settled with what follows."""
+"""Notifications in the database: claimed under a lease, attempted once, then settled."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
+from typing_extensions import override
 
 from outages.incidents import IncidentId
 from outages.notifications import (
     Attempt,
     AttemptState,
     DueNotification,
-    News,
     Notification,
     NotificationId,
+    NotificationRepository,
     NotificationState,
     Result,
     name_attempt,
@@ -24,9 +25,9 @@ from outages.store.engine import Store
 from outages.store.tables import areas, attempts, incidents, notifications, service_points, tickets
 from outages.store.types import AnyRow, Instant
 from outages.subscribers import SubscriberId
-from outages.tickets import Channel, Closing, TicketId, TicketState
+from outages.tickets import Channel, Closing, TicketId
 
-#: An attempt must not begin so late that its lease ends while it is dialled.
+#: Margin between an attempt's deadline and its lease's end: dialling takes a moment.
 _MARGIN = timedelta(seconds=5)
 
 _house = areas.alias("house")
@@ -74,7 +75,7 @@ _TRY = (
     attempts.c.state.label("attempt_state"),
     attempts.c.result,
 )
-_LAPSED = (
+_EXPIRED = (
     select(*_FACTS, *_TRY)
     .select_from(_JOINED.join(attempts, attempts.c.notification_id == notifications.c.id))
     .where(attempts.c.state == AttemptState.SENDING, attempts.c.lease_ends <= _now)
@@ -103,48 +104,45 @@ _WAIT = (
 _ATTEMPT = insert(attempts)
 
 
-class SQLNotificationRepository:
-    """A NotificationRepository in a Store; the attempts that it commits to are those of a node."""
+class SQLNotificationRepository(NotificationRepository):
+    """A NotificationRepository in a Store; `node` is the Asterisk that its attempts are made on."""
 
     def __init__(self, store: Store, *, node: str = "") -> None:
         self._store = store
         self._node = node
 
+    @override
     async def claim(
         self, channel: Channel, *, limit: int, at: datetime, lease: timedelta
     ) -> list[DueNotification]:
-        """Take due notifications under a lease, each with a fresh attempt already committed.
-
-        One whose ticket was closed or moved to another incident meanwhile counts as told; one that has
-        waited for longer than its policy allows has failed. Whoever may not be told now waits until they may.
-        """
         return await self._store.write(
             partial(_claim, channel=channel, limit=limit, at=at, lease=lease, node=self._node)
         )
 
+    @override
     async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
-        """Write what an attempt came to, with all that follows for notification and ticket."""
         await self._store.write(partial(settlement.settle, attempt=attempt_id, result=result, at=at))
 
+    @override
     async def expired(self, *, at: datetime) -> list[DueNotification]:
-        """Return the attempts whose lease has run out without a result."""
         return await self._store.read(
             lambda connection: [
-                _due_notification(row, _attempt(row)) for row in connection.execute(_LAPSED, {"now": at})
+                _due_notification(row, _attempt(row)) for row in connection.execute(_EXPIRED, {"now": at})
             ]
         )
 
+    @override
     async def count_due(self, *, at: datetime) -> Mapping[Channel, int]:
-        """Return how many wait whose time has come, by channel; a channel without any is missing."""
         rows = await self._store.read(
             lambda connection: connection.execute(_DUE_BY_CHANNEL, {"now": at}).all()
         )
         return {row.channel: row.due for row in rows}
 
+    @override
     async def close_unreported(self, *, before: datetime) -> int:
-        """Count as told those whose gateway took the message before this time and never reported."""
         return await self._store.write(partial(settlement.close_unreported, before=before))
 
+    @override
     async def find(
         self,
         *,
@@ -154,7 +152,6 @@ class SQLNotificationRepository:
         limit: int = 100,
         before: int | None = None,
     ) -> list[Notification]:
-        """Return notifications with their attempts, newest first: to a number, of an incident, in states."""
         query = _LATEST.limit(limit)
         if number is not None:
             query = query.where(notifications.c.number == number)
@@ -174,7 +171,9 @@ def _claim(
 ) -> list[DueNotification]:
     notifications: list[DueNotification] = []
     for row in connection.execute(_DUE, {"channel": channel, "now": at, "most": limit}).all():
-        if not _stands(row):
+        if not row.news.is_current(
+            about=row.incident_id, state=row.ticket_state, incident=row.ticket_incident
+        ):
             settlement.end(connection, row, NotificationState.DONE)
         elif at > row.created_at + row.policy.expires_after:
             settlement.end(connection, row, NotificationState.FAILED)
@@ -189,14 +188,8 @@ def _claim(
     return notifications
 
 
-def _stands(row: AnyRow) -> bool:
-    """Say whether the news is news still: the ticket is open, and of the incident or, once withdrawn, alone."""
-    attached = None if row.news is News.WITHDRAWN else row.incident_id
-    return row.ticket_state is TicketState.OPEN and row.ticket_incident == attached
-
-
 def _take(connection: Connection, notifications: Sequence[DueNotification], lease_ends: datetime) -> None:
-    """Commit to the attempts before anybody dials."""
+    """Commit the attempts before anybody dials."""
     tries = [notification.attempt for notification in notifications]
     connection.execute(_TAKE, {"ids": [one.notification_id for one in tries]})
     rows = [
@@ -247,9 +240,9 @@ def _attempt(row: AnyRow) -> Attempt:
     )
 
 
-def _due_notification(row: AnyRow, made: Attempt) -> DueNotification:
+def _due_notification(row: AnyRow, attempt: Attempt) -> DueNotification:
     return DueNotification(
-        attempt=made,
+        attempt=attempt,
         channel=row.channel,
         number=row.number,
         language=row.language,

@@ -1,11 +1,11 @@
-"""Which promises are about to pass or have passed, and that their manager was told."""
+"""Promises that need the duty manager, each claimed once before its time and once after."""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
-from outages.incidents import IncidentId, State
-from outages.promises import AlertStage, is_known_to_be_near
+from outages.incidents import AlertStage, IncidentId, State
+from outages.promises import is_known_to_be_near
 from outages.store.tables import etr_revisions, incidents
 from outages.store.types import Instant
 
@@ -13,7 +13,7 @@ _at = bindparam("now", type_=Instant)
 _due = func.coalesce(etr_revisions.c.etr, etr_revisions.c.next_news, type_=Instant)
 _later = etr_revisions.alias("later")
 _latest = select(func.max(_later.c.number)).where(_later.c.incident_id == incidents.c.id).scalar_subquery()
-#: Two workers that look at once don't take the same.
+#: Two workers never claim the same promise.
 _NEAR = (
     select(
         *(etr_revisions.c.incident_id, etr_revisions.c.number, etr_revisions.c.stated_at),
@@ -30,18 +30,18 @@ _NEAR = (
     )
     .with_for_update(of=etr_revisions, skip_locked=True)
 )
-_TOLD = update(etr_revisions).where(
+_MARK = update(etr_revisions).where(
     etr_revisions.c.incident_id == bindparam("incident"), etr_revisions.c.number == bindparam("revision")
 )
 
 
 def claim(connection: Connection, *, at: datetime, ahead: timedelta) -> dict[IncidentId, AlertStage]:
-    """Note that the manager is told now, and return of which incidents and what."""
+    """Record that the manager is told now, and return the alert stages by incident."""
     claimed: dict[IncidentId, AlertStage] = {}
     for row in connection.execute(_NEAR, {"now": at, "until": at + ahead}).all():
         stage = AlertStage.OVERDUE if row.due <= at else AlertStage.DUE_SOON
-        told = {"warned_at": at} | ({"lapsed_at": at} if stage is AlertStage.OVERDUE else {})
-        connection.execute(_TOLD.values(told), {"incident": row.incident_id, "revision": row.number})
+        marks = {"warned_at": at} | ({"lapsed_at": at} if stage is AlertStage.OVERDUE else {})
+        connection.execute(_MARK.values(marks), {"incident": row.incident_id, "revision": row.number})
         if stage is AlertStage.OVERDUE or not is_known_to_be_near(row.stated_at, row.due, ahead):
             claimed[IncidentId(row.incident_id)] = stage
     return claimed

@@ -1,16 +1,18 @@
-"""Kept places in the database."""
+"""Queue callbacks in the database."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import Connection, bindparam, select, update
+from typing_extensions import override
 
 from outages.notifications import Policy, Result
 from outages.queue_callbacks import (
     CALLBACK_PREFIX,
     QueueCallback,
     QueueCallbackId,
+    QueueCallbackRepository,
     QueueCallbackState,
     QueuePlace,
     decide,
@@ -37,7 +39,7 @@ _DUE = (
 )
 _CLAIM = (
     update(callbacks)
-    .where(callbacks.c.id == bindparam("turn"), callbacks.c.state == QueueCallbackState.WAITING)
+    .where(callbacks.c.id == bindparam("callback"), callbacks.c.state == QueueCallbackState.WAITING)
     .values(
         state=QueueCallbackState.RINGING,
         attempt_id=bindparam("attempt"),
@@ -52,7 +54,7 @@ _RUNG = (
 )
 _SETTLE = (
     update(callbacks)
-    .where(callbacks.c.id == bindparam("turn"))
+    .where(callbacks.c.id == bindparam("callback"))
     .values(
         state=bindparam("next_state", type_=callbacks.c.state.type),
         tries_used=bindparam("used"),
@@ -67,14 +69,14 @@ _EXPIRED = select(callbacks).where(
 )
 
 
-class SQLQueueCallbackRepository:
-    """A QueueCallbackRepository in a Store, of the queue on one Asterisk; how patiently somebody is rung says the policy."""
+class SQLQueueCallbackRepository(QueueCallbackRepository):
+    """A QueueCallbackRepository in a Store for the queue on one Asterisk, `node`; `policy` rules the retries."""
 
     def __init__(self, store: Store, policy: Policy, *, node: str) -> None:
         self._store, self._policy, self._node = store, policy, node
 
+    @override
     async def keep(self, place: QueuePlace, *, at: datetime) -> None:
-        """Keep a place; a number that has one already keeps that."""
         row = {
             "node": self._node,
             "call_id": place.call_id,
@@ -90,30 +92,30 @@ class SQLQueueCallbackRepository:
         }
         await self._store.write(lambda connection: connection.execute(_KEEP[connection.dialect.name], row))
 
+    @override
     async def give_up(self, call_id: str) -> None:
-        """Ring nobody for the place that was kept in this call; none is fine."""
         await self._store.write(lambda connection: connection.execute(_GIVE_UP, {"call": call_id}))
 
+    @override
     async def due(self, *, at: datetime, limit: int) -> list[QueueCallback]:
-        """Return those that wait and may be rung now, in the order of their turns."""
         values = {"here": self._node, "now": at, "most": limit}
         rows = await self._store.read(lambda connection: connection.execute(_DUE, values).all())
         return _read(rows)
 
+    @override
     async def claim(
         self, callback: QueueCallbackId, *, at: datetime, lease: timedelta
     ) -> QueueCallback | None:
-        """Begin a call under a lease, its id committed; None when somebody else has, or it isn't needed any more."""
-        values = {"turn": callback, "attempt": f"{CALLBACK_PREFIX}{uuid4().hex}", "until": at + lease}
+        values = {"callback": callback, "attempt": f"{CALLBACK_PREFIX}{uuid4().hex}", "until": at + lease}
         row = await self._store.write(lambda connection: connection.execute(_CLAIM, values).one_or_none())
-        return _turn(row) if row else None
+        return _callback(row) if row else None
 
+    @override
     async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
-        """Write how a call went and what follows; one that is settled already stays as it is."""
         await self._store.write(lambda connection: self._settle(connection, attempt_id, result, at))
 
+    @override
     async def expired(self, *, at: datetime) -> list[QueueCallback]:
-        """Return those whose lease ran out without a result."""
         values = {"here": self._node, "now": at}
         return _read(await self._store.read(lambda connection: connection.execute(_EXPIRED, values).all()))
 
@@ -121,9 +123,9 @@ class SQLQueueCallbackRepository:
         row = connection.execute(_RUNG, {"attempt": attempt_id}).one_or_none()
         if row is None:
             return
-        after = decide(_turn(row), result, policy=self._policy, at=at)
+        after = decide(_callback(row), result, policy=self._policy, at=at)
         values = {
-            "turn": row.id,
+            "callback": row.id,
             "next_state": after.state,
             "used": after.tries_used,
             "due": after.due_at,
@@ -132,10 +134,10 @@ class SQLQueueCallbackRepository:
 
 
 def _read(rows: Sequence[AnyRow]) -> list[QueueCallback]:
-    return [_turn(row) for row in rows]
+    return [_callback(row) for row in rows]
 
 
-def _turn(row: AnyRow) -> QueueCallback:
+def _callback(row: AnyRow) -> QueueCallback:
     place = QueuePlace(row.call_id, row.number, row.language, row.joined_at, row.goes_first, row.ticket)
     return QueueCallback(
         QueueCallbackId(row.id), place, row.state, row.kept_at, row.due_at, row.tries_used, row.attempt_id

@@ -1,4 +1,4 @@
-"""Reports and the names of their voice recordings in the database."""
+"""Reports, with the names of their recordings, in the database."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Insert, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from typing_extensions import override
 
 from outages.errors import NotFoundError
-from outages.reports import Complaint, Detail, Report, ReportId
+from outages.reports import Complaint, Detail, Report, ReportId, ReportRepository
 from outages.store.audit import note
 from outages.store.engine import Store, by_dialect
 from outages.store.tables import reports, tickets
@@ -32,7 +33,7 @@ _OF_TICKETS = (
     .where(reports.c.ticket_id.in_(bindparam("tickets", expanding=True)))
     .order_by(reports.c.at.desc(), reports.c.id.desc())
 )
-_VOICE = (
+_RECORDING = (
     select(reports.c.detail_name, reports.c.detail_seconds)
     .select_from(reports.join(tickets, tickets.c.id == reports.c.ticket_id))
     .where(tickets.c.number == bindparam("number"), reports.c.detail_name.is_not(None))
@@ -46,14 +47,14 @@ _FORGET = (
 )
 
 
-class SQLReportRepository:
+class SQLReportRepository(ReportRepository):
     """A ReportRepository in a Store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    @override
     async def keep(self, ticket: TicketId, complaint: Complaint, *, call_id: str, at: datetime) -> ReportId:
-        """Keep what was said about a ticket."""
         row = {
             "ticket_id": ticket,
             "call_id": call_id,
@@ -65,12 +66,12 @@ class SQLReportRepository:
             lambda connection: connection.execute(_KEEP[connection.dialect.name], row).scalar_one()
         )
 
+    @override
     async def attach(self, report: ReportId, detail: Detail) -> None:
-        """Add the voice to a report; raise NotFoundError."""
         await self._store.write(lambda connection: _attach(connection, report, detail))
 
+    @override
     async def find(self, tickets: Collection[TicketId]) -> Mapping[TicketId, list[Report]]:
-        """Return the reports of tickets, the latest first."""
         rows = await self._store.read(
             lambda connection: connection.execute(_OF_TICKETS, {"tickets": list(tickets)}).all()
         )
@@ -79,12 +80,12 @@ class SQLReportRepository:
             found[row.ticket_id].append(_report(row))
         return found
 
+    @override
     async def listen(self, number: str, *, author: str, at: datetime) -> Detail:
-        """Return the latest voice about the ticket of this number, and note who hears it; raise NotFoundError."""
         return await self._store.write(lambda connection: _listen(connection, number, author, at))
 
+    @override
     async def forget_details(self, *, before: datetime) -> int:
-        """Forget the voices in reports older than that, and return how many."""
         return await self._store.write(
             lambda connection: connection.execute(_FORGET, {"before": before}).rowcount
         )
@@ -97,7 +98,7 @@ def _attach(connection: Connection, report: ReportId, detail: Detail) -> None:
 
 
 def _listen(connection: Connection, number: str, author: str, at: datetime) -> Detail:
-    row = connection.execute(_VOICE, {"number": number}).one_or_none()
+    row = connection.execute(_RECORDING, {"number": number}).one_or_none()
     if row is None:
         raise NotFoundError(f"nothing was recorded about a ticket {number}")
     note(connection, "listen", ("ticket", number), author=author, at=at)
@@ -105,12 +106,12 @@ def _listen(connection: Connection, number: str, author: str, at: datetime) -> D
 
 
 def _report(row: AnyRow) -> Report:
-    voice = None if row.detail_name is None else Detail(row.detail_name, row.detail_seconds)
+    recording = None if row.detail_name is None else Detail(row.detail_name, row.detail_seconds)
     return Report(
         id=ReportId(row.id),
         ticket_id=TicketId(row.ticket_id),
         call_id=row.call_id,
         at=row.at,
         complaint=Complaint(row.services, row.hazard),
-        detail=voice,
+        detail=recording,
     )

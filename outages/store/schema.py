@@ -1,4 +1,4 @@
-"""Brings a database to this release's schema."""
+"""Migrates a database to this release's schema."""
 
 from pathlib import Path
 
@@ -15,16 +15,15 @@ from outages.store.engine import make_engine, read_url
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
-#: What keeps a second process from migrating at the same time, until the first one's transaction ends.
+#: Keeps other processes from migrating until the transaction ends.
 _LOCK = {"sqlite": "PRAGMA user_version = 0", "postgresql": "SELECT pg_advisory_xact_lock(20260101)"}
 
 
 def migrate(url: str, revision: str = "head") -> None:
-    """Bring the database up to a revision, the latest unless told otherwise; blocks, and may be repeated.
+    """Upgrade the database to a revision, by default the latest; blocking and idempotent.
 
-    Any number of processes may do so at once: one of them migrates, and one that is up to date waits for nobody.
-
-    Raise InvalidError for an address that is none of ours, StoreError when the database can't be reached.
+    Any number of processes may call this at once: one migrates, and an up-to-date database blocks nobody.
+    Raise InvalidError for an unsupported URL, StoreError if the database can't be reached or is of a newer release.
     """
     engine = make_engine(read_url(url))
     try:
@@ -50,7 +49,7 @@ def _is_at(engine: Engine, revision: str) -> bool:
 
 
 def configure(connection: object) -> Config:
-    """Return Alembic's configuration for our migrations over an open connection."""
+    """Return Alembic's configuration for these migrations over an open connection."""
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(_MIGRATIONS))
     return config

@@ -1,4 +1,4 @@
-"""What an attempt's result does to its notification and to the subscriber's tickets."""
+"""Settlement: carries out what follows from an attempt's result, on its notification and the tickets."""
 
 from datetime import datetime
 
@@ -11,10 +11,6 @@ from outages.store import campaigns
 from outages.store.tables import attempts, incidents, notifications, tickets
 from outages.store.types import AnyRow, Instant
 from outages.tickets import Closing, TicketState
-
-#: How far an attempt is: it never goes back, and nothing is further than final.
-_PROGRESS = {AttemptState.SENDING: 0, AttemptState.SENT: 1}
-_FINAL = 2
 
 _ATTEMPT = (attempts.c.id.label("attempt"), attempts.c.made_at)
 _TO_SETTLE = (
@@ -34,7 +30,7 @@ _UNREPORTED = (
 )
 _SETTLE = update(attempts).where(attempts.c.id == bindparam("wanted"))
 _MOVE = update(notifications).where(notifications.c.id == bindparam("wanted"))
-#: The tickets that were over when the attempt was made; those who joined after the end were told of it with it.
+#: Tickets that were over when the attempt was made, and those that joined an incident after its end.
 _over = or_(
     tickets.c.restored_at <= bindparam("made_at", type_=Instant),
     and_(
@@ -42,14 +38,14 @@ _over = or_(
         exists().where(incidents.c.id == tickets.c.incident_id, incidents.c.state != State.ACTIVE),
     ),
 )
-_CASES = update(tickets).where(
+_TICKETS = update(tickets).where(
     tickets.c.incident_id == bindparam("incident"),
     tickets.c.subscriber_id == bindparam("subscriber"),
     tickets.c.state == TicketState.OPEN,
     _over,
 )
-#: After a withdrawn notice, the ticket that it was told about, as long as that stands alone.
-_ALONE = update(tickets).where(
+#: After a withdrawal, the notification's own ticket while it stands alone.
+_DETACHED = update(tickets).where(
     tickets.c.id == bindparam("ticket"),
     tickets.c.incident_id.is_(None),
     tickets.c.state == TicketState.OPEN,
@@ -57,16 +53,16 @@ _ALONE = update(tickets).where(
 
 
 def settle(connection: Connection, *, attempt: str, result: Result, at: datetime) -> None:
-    """Judge the result under the notification's own policy and write all that follows."""
+    """Judge the result under the notification's own policy and write what follows; raise NotFoundError."""
     row = connection.execute(_TO_SETTLE, {"wanted": attempt}).one_or_none()
     if row is None:
         raise NotFoundError(f"there is no attempt {attempt}")
-    # The gateway's "taken" has used the try already that its report is about.
+    # The gateway's acceptance already used up the try that this report is about.
     counted = row.tries_used - (row.attempt_state is AttemptState.SENT)
     follow_up = judge(
         result, policy=row.policy, tries_used=counted, created_at=row.created_at, at=at, chance=spread()
     )
-    if _PROGRESS.get(follow_up.attempt, _FINAL) <= _PROGRESS.get(row.attempt_state, _FINAL):
+    if not row.attempt_state.may_become(follow_up.attempt):
         return
     connection.execute(
         _SETTLE.values(state=follow_up.attempt, result=result, settled_at=at), {"wanted": attempt}
@@ -82,7 +78,7 @@ def settle(connection: Connection, *, attempt: str, result: Result, at: datetime
 
 
 def close_unreported(connection: Connection, *, before: datetime) -> int:
-    """Count as told, at the time when the gateway took the message, whoever it never reported about."""
+    """Count as told, at the time of acceptance, the messages on which the gateway never reported."""
     rows = connection.execute(_UNREPORTED, {"before": before}).all()
     for row in rows:
         connection.execute(_SETTLE.values(state=AttemptState.DELIVERED), {"wanted": row.attempt})
@@ -93,26 +89,23 @@ def close_unreported(connection: Connection, *, before: datetime) -> int:
 
 
 def end(connection: Connection, notification: AnyRow, state: NotificationState) -> None:
-    """Bring a notification to its last state."""
+    """Move a notification to a final state."""
     connection.execute(_MOVE.values(state=state, due_at=None), {"wanted": notification.id})
 
 
 def close_tickets(
     connection: Connection, notification: AnyRow, why: Closing, *, at: datetime, made_at: datetime
 ) -> None:
-    """Close what an attempt made then was about: all that was over for the subscriber in this incident.
-
-    A withdrawn notice says nothing about the service: only whoever confirms that it works is done with.
-    """
-    if notification.news is not News.WITHDRAWN or why is Closing.CONFIRMED:
+    """Close the tickets that an attempt made at `made_at` was about, as News.closes_tickets says."""
+    if notification.news.closes_tickets(why):
         closed = {"state": TicketState.CLOSED, "closing": why, "closed_at": at}
         _change(connection, notification, made_at=made_at, **closed)
 
 
 def _change(connection: Connection, notification: AnyRow, *, made_at: datetime, **values: object) -> None:
-    """Change the tickets that an attempt made then was about."""
+    """Change the tickets that an attempt made at `made_at` was about."""
     if notification.news is News.WITHDRAWN:
-        connection.execute(_ALONE.values(values), {"ticket": notification.ticket_id})
+        connection.execute(_DETACHED.values(values), {"ticket": notification.ticket_id})
         return
     whose = {"incident": notification.incident_id, "subscriber": notification.subscriber_id}
-    connection.execute(_CASES.values(values), whose | {"made_at": made_at})
+    connection.execute(_TICKETS.values(values), whose | {"made_at": made_at})

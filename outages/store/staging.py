@@ -1,4 +1,4 @@
-"""Rows of an import, laid out in temporary tables where they hold up nobody."""
+"""Stages the rows of an import in temporary tables, where they block nobody."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -48,7 +48,7 @@ staged_phones = Table(
     Column("number", String(16), nullable=False),
     prefixes=_TEMPORARY,
 )
-#: What the areas of the file are in the database.
+#: The file's areas with their ids in the database.
 staged_areas = Table(
     "staged_areas",
     _metadata,
@@ -56,8 +56,8 @@ staged_areas = Table(
     Column("area_id", BigId, nullable=False),
     prefixes=_TEMPORARY,
 )
-#: Each account of the file, with its first line.
-people = Table(
+#: The file's accounts, each with its first line.
+staged_accounts = Table(
     "staged_people",
     _metadata,
     Column("account", Text, primary_key=True),
@@ -70,10 +70,10 @@ _first = staged.alias("first")
 
 
 class Places:
-    """The areas that a file names, each once, under keys of their own; parents come before children."""
+    """The areas that a file names, each once; an area's key is its position, parents first."""
 
     def __init__(self) -> None:
-        #: Key of the parent or None, kind, name as written first, name as compared.
+        #: The parent's key or None, kind, name as first written, name normalised.
         self.found: list[tuple[int | None, AreaKind, str, str]] = []
         self._keys: dict[tuple[int | None, AreaKind, str], int] = {}
         self._houses: dict[tuple[str, ...], int] = {}
@@ -87,7 +87,7 @@ class Places:
         return key
 
     def node(self, path: tuple[str, ...]) -> int | None:
-        """Return the key of a node, or None for no path."""
+        """Return the key of a node, None for an empty path."""
         if not path:
             return None
         key = self._nodes.get(path)
@@ -110,19 +110,19 @@ class Places:
 
 
 def prepare(connection: Connection) -> None:
-    """Make the temporary tables."""
+    """Create the temporary tables."""
     _metadata.create_all(connection, checkfirst=False)
 
 
 def fill(
     connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[tuple[object, ...]]
 ) -> None:
-    """Put many rows into a table by the quickest way of the driver; values must be as the driver takes them."""
+    """Insert many rows by the driver's fastest way; values must suit the driver, not SQLAlchemy's types."""
     cursor: Any = connection.connection.cursor()
     names = ", ".join(columns)
     if connection.dialect.name == "sqlite":
         marks = ", ".join("?" * len(columns))
-        cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)  # noqa: S608 - our own names
+        cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)  # noqa: S608 - names of this module
     else:
         with cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
             for row in rows:
@@ -131,31 +131,33 @@ def fill(
 
 
 def stage(connection: Connection, rows: Sequence[ImportedRow], places: Places) -> None:
-    """Lay some rows out."""
+    """Stage some rows."""
     names = [column.name for column in staged.c]
     fill(connection, staged, names, [_staged(row, places) for row in rows])
     numbers = ((row.line, number) for row in rows for number in row.phones.split())
     fill(connection, staged_phones, ("line", "number"), numbers)
 
 
-def gather_people(connection: Connection) -> None:
-    """Find the first line of each account, once all rows lie there."""
+def gather_accounts(connection: Connection) -> None:
+    """Find the first line of each account, once all rows are staged."""
     first = select(staged.c.account, func.min(staged.c.line), func.count()).group_by(staged.c.account)
-    connection.execute(insert(people).from_select(["account", "line", "lines"], first))
+    connection.execute(insert(staged_accounts).from_select(["account", "line", "lines"], first))
 
 
 def contradictions(connection: Connection) -> Iterator[list[ImportFlaw]]:
-    """Yield what rows of one account say against each other, line by line."""
+    """Yield the contradictions between rows of one account, line by line."""
     mine = [staged.c[name] for name in OF_SUBSCRIBER]
     theirs = [_first.c[name] for name in OF_SUBSCRIBER]
     query = (
-        select(staged.c.line, people.c.line, *mine, *theirs)
+        select(staged.c.line, staged_accounts.c.line, *mine, *theirs)
         .select_from(
-            people.join(staged, staged.c.account == people.c.account).join(
-                _first, _first.c.line == people.c.line
+            staged_accounts.join(staged, staged.c.account == staged_accounts.c.account).join(
+                _first, _first.c.line == staged_accounts.c.line
             )
         )
-        .where(people.c.lines > 1, or_(*(one != other for one, other in zip(mine, theirs, strict=True))))
+        .where(
+            staged_accounts.c.lines > 1, or_(*(one != other for one, other in zip(mine, theirs, strict=True)))
+        )
         .order_by(staged.c.line)
     )
     width = len(OF_SUBSCRIBER)
@@ -164,12 +166,12 @@ def contradictions(connection: Connection) -> Iterator[list[ImportFlaw]]:
 
 
 def repetitions(connection: Connection) -> Iterator[ImportFlaw]:
-    """Yield the rows about a service point that the file has described before."""
+    """Yield a flaw for each row that repeats a service point."""
     same = (staged.c.account, staged.c.house, staged.c.flat)
     numbered = (
         select(staged.c.line, func.min(staged.c.line).over(partition_by=same).label("first"))
-        .select_from(people.join(staged, staged.c.account == people.c.account))
-        .where(people.c.lines > 1)
+        .select_from(staged_accounts.join(staged, staged.c.account == staged_accounts.c.account))
+        .where(staged_accounts.c.lines > 1)
         .subquery()
     )
     query = select(numbered).where(numbered.c.line != numbered.c.first).order_by(numbered.c.line)
@@ -179,5 +181,5 @@ def repetitions(connection: Connection) -> Iterator[ImportFlaw]:
 
 def _staged(row: ImportedRow, places: Places) -> tuple[object, ...]:
     house = places.house(row.region, row.city, row.street, row.house)
-    person = (row.line, row.account, row.name, row.phones, row.language, row.tier)
-    return (*person, house, row.flat, row.services, places.node(row.node), digits_beside(row.account))
+    subscriber = (row.line, row.account, row.name, row.phones, row.language, row.tier)
+    return (*subscriber, house, row.flat, row.services, places.node(row.node), digits_beside(row.account))

@@ -15,8 +15,9 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
+from typing_extensions import override
 
-from outages.callers import Caller
+from outages.callers import Caller, SubscriberRepository
 from outages.calls import Direction, HeardPromise, Promise
 from outages.incidents import IncidentId
 from outages.places import AreaId, AreaKind
@@ -28,7 +29,7 @@ from outages.subscribers import Language, Service, ServicePoint, ServicePointId,
 _house = areas.alias("house")
 _street = areas.alias("street")
 _node = areas.alias("node")
-#: What describes a service point, in columns that `point_of` reads, from PLACED.
+#: Columns of PLACED that describe a service point, for `point_of`.
 POINT = (
     service_points.c.id.label("point_id"),
     service_points.c.subscriber_id,
@@ -45,17 +46,17 @@ _PLACES = (
 )
 PLACED = service_points.join(*_PLACES[0]).join(*_PLACES[1]).outerjoin(*_PLACES[2])
 
-#: So many of a telephone's last calls are looked through for what was heard in them.
-_CALLS_LOOKED_AT = 20
+#: Recent calls of a number that are searched for promises.
+_RECENT_CALLS = 20
 
 
 def _recognising(known: FromClause, condition: ColumnElement[bool]) -> Select[Any]:
     joined = known.outerjoin(service_points, service_points.c.subscriber_id == subscribers.c.id)
     for place, link in _PLACES:
         joined = joined.outerjoin(place, link)
-    person = (subscribers.c.id, subscribers.c.account, subscribers.c.name, subscribers.c.phones)
+    subscriber = (subscribers.c.id, subscribers.c.account, subscribers.c.name, subscribers.c.phones)
     return (
-        select(*person, subscribers.c.language, subscribers.c.tier, *POINT)
+        select(*subscriber, subscribers.c.language, subscribers.c.tier, *POINT)
         .select_from(joined)
         .where(condition)
         .order_by(subscribers.c.id, service_points.c.id)
@@ -76,7 +77,7 @@ def _remembering() -> Select[Any]:
         select(calls.c.id, calls.c.started_at, calls.c.direction)
         .where(calls.c.caller_number == bindparam("number"))
         .order_by(calls.c.started_at.desc())
-        .limit(_CALLS_LOOKED_AT)
+        .limit(_RECENT_CALLS)
         .subquery("latest_calls")
     )
     fate = (incidents.c.kind, incidents.c.services, incidents.c.state)
@@ -112,58 +113,58 @@ _BRANCHES = select(areas.c.kind, _path.label("branch")).where(
 )
 
 
-class SQLSubscriberRepository:
+class SQLSubscriberRepository(SubscriberRepository):
     """A SubscriberRepository in a Store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    @override
     async def recognise(self, number: str) -> Caller:
-        """Return everything behind an E.164 number in one read; an unknown number has no points."""
         return await self._store.read(lambda connection: _recognise(connection, number))
 
+    @override
     async def keyed_account(self, digits: str) -> Caller:
-        """Return whose account these digits are, with their points; no points when nobody's or several people's."""
         return await self._store.read(lambda connection: _keyed_account(connection, digits))
 
+    @override
     async def supplied(self) -> frozenset[Service]:
-        """Return every service that any point has."""
         sets = await self._store.read(lambda connection: connection.execute(_SUPPLIED).scalars().all())
         return frozenset().union(*sets)
 
+    @override
     async def points_in(self, wanted: Sequence[AreaId], *, limit: int) -> list[ServicePoint]:
-        """Return service points lying in any of the areas, at most `limit`, one a house."""
         return await self._store.read(lambda connection: _points_in(connection, wanted, limit))
 
 
 def _recognise(connection: Connection, number: str) -> Caller:
     rows = connection.execute(_RECOGNISE, {"number": number}).all()
-    people = {row.id: subscriber_of(row) for row in rows}
+    found = {row.id: subscriber_of(row) for row in rows}
     points = tuple(point_of(row) for row in rows if row.point_id is not None)
-    past = connection.execute(_REMEMBER, {"number": number}).all() if people else []
+    past = connection.execute(_REMEMBER, {"number": number}).all() if found else []
     called = {row.id: row.started_at for row in past if row.direction is Direction.INBOUND}
-    return Caller(number, tuple(people.values()), points, _heard(past), tuple(called.values()))
+    return Caller(number, tuple(found.values()), points, _heard(past), tuple(called.values()))
 
 
 def _keyed_account(connection: Connection, digits: str) -> Caller:
     rows = connection.execute(_KEYED, {"digits": digits}).all()
     rows = [row for row in rows if row.account == digits] or rows
-    people = {row.id: subscriber_of(row) for row in rows}
-    if len(people) != 1:
+    found = {row.id: subscriber_of(row) for row in rows}
+    if len(found) != 1:
         return Caller(None)
     return Caller(
-        None, tuple(people.values()), tuple(point_of(row) for row in rows if row.point_id is not None)
+        None, tuple(found.values()), tuple(point_of(row) for row in rows if row.point_id is not None)
     )
 
 
 def _heard(past: Sequence[AnyRow]) -> tuple[HeardPromise, ...]:
-    """Return what was promised at this telephone, each incident as it was heard last."""
+    """Return what this number was promised, one entry per incident, as heard last."""
     heard: dict[int, HeardPromise] = {}
     for row in past:
         if row.incident_id is not None:
             promise = Promise(IncidentId(row.incident_id), row.revision, row.etr)
-            told = HeardPromise(promise, row.started_at, row.kind, row.services, row.state, row.ended_at)
-            heard.setdefault(row.incident_id, told)
+            last = HeardPromise(promise, row.started_at, row.kind, row.services, row.state, row.ended_at)
+            heard.setdefault(row.incident_id, last)
     return tuple(heard.values())
 
 
@@ -188,14 +189,14 @@ def point_of(row: AnyRow) -> ServicePoint:
 
 
 def lying_in(connection: Connection, wanted: Sequence[AreaId]) -> ColumnElement[bool]:
-    """Return the condition on PLACED that a point lies in any of the areas, of either tree."""
+    """Return the condition on PLACED that a point lies in any of these areas of either tree."""
     places, nodes = _branches(connection, wanted)
     tops = [(_house, top) for top in places] + [(_node, top) for top in nodes]
     return or_(*(_below(type_coerce(tree.c.lineage, OrderedText), top) for tree, top in tops))
 
 
 def _branches(connection: Connection, wanted: Sequence[AreaId]) -> tuple[list[str], list[str]]:
-    """Return the paths of the areas in the address tree, and of those in the network."""
+    """Return the paths of the areas in the address tree and in the network tree."""
     found = connection.execute(_BRANCHES, {"ids": wanted}).all()
     places = [row.branch for row in found if row.kind is not AreaKind.NODE]
     return places, [row.branch for row in found if row.kind is AreaKind.NODE]
@@ -206,14 +207,14 @@ def _points_in(connection: Connection, wanted: Sequence[AreaId], limit: int) -> 
     found: dict[int, int] = {}
     for link, tops in ((service_points.c.house_id, places), (service_points.c.node_id, nodes)):
         if tops:
-            for house, point in connection.execute(_one_a_house(link, tops, limit)):
+            for house, point in connection.execute(_one_per_house(link, tops, limit)):
                 found.setdefault(house, point)
     chosen = sorted(found.values())[:limit]
     return [point_of(row) for row in connection.execute(_DESCRIBE, {"ids": chosen})]
 
 
-def _one_a_house(link: ColumnElement[int], tops: Sequence[str], limit: int) -> Select[Any]:
-    """Select the first service point of each house below the tops, reached from areas over a link."""
+def _one_per_house(link: ColumnElement[int], tops: Sequence[str], limit: int) -> Select[Any]:
+    """Select the first service point of each house below the tops; `link` joins points to areas."""
     first = func.min(service_points.c.id)
     return (
         select(service_points.c.house_id, first)
@@ -226,5 +227,5 @@ def _one_a_house(link: ColumnElement[int], tops: Sequence[str], limit: int) -> S
 
 
 def _below(path: ColumnElement[str], top: str) -> ColumnElement[bool]:
-    """Select an area and all below it by their range in the index: after "/" comes "0"."""
+    """Return the condition for an area and all below it as a range of the index: "0" follows "/"."""
     return and_(path >= top, path < f"{top}0")

@@ -1,4 +1,4 @@
-"""The tables, in the order in which they refer to each other; migrations lead to the same schema."""
+"""The tables, in the order of their foreign keys; the migrations lead to the same schema."""
 
 from sqlalchemy import (
     BigInteger,
@@ -51,7 +51,7 @@ metadata = MetaData(
 _E164 = String(16)
 _LANGUAGE = String(16)
 
-#: `folded` is the name as it is compared; `lineage` saves every reader the way up the tree.
+#: `folded` is the name normalised for comparison; `lineage` saves readers the walk up the tree.
 areas = Table(
     "areas",
     metadata,
@@ -67,10 +67,10 @@ areas = Table(
     Index("ix_areas_lineage", "lineage"),
 )
 _top = text("parent_id IS NULL")
-#: NULL equals nothing in a unique constraint, so the tops of the trees need their own.
+#: NULLs are distinct in a unique constraint, so the tops of the trees need another one.
 Index("uq_areas_top", areas.c.kind, areas.c.folded, unique=True, sqlite_where=_top, postgresql_where=_top)
 
-#: `account_digits` is what a telephone's keys can say of an account that has more than digits, else NULL.
+#: `account_digits` are the digits of an account that has other characters too, else NULL.
 subscribers = Table(
     "subscribers",
     metadata,
@@ -89,7 +89,7 @@ Index(
     postgresql_where=text("account_digits IS NOT NULL"),
 )
 
-#: The way from a number to the subscribers who share it; `subscribers.phones` inverted.
+#: The subscribers who share a number; `subscribers.phones` inverted.
 phones = Table(
     "phones",
     metadata,
@@ -128,7 +128,7 @@ incidents = Table(
     Column("remarks", Document),
 )
 
-#: A part that was restored is left out from then on, and `restored_at` says since when.
+#: A restored part is excluded since `restored_at`.
 scope_items = Table(
     "scope_items",
     metadata,
@@ -140,7 +140,7 @@ scope_items = Table(
     Column("restored_at", Instant),
 )
 
-#: `warned_at` and `lapsed_at` are when the manager was told that it is about to pass, and that it has passed.
+#: `warned_at` and `lapsed_at`: when the manager was told that the estimate is due soon, and overdue.
 etr_revisions = Table(
     "etr_revisions",
     metadata,
@@ -155,7 +155,7 @@ etr_revisions = Table(
     Column("lapsed_at", Instant),
 )
 
-#: Counters that grow with every change of what they are named after.
+#: Counters that grow with every change to what they are named after.
 versions = Table(
     "versions",
     metadata,
@@ -182,7 +182,7 @@ tickets = Table(
     Column("other_fault", Boolean, nullable=False, server_default=false()),
 )
 _open = text("state = 'open'")
-#: One of the known outage or of a report, and one of another fault beside it.
+#: One ticket about the known outage or a report, and one about another fault.
 Index(
     "uq_tickets_open_point",
     tickets.c.point_id,
@@ -192,7 +192,7 @@ Index(
     postgresql_where=_open,
 )
 
-#: What callers reported: once a ticket and call. `detail_name` is the file of their own voice, NULL without one.
+#: Reports, one per ticket and call; `detail_name` is the recording's file, NULL without one.
 reports = Table(
     "reports",
     metadata,
@@ -209,7 +209,7 @@ reports = Table(
 _voiced = text("detail_name IS NOT NULL")
 Index("ix_reports_voiced", reports.c.at, sqlite_where=_voiced, postgresql_where=_voiced)
 
-#: How often somebody said who they are within the window that began then: a caller, an account, or all who withhold.
+#: Attempts to identify oneself per window: by a caller, for an account, or by all withheld numbers.
 tries = Table(
     "tries",
     metadata,
@@ -219,7 +219,7 @@ tries = Table(
     sqlite_with_rowid=False,
 )
 
-#: `key` has those that led to the wish, without the digits of a number, and `prompts` the files that asked for them.
+#: `key` holds the keys that led to the request, without a number's digits; `prompts` the files that asked.
 consents = Table(
     "consents",
     metadata,
@@ -267,7 +267,7 @@ Index(
     postgresql_where=_pending,
 )
 
-#: `lease_ends` is when the attempt may be looked into; `settled_at` when its state last changed.
+#: An attempt without a result by `lease_ends` is investigated; `settled_at` is its last change of state.
 attempts = Table(
     "attempts",
     metadata,
@@ -313,7 +313,7 @@ promises = Table(
     Column("etr", Instant),
 )
 
-#: Places in the queue for a person that are kept for callers who have hung up; `node` is the Asterisk that has the queue.
+#: Queue callbacks; `node` is the Asterisk that has the queue.
 callbacks = Table(
     "turns",
     metadata,
@@ -369,7 +369,7 @@ sessions = Table(
     Column("expires_at", Instant, nullable=False),
 )
 
-#: Who did what to which thing; never changed, never read by a rule.
+#: Who did what to which thing; never changed, and no rule reads it.
 audit = Table(
     "audit",
     metadata,

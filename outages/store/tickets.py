@@ -1,4 +1,4 @@
-"""Tickets and consents in the database."""
+"""Tickets, and the consents given as notification requests, in the database."""
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, distinct, func, insert, or_, select, update
+from typing_extensions import override
 
 from outages.errors import NotFoundError, StoreError, TooManyRequestsError
 from outages.incidents import IncidentId, State
@@ -17,11 +18,11 @@ from outages.store.engine import Store, by_dialect
 from outages.store.tables import consents, incidents, notifications, phones, service_points, tickets
 from outages.store.types import AnyRow, Instant
 from outages.subscribers import ServicePointId, SubscriberId
-from outages.tickets import Closing, Consent, Ticket, TicketId, TicketState, new_number
+from outages.tickets import Closing, Consent, Ticket, TicketId, TicketRepository, TicketState, new_number
 
-#: Numbers collide as seldom as tickets fill their range; points are contended by two calls at most.
+#: Draws of a ticket number: collisions are as rare as tickets in their range, and two calls at most race.
 _TRIES = 10
-#: An account's wishes are counted over so long.
+#: The period over which an account's requests are limited.
 _A_DAY = timedelta(days=1)
 
 _OF_POINT = (
@@ -35,22 +36,16 @@ _OF_POINT = (
 )
 _HOLDER = select(service_points.c.subscriber_id).where(service_points.c.id == bindparam("point"))
 _STATE = select(incidents.c.state).where(incidents.c.id == bindparam("wanted"))
-#: The lock orders us before or after the restoration of that incident, never beside it.
+#: The lock orders this transaction before or after the incident's end, never beside it.
 _STEADY_STATE = _STATE.with_for_update(read=True)
 _CHANGE = update(tickets).where(tickets.c.id == bindparam("ticket"))
 _NEW = by_dialect(lambda insertion: insertion(tickets).on_conflict_do_nothing().returning(tickets))
 _CONSENT = insert(consents)
 _ASKED_ABOUT = select(tickets).where(tickets.c.id == bindparam("ticket"))
-_WISHES = (
-    select(consents.c.id)
-    .where(
-        consents.c.ticket_id == bindparam("ticket"),
-        consents.c.withdrawn_at.is_(None),
-        or_(consents.c.incident_id.is_(None), consents.c.incident_id == bindparam("wanted")),
-    )
-    .limit(1)
+_REQUEST = (
+    select(consents.c.id).where(consents.c.ticket_id == bindparam("ticket"), campaigns.REQUEST_HOLDS).limit(1)
 )
-#: Whose calls go to a number, but for one subscriber.
+#: The number of other subscribers who wait for a call at a number.
 _AT_NUMBER = (
     select(func.count(distinct(tickets.c.subscriber_id)))
     .select_from(consents.join(tickets, tickets.c.id == consents.c.ticket_id))
@@ -94,10 +89,10 @@ _WITHDRAW = (
 )
 
 
-class SQLTicketRepository:
+class SQLTicketRepository(TicketRepository):
     """A TicketRepository in a Store.
 
-    `policy` is for a wish that comes after the incident has ended; `draw` proposes ticket numbers.
+    `policy` is stamped on notifications requested after the incident's end; `draw` proposes ticket numbers.
     """
 
     def __init__(
@@ -112,6 +107,7 @@ class SQLTicketRepository:
         self._draw = draw
         self._limits = limits
 
+    @override
     async def open_or_join(
         self,
         point: ServicePointId,
@@ -122,8 +118,7 @@ class SQLTicketRepository:
         recurrent: bool = False,
         other_fault: bool = False,
     ) -> Ticket:
-        """Return the open ticket of the service point, made if there is none; raise NotFoundError."""
-        case = {
+        facts = {
             "point_id": point,
             "incident_id": incident,
             "opened_by_call": call_id,
@@ -131,17 +126,18 @@ class SQLTicketRepository:
             "recurrent": recurrent,
             "other_fault": other_fault,
         }
-        return await self._store.write(partial(_open_or_join, case=case, draw=self._draw))
+        return await self._store.write(partial(_open_or_join, facts=facts, draw=self._draw))
 
+    @override
     async def record_consent(self, consent: Consent) -> None:
-        """Keep a wish; raise NotFoundError for a wish about no ticket, TooManyRequestsError."""
         work = partial(_record, consent=consent, policy=self._policy, limits=self._limits)
         await self._store.write(work)
 
+    @override
     async def withdraw_consents(self, ticket: TicketId, *, call_id: str, at: datetime) -> None:
-        """Let no wish of the ticket's subscriber for its incident count any more; raise NotFoundError."""
         await self._store.write(partial(_withdraw, ticket=ticket, call_id=call_id, at=at))
 
+    @override
     async def find(
         self,
         *,
@@ -151,7 +147,6 @@ class SQLTicketRepository:
         limit: int = 100,
         before: int | None = None,
     ) -> list[Ticket]:
-        """Return tickets, newest first: of the subscribers behind a number, of an incident, in states."""
         query = select(tickets).order_by(tickets.c.id.desc()).limit(limit)
         if number is not None:
             holders = select(phones.c.subscriber_id).where(phones.c.number == number)
@@ -167,46 +162,46 @@ class SQLTicketRepository:
         )
 
 
-def _open_or_join(connection: Connection, case: dict[str, Any], draw: Callable[[], str]) -> Ticket:
-    incident = case["incident_id"]
+def _open_or_join(connection: Connection, facts: dict[str, Any], draw: Callable[[], str]) -> Ticket:
+    incident = facts["incident_id"]
     if incident is not None and _state_of(connection, incident, _STEADY_STATE) is State.CANCELLED:
         incident = None
     for _ in range(_TRIES):
-        wanted = {"point": case["point_id"], "other": case["other_fault"]}
+        wanted = {"point": facts["point_id"], "other": facts["other_fault"]}
         found = connection.execute(_OF_POINT, wanted).one_or_none()
         if found is not None:
-            return _join(connection, ticket_of(found), incident, recurrent=case["recurrent"])
-        made = _insert(connection, case | {"incident_id": incident, "number": draw()})
+            return _join(connection, ticket_of(found), incident, recurrent=facts["recurrent"])
+        made = _insert(connection, facts | {"incident_id": incident, "number": draw()})
         if made is not None:
             return ticket_of(made)
     raise StoreError(f"no free ticket number in {_TRIES} draws")
 
 
 def _join(connection: Connection, ticket: Ticket, incident: IncidentId | None, *, recurrent: bool) -> Ticket:
-    """Attach a ticket that stands alone, or whose incident is over there, to the incident; mark it."""
+    """Attach the ticket to the incident unless it still waits for another; mark it as recurrent."""
     joined = replace(ticket, recurrent=ticket.recurrent or recurrent)
     if incident not in (None, ticket.incident_id) and not _waits(connection, ticket):
         joined = replace(joined, incident_id=incident, restored_at=None)
     if joined != ticket:
         changed = {name: getattr(joined, name) for name in ("incident_id", "restored_at", "recurrent")}
         connection.execute(_CHANGE.values(changed), {"ticket": ticket.id})
-    asked = connection.execute(_WISHES, {"ticket": ticket.id, "wanted": joined.incident_id}).first()
-    return replace(joined, wished=asked is not None)
+    asked = connection.execute(_REQUEST, {"ticket": ticket.id, "wanted": joined.incident_id}).first()
+    return replace(joined, requested=asked is not None)
 
 
 def _waits(connection: Connection, ticket: Ticket) -> bool:
-    """Say whether the ticket's own incident is still going on at its point."""
+    """Tell whether the ticket's own incident is still active at its service point."""
     if ticket.incident_id is None or ticket.restored_at is not None:
         return False
     return _state_of(connection, ticket.incident_id, _STATE) is State.ACTIVE
 
 
-def _insert(connection: Connection, case: dict[str, Any]) -> AnyRow | None:
-    """Return the new ticket, or None when its number is taken or another call was quicker."""
-    holder = connection.execute(_HOLDER, {"point": case["point_id"]}).scalar_one_or_none()
+def _insert(connection: Connection, facts: dict[str, Any]) -> AnyRow | None:
+    """Return the new ticket, or None if its number is taken or another call was faster."""
+    holder = connection.execute(_HOLDER, {"point": facts["point_id"]}).scalar_one_or_none()
     if holder is None:
-        raise NotFoundError(f"there is no service point {case['point_id']}")
-    row = case | {"subscriber_id": holder, "state": TicketState.OPEN, "still_out": False}
+        raise NotFoundError(f"there is no service point {facts['point_id']}")
+    row = facts | {"subscriber_id": holder, "state": TicketState.OPEN, "still_out": False}
     made: AnyRow | None = connection.execute(_NEW[connection.dialect.name], row).one_or_none()
     return made
 
@@ -237,7 +232,7 @@ def _record(connection: Connection, consent: Consent, policy: Policy, limits: Re
     if about.incident_id is None:
         return
     state = _state_of(connection, about.incident_id, _STEADY_STATE)
-    # Read again: while we waited for the lock, the restoration may have closed the ticket.
+    # Read again: a restoration may have closed the ticket while this waited for the lock.
     about = _asked_about(connection, consent.ticket_id)
     if about.incident_id is not None and (state is State.RESTORED or about.restored_at is not None):
         campaigns.join_late(connection, about, consent=consent, policy=policy)
@@ -246,23 +241,23 @@ def _record(connection: Connection, consent: Consent, policy: Policy, limits: Re
 def _check_limits(
     connection: Connection, consent: Consent, subscriber: SubscriberId, limits: RequestLimits
 ) -> None:
-    """Refuse a wish by which one number would be rung for many accounts, or an account that wishes on and on."""
+    """Refuse a number that would be called for many accounts, and an account with many requests."""
     whose = {"subscriber": subscriber}
     if connection.execute(_AT_NUMBER, whose | {"number": consent.number}).scalar_one() >= limits.per_number:
         raise TooManyRequestsError(f"{limits.per_number} accounts wait for a call at this number")
     made = connection.execute(_OF_ACCOUNT, whose | {"since": consent.at - _A_DAY}).scalar_one()
     if made >= limits.per_account:
-        raise TooManyRequestsError(f"this account has made {made} wishes within a day")
+        raise TooManyRequestsError(f"this account has made {made} requests within a day")
 
 
 def _withdraw(connection: Connection, *, ticket: TicketId, call_id: str, at: datetime) -> None:
     about = _asked_about(connection, ticket)
     whose = {"ticket": ticket, "wanted": about.incident_id, "subscriber": about.subscriber_id}
     connection.execute(_WITHDRAW, whose | {"now": at, "call": call_id})
-    # It ended a moment ago, and they have just heard of it.
-    for told in connection.execute(_ABOUT_TO_BE_TOLD, whose).all():
-        settlement.end(connection, told, NotificationState.DONE)
-        settlement.close_tickets(connection, told, Closing.TOLD, at=at, made_at=at)
+    # The incident has just ended, and the caller heard so in this call.
+    for pending in connection.execute(_ABOUT_TO_BE_TOLD, whose).all():
+        settlement.end(connection, pending, NotificationState.DONE)
+        settlement.close_tickets(connection, pending, Closing.TOLD, at=at, made_at=at)
 
 
 def _asked_about(connection: Connection, ticket: TicketId) -> Ticket:

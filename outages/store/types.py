@@ -1,4 +1,4 @@
-"""Column types: how the domain's values lie in a database, the same in SQLite and in PostgreSQL."""
+"""Column types: the domain's values as stored, alike in SQLite and PostgreSQL."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -10,6 +10,7 @@ from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, Row, 
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.types import TypeDecorator, TypeEngine
+from typing_extensions import override
 
 from outages.clock import as_utc
 from outages.errors import InvalidError
@@ -20,21 +21,21 @@ from outages.subscribers import Service
 
 E = TypeVar("E", bound=StrEnum)
 
-#: A row of any columns: the functions that read it say what becomes of them.
+#: A row of any columns; the functions that read it give them types.
 AnyRow = Row[*tuple[Any, ...]]
 
-#: SQLite hands out row ids only to a column that is INTEGER by name.
+#: SQLite assigns row ids only to columns declared INTEGER.
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
-#: Any JSON document; PostgreSQL keeps it parsed.
+#: Any JSON document; PostgreSQL stores it parsed.
 Document: TypeEngine[Any] = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
-#: Text in the order of its code points, so that an index serves "begins with" in both databases.
+#: Text ordered by code point, so that an index serves prefix searches in both databases.
 OrderedText = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 class NaiveInstantError(InvalidError, DontWrapMixin):
-    """A datetime without a time zone was about to be stored."""
+    """A naive datetime was about to be stored."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -43,48 +44,49 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Refuse what has no time zone."""
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         if value.tzinfo is None:
             raise NaiveInstantError("datetime", f"{value.isoformat()} has no time zone")
         return as_utc("datetime", value)
 
+    @override
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Say that it is UTC: SQLite has no word for it, PostgreSQL answers in the session's zone."""
         if value is None:
             return None
+        # SQLite stores no zone; PostgreSQL answers in the session's.
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
 class ServiceSet(TypeDecorator[frozenset[Service]]):
-    """A set of services as words in order: "internet tv"."""
+    """A set of services as sorted words: "internet tv"."""
 
     impl = String(100)
     cache_ok = True
 
-    def process_bind_param(self, value: frozenset[Service] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Write the words."""
-        return None if value is None else pack_services(value)
+    @override
+    def process_bind_param(self, value: frozenset[Service] | None, dialect: Dialect) -> str | None:
+        return None if value is None else _pack_services(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[Service] | None:  # noqa: ARG002
-        """Read the words."""
+    @override
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[Service] | None:
         return None if value is None else _unpack_services(value)
 
 
 class WordList(TypeDecorator[tuple[str, ...]]):
-    """A few words without spaces in them, such as telephone numbers, in their order."""
+    """A few words without spaces, such as phone numbers, in order: "+7… +7…"."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Write them with a space between."""
+    @override
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
         return None if value is None else " ".join(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:  # noqa: ARG002
-        """Read them."""
+    @override
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
         return None if value is None else tuple(value.split())
 
 
@@ -94,16 +96,12 @@ class Lineage(TypeDecorator[tuple[AreaId, ...]]):
     impl = OrderedText
     cache_ok = True
 
-    def process_bind_param(self, value: tuple[AreaId, ...] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Write the path."""
+    @override
+    def process_bind_param(self, value: tuple[AreaId, ...] | None, dialect: Dialect) -> str | None:
         return None if value is None else "/".join(map(str, value))
 
-    def process_result_value(
-        self,
-        value: str | None,
-        dialect: Dialect,  # noqa: ARG002
-    ) -> tuple[AreaId, ...] | None:
-        """Read the path."""
+    @override
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[AreaId, ...] | None:
         return None if value is None else tuple(AreaId(int(step)) for step in value.split("/"))
 
 
@@ -113,19 +111,15 @@ class Houses(TypeDecorator[HouseRule]):
     impl = Document
     cache_ok = True
 
-    def process_bind_param(self, value: HouseRule | None, dialect: Dialect) -> dict[str, Any] | None:  # noqa: ARG002
-        """Write names and ranges."""
+    @override
+    def process_bind_param(self, value: HouseRule | None, dialect: Dialect) -> dict[str, Any] | None:
         if value is None:
             return None
         ranges = [[span.first, span.last, span.side.value] for span in value.ranges]
         return {"houses": list(value.houses), "ranges": ranges}
 
-    def process_result_value(
-        self,
-        value: Mapping[str, Any] | None,
-        dialect: Dialect,  # noqa: ARG002
-    ) -> HouseRule | None:
-        """Read names and ranges."""
+    @override
+    def process_result_value(self, value: Mapping[str, Any] | None, dialect: Dialect) -> HouseRule | None:
         if value is None:
             return None
         ranges = tuple(HouseRange(first, last, Side(side)) for first, last, side in value["ranges"])
@@ -133,28 +127,28 @@ class Houses(TypeDecorator[HouseRule]):
 
 
 class DayHours(TypeDecorator[Hours]):
-    """Hours of the day as their first and last minute: "600-1440"."""
+    """Hours of the day as minutes since midnight: "600-1440"."""
 
     impl = String(9)
     cache_ok = True
 
-    def process_bind_param(self, value: Hours | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Write both minutes."""
-        return None if value is None else pack_hours(value)
+    @override
+    def process_bind_param(self, value: Hours | None, dialect: Dialect) -> str | None:
+        return None if value is None else _pack_hours(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Hours | None:  # noqa: ARG002
-        """Read both minutes."""
+    @override
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Hours | None:
         return None if value is None else _unpack_hours(value)
 
 
 class StampedPolicy(TypeDecorator[Policy]):
-    """The policy that a notification was created under, as JSON; waits in seconds."""
+    """A notification's retry policy as JSON; durations in seconds."""
 
     impl = Document
     cache_ok = True
 
-    def process_bind_param(self, value: Policy | None, dialect: Dialect) -> dict[str, Any] | None:  # noqa: ARG002
-        """Write the policy out."""
+    @override
+    def process_bind_param(self, value: Policy | None, dialect: Dialect) -> dict[str, Any] | None:
         if value is None:
             return None
         return {
@@ -164,17 +158,13 @@ class StampedPolicy(TypeDecorator[Policy]):
             "unavailable_wait": value.unavailable_wait.total_seconds(),
             "jitter": value.jitter,
             "expires_after": value.expires_after.total_seconds(),
-            "quiet": None if value.quiet is None else pack_hours(value.quiet),
+            "quiet": None if value.quiet is None else _pack_hours(value.quiet),
             "zone": value.zone,
             "sms_in_quiet_hours": value.sms_in_quiet_hours,
         }
 
-    def process_result_value(
-        self,
-        value: Mapping[str, Any] | None,
-        dialect: Dialect,  # noqa: ARG002
-    ) -> Policy | None:
-        """Read the policy back."""
+    @override
+    def process_result_value(self, value: Mapping[str, Any] | None, dialect: Dialect) -> Policy | None:
         if value is None:
             return None
         return Policy(
@@ -184,7 +174,7 @@ class StampedPolicy(TypeDecorator[Policy]):
             unavailable_wait=timedelta(seconds=value["unavailable_wait"]),
             jitter=value["jitter"],
             expires_after=timedelta(seconds=value["expires_after"]),
-            # A policy of a release before them has none.
+            # Policies stamped by older releases lack these.
             quiet=_unpack_hours(quiet) if (quiet := value.get("quiet")) else None,
             zone=value.get("zone", "UTC"),
             sms_in_quiet_hours=value.get("sms_in_quiet_hours", False),
@@ -192,17 +182,17 @@ class StampedPolicy(TypeDecorator[Policy]):
 
 
 def words_of(kind: type[E]) -> Enum:
-    """Return the column type of an enum: its values as text, open for values that a later release adds."""
+    """Return the column type of an enum: text without a constraint, so that later releases may add values."""
     return Enum(kind, native_enum=False, length=20, values_callable=_values)
 
 
-def pack_services(services: frozenset[Service]) -> str:
-    """Return the services as they are stored: their words in order."""
+def _pack_services(services: frozenset[Service]) -> str:
+    """Return the services as stored: sorted words."""
     return " ".join(sorted(services))
 
 
-def pack_hours(hours: Hours) -> str:
-    """Return the hours as they are stored."""
+def _pack_hours(hours: Hours) -> str:
+    """Return the hours as stored."""
     return f"{hours.since}-{hours.until}"
 
 

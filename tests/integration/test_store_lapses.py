@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from outages.incidents import Delay
+from outages.incidents import AlertStage, Delay
 from outages.notifications import Policy
-from outages.promises import AlertStage
 from outages.store import Store
 from tests.support.store_world import AUTHOR, NOON, Town, settle_town
 

@@ -135,7 +135,7 @@ async def test_any_flaw_leaves_the_database_alone_and_every_flaw_is_reported(
 async def test_rows_of_one_account_that_disagree_are_a_flaw(store: Store, write: Write) -> None:
     report = await _load(store, write(*ROWS, ROWS[2].replace("Borealis", "Austral").replace(",1,,", ",2,,")))
     assert report.flaws == (
-        ImportFlaw(5, "name", "says 'Austral', but line 3 says 'Borealis' of the same account"),
+        ImportFlaw(5, "name", "says 'Austral', but line 3 says 'Borealis' for the same account"),
     )
     assert (await _counts(store))[1] == 0
 

@@ -9,7 +9,7 @@ import pytest
 
 from outages.errors import NotFoundError, StoreError
 from outages.incidents import IncidentId
-from outages.incidents import cancel as cancelled
+from outages.lifecycle import cancel as cancelled
 from outages.notifications import NotificationState, Policy, Result
 from outages.requests import RequestLimits
 from outages.store import SQLTicketRepository, Store, campaigns, incidents
@@ -223,7 +223,7 @@ async def test_a_call_waits_for_the_end_of_the_incident_that_it_joins(town: Town
         AUTHOR,
         NOON,
         lambda _, before: cancelled(before, NOON),
-        lambda connection, after: campaigns.withdraw(connection, after.id, policy=Policy(), at=NOON),
+        lambda connection, after: campaigns.end(connection, after, policy=Policy(), at=NOON),
     )
     cancelling = await held.begin(town.store, partial(cancel.make, incident_id=one.id))
 

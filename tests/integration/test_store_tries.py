@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, insert, select, update
 
+from outages.callers import TryLimits
 from outages.notifications import Policy
 from outages.store import Store
 from outages.store.subscribers import SQLSubscriberRepository
@@ -12,7 +13,6 @@ from outages.store.tables import subscribers
 from outages.store.tables import tries as counted
 from outages.store.tries import SQLTryRepository
 from outages.subscribers import Service
-from outages.tries import TryLimits
 from tests.support.store_world import ANNA, NOON, Town, settle_town
 
 LIMITS = TryLimits(per_caller=2, per_account=3, withheld=2)

@@ -96,9 +96,9 @@ async def test_a_wish_that_was_withdrawn_rings_nobody_and_leaves_no_ticket(town:
     one = await town.outage()
     ticket = await town.ticket(1, one)
     await _ask(town, ticket)
-    assert (await town.ticket(1, one)).wished
+    assert (await town.ticket(1, one)).requested
     await town.tickets.withdraw_consents(ticket.id, call_id="call-2", at=NOON)
-    assert not (await town.ticket(1, one)).wished
+    assert not (await town.ticket(1, one)).requested
     await _restore(town, one)
 
     assert await town.notifications.find() == []
@@ -124,7 +124,7 @@ async def test_a_wish_ends_with_its_incident(town: Town) -> None:
     await _restore(town, one, NOON)
     another = await town.outage()
     moved = await town.ticket(1, another)
-    assert (moved.incident_id, moved.wished) == (another.id, False)
+    assert (moved.incident_id, moved.requested) == (another.id, False)
     await _restore(town, another, NOON + timedelta(hours=1))
 
     assert {told.incident_id for told in await town.notifications.find()} == {one.id}

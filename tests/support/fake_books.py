@@ -5,8 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from outages import incidents as rules
-from outages import parts
+from outages import lifecycle
 from outages.accounts import Bearer, Role, TokenInfo, new_secret
 from outages.calls import CallOutcome, CallRecord
 from outages.errors import InvalidError, NotFoundError
@@ -16,12 +15,12 @@ from outages.incidents import (
     Incident,
     IncidentDraft,
     IncidentId,
+    PromiseAlert,
     ScopeItem,
     State,
 )
 from outages.notifications import DueNotification, Notification, NotificationState, Result
 from outages.places import Area, AreaId, AreaKind
-from outages.promises import PromiseAlert
 from outages.subscribers import ServicePointId
 from outages.tickets import Channel, Consent, Ticket, TicketId, TicketState
 
@@ -70,7 +69,7 @@ class FakeIncidents:
     alerts: list[PromiseAlert] = field(default_factory=list)
 
     async def create(self, draft: IncidentDraft, *, author: str, at: datetime) -> Incident:
-        rules.draft_errors(draft, at)
+        lifecycle.check_draft(draft, at)
         if not await self.areas.get_many([item.area for item in draft.scope.include]):
             raise InvalidError("scope", "names no area")
         incident = Incident(
@@ -90,7 +89,7 @@ class FakeIncidents:
         return self._keep(incident, author)
 
     async def publish(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
-        return self._keep(rules.publish(await self.get(incident_id), at), author)
+        return self._keep(lifecycle.publish(await self.get(incident_id), at), author)
 
     async def move_etr(
         self,
@@ -103,7 +102,7 @@ class FakeIncidents:
         next_news: datetime | None = None,
     ) -> Incident:
         incident = await self.get(incident_id)
-        moved = rules.move_etr(incident, etr, reason=reason, author=author, at=at, next_news=next_news)
+        moved = lifecycle.move_etr(incident, etr, reason=reason, author=author, at=at, next_news=next_news)
         return self._keep(moved, author)
 
     async def restore_part(
@@ -111,13 +110,13 @@ class FakeIncidents:
     ) -> Incident:
         incident = await self.get(incident_id)
         named = [item.area for item in (*incident.scope.include, *incident.scope.exclude, *items)]
-        return self._keep(parts.restore_part(incident, items, await self.areas.get_many(named)), author)
+        return self._keep(lifecycle.restore_part(incident, items, await self.areas.get_many(named)), author)
 
     async def restore(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
-        return self._keep(rules.restore(await self.get(incident_id), at), author)
+        return self._keep(lifecycle.restore(await self.get(incident_id), at), author)
 
     async def cancel(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
-        return self._keep(rules.cancel(await self.get(incident_id), at), author)
+        return self._keep(lifecycle.cancel(await self.get(incident_id), at), author)
 
     async def get(self, incident_id: IncidentId) -> Incident:
         if self.error is not None:

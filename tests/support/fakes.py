@@ -355,7 +355,7 @@ class FakeDesk:
             incident,
             TicketState.OPEN,
             NOON,
-            wished=self.wished,
+            requested=self.wished,
         )
 
     def own_number(self, channel: Channel) -> str | RequestRefusal:

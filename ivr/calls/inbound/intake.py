@@ -6,11 +6,10 @@ from datetime import datetime
 
 from ivr.calls.inbound.details import DetailFolder
 from ivr.dialogs.session import Identified, Keyed
-from outages.callers import Caller, SubscriberRepository
+from outages.callers import Caller, SubscriberRepository, TryRepository
 from outages.phones import to_e164
 from outages.reports import ReportId, ReportRepository
 from outages.subscribers import Service, ServicePoint
-from outages.tries import TryRepository
 
 
 @dataclass

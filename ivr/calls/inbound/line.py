@@ -23,11 +23,10 @@ from ivr.dialogs.inbound import take_call
 from ivr.dialogs.level import LoadShedding
 from ivr.notices.live import Notices
 from ivr.observability.metrics import Metrics
-from outages.callers import Caller, SubscriberRepository
+from outages.callers import Caller, FloodLimit, SubscriberRepository
 from outages.calls import CallOutcome, CallRecord, Direction
 from outages.clock import Clock
 from outages.errors import StoreError
-from outages.floods import FloodLimit
 from outages.phones import to_e164
 from outages.requests import RequestRules
 from outages.subscribers import Language

@@ -19,11 +19,10 @@ from ivr.dialogs.session import (
 )
 from ivr.notices.live import Notices
 from ivr.observability.metrics import Metrics
-from outages.callers import Caller
+from outages.callers import Caller, FloodLimit
 from outages.calls import Promise
 from outages.clock import Clock
 from outages.errors import NotFoundError, StoreError, TooManyRequestsError
-from outages.floods import FloodLimit
 from outages.incidents import Incident, IncidentId, State, by_severity, most_severe
 from outages.phones import to_e164
 from outages.places import AreaId
@@ -250,10 +249,10 @@ class InboundSession:
 
     def _as_told(self, ticket: Ticket) -> Ticket:
         """Keep from a stranger that somebody else has asked to be told."""
-        if not (self.keyed and ticket.wished):
+        if not (self.keyed and ticket.requested):
             return ticket
         self.wished_by_others.add(ticket.id)
-        return replace(ticket, wished=False)
+        return replace(ticket, requested=False)
 
     def own_number(self, channel: Channel) -> str | RequestRefusal:
         """Return the number that called, or why it can't be told by the channel: UNREADABLE when withheld."""

@@ -7,8 +7,8 @@ from ivr.web.forms.places import describe_item
 from ivr.web.texts.moments import show_moment
 from ivr.web.texts.texts import PageTexts
 from outages.clock import Clock
+from outages.incidents import AlertStage, PromiseAlert
 from outages.places import AreaRepository
-from outages.promises import AlertStage, PromiseAlert
 
 #: A longer name of a place would make a third segment of the message.
 _PLACE_LENGTH = 40

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the steps over a connection that is given, or to the address in `-x url=…`."""
+"""Alembic's entry point: migrates over a given connection, or the URL in `-x url=…`."""
 
 from alembic import context
 from sqlalchemy import Connection
@@ -8,7 +8,7 @@ from outages.store.tables import metadata
 
 
 def _run(connection: Connection) -> None:
-    # SQLite can change a table only by copying it: batch mode writes such steps.
+    # SQLite alters most things only by copying the table: batch mode does that.
     context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
     with context.begin_transaction():
         context.run_migrations()

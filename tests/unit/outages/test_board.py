@@ -1,15 +1,16 @@
-"""The live board answers as if every incident were asked."""
+"""The live board and the history answer as if every incident were asked."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages.board import Board
-from outages.incidents import Incident, IncidentId, Scope, ScopeItem
+from outages.board import Board, History
+from outages.incidents import Incident, IncidentId, Scope, ScopeItem, State
 from outages.places import AreaId
 from outages.subscribers import Service, ServicePoint
-from tests.unit.outages.test_incidents import ACTIVE, POINT
+from tests.unit.outages.test_incidents import ACTIVE, NOON, POINT
 
 area_ids = st.integers(1, 12).map(AreaId)
 items = st.lists(st.builds(ScopeItem, area_ids), min_size=1, max_size=3).map(tuple)
@@ -60,3 +61,40 @@ def test_general_incidents_are_for_every_caller() -> None:
     wide = replace(ACTIVE, general=True, id=IncidentId(6))
     board.show(one for one in (ACTIVE, wide))
     assert board.general == (wide,)
+
+
+OVER = replace(ACTIVE, state=State.RESTORED, restored_at=NOON)
+
+
+def _ended(found: list[Incident]) -> list[Incident]:
+    return [replace(one, restored_at=NOON - timedelta(days=number)) for number, one in enumerate(found)]
+
+
+@given(some_incidents.map(_ended), points, st.integers(0, 9), st.integers(0, 9))
+def test_each_hit_counts_once_while_remembered(
+    found: list[Incident], point: ServicePoint, days: int, forgotten: int
+) -> None:
+    history = History()
+    assert history.add([*found, *found]) == found
+    history.forget(NOON - timedelta(days=forgotten))
+
+    since = NOON - timedelta(days=days)
+    hits = [one.id for one in found if one.hit(point) and one.restored_at and one.restored_at >= since]
+    remembered = [one for one in hits if one <= forgotten]
+    assert sorted(one.id for one in history.hitting(point, since=since)) == remembered
+
+
+def test_active_incidents_are_not_history() -> None:
+    history = History()
+    assert history.add([ACTIVE]) == []
+    assert history.hitting(POINT, since=NOON) == []
+
+
+def test_forgotten_incidents_leave_nothing_behind() -> None:
+    history = History()
+    history.add([OVER, replace(OVER, id=IncidentId(6), restored_at=NOON + timedelta(days=1))])
+    history.forget(NOON + timedelta(hours=1))
+    assert [one.id for one in history.hitting(POINT, since=NOON)] == [6]
+    history.forget(NOON + timedelta(days=2))
+    assert not history._by_area
+    assert not history._known

@@ -1,4 +1,4 @@
-"""What each cell of a list of subscribers has to say."""
+"""Cells, rows and headers of a subscriber list."""
 
 import pytest
 from hypothesis import given
@@ -36,7 +36,7 @@ def _read(**cells: str) -> ImportedRow | list[ImportFlaw]:
     return RowReader(COLUMNS, "RU").read(7, list((GOOD | cells).values()))
 
 
-def test_a_good_row_is_read_as_it_is_meant() -> None:
+def test_a_good_row_is_read() -> None:
     assert _read() == ImportedRow(
         line=7,
         account="100-1",
@@ -55,12 +55,12 @@ def test_a_good_row_is_read_as_it_is_meant() -> None:
 
 
 @given(st.permutations(COLUMNS))
-def test_the_order_of_the_columns_is_free(order: list[str]) -> None:
+def test_columns_may_come_in_any_order(order: list[str]) -> None:
     reader = RowReader([f" {name.upper()} " for name in order], "RU")
     assert reader.read(7, [GOOD[name] for name in order]) == _read()
 
 
-def test_what_may_be_empty_may_be_empty() -> None:
+def test_optional_cells_may_be_empty() -> None:
     row = _read(name="", phones=" ", tier="", flat="", node=" ")
     assert isinstance(row, ImportedRow)
     assert (row.name, row.phones, row.tier, row.flat, row.node) == ("", "", "standard", "", ())
@@ -91,7 +91,7 @@ def test_a_number_written_twice_counts_once() -> None:
         ("language", "", "''"),
         ("tier", "gold", "'gold' is none of standard, corporate, critical"),
         ("services", "internet;magic", "'internet;magic'"),
-        ("services", ";", "no list"),
+        ("services", ";", "is not a list"),
         ("node", "headend-1//port", "is empty"),
     ],
 )
@@ -109,22 +109,22 @@ def test_every_bad_cell_of_a_row_is_named() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 11, 13])
-def test_a_row_has_as_many_cells_as_the_header(count: int) -> None:
+def test_a_row_needs_as_many_cells_as_the_header(count: int) -> None:
     flaws = RowReader(COLUMNS, "RU").read(7, ["x"] * count)
     assert flaws == [ImportFlaw(7, "", f"has {count} cells instead of 12")]
 
 
 @given(st.lists(st.text(), min_size=12, max_size=12))
-def test_no_row_breaks_the_reader(cells: list[str]) -> None:
+def test_any_row_is_read_or_refused(cells: list[str]) -> None:
     found = RowReader(COLUMNS, "RU").read(3, cells)
     assert isinstance(found, ImportedRow) or all(flaw.line == 3 for flaw in found)
 
 
-def test_a_whole_header_has_no_flaw() -> None:
+def test_a_complete_header_has_no_flaw() -> None:
     assert header_flaws([name.title() for name in COLUMNS]) == []
 
 
-def test_columns_missing_unknown_and_doubled_are_each_named() -> None:
+def test_missing_unknown_and_duplicate_columns_are_each_named() -> None:
     header = [*COLUMNS[:-1], "flat", "colour"]
     assert [(flaw.line, flaw.column, flaw.reason[:14]) for flaw in header_flaws(header)] == [
         (1, "node", "this column is"),
@@ -141,7 +141,7 @@ def test_rows_of_one_account_must_agree_on_the_subscriber() -> None:
     assert "line 2 says 'ru'" in flaws[1].reason
 
 
-def test_a_repeated_service_point_names_the_line_before() -> None:
+def test_a_repeated_service_point_names_the_earlier_line() -> None:
     assert repetition(9, 2).line == 9
     assert "line 2" in repetition(9, 2).reason
 

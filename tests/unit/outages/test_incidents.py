@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages import incidents
+from outages import lifecycle
 from outages.errors import ConflictError, InvalidError
 from outages.incidents import (
     Cause,
@@ -67,7 +67,7 @@ ACTIVE = replace(DRAFT, state=State.ACTIVE, published_at=NOON)
         (ScopeItem(AreaId(7), parse_houses("12а")), False),
     ],
 )
-def test_an_area_covers_what_lies_below_it_and_among_its_houses(
+def test_an_area_covers_what_lies_below_it_and_matches_its_houses(
     item: ScopeItem,
     covered: bool,  # noqa: FBT001 - a table
 ) -> None:
@@ -76,35 +76,35 @@ def test_an_area_covers_what_lies_below_it_and_among_its_houses(
     assert Scope((ScopeItem(AreaId(1)),), exclude=(item,)).covers(POINT) is not covered
 
 
-def test_an_incident_covers_only_points_that_have_a_service_of_it() -> None:
+def test_an_incident_covers_only_points_with_one_of_its_services() -> None:
     assert ACTIVE.covers(POINT)
     assert not replace(ACTIVE, services=frozenset({Service.GAS})).covers(POINT)
     assert not ACTIVE.covers(replace(POINT, house_lineage=(AreaId(1),)))
 
 
-def test_a_draft_needs_a_service_an_area_and_a_time_to_come() -> None:
+def test_a_draft_needs_a_service_an_area_and_a_future_time() -> None:
     draft = IncidentDraft(IncidentKind.PLANNED, NET, DRAFT.scope, Cause.MAINTENANCE, etr=EVENING)
-    incidents.draft_errors(draft, NOON)
-    incidents.draft_errors(replace(draft, etr=None), NOON)
+    lifecycle.check_draft(draft, NOON)
+    lifecycle.check_draft(replace(draft, etr=None), NOON)
     for field, bad in {
         "services": replace(draft, services=frozenset()),
         "scope": replace(draft, scope=Scope(())),
         "etr": replace(draft, etr=NOON),
     }.items():
         with pytest.raises(InvalidError) as caught:
-            incidents.draft_errors(bad, NOON)
+            lifecycle.check_draft(bad, NOON)
         assert caught.value.field == field
 
 
 def test_a_draft_is_published_while_its_estimate_lies_ahead() -> None:
-    assert incidents.publish(DRAFT, NOON) == ACTIVE
+    assert lifecycle.publish(DRAFT, NOON) == ACTIVE
     with pytest.raises(InvalidError, match="etr"):
-        incidents.publish(DRAFT, EVENING)
+        lifecycle.publish(DRAFT, EVENING)
 
 
-def test_another_estimate_is_a_promise_with_a_reason() -> None:
+def test_a_moved_estimate_has_a_reason() -> None:
     later = EVENING + timedelta(hours=1)
-    moved = incidents.move_etr(ACTIVE, later, reason=Delay.ACCESS, author="ivan", at=EVENING)
+    moved = lifecycle.move_etr(ACTIVE, later, reason=Delay.ACCESS, author="ivan", at=EVENING)
     assert moved.promise == EtrRevision(2, later, Delay.ACCESS, "ivan", EVENING)
     assert moved.revisions[:1] == ACTIVE.revisions
 
@@ -112,19 +112,19 @@ def test_another_estimate_is_a_promise_with_a_reason() -> None:
 @pytest.mark.parametrize("etr", [EVENING, NOON])
 def test_an_estimate_that_holds_already_or_has_passed_is_refused(etr: datetime) -> None:
     with pytest.raises(InvalidError, match="etr"):
-        incidents.move_etr(ACTIVE, etr, reason=Delay.FASTER, author="ivan", at=NOON)
+        lifecycle.move_etr(ACTIVE, etr, reason=Delay.FASTER, author="ivan", at=NOON)
 
 
-def test_an_end_says_when() -> None:
-    assert incidents.restore(ACTIVE, EVENING) == replace(ACTIVE, state=State.RESTORED, restored_at=EVENING)
+def test_the_end_of_an_incident_is_dated() -> None:
+    assert lifecycle.restore(ACTIVE, EVENING) == replace(ACTIVE, state=State.RESTORED, restored_at=EVENING)
     for open_one in (DRAFT, ACTIVE):
-        cancelled = incidents.cancel(open_one, EVENING)
+        cancelled = lifecycle.cancel(open_one, EVENING)
         assert (cancelled.state, cancelled.cancelled_at) == (State.CANCELLED, EVENING)
 
 
 @pytest.mark.parametrize("state", State)
-@pytest.mark.parametrize("deed", ["publish", "move_etr", "restore", "cancel"])
-def test_each_deed_has_its_states(state: State, action: str) -> None:
+@pytest.mark.parametrize("action", ["publish", "move_etr", "restore", "cancel"])
+def test_each_action_is_allowed_in_its_states_only(state: State, action: str) -> None:
     allowed = {
         "publish": {State.DRAFT},
         "move_etr": {State.ACTIVE},
@@ -133,10 +133,10 @@ def test_each_deed_has_its_states(state: State, action: str) -> None:
     }
     one = replace(DRAFT, state=state)
     acts = {
-        "publish": lambda: incidents.publish(one, NOON),
-        "move_etr": lambda: incidents.move_etr(one, None, reason=Delay.ACCESS, author="a", at=NOON),
-        "restore": lambda: incidents.restore(one, NOON),
-        "cancel": lambda: incidents.cancel(one, NOON),
+        "publish": lambda: lifecycle.publish(one, NOON),
+        "move_etr": lambda: lifecycle.move_etr(one, None, reason=Delay.ACCESS, author="a", at=NOON),
+        "restore": lambda: lifecycle.restore(one, NOON),
+        "cancel": lambda: lifecycle.cancel(one, NOON),
     }
     if state in allowed[action]:
         assert acts[action]().id == one.id
@@ -157,9 +157,9 @@ def test_each_deed_has_its_states(state: State, action: str) -> None:
         ({"remarks": {"ru": same("Меняем\nкабель.")}}, "remarks.ru"),
     ],
 )
-def test_a_draft_that_could_not_be_announced_is_refused_by_field(stated: dict[str, Any], field: str) -> None:
+def test_a_draft_that_cannot_be_announced_is_refused_by_field(stated: dict[str, Any], field: str) -> None:
     with pytest.raises(InvalidError) as refused:
-        incidents.draft_errors(replace(STATED, **stated), NOON)
+        lifecycle.check_draft(replace(STATED, **stated), NOON)
     assert refused.value.field == field
 
 
@@ -173,40 +173,40 @@ def test_a_draft_that_could_not_be_announced_is_refused_by_field(stated: dict[st
     ],
 )
 def test_starts_next_news_and_remarks_may_be_stated(stated: dict[str, Any]) -> None:
-    incidents.draft_errors(replace(STATED, **stated), NOON)
+    lifecycle.check_draft(replace(STATED, **stated), NOON)
 
 
-def test_a_draft_whose_next_news_is_late_can_not_be_published() -> None:
+def test_a_draft_whose_next_news_has_passed_cannot_be_published() -> None:
     late = replace(DRAFT, revisions=(replace(DRAFT.promise, next_news=NOON),))
     with pytest.raises(InvalidError, match="next_news"):
-        incidents.publish(late, NOON)
+        lifecycle.publish(late, NOON)
 
 
 def test_next_news_may_move_while_the_estimate_stays_unknown() -> None:
     one = replace(ACTIVE, revisions=(EtrRevision(1, None, None, "olga", NOON, EVENING),))
     later = EVENING + timedelta(hours=1)
 
-    moved = incidents.move_etr(one, None, reason=Delay.ACCESS, author="olga", at=NOON, next_news=later)
+    moved = lifecycle.move_etr(one, None, reason=Delay.ACCESS, author="olga", at=NOON, next_news=later)
     assert (moved.promise.etr, moved.promise.next_news, moved.promise.due) == (None, later, later)
     with pytest.raises(InvalidError, match="already holds"):
-        incidents.move_etr(one, None, reason=Delay.ACCESS, author="olga", at=NOON, next_news=EVENING)
+        lifecycle.move_etr(one, None, reason=Delay.ACCESS, author="olga", at=NOON, next_news=EVENING)
     with pytest.raises(InvalidError, match="next_news"):
-        incidents.move_etr(one, None, reason=Delay.ACCESS, author="olga", at=NOON, next_news=NOON)
+        lifecycle.move_etr(one, None, reason=Delay.ACCESS, author="olga", at=NOON, next_news=NOON)
 
 
-def test_planned_work_can_not_end_before_it_begins() -> None:
+def test_planned_work_cannot_end_before_it_begins() -> None:
     planned = replace(ACTIVE, kind=IncidentKind.PLANNED, starts_at=EVENING + timedelta(hours=2))
     with pytest.raises(InvalidError, match="start"):
-        incidents.move_etr(planned, planned.starts_at, reason=Delay.FASTER, author="olga", at=NOON)
+        lifecycle.move_etr(planned, planned.starts_at, reason=Delay.FASTER, author="olga", at=NOON)
 
 
-def test_what_broke_comes_before_what_was_planned_however_wide() -> None:
+def test_faults_come_before_planned_work_however_wide() -> None:
     planned = replace(ACTIVE, id=IncidentId(2), kind=IncidentKind.PLANNED, services=NET | {Service.TV})
     wide = replace(ACTIVE, id=IncidentId(9), services=NET | {Service.TV})
     assert by_severity([planned, ACTIVE, wide]) == [wide, ACTIVE, planned]
 
 
-def test_the_most_severe_has_most_services_out_then_is_the_oldest() -> None:
+def test_the_most_severe_has_most_services_out_then_is_oldest() -> None:
     wide = replace(ACTIVE, id=IncidentId(9), services=NET | {Service.TV}, created_at=EVENING)
     old = replace(ACTIVE, id=IncidentId(8), created_at=NOON - timedelta(hours=1))
     twin = replace(ACTIVE, id=IncidentId(4))
@@ -217,7 +217,7 @@ def test_the_most_severe_has_most_services_out_then_is_the_oldest() -> None:
 
 
 @given(st.permutations([ACTIVE, replace(ACTIVE, id=IncidentId(4)), replace(ACTIVE, services=frozenset())]))
-def test_the_order_in_which_incidents_come_does_not_matter(some: list[Incident]) -> None:
+def test_the_input_order_of_incidents_does_not_matter(some: list[Incident]) -> None:
     found = most_severe(some)
     assert found is not None
     assert found.id == 4

@@ -6,8 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages.notifications import AttemptState, FollowUp, NotificationState, Policy, Result, judge, spread
-from outages.tickets import Closing
+from outages.incidents import IncidentId
+from outages.notifications import (
+    AttemptState,
+    FollowUp,
+    News,
+    NotificationState,
+    Policy,
+    Result,
+    judge,
+    spread,
+)
+from outages.tickets import Closing, TicketState
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 AGAIN = {
@@ -38,12 +48,12 @@ def _judge(result: Result, *, tries_used: int = 0, at: datetime = NOON, chance: 
     return judge(result, policy=Policy(), tries_used=tries_used, created_at=NOON, at=at, chance=chance)
 
 
-def test_every_result_has_a_meaning() -> None:
-    assert set(FINAL) | set(AGAIN) == set(Result) == set(Policy().meanings())
+def test_every_result_has_an_effect() -> None:
+    assert set(FINAL) | set(AGAIN) == set(Result) == set(Policy().effects())
 
 
 @pytest.mark.parametrize("result", FINAL)
-def test_a_result_that_ends_it_has_no_next_try(result: Result) -> None:
+def test_a_final_result_has_no_next_try(result: Result) -> None:
     assert _judge(result) == FINAL[result]
     assert (
         _judge(result, tries_used=3, at=NOON + timedelta(days=3)).notification is FINAL[result].notification
@@ -51,7 +61,7 @@ def test_a_result_that_ends_it_has_no_next_try(result: Result) -> None:
 
 
 @pytest.mark.parametrize("result", AGAIN)
-def test_another_try_comes_after_the_wait_of_its_result(result: Result) -> None:
+def test_the_next_try_comes_after_the_wait_for_the_result(result: Result) -> None:
     used = 0 if result in FREE else 1
     assert _judge(result) == FollowUp(
         AttemptState.FAILED_TEMPORARY, NotificationState.PENDING, used, NOON + AGAIN[result], None
@@ -59,7 +69,7 @@ def test_another_try_comes_after_the_wait_of_its_result(result: Result) -> None:
 
 
 @pytest.mark.parametrize("result", AGAIN)
-def test_the_last_try_is_the_last_unless_the_person_noticed_nothing(result: Result) -> None:
+def test_the_last_try_is_the_last_unless_the_subscriber_noticed_nothing(result: Result) -> None:
     follow_up = _judge(result, tries_used=3)
     if result in FREE:
         assert (follow_up.notification, follow_up.tries_used) == (NotificationState.PENDING, 3)
@@ -70,7 +80,7 @@ def test_the_last_try_is_the_last_unless_the_person_noticed_nothing(result: Resu
 
 
 @pytest.mark.parametrize("result", AGAIN)
-def test_nobody_is_tried_after_the_time_of_the_policy(result: Result) -> None:
+def test_nobody_is_tried_after_the_policy_expires(result: Result) -> None:
     in_time = NOON + timedelta(hours=24) - AGAIN[result]
     assert _judge(result, at=in_time).notification is NotificationState.PENDING
     late = _judge(result, at=in_time + timedelta(seconds=1))
@@ -82,7 +92,7 @@ def test_nobody_is_tried_after_the_time_of_the_policy(result: Result) -> None:
 
 
 @given(st.sampled_from(sorted(AGAIN)), st.floats(0, 1))
-def test_the_wait_is_spread_by_the_jitter_and_no_more(result: Result, chance: float) -> None:
+def test_the_wait_is_spread_by_at_most_the_jitter(result: Result, chance: float) -> None:
     due = _judge(result, chance=chance).due_at
     assert due is not None
     wait = AGAIN[result]
@@ -91,7 +101,7 @@ def test_the_wait_is_spread_by_the_jitter_and_no_more(result: Result, chance: fl
 
 
 @given(st.sampled_from(Result), st.integers(0, 10), st.integers(0, 60 * 48))
-def test_a_verdict_is_never_half(result: Result, used: int, minutes: int) -> None:
+def test_a_follow_up_is_always_consistent(result: Result, used: int, minutes: int) -> None:
     follow_up = _judge(result, tries_used=used, at=NOON + timedelta(minutes=minutes))
     assert (follow_up.due_at is not None) == (follow_up.notification is NotificationState.PENDING)
     assert follow_up.tries_used in {used, used + 1}
@@ -99,7 +109,36 @@ def test_a_verdict_is_never_half(result: Result, used: int, minutes: int) -> Non
         assert follow_up.closing is Closing.UNREACHED
 
 
-def test_chances_lie_between_nought_and_one_and_differ() -> None:
+def test_chances_differ_and_lie_between_zero_and_one() -> None:
     chances = {spread() for _ in range(100)}
     assert len(chances) > 90
     assert all(0 <= chance <= 1 for chance in chances)
+
+
+def test_an_attempt_only_moves_forward() -> None:
+    sending, sent, *final = AttemptState
+    assert [state for state in AttemptState if sending.may_become(state)] == [sent, *final]
+    assert [state for state in AttemptState if sent.may_become(state)] == final
+    assert not any(one.may_become(state) for one in final for state in AttemptState)
+
+
+def test_a_withdrawal_closes_only_tickets_of_those_who_confirm_that_service_works() -> None:
+    assert all(News.RESTORED.closes_tickets(why) for why in Closing)
+    assert [why for why in Closing if News.WITHDRAWN.closes_tickets(why)] == [Closing.CONFIRMED]
+
+
+@pytest.mark.parametrize(
+    ("news", "state", "incident", "current"),
+    [
+        (News.RESTORED, TicketState.OPEN, IncidentId(1), True),
+        (News.RESTORED, TicketState.OPEN, IncidentId(2), False),
+        (News.RESTORED, TicketState.OPEN, None, False),
+        (News.RESTORED, TicketState.CLOSED, IncidentId(1), False),
+        (News.WITHDRAWN, TicketState.OPEN, None, True),
+        (News.WITHDRAWN, TicketState.OPEN, IncidentId(2), False),
+    ],
+)
+def test_news_is_current_while_its_ticket_waits_for_it(
+    news: News, state: TicketState, incident: IncidentId | None, *, current: bool
+) -> None:
+    assert news.is_current(about=IncidentId(1), state=state, incident=incident) is current

@@ -23,12 +23,12 @@ def test_a_number_is_read_in_its_region(raw: str, region: str, number: str) -> N
 
 
 @pytest.mark.parametrize("raw", ["", "anonymous", "unavailable", "+", "112", "12345", "1" * 40, "+1;ext=5@x"])
-def test_what_is_no_number_is_none(raw: str) -> None:
+def test_anything_but_a_number_is_none(raw: str) -> None:
     assert to_e164(raw, "RU") is None
 
 
 @given(st.text(max_size=40))
-def test_whatever_comes_is_dialable_or_nothing(raw: str) -> None:
+def test_any_text_becomes_a_dialable_number_or_none(raw: str) -> None:
     number = to_e164(raw, "RU")
     assert number is None or is_dialable(number)
 
@@ -51,5 +51,5 @@ def test_only_a_plain_number_may_become_part_of_an_endpoint(number: str) -> None
     assert is_dialable("+79001234567")
 
 
-def test_no_line_end_comes_through_with_a_number() -> None:
+def test_a_line_end_is_stripped_from_a_number() -> None:
     assert to_e164("+79001234567\n", "RU") == "+79001234567"

@@ -46,7 +46,7 @@ def test_a_range_covers_its_ends_on_its_side(side: Side, covered: list[int]) -> 
 
 
 @given(ranges, st.integers(0, 10_000))
-def test_both_sides_of_a_range_are_its_odd_and_its_even_side(span: HouseRange, number: int) -> None:
+def test_a_range_is_its_odd_and_its_even_side_together(span: HouseRange, number: int) -> None:
     sides = [HouseRange(span.first, span.last, side).covers(number) for side in (Side.ODD, Side.EVEN)]
     assert any(sides) == HouseRange(span.first, span.last).covers(number)
     assert not all(sides)
@@ -91,7 +91,7 @@ def test_a_house_number_is_what_the_name_begins_with(house: str, number: int | N
         ("12/3, 14 корп. 2", HouseRule(("12/3", "14 корп. 2"))),
     ],
 )
-def test_a_rule_is_read_as_it_is_meant(text: str, rule: HouseRule) -> None:
+def test_a_rule_is_parsed(text: str, rule: HouseRule) -> None:
     assert parse_houses(text) == rule
 
 
@@ -113,7 +113,7 @@ def test_a_bad_rule_is_refused_with_the_bad_part_under_its_field(text: str, part
 
 
 @given(rules)
-def test_a_rule_written_out_is_read_back(rule: HouseRule) -> None:
+def test_a_rule_survives_writing_and_parsing(rule: HouseRule) -> None:
     assert parse_houses(str(rule)) == rule
 
 
@@ -126,7 +126,7 @@ def test_a_rule_names_every_house_that_it_covers(rule: HouseRule, house: str) ->
 
 
 @given(st.text())
-def test_no_text_breaks_the_reader(text: str) -> None:
+def test_any_text_is_parsed_or_refused(text: str) -> None:
     with suppress(InvalidError):
         rule = parse_houses(text)
         assert rule.houses or rule.ranges

@@ -12,9 +12,9 @@ from ivr.observability.metrics import Metrics
 from ivr.web.board.duty_texts import DutyTexts
 from ivr.web.texts.language import words_of
 from outages.errors import TemporaryDeliveryError
-from outages.incidents import EtrRevision, Incident, State
+from outages.incidents import AlertStage, EtrRevision, Incident, PromiseAlert, State
 from outages.notifications import DUTY, Result, TextMessage
-from outages.promises import AlertStage, PromiseAlert, is_known_to_be_near, stage_of
+from outages.promises import is_known_to_be_near, stage_of
 from prompts.wording.messages import segments
 from tests.support.fake_books import FakeAreas, FakeClock, FakeIncidents
 from tests.unit.outages.test_incidents import ACTIVE, NOON

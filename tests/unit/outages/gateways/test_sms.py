@@ -1,4 +1,4 @@
-"""The gateways for text messages: one contract for both, and what is Kannel's own."""
+"""The SMS gateways: one contract for both, then Kannel's own behaviour."""
 
 import asyncio
 import json
@@ -33,7 +33,7 @@ ENGLISH = TextMessage("attempt-2", "+79991234567", "Service is back @ 12/3.")
 
 @dataclass
 class FakeKannel:
-    """Understands a POST to sendsms and answers what a test wants."""
+    """Accepts a POST to sendsms and answers as a test wants."""
 
     status: int = 202
     silent: bool = False
@@ -48,7 +48,7 @@ class FakeKannel:
 
 @dataclass
 class Rig:
-    """A gateway that works, one that cannot reach its peer, and what arrived."""
+    """A working gateway, one whose peer is unreachable, and the messages that arrived."""
 
     gateway: SMSGateway
     unreachable: SMSGateway
@@ -114,7 +114,7 @@ async def test_a_peer_that_cannot_be_reached_may_be_tried_again(rig: Rig) -> Non
         await rig.unreachable.send(RUSSIAN)
 
 
-async def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
+async def test_only_the_owner_may_read_the_file(tmp_path: Path) -> None:
     assert await FileSMSGateway(tmp_path / "sms.jsonl", FakeClock(NOON)).send(RUSSIAN) is Result.DELIVERED
     assert (tmp_path / "sms.jsonl").stat().st_mode & 0o777 == 0o600
     assert json.loads((tmp_path / "sms.jsonl").read_text())["at"] == "2026-11-21T12:00:00+00:00"
@@ -162,7 +162,7 @@ async def test_a_connection_cut_after_the_request_is_unknown() -> None:
     await _expect_unknown(cut)
 
 
-async def test_an_answer_that_is_no_http_is_unknown() -> None:
+async def test_an_answer_that_is_not_http_is_unknown() -> None:
     async def babble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(b"what?\r\n\r\n")
@@ -190,11 +190,11 @@ async def test_only_text_beyond_gsm_is_sent_as_utf_16() -> None:
 
 
 async def _report_for(attempt_id: str) -> dict[str, str]:
-    """Return what Kannel would call us back with, before it fills in the status."""
+    """Return the fields of Kannel's callback before it fills in the status."""
     kannel = FakeKannel()
     async with fake_kannel(kannel) as gateway:
         await gateway.send(TextMessage(attempt_id, "+79991234567", "x"))
-    # What Kannel makes of its escapes; any other one is not ours to use.
+    # Kannel's escapes; any other one would be a mistake.
     escapes = {"%%": "%", "%d": "STATUS"}
     url = re.sub("%.", lambda found: escapes[found[0]], kannel.requests[0][0]["X-Kannel-DLR-Url"])
     return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
@@ -225,7 +225,7 @@ async def test_a_report_brings_back_attempt_and_result(status: str, result: Resu
         ({"status": ""}, "status"),
     ],
 )
-async def test_a_report_that_is_not_ours_is_refused(change: dict[str, str], named: str) -> None:
+async def test_a_forged_or_malformed_report_is_refused(change: dict[str, str], named: str) -> None:
     report = await _report_for("a") | {"status": "1"} | change
     with pytest.raises(InvalidError) as caught:
         KannelReceiptReader("key").read_receipt(report)

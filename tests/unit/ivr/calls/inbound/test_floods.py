@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from outages.floods import FloodLimit
+from outages.callers import FloodLimit
 from tests.support.fakes import NOON
 
 

@@ -187,7 +187,7 @@ class Wished(Tickets):
     """Somebody has asked to be told of every ticket."""
 
     async def open_or_join(self, *arguments: object, **named: object) -> Ticket:
-        return replace(await super().open_or_join(*arguments, **named), wished=True)  # type: ignore[arg-type]
+        return replace(await super().open_or_join(*arguments, **named), requested=True)  # type: ignore[arg-type]
 
 
 async def test_a_stranger_neither_hears_of_a_wish_nor_takes_its_place() -> None:
@@ -196,7 +196,7 @@ async def test_a_stranger_neither_hears_of_a_wish_nor_takes_its_place() -> None:
     await session.identify(Keyed.ACCOUNT, "100101")
     ticket = await session.report_other_fault(point_at())
     assert ticket is not None
-    assert not ticket.wished
+    assert not ticket.requested
     request = NotificationRequest(Channel.CALL, "+79995550000", "ru", "1")
     assert await session.keep_request([ticket], request) is RequestRefusal.TOO_MANY
     assert tickets.consents == []

@@ -1,4 +1,4 @@
-"""When somebody may be told, and at which numbers."""
+"""When subscribers may be told, and at which numbers."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -35,13 +35,13 @@ def at(hour: int, minute: int = 0, *, day: int = 21) -> datetime:
         (at(19, 59), UNTIL_EIGHT, at(19, 59)),
     ],
 )
-def test_people_are_told_in_their_hours_outside_quiet_ones(
+def test_subscribers_are_told_in_their_hours_outside_quiet_ones(
     moment: datetime, allowed: Hours | None, opens: datetime
 ) -> None:
     assert find_opening(moment, MOSCOW, allowed=allowed, quiet=QUIET) == opens
 
 
-def test_the_clock_that_is_put_back_moves_the_opening_with_it() -> None:
+def test_the_opening_follows_the_end_of_summer_time() -> None:
     evening = datetime(2026, 10, 24, 23, 0, tzinfo=BERLIN)
     assert find_opening(evening, BERLIN, allowed=None, quiet=QUIET) == datetime(
         2026, 10, 25, 7, 0, tzinfo=UTC
@@ -60,7 +60,7 @@ def test_the_opening_is_never_quiet_and_comes_within_three_days(
     quiet, moment = Hours(since, until), naive.replace(tzinfo=UTC)
     found = find_opening(moment, MOSCOW, allowed=allowed, quiet=quiet)
     assert not quiet.hold(found.astimezone(MOSCOW))
-    # Two days are for hours that hardly meet the quiet ones; the minute that is open then is after that.
+    # Two days for hours that barely overlap the quiet ones, and one for the open minute after them.
     assert timedelta(0) <= found - moment <= timedelta(days=3)
 
 
@@ -74,7 +74,7 @@ def test_the_opening_is_never_quiet_and_comes_within_three_days(
         (Channel.SMS, None, True, False),
     ],
 )
-def test_at_night_only_who_asked_for_it_is_told(
+def test_at_night_only_subscribers_who_asked_for_it_are_told(
     channel: Channel, wanted: Hours | None, *, sms_at_night: bool, waits: bool
 ) -> None:
     policy = Policy(quiet=QUIET, zone="Europe/Moscow", sms_in_quiet_hours=sms_at_night)
@@ -101,7 +101,7 @@ RULES = RequestRules(countries=("RU", "KZ"))
         ("sip:1@host", Channel.CALL, RequestRefusal.UNREADABLE),
     ],
 )
-def test_only_ordinary_numbers_of_the_countries_named_are_rung(
+def test_only_ordinary_numbers_of_the_listed_countries_are_called(
     number: str, channel: Channel, refusal: RequestRefusal | None
 ) -> None:
     assert find_refusal(number, channel, RULES, on_account=False) is refusal

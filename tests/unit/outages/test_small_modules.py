@@ -1,4 +1,4 @@
-"""Subscribers, tickets, accounts, the clock and the errors: small rules in small modules."""
+"""Subscribers, tickets, accounts and the clock: the small modules of the domain."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
@@ -28,7 +28,7 @@ def test_a_caller_is_spoken_to_in_the_language_of_the_first_contract() -> None:
     assert Caller(None).language is None
 
 
-def test_ticket_numbers_have_their_digits_and_are_no_series() -> None:
+def test_ticket_numbers_have_fixed_length_and_are_not_a_series() -> None:
     numbers = [new_number() for _ in range(1_000)]
     assert all(re.fullmatch(rf"[1-9]\d{{{NUMBER_DIGITS - 1}}}", number) for number in numbers)
     assert len(set(numbers)) > 990
@@ -40,7 +40,7 @@ def test_only_a_manager_may_write() -> None:
     assert [role for role in Role if Bearer("x", role).may_write] == [Role.MANAGER]
 
 
-def test_secrets_differ_and_their_digests_do_not_show_them() -> None:
+def test_secrets_differ_and_their_digests_do_not_reveal_them() -> None:
     first, second = new_secret(), new_secret()
     assert first != second
     assert re.fullmatch(r"[\w-]{43}", first)
@@ -48,14 +48,14 @@ def test_secrets_differ_and_their_digests_do_not_show_them() -> None:
     assert first not in digest_of(first)
 
 
-def test_the_systems_clock_tells_utc() -> None:
+def test_the_system_clock_is_utc() -> None:
     before = datetime.now(UTC)
     now = SystemClock().now()
     assert before <= now <= datetime.now(UTC)
     assert now.tzinfo is UTC
 
 
-def test_a_moment_is_taken_to_utc() -> None:
+def test_a_moment_is_converted_to_utc() -> None:
     moscow = datetime(2026, 11, 21, 18, 30, tzinfo=timezone(timedelta(hours=3)))
     assert as_utc("etr", moscow).isoformat() == "2026-11-21T15:30:00+00:00"
 

@@ -1,4 +1,4 @@
-"""What a part of an incident may be."""
+"""Restoring parts of an incident."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ import pytest
 
 from outages.errors import ConflictError, InvalidError
 from outages.incidents import Incident, Scope, ScopeItem
-from outages.parts import restore_part
+from outages.lifecycle import restore_part
 from outages.places import Area, AreaId, AreaKind, parse_houses
 from tests.unit.outages.test_incidents import ACTIVE, DRAFT, POINT
 
@@ -76,12 +76,12 @@ def test_a_part_of_what_is_out_can_be_restored(incident: Incident, part: ScopeIt
         (_out(_item(2), _item(3), exclude=(_item(3),)), _item(1), "whole"),
     ],
 )
-def test_what_restores_nothing_or_all_is_refused(incident: Incident, part: ScopeItem, reason: str) -> None:
+def test_restoring_nothing_new_or_all_is_refused(incident: Incident, part: ScopeItem, reason: str) -> None:
     with pytest.raises(InvalidError, match=reason):
         restore_part(incident, [part], AREAS)
 
 
-def test_parts_add_up_until_the_last_is_the_whole() -> None:
+def test_the_last_part_is_refused_as_the_whole() -> None:
     one = restore_part(_out(_item(3), _item(6)), [_item(6)], AREAS)
 
     with pytest.raises(InvalidError, match="restored already"):
@@ -90,7 +90,7 @@ def test_parts_add_up_until_the_last_is_the_whole() -> None:
         restore_part(one, [_item(3)], AREAS)
 
 
-def test_the_item_that_is_wrong_is_named() -> None:
+def test_the_wrong_item_is_named() -> None:
     with pytest.raises(InvalidError) as refused:
         restore_part(_out(_item(3)), [_item(4), _item(6)], AREAS)
     assert refused.value.field == "items.1"
@@ -99,12 +99,12 @@ def test_the_item_that_is_wrong_is_named() -> None:
     assert refused.value.field == "items"
 
 
-def test_only_an_active_incident_has_parts() -> None:
+def test_only_an_active_incident_can_be_restored_in_part() -> None:
     with pytest.raises(ConflictError, match="draft"):
         restore_part(DRAFT, [_item(4)], AREAS)
 
 
-def test_what_is_restored_is_covered_no_more_but_was_hit() -> None:
+def test_a_restored_point_was_hit_but_is_no_longer_covered() -> None:
     one = restore_part(_out(_item(3)), [_item(4)], AREAS)
 
     assert one.hit(POINT)
