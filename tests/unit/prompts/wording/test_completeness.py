@@ -1,4 +1,4 @@
-"""A language that lacks something is told what, and is offered to nobody until its words are complete."""
+"""A language with gaps is told them, and is offered to nobody until its words are complete."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -8,11 +8,10 @@ import pytest
 
 from outages.incidents import Cause, Delay
 from outages.subscribers import Language, Service
-from prompts.wording import FOLDERS, LANGUAGES, ru
+from prompts.wording import FOLDERS, LANGUAGES, find_narrators, ru
 from prompts.wording.completeness import find_faults, find_shortcomings, is_reviewed, shortcomings_of
 from prompts.wording.fixed_phrases import FixedPhrase
-from prompts.wording.folders import find_all_gaps, find_narrators
-from prompts.wording.gaps import find_gaps
+from prompts.wording.gaps import find_all_gaps, find_gaps
 from prompts.wording.narrator import Narrator
 from prompts.wording.phrases import Phrase
 from prompts.wording.ru import addresses
@@ -49,7 +48,7 @@ def test_a_language_that_is_offered_has_no_gaps(language: Language) -> None:
     assert find_all_gaps(language, FOLDERS[language]) == []
 
 
-def test_russian_and_english_lack_nothing() -> None:
+def test_russian_and_english_are_complete() -> None:
     shortcomings = find_shortcomings(["rhvoice"])
     assert (shortcomings[Language("ru")], shortcomings[Language("en")]) == ([], [])
 
@@ -61,7 +60,7 @@ def test_a_language_without_a_voice_is_told_so() -> None:
 @pytest.mark.parametrize(
     ("words", "gap"),
     [
-        (_without("sayings", FixedPhrase.GREETING), "no words for the saying 'greeting'"),
+        (_without("fixed_phrases", FixedPhrase.GREETING), "no words for the fixed phrase 'greeting'"),
         (_without("sentences", Sentence.ETR), "no words for the sentence 'etr'"),
         (_without("endings", MessageEnding.TICKET), "no words for the ending of a message 'ticket'"),
         (_without("causes", Cause.WEATHER), "no words for the cause 'weather'"),
@@ -83,7 +82,7 @@ def test_a_language_without_a_voice_is_told_so() -> None:
         ),
     ],
 )
-def test_what_a_language_lacks_is_named(words: Vocabulary, gap: str) -> None:
+def test_a_gap_is_named(words: Vocabulary, gap: str) -> None:
     assert find_gaps(words) == [gap]
     assert find_all_gaps(Language("ru"), _narrator(words)) == [gap]
 
@@ -129,7 +128,7 @@ def test_what_is_wrong_with_a_situation_is_said(situation: Situation, faults: li
     assert list(find_faults(situation, _narrator())) == faults
 
 
-def test_a_language_nobody_has_reviewed_lacks_nothing_and_is_known() -> None:
+def test_a_language_without_a_review_is_complete_and_known_as_such() -> None:
     unread = Narrator(Language("ru"), VOCABULARY, addresses, spoken=SPOKEN, written=WRITTEN, reviewed=False)
     assert list(shortcomings_of(Language("ru"), unread, ["rhvoice"])) == []
     assert [is_reviewed(code) for code in ("ru", "en", "kk", "xx")] == [True, True, False, False]
