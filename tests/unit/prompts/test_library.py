@@ -404,7 +404,7 @@ async def test_closing_ends_what_is_being_spoken(tmp_path: Path) -> None:
     waiting = asyncio.create_task(library.prepare([_ONE]))
     await _until(lambda: engine.at_once)
     await library.close()
-    with pytest.raises(SpeechError, match="being closed"):
+    with pytest.raises(SpeechError, match="is closing"):
         await waiting
     assert engine.at_once == 0
     assert engine.closed

@@ -16,7 +16,7 @@ from prompts.errors import RecordingError, RecordingFlaw
 from prompts.library import Library
 from prompts.speech.chain import Chain
 from prompts.speech.decoding import Sound
-from prompts.speech.takes import fit_take, read_take
+from prompts.speech.recorded import fit_recording, read_recording
 from prompts.wording import wording_for
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase, Prompt
@@ -145,15 +145,15 @@ _NOISE = np.random.default_rng(2).normal(0, 0.2, 24_000)
 @pytest.mark.parametrize(
     ("audio", "reason"),
     [
-        (b"", "no sound file"),
-        (b"RIFF....WAVEfmt ", "no sound file"),
-        (b"<html>no</html>", "no sound file"),
+        (b"", "not a readable sound file"),
+        (b"RIFF....WAVEfmt ", "not a readable sound file"),
+        (b"<html>no</html>", "not a readable sound file"),
         (_wav(Sound(np.zeros(0), 8000)), "it is empty"),
-        (_wav(Sound(np.zeros(8000), 8000)), "nothing is heard"),
-        (_voice(0.05), "its length is wrong: 0.1 s are spoken"),
-        (_voice(2.0), "its length is wrong: 2.0 s are spoken"),
+        (_wav(Sound(np.zeros(8000), 8000)), "it is silent"),
+        (_voice(0.05), "its length is wrong: 0.1 s where"),
+        (_voice(2.0), "its length is wrong: 2.0 s where"),
         (_voice(121, rate=8000), "lasts 121 s"),
-        (_voice(loudness=0.0078), "too soft: -4[0-9] LUFS"),
+        (_voice(loudness=0.0078), "too quiet: -4[0-9] LUFS"),
         (_wav(Sound(np.clip(5 * _NOISE, -1, 1), 24_000)), "clipped: [0-9.]+ of 1,000"),
     ],
 )
@@ -174,22 +174,24 @@ async def test_a_bad_file_is_refused_with_its_reason_and_the_synthetic_prompt_st
 
 def test_how_long_it_may_be_is_told_by_the_machine() -> None:
     for seconds, synthetic in ((0.6, 1.4), (2.2, 1.0), (1.0, None)):
-        assert fit_take(hum(seconds), "раз", synthetic).seconds == pytest.approx(seconds, abs=0.1)
+        assert fit_recording(hum(seconds), "раз", synthetic).seconds == pytest.approx(seconds, abs=0.1)
     for seconds in (0.3, 2.9):
-        with pytest.raises(RecordingError, match=r"0\.4 to 2\.[34] s are taken"):
-            fit_take(hum(seconds), "раз", 1.0)
+        with pytest.raises(RecordingError, match=r"0\.4 to 2\.[34] s are accepted"):
+            fit_recording(hum(seconds), "раз", 1.0)
 
 
 def test_what_libsndfile_reads_is_joined_to_one_channel() -> None:
     both = np.column_stack([hum(0.1).samples, np.zeros(2400)])
     file = io.BytesIO()
     soundfile.write(file, both, 24_000, format="WAV")
-    assert np.abs(read_take(file.getvalue()).samples).max() == pytest.approx(0.15, abs=0.01)
+    assert np.abs(read_recording(file.getvalue()).samples).max() == pytest.approx(0.15, abs=0.01)
 
 
 @pytest.mark.parametrize("phrase_id", ["etr", "place_street", "no_such_phrase", "../greeting"])
 async def test_only_words_that_stay_the_same_can_be_recorded(library: Library, phrase_id: str) -> None:
-    with pytest.raises(RecordingError, match="has words that stay the same: what varies from call to call"):
+    with pytest.raises(
+        RecordingError, match=r"there is no recordable phrase .*: phrases that vary from call to call"
+    ):
         await library.import_recording("ru", phrase_id, _voice())
 
 
@@ -200,7 +202,7 @@ async def test_a_language_that_nobody_speaks_is_named(library: Library) -> None:
 
 async def test_a_file_for_no_phrase_is_reported(library: Library, home: Path) -> None:
     _lay(home, _voice(), "greting.wav")
-    assert "no phrase 'greting'" in str(await _reason(library))
+    assert "no recordable phrase 'greting'" in str(await _reason(library))
 
 
 async def test_words_that_were_changed_since_are_not_spoken_by_the_old_recording(
@@ -215,7 +217,7 @@ async def test_words_that_were_changed_since_are_not_spoken_by_the_old_recording
     await again.load()
     assert (
         await _reason(again)
-        == f"it is stale: recorded for «Добрый день.», the words are now «{_GREETING.text}»"
+        == f"it is stale: recorded for «Добрый день.», the phrase is now «{_GREETING.text}»"
     )
     assert _spoken_by(await _play(again)) == "fake"
     # Who says that it still fits touches the file.
@@ -260,16 +262,16 @@ async def test_a_change_is_noticed_while_calls_come_in(library: Library, home: P
 async def _wait_for_the_look(library: Library, hands: _Hands) -> None:
     hands.time += 6
     await _play(library)
-    assert library._looking is not None
-    await library._looking
+    assert library._scanning is not None
+    await library._scanning
 
 
 async def test_nobody_looks_more_often_than_every_few_seconds(library: Library, hands: _Hands) -> None:
     await _wait_for_the_look(library, hands)
-    looking = library._looking
+    looking = library._scanning
     hands.time += 4
     await _play(library)
-    assert library._looking is looking
+    assert library._scanning is looking
 
 
 async def test_the_same_file_is_judged_once(library: Library, home: Path) -> None:
@@ -359,7 +361,7 @@ async def test_a_file_that_goes_while_it_is_looked_at_is_no_harm(
     file = _lay(home, _voice())
     [take] = library._recordings.changes()
     change(file)
-    library._recordings.judge(take, None)
+    library._recordings.check(take, None)
     assert "cannot be read" in str(library.checks()[0].reason)
 
 
@@ -380,8 +382,8 @@ async def test_closing_ends_the_look(home: Path, engine: FakeEngine, hands: _Han
     asking = library.prepare([_GREETING], within=0)
     await asking
     await library.close()
-    assert library._looking is not None
-    assert library._looking.cancelled()
+    assert library._scanning is not None
+    assert library._scanning.cancelled()
 
 
 async def test_a_removed_recording_gives_way_to_the_engine(library: Library, home: Path) -> None:

@@ -53,7 +53,7 @@ async def test_a_failure_is_logged_with_its_reason_and_the_next_engine_speaks() 
 async def test_one_text_that_it_cannot_speak_does_not_send_an_engine_to_rest() -> None:
     first, second = FakeEngine("first"), FakeEngine("second")
     chain, _ = _chain(first, second)
-    first.broken = "what came out is silence"
+    first.broken = "the engine's output is silent"
     for _ in range(3):
         assert await _speaker(chain, "北京路") == "second"
     first.broken = ""

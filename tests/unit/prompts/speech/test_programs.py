@@ -31,7 +31,7 @@ async def test_a_program_that_is_not_there_is_named() -> None:
 
 
 async def test_a_failure_tells_what_the_program_complained_of() -> None:
-    with pytest.raises(SpeechError, match="ended with 3: no such voice"):
+    with pytest.raises(SpeechError, match="failed with exit code 3: no such voice"):
         await run_program(
             _python("import sys; print('no such voice', file=sys.stderr); sys.exit(3)"), "раз", seconds=10
         )
@@ -70,7 +70,7 @@ def test_no_voice_is_promised_that_is_not_free(tmp_path: Path) -> None:
 
 def test_a_voice_that_may_not_be_used_is_refused(tmp_path: Path) -> None:
     program = _unpacked(tmp_path, "irina", "arina")
-    with pytest.raises(SpeechError, match="'arina' for 'ru' is not one of those free to use: aleksandr"):
+    with pytest.raises(SpeechError, match="'arina' for 'ru' is not free to use; these are: aleksandr"):
         RHVoice(program, {"ru": Voice(("arina", "irina"))})
     assert RHVoice(program, {"ru": Voice(("anna", "irina"), speed=105)}).voice("ru") == "irina 105 %"
 
