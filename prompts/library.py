@@ -77,7 +77,7 @@ class Library(PromptLibrary):
         self._rendering: dict[Key, asyncio.Task[None]] = {}
 
     async def load(self) -> int:
-        """Index the prompts on disk and return how many there are; remove those of voices no longer in use after two days."""
+        """Index the prompts on disk and return how many there are; remove those of other voices once unused for two days."""
         await self._run(self._stresses.read)
         for fault in self._stresses.faults:
             _log.warning("stress_refused", reason=fault)
@@ -104,7 +104,7 @@ class Library(PromptLibrary):
 
     @override
     async def prepare(self, phrases: Sequence[Phrase], *, within: float | None = None) -> list[Prompt]:
-        """As PromptLibrary says; prompts that exist cost no more than a lookup in memory."""
+        """See PromptLibrary; existing prompts cost no more than a lookup in memory."""
         self._rescan()
         # While people call, a phrase may be missing any moment, with a caller waiting for it.
         shaping.warm_up()
@@ -214,9 +214,8 @@ class Library(PromptLibrary):
         return await self._run(lambda: self._files.wav(prompts))
 
     def _rescan(self) -> None:
-        if self._now() - self._scanned_at >= _SCAN_INTERVAL and (
-            self._scanning is None or self._scanning.done()
-        ):
+        idle = self._scanning is None or self._scanning.done()
+        if idle and self._now() - self._scanned_at >= _SCAN_INTERVAL:
             self._scanning = asyncio.create_task(self.look_for_recordings())
 
     def _find(self, phrase: Phrase) -> PromptFile | None:

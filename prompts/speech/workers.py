@@ -66,19 +66,17 @@ class Workers:
             )
         except OSError as error:
             raise SpeechError(f"cannot start {self._command[0]}: {error.strerror}") from error
-        greeting: bytes | None = None
+        line: bytes | None = None
         try:
             async with asyncio.timeout(self._seconds):
-                greeting = await _pipes(worker)[1].readline()
+                line = await _pipes(worker)[1].readline()
         except TimeoutError as error:
             raise SpeechError(f"a speech worker was not ready within {self._seconds:g} s") from error
         finally:
-            if greeting != b"ready\n":
+            if line != b"ready\n":
                 await kill(worker)
-        if greeting != b"ready\n":
-            raise SpeechError(
-                f"a speech worker did not start: {greeting.decode(errors='replace').strip()[:200]}"
-            )
+        if line != b"ready\n":
+            raise SpeechError(f"a speech worker did not start: {line.decode(errors='replace').strip()[:200]}")
         return worker
 
 

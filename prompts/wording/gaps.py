@@ -39,8 +39,8 @@ def find_gaps(words: Vocabulary) -> list[str]:
         *_missing("service", Service, {one: _both(named) for one, named in words.services.items()}),
         *_missing("services", ["several"], {"several": _both(words.several_services)}),
         *_missing("digit", list("0123456789"), dict(zip("0123456789", words.digits, strict=False))),
-        *_missing("place", _PLACES, dict(zip(_PLACES, words.places, strict=False))),
-        *_missing("wait", map(str, WAITS), {str(k): v for k, v in words.waits.items()}),
+        *_missing("place in the queue", _PLACES, dict(zip(_PLACES, words.queue_places, strict=False))),
+        *_missing("wait", map(str, WAITS), {str(k): v for k, v in words.queue_waits.items()}),
         *_wrong_facts("sentence", words.sentences, FACTS),
         *_wrong_facts("ending of a message", words.endings, {one: {"ticket"} for one in MessageEnding}),
     ]

@@ -20,13 +20,13 @@ from prompts.wording.stories import Storyteller
 from prompts.wording.vocabulary import Addresses, Times, Vocabulary
 from prompts.wording.writer import Writer
 
-#: Most services named one by one in a brief announcement.
+#: Maximum number of services named in a brief announcement.
 _MOST_NAMED = 3
 #: Sizes of a number's first and further groups of digits.
 _GROUPS = (3, 2)
-#: Most outages in a month that have fixed phrases.
+#: Up to this number, the count of outages in a month is a fixed phrase.
 _COUNTED = 10
-#: Most areas told with their houses.
+#: Maximum number of areas that are told with their houses.
 _MOST_AREAS = 3
 #: Addresses cached as phrases, about 2 MB per language.
 _PLACES = 5_000
@@ -76,8 +76,8 @@ class Narrator(Writer):
             *(told.within_minutes(sentence, minutes) for sentence in timed for minutes in INTERVALS),
             *(told.recurrent(times) for times in range(RECURRENT_FROM, _COUNTED + 1)),
             *map(self.only, Service),
-            *(self._place_in_queue(place) for place in range(1, LAST_PLACE + 1)),
-            *(self._wait(minutes) for minutes in WAITS),
+            *(self._queue_place(place) for place in range(1, LAST_PLACE + 1)),
+            *(self._queue_wait(minutes) for minutes in WAITS),
             *digits,
         ]
 
@@ -133,7 +133,7 @@ class Narrator(Writer):
 
     @override
     def queue_place(self, place: int, seconds: float) -> list[Phrase]:
-        return [self._place_in_queue(min(place, LAST_PLACE)), self._wait(round_wait(seconds))]
+        return [self._queue_place(min(place, LAST_PLACE)), self._queue_wait(round_wait(seconds))]
 
     @override
     def restored(self, services: Sequence[Service], place: Place) -> list[Phrase]:
@@ -156,11 +156,11 @@ class Narrator(Writer):
     def withdrawn(self, kind: IncidentKind, place: Place) -> list[Phrase]:
         return [*self._over(place), self._aloud.sentence(WITHDRAWN[kind])]
 
-    def _place_in_queue(self, place: int) -> Phrase:
-        return self._aloud.phrase(f"queue_place_{place}", self.vocabulary.places[place - 1])
+    def _queue_place(self, place: int) -> Phrase:
+        return self._aloud.phrase(f"queue_place_{place}", self.vocabulary.queue_places[place - 1])
 
-    def _wait(self, minutes: int) -> Phrase:
-        return self._aloud.phrase(f"queue_wait_{minutes}", self.vocabulary.waits[minutes])
+    def _queue_wait(self, minutes: int) -> Phrase:
+        return self._aloud.phrase(f"queue_wait_{minutes}", self.vocabulary.queue_waits[minutes])
 
     def _opening(self, news: Announcement) -> list[Phrase]:
         kind = self._aloud.sentence(OPENINGS[news.kind])

@@ -24,7 +24,7 @@ _HALF = r" ?([ap])\.?m\.?(?![a-z])"
 _TO = r" ?(?:[–-]|to) ?"
 _DAY = "([0-3]?[0-9])(?:st|nd|rd|th)?"
 _NUMBER = r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,6})(?![0-9])"
-#: After a unit, these go on with the sentence; another word may be what is measured.
+#: Words that may follow a unit; any other word may be the thing measured.
 _GO_ON = (
     "a about across after ago and are as at away before between by each for from has have if in is left long near of on or over"
     " per so than that the then to today tomorrow under until was were when will with within without you"
@@ -42,7 +42,7 @@ def _stop(match: re.Match[str]) -> str:
 
 
 def _clock(hour: str, minute: str, half: str | None) -> list[str]:
-    """Return what a time may be: one reading, two for "6:30", none for one that does not exist."""
+    """Return the readings of a time: one, two for "6:30", none if it does not exist."""
     number, minutes = int(hour), int(minute)
     if number > _LAST_HOUR or (number == _LAST_HOUR and minutes) or (half and not 0 < number <= _NOON):
         return []
@@ -64,7 +64,7 @@ def _say_time(match: re.Match[str]) -> Said | None:
 
 
 def _say_dotted(match: re.Match[str]) -> Said | None:
-    """Say "15.30", which may be a time and may be a number."""
+    """Say "15.30", which may be a time or a number."""
     readings = [*_clock(match[1], match[2], None), _value(match[1], match[2])]
     return _maybe(readings)
 
@@ -162,7 +162,7 @@ def _say_range(match: re.Match[str]) -> Said:
 
 
 def _say_number(match: re.Match[str]) -> Said:
-    """Say a number; a long one without commas may be a year or a name."""
+    """Say a number; a long one without commas may be a year or an identifier."""
     digits = match[1]
     if digits[0] == "0" and len(digits) > 1:
         return doubtful(DoubtKind.DIGITS, _digits(digits))
@@ -185,7 +185,7 @@ def _say_fraction(match: re.Match[str]) -> Said:
 
 
 def _say_telephone(match: re.Match[str]) -> Said | Reason | None:
-    """Say a telephone number in its groups; a short one only after a word like "call"."""
+    """Say a telephone number in its groups, a short one only after a word like "call"."""
     groups = re.findall("[0-9]+", match[0])
     count = len("".join(groups))
     called = bool(_CALLING.search(match.string[: match.start()])) or match[0][0] in "+("

@@ -1,4 +1,4 @@
-"""Dates and years, in the case that the words before ask for."""
+"""Dates and years, in the case that the words before require."""
 
 import re
 from datetime import date
@@ -21,7 +21,7 @@ _YEAR_FORMS = {
 
 
 def say_date(match: re.Match[str], day: int, month: int, year: int | None = None) -> Said | None:
-    """Say a date by its numbers, or return None when there is no such day."""
+    """Say a date by its numbers; return None if there is no such day."""
     case = case_after(match, DATE_CASES, Case.GENITIVE)
     if not _exists(day, month, year):
         return None
@@ -100,7 +100,7 @@ def _pattern(regex: str) -> re.Pattern[str]:
     return re.compile(regex, re.IGNORECASE)
 
 
-#: A name of a month that goes on is another word: «марта», but not «мартовский».
+#: A month as a whole word: «марта», but not «мартовский».
 _NAMED = f"({_MONTH})(?![а-яё])"
 _DAY, _YEAR = "([0-3]?[0-9])", r"(?: ?г\.| года(?![а-яё]))?(?![0-9]|[:./,-][0-9])"
 _OR_FIGURES = rf"(?: {_NAMED}|\.([01][0-9])(?![0-9]|[.:][0-9]))"
