@@ -1,4 +1,4 @@
-"""Sounds made fit for the telephone: whole packets, one loudness, one band, no click."""
+"""Sounds fitted for the telephone: whole packets, one loudness, one band, no clicks."""
 
 import io
 
@@ -50,7 +50,7 @@ def test_every_prompt_is_whole_packets_with_a_silent_one_at_both_ends(
 
 @pytest.mark.parametrize("seconds", [0.15, 0.3, 0.39, 0.41, 1.0, 4.0])
 @pytest.mark.parametrize("loudness", [0.02, 0.3, 1.0])
-def test_soft_and_loud_and_short_and_long_come_out_equally_loud(seconds: float, loudness: float) -> None:
+def test_loudness_does_not_depend_on_level_or_length(seconds: float, loudness: float) -> None:
     samples = fit_narrow(hum(seconds, loudness=loudness))
     assert _loudness(samples) == pytest.approx(-20.0, abs=1.0)
 
@@ -99,7 +99,7 @@ def test_a_wideband_line_carries_more(pitch: float, *, kept: bool) -> None:
 
 @settings(deadline=None, max_examples=40)
 @given(st.floats(0.02, 2.0), st.floats(400, 3000), st.sampled_from([8000, 11025, 24000, 48000]))
-def test_both_kinds_of_line_hear_the_same_for_equally_long(seconds: float, pitch: float, rate: int) -> None:
+def test_both_kinds_of_line_get_the_same_length(seconds: float, pitch: float, rate: int) -> None:
     fitted = fit(hum(seconds, pitch=pitch, rate=rate), "раз,")
     assert len(fitted.wide) == 2 * len(fitted.narrow)
     assert not fitted.wide[: 2 * PACKET].any()
@@ -130,7 +130,7 @@ def test_a_wideband_prompt_is_as_loud_and_not_clipped() -> None:
         ("«Повреждение на линии.» ", 0.35, 0.45),
     ],
 )
-def test_the_sign_at_the_end_says_how_long_the_pause_is(text: str, shortest: float, longest: float) -> None:
+def test_the_last_character_determines_the_pause(text: str, shortest: float, longest: float) -> None:
     one, next_one = fit(hum(0.5), text), fit(hum(0.5), "раз")
     for samples, following, rate in (
         (one.narrow, next_one.narrow, RATE),
@@ -140,12 +140,12 @@ def test_the_sign_at_the_end_says_how_long_the_pause_is(text: str, shortest: flo
         assert shortest <= silent <= longest
 
 
-def test_words_without_a_sign_hardly_pause() -> None:
+def test_a_phrase_without_punctuation_hardly_pauses() -> None:
     assert pause_after("четыре") < pause_after("четыре,") < pause_after("четыре:") < pause_after("четыре.")
     assert pause_after("") == pause_after("четыре")
 
 
-def test_the_files_of_a_prompt_are_as_long_as_it_is() -> None:
+def test_all_files_of_a_prompt_are_equally_long() -> None:
     fitted = fit(hum(0.5))
     files = encode(fitted).contents
     assert tuple(files) == ENDINGS == ("alaw", "ulaw", "sln16")
@@ -163,7 +163,7 @@ def test_silence_is_refused(sound: Sound) -> None:
 
 
 @pytest.mark.parametrize(("ending", "silence"), [("alaw", b"\xd5"), ("ulaw", b"\xff")])
-def test_one_byte_a_sample_in_either_law(ending: str, silence: bytes) -> None:
+def test_g711_takes_one_byte_per_sample(ending: str, silence: bytes) -> None:
     samples = fit_narrow(hum(0.5))
     coded = encode_g711(samples, ending)
     assert len(coded) == len(samples)
@@ -178,7 +178,7 @@ def test_a_browser_gets_the_same_sound() -> None:
     assert np.abs(heard - samples).max() < 0.03
 
 
-def test_channels_are_joined_and_a_stated_length_is_not_believed() -> None:
+def test_channels_are_mixed_and_the_length_in_the_header_is_ignored() -> None:
     file = io.BytesIO()
     soundfile.write(file, np.column_stack([np.full(800, 0.5), np.full(800, 0.1)]), RATE, format="WAV")
     wav = bytearray(file.getvalue())
@@ -189,7 +189,7 @@ def test_channels_are_joined_and_a_stated_length_is_not_believed() -> None:
 
 
 @pytest.mark.parametrize("audio", [b"", b"<html>no</html>", b"RIFF", encode_g711(np.zeros(800), "alaw")])
-def test_what_is_no_sound_is_refused(audio: bytes) -> None:
+def test_anything_but_sound_is_refused(audio: bytes) -> None:
     with pytest.raises(SpeechError):
         read_sound(audio)
 
@@ -201,7 +201,7 @@ def test_a_silent_file_is_refused_while_another_engine_may_still_speak() -> None
         read_sound(file.getvalue())
 
 
-def test_parts_that_do_not_fit_together_are_refused() -> None:
+def test_parts_with_different_rates_are_refused() -> None:
     parts = Audio(tuple(to_audio(hum(0.2, rate=rate)).files[0] for rate in (8000, 24000)))
     with pytest.raises(SpeechError, match=r"2 parts have different rates: \[8000, 24000\]"):
         read_audio(parts)

@@ -23,13 +23,13 @@ from prompts.wording.vocabulary import ServiceWords, Vocabulary
 
 
 def _without(table: str, name: object) -> Vocabulary:
-    """Return the Russian words without one of a table."""
+    """Return the Russian vocabulary without one entry of a table."""
     left: Any = {key: value for key, value in getattr(VOCABULARY, table).items() if key != name}
     return replace(VOCABULARY, **{table: left})
 
 
 class _TwoTexts(Narrator):
-    """Says a digit in another way than it is recorded."""
+    """Has a second text for one id."""
 
     def __init__(self, words: Vocabulary) -> None:
         super().__init__(Language("ru"), VOCABULARY, addresses, spoken=SPOKEN, written=WRITTEN)
@@ -124,7 +124,7 @@ def test_an_unfinished_situation_is_named() -> None:
         (Situation(lambda _: [], text=lambda _: "я" * 135), ["its SMS takes 3 segments"]),
     ],
 )
-def test_what_is_wrong_with_a_situation_is_said(situation: Situation, faults: list[str]) -> None:
+def test_the_faults_of_a_situation_are_named(situation: Situation, faults: list[str]) -> None:
     assert list(find_faults(situation, _narrator())) == faults
 
 

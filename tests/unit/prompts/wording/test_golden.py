@@ -1,4 +1,4 @@
-"""What the languages say, compared with the files that people have read."""
+"""What the languages say, compared with the reviewed golden files."""
 
 from pathlib import Path
 
