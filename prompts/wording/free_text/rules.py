@@ -32,6 +32,11 @@ class Pattern:
     regex: re.Pattern[str]
     say: Callable[[re.Match[str]], Said | Reason | None]
 
+    @classmethod
+    def any_case(cls, regex: str, say: Callable[[re.Match[str]], Said | Reason | None]) -> "Pattern":
+        """Return a pattern that ignores case."""
+        return cls(re.compile(regex, re.IGNORECASE), say)
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:

@@ -202,27 +202,21 @@ def _say_sign(match: re.Match[str]) -> Said:
     return doubtful(DoubtKind.DIGITS, f"{_SIGNS[match[1]]} {cardinal(int(match[2]))}")
 
 
-def _pattern(regex: str) -> re.Pattern[str]:
-    return re.compile(regex, re.IGNORECASE)
-
-
 _YEAR = ",? ([0-9]{4})(?![0-9:])"
 NUMBERS = (
-    Pattern(_pattern(r"([0-9]{4})-([01][0-9])-([0-3][0-9])(?![0-9-])"), _say_iso),
-    Pattern(_pattern(r"([0-3]?[0-9])[./]([0-3]?[0-9])[./]([0-9]{4})(?![0-9])"), _say_figures),
-    Pattern(_pattern(rf"{_DAY} ({_MONTH})\.?(?![a-z])(?:{_YEAR})?"), _say_day_month),
-    Pattern(_pattern(rf"({_MONTH})\.? {_DAY}(?![0-9:])(?:{_YEAR})?"), _say_month_day),
-    Pattern(
-        _pattern(
-            rf"([0-2]?[0-9])(?::([0-5][0-9]))?(?:{_HALF})?{_TO}([0-2]?[0-9])(?::([0-5][0-9]))?(?![0-9:])(?:{_HALF})?"
-        ),
+    Pattern.any_case(r"([0-9]{4})-([01][0-9])-([0-3][0-9])(?![0-9-])", _say_iso),
+    Pattern.any_case(r"([0-3]?[0-9])[./]([0-3]?[0-9])[./]([0-9]{4})(?![0-9])", _say_figures),
+    Pattern.any_case(rf"{_DAY} ({_MONTH})\.?(?![a-z])(?:{_YEAR})?", _say_day_month),
+    Pattern.any_case(rf"({_MONTH})\.? {_DAY}(?![0-9:])(?:{_YEAR})?", _say_month_day),
+    Pattern.any_case(
+        rf"([0-2]?[0-9])(?::([0-5][0-9]))?(?:{_HALF})?{_TO}([0-2]?[0-9])(?::([0-5][0-9]))?(?![0-9:])(?:{_HALF})?",
         _say_span,
     ),
-    Pattern(_pattern(rf"{_CLOCK.replace('[:.]', ':')}(?:{_HALF})?"), _say_time),
-    Pattern(_pattern(rf"{_CLOCK}{_HALF}"), _say_time),
-    Pattern(_pattern(rf"([01]?[0-9]){_HALF}"), _say_hour),
-    Pattern(
-        _pattern(rf"([01]?[0-9]|2[0-4])\.([0-5][0-9])(?![0-9%°]|[.:/-][0-9]| ?(?:{_UNIT})(?![a-z]))"),
+    Pattern.any_case(rf"{_CLOCK.replace('[:.]', ':')}(?:{_HALF})?", _say_time),
+    Pattern.any_case(rf"{_CLOCK}{_HALF}", _say_time),
+    Pattern.any_case(rf"([01]?[0-9]){_HALF}", _say_hour),
+    Pattern.any_case(
+        rf"([01]?[0-9]|2[0-4])\.([0-5][0-9])(?![0-9%°]|[.:/-][0-9]| ?(?:{_UNIT})(?![a-z]))",
         _say_dotted,
     ),
     Pattern(
@@ -233,10 +227,10 @@ NUMBERS = (
     ),
     Pattern(re.compile(rf"([{''.join(MONEY)}]) ?{_NUMBER}(?:\.([0-9]{{1,2}}))?"), _say_money),
     Pattern(re.compile(r"\+?\(?[0-9]+\)?(?:[ -]?\(?[0-9]+\)?)*(?![0-9]|[./][0-9])"), _say_telephone),
-    Pattern(_pattern("([0-9]{1,4})(?:st|nd|rd|th)(?![a-z])"), _say_ordinal),
+    Pattern.any_case("([0-9]{1,4})(?:st|nd|rd|th)(?![a-z])", _say_ordinal),
     Pattern(re.compile(rf"{_NUMBER}{_TO}{_NUMBER}(?![/–-])"), _say_range),
     Pattern(re.compile(r"([0-9]{1,4})/([0-9]{1,4})(?![0-9/–-])"), _say_fraction),
-    Pattern(_pattern("([0-9]{1,4})-?([a-z])(?![a-z])"), _say_named),
+    Pattern.any_case("([0-9]{1,4})-?([a-z])(?![a-z])", _say_named),
     Pattern(re.compile(rf"{_NUMBER}(?:\.([0-9]{{1,3}}))?(?![0-9/])"), _say_number),
     Pattern(re.compile("(?<![0-9])([+-])([0-9]{1,6})(?![0-9]| ?[/–-] ?[0-9])"), _say_sign),
 )

@@ -192,22 +192,18 @@ def _say_lettered(match: re.Match[str]) -> Said:
     return doubtful(DoubtKind.DIGITS, f"{cardinal(int(match[1]))} {spell_letters(match[2])}")
 
 
-def _pattern(regex: str) -> re.Pattern[str]:
-    return re.compile(regex, re.IGNORECASE)
-
-
 COUNTED = (
-    Pattern(_pattern("([0-9]{1,4})-?([а-яё]?(?:ти|х|мя))(?![а-яё0-9.])"), _say_inflected),
-    Pattern(_pattern(rf"([0-9]{{1,4}})-?({_ENDING})(?![а-яё0-9.])"), _say_ordinal),
-    Pattern(_pattern("([0-9]{1,4})-([а-яё]{4,})"), _say_compound),
-    Pattern(_pattern(r"([0-9]{1,3}) (?:сутки|суток)(?![а-яё])"), _say_days),
-    Pattern(_pattern(rf"(?:([0-9]{{1,6}}) ?[–-] ?)?{NUMBER} ([а-яё]+)"), _say_counted),
+    Pattern.any_case("([0-9]{1,4})-?([а-яё]?(?:ти|х|мя))(?![а-яё0-9.])", _say_inflected),
+    Pattern.any_case(rf"([0-9]{{1,4}})-?({_ENDING})(?![а-яё0-9.])", _say_ordinal),
+    Pattern.any_case("([0-9]{1,4})-([а-яё]{4,})", _say_compound),
+    Pattern.any_case(r"([0-9]{1,3}) (?:сутки|суток)(?![а-яё])", _say_days),
+    Pattern.any_case(rf"(?:([0-9]{{1,6}}) ?[–-] ?)?{NUMBER} ([а-яё]+)", _say_counted),
 )
 #: The last resort for digits.
 NUMBERS = (
     Pattern(re.compile("(?<![0-9А-Яа-яЁёA-Za-z])([+-])([0-9]{1,6})(?![0-9]| ?[/–-] ?[0-9])"), _say_sign),
-    Pattern(_pattern(rf"{NUMBER}(?= ([а-яё]{{3,}}(?: [а-яё]+)?))"), _say_guess),
-    Pattern(_pattern("([0-9]{1,4})-?([а-яё])(?![а-яё])"), _say_lettered),
+    Pattern.any_case(rf"{NUMBER}(?= ([а-яё]{{3,}}(?: [а-яё]+)?))", _say_guess),
+    Pattern.any_case("([0-9]{1,4})-?([а-яё])(?![а-яё])", _say_lettered),
     Pattern(re.compile("([0-9]{1,6})[,.]([0-9]{1,3})(?![0-9]|[.,/–-][0-9])"), _say_decimal),
     Pattern(
         re.compile("[0-9]+(?![0-9])(?: ?[/–-] ?[0-9]+(?![0-9]))?(?! ?[/–-] ?[0-9]|[.:][0-9])"), _say_alone

@@ -103,28 +103,20 @@ def _say_sign(match: re.Match[str]) -> Said:
     return Said(f"номер {digits(number) if number[0] == '0' and number.isdecimal() else _bare(number)}")
 
 
-def _pattern(regex: str) -> re.Pattern[str]:
-    return re.compile(regex, re.IGNORECASE)
-
-
 _STEMS = {"m": _MASCULINE, "f": _FEMININE, "n": _NEUTER}
 _ANY_STEM = "|".join(_STEMS.values())
 _SHORT = "|".join(sorted(_NAMED, key=len, reverse=True))
 HOUSES = (
-    Pattern(
-        _pattern(
-            rf"((?:дома|домов|домам|домах|{_ANY_STEM})[а-яё]*) с ([0-9]{{1,4}}) (?:по|до) ([0-9]{{1,4}}){_NO_MORE}"
-        ),
+    Pattern.any_case(
+        rf"((?:дома|домов|домам|домах|{_ANY_STEM})[а-яё]*) с ([0-9]{{1,4}}) (?:по|до) ([0-9]{{1,4}}){_NO_MORE}",
         _say_houses_from,
     ),
-    Pattern(
-        _pattern(rf"(дд\.|д\.|д(?= ?[0-9])|дом(?:а|у|е|ом|ов|ам|ами|ах)?) ?(№ ?)?({_LIST})"), _say_houses
+    Pattern.any_case(rf"(дд\.|д\.|д(?= ?[0-9])|дом(?:а|у|е|ом|ов|ам|ами|ах)?) ?(№ ?)?({_LIST})", _say_houses),
+    Pattern.any_case(rf"({_SHORT})\. ?{_SPAN}", _say_named_span),
+    Pattern.any_case(rf"({_SHORT})\. ?({_NUMBER})(?![0-9–-]|[.:][0-9])", _say_named),
+    Pattern.any_case(rf"((?:{_ANY_STEM})[а-яё]*) {_SPAN}", _say_numbered_span),
+    Pattern.any_case(
+        rf"((?:{_ANY_STEM})[а-яё]*) (№ ?)?({_NUMBER})(?![0-9]|[.,:–-][0-9]| [0-9])", _say_numbered
     ),
-    Pattern(_pattern(rf"({_SHORT})\. ?{_SPAN}"), _say_named_span),
-    Pattern(_pattern(rf"({_SHORT})\. ?({_NUMBER})(?![0-9–-]|[.:][0-9])"), _say_named),
-    Pattern(_pattern(rf"((?:{_ANY_STEM})[а-яё]*) {_SPAN}"), _say_numbered_span),
-    Pattern(
-        _pattern(rf"((?:{_ANY_STEM})[а-яё]*) (№ ?)?({_NUMBER})(?![0-9]|[.,:–-][0-9]| [0-9])"), _say_numbered
-    ),
-    Pattern(_pattern(rf"№ ?({_NUMBER})(?![0-9])"), _say_sign),
+    Pattern.any_case(rf"№ ?({_NUMBER})(?![0-9])", _say_sign),
 )

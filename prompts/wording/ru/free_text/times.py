@@ -126,20 +126,16 @@ def _say_part_of_day(match: re.Match[str]) -> Said:
     return Said(f"{cardinal(int(match[1]), case)} {part}")
 
 
-def _pattern(regex: str) -> re.Pattern[str]:
-    return re.compile(regex, re.IGNORECASE)
-
-
 TIMES = (
-    Pattern(_pattern(rf"{_CLOCK}{_TO}{_CLOCK}{_APART}(?: ?{_HOURS})?"), _say_span),
-    Pattern(_pattern(rf"{_HOUR}{_TO}{_HOUR} ?{_HOURS}"), _say_hours),
-    Pattern(_pattern(rf"с {_HOUR} до {_HOUR}(?: ?({_HOURS}))?(?![0-9]|[.:,/-][0-9]|-?[а-яё])"), _say_from_to),
-    Pattern(_pattern(rf"{_HOUR} (утра|дня|вечера|ночи)(?![а-яё])"), _say_part_of_day),
-    Pattern(_pattern(rf"{_HOUR}:([0-5][0-9]){_APART}(?: ?{_HOURS})?"), _say_time),
-    Pattern(_pattern(rf"{_HOUR}-(00|15|30|45){_APART}(?! ?[0-9а-яё%°])"), _say_dashed),
-    Pattern(_pattern(rf"{_HOUR}-(00){_APART}(?: ?{_HOURS})?"), _say_dashed),
-    Pattern(_pattern(rf"{_HOUR} ?ч\.? ?([0-5]?[0-9]) ?(?:минут[аыу]?|мин\.?|м\.?)(?![а-яё])"), _say_time),
-    Pattern(_pattern(rf"([0-3]?[0-9])\.([0-5][0-9]){_APART}( ?{_HOURS})"), _say_dotted),
+    Pattern.any_case(rf"{_CLOCK}{_TO}{_CLOCK}{_APART}(?: ?{_HOURS})?", _say_span),
+    Pattern.any_case(rf"{_HOUR}{_TO}{_HOUR} ?{_HOURS}", _say_hours),
+    Pattern.any_case(rf"с {_HOUR} до {_HOUR}(?: ?({_HOURS}))?(?![0-9]|[.:,/-][0-9]|-?[а-яё])", _say_from_to),
+    Pattern.any_case(rf"{_HOUR} (утра|дня|вечера|ночи)(?![а-яё])", _say_part_of_day),
+    Pattern.any_case(rf"{_HOUR}:([0-5][0-9]){_APART}(?: ?{_HOURS})?", _say_time),
+    Pattern.any_case(rf"{_HOUR}-(00|15|30|45){_APART}(?! ?[0-9а-яё%°])", _say_dashed),
+    Pattern.any_case(rf"{_HOUR}-(00){_APART}(?: ?{_HOURS})?", _say_dashed),
+    Pattern.any_case(rf"{_HOUR} ?ч\.? ?([0-5]?[0-9]) ?(?:минут[аыу]?|мин\.?|м\.?)(?![а-яё])", _say_time),
+    Pattern.any_case(rf"([0-3]?[0-9])\.([0-5][0-9]){_APART}( ?{_HOURS})", _say_dotted),
 )
 #: Tried after amounts: «2.50 м» is neither a time nor a date.
-TIME_OR_DATE = Pattern(_pattern(rf"([0-3]?[0-9])\.([0-5][0-9]){_APART}()"), _say_dotted)
+TIME_OR_DATE = Pattern.any_case(rf"([0-3]?[0-9])\.([0-5][0-9]){_APART}()", _say_dotted)
