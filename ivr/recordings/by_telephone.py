@@ -20,7 +20,7 @@ from prompts.files import write_files
 from prompts.library import Library
 from prompts.speech import Audio, Shaped, shaping
 from prompts.wording.phrases import Phrase, Prompt
-from prompts.wording.recording_by_phone import recording_phrases
+from prompts.wording.recording_by_telephone import recording_phrases
 
 #: How often the person may try.
 _TRIES = 5

@@ -1,6 +1,6 @@
 """What a person who records phrases over the telephone hears in Russian."""
 
-from prompts.wording.recording_by_phone import RecordingWords
+from prompts.wording.recording_by_telephone import RecordingWords
 
 WORDS = RecordingWords(
     intro="Запись фразы. Послушайте её, после сигнала прочитайте и нажмите решётку.",

@@ -1,6 +1,6 @@
 """What a person who records phrases over the telephone hears in English."""
 
-from prompts.wording.recording_by_phone import RecordingWords
+from prompts.wording.recording_by_telephone import RecordingWords
 
 WORDS = RecordingWords(
     intro="Recording a phrase. Listen to it, read it after the tone, then press hash.",

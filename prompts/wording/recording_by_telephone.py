@@ -10,7 +10,7 @@ from prompts.wording.phrases import Phrase
 
 @dataclass(frozen=True, slots=True)
 class RecordingWords:
-    """`WORDS` in `recording_by_phone.py` of a language's folder."""
+    """`WORDS` in `recording_by_telephone.py` of a language's folder."""
 
     #: Before the phrase is played as an example: read it after the tone, then press #.
     intro: str
@@ -45,4 +45,4 @@ def recording_phrases(language: str) -> RecordingPhrases:
 
 
 def _module(language: str) -> str:
-    return f"prompts.wording.{language}.recording_by_phone"
+    return f"prompts.wording.{language}.recording_by_telephone"
