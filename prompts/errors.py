@@ -1,10 +1,10 @@
-"""What can go wrong between facts and sound."""
+"""The errors of the prompts package."""
 
 from enum import StrEnum
 
 
 class PromptsError(Exception):
-    """Root of every error that the prompts package raises."""
+    """Root of all errors that the prompts package raises."""
 
 
 class UnknownLanguageError(PromptsError):
@@ -12,36 +12,36 @@ class UnknownLanguageError(PromptsError):
 
 
 class SpeechError(PromptsError):
-    """An engine could not speak a text; the next engine may."""
+    """An engine can't speak a text; another one may."""
 
 
 class RecordingFlaw(StrEnum):
     """Why a recording can't replace a prompt."""
 
-    #: It is no sound file that can be read.
+    #: It is not a readable sound file.
     UNREADABLE = "unreadable"
     #: It has no samples.
     EMPTY = "empty"
-    #: It lasts longer than any prompt: `seconds`.
+    #: It is longer than any prompt: `seconds`.
     ENDLESS = "endless"
-    #: Too many samples are at full scale: `share` of a thousand.
+    #: Too many samples are at full scale: `share` per thousand.
     CLIPPED = "clipped"
     #: Nobody speaks in it.
     SILENT = "silent"
-    #: It is too soft: `loudness`, and the `least` that is needed, in LUFS.
+    #: It is too quiet: `loudness` and the required `least`, in LUFS.
     SOFT = "soft"
-    #: It is much shorter or longer than the words take: `seconds`, and the `least` and `most` that are taken.
+    #: It is much shorter or longer than the words take: `seconds`, and the accepted `least` and `most`.
     LENGTH = "length"
-    #: The words have changed since it was recorded.
+    #: The phrase has changed since it was recorded.
     STALE = "stale"
-    #: There is no such phrase, or its words vary from call to call.
+    #: There is no such phrase, or its text varies from call to call.
     NO_PHRASE = "no_phrase"
-    #: Something of ours: the disk, the person who is rung, Asterisk.
+    #: The fault is not the recording's: the disk, the telephone call, Asterisk.
     TROUBLE = "trouble"
 
 
 class RecordingError(PromptsError):
-    """A person's recording can't replace a prompt; the text says why, and so do `flaw` and its `figures`."""
+    """A person's recording can't replace a prompt; the message says why, as do `flaw` and its `figures`."""
 
     def __init__(self, reason: str, flaw: RecordingFlaw = RecordingFlaw.TROUBLE, **figures: float) -> None:
         super().__init__(reason)

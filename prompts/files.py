@@ -1,4 +1,4 @@
-"""The prompt files on disk: each named by what made it, complete before it is named."""
+"""Prompt files on disk: named by a hash of their inputs, and written in full before they get that name."""
 
 import contextlib
 import hashlib
@@ -13,7 +13,7 @@ import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from prompts.errors import SpeechError, UnknownLanguageError
-from prompts.speech import Shaped, formats, workshop
+from prompts.speech import Shaped, formats, shaping
 from prompts.speech.chain import Spoken
 from prompts.speech.standard import SETTINGS
 from prompts.wording.phrases import Phrase, Prompt
@@ -21,14 +21,14 @@ from prompts.wording.phrases import Phrase, Prompt
 _log = structlog.get_logger(__name__)
 
 _UNFINISHED = ".part"
-#: Seconds after which nobody is still writing a file.
+#: Seconds after which an unfinished file is abandoned.
 _ABANDONED = 3600
-#: Seconds without a sign of use after which nobody needs what is no longer made so.
+#: Seconds without use after which a prompt of other settings, or of an engine no longer used, is removed.
 _STALE = 2 * 86_400
 
 
-class _SoundNote(BaseModel):
-    """What lies beside the sound as JSON: what is said, by whom."""
+class _PromptNote(BaseModel):
+    """The JSON file beside the sound files: what is said, and by whom."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -41,10 +41,10 @@ class _SoundNote(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
-    """One text as one voice spoke it: `file` has no ending, `used` is when it was, in seconds since the epoch.
+class PromptFile:
+    """One text spoken by one voice: `file` has no ending, `used` is the last use in seconds since the epoch.
 
-    On disk `used` is the time of the note's last change, kept no finer than minutes.
+    On disk `used` is the note's modification time, accurate to minutes.
     """
 
     language: str
@@ -57,7 +57,7 @@ class Recording:
 
     @property
     def size(self) -> int:
-        """What its sound takes on disk, in bytes."""
+        """Bytes of its sound files on disk."""
         return formats.size_of_all(self.seconds)
 
     @property
@@ -67,19 +67,19 @@ class Recording:
 
 
 class PromptFiles:
-    """Keeps recordings below one folder; its methods block, and any number of threads may use it at once."""
+    """Stores prompts below one folder; methods block and are thread-safe."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.absolute()
 
-    def keep(self, phrase: Phrase, spoken: Spoken) -> Recording:
-        """Write a spoken phrase; raise SpeechError when the disk doesn't take it."""
+    def keep(self, phrase: Phrase, spoken: Spoken) -> PromptFile:
+        """Write a spoken phrase; raise SpeechError when that fails."""
         return self.keep_shaped(phrase, spoken.sound, spoken.engine, spoken.voice)
 
-    def keep_shaped(self, phrase: Phrase, sound: Shaped, engine: str, voice: str) -> Recording:
-        """Write what is ready for the telephone; raise SpeechError when the disk doesn't take it."""
-        file = self._place(phrase.language, phrase.text, engine, voice)
-        note = _SoundNote(
+    def keep_shaped(self, phrase: Phrase, sound: Shaped, engine: str, voice: str) -> PromptFile:
+        """Write a phrase's shaped sound; raise SpeechError when that fails."""
+        file = self._path(phrase.language, phrase.text, engine, voice)
+        note = _PromptNote(
             id=phrase.id,
             language=phrase.language,
             text=phrase.text,
@@ -88,20 +88,20 @@ class PromptFiles:
             seconds=sound.seconds,
         )
         write_files(file, {**sound.contents, "json": note.model_dump_json(indent=1).encode()})
-        return Recording(phrase.language, phrase.text, engine, voice, file, sound.seconds, time.time())
+        return PromptFile(phrase.language, phrase.text, engine, voice, file, sound.seconds, time.time())
 
-    def find(self, phrase: Phrase, engine: str, voice: str) -> Recording | None:
-        """Return what is there of the phrase by this voice, if it is whole."""
-        note = _beside(self._place(phrase.language, phrase.text, engine, voice), "json")
+    def find(self, phrase: Phrase, engine: str, voice: str) -> PromptFile | None:
+        """Return the phrase as spoken by this voice, None if it is missing or incomplete."""
+        note = _beside(self._path(phrase.language, phrase.text, engine, voice), "json")
         with contextlib.suppress(OSError):
             if note.exists():
                 return self._read(note)
         return None
 
-    def recordings(self) -> Iterator[Recording]:
-        """Return what is there and would come out the same today.
+    def scan(self) -> Iterator[PromptFile]:
+        """Yield the prompts made with today's settings.
 
-        Remove what an earlier run left unfinished, and what came out otherwise and is unused for two days.
+        Remove what an earlier run left unfinished, and prompts of other settings that were unused for two days.
         """
         for part in self._folder.glob(f"*/*{_UNFINISHED}"):
             _remove_abandoned(part)
@@ -110,15 +110,15 @@ class PromptFiles:
                 yield found
 
     def survey(self, can_read: Callable[[Path], bool]) -> tuple[set[tuple[str, str]], list[Path]]:
-        """Return language and text of all that can be played, and what can't; nothing is changed or removed.
+        """Return language and text of all playable prompts, and the faulty notes; change nothing.
 
-        What was made otherwise than today is never played, and counts for neither.
+        Prompts of other settings are never played and count as neither.
         """
         playable, faulty = set(), []
         for path in sorted(self._folder.glob("*/*.json")):
             try:
-                note = _SoundNote.model_validate_json(path.read_bytes())
-                file = self._place(note.language, note.text, note.engine, note.voice)
+                note = _PromptNote.model_validate_json(path.read_bytes())
+                file = self._path(note.language, note.text, note.engine, note.voice)
                 whole = _is_whole(file, note.seconds)
             except (ValidationError, UnknownLanguageError, OSError):
                 faulty.append(path)
@@ -131,51 +131,51 @@ class PromptFiles:
                 faulty.append(path)
         return playable, faulty
 
-    def note_use(self, recording: Recording) -> bool:
-        """Let other processes and the next run know that the recording is used now; False when it is no more.
+    def note_use(self, prompt: PromptFile) -> bool:
+        """Record a use for other processes and the next run; return False when the prompt is gone.
 
-        A disk that doesn't take the note is no harm.
+        A disk that refuses the note does no harm.
         """
         try:
-            os.utime(_beside(recording.file, "json"))
+            os.utime(_beside(prompt.file, "json"))
         except FileNotFoundError:
             return False
         except OSError:
             return True
         return True
 
-    def remove(self, recordings: Iterable[Recording]) -> None:
-        """Remove recordings; one that can't be is found again by the next run."""
-        for recording in recordings:
-            _remove(recording.file)
+    def remove(self, prompts: Iterable[PromptFile]) -> None:
+        """Remove prompts; the next run finds those again that can't be removed now."""
+        for prompt in prompts:
+            _remove(prompt.file)
 
-    def give_up(self, recordings: Iterable[Recording], *, unused_since: float) -> None:
+    def remove_unused(self, prompts: Iterable[PromptFile], *, since: float) -> None:
         """Remove those that no process has used since then, in seconds since the epoch."""
-        self.remove(each for each in recordings if _last_used(each.file) <= unused_since)
+        self.remove(each for each in prompts if _last_used(each.file) <= since)
 
-    def remove_stale(self, recordings: Iterable[Recording]) -> None:
-        """Remove those that are unused for two days."""
-        self.remove(each for each in recordings if _is_stale(each.used))
+    def remove_stale(self, prompts: Iterable[PromptFile]) -> None:
+        """Remove those that were unused for two days."""
+        self.remove(each for each in prompts if _is_stale(each.used))
 
     def join(self, prompts: Sequence[Prompt], dest: Path) -> None:
-        """Write the prompts one after the other as dest with each ending; raise SpeechError if that fails."""
+        """Concatenate the prompts into dest with each ending; raise SpeechError when that fails."""
         contents = {ending: _read_all(prompts, ending) for ending in formats.ENDINGS}
         write_files(dest, contents)
 
     def wav(self, prompts: Sequence[Prompt]) -> bytes:
-        """Return the prompts one after the other as one WAV file; raise SpeechError when one is missing."""
-        return workshop.to_wav(_read_all(prompts, "alaw"))
+        """Concatenate the prompts into one WAV file; raise SpeechError when one is missing."""
+        return shaping.to_wav(_read_all(prompts, "alaw"))
 
-    def _place(self, language: str, text: str, engine: str, voice: str) -> Path:
+    def _path(self, language: str, text: str, engine: str, voice: str) -> Path:
         if not (language.isascii() and language.isalpha()):
-            raise UnknownLanguageError(f"{language!r} is no language's code")
-        made_of = json.dumps([language, text, engine, voice, SETTINGS])
-        return self._folder / language / hashlib.sha256(made_of.encode()).hexdigest()[:32]
+            raise UnknownLanguageError(f"{language!r} is not a language code")
+        inputs = json.dumps([language, text, engine, voice, SETTINGS])
+        return self._folder / language / hashlib.sha256(inputs.encode()).hexdigest()[:32]
 
-    def _read(self, path: Path) -> Recording | None:
+    def _read(self, path: Path) -> PromptFile | None:
         try:
-            note = _SoundNote.model_validate_json(path.read_bytes())
-            file = self._place(note.language, note.text, note.engine, note.voice)
+            note = _PromptNote.model_validate_json(path.read_bytes())
+            file = self._path(note.language, note.text, note.engine, note.voice)
             used = path.stat().st_mtime
             valid = path == _beside(file, "json") and _is_whole(file, note.seconds)
         except (ValidationError, UnknownLanguageError, OSError) as error:
@@ -185,11 +185,11 @@ class PromptFiles:
             if _is_stale(used):
                 _remove(path.with_suffix(""))
             return None
-        return Recording(note.language, note.text, note.engine, note.voice, file, note.seconds, used)
+        return PromptFile(note.language, note.text, note.engine, note.voice, file, note.seconds, used)
 
 
 def _last_used(file: Path) -> float:
-    """Return what the note's time says; the beginning of time for a file without a note."""
+    """Return the note's modification time, 0 without a note."""
     try:
         return _beside(file, "json").stat().st_mtime
     except OSError:
@@ -201,7 +201,7 @@ def _is_stale(used: float) -> bool:
 
 
 def _remove(file: Path) -> None:
-    """Remove the note first: without it the rest no longer counts."""
+    """Remove a prompt's files, the note first: without it the others don't count."""
     try:
         for ending in ("json", *formats.ENDINGS):
             _beside(file, ending).unlink(missing_ok=True)
@@ -214,7 +214,7 @@ def _beside(file: Path, ending: str) -> Path:
 
 
 def _remove_abandoned(part: Path) -> None:
-    """Remove a file that nobody will finish; a young one may be another process's, at work right now."""
+    """Remove an unfinished file, unless it is so young that another process may still be writing it."""
     with contextlib.suppress(OSError):
         if part.stat().st_mtime < time.time() - _ABANDONED:
             part.unlink()
@@ -227,10 +227,9 @@ def _is_whole(file: Path, seconds: float) -> bool:
 
 
 def write_files(file: Path, contents: Mapping[str, bytes]) -> None:
-    """Write one file an ending, all of them complete before the first gets its name, named in the order given.
+    """Write one file per ending, all in full before the first gets its name; name them in the order given.
 
-    Losing power may lose them, and they are made again then: nothing here waits for the disk. Raise SpeechError when
-    the disk doesn't take them.
+    No fsync: files lost with the power are made again. Raise SpeechError when writing fails.
     """
     parts = {
         ending: file.with_name(f"{file.name}.{os.urandom(4).hex()}.{ending}{_UNFINISHED}")

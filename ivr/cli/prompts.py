@@ -20,7 +20,7 @@ from ivr.errors import IVRError
 from ivr.recordings.by_telephone import Studio, ring_person
 from outages.subscribers import Language
 from prompts.library import Library
-from prompts.speech import workshop
+from prompts.speech import shaping
 from prompts.wording import FOLDERS, LANGUAGES, wording_for
 from prompts.wording.completeness import find_shortcomings, is_reviewed
 from prompts.wording.phrases import Phrase
@@ -146,10 +146,10 @@ def say(text: str, language: str, engine: str, voice: str | None, out: Path) -> 
         stresses.read()
         try:
             audio = await speaker.speak(stresses.mark(text, language), language)
-            sound = await asyncio.to_thread(workshop.shape, audio, text)
+            sound = await asyncio.to_thread(shaping.shape, audio, text)
         finally:
             await speaker.close()
-        _write(out, await asyncio.to_thread(workshop.to_wav, sound.contents["alaw"]))
+        _write(out, await asyncio.to_thread(shaping.to_wav, sound.contents["alaw"]))
         click.echo(f"{out}: {sound.seconds:.1f} s, {speaker.name} {speaker.voice(language)}")
 
     run(command, log_level="error")
@@ -197,11 +197,10 @@ def _count(library: Library, language: str) -> str:
 
 def _refused(library: Library, languages: Collection[str]) -> Iterator[str]:
     """Return what is not heard, also in folders of no language at all."""
-    for verdict in library.checks():
-        if verdict.reason is not None and (
-            verdict.take.language not in LANGUAGES or verdict.take.language in languages
-        ):
-            yield f"{verdict.take.file}: {verdict.reason}"
+    for check in library.checks():
+        language = check.recording.language
+        if check.reason is not None and (language not in LANGUAGES or language in languages):
+            yield f"{check.recording.path}: {check.reason}"
 
 
 async def _missing(library: Library, language: str) -> list[str]:

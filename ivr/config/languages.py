@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from ivr.errors import SettingsError
 from outages.subscribers import Language
 from prompts.wording import FOLDERS, LANGUAGES
-from prompts.wording.folders import find_all_gaps
+from prompts.wording.gaps import find_all_gaps
 from prompts.wording.narrator import Narrator
 
 

@@ -18,9 +18,9 @@ from ivr.config.settings import Settings
 from prompts.errors import RecordingError
 from prompts.files import write_files
 from prompts.library import Library
-from prompts.speech import Audio, Shaped, workshop
+from prompts.speech import Audio, Shaped, shaping
 from prompts.wording.phrases import Phrase, Prompt
-from prompts.wording.studio import studio_phrases
+from prompts.wording.recording_by_telephone import recording_phrases
 
 #: How often the person may try.
 _TRIES = 5
@@ -66,12 +66,12 @@ class Studio:
         return prompt
 
     async def _hold(self, phrase: Phrase) -> Prompt:
-        words = studio_phrases(phrase.language)
+        words = recording_phrases(phrase.language)
         for _ in range(_TRIES):
             await self._say(words.intro, phrase)
             try:
                 audio = await self._listen()
-                take = await asyncio.to_thread(workshop.shape_take, audio, phrase.text, None)
+                take = await asyncio.to_thread(shaping.shape_recording, audio, phrase.text, None)
                 if await self._is_kept(take, words.choice):
                     kept = await self._library.import_recording(phrase.language, phrase.id, audio)
                     await self._say(words.kept)
@@ -88,7 +88,7 @@ class Studio:
 
     async def _listen(self) -> bytes:
         """Return what is said after the signal, as a WAV file; raise RecordingError when nothing comes of it."""
-        signal = await asyncio.to_thread(workshop.shape, Audio((make_beep(),)), "")
+        signal = await asyncio.to_thread(shaping.shape, Audio((make_beep(),)), "")
         await self._play([self._lay("signal", signal)])
         name = f"prompt-{uuid4().hex}"
         if not await self._channel.record(name, max_seconds=_LONGEST, max_silence=_SILENCE):

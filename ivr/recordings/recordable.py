@@ -61,7 +61,7 @@ class RecordedPrompts:
         phrases = wording_for(self._known(language)).fixed()
         await self._library.look_for_recordings()
         seconds = {prompt.phrase: prompt.seconds for prompt in self._library.find_prompts(phrases)}
-        refusals = {one.take.id: one.refusal for one in self._checks(language)}
+        refusals = {one.recording.id: one.refusal for one in self._checks(language)}
         return [
             RecordablePhrase(
                 id=one.id,
@@ -80,7 +80,7 @@ class RecordedPrompts:
         known = self._known(language)
         shortcomings = await asyncio.to_thread(find_shortcomings, self._engines)
         strays = [
-            one.take.file.name
+            one.recording.path.name
             for one in self._checks(language)
             if one.refusal and one.refusal.flaw is RecordingFlaw.NO_PHRASE
         ]
@@ -115,7 +115,7 @@ class RecordedPrompts:
         return Language(language)
 
     def _checks(self, language: str) -> Iterator[RecordingCheck]:
-        return (one for one in self._library.checks() if one.take.language == language)
+        return (one for one in self._library.checks() if one.recording.language == language)
 
 
 def _thing(phrase: Phrase) -> tuple[str, str]:

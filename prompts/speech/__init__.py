@@ -1,4 +1,4 @@
-"""Speech engines behind one Protocol, and the sound processing that makes them alike."""
+"""Speech engines behind one Protocol, and the sound processing that makes their output alike."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,22 +7,22 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Audio:
-    """What an engine spoke: WAV or MP3 files held in memory, to be heard one after the other."""
+    """An engine's output: WAV or MP3 files in memory, to be played one after the other."""
 
     files: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Shaped:
-    """A sound fit for the telephone: what is in its files by ending, all of them equally long."""
+    """A sound fit for the telephone: the contents of its files by ending, all equally long."""
 
     contents: Mapping[str, bytes]
-    #: How long it is, the silence at both ends included.
+    #: Its length, including the silence at both ends.
     seconds: float
 
 
 class Engine(Protocol):
-    """Speaks texts; any number of texts may be asked for at once."""
+    """A speech engine; any number of `speak` calls may run at once."""
 
     @property
     def name(self) -> str:
@@ -30,16 +30,16 @@ class Engine(Protocol):
         ...
 
     def voice(self, language: str) -> str | None:
-        """Return the voice that speaks the language, or None when there is none.
+        """Return the name of the voice for the language, None if there is none.
 
-        The same answer means the same sound for the same text: what shapes a voice is part of its name.
+        The same name means the same sound for the same text: whatever changes the sound is part of the name.
         """
         ...
 
     async def speak(self, text: str, language: str) -> Audio:
-        """Return the spoken text, not yet fit for a telephone; raise SpeechError when that is not possible."""
+        """Return the spoken text, not yet fit for a telephone; raise SpeechError when the engine can't speak it."""
         ...
 
     async def close(self) -> None:
-        """End what the engine keeps running between texts; it may be asked to speak again."""
+        """End whatever the engine keeps running between texts; it may be asked to speak again."""
         ...

@@ -1,4 +1,4 @@
-"""Reads what engines write: WAV and MP3."""
+"""Decode the WAV and MP3 files that engines write."""
 
 import io
 from collections.abc import Sequence
@@ -11,41 +11,41 @@ from numpy.typing import NDArray
 from prompts.errors import SpeechError
 from prompts.speech import Audio
 
-#: No voice is as soft as this: 60 dB below full scale.
+#: Highest sample of silence: 60 dB below full scale, softer than any voice.
 _SILENCE = 0.001
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sound:
-    """A sound to be worked on: one channel of samples between -1 and 1, `rate` of them a second."""
+    """One channel of samples between -1 and 1, `rate` samples per second."""
 
     samples: NDArray[np.float64]
     rate: int
 
 
 def read_audio(audio: Audio) -> Sound:
-    """Return one sound of all files, each of which is a whole one; raise SpeechError when they don't fit together."""
+    """Return all files, each complete in itself, as one sound; raise SpeechError when their rates differ."""
     return _join([read_sound(file) for file in audio.files])
 
 
 def read_sound(audio: bytes) -> Sound:
-    """Read a WAV or MP3 file held in memory, joining its channels; raise SpeechError for anything else.
+    """Decode a WAV or MP3 file and mix its channels into one; raise SpeechError for anything else and for silence.
 
-    The length that a WAV header states is not believed: a program that writes into a pipe can't know it.
+    The length in a WAV header is ignored: a program that writes to a pipe can't know it.
     """
     if not audio:
-        raise SpeechError("no sound came out")
+        raise SpeechError("the engine wrote nothing")
     try:
         samples, rate = soundfile.read(io.BytesIO(audio), dtype="float64", always_2d=True)
     except soundfile.LibsndfileError as error:
-        raise SpeechError(f"what came out is no sound: {error}") from error
+        raise SpeechError(f"the engine's output is no sound: {error}") from error
     if not np.abs(samples).max(initial=0.0) > _SILENCE:
-        raise SpeechError("what came out is silence")
+        raise SpeechError("the engine's output is silent")
     return Sound(np.mean(samples, axis=1), rate)
 
 
 def _join(sounds: Sequence[Sound]) -> Sound:
     rates = {sound.rate for sound in sounds}
     if len(rates) != 1:
-        raise SpeechError(f"{len(sounds)} parts came out with rates {sorted(rates)}")
+        raise SpeechError(f"the engine's {len(sounds)} parts have different rates: {sorted(rates)}")
     return Sound(np.concatenate([sound.samples for sound in sounds]), rates.pop())

@@ -1,27 +1,27 @@
-"""The files of one prompt: what each kind of line is sent, by the ending that Asterisk knows it by."""
+"""The files of one prompt, one per codec, by the ending under which Asterisk looks for them."""
 
-#: Samples a second on an ordinary line.
+#: Samples per second on an ordinary line.
 RATE = 8000
-#: Samples a second on a wideband line, as G.722 carries them.
+#: Samples per second on a wideband line (G.722).
 WIDE_RATE = 16000
 
-#: The endings of A-law and μ-law without a header, and libsndfile's names for what is in them.
+#: Endings of headerless A-law and μ-law, and libsndfile's names of the encodings.
 G711_SUBTYPES = {"alaw": "ALAW", "ulaw": "ULAW"}
-#: 16 bits a sample at 16 kHz, without a header: G.722 is made of it as it is sent.
+#: Headerless 16-bit samples at 16 kHz; Asterisk encodes them as G.722 while sending.
 WIDE = "sln16"
 
-#: Bytes that one second takes, by ending.
-_BYTES_A_SECOND = {**dict.fromkeys(G711_SUBTYPES, RATE), WIDE: 2 * WIDE_RATE}
+#: Bytes per second, by ending.
+_BYTES_PER_SECOND = {**dict.fromkeys(G711_SUBTYPES, RATE), WIDE: 2 * WIDE_RATE}
 
-#: Every ending that a prompt has.
-ENDINGS = tuple(_BYTES_A_SECOND)
+#: The endings of every prompt.
+ENDINGS = tuple(_BYTES_PER_SECOND)
 
 
 def size_of(ending: str, seconds: float) -> int:
-    """Return how many bytes so many seconds take."""
-    return round(seconds * _BYTES_A_SECOND[ending])
+    """Return the size in bytes of one file of the given length."""
+    return round(seconds * _BYTES_PER_SECOND[ending])
 
 
 def size_of_all(seconds: float) -> int:
-    """Return how many bytes the files of a prompt take together."""
+    """Return the size in bytes of all files of a prompt of the given length."""
     return sum(size_of(ending, seconds) for ending in ENDINGS)

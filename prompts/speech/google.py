@@ -1,4 +1,4 @@
-"""gTTS: Google's voices over the internet, for those who choose them."""
+"""gTTS: Google's voices over the internet, off by default."""
 
 import asyncio
 import logging
@@ -7,22 +7,23 @@ from concurrent.futures import ThreadPoolExecutor
 
 import gtts
 from gtts.lang import tts_langs
+from typing_extensions import override
 
 from prompts.errors import SpeechError
-from prompts.speech import Audio
+from prompts.speech import Audio, Engine
 from prompts.wording.voices import Voice
 
 _THREADS = 4
 
-# What the library finds worth a warning comes as an error too, and the chain logs that one as an event.
+# Whatever the library warns about it also raises, and the chain logs the error as an event.
 logging.getLogger("gtts").setLevel(logging.ERROR)
 
 
-class GoogleSpeech:
-    """Speaks through gTTS, which blocks and therefore runs in threads; it sends every text to Google.
+class GoogleSpeech(Engine):
+    """Runs gTTS in threads, because it blocks; every text is sent to Google.
 
-    `voices` names by language the voice, which is Google's code of a language: it has one voice for each, of one
-    speed. A text takes at most `seconds`, however slowly the answer trickles in.
+    `voices` has the voice of each language: Google has one per language, at one speed, named by its language code. A
+    text takes at most `seconds`, however slowly the answer arrives.
     """
 
     name = "gtts"
@@ -35,12 +36,12 @@ class GoogleSpeech:
         self._seconds = seconds
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="gtts")
 
+    @override
     def voice(self, language: str) -> str | None:
-        """Return Google's code of the language, None for one that Google doesn't speak."""
         return self._voices.get(language)
 
+    @override
     async def speak(self, text: str, language: str) -> Audio:
-        """Fetch the spoken text; no answer, a refusal and a time-out all raise."""
         voice = self._voices.get(language)
         if voice is None:
             raise SpeechError(f"Google does not speak {language!r}")
@@ -51,6 +52,7 @@ class GoogleSpeech:
         except TimeoutError as error:
             raise SpeechError(f"Google did not answer within {self._seconds:g} s") from error
 
+    @override
     async def close(self) -> None:
         """Do nothing: the threads end with the process."""
 
@@ -59,5 +61,5 @@ class GoogleSpeech:
             parts = list(gtts.gTTS(text, lang=voice, timeout=self._seconds).stream())
         except (gtts.gTTSError, AssertionError, ValueError) as error:
             raise SpeechError(f"Google did not speak: {error}") from error
-        # A long text comes in parts: each is a whole MP3 file, and only that.
+        # A long text comes in parts, each a complete MP3 file.
         return Audio(tuple(parts))

@@ -1,4 +1,4 @@
-"""Runs an engine that is a program: text in on one pipe, sound out on another."""
+"""Run an engine that is a program: text in on one pipe, sound out on another."""
 
 import asyncio
 import contextlib
@@ -10,7 +10,7 @@ from prompts.errors import SpeechError
 
 
 async def run_program(command: Sequence[str], text: str, *, seconds: float) -> bytes:
-    """Return what the command writes when it reads the text; it is killed when it takes longer than `seconds`.
+    """Feed the text to the command and return its output; kill it after `seconds`.
 
     Raise SpeechError when it can't be started, takes too long or fails.
     """
@@ -33,7 +33,7 @@ async def run_program(command: Sequence[str], text: str, *, seconds: float) -> b
         await _end(process)
     if process.returncode:
         reason = complaint.decode(errors="replace").strip()[:200]
-        raise SpeechError(f"{command[0]} ended with {process.returncode}: {reason}")
+        raise SpeechError(f"{command[0]} failed with exit code {process.returncode}: {reason}")
     return spoken
 
 
@@ -43,7 +43,7 @@ async def _end(process: asyncio.subprocess.Process) -> None:
 
 
 async def kill(process: asyncio.subprocess.Process) -> None:
-    """Kill a process that leads a session, and all that it started: one of them left over would hold its pipes open."""
+    """Kill a session leader and everything it started: a survivor would hold its pipes open."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     await process.communicate()

@@ -1,4 +1,4 @@
-"""RHVoice: the offline engine for Russian and English, a GPL program in a process of its own."""
+"""RHVoice: the offline engine for Russian and English; being GPL, it runs in a separate process."""
 
 import os
 import shutil
@@ -8,17 +8,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import structlog
+from typing_extensions import override
 
 from prompts.errors import SpeechError
-from prompts.speech import Audio
+from prompts.speech import Audio, Engine
 from prompts.speech.programs import run_program
 from prompts.speech.workers import Workers
 from prompts.wording.voices import Voice
 
 _log = structlog.get_logger(__name__)
 
-#: The voices whose licences let anybody use them for anything, with the licence.
-#: The same packages install others that forbid commercial use or changes.
+#: The voices free for any use, with their licences. The same packages install others whose licences forbid commercial
+#: use or changes.
 FREE_VOICES: Mapping[str, str] = {
     "aleksandr": "GPL-2.0-or-later",
     "aleksandr-hq": "CC-BY-SA-4.0",
@@ -31,19 +32,19 @@ FREE_VOICES: Mapping[str, str] = {
     "slt": "permissive, as Festival's",
 }
 
+#: Time limits for one phrase; a worker speaks the longest in a second, even on a busy machine.
 _SECONDS = 20.0
-#: A worker speaks the longest phrase in a second, even on a busy machine.
 _WORKER_SECONDS = 5.0
-#: Seconds for which the program speaks after a worker has failed.
+#: Seconds for which the program stands in after a worker has failed.
 _REST = 60.0
 
 
-class RHVoice:
-    """Speaks with worker processes that stay up, else with RHVoice's own program, started for each phrase.
+class RHVoice(Engine):
+    """Speaks with long-lived worker processes, else with RHVoice's own program, run once per phrase.
 
     Both make the same sound. Workers need the library beside the program, as asterisk/obtain unpacks it; when one
-    fails, the program speaks that phrase and all others for a minute. `voices` says by language who may speak it; the
-    first that is installed does. Raise SpeechError for one that is not in FREE_VOICES.
+    fails, the program speaks that phrase and all others for a minute. `voices` has the voices of each language in order
+    of preference; the first one installed speaks it. Constructing it raises SpeechError for a voice outside FREE_VOICES.
     `monotonic` returns seconds that never run backwards.
     """
 
@@ -62,45 +63,45 @@ class RHVoice:
         command = worker_command(program)
         self._workers = Workers(command, seconds=_WORKER_SECONDS) if command else None
         self._now = monotonic
-        self._rested_at = self._now()
+        self._resting_until = self._now()
 
+    @override
     def voice(self, language: str) -> str | None:
-        """Return the voice in use for the language, with its speed."""
         voice = self._voices.get(language)
         return voice and f"{voice} {self._speeds[language]} %"
 
+    @override
     async def speak(self, text: str, language: str) -> Audio:
-        """Speak in another process; a voice that isn't installed makes no sound and so raises."""
         voice = self._voices.get(language)
         if voice is None:
             raise SpeechError(f"RHVoice at {self._program} has no voice for {language!r}")
-        if self._workers and self._now() >= self._rested_at:
+        if self._workers and self._now() >= self._resting_until:
             try:
                 wav = await self._workers.speak(text, voice, self._speeds[language])
             except SpeechError as error:
                 _log.warning("speech_worker_failed", reason=str(error), text=text, rests=_REST)
-                self._rested_at = self._now() + _REST
+                self._resting_until = self._now() + _REST
             else:
                 return _audible(wav)
         command = (str(self._program), "-p", voice, "-r", str(self._speeds[language]), "-o", "/dev/stdout")
         return Audio((await run_program(command, text, seconds=_SECONDS),))
 
+    @override
     async def close(self) -> None:
-        """End the workers."""
         if self._workers:
             await self._workers.close()
 
 
 def _audible(wav: bytes | None) -> Audio:
     if wav is None:
-        raise SpeechError("what came out is silence")
+        raise SpeechError("the engine's output is silent")
     return Audio((wav,))
 
 
 def worker_command(program: Path) -> tuple[str, ...] | None:
-    """Return how to start a worker, or None when no library lies beside the program.
+    """Return the command that starts a worker, None when there is no library beside the program.
 
-    The unpacked library needs the glibc unpacked with it: this Python runs on that one as well, under its loader.
+    The unpacked library needs the glibc unpacked with it; this Python runs on that glibc too, under its loader.
     """
     root = _unpacked_root(program)
     library = next(root.glob("usr/lib/*/libRHVoice.so.5"), None)
@@ -114,16 +115,16 @@ def worker_command(program: Path) -> tuple[str, ...] | None:
 
 
 def _unpacked_root(program: Path) -> Path:
-    """Return the folder that the program was unpacked into, if it was."""
+    """Return the root folder of an unpacked program."""
     return Path(shutil.which(program) or program).resolve().parent.parent
 
 
 def _installed(program: Path, voices: Mapping[str, Voice]) -> dict[str, str]:
-    """Return the first voice of each language among those that are there."""
+    """Return each language's preferred voice among those installed."""
     folder = _voice_folder(program)
-    there = {found.name for found in folder.iterdir()} if folder.is_dir() else set()
+    installed = {found.name for found in folder.iterdir()} if folder.is_dir() else set()
     first = {
-        language: next((name for name in _allowed(voice, language) if name in there), None)
+        language: next((name for name in _allowed(voice, language) if name in installed), None)
         for language, voice in voices.items()
     }
     return {language: name for language, name in first.items() if name is not None}
@@ -133,14 +134,14 @@ def _allowed(voice: Voice, language: str) -> tuple[str, ...]:
     for name in voice.names:
         if name not in FREE_VOICES:
             raise SpeechError(
-                f"RHVoice's voice {name!r} for {language!r} is not one of those free to use: {', '.join(FREE_VOICES)}"
+                f"RHVoice's voice {name!r} for {language!r} is not free to use; these are: {', '.join(FREE_VOICES)}"
             )
     return voice.names
 
 
 def _voice_folder(program: Path) -> Path:
-    """Return where RHVoice looks for voices: as told by its variable, beside the unpacked program, or system-wide."""
-    if told := os.environ.get("RHVOICE_DATA_PATH"):
-        return Path(told, "voices")
+    """Return where RHVoice looks for voices: $RHVOICE_DATA_PATH, beside the unpacked program, or system-wide."""
+    if data_path := os.environ.get("RHVOICE_DATA_PATH"):
+        return Path(data_path, "voices")
     unpacked = _unpacked_root(program) / "usr/share/RHVoice/voices"
     return unpacked if unpacked.is_dir() else Path("/usr/share/RHVoice/voices")

@@ -1,9 +1,9 @@
-"""A program of its own that speaks phrase after phrase with RHVoice's library: GPL code stays in this process.
+"""A separate program that speaks phrase after phrase with RHVoice's library, so that GPL code stays in its process.
 
 Start it by its path under the loader of the glibc that the library needs; it imports the standard library only,
-so that any Python runs it. Arguments: the library's path, RHVoice's data folder and its configuration folder.
-It writes the line "ready", or why it can't be. Then it answers each line of JSON, {"text", "voice", "rate"}, with
-the samples a second and the number of bytes, four bytes each, and so many bytes of 16-bit samples: none for a text
+so any Python runs it. Arguments: paths of the library, of RHVoice's data folder and of its configuration folder.
+It writes the line "ready", or the reason why it isn't. It answers each line of JSON, {"text", "voice", "rate"}, with
+the samples per second and the number of bytes, four bytes each, followed by the 16-bit samples: none for a text
 or a voice that makes no sound. It ends when its input does.
 """
 
@@ -14,8 +14,8 @@ import struct
 import sys
 from typing import ClassVar
 
-#: So much the machine prefers others to this process (nice).
-_POLITENESS = 5
+#: Niceness of this process: calls in progress go before prompts for later ones.
+_NICENESS = 5
 
 _SetRate = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int, ctypes.c_void_p)
 _Play = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_uint, ctypes.c_void_p)
@@ -29,7 +29,7 @@ class _Callbacks(ctypes.Structure):
     ]
 
 
-class _Start(ctypes.Structure):
+class _InitParams(ctypes.Structure):
     _fields_: ClassVar = [
         ("data_path", ctypes.c_char_p),
         ("config_path", ctypes.c_char_p),
@@ -39,8 +39,8 @@ class _Start(ctypes.Structure):
     ]
 
 
-class _Manner(ctypes.Structure):
-    """How to speak: `relative` is rate, pitch and volume as shares of the voice's own."""
+class _MessageParams(ctypes.Structure):
+    """Voice and prosody: `relative` is rate, pitch and volume as factors of the voice's own."""
 
     _fields_: ClassVar = [
         ("voice_profile", ctypes.c_char_p),
@@ -54,28 +54,28 @@ class _Manner(ctypes.Structure):
 
 
 class _Speaker:
-    """RHVoice's engine; raise OSError when the library can't be loaded or finds no voices."""
+    """RHVoice's engine; constructing it raises OSError when the library can't be loaded or finds no voices."""
 
     def __init__(self, library: str, data: str, config: str) -> None:
         self._samples = bytearray()
         self._rate = 0
-        # Kept, because the library calls these for as long as it lives.
+        # Keep a reference: the library calls these until the process ends.
         self._callbacks = _Callbacks(_SetRate(self._set_rate), _Play(self._play))
         self._library = ctypes.CDLL(library)
         self._library.RHVoice_new_tts_engine.restype = ctypes.c_void_p
         self._library.RHVoice_new_message.restype = ctypes.c_void_p
-        start = _Start(data.encode(), config.encode(), None, self._callbacks, 0)
-        self._engine = ctypes.c_void_p(self._library.RHVoice_new_tts_engine(ctypes.byref(start)))
+        init = _InitParams(data.encode(), config.encode(), None, self._callbacks, 0)
+        self._engine = ctypes.c_void_p(self._library.RHVoice_new_tts_engine(ctypes.byref(init)))
         if not self._engine.value:
             raise OSError(f"RHVoice found no voices in {data}")
 
     def speak(self, text: bytes, voice: str, rate: int) -> tuple[int, bytes]:
-        """Return samples a second and samples; `rate` is per cent of the voice's own speed."""
+        """Return samples per second and samples; `rate` is in per cent of the voice's own speed."""
         self._samples.clear()
         own = ctypes.c_double * 3
-        manner = _Manner(voice.encode(), own(), own(rate / 100.0, 1.0, 1.0))
+        params = _MessageParams(voice.encode(), own(), own(rate / 100.0, 1.0, 1.0))
         message = ctypes.c_void_p(
-            self._library.RHVoice_new_message(self._engine, text, len(text), 0, ctypes.byref(manner), None)
+            self._library.RHVoice_new_message(self._engine, text, len(text), 0, ctypes.byref(params), None)
         )
         if message.value:
             self._library.RHVoice_speak(message)
@@ -93,12 +93,11 @@ class _Speaker:
 
 def main() -> None:
     """Answer until the input ends."""
-    # Who is on the line goes before what others will hear.
-    os.nice(_POLITENESS)
+    os.nice(_NICENESS)
     try:
         speaker = _Speaker(*sys.argv[1:])
     except OSError as error:
-        print(error, flush=True)  # noqa: T201  # the answer that the service waits for
+        print(error, flush=True)  # noqa: T201  # the service waits for this line
         return
     answer = sys.stdout.buffer
     answer.write(b"ready\n")

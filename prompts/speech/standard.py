@@ -1,24 +1,39 @@
-"""What every prompt sounds like, whoever spoke it: in figures."""
+"""How every prompt sounds, whichever engine spoke it, in figures."""
 
 from prompts.speech.formats import RATE, WIDE_RATE
-from prompts.speech.pauses import PAUSES
 
-#: Samples in one packet of 20 ms: a prompt is whole packets, so the next one starts with its own.
+#: Samples per 20 ms packet: a prompt is whole packets, so the next one starts on a packet boundary.
 PACKET = 160
-#: What a telephone carries (source: ITU-T G.712), in Hz.
+#: Telephone band in Hz (ITU-T G.712).
 BAND = (300, 3400)
-#: What a wideband telephone carries (source: ITU-T G.722), in Hz.
+#: Wideband telephone band in Hz (ITU-T G.722).
 WIDE_BAND = (50, 7000)
-#: Loud enough beside a person's voice, with room for peaks, in LUFS (source: EBU R128 for the way of measuring).
+#: Loudness in LUFS, measured by EBU R128: level with a live voice, with headroom for peaks.
 LOUDNESS = -20.0
-#: Highest sample, 1.5 dB below full scale: G.711 rounds coarsely up there.
+#: Highest sample, 1.5 dB below full scale: G.711 quantises coarsely above it.
 CEILING = 0.84
-#: Below this share of the highest sample, the beginning and the end of an engine's sound are silence.
+#: Share of the highest sample below which the start and the end of an engine's sound are silence.
 SILENCE = 0.004
-#: How long the sound kept around what is heard is faded in and out: a hundredth of a second.
+#: Fades around the kept sound last 1/FADE of a second.
 FADE = 100
-#: How often the loudness is measured and set: peaks turned down have made the sound softer after the first time.
+#: Passes of measuring and setting the loudness: the first one's limiter lowers it again.
 ROUNDS = 2
+#: Seconds of silence after a phrase, by its last character. A prompt is whole packets, so a pause may be 20 ms longer.
+PAUSES = {
+    ",": 0.15,
+    ";:–—": 0.25,
+    ".!?…": 0.36,
+}
+#: After a phrase without punctuation at its end: speech goes on at once, as between two digits.
+_NO_PAUSE = 0.06
 
-#: Changes whenever a sound comes out differently: files that were made otherwise are made again.
+#: Changes whenever sounds come out differently; files made with other settings are rendered again.
 SETTINGS = f"{RATE}/{BAND}/{WIDE_RATE}/{WIDE_BAND}/{LOUDNESS}/{CEILING}/{SILENCE}/{FADE}/{ROUNDS}/{PAUSES}/2"
+
+_PAUSE_AFTER = {sign: seconds for signs, seconds in PAUSES.items() for sign in signs}
+_QUOTES = ' »”")'
+
+
+def pause_after(text: str) -> float:
+    """Return the seconds of silence between a phrase and the next one."""
+    return _PAUSE_AFTER.get(text.rstrip(_QUOTES)[-1:], _NO_PAUSE)

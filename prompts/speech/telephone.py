@@ -1,4 +1,4 @@
-"""Makes any engine's sound fit for a telephone line: one rate, one band, one loudness, no click at a joint."""
+"""Fit any engine's sound for a telephone line: one rate, one band, one loudness, no click where prompts join."""
 
 from dataclasses import dataclass
 
@@ -10,46 +10,54 @@ from scipy import ndimage, signal
 from prompts.errors import SpeechError
 from prompts.speech.decoding import Sound
 from prompts.speech.formats import RATE, WIDE_RATE
-from prompts.speech.pauses import pause_after
-from prompts.speech.standard import BAND, CEILING, FADE, LOUDNESS, PACKET, ROUNDS, SILENCE, WIDE_BAND
+from prompts.speech.standard import (
+    BAND,
+    CEILING,
+    FADE,
+    LOUDNESS,
+    PACKET,
+    ROUNDS,
+    SILENCE,
+    WIDE_BAND,
+    pause_after,
+)
 
 _Samples = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
-    """One sound for both kinds of line, equally long: `narrow` at 8 kHz and `wide` at 16, samples between -1 and 1."""
+    """One sound for both kinds of line, equally long: `narrow` at 8 kHz, `wide` at 16 kHz, samples between -1 and 1."""
 
     narrow: _Samples
     wide: _Samples
 
     @property
     def seconds(self) -> float:
-        """How long it is, the silence at both ends included."""
+        """Its length, including the silence at both ends."""
         return len(self.narrow) / RATE
 
 
 def _design(band: tuple[int, int], rate: int, steep: int) -> _Samples:
-    """Return a filter for the band; `steep` is the order of its lower end, the higher, the longer a sound rings on."""
+    """Return a band-pass filter; `steep` is the order of its lower edge: the higher, the longer it rings."""
     lower = signal.butter(steep, band[0], btype="highpass", fs=rate, output="sos")
     upper = signal.butter(6, band[1], btype="lowpass", fs=rate, output="sos")
     return np.concatenate([lower, upper])
 
 
-#: Hum below the band of a telephone doesn't count as something that is heard.
+#: Hum below the telephone band doesn't count as audible.
 _NO_HUM = signal.butter(6, BAND[0], btype="highpass", fs=WIDE_RATE, output="sos")
 _FILTER, _WIDE_FILTER = _design(BAND, RATE, steep=6), _design(WIDE_BAND, WIDE_RATE, steep=2)
 
 
 def fit(sound: Sound, text: str = "", *, silence: float = SILENCE) -> Fitted:
-    """Return the sound as whole packets, a silent one first, and after it the pause that the text's last sign asks for.
+    """Return the sound as whole packets, the first one silent, followed by the pause for the text's last character.
 
-    What lies below `silence`, a share of the highest sample, is cut away at both ends. Raise SpeechError when
-    nothing is left.
+    Trim both ends below `silence`, a share of the highest sample; raise SpeechError when nothing is left.
     """
     narrow = _filter(sound, RATE, _FILTER)
     wide = np.resize(_filter(sound, WIDE_RATE, _WIDE_FILTER), 2 * len(narrow))
-    first, last = _find_heard(wide, narrow, silence)
+    first, last = _find_audible(wide, narrow, silence)
     pause = pause_after(text)
     return Fitted(
         narrow=_finish(narrow[first:last], RATE, pause),
@@ -57,17 +65,12 @@ def fit(sound: Sound, text: str = "", *, silence: float = SILENCE) -> Fitted:
     )
 
 
-def fit_for_telephone(sound: Sound, text: str = "") -> _Samples:
-    """Return what `fit` makes for an ordinary line, at 8 kHz."""
-    return fit(sound, text).narrow
-
-
 def measure_loudness(samples: _Samples, rate: int) -> float:
     """Return the loudness by EBU R128, in LUFS.
 
-    A short sound is measured over and over, as if it went on: its own loudness, not that of the silence after it.
+    A short sound is repeated for the measurement: padding with silence would make it measure softer.
     """
-    # R128 takes 0.4 s for one block: a shorter sound can't be measured by itself.
+    # An R128 block takes 0.4 s: a shorter sound can't be measured on its own.
     enough = np.resize(samples, max(len(samples), rate * 4 // 5))
     return float(pyloudnorm.Meter(rate).integrated_loudness(enough))
 
@@ -78,21 +81,21 @@ def _filter(sound: Sound, rate: int, sos: _Samples) -> _Samples:
     return np.asarray(signal.sosfilt(sos, resampled), dtype=np.float64)
 
 
-def _find_heard(wide: _Samples, narrow: _Samples, silence: float) -> tuple[int, int]:
-    """Return from where to where there is sound, in samples of the narrow one; raise SpeechError if nowhere."""
+def _find_audible(wide: _Samples, narrow: _Samples, silence: float) -> tuple[int, int]:
+    """Return start and end of the audible part, in samples of `narrow`; raise SpeechError if there is none."""
     level = np.abs(signal.sosfilt(_NO_HUM, wide))
     peak = level.max(initial=0.0)
     if not np.isfinite(peak) or min(peak, np.abs(narrow).max(initial=0.0)) < SILENCE:
-        raise SpeechError("what came out is silence")
+        raise SpeechError("the engine's output is silent")
     loud = np.flatnonzero(level > peak * silence) // 2
     kept = RATE // FADE
     return max(loud[0] - kept, 0), min(loud[-1] + 1 + kept, len(narrow))
 
 
-def _finish(heard: _Samples, rate: int, pause: float) -> _Samples:
-    loud = _make_equally_loud(_fade(heard, rate // FADE), rate)
+def _finish(audible: _Samples, rate: int, pause: float) -> _Samples:
+    loud = _make_equally_loud(_fade(audible, rate // FADE), rate)
     packet = PACKET * rate // RATE
-    # The packet that the next prompt begins with is a part of the pause.
+    # The silent packet at the start of the next prompt is part of the pause.
     tail = max(packet, round(pause * rate) - packet)
     return np.concatenate([np.zeros(packet), loud, np.zeros(tail + -(len(loud) + tail) % packet)])
 
@@ -115,7 +118,7 @@ def _make_equally_loud(samples: _Samples, rate: int) -> _Samples:
 
 
 def _limit(samples: _Samples, length: int) -> _Samples:
-    """Return the samples with every peak below the ceiling, turned down smoothly for 10 ms around it."""
+    """Return the samples with every peak below the ceiling, the gain lowered smoothly for 10 ms around it."""
     wanted = np.minimum(1.0, CEILING / np.maximum(np.abs(samples), CEILING))
     held = ndimage.minimum_filter1d(wanted, length + 1, mode="nearest")
     return np.asarray(samples * ndimage.uniform_filter1d(held, length + 1, mode="nearest"))

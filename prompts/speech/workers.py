@@ -1,4 +1,4 @@
-"""Worker processes that stay up and speak phrase after phrase: the pipe's other end is `rhvoice_worker`."""
+"""A pool of long-lived worker processes that speak phrase after phrase; `rhvoice_worker` is their program."""
 
 import asyncio
 import io
@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from prompts.errors import SpeechError
 from prompts.speech.programs import kill
 
-_HEAD = struct.Struct("=II")
+_HEADER = struct.Struct("=II")
 
 
 class Workers:
-    """As many processes of one command as texts were asked for at once, each used again and again.
+    """Processes of one command, started on demand and reused: as many as there were texts at once.
 
-    One that dies, or takes longer than `seconds` for a text or its start, is killed; the next text gets a new one.
+    One that dies, or takes longer than `seconds` to start or to speak a text, is killed; the next text starts a new one.
     """
 
     def __init__(self, command: Sequence[str], *, seconds: float) -> None:
@@ -25,12 +25,12 @@ class Workers:
         self._idle: list[asyncio.subprocess.Process] = []
 
     async def speak(self, text: str, voice: str, rate: int) -> bytes | None:
-        """Return the sound as a WAV file, or None when the text makes none; raise SpeechError when the worker fails.
+        """Return the sound as a WAV file, None for silence; raise SpeechError when the worker fails.
 
-        `rate` is per cent of the voice's own speed.
+        `rate` is in per cent of the voice's own speed.
         """
         request = json.dumps({"text": text, "voice": voice, "rate": rate}).encode() + b"\n"
-        worker = self._take() or await self._start()
+        worker = self._pop_idle() or await self._start()
         try:
             async with asyncio.timeout(self._seconds):
                 answer = await _ask(worker, request)
@@ -46,11 +46,11 @@ class Workers:
                 await kill(worker)
 
     async def close(self) -> None:
-        """End the processes that stay up."""
+        """End the idle processes."""
         while self._idle:
             await kill(self._idle.pop())
 
-    def _take(self) -> asyncio.subprocess.Process | None:
+    def _pop_idle(self) -> asyncio.subprocess.Process | None:
         while self._idle:
             worker = self._idle.pop()
             if worker.returncode is None:
@@ -60,23 +60,23 @@ class Workers:
     async def _start(self) -> asyncio.subprocess.Process:
         pipe, nothing = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
         try:
-            # A session of its own: a key that interrupts the service in a terminal lets a phrase end.
+            # Its own session: Ctrl-C in the service's terminal must not cut a phrase short.
             worker = await asyncio.create_subprocess_exec(
                 *self._command, stdin=pipe, stdout=pipe, stderr=nothing, start_new_session=True
             )
         except OSError as error:
             raise SpeechError(f"cannot start {self._command[0]}: {error.strerror}") from error
-        said: bytes | None = None
+        line: bytes | None = None
         try:
             async with asyncio.timeout(self._seconds):
-                said = await _pipes(worker)[1].readline()
+                line = await _pipes(worker)[1].readline()
         except TimeoutError as error:
             raise SpeechError(f"a speech worker was not ready within {self._seconds:g} s") from error
         finally:
-            if said != b"ready\n":
+            if line != b"ready\n":
                 await kill(worker)
-        if said != b"ready\n":
-            raise SpeechError(f"a speech worker did not start: {said.decode(errors='replace').strip()[:200]}")
+        if line != b"ready\n":
+            raise SpeechError(f"a speech worker did not start: {line.decode(errors='replace').strip()[:200]}")
         return worker
 
 
@@ -90,7 +90,7 @@ async def _ask(worker: asyncio.subprocess.Process, request: bytes) -> bytes | No
     requests, answers = _pipes(worker)
     requests.write(request)
     await requests.drain()
-    rate, size = _HEAD.unpack(await answers.readexactly(_HEAD.size))
+    rate, size = _HEADER.unpack(await answers.readexactly(_HEADER.size))
     samples = await answers.readexactly(size)
     return _to_wav(samples, rate) if samples.strip(b"\0") else None
 

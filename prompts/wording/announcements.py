@@ -1,4 +1,4 @@
-"""The facts to tell one caller, before language and sound."""
+"""The facts to tell a caller, independent of language and sound."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -12,7 +12,7 @@ from outages.subscribers import Service, ServicePoint
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where, as far as a stranger may hear it: street and house, never the flat or the name."""
+    """An address as far as a stranger may hear it: street and house, never the flat or the name."""
 
     street: str
     house: str
@@ -22,12 +22,12 @@ class Place:
 class Announcement:
     """One outage as one caller hears it; instants are aware UTC or None when unknown.
 
-    `place` is None in a general announcement; it has `areas`, the names of streets or towns, and in the same order
-    the `houses` that are meant there, None for all; none of them means all of all. `delay` says why an earlier estimate was moved, and `heard_etr` is
+    In a general announcement `place` is None; `areas` are the names of streets or towns, and `houses` the houses meant
+    in each, None for all, empty for all houses everywhere. `delay` says why the estimate has moved, and `heard_etr` is
     the earlier one if this caller heard it. `starts_at` is when planned work begins, `next_news` when the provider
     speaks again if the estimate is unknown or passes. `partly_restored` means that others have service again.
-    `times` counts the unplanned outages at this address in the last 30 days, this one included. `remarks` is what
-    the manager adds, ready to be spoken, by language code.
+    `times` counts the unplanned outages at this address in the last 30 days, this one included. `remarks` are the
+    manager's additions, ready to be spoken, by language code.
     """
 
     kind: IncidentKind
@@ -49,21 +49,21 @@ class Announcement:
 def announce(
     incident: Incident, point: ServicePoint, *, heard: Promise | None = None, times: int = 1
 ) -> Announcement:
-    """Return what the person at this service point is told of an incident that covers it.
+    """Return the announcement of an incident for a service point that it covers.
 
-    `heard` is the estimate that they were told last, None for none; `times` is as in Announcement.
+    `heard` is the estimate last told there, None if there was none; `times` is as in Announcement.
     """
     shared = incident.services & point.services
     place = Place(point.street, point.house)
-    return _announcement(incident, shared, place, (), heard_etr=_other(heard, incident), times=times)
+    return _announcement(incident, shared, place, (), heard_etr=_superseded(heard, incident), times=times)
 
 
 def announce_generally(incident: Incident, areas: tuple[str, ...]) -> Announcement:
-    """Return what any caller may be told of an incident; `areas` are the names of streets or towns."""
+    """Return the announcement of an incident for any caller; `areas` are the names of streets or towns."""
     news = _announcement(incident, incident.services, None, areas)
-    meant = [item.houses for item in incident.scope.include]
-    # An area that is not found has no name: whose houses would these be?
-    return replace(news, houses=tuple(meant)) if len(areas) == len(meant) else news
+    houses = [item.houses for item in incident.scope.include]
+    # An area that was not found has no name, so the houses can't be matched to the names.
+    return replace(news, houses=tuple(houses)) if len(areas) == len(houses) else news
 
 
 def _announcement(
@@ -92,8 +92,8 @@ def _announcement(
     )
 
 
-def _other(heard: Promise | None, incident: Incident) -> datetime | None:
-    """Return the estimate that was heard, if it is of this incident and no longer holds."""
+def _superseded(heard: Promise | None, incident: Incident) -> datetime | None:
+    """Return the estimate that was heard, if it was of this incident and no longer holds."""
     if heard is None or heard.incident_id != incident.id or heard.etr == incident.promise.etr:
         return None
     return heard.etr

@@ -1,11 +1,11 @@
-"""What a language lacks before a line can speak it: words, a voice, a way to tell every situation."""
+"""What a language still needs before a line can offer it: words, a voice, a text for every situation."""
 
 from collections.abc import Collection, Iterator, Mapping
 
 from outages.subscribers import Language
 from prompts.errors import PromptsError
 from prompts.wording import FOLDERS
-from prompts.wording.folders import find_all_gaps
+from prompts.wording.gaps import find_all_gaps
 from prompts.wording.messages import MOST_SEGMENTS, segments
 from prompts.wording.narrator import Narrator
 from prompts.wording.phrases import Phrase
@@ -14,12 +14,12 @@ from prompts.wording.voices import voices_of
 
 
 def find_shortcomings(engines: Collection[str]) -> Mapping[Language, list[str]]:
-    """Return what each language lacks, in sentences, none for a complete one; `engines` are those that may speak."""
+    """Return the shortcomings of each language, in sentences; `engines` are the names of those in use."""
     return {code: list(shortcomings_of(code, narrator, engines)) for code, narrator in FOLDERS.items()}
 
 
 def shortcomings_of(code: Language, narrator: Narrator | None, engines: Collection[str]) -> Iterator[str]:
-    """Return what one language lacks; `narrator` is None when its folder has no WORDING."""
+    """Yield the shortcomings of one language; `narrator` is None when its folder has no WORDING."""
     gaps = find_all_gaps(code, narrator)
     yield from gaps
     if not any(code in voices_of(engine) for engine in engines):
@@ -32,13 +32,13 @@ def shortcomings_of(code: Language, narrator: Narrator | None, engines: Collecti
 
 
 def is_reviewed(code: str) -> bool:
-    """Say whether a native speaker has read what is said in a language; nobody has where there are no words."""
+    """Say whether a native speaker has reviewed a language; False for one without words."""
     narrator = FOLDERS.get(Language(code))
     return narrator is not None and narrator.reviewed
 
 
 def find_faults(situation: Situation, narrator: Narrator) -> Iterator[str]:
-    """Return what goes wrong when a situation is told."""
+    """Yield what goes wrong when a situation is told."""
     try:
         phrases = situation.speak(narrator)
         texts = [tell(narrator) for tell in (situation.write, situation.text) if tell]
@@ -58,7 +58,7 @@ def find_faults(situation: Situation, narrator: Narrator) -> Iterator[str]:
 
 
 def _ambiguous(fixed: Collection[Phrase]) -> Iterator[str]:
-    """Return the ids that name two texts: a recording could replace only one of them."""
+    """Yield the ids that name two texts: a recording could replace only one of them."""
     texts: dict[str, str] = {}
     for phrase in fixed:
         if texts.setdefault(phrase.id, phrase.text) != phrase.text:

@@ -1,37 +1,37 @@
-"""Which day an instant falls on as a person at another instant would call it."""
+"""What people call the day of an instant, seen from another instant."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
-#: A day so far ahead is known by its weekday as well: a week ahead it would be the same as today's.
+#: The furthest day called by its weekday: a week ahead it would be today's.
 _WEEK = timedelta(days=6)
-#: A date nearer than this needs no year.
+#: Dates nearer than this need no year.
 _HALF_YEAR = timedelta(days=180)
 
 
 class Day(StrEnum):
     """What a person calls a day."""
 
-    #: The day before.
+    #: Yesterday.
     YESTERDAY = "yesterday"
-    #: The day it is.
+    #: Today.
     TODAY = "today"
-    #: The day it is, where that goes without saying.
+    #: Today, where that goes without saying.
     UNSAID = "unsaid"
-    #: The day after.
+    #: Tomorrow.
     TOMORROW = "tomorrow"
-    #: One of the next six days, known by its weekday.
+    #: One of the next six days, called by its weekday.
     WEEKDAY = "weekday"
-    #: Another date of this year, or not half a year away.
+    #: Another date, in this year or less than half a year away.
     DATE = "date"
-    #: A date so far away that its year must be named.
+    #: A date that needs its year.
     YEAR = "year"
 
 
 @dataclass(frozen=True, slots=True)
 class LocalTime:
-    """A time of day as it is said: midnight ends the day before it, at hour 24."""
+    """A time of day as it is spoken: midnight is hour 24 of the day before."""
 
     day: Day
     date: date
@@ -45,7 +45,7 @@ class LocalTime:
 
 
 def local_time(moment: datetime, *, at: datetime, zone: tzinfo) -> LocalTime:
-    """Return an aware moment as somebody in the zone would name it at the time `at`."""
+    """Return an aware instant as people in the zone name it at the time `at`."""
     local, today = moment.astimezone(zone), at.astimezone(zone).date()
     on, hour = local.date(), local.hour
     if (hour, local.minute) == (0, 0) and on > today:

@@ -1,4 +1,4 @@
-"""When something is promised: which time may be told of an estimate, rounded, and never one that has passed."""
+"""Which time may be promised of an estimate: rounded, and never one that has passed."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
@@ -8,35 +8,35 @@ from outages.incidents import Cause, IncidentKind
 from prompts.wording.announcements import Announcement
 from prompts.wording.days import LocalTime, local_time
 
-#: Compound minutes are what is misheard most: times are told in steps of so many minutes.
+#: Times are told in these steps: compound minutes are misheard most.
 STEP = timedelta(minutes=5)
-#: A short while is told as an interval, rounded up to one of these (minutes): nobody has to look at a clock.
+#: Short waits are told as an interval, rounded up to one of these (minutes): nobody has to look at a clock.
 _SHORT = (10, 20, 30, 40, 50, 60)
-#: While nobody knows the cause, an estimate is a guess: an interval says so, a time of day would not.
+#: While the cause is unknown, the estimate is a guess; an interval says so, a time of day would not.
 _GUESSED = (90, 120)
 INTERVALS = (*_SHORT, *_GUESSED)
 
 _HALF_HOUR = timedelta(minutes=30)
-#: News that nobody has promised are due at the next half-hour mark that isn't nearer than this.
+#: Without a promise, the next news is due at the first half-hour mark at least this far ahead.
 _SOONEST_NEWS = timedelta(minutes=15)
 
 
 class Standing(StrEnum):
-    """How an estimate stands at the moment of telling."""
+    """The state of an estimate at the moment of telling."""
 
     #: Planned work has not begun.
     AHEAD = "ahead"
-    #: Nobody knows when it ends.
+    #: The end is unknown.
     UNKNOWN = "unknown"
-    #: It is expected to end at a time that lies ahead.
+    #: The end is expected at a time that lies ahead.
     EXPECTED = "expected"
-    #: The time that was stated has passed.
+    #: The stated time has passed.
     PASSED = "passed"
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A time that lies ahead; `within` is the interval (minutes) that is more natural to say, None if the time is."""
+    """A time that lies ahead; `within` is the interval (minutes) to say instead, None to say the time."""
 
     when: LocalTime
     within: int | None
@@ -44,10 +44,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What may be told; each time is None when there is no such time.
+    """What may be told; times that don't apply are None.
 
-    `starts` is when work ahead begins, `due` when service is expected, `news` when the provider speaks again, and
-    `heard` another estimate that the caller knows.
+    `starts` is when future work begins, `due` when service is expected, `news` when the provider speaks again, and
+    `heard` a different estimate that the caller knows.
     """
 
     standing: Standing
@@ -77,31 +77,31 @@ def read_estimate(news: Announcement, *, at: datetime, zone: tzinfo) -> Estimate
 
 
 def round_up(moment: datetime) -> datetime:
-    """Return the moment as it is promised: the same or up to five minutes later, never earlier."""
+    """Return the instant rounded up to five minutes, never earlier than it is."""
     return moment + (datetime.min.replace(tzinfo=moment.tzinfo) - moment) % STEP
 
 
 def round_past(moment: datetime, at: datetime) -> datetime:
-    """Return when something ended, rounded up, but to the full minute when that would be later than `at`."""
+    """Return the time of an end rounded up, or rounded down to the minute if that would be later than `at`."""
     rounded = round_up(moment)
     return rounded if rounded <= at else moment.replace(second=0, microsecond=0)
 
 
 def _round_start(moment: datetime, at: datetime) -> datetime:
-    """Return the moment or up to five minutes earlier, as long as that lies ahead: nobody is cut off unwarned."""
+    """Return the instant rounded down to five minutes if that lies ahead, so that nobody is cut off unwarned."""
     rounded = round_up(moment - STEP + timedelta.resolution)
     return rounded if rounded > at else moment
 
 
 def _heard(news: Announcement, at: datetime, zone: tzinfo) -> LocalTime | None:
-    """Return the estimate that the caller heard, unless the one that holds sounds the same."""
+    """Return the estimate that the caller heard, None if the present one sounds the same."""
     if news.heard_etr is None or (news.etr and round_up(news.etr) == round_up(news.heard_etr)):
         return None
     return local_time(round_up(news.heard_etr), at=at, zone=zone)
 
 
 def _next_news(promised: datetime | None, at: datetime, zone: tzinfo) -> Due:
-    """Return the next news that were promised, else the next half-hour mark of the zone that isn't too near."""
+    """Return the promised time of the next news, else the first half-hour mark of the zone that isn't too near."""
     if promised is not None and (rounded := round_up(promised)) > at:
         return _due(rounded, at, zone, _SHORT)
     soonest = at + _SOONEST_NEWS

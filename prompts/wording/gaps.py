@@ -1,13 +1,14 @@
-"""What a language's tables lack: one with gaps is offered to nobody."""
+"""The gaps in a language's tables: a language with gaps is never offered."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from string import Formatter
 from typing import TypeVar
 
 from outages.incidents import Cause, Delay
-from outages.subscribers import Service
+from outages.subscribers import Language, Service
 from prompts.wording.estimates import INTERVALS
 from prompts.wording.fixed_phrases import FixedPhrase
+from prompts.wording.narrator import Narrator
 from prompts.wording.queues import LAST_PLACE, WAITS
 from prompts.wording.sentences import FACTS, MessageEnding, Sentence
 from prompts.wording.vocabulary import ServiceWords, Vocabulary
@@ -17,22 +18,31 @@ _PLACES = [str(place) for place in range(1, LAST_PLACE + 1)]
 _Name = TypeVar("_Name", bound=str)
 
 
+def find_all_gaps(code: Language, narrator: Narrator | None) -> list[str]:
+    """Return what keeps a language from being offered, in sentences for its author; empty if nothing does."""
+    if narrator is None:
+        return [f"prompts/wording/{code}/__init__.py exports no WORDING"]
+    named = narrator.language
+    other = [f"the WORDING in prompts/wording/{code} is of {named!r}"] if named != code else []
+    return [*other, *find_gaps(narrator.vocabulary)]
+
+
 def find_gaps(words: Vocabulary) -> list[str]:
-    """Return what is missing or left empty, and which sentences tell other facts than they should; none if none."""
+    """Return missing or empty words, and sentences that tell the wrong facts; empty if there are none."""
     return [
-        *_lacking("saying", FixedPhrase, words.fixed_phrases),
-        *_lacking("sentence", Sentence, words.sentences),
-        *_lacking("ending of a message", MessageEnding, words.endings),
-        *_lacking("cause", Cause, words.causes),
-        *_lacking("delay", Delay, words.delays),
-        *_lacking("interval", [str(one) for one in INTERVALS], {str(k): v for k, v in words.within.items()}),
-        *_lacking("service", Service, {one: _both(named) for one, named in words.services.items()}),
-        *_lacking("services", ["several"], {"several": _both(words.several_services)}),
-        *_lacking("digit", list("0123456789"), dict(zip("0123456789", words.digits, strict=False))),
-        *_lacking("place", _PLACES, dict(zip(_PLACES, words.places, strict=False))),
-        *_lacking("wait", map(str, WAITS), {str(k): v for k, v in words.waits.items()}),
-        *_telling_otherwise("sentence", words.sentences, FACTS),
-        *_telling_otherwise("ending of a message", words.endings, {one: {"ticket"} for one in MessageEnding}),
+        *_missing("fixed phrase", FixedPhrase, words.fixed_phrases),
+        *_missing("sentence", Sentence, words.sentences),
+        *_missing("ending of a message", MessageEnding, words.endings),
+        *_missing("cause", Cause, words.causes),
+        *_missing("delay", Delay, words.delays),
+        *_missing("interval", [str(one) for one in INTERVALS], {str(k): v for k, v in words.within.items()}),
+        *_missing("service", Service, {one: _both(named) for one, named in words.services.items()}),
+        *_missing("services", ["several"], {"several": _both(words.several_services)}),
+        *_missing("digit", list("0123456789"), dict(zip("0123456789", words.digits, strict=False))),
+        *_missing("place in the queue", _PLACES, dict(zip(_PLACES, words.queue_places, strict=False))),
+        *_missing("wait", map(str, WAITS), {str(k): v for k, v in words.queue_waits.items()}),
+        *_wrong_facts("sentence", words.sentences, FACTS),
+        *_wrong_facts("ending of a message", words.endings, {one: {"ticket"} for one in MessageEnding}),
     ]
 
 
@@ -40,20 +50,20 @@ def _both(named: ServiceWords) -> str:
     return named.working and named.missing
 
 
-def _lacking(what: str, needed: Iterable[_Name], there: Mapping[_Name, str]) -> Iterator[str]:
-    for name in needed:
-        if not there.get(name, "").strip():
+def _missing(what: str, required: Iterable[_Name], present: Mapping[_Name, str]) -> Iterator[str]:
+    for name in required:
+        if not present.get(name, "").strip():
             yield f"no words for the {what} {str(name)!r}"
 
 
-def _telling_otherwise(
-    what: str, there: Mapping[_Name, str], facts: Mapping[_Name, Collection[str]]
+def _wrong_facts(
+    what: str, present: Mapping[_Name, str], facts: Mapping[_Name, Collection[str]]
 ) -> Iterator[str]:
-    for name, template in there.items():
+    for name, template in present.items():
         told = {field for _, field, _, _ in Formatter().parse(template) if field is not None}
-        wanted = set(facts.get(name, ()))
-        if template and told != wanted:
-            yield f"the {what} {str(name)!r} tells {_listed(told)} instead of {_listed(wanted)}"
+        required = set(facts.get(name, ()))
+        if template and told != required:
+            yield f"the {what} {str(name)!r} tells {_listed(told)} instead of {_listed(required)}"
 
 
 def _listed(names: Collection[str]) -> str:

@@ -1,14 +1,14 @@
-"""Text messages that cost two segments at most, whatever the names in them."""
+"""SMS of at most two segments, however long the names in them."""
 
 from collections.abc import Iterable, Sequence
 
-#: What a text message may cost.
+#: Maximum number of segments of one message.
 MOST_SEGMENTS = 2
-#: Units of one segment alone, and of each of several (source: 3GPP TS 23.040): septets of the GSM alphabet, …
+#: Units in a single segment, and in each of several (3GPP TS 23.040): septets of the GSM alphabet, …
 _GSM = (160, 153)
-#: … or UTF-16 units as soon as one letter is not in it.
+#: … or UTF-16 units as soon as one character is outside it.
 _UCS2 = (70, 67)
-#: The GSM alphabet (source: 3GPP TS 23.038), and the signs of it that take two septets.
+#: The GSM alphabet (3GPP TS 23.038), and its extension, whose characters take two septets.
 _ALPHABET = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
     "abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -18,7 +18,7 @@ _CUT_OFF = "..."
 
 
 def segments(text: str) -> int:
-    """Return how many segments a text message takes; no letter is split between two."""
+    """Return how many segments a message takes; no character is split between two."""
     is_gsm = all(sign in _ALPHABET or sign in _EXTENSION for sign in text)
     alone, each = _GSM if is_gsm else _UCS2
     widths = [1 + (sign in _EXTENSION) if is_gsm else 1 + (sign > "\uffff") for sign in text]
@@ -26,9 +26,9 @@ def segments(text: str) -> int:
 
 
 def fit_in_sms(place: str, bodies: Sequence[str], *, shortest: str | None = None) -> str:
-    """Return the place with the first body that fits behind it; when none does, the place is cut for the last.
+    """Return the place with the first body that fits behind it; if none does, cut the place to fit the last body.
 
-    `shortest` takes the last one's place when that doesn't fit even so.
+    Use `shortest` instead of the last body if that doesn't fit even so.
     """
     place = " ".join("".join(sign if sign.isprintable() else " " for sign in place).split())
     for body in bodies:

@@ -1,8 +1,10 @@
-"""Tells facts in one language: the same sentences to the ear, with times in words, and to the eye, in figures."""
+"""Tell facts in one language: the same sentences spoken, with times in words, and written, with times in figures."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from functools import lru_cache
+
+from typing_extensions import override
 
 from outages.incidents import Cause, Delay, IncidentKind
 from outages.subscribers import Language, Service
@@ -18,25 +20,23 @@ from prompts.wording.stories import Storyteller
 from prompts.wording.vocabulary import Addresses, Times, Vocabulary
 from prompts.wording.writer import Writer
 
-#: More services than these are not named one by one when it has to be brief.
+#: Maximum number of services named in a brief announcement.
 _MOST_NAMED = 3
-#: A ticket's number is told in groups of so many digits, and any others alike.
+#: Sizes of a number's first and further groups of digits.
 _GROUPS = (3, 2)
-#: So many outages in a month are counted in prompts that always exist.
+#: Up to this number, the count of outages in a month is a fixed phrase.
 _COUNTED = 10
-#: More areas than these are not told with their houses.
+#: Maximum number of areas that are told with their houses.
 _MOST_AREAS = 3
-
-
-#: So many addresses are kept as they are spoken, about 2 MB a language.
+#: Addresses cached as phrases, about 2 MB per language.
 _PLACES = 5_000
 
 
 class Narrator(Writer):
-    """A language's wording, as the Protocol in `prompts.wording` says, made of what the language brings.
+    """A language's wording, built from its vocabulary, times and addresses.
 
-    `spell` puts an address into letters that the language's readers know; `reviewed` says whether a native
-    speaker has read the golden file.
+    `spell` transliterates a written address for the language's readers; `reviewed` says whether a native speaker has
+    read the golden file.
     """
 
     def __init__(
@@ -56,15 +56,15 @@ class Narrator(Writer):
         self.vocabulary = vocabulary
         self._addresses = addresses
         self._aloud = Storyteller(language, vocabulary, addresses, spoken, vocabulary.within)
-        # Reading an address takes as long as all the rest, and in a storm the same ones are told again and again.
+        # Parsing an address takes as long as all the rest, and in a storm the same addresses recur.
         self._known_place = lru_cache(_PLACES)(self._read_place)
 
+    @override
     def say(self, fixed_phrase: FixedPhrase) -> Phrase:
-        """Return a fixed phrase."""
         return self._aloud.phrase(fixed_phrase, self.vocabulary.fixed_phrases[fixed_phrase])
 
+    @override
     def fixed(self) -> list[Phrase]:
-        """Return every phrase whose words never change."""
         told, words = self._aloud, self.vocabulary
         digits = [told.phrase(name, text) for digit in range(10) for name, text in self._digit(digit)]
         timed = (Sentence.ETR, Sentence.ETR_PLANNED, Sentence.ETR_BRIEF, Sentence.ETR_NEWS)
@@ -76,17 +76,17 @@ class Narrator(Writer):
             *(told.within_minutes(sentence, minutes) for sentence in timed for minutes in INTERVALS),
             *(told.recurrent(times) for times in range(RECURRENT_FROM, _COUNTED + 1)),
             *map(self.only, Service),
-            *(self._place_in_queue(place) for place in range(1, LAST_PLACE + 1)),
-            *(self._wait(minutes) for minutes in WAITS),
+            *(self._queue_place(place) for place in range(1, LAST_PLACE + 1)),
+            *(self._queue_wait(minutes) for minutes in WAITS),
             *digits,
         ]
 
+    @override
     def outage(self, news: Announcement, *, at: datetime, zone: tzinfo) -> list[Phrase]:
-        """Return everything that a caller is told of an outage."""
         return [*self._opening(news), *self._aloud.tell(news, read_estimate(news, at=at, zone=zone))]
 
+    @override
     def outage_brief(self, news: Announcement, *, at: datetime, zone: tzinfo) -> list[Phrase]:
-        """Return where, what, and until when."""
         estimate = read_estimate(news, at=at, zone=zone)
         where = self.place(news.place) if news.place else self._opening(news)
         return [
@@ -94,8 +94,8 @@ class Narrator(Writer):
             *self._aloud.tell_briefly(news, estimate, self._aloud.name_briefly(news.services, _MOST_NAMED)),
         ]
 
+    @override
     def others(self, others: Sequence[Announcement], *, at: datetime, zone: tzinfo) -> list[Phrase]:
-        """Return what else is out at the address."""
         told = [
             phrase
             for news in others
@@ -105,8 +105,8 @@ class Narrator(Writer):
         ]
         return [self._aloud.sentence(Sentence.OTHERS), *told] if told else []
 
+    @override
     def place(self, place: Place) -> list[Phrase]:
-        """Return street and house."""
         return list(self._known_place(place))
 
     def _read_place(self, place: Place) -> tuple[Phrase, Phrase]:
@@ -115,52 +115,52 @@ class Narrator(Writer):
             self._aloud.phrase("place_house", f"{self._addresses.spoken_house(place.house)},"),
         )
 
+    @override
     def only(self, service: Service) -> Phrase:
-        """Return that it is this service and no other."""
         told = self._aloud.sentence(Sentence.ONLY, working=self._aloud.name([service]).working)
         return self._aloud.phrase(f"{told.id}_{service}", told.text)
 
+    @override
     def ticket(self, number: str) -> list[Phrase]:
-        """Return the number in groups, and that it is a ticket's."""
         return [self._aloud.sentence(Sentence.TICKET_NUMBER), *self.digits(number)]
 
+    @override
     def digits(self, number: str) -> list[Phrase]:
-        """Return the number in groups."""
         digits = [int(digit) for digit in number if digit in "0123456789"]
         ends = set(_ends_of_groups(len(digits)))
         told = (self._digit(digit)[place in ends] for place, digit in enumerate(digits, 1))
         return [self._aloud.phrase(name, text) for name, text in told]
 
+    @override
     def queue_place(self, place: int, seconds: float) -> list[Phrase]:
-        """Return the place in a queue and the wait."""
-        return [self._place_in_queue(min(place, LAST_PLACE)), self._wait(round_wait(seconds))]
+        return [self._queue_place(min(place, LAST_PLACE)), self._queue_wait(round_wait(seconds))]
 
+    @override
     def restored(self, services: Sequence[Service], place: Place) -> list[Phrase]:
-        """Return the news of a call back."""
         works = self._aloud.sentence(Sentence.RESTORED, working=self._aloud.name(services).working)
         return [*self._over(place), works]
 
+    @override
     def restored_here(self, services: Sequence[Service], place: Place) -> list[Phrase]:
-        """Return that it works again here, and that work goes on elsewhere."""
         return [*self.restored(services, place), self._aloud.sentence(Sentence.WORK_ELSEWHERE)]
 
+    @override
     def was_restored(
         self, services: Sequence[Service], place: Place, when: datetime, *, at: datetime, zone: tzinfo
     ) -> list[Phrase]:
-        """Return since when it works again."""
         since = self._aloud.times.since(local_time(round_past(when, at), at=at, zone=zone))
         working = self._aloud.name(services).working
         return [*self._over(place), self._aloud.sentence(Sentence.WAS_RESTORED, working=working, since=since)]
 
+    @override
     def withdrawn(self, kind: IncidentKind, place: Place) -> list[Phrase]:
-        """Return that a notice doesn't hold."""
         return [*self._over(place), self._aloud.sentence(WITHDRAWN[kind])]
 
-    def _place_in_queue(self, place: int) -> Phrase:
-        return self._aloud.phrase(f"queue_place_{place}", self.vocabulary.places[place - 1])
+    def _queue_place(self, place: int) -> Phrase:
+        return self._aloud.phrase(f"queue_place_{place}", self.vocabulary.queue_places[place - 1])
 
-    def _wait(self, minutes: int) -> Phrase:
-        return self._aloud.phrase(f"queue_wait_{minutes}", self.vocabulary.waits[minutes])
+    def _queue_wait(self, minutes: int) -> Phrase:
+        return self._aloud.phrase(f"queue_wait_{minutes}", self.vocabulary.queue_waits[minutes])
 
     def _opening(self, news: Announcement) -> list[Phrase]:
         kind = self._aloud.sentence(OPENINGS[news.kind])
@@ -182,13 +182,13 @@ class Narrator(Writer):
         return [self._aloud.sentence(Sentence.RESTORED_AT), *self.place(place)]
 
     def _digit(self, digit: int) -> tuple[tuple[str, str], tuple[str, str]]:
-        """Return id and text of a digit inside a group, and at its end: with less of a pause two alike become one."""
+        """Return id and text of a digit inside a group and at its end: a shorter pause would merge two equal digits."""
         name = self.vocabulary.digits[digit]
         return (f"digit_{digit}", f"{name};"), (f"digit_{digit}_end", f"{name}.")
 
 
 def _ends_of_groups(length: int) -> Iterator[int]:
-    """Return after how many digits a group ends; a single last digit is no group of its own."""
+    """Yield the positions at which a group ends; a single last digit joins the group before it."""
     end = 0
     first, other = _GROUPS
     while end < length:

@@ -1,4 +1,4 @@
-"""A phrase: what one prompt says, with the name by which dialogues and tests know it."""
+"""Phrases: what prompts say, with the ids by which dialogues and tests know them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from typing import Protocol
 class Phrase:
     """Words to be spoken; `id` names the situation (`etr`, `digit_4`), `text` is ready for a speech engine.
 
-    The last sign of the text decides how long the pause after it is.
+    The last character of the text determines the pause after it.
     """
 
     id: str
@@ -20,7 +20,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One sound file that exists: `file` has no ending; `.alaw`, `.ulaw` and `.sln16` lie beside each other."""
+    """An existing sound: `file` has no ending; `.alaw`, `.ulaw` and `.sln16` lie beside each other."""
 
     phrase: Phrase
     file: Path
@@ -28,12 +28,12 @@ class Prompt:
 
 
 class PromptLibrary(Protocol):
-    """Turns phrases into prompts that exist."""
+    """Turns phrases into existing prompts."""
 
     async def prepare(self, phrases: Sequence[Phrase], *, within: float | None = None) -> list[Prompt]:
-        """Return prompts in the order of the phrases, rendered where they were missing.
+        """Return prompts in the order of the phrases, rendering the missing ones.
 
-        With `within` (seconds), a phrase that isn't ready by then is left out and goes on being rendered
-        for the next call. Without it, raise SpeechError when no engine can speak one of them.
+        With `within` (seconds), leave out phrases that aren't ready by then; rendering continues for the next call.
+        Without it, raise SpeechError when no engine can speak one of them.
         """
         ...

@@ -1,4 +1,4 @@
-"""The sentences that tell facts: every language has a template for each, with the facts named in braces."""
+"""The sentences that tell facts; every language has a template for each, with the facts in braces."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -9,51 +9,51 @@ from outages.incidents import IncidentKind
 class Sentence(StrEnum):
     """What a sentence tells; the value is the id of its phrase.
 
-    Those whose ids begin with `etr` tell the estimate. `{missing}` and `{working}` are the services, `{by}`,
-    `{since}`, `{starting}` and `{span}` are times, `{nth}` is an ordinal number. FACTS says which go where.
+    Ids that begin with `etr` tell the estimate. `{missing}` and `{working}` are services, `{by}`, `{since}`,
+    `{starting}` and `{span}` are times, `{nth}` is an ordinal number. FACTS lists the facts of each sentence.
     """
 
-    #: Something broke; the address follows.
+    #: An unplanned outage; the address follows.
     OUTAGE_AT = "outage_at"
-    #: Work announced beforehand; the address follows.
+    #: Planned work; the address follows.
     PLANNED_AT = "planned_at"
     #: What is out: {missing}.
     OUTAGE_KNOWN = "outage_known"
-    #: When what broke is expected to work: {by}.
+    #: When an unplanned outage is expected to end: {by}.
     ETR = "etr"
     #: When planned work under way is expected to end: {by}.
     ETR_PLANNED = "etr_planned"
-    #: When either is over, in as few words as there are: {by}.
+    #: When either is expected to end, as short as possible: {by}.
     ETR_BRIEF = "etr_brief"
-    #: What will be out from when until when: {span}, {missing}.
+    #: What will be out, and from when until when: {span}, {missing}.
     ETR_AHEAD = "etr_ahead"
-    #: What will be out from when, the end being unknown: {starting}, {missing}.
+    #: What will be out from when, with an unknown end: {starting}, {missing}.
     ETR_AHEAD_OPEN = "etr_ahead_open"
-    #: Nobody knows yet how long what broke will take.
+    #: The end of an unplanned outage is not known yet.
     ETR_UNKNOWN = "etr_unknown"
-    #: Nobody knows yet how long the planned work will take.
+    #: The end of planned work is not known yet.
     ETR_UNKNOWN_PLANNED = "etr_unknown_planned"
     #: The estimate passed and was not renewed.
     ETR_PASSED = "etr_passed"
-    #: Planned work goes on beyond its end.
+    #: Planned work continues beyond its stated end.
     ETR_OVERRUN = "etr_overrun"
     #: When the provider will speak again: {by}.
     ETR_NEWS = "etr_news"
-    #: Which other estimate the caller heard before: {by}.
+    #: The earlier estimate that the caller heard: {by}.
     MOVED_FROM = "moved_from"
     #: Others have service again.
     PARTLY_RESTORED = "partly_restored"
-    #: The how manieth outage at the address in a month: {nth}.
+    #: The n-th outage at the address within a month: {nth}.
     RECURRENT = "recurrent"
     #: Further incidents at the same address follow.
     OTHERS = "others"
-    #: The digits of the ticket's number follow.
+    #: The digits of the ticket number follow.
     TICKET_NUMBER = "ticket_number"
-    #: The address of what is over follows.
+    #: The address where the outage is over follows.
     RESTORED_AT = "restored_at"
     #: What works again: {working}.
     RESTORED = "restored"
-    #: After it, for somebody whose part was restored before the rest: work goes on at other addresses.
+    #: After it, where a part was restored before the rest: work continues at other addresses.
     WORK_ELSEWHERE = "work_elsewhere"
     #: What works again, and since when: {working}, {since}.
     WAS_RESTORED = "was_restored"
@@ -61,7 +61,7 @@ class Sentence(StrEnum):
     WITHDRAWN = "withdrawn"
     #: The planned work will not take place.
     WITHDRAWN_PLANNED = "withdrawn_planned"
-    #: Before the key for one service that is out and no other: {working}.
+    #: Before the key for a single service that is out: {working}.
     ONLY = "only"
 
 
@@ -74,7 +74,7 @@ WITHDRAWN: Mapping[IncidentKind, Sentence] = {
     IncidentKind.PLANNED: Sentence.WITHDRAWN_PLANNED,
 }
 
-#: The facts that each sentence has to tell; the others are always the same words.
+#: The facts of each sentence; those not listed have none, so their words never change.
 FACTS: Mapping[Sentence, frozenset[str]] = {
     Sentence.OUTAGE_KNOWN: frozenset({"missing"}),
     Sentence.ETR: frozenset({"by"}),
@@ -92,11 +92,11 @@ FACTS: Mapping[Sentence, frozenset[str]] = {
 
 
 class MessageEnding(StrEnum):
-    """How a text message ends; {ticket} is the ticket's number."""
+    """How an SMS ends; {ticket} is the ticket number."""
 
-    #: Nothing is asked of the reader.
+    #: The reader has nothing to do.
     TICKET = "ticket"
-    #: It is over; the reader may object.
+    #: The ticket is closed; the reader may object.
     TICKET_CLOSED = "ticket_closed"
-    #: It was withdrawn; the ticket is looked at by itself.
+    #: The notice was withdrawn; the ticket is handled on its own.
     TICKET_OPEN = "ticket_open"

@@ -1,4 +1,4 @@
-"""Typical situations, told in any language: what golden files show, measurements hear and a new language is tried with."""
+"""Typical situations in any language, for golden files, measurements and the check of a new language."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from prompts.wording import Wording
 from prompts.wording.announcements import Announcement, Place
 from prompts.wording.phrases import Phrase
 
-#: When and where they are told: a Saturday, at noon.
+#: The moment and zone of telling: a Saturday at noon.
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Moscow")
 TICKET = "4712806"
@@ -41,7 +41,7 @@ _LONG = Place("пр-т Маршала Рокоссовского", "12/3 кор�
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """One thing to be told: to the ear, on a page and by SMS, None where that is never done."""
+    """One thing to tell: spoken, on a page and by SMS; None where that never happens."""
 
     speak: Callable[[Wording], Sequence[Phrase]]
     write: Callable[[Wording], str] | None = None
@@ -182,5 +182,5 @@ _OVER: Mapping[str, Situation] = {
     "planned, withdrawn": _withdrawn(IncidentKind.PLANNED),
 }
 
-#: Every situation by its name.
+#: Every situation by name.
 SITUATIONS: Mapping[str, Situation] = {**_UNPLANNED, **_PLANNED, **_BRIEF, **_OVER}

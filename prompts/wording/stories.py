@@ -1,4 +1,4 @@
-"""An announcement's sentences after its address, told aloud or on paper."""
+"""The sentences of an announcement after its address, spoken or written."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,8 +23,8 @@ _PASSED = {IncidentKind.UNPLANNED: Sentence.ETR_PASSED, IncidentKind.PLANNED: Se
 class Storyteller:
     """Tells the sentences of one language with `times` in words or in figures.
 
-    `within` has the intervals, by minutes, that may stand for a time of day; none on paper, which is read later.
-    `aloud` is False on paper, where no marks of stress are shown.
+    `within` has the intervals, by minutes, that may replace a time of day; empty for text, which is read later.
+    `aloud` is False for text, which shows no stress marks.
     """
 
     language: Language
@@ -35,7 +35,7 @@ class Storyteller:
     aloud: bool = True
 
     def tell(self, news: Announcement, estimate: Estimate) -> list[Phrase]:
-        """Return what is out, until when, why, and what else there is to say, each a sentence."""
+        """Return what is out, until when, why, and whatever else applies, one phrase per sentence."""
         return [
             *self.tell_estimate(news, estimate, self.name(news.services)),
             *self._moved(news, estimate),
@@ -53,7 +53,7 @@ class Storyteller:
         return [known, *self._estimate(news.kind, estimate)]
 
     def tell_briefly(self, news: Announcement, estimate: Estimate, services: ServiceWords) -> list[Phrase]:
-        """Return what is out and until when, without a word that goes without saying."""
+        """Return what is out and until when, in as few words as possible."""
         if estimate.standing is not Standing.EXPECTED or estimate.due is None:
             return self.tell_estimate(news, replace(estimate, news=None), services)
         known = self.sentence(Sentence.OUTAGE_KNOWN, missing=services.missing)
@@ -66,16 +66,16 @@ class Storyteller:
         return self.phrase(f"cause_{cause}", self.vocabulary.causes[cause])
 
     def delay(self, delay: Delay) -> Phrase:
-        """Return why the estimate was moved."""
+        """Return why the estimate has moved."""
         return self.phrase(f"delay_{delay}", self.vocabulary.delays[delay])
 
     def recurrent(self, times: int) -> Phrase:
-        """Return the how manieth outage it is."""
+        """Return which outage within a month this is."""
         text = self.vocabulary.sentences[Sentence.RECURRENT].format(nth=self.times.nth(times))
         return self.phrase(f"{Sentence.RECURRENT}_{times}", text)
 
     def within_minutes(self, sentence: Sentence, minutes: int) -> Phrase:
-        """Return a sentence whose time is an interval."""
+        """Return a sentence with an interval for its time."""
         text = self.vocabulary.sentences[sentence].format(by=self.within[minutes])
         return self.phrase(f"{sentence}_within_{minutes}", text)
 
@@ -88,7 +88,7 @@ class Storyteller:
         return Phrase(name, self.language, text if self.aloud else text.replace(_STRESS, ""))
 
     def name(self, services: Sequence[Service]) -> ServiceWords:
-        """Return the services one by one."""
+        """Return all services by name."""
         named = [self.vocabulary.services[service] for service in services]
         return ServiceWords(
             working=self.addresses.join([one.working for one in named]),
@@ -96,7 +96,7 @@ class Storyteller:
         )
 
     def name_briefly(self, services: Sequence[Service], most: int) -> ServiceWords:
-        """Return the services one by one, or one word for all when there are more than `most`."""
+        """Return the services by name, or one word for all if there are more than `most`."""
         return self.name(services) if len(services) <= most else self.vocabulary.several_services
 
     def _ahead(self, estimate: Estimate, starts: LocalTime, services: ServiceWords) -> Phrase:

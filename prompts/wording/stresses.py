@@ -1,4 +1,4 @@
-"""Where a word is stressed that an engine would stress wrongly: each language's own table, and the operator's files."""
+"""Stresses that engines get wrong: a table per language, and the operator's files."""
 
 import importlib
 import importlib.util
@@ -15,34 +15,34 @@ from prompts.wording import FOLDERS
 _MARK = "\N{COMBINING ACUTE ACCENT}"
 _WORD = re.compile(rf"[^\W\d_]+(?:{_MARK}[^\W\d_]*)*")
 _COMMENT = "#"
-#: So many phrases are kept as they are spoken.
-_KEPT = 20_000
+#: Marked texts kept in the cache.
+_CACHED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One line of a table, and where it stands."""
+    """One line of a table, and its place for error messages."""
 
     place: str
     text: str
 
 
 class Stresses:
-    """Marks stresses in texts before an engine gets them.
+    """Marks stresses in texts before engines get them.
 
-    A language says in `prompts/wording/<language>/stresses.py` which vowels may be stressed and which words its voices get
-    wrong; `<language>.txt` in `folder` has the operator's words, which win. A word that begins with a capital is only
-    marked where it does so in the text too. Call `read` before anything else.
+    `prompts/wording/<language>/stresses.py` has the vowels that may be stressed and the words that the language's voices
+    get wrong; `<language>.txt` in `folder` has the operator's words, which win. A capitalised word is only marked where
+    it is capitalised in the text too. Call `read` before anything else.
     """
 
     def __init__(self, folder: Path) -> None:
         self.faults: list[str] = []
         self._folder = folder
         self._tables: dict[str, Mapping[str, str]] = {}
-        self._marked = lru_cache(_KEPT)(self._mark)
+        self._marked = lru_cache(_CACHED)(self._mark)
 
     def read(self) -> None:
-        """Read all tables anew; `faults` then has in sentences what is wrong with the operator's. Blocks."""
+        """Read all tables again and set `faults` to the errors in the operator's, in sentences; blocks."""
         self._marked.cache_clear()
         self.faults, self._tables = [], {}
         for language in FOLDERS:
@@ -55,7 +55,7 @@ class Stresses:
                 self.faults.append(f"{file}: stresses can be set in {', '.join(self._tables)}.txt only")
 
     def mark(self, text: str, language: str) -> str:
-        """Return the text with the stresses that are known; a word that has one already stays as it is."""
+        """Return the text with known stresses marked; words that already have a mark stay as they are."""
         return self._marked(text, language)
 
     def _mark(self, text: str, language: str) -> str:
@@ -72,7 +72,7 @@ class Stresses:
             yield _Line(f"{file}, line {number}", line.split(_COMMENT)[0])
 
     def _table(self, lines: Iterable[_Line], vowels: str) -> dict[str, str]:
-        """Return words as they are written and as they are spoken; the first of two that differ stays."""
+        """Return spoken forms by written words; of two entries for a word, the first wins."""
         table: dict[str, str] = {}
         plus = re.compile(rf"\+([{vowels}])", re.IGNORECASE)
         for line in lines:
@@ -97,7 +97,7 @@ def _is_stressed_once(spoken: str, vowels: str) -> bool:
 
 
 def _plain(word: str) -> str:
-    """Return a word as most people write it."""
+    """Return a word as most people write it, without stress mark and ё."""
     return word.replace(_MARK, "").replace("ё", "е").replace("Ё", "Е")
 
 

@@ -1,4 +1,4 @@
-"""What a language brings: its words for everything that has a name, its times, its addresses."""
+"""What a language provides: its vocabulary, its times, its addresses."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from prompts.wording.sentences import MessageEnding, Sentence
 
 @dataclass(frozen=True, slots=True)
 class ServiceWords:
-    """A service as it is said to work, and as it is said to be missing."""
+    """A service in the sentences "… works" and "no …"."""
 
     working: str
     missing: str
@@ -22,10 +22,11 @@ class ServiceWords:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words of one language; `within` has each interval of estimates.INTERVALS, by its minutes.
+    """The words of one language; `within` has every interval of estimates.INTERVALS, by minutes.
 
-    `places` tell the place in a queue, from the next on; the last is told from its own place on. `waits` has each of
-    queues.WAITS, by its minutes. `several_services` stands for those that are too many to be named; `digits` are the names of 0 to 9.
+    `queue_places` are the places from the first on; the last one stands for all later places, too. `queue_waits` has all
+    of queues.WAITS, by minutes. `several_services` replaces services too many to be named; `digits` are the names of
+    0 to 9.
     """
 
     fixed_phrases: Mapping[FixedPhrase, str]
@@ -37,19 +38,19 @@ class Vocabulary:
     several_services: ServiceWords
     within: Mapping[int, str]
     digits: Sequence[str]
-    places: Sequence[str]
-    waits: Mapping[int, str]
+    queue_places: Sequence[str]
+    queue_waits: Mapping[int, str]
 
 
 class Times(Protocol):
-    """How a language names times, in words or in figures; the day is always named."""
+    """How a language names times, in words or in figures, always with the day."""
 
     def by(self, when: LocalTime) -> str:
-        """Return by when something broken is expected to work: "today by six in the evening"."""
+        """Return when an unplanned outage is expected to end: "today by six in the evening"."""
         ...
 
     def until(self, when: LocalTime) -> str:
-        """Return by when planned work ends."""
+        """Return when planned work is expected to end."""
         ...
 
     def since(self, when: LocalTime) -> str:
@@ -57,39 +58,39 @@ class Times(Protocol):
         ...
 
     def starting(self, when: LocalTime) -> str:
-        """Return from when on something will be out: "tomorrow from ten in the morning"."""
+        """Return when an outage will begin: "tomorrow from ten in the morning"."""
         ...
 
     def span(self, start: LocalTime, end: LocalTime) -> str:
-        """Return from when until when something will be out: "tomorrow from ten in the morning to two in the afternoon"."""
+        """Return when an outage will begin and end: "tomorrow from ten in the morning to two in the afternoon"."""
         ...
 
     def nth(self, number: int) -> str:
-        """Return an ordinal number as it stands before the word for an outage."""
+        """Return an ordinal number, inflected for the word for an outage."""
         ...
 
 
 class Addresses(Protocol):
-    """How a language says addresses, and puts words in a row; a module with these functions will do."""
+    """How a language says addresses and lists; a module with these functions will do."""
 
     def spoken_street(self, written: str) -> str:
         """Return a street in full words."""
         ...
 
     def spoken_house(self, written: str) -> str:
-        """Return a house name in full words, without a flat."""
+        """Return a house name in full words, without the flat."""
         ...
 
     def spoken_areas(self, written: Sequence[str]) -> str:
-        """Return the first few streets and towns in full words, and that there are others."""
+        """Return the first few streets and towns in full words, and "others" if there are more."""
         ...
 
     def spoken_scope(self, street: str, houses: HouseRule | None) -> str:
-        """Return a street in full words with the houses that are meant, all if None."""
+        """Return a street in full words, with the houses meant, None for all."""
         ...
 
     def written_houses(self, rule: HouseRule) -> str:
-        """Return the houses that a rule means, in figures."""
+        """Return the houses that a rule covers, in figures."""
         ...
 
     def join(self, words: Sequence[str]) -> str:

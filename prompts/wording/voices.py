@@ -1,4 +1,4 @@
-"""Whose voice speaks a language: each language's own folder says so for every engine that knows it."""
+"""The voices of each language by engine, as named in the language's folder."""
 
 import importlib
 import importlib.util
@@ -8,22 +8,22 @@ from dataclasses import dataclass
 
 _LANGUAGES = "prompts.wording"
 
-#: A voice's own speed, in per cent of it.
+#: Speed of an unchanged voice, in per cent.
 OWN_SPEED = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How one engine speaks a language: its voices, the best understood first, at a speed in per cent of their own."""
+    """How an engine speaks a language: its voices in order of preference, and the speed in per cent of their own."""
 
     names: tuple[str, ...]
     speed: int = OWN_SPEED
 
 
 def voices_of(engine: str) -> Mapping[str, Voice]:
-    """Return what the languages prefer of an engine, by the language's code; it is asked for no other language.
+    """Return an engine's voice for each language that names one; the engine is used for no other language.
 
-    A language says it in `VOICES`, a mapping from the engine's name, of `prompts/wording/<language>/voices.py`.
+    They are named in `VOICES`, by engine, in `prompts/wording/<language>/voices.py`.
     """
     folders = importlib.import_module(_LANGUAGES).__path__
     languages = [found.name for found in pkgutil.iter_modules(folders) if found.ispkg]

@@ -1,8 +1,10 @@
-"""What one language has people read: pages and text messages."""
+"""The written half of a language: pages and text messages."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from itertools import zip_longest
+
+from typing_extensions import override
 
 from outages.incidents import IncidentKind
 from outages.subscribers import Service
@@ -11,59 +13,60 @@ from prompts.wording.estimates import read_estimate
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.messages import fit_in_sms
 from prompts.wording.phrases import Phrase
+from prompts.wording.protocol import Wording
 from prompts.wording.sentences import OPENINGS, WITHDRAWN, MessageEnding, Sentence
 from prompts.wording.stories import Storyteller
 
-#: What a message leaves out, one after the other, until the rest fits: the beginnings of ids.
-_OUTAGE_SPARES = (FixedPhrase.TO_SPECIALIST, "recurrent", "partly", "moved", "delay", "remark", "cause")
-_MOVED_SPARES = (
+#: Prefixes of the ids that a message drops, one after the other, until the rest fits.
+_OUTAGE_DROPPED = (FixedPhrase.TO_SPECIALIST, "recurrent", "partly", "moved", "delay", "remark", "cause")
+_MOVED_DROPPED = (
     *(FixedPhrase.TO_SPECIALIST, "recurrent", "partly", "cause", "remark", "moved", "outage_known"),
     "delay",
 )
 
 
-class Writer:
-    """Writes what `story` tells with times in figures; `spell` puts an address into the readers' letters."""
+class Writer(Wording):
+    """Writes what `story` tells with times in figures; `spell` transliterates an address for the readers."""
 
     def __init__(self, story: Storyteller, spell: Callable[[str], str]) -> None:
         self._story, self._spell = story, spell
 
+    @override
     def written(self, news: Announcement, *, at: datetime, zone: tzinfo) -> str:
-        """Return the announcement as it is read."""
         kind = self._story.vocabulary.sentences[OPENINGS[news.kind]].rstrip(",")
         opening = f"{kind}: {where}." if (where := self._where(news)) else f"{kind}."
         told = self._story.tell(news, read_estimate(news, at=at, zone=zone))
         return " ".join([opening, *(_capitalised(phrase.text) for phrase in told)])
 
+    @override
     def outage_sms(self, news: Announcement, ticket: str, *, at: datetime, zone: tzinfo) -> str:
-        """Return the outage as a message."""
-        return self._news_sms(news, ticket, at, zone, _OUTAGE_SPARES)
+        return self._news_sms(news, ticket, at, zone, _OUTAGE_DROPPED)
 
+    @override
     def moved_sms(self, news: Announcement, ticket: str, *, at: datetime, zone: tzinfo) -> str:
-        """Return the other estimate as a message."""
-        return self._news_sms(news, ticket, at, zone, _MOVED_SPARES)
+        return self._news_sms(news, ticket, at, zone, _MOVED_DROPPED)
 
+    @override
     def restored_sms(self, services: Sequence[Service], place: Place, ticket: str) -> str:
-        """Return the end as a message."""
         named = (self._story.name(services), self._story.name_briefly(services, 1))
         told = [self._story.sentence(Sentence.RESTORED, working=words.working) for words in named]
         return fit_in_sms(
             self._place(place), [self._body([phrase], ticket, MessageEnding.TICKET_CLOSED) for phrase in told]
         )
 
+    @override
     def withdrawn_sms(self, kind: IncidentKind, place: Place, ticket: str) -> str:
-        """Return as a message that a notice doesn't hold."""
         told = [self._story.sentence(WITHDRAWN[kind])]
         return fit_in_sms(self._place(place), [self._body(told, ticket, MessageEnding.TICKET_OPEN)])
 
     def _news_sms(
-        self, news: Announcement, ticket: str, at: datetime, zone: tzinfo, spares: Sequence[str]
+        self, news: Announcement, ticket: str, at: datetime, zone: tzinfo, dropped: Sequence[str]
     ) -> str:
         estimate = read_estimate(news, at=at, zone=zone)
         services = self._story.name_briefly(news.services, 1)
         told = self._story.tell(news, estimate)
         known = self._story.tell_estimate(news, estimate, services)
-        bodies = [self._body(some, ticket) for some in (*_shorter_and_shorter(told, spares), known)]
+        bodies = [self._body(some, ticket) for some in (*_shorten(told, dropped), known)]
         shortest = self._body(self._story.tell_briefly(news, estimate, services), ticket)
         return fit_in_sms(self._where(news), bodies, shortest=shortest)
 
@@ -87,12 +90,12 @@ class Writer:
         return self._spell(f"{place.street}, {place.house}")
 
 
-def _shorter_and_shorter(told: Sequence[Phrase], spares: Sequence[str]) -> Iterator[list[Phrase]]:
-    """Return the phrases, and then one sort less each time."""
+def _shorten(told: Sequence[Phrase], dropped: Sequence[str]) -> Iterator[list[Phrase]]:
+    """Yield all phrases, then fewer, dropping one prefix after the other."""
     left = list(told)
     yield left
-    for spare in spares:
-        left = [phrase for phrase in left if not phrase.id.startswith(spare)]
+    for prefix in dropped:
+        left = [phrase for phrase in left if not phrase.id.startswith(prefix)]
         yield left
 
 

@@ -1,6 +1,6 @@
-"""Remarks that managers may type, and how each is spoken, in a file for a person to read.
+"""Remarks that managers may type and how each is spoken, in a golden file for review.
 
-Run as a module, it says the remarks of the file anew: read what changed before committing it.
+Run as a module, it renews the readings in the file: review the changes before committing them.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _COLUMNS = "language\ttyped\tspoken\tdoubts"
 
 
 def typed_remarks() -> Iterator[tuple[str, str]]:
-    """Give language and text of each remark."""
+    """Yield language and text of each remark."""
     for line in FILE.read_text(encoding="utf-8").splitlines()[1:]:
         language, typed, *_ = line.split("\t")
         yield language, typed

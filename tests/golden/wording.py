@@ -1,6 +1,6 @@
-"""Everything a language says, for a person to read and for a test to compare.
+"""Everything a language says, in golden files for review and for tests to compare with.
 
-Run as a module, it writes the files anew: read what changed before committing it.
+Run as a module, it rewrites the files: review the changes before committing them.
 """
 
 from collections.abc import Iterator

@@ -16,8 +16,8 @@ from prompts.library import Library
 from prompts.speech import Engine
 from prompts.speech.chain import Chain
 from prompts.speech.espeak import ESpeak
-from prompts.speech.pauses import pause_after
 from prompts.speech.rhvoice import RHVoice
+from prompts.speech.standard import pause_after
 from prompts.wording import LANGUAGES, wording_for
 from prompts.wording.announcements import Announcement, Place
 from prompts.wording.fixed_phrases import FixedPhrase

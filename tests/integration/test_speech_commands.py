@@ -114,15 +114,15 @@ def test_what_is_wrong_is_named_and_the_status_says_so(types: Types, tmp_path: P
     file = _record(tmp_path / "long.wav", 9.0)
     done = types("import", file, "--id", "greeting", "--language", "en")
     assert done.exit_code == 1
-    assert "Error: its length is wrong: 9.0 s are spoken" in done.output
+    assert "Error: its length is wrong: 9.0 s where" in done.output
     folder = tmp_path / "home/recordings/en"
     folder.mkdir(parents=True)
     _record(folder / "greeting.wav", 1.2, loudness=0.005)
     _record(folder / "no_such.wav", 1.2)
     done = types("check")
     assert done.exit_code == 1
-    assert f"{folder / 'greeting.wav'}: it is too soft" in done.output
-    assert f"{folder / 'no_such.wav'}: no phrase 'no_such'" in done.output
+    assert f"{folder / 'greeting.wav'}: it is too quiet" in done.output
+    assert f"{folder / 'no_such.wav'}: there is no recordable phrase 'no_such'" in done.output
 
 
 def test_what_no_engine_can_speak_is_to_be_done(types: Types, tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ def test_a_voice_can_be_tried(types: Types, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        (("--language", "ru", "--voice", "tatiana"), "not one of those free to use"),
+        (("--language", "ru", "--voice", "tatiana"), "is not free to use"),
         (("--language", "ru", "--out", "/nowhere/x.wav"), "/nowhere/x.wav cannot be written"),
         (("--language", "xx"), "no voice for 'xx'"),
     ],
@@ -167,4 +167,4 @@ def test_a_phrase_that_varies_is_not_imported(types: Types, tmp_path: Path) -> N
     file = _record(tmp_path / "etr.wav", 1.0)
     done = types("import", file, "--id", "etr", "--language", "en")
     assert done.exit_code == 1
-    assert "has words that stay the same" in done.output
+    assert "there is no recordable phrase" in done.output

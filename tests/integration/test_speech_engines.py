@@ -15,7 +15,7 @@ from prompts.speech import Engine
 from prompts.speech.decoding import read_audio
 from prompts.speech.espeak import ESpeak
 from prompts.speech.rhvoice import RHVoice
-from prompts.speech.telephone import fit_for_telephone
+from prompts.speech.telephone import fit
 from prompts.wording.ru.stresses import WORDS
 from prompts.wording.stresses import Stresses
 from prompts.wording.voices import Voice, voices_of
@@ -73,7 +73,7 @@ async def test_the_table_of_stresses_has_only_what_the_voice_says_otherwise(
 async def test_an_engine_speaks_both_languages(engine: Engine, language: str) -> None:
     assert engine.voice(language)
     sound = read_audio(await engine.speak(_WORDS[language], language))
-    assert 1.0 < len(fit_for_telephone(sound)) / 8000 < 5.0
+    assert 1.0 < len(fit(sound).narrow) / 8000 < 5.0
 
 
 async def test_the_same_words_sound_the_same_every_time(engine: Engine) -> None:
@@ -137,7 +137,7 @@ async def test_an_unknown_language_is_an_error(engine: Engine) -> None:
 
 
 async def test_words_in_no_known_alphabet_are_an_error_and_not_a_silent_prompt(rhvoice: RHVoice) -> None:
-    with pytest.raises(SpeechError, match="silence"):
+    with pytest.raises(SpeechError, match="silent"):
         await rhvoice.speak("…", "ru")
 
 

@@ -10,7 +10,7 @@ from prompts.errors import SpeechError
 from prompts.speech.chain import Chain
 from prompts.speech.decoding import read_audio
 from prompts.speech.google import GoogleSpeech
-from prompts.speech.telephone import fit_for_telephone
+from prompts.speech.telephone import fit
 from prompts.wording.voices import voices_of
 from tests.support.fake_speech import FakeEngine
 from tests.support.google_server import GoogleServer, run_google
@@ -34,7 +34,7 @@ async def test_google_is_asked_for_the_words_and_its_mp3_is_heard(google: Google
     sound = read_audio(await GoogleSpeech(_VOICES).speak("улица Ленина, дом двенадцать.", "ru"))
     assert google.asked == [("улица Ленина, дом двенадцать.", "ru")]
     assert google.hosts == ["translate.google.com:443"]
-    assert len(fit_for_telephone(sound)) / 8000 == pytest.approx(0.85, abs=0.1)
+    assert len(fit(sound).narrow) / 8000 == pytest.approx(0.85, abs=0.1)
 
 
 async def test_a_long_text_is_asked_for_in_parts_and_joined(google: GoogleServer) -> None:

@@ -10,8 +10,8 @@ import pytest
 from outages.subscribers import Service
 from prompts.library import Library
 from prompts.speech.chain import Chain
-from prompts.speech.pauses import pause_after
 from prompts.speech.rhvoice import RHVoice
+from prompts.speech.standard import pause_after
 from prompts.wording import wording_for
 from prompts.wording.announcements import Announcement, Place
 from prompts.wording.fixed_phrases import FixedPhrase

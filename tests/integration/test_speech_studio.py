@@ -13,7 +13,7 @@ import soundfile
 from asterisk.softphone.catalogue import PromptCatalogue
 from asterisk.softphone.incoming import IncomingCall
 from asterisk.softphone.recogniser import Certainty
-from prompts.speech.g711 import encode
+from prompts.speech.shaping_worker import encode_g711
 from tests.support.fake_speech import hum
 from tests.support.phone import Phone
 from tests.support.running_line import RunningLine
@@ -60,7 +60,7 @@ async def _reads(phone: Phone, call: IncomingCall, seconds: float) -> None:
     """Speak after the signal, and press the key that ends the recording."""
     await _hears_signal(phone)
     sound = hum(seconds, pitch=700, rate=8000, loudness=0.2)
-    await call.rtp.say(encode(sound.samples, "alaw"))
+    await call.rtp.say(encode_g711(sound.samples, "alaw"))
     await phone.presses("#")
 
 
@@ -123,7 +123,7 @@ async def test_nobody_there_is_told(line: RunningLine, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        (("etr", "--language", "en"), "has words that stay the same"),
+        (("etr", "--language", "en"), "there is no recordable phrase"),
         (("greeting", "--language", "en", "--at", "PJSIP/x"), "'PJSIP/x' is no SIP address"),
         (("greeting", "--language", "en"), "Asterisk can't be reached; run: outage-ivr asterisk"),
     ],

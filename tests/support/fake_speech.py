@@ -5,10 +5,12 @@ import io
 
 import numpy as np
 import soundfile
+from numpy.typing import NDArray
 
 from prompts.errors import SpeechError
 from prompts.speech import Audio
 from prompts.speech.decoding import Sound
+from prompts.speech.telephone import fit
 
 RATE = 24000
 
@@ -44,6 +46,11 @@ class FakeEngine:
 
     async def close(self) -> None:
         self.closed = True
+
+
+def fit_narrow(sound: Sound) -> NDArray[np.float64]:
+    """Return a sound as an ordinary line carries it, at 8 kHz."""
+    return fit(sound).narrow
 
 
 def hum(seconds: float, *, pitch: float = 1000.0, loudness: float = 0.3, rate: int = RATE) -> Sound:

@@ -1,1 +1,1 @@
-"""Addresses as people write them: taken apart into what can be said."""
+"""Parse addresses as people write them into parts that any language can say."""

@@ -1,4 +1,4 @@
-"""House names as people write them ("д. 12/3 корп. 2", "12а", "5с1"), taken apart for any language to say."""
+"""Parse house names as people write them ("д. 12/3 корп. 2", "12а", "5с1") for any language to say."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ from prompts.wording.latin import look_cyrillic, to_cyrillic, to_latin
 
 
 class HouseMark(StrEnum):
-    """What a part of a house name is, or stands for."""
+    """The kind of a part of a house name."""
 
     #: A whole number.
     PLAIN = "plain"
@@ -21,17 +21,17 @@ class HouseMark(StrEnum):
     SLASH = "slash"
     #: A dash.
     DASH = "dash"
-    #: What follows names one of several buildings of a house (корпус).
+    #: Introduces one of several buildings of a house (корпус).
     BUILDING = "building"
-    #: What follows names a structure on its ground (строение).
+    #: Introduces a structure on its ground (строение).
     STRUCTURE = "structure"
-    #: What follows is a letter in a register (литера).
+    #: Introduces a letter of a register (литера).
     LITERA = "litera"
-    #: What follows names the ground rather than a house (владение).
+    #: Introduces a property rather than a house (владение).
     ESTATE = "estate"
-    #: What follows names a plot of land (участок).
+    #: Introduces a plot of land (участок).
     PLOT = "plot"
-    #: What follows is a distance along a road (километр).
+    #: Introduces a distance along a road (километр).
     KILOMETRE = "kilometre"
     #: And a half.
     HALF = "half"
@@ -39,7 +39,7 @@ class HouseMark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HousePart:
-    """One part: `text` is a number or letters in lower case, empty for a mark that only introduces the next."""
+    """One part: `text` is a number or lower-case letters, empty for a mark that introduces the next part."""
 
     mark: HouseMark
     text: str = ""
@@ -57,11 +57,11 @@ _CLEANINGS = (
     (re.compile(r"#\s*(?=[0-9])"), " "),
     (re.compile(r"-(?=\s*[^\W\d_])"), " "),
 )
-#: More than any house name has.
+#: More pieces than any house name has.
 _MOST_PIECES = 20
-#: A building with more than two figures is a flat.
+#: Digits of a building number at most; a longer number is a flat.
 _LONGEST_BUILDING = 2
-#: A building that takes up several numbers of its side of the street: «12-14».
+#: Widest span of numbers that one building takes up on its side of the street: «12-14».
 _WIDEST = 12
 _SIGNS = {"/": HouseMark.SLASH, "-": HouseMark.DASH, "½": HouseMark.HALF}
 _WORDS = {
@@ -80,20 +80,20 @@ _HOUSE = {"д", "дом", "n", "no", "house"}
 _ENTRANCE = "п"
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 
-#: These begin a new part of the address, after a short pause.
+#: These start a new part of the address, after a short pause.
 _APART = {HouseMark.BUILDING, HouseMark.STRUCTURE, HouseMark.LITERA}
-#: These stand in place of the word "house".
-INSTEAD = {HouseMark.ESTATE, HouseMark.PLOT, HouseMark.KILOMETRE, *_APART}
+#: These replace the word "house".
+REPLACES_HOUSE = {HouseMark.ESTATE, HouseMark.PLOT, HouseMark.KILOMETRE, *_APART}
 
 
 def say_house(
     written: str, *, house: str, marks: Mapping[HouseMark, str], say_part: Callable[[HousePart], str]
 ) -> str | None:
-    """Return the house name in the words given, or None when there is no house in it."""
-    parts = take_apart(written)
+    """Return the house name in the given words, None if the text contains no house."""
+    parts = read_house(written)
     if not parts:
         return None
-    words = [] if parts[0].mark in INSTEAD else [house]
+    words = [] if parts[0].mark in REPLACES_HOUSE else [house]
     for part in parts:
         if part.mark in _APART and words:
             words[-1] += ","
@@ -101,10 +101,10 @@ def say_house(
     return " ".join(filter(None, words))
 
 
-def take_apart(house: str) -> list[HousePart]:
-    """Return the parts of a house name in their order; empty when there is no house in it.
+def read_house(house: str) -> list[HousePart]:
+    """Return the parts of a house name in order, empty if the text contains no house.
 
-    It ends at whatever is no part of a house name: a flat, whether named or just another number, and somebody's name.
+    Stop at anything else: a flat, whether labelled or a bare second number, or a person's name.
     """
     pieces = _pieces(house)
     parts: list[HousePart] = []
@@ -112,7 +112,7 @@ def take_apart(house: str) -> list[HousePart]:
         follows = pieces[place + 1] if place + 1 < len(pieces) else ""
         part = None if piece in _HOUSE and not parts else _read(piece, follows, introduced=_introduces(parts))
         if part is None and not parts and piece not in FLATS:
-            continue  # what stands before the house: its street, or the word "house"
+            continue  # anything before the house: its street, or the word "house"
         if part is None or not _goes_on(parts, part):
             break
         parts.append(part)
@@ -130,7 +130,7 @@ def _pieces(house: str) -> list[str]:
 
 
 def _read(piece: str, follows: str, *, introduced: bool) -> HousePart | None:
-    """Return what a piece is, None if nothing of a house."""
+    """Return the part that a piece is, None if it isn't part of a house."""
     if piece in _SIGNS:
         return HousePart(_SIGNS[piece])
     if re.fullmatch("[0-9]+", piece):
@@ -151,7 +151,7 @@ def _introduces(parts: Sequence[HousePart]) -> bool:
 
 
 def _is_letter(sign: str) -> bool:
-    """Say whether a sign is a letter with a sound of its own in both alphabets, so that it can be named."""
+    """Say whether a character is a letter that has a name in both alphabets."""
     return bool(to_cyrillic(sign) and to_latin(sign))
 
 
@@ -162,7 +162,9 @@ def _goes_on(parts: Sequence[HousePart], part: HousePart) -> bool:
     last = parts[-1]
     if part.mark is HouseMark.PLAIN:
         is_first = len(parts) == 1 and last.mark is HouseMark.LETTER
-        return is_first or (not last.text and last.mark is not HouseMark.HALF and _is_near(parts, part.text))
+        return is_first or (
+            not last.text and last.mark is not HouseMark.HALF and _is_house_number(parts, part.text)
+        )
     if part.mark is HouseMark.LETTER:
         return last.mark not in {HouseMark.LETTER, HouseMark.DASH}
     if part.mark in _SIGNS.values():
@@ -170,8 +172,8 @@ def _goes_on(parts: Sequence[HousePart], part: HousePart) -> bool:
     return bool(last.text) or last.mark is HouseMark.HALF
 
 
-def _is_near(parts: Sequence[HousePart], number: str) -> bool:
-    """Say whether a number after a mark belongs to the house rather than being a flat's."""
+def _is_house_number(parts: Sequence[HousePart], number: str) -> bool:
+    """Say whether a number after a mark belongs to the house rather than to a flat."""
     mark = parts[-1].mark
     if mark is HouseMark.DASH:
         first = parts[0].text
@@ -182,6 +184,6 @@ def _is_near(parts: Sequence[HousePart], number: str) -> bool:
 
 
 def _step(first: str, last: str) -> int:
-    """Return how many numbers on the same side of the street lie from the first to the last, 0 if on the other."""
+    """Return the distance between two numbers, 0 if they are on different sides of the street."""
     step = int(last) - int(first)
     return 0 if step % 2 else step

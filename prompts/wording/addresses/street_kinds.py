@@ -1,4 +1,4 @@
-"""Where in the words of an address the kinds of its places stand, and where one place ends and the next begins."""
+"""Find the kinds of places in an address, and the boundaries between one place and the next."""
 
 from collections.abc import Sequence
 
@@ -6,24 +6,24 @@ from prompts.wording.addresses.street_letters import is_adjective, is_surname
 from prompts.wording.addresses.street_tokens import Token
 from prompts.wording.addresses.street_words import KINDS, StreetKind
 
-#: Street-like kinds; the others are towns and parts of them, which streets lie in.
+#: Street-like kinds; the others are towns and their parts, in which streets lie.
 _STREETS = {
     *(StreetKind.STREET, StreetKind.AVENUE, StreetKind.LANE, StreetKind.PASSAGE, StreetKind.SQUARE),
     *(StreetKind.BOULEVARD, StreetKind.HIGHWAY, StreetKind.DEAD_END, StreetKind.ALLEY, StreetKind.TRACT),
     *(StreetKind.DESCENT, StreetKind.ROAD, StreetKind.DRIVEWAY, StreetKind.EMBANKMENT, StreetKind.RING),
     *(StreetKind.CLEARING, StreetKind.GARDEN_SQUARE, StreetKind.COURT, StreetKind.PLACE),
 }
-#: Written out, these are names of streets as well: «Набережная ул.», «ул. Старая Площадь».
+#: Written in full, these may also be names of streets: «Набережная ул.», «ул. Старая Площадь».
 _NAME_LIKE = {
     *("набережная", "площадь", "аллея", "тракт", "кольцо", "сквер", "спуск", "просека", "станция", "слобода"),
     *("остров", "дорога", "разъезд", "въезд", "тупик", "край", "court", "place", "square"),
 }
-#: Short forms that are initials or adjectives as often as kinds.
+#: Abbreviations that are initials or adjectives as often as kinds.
 _WEAK = {"г", "п", "с", "д", "х", "ал", "ст", "сп", "сл"}
 
 
 def find_kinds(tokens: Sequence[Token]) -> list[tuple[int, StreetKind]]:
-    """Return the words that are kinds, with their places."""
+    """Return the positions of the words that are kinds, with the kinds."""
     if len(tokens) == 1:
         return []
     strong = [
@@ -38,7 +38,7 @@ def find_kinds(tokens: Sequence[Token]) -> list[tuple[int, StreetKind]]:
     return [(place, kind) for place, kind in found if not _is_name(tokens[place].low, kind, found)]
 
 
-def part_places(tokens: list[Token]) -> list[list[Token]]:
+def split_places(tokens: list[Token]) -> list[list[Token]]:
     """Return the words of each place: «мкр. Северный», «ул. Мира»."""
     found = find_kinds(tokens)
     if len(found) < len(("мкр", "ул")):
@@ -47,12 +47,12 @@ def part_places(tokens: list[Token]) -> list[list[Token]]:
     if end is None:
         (first, kind), (second, other) = found[:2]
         idle = second if other is StreetKind.STREET and kind is not StreetKind.STREET else first
-        return part_places([*tokens[:idle], *tokens[idle + 1 :]])
-    return [tokens[:end], *part_places(tokens[end:])]
+        return split_places([*tokens[:idle], *tokens[idle + 1 :]])
+    return [tokens[:end], *split_places(tokens[end:])]
 
 
 def _is_kind(tokens: Sequence[Token], place: int, strong: Sequence[int]) -> bool:
-    """Say whether a weak short form is a kind where it stands."""
+    """Say whether a weak abbreviation is a kind at this position."""
     follows = tokens[place + 1].text if place + 1 < len(tokens) else ""
     if not follows:
         return not strong and not is_surname(tokens[place - 1].text)
@@ -62,14 +62,14 @@ def _is_kind(tokens: Sequence[Token], place: int, strong: Sequence[int]) -> bool
 
 
 def _is_name(word: str, kind: StreetKind, found: Sequence[tuple[int, StreetKind]]) -> bool:
-    """Say whether what could be a kind is a part of another street's name."""
+    """Say whether a possible kind is part of a street's name instead."""
     if word not in _NAME_LIKE:
         return False
     return any(other is not kind and other in _STREETS for _, other in found)
 
 
 def _find_end(tokens: Sequence[Token], found: Sequence[tuple[int, StreetKind]]) -> int | None:
-    """Return where the first place ends, or None when one of the first two kinds has no name."""
+    """Return where the first place ends, None if one of the first two kinds has no name."""
     (first, _), (second, kind) = found[:2]
     between = tokens[first + 1 : second]
     if not between:

@@ -1,4 +1,4 @@
-"""Words of a street name that are not written out: short forms, initials, letters."""
+"""Words of a street name that are not written in full: abbreviations, initials, letters."""
 
 import re
 from collections.abc import Sequence
@@ -20,19 +20,19 @@ from prompts.wording.addresses.street_words import (
 
 _VOWELS = re.compile("[аеёиоуыэюяіїєәөүұaeiouy]")
 _PLAIN_LETTERS = {"и", "в", "к", "о", "с", "у"}
-#: Genitives of surnames: before these a letter is an initial, «С. Разина», not a village.
+#: Endings of surnames in the genitive: a letter before one is an initial, «С. Разина», not a village.
 _SURNAME = re.compile("(?:[оеё]ва|[иы]на|ого|его|[сц]кой|[оеё]вой|иной|енко|[ая]на)$")
 #: A noun in the nominative, as in «Большая Ордынка».
 _NOUN = "ка"
 _HER = re.compile("[иы]$")
 _HIM = re.compile("(?:як|ик)а$")
 _NAME = re.compile("[ая]$")
-#: A short form this long and not known is somebody's first name.
+#: Longest unknown abbreviation that is taken for a first name.
 _LONGEST_FIRST_NAME = 3
 
 
 def read_word(tokens: Sequence[Token], place: int, kind: StreetKind | None) -> list[NamePart]:
-    """Return what the word at that place stands for; an initial stands for nothing."""
+    """Return the parts of the word at that position; none for an initial."""
     token, following = tokens[place], tokens[place + 1 :]
     follows = following[0].low if following else ""
     if expanded := _expand(token, follows, following):
@@ -48,7 +48,7 @@ def read_word(tokens: Sequence[Token], place: int, kind: StreetKind | None) -> l
 
 
 def is_adjective(word: str, gender: str | None = None) -> bool:
-    """Say whether a word ends like an adjective in the nominative, of any gender or of the one given."""
+    """Say whether a word ends like an adjective in the nominative, of the given gender if any."""
     found = ENDINGS.get(word[-2:].lower())
     return found is not None and gender in {None, found}
 
@@ -59,7 +59,7 @@ def is_surname(word: str) -> bool:
 
 
 def _expand(token: Token, follows: str, following: Sequence[Token]) -> str:
-    """Return the word that a short form stands for, or an empty text."""
+    """Return the word that an abbreviation stands for, or an empty text."""
     sure = token.dotted or len(token.text) == 1 or "/" in token.text
     if follows and (token.dotted or token.low in SURE_RANKS) and token.low in RANKS:
         return RANKS[token.low]
@@ -83,7 +83,7 @@ def _adjective(short: str, follows: str) -> str:
 
 
 def _of_noun(follows: str) -> int:
-    """Return the ending's place before a noun in the genitive: «Красной Армии», «Красных Зорь», or a name: «Красная Пресня»."""
+    """Return the ending's index before a noun in the genitive («Красной Армии», «Красных Зорь») or a name («Красная Пресня»)."""
     if _HER.search(follows):
         return 3
     if _HIM.search(follows) or follows in MONTHS:
@@ -92,7 +92,7 @@ def _of_noun(follows: str) -> int:
 
 
 def _of_name(follows: str) -> int:
-    """Return the ending's place before a name: «Новая Заря», «Новый Арбат»."""
+    """Return the ending's index before a name: «Новая Заря», «Новый Арбат»."""
     return 1 if _NAME.search(follows) else 0
 
 
@@ -102,7 +102,7 @@ def _read_letter(token: Token, kind: StreetKind | None, tokens: Sequence[Token])
     is_name = all(len(other.text) == 1 or other.text[0].isdecimal() for other in tokens)
     if is_name or (kind in NUMBERED and not token.dotted):
         return [NamePart(PartMark.LETTERS, token.text)]
-    return []  # somebody's initial: «улица А. Невского» is known as «улица Невского»
+    return []  # an initial: «улица А. Невского» is known as «улица Невского»
 
 
 def _is_spelled(word: str) -> bool:

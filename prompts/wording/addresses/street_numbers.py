@@ -21,7 +21,7 @@ _FEMININE = re.compile("(?:ой|[иы])$")
 
 
 def roman(text: str) -> int | None:
-    """Return the value of a Roman number up to 39, its X and I in either alphabet, or None if it is none."""
+    """Return the value of a Roman number up to 39, with X and I in either alphabet; None for any other text."""
     folded = text.translate(_TO_ROMAN)
     if not _ROMAN.fullmatch(folded) or (len(text) == 1 and folded != text):
         return None
@@ -32,7 +32,7 @@ def roman(text: str) -> int | None:
 
 
 def is_ordinal(word: str) -> bool:
-    """Say whether a word is a number with the ending of a nominative: «1-я», «III-й»."""
+    """Say whether a word is an ordinal number in the nominative: «1-я», «III-й»."""
     found = _NUMBER.fullmatch(word)
     return (
         found is not None and found.lastgroup in {"m", "f", "n", "st"} and _value(found["number"]) is not None
@@ -42,10 +42,10 @@ def is_ordinal(word: str) -> bool:
 def read_number(
     word: str, *, previous: str, follows: str, kind: StreetKind | None, at_kind: bool
 ) -> tuple[list[NamePart], int] | None:
-    """Return the parts that a number makes and how many words they take, or None when the word is no number.
+    """Return the parts of a number and how many words they take; None if the word is not a number.
 
-    `previous` and `follows` are the words beside it in lower case, empty where there are none; `at_kind`: the kind
-    comes right after the word.
+    `previous` and `follows` are the neighbouring words in lower case, empty if there are none; with `at_kind`, the kind
+    follows immediately.
     """
     found = _NUMBER.fullmatch(word)
     number = _value(found["number"]) if found else None
@@ -67,7 +67,7 @@ def _value(text: str) -> int | None:
 
 
 def _before_time(number: int, follows: str) -> NamePart | None:
-    """Return the number together with the month, the year or the years after it."""
+    """Return the number combined with the month, the year or the years after it, None if none follows."""
     if follows in MONTHS:
         return NamePart(PartMark.DATE, str(MONTHS[follows]), number)
     if follows in {"года", "г"}:
@@ -86,14 +86,14 @@ def _ordinal(number: int, ending: str, follows: str) -> NamePart:
 def _plain(
     number: int, previous: str, follows: str, kind: StreetKind | None, *, at_kind: bool, is_roman: bool
 ) -> NamePart:
-    """Return what a number without an ending stands for, which the words beside it tell."""
+    """Return the meaning of a number without an ending, by the words around it."""
     gender = GENDERS[kind] if kind else "f"
-    if at_kind or (ENDINGS.get(follows[-2:]) == gender and not _is_of_her(follows, gender)):
+    if at_kind or (ENDINGS.get(follows[-2:]) == gender and not _is_feminine_genitive(follows, gender)):
         return NamePart(PartMark.ORDINAL, number=number, gender=gender)
     if follows:
         return _counting(number, follows)
     if is_roman and previous and kind not in NUMBERED:
-        return NamePart(PartMark.OF_ORDINAL, number=number, gender=_ruler(previous))
+        return NamePart(PartMark.OF_ORDINAL, number=number, gender=_ruler_gender(previous))
     return NamePart(PartMark.NUMBER, number=number)
 
 
@@ -107,17 +107,17 @@ def _counting(number: int, follows: str) -> NamePart:
     return NamePart(PartMark.OF_NUMBER, number=number)
 
 
-def _is_of_her(follows: str, gender: str) -> bool:
-    """Say whether «ой» ends a genitive: no street is masculine but those whose kind is."""
+def _is_feminine_genitive(follows: str, gender: str) -> bool:
+    """Say whether «ой» ends a genitive: it is masculine only where the kind is."""
     return follows.endswith("ой") and gender != "m"
 
 
-def _ruler(name: str) -> str:
+def _ruler_gender(name: str) -> str:
     return "f" if name.endswith(("ы", "и")) else "m"
 
 
 def _read_mixed(word: str) -> tuple[list[NamePart], int] | None:
-    """Read a number with a letter («5А»), one that no street has, or a word with figures in it."""
+    """Return the parts of a number with a letter («5А») or of a word that contains digits."""
     if found := _LETTERED.fullmatch(word):
         return [NamePart(PartMark.NUMBER, number=int(found[1])), NamePart(PartMark.LETTERS, found[2])], 1
     if not re.search("[0-9]", word):

@@ -1,4 +1,4 @@
-"""On which side of its kind a name stands: «Первая Тверская-Ямская улица» for «ул. Тверская-Ямская 1-я»."""
+"""The order of a name and its kind: «Первая Тверская-Ямская улица» for «ул. Тверская-Ямская 1-я»."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ _QUALIFIED = re.compile("(?:ка|[аяи]я|[иыо]й|[ое]е)$")
 
 
 def arrange(before: list[Token], kind: StreetKind, after: list[Token]) -> tuple[list[Token], list[Token]]:
-    """Return the words as people say them before and after the kind, whatever the order they were written in."""
+    """Return the words to say before and after the kind, whatever order they were written in."""
     if before and after:
         return _complete(before, kind), after
     name = _complete(_quality_first(before or after), kind)
@@ -41,7 +41,7 @@ def _introduces(token: Token) -> bool:
 
 
 def _complete(name: list[Token], kind: StreetKind) -> list[Token]:
-    """Return «Северный» for «Сев.» at the end of a name, where only its kind tells the gender."""
+    """Return «Северный» for «Сев.» at the end of a name, where only the kind gives the gender."""
     *others, last = name
     if last.low not in ADJECTIVES or len(last.text) == 1 or not (last.dotted or "/" in last.text):
         return name
@@ -50,7 +50,7 @@ def _complete(name: list[Token], kind: StreetKind) -> list[Token]:
 
 
 def _quality_first(name: list[Token]) -> list[Token]:
-    """Return «Большая Ордынка» for «Ордынка Б.» and «Ордынка Большая», the order of the state's registers."""
+    """Return «Большая Ордынка» for «Ордынка Б.» and «Ордынка Большая», the order of the state registers."""
     *others, last = name
     short = last.low in ADJECTIVES and (last.dotted or len(last.text) == 1)
     if not others or not (short or _QUALITY.fullmatch(last.text)) or not _QUALIFIED.search(others[-1].low):

@@ -1,4 +1,4 @@
-"""A street or town as it was written, taken apart, before any language says it."""
+"""The parsed parts of a written street or town, independent of the language that will say them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,35 +7,35 @@ from prompts.wording.addresses.street_words import StreetKind
 
 
 class PartMark(StrEnum):
-    """What a part of a name is."""
+    """The kind of a part of a name."""
 
     #: A word of the name.
     WORD = "word"
-    #: Letters to be said one by one.
+    #: Letters to spell.
     LETTERS = "letters"
-    #: Digits to be said one by one.
+    #: Digits to say one by one.
     DIGITS = "digits"
     #: A number that names the place itself: «микрорайон 5».
     NUMBER = "number"
-    #: Which one of several, in the kind's gender: «2-я Садовая».
+    #: An ordinal in the kind's gender: «2-я Садовая».
     ORDINAL = "ordinal"
-    #: How many of what follows: «26 Бакинских Комиссаров».
+    #: A count of what follows: «26 Бакинских Комиссаров».
     OF_NUMBER = "of_number"
-    #: The how-manieth of what follows, or of who goes before: «XXII Съезда», «Петра I».
+    #: An ordinal in the genitive, of what follows or precedes: «XXII Съезда», «Петра I».
     OF_ORDINAL = "of_ordinal"
-    #: How many years of what follows: «50 лет Октября».
+    #: A number of years of what follows: «50 лет Октября».
     OF_YEARS = "of_years"
-    #: Which anniversary: «60-летия».
+    #: An anniversary: «60-летия».
     ANNIVERSARY = "anniversary"
-    #: Which year: «1905 года».
+    #: A year: «1905 года».
     YEAR = "year"
-    #: A day and its month, whose number is the text: «8 Марта».
+    #: A day and its month, whose number is in `text`: «8 Марта».
     DATE = "date"
 
 
 @dataclass(frozen=True, slots=True)
 class NamePart:
-    """One part: `text` of words and letters, `number` of the others, `gender` (m, f or n) of ordinal numbers."""
+    """One part: `text` of words, letters and digits, `number` of the others, `gender` (m, f or n) of ordinals."""
 
     mark: PartMark
     text: str = ""
@@ -45,7 +45,7 @@ class NamePart:
 
 @dataclass(frozen=True, slots=True)
 class StreetName:
-    """One street or town: `before` and `after` stand around the kind, which may be missing."""
+    """One street or town: the parts before and after its kind, which may be missing."""
 
     before: tuple[NamePart, ...]
     kind: StreetKind | None
@@ -53,5 +53,5 @@ class StreetName:
 
     @property
     def parts(self) -> tuple[NamePart, ...]:
-        """The name without its kind."""
+        """The parts of the name without its kind."""
         return self.before + self.after

@@ -1,4 +1,4 @@
-"""A written address as words, each with its full stop, without what is about a house, a flat or a person."""
+"""Split a written address into words with their full stops, leaving out house, flat and person."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from prompts.wording.addresses.street_numbers import roman
 from prompts.wording.addresses.street_words import FLATS, HOUSES, KINDS, KNOWN_SHORT, MONTHS, NUMBERED
 from prompts.wording.latin import fold_lookalikes, is_cyrillic
 
-#: More than any street has: a name is not the place for a story.
+#: More than any street name has; the rest is ignored.
 _MOST_WORDS = 8
 _MOST_SIGNS = 200
 _WORD = re.compile(r"[^\W_]+(?:[-/'][^\W_]+)*\.?")
@@ -37,7 +37,7 @@ _CLEANINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word without its full stop, and whether it had one."""
+    """A word without its full stop; `dotted` says whether it had one."""
 
     text: str
     dotted: bool = False
@@ -49,7 +49,7 @@ class Token:
 
 
 def split_address(written: str) -> list[list[Token]]:
-    """Return the words of each part of an address up to the first house or flat; parts are set apart by commas."""
+    """Return the words of each comma-separated part of an address, up to the first house or flat."""
     segments: list[list[Token]] = []
     text = _clean(written)
     for part in re.split(r"[,;\n|]", text):
@@ -78,7 +78,7 @@ def _tokens(part: str, *, shouted: bool) -> list[Token]:
 
 
 def _unglue(word: str) -> list[str]:
-    """Part «мкр5», «23км» and «50лет»."""
+    """Split «мкр5», «23км» and «50лет»."""
     if found := re.fullmatch(r"([^\W\d_][^\W\d]*[^\W\d_])\.?-?([0-9]+.*)", word):
         return [found[1], found[2]] if found[1].lower() in KINDS else [word]
     if found := re.fullmatch(r"([0-9]+)-?([^\W\d_]{2,}\.?)", word):
@@ -88,7 +88,7 @@ def _unglue(word: str) -> list[str]:
 
 
 def _lowered(word: str, *, shouted: bool) -> str:
-    """Return a word of a text in capitals as it would be written in small letters."""
+    """Return a word of an all-capitals text as it would normally be written."""
     bare = word.removesuffix(".")
     if not shouted or bare.lower() in KNOWN_SHORT or roman(bare) is not None:
         return word
@@ -96,7 +96,7 @@ def _lowered(word: str, *, shouted: bool) -> str:
 
 
 def _find_house(tokens: list[Token], *, alone: bool) -> int:
-    """Return where the house begins, or the number of words when there is none."""
+    """Return where the house starts, or the number of words if there is none."""
     numbered = any(KINDS.get(token.low) in NUMBERED for token in tokens)
     for place, token in enumerate(tokens):
         follows = tokens[place + 1].text if place + 1 < len(tokens) else ""
@@ -116,5 +116,5 @@ def _is_house(word: str, tokens: list[Token], place: int, *, alone: bool) -> boo
         return False
     if place == 0:
         return len(tokens) == 1 and not alone
-    # A bare number belongs to a name, a second one after it doesn't.
+    # A bare number belongs to the name, a second one after it doesn't.
     return not word.isdecimal() or tokens[place - 1].text.isdecimal()

@@ -1,10 +1,10 @@
-"""What people write in street names besides the name: kinds, short forms, signs of a house or a flat."""
+"""Vocabulary of written addresses besides names: kinds, abbreviations, labels of houses and flats."""
 
 from enum import StrEnum
 
 
 class StreetKind(StrEnum):
-    """A sort of street, town or other place in an address."""
+    """A kind of street, town or other place in an address."""
 
     #: улица
     STREET = "street"
@@ -98,7 +98,7 @@ class StreetKind(StrEnum):
     PLACE = "place"
 
 
-#: By kind: the gender of the word it is written with (m, f or n), that word, and the ways to shorten it.
+#: By kind: the gender (m, f or n) of its word, the word in full, and its abbreviations and translations.
 _WRITTEN = {
     StreetKind.STREET: "f улица ул улиц вул вулиця көше көшесі street st",
     StreetKind.AVENUE: "m проспект пр-т пр-кт просп пр прт проспэкт даңғыл даңғылы avenue ave av",
@@ -150,7 +150,7 @@ GENDERS = {kind: words.split()[0] for kind, words in _WRITTEN.items()}
 FULL_WORDS = frozenset(words.split()[1] for words in _WRITTEN.values())
 KINDS = {spelling: kind for kind, words in _WRITTEN.items() for spelling in words.split()[1:]}
 
-#: Kinds that a number names as well as a word does.
+#: Kinds that may be named by a number.
 NUMBERED = frozenset(
     {
         *(StreetKind.MICRODISTRICT, StreetKind.BLOCK, StreetKind.LINE, StreetKind.DISTRICT),
@@ -158,7 +158,7 @@ NUMBERED = frozenset(
     }
 )
 
-#: Towns and the like, whose name comes after the kind: «посёлок Лесной».
+#: Towns and the like, whose name follows the kind: «посёлок Лесной».
 TOWNS = frozenset(
     {
         *(StreetKind.CITY, StreetKind.SETTLEMENT, StreetKind.VILLAGE, StreetKind.HAMLET, StreetKind.STANITSA),
@@ -166,7 +166,7 @@ TOWNS = frozenset(
     }
 )
 
-#: Short forms of what stands before a person's name, in the genitive.
+#: Abbreviated ranks and titles before a person's name, in the genitive.
 RANKS = {
     "им": "имени",
     "ак": "Академика",
@@ -191,10 +191,10 @@ RANKS = {
     "св": "Святого",
     "худ": "Художника",
 }
-#: These are no other words, so they need no full stop.
+#: Unambiguous even without a full stop.
 SURE_RANKS = frozenset({"им", "акад", "ген", "космон", "лейт", "марш", "проф"})
 
-#: Short forms of adjectives: what they begin with, and their endings for m, f and n, then "of her", "of them" and "of him".
+#: Abbreviated adjectives: stem, and endings of the nominative m, f and n, then of the genitive f, plural and m.
 _HARD = ("ый", "ая", "ое", "ой", "ых", "ого")
 _STRESSED = ("ой", "ая", "ое", "ой", "их", "ого")
 _SOFT = ("ий", "яя", "ее", "ей", "их", "его")
@@ -220,11 +220,11 @@ ADJECTIVES = {
     )
     for short in shorts.split()
 }
-#: These go with a noun in the genitive more often than with a name.
+#: Adjectives that precede a noun in the genitive more often than a name.
 OF_NOUNS = frozenset({"Красн", "Советск", "Гвардейск"})
 ENDINGS = {"ий": "m", "ый": "m", "ой": "m", "ая": "f", "яя": "f", "ое": "n", "ее": "n"}
 
-#: Nobody knows these by the surname alone.
+#: Streets that are not known by the surname alone.
 FIRST_NAMES = {
     ("к", "маркса"): "Карла",
     ("к", "либкнехта"): "Карла",
@@ -241,7 +241,7 @@ FIRST_NAMES = {
     ("л", "толстого"): "Льва",
 }
 
-#: At the end of a name these tell namesakes apart.
+#: Endings of names that tell namesakes apart.
 CLOSINGS = {"в о": ("Васильевского", "острова"), "п с": ("Петроградской", "стороны")}
 
 MONTHS = {
@@ -260,9 +260,9 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-#: From here on it is about a house, which is told apart from its street.
+#: Labels of a house, which is read apart from its street.
 HOUSES = _words("д дом вл влад владение двлд корп корпус стр строение уч участок литера үй house")
-#: From here on it is about one household: that is nobody else's business.
+#: Labels of a flat, which is private.
 FLATS = _words(
     """
     кв квартира кварт-ра оф офис пом помещ помещение комн комната ком подъезд под подьезд парадная эт этаж бокс пав
@@ -270,12 +270,12 @@ FLATS = _words(
     """
 )
 
-#: Written where there is nothing to write.
+#: Placeholders for a missing value.
 NOTHING = _words("нет б/н бн null none n/a неизвестно неизв")
 
-#: Said letter by letter although they could be read as words.
+#: Spelled, although they could be read as words.
 SPELLED = _words("аэс ркка атс апк мгу жби кбо рту мту ооо зао оао пао ао")
 #: Read as words in spite of how they are written.
 READ = _words("грэс мкад внии днепрогэс")
-#: Known to be short forms even in a text of capitals only.
+#: Known abbreviations even in an all-capitals text.
 KNOWN_SHORT = _words("ссср рсфср влксм ркка вчк мтс ржд гэс тэц грэс нии аэс")

@@ -1,8 +1,8 @@
-"""Streets and towns as people write them («Ленина ул.», «пр-т Мира», "Main St."), read for any language to say."""
+"""Parse streets and towns as people write them («Ленина ул.», «пр-т Мира», "Main St.") for any language to say."""
 
 from collections.abc import Sequence
 
-from prompts.wording.addresses.street_kinds import find_kinds, part_places
+from prompts.wording.addresses.street_kinds import find_kinds, split_places
 from prompts.wording.addresses.street_letters import read_word
 from prompts.wording.addresses.street_numbers import read_number
 from prompts.wording.addresses.street_order import agrees, arrange
@@ -18,13 +18,13 @@ from prompts.wording.addresses.street_words import (
 )
 
 _MOST_NAMES = 2
-#: Too wide to tell a caller when there is something closer.
+#: Too large to be worth saying when a smaller place is named.
 _WIDE = {StreetKind.REGION, StreetKind.KRAI, StreetKind.DISTRICT}
 
 
 def read_street(written: str) -> tuple[StreetName, ...]:
-    """Return the places that an address names, at most two, without house, flat, person and post code."""
-    pieces = [piece for tokens in _join_kinds(split_address(written)) for piece in part_places(tokens)]
+    """Return at most two places that an address names, without house, flat, person and post code."""
+    pieces = [piece for tokens in _join_kinds(split_address(written)) for piece in split_places(tokens)]
     names = [name for name in map(_read_place, pieces) if name.parts]
     known = [name for name in names if name.kind]
     if all(name.kind is StreetKind.KILOMETRE for name in known):
@@ -34,7 +34,7 @@ def read_street(written: str) -> tuple[StreetName, ...]:
 
 
 def _join_kinds(segments: Sequence[list[Token]]) -> list[list[Token]]:
-    """Return the segments with «Ленина, ул.» put together, without those that name nothing."""
+    """Return the segments with «Ленина, ул.» joined, without placeholders."""
     joined: list[list[Token]] = []
     for tokens in segments:
         if not _is_lone_kind(tokens):
@@ -73,7 +73,7 @@ def _split_closing(after: list[Token]) -> tuple[list[Token], tuple[str, ...]]:
 
 
 def _follows(tokens: Sequence[Token], place: int) -> str:
-    """Return the next word, the one after it if that is shortened: «11-й Гв. Армии»."""
+    """Return the next word, skipping an abbreviated adjective: «11-й Гв. Армии»."""
     following = tokens[place + 1 : place + 3]
     if len(following) > 1 and following[0].dotted and following[0].low in ADJECTIVES:
         return following[1].low

@@ -1,4 +1,4 @@
-"""English: what callers hear, read and get by SMS."""
+"""English: what callers hear, read and receive by SMS."""
 
 from outages.subscribers import Language
 from prompts.wording.en import addresses

@@ -1,4 +1,4 @@
-"""Addresses in English words: Russian ones in Latin letters, English ones with their abbreviations spoken."""
+"""Addresses in English words: Russian ones transliterated, English ones with abbreviations expanded."""
 
 from collections.abc import Sequence
 
@@ -24,29 +24,29 @@ _SIDES = {Side.BOTH: "", Side.ODD: "odd numbers only", Side.EVEN: "even numbers 
 _WHOLE_SIDES = {Side.BOTH: "all houses", Side.ODD: "all odd houses", Side.EVEN: "all even houses"}
 _LONGEST_NUMBER = 5
 _MOST_AREAS = 3
-#: More single houses than this are "and others": nobody remembers them.
+#: Maximum number of single houses named; nobody remembers more, so the rest are "others".
 _MOST_HOUSES = 8
 
 
 def spoken_street(written: str) -> str:
-    """Return a street in English words and Latin letters; a Russian one without its kind is called a street."""
+    """Return a street in English words and Latin letters; a Russian one without a kind is a "Street"."""
     return say_street(written, StreetKind.STREET) or "your street"
 
 
 def spoken_areas(written: Sequence[str]) -> str:
-    """Return the first few streets and towns in English words, and that there are others."""
+    """Return the first few streets and towns in English words, and "others" if there are more."""
     named = [name for area in written[:_MOST_AREAS] if (name := say_street(area, None))]
     return join(named if len(written) <= _MOST_AREAS else [*named, "other places"])
 
 
 def spoken_house(written: str) -> str:
-    """Return a house name in words, without a flat."""
+    """Return a house name in words, without the flat."""
     spoken = say_house(written, house="house", marks=_MARKS, say_part=_say_part)
     return spoken or "house without a number"
 
 
 def spoken_houses(rule: HouseRule) -> str:
-    """Return "houses one to twenty five, odd numbers only", or an empty text for a rule without houses."""
+    """Return "houses one to twenty five, odd numbers only", an empty text for a rule without houses."""
     groups = group_houses(rule)
     ranges = [_spoken_side(side, spans) for side, spans in groups.ranges]
     houses = list(map(_in_list, groups.houses))
@@ -61,7 +61,7 @@ def written_houses(rule: HouseRule) -> str:
 
 
 def spoken_scope(street: str, houses: HouseRule | None) -> str:
-    """Return "Lenina Street, houses one to twenty five", the street alone if all of it is meant."""
+    """Return "Lenina Street, houses one to twenty five", the street alone if all houses are meant."""
     return ", ".join(filter(None, [spoken_street(street), spoken_houses(houses) if houses else ""]))
 
 
@@ -82,7 +82,7 @@ def _spoken_span(span: HouseRange) -> str:
 
 
 def _in_list(house: str) -> str:
-    """Return the name without the pauses inside, which would part it in a list."""
+    """Return the name without inner pauses, which would split it in a list."""
     return (say_house(house, house="", marks=_MARKS, say_part=_say_part) or "").replace(",", "")
 
 

@@ -10,9 +10,9 @@ from prompts.wording.latin import to_latin
 _ENGLISH = Locale("en")
 _NOON = 12
 _TEN = 10
-#: Parts of the day, by the hour that ends them.
+#: Parts of the day, by the hour at which they end.
 _PARTS = {12: "in the morning", 18: "in the afternoon", 22: "in the evening", 25: "at night"}
-#: Earlier ones are no years that people say in two halves.
+#: Earlier years are not said in two halves.
 _FIRST_YEAR = 1000
 
 
@@ -32,7 +32,7 @@ def ordinal(number: int) -> str:
 
 
 def spell_letters(letters: str) -> str:
-    """Return letters to be said one by one: "U S S R", "Z H" for «Ж»."""
+    """Return letters spelled out: "U S S R", "Z H" for «Ж»."""
     return " ".join(letter for letter in to_latin(letters).upper() if letter.isalpha())
 
 
@@ -49,7 +49,7 @@ def spoken_year(year: int) -> str:
 def spoken_time(hour: int, minute: int) -> str:
     """Return "six thirty in the evening", "noon" or "midnight"; hour 24 ends the day.
 
-    A M and P M differ in one soft sound, which a telephone line swallows.
+    "A M" and "P M" differ in one soft sound, which a telephone line swallows.
     """
     if not minute and hour % _NOON == 0:
         return "noon" if hour == _NOON else "midnight"

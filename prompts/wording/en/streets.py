@@ -1,4 +1,4 @@
-"""Street and town names in English words: Russian ones in Latin letters, English ones with short forms spoken."""
+"""Street and town names in English words: Russian ones transliterated, English ones with abbreviations expanded."""
 
 import re
 from collections.abc import Sequence
@@ -60,7 +60,7 @@ KINDS = {
     StreetKind.PLACE: "Place",
 }
 _SHORT = {"n": "North", "s": "South", "e": "East", "w": "West"}
-#: What numbers of years and days go with: these are translated, names are not.
+#: Words after numbers of years and days: translated, unlike names.
 _OCCASIONS = {
     "октября": "October",
     "победы": "Victory",
@@ -76,9 +76,9 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-#: Words that would be misheard as English letters, or tell nothing; the country has an English short form.
+#: Words that would be misheard as English letters or mean nothing, and the English name of the country.
 _WORDS = {"и": "and", "имени": "", "СССР": "U S S R"}
-#: Towns that have a name of their own in English.
+#: Towns with an English name.
 _EXONYMS = {"Moskva": "Moscow", "Sankt-Peterburg": "Saint Petersburg"}
 _COUNTED = {PartMark.OF_YEARS, PartMark.ANNIVERSARY}
 _NUMBERS = {PartMark.NUMBER, PartMark.DIGITS}
@@ -86,7 +86,7 @@ _LONGEST_NUMBER = 5
 
 
 def say_street(written: str, default: StreetKind | None) -> str:
-    """Return a street or town in English words, or an empty text; `default` is the kind of one without a kind."""
+    """Return a street or town in English words, or an empty text; `default` replaces a missing kind."""
     if not is_cyrillic(written):
         return _say_english(written)
     names = read_street(written)
@@ -108,7 +108,7 @@ def _say_place(name: StreetName, default: StreetKind | None) -> str:
 
 
 def _count_tail(parts: Sequence[NamePart]) -> int:
-    """Return how many words at the end are a number, which follows the kind: "District Five A"."""
+    """Return how many parts at the end are a number, which follows the kind: "District Five A"."""
     figures = len(list(takewhile(_is_figure, reversed(parts))))
     named = figures == len(parts) or any(part.mark in _NUMBERS for part in parts[-figures:])
     return figures if named else 0
@@ -164,7 +164,7 @@ def _say_number(part: NamePart) -> str:
 
 
 def _say_english(written: str) -> str:
-    """Return an address in Latin letters as it is written, up to its first comma."""
+    """Return an address in Latin letters as written, up to its first comma."""
     words = [to_latin(token.text) for token in next(iter(split_address(written)), [])]
     return " ".join(filter(None, [_say_word(word, first=not place) for place, word in enumerate(words)]))
 
@@ -191,7 +191,7 @@ def _say_digits(digits: str) -> str:
 
 
 def _clean(word: str) -> str:
-    """Return the letters of a word, and the marks between them."""
+    """Return the letters of a word with inner apostrophes and hyphens."""
     pieces = re.findall("[a-z]+(?:'[a-z]+)*", word, re.IGNORECASE)
     return "-".join(pieces)
 

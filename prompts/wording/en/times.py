@@ -1,12 +1,14 @@
-"""English times, as parts of sentences: "today by six in the evening", "tomorrow from 10:00 to 14:00"."""
+"""English times for use in sentences: "today by six in the evening", "tomorrow from 10:00 to 14:00"."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from babel.dates import format_date
+from typing_extensions import override
 
 from prompts.wording.days import Day, LocalTime
 from prompts.wording.en.numbers import ordinal, spoken_day, spoken_time, written_day
+from prompts.wording.vocabulary import Times
 
 _SUFFIXES = {1: "st", 2: "nd", 3: "rd"}
 _TEENS = range(11, 14)
@@ -14,36 +16,40 @@ _NAMED = {Day.YESTERDAY: "yesterday", Day.UNSAID: ""}
 
 
 @dataclass(frozen=True, slots=True)
-class EnglishTimes:
-    """Times in words or in figures; `dates` says whether weekdays have theirs."""
+class EnglishTimes(Times):
+    """Times in words or in figures; `dates` adds the date to a weekday."""
 
     date: Callable[[LocalTime], str]
     clock: Callable[[LocalTime], str]
-    nth: Callable[[int], str]
+    ordinal: Callable[[int], str]
     dates: bool
 
+    @override
     def by(self, when: LocalTime) -> str:
-        """Return "today by six in the evening"."""
         return f"{self._day(when)} by {self.clock(when)}".lstrip()
 
+    @override
     def until(self, when: LocalTime) -> str:
-        """Return "today by six in the evening"."""
         return self.by(when)
 
+    @override
     def starting(self, when: LocalTime) -> str:
-        """Return "tomorrow from ten in the morning"."""
         return f"{self._day(when)} from {self.clock(when)}"
 
+    @override
     def since(self, when: LocalTime) -> str:
-        """Return "since ten in the morning today"."""
         return f"since {self.clock(when)} {self._plain_day(when)}"
 
+    @override
     def span(self, start: LocalTime, end: LocalTime) -> str:
-        """Return "tomorrow from ten in the morning to two in the afternoon", or "from ten in the morning tomorrow to …" over several days."""
         if start.date != end.date:
             since = f"from {self.clock(start)} {self._plain_day(start)}"
             return f"{since} to {self.clock(end)} {self._plain_day(end)}"
         return f"{self.starting(start)} to {self.clock(end)}"
+
+    @override
+    def nth(self, number: int) -> str:
+        return self.ordinal(number)
 
     def _day(self, when: LocalTime) -> str:
         if when.day is not Day.WEEKDAY:
@@ -62,6 +68,6 @@ def _written_ordinal(number: int) -> str:
 
 
 SPOKEN = EnglishTimes(
-    date=spoken_day, clock=lambda when: spoken_time(when.hour, when.minute), nth=ordinal, dates=False
+    date=spoken_day, clock=lambda when: spoken_time(when.hour, when.minute), ordinal=ordinal, dates=False
 )
-WRITTEN = EnglishTimes(date=written_day, clock=lambda when: when.clock, nth=_written_ordinal, dates=True)
+WRITTEN = EnglishTimes(date=written_day, clock=lambda when: when.clock, ordinal=_written_ordinal, dates=True)

@@ -1,4 +1,4 @@
-"""The English words for what has a name in the domain, and the sentences around facts."""
+"""The English vocabulary: names of domain terms, and sentences around facts."""
 
 from outages.incidents import Cause, Delay
 from outages.subscribers import Service
@@ -169,12 +169,12 @@ VOCABULARY = Vocabulary(
         120: "within two hours",
     },
     digits=tuple(cardinal(digit) for digit in range(10)),
-    places=(
+    queue_places=(
         "You are next in the queue.",
         *(f"You are number {cardinal(place)} in the queue." for place in range(2, LAST_PLACE)),
         "There are nineteen calls or more before yours.",
     ),
-    waits={
+    queue_waits={
         **{minutes: f"The wait is about {cardinal(minutes)} minutes." for minutes in WAITS},
         1: "The wait is about a minute.",
         30: "The wait is about half an hour.",

@@ -1,4 +1,4 @@
-"""A manager's own words, as they will be spoken: shown and played before anybody hears them on the telephone."""
+"""How a manager's free text will be spoken, to be reviewed before any caller hears it."""
 
 from prompts.wording.free_text.results import (
     Doubt,
@@ -20,7 +20,7 @@ from prompts.wording.free_text.safety import (
     merge,
 )
 from prompts.wording.free_text.scanning import Piece, join, scan
-from prompts.wording.free_text.typed import Typed, take_in
+from prompts.wording.free_text.typed import Typed, normalize
 
 __all__ = [
     "MOST_CHARACTERS",
@@ -41,12 +41,12 @@ __all__ = [
 def read_aloud(text: str, language: str) -> SpokenRemark:
     """Return how a remark is spoken, with every doubtful place marked.
 
-    Raise UnspeakableError when it can't be spoken safely, UnknownLanguageError for a language without words, and
+    Raise UnspeakableError if it can't be spoken safely, UnknownLanguageError for a language without words, and
     NoRemarksError for one without rules for free text.
     """
     rules = rules_for(language)
     _refuse(text, check_length(text))
-    typed = take_in(text, rules)
+    typed = normalize(text, rules)
     _refuse(text, find_dangers(text, typed, rules))
     pieces, refusals = scan(typed, rules)
     _refuse(text, merge(refusals))
@@ -56,7 +56,7 @@ def read_aloud(text: str, language: str) -> SpokenRemark:
 
 
 def offers_remarks(language: str) -> bool:
-    """Say whether free text may be written in a language; raise UnknownLanguageError."""
+    """Say whether a language has rules for free text; raise UnknownLanguageError."""
     return has_rules(wording_package(language))
 
 
@@ -93,6 +93,6 @@ def _doubts(pieces: list[Piece], typed: Typed) -> tuple[Doubt, ...]:
 
 
 def _differs(piece: Piece, typed: Typed) -> bool:
-    """Say whether words are spoken otherwise than written; a stop for another is not worth telling."""
+    """Say whether words are spoken differently from how they are written; punctuation doesn't count."""
     said = piece.said.spoken
     return said != typed.text[piece.start : piece.end] and any(map(str.isalpha, said))

@@ -1,4 +1,4 @@
-"""What becomes of a remark: how it is spoken, what is doubtful in it, or why it can't be spoken."""
+"""The result of reading a remark: how it is spoken, what is doubtful, or why it can't be spoken."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,58 +8,58 @@ from prompts.errors import PromptsError
 
 
 class DoubtKind(StrEnum):
-    """Why a person has to look at a place before it is spoken to callers."""
+    """Why a manager has to review a place before callers hear it."""
 
-    #: Letters that may be an abbreviation, or one that may mean different things.
+    #: A possible or ambiguous abbreviation.
     ABBREVIATION = "abbreviation"
     #: A number whose meaning or grammatical form is a guess.
     DIGITS = "digits"
-    #: A word in letters of another script.
+    #: A word in another script.
     FOREIGN_LETTERS = "foreign_letters"
-    #: A word that is stressed in different ways and then means different things.
+    #: A word whose meaning depends on the stress.
     STRESS = "stress"
-    #: A word that looks like none of the language.
+    #: A word that doesn't look like the language.
     UNKNOWN_WORD = "unknown_word"
 
 
 class Reason(StrEnum):
     """Why a remark, or a place in it, can't be spoken safely."""
 
-    #: There is nothing to say.
+    #: Nothing to say.
     EMPTY = "empty"
     #: More characters than a remark may have.
     TOO_LONG = "too_long"
-    #: It would take longer to say than a remark may.
+    #: It would take too long to say.
     TOO_LONG_SPOKEN = "too_long_spoken"
-    #: More of it is in another script than in the language's own.
+    #: Most of it is in another script than the language's.
     WRONG_LANGUAGE = "wrong_language"
-    #: A character that nobody sees: a control character, a joiner, a mark of direction.
+    #: An invisible character: control, joiner, direction mark.
     INVISIBLE = "invisible"
-    #: Angle or square brackets, ampersands and the like, from which markup is made.
+    #: Brackets, ampersands and other characters of markup.
     MARKUP = "markup"
     #: A web or e-mail address.
     WEB_ADDRESS = "web_address"
-    #: A picture (emoji).
+    #: An emoji.
     PICTURE = "picture"
-    #: A letter or digit of a script that this language has no reading for.
+    #: A letter or digit of a script for which the language has no reading.
     OTHER_SCRIPT = "other_script"
-    #: A word made of letters of two scripts.
+    #: A word that mixes letters of two scripts.
     MIXED_LETTERS = "mixed_letters"
-    #: A sign, such as of a formula, without a reading where it stands.
+    #: A sign, such as a mathematical one, without a reading in this position.
     SIGN = "sign"
-    #: Digits without a reading where they stand, such as a day or a time that does not exist.
+    #: Digits without a reading in this position, such as a day or a time that does not exist.
     NUMBER = "number"
-    #: So many digits that aren't a telephone number.
+    #: A long number that is not a telephone number.
     LONG_NUMBER = "long_number"
-    #: A stress mark that is not at a vowel, or the second of a word.
+    #: A stress mark that is not on a vowel, or a second one in a word.
     STRESS = "stress"
-    #: A stress mark in a language whose voices know none.
+    #: A stress mark in a language whose voices ignore stress marks.
     NO_STRESS = "no_stress"
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One reason, with the place in the typed text from `start` up to, not including, `end`."""
+    """One reason, with its place in the typed text, `start` to `end` (exclusive)."""
 
     start: int
     end: int
@@ -68,7 +68,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A place in the typed text, `start` up to `end`, that is certainly spoken so."""
+    """A place in the typed text, `start` to `end` (exclusive), whose reading is certain."""
 
     start: int
     end: int
@@ -77,9 +77,9 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A place in the typed text, `start` up to `end`, with how it is spoken if nobody changes it.
+    """A place in the typed text, `start` to `end` (exclusive), with its reading if nobody changes it.
 
-    Each of `instead` may be typed in its place and is then no longer doubtful. All of it is plain text.
+    Typing one of `instead` in its place removes the doubt. All are plain text.
     """
 
     start: int
@@ -93,9 +93,9 @@ class Doubt:
 class SpokenRemark:
     """A remark that can be spoken.
 
-    `spoken` is ready for a speech engine: letters, spaces, stress marks and , . ! ? – only. `written` is the same for
-    an SMS or a page: as typed, without stress marks. `readings` are the places that are spoken otherwise than they
-    are written, for certain; `doubts` those where that is a guess. Both are in the order of the text.
+    `spoken` is ready for a speech engine: only letters, spaces, stress marks and , . ! ? –. `written` is for an SMS or
+    a page: as typed, without stress marks. `readings` are the places certainly spoken differently from how they are
+    written, `doubts` those where that is a guess; both in the order of the text.
     """
 
     spoken: str
@@ -113,7 +113,7 @@ class UnspeakableError(PromptsError):
 
 
 class NoRemarksError(PromptsError):
-    """The language has no rules for free text, so none is offered in it."""
+    """The language has no rules for free text and offers none."""
 
 
 def _tell(text: str, refusal: Refusal) -> str:

@@ -1,4 +1,4 @@
-"""What can't be spoken safely, whatever the language reads: nothing typed may reach an engine as markup."""
+"""What can't be spoken safely in any language: nothing typed may reach an engine as markup."""
 
 import re
 import unicodedata
@@ -9,11 +9,11 @@ from prompts.wording.free_text.rules import STRESS, Rules
 from prompts.wording.free_text.typed import Typed, has_foreign, words_in
 
 MOST_CHARACTERS = 200
-#: How long a remark may take to say, as estimated from its length.
+#: Longest remark in seconds, as estimated from its length.
 MOST_SECONDS = 20.0
 
 _DIGITS = "0123456789"
-#: Has a reading in every language, or is refused where it stands.
+#: Read in every language, or refused by position.
 _PUNCTUATION = " .,!?;:()\"'–-/+"
 _MARKUP = "<>[]{}&\\`|^~_"
 _FIRST_EMOJI = 0x1F000
@@ -25,14 +25,14 @@ _WEB_ADDRESS = re.compile(
 
 
 def find_dangers(raw: str, typed: Typed, rules: Rules) -> list[Refusal]:
-    """Return what is wrong with a remark before anything in it is read, in the order of the text."""
+    """Return what is wrong with a remark before reading it, in the order of the text."""
     found = [typed.refuse(*place.span(), Reason.WEB_ADDRESS) for place in _WEB_ADDRESS.finditer(typed.text)]
     places = [*found, *_check_characters(typed, rules), *_check_words(typed, rules)]
     return merge(places) or _check_language(raw, typed, rules)
 
 
 def check_spoken(raw: str, spoken: str, rules: Rules) -> list[Refusal]:
-    """Return what is wrong with what would be spoken; the last look before an engine gets it."""
+    """Return what is wrong with the spoken text; the last check before an engine gets it."""
     if not spoken:
         return [Refusal(0, len(raw), Reason.EMPTY)]
     if not may_be_spoken(spoken, rules):
@@ -43,12 +43,12 @@ def check_spoken(raw: str, spoken: str, rules: Rules) -> list[Refusal]:
 
 
 def may_be_spoken(spoken: str, rules: Rules) -> bool:
-    """Say whether a text has nothing in it but what may reach a speech engine."""
+    """Say whether a text consists only of characters that may reach a speech engine."""
     return not set(spoken.lower()) - set(rules.letters + rules.joints + STRESS + " ,.!?–")
 
 
 def merge(refusals: Iterable[Refusal]) -> list[Refusal]:
-    """Return refusals in the order of the text, those for one reason that touch as one."""
+    """Return refusals in the order of the text, merging adjacent ones for the same reason."""
     merged: list[Refusal] = []
     for one in sorted(refusals, key=lambda refusal: (refusal.start, -refusal.end)):
         last = merged[-1] if merged else None
@@ -62,7 +62,7 @@ def merge(refusals: Iterable[Refusal]) -> list[Refusal]:
 
 
 def check_length(raw: str) -> list[Refusal]:
-    """Return what is over the limit; comes before all other work, so that no text makes it long."""
+    """Return the part over the limit; checked first, so that a long text costs no more work."""
     too_long = len(raw) > MOST_CHARACTERS
     return [Refusal(MOST_CHARACTERS, len(raw), Reason.TOO_LONG)] if too_long else []
 
@@ -93,7 +93,7 @@ def _why(char: str) -> Reason:
 
 
 def _check_words(typed: Typed, rules: Rules) -> Iterator[Refusal]:
-    """Give the marks of stress that are wrong and the words of mixed letters."""
+    """Yield misplaced stress marks and words of mixed letters."""
     for word in words_in(typed.text, rules):
         if has_foreign(word[0], rules) and set(word[0].lower()) & set(rules.letters):
             yield typed.refuse(*word.span(), Reason.MIXED_LETTERS)

@@ -1,4 +1,4 @@
-"""Reads a remark from left to right: each word, number and sign by the first reading that fits."""
+"""Read a remark from left to right: each word, number and sign by the first reading that fits."""
 
 import re
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from prompts.wording.free_text.rules import STRESS, Pattern, Rules, Said
 from prompts.wording.free_text.typed import Typed
 
 _LONGEST_NUMBER = 6
-#: The stronger end of a phrase goes before the weaker.
+#: Punctuation from the strongest to the weakest.
 _STRENGTH = "!?.,–"
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of the plain text, `start` up to `end`, and how it is said."""
+    """A piece of the plain text, `start` to `end` (exclusive), and how it is said."""
 
     start: int
     end: int
@@ -33,7 +33,7 @@ _PUNCTUATION = (
 
 
 def scan(typed: Typed, rules: Rules) -> tuple[list[Piece], list[Refusal]]:
-    """Return what is said, and what has no reading where it stands."""
+    """Return what is said, and what has no reading in its position."""
     pieces: list[Piece] = []
     refusals: list[Refusal] = []
     at = 0
@@ -48,7 +48,7 @@ def scan(typed: Typed, rules: Rules) -> tuple[list[Piece], list[Refusal]]:
 
 
 def join(pieces: list[Piece]) -> str:
-    """Return one spoken sentence or more, with single stops and one at the end."""
+    """Return the spoken text with single punctuation marks and a stop at the end."""
     text = " ".join(piece.said.spoken for piece in pieces)
     text = re.sub(r"(?:\s*[,.!?–])+\s*", _strongest, " ".join(text.split()))
     text = text.lstrip(",.!?– ").rstrip(",– ")
@@ -75,7 +75,7 @@ def _strongest(found: re.Match[str]) -> str:
 
 
 def _doubt_mended(piece: Piece, typed: Typed) -> Piece:
-    """Mark a word whose letters were replaced, unless there is a doubt about it anyway."""
+    """Mark a word with replaced letters as doubtful, unless it already is."""
     overlaps = any(start < piece.end and piece.start < end for start, end in typed.mended)
     if piece.said.doubt or not overlaps:
         return piece

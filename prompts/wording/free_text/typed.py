@@ -1,4 +1,4 @@
-"""What was typed, in characters that mean the same however they were typed, each with its place."""
+"""The typed text in normalized characters, each with its place."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from prompts.wording.free_text.results import Reason, Refusal
 from prompts.wording.free_text.rules import STRESS, Rules
 
-#: What a keyboard or a word processor may put in place of a plain character.
+#: Characters that keyboards and word processors produce, and the plain ones meant.
 _PLAIN = {
     **dict.fromkeys("\t\n\r\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}", " "),
     **dict.fromkeys("\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{MINUS SIGN}", "-"),
@@ -22,7 +22,7 @@ _PLAIN = {
 
 @dataclass(frozen=True, slots=True)
 class Char:
-    """A plain character; `start` up to `end` is its place in the typed text, `shown` is how it is read there."""
+    """A plain character; `start` to `end` (exclusive) is its place in the typed text, `shown` how it is shown there."""
 
     plain: str
     start: int
@@ -32,14 +32,14 @@ class Char:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The plain text; `mended` are places in it where foreign letters were replaced by those that look the same."""
+    """The plain text; `mended` are places in it where foreign lookalike letters were replaced."""
 
     chars: tuple[Char, ...]
     text: str
     mended: tuple[tuple[int, int], ...]
 
     def place(self, start: int, end: int) -> tuple[int, int]:
-        """Return where a piece of the plain text stands in the typed text."""
+        """Return the place of a piece of the plain text in the typed text."""
         return self.chars[start].start, self.chars[end - 1].end
 
     def refuse(self, start: int, end: int, reason: Reason) -> Refusal:
@@ -48,23 +48,23 @@ class Typed:
 
     @property
     def written(self) -> str:
-        """What was typed, without marks of stress and with single blanks."""
+        """The typed text without stress marks and with single blanks."""
         return " ".join("".join(char.shown for char in self.chars).split())
 
 
-def take_in(raw: str, rules: Rules) -> Typed:
+def normalize(raw: str, rules: Rules) -> Typed:
     """Return the plain text of what was typed."""
     chars = [char for found in re.finditer(r"[\s\S][\u0300-\u036f]*", raw) for char in _plain(found, rules)]
     return _mend(_settle_plus(chars, rules), rules)
 
 
 def words_in(text: str, rules: Rules) -> Iterator[re.Match[str]]:
-    """Give every run of letters, of the language's own or foreign, with the marks of stress between them."""
+    """Yield every run of letters, the language's or foreign, with the stress marks between them."""
     return re.finditer(f"[{rules.letters}{rules.foreign}{STRESS}]+", text, re.IGNORECASE)
 
 
 def _plain(found: re.Match[str], rules: Rules) -> Iterator[Char]:
-    """Give a character with what combines with it; an accent is taken off a vowel that may be stressed."""
+    """Yield a character with its combining marks; an accent on a stressable vowel becomes a stress mark."""
     apart = unicodedata.normalize("NFD", found[0])
     stressed = bool(rules.vowels) and STRESS in apart[1:]
     base = unicodedata.normalize("NFC", apart.replace(STRESS, "") if stressed else found[0])
@@ -76,7 +76,7 @@ def _plain(found: re.Match[str], rules: Rules) -> Iterator[Char]:
 
 
 def _settle_plus(chars: Sequence[Char], rules: Rules) -> list[Char]:
-    """Put a mark of stress after each letter with a plus before it."""
+    """Replace a plus before a letter by a stress mark after it."""
     settled: list[Char] = []
     plus: Char | None = None
     for char in chars:

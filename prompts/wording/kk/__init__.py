@@ -1,4 +1,4 @@
-"""Kazakh: what callers hear, read and get by SMS. No native speaker has reviewed it."""
+"""Kazakh: what callers hear, read and receive by SMS; not reviewed by a native speaker."""
 
 from outages.subscribers import Language
 from prompts.wording.kk import addresses

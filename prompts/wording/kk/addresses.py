@@ -22,17 +22,17 @@ _MOST_AREAS = 3
 
 
 def spoken_street(written: str) -> str:
-    """Return a street in full words; one written without its kind is called a street."""
+    """Return a street in full words, as a "street" if its kind is missing."""
     return _spoken(written, StreetKind.STREET) or "сіздің көшеңіз"
 
 
 def spoken_scope(street: str, houses: HouseRule | None) -> str:
-    """Return «Абай көшесі, барлық үйлер», the street alone if all of it is meant."""
+    """Return «Абай көшесі, барлық үйлер», the street alone if all houses are meant."""
     return ", ".join(filter(None, [spoken_street(street), spoken_houses(houses) if houses else ""]))
 
 
 def spoken_areas(written: Sequence[str]) -> str:
-    """Return the first few streets and towns in full words, and that there are others."""
+    """Return the first few streets and towns in full words, and "others" if there are more."""
     named = [name for area in written[:_MOST_AREAS] if (name := _spoken(area, None))]
     return join(named if len(written) <= _MOST_AREAS else [*named, "басқа мекенжайлар"])
 

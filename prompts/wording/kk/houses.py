@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from outages.places import HouseRange, HouseRule, Side
 from prompts.wording.addresses.house_rules import group_houses, is_open, is_whole
-from prompts.wording.addresses.houses import HouseMark, HousePart, take_apart
+from prompts.wording.addresses.houses import HouseMark, HousePart, read_house
 from prompts.wording.kk.numbers import cardinal, ordinal, spell_digits
 from prompts.wording.kk.streets import spell_letters
 
-#: These stand between numbers.
+#: Marks between numbers.
 _BETWEEN = {HouseMark.SLASH: "бөлшек", HouseMark.DASH: "сызықша", HouseMark.HALF: "жарым"}
-#: These begin a part of their own, whose word comes after its number.
+#: Marks that start a section of their own, whose noun follows its number.
 _NOUNS = {
     HouseMark.BUILDING: "корпус",
     HouseMark.STRUCTURE: "құрылыс",
@@ -24,17 +24,17 @@ _SIDES = {Side.BOTH: "", Side.ODD: "тақ жағы", Side.EVEN: "жұп жағ�
 _WHOLE_SIDES = {Side.BOTH: "барлық үйлер", Side.ODD: "бүкіл тақ жағы", Side.EVEN: "бүкіл жұп жағы"}
 _OTHERS = "басқа"
 _LONGEST_NUMBER = 5
-#: More single houses than this are "and others": nobody remembers them.
+#: Maximum number of single houses named; nobody remembers more, so the rest are "others".
 _MOST_HOUSES = 8
 
 
 def spoken_house(written: str) -> str:
-    """Return a house name in full words, without a flat."""
+    """Return a house name in full words, without the flat."""
     return ", ".join(_sections(written, _HOUSE)) or "нөмірсіз үй"
 
 
 def spoken_houses(rule: HouseRule) -> str:
-    """Return «бірінші үйден жиырма бесінші үйге дейін, тақ жағы», or an empty text for a rule without houses."""
+    """Return «бірінші үйден жиырма бесінші үйге дейін, тақ жағы», an empty text for a rule without houses."""
     groups = group_houses(rule)
     ranges = [_spoken_side(side, spans) for side, spans in groups.ranges]
     houses = [" ".join(_sections(house, "")) for house in groups.houses]
@@ -54,9 +54,9 @@ def join(words: Sequence[str]) -> str:
 
 
 def _sections(written: str, house: str) -> list[str]:
-    """Return the house and what stands at it, each with its word; `house` is the word for the first."""
+    """Return the house and its further sections, each with its noun; `house` is the noun of the first."""
     sections: list[tuple[str, list[HousePart]]] = [(house, [])]
-    for part in take_apart(written):
+    for part in read_house(written):
         if part.mark in _NOUNS:
             sections.append((_NOUNS[part.mark], []))
         else:
@@ -65,7 +65,7 @@ def _sections(written: str, house: str) -> list[str]:
 
 
 def _say_section(parts: Sequence[HousePart], noun: str) -> str:
-    """Return «екінші корпус», and «он екі бөлшек үш үй» for more than a number."""
+    """Return «екінші корпус», or «он екі бөлшек үш үй» for more than a plain number."""
     [first, *others] = parts
     if not others and first.mark is HouseMark.PLAIN and len(first.text) <= _LONGEST_NUMBER:
         return f"{ordinal(int(first.text))} {noun}".rstrip()

@@ -1,4 +1,4 @@
-"""Kazakh numbers, times and dates in words, with the endings that vowel harmony asks for."""
+"""Kazakh numbers, times and dates in words, with endings by vowel harmony."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -12,32 +12,32 @@ _TEN = 10
 
 
 class HourCase(StrEnum):
-    """A grammatical case of the numbers that name an hour."""
+    """A grammatical case of the number of an hour."""
 
-    #: Until when: «онға дейін».
+    #: Until: «онға дейін».
     DATIVE = "dative"
-    #: From when: «оннан».
+    #: From: «оннан».
     ABLATIVE = "ablative"
-    #: At what time: «онда».
+    #: At: «онда».
     LOCATIVE = "locative"
 
 
-#: The endings by the sound before them: a voiceless one, a nasal, any other; each after a back and a front vowel.
+#: Endings after a voiceless consonant, a nasal, and any other sound; each with a back and a front vowel.
 _ENDINGS = {
     HourCase.DATIVE: (("қа", "ке"), ("ға", "ге"), ("ға", "ге")),
     HourCase.ABLATIVE: (("тан", "тен"), ("нан", "нен"), ("дан", "ден")),
     HourCase.LOCATIVE: (("та", "те"), ("да", "де"), ("да", "де")),
 }
 _VOICELESS, _NASAL = "кқпстфхцчшщ", "мнң"
-#: The vowels that decide; «у» and «и» go with the one before them.
+#: The vowels that decide; «у» and «и» follow the vowel before them.
 _BACK, _FRONT = "аоұы", "әеөүі"
-#: Ordinal numbers that change the word.
+#: Irregular ordinals.
 _CHANGED = {"жиырма": "жиырмасыншы", "қырық": "қырқыншы"}
 
 
 def cardinal(number: int) -> str:
     """Return «жиырма бір»."""
-    # The library's name of the language is the country's code.
+    # num2words uses the country code for the language.
     return str(num2words(number, lang="kz"))
 
 
@@ -48,18 +48,18 @@ def ordinal(number: int) -> str:
 
 
 def spell_digits(digits: Iterable[str]) -> list[str]:
-    """Return one word a digit: «төрт», «жеті»."""
+    """Return one word per digit: «төрт», «жеті»."""
     return [cardinal(int(digit)) for digit in digits]
 
 
 def spoken_time(when: LocalTime, case: HourCase) -> str:
-    """Return «он сегіз отызға»; a full hour has no minutes, and those below ten have a zero before them."""
+    """Return «он сегіз отызға»; a full hour has no minutes, and minutes below ten start with a zero."""
     words = _time_words(when)
     return " ".join(words) + _ending(words[-1], case)
 
 
 def written_time(when: LocalTime, case: HourCase) -> str:
-    """Return «18:30-ға», with the ending of the number that is read last."""
+    """Return «18:30-ға», with the ending of the last number read."""
     last = _time_words(when)[-1] if when.minute else cardinal(0)
     return f"{when.clock}-{_ending(last, case)}"
 
@@ -84,7 +84,7 @@ def _day(when: LocalTime, day: str, year: str) -> str:
 
 
 def _time_words(when: LocalTime) -> list[str]:
-    """Return the hour and, unless it is full, the minutes."""
+    """Return the words of the hour and, unless it is full, of the minutes."""
     zero = [cardinal(0)] if 0 < when.minute < _TEN else []
     minutes = [*zero, *cardinal(when.minute).split()] if when.minute else []
     return [*cardinal(when.hour).split(), *minutes]

@@ -1,4 +1,4 @@
-"""Kazakh names of streets and towns: «Абай көшесі», «он екінші шағын аудан»; a Russian name stays as it is."""
+"""Street and town names in Kazakh: «Абай көшесі», «он екінші шағын аудан»; Russian names stay as they are."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,7 @@ from prompts.wording.addresses.street_words import FULL_WORDS, NUMBERED, StreetK
 from prompts.wording.kk.numbers import cardinal, ordinal, spell_digits
 from prompts.wording.latin import look_cyrillic, to_cyrillic
 
-#: Each kind by itself, after a number («бесінші орам»), and as belonging to a name («Абай көшесі»).
+#: Each kind after a number («бесінші орам»), and in the possessive after a name («Абай көшесі»).
 KINDS = {
     StreetKind.STREET: ("көше", "көшесі"),
     StreetKind.AVENUE: ("даңғыл", "даңғылы"),
@@ -56,13 +56,13 @@ KINDS = {
     StreetKind.COURT: ("алаң", "алаңы"),
     StreetKind.PLACE: ("алаң", "алаңы"),
 }
-#: The last words of kinds: an address that has one of them was written in Kazakh, and is said as it is.
+#: Last words of the kinds: an address with one of them is in Kazakh and is said as it is.
 _WRITTEN = {form.split()[-1] for forms in KINDS.values() for form in forms} - FULL_WORDS
 _WHICH = {PartMark.NUMBER, PartMark.ORDINAL}
 _LETTERS = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 _FOREIGN = re.compile(f"[^{_LETTERS} -]+", re.IGNORECASE)
 _SYLLABLES = "бе ве ге ға де же зе ка қа эл эм эн пе эр эс те эф ха һа це че ша ща"
-#: How letters are called, but vowels, that are called as they sound.
+#: Names of the letters; vowels are named by their sound.
 _LETTER_NAMES = dict(zip("бвгғджзкқлмнпрстфхһцчшщ", _SYLLABLES.split(), strict=True)) | {
     "й": "қысқа и",
     "ң": "ың",
@@ -73,7 +73,7 @@ _MONTHS = (
     *("қаңтар", "ақпан", "наурыз", "сәуір", "мамыр", "маусым"),
     *("шілде", "тамыз", "қыркүйек", "қазан", "қараша", "желтоқсан"),
 )
-#: Ranks and titles, which Russian puts into the genitive; «имени» has no place in Kazakh.
+#: Ranks and titles by their Russian genitive; «имени» is dropped in Kazakh.
 _RANKS = {
     "имени": "",
     "академика": "академик",
@@ -90,7 +90,7 @@ _RANKS = {
     "хана": "хан",
     "художника": "художник",
 }
-#: Genitives of names that don't end like other surnames, or that end like other words.
+#: Genitives of names that don't follow the rules for surnames.
 _NAMES = {
     "абая": "Абай",
     "гагарина": "Гагарин",
@@ -103,7 +103,7 @@ _SURNAME = re.compile("(?<=[оеё]в)а$|(?<=[сц]к)ого$")
 
 
 def say_place(name: StreetName, default: StreetKind | None) -> str:
-    """Return a street or town in Kazakh words; `default` is the kind of one without a kind."""
+    """Return a street or town in Kazakh words; `default` replaces a missing kind."""
     said = " ".join(_say_all(name.parts))
     kind = name.kind or (None if _is_kazakh(name) else default)
     if not said or kind is None:
@@ -115,13 +115,13 @@ def say_place(name: StreetName, default: StreetKind | None) -> str:
 
 
 def spell_letters(letters: str) -> str:
-    """Return the names of letters; Latin ones by the Cyrillic ones that look or sound like them."""
+    """Return the names of letters; Latin ones are named by their Cyrillic lookalike or sound."""
     spoken = (to_kazakh(look_cyrillic(letter)).lower() for letter in letters if letter.isalpha())
     return " ".join(_LETTER_NAMES.get(letter, letter) for letter in spoken if letter)
 
 
 def to_kazakh(text: str) -> str:
-    """Return the text in Kazakh letters, roughly as it is said; all else but spaces and "-" is left out."""
+    """Return the text in Kazakh letters, roughly as it sounds; drop everything else but spaces and "-"."""
     return _FOREIGN.sub(lambda found: to_cyrillic(found[0]), text)
 
 
@@ -137,7 +137,7 @@ def _say_all(parts: Sequence[NamePart]) -> Iterator[str]:
 
 
 def _say_name(part: NamePart) -> str:
-    """Return a surname in the nominative, in which it stands before its street in Kazakh."""
+    """Return a surname in the nominative, the case before a kind in Kazakh."""
     low = part.text.lower()
     if part.mark is not PartMark.WORD:
         return _say(part)

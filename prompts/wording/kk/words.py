@@ -1,4 +1,4 @@
-"""The Kazakh words for what has a name in the domain, and the sentences around facts."""
+"""The Kazakh vocabulary: names of domain terms, and sentences around facts."""
 
 from outages.incidents import Cause, Delay
 from outages.subscribers import Service
@@ -181,12 +181,12 @@ VOCABULARY = Vocabulary(
     several_services=ServiceWords("барлық қызмет", "бірнеше қызмет"),
     within=_WITHIN,
     digits=spell_digits("0123456789"),
-    places=(
+    queue_places=(
         "Кезекте келесі сізсіз.",
         *(f"Кезектегі орныңыз – {ordinal(place)}." for place in range(2, LAST_PLACE)),
         "Кезекте алдыңызда кемінде он тоғыз қоңырау бар.",
     ),
-    waits={
+    queue_waits={
         **{minutes: f"Шамамен {cardinal(minutes)} минут күтесіз." for minutes in WAITS},
         30: "Шамамен жарты сағат күтесіз.",
         60: "Шамамен бір сағат күтесіз.",

@@ -1,4 +1,4 @@
-"""Russian: what callers hear, read and get by SMS."""
+"""Russian: what callers hear, read and receive by SMS."""
 
 from outages.subscribers import Language
 from prompts.wording.narrator import Narrator

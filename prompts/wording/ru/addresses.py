@@ -29,23 +29,23 @@ _WHOLE_SIDES = {
 }
 _LONGEST_NUMBER = 5
 _MOST_AREAS = 3
-#: More single houses than this are "and others": nobody remembers them.
+#: Maximum number of single houses named; nobody remembers more, so the rest are "others".
 _MOST_HOUSES = 8
 
 
 def spoken_street(written: str) -> str:
-    """Return a street in full words; one written without its kind is called a street."""
+    """Return a street in full words, as a "street" if its kind is missing."""
     return _spoken(written, StreetKind.STREET) or "ваша улица"
 
 
 def spoken_house(written: str) -> str:
-    """Return a house name in full words, without a flat."""
+    """Return a house name in full words, without the flat."""
     spoken = say_house(written, house="дом", marks=_MARKS, say_part=_say_part)
     return spoken or "дом без номера"
 
 
 def spoken_houses(rule: HouseRule) -> str:
-    """Return «дома с первого по двадцать пятый, нечётная сторона», or an empty text for a rule without houses."""
+    """Return «дома с первого по двадцать пятый, нечётная сторона», an empty text for a rule without houses."""
     groups = group_houses(rule)
     ranges = [_spoken_side(side, spans) for side, spans in groups.ranges]
     houses = list(map(_in_list, groups.houses))
@@ -60,12 +60,12 @@ def written_houses(rule: HouseRule) -> str:
 
 
 def spoken_scope(street: str, houses: HouseRule | None) -> str:
-    """Return «улица Ленина, дома с первого по двадцать пятый», the street alone if all of it is meant."""
+    """Return «улица Ленина, дома с первого по двадцать пятый», the street alone if all houses are meant."""
     return ", ".join(filter(None, [spoken_street(street), spoken_houses(houses) if houses else ""]))
 
 
 def spoken_areas(written: Sequence[str]) -> str:
-    """Return the first few streets and towns in full words, and that there are others."""
+    """Return the first few streets and towns in full words, and "others" if there are more."""
     named = [name for area in written[:_MOST_AREAS] if (name := _spoken(area, None))]
     return join(named if len(written) <= _MOST_AREAS else [*named, "другие адреса"])
 
@@ -94,7 +94,7 @@ def _spoken_span(span: HouseRange) -> str:
 
 
 def _in_list(house: str) -> str:
-    """Return the name without the pauses inside, which would part it in a list."""
+    """Return the name without inner pauses, which would split it in a list."""
     return (say_house(house, house="", marks=_MARKS, say_part=_say_part) or "").replace(",", "")
 
 

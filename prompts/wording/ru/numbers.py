@@ -1,4 +1,4 @@
-"""Russian numbers, times and dates in words, in the case that the sentence needs."""
+"""Russian numbers, times and dates in words, in any grammatical case."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -13,23 +13,23 @@ _RUSSIAN = Locale("ru")
 
 
 class Case(StrEnum):
-    """A grammatical case, by num2words' letter."""
+    """A grammatical case; the value is num2words' letter."""
 
-    #: Who or what: «час».
+    #: «час»
     NOMINATIVE = "n"
-    #: Until what: «до часа».
+    #: «до часа»
     GENITIVE = "g"
-    #: By what: «к часу».
+    #: «к часу»
     DATIVE = "d"
-    #: For what, of things without life: «на час».
+    #: Of inanimate nouns: «на час».
     ACCUSATIVE = "a"
-    #: With what: «перед часом».
+    #: «перед часом»
     INSTRUMENTAL = "i"
-    #: In what: «в часе».
+    #: «в часе»
     PREPOSITIONAL = "p"
 
 
-#: After a number that ends in one, and after any other.
+#: The form after a number that ends in one, and after any other.
 _HOURS = {Case.GENITIVE: ("часа", "часов"), Case.DATIVE: ("часу", "часам")}
 _MINUTES = {Case.GENITIVE: ("минуты", "минут"), Case.DATIVE: ("минуте", "минутам")}
 
@@ -37,7 +37,7 @@ _MINUTES = {Case.GENITIVE: ("минуты", "минут"), Case.DATIVE: ("мин
 def cardinal(number: int, case: Case = Case.NOMINATIVE, gender: str = "m") -> str:
     """Return «двадцать одна»; `gender` is m, f or n."""
     spoken = str(num2words(number, lang="ru", case=case, gender=gender))
-    # The library says «нолю часам», people say «нулю».
+    # num2words returns «нолю часам»; people say «нулю».
     return spoken if number or case is Case.NOMINATIVE else spoken.replace("нол", "нул")
 
 
@@ -47,13 +47,13 @@ def ordinal(number: int, case: Case = Case.NOMINATIVE, gender: str = "m") -> str
 
 
 def spell_digits(digits: Iterable[str]) -> list[str]:
-    """Return one word a digit: «четыре», «семь»."""
+    """Return one word per digit: «четыре», «семь»."""
     return [cardinal(int(digit)) for digit in digits]
 
 
 def spoken_time(hour: int, minute: int, case: Case) -> str:
     """Return «двадцати двум часам двадцати одной минуте»; a full hour has no minutes."""
-    # «К нулю часов»: a nought takes the genitive in every case.
+    # «К нулю часов»: zero takes the genitive in every case.
     named = _HOURS[case if hour else Case.GENITIVE]
     hours = f"{cardinal(hour, case)} {_after(hour, named)}"
     return hours if not minute else f"{hours} {cardinal(minute, case, 'f')} {_after(minute, _MINUTES[case])}"
@@ -80,7 +80,7 @@ def written_day(when: LocalTime) -> str:
 
 
 def is_one(number: int) -> bool:
-    """Say whether what is counted is in the singular: 1, 21, 31, but not 11."""
+    """Say whether a number takes the singular: 1, 21, 31, but not 11."""
     return bool(_RUSSIAN.plural_form(number) == "one")
 
 

@@ -54,7 +54,7 @@ KINDS = {
     StreetKind.COURT: "площадь",
     StreetKind.PLACE: "площадь",
 }
-#: How letters are called, but vowels, that are called as they sound.
+#: Names of the letters; vowels are named by their sound.
 _SYLLABLES = "бэ вэ гэ дэ жэ зэ ка эль эм эн пэ эр эс тэ эф ха цэ че ша ща"
 LETTER_NAMES = dict(zip("бвгджзклмнпрстфхцчшщ", _SYLLABLES.split(), strict=True)) | {
     "й": "и краткое",
@@ -62,12 +62,12 @@ LETTER_NAMES = dict(zip("бвгджзклмнпрстфхцчшщ", _SYLLABLES.s
     "ь": "мягкий знак",
 }
 _MONTHS = list(MONTHS)
-#: The beginnings of «сорокалетия», «девяностолетия», «столетия», «тысячелетия» that are no genitive.
+#: First parts of compounds such as «столетия» that are not genitives.
 _BEGINNINGS = {90: "девяносто", 100: "сто", 1000: "тысяче"}
 
 
 def say_place(name: StreetName, default: StreetKind | None) -> str:
-    """Return a street or town in Russian words; `default` is the kind of one without a kind."""
+    """Return a street or town in Russian words; `default` replaces a missing kind."""
     kind = name.kind or default
     before, after = _say_all(name.before), _say_all(name.after)
     if name.before and name.before[-1].mark is PartMark.ORDINAL:
@@ -79,7 +79,7 @@ def say_place(name: StreetName, default: StreetKind | None) -> str:
 
 
 def spell_letters(letters: str) -> str:
-    """Return the names of letters: «эс эс эс эр»; Latin ones by the Cyrillic ones that look or sound like them."""
+    """Return the names of letters: «эс эс эс эр»; Latin ones are named by their Cyrillic lookalike or sound."""
     spoken = (to_cyrillic(look_cyrillic(letter)).lower() for letter in letters if letter.isalpha())
     return " ".join(LETTER_NAMES.get(letter, letter) for letter in spoken if letter)
 
@@ -126,7 +126,7 @@ def _begin_large(text: str) -> str:
 
 
 def _joined(number: int) -> str:
-    """Return the number as the beginning of one word: «пятидесяти» in «пятидесятилетия»."""
+    """Return a number as the first part of a compound: «пятидесяти» in «пятидесятилетия»."""
     if number in _BEGINNINGS:
         return _BEGINNINGS[number]
     return (

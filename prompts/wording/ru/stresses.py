@@ -1,7 +1,7 @@
-"""Names whose stress RHVoice guesses wrongly or doesn't know, as it speaks them in «улица …», each tried one by one.
+"""Names that RHVoice stresses wrongly in «улица …», each verified by ear.
 
-A plus stands before the stressed vowel, a letter «ё» is stressed anyway. A word that begins with a capital is meant in names
-only. What the voices say right is not here: «Белая», «Большая», «Советская», «Энгельса», «Царицынская».
+A plus stands before the stressed vowel; «ё» is always stressed. A capitalised word applies to names only. Names that the
+voices stress correctly are not listed: «Белая», «Большая», «Советская», «Энгельса», «Царицынская».
 """
 
 VOWELS = "аеёиоуыэюя"

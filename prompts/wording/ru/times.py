@@ -1,10 +1,13 @@
-"""Russian times, as parts of sentences: «сегодня, до восемнадцати часов», «завтра с 10:00 до 14:00»."""
+"""Russian times for use in sentences: «сегодня, до восемнадцати часов», «завтра с 10:00 до 14:00»."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from typing_extensions import override
+
 from prompts.wording.days import Day, LocalTime
 from prompts.wording.ru.numbers import Case, cardinal, ordinal, spoken_day, spoken_time, written_day
+from prompts.wording.vocabulary import Times
 
 _WEEKDAYS = (
     *("в понедельник", "во вторник", "в сре́ду", "в четверг"),
@@ -14,36 +17,38 @@ _NAMED = {Day.YESTERDAY: "вчера", Day.UNSAID: ""}
 
 
 @dataclass(frozen=True, slots=True)
-class RussianTimes:
-    """Times in words or in figures: `hour` is a full hour before another, `dates` says whether weekdays have theirs.
+class RussianTimes(Times):
+    """Times in words or in figures: `hour` is a full hour before another one, `dates` adds the date to a weekday.
 
-    `pause` parts a day from what follows: in one breath «во вторник до» is hard to tell apart.
+    `pause` separates the day from what follows: «во вторник до» in one breath is hard to understand.
     """
 
     date: Callable[[LocalTime], str]
     clock: Callable[[LocalTime, Case], str]
     hour: Callable[[LocalTime], str]
-    nth: Callable[[int], str]
+    ordinal: Callable[[int], str]
     dates: bool
     pause: str
 
+    @override
     def by(self, when: LocalTime) -> str:
         """Return «сегодня, до восемнадцати часов»: «к десяти» sounds like «где сети» over a telephone."""
         by = f"до {self.clock(when, Case.GENITIVE)}"
         return by if when.day is Day.UNSAID else f"{self._day(when)}{self.pause}{by}"
 
+    @override
     def until(self, when: LocalTime) -> str:
-        """Return the same."""
         return self.by(when)
 
+    @override
     def starting(self, when: LocalTime) -> str:
-        """Return «завтра с десяти часов»."""
         return f"{self._day(when)} с {self.clock(when, Case.GENITIVE)}"
 
+    @override
     def since(self, when: LocalTime) -> str:
-        """Return «сегодня с десяти часов»."""
         return self.starting(when)
 
+    @override
     def span(self, start: LocalTime, end: LocalTime) -> str:
         """Return «завтра с десяти до четырнадцати часов», or «с десяти часов завтра до …» over several days."""
         until = self.clock(end, Case.GENITIVE)
@@ -52,6 +57,10 @@ class RussianTimes:
             return f"{since} до {until} {self._plain_day(end)}"
         since = self.clock(start, Case.GENITIVE) if start.minute or end.minute else self.hour(start)
         return f"{self._day(start)} с {since} до {until}"
+
+    @override
+    def nth(self, number: int) -> str:
+        return self.ordinal(number)
 
     def _day(self, when: LocalTime) -> str:
         if when.day is not Day.WEEKDAY:
@@ -69,7 +78,7 @@ SPOKEN = RussianTimes(
     date=spoken_day,
     clock=lambda when, case: spoken_time(when.hour, when.minute, case),
     hour=lambda when: cardinal(when.hour, Case.GENITIVE),
-    nth=lambda number: ordinal(number, gender="f"),
+    ordinal=lambda number: ordinal(number, gender="f"),
     dates=False,
     pause=", ",
 )
@@ -77,7 +86,7 @@ WRITTEN = RussianTimes(
     date=written_day,
     clock=lambda when, _case: when.clock,
     hour=lambda when: when.clock,
-    nth=lambda number: f"{number}-я",
+    ordinal=lambda number: f"{number}-я",
     dates=True,
     pause=" ",
 )

@@ -1,4 +1,4 @@
-"""The Russian words for what has a name in the domain, and the sentences around facts."""
+"""The Russian vocabulary: names of domain terms, and sentences around facts."""
 
 from outages.incidents import Cause, Delay
 from outages.subscribers import Service
@@ -167,12 +167,12 @@ VOCABULARY = Vocabulary(
         120: "через два часа",
     },
     digits=spell_digits("0123456789"),
-    places=(
+    queue_places=(
         "Вы следующий в очереди.",
         *(f"Вы {ordinal(place)} в очереди." for place in range(2, LAST_PLACE)),
         "Перед вами в очереди не меньше девятнадцати звонков.",
     ),
-    waits={
+    queue_waits={
         **{minutes: f"Ждать около {cardinal(minutes, Case.GENITIVE, 'f')} минут." for minutes in WAITS},
         1: "Ждать около минуты.",
         30: "Ждать около получаса.",

@@ -1,4 +1,4 @@
-"""The library: each phrase is spoken once, found in memory afterwards, and complete before it is named."""
+"""The library: each phrase is rendered once, then found in memory; its files are complete before they are named."""
 
 import asyncio
 import io
@@ -43,7 +43,7 @@ async def library(tmp_path: Path, engine: FakeEngine) -> AsyncIterator[Library]:
 
 
 async def _until(ready: Callable[[], object]) -> None:
-    """Let everything run until it is so."""
+    """Run the loop until the condition holds."""
     while not ready():
         await asyncio.sleep(0)
 
@@ -66,7 +66,7 @@ async def test_prompts_come_in_the_order_of_the_phrases_with_files_that_exist(li
             assert size % (rate // 50 * width) == 0
 
 
-async def test_what_another_process_has_spoken_meanwhile_is_not_spoken_again(
+async def test_what_another_process_has_rendered_is_not_rendered_again(
     library: Library, engine: FakeEngine, tmp_path: Path
 ) -> None:
     other_engine = FakeEngine()
@@ -91,9 +91,7 @@ async def test_a_note_beside_the_sound_says_what_it_is(library: Library, tmp_pat
     }
 
 
-async def test_a_phrase_is_spoken_once_however_many_calls_need_it(
-    library: Library, engine: FakeEngine
-) -> None:
+async def test_concurrent_calls_share_one_rendering(library: Library, engine: FakeEngine) -> None:
     engine.open.clear()
     calls = [asyncio.create_task(library.prepare([_ONE, _TWO])) for _ in range(20)]
     await _until(lambda: engine.at_once == 2)
@@ -104,19 +102,19 @@ async def test_a_phrase_is_spoken_once_however_many_calls_need_it(
     assert len({tuple(prompt.file for prompt in prompts) for prompts in results}) == 1
 
 
-async def test_the_same_words_are_one_file_under_any_name(library: Library, engine: FakeEngine) -> None:
+async def test_equal_texts_share_one_file_under_any_id(library: Library, engine: FakeEngine) -> None:
     first, second = await library.prepare([_phrase("ноль", name="digit_0"), _phrase("ноль", name="zero")])
     assert first.file == second.file
     assert (first.phrase.id, second.phrase.id) == ("digit_0", "zero")
     assert engine.spoken == ["ноль"]
 
 
-async def test_languages_have_files_of_their_own(library: Library) -> None:
+async def test_languages_have_separate_files(library: Library) -> None:
     russian, english = await library.prepare([_phrase("OK"), _phrase("OK", "en")])
     assert russian.file != english.file
 
 
-async def test_a_prompt_that_exists_needs_no_disk_and_no_turn_of_the_loop(library: Library) -> None:
+async def test_an_existing_prompt_needs_neither_disk_nor_loop(library: Library) -> None:
     [prompt] = await library.prepare([_ONE])
     for file in prompt.file.parent.iterdir():
         file.unlink()
@@ -138,7 +136,7 @@ async def test_after_a_restart_prompts_are_found_again(library: Library, tmp_pat
 @pytest.mark.parametrize(
     "harm", ["cut", "missing", "torn note", "foreign note", "other words", "older settings"]
 )
-async def test_after_a_restart_a_spoilt_prompt_is_made_again(
+async def test_after_a_restart_a_damaged_prompt_is_rendered_again(
     library: Library, tmp_path: Path, harm: str
 ) -> None:
     [made] = await library.prepare([_ONE])
@@ -170,7 +168,9 @@ def _spoil(prompt: Prompt, harm: str) -> None:
             file.rename(file.with_name("0" * 32 + file.suffix))
 
 
-async def test_a_voice_that_is_no_longer_chosen_is_spoken_anew(library: Library, tmp_path: Path) -> None:
+async def test_prompts_of_a_voice_no_longer_chosen_are_rendered_again(
+    library: Library, tmp_path: Path
+) -> None:
     [old] = await library.prepare([_ONE])
     other = Library(tmp_path / "prompts", Chain([FakeEngine("other")]))
     assert await other.load() == 0
@@ -179,7 +179,7 @@ async def test_a_voice_that_is_no_longer_chosen_is_spoken_anew(library: Library,
     await other.close()
 
 
-async def test_what_a_dead_run_left_half_written_is_removed(library: Library) -> None:
+async def test_unfinished_files_of_an_earlier_run_are_removed(library: Library) -> None:
     [prompt] = await library.prepare([_ONE])
     young, old = (prompt.file.with_name(name) for name in ("a.1.alaw.part", "b.2.alaw.part"))
     young.touch()
@@ -190,7 +190,7 @@ async def test_what_a_dead_run_left_half_written_is_removed(library: Library) ->
     assert not old.exists()
 
 
-async def test_what_is_not_ready_in_time_is_left_out_and_there_for_the_next_call(
+async def test_a_late_phrase_is_left_out_and_ready_for_the_next_call(
     library: Library, engine: FakeEngine
 ) -> None:
     await library.prepare([_ONE])
@@ -201,7 +201,7 @@ async def test_what_is_not_ready_in_time_is_left_out_and_there_for_the_next_call
     assert engine.spoken == ["раз", "два"]
 
 
-async def test_what_cannot_be_spoken_is_left_out_when_time_is_short(
+async def test_an_unspeakable_phrase_is_left_out_when_time_is_short(
     library: Library, engine: FakeEngine
 ) -> None:
     await library.prepare([_ONE])
@@ -212,7 +212,7 @@ async def test_what_cannot_be_spoken_is_left_out_when_time_is_short(
     assert [(log["event"], log["text"]) for log in logs][-1] == ("phrase_not_spoken", "два")
 
 
-async def test_without_haste_a_failure_is_raised_and_the_next_try_may_succeed(
+async def test_without_a_time_limit_a_failure_is_raised_and_may_be_retried(
     library: Library, engine: FakeEngine
 ) -> None:
     engine.broken = "no voice"
@@ -222,9 +222,7 @@ async def test_without_haste_a_failure_is_raised_and_the_next_try_may_succeed(
     assert len(await library.prepare([_ONE, _TWO])) == 2
 
 
-async def test_a_caller_who_hangs_up_stops_nothing_for_the_others(
-    library: Library, engine: FakeEngine
-) -> None:
+async def test_a_hang_up_does_not_stop_the_rendering_for_others(library: Library, engine: FakeEngine) -> None:
     engine.open.clear()
     gone, stays = (asyncio.create_task(library.prepare([_ONE])) for _ in range(2))
     await _until(lambda: engine.at_once)
@@ -234,7 +232,7 @@ async def test_a_caller_who_hangs_up_stops_nothing_for_the_others(
     assert engine.spoken == ["раз"]
 
 
-async def test_only_so_many_phrases_are_spoken_at_once(tmp_path: Path) -> None:
+async def test_the_number_of_concurrent_renderings_is_limited(tmp_path: Path) -> None:
     engine = FakeEngine()
     engine.open.clear()
     library = Library(tmp_path, Chain([engine]), workers=3)
@@ -247,7 +245,7 @@ async def test_only_so_many_phrases_are_spoken_at_once(tmp_path: Path) -> None:
     await library.close()
 
 
-async def test_what_a_stand_in_spoke_is_used_and_spoken_again_by_the_better_voice(tmp_path: Path) -> None:
+async def test_a_fallback_prompt_is_used_and_rendered_again_by_the_preferred_engine(tmp_path: Path) -> None:
     good, poor = FakeEngine("good"), FakeEngine("poor")
     library = Library(tmp_path, Chain([good, poor]))
     good.broken = "no internet"
@@ -268,7 +266,7 @@ async def test_what_a_stand_in_spoke_is_used_and_spoken_again_by_the_better_voic
     assert await _found_again(tmp_path, good, poor) == [better]
 
 
-async def test_a_disk_that_takes_nothing_is_named(tmp_path: Path) -> None:
+async def test_an_unwritable_disk_is_named(tmp_path: Path) -> None:
     (tmp_path / "prompts").write_text("in the way")
     library = Library(tmp_path / "prompts", Chain([FakeEngine()]))
     assert await library.load() == 0
@@ -277,7 +275,7 @@ async def test_a_disk_that_takes_nothing_is_named(tmp_path: Path) -> None:
     await library.close()
 
 
-async def test_a_disk_that_gets_full_leaves_nothing_half_written(library: Library) -> None:
+async def test_a_full_disk_leaves_no_unfinished_files(library: Library) -> None:
     [prompt] = await library.prepare([_ONE])
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, hard))
@@ -297,7 +295,7 @@ async def test_a_language_never_becomes_a_path(library: Library, engine: FakeEng
         await library.prepare([_phrase("раз", language)])
 
 
-async def test_words_never_become_a_path(library: Library, tmp_path: Path) -> None:
+async def test_a_text_never_becomes_a_path(library: Library, tmp_path: Path) -> None:
     [prompt] = await library.prepare([_phrase("../../../etc/passwd")])
     assert prompt.file.parent == tmp_path / "prompts" / "ru"
     assert prompt.file.name.isalnum()
@@ -308,9 +306,7 @@ async def test_a_phrase_without_words_is_refused(library: Library) -> None:
         await library.prepare([_phrase("  ")])
 
 
-async def test_what_a_caller_waits_for_is_spoken_before_all_that_waits(
-    library: Library, engine: FakeEngine
-) -> None:
+async def test_phrases_with_a_waiting_caller_go_first(library: Library, engine: FakeEngine) -> None:
     engine.open.clear()
     behind = asyncio.create_task(library.prepare([_phrase(f"позже {number}") for number in range(6)]))
     await _until(lambda: engine.at_once == 2)
@@ -322,9 +318,7 @@ async def test_what_a_caller_waits_for_is_spoken_before_all_that_waits(
     assert len(engine.spoken) == 7, "nothing is spoken twice"
 
 
-async def test_the_place_of_who_no_longer_waits_is_free_for_the_next(
-    library: Library, engine: FakeEngine
-) -> None:
+async def test_a_cancelled_wait_frees_its_slot(library: Library, engine: FakeEngine) -> None:
     engine.open.clear()
     phrases = [_phrase(f"позже {number}") for number in range(4)]
     behind = asyncio.create_task(library.prepare(phrases))
@@ -347,7 +341,7 @@ async def test_a_caller_waits_longer_for_a_menu_than_for_an_address(
     engine.open.set()
 
 
-async def test_what_another_process_has_spoken_is_not_missing(library: Library, tmp_path: Path) -> None:
+async def test_what_another_process_has_rendered_is_not_missing(library: Library, tmp_path: Path) -> None:
     assert await library.find_missing([_ONE, _TWO]) == [_ONE, _TWO]
     other = Library(tmp_path / "prompts", Chain([FakeEngine()]))
     await other.load()
@@ -357,7 +351,7 @@ async def test_what_another_process_has_spoken_is_not_missing(library: Library, 
     await other.close()
 
 
-async def test_whoever_looks_for_prompts_has_none_made(library: Library, engine: FakeEngine) -> None:
+async def test_finding_prompts_renders_none(library: Library, engine: FakeEngine) -> None:
     assert library.find_prompts([_ONE]) == []
     await asyncio.sleep(0)
     assert engine.spoken == []
@@ -374,7 +368,7 @@ async def test_phrases_are_joined_into_one_announcement(library: Library, tmp_pa
     assert len(list(dest.parent.iterdir())) == 3
 
 
-async def test_prompts_that_somebody_deleted_are_missed_at_the_next_load(library: Library) -> None:
+async def test_deleted_prompts_are_noticed_at_the_next_load(library: Library) -> None:
     [prompt] = await library.prepare([_ONE])
     for file in prompt.file.parent.iterdir():
         file.unlink()
@@ -390,21 +384,21 @@ async def test_prompts_can_be_heard_in_a_browser(library: Library) -> None:
     assert len(samples) == sum(prompt.seconds for prompt in prompts) * 8000
 
 
-async def test_a_prompt_that_somebody_deleted_cannot_be_heard(library: Library) -> None:
+async def test_a_deleted_prompt_cannot_be_played(library: Library) -> None:
     [prompt] = await library.prepare([_ONE])
     prompt.file.with_suffix(".alaw").unlink()
     with pytest.raises(SpeechError, match="cannot read a prompt"):
         await library.wav([prompt])
 
 
-async def test_closing_ends_what_is_being_spoken(tmp_path: Path) -> None:
+async def test_closing_cancels_rendering(tmp_path: Path) -> None:
     engine = FakeEngine()
     engine.open.clear()
     library = Library(tmp_path, Chain([engine]))
     waiting = asyncio.create_task(library.prepare([_ONE]))
     await _until(lambda: engine.at_once)
     await library.close()
-    with pytest.raises(SpeechError, match="being closed"):
+    with pytest.raises(SpeechError, match="is closing"):
         await waiting
     assert engine.at_once == 0
     assert engine.closed

@@ -1,4 +1,4 @@
-"""A person's recording replaces the synthetic prompt of its phrase, when it is good enough, and only for its words."""
+"""A good enough recording replaces the synthetic prompt of its phrase, for its present text only."""
 
 import io
 import json
@@ -16,7 +16,7 @@ from prompts.errors import RecordingError, RecordingFlaw
 from prompts.library import Library
 from prompts.speech.chain import Chain
 from prompts.speech.decoding import Sound
-from prompts.speech.takes import fit_take, read_take
+from prompts.speech.recorded import fit_recording, read_recording
 from prompts.wording import wording_for
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase, Prompt
@@ -25,8 +25,8 @@ from tests.support.fake_speech import FakeEngine, hum
 _GREETING = wording_for("ru").say(FixedPhrase.GREETING)
 
 
-class _Hands:
-    """A clock that tests turn."""
+class _ManualClock:
+    """A clock that advances when a test says so."""
 
     def __init__(self) -> None:
         self.time = time.time()
@@ -55,8 +55,8 @@ def engine() -> FakeEngine:
 
 
 @pytest.fixture
-def hands() -> _Hands:
-    return _Hands()
+def clock() -> _ManualClock:
+    return _ManualClock()
 
 
 @pytest.fixture
@@ -66,8 +66,8 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def library(home: Path, engine: FakeEngine, hands: _Hands) -> AsyncIterator[Library]:
-    library = Library(home / "prompts", Chain([engine]), now=hands)
+async def library(home: Path, engine: FakeEngine, clock: _ManualClock) -> AsyncIterator[Library]:
+    library = Library(home / "prompts", Chain([engine]), now=clock)
     await library.load()
     yield library
     await library.close()
@@ -120,7 +120,7 @@ async def test_a_file_in_the_folder_replaces_the_synthetic_prompt(library: Libra
         (24_000, "MP3", "MPEG_LAYER_III", 1),
     ],
 )
-async def test_any_format_is_taken(
+async def test_any_sound_format_is_accepted(
     library: Library, rate: int, form: str, subtype: str, channels: int
 ) -> None:
     audio = _wav(hum(0.5, rate=rate), form, subtype, channels)
@@ -129,7 +129,7 @@ async def test_any_format_is_taken(
     assert prompt == await _play(library)
 
 
-async def test_a_recording_comes_out_as_loud_and_as_closely_cut_as_any_prompt(library: Library) -> None:
+async def test_a_recording_is_levelled_and_trimmed_like_any_prompt(library: Library) -> None:
     silence = np.random.default_rng(1).normal(0, 0.0002, 44_100)
     sound = np.concatenate([silence, hum(0.5, loudness=0.05, rate=44_100).samples, silence])
     prompt = await library.import_recording("ru", "greeting", _wav(Sound(sound, 44_100)))
@@ -145,15 +145,15 @@ _NOISE = np.random.default_rng(2).normal(0, 0.2, 24_000)
 @pytest.mark.parametrize(
     ("audio", "reason"),
     [
-        (b"", "no sound file"),
-        (b"RIFF....WAVEfmt ", "no sound file"),
-        (b"<html>no</html>", "no sound file"),
+        (b"", "not a readable sound file"),
+        (b"RIFF....WAVEfmt ", "not a readable sound file"),
+        (b"<html>no</html>", "not a readable sound file"),
         (_wav(Sound(np.zeros(0), 8000)), "it is empty"),
-        (_wav(Sound(np.zeros(8000), 8000)), "nothing is heard"),
-        (_voice(0.05), "its length is wrong: 0.1 s are spoken"),
-        (_voice(2.0), "its length is wrong: 2.0 s are spoken"),
+        (_wav(Sound(np.zeros(8000), 8000)), "it is silent"),
+        (_voice(0.05), "its length is wrong: 0.1 s where"),
+        (_voice(2.0), "its length is wrong: 2.0 s where"),
         (_voice(121, rate=8000), "lasts 121 s"),
-        (_voice(loudness=0.0078), "too soft: -4[0-9] LUFS"),
+        (_voice(loudness=0.0078), "too quiet: -4[0-9] LUFS"),
         (_wav(Sound(np.clip(5 * _NOISE, -1, 1), 24_000)), "clipped: [0-9.]+ of 1,000"),
     ],
 )
@@ -172,40 +172,40 @@ async def test_a_bad_file_is_refused_with_its_reason_and_the_synthetic_prompt_st
     assert _spoken_by(await _play(library)) == "fake"
 
 
-def test_how_long_it_may_be_is_told_by_the_machine() -> None:
+def test_the_synthetic_prompt_limits_the_length() -> None:
     for seconds, synthetic in ((0.6, 1.4), (2.2, 1.0), (1.0, None)):
-        assert fit_take(hum(seconds), "раз", synthetic).seconds == pytest.approx(seconds, abs=0.1)
+        assert fit_recording(hum(seconds), "раз", synthetic).seconds == pytest.approx(seconds, abs=0.1)
     for seconds in (0.3, 2.9):
-        with pytest.raises(RecordingError, match=r"0\.4 to 2\.[34] s are taken"):
-            fit_take(hum(seconds), "раз", 1.0)
+        with pytest.raises(RecordingError, match=r"0\.4 to 2\.[34] s are accepted"):
+            fit_recording(hum(seconds), "раз", 1.0)
 
 
-def test_what_libsndfile_reads_is_joined_to_one_channel() -> None:
+def test_stereo_is_mixed_to_one_channel() -> None:
     both = np.column_stack([hum(0.1).samples, np.zeros(2400)])
     file = io.BytesIO()
     soundfile.write(file, both, 24_000, format="WAV")
-    assert np.abs(read_take(file.getvalue()).samples).max() == pytest.approx(0.15, abs=0.01)
+    assert np.abs(read_recording(file.getvalue()).samples).max() == pytest.approx(0.15, abs=0.01)
 
 
 @pytest.mark.parametrize("phrase_id", ["etr", "place_street", "no_such_phrase", "../greeting"])
-async def test_only_words_that_stay_the_same_can_be_recorded(library: Library, phrase_id: str) -> None:
-    with pytest.raises(RecordingError, match="has words that stay the same: what varies from call to call"):
+async def test_only_fixed_phrases_can_be_recorded(library: Library, phrase_id: str) -> None:
+    with pytest.raises(
+        RecordingError, match=r"there is no recordable phrase .*: phrases that vary from call to call"
+    ):
         await library.import_recording("ru", phrase_id, _voice())
 
 
-async def test_a_language_that_nobody_speaks_is_named(library: Library) -> None:
+async def test_an_unknown_language_is_named(library: Library) -> None:
     with pytest.raises(RecordingError, match="no words for the language 'xx'"):
         await library.import_recording("xx", "greeting", _voice())
 
 
 async def test_a_file_for_no_phrase_is_reported(library: Library, home: Path) -> None:
     _lay(home, _voice(), "greting.wav")
-    assert "no phrase 'greting'" in str(await _reason(library))
+    assert "no recordable phrase 'greting'" in str(await _reason(library))
 
 
-async def test_words_that_were_changed_since_are_not_spoken_by_the_old_recording(
-    library: Library, home: Path
-) -> None:
+async def test_a_recording_of_an_earlier_text_is_not_played(library: Library, home: Path) -> None:
     file = _lay(home, _voice())
     await library.look_for_recordings()
     note = json.loads(file.with_suffix(".json").read_text())
@@ -215,64 +215,68 @@ async def test_words_that_were_changed_since_are_not_spoken_by_the_old_recording
     await again.load()
     assert (
         await _reason(again)
-        == f"it is stale: recorded for «Добрый день.», the words are now «{_GREETING.text}»"
+        == f"it is stale: recorded for «Добрый день.», the phrase is now «{_GREETING.text}»"
     )
     assert _spoken_by(await _play(again)) == "fake"
-    # Who says that it still fits touches the file.
+    # Touching the file confirms that it still fits.
     os.utime(file)
     assert await _reason(again) is None
     assert _spoken_by(await _play(again)) == "recording"
     await again.close()
 
 
-async def test_a_recording_is_for_one_id_even_where_words_are_the_same(library: Library, home: Path) -> None:
+async def test_a_recording_is_for_one_id_even_if_another_has_the_same_text(
+    library: Library, home: Path
+) -> None:
     _lay(home, _voice())
     await library.look_for_recordings()
     assert _spoken_by(await _play(library, Phrase("etr", "ru", _GREETING.text))) == "fake"
 
 
-async def test_a_recording_is_never_played_for_other_words(library: Library, home: Path) -> None:
+async def test_a_recording_is_never_played_for_another_text(library: Library, home: Path) -> None:
     _lay(home, _voice())
     await library.look_for_recordings()
     assert _spoken_by(await _play(library, Phrase("greeting", "ru", "Другое."))) == "fake"
 
 
-async def test_a_change_is_noticed_while_calls_come_in(library: Library, home: Path, hands: _Hands) -> None:
+async def test_a_change_is_noticed_while_calls_come_in(
+    library: Library, home: Path, clock: _ManualClock
+) -> None:
     file = _lay(home, _voice())
     assert _spoken_by(await _play(library)) == "fake"
-    await _wait_for_the_look(library, hands)
+    await _wait_for_the_look(library, clock)
     first = await _play(library)
     file.write_bytes(_voice(0.6))
-    await _wait_for_the_look(library, hands)
+    await _wait_for_the_look(library, clock)
     second = await _play(library)
     assert (_spoken_by(first), _spoken_by(second)) == ("recording", "recording")
     assert first.file != second.file
-    # Somebody may hear the earlier one right now.
+    # A caller may be hearing the earlier one.
     assert first.file.with_suffix(".alaw").exists()
     file.unlink()
     with capture_logs() as logs:
-        await _wait_for_the_look(library, hands)
+        await _wait_for_the_look(library, clock)
     assert [log["event"] for log in logs] == ["recording_gone"]
     assert _spoken_by(await _play(library)) == "fake"
     assert second.file.with_suffix(".alaw").exists()
 
 
-async def _wait_for_the_look(library: Library, hands: _Hands) -> None:
-    hands.time += 6
+async def _wait_for_the_look(library: Library, clock: _ManualClock) -> None:
+    clock.time += 6
     await _play(library)
-    assert library._looking is not None
-    await library._looking
+    assert library._scanning is not None
+    await library._scanning
 
 
-async def test_nobody_looks_more_often_than_every_few_seconds(library: Library, hands: _Hands) -> None:
-    await _wait_for_the_look(library, hands)
-    looking = library._looking
-    hands.time += 4
+async def test_scans_are_a_few_seconds_apart(library: Library, clock: _ManualClock) -> None:
+    await _wait_for_the_look(library, clock)
+    looking = library._scanning
+    clock.time += 4
     await _play(library)
-    assert library._looking is looking
+    assert library._scanning is looking
 
 
-async def test_the_same_file_is_judged_once(library: Library, home: Path) -> None:
+async def test_an_unchanged_file_is_checked_once(library: Library, home: Path) -> None:
     _lay(home, b"no sound")
     await library.look_for_recordings()
     with capture_logs() as logs:
@@ -280,7 +284,7 @@ async def test_the_same_file_is_judged_once(library: Library, home: Path) -> Non
     assert logs == []
 
 
-async def test_after_a_restart_a_recording_is_played_without_being_made_again(
+async def test_after_a_restart_a_recording_is_played_without_shaping_it_again(
     library: Library, home: Path
 ) -> None:
     _lay(home, _voice())
@@ -295,7 +299,7 @@ async def test_after_a_restart_a_recording_is_played_without_being_made_again(
 
 
 @pytest.mark.parametrize(("days", "stays"), [(1, True), (3, False)])
-async def test_an_earlier_recordings_prompt_goes_when_it_is_unused_for_two_days(
+async def test_the_prompt_of_an_earlier_recording_goes_after_two_unused_days(
     library: Library, home: Path, days: int, *, stays: bool
 ) -> None:
     file = _lay(home, _voice())
@@ -311,7 +315,7 @@ async def test_an_earlier_recordings_prompt_goes_when_it_is_unused_for_two_days(
     await again.close()
 
 
-async def test_with_no_engine_alive_a_recording_is_played_all_the_same(
+async def test_a_recording_is_played_while_every_engine_fails(
     library: Library, engine: FakeEngine, home: Path
 ) -> None:
     engine.broken = "dead"
@@ -320,7 +324,7 @@ async def test_with_no_engine_alive_a_recording_is_played_all_the_same(
     assert _spoken_by(await _play(library)) == "recording"
 
 
-async def test_a_disk_that_takes_no_prompt_is_tried_again(library: Library, home: Path) -> None:
+async def test_a_failed_write_is_tried_again(library: Library, home: Path) -> None:
     await _play(library)
     _lay(home, _voice())
     folder = home / "prompts/ru"
@@ -336,7 +340,7 @@ async def test_a_disk_that_takes_no_prompt_is_tried_again(library: Library, home
     assert await _reason(library) is None
 
 
-async def test_a_folder_that_takes_nothing_is_named(library: Library, home: Path) -> None:
+async def test_an_unwritable_folder_is_named(library: Library, home: Path) -> None:
     folder = home / "recordings/ru"
     folder.rmdir()
     folder.write_text("in the way")
@@ -344,7 +348,7 @@ async def test_a_folder_that_takes_nothing_is_named(library: Library, home: Path
         await library.import_recording("ru", "greeting", _voice())
 
 
-async def test_without_a_note_a_recording_is_played_and_the_log_says_so(library: Library, home: Path) -> None:
+async def test_a_recording_without_a_note_is_played_and_logged(library: Library, home: Path) -> None:
     file = _lay(home, _voice())
     file.with_suffix(".json").mkdir()
     with capture_logs() as logs:
@@ -353,17 +357,17 @@ async def test_without_a_note_a_recording_is_played_and_the_log_says_so(library:
 
 
 @pytest.mark.parametrize("change", [Path.unlink, lambda file: (file.unlink(), file.mkdir())])
-async def test_a_file_that_goes_while_it_is_looked_at_is_no_harm(
+async def test_a_file_that_vanishes_during_the_scan_does_no_harm(
     library: Library, home: Path, change: Callable[[Path], object]
 ) -> None:
     file = _lay(home, _voice())
     [take] = library._recordings.changes()
     change(file)
-    library._recordings.judge(take, None)
+    library._recordings.check(take, None)
     assert "cannot be read" in str(library.checks()[0].reason)
 
 
-async def test_a_link_that_leads_nowhere_is_passed_over(library: Library, home: Path) -> None:
+async def test_a_dangling_link_is_skipped(library: Library, home: Path) -> None:
     (home / "recordings/ru/greeting.wav").symlink_to(home / "nowhere")
     with capture_logs() as logs:
         await library.look_for_recordings()
@@ -371,17 +375,17 @@ async def test_a_link_that_leads_nowhere_is_passed_over(library: Library, home: 
     assert library.checks() == []
 
 
-async def test_closing_ends_the_look(home: Path, engine: FakeEngine, hands: _Hands) -> None:
-    library = Library(home / "prompts", Chain([engine]), now=hands)
+async def test_closing_cancels_the_scan(home: Path, engine: FakeEngine, clock: _ManualClock) -> None:
+    library = Library(home / "prompts", Chain([engine]), now=clock)
     await library.load()
     _lay(home, _voice())
     engine.open.clear()
-    hands.time += 6
+    clock.time += 6
     asking = library.prepare([_GREETING], within=0)
     await asking
     await library.close()
-    assert library._looking is not None
-    assert library._looking.cancelled()
+    assert library._scanning is not None
+    assert library._scanning.cancelled()
 
 
 async def test_a_removed_recording_gives_way_to_the_engine(library: Library, home: Path) -> None:
@@ -394,7 +398,7 @@ async def test_a_removed_recording_gives_way_to_the_engine(library: Library, hom
     assert not await library.remove_recording(_GREETING)
 
 
-async def test_a_recording_that_the_disk_keeps_is_named(library: Library, home: Path) -> None:
+async def test_a_recording_that_cannot_be_removed_is_named(library: Library, home: Path) -> None:
     _lay(home, _voice()).with_suffix(".json").mkdir()
     with pytest.raises(RecordingError, match="it cannot be removed: "):
         await library.remove_recording(_GREETING)
@@ -412,7 +416,7 @@ async def test_a_recording_that_the_disk_keeps_is_named(library: Library, home: 
         (_voice(30), RecordingFlaw.LENGTH, {"seconds", "least", "most"}),
     ],
 )
-async def test_a_flaw_is_known_by_its_kind_and_nothing_is_changed(
+async def test_the_check_reports_the_kind_of_flaw_and_changes_nothing(
     library: Library, home: Path, audio: bytes, flaw: RecordingFlaw, figures: set[str]
 ) -> None:
     with pytest.raises(RecordingError) as refused:
@@ -427,6 +431,6 @@ async def test_a_flaw_is_known_by_its_kind_and_nothing_is_changed(
     assert (refusal.flaw, refusal.__traceback__) == (flaw, None)
 
 
-async def test_what_is_good_enough_passes_the_check(library: Library) -> None:
+async def test_a_good_recording_passes_the_check(library: Library) -> None:
     await library.check_recording(_GREETING, _voice())
     assert not library.is_recorded(_GREETING)

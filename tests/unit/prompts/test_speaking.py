@@ -1,4 +1,4 @@
-"""The engines that the settings ask for, as far as they are installed."""
+"""The engines chosen in the settings, as far as they are installed."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ def settings_with(runtime: Path, *engines: EngineName) -> Settings:
 
 
 def install(runtime: Path, program: str) -> None:
-    """Lay a program into the folder of obtained ones."""
+    """Install a program in the folder of obtained ones."""
     file = runtime / "bin" / program
     file.parent.mkdir(exist_ok=True)
     file.write_text("#!/bin/sh\n")
@@ -28,7 +28,7 @@ def nothing_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
 
 
-def test_an_engine_that_is_not_installed_is_passed_over(tmp_path: Path) -> None:
+def test_an_engine_that_is_not_installed_is_skipped(tmp_path: Path) -> None:
     install(tmp_path, "espeak-ng")
     chain = choose_engines(settings_with(tmp_path, EngineName.RHVOICE, EngineName.ESPEAK))
     assert [one.name for one in chain.status()] == ["espeak-ng"]
@@ -40,7 +40,7 @@ def test_the_order_of_the_settings_is_kept(tmp_path: Path) -> None:
     assert [one.name for one in chain.status()] == ["gtts", "rhvoice"]
 
 
-def test_no_engine_at_all_is_said_with_its_remedy(tmp_path: Path) -> None:
+def test_without_any_engine_the_error_names_the_remedy(tmp_path: Path) -> None:
     with pytest.raises(SpeechError, match="rhvoice is installed; run: outage-ivr obtain"):
         choose_engines(settings_with(tmp_path, EngineName.RHVOICE))
 

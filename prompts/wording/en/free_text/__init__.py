@@ -1,4 +1,4 @@
-"""How free text is read in English."""
+"""Rules for reading free text in English."""
 
 from prompts.wording.en.free_text.numbers import NUMBERS
 from prompts.wording.en.free_text.words import SHORTENED, WORDS
@@ -11,11 +11,11 @@ RULES = Rules(
     letters="abcdefghijklmnopqrstuvwxyz",
     foreign="абвгдеёжзийклмнопрстуфхцчшщъыьэюя" + _ACCENTED,
     joints="-'",
-    # The English voices take no marks of stress.
+    # The English voices ignore stress marks.
     vowels="",
     lookalikes=dict(zip(_ACCENTED + _CYRILLIC, _PLAIN + _LATIN, strict=True)),
     signs="№%°₽²³$€£#",
-    # The default voice at its speed says 16.8 on the whole of the golden file, 13.4 of letters and digits alone.
+    # Measured on the golden file with the default voice at its speed: 16.8 in all, 13.4 letters and digits.
     characters_per_second=16.5,
     readings=(*SHORTENED, *NUMBERS, *WORDS),
 )

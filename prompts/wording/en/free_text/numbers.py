@@ -24,7 +24,7 @@ _HALF = r" ?([ap])\.?m\.?(?![a-z])"
 _TO = r" ?(?:[–-]|to) ?"
 _DAY = "([0-3]?[0-9])(?:st|nd|rd|th)?"
 _NUMBER = r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,6})(?![0-9])"
-#: After a unit, these go on with the sentence; another word may be what is measured.
+#: Words that may follow a unit; any other word may be the thing measured.
 _GO_ON = (
     "a about across after ago and are as at away before between by each for from has have if in is left long near of on or over"
     " per so than that the then to today tomorrow under until was were when will with within without you"
@@ -42,7 +42,7 @@ def _stop(match: re.Match[str]) -> str:
 
 
 def _clock(hour: str, minute: str, half: str | None) -> list[str]:
-    """Return what a time may be: one reading, two for "6:30", none for one that does not exist."""
+    """Return the readings of a time: one, two for "6:30", none if it does not exist."""
     number, minutes = int(hour), int(minute)
     if number > _LAST_HOUR or (number == _LAST_HOUR and minutes) or (half and not 0 < number <= _NOON):
         return []
@@ -64,7 +64,7 @@ def _say_time(match: re.Match[str]) -> Said | None:
 
 
 def _say_dotted(match: re.Match[str]) -> Said | None:
-    """Say "15.30", which may be a time and may be a number."""
+    """Say "15.30", which may be a time or a number."""
     readings = [*_clock(match[1], match[2], None), _value(match[1], match[2])]
     return _maybe(readings)
 
@@ -162,7 +162,7 @@ def _say_range(match: re.Match[str]) -> Said:
 
 
 def _say_number(match: re.Match[str]) -> Said:
-    """Say a number; a long one without commas may be a year or a name."""
+    """Say a number; a long one without commas may be a year or an identifier."""
     digits = match[1]
     if digits[0] == "0" and len(digits) > 1:
         return doubtful(DoubtKind.DIGITS, _digits(digits))
@@ -185,7 +185,7 @@ def _say_fraction(match: re.Match[str]) -> Said:
 
 
 def _say_telephone(match: re.Match[str]) -> Said | Reason | None:
-    """Say a telephone number in its groups; a short one only after a word like "call"."""
+    """Say a telephone number in its groups, a short one only after a word like "call"."""
     groups = re.findall("[0-9]+", match[0])
     count = len("".join(groups))
     called = bool(_CALLING.search(match.string[: match.start()])) or match[0][0] in "+("
@@ -202,27 +202,21 @@ def _say_sign(match: re.Match[str]) -> Said:
     return doubtful(DoubtKind.DIGITS, f"{_SIGNS[match[1]]} {cardinal(int(match[2]))}")
 
 
-def _pattern(regex: str) -> re.Pattern[str]:
-    return re.compile(regex, re.IGNORECASE)
-
-
 _YEAR = ",? ([0-9]{4})(?![0-9:])"
 NUMBERS = (
-    Pattern(_pattern(r"([0-9]{4})-([01][0-9])-([0-3][0-9])(?![0-9-])"), _say_iso),
-    Pattern(_pattern(r"([0-3]?[0-9])[./]([0-3]?[0-9])[./]([0-9]{4})(?![0-9])"), _say_figures),
-    Pattern(_pattern(rf"{_DAY} ({_MONTH})\.?(?![a-z])(?:{_YEAR})?"), _say_day_month),
-    Pattern(_pattern(rf"({_MONTH})\.? {_DAY}(?![0-9:])(?:{_YEAR})?"), _say_month_day),
-    Pattern(
-        _pattern(
-            rf"([0-2]?[0-9])(?::([0-5][0-9]))?(?:{_HALF})?{_TO}([0-2]?[0-9])(?::([0-5][0-9]))?(?![0-9:])(?:{_HALF})?"
-        ),
+    Pattern.any_case(r"([0-9]{4})-([01][0-9])-([0-3][0-9])(?![0-9-])", _say_iso),
+    Pattern.any_case(r"([0-3]?[0-9])[./]([0-3]?[0-9])[./]([0-9]{4})(?![0-9])", _say_figures),
+    Pattern.any_case(rf"{_DAY} ({_MONTH})\.?(?![a-z])(?:{_YEAR})?", _say_day_month),
+    Pattern.any_case(rf"({_MONTH})\.? {_DAY}(?![0-9:])(?:{_YEAR})?", _say_month_day),
+    Pattern.any_case(
+        rf"([0-2]?[0-9])(?::([0-5][0-9]))?(?:{_HALF})?{_TO}([0-2]?[0-9])(?::([0-5][0-9]))?(?![0-9:])(?:{_HALF})?",
         _say_span,
     ),
-    Pattern(_pattern(rf"{_CLOCK.replace('[:.]', ':')}(?:{_HALF})?"), _say_time),
-    Pattern(_pattern(rf"{_CLOCK}{_HALF}"), _say_time),
-    Pattern(_pattern(rf"([01]?[0-9]){_HALF}"), _say_hour),
-    Pattern(
-        _pattern(rf"([01]?[0-9]|2[0-4])\.([0-5][0-9])(?![0-9%°]|[.:/-][0-9]| ?(?:{_UNIT})(?![a-z]))"),
+    Pattern.any_case(rf"{_CLOCK.replace('[:.]', ':')}(?:{_HALF})?", _say_time),
+    Pattern.any_case(rf"{_CLOCK}{_HALF}", _say_time),
+    Pattern.any_case(rf"([01]?[0-9]){_HALF}", _say_hour),
+    Pattern.any_case(
+        rf"([01]?[0-9]|2[0-4])\.([0-5][0-9])(?![0-9%°]|[.:/-][0-9]| ?(?:{_UNIT})(?![a-z]))",
         _say_dotted,
     ),
     Pattern(
@@ -233,10 +227,10 @@ NUMBERS = (
     ),
     Pattern(re.compile(rf"([{''.join(MONEY)}]) ?{_NUMBER}(?:\.([0-9]{{1,2}}))?"), _say_money),
     Pattern(re.compile(r"\+?\(?[0-9]+\)?(?:[ -]?\(?[0-9]+\)?)*(?![0-9]|[./][0-9])"), _say_telephone),
-    Pattern(_pattern("([0-9]{1,4})(?:st|nd|rd|th)(?![a-z])"), _say_ordinal),
+    Pattern.any_case("([0-9]{1,4})(?:st|nd|rd|th)(?![a-z])", _say_ordinal),
     Pattern(re.compile(rf"{_NUMBER}{_TO}{_NUMBER}(?![/–-])"), _say_range),
     Pattern(re.compile(r"([0-9]{1,4})/([0-9]{1,4})(?![0-9/–-])"), _say_fraction),
-    Pattern(_pattern("([0-9]{1,4})-?([a-z])(?![a-z])"), _say_named),
+    Pattern.any_case("([0-9]{1,4})-?([a-z])(?![a-z])", _say_named),
     Pattern(re.compile(rf"{_NUMBER}(?:\.([0-9]{{1,3}}))?(?![0-9/])"), _say_number),
     Pattern(re.compile("(?<![0-9])([+-])([0-9]{1,6})(?![0-9]| ?[/–-] ?[0-9])"), _say_sign),
 )

@@ -1,4 +1,4 @@
-"""Units and money in English, as one and as many."""
+"""Units and currencies in English, singular and plural."""
 
 from collections.abc import Mapping
 

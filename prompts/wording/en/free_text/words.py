@@ -1,4 +1,4 @@
-"""Abbreviations, words in capitals and words in Cyrillic letters in an English remark."""
+"""Abbreviations, words in capitals and Cyrillic words in an English remark."""
 
 import re
 
@@ -47,7 +47,7 @@ _SPELLED, _EMPHASISED = set(_BY_LETTERS.split()), set(_IN_CAPITALS.split())
 
 
 def _listed(tables: dict[str, str] | dict[str, tuple[str, ...]], written: str) -> str:
-    """Return which of the regular expressions has matched; what follows the match is not looked at."""
+    """Return the regular expression that matched, ignoring its lookahead."""
     return next(regex for regex in tables if re.match(regex, written + "0", re.IGNORECASE))
 
 
@@ -68,7 +68,7 @@ def _say_initials(match: re.Match[str]) -> Said:
 
 
 def _say_stopped(match: re.Match[str]) -> Said:
-    """Say a short word with a full stop in the middle of a sentence: somebody has shortened it."""
+    """Say a short word with a full stop in mid-sentence: an unknown abbreviation."""
     return doubtful(DoubtKind.ABBREVIATION, match[1] if _VOWELS & set(match[1]) else _spell(match[1]))
 
 

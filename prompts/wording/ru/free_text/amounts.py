@@ -25,17 +25,17 @@ _WRITTEN_UNITS = sorted((*UNITS, "кв.м", "куб.м", "куб.м/ч"), key=le
 _UNIT = "|".join(re.escape(unit).replace(r"\.", r"\. ?") for unit in _WRITTEN_UNITS)
 _PARTS = {1: "десят", 2: "сот", 3: "тысячн"}
 _LENGTHS = {METRE, UNITS["км"], UNITS["см"]}
-#: How an adjective before a fraction's noun ends after one; the cases that are certain.
+#: Ending of a fraction's adjective after one, in the cases that are certain.
 _ONE_PART = {Case.NOMINATIVE: "ая", Case.ACCUSATIVE: "ую", Case.GENITIVE: "ой"}
 
 
 def as_number(text: str) -> int:
-    """Return the number that is written with or without blanks."""
+    """Return the number written with or without blanks."""
     return int(text.replace(" ", ""))
 
 
 def decimal(whole: str, rest: str, case: Case) -> str:
-    """Return «две целых пять десятых»; of the cases, those of nominative, accusative and genitive are known."""
+    """Return «две целых пять десятых»; only nominative, accusative and genitive are supported."""
     known = case if case in _ONE_PART else Case.NOMINATIVE
     return f"{_part(as_number(whole), 'цел', known)} {_part(int(rest), _PARTS[len(rest)], known)}"
 
@@ -45,7 +45,7 @@ def _part(number: int, adjective: str, case: Case) -> str:
 
 
 def _case(match: re.Match[str], what: Noun | None) -> Case:
-    """Return the case an amount stands in; «в 50 м» is where, «в 18 ч» is when."""
+    """Return the case of an amount; «в 50 м» is a place, «в 18 ч» a time."""
     if what in _LENGTHS and words_before(match)[-1:] in (["в"], ["во"]):
         return Case.PREPOSITIONAL
     return case_after(match, AMOUNT_CASES, Case.NOMINATIVE)

@@ -1,4 +1,4 @@
-"""Counted things, ordinal numbers, and numbers of which nothing tells what they are."""
+"""Counted nouns, ordinal numbers, and numbers without a recognisable meaning."""
 
 import re
 
@@ -31,7 +31,7 @@ def _wanted(match: re.Match[str]) -> set[Case]:
 
 
 def _say_counted(match: re.Match[str]) -> Said | None:
-    """Say «5 домов»: the noun is written in full, its form and the words before tell the case."""
+    """Say «5 домов»: the noun's form and the words before determine the case."""
     number, word = as_number(match[2]), match[3].lower()
     forms = FORMS.get(word, [])
     wanted = _wanted(match)
@@ -48,7 +48,7 @@ def _say_counted(match: re.Match[str]) -> Said | None:
 
 
 def _say_ranked(match: re.Match[str], number: int, forms: list[tuple[Noun, Case, bool]]) -> Said:
-    """Say «на 3 этаже» as «на третьем этаже»; «1 этаж» may also be one floor."""
+    """Say «на 3 этаже» as «на третьем этаже»; «1 этаж» may also be a count."""
     wanted = _wanted(match)
     singular = [(what, case) for what, case, plural in forms if not plural]
     what, case = min(singular, key=lambda fit: fit[1] not in wanted)
@@ -59,12 +59,12 @@ def _say_ranked(match: re.Match[str], number: int, forms: list[tuple[Noun, Case,
     return Said(spoken)
 
 
-#: «Сутки» are counted by words of their own.
+#: Collective numerals of «сутки».
 _DAYS = {2: "двое", 3: "трое", 4: "четверо"}
 
 
 def _say_days(match: re.Match[str]) -> Said:
-    """Say «двое суток», «пять суток»; «21 сутки» is better avoided."""
+    """Say «двое суток», «пять суток»; «21 сутки» is doubtful."""
     number = int(match[1])
     direct = Case.GENITIVE not in _wanted(match)
     case = Case.NOMINATIVE if direct else Case.GENITIVE
@@ -77,7 +77,7 @@ def _say_days(match: re.Match[str]) -> Said:
     return Said(spoken) if known else doubtful(DoubtKind.DIGITS, spoken)
 
 
-#: By how an ordinal number is written to end: what it may be, the likeliest first.
+#: Possible cases and genders by the written ending of an ordinal, the likeliest first.
 _ORDINALS = {
     "й": ("n m", "p f"),
     "я": ("n f",),
@@ -90,7 +90,7 @@ _ORDINALS = {
     "ми": ("i p",),
 }
 _ENDING = "|".join(sorted((f"[а-я]{{0,2}}{end}" for end in _ORDINALS), key=len, reverse=True))
-#: How numbers of things are written to end: «5-ти», «2-х».
+#: Written endings of cardinals: «5-ти», «2-х».
 _CARDINAL_ENDINGS = {"ти": Case.GENITIVE, "х": Case.GENITIVE, "мя": Case.INSTRUMENTAL}
 
 
@@ -130,7 +130,7 @@ def _say_compound(match: re.Match[str]) -> Said | None:
 
 
 def _say_guess(match: re.Match[str]) -> Said:
-    """Say a number before a word that no list has, by the endings of the words around it."""
+    """Say a number before an unlisted word, guessing from the endings around it."""
     number = as_number(match[1])
     case, gender = _guess(count_of(number), match[2].lower().split(), _wanted(match))
     return doubtful(DoubtKind.DIGITS, cardinal(number, case, gender))
@@ -141,7 +141,7 @@ _TELLING = {
     Case.INSTRUMENTAL: ("ами", "ями"),
     Case.PREPOSITIONAL: ("ах", "ях"),
 }
-#: Of a noun in the nominative, by its last letter.
+#: Gender of a noun in the nominative, by its last letter.
 _GENDERS = {"а": "f", "я": "f", "о": "n", "е": "n"}
 
 
@@ -166,7 +166,7 @@ def _guess_one(word: str, wanted: set[Case]) -> tuple[Case, str]:
 
 
 def _say_alone(match: re.Match[str]) -> Said | Reason:
-    """Say what nothing else reads: a short number as such, one that begins with 0 digit by digit."""
+    """Say a remaining number as a cardinal, or digit by digit if it begins with 0."""
     parts = re.findall("[0-9]+", match[0])
     if any(len(part) > _LONGEST for part in parts):
         return Reason.LONG_NUMBER
@@ -192,22 +192,18 @@ def _say_lettered(match: re.Match[str]) -> Said:
     return doubtful(DoubtKind.DIGITS, f"{cardinal(int(match[1]))} {spell_letters(match[2])}")
 
 
-def _pattern(regex: str) -> re.Pattern[str]:
-    return re.compile(regex, re.IGNORECASE)
-
-
 COUNTED = (
-    Pattern(_pattern("([0-9]{1,4})-?([а-яё]?(?:ти|х|мя))(?![а-яё0-9.])"), _say_inflected),
-    Pattern(_pattern(rf"([0-9]{{1,4}})-?({_ENDING})(?![а-яё0-9.])"), _say_ordinal),
-    Pattern(_pattern("([0-9]{1,4})-([а-яё]{4,})"), _say_compound),
-    Pattern(_pattern(r"([0-9]{1,3}) (?:сутки|суток)(?![а-яё])"), _say_days),
-    Pattern(_pattern(rf"(?:([0-9]{{1,6}}) ?[–-] ?)?{NUMBER} ([а-яё]+)"), _say_counted),
+    Pattern.any_case("([0-9]{1,4})-?([а-яё]?(?:ти|х|мя))(?![а-яё0-9.])", _say_inflected),
+    Pattern.any_case(rf"([0-9]{{1,4}})-?({_ENDING})(?![а-яё0-9.])", _say_ordinal),
+    Pattern.any_case("([0-9]{1,4})-([а-яё]{4,})", _say_compound),
+    Pattern.any_case(r"([0-9]{1,3}) (?:сутки|суток)(?![а-яё])", _say_days),
+    Pattern.any_case(rf"(?:([0-9]{{1,6}}) ?[–-] ?)?{NUMBER} ([а-яё]+)", _say_counted),
 )
 #: The last resort for digits.
 NUMBERS = (
     Pattern(re.compile("(?<![0-9А-Яа-яЁёA-Za-z])([+-])([0-9]{1,6})(?![0-9]| ?[/–-] ?[0-9])"), _say_sign),
-    Pattern(_pattern(rf"{NUMBER}(?= ([а-яё]{{3,}}(?: [а-яё]+)?))"), _say_guess),
-    Pattern(_pattern("([0-9]{1,4})-?([а-яё])(?![а-яё])"), _say_lettered),
+    Pattern.any_case(rf"{NUMBER}(?= ([а-яё]{{3,}}(?: [а-яё]+)?))", _say_guess),
+    Pattern.any_case("([0-9]{1,4})-?([а-яё])(?![а-яё])", _say_lettered),
     Pattern(re.compile("([0-9]{1,6})[,.]([0-9]{1,3})(?![0-9]|[.,/–-][0-9])"), _say_decimal),
     Pattern(
         re.compile("[0-9]+(?![0-9])(?: ?[/–-] ?[0-9]+(?![0-9]))?(?! ?[/–-] ?[0-9]|[.:][0-9])"), _say_alone

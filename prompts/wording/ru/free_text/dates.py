@@ -1,4 +1,4 @@
-"""Dates and years, in the case that the words before ask for."""
+"""Dates and years, in the case that the words before require."""
 
 import re
 from datetime import date
@@ -21,7 +21,7 @@ _YEAR_FORMS = {
 
 
 def say_date(match: re.Match[str], day: int, month: int, year: int | None = None) -> Said | None:
-    """Say a date by its numbers, or return None when there is no such day."""
+    """Say a date by its numbers; return None if there is no such day."""
     case = case_after(match, DATE_CASES, Case.GENITIVE)
     if not _exists(day, month, year):
         return None
@@ -96,20 +96,16 @@ def _say_day_of_month(match: re.Match[str]) -> Said:
     return Said(f"{ordinal(int(match[1]), case, 'n')} {word}")
 
 
-def _pattern(regex: str) -> re.Pattern[str]:
-    return re.compile(regex, re.IGNORECASE)
-
-
-#: A name of a month that goes on is another word: «марта», but not «мартовский».
+#: A month as a whole word: «марта», but not «мартовский».
 _NAMED = f"({_MONTH})(?![а-яё])"
 _DAY, _YEAR = "([0-3]?[0-9])", r"(?: ?г\.| года(?![а-яё]))?(?![0-9]|[:./,-][0-9])"
 _OR_FIGURES = rf"(?: {_NAMED}|\.([01][0-9])(?![0-9]|[.:][0-9]))"
 DATES = (
-    Pattern(_pattern(rf"{_DAY} (числ[аоу])(?![а-яё])"), _say_day_of_month),
-    Pattern(_pattern(rf"{_DAY}\.([01]?[0-9])\.([0-9]{{4}}|[0-9]{{2}}){_YEAR}"), _say_figures),
-    Pattern(_pattern(rf"{_DAY} ?[–-] ?{_DAY} {_NAMED}"), _say_span),
-    Pattern(_pattern(rf"{_DAY} ?[–-] ?{_DAY}\.([01][0-9])(?![0-9]|[.:][0-9])"), _say_span),
-    Pattern(_pattern(rf"(со?) {_DAY}(?= (?:по|до|на) [0-3]?[0-9] {_NAMED})"), _say_from),
-    Pattern(_pattern(rf"{_DAY} {_NAMED}(?: ([0-9]{{4}}){_YEAR})?"), _say_written),
-    Pattern(_pattern(r"([12][0-9]{3}) ?(г\.|год|года|году|годом)(?![а-яё])"), _say_year),
+    Pattern.any_case(rf"{_DAY} (числ[аоу])(?![а-яё])", _say_day_of_month),
+    Pattern.any_case(rf"{_DAY}\.([01]?[0-9])\.([0-9]{{4}}|[0-9]{{2}}){_YEAR}", _say_figures),
+    Pattern.any_case(rf"{_DAY} ?[–-] ?{_DAY} {_NAMED}", _say_span),
+    Pattern.any_case(rf"{_DAY} ?[–-] ?{_DAY}\.([01][0-9])(?![0-9]|[.:][0-9])", _say_span),
+    Pattern.any_case(rf"(со?) {_DAY}(?= (?:по|до|на) [0-3]?[0-9] {_NAMED})", _say_from),
+    Pattern.any_case(rf"{_DAY} {_NAMED}(?: ([0-9]{{4}}){_YEAR})?", _say_written),
+    Pattern.any_case(r"([12][0-9]{3}) ?(г\.|год|года|году|годом)(?![а-яё])", _say_year),
 )

@@ -1,4 +1,4 @@
-"""Russian numbers and nouns in all six cases, for what a manager writes in the middle of a sentence."""
+"""Russian numbers and nouns in all six cases, to fit into a manager's sentence."""
 
 import re
 from collections.abc import Mapping
@@ -13,14 +13,14 @@ from prompts.wording.ru.numbers import Case
 _RUSSIAN = Locale("ru")
 
 
-#: After one, after two to four, and after any other number.
+#: Forms after one, after two to four, and after any other number.
 ONE, FEW, MANY = "one", "few", "many"
 _DIRECT = {Case.NOMINATIVE, Case.ACCUSATIVE}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Noun:
-    """A noun; `gender` is m, f or n. Of a `ranked` one, such as a floor, there is a first and a second."""
+    """A noun; `gender` is m, f or n. A `ranked` noun, such as a floor, takes ordinals."""
 
     gender: str
     singular: Mapping[Case, str]
@@ -28,7 +28,7 @@ class Noun:
     ranked: bool = False
 
     def counted(self, number: int, case: Case) -> str:
-        """Return the form after a number that stands in a case: «двух часов»."""
+        """Return the form after a number in the given case: «двух часов»."""
         count = count_of(number)
         if not number:
             return self.plural[Case.GENITIVE]
@@ -39,7 +39,7 @@ class Noun:
         return self.singular[Case.GENITIVE] if count == FEW else self.plural[Case.GENITIVE]
 
 
-#: Endings by sort: genitive, dative, accusative, instrumental and prepositional, and the plural ones that are regular.
+#: Endings by declension: genitive, dative, accusative, instrumental and prepositional, and the regular plural ones.
 _ENDINGS = {
     "": ("m", "а у - ом е", "ам ами ах"),
     "ь": ("m", "я ю - ём е", "ям ями ях"),
@@ -62,7 +62,7 @@ _OBLIQUE_PLURAL = (Case.DATIVE, Case.INSTRUMENTAL, Case.PREPOSITIONAL)
 
 
 def noun(word: str, ending: str, plural: str, many: str, *, stem: str = "", ranked: bool = False) -> Noun:
-    """Return a noun by its sort: what it ends in, its nominative and genitive plural, and its stem if that changes."""
+    """Return a noun by its ending, its nominative and genitive plural, and its stem if that changes."""
     gender, singular_endings, plural_endings = _ENDINGS[ending]
     stem = stem or word.removesuffix(ending)
     singular = {case: stem + end for case, end in zip(_OBLIQUE, singular_endings.split(), strict=True)}
@@ -78,12 +78,12 @@ def noun(word: str, ending: str, plural: str, many: str, *, stem: str = "", rank
 
 
 def plain(word: str, plural: str = "", *, stem: str = "") -> Noun:
-    """Return a hard masculine noun of which only the singular and the plain plural are needed."""
+    """Return a hard masculine noun of which only the singular and the nominative plural are needed."""
     return noun(word, "", plural, plural, stem=stem)
 
 
 def qualified(adjective: str, what: Noun) -> Noun:
-    """Return a noun with a hard adjective before it; both have to be masculine, as «квадратный метр» is."""
+    """Return a noun with a hard adjective before it; both must be masculine, like «квадратный метр»."""
     soft = adjective[-1] in "гкх"
     vowel = "и" if soft else "ы"
     singular = dict(zip(Case, (f"{vowel}й", "ого", "ому", f"{vowel}й", f"{vowel}м", "ом"), strict=True))
@@ -103,9 +103,9 @@ def count_of(number: int) -> str:
 
 
 def cardinal(number: int, case: Case = Case.NOMINATIVE, gender: str = "m") -> str:
-    """Return «двадцати одной»; the accusative is that of things without life."""
+    """Return «двадцати одной»; the accusative is inanimate."""
     spoken = str(num2words(number, lang="ru", case=case, gender=gender, animate=False))
-    # The library says «нолю часам», people say «нулю».
+    # num2words returns «нолю часам»; people say «нулю».
     return spoken if number or case in _DIRECT else spoken.replace("нол", "нул")
 
 
@@ -122,7 +122,7 @@ def count(number: int, what: Noun, case: Case = Case.NOMINATIVE) -> str:
 
 
 def digits(text: str) -> str:
-    """Return one word a digit: «один, один, два» without the commas."""
+    """Return one word per digit: «один один два»."""
     return " ".join(cardinal(int(digit)) for digit in text)
 
 
@@ -130,7 +130,7 @@ def _cases(**words: str) -> dict[str, Case]:
     return {word: Case[name.upper()] for name, listed in words.items() for word in listed.split()}
 
 
-#: Whatever follows these, it stands in this case.
+#: Words that always govern the same case.
 _ALWAYS = _cases(
     genitive=(
         "до от из у без для после около возле вблизи кроме вокруг напротив вдоль мимо среди против вместо свыше более"
@@ -141,7 +141,7 @@ _ALWAYS = _cases(
     instrumental="между над перед",
     prepositional="о об при",
 )
-#: Before a time, a date, an amount, and a place.
+#: Cases that words govern before a time, a date, an amount and a place.
 TIME_CASES = {**_ALWAYS, **_cases(genitive="с со", accusative="в во на за по через про")}
 DATE_CASES = {**_ALWAYS, **_cases(genitive="с со", accusative="на за по про")}
 AMOUNT_CASES = {**_ALWAYS, **_cases(genitive="с со", accusative="в во на за по через про")}
@@ -152,5 +152,5 @@ PLACE_CASES = {
 
 
 def case_after(match: re.Match[str], cases: Mapping[str, Case], default: Case) -> Case:
-    """Return the case that the word before a match asks for."""
+    """Return the case that the word before a match governs."""
     return next((cases[word] for word in words_before(match)[-1:] if word in cases), default)

@@ -1,4 +1,4 @@
-"""Houses, and whatever else bears a number, inside a sentence: «в д. 12/3, корп. 2», «дома 1–25», «№ 5»."""
+"""Houses and other numbered things within a sentence: «в д. 12/3, корп. 2», «дома 1–25», «№ 5»."""
 
 import re
 
@@ -9,7 +9,7 @@ from prompts.wording.ru.free_text.grammar import PLACE_CASES, case_after, digits
 from prompts.wording.ru.numbers import Case
 
 _HOUSE, _BLOCK = plain("дом"), plain("корпус", "корпуса")
-#: What a number names without changing: «корпус два», «в квартире пять».
+#: Abbreviations followed by an uninflected number: «корпус два», «в квартире пять».
 _NAMED = {
     **dict.fromkeys(("корп", "к"), _BLOCK),
     "стр": noun("строение", "ие", "строения", "строений"),
@@ -22,7 +22,7 @@ _NAMED = {
     "лит": noun("литера", "а", "литеры", "литер"),
     "вл": noun("владение", "ие", "владения", "владений"),
 }
-#: The same in full, and more, by the beginning of the word; the latter are feminine.
+#: Stems of such words in full, by gender.
 _MASCULINE = "корпус|подъезд|этаж|офис|кабинет|участ|лице|магазин|маршрут|автобус|микрорайон|квартал|садик"
 _FEMININE = (
     "квартир|литер|школ|гимнази|поликлиник|больниц|подстанци|котельн|скважин|опор|бригад|лини|бойлерн|насосн"
@@ -82,13 +82,13 @@ def _say_named_span(match: re.Match[str]) -> Said:
 
 
 def _say_numbered(match: re.Match[str]) -> Said:
-    """Say «подъезд 3», «в школе № 5»: the word is written in full."""
+    """Say «подъезд 3», «в школе № 5», with the word in full."""
     between = "номер " if match[2] else ""
     return Said(f"{match[1]} {between}{_bare(match[3])}")
 
 
 def _say_numbered_span(match: re.Match[str]) -> Said:
-    """Say «подъезды 1–4»: the word is written in full."""
+    """Say «подъезды 1–4», with the word in full."""
     return Said(f"{match[1]} {_from_to(match[2], match[3], _gender(match[1]))}")
 
 
@@ -103,28 +103,20 @@ def _say_sign(match: re.Match[str]) -> Said:
     return Said(f"номер {digits(number) if number[0] == '0' and number.isdecimal() else _bare(number)}")
 
 
-def _pattern(regex: str) -> re.Pattern[str]:
-    return re.compile(regex, re.IGNORECASE)
-
-
 _STEMS = {"m": _MASCULINE, "f": _FEMININE, "n": _NEUTER}
 _ANY_STEM = "|".join(_STEMS.values())
 _SHORT = "|".join(sorted(_NAMED, key=len, reverse=True))
 HOUSES = (
-    Pattern(
-        _pattern(
-            rf"((?:дома|домов|домам|домах|{_ANY_STEM})[а-яё]*) с ([0-9]{{1,4}}) (?:по|до) ([0-9]{{1,4}}){_NO_MORE}"
-        ),
+    Pattern.any_case(
+        rf"((?:дома|домов|домам|домах|{_ANY_STEM})[а-яё]*) с ([0-9]{{1,4}}) (?:по|до) ([0-9]{{1,4}}){_NO_MORE}",
         _say_houses_from,
     ),
-    Pattern(
-        _pattern(rf"(дд\.|д\.|д(?= ?[0-9])|дом(?:а|у|е|ом|ов|ам|ами|ах)?) ?(№ ?)?({_LIST})"), _say_houses
+    Pattern.any_case(rf"(дд\.|д\.|д(?= ?[0-9])|дом(?:а|у|е|ом|ов|ам|ами|ах)?) ?(№ ?)?({_LIST})", _say_houses),
+    Pattern.any_case(rf"({_SHORT})\. ?{_SPAN}", _say_named_span),
+    Pattern.any_case(rf"({_SHORT})\. ?({_NUMBER})(?![0-9–-]|[.:][0-9])", _say_named),
+    Pattern.any_case(rf"((?:{_ANY_STEM})[а-яё]*) {_SPAN}", _say_numbered_span),
+    Pattern.any_case(
+        rf"((?:{_ANY_STEM})[а-яё]*) (№ ?)?({_NUMBER})(?![0-9]|[.,:–-][0-9]| [0-9])", _say_numbered
     ),
-    Pattern(_pattern(rf"({_SHORT})\. ?{_SPAN}"), _say_named_span),
-    Pattern(_pattern(rf"({_SHORT})\. ?({_NUMBER})(?![0-9–-]|[.:][0-9])"), _say_named),
-    Pattern(_pattern(rf"((?:{_ANY_STEM})[а-яё]*) {_SPAN}"), _say_numbered_span),
-    Pattern(
-        _pattern(rf"((?:{_ANY_STEM})[а-яё]*) (№ ?)?({_NUMBER})(?![0-9]|[.,:–-][0-9]| [0-9])"), _say_numbered
-    ),
-    Pattern(_pattern(rf"№ ?({_NUMBER})(?![0-9])"), _say_sign),
+    Pattern.any_case(rf"№ ?({_NUMBER})(?![0-9])", _say_sign),
 )

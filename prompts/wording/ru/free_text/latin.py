@@ -1,4 +1,4 @@
-"""Latin words in a Russian remark: names that everybody knows, letters one by one, and the rest by their sound."""
+"""Latin words in a Russian remark: known names, letters spelled, and the rest by sound."""
 
 import re
 from collections.abc import Mapping
@@ -45,7 +45,7 @@ _VOWELS = set("aeiouy")
 
 
 def say_latin(match: re.Match[str]) -> Said:
-    """Say a known name for certain, anything else as a guess."""
+    """Say a known name with certainty, anything else as a guess."""
     word = match[0].lower()
     known = _KNOWN.get(re.sub("[-']", "", word))
     if known:

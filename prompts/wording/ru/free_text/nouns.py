@@ -1,4 +1,4 @@
-"""The Russian nouns that numbers stand before: units, and what an outage is counted in."""
+"""The Russian nouns after numbers: units, and whatever else outages are counted in."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ def _hard(word: str, plural: str = "", many: str = "", *, stem: str = "", ranked
 
 
 def _followed(what: Noun, words: str) -> Noun:
-    """Return a noun with words after it that never change: «метр в секунду»."""
+    """Return a noun followed by unchanging words: «метр в секунду»."""
     return Noun(
         what.gender,
         {case: f"{form} {words}" for case, form in what.singular.items()},
@@ -24,7 +24,7 @@ def _followed(what: Noun, words: str) -> Noun:
 
 
 def _prefixed(prefix: str, what: Noun) -> Noun:
-    """Return a noun with the beginning that makes it a thousand times more or less: «киловатт»."""
+    """Return a unit with a prefix: «киловатт»."""
     return Noun(
         what.gender,
         {case: prefix + form for case, form in what.singular.items()},
@@ -53,10 +53,10 @@ MILLION, MILLIARD = _hard("миллион"), _hard("миллиард")
 PERSON = _hard("человек", "человек", "человек")
 SQUARE_METRE, CUBIC_METRE = qualified("квадратн", METRE), qualified("кубическ", METRE)
 
-#: In the genitive, as they follow a day.
+#: In the genitive, as after a day.
 MONTHS = tuple(Locale("ru").months["format"]["wide"].values())
 
-#: By the ways to write them, without full stops and blanks. A unit in Latin letters is no Russian.
+#: Units by abbreviation, without full stops and blanks; Latin ones are not Russian.
 UNITS: Mapping[str, Noun] = {
     **dict.fromkeys(("ч", "час"), HOUR),
     **dict.fromkeys(("мин",), MINUTE),
@@ -104,7 +104,7 @@ UNITS: Mapping[str, Noun] = {
     "шт": noun("штука", "ка", "штуки", "штук"),
 }
 
-#: What managers write out: every form tells the case of the number before it.
+#: Nouns that managers write in full; their form determines the case of the number before.
 COUNTED = (
     *(
         HOUR,
@@ -160,7 +160,7 @@ COUNTED = (
     _hard("участок", "участки", "участков", stem="участк", ranked=True),
 )
 
-#: By every form of theirs: the noun, and the cases it may stand in, singular and plural.
+#: Noun, case and number of every form.
 FORMS: dict[str, list[tuple[Noun, Case, bool]]] = {}
 for _one in COUNTED:
     for _case in Case:
@@ -169,7 +169,7 @@ for _one in COUNTED:
 
 
 def unit_after(match: re.Match[str]) -> bool:
-    """Say whether a unit, a counted noun or a month follows a match, which then is only a part of an amount."""
+    """Say whether a unit, a counted noun or a month follows, so that the match is only part of an amount."""
     follows = re.match(r" ?([^\W\d_]+|[%°₽])", match.string[match.end() :])
     return follows is not None and (
         follows[1] in UNITS or follows[1].lower() in FORMS or follows[1].lower() in MONTHS

@@ -1,4 +1,4 @@
-"""Streets and towns with abbreviations, inside a sentence: «по ул. 50 лет Октября»."""
+"""Abbreviated streets and towns within a sentence: «по ул. 50 лет Октября»."""
 
 import re
 
@@ -8,7 +8,7 @@ from prompts.wording.ru.addresses import spoken_street
 from prompts.wording.ru.free_text.grammar import PLACE_CASES, case_after, noun, plain
 from prompts.wording.ru.numbers import Case
 
-#: By the ways to abbreviate it, full stops left out.
+#: Kinds by abbreviation, without full stops.
 _KINDS = {
     "ул": noun("улица", "ца", "улицы", "улиц"),
     **dict.fromkeys(("пр-т", "пр-кт", "просп"), plain("проспект")),
@@ -29,7 +29,7 @@ _KINDS = {
     "обл": noun("область", "сть", "области", "областей"),
 }
 _ENDINGS = {"а": Case.GENITIVE, "у": Case.DATIVE, "е": Case.PREPOSITIONAL, "ом": Case.INSTRUMENTAL}
-#: The case that an adjective before the abbreviation is in, by its end: some are certain, some are not.
+#: Case of an adjective before the abbreviation, by its ending: certain and likely ones.
 _CLEAR = {
     **dict.fromkeys(("ая", "яя", "ий", "ый", "ое", "ее"), Case.NOMINATIVE),
     **dict.fromkeys(("ую", "юю"), Case.ACCUSATIVE),
@@ -38,7 +38,7 @@ _LIKELY = {"ой": Case.PREPOSITIONAL, "ом": Case.PREPOSITIONAL, "го": Case.
 
 
 def _say_street(match: re.Match[str]) -> Said:
-    """Say the kind in the case of the sentence, and the name in full words."""
+    """Say the kind in the case that the sentence requires, and the name in full."""
     kind = _KINDS[(match[1] or match[2]).lower()]
     spoken = spoken_street(match[0])
     word, _, name = spoken.partition(" ")
@@ -48,7 +48,7 @@ def _say_street(match: re.Match[str]) -> Said:
 
 
 def _say_kind(match: re.Match[str]) -> Said:
-    """Say an abbreviation after the name, or before a word that is no name."""
+    """Say an abbreviation after the name, or before a word that is not a name."""
     kind = _KINDS[match[1].lower()]
     before = (words_before(match) or [""])[-1]
     case = _CLEAR.get(before[-2:]) or PLACE_CASES.get(before)
@@ -59,7 +59,7 @@ def _say_kind(match: re.Match[str]) -> Said:
 
 
 def _say_ended(match: re.Match[str]) -> Said:
-    """Say «по пр-ту»: the ending is written."""
+    """Say «по пр-ту», with its written ending."""
     return Said(_KINDS[match[1].lower()].singular[_ENDINGS[match[2].lower()]])
 
 

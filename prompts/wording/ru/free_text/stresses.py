@@ -1,4 +1,4 @@
-"""Words that are stressed in two ways, of which an engine takes one."""
+"""Words with two possible stresses, of which an engine picks one."""
 
 import re
 
@@ -7,7 +7,7 @@ from prompts.wording.free_text.rules import STRESS, Said, doubtful, words_before
 from prompts.wording.ru.free_text.grammar import PLACE_CASES
 from prompts.wording.ru.numbers import Case
 
-#: A plus before the stressed vowel, as a manager types it; pairs of «чего?» and «что?»: «до д+ома», «в дом+а».
+#: Pairs of genitive singular and nominative plural, a plus before the stressed vowel: «до д+ома», «в дом+а».
 _OF_WHAT = """
 д+ома дом+а, вод+ы в+оды, г+орода город+а, пр+овода провод+а, труб+ы тр+убы, рек+и р+еки, стен+ы ст+ены, ц+еха цех+а,
 сторон+ы ст+ороны, н+омера номер+а, +адреса адрес+а, в+ечера вечер+а, п+оля пол+я, окн+а +окна, числ+а ч+исла,
@@ -38,7 +38,7 @@ _GENITIVES, _WORDS = _pairs(_OF_WHAT), _pairs(_OTHERS)
 
 
 def choose_stress(match: re.Match[str]) -> Said | None:
-    """Return a word of two stresses with the one that the words before ask for, else as a doubt; None for others."""
+    """Return a word of two stresses by the words before it, else as doubtful; None for any other word."""
     word = match[0].lower()
     pair = _GENITIVES.get(word)
     if pair is None:

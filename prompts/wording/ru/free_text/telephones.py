@@ -1,4 +1,4 @@
-"""Telephone numbers, digit by digit in the groups in which they are written."""
+"""Telephone numbers, digit by digit in the groups as written."""
 
 import re
 
@@ -8,7 +8,7 @@ from prompts.wording.ru.free_text.grammar import digits
 
 _WHOLE, _SHORT_OF_WHOLE, _LONGEST = 11, 10, 15
 _GROUPS = {_WHOLE: (1, 3, 3, 2, 2), _SHORT_OF_WHOLE: (3, 3, 2, 2)}
-#: Whoever writes one of these speaks of telephone numbers until the sentence goes on with other words.
+#: A telephone number may follow these words, until other words intervene.
 _CALLING = re.compile(
     r"(?:тел\.|телефон[а-яё]*|номер[а-яё]*|звон[а-яё]+|позвон[а-яё]+|набер[а-яё]+|набрать|код|факс|диспетчер[а-яё]*)"
     r":?(?:[ ,0-9()+-]| или | и | по )*$",
@@ -25,7 +25,7 @@ def _called(match: re.Match[str]) -> bool:
 
 
 def _say(match: re.Match[str]) -> str:
-    """Return the digits in the groups that are written, or in the usual ones of a number without any."""
+    """Return the digits in the groups as written, or in the usual groups if there are none."""
     groups = re.findall("[0-9]+", match[0])
     if len(groups) == 1 and len(groups[0]) in _GROUPS:
         number = iter(groups[0])
@@ -43,7 +43,7 @@ def _say_foreign(match: re.Match[str]) -> Said | None:
 
 
 def _say_local(match: re.Match[str]) -> Said:
-    """Say «23-45-67», which where nobody speaks of telephones may be something else."""
+    """Say «23-45-67», doubtful unless the sentence is about a telephone."""
     spoken = _say(match)
     return Said(spoken) if _called(match) else doubtful(DoubtKind.DIGITS, spoken)
 

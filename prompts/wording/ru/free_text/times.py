@@ -1,4 +1,4 @@
-"""Times of day and what lies between two of them, in the case that the words before ask for."""
+"""Times of day and spans of time, in the case that the words before require."""
 
 import re
 
@@ -20,7 +20,7 @@ _AFTER_DAY = re.compile(
     re.IGNORECASE,
 )
 _LAST_HOUR = 24
-#: With an end up to here, «2–3 ч» may be how long something takes as well.
+#: With an end up to here, «2–3 ч» may also be a duration.
 _SHORT = 6
 _LASTING = {
     "течение",
@@ -39,7 +39,7 @@ _LASTING = {
 
 
 def _clock(hour: str, minute: str, case: Case) -> str | None:
-    """Return the time of day, or None when there is no such time."""
+    """Return the time of day, None if there is no such time."""
     hours, minutes = int(hour), int(minute)
     if hours > _LAST_HOUR or (hours == _LAST_HOUR and minutes):
         return None
@@ -47,7 +47,7 @@ def _clock(hour: str, minute: str, case: Case) -> str | None:
 
 
 def _case(match: re.Match[str]) -> Case:
-    """Return the case of a time; in «до 5 декабря 18:00» the word before the day asks for it."""
+    """Return the case of a time; in «до 5 декабря 18:00» the word before the day governs it."""
     day = _AFTER_DAY.search(match.string[: match.start()])
     if day:
         return TIME_CASES.get(day[1].lower(), Case.NOMINATIVE)
@@ -60,7 +60,7 @@ def _say_time(match: re.Match[str]) -> Said | None:
 
 
 def _say_dashed(match: re.Match[str]) -> Said | None:
-    """Say «22-00» and «до 22-30», which after other words is no time."""
+    """Say «22-00», and «22-30» after a word such as «до» that makes it a time."""
     time = _say_time(match)
     if time is None or match[2] == "00":
         return time
@@ -88,7 +88,7 @@ def _say_span(match: re.Match[str]) -> Said | None:
 
 
 def _say_hours(match: re.Match[str]) -> Said | None:
-    """Say «10–14 ч» as times of day, unless it may be how long something takes."""
+    """Say «10–14 ч» as times of day, unless it may be a duration."""
     first, last = int(match[1]), int(match[2])
     if first >= last:
         return None
@@ -111,7 +111,7 @@ def _from_to(match: re.Match[str], begin: str, end: str) -> Said:
 
 
 def _say_from_to(match: re.Match[str]) -> Said | None:
-    """Say «с 10 до 14», of whatever; the hours are named if they are written."""
+    """Say «с 10 до 14», naming the hours only if they are written."""
     first, last = int(match[1]), int(match[2])
     if not match[3] and (unit_after(match) or ONE in {count_of(first), count_of(last)}):
         return None
@@ -126,20 +126,16 @@ def _say_part_of_day(match: re.Match[str]) -> Said:
     return Said(f"{cardinal(int(match[1]), case)} {part}")
 
 
-def _pattern(regex: str) -> re.Pattern[str]:
-    return re.compile(regex, re.IGNORECASE)
-
-
 TIMES = (
-    Pattern(_pattern(rf"{_CLOCK}{_TO}{_CLOCK}{_APART}(?: ?{_HOURS})?"), _say_span),
-    Pattern(_pattern(rf"{_HOUR}{_TO}{_HOUR} ?{_HOURS}"), _say_hours),
-    Pattern(_pattern(rf"с {_HOUR} до {_HOUR}(?: ?({_HOURS}))?(?![0-9]|[.:,/-][0-9]|-?[а-яё])"), _say_from_to),
-    Pattern(_pattern(rf"{_HOUR} (утра|дня|вечера|ночи)(?![а-яё])"), _say_part_of_day),
-    Pattern(_pattern(rf"{_HOUR}:([0-5][0-9]){_APART}(?: ?{_HOURS})?"), _say_time),
-    Pattern(_pattern(rf"{_HOUR}-(00|15|30|45){_APART}(?! ?[0-9а-яё%°])"), _say_dashed),
-    Pattern(_pattern(rf"{_HOUR}-(00){_APART}(?: ?{_HOURS})?"), _say_dashed),
-    Pattern(_pattern(rf"{_HOUR} ?ч\.? ?([0-5]?[0-9]) ?(?:минут[аыу]?|мин\.?|м\.?)(?![а-яё])"), _say_time),
-    Pattern(_pattern(rf"([0-3]?[0-9])\.([0-5][0-9]){_APART}( ?{_HOURS})"), _say_dotted),
+    Pattern.any_case(rf"{_CLOCK}{_TO}{_CLOCK}{_APART}(?: ?{_HOURS})?", _say_span),
+    Pattern.any_case(rf"{_HOUR}{_TO}{_HOUR} ?{_HOURS}", _say_hours),
+    Pattern.any_case(rf"с {_HOUR} до {_HOUR}(?: ?({_HOURS}))?(?![0-9]|[.:,/-][0-9]|-?[а-яё])", _say_from_to),
+    Pattern.any_case(rf"{_HOUR} (утра|дня|вечера|ночи)(?![а-яё])", _say_part_of_day),
+    Pattern.any_case(rf"{_HOUR}:([0-5][0-9]){_APART}(?: ?{_HOURS})?", _say_time),
+    Pattern.any_case(rf"{_HOUR}-(00|15|30|45){_APART}(?! ?[0-9а-яё%°])", _say_dashed),
+    Pattern.any_case(rf"{_HOUR}-(00){_APART}(?: ?{_HOURS})?", _say_dashed),
+    Pattern.any_case(rf"{_HOUR} ?ч\.? ?([0-5]?[0-9]) ?(?:минут[аыу]?|мин\.?|м\.?)(?![а-яё])", _say_time),
+    Pattern.any_case(rf"([0-3]?[0-9])\.([0-5][0-9]){_APART}( ?{_HOURS})", _say_dotted),
 )
-#: Comes after amounts: «2.50 м» is neither a time nor a date.
-TIME_OR_DATE = Pattern(_pattern(rf"([0-3]?[0-9])\.([0-5][0-9]){_APART}()"), _say_dotted)
+#: Tried after amounts: «2.50 м» is neither a time nor a date.
+TIME_OR_DATE = Pattern.any_case(rf"([0-3]?[0-9])\.([0-5][0-9]){_APART}()", _say_dotted)

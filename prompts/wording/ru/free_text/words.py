@@ -1,4 +1,4 @@
-"""Abbreviations, words in capitals or in Latin letters, and words that are stressed in two ways."""
+"""Abbreviations, words in capitals or in Latin letters, and words with two possible stresses."""
 
 import re
 
@@ -15,7 +15,7 @@ LETTERS = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
 VOWELS = "аеёиоуыэюя"
 _RUSSIAN, _LATIN = f"[А-Яа-яЁё{STRESS}]", "[A-Za-z]"
 
-#: With full stops that may end the sentence as well, and others.
+#: Abbreviations with one reading; a full stop may also end the sentence.
 _SHORTENED = {
     r"т\. ?е\.": "то есть",
     r"т\. ?к\.": "так как",
@@ -44,7 +44,7 @@ _SHORTENED = {
     r"эл-ва": "электричества",
 }
 _CLOSING = ("д.", "п.", "др.", "пр.", "руб.", "млн.", "млрд.", "тыс.")
-#: What may be meant by these depends on the sentence.
+#: Abbreviations whose reading depends on the sentence.
 _UNCLEAR = {
     r"гор\.": ("горячая", "горячей", "город"),
     r"хол\.": ("холодная", "холодной"),
@@ -66,7 +66,7 @@ _UNCLEAR = {
     r"а/м(?![а-яё])": ("автомобиль", "автомобиля"),
     r"л/с(?![а-яё])": ("лицевой счёт", "лицевого счёта", "лицевым счётом"),
 }
-#: Said as words.
+#: Read as words.
 _READ = {
     "ТЭЦ",
     "ГРЭС",
@@ -85,7 +85,7 @@ _READ = {
     "ВУЗ",
     "МОЭК",
 }
-#: Said letter by letter.
+#: Spelled.
 _BY_LETTERS = (
     "МЧС ЖКХ ЖСК ТСЖ ТСН СНТ УК ГВС ХВС ЦТП ИТП ТП РП ПС КТП ВЛ КЛ АТС МКД МВД РФ СМС ТВ КНС ВНС ОДС АДС ДТП ЧП АО ООО ЕДДС"
     " ЖЭУ ПВХ КПП ГИБДД ТЦ БЦ ОДН СК НПС РТП ДК ДС ВРУ ГРЩ ЩО АВР ГРП ГРС"
@@ -119,7 +119,7 @@ def _say_telephone(match: re.Match[str]) -> Said:
 
 
 def _say_stopped(match: re.Match[str]) -> Said:
-    """Say a short word with a full stop in the middle of a sentence: somebody has shortened it."""
+    """Say a short word with a full stop in mid-sentence: an unknown abbreviation."""
     word = match[1] or match[2]
     return doubtful(DoubtKind.ABBREVIATION, word if _has_vowel(word) else spell_letters(word))
 
@@ -145,7 +145,7 @@ def _say_word(match: re.Match[str]) -> Said:
 
 
 def _say_capitals(match: re.Match[str]) -> Said:
-    """Say an abbreviation by letters or as a word, and words that are written in capitals throughout as words."""
+    """Spell an abbreviation or read it as a word; read words in all-capitals text as words."""
     capitals = match[0]
     known = _say_known(capitals)
     if known:
@@ -196,7 +196,7 @@ SHORTENED = (
     Pattern(re.compile(r"тел\.:?", re.IGNORECASE), _say_telephone),
     Pattern(re.compile("[2-5]G(?![A-Za-z])"), say_latin),
 )
-#: Come after what reads the same letters with more around them.
+#: Tried after the readings of longer pieces with the same letters.
 WORDS = (
     Pattern(re.compile(rf"(?:{'|'.join(_UNCLEAR)})", re.IGNORECASE), _say_unclear),
     Pattern(re.compile(r"[А-ЯЁ]\.(?: ?[А-ЯЁ]\.)?(?= ?[А-ЯЁ][а-яё])"), _say_initials),

@@ -11,7 +11,7 @@ from asterisk.ari.outcomes import ChannelEnded
 from ivr.recordings.by_telephone import endpoint_at
 from prompts.errors import RecordingError
 from prompts.wording import LANGUAGES
-from prompts.wording.studio import studio_phrases
+from prompts.wording.recording_by_telephone import recording_phrases
 from tests.support.fake_asterisk import APP, Asked, AskedOperations, event_json
 
 
@@ -101,6 +101,6 @@ def test_nothing_else_is_rung(address: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_language_without_words_for_it_borrows_them(language: str) -> None:
-    words = studio_phrases(language)
+    words = recording_phrases(language)
     assert len({words.intro.id, words.choice.id, words.kept.id, words.refused.id}) == 4
     assert words.intro.language == (language if language in {"ru", "en"} else "ru")

@@ -1,4 +1,4 @@
-"""Which engine speaks: the first that can, with a rest for one that fails."""
+"""Which engine speaks: the first that can; one that fails rests."""
 
 import pytest
 from structlog.testing import capture_logs
@@ -50,17 +50,17 @@ async def test_a_failure_is_logged_with_its_reason_and_the_next_engine_speaks() 
     assert (logs[0]["engine"], logs[0]["reason"]) == ("first", "no internet")
 
 
-async def test_one_text_that_it_cannot_speak_does_not_send_an_engine_to_rest() -> None:
+async def test_a_single_failed_text_does_not_put_an_engine_to_rest() -> None:
     first, second = FakeEngine("first"), FakeEngine("second")
     chain, _ = _chain(first, second)
-    first.broken = "what came out is silence"
+    first.broken = "the engine's output is silent"
     for _ in range(3):
         assert await _speaker(chain, "北京路") == "second"
     first.broken = ""
     assert await _speaker(chain, "раз") == "first"
 
 
-async def test_failures_count_only_when_nothing_was_spoken_between() -> None:
+async def test_only_consecutive_failures_count() -> None:
     first, second = FakeEngine("first"), FakeEngine("second")
     chain, _ = _chain(first, second)
     for text, broken, speaker in (
@@ -113,7 +113,7 @@ async def test_a_language_that_no_engine_knows_is_named() -> None:
     assert not chain.at_its_best("ru")
 
 
-async def test_languages_that_nobody_speaks_are_known_also_while_others_are_spoken() -> None:
+async def test_languages_without_a_working_engine_are_known() -> None:
     first, second = FakeEngine("first", ("ru", "en")), FakeEngine("second", ("kk",))
     time = _Time()
     chain = Chain([first, second], time, languages=["ru", "kk", "uz"])

@@ -1,4 +1,4 @@
-"""Engines that are programs: whatever they do, it ends in sound or in a SpeechError."""
+"""Engines that are programs: whatever they do, the result is sound or a SpeechError."""
 
 import sys
 import time
@@ -26,13 +26,13 @@ async def test_text_goes_in_and_sound_comes_out() -> None:
     assert await run_program(echo, "раз, два", seconds=10) == "раз, два".encode()
 
 
-async def test_a_program_that_is_not_there_is_named() -> None:
+async def test_a_missing_program_is_named() -> None:
     with pytest.raises(SpeechError, match="cannot start /nowhere/speak: No such file"):
         await run_program(["/nowhere/speak"], "раз", seconds=10)
 
 
-async def test_a_failure_tells_what_the_program_complained_of() -> None:
-    with pytest.raises(SpeechError, match="ended with 3: no such voice"):
+async def test_a_failure_reports_the_program_s_error_output() -> None:
+    with pytest.raises(SpeechError, match="failed with exit code 3: no such voice"):
         await run_program(
             _python("import sys; print('no such voice', file=sys.stderr); sys.exit(3)"), "раз", seconds=10
         )
@@ -45,7 +45,7 @@ async def test_a_program_that_hangs_is_killed() -> None:
     assert unexcused(started, time.monotonic()) < 10
 
 
-async def test_a_program_that_reads_nothing_is_no_trouble() -> None:
+async def test_a_program_may_ignore_its_input() -> None:
     assert await run_program(_python("print('sound')"), "раз" * 100_000, seconds=10) == b"sound\n"
 
 
@@ -58,20 +58,20 @@ def _unpacked(folder: Path, *voices: str) -> Path:
     return program
 
 
-def test_the_best_free_voice_that_is_installed_speaks(tmp_path: Path) -> None:
+def test_the_preferred_installed_voice_speaks(tmp_path: Path) -> None:
     engine = RHVoice(_unpacked(tmp_path, "irina", "anna", "arina", "alan"), _RHVOICE)
     assert (engine.voice("ru"), engine.voice("en")) == ("irina 120 %", "alan 110 %")
     assert engine.voice("de") is None
 
 
-def test_no_voice_is_promised_that_is_not_free(tmp_path: Path) -> None:
+def test_a_voice_that_is_not_free_is_never_offered(tmp_path: Path) -> None:
     engine = RHVoice(_unpacked(tmp_path, "arina", "tatiana", "mikhail"), _RHVOICE)
     assert engine.voice("ru") is None
 
 
-def test_a_voice_that_may_not_be_used_is_refused(tmp_path: Path) -> None:
+def test_a_voice_with_another_licence_is_refused(tmp_path: Path) -> None:
     program = _unpacked(tmp_path, "irina", "arina")
-    with pytest.raises(SpeechError, match="'arina' for 'ru' is not one of those free to use: aleksandr"):
+    with pytest.raises(SpeechError, match="'arina' for 'ru' is not free to use; these are: aleksandr"):
         RHVoice(program, {"ru": Voice(("arina", "irina"))})
     assert RHVoice(program, {"ru": Voice(("anna", "irina"), speed=105)}).voice("ru") == "irina 105 %"
 
@@ -87,11 +87,11 @@ def test_a_voice_is_found_in_the_folder_of_its_language(engine: str) -> None:
     assert all(voice.names and 50 <= voice.speed <= 200 for voice in voices.values())
 
 
-def test_no_language_names_voices_of_an_engine_that_nobody_knows() -> None:
+def test_an_unknown_engine_has_no_voices() -> None:
     assert voices_of("no-such-engine") == {}
 
 
-async def test_another_speed_is_another_voice_and_told_to_the_program(tmp_path: Path) -> None:
+async def test_a_different_speed_is_a_different_voice_and_passed_to_the_program(tmp_path: Path) -> None:
     program = tmp_path / "espeak-ng"
     program.write_text('#!/bin/sh\necho "$@" >&2\nexit 1\n')
     program.chmod(0o755)

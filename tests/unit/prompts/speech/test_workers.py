@@ -1,4 +1,4 @@
-"""Workers that stay up: whatever they do, it ends in sound, in None or in a SpeechError, and the next text is spoken."""
+"""Worker processes: whatever they do, the result is sound, None or a SpeechError, and the next text is spoken."""
 
 import asyncio
 import os
@@ -16,7 +16,7 @@ from prompts.speech.workers import Workers
 from prompts.wording.voices import voices_of
 from tests.support.patience import PATIENCE
 
-# Speaks its own process id instead of the text, unless the text tells it to misbehave.
+# Speaks its process id instead of the text, unless the text makes it misbehave.
 _WORKER = """
     import json, os, struct, sys, time
     print("ready", flush=True)
@@ -36,7 +36,7 @@ def _workers(code: str = _WORKER, *, seconds: float = PATIENCE) -> Workers:
 
 
 async def _who(workers: Workers, text: str = "раз") -> int:
-    """Return the id of the process that spoke."""
+    """Return the process id that was spoken."""
     wav = await workers.speak(text, "irina", 120)
     assert wav is not None
     sound = read_sound(wav)
@@ -51,7 +51,7 @@ async def test_one_worker_speaks_text_after_text() -> None:
     await workers.close()
 
 
-async def test_there_are_as_many_workers_as_texts_at_once() -> None:
+async def test_concurrent_texts_get_a_worker_each() -> None:
     workers = _workers()
     first = set(await asyncio.gather(_who(workers), _who(workers)))
     assert len(first) == 2
@@ -59,7 +59,7 @@ async def test_there_are_as_many_workers_as_texts_at_once() -> None:
     await workers.close()
 
 
-async def test_a_text_without_sound_is_told_from_a_failure() -> None:
+async def test_a_text_without_sound_is_not_a_failure() -> None:
     workers = _workers()
     assert await workers.speak("…", "irina", 120) is None
     await workers.close()
@@ -89,7 +89,7 @@ async def test_a_worker_that_hangs_is_killed_and_replaced() -> None:
     await workers.close()
 
 
-async def test_a_worker_that_died_between_texts_is_not_asked() -> None:
+async def test_a_worker_that_died_between_texts_is_not_used() -> None:
     workers = _workers()
     first = await _who(workers)
     os.kill(first, signal.SIGKILL)
@@ -99,7 +99,7 @@ async def test_a_worker_that_died_between_texts_is_not_asked() -> None:
     await workers.close()
 
 
-async def test_a_caller_who_gives_up_leaves_no_answer_behind_for_the_next_one() -> None:
+async def test_a_cancelled_request_leaves_no_answer_for_the_next_one() -> None:
     workers = _workers()
     first = await _who(workers)
     asking = asyncio.create_task(workers.speak("hang", "irina", 120))
@@ -146,7 +146,7 @@ _WAV = b"RIFF\x28\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\xc0\x5d\x0
 
 
 def _rhvoice(folder: Path, loader: str) -> Path:
-    """Unpack an RHVoice whose program speaks two loud samples, and whose library starts under this loader."""
+    """Install a fake RHVoice: its program speaks two loud samples, its library starts under a fake loader."""
     (folder / "usr/share/RHVoice/voices/irina").mkdir(parents=True)
     libraries = folder / "usr/lib/some-linux-gnu"
     libraries.mkdir(parents=True)
@@ -174,7 +174,7 @@ async def test_when_a_worker_fails_the_program_speaks_for_a_minute(tmp_path: Pat
     await engine.close()
 
 
-async def test_a_worker_makes_the_programs_own_start_unnecessary(tmp_path: Path) -> None:
+async def test_with_a_worker_the_program_is_not_started(tmp_path: Path) -> None:
     answer = r"echo ready; read line; printf '\300\135\000\000\004\000\000\000\000\040\000\040'; read end"
     engine = RHVoice(_rhvoice(tmp_path, answer), voices_of("rhvoice"))
     assert list(read_audio(await engine.speak("раз", "ru")).samples) == [0.25, 0.25]

@@ -1,4 +1,4 @@
-"""Addresses as people write them, in words."""
+"""Addresses as people write them, spoken in words."""
 
 import re
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prompts.wording.addresses.houses import HouseMark, take_apart
+from prompts.wording.addresses.houses import HouseMark, read_house
 from prompts.wording.addresses.street_numbers import roman
 from prompts.wording.addresses.street_words import StreetKind
 from prompts.wording.en import addresses as en_addresses
@@ -97,18 +97,18 @@ def test_houses(written: str, russian: str, english: str) -> None:
 
 
 @pytest.mark.parametrize("flat", ["кв. 17", "кв17", "квартира 17", "оф. 17", "apt 17", "комн. 17"])
-def test_a_flat_is_nobody_elses_business(flat: str) -> None:
+def test_a_flat_is_private(flat: str) -> None:
     assert ru_addresses.spoken_house(f"12, {flat}") == "дом двенадцать"
     assert en_addresses.spoken_house(f"12, {flat}") == "house twelve"
 
 
-def test_a_mark_needs_something_to_mark() -> None:
-    assert [part.mark for part in take_apart("5с1")] == [
+def test_a_mark_without_a_number_is_a_letter() -> None:
+    assert [part.mark for part in read_house("5с1")] == [
         HouseMark.PLAIN,
         HouseMark.STRUCTURE,
         HouseMark.PLAIN,
     ]
-    assert [part.mark for part in take_apart("5с")] == [HouseMark.PLAIN, HouseMark.LETTER]
+    assert [part.mark for part in read_house("5с")] == [HouseMark.PLAIN, HouseMark.LETTER]
 
 
 @given(_CYRILLIC, _CYRILLIC)
@@ -200,7 +200,7 @@ def test_a_person_is_never_said(addresses: Addresses, name: str) -> None:
     assert addresses.spoken_street(f"{name}, ул. Ленина") == addresses.spoken_street("ул. Ленина")
 
 
-def test_signs_that_cannot_be_seen_change_nothing() -> None:
+def test_invisible_characters_change_nothing() -> None:
     assert ru_addresses.spoken_street("ул. Комсо\xadмоль\u200bская") == "улица Комсомольская"
     assert ru_addresses.spoken_street("ул.\xa0Моско́вская") == "улица Московская"
 
@@ -238,7 +238,7 @@ def test_roman_numbers(written: str, value: int | None) -> None:
         ("Café 北京 7", "Кафе"),
     ],
 )
-def test_latin_and_neighbouring_letters_are_made_russian(written: str, cyrillic: str) -> None:
+def test_latin_and_other_cyrillic_letters_become_russian(written: str, cyrillic: str) -> None:
     assert to_cyrillic(written).strip() == cyrillic
 
 

@@ -16,7 +16,7 @@ HEARD = NOON + timedelta(hours=1)
 
 
 def planned() -> Incident:
-    """Return work that was moved once, is restored next door, and has a remark."""
+    """Return work with a moved estimate, a restored part, and a remark."""
     return replace(
         incident_in(),
         kind=IncidentKind.PLANNED,
@@ -32,7 +32,7 @@ def planned() -> Incident:
     )
 
 
-def test_every_fact_is_handed_on() -> None:
+def test_every_fact_is_passed_on() -> None:
     news = announce(planned(), point_at(), times=4)
     assert (news.kind, news.cause, news.delay, news.times) == (
         IncidentKind.PLANNED,
@@ -43,7 +43,7 @@ def test_every_fact_is_handed_on() -> None:
     assert news.services == (
         Service.INTERNET,
         Service.TV,
-    )  # what is out and what the point has, in their order
+    )  # services both out and supplied, in order
     assert news.place == Place("улица Ленина", "12")
     assert (news.etr, news.next_news) == (None, NOON + timedelta(hours=5))
     assert (news.starts_at, news.partly_restored) == (NOON + timedelta(hours=2), True)
@@ -76,4 +76,6 @@ def test_a_general_announcement_names_the_houses_of_a_street() -> None:
     scope = Scope((ScopeItem(AreaId(3), odd), ScopeItem(AreaId(4))))
     incident = replace(incident_in(), scope=scope)
     assert announce_generally(incident, ("улица Ленина", "улица Мира")).houses == (odd, None)
-    assert announce_generally(incident, ("улица Мира",)).houses == ()  # nobody knows whose houses these are
+    assert (
+        announce_generally(incident, ("улица Мира",)).houses == ()
+    )  # the houses can't be matched to the names

@@ -1,4 +1,4 @@
-"""A language that lacks something is told what, and is offered to nobody until its words are complete."""
+"""A language with gaps is told them, and is offered to nobody until its words are complete."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -8,11 +8,10 @@ import pytest
 
 from outages.incidents import Cause, Delay
 from outages.subscribers import Language, Service
-from prompts.wording import FOLDERS, LANGUAGES, ru
+from prompts.wording import FOLDERS, LANGUAGES, find_narrators, ru
 from prompts.wording.completeness import find_faults, find_shortcomings, is_reviewed, shortcomings_of
 from prompts.wording.fixed_phrases import FixedPhrase
-from prompts.wording.folders import find_all_gaps, find_narrators
-from prompts.wording.gaps import find_gaps
+from prompts.wording.gaps import find_all_gaps, find_gaps
 from prompts.wording.narrator import Narrator
 from prompts.wording.phrases import Phrase
 from prompts.wording.ru import addresses
@@ -24,13 +23,13 @@ from prompts.wording.vocabulary import ServiceWords, Vocabulary
 
 
 def _without(table: str, name: object) -> Vocabulary:
-    """Return the Russian words without one of a table."""
+    """Return the Russian vocabulary without one entry of a table."""
     left: Any = {key: value for key, value in getattr(VOCABULARY, table).items() if key != name}
     return replace(VOCABULARY, **{table: left})
 
 
 class _TwoTexts(Narrator):
-    """Says a digit in another way than it is recorded."""
+    """Has a second text for one id."""
 
     def __init__(self, words: Vocabulary) -> None:
         super().__init__(Language("ru"), VOCABULARY, addresses, spoken=SPOKEN, written=WRITTEN)
@@ -49,7 +48,7 @@ def test_a_language_that_is_offered_has_no_gaps(language: Language) -> None:
     assert find_all_gaps(language, FOLDERS[language]) == []
 
 
-def test_russian_and_english_lack_nothing() -> None:
+def test_russian_and_english_are_complete() -> None:
     shortcomings = find_shortcomings(["rhvoice"])
     assert (shortcomings[Language("ru")], shortcomings[Language("en")]) == ([], [])
 
@@ -61,7 +60,7 @@ def test_a_language_without_a_voice_is_told_so() -> None:
 @pytest.mark.parametrize(
     ("words", "gap"),
     [
-        (_without("sayings", FixedPhrase.GREETING), "no words for the saying 'greeting'"),
+        (_without("fixed_phrases", FixedPhrase.GREETING), "no words for the fixed phrase 'greeting'"),
         (_without("sentences", Sentence.ETR), "no words for the sentence 'etr'"),
         (_without("endings", MessageEnding.TICKET), "no words for the ending of a message 'ticket'"),
         (_without("causes", Cause.WEATHER), "no words for the cause 'weather'"),
@@ -83,7 +82,7 @@ def test_a_language_without_a_voice_is_told_so() -> None:
         ),
     ],
 )
-def test_what_a_language_lacks_is_named(words: Vocabulary, gap: str) -> None:
+def test_a_gap_is_named(words: Vocabulary, gap: str) -> None:
     assert find_gaps(words) == [gap]
     assert find_all_gaps(Language("ru"), _narrator(words)) == [gap]
 
@@ -125,11 +124,11 @@ def test_an_unfinished_situation_is_named() -> None:
         (Situation(lambda _: [], text=lambda _: "я" * 135), ["its SMS takes 3 segments"]),
     ],
 )
-def test_what_is_wrong_with_a_situation_is_said(situation: Situation, faults: list[str]) -> None:
+def test_the_faults_of_a_situation_are_named(situation: Situation, faults: list[str]) -> None:
     assert list(find_faults(situation, _narrator())) == faults
 
 
-def test_a_language_nobody_has_reviewed_lacks_nothing_and_is_known() -> None:
+def test_a_language_without_a_review_is_complete_and_known_as_such() -> None:
     unread = Narrator(Language("ru"), VOCABULARY, addresses, spoken=SPOKEN, written=WRITTEN, reviewed=False)
     assert list(shortcomings_of(Language("ru"), unread, ["rhvoice"])) == []
     assert [is_reviewed(code) for code in ("ru", "en", "kk", "xx")] == [True, True, False, False]

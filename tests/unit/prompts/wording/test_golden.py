@@ -1,4 +1,4 @@
-"""What the languages say, compared with the files that people have read."""
+"""What the languages say, compared with the reviewed golden files."""
 
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def test_a_language_without_words_is_refused_by_name(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_saying_is_known_by_its_value(language: str) -> None:
+def test_a_fixed_phrase_is_known_by_its_value(language: str) -> None:
     phrases = [wording_for(language).say(fixed_phrase) for fixed_phrase in FixedPhrase]
     assert [phrase.id for phrase in phrases] == list(FixedPhrase)
     assert {phrase.language for phrase in phrases} == {language}

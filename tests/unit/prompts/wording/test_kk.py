@@ -1,4 +1,4 @@
-"""Kazakh endings, checked against tables written out by hand rather than the rules that made them."""
+"""Kazakh endings, checked against hand-written tables rather than the rules under test."""
 
 import re
 from collections.abc import Iterator
@@ -28,12 +28,12 @@ from prompts.wording.ru import addresses as ru_addresses
 from prompts.wording.situations import NEWS, NOW, SITUATIONS, TICKET, ZONE
 
 _WORDS = wording_for("kk")
-#: What the voice can say: Kazakh letters and the marks that shape a sentence.
+#: What the voice can say: Kazakh letters and punctuation.
 _SAYABLE = re.compile(
     "[АаӘәБбВвГгҒғДдЕеЁёЖжЗзИиЙйКкҚқЛлМмНнҢңОоӨөПпРрСсТтУуҰұҮүФфХхҺһЦцЧчШшЩщЪъЫыІіЬьЭэЮюЯя ,.:;!?–-]+"
 )
 
-#: The ends that numbers have: plain, until it, from it, at it, the how-manieth.
+#: Endings of numbers: plain, dative, ablative, locative, ordinal.
 _FORMS = """
 нөл нөлге нөлден нөлде нөлінші
 бір бірге бірден бірде бірінші
@@ -82,7 +82,7 @@ def _minute_of_day(words: list[str]) -> Iterator[int]:
 
 
 def _minutes(words: list[str]) -> int | None:
-    """Return the minutes after an hour: those below ten have a zero before them."""
+    """Return the minutes after an hour; those below ten start with a zero."""
     if not words:
         return 0
     minutes = _number(words[words[0] == "нөл" :]) or 0
@@ -90,7 +90,7 @@ def _minutes(words: list[str]) -> int | None:
 
 
 def _number(words: list[str]) -> int | None:
-    """Return the value of one or two words, None when they are no number below a hundred."""
+    """Return the value of one or two words, None if they aren't a number below a hundred."""
     values = [_VALUES[word] for word in words]
     if len(values) == 2 and values[0] >= 10 > values[1] > 0:
         return sum(values)
@@ -98,14 +98,14 @@ def _number(words: list[str]) -> int | None:
 
 
 @pytest.mark.parametrize("case", HourCase)
-def test_every_minute_of_a_day_is_said_right_and_means_no_other(case: HourCase) -> None:
+def test_every_minute_of_a_day_is_correct_and_unambiguous(case: HourCase) -> None:
     for minute in range(24 * 60 + 1):
         *words, last = spoken_time(_at(minute), case).split()
         assert list(_minute_of_day([*words, _CASES[case][last]])) == [minute]
 
 
 @pytest.mark.parametrize("case", HourCase)
-def test_figures_have_the_ending_of_the_number_that_is_read_last(case: HourCase) -> None:
+def test_figures_have_the_ending_of_the_last_number_read(case: HourCase) -> None:
     for minute in range(24 * 60 + 1):
         clock, ending = written_time(_at(minute), case).split("-")
         assert clock == _at(minute).clock
@@ -125,7 +125,7 @@ def test_every_number_up_to_a_thousand_has_its_ordinal() -> None:
         assert all(word in _VALUES for word in cardinal(number).split())
 
 
-def test_every_day_of_a_leap_year_is_said_right() -> None:
+def test_every_day_of_a_leap_year_is_correct() -> None:
     day = date(2028, 1, 1)
     while day.year == 2028:
         *words, last, month = spoken_day(LocalTime(Day.DATE, day, 12, 0)).split()
@@ -285,7 +285,7 @@ def test_what_is_written_in_kazakh_is_said_in_other_languages(
     assert en_addresses.spoken_street(written) == english
 
 
-def test_more_places_than_anybody_remembers_are_others() -> None:
+def test_too_many_areas_end_in_others() -> None:
     named = addresses.spoken_areas(["ул. Ленина", "г. Тверь", "12 мкр.", "ул. Мира"])
     assert named == "Ленин көшесі, Тверь қаласы, он екінші шағын аудан және басқа мекенжайлар"
 
@@ -335,12 +335,12 @@ def test_every_cause_is_told_in_its_own_words() -> None:
     assert len(told) == len(Cause)
 
 
-def test_nobody_is_offered_kazakh_unless_the_operator_names_it() -> None:
+def test_kazakh_is_offered_only_if_the_operator_names_it() -> None:
     assert "kk" not in Settings().languages
     assert Settings(languages="ru,kk").languages == ["ru", "kk"]
 
 
-def test_it_is_marked_as_not_reviewed_and_lacks_nothing() -> None:
+def test_it_is_complete_and_marked_as_not_reviewed() -> None:
     assert find_shortcomings(["espeak-ng"])[Language("kk")] == []
     assert not is_reviewed("kk")
 

@@ -1,4 +1,4 @@
-"""Numbers in words, against tables written by hand rather than the library that makes them."""
+"""Numbers in words, checked against hand-written tables rather than num2words."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Which phrases an announcement has, in which order, and that a speech engine can say each of them."""
+"""The phrases of an announcement, their order, and that a speech engine can say each of them."""
 
 import re
 from dataclasses import replace
@@ -15,7 +15,7 @@ from prompts.wording import LANGUAGES, wording_for
 from prompts.wording.announcements import Announcement, Place
 from prompts.wording.situations import NEWS, NOW, ZONE
 
-#: What each voice can say: letters of its own alphabet and the marks that shape a sentence.
+#: What each voice can say: letters of its alphabet and punctuation.
 _SAYABLE = {
     "ru": re.compile(r"([А-Яа-яЁёA-Za-z ,.:;?!–-]|(?<=[аеиоуыэюя])\u0301)+"),
     "en": re.compile(r"[A-Za-z ,.:;?!'-]+"),
@@ -56,7 +56,7 @@ def test_phrases_come_in_the_order_of_the_protocol(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_call_back_tells_what_works_again(language: str) -> None:
+def test_a_ring_back_tells_what_works_again(language: str) -> None:
     phrases = wording_for(language).restored([Service.INTERNET], Place("ул. Ленина", "12"))
     assert [phrase.id for phrase in phrases] == ["restored_at", "place_street", "place_house", "restored"]
 
@@ -85,7 +85,7 @@ def test_houses_are_named_of_a_few_streets_and_not_of_many() -> None:
 
 
 @given(_news)
-def test_whatever_the_facts_an_engine_can_say_them(news: Announcement) -> None:
+def test_an_engine_can_say_any_facts(news: Announcement) -> None:
     for language in LANGUAGES:
         for phrase in wording_for(language).outage(news, at=NOW, zone=ZONE):
             if language in _SAYABLE:

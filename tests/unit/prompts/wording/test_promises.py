@@ -1,4 +1,4 @@
-"""What is promised lies ahead, is never earlier than the fact, and is said in words at any minute of any day."""
+"""Promised times lie ahead, are never earlier than the fact, and have words at any minute of any day."""
 
 import re
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ def _cannot_speak(language: str, text: str) -> bool:
 
 
 def _moment(when: LocalTime, zone: ZoneInfo) -> datetime:
-    """Return the moment that somebody means by a time of day."""
+    """Return the instant meant by a time of day."""
     return datetime.combine(when.date, time(), zone) + timedelta(hours=when.hour, minutes=when.minute)
 
 
@@ -51,7 +51,7 @@ def _everything_due(news: Announcement, at: datetime, zone: ZoneInfo) -> Iterato
 
 
 @given(at=_moments, news=_news)
-def test_no_time_that_has_passed_is_promised(at: datetime, news: Announcement) -> None:
+def test_a_past_time_is_never_promised(at: datetime, news: Announcement) -> None:
     for zone in (ZONE, _KATHMANDU):
         for due in _everything_due(news, at, zone):
             ahead = _moment(due.when, zone) - at
@@ -87,7 +87,7 @@ def test_every_minute_of_a_day_is_told_in_words(language: str, kind: IncidentKin
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_day_of_a_leap_year_has_a_name_of_its_own(language: str) -> None:
+def test_every_day_of_a_leap_year_has_a_unique_name(language: str) -> None:
     newyear = datetime(2028, 1, 1, 9, 0, tzinfo=UTC)
     days = [newyear + timedelta(days=day) for day in range(366)]
     for news in (NEWS, replace(PLANNED, starts_at=None)):
@@ -114,7 +114,7 @@ def test_outages_are_counted_from_the_third_to_the_thousandth(language: str) -> 
     ("minutes", "within"),
     [(1, 10), (10, 10), (11, 20), (30, 30), (31, 40), (60, 60), (61, None), (110, None)],
 )
-def test_a_short_while_is_an_interval(minutes: int, within: int | None) -> None:
+def test_a_short_wait_is_an_interval(minutes: int, within: int | None) -> None:
     estimate = read_estimate(replace(NEWS, etr=NOW + timedelta(minutes=minutes)), at=NOW, zone=ZONE)
     assert estimate.due is not None
     assert estimate.due.within == within
@@ -138,7 +138,7 @@ def test_a_guess_is_an_interval_for_longer(minutes: int, within: int | None) -> 
         ((12, 46), (13, 30)),
     ],
 )
-def test_news_nobody_promised_come_at_the_next_half_hour(now: tuple[int, int], mark: tuple[int, int]) -> None:
+def test_unpromised_news_comes_at_the_next_half_hour(now: tuple[int, int], mark: tuple[int, int]) -> None:
     at = datetime(2026, 11, 21, *now, tzinfo=_KATHMANDU)
     news = read_estimate(replace(NEWS, etr=at - timedelta(hours=1)), at=at, zone=_KATHMANDU).news
     assert news is not None
@@ -146,14 +146,14 @@ def test_news_nobody_promised_come_at_the_next_half_hour(now: tuple[int, int], m
 
 
 @given(_moments)
-def test_news_nobody_promised_are_a_quarter_to_three_quarters_of_an_hour_away(at: datetime) -> None:
+def test_unpromised_news_is_a_quarter_to_three_quarters_of_an_hour_away(at: datetime) -> None:
     news = read_estimate(replace(NEWS, etr=at - timedelta(hours=1)), at=at, zone=_KATHMANDU).news
     assert news is not None
     assert timedelta(minutes=15) <= _moment(news.when, _KATHMANDU) - at < timedelta(minutes=45)
     assert news.when.minute in {0, 30}
 
 
-def test_promised_news_go_before_the_next_half_hour_until_they_are_late() -> None:
+def test_promised_news_takes_precedence_until_it_is_late() -> None:
     late = replace(NEWS, etr=NOW - timedelta(hours=1))
     for ahead, minute in ((timedelta(minutes=20), 20), (timedelta(0), 30), (timedelta(hours=-1), 30)):
         due = read_estimate(replace(late, next_news=NOW + ahead), at=NOW, zone=ZONE).news
@@ -161,7 +161,7 @@ def test_promised_news_go_before_the_next_half_hour_until_they_are_late() -> Non
         assert due.when.minute == minute
 
 
-def test_no_news_are_promised_of_an_unknown_estimate_unless_somebody_did() -> None:
+def test_an_unknown_estimate_promises_news_only_if_stated() -> None:
     assert read_estimate(replace(NEWS, etr=None), at=NOW, zone=ZONE).news is None
 
 
@@ -192,7 +192,7 @@ def test_only_another_estimate_was_heard_before() -> None:
     assert read_estimate(passed, at=NOW, zone=ZONE).heard is None
 
 
-def test_the_end_of_an_outage_is_not_told_to_lie_ahead() -> None:
+def test_a_past_end_is_never_told_as_future() -> None:
     assert round_past(NOW - timedelta(minutes=7), NOW) == NOW - timedelta(minutes=5)
     just_over = NOW + timedelta(minutes=2, seconds=30)
     assert round_past(just_over, NOW + timedelta(minutes=3)) == NOW + timedelta(minutes=2)

@@ -1,4 +1,4 @@
-"""Russian times and dates, read back with tables of their own rather than with the library that made them."""
+"""Russian times and dates, read back with separate tables rather than with num2words."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -94,7 +94,7 @@ def _noun(number: int, one: str, other: str) -> str:
         (Case.GENITIVE, _GENITIVE, ("часа", "часов", "минуты", "минут")),
     ],
 )
-def test_every_minute_of_a_day_is_said_right(
+def test_every_minute_of_a_day_is_correct(
     case: Case, table: dict[str, int], nouns: tuple[str, str, str, str]
 ) -> None:
     for minute_of_day in range(24 * 60):
@@ -112,7 +112,7 @@ def test_every_minute_of_a_day_is_said_right(
             assert words[end + 1 :] == []
 
 
-def test_every_day_of_a_leap_year_is_said_right() -> None:
+def test_every_day_of_a_leap_year_is_correct() -> None:
     day = date(2028, 1, 1)
     while day.year == 2028:
         *number, month = spoken_day(LocalTime(Day.DATE, day, 12, 0)).split()
@@ -152,7 +152,7 @@ def _seen(moment: datetime, at: datetime) -> tuple[Day, date, str]:
     return seen.day, seen.date, seen.clock
 
 
-def test_a_day_is_named_as_seen_from_now() -> None:
+def test_a_day_is_named_relative_to_now() -> None:
     at = datetime(2026, 12, 30, 15, 0, tzinfo=UTC)
     today, tomorrow = at.date(), date(2026, 12, 31)
     assert _seen(at + timedelta(hours=3), at) == (Day.TODAY, today, "18:00")

@@ -1,4 +1,4 @@
-"""Text messages: two segments at most, and the number of the ticket always in them."""
+"""SMS: at most two segments, always with the ticket number."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -47,7 +47,7 @@ def test_an_address_that_is_too_long_is_cut_and_everything_else_stays() -> None:
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
-def test_next_news_are_told_on_whatever_day_they_come(language: str) -> None:
+def test_the_next_news_is_told_with_its_day(language: str) -> None:
     words = wording_for(language)
     place = Place("улица " + "Очень" * 30, "1")
     for hours in range(1, 24 * 400, 7):

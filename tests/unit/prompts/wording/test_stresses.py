@@ -1,4 +1,4 @@
-"""Words that an engine would stress wrongly reach it with a mark."""
+"""Words that engines stress wrongly reach them with a stress mark."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from tests.support.fake_speech import FakeEngine
 
 
 def stresses_of(folder: Path, **files: str) -> Stresses:
-    """Return the stresses with these files of the operator."""
+    """Return the stresses read with these operator's files."""
     folder.mkdir(parents=True, exist_ok=True)
     for language, content in files.items():
         (folder / f"{language}.txt").write_text(content, encoding="utf-8")
@@ -38,7 +38,7 @@ def test_known_names_are_marked_and_nothing_else(tmp_path: Path, written: str, s
     assert stresses_of(tmp_path).mark(written, "en") == written
 
 
-def test_the_operators_words_win_and_small_ones_count_at_the_beginning_too(tmp_path: Path) -> None:
+def test_the_operators_words_win_and_lower_case_entries_match_capitalised_words(tmp_path: Path) -> None:
     content = "# наши улицы\nЭл+иста\nС+олнечный-Горо\N{COMBINING ACUTE ACCENT}док # новый\n\nподст+анция\n"
     stresses = stresses_of(tmp_path, ru=content)
     assert stresses.faults == []
@@ -49,13 +49,13 @@ def test_the_operators_words_win_and_small_ones_count_at_the_beginning_too(tmp_p
 @pytest.mark.parametrize(
     "line", ["Элиста", "Эл+ист+а", "Э+листа", "улица Элист+а", "12-+я", "+", "Elist+a", "Эл1ст+а"]
 )
-def test_a_line_that_says_no_stress_is_named_and_left_out(tmp_path: Path, line: str) -> None:
+def test_a_line_without_a_stress_is_reported_and_ignored(tmp_path: Path, line: str) -> None:
     stresses = stresses_of(tmp_path, ru=f"К+устанай\n{line}\n")
     assert [fault.split(":")[0] for fault in stresses.faults] == [f"{tmp_path / 'ru.txt'}, line 2"]
     assert stresses.mark("Кустанай", "ru") == "Ку́станай"
 
 
-def test_a_file_that_nobody_reads_is_named(tmp_path: Path) -> None:
+def test_an_unused_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "ru.txt").write_bytes("Элист+а".encode("cp1251"))
     faults = stresses_of(tmp_path, en="Len+ina", notes="Элист+а").faults
     assert [fault.split(":")[0] for fault in faults] == [
@@ -78,7 +78,7 @@ async def test_the_engine_gets_the_mark_and_the_caller_the_phrase(tmp_path: Path
     await library.close()
 
 
-async def test_another_stress_is_spoken_after_the_next_start_and_nothing_else_is(
+async def test_after_a_restart_only_the_phrases_with_a_changed_stress_are_rendered_again(
     tmp_path: Path, street: Phrase
 ) -> None:
     engine, other = FakeEngine(), Phrase("place_street", "ru", "улица Мира,")

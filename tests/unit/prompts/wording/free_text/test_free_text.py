@@ -1,4 +1,4 @@
-"""Remarks: what is refused and where, stress, doubts, and languages."""
+"""Remarks: refusals and their places, stress, doubts, and languages."""
 
 import pytest
 
@@ -82,7 +82,7 @@ def test_refuses_a_remark_as_a_whole(text: str, language: str, reason: Reason) -
     assert _refusals(text, language) == (Refusal(0, len(text), reason),)
 
 
-def test_refuses_what_is_over_two_hundred_characters() -> None:
+def test_refuses_more_than_two_hundred_characters() -> None:
     assert read_aloud("во" * 10 + " да" * 60, "ru").written == "во" * 10 + " да" * 60
     assert _refusals("вода " * 40 + "<") == (Refusal(200, 201, Reason.TOO_LONG),)
 
@@ -167,7 +167,7 @@ def test_marks_what_is_doubtful(text: str, language: str, doubts: list[tuple[str
     assert _doubts(text, language) == doubts
 
 
-def test_readings_tell_what_is_spoken_otherwise_than_written() -> None:
+def test_readings_tell_what_is_spoken_differently_from_written() -> None:
     text = "Вода до 18:00, МЧС."
     readings = read_aloud(text, "ru").readings
     assert [(text[one.start : one.end], one.spoken) for one in readings] == [
@@ -207,11 +207,11 @@ def test_nothing_but_letters_and_stops_may_reach_an_engine(text: str) -> None:
     assert not may_be_spoken(text, rules_for("ru"))
 
 
-def test_what_a_language_reads_wrongly_is_refused_in_the_end() -> None:
+def test_an_unsafe_reading_of_a_language_is_refused() -> None:
     (refusal,) = check_spoken("вода", "вода 5 <b>.", rules_for("ru"))
     assert refusal == Refusal(0, 4, Reason.SIGN)
 
 
 @pytest.mark.parametrize("text", ["в 25:30", "24:30", "31.02.2026", "телефон 12-34-56-78-90-12"])
-def test_numbers_that_mean_nothing_are_refused(text: str) -> None:
+def test_meaningless_numbers_are_refused(text: str) -> None:
     assert {one.reason for one in _refusals(text)} <= {Reason.NUMBER, Reason.SIGN}

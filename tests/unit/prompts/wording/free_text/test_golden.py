@@ -1,4 +1,4 @@
-"""How remarks are spoken, compared with the file that people have read."""
+"""How remarks are spoken, compared with the reviewed golden file."""
 
 import re
 
@@ -25,14 +25,14 @@ def test_says_what_was_read_and_approved() -> None:
     assert golden.tell_everything() == golden.FILE.read_text(encoding="utf-8")
 
 
-def test_there_is_enough_to_read_in_each_language() -> None:
+def test_each_language_has_enough_examples() -> None:
     assert {language for language, _ in _SPEAKABLE} == {"ru", "en"}
     assert len(_SPEAKABLE) > 70
     assert len(_ALL) - len(_SPEAKABLE) > 10
 
 
 @pytest.mark.parametrize(("language", "typed"), _SPEAKABLE)
-def test_typing_what_is_proposed_ends_the_doubt(language: str, typed: str) -> None:
+def test_typing_the_proposal_removes_the_doubt(language: str, typed: str) -> None:
     for doubt in read_aloud(typed, language).doubts:
         for words in doubt.instead:
             better = typed[: doubt.start] + words + typed[doubt.end :]

@@ -1,4 +1,4 @@
-"""What holds for any text that a manager may type."""
+"""Properties of any text that a manager may type."""
 
 import re
 import unicodedata
@@ -23,7 +23,7 @@ _LETTERS = {"ru": "абвгдеёжзийклмнопрстуфхцчшщъыь�
 
 
 def _read(text: str, language: str) -> SpokenRemark | None:
-    """Return None for a refused remark."""
+    """Return the spoken remark, None if it is refused."""
     try:
         return read_aloud(text, language)
     except UnspeakableError:
@@ -62,7 +62,7 @@ def test_what_is_spoken_is_letters_and_stops_only(language: str, text: str) -> N
         assert not set(remark.spoken.lower()) - set(letters + " -,.!?–\u0301")
         assert re.fullmatch(r"[^ ,.!?–].*[.!?]", remark.spoken)
         assert not re.search(r"  | [,.!?]|[,.!?–][,.!?]", remark.spoken)
-        # A hyphen only inside a word, a stress only at a vowel.
+        # Hyphens only inside words, stress marks only on vowels.
         assert not re.search(rf"-(?![{letters}])|(?<![{letters}\u0301])-", remark.spoken, re.IGNORECASE)
         assert not re.search("(?<![аеёиоуыэюя])\u0301", remark.spoken, re.IGNORECASE)
 

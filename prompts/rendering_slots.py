@@ -1,39 +1,39 @@
-"""Who speaks next when more phrases are wanted than engines can speak at once: what a call waits for goes first."""
+"""Which phrase is rendered next when more are wanted than engines can speak at once: callers go first."""
 
 import asyncio
 
-from prompts.shelf import Key
+from prompts.eviction import Key
 
 
 class RenderingSlots:
-    """Lets so many phrases be spoken at a time; the others wait in their order, behind those that are urgent."""
+    """A semaphore of `count` slots with priorities: urgent phrases go first, the others in order of arrival."""
 
     def __init__(self, count: int) -> None:
         self._free = count
         self._waiting: dict[Key, asyncio.Future[None]] = {}
         self._urgent: set[Key] = set()
 
-    def hurry(self, key: Key) -> None:
-        """Let a phrase go before all that aren't urgent, whether it waits already or is about to."""
+    def prioritize(self, key: Key) -> None:
+        """Move a phrase ahead of all that aren't urgent, whether it is waiting yet or not."""
         self._urgent.add(key)
 
-    async def take(self, key: Key) -> None:
-        """Wait for a place; each key waits once at a time."""
+    async def acquire(self, key: Key) -> None:
+        """Wait for a slot; a key must not wait twice at a time."""
         if self._free:
             self._free -= 1
             return
-        turn = self._waiting[key] = asyncio.get_running_loop().create_future()
+        granted = self._waiting[key] = asyncio.get_running_loop().create_future()
         try:
-            await turn
+            await granted
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
+            if granted.done() and not granted.cancelled():
                 self._pass_on()
             raise
         finally:
             self._waiting.pop(key, None)
 
-    def give_back(self, key: Key) -> None:
-        """Let the next one have the place of a phrase that is done, spoken or not."""
+    def release(self, key: Key) -> None:
+        """Pass on the slot of a phrase that is done, rendered or not."""
         self._urgent.discard(key)
         self._pass_on()
 

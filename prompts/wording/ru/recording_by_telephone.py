@@ -1,8 +1,8 @@
-"""What a person hears in Russian who records phrases over the telephone."""
+"""What a person who records phrases over the telephone hears in Russian."""
 
-from prompts.wording.studio import StudioWords
+from prompts.wording.recording_by_telephone import RecordingWords
 
-WORDS = StudioWords(
+WORDS = RecordingWords(
     intro="Запись фразы. Послушайте её, после сигнала прочитайте и нажмите решётку.",
     choice="Чтобы оставить эту запись, нажмите один, чтобы записать снова – два.",
     kept="Запись сохранена, спасибо.",

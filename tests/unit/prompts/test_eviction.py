@@ -1,4 +1,4 @@
-"""The folder of prompts has a limit: what is unused for longest goes, what may still be heard stays."""
+"""Beyond its limit the prompt folder evicts the least recently used, but nothing that may still be heard."""
 
 import os
 import time
@@ -9,8 +9,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from prompts.errors import SpeechError
+from prompts.eviction import Key, LRUIndex
 from prompts.library import Library
-from prompts.shelf import Key, Shelf
 from prompts.speech.chain import Chain
 from prompts.wording import wording_for
 from prompts.wording.fixed_phrases import FixedPhrase
@@ -18,12 +18,12 @@ from prompts.wording.phrases import Phrase, Prompt
 from tests.support.fake_speech import FakeEngine
 
 _DAY = 86_400.0
-#: The sound of five phrases or so.
+#: Bytes of sound of some five phrases.
 _LIMIT = 100_000
 
 
-class _Hands:
-    """A clock that tests turn; it starts now, as files bear the time of the machine."""
+class _ManualClock:
+    """Starts now, because files bear the machine's time, and advances when a test says so."""
 
     def __init__(self) -> None:
         self.time = time.time()
@@ -36,62 +36,62 @@ def _keys(*texts: str) -> list[Key]:
     return [("ru", text) for text in texts]
 
 
-def _shelf(*texts: str, limit: int = 100, kept: tuple[str, ...] = ()) -> Shelf:
-    """Return a shelf an hour old with texts of 40 bytes, last used one second after the other."""
-    shelf = Shelf(limit, _keys(*kept), started=0.0)
+def _index(*texts: str, limit: int = 100, kept: tuple[str, ...] = ()) -> LRUIndex:
+    """Return an index an hour old with texts of 40 bytes, last used one second after the other."""
+    index = LRUIndex(limit, _keys(*kept), started=0.0)
     for second, key in enumerate(_keys(*texts)):
-        shelf.put(key, 40, 3600.0 + second)
-    return shelf
+        index.put(key, 40, 3600.0 + second)
+    return index
 
 
-def test_nothing_is_given_up_while_all_fits() -> None:
-    assert _shelf("a", "b").give_up(9999.0) == []
+def test_nothing_is_evicted_while_everything_fits() -> None:
+    assert _index("a", "b").evict(9999.0) == []
 
 
-def test_the_longest_unused_go_first_until_there_is_room() -> None:
-    shelf = _shelf("a", "b", "c")
-    shelf.use(("ru", "a"), 5000.0)
-    assert shelf.give_up(9999.0) == _keys("b")
-    assert shelf.give_up(9999.0) == []
+def test_the_least_recently_used_go_first_until_the_rest_fits() -> None:
+    index = _index("a", "b", "c")
+    index.use(("ru", "a"), 5000.0)
+    assert index.evict(9999.0) == _keys("b")
+    assert index.evict(9999.0) == []
 
 
 def test_what_may_still_be_heard_stays() -> None:
-    assert _shelf("a", "b", "c").give_up(3599.5 + 600.0) == []
-    assert _shelf("a", "b", "c").give_up(3600.5 + 600.0) == _keys("a")
+    assert _index("a", "b", "c").evict(3599.5 + 600.0) == []
+    assert _index("a", "b", "c").evict(3600.5 + 600.0) == _keys("a")
 
 
 def test_fixed_phrases_stay() -> None:
-    assert _shelf("a", "b", "c", kept=("a",)).give_up(9999.0) == _keys("b")
+    assert _index("a", "b", "c", kept=("a",)).evict(9999.0) == _keys("b")
 
 
 def test_nothing_goes_in_the_first_ten_minutes_of_a_run() -> None:
-    shelf = Shelf(100, (), started=9000.0)
+    index = LRUIndex(100, (), started=9000.0)
     for key in _keys("a", "b", "c"):
-        shelf.put(key, 40, 0.0)
-    assert shelf.give_up(9599.0) == []
-    assert shelf.give_up(9600.0) == _keys("a")
+        index.put(key, 40, 0.0)
+    assert index.evict(9599.0) == []
+    assert index.evict(9600.0) == _keys("a")
 
 
-def test_a_recording_made_anew_counts_once() -> None:
-    shelf = _shelf("a", "a", "a", "b")
-    assert shelf.give_up(9999.0) == []
+def test_a_prompt_rendered_again_counts_once() -> None:
+    index = _index("a", "a", "a", "b")
+    assert index.evict(9999.0) == []
 
 
-def test_the_disk_is_told_of_a_use_once_in_five_minutes() -> None:
-    shelf = _shelf("a")
+def test_a_use_is_noted_on_disk_once_in_five_minutes() -> None:
+    index = _index("a")
     moments = (3601.0, 3600.0 + 300, 3700.0 + 300, 3600.0 + 600)
-    assert [shelf.use(("ru", "a"), moment) for moment in moments] == [False, True, False, True]
+    assert [index.use(("ru", "a"), moment) for moment in moments] == [False, True, False, True]
 
 
 @pytest.fixture
-def hands() -> _Hands:
-    return _Hands()
+def clock() -> _ManualClock:
+    return _ManualClock()
 
 
 @pytest.fixture
-async def library(tmp_path: Path, hands: _Hands) -> AsyncIterator[Library]:
-    """Yield a library with little room."""
-    library = Library(tmp_path, Chain([FakeEngine()]), limit=_LIMIT, now=hands)
+async def library(tmp_path: Path, clock: _ManualClock) -> AsyncIterator[Library]:
+    """Yield a library with little disk space."""
+    library = Library(tmp_path, Chain([FakeEngine()]), limit=_LIMIT, now=clock)
     await library.load()
     yield library
     await library.close()
@@ -109,12 +109,12 @@ def _size(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.glob("*/*") if file.suffix != ".json")
 
 
-async def test_the_folder_stays_within_its_limit_and_old_words_are_spoken_again(
-    library: Library, tmp_path: Path, hands: _Hands
+async def test_the_folder_stays_within_its_limit_and_an_evicted_phrase_is_rendered_again(
+    library: Library, tmp_path: Path, clock: _ManualClock
 ) -> None:
     [first] = await _speak(library, "раз 0")
     for number in range(20):
-        hands.time += 700
+        clock.time += 700
         await _speak(library, f"раз {number}")
     assert _size(tmp_path) <= _LIMIT
     assert not _is_there(first)
@@ -122,31 +122,33 @@ async def test_the_folder_stays_within_its_limit_and_old_words_are_spoken_again(
     assert _is_there(first)
 
 
-async def test_what_another_process_uses_stays(library: Library, hands: _Hands) -> None:
+async def test_what_another_process_uses_stays(library: Library, clock: _ManualClock) -> None:
     [first] = await _speak(library, "раз")
-    hands.time += 700
-    os.utime(first.file.with_suffix(".json"), (hands.time, hands.time))
+    clock.time += 700
+    os.utime(first.file.with_suffix(".json"), (clock.time, clock.time))
     await _speak(library, *(f"раз {number}" for number in range(9)))
     assert _is_there(first)
 
 
-async def test_what_another_process_has_given_up_is_spoken_again(library: Library, hands: _Hands) -> None:
+async def test_what_another_process_has_evicted_is_rendered_again(
+    library: Library, clock: _ManualClock
+) -> None:
     [first] = await _speak(library, "раз")
     for file in first.file.parent.glob(f"{first.file.name}*"):
         file.unlink()
-    hands.time += 301
+    clock.time += 301
     assert await _speak(library, "раз") == [first]
     assert _is_there(first)
 
 
 async def test_a_file_that_cannot_be_removed_is_reported_and_forgotten(
-    library: Library, hands: _Hands
+    library: Library, clock: _ManualClock
 ) -> None:
     [first] = await _speak(library, "раз")
     sound = first.file.with_suffix(".alaw")
     sound.unlink()
     sound.mkdir()
-    hands.time += 700
+    clock.time += 700
     with capture_logs() as logs:
         await _speak(library, *(f"раз {number}" for number in range(9)))
     [warning] = [log for log in logs if log["event"] == "prompt_not_removed"]
@@ -154,37 +156,37 @@ async def test_a_file_that_cannot_be_removed_is_reported_and_forgotten(
     assert warning["log_level"] == "warning"
 
 
-async def test_a_prompt_that_is_asked_for_stays_while_others_are_made(
-    library: Library, hands: _Hands
+async def test_a_requested_prompt_stays_while_others_are_rendered(
+    library: Library, clock: _ManualClock
 ) -> None:
     await _speak(library, "раз")
-    hands.time += 3600
+    clock.time += 3600
     prompts = await _speak(library, "раз", *(f"раз {number}" for number in range(9)))
     assert [prompt.phrase.text for prompt in prompts[:1]] == ["раз"]
     assert len(prompts) == 10
     assert all(_is_there(prompt) for prompt in prompts)
 
 
-async def test_sayings_stay_however_long_nobody_needs_them(library: Library, hands: _Hands) -> None:
+async def test_fixed_phrases_stay_however_long_they_are_unused(library: Library, clock: _ManualClock) -> None:
     [greeting] = await library.prepare([wording_for("ru").say(FixedPhrase.GREETING)])
     for number in range(20):
-        hands.time += 700
+        clock.time += 700
         await _speak(library, f"раз {number}")
     assert _is_there(greeting)
 
 
-async def test_a_use_is_noted_on_disk_for_the_next_run(library: Library, hands: _Hands) -> None:
+async def test_a_use_is_noted_on_disk_for_the_next_run(library: Library, clock: _ManualClock) -> None:
     [prompt] = await _speak(library, "раз")
     note = prompt.file.with_suffix(".json")
-    os.utime(note, (0, hands.time - 3 * _DAY))
+    os.utime(note, (0, clock.time - 3 * _DAY))
     await library.load()
     await _speak(library, "раз")
-    await library.wav([prompt])  # waits for the thread that writes
-    assert note.stat().st_mtime > hands.time - _DAY
+    await library.wav([prompt])  # waits for the writing thread
+    assert note.stat().st_mtime > clock.time - _DAY
 
 
 def _rename(prompt: Prompt) -> Path:
-    """Let the files look as if other settings had made them; return the note."""
+    """Rename the files as if made with other settings; return the note."""
     for ending in ("alaw", "ulaw", "sln16", "json"):
         file = prompt.file.with_suffix(f".{ending}")
         file.rename(file.with_name(f"{'0' * 32}.{ending}"))
@@ -197,7 +199,7 @@ def _same(prompt: Prompt) -> Path:
 
 @pytest.mark.parametrize(("change", "engine"), [(_rename, "fake"), (_same, "other")])
 @pytest.mark.parametrize(("days", "stays"), [(1, True), (3, False)])
-async def test_what_nobody_makes_so_any_more_goes_after_two_days(
+async def test_prompts_of_other_settings_or_engines_go_after_two_days(
     library: Library, tmp_path: Path, change: Callable[[Prompt], Path], engine: str, days: int, *, stays: bool
 ) -> None:
     [prompt] = await _speak(library, "раз")
@@ -211,13 +213,15 @@ async def test_what_nobody_makes_so_any_more_goes_after_two_days(
     ]
 
 
-async def test_with_no_engine_alive_what_exists_is_still_there(tmp_path: Path, hands: _Hands) -> None:
+async def test_existing_prompts_are_played_while_every_engine_fails(
+    tmp_path: Path, clock: _ManualClock
+) -> None:
     engine = FakeEngine()
-    library = Library(tmp_path, Chain([engine]), limit=1, now=hands)
+    library = Library(tmp_path, Chain([engine]), limit=1, now=clock)
     await library.load()
     made = await _speak(library, "раз")
     engine.broken = "dead"
-    hands.time += 3600
+    clock.time += 3600
     with pytest.raises(SpeechError, match="dead"):
         await _speak(library, "два")
     assert await _speak(library, "раз") == made

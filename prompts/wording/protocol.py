@@ -1,0 +1,119 @@
+"""What every language can say."""
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from typing import Protocol
+
+from outages.incidents import IncidentKind
+from outages.subscribers import Language, Service
+from prompts.wording.announcements import Announcement, Place
+from prompts.wording.fixed_phrases import FixedPhrase
+from prompts.wording.phrases import Phrase
+
+
+class Wording(Protocol):
+    """How one language says everything; instants are aware UTC, spoken in `zone`.
+
+    Times are rounded up to five minutes, and none before `at` is promised. Pages and SMS use the same sentences as
+    speech, with times and addresses as people write them.
+    """
+
+    #: The language's code, such as "ru".
+    language: Language
+
+    def say(self, fixed_phrase: FixedPhrase) -> Phrase:
+        """Return a fixed phrase."""
+        ...
+
+    def fixed(self) -> list[Phrase]:
+        """Return every phrase whose words never change, each with a unique id."""
+        ...
+
+    def outage(self, news: Announcement, *, at: datetime, zone: tzinfo) -> list[Phrase]:
+        """Return where, what is out, until when, why that has moved, and the cause, in speaking order.
+
+        Ids in order: `outage_at` or `planned_at`, `place_street`, `place_house`, `outage_known`, and the estimate,
+        one phrase or two whose ids begin with `etr`; `moved_from` and `delay_<delay>` if it has moved;
+        `cause_<cause>`; then, as far as they apply, `partly_restored`, `remark`, `recurrent_<times>` with
+        `to_specialist`. For work that has not begun, the estimate replaces `outage_known`. In a general
+        announcement, `outage_areas` replaces the first three; without areas, only the first remains.
+        """
+        ...
+
+    def outage_brief(self, news: Announcement, *, at: datetime, zone: tzinfo) -> list[Phrase]:
+        """Return where, what is out and until when in eight seconds, for a storm.
+
+        Ids: `place_street`, `place_house`, `outage_known`, and one that begins with `etr`.
+        """
+        ...
+
+    def others(self, others: Sequence[Announcement], *, at: datetime, zone: tzinfo) -> list[Phrase]:
+        """Return `others` followed by what else is out at the same address and until when, in phrases of `outage`.
+
+        Return nothing when there is nothing else.
+        """
+        ...
+
+    def place(self, place: Place) -> list[Phrase]:
+        """Return `place_street` and `place_house`."""
+        ...
+
+    def only(self, service: Service) -> Phrase:
+        """Return `only_<service>`, the beginning of a menu choice."""
+        ...
+
+    def digits(self, number: str) -> list[Phrase]:
+        """Return the digits of any number, grouped as in `ticket`, without an introduction."""
+        ...
+
+    def ticket(self, number: str) -> list[Phrase]:
+        """Return `ticket_number` and one phrase per digit, in groups of three, two and two.
+
+        The ids are `digit_0` to `digit_9` inside a group, and `digit_0_end` to `digit_9_end` where a pause follows.
+        """
+        ...
+
+    def queue_place(self, place: int, seconds: float) -> list[Phrase]:
+        """Return `queue_place_<place>`, counted from 1, and `queue_wait_<minutes>`, the wait rounded up."""
+        ...
+
+    def restored(self, services: Sequence[Service], place: Place) -> list[Phrase]:
+        """Return the news of a ring-back: `restored_at`, `place_street`, `place_house`, `restored`."""
+        ...
+
+    def restored_here(self, services: Sequence[Service], place: Place) -> list[Phrase]:
+        """Return `restored` for a part restored before the rest; the last id is `work_elsewhere`."""
+        ...
+
+    def was_restored(
+        self, services: Sequence[Service], place: Place, when: datetime, *, at: datetime, zone: tzinfo
+    ) -> list[Phrase]:
+        """Return since when service is back, for a caller after the end; the last id is `was_restored`."""
+        ...
+
+    def withdrawn(self, kind: IncidentKind, place: Place) -> list[Phrase]:
+        """Return that a notice was a mistake or planned work is off; the last id is `withdrawn` or `withdrawn_planned`."""
+        ...
+
+    def outage_sms(self, news: Announcement, ticket: str, *, at: datetime, zone: tzinfo) -> str:
+        """Return the outage as an SMS of at most two segments.
+
+        Place, services, estimate and ticket number are always there; the rest as far as it fits.
+        """
+        ...
+
+    def moved_sms(self, news: Announcement, ticket: str, *, at: datetime, zone: tzinfo) -> str:
+        """Return a new estimate as such an SMS; the reason for it takes precedence over all but the estimate."""
+        ...
+
+    def restored_sms(self, services: Sequence[Service], place: Place, ticket: str) -> str:
+        """Return the news of a ring-back as an SMS."""
+        ...
+
+    def withdrawn_sms(self, kind: IncidentKind, place: Place, ticket: str) -> str:
+        """Return `withdrawn` as an SMS, adding that the ticket is open."""
+        ...
+
+    def written(self, news: Announcement, *, at: datetime, zone: tzinfo) -> str:
+        """Return the announcement as text for a page, from the same facts as `outage`."""
+        ...
