@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154  # asterisk/obtain, which sources this, sets the variables
-# Which Asterisk is good enough: the rule of ivr/asterisk/versions.py, from the same file.
+# Which Asterisk is good enough: the rule of asterisk/server/program.py, from the same file.
 
 versions_file=$here/server/tested-versions.txt
 
