@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from asterisk.softphone.agent import Agent
 from asterisk.softphone.calls import Party
 from asterisk.softphone.digest import Credentials
 from asterisk.softphone.errors import CallError, MessageError
 from asterisk.softphone.sip import Request, Response, parse
+from asterisk.softphone.user_agent import UserAgent
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Wire:
         self.timers = FakeTimers()
         self.sockets = [FakeSocket(1), FakeSocket(2)]
         self.caller, self.called = (
-            Agent(sock, self.timers, credentials=credentials)  # type: ignore[arg-type]
+            UserAgent(sock, self.timers, credentials=credentials)  # type: ignore[arg-type]
             for sock in self.sockets
         )
 
@@ -377,4 +377,4 @@ async def test_a_taken_port_is_said() -> None:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
         with pytest.raises(Exception, match=f"cannot listen on 127.0.0.1:{port}"):
-            await Agent.start(port=port)
+            await UserAgent.start(port=port)
