@@ -1,4 +1,4 @@
-"""A lock has one holder, who is known by its process, and dies with it."""
+"""A lock has one holder, which is known by its process id and loses the lock when it dies."""
 
 import asyncio
 import os
