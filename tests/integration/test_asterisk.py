@@ -26,7 +26,7 @@ from tests.support.runtime import RUNTIME
 SUPERVISOR = """
 import asyncio, sys
 from pathlib import Path
-from tests.asterisk_server import running_asterisk
+from tests.support.asterisk_server import running_asterisk
 
 async def run(folder):
     async with running_asterisk(folder) as asterisk:
