@@ -81,16 +81,9 @@ class Lock:
         return None
 
     async def take_after(self, what: str, home: Path, stop: asyncio.Event | None = None) -> None:
-        """Take the lock, waiting for a holder that is ending.
+        """Take the lock, after a holder that is ending; raise RunsAlreadyError for one that doesn't end in time.
 
-        Args:
-            what: the holder's name for the operator.
-            home: the folder that it serves.
-            stop: ends the wait when set.
-
-        Raises:
-            RunsAlreadyError: the holder isn't ending, or doesn't end in time.
-            AsteriskError: `stop` was set.
+        `what` names the holder to the operator; `stop` ends the wait with AsteriskError.
         """
         began, told_at = time.monotonic(), float("-inf")
         while not self.take():

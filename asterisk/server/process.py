@@ -13,7 +13,7 @@ from pathlib import Path
 from asterisk.errors import AsteriskError
 from asterisk.server.config import AsteriskConfig, write
 from asterisk.server.locks import Lock
-from asterisk.server.ports import PortError, check_asterisk_ports
+from asterisk.server.ports import check_asterisk_ports
 from asterisk.server.program import Installation
 
 _START_SECONDS = 20.0
@@ -38,7 +38,8 @@ class Asterisk:
         """Start it and return once it takes calls; one left over in the same folder is stopped first.
 
         Raises:
-            AsteriskError: a port is taken, or Asterisk ended or didn't answer in time.
+            PortError: a port is taken.
+            AsteriskError: Asterisk ended or didn't answer in time.
             RunsAlreadyError: another of our processes runs it.
         """
         self.config.home.mkdir(parents=True, exist_ok=True)
@@ -159,7 +160,4 @@ def _runs_from(home: Path, pid: int) -> bool:
 
 def _check_ports(config: AsteriskConfig) -> None:
     rtp = range(config.rtp_first_port, config.rtp_last_port + 1)
-    try:
-        check_asterisk_ports(config.ari_port, config.sip_host, config.sip_port, rtp)
-    except PortError as error:
-        raise AsteriskError(str(error)) from error
+    check_asterisk_ports(config.ari_port, config.sip_host, config.sip_port, rtp)

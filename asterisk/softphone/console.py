@@ -63,23 +63,9 @@ async def dial(
 ) -> ExitStatus:
     """Call a line, press keys, print what happens, and return how it went.
 
-    The call is hung up when no SIP reply comes within `reply_seconds`, nobody answers within `ring_seconds`
-    after that, or nothing is heard for `silence_seconds`.
-
-    Args:
-        target: `host` or `host:port`.
-        extension: the number to call.
-        number: the caller's; None withholds it.
-        catalogue: the prompts to recognise.
-        printer: prints a line.
-        keys: to press in turn.
-        wav: where to keep the sound.
-        reply_seconds: longest wait for a SIP reply.
-        ring_seconds: longest wait for an answer.
-        silence_seconds: longest silence.
-
-    Raises:
-        SoftphoneError: the target can't be read or reached.
+    `number` is the caller's, None withholds it; `wav` keeps the sound. The call is hung up when no SIP reply
+    comes within `reply_seconds`, nobody answers within `ring_seconds` after that, or nothing is heard for
+    `silence_seconds`. Raise SoftphoneError for a bad target.
     """
     address = read_target(target)
     agent = await UserAgent.start(host=choose_host(address))
