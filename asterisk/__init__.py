@@ -1,1 +1,1 @@
-"""Everything that knows Asterisk and nothing of outages, with what obtains the programs that the line runs with."""
+"""Everything that knows Asterisk and SIP, and nothing of outages; with the scripts that obtain the line's programs."""

@@ -1,22 +1,22 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154  # asterisk/obtain, which sources this, sets the variables
-# Debian's archive: mirrors, keys, package lists, which suite has a group, what the group needs, and its download.
-# The suite in hand is $suite, apt's private state for it lies in $state.
+# Debian's archive: mirrors, keys, package lists, the suite that has a group, what the group needs, and its download.
+# The current suite is $suite; apt's private state for it is in $state.
 
-# Asterisk is in no stable release. Those that have it, or may have it one day, in the order in which they are tried.
+# Asterisk is in no stable release. The suites that have it, or may have it one day, in the order of trying.
 newer_suites="forky sid duke testing"
-# Releases whose package of Debian's keys may verify newer ones.
+# Releases whose package of Debian's keys may verify newer suites.
 key_suites="trixie bookworm"
 host_keys=(/usr/share/keyrings/debian-archive-keyring.{pgp,gpg})
 
-# Runs a tool of apt's on the private state: apt get|cache ARGUMENT...
+# Runs one of apt's tools on the private state: apt get|cache ARGUMENT...
 apt() {
     local tool=apt-$1
     shift
     "$tool" --config-file "$state/apt.conf" "$@"
 }
 
-# Prints, one a line, "URI SUITE" for each suite named like Debian's in the host's apt configuration, of either format.
+# Prints "URI SUITE" per line for each suite with one of Debian's names in the host's apt configuration, in either format.
 # Only names come from there: nothing is fetched, and apt itself reads the configuration.
 host_sources() {
     local names="${own_suite:+$own_suite|}${newer_suites// /|}|${key_suites// /|}|(old)?stable|unstable"
@@ -25,8 +25,8 @@ host_sources() {
         sed -nE "s#^'(.*)/dists/(($names)(-updates|-security)?)/main/binary-.*#\1 \2#p" | sort -u
 }
 
-# Finds what may be a whole Debian mirror, those named so first. Others name their suites like Debian too; which ones are
-# Debian, its signature tells.
+# Finds what may be a whole Debian mirror, those whose address ends in /debian first. Other distributions use the same
+# names of suites; Debian's signature tells which mirrors are Debian.
 find_mirrors() {
     local all
     sources=$(host_sources)
@@ -57,13 +57,13 @@ find_keys() {
         "${host_keys[1]} of a machine with Debian, or of the package debian-archive-keyring."
 }
 
-# Lets package lists be verified by a file of keys from now on.
+# Sets the file of keys that package lists are verified with.
 trust() {
     keys=$work/keys-$BASHPID.${1##*.}
     ln -sfn "$(readlink -f "$1")" "$keys"
 }
 
-# Prints the sources of the suite in hand on a mirror, with the host's own sources of its updates.
+# Prints the sources of the current suite on a mirror, and the host's own sources of its updates.
 sources_of() {
     local uri name
     printf 'deb [signed-by=%s] %s %s %s\n' "$keys" "$1" "$suite" "$components"
@@ -74,7 +74,7 @@ sources_of() {
     done <<<"$sources"
 }
 
-# Writes the private apt state from a mirror: own lists, an empty package database, none of the host's pins and hooks.
+# Writes apt's private state for a mirror: its own lists, an empty package database, none of the host's pins and hooks.
 write_state() {
     rm -rf "$state"
     mkdir -p "$state"/lists/partial "$state"/cache/archives/partial "$state"/debs/partial
@@ -119,8 +119,8 @@ try_mirrors() {
     return 1
 }
 
-# Reads the package lists of the suite in hand; returns 1 when the mirror has no such suite. The keys may be older than the
-# suite's signature: newer ones then come in Debian's own package of them, verified with those that are trusted already.
+# Reads the package lists of the current suite; returns 1 when the mirror has no such suite. The keys may be older than the
+# suite's signature: newer ones then come from Debian's package of keys, verified with those already trusted.
 read_lists() {
     local log=$work/update-$BASHPID.log
     : >"$log"
@@ -136,12 +136,12 @@ read_lists() {
         "(OUTAGE_IVR_DEBIAN_MIRROR names another one) and the keys (OUTAGE_IVR_DEBIAN_KEYRING), then run this again."
 }
 
-# Prints the first error of a log of apt's, as a sentence.
+# Prints the first error in one of apt's logs, as a sentence.
 complaint() {
     sed -nE 's/^E: (.*[^.])\.?$/\1./p' "$1" | head -n 1
 }
 
-# Lets what is read from now on be verified by the keys in the package that a release has of them.
+# Switches to the keys in the first release whose package of them can be read.
 newer_keys() {
     local release made=$work/keyring-$BASHPID
     for release in $own_suite $key_suites; do
@@ -154,12 +154,12 @@ newer_keys() {
     return 1
 }
 
-# Unpacks the package of Debian's keys that the suite in hand has.
+# Unpacks the current suite's package of Debian's keys.
 keys_of_release() {
     try_mirrors && cd "$1" && apt get download -q debian-archive-keyring && dpkg-deb -x debian-archive-keyring_*.deb .
 }
 
-# Finds, for groups of one kind, the first suite that has each; a suite that hasn't is said.
+# Finds, for groups of one kind, the first suite that has each; reports the suites that don't.
 find_suites() {
     local kind=$1 group left still_left components="main"
     shift
@@ -185,7 +185,8 @@ find_suites() {
         "try again later, or name another mirror in OUTAGE_IVR_DEBIAN_MIRROR."
 }
 
-# Plans a group from the suite in hand: what it needs, how much that is; returns 1, having said why, when it can't come from there.
+# Plans a group from the current suite: its packages and their size; returns 1, with the reason printed, when it can't come
+# from there.
 plan() {
     local plan=$work/plans/$1 bytes kilobytes why names components
     "group_$1"
@@ -207,7 +208,7 @@ plan() {
     echo "$suite $bytes $kilobytes" >"$plan/total"
 }
 
-# Prints "package=version file bytes" of what a group needs, without what it can do without.
+# Prints "package=version file bytes" for each package that a group needs, without those that it can do without.
 needed() {
     local without="$system_packages|$unneeded"
     [[ $suite != "$own_suite" ]] || without+="|$native_packages"
@@ -217,7 +218,7 @@ needed() {
         awk '{gsub("%3a", ":", $1); print}' | grep -vE "^($without)="
 }
 
-# Downloads a group's packages that no other group has brought. Lists that became stale meanwhile are read once more.
+# Downloads a group's packages that no other group has brought. Lists that have become stale are read once more.
 download() {
     local plan=$work/plans/$1 bytes
     read -r suite bytes _ <"$plan/total"
@@ -229,7 +230,7 @@ download() {
     die "the download of $1 was interrupted: $(complaint "$plan/log") Check the network and the free space, then run this again."
 }
 
-# Downloads the packages of a group's plan.
+# Downloads the packages in a group's plan.
 fetch() {
     local plan=$work/plans/$1 names bytes
     mapfile -t names < <(cut -d ' ' -f 1 "$plan/needs")

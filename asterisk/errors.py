@@ -1,4 +1,4 @@
-"""What can go wrong around Asterisk and on the telephone."""
+"""Errors around Asterisk and SIP."""
 
 
 class AsteriskError(Exception):

@@ -1,22 +1,22 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034,SC2154  # asterisk/obtain, which sources this, uses these variables and sets triplet
-# What asterisk/obtain can obtain: one function a group. Each sets
+# What asterisk/obtain can obtain: one function per group. Each sets
 #   from        own: the host's own release of Debian; newer: the suites that have what no stable release has
 #   components  the archive's components to look in
-#   packages    what to unpack, with all that it depends on
-#   unneeded    an extended regular expression of dependencies that our use of it does without
+#   packages    what to unpack, with all dependencies
+#   unneeded    an extended regular expression of dependencies that we don't need
 #   programs    one line each: NAME PATH [VARIABLE=VALUE…]. A * in PATH stands for a version; $root in a value is the
-#               folder unpacked into
+#               group's folder
 
 groups_known="asterisk sipp kannel rhvoice postgresql chromium espeak pip"
 
-# Packages that configure a whole system: nothing in a private folder runs them.
+# Packages that configure a whole system: a private folder has no use for them.
 system_packages='perl.*|libperl.*|python3[0-9.]*(-minimal|-distutils|-lib2to3)?|libpython3.*|debconf|adduser|passwd|base-passwd|login.defs|media-types'
 system_packages+='|libpam.*|libsemanage.*|libsepol.*|libaudit-common|dpkg|tar|mount|init-system-helpers|sysvinit-utils'
 system_packages+='|usrmerge|systemd.*|dbus.*|procps|lsb-base|netbase|sensible-utils|ucf|locales|libc-l10n|libc-bin|tzdata'
 system_packages+='|readline-common|gcc-[0-9]+-base|psmisc|libdebconfclient0|openssl|ssl-cert'
 
-# What programs of the host's own release take from the host: its glibc must stay the only one.
+# What programs from the host's own release take from the host: a process may have only one glibc.
 native_packages='libc6|libcrypt1'
 
 group_asterisk() {
@@ -75,16 +75,16 @@ group_espeak() {
     programs=('espeak-ng usr/bin/espeak-ng ESPEAK_DATA_PATH=$root/usr/lib/'"$triplet")
 }
 
-# For a Python whose venv comes without pip, as Debian's does.
+# For a Python without pip in its venv, as Debian's.
 group_pip() {
     from=own components=main packages="python3-pip-whl"
     unneeded="ca-certificates|libgcc-s1|libssl3"
     programs=()
 }
 
-# What a group's unpacked files need before they are used; called in the folder they were unpacked into.
+# Called in a group's folder after unpacking, to make its files ready for use.
 finish_rhvoice() {
-    # The packages also carry voices whose licences forbid commercial use or changes: only the free ones stay.
+    # The packages include voices whose licences forbid commercial use or changes: only the free ones stay.
     local voice
     for voice in usr/share/RHVoice/voices/*; do
         case ${voice##*/} in
@@ -95,7 +95,7 @@ finish_rhvoice() {
 }
 
 finish_postgresql() {
-    # Without LLVM's library the server must not find its just-in-time compiler either; it then does without.
+    # Without LLVM's library the server must not find its just-in-time compiler either; it then works without one.
     rm -rf usr/lib/postgresql/*/lib/llvmjit* usr/lib/postgresql/*/lib/bitcode
 }
 
@@ -125,7 +125,7 @@ group_logrotate() {
     programs=("logrotate usr/sbin/logrotate")
 }
 
-# A script for the host's Perl.
+# A script that runs in the host's Perl.
 group_mmdebstrap() {
     from=own components=main packages="mmdebstrap"
     unneeded="apt|gpgv|debian-archive-keyring|lib.*"
@@ -139,7 +139,7 @@ group_buildah() {
 }
 
 finish_buildah() {
-    # It starts a copy of itself in memory, without our LD_LIBRARY_PATH: it has to know where its libraries will lie.
+    # It starts a copy of itself in memory, without our LD_LIBRARY_PATH: it has to know its libraries' final place.
     LD_LIBRARY_PATH=usr/lib/$triplet usr/bin/patchelf \
         --force-rpath --set-rpath "$dest/buildah/usr/lib/$triplet" usr/bin/buildah
 }

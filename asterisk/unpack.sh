@@ -1,12 +1,12 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154  # asterisk/obtain, which sources this, sets the variables
-# From packages to a folder with programs that run wherever it lies, and whether such a folder is whole.
+# Turns packages into a folder whose programs run wherever it is, and tells whether such a folder is complete.
 
-# What nobody reads in a private folder.
+# Files that nobody reads in a private folder.
 unread=(--exclude='./usr/share/man' --exclude='./usr/share/locale' --exclude='./usr/share/info'
     --exclude='./usr/share/lintian' --exclude='./usr/share/doc/*/[!c]*' --exclude='./usr/share/doc/*/changelog*')
 
-# Puts what older packages keep in /lib, /bin and /sbin where the newer ones have it.
+# Moves what older packages keep in /lib, /bin and /sbin to where newer ones have it.
 merge_usr() {
     local name
     for name in lib lib64 bin sbin; do
@@ -24,7 +24,7 @@ write_script() {
     path=$(compgen -G "$2" | head -n 1) || die "the packages of Debian $suite hold no $2: asterisk/groups.sh needs a change."
     shift 2
     if [[ $suite != "$own_suite" ]]; then
-        # Programs start their neighbours by their path: there, too, the script is found.
+        # Programs start each other by path: the script has to be found there too.
         mv "$path" "$path.real"
         ln -sr "bin-scripts/$name" "$path"
         path+=.real
@@ -43,7 +43,7 @@ write_script() {
     chmod 755 "bin-scripts/$name"
 }
 
-# Prints the last lines of a program's script. A program of the host's own release runs by itself; any other one runs
+# Prints the last lines of a program's script. A program from the host's own release runs directly; any other runs
 # under the loader of the glibc that it was built for.
 start_lines() {
     local path=$1 libraries loader start
@@ -56,9 +56,9 @@ start_lines() {
         start="\"\$root/$loader\" --library-path \"$libraries\" \"\$root/$path\""
     fi
     case ${path%.real} in
-        # PostgreSQL refuses to run as root: it then runs as the user with the fewest rights.
+        # PostgreSQL refuses to run as root: it runs as nobody then.
         */postgres | */initdb | */pg_ctl)
-            # shellcheck disable=SC2016  # for the script that is written
+            # shellcheck disable=SC2016  # for the generated script
             printf '[ "$(id -u)" != 0 ] || exec setpriv --reuid=nobody --regid=nogroup --clear-groups %s "$@"\n' "$start"
             ;;
     esac
@@ -66,7 +66,7 @@ start_lines() {
     printf 'exec %s "$@"\n' "$start"
 }
 
-# Unpacks a group beside its final place, which one rename then fills.
+# Unpacks a group beside its final place, then renames it.
 unpack() {
     local group=$1 made=$work/made-$1 kilobytes
     read -r _ _ kilobytes <"$work/plans/$group/total"
@@ -106,12 +106,12 @@ list_files() {
     find . -type f ! -name files ! -name versions -printf '%s %p\n' | sort
 }
 
-# Prints the line that tells one way of making a group from another.
+# Prints the line that identifies how a group was made.
 recipe() {
     printf '# %s: %s of Debian %s\n' "$1" "$packages" "$suite"
 }
 
-# Tells whether a group is there as this script would make it, with all its files.
+# Tells whether a group is as this script would make it, with all its files.
 is_whole() {
     local folder=$dest/$1 first=""
     "group_$1"
@@ -123,7 +123,7 @@ is_whole() {
     [[ -z $(cd "$folder" && list_files | comm -13 - files) ]]
 }
 
-# Names the group's programs in DEST/bin.
+# Links the group's programs into DEST/bin.
 link_programs() {
     local line name
     "group_$1"

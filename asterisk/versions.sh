@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154  # asterisk/obtain, which sources this, sets the variables
-# Which Asterisk is good enough: the rule of ivr/asterisk/versions.py, from the same file.
+# The Asterisk versions that are good enough: the rule of asterisk/server/program.py, from the same file.
 
 versions_file=$here/server/tested-versions.txt
 
@@ -9,12 +9,12 @@ oldest_version() {
     sed -n 's/^oldest //p' "$versions_file"
 }
 
-# Prints the upstream version of a package, as in 22.10.1, from lines that begin with PACKAGE=VERSION.
+# Prints a package's upstream version, such as 22.10.1, from lines that begin with PACKAGE=VERSION.
 packaged_version() {
     sed -nE "s/^$1=([0-9]+:)?([0-9]+(\.[0-9]+)*).*/\2/p"
 }
 
-# Prints what an Asterisk is that isn't used, and what allows it; nothing for one that is used.
+# Prints why an Asterisk is refused and what allows it; nothing for one that may be used.
 refusal() {
     local version=$1 oldest allowed major=${1%%.*}
     oldest=$(oldest_version)
@@ -28,7 +28,7 @@ refusal() {
     fi
 }
 
-# Says when an Asterisk is obtained that the line was not tested with.
+# Warns of an Asterisk that the line wasn't tested with.
 warn_untested() {
     if ! grep -qxF "tested $1" "$versions_file"; then
         say "asterisk: the line was not tested with Asterisk $1: call it before others do"

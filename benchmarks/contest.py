@@ -1,4 +1,4 @@
-"""What is measured: our line against plain Asterisk, and a large town against a small one."""
+"""The measurements: our line against plain Asterisk, and a large town against a small one."""
 
 import math
 import os
@@ -16,11 +16,11 @@ Tell = Callable[[str], None]
 
 #: Calls a second at which CPU time and delay are measured.
 RATE = 30.0
-#: A short call's length after the answer, in seconds: enough to hear that somebody is there.
+#: Length of a short call after the answer, in seconds: enough to hear the first words.
 SHORT = 2.0
-#: Whole calls last so long that fewer a second fill the machine.
+#: Calls a second for whole calls, which fill the machine at a lower rate.
 WHOLE_RATE = 8.0
-#: A climb begins at this share of the rate at which the CPU would be full.
+#: A climb begins at this share of the rate that would use all of the CPU.
 _FIRST_SHARE = 0.6
 _MILLI = 1000.0
 
@@ -32,7 +32,7 @@ SCALE = Aim(1.1, of_ratio=True)
 
 @dataclass(frozen=True)
 class Effort:
-    """How thoroughly is measured: seconds a load, rounds of the sides in turn, steps of a climb, climbs."""
+    """How thorough to be: seconds per load, rounds of alternating sides, ratio of a climb's steps, climbs."""
 
     seconds: float
     rounds: int
@@ -46,29 +46,29 @@ QUICK = Effort(seconds=8, rounds=2, step=1.25, climbs=0)
 
 @dataclass
 class Measurements:
-    """What several rounds brought."""
+    """The results of several rounds."""
 
     rounds: list[Measured]
 
     def asterisk(self) -> float:
-        """Return Asterisk's CPU time a call in milliseconds, the rounds' median."""
+        """Return Asterisk's CPU time per call in milliseconds, the rounds' median."""
         return median([one.asterisk / one.calls * _MILLI for one in self.rounds])
 
     def service(self) -> float:
-        """Return our service's CPU time a call in milliseconds, the rounds' median."""
+        """Return our service's CPU time per call in milliseconds, the rounds' median."""
         return median([one.service / one.calls * _MILLI for one in self.rounds])
 
     def wait(self, share: float) -> float:
-        """Return the percentile of the time to the first sound in milliseconds, the rounds' median."""
+        """Return a percentile of the time to the first sound in milliseconds, the rounds' median."""
         return median([percentile(one.outcome.waits, share) * _MILLI for one in self.rounds])
 
     def lost(self) -> float:
-        """Return how many callers were not served as they should be, in all rounds."""
+        """Return the number of failed and silent calls in all rounds."""
         return float(sum(one.outcome.failed + one.outcome.silent for one in self.rounds))
 
 
 class Contest:
-    """Measures in turns; `tell` is told what is being done."""
+    """Measures the sides alternately; `tell` gets a line on each step."""
 
     def __init__(self, effort: Effort, tell: Tell) -> None:
         self._effort, self._tell = effort, tell
@@ -76,12 +76,12 @@ class Contest:
         self._rests: list[float] = []
 
     def notes(self) -> list[Note]:
-        """Return what else is to be said of what was measured."""
+        """Return remarks on the measurements."""
         rest = f"{median(self._rests):.0%} of all cores in the median round, at most {max(self._rests):.0%}"
         return [*self._remarks, ("everything else on the machine, SIPp included", rest)]
 
     def compare_short(self, line: Installation) -> tuple[Section, float]:
-        """Return the figures of short calls at a fixed rate, and a rate to begin a climb at."""
+        """Return the figures for short calls at a fixed rate, and a rate to start a climb from."""
         load = Load(RATE, self._effort.seconds, SHORT)
         plain, ours = self._both_sides(line, load, self._effort.rounds)
         section = Section(
@@ -96,7 +96,7 @@ class Contest:
         return section, _first_rate(ours)
 
     def compare_whole(self, line: Installation) -> tuple[Section, float]:
-        """Return the same of calls that hear everything."""
+        """Return the same for calls that hear everything."""
         load = Load(WHOLE_RATE, self._effort.seconds / 2, line.whole_seconds)
         plain, ours = self._both_sides(line, load, max(1, self._effort.rounds // 2))
         section = Section(
@@ -113,8 +113,8 @@ class Contest:
         return section, _first_rate(ours)
 
     def climb(self, line: Installation, *, hold: float, first: float, climbs: int) -> Row:
-        """Return the most calls a second that each side sustains, the climbs' median."""
-        # Long enough for the number of calls at once to reach its height and stay there.
+        """Return the highest rate that each side sustains, in calls a second, the climbs' median."""
+        # Long enough for the number of simultaneous calls to reach its peak and stay there.
         seconds = self._effort.seconds / 2 + (hold if hold > SHORT else 0)
         best: dict[Side, list[float]] = {Side.PLAIN: [], Side.OURS: []}
         for _ in range(climbs):
@@ -128,7 +128,7 @@ class Contest:
         )
 
     def compare_scale(self, small: Installation, large: Installation) -> Section:
-        """Return our line's figures with the small town and with the large one."""
+        """Return our line's figures with the small and with the large town."""
         load = Load(RATE, self._effort.seconds, SHORT)
         measured = self._rounds({one: (one, Side.OURS, load) for one in (small, large)}, self._effort.rounds)
         few, many = measured[small], measured[large]
@@ -151,7 +151,7 @@ class Contest:
         return section
 
     def warm_up(self, *lines: Installation) -> None:
-        """Let every part have worked once."""
+        """Make every part work once."""
         for line in lines:
             for side in Side:
                 line.measure(side, Load(RATE, 3, SHORT))
@@ -163,7 +163,7 @@ class Contest:
     def _rounds(
         self, tries: Mapping[T, tuple[Installation, Side, Load]], rounds: int
     ) -> dict[T, Measurements]:
-        """Measure each in turn, so that whatever else the machine does falls on all alike."""
+        """Measure the sides alternately, so that other work on the machine affects them alike."""
         found: dict[T, Measurements] = {key: Measurements([]) for key in tries}
         for number in range(rounds):
             for key, (line, side, load) in tries.items():
@@ -202,7 +202,7 @@ def _waits(base: Measurements, ours: Measurements, aim: Aim) -> Sequence[Row]:
 
 
 def _first_rate(ours: Measurements) -> float:
-    """Return a rate that is surely sustained, from what a call costs us."""
+    """Return a rate that is certainly sustained, from the CPU time per call."""
     full = (os.cpu_count() or 1) * _MILLI / (ours.asterisk() + ours.service())
     return max(1.0, math.floor(full * _FIRST_SHARE))
 

@@ -1,7 +1,7 @@
-"""The callers' ears: a socket a caller, which keeps the first packet and the moment the kernel got it.
+"""The callers' ears: a socket per caller, which keeps the first packet and the kernel's timestamp for it.
 
-Nothing runs while sound arrives: a socket's buffer is as small as the kernel allows, the first packet waits
-in it for the end of the load, later ones are dropped. So listening costs next to nothing and delays nothing.
+Nothing runs while sound arrives: a socket's buffer is as small as the kernel allows, so the first packet stays
+in it until the end of the load and later ones are dropped. Listening costs next to nothing and delays nothing.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ _OTHER_FILES = 200
 
 
 class Ears:
-    """So many callers' sockets on free ports of the loopback."""
+    """The sockets of `count` callers, on free ports of the loopback."""
 
     def __init__(self, count: int) -> None:
         self._sockets: dict[int, socket.socket] = {}
@@ -44,11 +44,11 @@ class Ears:
 
     @property
     def ports(self) -> list[int]:
-        """The ports, one for each caller."""
+        """The ports, one per caller."""
         return list(self._sockets)
 
     def first_sounds(self) -> dict[int, float]:
-        """Return when (seconds since 1970) the first packet came, by port; silent ones are left out."""
+        """Return the time of the first packet by port, in seconds since 1970, without silent ports."""
         heard: dict[int, float] = {}
         for port, ear in self._sockets.items():
             with contextlib.suppress(BlockingIOError):

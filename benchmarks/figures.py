@@ -5,12 +5,12 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-#: A rate is tried again after its first failure: something else on the machine may have caused it.
+#: Tries per rate: other work on the machine may have caused a failure.
 TRIES = 2
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """Return the smallest value that at least `share` (0 to 1) of the values don't exceed; nan for none."""
+    """Return the smallest value that at least `share` (0 to 1) of the values don't exceed, nan for no values."""
     if not values:
         return math.nan
     ordered = sorted(values)
@@ -18,20 +18,20 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def median(values: Sequence[float]) -> float:
-    """Return the median; nan for none."""
+    """Return the median, nan for no values."""
     return statistics.median(values) if values else math.nan
 
 
 def ratio(value: float, base: float) -> float:
-    """Return value / base; nan when there is no base."""
+    """Return value / base, nan for a base of zero."""
     return value / base if base else math.nan
 
 
 @dataclass
 class Climb:
-    """Looks for the highest rate that is sustained, upwards from `rate` in steps of the same ratio.
+    """Finds the highest sustained rate, upwards from `rate` in steps of one ratio.
 
-    A rate has failed when it failed TRIES times. While none has passed, the next lower one is tried.
+    A rate fails when it fails TRIES times. Until one passes, the next lower one is tried.
     """
 
     rate: float
@@ -53,5 +53,5 @@ class Climb:
 
     def _choose(self, rate: float, *, best: float) -> None:
         self.rate, self.best, self._failures = rate, best, 0
-        # What was stepped down from comes back with a rounding error.
+        # Stepping down and up again leaves a rounding error.
         self.over = self.rate > self._ceiling * 0.999

@@ -1,4 +1,4 @@
-"""What our processes take before anybody calls: CPU time to start, and memory, beside a Python that does nothing."""
+"""CPU time to start and memory of our idle processes, compared with a Python that does nothing."""
 
 import os
 import subprocess
@@ -18,7 +18,7 @@ _VERSION = (sys.executable, "-m", "ivr", "--version")
 
 
 def measure_footprint(watcher: int, service: int) -> Section:
-    """Compare the processes of a line that nobody calls, `outage-ivr asterisk` and a worker, with a bare Python."""
+    """Compare the processes of an idle line, `outage-ivr asterisk` and a worker, with a bare Python."""
     section = Section("Before anybody calls", "Python", "ours")
     bare = _bare_bytes() / _MB
     section.rows = [
@@ -30,7 +30,7 @@ def measure_footprint(watcher: int, service: int) -> Section:
 
 
 def _cpu(command: Sequence[str]) -> float:
-    """Return the CPU time that a command takes from its start to its end, in seconds."""
+    """Return the CPU time of a command from start to end, in seconds, the median of several runs."""
     return median([_cpu_once(command) for _ in range(_TRIES)])
 
 

@@ -1,4 +1,4 @@
-"""What was said beside what was understood: which words are wrong, of which phrase, and which numbers are right."""
+"""What was said compared with what was understood: wrong words, their phrases, and numbers that came through."""
 
 import importlib
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from prompts.wording.phrases import Phrase
 
 
 class Words(NamedTuple):
-    """How many words were said, and how many errors a recogniser made in them: one left out, added or another."""
+    """The number of words said, and of errors in them: words left out, added or substituted."""
 
     wrong: int
     said: int
@@ -19,11 +19,11 @@ class Words(NamedTuple):
 
 @dataclass(frozen=True)
 class Heard:
-    """What a recogniser understood of some phrases that were played one after the other."""
+    """What a recogniser understood of phrases that were played one after another."""
 
     phrases: tuple[Phrase, ...]
     text: str
-    #: Where each phrase begins among the words that were said, and where the last one ends.
+    #: The index of each phrase's first word among those said, and the end of the last.
     bounds: tuple[int, ...]
     said: tuple[str, ...]
     heard: tuple[str, ...]
@@ -37,14 +37,14 @@ class Heard:
         return Words(wrong, len(self.said))
 
     def wrong_phrases(self) -> list[str]:
-        """Return the texts of the phrases that weren't understood as they were said."""
+        """Return the texts of the misunderstood phrases."""
         spans = zip(self.phrases, self.bounds[:-1], self.bounds[1:], strict=True)
         return [
             phrase.text for phrase, start, end in spans if self._heard_of(start, end) != self.said[start:end]
         ]
 
     def is_exact(self, beginning: str) -> bool | None:
-        """Say whether every number in the phrases whose ids begin so was understood, None without any number."""
+        """Tell whether every number in phrases with this id prefix was understood, None without any number."""
         places = [place for place, phrase in enumerate(self.phrases) if phrase.id.startswith(beginning)]
         if not places:
             return None
@@ -54,20 +54,20 @@ class Heard:
 
     @cached_property
     def _steps(self) -> list[Any]:
-        """Return in order which words were added, left out or taken for so many others."""
-        # Only who measures speech needs this package.
+        """Return the errors in order: words added, left out or replaced by others."""
+        # Only speech measurements need this package.
         levenshtein: Any = importlib.import_module("rapidfuzz.distance").Levenshtein
         return [step for step in levenshtein.opcodes(self.said, self.heard) if step.tag != "equal"]
 
     def _heard_of(self, start: int, end: int) -> tuple[str, ...]:
-        """Return what was heard in place of some words, with what was added at both their ends."""
+        """Return what was heard in place of some words, with additions at both ends."""
         heard: list[str] = []
         place = start
         for step in self._steps:
             if step.src_end < start or step.src_start > end:
                 continue
             heard += self.said[place : step.src_start]
-            # Others stand for as many: those of the words before and behind are left away.
+            # Replacements are one to one: leave out those of the words before and after.
             before, behind = max(0, start - step.src_start), max(0, step.src_end - end)
             heard += self.heard[step.dest_start + before : max(step.dest_start, step.dest_end - behind)]
             place = max(place, min(step.src_end, end))
@@ -75,7 +75,7 @@ class Heard:
 
 
 def compare(phrases: Sequence[Phrase], text: str, language: str) -> Heard:
-    """Return what became of the phrases in the recogniser's text."""
+    """Compare phrases with a recogniser's text."""
     said = [plain(phrase.text, language) for phrase in phrases]
     bounds = [0]
     for words in said:
@@ -85,7 +85,7 @@ def compare(phrases: Sequence[Phrase], text: str, language: str) -> Heard:
 
 
 def error_rate(some: Iterable[Heard]) -> float:
-    """Return the share of words that were wrong."""
+    """Return the word error rate."""
     counted = [each.words for each in some]
     return sum(each.wrong for each in counted) / sum(each.said for each in counted)
 

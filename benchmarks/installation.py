@@ -1,4 +1,4 @@
-"""The two sides in one Asterisk: our line, and beside it an extension that plays the same files by the dialplan."""
+"""The two sides in one Asterisk: our line, and an extension whose dialplan plays the same files."""
 
 import asyncio
 import json
@@ -22,21 +22,21 @@ from tests.support.asterisk_server import free_range
 from tests.support.running_line import RunningLine
 from tests.support.runtime import PROJECT, RUNTIME
 
-#: Prompts stay here from run to run, so that they are spoken once.
+#: Prompts stay here between runs, so that they are rendered once.
 PROMPTS = PROJECT / "var" / "benchmarks" / "prompts"
-#: Two for each call.
+#: Two per call.
 _RTP_PORTS = 4000
 _MOST_CALLS = 2000
-#: What is quiet: so little CPU (share of a core) over so many seconds.
+#: A line is idle below this CPU use (share of a core) over this time (seconds).
 _QUIET, _QUIET_SECONDS = 0.1, 1.0
 _CALLERS = 1000
 _BYTES_A_SECOND = 8000
-#: So long (seconds) before the end of the sound a caller hangs up, or the dialplan would be quicker.
+#: Time before the end of the sound at which a caller hangs up, in seconds; the dialplan would otherwise be quicker.
 _BEFORE_THE_END = 0.5
 
 
 class Side(StrEnum):
-    """Who answers the call, named by the extension that is dialled."""
+    """What answers the call; the value is the extension to dial."""
 
     #: Asterisk's dialplan alone.
     PLAIN = "plain"
@@ -46,17 +46,17 @@ class Side(StrEnum):
 
 @dataclass(frozen=True)
 class Measured:
-    """A load's outcome, and the CPU time it took in seconds."""
+    """A load's outcome, and the CPU time that it took, in seconds."""
 
     outcome: Outcome
     asterisk: float
     service: float
-    #: What else the machine did, as a share of all its cores; SIPp and the kernel's work for it included.
+    #: CPU time of everything else, as a share of all cores, including SIPp and the kernel's work for it.
     rest: float
 
     @property
     def calls(self) -> int:
-        """How many calls were placed."""
+        """The number of calls placed."""
         return self.outcome.load.calls
 
 
@@ -66,10 +66,10 @@ class Installation:
 
     folder: Path
     town: Town
-    #: Seconds that the import of the subscribers took, and the publishing of the outages.
+    #: Duration of the subscribers' import and of publishing the outages, in seconds.
     import_seconds: float = 0.0
     publish_seconds: float = 0.0
-    #: How long a caller listens who hears all of it, in seconds.
+    #: Length of a call that hears everything, in seconds.
     whole_seconds: float = 0.0
     _numbers: list[str] = field(default_factory=list)
 
@@ -81,7 +81,7 @@ class Installation:
         settings = {
             "OUTAGE_IVR_RTP_PORTS": f"{first}-{first + _RTP_PORTS - 1}",
             "OUTAGE_IVR_MAX_CALLS": str(_MOST_CALLS),
-            # What is measured is the full dialogue, however many call and however often.
+            # The full dialogue is measured, however many call and however often.
             "OUTAGE_IVR_STORM_PERCENT": "95",
             "OUTAGE_IVR_CALLS_PER_NUMBER": "20",
             "OUTAGE_IVR_FLOOD_MINUTES": "1",
@@ -101,7 +101,7 @@ class Installation:
         self._line.closes()
 
     def measure(self, side: Side, load: Load) -> Measured:
-        """Put a load on a side; every caller of ours gets a new ticket."""
+        """Put a load on a side; on ours every caller gets a new ticket."""
         self._forget_calls()
         began, busy = time.monotonic(), busy_seconds()
         asterisk, service = cpu_seconds(self._asterisk), cpu_seconds(self._service)
@@ -118,11 +118,11 @@ class Installation:
         return Measured(outcome, *spent, rest=(busy_seconds() - busy - sum(spent)) / capacity)
 
     def footprint(self) -> Section:
-        """Measure what our processes take while nobody calls."""
+        """Measure our idle processes."""
         return measure_footprint(self._line.processes["asterisk"].pid, self._service)
 
     def settle(self) -> None:
-        """Wait until nothing is rendered or written any more."""
+        """Wait until rendering and writing have ended."""
         while True:
             before = cpu_seconds(self._asterisk) + cpu_seconds(self._service)
             time.sleep(_QUIET_SECONDS)
@@ -162,7 +162,7 @@ class Installation:
             await self._line.asks("POST", f"/incidents/{incident['id']}/publish")
 
     async def _call_once(self) -> None:
-        """Hear the whole announcement once, so that it is known which files it is made of."""
+        """Hear the whole announcement once, to learn its files."""
         async with await self._line.phone(self._numbers[0]) as phone:
             await phone.dials(self._line.address)
             await phone.hears_until("other_language")
@@ -179,7 +179,7 @@ class Installation:
         return [self.folder / "prompts" / one["language"] / one["file"] for one in json.loads(heard)]
 
     def _play_the_same(self, files: Sequence[Path]) -> None:
-        """Give the dialplan an extension that plays these files, and nothing else that ours does."""
+        """Add an extension to the dialplan that plays these files and does nothing else."""
         sound = sum(file.with_suffix(".alaw").stat().st_size for file in files)
         self.whole_seconds = sound / _BYTES_A_SECOND - _BEFORE_THE_END
         etc = self.folder / "asterisk" / "etc"
@@ -197,7 +197,7 @@ class Installation:
         )
 
     def _forget_calls(self) -> None:
-        """Empty what calls leave behind, so that each load finds the same."""
+        """Delete what calls leave behind, so that every load finds the same state."""
         with self._database() as database:
             for table in ("promises", "calls", "consents", "tickets"):
                 database.execute(f"DELETE FROM {table}")  # noqa: S608 - the four names above

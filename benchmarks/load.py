@@ -1,4 +1,4 @@
-"""A load of callers: SIPp places the calls, the ears tell when each caller first heard something."""
+"""A load of callers: SIPp places the calls, and the ears record when each caller first heard something."""
 
 import csv
 import subprocess
@@ -11,19 +11,19 @@ from pathlib import Path
 from benchmarks.ears import Ears
 
 SCENARIO = Path(__file__).with_name("caller.xml")
-#: A caller who hears nothing for so long (seconds) is counted as a failure.
+#: Longest silence after the answer, in seconds; a longer one counts as a failure.
 PATIENCE = 1.0
-#: SIPp may fall behind the rate it was asked for by so much.
+#: Share by which SIPp may fall behind the requested rate.
 _LAG = 0.05
-#: A call is given up after so many seconds without an answer to a request.
+#: Longest wait for an answer to a request before a call is given up, in seconds.
 _ANSWER_SECONDS = 5
-#: SIPp is stopped so many seconds after the last call should have ended.
+#: Time after the expected end of the last call at which SIPp is stopped, in seconds.
 _GRACE = 30.0
 
 
 @dataclass(frozen=True)
 class Load:
-    """Calls at a fixed rate (a second) for so many seconds; each caller hangs up `hold` seconds after the answer."""
+    """`rate` calls a second for `seconds`; each caller hangs up `hold` seconds after the answer."""
 
     rate: float
     seconds: float
@@ -31,13 +31,13 @@ class Load:
 
     @property
     def calls(self) -> int:
-        """How many calls that is."""
+        """The number of calls."""
         return max(1, round(self.rate * self.seconds))
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a load: calls that failed, calls in silence, seconds from INVITE to first sound, the real rate."""
+    """The outcome of a load: failed calls, silent calls, seconds from INVITE to first sound, the actual rate."""
 
     load: Load
     failed: int
@@ -47,7 +47,7 @@ class Outcome:
 
     @property
     def sustained(self) -> bool:
-        """Whether every caller heard something in time and the calls were placed at the rate."""
+        """Whether every caller heard something in time and the calls were placed at the requested rate."""
         patient = all(wait <= PATIENCE for wait in self.waits)
         return not self.failed and not self.silent and patient and self.rate >= self.load.rate * (1 - _LAG)
 
@@ -55,7 +55,7 @@ class Outcome:
 def place_calls(
     sipp: Path, port: int, extension: str, *, load: Load, numbers: Sequence[str], folder: Path
 ) -> Outcome:
-    """Put the load on the extension at a SIP port of the loopback and return what became of it."""
+    """Put a load on an extension at a SIP port of the loopback, and return its outcome."""
     with Ears(load.calls) as ears:
         _write_callers(folder / "callers.csv", numbers, ears.ports)
         log, counts = folder / "sipp.log", folder / "sipp.csv"
@@ -87,13 +87,13 @@ def place_calls(
 
 
 def read_log(text: str) -> dict[int, float]:
-    """Return when (seconds since 1970) each call was dialled, by its ear's port, from SIPp's log."""
+    """Return the time of each INVITE in SIPp's log by its ear's port, in seconds since 1970."""
     words = (line.split() for line in text.splitlines())
     return {int(line[1]): float(line[-1]) for line in words if line and line[0] == "dials"}
 
 
 def read_successes(text: str) -> int:
-    """Return how many calls went well, from SIPp's statistics."""
+    """Return the number of successful calls in SIPp's statistics."""
     rows = list(csv.DictReader(text.splitlines(), delimiter=";"))
     return int(rows[-1]["SuccessfulCall(C)"]) if rows else 0
 
@@ -104,7 +104,7 @@ def _write_callers(file: Path, numbers: Sequence[str], ports: Sequence[int]) -> 
 
 
 def _run(command: Sequence[str], folder: Path, *, patience: float) -> bool:
-    """Run SIPp and say whether a call failed; one that never ends is stopped."""
+    """Run SIPp, stopping it after `patience` seconds, and tell whether a call failed."""
     process = subprocess.Popen(  # noqa: S603 - our own command
         command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -115,5 +115,5 @@ def _run(command: Sequence[str], folder: Path, *, patience: float) -> bool:
         process.wait()
         return True
     finally:
-        # The records of the last calls are still to be written.
+        # The line still writes the records of the last calls.
         time.sleep(0.5)

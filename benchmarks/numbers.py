@@ -1,6 +1,6 @@
-"""Makes what a recogniser wrote comparable with what was said: the same sound is the same words, however it is spelt.
+"""Normalisation of a recogniser's text and of what was said: the same sound gives the same words in any spelling.
 
-Whatever sounds otherwise stays an error: a lost preposition, a wrong ending, one number for another.
+What sounds different stays an error: a lost preposition, a wrong ending, one number for another.
 """
 
 import re
@@ -10,12 +10,12 @@ from functools import cache
 from num2words import num2words
 
 _CASES = "ngdaip"
-#: Hours, minutes, days, digits and houses lie below.
+#: Hours, minutes, days, digits and houses are below this.
 _LIMIT = 100
-#: Years of this century are said in so many words at most: две тысячи двадцать седьмого.
+#: Years of this century, and the most words that one takes: две тысячи двадцать седьмого.
 _CENTURY, _LONGEST = range(2000, 2100), 4
 
-#: Stands between two numbers that aren't one.
+#: Separates two numbers that don't form one.
 _APART = "|"
 
 _Replacement = str | Callable[[re.Match[str]], str]
@@ -27,61 +27,60 @@ def _rules(*rules: tuple[str, _Replacement]) -> _Rules:
 
 
 def _whole(split: re.Match[str]) -> str:
-    """Return the number whose end was written as a word, 20 одному, or the text itself if that is no such end."""
+    """Return a number whose last digit was written as a word (20 одному), or the text if it isn't one."""
     ones = _spoken("ru").get(split[2], [])
     return split[1] + ones[0] if len(ones) == 1 and ones != ["0"] else split[0]
 
 
-#: What is done to a text in small letters, in this order.
+#: Replacements in a lower-case text, in this order.
 _RULES: Mapping[str, _Rules] = {
     "ru": _rules(
-        # Marks of stress are for the voice.
+        # Stress marks are for the voice.
         ("\N{COMBINING ACUTE ACCENT}", ""),
         # The two dots are optional in Russian.
         ("ё", "е"),
-        # Figures with the ending of the numeral behind them: 24-го, 18-ти часам, 20-ти трём.
+        # Figures followed by a numeral's ending: 24-го, 18-ти часам, 20-ти трём.
         (r"(?<=\d)-(го|му|ти|и|х|ми|мя|й|я|е|ое|ая)\b", " "),
-        # A recogniser writes the tens in figures and the rest apart when it is about to write a time or a date:
-        # 20-4 часам, 20, 4 часам. Said digit by digit, no unit follows.
+        # In times and dates a recogniser writes tens in figures, apart from the ones: 20-4 часам, 20, 4 часам.
+        # No unit follows a number said digit by digit.
         (r"\b([2-5])0\W{1,2}([1-9])(?= (час|минут))", r"\1\2"),
         (r"\b([2-5])0\W{1,2}([^\W\d_]+)", _whole),
-        # The words beside a time of day are left out when it is written 18:30, so they count nowhere; but twenty hours
-        # five minutes, 20:05, is no twenty five.
+        # 18:30 has no words for hours and minutes, so they never count; but 20:05 isn't twenty five.
         (r"\b(час|минут)(а|у|ы|ам|е|ов)?\b", f" {_APART} "),
         (r"(?<=\d):0(?=[1-9]\b)", " "),
-        # A house is written with a sign where one says «дробь».
+        # «Дробь» in a house number is written as a sign.
         (r"(?<=дом )(\d+)[/.,](\d)", r"\1 дробь \2"),
-        # One may write both, and they sound alike.
+        # Both spellings exist and sound alike.
         (r"\bне известен\b", "неизвестен"),
-        # The names of the letters and the letters.
+        # Letters, and the names of the letters.
         (r"(смс|sms)(?![^\W\d_])", "эсэмэс"),
     ),
     "en": _rules(
-        # Half past six after noon: 6:30 PM, 6.30 p.m., six thirty P M.
+        # Times such as 6:30 PM, 6.30 p.m., six thirty P M.
         (r"(?<![a-z])([ap])\W?m\b\.?", r" \1m "),
         # Minutes below ten: 1:05, one oh five, one o five, one zero five.
         (r"\b(oh?|o') ?(?=(\d|one|two|three|four|five|six|seven|eight|nine)\b)", "zero "),
-        # Figures with the ending of the numeral behind them: 21st.
+        # Figures followed by a numeral's ending: 21st.
         (r"(?<=\d)(st|nd|rd|th)\b", " "),
-        # A house is written with a sign where one says so.
+        # "Slash" in a house number is written as a sign.
         (r"(?<=\d) ?/ ?(?=\d)", " slash "),
-        # Nobody hears which of them it is.
+        # Homophones.
         (r"\bfor\b", "four"),
         (r"\btoo?\b", "two"),
         # British and American.
         (r"\bcancelled\b", "canceled"),
         (r"\bneighbour", "neighbor"),
         (r"\bany more\b", "anymore"),
-        # One may write both, and they sound alike.
+        # Both spellings exist and sound alike.
         (r"\bno body\b", "nobody"),
     ),
 }
-#: The halves of the day and the hours that have a name are parts of a time as its figures are.
+#: Parts of a time, as its figures are.
 _NAMED = {"am", "pm", "noon", "midnight"}
 
 
 def plain(text: str, language: str) -> list[str]:
-    """Return the words in small letters without signs, every number figure by figure."""
+    """Return the words in lower case without punctuation, every number digit by digit."""
     known, small = _spoken(language), text.lower()
     for pattern, same in _RULES[language]:
         small = pattern.sub(same, small)
@@ -96,13 +95,13 @@ def plain(text: str, language: str) -> list[str]:
 
 
 def is_figure(word: str) -> bool:
-    """Say whether a word that `plain` returned is a part of a number or of a time."""
+    """Tell whether a word from `plain` is part of a number or of a time."""
     return word.isdigit() or word in _NAMED
 
 
 @cache
 def _spoken(language: str) -> Mapping[str, list[str]]:
-    """Return the figures of every way to say a number below a hundred or a year."""
+    """Return the digits for every way to say a number below a hundred or a year."""
     ways: dict[str, list[str]] = {}
     for number in (*range(_LIMIT), *_CENTURY):
         for said in _ways(number, language):
@@ -114,12 +113,12 @@ def _ways(number: int, language: str) -> set[str]:
     if language != "ru":
         kinds = ("year",) if number in _CENTURY else ("cardinal", "ordinal")
         return {num2words(number, lang=language, to=kind) for kind in kinds}
-    # Before the numbers below 2010 «две тысячи» would stand for a year of its own, which nobody says here.
+    # As a cardinal, «две тысячи» would be a year in itself, which nobody says here.
     ways = {
         num2words(number, lang="ru", to=kind, case=case, gender=gender)
         for kind in (("ordinal",) if number in _CENTURY else ("cardinal", "ordinal"))
         for case in _CASES
         for gender in "mfn"
     }
-    # Both «нолю» and «нулю» are right.
+    # «Нолю» and «нулю» are both right.
     return ways | {way.replace("нол", "нул") for way in ways}

@@ -8,24 +8,24 @@ _PROC = Path("/proc")
 
 
 def children_of(process: int) -> list[int]:
-    """Return the processes that a process has started and that still run."""
+    """Return the ids of a process's running children."""
     tasks = (_PROC / str(process) / "task").glob("*/children")
     return [int(child) for task in tasks for child in task.read_text().split()]
 
 
 def cpu_seconds(process: int) -> float:
-    """Return the CPU time of a process and everything it started, threads and ended children included."""
+    """Return the CPU time of a process and its descendants, in seconds, including threads and ended children."""
     return sum(_own_seconds(one) for one in _tree(process))
 
 
 def resident_bytes(process: int) -> int:
-    """Return the memory that a process holds, what it shares with others included (RSS)."""
+    """Return the resident memory of a process in bytes, including shared memory (RSS)."""
     pages = int((_PROC / str(process) / "statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def busy_seconds() -> float:
-    """Return the CPU time that the whole machine has spent on anything, all cores together."""
+    """Return the CPU time of the whole machine, over all cores, in seconds."""
     user, nice, system, _idle, _waiting, irq, softirq, steal = map(
         int, (_PROC / "stat").read_text().split()[1:9]
     )
@@ -37,6 +37,6 @@ def _tree(process: int) -> list[int]:
 
 
 def _own_seconds(process: int) -> float:
-    # The name in brackets may hold anything; after it: state … utime, stime, cutime, cstime.
+    # The name in brackets may contain anything; after it: state … utime, stime, cutime, cstime.
     after_name = (_PROC / str(process) / "stat").read_text().rpartition(")")[2].split()
     return sum(map(int, after_name[11:15])) * _TICK

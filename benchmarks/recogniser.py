@@ -1,4 +1,4 @@
-"""Whisper's base model, whose errors are counted against the speech that it listens to."""
+"""Whisper's base model, whose errors count against the speech that it hears."""
 
 import importlib
 import importlib.util
@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import signal
 
-#: What the model listens at, in samples a second.
+#: The model's sample rate, in samples a second.
 _RATE = 16000
 
 
-class Recogniser:
+class Whisper:
     """The model, joined from its two packages in a folder that may be deleted afterwards.
 
-    It understands the same sound the same way every time, with one thread: others may measure beside it.
+    It is deterministic, and uses one thread so that several measurements may run side by side.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -32,10 +32,10 @@ class Recogniser:
             str(folder), device="cpu", compute_type="float32", cpu_threads=1
         )
 
-    def write_down(self, samples: NDArray[np.float64], rate: int, language: str) -> str:
-        """Return what is understood of the samples, `rate` of them a second."""
+    def transcribe(self, samples: NDArray[np.float64], rate: int, language: str) -> str:
+        """Return the text of samples at `rate` samples a second."""
         wide = signal.resample_poly(samples, _RATE // rate, 1).astype(np.float32)
-        # It tries again with chance when it finds itself repeating one word for ever.
+        # The model retries at random when it catches itself repeating one word.
         self._ctranslate2.set_random_seed(0)
         parts, _ = self._model.transcribe(
             wide, language=language, beam_size=5, condition_on_previous_text=False

@@ -1,4 +1,4 @@
-"""The report: tables for the terminal and for the documents."""
+"""The report: tables for the terminal and for the documentation."""
 
 import math
 from collections.abc import Sequence
@@ -15,14 +15,14 @@ Note = tuple[str, str]
 
 @dataclass(frozen=True)
 class Aim:
-    """What a row has to reach: our value or its ratio to the other column, at least or at most so much."""
+    """A limit for a row: on our value or on its ratio to the other column, from below or above."""
 
     limit: float
     of_ratio: bool = False
     at_least: bool = False
 
     def is_met(self, base: float, value: float) -> bool:
-        """Say whether it is reached."""
+        """Tell whether the limit is kept."""
         measured = ratio(value, base) if self.of_ratio else value
         return measured >= self.limit if self.at_least else measured <= self.limit
 
@@ -33,7 +33,7 @@ class Aim:
 
 @dataclass(frozen=True)
 class Row:
-    """One figure on both sides; `base` is what `value` is compared with, None where there is nothing to compare."""
+    """One figure on both sides; `base` is what `value` is compared with, None for nothing."""
 
     what: str
     base: float | None
@@ -41,7 +41,7 @@ class Row:
     aim: Aim | None = None
 
     def cells(self) -> list[str]:
-        """Return what is shown: the figure, both values, their ratio, the aim and whether it is met."""
+        """Return the cells: name, both values, their ratio, the aim and whether it is met."""
         met = self.aim.is_met(self.base or 0.0, self.value) if self.aim else None
         return [
             self.what,
@@ -55,7 +55,7 @@ class Row:
 
 @dataclass
 class Section:
-    """One table: what is compared with what."""
+    """One table of comparisons."""
 
     title: str
     base: str
@@ -64,7 +64,7 @@ class Section:
 
     @property
     def heads(self) -> list[str]:
-        """The heads of the columns."""
+        """The column heads."""
         return ["", self.base, self.value, "ratio", "aim", "met"]
 
 
@@ -77,7 +77,7 @@ def show(value: float) -> str:
 
 
 def print_report(console: Console, sections: Sequence[Section], notes: Sequence[Note]) -> None:
-    """Print the tables and what they were measured on."""
+    """Print the tables and the notes."""
     for section in sections:
         table = Table(*section.heads, title=section.title, title_justify="left")
         for column in table.columns[1:4]:
@@ -100,7 +100,7 @@ def to_markdown(sections: Sequence[Section], notes: Sequence[Note]) -> str:
 
 
 def put_between(document: str, text: str, *, first: str, last: str) -> str:
-    """Return the document with everything between two of its lines replaced; raise ValueError when they lack."""
+    """Return a document with the text between two of its lines replaced; raise ValueError when they are missing."""
     head, found, rest = document.partition(first)
     _, found_too, tail = rest.partition(last)
     if not found or not found_too:

@@ -10,16 +10,16 @@ from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 from prompts.wording.situations import NEWS, NOW, SITUATIONS, ZONE
 
-#: Calls with a ticket and a time of their own, the same in each run: each hour of a day is told once or twice.
+#: Calls with different tickets and times, the same in each run: each hour of the day is told once or twice.
 _CALLS, _SEED = 30, 4712806
-#: Their estimates lie in the three days from then on: not so near that an interval would be told.
+#: Start of the three days with their estimates: not near enough for an interval to be told.
 _FROM = NOW + timedelta(hours=2)
 _HIGHEST = 9_999_999
 
 
 @dataclass(frozen=True)
 class Script:
-    """Phrases that are played one after the other; `kind` is "situation", "call" or "sayings"."""
+    """Phrases that are played one after another; `kind` is "situation", "call" or "fixed phrases"."""
 
     kind: str
     name: str
@@ -27,7 +27,7 @@ class Script:
 
 
 def scripts(language: str) -> Iterator[Script]:
-    """Return every situation, whole calls with many tickets and times, and all fixed sayings."""
+    """Yield every situation, whole calls with many tickets and times, and all fixed phrases."""
     words = wording_for(language)
     for name, situation in SITUATIONS.items():
         yield Script("situation", name, tuple(situation.speak(words)))
@@ -35,12 +35,14 @@ def scripts(language: str) -> Iterator[Script]:
     fixed_phrases = list(FixedPhrase)
     for start in range(0, len(fixed_phrases), 4):
         yield Script(
-            "sayings", "", tuple(words.say(fixed_phrase) for fixed_phrase in fixed_phrases[start : start + 4])
+            "fixed phrases",
+            "",
+            tuple(words.say(fixed_phrase) for fixed_phrase in fixed_phrases[start : start + 4]),
         )
 
 
 def calls(language: str) -> Iterator[Script]:
-    """Return calls as `ivr.dialogs.inbound` holds them, each in two parts: a recogniser hears half a minute at once."""
+    """Yield calls as `ivr.dialogs.inbound` holds them, in two parts each: a recogniser takes half a minute at once."""
     words, chance = wording_for(language), random.Random(_SEED)
     for number in range(1, _CALLS + 1):
         past = timedelta(days=chance.randrange(3), hours=number, minutes=5 * chance.randrange(12))

@@ -1,6 +1,6 @@
-"""`python -m benchmarks.speech`: how well a recogniser of speech understands what callers hear.
+"""`python -m benchmarks.speech`: how well a speech recogniser understands what callers hear.
 
-Needs the packages of the extra `clarity`, which nothing else here uses.
+It needs the packages of the extra `clarity`, which nothing else here uses.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from benchmarks.hearing import Heard, compare, error_rate
-from benchmarks.recogniser import Recogniser
+from benchmarks.recogniser import Whisper
 from benchmarks.report import put_between
 from benchmarks.scripts import Script, calls, scripts
 from prompts.library import Library
@@ -35,19 +35,19 @@ from tests.support.runtime import PROGRAMS, PROJECT
 DOCUMENT = PROJECT / "docs" / "speech.md"
 FIRST, LAST = "<!-- measured: begin -->", "<!-- measured: end -->"
 _ENGINE = "rhvoice"
-#: Per cent of a voice's own speed: the default voice at several, others of the free ones at a usual one.
+#: Voices and speeds in per cent: the default voice at several speeds, other free voices at a usual one.
 _TRIED = {
     "ru": {"aleksandr-hq": (100, 110, 120, 130), "irina": (120,), "anna": (120,)},
     "en": {"slt": (100, 110, 120), "alan": (110,)},
 }
-#: So many of the calls are enough to tell voices apart.
+#: Number of calls that is enough to tell voices apart.
 _COMPARED = 10
 _MOST_MISHEARD = 8
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A script as a voice spoke it: `seconds` long, `until_estimate` (s) from its start to the estimate's end."""
+    """A script as spoken by a voice; `until_estimate` is the time from its start to the estimate's end, in seconds."""
 
     script: Script
     heard: Heard
@@ -56,14 +56,14 @@ class Judged:
 
 
 class Measurement:
-    """Renders with the product's own library into `folder`, and lets the recogniser listen."""
+    """Renders scripts with the product's library into `folder`, and has the recogniser listen to them."""
 
-    def __init__(self, recogniser: Recogniser, folder: Path) -> None:
+    def __init__(self, recogniser: Whisper, folder: Path) -> None:
         self._recogniser = recogniser
         self._folder = folder
 
     async def judge(self, some: Iterable[Script], language: str, voice: Voice) -> list[Judged]:
-        """Return what is understood of scripts that a voice speaks; raise SpeechError when it can't."""
+        """Return what is understood of scripts in a voice; raise SpeechError when it can't speak them."""
         library = Library(self._folder, Chain([RHVoice(PROGRAMS / "RHVoice-test", {language: voice})]))
         await library.load()
         judged = [self._listen(each, await library.prepare(each.phrases), language) for each in some]
@@ -71,7 +71,7 @@ class Measurement:
         return judged
 
     def _listen(self, script: Script, prompts: Sequence[Prompt], language: str) -> Judged:
-        text = self._recogniser.write_down(samples_of(prompts), RATE, language)
+        text = self._recogniser.transcribe(samples_of(prompts), RATE, language)
         told = [place for place, phrase in enumerate(script.phrases, 1) if phrase.id.startswith("etr")]
         return Judged(
             script=script,
@@ -82,7 +82,7 @@ class Measurement:
 
 
 def samples_of(prompts: Iterable[Prompt]) -> NDArray[np.float64]:
-    """Return what a caller hears: the A-law files one after the other, as Asterisk sends them."""
+    """Return what a caller hears: the A-law files one after another, as Asterisk sends them."""
     coded = b"".join(prompt.file.with_name(f"{prompt.file.name}.alaw").read_bytes() for prompt in prompts)
     samples, _ = soundfile.read(
         io.BytesIO(coded), format="RAW", subtype="ALAW", samplerate=RATE, channels=1, dtype="float64"
@@ -137,7 +137,7 @@ def _table_of_situations(judged: dict[str, list[Judged]]) -> Iterator[str]:
     languages = " | ".join(f"{language}: WER | numbers" for language in judged)
     yield f"| situation | {languages} |"
     yield f"|---{'|--:|---' * len(judged)}|"
-    kinds = ("situation", "call", "sayings")
+    kinds = ("situation", "call", "fixed phrases")
     for name in dict.fromkeys(
         each.script.name for some in judged.values() for each in some if each.script.name
     ):
@@ -160,7 +160,7 @@ def _row(name: str, by_language: Sequence[Sequence[Judged]]) -> str:
 
 
 def _share(heard: Iterable[Heard], beginning: str) -> str:
-    """Return in how many scripts all numbers of such phrases were understood, of those that have any."""
+    """Return the share of scripts in which all numbers of such phrases were understood, among those that have any."""
     exact = [one for each in heard if (one := each.is_exact(beginning)) is not None]
     return f"{sum(exact)} of {len(exact)}" if exact else "–"
 
@@ -184,7 +184,7 @@ def _provenance() -> str:
 def main(*, write_docs: bool) -> None:
     """Measure how well a recogniser understands every situation over a telephone line, and each voice in calls."""
     with tempfile.TemporaryDirectory(prefix="speech-") as folder:
-        measurement = Measurement(Recogniser(Path(folder)), Path(folder, "prompts"))
+        measurement = Measurement(Whisper(Path(folder)), Path(folder, "prompts"))
         tables = asyncio.run(measure(measurement, Console(width=200)))
     print(tables)
     if write_docs:

@@ -1,4 +1,4 @@
-"""A made-up town of any size, the file its subscribers are imported from, and the outages in it."""
+"""An invented town of any size, the import file of its subscribers, and its outages."""
 
 import csv
 import random
@@ -17,7 +17,7 @@ _PEOPLE = (
     "Циолковского", "Некрасова", "Тургенева", "Чайковского", "Глинки", "Репина", "Сурикова", "Шишкина",
     "Попова", "Павлова", "Вавилова", "Королёва",
 )  # fmt: skip
-#: The street names of every city; a hundred, so that their prompts are soon spoken.
+#: The street names of every city; only a hundred, so that their prompts are quickly rendered.
 STREETS = tuple(f"{kind} {person}" for person in _PEOPLE for kind in _KINDS)
 HOUSES, FLATS = 10, 10
 _FIRST_NUMBER = 79_100_000_000
@@ -26,7 +26,7 @@ _RESTORED_AFTER = timedelta(hours=5)
 
 @dataclass(frozen=True)
 class Street:
-    """One street of one city, by its place among all."""
+    """One street of one city, by its index among all."""
 
     place: int
 
@@ -37,7 +37,7 @@ class Street:
         return [REGION, f"Светлогорск-{city + 1}", STREETS[street]]
 
     def households(self) -> Iterator[tuple[str, Household]]:
-        """Return the city and the household of every flat."""
+        """Yield the city and the household of every flat."""
         _, city, street = self.address
         for flat, number in enumerate(self.numbers()):
             house = flat // FLATS
@@ -60,25 +60,25 @@ class Street:
 
 @dataclass(frozen=True)
 class Town:
-    """So many streets, and how many of them have an outage of their own."""
+    """A number of streets, some of which have an outage each."""
 
     streets: int
     incidents: int
 
     @property
     def subscribers(self) -> int:
-        """How many subscribers there are."""
+        """The number of subscribers."""
         return self.streets * HOUSES * FLATS
 
     @property
     def outages(self) -> list[list[str]]:
-        """The addresses that have an outage, spread over the town; a lone one covers the first city."""
+        """The addresses with an outage, spread over the town; a single one covers the first city."""
         if self.incidents == 1:
             return [Street(0).address[:2]]
         return [street.address for street in self._dark_streets()]
 
     def callers(self, count: int) -> list[str]:
-        """Return numbers that an outage covers, in an order that is mixed but the same in every run."""
+        """Return numbers affected by an outage, in an order that is mixed but the same in every run."""
         numbers = [number for street in self._dark_streets() for number in street.numbers()]
         return random.Random(1).sample(numbers, min(count, len(numbers)))
 
@@ -98,7 +98,7 @@ class Town:
 
 
 def outage_at(address: list[str]) -> dict[str, Any]:
-    """Return what a duty manager posts of an outage at an address."""
+    """Return the request of a duty manager who posts an outage at an address."""
     return {
         "kind": "unplanned",
         "services": ["internet"],

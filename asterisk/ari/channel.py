@@ -1,4 +1,4 @@
-"""One call as a coroutine sees it: ask, wait, and learn at any wait that the call is over."""
+"""One call as a coroutine sees it: requests and waits, any of which may learn that the call is over."""
 
 import asyncio
 import time
@@ -26,21 +26,21 @@ from asterisk.ari.playback import Playback, name_media, name_playbacks
 
 T = TypeVar("T")
 
-#: How much longer than promised we wait for an event before we go on without it, in seconds.
+#: Extra wait for an event beyond its expected time before we go on without it, in seconds.
 MARGIN = 5.0
-#: How long we wait for an event that an answer has overtaken, in seconds.
+#: Wait for an event that an answer has overtaken, in seconds.
 SETTLE = 1.0
 
 
 class ARIChannel:
     """A channel, fed with its events by the client and used by one call's task.
 
-    Whatever asks or waits raises ChannelEnded once the call is over, unless it says otherwise, and the errors
+    Methods that ask or wait raise ChannelEnded once the call is over, unless they say otherwise, and the errors
     of `Operations` when Asterisk can't be asked.
 
     Attributes:
-        args: what the dialplan or the originator gave to the application.
-        found: whether another worker, or this one before it was started anew, has spoken with the caller already.
+        args: the application's arguments from the dialplan or the originator.
+        found: whether another worker, or this one before a restart, has already spoken with the caller.
         ending: how it ended; None while it is ours.
     """
 
@@ -83,7 +83,7 @@ class ARIChannel:
 
     @property
     def placed(self) -> bool:
-        """Whether Asterisk must know the channel, if it isn't over."""
+        """Whether Asterisk must know the channel unless it is over."""
         return True
 
     @property
@@ -93,29 +93,29 @@ class ARIChannel:
 
     @property
     def moved(self) -> bool:
-        """Whether another worker goes on with the call."""
+        """Whether another worker has the call now."""
         return self.ending is not None and self.ending.kind is EndKind.MOVED
 
     @property
     def playback_id(self) -> str | None:
-        """The playback that is going on, None when none is."""
+        """The id of the current playback, None without one."""
         playback = self._playback
         return playback.id if playback and not playback.finished else None
 
     async def set_variable(self, name: str, value: str) -> None:
-        """Sets a channel variable; the name is ours, never a caller's."""
+        """Set a channel variable; the name is ours, never a caller's."""
         await self._ask(lambda: self._operations.set_variable(self.id, name, value))
 
     async def get_variable(self, name: str) -> str:
-        """Reads a channel variable; empty when it isn't set."""
+        """Return a channel variable, empty when it isn't set."""
         return await self._ask(lambda: self._operations.get_variable(self.id, name))
 
     async def renew_timeout(self, seconds: int) -> None:
-        """Lets the dialplan's fallback take the call so many seconds from now, should we hang."""
+        """Have the dialplan's fallback take the call this many seconds from now, should we hang."""
         await self.set_variable("TIMEOUT(absolute)", str(seconds))
 
     async def continue_in_dialplan(self, context: str, extension: str = "s", priority: int = 1) -> None:
-        """Hands the call over to a place in the dialplan."""
+        """Continue the call at a place in the dialplan."""
         await self._ask(
             lambda: self._operations.continue_in_dialplan(
                 self.id, context=context, extension=extension, priority=priority
@@ -123,22 +123,22 @@ class ARIChannel:
         )
 
     async def move(self, app: str, args: Sequence[str]) -> None:
-        """Gives the call to another worker's application, with these arguments."""
+        """Move the call to another worker's application, with these arguments."""
         await self._ask(lambda: self._operations.move(self.id, app, args))
         self.leave_to_others()
 
     async def silence(self) -> None:
-        """Stops what an earlier worker is playing; nothing else can be done with the channel while it plays."""
+        """Stop what an earlier worker is playing, which blocks everything else on the channel."""
         for playback_id in name_playbacks(self.id):
             self._playback = Playback(playback_id, (), (), self._clock())
             if await self._operations.stop_playback(playback_id):
                 await self._wait(lambda: not self.playback_id or self.ending is not None, self._settle)
 
     async def hang_up(self, *, cause: int | None = None) -> None:
-        """Ends the call; one that is over already is left at that.
+        """End the call; do nothing when it is over.
 
         Args:
-            cause: Q.850; for a call that was never answered it chooses the SIP status, 34 gives 503.
+            cause: Q.850; for an unanswered call it selects the SIP status, such as 503 for 34.
         """
         await self._operations.awake()
         if self.moved:
@@ -151,16 +151,16 @@ class ARIChannel:
     async def play(
         self, files: Sequence[str], *, lengths: Sequence[float], until_key: bool
     ) -> PlaybackResult:
-        """Plays files one after the other; when it returns or is cancelled, nothing plays any more.
+        """Play files one after another; nothing plays any more when it returns or is cancelled.
 
         Args:
-            files: absolute paths without extension; all exist, since Asterisk skips those that don't in silence.
-            lengths: theirs in seconds; a little after the last the playback is given up, as cut.
-            until_key: whether a key ends it, also one that waits already, in which case nothing is played.
+            files: absolute paths without extension; all must exist, as Asterisk silently skips missing ones.
+            lengths: their lengths in seconds; shortly after their sum the playback is given up, as cut.
+            until_key: whether a key ends it; with a key already waiting, nothing is played.
 
         Raises:
-            ChannelEnded: the call ended, and no key was left to report; carries what was heard.
-            ValueError: a file's name is not one that can be played.
+            ChannelEnded: the call ended with no key left to report; carries what was heard.
+            ValueError: a file's name can't be played.
         """
         media = [name_media(file) for file in files]
         playback = Playback(next(self._playback_ids), media, lengths, self._clock())
@@ -173,10 +173,10 @@ class ARIChannel:
         return playback.report(self._clock(), key)
 
     async def next_key(self, within: float) -> ChannelKey | None:
-        """Waits for a key, or takes the first that waits already; None when so many seconds brought none.
+        """Return the first waiting key or the next one; None when none comes `within` seconds.
 
         Raises:
-            ChannelEnded: the call ended, and no key was left to take.
+            ChannelEnded: the call ended with no key left to take.
         """
         await self._wait(lambda: bool(self._keys) or self.ending is not None, within)
         if self._keys:
@@ -185,11 +185,11 @@ class ARIChannel:
         return None
 
     async def record(self, name: str, *, max_seconds: int, max_silence: int) -> bool:
-        """Records what is said until the key #, that much silence or the end of the time; False when nothing came of it.
+        """Record the caller until the key #, silence or the time limit; return whether that worked.
 
         Args:
-            name: what to fetch the recording by; ours, never a caller's.
-            max_seconds: how long it may be.
+            name: the recording's; ours, never a caller's.
+            max_seconds: its longest duration.
             max_silence: seconds of silence that end it.
         """
         limits = {"max_seconds": max_seconds, "max_silence": max_silence}
@@ -201,9 +201,9 @@ class ARIChannel:
         return recorded
 
     async def record_voice(self, name: str, *, max_seconds: int, max_silence: int) -> bytes | None:
-        """Records after a tone until any key, and returns a WAV file, also when the call has ended by that.
+        """Record after a tone until any key, and return a WAV file, even if the call has ended; None on failure.
 
-        The key stays to be read, unless it is #. None when nothing came of it.
+        The key stays to be read, unless it is #.
         """
         limits = {"max_seconds": max_seconds, "max_silence": max_silence}
         recorded = await self._record(
@@ -217,38 +217,38 @@ class ARIChannel:
         return sound
 
     async def wait_ended(self) -> ChannelEnding:
-        """Waits for the call's end, and returns it without raising."""
+        """Wait for the call's end and return it, without raising."""
         while self.ending is None:
             self._changed.clear()
             await self._changed.wait()
         return self.ending
 
     def begin(self, snapshot: ChannelSnapshot, args: tuple[str, ...]) -> None:
-        """Notes that the channel is in the application; the first time counts."""
+        """Record that the channel entered the application; only the first time counts."""
         if self._snapshot is None:
             self._snapshot, self.args = snapshot, args
             self._changed.set()
 
     def lose(self) -> None:
-        """Notes that the channel can't be followed any more."""
+        """Record that the channel can't be followed any more."""
         self.ending = self.ending or ChannelEnding(EndKind.LOST)
         self._changed.set()
 
     def leave_to_others(self) -> None:
-        """Notes that another worker goes on with the call; Asterisk may have said before that it has left us."""
+        """Record that another worker has the call; Asterisk may have told before that it left us."""
         if self.ending is None or self.ending.kind is EndKind.LEFT:
             self.ending = ChannelEnding(EndKind.MOVED)
         self._changed.set()
 
     def resume(self, snapshot: ChannelSnapshot | None) -> None:
-        """Notes how the channel was found after a lost connection; None when Asterisk has it no more."""
+        """Take up the channel's state after a lost connection; None when Asterisk no longer has it."""
         if snapshot is None:
             self.lose()
         elif not snapshot.in_stasis:
             self._leave()
 
     def receive(self, event: ChannelEvent) -> None:
-        """Takes the channel's next event; called in Asterisk's order, by the client's reader only."""
+        """Take the channel's next event; called in Asterisk's order, by the client's reader only."""
         match event:
             case ChannelDtmfReceived():
                 self._keys.append(ChannelKey(event.digit, self._clock()))
@@ -275,7 +275,7 @@ class ARIChannel:
         return self.ending
 
     async def _record(self, name: str, max_seconds: int, begin: Callable[[], Awaitable[None]]) -> bool:
-        """Begins to record, and says when it is over whether something came of it."""
+        """Start a recording and return, once it is over, whether it worked."""
 
         def is_over() -> bool:
             return self._recorded is not None and self._recorded.name == name
@@ -289,7 +289,7 @@ class ARIChannel:
 
     async def _play(self, playback: Playback, *, until_key: bool) -> None:
         def is_over() -> bool:
-            # A hang-up finishes the playback first and the channel a moment later.
+            # A hang-up finishes the playback first, and the channel a moment later.
             heard = playback.finished and self._hangup is None
             return heard or self.ending is not None or (until_key and bool(self._keys))
 
@@ -307,7 +307,7 @@ class ARIChannel:
     async def _stop(self, playback: Playback) -> None:
         if playback.finished or self.ending:
             return
-        # Whoever goes on with the call by now plays under the same ids.
+        # A worker that has taken the call over plays under the same ids.
         await self._operations.awake()
         if self.ending:
             return
@@ -322,7 +322,7 @@ class ARIChannel:
             return await operation()
         except (ChannelGone, ARIFailedError) as error:
             await self._wait(lambda: self.ending is not None, self._settle)
-            # A request that meets a hang-up half-way fails, rather than being told that the channel is gone.
+            # A request that meets a hang-up half-way fails with 500 rather than 404.
             if self.ending is None and isinstance(error, ARIFailedError):
                 raise
             raise ChannelEnded(self._leave()) from error
@@ -332,7 +332,7 @@ class ARIChannel:
             raise ChannelEnded(self.ending, playback.report(self._clock()) if playback else None)
 
     async def _wait(self, ready: Callable[[], bool], seconds: float) -> bool:
-        """Waits until events have made it so; False when time was over before."""
+        """Wait until events have made it `ready`; return False when `seconds` pass before."""
         try:
             async with asyncio.timeout(seconds):
                 while not ready():

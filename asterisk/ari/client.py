@@ -17,6 +17,7 @@ from tenacity import (
     wait_random_exponential,
 )
 from tenacity.wait import wait_base
+from typing_extensions import override
 
 from asterisk.ari.errors import (
     ApplicationReplacedError,
@@ -37,22 +38,22 @@ logger = structlog.get_logger(__name__)
 
 #: Seconds between our pings; Asterisk never pings.
 HEARTBEAT = 10.0
-#: A worker that stood still for longer than this (seconds) no longer knows which calls are its own.
+#: Standstill after which a worker no longer knows which calls are its own, in seconds.
 SLEPT = 1.0
-#: How often (seconds) it looks whether it stood still.
+#: Interval between checks for a standstill, in seconds.
 PULSE = 0.25
-#: How long (seconds) the others may take to share out the calls of a worker that they gave up.
+#: Time that the others may take to share out the calls of a worker that they gave up, in seconds.
 SHARING = 5.0
-#: How often (seconds) a worker that was given up looks whether they have.
+#: Interval at which that worker checks whether they have, in seconds.
 LOOK = 0.1
-#: How long a peer that may be dead is waited for at the end.
+#: Wait for a possibly dead peer when closing.
 CLOSING = aiohttp.ClientWSTimeout(ws_close=1.0)
 
 
 class ARIClient(Operations):
     """One worker of one ARI application.
 
-    Enter it, then let `run` go on in a task beside those that take from the queues::
+    Enter it, then keep `run` going in a task beside those that take from the queues::
 
         async with ARIClient(url, user, password, app="outage-ivr-1") as ari, asyncio.TaskGroup() as tasks:
             tasks.create_task(ari.run())
@@ -61,10 +62,10 @@ class ARIClient(Operations):
 
     Attributes:
         app: the application's name; no other worker may have it.
-        incoming: calls that entered the application, also those that waited there when we connected.
-        words: what other applications let ours know.
+        incoming: calls that entered the application, including those that waited there when we connected.
+        words: messages from other applications.
         connected: set while events flow and nothing can be missed.
-        counters: what was done so far.
+        counters: what the client has done so far.
     """
 
     def __init__(
@@ -80,17 +81,17 @@ class ARIClient(Operations):
         sharing: float = SHARING,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Prepares a client.
+        """Prepare a client.
 
         Args:
-            url: where ARI is, such as ``http://127.0.0.1:8088/ari``.
+            url: ARI's, such as ``http://127.0.0.1:8088/ari``.
             user: the ARI account.
             password: the ARI account's.
             app: the application's name.
             timeout: seconds for one request, and for connecting.
-            backoff: how long to wait between attempts to connect; random and growing to 5 s unless given.
+            backoff: wait between attempts to connect; random and growing to 5 s by default.
             heartbeat: seconds between pings.
-            sharing: how long, in seconds, the others may take to share out our calls should they give us up.
+            sharing: seconds that the others may take to share out our calls should they give us up.
             clock: monotonic seconds, for the times of keys.
         """
         super().__init__(url, user, password, timeout=timeout)
@@ -109,7 +110,7 @@ class ARIClient(Operations):
         self._connect_timeout = timeout
 
     async def run(self) -> NoReturn:
-        """Keeps the events flowing until it is cancelled; then every call that is left ends as lost.
+        """Keep the events flowing until cancelled; the remaining calls then end as lost.
 
         Raises:
             ApplicationReplacedError: another process has our name and keeps it.
@@ -128,11 +129,12 @@ class ARIClient(Operations):
             pulse.cancel()
             self._router.lose_all()
 
+    @override
     async def awake(self) -> None:
-        """Returns once it is sure that the calls which we think are ours still are.
+        """Return once it is certain that the calls we think are ours still are.
 
-        A process that was stopped for a while finds others talking with its callers: until it knows which, it asks
-        nothing of any call.
+        A process that stood still for a while may find other workers talking with its callers: until it knows with
+        which, it makes no request for any call.
 
         Raises:
             ARIUnreachableError: Asterisk can't be asked.
@@ -148,7 +150,7 @@ class ARIClient(Operations):
             raise ARIUnreachableError("no connection since we stood still") from error
 
     async def evict(self, app: str) -> None:
-        """Takes the name of a worker that hangs, and gives it up at once: from now on no call is offered to it."""
+        """Take a hanging worker's name and give it up at once: no more calls are offered to it."""
         socket = await self._open(app)
         await socket.close()
 
@@ -162,14 +164,14 @@ class ARIClient(Operations):
         ring_seconds: int,
         variables: Mapping[str, str] | None = None,
     ) -> Dialed:
-        """Places a call under an id that we chose, and waits until it is answered or over.
+        """Place a call under an id that we chose, and wait until it is answered or over.
 
         Args:
-            channel_id: stored by the caller before, so that the call can be looked up after a crash.
+            channel_id: stored beforehand, so that the call can be looked up after a crash.
             endpoint: what to dial; never built from what a caller sent.
-            args: for whoever finds the channel after a crash; none may hold a comma.
-            caller_id: shown to who is called.
-            ring_seconds: how long it may ring.
+            args: for the worker that finds the channel after a crash; none may contain a comma.
+            caller_id: shown to the callee.
+            ring_seconds: longest ringing time.
             variables: channel variables, set before dialling.
 
         Raises:
@@ -192,11 +194,11 @@ class ARIClient(Operations):
             raise
 
     def count_channels(self) -> int:
-        """Counts the channels that are ours now, dialled ones included."""
+        """Return the number of channels that are ours now, including dialled ones."""
         return len(self._router)
 
     async def _keep_pulse(self) -> None:
-        """Notices when this process has stood still."""
+        """Detect standstills of this process."""
         while True:
             await asyncio.sleep(PULSE)
             if self._clock() - self._pulse_at > SLEPT:
@@ -204,7 +206,7 @@ class ARIClient(Operations):
             self._pulse_at = self._clock()
 
     def _wake_up(self) -> None:
-        """Gives the connection up, so that the next one tells which calls are still ours."""
+        """Drop the connection, so that the next one tells which calls are still ours."""
         self._pulse_at, self._sure = self._clock(), False
         self.connected.clear()
         if self._socket:
@@ -212,9 +214,9 @@ class ARIClient(Operations):
             self._waking = asyncio.create_task(self._socket.close())
 
     async def _let_others_share(self) -> None:
-        """Waits while others go on with the calls of a worker before us: two with one call cut each other's words off.
+        """Wait while others take over the calls of our predecessor: two workers on one call would cut each other off.
 
-        When nobody takes any for a while, they are for us to go on with.
+        Once nobody takes any for a while, the rest are ours.
         """
         before: set[str] = set()
         while True:
@@ -227,7 +229,7 @@ class ARIClient(Operations):
             await asyncio.sleep(self._sharing / 10)
 
     async def _hold_name(self) -> None:
-        """Holds a connection; one that is given up by the others, but goes on, begins anew without its calls."""
+        """Hold a connection; a worker that the others gave up, but that still runs, begins again without its calls."""
         try:
             await self._hold_connection()
         except ApplicationReplacedError:
@@ -235,7 +237,7 @@ class ARIClient(Operations):
             await self._regain_name()
 
     async def _regain_name(self) -> None:
-        """Waits until the others have shared out our calls; raises ApplicationReplacedError if the name stays taken."""
+        """Wait until the others have shared out our calls; raise ApplicationReplacedError if the name stays taken."""
         logger.warning("given_up_by_others", app=self.app)
         async for attempt in AsyncRetrying(
             wait=wait_fixed(LOOK),
@@ -248,7 +250,7 @@ class ARIClient(Operations):
                     raise ApplicationReplacedError(f"another worker took the name {self.app}")
 
     async def _hold_connection(self) -> None:
-        """Connects and reads until the connection breaks; raises when it never came to work."""
+        """Connect and read until the connection breaks; raise ARIUnreachableError if it never became usable."""
         self._socket = socket = await self._connect()
         self.counters.connections += 1
         settling = asyncio.create_task(self._settle(socket))
@@ -265,8 +267,8 @@ class ARIClient(Operations):
             raise ARIUnreachableError("the connection broke before it was of use")
 
     async def _connect(self) -> aiohttp.ClientWebSocketResponse:
-        # An Asterisk that hangs would take up, once it goes on, every connection that we have given up since,
-        # and the last of them in its eyes would silence the one that we use. So none is tried while it hangs.
+        # An Asterisk that hangs accepts, once it goes on, every connection that we have given up meanwhile,
+        # and whichever it takes for the last would silence the one in use. So none is tried while it hangs.
         try:
             await (self.ping() if self.counters.connections else self._let_others_share())
         except (ARITemporaryError, ARIConflictError) as error:
@@ -290,7 +292,7 @@ class ARIClient(Operations):
         return ARIUnreachableError(f"no events from Asterisk: {describe(error)}")
 
     async def _settle(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        """Makes a new connection useful: only our events, and no channel unaccounted for."""
+        """Make a new connection usable: only our events, and every channel accounted for."""
         try:
             await self.allow_events(self.app, sorted(MODELLED))
             found = await self._reconcile()

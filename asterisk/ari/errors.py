@@ -1,34 +1,34 @@
-"""What can go wrong between us and Asterisk."""
+"""Errors between us and Asterisk."""
 
 from asterisk.errors import AsteriskError
 
 
 class ARIError(AsteriskError):
-    """The root of everything that this package raises about Asterisk itself."""
+    """Root of this package's errors about Asterisk itself."""
 
 
 class ARITemporaryError(ARIError):
-    """Asking again later may succeed."""
+    """The same request may succeed later."""
 
 
 class ARIUnreachableError(ARITemporaryError):
-    """No connection to Asterisk: nothing was asked, so nothing was done."""
+    """No connection to Asterisk: the request wasn't sent, so nothing was done."""
 
 
 class ARIUnansweredError(ARITemporaryError):
-    """Asked, but no answer came: it may have been done or not."""
+    """The request was sent, but no answer came: it may have been carried out or not."""
 
 
 class ARIFailedError(ARITemporaryError):
-    """Asterisk understood, and could not."""
+    """Asterisk understood the request and failed to carry it out."""
 
 
 class ARIRefusedError(ARIError):
-    """Asterisk said no; asking the same again changes nothing."""
+    """Asterisk refused the request; repeating it changes nothing."""
 
 
 class ARIConflictError(ARIRefusedError):
-    """What was named isn't there, or is in a state that forbids what was asked."""
+    """What the request names isn't there, or is in a state that forbids it."""
 
 
 class ChannelExistsError(ARIRefusedError):
@@ -40,4 +40,4 @@ class ChannelGone(ARIError):  # noqa: N818 - a hang-up is the end of a call, not
 
 
 class ApplicationReplacedError(ARIError):
-    """Another worker connected under our application's name and gets our events now. Fatal."""
+    """Another worker connected under our application's name and now gets our events. Fatal."""

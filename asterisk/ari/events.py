@@ -1,6 +1,6 @@
-"""What Asterisk tells us, reduced to the events and fields that we use.
+"""Asterisk's events, reduced to those and the fields that we use.
 
-Reading one is the most frequent thing that a worker does, so it is a dictionary lookup and a small slotted object.
+Nothing is done more often than reading one, so it is a dictionary lookup and a small slotted object.
 """
 
 from collections.abc import Callable
@@ -9,13 +9,13 @@ from typing import Final
 
 from asterisk.ari.models import ChannelSnapshot, JSONObject, PlaybackSnapshot, PlaybackState
 
-#: The field of a user event that tells which application sent it.
+#: The field of a user event that names the application that sent it.
 SENDER: Final = "sender"
 
 
 @dataclass(frozen=True, slots=True)
 class StasisStart:
-    """A channel entered our application, with the arguments that the dialplan or we gave."""
+    """A channel entered our application, with arguments from the dialplan or from us."""
 
     channel_id: str
     channel: ChannelSnapshot
@@ -40,7 +40,7 @@ class ChannelHangupRequest:
 
 @dataclass(frozen=True, slots=True)
 class ChannelDestroyed:
-    """A channel is no more. The only end that a call which nobody answered has.
+    """A channel is gone. The only end of a call that nobody answered.
 
     Attributes:
         cause: Q.850; 17 busy, 19 no answer, 0 unknown.
@@ -55,7 +55,7 @@ class ChannelDestroyed:
 
 @dataclass(frozen=True, slots=True)
 class ChannelDtmfReceived:
-    """A key was pressed and let go."""
+    """A key was pressed and released."""
 
     channel_id: str
     digit: str
@@ -63,7 +63,7 @@ class ChannelDtmfReceived:
 
 @dataclass(frozen=True, slots=True)
 class Dial:
-    """A call that we place makes progress.
+    """A call that we placed makes progress.
 
     Attributes:
         status: empty when dialling begins, then RINGING, PROGRESS, ANSWER, BUSY, CONGESTION, NOANSWER …
@@ -79,7 +79,7 @@ class PlaybackFinished:
 
     Attributes:
         media: the last item that began.
-        state: DONE also when it was stopped; FAILED when the last item didn't play, or the channel hung up.
+        state: DONE even when it was stopped; FAILED when the last item didn't play or the channel hung up.
     """
 
     channel_id: str
@@ -90,7 +90,7 @@ class PlaybackFinished:
 
 @dataclass(frozen=True, slots=True)
 class RecordingFinished:
-    """A recording of what came from a channel is over; it may have `failed`."""
+    """A recording of a channel is over; it may have `failed`."""
 
     channel_id: str
     name: str
@@ -99,7 +99,7 @@ class RecordingFinished:
 
 @dataclass(frozen=True, slots=True)
 class UserEvent:
-    """Another worker's word to our application."""
+    """A message from another worker to our application."""
 
     name: str
     sender: str
@@ -124,10 +124,10 @@ Event = ChannelEvent | UserEvent | ApplicationReplaced
 
 
 def parse_event(body: JSONObject) -> Event | None:
-    """Reads one event; None for a type that is ignored on purpose.
+    """Return one event, None for a type that is ignored on purpose.
 
     Raises:
-        KeyError, TypeError, ValueError: it is not what Asterisk's description promises.
+        KeyError, TypeError, ValueError: it doesn't match Asterisk's description.
     """
     parse = _PARSERS.get(body["type"])
     return parse(body) if parse else None
@@ -191,31 +191,31 @@ _PARSERS: Final[dict[str, Callable[[JSONObject], Event]]] = {
     "ApplicationReplaced": _parse_replaced,
 }
 
-#: The events that we read; Asterisk is asked to send no others.
+#: The events that we read; Asterisk sends us no others.
 MODELLED: Final = frozenset(_PARSERS)
 
-#: The events that we know of and do without, with the reason.
+#: The events that we know and ignore, with the reason.
 IGNORED: Final = frozenset(
     {
-        # A call plays twenty items; the end of the playback names the last that began.
+        # A call plays twenty items; the end of a playback names the last one that began.
         "PlaybackStarted",
         "PlaybackContinuing",
-        # We set the variables and ask for the changes ourselves.
+        # We make these changes ourselves.
         "ChannelVarset",
         "ChannelDialplan",
         "ChannelStateChange",
         "ChannelCallerId",
         "ChannelConnectedLine",
-        # A channel matters to us from StasisStart, or from our own originate, which knows its id.
+        # A channel matters to us from StasisStart on, or from our own originate, which knows its id.
         "ChannelCreated",
-        # The dialplan gives each call to one application; none is offered around.
+        # The dialplan gives each call to one application.
         "CallBroadcast",
         "CallClaimed",
-        # A call that could not be moved stays where it was, and whoever looks after it tries again.
+        # A call that couldn't be moved stays where it was, and its worker tries again.
         "ApplicationMoveFailed",
         "ApplicationRegistered",
         "ApplicationUnregistered",
-        # Calls are handed over to the dialplan, never bridged or transferred here.
+        # Calls go back to the dialplan, and are never bridged or transferred here.
         "BridgeCreated",
         "BridgeDestroyed",
         "BridgeMerged",
@@ -227,18 +227,18 @@ IGNORED: Final = frozenset(
         "ChannelTransfer",
         "ChannelHold",
         "ChannelUnhold",
-        # A recording's end is what matters of it, and nothing is listened for on a call.
+        # Only a recording's end matters, and no speech or tones are detected on a call.
         "RecordingStarted",
         "ChannelTalkingStarted",
         "ChannelTalkingFinished",
         "ChannelToneDetected",
         "TextMessageReceived",
-        # Endpoints are asked about when somebody wants to know.
+        # The state of endpoints is polled when needed.
         "ContactStatusChange",
         "EndpointStateChange",
         "PeerStatusChange",
         "DeviceStateChanged",
-        # We ask over HTTP.
+        # Our requests go over HTTP.
         "RESTResponse",
     }
 )

@@ -1,4 +1,4 @@
-"""The things that Asterisk describes, reduced to the fields that we use."""
+"""Asterisk's models, reduced to the fields that we use."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ JSONObject = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ChannelSnapshot:
-    """A channel as it was when Asterisk wrote about it.
+    """A channel at one moment.
 
     Attributes:
         caller_number: as the far end sent it, unchecked; empty when withheld.
-        exten: the extension it is at, which for an incoming call is the dialled number.
-        dialplan_app: the dialplan application it executes; ``Stasis`` while it is ours.
-        up: whether it is answered; a telephone that rings is not, whether it says that it rings or nothing.
+        exten: its current extension, which for an incoming call is the dialled number.
+        dialplan_app: the dialplan application that it executes; ``Stasis`` while it is ours.
+        up: whether it is answered; a ringing telephone isn't, whatever it signals.
     """
 
     id: str
@@ -33,12 +33,12 @@ class ChannelSnapshot:
 
     @property
     def stasis_args(self) -> tuple[str, ...]:
-        """The arguments that the application was given with StasisStart."""
+        """The application's arguments in StasisStart."""
         return tuple(self.dialplan_app_data.split(",")[1:]) if self.in_stasis else ()
 
     @classmethod
     def from_json(cls, body: JSONObject) -> "ChannelSnapshot":
-        """Reads Asterisk's ``Channel`` model."""
+        """Read Asterisk's ``Channel`` model."""
         dialplan = body["dialplan"]
         return cls(
             id=body["id"],
@@ -52,28 +52,28 @@ class ChannelSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """An ARI application and the channels whose events it gets."""
+    """An ARI application and the channels that it is subscribed to."""
 
     name: str
     channel_ids: tuple[str, ...]
 
     @classmethod
     def from_json(cls, body: JSONObject) -> "Application":
-        """Reads Asterisk's ``Application`` model."""
+        """Read Asterisk's ``Application`` model."""
         return cls(name=body["name"], channel_ids=tuple(body["channel_ids"]))
 
 
 class EndpointState(StrEnum):
-    """Whether Asterisk reaches an endpoint, from the qualifying of its contacts."""
+    """Whether Asterisk reaches an endpoint, from qualifying its contacts."""
 
-    ONLINE = "online"  #: a contact answers, or nobody asks it to
-    OFFLINE = "offline"  #: no contact answers: a call to it would look like no answer
+    ONLINE = "online"  #: a contact answers, or isn't qualified
+    OFFLINE = "offline"  #: no contact answers: a call to it would end as unanswered
     UNKNOWN = "unknown"  #: the technology doesn't tell
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A peer of Asterisk: a trunk, an agent's telephone, and the channels it has."""
+    """A peer of Asterisk, such as a trunk or an agent's telephone, and its channels."""
 
     technology: str
     resource: str
@@ -87,7 +87,7 @@ class Endpoint:
 
     @classmethod
     def from_json(cls, body: JSONObject) -> "Endpoint":
-        """Reads Asterisk's ``Endpoint`` model."""
+        """Read Asterisk's ``Endpoint`` model."""
         return cls(
             technology=body["technology"],
             resource=body["resource"],
@@ -97,19 +97,19 @@ class Endpoint:
 
 
 class PlaybackState(StrEnum):
-    """How far a playback has come; for a list, in each item anew."""
+    """The state of a playback; for a list, of each item in turn."""
 
     QUEUED = "queued"  #: another one plays before it
-    PLAYING = "playing"  #: an item is being heard
+    PLAYING = "playing"  #: an item is playing
     CONTINUING = "continuing"  #: an item is over and the next one begins
-    PAUSED = "paused"  #: stands still
+    PAUSED = "paused"  #: paused
     DONE = "done"  #: over, or stopped
-    FAILED = "failed"  #: the last item could not be played
+    FAILED = "failed"  #: the last item couldn't be played
 
 
 @dataclass(frozen=True, slots=True)
 class PlaybackSnapshot:
-    """A playback as it was when Asterisk wrote about it; `media` is the item that it had come to."""
+    """A playback at one moment; `media` is the item that it has reached."""
 
     id: str
     channel_id: str
@@ -118,7 +118,7 @@ class PlaybackSnapshot:
 
     @classmethod
     def from_json(cls, body: JSONObject) -> "PlaybackSnapshot":
-        """Reads Asterisk's ``Playback`` model."""
+        """Read Asterisk's ``Playback`` model."""
         return cls(
             id=body["id"],
             channel_id=body["target_uri"].removeprefix("channel:"),

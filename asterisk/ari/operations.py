@@ -1,4 +1,4 @@
-"""What we ask of Asterisk, one typed method an operation of its API."""
+"""The operations of Asterisk's API that we use, one typed method each."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -11,51 +11,51 @@ from asterisk.ari.rest import REST, Query
 
 T = TypeVar("T")
 
-#: What prompts are stored in. Asked for nothing, Asterisk makes a Local channel of 192 kHz, which no prompt fits.
+#: The formats that prompts are stored in. By default Asterisk makes a Local channel of 192 kHz, which fits no prompt.
 TELEPHONE_FORMATS: Final = "alaw,ulaw"
-#: What a person's voice is recorded in: WAV at 16 kHz, what the telephone sends of it.
+#: The format for recording a voice: WAV at 16 kHz, or what the telephone sends of that.
 RECORDING_FORMAT: Final = "wav16"
 
 
 class Operations(REST):
     """Asterisk's operations.
 
-    All of them raise the errors of `REST.request`; those on a channel raise ChannelGone when its call is over.
+    All raise the errors of `REST.request`; those on a channel raise ChannelGone when the call is over.
     """
 
     async def ping(self) -> None:
-        """Asks Asterisk for as little as it can be asked; returns when it has answered."""
+        """Make the smallest possible request, and return when Asterisk has answered."""
         await self.request("GET", "applications")
 
     async def awake(self) -> None:
-        """Returns once it is sure that the calls which we think are ours still are; here they always are."""
+        """Return once it is certain that the calls we think are ours still are; here they always are."""
 
     async def hang_up(self, channel_id: str, *, cause: int | None = None) -> None:
-        """Ends a call.
+        """End a call.
 
         Args:
             channel_id: the channel.
-            cause: Q.850 cause; a call that was never answered is refused with the SIP status it stands for.
+            cause: Q.850; an unanswered call is refused with the corresponding SIP status.
         """
         await self._ask_channel("DELETE", channel_id, query={"reason_code": cause})
 
     async def set_variable(self, channel_id: str, name: str, value: str) -> None:
-        """Sets a channel variable or a function such as ``TIMEOUT(absolute)``. Waits for a playback to end."""
+        """Set a channel variable or a function such as ``TIMEOUT(absolute)``; this waits for a playback to end."""
         await self._ask_channel("POST", channel_id, "variable", query={"variable": name, "value": value})
 
     async def get_variable(self, channel_id: str, name: str) -> str:
-        """Reads a channel variable; empty when it isn't set."""
+        """Return a channel variable, empty when it isn't set."""
         try:
             answer = await self._ask_channel("GET", channel_id, "variable", query={"variable": name})
         except ChannelGone:
-            # Asterisk says "not found" of a variable too; whether the channel is gone, the next request tells.
+            # Asterisk answers 404 for a missing variable too; the next request tells whether the channel is gone.
             return ""
         return read_model(lambda body: str(body["value"]), answer)
 
     async def move(self, channel_id: str, app: str, args: Sequence[str]) -> None:
-        """Gives the channel to another application, with these arguments, once nothing plays any more.
+        """Move the channel to another application, with these arguments, once nothing plays any more.
 
-        Should the application be gone by then, the channel stays where it is.
+        If the application is gone by then, the channel stays where it is.
         """
         await self._ask_channel(
             "POST", channel_id, "move", query={"app": app, "appArgs": ",".join(args) or None}
@@ -64,16 +64,16 @@ class Operations(REST):
     async def continue_in_dialplan(
         self, channel_id: str, *, context: str, extension: str = "s", priority: int = 1
     ) -> None:
-        """Lets the channel leave the application for a place in the dialplan. Waits for a playback to end."""
+        """Continue the channel at a place in the dialplan; this waits for a playback to end."""
         query: Query = {"context": context, "extension": extension, "priority": priority}
         await self._ask_channel("POST", channel_id, "continue", query=query)
 
     async def get_channel(self, channel_id: str) -> ChannelSnapshot:
-        """Looks a channel up."""
+        """Return a channel."""
         return read_model(ChannelSnapshot.from_json, await self._ask_channel("GET", channel_id))
 
     async def list_channels(self) -> list[ChannelSnapshot]:
-        """Lists every channel of Asterisk, also those that aren't ours."""
+        """Return every channel of Asterisk, including those that aren't ours."""
         return [read_model(ChannelSnapshot.from_json, body) for body in await self.request("GET", "channels")]
 
     async def originate(
@@ -87,19 +87,19 @@ class Operations(REST):
         ring_seconds: int,
         variables: Mapping[str, str] | None = None,
     ) -> ChannelSnapshot:
-        """Starts a call under an id that we choose.
+        """Place a call under an id that we choose.
 
         Args:
             channel_id: the id of the new channel.
             endpoint: what to dial, such as ``PJSIP/…@trunk``; never built from what a caller sent.
             app: the application that gets the channel when it answers.
-            app_args: given to the application's StasisStart; none may hold a comma.
-            caller_id: shown to who is called.
-            ring_seconds: how long to wait for an answer, after which Asterisk hangs up.
+            app_args: passed to the application in StasisStart; none may contain a comma.
+            caller_id: shown to the callee.
+            ring_seconds: time until Asterisk gives up waiting for an answer.
             variables: channel variables, set before dialling.
 
         Raises:
-            ChannelExistsError: a channel with this id exists; this call was not placed.
+            ChannelExistsError: a channel with this id exists; this call wasn't placed.
         """
         query: Query = {
             "endpoint": endpoint,
@@ -118,11 +118,11 @@ class Operations(REST):
         return read_model(ChannelSnapshot.from_json, body)
 
     async def play(self, channel_id: str, playback_id: str, media: Sequence[str]) -> None:
-        """Plays a list of media on a channel, under an id that we choose. Missing files are skipped in silence."""
+        """Play a list of media on a channel, under an id that we choose; missing files are silently skipped."""
         await self._ask_channel("POST", channel_id, "play", playback_id, body={"media": list(media)})
 
     async def get_playback(self, playback_id: str) -> PlaybackSnapshot | None:
-        """Looks a playback up; None when it is over."""
+        """Return a playback, None when it is over."""
         try:
             body = await self.request("GET", "playbacks", playback_id)
         except ARIConflictError:
@@ -130,7 +130,7 @@ class Operations(REST):
         return read_model(PlaybackSnapshot.from_json, body)
 
     async def stop_playback(self, playback_id: str) -> bool:
-        """Stops a playback within a millisecond or so; False when it was over already."""
+        """Stop a playback, within a millisecond or so; return False when it was already over."""
         try:
             await self.request("DELETE", "playbacks", playback_id)
         except ARIConflictError:
@@ -138,51 +138,51 @@ class Operations(REST):
         return True
 
     async def record(self, channel_id: str, name: str, *, max_seconds: int, max_silence: int) -> None:
-        """Begins to record what comes from a channel, under a name that we choose.
+        """Start recording a channel, under a name that we choose.
 
         Args:
             channel_id: the channel.
-            name: of the recording; one of the same name is overwritten.
-            max_seconds: after which it ends; the key # ends it too.
-            max_silence: seconds of silence after which it ends.
+            name: the recording's; one with the same name is overwritten.
+            max_seconds: its longest duration; the key # ends it too.
+            max_silence: seconds of silence that end it.
         """
         await self._record(channel_id, name, max_seconds, max_silence, {"terminateOn": "#"})
 
     async def record_voice(self, channel_id: str, name: str, *, max_seconds: int, max_silence: int) -> None:
-        """Begins to record as `record` does, after a tone; any key ends it."""
+        """Start recording as `record` does, after a tone; any key ends it."""
         await self._record(channel_id, name, max_seconds, max_silence, {"terminateOn": "any", "beep": "true"})
 
     async def fetch_recording(self, name: str) -> bytes:
-        """Fetches a recording that is over, as a WAV file.
+        """Return a finished recording as a WAV file.
 
         Raises:
-            ARIConflictError: there is none of the name.
+            ARIConflictError: there is no recording of this name.
         """
         return await self.fetch("recordings", "stored", name, "file")
 
     async def delete_recording(self, name: str) -> None:
-        """Deletes a recording that is over; one that is not there is left at that."""
+        """Delete a finished recording; do nothing when there is none."""
         with suppress(ARIConflictError):
             await self.request("DELETE", "recordings", "stored", name)
 
     async def get_endpoint(self, technology: str, resource: str) -> Endpoint:
-        """Looks up an endpoint such as PJSIP, trunk."""
+        """Return an endpoint, such as PJSIP, trunk."""
         return read_model(Endpoint.from_json, await self.request("GET", "endpoints", technology, resource))
 
     async def list_endpoints(self) -> list[Endpoint]:
-        """Lists all endpoints."""
+        """Return all endpoints."""
         return [read_model(Endpoint.from_json, body) for body in await self.request("GET", "endpoints")]
 
     async def get_application(self, app: str) -> Application:
-        """Looks an application up: it exists while a worker is connected or a channel is subscribed."""
+        """Return an application, which exists while a worker is connected or a channel is subscribed."""
         return read_model(Application.from_json, await self.request("GET", "applications", app))
 
     async def list_applications(self) -> list[Application]:
-        """Lists the applications; one whose worker died is among them for as long as it has channels."""
+        """Return all applications; one whose worker died is among them as long as it has channels."""
         return [read_model(Application.from_json, body) for body in await self.request("GET", "applications")]
 
     async def send_word(self, name: str, *, sender: str, to: str) -> bool:
-        """Lets an application know something; False when it isn't there. True does not mean that anybody hears."""
+        """Send a message to an application; return False when it isn't there. True doesn't mean that it is read."""
         body = {"variables": {SENDER: sender}}
         try:
             await self.request("POST", "events", "user", name, query={"application": to}, body=body)
@@ -191,7 +191,7 @@ class Operations(REST):
         return True
 
     async def allow_events(self, app: str, types: Iterable[str]) -> None:
-        """Lets only these types of events be sent to an application, until its next connection."""
+        """Restrict an application's events to these types, until its next connection."""
         allowed = [{"type": name} for name in types]
         await self.request("PUT", "applications", app, "eventFilter", body={"allowed": allowed})
 
@@ -226,10 +226,10 @@ class Operations(REST):
 
 
 def read_model(read: Callable[[JSONObject], T], body: JSONObject) -> T:
-    """Reads what Asterisk answered.
+    """Return an answer as a model.
 
     Raises:
-        ARIFailedError: it is not what Asterisk's description promises.
+        ARIFailedError: it doesn't match Asterisk's description.
     """
     try:
         return read(body)

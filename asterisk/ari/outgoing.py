@@ -1,9 +1,11 @@
-"""A call that we place: the same channel, with a beginning that may not come."""
+"""A call that we place: a channel that may never begin."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+
+from typing_extensions import override
 
 from asterisk.ari.channel import ARIChannel
 from asterisk.ari.errors import ARIError, ARIUnansweredError
@@ -14,13 +16,13 @@ from asterisk.ari.outcomes import ChannelEnding, EndKind
 
 @dataclass(frozen=True, slots=True)
 class Dialed:
-    """How a call that we placed came out.
+    """The outcome of a call that we placed.
 
     Attributes:
         channel: the call; ours when it was answered.
         answered: whether it was.
-        status: the last that was heard of the dialling: RINGING, ANSWER, BUSY, CONGESTION, NOANSWER … or nothing.
-        ending: how it ended; None while it goes on. A call that Asterisk gave up after its time has cause 19.
+        status: the last dial status: RINGING, ANSWER, BUSY, CONGESTION, NOANSWER … or empty.
+        ending: how it ended, None while it goes on; cause 19 when Asterisk gave up waiting for an answer.
     """
 
     channel: ARIChannel
@@ -30,10 +32,10 @@ class Dialed:
 
 
 class OutgoingChannel(ARIChannel):
-    """A channel that comes into being by our request.
+    """A channel that our request creates.
 
     Attributes:
-        dial_status: the last that Asterisk said about the dialling.
+        dial_status: the last dial status from Asterisk, empty before one.
     """
 
     dial_status = ""
@@ -41,13 +43,14 @@ class OutgoingChannel(ARIChannel):
     _destroyed = False
 
     @property
+    @override
     def placed(self) -> bool:
-        """Whether Asterisk has taken the request, so that it knows the channel if it isn't over."""
         return self._placed
 
     @property
+    @override
     def finished(self) -> bool:
-        """Whether no further event can matter: its cause comes after it has left the application."""
+        # The cause comes after the channel has left the application.
         return self._destroyed
 
     async def dial(
@@ -60,11 +63,11 @@ class OutgoingChannel(ARIChannel):
         ring_seconds: int,
         variables: Mapping[str, str] | None,
     ) -> Dialed:
-        """Places the call and waits until it is answered or over; cancelled, it stops the ringing.
+        """Place the call and wait until it is answered or over; stop the ringing when cancelled.
 
         Raises:
             ARIUnansweredError: no outcome is known; it may have rung.
-            ARIError: it was not placed.
+            ARIError: it wasn't placed.
         """
         try:
             await self._operations.originate(
@@ -81,7 +84,7 @@ class OutgoingChannel(ARIChannel):
                 lambda: self.begun or self.ending is not None, ring_seconds + self._margin
             )
         except (asyncio.CancelledError, ARIUnansweredError):
-            # Whatever is placed by now would ring for nobody.
+            # A call placed by now would ring for nobody.
             await self._give_up()
             raise
         if not settled:
@@ -94,24 +97,25 @@ class OutgoingChannel(ARIChannel):
         with suppress(ARIError):
             await self.hang_up()
 
+    @override
     def lose(self) -> None:
-        """Notes that the channel can't be followed any more."""
         self._destroyed = True
         super().lose()
 
+    @override
     def leave_to_others(self) -> None:
-        """Notes that the channel can't be followed any more: nobody goes on with a call that we placed."""
+        # No other worker takes over a call that we placed.
         self.lose()
 
+    @override
     def resume(self, snapshot: ChannelSnapshot | None) -> None:
-        """Notes how the channel was found after a lost connection: an answer may have been missed."""
         if snapshot is None or self.begun:
             super().resume(snapshot)
-        elif snapshot.in_stasis:
+        elif snapshot.in_stasis:  # we missed the answer
             self.begin(snapshot, snapshot.stasis_args)
 
+    @override
     def receive(self, event: ChannelEvent) -> None:
-        """Takes the channel's next event."""
         if isinstance(event, Dial):
             self.dial_status = event.status or self.dial_status
         elif isinstance(event, ChannelDestroyed):

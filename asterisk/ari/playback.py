@@ -1,4 +1,4 @@
-"""One playback of a list of prompt files, followed by its events."""
+"""One playback of a list of prompt files, tracked by its events."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -11,13 +11,13 @@ from asterisk.ari.outcomes import ChannelKey, PlaybackResult
 
 
 def name_media(file: str) -> str:
-    """Names a sound file to Asterisk.
+    """Return Asterisk's name for a sound file.
 
     Args:
         file: absolute path without its extension, which Asterisk chooses by the call's codec.
 
     Raises:
-        ValueError: the path is relative, climbs, or has an extension; Asterisk would skip it in silence or worse.
+        ValueError: the path is relative, contains .. or has an extension; Asterisk would silently skip it, or worse.
     """
     name = file.rpartition("/")[2]
     if not file.startswith("/") or ".." in file or "." in name or not name or not file.isprintable():
@@ -26,24 +26,24 @@ def name_media(file: str) -> str:
 
 
 def name_playbacks(channel_id: str) -> tuple[str, str]:
-    """Return the ids that a channel's playbacks have in turn.
+    """Return the ids that a channel's playbacks use alternately.
 
-    So whoever takes a call over from a worker that died can stop what it hears, and news of one playback is never
-    taken for news of the next.
+    A worker that takes a call over from a dead one can thus stop what plays, and an event of one playback is never
+    taken for one of the next.
     """
     return f"{channel_id}-a", f"{channel_id}-b"
 
 
 @dataclass(slots=True)
 class Playback:
-    """A playback under an id that we chose, from before it is asked for until it is over.
+    """A playback under an id that we chose, from before its request until its end.
 
     Attributes:
         id: one of the channel's two.
-        media: what is played, in order; `lengths` are theirs in seconds.
-        began_at: when it was asked for, and `ended_at` when it was over, by the channel's monotonic clock.
-        stopped: whether it was us who ended it.
-        end: Asterisk's word that it is over; None until then.
+        media: what is played, in order; `lengths` are the items' in seconds.
+        began_at: when it was requested, and `ended_at` when it ended, by the channel's monotonic clock.
+        stopped: whether we stopped it.
+        end: Asterisk's event of its end; None until then.
     """
 
     id: str
@@ -56,21 +56,21 @@ class Playback:
 
     @property
     def finished(self) -> bool:
-        """Whether Asterisk has said that it is over."""
+        """Whether Asterisk has reported its end."""
         return self.end is not None
 
     def receive(self, event: PlaybackFinished, at: float) -> None:
-        """Takes the end; that of another playback is passed over."""
+        """Take the end; ignore that of another playback."""
         if event.playback_id == self.id:
             self.end, self.ended_at = event, at
 
     def report(self, now: float, key: ChannelKey | None = None) -> PlaybackResult:
-        """Says what was heard so far."""
+        """Return what was heard so far."""
         cut = self.stopped or self.end is None or self.end.state is not PlaybackState.DONE
         return PlaybackResult(self._count_begun(now) if cut else len(self.media), cut, key)
 
     def _count_begun(self, now: float) -> int:
-        """Counts by Asterisk's word which item was the last; one that occurs twice, or none, is told by the time."""
+        """Return the number of items begun, by the last that Asterisk names; time decides where that is ambiguous."""
         elapsed = (self.ended_at or now) - self.began_at
         reached = bisect_left(list(accumulate(self.lengths[:-1])), elapsed) + 1
         last = self.end.media if self.end else None

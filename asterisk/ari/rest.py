@@ -1,4 +1,4 @@
-"""Requests to Asterisk over HTTP, and what its answers mean."""
+"""Requests to Asterisk over HTTP, and the meaning of its answers."""
 
 import json
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from asterisk.ari.errors import (
     ARIUnreachableError,
 )
 
-#: Asterisk's own limits are 100 connections and 15 s; equal figures on both sides race.
+#: Asterisk's limits are 100 connections and 15 s; equal ones on both sides would race.
 POOL_LIMIT = 40
 KEEPALIVE_SECONDS = 10.0
 
@@ -29,7 +29,7 @@ Query = Mapping[str, str | int | None]
 
 @dataclass(slots=True)
 class Counters:
-    """What the client has done since it was made; only ever grows."""
+    """Counts since the client was made; they only grow."""
 
     requests: int = 0
     failed_requests: int = 0
@@ -45,7 +45,7 @@ class REST:
         self.counters = Counters()
         self._url = url.rstrip("/")
         self._headers = {"Authorization": aiohttp.encode_basic_auth(user, password)}
-        # Waiting for a free connection counts as connecting: nothing was asked by then.
+        # Waiting for a free connection counts as connecting: nothing has been sent by then.
         self._timeout = aiohttp.ClientTimeout(total=timeout, connect=timeout / 2)
         self._session: aiohttp.ClientSession | None = None
 
@@ -73,7 +73,7 @@ class REST:
         return self._session
 
     def locate(self, *segments: str, query: Query | None = None) -> URL:
-        """Makes the address of a resource, every segment quoted, absent query values left out."""
+        """Return a resource's URL, with every segment quoted and None left out of the query."""
         path = "/".join(map(quote_segment, segments))
         given = {name: value for name, value in (query or {}).items() if value is not None}
         suffix = f"?{urlencode(given, quote_via=quote)}" if given else ""
@@ -82,14 +82,14 @@ class REST:
     async def request(
         self, method: str, *segments: str, query: Query | None = None, body: object = None
     ) -> Any:  # noqa: ANN401 - JSON is whatever Asterisk says
-        """Asks Asterisk once, and returns its answer's JSON or None.
+        """Make one request and return the JSON of the answer, None for an empty one.
 
         Raises:
-            ARIUnreachableError: it was not asked.
-            ARIUnansweredError: it was asked, and what it did is unknown.
-            ARIConflictError: it said 404, 409 or 412.
-            ARIRefusedError: it said no.
-            ARIFailedError: it could not.
+            ARIUnreachableError: the request wasn't sent.
+            ARIUnansweredError: it was sent, and its effect is unknown.
+            ARIConflictError: the answer was 404, 409 or 412.
+            ARIRefusedError: the answer was another refusal.
+            ARIFailedError: Asterisk failed to carry it out.
         """
         self.counters.requests += 1
         url = self.locate(*segments, query=query)
@@ -100,7 +100,7 @@ class REST:
             raise
 
     async def fetch(self, *segments: str) -> bytes:
-        """Asks Asterisk once for a file, and returns what is in it; raises as `request` does."""
+        """Make one request for a file and return its content; raise as `request` does."""
         self.counters.requests += 1
         try:
             return await self._ask("GET", self.locate(*segments), None)
@@ -123,19 +123,19 @@ class REST:
 
 
 def describe(error: Exception) -> str:
-    """Says what a library's error is, without its representation: that may hold our password."""
+    """Return a library's error as text, without its representation, which may contain our password."""
     return f"{type(error).__name__} {error}".strip()
 
 
 def quote_segment(segment: str) -> str:
-    """Quotes one segment of a path, and refuses those that would change the path itself."""
+    """Quote one segment of a path; raise ValueError for one that would change the path itself."""
     if segment in {"", ".", ".."}:
         raise ValueError(f"not a segment of an address: {segment!r}")
     return quote(segment, safe="")
 
 
 def read_json(content: bytes, what: str) -> Any:  # noqa: ANN401
-    """Reads an answer's body; None when it is empty."""
+    """Return an answer's JSON, None for an empty body; raise ARIFailedError for anything else."""
     if not content:
         return None
     try:
@@ -145,7 +145,7 @@ def read_json(content: bytes, what: str) -> Any:  # noqa: ANN401
 
 
 def refusal(status: int, message: str) -> ARIFailedError | ARIRefusedError:
-    """Makes the error that an HTTP status of 300 and over stands for."""
+    """Return the error for an HTTP status of 300 and over."""
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ARIFailedError(message)
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED}:

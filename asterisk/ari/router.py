@@ -1,4 +1,4 @@
-"""Which channel gets an event, and which channels are new."""
+"""Routing of events to channels, and admission of new ones."""
 
 import asyncio
 import time
@@ -12,15 +12,15 @@ from asterisk.ari.models import ChannelSnapshot
 from asterisk.ari.operations import Operations
 from asterisk.ari.outgoing import OutgoingChannel
 
-#: What a channel is given instead of the dialplan's arguments when it is taken over from another worker.
+#: Arguments of a channel taken over from another worker, instead of the dialplan's.
 TAKEN_OVER: Final = ("taken_over",)
 
 
 class Router:
-    """The channels that are ours, by id, and a queue of those that arrived.
+    """Our channels, by id, and a queue of those that arrived.
 
     Attributes:
-        incoming: channels that entered the application without our having placed them.
+        incoming: channels that entered the application and weren't placed by us.
     """
 
     def __init__(self, operations: Operations, clock: Callable[[], float] = time.monotonic) -> None:
@@ -33,7 +33,7 @@ class Router:
         return len(self._channels)
 
     def expect(self, channel_id: str) -> OutgoingChannel:
-        """Registers a channel before it is asked for, so that no event of it can be missed.
+        """Register a channel before it is requested, so that none of its events is missed.
 
         Raises:
             ChannelExistsError: the id is in use.
@@ -45,11 +45,11 @@ class Router:
         return channel
 
     def forget(self, channel_id: str) -> None:
-        """Stops following a channel."""
+        """Stop following a channel."""
         self._channels.pop(channel_id, None)
 
     def deliver(self, event: ChannelEvent) -> None:
-        """Gives an event to its channel; those of channels that aren't ours are dropped."""
+        """Pass an event to its channel; drop it when the channel isn't ours."""
         channel = self._channels.get(event.channel_id)
         if isinstance(event, StasisStart) and (channel is None or channel.ending):
             taken_over = event.args == TAKEN_OVER
@@ -61,7 +61,7 @@ class Router:
                 self.forget(event.channel_id)
 
     def list_placed(self) -> list[ARIChannel]:
-        """Lists the channels that Asterisk must know unless they are over."""
+        """Return the channels that Asterisk must know unless they are over."""
         return [channel for channel in self._channels.values() if channel.placed]
 
     def reconcile(
@@ -70,15 +70,15 @@ class Router:
         present: Mapping[str, ChannelSnapshot],
         elsewhere: Collection[str] = (),
     ) -> int:
-        """Brings the channels in line with what Asterisk has, after events may have been missed.
+        """Bring the channels in line with Asterisk's, after events may have been missed.
 
         Args:
-            before: our channels as of before Asterisk was asked.
-            present: the channels that Asterisk has for our application, by id.
-            elsewhere: the ids of those that other applications of ours have.
+            before: our channels before Asterisk was asked.
+            present: Asterisk's channels in our application, by id.
+            elsewhere: the ids of those in our other applications.
 
         Returns:
-            how many channels were found that wait in the application and that we didn't know.
+            the number of channels found waiting in the application that we didn't know.
         """
         for channel in before:
             if channel.id in elsewhere:
@@ -96,13 +96,13 @@ class Router:
         return len(strangers)
 
     def leave_all(self) -> None:
-        """Leaves every channel to the worker that has taken our name."""
+        """Leave every channel to the worker that has taken our name."""
         for channel in self._channels.values():
             channel.leave_to_others()
         self.lose_all()
 
     def lose_all(self) -> None:
-        """Ends every channel: nobody will tell us of them any more."""
+        """End every channel: no more events come for them."""
         for channel in self._channels.values():
             channel.lose()
         self._channels.clear()

@@ -1,15 +1,15 @@
-"""The names and numbers that the dialplan and whoever works with it have to agree on."""
+"""The names and numbers that the dialplan shares with its users."""
 
-#: What the names of the workers' Stasis applications begin with; a dash and the worker's number follow.
+#: Prefix of the workers' Stasis applications; a dash and the worker's number follow.
 APP = "outage-ivr"
-#: How long (seconds) the dialplan leaves a new call with the service before its fallback takes it.
+#: Time that a new call has with the service before the dialplan's fallback takes it, in seconds.
 NEW_CALL_SECONDS = 8
-#: What a channel's end says when a call out came after its deadline: a number that no telephone network sends.
+#: Hang-up cause of an outgoing call that came after its deadline; no telephone network sends it.
 CAUSE_LATE = 112
 
-#: What Asterisk calls the queue of agents, and the first telephone in it.
+#: Asterisk's name for the agents' queue and for the first telephone in it.
 PERSON = "person"
-#: The same of those who serve corporate and critical subscribers first.
+#: Asterisk's name for the queue and telephone that serve corporate and critical subscribers first.
 PRIORITY = "priority"
 
 
@@ -18,6 +18,6 @@ def name_app(worker: int) -> str:
     return f"{APP}-{worker}"
 
 
-def name_person(number: int) -> str:
-    """Return what Asterisk calls an agent's telephone, counted from 1."""
+def name_agent(number: int) -> str:
+    """Return Asterisk's name for an agent's telephone, counted from 1."""
     return f"{PERSON}-{number}" if number > 1 else PERSON

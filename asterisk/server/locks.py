@@ -1,4 +1,4 @@
-"""What only one process at a time may be or do in a HOME; the kernel lets go of it for a process that dies."""
+"""Locks on what only one process at a time may do in a HOME; the kernel releases those of a dead process."""
 
 import asyncio
 import contextlib
@@ -15,35 +15,35 @@ from asterisk.errors import AsteriskError
 log = structlog.get_logger()
 
 _ENDING = "ending"
-#: How often (seconds) it is looked whether a process that ends has ended, and how often that is told.
+#: Intervals between looks at an ending process, and between log lines about it, in seconds.
 _LOOK, _TELL = 0.2, 5.0
-#: A process that is ending is waited for so long (seconds): conversations go on for a minute, and then it goes.
+#: Longest wait for an ending process, in seconds: its conversations go on for up to a minute.
 ENDS_WITHIN = 90.0
-#: One that was just killed or told to end needs a moment (seconds) until its workers know.
+#: Time until the workers of a process know that it was killed or told to end, in seconds.
 GRACE = 3.0
 
 
 class RunsAlreadyError(AsteriskError):
-    """Another process has the lock; the text tells which, and what to do."""
+    """Another process holds the lock; the text names it and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """The process that has a lock, and whether it is about to end."""
+    """The process that holds a lock, and whether it is about to end."""
 
     pid: int
     ending: bool
 
 
 class Lock:
-    """A lock that a file stands for; whoever has it leaves its process's number there."""
+    """A lock on a file; its holder writes its process id there."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
         self._held: int | None = None
 
     def take(self) -> bool:
-        """Have the lock from now on if nobody else has it, and say whether it is ours; raise AsteriskError."""
+        """Take the lock if it is free and tell whether it is ours; raise AsteriskError for an unwritable file."""
         if self._held is not None:
             return True
         try:
@@ -60,18 +60,18 @@ class Lock:
         return True
 
     def release(self) -> None:
-        """Let others have it; one that isn't ours stays as it is."""
+        """Release the lock; do nothing when it isn't ours."""
         if self._held is not None:
             os.close(self._held)
             self._held = None
 
     def announce_end(self) -> None:
-        """Let whoever wants it know that it is free soon."""
+        """Tell those waiting that the lock will soon be free."""
         self._write(f"{os.getpid()} {_ENDING}")
 
     @property
     def holder(self) -> Holder | None:
-        """Who has it, None when nobody does."""
+        """The process that holds the lock, None when it is free."""
         with contextlib.suppress(FileNotFoundError), self._file.open() as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -81,9 +81,9 @@ class Lock:
         return None
 
     async def take_after(self, what: str, home: Path, stop: asyncio.Event | None = None) -> None:
-        """Take it, after a process that is ending; raise RunsAlreadyError for one that isn't, or doesn't end.
+        """Take the lock, after a holder that is ending; raise RunsAlreadyError for one that doesn't end in time.
 
-        `what` names who has it to the operator; `stop` ends the wait with AsteriskError.
+        `what` names the holder to the operator; `stop` ends the wait with AsteriskError.
         """
         began, told_at = time.monotonic(), float("-inf")
         while not self.take():

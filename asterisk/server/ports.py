@@ -1,4 +1,4 @@
-"""Ports to listen on: each is tried once before anything starts."""
+"""Ports to listen on: each is tried before anything starts."""
 
 import errno
 import socket
@@ -10,21 +10,20 @@ from asterisk.errors import AsteriskError
 
 log = structlog.get_logger()
 
-#: What the names of the settings begin with.
+#: Prefix of the settings' names.
 PREFIX = "OUTAGE_IVR_"
 ARI_HOST = "127.0.0.1"
-#: Asterisk passes a port over that is taken, so a call or two of somebody else's don't matter. Where this share of the
-#: range is taken, another Asterisk has it.
+#: Share of the RTP range that must be taken for another Asterisk to be assumed there: Asterisk skips single taken ports.
 _RTP_TAKEN = 0.5
 
 
 class PortError(AsteriskError):
-    """A port can't be had; the text names it, its setting and the reason."""
+    """A port isn't available; the text names it, its setting and the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """A port to listen on; `name` is the setting's beginning, such as HTTP of HTTP_HOST and HTTP_PORT."""
+    """A port to listen on; `name` is the prefix of its settings, such as HTTP in HTTP_HOST and HTTP_PORT."""
 
     name: str
     kind: socket.SocketKind
@@ -32,21 +31,21 @@ class Port:
     number: int
 
     def check(self) -> None:
-        """Take the port and let go of it; raise PortError when it can't be had."""
+        """Bind the port and free it again; raise PortError when it isn't available."""
         try:
             self._try()
         except OSError as error:
             raise self.refusal(error) from error
 
     def refusal(self, error: OSError) -> PortError:
-        """Return what to tell the operator of an attempt to listen."""
+        """Return the error that explains a failed attempt to listen to the operator."""
         return PortError(self._explain(error))
 
     def _try(self) -> None:
         family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
         with socket.socket(family, self.kind) as probe:
             if self.kind is socket.SOCK_STREAM:
-                # As whoever listens in the end: connections of an earlier run that die out don't matter.
+                # As the real listener does: dying connections of an earlier run don't matter.
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((self.host, self.number))
             if self.kind is socket.SOCK_STREAM:
@@ -64,7 +63,7 @@ class Port:
 
 
 def check_asterisk_ports(ari: int, host: str, sip: int, rtp: range) -> None:
-    """Raise PortError when Asterisk can't listen for the service, for calls, or for their sound."""
+    """Raise PortError when Asterisk can't listen for ARI, SIP or RTP."""
     Port("ARI", socket.SOCK_STREAM, ARI_HOST, ari).check()
     Port("SIP", socket.SOCK_DGRAM, host, sip).check()
     taken = [number for number in rtp if not _is_free(Port("RTP", socket.SOCK_DGRAM, host, number))]

@@ -1,4 +1,4 @@
-"""Tones: the one after which a caller speaks, and the one that says to who waits that they are still connected."""
+"""Tones: the beep before a recording, and the one that tells waiting callers that they are still connected."""
 
 import io
 import math
@@ -8,24 +8,24 @@ from collections.abc import Iterable
 
 _RATE = 8000
 _SECONDS, _HERTZ = 0.3, 1000
-#: Of 32767: as loud as speech is, no louder.
+#: Of 32767: as loud as speech.
 _AMPLITUDE = 6000
-#: Samples over which it swells and fades, so that it doesn't click.
+#: Samples of fade-in and fade-out, which prevent clicks.
 _EDGE = 80
 
-#: A soft tone, then a pause: nobody takes it for ringing, and it can be listened to for minutes. With the pause in which
-#: an announcement ends nobody hears nothing for 3 s.
+#: A soft tone, then a pause: unlike ringing, and bearable for minutes. Together with an announcement's trailing pause the
+#: silence stays under 3 s.
 _WAITING_SECONDS, _WAITING_HERTZ, _WAITING_AMPLITUDE, _WAITING_EDGE = 0.5, 440, 2000, 800
 _WAITING_PAUSE = 1.8
 
 
 def make_beep() -> bytes:
-    """Return the tone as a WAV file, 8 kHz, 16 bit, mono."""
+    """Return the beep as a WAV file, 8 kHz, 16 bit, mono."""
     return _to_wav(_sound(_SECONDS, _HERTZ, _AMPLITUDE, _EDGE))
 
 
 def make_waiting_tone() -> bytes:
-    """Return the tone for who waits with the pause after it as such a file."""
+    """Return the waiting tone and the pause after it, in the same format."""
     tone = _sound(_WAITING_SECONDS, _WAITING_HERTZ, _WAITING_AMPLITUDE, _WAITING_EDGE)
     return _to_wav([*tone, *[0] * int(_RATE * _WAITING_PAUSE)])
 

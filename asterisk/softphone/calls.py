@@ -1,4 +1,4 @@
-"""What every call of the telephone has, placed or taken: its dialog (RFC 3261, section 12), its sound and its end."""
+"""What every call of the telephone has, placed or taken: its dialog (RFC 3261, section 12), its media and its end."""
 
 import asyncio
 import re
@@ -26,9 +26,9 @@ class Party(Enum):
 
     #: This telephone.
     US = "us"
-    #: The other side: it hung up, refused, or gave up calling.
+    #: The other side: it hung up, refused, or cancelled.
     THEM = "them"
-    #: Nobody: a reply that had to come never came.
+    #: Nobody: a required reply never came.
     NOBODY = "nobody"
 
 
@@ -36,8 +36,8 @@ class Party(Enum):
 class CallEnding:
     """How a call ended.
 
-    `status` is the SIP status that refused the call, 200 for a hang-up and 408 for no reply; `cause` is
-    the Q.850 cause of the Reason header, None without one; `at` is the event loop's time in seconds.
+    `status` is the SIP status that refused the call, 200 for a hang-up, 408 for no reply; `cause` is the
+    Q.850 cause in the Reason header, None without one; `at` is the event loop's time in seconds.
     """
 
     by: Party
@@ -48,7 +48,7 @@ class CallEnding:
 
 
 class CallOwner(Protocol):
-    """What a call needs of the agent that it belongs to."""
+    """What a call needs of the user agent that it belongs to."""
 
     host: str
     timers: Timers
@@ -63,7 +63,7 @@ class CallOwner(Protocol):
         responded: Callable[[Response], None],
         gave_up: Callable[[], None],
     ) -> ClientTransaction:
-        """Send a request and keep repeating it until its responses come in."""
+        """Send a request and retransmit it until a response comes."""
         ...
 
     def send(self, request: Request, address: tuple[str, int]) -> None:
@@ -71,71 +71,71 @@ class CallOwner(Protocol):
         ...
 
     def forget(self, call: "SoftphoneCall") -> None:
-        """Route nothing more to an ended call."""
+        """Stop routing requests to an ended call."""
         ...
 
 
 class SoftphoneCall(Watched):
-    """What placed and taken calls share; all times are the event loop's, in seconds."""
+    """What placed and taken calls share; times are the event loop's, in seconds."""
 
-    def __init__(self, desk: CallOwner, call_id: str, address: tuple[str, int]) -> None:
+    def __init__(self, owner: CallOwner, call_id: str, address: tuple[str, int]) -> None:
         super().__init__()
         self.call_id = call_id
         self.local_tag = secrets.token_hex(8)
-        self.rtp = RTPStream(desk.host)
-        self.began_at = desk.timers.time()
+        self.rtp = RTPStream(owner.host)
+        self.began_at = owner.timers.time()
         self.answered_at: float | None = None
         self.ending: CallEnding | None = None
-        self._desk = desk
+        self._owner = owner
         self._address = address
         self._local = self._remote = self._target = ""
         self._routes: list[str] = []
         self._number = secrets.randbelow(2**16)
-        #: Our 200s to an INVITE that wait for their ACK, by the INVITE's number.
+        #: Our 200s that await their ACK, by the INVITE's CSeq number.
         self._unacknowledged: dict[int, ServerTransaction] = {}
 
     @property
     def has_sound(self) -> bool:
-        """Whether the other side has said where its sound is: from early media or the answer on."""
+        """Whether the other side has told its media address: from early media or the answer on."""
         return self.rtp.is_connected
 
     @property
     def event_payload(self) -> int | None:
-        """The payload type that we offer for keys, None when they go another way."""
-        return sdp.EVENT_PAYLOAD if self._desk.keying is Keying.EVENTS else None
+        """The payload type offered for keys, None when they go another way."""
+        return sdp.EVENT_PAYLOAD if self._owner.keying is Keying.EVENTS else None
 
     async def hang_up(self) -> None:
-        """End the call in whatever way its state asks for, and return when the other side knows."""
+        """End the call as its state demands, and return when the other side knows."""
         if self.ending is None and self.answered_at is None:
             self._give_up()
             await self.until(lambda: self.ending is not None)
         elif self.ending is None:
-            # RFC 3261, 15: who was called hangs up only after the answer was acknowledged.
+            # RFC 3261, 15: the callee may send BYE only after its 200 was acknowledged.
             await self.until(lambda: not self._unacknowledged or self.ending is not None)
             if self.ending is None:
                 await self._say_goodbye()
 
     async def press(self, keys: str) -> None:
-        """Press keys one after another and return when the last has been sent; CallError on an ended call."""
+        """Press keys one after another and return when the last is sent; raise CallError once the call has ended."""
         for key in keys:
             if self.ending is not None:
                 raise CallError(f"key {key} was pressed after the call had ended")
             await self._press(key)
 
     def finish(self, by: Party, status: int, reason: str, cause: int | None = None) -> None:
-        """Note the end, once, and free what the call held."""
+        """Record the end, once, and free what the call held."""
         if self.ending is None:
-            self.ending = CallEnding(by, status, reason, cause, self._desk.timers.time())
+            self.ending = CallEnding(by, status, reason, cause, self._owner.timers.time())
             self.rtp.close()
-            self._desk.forget(self)
+            self._owner.forget(self)
             self.changed()
 
     def take_goodbye(self, request: Request) -> None:
-        """The other side has hung up."""
+        """Handle a BYE."""
         self.finish(Party.THEM, 200, "hung up", read_cause(request))
 
     def take_offer(self, transaction: ServerTransaction) -> None:
-        """The other side moves its sound: agree, if we can take part."""
+        """Handle a re-INVITE: send the sound where the offer says, if it can be read."""
         try:
             media = sdp.read(transaction.request.body)
         except MessageError:
@@ -143,13 +143,13 @@ class SoftphoneCall(Watched):
             return
         self.rtp.connect((media.host, media.port), self.rtp.codec, media.event_payload)
         answer = sdp.describe(
-            self._desk.host, self.rtp.port, (self.rtp.codec,), event_payload=self.event_payload
+            self._owner.host, self.rtp.port, (self.rtp.codec,), event_payload=self.event_payload
         )
         self._await_acknowledgement(transaction)
         transaction.respond(200, tag=self.local_tag, body=answer)
 
     def take_acknowledgement(self, request: Request) -> None:
-        """The ACK of one of our 200s has come."""
+        """Handle the ACK of one of our 200s."""
         number, _ = request.cseq
         if transaction := self._unacknowledged.pop(number, None):
             transaction.acknowledged()
@@ -163,7 +163,7 @@ class SoftphoneCall(Watched):
         raise NotImplementedError
 
     async def _press(self, key: str) -> None:
-        match self._desk.keying:
+        match self._owner.keying:
             case Keying.EVENTS:
                 await self.rtp.press(key)
             case Keying.TONES:
@@ -182,21 +182,21 @@ class SoftphoneCall(Watched):
         await answered
 
     def _ask(self, request: Request) -> "asyncio.Future[Response | None]":
-        """Send a request in the dialog; its final response is waited for, None when none comes."""
+        """Send a request in the dialog and return its final response to come, None when none comes."""
         done: asyncio.Future[Response | None] = asyncio.get_running_loop().create_future()
 
         def settle(response: Response | None = None) -> None:
             if not done.done() and (response is None or response.status >= 200):  # noqa: PLR2004 - final
                 done.set_result(response)
 
-        self._desk.transact(request, self._next_hop(), settle, settle)
+        self._owner.transact(request, self._next_hop(), settle, settle)
         return done
 
     def _in_dialog(self, method: str, number: int | None = None) -> Request:
         if number is None:
             self._number += 1
             number = self._number
-        headers = Headers([("Via", new_via(self._desk)), ("Max-Forwards", "70")])
+        headers = Headers([("Via", new_via(self._owner)), ("Max-Forwards", "70")])
         for route in self._routes:
             headers.add("Route", route)
         headers.add("From", self._local)
@@ -206,7 +206,7 @@ class SoftphoneCall(Watched):
         return Request(method, self._target, headers=headers)
 
     def _next_hop(self) -> tuple[str, int]:
-        """Where requests in the dialog go: the first route, else the contact, else where the call came from."""
+        """Return where requests in the dialog go: the first route, else the contact, else the call's origin."""
         uri = NameAddr.parse(self._routes[0]).uri if self._routes else self._target
         try:
             hop = URI.parse(uri)
@@ -219,14 +219,14 @@ class SoftphoneCall(Watched):
         self.rtp.connect((media.host, media.port), media.codecs[0], media.event_payload)
 
 
-def new_via(desk: CallOwner) -> str:
-    """Build a Via of ours with a branch of its own."""
-    address = desk.contact.partition(":")[2].rstrip(">")
+def new_via(owner: CallOwner) -> str:
+    """Build a Via with a new branch."""
+    address = owner.contact.partition(":")[2].rstrip(">")
     return f"SIP/2.0/UDP {address};rport;branch={BRANCH_COOKIE}{secrets.token_hex(10)}"
 
 
 def read_cause(message: Request | Response) -> int | None:
-    """Read the Q.850 cause of a Reason header, None without one."""
+    """Return the Q.850 cause in the Reason header, None without one."""
     reason = message.headers.get("Reason") or ""
     found = _CAUSE.search(reason) if reason.upper().startswith("Q.850") else None
     return int(found[1]) if found else None

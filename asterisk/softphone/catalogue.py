@@ -1,4 +1,4 @@
-"""The prompts that a line may play, and how to find one by its first sound."""
+"""The prompts that a line may play, indexed by their first sound."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -14,21 +14,21 @@ from asterisk.softphone.sdp import Codec
 
 
 class CataloguePrompt(Protocol):
-    """One prompt as it is played: a whole number of 20 ms frames of G.711 in both laws."""
+    """One prompt as played: a whole number of 20 ms frames of G.711 in both laws."""
 
     @property
     def id(self) -> str:
-        """What the prompt is: several may share an id, with other words."""
+        """What the prompt is; several with different words may share an id."""
         ...
 
     @property
     def language(self) -> str:
-        """The language of its words: ru, en."""
+        """The language of its words, such as ru or en."""
         ...
 
     @property
     def text(self) -> str:
-        """The words that are spoken."""
+        """The spoken words."""
         ...
 
     @property
@@ -53,12 +53,12 @@ class FilePrompt:
 
     @cached_property
     def alaw(self) -> bytes:
-        """The sound in A-law; CatalogueError when its file can't be read."""
+        """The sound in A-law; raises CatalogueError when its file can't be read."""
         return self._read(".alaw")
 
     @cached_property
     def ulaw(self) -> bytes:
-        """The sound in µ-law; CatalogueError when its file can't be read."""
+        """The sound in µ-law; raises CatalogueError when its file can't be read."""
         return self._read(".ulaw")
 
     def _read(self, suffix: str) -> bytes:
@@ -77,9 +77,9 @@ class Entry:
 
 
 class Branch:
-    """Prompts that begin with the same frames, as many as `depth`.
+    """Prompts whose first `depth` frames are equal.
 
-    Branches form a tree that grows only where somebody listens, so many prompts may share a beginning.
+    Branches form a tree that grows only along sounds that are heard, so many prompts may share a beginning.
     """
 
     __slots__ = ("_children", "depth", "entries", "finished", "is_last")
@@ -88,14 +88,14 @@ class Branch:
         length = depth * FRAME_BYTES
         self.entries = entries
         self.depth = depth
-        #: The prompts that are over here.
+        #: The prompts that end here.
         self.finished = tuple(entry.prompt for entry in entries if len(entry.payload) == length)
-        #: Nothing goes on from here.
+        #: Whether no prompt goes on from here.
         self.is_last = len(self.finished) == len(entries)
         self._children: dict[bytes, Branch] | None = None
 
     def follow(self, frame: bytes | None) -> Iterable["Branch"]:
-        """Go one frame on; a lost frame, None, goes on everywhere."""
+        """Return the branches one frame on; a lost frame, None, leads into all of them."""
         if len(self.entries) == 1 and frame is not None:
             start = self.depth * FRAME_BYTES
             if self.entries[0].payload[start : start + FRAME_BYTES] != frame:
@@ -121,9 +121,9 @@ Lead = tuple[bytes, ...]
 
 
 class PromptCatalogue:
-    """All prompts that can be recognised; wholly silent ones can't be and are heard as silence.
+    """All prompts that can be recognised; wholly silent ones count as silence.
 
-    A catalogue of a folder notices the prompts that are added to it later.
+    A catalogue of a folder picks up prompts that are added to it later.
     """
 
     def __init__(self, prompts: Iterable[CataloguePrompt] = ()) -> None:
@@ -137,7 +137,7 @@ class PromptCatalogue:
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Read `<folder>/<language>/<hash>.json` with its .alaw and .ulaw beside it, or raise CatalogueError."""
+        """Read every `<folder>/<language>/<hash>.json` with its .alaw and .ulaw, or raise CatalogueError."""
         catalogue = cls()
         catalogue._folder = folder
         if not folder.is_dir():
@@ -158,7 +158,7 @@ class PromptCatalogue:
             _put(index, prompt, codec)
 
     def starts(self, codec: Codec, sound: bytes) -> dict[Lead, Branch]:
-        """Return the prompts whose first frame that isn't quiet is `sound`, by the quiet frames before it."""
+        """Return the prompts whose first audible frame is `sound`, by the quiet frames before it."""
         self._refresh()
         if codec not in self._indexes:
             index: dict[bytes, dict[Lead, Branch]] = {}
@@ -168,7 +168,7 @@ class PromptCatalogue:
         return self._indexes[codec].get(sound, {})
 
     def _refresh(self) -> None:
-        """Add the prompts that came into the folder since the last look."""
+        """Add the prompts that are new in the folder."""
         if self._folder is None:
             return
         languages = [path for path in self._folder.iterdir() if path.is_dir()]
@@ -192,7 +192,7 @@ def _read_sidecar(path: Path) -> FilePrompt:
 
 
 def _put(index: dict[bytes, dict[Lead, Branch]], prompt: CataloguePrompt, codec: Codec) -> None:
-    """Add a prompt to an index; CatalogueError when it is not a whole number of frames."""
+    """Add a prompt to an index; raise CatalogueError when it isn't a whole number of frames."""
     payload = prompt.alaw if codec is Codec.PCMA else prompt.ulaw
     if len(payload) % FRAME_BYTES:
         raise CatalogueError(f"prompt {prompt.id} is not a whole number of 20 ms frames")

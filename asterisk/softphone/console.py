@@ -1,16 +1,16 @@
-"""What `outage-ivr dial` and `outage-ivr answer` do: a call in the open, told line by line as it goes."""
+"""What `outage-ivr dial` and `outage-ivr answer` do: calls, reported line by line as they go."""
 
 import asyncio
 import socket
 from collections.abc import Sequence
 from pathlib import Path
 
-from asterisk.softphone.agent import Agent
 from asterisk.softphone.catalogue import PromptCatalogue
 from asterisk.softphone.errors import SoftphoneError
 from asterisk.softphone.incoming import IncomingCall
 from asterisk.softphone.packets import KEYS
 from asterisk.softphone.talk import ExitStatus, PlannedKey, Printer, Talk
+from asterisk.softphone.user_agent import UserAgent
 
 #: Seconds of silence after which a call is given up.
 SILENCE_SECONDS = 15.0
@@ -19,7 +19,7 @@ LAST_PORT = 65_535
 
 
 def read_keys(text: str) -> tuple[PlannedKey, ...]:
-    """Read keys such as `1!2#`, where `!` means that the next one is pressed at once; SoftphoneError else."""
+    """Read keys such as `1!2#`, where `!` has the next key pressed at once; raise SoftphoneError for others."""
     keys: list[PlannedKey] = []
     at_once = False
     for mark in text:
@@ -38,7 +38,7 @@ def read_keys(text: str) -> tuple[PlannedKey, ...]:
 
 
 def read_target(text: str) -> tuple[str, int]:
-    """Read `host` or `host:port` into an IPv4 address and a port, 5060 when none is given."""
+    """Read `host` or `host:port` into an IPv4 address and a port, 5060 by default."""
     host, _, port = text.partition(":")
     if port and not (port.isdecimal() and 0 < int(port) <= LAST_PORT):
         raise SoftphoneError(f"{text!r} has no port between 1 and {LAST_PORT}")
@@ -63,12 +63,12 @@ async def dial(
 ) -> ExitStatus:
     """Call a line, press keys, print what happens, and return how it went.
 
-    `number` is the caller's, None withholds it. `wav` keeps the sound. The call is hung up when no
-    SIP reply comes within `reply_seconds`, nobody answers within `ring_seconds` after that, or nothing is
-    heard for `silence_seconds`. SoftphoneError for a bad target.
+    `number` is the caller's, None withholds it; `wav` keeps the sound. The call is hung up when no SIP reply
+    comes within `reply_seconds`, nobody answers within `ring_seconds` after that, or nothing is heard for
+    `silence_seconds`. Raise SoftphoneError for a bad target.
     """
     address = read_target(target)
-    agent = await Agent.start(host=choose_host(address))
+    agent = await UserAgent.start(host=choose_host(address))
     try:
         printer(f"   0.0 s  calling {extension} at {address[0]}:{address[1]}")
         call = agent.call(address, extension, number=number)
@@ -96,12 +96,11 @@ async def answer(
     ring_seconds: float = 1.0,
     calls: int | None = None,
 ) -> ExitStatus:
-    """Take the calls that come to this address, press keys in each, print what happens.
+    """Take the calls that come to an address, press keys in each, and print what happens.
 
-    Goes on until cancelled, or until so many `calls` are over; returns the worst of their outcomes.
-    SoftphoneError when the port is taken.
+    Return the worst outcome once `calls` calls are over, never for None; raise SoftphoneError for a taken port.
     """
-    agent = await Agent.start(host=host, port=port)
+    agent = await UserAgent.start(host=host, port=port)
     printer(f"waiting for calls at {agent.host}:{agent.port}")
     outcomes: list[ExitStatus] = []
     try:
@@ -133,7 +132,7 @@ def _prefix(printer: Printer, index: int) -> Printer:
 
 
 def choose_host(address: tuple[str, int]) -> str:
-    """Find the address of this machine from which the other one is reached."""
+    """Return this machine's address on the way to another one; raise SoftphoneError when there is no way."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(address)

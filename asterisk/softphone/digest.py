@@ -1,4 +1,4 @@
-"""Digest authentication (RFC 7616) for a telephone that has to say who it is."""
+"""Digest authentication (RFC 7616) of a telephone."""
 
 import hashlib
 import re
@@ -20,7 +20,7 @@ class Credentials:
 
 
 def authorize(challenge: str, credentials: Credentials, method: str, uri: str) -> str:
-    """Answer a WWW-Authenticate or Proxy-Authenticate value; MessageError when it can't be answered."""
+    """Return the answer to a WWW-Authenticate or Proxy-Authenticate value; raise MessageError when there is none."""
     scheme, _, rest = challenge.partition(" ")
     asked = {found[1].lower(): found[2] or found[3] or "" for found in _PAIR.finditer(rest)}
     algorithm = asked.get("algorithm", "MD5").upper()

@@ -1,18 +1,21 @@
-"""The ear of a call: what was heard so far, when it began, and how long it has been silent."""
+"""The ear of a call: what was heard so far, when sound began, and how long it has been silent."""
+
+from typing_extensions import override
 
 from asterisk.softphone.catalogue import PromptCatalogue
 from asterisk.softphone.frames import AUDIO_PAYLOADS, Frame, FrameAssembler
 from asterisk.softphone.g711 import is_quiet
 from asterisk.softphone.packets import FRAME_SECONDS, Packet
 from asterisk.softphone.recogniser import Recognised, Recogniser
+from asterisk.softphone.rtp import Listener
 from asterisk.softphone.sdp import Codec
 from asterisk.softphone.watched import Watched
 
 _IN_ORDER_AFTER = 0.06
 
 
-class Ear(Watched):
-    """Listens to a stream and says live what it hears; all times are the event loop's, in seconds."""
+class Ear(Watched, Listener):
+    """Recognises live what a stream carries; times are the event loop's, in seconds."""
 
     def __init__(self, catalogue: PromptCatalogue, began_at: float) -> None:
         super().__init__()
@@ -28,8 +31,8 @@ class Ear(Watched):
         self._last_packet_at = began_at
         self._longest_silence = 0.0
 
+    @override
     def take_packet(self, packet: Packet) -> None:
-        """Take a packet, in the order of arrival."""
         if packet.payload_type in AUDIO_PAYLOADS and packet.payload_type != self.codec.value:
             self._note(self._recogniser.finish())
             self.codec = Codec(packet.payload_type)
@@ -37,22 +40,22 @@ class Ear(Watched):
         self._last_packet_at = packet.arrived
         self._take_frames(self._assembler.push(packet))
 
+    @override
     def take_time(self, now: float) -> None:
-        """Notice that time passes without packets too."""
         if now - self._last_packet_at > _IN_ORDER_AFTER:
             self._take_frames(self._assembler.flush())
         self._note(self._recogniser.wait(now))
         self.changed()
 
+    @override
     def take_end(self) -> None:
-        """The call is over: what is half heard is all there will be of it."""
         self._take_frames(self._assembler.flush())
         self._note(self._recogniser.finish())
         self.ended = True
         self.changed()
 
     def longest_silence(self, now: float) -> float:
-        """Return the longest time without a sound, up to now."""
+        """Return the longest time without sound up to now, in seconds."""
         return max(self._longest_silence, now - self.last_sound_at)
 
     def _take_frames(self, frames: list[Frame]) -> None:

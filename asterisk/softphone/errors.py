@@ -1,10 +1,10 @@
-"""What can go wrong with the telephone itself."""
+"""The telephone's own errors."""
 
 from asterisk.errors import AsteriskError
 
 
 class SoftphoneError(AsteriskError):
-    """The root of the telephone's errors."""
+    """Root of the telephone's errors."""
 
 
 class MessageError(SoftphoneError):
@@ -12,8 +12,8 @@ class MessageError(SoftphoneError):
 
 
 class CatalogueError(SoftphoneError):
-    """A folder of prompts that cannot be read as one."""
+    """A folder that can't be read as prompts."""
 
 
 class CallError(SoftphoneError):
-    """A call that cannot do what was asked of it in its present state."""
+    """A call can't do in its present state what it was asked to."""

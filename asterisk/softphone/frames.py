@@ -1,4 +1,4 @@
-"""From RTP packets to 20 ms frames in their order, placed on one time line."""
+"""From RTP packets to 20 ms frames in order, on one time line."""
 
 from typing import NamedTuple
 
@@ -6,22 +6,22 @@ from asterisk.softphone.packets import FRAME_BYTES, RATE, Packet
 from asterisk.softphone.sdp import Codec
 
 AUDIO_PAYLOADS = frozenset(codec.value for codec in Codec)
-_PATIENCE = 5  # packets that may overtake one before it is given up as lost
+_PATIENCE = 5  # packets that may overtake one before it counts as lost
 _LONGEST_LOSS = 50
 _LONGEST_GAP = 600 * RATE
 
 
 class Frame(NamedTuple):
-    """20 ms of sound that begins at `at`, in seconds; the payload of a lost frame is None."""
+    """20 ms of sound from `at` on, in seconds; the payload of a lost frame is None."""
 
     payload: bytes | None
     at: float
 
 
 class FrameAssembler:
-    """Puts packets in order, names the lost ones, and places the rest by their RTP timestamps.
+    """Orders packets, fills in the lost ones, and places the rest by their RTP timestamps.
 
-    The time line starts with the first packet's arrival. Silence that was not sent is a gap between frames.
+    The time line starts with the first packet's arrival. Silence that wasn't sent is a gap between frames.
     """
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class FrameAssembler:
         self._rest = b""
 
     def push(self, packet: Packet) -> list[Frame]:
-        """Take a packet and return the frames that are in order now."""
+        """Take a packet and return the frames that are now in order."""
         frames: list[Frame] = []
         if packet.source != self._source:
             frames += self.flush()
@@ -42,7 +42,7 @@ class FrameAssembler:
             self._expected = packet.sequence
             self._timestamp, self._at = packet.timestamp, packet.arrived
         if _distance(packet.sequence, self._expected) < 0:
-            return frames  # a duplicate, or one that was given up
+            return frames  # a duplicate, or one that counts as lost
         self._held[packet.sequence] = packet
         frames += self._release()
         if len(self._held) > _PATIENCE:
@@ -50,7 +50,7 @@ class FrameAssembler:
         return frames
 
     def flush(self) -> list[Frame]:
-        """Wait for no missing packet any longer."""
+        """Give up missing packets and return the frames that waited for them."""
         frames: list[Frame] = []
         while self._held:
             frames += self._skip()
@@ -66,7 +66,7 @@ class FrameAssembler:
         return frames
 
     def _skip(self) -> list[Frame]:
-        """Give up what is missing before the next packet at hand, and go on from that."""
+        """Give up what is missing before the next packet at hand, and go on from there."""
         expected = self._expected or 0
         following = min(self._held, key=lambda sequence: _distance(sequence, expected))
         count = min(_distance(following, expected), _LONGEST_LOSS)
@@ -79,10 +79,10 @@ class FrameAssembler:
         return lost + self._release()
 
     def _place(self, packet: Packet) -> list[Frame]:
-        """Cut a packet's sound into frames; what is left over waits for the next packet."""
+        """Cut a packet's sound into frames; the rest waits for the next packet."""
         gap = (packet.timestamp - self._timestamp + 2**31) % 2**32 - 2**31
         if not 0 <= gap <= _LONGEST_GAP:
-            self._at, self._rest = packet.arrived, b""  # the sender began anew
+            self._at, self._rest = packet.arrived, b""  # the sender restarted its clock
         elif gap:
             self._at, self._rest = self._at + gap / RATE, b""
         start = self._at - len(self._rest) / RATE
@@ -98,5 +98,5 @@ class FrameAssembler:
 
 
 def _distance(sequence: int, other: int) -> int:
-    """How far a sequence number is ahead of another, negative when it is behind."""
+    """Return how far a sequence number is ahead of another, negative when it is behind."""
     return (sequence - other + 0x8000) % 0x10000 - 0x8000

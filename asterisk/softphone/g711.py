@@ -1,4 +1,4 @@
-"""G.711: what its bytes mean as sound."""
+"""G.711: its bytes as sound."""
 
 import io
 
@@ -9,15 +9,14 @@ from numpy.typing import NDArray
 from asterisk.softphone.packets import RATE
 from asterisk.softphone.sdp import Codec
 
-#: Samples up to this size (of 32,767) are silence: −48 dBFS, under speech and over a good line's noise.
+#: Samples up to this size (of 32,767) are silence: −48 dBFS, below speech and above a good line's noise.
 QUIET = 128
 
-#: How much of the energy must lie at one or two frequencies for a tone, and at the least at one of them.
+#: Shares of the energy that make a tone: of its one or two frequencies together, and of each.
 _TONE_SHARE = 0.95
 _SMALLEST_SHARE = 0.1
 _TONE_WIDTH = 15.0
 _SHORTEST_TONE = RATE // 5
-
 
 #: libsndfile's names for the laws.
 _SUBTYPES = {Codec.PCMA: "ALAW", Codec.PCMU: "ULAW"}
@@ -37,13 +36,13 @@ def expand(payload: bytes, codec: Codec) -> NDArray[np.int16]:
 
 
 def compress(samples: NDArray[np.int16], codec: Codec) -> bytes:
-    """Encode 16-bit samples, each as a code whose sound is near."""
+    """Encode 16-bit samples."""
     file = io.BytesIO()
     soundfile.write(file, samples, RATE, format="RAW", subtype=_SUBTYPES[codec])
     return file.getvalue()
 
 
-#: By law: each packet of each call is looked at, so its bytes are compared as they are.
+#: By law. Bytes are compared as they are, since this is done to each packet of each call.
 _QUIET_CODES = {
     codec: bytes(np.flatnonzero(np.abs(expand(bytes(range(256)), codec).astype(np.int32)) <= QUIET).tolist())
     for codec in _SUBTYPES
@@ -51,12 +50,12 @@ _QUIET_CODES = {
 
 
 def is_quiet(payload: bytes, codec: Codec) -> bool:
-    """Tell whether nothing can be heard in it."""
+    """Tell whether nothing audible is in it."""
     return not payload.translate(None, _QUIET_CODES[codec])
 
 
 def find_tone(payload: bytes, codec: Codec) -> tuple[int, ...]:
-    """Return the frequencies in Hz of a signal tone, such as ringing or busy, of one or two; else nothing."""
+    """Return the one or two frequencies of a signal tone such as ringing or busy, in Hz; none for other sound."""
     samples = expand(payload, codec).astype(np.float64)
     if samples.size < _SHORTEST_TONE:
         return ()

@@ -25,7 +25,7 @@ _VIA = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class URI:
-    """A SIP or tel address; `host` is empty for tel, `port` None when it is not written."""
+    """A SIP or tel address; `host` is empty for tel, `port` None when it isn't written."""
 
     user: str
     host: str
@@ -53,7 +53,7 @@ class URI:
 
 @dataclass(frozen=True, slots=True)
 class NameAddr:
-    """The value of From, To, Contact or Route: an address with parameters; its display name is dropped."""
+    """The value of From, To, Contact or Route: an address with parameters, without its display name."""
 
     uri: str
     params: dict[str, str] = field(default_factory=dict)
@@ -76,7 +76,7 @@ class NameAddr:
 
 @dataclass(frozen=True, slots=True)
 class Via:
-    """The topmost Via: who sent a request, and its transaction's branch (empty in very old SIP)."""
+    """The topmost Via: the sender of a request, and its transaction's branch (empty in very old SIP)."""
 
     sent_by: str
     params: dict[str, str]
@@ -116,7 +116,7 @@ class Headers:
         return value
 
     def all(self, name: str) -> list[str]:
-        """Return every value of a header, lists that share a line taken apart."""
+        """Return every value of a header, with comma-separated lists split."""
         wanted = name.lower()
         values = [value for key, value in self._items if key.lower() == wanted]
         if wanted not in _LISTS:
@@ -132,7 +132,7 @@ class Headers:
 
 
 def split_list(text: str) -> list[str]:
-    """Take a comma-separated header value apart; commas inside quotes or <> don't count."""
+    """Split a comma-separated header value; commas inside quotes or <> don't count."""
     parts, start, quoted, angled = [], 0, False, False
     for index, mark in enumerate(text):
         if mark == '"' and not angled and (index == 0 or text[index - 1] != "\\"):

@@ -9,16 +9,16 @@ from asterisk.softphone.transactions import ServerTransaction
 
 
 class IncomingCall(SoftphoneCall):
-    """A call that comes in; it was answered with 100 Trying and waits for what the person does.
+    """A call that comes in; the INVITE was answered with 100 Trying.
 
-    `called` is whom the call is for, `caller` who calls, None when withheld.
+    `called` is the dialled user, `caller` the calling one, None when withheld.
     """
 
     def __init__(
-        self, desk: CallOwner, transaction: ServerTransaction, address: tuple[str, int], media: sdp.Media
+        self, owner: CallOwner, transaction: ServerTransaction, address: tuple[str, int], media: sdp.Media
     ) -> None:
         request = transaction.request
-        super().__init__(desk, request.call_id, address)
+        super().__init__(owner, request.call_id, address)
         self.called = _read_user(request.uri)
         self.caller = _read_caller(request)
         self._transaction = transaction
@@ -32,15 +32,15 @@ class IncomingCall(SoftphoneCall):
 
     @property
     def branch(self) -> str:
-        """The INVITE's branch, by which a CANCEL finds it."""
+        """The INVITE's branch, which a CANCEL repeats."""
         return self._transaction.request.via.branch
 
     def header(self, name: str) -> str | None:
-        """Return what a header of the INVITE says, None without one."""
+        """Return the value of a header of the INVITE, None without one."""
         return self._transaction.request.headers.get(name)
 
     def ring(self) -> None:
-        """Let the telephone ring."""
+        """Answer with 180 Ringing."""
         self._expect_unanswered("ring")
         self._transaction.respond(180, tag=self.local_tag)
 
@@ -49,12 +49,12 @@ class IncomingCall(SoftphoneCall):
         self._expect_unanswered("be answered")
         self._connect_sound(self._media)
         answer = sdp.describe(
-            self._desk.host,
+            self._owner.host,
             self.rtp.port,
             (self.rtp.codec,),
             event_payload=self._media.event_payload or sdp.EVENT_PAYLOAD,
         )
-        self.answered_at = self._desk.timers.time()
+        self.answered_at = self._owner.timers.time()
         self._await_acknowledgement(self._transaction)
         self._transaction.respond(200, tag=self.local_tag, body=answer, gave_up=self._never_acknowledged)
         self.changed()
@@ -66,7 +66,7 @@ class IncomingCall(SoftphoneCall):
         self.finish(Party.US, status, "refused")
 
     def take_cancel(self) -> None:
-        """The caller has given up."""
+        """Handle a CANCEL."""
         if self.answered_at is None and self.ending is None:
             self._transaction.respond(487, tag=self.local_tag)
             self.finish(Party.THEM, 487, "the caller gave up")

@@ -8,22 +8,22 @@ from asterisk.softphone.g711 import compress
 from asterisk.softphone.packets import FRAME_BYTES, RATE
 from asterisk.softphone.sdp import Codec
 
-#: What a SIP INFO says of a key, and its type.
+#: Content type of a SIP INFO with a key.
 INFO_TYPE = "application/dtmf-relay"
 
 #: The two frequencies of each key (Hz; source: ITU-T Q.23).
 _ROWS, _COLUMNS = (697, 770, 852, 941), (1209, 1336, 1477, 1633)
 _KEYPAD = ("123A", "456B", "789C", "*0#D")
-#: Frames of 20 ms: how long a tone is, and the pause after it.
+#: Lengths of a tone and of the pause after it, in frames of 20 ms.
 _TONE_FRAMES, _PAUSE_FRAMES = 6, 5
-#: Of 32767, of each of the two tones.
+#: Of 32767, for each of the two frequencies.
 _AMPLITUDE = 8000
 
 
 class Keying(Enum):
     """How a telephone sends keys."""
 
-    #: As events in the stream of sound (RFC 4733); only these are offered in the session description.
+    #: As telephone events in RTP (RFC 4733); only these are offered in the session description.
     EVENTS = "events"
     #: As SIP INFO requests.
     INFO = "info"
@@ -32,12 +32,12 @@ class Keying(Enum):
 
 
 def describe_key(key: str) -> bytes:
-    """Return the body of the SIP INFO that says of a key that it was pressed for 160 ms."""
+    """Return the body of a SIP INFO for a key pressed for 160 ms."""
     return f"Signal={key}\r\nDuration=160\r\n".encode()
 
 
 def sound_of(key: str, codec: Codec) -> bytes:
-    """Return the tone of a key and a pause, in the law of a call; raise ValueError for no key."""
+    """Return the tone of a key and a pause after it, in a call's law; raise ValueError when there is no such key."""
     row = next((number for number, keys in enumerate(_KEYPAD) if key in keys and len(key) == 1), None)
     if row is None:
         raise ValueError(f"no such key: {key!r}")

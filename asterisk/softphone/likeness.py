@@ -1,7 +1,7 @@
-"""Names prompts by their likeness, where a foreign trunk has changed the bytes on the way.
+"""Recognition of prompts by likeness, where a carrier has changed their bytes.
 
-Normalised cross-correlation: the beginnings of all prompts are compared coarsely with what is heard at an
-onset, the best few then closely and in full.
+Normalised cross-correlation: the beginnings of all prompts are compared coarsely with the sound at an
+onset, then the best few closely and in full.
 """
 
 import asyncio
@@ -20,14 +20,14 @@ from asterisk.softphone.packets import FRAME_BYTES, RATE
 from asterisk.softphone.recogniser import Certainty, Recognised
 from asterisk.softphone.sdp import Codec
 
-#: From this likeness on, a prompt is recognised.
+#: Likeness from which a prompt counts as recognised.
 ALIKE = 0.85
 
 Samples = NDArray[np.float32]
 
-_COARSE = 4  # the coarse look goes over every fourth sample
-_HEAD = RATE // _COARSE  # one second of a prompt's beginning
-_SLACK = 480  # an onset is known to 60 ms
+_COARSE = 4  # the coarse comparison takes every fourth sample
+_HEAD = RATE // _COARSE  # the first second of a prompt
+_SLACK = 480  # an onset is known to within 60 ms
 _LIKELY = 0.5
 _CANDIDATES = 8
 _CHUNK = 256
@@ -39,7 +39,7 @@ _NEARLY = 0.02
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """A prompt found at a sample; `length` is shorter than the prompt when it was cut short."""
+    """A prompt found at sample `start`; `length` is shorter than the prompt when it was cut short."""
 
     prompt: CataloguePrompt
     start: int
@@ -49,7 +49,7 @@ class _Match:
 
 
 class PromptMatcher:
-    """Compares sound with all prompts of a catalogue, in the law that they are heard in."""
+    """Compares sound with all prompts of a catalogue, in one law."""
 
     def __init__(self, codec: Codec) -> None:
         self._codec = codec
@@ -59,7 +59,7 @@ class PromptMatcher:
 
     @classmethod
     async def to(cls, catalogue: PromptCatalogue, codec: Codec) -> Self:
-        """Prepare to compare with a catalogue; the event loop goes on in between, so that the call does."""
+        """Prepare a matcher for a catalogue, yielding to the event loop so that calls go on."""
         likeness = cls(codec)
         heads: list[Samples] = []
         for index, prompt in enumerate(catalogue):
@@ -76,9 +76,9 @@ class PromptMatcher:
         return likeness
 
     async def name(self, unknown: Recognised) -> list[Recognised]:
-        """Take an unrecognised sound apart into prompts, and what still is none, in their order.
+        """Split an unrecognised sound into prompts and what remains unrecognised, in order.
 
-        The event loop goes on in between, so that the call does.
+        It yields to the event loop so that calls go on.
         """
         sound = _samples(unknown.payload, self._codec)
         found: list[Recognised] = []
@@ -98,7 +98,7 @@ class PromptMatcher:
         return _merge(found)
 
     async def _match(self, sound: Samples, onset: int) -> _Match | None:
-        """Find the prompt that begins at an onset, None when there is none."""
+        """Return the prompt that begins at an onset, None when there is none."""
         begin = max(0, onset - _SLACK)
         scores = np.zeros(len(self._prompts), dtype=np.float32)
         window = _coarsen(sound[begin : onset + RATE + 2 * _SLACK])
@@ -110,7 +110,7 @@ class PromptMatcher:
         return max(matches, key=_rank, default=None)
 
     def _compare(self, window: Samples, chunk: slice) -> Samples:
-        """Return the best likeness of each head of a chunk at any place where it may begin."""
+        """Return the best likeness of each head in a chunk over the places where it may begin."""
         heads, lengths = self._heads[chunk], self._lengths[chunk]
         lags = 2 * _SLACK // _COARSE
         padded = np.zeros(lags + _HEAD, dtype=np.float32)
@@ -146,7 +146,7 @@ class PromptMatcher:
 
 
 def _rank(match: _Match) -> tuple[bool, float, int]:
-    """Whole before cut short, then the likest, and the longest of those that are as good as equally like."""
+    """Prefer whole matches, then higher likeness, then length among nearly equal ones."""
     return match.is_whole, round(match.score / _NEARLY) * _NEARLY, match.length
 
 
@@ -182,7 +182,7 @@ def _coarsen(sound: Samples) -> Samples:
 
 
 def _loud_frames(sound: Samples) -> NDArray[np.bool_]:
-    """Tell of each 20 ms whether something can be heard."""
+    """Tell for each 20 ms whether it is audible."""
     whole = sound[: sound.size - sound.size % FRAME_BYTES].reshape(-1, FRAME_BYTES)
     peaks = np.abs(whole).max(axis=1, initial=0.0)
     loud: NDArray[np.bool_] = peaks > max(QUIET, 0.02 * peaks.max(initial=0.0))
@@ -197,14 +197,14 @@ def _trim(sound: Samples) -> Samples:
 
 
 def _onsets(sound: Samples) -> Iterator[tuple[int, int]]:
-    """Give the stretches of sound, as samples, that are parted by silence."""
+    """Yield the stretches of sound between silences, as first and last sample."""
     loud = np.concatenate([[False], _loud_frames(sound), [False]]).astype(np.int8)
     edges = np.flatnonzero(np.diff(loud)) * FRAME_BYTES
     return ((int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True))
 
 
 def _align(heard: Samples, wanted: Samples) -> int:
-    """Find the sample at which something begins, by its first second."""
+    """Return the sample at which a prompt begins, by its first second."""
     head = wanted[:RATE]
     if heard.size <= head.size:
         return 0
@@ -212,7 +212,7 @@ def _align(heard: Samples, wanted: Samples) -> int:
 
 
 def _likeness(heard: Samples, wanted: Samples) -> float:
-    """Normalised cross-correlation of two sounds that begin together; what wasn't heard counts as silence."""
+    """Return the normalised cross-correlation of two aligned sounds; what wasn't heard counts as silence."""
     wanted_norm, heard_norm = np.linalg.norm(wanted), np.linalg.norm(heard)
     if not wanted_norm or not heard_norm:
         return 0.0
@@ -220,7 +220,7 @@ def _likeness(heard: Samples, wanted: Samples) -> float:
 
 
 def _common_length(heard: Samples, wanted: Samples) -> int:
-    """Return for how many samples, in quarters of a second, two sounds stay alike."""
+    """Return how many samples two sounds stay alike for, in steps of a quarter second."""
     length = 0
     for start in range(0, min(heard.size, wanted.size), _BLOCK):
         block, expected = heard[start : start + _BLOCK], wanted[start : start + _BLOCK]

@@ -18,28 +18,28 @@ class OutgoingCall(SoftphoneCall):
 
     def __init__(
         self,
-        desk: CallOwner,
+        owner: CallOwner,
         address: tuple[str, int],
         extension: str,
         *,
         number: str | None,
         codecs: tuple[sdp.Codec, ...],
     ) -> None:
-        super().__init__(desk, f"{secrets.token_hex(12)}@{desk.host}", address)
+        super().__init__(owner, f"{secrets.token_hex(12)}@{owner.host}", address)
         self.statuses: list[int] = []
         self._codecs = codecs
         self._withheld = number is None
-        user, host = (number, desk.host) if number else ("anonymous", "anonymous.invalid")
+        user, host = (number, owner.host) if number else ("anonymous", "anonymous.invalid")
         self._target = str(URI(extension, *address))
         self._local = f"<sip:{user}@{host}>;tag={self.local_tag}"
         self._remote = f"<{self._target}>"
         self._cancelling = False
         self._invite = self._build_invite()
-        self._transaction = desk.transact(self._invite, address, self._responded, self._unanswered)
+        self._transaction = owner.transact(self._invite, address, self._responded, self._unanswered)
 
     def _build_invite(self, *authorization: tuple[str, str]) -> Request:
         request = self._in_dialog("INVITE")
-        request.headers.add("Contact", self._desk.contact)
+        request.headers.add("Contact", self._owner.contact)
         request.headers.add("Allow", "INVITE, ACK, BYE, CANCEL, OPTIONS")
         request.headers.add("User-Agent", "outage-ivr")
         if self._withheld:
@@ -48,7 +48,7 @@ class OutgoingCall(SoftphoneCall):
             request.headers.add(name, value)
         request.headers.add("Content-Type", "application/sdp")
         request.body = sdp.describe(
-            self._desk.host, self.rtp.port, self._codecs, event_payload=self.event_payload
+            self._owner.host, self.rtp.port, self._codecs, event_payload=self.event_payload
         )
         return request
 
@@ -76,12 +76,12 @@ class OutgoingCall(SoftphoneCall):
         if contact:
             self._target = NameAddr.parse(contact[0]).uri
         self._routes = response.headers.all("Record-Route")[::-1]
-        self._desk.send(self._in_dialog("ACK", number), self._next_hop())
+        self._owner.send(self._in_dialog("ACK", number), self._next_hop())
         if self.answered_at is not None:
             return  # a repeated 200: our ACK was lost
-        self.answered_at = self._desk.timers.time()
+        self.answered_at = self._owner.timers.time()
         if self._cancelling:  # it was answered while the CANCEL was on its way
-            self._desk.transact(self._in_dialog("BYE"), self._next_hop(), lambda _: None, lambda: None)
+            self._owner.transact(self._in_dialog("BYE"), self._next_hop(), lambda _: None, lambda: None)
             self.finish(Party.US, 200, "hung up")
         else:
             self._take_answer(response)
@@ -90,15 +90,15 @@ class OutgoingCall(SoftphoneCall):
         try:
             media = sdp.read(response.body)
         except MessageError:
-            return  # the call stands, mute; what isn't heard is reported as such
+            return  # the call stays up without sound, and its silence is reported
         if media.codecs:
             self._connect_sound(media)
 
     def _try_again(self, response: Response) -> bool:
-        """Answer a challenge once; False when that cannot be done."""
+        """Answer a challenge once; return False when that can't be done."""
         asked, answered = _CHALLENGES[response.status]
         challenge = response.headers.get(asked)
-        credentials = self._desk.credentials
+        credentials = self._owner.credentials
         if challenge is None or credentials is None or self._invite.headers.get(answered) is not None:
             return False
         try:
@@ -106,7 +106,7 @@ class OutgoingCall(SoftphoneCall):
         except MessageError:
             return False
         self._invite = self._build_invite((answered, value))
-        self._transaction = self._desk.transact(
+        self._transaction = self._owner.transact(
             self._invite, self._address, self._responded, self._unanswered
         )
         return True
@@ -117,11 +117,11 @@ class OutgoingCall(SoftphoneCall):
     def _give_up(self) -> None:
         self._cancelling = True
         if not self.statuses:
-            # A CANCEL may only follow a provisional response; nobody replied so far, and nobody has to.
+            # A CANCEL may only follow a provisional response, and none has come.
             self._transaction.stop()
             self.finish(Party.US, 408, "no SIP reply")
         else:
             self._send_cancel()
 
     def _send_cancel(self) -> None:
-        self._desk.transact(cancel(self._invite), self._address, lambda _: None, self._unanswered)
+        self._owner.transact(cancel(self._invite), self._address, lambda _: None, self._unanswered)

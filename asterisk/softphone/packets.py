@@ -20,7 +20,7 @@ _PAUSE_FRAMES = 5  # and 100 ms lie between two keys
 
 
 class Packet(NamedTuple):
-    """One RTP packet as it came; `arrived` is the event loop's time in seconds."""
+    """One RTP packet as received; `arrived` is the event loop's time in seconds."""
 
     sequence: int
     timestamp: int
@@ -31,7 +31,7 @@ class Packet(NamedTuple):
 
 
 def read_packet(datagram: bytes, arrived: float) -> Packet:
-    """Read one datagram, or raise MessageError when it is no RTP (RTCP is none either)."""
+    """Read one datagram, or raise MessageError when it isn't RTP (RTCP isn't either)."""
     if len(datagram) < _HEADER.size:
         raise MessageError("too short for RTP")
     first, second, sequence, timestamp, source = _HEADER.unpack_from(datagram)
@@ -44,7 +44,7 @@ def read_packet(datagram: bytes, arrived: float) -> Packet:
 
 
 def _find_payload(datagram: bytes, first: int) -> tuple[int, int]:
-    """Skip the contributing sources and the extension, leave the padding out."""
+    """Return where the payload begins and ends: after sources and extension, before the padding."""
     start, end = _HEADER.size + 4 * (first & 0x0F), len(datagram)
     if first & 0x10:
         if start + 4 > end:
@@ -58,12 +58,12 @@ def _find_payload(datagram: bytes, first: int) -> tuple[int, int]:
 
 
 def build_packet(marked_type: int, sequence: int, timestamp: int, source: int, payload: bytes) -> bytes:
-    """Build a datagram; `marked_type` is the payload type, plus 128 with the marker set."""
+    """Build a datagram; `marked_type` is the payload type, plus 128 for the marker."""
     return _HEADER.pack(0x80, marked_type, sequence, timestamp, source) + payload
 
 
 def key_events(event: int) -> Iterator[bytes | None]:
-    """Give the event's packets: growing durations, the end three times, then a pause."""
+    """Yield the event's payloads: growing durations, the end three times, then a pause (None)."""
     for frame in range(1, _EVENT_FRAMES + 1):
         yield _EVENT.pack(event, 10, frame * FRAME_BYTES)
     for _ in range(_END_REPEATS):

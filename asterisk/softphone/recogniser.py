@@ -1,4 +1,4 @@
-"""Names the prompts in what was heard, byte for byte, as the sound comes in."""
+"""Recognition of prompts byte for byte, as the sound comes in."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -10,12 +10,11 @@ from asterisk.softphone.g711 import find_tone, is_quiet
 from asterisk.softphone.packets import FRAME_BYTES, FRAME_SECONDS
 from asterisk.softphone.sdp import Codec
 
-#: Seconds without a packet after which a prompt does not go on any more. A machine with too much to do can make
-#: either side pause for a second in the middle of a prompt.
+#: Pause between packets that ends a prompt, in seconds: on a busy machine either side may pause for one.
 STALLED = 2.0
-#: Seconds of silence that end a sound nobody knows.
+#: Silence that ends an unknown sound, in seconds.
 SETTLED = 1.0
-_MEMORY = 500  # quiet frames to look back for a prompt's quiet beginning
+_MEMORY = 500  # quiet frames kept for prompts with a quiet beginning
 
 
 class Certainty(Enum):
@@ -25,7 +24,7 @@ class Certainty(Enum):
     PROMPT = "prompt"
     #: The beginning of a prompt, byte for byte, then something else or nothing.
     INTERRUPTED = "interrupted"
-    #: A prompt by its likeness, because the bytes were changed on the way.
+    #: A prompt by its likeness: its bytes were changed on the way.
     ALIKE = "alike"
     #: A signal tone of one or two frequencies: ringing, busy.
     TONE = "tone"
@@ -37,10 +36,9 @@ class Certainty(Enum):
 class Recognised:
     """One thing that was heard, from `start` to `end` on the time line of its frames, in seconds.
 
-    `prompts` holds every prompt that it may be: more than one when they are the same bytes, or were
-    interrupted where they still were; none when it wasn't recognised. `lost` counts frames that never came.
-    `score` is the likeness up to 1, None for exact bytes. `frequencies` are those of a tone, in Hz.
-    `payload` is the sound of what wasn't recognised.
+    `prompts` are all that it may be: several when their bytes are equal up to where they ended, none when it
+    wasn't recognised. `lost` counts missing frames. `score` is the likeness up to 1, None for exact bytes.
+    `frequencies` are those of a tone, in Hz. `payload` is unrecognised sound.
     """
 
     kind: Certainty
@@ -54,7 +52,7 @@ class Recognised:
 
     @property
     def text(self) -> str:
-        """The words that were spoken, or the tone, or how long something unknown was heard."""
+        """The spoken words, or the tone, or the length of unrecognised sound."""
         if self.prompts:
             return self.prompts[0].text
         if self.frequencies:
@@ -63,7 +61,7 @@ class Recognised:
 
 
 class Recogniser:
-    """Follows the frames of one stream in one law; give it every frame, then `finish`."""
+    """Recognises prompts in one stream of one law; feed it every frame, then call `finish`."""
 
     def __init__(self, catalogue: PromptCatalogue, codec: Codec) -> None:
         self._catalogue, self._codec = catalogue, codec
@@ -75,14 +73,14 @@ class Recogniser:
         self._last_end = 0.0
 
     def hear(self, frame: Frame) -> list[Recognised]:
-        """Take the next frame and return what is certain now."""
+        """Take the next frame and return what is now certain."""
         self._last_end = frame.at + FRAME_SECONDS
         heard: list[Recognised] = []
         self._take_all([frame], heard)
         return heard
 
     def wait(self, now: float) -> list[Recognised]:
-        """Notice that no frame came until `now`, and return what is certain because of that."""
+        """Take note that no frame came until `now`, and return what is certain because of that."""
         heard: list[Recognised] = []
         if self._run and now - self._last_end >= STALLED:
             self._take_all(self._conclude(heard), heard)
@@ -90,7 +88,7 @@ class Recogniser:
         return heard
 
     def finish(self) -> list[Recognised]:
-        """Return what is left: nothing more will come."""
+        """Return what is left at the end of the stream."""
         heard: list[Recognised] = []
         while self._run:
             self._take_all(self._conclude(heard), heard)
@@ -103,7 +101,7 @@ class Recogniser:
             waiting.extendleft(reversed(self._take(waiting.popleft(), heard)))
 
     def _take(self, frame: Frame, heard: list[Recognised]) -> list[Frame]:
-        """Take one frame; the frames that are returned have to be taken again."""
+        """Take one frame and return the frames that have to be taken again."""
         if self._run:
             return self._go_on(frame, heard)
         self._forget_unknown(frame.at, heard)
@@ -118,7 +116,7 @@ class Recogniser:
         return []
 
     def _begin(self, frame: Frame, sound: bytes, heard: list[Recognised]) -> bool:
-        """Begin to follow the prompts that begin like this; False when there are none."""
+        """Begin to follow the prompts that begin like this; return False when there are none."""
         quiet = list(self._quiet)
         starts = self._catalogue.starts(self._codec, sound)
         found = {lead: branch for lead, branch in starts.items() if _ends_with(quiet, lead)}
@@ -148,7 +146,7 @@ class Recogniser:
             self._conclude(heard)
 
     def _conclude(self, heard: list[Recognised]) -> list[Frame]:
-        """Say what the run was, and return its frames that were no part of that."""
+        """Record what the run was, and return its frames that weren't part of it."""
         run, whole = self._run, self._whole
         if whole is not None:
             prompts, start, end = whole

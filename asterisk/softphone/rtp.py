@@ -1,4 +1,4 @@
-"""The sound of a call: every packet is kept, and silence, speech or keys go out every 20 ms."""
+"""The sound of a call: incoming packets are kept, and silence, speech or keys go out every 20 ms."""
 
 import asyncio
 import secrets
@@ -22,27 +22,27 @@ from asterisk.softphone.packets import (
 from asterisk.softphone.sdp import EVENT_PAYLOAD, Codec
 
 _TICKS_A_LOOK = 5
-_LATE_FRAMES = 50  # a ticker that slept for longer than a second does not catch up
+_LATE_FRAMES = 50  # a ticker that is more than a second late doesn't catch up
 
 
 class Listener(Protocol):
-    """Hears a stream."""
+    """Gets what a stream receives."""
 
     def take_packet(self, packet: Packet) -> None:
         """Take a packet, in the order of arrival."""
         ...
 
     def take_time(self, now: float) -> None:
-        """Notice, ten times a second, that time passes without packets too."""
+        """Take note of the event loop's time, ten times a second: time passes without packets too."""
         ...
 
     def take_end(self) -> None:
-        """The stream is over."""
+        """Take note that the stream is over."""
         ...
 
 
 class Ticker:
-    """One timer for all calls of a process: every 20 ms each stream sends its packet."""
+    """One timer for all calls of an event loop: every 20 ms each stream sends a packet."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
@@ -51,14 +51,14 @@ class Ticker:
         self._handle: asyncio.TimerHandle | None = None
 
     def join(self, stream: "RTPStream") -> None:
-        """Tick a stream from now on."""
+        """Tick a stream every 20 ms from now on."""
         self._streams[stream] = None
         if self._handle is None:
             self._due = self._loop.time()
             self._tick()
 
     def leave(self, stream: "RTPStream") -> None:
-        """Tick it no more; harmless when it wasn't."""
+        """Stop ticking a stream; do nothing when it wasn't ticked."""
         self._streams.pop(stream, None)
         if not self._streams and self._handle is not None:
             self._handle.cancel()
@@ -78,7 +78,7 @@ class Ticker:
 _tickers: WeakKeyDictionary[asyncio.AbstractEventLoop, Ticker] = WeakKeyDictionary()
 
 
-def _shared_ticker(loop: asyncio.AbstractEventLoop) -> Ticker:
+def _ticker_of(loop: asyncio.AbstractEventLoop) -> Ticker:
     if loop not in _tickers:
         _tickers[loop] = Ticker(loop)
     return _tickers[loop]
@@ -86,7 +86,7 @@ def _shared_ticker(loop: asyncio.AbstractEventLoop) -> Ticker:
 
 @dataclass(slots=True)
 class _Press:
-    """A key on its way: the payloads it still has to send, one a tick, and who waits for it."""
+    """A key being sent: its remaining payloads, one per tick, and what is set when all are sent."""
 
     payloads: Iterator[bytes | None]
     done: "asyncio.Future[None]"
@@ -95,14 +95,14 @@ class _Press:
 class RTPStream:
     """The sound of one call on its own UDP port.
 
-    What arrives is kept in `packets` and handed to `listener`. From `connect` on, silence is sent all the
-    time, as a telephone does that nobody speaks into: it opens NATs and gives Asterisk its pace.
+    What arrives is kept in `packets` and passed to the listener. From `connect` on, silence is sent all the
+    time, as telephones do: it opens NATs and paces Asterisk.
     """
 
     def __init__(self, host: str) -> None:
         self._loop = asyncio.get_running_loop()
         self._socket = _bind_even(host)
-        self._ticker = _shared_ticker(self._loop)
+        self._ticker = _ticker_of(self._loop)
         self.port: int = self._socket.getsockname()[1]
         self.packets: list[Packet] = []
         self.junk = 0
@@ -120,24 +120,32 @@ class RTPStream:
 
     @property
     def is_connected(self) -> bool:
-        """Whether it is known where to send."""
+        """Whether the other side's address is known."""
         return self._remote is not None
 
     def listen(self, listener: Listener) -> None:
-        """Hand every packet to a listener, those that have come already first."""
+        """Pass every packet to a listener, beginning with those that came before."""
         for packet in self.packets:
             listener.take_packet(packet)
         self._listener = listener
 
     def connect(self, remote: tuple[str, int], codec: Codec, event_payload: int | None) -> None:
-        """Start sending silence there, or move an existing stream there."""
+        """Start sending silence to an address, or move a stream that is sent already."""
         self._remote, self.codec = remote, codec
         self._event_payload = EVENT_PAYLOAD if event_payload is None else event_payload
         self._silence = codec.silence * FRAME_BYTES
         self._ticker.join(self)
 
+    def pause(self) -> None:
+        """Send nothing more by itself: a crowd's silence would double the work of everything between."""
+        self._ticker.leave(self)
+
+    def resume(self) -> None:
+        """Send every 20 ms again."""
+        self._ticker.join(self)
+
     async def say(self, payload: bytes) -> None:
-        """Speak into the telephone, in the law that was agreed, and return when it has been sent or the call is over."""
+        """Speak into the telephone, in the agreed law, and return when all is sent or the call is over."""
         said = self._loop.create_future()
         frames = [payload[start : start + FRAME_BYTES] for start in range(0, len(payload), FRAME_BYTES)]
         self._speech += frames
@@ -145,7 +153,7 @@ class RTPStream:
         await said
 
     async def press(self, key: str) -> None:
-        """Press one key and return when it has been sent, or raise CallError when it can't be."""
+        """Press one key and return when it is sent, or raise CallError when it can't be."""
         if self._remote is None:
             raise CallError("a key was pressed before there was any sound connection")
         if len(key) != 1 or key not in KEYS:
@@ -155,7 +163,7 @@ class RTPStream:
         await press.done
 
     def tick(self) -> None:
-        """Send what is due in these 20 ms."""
+        """Send one packet: the next 20 ms of a key, of speech or of silence."""
         self._timestamp = (self._timestamp + FRAME_BYTES) & 0xFFFFFFFF
         if self._listener is not None and self._sequence % _TICKS_A_LOOK == 0:
             self._listener.take_time(self._loop.time())
@@ -171,7 +179,7 @@ class RTPStream:
         self._send(self.codec.value, self._timestamp, self._next_sound() if self._speech else self._silence)
 
     def close(self) -> None:
-        """Free the port and stop sending; harmless when done twice."""
+        """Stop sending and free the port. Idempotent."""
         self._ticker.leave(self)
         if self._socket.fileno() < 0:
             return
@@ -211,7 +219,7 @@ class RTPStream:
         datagram = build_packet(second, self._sequence, timestamp, self._source, payload)
         try:
             self._socket.sendto(datagram, self._remote or ("", 0))
-        except OSError:  # a full buffer, a network that is gone: the next packet follows in 20 ms
+        except OSError:  # a full buffer or a lost network: the next packet follows in 20 ms
             self.junk += 1
 
     def _read(self) -> None:
@@ -240,7 +248,7 @@ class RTPStream:
 
 
 def _bind_even(host: str) -> socket.socket:
-    """Bind an even port: the other side sends its RTCP to the odd one above, which is left alone."""
+    """Bind an even port: the other side's RTCP goes to the odd one above it, which stays unused."""
     while True:
         candidate = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         candidate.bind((host, 0))

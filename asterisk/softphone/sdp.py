@@ -16,9 +16,9 @@ _EVENT_MAP = re.compile(r"a=rtpmap:([0-9]{1,3}) telephone-event/8000(?:/1)?", re
 class Codec(Enum):
     """The two laws of G.711; the value is the static RTP payload type."""
 
-    #: A-law, Europe and Russia.
+    #: A-law: Europe and Russia.
     PCMA = 8
-    #: µ-law, North America and Japan.
+    #: µ-law: North America and Japan.
     PCMU = 0
 
     @property
@@ -29,9 +29,9 @@ class Codec(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """Where the other side wants its sound, and what it can take.
+    """The other side's media address and codecs.
 
-    `codecs` are those of ours, in the other side's order; `event_payload` is None without RFC 4733.
+    `codecs` are those that we know, in the other side's order; `event_payload` is None without RFC 4733.
     """
 
     host: str
@@ -43,7 +43,7 @@ class Media:
 def describe(
     host: str, port: int, codecs: tuple[Codec, ...], *, event_payload: int | None = EVENT_PAYLOAD
 ) -> bytes:
-    """Build an offer, or an answer when `codecs` holds the one that was chosen; None offers no events for keys."""
+    """Build an offer, or an answer when `codecs` is the chosen one; no `event_payload` offers no key events."""
     payloads = [str(codec.value) for codec in codecs]
     events = []
     if event_payload is not None:
@@ -65,7 +65,7 @@ def describe(
 
 
 def read(body: bytes) -> Media:
-    """Read an offer or an answer, or raise MessageError when it has no audio that we can take part in."""
+    """Read an offer or an answer, or raise MessageError when it has no usable audio."""
     try:
         lines = body.decode().splitlines()
     except UnicodeDecodeError as error:
@@ -84,7 +84,7 @@ def read(body: bytes) -> Media:
 
 
 def _read_host(lines: list[str]) -> str:
-    # The last one: with a single stream, a connection line of the stream overrides the session's.
+    # The last one: a connection line of the stream, which is the only one, overrides the session's.
     hosts = [found[1] for line in lines if (found := _CONNECTION.fullmatch(line.strip()))]
     if not hosts:
         raise MessageError("the session description names no address")

@@ -1,11 +1,13 @@
 """SIP messages (RFC 3261): parsed strictly, built plainly.
 
-Whatever arrives, `parse` returns a message that has every header a transaction needs, or raises
+For any datagram, `parse` returns a message with every header that a transaction needs, or raises
 `MessageError` and nothing else.
 """
 
 import re
 from dataclasses import dataclass, field
+
+from typing_extensions import override
 
 from asterisk.softphone.errors import MessageError
 from asterisk.softphone.headers import WORD, Headers, NameAddr, Via
@@ -85,7 +87,7 @@ class Message:
         raise NotImplementedError
 
     def to_bytes(self) -> bytes:
-        """Build the datagram; Content-Length is written here."""
+        """Build the datagram, with its Content-Length."""
         kept = ((name, value) for name, value in self.headers if name.lower() != "content-length")
         lines = [self.start_line, *(f"{name}: {value}" for name, value in kept)]
         lines.append(f"Content-Length: {len(self.body)}\r\n\r\n")
@@ -94,14 +96,14 @@ class Message:
 
 @dataclass(slots=True)
 class Request(Message):
-    """A SIP request; `uri` is kept as it was written."""
+    """A SIP request; `uri` is kept as written."""
 
     method: str
     uri: str
 
     @property
+    @override
     def start_line(self) -> str:
-        """The request line."""
         return f"{self.method} {self.uri} {VERSION}"
 
 
@@ -113,13 +115,13 @@ class Response(Message):
     reason: str
 
     @property
+    @override
     def start_line(self) -> str:
-        """The status line."""
         return f"{VERSION} {self.status} {self.reason}"
 
 
 def parse(datagram: bytes) -> Request | Response:
-    """Read one datagram, or raise MessageError when it is not a whole, valid SIP message."""
+    """Read one datagram, or raise MessageError when it isn't a whole, valid SIP message."""
     head, separator, rest = datagram.lstrip(b"\r\n").partition(b"\r\n\r\n")
     if not separator:
         raise MessageError("the headers have no end")
@@ -145,7 +147,7 @@ def read_cseq(text: str) -> tuple[int, str]:
 def _read_headers(lines: list[str]) -> Headers:
     items: list[tuple[str, str]] = []
     for line in lines:
-        if line[:1] in (" ", "\t") and items:  # a long header goes on in the next line
+        if line[:1] in (" ", "\t") and items:  # a folded header goes on in the next line
             name, value = items.pop()
             items.append((name, f"{value} {line.strip()}"))
             continue
@@ -175,7 +177,7 @@ def _read_start(line: str, headers: Headers, body: bytes) -> Request | Response:
 
 
 def _check(message: Request | Response) -> None:
-    """Hold the promise that the headers every transaction reads are there and readable."""
+    """Raise MessageError unless the headers that every transaction reads are there and readable."""
     for name in _NEEDED:
         if not message.headers.all(name):
             raise MessageError(f"no {name} header")

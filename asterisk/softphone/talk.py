@@ -1,4 +1,4 @@
-"""One call on the console: what is heard is printed as it comes, keys are pressed in their turn."""
+"""One call on the console: prints what is heard as it comes, and presses keys in turn."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -20,35 +20,35 @@ from asterisk.softphone.recogniser import Certainty, Recognised, join
 
 Printer = Callable[[str], None]
 
-#: Seconds of silence after speech that mean: the line waits for a key.
+#: Silence after speech that means that the line waits for a key, in seconds.
 WAITING_SILENCE = 1.0
 
 
 class ExitStatus(IntEnum):
     """The exit status of a call."""
 
-    #: It was answered, and every sound was recognised.
+    #: Answered, and every sound was recognised.
     FINE = 0
-    #: No SIP reply came at all.
+    #: No SIP reply came.
     NO_REPLY = 3
-    #: It rang, or was refused, and nobody answered.
+    #: It rang or was refused, and nobody answered.
     NOT_ANSWERED = 4
-    #: It was answered and stayed silent.
+    #: Answered, but silent.
     NOTHING_HEARD = 5
-    #: Something was heard that is no known prompt.
+    #: Some sound was no known prompt.
     UNRECOGNISED = 6
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedKey:
-    """A key to press: when the line waits for one, or at once, into its speech."""
+    """A key to press: when the line waits for one, or at once, while it still speaks."""
 
     key: str
     at_once: bool = False
 
 
 class Talk:
-    """One call on the console: prints what is heard and presses the keys in their turn."""
+    """Prints what is heard in one call and presses the keys in turn."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class Talk:
         call.rtp.listen(self._ear)
 
     async def run(self) -> None:
-        """Live through the call until somebody hangs up; this side does after long silence."""
+        """Follow the call until either side hangs up; this side does so after a long silence."""
         if self._call.answered_at is not None:
             self._say("answered", self._call.answered_at)
         while self._call.answered_at or self._call.has_sound:
@@ -86,7 +86,7 @@ class Talk:
         self._tell_ending()
 
     def save(self, path: Path) -> None:
-        """Write what was heard as a WAV file, 8 kHz, 16 bit, mono; SoftphoneError when that fails."""
+        """Write what was heard as a WAV file, 8 kHz, 16 bit, mono; raise SoftphoneError when that fails."""
         frames = self._ear.frames
         payload = join(frames, self._ear.codec) if frames else b""
         samples = expand(payload, self._ear.codec) if payload else np.zeros(0, dtype=np.int16)
@@ -96,7 +96,7 @@ class Talk:
             raise SoftphoneError(f"the sound cannot be kept in {path}: {error}") from error
 
     def judge(self) -> ExitStatus:
-        """Say how the call went, with a sentence for whoever asks why, and return it."""
+        """Return how the call went, and print why unless it went well."""
         unknown = [heard for heard in self._heard if heard.kind is Certainty.UNRECOGNISED]
         if self._call.answered_at is None and not self._heard:
             self._printer("the call was not answered")
@@ -126,7 +126,7 @@ class Talk:
         self._say(f"key {key}", now)
         try:
             await self._call.press(key)
-        except CallError as error:  # the call's end, which is told next
+        except CallError as error:  # the call has ended, which is printed next
             self._say(str(error), asyncio.get_running_loop().time())
         self._pressed_at = asyncio.get_running_loop().time()
 
@@ -139,7 +139,7 @@ class Talk:
             self._say(each.text + note, each.start)
 
     async def _look_closer(self, heard: Recognised) -> list[Recognised]:
-        """Try to name by its likeness what was not known byte for byte."""
+        """Try to recognise by likeness what isn't known byte for byte."""
         if heard.kind is not Certainty.UNRECOGNISED:
             return [heard]
         if self._likeness is None:

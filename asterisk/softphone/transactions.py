@@ -1,4 +1,4 @@
-"""SIP transactions over UDP (RFC 3261, section 17): who repeats what, and until when."""
+"""SIP transactions over UDP (RFC 3261, section 17): what is retransmitted, and until when."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -12,27 +12,27 @@ GIVE_UP = 64 * T1
 
 
 class Handle(Protocol):
-    """A timer that was set."""
+    """A running timer."""
 
     def cancel(self) -> None:
-        """Make the timer never fire; harmless when it has."""
+        """Stop the timer; do nothing when it has fired."""
         ...
 
 
 class Timers(Protocol):
-    """What the telephone needs of an event loop; `time` is in seconds from an arbitrary start."""
+    """What the telephone needs of an event loop; times are in seconds from an arbitrary start."""
 
     def time(self) -> float:
-        """Return the time now."""
+        """Return the current time."""
         ...
 
     def call_later(self, delay: float, callback: Callable[[], object], /) -> Handle:
-        """Call back after a number of seconds."""
+        """Call `callback` after `delay` seconds."""
         ...
 
 
 class Repeater:
-    """Sends at once, then again and again at doubling intervals, until stopped or given up after 32 s."""
+    """Sends at once, then again at doubling intervals up to `longest`, until stopped; gives up after 32 s."""
 
     def __init__(
         self, timers: Timers, send: Callable[[], None], *, longest: float, gave_up: Callable[[], None]
@@ -53,15 +53,15 @@ class Repeater:
         self._handle = self._timers.call_later(min(self._interval, left), self._again)
 
     def stop(self) -> None:
-        """Send nothing more and give nothing up."""
+        """Stop sending, without giving up."""
         self._handle.cancel()
 
 
 class ClientTransaction:
-    """One request of ours and its responses.
+    """One of our requests and its responses.
 
-    `responded` gets every response but the repeated ones; `gave_up` is called when none came in 32 s.
-    A final refusal of an INVITE is acknowledged here, as often as it is repeated.
+    `responded` gets every response except retransmissions; `gave_up` is called when none came in 32 s.
+    A final refusal of an INVITE is acknowledged here, each time that it comes.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class ClientTransaction:
         )
 
     def receive(self, response: Response) -> None:
-        """Take a response that belongs to this transaction."""
+        """Handle a response to this request."""
         invites = self.request.method == "INVITE"
         if invites or response.status >= 200:  # noqa: PLR2004 - final responses start here
             self._repeater.stop()
@@ -97,14 +97,14 @@ class ClientTransaction:
             self.final = response
 
     def stop(self) -> None:
-        """Repeat nothing more."""
+        """Stop retransmitting."""
         self._repeater.stop()
 
 
 class ServerTransaction:
-    """One request of the other side and our responses, repeated as often as the request is.
+    """A request of the other side and our responses, repeated each time that the request is.
 
-    The final response to an INVITE is also repeated by itself until `acknowledged`.
+    The final response to an INVITE is also retransmitted until `acknowledged`.
     """
 
     def __init__(
@@ -124,7 +124,7 @@ class ServerTransaction:
         body: bytes = b"",
         gave_up: Callable[[], None] = lambda: None,
     ) -> None:
-        """Send a response; `gave_up` is called when the final one to an INVITE is never acknowledged."""
+        """Send a response; `gave_up` is called when a final one to an INVITE is never acknowledged."""
         headers = _mirror(self.request, tag)
         headers.add("Contact", self._contact)
         for name, value in extra:
@@ -139,18 +139,18 @@ class ServerTransaction:
             self._send(self._last)
 
     def repeat(self) -> None:
-        """Send the last response again, if there was one."""
+        """Send the last response again, if any."""
         if self._last:
             self._send(self._last)
 
     def acknowledged(self) -> None:
-        """The ACK has come: stop repeating."""
+        """Stop retransmitting: the ACK has come."""
         if self._repeater:
             self._repeater.stop()
 
 
 def acknowledge(invite: Request, response: Response) -> Request:
-    """Build the ACK of a refused INVITE, which belongs to the same transaction."""
+    """Build the ACK of a refused INVITE, which is part of its transaction."""
     return _follow_up(invite, "ACK", response.headers.require("To"))
 
 
@@ -172,7 +172,7 @@ def _follow_up(invite: Request, method: str, recipient: str) -> Request:
 
 
 def _mirror(request: Request, tag: str) -> Headers:
-    """Start a response's headers: those that it takes over from the request, and our tag."""
+    """Return the headers that a response takes over from the request, with our tag."""
     headers = Headers(("Via", via) for via in request.headers.all("Via"))
     for route in request.headers.all("Record-Route"):
         headers.add("Record-Route", route)

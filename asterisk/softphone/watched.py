@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 
 class Watched:
-    """Lets tasks wait until something about it is so."""
+    """Something whose tasks wait for a condition."""
 
     def __init__(self) -> None:
         self._waiting: set[asyncio.Future[None]] = set()
 
     async def until(self, happened: Callable[[], object], within: float | None = None) -> bool:
-        """Wait until something is so, and return whether it was so within that many seconds."""
+        """Wait until `happened` is true, and return whether it was within `within` seconds; None waits for ever."""
         try:
             async with asyncio.timeout(within):
                 while not happened():
@@ -21,7 +21,7 @@ class Watched:
         return True
 
     def changed(self) -> None:
-        """Let everyone look again who waits in `until`."""
+        """Have every waiter in `until` check its condition again."""
         for future in self._waiting:
             if not future.done():
                 future.set_result(None)

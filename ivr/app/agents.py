@@ -55,7 +55,7 @@ def build_queue(
     """Build the parts of the queue over those that others use too."""
     config = asterisk_config(settings)
     queue_log = QueueLog(config.home / "log" / "queue_log", PERSON)
-    persons = Agents(ari, config.persons)
+    persons = Agents(ari, config.agents)
     sounds = QueueSounds(
         library,
         settings.languages,
@@ -93,7 +93,7 @@ def build_queue(
 def _build_queue_view(settings: Settings, ari: ARIClient) -> AsteriskQueueView:
     """Build what pages see of the queues, with logs of its own: it is read when somebody looks."""
     config = asterisk_config(settings)
-    telephones = config.persons | ({PRIORITY: config.priority_uri} if config.priority_uri else {})
+    telephones = config.agents | ({PRIORITY: config.priority_uri} if config.priority_uri else {})
     file = config.home / "log" / "queue_log"
     return AsteriskQueueView(
         ari,

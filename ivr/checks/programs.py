@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from asterisk.errors import AsteriskError
-from asterisk.server.process import find_program
+from asterisk.server.program import find_program
 from ivr.checks import Finding, Verdict
 from ivr.config.engines import choose_engines, find_speaker
 from ivr.config.settings import EngineName, Settings

@@ -6,9 +6,8 @@ from http import HTTPStatus
 
 import aiohttp
 
-from asterisk.softphone.agent import Agent
 from asterisk.softphone.errors import SoftphoneError
-from asterisk.softphone.options import ask_options
+from asterisk.softphone.user_agent import UserAgent
 from ivr.checks import Finding, Verdict
 from ivr.config.asterisk import asterisk_config
 from ivr.config.settings import Settings
@@ -62,11 +61,11 @@ async def _ask_ourselves(settings: Settings) -> Finding:
             Verdict.FAILED, f"the host name {host!r} can't be resolved ({error}): see OUTAGE_IVR_TRUNK"
         )
     try:
-        agent = await Agent.start(host="0.0.0.0" if ":" in settings.sip_host else settings.sip_host)  # noqa: S104 - for a moment, to ask
+        agent = await UserAgent.start(host="0.0.0.0" if ":" in settings.sip_host else settings.sip_host)  # noqa: S104 - for a moment, to ask
     except SoftphoneError as error:
         return Finding(Verdict.FAILED, f"{error}: see OUTAGE_IVR_SIP_HOST")
     try:
-        status = await ask_options(agent, (str(found[0][4][0]), int(port)), seconds=_SECONDS)
+        status = await agent.ask_options((str(found[0][4][0]), int(port)), seconds=_SECONDS)
     finally:
         await agent.close()
     if status is None:

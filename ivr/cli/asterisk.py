@@ -5,7 +5,8 @@ import asyncio
 import click
 import structlog
 
-from asterisk.server.process import Asterisk, find_program
+from asterisk.server.process import Asterisk
+from asterisk.server.program import find_program
 from ivr.cli.running import run_until_stopped
 from ivr.config.asterisk import asterisk_config
 from ivr.config.ports import check_apart

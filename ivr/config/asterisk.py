@@ -1,7 +1,7 @@
 """What Asterisk's configuration is made of, from the settings."""
 
+from asterisk.server.config import AsteriskConfig
 from asterisk.server.dialplan import NEW_CALL_SECONDS
-from asterisk.server.process import AsteriskConfig
 from ivr.config.secrets import read_secrets
 from ivr.config.settings import Settings
 

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
-from asterisk.server.process import Asterisk, find_program
+from asterisk.server.process import Asterisk
+from asterisk.server.program import find_program
 from ivr.app.opening import confirm_open
 from ivr.app.repositories import import_subscribers, open_repositories
 from ivr.app.serving import serve

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import cycle
 
-from asterisk.softphone.agent import Agent
 from asterisk.softphone.catalogue import PromptCatalogue
 from asterisk.softphone.console import choose_host
+from asterisk.softphone.user_agent import UserAgent
 from ivr.loadtest.caller import SCRIPTS, CrowdCaller, Experience
 from ivr.loadtest.target import Target
 
@@ -39,7 +39,7 @@ class Crowd:
 
     async def call(self, plan: Plan, numbers: Iterator[str]) -> None:
         """Place all calls and return when the last of them is over."""
-        agent = await Agent.start(host=choose_host(self._target.address))
+        agent = await UserAgent.start(host=choose_host(self._target.address))
         loop = asyncio.get_running_loop()
         began = loop.time()
         scripts = cycle(SCRIPTS)
@@ -55,7 +55,7 @@ class Crowd:
         finally:
             await agent.close()
 
-    async def _live(self, agent: Agent, number: str, script: tuple[str, ...], began: float) -> None:
+    async def _live(self, agent: UserAgent, number: str, script: tuple[str, ...], began: float) -> None:
         call = agent.call(self._target.address, self._target.extension, number=number)
         self.experiences.append(await CrowdCaller(call, number, self._catalogue, script).live(began))
         self._changed()

@@ -163,7 +163,7 @@ def test_a_port_of_asterisk_in_use_is_named(shell: Shell, taken: socket.socket) 
 
 def test_a_missing_asterisk_says_how_to_get_it(shell: Shell, tmp_path: Path) -> None:
     shell.set(RUNTIME=str(tmp_path / "nothing"))
-    assert "asterisk/obtain" in refuses(shell, "asterisk")
+    assert "outage-ivr obtain" in refuses(shell, "asterisk")
 
 
 def test_no_speech_engine_at_all_says_how_to_get_one(shell: Shell, tmp_path: Path) -> None:

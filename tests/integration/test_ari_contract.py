@@ -14,7 +14,7 @@ from asterisk.ari.errors import ARIFailedError
 from asterisk.ari.events import IGNORED, MODELLED
 from asterisk.ari.operations import Operations
 from asterisk.ari.rest import REST
-from asterisk.server.process import find_program
+from asterisk.server.program import find_program
 from tests.support.fake_asterisk import Asked, AskedOperations
 from tests.support.runtime import RUNTIME
 

@@ -15,7 +15,8 @@ import aiohttp
 import pytest
 
 from asterisk.errors import AsteriskError
-from asterisk.server.process import Asterisk, find_program
+from asterisk.server.process import Asterisk
+from asterisk.server.program import find_program
 from asterisk.softphone.catalogue import PromptCatalogue
 from tests.support.asterisk_server import Service, complaints, config_for, running_asterisk
 from tests.support.phone import Line, Phone
@@ -25,7 +26,7 @@ from tests.support.runtime import RUNTIME
 SUPERVISOR = """
 import asyncio, sys
 from pathlib import Path
-from tests.asterisk_server import running_asterisk
+from tests.support.asterisk_server import running_asterisk
 
 async def run(folder):
     async with running_asterisk(folder) as asterisk:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from asterisk.softphone.agent import Agent
 from asterisk.softphone.catalogue import PromptCatalogue
 from asterisk.softphone.incoming import IncomingCall
+from asterisk.softphone.user_agent import UserAgent
 from ivr.loadtest.caller import Experience
 from ivr.loadtest.crowd import Crowd, Plan
 from ivr.loadtest.readings import LineReading, watch
@@ -31,7 +31,7 @@ FINE, MUTE, UNKNOWN, FAILING, BUSY, FULL, BROKEN, DEAF, BAD_NEWS, NO_NEWS = (
 class ScriptedLine:
     """Serves every call as its number asks for."""
 
-    def __init__(self, agent: Agent) -> None:
+    def __init__(self, agent: UserAgent) -> None:
         self.agent = agent
         self.keys = 0
 
@@ -85,7 +85,7 @@ class ScriptedLine:
 
 @pytest.fixture
 async def line() -> AsyncIterator[ScriptedLine]:
-    line = ScriptedLine(await Agent.start())
+    line = ScriptedLine(await UserAgent.start())
     serving = asyncio.create_task(line.serve())
     yield line
     serving.cancel()
@@ -144,7 +144,7 @@ async def test_a_line_that_is_silent_after_a_key_is_found_out(line: ScriptedLine
 
 
 async def test_a_line_that_is_not_there_is_no_clean_refusal() -> None:
-    gone = await Agent.start()
+    gone = await UserAgent.start()
     await gone.close()
     target = read_line(f"127.0.0.1:{gone.port}", spare=(), insisting=False)
     crowd = Crowd(target, CATALOGUE)

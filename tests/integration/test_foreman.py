@@ -17,7 +17,7 @@ from tests.support.patience import PATIENCE
 #: Says that it is ready and then that it is alive; ends on SIGTERM.
 GOOD = """
 import os, time
-from ivr.workers.notify import ALIVE, READY, notify
+from ivr.cluster.notify import ALIVE, READY, notify
 notify(READY)
 while True:
     notify(ALIVE)
@@ -28,7 +28,7 @@ BAD = "raise SystemExit(3)"
 #: Gets ready once, and never again.
 ONCE = """
 import os, pathlib, sys
-from ivr.workers.notify import READY, notify
+from ivr.cluster.notify import READY, notify
 mark = pathlib.Path(os.environ["MARK"])
 if mark.exists():
     sys.exit(3)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from asterisk.server.versions import KNOWN as KNOWN_VERSIONS
-from asterisk.server.versions import Version
+from asterisk.server.program import KNOWN as KNOWN_VERSIONS
+from asterisk.server.program import Version
 from tests.support.debian_archive import (
     ESPEAK,
     LIBC,

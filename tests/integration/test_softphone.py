@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from asterisk.softphone.agent import Agent
 from asterisk.softphone.calls import Party
 from asterisk.softphone.catalogue import PromptCatalogue
 from asterisk.softphone.errors import CallError
 from asterisk.softphone.incoming import IncomingCall
 from asterisk.softphone.packets import FRAME_BYTES, build_packet
+from asterisk.softphone.user_agent import UserAgent
 from tests.support.patience import PATIENCE
 from tests.support.phone import Line, Phone
 
@@ -47,7 +47,7 @@ Answering = Callable[[IncomingCall], Awaitable[None]]
 @contextlib.asynccontextmanager
 async def a_line(answering: Answering) -> AsyncIterator[Line]:
     """Run a line that treats its one call like this."""
-    agent = await Agent.start()
+    agent = await UserAgent.start()
 
     async def serve() -> None:
         await answering(await agent.incoming.get())
@@ -208,7 +208,7 @@ async def test_keys_arrive_in_their_order() -> None:
 
 async def test_who_was_called_hangs_up_only_after_the_answer_was_acknowledged() -> None:
     """An INVITE and its ACK by hand: no BYE may come between."""
-    agent = await Agent.start()
+    agent = await UserAgent.start()
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as caller:
         caller.bind(("127.0.0.1", 0))
         caller.setblocking(False)  # noqa: FBT003 - the socket's own argument

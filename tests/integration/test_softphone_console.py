@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 import soundfile
 
-from asterisk.softphone.agent import Agent
 from asterisk.softphone.calls import SoftphoneCall
 from asterisk.softphone.catalogue import PromptCatalogue
 from asterisk.softphone.console import answer, dial, read_keys, read_target
@@ -19,6 +18,7 @@ from asterisk.softphone.errors import SoftphoneError
 from asterisk.softphone.incoming import IncomingCall
 from asterisk.softphone.packets import FRAME_BYTES
 from asterisk.softphone.talk import ExitStatus, PlannedKey
+from asterisk.softphone.user_agent import UserAgent
 from tests.support.asterisk_server import free_ports
 from tests.support.patience import PATIENCE
 
@@ -53,7 +53,7 @@ Answering = Callable[[IncomingCall], Awaitable[Any]]
 @contextlib.asynccontextmanager
 async def a_line(answering: Answering) -> AsyncIterator[str]:
     """Run a line that treats its one call like this, and give its address."""
-    agent = await Agent.start()
+    agent = await UserAgent.start()
 
     async def serve() -> None:
         await answering(await agent.incoming.get())
@@ -234,7 +234,7 @@ async def test_calls_that_come_in_are_answered_and_told() -> None:
         )
     )
     await asyncio.sleep(0.1)
-    agent = await Agent.start()
+    agent = await UserAgent.start()
     for words in (GREETING, MENU):
         call = agent.call(("127.0.0.1", port), "+79990000202", number=None)
         assert await call.until(lambda call=call: call.answered_at, PATIENCE)  # type: ignore[misc]

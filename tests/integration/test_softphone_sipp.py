@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from asterisk.softphone.agent import Agent
 from asterisk.softphone.calls import Party
 from asterisk.softphone.incoming import IncomingCall
 from asterisk.softphone.sdp import Codec
+from asterisk.softphone.user_agent import UserAgent
 from tests.support.asterisk_server import free_ports
 from tests.support.patience import PATIENCE
 from tests.support.runtime import RUNTIME
@@ -37,7 +37,7 @@ async def sipp(folder: Path, *arguments: str) -> AsyncIterator[asyncio.subproces
 
 
 async def test_calls_of_sipp_are_answered_and_hung_up(tmp_path: Path) -> None:
-    agent = await Agent.start(codecs=(Codec.PCMU,))
+    agent = await UserAgent.start(codecs=(Codec.PCMU,))
     target = f"{agent.host}:{agent.port}"
     (port,) = free_ports(1)
     limits = ("-m", str(CALLS), "-r", "20", "-d", "300", "-p", str(port))
@@ -57,7 +57,7 @@ async def test_calls_of_sipp_are_answered_and_hung_up(tmp_path: Path) -> None:
 
 async def test_sipp_is_called_and_hung_up(tmp_path: Path) -> None:
     (port,) = free_ports(1)
-    agent = await Agent.start(codecs=(Codec.PCMU,))
+    agent = await UserAgent.start(codecs=(Codec.PCMU,))
     async with sipp(tmp_path, "-sn", "uas", "-m", str(CALLS), "-p", str(port)) as process:
         for _ in range(CALLS):
             call = agent.call(("127.0.0.1", port), "100", number="+79990000101")

@@ -150,9 +150,9 @@ _SHARER = """
     import asyncio, sys
     from pathlib import Path
     from prompts.library import Library
-    from prompts.phrases import Phrase
+    from prompts.wording.phrases import Phrase
     from prompts.speech.chain import Chain
-    from tests.fake_speech import FakeEngine
+    from tests.support.fake_speech import FakeEngine
 
     async def main():
         library = Library(Path(sys.argv[1]), Chain([FakeEngine()]))

@@ -12,7 +12,9 @@ from typing import Any
 
 import aiohttp
 
-from asterisk.server.process import Asterisk, AsteriskConfig, find_program
+from asterisk.server.config import AsteriskConfig
+from asterisk.server.process import Asterisk
+from asterisk.server.program import find_program
 from tests.support.patience import PATIENCE
 from tests.support.runtime import RUNTIME
 

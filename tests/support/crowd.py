@@ -14,7 +14,6 @@ from asterisk.softphone.calls import Party
 from asterisk.softphone.ear import Ear
 from asterisk.softphone.errors import CallError
 from asterisk.softphone.recogniser import Certainty, Recognised
-from asterisk.softphone.rtp import _shared_ticker
 from tests.acceptance.test_known_outage import in_three_hours
 from tests.support.patience import excused, unexcused
 from tests.support.phone import Phone
@@ -117,8 +116,8 @@ class Crowd:
         """Hold a conversation to its end, and return how it ended."""
         async with await self.line.phone(number) as phone:
             call = await phone.dials(self.line.address)
-            # Who says nothing sends nothing, or next to it: a crowd that sends silence all the time is twice the work.
-            _shared_ticker(asyncio.get_running_loop()).leave(call.rtp)
+            # A crowd that sends silence all the time is twice the work: each caller sends a packet now and then.
+            call.rtp.pause()
             self.calls += 1
             self.held += 1
             presses: list[float] = []
@@ -233,12 +232,11 @@ async def press(phone: Phone, key: str) -> None:
 async def press_once(phone: Phone, key: str) -> None:
     """Press a key on a telephone that otherwise sends nothing."""
     assert phone.call
-    ticker = _shared_ticker(asyncio.get_running_loop())
-    ticker.join(phone.call.rtp)
+    phone.call.rtp.resume()
     try:
         await press(phone, key)
     finally:
-        ticker.leave(phone.call.rtp)
+        phone.call.rtp.pause()
 
 
 def ids_of(heard: Recognised) -> set[str]:

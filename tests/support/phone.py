@@ -19,7 +19,6 @@ from itertools import pairwise
 from types import TracebackType
 from typing import NoReturn, Self
 
-from asterisk.softphone.agent import LOOPBACK, Agent
 from asterisk.softphone.calls import CallEnding, Party, SoftphoneCall
 from asterisk.softphone.catalogue import PromptCatalogue
 from asterisk.softphone.digest import Credentials
@@ -29,6 +28,7 @@ from asterisk.softphone.keypad import Keying
 from asterisk.softphone.outgoing import OutgoingCall
 from asterisk.softphone.recogniser import Certainty, Recognised
 from asterisk.softphone.sdp import Codec
+from asterisk.softphone.user_agent import LOOPBACK, UserAgent
 from prompts.wording import LANGUAGES, wording_for
 from tests.support.heard import describe, fits
 from tests.support.patience import PATIENCE, excused, unexcused
@@ -53,7 +53,7 @@ class Phone:
 
     catalogue: PromptCatalogue
     number: str | None
-    agent: Agent
+    agent: UserAgent
     call: SoftphoneCall | None = None
     ear: Ear | None = None
     #: Is called when the telephone has been unplugged.
@@ -76,7 +76,7 @@ class Phone:
         keying: Keying = Keying.EVENTS,
     ) -> Self:
         """Plug in a telephone; `number` None withholds it, `port` 0 takes a free one."""
-        agent = await Agent.start(
+        agent = await UserAgent.start(
             host=host, port=port, codecs=(codec,), credentials=credentials, keying=keying
         )
         return cls(catalogue, number, agent)

@@ -18,7 +18,7 @@ LENGTHS = [3.0, 3.0, 3.0]
 
 
 class World:
-    """A channel, the requests that it makes, and the events that a test lets happen."""
+    """A channel, its requests, and the events that a test makes happen."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -33,7 +33,7 @@ class World:
             self.tell("ChannelDtmfReceived", digit=digit, duration_ms=100)
 
     def finish(self, item: int = 3, state: str = "done", playback_id: str | None = None) -> None:
-        """Lets the playback be over in its so many-th item."""
+        """End the playback in its n-th item."""
         playback_id = playback_id or self.channel.playback_id
         assert playback_id
         media = f"sound:{FILES[item - 1]}"
@@ -44,7 +44,7 @@ class World:
         self.channel.receive(event)
 
     def when(self, kind: str, *steps: Callable[[], object]) -> None:
-        """Lets these steps happen before the answer to such a request."""
+        """Take these steps before the answer to such a request."""
 
         def happen(_: Asked) -> None:
             for step in steps:
@@ -58,7 +58,7 @@ def world() -> World:
     return World()
 
 
-async def test_a_list_is_played_by_one_request_to_its_end(world: World) -> None:
+async def test_one_request_plays_a_list_to_its_end(world: World) -> None:
     world.when("POST play", world.finish)
     played = await world.channel.play(FILES, lengths=LENGTHS, until_key=True)
     assert played == PlaybackResult(begun=3, cut=False)
@@ -67,7 +67,7 @@ async def test_a_list_is_played_by_one_request_to_its_end(world: World) -> None:
     assert asked.body == {"media": [f"sound:{file}" for file in FILES]}
 
 
-async def test_a_key_stops_the_playback_and_tells_what_had_begun(world: World) -> None:
+async def test_a_key_stops_the_playback_which_reports_what_had_begun(world: World) -> None:
     world.when("POST play", lambda: world.press("1"))
     world.when("DELETE playbacks", lambda: world.finish(2))
     played = await world.channel.play(FILES, lengths=LENGTHS, until_key=True)
@@ -75,7 +75,7 @@ async def test_a_key_stops_the_playback_and_tells_what_had_begun(world: World) -
     assert [asked.method for asked in world.ari.asked] == ["POST", "DELETE"]
 
 
-async def test_a_key_that_comes_to_a_worker_which_stood_still_leaves_its_successors_playback_alone(
+async def test_a_key_does_not_stop_the_playback_of_a_successor_after_a_standstill(
     world: World,
 ) -> None:
     def stand_still() -> None:
@@ -91,7 +91,7 @@ async def test_a_key_that_comes_to_a_worker_which_stood_still_leaves_its_success
 
 
 @pytest.mark.parametrize(("passed", "begun"), [(0.5, 1), (3.5, 1), (6.1, 3), (9.0, 3)])
-async def test_of_equal_items_the_time_tells_which_was_cut(world: World, passed: float, begun: int) -> None:
+async def test_time_tells_which_of_equal_items_was_cut(world: World, passed: float, begun: int) -> None:
     def pass_on() -> None:
         world.now += passed
         world.press("1")
@@ -102,7 +102,7 @@ async def test_of_equal_items_the_time_tells_which_was_cut(world: World, passed:
     assert (await world.channel.play(files, lengths=LENGTHS, until_key=True)).begun == begun
 
 
-async def test_a_key_leaves_a_playback_alone_that_is_not_to_be_interrupted(world: World) -> None:
+async def test_a_key_does_not_stop_an_uninterruptible_playback(world: World) -> None:
     task = asyncio.create_task(world.channel.play(FILES, lengths=LENGTHS, until_key=False))
     await until(lambda: bool(world.ari.asked))
     world.press("1")
@@ -114,7 +114,7 @@ async def test_a_key_leaves_a_playback_alone_that_is_not_to_be_interrupted(world
     assert await world.channel.next_key(0) == ChannelKey("1", 100.0)
 
 
-async def test_a_key_typed_ahead_spares_the_playback(world: World) -> None:
+async def test_a_key_typed_ahead_skips_the_playback(world: World) -> None:
     world.press("2")
     assert await world.channel.play(FILES, lengths=LENGTHS, until_key=True) == PlaybackResult(
         0, cut=True, key=ChannelKey("2", 100.0)
@@ -122,7 +122,7 @@ async def test_a_key_typed_ahead_spares_the_playback(world: World) -> None:
     assert world.ari.asked == []
 
 
-async def test_a_playback_of_which_nothing_is_heard_is_given_up_at_its_deadline(world: World) -> None:
+async def test_a_playback_without_events_is_given_up_at_its_deadline(world: World) -> None:
     assert await world.channel.play(FILES, lengths=[0.0, 0.0, 0.0], until_key=True) == PlaybackResult(
         begun=1, cut=True
     )
@@ -136,14 +136,14 @@ async def test_a_last_item_that_fails_counts_as_cut(world: World) -> None:
     )
 
 
-async def test_the_end_of_another_playback_is_passed_over(world: World) -> None:
+async def test_the_end_of_another_playback_is_ignored(world: World) -> None:
     world.when("POST play", lambda: world.finish(playback_id="earlier"))
     assert await world.channel.play(FILES, lengths=[0.0, 0.0, 0.0], until_key=True) == PlaybackResult(
         begun=1, cut=True
     )
 
 
-async def test_a_playback_that_ends_as_it_is_stopped_was_heard_in_full(world: World) -> None:
+async def test_a_playback_that_ends_while_being_stopped_was_heard_in_full(world: World) -> None:
     world.when("POST play", lambda: world.press("1"))
     world.when("DELETE playbacks", world.finish)
     world.ari.answers["DELETE playbacks"] = ARIConflictError("404")
@@ -160,7 +160,7 @@ async def test_a_cancelled_playback_is_stopped(world: World) -> None:
     assert [asked.method for asked in world.ari.asked] == ["POST", "DELETE"]
 
 
-async def test_a_cancelled_playback_is_cancelled_also_when_asterisk_is_away(world: World) -> None:
+async def test_a_playback_can_be_cancelled_while_asterisk_is_away(world: World) -> None:
     world.ari.answers["DELETE playbacks"] = ARIUnreachableError("nobody there")
     task = asyncio.create_task(world.channel.play(FILES, lengths=LENGTHS, until_key=True))
     await until(lambda: bool(world.ari.asked))
@@ -169,7 +169,7 @@ async def test_a_cancelled_playback_is_cancelled_also_when_asterisk_is_away(worl
         await task
 
 
-async def test_playbacks_in_a_row_have_the_two_names_of_their_channel_in_turn(world: World) -> None:
+async def test_playbacks_alternate_between_the_two_ids_of_their_channel(world: World) -> None:
     world.when("POST play", world.finish)
     for _ in range(3):
         await world.channel.play(FILES, lengths=LENGTHS, until_key=True)
@@ -177,7 +177,7 @@ async def test_playbacks_in_a_row_have_the_two_names_of_their_channel_in_turn(wo
     assert names == [*name_playbacks("call"), name_playbacks("call")[0]]
 
 
-async def test_what_an_earlier_worker_plays_is_stopped_and_its_end_is_not_taken_for_ours(
+async def test_the_playback_of_an_earlier_worker_is_stopped_and_its_end_not_taken_for_ours(
     world: World,
 ) -> None:
     world.when("DELETE playbacks", world.finish)
@@ -188,13 +188,13 @@ async def test_what_an_earlier_worker_plays_is_stopped_and_its_end_is_not_taken_
     assert world.channel.playback_id is None
 
 
-async def test_a_call_that_is_moved_may_leave_us_before_the_answer_says_so(world: World) -> None:
+async def test_a_moved_call_may_leave_us_before_the_answer_arrives(world: World) -> None:
     world.when("POST move", lambda: world.tell("StasisEnd"))
     await world.channel.move("outage-ivr-2", ["line", "allowed"])
     assert world.channel.moved
 
 
-async def test_a_call_that_is_moved_is_over_for_us(world: World) -> None:
+async def test_a_moved_call_is_over_for_us(world: World) -> None:
     await world.channel.move("outage-ivr-2", ["line", "allowed"])
     assert world.channel.moved
     with pytest.raises(ChannelEnded):
@@ -205,14 +205,14 @@ async def test_a_call_that_is_moved_is_over_for_us(world: World) -> None:
     ]
 
 
-async def test_a_variable_that_is_not_set_reads_as_empty(world: World) -> None:
+async def test_an_unset_variable_reads_as_empty(world: World) -> None:
     world.ari.answers["GET variable"] = {"value": "en"}
     assert await world.channel.get_variable("SPOKEN") == "en"
     world.ari.answers["GET variable"] = ARIConflictError("404")
     assert await world.channel.get_variable("SPOKEN") == ""
 
 
-async def test_a_hang_up_ends_a_playback_and_tells_what_was_heard(world: World) -> None:
+async def test_a_hang_up_ends_a_playback_and_reports_what_was_heard(world: World) -> None:
     world.when(
         "POST play",
         lambda: world.tell("ChannelHangupRequest", cause=16),
@@ -226,7 +226,7 @@ async def test_a_hang_up_ends_a_playback_and_tells_what_was_heard(world: World) 
     assert [asked.method for asked in world.ari.asked] == ["POST"]
 
 
-async def test_a_playback_cut_by_a_hang_up_does_not_return_before_the_end_is_told(world: World) -> None:
+async def test_a_playback_cut_by_a_hang_up_returns_only_after_the_end_of_the_call(world: World) -> None:
     world.when(
         "POST play",
         lambda: world.tell("ChannelHangupRequest", cause=16),
@@ -250,7 +250,7 @@ async def test_a_key_pressed_before_the_hang_up_is_not_lost(world: World) -> Non
         await world.channel.next_key(9)
 
 
-async def test_keys_wait_with_the_time_at_which_they_came(world: World) -> None:
+async def test_waiting_keys_keep_the_time_of_their_arrival(world: World) -> None:
     world.press("1")
     world.now = 101.5
     world.press("#")
@@ -260,11 +260,11 @@ async def test_keys_wait_with_the_time_at_which_they_came(world: World) -> None:
     ]
 
 
-async def test_no_key_within_the_time_is_none(world: World) -> None:
+async def test_no_key_in_time_is_none(world: World) -> None:
     assert await world.channel.next_key(0) is None
 
 
-async def test_a_hang_up_reaches_whoever_waits_for_a_key(world: World) -> None:
+async def test_a_hang_up_ends_the_wait_for_a_key(world: World) -> None:
     task = asyncio.create_task(world.channel.next_key(9))
     await asyncio.sleep(0)
     world.tell("StasisEnd")
@@ -273,7 +273,7 @@ async def test_a_hang_up_reaches_whoever_waits_for_a_key(world: World) -> None:
     assert raised.value.ending == ChannelEnding(EndKind.LEFT)
 
 
-async def test_every_waiter_learns_the_end(world: World) -> None:
+async def test_every_waiter_learns_of_the_end(world: World) -> None:
     tasks = [asyncio.create_task(world.channel.wait_ended()) for _ in range(3)]
     await asyncio.sleep(0)
     world.press("1")
@@ -282,7 +282,7 @@ async def test_every_waiter_learns_the_end(world: World) -> None:
     assert await asyncio.gather(*tasks) == [ChannelEnding(EndKind.LOST)] * 3
 
 
-async def test_a_channel_that_is_gone_when_asked_has_ended(world: World) -> None:
+async def test_a_channel_that_is_gone_on_a_request_has_ended(world: World) -> None:
     world.ari.answers["POST variable"] = ChannelGone("404")
     world.when(
         "POST variable", lambda: world.tell("ChannelHangupRequest", cause=16), lambda: world.tell("StasisEnd")
@@ -292,7 +292,7 @@ async def test_a_channel_that_is_gone_when_asked_has_ended(world: World) -> None
     assert raised.value.ending.cause == 16
 
 
-async def test_a_channel_that_is_gone_without_a_word_has_left(world: World) -> None:
+async def test_a_channel_that_is_gone_without_an_event_has_left(world: World) -> None:
     world.ari.answers["POST variable"] = ChannelGone("409")
     with pytest.raises(ChannelEnded) as raised:
         await world.channel.renew_timeout(45)
@@ -300,7 +300,7 @@ async def test_a_channel_that_is_gone_without_a_word_has_left(world: World) -> N
     assert world.channel.ending == raised.value.ending
 
 
-async def test_a_request_that_meets_a_hang_up_is_no_failure(world: World) -> None:
+async def test_a_request_that_fails_on_a_hang_up_is_no_error(world: World) -> None:
     world.ari.answers["POST variable"] = ARIFailedError("500")
     world.when("POST variable", lambda: world.tell("StasisEnd"))
     with pytest.raises(ChannelEnded):
@@ -313,7 +313,7 @@ async def test_hanging_up_twice_is_no_error(world: World) -> None:
     assert world.ari.asked[0].query == {"reason_code": "34"}
 
 
-async def test_an_asterisk_that_cannot_is_an_error_and_not_the_end(world: World) -> None:
+async def test_a_failing_asterisk_is_an_error_and_not_the_end_of_the_call(world: World) -> None:
     world.ari.answers["POST play"] = ARIFailedError("500")
     with pytest.raises(ARIFailedError):
         await world.channel.play(FILES, lengths=LENGTHS, until_key=True)
@@ -327,7 +327,7 @@ async def test_renewing_the_timeout_sets_the_dialplans_function(world: World) ->
     ]
 
 
-async def test_handing_over_names_the_place_in_the_dialplan(world: World) -> None:
+async def test_a_handover_names_the_place_in_the_dialplan(world: World) -> None:
     await world.channel.continue_in_dialplan("person")
     assert world.ari.asked == [
         Asked(
@@ -355,7 +355,7 @@ async def test_a_file_name_that_asterisk_would_misread_is_refused(world: World, 
     assert world.ari.asked == []
 
 
-async def test_the_beginning_is_known_once_it_came(world: World) -> None:
+async def test_the_beginning_is_known_once_it_has_come(world: World) -> None:
     with pytest.raises(RuntimeError):
         _ = world.channel.snapshot
     world.tell("StasisStart", args=["line", "allowed"])
@@ -364,7 +364,7 @@ async def test_the_beginning_is_known_once_it_came(world: World) -> None:
     assert world.channel.snapshot.exten == "100"
 
 
-async def test_a_lost_connection_leaves_a_channel_alone_that_is_still_there(world: World) -> None:
+async def test_a_channel_that_is_still_there_survives_a_lost_connection(world: World) -> None:
     world.tell("StasisStart", args=[])
     world.channel.resume(world.channel.snapshot)
     assert world.channel.ending is None

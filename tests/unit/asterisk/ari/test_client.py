@@ -1,4 +1,4 @@
-"""The connection to Asterisk: what arrives, what breaks, and what is found after it broke."""
+"""The connection to Asterisk: what arrives, what breaks, and what is found after a reconnection."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -28,7 +28,7 @@ from tests.support.fake_asterisk import (
 
 
 class CountedWaits(wait_base):
-    """No wait between attempts to connect, but each is counted."""
+    """Counts the attempts to connect, with no wait between them."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -69,7 +69,7 @@ async def test_a_call_arrives_with_its_caller_and_arguments(asterisk: FakeAsteri
         assert client.count_channels() == 0
 
 
-async def test_events_reach_their_own_channel_in_their_order(asterisk: FakeAsterisk) -> None:
+async def test_events_reach_their_channel_in_order(asterisk: FakeAsterisk) -> None:
     client = make_client(asterisk)
     async with running(client):
         await client.connected.wait()
@@ -95,7 +95,7 @@ async def test_a_channel_that_comes_back_from_the_dialplan_is_a_new_call(asteris
         assert second.ending is None
 
 
-async def test_a_second_worker_of_the_same_name_is_fatal_and_ends_the_calls(asterisk: FakeAsterisk) -> None:
+async def test_a_second_worker_with_the_same_name_is_fatal_and_ends_the_calls(asterisk: FakeAsterisk) -> None:
     client = make_client(asterisk)
     async with running(client) as run:
         await client.connected.wait()
@@ -111,7 +111,9 @@ async def test_a_second_worker_of_the_same_name_is_fatal_and_ends_the_calls(aste
     assert asterisk.attempts == 1
 
 
-async def test_a_worker_that_the_others_gave_up_begins_anew_without_its_calls(asterisk: FakeAsterisk) -> None:
+async def test_a_worker_that_the_others_gave_up_starts_again_without_its_calls(
+    asterisk: FakeAsterisk,
+) -> None:
     client = make_client(asterisk)
     async with running(client):
         await client.connected.wait()
@@ -125,7 +127,7 @@ async def test_a_worker_that_the_others_gave_up_begins_anew_without_its_calls(as
         assert client.count_channels() == 0
 
 
-async def test_a_worker_that_stood_still_asks_first_which_calls_are_still_its_own(
+async def test_a_worker_first_asks_after_a_standstill_which_calls_are_still_its_own(
     asterisk: FakeAsterisk,
 ) -> None:
     now = 0.0
@@ -148,7 +150,7 @@ async def test_a_worker_that_stood_still_asks_first_which_calls_are_still_its_ow
     assert asked == ["POST channels/mine/variable"]
 
 
-async def test_a_call_that_is_taken_over_keeps_what_the_dialplan_said_of_it(asterisk: FakeAsterisk) -> None:
+async def test_a_call_that_is_taken_over_keeps_its_dialplan_arguments(asterisk: FakeAsterisk) -> None:
     client = make_client(asterisk)
     async with running(client):
         await client.connected.wait()
@@ -157,7 +159,7 @@ async def test_a_call_that_is_taken_over_keeps_what_the_dialplan_said_of_it(aste
         assert (channel.found, channel.args) == (True, ("line",))
 
 
-async def test_words_of_other_workers_are_kept_in_their_order(asterisk: FakeAsterisk) -> None:
+async def test_messages_of_other_workers_are_kept_in_order(asterisk: FakeAsterisk) -> None:
     client = make_client(asterisk)
     async with running(client):
         await client.connected.wait()
@@ -192,7 +194,7 @@ async def test_an_asterisk_that_is_still_starting_is_tried_again(asterisk: FakeA
         await client.connected.wait()
 
 
-async def test_an_asterisk_that_hangs_is_not_left_connections_to_take_up_later(
+async def test_no_connections_are_left_for_a_hanging_asterisk_to_accept_later(
     asterisk: FakeAsterisk,
 ) -> None:
     hanging = asyncio.Event()
@@ -263,7 +265,7 @@ async def test_a_playback_that_ended_unseen_is_over(asterisk: FakeAsterisk) -> N
         assert (played.begun, played.cut) == (2, False)
 
 
-async def test_a_new_worker_lets_others_finish_taking_over_the_calls_of_the_one_before(
+async def test_a_new_worker_waits_until_others_have_taken_over_its_predecessors_calls(
     asterisk: FakeAsterisk,
 ) -> None:
     asterisk.channels = [channel_json("last", args="line")]
@@ -283,7 +285,7 @@ async def test_a_new_worker_lets_others_finish_taking_over_the_calls_of_the_one_
         assert next(shared, None) is None
 
 
-async def test_callers_that_wait_from_before_are_found(asterisk: FakeAsterisk) -> None:
+async def test_callers_who_were_waiting_before_are_found(asterisk: FakeAsterisk) -> None:
     asterisk.subscribed = ["waiting", "waiting;2", "ringing"]
     asterisk.channels = [
         channel_json("waiting", args="line,allowed"),
@@ -303,7 +305,7 @@ async def test_callers_that_wait_from_before_are_found(asterisk: FakeAsterisk) -
         assert client.incoming.empty()
 
 
-async def test_what_is_not_an_event_is_counted_and_passed_over(asterisk: FakeAsterisk) -> None:
+async def test_a_message_that_is_no_event_is_counted_and_ignored(asterisk: FakeAsterisk) -> None:
     client = make_client(asterisk)
     async with running(client):
         await client.connected.wait()
@@ -314,7 +316,7 @@ async def test_what_is_not_an_event_is_counted_and_passed_over(asterisk: FakeAst
     assert (client.counters.events, client.counters.malformed_events) == (6, 4)
 
 
-async def test_no_error_and_no_log_line_tells_the_password(
+async def test_no_error_and_no_log_line_contains_the_password(
     asterisk: FakeAsterisk, capsys: pytest.CaptureFixture[str]
 ) -> None:
     client = make_client(asterisk)

@@ -53,7 +53,7 @@ def test_an_event_is_read(body: JSONObject, event: Event) -> None:
     assert parse_event(body) == event
 
 
-def test_an_event_that_is_ignored_is_none() -> None:
+def test_an_ignored_event_is_none() -> None:
     assert parse_event({"type": "PlaybackContinuing", "playback": {}}) is None
 
 
@@ -61,6 +61,6 @@ def test_no_event_is_both_read_and_ignored() -> None:
     assert not MODELLED & IGNORED
 
 
-def test_what_the_application_was_given_is_known_from_the_channel_alone() -> None:
+def test_the_arguments_of_the_application_are_known_from_the_channel_alone() -> None:
     assert ChannelSnapshot.from_json(channel_json("c", args="callback,7")).stasis_args == ("callback", "7")
     assert ChannelSnapshot.from_json(channel_json("c", app="Dial", args="PJSIP/x")).stasis_args == ()

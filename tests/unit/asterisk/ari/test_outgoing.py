@@ -1,4 +1,4 @@
-"""Calls that we place: how they come out, also when events and answers cross."""
+"""Calls that we place: their outcomes, even when events and answers cross."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -29,7 +29,7 @@ async def asterisk() -> AsyncIterator[FakeAsterisk]:
         yield server
 
 
-async def test_a_call_that_we_placed_and_gave_away_may_come_back_as_a_new_one(asterisk: FakeAsterisk) -> None:
+async def test_a_placed_call_that_we_gave_away_may_come_back_as_a_new_one(asterisk: FakeAsterisk) -> None:
     client = make_client(asterisk)
     async with running(client):
         await client.connected.wait()
@@ -59,7 +59,7 @@ async def test_an_answer_that_overtakes_its_request_is_not_missed(asterisk: Fake
         assert client.incoming.empty()
 
 
-async def test_a_busy_call_ends_without_having_begun(asterisk: FakeAsterisk) -> None:
+async def test_a_busy_call_ends_without_a_beginning(asterisk: FakeAsterisk) -> None:
     client = make_client(asterisk)
     async with running(client):
         await client.connected.wait()
@@ -77,7 +77,7 @@ async def test_a_busy_call_ends_without_having_begun(asterisk: FakeAsterisk) -> 
         assert client.count_channels() == 0
 
 
-async def test_a_call_in_progress_keeps_its_cause_for_after_it_left(asterisk: FakeAsterisk) -> None:
+async def test_a_call_learns_its_cause_after_it_has_left(asterisk: FakeAsterisk) -> None:
     client = make_client(asterisk)
     async with running(client):
         await client.connected.wait()
@@ -93,7 +93,7 @@ async def test_a_call_in_progress_keeps_its_cause_for_after_it_left(asterisk: Fa
         assert channel.ending == ChannelEnding(EndKind.HUNG_UP, 16, "Normal Clearing")
 
 
-async def test_dialling_that_is_cancelled_stops_the_ringing(asterisk: FakeAsterisk) -> None:
+async def test_cancelled_dialling_stops_the_ringing(asterisk: FakeAsterisk) -> None:
     client = make_client(asterisk)
     async with running(client):
         await client.connected.wait()
@@ -106,7 +106,7 @@ async def test_dialling_that_is_cancelled_stops_the_ringing(asterisk: FakeAsteri
         assert client.count_channels() == 0
 
 
-async def test_dialling_that_is_cancelled_is_cancelled_also_when_asterisk_fails(
+async def test_dialling_can_be_cancelled_while_asterisk_fails(
     asterisk: FakeAsterisk,
 ) -> None:
     asterisk.answers["DELETE channels/out"] = (500, {})
@@ -150,7 +150,7 @@ async def test_a_call_that_may_have_been_placed_unseen_is_ended(asterisk: FakeAs
     assert asterisk.list_asked()[-1] == "DELETE channels/out"
 
 
-async def test_dialling_of_which_nothing_is_heard_is_given_up(asterisk: FakeAsterisk) -> None:
+async def test_dialling_without_events_is_given_up(asterisk: FakeAsterisk) -> None:
     client = make_client(asterisk)
     async with running(client):
         await client.connected.wait()
@@ -184,7 +184,7 @@ async def test_an_id_that_we_use_ourselves_leaves_its_call_alone(asterisk: FakeA
         assert (await task).answered
 
 
-async def test_an_answer_that_came_while_the_connection_was_lost_is_found(asterisk: FakeAsterisk) -> None:
+async def test_an_answer_during_a_lost_connection_is_found(asterisk: FakeAsterisk) -> None:
     client = make_client(asterisk)
     async with running(client):
         await client.connected.wait()

@@ -1,4 +1,4 @@
-"""Requests: what they look like on the wire, and what the answers to them mean."""
+"""Requests on the wire, and the meaning of the answers."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -34,7 +34,7 @@ async def asterisk() -> AsyncIterator[FakeAsterisk]:
         (503, ARIFailedError),
     ],
 )
-async def test_what_an_answer_about_a_channel_means(
+async def test_the_status_of_an_answer_about_a_channel_maps_to_an_error(
     asterisk: FakeAsterisk, status: int, error: type[Exception]
 ) -> None:
     asterisk.answers["POST channels/call/variable"] = (status, {"message": "why"})
@@ -45,7 +45,7 @@ async def test_what_an_answer_about_a_channel_means(
     assert "why" in str(raised.value)
 
 
-async def test_nobody_there_is_told_from_no_answer(asterisk: FakeAsterisk) -> None:
+async def test_unreachable_and_unanswered_are_different_errors(asterisk: FakeAsterisk) -> None:
     hanging = asyncio.Event()
 
     async def hang(_: Asked) -> None:
@@ -86,6 +86,6 @@ async def test_a_part_that_would_change_the_address_is_refused(asterisk: FakeAst
     assert asterisk.asked == []
 
 
-async def test_a_client_that_was_not_entered_says_so(asterisk: FakeAsterisk) -> None:
+async def test_a_client_that_was_not_entered_raises(asterisk: FakeAsterisk) -> None:
     with pytest.raises(RuntimeError):
         await make_client(asterisk).set_variable("call", "N", "1")

@@ -1,4 +1,4 @@
-"""What a caller says is recorded until a key, a silence or the end of the call, and fetched."""
+"""A caller's voice is recorded until a key, a silence or the end of the call, and fetched."""
 
 import pytest
 
@@ -34,7 +34,7 @@ async def record(world: World) -> bytes | None:
     return await world.channel.record_voice(NAME, max_seconds=20, max_silence=3)
 
 
-async def test_a_voice_is_recorded_behind_a_tone_fetched_and_deleted(world: World) -> None:
+async def test_a_voice_is_recorded_after_a_tone_fetched_and_deleted(world: World) -> None:
     world.when("POST record", lambda: over(world))
     assert await record(world) == VOICE
     asked, fetched, deleted = world.ari.asked
@@ -43,7 +43,7 @@ async def test_a_voice_is_recorded_behind_a_tone_fetched_and_deleted(world: Worl
 
 
 @pytest.mark.parametrize(("pressed", "left"), [("#", None), ("0", "0"), ("*", "*")])
-async def test_the_key_that_ends_it_is_left_to_be_read_unless_it_only_ends_it(
+async def test_the_key_that_ends_a_recording_stays_to_be_read_unless_it_is_a_hash(
     world: World, pressed: str, left: str | None
 ) -> None:
     world.when("POST record", lambda: world.press(pressed), lambda: over(world))
@@ -52,7 +52,7 @@ async def test_the_key_that_ends_it_is_left_to_be_read_unless_it_only_ends_it(
     assert key == (ChannelKey(left, 100.0) if left else None)
 
 
-async def test_who_hangs_up_while_speaking_is_heard(world: World) -> None:
+async def test_a_caller_who_hangs_up_while_speaking_is_heard(world: World) -> None:
     world.when("POST record", lambda: over(world), lambda: world.tell("StasisEnd"))
     assert await record(world) == VOICE
     with pytest.raises(ChannelEnded):
@@ -60,7 +60,7 @@ async def test_who_hangs_up_while_speaking_is_heard(world: World) -> None:
 
 
 @pytest.mark.parametrize("kind", ["RecordingFailed", "RecordingFinished"])
-async def test_nothing_comes_of_a_recording_that_fails_or_is_another(world: World, kind: str) -> None:
+async def test_a_recording_that_fails_or_has_another_name_gives_nothing(world: World, kind: str) -> None:
     name = NAME if kind == "RecordingFailed" else "another"
     world.when("POST record", lambda: over(world, name=name, kind=kind), lambda: world.tell("StasisEnd"))
     assert await record(world) is None
@@ -74,6 +74,6 @@ async def test_a_call_that_is_over_is_not_recorded(world: World) -> None:
     assert world.channel.ending == ChannelEnding(EndKind.LEFT)
 
 
-async def test_an_asterisk_that_cannot_record_cuts_no_call(world: World) -> None:
+async def test_a_failed_recording_does_not_end_the_call(world: World) -> None:
     world.ari.answers["POST record"] = ARIUnreachableError("connection refused")
     assert await PhoneCall(world.channel).record(20) is None

@@ -1,4 +1,4 @@
-"""Asterisk's configuration as it is written, and the program that is chosen."""
+"""Asterisk's configuration as written, and the program that is chosen."""
 
 import re
 import shutil
@@ -12,8 +12,9 @@ import structlog
 
 from asterisk import server
 from asterisk.errors import AsteriskError
+from asterisk.server.config import TEMPLATES, AsteriskConfig, render, write
 from asterisk.server.dialplan import CAUSE_LATE
-from asterisk.server.process import AsteriskConfig, Installation, find_program, render, write
+from asterisk.server.program import Installation, find_program
 from ivr.config.settings import KeysBy
 from tests.support.runtime import PROJECT, RUNTIME
 
@@ -53,7 +54,7 @@ def test_the_password_stands_in_one_file_that_only_its_owner_reads(
     assert given.home.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_desk_for_who_goes_first_is_one_more_peer(tmp_path: Path) -> None:
+def test_a_telephone_for_priority_subscribers_is_one_more_peer(tmp_path: Path) -> None:
     given = config(tmp_path, priority_uri="sip:duty@198.51.100.10")
     files = render(given, INSTALLATION)
     sip = lines(files["pjsip.conf"])
@@ -64,7 +65,7 @@ def test_a_desk_for_who_goes_first_is_one_more_peer(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("way", [one.value for one in KeysBy])
-def test_keys_come_over_the_trunk_as_it_is_set(tmp_path: Path, way: str) -> None:
+def test_the_trunk_takes_keys_as_it_is_set_to(tmp_path: Path, way: str) -> None:
     sip = render(config(tmp_path, trunk_dtmf=way), INSTALLATION)["pjsip.conf"]
     trunk = sip[sip.index("[trunk](endpoint)") : sip.index("[person](endpoint)")]
     assert f"dtmf_mode = {way}" in lines(trunk)
@@ -76,12 +77,12 @@ def test_a_tone_lies_where_asterisk_looks_for_it(tmp_path: Path) -> None:
         assert (tone.getframerate(), tone.getsampwidth(), tone.getnframes()) == (8000, 2, 2400)
 
 
-def test_without_one_nothing_refers_to_it(files: dict[str, str]) -> None:
+def test_without_a_priority_telephone_nothing_refers_to_one(files: dict[str, str]) -> None:
     assert "PJSIP/priority" not in files["extensions.conf"]
     assert "[priority](endpoint)" not in lines(files["pjsip.conf"])
 
 
-def test_requests_are_taken_from_the_trunk_and_the_person_only(tmp_path: Path) -> None:
+def test_requests_are_taken_from_the_trunk_and_the_agents_only(tmp_path: Path) -> None:
     given = config(tmp_path, trunk_host="192.0.2.7", person_uri="sip:desk@198.51.100.9:5080")
     sip = lines(render(given, INSTALLATION)["pjsip.conf"])
     assert [line for line in sip if line.startswith(("deny", "permit"))] == [
@@ -109,7 +110,7 @@ def test_a_home_too_long_for_a_socket_is_refused(tmp_path: Path) -> None:
         config(tmp_path, home=tmp_path / ("x" * 100))
 
 
-def test_the_cause_of_a_late_call_is_the_one_that_the_service_knows(files: dict[str, str]) -> None:
+def test_a_late_call_has_the_cause_that_the_service_knows(files: dict[str, str]) -> None:
     assert f"Hangup({CAUSE_LATE})" in files["extensions.conf"]
 
 
@@ -197,7 +198,7 @@ async def test_a_program_that_is_no_asterisk_is_refused(tmp_path: Path) -> None:
 
 
 async def test_a_missing_program_says_how_to_get_it(tmp_path: Path) -> None:
-    with pytest.raises(AsteriskError, match=f"asterisk/obtain {tmp_path} asterisk"):
+    with pytest.raises(AsteriskError, match=f"not in {tmp_path}: run `outage-ivr obtain asterisk`"):
         await find_program("", tmp_path)
     with pytest.raises(AsteriskError, match="no program no-such-asterisk"):
         await find_program("no-such-asterisk", tmp_path)
@@ -217,7 +218,7 @@ def test_every_codec_that_is_spoken_is_loaded(files: dict[str, str]) -> None:
 
 def test_every_template_is_written_and_none_is_left_out(files: dict[str, str]) -> None:
     folder = Path(server.__file__).parent / "templates"
-    assert {file.name for file in folder.iterdir()} == set(server.TEMPLATES) <= set(files)
+    assert {file.name for file in folder.iterdir()} == set(TEMPLATES) <= set(files)
 
 
 def test_an_installation_without_a_template_is_refused(tmp_path: Path) -> None:
@@ -226,7 +227,7 @@ def test_an_installation_without_a_template_is_refused(tmp_path: Path) -> None:
         shutil.copytree(PROJECT / package, packages / package)
     (packages / "asterisk" / "server" / "templates" / "queues.conf").unlink()
     script = (
-        "from pathlib import Path; from asterisk.server.process import *;"
+        "from pathlib import Path; from asterisk.server.config import *;"
         "render(AsteriskConfig(home=Path('/h'), fallback_dir=Path('/f'), ari_password='p'),"
         " Installation(program=Path('/a'), modules=Path('/m'), data=Path('/d')))"
     )

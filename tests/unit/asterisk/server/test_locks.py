@@ -1,4 +1,4 @@
-"""A lock has one holder, who is known by its process, and dies with it."""
+"""A lock has one holder, which is known by its process id and loses the lock when it dies."""
 
 import asyncio
 import os
@@ -14,11 +14,11 @@ from asterisk.errors import AsteriskError
 from asterisk.server import locks
 from asterisk.server.locks import Lock, RunsAlreadyError
 
-#: Takes a lock and holds it; once told to end it says so there, and ends when its input does.
+#: Takes a lock and holds it; announces its end on SIGTERM, and ends with its input.
 HOLDER = """
 import signal, sys
 from pathlib import Path
-from ivr.locks import Lock
+from asterisk.server.locks import Lock
 lock = Lock(Path(sys.argv[1]))
 assert lock.take()
 signal.signal(signal.SIGTERM, lambda *_: (lock.announce_end(), print("ending", flush=True)))
@@ -50,14 +50,14 @@ def tell_to_end(process: subprocess.Popen[str]) -> None:
     assert process.stdout.readline() == "ending\n"
 
 
-def test_what_one_process_has_no_other_gets(file: Path, other: subprocess.Popen[str]) -> None:
+def test_a_lock_that_one_process_holds_is_taken_for_others(file: Path, other: subprocess.Popen[str]) -> None:
     lock = Lock(file)
     assert not lock.take()
     assert lock.holder
     assert (lock.holder.pid, lock.holder.ending) == (other.pid, False)
 
 
-def test_whoever_is_about_to_end_says_so(file: Path, other: subprocess.Popen[str]) -> None:
+def test_a_holder_that_is_about_to_end_says_so(file: Path, other: subprocess.Popen[str]) -> None:
     tell_to_end(other)
     holder = Lock(file).holder
     assert holder
@@ -77,7 +77,7 @@ def test_a_process_that_is_killed_leaves_nothing_locked(file: Path, other: subpr
     assert lock.holder is None
 
 
-async def test_a_second_one_is_refused_with_the_number_of_the_first(
+async def test_a_second_process_is_refused_and_told_the_id_of_the_first(
     file: Path, other: subprocess.Popen[str]
 ) -> None:
     with pytest.raises(
@@ -86,7 +86,7 @@ async def test_a_second_one_is_refused_with_the_number_of_the_first(
         await Lock(file).take_after("The service", file.parent)
 
 
-async def test_one_that_ends_is_waited_for(file: Path, other: subprocess.Popen[str]) -> None:
+async def test_a_holder_that_is_ending_is_waited_for(file: Path, other: subprocess.Popen[str]) -> None:
     tell_to_end(other)
     lock = Lock(file)
     waiting = asyncio.create_task(lock.take_after("The service", file.parent))
@@ -98,7 +98,7 @@ async def test_one_that_ends_is_waited_for(file: Path, other: subprocess.Popen[s
     lock.release()
 
 
-async def test_whoever_waits_can_be_stopped(file: Path, other: subprocess.Popen[str]) -> None:
+async def test_a_wait_can_be_stopped(file: Path, other: subprocess.Popen[str]) -> None:
     tell_to_end(other)
     stop = asyncio.Event()
     stop.set()

@@ -1,4 +1,4 @@
-"""RTP packets: every legal shape is read, and keys are the events that RFC 4733 asks for."""
+"""RTP packets: every legal shape is read, and keys are events as in RFC 4733."""
 
 import struct
 
@@ -43,13 +43,13 @@ def test_a_packet_is_read(datagram: bytes) -> None:
         shaped(0xA0, payload=b"\x09"),
     ],
 )
-def test_what_is_no_packet_is_refused(datagram: bytes) -> None:
+def test_a_datagram_that_is_no_packet_is_refused(datagram: bytes) -> None:
     with pytest.raises(MessageError):
         read_packet(datagram, 0.0)
 
 
 @given(st.integers(0, 127), st.integers(0, 2**16 - 1), st.integers(0, 2**32 - 1), st.binary(max_size=300))
-def test_what_is_built_reads_the_same(kind: int, sequence: int, timestamp: int, payload: bytes) -> None:
+def test_a_built_packet_reads_the_same(kind: int, sequence: int, timestamp: int, payload: bytes) -> None:
     if 64 <= kind < 96:
         return  # marked, these look like RTCP
     datagram = build_packet(kind | 0x80, sequence, timestamp, 5, payload)

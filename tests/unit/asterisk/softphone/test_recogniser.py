@@ -1,4 +1,4 @@
-"""What is heard is named byte for byte, whatever surrounds it, and nothing is dropped."""
+"""Sound is recognised byte for byte, whatever surrounds it, and none is dropped."""
 
 import json
 import random
@@ -88,13 +88,13 @@ def test_times_are_those_of_the_frames() -> None:
     assert (heard.start, heard.end) == pytest.approx((2 * FRAME_SECONDS, 6 * FRAME_SECONDS))
 
 
-def test_a_prompt_is_told_as_soon_as_it_is_over() -> None:
+def test_a_prompt_is_reported_as_soon_as_it_is_over() -> None:
     recogniser = Recogniser(catalogue_of(" ab "), Codec.PCMA)
     frames = [Frame(payload, 0.0) for payload in (SILENCE, SOUNDS[0], SOUNDS[1], SILENCE)]
     assert [bool(recogniser.hear(frame)) for frame in frames] == [False, False, False, True]
 
 
-def test_a_prompt_that_may_go_on_is_told_when_it_does_not() -> None:
+def test_a_prompt_that_may_go_on_is_reported_once_it_does_not() -> None:
     recogniser = Recogniser(catalogue_of(" a ", " a b "), Codec.PCMA)
     for index, letter in enumerate(" a "):
         assert not recogniser.hear(Frame(spell(letter), index * FRAME_SECONDS))
@@ -102,7 +102,7 @@ def test_a_prompt_that_may_go_on_is_told_when_it_does_not() -> None:
     assert names(recogniser.wait(2.1)) == [(PROMPT, " a ")]
 
 
-def test_an_unknown_sound_is_told_after_silence_with_its_length() -> None:
+def test_an_unknown_sound_is_reported_with_its_length_after_silence() -> None:
     recogniser = Recogniser(catalogue_of(" a "), Codec.PCMA)
     for index, letter in enumerate("cb c"):
         assert not recogniser.hear(Frame(spell(letter), index * FRAME_SECONDS))
@@ -112,12 +112,12 @@ def test_an_unknown_sound_is_told_after_silence_with_its_length() -> None:
     assert heard.payload == spell("cb c")
 
 
-def test_a_lost_frame_does_not_hide_a_prompt_and_is_told() -> None:
+def test_a_lost_frame_does_not_hide_a_prompt_and_is_reported() -> None:
     (heard,) = listen(catalogue_of(" abc ", " bac "), spell(" abc "), lost=[2])
     assert (names([heard]), heard.lost) == ([(PROMPT, " abc ")], 1)
 
 
-def test_prompts_of_the_same_sound_are_all_named() -> None:
+def test_prompts_with_the_same_sound_are_all_named() -> None:
     catalogue = PromptCatalogue([Words("one", spell(" a ")), Words("two", spell(" a "))])
     (heard,) = listen(catalogue, spell(" a "))
     assert [prompt.id for prompt in heard.prompts] == ["one", "two"]
@@ -135,7 +135,7 @@ def test_any_sequence_of_whole_prompts_is_named(known: list[str], data: st.DataO
 
 
 @given(st.lists(LETTERS, min_size=1, max_size=6, unique=True), st.text("abc ", max_size=40))
-def test_no_sound_is_dropped_and_none_told_twice(known: list[str], sound: str) -> None:
+def test_no_sound_is_dropped_or_reported_twice(known: list[str], sound: str) -> None:
     heard = listen(catalogue_of(*known), spell(sound))
     told = [False] * len(sound)
     for each in heard:
@@ -170,7 +170,7 @@ def ring(*frequencies: int, seconds: float = 0.4) -> bytes:
 
 
 @pytest.mark.parametrize("frequencies", [(425,), (440, 480), (350, 440)])
-def test_tones_are_no_unknown_sounds(frequencies: tuple[int, ...]) -> None:
+def test_tones_are_not_unknown_sounds(frequencies: tuple[int, ...]) -> None:
     tone, prompt = listen(catalogue_of(" a "), ring(*frequencies) + spell(" a "))
     assert (tone.kind, names([prompt])) == (Certainty.TONE, [(PROMPT, " a ")])
     assert tone.frequencies == pytest.approx(frequencies, abs=5)
@@ -178,7 +178,7 @@ def test_tones_are_no_unknown_sounds(frequencies: tuple[int, ...]) -> None:
 
 
 @pytest.mark.parametrize("sound", [ring(300, 700, 1100), b"\x2a" + SILENCE[1:]])
-def test_other_sounds_are_no_tones(sound: bytes) -> None:
+def test_other_sounds_are_not_tones(sound: bytes) -> None:
     assert names(listen(catalogue_of(" a "), sound)) == [(UNKNOWN, "")]
 
 
@@ -199,14 +199,14 @@ def numbers(frames: list[Frame]) -> list[int]:
     return [round((frame.at - 10.0) / FRAME_SECONDS) for frame in frames]
 
 
-def test_packets_are_put_in_order_across_the_wrap_of_their_numbers() -> None:
+def test_packets_are_ordered_across_the_wrap_of_sequence_numbers() -> None:
     order = [65_534, 65_536, 65_535, 65_537, 65_537, 65_539, 65_538]
     frames = assemble(*[packet(number, payload=bytes([number & 7]) * FRAME_BYTES) for number in order])
     assert [frame.payload[0] for frame in frames if frame.payload] == [6, 7, 0, 1, 2, 3]
     assert numbers(frames) == [0, 1, 2, 3, 4, 5]
 
 
-def test_lost_packets_are_named_and_late_ones_ignored() -> None:
+def test_lost_packets_are_filled_in_and_late_ones_ignored() -> None:
     frames = assemble(*[packet(number) for number in (1, 2, 5, 6, 7, 8, 9, 10, 11, 3)])
     assert [frame.payload is None for frame in frames] == [number in (3, 4) for number in range(1, 12)]
     assert numbers(frames) == list(range(11))
@@ -224,7 +224,7 @@ def test_packets_of_other_lengths_are_cut_into_frames() -> None:
     assert numbers(frames) == [0, 1, 2]
 
 
-def test_a_new_source_begins_anew_where_it_arrives() -> None:
+def test_a_new_source_starts_a_new_time_line() -> None:
     frames = assemble(packet(1), packet(700, source=2)._replace(arrived=12.0))
     assert [frame.at for frame in frames] == [10.0, 12.0]
 
@@ -314,7 +314,7 @@ SPOKEN_CATALOGUE = PromptCatalogue([Words(name, sound) for name, sound in SPOKEN
 
 
 async def compare(sound: bytes) -> list[Recognised]:
-    """Name a sound by its likeness to all that is spoken."""
+    """Recognise a sound by its likeness to all prompts."""
     likeness = await PromptMatcher.to(SPOKEN_CATALOGUE, Codec.PCMA)
     return await likeness.name(unknown(sound))
 
@@ -347,7 +347,7 @@ async def test_prompts_are_named_with_one_packet_in_a_hundred_lost() -> None:
     assert names(await compare(bytes(sound))) == [(Certainty.ALIKE, name) for name in played]
 
 
-async def test_what_is_like_nothing_stays_unrecognised() -> None:
+async def test_a_sound_like_no_prompt_stays_unrecognised() -> None:
     strange = babble(99, 2.0)
     sound = strange + SPOKEN["p3"] + strange
     heard = await compare(transcode(sound))
@@ -363,12 +363,12 @@ async def test_a_strange_sound_right_after_a_prompt_is_not_dropped() -> None:
     assert strange.end - strange.start == pytest.approx(1.0, abs=0.05)
 
 
-async def test_a_transcoded_prompt_that_is_cut_short_is_said_to_be() -> None:
+async def test_a_transcoded_prompt_that_is_cut_short_is_reported_as_such() -> None:
     heard = await compare(transcode(SPOKEN["p11"][: int(1.3 * RATE)] + SILENCE * 20))
     assert names(heard) == [(CUT, "p11")]
 
 
-def test_quiet_is_what_nobody_hears() -> None:
+def test_quiet_is_inaudible() -> None:
     assert is_quiet(SILENCE, Codec.PCMA)
     assert is_quiet(b"\xff\x7f" * 80, Codec.PCMU)
     assert not is_quiet(SILENCE[:-1] + b"\x2a", Codec.PCMA)

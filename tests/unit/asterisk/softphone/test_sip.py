@@ -1,4 +1,4 @@
-"""SIP, SDP and digest: what is read is right, and junk raises our error or nothing."""
+"""SIP, SDP and digest: messages are read correctly, and junk raises our error and no other."""
 
 import hashlib
 import re
@@ -45,7 +45,7 @@ def test_a_request_is_read() -> None:
     assert request.body == b"v=0\r"
 
 
-def test_what_is_built_reads_the_same() -> None:
+def test_a_built_message_reads_the_same() -> None:
     request = parse(INVITE)
     again = parse(request.to_bytes())
     assert list(again.headers) == list(request.headers)
@@ -122,7 +122,7 @@ def test_addresses_are_read() -> None:
         URI.parse("sip:100@10.0.0.1:70000")
 
 
-def test_lists_are_taken_apart_outside_of_quotes_only() -> None:
+def test_lists_are_split_only_outside_quotes() -> None:
     assert split_list('"a, b" <sip:x,y@z>, <sip:c>,,') == ['"a, b" <sip:x,y@z>', "<sip:c>"]
 
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from asterisk.softphone.agent import Agent
 from asterisk.softphone.calls import Party
 from asterisk.softphone.digest import Credentials
 from asterisk.softphone.errors import CallError, MessageError
 from asterisk.softphone.sip import Request, Response, parse
+from asterisk.softphone.user_agent import UserAgent
 
 
 @dataclass
@@ -64,22 +64,22 @@ class FakeSocket:
 
 
 class Wire:
-    """Two agents and what is between them."""
+    """Two user agents and the network between them."""
 
     def __init__(self, credentials: Credentials | None = None) -> None:
         self.timers = FakeTimers()
         self.sockets = [FakeSocket(1), FakeSocket(2)]
         self.caller, self.called = (
-            Agent(sock, self.timers, credentials=credentials)  # type: ignore[arg-type]
+            UserAgent(sock, self.timers, credentials=credentials)  # type: ignore[arg-type]
             for sock in self.sockets
         )
 
     def lose(self) -> list[str]:
-        """Drop everything that is on its way, and say what it was."""
+        """Drop everything that is on its way, and return what it was."""
         return [line for sock in self.sockets for line in _drain(sock)]
 
     def carry(self) -> list[str]:
-        """Deliver everything, and what that causes, until nothing is on its way; say what it was."""
+        """Deliver everything, and what that causes, until nothing is on its way; return what it was."""
         lines: list[str] = []
         while any(sock.sent for sock in self.sockets):
             for sock, other in zip(self.sockets, (self.called, self.caller), strict=True):
@@ -108,7 +108,7 @@ async def wire() -> AsyncIterator[Wire]:
         call.finish(Party.NOBODY, 0, "the test is over")
 
 
-async def test_an_invite_is_repeated_until_somebody_answers(wire: Wire) -> None:
+async def test_an_invite_is_retransmitted_until_a_response_comes(wire: Wire) -> None:
     call = wire.caller.call(("127.0.0.1", 2), "100", number=None)
     assert wire.lose() == ["INVITE"]
     times = []
@@ -185,7 +185,7 @@ async def test_a_repeated_invite_does_not_ring_twice(wire: Wire) -> None:
     assert wire.called.incoming.qsize() == 1
 
 
-async def test_a_caller_who_gives_up_cancels(wire: Wire) -> None:
+async def test_a_caller_who_gives_up_sends_cancel(wire: Wire) -> None:
     call = wire.caller.call(("127.0.0.1", 2), "100", number=None)
     wire.carry()
     taken = wire.called.incoming.get_nowait()
@@ -269,7 +269,7 @@ async def test_requests_outside_of_calls_are_answered(
     assert response.recipient.tag
 
 
-async def test_junk_is_counted_and_nothing_else(wire: Wire) -> None:
+async def test_junk_is_only_counted(wire: Wire) -> None:
     wire.called.receive(b"\x00\x01junk", ("127.0.0.1", 9))
     assert wire.called.junk == 1
     assert wire.sockets[1].sent == []
@@ -321,7 +321,7 @@ async def test_requests_in_a_call_follow_its_route(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize(("body", "statuses"), [(True, [100, 200, 200]), (False, [100, 200, 488])])
-async def test_the_sound_is_moved_when_that_can_be(wire: Wire, body: bool, statuses: list[int]) -> None:  # noqa: FBT001 - a parameter of the test
+async def test_the_sound_is_moved_by_a_readable_offer(wire: Wire, body: bool, statuses: list[int]) -> None:  # noqa: FBT001 - a parameter of the test
     call = wire.caller.call(("127.0.0.1", 2), "100", number=None)
     wire.carry()
     taken = wire.called.incoming.get_nowait()
@@ -372,9 +372,9 @@ async def test_the_cause_of_an_end_is_read(wire: Wire) -> None:
     assert (call.ending.status, call.ending.reason, call.ending.cause) == (480, "Gone", 19)
 
 
-async def test_a_taken_port_is_said() -> None:
+async def test_a_taken_port_is_named() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
         with pytest.raises(Exception, match=f"cannot listen on 127.0.0.1:{port}"):
-            await Agent.start(port=port)
+            await UserAgent.start(port=port)

@@ -81,7 +81,7 @@ def test_nothing_is_made_by_looking(tmp_path: Path) -> None:
     found = dict(run_checks(list_checks(settings(home, trunk="127.0.0.1:9", engines=[EngineName.ESPEAK]))))
     assert not home.exists()
     assert found["asterisk"].verdict is Verdict.FAILED
-    assert "asterisk/obtain" in found["asterisk"].text
+    assert "outage-ivr obtain" in found["asterisk"].text
 
 
 def test_an_installation_that_is_there_is_left_as_it_is(tmp_path: Path, sqlite_file: Path) -> None:

@@ -177,7 +177,7 @@ def test_several_persons_take_the_place_of_one(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("OUTAGE_IVR_PERSONS", "sip:anna@10.0.0.5, sip:boris@10.0.0.6:5080")
     assert read_settings().person_addresses == ["sip:anna@10.0.0.5", "sip:boris@10.0.0.6:5080"]
     config = asterisk_config(read_settings())
-    assert config.persons == {"person": "sip:anna@10.0.0.5", "person-2": "sip:boris@10.0.0.6:5080"}
+    assert config.agents == {"person": "sip:anna@10.0.0.5", "person-2": "sip:boris@10.0.0.6:5080"}
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,18 @@
-"""The SIP side of the telephone: one UDP socket, the calls on it, and what goes to which."""
+"""The SIP side of the telephone: one UDP socket, and the transactions and calls that its datagrams belong to."""
 
 import asyncio
+import secrets
 import socket
 from collections.abc import Callable
 from typing import Self
 
+from typing_extensions import override
+
 from asterisk.softphone import sdp
-from asterisk.softphone.calls import SoftphoneCall
+from asterisk.softphone.calls import CallOwner, SoftphoneCall, new_via
 from asterisk.softphone.digest import Credentials
 from asterisk.softphone.errors import MessageError, SoftphoneError
+from asterisk.softphone.headers import Headers
 from asterisk.softphone.incoming import IncomingCall
 from asterisk.softphone.keypad import Keying
 from asterisk.softphone.outgoing import OutgoingCall
@@ -20,10 +24,10 @@ BOTH_LAWS = (sdp.Codec.PCMA, sdp.Codec.PCMU)
 _SPACIOUS = 4 * 1024 * 1024
 
 
-class Agent:
-    """Places calls, and puts the ones that come in into `incoming`.
+class UserAgent(CallOwner):
+    """A SIP user agent: places calls, and puts those that come in into `incoming`.
 
-    An OPTIONS is answered with 200, so that a trunk qualifies.
+    It answers OPTIONS with 200, so that a trunk that asks for it qualifies.
     """
 
     def __init__(
@@ -58,7 +62,7 @@ class Agent:
         codecs: tuple[sdp.Codec, ...] = BOTH_LAWS,
         keying: Keying = Keying.EVENTS,
     ) -> Self:
-        """Bind a UDP port, a free one for 0, and listen; SoftphoneError when it is taken."""
+        """Listen on a UDP port, 0 for any free one; raise SoftphoneError when it is taken."""
         bound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         bound.setblocking(False)  # noqa: FBT003 - the standard library's own signature
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SPACIOUS)
@@ -73,14 +77,30 @@ class Agent:
         return agent
 
     def call(self, address: tuple[str, int], extension: str, *, number: str | None) -> OutgoingCall:
-        """Place a call to an extension behind an IPv4 address; `number` is ours, None withholds it."""
+        """Place a call to an extension at an IPv4 address; `number` is the caller's, None withholds it."""
         call = OutgoingCall(self, address, extension, number=number, codecs=self._codecs)
         if call.ending is None:
             self._calls[call.call_id, call.local_tag] = call
         return call
 
+    async def ask_options(self, address: tuple[str, int], *, seconds: float) -> int | None:
+        """Send OPTIONS and return the status of the answer, whatever it is; None when none comes in time."""
+        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        def responded(response: Response) -> None:
+            if not answer.done():
+                answer.set_result(response.status)
+
+        transaction = self.transact(self._build_options(address), address, responded, lambda: None)
+        try:
+            return await asyncio.wait_for(answer, seconds)
+        except TimeoutError:
+            return None
+        finally:
+            transaction.stop()
+
     async def close(self) -> None:
-        """Hang up whatever is up, without waiting for replies for longer than a second, and free the port."""
+        """Hang up all calls, waiting at most a second for replies, and free the port."""
         calls = list(self._calls.values())
         if calls:
             await asyncio.wait([asyncio.ensure_future(call.hang_up()) for call in calls], timeout=1)
@@ -93,18 +113,18 @@ class Agent:
             self._socket.close()
 
     def read(self) -> None:
-        """Take every datagram that is waiting."""
+        """Read every waiting datagram."""
         while True:
             try:
                 datagram, source = self._socket.recvfrom(65_535)
             except BlockingIOError:
                 return
-            except OSError:  # an ICMP error of an earlier datagram; what it means, a timer will say
+            except OSError:  # an ICMP error for an earlier datagram: a timer deals with its loss
                 continue
             self.receive(datagram, source)
 
     def receive(self, datagram: bytes, source: tuple[str, int]) -> None:
-        """Take one datagram; junk is counted and otherwise ignored."""
+        """Handle one datagram; count junk and otherwise ignore it."""
         try:
             message = parse(datagram)
             if isinstance(message, Response):
@@ -114,6 +134,7 @@ class Agent:
         except MessageError:
             self.junk += 1
 
+    @override
     def transact(
         self,
         request: Request,
@@ -121,7 +142,6 @@ class Agent:
         responded: Callable[[Response], None],
         gave_up: Callable[[], None],
     ) -> ClientTransaction:
-        """Send a request and keep repeating it until its responses come in."""
         key = request.via.branch, request.method
         transaction = ClientTransaction(
             request,
@@ -133,19 +153,30 @@ class Agent:
         self._asked[key] = transaction
         return transaction
 
+    @override
     def send(self, request: Request, address: tuple[str, int]) -> None:
-        """Send a request that has no response: an ACK."""
         self._send(request.to_bytes(), address)
 
+    @override
     def forget(self, call: SoftphoneCall) -> None:
-        """Route nothing more to an ended call."""
         self._calls.pop((call.call_id, call.local_tag), None)
 
     def _send(self, datagram: bytes, address: tuple[str, int]) -> None:
         try:
             self._socket.sendto(datagram, address)
-        except OSError:  # as good as lost on the way: a repetition or a time-out deals with it
+        except OSError:  # as good as lost: a retransmission or a timer deals with it
             self.junk += 1
+
+    def _build_options(self, address: tuple[str, int]) -> Request:
+        here, there = f"{self.host}:{self.port}", f"sip:{address[0]}:{address[1]}"
+        headers = Headers([("Via", new_via(self)), ("Max-Forwards", "70")])
+        headers.add("From", f"<sip:check@{here}>;tag={secrets.token_hex(8)}")
+        headers.add("To", f"<{there}>")
+        headers.add("Call-ID", f"{secrets.token_hex(12)}@{self.host}")
+        headers.add("CSeq", "1 OPTIONS")
+        headers.add("Contact", self.contact)
+        headers.add("User-Agent", "outage-ivr")
+        return Request("OPTIONS", there, headers=headers)
 
     def _take_response(self, response: Response) -> None:
         key = response.via.branch, response.cseq[1]

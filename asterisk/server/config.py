@@ -1,0 +1,197 @@
+"""Asterisk's configuration: what goes into it, its templates, and the folder that it is written to."""
+
+import ipaddress
+import re
+import resource
+import socket
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import jinja2
+
+from asterisk.errors import AsteriskError
+from asterisk.server.dialplan import APP, CAUSE_LATE, name_agent
+from asterisk.server.program import Installation
+from asterisk.server.tones import make_beep, make_waiting_tone
+
+#: The templates, by name: one that is missing is an error, not a configuration without it.
+TEMPLATES = (
+    "ari.conf",
+    "asterisk.conf",
+    "cdr.conf",
+    "cel.conf",
+    "cel_custom.conf",
+    "extensions.conf",
+    "http.conf",
+    "indications.conf",
+    "logger.conf",
+    "modules.conf",
+    "musiconhold.conf",
+    "person.conf",
+    "pjsip.conf",
+    "queues.conf",
+    "rtp.conf",
+    "stasis.conf",
+)
+_FOLDERS = (
+    "etc",
+    "lib/keys",
+    "data/sounds/en",
+    "data/waiting",
+    "spool/recording",
+    "run",
+    "log/cel-custom",
+    "cache",
+)
+# Asterisk complains when one of these is missing, and needs nothing in it.
+_EMPTY_FILES = ("acl", "ccss", "features", "manager", "pjproject", "udptl", "websocket_client")
+_SOCKET_PATH_LIMIT = 107
+_OPEN_FILES = 100_000
+#: Calls that may be in the middle of being refused at one moment of a storm.
+_BEING_REFUSED = 50
+#: Share of the line that withheld numbers may have while it fills up.
+_WITHHELD_SHARE = 0.25
+
+
+@dataclass(frozen=True, kw_only=True)
+class AsteriskConfig:
+    """The values that the templates are filled with. Times are in seconds."""
+
+    #: The folder that holds everything of this Asterisk: configuration, logs, recordings, its socket.
+    home: Path
+    #: The fallback's sounds: announcement, apology, person_unavailable (.alaw and .ulaw).
+    fallback_dir: Path
+    ari_password: str
+    ari_user: str = "outage-ivr"
+    ari_port: int = 8088
+    sip_host: str = "127.0.0.1"
+    sip_port: int = 5060
+    rtp_first_port: int = 10000
+    rtp_last_port: int = 11999
+    #: The carrier's SIP peer.
+    trunk_host: str = "127.0.0.1"
+    trunk_port: int = 5070
+    #: How the trunk's callers send keys: a value of Asterisk's dtmf_mode.
+    trunk_dtmf: str = "auto"
+    #: The agents' telephones: the first, and the others.
+    person_uri: str = "sip:desk@127.0.0.1:5080"
+    further_person_uris: tuple[str, ...] = ()
+    #: The telephone that corporate and critical subscribers reach first; empty for none.
+    priority_uri: str = ""
+    #: Limits on simultaneous callers, in all and per number; from `storm_calls` on, dialogues are shortened.
+    max_calls: int = 400
+    calls_of_a_number: int = 10
+    storm_calls: int = 240
+    #: Callers over the limit who hear the general announcement before they are refused.
+    early_media_calls: int = 0
+    early_media_seconds: int = 60
+    #: Limit on simultaneous outgoing calls.
+    outgoing_calls: int = 20
+    #: Prefix of the Stasis applications that calls are offered to, one per worker.
+    app_name: str = APP
+    workers: int = 1
+    #: Time that a hanging service may hold a caller; a working one renews it.
+    app_seconds: int = 45
+    fallback_seconds: int = 600
+    #: The queue's strategy among several agents, the time that it rings one, and the agent's pause between calls.
+    person_strategy: str = "rrmemory"
+    person_ring_seconds: int = 30
+    person_wrap_up_seconds: int = 0
+    #: Interval between announcements of the caller's place, and the longest wait.
+    person_announce_seconds: int = 45
+    person_wait_seconds: int = 1800
+    #: Whether callers are asked for a rating once the agent has hung up.
+    rating: bool = False
+    #: Hard limits on the length of calls.
+    person_call_seconds: int = 7200
+    outgoing_ring_seconds: int = 30
+    outgoing_seconds: int = 1800
+    #: Interval between OPTIONS to the trunk and the agents.
+    qualify_seconds: int = 10
+
+    def __post_init__(self) -> None:
+        values = asdict(self) | {"further_person_uris": " ".join(self.further_person_uris)}
+        for name, value in values.items():
+            if name != "ari_password" and re.search(r"[\x00-\x1f\x7f;\[\]{}$\"',]", str(value)):
+                raise AsteriskError(
+                    f"{name} holds a character that Asterisk's configuration gives a meaning to"
+                )
+        if len(str(self.home / "run" / "asterisk.ctl")) > _SOCKET_PATH_LIMIT:
+            raise AsteriskError(
+                f"the path {self.home} is too long for Asterisk's socket: choose a shorter one"
+            )
+
+    @property
+    def agents(self) -> dict[str, str]:
+        """Each agent's SIP URI, by Asterisk's name for the telephone."""
+        uris = (self.person_uri, *self.further_person_uris)
+        return {name_agent(number): uri for number, uri in enumerate(uris, 1)}
+
+
+def render(config: AsteriskConfig, installation: Installation) -> dict[str, str]:
+    """Return the text of every configuration file by its name.
+
+    Raises:
+        AsteriskError: the trunk's or an agent's host name can't be resolved, or a template is missing.
+    """
+    trunk = _addresses(config.trunk_host)
+    uris = [*config.agents.values(), *filter(None, [config.priority_uri])]
+    agents = {address for uri in uris for address in _addresses(_host(uri))}
+    values = asdict(config) | {
+        "modules": installation.modules,
+        "trunk_sources": sorted(trunk),
+        "sip_sources": sorted(trunk | agents),
+        "agents": config.agents,
+        "max_files": min(_OPEN_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),
+        "cause_late": CAUSE_LATE,
+        "withheld_calls": max(1, round(config.max_calls * _WITHHELD_SHARE)),
+        "most_calls": config.max_calls + config.early_media_calls + config.outgoing_calls + _BEING_REFUSED,
+    }
+    files = {f"{name}.conf": "; Asterisk's defaults.\n" for name in _EMPTY_FILES}
+    return files | {name: template.render(values) for name, template in _read_templates().items()}
+
+
+def _read_templates() -> dict[str, jinja2.Template]:
+    """Return every template by file name; a missing one means a broken installation."""
+    try:
+        environment = jinja2.Environment(
+            loader=jinja2.PackageLoader("asterisk.server"),
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            keep_trailing_newline=True,
+            autoescape=False,  # noqa: S701 - the values were checked, and this is no HTML
+        )
+        return {name: environment.get_template(name) for name in TEMPLATES}
+    except (ValueError, jinja2.TemplateNotFound) as error:
+        raise AsteriskError(
+            f"Asterisk's configuration can't be written, its template is missing ({error}): install outage-ivr again"
+        ) from error
+
+
+def _host(sip_uri: str) -> str:
+    return urlsplit(sip_uri.replace("sip:", "sip://", 1)).hostname or ""
+
+
+def _addresses(host: str) -> set[str]:
+    try:
+        answers = socket.getaddrinfo(host, None, type=socket.SOCK_DGRAM)
+    except OSError as error:
+        raise AsteriskError(f"the host name {host!r} can't be resolved: {error}") from error
+    return {str(ipaddress.ip_network(answer[4][0])) for answer in answers}
+
+
+def write(config: AsteriskConfig, installation: Installation) -> None:
+    """Write the home folder, readable by its owner only. Idempotent."""
+    for folder in _FOLDERS:
+        (config.home / folder).mkdir(parents=True, exist_ok=True)
+    config.home.chmod(0o700)
+    for name, text in render(config, installation).items():
+        (config.home / "etc" / name).write_text(text)
+    # The name that Asterisk plays before it records.
+    (config.home / "data" / "sounds" / "en" / "beep.wav").write_bytes(make_beep())
+    (config.home / "data" / "waiting" / "tone.wav").write_bytes(make_waiting_tone())
+    for name in ("documentation", "rest-api"):
+        link = config.home / "data" / name
+        link.unlink(missing_ok=True)
+        link.symlink_to(installation.data / name)
