@@ -60,10 +60,9 @@ class Failover:
         self,
         ari: ARIClient,
         *,
-        changed: Callable[[], Awaitable[None]],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._ari, self._changed, self._clock = ari, changed, clock
+        self._ari, self._clock = ari, clock
         self._membership = Membership(ari.app, patience=PATIENCE)
         self._beat_at = clock()
         self._evicted: set[str] = set()
@@ -97,9 +96,9 @@ class Failover:
         """Take nothing more over, and let the others know with the next beat."""
         self._membership.leaving = True
 
-    async def run(self) -> None:
-        """Look after the others until cancelled."""
-        listening = asyncio.create_task(self._listen(), name="crew-ear")
+    async def run(self, take_in: Callable[[], Awaitable[None]]) -> None:
+        """Look after the others until cancelled; `take_in` is awaited when one of them has changed what callers hear."""
+        listening = asyncio.create_task(self._listen(take_in), name="peer-messages")
         try:
             while True:
                 await self.beat()
@@ -153,12 +152,12 @@ class Failover:
         self._evicted.intersection_update(gone)
         return gone
 
-    async def _listen(self) -> None:
+    async def _listen(self, take_in: Callable[[], Awaitable[None]]) -> None:
         while True:
             word = await self._ari.words.get()
             match word.name:
                 case PeerMessage.CHANGED:
-                    task = asyncio.create_task(self._take_in(word.sender))
+                    task = asyncio.create_task(self._take_in(word.sender, take_in))
                     self._notifications.add(task)
                     task.add_done_callback(self._notifications.discard)
                 case PeerMessage.TAKEN_IN:
@@ -169,9 +168,9 @@ class Failover:
                     leaving = word.name == PeerMessage.LEAVING
                     self._membership.hear(word.sender, leaving=leaving, at=self._clock())
 
-    async def _take_in(self, teller: str) -> None:
-        """Take in what another worker has changed, and let it know."""
-        await self._changed()
+    async def _take_in(self, teller: str, take_in: Callable[[], Awaitable[None]]) -> None:
+        """Take in what another worker has changed, and confirm it."""
+        await take_in()
         with contextlib.suppress(ARIError):
             await self._ari.send_word(PeerMessage.TAKEN_IN, sender=self._ari.app, to=teller)
 

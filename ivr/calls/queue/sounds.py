@@ -47,11 +47,11 @@ class QueueSounds:
         folder: Path,
         *,
         queue_log: QueueLog,
-        persons: Agents,
+        agents: Agents,
         wrap_up: float,
     ) -> None:
         self._library, self._languages, self._folder = library, languages, folder
-        self._queue_log, self._persons, self._wrap_up = queue_log, persons, wrap_up
+        self._queue_log, self._persons, self._wrap_up = queue_log, agents, wrap_up
         self._laid_out: dict[tuple[str, int], list[Phrase]] = {}
 
     async def lay_out(self) -> None:

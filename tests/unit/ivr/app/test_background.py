@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ivr.calls.outbound.messenger import BATCH, Messenger
-from ivr.calls.outbound.settling import Settler
+from ivr.calls.outbound.settling import NOTIFICATION, Settler
 from ivr.calls.outbound.trunk import ARITrunk
 from ivr.calls.records import CallRecorder
 from ivr.jobs import Job, Jobs
@@ -19,7 +19,7 @@ from outages.incidents import IncidentKind
 from outages.notifications import News, Result, TextMessage
 from outages.subscribers import Language
 from outages.tickets import Channel
-from tests.support.fake_telephony import FakeCallLog, FakeQueue, errand_for
+from tests.support.fake_telephony import FakeCallLog, FakeQueue, due_notification
 from tests.support.fakes import NOON, FakeClock
 from tests.support.patience import PATIENCE
 
@@ -78,13 +78,13 @@ async def test_records_whose_writing_was_cut_by_the_stop_are_written_at_the_end(
 
 async def test_a_result_of_an_attempt_that_the_database_lost_holds_up_no_other() -> None:
     queue = FakeQueue(down=True)
-    settler = Settler(queue, FakeClock(), Metrics())
+    settler = Settler(queue, FakeClock(), Metrics(), NOTIFICATION)
     for key in ("lost", "kept"):
-        await settler.settle(errand_for(key=key), Result.HEARD)
+        await settler.settle(key, Result.HEARD)
     queue.down, queue.unknown = False, "lost"
     await settler.settle_unwritten()
     assert queue.results == {"kept": Result.HEARD}
-    assert not settler.knows(errand_for(key="lost"))
+    assert not settler.knows("lost")
 
 
 class Gateway:
@@ -104,7 +104,7 @@ def messenger_with(queue: FakeQueue, gateway: Gateway) -> Messenger:
     clock = FakeClock()
     return Messenger(
         repository=queue,
-        settler=Settler(queue, clock, Metrics()),
+        settler=Settler(queue, clock, Metrics(), NOTIFICATION),
         gateway=gateway,
         clock=clock,
         languages=[Language("ru"), Language("en")],
@@ -121,7 +121,7 @@ def messenger_with(queue: FakeQueue, gateway: Gateway) -> Messenger:
     ],
 )
 async def test_what_the_gateway_says_is_the_result(error: Exception | None, result: Result) -> None:
-    queue = FakeQueue([errand_for(channel=Channel.SMS)])
+    queue = FakeQueue([due_notification(channel=Channel.SMS)])
     gateway = Gateway(error)
     await messenger_with(queue, gateway).send_due()
     assert queue.results == {"attempt-1": result}
@@ -132,13 +132,15 @@ async def test_what_the_gateway_says_is_the_result(error: Exception | None, resu
     ("language", "said"), [("ru", "снова есть интернет"), ("en", "internet"), ("kk", "снова есть интернет")]
 )
 async def test_a_message_is_in_the_persons_language_or_the_lines_first(language: str, said: str) -> None:
-    queue, gateway = FakeQueue([errand_for(channel=Channel.SMS, language=language)]), Gateway()
+    queue, gateway = FakeQueue([due_notification(channel=Channel.SMS, language=language)]), Gateway()
     await messenger_with(queue, gateway).send_due()
     assert said in gateway.taken[0].text
 
 
 async def test_a_withdrawn_notice_is_not_told_as_a_restoration() -> None:
-    notification = replace(errand_for(channel=Channel.SMS), news=News.WITHDRAWN, kind=IncidentKind.PLANNED)
+    notification = replace(
+        due_notification(channel=Channel.SMS), news=News.WITHDRAWN, kind=IncidentKind.PLANNED
+    )
     gateway = Gateway()
     await messenger_with(FakeQueue([notification]), gateway).send_due()
     assert "плановые работы отменены" in gateway.taken[0].text.lower()
@@ -146,7 +148,7 @@ async def test_a_withdrawn_notice_is_not_told_as_a_restoration() -> None:
 
 
 async def test_a_stop_takes_no_more_messages_and_settles_those_taken() -> None:
-    due = [errand_for(key=str(place), channel=Channel.SMS) for place in range(BATCH + 1)]
+    due = [due_notification(key=str(place), channel=Channel.SMS) for place in range(BATCH + 1)]
     queue, gateway = FakeQueue(due), Gateway()
     messenger = messenger_with(queue, gateway)
     sending = asyncio.create_task(messenger.send_due())
@@ -166,9 +168,9 @@ async def test_a_tick_that_runs_is_left_to_end_when_the_service_stops() -> None:
         await go_on.wait()
         ended.append("by itself")
 
-    jobs = Jobs([Job("send", 3600, tick)])
-    jobs.start()
-    jobs.wake("send")
+    job, jobs = Job("send", 3600, tick), Jobs()
+    jobs.start([job])
+    jobs.wake(job)
     await begun.wait()
     stopping = asyncio.create_task(jobs.stop(5))
     await asyncio.sleep(0)
@@ -184,9 +186,9 @@ async def test_a_tick_that_does_not_end_is_cut() -> None:
         begun.set()
         await asyncio.Event().wait()
 
-    jobs = Jobs([Job("send", 3600, tick)])
-    jobs.start()
-    jobs.wake("send")
+    job, jobs = Job("send", 3600, tick), Jobs()
+    jobs.start([job])
+    jobs.wake(job)
     await begun.wait()
     await jobs.stop(0.01)
 
@@ -195,11 +197,11 @@ async def test_waking_before_the_start_and_after_the_stop_is_no_error() -> None:
     async def tick() -> None:
         raise AssertionError
 
-    jobs = Jobs([Job("send", 3600, tick)])
-    jobs.wake("send")
-    jobs.start()
+    job, jobs = Job("send", 3600, tick), Jobs()
+    jobs.wake(job)
+    jobs.start([job])
     await jobs.stop(1)
-    jobs.wake("send")
+    jobs.wake(job)
     await jobs.stop(1)
     assert jobs.failing == {}
 
@@ -213,12 +215,12 @@ async def test_a_failing_tick_is_shown_until_it_works_again() -> None:
         if broken[0]:
             raise RuntimeError("no")
 
-    jobs = Jobs([Job("count", 3600, tick)])
-    jobs.start()
+    job, jobs = Job("count", 3600, tick), Jobs()
+    jobs.start([job])
     try:
         for expected in ({"count": "RuntimeError: no"}, {}):
             ran.clear()
-            jobs.wake("count")
+            jobs.wake(job)
             async with asyncio.timeout(PATIENCE):
                 await ran.wait()
                 while jobs.failing != expected:

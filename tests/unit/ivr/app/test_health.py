@@ -70,7 +70,7 @@ async def parts_of(
     speech: Chain | None = None,
     missing: int = 0,
 ) -> list[Part]:
-    jobs = Jobs([])
+    jobs = Jobs()
     health = Health(
         ari=asterisk,  # type: ignore[arg-type]
         incidents=Incidents(down),  # type: ignore[arg-type]

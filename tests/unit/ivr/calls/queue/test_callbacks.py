@@ -1,4 +1,4 @@
-"""Whose turn it is to be rung back, and what comes of each call."""
+"""Which queue callbacks are placed, and what comes of each."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -8,9 +8,9 @@ import pytest
 
 from asterisk.ari.errors import ARIRefusedError, ARIUnansweredError
 from ivr.calls.outbound.dialer import Dialer, DialerParts
-from ivr.calls.outbound.settling import Settler
+from ivr.calls.outbound.settling import QUEUE_CALLBACK, Settler
 from ivr.calls.queue.agents import Attendance
-from ivr.calls.queue.callbacks import QueueCallbackDialer, QueueCallbackParts, callbacks_to_place
+from ivr.calls.queue.callbacks import QueueCallbacks, callbacks_to_place
 from ivr.calls.queue.log import QueueLog, Waiting
 from ivr.calls.records import CallRecorder
 from ivr.observability.metrics import Metrics
@@ -25,8 +25,8 @@ from outages.queue_callbacks import (
 )
 from outages.subscribers import Language
 from tests.support.fake_channel import GONE, FakeChannel
-from tests.support.fake_telephony import FakeCallLog, FakeQueue, FakeTrunk
-from tests.support.fake_turns import FakePersons, FakeTurns
+from tests.support.fake_queue_callbacks import FakeAgents, FakeQueueCallbacks
+from tests.support.fake_telephony import FakeCallLog, FakeTrunk
 from tests.support.fakes import NOON, FakeClock, FakeLibrary
 
 NUMBER = "+79990000101"
@@ -43,15 +43,15 @@ def there(there: int, free: int) -> Attendance:
 
 
 def chosen(
-    due: list[QueueCallback], attendance: Attendance, waiting: list[Waiting] | None = None, ringing: int = 0
+    due: list[QueueCallback], attendance: Attendance, waiting: list[Waiting] | None = None, underway: int = 0
 ) -> list[int]:
-    return [one.id for one in callbacks_to_place(due, attendance, waiting or [], ringing=ringing)]
+    return [one.id for one in callbacks_to_place(due, attendance, waiting or [], underway=underway)]
 
 
 def test_as_many_are_rung_as_persons_are_free() -> None:
     due = [callback(0), callback(1, minute=1), callback(2, minute=2)]
     assert chosen(due, there(3, 2)) == [0, 1]
-    assert chosen(due, there(3, 2), ringing=1) == [0]
+    assert chosen(due, there(3, 2), underway=1) == [0]
     assert chosen(due, there(1, 0)) == []
     assert chosen(due, there(0, 0)) == []
 
@@ -75,11 +75,11 @@ def test_one_is_rung_ahead_when_those_who_came_later_would_get_every_free_person
 
 @dataclass
 class World:
-    """Somebody who keeps a place, and a telephone network."""
+    """A caller who keeps a place, and a telephone network."""
 
     trunk: FakeTrunk = field(default_factory=FakeTrunk)
-    callbacks: FakeTurns = field(default_factory=FakeTurns)
-    persons: FakePersons = field(default_factory=FakePersons)
+    callbacks: FakeQueueCallbacks = field(default_factory=FakeQueueCallbacks)
+    agents: FakeAgents = field(default_factory=FakeAgents)
     calls: FakeCallLog = field(default_factory=FakeCallLog)
     clock: FakeClock = field(default_factory=FakeClock)
     at_once: int = 1
@@ -87,36 +87,24 @@ class World:
     def __post_init__(self) -> None:
         metrics = Metrics()
         self.recorder = CallRecorder(self.calls, metrics)
-        languages = [Language("ru"), Language("en")]
-        queue = FakeQueue()
+        self.settler = Settler(self.callbacks, self.clock, metrics, QUEUE_CALLBACK)
         self.dialer = Dialer(
             DialerParts(
-                repository=queue,
-                settler=Settler(queue, self.clock, metrics),
                 trunk=self.trunk,
                 library=FakeLibrary(),
                 recorder=self.recorder,
                 metrics=metrics,
                 clock=self.clock,
-                languages=languages,
+                languages=[Language("ru"), Language("en")],
                 at_once=self.at_once,
                 per_second=1000,
-                node="",
             )
         )
-        self.ringer = QueueCallbackDialer(
-            QueueCallbackParts(
-                repository=self.callbacks,
-                dialer=self.dialer,
-                trunk=self.trunk,
-                persons=self.persons,  # type: ignore[arg-type]
-                queue_log=QueueLog(Path("/nowhere"), "person"),
-                library=FakeLibrary(),
-                recorder=self.recorder,
-                metrics=metrics,
-                clock=self.clock,
-                languages=languages,
-            )
+        self.source = QueueCallbacks(
+            self.callbacks,
+            self.settler,
+            self.agents,  # type: ignore[arg-type]
+            QueueLog(Path("/nowhere"), "person"),
         )
 
     async def keeps(self, *, first: bool = False, ticket: str = "4829137") -> None:
@@ -124,7 +112,7 @@ class World:
         await self.callbacks.keep(place, at=self.clock.now())
 
     async def rings(self) -> None:
-        await self.ringer.ring_due()
+        await self.dialer.dial_due(self.source)
         await self.dialer.drain(5)
         await self.recorder.flush()
 
@@ -153,7 +141,7 @@ async def test_who_went_first_is_put_through_to_those_who_serve_them() -> None:
 
 async def test_nobody_is_rung_while_nobody_is_there_or_the_trunk_is_full_or_away() -> None:
     for world in (
-        World(persons=FakePersons(0, 0)),
+        World(agents=FakeAgents(0, 0)),
         World(at_once=0),
         World(FakeTrunk(ready=False)),
     ):
@@ -185,18 +173,20 @@ async def test_a_call_nobody_knows_of_is_settled_once_its_lease_is_over_by_what_
     await world.rings()
     assert world.callbacks.results == {}
     world.trunk.error = None
-    await world.ringer.settle_expired()
+    await world.dialer.settle_expired(world.source)
     assert world.callbacks.results == {}, "the call still goes on"
     world.trunk.found = Result.NO_ANSWER
-    await world.ringer.settle_expired()
+    await world.dialer.settle_expired(world.source)
     assert world.callbacks.results == {"turn-0": Result.NO_ANSWER}
 
 
-async def test_a_result_that_the_database_does_not_take_is_settled_with_the_lease() -> None:
-    world = World()
+async def test_a_result_that_could_not_be_written_is_written_later_and_never_guessed() -> None:
+    world = World(FakeTrunk(channel=FakeChannel(keys=["9"])))
     await world.keeps()
     world.callbacks.down = True
     await world.rings()
-    world.callbacks.down, world.trunk.found = False, Result.NO_ANSWER
-    await world.ringer.settle_expired()
-    assert world.callbacks.results == {"turn-0": Result.NO_ANSWER}
+    world.callbacks.down, world.trunk.found = False, Result.ENDED_EARLY
+    await world.dialer.settle_expired(world.source)
+    assert world.callbacks.results == {}, "what the caller answered is known here"
+    await world.settler.settle_unwritten()
+    assert world.callbacks.results == {"turn-0": Result.HEARD}

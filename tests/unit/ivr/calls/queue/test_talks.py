@@ -14,7 +14,7 @@ from outages.queue_callbacks import QueuePlace
 from outages.subscribers import Language
 from tests.support.fake_books import FakeCalls
 from tests.support.fake_channel import GONE, FakeChannel
-from tests.support.fake_turns import FakeTurns
+from tests.support.fake_queue_callbacks import FakeQueueCallbacks
 from tests.support.fakes import NOON, FakeClock, FakeLibrary
 
 NUMBER = "+79990000101"
@@ -25,7 +25,7 @@ RATE = ("rate", "allowed", JOINED, "en", "", "")
 
 @dataclass
 class World:
-    callbacks: FakeTurns = field(default_factory=FakeTurns)
+    callbacks: FakeQueueCallbacks = field(default_factory=FakeQueueCallbacks)
     calls: FakeCalls = field(default_factory=FakeCalls)
 
     async def holds(self, channel: FakeChannel) -> FakeChannel:
@@ -60,9 +60,9 @@ async def test_the_place_of_who_goes_first_is_one_of_those() -> None:
 @pytest.mark.parametrize(
     ("world", "number", "priority", "context"),
     [
-        (World(FakeTurns(down=True)), NUMBER, "", "person"),
+        (World(FakeQueueCallbacks(down=True)), NUMBER, "", "person"),
         (World(), "anonymous", "", "person"),
-        (World(FakeTurns(down=True)), NUMBER, "10", "priority"),
+        (World(FakeQueueCallbacks(down=True)), NUMBER, "10", "priority"),
     ],
 )
 async def test_who_cannot_be_helped_goes_back_to_the_queue(
