@@ -62,6 +62,7 @@ def compose(foundation: Foundation) -> WorkerParts:
     notices = _build_notices(foundation, prerenderer)
     outbound, queue = build_outbound(foundation, recorder), build_queue(foundation)
     failover, jobs, intake = Failover(foundation.ari), Jobs(), _build_intake(foundation)
+    health = _build_health(foundation, jobs, failover, load_shedding)
     line = _build_line(
         foundation,
         recorder=recorder,
@@ -71,7 +72,6 @@ def compose(foundation: Foundation) -> WorkerParts:
         failover=failover,
         queue=queue,
     )
-    health = _build_health(foundation, jobs, failover, load_shedding)
     return WorkerParts(
         foundation=foundation,
         shared_metrics=SharedMetrics(metrics.registry, settings.home, settings.worker or 1),
@@ -87,15 +87,7 @@ def compose(foundation: Foundation) -> WorkerParts:
         line=line,
         jobs=jobs,
         health=health,
-        measurer=Measurer(
-            metrics,
-            health=health,
-            notices=notices,
-            notifications=foundation.repositories.notifications,
-            queue_view=queue.queue_view,
-            agents=queue.agents,
-            clock=foundation.clock,
-        ),
+        measurer=_build_measurer(foundation, health, notices, queue),
     )
 
 
@@ -222,6 +214,18 @@ def _build_promise_alerts(foundation: Foundation, gateway: SMSGateway) -> Promis
         clock=foundation.clock,
         write=texts.promise_alert,
         metrics=foundation.metrics,
+    )
+
+
+def _build_measurer(foundation: Foundation, health: Health, notices: Notices, queue: AgentQueue) -> Measurer:
+    return Measurer(
+        foundation.metrics,
+        health=health,
+        notices=notices,
+        notifications=foundation.repositories.notifications,
+        queue_view=queue.queue_view,
+        agents=queue.agents,
+        clock=foundation.clock,
     )
 
 

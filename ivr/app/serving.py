@@ -37,8 +37,8 @@ async def serve(
 ) -> None:
     """Run one worker of the service until `stop` is set; then let calls finish and leave nothing behind.
 
-    `progress` is told how many of the first phrases exist, and how many there are; `ready` is called once calls are taken.
-    Raise IVRError, StoreError, SpeechError or ARIError when the service can't start or can't go on.
+    `progress` gets how many of the first phrases exist, of how many; `ready` is called once calls are taken. Raise
+    IVRError, StoreError, SpeechError or ARIError when the service can't start or can't go on.
     """
     structlog.contextvars.bind_contextvars(worker=settings.worker or 1)
     async with contextlib.AsyncExitStack() as stack:
@@ -52,9 +52,7 @@ async def serve(
         speaking = Lock(settings.home / "speaking.lock")
         stack.callback(speaking.release)
         phrases = FixedPhrases(library, settings.languages, speaking)
-        # First of all: from here on the dialplan can speak without us.
-        await phrases.speak(dialplan_phrases(settings.languages))
-        await lay_out_dialplan(library, settings.languages, settings.home / "fallback")
+        await _speak_for_dialplan(phrases, library, settings)
         if not await _finish(phrases.speak_first(progress), stop):
             return
         http = await stack.enter_async_context(aiohttp.ClientSession())
@@ -70,6 +68,12 @@ async def serve(
             clock=clock or SystemClock(),
         )
         await LineWorker(compose(foundation)).run(stop, ready)
+
+
+async def _speak_for_dialplan(phrases: FixedPhrases, library: Library, settings: Settings) -> None:
+    """Render what the dialplan says on its own, before anything else: from then on it can speak without us."""
+    await phrases.speak(dialplan_phrases(settings.languages))
+    await lay_out_dialplan(library, settings.languages, settings.home / "fallback")
 
 
 async def _finish(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> bool:

@@ -51,7 +51,7 @@ class DialerParts:
 class Dialer:
     """Claims due calls of its sources while slots are free, and places each in a task of its own.
 
-    An attempt is committed before it is dialled. A result that stays unknown is looked up when the lease expires.
+    Each attempt is committed before it is dialled; one without a known result is looked up when its lease expires.
     """
 
     def __init__(self, parts: DialerParts) -> None:

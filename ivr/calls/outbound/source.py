@@ -24,10 +24,10 @@ LEASE = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedCall(Generic[T]):
-    """A claimed call about a `subject`; its attempt's id also names the channel and the call record.
+    """A claimed call about a `subject`; the attempt's id also names the channel and the call record.
 
-    `number` is E.164, `language` what the subscriber prefers. Whoever asks for an agent goes to `agent` with `handover`,
-    in the language spoken by then.
+    `number` is E.164, `language` the preferred one. A call handed over to an agent goes to `agent` with `handover`, in
+    the language spoken by then.
     """
 
     subject: T

@@ -8,7 +8,8 @@ import pytest
 
 from asterisk.ari.errors import ARIRefusedError, ARIUnansweredError
 from ivr.calls.outbound.dialer import Dialer, DialerParts
-from ivr.calls.outbound.settling import QUEUE_CALLBACK, Settler
+from ivr.calls.outbound.ring_backs import RingBacks
+from ivr.calls.outbound.settling import NOTIFICATION, QUEUE_CALLBACK, Settler
 from ivr.calls.queue.agents import Attendance
 from ivr.calls.queue.callbacks import QueueCallbacks, callbacks_to_place
 from ivr.calls.queue.log import QueueLog, Waiting
@@ -26,7 +27,7 @@ from outages.queue_callbacks import (
 from outages.subscribers import Language
 from tests.support.fake_channel import GONE, FakeChannel
 from tests.support.fake_queue_callbacks import FakeAgents, FakeQueueCallbacks
-from tests.support.fake_telephony import FakeCallLog, FakeTrunk
+from tests.support.fake_telephony import FakeCallLog, FakeQueue, FakeTrunk, due_notification
 from tests.support.fakes import NOON, FakeClock, FakeLibrary
 
 NUMBER = "+79990000101"
@@ -190,3 +191,14 @@ async def test_a_result_that_could_not_be_written_is_written_later_and_never_gue
     assert world.callbacks.results == {}, "what the caller answered is known here"
     await world.settler.settle_unwritten()
     assert world.callbacks.results == {"turn-0": Result.HEARD}
+
+
+async def test_ring_backs_and_queue_callbacks_share_the_slots_of_the_trunk() -> None:
+    world = World(FakeTrunk(channel=FakeChannel(endless=True)), at_once=1)
+    await world.keeps()
+    queue = FakeQueue([due_notification()])
+    ring_backs = RingBacks(queue, Settler(queue, world.clock, Metrics(), NOTIFICATION), node="")
+    await world.dialer.dial_due(ring_backs)
+    await world.dialer.dial_due(world.source)
+    await world.dialer.drain(0.01)
+    assert [attempt for attempt, *_ in world.trunk.dialed] == ["attempt-1"]

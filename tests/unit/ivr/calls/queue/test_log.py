@@ -130,7 +130,7 @@ def test_a_talk_lasts_from_the_answer_to_its_end(file: Path, end: str) -> None:
     log = QueueLog(file, "person")
     file.write_text(entered("a", 111) + "120|a|person|person|CONNECT|9|x|0\n")
     log.read()
-    assert [(one.channel, one.person) for one in log.talking] == [("a", "person")]
+    assert [(one.channel, one.agent) for one in log.talking] == [("a", "person")]
     with file.open("a") as more:
         more.write(f"126|a|person|person|{end}\n")
     log.read()
