@@ -94,19 +94,19 @@ async def test_callers_waiting_for_an_agent_and_agents_there_are_counted() -> No
     assert await line.measured("persons_there") == 0
 
 
-async def test_who_should_be_told_by_now_is_counted_by_channel() -> None:
+async def test_due_notifications_are_counted_by_channel() -> None:
     line = State(notifications=Notifications(due=[due_notification()]))
     assert await line.measured("notifications_due", channel="call") == 1
     assert await line.measured("notifications_due", channel="sms") == 0
 
 
-async def test_a_database_that_is_away_leaves_the_other_figures_in_force() -> None:
+async def test_a_database_that_is_away_leaves_the_other_figures_as_they_were() -> None:
     line = State({"database": PartState.DOWN}, notifications=Notifications(down=True))
     assert await line.measured("part_health", part="database") == 2
     assert await line.measured("persons_there") == 1
 
 
-async def test_an_asterisk_that_is_away_leaves_the_other_figures_in_force() -> None:
+async def test_an_asterisk_that_is_away_leaves_the_other_figures_as_they_were() -> None:
     line = State(
         {"asterisk": PartState.DOWN}, agents=None, notifications=Notifications(due=[due_notification()])
     )
@@ -114,7 +114,7 @@ async def test_an_asterisk_that_is_away_leaves_the_other_figures_in_force() -> N
     assert await line.measured("notifications_due", channel="call") == 1
 
 
-def test_what_is_counted_begins_at_nothing() -> None:
+def test_counters_begin_at_zero() -> None:
     registry = Metrics().registry
     assert registry.get_sample_value("outage_ivr_lapses_total", {"stage": "lapsed"}) == 0
     failed = {"direction": "inbound", "outcome": "failed"}
@@ -123,7 +123,7 @@ def test_what_is_counted_begins_at_nothing() -> None:
     assert registry.get_sample_value("outage_ivr_attempts_total", attempt) == 0
 
 
-def test_a_process_tells_its_own_cpu_and_memory() -> None:
+def test_a_process_exposes_its_own_cpu_and_memory() -> None:
     registry = Metrics().registry
     assert (registry.get_sample_value("process_cpu_seconds_total") or 0) > 0
     assert (registry.get_sample_value("process_resident_memory_bytes") or 0) > 0

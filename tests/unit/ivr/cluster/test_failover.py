@@ -30,7 +30,7 @@ async def working(*hands: Hand) -> AsyncIterator[None]:
         await asyncio.gather(*ears, return_exceptions=True)
 
 
-async def test_workers_that_are_well_leave_each_other_in_peace() -> None:
+async def test_healthy_workers_leave_each_other_alone() -> None:
     board = Switchboard()
     one, two = board.worker(ONE, "a"), board.worker(TWO, "b")
     async with working(one, two):
@@ -53,7 +53,7 @@ async def test_the_calls_of_a_worker_that_hangs_are_silenced_and_taken_over() ->
     assert (one.failover.size, one.failover.leads) == (1, True)
 
 
-async def test_who_hears_nothing_is_taken_over_before_those_who_are_told_something() -> None:
+async def test_silent_calls_are_taken_over_first() -> None:
     board = Switchboard()
     one, two = board.worker(ONE), board.worker(TWO, *CALLS)
     silent = CALLS[::3]
@@ -93,7 +93,7 @@ async def test_two_survivors_share_the_calls_and_neither_takes_the_others() -> N
     assert sorted(board.moved) == sorted(CALLS)
 
 
-async def test_a_call_that_enters_while_a_worker_is_given_up_is_taken_over_too() -> None:
+async def test_a_call_that_arrives_during_the_eviction_is_taken_over_too() -> None:
     board = Switchboard()
     one, two = board.worker(ONE), board.worker(TWO, "b")
     board.stuck.add("b")
@@ -106,7 +106,7 @@ async def test_a_call_that_enters_while_a_worker_is_given_up_is_taken_over_too()
     assert (one.calls, board.evicted) == (["late"], [TWO])
 
 
-async def test_a_worker_that_comes_back_is_one_of_the_crew_again() -> None:
+async def test_a_worker_that_comes_back_is_a_member_again() -> None:
     board = Switchboard()
     one, two = board.worker(ONE), board.worker(TWO, "b")
     async with working(one, two):
@@ -120,7 +120,7 @@ async def test_a_worker_that_comes_back_is_one_of_the_crew_again() -> None:
     assert one.failover.size == 2
 
 
-async def test_a_worker_that_stood_still_itself_blames_nobody() -> None:
+async def test_a_worker_that_hung_itself_blames_nobody() -> None:
     board = Switchboard()
     one, two = board.worker(ONE), board.worker(TWO, "b")
     async with working(two):
@@ -133,7 +133,7 @@ async def test_a_worker_that_stood_still_itself_blames_nobody() -> None:
     assert two.calls == ["b"]
 
 
-async def test_an_asterisk_that_is_away_says_nothing_about_the_others() -> None:
+async def test_an_asterisk_that_is_away_tells_nothing_about_the_others() -> None:
     board = Switchboard()
     one, two = board.worker(ONE), board.worker(TWO, "b")
     async with working(one, two):
@@ -145,7 +145,7 @@ async def test_an_asterisk_that_is_away_says_nothing_about_the_others() -> None:
     assert (board.evicted, two.calls) == ([], ["b"])
 
 
-async def test_who_is_about_to_end_takes_nothing_and_is_given_nothing() -> None:
+async def test_a_leaving_worker_takes_nothing_and_gets_nothing() -> None:
     board = Switchboard()
     one, two, three = board.worker(ONE), board.worker(TWO), board.worker(THREE, *CALLS)
     async with working(one, two, three):
@@ -159,7 +159,7 @@ async def test_who_is_about_to_end_takes_nothing_and_is_given_nothing() -> None:
     assert (one.calls, sorted(two.calls)) == ([], sorted(CALLS))
 
 
-async def test_a_last_worker_has_no_heir() -> None:
+async def test_a_last_worker_has_no_successor() -> None:
     board = Switchboard()
     one = board.worker(ONE)
     async with working(one):
@@ -176,14 +176,14 @@ async def test_a_change_is_spread_to_all_before_its_author_goes_on() -> None:
         assert (one.news, two.news, three.news) == (0, 1, 1)
 
 
-async def test_nobody_waits_for_the_news_of_a_lonely_worker() -> None:
+async def test_a_change_of_the_only_worker_waits_for_nobody() -> None:
     board = Switchboard()
     one = board.worker(ONE)
     await one.failover.spread()
     assert one.news == 0
 
 
-def test_a_roster_forgets_who_has_left() -> None:
+def test_membership_forgets_workers_that_left() -> None:
     membership = Membership(ONE, patience=1.0)
     membership.see([ONE, TWO, "another-program"], 0.0)
     assert membership.peers == [TWO]
@@ -194,7 +194,7 @@ def test_a_roster_forgets_who_has_left() -> None:
 
 
 @pytest.mark.parametrize("others", [1, 2, 5])
-def test_every_call_is_taken_by_exactly_one(others: int) -> None:
+def test_each_call_is_taken_by_exactly_one_worker(others: int) -> None:
     names = [name_app(number) for number in range(1, others + 2)]
     rosters = [Membership(name, patience=1.0) for name in names]
     for membership in rosters:

@@ -82,7 +82,7 @@ async def test_the_cause_of_the_end_is_the_result(cause: int | None, result: Res
     assert trunk.dialed == [("attempt-1", "+79990000101", NOON + DIAL_WITHIN)]
 
 
-def test_an_end_that_nobody_explained_is_the_trunks_fault() -> None:
+def test_an_unexplained_end_is_the_trunks_fault() -> None:
     assert result_of(None) is Result.UNAVAILABLE
 
 
@@ -102,7 +102,7 @@ async def test_a_call_that_was_not_placed_is_tried_again() -> None:
     assert queue.results == {"attempt-1": Result.UNAVAILABLE}
 
 
-async def test_a_call_nobody_knows_of_waits_for_its_lease() -> None:
+async def test_a_call_with_an_unknown_result_waits_for_its_lease() -> None:
     queue = FakeQueue([due_notification()])
     dialer = dialer_with(queue, FakeTrunk(error=ARIUnansweredError("timeout")))
     await dialer.dial_due()
@@ -127,7 +127,7 @@ async def test_everything_due_is_dialled_within_the_slots() -> None:
         ("there.1", timedelta(minutes=61), Result.UNKNOWN),
     ],
 )
-async def test_only_the_asterisk_that_dialled_is_asked_what_became_of_a_call(
+async def test_a_call_is_looked_up_only_in_the_asterisk_that_dialled_it(
     key: str, since_deadline: timedelta, result: Result | None
 ) -> None:
     notification = due_notification(key=key)
@@ -146,7 +146,7 @@ async def test_only_the_asterisk_that_dialled_is_asked_what_became_of_a_call(
         (due_notification(channel=Channel.SMS), None, Result.UNKNOWN),
     ],
 )
-async def test_an_expired_lease_is_settled_by_asking_first(
+async def test_an_expired_lease_is_settled_by_looking_the_call_up(
     notification: DueNotification, found: Result | None, result: Result | None
 ) -> None:
     queue = FakeQueue(late=[notification])
@@ -154,13 +154,13 @@ async def test_an_expired_lease_is_settled_by_asking_first(
     assert queue.results.get("attempt-1") is result
 
 
-async def test_asterisk_away_holds_up_only_those_it_must_be_asked_about() -> None:
+async def test_asterisk_away_delays_only_attempts_to_look_up() -> None:
     queue = FakeQueue(late=[due_notification(), due_notification(key="attempt-2", channel=Channel.SMS)])
     await dialer_with(queue, FakeTrunk(error=ARIUnreachableError("no connection"))).settle_expired()
     assert queue.results == {"attempt-2": Result.UNKNOWN}
 
 
-async def test_a_known_result_is_not_asked_for_again() -> None:
+async def test_a_known_result_is_not_looked_up() -> None:
     queue = FakeQueue(late=[due_notification()], down=True)
     dialer = dialer_with(queue, FakeTrunk(found=Result.NO_ANSWER))
     settler = dialer.source.settler
@@ -174,7 +174,7 @@ async def test_a_known_result_is_not_asked_for_again() -> None:
     assert not settler.knows("attempt-1")
 
 
-async def test_who_answers_hears_the_news_and_gives_the_result() -> None:
+async def test_a_subscriber_who_answers_hears_the_news_and_gives_the_result() -> None:
     queue, channel = FakeQueue([due_notification()]), FakeChannel(keys=["1"])
     await rung(queue, FakeTrunk(channel=channel))
     assert queue.results == {"attempt-1": Result.WORKS}
@@ -214,7 +214,7 @@ async def test_a_talk_that_outlasts_the_stop_is_ended_and_settled_by_what_was_he
     assert channel.hung_up
 
 
-async def test_a_call_that_asterisk_was_not_asked_for_is_tried_again() -> None:
+async def test_a_call_that_asterisk_never_got_is_tried_again() -> None:
     queue = FakeQueue([due_notification()])
     await rung(queue, FakeTrunk(error=ARIUnreachableError("no connection")))
     assert queue.results == {"attempt-1": Result.UNAVAILABLE}
@@ -226,7 +226,7 @@ async def test_nobody_is_claimed_while_asterisk_is_away() -> None:
     assert (len(queue.due), trunk.dialed) == (1, [])
 
 
-async def test_who_was_claimed_but_not_rung_before_the_stop_is_left_to_the_next_start() -> None:
+async def test_a_call_claimed_but_not_placed_before_the_stop_is_left_to_the_next_start() -> None:
     queue, trunk = FakeQueue([due_notification(key=str(place)) for place in range(3)]), FakeTrunk(17)
     dialer = dialer_with(queue, trunk)
     dialling = asyncio.create_task(dialer.dial_due())

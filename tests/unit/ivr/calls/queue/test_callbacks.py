@@ -49,7 +49,7 @@ def chosen(
     return [one.id for one in callbacks_to_place(due, attendance, waiting or [], underway=underway)]
 
 
-def test_as_many_are_rung_as_persons_are_free() -> None:
+def test_one_callback_is_placed_for_each_free_agent() -> None:
     due = [callback(0), callback(1, minute=1), callback(2, minute=2)]
     assert chosen(due, there(3, 2)) == [0, 1]
     assert chosen(due, there(3, 2), underway=1) == [0]
@@ -57,17 +57,17 @@ def test_as_many_are_rung_as_persons_are_free() -> None:
     assert chosen(due, there(0, 0)) == []
 
 
-def test_nobody_is_rung_before_those_who_came_earlier_have_left_the_queue() -> None:
+def test_a_callback_waits_for_earlier_callers_in_the_queue() -> None:
     early, late = Waiting("c1", NOON - MINUTE), Waiting("c2", NOON + MINUTE)
     assert chosen([callback(0)], there(1, 1), [early]) == []
     assert chosen([callback(0), callback(1, minute=2)], there(2, 2), [late]) == [0]
 
 
-def test_who_goes_first_waits_for_nobody() -> None:
+def test_a_priority_callback_waits_for_nobody() -> None:
     assert chosen([callback(0, first=True), callback(1)], there(2, 2), [Waiting("c1", NOON - MINUTE)]) == [0]
 
 
-def test_one_is_rung_ahead_when_those_who_came_later_would_get_every_free_person() -> None:
+def test_one_callback_is_placed_ahead_when_later_callers_would_get_every_free_agent() -> None:
     later = Waiting("c2", NOON + MINUTE)
     assert chosen([callback(0), callback(1)], there(1, 0), [later]) == [0]
     assert chosen([callback(0)], there(1, 0), [later, Waiting(f"{CALLBACK_PREFIX}x", NOON + MINUTE)]) == []
@@ -118,7 +118,7 @@ class World:
         await self.recorder.flush()
 
 
-async def test_whose_turn_it_is_is_put_through_as_what_they_are() -> None:
+async def test_a_callback_is_put_through_with_its_ticket_and_language() -> None:
     world = World(FakeTrunk(channel=FakeChannel(keys=["1"])))
     await world.keeps()
     await world.rings()
@@ -131,7 +131,7 @@ async def test_whose_turn_it_is_is_put_through_as_what_they_are() -> None:
     assert (record.id, record.outcome, record.language) == ("turn-0", CallOutcome.HANDED_OVER, "en")
 
 
-async def test_who_went_first_is_put_through_to_those_who_serve_them() -> None:
+async def test_a_priority_callback_is_put_through_to_the_priority_queue() -> None:
     world = World(FakeTrunk(channel=FakeChannel(keys=["1"])))
     await world.keeps(first=True)
     await world.rings()
@@ -140,7 +140,7 @@ async def test_who_went_first_is_put_through_to_those_who_serve_them() -> None:
     assert channel.gone_to == ["priority,en-4829137-kf-79990000101,1"]
 
 
-async def test_nobody_is_rung_while_nobody_is_there_or_the_trunk_is_full_or_away() -> None:
+async def test_no_callback_is_placed_without_agents_or_while_the_trunk_is_full_or_away() -> None:
     for world in (
         World(agents=FakeAgents(0, 0)),
         World(at_once=0),
@@ -161,14 +161,14 @@ async def test_nobody_is_rung_while_nobody_is_there_or_the_trunk_is_full_or_away
         (FakeTrunk(channel=FakeChannel(trouble={"play": GONE})), Result.ENDED_EARLY),
     ],
 )
-async def test_what_comes_of_the_call_is_written(trunk: FakeTrunk, result: Result) -> None:
+async def test_the_result_of_the_call_is_written(trunk: FakeTrunk, result: Result) -> None:
     world = World(trunk)
     await world.keeps()
     await world.rings()
     assert world.callbacks.results == {"turn-0": result}
 
 
-async def test_a_call_nobody_knows_of_is_settled_once_its_lease_is_over_by_what_asterisk_knows() -> None:
+async def test_a_call_with_an_unknown_result_is_looked_up_when_its_lease_expires() -> None:
     world = World(FakeTrunk(error=ARIUnansweredError("timeout")))
     await world.keeps()
     await world.rings()

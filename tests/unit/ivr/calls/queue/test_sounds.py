@@ -62,7 +62,7 @@ async def test_the_first_places_are_told_from_the_first_call_on(files: Files) ->
     assert "ru/digits/4" not in files.written
 
 
-async def test_everything_that_the_queue_can_say_lies_there_soon(files: Files) -> None:
+async def test_a_refresh_lays_out_everything_the_queue_can_say(files: Files) -> None:
     said = sounds(files, FakeAgents())
     await said.lay_out()
     await said.refresh()
@@ -74,7 +74,7 @@ async def test_everything_that_the_queue_can_say_lies_there_soon(files: Files) -
     assert set(files.written) == wanted
 
 
-async def test_each_place_tells_how_long_it_takes_by_now(files: Files) -> None:
+async def test_each_place_tells_the_current_wait(files: Files) -> None:
     persons = FakeAgents(there=2)
     said = sounds(files, persons)
     await said.refresh()
@@ -88,7 +88,7 @@ async def test_each_place_tells_how_long_it_takes_by_now(files: Files) -> None:
     assert files.written["en/digits/4"] == ["queue_place_4", "queue_wait_4"]
 
 
-async def test_what_was_said_last_stays_while_nothing_can_be_learnt(files: Files) -> None:
+async def test_the_last_wait_stays_while_asterisk_is_away(files: Files) -> None:
     await sounds(files, NoAsterisk()).refresh()
     assert files.written == {}
     await sounds(files, FakeAgents()).lay_out()
