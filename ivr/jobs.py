@@ -1,8 +1,8 @@
-"""The clock: APScheduler only wakes the workers; due times, retries and results live in our tables."""
+"""Background jobs: APScheduler only wakes the workers; due times, retries and results live in our tables."""
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,7 +14,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One idempotent tick: a tick lost or doubled costs delay, never a call."""
+    """One idempotent tick, `every` so many seconds: a tick lost or doubled costs delay, never a call."""
 
     name: str
     every: float
@@ -22,11 +22,10 @@ class Job:
 
 
 class Jobs:
-    """Runs the ticks at their intervals (seconds) and remembers which of them failed last."""
+    """Runs jobs at their intervals, and keeps the errors of those that failed last, by their names."""
 
-    def __init__(self, jobs: list[Job]) -> None:
+    def __init__(self) -> None:
         self.failing: dict[str, str] = {}
-        self._jobs = jobs
         self._running: set[str] = set()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -34,14 +33,14 @@ class Jobs:
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
 
-    def start(self) -> None:
+    def start(self, jobs: Iterable[Job]) -> None:
         """Begin ticking."""
-        for job in self._jobs:
+        for job in jobs:
             self._scheduler.add_job(self._tick, "interval", seconds=job.every, args=[job], id=job.name)
         self._scheduler.start()
 
     async def stop(self, within: float) -> None:
-        """Tick no more, if it ever began; what runs is left to end, and cut after `within` seconds."""
+        """Tick no more; wait for the ticks that run, and cut them after `within` seconds."""
         if not self._scheduler.running:
             return
         self._scheduler.remove_all_jobs()
@@ -50,11 +49,11 @@ class Jobs:
                 await self._idle.wait()
         self._scheduler.shutdown(wait=False)
 
-    def wake(self, *names: str) -> None:
-        """Let these ticks come at once, and the interval go on from there; nothing is woken before start and after stop."""
-        for name in names:
-            if job := self._scheduler.get_job(name):
-                job.modify(next_run_time=datetime.now(UTC))
+    def wake(self, *jobs: Job) -> None:
+        """Tick these at once, and go on at their intervals from there; before start and after stop, do nothing."""
+        for job in jobs:
+            if scheduled := self._scheduler.get_job(job.name):
+                scheduled.modify(next_run_time=datetime.now(UTC))
 
     async def _tick(self, job: Job) -> None:
         self._running.add(job.name)

@@ -1,1 +1,1 @@
-"""Builds every part and joins them: the only package that knows all of them."""
+"""Builds the parts, joins and runs them: the only package that knows all of them."""

@@ -1,4 +1,4 @@
-"""Backs a whole line up into one file while it runs, and puts it back."""
+"""Backs up a whole line into one file while it runs, and restores it."""
 
 import contextlib
 import shutil
@@ -18,18 +18,18 @@ from ivr.config.occupancy import occupy
 from ivr.config.settings import Settings, read_settings
 from outages.store.copies import ASIDE, Copier, is_known
 
-#: Is told what is being done, and how many of how many parts of it are.
+#: Called with the name of a stage, the parts done, and the parts in all.
 Progress = Callable[[str, int, int], None]
 
 _STAGING = ".outage-ivr-staging-"
-#: Seconds after which nobody is still working in a folder like that.
+#: Age, in seconds, at which a staging folder was left by a crash.
 _ABANDONED = 86_400
 
 
 def back_up(settings: Settings, wanted: Path, *, force: bool, progress: Progress) -> Path:
-    """Write a backup and read it again; return its file, which has its name only once it is whole.
+    """Write a backup, verify it, and return its file, which gets its name only once it is complete.
 
-    `wanted` may be a folder: the name is then made of the time. Raise BackupError, StoreError.
+    `wanted` may be a folder: the file is then named by the time. Raise BackupError or StoreError.
     """
     if not settings.home.is_dir():
         raise BackupError(f"there is no {settings.home}: nothing to back up; is OUTAGE_IVR_HOME right?")
@@ -48,7 +48,7 @@ def back_up(settings: Settings, wanted: Path, *, force: bool, progress: Progress
 
 
 def _stage(settings: Settings, folder: Path, made_at: datetime, progress: Progress) -> Manifest:
-    """Copy everything below a folder, and say what it is."""
+    """Copy everything into a folder, and return the manifest."""
     copier = _copier(settings)
     manifest = Manifest(
         version=version("outage-ivr"),
@@ -61,17 +61,17 @@ def _stage(settings: Settings, folder: Path, made_at: datetime, progress: Progre
     progress("copying the database", 0, 1)
     copier.copy(copy, lambda done, total: progress("copying the database", done, total))
     copier.check_copy(copy)
-    # After the database: what it names is kept, and of what came since nobody knows.
+    # After the database: every file that it names exists by then, and no row names later ones.
     names = [f"{HOME}{name}" for name in copy_kept(settings.home, folder / HOME)]
     members = {name: describe_member(folder / name) for name in (manifest.database, *names)}
     return manifest.model_copy(update={"members": members})
 
 
 def restore(settings: Settings, file: Path, *, replace: bool, progress: Progress) -> tuple[Manifest, str]:
-    """Put a backup into HOME and the database; return what it was, and the name under which the old is, "" for nothing.
+    """Put a backup into HOME and the database; return its manifest, and the name of what was moved aside, "" for nothing.
 
-    Everything is looked at before anything is changed, and a failure leaves all as it was. Raise BackupError,
-    OccupiedError, StoreError.
+    Everything is checked before anything is changed, and a failure leaves all as it was. Raise BackupError,
+    OccupiedError or StoreError.
     """
     manifest = read_manifest(file)
     if not is_known(manifest.revision):
@@ -82,11 +82,11 @@ def restore(settings: Settings, file: Path, *, replace: bool, progress: Progress
     make_home(settings.home)
     with occupy(settings.home, alone=True), _sentences(settings.home), _staging(settings.home) as folder:
         kept = find_kept(settings.home)
-        # Settings alone were written for this restore: they name the new machine's ports and database.
+        # A HOME with nothing but settings was made for this restore: they name the new machine's ports and database.
         own_settings = kept == [SETTINGS] and not replace
         _refuse_full(settings.home, [] if own_settings or replace else kept)
         unpack(file, folder, lambda done, total: progress("unpacking", done, total))
-        # These will be in force once it is restored.
+        # The settings in force after the restore.
         later = read_settings(settings.home / SETTINGS if own_settings else folder / HOME / SETTINGS)
         copier = _copier(later)
         lost = _refuse_database(copier, manifest, replace=replace)
@@ -107,7 +107,7 @@ def _refuse_full(home: Path, kept: list[str]) -> None:
 
 
 def _refuse_database(copier: Copier, manifest: Manifest, *, replace: bool) -> bool:
-    """Return whether the database holds something that goes aside; raise BackupError where it must not be touched."""
+    """Return whether the database holds something to move aside; raise BackupError when it must not be touched."""
     if copier.engine != manifest.engine:
         raise BackupError(
             f"the backup is of {manifest.engine}, and the settings name a database of {copier.engine}:"
@@ -127,7 +127,7 @@ def _copier(settings: Settings) -> Copier:
 
 @contextlib.contextmanager
 def _staging(parent: Path) -> Iterator[Path]:
-    """Work in a folder for our eyes only, on the disk where the result goes; take away what a crash left there."""
+    """Work in a private folder on the disk where the result goes; remove what a crash left there."""
     for old in parent.glob(f"{_STAGING}*"):
         with contextlib.suppress(OSError):
             if old.stat().st_mtime < time.time() - _ABANDONED:
@@ -138,7 +138,7 @@ def _staging(parent: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def _sentences(where: Path) -> Iterator[None]:
-    """Say in a sentence what the disk refuses."""
+    """Turn what the disk refuses into a BackupError."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Everything that `outage-ivr check` looks at."""
+"""Everything that `outage-ivr check` checks."""
 
 from datetime import UTC, datetime
 from functools import partial
@@ -15,12 +15,12 @@ from ivr.config.settings import Settings
 from outages.errors import OutagesError
 from outages.store.inspection import DatabaseState, inspect_database
 
-#: A busy machine takes so long (seconds) to speak its first word.
+#: Timeout for a voice, in seconds: a busy machine is slow to speak its first word.
 _SPEECH_SECONDS = 60.0
 
 
 def list_checks(settings: Settings) -> list[Check]:
-    """Return the checks of an installation, whether its line runs or not."""
+    """Return the checks of an installation; its line may run or not."""
     home, now = settings.home, datetime.now(UTC)
     asterisk = find_running(home / "asterisk")
     ours = [*occupants(home), *([asterisk] if asterisk else [])]
@@ -45,7 +45,7 @@ def list_checks(settings: Settings) -> list[Check]:
 
 
 def check_database(state: DatabaseState) -> Finding:
-    """Say whether the database is of this release."""
+    """Return whether the database is of this release."""
     if state.revision is None:
         return Finding(
             Verdict.WARNING, f"{state.engine}, not made yet; the first start of the service makes it"
@@ -65,7 +65,7 @@ def check_database(state: DatabaseState) -> Finding:
 
 
 def _newest(settings: Settings) -> datetime | None:
-    """Return the time of the newest record, None where there is none to compare with."""
+    """Return the time of the newest record, None when there is none to compare with."""
     try:
         return inspect_database(settings.database_url).newest
     except OutagesError:

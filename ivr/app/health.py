@@ -1,4 +1,4 @@
-"""Which part of the service is ill, for /healthz and the duty board's status line."""
+"""The health of each part of the service, for /healthz and the duty board's status line."""
 
 from collections.abc import Callable
 
@@ -18,8 +18,8 @@ from prompts.speech.chain import Chain, EngineState
 
 log = structlog.get_logger()
 
-#: What new callers get, by step.
-_STEPS = {
+#: What new callers get at each dialog level.
+_LEVELS = {
     DialogLevel.FULL: "in full",
     DialogLevel.KEYS: "notice and keys",
     DialogLevel.NOTICE: "notice only",
@@ -28,7 +28,7 @@ _STEPS = {
 
 
 class Health:
-    """Asks every part how it does; of `workers` there should be, `present` says how many there are."""
+    """Checks every part; `workers` there should be, and `present` returns how many take calls."""
 
     def __init__(
         self,
@@ -87,7 +87,7 @@ class Health:
         try:
             await self._incidents.version()
         except OutagesError as error:
-            # Anybody may read this answer, and a driver's words may name hosts and users.
+            # /healthz is public, and a driver's message may name hosts and users.
             log.warning("database_ill", error=str(error))
             return Part("database", PartState.DOWN, "does not answer; see the service's log")
         return Part("database", PartState.OK)
@@ -114,10 +114,10 @@ class Health:
         return Part("speech", PartState.OK, speaking)
 
     def _conversations(self) -> Part:
-        step = self._load_shedding.step
-        state = PartState.OK if step is DialogLevel.FULL else PartState.DEGRADED
+        level = self._load_shedding.step
+        state = PartState.OK if level is DialogLevel.FULL else PartState.DEGRADED
         taken = f"{self._load_shedding.load:.0%} of the line is taken"
-        return Part("conversations", state, f"{_STEPS[step]}; {taken}", step.name.lower())
+        return Part("conversations", state, f"{_LEVELS[level]}; {taken}", level.name.lower())
 
     def _background(self) -> Part:
         if not self._jobs.failing:

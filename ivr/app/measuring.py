@@ -1,4 +1,4 @@
-"""Figures that nobody reports by itself: they are looked up again and again for Prometheus."""
+"""Figures that no event reports: they are looked up at intervals for Prometheus."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from asterisk.ari.errors import ARIError
-from ivr.calls.queue.agents import Attendance
-from ivr.calls.queue.calls import QueuedCall, QueueStage
+from ivr.calls.queue.agents import Agents
+from ivr.calls.queue.calls import QueueStage
 from ivr.observability.metrics import Metrics
 from ivr.observability.parts import Part, PartState
+from ivr.web.services import QueueView
 from outages.clock import Clock
 from outages.errors import StoreError
 from outages.incidents import AlertStage as PromiseStage
@@ -18,12 +19,12 @@ from outages.notifications import NotificationRepository
 from outages.promises import stage_of
 from outages.tickets import Channel
 
-#: What Prometheus is shown for how a part does.
+#: The gauge of each state, as its help text explains it.
 GRADES = {PartState.OK: 0, PartState.DEGRADED: 1, PartState.DOWN: 2}
 
 
 class HealthReport(Protocol):
-    """Knows how every part does."""
+    """Reports the health of the service."""
 
     async def parts(self) -> list[Part]:
         """Return the state of every part."""
@@ -31,7 +32,7 @@ class HealthReport(Protocol):
 
 
 class ActiveNotices(Protocol):
-    """Knows what callers hear now."""
+    """Holds what callers hear now."""
 
     @property
     def active(self) -> Sequence[Incident]:
@@ -39,54 +40,26 @@ class ActiveNotices(Protocol):
         ...
 
 
-class Lobby(Protocol):
-    """Knows who asked for a person."""
-
-    async def look(self) -> list[QueuedCall]:
-        """Return all of them."""
-        ...
-
-
-class Persons(Protocol):
-    """Knows the persons behind key 0."""
-
-    async def attendance(self) -> Attendance:
-        """Return who is there; raise ARIError."""
-        ...
-
-
-class Queue(Protocol):
-    """The queue for a person, and who takes calls from it."""
-
-    @property
-    def queue_view(self) -> Lobby:
-        """Who is in it."""
-        ...
-
-    @property
-    def persons(self) -> Persons:
-        """Who takes calls from it."""
-        ...
-
-
 class Measurer:
-    """Looks up what the gauges show; what can't be looked up keeps its last figure, and a part's health says why."""
+    """Sets the gauges; a figure that can't be looked up stays as it was, and a part's health says why."""
 
     def __init__(
         self,
         metrics: Metrics,
+        *,
         health: HealthReport,
         notices: ActiveNotices,
         notifications: NotificationRepository,
-        queue: Queue,
-        *,
+        queue_view: QueueView,
+        agents: Agents,
         clock: Clock,
     ) -> None:
         self._metrics, self._health, self._notices = metrics, health, notices
-        self._notifications, self._queue, self._clock = notifications, queue, clock
+        self._notifications, self._clock = notifications, clock
+        self._queue_view, self._agents = queue_view, agents
 
     async def measure(self) -> None:
-        """Look everything up once."""
+        """Set every gauge once."""
         now = self._clock.now()
         self._measure_incidents(now)
         for part in await self._health.parts():
@@ -101,11 +74,11 @@ class Measurer:
         self._metrics.promises_overdue.set(len(overdue))
 
     async def _measure_queue(self) -> None:
-        calls = Counter(one.stage for one in await self._queue.queue_view.look())
+        calls = Counter(one.stage for one in await self._queue_view.look())
         for stage in QueueStage:
             self._metrics.queue_calls.labels(stage).set(calls[stage])
         try:
-            self._metrics.persons_there.set((await self._queue.persons.attendance()).there)
+            self._metrics.persons_there.set((await self._agents.attendance()).there)
         except ARIError:
             return
 

@@ -1,4 +1,4 @@
-"""Whether the line is open, asked from outside as a caller's and a reader's programs would."""
+"""Whether the line is open, seen from outside as by telephones and browsers."""
 
 import asyncio
 import socket
@@ -16,15 +16,15 @@ from ivr.config.secrets import read_secrets
 from ivr.config.settings import Settings
 from ivr.errors import IVRError
 
-#: All that was started answers within so many seconds on a busy machine, and is asked so often.
+#: How long everything may take to answer on a busy machine, and the poll interval, in seconds.
 WITHIN, LOOK = 30.0, 0.2
-#: An answer takes so long (seconds) at most.
+#: Timeout for one answer, in seconds.
 _PATIENCE = 2.0
 _TRUE_ADDRESS = {4: "127.0.0.1", 6: "::1"}
 
 
 async def confirm_open(settings: Settings, *, within: float = WITHIN) -> None:
-    """Return once Asterisk answers SIP, every worker takes calls and the pages are ours; raise IVRError naming what isn't."""
+    """Return once Asterisk answers SIP, every worker takes calls and our pages are shown; raise IVRError naming what isn't."""
     questions: dict[str, Callable[[], Awaitable[bool]]] = {
         f"Asterisk at {settings.sip_host}:{settings.sip_port} (SIP)": lambda: _answers_sip(settings),
         "a worker": lambda: _takes_calls(settings),
@@ -44,7 +44,7 @@ async def confirm_open(settings: Settings, *, within: float = WITHIN) -> None:
 
 
 async def _answers_sip(settings: Settings) -> bool:
-    """Ask for options, as a trunk does that wants to know whether we are there; any answer is one."""
+    """Send OPTIONS, as a trunk does to see whether we are there; any answer will do."""
     host = _reachable(settings.sip_host)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_DGRAM) as asking:
@@ -86,7 +86,7 @@ async def _shows_pages(settings: Settings) -> bool:
 
 
 async def _get(url: str, headers: dict[str, str]) -> object:
-    """Return the JSON there, None where there is none."""
+    """Return the JSON at a URL, None when there is none."""
     timeout = aiohttp.ClientTimeout(total=_PATIENCE)
     try:
         async with aiohttp.ClientSession(headers=headers, timeout=timeout) as http, http.get(url) as answer:
@@ -97,6 +97,6 @@ async def _get(url: str, headers: dict[str, str]) -> object:
 
 
 def _reachable(host: str) -> str:
-    """Return an address of this machine where somebody who listens at `host` is reached."""
+    """Return an address at which this machine reaches what listens at `host`."""
     address = ip_address(host)
     return _TRUE_ADDRESS[address.version] if address.is_unspecified else host

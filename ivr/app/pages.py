@@ -1,4 +1,4 @@
-"""The web pages: one worker of all serves them, and the next when it ends."""
+"""The web pages: one worker serves them, and another takes over when it ends."""
 
 import asyncio
 import time
@@ -15,17 +15,17 @@ from ivr.config.settings import Settings
 
 log = structlog.get_logger()
 
-#: How often (seconds) a worker looks whether it can have the pages, and how often it says that a stranger has their port.
+#: How often, in seconds, a worker tries to get the pages, and how often it reports that another program has their port.
 LOOK, TELL = 1.0, 60.0
 
 
 def pages_lock(home: Path) -> Lock:
-    """Return what the worker has that serves the pages."""
+    """Return the lock that the worker serving the pages holds."""
     return Lock(home / "web.lock")
 
 
 class Pages:
-    """Serves them with `runner`."""
+    """Serves the pages with `runner`, while this worker holds their lock."""
 
     def __init__(self, settings: Settings, runner: web.AppRunner, *, look: float = LOOK) -> None:
         self._port, self._address, self._runner = web_port(settings), settings.web_address, runner
@@ -33,16 +33,16 @@ class Pages:
         self._alone = settings.workers == 1
         self._look = look
         self._told_at = float("-inf")
-        #: Set while they are served here.
+        #: Set while the pages are served here.
         self.served = asyncio.Event()
 
     async def open(self) -> None:
-        """Serve them if this is the only worker; raise PortError when the port can't be had."""
+        """Serve the pages at once if this is the only worker; raise PortError when the port is taken."""
         if self._alone:
             await self._listen()
 
     async def serve(self) -> None:
-        """Serve them once no other worker does, until cancelled; a stranger at their port is reported again and again."""
+        """Serve the pages once no other worker does, until cancelled; keep reporting a program that has their port."""
         while not self.served.is_set():
             if self._lock.take():
                 try:
@@ -53,7 +53,7 @@ class Pages:
         await asyncio.Event().wait()
 
     async def close(self) -> None:
-        """Let go of the port, and then of the turn."""
+        """Free the port, then the lock."""
         await self._runner.cleanup()
         self.served.clear()
         self._lock.release()
@@ -71,7 +71,7 @@ class Pages:
 
 
 async def listen(runner: web.AppRunner, port: Port) -> None:
-    """Serve at the port; raise PortError when it can't be had."""
+    """Serve at the port; raise PortError when it is taken."""
     site = web.TCPSite(runner, port.host, port.number)
     try:
         await site.start()

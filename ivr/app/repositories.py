@@ -1,4 +1,4 @@
-"""Opens the database and everything that it keeps."""
+"""Opens the database and the repositories in it."""
 
 import asyncio
 import contextlib
@@ -31,7 +31,7 @@ from outages.store import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repositories:
-    """Everything that the database keeps."""
+    """All repositories, over one Store."""
 
     accounts: SQLAccountRepository
     areas: SQLAreaRepository
@@ -49,7 +49,7 @@ class Repositories:
 
 @contextlib.asynccontextmanager
 async def open_repositories(settings: Settings) -> AsyncIterator[tuple[Store, Repositories]]:
-    """Open the database, brought up to date first, and close it in the end; raise StoreError."""
+    """Migrate and open the database; close it in the end. Raise StoreError."""
     settings.home.mkdir(parents=True, exist_ok=True)
     await asyncio.to_thread(migrate, settings.database_url)
     store = await Store.open(settings.database_url)
@@ -84,7 +84,7 @@ async def import_subscribers(
     author: str,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> ImportReport:
-    """Add or update subscribers from a CSV file, all of it or nothing; `progress` is told bytes done and in all."""
+    """Add or update subscribers from a CSV file, all or nothing; `progress` gets bytes done and in all."""
     async with open_repositories(settings) as (store, _):
         loader = SubscriberLoader(store)
         return await loader.load(

@@ -11,6 +11,8 @@ import structlog
 from asterisk.ari.client import ARIClient
 from asterisk.server.dialplan import name_app
 from asterisk.server.locks import Lock
+from ivr.app.composition import compose
+from ivr.app.foundation import Foundation
 from ivr.app.repositories import open_repositories
 from ivr.app.start import hold_place
 from ivr.app.worker import LineWorker
@@ -35,8 +37,8 @@ async def serve(
 ) -> None:
     """Run one worker of the service until `stop` is set; then let calls finish and leave nothing behind.
 
-    `progress` is told how many of the phrases exist that callers come to first, `ready` is called when calls are taken.
-    Raise IVRError, StoreError, SpeechError or ARIError when the service can't start or can't go on.
+    `progress` gets how many of the first phrases exist, of how many; `ready` is called once calls are taken. Raise
+    IVRError, StoreError, SpeechError or ARIError when the service can't start or can't go on.
     """
     structlog.contextvars.bind_contextvars(worker=settings.worker or 1)
     async with contextlib.AsyncExitStack() as stack:
@@ -50,14 +52,12 @@ async def serve(
         speaking = Lock(settings.home / "speaking.lock")
         stack.callback(speaking.release)
         phrases = FixedPhrases(library, settings.languages, speaking)
-        # First of all: from now on the dialplan can speak for itself.
-        await phrases.speak(dialplan_phrases(settings.languages))
-        await lay_out_dialplan(library, settings.languages, settings.home / "fallback")
+        await _speak_for_dialplan(phrases, library, settings)
         if not await _finish(phrases.speak_first(progress), stop):
             return
         http = await stack.enter_async_context(aiohttp.ClientSession())
         ari = await stack.enter_async_context(_ari_client(settings))
-        service = LineWorker(
+        foundation = Foundation(
             settings=settings,
             repositories=repositories,
             library=library,
@@ -67,11 +67,17 @@ async def serve(
             http=http,
             clock=clock or SystemClock(),
         )
-        await service.run(stop, ready)
+        await LineWorker(compose(foundation)).run(stop, ready)
+
+
+async def _speak_for_dialplan(phrases: FixedPhrases, library: Library, settings: Settings) -> None:
+    """Render what the dialplan says on its own, before anything else: from then on it can speak without us."""
+    await phrases.speak(dialplan_phrases(settings.languages))
+    await lay_out_dialplan(library, settings.languages, settings.home / "fallback")
 
 
 async def _finish(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> bool:
-    """Do the work, or give it up when told to stop; say whether it is done."""
+    """Do the work, or give it up when told to stop; return whether it is done."""
     working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
     await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
@@ -84,7 +90,7 @@ async def _finish(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> bool:
 
 
 def _spoken(settings: Settings, speech: Chain) -> Settings:
-    """Return the settings without the languages that no engine speaks: nobody is offered what would stay silent."""
+    """Return the settings without the languages that no engine speaks: they would stay silent. Raise SpeechError."""
     languages = [one for one in settings.languages if one not in speech.mute]
     if not languages:
         engines, wanted = ", ".join(settings.engines), ", ".join(settings.languages)

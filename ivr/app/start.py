@@ -1,4 +1,4 @@
-"""What is looked at before anything starts: that nobody runs here already, and that the ports can be had."""
+"""Checks before anything starts: that no other line runs here, and that the ports are free."""
 
 import asyncio
 import contextlib
@@ -12,9 +12,9 @@ from ivr.config.settings import Settings
 
 
 async def check_start(settings: Settings, stop: asyncio.Event) -> None:
-    """Look for all workers at once, before any is started; raise IVRError saying what stands in the way.
+    """Check for all workers before any is started; raise IVRError saying what stands in the way.
 
-    Workers of an earlier run that are ending are waited for.
+    Wait for workers of an earlier run that are ending.
     """
     check_apart(settings)
     for number in range(1, settings.workers + 1):
@@ -26,7 +26,7 @@ async def check_start(settings: Settings, stop: asyncio.Event) -> None:
 
 @contextlib.asynccontextmanager
 async def hold_place(settings: Settings, stop: asyncio.Event) -> AsyncIterator[None]:
-    """Be the one process that is this worker, until the block ends; raise IVRError saying what stands in the way."""
+    """Be the only process of this worker until the block ends; raise IVRError saying what stands in the way."""
     check_apart(settings)
     place = _place(settings.home, settings.worker or 1)
     what = "The service" if settings.workers == 1 else f"Worker {settings.worker}"
@@ -45,7 +45,7 @@ def _place(home: Path, number: int) -> Lock:
 
 
 def _check_pages(settings: Settings) -> None:
-    """Try the port of the pages, unless a worker of ours has it."""
+    """Try the port of the pages, unless one of our workers serves them."""
     lock = pages_lock(settings.home)
     if lock.take():
         try:

@@ -8,25 +8,26 @@ from itertools import accumulate
 from uuid import uuid4
 
 import structlog
+from typing_extensions import override
 
 from asterisk.ari.channel import ARIChannel
 from asterisk.ari.errors import ARIError, ChannelGone
 from asterisk.ari.outcomes import ChannelEnded, ChannelKey
 from asterisk.ari.outcomes import PlaybackResult as ChannelPlayed
-from ivr.dialogs.call import Destination, HungUp, Played
+from ivr.dialogs.call import Call, Destination, HungUp, Played
 from outages.calls import HeardPrompt, KeyPress
 from prompts.wording.phrases import Prompt
 
-#: How long past its own plan (seconds) the dialplan leaves a call with us before its fallback takes it.
+#: How long past its plan, in seconds, the dialplan leaves a call with us before its fallback takes it.
 GRACE = 4.0
 
-#: So much silence (seconds) ends what somebody says.
+#: Silence, in seconds, that ends a recording.
 SILENCE = 3
 
-#: Who is there is told who calls.
+#: Agents are told who calls.
 _PERSONS = (Destination.PERSON, Destination.PRIORITY)
 
-#: The channel's variable that holds the language in which to go on, once the caller has chosen another one.
+#: The channel variable with the language to go on in, once the caller has chosen another one.
 SPOKEN = "SPOKEN"
 
 
@@ -35,9 +36,9 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What the dialplan is told of a caller who is handed over to a person, and the person's telephone with it.
+    """What the dialplan, and with it the agent's telephone, is told of a caller who is handed over.
 
-    `ticket` is its number, empty without one; `rung_number` (E.164) is set when it was the line that rang them.
+    `ticket` is a number, empty for none; `rung_number` (E.164) is set when the line placed the call.
     """
 
     language: str
@@ -48,30 +49,31 @@ class Handover:
 
     @property
     def extension(self) -> str:
-        """The dialplan's extension that says all this: it costs no request of its own."""
+        """The dialplan's extension that says all this, which saves a request."""
         flags = "k" * self.may_keep_place + "f" * self.goes_first
         return f"{self.language}-{self.ticket}-{flags}-{self.rung_number.removeprefix('+')}"
 
 
-class PhoneCall:
-    """Plays prompts on a channel and notes which were heard and which keys came when."""
+class PhoneCall(Call):
+    """Notes which prompts were heard and which keys came when."""
 
     def __init__(self, channel: ARIChannel) -> None:
         self.keys: list[KeyPress] = []
         self.first_play_at: float | None = None
-        #: What a person is told who gets the call; None for nothing.
+        #: Makes what the agent who gets the call is told; None for nothing.
         self.goes_with: Callable[[], Handover] | None = None
         self._channel = channel
         self._began = time.monotonic()
         self._language: str | None = None
 
+    @override
     async def play(self, prompts: Sequence[Prompt], *, wait: float) -> Played:
-        """Play the prompts in order; a key interrupts them, or follows within `wait` seconds. None at all is fine."""
+        """Play the prompts in order, or only wait for a key when there are none."""
         seconds = sum(prompt.seconds for prompt in prompts)
         heard: tuple[HeardPrompt, ...] = ()
         began = 0
         try:
-            # Asked before each prompt: should we hang or die, the dialplan takes the caller soon after it.
+            # Renewed before each playback: should we hang or die, the dialplan takes the caller soon after it.
             await self._channel.renew_timeout(math.ceil(seconds + wait + GRACE))
             await self._note_language(prompts)
             self.first_play_at = self.first_play_at or time.monotonic()
@@ -85,7 +87,10 @@ class PhoneCall:
         return Played(heard, self._note(key))
 
     async def take_over(self) -> str:
-        """End what the worker before us was saying; return the language that the caller chose with it, or nothing."""
+        """Silence what the previous worker was playing; return the language the caller chose there, "" for none.
+
+        Raise HungUp when the caller has left.
+        """
         try:
             await self._channel.silence()
             return await self._channel.get_variable(SPOKEN)
@@ -93,14 +98,14 @@ class PhoneCall:
             raise HungUp from end
 
     async def move(self, app: str, args: Sequence[str]) -> None:
-        """Let another worker go on; raise HungUp when the caller has left."""
+        """Move the call to another worker; raise HungUp when the caller has left."""
         try:
             await self._channel.move(app, args)
         except ChannelEnded as end:
             raise HungUp from end
 
+    @override
     async def record(self, seconds: int) -> bytes | None:
-        """Record after a tone what the person says, and return it as a WAV file, None when nothing came of it."""
         name = f"detail-{uuid4().hex}"
         try:
             await self._channel.renew_timeout(math.ceil(seconds + SILENCE + GRACE + GRACE))
@@ -111,23 +116,23 @@ class PhoneCall:
             log.warning("nothing_recorded", channel=self._channel.id, error=str(error))
             return None
 
+    @override
     async def hand_over(self, destination: Destination) -> None:
-        """Let the dialplan go on with the caller; raise HungUp when they have left."""
         try:
             told = self.goes_with() if self.goes_with and destination in _PERSONS else None
             await self._channel.continue_in_dialplan(destination, told.extension if told else "s")
         except ChannelEnded as end:
             raise HungUp from end
 
+    @override
     async def hang_up(self) -> None:
-        """End the call; one that is already over is no error."""
         try:
             await self._channel.hang_up()
         except (ChannelEnded, ChannelGone):
             return
 
     async def _note_language(self, prompts: Sequence[Prompt]) -> None:
-        """Let whoever should take this call over know what the caller chose: with whom it began, they know by the number."""
+        """Keep the language on the channel once the caller changes it: a worker that takes over knows only the first."""
         language = prompts[0].phrase.language if prompts else self._language
         if self._language not in (None, language):
             await self._channel.set_variable(SPOKEN, str(language))
@@ -144,12 +149,12 @@ class PhoneCall:
         return key.digit
 
     def _ms_at(self, moment: float) -> int:
-        """Return how many milliseconds after the answer a moment (monotonic) was."""
+        """Return a moment (monotonic seconds) in milliseconds after the answer."""
         return max(0, round((moment - self._began) * 1000))
 
 
 def _heard(prompts: Sequence[Prompt], played: ChannelPlayed, began: int) -> tuple[HeardPrompt, ...]:
-    """Say which prompts began and when, the first `began` ms after the answer; all but a cut last one were heard whole."""
+    """Return the prompts that began, the first `began` ms after the answer; only the last one can have been cut."""
     last = played.begun - 1
     before = list(accumulate((prompt.seconds for prompt in prompts), initial=0.0))
     return tuple(

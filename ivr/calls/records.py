@@ -1,4 +1,4 @@
-"""Call records on their way to the database: written together, never lost, never waited for by a call."""
+"""Call records on their way to the database: written in batches, never lost, and no call waits for them."""
 
 import asyncio
 
@@ -10,10 +10,10 @@ from outages.errors import StoreError
 
 log = structlog.get_logger()
 
-#: Records gather for so long (seconds), so that a storm writes many in one transaction.
+#: How long records gather, in seconds: a storm writes many in one transaction.
 GATHER = 0.2
 
-#: A failed write is tried again after so long (seconds).
+#: Pause after a failed write, in seconds.
 RETRY = 1.0
 
 
@@ -26,12 +26,12 @@ class CallRecorder:
         self._arrived = asyncio.Event()
 
     def keep(self, record: CallRecord) -> None:
-        """Take one record; it is written within a second while the database is well."""
+        """Take one record, to be written within a second while the database is up."""
         self._waiting.append(record)
         self._arrived.set()
 
     async def write_forever(self) -> None:
-        """Write what arrives until cancelled."""
+        """Write records as they arrive, until cancelled."""
         while True:
             await self._arrived.wait()
             await asyncio.sleep(GATHER)
@@ -39,7 +39,7 @@ class CallRecorder:
                 await asyncio.sleep(RETRY)
 
     async def flush(self) -> bool:
-        """Write everything taken so far; what the database would not have stays, and False is returned."""
+        """Write everything taken so far; return False, and keep it, when the database refuses."""
         self._arrived.clear()
         batch = list(self._waiting)
         if not batch:
@@ -51,6 +51,6 @@ class CallRecorder:
             log.error("call_records_not_written", waiting=len(batch), error=str(error))
             self._arrived.set()
             return False
-        # Only now: a stop may cut the writing short.
+        # Only after the write, which a stop may cut short.
         del self._waiting[: len(batch)]
         return True

@@ -1,1 +1,1 @@
-"""Several workers on one Asterisk: who is there, who takes over whose calls, who starts them."""
+"""Several workers on one Asterisk: membership, failover of their calls, and the supervisor that starts them."""

@@ -1,6 +1,6 @@
-"""The workers of one Asterisk look after each other: the calls of one that dies or hangs are taken over.
+"""Failover between the workers of one Asterisk: the others take over the calls of one that dies or hangs.
 
-They hear of each other through Asterisk itself, the path that has to work for their calls anyway.
+They hear of each other through Asterisk itself, a path that must work for their calls anyway.
 """
 
 import asyncio
@@ -19,33 +19,32 @@ from ivr.cluster.membership import Membership
 
 log = structlog.get_logger()
 
-#: Every worker says so often (seconds) that it is there.
+#: Heartbeat interval, in seconds.
 BEAT = 0.3
 
-#: One that was not heard for so long (seconds) is gone. With its successor's first words a caller is in silence for
-#: less than three seconds.
+#: Silence, in seconds, after which a worker is gone: its callers hear nothing for less than three seconds.
 PATIENCE = 1.4
 
-#: Whoever changes what callers hear waits so long (seconds) until those of all workers hear it.
+#: How long, in seconds, a change waits until callers of all workers hear it.
 SPREAD = 3.0
 
-#: So many calls are moved at once: who is being told something goes on listening until it is their turn.
+#: How many calls are moved at once; callers who are being told something listen on until then.
 AT_ONCE = 10
 
-#: A call that was moved is left in peace for so long (seconds): Asterisk may list it as the other's a little longer, and
-#: whoever silenced it again would cut off what its caller hears by now.
+#: How long, in seconds, a moved call is left alone: Asterisk may list it as the other's a little longer, and silencing
+#: it again would cut off what its caller hears by then.
 SETTLES = 3.0
 
-#: Beats that are further apart than this (seconds) say more about us than about the others.
+#: Gap between our own beats, in seconds, from which we are late and can't judge the others.
 LATE = 0.8
 
 
 class PeerMessage(StrEnum):
-    """What workers let each other know."""
+    """What workers tell each other."""
 
-    #: I am there.
+    #: I take calls.
     HERE = "here"
-    #: I am there, but take no more calls.
+    #: I take no more calls.
     LEAVING = "leaving"
     #: What callers hear has changed in the database.
     CHANGED = "changed"
@@ -54,34 +53,33 @@ class PeerMessage(StrEnum):
 
 
 class Failover:
-    """One worker's part in looking after the others; `changed` takes in what another one has changed."""
+    """One worker's part in watching the others and taking over from them; `clock` counts monotonic seconds."""
 
     def __init__(
         self,
         ari: ARIClient,
         *,
-        changed: Callable[[], Awaitable[None]],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._ari, self._changed, self._clock = ari, changed, clock
+        self._ari, self._clock = ari, clock
         self._membership = Membership(ari.app, patience=PATIENCE)
         self._beat_at = clock()
         self._evicted: set[str] = set()
-        self._taking: dict[str, asyncio.Task[None]] = {}
+        self._takeovers: dict[str, asyncio.Task[None]] = {}
         self._moved: dict[str, float] = {}
         self._spreading = asyncio.Lock()
         self._unaware: set[str] = set()
         self._all_aware = asyncio.Event()
-        self._notifications: set[asyncio.Task[None]] = set()
+        self._confirming: set[asyncio.Task[None]] = set()
 
     @property
     def leads(self) -> bool:
-        """Whether what only one worker of an Asterisk may do is ours."""
+        """Whether this worker does what only one worker of an Asterisk may do."""
         return self._membership.leads(self._clock())
 
     @property
     def missing(self) -> list[str]:
-        """The workers that died or hang and still hold calls."""
+        """The workers that died or hang, and still hold calls."""
         return self._membership.gone(self._clock())
 
     @property
@@ -90,16 +88,16 @@ class Failover:
         return len(self._membership.successors(self._clock())) + (not self._membership.leaving)
 
     def successor_of(self, channel_id: str) -> str | None:
-        """Return the application that goes on with one of our calls when we end; None when nobody is there."""
+        """Return the application that takes over one of our calls when we end, None when there is no other worker."""
         return self._membership.successor_of(channel_id, self._clock())
 
     def leave(self) -> None:
-        """Take nothing more over, and let the others know with the next beat."""
+        """Take over nothing more, and tell the others with the next beat."""
         self._membership.leaving = True
 
-    async def run(self) -> None:
-        """Look after the others until cancelled."""
-        listening = asyncio.create_task(self._listen(), name="crew-ear")
+    async def run(self, take_in: Callable[[], Awaitable[None]]) -> None:
+        """Watch the others until cancelled; await `take_in` when one of them has changed what callers hear."""
+        listening = asyncio.create_task(self._listen(take_in), name="peer-messages")
         try:
             while True:
                 await self.beat()
@@ -107,13 +105,13 @@ class Failover:
         finally:
             listening.cancel()
             await asyncio.gather(
-                listening, *self._taking.values(), *self._notifications, return_exceptions=True
+                listening, *self._takeovers.values(), *self._confirming, return_exceptions=True
             )
 
     async def spread(self) -> None:
-        """Let the callers of all workers hear what has changed; return when they do, or after `SPREAD` seconds.
+        """Make the callers of all workers hear what has changed; return when they do, or after `SPREAD` seconds.
 
-        A worker that did not learn it in time finds it in the database by itself.
+        A worker that did not answer in time finds the change in the database by itself.
         """
         async with self._spreading:
             self._unaware = set(self._membership.successors(self._clock()))
@@ -130,7 +128,7 @@ class Failover:
                 raise error
 
     async def beat(self) -> None:
-        """Say that we are there, learn who else is, and begin to take over from those who are not."""
+        """Send a heartbeat, learn who else is there, and begin to take over from workers that are gone."""
         try:
             listed = await self._ari.list_applications()
             self._membership.see((one.name for one in listed), self._clock())
@@ -139,11 +137,11 @@ class Failover:
             log.debug("crew_not_seen", error=str(error))
             self._membership.forgive(self._clock())
         for name in self._judge():
-            if name not in self._taking:
-                self._taking[name] = asyncio.create_task(self._take_over(name))
+            if name not in self._takeovers:
+                self._takeovers[name] = asyncio.create_task(self._take_over(name))
 
     def _judge(self) -> list[str]:
-        """Return who is gone; nobody while we could not listen."""
+        """Return the workers that are gone; none while we could not listen ourselves."""
         now = self._clock()
         late = now - self._beat_at > LATE
         self._beat_at = now
@@ -153,14 +151,14 @@ class Failover:
         self._evicted.intersection_update(gone)
         return gone
 
-    async def _listen(self) -> None:
+    async def _listen(self, take_in: Callable[[], Awaitable[None]]) -> None:
         while True:
             word = await self._ari.words.get()
             match word.name:
                 case PeerMessage.CHANGED:
-                    task = asyncio.create_task(self._take_in(word.sender))
-                    self._notifications.add(task)
-                    task.add_done_callback(self._notifications.discard)
+                    task = asyncio.create_task(self._take_in(word.sender, take_in))
+                    self._confirming.add(task)
+                    task.add_done_callback(self._confirming.discard)
                 case PeerMessage.TAKEN_IN:
                     self._unaware.discard(word.sender)
                     if not self._unaware:
@@ -169,14 +167,14 @@ class Failover:
                     leaving = word.name == PeerMessage.LEAVING
                     self._membership.hear(word.sender, leaving=leaving, at=self._clock())
 
-    async def _take_in(self, teller: str) -> None:
-        """Take in what another worker has changed, and let it know."""
-        await self._changed()
+    async def _take_in(self, sender: str, take_in: Callable[[], Awaitable[None]]) -> None:
+        """Take in what another worker has changed, and confirm it."""
+        await take_in()
         with contextlib.suppress(ARIError):
-            await self._ari.send_word(PeerMessage.TAKEN_IN, sender=self._ari.app, to=teller)
+            await self._ari.send_word(PeerMessage.TAKEN_IN, sender=self._ari.app, to=sender)
 
     async def _take_over(self, name: str) -> None:
-        """Take our share of a worker's calls; should it only hang, no more are offered to it."""
+        """Take our share of a worker's calls; evict it first, so that Asterisk offers no more to one that only hangs."""
         try:
             if name not in self._evicted:
                 log.warning("worker_gone", worker=name)
@@ -188,10 +186,10 @@ class Failover:
         except ARIError as error:
             log.warning("calls_not_taken_over", worker=name, error=str(error))
         finally:
-            del self._taking[name]
+            del self._takeovers[name]
 
     async def _take_all(self, left: Sequence[str], name: str) -> None:
-        """Move those of the calls here that are ours to take, first those in which nothing is heard."""
+        """Move the calls that are ours to take, silent ones first."""
         now = self._clock()
         self._moved = {channel_id: at for channel_id, at in self._moved.items() if now - at < SETTLES}
         mine = [one for one in left if one not in self._moved and self._membership.takes(one, now)]
@@ -210,11 +208,11 @@ class Failover:
             async with room:
                 await self._take(channel_id, playback_id)
 
-        looked_at = await asyncio.gather(*map(take_if_silent, mine))
-        await asyncio.gather(*(take(one, playback_id) for one, playback_id in looked_at if playback_id))
+        found = await asyncio.gather(*map(take_if_silent, mine))
+        await asyncio.gather(*(take(one, playback_id) for one, playback_id in found if playback_id))
 
     async def _find_playback(self, channel_id: str) -> str | None:
-        """Return what a channel plays, None for nothing or when that can't be told."""
+        """Return the channel's current playback, None for none or when Asterisk doesn't say."""
         with contextlib.suppress(ARIError):
             for playback_id in name_playbacks(channel_id):
                 if await self._ari.get_playback(playback_id):
@@ -222,7 +220,7 @@ class Failover:
         return None
 
     async def _take(self, channel_id: str, playback_id: str | None = None) -> None:
-        """Move one call here; what a dead worker's channel plays would keep it from moving."""
+        """Move one call here; stop its playback first, which would keep the channel from moving."""
         try:
             if playback_id:
                 await self._ari.stop_playback(playback_id)

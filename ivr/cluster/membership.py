@@ -1,4 +1,4 @@
-"""Which of the workers on one Asterisk are there, and which of them takes what another one left."""
+"""Which workers of one Asterisk are there, and which of them takes over what another left."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,18 +9,18 @@ from asterisk.server.dialplan import APP
 
 @dataclass(slots=True)
 class _Peer:
-    """Another worker: when it was heard last (monotonic seconds), and whether it is about to end."""
+    """Another worker: when it was last heard (monotonic seconds), and whether it is about to end."""
 
     heard_at: float
     leaving: bool = False
 
 
 class Membership:
-    """Keeps who is there, from what the others let us know; every time is monotonic seconds.
+    """Keeps who is there, by their heartbeats; every time is in monotonic seconds.
 
-    A worker that Asterisk knows and that was not heard for longer than `patience` is gone: whether it died or hangs,
-    its callers hear nothing. All workers decide by the same rule which of them takes which call, so none asks another;
-    should two of them see the crew differently for a moment, a caller is moved twice and loses nothing.
+    A worker that Asterisk knows and that was silent for longer than `patience` is gone: whether it died or hangs, its
+    callers hear nothing. All workers decide by the same rule which of them takes which call, so none asks another. Two
+    that see different members for a moment move a caller twice, who loses nothing.
     """
 
     def __init__(self, me: str, *, patience: float) -> None:
@@ -31,30 +31,30 @@ class Membership:
 
     @property
     def peers(self) -> list[str]:
-        """The others that Asterisk knows."""
+        """The other workers that Asterisk knows."""
         return sorted(self._peers)
 
     def see(self, listed: Iterable[str], at: float) -> None:
-        """Note which applications Asterisk knows: a newcomer counts as heard, who is not among them is forgotten."""
+        """Note which applications Asterisk knows: newcomers count as heard, missing ones are forgotten."""
         names = {name for name in listed if name.startswith(f"{APP}-") and name != self.me}
         self._peers = {name: self._peers.get(name) or _Peer(at) for name in names}
 
     def hear(self, name: str, *, leaving: bool, at: float) -> None:
-        """Note that a worker said that it is there."""
+        """Note a worker's heartbeat."""
         if name in self._peers:
             self._peers[name] = _Peer(at, leaving)
 
     def forgive(self, at: float) -> None:
-        """Count all as heard: we could not listen for a while."""
+        """Count all as heard, since we could not listen for a while."""
         for peer in self._peers.values():
             peer.heard_at = at
 
     def gone(self, at: float) -> list[str]:
-        """Return those whose calls need somebody else."""
+        """Return the workers whose calls others must take over."""
         return [name for name in self.peers if not self._is_here(self._peers[name], at)]
 
     def successors(self, at: float) -> list[str]:
-        """Return the others that take calls and go on doing so."""
+        """Return the other workers that take calls and are not about to end."""
         return [
             name
             for name in self.peers
@@ -62,20 +62,20 @@ class Membership:
         ]
 
     def leads(self, at: float) -> bool:
-        """Say whether what only one of the workers may do is ours."""
+        """Return whether this worker does what only one of them may do."""
         return not self.leaving and self._takers(at)[0] == self.me
 
     def takes(self, channel_id: str, at: float) -> bool:
-        """Say whether it is us who takes over a call that a worker left."""
+        """Return whether this worker takes over a call that another left."""
         return self._choose(channel_id, self._takers(at)) == self.me
 
     def successor_of(self, channel_id: str, at: float) -> str | None:
-        """Return who goes on with one of our calls when we end; None when nobody is there."""
+        """Return who takes over one of our calls when we end, None when there is no other worker."""
         successors = self.successors(at)
         return self._choose(channel_id, successors) if successors else None
 
     def _takers(self, at: float) -> list[str]:
-        """Return who shares in the work, us among them unless we are about to end and others are not."""
+        """Return who shares the work: this worker too, unless it is about to end and others are not."""
         successors = self.successors(at)
         return successors if self.leaving and successors else sorted([*successors, self.me])
 

@@ -1,11 +1,11 @@
-"""Telling whoever supervises this process that it is ready and alive, in the words of systemd's sd_notify."""
+"""Tells the supervisor of this process that it is ready and alive, by systemd's sd_notify protocol."""
 
 import asyncio
 import contextlib
 import os
 import socket
 
-#: How often (seconds) a process says that it is alive.
+#: Watchdog interval, in seconds.
 EVERY = 1.0
 
 READY = "READY=1"
@@ -13,18 +13,18 @@ ALIVE = "WATCHDOG=1"
 
 
 def notify(state: str) -> None:
-    """Tell the supervisor, if there is one that wants to know; one that doesn't listen is no harm."""
+    """Tell the supervisor, if there is one; one that doesn't listen is no error."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender, contextlib.suppress(OSError):
-        # An @ stands for the zero byte of an address that is no file.
+        # An @ stands for the zero byte of an abstract socket's address.
         sender.connect(address.replace("@", "\0", 1) if address.startswith("@") else address)
         sender.send(state.encode())
 
 
 async def keep_notifying(stop: asyncio.Event) -> None:
-    """Say again and again that this process is alive; set `stop` when the process that started it is no more."""
+    """Keep telling the supervisor that this process is alive; set `stop` when the process that started it has ended."""
     parent = os.getppid()
     while True:
         notify(ALIVE)

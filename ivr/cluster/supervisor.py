@@ -1,4 +1,4 @@
-"""Starts the workers of one Asterisk, starts anew who dies or hangs, and exchanges them one by one for a new release."""
+"""Starts the workers of one Asterisk, restarts those that die or hang, and exchanges them one by one for a new release."""
 
 import asyncio
 import contextlib
@@ -16,19 +16,19 @@ from ivr.errors import IVRError
 
 log = structlog.get_logger()
 
-#: The settings that a process is told; it reads the others where we did, but these the demo changes.
+#: The settings passed to each process, since the demo changes them; it reads the others where we did.
 CHANGED = ("workers", "log_level", "quiet_hours")
 
-#: How long (seconds) after its end a worker is started anew.
+#: Pause before a worker is restarted, in seconds.
 PAUSE = 1.0
-#: A worker that has said nothing for so long (seconds) is killed; its callers are with the others long since.
+#: Silence, in seconds, after which a worker is killed; the others took over its callers long before.
 HANGS = 15.0
-#: How long (seconds) a worker may take to end in good order, its conversations included.
+#: How long, in seconds, a worker may take to end, its conversations included.
 ENDS_WITHIN = 75.0
 
 
 class Worker:
-    """One worker: its process, and what it last said of itself on a socket in `folder`."""
+    """One worker: its process, and what it reports on a socket in `folder`."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class Worker:
         self._alive = asyncio.Event()
 
     async def run(self) -> int:
-        """Run one process to its end and return its status; one that hangs is killed."""
+        """Run one process to its end and return its status; kill one that hangs."""
         self.ready.clear()
         listening = asyncio.create_task(self._listen(self._open()))
         try:
@@ -66,7 +66,7 @@ class Worker:
             self._address.unlink(missing_ok=True)
 
     def terminate(self) -> None:
-        """Ask the process to end; one that has ended is left at that."""
+        """Ask the process to end; one that has ended is no error."""
         self._signal(lambda process: process.terminate())
 
     def kill(self) -> None:
@@ -88,14 +88,16 @@ class Worker:
     async def _listen(self, listener: socket.socket) -> None:
         with listener:
             while True:
-                said = (await asyncio.get_running_loop().sock_recv(listener, 4096)).decode(errors="replace")
-                if READY in said:
+                message = (await asyncio.get_running_loop().sock_recv(listener, 4096)).decode(
+                    errors="replace"
+                )
+                if READY in message:
                     self.ready.set()
-                if READY in said or ALIVE in said:
+                if READY in message or ALIVE in message:
                     self._alive.set()
 
     async def _watch(self, process: asyncio.subprocess.Process) -> None:
-        """Kill the process once it was ready and then says nothing for too long."""
+        """Kill the process when it goes silent for too long after it was ready."""
         await self.ready.wait()
         while process.returncode is None:
             self._alive.clear()
@@ -115,7 +117,7 @@ class Supervisor:
         self._rolling = asyncio.Lock()
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None] = lambda: None) -> None:
-        """Start the workers one after the other, `ready` is called when all take calls; raise IVRError if one can't."""
+        """Start the workers one after the other, and call `ready` when all take calls; raise IVRError if one can't."""
         keepers: list[asyncio.Task[None]] = []
         stopping = asyncio.create_task(stop.wait())
         try:
@@ -130,7 +132,7 @@ class Supervisor:
             await self._end(keepers)
 
     async def exchange(self) -> None:
-        """Start each worker anew, one after the other, so that the others take calls meanwhile."""
+        """Restart the workers one after the other, so that the others take calls meanwhile."""
         async with self._rolling:
             for worker in self._workers:
                 log.info("worker_exchanged", worker=worker.number)
@@ -141,7 +143,7 @@ class Supervisor:
     async def _started(
         self, worker: Worker, keeper: asyncio.Task[None], stopping: asyncio.Task[bool]
     ) -> None:
-        """Wait until the worker takes calls, or we are told to stop; raise IVRError when it ends instead."""
+        """Wait until the worker takes calls or the supervisor stops; raise IVRError when the worker ends instead."""
         ready = asyncio.create_task(worker.ready.wait())
         await asyncio.wait([ready, keeper, stopping], return_when=asyncio.FIRST_COMPLETED)
         ready.cancel()
@@ -149,16 +151,16 @@ class Supervisor:
             raise IVRError(f"worker {worker.number} did not start; what it wrote says why")
 
     async def _keep(self, worker: Worker) -> None:
-        """Run the worker again and again; one that never came to work is not tried again."""
-        came_to_work = False
+        """Keep the worker running; give up on one that never got ready."""
+        was_ready = False
         while not self._stopping:
             running = asyncio.create_task(worker.run())
             ready = asyncio.create_task(worker.ready.wait())
             await asyncio.wait([running, ready], return_when=asyncio.FIRST_COMPLETED)
-            came_to_work |= ready.done()
+            was_ready |= ready.done()
             ready.cancel()
             status = await running
-            if not came_to_work:
+            if not was_ready:
                 return
             if not self._stopping:
                 log.warning("worker_ended", worker=worker.number, status=status)
@@ -176,7 +178,7 @@ class Supervisor:
 
 
 def recruit(numbers: Iterable[int], settings: Settings) -> list[Worker]:
-    """Return the workers of these numbers, each a process of `outage-ivr serve` with these settings."""
+    """Return the workers with these numbers, each a process of `outage-ivr serve` with these settings."""
     command = [sys.executable, "-m", "ivr", "serve"]
     common = {f"{PREFIX}{name.upper()}": str(getattr(settings, name)) for name in CHANGED}
     return [

@@ -54,7 +54,7 @@ async def _settle(settings: Settings) -> None:
     """Let the demo town's people live there, with something to call about."""
     await import_subscribers(settings, TOWN, author=AUTHOR)
     async with open_repositories(settings) as (_, repositories):
-        await settle_town(settings, repositories, SystemClock().now())
+        await settle_town(settings, repositories, SystemClock())
 
 
 async def _say_goodbye(stop: asyncio.Event, console: Console) -> None:

@@ -1,4 +1,4 @@
-"""Sets the demo town up: its subscribers, its duty manager, and one outage."""
+"""Sets up the demo town: its duty manager and one outage."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -7,7 +7,9 @@ from ivr.app.repositories import Repositories
 from ivr.config.secrets import read_secrets
 from ivr.config.settings import Settings
 from ivr.errors import IVRError
+from ivr.notices.actions import IncidentActions
 from outages.accounts import Role
+from outages.clock import Clock
 from outages.incidents import Cause, Incident, IncidentDraft, IncidentKind, Scope, ScopeItem, State
 from outages.places import AreaKind, parse_houses
 from outages.subscribers import Service
@@ -20,10 +22,13 @@ _STREET = ("Приморская область", "Светлогорск", "у�
 _HOUSES = "1-20"
 
 
-async def settle_town(settings: Settings, repositories: Repositories, at: datetime) -> Incident:
-    """Let the duty manager in, and post an outage unless one is active; return it. The subscribers are there."""
-    password = read_secrets(settings.home).demo_password
-    await repositories.accounts.set_password(LOGIN, password, Role.MANAGER, author=AUTHOR, at=at)
+async def settle_town(settings: Settings, repositories: Repositories, clock: Clock) -> Incident:
+    """Set the duty manager's password, post an outage unless one is active, and return it; raise IVRError or StoreError.
+
+    The subscribers must be imported already, and no worker may run yet: nobody is told of the change.
+    """
+    password, now = read_secrets(settings.home).demo_password, clock.now()
+    await repositories.accounts.set_password(LOGIN, password, Role.MANAGER, author=AUTHOR, at=now)
     if active := await repositories.incidents.find(states=[State.ACTIVE], limit=1):
         return active[0]
     street = await repositories.areas.find(AreaKind.STREET, _STREET)
@@ -36,11 +41,16 @@ async def settle_town(settings: Settings, repositories: Repositories, at: dateti
         services=frozenset({Service.INTERNET}),
         scope=Scope((ScopeItem(street.id, parse_houses(_HOUSES)),)),
         cause=Cause.LINE_DAMAGE,
-        etr=half_hour_after(at + timedelta(hours=3)),
+        etr=half_hour_after(now + timedelta(hours=3)),
         general=True,
     )
-    incident = await repositories.incidents.create(draft, author=AUTHOR, at=at)
-    return await repositories.incidents.publish(incident.id, author=AUTHOR, at=at)
+    actions = IncidentActions(repositories.incidents, clock, changed=_tell_nobody)
+    incident = await actions.create(draft, author=AUTHOR)
+    return await actions.publish(incident.id, author=AUTHOR)
+
+
+async def _tell_nobody(_incident: Incident) -> None:
+    """Do nothing: each worker reads all incidents when it starts."""
 
 
 def half_hour_after(moment: datetime) -> datetime:

@@ -25,7 +25,7 @@ from tests.support.fake_channel import FakeChannel
 from tests.support.fakes import NOON
 
 
-def errand_for(
+def due_notification(
     number: str = "+79990000101",
     *,
     key: str = "attempt-1",
@@ -50,7 +50,7 @@ def errand_for(
 
 @dataclass
 class FakeQueue:
-    """Hands out errands once, and remembers what came of each; `down` makes writes fail, `unknown` is no attempt."""
+    """Hands out notifications once, and remembers what came of each; `down` makes writes fail, `unknown` is no attempt."""
 
     due: list[DueNotification] = field(default_factory=list)
     late: list[DueNotification] = field(default_factory=list)

@@ -1,1 +1,1 @@
-"""Telling people: calls back and text messages, each attempt kept before it is made."""
+"""Outgoing calls and text messages: each attempt is committed before it is made."""

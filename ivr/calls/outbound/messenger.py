@@ -1,4 +1,4 @@
-"""Sends the text messages that people asked for."""
+"""Sends the text messages that subscribers asked for."""
 
 import asyncio
 from collections.abc import Sequence
@@ -25,15 +25,15 @@ from prompts.wording.announcements import Place
 
 log = structlog.get_logger()
 
-#: So many messages are handed to the gateway at once.
+#: How many messages go to the gateway at once.
 BATCH = 20
 
-#: A worker answers for a message so long; longer than the gateway may take.
+#: How long a worker answers for a message: longer than the gateway may take.
 LEASE = timedelta(minutes=2)
 
 
 class Messenger:
-    """Takes due messages to the gateway and writes what came of each."""
+    """Hands due messages to the gateway and settles each by what the gateway says."""
 
     def __init__(
         self,
@@ -54,14 +54,15 @@ class Messenger:
             await asyncio.gather(*(self._send(notification) for notification in notifications))
 
     def stop(self) -> None:
-        """Take no more messages; those that were taken are sent and settled."""
+        """Claim no more messages; those already claimed are still sent and settled."""
         self._closing = True
 
     async def _claim(self) -> list[DueNotification]:
         return await self._repository.claim(Channel.SMS, limit=BATCH, at=self._clock.now(), lease=LEASE)
 
     async def _send(self, notification: DueNotification) -> None:
-        await self._settler.settle(notification, await self._outcome(notification))
+        result = await self._outcome(notification)
+        await self._settler.settle(notification.attempt.id, result, channel=Channel.SMS)
 
     async def _outcome(self, notification: DueNotification) -> Result:
         words = wording_for(choose_language(notification.language, self._languages))

@@ -1,48 +1,79 @@
-"""Writing what attempts came to: a result once known is kept until the database has it."""
+"""Results of attempts on their way to the database: once known, a result is kept until the database takes it."""
+
+from datetime import datetime
+from typing import NamedTuple, Protocol
 
 import structlog
 
 from ivr.observability.metrics import Metrics
 from outages.clock import Clock
 from outages.errors import NotFoundError, StoreError
-from outages.notifications import DueNotification, NotificationRepository, Result
+from outages.notifications import Result
+from outages.tickets import Channel
 
 log = structlog.get_logger()
 
 
-class Settler:
-    """Settles attempts; what the database would not take is written at a later tick."""
+class ResultRepository(Protocol):
+    """Keeps what attempts came to, with everything that follows from it."""
 
-    def __init__(self, repository: NotificationRepository, clock: Clock, metrics: Metrics) -> None:
+    async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
+        """Write a result; an attempt that is already settled stays as it is. Raise StoreError or NotFoundError."""
+        ...
+
+
+class AttemptKind(NamedTuple):
+    """What logs and metrics call the attempts of one table; `counted` ones show in `outage_ivr_attempts`."""
+
+    lost_write: str
+    ended: str
+    not_written: str
+    unknown: str
+    not_placed: str
+    counted: bool = False
+
+
+NOTIFICATION = AttemptKind(
+    "attempt", "attempt_ended", "attempt_not_written", "callback_unknown", "callback_not_placed", counted=True
+)
+QUEUE_CALLBACK = AttemptKind("turn", "turn_rung", "turn_not_written", "turn_unknown", "turn_not_rung")
+
+
+class Settler:
+    """Settles the attempts of one table; a later tick writes what the database refuses now."""
+
+    def __init__(
+        self, repository: ResultRepository, clock: Clock, metrics: Metrics, kind: AttemptKind
+    ) -> None:
+        self.kind = kind
         self._repository, self._clock, self._metrics = repository, clock, metrics
         self._unwritten: dict[str, Result] = {}
 
-    async def settle(self, notification: DueNotification, result: Result) -> None:
-        """Write the result, or remember it for `settle_unwritten`."""
-        self._metrics.attempts.labels(notification.channel, result).inc()
-        log.info(
-            "attempt_ended", attempt=notification.attempt.id, channel=notification.channel, result=result
-        )
-        self._unwritten[notification.attempt.id] = result
-        await self._write(notification.attempt.id, result)
+    async def settle(self, attempt_id: str, result: Result, *, channel: Channel = Channel.CALL) -> None:
+        """Write the result, or keep it for `settle_unwritten`."""
+        if self.kind.counted:
+            self._metrics.attempts.labels(channel, result).inc()
+        log.info(self.kind.ended, attempt=attempt_id, channel=channel, result=result)
+        self._unwritten[attempt_id] = result
+        await self._write(attempt_id, result)
 
     async def settle_unwritten(self) -> None:
-        """Try again what could not be written."""
+        """Write the results that the database refused before."""
         for attempt_id, result in list(self._unwritten.items()):
             await self._write(attempt_id, result)
 
-    def knows(self, notification: DueNotification) -> bool:
-        """Say whether the attempt's result is known and only waits for the database."""
-        return notification.attempt.id in self._unwritten
+    def knows(self, attempt_id: str) -> bool:
+        """Return whether the attempt's result is known and only waits for the database."""
+        return attempt_id in self._unwritten
 
     async def _write(self, attempt_id: str, result: Result) -> None:
         try:
             await self._repository.settle(attempt_id, result, at=self._clock.now())
         except StoreError as error:
-            self._metrics.lost_writes.labels("attempt").inc()
-            log.error("attempt_not_written", attempt=attempt_id, result=result, error=str(error))
+            self._metrics.lost_writes.labels(self.kind.lost_write).inc()
+            log.error(self.kind.not_written, attempt=attempt_id, result=result, error=str(error))
             return
         except NotFoundError as error:
-            # A database that was put back to an earlier day; nobody will ever want this result.
+            # The database was put back to an earlier day; nobody will ever want this result.
             log.error("attempt_forgotten", attempt=attempt_id, result=result, error=str(error))
         self._unwritten.pop(attempt_id, None)

@@ -1,38 +1,74 @@
-"""The trunk as the dialer sees it: Asterisk, its dialplan's fence, and its records of past calls."""
+"""The trunk as the dialer sees it: calls placed through Asterisk's dialplan, and its records of past calls."""
 
 import asyncio
 import csv
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
-import structlog
+from typing_extensions import override
 
 from asterisk.ari.client import ARIClient
 from asterisk.ari.errors import ChannelGone
+from asterisk.ari.outcomes import ChannelEnding
 from asterisk.ari.outgoing import Dialed
 from asterisk.server.dialplan import CAUSE_LATE
 from outages.notifications import Result
 
-log = structlog.get_logger()
-
-#: The dialplan ends the ringing itself; we wait a little longer before we give the channel up (seconds).
+#: How much longer than the dialplan lets it ring, in seconds, a channel is kept: the dialplan ends the ringing itself.
 RING_MARGIN = 5
-
 
 #: Marks our own calls, so that one found after a crash is not taken for a caller.
 CALLBACK = "callback"
 
+#: What the causes of Q.850 mean for an attempt; any other is the trunk's or the network's trouble.
+_CAUSES = {
+    1: Result.BAD_NUMBER,
+    17: Result.BUSY,
+    18: Result.NO_ANSWER,
+    19: Result.NO_ANSWER,
+    21: Result.BUSY,
+    22: Result.BAD_NUMBER,
+    28: Result.BAD_NUMBER,
+    CAUSE_LATE: Result.LATE,
+}
+
 #: The columns of Asterisk's records of channel events, as asterisk/server/templates/cel_custom.conf writes them.
 RECORD_FIELDS = ("event", "time", "id", "linked", "channel", "extension", "details")
 
-#: How those records tell that the dialplan refused an attempt as late: nobody's telephone rang.
+#: What those records hold of an attempt that the dialplan refused as late: no telephone rang.
 REFUSED_LATE = f'"hangupcause":{CAUSE_LATE}'
 
 
-class ARITrunk:
+class Trunk(Protocol):
+    """Places calls, and remembers those it placed."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether a call that is placed now can be followed."""
+        ...
+
+    async def dial(self, attempt_id: str, number: str, *, deadline: datetime) -> Dialed:
+        """Dial an E.164 number on the channel named by the attempt, unless the deadline has passed.
+
+        Raise ARIError; after ARIUnansweredError, ARIFailedError and ChannelExistsError the telephone may have rung.
+        """
+        ...
+
+    async def look_up(self, attempt_id: str) -> Result | None:
+        """Return what became of an attempt, None while its call goes on; raise ARIError."""
+        ...
+
+    async def hang_up(self, attempt_id: str) -> None:
+        """End the attempt's call; one that is over is no error. Raise ARIError."""
+        ...
+
+
+class ARITrunk(Trunk):
     """Places calls through the dialplan, which alone decides whether it is still time to dial.
 
-    `line_number` is shown to who is called, withheld when empty. `records` is Asterisk's own file of channel events (CEL): it outlives a crash of Asterisk and of ours.
+    The called party sees `line_number`; empty withholds it. `records` is Asterisk's own file of channel events (CEL):
+    it outlives a crash of Asterisk and of this service.
     """
 
     def __init__(self, ari: ARIClient, *, ring_seconds: int, line_number: str, records: Path) -> None:
@@ -40,12 +76,12 @@ class ARITrunk:
         self._records = records
 
     @property
+    @override
     def ready(self) -> bool:
-        """Whether a call that is placed now can be followed."""
         return self._ari.connected.is_set()
 
+    @override
     async def dial(self, attempt_id: str, number: str, *, deadline: datetime) -> Dialed:
-        """Dial an E.164 number on the channel named by the attempt, unless the deadline has passed."""
         endpoint = f"Local/{number.removeprefix('+')}-{int(deadline.timestamp())}@callback/n"
         return await self._ari.dial(
             attempt_id,
@@ -55,10 +91,12 @@ class ARITrunk:
             ring_seconds=self._ring_seconds + RING_MARGIN,
         )
 
+    @override
     async def look_up(self, attempt_id: str) -> Result | None:
-        """Return what became of an attempt whose worker died: None while its call goes on.
+        """Return what became of an attempt, None while its call goes on.
 
-        No trace, or a refusal as late, means that it was never dialled; an answered one counts as heard, so that nobody is rung twice.
+        No trace, or a refusal as late, means that it was never dialled. An answered one counts as heard: nobody is
+        rung twice.
         """
         if any(channel.id == attempt_id for channel in await self._ari.list_channels()):
             return None
@@ -70,15 +108,15 @@ class ARITrunk:
         )
         return Result.HEARD if answered else Result.NO_ANSWER
 
+    @override
     async def hang_up(self, attempt_id: str) -> None:
-        """End the attempt's call; one that is over is no error."""
         try:
             await self._ari.hang_up(attempt_id)
         except ChannelGone:
             return
 
     def _records_of(self, attempt_id: str) -> list[dict[str, str]]:
-        """Return the records linked to the attempt, also of the file that was renamed (`.1`) last; none without a file."""
+        """Return the records linked to the attempt, from the rotated file (`.1`) too; none without a file."""
         renamed = self._records.with_name(f"{self._records.name}.1")
         return [row for file in (renamed, self._records) for row in _read_records(file, attempt_id)]
 
@@ -86,9 +124,16 @@ class ARITrunk:
 def _read_records(file: Path, attempt_id: str) -> list[dict[str, str]]:
     try:
         with file.open(newline="", encoding="utf-8", errors="replace") as opened:
-            # Months of calls may lie there: only the lines that name the attempt are worth taking apart.
+            # The file may hold months of calls: only lines that name the attempt are parsed.
             lines = (line for line in opened if attempt_id in line)
             rows = csv.DictReader(lines, fieldnames=RECORD_FIELDS, restval="")
             return [row for row in rows if row["linked"] == attempt_id]
     except FileNotFoundError:
         return []
+
+
+def result_of(ending: ChannelEnding | None) -> Result:
+    """Return what the end of an unanswered call means (ITU-T Q.850); an unexplained one is the trunk's fault."""
+    if ending is None or ending.cause is None:
+        return Result.UNAVAILABLE
+    return _CAUSES.get(ending.cause, Result.UNAVAILABLE)

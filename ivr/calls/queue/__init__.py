@@ -1,1 +1,1 @@
-"""Waiting for a person in Asterisk's queue: who waits, what they hear and press, and who is rung when it is their turn."""
+"""The queue for an agent: Asterisk runs it; here it is watched, spoken for, and its callbacks are placed."""

@@ -6,11 +6,11 @@ from enum import StrEnum
 
 
 class QueueStage(StrEnum):
-    """How far a caller who asked for a person has come."""
+    """How far a caller who asked for an agent has come."""
 
-    #: A person's telephone rings for them.
+    #: An agent's telephone rings for them.
     RINGING = "ringing"
-    #: They talk with a person.
+    #: They talk with an agent.
     TALKING = "talking"
     #: They wait for one.
     WAITING = "waiting"
@@ -18,9 +18,9 @@ class QueueStage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueuedCall:
-    """A call in the queue for a person, or out of it with one, since an aware UTC instant.
+    """A call in the queue or with an agent, since an aware UTC instant.
 
-    `person` is the SIP address of whose telephone rings or who talks, empty while the caller waits.
+    `person` is the SIP address of the agent who is rung or talks, empty while the caller waits.
     """
 
     id: str

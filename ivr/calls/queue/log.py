@@ -1,4 +1,4 @@
-"""What Asterisk's queue writes down of itself: who waits since when, who talks with whom, and how long talks last."""
+"""Asterisk's log of a queue: who has waited since when, who talks with which agent, and how long talks last."""
 
 import os
 from collections import deque
@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import fmean
 
-#: At the start, only so many bytes of the past are read: some thousand calls.
+#: Bytes of the past to read at the start: some thousand calls.
 _PAST = 500_000
-#: So many talks make the mean.
+#: How many talks make the mean.
 _TALKS = 30
-#: How long (seconds) a talk lasts as long as nobody knows.
+#: The mean talk, in seconds, before any talk has ended.
 FIRST_GUESS = 180.0
 _FIELDS = 5
 
@@ -30,19 +30,19 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Talking:
-    """A channel that a person has taken out of the queue, since an aware UTC instant; `person` is Asterisk's name."""
+    """A channel that an agent, by Asterisk's name, took out of the queue at an aware UTC instant."""
 
     channel: str
     since: datetime
-    person: str
+    agent: str
 
 
 class QueueLog:
-    """Follows the log of one queue; `read` blocks for as long as reading what is new takes."""
+    """Follows the log of one queue; `read` blocks while it reads what is new."""
 
     def __init__(self, file: Path, queue: str) -> None:
         self._file, self._queue = file, queue
-        #: How far each file was read, by its inode: a rename changes its name alone.
+        #: How far each file was read, by inode: rotation changes only the name.
         self._read_to: dict[int, int] = {}
         self._order: list[Waiting] = []
         self._talking: dict[str, Talking] = {}
@@ -50,34 +50,34 @@ class QueueLog:
 
     @property
     def waiting(self) -> list[Waiting]:
-        """Who waits, as of the last reading, longest first."""
+        """The channels waiting at the last reading, longest first."""
         return sorted(self._order, key=lambda one: one.since)
 
     @property
     def in_turn(self) -> list[Waiting]:
-        """Who waits, as of the last reading, in the order in which they will be served."""
+        """The channels waiting at the last reading, in the order in which they will be served."""
         return list(self._order)
 
     @property
     def talking(self) -> list[Talking]:
-        """Who talks with a person, as of the last reading."""
+        """The channels that talked with an agent at the last reading."""
         return list(self._talking.values())
 
     @property
     def mean_talk(self) -> float:
-        """How long (seconds) talks lasted lately."""
+        """The mean of the latest talks, in seconds."""
         return fmean(self._talks) if self._talks else FIRST_GUESS
 
     def read(self) -> None:
-        """Take in what has been written since the last time, first into the file that was renamed (`.1`) since.
+        """Read what was written since the last time, in the rotated file (`.1`) first.
 
-        A file that is missing or was cut begins anew.
+        A file that is missing or was truncated begins anew.
         """
         renamed = self._file.with_name(f"{self._file.name}.1")
         self._read_to = dict(filter(None, map(self._read_on, (renamed, self._file))))
 
     def _read_on(self, file: Path) -> tuple[int, int] | None:
-        """Take in the rest of a file and return its inode and how far it was read; None for no such file."""
+        """Read the rest of a file and return its inode and the new offset; None when there is no such file."""
         try:
             with file.open("rb") as opened:
                 about = os.fstat(opened.fileno())
@@ -89,13 +89,13 @@ class QueueLog:
         except FileNotFoundError:
             return None
         for line in whole.decode(errors="replace").splitlines():
-            self._take(line.split("|"))
+            self._apply(line.split("|"))
         return about.st_ino, offset + (len(whole) + 1 if whole else 0)
 
-    def _take(self, fields: list[str]) -> None:
+    def _apply(self, fields: list[str]) -> None:
         if len(fields) < _FIELDS or not fields[0].isdecimal():
             return
-        at, channel, queue, person, event, *facts = fields
+        at, channel, queue, agent, event, *facts = fields
         moment = datetime.fromtimestamp(int(at), UTC)
         if event == "QUEUESTART":
             self._order.clear()
@@ -107,12 +107,12 @@ class QueueLog:
         elif event in _LEFT:
             self._leave(channel)
             if event == "CONNECT":
-                self._talking[channel] = Talking(channel, moment, person)
+                self._talking[channel] = Talking(channel, moment, agent)
         elif event in _TALKED | _TRANSFERRED:
             self._end(channel, facts if event in _TALKED else [])
 
     def _enter(self, one: Waiting, facts: list[str]) -> None:
-        """Let somebody wait at the place that the queue gave them: who goes first stands before others."""
+        """Insert a channel at the position that the queue gave it: priority callers stand before others."""
         self._leave(one.channel)
         place = int(facts[-1]) if facts and facts[-1].isdecimal() else len(self._order) + 1
         self._order.insert(max(0, place - 1), one)

@@ -1,6 +1,6 @@
-"""What Asterisk's queue says: it counts, we speak. Each number that it says is a sentence of ours in a file.
+"""What Asterisk's queue says: each number that it plays is a file with a whole sentence about that place.
 
-The wait that belongs to each place is worked out here again and again; without the service the last one stays.
+The wait told at each place is refreshed at intervals; without the service the last one stays.
 """
 
 import asyncio
@@ -22,23 +22,23 @@ from prompts.wording.queues import LAST_PLACE
 
 log = structlog.get_logger()
 
-#: What Asterisk calls the variety of a language in which a call back is offered, and all languages at once.
+#: Suffix of the languages in which Asterisk offers a queue callback, and the name for all languages at once.
 KEEPING, ANY = "_keep", "any"
 
-#: So many places are told from the first call on; the others are laid out with the first `refresh`, before so many wait.
+#: Places laid out before the first call; the first `refresh` lays out the others, long before so many wait.
 FIRST_PLACES = 3
 
 
 class FileJoiner(Protocol):
-    """The part of the prompt library that is used here."""
+    """Joins phrases into sound files."""
 
     async def join_file(self, phrases: Sequence[Phrase], dest: Path) -> None:
-        """Write the phrases as one sound, dest with each ending, replaced at once; raise SpeechError."""
+        """Write the phrases as one sound to `dest` with each format's suffix, atomically; raise SpeechError."""
         ...
 
 
 class QueueSounds:
-    """Lays the files out in Asterisk's folder of sounds; `wrap_up` (seconds) is a person's pause between calls."""
+    """Lays the files out in Asterisk's folder of sounds; `wrap_up` is an agent's pause between calls, in seconds."""
 
     def __init__(
         self,
@@ -47,15 +47,15 @@ class QueueSounds:
         folder: Path,
         *,
         queue_log: QueueLog,
-        persons: Agents,
+        agents: Agents,
         wrap_up: float,
     ) -> None:
         self._library, self._languages, self._folder = library, languages, folder
-        self._queue_log, self._persons, self._wrap_up = queue_log, persons, wrap_up
+        self._queue_log, self._persons, self._wrap_up = queue_log, agents, wrap_up
         self._laid_out: dict[tuple[str, int], list[Phrase]] = {}
 
     async def lay_out(self) -> None:
-        """Lay out what never changes, and first guesses for the first places where nothing is yet; raise SpeechError."""
+        """Lay out what never changes, and a first guess for the first places still without a file; raise SpeechError."""
         for language in self._languages:
             words, folder = wording_for(language), self._folder / f"{language}{KEEPING}"
             await self._library.join_file([words.say(FixedPhrase.KEEP_PLACE)], folder / "queue-thankyou")
@@ -65,7 +65,7 @@ class QueueSounds:
                 await self._write(code, place, phrases)
 
     async def refresh(self) -> None:
-        """Let each place tell how long it takes by now; what can't be learnt or spoken stays as it was, with a report."""
+        """Update the wait told at each place; on an error log it, and leave the files as they are."""
         await asyncio.to_thread(self._queue_log.read)
         try:
             attendance = await self._persons.attendance()
@@ -80,7 +80,7 @@ class QueueSounds:
                 self._laid_out[language, place] = phrases
 
     def _sentences(self, pace: float) -> Iterator[tuple[str, int, list[Phrase]]]:
-        """Yield what is said of each place, in each language and in all of them."""
+        """Yield what is said at each place, in each language and in all of them."""
         for place in range(1, LAST_PLACE + 1):
             told = {one: wording_for(one).queue_place(place, place * pace) for one in self._languages}
             yield from ((str(language), place, phrases) for language, phrases in told.items())
@@ -92,7 +92,7 @@ class QueueSounds:
 
 
 def names_of(place: int) -> list[str]:
-    """Return the files that the queue plays for a place; a two has a gender in some of Asterisk's languages."""
+    """Return the files that the queue plays for a place; in some of Asterisk's languages a two has a gender."""
     match place:
         case 1:
             return ["queue-youarenext"]
@@ -103,5 +103,5 @@ def names_of(place: int) -> list[str]:
 
 
 def pace_of(queue_log: QueueLog, attendance: Attendance, wrap_up: float) -> float:
-    """Return after how many seconds, on the mean, the next person is free."""
+    """Return the mean time until the next agent is free, in seconds."""
     return (queue_log.mean_talk + wrap_up) / max(1, attendance.there)

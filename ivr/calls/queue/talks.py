@@ -1,16 +1,17 @@
-"""Short talks with who waits for a person, or has talked with one: the dialplan sends them over and takes them back."""
+"""Short dialogues with callers waiting for an agent, or done with one: the dialplan sends them here and takes them back."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import structlog
+from typing_extensions import override
 
 from asterisk.ari.channel import ARIChannel
 from ivr.calls.phone_call import Handover, PhoneCall
 from ivr.dialogs.call import Destination
 from ivr.dialogs.conversation import Conversation, choose_language
-from ivr.dialogs.queue_callback import keep_place
+from ivr.dialogs.queue_callback import CallbackKeeper, keep_place
 from ivr.dialogs.rating import ask_rating, thank_for_rating
 from ivr.dialogs.steps import in_time
 from ivr.observability.metrics import Metrics
@@ -24,14 +25,14 @@ from prompts.wording.phrases import PromptLibrary
 
 log = structlog.get_logger()
 
-#: What the dialplan wants: the first of its arguments.
+#: The first of the dialplan's arguments: keep the caller's place, or ask how the talk was.
 KEEP, RATE = "keep", "rate"
 _ARGUMENTS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueTalks:
-    """Holds them; nothing here ends a wait but the caller's own wish."""
+    """Holds the dialogues; only the caller ends a wait."""
 
     callbacks: QueueCallbackRepository
     calls: CallLog
@@ -42,7 +43,7 @@ class QueueTalks:
     region: str
 
     async def hold(self, channel: ARIChannel, call: PhoneCall) -> None:
-        """Hold the talk that the dialplan's arguments ask for."""
+        """Hold the dialogue that the dialplan's arguments ask for; raise HungUp."""
         purpose, _, joined, language, ticket, priority = (*channel.args, *[""] * _ARGUMENTS)[:_ARGUMENTS]
         talk = Conversation(call, self.library, self.languages, choose_language(language, self.languages))
         talk.person = Destination.PRIORITY if priority else Destination.PERSON
@@ -53,7 +54,7 @@ class QueueTalks:
         number = to_e164(channel.snapshot.caller_number, self.region) or ""
         since = datetime.fromtimestamp(int(joined), UTC) if joined.isdecimal() else self.clock.now()
         place = QueuePlace(channel.id, number, talk.language, since, bool(priority), ticket)
-        await keep_place(talk, _Keeper(self, place))
+        await keep_place(talk, _PlaceKeeper(self, place))
 
     async def _rate(self, call_id: str, talk: Conversation) -> None:
         rating, outcome = await ask_rating(talk)
@@ -65,7 +66,7 @@ class QueueTalks:
             await talk.call.hang_up()
 
     async def write(self, what: str, change: Callable[[], Awaitable[None]]) -> bool:
-        """Change something in the database; False is a failure, which is reported."""
+        """Write to the database; return False on a failure, which is logged."""
         try:
             await change()
         except (StoreError, NotFoundError) as error:
@@ -76,19 +77,19 @@ class QueueTalks:
 
 
 @dataclass(frozen=True, slots=True)
-class _Keeper:
-    """Keeps one place."""
+class _PlaceKeeper(CallbackKeeper):
+    """Keeps one caller's place, if their number can be rung."""
 
     talks: QueueTalks
     place: QueuePlace
 
+    @override
     async def keep(self) -> bool:
-        """Keep it, if the number can be rung."""
         if not self.place.number:
             return False
         now = self.talks.clock.now()
         return await self.talks.write("turn", lambda: self.talks.callbacks.keep(self.place, at=now))
 
+    @override
     async def give_up(self) -> bool:
-        """Let nobody ring them."""
         return await self.talks.write("turn", lambda: self.talks.callbacks.give_up(self.place.call_id))

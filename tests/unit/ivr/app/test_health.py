@@ -70,7 +70,7 @@ async def parts_of(
     speech: Chain | None = None,
     missing: int = 0,
 ) -> list[Part]:
-    jobs = Jobs([])
+    jobs = Jobs()
     health = Health(
         ari=asterisk,  # type: ignore[arg-type]
         incidents=Incidents(down),  # type: ignore[arg-type]
@@ -111,7 +111,7 @@ async def test_a_trunk_that_does_not_answer(trunk: EndpointState | None, state: 
         (9, "degraded", "short notice and SMS; 90% of the line is taken", "brief"),
     ],
 )
-async def test_how_short_conversations_are_kept(calls: int, state: str, detail: str, step: str) -> None:
+async def test_the_dialog_level_is_shown(calls: int, state: str, detail: str, step: str) -> None:
     load_shedding = LoadShedding(10, shorten_from=0.5)
     load_shedding.note_calls(calls)
     parts = await parts_of(connected(EndpointState.ONLINE), load_shedding)
@@ -159,7 +159,7 @@ async def test_a_language_whose_engine_rests_while_others_are_spoken() -> None:
     assert await speech_of(chain) == ("down", "nobody speaks kk now (espeak-ng: it is gone)")
 
 
-async def test_phrases_that_are_still_to_be_spoken() -> None:
+async def test_phrases_still_to_be_rendered_are_shown() -> None:
     parts = await parts_of(connected(EndpointState.ONLINE), LoadShedding(10, shorten_from=0.5), missing=120)
     speech = next(part for part in parts if part.name == "speech")
     assert speech.state is PartState.DEGRADED

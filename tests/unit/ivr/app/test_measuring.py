@@ -13,7 +13,7 @@ from ivr.observability.parts import Part, PartState
 from outages.errors import StoreError
 from outages.incidents import Incident
 from outages.tickets import Channel
-from tests.support.fake_telephony import FakeQueue, errand_for
+from tests.support.fake_telephony import FakeQueue, due_notification
 from tests.support.fakes import NOON, FakeClock, incident_in
 
 
@@ -26,12 +26,12 @@ class Notifications(FakeQueue):
 
 @dataclass
 class State:
-    """A line, and what is measured of it; `persons` is None while Asterisk doesn't answer."""
+    """A line, and what is measured of it; `agents` is None while Asterisk doesn't answer."""
 
     states: dict[str, PartState] = field(default_factory=dict)
     active: list[Incident] = field(default_factory=list)
     calls: list[QueuedCall] = field(default_factory=list)
-    persons: int | None = 1
+    agents: int | None = 1
     notifications: Notifications = field(default_factory=Notifications)
     clock: FakeClock = field(default_factory=lambda: FakeClock(NOON))
     metrics: Metrics = field(default_factory=Metrics)
@@ -43,26 +43,25 @@ class State:
         return self.calls
 
     async def attendance(self) -> Attendance:
-        if self.persons is None:
+        if self.agents is None:
             raise ARIUnreachableError("no answer")
-        return Attendance(self.persons, self.persons)
+        return Attendance(self.agents, self.agents)
 
-    @property
-    def queue_view(self) -> "State":
-        return self
+    async def number_of(self, call_id: str) -> str | None:
+        raise AssertionError(call_id)
 
     async def measured(self, name: str, **labels: str) -> float | None:
-        await Measurer(self.metrics, self, self, self.notifications, Queue(self), clock=self.clock).measure()
+        measurer = Measurer(
+            self.metrics,
+            health=self,
+            notices=self,
+            notifications=self.notifications,
+            queue_view=self,
+            agents=self,  # type: ignore[arg-type]
+            clock=self.clock,
+        )
+        await measurer.measure()
         return self.metrics.registry.get_sample_value(f"outage_ivr_{name}", labels)
-
-
-@dataclass
-class Queue:
-    queue_view: State
-
-    @property
-    def persons(self) -> State:
-        return self.queue_view
 
 
 async def test_each_part_is_graded_as_healthz_says_it() -> None:
@@ -84,36 +83,38 @@ async def test_promises_that_have_passed_are_counted_until_they_are_renewed() ->
     assert await line.measured("promises_overdue") == 0
 
 
-async def test_who_waits_for_a_person_and_who_is_there_is_counted() -> None:
+async def test_callers_waiting_for_an_agent_and_agents_there_are_counted() -> None:
     line = State(calls=[QueuedCall("1", QueueStage.TALKING, NOON), QueuedCall("2", QueueStage.WAITING, NOON)])
     assert await line.measured("queue_calls", stage="waiting") == 1
     assert await line.measured("queue_calls", stage="talking") == 1
     assert await line.measured("queue_calls", stage="ringing") == 0
     assert await line.measured("persons_there") == 1
-    line.calls, line.persons = [], 0
+    line.calls, line.agents = [], 0
     assert await line.measured("queue_calls", stage="waiting") == 0
     assert await line.measured("persons_there") == 0
 
 
-async def test_who_should_be_told_by_now_is_counted_by_channel() -> None:
-    line = State(notifications=Notifications(due=[errand_for()]))
+async def test_due_notifications_are_counted_by_channel() -> None:
+    line = State(notifications=Notifications(due=[due_notification()]))
     assert await line.measured("notifications_due", channel="call") == 1
     assert await line.measured("notifications_due", channel="sms") == 0
 
 
-async def test_a_database_that_is_away_leaves_the_other_figures_in_force() -> None:
+async def test_a_database_that_is_away_leaves_the_other_figures_as_they_were() -> None:
     line = State({"database": PartState.DOWN}, notifications=Notifications(down=True))
     assert await line.measured("part_health", part="database") == 2
     assert await line.measured("persons_there") == 1
 
 
-async def test_an_asterisk_that_is_away_leaves_the_other_figures_in_force() -> None:
-    line = State({"asterisk": PartState.DOWN}, persons=None, notifications=Notifications(due=[errand_for()]))
+async def test_an_asterisk_that_is_away_leaves_the_other_figures_as_they_were() -> None:
+    line = State(
+        {"asterisk": PartState.DOWN}, agents=None, notifications=Notifications(due=[due_notification()])
+    )
     assert await line.measured("part_health", part="asterisk") == 2
     assert await line.measured("notifications_due", channel="call") == 1
 
 
-def test_what_is_counted_begins_at_nothing() -> None:
+def test_counters_begin_at_zero() -> None:
     registry = Metrics().registry
     assert registry.get_sample_value("outage_ivr_lapses_total", {"stage": "lapsed"}) == 0
     failed = {"direction": "inbound", "outcome": "failed"}
@@ -122,7 +123,7 @@ def test_what_is_counted_begins_at_nothing() -> None:
     assert registry.get_sample_value("outage_ivr_attempts_total", attempt) == 0
 
 
-def test_a_process_tells_its_own_cpu_and_memory() -> None:
+def test_a_process_exposes_its_own_cpu_and_memory() -> None:
     registry = Metrics().registry
     assert (registry.get_sample_value("process_cpu_seconds_total") or 0) > 0
     assert (registry.get_sample_value("process_resident_memory_bytes") or 0) > 0

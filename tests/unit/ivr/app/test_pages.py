@@ -71,7 +71,7 @@ async def test_one_worker_serves_the_pages_and_the_next_when_it_ends(settings: S
         assert await who_serves(settings) == "other"
 
 
-async def test_a_stranger_who_takes_the_port_between_two_workers_is_reported_until_it_goes(
+async def test_another_program_that_takes_the_port_between_two_workers_is_reported_until_it_ends(
     settings: Settings,
 ) -> None:
     with capture_logs() as logs, socket.create_server(("127.0.0.1", settings.http_port)) as stranger:
@@ -85,7 +85,7 @@ async def test_a_stranger_who_takes_the_port_between_two_workers_is_reported_unt
             assert await who_serves(settings) == "ours"
 
 
-async def test_a_worker_that_is_alone_is_refused_a_taken_port(settings: Settings) -> None:
+async def test_a_single_worker_does_not_start_on_a_taken_port(settings: Settings) -> None:
     alone = settings.model_copy(update={"workers": 1, "worker": 0})
     runner = web.AppRunner(web.Application())
     await runner.setup()
@@ -94,7 +94,7 @@ async def test_a_worker_that_is_alone_is_refused_a_taken_port(settings: Settings
     await runner.cleanup()
 
 
-async def test_nothing_starts_where_a_stranger_has_the_web_port(settings: Settings) -> None:
+async def test_nothing_starts_while_another_program_has_the_web_port(settings: Settings) -> None:
     stop = asyncio.Event()
     with socket.create_server(("127.0.0.1", settings.http_port)):
         with pytest.raises(PortError, match="HTTP_PORT"):
@@ -106,14 +106,14 @@ async def test_nothing_starts_where_a_stranger_has_the_web_port(settings: Settin
         pass
 
 
-async def test_a_worker_may_start_where_another_of_ours_has_the_web_port(settings: Settings) -> None:
+async def test_a_worker_starts_while_another_worker_has_the_web_port(settings: Settings) -> None:
     async with serving(settings, "first") as first:
         await first.served.wait()
         async with hold_place(settings.model_copy(update={"worker": 2}), asyncio.Event()):
             pass
 
 
-async def test_each_worker_is_there_once(settings: Settings) -> None:
+async def test_each_worker_runs_only_once(settings: Settings) -> None:
     stop = asyncio.Event()
     async with hold_place(settings, stop):
         with pytest.raises(AsteriskError, match=r"Worker 1 of .* runs already"):

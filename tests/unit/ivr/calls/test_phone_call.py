@@ -31,7 +31,7 @@ async def test_the_dialplan_waits_a_little_longer_than_the_prompts_and_the_wait_
     ]
 
 
-async def test_each_prompt_has_its_time_as_keys_have_theirs() -> None:
+async def test_each_prompt_and_each_key_has_its_time() -> None:
     call = call_on(FakeChannel(keys=["1"]))
     first = await call.play(prompts("greeting", "menu"), wait=6)
     begins = [one.ms or 0 for one in first.heard]
@@ -52,13 +52,13 @@ async def test_a_hang_up_tells_what_was_heard_before_it() -> None:
     assert [(one.id, one.whole) for one in end.value.heard] == [("a", True), ("b", False)]
 
 
-async def test_a_hang_up_while_a_key_is_awaited_has_heard_everything() -> None:
+async def test_after_a_hang_up_in_the_wait_for_a_key_everything_was_heard() -> None:
     with pytest.raises(HungUp) as end:
         await call_on(FakeChannel(trouble={"next_key": GONE})).play(prompts("a"), wait=6)
     assert [(one.id, one.whole) for one in end.value.heard] == [("a", True)]
 
 
-async def test_a_hang_up_between_two_prompts_has_heard_nothing_new() -> None:
+async def test_after_a_hang_up_between_two_prompts_nothing_new_was_heard() -> None:
     with pytest.raises(HungUp) as end:
         await call_on(FakeChannel(trouble={"renew_timeout": GONE})).play(prompts("a"), wait=6)
     assert end.value.heard == ()

@@ -10,7 +10,7 @@ from asterisk.ari.playback import name_playbacks
 from asterisk.server.dialplan import name_app
 from ivr.cluster.failover import AT_ONCE, BEAT, PATIENCE, SETTLES
 from ivr.cluster.membership import Membership
-from tests.support.fake_crew import Hand, Switchboard
+from tests.support.fake_workers import Hand, Switchboard
 
 ONE, TWO, THREE = map(name_app, (1, 2, 3))
 CALLS = [f"call-{number}" for number in range(30)]
@@ -21,7 +21,7 @@ ENOUGH = int(PATIENCE / BEAT) + 2
 @asynccontextmanager
 async def working(*hands: Hand) -> AsyncIterator[None]:
     """Let the workers listen to each other."""
-    ears = [asyncio.create_task(hand.crew._listen()) for hand in hands]
+    ears = [asyncio.create_task(hand.failover._listen(hand.take_in)) for hand in hands]
     try:
         yield
     finally:
@@ -30,13 +30,13 @@ async def working(*hands: Hand) -> AsyncIterator[None]:
         await asyncio.gather(*ears, return_exceptions=True)
 
 
-async def test_workers_that_are_well_leave_each_other_in_peace() -> None:
+async def test_healthy_workers_leave_each_other_alone() -> None:
     board = Switchboard()
     one, two = board.worker(ONE, "a"), board.worker(TWO, "b")
     async with working(one, two):
         await board.beats(20)
     assert (one.calls, two.calls, board.evicted) == (["a"], ["b"], [])
-    assert (one.crew.size, one.crew.leads, two.crew.leads) == (2, True, False)
+    assert (one.failover.size, one.failover.leads, two.failover.leads) == (2, True, False)
 
 
 async def test_the_calls_of_a_worker_that_hangs_are_silenced_and_taken_over() -> None:
@@ -50,10 +50,10 @@ async def test_the_calls_of_a_worker_that_hangs_are_silenced_and_taken_over() ->
     assert sorted(one.calls) == ["a", "b", "c", "d"]
     assert board.evicted == [TWO]
     assert board.stopped == [name_playbacks("b")[0], name_playbacks("c")[1]]
-    assert (one.crew.size, one.crew.leads) == (1, True)
+    assert (one.failover.size, one.failover.leads) == (1, True)
 
 
-async def test_who_hears_nothing_is_taken_over_before_those_who_are_told_something() -> None:
+async def test_silent_calls_are_taken_over_first() -> None:
     board = Switchboard()
     one, two = board.worker(ONE), board.worker(TWO, *CALLS)
     silent = CALLS[::3]
@@ -93,7 +93,7 @@ async def test_two_survivors_share_the_calls_and_neither_takes_the_others() -> N
     assert sorted(board.moved) == sorted(CALLS)
 
 
-async def test_a_call_that_enters_while_a_worker_is_given_up_is_taken_over_too() -> None:
+async def test_a_call_that_arrives_during_the_eviction_is_taken_over_too() -> None:
     board = Switchboard()
     one, two = board.worker(ONE), board.worker(TWO, "b")
     board.stuck.add("b")
@@ -106,7 +106,7 @@ async def test_a_call_that_enters_while_a_worker_is_given_up_is_taken_over_too()
     assert (one.calls, board.evicted) == (["late"], [TWO])
 
 
-async def test_a_worker_that_comes_back_is_one_of_the_crew_again() -> None:
+async def test_a_worker_that_comes_back_is_a_member_again() -> None:
     board = Switchboard()
     one, two = board.worker(ONE), board.worker(TWO, "b")
     async with working(one, two):
@@ -117,10 +117,10 @@ async def test_a_worker_that_comes_back_is_one_of_the_crew_again() -> None:
         board.calls[TWO] = ["new"]
         await board.beats(ENOUGH)
     assert (two.calls, one.calls, board.evicted) == (["new"], ["b"], [TWO])
-    assert one.crew.size == 2
+    assert one.failover.size == 2
 
 
-async def test_a_worker_that_stood_still_itself_blames_nobody() -> None:
+async def test_a_worker_that_hung_itself_blames_nobody() -> None:
     board = Switchboard()
     one, two = board.worker(ONE), board.worker(TWO, "b")
     async with working(two):
@@ -128,12 +128,12 @@ async def test_a_worker_that_stood_still_itself_blames_nobody() -> None:
         one.hangs = True
         await board.beats(10)
         one.hangs = False
-        await one.crew.beat()
+        await one.failover.beat()
     assert board.evicted == [ONE]
     assert two.calls == ["b"]
 
 
-async def test_an_asterisk_that_is_away_says_nothing_about_the_others() -> None:
+async def test_an_asterisk_that_is_away_tells_nothing_about_the_others() -> None:
     board = Switchboard()
     one, two = board.worker(ONE), board.worker(TWO, "b")
     async with working(one, two):
@@ -145,26 +145,26 @@ async def test_an_asterisk_that_is_away_says_nothing_about_the_others() -> None:
     assert (board.evicted, two.calls) == ([], ["b"])
 
 
-async def test_who_is_about_to_end_takes_nothing_and_is_given_nothing() -> None:
+async def test_a_leaving_worker_takes_nothing_and_gets_nothing() -> None:
     board = Switchboard()
     one, two, three = board.worker(ONE), board.worker(TWO), board.worker(THREE, *CALLS)
     async with working(one, two, three):
-        one.crew.leave()
+        one.failover.leave()
         await board.beats(2)
-        assert {two.crew.successor_of(call) for call in CALLS} == {THREE}
-        assert {one.crew.successor_of(call) for call in CALLS} == {TWO, THREE}
-        assert (one.crew.leads, two.crew.leads, one.crew.size) == (False, True, 2)
+        assert {two.failover.successor_of(call) for call in CALLS} == {THREE}
+        assert {one.failover.successor_of(call) for call in CALLS} == {TWO, THREE}
+        assert (one.failover.leads, two.failover.leads, one.failover.size) == (False, True, 2)
         three.hangs = True
         await board.beats(ENOUGH)
     assert (one.calls, sorted(two.calls)) == ([], sorted(CALLS))
 
 
-async def test_a_last_worker_has_no_heir() -> None:
+async def test_a_last_worker_has_no_successor() -> None:
     board = Switchboard()
     one = board.worker(ONE)
     async with working(one):
         await board.beats(1)
-    assert one.crew.successor_of("a") is None
+    assert one.failover.successor_of("a") is None
 
 
 async def test_a_change_is_spread_to_all_before_its_author_goes_on() -> None:
@@ -172,18 +172,18 @@ async def test_a_change_is_spread_to_all_before_its_author_goes_on() -> None:
     one, two, three = board.worker(ONE), board.worker(TWO), board.worker(THREE)
     async with working(one, two, three):
         await board.beats(1)
-        await one.crew.spread()
+        await one.failover.spread()
         assert (one.news, two.news, three.news) == (0, 1, 1)
 
 
-async def test_nobody_waits_for_the_news_of_a_lonely_worker() -> None:
+async def test_a_change_of_the_only_worker_waits_for_nobody() -> None:
     board = Switchboard()
     one = board.worker(ONE)
-    await one.crew.spread()
+    await one.failover.spread()
     assert one.news == 0
 
 
-def test_a_roster_forgets_who_has_left() -> None:
+def test_membership_forgets_workers_that_left() -> None:
     membership = Membership(ONE, patience=1.0)
     membership.see([ONE, TWO, "another-program"], 0.0)
     assert membership.peers == [TWO]
@@ -194,7 +194,7 @@ def test_a_roster_forgets_who_has_left() -> None:
 
 
 @pytest.mark.parametrize("others", [1, 2, 5])
-def test_every_call_is_taken_by_exactly_one(others: int) -> None:
+def test_each_call_is_taken_by_exactly_one_worker(others: int) -> None:
     names = [name_app(number) for number in range(1, others + 2)]
     rosters = [Membership(name, patience=1.0) for name in names]
     for membership in rosters:

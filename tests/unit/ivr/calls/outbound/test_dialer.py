@@ -1,4 +1,4 @@
-"""What an unanswered call back means, and that every attempt is settled."""
+"""What an unanswered ring-back means, and that every attempt is settled."""
 
 import asyncio
 from dataclasses import replace
@@ -7,42 +7,51 @@ from datetime import timedelta
 import pytest
 
 from asterisk.ari.errors import ARIRefusedError, ARIUnansweredError, ARIUnreachableError
-from ivr.calls.outbound.dialer import DIAL_WITHIN, Dialer, DialerParts, result_of
-from ivr.calls.outbound.settling import Settler
+from ivr.calls.outbound.dialer import DIAL_WITHIN, Dialer, DialerParts
+from ivr.calls.outbound.ring_backs import RingBacks
+from ivr.calls.outbound.settling import NOTIFICATION, Settler
+from ivr.calls.outbound.trunk import result_of
 from ivr.calls.records import CallRecorder
 from ivr.observability.metrics import Metrics
 from outages.notifications import DueNotification, Result
 from outages.subscribers import Language
 from outages.tickets import Channel
 from tests.support.fake_channel import GONE, FakeChannel
-from tests.support.fake_telephony import FakeCallLog, FakeQueue, FakeTrunk, errand_for
+from tests.support.fake_telephony import FakeCallLog, FakeQueue, FakeTrunk, due_notification
 from tests.support.fakes import NOON, FakeClock, FakeLibrary
 
 
-def dialer_with(
-    queue: FakeQueue,
-    trunk: FakeTrunk,
-    *,
-    at_once: int = 2,
-    languages: tuple[str, ...] = ("ru", "en"),
-    calls: FakeCallLog | None = None,
-) -> Dialer:
-    metrics, clock = Metrics(), FakeClock()
-    return Dialer(
-        DialerParts(
-            repository=queue,
-            settler=Settler(queue, clock, metrics),
-            trunk=trunk,
-            library=FakeLibrary(),
-            recorder=CallRecorder(calls or FakeCallLog(), metrics),
-            metrics=metrics,
-            clock=clock,
-            languages=[Language(one) for one in languages],
-            at_once=at_once,
-            per_second=1000,
-            node="here",
+class RingBackDialer:
+    """A dialer with ring-backs as its one source."""
+
+    def __init__(self, queue: FakeQueue, trunk: FakeTrunk, languages: tuple[str, ...]) -> None:
+        metrics, clock = Metrics(), FakeClock()
+        self.source = RingBacks(queue, Settler(queue, clock, metrics, NOTIFICATION), node="here")
+        self._dialer = Dialer(
+            DialerParts(
+                trunk=trunk,
+                library=FakeLibrary(),
+                recorder=CallRecorder(FakeCallLog(), metrics),
+                metrics=metrics,
+                clock=clock,
+                languages=[Language(one) for one in languages],
+                at_once=2,
+                per_second=1000,
+            )
         )
-    )
+        self.drain = self._dialer.drain
+
+    async def dial_due(self) -> None:
+        await self._dialer.dial_due(self.source)
+
+    async def settle_expired(self) -> None:
+        await self._dialer.settle_expired(self.source)
+
+
+def dialer_with(
+    queue: FakeQueue, trunk: FakeTrunk, *, languages: tuple[str, ...] = ("ru", "en")
+) -> RingBackDialer:
+    return RingBackDialer(queue, trunk, languages)
 
 
 async def rung(queue: FakeQueue, trunk: FakeTrunk, *, languages: tuple[str, ...] = ("ru", "en")) -> None:
@@ -65,7 +74,7 @@ async def rung(queue: FakeQueue, trunk: FakeTrunk, *, languages: tuple[str, ...]
     ],
 )
 async def test_the_cause_of_the_end_is_the_result(cause: int | None, result: Result) -> None:
-    queue, trunk = FakeQueue([errand_for()]), FakeTrunk(cause)
+    queue, trunk = FakeQueue([due_notification()]), FakeTrunk(cause)
     dialer = dialer_with(queue, trunk)
     await dialer.dial_due()
     await dialer.drain(5)
@@ -73,12 +82,12 @@ async def test_the_cause_of_the_end_is_the_result(cause: int | None, result: Res
     assert trunk.dialed == [("attempt-1", "+79990000101", NOON + DIAL_WITHIN)]
 
 
-def test_an_end_that_nobody_explained_is_the_trunks_fault() -> None:
+def test_an_unexplained_end_is_the_trunks_fault() -> None:
     assert result_of(None) is Result.UNAVAILABLE
 
 
 async def test_a_number_that_cannot_be_dialled_never_reaches_the_trunk() -> None:
-    queue, trunk = FakeQueue([errand_for("sip:evil@host")]), FakeTrunk()
+    queue, trunk = FakeQueue([due_notification("sip:evil@host")]), FakeTrunk()
     dialer = dialer_with(queue, trunk)
     await dialer.dial_due()
     await dialer.drain(5)
@@ -86,15 +95,15 @@ async def test_a_number_that_cannot_be_dialled_never_reaches_the_trunk() -> None
 
 
 async def test_a_call_that_was_not_placed_is_tried_again() -> None:
-    queue = FakeQueue([errand_for()])
+    queue = FakeQueue([due_notification()])
     dialer = dialer_with(queue, FakeTrunk(error=ARIRefusedError("no such endpoint")))
     await dialer.dial_due()
     await dialer.drain(5)
     assert queue.results == {"attempt-1": Result.UNAVAILABLE}
 
 
-async def test_a_call_nobody_knows_of_waits_for_its_lease() -> None:
-    queue = FakeQueue([errand_for()])
+async def test_a_call_with_an_unknown_result_waits_for_its_lease() -> None:
+    queue = FakeQueue([due_notification()])
     dialer = dialer_with(queue, FakeTrunk(error=ARIUnansweredError("timeout")))
     await dialer.dial_due()
     await dialer.drain(5)
@@ -102,7 +111,7 @@ async def test_a_call_nobody_knows_of_waits_for_its_lease() -> None:
 
 
 async def test_everything_due_is_dialled_within_the_slots() -> None:
-    queue = FakeQueue([errand_for(key=f"attempt-{place}") for place in range(7)])
+    queue = FakeQueue([due_notification(key=f"attempt-{place}") for place in range(7)])
     dialer = dialer_with(queue, FakeTrunk(17))
     while queue.due:
         await dialer.dial_due()
@@ -118,10 +127,10 @@ async def test_everything_due_is_dialled_within_the_slots() -> None:
         ("there.1", timedelta(minutes=61), Result.UNKNOWN),
     ],
 )
-async def test_only_the_asterisk_that_dialled_is_asked_what_became_of_a_call(
+async def test_a_call_is_looked_up_only_in_the_asterisk_that_dialled_it(
     key: str, since_deadline: timedelta, result: Result | None
 ) -> None:
-    notification = errand_for(key=key)
+    notification = due_notification(key=key)
     deadline = FakeClock().now() - since_deadline
     queue = FakeQueue(late=[replace(notification, attempt=replace(notification.attempt, deadline=deadline))])
     await dialer_with(queue, FakeTrunk(found=Result.NO_ANSWER)).settle_expired()
@@ -129,15 +138,15 @@ async def test_only_the_asterisk_that_dialled_is_asked_what_became_of_a_call(
 
 
 @pytest.mark.parametrize(
-    ("errand", "found", "result"),
+    ("notification", "found", "result"),
     [
-        (errand_for(), Result.HEARD, Result.HEARD),
-        (errand_for(), Result.LATE, Result.LATE),
-        (errand_for(), None, None),
-        (errand_for(channel=Channel.SMS), None, Result.UNKNOWN),
+        (due_notification(), Result.HEARD, Result.HEARD),
+        (due_notification(), Result.LATE, Result.LATE),
+        (due_notification(), None, None),
+        (due_notification(channel=Channel.SMS), None, Result.UNKNOWN),
     ],
 )
-async def test_an_expired_lease_is_settled_by_asking_first(
+async def test_an_expired_lease_is_settled_by_looking_the_call_up(
     notification: DueNotification, found: Result | None, result: Result | None
 ) -> None:
     queue = FakeQueue(late=[notification])
@@ -145,28 +154,28 @@ async def test_an_expired_lease_is_settled_by_asking_first(
     assert queue.results.get("attempt-1") is result
 
 
-async def test_asterisk_away_holds_up_only_those_it_must_be_asked_about() -> None:
-    queue = FakeQueue(late=[errand_for(), errand_for(key="attempt-2", channel=Channel.SMS)])
+async def test_asterisk_away_delays_only_attempts_to_look_up() -> None:
+    queue = FakeQueue(late=[due_notification(), due_notification(key="attempt-2", channel=Channel.SMS)])
     await dialer_with(queue, FakeTrunk(error=ARIUnreachableError("no connection"))).settle_expired()
     assert queue.results == {"attempt-2": Result.UNKNOWN}
 
 
-async def test_a_known_result_is_not_asked_for_again() -> None:
-    notification = errand_for()
-    queue = FakeQueue(late=[notification], down=True)
-    metrics, clock = Metrics(), FakeClock()
-    settler = Settler(queue, clock, metrics)
-    await settler.settle(notification, Result.STILL_OUT)
-    assert settler.knows(notification)
-    clock.advance(timedelta(minutes=10))
+async def test_a_known_result_is_not_looked_up() -> None:
+    queue = FakeQueue(late=[due_notification()], down=True)
+    dialer = dialer_with(queue, FakeTrunk(found=Result.NO_ANSWER))
+    settler = dialer.source.settler
+    await settler.settle("attempt-1", Result.STILL_OUT)
+    assert settler.knows("attempt-1")
     queue.down = False
+    await dialer.settle_expired()
+    assert queue.results == {}
     await settler.settle_unwritten()
     assert queue.results == {"attempt-1": Result.STILL_OUT}
-    assert not settler.knows(notification)
+    assert not settler.knows("attempt-1")
 
 
-async def test_who_answers_hears_the_news_and_gives_the_result() -> None:
-    queue, channel = FakeQueue([errand_for()]), FakeChannel(keys=["1"])
+async def test_a_subscriber_who_answers_hears_the_news_and_gives_the_result() -> None:
+    queue, channel = FakeQueue([due_notification()]), FakeChannel(keys=["1"])
     await rung(queue, FakeTrunk(channel=channel))
     assert queue.results == {"attempt-1": Result.WORKS}
     assert channel.hung_up
@@ -174,7 +183,7 @@ async def test_who_answers_hears_the_news_and_gives_the_result() -> None:
 
 @pytest.mark.parametrize("language", ["kk", "en"])
 async def test_a_language_that_the_line_no_longer_speaks_is_its_first(language: str) -> None:
-    queue, channel = FakeQueue([errand_for(language=language)]), FakeChannel(keys=["*", "1"])
+    queue, channel = FakeQueue([due_notification(language=language)]), FakeChannel(keys=["*", "1"])
     await rung(queue, FakeTrunk(channel=channel), languages=("ru",))
     assert queue.results == {"attempt-1": Result.WORKS}
 
@@ -190,14 +199,14 @@ async def test_a_language_that_the_line_no_longer_speaks_is_its_first(language: 
 async def test_a_talk_that_breaks_off_is_settled_by_what_was_heard(
     request_: str, trouble: Exception, result: Result
 ) -> None:
-    queue, channel = FakeQueue([errand_for()]), FakeChannel(trouble={request_: trouble})
+    queue, channel = FakeQueue([due_notification()]), FakeChannel(trouble={request_: trouble})
     await rung(queue, FakeTrunk(channel=channel))
     assert queue.results == {"attempt-1": result}
     assert channel.hung_up or trouble is GONE
 
 
 async def test_a_talk_that_outlasts_the_stop_is_ended_and_settled_by_what_was_heard() -> None:
-    queue, channel = FakeQueue([errand_for()]), FakeChannel(endless=True)
+    queue, channel = FakeQueue([due_notification()]), FakeChannel(endless=True)
     dialer = dialer_with(queue, FakeTrunk(channel=channel))
     await dialer.dial_due()
     await dialer.drain(0.01)
@@ -205,20 +214,20 @@ async def test_a_talk_that_outlasts_the_stop_is_ended_and_settled_by_what_was_he
     assert channel.hung_up
 
 
-async def test_a_call_that_asterisk_was_not_asked_for_is_tried_again() -> None:
-    queue = FakeQueue([errand_for()])
+async def test_a_call_that_asterisk_never_got_is_tried_again() -> None:
+    queue = FakeQueue([due_notification()])
     await rung(queue, FakeTrunk(error=ARIUnreachableError("no connection")))
     assert queue.results == {"attempt-1": Result.UNAVAILABLE}
 
 
 async def test_nobody_is_claimed_while_asterisk_is_away() -> None:
-    queue, trunk = FakeQueue([errand_for()]), FakeTrunk(ready=False)
+    queue, trunk = FakeQueue([due_notification()]), FakeTrunk(ready=False)
     await rung(queue, trunk)
     assert (len(queue.due), trunk.dialed) == (1, [])
 
 
-async def test_who_was_claimed_but_not_rung_before_the_stop_is_left_to_the_next_start() -> None:
-    queue, trunk = FakeQueue([errand_for(key=str(place)) for place in range(3)]), FakeTrunk(17)
+async def test_a_call_claimed_but_not_placed_before_the_stop_is_left_to_the_next_start() -> None:
+    queue, trunk = FakeQueue([due_notification(key=str(place)) for place in range(3)]), FakeTrunk(17)
     dialer = dialer_with(queue, trunk)
     dialling = asyncio.create_task(dialer.dial_due())
     while not trunk.dialed:

@@ -1,4 +1,4 @@
-"""Whose turn it is to be rung back, and what comes of each call."""
+"""Which queue callbacks are placed, and what comes of each."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -8,9 +8,10 @@ import pytest
 
 from asterisk.ari.errors import ARIRefusedError, ARIUnansweredError
 from ivr.calls.outbound.dialer import Dialer, DialerParts
-from ivr.calls.outbound.settling import Settler
+from ivr.calls.outbound.ring_backs import RingBacks
+from ivr.calls.outbound.settling import NOTIFICATION, QUEUE_CALLBACK, Settler
 from ivr.calls.queue.agents import Attendance
-from ivr.calls.queue.callbacks import QueueCallbackDialer, QueueCallbackParts, callbacks_to_place
+from ivr.calls.queue.callbacks import QueueCallbacks, callbacks_to_place
 from ivr.calls.queue.log import QueueLog, Waiting
 from ivr.calls.records import CallRecorder
 from ivr.observability.metrics import Metrics
@@ -25,8 +26,8 @@ from outages.queue_callbacks import (
 )
 from outages.subscribers import Language
 from tests.support.fake_channel import GONE, FakeChannel
-from tests.support.fake_telephony import FakeCallLog, FakeQueue, FakeTrunk
-from tests.support.fake_turns import FakePersons, FakeTurns
+from tests.support.fake_queue_callbacks import FakeAgents, FakeQueueCallbacks
+from tests.support.fake_telephony import FakeCallLog, FakeQueue, FakeTrunk, due_notification
 from tests.support.fakes import NOON, FakeClock, FakeLibrary
 
 NUMBER = "+79990000101"
@@ -43,30 +44,30 @@ def there(there: int, free: int) -> Attendance:
 
 
 def chosen(
-    due: list[QueueCallback], attendance: Attendance, waiting: list[Waiting] | None = None, ringing: int = 0
+    due: list[QueueCallback], attendance: Attendance, waiting: list[Waiting] | None = None, underway: int = 0
 ) -> list[int]:
-    return [one.id for one in callbacks_to_place(due, attendance, waiting or [], ringing=ringing)]
+    return [one.id for one in callbacks_to_place(due, attendance, waiting or [], underway=underway)]
 
 
-def test_as_many_are_rung_as_persons_are_free() -> None:
+def test_one_callback_is_placed_for_each_free_agent() -> None:
     due = [callback(0), callback(1, minute=1), callback(2, minute=2)]
     assert chosen(due, there(3, 2)) == [0, 1]
-    assert chosen(due, there(3, 2), ringing=1) == [0]
+    assert chosen(due, there(3, 2), underway=1) == [0]
     assert chosen(due, there(1, 0)) == []
     assert chosen(due, there(0, 0)) == []
 
 
-def test_nobody_is_rung_before_those_who_came_earlier_have_left_the_queue() -> None:
+def test_a_callback_waits_for_earlier_callers_in_the_queue() -> None:
     early, late = Waiting("c1", NOON - MINUTE), Waiting("c2", NOON + MINUTE)
     assert chosen([callback(0)], there(1, 1), [early]) == []
     assert chosen([callback(0), callback(1, minute=2)], there(2, 2), [late]) == [0]
 
 
-def test_who_goes_first_waits_for_nobody() -> None:
+def test_a_priority_callback_waits_for_nobody() -> None:
     assert chosen([callback(0, first=True), callback(1)], there(2, 2), [Waiting("c1", NOON - MINUTE)]) == [0]
 
 
-def test_one_is_rung_ahead_when_those_who_came_later_would_get_every_free_person() -> None:
+def test_one_callback_is_placed_ahead_when_later_callers_would_get_every_free_agent() -> None:
     later = Waiting("c2", NOON + MINUTE)
     assert chosen([callback(0), callback(1)], there(1, 0), [later]) == [0]
     assert chosen([callback(0)], there(1, 0), [later, Waiting(f"{CALLBACK_PREFIX}x", NOON + MINUTE)]) == []
@@ -75,11 +76,11 @@ def test_one_is_rung_ahead_when_those_who_came_later_would_get_every_free_person
 
 @dataclass
 class World:
-    """Somebody who keeps a place, and a telephone network."""
+    """A caller who keeps a place, and a telephone network."""
 
     trunk: FakeTrunk = field(default_factory=FakeTrunk)
-    callbacks: FakeTurns = field(default_factory=FakeTurns)
-    persons: FakePersons = field(default_factory=FakePersons)
+    callbacks: FakeQueueCallbacks = field(default_factory=FakeQueueCallbacks)
+    agents: FakeAgents = field(default_factory=FakeAgents)
     calls: FakeCallLog = field(default_factory=FakeCallLog)
     clock: FakeClock = field(default_factory=FakeClock)
     at_once: int = 1
@@ -87,36 +88,24 @@ class World:
     def __post_init__(self) -> None:
         metrics = Metrics()
         self.recorder = CallRecorder(self.calls, metrics)
-        languages = [Language("ru"), Language("en")]
-        queue = FakeQueue()
+        self.settler = Settler(self.callbacks, self.clock, metrics, QUEUE_CALLBACK)
         self.dialer = Dialer(
             DialerParts(
-                repository=queue,
-                settler=Settler(queue, self.clock, metrics),
                 trunk=self.trunk,
                 library=FakeLibrary(),
                 recorder=self.recorder,
                 metrics=metrics,
                 clock=self.clock,
-                languages=languages,
+                languages=[Language("ru"), Language("en")],
                 at_once=self.at_once,
                 per_second=1000,
-                node="",
             )
         )
-        self.ringer = QueueCallbackDialer(
-            QueueCallbackParts(
-                repository=self.callbacks,
-                dialer=self.dialer,
-                trunk=self.trunk,
-                persons=self.persons,  # type: ignore[arg-type]
-                queue_log=QueueLog(Path("/nowhere"), "person"),
-                library=FakeLibrary(),
-                recorder=self.recorder,
-                metrics=metrics,
-                clock=self.clock,
-                languages=languages,
-            )
+        self.source = QueueCallbacks(
+            self.callbacks,
+            self.settler,
+            self.agents,  # type: ignore[arg-type]
+            QueueLog(Path("/nowhere"), "person"),
         )
 
     async def keeps(self, *, first: bool = False, ticket: str = "4829137") -> None:
@@ -124,12 +113,12 @@ class World:
         await self.callbacks.keep(place, at=self.clock.now())
 
     async def rings(self) -> None:
-        await self.ringer.ring_due()
+        await self.dialer.dial_due(self.source)
         await self.dialer.drain(5)
         await self.recorder.flush()
 
 
-async def test_whose_turn_it_is_is_put_through_as_what_they_are() -> None:
+async def test_a_callback_is_put_through_with_its_ticket_and_language() -> None:
     world = World(FakeTrunk(channel=FakeChannel(keys=["1"])))
     await world.keeps()
     await world.rings()
@@ -142,7 +131,7 @@ async def test_whose_turn_it_is_is_put_through_as_what_they_are() -> None:
     assert (record.id, record.outcome, record.language) == ("turn-0", CallOutcome.HANDED_OVER, "en")
 
 
-async def test_who_went_first_is_put_through_to_those_who_serve_them() -> None:
+async def test_a_priority_callback_is_put_through_to_the_priority_queue() -> None:
     world = World(FakeTrunk(channel=FakeChannel(keys=["1"])))
     await world.keeps(first=True)
     await world.rings()
@@ -151,9 +140,9 @@ async def test_who_went_first_is_put_through_to_those_who_serve_them() -> None:
     assert channel.gone_to == ["priority,en-4829137-kf-79990000101,1"]
 
 
-async def test_nobody_is_rung_while_nobody_is_there_or_the_trunk_is_full_or_away() -> None:
+async def test_no_callback_is_placed_without_agents_or_while_the_trunk_is_full_or_away() -> None:
     for world in (
-        World(persons=FakePersons(0, 0)),
+        World(agents=FakeAgents(0, 0)),
         World(at_once=0),
         World(FakeTrunk(ready=False)),
     ):
@@ -172,31 +161,44 @@ async def test_nobody_is_rung_while_nobody_is_there_or_the_trunk_is_full_or_away
         (FakeTrunk(channel=FakeChannel(trouble={"play": GONE})), Result.ENDED_EARLY),
     ],
 )
-async def test_what_comes_of_the_call_is_written(trunk: FakeTrunk, result: Result) -> None:
+async def test_the_result_of_the_call_is_written(trunk: FakeTrunk, result: Result) -> None:
     world = World(trunk)
     await world.keeps()
     await world.rings()
     assert world.callbacks.results == {"turn-0": result}
 
 
-async def test_a_call_nobody_knows_of_is_settled_once_its_lease_is_over_by_what_asterisk_knows() -> None:
+async def test_a_call_with_an_unknown_result_is_looked_up_when_its_lease_expires() -> None:
     world = World(FakeTrunk(error=ARIUnansweredError("timeout")))
     await world.keeps()
     await world.rings()
     assert world.callbacks.results == {}
     world.trunk.error = None
-    await world.ringer.settle_expired()
+    await world.dialer.settle_expired(world.source)
     assert world.callbacks.results == {}, "the call still goes on"
     world.trunk.found = Result.NO_ANSWER
-    await world.ringer.settle_expired()
+    await world.dialer.settle_expired(world.source)
     assert world.callbacks.results == {"turn-0": Result.NO_ANSWER}
 
 
-async def test_a_result_that_the_database_does_not_take_is_settled_with_the_lease() -> None:
-    world = World()
+async def test_a_result_that_could_not_be_written_is_written_later_and_never_guessed() -> None:
+    world = World(FakeTrunk(channel=FakeChannel(keys=["9"])))
     await world.keeps()
     world.callbacks.down = True
     await world.rings()
-    world.callbacks.down, world.trunk.found = False, Result.NO_ANSWER
-    await world.ringer.settle_expired()
-    assert world.callbacks.results == {"turn-0": Result.NO_ANSWER}
+    world.callbacks.down, world.trunk.found = False, Result.ENDED_EARLY
+    await world.dialer.settle_expired(world.source)
+    assert world.callbacks.results == {}, "what the caller answered is known here"
+    await world.settler.settle_unwritten()
+    assert world.callbacks.results == {"turn-0": Result.HEARD}
+
+
+async def test_ring_backs_and_queue_callbacks_share_the_slots_of_the_trunk() -> None:
+    world = World(FakeTrunk(channel=FakeChannel(endless=True)), at_once=1)
+    await world.keeps()
+    queue = FakeQueue([due_notification()])
+    ring_backs = RingBacks(queue, Settler(queue, world.clock, Metrics(), NOTIFICATION), node="")
+    await world.dialer.dial_due(ring_backs)
+    await world.dialer.dial_due(world.source)
+    await world.dialer.drain(0.01)
+    assert [attempt for attempt, *_ in world.trunk.dialed] == ["attempt-1"]

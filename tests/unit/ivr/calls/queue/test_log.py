@@ -24,7 +24,7 @@ def waiting(log: QueueLog) -> list[str]:
     return [one.channel for one in log.waiting]
 
 
-def test_who_entered_and_has_not_left_waits_longest_first(file: Path) -> None:
+def test_callers_who_entered_and_have_not_left_wait_longest_first(file: Path) -> None:
     log = QueueLog(file, "person")
     assert waiting(log) == []
     file.write_text(START + entered("b", 112) + entered("a", 111) + entered("c", 113))
@@ -40,7 +40,7 @@ def rotate(file: Path) -> Path:
     return file.rename(file.with_name("queue_log.1"))
 
 
-def test_a_log_that_was_renamed_is_read_to_its_end_first(file: Path) -> None:
+def test_a_rotated_log_is_read_to_its_end_first(file: Path) -> None:
     log = QueueLog(file, "person")
     file.write_text(START + entered("a", 111) + entered("b", 112))
     assert waiting(log) == ["a", "b"]
@@ -53,7 +53,7 @@ def test_a_log_that_was_renamed_is_read_to_its_end_first(file: Path) -> None:
     assert waiting(log) == ["b", "c", "d"]
 
 
-def test_who_came_before_the_log_was_renamed_still_waits_for_who_reads_it_first(file: Path) -> None:
+def test_a_caller_from_before_the_rotation_still_waits_at_the_first_reading(file: Path) -> None:
     file.write_text(START + entered("a", 111))
     rotate(file)
     file.write_text(entered("b", 112))
@@ -73,17 +73,17 @@ def test_a_new_log_that_is_longer_than_the_old_one_is_read_from_its_beginning(fi
     "left",
     ["CONNECT|9|x|0", "ABANDON|1|1|9", "EXITWITHKEY|1|1|1|9", "EXITEMPTY|1|1|9", "EXITWITHTIMEOUT|1|1|9"],
 )
-def test_every_way_out_ends_the_waiting(file: Path, left: str) -> None:
+def test_every_way_out_of_the_queue_ends_the_wait(file: Path, left: str) -> None:
     file.write_text(entered("a", 111) + f"120|a|person|NONE|{left}\n")
     assert waiting(QueueLog(file, "person")) == []
 
 
-def test_an_asterisk_that_starts_anew_has_nobody_waiting(file: Path) -> None:
+def test_a_restarted_asterisk_has_nobody_waiting(file: Path) -> None:
     file.write_text(entered("a", 111) + START)
     assert waiting(QueueLog(file, "person")) == []
 
 
-def test_other_queues_and_half_a_line_are_nobody_s(file: Path) -> None:
+def test_other_queues_and_incomplete_lines_are_ignored(file: Path) -> None:
     log = QueueLog(file, "person")
     file.write_text(entered("a", 111, "priority") + entered("b", 112)[:-9])
     assert waiting(log) == []
@@ -92,7 +92,7 @@ def test_other_queues_and_half_a_line_are_nobody_s(file: Path) -> None:
     assert waiting(log) == ["b"]
 
 
-def test_a_log_that_was_cut_is_read_from_its_beginning(file: Path) -> None:
+def test_a_truncated_log_is_read_from_its_beginning(file: Path) -> None:
     log = QueueLog(file, "person")
     file.write_text(START + entered("a", 111))
     assert waiting(log) == ["a"]
@@ -100,7 +100,7 @@ def test_a_log_that_was_cut_is_read_from_its_beginning(file: Path) -> None:
     assert waiting(log) == ["a", "b"]
 
 
-def test_the_mean_is_of_the_talks_whoever_hung_up(file: Path) -> None:
+def test_the_mean_counts_talks_ended_by_either_side(file: Path) -> None:
     log = QueueLog(file, "person")
     assert log.mean_talk == FIRST_GUESS
     file.write_text(
@@ -110,7 +110,7 @@ def test_the_mean_is_of_the_talks_whoever_hung_up(file: Path) -> None:
     assert log.mean_talk == 90
 
 
-def test_who_goes_first_stands_before_others_and_who_comes_again_stands_once(file: Path) -> None:
+def test_priority_callers_stand_first_and_a_caller_who_returns_stands_once(file: Path) -> None:
     log = QueueLog(file, "person")
     file.write_text(
         entered("a", 111) + "112|b|person|NONE|ENTERQUEUE|||2\n" + "113|c|person|NONE|ENTERQUEUE|||1\n"
@@ -130,7 +130,7 @@ def test_a_talk_lasts_from_the_answer_to_its_end(file: Path, end: str) -> None:
     log = QueueLog(file, "person")
     file.write_text(entered("a", 111) + "120|a|person|person|CONNECT|9|x|0\n")
     log.read()
-    assert [(one.channel, one.person) for one in log.talking] == [("a", "person")]
+    assert [(one.channel, one.agent) for one in log.talking] == [("a", "person")]
     with file.open("a") as more:
         more.write(f"126|a|person|person|{end}\n")
     log.read()

@@ -12,7 +12,7 @@ from ivr.calls.queue.log import QueueLog
 from ivr.calls.queue.sounds import QueueSounds, names_of
 from outages.subscribers import Language
 from prompts.wording.phrases import Phrase
-from tests.support.fake_turns import FakePersons
+from tests.support.fake_queue_callbacks import FakeAgents
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Files:
         self.written[str(dest.relative_to(self.folder))] = [one.id for one in phrases]
 
 
-class NoAsterisk(FakePersons):
+class NoAsterisk(FakeAgents):
     """Nobody can say who is there."""
 
     async def attendance(self) -> Attendance:
@@ -40,7 +40,7 @@ def files(tmp_path: Path) -> Files:
     return Files(folder=tmp_path)
 
 
-def sounds(files: Files, persons: FakePersons, *, talk: int = 55) -> QueueSounds:
+def sounds(files: Files, persons: FakeAgents, *, talk: int = 55) -> QueueSounds:
     log = files.folder / "queue_log"
     log.write_text(f"1|a|person|person|COMPLETEAGENT|9|{talk}|1\n")
     return QueueSounds(
@@ -48,13 +48,13 @@ def sounds(files: Files, persons: FakePersons, *, talk: int = 55) -> QueueSounds
         [Language("ru"), Language("en")],
         files.folder,
         queue_log=QueueLog(log, "person"),
-        persons=persons,  # type: ignore[arg-type]
+        agents=persons,  # type: ignore[arg-type]
         wrap_up=5,
     )
 
 
 async def test_the_first_places_are_told_from_the_first_call_on(files: Files) -> None:
-    await sounds(files, FakePersons()).lay_out()
+    await sounds(files, FakeAgents()).lay_out()
     assert {"ru_keep/nobody", "en_keep/queue-thankyou", "ru/queue-youarenext", "any/digits/3"} <= set(
         files.written
     )
@@ -62,8 +62,8 @@ async def test_the_first_places_are_told_from_the_first_call_on(files: Files) ->
     assert "ru/digits/4" not in files.written
 
 
-async def test_everything_that_the_queue_can_say_lies_there_soon(files: Files) -> None:
-    said = sounds(files, FakePersons())
+async def test_a_refresh_lays_out_everything_the_queue_can_say(files: Files) -> None:
+    said = sounds(files, FakeAgents())
     await said.lay_out()
     await said.refresh()
     places = [name for place in range(1, 21) for name in names_of(place)]
@@ -74,8 +74,8 @@ async def test_everything_that_the_queue_can_say_lies_there_soon(files: Files) -
     assert set(files.written) == wanted
 
 
-async def test_each_place_tells_how_long_it_takes_by_now(files: Files) -> None:
-    persons = FakePersons(there=2)
+async def test_each_place_tells_the_current_wait(files: Files) -> None:
+    persons = FakeAgents(there=2)
     said = sounds(files, persons)
     await said.refresh()
     assert files.written["en/digits/4"] == ["queue_place_4", "queue_wait_2"]
@@ -88,10 +88,10 @@ async def test_each_place_tells_how_long_it_takes_by_now(files: Files) -> None:
     assert files.written["en/digits/4"] == ["queue_place_4", "queue_wait_4"]
 
 
-async def test_what_was_said_last_stays_while_nothing_can_be_learnt(files: Files) -> None:
+async def test_the_last_wait_stays_while_asterisk_is_away(files: Files) -> None:
     await sounds(files, NoAsterisk()).refresh()
     assert files.written == {}
-    await sounds(files, FakePersons()).lay_out()
+    await sounds(files, FakeAgents()).lay_out()
     files.written.clear()
-    await sounds(files, FakePersons()).lay_out()
+    await sounds(files, FakeAgents()).lay_out()
     assert all("_keep" in name for name in files.written), "a worker that comes later guesses nothing anew"

@@ -14,7 +14,7 @@ from outages.queue_callbacks import QueuePlace
 from outages.subscribers import Language
 from tests.support.fake_books import FakeCalls
 from tests.support.fake_channel import GONE, FakeChannel
-from tests.support.fake_turns import FakeTurns
+from tests.support.fake_queue_callbacks import FakeQueueCallbacks
 from tests.support.fakes import NOON, FakeClock, FakeLibrary
 
 NUMBER = "+79990000101"
@@ -25,7 +25,7 @@ RATE = ("rate", "allowed", JOINED, "en", "", "")
 
 @dataclass
 class World:
-    callbacks: FakeTurns = field(default_factory=FakeTurns)
+    callbacks: FakeQueueCallbacks = field(default_factory=FakeQueueCallbacks)
     calls: FakeCalls = field(default_factory=FakeCalls)
 
     async def holds(self, channel: FakeChannel) -> FakeChannel:
@@ -42,7 +42,7 @@ class World:
         return channel
 
 
-async def test_a_place_is_kept_as_it_was_taken() -> None:
+async def test_a_place_is_kept_with_its_number_and_time() -> None:
     world = World()
     channel = await world.holds(FakeChannel(args=KEEP))
     (callback,) = world.callbacks.kept
@@ -51,7 +51,7 @@ async def test_a_place_is_kept_as_it_was_taken() -> None:
     assert channel.hung_up
 
 
-async def test_the_place_of_who_goes_first_is_one_of_those() -> None:
+async def test_a_priority_place_is_kept_as_one() -> None:
     world = World()
     await world.holds(FakeChannel(args=(*KEEP[:5], "10")))
     assert world.callbacks.kept[0].place.first
@@ -60,12 +60,12 @@ async def test_the_place_of_who_goes_first_is_one_of_those() -> None:
 @pytest.mark.parametrize(
     ("world", "number", "priority", "context"),
     [
-        (World(FakeTurns(down=True)), NUMBER, "", "person"),
+        (World(FakeQueueCallbacks(down=True)), NUMBER, "", "person"),
         (World(), "anonymous", "", "person"),
-        (World(FakeTurns(down=True)), NUMBER, "10", "priority"),
+        (World(FakeQueueCallbacks(down=True)), NUMBER, "10", "priority"),
     ],
 )
-async def test_who_cannot_be_helped_goes_back_to_the_queue(
+async def test_a_caller_whose_place_cannot_be_kept_goes_back_to_the_queue(
     world: World, number: str, priority: str, context: str
 ) -> None:
     channel = await world.holds(FakeChannel(number=number, args=(*KEEP[:5], priority)))
@@ -73,13 +73,13 @@ async def test_who_cannot_be_helped_goes_back_to_the_queue(
     assert (channel.gone_to, channel.hung_up) == ([f"{context},en-4829137-k-,1"], False)
 
 
-async def test_who_changes_their_mind_goes_back_and_is_not_rung() -> None:
+async def test_a_caller_who_changes_their_mind_goes_back_and_is_not_rung() -> None:
     world = World()
     channel = await world.holds(FakeChannel(args=KEEP, keys=["0"]))
     assert (world.callbacks.kept, channel.gone_to) == ([], ["person,en-4829137-k-,1"])
 
 
-async def test_how_it_was_is_kept_with_the_call() -> None:
+async def test_the_rating_is_kept_with_the_call() -> None:
     world = World()
     await world.calls.write(
         [
@@ -99,11 +99,11 @@ async def test_no_answer_ends_the_call_and_one_without_a_record_does_no_harm() -
         assert (channel.hung_up, channel.gone_to) == (True, [])
 
 
-async def test_who_wants_a_person_instead_is_put_through_again() -> None:
+async def test_a_caller_who_wants_an_agent_instead_is_put_through_again() -> None:
     channel = await World().holds(FakeChannel(args=RATE, keys=["0"]))
     assert (channel.gone_to, channel.hung_up) == (["person,en--k-,1"], False)
 
 
-async def test_whoever_hangs_up_is_gone() -> None:
+async def test_a_hang_up_ends_the_dialogue() -> None:
     with pytest.raises(HungUp):
         await World().holds(FakeChannel(args=RATE, trouble={"play": GONE}))

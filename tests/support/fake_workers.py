@@ -47,7 +47,7 @@ class Switchboard:
             self.now += every
             for hand in list(self.hands.values()):
                 if not hand.hangs:
-                    await hand.crew.beat()
+                    await hand.failover.beat()
             for _ in range(20):
                 await asyncio.sleep(0)
 
@@ -62,14 +62,15 @@ class Hand:
         self.connected.set()
         self.news = 0
         self._board = board
-        self.crew = Failover(self, changed=self._take_in, clock=lambda: board.now)  # type: ignore[arg-type]
+        self.failover = Failover(self, clock=lambda: board.now)  # type: ignore[arg-type]
 
     @property
     def calls(self) -> list[str]:
         """The calls that are with this worker."""
         return self._board.calls.get(self.app, [])
 
-    async def _take_in(self) -> None:
+    async def take_in(self) -> None:
+        """Count it."""
         self.news += 1
 
     async def list_applications(self) -> list[Application]:

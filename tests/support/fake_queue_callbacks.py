@@ -17,7 +17,7 @@ from outages.queue_callbacks import (
 
 
 @dataclass
-class FakeTurns:
+class FakeQueueCallbacks:
     """Keeps places, unless it is down."""
 
     kept: list[QueueCallback] = field(default_factory=list)
@@ -69,7 +69,7 @@ class FakeTurns:
 
 
 @dataclass
-class FakePersons:
+class FakeAgents:
     """So many are there, and so many of them free."""
 
     there: int = 1

@@ -88,7 +88,7 @@ def entered(channel: str, at: int, place: int, queue: str = "person") -> str:
     return f"{at}|{channel}|{queue}|NONE|ENTERQUEUE||+79990000101|{place}"
 
 
-async def test_those_who_wait_are_shown_in_the_order_in_which_they_are_served(world: World) -> None:
+async def test_waiting_callers_are_shown_in_the_order_they_are_served(world: World) -> None:
     world.writes(
         entered("c1", 100, 1), entered("c2", 101, 2), entered("first", 102, 1), entered("c3", 103, 4),
         entered("hospital", 104, 1, "priority"),
@@ -101,9 +101,7 @@ async def test_those_who_wait_are_shown_in_the_order_in_which_they_are_served(wo
 
 
 @pytest.mark.parametrize("state", ["Down", "Ringing"])
-async def test_the_call_that_rings_stands_before_those_in_a_talk_and_those_who_wait(
-    world: World, state: str
-) -> None:
+async def test_ringing_calls_come_before_talking_and_waiting_ones(world: World, state: str) -> None:
     world.writes(entered("c1", 100, 1), entered("c2", 101, 2), entered("c3", 102, 3))
     world.writes("110|c1|person|person-2|CONNECT|10|x|3")
     world.ari.channels |= {"person": ("at-desk",), "person-2": ("at-second",)}
@@ -125,7 +123,7 @@ async def test_a_telephone_that_rings_for_nobody_in_the_queue_is_no_call(world: 
     assert await world.sees() == [("c1", QueueStage.WAITING, "")]
 
 
-async def test_without_asterisk_s_word_the_log_tells_who_waits(
+async def test_without_asterisk_the_log_tells_who_waits(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     world.writes(entered("c1", 100, 1))
@@ -135,7 +133,7 @@ async def test_without_asterisk_s_word_the_log_tells_who_waits(
     assert await world.queue_view.number_of("c1") is None
 
 
-async def test_many_who_look_ask_asterisk_once(world: World) -> None:
+async def test_many_pages_ask_asterisk_once(world: World) -> None:
     await world.sees()
     asked = world.ari.asked
     await world.queue_view.look()
@@ -145,7 +143,9 @@ async def test_many_who_look_ask_asterisk_once(world: World) -> None:
 
 
 @pytest.mark.parametrize(("told", "number"), [("+79990000101", "+79990000101"), ("", "")])
-async def test_who_calls_is_known_before_the_record_is_written(world: World, told: str, number: str) -> None:
+async def test_the_callers_number_is_known_before_the_record_is_written(
+    world: World, told: str, number: str
+) -> None:
     world.ari.variables = {("c1", "OUTAGE_CALLER"): told}
     assert await world.queue_view.number_of("c1") == number
     world.ari.gone = {"c2"}

@@ -1,0 +1,246 @@
+"""The composition root: builds the parts of a worker and joins them; nothing runs yet."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from ivr.app.agents import AgentQueue, build_queue
+from ivr.app.foundation import Foundation
+from ivr.app.health import Health
+from ivr.app.measuring import Measurer
+from ivr.app.outbound import Outbound, build_outbound
+from ivr.calls.inbound.details import DetailFolder
+from ivr.calls.inbound.intake import Intake
+from ivr.calls.inbound.line import Line, LineParts
+from ivr.calls.records import CallRecorder
+from ivr.cluster.failover import Failover
+from ivr.config.secrets import read_secrets
+from ivr.dialogs.level import LoadShedding
+from ivr.jobs import Jobs
+from ivr.notices.actions import IncidentActions
+from ivr.notices.live import Notices
+from ivr.notices.prerendering import Prerenderer
+from ivr.notices.preview import IncidentPreview
+from ivr.notices.promise_alerts import PromiseAlerts
+from ivr.observability.shared_metrics import SharedMetrics
+from ivr.recordings.recordable import RecordedPrompts
+from ivr.web.board.duty_texts import DutyTexts
+from ivr.web.services import WebServices
+from ivr.web.texts.language import words_of
+from outages.incidents import Incident
+from outages.notifications import SMSGateway
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerParts:
+    """The parts of one worker, joined."""
+
+    foundation: Foundation
+    shared_metrics: SharedMetrics
+    load_shedding: LoadShedding
+    recorder: CallRecorder
+    prerenderer: Prerenderer
+    notices: Notices
+    outbound: Outbound
+    queue: AgentQueue
+    promises: PromiseAlerts
+    failover: Failover
+    intake: Intake
+    line: Line
+    jobs: Jobs
+    health: Health
+    measurer: Measurer
+
+
+def compose(foundation: Foundation) -> WorkerParts:
+    """Build all parts over what was opened."""
+    settings, metrics = foundation.settings, foundation.metrics
+    load_shedding = LoadShedding(settings.max_calls, shorten_from=settings.shorten_from)
+    metrics.show_load_shedding(load_shedding)
+    metrics.connections.set_function(lambda: foundation.ari.counters.connections)
+    recorder = CallRecorder(foundation.repositories.calls, metrics)
+    prerenderer = _build_prerenderer(foundation)
+    notices = _build_notices(foundation, prerenderer)
+    outbound, queue = build_outbound(foundation, recorder), build_queue(foundation)
+    failover, jobs, intake = Failover(foundation.ari), Jobs(), _build_intake(foundation)
+    health = _build_health(foundation, jobs, failover, load_shedding)
+    line = _build_line(
+        foundation,
+        recorder=recorder,
+        notices=notices,
+        intake=intake,
+        load_shedding=load_shedding,
+        failover=failover,
+        queue=queue,
+    )
+    return WorkerParts(
+        foundation=foundation,
+        shared_metrics=SharedMetrics(metrics.registry, settings.home, settings.worker or 1),
+        load_shedding=load_shedding,
+        recorder=recorder,
+        prerenderer=prerenderer,
+        notices=notices,
+        outbound=outbound,
+        queue=queue,
+        promises=_build_promise_alerts(foundation, outbound.gateway),
+        failover=failover,
+        intake=intake,
+        line=line,
+        jobs=jobs,
+        health=health,
+        measurer=_build_measurer(foundation, health, notices, queue),
+    )
+
+
+def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awaitable[None]]) -> WebServices:
+    """Build what the pages and the REST API stand on; `changed` is awaited after each action on an incident."""
+    foundation, settings = parts.foundation, parts.foundation.settings
+    repositories = foundation.repositories
+    metrics = parts.shared_metrics if settings.workers > 1 else foundation.metrics
+    return WebServices(
+        areas=repositories.areas,
+        incidents=repositories.incidents,
+        tickets=repositories.tickets,
+        reports=repositories.reports,
+        voices=parts.intake.details,
+        calls=repositories.calls,
+        cards=repositories.cards,
+        queue_view=parts.queue.queue_view,
+        notifications=repositories.notifications,
+        accounts=repositories.accounts,
+        clock=foundation.clock,
+        zone=settings.zone,
+        languages=tuple(settings.languages),
+        actions=IncidentActions(repositories.incidents, foundation.clock, changed=changed),
+        preview=_build_preview(foundation),
+        prompts=RecordedPrompts(
+            foundation.library, repositories.trail, languages=settings.languages, engines=settings.engines
+        ),
+        health=parts.health.parts,
+        registry=metrics.registry,
+        receipts=parts.outbound.receipts,
+        promise_warning=settings.promise_warning,
+        secure_cookies=settings.web_address.startswith("https:"),
+        node=read_secrets(settings.home).node,
+    )
+
+
+def _build_prerenderer(foundation: Foundation) -> Prerenderer:
+    settings = foundation.settings
+    return Prerenderer(
+        library=foundation.library,
+        subscribers=foundation.repositories.subscribers,
+        languages=settings.languages,
+        fallback=settings.home / "fallback",
+        clock=foundation.clock,
+        zone=settings.zone,
+    )
+
+
+def _build_notices(foundation: Foundation, prerenderer: Prerenderer) -> Notices:
+    return Notices(
+        incidents=foundation.repositories.incidents,
+        areas=foundation.repositories.areas,
+        prerendering=prerenderer,
+        clock=foundation.clock,
+        zone=foundation.settings.zone,
+    )
+
+
+def _build_preview(foundation: Foundation) -> IncidentPreview:
+    return IncidentPreview(
+        areas=foundation.repositories.areas,
+        subscribers=foundation.repositories.subscribers,
+        library=foundation.library,
+        languages=foundation.settings.languages,
+        clock=foundation.clock,
+        zone=foundation.settings.zone,
+    )
+
+
+def _build_intake(foundation: Foundation) -> Intake:
+    settings, repositories = foundation.settings, foundation.repositories
+    return Intake(
+        subscribers=repositories.subscribers,
+        tries=repositories.tries,
+        reports=repositories.reports,
+        details=DetailFolder(settings.home / "details"),
+        region=settings.region,
+        hazards=frozenset(settings.hazard_services),
+        hints=frozenset(settings.hint_services),
+    )
+
+
+def _build_line(
+    foundation: Foundation,
+    *,
+    recorder: CallRecorder,
+    notices: Notices,
+    intake: Intake,
+    load_shedding: LoadShedding,
+    failover: Failover,
+    queue: AgentQueue,
+) -> Line:
+    settings, repositories = foundation.settings, foundation.repositories
+    return Line(
+        LineParts(
+            subscribers=repositories.subscribers,
+            tickets=repositories.tickets,
+            notices=notices,
+            library=foundation.library,
+            recorder=recorder,
+            metrics=foundation.metrics,
+            clock=foundation.clock,
+            languages=settings.languages,
+            region=settings.region,
+            intake=intake,
+            load_shedding=load_shedding,
+            flood_limit=settings.flood_limit,
+            rules=settings.request_rules,
+            successor_of=failover.successor_of,
+            queue_talks=queue.talks,
+        )
+    )
+
+
+def _build_promise_alerts(foundation: Foundation, gateway: SMSGateway) -> PromiseAlerts:
+    settings, repositories = foundation.settings, foundation.repositories
+    words = words_of(settings.languages[0])
+    texts = DutyTexts(repositories.areas, words=words, clock=foundation.clock, zone=settings.zone)
+    return PromiseAlerts(
+        repository=repositories.incidents,
+        gateway=gateway,
+        numbers=settings.duty_numbers,
+        ahead=settings.promise_warning,
+        clock=foundation.clock,
+        write=texts.promise_alert,
+        metrics=foundation.metrics,
+    )
+
+
+def _build_measurer(foundation: Foundation, health: Health, notices: Notices, queue: AgentQueue) -> Measurer:
+    return Measurer(
+        foundation.metrics,
+        health=health,
+        notices=notices,
+        notifications=foundation.repositories.notifications,
+        queue_view=queue.queue_view,
+        agents=queue.agents,
+        clock=foundation.clock,
+    )
+
+
+def _build_health(
+    foundation: Foundation, jobs: Jobs, failover: Failover, load_shedding: LoadShedding
+) -> Health:
+    settings = foundation.settings
+    return Health(
+        ari=foundation.ari,
+        incidents=foundation.repositories.incidents,
+        speech=foundation.speech,
+        phrases=foundation.phrases,
+        preferred=settings.engines[0],
+        jobs=jobs,
+        workers=settings.workers,
+        present=lambda: failover.size,
+        load_shedding=load_shedding,
+    )

@@ -1,0 +1,90 @@
+"""The parts that call and write to subscribers."""
+
+from dataclasses import dataclass
+
+import aiohttp
+
+from ivr.app.foundation import Foundation
+from ivr.calls.outbound.dialer import Dialer, DialerParts
+from ivr.calls.outbound.messenger import Messenger
+from ivr.calls.outbound.ring_backs import RingBacks
+from ivr.calls.outbound.settling import NOTIFICATION, Settler
+from ivr.calls.outbound.trunk import ARITrunk
+from ivr.calls.records import CallRecorder
+from ivr.config.secrets import read_secrets
+from ivr.config.settings import GatewayName, Settings
+from outages.clock import Clock
+from outages.gateways.sms_file import FileSMSGateway
+from outages.gateways.sms_kannel import KannelReceiptReader, KannelSettings, KannelSMSGateway
+from outages.notifications import ReceiptReader, SMSGateway
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """The dialer, which places calls of any source, and what tells subscribers the news by telephone and SMS.
+
+    `receipts` is None when the gateway sends no delivery reports.
+    """
+
+    dialer: Dialer
+    ring_backs: RingBacks
+    messenger: Messenger
+    gateway: SMSGateway
+    receipts: ReceiptReader | None
+
+
+def build_outbound(foundation: Foundation, recorder: CallRecorder) -> Outbound:
+    """Build the parts over the trunk and the gateway of the settings."""
+    settings, clock = foundation.settings, foundation.clock
+    notifications = foundation.repositories.notifications
+    settler = Settler(notifications, clock, foundation.metrics, NOTIFICATION)
+    gateway, receipts = _choose_gateway(settings, foundation.http, clock)
+    messenger = Messenger(
+        repository=notifications,
+        settler=settler,
+        gateway=gateway,
+        clock=clock,
+        languages=settings.languages,
+    )
+    ring_backs = RingBacks(notifications, settler, node=read_secrets(settings.home).node)
+    return Outbound(_build_dialer(foundation, recorder), ring_backs, messenger, gateway, receipts)
+
+
+def _build_dialer(foundation: Foundation, recorder: CallRecorder) -> Dialer:
+    settings = foundation.settings
+    trunk = ARITrunk(
+        foundation.ari,
+        ring_seconds=settings.callback_ring_seconds,
+        line_number=settings.line_number,
+        records=settings.home / "asterisk" / "log" / "cel-custom" / "calls.csv",
+    )
+    return Dialer(
+        DialerParts(
+            trunk=trunk,
+            library=foundation.library,
+            recorder=recorder,
+            metrics=foundation.metrics,
+            clock=foundation.clock,
+            languages=settings.languages,
+            at_once=settings.callbacks_at_once,
+            per_second=settings.callbacks_per_second,
+        )
+    )
+
+
+def _choose_gateway(
+    settings: Settings, http: aiohttp.ClientSession, clock: Clock
+) -> tuple[SMSGateway, ReceiptReader | None]:
+    """Return the gateway of the settings, and what reads its delivery reports, None when it sends none."""
+    if settings.sms_gateway is GatewayName.FILE:
+        return FileSMSGateway(settings.home / "sms.jsonl", clock), None
+    key = read_secrets(settings.home).receipts_key
+    kannel = KannelSettings(
+        sendsms_url=settings.kannel_url,
+        username=settings.kannel_user,
+        password=settings.kannel_password.get_secret_value(),
+        sender=settings.sms_sender,
+        receipts_url=f"{settings.web_address}/receipts/sms",
+        receipts_key=key,
+    )
+    return KannelSMSGateway(kannel, http), KannelReceiptReader(key)

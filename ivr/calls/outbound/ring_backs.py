@@ -1,0 +1,74 @@
+"""Ring-backs: subscribers who asked for it are told that service is restored, or the notice withdrawn."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
+
+from typing_extensions import override
+
+from ivr.calls.outbound.settling import Settler
+from ivr.calls.outbound.source import LEASE, Answer, CallSource, ClaimedCall
+from ivr.calls.phone_call import Handover
+from ivr.dialogs.conversation import Conversation
+from ivr.dialogs.ring_back import news_of, tell_news, thank, what_silence_means
+from outages.calls import CallOutcome
+from outages.notifications import DueNotification, NotificationRepository, Result, node_of
+from outages.tickets import Channel
+from prompts.wording import Wording
+from prompts.wording.phrases import Phrase
+
+#: How long after its lease an attempt of another Asterisk is given up: its workers can't say any more what became of it.
+ABANDONED = timedelta(hours=1)
+
+
+class RingBacks(CallSource[DueNotification]):
+    """Notifications by telephone; the attempts made here are those of the Asterisk `node`."""
+
+    def __init__(self, repository: NotificationRepository, settler: Settler, *, node: str) -> None:
+        self.settler = settler
+        self._repository, self._node = repository, node
+
+    @override
+    async def claim(
+        self, limit: int, *, underway: int, at: datetime
+    ) -> AsyncIterator[ClaimedCall[DueNotification]]:
+        for due in await self._repository.claim(Channel.CALL, limit=limit, at=at, lease=LEASE):
+            yield ClaimedCall(
+                subject=due,
+                attempt_id=due.attempt.id,
+                number=due.number,
+                language=due.language,
+                handover=Handover(due.language, due.ticket_number, rung_number=due.number),
+                subscriber_id=due.subscriber_id,
+                ticket_id=due.ticket_id,
+            )
+
+    @override
+    async def expired(self, *, at: datetime) -> list[str]:
+        to_look_up = []
+        for due in await self._repository.expired(at=at):
+            attempt, made_here = due.attempt, node_of(due.attempt.id) in ("", self._node)
+            abandoned = not made_here and at > attempt.deadline + ABANDONED
+            if self.settler.knows(attempt.id):
+                continue
+            if due.channel is Channel.SMS or abandoned:
+                await self.settler.settle(attempt.id, Result.UNKNOWN, channel=due.channel)
+            elif made_here:
+                to_look_up.append(attempt.id)
+        return to_look_up
+
+    @override
+    def phrases(self, subject: DueNotification, words: Wording) -> Sequence[Phrase]:
+        # Half of the news is no news: unlike a caller, this subscriber isn't waiting for it.
+        return news_of(subject, words)
+
+    @override
+    async def ask(self, subject: DueNotification, talk: Conversation) -> Answer:
+        return Answer(*await tell_news(talk, subject))
+
+    @override
+    def result_without_answer(self, talk: Conversation) -> Result:
+        return what_silence_means(talk)
+
+    @override
+    async def close(self, talk: Conversation, answer: Answer) -> CallOutcome:
+        return await thank(talk, answer.result, wants_agent=answer.wants_agent)

@@ -1,0 +1,89 @@
+"""Text messages: their words, and what the gateway says of them."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from ivr.calls.outbound.messenger import BATCH, Messenger
+from ivr.calls.outbound.settling import NOTIFICATION, Settler
+from ivr.observability.metrics import Metrics
+from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
+from outages.incidents import IncidentKind
+from outages.notifications import News, Result, TextMessage
+from outages.subscribers import Language
+from outages.tickets import Channel
+from tests.support.fake_telephony import FakeQueue, due_notification
+from tests.support.fakes import FakeClock
+
+
+class Gateway:
+    """Takes a message, or raises what the test says."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error, self.taken = error, list[TextMessage]()
+
+    async def send(self, message: TextMessage) -> Result:
+        if self.error:
+            raise self.error
+        self.taken.append(message)
+        return Result.ACCEPTED
+
+
+def messenger_with(queue: FakeQueue, gateway: Gateway) -> Messenger:
+    clock = FakeClock()
+    return Messenger(
+        repository=queue,
+        settler=Settler(queue, clock, Metrics(), NOTIFICATION),
+        gateway=gateway,
+        clock=clock,
+        languages=[Language("ru"), Language("en")],
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "result"),
+    [
+        (None, Result.ACCEPTED),
+        (TemporaryDeliveryError("queue full"), Result.UNAVAILABLE),
+        (PermanentDeliveryError("bad number"), Result.BAD_NUMBER),
+        (UnknownDeliveryError("no answer"), Result.UNKNOWN),
+    ],
+)
+async def test_what_the_gateway_says_is_the_result(error: Exception | None, result: Result) -> None:
+    queue = FakeQueue([due_notification(channel=Channel.SMS)])
+    gateway = Gateway(error)
+    await messenger_with(queue, gateway).send_due()
+    assert queue.results == {"attempt-1": result}
+    assert all("4712001" in message.text and message.id == "attempt-1" for message in gateway.taken)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("ru", "снова есть интернет"), ("en", "internet"), ("kk", "снова есть интернет")]
+)
+async def test_a_message_is_in_the_subscribers_language_or_the_lines_first(language: str, said: str) -> None:
+    queue, gateway = FakeQueue([due_notification(channel=Channel.SMS, language=language)]), Gateway()
+    await messenger_with(queue, gateway).send_due()
+    assert said in gateway.taken[0].text
+
+
+async def test_a_withdrawn_notice_is_not_told_as_a_restoration() -> None:
+    notification = replace(
+        due_notification(channel=Channel.SMS), news=News.WITHDRAWN, kind=IncidentKind.PLANNED
+    )
+    gateway = Gateway()
+    await messenger_with(FakeQueue([notification]), gateway).send_due()
+    assert "плановые работы отменены" in gateway.taken[0].text.lower()
+    assert "снова есть" not in gateway.taken[0].text
+
+
+async def test_a_stop_takes_no_more_messages_and_settles_those_taken() -> None:
+    due = [due_notification(key=str(place), channel=Channel.SMS) for place in range(BATCH + 1)]
+    queue, gateway = FakeQueue(due), Gateway()
+    messenger = messenger_with(queue, gateway)
+    sending = asyncio.create_task(messenger.send_due())
+    while not gateway.taken:
+        await asyncio.sleep(0)
+    messenger.stop()
+    await sending
+    assert (len(queue.results), len(queue.due)) == (BATCH, 1)

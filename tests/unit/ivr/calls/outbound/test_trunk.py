@@ -1,0 +1,58 @@
+"""Asterisk's own records tell what became of a call."""
+
+from pathlib import Path
+
+import pytest
+
+from ivr.calls.outbound.trunk import ARITrunk
+from outages.notifications import Result
+
+
+class NoChannels:
+    """Asterisk without a single call."""
+
+    async def list_channels(self) -> list[object]:
+        return []
+
+
+LINES = """\
+"CHAN_START","1763757600.000001","dialled","dialled","Local/7999-1@callback-0001;1","s",""
+"CHAN_START","1763757600.000002","t1","dialled","PJSIP/trunk-0001","",""
+"CHAN_START","1763757601.000001","answered","answered","Local/7998-1@callback-0002;1","s",""
+"CHAN_START","1763757601.000001","late","late","Local/7997-1@callback-0003;1","s",""
+"HANGUP","1763757601.000002","l2","late","Local/7997-1@callback-0003;2","s","{""hangupcause"":112}"
+"ANSWER","1763757602.000001","t2","answered","PJSIP/trunk-0002","",""
+"""
+
+
+@pytest.mark.parametrize(
+    ("attempt", "result"),
+    [
+        ("dialled", Result.NO_ANSWER),
+        ("answered", Result.HEARD),
+        ("never", Result.LATE),
+        ("late", Result.LATE),
+    ],
+)
+async def test_asterisks_records_tell_what_became_of_a_call(
+    tmp_path: Path, attempt: str, result: Result
+) -> None:
+    records = tmp_path / "calls.csv"
+    records.write_text(LINES)
+    trunk = ARITrunk(NoChannels(), ring_seconds=5, line_number="", records=records)  # type: ignore[arg-type]
+    assert await trunk.look_up(attempt) is result
+
+
+async def test_rotated_records_are_read_too(tmp_path: Path) -> None:
+    records = tmp_path / "calls.csv"
+    (tmp_path / "calls.csv.1").write_text(LINES)
+    trunk = ARITrunk(NoChannels(), ring_seconds=5, line_number="", records=records)  # type: ignore[arg-type]
+    assert await trunk.look_up("answered") is Result.HEARD
+    records.write_text('"HANGUP","1763757603.000001","t1","dialled","PJSIP/trunk-0001","",""\n')
+    assert await trunk.look_up("answered") is Result.HEARD
+    assert await trunk.look_up("dialled") is Result.NO_ANSWER
+
+
+async def test_no_records_yet_means_never_dialled(tmp_path: Path) -> None:
+    trunk = ARITrunk(NoChannels(), ring_seconds=5, line_number="", records=tmp_path / "none.csv")  # type: ignore[arg-type]
+    assert await trunk.look_up("any") is Result.LATE
