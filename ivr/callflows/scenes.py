@@ -95,7 +95,7 @@ async def _rates(talk: Conversation) -> None:
 SCENES: Final = (
     Scene(
         "outage",
-        frozenset({"outage", "wish", "other_fault"}),
+        frozenset({"outage", "request", "other_fault"}),
         _dials(lambda: ScriptedSession(caller(point()), (outage(),))),
         _NUMBERS,
     ),
@@ -121,7 +121,7 @@ SCENES: Final = (
     ),
     Scene(
         "storm",
-        frozenset({"outage", "wish"}),
+        frozenset({"outage", "request"}),
         _dials(lambda: ScriptedSession(caller(point()), (outage(),), step=DialogLevel.BRIEF)),
     ),
     Scene(
@@ -166,10 +166,10 @@ SCENES: Final = (
         frozenset({"flood"}),
         _dials(lambda: ScriptedSession(caller(point()), (outage(),), flooding=True)),
     ),
-    Scene("restored", frozenset({"callback"}), _is_rung(News.RESTORED)),
-    Scene("withdrawn", frozenset({"callback"}), _is_rung(News.WITHDRAWN)),
-    Scene("waiting", frozenset({"turn"}), _keeps_place),
-    Scene("turn", frozenset({"turn"}), _is_rung_for_their_turn),
+    Scene("restored", frozenset({"ring_back"}), _is_rung(News.RESTORED)),
+    Scene("withdrawn", frozenset({"ring_back"}), _is_rung(News.WITHDRAWN)),
+    Scene("waiting", frozenset({"queue_callback"}), _keeps_place),
+    Scene("turn", frozenset({"queue_callback"}), _is_rung_for_their_turn),
     Scene("rating", frozenset({"rating"}), _rates),
 )
 

@@ -44,7 +44,7 @@ RUSSIAN: Final = CallFlowTexts(
     ),
     conversations={
         "outage": "Известная авария",
-        "wish": "Пожелание: перезвонить или SMS",
+        "request": "Пожелание: перезвонить или SMS",
         "other_fault": "Другая проблема во время аварии",
         "choice": "Выбор адреса",
         "report": "Сообщить о неисправности",
@@ -54,8 +54,8 @@ RUSSIAN: Final = CallFlowTexts(
         "identify": "Кто звонит: по лицевому счёту или телефону",
         "priority": "Важные абоненты",
         "flood": "Слишком частые звонки",
-        "callback": "Линия перезванивает",
-        "turn": "Очередь к сотруднику",
+        "ring_back": "Линия перезванивает",
+        "queue_callback": "Очередь к сотруднику",
         "rating": "Оценка разговора",
     },
     scenes={
@@ -113,7 +113,7 @@ ENGLISH: Final = CallFlowTexts(
     ),
     conversations={
         "outage": "A known outage",
-        "wish": "A wish: ring me or send an SMS",
+        "request": "A wish: ring me or send an SMS",
         "other_fault": "Another problem during an outage",
         "choice": "Choosing an address",
         "report": "Reporting a fault",
@@ -123,8 +123,8 @@ ENGLISH: Final = CallFlowTexts(
         "identify": "Who calls: by account or telephone",
         "priority": "Subscribers who go first",
         "flood": "Calling again and again",
-        "callback": "The line rings back",
-        "turn": "Waiting for a person",
+        "ring_back": "The line rings back",
+        "queue_callback": "Waiting for a person",
         "rating": "Rating the talk",
     },
     scenes={

@@ -58,7 +58,7 @@ def test_a_known_outage_is_told_and_each_key_leads_where_it_says(scripts: dict[s
     first = scripts["outage"].cards[0]
     assert first.scenes == ("outage",)
     assert "нет интернета" in " ".join(first.said)
-    assert row_for(first, "1").lead.conversation == "wish"
+    assert row_for(first, "1").lead.conversation == "request"
     repeated = scripts["outage"].cards[row_for(first, "3").lead.step - 1]
     assert (repeated.parent, repeated.depth) == (1, 1)
     assert "Аварийная служба" not in " ".join(repeated.said)
