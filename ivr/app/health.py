@@ -114,7 +114,7 @@ class Health:
         return Part("speech", PartState.OK, speaking)
 
     def _conversations(self) -> Part:
-        step = self._load_shedding.step
+        step = self._load_shedding.level
         state = PartState.OK if step is DialogLevel.FULL else PartState.DEGRADED
         taken = f"{self._load_shedding.load:.0%} of the line is taken"
         return Part("conversations", state, f"{_STEPS[step]}; {taken}", step.name.lower())

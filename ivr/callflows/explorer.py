@@ -14,7 +14,7 @@ from prompts.wording.phrases import Phrase, Prompt
 
 _DIALOGS = "ivr.dialogs"
 #: What conversations are made of; no conversation of its own.
-SHARED = frozenset({"call", "conversation", "level", "questions", "session", "steps"})
+SHARED = frozenset({"call", "conversation", "level", "news", "questions", "session", "steps"})
 
 
 class WhoseTurn(StrEnum):

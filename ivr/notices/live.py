@@ -15,9 +15,7 @@ from outages.places import AreaRepository
 from outages.recurrence import History
 from outages.subscribers import ServicePoint
 from outages.tickets import RECURRENCE
-from prompts.wording import Wording
 from prompts.wording.announcements import Announcement, announce, announce_generally
-from prompts.wording.phrases import Phrase
 
 log = structlog.get_logger()
 
@@ -95,11 +93,6 @@ class Notices:
         before = next((one.promise for one in heard if one.promise.incident_id == incident.id), None)
         times = self.times(point) if incident.kind is IncidentKind.UNPLANNED else 1
         return announce(incident, point, heard=before, times=times)
-
-    def general(self, words: Wording) -> list[Phrase]:
-        """Return the phrases every caller may hear, as of now; none when no incident is general."""
-        now = self._clock.now()
-        return [phrase for news in self.general_news for phrase in words.outage(news, at=now, zone=self.zone)]
 
     async def _remember(self) -> list[Incident]:
         """Add what was restored since the last look to what was out lately; return what is new since then."""

@@ -146,11 +146,11 @@ class Line:
         session, talk, outcome = meeting.session, meeting.talk, CallOutcome.FAILED
         with self._parts.metrics.calls_now.track_inprogress():
             try:
-                session.caller = await self._recognise(session.caller.number)
-                talk.language = choose_language(session.caller.language, self._parts.languages)
+                session.meet(await self._recognise(session.facts.caller.number))
+                talk.language = choose_language(session.facts.caller.language, self._parts.languages)
                 if channel.found:
                     await self._apologise(meeting)
-                if session.flooding:
+                if session.facts.flooding:
                     self._parts.metrics.floods.inc()
                 outcome = await take_call(talk, session)
             except HungUp:
@@ -190,7 +190,7 @@ class Line:
             parts.clock,
             parts.metrics,
             parts.intake,
-            step=parts.load_shedding.note_calls(max(len(self._calls), _callers_on_line(channel))),
+            level=parts.load_shedding.note_calls(max(len(self._calls), _callers_on_line(channel))),
             flood_limit=parts.flood_limit,
             rules=parts.rules,
         )
@@ -241,7 +241,7 @@ class _Meeting:
 
     def record(self, outcome: CallOutcome) -> CallRecord:
         """Return what is kept of the call, as of now."""
-        caller = self.session.caller
+        caller = self.session.facts.caller
         return CallRecord(
             id=self.call_id,
             direction=Direction.INBOUND,
@@ -250,7 +250,7 @@ class _Meeting:
             ticket_id=self.session.ticket.id if self.session.ticket else None,
             language=self.talk.language,
             started_at=self.started_at,
-            ended_at=self.session.now(),
+            ended_at=self.session.clock.now(),
             outcome=outcome,
             heard=tuple(self.talk.heard),
             promises=tuple(self.session.promises),

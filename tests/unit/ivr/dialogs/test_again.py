@@ -15,8 +15,8 @@ from outages.incidents import Incident
 from outages.promises import Change
 from outages.subscribers import Language, ServicePoint, Tier
 from tests.support.fakes import (
-    FakeDesk,
     FakeLibrary,
+    FakeSession,
     Leave,
     Press,
     ScriptedCall,
@@ -29,14 +29,14 @@ LANGUAGES = [Language("ru"), Language("en")]
 NOTHING = None
 
 
-async def hold(session: FakeDesk, *script: Press | Leave | None) -> tuple[ScriptedCall, CallOutcome]:
+async def hold(session: FakeSession, *script: Press | Leave | None) -> tuple[ScriptedCall, CallOutcome]:
     call = ScriptedCall(list(script))
     talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
     return call, await take_call(talk, session)
 
 
-def told_before(change: Change) -> FakeDesk:
-    return FakeDesk(caller_at(point_at()), [incident_in()], changed=change)
+def told_before(change: Change) -> FakeSession:
+    return FakeSession(caller_at(point_at()), [incident_in()], changed=change)
 
 
 async def test_who_knows_it_all_hears_one_sentence_and_the_keys() -> None:
@@ -83,7 +83,7 @@ async def test_the_third_call_within_a_day_is_offered_a_person_first(calls: int,
 
 async def test_in_a_storm_nothing_is_said_before_the_short_news() -> None:
     session = told_before(Change.BROKEN)
-    session.step, session.calls_today = DialogLevel.KEYS, 5
+    session.level, session.calls_today = DialogLevel.KEYS, 5
     call, _ = await hold(session, NOTHING)
     assert call.heard[:2] == ["greeting", "outage_at"]
 
@@ -116,8 +116,8 @@ def outages(*keys: int) -> list[Incident]:
     return [incident_in(area=key, key=key) for key in keys]
 
 
-def many(*keys: int) -> FakeDesk:
-    return FakeDesk(caller_at(*street(*keys)), outages(*keys))
+def many(*keys: int) -> FakeSession:
+    return FakeSession(caller_at(*street(*keys)), outages(*keys))
 
 
 ASKED = ["for_address", "place_street", "place_house"]
@@ -172,19 +172,19 @@ async def test_a_wrong_key_asks_again() -> None:
 async def test_a_key_typed_ahead_chooses_and_the_next_is_kept_for_what_follows() -> None:
     session = many(11, 12)
     await hold(session, Press("2", during="greeting"), Press("1", during="outage_at"), NOTHING)
-    assert [number for number, _ in session.wishes] == ["4712001"]
+    assert [number for number, _ in session.requests] == ["4712001"]
     assert [point.house for point in session.opened] == ["12"]
 
 
 async def test_one_outage_at_two_addresses_asks_nothing() -> None:
-    session = FakeDesk(caller_at(point_at(), point_at("5", key=2)), [incident_in()])
+    session = FakeSession(caller_at(point_at(), point_at("5", key=2)), [incident_in()])
     call, _ = await hold(session, NOTHING)
     assert "for_address" not in call.heard
     assert len(session.opened) == 2
 
 
 async def test_an_address_without_an_outage_is_not_offered() -> None:
-    session = FakeDesk(caller_at(*street(11, 12)), outages(12))
+    session = FakeSession(caller_at(*street(11, 12)), outages(12))
     call, _ = await hold(session, NOTHING)
     assert "for_address" not in call.heard
     assert [point.house for point in session.opened] == ["12"]
@@ -192,7 +192,7 @@ async def test_an_address_without_an_outage_is_not_offered() -> None:
 
 async def test_in_a_storm_nobody_is_asked() -> None:
     session = many(11, 12)
-    session.step = DialogLevel.KEYS
+    session.level = DialogLevel.KEYS
     call, _ = await hold(session, NOTHING)
     assert "for_address" not in call.heard
     assert len(session.opened) == 2
@@ -208,7 +208,7 @@ def first_class(*points: ServicePoint, tier: Tier = Tier.CRITICAL) -> Caller:
 
 @pytest.mark.parametrize("tier", [Tier.CORPORATE, Tier.CRITICAL])
 async def test_who_goes_first_hears_one_sentence_and_reaches_their_desk(tier: Tier) -> None:
-    session = FakeDesk(first_class(point_at(), tier=tier), [incident_in()])
+    session = FakeSession(first_class(point_at(), tier=tier), [incident_in()])
     call, outcome = await hold(session)
     assert call.heard == [
         "greeting", "place_street", "place_house", "outage_known", "etr_brief", "to_person",
@@ -220,7 +220,7 @@ async def test_who_goes_first_hears_one_sentence_and_reaches_their_desk(tier: Ti
 
 async def test_any_key_puts_them_through_at_once() -> None:
     call, _ = await hold(
-        FakeDesk(first_class(point_at()), [incident_in()]), Press("0", during="place_street")
+        FakeSession(first_class(point_at()), [incident_in()]), Press("0", during="place_street")
     )
     assert call.heard == ["greeting", "place_street", "to_person"]
     assert call.handed_to is Destination.PRIORITY
@@ -229,17 +229,17 @@ async def test_any_key_puts_them_through_at_once() -> None:
 async def test_star_tells_it_in_the_other_language_first() -> None:
     call = ScriptedCall([Press("*", during="place_street")])
     talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"))
-    await take_call(talk, FakeDesk(first_class(point_at()), [incident_in()]))
+    await take_call(talk, FakeSession(first_class(point_at()), [incident_in()]))
     assert talk.heard[-1].language == "en"
     assert call.handed_to is Destination.PRIORITY
 
 
 async def test_without_a_known_outage_they_reach_their_desk_all_the_same() -> None:
-    call, _ = await hold(FakeDesk(first_class(point_at())))
+    call, _ = await hold(FakeSession(first_class(point_at())))
     assert call.heard == ["greeting", "to_person"]
     assert call.handed_to is Destination.PRIORITY
 
 
 async def test_no_database_keeps_them_from_their_desk() -> None:
-    call, _ = await hold(FakeDesk(first_class(point_at()), [incident_in()], stuck=True))
+    call, _ = await hold(FakeSession(first_class(point_at()), [incident_in()], stuck=True))
     assert call.handed_to is Destination.PRIORITY

@@ -23,8 +23,9 @@ from outages.promises import Change
 from outages.requests import RequestRefusal
 from outages.subscribers import Language, Service, ServicePoint, Subscriber, SubscriberId, Tier
 from outages.tickets import Channel, TicketId
-from prompts.wording.phrases import Phrase, Prompt
-from tests.support.fakes import NOON, FakeDesk, FakeLibrary, incident_in, point_at
+from prompts.wording.announcements import announce_generally
+from prompts.wording.phrases import Prompt
+from tests.support.fakes import NOON, FakeLibrary, FakeSession, incident_in, point_at
 
 T = TypeVar("T")
 
@@ -96,8 +97,8 @@ class RandomCall:
         self.endings += 1
 
 
-class RandomDesk(FakeDesk):
-    """A desk that takes a moment for whatever it keeps."""
+class RandomSession(FakeSession):
+    """A session that takes a moment for every write."""
 
     async def _write(self) -> None:
         await asyncio.sleep(0)
@@ -147,20 +148,20 @@ def _caller(number: str | None, known: Sequence[ServicePoint], tier: Tier) -> Ca
 
 
 @st.composite
-def desks(draw: st.DrawFn) -> RandomDesk:
-    """Return a desk where anything may be out, refused, full or broken."""
+def sessions(draw: st.DrawFn) -> RandomSession:
+    """Return a session in which anything may be out, refused, full or broken."""
     holders = draw(points)
-    return RandomDesk(
+    return RandomSession(
         draw(callers()),
         incidents=draw(incidents),
-        general_phrases=draw(st.sampled_from([[], [Phrase("general", Language("ru"), "Новости.")]])),
+        announcements=draw(st.sampled_from([[], [announce_generally(incident_in(), ("улица Ленина",))]])),
         broken=draw(st.sampled_from([False, False, False, True])),
-        step=draw(st.sampled_from([DialogLevel.FULL, DialogLevel.FULL, *DialogLevel])),
+        level=draw(st.sampled_from([DialogLevel.FULL, DialogLevel.FULL, *DialogLevel])),
         again=draw(st.booleans()),
         flooding=draw(st.integers(0, 9)) == 0,
         changed=draw(st.sampled_from(Change)),
         calls_today=draw(st.sampled_from([0, 5])),
-        wished=draw(st.booleans()),
+        requested=draw(st.booleans()),
         refused=draw(st.dictionaries(st.sampled_from([NUMBER, "+1", "+2"]), number_refusals)),
         full=draw(st.booleans()),
         known={digit: _caller(None, holders, Tier.STANDARD) for digit in draw(st.sampled_from(["", "123"]))},
@@ -193,7 +194,7 @@ def talk_on(call: RandomCall, language: Language, missing: Sequence[str] = ()) -
     return Conversation(call, FakeLibrary(missing=tuple(missing)), LANGUAGES, language, patience=0.5)
 
 
-async def attended(talk: Conversation, session: FakeDesk) -> CallOutcome:
+async def attended(talk: Conversation, session: FakeSession) -> CallOutcome:
     """Hold the conversation as the line does: only a hang-up ends it otherwise than by itself."""
     try:
         return await take_call(talk, session)
@@ -201,8 +202,8 @@ async def attended(talk: Conversation, session: FakeDesk) -> CallOutcome:
         return CallOutcome.HUNG_UP
 
 
-def errand_of(news: News, kind: IncidentKind) -> DueNotification:
-    """Return the errand to ring somebody about an outage."""
+def notification_of(news: News, kind: IncidentKind) -> DueNotification:
+    """Return a notification that is due about an outage."""
     return DueNotification(
         Attempt("a1", NotificationId(1), NOON, NOON),
         Channel.CALL,
@@ -230,9 +231,9 @@ async def rung_back(talk: Conversation, notification: DueNotification) -> CallOu
 
 
 @many
-@given(desks(), moves, st.sampled_from(LANGUAGES), st.sampled_from([None, b"RIFF"]))
+@given(sessions(), moves, st.sampled_from(LANGUAGES), st.sampled_from([None, b"RIFF"]))
 def test_whatever_a_caller_presses_the_conversation_ends_as_it_says(
-    session: RandomDesk, moves: list[Move], language: Language, speech: bytes | None
+    session: RandomSession, moves: list[Move], language: Language, speech: bytes | None
 ) -> None:
     call = RandomCall(list(moves), speech=speech)
     outcome = held(lambda: attended(talk_on(call, language), session))
@@ -252,9 +253,9 @@ def test_whatever_a_caller_presses_the_conversation_ends_as_it_says(
 
 
 @many
-@given(desks(), moves, st.sampled_from(LANGUAGES))
+@given(sessions(), moves, st.sampled_from(LANGUAGES))
 def test_zero_reaches_a_person_from_wherever_the_caller_has_got_to(
-    session: RandomDesk, moves: list[Move], language: Language
+    session: RandomSession, moves: list[Move], language: Language
 ) -> None:
     # Who calls again and again is let go politely, with no way to bother a person each time.
     session.flooding = False
@@ -267,7 +268,7 @@ def test_zero_reaches_a_person_from_wherever_the_caller_has_got_to(
 
 @many
 @given(
-    st.builds(errand_of, st.sampled_from(News), st.sampled_from(IncidentKind)),
+    st.builds(notification_of, st.sampled_from(News), st.sampled_from(IncidentKind)),
     moves,
     st.sampled_from(["0", None]),
 )

@@ -12,10 +12,10 @@ from ivr.dialogs.session import Identified, Keyed
 from outages.callers import Caller
 from outages.calls import CallOutcome
 from outages.subscribers import Language, Tier
-from prompts.wording.phrases import Phrase
+from prompts.wording.announcements import announce_generally
 from tests.support.fakes import (
-    FakeDesk,
     FakeLibrary,
+    FakeSession,
     Leave,
     Press,
     ScriptedCall,
@@ -33,11 +33,11 @@ def typing(digits: str) -> list[Step]:
     return [Press(one) for one in digits]
 
 
-def stranger(*, number: str | None = None) -> FakeDesk:
-    return FakeDesk(Caller(number), known={"100101": caller_at(point_at())})
+def stranger(*, number: str | None = None) -> FakeSession:
+    return FakeSession(Caller(number), known={"100101": caller_at(point_at())})
 
 
-async def hold(session: FakeDesk, *script: Step) -> tuple[ScriptedCall, CallOutcome]:
+async def hold(session: FakeSession, *script: Step) -> tuple[ScriptedCall, CallOutcome]:
     call = ScriptedCall(list(script))
     talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
     return call, await take_call(talk, session)
@@ -61,9 +61,9 @@ async def test_an_unknown_caller(script: list[Step], outcome: CallOutcome) -> No
 
 async def test_an_unknown_caller_hears_the_general_announcement() -> None:
     session = stranger()
-    session.general_phrases = [Phrase("outage_areas", "ru", "На улице Ленина")]
+    session.announcements = [announce_generally(incident_in(), ("улица Ленина",))]
     call, _ = await hold(session, NOTHING)
-    assert call.heard[:3] == ["greeting", "outage_areas", "menu_unknown"]
+    assert (call.heard[1], call.heard[5]) == ("outage_areas", "menu_unknown")
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ async def test_who_types_what_is_known_hears_of_the_outage_there(key: str, asked
     session = stranger()
     session.incidents = [incident_in()]
     call, outcome = await hold(session, Press(key), *typing("100101#"), NOTHING)
-    assert session.typed == [(what, "100101")]
+    assert session.looked_up == [(what, "100101")]
     assert asked in call.heard
     begin = call.heard.index("found")
     assert call.heard[begin : begin + 4] == ["found", "outage_at", "place_street", "place_house"]
@@ -90,10 +90,10 @@ async def test_who_types_what_is_known_and_has_no_outage_hears_which_address_it_
     assert len(session.opened) == 1
 
 
-def stranger_with_account_of(tier: Tier) -> FakeDesk:
+def stranger_with_account_of(tier: Tier) -> FakeSession:
     known = caller_at(point_at())
     known = replace(known, subscribers=(replace(known.subscribers[0], tier=tier),))
-    return FakeDesk(Caller("+79995550000"), known={"100101": known}, incidents=[incident_in()])
+    return FakeSession(Caller("+79995550000"), known={"100101": known}, incidents=[incident_in()])
 
 
 @pytest.mark.parametrize("tier", [Tier.CRITICAL, Tier.CORPORATE])
@@ -129,13 +129,13 @@ async def test_star_between_the_digits_begins_again_and_before_them_asks_in_the_
     session = stranger()
     call, _ = await hold(session, Press("1"), Press("*"), *typing("99*100101#"), NOTHING)
     assert call.heard.count("ask_account") == 2
-    assert session.typed == [(Keyed.ACCOUNT, "100101")]
+    assert session.looked_up == [(Keyed.ACCOUNT, "100101")]
 
 
 async def test_three_wrong_tries_lead_to_a_person() -> None:
     session = stranger()
     call, outcome = await hold(session, Press("1"), *typing("1#2#3#"))
-    assert [digits for _, digits in session.typed] == ["1", "2", "3"]
+    assert [digits for _, digits in session.looked_up] == ["1", "2", "3"]
     assert call.heard.count("not_found") == TRIES
     assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PERSON)
 
@@ -166,7 +166,7 @@ async def test_what_cannot_be_looked_up_leads_to_a_person(stuck: bool) -> None: 
 async def test_zero_alone_is_a_person_while_digits_are_awaited() -> None:
     session = stranger()
     _, outcome = await hold(session, Press("1"), *typing("0#"))
-    assert (outcome, session.typed) == (CallOutcome.HANDED_OVER, [])
+    assert (outcome, session.looked_up) == (CallOutcome.HANDED_OVER, [])
 
 
 async def test_nothing_typed_is_asked_again_and_then_a_polite_end() -> None:
@@ -181,7 +181,7 @@ async def test_too_many_digits_are_one_wrong_try_and_none_runs_into_the_next() -
         session, Press("1"), *typing("7" * (TOO_LONG + 4) + "#"), *typing("100101#"), NOTHING
     )
     assert call.heard.count("not_found") == 1
-    assert session.typed == [(Keyed.ACCOUNT, "100101")]
+    assert session.looked_up == [(Keyed.ACCOUNT, "100101")]
 
 
 @pytest.mark.parametrize("leaving", ["greeting", "menu_unknown"])
@@ -194,7 +194,7 @@ async def test_a_stranger_may_hang_up_while_typing_is_asked_for() -> None:
     session = stranger()
     with pytest.raises(HungUp):
         await hold(session, Press("1"), Leave("ask_account"))
-    assert session.typed == []
+    assert session.looked_up == []
 
 
 @pytest.mark.parametrize("script", [[Press("8")], [Press("8", during="hazard")], [Press("3"), Press("8")]])

@@ -16,8 +16,8 @@ from outages.requests import RequestRefusal
 from outages.subscribers import Language
 from outages.tickets import Channel
 from tests.support.fakes import (
-    FakeDesk,
     FakeLibrary,
+    FakeSession,
     Leave,
     Press,
     ScriptedCall,
@@ -32,11 +32,11 @@ OWN = "+79990000101"
 PERSON = (CallOutcome.HANDED_OVER, Destination.PERSON)
 
 
-def known_outage(**facts: object) -> FakeDesk:
-    return replace(FakeDesk(caller_at(point_at()), [incident_in()]), **facts)  # type: ignore[arg-type] # by name
+def known_outage(**facts: object) -> FakeSession:
+    return replace(FakeSession(caller_at(point_at()), [incident_in()]), **facts)  # type: ignore[arg-type] # by name
 
 
-async def hold(session: FakeDesk, *script: Press | Leave | None) -> tuple[ScriptedCall, CallOutcome]:
+async def hold(session: FakeSession, *script: Press | Leave | None) -> tuple[ScriptedCall, CallOutcome]:
     call = ScriptedCall(list(script))
     talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
     return call, await take_call(talk, session)
@@ -204,20 +204,20 @@ async def test_messages_have_no_hours() -> None:
 async def test_nine_withdraws_the_wish_and_offers_the_keys_again() -> None:
     session = known_outage()
     call, outcome = await hold(session, Press("1"), Press("9"), NOTHING)
-    assert session.wishes == []
+    assert session.requests == []
     assert call.heard[-4:] == ["wish_withdrawn", "menu_outage", "other_language", "goodbye"]
     assert outcome is CallOutcome.COMPLETED
 
 
 async def test_who_has_asked_in_an_earlier_call_is_told_how_to_withdraw() -> None:
-    session = known_outage(wished=True)
+    session = known_outage(requested=True)
     call, _ = await hold(session, Press("9"), NOTHING)
     assert call.heard[call.heard.index("menu_withdraw") + 1] == "menu_outage"
     assert call.heard[-4:] == ["wish_withdrawn", "menu_outage", "other_language", "goodbye"]
 
 
 async def test_who_has_only_typed_an_account_hears_nothing_of_its_holders_wishes() -> None:
-    session = known_outage(wished=True, keyed=True)
+    session = known_outage(requested=True, keyed=True)
     call, _ = await hold(session, Press("9"), NOTHING)
     assert "menu_withdraw" not in call.heard
     assert "wrong_key" in call.heard
@@ -230,7 +230,7 @@ async def test_nine_means_nothing_to_who_has_not_asked() -> None:
 
 
 async def test_a_withdrawal_that_fails_leads_to_a_person() -> None:
-    call, outcome = await hold(known_outage(wished=True, stuck=True), Press("9"))
+    call, outcome = await hold(known_outage(requested=True, stuck=True), Press("9"))
     assert "menu_withdraw" not in call.heard  # the ticket did not come in time to know of a wish
     assert outcome is CallOutcome.COMPLETED
 
@@ -295,7 +295,7 @@ async def test_every_question_is_interrupted_by_its_answer() -> None:
 
 
 async def test_in_a_storm_a_wish_is_kept_without_a_question() -> None:
-    session = known_outage(step=DialogLevel.KEYS)
+    session = known_outage(level=DialogLevel.KEYS)
     call, _ = await hold(session, Press("1"), Press("2"), NOTHING)
     assert "menu_wish" not in call.heard
     assert [one.channel for one in session.kept] == [Channel.CALL, Channel.SMS]

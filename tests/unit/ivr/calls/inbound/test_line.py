@@ -25,7 +25,7 @@ from tests.support.fake_books import FakeAreas, FakeIncidents, FakeTickets
 from tests.support.fake_channel import GONE, FakeChannel
 from tests.support.fake_intake import intake_of
 from tests.support.fake_telephony import FakeCallLog
-from tests.support.fakes import FakeClock, FakeLibrary, FakeRehearsal, caller_at, incident_in, point_at
+from tests.support.fakes import FakeClock, FakeLibrary, FakePrerendering, caller_at, incident_in, point_at
 
 NUMBER = "+79990000101"
 
@@ -82,7 +82,7 @@ class World:
         self.notices = Notices(
             incidents=FakeIncidents(areas),
             areas=areas,
-            prerendering=FakeRehearsal(),
+            prerendering=FakePrerendering(),
             clock=clock,
             zone=UTC,
         )
