@@ -1,4 +1,4 @@
-"""What stands around the words of a script, in the languages of the pages."""
+"""The texts around a call flow, in the languages of the pages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from ivr.callflows.explorer import Exit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallFlowTexts:
-    """One language; `{…}` marks what is filled in."""
+    """One language; `{…}` is filled in."""
 
     code: str
     title: str

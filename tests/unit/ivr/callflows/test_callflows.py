@@ -9,8 +9,8 @@ import pytest
 
 import ivr.dialogs
 from ivr.callflows.__main__ import DOCS, make_files
-from ivr.callflows.explorer import SHARED, Exit, WhoseTurn
-from ivr.callflows.flow import CallFlow, FlowRow, FlowStep, write_scripts
+from ivr.callflows.explorer import SHARED, Exit, StepKind
+from ivr.callflows.flow import CallFlow, FlowRow, FlowStep, find_call_flows
 from ivr.callflows.picture import draw
 from ivr.callflows.sheet import put_into_words
 from ivr.callflows.words import WORDS, CallFlowTexts
@@ -22,7 +22,7 @@ def scripts() -> dict[str, CallFlow]:
 
 
 def _scripts(language: str) -> dict[str, CallFlow]:
-    return {script.conversation: script for script in asyncio.run(write_scripts(language))}
+    return {script.conversation: script for script in asyncio.run(find_call_flows(language))}
 
 
 def row_for(card: FlowStep, choice: str | None, visit: int = 1) -> FlowRow:
@@ -35,7 +35,7 @@ def test_every_conversation_has_its_script_and_every_script_its_names(
 ) -> None:
     modules = {found.name for found in pkgutil.iter_modules(ivr.dialogs.__path__)}
     assert set(scripts) == modules - SHARED - {"inbound"}
-    scenes = {name for script in scripts.values() for card in script.cards for name in card.scenes}
+    scenes = {name for script in scripts.values() for card in script.steps for name in card.scenes}
     for words in WORDS.values():
         assert set(words.conversations) == set(scripts)
         assert set(words.scenes) == scenes
@@ -47,19 +47,19 @@ def test_a_person_is_reachable_wherever_keys_are_waited_for(scripts: dict[str, C
     asking = [
         (script.conversation, card.number, row_for(card, "0").lead.exit in people)
         for script in scripts.values()
-        for card in script.cards
-        if card.turn in (WhoseTurn.ASKS, WhoseTurn.READS)
+        for card in script.steps
+        if card.kind in (StepKind.ASKS, StepKind.READS)
     ]
     assert len(asking) > 25
     assert [one for one in asking if not one[2]] == []
 
 
 def test_a_known_outage_is_told_and_each_key_leads_where_it_says(scripts: dict[str, CallFlow]) -> None:
-    first = scripts["outage"].cards[0]
+    first = scripts["outage"].steps[0]
     assert first.scenes == ("outage",)
     assert "нет интернета" in " ".join(first.said)
     assert row_for(first, "1").lead.conversation == "request"
-    repeated = scripts["outage"].cards[row_for(first, "3").lead.step - 1]
+    repeated = scripts["outage"].steps[row_for(first, "3").lead.step - 1]
     assert (repeated.parent, repeated.depth) == (1, 1)
     assert "Аварийная служба" not in " ".join(repeated.said)
     assert row_for(first, "0").lead.exit is Exit.PERSON
@@ -71,17 +71,17 @@ def test_a_known_outage_is_told_and_each_key_leads_where_it_says(scripts: dict[s
 def test_a_typed_number_is_one_choice_and_the_third_try_is_told_apart(
     scripts: dict[str, CallFlow],
 ) -> None:
-    asks = scripts["identify"].cards[0]
-    assert asks.turn is WhoseTurn.READS
+    asks = scripts["identify"].steps[0]
+    assert asks.kind is StepKind.READS
     assert row_for(asks, "good").lead.conversation == "report"
-    again = scripts["identify"].cards[row_for(asks, "bad").lead.step - 1]
-    third = scripts["identify"].cards[row_for(asks, "bad", visit=3).lead.step - 1]
+    again = scripts["identify"].steps[row_for(asks, "bad").lead.step - 1]
+    third = scripts["identify"].steps[row_for(asks, "bad", visit=3).lead.step - 1]
     assert row_for(again, "bad").lead.step == again.number
     assert row_for(third, None).lead.exit is Exit.PERSON
 
 
 def test_keys_that_mean_something_are_named_however_many(scripts: dict[str, CallFlow]) -> None:
-    asks = scripts["rating"].cards[0]
+    asks = scripts["rating"].steps[0]
     assert row_for(asks, "3").choices == ("1", "2", "3", "4", "5")
     assert row_for(asks, "6").lead.exit is Exit.WRONG_KEY
 
@@ -97,10 +97,10 @@ def test_what_is_drawn_in_docs_is_what_the_code_does() -> None:
 def test_steps_are_the_same_in_every_language(scripts: dict[str, CallFlow]) -> None:
     english = _scripts("en")
     for name, script in scripts.items():
-        assert Counter(card.turn for card in english[name].cards) == Counter(c.turn for c in script.cards)
-        shape = [(card.number, card.parent, card.rows and card.rows[0].choices) for card in script.cards]
+        assert Counter(card.kind for card in english[name].steps) == Counter(c.kind for c in script.steps)
+        shape = [(card.number, card.parent, card.rows and card.rows[0].choices) for card in script.steps]
         other = [
-            (card.number, card.parent, card.rows and card.rows[0].choices) for card in english[name].cards
+            (card.number, card.parent, card.rows and card.rows[0].choices) for card in english[name].steps
         ]
         assert shape == other
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from asterisk.server.locks import Lock
-from ivr.callflows.explorer import WhoseTurn
+from ivr.callflows.explorer import StepKind
 from ivr.callflows.graph import explore
 from ivr.callflows.scenes import SCENES
 from ivr.notices.fixed_phrases import ANY_TIME, FixedPhrases
@@ -114,7 +114,7 @@ async def test_the_line_opens_with_all_that_is_heard_before_and_after_the_first_
         while here:
             step = graph.steps[here.pop()]
             assert fixed.intersection(step.ids) <= there, scene.name
-            if step.turn is WhoseTurn.SAYS or step.name == graph.start:
+            if step.kind is StepKind.SAYS or step.name == graph.start:
                 here += [
                     to
                     for to in graph.ways.get(step.name, {}).values()
