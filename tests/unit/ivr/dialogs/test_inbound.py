@@ -68,7 +68,7 @@ async def test_the_whole_announcement_then_silence_ends_politely() -> None:
 @pytest.mark.parametrize(
     ("key", "channel", "said"), [("1", Channel.CALL, "will_call"), ("2", Channel.SMS, "will_sms")]
 )
-async def test_a_wish_is_kept_and_confirmed(key: str, channel: Channel, said: str) -> None:
+async def test_a_request_is_kept_and_confirmed(key: str, channel: Channel, said: str) -> None:
     session = known_outage()
     call, outcome = await hold(session, Press(key), NOTHING)
     assert session.requests == [("4712001", channel)]
@@ -77,7 +77,7 @@ async def test_a_wish_is_kept_and_confirmed(key: str, channel: Channel, said: st
     assert outcome is CallOutcome.COMPLETED
 
 
-async def test_a_wish_before_the_number_was_spoken_speaks_it() -> None:
+async def test_a_request_before_the_ticket_number_speaks_it() -> None:
     session = known_outage()
     call, _ = await hold(session, Press("1", during="outage_at"), NOTHING)
     assert call.heard[2:5] == ["will_call", "ticket_number", "digit_4"]
@@ -95,7 +95,7 @@ async def test_an_estimate_of_two_phrases_is_a_promise_once_both_were_heard(
     assert len(session.promises) == promised
 
 
-async def test_the_later_key_changes_the_wish() -> None:
+async def test_a_later_key_changes_the_request() -> None:
     session = known_outage()
     await hold(session, Press("1"), Press("9"), Press("2"), NOTHING)
     assert session.requests == [("4712001", Channel.SMS)]
@@ -120,18 +120,18 @@ async def test_star_goes_on_in_the_other_language_and_back() -> None:
     assert {one.language for one in talk.heard if one.id == "outage_known"} == {"ru", "en"}
 
 
-async def test_wrong_keys_end_at_a_person() -> None:
+async def test_wrong_keys_lead_to_an_agent() -> None:
     call, outcome = await hold(known_outage(), *[Press("8")] * WRONG_KEYS)
     assert call.heard.count("wrong_key") == WRONG_KEYS - 1
     assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PERSON)
 
 
-async def test_zero_in_the_goodbye_still_reaches_a_person() -> None:
+async def test_zero_in_the_goodbye_still_reaches_an_agent() -> None:
     call, outcome = await hold(known_outage(), NOTHING, Press("0", during="goodbye"))
     assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PERSON)
 
 
-async def test_a_wish_that_cannot_be_kept_leads_to_a_person() -> None:
+async def test_a_request_that_cannot_be_kept_leads_to_an_agent() -> None:
     session = known_outage()
     session.broken = True
     call, outcome = await hold(session, Press("1"))
@@ -148,14 +148,14 @@ async def test_nobody_waits_in_silence_for_a_ticket() -> None:
     assert outcome is CallOutcome.COMPLETED
 
 
-async def test_a_wish_whose_ticket_does_not_come_leads_to_a_person() -> None:
+async def test_a_request_whose_ticket_is_stuck_leads_to_an_agent() -> None:
     session = known_outage()
     session.stuck = True
     call, outcome = await hold(session, Press("1"))
     assert (outcome, call.heard[-2:]) == (CallOutcome.HANDED_OVER, ["trouble", "to_person"])
 
 
-async def test_a_report_that_does_not_come_through_leads_to_a_person() -> None:
+async def test_a_report_that_is_stuck_leads_to_an_agent() -> None:
     call, outcome = await hold(FakeSession(caller_at(point_at()), stuck=True), Press("1"))
     assert (outcome, call.heard[-2:]) == (CallOutcome.HANDED_OVER, ["trouble", "to_person"])
 
@@ -206,7 +206,7 @@ def told_before(state: State) -> FakeSession:
     return FakeSession(caller_at(point_at()), over=EndedOutage(point_at(), heard))
 
 
-async def test_who_was_told_before_hears_that_it_is_over_and_can_say_that_it_is_not() -> None:
+async def test_callers_who_heard_a_promise_hear_of_the_end_and_can_say_that_it_is_still_out() -> None:
     session = told_before(State.RESTORED)
     call, outcome = await hold(session, Press("*"), Press("1"), NOTHING)
     assert call.heard[:7] == [
@@ -216,7 +216,7 @@ async def test_who_was_told_before_hears_that_it_is_over_and_can_say_that_it_is_
     assert (len(session.opened), outcome) == (1, CallOutcome.COMPLETED)
 
 
-async def test_whose_part_works_again_can_say_that_it_does_not() -> None:
+async def test_callers_whose_part_is_restored_can_say_that_it_is_still_out() -> None:
     incident = replace(incident_in(), services=frozenset({Service.INTERNET, Service.GAS}))
     session = FakeSession(caller_at(point_at()), over=RestoredPart(point_at(), incident))
     call, _ = await hold(session, Press("1"), NOTHING)
@@ -283,7 +283,7 @@ async def test_a_promise_heard_before_the_last_phrase_was_rendered_is_kept() -> 
     assert [one.revision for one in session.promises] == [2]
 
 
-async def test_a_promise_that_was_cut_short_is_none() -> None:
+async def test_an_estimate_that_was_cut_short_is_no_promise() -> None:
     session = known_outage()
     with pytest.raises(HungUp):
         await take_call(talk_with(ScriptedCall([Leave("etr")])), session)

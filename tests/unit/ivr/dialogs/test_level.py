@@ -1,4 +1,4 @@
-"""Conversations get shorter as the line fills up, and whole again."""
+"""Conversations get shorter as the line fills, and full again."""
 
 import asyncio
 import time
@@ -33,7 +33,7 @@ class Seconds:
         (999, DialogLevel.BRIEF),
     ],
 )
-def test_the_steps_follow_the_share_of_the_line_that_is_taken(calls: int, level: DialogLevel) -> None:
+def test_the_level_follows_the_share_of_the_line_that_is_taken(calls: int, level: DialogLevel) -> None:
     assert find_level(calls / 400, 0, 0.5) is level
 
 
@@ -64,7 +64,7 @@ def test_the_level_rises_at_once_and_falls_after_some_quiet_seconds() -> None:
     assert levels == [DialogLevel.BRIEF, DialogLevel.NOTICE, DialogLevel.FULL]
 
 
-def test_a_load_that_stays_keeps_its_step() -> None:
+def test_a_constant_load_keeps_its_level() -> None:
     clock = Seconds()
     load_shedding = LoadShedding(20, shorten_from=0.5, clock=clock)
     for _ in range(10):

@@ -1,4 +1,4 @@
-"""Whatever has to be written, a caller waits in silence for it only once."""
+"""A caller waits in silence for writes only once, however many there are."""
 
 import asyncio
 from collections.abc import Sequence
@@ -76,7 +76,7 @@ async def test_patience_is_not_renewed_by_nothing_at_all() -> None:
     assert talk.patience_left == PATIENCE - 20
 
 
-async def test_a_wish_has_only_the_patience_that_its_ticket_has_left() -> None:
+async def test_a_request_has_only_the_patience_that_its_ticket_left() -> None:
     clock, call = Seconds(), ListeningCall([Press("1", during="outage_at")])
 
     class SlowSession(FakeSession):

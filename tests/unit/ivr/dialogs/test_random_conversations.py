@@ -1,4 +1,4 @@
-"""Callers who press anything at any time and hang up anywhere: every conversation ends, and nothing of it is left."""
+"""Callers who press anything at any time and hang up anywhere: every conversation ends and leaves no task behind."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
@@ -32,9 +32,9 @@ T = TypeVar("T")
 KEYS = "0123456789*#"
 LANGUAGES = [Language(code) for code in ("ru", "en", "kk")]
 NUMBER = "+79990000101"
-#: A caller who does nothing any more hears so many announcements at most, until the line lets them go.
+#: Most announcements to a caller who does nothing any more.
 LAST_ANNOUNCEMENTS = 6
-#: What one key can bring: the announcements of three addresses, a question, an answer and a menu.
+#: Most announcements per key: three addresses, a question, an answer and a menu.
 PER_MOVE = 6
 
 many = settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -42,7 +42,7 @@ many = settings(max_examples=1500, deadline=None, suppress_health_check=[HealthC
 
 @dataclass(frozen=True)
 class Move:
-    """What a caller does while something is said: at which prompt of it (behind the last: after it), and which key.
+    """What a caller does at which prompt of an announcement (beyond the last: after it).
 
     The key "" hangs up, None is no key.
     """
@@ -53,7 +53,7 @@ class Move:
 
 @dataclass
 class RandomCall:
-    """A caller who moves at random, and then for ever does the same: nothing, or key 0 at whatever is said."""
+    """A caller who moves at random, then keeps doing the same: nothing, or key 0 at every announcement."""
 
     moves: list[Move]
     last: str | None = None
@@ -64,7 +64,7 @@ class RandomCall:
     endings: int = 0
 
     async def play(self, prompts: Sequence[Prompt], *, wait: float) -> Played:
-        """Let the caller's next move cut the prompts short, or follow them where a key is waited for."""
+        """Interrupt the prompts with the next move, or follow them with it where the line waits for a key."""
         assert not self.endings, "something is said to somebody who is gone"
         await asyncio.sleep(0)
         self.announcements += bool(prompts)
@@ -135,7 +135,7 @@ incidents = st.lists(
 
 @st.composite
 def callers(draw: st.DrawFn) -> Caller:
-    """Return who calls: anybody from a hospital to a withheld number, with any addresses."""
+    """Return any caller, from a hospital to a withheld number, with any addresses."""
     known = draw(points)
     tier = draw(st.sampled_from([Tier.STANDARD, Tier.STANDARD, *Tier]))
     return _caller(draw(st.sampled_from([NUMBER, None])), known, tier)
@@ -172,7 +172,7 @@ def sessions(draw: st.DrawFn) -> RandomSession:
 
 
 def held(hold: Callable[[], Coroutine[object, object, T]]) -> T:
-    """Hold a conversation to its end and return what it came to; a task that is left behind fails."""
+    """Hold a conversation to its end and return its result; fail if it leaves a task behind."""
 
     async def conversation() -> T:
         result = await hold()
@@ -195,7 +195,7 @@ def talk_on(call: RandomCall, language: Language, missing: Sequence[str] = ()) -
 
 
 async def attended(talk: Conversation, session: FakeSession) -> CallOutcome:
-    """Hold the conversation as the line does: only a hang-up ends it otherwise than by itself."""
+    """Hold the conversation as the line does: a hang-up is an outcome."""
     try:
         return await take_call(talk, session)
     except HungUp:
@@ -222,7 +222,7 @@ def notification_of(news: News, kind: IncidentKind) -> DueNotification:
 
 
 async def rung_back(talk: Conversation, notification: DueNotification) -> CallOutcome:
-    """Hold the conversation with somebody whom the line has rung."""
+    """Hold the conversation with a subscriber who is rung back."""
     try:
         result, wants_agent = await tell_news(talk, notification)
         return await thank(talk, result, wants_agent=wants_agent)
@@ -232,7 +232,7 @@ async def rung_back(talk: Conversation, notification: DueNotification) -> CallOu
 
 @many
 @given(sessions(), moves, st.sampled_from(LANGUAGES), st.sampled_from([None, b"RIFF"]))
-def test_whatever_a_caller_presses_the_conversation_ends_as_it_says(
+def test_whatever_a_caller_presses_the_conversation_ends_as_its_outcome_says(
     session: RandomSession, moves: list[Move], language: Language, speech: bytes | None
 ) -> None:
     call = RandomCall(list(moves), speech=speech)
@@ -254,10 +254,10 @@ def test_whatever_a_caller_presses_the_conversation_ends_as_it_says(
 
 @many
 @given(sessions(), moves, st.sampled_from(LANGUAGES))
-def test_zero_reaches_a_person_from_wherever_the_caller_has_got_to(
+def test_zero_reaches_an_agent_from_anywhere(
     session: RandomSession, moves: list[Move], language: Language
 ) -> None:
-    # Who calls again and again is let go politely, with no way to bother a person each time.
+    # A flooding caller hears goodbye, with no way to an agent.
     session.flooding = False
     call = RandomCall([move for move in moves if move.key != ""], last="0")
     outcome = held(lambda: attended(talk_on(call, language), session))
@@ -272,7 +272,7 @@ def test_zero_reaches_a_person_from_wherever_the_caller_has_got_to(
     moves,
     st.sampled_from(["0", None]),
 )
-def test_whoever_is_rung_back_gets_to_an_end_and_with_zero_to_a_person(
+def test_every_ring_back_ends_and_zero_reaches_an_agent(
     notification: DueNotification, moves: list[Move], last: str | None
 ) -> None:
     call = RandomCall(list(moves), last=last)

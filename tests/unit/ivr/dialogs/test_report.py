@@ -1,4 +1,4 @@
-"""Nothing is out as far as is known: what a report asks, what it keeps, and every way out of it."""
+"""Nothing is known to be out: what a report asks, what it keeps, and every way out of it."""
 
 from dataclasses import replace
 
@@ -47,7 +47,7 @@ async def hold(
     return call, await take_call(talk, session)
 
 
-async def test_a_report_of_everything_is_kept_and_its_number_told() -> None:
+async def test_a_report_of_everything_is_kept_and_its_number_spoken() -> None:
     session = FakeSession(caller_at(POINT))
     call, outcome = await hold(session, Press("1"), Press("1"), NOTHING)
     assert call.heard == [
@@ -67,7 +67,7 @@ async def test_a_report_of_everything_is_kept_and_its_number_told() -> None:
         (NOTHING, Complaint()),
     ],
 )
-async def test_one_service_may_be_out_and_nothing_said_is_a_report_too(
+async def test_one_service_may_be_out_and_silence_is_a_report_too(
     key: Press | None, complaint: Complaint
 ) -> None:
     session = FakeSession(caller_at(POINT))
@@ -123,9 +123,7 @@ async def test_silence_at_the_choice_of_an_address_is_a_polite_end() -> None:
         ((Service.INTERNET, Service.TV), "1", "hint_internet"),
     ],
 )
-async def test_what_can_be_tried_comes_before_the_ticket(
-    services: tuple[Service, ...], key: str, hint: str
-) -> None:
+async def test_a_hint_comes_before_the_ticket(services: tuple[Service, ...], key: str, hint: str) -> None:
     session = FakeSession(caller_at(supplied(*services)), hints=frozenset({*services}))
     call, _ = await hold(session, Press("1"), Press(key), Press("1"), NOTHING)
     assert call.heard.index(hint) < call.heard.index("menu_hint") < call.heard.index("reported")
@@ -138,20 +136,20 @@ async def test_no_hint_where_none_is_configured(hints: frozenset[Service]) -> No
     assert not any(one.startswith("hint") for one in call.heard)
 
 
-async def test_who_hangs_up_because_it_helped_has_no_ticket() -> None:
+async def test_a_hang_up_after_the_hint_opens_no_ticket() -> None:
     session = FakeSession(caller_at(POINT), hints=frozenset({Service.INTERNET}))
     with pytest.raises(HungUp):
         await hold(session, Press("1"), Press("2"), Leave("menu_hint"))
     assert session.opened == []
 
 
-async def test_who_is_silent_after_the_hint_has_a_ticket() -> None:
+async def test_silence_after_the_hint_opens_a_ticket() -> None:
     session = FakeSession(caller_at(POINT), hints=frozenset({Service.INTERNET}))
     await hold(session, Press("1"), Press("2"), NOTHING, NOTHING)
     assert len(session.opened) == 1
 
 
-async def test_a_voice_is_recorded_and_kept() -> None:
+async def test_a_recording_is_kept() -> None:
     session, call = FakeSession(caller_at(POINT)), ScriptedCall(speech=b"a voice")
     _, outcome = await hold(session, Press("1"), Press("1"), Press("1"), NOTHING, call=call)
     assert (call.recorded, session.details) == ([DETAIL_SECONDS], [b"a voice"])
@@ -160,7 +158,7 @@ async def test_a_voice_is_recorded_and_kept() -> None:
 
 
 @pytest.mark.parametrize(("speech", "broken"), [(None, False), (b"a voice", True)])
-async def test_a_voice_that_is_not_there_or_not_kept_is_said_to_be_so(
+async def test_a_recording_that_is_empty_or_not_kept_is_said_to_be_lost(
     speech: bytes | None,
     broken: bool,  # noqa: FBT001
 ) -> None:
@@ -170,7 +168,7 @@ async def test_a_voice_that_is_not_there_or_not_kept_is_said_to_be_so(
     assert outcome is CallOutcome.COMPLETED
 
 
-async def test_who_hangs_up_while_speaking_is_heard() -> None:
+async def test_a_recording_ended_by_a_hang_up_is_kept() -> None:
     session = FakeSession(caller_at(POINT))
     call = ScriptedCall(speech=b"a voice", leaves_speaking=True)
     with pytest.raises(HungUp):
@@ -207,12 +205,12 @@ async def test_a_key_skips_the_words_before_the_tone_and_star_says_them_in_anoth
         [NOTHING, Press("0", during="goodbye")],
     ],
 )
-async def test_a_person_is_reached_from_every_step(script: list[Deed]) -> None:
+async def test_an_agent_is_reached_from_every_step(script: list[Deed]) -> None:
     call, outcome = await hold(FakeSession(caller_at(POINT)), *script)
     assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PERSON)
 
 
-async def test_a_person_is_reached_from_the_choice_of_an_address() -> None:
+async def test_an_agent_is_reached_from_the_choice_of_an_address() -> None:
     _, outcome = await hold(FakeSession(caller_at(POINT, point_at("7", key=2))), Press("1"), Press("0"))
     assert outcome is CallOutcome.HANDED_OVER
 
@@ -225,14 +223,14 @@ async def test_a_person_is_reached_from_the_choice_of_an_address() -> None:
         ([Press("1"), Press("1"), Press("*"), NOTHING], "reported"),
     ],
 )
-async def test_star_says_each_step_in_the_other_language(script: list[Deed], repeated: str) -> None:
+async def test_star_repeats_each_step_in_the_other_language(script: list[Deed], repeated: str) -> None:
     call = ScriptedCall(script)
     talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
     await take_call(talk, FakeSession(caller_at(POINT)))
     assert [one.language for one in talk.heard if one.id == repeated] == ["ru", "en"]
 
 
-async def test_a_wrong_key_is_said_to_be_one_and_the_step_goes_on() -> None:
+async def test_a_wrong_key_is_corrected_and_the_step_goes_on() -> None:
     session = FakeSession(caller_at(POINT))
     call, outcome = await hold(session, Press("7"), Press("1"), Press("#"), Press("1"), NOTHING)
     assert (call.heard.count("wrong_key"), session.complaints, outcome) == (2, [BOTH], CallOutcome.COMPLETED)
@@ -245,24 +243,24 @@ async def test_a_wrong_key_after_the_report_does_not_tell_its_number_again() -> 
 
 
 @pytest.mark.parametrize("leaving", ["greeting", "no_outage", "all_out", "only_tv"])
-async def test_who_hangs_up_before_the_report_has_no_ticket(leaving: str) -> None:
+async def test_a_hang_up_before_the_report_opens_no_ticket(leaving: str) -> None:
     session = FakeSession(caller_at(POINT))
     with pytest.raises(HungUp):
         await hold(session, *([] if leaving in ("greeting", "no_outage") else [Press("1")]), Leave(leaving))
     assert session.opened == []
 
 
-async def test_a_report_that_cannot_be_kept_leads_to_a_person() -> None:
+async def test_a_report_that_cannot_be_kept_leads_to_an_agent() -> None:
     call, outcome = await hold(FakeSession(caller_at(POINT), broken=True), Press("1"), Press("1"))
     assert (outcome, call.heard[-2:]) == (CallOutcome.HANDED_OVER, ["trouble", "to_person"])
 
 
-async def test_nobody_waits_for_a_report_that_takes_long() -> None:
+async def test_nobody_waits_for_a_slow_report() -> None:
     _, outcome = await hold(FakeSession(caller_at(POINT), stuck=True), Press("1"), Press("1"))
     assert outcome is CallOutcome.HANDED_OVER
 
 
-async def test_in_a_storm_there_are_no_hints_and_no_voices() -> None:
+async def test_in_a_storm_there_are_no_hints_and_no_recordings() -> None:
     session = FakeSession(caller_at(POINT), hints=frozenset({Service.INTERNET}), level=DialogLevel.KEYS)
     call, _ = await hold(session, Press("1"), Press("2"), NOTHING)
     assert not {"hint_internet", "menu_detail"} & set(call.heard)
@@ -293,7 +291,7 @@ async def test_danger_goes_before_everything_with_a_ticket_that_says_so(script: 
     assert session.complaints[-1] == Complaint(hazard=True)
 
 
-async def test_danger_at_one_of_several_addresses_has_no_ticket_but_a_person() -> None:
+async def test_danger_at_one_of_several_addresses_has_an_agent_and_no_ticket() -> None:
     session = FakeSession(caller_at(DANGEROUS, point_at("7", key=2)), hazardous=True)
     call, outcome = await hold(session, Press("8"))
     assert (outcome, call.handed_to, session.opened) == (CallOutcome.HAZARD, Destination.PRIORITY, [])

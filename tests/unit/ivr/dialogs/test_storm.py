@@ -1,4 +1,4 @@
-"""What callers hear as the line fills up, and what those hear who call again and again."""
+"""What callers hear as the line fills, and what flooding callers hear."""
 
 from dataclasses import replace
 
@@ -74,7 +74,7 @@ async def test_each_level_is_shorter(level: DialogLevel, heard: list[str], langu
 
 
 @pytest.mark.parametrize("level", [DialogLevel.KEYS, DialogLevel.NOTICE, DialogLevel.BRIEF])
-async def test_the_keys_work_at_every_step_while_the_notice_is_told(level: DialogLevel) -> None:
+async def test_the_keys_work_at_every_level_while_the_notice_plays(level: DialogLevel) -> None:
     session = known_outage(level)
     call, _ = await hold(session, Press("2", during="outage_known"), NOTHING)
     assert session.requests == [("4712001", Channel.SMS)]
@@ -128,7 +128,7 @@ async def test_strangers_hear_the_general_announcement_alone(level: DialogLevel)
     assert outcome is CallOutcome.HANDED_OVER
 
 
-async def test_strangers_for_whom_there_is_no_news_have_their_keys_at_any_step() -> None:
+async def test_without_general_news_strangers_have_their_keys_at_any_level() -> None:
     call, _ = await hold(FakeSession(Caller("+79990000999"), level=DialogLevel.BRIEF), NOTHING)
     assert "menu_unknown" in call.heard
 
@@ -156,7 +156,7 @@ async def test_a_report_is_taken_without_questions_as_the_line_fills_up(
         (Change.NEW, True, "menu_outage"),
     ],
 )
-async def test_who_calls_again_within_minutes_and_knows_it_all_hears_the_short_version(
+async def test_callers_who_know_it_all_and_call_again_within_minutes_hear_the_short_version(
     change: Change, *, again: bool, menu: str
 ) -> None:
     call, _ = await hold(known_outage(DialogLevel.FULL, changed=change, again=again), NOTHING)
@@ -164,7 +164,7 @@ async def test_who_calls_again_within_minutes_and_knows_it_all_hears_the_short_v
     assert ("etr_brief" in call.heard) is (change is Change.SAME)
 
 
-async def test_what_was_wished_before_can_be_withdrawn_in_the_short_version_too() -> None:
+async def test_an_earlier_request_can_be_withdrawn_in_the_short_version_too() -> None:
     session = known_outage(DialogLevel.FULL, changed=Change.SAME, again=True, requested=True)
     call, _ = await hold(session, NOTHING)
     assert call.heard[-3:] == ["menu_withdraw", "menu_storm", "goodbye"]
@@ -191,7 +191,7 @@ async def test_a_flood_of_calls_about_nothing_hears_a_short_phrase_and_goodbye()
 
 
 @pytest.mark.parametrize("key", ["0", "1", "2", "8"])
-async def test_no_key_leads_a_flood_to_a_person(key: str) -> None:
+async def test_no_key_leads_a_flood_to_an_agent(key: str) -> None:
     session = known_outage(DialogLevel.FULL, flooding=True)
     call, outcome = await hold(session, Press(key, during="outage_known"))
     assert (call.handed_to, call.ended, outcome, session.requests) == (None, True, CallOutcome.COMPLETED, [])
@@ -203,7 +203,7 @@ async def test_danger_is_heard_in_a_flood_too() -> None:
     assert (call.handed_to, outcome) == (Destination.PRIORITY, CallOutcome.HAZARD)
 
 
-async def test_who_goes_first_is_never_a_flood() -> None:
+async def test_priority_callers_are_never_a_flood() -> None:
     session = known_outage(DialogLevel.BRIEF, flooding=True)
     subscribers = tuple(replace(one, tier=Tier.CRITICAL) for one in session.caller.subscribers)
     session.caller = replace(session.caller, subscribers=subscribers)

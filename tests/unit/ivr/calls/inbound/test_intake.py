@@ -87,7 +87,7 @@ async def test_an_account_or_a_telephone_is_looked_up(what: Keyed, digits: str, 
     assert session.facts.keyed is bool(session.facts.caller.points) is (found is Identified.KNOWN)
 
 
-async def test_who_is_found_calls_from_where_they_call_and_has_no_past() -> None:
+async def test_identified_callers_keep_their_own_number_and_have_no_past() -> None:
     holder = replace(caller_at(point_at()), called_at=(NOON,))
     session = session_with(intake_of(People(holder=holder)), number=None)
     await session.identify(Keyed.PHONE, "89990000101")
@@ -95,7 +95,7 @@ async def test_who_is_found_calls_from_where_they_call_and_has_no_past() -> None
     assert (caller.number, caller.called_at, caller.points) == (None, (), holder.points)
 
 
-async def test_a_telephone_however_typed_is_tried_under_one_name() -> None:
+async def test_a_telephone_number_counts_as_one_try_however_it_is_keyed() -> None:
     tries = FakeTries()
     session = session_with(intake_of(People(), tries=tries))
     for digits in ("89990000102", "9990000102"):
@@ -148,14 +148,14 @@ async def test_a_ticket_whose_report_cannot_be_kept_is_a_ticket() -> None:
 
 
 @pytest.mark.parametrize("sound", [b"", b"RIFF", spoken(loud=100), spoken(0)])
-async def test_what_nobody_can_hear_is_not_kept(tmp_path: Path, sound: bytes) -> None:
+async def test_an_inaudible_recording_is_not_kept(tmp_path: Path, sound: bytes) -> None:
     session = session_with(intake_of(People(), folder=tmp_path))
     await session.report(point_at(), Complaint())
     assert not await session.keep_detail(ReportId(1), sound)
     assert os.listdir(tmp_path) == []  # noqa: PTH208 - Path would block
 
 
-async def test_a_voice_without_its_report_or_folder_is_reported_and_no_more(tmp_path: Path) -> None:
+async def test_a_recording_without_its_report_or_folder_is_counted_as_lost(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for folder in (tmp_path / "details", tmp_path / "file"):
         session = session_with(intake_of(People(), folder=folder))
@@ -177,7 +177,7 @@ async def test_what_is_old_is_forgotten(tmp_path: Path) -> None:
     assert (reports.forgotten, tries.forgotten) == ([now - timedelta(days=30)], [now])
 
 
-async def test_a_voice_is_closed_to_others(tmp_path: Path) -> None:
+async def test_recordings_are_closed_to_other_users(tmp_path: Path) -> None:
     folder = DetailFolder(tmp_path / "details")
     assert await folder.keep(spoken()) is not None
     assert (tmp_path / "details").stat().st_mode & 0o077 == 0

@@ -1,4 +1,4 @@
-"""Each call that comes in has a decided end, whatever goes wrong in it."""
+"""Each inbound call ends in a defined way, whatever goes wrong in it."""
 
 import asyncio
 from collections.abc import Sequence
@@ -105,7 +105,7 @@ class World:
         )
 
     async def offers(self, *channels: FakeChannel, drain: float = 5) -> list[CallRecord]:
-        """Let the channels arrive, wait until the line is done with them, and return the records."""
+        """Offer the channels, wait until the line is done with them, and return the records."""
         incoming: asyncio.Queue[FakeChannel] = asyncio.Queue()
         serving = asyncio.create_task(self.line.serve(incoming))  # type: ignore[arg-type]
         for channel in channels:
@@ -174,7 +174,7 @@ async def test_a_database_that_hangs_leaves_the_caller_to_the_dialplan() -> None
     assert (record.outcome, record.caller_number) == (CallOutcome.FAILED, NUMBER)
 
 
-async def test_a_caller_who_has_left_is_recorded_as_such() -> None:
+async def test_a_caller_who_has_hung_up_is_recorded_as_such() -> None:
     channel = FakeChannel(trouble={"play": GONE})
     (record,) = await World().offers(channel)
     assert (record.outcome, channel.gone_to) == (CallOutcome.HUNG_UP, [])

@@ -172,7 +172,7 @@ async def test_a_request_is_withdrawn_or_not_confirmed(failures: int, *, done: b
     assert tickets.withdrawn == [ticket.id] * done
 
 
-def test_the_number_that_called_is_told_unless_withheld_or_costly() -> None:
+def test_the_calling_number_serves_unless_withheld_or_costly() -> None:
     assert session_for(caller_at(point_at())).own_number(Channel.CALL) == "+79990000101"
     assert session_for(caller_at(number=None)).own_number(Channel.CALL) is RequestRefusal.UNREADABLE
     assert session_for(caller_at(number="+78091234567")).own_number(Channel.CALL) is RequestRefusal.COSTLY
@@ -193,7 +193,7 @@ def test_a_keyed_number_is_read_in_the_lines_country(keyed: str, number: str) ->
     assert session_for(caller_at(point_at())).read_number(keyed, Channel.CALL) == number
 
 
-async def test_another_fault_gets_a_ticket_of_its_own() -> None:
+async def test_another_fault_gets_a_separate_ticket() -> None:
     ticket = await session_for(caller_at(point_at()), incident_in()).report_other_fault(point_at())
     assert ticket
     assert (ticket.incident_id, ticket.other_fault) == (None, True)
