@@ -36,7 +36,7 @@ class Exit(StrEnum):
     #: The line hangs up.
     HANG_UP = "hang_up"
     #: The dialplan puts the caller through to an agent.
-    PERSON = "person"
+    AGENT = "agent"
     #: The same, ahead of all others.
     PRIORITY = "priority"
     #: The dialplan plays its own announcement.
@@ -52,7 +52,7 @@ Choice = str | None
 SPEECH = "speech"
 
 _ENDS = {
-    Destination.PERSON: Exit.PERSON,
+    Destination.AGENT: Exit.AGENT,
     Destination.PRIORITY: Exit.PRIORITY,
     Destination.FALLBACK: Exit.FALLBACK,
 }

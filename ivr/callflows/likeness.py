@@ -95,7 +95,7 @@ class StepNumbers:
         same = {(one.choice, one.lead) for one in again if one.visit == 1} == {
             (one.choice, one.lead) for one in results if one.visit == 1
         }
-        rescued = any(one.visit == TRIES and one.lead.exit is Exit.PERSON for one in again)
+        rescued = any(one.visit == TRIES and one.lead.exit is Exit.AGENT for one in again)
         return Lead(exit=Exit.WRONG_KEY, said=(said[0].text,)) if same and rescued else None
 
     def _refine(self) -> dict[_Node, int]:

@@ -80,7 +80,7 @@ RUSSIAN: Final = CallFlowTexts(
     },
     exits={
         Exit.HANG_UP: "конец",
-        Exit.PERSON: "сотрудник",
+        Exit.AGENT: "сотрудник",
         Exit.PRIORITY: "сотрудник вне очереди",
         Exit.FALLBACK: "запасное объявление",
         Exit.LANGUAGE: "то же на другом языке",
@@ -149,7 +149,7 @@ ENGLISH: Final = CallFlowTexts(
     },
     exits={
         Exit.HANG_UP: "the end",
-        Exit.PERSON: "a person",
+        Exit.AGENT: "a person",
         Exit.PRIORITY: "a person, before all others",
         Exit.FALLBACK: "the dialplan's announcement",
         Exit.LANGUAGE: "the same in another language",

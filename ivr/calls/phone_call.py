@@ -24,7 +24,7 @@ GRACE = 4.0
 SILENCE = 3
 
 #: Who is there is told who calls.
-_PERSONS = (Destination.PERSON, Destination.PRIORITY)
+_AGENTS = (Destination.AGENT, Destination.PRIORITY)
 
 #: The channel's variable that holds the language in which to go on, once the caller has chosen another one.
 SPOKEN = "SPOKEN"
@@ -114,7 +114,7 @@ class PhoneCall:
     async def hand_over(self, destination: Destination) -> None:
         """Let the dialplan go on with the caller; raise HungUp when they have left."""
         try:
-            told = self.goes_with() if self.goes_with and destination in _PERSONS else None
+            told = self.goes_with() if self.goes_with and destination in _AGENTS else None
             await self._channel.continue_in_dialplan(destination, told.extension if told else "s")
         except ChannelEnded as end:
             raise HungUp from end

@@ -21,7 +21,7 @@ class Destination(StrEnum):
     """Where the dialplan takes the caller next; the value is its context."""
 
     #: The queue for an agent.
-    PERSON = "person"
+    AGENT = "person"
     #: The same, ahead of all others: corporate and critical subscribers, and callers in danger.
     PRIORITY = "priority"
     #: The last published announcement, then an agent: the service can't go on.

@@ -33,7 +33,7 @@ class Conversation:
     #: What is said in place of the greeting once the caller has heard that.
     greeting: FixedPhrase = FixedPhrase.GREETING
     #: Where key 0 leads.
-    person: Destination = Destination.PERSON
+    agent: Destination = Destination.AGENT
     heard: list[HeardPrompt] = field(default_factory=list)
     #: What was heard of the latest `ask` or `say`.
     latest: tuple[HeardPrompt, ...] = ()

@@ -15,7 +15,7 @@ from prompts.wording.fixed_phrases import FixedPhrase
 
 async def serve_first(talk: Conversation, session: CallerSession) -> CallOutcome:
     """Tell what is known as briefly as possible and put the caller through; any key does so at once."""
-    talk.person = Destination.PRIORITY
+    talk.agent = Destination.PRIORITY
     affected = session.outages.affected()[:MOST_TOLD]
     opening = asyncio.gather(*(session.open_ticket(one) for one in affected))
     key = await _tell_briefly(talk, session, affected, FixedPhrase.GREETING)

@@ -28,7 +28,7 @@ async def keep_place(talk: Conversation, keeper: CallbackKeeper) -> CallOutcome:
     """Keep the caller's place and let them hang up; if it can't be kept, they go on waiting."""
     if not await in_time(keeper.keep(), within=talk.patience_left, otherwise=False):
         await talk.say(FixedPhrase.TROUBLE)
-        await talk.call.hand_over(talk.person)
+        await talk.call.hand_over(talk.agent)
         return CallOutcome.HANDED_OVER
     if await talk.ask(FixedPhrase.PLACE_KEPT, FixedPhrase.GOODBYE, wait=1.0) == "0":
         await in_time(keeper.give_up(), within=talk.patience_left, otherwise=False)

@@ -76,5 +76,5 @@ async def let_go(talk: Conversation) -> CallOutcome:
 async def put_through(talk: Conversation) -> CallOutcome:
     """Hand the caller over to an agent."""
     await talk.say(FixedPhrase.TO_PERSON)
-    await talk.call.hand_over(talk.person)
+    await talk.call.hand_over(talk.agent)
     return CallOutcome.HANDED_OVER

@@ -280,4 +280,4 @@ async def _release(call: PhoneCall, channel: ARIChannel) -> None:
             await call.hang_up()
         else:
             from_queue = channel.args[:1] == (KEEP,)
-            await call.hand_over(Destination.PERSON if from_queue else Destination.FALLBACK)
+            await call.hand_over(Destination.AGENT if from_queue else Destination.FALLBACK)

@@ -116,7 +116,7 @@ class QueueCallbackDialer:
         language = choose_language(place.language, parts.languages)
         call = PhoneCall(dialed.channel)
         talk = Conversation(call, parts.library, parts.languages, language)
-        talk.person = Destination.PRIORITY if place.first else Destination.PERSON
+        talk.agent = Destination.PRIORITY if place.first else Destination.AGENT
         call.goes_with = lambda: Handover(
             talk.language, place.ticket, may_keep_place=True, rung_number=place.number, goes_first=True
         )

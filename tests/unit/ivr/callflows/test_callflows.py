@@ -43,7 +43,7 @@ def test_every_conversation_has_its_call_flow_and_every_call_flow_its_names(
 
 
 def test_an_agent_is_reachable_wherever_the_line_waits_for_keys(flows: dict[str, CallFlow]) -> None:
-    agents = (Exit.PERSON, Exit.PRIORITY)
+    agents = (Exit.AGENT, Exit.PRIORITY)
     asking = [
         (flow.conversation, step.number, row_for(step, "0").lead.exit in agents)
         for flow in flows.values()
@@ -62,7 +62,7 @@ def test_each_key_of_a_known_outage_leads_where_the_menu_says(flows: dict[str, C
     repeated = flows["outage"].steps[row_for(first, "3").lead.step - 1]
     assert (repeated.parent, repeated.depth) == (1, 1)
     assert "Аварийная служба" not in " ".join(repeated.said)
-    assert row_for(first, "0").lead.exit is Exit.PERSON
+    assert row_for(first, "0").lead.exit is Exit.AGENT
     assert row_for(first, "*").lead.exit is Exit.LANGUAGE
     assert row_for(first, None).lead.exit is Exit.HANG_UP
     assert row_for(first, "7").lead.exit is Exit.WRONG_KEY
@@ -77,7 +77,7 @@ def test_a_keyed_number_is_one_choice_and_the_third_try_is_a_step_of_its_own(
     again = flows["identify"].steps[row_for(asks, "bad").lead.step - 1]
     third = flows["identify"].steps[row_for(asks, "bad", visit=3).lead.step - 1]
     assert row_for(again, "bad").lead.step == again.number
-    assert row_for(third, None).lead.exit is Exit.PERSON
+    assert row_for(third, None).lead.exit is Exit.AGENT
 
 
 def test_meaningful_keys_are_all_named(flows: dict[str, CallFlow]) -> None:

@@ -160,7 +160,7 @@ async def test_silence_tells_the_first() -> None:
 )
 async def test_an_agent_is_reached_from_the_choice_too(script: list[Press | Leave | None]) -> None:
     call, outcome = await hold(many(11, 12), *script)
-    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PERSON)
+    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.AGENT)
 
 
 async def test_a_wrong_key_asks_again() -> None:

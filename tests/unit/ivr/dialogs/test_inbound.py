@@ -109,7 +109,7 @@ async def test_three_repeats_the_announcement_without_the_greeting() -> None:
 
 async def test_a_key_into_the_ticket_number_is_taken() -> None:
     call, outcome = await hold(known_outage(), Press("0", during="digit_7"))
-    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PERSON)
+    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.AGENT)
 
 
 async def test_star_goes_on_in_the_other_language_and_back() -> None:
@@ -123,12 +123,12 @@ async def test_star_goes_on_in_the_other_language_and_back() -> None:
 async def test_wrong_keys_lead_to_an_agent() -> None:
     call, outcome = await hold(known_outage(), *[Press("8")] * WRONG_KEYS)
     assert call.heard.count("wrong_key") == WRONG_KEYS - 1
-    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PERSON)
+    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.AGENT)
 
 
 async def test_zero_in_the_goodbye_still_reaches_an_agent() -> None:
     call, outcome = await hold(known_outage(), NOTHING, Press("0", during="goodbye"))
-    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PERSON)
+    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.AGENT)
 
 
 async def test_a_request_that_cannot_be_kept_leads_to_an_agent() -> None:

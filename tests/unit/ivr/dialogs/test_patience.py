@@ -89,4 +89,4 @@ async def test_a_request_has_only_the_patience_that_its_ticket_left() -> None:
     async with asyncio.timeout(PATIENCE / 4):
         outcome = await take_call(talk_on(call, clock), SlowSession(caller_at(point_at()), [incident_in()]))
     assert (call.heard[-2:], outcome) == (["trouble", "to_person"], CallOutcome.HANDED_OVER)
-    assert call.handed_to is Destination.PERSON
+    assert call.handed_to is Destination.AGENT

@@ -43,14 +43,14 @@ async def test_a_place_is_kept_before_it_is_confirmed() -> None:
 async def test_without_a_kept_place_the_caller_waits() -> None:
     call, talk = talk_with()
     assert await keep_place(talk, Keeper(works=False)) is CallOutcome.HANDED_OVER
-    assert (call.heard, call.handed_to, call.ended) == (["trouble"], Destination.PERSON, False)
+    assert (call.heard, call.handed_to, call.ended) == (["trouble"], Destination.AGENT, False)
 
 
 async def test_callers_who_change_their_mind_wait_and_are_not_rung() -> None:
     call, talk = talk_with(Press("0", during="place_kept"))
     keeper = Keeper()
     assert await keep_place(talk, keeper) is CallOutcome.HANDED_OVER
-    assert (keeper.kept, call.handed_to) == (False, Destination.PERSON)
+    assert (keeper.kept, call.handed_to) == (False, Destination.AGENT)
 
 
 @pytest.mark.parametrize(("key", "result"), [("0", Result.WORKS), ("1", Result.WORKS), ("9", Result.HEARD)])
@@ -74,7 +74,7 @@ async def test_star_offers_the_callback_in_the_next_language() -> None:
 
 async def test_callers_who_take_the_callback_are_put_through_and_others_hear_goodbye() -> None:
     call, talk = talk_with()
-    talk.person = Destination.PRIORITY
+    talk.agent = Destination.PRIORITY
     assert await close_callback(talk, Result.WORKS) is CallOutcome.HANDED_OVER
     assert call.handed_to is Destination.PRIORITY
     call, talk = talk_with()
@@ -102,7 +102,7 @@ async def test_other_keys_mean_nothing_star_another_language_and_silence_no_answ
 async def test_zero_reaches_an_agent_again_after_the_talk() -> None:
     call, talk = talk_with(Press("0"))
     assert await ask_rating(talk) == (None, CallOutcome.HANDED_OVER)
-    assert call.handed_to is Destination.PERSON
+    assert call.handed_to is Destination.AGENT
 
 
 async def test_a_rating_is_thanked_for() -> None:

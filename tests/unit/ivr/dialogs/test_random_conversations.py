@@ -244,7 +244,7 @@ def test_whatever_a_caller_presses_the_conversation_ends_as_its_outcome_says(
         assert call.endings == 1
         assert outcome is {
             None: CallOutcome.COMPLETED,
-            Destination.PERSON: CallOutcome.HANDED_OVER,
+            Destination.AGENT: CallOutcome.HANDED_OVER,
             Destination.PRIORITY: CallOutcome.HAZARD
             if outcome is CallOutcome.HAZARD
             else CallOutcome.HANDED_OVER,
@@ -263,7 +263,7 @@ def test_zero_reaches_an_agent_from_anywhere(
     outcome = held(lambda: attended(talk_on(call, language), session))
     if call.lasts_pressed:
         assert outcome in {CallOutcome.HANDED_OVER, CallOutcome.HAZARD}
-        assert call.handed_to in {Destination.PERSON, Destination.PRIORITY}
+        assert call.handed_to in {Destination.AGENT, Destination.PRIORITY}
 
 
 @many

@@ -207,7 +207,7 @@ async def test_a_key_skips_the_words_before_the_tone_and_star_says_them_in_anoth
 )
 async def test_an_agent_is_reached_from_every_step(script: list[Deed]) -> None:
     call, outcome = await hold(FakeSession(caller_at(POINT)), *script)
-    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PERSON)
+    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.AGENT)
 
 
 async def test_an_agent_is_reached_from_the_choice_of_an_address() -> None:

@@ -29,7 +29,7 @@ from tests.support.fakes import (
 LANGUAGES = [Language("ru"), Language("en")]
 NOTHING = None
 OWN = "+79990000101"
-AGENT = (CallOutcome.HANDED_OVER, Destination.PERSON)
+AGENT = (CallOutcome.HANDED_OVER, Destination.AGENT)
 
 
 def known_outage(**facts: object) -> FakeSession:

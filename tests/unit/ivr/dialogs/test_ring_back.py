@@ -62,7 +62,7 @@ async def test_zero_asks_for_an_agent() -> None:
     call, talk = talk_with(Press("0"))
     result, wants_agent = await tell_news(talk, notification())
     assert await thank(talk, result, wants_agent=wants_agent) is CallOutcome.HANDED_OVER
-    assert call.handed_to is Destination.PERSON
+    assert call.handed_to is Destination.AGENT
 
 
 async def test_a_withdrawn_notice_is_told_with_the_keys_that_fit_it() -> None:

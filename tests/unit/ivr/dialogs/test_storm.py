@@ -83,7 +83,7 @@ async def test_the_keys_work_at_every_level_while_the_notice_plays(level: Dialog
     call, outcome = await hold(
         known_outage(level), Press("0", during="etr_brief" if level is DialogLevel.BRIEF else "etr")
     )
-    assert (call.handed_to, outcome) == (Destination.PERSON, CallOutcome.HANDED_OVER)
+    assert (call.handed_to, outcome) == (Destination.AGENT, CallOutcome.HANDED_OVER)
 
 
 async def test_on_a_full_line_key_2_brings_the_sms_and_the_caller_is_let_go() -> None:

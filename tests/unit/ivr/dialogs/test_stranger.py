@@ -102,7 +102,7 @@ async def test_an_account_that_a_stranger_keys_puts_nobody_first(tier: Tier) -> 
     call, outcome = await hold(session, Press("1"), *typing("100101#"), Press("0"))
     begin = call.heard.index("found")
     assert call.heard[begin : begin + 2] == ["found", "outage_at"]
-    assert (outcome, call.handed_to, len(session.opened)) == (CallOutcome.HANDED_OVER, Destination.PERSON, 1)
+    assert (outcome, call.handed_to, len(session.opened)) == (CallOutcome.HANDED_OVER, Destination.AGENT, 1)
 
 
 async def test_danger_goes_first_for_strangers_too() -> None:
@@ -137,7 +137,7 @@ async def test_three_wrong_tries_lead_to_an_agent() -> None:
     call, outcome = await hold(session, Press("1"), *typing("1#2#3#"))
     assert [digits for _, digits in session.looked_up] == ["1", "2", "3"]
     assert call.heard.count("not_found") == TRIES
-    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PERSON)
+    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.AGENT)
 
 
 async def test_the_third_try_may_still_be_right() -> None:
