@@ -8,6 +8,7 @@ from ivr.dialogs.session import AffectedPoint, CallerOutages, CallerSession, End
 from outages.calls import Promise
 from outages.incidents import State
 from prompts.wording.announcements import Place
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 
 
@@ -56,6 +57,22 @@ def general_news(talk: Conversation, outages: CallerOutages) -> list[Phrase]:
     """Say what any caller may hear; nothing when there is nothing general."""
     now, zone = outages.now(), outages.zone
     return [phrase for one in outages.general() for phrase in talk.words.outage(one, at=now, zone=zone)]
+
+
+async def tell_briefly(
+    talk: Conversation,
+    session: CallerSession,
+    affected: Sequence[AffectedPoint],
+    *,
+    before: Sequence[FixedPhrase] = (),
+    after: Sequence[FixedPhrase] = (),
+) -> str | None:
+    """Say one sentence per affected point; return the key that interrupted it, or None."""
+    news = [one for point in affected for one in outage_news(talk, session.outages, point, briefly=True)]
+    try:
+        return await talk.say(*before, *phrases_of(news), *after)
+    finally:
+        note_promises(talk, session, news)
 
 
 def phrases_of(groups: Sequence[PhraseGroup]) -> list[Phrase]:

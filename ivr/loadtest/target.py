@@ -53,7 +53,7 @@ def read_line(text: str, *, spare: Collection[str], insisting: bool) -> Target:
     if not (target.is_here or insisting or names & set(spare)):
         raise LoadTestError(
             f"{text} is neither on this machine nor one of OUTAGE_IVR_SPARE_LINES: people may be calling it."
-            " Drill a spare line, or say --yes"
+            " Test a spare line, or say --yes"
         )
     return target
 
