@@ -114,7 +114,7 @@ class Health:
         return Part("speech", PartState.OK, speaking)
 
     def _conversations(self) -> Part:
-        level = self._load_shedding.step
+        level = self._load_shedding.level
         state = PartState.OK if level is DialogLevel.FULL else PartState.DEGRADED
         taken = f"{self._load_shedding.load:.0%} of the line is taken"
         return Part("conversations", state, f"{_LEVELS[level]}; {taken}", level.name.lower())

@@ -1,1 +1,1 @@
-"""The script of every conversation, found by trying every key in the real dialogues."""
+"""The call flow of every dialogue, found by trying every key in the real ones."""

@@ -1,4 +1,4 @@
-"""Draws the scripts into docs: `python -m ivr.callflows [FOLDER]`."""
+"""Draw the call flows into docs: `python -m ivr.callflows [FOLDER]`."""
 
 import asyncio
 import sys
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from ivr.callflows.flow import write_scripts
+from ivr.callflows.flow import find_call_flows
 from ivr.callflows.picture import draw
 from ivr.callflows.sheet import Sheet, put_into_words
 from ivr.callflows.words import WORDS
@@ -24,7 +24,7 @@ left out.
 
 
 def make_files() -> Mapping[str, str]:
-    """Return what lies below docs, by path; takes a few seconds."""
+    """Return the files below docs by path; takes a few seconds."""
     files, index = {}, [_PREFACE]
     sheets = {code: asyncio.run(_sheets(code)) for code in WORDS}
     for code, some in sheets.items():
@@ -41,11 +41,11 @@ def make_files() -> Mapping[str, str]:
 
 
 async def _sheets(language: str) -> list[Sheet]:
-    return [put_into_words(script, WORDS[language]) for script in await write_scripts(language)]
+    return [put_into_words(flow, WORDS[language]) for flow in await find_call_flows(language)]
 
 
 def write_files(folder: Path) -> None:
-    """Write them, and remove pictures of conversations that there are no more."""
+    """Write the files, and remove the pictures of dialogues that no longer exist."""
     files = make_files()
     (folder / "scripts").mkdir(parents=True, exist_ok=True)
     for old in (folder / "scripts").glob("*.svg"):

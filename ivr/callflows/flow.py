@@ -1,28 +1,28 @@
-"""A conversation's script: its steps as numbered cards in the order in which they are read, each below the one it follows."""
+"""A conversation's call flow: its steps numbered in reading order, each below the one that it follows."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ivr.callflows.explorer import SPEECH, Choice, WhoseTurn
+from ivr.callflows.explorer import SPEECH, Choice, StepKind
 from ivr.callflows.graph import explore
 from ivr.callflows.likeness import ChoiceResult, Graphs, Lead, StepNumbers
 from ivr.callflows.scenes import SCENES
 
-#: So many keys that do the same as this one, which seldom means anything, are any other key.
+#: At least this many keys that do the same as #, which seldom means anything, are shown as any other key.
 _MANY: Final = 3
 _SPARE: Final = "#"
 _KEYS: Final = "1234567890*#"
-#: What is typed as a number is told by whether it serves.
-_TYPED: Final = {typed: kind for scene in SCENES for typed, kind in scene.typed.items()}
+#: Keyed numbers are shown by whether they are accepted.
+_KEYED: Final = {typed: kind for scene in SCENES for typed, kind in scene.typed.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class FlowRow:
     """Choices that do the same, in the order of the keys; `others` stands for every key that no other row names.
 
-    It holds for whoever comes to the card for the `visit`th time, and so on.
+    It holds from the n-th `visit` of the step on.
     """
 
     choices: tuple[Choice, ...]
@@ -33,14 +33,14 @@ class FlowRow:
 
 @dataclass(frozen=True, slots=True)
 class FlowStep:
-    """One step: what is said and what each choice does; the leads of rows name cards by their numbers.
+    """One step: what is said and what each choice does; the leads of rows refer to steps by number.
 
-    `scenes` begin here, and `origins` are the other conversations that come here; `parent` is the card below
-    which it is drawn, 0 for none, and `depth` how many are above it.
+    `scenes` begin here, and `origins` are other conversations that lead here. It is drawn below the step `parent`, 0
+    for none, with `depth` steps above it.
     """
 
     number: int
-    turn: WhoseTurn
+    kind: StepKind
     said: tuple[str, ...]
     rows: tuple[FlowRow, ...]
     scenes: tuple[str, ...]
@@ -55,11 +55,11 @@ class CallFlow:
 
     conversation: str
     language: str
-    cards: tuple[FlowStep, ...]
+    steps: tuple[FlowStep, ...]
 
 
-async def write_scripts(language: str) -> list[CallFlow]:
-    """Return the scripts of all conversations with somebody who speaks the language; takes a second or two."""
+async def find_call_flows(language: str) -> list[CallFlow]:
+    """Return the call flows of all conversations in this language; takes a second or two."""
     graphs = [(scene, await explore(scene, language)) for scene in SCENES]
     conversations = dict.fromkeys(
         step.conversation
@@ -73,15 +73,15 @@ async def write_scripts(language: str) -> list[CallFlow]:
 def _draw(conversation: str, graphs: Graphs) -> Iterable[FlowStep]:
     likeness = StepNumbers(conversation, graphs)
     starts, entries = likeness.starts(), likeness.entries()
-    tree = list(_grow([starts, entries], lambda number: _followers(likeness.told(number))))
-    numbers = {step: place for place, (step, _, _) in enumerate(tree, 1)}
+    tree = list(_grow([starts, entries], lambda number: _followers(likeness.results(number))))
+    numbers = {step: number for number, (step, _, _) in enumerate(tree, 1)}
     for step, parent, depth in tree:
         found = likeness.step(step)
         yield FlowStep(
             number=numbers[step],
-            turn=found.turn,
+            kind=found.kind,
             said=tuple(one.text for one in found.said),
-            rows=tuple(_rows(likeness.told(step), numbers)),
+            rows=tuple(_rows(likeness.results(step), numbers)),
             scenes=tuple(starts.get(step, ())),
             origins=tuple(entries.get(step, ())),
             parent=numbers.get(parent, 0),
@@ -89,12 +89,12 @@ def _draw(conversation: str, graphs: Graphs) -> Iterable[FlowStep]:
         )
 
 
-def _rows(told: Iterable[ChoiceResult], numbers: Mapping[int, int]) -> Iterable[FlowRow]:
-    """Return the choices, those that do the same in one row; silence comes last."""
+def _rows(results: Iterable[ChoiceResult], numbers: Mapping[int, int]) -> Iterable[FlowRow]:
+    """Return one row for the choices that do the same; silence comes last."""
     grouped: dict[tuple[int, Lead], list[Choice]] = {}
-    for one in sorted(told, key=lambda one: (one.visit, _place_of(one.choice))):
+    for one in sorted(results, key=_key_order):
         lead = replace(one.lead, step=numbers.get(one.lead.step, 0))
-        grouped.setdefault((one.visit, lead), []).append(_TYPED.get(one.choice or "", one.choice))
+        grouped.setdefault((one.visit, lead), []).append(_KEYED.get(one.choice or "", one.choice))
     rows = []
     for (visit, lead), choices in grouped.items():
         keys = [one for one in choices if one and one in _KEYS]
@@ -104,24 +104,24 @@ def _rows(told: Iterable[ChoiceResult], numbers: Mapping[int, int]) -> Iterable[
     return sorted(rows, key=lambda row: (row.visit, row.others, None in row.choices))
 
 
-def _place_of(choice: Choice) -> int:
+def _key_order(result: ChoiceResult) -> tuple[int, int]:
+    choice = result.choice
     if choice is None:
-        return len(_KEYS) + 2
-    return _KEYS.index(choice) if choice in _KEYS else len(_KEYS) + (choice == SPEECH)
+        return result.visit, len(_KEYS) + 2
+    return result.visit, _KEYS.index(choice) if choice in _KEYS else len(_KEYS) + (choice == SPEECH)
 
 
-def _followers(told: Iterable[ChoiceResult]) -> list[int]:
+def _followers(results: Iterable[ChoiceResult]) -> list[int]:
     """Return the steps that follow, in the order of the keys."""
-    ordered = sorted(told, key=lambda one: (one.visit, _place_of(one.choice)))
-    return [one.lead.step for one in ordered if one.lead.step]
+    return [one.lead.step for one in sorted(results, key=_key_order) if one.lead.step]
 
 
 def _grow(
     roots: Sequence[Iterable[int]], follow: Callable[[int], list[int]]
 ) -> Iterator[tuple[int, int, int]]:
-    """Return every step with the one that it is drawn below (0: none) and its depth, in the order of reading.
+    """Yield every step with its parent (0: none) and depth, in reading order.
 
-    A step is drawn below the one from which it is reached soonest; a root only if no earlier roots lead to it.
+    A step stands below the one from which it is reached soonest, and is a root only if no earlier root leads to it.
     """
     seen: set[int] = set()
     for some in roots:

@@ -1,4 +1,4 @@
-"""All that can happen in a scene: every step is tried with every choice, again and again until nothing new comes."""
+"""Everything that can happen in a scene: every choice is tried at every step until nothing new comes."""
 
 import asyncio
 from collections import Counter, deque
@@ -6,22 +6,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from ivr.callflows.explorer import SPEECH, Choice, Exit, Explorer, Step, WhoseTurn
+from ivr.callflows.explorer import SPEECH, Choice, Exit, Explorer, Step, StepKind
 from ivr.callflows.scenes import Scene
 from ivr.dialogs.call import HungUp
 
-#: So often one step is tried on one way: what a third try does differs from what a first does.
+#: How many visits of a step are tried on one path: a third wrong key does something else than the first.
 _TRIES: Final = 3
 _KEYS: Final = tuple("1234567890*#")
 
-#: A step as it is known in a graph.
+#: A step's identity in a graph.
 Name = tuple[object, ...]
 Target = Name | Exit
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """What a caller does at a step, and the how manieth time they are there."""
+    """What a caller does at a step on the n-th visit."""
 
     choice: Choice
     visit: int
@@ -29,7 +29,7 @@ class Way:
 
 @dataclass
 class Graph:
-    """The steps of a scene, and where each choice leads; `start` is where it begins."""
+    """The steps of a scene and where each choice leads; `start` is the first step."""
 
     start: Name = ()
     steps: dict[Name, Step] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Graph:
 
 
 async def explore(scene: Scene, language: str) -> Graph:
-    """Return everything that can happen in the scene with a caller who speaks the language.
+    """Return everything that can happen in the scene in this language.
 
     Other tasks run in between: a walk through a conversation takes a millisecond.
     """
@@ -59,7 +59,7 @@ async def explore(scene: Scene, language: str) -> Graph:
 
 
 async def walk(scene: Scene, language: str, path: Sequence[Choice]) -> Explorer:
-    """Return the explorer that has gone a path through the scene."""
+    """Return an explorer that has followed the path through the scene."""
     explorer = Explorer(path)
     try:
         await scene.hold(explorer, language)
@@ -69,7 +69,7 @@ async def walk(scene: Scene, language: str, path: Sequence[Choice]) -> Explorer:
 
 
 def _note(graph: Graph, explorer: Explorer, language: str) -> Target:
-    """Remember the last step of a walk and how it was reached; return where the walk has led."""
+    """Add the last step of a walk and how it was reached; return where the walk has led."""
     *before, last = explorer.steps
     target: Target = last.name
     if explorer.exit:
@@ -90,10 +90,10 @@ def _note(graph: Graph, explorer: Explorer, language: str) -> Target:
 def choices_of(scene: Scene, step: Step) -> Iterator[Choice]:
     """Yield what a caller may do at the step."""
     yield None
-    match step.turn:
-        case WhoseTurn.RECORDS:
+    match step.kind:
+        case StepKind.RECORDS:
             yield SPEECH
-        case WhoseTurn.READS:
+        case StepKind.READS:
             yield from ("0", "*", *scene.typed)
         case _:
             yield from _KEYS

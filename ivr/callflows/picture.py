@@ -1,4 +1,4 @@
-"""A script as a picture: cards below each other, each set in from the one it follows, with a line between them."""
+"""A call flow as a picture: cards below each other, each indented from the one that it follows, joined by lines."""
 
 import textwrap
 from dataclasses import dataclass, field
@@ -15,11 +15,11 @@ _LINE: Final = 19
 _ROW: Final = 27
 _KEY: Final = 22
 _GAP: Final = 18
-#: So many letters of the text fit into a card, and into half of it.
+#: Characters per line of a card, and the width of half a card.
 _WIDE: Final = 76
 _HALF: Final = (_CARD - 2 * _PAD) // 2
 
-#: How a picture looks that no style sheet of a page reaches; the pages have the same in theirs.
+#: The style of a picture outside the pages, whose own style sheet has the same.
 STYLE: Final = """
 .script { font: 13px system-ui, "DejaVu Sans", sans-serif; }
 .script .ground { fill: #f4f6f8; } .script text { fill: #17212b; }
@@ -40,26 +40,26 @@ STYLE: Final = """
 
 @dataclass
 class _Canvas:
-    """What is drawn so far; `y` is where the next thing goes, `doors` where lines to cards end."""
+    """What is drawn so far; `y` is where the next thing goes, `doors` are the starts of lines to following cards."""
 
     root: Element
     y: float = _EDGE
     doors: dict[int, tuple[float, float]] = field(default_factory=dict)
 
     def text(self, x: float, y: float, words: str, style: str = "") -> Element:
-        """Write one line with its foot at `y`."""
+        """Write one line with its baseline at `y`."""
         written = SubElement(self.root, "text", {"x": f"{x:g}", "y": f"{y:g}"} | _styled(style))
         written.text, written.tail = words, "\n"
         return written
 
     def box(self, x: float, y: float, wide: float, high: float, style: str) -> None:
-        """Draw a box with round corners."""
+        """Draw a box with rounded corners."""
         place = {"x": f"{x:g}", "y": f"{y:g}", "width": f"{wide:g}", "height": f"{high:g}", "rx": "6"}
         SubElement(self.root, "rect", place | _styled(style))
 
 
 def draw(sheet: Sheet, *, alone: bool = False) -> str:
-    """Return the picture as SVG; one that stands `alone` brings its looks and its ground along."""
+    """Return the picture as SVG; one that stands `alone` contains its own style and background."""
     deepest = max(leaf.depth for leaf in sheet.leaves)
     wide = 2 * _EDGE + deepest * _INDENT + _CARD
     root = Element(

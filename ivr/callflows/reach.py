@@ -1,4 +1,4 @@
-"""How soon callers come to each phrase: by how many keys it is away from the beginning of a call."""
+"""How soon callers reach each phrase: its distance in keys from the beginning of a call."""
 
 import re
 from collections.abc import AsyncIterator
@@ -6,17 +6,17 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import Final
 
-from ivr.callflows.explorer import Choice, WhoseTurn
+from ivr.callflows.explorer import Choice, StepKind
 from ivr.callflows.graph import choices_of, walk
 from ivr.callflows.scenes import SCENES, Scene
 from prompts.wording.phrases import Phrase
 
-#: Phrases that differ in nothing but a number, such as digits, are all as near as the nearest of them.
+#: Phrases that differ only in a number, such as digits, are all as near as the nearest of them.
 _NUMBER: Final = re.compile(r"\d+")
 
 
 async def find_nearest(language: str, within: int) -> dict[str, int]:
-    """Return by kind of phrase how many keys (or silences) come before it, of all that are `within` so many.
+    """Return the distance in keys (or silences) of every kind of phrase `within` so many.
 
     Callers speak the language; what they hear of the line's other languages counts too. Takes a tenth of a second.
     """
@@ -29,12 +29,12 @@ async def find_nearest(language: str, within: int) -> dict[str, int]:
 
 
 def kind_of(phrase: Phrase) -> str:
-    """Return the id without its numbers."""
+    """Return the phrase's id with its numbers masked."""
     return _NUMBER.sub("#", phrase.id)
 
 
 async def _hear(scene: Scene, language: str, within: int) -> AsyncIterator[tuple[Phrase, int]]:
-    """Yield what is heard in a scene, the nearest first, each step once."""
+    """Yield what is heard in a scene with its distance, the nearest first, each step once."""
     order, known = count(), set[tuple[object, ...]]()
     waiting: list[tuple[int, int, tuple[Choice, ...]]] = [(0, next(order), ())]
     while waiting:
@@ -45,8 +45,8 @@ async def _hear(scene: Scene, language: str, within: int) -> AsyncIterator[tuple
         known.add(step.name)
         for phrase in step.said:
             yield phrase, keys
-        # Nobody has to press anything for the line to go on speaking.
-        then = keys if step.turn is WhoseTurn.SAYS else keys + 1
+        # The line goes on speaking without any key.
+        then = keys if step.kind is StepKind.SAYS else keys + 1
         if then <= within:
-            for choice in [None] if step.turn is WhoseTurn.SAYS else choices_of(scene, step):
+            for choice in [None] if step.kind is StepKind.SAYS else choices_of(scene, step):
                 heappush(waiting, (then, next(order), (*path, choice)))

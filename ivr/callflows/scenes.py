@@ -1,13 +1,21 @@
-"""The typical calls whose scripts are drawn: who calls, and what is known of their addresses."""
+"""The typical calls whose flows are drawn: who calls, and what is known of their addresses."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
 from ivr.callflows.explorer import SilentLibrary
-from ivr.callflows.session import NOW, ScriptedCallbackKeeper, ScriptedSession, caller, outage, over, point
+from ivr.callflows.session import (
+    NOW,
+    ScriptedCallbackKeeper,
+    ScriptedSession,
+    caller,
+    ended_outage,
+    outage,
+    point,
+)
 from ivr.dialogs.call import Call
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.inbound import take_call
@@ -15,7 +23,7 @@ from ivr.dialogs.level import DialogLevel
 from ivr.dialogs.queue_callback import close_callback, keep_place, offer_callback
 from ivr.dialogs.rating import ask_rating, thank_for_rating
 from ivr.dialogs.ring_back import tell_news, thank
-from ivr.dialogs.session import RestoredPart
+from ivr.dialogs.session import CallerFacts, RestoredPart
 from outages.calls import CallOutcome
 from outages.incidents import IncidentId
 from outages.notifications import Attempt, DueNotification, News, NotificationId
@@ -26,25 +34,26 @@ from prompts.wording import LANGUAGES
 
 
 class KeyedNumber(StrEnum):
-    """What a caller types who is asked for a number."""
+    """What a caller keys when asked for a number."""
 
-    #: One that serves.
+    #: A number that is accepted.
     GOOD = "good"
-    #: One that doesn't.
+    #: A number that is refused.
     BAD = "bad"
 
 
-#: What is typed: an account that somebody has, and one that nobody has.
+#: An account that exists, and one that doesn't.
 _IDENTITIES: Final = {"100101#": KeyedNumber.GOOD, "999#": KeyedNumber.BAD}
-#: A telephone that may be rung, and one that isn't there.
+#: A telephone number that may be rung, and one that doesn't exist.
 _NUMBERS: Final = {"89161234567#": KeyedNumber.GOOD, "112#": KeyedNumber.BAD}
 
-_HOME: Final = (Service.INTERNET, Service.ELECTRICITY)
+#: A caller with one address, whose number is known.
+_HOME: Final = CallerFacts(caller(point()))
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A typical call; `conversations` are those that it draws, `typed` what may be typed in them."""
+    """A typical call; `conversations` are the dialogues drawn from it, `typed` is what may be keyed in them."""
 
     name: str
     conversations: frozenset[str]
@@ -52,19 +61,19 @@ class Scene:
     typed: Mapping[str, KeyedNumber] = field(default_factory=dict)
 
     async def hold(self, call: Call, language: str) -> None:
-        """Hold the conversation with a person who speaks the language."""
+        """Hold the conversation in this language."""
         own = Language(language)
         languages = (own, *(one for one in LANGUAGES if one != own))[:2]
         await self.talk_through(Conversation(call, SilentLibrary(), languages, own))
 
 
 def _dials(session: Callable[[], ScriptedSession]) -> Callable[[Conversation], Awaitable[object]]:
-    """Return the conversation with somebody who calls a desk."""
+    """Return the conversation with somebody who dials the line."""
     return lambda talk: take_call(talk, session())
 
 
-def _is_rung(news: News) -> Callable[[Conversation], Awaitable[object]]:
-    """Return the conversation with somebody whom the line tells news."""
+def _is_rung_back(news: News) -> Callable[[Conversation], Awaitable[object]]:
+    """Return the conversation with a subscriber who is rung back with the news."""
 
     async def ring(talk: Conversation) -> None:
         result, wants_agent = await tell_news(talk, _notification(news))
@@ -74,17 +83,17 @@ def _is_rung(news: News) -> Callable[[Conversation], Awaitable[object]]:
 
 
 async def _keeps_place(talk: Conversation) -> None:
-    """Hold the conversation with somebody who waits in the queue and wants to be rung instead."""
+    """Hold the conversation with a caller who leaves the queue for a callback."""
     await keep_place(talk, ScriptedCallbackKeeper())
 
 
-async def _is_rung_for_their_turn(talk: Conversation) -> None:
-    """Hold the conversation with somebody whose turn it is."""
+async def _takes_callback(talk: Conversation) -> None:
+    """Hold the conversation with a caller whose place in the queue has come up."""
     await close_callback(talk, await offer_callback(talk))
 
 
 async def _rates(talk: Conversation) -> None:
-    """Hold the conversation with somebody whose talk with a person is over."""
+    """Hold the conversation with a caller whose talk with an agent is over."""
     rating, outcome = await ask_rating(talk)
     if rating is not None:
         await thank_for_rating(talk)
@@ -95,83 +104,73 @@ async def _rates(talk: Conversation) -> None:
 SCENES: Final = (
     Scene(
         "outage",
-        frozenset({"outage", "wish", "other_fault"}),
-        _dials(lambda: ScriptedSession(caller(point()), (outage(),))),
+        frozenset({"outage", "request", "other_fault"}),
+        _dials(lambda: ScriptedSession(_HOME, outage())),
         _NUMBERS,
     ),
     Scene(
         "same",
         frozenset({"outage"}),
-        _dials(lambda: ScriptedSession(caller(point()), (outage(),), changed=Change.SAME, wished=True)),
+        _dials(lambda: ScriptedSession(_HOME, outage(), changed=Change.SAME, requested=True)),
     ),
     Scene(
         "late",
         frozenset({"outage"}),
-        _dials(lambda: ScriptedSession(caller(point()), (outage(),), changed=Change.BROKEN, calls_today=2)),
+        _dials(lambda: ScriptedSession(replace(_HOME, calls_today=2), outage(), changed=Change.BROKEN)),
     ),
     Scene(
         "addresses",
         frozenset({"choice", "outage"}),
-        _dials(lambda: ScriptedSession(caller(point(), point(1)), (outage(), outage(1)))),
+        _dials(lambda: ScriptedSession(CallerFacts(caller(point(), point(1))), outage(), outage(1))),
     ),
     Scene(
         "busy",
         frozenset({"outage"}),
-        _dials(lambda: ScriptedSession(caller(point()), (outage(),), step=DialogLevel.KEYS)),
+        _dials(lambda: ScriptedSession(replace(_HOME, level=DialogLevel.KEYS), outage())),
     ),
     Scene(
         "storm",
-        frozenset({"outage", "wish"}),
-        _dials(lambda: ScriptedSession(caller(point()), (outage(),), step=DialogLevel.BRIEF)),
+        frozenset({"outage", "request"}),
+        _dials(lambda: ScriptedSession(replace(_HOME, level=DialogLevel.BRIEF), outage())),
     ),
-    Scene(
-        "report",
-        frozenset({"report", "detail", "hazard"}),
-        _dials(
-            lambda: ScriptedSession(
-                caller(point(0, *_HOME)), hazardous=True, hints=frozenset({Service.INTERNET})
-            )
-        ),
-    ),
-    Scene(
-        "report_addresses",
-        frozenset({"report", "hazard"}),
-        _dials(
-            lambda: ScriptedSession(
-                caller(point(0, *_HOME), point(1, *_HOME)),
-                hazardous=True,
-                hints=frozenset({Service.INTERNET}),
-            )
-        ),
-    ),
-    Scene("over", frozenset({"report"}), _dials(lambda: ScriptedSession(caller(point()), ended=over()))),
+    Scene("report", frozenset({"report", "detail", "hazard"}), _dials(lambda: _in_danger(0))),
+    Scene("report_addresses", frozenset({"report", "hazard"}), _dials(lambda: _in_danger(0, 1))),
+    Scene("over", frozenset({"report"}), _dials(lambda: ScriptedSession(_HOME, ended=ended_outage()))),
     Scene(
         "back here",
         frozenset({"report"}),
-        _dials(lambda: ScriptedSession(caller(point()), ended=RestoredPart(point(), outage()))),
+        _dials(lambda: ScriptedSession(_HOME, ended=RestoredPart(point(), outage()))),
     ),
     Scene(
         "unknown",
         frozenset({"stranger", "identify", "hazard"}),
-        _dials(lambda: ScriptedSession(caller(), hazardous=True, known={"100101": caller(point())})),
+        _dials(
+            lambda: ScriptedSession(CallerFacts(caller(), hazardous=True), known={"100101": caller(point())})
+        ),
         _IDENTITIES,
     ),
     Scene(
         "first",
         frozenset({"priority"}),
-        _dials(lambda: ScriptedSession(caller(point(), tier=Tier.CORPORATE), (outage(),))),
+        _dials(lambda: ScriptedSession(CallerFacts(caller(point(), tier=Tier.CORPORATE)), outage())),
     ),
     Scene(
         "flood",
         frozenset({"flood"}),
-        _dials(lambda: ScriptedSession(caller(point()), (outage(),), flooding=True)),
+        _dials(lambda: ScriptedSession(replace(_HOME, flooding=True), outage())),
     ),
-    Scene("restored", frozenset({"callback"}), _is_rung(News.RESTORED)),
-    Scene("withdrawn", frozenset({"callback"}), _is_rung(News.WITHDRAWN)),
-    Scene("waiting", frozenset({"turn"}), _keeps_place),
-    Scene("turn", frozenset({"turn"}), _is_rung_for_their_turn),
+    Scene("restored", frozenset({"ring_back"}), _is_rung_back(News.RESTORED)),
+    Scene("withdrawn", frozenset({"ring_back"}), _is_rung_back(News.WITHDRAWN)),
+    Scene("waiting", frozenset({"queue_callback"}), _keeps_place),
+    Scene("turn", frozenset({"queue_callback"}), _takes_callback),
     Scene("rating", frozenset({"rating"}), _rates),
 )
+
+
+def _in_danger(*numbers: int) -> ScriptedSession:
+    """Return the session of a caller with electricity and internet, and a hint for the latter."""
+    points = (point(one, Service.INTERNET, Service.ELECTRICITY) for one in numbers)
+    return ScriptedSession(CallerFacts(caller(*points), hazardous=True, hints=frozenset({Service.INTERNET})))
 
 
 def _notification(news: News) -> DueNotification:

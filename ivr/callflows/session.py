@@ -1,19 +1,22 @@
-"""The provider's side as the scripts show it: facts that never change, and no database behind them."""
+"""The provider's side in a call flow: facts that never change, and no database behind them."""
 
-# ruff: noqa: ARG002 - it has the whole signature of a Desk, and answers without asking much
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, tzinfo
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from typing_extensions import override
 
-from ivr.dialogs.level import DialogLevel
+from ivr.dialogs.queue_callback import CallbackKeeper
 from ivr.dialogs.session import (
     AffectedPoint,
+    CallerFacts,
+    CallerOutages,
+    CallerSession,
     EndedOutage,
     Filed,
     Identified,
     Keyed,
-    PhraseGroup,
+    OutageNews,
     RestoredPart,
 )
 from outages.callers import Caller
@@ -34,11 +37,9 @@ from outages.subscribers import (
     Tier,
 )
 from outages.tickets import Channel, Ticket, TicketId, TicketState
-from prompts.wording import Wording
-from prompts.wording.announcements import Place, announce, announce_generally
-from prompts.wording.phrases import Phrase
+from prompts.wording.announcements import Announcement, announce
 
-#: When every scene plays.
+#: The moment at which every scene plays.
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 _ETR = NOW + timedelta(hours=9)
 _NUMBER = "+79990000101"
@@ -62,7 +63,7 @@ def point(number: int = 0, *services: Service) -> ServicePoint:
 
 
 def caller(*points: ServicePoint, tier: Tier = Tier.STANDARD) -> Caller:
-    """Return a caller with these service points; with none, one whom nobody knows."""
+    """Return a caller with these service points; with none, an unknown one."""
     known = Subscriber(SubscriberId(1), "100101", "", (_NUMBER,), Language("ru"), tier)
     return Caller(_NUMBER, (known,) if points else (), points)
 
@@ -84,121 +85,126 @@ def outage(number: int = 0) -> Incident:
     )
 
 
-def over() -> EndedOutage:
-    """Return what a caller was promised who calls when it is over."""
+def ended_outage() -> EndedOutage:
+    """Return the outage of a caller who heard of it and calls after its end."""
     promise = Promise(IncidentId(1), 1, _ETR)
     earlier = NOW - timedelta(hours=3)
-    heard = HeardPromise(
-        promise, earlier, IncidentKind.UNPLANNED, frozenset({Service.INTERNET}), State.RESTORED, NOW
-    )
+    services, since = frozenset({Service.INTERNET}), NOW - timedelta(hours=1)
+    heard = HeardPromise(promise, earlier, IncidentKind.UNPLANNED, services, State.RESTORED, since)
     return EndedOutage(point(), heard)
 
 
-@dataclass
-class ScriptedSession:
-    """A Desk whose every write succeeds; `known` are the accounts and telephones that somebody has."""
+class ScriptedSession(CallerSession, CallerOutages):
+    """A session whose every write succeeds; `known` are the digits that somebody has."""
 
-    caller: Caller
-    incidents: tuple[Incident, ...] = ()
-    general_news: Incident | None = None
-    ended: EndedOutage | RestoredPart | None = None
-    changed: Change = Change.NEW
-    wished: bool = False
-    step: DialogLevel = DialogLevel.FULL
-    again: bool = False
-    flooding: bool = False
-    calls_today: int = 0
-    hazardous: bool = False
-    hints: frozenset[Service] = frozenset()
-    known: Mapping[str, Caller] = field(default_factory=dict)
-    keyed: bool = False
+    def __init__(
+        self,
+        facts: CallerFacts,
+        *incidents: Incident,
+        ended: EndedOutage | RestoredPart | None = None,
+        changed: Change = Change.NEW,
+        requested: bool = False,
+        known: Mapping[str, Caller] | None = None,
+    ) -> None:
+        self._facts, self._incidents, self._ended = facts, incidents, ended
+        self._changed, self._requested, self._known = changed, requested, known or {}
 
-    def cases(self) -> list[AffectedPoint]:
-        """Return the points that an outage covers."""
+    @property
+    @override
+    def facts(self) -> CallerFacts:
+        return self._facts
+
+    @property
+    @override
+    def outages(self) -> CallerOutages:
+        return self
+
+    @property
+    @override
+    def zone(self) -> tzinfo:
+        return UTC
+
+    @override
+    def now(self) -> datetime:
+        return NOW
+
+    @override
+    def affected(self) -> list[AffectedPoint]:
         return [
             AffectedPoint(where, one)
-            for where in self.caller.points
-            for one in self.incidents
+            for where in self._facts.caller.points
+            for one in self._incidents
             if one.covers(where)
         ]
 
-    def stands(self, case: AffectedPoint) -> bool:
-        """Say that nothing ends in the middle of a script."""
+    @override
+    def is_out(self, point: ServicePoint) -> bool:
+        """Return True: nothing ends in the middle of a call flow."""
         return True
 
-    def change(self, case: AffectedPoint) -> Change:
-        """Return what the scene says."""
-        return self.changed
+    @override
+    def change(self, affected: AffectedPoint) -> Change:
+        return self._changed
 
-    def outage(self, case: AffectedPoint, words: Wording, *, briefly: bool = False) -> list[PhraseGroup]:
-        """Return the words for the case's outage."""
-        news = announce(case.incident, case.point)
-        tell = words.outage_brief if briefly else words.outage
-        promise = Promise(case.incident.id, 1, case.incident.promise.etr)
-        return [PhraseGroup(tuple(tell(news, at=NOW, zone=UTC)), (promise,))]
+    @override
+    def news(self, affected: AffectedPoint) -> list[OutageNews]:
+        incident = affected.incident
+        return [OutageNews(announce(incident, affected.point), Promise(incident.id, 1, incident.promise.etr))]
 
-    def over(self) -> EndedOutage | RestoredPart | None:
-        """Return what the scene says."""
-        return self.ended
+    @override
+    def ended(self) -> EndedOutage | RestoredPart | None:
+        return self._ended
 
-    def after(self, over: EndedOutage | RestoredPart, words: Wording) -> list[Phrase]:
-        """Return the words for what is over."""
-        place = Place(over.point.street, over.point.house)
-        if isinstance(over, RestoredPart):
-            return words.restored_here(sorted(over.services), place)
-        since = NOW - timedelta(hours=1)
-        return words.was_restored(sorted(over.services), place, since, at=NOW, zone=UTC)
+    @override
+    def general(self) -> Sequence[Announcement]:
+        return ()
 
-    def general(self, words: Wording) -> list[Phrase]:
-        """Return the general announcement of the scene, if it has one."""
-        if self.general_news is None:
-            return []
-        return words.outage(announce_generally(self.general_news, _STREETS[:1]), at=NOW, zone=UTC)
+    @override
+    def note_promise(self, promise: Promise) -> None:
+        """Forget it: nothing outlives the walk."""
 
-    def promised(self, promise: Promise) -> None:
-        """Forget it: nothing here outlives the script."""
-
-    async def open_ticket(self, case: AffectedPoint) -> Ticket | None:
-        """Return the ticket of the case's point."""
-        return self._ticket(case.point, case.incident.id)
-
+    @override
     async def identify(self, what: Keyed, digits: str) -> Identified:
-        """Know what the scene says somebody has."""
-        if digits not in self.known:
+        if digits not in self._known:
             return Identified.UNKNOWN
-        self.caller, self.keyed = replace(self.known[digits], number=self.caller.number), True
+        found = replace(self._known[digits], number=self._facts.caller.number)
+        self._facts = replace(self._facts, caller=found, keyed=True)
         return Identified.KNOWN
 
+    @override
+    async def open_ticket(self, affected: AffectedPoint) -> Ticket | None:
+        return self._ticket(affected.point, affected.incident.id)
+
+    @override
     async def report(self, point: ServicePoint, complaint: Complaint) -> Filed | None:
-        """Return a ticket that stands alone."""
         return Filed(self._ticket(point, None), ReportId(1))
 
-    async def keep_detail(self, report: ReportId, sound: bytes) -> bool:
-        """Say that it is kept."""
-        return True
-
+    @override
     async def report_other_fault(self, point: ServicePoint) -> Ticket | None:
-        """Return the ticket of another fault."""
         return self._ticket(point, None)
 
+    @override
+    async def keep_detail(self, report: ReportId, sound: bytes) -> bool:
+        return True
+
+    @override
     def own_number(self, channel: Channel) -> str | RequestRefusal:
-        """Return the caller's number."""
         return _NUMBER
 
+    @override
     def read_number(self, keyed: str, channel: Channel) -> str | RequestRefusal:
-        """Read a number by the rules of the line."""
         number = to_e164(keyed, _REGION) or ""
         rules = RequestRules(_REGION, (_REGION,))
         return find_refusal(number, channel, rules, on_account=False) or number
 
+    @override
     async def keep_request(
         self, tickets: list[Ticket], request: NotificationRequest
     ) -> RequestRefusal | None:
-        """Say that it is kept."""
         return None
 
+    @override
     async def withdraw_request(self, tickets: list[Ticket]) -> bool:
-        """Say that it is withdrawn."""
         return True
 
     def _ticket(self, where: ServicePoint, incident: IncidentId | None) -> Ticket:
@@ -210,17 +216,17 @@ class ScriptedSession:
             incident,
             TicketState.OPEN,
             NOW,
-            requested=self.wished,
+            requested=self._requested,
         )
 
 
-class ScriptedCallbackKeeper:
-    """A PlaceKeeper that never fails."""
+class ScriptedCallbackKeeper(CallbackKeeper):
+    """A keeper that never fails."""
 
+    @override
     async def keep(self) -> bool:
-        """Say that the place is kept."""
         return True
 
+    @override
     async def give_up(self) -> bool:
-        """Say that nobody will ring."""
         return True

@@ -1,8 +1,8 @@
-"""A script put into words: what stands on each card, for the picture and for those who read it as text."""
+"""A call flow in words: what stands on each card, for the picture and for reading as text."""
 
 from dataclasses import dataclass
 
-from ivr.callflows.explorer import SPEECH, Choice, Exit, WhoseTurn
+from ivr.callflows.explorer import SPEECH, Choice, Exit, StepKind
 from ivr.callflows.flow import CallFlow, FlowRow, FlowStep
 from ivr.callflows.likeness import Lead
 from ivr.callflows.scenes import KeyedNumber
@@ -11,7 +11,7 @@ from ivr.callflows.words import CallFlowTexts
 
 @dataclass(frozen=True, slots=True)
 class FlowLine:
-    """One row: its keys, what else the caller may do, and where it leads; `step` is 0 when to no card."""
+    """One row: its keys, what else the caller may do, and where that leads; `step` is 0 if to no step."""
 
     keys: tuple[str, ...]
     does: str
@@ -21,7 +21,7 @@ class FlowLine:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One card, ready to be shown: `opening` says who comes here, `spoken` what they hear."""
+    """One card to show: `opening` says who comes here, `spoken` is what they hear."""
 
     number: int
     parent: int
@@ -33,7 +33,7 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A conversation; `name` is its own, also in addresses; `last_words` are those before its ways out."""
+    """A conversation; `name` also stands in file names; `last_words` are those before its ways out."""
 
     name: str
     title: str
@@ -42,32 +42,32 @@ class Sheet:
     last_words: tuple[str, ...]
 
 
-def put_into_words(script: CallFlow, words: CallFlowTexts) -> Sheet:
-    """Return the script as it is shown; what has no name of its own is called as in the code."""
-    title = words.conversations.get(script.conversation, script.conversation)
-    leaves = tuple(_leaf(card, words) for card in script.cards)
-    rows = (row for card in script.cards for row in card.rows if row.lead.said)
+def put_into_words(flow: CallFlow, words: CallFlowTexts) -> Sheet:
+    """Return the call flow as it is shown; whatever has no title is called as in the code."""
+    title = words.conversations.get(flow.conversation, flow.conversation)
+    leaves = tuple(_leaf(step, words) for step in flow.steps)
+    rows = (row for step in flow.steps for row in step.rows if row.lead.said)
     last_words = tuple(dict.fromkeys(_last_words(row.lead, words) for row in rows))
-    return Sheet(script.conversation, title, script.language, leaves, last_words)
+    return Sheet(flow.conversation, title, flow.language, leaves, last_words)
 
 
-def _leaf(card: FlowStep, words: CallFlowTexts) -> Leaf:
+def _leaf(step: FlowStep, words: CallFlowTexts) -> Leaf:
     opening = []
-    if card.scenes:
+    if step.scenes:
         opening.append(
-            words.begins.format(scenes="; ".join(words.scenes.get(one, one) for one in card.scenes))
+            words.begins.format(scenes="; ".join(words.scenes.get(one, one) for one in step.scenes))
         )
-    if card.origins:
-        names = "; ".join(words.conversations.get(one, one) for one in card.origins)
+    if step.origins:
+        names = "; ".join(words.conversations.get(one, one) for one in step.origins)
         opening.append(words.comes_from.format(conversations=names))
-    spoken = words.tone if card.turn is WhoseTurn.RECORDS else " ".join(card.said)
-    lines = tuple(_line(row, card.turn, words) for row in card.rows)
-    return Leaf(card.number, card.parent, card.depth, tuple(opening), spoken, lines)
+    spoken = words.tone if step.kind is StepKind.RECORDS else " ".join(step.said)
+    lines = tuple(_line(row, step.kind, words) for row in step.rows)
+    return Leaf(step.number, step.parent, step.depth, tuple(opening), spoken, lines)
 
 
-def _line(row: FlowRow, turn: WhoseTurn, words: CallFlowTexts) -> FlowLine:
+def _line(row: FlowRow, kind: StepKind, words: CallFlowTexts) -> FlowLine:
     keys = tuple(one for one in row.choices if one and len(one) == 1)
-    named = [_action(one, turn, words) for one in row.choices if one not in keys]
+    named = [_action(one, kind, words) for one in row.choices if one not in keys]
     if row.others:
         named.insert(0, words.other_keys)
     if row.visit > 1:
@@ -75,9 +75,9 @@ def _line(row: FlowRow, turn: WhoseTurn, words: CallFlowTexts) -> FlowLine:
     return FlowLine(keys, ", ".join(named), row.lead.step, _goal(row.lead, words))
 
 
-def _action(choice: Choice, turn: WhoseTurn, words: CallFlowTexts) -> str:
+def _action(choice: Choice, kind: StepKind, words: CallFlowTexts) -> str:
     if choice is None:
-        return {WhoseTurn.SAYS: words.then, WhoseTurn.RECORDS: words.says_nothing}.get(turn, words.silence)
+        return {StepKind.SAYS: words.then, StepKind.RECORDS: words.says_nothing}.get(kind, words.silence)
     return {KeyedNumber.GOOD: words.good_number, KeyedNumber.BAD: words.bad_number, SPEECH: words.speaks}[
         choice
     ]

@@ -1,4 +1,4 @@
-"""What stands around the words of a script, in the languages of the pages."""
+"""The texts around a call flow, in the languages of the pages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from ivr.callflows.explorer import Exit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallFlowTexts:
-    """One language; `{…}` marks what is filled in."""
+    """One language; `{…}` is filled in."""
 
     code: str
     title: str
@@ -44,7 +44,7 @@ RUSSIAN: Final = CallFlowTexts(
     ),
     conversations={
         "outage": "Известная авария",
-        "wish": "Пожелание: перезвонить или SMS",
+        "request": "Пожелание: перезвонить или SMS",
         "other_fault": "Другая проблема во время аварии",
         "choice": "Выбор адреса",
         "report": "Сообщить о неисправности",
@@ -54,8 +54,8 @@ RUSSIAN: Final = CallFlowTexts(
         "identify": "Кто звонит: по лицевому счёту или телефону",
         "priority": "Важные абоненты",
         "flood": "Слишком частые звонки",
-        "callback": "Линия перезванивает",
-        "turn": "Очередь к сотруднику",
+        "ring_back": "Линия перезванивает",
+        "queue_callback": "Очередь к сотруднику",
         "rating": "Оценка разговора",
     },
     scenes={
@@ -80,7 +80,7 @@ RUSSIAN: Final = CallFlowTexts(
     },
     exits={
         Exit.HANG_UP: "конец",
-        Exit.PERSON: "сотрудник",
+        Exit.AGENT: "сотрудник",
         Exit.PRIORITY: "сотрудник вне очереди",
         Exit.FALLBACK: "запасное объявление",
         Exit.LANGUAGE: "то же на другом языке",
@@ -113,7 +113,7 @@ ENGLISH: Final = CallFlowTexts(
     ),
     conversations={
         "outage": "A known outage",
-        "wish": "A wish: ring me or send an SMS",
+        "request": "A wish: ring me or send an SMS",
         "other_fault": "Another problem during an outage",
         "choice": "Choosing an address",
         "report": "Reporting a fault",
@@ -123,8 +123,8 @@ ENGLISH: Final = CallFlowTexts(
         "identify": "Who calls: by account or telephone",
         "priority": "Subscribers who go first",
         "flood": "Calling again and again",
-        "callback": "The line rings back",
-        "turn": "Waiting for a person",
+        "ring_back": "The line rings back",
+        "queue_callback": "Waiting for a person",
         "rating": "Rating the talk",
     },
     scenes={
@@ -149,7 +149,7 @@ ENGLISH: Final = CallFlowTexts(
     },
     exits={
         Exit.HANG_UP: "the end",
-        Exit.PERSON: "a person",
+        Exit.AGENT: "a person",
         Exit.PRIORITY: "a person, before all others",
         Exit.FALLBACK: "the dialplan's announcement",
         Exit.LANGUAGE: "the same in another language",

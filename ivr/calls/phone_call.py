@@ -25,7 +25,7 @@ GRACE = 4.0
 SILENCE = 3
 
 #: Agents are told who calls.
-_PERSONS = (Destination.PERSON, Destination.PRIORITY)
+_AGENTS = (Destination.AGENT, Destination.PRIORITY)
 
 #: The channel variable with the language to go on in, once the caller has chosen another one.
 SPOKEN = "SPOKEN"
@@ -119,7 +119,7 @@ class PhoneCall(Call):
     @override
     async def hand_over(self, destination: Destination) -> None:
         try:
-            told = self.goes_with() if self.goes_with and destination in _PERSONS else None
+            told = self.goes_with() if self.goes_with and destination in _AGENTS else None
             await self._channel.continue_in_dialplan(destination, told.extension if told else "s")
         except ChannelEnded as end:
             raise HungUp from end

@@ -17,7 +17,7 @@ from ivr.config.engines import choose_engines, choose_voice
 from ivr.config.languages import check_languages
 from ivr.config.settings import EngineName, Settings
 from ivr.errors import IVRError
-from ivr.recordings.by_telephone import Studio, ring_person
+from ivr.recordings.by_telephone import TelephoneRecorder, ring_speaker
 from outages.subscribers import Language
 from prompts.library import Library
 from prompts.speech import shaping
@@ -118,9 +118,9 @@ def record(phrase_id: str, language: str, at: str) -> None:
         async with _library(settings) as library:
             phrase = library.phrase_named(language, phrase_id)
             with tempfile.TemporaryDirectory(prefix="studio-") as folder:
-                async with ring_person(settings, at) as (ari, channel):
-                    studio = Studio(ari, channel, library, folder=Path(folder), tell=click.echo)
-                    prompt = await studio.record(phrase)
+                async with ring_speaker(settings, at) as (ari, channel):
+                    recorder = TelephoneRecorder(ari, channel, library, folder=Path(folder), tell=click.echo)
+                    prompt = await recorder.record(phrase)
         click.echo(f"{phrase_id} in {language} is now this recording, {prompt.seconds:.1f} s: {phrase.text}")
 
     run(command, log_level="error")

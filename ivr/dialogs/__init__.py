@@ -1,1 +1,1 @@
-"""What a person meets on the phone: one module a dialogue, straight-line code over a Call."""
+"""What callers meet on the phone: one module per dialogue, straight-line code over a Call."""

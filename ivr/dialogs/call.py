@@ -10,7 +10,7 @@ from prompts.wording.phrases import Prompt
 
 
 class HungUp(Exception):  # noqa: N818 - a hang-up is the end of a call, not an error
-    """The person has left; the conversation is over. `heard` is what they heard of the last playing."""
+    """The person hung up; `heard` is what they heard of the last playback."""
 
     def __init__(self, heard: tuple[HeardPrompt, ...] = ()) -> None:
         super().__init__("hung up")
@@ -18,47 +18,47 @@ class HungUp(Exception):  # noqa: N818 - a hang-up is the end of a call, not an 
 
 
 class Destination(StrEnum):
-    """Where the dialplan goes on with a caller; the value is its context."""
+    """Where the dialplan takes the caller next; the value is its context."""
 
-    #: A human agent.
-    PERSON = "person"
-    #: Who serves corporate and critical subscribers, and whoever is in danger, first.
+    #: The queue for an agent.
+    AGENT = "person"
+    #: The same, ahead of all others: corporate and critical subscribers, and callers in danger.
     PRIORITY = "priority"
-    #: The last published announcement, then a human agent: the service can't go on.
+    #: The last published announcement, then an agent: the service can't go on.
     FALLBACK = "fallback"
 
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What came of playing: the prompts that began, and the key that cut them short or followed, if any."""
+    """A playback: the prompts that began, and the key that interrupted or followed them, None without one."""
 
     heard: tuple[HeardPrompt, ...]
     key: str | None
 
 
 class Call(Protocol):
-    """One person on the phone; each method raises HungUp when they have left."""
+    """One person on the phone; methods raise HungUp once they have hung up."""
 
     async def play(self, prompts: Sequence[Prompt], *, wait: float) -> Played:
         """Play the prompts in order; a key interrupts them at any time.
 
-        After the last one, wait for a key for `wait` seconds (0: return at once). A key pressed
-        before the prompts began counts as pressed at their beginning.
+        After the last one, wait up to `wait` seconds for a key (0: return at once). A key pressed before the prompts
+        began counts as pressed at their beginning.
         """
         ...
 
     async def record(self, seconds: int) -> bytes | None:
-        """Record after a tone what the person says, and return it as a WAV file, None when nothing came of it.
+        """Record the person after a tone for at most `seconds`; return a WAV file, None if nothing was recorded.
 
-        The key #, a silence and the end of the time end it; so do other keys, which wait to be read. What somebody
-        said who has hung up meanwhile is returned too: only the next method raises HungUp.
+        The key # or silence ends it early; so does any other key, which is kept for the next read. A hang-up returns
+        what was said until then; the next method raises HungUp.
         """
         ...
 
     async def hand_over(self, destination: Destination) -> None:
-        """Let the dialplan go on with the caller; the conversation is over for us."""
+        """Give the caller to the dialplan; the conversation ends here."""
         ...
 
     async def hang_up(self) -> None:
-        """End the call; one that is already over is no error."""
+        """End the call; a call that is already over is no error."""
         ...

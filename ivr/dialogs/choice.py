@@ -1,4 +1,4 @@
-"""Outages at several addresses of one telephone: which one is it about?"""
+"""One telephone with outages at several addresses: ask which one the call is about."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from prompts.wording.announcements import Place
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 
-#: The keys of the addresses offered, and what is said after each; more than these nobody remembers.
+#: The keys of the offered addresses, and what is said after each; nobody remembers more.
 KEYS = {
     "1": FixedPhrase.KEY_1,
     "2": FixedPhrase.KEY_2,
@@ -19,32 +19,32 @@ KEYS = {
     "5": FixedPhrase.KEY_5,
 }
 
-#: So many affected addresses are announced one after another; more would bury the menu.
-MOST_CASES = 3
+#: Most affected points announced in a row; more would bury the menu.
+MOST_TOLD = 3
 
-#: The cases of one house.
+#: The affected points of one house.
 Address = Sequence[AffectedPoint]
 
 
-def group_by_address(cases: Sequence[AffectedPoint]) -> list[Address]:
-    """Return the cases of each house, in their order."""
+def group_by_address(affected: Sequence[AffectedPoint]) -> list[Address]:
+    """Return the affected points house by house, in their order."""
     addresses: dict[int, list[AffectedPoint]] = {}
-    for case in cases:
-        addresses.setdefault(case.point.house_lineage[-1], []).append(case)
+    for one in affected:
+        addresses.setdefault(one.point.house_lineage[-1], []).append(one)
     return list(addresses.values())
 
 
-def is_one_story(cases: Sequence[AffectedPoint]) -> bool:
-    """Say whether all cases can be told without a question: at one address, or one outage at a few."""
-    few = len(cases) <= MOST_CASES and len({case.incident.id for case in cases}) == 1
-    return few or len(group_by_address(cases)) == 1
+def needs_no_choice(affected: Sequence[AffectedPoint]) -> bool:
+    """Say whether everything can be told without a question: one address, or one incident at a few."""
+    few = len(affected) <= MOST_TOLD and len({one.incident.id for one in affected}) == 1
+    return few or len(group_by_address(affected)) == 1
 
 
 async def choose_address(
-    talk: Conversation, cases: Sequence[AffectedPoint], *first: FixedPhrase
+    talk: Conversation, affected: Sequence[AffectedPoint], *first: FixedPhrase
 ) -> Address | None:
-    """Ask which address it is about, None for a person instead; silence chooses the first."""
-    offered = dict(zip(KEYS, group_by_address(cases), strict=False))
+    """Ask which address the call is about, None for an agent instead; silence chooses the first."""
+    offered = dict(zip(KEYS, group_by_address(affected), strict=False))
     places = [place_of(address[0].point) for address in offered.values()]
     key = await talk.ask(*first, *which_place(talk, places))
     wrong = 0
@@ -64,12 +64,12 @@ async def choose_address(
 
 
 def place_of(point: ServicePoint) -> Place:
-    """Return where a service point is, as it is told."""
+    """Return a service point's place as callers hear it."""
     return Place(point.street, point.house)
 
 
 def which_place(talk: Conversation, places: Sequence[Place]) -> list[Phrase]:
-    """Return «for Lenina 5 press one», for each place, and the person's key."""
+    """Return "for Lenina 5 press one" for each place, and the agent's key."""
     question: list[Phrase] = []
     for place, press in zip(places, KEYS.values(), strict=False):
         question += [talk.words.say(FixedPhrase.FOR_ADDRESS), *talk.words.place(place), talk.words.say(press)]

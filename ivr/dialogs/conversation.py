@@ -1,4 +1,4 @@
-"""A conversation: a call, the language it is held in, and the memory of what was said."""
+"""A conversation: a call, the language it is held in, and what has been heard."""
 
 import asyncio
 import time
@@ -13,29 +13,29 @@ from prompts.wording import Wording, wording_for
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase, Prompt, PromptLibrary
 
-#: How long a caller has to choose a key, in seconds: long enough to lower the phone and look at it.
+#: How long to wait for a key, in seconds: enough to lower the phone and look at it.
 KEY_WAIT = 6.0
 
-#: How long (seconds) a phrase that isn't rendered yet may keep a caller in silence; then it is left out.
+#: How long a phrase still being rendered may keep a caller in silence, in seconds; then it is left out.
 PATIENCE = 0.3
 
 
 @dataclass
 class Conversation:
-    """Speaks phrases in the caller's language and remembers what was heard and pressed."""
+    """Speaks phrases in the caller's language and remembers what was heard."""
 
     call: Call
     library: PromptLibrary
     languages: Sequence[Language]
     language: Language
-    #: How long (seconds) a caller waits in silence for all that is to be written: less than the dialplan waits.
+    #: How long a caller may wait in silence for writes, in seconds: less than the dialplan's own deadline.
     patience: float = 2.0
-    #: What is said where the greeting has its place: something else to somebody who has heard it already.
+    #: What is said in place of the greeting once the caller has heard that.
     greeting: FixedPhrase = FixedPhrase.GREETING
-    #: Who is behind key 0.
-    person: Destination = Destination.PERSON
+    #: Where key 0 leads.
+    agent: Destination = Destination.AGENT
     heard: list[HeardPrompt] = field(default_factory=list)
-    #: What was heard of the last `ask` or `say`.
+    #: What was heard of the latest `ask` or `say`.
     latest: tuple[HeardPrompt, ...] = ()
     clock: Callable[[], float] = time.monotonic
 
@@ -44,26 +44,26 @@ class Conversation:
 
     @property
     def patience_left(self) -> float:
-        """How long (seconds) the caller still waits, of the patience they had when the last words or key came."""
+        """Seconds of silence left to the caller since the last words or key."""
         return max(0.0, self.patience - (self.clock() - self._quiet_since))
 
     @property
     def words(self) -> Wording:
-        """The wording of the language spoken now."""
+        """The wording of the current language."""
         return wording_for(self.language)
 
     @property
     def other_languages(self) -> list[Language]:
-        """The languages a caller can switch to, next one first."""
+        """The languages to switch to, the next one first."""
         here = self.languages.index(self.language)
         return [*self.languages[here + 1 :], *self.languages[:here]]
 
     def switch_language(self) -> None:
-        """Go on in the next language of the line."""
+        """Continue in the line's next language."""
         self.language = (self.other_languages or [self.language])[0]
 
     async def ask(self, *said: FixedPhrase | Phrase, wait: float = KEY_WAIT) -> str | None:
-        """Speak, and return the key that was pressed during it or within `wait` seconds after, or None."""
+        """Speak, and return the key pressed meanwhile or within `wait` seconds afterwards, or None."""
         self.latest = ()
         phrases = [self._phrase(one) for one in said]
         ready = _beginning(phrases, await self.library.prepare(phrases, within=0))
@@ -81,20 +81,20 @@ class Conversation:
         return await self.ask(*said, wait=0)
 
     async def record(self, seconds: int) -> bytes | None:
-        """Return what the person says within so many seconds, as a WAV file; None when nothing came of it."""
+        """Record the person for at most `seconds`; return a WAV file, None if nothing was recorded."""
         try:
             return await self.call.record(seconds)
         finally:
             self._quiet_since = self.clock()
 
     def has_heard(self, phrase_id: str) -> bool:
-        """Say whether a phrase of this id was heard to its end."""
+        """Say whether a phrase with this id was heard to its end."""
         return any(one.id == phrase_id and one.whole for one in self.heard)
 
     async def _play_while_rendering(
         self, ready: list[Prompt], missing: list[Phrase], wait: float
     ) -> str | None:
-        """Speak what is there, and behind it what has been rendered meanwhile; the rest is left out."""
+        """Speak what is ready, then what has been rendered meanwhile; leave out the rest."""
         lasts = sum(prompt.seconds for prompt in ready)
         rendering = asyncio.create_task(self.library.prepare(missing, within=lasts + PATIENCE))
         try:

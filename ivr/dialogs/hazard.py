@@ -1,4 +1,4 @@
-"""Gas that smells, a fallen wire: a person before anything else."""
+"""A smell of gas, a fallen wire: an agent before anything else."""
 
 import asyncio
 
@@ -11,21 +11,21 @@ from outages.reports import Complaint
 from outages.subscribers import ServicePoint
 from prompts.wording.fixed_phrases import FixedPhrase
 
-#: The same wherever it is offered, so that nobody in danger presses a key that means something else.
+#: The same key wherever it is offered, so that nobody in danger presses one that means something else.
 HAZARD_KEY = "8"
 
 
 def warning(session: CallerSession) -> list[FixedPhrase]:
     """Return what is said before a menu where there may be danger."""
-    return [FixedPhrase.HAZARD] if session.hazardous else []
+    return [FixedPhrase.HAZARD] if session.facts.hazardous else []
 
 
 async def meet_hazard(talk: Conversation, session: CallerSession, point: ServicePoint | None) -> CallOutcome:
-    """Put somebody in danger through before all others, with a ticket when it is known where (None: it isn't)."""
+    """Put a caller in danger through before all others, with a ticket if the place is known (not None)."""
     filing = asyncio.ensure_future(session.report(point, Complaint(hazard=True))) if point else None
     await talk.say(FixedPhrase.TO_PRIORITY)
     if filing:
-        # Whoever takes the call sees the ticket.
+        # The agent who takes the call sees the ticket.
         await in_time(filing, within=talk.patience_left, otherwise=None)
     await talk.call.hand_over(Destination.PRIORITY)
     return CallOutcome.HAZARD
@@ -33,5 +33,5 @@ async def meet_hazard(talk: Conversation, session: CallerSession, point: Service
 
 def place_of_danger(session: CallerSession) -> ServicePoint | None:
     """Return the caller's only service point, None when there are several or none."""
-    points = session.caller.points
+    points = session.facts.caller.points
     return points[0] if len(points) == 1 else None

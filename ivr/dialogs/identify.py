@@ -1,4 +1,4 @@
-"""Who is calling? An account or a telephone's number by keys, looked up, in three tries."""
+"""Ask a stranger to key an account or telephone number, and look it up, in three tries."""
 
 from enum import Enum, auto
 
@@ -7,34 +7,34 @@ from ivr.dialogs.session import CallerSession, Identified, Keyed
 from ivr.dialogs.steps import DIGIT_WAIT, in_time, read_digits
 from prompts.wording.fixed_phrases import FixedPhrase
 
-#: So often somebody may type before a person takes over.
+#: After this many tries an agent takes over.
 TRIES = 3
 
-#: No account and no telephone's number is as long as this.
+#: Longer than any account or telephone number.
 TOO_LONG = 21
 
 _QUESTIONS = {Keyed.ACCOUNT: FixedPhrase.ASK_ACCOUNT, Keyed.PHONE: FixedPhrase.ASK_NUMBER}
 
 
 class Stranger(Enum):
-    """What is next with somebody who was asked who they are."""
+    """How asking a stranger who they are has ended."""
 
-    #: They are known, and the conversation goes on.
+    #: They are known; the conversation goes on.
     KNOWN = auto()
-    #: They are put through to a person.
-    TO_PERSON = auto()
-    #: They have typed nothing, however often they were asked.
+    #: They are to be put through to an agent.
+    TO_AGENT = auto()
+    #: They keyed nothing at any try.
     SILENT = auto()
 
 
 async def identify(talk: Conversation, session: CallerSession, what: Keyed) -> Stranger:
-    """Ask until what was typed is known; what can't be looked up, and what nobody has, leads to a person in the end."""
+    """Ask until the digits are known; those that can't be looked up or are nobody's lead to an agent in the end."""
     silent = 0
     reason: tuple[FixedPhrase, ...] = ()
     for _ in range(TRIES):
         digits = await _read(talk, *reason, _QUESTIONS[what])
         if digits == "0":
-            return Stranger.TO_PERSON
+            return Stranger.TO_AGENT
         if not digits:
             silent, reason = silent + 1, ()
             continue
@@ -43,11 +43,11 @@ async def identify(talk: Conversation, session: CallerSession, what: Keyed) -> S
             return await _decide(talk, found)
         reason = (FixedPhrase.NOT_FOUND,)
     await talk.say(*reason)
-    return Stranger.SILENT if silent == TRIES else Stranger.TO_PERSON
+    return Stranger.SILENT if silent == TRIES else Stranger.TO_AGENT
 
 
 async def _read(talk: Conversation, *said: FixedPhrase) -> str:
-    """Return what was typed; of too many digits all are taken, so that none runs into what comes next."""
+    """Return the digits; those beyond TOO_LONG are taken too, so that none is left for the next question."""
     digits = await read_digits(talk, *said, most=TOO_LONG)
     while len(digits) == TOO_LONG and await talk.ask(wait=DIGIT_WAIT) not in (None, "#"):
         pass
@@ -66,4 +66,4 @@ async def _decide(talk: Conversation, found: Identified) -> Stranger:
         talk.greeting = FixedPhrase.FOUND
         return Stranger.KNOWN
     await talk.say(FixedPhrase.TOO_MANY_TRIES if found is Identified.REFUSED else FixedPhrase.TROUBLE)
-    return Stranger.TO_PERSON
+    return Stranger.TO_AGENT

@@ -1,4 +1,4 @@
-"""A person dials the line: which conversation is held with them."""
+"""A caller dials the line: choose the conversation to hold."""
 
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.flood import keep_short
@@ -11,15 +11,15 @@ from outages.calls import CallOutcome
 
 
 async def take_call(talk: Conversation, session: CallerSession) -> CallOutcome:
-    """Hold the whole conversation with a caller and say how it ended."""
-    if session.flooding and not session.caller.goes_first:
-        return await keep_short(talk, session)
-    stranger = not session.caller.points and not session.caller.goes_first
-    if stranger and (outcome := await meet_stranger(talk, session)):
-        return outcome
-    # Whoever has keyed an account proves nothing by it, so nobody comes before others that way.
-    if session.caller.goes_first and not session.keyed:
+    """Hold the whole conversation with a caller, and return how it ended."""
+    caller = session.facts.caller
+    if caller.goes_first:
         return await serve_first(talk, session)
-    if cases := session.cases():
-        return await tell_outage(talk, session, cases)
+    if session.facts.flooding:
+        return await keep_short(talk, session)
+    # Keying an account proves nothing, so nobody is served first for it.
+    if not caller.points and (outcome := await meet_stranger(talk, session)):
+        return outcome
+    if affected := session.outages.affected():
+        return await tell_outage(talk, session, affected)
     return await offer_report(talk, session)

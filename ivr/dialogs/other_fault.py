@@ -1,4 +1,4 @@
-"""The caller's problem is another one than the known outage: a ticket of its own, or a person."""
+"""The caller has another problem than the known outage: a ticket of its own, or an agent."""
 
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.session import CallerSession
@@ -8,7 +8,7 @@ from prompts.wording.fixed_phrases import FixedPhrase
 
 
 async def take_other_fault(talk: Conversation, session: CallerSession, point: ServicePoint) -> str | None:
-    """Offer a ticket of its own and speak its number; return a key that leads on, None at the end."""
+    """Offer a separate ticket and speak its number; return the key that leads on, None at the end."""
     menu = [talk.words.say(FixedPhrase.MENU_OTHER_FAULT)]
     key = await talk.ask(*menu)
     wrong = 0

@@ -3,28 +3,29 @@
 import asyncio
 from collections.abc import Sequence
 
-from ivr.dialogs.choice import MOST_CASES, choose_address, is_one_story
+from ivr.dialogs.choice import MOST_TOLD, choose_address, needs_no_choice
 from ivr.dialogs.conversation import KEY_WAIT, Conversation
 from ivr.dialogs.hazard import HAZARD_KEY, meet_hazard, place_of_danger, warning
 from ivr.dialogs.level import DialogLevel
+from ivr.dialogs.news import PhraseGroup, note_promises, outage_news, phrases_of
 from ivr.dialogs.other_fault import take_other_fault
 from ivr.dialogs.report import offer_report
 from ivr.dialogs.request import take_request
-from ivr.dialogs.session import AffectedPoint, CallerSession, PhraseGroup
-from ivr.dialogs.steps import correct, in_time, let_go, menu_of, note_promises, put_through, say_goodbye
+from ivr.dialogs.session import AffectedPoint, CallerSession
+from ivr.dialogs.steps import correct, in_time, let_go, menu_of, put_through, say_goodbye
 from outages.calls import CallOutcome
 from outages.promises import Change
 from outages.tickets import Ticket
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 
-#: So long (seconds) the first words may wait for the ticket, so that its number is told in the same breath.
+#: Longest wait for the ticket before the first words, in seconds: its number is then told in the same breath.
 SOON = 0.1
 
-#: Whoever calls so often within a day is offered a person before anything else.
+#: From this many calls within a day, callers are offered an agent before anything else.
 OFTEN = 3
 
-#: What is said before the news to who has heard other news of it.
+#: What precedes the news for callers who have heard other news of it.
 _SINCE = {
     Change.NEW: (),
     Change.SAME: (FixedPhrase.STILL,),
@@ -32,69 +33,67 @@ _SINCE = {
     Change.BROKEN: (FixedPhrase.SORRY_LATE,),
 }
 
-#: The keys that are told as the line fills up; those that aren't told work all the same.
+#: The keys that are told as the line fills; the others work all the same.
 _SHORT_MENUS = {
     DialogLevel.KEYS: (FixedPhrase.MENU_STORM,),
     DialogLevel.NOTICE: (),
     DialogLevel.BRIEF: (FixedPhrase.MENU_SMS,),
 }
 
-#: What a caller may still ask for on a full line beside a person; any other key is the end of the call.
+#: What a caller may still ask for on a full line besides an agent; any other key ends the call.
 _LAST_KEYS = ("1", "2", "*")
 
-#: So long (seconds) is waited for a key on a line that fills up.
+#: How long to wait for a key on a filling line, in seconds.
 SHORT_WAIT = 1.5
 
 _OTHER_ADDRESS = "5"
-#: No key: a repetition finds that it is over.
-_OVER = "over"
+#: Not a key: a repetition finds that the outage has ended.
+_ENDED = "ended"
 
 
 async def tell_outage(
-    talk: Conversation, session: CallerSession, cases: Sequence[AffectedPoint]
+    talk: Conversation, session: CallerSession, affected: Sequence[AffectedPoint]
 ) -> CallOutcome:
     """Hold the conversation with a caller whom an outage affects, at one address or several."""
-    first = (
-        []
-        if session.step is DialogLevel.BRIEF and talk.greeting is FixedPhrase.GREETING
-        else [FixedPhrase.GREETING]
-    )
-    if session.calls_today + 1 >= OFTEN and session.step is DialogLevel.FULL:
+    facts = session.facts
+    brief = facts.level is DialogLevel.BRIEF
+    first = [] if brief and talk.greeting is FixedPhrase.GREETING else [FixedPhrase.GREETING]
+    if facts.calls_today + 1 >= OFTEN and facts.level is DialogLevel.FULL:
         first.append(FixedPhrase.PERSON_FIRST)
-    if session.step > DialogLevel.FULL or is_one_story(cases):
-        key = await _Outage(talk, session, cases[:MOST_CASES]).tell(*first)
+    if facts.level > DialogLevel.FULL or needs_no_choice(affected):
+        key = await _OutageTalk(talk, session, affected[:MOST_TOLD]).hold(*first)
     else:
-        key = await _tell_chosen(talk, session, cases, *first)
-    if key == _OVER:
-        return await _tell_over(talk, session)
+        key = await _tell_chosen(talk, session, affected, *first)
+    if key == _ENDED:
+        return await _tell_end(talk, session)
     if key == HAZARD_KEY:
         return await meet_hazard(talk, session, place_of_danger(session))
     if key == "0":
         return await put_through(talk)
-    return await (let_go(talk) if session.step is DialogLevel.BRIEF else say_goodbye(talk))
+    return await (let_go(talk) if brief else say_goodbye(talk))
 
 
 async def _tell_chosen(
-    talk: Conversation, session: CallerSession, cases: Sequence[AffectedPoint], *first: FixedPhrase
+    talk: Conversation, session: CallerSession, affected: Sequence[AffectedPoint], *first: FixedPhrase
 ) -> str | None:
-    """Let the caller choose an address, and another one after it, until a key leads on."""
-    while chosen := await choose_address(talk, cases, *first):
-        key = await _Outage(talk, session, chosen[:MOST_CASES], elsewhere=True).tell()
+    """Have the caller choose one address after another until a key leads on; return that key."""
+    while chosen := await choose_address(talk, affected, *first):
+        key = await _OutageTalk(talk, session, chosen[:MOST_TOLD], elsewhere=True).hold()
         if key != _OTHER_ADDRESS:
             return key
         first = ()
     return "0"
 
 
-async def _tell_over(talk: Conversation, session: CallerSession) -> CallOutcome:
+async def _tell_end(talk: Conversation, session: CallerSession) -> CallOutcome:
     """Tell what holds now that an outage has ended in the middle of the call."""
     talk.greeting = FixedPhrase.CHANGED
-    if cases := session.cases():
-        return await tell_outage(talk, session, cases)
+    if affected := session.outages.affected():
+        return await tell_outage(talk, session, affected)
     return await offer_report(talk, session)
 
 
-class _Outage:
+class _OutageTalk:
     """The conversation, with the tickets that it opens and the numbers that it has spoken.
 
     `elsewhere` says that the caller chose among several addresses and may choose again.
@@ -104,29 +103,30 @@ class _Outage:
         self,
         talk: Conversation,
         session: CallerSession,
-        cases: Sequence[AffectedPoint],
+        affected: Sequence[AffectedPoint],
         *,
         elsewhere: bool = False,
     ) -> None:
-        self._talk, self._session, self._cases = talk, session, cases
-        self._ends = {None, "0", _OVER, *([_OTHER_ADDRESS] if elsewhere else [])}
-        self._ends |= {HAZARD_KEY} if session.hazardous else set()
+        self._talk, self._session, self._affected = talk, session, affected
+        self._level = session.facts.level
+        self._ends = {None, "0", _ENDED, *([_OTHER_ADDRESS] if elsewhere else [])}
+        self._ends |= {HAZARD_KEY} if session.facts.hazardous else set()
         self._elsewhere = elsewhere
         self._requested = False
         self._wrong = 0
         self._known = False
         self._spoken: set[str] = set()
-        self._openings = [asyncio.ensure_future(session.open_ticket(case)) for case in cases]
+        self._openings = [asyncio.ensure_future(session.open_ticket(one)) for one in affected]
 
-    async def tell(self, *first: FixedPhrase) -> str | None:
-        """Announce, and do what the keys say until one leads on: return it, None for silence."""
+    async def hold(self, *first: FixedPhrase) -> str | None:
+        """Announce, then do what the keys say until one leads on; return it, None for silence."""
         key = await self._announce(*first, again=False)
         while key not in self._ends and self._may_choose(key):
             key = await self._obey(str(key))
         return key
 
     def _may_choose(self, key: str | None) -> bool:
-        return self._session.step is not DialogLevel.BRIEF or key in _LAST_KEYS
+        return self._level is not DialogLevel.BRIEF or key in _LAST_KEYS
 
     async def _obey(self, key: str) -> str | None:
         """Do what a key says and return the next one."""
@@ -136,7 +136,7 @@ class _Outage:
             case "3":
                 return await self._repeat()
             case "4":
-                return await take_other_fault(self._talk, self._session, self._cases[0].point)
+                return await take_other_fault(self._talk, self._session, self._affected[0].point)
             case "9" if self._requested:
                 return await self._withdraw()
             case "*":
@@ -146,75 +146,76 @@ class _Outage:
         return await correct(self._talk, self._wrong, self._menu())
 
     async def _repeat(self) -> str | None:
-        """Tell what holds now: what has ended meanwhile is left out."""
-        if not any(map(self._session.stands, self._cases)):
-            return _OVER
+        """Tell what holds now; what has ended meanwhile is left out."""
+        if not any(map(self._is_out, self._affected)):
+            return _ENDED
         return await self._announce()
 
+    def _is_out(self, affected: AffectedPoint) -> bool:
+        return self._session.outages.is_out(affected.point)
+
     async def _announce(self, *first: FixedPhrase, again: bool = True) -> str | None:
-        """Tell each case that stands with its ticket, then the keys; return the key that was pressed."""
-        places = range(len(self._cases))
-        *others, last = [place for place in places if self._session.stands(self._cases[place])] or places
-        for place in others:
-            if key := await self._tell_case(place, first, again=again):
+        """Tell each point that is still out with its ticket, then the keys; return the key that was pressed."""
+        indices = range(len(self._affected))
+        *others, last = [index for index in indices if self._is_out(self._affected[index])] or indices
+        for index in others:
+            if key := await self._tell(index, first, again=again):
                 return key
             first = ()
-        return await self._tell_case(last, first, again=again, last=True)
+        return await self._tell(last, first, again=again, last=True)
 
-    async def _tell_case(
-        self, place: int, first: Sequence[FixedPhrase], *, again: bool, last: bool = False
+    async def _tell(
+        self, index: int, first: Sequence[FixedPhrase], *, again: bool, last: bool = False
     ) -> str | None:
-        """Tell one case and its ticket in one breath; the news doesn't wait for a ticket that takes long.
+        """Tell one affected point and its ticket in one breath; the news doesn't wait for a slow ticket.
 
-        Who knows it all already hears one sentence, and no number.
+        Callers who know all of it hear one sentence and no number.
         """
-        case = self._cases[place]
-        change = Change.NEW if again or self._session.step > DialogLevel.FULL else self._session.change(case)
-        self._known = change is Change.SAME and self._session.again
+        affected = self._affected[index]
+        outages, full = self._session.outages, self._level is DialogLevel.FULL
+        change = outages.change(affected) if full and not again else Change.NEW
+        same = change is Change.SAME
+        self._known = same and self._session.facts.again
         first = (*first, *_SINCE[change])
-        told = self._news(case, known=change is Change.SAME)
-        ticket = await self._ticket(place, within=SOON)
+        news = self._news(affected, known=same)
+        ticket = await self._ticket(index, within=SOON)
         if ticket is None:
-            if key := await self._speak(first, told, None):
+            if key := await self._speak(first, news, None):
                 return key
-            first, told, ticket = (), [], await self._ticket(place, within=self._talk.patience_left)
-        # Whoever has only typed an account isn't told what its holder has asked for.
-        asked = ticket is not None and ticket.requested and not self._session.keyed
-        self._requested = self._requested or asked
-        return await self._speak(
-            first, told, None if change is Change.SAME else ticket, self._menu() if last else ()
-        )
+            first, news, ticket = (), [], await self._ticket(index, within=self._talk.patience_left)
+        # A caller who only keyed an account doesn't learn what its holder has requested.
+        requested = ticket is not None and ticket.requested and not self._session.facts.keyed
+        self._requested = self._requested or requested
+        return await self._speak(first, news, None if same else ticket, self._menu() if last else ())
 
-    def _news(self, case: AffectedPoint, *, known: bool) -> list[PhraseGroup]:
-        """Return what is told of a case; the fuller the line, the less."""
-        step = self._session.step
-        several = step > DialogLevel.FULL and len(self._cases) > 1
-        told = self._session.outage(
-            case, self._talk.words, briefly=known or several or step is DialogLevel.BRIEF
-        )
-        return told if step is DialogLevel.FULL else told[:1]
+    def _news(self, affected: AffectedPoint, *, known: bool) -> list[PhraseGroup]:
+        """Return what to tell; the fuller the line, the less."""
+        full = self._level is DialogLevel.FULL
+        several = not full and len(self._affected) > 1
+        briefly = known or several or self._level is DialogLevel.BRIEF
+        news = outage_news(self._talk, self._session.outages, affected, briefly=briefly)
+        return news if full else news[:1]
 
     async def _speak(
         self,
         first: Sequence[FixedPhrase],
-        told: Sequence[PhraseGroup],
+        news: Sequence[PhraseGroup],
         ticket: Ticket | None,
         menu: Sequence[Phrase] = (),
     ) -> str | None:
-        """Speak, and remember which estimates and whether the number were heard to their end."""
-        news = [phrase for one in told for phrase in one.phrases]
-        digits = self._talk.words.ticket(ticket.number) if ticket else []
-        wait = KEY_WAIT if self._session.step <= DialogLevel.KEYS else SHORT_WAIT
+        """Speak, and remember which promises and whether the number were heard to their end."""
+        number = self._talk.words.ticket(ticket.number) if ticket else []
+        wait = KEY_WAIT if self._level <= DialogLevel.KEYS else SHORT_WAIT
         try:
-            return await self._talk.ask(*first, *news, *digits, *menu, wait=wait if menu else 0)
+            return await self._talk.ask(*first, *phrases_of(news), *number, *menu, wait=wait if menu else 0)
         finally:
-            note_promises(self._talk, self._session, told)
+            note_promises(self._talk, self._session, news)
             whole = [one.id for one in self._talk.latest if one.whole]
             if ticket and sum(one.startswith("digit_") for one in whole) == len(ticket.number):
                 self._spoken.add(ticket.number)
 
     async def _take_request(self, key: str) -> str | None:
-        """Let them be told when it is over, with the numbers of the tickets that they have not heard."""
+        """Take a request to be notified, and tell the numbers of the tickets not heard yet."""
         tickets = await self._tickets()
         unheard = [ticket for ticket in tickets if ticket.number not in self._spoken]
         numbers = [phrase for ticket in unheard for phrase in self._talk.words.ticket(ticket.number)]
@@ -222,7 +223,7 @@ class _Outage:
         return await take_request(self._talk, self._session, tickets, key, numbers)
 
     async def _withdraw(self) -> str | None:
-        """Let nobody ring or write any more, and offer the keys again."""
+        """Withdraw the requests about these tickets, and offer the keys again."""
         withdrawing = self._session.withdraw_request(await self._tickets())
         if not await in_time(withdrawing, within=self._talk.patience_left, otherwise=False):
             await self._talk.say(FixedPhrase.TROUBLE)
@@ -231,22 +232,19 @@ class _Outage:
         return await self._talk.ask(FixedPhrase.WISH_WITHDRAWN, *self._menu())
 
     def _menu(self) -> list[Phrase]:
-        before, step = warning(self._session), self._session.step
-        if step > DialogLevel.FULL:
-            return [self._talk.words.say(one) for one in (*before, *_SHORT_MENUS[step])]
-        before += [FixedPhrase.MENU_ADDRESSES] * self._elsewhere + [
-            FixedPhrase.MENU_WITHDRAW
-        ] * self._requested
-        menu = [self._talk.words.say(FixedPhrase.MENU_STORM)] if self._known else self._full_menu()
+        before = warning(self._session)
+        if self._level > DialogLevel.FULL:
+            return [self._talk.words.say(one) for one in (*before, *_SHORT_MENUS[self._level])]
+        before += [FixedPhrase.MENU_ADDRESSES] * self._elsewhere
+        before += [FixedPhrase.MENU_WITHDRAW] * self._requested
+        short = [self._talk.words.say(FixedPhrase.MENU_STORM)]
+        menu = short if self._known else menu_of(self._talk, FixedPhrase.MENU_OUTAGE)
         return [*map(self._talk.words.say, before), *menu]
 
-    def _full_menu(self) -> list[Phrase]:
-        return menu_of(self._talk, FixedPhrase.MENU_OUTAGE)
-
-    async def _ticket(self, place: int, *, within: float) -> Ticket | None:
-        return await in_time(self._openings[place], within=within, otherwise=None)
+    async def _ticket(self, index: int, *, within: float) -> Ticket | None:
+        return await in_time(self._openings[index], within=within, otherwise=None)
 
     async def _tickets(self) -> list[Ticket]:
-        """Return those tickets that could be kept."""
+        """Return the tickets that could be kept."""
         opened = await in_time(asyncio.gather(*self._openings), within=self._talk.patience_left, otherwise=[])
         return [ticket for ticket in opened if ticket]

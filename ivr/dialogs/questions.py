@@ -1,4 +1,4 @@
-"""Questions of which each has its keys, and the ways out that are open at every one of them."""
+"""Questions with a set of keys each, and the ways out that are open at every one of them."""
 
 from collections.abc import Callable, Collection, Sequence
 
@@ -13,10 +13,10 @@ Question = Callable[[], Sequence[FixedPhrase | Phrase]]
 
 
 class WayOut(Exception):  # noqa: N818 - a caller's choice is no error
-    """The caller leaves the conversation for a person, or because of danger."""
+    """The caller leaves the conversation for an agent, or because of danger."""
 
     def __init__(self, *, danger: bool) -> None:
-        super().__init__("danger" if danger else "a person")
+        super().__init__("danger" if danger else "an agent")
         self.danger = danger
 
 
@@ -31,15 +31,14 @@ async def choose(
 ) -> str | None:
     """Ask until one of the keys is pressed and return it, None for silence; raise WayOut.
 
-    Star asks in the next language; a wrong key is said to be one, before the `menu` or, without one, the question;
-    the third leads to a person. `first` is said before the question the first time, and a key is waited for `wait`
-    seconds after it.
+    Star asks in the next language. A wrong key is corrected with the `menu`, by default the question; the third wrong
+    key leads to an agent. `first` precedes the question the first time; `wait` is how long to wait for a key, in seconds.
     """
     offered = menu or question
     key = await talk.ask(*first, *question(), wait=wait)
     wrong = 0
     while key is not None and key not in keys:
-        if key == "0" or (key == HAZARD_KEY and session.hazardous):
+        if key == "0" or (key == HAZARD_KEY and session.facts.hazardous):
             raise WayOut(danger=key == HAZARD_KEY)
         if key == "*":
             talk.switch_language()

@@ -1,4 +1,4 @@
-"""A caller's turn to talk with a person: kept while they hang up, and offered when the line rings them for it."""
+"""Queue callbacks: a caller hangs up and keeps their place, and the line rings them when it comes up."""
 
 from typing import Protocol
 
@@ -8,27 +8,27 @@ from outages.calls import CallOutcome
 from outages.notifications import Result
 from prompts.wording.fixed_phrases import FixedPhrase
 
-#: It is said so many times to somebody who presses nothing or something else: an answering machine, for one.
+#: How many times the offer is made when no key answers it; an answering machine hears no more.
 TELLINGS = 2
 
 
 class CallbackKeeper(Protocol):
-    """Keeps one caller's place in the queue; a failure is reported and told as False."""
+    """Keeps one caller's place in the queue; a failure is logged and returned as False."""
 
     async def keep(self) -> bool:
-        """Keep it, and let them be rung."""
+        """Keep the place and schedule the callback."""
         ...
 
     async def give_up(self) -> bool:
-        """Let nobody ring them."""
+        """Cancel the callback."""
         ...
 
 
 async def keep_place(talk: Conversation, keeper: CallbackKeeper) -> CallOutcome:
-    """Keep the place of who doesn't want to wait at the telephone; who can't be helped goes on waiting."""
+    """Keep the caller's place and let them hang up; if it can't be kept, they go on waiting."""
     if not await in_time(keeper.keep(), within=talk.patience_left, otherwise=False):
         await talk.say(FixedPhrase.TROUBLE)
-        await talk.call.hand_over(talk.person)
+        await talk.call.hand_over(talk.agent)
         return CallOutcome.HANDED_OVER
     if await talk.ask(FixedPhrase.PLACE_KEPT, FixedPhrase.GOODBYE, wait=1.0) == "0":
         await in_time(keeper.give_up(), within=talk.patience_left, otherwise=False)
@@ -38,7 +38,7 @@ async def keep_place(talk: Conversation, keeper: CallbackKeeper) -> CallOutcome:
 
 
 async def offer_callback(talk: Conversation) -> Result:
-    """Tell that it is their turn: WORKS is who wants to be put through, HEARD who needs it no more."""
+    """Offer to put the caller through: WORKS if they want it, HEARD if they no longer need it."""
     greeting = [FixedPhrase.RETURN_GREETING]
     for _ in range(TELLINGS):
         match await talk.ask(*greeting, FixedPhrase.MENU_RETURN):
@@ -54,7 +54,7 @@ async def offer_callback(talk: Conversation) -> Result:
 
 
 async def close_callback(talk: Conversation, result: Result) -> CallOutcome:
-    """Put through who wants to be, and take leave of anybody else."""
+    """Put the caller through if they want it, else say goodbye."""
     if result is Result.WORKS:
         return await put_through(talk)
     if result is Result.HEARD:

@@ -1,16 +1,16 @@
-"""The person has hung up: how was it?"""
+"""The agent has hung up: ask the caller how the talk was."""
 
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.steps import correct, put_through, say_goodbye
 from outages.calls import CallOutcome
 from prompts.wording.fixed_phrases import FixedPhrase
 
-#: The keys that say how it was, from bad to good.
+#: The keys, from bad to good.
 RATINGS = ("1", "2", "3", "4", "5")
 
 
 async def ask_rating(talk: Conversation) -> tuple[int | None, CallOutcome]:
-    """Ask, and return what was answered, None for nothing, and how the call ended."""
+    """Ask, and return the answer, None without one, and how the call ended."""
     key = await talk.ask(FixedPhrase.RATE)
     wrong = 0
     while key is not None and key not in RATINGS:
@@ -26,6 +26,6 @@ async def ask_rating(talk: Conversation) -> tuple[int | None, CallOutcome]:
 
 
 async def thank_for_rating(talk: Conversation) -> CallOutcome:
-    """Thank who has answered, and end the call."""
+    """Thank the caller for the answer, and end the call."""
     await talk.say(FixedPhrase.RATED)
     return await say_goodbye(talk)

@@ -1,4 +1,4 @@
-"""Nothing is out at the caller's addresses, as far as is known: say so, and take a report."""
+"""Nothing is known to be out at the caller's addresses: say so, and take a report."""
 
 from collections.abc import Mapping
 
@@ -7,6 +7,7 @@ from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.detail import take_detail
 from ivr.dialogs.hazard import HAZARD_KEY, meet_hazard, place_of_danger, warning
 from ivr.dialogs.level import DialogLevel
+from ivr.dialogs.news import ended_news
 from ivr.dialogs.questions import WayOut, choose
 from ivr.dialogs.session import CallerSession, Filed
 from ivr.dialogs.steps import in_time, menu_of, put_through, say_goodbye
@@ -16,7 +17,7 @@ from outages.subscribers import Service, ServicePoint
 from prompts.wording.fixed_phrases import HINTS, FixedPhrase
 from prompts.wording.phrases import Phrase
 
-#: The keys of single services, and what is said after each; key 1 means all of them.
+#: The keys of single services, and what is said after each; key 1 stands for all of them.
 _SERVICE_KEYS = {
     "2": FixedPhrase.KEY_2,
     "3": FixedPhrase.KEY_3,
@@ -26,16 +27,16 @@ _SERVICE_KEYS = {
     "7": FixedPhrase.KEY_7,
 }
 
-#: Who tries something lays the phone aside for so long (seconds).
+#: How long to wait while the caller lays the phone aside and tries something, in seconds.
 HINT_WAIT = 15.0
 
-#: More addresses than these are not named before they are asked about.
+#: Most addresses named before the caller is asked which one it is.
 _MOST_NAMED = 3
 
 
 async def offer_report(talk: Conversation, session: CallerSession) -> CallOutcome:
-    """Tell what ended lately, else that nothing is known, and open a ticket for who has no service all the same."""
-    report = _Report(talk, session)
+    """Tell what ended lately, else that nothing is known, and open a ticket for callers who have no service all the same."""
+    report = _ReportTalk(talk, session)
     try:
         await report.take()
     except WayOut as way:
@@ -43,46 +44,43 @@ async def offer_report(talk: Conversation, session: CallerSession) -> CallOutcom
     return await say_goodbye(talk)
 
 
-class _Report:
-    """The conversation; `point` is None until it is known which of several it is about."""
+class _ReportTalk:
+    """The conversation; `point` is None until the caller has chosen among several."""
 
     def __init__(self, talk: Conversation, session: CallerSession) -> None:
         self._talk, self._session = talk, session
-        self._over = session.over()
-        self.point = self._over.point if self._over else place_of_danger(session)
+        self._ended = session.outages.ended()
+        self.point = self._ended.point if self._ended else place_of_danger(session)
 
     async def take(self) -> None:
-        """Tell the news, ask what is out and where, and open a ticket; return at the polite end, raise WayOut."""
-        if (
-            await choose(self._talk, self._session, self._news, "1", FixedPhrase.GREETING, menu=self._menu)
-            is None
-        ):
+        """Tell the news, ask what is out and where, and open a ticket; raise WayOut, return at a polite end."""
+        talk, session = self._talk, self._session
+        if await choose(talk, session, self._news, "1", FixedPhrase.GREETING, menu=self._menu) is None:
             return
         self.point = self.point or await self._ask_where()
         if self.point is None:
             return
         complaint = await self._ask_what(self.point)
         if hint := self._hint_for(complaint):
-            await choose(
-                self._talk, self._session, lambda: [hint, FixedPhrase.MENU_HINT], "1", wait=HINT_WAIT
-            )
+            await choose(talk, session, lambda: [hint, FixedPhrase.MENU_HINT], "1", wait=HINT_WAIT)
         await self._file(self.point, complaint)
 
     def _news(self) -> list[FixedPhrase | Phrase]:
         talk, session = self._talk, self._session
-        told = (
-            session.after(self._over, talk.words) if self._over else [talk.words.say(FixedPhrase.NO_OUTAGE)]
-        )
-        return [*warning(session), *self._addresses(), *told, *self._menu()]
+        news = [talk.words.say(FixedPhrase.NO_OUTAGE)]
+        if self._ended:
+            news = ended_news(talk, session.outages, self._ended)
+        return [*warning(session), *self._addresses(), *news, *self._menu()]
 
     def _menu(self) -> list[Phrase]:
-        return menu_of(self._talk, FixedPhrase.MENU_RESTORED if self._over else FixedPhrase.MENU_NO_OUTAGE)
+        return menu_of(self._talk, FixedPhrase.MENU_RESTORED if self._ended else FixedPhrase.MENU_NO_OUTAGE)
 
     def _addresses(self) -> list[Phrase]:
-        """Say to who has typed an account what it belongs to: they may have slipped."""
-        places = list(dict.fromkeys(map(place_of, self._session.caller.points)))[:_MOST_NAMED]
-        if self._over or not self._session.keyed:
+        """Name the addresses of a keyed account: the caller may have slipped."""
+        facts = self._session.facts
+        if self._ended or not facts.keyed:
             return []
+        places = list(dict.fromkeys(map(place_of, facts.caller.points)))[:_MOST_NAMED]
         words = self._talk.words
         return [
             words.say(FixedPhrase.KEYED_ADDRESS),
@@ -91,7 +89,7 @@ class _Report:
 
     async def _ask_where(self) -> ServicePoint | None:
         """Return the service point that the caller chooses, None for silence."""
-        houses = {place_of(point): point for point in reversed(self._session.caller.points)}
+        houses = {place_of(point): point for point in reversed(self._session.facts.caller.points)}
         offered = dict(zip(KEYS, reversed(houses.items()), strict=False))
         places = [place for place, _ in offered.values()]
         if len(places) == 1:
@@ -100,13 +98,13 @@ class _Report:
         return offered[key][1] if key else None
 
     async def _ask_what(self, point: ServicePoint) -> Complaint:
-        """Return what is out; nothing said is a report all the same."""
-        if self._over:
-            return Complaint(self._over.services)
+        """Return what is out; silence is a report all the same."""
+        if self._ended:
+            return Complaint(self._ended.services)
         services = [one for one in Service if one in point.services]
         if len(services) == 1:
             return Complaint(point.services)
-        if self._session.step >= DialogLevel.NOTICE:
+        if self._session.facts.level >= DialogLevel.NOTICE:
             return Complaint()
         singles = dict(zip(_SERVICE_KEYS, services, strict=False))
         key = await choose(self._talk, self._session, lambda: self._what_is_out(singles), ["1", *singles])
@@ -116,29 +114,29 @@ class _Report:
 
     def _what_is_out(self, singles: Mapping[str, Service]) -> list[Phrase]:
         words = self._talk.words
-        keyed = (
+        choices = (
             phrase
             for key, service in singles.items()
             for phrase in (words.only(service), words.say(_SERVICE_KEYS[key]))
         )
-        return [words.say(FixedPhrase.ALL_OUT), *keyed, *menu_of(self._talk, FixedPhrase.MENU_CHOICE)]
+        return [words.say(FixedPhrase.ALL_OUT), *choices, *menu_of(self._talk, FixedPhrase.MENU_CHOICE)]
 
     def _hint_for(self, complaint: Complaint) -> FixedPhrase | None:
-        if self._over or self._session.step > DialogLevel.FULL:
+        if self._ended or self._session.facts.level > DialogLevel.FULL:
             return None
-        known = self._session.hints & complaint.services
+        known = self._session.facts.hints & complaint.services
         return next((hint for service, hint in HINTS.items() if service in known), None)
 
     async def _file(self, point: ServicePoint, complaint: Complaint) -> None:
-        """Open the ticket, speak its number, and let the caller say more."""
+        """Open the ticket, speak its number, and offer to record more."""
         talk, session = self._talk, self._session
         filed = await in_time(session.report(point, complaint), within=talk.patience_left, otherwise=None)
         if filed is None:
             await talk.say(FixedPhrase.TROUBLE)
             raise WayOut(danger=False)
-        if filed.report is None or session.step > DialogLevel.FULL:
+        if filed.report is None or session.facts.level > DialogLevel.FULL:
             key = await talk.ask(*self._filed(filed), wait=1.0)
-            if key == "0" or (key == HAZARD_KEY and session.hazardous):
+            if key == "0" or (key == HAZARD_KEY and session.facts.hazardous):
                 raise WayOut(danger=key == HAZARD_KEY)
             return
         offer = [FixedPhrase.MENU_DETAIL]

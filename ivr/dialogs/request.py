@@ -1,4 +1,4 @@
-"""The caller wants to be told when it is over: kept at once, then changed as they like."""
+"""The caller requests a notification: kept at once, then changed as they like."""
 
 from collections.abc import Sequence
 
@@ -12,12 +12,12 @@ from outages.tickets import Channel, Ticket
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 
-#: The keys that make a wish.
+#: The keys that make a request.
 CHANNELS = {"1": Channel.CALL, "2": Channel.SMS}
 
-#: So often a number is asked for; then a person takes over.
+#: After this many tries for a number an agent takes over.
 NUMBER_TRIES = 3
-#: E.164 has no longer numbers; the line's own country may put a few digits before one.
+#: Longest number of E.164, plus the few digits that a country may put before it.
 _MOST_DIGITS = 18
 
 _HOURS = {"1": Hours(10 * 60, DAY), "2": Hours(0, 20 * 60), "3": ALWAYS}
@@ -37,26 +37,26 @@ _REASONS = {
 async def take_request(
     talk: Conversation, session: CallerSession, tickets: list[Ticket], key: str, numbers: Sequence[Phrase]
 ) -> str | None:
-    """Keep the wish of the key for the number that called, confirm it, and let the caller change it.
+    """Keep the request of this key for the calling number, confirm it, and offer to change it.
 
-    `numbers` are tickets' that they have not heard yet. Return the key that leads on: 0 to a person, 9 to
-    withdraw, another one that the caller chose in a hurry; None at the end.
+    `numbers` are those of tickets not heard yet. Return the key that leads on: 0 to an agent, 9 to withdraw, or
+    another that the caller pressed in a hurry; None at the end.
     """
-    asking = _Wishing(talk, session, tickets, key)
-    number = session.own_number(asking.channel)
+    request = _RequestTalk(talk, session, tickets, key)
+    number = session.own_number(request.channel)
     if isinstance(number, RequestRefusal):
-        reason = [_REASONS[number]] if session.caller.number else []
-        return await asking.ask_number(None, *reason)
-    kept = await asking.keep(number)
+        reason = [_REASONS[number]] if session.facts.caller.number else []
+        return await request.ask_number(None, *reason)
+    kept = await request.keep(number)
     if isinstance(kept, RequestRefusal):
-        return await asking.refuse(kept)
-    if session.step > DialogLevel.FULL:
-        return await talk.ask(_KEPT[asking.channel], *numbers, wait=1.0)
-    return await asking.offer_changes(kept, _KEPT[asking.channel], *numbers)
+        return await request.refuse(kept)
+    if session.facts.level > DialogLevel.FULL:
+        return await talk.ask(_KEPT[request.channel], *numbers, wait=1.0)
+    return await request.offer_changes(kept, _KEPT[request.channel], *numbers)
 
 
-class _Wishing:
-    """The caller's wish while it takes shape; what was kept last counts."""
+class _RequestTalk:
+    """The request while it takes shape; what was kept last counts."""
 
     def __init__(self, talk: Conversation, session: CallerSession, tickets: list[Ticket], key: str) -> None:
         self._talk, self._session, self._tickets = talk, session, tickets
@@ -64,7 +64,7 @@ class _Wishing:
         self._keys = {"channel": key, "number": "", "hours": ""}
 
     async def offer_changes(self, request: NotificationRequest, *news: FixedPhrase | Phrase) -> str | None:
-        """Say what was kept, and offer another number and hours until the caller is content."""
+        """Confirm what was kept, and offer another number and other hours until the caller is content."""
         talk, menu = self._talk, _MENUS[self.channel]
         key = await talk.ask(*news, menu)
         wrong = 0
@@ -83,7 +83,7 @@ class _Wishing:
                     key = await correct(talk, wrong, [talk.words.say(menu)])
 
     async def ask_number(self, request: NotificationRequest | None, *reason: FixedPhrase) -> str | None:
-        """Ask for another number until one is read back and confirmed; silence leaves the wish as it is."""
+        """Ask for another number until one is read back and confirmed; silence leaves the request as it is."""
         talk = self._talk
         for _ in range(NUMBER_TRIES):
             keyed = await read_digits(talk, *reason, FixedPhrase.ASK_NUMBER, most=_MOST_DIGITS)
@@ -106,7 +106,7 @@ class _Wishing:
         return "0"
 
     async def keep(self, number: str, hours: Hours | None = None) -> NotificationRequest | RequestRefusal:
-        """Keep the wish with all that the caller has chosen so far, and return it, or why it can't be kept."""
+        """Keep the request with all choices so far, and return it, or why it can't be kept."""
         keys = "".join(self._keys.values())
         request = NotificationRequest(
             self.channel, number, self._talk.language, keys, files_that_asked(self._talk), hours
@@ -118,7 +118,7 @@ class _Wishing:
         return refusal or request
 
     async def refuse(self, refusal: RequestRefusal) -> str | None:
-        """Say why the wish can't be kept, and offer a person."""
+        """Say why the request can't be kept, and offer an agent."""
         if refusal is RequestRefusal.TROUBLE:
             await self._talk.say(FixedPhrase.TROUBLE)
             return "0"
@@ -132,7 +132,7 @@ class _Wishing:
         return await self.offer_changes(kept, _KEPT_ELSEWHERE[self.channel])
 
     async def _ask_hours(self, request: NotificationRequest) -> str | None:
-        """Ask between which hours to ring; silence leaves the wish as it is."""
+        """Ask between which hours to ring; silence leaves the request as it is."""
         talk = self._talk
         key = await talk.ask(FixedPhrase.MENU_HOURS)
         wrong = 0
@@ -152,5 +152,5 @@ class _Wishing:
 
 
 def files_that_asked(talk: Conversation) -> tuple[str, ...]:
-    """Return the files of the questions that the caller has heard, whole or not, each once."""
+    """Return the files of the questions that the caller has heard, in whole or in part, each once."""
     return tuple(dict.fromkeys(one.file for one in talk.heard if one.id.startswith(("menu_", "ask_"))))

@@ -1,4 +1,4 @@
-"""The line rings a subscriber back: service is restored, does it work? Or the notice was withdrawn."""
+"""The line rings a subscriber back: service is restored, and does it work? Or the notice was withdrawn."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from prompts.wording.announcements import Place
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 
-#: The news is told so many times to somebody who presses nothing or something else.
+#: How many times the news is told when no key answers it.
 TELLINGS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What is said around the news, and what the keys mean after it."""
+    """What is said before and after the news, and what the keys then mean."""
 
     greeting: FixedPhrase
     menu: FixedPhrase
@@ -32,12 +32,12 @@ _FRAMES: Mapping[News, _Frame] = {
     News.WITHDRAWN: _Frame(FixedPhrase.NEWS_GREETING, FixedPhrase.MENU_RESTORED, {"1": Result.STILL_OUT}),
 }
 
-#: Whoever heard one of these knows.
-_TOLD = ("restored", "withdrawn", "withdrawn_planned")
+#: The phrases that carry the news.
+_NEWS = ("restored", "withdrawn", "withdrawn_planned")
 
 
 async def tell_news(talk: Conversation, notification: DueNotification) -> tuple[Result, bool]:
-    """Tell the news and return what the person answers, and whether they ask for a human instead."""
+    """Tell the news; return the answer, and whether the subscriber asks for an agent instead."""
     frame = _FRAMES[notification.news]
     opening: tuple[FixedPhrase, ...] = (frame.greeting,)
     for _ in range(TELLINGS):
@@ -53,8 +53,8 @@ async def tell_news(talk: Conversation, notification: DueNotification) -> tuple[
 
 
 def what_silence_means(talk: Conversation) -> Result:
-    """Return what it means that no answer was given: the news was heard, or the call ended before it."""
-    return Result.HEARD if any(map(talk.has_heard, _TOLD)) else Result.ENDED_EARLY
+    """Return the result without an answer: the news was heard, or the call ended before it."""
+    return Result.HEARD if any(map(talk.has_heard, _NEWS)) else Result.ENDED_EARLY
 
 
 async def thank(talk: Conversation, result: Result, *, wants_agent: bool) -> CallOutcome:
@@ -69,7 +69,7 @@ async def thank(talk: Conversation, result: Result, *, wants_agent: bool) -> Cal
 
 
 def news_of(notification: DueNotification, words: Wording) -> list[Phrase]:
-    """Return the phrases that tell what is restored or was withdrawn, and where."""
+    """Return the phrases that tell what was restored or withdrawn, and where."""
     place = Place(notification.street, notification.house)
     if notification.news is News.WITHDRAWN:
         return words.withdrawn(notification.kind, place)

@@ -1,6 +1,8 @@
-"""What a dialogue can ask of the provider's side while it talks."""
+"""What a dialogue knows of its caller, and what it can have done for them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from enum import Enum, auto
 from typing import Protocol
 
@@ -13,26 +15,49 @@ from outages.reports import Complaint, ReportId
 from outages.requests import NotificationRequest, RequestRefusal
 from outages.subscribers import Service, ServicePoint
 from outages.tickets import Channel, Ticket
-from prompts.wording import Wording
-from prompts.wording.phrases import Phrase
+from prompts.wording.announcements import Announcement
 
 
-def tells_estimate(phrase_id: str) -> bool:
-    """Say whether a phrase tells until when, or that nobody knows: by these a promise counts as heard."""
-    return phrase_id.startswith("etr")
+@dataclass(frozen=True, slots=True)
+class CallerFacts:
+    """Who is on the line, and how the call is to be held."""
+
+    caller: Caller
+    #: Whether only what they keyed says who they are: they hear nothing that a stranger may not hear.
+    keyed: bool = False
+    #: Whether there may be danger at the caller's service points, or anywhere while those are unknown.
+    hazardous: bool = False
+    #: The services with a hint on what callers can try first.
+    hints: frozenset[Service] = frozenset()
+    #: How much of a conversation is held; less of it as the line fills.
+    level: DialogLevel = DialogLevel.FULL
+    #: Whether this telephone called the line a few minutes ago.
+    again: bool = False
+    #: Whether this telephone has called so often lately that the call is kept short.
+    flooding: bool = False
+    #: Calls from this telephone in the last 24 hours, this one left out.
+    calls_today: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class AffectedPoint:
-    """One service point of the caller, and the most severe incident that covers it."""
+    """A service point of the caller, and the most severe incident that covers it."""
 
     point: ServicePoint
     incident: Incident
 
 
 @dataclass(frozen=True, slots=True)
+class OutageNews:
+    """What the caller hears of one incident, and the promise that this makes."""
+
+    announcement: Announcement
+    promise: Promise
+
+
+@dataclass(frozen=True, slots=True)
 class EndedOutage:
-    """What the caller was told of earlier, at a service point of theirs, and what ended since."""
+    """A promise that the caller heard earlier about a service point of theirs; its incident has ended since."""
 
     point: ServicePoint
     heard: HeardPromise
@@ -56,164 +81,127 @@ class RestoredPart:
         return self.incident.services & self.point.services
 
 
-@dataclass(frozen=True, slots=True)
-class PhraseGroup:
-    """Phrases that belong together, and the estimates that they promise once they were heard."""
-
-    phrases: tuple[Phrase, ...]
-    promises: tuple[Promise, ...]
+class CallerOutages(Protocol):
+    """What is out where the caller is supplied; each answer holds now and may be another one later in the call."""
 
     @property
-    def estimates(self) -> int:
-        """How many of the phrases tell an estimate."""
-        return sum(tells_estimate(one.id) for one in self.phrases)
+    def zone(self) -> tzinfo:
+        """The time zone in which the caller hears times."""
+        ...
+
+    def now(self) -> datetime:
+        """Return the present, aware UTC."""
+        ...
+
+    def affected(self) -> list[AffectedPoint]:
+        """Return the caller's service points that an active incident covers, each incident once per house.
+
+        First comes the incident that this telephone heard of last, then the one that began last.
+        """
+        ...
+
+    def is_out(self, point: ServicePoint) -> bool:
+        """Say whether an active incident covers the point."""
+        ...
+
+    def change(self, affected: AffectedPoint) -> Change:
+        """Say what has become of the estimates at the point since this telephone heard them."""
+        ...
+
+    def news(self, affected: AffectedPoint) -> list[OutageNews]:
+        """Return what there is to tell about the point, the most severe incident first; never empty."""
+        ...
+
+    def ended(self) -> EndedOutage | RestoredPart | None:
+        """Return what ended lately of what the caller heard, else what ended at a point of theirs alone."""
+        ...
+
+    def general(self) -> Sequence[Announcement]:
+        """Return what any caller may hear."""
+        ...
 
 
 class Keyed(Enum):
-    """What a caller types who isn't known by their number."""
+    """What callers key who aren't known by their number."""
 
-    #: The number of an account.
+    #: An account number.
     ACCOUNT = auto()
-    #: The number of a telephone.
+    #: A telephone number.
     PHONE = auto()
 
 
 class Identified(Enum):
-    """What came of it."""
+    """What looking up the keyed digits came to."""
 
-    #: The caller is taken for whoever has it, from now on.
+    #: From now on the caller is taken for the holder.
     KNOWN = auto()
-    #: Nobody has it.
+    #: Nobody has this number.
     UNKNOWN = auto()
-    #: So much was tried that this wasn't looked up.
+    #: Not looked up after too many tries.
     REFUSED = auto()
-    #: Something of ours failed.
+    #: The look-up failed.
     TROUBLE = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What became of a report: its ticket, and what to add a voice to; None when that could not be kept."""
+    """A report's ticket, and the report to which a recording can be added; None if that could not be kept."""
 
     ticket: Ticket
     report: ReportId | None
 
 
 class CallerSession(Protocol):
-    """The provider's side of one inbound call."""
+    """The provider's side of one inbound call; its failures are logged and counted, never raised."""
 
     @property
-    def caller(self) -> Caller:
-        """Who is on the line."""
-        ...
-
-    @property
-    def keyed(self) -> bool:
-        """Whether they are known only by what they typed: they hear nothing but what any stranger may."""
+    def facts(self) -> CallerFacts:
+        """What is known of the caller; identifying them replaces it."""
         ...
 
     @property
-    def hazardous(self) -> bool:
-        """Whether there may be danger where the caller is supplied, or, while nobody knows where, anywhere."""
-        ...
-
-    @property
-    def hints(self) -> frozenset[Service]:
-        """The services for which callers are told what they can try first."""
-        ...
-
-    @property
-    def step(self) -> DialogLevel:
-        """How much of a conversation is held with them: less of it, the more people call."""
-        ...
-
-    @property
-    def again(self) -> bool:
-        """Whether the line was called from this telephone a few minutes ago."""
-        ...
-
-    @property
-    def flooding(self) -> bool:
-        """Whether the line was called so often from this telephone lately that it is kept short."""
-        ...
-
-    @property
-    def calls_today(self) -> int:
-        """How often the line was called from this telephone in the last 24 hours, this call left out."""
-        ...
-
-    def cases(self) -> list[AffectedPoint]:
-        """Return the caller's service points that an active incident covers, as of now.
-
-        First comes what this telephone was told of last, then what began last.
-        """
-        ...
-
-    def stands(self, case: AffectedPoint) -> bool:
-        """Say whether an active incident still covers the case's point."""
-        ...
-
-    def change(self, case: AffectedPoint) -> Change:
-        """Say what has become of the estimates at the case's point since this telephone was told of them."""
-        ...
-
-    def outage(self, case: AffectedPoint, words: Wording, *, briefly: bool = False) -> list[PhraseGroup]:
-        """Return what is told of the incidents at the case's point, as of now, the most severe first.
-
-        Told briefly, it is one sentence about the most severe.
-        """
-        ...
-
-    def over(self) -> EndedOutage | RestoredPart | None:
-        """Return what the caller was promised lately and what ended since, else what ended at a point of theirs only."""
-        ...
-
-    def after(self, over: EndedOutage | RestoredPart, words: Wording) -> list[Phrase]:
-        """Return the phrases that tell that it is over, or was withdrawn, or goes on elsewhere."""
-        ...
-
-    def general(self, words: Wording) -> list[Phrase]:
-        """Return the phrases of the general announcement, none when there is none."""
-        ...
-
-    def promised(self, promise: Promise) -> None:
-        """Remember that the caller heard this estimate to its end."""
-        ...
-
-    async def open_ticket(self, case: AffectedPoint) -> Ticket | None:
-        """Open or join the ticket of a case; None when it could not be kept, which is reported."""
+    def outages(self) -> CallerOutages:
+        """What is out where the caller is supplied."""
         ...
 
     async def identify(self, what: Keyed, digits: str) -> Identified:
-        """Find who has typed these digits; a failure is reported."""
+        """Look up who has these digits, and take the caller for them."""
+        ...
+
+    def note_promise(self, promise: Promise) -> None:
+        """Remember that the caller heard this estimate to its end."""
+        ...
+
+    async def open_ticket(self, affected: AffectedPoint) -> Ticket | None:
+        """Open or join the ticket of an affected point; None if it could not be kept."""
         ...
 
     async def report(self, point: ServicePoint, complaint: Complaint) -> Filed | None:
-        """Open or join a ticket that stands alone, with the complaint; None when it could not be kept."""
-        ...
-
-    async def keep_detail(self, report: ReportId, sound: bytes) -> bool:
-        """Keep what the caller has said, a WAV file, with their report; False when nothing is heard or kept."""
+        """Open or join a ticket without an incident, and add the complaint; None if it could not be kept."""
         ...
 
     async def report_other_fault(self, point: ServicePoint) -> Ticket | None:
-        """Open or join the ticket of another fault than the known outage's; None when it could not be kept."""
+        """Open or join the ticket of a fault other than the known outage; None if it could not be kept."""
+        ...
+
+    async def keep_detail(self, report: ReportId, sound: bytes) -> bool:
+        """Add a recording (WAV) to a report; False if nothing is audible in it or it could not be kept."""
         ...
 
     def own_number(self, channel: Channel) -> str | RequestRefusal:
-        """Return the number that called, or why it can't be told by the channel: UNREADABLE when withheld."""
+        """Return the calling number, or why the channel can't reach it: UNREADABLE when withheld."""
         ...
 
     def read_number(self, keyed: str, channel: Channel) -> str | RequestRefusal:
-        """Return the number that was keyed as E.164, or why it can't be told by the channel."""
+        """Return the keyed number as E.164, or why the channel can't reach it."""
         ...
 
     async def keep_request(
         self, tickets: list[Ticket], request: NotificationRequest
     ) -> RequestRefusal | None:
-        """Keep the wish to be told of these tickets; None is yes, TROUBLE a failure, which is reported."""
+        """Keep the request to be notified about these tickets; return None once kept, TROUBLE after a failure."""
         ...
 
     async def withdraw_request(self, tickets: list[Ticket]) -> bool:
-        """Let no wish about these tickets count any more; False when that failed, which is reported."""
+        """Withdraw every request about these tickets; False after a failure."""
         ...

@@ -1,9 +1,10 @@
-"""The number says nothing: what anyone may hear, who they are by keys, and a person."""
+"""A caller unknown by number: what anyone may hear, keying who they are, and an agent."""
 
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.hazard import HAZARD_KEY, meet_hazard, warning
 from ivr.dialogs.identify import Stranger, identify
 from ivr.dialogs.level import DialogLevel
+from ivr.dialogs.news import general_news
 from ivr.dialogs.session import CallerSession, Keyed
 from ivr.dialogs.steps import correct, menu_of, put_through, say_goodbye
 from outages.calls import CallOutcome
@@ -14,10 +15,10 @@ _WAYS = {"1": Keyed.ACCOUNT, "2": Keyed.PHONE}
 
 
 async def meet_stranger(talk: Conversation, session: CallerSession) -> CallOutcome | None:
-    """Tell the general announcement if there is one, and let the caller type who they are.
+    """Tell the general announcement if there is one, and ask the caller to key who they are.
 
-    In a storm the announcement is all that is told, and the keys work while it is.
-    None says that it is known by now, and the conversation goes on.
+    In a storm the announcement is all, and the keys work while it plays. Return None once the caller is known and the
+    conversation goes on.
     """
     key = await _open(talk, session)
     wrong = 0
@@ -33,7 +34,7 @@ async def meet_stranger(talk: Conversation, session: CallerSession) -> CallOutco
                 return await say_goodbye(talk)
             case "0":
                 return await put_through(talk)
-            case _ if key == HAZARD_KEY and session.hazardous:
+            case _ if key == HAZARD_KEY and session.facts.hazardous:
                 return await meet_hazard(talk, session, None)
             case _:
                 wrong += 1
@@ -41,7 +42,7 @@ async def meet_stranger(talk: Conversation, session: CallerSession) -> CallOutco
 
 
 async def _open(talk: Conversation, session: CallerSession) -> str | None:
-    if session.step >= DialogLevel.NOTICE and (news := session.general(talk.words)):
+    if session.facts.level >= DialogLevel.NOTICE and (news := general_news(talk, session.outages)):
         return await talk.say(FixedPhrase.GREETING, *warning(session), *news)
     return await talk.ask(FixedPhrase.GREETING, *warning(session), *_what_anyone_may_hear(talk, session))
 
@@ -52,10 +53,10 @@ async def _ask_who(talk: Conversation, session: CallerSession, what: Keyed) -> C
             return None
         case Stranger.SILENT:
             return await say_goodbye(talk)
-        case Stranger.TO_PERSON:
+        case Stranger.TO_AGENT:
             return await put_through(talk)
 
 
 def _what_anyone_may_hear(talk: Conversation, session: CallerSession) -> list[Phrase]:
-    news = session.general(talk.words) or [talk.words.say(FixedPhrase.UNKNOWN_CALLER)]
+    news = general_news(talk, session.outages) or [talk.words.say(FixedPhrase.UNKNOWN_CALLER)]
     return [*news, *menu_of(talk, FixedPhrase.MENU_UNKNOWN)]

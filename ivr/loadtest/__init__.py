@@ -1,1 +1,1 @@
-"""An overload test as a product function: a crowd of real callers on a spare line, each of whom tells what they heard."""
+"""Load tests: a crowd of softphones calls a spare line, and each reports what it heard."""

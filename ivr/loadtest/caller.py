@@ -1,4 +1,4 @@
-"""One caller of a drill: listens, presses keys that do no harm, and tells what the call was like."""
+"""One caller of a load test: listens, presses harmless keys, and reports what the call was like."""
 
 import asyncio
 from collections.abc import Sequence
@@ -12,20 +12,20 @@ from asterisk.softphone.errors import CallError
 from asterisk.softphone.outgoing import OutgoingCall
 from asterisk.softphone.recogniser import Certainty, Recognised
 
-#: Nobody may be left in silence for longer than this (seconds).
+#: Longest acceptable silence, in seconds.
 SILENCE = 3.0
 
-#: How callers are refused cleanly: busy, no room.
+#: The SIP statuses of a clean refusal: busy, service unavailable.
 CLEAN = (486, 503)
 
-#: What the callers press in turn, a key at each menu; then they hang up. Each key tells something again: none asks for
-#: a call or a text message, and none rings a person.
-SCRIPTS: tuple[tuple[str, ...], ...] = ((), ("3",), (), ("3", "*"), (), ("3",), (), ("*",))
+#: The keys of the callers in turn, one per menu; then they hang up. Each key repeats something: none requests a call or
+#: a text message, and none rings an agent.
+KEY_SEQUENCES: tuple[tuple[str, ...], ...] = ((), ("3",), (), ("3", "*"), (), ("3",), (), ("*",))
 
-#: What shows that something of ours failed, or that a person was rung.
+#: Prompts that show a failure of the service, or that an agent was rung.
 WRONG = ("trouble", "apology", "person_unavailable", "to_person", "to_priority")
 
-#: What the phrases' ids begin with that tell a caller what they called for.
+#: How the ids of phrases begin that tell callers what they called for.
 _NEWS = (
     "outage",
     "planned",
@@ -40,18 +40,18 @@ _NEWS = (
 #: After these the line waits for a key.
 _QUESTIONS = ("menu_", "ask_", "other_language", "hazard")
 
-#: A person acts so long (seconds) after the line has begun to wait, and gives up a silent line or an endless call.
-_THINKS, _GIVES_UP, _LONGEST = 1.0, 8.0, 180.0
-_LOOKS_EVERY = 0.1
+#: Seconds until a caller answers a waiting line, gives up a silent one, and ends an endless call.
+_THINKING, _GIVING_UP, _LONGEST = 1.0, 8.0, 180.0
+_INTERVAL = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Experience:
-    """What one call was like; times are seconds.
+    """What one call was like; times are in seconds.
 
-    `began` counts from the beginning of the drill, `first_sound` from the call's, None without a sound. `status` is the
-    one that refused the call, 200 for one that was answered. `heard` are the ids of what was heard whole, `unknown`
-    is how much sound was none of the line's prompts.
+    `began` counts from the beginning of the test, `first_sound` from that of the call, None without any sound. `status`
+    is the SIP status: 200 for an answered call. `heard` are the ids of complete prompts, `unknown` is the length of
+    sound that is no prompt of the line.
     """
 
     number: str
@@ -67,22 +67,22 @@ class Experience:
 
     @property
     def wrong(self) -> tuple[str, ...]:
-        """What was heard that nobody should hear in a drill."""
+        """The prompts that nobody should hear in a load test."""
         return tuple(one for one in self.heard if one in WRONG)
 
     @property
     def informed(self) -> bool:
-        """Whether the caller was told what they called for."""
+        """Whether the caller heard what they called for."""
         return any(one.startswith(_NEWS) for one in self.heard)
 
     @property
     def refused(self) -> bool:
-        """Whether the caller was turned away cleanly."""
+        """Whether the call was refused cleanly."""
         return not self.answered and self.status in CLEAN
 
     @property
     def flaw(self) -> str:
-        """What was wrong with the call, in a few words; nothing when all was well."""
+        """What was wrong with the call, in a few words; empty if nothing was."""
         if self.silence > SILENCE:
             return "silence"
         if self.unknown:
@@ -94,44 +94,44 @@ class Experience:
         return "no notice" if self.answered else f"ended with {self.status}"
 
     def as_json(self) -> dict[str, Any]:
-        """Return everything, ready to be written."""
+        """Return all of it for a JSON file."""
         return asdict(self) | {"flaw": self.flaw}
 
 
 class CrowdCaller:
-    """Lives through one call."""
+    """Takes part in one call."""
 
     def __init__(
-        self, call: OutgoingCall, number: str, catalogue: PromptCatalogue, script: Sequence[str]
+        self, call: OutgoingCall, number: str, catalogue: PromptCatalogue, keys: Sequence[str]
     ) -> None:
         self._call, self._number = call, number
         self._ear = Ear(catalogue, call.began_at)
-        self._keys = list(script)
+        self._keys = list(keys)
         self._pressed = ""
         self._answered = 0
         self._acted_at = call.began_at
         call.rtp.listen(self._ear)
 
-    async def live(self, drill_began: float) -> Experience:
-        """Follow the call to its end and tell how it was; `drill_began` is the event loop's time."""
+    async def live(self, test_began: float) -> Experience:
+        """Follow the call to its end and return what it was like; `test_began` is the event loop's time."""
         call = self._call
         while call.ending is None:
             await self._act()
-            await call.until(lambda: call.ending, _LOOKS_EVERY)
-        # What the last packets held is known when the ear has heard of the end.
-        await self._ear.until(lambda: self._ear.ended, _LOOKS_EVERY)
-        return self._tell(drill_began)
+            await call.until(lambda: call.ending, _INTERVAL)
+        # The ear knows what the last packets held once it has heard of the end.
+        await self._ear.until(lambda: self._ear.ended, _INTERVAL)
+        return self._describe(test_began)
 
     async def _act(self) -> None:
         now = asyncio.get_running_loop().time()
         silent = now - max(self._ear.last_sound_at, self._acted_at)
-        if now - self._call.began_at > _LONGEST or silent > _GIVES_UP:
+        if now - self._call.began_at > _LONGEST or silent > _GIVING_UP:
             await self._call.hang_up()
-        elif silent >= _THINKS and self._is_asked():
+        elif silent >= _THINKING and self._is_asked():
             await self._answer()
 
     def _is_asked(self) -> bool:
-        """Whether the last thing that was heard since the last key asks for one."""
+        """Say whether the latest prompt since the last key asks for one."""
         if len(self._ear.heard) == self._answered:
             return False
         return any(one.id.startswith(_QUESTIONS) for one in self._ear.heard[-1].prompts)
@@ -149,7 +149,7 @@ class CrowdCaller:
         self._answered = len(self._ear.heard)
         self._acted_at = asyncio.get_running_loop().time()
 
-    def _tell(self, drill_began: float) -> Experience:
+    def _describe(self, test_began: float) -> Experience:
         call, ear = self._call, self._ear
         ending = call.ending
         at, status = (ending.at, ending.status) if ending else (call.began_at, 0)
@@ -159,7 +159,7 @@ class CrowdCaller:
         first = ear.first_sound_at
         return Experience(
             number=self._number,
-            began=round(call.began_at - drill_began, 3),
+            began=round(call.began_at - test_began, 3),
             seconds=round(at - call.began_at, 3),
             answered=answered,
             status=status,

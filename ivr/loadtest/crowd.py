@@ -8,54 +8,54 @@ from itertools import cycle
 from asterisk.softphone.catalogue import PromptCatalogue
 from asterisk.softphone.console import choose_host
 from asterisk.softphone.user_agent import UserAgent
-from ivr.loadtest.caller import SCRIPTS, CrowdCaller, Experience
+from ivr.loadtest.caller import KEY_SEQUENCES, CrowdCaller, Experience
 from ivr.loadtest.target import Target
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """So many calls a second for so many seconds."""
+    """A rate in calls per second, and a duration in seconds."""
 
     rate: float
     seconds: float
 
     @property
     def calls(self) -> int:
-        """How many calls that is, one at least."""
+        """The number of calls, at least one."""
         return max(1, round(self.rate * self.seconds))
 
 
 class Crowd:
-    """Places the calls of a plan and gathers what they were like; `changed` is called after each step of a call."""
+    """Places the calls of a plan and collects their experiences; `changed` is called when a call begins or ends."""
 
     def __init__(
         self, target: Target, catalogue: PromptCatalogue, changed: Callable[[], None] = lambda: None
     ) -> None:
         self.placed = 0
         self.experiences: list[Experience] = []
-        #: By how much (seconds) a call was placed late at worst: what this machine was too slow for.
+        #: Worst delay in placing a call, in seconds: this machine was too slow for it.
         self.late = 0.0
         self._target, self._catalogue, self._changed = target, catalogue, changed
 
     async def call(self, plan: Plan, numbers: Iterator[str]) -> None:
-        """Place all calls and return when the last of them is over."""
+        """Place all calls, and return when the last one has ended."""
         agent = await UserAgent.start(host=choose_host(self._target.address))
         loop = asyncio.get_running_loop()
         began = loop.time()
-        scripts = cycle(SCRIPTS)
+        sequences = cycle(KEY_SEQUENCES)
         try:
             async with asyncio.TaskGroup() as calls:
                 for place in range(plan.calls):
                     due = began + place / plan.rate
                     await asyncio.sleep(max(0.0, due - loop.time()))
                     self.late = max(self.late, loop.time() - due)
-                    calls.create_task(self._live(agent, next(numbers), next(scripts), began))
+                    calls.create_task(self._live(agent, next(numbers), next(sequences), began))
                     self.placed += 1
                     self._changed()
         finally:
             await agent.close()
 
-    async def _live(self, agent: UserAgent, number: str, script: tuple[str, ...], began: float) -> None:
+    async def _live(self, agent: UserAgent, number: str, keys: tuple[str, ...], began: float) -> None:
         call = agent.call(self._target.address, self._target.extension, number=number)
-        self.experiences.append(await CrowdCaller(call, number, self._catalogue, script).live(began))
+        self.experiences.append(await CrowdCaller(call, number, self._catalogue, keys).live(began))
         self._changed()

@@ -1,4 +1,4 @@
-"""Watches the ladder of the line that is drilled, second by second, from its metrics."""
+"""Reads load and dialog level of the tested line from its metrics, second by second."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,16 +7,16 @@ from dataclasses import dataclass
 import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
 
-#: How often (seconds) is looked, and how long for an answer is waited.
-_EVERY = 1.0
-_WITHIN = aiohttp.ClientTimeout(total=2)
+#: Poll interval and answer timeout, in seconds.
+_INTERVAL = 1.0
+_TIMEOUT = aiohttp.ClientTimeout(total=2)
 
-_STEP, _LOAD, _CALLS = "outage_ivr_ladder_step", "outage_ivr_line_load", "outage_ivr_calls_now"
+_LEVEL, _LOAD, _CALLS = "outage_ivr_ladder_step", "outage_ivr_line_load", "outage_ivr_calls_now"
 
 
 @dataclass(frozen=True, slots=True)
 class LineReading:
-    """How the line stood `at` so many seconds after the beginning: its step, the share taken, its conversations."""
+    """The line `at` seconds after the beginning: its dialog level, the share taken, and its conversations."""
 
     at: float
     step: int
@@ -25,14 +25,14 @@ class LineReading:
 
 
 async def watch(url: str, began: float, note: Callable[[LineReading], object]) -> None:
-    """Note a reading a second until cancelled; one that can't be had is left out, and without an address all are.
+    """Note a reading per second until cancelled; skip those that fail, and all of them without a URL.
 
     `began` is the event loop's time.
     """
     if not url:
         return
     loop = asyncio.get_running_loop()
-    async with aiohttp.ClientSession(timeout=_WITHIN) as http:
+    async with aiohttp.ClientSession(timeout=_TIMEOUT) as http:
         while True:
             try:
                 async with http.get(url) as answer:
@@ -40,7 +40,7 @@ async def watch(url: str, began: float, note: Callable[[LineReading], object]) -
                     note(_read(await answer.text(), round(loop.time() - began, 1)))
             except (aiohttp.ClientError, TimeoutError, KeyError, ValueError):
                 pass
-            await asyncio.sleep(_EVERY)
+            await asyncio.sleep(_INTERVAL)
 
 
 def _read(text: str, at: float) -> LineReading:
@@ -48,6 +48,6 @@ def _read(text: str, at: float) -> LineReading:
         sample.name: sample.value
         for family in text_string_to_metric_families(text)
         for sample in family.samples
-        if sample.name in (_STEP, _LOAD, _CALLS)
+        if sample.name in (_LEVEL, _LOAD, _CALLS)
     }
-    return LineReading(at, int(values[_STEP]), round(values[_LOAD], 3), int(values[_CALLS]))
+    return LineReading(at, int(values[_LEVEL]), round(values[_LOAD], 3), int(values[_CALLS]))

@@ -1,4 +1,4 @@
-"""What a drill has shown, for a person to read and for a program to compare."""
+"""The result of a load test, to be read by people and compared by programs."""
 
 import json
 import math
@@ -16,10 +16,10 @@ from ivr.loadtest.crowd import Plan
 from ivr.loadtest.readings import LineReading
 from ivr.loadtest.target import LoadTestError
 
-#: A drill that placed a call so late (seconds) says more about its own machine than about the line.
+#: A test that placed a call this late, in seconds, says more about its own machine than about the line.
 TOO_LATE = 0.5
 
-_STEPS = {
+_LEVELS = {
     DialogLevel.FULL: "full",
     DialogLevel.KEYS: "notice and keys",
     DialogLevel.NOTICE: "notice only",
@@ -29,7 +29,7 @@ _STEPS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadTestReport:
-    """A drill of a line: what was planned, every call, how the line's ladder stood, and how late we were ourselves."""
+    """A load test: the plan, every call, the line's readings, and the worst delay in placing a call (seconds)."""
 
     line: str
     at: datetime
@@ -40,27 +40,27 @@ class LoadTestReport:
 
     @property
     def flaws(self) -> Counter[str]:
-        """How many calls had which flaw."""
+        """The number of calls by flaw."""
         return Counter(one.flaw for one in self.calls if one.flaw)
 
     @property
     def headroom(self) -> float | None:
-        """The share of the line that was always free, None when the line could not be watched."""
+        """The share of the line that was free throughout, None if its metrics could not be read."""
         return max(0.0, 1 - max(one.load for one in self.readings)) if self.readings else None
 
     @property
     def steps(self) -> list[tuple[float, int]]:
-        """The steps that the ladder took: since when (seconds) it stood on which."""
+        """The changes of the dialog level: from which second, and to which level."""
         runs = (list(run) for _, run in groupby(self.readings, key=lambda one: one.step))
         return [(run[0].at, run[0].step) for run in runs]
 
     def first_sound(self, share: float) -> float | None:
-        """Return within how many seconds this share of the answered calls heard something; None when none did."""
+        """Return the quantile of the seconds to the first sound over the answered calls, None without any."""
         waits = sorted(one.first_sound for one in self.calls if one.answered and one.first_sound is not None)
         return waits[min(len(waits) - 1, math.ceil(share * len(waits)) - 1)] if waits else None
 
     def as_json(self) -> dict[str, Any]:
-        """Return everything, ready to be written."""
+        """Return all of it for a JSON file."""
         return {
             "line": self.line,
             "at": self.at.isoformat(),
@@ -69,7 +69,7 @@ class LoadTestReport:
             "offered": len(self.calls),
             "answered": sum(one.answered for one in self.calls),
             "refused": dict(_refusals(self.calls)),
-            "told_unanswered": _told_unanswered(self.calls),
+            "told_unanswered": _informed_before_refusal(self.calls),
             "first_sound_p50": self.first_sound(0.5),
             "first_sound_p99": self.first_sound(0.99),
             "longest_silence": _longest_silence(self.calls),
@@ -82,31 +82,31 @@ class LoadTestReport:
         }
 
     def as_text(self) -> str:
-        """Return what a person wants to know, line by line."""
+        """Return the summary line by line."""
         answered = sum(one.answered for one in self.calls)
         rows = {
             "line": f"{self.line}, {self.at:%Y-%m-%d %H:%M:%S} UTC",
             "offered": f"{len(self.calls)} calls, {self.plan.rate:g} a second for {self.plan.seconds:g} s",
             "answered": f"{answered}",
-            "refused cleanly": _told(_refusals(self.calls), "with {}") or "0",
-            "told before a refusal": f"{_told_unanswered(self.calls)}",
-            "first sound": _told_waits(self.first_sound(0.5), self.first_sound(0.99)),
+            "refused cleanly": _describe_counts(_refusals(self.calls), "with {}") or "0",
+            "told before a refusal": f"{_informed_before_refusal(self.calls)}",
+            "first sound": _describe_waits(self.first_sound(0.5), self.first_sound(0.99)),
             "longest silence": f"{_longest_silence(self.calls):.2f} s (nobody may have more than {SILENCE:g} s)",
-            "ladder": _told_steps(self.steps),
+            "ladder": _describe_levels(self.steps),
             "headroom": "unknown"
             if self.headroom is None
             else f"{self.headroom:.0%} of the line stayed free",
-            "flaws": _told(self.flaws, "{}") or "none",
+            "flaws": _describe_counts(self.flaws, "{}") or "none",
         }
         if self.late > TOO_LATE:
             rows["beware"] = (
-                f"calls were placed up to {self.late:.1f} s late: this machine is too slow for such a drill"
+                f"calls were placed up to {self.late:.1f} s late: this machine is too slow for such a test"
             )
         return "".join(f"{name:<22}{text}\n" for name, text in rows.items())
 
 
 def keep(report: LoadTestReport, folder: Path) -> Path:
-    """Write the report as JSON and as text and return the text's file; raise LoadTestError."""
+    """Write the report as JSON and as text, and return the text file; raise LoadTestError."""
     stem = folder / f"{report.at:%Y-%m-%dT%H-%M-%SZ}"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -121,7 +121,7 @@ def _refusals(calls: Sequence[Experience]) -> Counter[str]:
     return Counter(str(one.status) for one in calls if one.refused)
 
 
-def _told_unanswered(calls: Sequence[Experience]) -> int:
+def _informed_before_refusal(calls: Sequence[Experience]) -> int:
     return sum(one.refused and one.informed for one in calls)
 
 
@@ -129,14 +129,14 @@ def _longest_silence(calls: Sequence[Experience]) -> float:
     return max((one.silence for one in calls), default=0.0)
 
 
-def _told(counted: Counter[str], what: str) -> str:
+def _describe_counts(counted: Counter[str], what: str) -> str:
     return ", ".join(f"{count} {what.format(name)}" for name, count in counted.most_common())
 
 
-def _told_waits(half: float | None, most: float | None) -> str:
+def _describe_waits(half: float | None, most: float | None) -> str:
     return "none" if half is None or most is None else f"p50 {half * 1000:.0f} ms, p99 {most * 1000:.0f} ms"
 
 
-def _told_steps(steps: Sequence[tuple[float, int]]) -> str:
-    told = (f"{_STEPS[DialogLevel(step)]} from {at:.0f} s" for at, step in steps)
-    return "; ".join(told) or "unknown: the line's metrics could not be read"
+def _describe_levels(levels: Sequence[tuple[float, int]]) -> str:
+    parts = (f"{_LEVELS[DialogLevel(level)]} from {at:.0f} s" for at, level in levels)
+    return "; ".join(parts) or "unknown: the line's metrics could not be read"

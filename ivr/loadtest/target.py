@@ -1,4 +1,4 @@
-"""Which line is drilled, and from which numbers: none of a line in use, unless somebody insists."""
+"""The line to test and the numbers to call from; a line in use is refused unless the operator insists."""
 
 import csv
 import ipaddress
@@ -17,18 +17,17 @@ _ADDRESS = re.compile(r"(?:sip:)?(?:([\w.+-]+)@)?([\w.-]+(?::\d{1,5})?)")
 _EXTENSION = "100"
 _NUMBER = re.compile(r"\+?\d{3,15}", re.ASCII)
 
-#: Beside the demo town's, calls come from these numbers. They are only shown: no key is pressed that asks for a call
-#: or a text message.
+#: Caller numbers besides the demo town's. They are only shown: no key requests a call or a text message.
 _TEST_RANGE = tuple(f"+7999001{last:04}" for last in range(10_000))
 
 
 class LoadTestError(IVRError):
-    """A drill that can't be held; the text tells an operator why."""
+    """The load test can't be run; the text tells the operator why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A line: its IPv4 address and port, and what is dialled there; `name` is as it was written."""
+    """A line: its IPv4 address and port, and the extension to dial; `name` is as the operator wrote it."""
 
     name: str
     address: tuple[str, int]
@@ -41,9 +40,9 @@ class Target:
 
 
 def read_line(text: str, *, spare: Collection[str], insisting: bool) -> Target:
-    """Read a line's address such as sip:100@127.0.0.1:5060; raise LoadTestError, also for one that may be in use.
+    """Read a line's address such as sip:100@127.0.0.1:5060; raise LoadTestError, also if it may be in use.
 
-    Lines on the loopback may be drilled, and those named `spare` (HOST:PORT); any other by who insists.
+    Lines on the loopback and those named in `spare` (HOST:PORT) may be tested, any other only by `insisting`.
     """
     found = _ADDRESS.fullmatch(text)
     if not found:
@@ -54,13 +53,13 @@ def read_line(text: str, *, spare: Collection[str], insisting: bool) -> Target:
     if not (target.is_here or insisting or names & set(spare)):
         raise LoadTestError(
             f"{text} is neither on this machine nor one of OUTAGE_IVR_SPARE_LINES: people may be calling it."
-            " Drill a spare line, or say --yes"
+            " Test a spare line, or say --yes"
         )
     return target
 
 
 def read_numbers(file: Path | None) -> Sequence[str]:
-    """Return the numbers in a file, one a line, else the demo town's and a test range; raise LoadTestError."""
+    """Return the numbers in a file, one per line, else the demo town's and a test range; raise LoadTestError."""
     if file is None:
         return (*dict.fromkeys(_town_numbers()), *_TEST_RANGE)
     try:
@@ -75,12 +74,12 @@ def read_numbers(file: Path | None) -> Sequence[str]:
 
 
 def callers(numbers: Sequence[str]) -> Iterator[str]:
-    """Give the numbers one after the other, again and again."""
+    """Yield the numbers in order, over and over."""
     return itertools.cycle(numbers)
 
 
 def _town_numbers() -> Iterator[str]:
-    """Give the demo town's telephones, but for those that are put through to a person by themselves."""
+    """Yield the demo town's telephones, except those that are put through to an agent unasked."""
     with TOWN.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["tier"] == Tier.STANDARD:

@@ -1,1 +1,1 @@
-"""What callers hear of incidents: now, soon, and before it is published."""
+"""What callers hear of incidents: now, soon, and as a preview."""

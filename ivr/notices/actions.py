@@ -1,4 +1,4 @@
-"""What people may do to incidents: the one place that pages, the REST API and the demo town go through."""
+"""What people do to incidents: the one place that pages, the REST API and the demo town go through."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -8,10 +8,10 @@ from outages.incidents import Delay, Incident, IncidentDraft, IncidentId, Incide
 
 
 class IncidentActions:
-    """Does what is asked, all that follows from it in one transaction, and lets callers of every worker hear it.
+    """Carries out an action with all its consequences in one transaction, then updates what callers hear.
 
     Each action is kept under its `author`; errors are those of `IncidentRepository`. `changed` is awaited once the
-    change is kept, so it raises nothing: what fails in it is its own to log and to repeat.
+    change is kept and must not raise: it logs and repeats its own failures.
     """
 
     def __init__(
@@ -21,11 +21,13 @@ class IncidentActions:
 
     async def create(self, draft: IncidentDraft, *, author: str) -> Incident:
         """Keep a draft."""
-        return await self._tell(await self._incidents.create(draft, author=author, at=self._clock.now()))
+        return await self._announce(await self._incidents.create(draft, author=author, at=self._clock.now()))
 
     async def publish(self, incident: IncidentId, *, author: str) -> Incident:
         """Make a draft active."""
-        return await self._tell(await self._incidents.publish(incident, author=author, at=self._clock.now()))
+        return await self._announce(
+            await self._incidents.publish(incident, author=author, at=self._clock.now())
+        )
 
     async def move_etr(
         self,
@@ -36,9 +38,9 @@ class IncidentActions:
         author: str,
         next_news: datetime | None = None,
     ) -> Incident:
-        """State a new estimate, or new next news."""
+        """State a new estimate or a new time for the next news."""
         now = self._clock.now()
-        return await self._tell(
+        return await self._announce(
             await self._incidents.move_etr(
                 incident, etr, reason=reason, author=author, at=now, next_news=next_news
             )
@@ -47,18 +49,24 @@ class IncidentActions:
     async def restore_part(
         self, incident: IncidentId, items: Sequence[ScopeItem], *, author: str
     ) -> Incident:
-        """Say that service is back in some of its areas or houses."""
+        """Restore service in some of its areas or houses."""
         now = self._clock.now()
-        return await self._tell(await self._incidents.restore_part(incident, items, author=author, at=now))
+        return await self._announce(
+            await self._incidents.restore_part(incident, items, author=author, at=now)
+        )
 
     async def restore(self, incident: IncidentId, *, author: str) -> Incident:
-        """End it: service is back."""
-        return await self._tell(await self._incidents.restore(incident, author=author, at=self._clock.now()))
+        """End it: service is restored."""
+        return await self._announce(
+            await self._incidents.restore(incident, author=author, at=self._clock.now())
+        )
 
     async def cancel(self, incident: IncidentId, *, author: str) -> Incident:
         """Withdraw it."""
-        return await self._tell(await self._incidents.cancel(incident, author=author, at=self._clock.now()))
+        return await self._announce(
+            await self._incidents.cancel(incident, author=author, at=self._clock.now())
+        )
 
-    async def _tell(self, incident: Incident) -> Incident:
+    async def _announce(self, incident: Incident) -> Incident:
         await self._changed(incident)
         return incident

@@ -1,4 +1,4 @@
-"""The phrases that never change: those that callers come to first are spoken before the line opens, the rest behind it."""
+"""Fixed phrases: those that callers hear first are rendered before the line opens, the others afterwards."""
 
 import asyncio
 import time
@@ -17,16 +17,16 @@ from prompts.wording.phrases import Phrase, Prompt
 
 log = structlog.get_logger()
 
-#: The line opens when all is spoken that callers hear before their first key, and in answer to it.
+#: The line opens once everything exists that callers hear before and in answer to this many keys.
 FIRST_KEYS = 1
-#: What no conversation that goes well leads to, and each may, at any time.
+#: Phrases outside every successful conversation that any conversation may need.
 ANY_TIME = frozenset({*DIALPLAN_PHRASES.values(), FixedPhrase.TROUBLE, FixedPhrase.SORRY_REPEAT})
-#: Asterisk's queue says these, after the key for a person.
+#: Asterisk's queue plays these, after the key for an agent.
 _QUEUE = "queue_"
 
-#: How often (seconds) it is looked what another worker has spoken, and how soon a phrase is tried again that failed.
+#: Poll interval for what another worker has rendered, and delay before a failed phrase is tried again, in seconds.
 LOOK, RETRY = 1.0, 30.0
-#: How often (seconds) the log tells how far it is.
+#: Interval of progress in the log, in seconds.
 TELL = 5.0
 
 Progress = Callable[[int, int], None]
@@ -36,43 +36,43 @@ class PhraseSpeaker(Protocol):
     """The part of the prompt library that is used here."""
 
     async def prepare(self, phrases: Sequence[Phrase], *, within: float | None = None) -> list[Prompt]:
-        """Return prompts as PromptLibrary says."""
+        """Return prompts as PromptLibrary does."""
         ...
 
     async def find_missing(self, phrases: Iterable[Phrase]) -> list[Phrase]:
-        """Return the phrases that have no prompt, in their order; what another process has spoken is taken in."""
+        """Return the phrases without a prompt, in their order, after taking in what other processes rendered."""
         ...
 
 
-class Turn(Protocol):
-    """What one worker at a time has: the one who speaks the phrases."""
+class RenderingLock(Protocol):
+    """Held by one worker at a time: the one that renders the phrases."""
 
     def take(self) -> bool:
-        """Have it if nobody else has, and say whether it is ours."""
+        """Take the lock if it is free; say whether this worker holds it."""
         ...
 
     def release(self) -> None:
-        """Let others have it."""
+        """Release the lock."""
         ...
 
 
 class FixedPhrases:
-    """Has them spoken once for all workers: by whoever has the `turn`, while the others look on."""
+    """Has them rendered once for all workers: by the holder of the lock, while the others wait."""
 
     def __init__(
         self,
         speaker: PhraseSpeaker,
         languages: Sequence[Language],
-        turn: Turn,
+        lock: RenderingLock,
         *,
         look: float = LOOK,
         retry: float = RETRY,
     ) -> None:
-        self._speaker, self._languages, self._turn = speaker, languages, turn
+        self._speaker, self._languages, self._lock = speaker, languages, lock
         self._look, self._retry = look, retry
         self._told_at = time.monotonic()
         self._phrases = [phrase for language in languages for phrase in wording_for(language).fixed()]
-        #: How many are still to be spoken, as far as this worker knows.
+        #: How many are still to be rendered, as far as this worker knows.
         self.missing = 0
 
     @property
@@ -81,41 +81,41 @@ class FixedPhrases:
         return len(self._phrases)
 
     async def speak_first(self, progress: Progress) -> None:
-        """Return when all is there that callers come to first; raise SpeechError when no engine can speak it.
+        """Return once the phrases that callers hear first exist; raise SpeechError if no engine can speak one.
 
-        `progress` is told how many of how many there are.
+        `progress` receives how many exist, and of how many.
         """
-        # To know what comes first takes a moment, and no start but the first needs to know.
+        # Finding what comes first takes a moment, and only a first start needs it.
         if await self._speaker.find_missing(self._phrases):
             first = [phrase for phrase, keys in await self._in_order() if keys <= FIRST_KEYS]
             await self.speak(first, progress)
             self.missing = len(await self._speaker.find_missing(self._phrases))
 
     async def speak(self, phrases: Sequence[Phrase], progress: Progress = lambda _done, _all: None) -> None:
-        """Return when these are there; raise SpeechError."""
+        """Return once these exist; raise SpeechError."""
         while missing := await self._speaker.find_missing(phrases):
             self._tell(progress, len(phrases) - len(missing), len(phrases))
-            if self._turn.take():
+            if self._lock.take():
                 await self._speak_side_by_side(missing, len(phrases), progress)
             else:
                 await asyncio.sleep(self._look)
         progress(len(phrases), len(phrases))
 
     async def speak_rest(self) -> None:
-        """Return when all is there; what can't be spoken now is tried again and again."""
+        """Return once all exist; what fails is tried again."""
         while missing := await self._speaker.find_missing(self._phrases):
             self.missing = len(missing)
-            if self._turn.take():
+            if self._lock.take():
                 await self._speak_one_by_one(missing)
                 await asyncio.sleep(self._retry if self.missing else 0)
             else:
                 await asyncio.sleep(self._look)
         self.missing = 0
-        self._turn.release()
+        self._lock.release()
         log.info("fixed_phrases_spoken", phrases=len(self._phrases))
 
     async def _speak_side_by_side(self, missing: Sequence[Phrase], total: int, progress: Progress) -> None:
-        """Speak as many at a time as the library takes: nobody calls yet."""
+        """Render as many at a time as the library takes: there are no calls yet."""
         speaking = [asyncio.create_task(self._speaker.prepare([phrase])) for phrase in missing]
         try:
             for number, spoken in enumerate(asyncio.as_completed(speaking), total - len(missing) + 1):
@@ -127,7 +127,7 @@ class FixedPhrases:
             await asyncio.gather(*speaking, return_exceptions=True)
 
     async def _speak_one_by_one(self, missing: Sequence[Phrase]) -> None:
-        """Speak one at a time, so that callers never wait for a place at the engine."""
+        """Render one at a time, so that no caller waits for an engine."""
         for phrase in missing:
             try:
                 await self._speaker.prepare([phrase])
@@ -140,7 +140,7 @@ class FixedPhrases:
                 self._tell(_nobody, self.total - self.missing, self.total)
 
     async def _in_order(self) -> list[tuple[Phrase, int]]:
-        """Return all phrases with how many keys away they are, the nearest first, and keep that order."""
+        """Return all phrases with their distance in keys, the nearest first, and keep that order."""
         found = [each for language in self._languages for each in await _keys_before(language)]
         found.sort(key=lambda each: each[1])
         self._phrases = [phrase for phrase, _ in found]
@@ -167,4 +167,4 @@ def _distance(phrase: Phrase, nearest: dict[str, int]) -> int:
 
 
 def _nobody(_done: int, _all: int) -> None:
-    """Tell nobody."""
+    """Report to nobody."""

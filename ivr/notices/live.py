@@ -1,4 +1,4 @@
-"""The notices callers hear now: the live board, and the announcement anybody may hear."""
+"""The notices callers hear now: the live board, and the announcement that anybody may hear."""
 
 import asyncio
 from collections.abc import Sequence
@@ -14,16 +14,14 @@ from outages.incidents import Incident, IncidentKind, IncidentRepository, State
 from outages.places import AreaRepository
 from outages.subscribers import ServicePoint
 from outages.tickets import RECURRENCE
-from prompts.wording import Wording
 from prompts.wording.announcements import Announcement, announce, announce_generally
-from prompts.wording.phrases import Phrase
 
 log = structlog.get_logger()
 
-#: Machines' clocks may differ so much; what was restored since the last look is looked for from so much before.
+#: How far machines' clocks may differ; a look for what was restored overlaps the previous one by as much.
 CLOCKS_DIFFER = timedelta(minutes=5)
 
-#: So many incidents are live at most; a flood beyond it is reported, not silently cut.
+#: Most incidents that are live at once; more are cut, and that is logged as an error.
 MOST_ACTIVE = 5000
 
 
@@ -31,16 +29,16 @@ class Prerendering(Protocol):
     """Renders what callers are about to hear."""
 
     async def prerender(self, incidents: list[Incident], general: list[Announcement]) -> None:
-        """Render what these changed incidents and the general announcement say; return when callers can hear it."""
+        """Render these changed incidents and the general announcement; return once callers can hear them."""
         ...
 
-    async def prerender_end(self, over: list[Incident]) -> None:
-        """Render what is told to those who call after the end of these restored incidents."""
+    async def prerender_end(self, restored: list[Incident]) -> None:
+        """Render what callers hear after the end of these restored incidents."""
         ...
 
 
 class Notices:
-    """Keeps the board true; no incident is shown before its prompts exist."""
+    """Keeps the live board current; no incident is shown before its prompts exist."""
 
     def __init__(
         self,
@@ -62,7 +60,7 @@ class Notices:
         self._refreshing = asyncio.Lock()
 
     async def refresh(self) -> None:
-        """Show what the book says now; returns when callers hear it. Nothing is done when nothing changed."""
+        """Show the incidents as they are in the repository; return once callers hear them. Idempotent."""
         async with self._refreshing:
             version = await self._incidents.version()
             if version == self._version:
@@ -71,18 +69,18 @@ class Notices:
             if len(active) == MOST_ACTIVE:
                 log.error("too_many_incidents", shown=MOST_ACTIVE)
             general = [announce_generally(one, await self._names_of(one)) for one in active if one.general]
-            over = await self._remember()
+            restored = await self._remember()
             known = {one.id: one for one in self.active}
-            # What is over waits for no prompts.
+            # What has ended disappears without waiting for prompts.
             self.board.show([known[one.id] for one in active if one.id in known])
             await self._prerendering.prerender([one for one in active if known.get(one.id) != one], general)
             self.board.show(active)
             self.active, self.general_news, self._version = tuple(active), general, version
-            await self._prerendering.prerender_end(over)
+            await self._prerendering.prerender_end(restored)
             log.info("board_refreshed", incidents=len(active), version=version)
 
     def times(self, point: ServicePoint) -> int:
-        """Return how often an unplanned outage hit the service point in the last 30 days, present ones included."""
+        """Return how many unplanned outages hit the point in the last 30 days, present ones included."""
         since = self._clock.now() - RECURRENCE
         hits = [*self.board.hitting(point), *self._history.hitting(point, since=since)]
         return len({one.id for one in hits if one.kind is IncidentKind.UNPLANNED})
@@ -90,25 +88,20 @@ class Notices:
     def news(
         self, incident: Incident, point: ServicePoint, heard: Sequence[HeardPromise] = ()
     ) -> Announcement:
-        """Return the facts for a caller at the point; `heard` is what this caller was told before, of any incident."""
+        """Return the facts for a caller at the point; `heard` is what they heard before, of any incident."""
         before = next((one.promise for one in heard if one.promise.incident_id == incident.id), None)
         times = self.times(point) if incident.kind is IncidentKind.UNPLANNED else 1
         return announce(incident, point, heard=before, times=times)
 
-    def general(self, words: Wording) -> list[Phrase]:
-        """Return the phrases every caller may hear, as of now; none when no incident is general."""
-        now = self._clock.now()
-        return [phrase for news in self.general_news for phrase in words.outage(news, at=now, zone=self.zone)]
-
     async def _remember(self) -> list[Incident]:
-        """Add what was restored since the last look to what was out lately; return what is new since then."""
+        """Add what was restored since the last refresh to the history; return what is new in it."""
         now, until = self._clock.now(), self._history_until
         since = now - RECURRENCE if until is None else until - CLOCKS_DIFFER
         restored = await self._incidents.restored_since(since)
         fresh = self._history.add(restored)
         self._history.forget(now - RECURRENCE)
         self._history_until = now
-        # What had ended before the start was rendered then.
+        # What ended before this start was rendered back then.
         return [] if until is None else fresh
 
     async def _names_of(self, incident: Incident) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Rendering ahead: every word of a notice is a file before the first caller needs it."""
+"""Prerendering: every word of a notice is a file before the first caller needs it."""
 
 import asyncio
 import contextlib
@@ -25,25 +25,25 @@ from prompts.wording.phrases import Phrase
 
 log = structlog.get_logger()
 
-#: Prompts of so many houses of an incident are rendered ahead; the rest when the first caller needs one.
+#: How many houses of an incident are rendered ahead; the others when a first caller needs them.
 HOUSES_AHEAD = 300
 
-#: Publishing waits so long (seconds) for addresses, its words included; the rest is rendered behind the first calls.
+#: Longest wait of publishing for the addresses, the words included, in seconds; the rest follows behind the first calls.
 ADDRESSES_WITHIN = 1.5
 
-#: A change waits so long (seconds) for its words, and so long for the dialplan's announcement, should the engines hang.
+#: Longest wait of a change for its words, and again for the dialplan's announcement, in seconds, if the engines hang.
 PATIENCE = 10.0
 
-#: Whoever calls again may have heard any of so many earlier estimates.
+#: How many earlier estimates a caller who calls again may have heard.
 EARLIER_ESTIMATES = 3
 
 #: How far ahead the wording is rendered: "tomorrow" becomes "today", an estimate passes.
 HORIZON = timedelta(minutes=3)
 
-#: The dialplan speaks so many of the line's languages one after another: who waits for a third has hung up.
+#: How many of the line's languages the dialplan speaks in a row: nobody waits for a third.
 DIALPLAN_LANGUAGES = 2
 
-#: What the dialplan says on its own, by the name of its file.
+#: What the dialplan plays by itself, by file name.
 DIALPLAN_PHRASES = {
     "apology": FixedPhrase.APOLOGY,
     "person_unavailable": FixedPhrase.PERSON_UNAVAILABLE,
@@ -51,7 +51,7 @@ DIALPLAN_PHRASES = {
 
 
 class Prerenderer:
-    """Renders notices when they change and before their wording changes with the clock."""
+    """Renders notices when they change, and before the clock changes their wording."""
 
     def __init__(
         self,
@@ -74,9 +74,9 @@ class Prerenderer:
     async def prerender(self, incidents: list[Incident], general: list[Announcement]) -> None:
         """Render what these incidents and the general announcement say now and soon.
 
-        Addresses, and what will be said later, are rendered by `render_addresses`; the addresses of a small outage
-        are ready on return, those of a large one follow behind. An engine that fails or hangs is reported and
-        leaves silence where its phrase would be: a notice without a word is better than a caller without a notice.
+        `render_addresses` renders addresses and what will be said later; the addresses of a small outage are ready on
+        return, those of a large one follow. A failing or hanging engine is logged and leaves its phrase out: a notice
+        without a word is better than a caller without a notice.
         """
         began = asyncio.get_running_loop().time()
         await self._prerender_words(incidents, general)
@@ -86,16 +86,16 @@ class Prerenderer:
             async with asyncio.timeout_at(began + ADDRESSES_WITHIN):
                 await self._addresses.join()
 
-    async def prerender_end(self, over: Iterable[Incident]) -> None:
-        """Render what those hear who call after the end of these restored incidents: since when it works."""
+    async def prerender_end(self, restored: Iterable[Incident]) -> None:
+        """Render what callers hear after the end of these restored incidents: since when it works."""
         now = self._clock.now()
         phrases = {
             words.was_restored(services, Place("", ""), one.restored_at, at=at, zone=self._zone)[-1]
             for words in self._wordings
-            for one in over
+            for one in restored
             if one.restored_at
             for services in [sorted(one.services)]
-            # The minute is told at first, the time rounded up once that has passed.
+            # At first the exact minute is told, later the time rounded up.
             for at in (now, max(now, round_up(one.restored_at)))
         }
         try:
@@ -105,19 +105,21 @@ class Prerenderer:
             log.error("end_not_rendered", error=f"the engines took longer than {self._patience:g} s")
 
     async def prerender_soon(self, incidents: Iterable[Incident], general: list[Announcement]) -> None:
-        """Render again what the clock is about to change: at midnight all, else estimates that run out."""
+        """Render again what the clock is about to change: everything at midnight, else estimates about to pass."""
         now = self._clock.now()
         ahead = now + HORIZON
         if now.astimezone(self._zone).date() != ahead.astimezone(self._zone).date():
             changing = list(incidents)
         else:
-            changing = [one for one in incidents if any(now - HORIZON <= at <= ahead for at in _turns(one))]
+            changing = [
+                one for one in incidents if any(now - HORIZON <= at <= ahead for at in _turning_points(one))
+            ]
         await self._prerender_words(changing, general)
 
     async def render_addresses(self) -> None:
-        """Render streets and houses of changed incidents, one incident after another, until cancelled.
+        """Render streets and houses of changed incidents one by one, until cancelled.
 
-        Whenever no address waits, render what will be said of the changed incidents later.
+        While no address waits, render what will be said of the changed incidents later.
         """
         while True:
             incident = await self._addresses.get()
@@ -132,30 +134,30 @@ class Prerenderer:
                 await self._prerender_callbacks(self._to_come.popleft())
 
     async def _prerender_words(self, incidents: Sequence[Incident], general: list[Announcement]) -> None:
-        news = [*general, *(telling for incident in incidents for telling in _tellings(incident))]
+        news = [*general, *(one for incident in incidents for one in _variants(incident))]
         now = self._clock.now()
         try:
             async with asyncio.timeout(self._patience):
                 await self._render(news, (now, now + HORIZON))
-                await self._prepare(self._parts_over(incidents))
+                await self._prepare(self._restored_parts(incidents))
         except TimeoutError:
             log.error("notice_not_rendered", error=f"the engines took longer than {self._patience:g} s")
         await self._publish(general, now)
 
-    def _parts_over(self, incidents: Iterable[Incident]) -> set[Phrase]:
-        """Return what those are told whose part works again before the rest."""
+    def _restored_parts(self, incidents: Iterable[Incident]) -> set[Phrase]:
+        """Return what callers hear whose part is restored before the rest."""
         parts = [sorted(one.services) for one in incidents if one.partly_restored]
         return {words.restored(part, Place("", ""))[-1] for words in self._wordings for part in parts}
 
     async def _prerender_callbacks(self, incident: Incident) -> None:
-        """Render what is said when the work has begun, when the estimate has passed, and tomorrow."""
+        """Render what is said once the work has begun, once the estimate has passed, and tomorrow."""
         now = self._clock.now()
         tomorrow = (now.astimezone(self._zone) + timedelta(days=1)).replace(hour=0, minute=0)
-        moments = [at for at in (*_turns(incident), tomorrow) if at > now]
-        await self._render(_tellings(incident), moments)
+        moments = [at for at in (*_turning_points(incident), tomorrow) if at > now]
+        await self._render(_variants(incident), moments)
 
     async def _render(self, news: Iterable[Announcement], moments: Sequence[datetime]) -> None:
-        """Render one announcement after the other: calls' own phrases get their turn between."""
+        """Render one announcement at a time, so that phrases of calls in progress get through in between."""
         for one in news:
             phrases = {
                 phrase
@@ -173,11 +175,11 @@ class Prerenderer:
             await self._library.prepare(sorted(phrases, key=lambda one: (one.id, one.text)))
         except SpeechError as error:
             log.error("notice_not_rendered", error=str(error))
-        # What exists already is prepared without a pause, and calls need the processor too.
+        # Existing prompts are prepared without a pause; calls need the processor too.
         await asyncio.sleep(0)
 
     async def _publish(self, general: list[Announcement], now: datetime) -> None:
-        """Give the dialplan its announcement; nothing general takes it away, and so does one that can't be spoken."""
+        """Give the dialplan its announcement; remove it if nothing is general or it can't be spoken."""
         phrases = [
             phrase
             for words in self._wordings[:DIALPLAN_LANGUAGES]
@@ -193,7 +195,7 @@ class Prerenderer:
         except (SpeechError, TimeoutError) as error:
             log.error("announcement_not_published", error=str(error))
             phrases = []
-        # What it said before would be false by now.
+        # The previous announcement would be false by now.
         if not phrases and not await asyncio.to_thread(_remove, self._fallback / "announcement"):
             return
         self._published = phrases
@@ -206,8 +208,8 @@ class Prerenderer:
         await self._render(news, (self._clock.now(),))
 
 
-def _tellings(incident: Incident) -> Iterator[Announcement]:
-    """Return what strangers are told of it, and what those are told who heard an earlier estimate."""
+def _variants(incident: Incident) -> Iterator[Announcement]:
+    """Yield what strangers hear of it, and what callers hear who know an earlier estimate."""
     plain = announce_generally(incident, ())
     yield plain
     earlier = {one.etr for one in incident.revisions[-1 - EARLIER_ESTIMATES : -1]} - {incident.promise.etr}
@@ -215,28 +217,28 @@ def _tellings(incident: Incident) -> Iterator[Announcement]:
         yield replace(plain, heard_etr=etr)
 
 
-def _turns(incident: Incident) -> list[datetime]:
-    """Return the moments at which the wording turns: the work begins, or a time that was told passes."""
+def _turning_points(incident: Incident) -> list[datetime]:
+    """Return the moments at which the wording changes: the work begins, or a stated time passes."""
     promise = incident.promise
-    told = [incident.starts_at, promise.etr and round_up(promise.etr)]
-    return [at for at in (*told, promise.next_news and round_up(promise.next_news)) if at]
+    stated = [incident.starts_at, promise.etr and round_up(promise.etr)]
+    return [at for at in (*stated, promise.next_news and round_up(promise.next_news)) if at]
 
 
 def dialplan_phrases(languages: Sequence[Language]) -> list[Phrase]:
-    """Return the fixed phrases that the dialplan plays when the service is away."""
+    """Return the fixed phrases that the dialplan plays while the service is down."""
     wordings = [wording_for(language) for language in languages[:DIALPLAN_LANGUAGES]]
     return [words.say(fixed_phrase) for fixed_phrase in DIALPLAN_PHRASES.values() for words in wordings]
 
 
 async def lay_out_dialplan(library: Library, languages: Sequence[Language], folder: Path) -> None:
-    """Lay out the fixed phrases that the dialplan plays when the service is away; raise SpeechError."""
+    """Write the fixed phrases that the dialplan plays while the service is down; raise SpeechError."""
     wordings = [wording_for(language) for language in languages[:DIALPLAN_LANGUAGES]]
     for name, fixed_phrase in DIALPLAN_PHRASES.items():
         await library.join_file([words.say(fixed_phrase) for words in wordings], folder / name)
 
 
 def _remove(file: Path) -> bool:
-    """Remove the announcement; False when the disk does not let it go, which is reported."""
+    """Remove the announcement; log a failure and return False."""
     try:
         for ending in (".alaw", ".ulaw"):
             file.with_suffix(ending).unlink(missing_ok=True)

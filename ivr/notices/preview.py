@@ -1,4 +1,4 @@
-"""What callers will hear of an incident, for its duty manager to read and hear first."""
+"""What callers will hear of an incident, for its duty manager to read and hear beforehand."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,18 +14,18 @@ from prompts.wording import Wording, wording_for
 from prompts.wording.announcements import Announcement, announce, announce_generally
 from prompts.wording.messages import segments
 
-#: The number of a ticket as it stands in the SMS.
+#: The ticket number in the sample SMS.
 TICKET = "1234567"
 
-#: So many houses are looked at for one that the incident covers.
+#: How many houses are searched for one that the incident covers.
 SAMPLE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewText:
-    """An incident in one language: to the ear, on a page, and as an SMS of so many segments.
+    """An incident in one language: spoken, written, and as an SMS with its number of segments.
 
-    `sms` is empty where nobody's address is known to be out, for then nobody can ask for one.
+    `sms` is empty if no subscriber's address is covered: nobody could request one.
     """
 
     spoken: str
@@ -35,7 +35,7 @@ class PreviewText:
 
 
 class IncidentPreview:
-    """Announces an incident as a subscriber inside its scope would hear it, or generally when there is none."""
+    """Announces an incident as a subscriber in its scope would hear it, or generally if there is none."""
 
     def __init__(
         self,
@@ -51,17 +51,17 @@ class IncidentPreview:
         self._languages, self._clock, self._zone = languages, clock, zone
 
     async def write(self, incident: Incident) -> Mapping[str, PreviewText]:
-        """Return what is told, by language code in the order in which it is shown."""
+        """Return the texts by language code, in the line's order."""
         news = await self._news_of(incident)
-        return {language: self._tell(news, wording_for(language)) for language in self._languages}
+        return {language: self._write(news, wording_for(language)) for language in self._languages}
 
     async def speak(self, incident: Incident, language: str) -> bytes:
-        """Return what is spoken as a WAV file; raise UnknownLanguageError or SpeechError."""
+        """Return the spoken notice as a WAV file; raise UnknownLanguageError or SpeechError."""
         words = wording_for(Language(language))
         phrases = words.outage(await self._news_of(incident), at=self._clock.now(), zone=self._zone)
         return await self._library.wav(await self._library.prepare(phrases))
 
-    def _tell(self, news: Announcement, words: Wording) -> PreviewText:
+    def _write(self, news: Announcement, words: Wording) -> PreviewText:
         now, zone = self._clock.now(), self._zone
         sms = words.outage_sms(news, TICKET, at=now, zone=zone) if news.place else ""
         return PreviewText(

@@ -1,4 +1,4 @@
-"""Tells the duty manager once that a promise to callers is about to pass, and once that it has passed."""
+"""Alerts to the duty manager: once when a promise to callers is about to pass, once when it is overdue."""
 
 import asyncio
 import secrets
@@ -19,10 +19,7 @@ _EVENTS = {AlertStage.DUE_SOON: "promise_lapsing", AlertStage.OVERDUE: "promise_
 
 
 class PromiseAlerts:
-    """Looks after promises: a log line, a metric, and an SMS to each of the duty numbers (E.164).
-
-    `write` makes the text of the SMS.
-    """
+    """Watches promises: a log line, a metric, and an SMS to each duty number (E.164), with the text that `write` returns."""
 
     def __init__(
         self,
@@ -39,7 +36,7 @@ class PromiseAlerts:
         self._ahead, self._clock, self._write, self._metrics = ahead, clock, write, metrics
 
     async def watch(self) -> None:
-        """Tell of every promise that needs it now and that the manager was not told of yet."""
+        """Send every alert that is due and has not been sent."""
         for alert in await self._repository.claim_alerts(at=self._clock.now(), ahead=self._ahead):
             promise = alert.incident.promise
             log.warning(
@@ -57,5 +54,5 @@ class PromiseAlerts:
         try:
             await self._gateway.send(TextMessage(DUTY + secrets.token_hex(8), number, text))
         except DeliveryError as error:
-            # The board shows it as long as it lasts; a second SMS could be a double.
+            # The page keeps showing the alert; a second SMS could be a duplicate.
             log.error("duty_not_told", number=number, error=str(error))

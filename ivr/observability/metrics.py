@@ -123,6 +123,6 @@ class Metrics:
 
     def show_load_shedding(self, load_shedding: LoadShedding) -> None:
         """Let the gauges follow the ladder."""
-        self.dialog_level.set_function(lambda: load_shedding.step)
+        self.dialog_level.set_function(lambda: load_shedding.level)
         self.line_load.set_function(lambda: load_shedding.load)
         self.loop_lag.set_function(lambda: load_shedding.lag)

@@ -1,1 +1,1 @@
-"""Phrases that people record over: as pages show them, and by telephone."""
+"""Phrases that people record over: on pages and by telephone."""

@@ -1,4 +1,4 @@
-"""Recording a phrase over the telephone: the line rings a person, who reads it, hears it and keeps it."""
+"""Recording over the telephone: the line rings a speaker, who reads a phrase, hears it and keeps it."""
 
 import asyncio
 import contextlib
@@ -22,14 +22,14 @@ from prompts.speech import Audio, Shaped, shaping
 from prompts.wording.phrases import Phrase, Prompt
 from prompts.wording.recording_by_telephone import recording_phrases
 
-#: How often the person may try.
+#: Most tries per phrase.
 _TRIES = 5
-#: Seconds: how long a phrase may be, and the silence that ends it when nobody presses the key #.
+#: Longest phrase, and the silence that ends it without the key #, in seconds.
 _LONGEST, _SILENCE = 60, 4
-#: Seconds for which a key is waited for.
+#: How long to wait for a key, in seconds.
 _PATIENCE = 15.0
 
-#: Seconds for Asterisk to answer, and for the person.
+#: How long to wait for Asterisk and for the speaker to answer, in seconds.
 _CONNECT, _RING = 5.0, 45
 
 _KEEP, _AGAIN = "1", "2"
@@ -38,8 +38,8 @@ _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 _SIP_ADDRESS = re.compile(r"sip:[\w.+-]+@[\w.-]+(:[0-9]{1,5})?", re.ASCII)
 
 
-class Studio:
-    """Records phrases with the person on a channel; `folder` takes what is played back, `tell` is told what is refused."""
+class TelephoneRecorder:
+    """Records phrases from the speaker on a channel; `folder` takes what is played back, `tell` gets refusals."""
 
     def __init__(
         self,
@@ -54,15 +54,15 @@ class Studio:
         self._folder, self._tell = folder, tell
 
     async def record(self, phrase: Phrase) -> Prompt:
-        """Let the person record the phrase until they keep a recording that is good enough; return what is played now.
+        """Record the phrase until the speaker keeps a good enough take; return the prompt that is played from now on.
 
-        Raise RecordingError when they hang up, give up, or try in vain.
+        Raise RecordingError if they hang up or run out of tries.
         """
         try:
             prompt = await self._hold(phrase)
             await self._channel.hang_up()
         except ChannelEnded as end:
-            raise RecordingError("the person hung up before anything was kept") from end
+            raise RecordingError("the speaker hung up before anything was kept") from end
         return prompt
 
     async def _hold(self, phrase: Phrase) -> Prompt:
@@ -87,7 +87,7 @@ class Studio:
         await self._play([(prompt.file, prompt.seconds) for prompt in prompts])
 
     async def _listen(self) -> bytes:
-        """Return what is said after the signal, as a WAV file; raise RecordingError when nothing comes of it."""
+        """Return what is said after the tone, as a WAV file; raise RecordingError if nothing was recorded."""
         signal = await asyncio.to_thread(shaping.shape, Audio((make_beep(),)), "")
         await self._play([self._lay("signal", signal)])
         name = f"prompt-{uuid4().hex}"
@@ -99,7 +99,7 @@ class Studio:
             await self._ari.delete_recording(name)
 
     async def _is_kept(self, take: Shaped, choice: Phrase) -> bool:
-        """Play the recording as callers would hear it, and ask whether to keep it."""
+        """Play the take as callers would hear it, and ask whether to keep it."""
         await self._play([self._lay("recording", take)])
         await self._say(choice)
         while key := await self._channel.next_key(_PATIENCE):
@@ -118,10 +118,10 @@ class Studio:
 
 
 @contextlib.asynccontextmanager
-async def ring_person(settings: Settings, at: str) -> AsyncIterator[tuple[ARIClient, ARIChannel]]:
-    """Ring a person and yield the call once it is answered; `at` is a SIP address, a number, or empty for key 0's person.
+async def ring_speaker(settings: Settings, at: str) -> AsyncIterator[tuple[ARIClient, ARIChannel]]:
+    """Ring the speaker and yield the answered call; `at` is a SIP address, a number, or empty for key 0's agent.
 
-    Raise RecordingError when nobody answers, ARIError when Asterisk can't be reached.
+    Raise RecordingError if nobody answers, ARIError if Asterisk can't be reached.
     """
     endpoint, config = endpoint_at(at), asterisk_config(settings)
     url = f"http://127.0.0.1:{config.ari_port}/ari"
@@ -147,7 +147,7 @@ async def ring_person(settings: Settings, at: str) -> AsyncIterator[tuple[ARICli
 
 
 def endpoint_at(address: str) -> str:
-    """Return what Asterisk calls an address: a SIP one, a number with its plus, or nothing for the person.
+    """Return Asterisk's endpoint of a SIP address, a number with its plus, or, if empty, of the agent.
 
     Raise RecordingError for anything else.
     """

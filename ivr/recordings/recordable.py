@@ -1,4 +1,4 @@
-"""The phrases that people may record over, as the pages show and change them."""
+"""The phrases that people can record over, as the pages show and change them."""
 
 import asyncio
 import hashlib
@@ -18,10 +18,10 @@ from prompts.wording.phrases import Phrase
 
 @dataclass(frozen=True, slots=True)
 class RecordablePhrase:
-    """A phrase whose words never change, and whose voice it is heard in.
+    """A fixed phrase and its present sound.
 
-    `voice` is the engine and its voice, empty while nobody has spoken it, `seconds` how long it is then. `refusal`
-    says why a recording that lies there is not heard, None when there is none or it is.
+    `voice` is the engine and its voice, empty while it is not rendered; `seconds` is the length, None until then.
+    `refusal` is why an existing recording is not played, None if there is none or it is.
     """
 
     id: str
@@ -35,10 +35,10 @@ class RecordablePhrase:
 
 @dataclass(frozen=True, slots=True)
 class LanguageState:
-    """What is to be known of all phrases of a language.
+    """The state of a language as a whole.
 
-    `shortcomings` are for whoever writes its words, `strays` the names of recordings that are for no phrase of it,
-    and `slips` the lines of the operator's stresses that can't be used, of all languages.
+    `shortcomings` address the authors of its wording, `strays` are recordings of no phrase, and `slips` are unusable
+    lines of the operator's stresses, of all languages.
     """
 
     reviewed: bool
@@ -48,7 +48,7 @@ class LanguageState:
 
 
 class RecordedPrompts:
-    """The prompts of the line's languages; every change of one leaves a line in the audit trail first."""
+    """The prompts of the line's languages; every change is written to the audit trail first."""
 
     def __init__(
         self, library: Library, trail: AuditTrail, *, languages: Sequence[Language], engines: Collection[str]
@@ -57,7 +57,7 @@ class RecordedPrompts:
         self._languages, self._engines = tuple(languages), engines
 
     async def find(self, language: str) -> list[RecordablePhrase]:
-        """Return the phrases of a language in the order of its words."""
+        """Return the phrases of a language, in the order of its wording."""
         phrases = wording_for(self._known(language)).fixed()
         await self._library.look_for_recordings()
         seconds = {prompt.phrase: prompt.seconds for prompt in self._library.find_prompts(phrases)}
@@ -76,7 +76,7 @@ class RecordedPrompts:
         ]
 
     async def state(self, language: str) -> LanguageState:
-        """Return what is to be known of them all."""
+        """Return the state of the language as a whole."""
         known = self._known(language)
         shortcomings = await asyncio.to_thread(find_shortcomings, self._engines)
         strays = [
@@ -89,11 +89,11 @@ class RecordedPrompts:
         )
 
     async def play(self, language: str, phrase: str) -> bytes:
-        """Return what is heard now as a WAV file."""
+        """Return the present sound as a WAV file."""
         return await self._library.wav(await self._library.prepare([self._phrase(language, phrase)]))
 
     async def replace(self, language: str, phrase: str, sound: bytes, *, author: str, at: datetime) -> None:
-        """Let a recording be heard from now on; one that is not good enough changes nothing and is not noted."""
+        """Play this recording from now on; one that is not good enough changes nothing and leaves no audit entry."""
         found = self._phrase(language, phrase)
         await self._library.check_recording(found, sound)
         detail = {"sha256": hashlib.sha256(sound).hexdigest(), "bytes": len(sound)}
@@ -101,7 +101,7 @@ class RecordedPrompts:
         await self._library.import_recording(found.language, found.id, sound)
 
     async def remove(self, language: str, phrase: str, *, author: str, at: datetime) -> None:
-        """Let an engine be heard again."""
+        """Go back to the engine's voice."""
         found = self._phrase(language, phrase)
         await self._trail.note("remove", _thing(found), author=author, at=at, detail={})
         await self._library.remove_recording(found)

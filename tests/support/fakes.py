@@ -1,20 +1,25 @@
-"""Hand-written stand-ins: a clock that tests advance, a caller who follows a script, a desk without a database."""
+"""Hand-written stand-ins: a clock that tests advance, a caller who follows a script, a session without a database."""
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
+
+from typing_extensions import override
 
 from ivr.dialogs.call import Destination, HungUp, Played
 from ivr.dialogs.level import DialogLevel
 from ivr.dialogs.session import (
     AffectedPoint,
+    CallerFacts,
+    CallerOutages,
+    CallerSession,
     EndedOutage,
     Filed,
     Identified,
     Keyed,
-    PhraseGroup,
+    OutageNews,
     RestoredPart,
 )
 from outages.callers import Caller
@@ -45,7 +50,6 @@ from outages.subscribers import (
     Tier,
 )
 from outages.tickets import Channel, Ticket, TicketId, TicketState
-from prompts.wording import Wording
 from prompts.wording.announcements import Announcement, announce
 from prompts.wording.phrases import Phrase, Prompt
 
@@ -115,7 +119,7 @@ class FakeHouses:
         return self.points[:limit]
 
 
-class FakeRehearsal:
+class FakePrerendering:
     """Renders nothing, and says that it is done."""
 
     async def prerender(self, incidents: list[Incident], general: list[Announcement]) -> None:
@@ -231,112 +235,131 @@ def caller_at(*points: ServicePoint, number: str | None = "+79990000101") -> Cal
 
 
 @dataclass
-class FakeDesk:
-    """A desk whose tickets and wishes are lists; `broken` makes every write fail, `stuck` none ever end."""
+class FakeSession(CallerSession, CallerOutages):
+    """A session whose tickets and requests are lists; `broken` makes every write fail, `stuck` never end."""
 
     caller: Caller
     incidents: list[Incident] = field(default_factory=list)
-    general_phrases: list[Phrase] = field(default_factory=list)
+    announcements: list[Announcement] = field(default_factory=list)
     broken: bool = False
     stuck: bool = False
-    step: DialogLevel = DialogLevel.FULL
+    level: DialogLevel = DialogLevel.FULL
     again: bool = False
     flooding: bool = False
-    ended: EndedOutage | RestoredPart | None = None
+    over: EndedOutage | RestoredPart | None = None
     promises: list[Promise] = field(default_factory=list)
-    wishes: list[tuple[str, Channel]] = field(default_factory=list)
+    requests: list[tuple[str, Channel]] = field(default_factory=list)
     kept: list[NotificationRequest] = field(default_factory=list)
     opened: list[ServicePoint] = field(default_factory=list)
     other_faults: list[ServicePoint] = field(default_factory=list)
-    #: What the caller heard before and how it has changed since; how often they called; whether they wished then.
+    #: How what the caller heard before has changed, how often they called, and whether they made a request then.
     changed: Change = Change.NEW
     calls_today: int = 0
-    wished: bool = False
-    #: Why numbers are refused, the caller's own too when withheld: `full` when it is kept.
+    requested: bool = False
+    #: Why numbers are refused, the caller's own too; `full` refuses the request itself.
     refused: dict[str, RequestRefusal] = field(default_factory=dict)
     full: bool = False
-    #: What was typed that is somebody's, whose points they are, and what a try comes to otherwise.
+    #: Who has which digits, and what looking up any others comes to.
     known: dict[str, Caller] = field(default_factory=dict)
     unknown: Identified = Identified.UNKNOWN
-    typed: list[tuple[Keyed, str]] = field(default_factory=list)
+    looked_up: list[tuple[Keyed, str]] = field(default_factory=list)
     keyed: bool = False
     hazardous: bool = False
     hints: frozenset[Service] = frozenset()
     complaints: list[Complaint] = field(default_factory=list)
     details: list[bytes] = field(default_factory=list)
 
+    @property
+    @override
+    def facts(self) -> CallerFacts:
+        return CallerFacts(
+            self.caller,
+            keyed=self.keyed,
+            hazardous=self.hazardous,
+            hints=self.hints,
+            level=self.level,
+            again=self.again,
+            flooding=self.flooding,
+            calls_today=self.calls_today,
+        )
+
+    @property
+    @override
+    def outages(self) -> CallerOutages:
+        return self
+
+    @property
+    @override
+    def zone(self) -> tzinfo:
+        return UTC
+
+    @override
+    def now(self) -> datetime:
+        return NOON
+
+    @override
+    def affected(self) -> list[AffectedPoint]:
+        """Return the points that an incident covers, each with the first that does."""
+        found = [(point, self._covering(point)) for point in self.caller.points]
+        return [AffectedPoint(point, covering[0]) for point, covering in found if covering]
+
+    @override
+    def is_out(self, point: ServicePoint) -> bool:
+        return bool(self._covering(point))
+
+    @override
+    def change(self, affected: AffectedPoint) -> Change:
+        return self.changed
+
+    @override
+    def news(self, affected: AffectedPoint) -> list[OutageNews]:
+        covering = self._covering(affected.point) or [affected.incident]
+        return [OutageNews(announce(one, affected.point), _promise(one)) for one in covering]
+
+    @override
+    def ended(self) -> EndedOutage | RestoredPart | None:
+        return self.over
+
+    @override
+    def general(self) -> list[Announcement]:
+        return self.announcements
+
+    def _covering(self, point: ServicePoint) -> list[Incident]:
+        return [one for one in self.incidents if one.covers(point)]
+
+    @override
     async def identify(self, what: Keyed, digits: str) -> Identified:
         """Find what the test has set."""
         await self._write()
-        self.typed.append((what, digits))
+        self.looked_up.append((what, digits))
         if digits not in self.known:
             return self.unknown
         self.caller, self.keyed = replace(self.known[digits], number=self.caller.number), True
         return Identified.KNOWN
 
-    def cases(self) -> list[AffectedPoint]:
-        """Return the points that an incident covers, each with the first that does."""
-        found = [
-            (point, [one for one in self.incidents if one.covers(point)]) for point in self.caller.points
-        ]
-        return [AffectedPoint(point, covering[0]) for point, covering in found if covering]
-
-    def stands(self, case: AffectedPoint) -> bool:
-        """Say whether any of the incidents covers the point."""
-        return any(one.covers(case.point) for one in self.incidents)
-
-    def change(self, case: AffectedPoint) -> Change:
-        """Return what the test has set."""
-        return self.changed
-
-    def outage(self, case: AffectedPoint, words: Wording, *, briefly: bool = False) -> list[PhraseGroup]:
-        """Return the wording's own phrases: the first incident in full, and the others in one summary."""
-        first, *others = [one for one in self.incidents if one.covers(case.point)] or [case.incident]
-        if briefly:
-            brief = words.outage_brief(announce(first, case.point), at=NOON, zone=UTC)
-            return [PhraseGroup(tuple(brief), (_promise(first),))]
-        news, *further = [announce(one, case.point) for one in (first, *others)]
-        told = [PhraseGroup(tuple(words.outage(news, at=NOON, zone=UTC)), (_promise(first),))]
-        if others:
-            summary = tuple(words.others(further, at=NOON, zone=UTC))
-            told.append(PhraseGroup(summary, tuple(map(_promise, others))))
-        return told
-
-    def over(self) -> EndedOutage | RestoredPart | None:
-        """Return what the test has set."""
-        return self.ended
-
-    def after(self, over: EndedOutage | RestoredPart, words: Wording) -> list[Phrase]:
-        """Return a phrase that names how it ended, or stands."""
-        state = over.heard.state if isinstance(over, EndedOutage) else over.incident.state
-        return [Phrase(state, words.language, "It is over.")]
-
-    def general(self, words: Wording) -> list[Phrase]:
-        """Return what the test has set."""
-        return self.general_phrases
-
-    def promised(self, promise: Promise) -> None:
-        """Remember a promise."""
+    @override
+    def note_promise(self, promise: Promise) -> None:
         self.promises.append(promise)
 
-    async def open_ticket(self, case: AffectedPoint) -> Ticket | None:
-        """Open a ticket whose number is its place."""
-        return await self._open(case.point, case.incident.id)
+    @override
+    async def open_ticket(self, affected: AffectedPoint) -> Ticket | None:
+        """Open a ticket whose number counts the tickets."""
+        return await self._open(affected.point, affected.incident.id)
 
+    @override
     async def report(self, point: ServicePoint, complaint: Complaint) -> Filed | None:
-        """Open a ticket that stands alone, and remember what was said."""
         ticket = await self._open(point, None)
         self.complaints += [complaint] if ticket else []
         return Filed(ticket, ReportId(len(self.complaints))) if ticket else None
 
+    @override
     async def keep_detail(self, report: ReportId, sound: bytes) -> bool:
-        """Remember what the caller has said."""
         await self._write()
         self.details += [] if self.broken else [sound]
         return not self.broken
 
+    @override
     async def report_other_fault(self, point: ServicePoint) -> Ticket | None:
-        """Open the ticket of another fault."""
         ticket = await self._open(point, None)
         self.other_faults += [point] if ticket else []
         return ticket
@@ -346,43 +369,48 @@ class FakeDesk:
         if self.broken:
             return None
         self.opened.append(point)
-        place = len(self.opened)
+        count = len(self.opened)
         return Ticket(
-            TicketId(place),
-            f"471200{place}",
+            TicketId(count),
+            f"471200{count}",
             SubscriberId(1),
             point.id,
             incident,
             TicketState.OPEN,
             NOON,
-            requested=self.wished,
+            requested=self.requested,
         )
 
+    @override
     def own_number(self, channel: Channel) -> str | RequestRefusal:
         """Return the caller's number, or why the test has it refused."""
         if self.caller.number is None:
             return RequestRefusal.UNREADABLE
         return self.refused.get(self.caller.number) or self.caller.number
 
+    @override
     def read_number(self, keyed: str, channel: Channel) -> str | RequestRefusal:
         """Return the number with a plus, or why the test has it refused."""
         return self.refused.get(f"+{keyed}") or f"+{keyed}"
 
-    async def keep_request(self, tickets: list[Ticket], wish: NotificationRequest) -> RequestRefusal | None:
-        """Remember a wish a ticket."""
+    @override
+    async def keep_request(
+        self, tickets: list[Ticket], request: NotificationRequest
+    ) -> RequestRefusal | None:
+        """Remember one request per ticket."""
         await self._write()
         if self.broken or self.full:
             return RequestRefusal.TROUBLE if self.broken else RequestRefusal.TOO_MANY
-        self.wishes += [(ticket.number, wish.channel) for ticket in tickets]
-        self.kept.append(wish)
+        self.requests += [(ticket.number, request.channel) for ticket in tickets]
+        self.kept.append(request)
         return None
 
+    @override
     async def withdraw_request(self, tickets: list[Ticket]) -> bool:
-        """Forget the wishes about the tickets."""
         await self._write()
         if not self.broken:
             numbers = {ticket.number for ticket in tickets}
-            self.wishes = [wish for wish in self.wishes if wish[0] not in numbers]
+            self.requests = [one for one in self.requests if one[0] not in numbers]
         return not self.broken
 
     async def _write(self) -> None:

@@ -1,1 +1,1 @@
-"""Calls that come in: the line, what a caller's conversation stands on, and what is kept of it."""
+"""Inbound calls: the line, what a dialogue knows of its caller, and what is kept."""

@@ -1,4 +1,4 @@
-"""The voices of callers, as files below HOME."""
+"""Recordings of callers' own words, as files below HOME."""
 
 import array
 import asyncio
@@ -11,31 +11,31 @@ from pathlib import Path
 
 from outages.reports import Detail
 
-#: Louder than what a telephone line hums by itself, and softer than anybody speaks (of 32768).
+#: Louder than a line's own hum, softer than any speech (of 32768).
 _AUDIBLE = 500
 _SAMPLE_BYTES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class DetailFolder:
-    """Keeps WAV files under names of its own; only its owner may read them."""
+    """Keeps WAV files under random names; only the owner of the folder may read them."""
 
     folder: Path
 
     async def keep(self, sound: bytes) -> Detail | None:
-        """Keep a WAV file; None when it is none, or when nothing is heard in it."""
+        """Keep a WAV file; None if it is not one, or nothing is audible in it."""
         seconds = _audible_seconds(sound)
         return await asyncio.to_thread(self._write, sound, seconds) if seconds else None
 
     async def read(self, detail: Detail) -> bytes | None:
-        """Return the WAV file, None when it is gone."""
+        """Return the WAV file, None if it is gone."""
         try:
             return await asyncio.to_thread((self.folder / detail.name).read_bytes)
         except FileNotFoundError:
             return None
 
     async def forget(self, *, before: datetime) -> None:
-        """Delete what was kept before, also what no report knows of."""
+        """Delete the files older than that, even those that no report knows of."""
         await asyncio.to_thread(self._delete, before.timestamp())
 
     def _write(self, sound: bytes, seconds: int) -> Detail:
@@ -51,7 +51,7 @@ class DetailFolder:
 
 
 def _audible_seconds(sound: bytes) -> int:
-    """Return how long a WAV file of 16 bits is in whole seconds, 0 when nobody is heard in it."""
+    """Return the length of a 16-bit WAV file in whole seconds, 0 if nothing is audible in it."""
     try:
         with wave.open(io.BytesIO(sound)) as opened:
             if opened.getsampwidth() != _SAMPLE_BYTES:

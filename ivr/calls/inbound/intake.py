@@ -1,4 +1,4 @@
-"""What a desk knows and keeps of callers who say by keys and voice who they are and what is out."""
+"""What callers key and say about themselves and their fault: looked up, limited and kept."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -14,42 +14,42 @@ from outages.subscribers import Service, ServicePoint
 
 @dataclass
 class Intake:
-    """One for all calls; `supplied` is what any service point has, as of the last refresh."""
+    """Shared by all calls; `supplied` are the services of all points as of the last refresh."""
 
     subscribers: SubscriberRepository
     tries: TryRepository
     reports: ReportRepository
     details: DetailFolder
-    #: Where a number without a country code lies (ISO 3166).
+    #: The country of a number without a country code (ISO 3166).
     region: str = "RU"
-    #: The services that may endanger people.
+    #: The services whose faults may endanger people.
     hazards: frozenset[Service] = frozenset()
-    #: The services for which callers are told what they can try first.
+    #: The services with a hint on what callers can try first.
     hints: frozenset[Service] = frozenset()
     supplied: frozenset[Service] = field(default=frozenset())
 
     async def refresh(self) -> None:
-        """Learn what is supplied at all; raise StoreError."""
+        """Read which services are supplied at all; raise StoreError."""
         self.supplied = await self.subscribers.supplied()
 
     def endangers(self, points: Sequence[ServicePoint]) -> bool:
-        """Say whether there may be danger at any of these points, or anywhere when there are none."""
+        """Say whether there may be danger at any of these points, or, without points, anywhere."""
         services = frozenset[Service]().union(*(point.services for point in points))
         return bool((services or self.supplied) & self.hazards)
 
     async def identify(self, caller: Caller, what: Keyed, digits: str, at: datetime) -> Caller | Identified:
-        """Return the caller with the points of whoever has these digits, or why not; raise StoreError."""
+        """Return the caller with the points of the digits' holder, or why not; raise StoreError."""
         number = to_e164(digits, self.region) if what is Keyed.PHONE else None
         if not await self.tries.admit(caller=caller.number, wanted=number or digits, at=at):
             return Identified.REFUSED
         found = await self._find(what, number, digits)
         if not found.points:
             return Identified.UNKNOWN
-        # What was heard at the telephone that was typed is nobody else's business.
+        # What the holder's own telephone heard is not for this caller.
         return replace(found, number=caller.number, heard=(), called_at=())
 
     async def keep_detail(self, report: ReportId, sound: bytes) -> bool:
-        """Keep a voice with its report; False when nothing is heard in it. Raise StoreError."""
+        """Add a recording to its report; False if nothing is audible. Raise StoreError, NotFoundError or OSError."""
         detail = await self.details.keep(sound)
         if detail is None:
             return False
@@ -57,7 +57,7 @@ class Intake:
         return True
 
     async def forget(self, *, details_before: datetime, now: datetime) -> None:
-        """Delete the voices that were kept before, and tries that count no more; raise StoreError."""
+        """Delete the recordings made before `details_before`, and tries that no longer count; raise StoreError."""
         await self.reports.forget_details(before=details_before)
         await self.details.forget(before=details_before)
         await self.tries.forget(before=now)

@@ -1,4 +1,4 @@
-"""The line: each call that comes in gets a task of its own, and a decided end whatever happens in it."""
+"""The line: each inbound call is a task, and ends in a defined way whatever happens in it."""
 
 import asyncio
 import contextlib
@@ -36,15 +36,16 @@ from prompts.wording.phrases import PromptLibrary
 
 log = structlog.get_logger()
 
-#: What the dialplan begins its arguments with when a caller has business with us in the middle of the queue.
+#: The dialplan's first argument when the queue hands a caller over to keep a place or to rate the talk.
 _IN_THE_QUEUE = ((KEEP,), (RATE,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineParts:
-    """What a line works with; the ladder says how short new conversations are to be kept.
+    """What a line works with.
 
-    `patience` is how long (seconds) a caller waits in silence while the database is asked who they are. `successor_of` returns the application that goes on with a channel's call when this worker ends, None for nobody.
+    `patience` is how long a caller may wait in silence while the database is asked who they are, in seconds.
+    `successor_of` returns the application that takes over a channel's call when this worker ends, None for nobody.
     """
 
     subscribers: SubscriberRepository
@@ -66,7 +67,7 @@ class LineParts:
 
 
 class Line:
-    """Takes the calls that Asterisk offers, until it is told to stop."""
+    """Takes the calls that Asterisk offers until it is told to stop."""
 
     def __init__(self, parts: LineParts) -> None:
         self._parts = parts
@@ -75,11 +76,11 @@ class Line:
 
     @property
     def conversations(self) -> int:
-        """How many calls this worker holds."""
+        """How many calls this worker is holding."""
         return len(self._calls)
 
     async def serve(self, incoming: asyncio.Queue[ARIChannel]) -> None:
-        """Attend every channel that arrives, each in a task of its own, until cancelled."""
+        """Attend every arriving channel in its own task, until cancelled."""
         while True:
             channel = await incoming.get()
             task = asyncio.create_task(self._attend(channel), name=f"call-{channel.id}")
@@ -87,9 +88,9 @@ class Line:
             task.add_done_callback(self._calls.discard)
 
     async def drain(self, within: float) -> None:
-        """Give new callers to others, let conversations end, and hand over those left after `within` seconds.
+        """Pass new callers on, wait for conversations to end, and hand over those left after `within` seconds.
 
-        Another worker goes on with them; without one the dialplan has an announcement and a person.
+        Another worker takes them over; without one, the dialplan plays an announcement and offers an agent.
         """
         self._closing = True
         if self._calls:
@@ -100,13 +101,13 @@ class Line:
         await asyncio.gather(*self._calls, return_exceptions=True)
 
     async def _attend(self, channel: ARIChannel) -> None:
-        """Hold one call from offer to end: the edge where everything that goes wrong is decided."""
+        """Hold one call from offer to end; every failure in it is decided here."""
         call = PhoneCall(channel)
         try:
             if channel.args[:1] in _IN_THE_QUEUE and self._parts.queue_talks:
                 await self._parts.queue_talks.hold(channel, call)
             elif not is_caller(channel):
-                # A call back whose worker died: what it came to is asked of Asterisk's records.
+                # An outbound call whose worker died; its result is read from Asterisk's event records.
                 await call.hang_up()
             elif self._closing:
                 await self._pass_on(call, channel)
@@ -115,11 +116,11 @@ class Line:
         except HungUp:
             return
         except asyncio.CancelledError:
-            # In a conversation the caller is with others by now; before and after it, the dialplan has them.
+            # In a conversation another worker has the caller by now; before and after one, the dialplan does.
             await _release(call, channel)
             raise
         except StoreError as error:
-            # In a storm a database that is away fails hundreds of calls: a line for each, no traceback.
+            # In a storm an unreachable database fails hundreds of calls: one line each, no traceback.
             log.error("call_failed", channel=channel.id, error=str(error))
             await _release(call, channel)
         except Exception:
@@ -127,8 +128,8 @@ class Line:
             await _release(call, channel)
 
     async def _pass_on(self, call: PhoneCall, channel: ARIChannel) -> None:
-        """Give a caller with whom we begin no conversation to another worker, else to the dialplan, with a record."""
-        meeting = self._meet(call, channel)
+        """Give a caller to another worker before any conversation, else to the dialplan, with a record."""
+        line_call = self._begin(call, channel)
         try:
             if successor := self._parts.successor_of(channel.id):
                 await call.move(successor, TAKEN_OVER if channel.found else channel.args)
@@ -137,19 +138,19 @@ class Line:
                 await call.hand_over(Destination.FALLBACK)
         finally:
             if not channel.moved:
-                self._keep(meeting, CallOutcome.FAILED)
+                self._keep(line_call, CallOutcome.FAILED)
 
     async def _hold(self, call: PhoneCall, channel: ARIChannel) -> None:
-        """Hold the conversation, and keep its record however it ends."""
-        meeting = self._meet(call, channel)
-        session, talk, outcome = meeting.session, meeting.talk, CallOutcome.FAILED
+        """Hold the conversation and keep its record, however it ends."""
+        line_call = self._begin(call, channel)
+        session, talk, outcome = line_call.session, line_call.talk, CallOutcome.FAILED
         with self._parts.metrics.calls_now.track_inprogress():
             try:
-                session.caller = await self._recognise(session.caller.number)
-                talk.language = choose_language(session.caller.language, self._parts.languages)
+                session.meet(await self._recognise(session.facts.caller.number))
+                talk.language = choose_language(session.facts.caller.language, self._parts.languages)
                 if channel.found:
-                    await self._apologise(meeting)
-                if session.flooding:
+                    await self._apologise(line_call)
+                if session.facts.flooding:
                     self._parts.metrics.floods.inc()
                 outcome = await take_call(talk, session)
             except HungUp:
@@ -159,26 +160,26 @@ class Line:
                 await self._leave(call, channel)
                 raise
             finally:
-                # Whoever goes on with the call keeps its record.
+                # A worker that takes the call over keeps its record.
                 if not channel.moved:
-                    self._keep(meeting, outcome)
+                    self._keep(line_call, outcome)
 
-    async def _apologise(self, meeting: "_Meeting") -> None:
-        """Let a conversation that broke off begin again with an apology, in the language that was spoken last."""
-        talk = meeting.talk
+    async def _apologise(self, line_call: "_LineCall") -> None:
+        """Restart a conversation that broke off with an apology, in the language spoken last."""
+        talk = line_call.talk
         talk.language = choose_language(
-            await meeting.call.take_over() or talk.language, self._parts.languages
+            await line_call.call.take_over() or talk.language, self._parts.languages
         )
         talk.greeting = FixedPhrase.SORRY_REPEAT
 
     async def _leave(self, call: PhoneCall, channel: ARIChannel) -> None:
-        """Let another worker go on in the middle of a conversation; should that fail, the dialplan has the caller."""
+        """Move a call in mid-conversation to another worker; if that fails, the dialplan has the caller."""
         if successor := self._parts.successor_of(channel.id):
             with contextlib.suppress(HungUp, ARIError):
                 await call.move(successor, TAKEN_OVER)
 
-    def _meet(self, call: PhoneCall, channel: ARIChannel) -> "_Meeting":
-        """Prepare to talk with a caller of whom nothing but the number is known."""
+    def _begin(self, call: PhoneCall, channel: ARIChannel) -> "_LineCall":
+        """Prepare to talk with a caller known by nothing but the number."""
         parts = self._parts
         caller = Caller(self._number_of(channel))
         session = InboundSession(
@@ -189,7 +190,7 @@ class Line:
             parts.clock,
             parts.metrics,
             parts.intake,
-            step=parts.load_shedding.note_calls(max(len(self._calls), _callers_on_line(channel))),
+            level=parts.load_shedding.note_calls(max(len(self._calls), _callers_on_line(channel))),
             flood_limit=parts.flood_limit,
             rules=parts.rules,
         )
@@ -200,36 +201,36 @@ class Line:
             may_keep_place=parts.queue_talks is not None
             and isinstance(session.own_number(Channel.CALL), str),
         )
-        return _Meeting(channel.id, call, session, talk, parts.clock.now(), time.monotonic())
+        return _LineCall(channel.id, call, session, talk, parts.clock.now(), time.monotonic())
 
     def _number_of(self, channel: ARIChannel) -> str | None:
-        """Return the caller's number, None when withheld; a caller's own text goes no further than here."""
+        """Return the caller's number as E.164, None when withheld; raw caller ID goes no further than here."""
         presentation = channel.args[1] if len(channel.args) > 1 else ""
         if presentation.startswith("prohib"):
             return None
         return to_e164(channel.snapshot.caller_number, self._parts.region)
 
     async def _recognise(self, number: str | None) -> Caller:
-        """Return who has the number; raise StoreError also when that takes long: the dialplan speaks meanwhile."""
+        """Return who has the number; raise StoreError, also when the look-up exceeds `patience`."""
         if number is None:
             return Caller(None)
         try:
             async with asyncio.timeout(self._parts.patience):
                 return await self._parts.subscribers.recognise(number)
         except TimeoutError as error:
-            raise StoreError(f"nobody has said within {self._parts.patience:g} s who calls") from error
+            raise StoreError(f"the caller was not looked up within {self._parts.patience:g} s") from error
 
-    def _keep(self, meeting: "_Meeting", outcome: CallOutcome) -> None:
-        """Count the call and keep its record."""
+    def _keep(self, line_call: "_LineCall", outcome: CallOutcome) -> None:
+        """Count the call, and keep its record."""
         self._parts.metrics.calls.labels(Direction.INBOUND, outcome).inc()
-        if meeting.call.first_play_at is not None:
-            self._parts.metrics.first_sound.observe(meeting.call.first_play_at - meeting.began)
-        self._parts.recorder.keep(meeting.record(outcome))
+        if line_call.call.first_play_at is not None:
+            self._parts.metrics.first_sound.observe(line_call.call.first_play_at - line_call.began)
+        self._parts.recorder.keep(line_call.record(outcome))
 
 
 @dataclass(frozen=True, slots=True)
-class _Meeting:
-    """A caller at the desk: what belongs to one call, from its offer at `started_at` (monotonic: `began`)."""
+class _LineCall:
+    """What belongs to one call, offered at `started_at` (aware UTC) and `began` (monotonic seconds)."""
 
     call_id: str
     call: PhoneCall
@@ -239,8 +240,8 @@ class _Meeting:
     began: float
 
     def record(self, outcome: CallOutcome) -> CallRecord:
-        """Return what is kept of the call, as of now."""
-        caller = self.session.caller
+        """Return the call's record as of now."""
+        caller = self.session.facts.caller
         return CallRecord(
             id=self.call_id,
             direction=Direction.INBOUND,
@@ -249,7 +250,7 @@ class _Meeting:
             ticket_id=self.session.ticket.id if self.session.ticket else None,
             language=self.talk.language,
             started_at=self.started_at,
-            ended_at=self.session.now(),
+            ended_at=self.session.clock.now(),
             outcome=outcome,
             heard=tuple(self.talk.heard),
             promises=tuple(self.session.promises),
@@ -258,24 +259,24 @@ class _Meeting:
 
 
 def is_caller(channel: ARIChannel) -> bool:
-    """Say whether the dialplan's context `line` offered the channel."""
+    """Say whether the channel comes from the dialplan's context `line`."""
     return channel.args[:1] == ("line",)
 
 
 def _callers_on_line(channel: ARIChannel) -> int:
-    """Return how many callers the dialplan counted on the whole line, this one included; 0 when it didn't say."""
+    """Return the dialplan's count of callers on the whole line, this one included; 0 if it gave none."""
     counted = channel.args[2] if len(channel.args) > 2 else ""  # noqa: PLR2004 - the third of the dialplan's arguments
     return int(counted) if counted.isdecimal() else 0
 
 
 async def _release(call: PhoneCall, channel: ARIChannel) -> None:
-    """Give the caller to the dialplan, which has an announcement and a person; a hang-up is fine too.
+    """Give the caller to the dialplan, which plays an announcement and offers an agent; a hang-up is no error.
 
-    Who came from the queue goes back to it, and who has talked with a person already is let go.
+    A caller from the queue goes back to it; one who has already talked with an agent is hung up on.
     """
     with contextlib.suppress(HungUp, Exception):
         if channel.args[:1] == (RATE,):
             await call.hang_up()
         else:
             from_queue = channel.args[:1] == (KEEP,)
-            await call.hand_over(Destination.PERSON if from_queue else Destination.FALLBACK)
+            await call.hand_over(Destination.AGENT if from_queue else Destination.FALLBACK)

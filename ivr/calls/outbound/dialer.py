@@ -167,7 +167,7 @@ class _DialAttempt(Generic[T]):
         """Hold the conversation, and keep its record however it ends."""
         parts, call = self.parts, self.call
         phone = PhoneCall(channel)
-        talk = Conversation(phone, parts.library, parts.languages, self._language, person=call.agent)
+        talk = Conversation(phone, parts.library, parts.languages, self._language, agent=call.agent)
         phone.goes_with = lambda: replace(call.handover, language=talk.language)
         started_at, outcome = parts.clock.now(), CallOutcome.FAILED
         try:

@@ -35,7 +35,7 @@ class ClaimedCall(Generic[T]):
     number: str
     language: str
     handover: Handover
-    agent: Destination = Destination.PERSON
+    agent: Destination = Destination.AGENT
     subscriber_id: SubscriberId | None = None
     ticket_id: TicketId | None = None
 

@@ -79,7 +79,7 @@ def _call_for(callback: QueueCallback) -> ClaimedCall[QueueCallback]:
         handover=Handover(
             place.language, place.ticket, may_keep_place=True, rung_number=place.number, goes_first=True
         ),
-        agent=Destination.PRIORITY if place.first else Destination.PERSON,
+        agent=Destination.PRIORITY if place.first else Destination.AGENT,
     )
 
 

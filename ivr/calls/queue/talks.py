@@ -46,7 +46,7 @@ class QueueTalks:
         """Hold the dialogue that the dialplan's arguments ask for; raise HungUp."""
         purpose, _, joined, language, ticket, priority = (*channel.args, *[""] * _ARGUMENTS)[:_ARGUMENTS]
         talk = Conversation(call, self.library, self.languages, choose_language(language, self.languages))
-        talk.person = Destination.PRIORITY if priority else Destination.PERSON
+        talk.agent = Destination.PRIORITY if priority else Destination.AGENT
         call.goes_with = lambda: Handover(talk.language, ticket, may_keep_place=True)
         if purpose == RATE:
             await self._rate(channel.id, talk)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 from markupsafe import Markup
 
-from ivr.callflows.flow import write_scripts
+from ivr.callflows.flow import find_call_flows
 from ivr.callflows.picture import draw
 from ivr.callflows.sheet import Sheet, put_into_words
 from ivr.callflows.words import WORDS
@@ -33,7 +33,7 @@ class Scripts:
         async with self._drawing:
             if language not in self._drawn:
                 self._drawn[language] = [
-                    _draw(put_into_words(one, WORDS[language])) for one in await write_scripts(language)
+                    _draw(put_into_words(one, WORDS[language])) for one in await find_call_flows(language)
                 ]
         return self._drawn[language]
 

@@ -1,4 +1,4 @@
-"""Who calls again, from several addresses, or goes first: what they hear before anything else."""
+"""What repeat callers, callers with several addresses and priority callers hear first."""
 
 from dataclasses import replace
 
@@ -15,8 +15,8 @@ from outages.incidents import Incident
 from outages.promises import Change
 from outages.subscribers import Language, ServicePoint, Tier
 from tests.support.fakes import (
-    FakeDesk,
     FakeLibrary,
+    FakeSession,
     Leave,
     Press,
     ScriptedCall,
@@ -29,17 +29,17 @@ LANGUAGES = [Language("ru"), Language("en")]
 NOTHING = None
 
 
-async def hold(session: FakeDesk, *script: Press | Leave | None) -> tuple[ScriptedCall, CallOutcome]:
+async def hold(session: FakeSession, *script: Press | Leave | None) -> tuple[ScriptedCall, CallOutcome]:
     call = ScriptedCall(list(script))
     talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
     return call, await take_call(talk, session)
 
 
-def told_before(change: Change) -> FakeDesk:
-    return FakeDesk(caller_at(point_at()), [incident_in()], changed=change)
+def told_before(change: Change) -> FakeSession:
+    return FakeSession(caller_at(point_at()), [incident_in()], changed=change)
 
 
-async def test_who_knows_it_all_hears_one_sentence_and_the_keys() -> None:
+async def test_callers_who_know_it_all_hear_one_sentence_and_the_keys() -> None:
     session = told_before(Change.SAME)
     call, _ = await hold(session, NOTHING)
     assert call.heard == [
@@ -49,7 +49,7 @@ async def test_who_knows_it_all_hears_one_sentence_and_the_keys() -> None:
     assert [one.revision for one in session.promises] == [1]
 
 
-async def test_who_wishes_then_hears_the_tickets_number_after_all() -> None:
+async def test_a_request_then_brings_the_ticket_number_after_all() -> None:
     call, _ = await hold(told_before(Change.SAME), Press("1"), NOTHING)
     assert call.heard[call.heard.index("will_call") + 1] == "ticket_number"
 
@@ -58,14 +58,14 @@ async def test_who_wishes_then_hears_the_tickets_number_after_all() -> None:
     ("change", "first"),
     [(Change.MOVED, "changed"), (Change.BROKEN, "sorry_late"), (Change.NEW, "outage_at")],
 )
-async def test_what_changed_is_said_first_and_then_all_of_it(change: Change, first: str) -> None:
+async def test_the_change_comes_first_and_then_the_whole_news(change: Change, first: str) -> None:
     call, _ = await hold(told_before(change), NOTHING)
     assert call.heard[1] == first
     assert {"outage_at", "cause_line_damage", "ticket_number"} <= set(call.heard)
 
 
 @pytest.mark.parametrize("key", ["3", "*"])
-async def test_a_repetition_is_told_in_full(key: str) -> None:
+async def test_a_repetition_is_in_full(key: str) -> None:
     call, _ = await hold(told_before(Change.SAME), Press(key), NOTHING)
     again = call.heard[call.heard.index("other_language") + 1 :]
     assert again[:2] == ["outage_at", "place_street"]
@@ -73,7 +73,7 @@ async def test_a_repetition_is_told_in_full(key: str) -> None:
 
 
 @pytest.mark.parametrize(("calls", "offered"), [(1, False), (2, True), (7, True)])
-async def test_the_third_call_within_a_day_is_offered_a_person_first(calls: int, *, offered: bool) -> None:
+async def test_the_third_call_within_a_day_is_offered_an_agent_first(calls: int, *, offered: bool) -> None:
     session = told_before(Change.SAME)
     session.calls_today = calls
     call, outcome = await hold(session, Press("0", during="person_first" if offered else "still"))
@@ -83,12 +83,12 @@ async def test_the_third_call_within_a_day_is_offered_a_person_first(calls: int,
 
 async def test_in_a_storm_nothing_is_said_before_the_short_news() -> None:
     session = told_before(Change.BROKEN)
-    session.step, session.calls_today = DialogLevel.KEYS, 5
+    session.level, session.calls_today = DialogLevel.KEYS, 5
     call, _ = await hold(session, NOTHING)
     assert call.heard[:2] == ["greeting", "outage_at"]
 
 
-async def test_a_repetition_of_what_has_ended_tells_that() -> None:
+async def test_a_repetition_after_the_end_says_that_it_has_ended() -> None:
     session = told_before(Change.NEW)
 
     class Ending(ScriptedCall):
@@ -116,14 +116,14 @@ def outages(*keys: int) -> list[Incident]:
     return [incident_in(area=key, key=key) for key in keys]
 
 
-def many(*keys: int) -> FakeDesk:
-    return FakeDesk(caller_at(*street(*keys)), outages(*keys))
+def many(*keys: int) -> FakeSession:
+    return FakeSession(caller_at(*street(*keys)), outages(*keys))
 
 
 ASKED = ["for_address", "place_street", "place_house"]
 
 
-async def test_with_several_outages_the_address_is_asked_for_and_only_it_is_told() -> None:
+async def test_with_several_outages_the_caller_chooses_the_one_address_to_hear_about() -> None:
     session = many(11, 12)
     call, _ = await hold(session, Press("2"), NOTHING)
     assert call.heard[:11] == [
@@ -158,9 +158,9 @@ async def test_silence_tells_the_first() -> None:
 @pytest.mark.parametrize(
     "script", [[Press("0")], [Press("7")] * WRONG_KEYS, [Press("*"), Press("0")], [Press("1"), Press("0")]]
 )
-async def test_a_person_is_reached_from_the_choice_too(script: list[Press | Leave | None]) -> None:
+async def test_an_agent_is_reached_from_the_choice_too(script: list[Press | Leave | None]) -> None:
     call, outcome = await hold(many(11, 12), *script)
-    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PERSON)
+    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.AGENT)
 
 
 async def test_a_wrong_key_asks_again() -> None:
@@ -172,19 +172,19 @@ async def test_a_wrong_key_asks_again() -> None:
 async def test_a_key_typed_ahead_chooses_and_the_next_is_kept_for_what_follows() -> None:
     session = many(11, 12)
     await hold(session, Press("2", during="greeting"), Press("1", during="outage_at"), NOTHING)
-    assert [number for number, _ in session.wishes] == ["4712001"]
+    assert [number for number, _ in session.requests] == ["4712001"]
     assert [point.house for point in session.opened] == ["12"]
 
 
 async def test_one_outage_at_two_addresses_asks_nothing() -> None:
-    session = FakeDesk(caller_at(point_at(), point_at("5", key=2)), [incident_in()])
+    session = FakeSession(caller_at(point_at(), point_at("5", key=2)), [incident_in()])
     call, _ = await hold(session, NOTHING)
     assert "for_address" not in call.heard
     assert len(session.opened) == 2
 
 
 async def test_an_address_without_an_outage_is_not_offered() -> None:
-    session = FakeDesk(caller_at(*street(11, 12)), outages(12))
+    session = FakeSession(caller_at(*street(11, 12)), outages(12))
     call, _ = await hold(session, NOTHING)
     assert "for_address" not in call.heard
     assert [point.house for point in session.opened] == ["12"]
@@ -192,23 +192,23 @@ async def test_an_address_without_an_outage_is_not_offered() -> None:
 
 async def test_in_a_storm_nobody_is_asked() -> None:
     session = many(11, 12)
-    session.step = DialogLevel.KEYS
+    session.level = DialogLevel.KEYS
     call, _ = await hold(session, NOTHING)
     assert "for_address" not in call.heard
     assert len(session.opened) == 2
 
 
-# -- who goes first
+# -- priority callers
 
 
-def first_class(*points: ServicePoint, tier: Tier = Tier.CRITICAL) -> Caller:
+def priority_caller(*points: ServicePoint, tier: Tier = Tier.CRITICAL) -> Caller:
     caller = caller_at(*points)
     return replace(caller, subscribers=tuple(replace(one, tier=tier) for one in caller.subscribers))
 
 
 @pytest.mark.parametrize("tier", [Tier.CORPORATE, Tier.CRITICAL])
-async def test_who_goes_first_hears_one_sentence_and_reaches_their_desk(tier: Tier) -> None:
-    session = FakeDesk(first_class(point_at(), tier=tier), [incident_in()])
+async def test_priority_callers_hear_one_sentence_and_reach_their_queue(tier: Tier) -> None:
+    session = FakeSession(priority_caller(point_at(), tier=tier), [incident_in()])
     call, outcome = await hold(session)
     assert call.heard == [
         "greeting", "place_street", "place_house", "outage_known", "etr_brief", "to_person",
@@ -218,9 +218,9 @@ async def test_who_goes_first_hears_one_sentence_and_reaches_their_desk(tier: Ti
     assert [one.revision for one in session.promises] == [1]
 
 
-async def test_any_key_puts_them_through_at_once() -> None:
+async def test_any_key_puts_priority_callers_through_at_once() -> None:
     call, _ = await hold(
-        FakeDesk(first_class(point_at()), [incident_in()]), Press("0", during="place_street")
+        FakeSession(priority_caller(point_at()), [incident_in()]), Press("0", during="place_street")
     )
     assert call.heard == ["greeting", "place_street", "to_person"]
     assert call.handed_to is Destination.PRIORITY
@@ -229,17 +229,17 @@ async def test_any_key_puts_them_through_at_once() -> None:
 async def test_star_tells_it_in_the_other_language_first() -> None:
     call = ScriptedCall([Press("*", during="place_street")])
     talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"))
-    await take_call(talk, FakeDesk(first_class(point_at()), [incident_in()]))
+    await take_call(talk, FakeSession(priority_caller(point_at()), [incident_in()]))
     assert talk.heard[-1].language == "en"
     assert call.handed_to is Destination.PRIORITY
 
 
-async def test_without_a_known_outage_they_reach_their_desk_all_the_same() -> None:
-    call, _ = await hold(FakeDesk(first_class(point_at())))
+async def test_without_a_known_outage_they_reach_their_queue_all_the_same() -> None:
+    call, _ = await hold(FakeSession(priority_caller(point_at())))
     assert call.heard == ["greeting", "to_person"]
     assert call.handed_to is Destination.PRIORITY
 
 
-async def test_no_database_keeps_them_from_their_desk() -> None:
-    call, _ = await hold(FakeDesk(first_class(point_at()), [incident_in()], stuck=True))
+async def test_a_hanging_database_does_not_keep_them_from_their_queue() -> None:
+    call, _ = await hold(FakeSession(priority_caller(point_at()), [incident_in()], stuck=True))
     assert call.handed_to is Destination.PRIORITY

@@ -18,8 +18,8 @@ from outages.subscribers import Language, Service
 from outages.tickets import Channel
 from tests.support.fakes import (
     NOON,
-    FakeDesk,
     FakeLibrary,
+    FakeSession,
     Leave,
     Press,
     ScriptedCall,
@@ -39,8 +39,8 @@ def talk_with(call: ScriptedCall, library: FakeLibrary | None = None) -> Convers
     return Conversation(call, library or FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
 
 
-def known_outage() -> FakeDesk:
-    return FakeDesk(caller_at(point_at()), [incident_in()])
+def known_outage() -> FakeSession:
+    return FakeSession(caller_at(point_at()), [incident_in()])
 
 
 def moved(incident: Incident) -> Incident:
@@ -49,7 +49,7 @@ def moved(incident: Incident) -> Incident:
     return replace(incident, revisions=(*incident.revisions, later))
 
 
-async def hold(session: FakeDesk, *script: Press | Leave | None) -> tuple[ScriptedCall, CallOutcome]:
+async def hold(session: FakeSession, *script: Press | Leave | None) -> tuple[ScriptedCall, CallOutcome]:
     call = ScriptedCall(list(script))
     return call, await take_call(talk_with(call), session)
 
@@ -68,16 +68,16 @@ async def test_the_whole_announcement_then_silence_ends_politely() -> None:
 @pytest.mark.parametrize(
     ("key", "channel", "said"), [("1", Channel.CALL, "will_call"), ("2", Channel.SMS, "will_sms")]
 )
-async def test_a_wish_is_kept_and_confirmed(key: str, channel: Channel, said: str) -> None:
+async def test_a_request_is_kept_and_confirmed(key: str, channel: Channel, said: str) -> None:
     session = known_outage()
     call, outcome = await hold(session, Press(key), NOTHING)
-    assert session.wishes == [("4712001", channel)]
+    assert session.requests == [("4712001", channel)]
     assert call.heard[-3] == said
     assert call.heard[-2].startswith("menu_wish")
     assert outcome is CallOutcome.COMPLETED
 
 
-async def test_a_wish_before_the_number_was_spoken_speaks_it() -> None:
+async def test_a_request_before_the_ticket_number_speaks_it() -> None:
     session = known_outage()
     call, _ = await hold(session, Press("1", during="outage_at"), NOTHING)
     assert call.heard[2:5] == ["will_call", "ticket_number", "digit_4"]
@@ -89,16 +89,16 @@ async def test_an_estimate_of_two_phrases_is_a_promise_once_both_were_heard(
     leaving: str, promised: int
 ) -> None:
     passed = EtrRevision(1, NOON - timedelta(hours=1), None, "manager", NOON - timedelta(hours=3))
-    session = FakeDesk(caller_at(point_at()), [replace(incident_in(), revisions=(passed,))])
+    session = FakeSession(caller_at(point_at()), [replace(incident_in(), revisions=(passed,))])
     with pytest.raises(HungUp):
         await hold(session, Leave(during=leaving))
     assert len(session.promises) == promised
 
 
-async def test_the_later_key_changes_the_wish() -> None:
+async def test_a_later_key_changes_the_request() -> None:
     session = known_outage()
     await hold(session, Press("1"), Press("9"), Press("2"), NOTHING)
-    assert session.wishes == [("4712001", Channel.SMS)]
+    assert session.requests == [("4712001", Channel.SMS)]
 
 
 async def test_three_repeats_the_announcement_without_the_greeting() -> None:
@@ -109,7 +109,7 @@ async def test_three_repeats_the_announcement_without_the_greeting() -> None:
 
 async def test_a_key_into_the_ticket_number_is_taken() -> None:
     call, outcome = await hold(known_outage(), Press("0", during="digit_7"))
-    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PERSON)
+    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.AGENT)
 
 
 async def test_star_goes_on_in_the_other_language_and_back() -> None:
@@ -120,18 +120,18 @@ async def test_star_goes_on_in_the_other_language_and_back() -> None:
     assert {one.language for one in talk.heard if one.id == "outage_known"} == {"ru", "en"}
 
 
-async def test_wrong_keys_end_at_a_person() -> None:
+async def test_wrong_keys_lead_to_an_agent() -> None:
     call, outcome = await hold(known_outage(), *[Press("8")] * WRONG_KEYS)
     assert call.heard.count("wrong_key") == WRONG_KEYS - 1
-    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PERSON)
+    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.AGENT)
 
 
-async def test_zero_in_the_goodbye_still_reaches_a_person() -> None:
+async def test_zero_in_the_goodbye_still_reaches_an_agent() -> None:
     call, outcome = await hold(known_outage(), NOTHING, Press("0", during="goodbye"))
-    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PERSON)
+    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.AGENT)
 
 
-async def test_a_wish_that_cannot_be_kept_leads_to_a_person() -> None:
+async def test_a_request_that_cannot_be_kept_leads_to_an_agent() -> None:
     session = known_outage()
     session.broken = True
     call, outcome = await hold(session, Press("1"))
@@ -148,31 +148,31 @@ async def test_nobody_waits_in_silence_for_a_ticket() -> None:
     assert outcome is CallOutcome.COMPLETED
 
 
-async def test_a_wish_whose_ticket_does_not_come_leads_to_a_person() -> None:
+async def test_a_request_whose_ticket_is_stuck_leads_to_an_agent() -> None:
     session = known_outage()
     session.stuck = True
     call, outcome = await hold(session, Press("1"))
     assert (outcome, call.heard[-2:]) == (CallOutcome.HANDED_OVER, ["trouble", "to_person"])
 
 
-async def test_a_report_that_does_not_come_through_leads_to_a_person() -> None:
-    call, outcome = await hold(FakeDesk(caller_at(point_at()), stuck=True), Press("1"))
+async def test_a_report_that_is_stuck_leads_to_an_agent() -> None:
+    call, outcome = await hold(FakeSession(caller_at(point_at()), stuck=True), Press("1"))
     assert (outcome, call.heard[-2:]) == (CallOutcome.HANDED_OVER, ["trouble", "to_person"])
 
 
 async def test_two_addresses_are_announced_one_after_the_other() -> None:
-    session = FakeDesk(caller_at(point_at(), point_at("5", key=2)), [incident_in()])
+    session = FakeSession(caller_at(point_at(), point_at("5", key=2)), [incident_in()])
     call, _ = await hold(session, NOTHING)
     assert call.heard.count("outage_known") == 2
     assert call.heard.count("ticket_number") == 2
     assert call.heard.count("greeting") == 1
 
 
-def two_outages() -> FakeDesk:
+def two_outages() -> FakeSession:
     """The caller's only address has no internet, and no water either."""
     water = replace(incident_in(key=2), services=frozenset({Service.WATER}))
     point = replace(point_at(), services=frozenset({Service.INTERNET, Service.WATER}))
-    return FakeDesk(caller_at(point), [incident_in(), water])
+    return FakeSession(caller_at(point), [incident_in(), water])
 
 
 async def test_further_incidents_at_one_address_are_summed_up_before_the_one_ticket() -> None:
@@ -192,33 +192,36 @@ async def test_of_two_estimates_the_one_that_was_heard_is_promised() -> None:
 
 async def test_in_a_storm_callers_hear_the_short_version() -> None:
     session = known_outage()
-    session.step = DialogLevel.KEYS
+    session.level = DialogLevel.KEYS
     call, outcome = await hold(session, Press("2"), NOTHING)
     assert call.heard[call.heard.index("menu_storm") :] == ["menu_storm", "will_sms", "goodbye"]
     assert "other_language" not in call.heard
-    assert (session.wishes, outcome) == ([("4712001", Channel.SMS)], CallOutcome.COMPLETED)
+    assert (session.requests, outcome) == ([("4712001", Channel.SMS)], CallOutcome.COMPLETED)
 
 
-def told_before(state: State) -> FakeDesk:
+def told_before(state: State) -> FakeSession:
     """The caller was promised something of an incident that has ended since."""
     promise = Promise(IncidentId(1), 1, NOON)
     heard = HeardPromise(promise, NOON, IncidentKind.UNPLANNED, frozenset({Service.INTERNET}), state, NOON)
-    return FakeDesk(caller_at(point_at()), ended=EndedOutage(point_at(), heard))
+    return FakeSession(caller_at(point_at()), over=EndedOutage(point_at(), heard))
 
 
-async def test_who_was_told_before_hears_that_it_is_over_and_can_say_that_it_is_not() -> None:
+async def test_callers_who_heard_a_promise_hear_of_the_end_and_can_say_that_it_is_still_out() -> None:
     session = told_before(State.RESTORED)
     call, outcome = await hold(session, Press("*"), Press("1"), NOTHING)
-    assert call.heard[:4] == ["greeting", "restored", "menu_restored", "other_language"]
+    assert call.heard[:7] == [
+        "greeting", "restored_at", "place_street", "place_house", "was_restored", "menu_restored", "other_language",
+    ]  # fmt: skip
     assert call.heard[-11:-9] == ["reported", "ticket_number"]
     assert (len(session.opened), outcome) == (1, CallOutcome.COMPLETED)
 
 
-async def test_whose_part_works_again_can_say_that_it_does_not() -> None:
+async def test_callers_whose_part_is_restored_can_say_that_it_is_still_out() -> None:
     incident = replace(incident_in(), services=frozenset({Service.INTERNET, Service.GAS}))
-    session = FakeDesk(caller_at(point_at()), ended=RestoredPart(point_at(), incident))
+    session = FakeSession(caller_at(point_at()), over=RestoredPart(point_at(), incident))
     call, _ = await hold(session, Press("1"), NOTHING)
-    assert call.heard[:3] == ["greeting", "active", "menu_restored"]
+    news = call.heard[: call.heard.index("menu_restored")]
+    assert (news[0], news[-1]) == ("greeting", "work_elsewhere")
     assert session.complaints == [Complaint(frozenset({Service.INTERNET}))]
 
 
@@ -280,7 +283,7 @@ async def test_a_promise_heard_before_the_last_phrase_was_rendered_is_kept() -> 
     assert [one.revision for one in session.promises] == [2]
 
 
-async def test_a_promise_that_was_cut_short_is_none() -> None:
+async def test_an_estimate_that_was_cut_short_is_no_promise() -> None:
     session = known_outage()
     with pytest.raises(HungUp):
         await take_call(talk_with(ScriptedCall([Leave("etr")])), session)

@@ -1,11 +1,11 @@
-"""Conversations get shorter as the line fills up, and whole again."""
+"""Conversations get shorter as the line fills, and full again."""
 
 import asyncio
 import time
 
 import pytest
 
-from ivr.dialogs.level import QUIET, DialogLevel, LoadShedding, find_step
+from ivr.dialogs.level import QUIET, DialogLevel, LoadShedding, find_level
 from ivr.observability.loop_lag import watch_lag
 from tests.support.patience import excused
 
@@ -21,7 +21,7 @@ class Seconds:
 
 
 @pytest.mark.parametrize(
-    ("calls", "step"),
+    ("calls", "level"),
     [
         (0, DialogLevel.FULL),
         (200, DialogLevel.FULL),
@@ -34,38 +34,38 @@ class Seconds:
         (999, DialogLevel.BRIEF),
     ],
 )
-def test_the_steps_follow_the_share_of_the_line_that_is_taken(calls: int, step: DialogLevel) -> None:
-    assert find_step(calls / 400, 0, 0.5) is step
+def test_the_level_follows_the_share_of_the_line_that_is_taken(calls: int, level: DialogLevel) -> None:
+    assert find_level(calls / 400, 0, 0.5) is level
 
 
 @pytest.mark.parametrize(
-    ("lag", "step"),
+    ("lag", "level"),
     [(0.29, DialogLevel.FULL), (0.3, DialogLevel.KEYS), (1.0, DialogLevel.NOTICE), (2.0, DialogLevel.BRIEF)],
 )
-def test_an_event_loop_that_is_late_shortens_conversations_too(lag: float, step: DialogLevel) -> None:
-    assert find_step(0.1, lag, 0.5) is step
+def test_an_event_loop_that_is_late_shortens_conversations_too(lag: float, level: DialogLevel) -> None:
+    assert find_level(0.1, lag, 0.5) is level
 
 
 def test_the_worse_of_load_and_lag_decides() -> None:
-    assert find_step(0.9, 0.3, 0.5) is DialogLevel.BRIEF
-    assert find_step(0.55, 1.5, 0.5) is DialogLevel.NOTICE
+    assert find_level(0.9, 0.3, 0.5) is DialogLevel.BRIEF
+    assert find_level(0.55, 1.5, 0.5) is DialogLevel.NOTICE
 
 
-def test_the_ladder_is_climbed_at_once_and_left_after_some_quiet_seconds() -> None:
+def test_the_level_rises_at_once_and_falls_after_some_quiet_seconds() -> None:
     clock = Seconds()
     load_shedding = LoadShedding(20, shorten_from=0.5, clock=clock)
     assert load_shedding.note_calls(3) is DialogLevel.FULL
     assert load_shedding.note_calls(20) is DialogLevel.BRIEF
     clock.at += QUIET / 2
     assert load_shedding.note_calls(15) is DialogLevel.BRIEF
-    steps = [load_shedding.step]
+    levels = [load_shedding.level]
     for _ in range(2):
         clock.at += QUIET / 2
-        steps.append(load_shedding.step)
-    assert steps == [DialogLevel.BRIEF, DialogLevel.NOTICE, DialogLevel.FULL]
+        levels.append(load_shedding.level)
+    assert levels == [DialogLevel.BRIEF, DialogLevel.NOTICE, DialogLevel.FULL]
 
 
-def test_a_load_that_stays_keeps_its_step() -> None:
+def test_a_constant_load_keeps_its_level() -> None:
     clock = Seconds()
     load_shedding = LoadShedding(20, shorten_from=0.5, clock=clock)
     for _ in range(10):

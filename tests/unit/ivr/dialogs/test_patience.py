@@ -1,4 +1,4 @@
-"""Whatever has to be written, a caller waits in silence for it only once."""
+"""A caller waits in silence for writes only once, however many there are."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,7 +13,15 @@ from outages.subscribers import Language
 from outages.tickets import Ticket
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Prompt
-from tests.support.fakes import FakeDesk, FakeLibrary, Press, ScriptedCall, caller_at, incident_in, point_at
+from tests.support.fakes import (
+    FakeLibrary,
+    FakeSession,
+    Press,
+    ScriptedCall,
+    caller_at,
+    incident_in,
+    point_at,
+)
 
 LANGUAGES = [Language("ru"), Language("en")]
 PATIENCE = 60.0
@@ -68,17 +76,17 @@ async def test_patience_is_not_renewed_by_nothing_at_all() -> None:
     assert talk.patience_left == PATIENCE - 20
 
 
-async def test_a_wish_has_only_the_patience_that_its_ticket_has_left() -> None:
+async def test_a_request_has_only_the_patience_that_its_ticket_left() -> None:
     clock, call = Seconds(), ListeningCall([Press("1", during="outage_at")])
 
-    class SlowDesk(FakeDesk):
-        async def open_ticket(self, case: AffectedPoint) -> Ticket | None:
+    class SlowSession(FakeSession):
+        async def open_ticket(self, affected: AffectedPoint) -> Ticket | None:
             await call.spoken.wait()
             clock.now += PATIENCE
-            self.stuck, ticket = True, await super().open_ticket(case)
+            self.stuck, ticket = True, await super().open_ticket(affected)
             return ticket
 
     async with asyncio.timeout(PATIENCE / 4):
-        outcome = await take_call(talk_on(call, clock), SlowDesk(caller_at(point_at()), [incident_in()]))
+        outcome = await take_call(talk_on(call, clock), SlowSession(caller_at(point_at()), [incident_in()]))
     assert (call.heard[-2:], outcome) == (["trouble", "to_person"], CallOutcome.HANDED_OVER)
-    assert call.handed_to is Destination.PERSON
+    assert call.handed_to is Destination.AGENT

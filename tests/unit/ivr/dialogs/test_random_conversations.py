@@ -1,4 +1,4 @@
-"""Callers who press anything at any time and hang up anywhere: every conversation ends, and nothing of it is left."""
+"""Callers who press anything at any time and hang up anywhere: every conversation ends and leaves no task behind."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
@@ -23,17 +23,18 @@ from outages.promises import Change
 from outages.requests import RequestRefusal
 from outages.subscribers import Language, Service, ServicePoint, Subscriber, SubscriberId, Tier
 from outages.tickets import Channel, TicketId
-from prompts.wording.phrases import Phrase, Prompt
-from tests.support.fakes import NOON, FakeDesk, FakeLibrary, incident_in, point_at
+from prompts.wording.announcements import announce_generally
+from prompts.wording.phrases import Prompt
+from tests.support.fakes import NOON, FakeLibrary, FakeSession, incident_in, point_at
 
 T = TypeVar("T")
 
 KEYS = "0123456789*#"
 LANGUAGES = [Language(code) for code in ("ru", "en", "kk")]
 NUMBER = "+79990000101"
-#: A caller who does nothing any more hears so many announcements at most, until the line lets them go.
+#: Most announcements to a caller who does nothing any more.
 LAST_ANNOUNCEMENTS = 6
-#: What one key can bring: the announcements of three addresses, a question, an answer and a menu.
+#: Most announcements per key: three addresses, a question, an answer and a menu.
 PER_MOVE = 6
 
 # Others in each run.
@@ -42,7 +43,7 @@ many = settings(max_examples=500)
 
 @dataclass(frozen=True)
 class Move:
-    """What a caller does while something is said: at which prompt of it (behind the last: after it), and which key.
+    """What a caller does at which prompt of an announcement (beyond the last: after it).
 
     The key "" hangs up, None is no key.
     """
@@ -53,7 +54,7 @@ class Move:
 
 @dataclass
 class RandomCall:
-    """A caller who moves at random, and then for ever does the same: nothing, or key 0 at whatever is said."""
+    """A caller who moves at random, then keeps doing the same: nothing, or key 0 at every announcement."""
 
     moves: list[Move]
     last: str | None = None
@@ -64,7 +65,7 @@ class RandomCall:
     endings: int = 0
 
     async def play(self, prompts: Sequence[Prompt], *, wait: float) -> Played:
-        """Let the caller's next move cut the prompts short, or follow them where a key is waited for."""
+        """Interrupt the prompts with the next move, or follow them with it where the line waits for a key."""
         assert not self.endings, "something is said to somebody who is gone"
         await asyncio.sleep(0)
         self.announcements += bool(prompts)
@@ -97,8 +98,8 @@ class RandomCall:
         self.endings += 1
 
 
-class RandomDesk(FakeDesk):
-    """A desk that takes a moment for whatever it keeps."""
+class RandomSession(FakeSession):
+    """A session that takes a moment for every write."""
 
     async def _write(self) -> None:
         await asyncio.sleep(0)
@@ -135,7 +136,7 @@ incidents = st.lists(
 
 @st.composite
 def callers(draw: st.DrawFn) -> Caller:
-    """Return who calls: anybody from a hospital to a withheld number, with any addresses."""
+    """Return any caller, from a hospital to a withheld number, with any addresses."""
     known = draw(points)
     tier = draw(st.sampled_from([Tier.STANDARD, Tier.STANDARD, *Tier]))
     return _caller(draw(st.sampled_from([NUMBER, None])), known, tier)
@@ -148,20 +149,20 @@ def _caller(number: str | None, known: Sequence[ServicePoint], tier: Tier) -> Ca
 
 
 @st.composite
-def desks(draw: st.DrawFn) -> RandomDesk:
-    """Return a desk where anything may be out, refused, full or broken."""
+def sessions(draw: st.DrawFn) -> RandomSession:
+    """Return a session in which anything may be out, refused, full or broken."""
     holders = draw(points)
-    return RandomDesk(
+    return RandomSession(
         draw(callers()),
         incidents=draw(incidents),
-        general_phrases=draw(st.sampled_from([[], [Phrase("general", Language("ru"), "Новости.")]])),
+        announcements=draw(st.sampled_from([[], [announce_generally(incident_in(), ("улица Ленина",))]])),
         broken=draw(st.sampled_from([False, False, False, True])),
-        step=draw(st.sampled_from([DialogLevel.FULL, DialogLevel.FULL, *DialogLevel])),
+        level=draw(st.sampled_from([DialogLevel.FULL, DialogLevel.FULL, *DialogLevel])),
         again=draw(st.booleans()),
         flooding=draw(st.integers(0, 9)) == 0,
         changed=draw(st.sampled_from(Change)),
         calls_today=draw(st.sampled_from([0, 5])),
-        wished=draw(st.booleans()),
+        requested=draw(st.booleans()),
         refused=draw(st.dictionaries(st.sampled_from([NUMBER, "+1", "+2"]), number_refusals)),
         full=draw(st.booleans()),
         known={digit: _caller(None, holders, Tier.STANDARD) for digit in draw(st.sampled_from(["", "123"]))},
@@ -172,7 +173,7 @@ def desks(draw: st.DrawFn) -> RandomDesk:
 
 
 def held(hold: Callable[[], Coroutine[object, object, T]]) -> T:
-    """Hold a conversation to its end and return what it came to; a task that is left behind fails."""
+    """Hold a conversation to its end and return its result; fail if it leaves a task behind."""
 
     async def conversation() -> T:
         result = await hold()
@@ -194,16 +195,16 @@ def talk_on(call: RandomCall, language: Language, missing: Sequence[str] = ()) -
     return Conversation(call, FakeLibrary(missing=tuple(missing)), LANGUAGES, language, patience=0.5)
 
 
-async def attended(talk: Conversation, session: FakeDesk) -> CallOutcome:
-    """Hold the conversation as the line does: only a hang-up ends it otherwise than by itself."""
+async def attended(talk: Conversation, session: FakeSession) -> CallOutcome:
+    """Hold the conversation as the line does: a hang-up is an outcome."""
     try:
         return await take_call(talk, session)
     except HungUp:
         return CallOutcome.HUNG_UP
 
 
-def errand_of(news: News, kind: IncidentKind) -> DueNotification:
-    """Return the errand to ring somebody about an outage."""
+def notification_of(news: News, kind: IncidentKind) -> DueNotification:
+    """Return a notification that is due about an outage."""
     return DueNotification(
         Attempt("a1", NotificationId(1), NOON, NOON),
         Channel.CALL,
@@ -222,7 +223,7 @@ def errand_of(news: News, kind: IncidentKind) -> DueNotification:
 
 
 async def rung_back(talk: Conversation, notification: DueNotification) -> CallOutcome:
-    """Hold the conversation with somebody whom the line has rung."""
+    """Hold the conversation with a subscriber who is rung back."""
     try:
         result, wants_agent = await tell_news(talk, notification)
         return await thank(talk, result, wants_agent=wants_agent)
@@ -231,9 +232,9 @@ async def rung_back(talk: Conversation, notification: DueNotification) -> CallOu
 
 
 @many
-@given(desks(), moves, st.sampled_from(LANGUAGES), st.sampled_from([None, b"RIFF"]))
-def test_whatever_a_caller_presses_the_conversation_ends_as_it_says(
-    session: RandomDesk, moves: list[Move], language: Language, speech: bytes | None
+@given(sessions(), moves, st.sampled_from(LANGUAGES), st.sampled_from([None, b"RIFF"]))
+def test_whatever_a_caller_presses_the_conversation_ends_as_its_outcome_says(
+    session: RandomSession, moves: list[Move], language: Language, speech: bytes | None
 ) -> None:
     call = RandomCall(list(moves), speech=speech)
     outcome = held(lambda: attended(talk_on(call, language), session))
@@ -244,7 +245,7 @@ def test_whatever_a_caller_presses_the_conversation_ends_as_it_says(
         assert call.endings == 1
         assert outcome is {
             None: CallOutcome.COMPLETED,
-            Destination.PERSON: CallOutcome.HANDED_OVER,
+            Destination.AGENT: CallOutcome.HANDED_OVER,
             Destination.PRIORITY: CallOutcome.HAZARD
             if outcome is CallOutcome.HAZARD
             else CallOutcome.HANDED_OVER,
@@ -253,26 +254,26 @@ def test_whatever_a_caller_presses_the_conversation_ends_as_it_says(
 
 
 @many
-@given(desks(), moves, st.sampled_from(LANGUAGES))
-def test_zero_reaches_a_person_from_wherever_the_caller_has_got_to(
-    session: RandomDesk, moves: list[Move], language: Language
+@given(sessions(), moves, st.sampled_from(LANGUAGES))
+def test_zero_reaches_an_agent_from_anywhere(
+    session: RandomSession, moves: list[Move], language: Language
 ) -> None:
-    # Who calls again and again is let go politely, with no way to bother a person each time.
+    # A flooding caller hears goodbye, with no way to an agent.
     session.flooding = False
     call = RandomCall([move for move in moves if move.key != ""], last="0")
     outcome = held(lambda: attended(talk_on(call, language), session))
     if call.lasts_pressed:
         assert outcome in {CallOutcome.HANDED_OVER, CallOutcome.HAZARD}
-        assert call.handed_to in {Destination.PERSON, Destination.PRIORITY}
+        assert call.handed_to in {Destination.AGENT, Destination.PRIORITY}
 
 
 @many
 @given(
-    st.builds(errand_of, st.sampled_from(News), st.sampled_from(IncidentKind)),
+    st.builds(notification_of, st.sampled_from(News), st.sampled_from(IncidentKind)),
     moves,
     st.sampled_from(["0", None]),
 )
-def test_whoever_is_rung_back_gets_to_an_end_and_with_zero_to_a_person(
+def test_every_ring_back_ends_and_zero_reaches_an_agent(
     notification: DueNotification, moves: list[Move], last: str | None
 ) -> None:
     call = RandomCall(list(moves), last=last)

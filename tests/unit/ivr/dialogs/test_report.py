@@ -1,4 +1,4 @@
-"""Nothing is out as far as is known: what a report asks, what it keeps, and every way out of it."""
+"""Nothing is known to be out: what a report asks, what it keeps, and every way out of it."""
 
 from dataclasses import replace
 
@@ -14,8 +14,8 @@ from outages.calls import CallOutcome
 from outages.reports import Complaint
 from outages.subscribers import Language, Service, ServicePoint
 from tests.support.fakes import (
-    FakeDesk,
     FakeLibrary,
+    FakeSession,
     Leave,
     Press,
     ScriptedCall,
@@ -39,7 +39,7 @@ def supplied(*services: Service, point: ServicePoint = POINT) -> ServicePoint:
 
 
 async def hold(
-    session: FakeDesk, *script: Deed, call: ScriptedCall | None = None
+    session: FakeSession, *script: Deed, call: ScriptedCall | None = None
 ) -> tuple[ScriptedCall, CallOutcome]:
     call = call or ScriptedCall()
     call.script = list(script)
@@ -47,8 +47,8 @@ async def hold(
     return call, await take_call(talk, session)
 
 
-async def test_a_report_of_everything_is_kept_and_its_number_told() -> None:
-    session = FakeDesk(caller_at(POINT))
+async def test_a_report_of_everything_is_kept_and_its_number_spoken() -> None:
+    session = FakeSession(caller_at(POINT))
     call, outcome = await hold(session, Press("1"), Press("1"), NOTHING)
     assert call.heard == [
         "greeting", "no_outage", "menu_no_outage", "other_language",
@@ -67,16 +67,16 @@ async def test_a_report_of_everything_is_kept_and_its_number_told() -> None:
         (NOTHING, Complaint()),
     ],
 )
-async def test_one_service_may_be_out_and_nothing_said_is_a_report_too(
+async def test_one_service_may_be_out_and_silence_is_a_report_too(
     key: Press | None, complaint: Complaint
 ) -> None:
-    session = FakeDesk(caller_at(POINT))
+    session = FakeSession(caller_at(POINT))
     await hold(session, Press("1"), key, NOTHING)
     assert session.complaints == [complaint]
 
 
 async def test_where_there_is_one_service_nobody_asks_which() -> None:
-    session = FakeDesk(caller_at(supplied(Service.WATER)))
+    session = FakeSession(caller_at(supplied(Service.WATER)))
     call, _ = await hold(session, Press("1"), NOTHING)
     assert "all_out" not in call.heard
     assert session.complaints == [Complaint(frozenset({Service.WATER}))]
@@ -84,7 +84,7 @@ async def test_where_there_is_one_service_nobody_asks_which() -> None:
 
 async def test_of_several_addresses_the_caller_chooses_one() -> None:
     mira = point_at("7", key=2, street="улица Мира")
-    session = FakeDesk(caller_at(POINT, mira))
+    session = FakeSession(caller_at(POINT, mira))
     call, _ = await hold(session, Press("1"), Press("2"), Press("1"), NOTHING)
     assert call.heard[4:12] == [
         "for_address", "place_street", "place_house", "key_1",
@@ -94,7 +94,7 @@ async def test_of_several_addresses_the_caller_chooses_one() -> None:
 
 
 async def test_at_most_five_addresses_are_offered() -> None:
-    session = FakeDesk(caller_at(*(point_at(str(key), key=key) for key in range(1, 8))))
+    session = FakeSession(caller_at(*(point_at(str(key), key=key) for key in range(1, 8))))
     call, _ = await hold(session, Press("1"), Press("6"), NOTHING)
     assert "key_5" in call.heard
     assert "wrong_key" in call.heard
@@ -102,14 +102,14 @@ async def test_at_most_five_addresses_are_offered() -> None:
 
 
 async def test_two_flats_of_a_house_are_one_address() -> None:
-    session = FakeDesk(caller_at(POINT, replace(POINT, id=point_at(key=9).id)))
+    session = FakeSession(caller_at(POINT, replace(POINT, id=point_at(key=9).id)))
     call, _ = await hold(session, Press("1"), Press("1"), NOTHING)
     assert "for_address" not in call.heard
     assert session.opened == [POINT]
 
 
 async def test_silence_at_the_choice_of_an_address_is_a_polite_end() -> None:
-    session = FakeDesk(caller_at(POINT, point_at("7", key=2)))
+    session = FakeSession(caller_at(POINT, point_at("7", key=2)))
     call, outcome = await hold(session, Press("1"), NOTHING)
     assert (call.heard[-1], outcome, session.opened) == ("goodbye", CallOutcome.COMPLETED, [])
 
@@ -123,36 +123,34 @@ async def test_silence_at_the_choice_of_an_address_is_a_polite_end() -> None:
         ((Service.INTERNET, Service.TV), "1", "hint_internet"),
     ],
 )
-async def test_what_can_be_tried_comes_before_the_ticket(
-    services: tuple[Service, ...], key: str, hint: str
-) -> None:
-    session = FakeDesk(caller_at(supplied(*services)), hints=frozenset({*services}))
+async def test_a_hint_comes_before_the_ticket(services: tuple[Service, ...], key: str, hint: str) -> None:
+    session = FakeSession(caller_at(supplied(*services)), hints=frozenset({*services}))
     call, _ = await hold(session, Press("1"), Press(key), Press("1"), NOTHING)
     assert call.heard.index(hint) < call.heard.index("menu_hint") < call.heard.index("reported")
 
 
 @pytest.mark.parametrize("hints", [frozenset[Service](), frozenset({Service.INTERNET})])
 async def test_no_hint_where_none_is_configured(hints: frozenset[Service]) -> None:
-    session = FakeDesk(caller_at(POINT), hints=hints)
+    session = FakeSession(caller_at(POINT), hints=hints)
     call, _ = await hold(session, Press("1"), Press("3"), NOTHING)
     assert not any(one.startswith("hint") for one in call.heard)
 
 
-async def test_who_hangs_up_because_it_helped_has_no_ticket() -> None:
-    session = FakeDesk(caller_at(POINT), hints=frozenset({Service.INTERNET}))
+async def test_a_hang_up_after_the_hint_opens_no_ticket() -> None:
+    session = FakeSession(caller_at(POINT), hints=frozenset({Service.INTERNET}))
     with pytest.raises(HungUp):
         await hold(session, Press("1"), Press("2"), Leave("menu_hint"))
     assert session.opened == []
 
 
-async def test_who_is_silent_after_the_hint_has_a_ticket() -> None:
-    session = FakeDesk(caller_at(POINT), hints=frozenset({Service.INTERNET}))
+async def test_silence_after_the_hint_opens_a_ticket() -> None:
+    session = FakeSession(caller_at(POINT), hints=frozenset({Service.INTERNET}))
     await hold(session, Press("1"), Press("2"), NOTHING, NOTHING)
     assert len(session.opened) == 1
 
 
-async def test_a_voice_is_recorded_and_kept() -> None:
-    session, call = FakeDesk(caller_at(POINT)), ScriptedCall(speech=b"a voice")
+async def test_a_recording_is_kept() -> None:
+    session, call = FakeSession(caller_at(POINT)), ScriptedCall(speech=b"a voice")
     _, outcome = await hold(session, Press("1"), Press("1"), Press("1"), NOTHING, call=call)
     assert (call.recorded, session.details) == ([DETAIL_SECONDS], [b"a voice"])
     assert call.heard[-3:] == ["speak_now", "detail_kept", "goodbye"]
@@ -160,18 +158,18 @@ async def test_a_voice_is_recorded_and_kept() -> None:
 
 
 @pytest.mark.parametrize(("speech", "broken"), [(None, False), (b"a voice", True)])
-async def test_a_voice_that_is_not_there_or_not_kept_is_said_to_be_so(
+async def test_a_recording_that_is_empty_or_not_kept_is_said_to_be_lost(
     speech: bytes | None,
     broken: bool,  # noqa: FBT001
 ) -> None:
-    session, call = BreakingDesk(caller_at(POINT), breaks=broken), ScriptedCall(speech=speech)
+    session, call = BreakingSession(caller_at(POINT), breaks=broken), ScriptedCall(speech=speech)
     _, outcome = await hold(session, Press("1"), Press("1"), Press("1"), NOTHING, call=call)
     assert call.heard[-2:] == ["detail_lost", "goodbye"]
     assert outcome is CallOutcome.COMPLETED
 
 
-async def test_who_hangs_up_while_speaking_is_heard() -> None:
-    session = FakeDesk(caller_at(POINT))
+async def test_a_recording_ended_by_a_hang_up_is_kept() -> None:
+    session = FakeSession(caller_at(POINT))
     call = ScriptedCall(speech=b"a voice", leaves_speaking=True)
     with pytest.raises(HungUp):
         await hold(session, Press("1"), Press("1"), Press("1"), call=call)
@@ -179,7 +177,7 @@ async def test_who_hangs_up_while_speaking_is_heard() -> None:
 
 
 async def test_a_key_skips_the_words_before_the_tone_and_star_says_them_in_another_language() -> None:
-    session = FakeDesk(caller_at(POINT))
+    session = FakeSession(caller_at(POINT))
     await hold(
         session,
         Press("1"),
@@ -207,13 +205,13 @@ async def test_a_key_skips_the_words_before_the_tone_and_star_says_them_in_anoth
         [NOTHING, Press("0", during="goodbye")],
     ],
 )
-async def test_a_person_is_reached_from_every_step(script: list[Deed]) -> None:
-    call, outcome = await hold(FakeDesk(caller_at(POINT)), *script)
-    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PERSON)
+async def test_an_agent_is_reached_from_every_step(script: list[Deed]) -> None:
+    call, outcome = await hold(FakeSession(caller_at(POINT)), *script)
+    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.AGENT)
 
 
-async def test_a_person_is_reached_from_the_choice_of_an_address() -> None:
-    _, outcome = await hold(FakeDesk(caller_at(POINT, point_at("7", key=2))), Press("1"), Press("0"))
+async def test_an_agent_is_reached_from_the_choice_of_an_address() -> None:
+    _, outcome = await hold(FakeSession(caller_at(POINT, point_at("7", key=2))), Press("1"), Press("0"))
     assert outcome is CallOutcome.HANDED_OVER
 
 
@@ -225,45 +223,45 @@ async def test_a_person_is_reached_from_the_choice_of_an_address() -> None:
         ([Press("1"), Press("1"), Press("*"), NOTHING], "reported"),
     ],
 )
-async def test_star_says_each_step_in_the_other_language(script: list[Deed], repeated: str) -> None:
+async def test_star_repeats_each_step_in_the_other_language(script: list[Deed], repeated: str) -> None:
     call = ScriptedCall(script)
     talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
-    await take_call(talk, FakeDesk(caller_at(POINT)))
+    await take_call(talk, FakeSession(caller_at(POINT)))
     assert [one.language for one in talk.heard if one.id == repeated] == ["ru", "en"]
 
 
-async def test_a_wrong_key_is_said_to_be_one_and_the_step_goes_on() -> None:
-    session = FakeDesk(caller_at(POINT))
+async def test_a_wrong_key_is_corrected_and_the_step_goes_on() -> None:
+    session = FakeSession(caller_at(POINT))
     call, outcome = await hold(session, Press("7"), Press("1"), Press("#"), Press("1"), NOTHING)
     assert (call.heard.count("wrong_key"), session.complaints, outcome) == (2, [BOTH], CallOutcome.COMPLETED)
     assert call.heard.count("no_outage") == 1
 
 
 async def test_a_wrong_key_after_the_report_does_not_tell_its_number_again() -> None:
-    call, _ = await hold(FakeDesk(caller_at(POINT)), Press("1"), Press("1"), Press("5"), NOTHING)
+    call, _ = await hold(FakeSession(caller_at(POINT)), Press("1"), Press("1"), Press("5"), NOTHING)
     assert (call.heard.count("reported"), call.heard.count("menu_detail")) == (1, 2)
 
 
 @pytest.mark.parametrize("leaving", ["greeting", "no_outage", "all_out", "only_tv"])
-async def test_who_hangs_up_before_the_report_has_no_ticket(leaving: str) -> None:
-    session = FakeDesk(caller_at(POINT))
+async def test_a_hang_up_before_the_report_opens_no_ticket(leaving: str) -> None:
+    session = FakeSession(caller_at(POINT))
     with pytest.raises(HungUp):
         await hold(session, *([] if leaving in ("greeting", "no_outage") else [Press("1")]), Leave(leaving))
     assert session.opened == []
 
 
-async def test_a_report_that_cannot_be_kept_leads_to_a_person() -> None:
-    call, outcome = await hold(FakeDesk(caller_at(POINT), broken=True), Press("1"), Press("1"))
+async def test_a_report_that_cannot_be_kept_leads_to_an_agent() -> None:
+    call, outcome = await hold(FakeSession(caller_at(POINT), broken=True), Press("1"), Press("1"))
     assert (outcome, call.heard[-2:]) == (CallOutcome.HANDED_OVER, ["trouble", "to_person"])
 
 
-async def test_nobody_waits_for_a_report_that_takes_long() -> None:
-    _, outcome = await hold(FakeDesk(caller_at(POINT), stuck=True), Press("1"), Press("1"))
+async def test_nobody_waits_for_a_slow_report() -> None:
+    _, outcome = await hold(FakeSession(caller_at(POINT), stuck=True), Press("1"), Press("1"))
     assert outcome is CallOutcome.HANDED_OVER
 
 
-async def test_in_a_storm_there_are_no_hints_and_no_voices() -> None:
-    session = FakeDesk(caller_at(POINT), hints=frozenset({Service.INTERNET}), step=DialogLevel.KEYS)
+async def test_in_a_storm_there_are_no_hints_and_no_recordings() -> None:
+    session = FakeSession(caller_at(POINT), hints=frozenset({Service.INTERNET}), level=DialogLevel.KEYS)
     call, _ = await hold(session, Press("1"), Press("2"), NOTHING)
     assert not {"hint_internet", "menu_detail"} & set(call.heard)
     assert len(session.opened) == 1
@@ -285,7 +283,7 @@ DANGEROUS = supplied(Service.GAS, Service.INTERNET)
     ],
 )
 async def test_danger_goes_before_everything_with_a_ticket_that_says_so(script: list[Deed]) -> None:
-    session = FakeDesk(caller_at(DANGEROUS), hazardous=True)
+    session = FakeSession(caller_at(DANGEROUS), hazardous=True)
     call, outcome = await hold(session, *script)
     assert call.heard[1] == "hazard"
     assert (outcome, call.handed_to) == (CallOutcome.HAZARD, Destination.PRIORITY)
@@ -293,40 +291,40 @@ async def test_danger_goes_before_everything_with_a_ticket_that_says_so(script: 
     assert session.complaints[-1] == Complaint(hazard=True)
 
 
-async def test_danger_at_one_of_several_addresses_has_no_ticket_but_a_person() -> None:
-    session = FakeDesk(caller_at(DANGEROUS, point_at("7", key=2)), hazardous=True)
+async def test_danger_at_one_of_several_addresses_has_an_agent_and_no_ticket() -> None:
+    session = FakeSession(caller_at(DANGEROUS, point_at("7", key=2)), hazardous=True)
     call, outcome = await hold(session, Press("8"))
     assert (outcome, call.handed_to, session.opened) == (CallOutcome.HAZARD, Destination.PRIORITY, [])
 
 
 async def test_danger_after_the_address_was_chosen_has_a_ticket_there() -> None:
-    session = FakeDesk(caller_at(DANGEROUS, point_at("7", key=2)), hazardous=True)
+    session = FakeSession(caller_at(DANGEROUS, point_at("7", key=2)), hazardous=True)
     await hold(session, Press("1"), Press("2"), Press("8"))
     assert [point.house for point in session.opened] == ["7"]
 
 
 @pytest.mark.parametrize("trouble", [{"broken": True}, {"stuck": True}])
 async def test_danger_does_not_wait_for_a_ticket(trouble: dict[str, bool]) -> None:
-    _, outcome = await hold(FakeDesk(caller_at(DANGEROUS), hazardous=True, **trouble), Press("8"))  # type: ignore[arg-type]
+    _, outcome = await hold(FakeSession(caller_at(DANGEROUS), hazardous=True, **trouble), Press("8"))  # type: ignore[arg-type]
     assert outcome is CallOutcome.HAZARD
 
 
 async def test_where_there_is_no_danger_eight_is_a_wrong_key() -> None:
-    call, _ = await hold(FakeDesk(caller_at(POINT)), Press("8"), NOTHING)
+    call, _ = await hold(FakeSession(caller_at(POINT)), Press("8"), NOTHING)
     assert "wrong_key" in call.heard
     assert "hazard" not in call.heard
 
 
-@pytest.mark.parametrize("step", list(DialogLevel))
-async def test_danger_is_offered_in_a_known_outage_too(step: DialogLevel) -> None:
-    session = FakeDesk(caller_at(DANGEROUS), [incident_in()], hazardous=True, step=step)
+@pytest.mark.parametrize("level", list(DialogLevel))
+async def test_danger_is_offered_in_a_known_outage_too(level: DialogLevel) -> None:
+    session = FakeSession(caller_at(DANGEROUS), [incident_in()], hazardous=True, level=level)
     call, outcome = await hold(session, Press("*"), Press("8"))
     assert call.heard.count("hazard") == 2
     assert (outcome, call.handed_to) == (CallOutcome.HAZARD, Destination.PRIORITY)
     assert session.complaints == [Complaint(hazard=True)]
 
 
-class BreakingDesk(FakeDesk):
+class BreakingSession(FakeSession):
     """Fails once the ticket is open, when a test says so."""
 
     def __init__(self, caller: object, *, breaks: bool) -> None:

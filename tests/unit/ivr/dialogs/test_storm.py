@@ -1,4 +1,4 @@
-"""What callers hear as the line fills up, and what those hear who call again and again."""
+"""What callers hear as the line fills, and what flooding callers hear."""
 
 from dataclasses import replace
 
@@ -13,10 +13,10 @@ from outages.calls import CallOutcome
 from outages.promises import Change
 from outages.subscribers import Language, Service, Tier
 from outages.tickets import Channel
-from prompts.wording.phrases import Phrase
+from prompts.wording.announcements import announce_generally
 from tests.support.fakes import (
-    FakeDesk,
     FakeLibrary,
+    FakeSession,
     Leave,
     Press,
     ScriptedCall,
@@ -26,7 +26,7 @@ from tests.support.fakes import (
 )
 
 NOTHING = None
-NEWS = [Phrase("general", "ru", "There is an outage."), Phrase("etr_news", "ru", "Until noon.")]
+NEWS = [announce_generally(incident_in(), ("улица Ленина",))]
 TICKET = [
     "ticket_number",
     "digit_4",
@@ -37,12 +37,13 @@ TICKET = [
     "digit_0",
     "digit_1_end",
 ]
+GENERAL = ["outage_areas", "outage_known", "etr", "cause_line_damage"]
 BRIEF = ["place_street", "place_house", "outage_known", "etr_brief"]
 FULL = ["outage_at", "place_street", "place_house", "outage_known", "etr", "cause_line_damage"]
 
 
 async def hold(
-    session: FakeDesk, *script: Press | Leave | None, language: str = "ru"
+    session: FakeSession, *script: Press | Leave | None, language: str = "ru"
 ) -> tuple[ScriptedCall, CallOutcome]:
     call = ScriptedCall(list(script))
     languages = [Language("ru"), Language("en")]
@@ -50,16 +51,16 @@ async def hold(
     return call, await take_call(talk, session)
 
 
-def known_outage(step: DialogLevel, **more: object) -> FakeDesk:
-    return FakeDesk(caller_at(point_at()), [incident_in()], step=step, **more)  # type: ignore[arg-type]
+def known_outage(level: DialogLevel, **more: object) -> FakeSession:
+    return FakeSession(caller_at(point_at()), [incident_in()], level=level, **more)  # type: ignore[arg-type]
 
 
-# -- the steps
+# -- the levels
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
 @pytest.mark.parametrize(
-    ("step", "heard"),
+    ("level", "heard"),
     [
         (DialogLevel.FULL, ["greeting", *FULL, *TICKET, "menu_outage", "other_language", "goodbye"]),
         (DialogLevel.KEYS, ["greeting", *FULL, *TICKET, "menu_storm", "goodbye"]),
@@ -67,29 +68,29 @@ def known_outage(step: DialogLevel, **more: object) -> FakeDesk:
         (DialogLevel.BRIEF, [*BRIEF, *TICKET, "menu_sms"]),
     ],
 )
-async def test_each_step_of_the_ladder_is_shorter(step: DialogLevel, heard: list[str], language: str) -> None:
-    call, outcome = await hold(known_outage(step), NOTHING, language=language)
+async def test_each_level_is_shorter(level: DialogLevel, heard: list[str], language: str) -> None:
+    call, outcome = await hold(known_outage(level), NOTHING, language=language)
     assert (call.heard, call.ended, outcome) == (heard, True, CallOutcome.COMPLETED)
 
 
-@pytest.mark.parametrize("step", [DialogLevel.KEYS, DialogLevel.NOTICE, DialogLevel.BRIEF])
-async def test_the_keys_work_at_every_step_while_the_notice_is_told(step: DialogLevel) -> None:
-    session = known_outage(step)
+@pytest.mark.parametrize("level", [DialogLevel.KEYS, DialogLevel.NOTICE, DialogLevel.BRIEF])
+async def test_the_keys_work_at_every_level_while_the_notice_plays(level: DialogLevel) -> None:
+    session = known_outage(level)
     call, _ = await hold(session, Press("2", during="outage_known"), NOTHING)
-    assert session.wishes == [("4712001", Channel.SMS)]
+    assert session.requests == [("4712001", Channel.SMS)]
     assert "will_sms" in call.heard
     assert "menu_wish_sms" not in call.heard
     call, outcome = await hold(
-        known_outage(step), Press("0", during="etr_brief" if step is DialogLevel.BRIEF else "etr")
+        known_outage(level), Press("0", during="etr_brief" if level is DialogLevel.BRIEF else "etr")
     )
-    assert (call.handed_to, outcome) == (Destination.PERSON, CallOutcome.HANDED_OVER)
+    assert (call.handed_to, outcome) == (Destination.AGENT, CallOutcome.HANDED_OVER)
 
 
 async def test_on_a_full_line_key_2_brings_the_sms_and_the_caller_is_let_go() -> None:
     session = known_outage(DialogLevel.BRIEF)
     call, outcome = await hold(session, Press("2"), NOTHING)
     assert call.heard[-2:] == ["menu_sms", "will_sms"]
-    assert (len(session.wishes), call.ended, outcome) == (1, True, CallOutcome.COMPLETED)
+    assert (len(session.requests), call.ended, outcome) == (1, True, CallOutcome.COMPLETED)
 
 
 @pytest.mark.parametrize("key", ["3", "4", "9", "5"])
@@ -106,7 +107,7 @@ async def test_star_tells_it_in_the_other_language_on_a_full_line_too() -> None:
 
 async def test_several_addresses_are_told_in_one_sentence_each() -> None:
     points = (point_at("11", key=11), point_at("12", key=12))
-    session = FakeDesk(caller_at(*points), [incident_in()], step=DialogLevel.KEYS)
+    session = FakeSession(caller_at(*points), [incident_in()], level=DialogLevel.KEYS)
     call, _ = await hold(session, NOTHING)
     assert (call.heard.count("etr_brief"), call.heard.count("etr")) == (2, 0)
 
@@ -118,25 +119,25 @@ async def test_a_promise_that_was_heard_briefly_counts() -> None:
     assert len(session.promises) == 1
 
 
-@pytest.mark.parametrize("step", [DialogLevel.NOTICE, DialogLevel.BRIEF])
-async def test_strangers_hear_the_general_announcement_alone(step: DialogLevel) -> None:
-    session = FakeDesk(Caller("+79990000999"), general_phrases=NEWS, step=step)
+@pytest.mark.parametrize("level", [DialogLevel.NOTICE, DialogLevel.BRIEF])
+async def test_strangers_hear_the_general_announcement_alone(level: DialogLevel) -> None:
+    session = FakeSession(Caller("+79990000999"), announcements=NEWS, level=level)
     call, outcome = await hold(session, NOTHING)
-    assert (call.heard, outcome) == (["greeting", "general", "etr_news", "goodbye"], CallOutcome.COMPLETED)
-    _, outcome = await hold(session, Press("0", during="general"))
+    assert (call.heard, outcome) == (["greeting", *GENERAL, "goodbye"], CallOutcome.COMPLETED)
+    _, outcome = await hold(session, Press("0", during="outage_areas"))
     assert outcome is CallOutcome.HANDED_OVER
 
 
-async def test_strangers_for_whom_there_is_no_news_have_their_keys_at_any_step() -> None:
-    call, _ = await hold(FakeDesk(Caller("+79990000999"), step=DialogLevel.BRIEF), NOTHING)
+async def test_without_general_news_strangers_have_their_keys_at_any_level() -> None:
+    call, _ = await hold(FakeSession(Caller("+79990000999"), level=DialogLevel.BRIEF), NOTHING)
     assert "menu_unknown" in call.heard
 
 
-@pytest.mark.parametrize(("step", "asked"), [(DialogLevel.KEYS, True), (DialogLevel.NOTICE, False)])
+@pytest.mark.parametrize(("level", "asked"), [(DialogLevel.KEYS, True), (DialogLevel.NOTICE, False)])
 async def test_a_report_is_taken_without_questions_as_the_line_fills_up(
-    step: DialogLevel, *, asked: bool
+    level: DialogLevel, *, asked: bool
 ) -> None:
-    session = FakeDesk(caller_at(point_at()), step=step, hints=frozenset({Service.INTERNET}))
+    session = FakeSession(caller_at(point_at()), level=level, hints=frozenset({Service.INTERNET}))
     call, _ = await hold(session, Press("1"), Press("1"), NOTHING)
     assert ("all_out" in call.heard) is asked
     assert "hint_internet" not in call.heard
@@ -155,7 +156,7 @@ async def test_a_report_is_taken_without_questions_as_the_line_fills_up(
         (Change.NEW, True, "menu_outage"),
     ],
 )
-async def test_who_calls_again_within_minutes_and_knows_it_all_hears_the_short_version(
+async def test_callers_who_know_it_all_and_call_again_within_minutes_hear_the_short_version(
     change: Change, *, again: bool, menu: str
 ) -> None:
     call, _ = await hold(known_outage(DialogLevel.FULL, changed=change, again=again), NOTHING)
@@ -163,8 +164,8 @@ async def test_who_calls_again_within_minutes_and_knows_it_all_hears_the_short_v
     assert ("etr_brief" in call.heard) is (change is Change.SAME)
 
 
-async def test_what_was_wished_before_can_be_withdrawn_in_the_short_version_too() -> None:
-    session = known_outage(DialogLevel.FULL, changed=Change.SAME, again=True, wished=True)
+async def test_an_earlier_request_can_be_withdrawn_in_the_short_version_too() -> None:
+    session = known_outage(DialogLevel.FULL, changed=Change.SAME, again=True, requested=True)
     call, _ = await hold(session, NOTHING)
     assert call.heard[-3:] == ["menu_withdraw", "menu_storm", "goodbye"]
 
@@ -185,15 +186,15 @@ async def test_a_flood_of_calls_hears_a_short_phrase_the_shortest_notice_and_goo
 
 
 async def test_a_flood_of_calls_about_nothing_hears_a_short_phrase_and_goodbye() -> None:
-    call, outcome = await hold(FakeDesk(Caller("+79990000999"), flooding=True), NOTHING)
+    call, outcome = await hold(FakeSession(Caller("+79990000999"), flooding=True), NOTHING)
     assert (call.heard, outcome) == (["called_often", "goodbye"], CallOutcome.COMPLETED)
 
 
 @pytest.mark.parametrize("key", ["0", "1", "2", "8"])
-async def test_no_key_leads_a_flood_to_a_person(key: str) -> None:
+async def test_no_key_leads_a_flood_to_an_agent(key: str) -> None:
     session = known_outage(DialogLevel.FULL, flooding=True)
     call, outcome = await hold(session, Press(key, during="outage_known"))
-    assert (call.handed_to, call.ended, outcome, session.wishes) == (None, True, CallOutcome.COMPLETED, [])
+    assert (call.handed_to, call.ended, outcome, session.requests) == (None, True, CallOutcome.COMPLETED, [])
 
 
 async def test_danger_is_heard_in_a_flood_too() -> None:
@@ -202,7 +203,7 @@ async def test_danger_is_heard_in_a_flood_too() -> None:
     assert (call.handed_to, outcome) == (Destination.PRIORITY, CallOutcome.HAZARD)
 
 
-async def test_who_goes_first_is_never_a_flood() -> None:
+async def test_priority_callers_are_never_a_flood() -> None:
     session = known_outage(DialogLevel.BRIEF, flooding=True)
     subscribers = tuple(replace(one, tier=Tier.CRITICAL) for one in session.caller.subscribers)
     session.caller = replace(session.caller, subscribers=subscribers)

@@ -1,4 +1,4 @@
-"""Callers whose number says nothing: what they may hear, and how they say who they are."""
+"""Callers unknown by number: what they may hear, and how they key who they are."""
 
 from dataclasses import replace
 
@@ -12,10 +12,10 @@ from ivr.dialogs.session import Identified, Keyed
 from outages.callers import Caller
 from outages.calls import CallOutcome
 from outages.subscribers import Language, Tier
-from prompts.wording.phrases import Phrase
+from prompts.wording.announcements import announce_generally
 from tests.support.fakes import (
-    FakeDesk,
     FakeLibrary,
+    FakeSession,
     Leave,
     Press,
     ScriptedCall,
@@ -33,11 +33,11 @@ def typing(digits: str) -> list[Step]:
     return [Press(one) for one in digits]
 
 
-def stranger(*, number: str | None = None) -> FakeDesk:
-    return FakeDesk(Caller(number), known={"100101": caller_at(point_at())})
+def stranger(*, number: str | None = None) -> FakeSession:
+    return FakeSession(Caller(number), known={"100101": caller_at(point_at())})
 
 
-async def hold(session: FakeDesk, *script: Step) -> tuple[ScriptedCall, CallOutcome]:
+async def hold(session: FakeSession, *script: Step) -> tuple[ScriptedCall, CallOutcome]:
     call = ScriptedCall(list(script))
     talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
     return call, await take_call(talk, session)
@@ -61,26 +61,26 @@ async def test_an_unknown_caller(script: list[Step], outcome: CallOutcome) -> No
 
 async def test_an_unknown_caller_hears_the_general_announcement() -> None:
     session = stranger()
-    session.general_phrases = [Phrase("outage_areas", "ru", "На улице Ленина")]
+    session.announcements = [announce_generally(incident_in(), ("улица Ленина",))]
     call, _ = await hold(session, NOTHING)
-    assert call.heard[:3] == ["greeting", "outage_areas", "menu_unknown"]
+    assert (call.heard[1], call.heard[5]) == ("outage_areas", "menu_unknown")
 
 
 @pytest.mark.parametrize(
     ("key", "asked", "what"), [("1", "ask_account", Keyed.ACCOUNT), ("2", "ask_number", Keyed.PHONE)]
 )
-async def test_who_types_what_is_known_hears_of_the_outage_there(key: str, asked: str, what: Keyed) -> None:
+async def test_known_digits_bring_the_outage_there(key: str, asked: str, what: Keyed) -> None:
     session = stranger()
     session.incidents = [incident_in()]
     call, outcome = await hold(session, Press(key), *typing("100101#"), NOTHING)
-    assert session.typed == [(what, "100101")]
+    assert session.looked_up == [(what, "100101")]
     assert asked in call.heard
     begin = call.heard.index("found")
     assert call.heard[begin : begin + 4] == ["found", "outage_at", "place_street", "place_house"]
     assert (outcome, len(session.opened)) == (CallOutcome.COMPLETED, 1)
 
 
-async def test_who_types_what_is_known_and_has_no_outage_hears_which_address_it_is() -> None:
+async def test_known_digits_without_an_outage_bring_the_address() -> None:
     session = stranger()
     call, _ = await hold(session, Press("1"), *typing("100101#"), Press("1"), Press("1"), NOTHING)
     begin = call.heard.index("found")
@@ -90,29 +90,29 @@ async def test_who_types_what_is_known_and_has_no_outage_hears_which_address_it_
     assert len(session.opened) == 1
 
 
-def stranger_with_account_of(tier: Tier) -> FakeDesk:
+def stranger_with_account_of(tier: Tier) -> FakeSession:
     known = caller_at(point_at())
     known = replace(known, subscribers=(replace(known.subscribers[0], tier=tier),))
-    return FakeDesk(Caller("+79995550000"), known={"100101": known}, incidents=[incident_in()])
+    return FakeSession(Caller("+79995550000"), known={"100101": known}, incidents=[incident_in()])
 
 
 @pytest.mark.parametrize("tier", [Tier.CRITICAL, Tier.CORPORATE])
-async def test_an_account_that_a_stranger_keys_gives_nobody_a_place_before_others(tier: Tier) -> None:
+async def test_an_account_that_a_stranger_keys_puts_nobody_first(tier: Tier) -> None:
     session = stranger_with_account_of(tier)
     call, outcome = await hold(session, Press("1"), *typing("100101#"), Press("0"))
     begin = call.heard.index("found")
     assert call.heard[begin : begin + 2] == ["found", "outage_at"]
-    assert (outcome, call.handed_to, len(session.opened)) == (CallOutcome.HANDED_OVER, Destination.PERSON, 1)
+    assert (outcome, call.handed_to, len(session.opened)) == (CallOutcome.HANDED_OVER, Destination.AGENT, 1)
 
 
-async def test_who_is_in_danger_goes_first_whoever_they_are() -> None:
+async def test_danger_goes_first_for_strangers_too() -> None:
     session = stranger_with_account_of(Tier.STANDARD)
     session.hazardous = True
     call, outcome = await hold(session, Press("1"), *typing("100101#"), Press("8"))
     assert (outcome, call.handed_to) == (CallOutcome.HAZARD, Destination.PRIORITY)
 
 
-async def test_the_calling_number_stays_where_wishes_go() -> None:
+async def test_requests_still_go_to_the_calling_number() -> None:
     session = stranger(number="+79995550000")
     session.incidents = [incident_in()]
     await hold(session, Press("1"), *typing("100101#"), Press("1"), NOTHING)
@@ -125,19 +125,19 @@ async def test_a_pause_ends_the_number_too() -> None:
     assert session.keyed
 
 
-async def test_star_between_the_digits_begins_again_and_before_them_asks_in_the_next_language() -> None:
+async def test_star_between_digits_starts_over_and_before_them_asks_in_the_next_language() -> None:
     session = stranger()
     call, _ = await hold(session, Press("1"), Press("*"), *typing("99*100101#"), NOTHING)
     assert call.heard.count("ask_account") == 2
-    assert session.typed == [(Keyed.ACCOUNT, "100101")]
+    assert session.looked_up == [(Keyed.ACCOUNT, "100101")]
 
 
-async def test_three_wrong_tries_lead_to_a_person() -> None:
+async def test_three_wrong_tries_lead_to_an_agent() -> None:
     session = stranger()
     call, outcome = await hold(session, Press("1"), *typing("1#2#3#"))
-    assert [digits for _, digits in session.typed] == ["1", "2", "3"]
+    assert [digits for _, digits in session.looked_up] == ["1", "2", "3"]
     assert call.heard.count("not_found") == TRIES
-    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PERSON)
+    assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.AGENT)
 
 
 async def test_the_third_try_may_still_be_right() -> None:
@@ -146,7 +146,7 @@ async def test_the_third_try_may_still_be_right() -> None:
     assert session.keyed
 
 
-async def test_who_tried_too_often_is_told_and_reaches_a_person() -> None:
+async def test_too_many_tries_are_said_to_be_so_and_lead_to_an_agent() -> None:
     session = stranger()
     session.unknown = Identified.REFUSED
     call, outcome = await hold(session, Press("1"), *typing("1#"))
@@ -155,7 +155,7 @@ async def test_who_tried_too_often_is_told_and_reaches_a_person() -> None:
 
 
 @pytest.mark.parametrize("stuck", [False, True])
-async def test_what_cannot_be_looked_up_leads_to_a_person(stuck: bool) -> None:  # noqa: FBT001
+async def test_digits_that_cannot_be_looked_up_lead_to_an_agent(stuck: bool) -> None:  # noqa: FBT001
     session = stranger()
     session.unknown, session.stuck = Identified.TROUBLE, stuck
     call, outcome = await hold(session, Press("1"), *typing("1#"))
@@ -163,25 +163,25 @@ async def test_what_cannot_be_looked_up_leads_to_a_person(stuck: bool) -> None: 
     assert outcome is CallOutcome.HANDED_OVER
 
 
-async def test_zero_alone_is_a_person_while_digits_are_awaited() -> None:
+async def test_zero_alone_leads_to_an_agent_while_digits_are_awaited() -> None:
     session = stranger()
     _, outcome = await hold(session, Press("1"), *typing("0#"))
-    assert (outcome, session.typed) == (CallOutcome.HANDED_OVER, [])
+    assert (outcome, session.looked_up) == (CallOutcome.HANDED_OVER, [])
 
 
-async def test_nothing_typed_is_asked_again_and_then_a_polite_end() -> None:
+async def test_silence_is_asked_again_and_then_ends_politely() -> None:
     call, outcome = await hold(stranger(), Press("1"), *[NOTHING] * TRIES)
     assert call.heard.count("ask_account") == TRIES
     assert (call.heard[-1], outcome) == ("goodbye", CallOutcome.COMPLETED)
 
 
-async def test_too_many_digits_are_one_wrong_try_and_none_runs_into_the_next() -> None:
+async def test_too_many_digits_are_one_wrong_try() -> None:
     session = stranger()
     call, _ = await hold(
         session, Press("1"), *typing("7" * (TOO_LONG + 4) + "#"), *typing("100101#"), NOTHING
     )
     assert call.heard.count("not_found") == 1
-    assert session.typed == [(Keyed.ACCOUNT, "100101")]
+    assert session.looked_up == [(Keyed.ACCOUNT, "100101")]
 
 
 @pytest.mark.parametrize("leaving", ["greeting", "menu_unknown"])
@@ -190,15 +190,15 @@ async def test_a_stranger_may_hang_up(leaving: str) -> None:
         await hold(stranger(), Leave(leaving))
 
 
-async def test_a_stranger_may_hang_up_while_typing_is_asked_for() -> None:
+async def test_a_stranger_may_hang_up_while_asked_for_digits() -> None:
     session = stranger()
     with pytest.raises(HungUp):
         await hold(session, Press("1"), Leave("ask_account"))
-    assert session.typed == []
+    assert session.looked_up == []
 
 
 @pytest.mark.parametrize("script", [[Press("8")], [Press("8", during="hazard")], [Press("3"), Press("8")]])
-async def test_a_stranger_in_danger_reaches_a_person_first_of_all(script: list[Step]) -> None:
+async def test_a_stranger_in_danger_reaches_an_agent_first(script: list[Step]) -> None:
     session = stranger()
     session.hazardous = True
     call, outcome = await hold(session, *script)

@@ -1,4 +1,4 @@
-"""Which lines may be drilled, and from which numbers."""
+"""Which lines may be tested, and from which numbers."""
 
 from pathlib import Path
 
@@ -16,12 +16,12 @@ from ivr.loadtest.target import LoadTestError, Target, read_line, read_numbers
         ("sip:127.0.0.1", "100", 5060),
     ],
 )
-def test_a_line_on_this_machine_may_be_drilled(text: str, extension: str, port: int) -> None:
+def test_a_line_on_this_machine_may_be_tested(text: str, extension: str, port: int) -> None:
     target = read_line(text, spare=(), insisting=False)
     assert target == Target(text, ("127.0.0.1", port), extension)
 
 
-def test_a_line_elsewhere_is_refused_unless_it_is_spare_or_somebody_insists() -> None:
+def test_a_line_elsewhere_is_refused_unless_it_is_spare_or_the_operator_insists() -> None:
     with pytest.raises(LoadTestError, match=r"SPARE_LINES.*--yes"):
         read_line("sip:100@198.51.100.7", spare=["198.51.100.8:5060"], insisting=False)
     for spare, insisting in ((["198.51.100.7:5060"], False), ([], True)):
@@ -29,7 +29,7 @@ def test_a_line_elsewhere_is_refused_unless_it_is_spare_or_somebody_insists() ->
 
 
 @pytest.mark.parametrize("text", ["", "sip:", "a@b@c", "127.0.0.1:5060;x"])
-def test_what_is_no_line_is_refused(text: str) -> None:
+def test_anything_but_a_line_is_refused(text: str) -> None:
     with pytest.raises(LoadTestError, match="write it as in"):
         read_line(text, spare=(), insisting=False)
 

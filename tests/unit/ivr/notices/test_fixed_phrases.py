@@ -1,4 +1,4 @@
-"""What callers come to first is spoken before the line opens, all else behind it, and each phrase by one worker."""
+"""What callers hear first is rendered before the line opens, the rest afterwards, each phrase by one worker."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from asterisk.server.locks import Lock
-from ivr.callflows.explorer import WhoseTurn
+from ivr.callflows.explorer import StepKind
 from ivr.callflows.graph import explore
 from ivr.callflows.scenes import SCENES
 from ivr.notices.fixed_phrases import ANY_TIME, FixedPhrases
@@ -76,17 +76,17 @@ class Worker:
 
 
 @pytest.fixture
-def crew(tmp_path: Path) -> Iterator[list[Worker]]:
+def workers(tmp_path: Path) -> Iterator[list[Worker]]:
     store: set[Phrase] = set()
-    crew = [Worker(tmp_path, store), Worker(tmp_path, store)]
-    yield crew
-    for one in crew:
+    workers = [Worker(tmp_path, store), Worker(tmp_path, store)]
+    yield workers
+    for one in workers:
         one.turn.release()
 
 
 @pytest.fixture
-def worker(crew: list[Worker]) -> Worker:
-    return crew[0]
+def worker(workers: list[Worker]) -> Worker:
+    return workers[0]
 
 
 async def until(happened: Callable[[], object]) -> None:
@@ -114,7 +114,7 @@ async def test_the_line_opens_with_all_that_is_heard_before_and_after_the_first_
         while here:
             step = graph.steps[here.pop()]
             assert fixed.intersection(step.ids) <= there, scene.name
-            if step.turn is WhoseTurn.SAYS or step.name == graph.start:
+            if step.kind is StepKind.SAYS or step.name == graph.start:
                 here += [
                     to
                     for to in graph.ways.get(step.name, {}).values()
@@ -171,16 +171,16 @@ async def test_the_queues_own_words_come_next(worker: Worker) -> None:
     assert set(next_ones) <= queue
 
 
-async def test_two_workers_speak_each_phrase_once(crew: list[Worker]) -> None:
-    await asyncio.gather(*(one.opens() for one in crew))
-    await asyncio.gather(*(one.phrases.speak_rest() for one in crew))
-    spoken = crew[0].spoken + crew[1].spoken
+async def test_two_workers_speak_each_phrase_once(workers: list[Worker]) -> None:
+    await asyncio.gather(*(one.opens() for one in workers))
+    await asyncio.gather(*(one.phrases.speak_rest() for one in workers))
+    spoken = workers[0].spoken + workers[1].spoken
     assert len(spoken) == len(set(spoken))
-    assert crew[0].missing == []
+    assert workers[0].missing == []
 
 
-async def test_the_second_worker_opens_while_the_first_speaks_the_rest(crew: list[Worker]) -> None:
-    first, second = crew
+async def test_the_second_worker_opens_while_the_first_speaks_the_rest(workers: list[Worker]) -> None:
+    first, second = workers
     await first.opens()
     first.engine.open.clear()
     behind = asyncio.create_task(first.phrases.speak_rest())
@@ -191,25 +191,25 @@ async def test_the_second_worker_opens_while_the_first_speaks_the_rest(crew: lis
     await behind
 
 
-async def test_another_worker_goes_on_when_the_one_that_speaks_ends(crew: list[Worker]) -> None:
-    first, second = crew
+async def test_another_worker_goes_on_when_the_one_that_speaks_ends(workers: list[Worker]) -> None:
+    first, second = workers
     await asyncio.gather(first.opens(), second.opens())
-    behind = [asyncio.create_task(one.phrases.speak_rest()) for one in crew]
+    behind = [asyncio.create_task(one.phrases.speak_rest()) for one in workers]
     one = first if first.turn.take() else second
     other = second if one is first else first
-    behind[crew.index(one)].cancel()
+    behind[workers.index(one)].cancel()
     one.turn.release()
-    await behind[crew.index(other)]
+    await behind[workers.index(other)]
     assert other.missing == []
 
 
-async def test_a_start_at_which_all_is_there_speaks_nothing(crew: list[Worker]) -> None:
-    await crew[0].opens()
-    await crew[0].phrases.speak_rest()
-    await crew[1].opens()
-    await crew[1].phrases.speak_rest()
-    assert crew[1].spoken == []
-    assert crew[1].progress == []
+async def test_a_start_at_which_all_is_there_speaks_nothing(workers: list[Worker]) -> None:
+    await workers[0].opens()
+    await workers[0].phrases.speak_rest()
+    await workers[1].opens()
+    await workers[1].phrases.speak_rest()
+    assert workers[1].spoken == []
+    assert workers[1].progress == []
 
 
 async def test_a_line_whose_first_words_nobody_can_speak_does_not_open(worker: Worker) -> None:

@@ -66,7 +66,7 @@ class Book(FakeIncidents):
 
 
 class World:
-    """A book of incidents on one street, and the notices made of it."""
+    """A repository of incidents on one street, and the notices made from it."""
 
     def __init__(self) -> None:
         self.areas, self.clock, self.prerendering = FakeAreas(), FakeClock(), Rehearsals()
@@ -146,7 +146,7 @@ async def test_an_incident_is_shown_when_its_prompts_exist(world: World) -> None
     assert world.covering() == [1]
 
 
-async def test_what_is_over_is_not_told_while_others_are_being_rendered(world: World) -> None:
+async def test_an_ended_incident_disappears_while_others_are_being_rendered(world: World) -> None:
     over = await world.posts()
     await world.notices.refresh()
     await world.repository.restore(over.id, author="manager", at=world.clock.now())
@@ -167,7 +167,7 @@ async def test_two_refreshes_at_once_render_once(world: World) -> None:
     assert world.prerendering.incidents == [[1]]
 
 
-async def test_a_book_that_fails_leaves_the_board_as_it_was(world: World) -> None:
+async def test_a_repository_that_fails_leaves_the_board_as_it_was(world: World) -> None:
     await world.posts()
     await world.notices.refresh()
     world.repository.down = True
@@ -176,13 +176,11 @@ async def test_a_book_that_fails_leaves_the_board_as_it_was(world: World) -> Non
     assert world.covering() == [1]
 
 
-async def test_anybody_may_hear_of_a_general_incident_by_its_street(world: World) -> None:
+async def test_a_general_incident_is_announced_by_its_street(world: World) -> None:
     await world.posts(general=True)
     await world.posts()
     await world.notices.refresh()
-    phrases = world.notices.general(RUSSIAN)
-    assert [one.id for one in phrases] == ["outage_areas", "outage_known", "etr", "cause_line_damage"]
-    assert "улица Ленина" in phrases[0].text
+    assert [news.areas for news in world.notices.general_news] == [("улица Ленина",)]
     assert [[news.areas for news in general] for general in world.prerendering.general] == [
         [("улица Ленина",)]
     ]
@@ -198,7 +196,7 @@ async def test_an_estimate_that_passes_is_told_as_such(world: World) -> None:
 
 
 async def _fails(world: World, days_ago: float, kind: IncidentKind = IncidentKind.UNPLANNED) -> Incident:
-    """Let an outage of the street end so many days ago."""
+    """Add an outage of the street that ended that many days ago."""
     incident = await world.posts(kind=kind)
     ended = world.clock.now() - timedelta(days=days_ago)
     return await world.repository.restore(incident.id, author="manager", at=ended)
@@ -261,7 +259,7 @@ async def test_a_restored_part_was_hit_all_the_same(world: World) -> None:
     assert world.notices.times(point) == 1
 
 
-async def test_a_caller_is_told_all_that_the_notice_says_and_what_they_heard_of_it(world: World) -> None:
+async def test_a_caller_hears_the_whole_notice_and_what_has_moved(world: World) -> None:
     incident = await world.posts()
     point = point_at(area=world.street.id)
     promise = Promise(incident.id, 1, NOON + timedelta(hours=1))

@@ -1,4 +1,4 @@
-"""What callers are about to hear exists before they call, and the dialplan never says what is over."""
+"""What callers are about to hear exists before they call, and the dialplan never tells what has ended."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -27,7 +27,7 @@ STREET = ("улица Ленина",)
 
 
 class World:
-    """A rehearser with a real library, whose engine hums."""
+    """A prerenderer with a real library, whose engine hums."""
 
     def __init__(self, folder: Path) -> None:
         self.engine, self.clock, self.houses = FakeEngine(), FakeClock(), FakeHouses()
@@ -112,7 +112,7 @@ async def test_what_will_be_said_of_a_notice_is_there_hours_before(world: World,
     assert await world.shortcomings(announce_generally(incident, ()), NOON + timedelta(hours=hours)) == []
 
 
-async def test_whoever_heard_an_earlier_estimate_is_told_that_it_moved(world: World) -> None:
+async def test_callers_who_heard_an_earlier_estimate_hear_that_it_moved(world: World) -> None:
     incident = incident_in(etr=NOON + timedelta(hours=3))
     moved = EtrRevision(2, NOON + timedelta(hours=7), Delay.SPARE_PART, "manager", NOON)
     incident = replace(incident, revisions=(incident.promise, moved))
@@ -123,7 +123,7 @@ async def test_whoever_heard_an_earlier_estimate_is_told_that_it_moved(world: Wo
     assert [one for one in lacking if not one.startswith("place")] == []
 
 
-async def test_since_when_it_works_is_there_for_those_who_call_after_the_end(world: World) -> None:
+async def test_the_time_of_restoration_is_rendered_for_later_callers(world: World) -> None:
     ended = NOON + timedelta(minutes=3)
     over = replace(incident_in(), state=State.RESTORED, restored_at=ended)
     world.clock.advance(timedelta(minutes=3))
@@ -138,7 +138,7 @@ async def test_since_when_it_works_is_there_for_those_who_call_after_the_end(wor
         assert await world.missing(told) == []
 
 
-async def test_that_a_part_works_again_is_there_for_its_callers(world: World) -> None:
+async def test_a_restored_part_is_rendered_for_its_callers(world: World) -> None:
     incident = replace(incident_in(), scope=Scope((ScopeItem(AreaId(3)),), restored=(ScopeItem(AreaId(77)),)))
     await world.prerenderer.prerender([incident], [])
     told = [wording_for(code).restored(sorted(incident.services), Place("", ""))[-1] for code in LANGUAGES]
@@ -186,7 +186,7 @@ async def test_the_dialplan_has_the_general_announcement_until_it_is_over(world:
     assert not world.announcement
 
 
-async def test_an_announcement_left_by_an_earlier_run_is_taken_away(world: World) -> None:
+async def test_an_announcement_left_by_an_earlier_run_is_removed(world: World) -> None:
     world.fallback.mkdir()
     (world.fallback / "announcement.alaw").write_bytes(b"yesterday's")
     await world.prerenderer.prerender([], [])
@@ -202,7 +202,7 @@ async def test_the_dialplan_says_that_the_estimate_has_passed(world: World) -> N
     assert world.announcement not in (before, b"")
 
 
-async def test_what_is_over_is_taken_away_though_no_engine_speaks(world: World) -> None:
+async def test_an_ended_announcement_is_removed_though_no_engine_speaks(world: World) -> None:
     over = incident_in()
     await world.prerenderer.prerender([over], world.hears_of(over))
     world.engine.broken = "no voice today"
@@ -245,7 +245,7 @@ async def test_the_dialplan_speaks_two_languages_and_no_third(world: World) -> N
     assert sounds[0] == sounds[1]
 
 
-async def test_the_dialplans_own_sayings_are_laid_out(world: World) -> None:
+async def test_the_dialplans_own_phrases_are_laid_out(world: World) -> None:
     await lay_out_dialplan(world.library, LANGUAGES, world.fallback)
     assert {file.name for file in world.fallback.glob("*.alaw")} == {
         "apology.alaw",

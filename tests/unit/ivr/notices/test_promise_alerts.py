@@ -1,4 +1,4 @@
-"""The manager hears once that a promise comes near its time, and once that it has passed."""
+"""The duty manager is alerted once when a promise is due soon, and once when it is overdue."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -44,7 +44,7 @@ def test_a_promise_comes_near_and_passes(incident: Incident, at: datetime, stage
     assert stage_of(incident, at=at, ahead=QUARTER) is stage
 
 
-def test_whoever_promised_a_near_time_knows_that_it_is_near() -> None:
+def test_nobody_is_alerted_of_a_promise_that_was_near_from_the_start() -> None:
     assert is_known_to_be_near(DUE - timedelta(minutes=14), DUE, QUARTER)
     assert not is_known_to_be_near(DUE - QUARTER, DUE, QUARTER)
 

@@ -1,4 +1,4 @@
-"""Recording on a call, and whom to ring for it; the whole of it is tested on a real Asterisk."""
+"""Recording on a call, and the endpoint to ring for it; an acceptance test does it on a real Asterisk."""
 
 import asyncio
 
@@ -63,7 +63,7 @@ async def test_a_recording_is_over_when_asterisk_says_so(world: _World, kind: st
     assert await world.channel.next_key(0) is None
 
 
-async def test_who_hangs_up_ends_the_recording(world: _World) -> None:
+async def test_a_hang_up_ends_the_recording(world: _World) -> None:
     world.ari.when_asked["POST record"] = lambda _: world.receive(event_json("StasisEnd", "call"))
     with pytest.raises(ChannelEnded):
         await _record(world)
@@ -87,14 +87,14 @@ async def test_a_recording_that_is_gone_need_not_be_deleted(world: _World) -> No
         ("sip:olga@192.0.2.1:5062", "PJSIP/person/sip:olga@192.0.2.1:5062"),
     ],
 )
-def test_who_is_rung(address: str, endpoint: str) -> None:
+def test_an_address_becomes_an_endpoint(address: str, endpoint: str) -> None:
     assert endpoint_at(address) == endpoint
 
 
 @pytest.mark.parametrize(
     "address", ["79990000101", "sip:a@b,c", "PJSIP/trunk", "sip:a@b\n", "+7", "Local/s@line"]
 )
-def test_nothing_else_is_rung(address: str) -> None:
+def test_any_other_address_is_refused(address: str) -> None:
     with pytest.raises(RecordingError, match="no SIP address and no number"):
         endpoint_at(address)
 

@@ -1,4 +1,4 @@
-"""The phrases as the pages change them: checked first, then noted, then heard."""
+"""Phrases as the pages change them: checked first, then noted, then played."""
 
 import io
 from collections.abc import AsyncIterator, Mapping
@@ -64,7 +64,7 @@ def voice(seconds: float = 0.5, loudness: float = 0.3) -> bytes:
     return file.getvalue()
 
 
-async def test_phrases_are_told_with_their_voices(repository: RecordedPrompts) -> None:
+async def test_phrases_are_listed_with_their_voices(repository: RecordedPrompts) -> None:
     await repository.replace("ru", "greeting", voice(), author="Мария", at=NOON)
     found = {one.id: one for one in await repository.find("ru")}
     assert found["greeting"].recorded
@@ -83,14 +83,16 @@ async def test_a_change_is_noted_before_it_is_made(repository: RecordedPrompts, 
     assert not any(one.recorded for one in await repository.find("ru"))
 
 
-async def test_what_cannot_be_noted_is_not_done(repository: RecordedPrompts, trail: Trail) -> None:
+async def test_a_change_that_cannot_be_noted_is_not_made(repository: RecordedPrompts, trail: Trail) -> None:
     trail.down = True
     with pytest.raises(StoreError):
         await repository.replace("ru", "greeting", voice(), author="Мария", at=NOON)
     assert not any(one.recorded for one in await repository.find("ru"))
 
 
-async def test_what_is_refused_is_neither_done_nor_noted(repository: RecordedPrompts, trail: Trail) -> None:
+async def test_a_refused_recording_is_neither_kept_nor_noted(
+    repository: RecordedPrompts, trail: Trail
+) -> None:
     with pytest.raises(RecordingError) as refused:
         await repository.replace("ru", "greeting", voice(loudness=0), author="Мария", at=NOON)
     assert (refused.value.flaw, trail.lines) == (RecordingFlaw.SILENT, [])
@@ -105,9 +107,7 @@ async def test_nothing_but_fixed_phrases_of_the_line_is_touched(
     assert (refused.value.flaw, trail.lines) == (RecordingFlaw.NO_PHRASE, [])
 
 
-async def test_files_for_nothing_and_refused_ones_are_told(
-    repository: RecordedPrompts, tmp_path: Path
-) -> None:
+async def test_stray_and_refused_files_are_listed(repository: RecordedPrompts, tmp_path: Path) -> None:
     folder = tmp_path / "recordings/ru"
     folder.mkdir(parents=True)
     (folder / "nonsense.wav").write_bytes(voice())
@@ -120,6 +120,6 @@ async def test_files_for_nothing_and_refused_ones_are_told(
     assert (await repository.state("en")).strays == ()
 
 
-async def test_slips_in_the_operators_stresses_are_told(repository: RecordedPrompts) -> None:
+async def test_slips_in_the_operators_stresses_are_listed(repository: RecordedPrompts) -> None:
     (slip,) = (await repository.state("ru")).slips
     assert "line 1" in slip

@@ -1,4 +1,4 @@
-"""What a desk makes of keys and voices: who it is, what is kept, and what fails without cutting the call."""
+"""What a session makes of keys and voices: who calls, what is kept, and what fails without cutting the call."""
 
 import io
 import os
@@ -23,7 +23,7 @@ from outages.subscribers import Service
 from outages.tickets import Channel, Ticket
 from tests.support.fake_books import FakeAreas, FakeIncidents
 from tests.support.fake_intake import FakeReports, FakeTries, intake_of
-from tests.support.fakes import NOON, FakeClock, FakeHouses, FakeRehearsal, caller_at, point_at
+from tests.support.fakes import NOON, FakeClock, FakeHouses, FakePrerendering, caller_at, point_at
 from tests.unit.ivr.calls.inbound.test_session import Tickets
 
 GAS = frozenset({Service.GAS, Service.ELECTRICITY})
@@ -42,12 +42,16 @@ class People(FakeHouses):
         return self.holder if digits == "100101" else Caller(None)
 
 
-def desk_with(
+def session_with(
     intake: Intake, tickets: Tickets | None = None, *, number: str | None = "+79995550000"
 ) -> InboundSession:
     areas = FakeAreas()
     notices = Notices(
-        incidents=FakeIncidents(areas), areas=areas, prerendering=FakeRehearsal(), clock=FakeClock(), zone=UTC
+        incidents=FakeIncidents(areas),
+        areas=areas,
+        prerendering=FakePrerendering(),
+        clock=FakeClock(),
+        zone=UTC,
     )
     return InboundSession(
         Caller(number), "call-1", notices, tickets or Tickets(), FakeClock(), Metrics(), intake
@@ -78,38 +82,35 @@ def spoken(seconds: float = 2.0, *, loud: int = 8000) -> bytes:
     ],
 )
 async def test_an_account_or_a_telephone_is_looked_up(what: Keyed, digits: str, found: Identified) -> None:
-    session = desk_with(intake_of(People()))
+    session = session_with(intake_of(People()))
     assert await session.identify(what, digits) is found
-    assert session.keyed is bool(session.caller.points) is (found is Identified.KNOWN)
+    assert session.facts.keyed is bool(session.facts.caller.points) is (found is Identified.KNOWN)
 
 
-async def test_who_is_found_calls_from_where_they_call_and_has_no_past() -> None:
+async def test_identified_callers_keep_their_own_number_and_have_no_past() -> None:
     holder = replace(caller_at(point_at()), called_at=(NOON,))
-    session = desk_with(intake_of(People(holder=holder)), number=None)
+    session = session_with(intake_of(People(holder=holder)), number=None)
     await session.identify(Keyed.PHONE, "89990000101")
-    assert (session.caller.number, session.caller.called_at, session.caller.points) == (
-        None,
-        (),
-        holder.points,
-    )
+    caller = session.facts.caller
+    assert (caller.number, caller.called_at, caller.points) == (None, (), holder.points)
 
 
-async def test_a_telephone_however_typed_is_tried_under_one_name() -> None:
+async def test_a_telephone_number_counts_as_one_try_however_it_is_keyed() -> None:
     tries = FakeTries()
-    session = desk_with(intake_of(People(), tries=tries))
+    session = session_with(intake_of(People(), tries=tries))
     for digits in ("89990000102", "9990000102"):
         await session.identify(Keyed.PHONE, digits)
     assert tries.admitted == [("+79995550000", "+79990000102")] * 2
 
 
 async def test_too_many_tries_are_refused_before_anything_is_looked_up() -> None:
-    session = desk_with(intake_of(People(), tries=FakeTries(left=0)))
+    session = session_with(intake_of(People(), tries=FakeTries(left=0)))
     assert await session.identify(Keyed.ACCOUNT, "100101") is Identified.REFUSED
-    assert session.caller.points == ()
+    assert session.facts.caller.points == ()
 
 
 async def test_a_database_that_is_away_is_trouble_and_reported() -> None:
-    session = desk_with(intake_of(People(), tries=FakeTries(down=True)))
+    session = session_with(intake_of(People(), tries=FakeTries(down=True)))
     assert await session.identify(Keyed.ACCOUNT, "100101") is Identified.TROUBLE
     assert session.metrics.lost_writes.labels("try")._value.get() == 1
 
@@ -117,19 +118,19 @@ async def test_a_database_that_is_away_is_trouble_and_reported() -> None:
 async def test_danger_is_where_the_caller_is_supplied_or_anywhere_while_that_is_unknown() -> None:
     gas = replace(point_at(), services=frozenset({Service.GAS}))
     intake = intake_of(People(points=[gas]), hazards=GAS)
-    session = desk_with(intake)
-    assert not session.hazardous
+    assert not session_with(intake).facts.hazardous
     await intake.refresh()
-    assert session.hazardous
-    session.caller = caller_at(point_at())
-    assert not session.hazardous
-    session.caller = caller_at(gas)
-    assert session.hazardous
+    session = session_with(intake)
+    assert session.facts.hazardous
+    session.meet(caller_at(point_at()))
+    assert not session.facts.hazardous
+    session.meet(caller_at(gas))
+    assert session.facts.hazardous
 
 
 async def test_a_report_is_kept_with_what_was_said(tmp_path: Path) -> None:
     reports = FakeReports(failures=1)
-    session = desk_with(intake_of(People(), reports=reports, folder=tmp_path / "details"))
+    session = session_with(intake_of(People(), reports=reports, folder=tmp_path / "details"))
     filed = await session.report(point_at(), Complaint(hazard=True))
     assert filed is not None
     assert (filed.report, [one.complaint.hazard for one in reports.kept]) == (1, [True])
@@ -140,24 +141,24 @@ async def test_a_report_is_kept_with_what_was_said(tmp_path: Path) -> None:
 
 
 async def test_a_ticket_whose_report_cannot_be_kept_is_a_ticket() -> None:
-    session = desk_with(intake_of(People(), reports=FakeReports(failures=100)))
+    session = session_with(intake_of(People(), reports=FakeReports(failures=100)))
     filed = await session.report(point_at(), Complaint())
     assert filed is not None
     assert filed.report is None
 
 
 @pytest.mark.parametrize("sound", [b"", b"RIFF", spoken(loud=100), spoken(0)])
-async def test_what_nobody_can_hear_is_not_kept(tmp_path: Path, sound: bytes) -> None:
-    session = desk_with(intake_of(People(), folder=tmp_path))
+async def test_an_inaudible_recording_is_not_kept(tmp_path: Path, sound: bytes) -> None:
+    session = session_with(intake_of(People(), folder=tmp_path))
     await session.report(point_at(), Complaint())
     assert not await session.keep_detail(ReportId(1), sound)
     assert os.listdir(tmp_path) == []  # noqa: PTH208 - Path would block
 
 
-async def test_a_voice_without_its_report_or_folder_is_reported_and_no_more(tmp_path: Path) -> None:
+async def test_a_recording_without_its_report_or_folder_is_counted_as_lost(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for folder in (tmp_path / "details", tmp_path / "file"):
-        session = desk_with(intake_of(People(), folder=folder))
+        session = session_with(intake_of(People(), folder=folder))
         assert not await session.keep_detail(ReportId(404), spoken())
         assert session.metrics.lost_writes.labels("detail")._value.get() == 1
 
@@ -176,23 +177,23 @@ async def test_what_is_old_is_forgotten(tmp_path: Path) -> None:
     assert (reports.forgotten, tries.forgotten) == ([now - timedelta(days=30)], [now])
 
 
-async def test_a_voice_is_closed_to_others(tmp_path: Path) -> None:
+async def test_recordings_are_closed_to_other_users(tmp_path: Path) -> None:
     folder = DetailFolder(tmp_path / "details")
     assert await folder.keep(spoken()) is not None
     assert (tmp_path / "details").stat().st_mode & 0o077 == 0
     assert await folder.read(Detail("gone.wav", 1)) is None
 
 
-class Wished(Tickets):
-    """Somebody has asked to be told of every ticket."""
+class Requested(Tickets):
+    """Somebody has requested a notification about every ticket."""
 
     async def open_or_join(self, *arguments: object, **named: object) -> Ticket:
         return replace(await super().open_or_join(*arguments, **named), requested=True)  # type: ignore[arg-type]
 
 
-async def test_a_stranger_neither_hears_of_a_wish_nor_takes_its_place() -> None:
-    tickets = Wished()
-    session = desk_with(intake_of(People()), tickets)
+async def test_a_stranger_neither_hears_of_a_request_nor_replaces_it() -> None:
+    tickets = Requested()
+    session = session_with(intake_of(People()), tickets)
     await session.identify(Keyed.ACCOUNT, "100101")
     ticket = await session.report_other_fault(point_at())
     assert ticket is not None

@@ -1,4 +1,4 @@
-"""Each call that comes in has a decided end, whatever goes wrong in it."""
+"""Each inbound call ends in a defined way, whatever goes wrong in it."""
 
 import asyncio
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ from tests.support.fake_books import FakeAreas, FakeIncidents, FakeTickets
 from tests.support.fake_channel import GONE, FakeChannel
 from tests.support.fake_intake import intake_of
 from tests.support.fake_telephony import FakeCallLog
-from tests.support.fakes import FakeClock, FakeLibrary, FakeRehearsal, caller_at, incident_in, point_at
+from tests.support.fakes import FakeClock, FakeLibrary, FakePrerendering, caller_at, incident_in, point_at
 
 NUMBER = "+79990000101"
 
@@ -82,7 +82,7 @@ class World:
         self.notices = Notices(
             incidents=FakeIncidents(areas),
             areas=areas,
-            prerendering=FakeRehearsal(),
+            prerendering=FakePrerendering(),
             clock=clock,
             zone=UTC,
         )
@@ -105,7 +105,7 @@ class World:
         )
 
     async def offers(self, *channels: FakeChannel, drain: float = 5) -> list[CallRecord]:
-        """Let the channels arrive, wait until the line is done with them, and return the records."""
+        """Offer the channels, wait until the line is done with them, and return the records."""
         incoming: asyncio.Queue[FakeChannel] = asyncio.Queue()
         serving = asyncio.create_task(self.line.serve(incoming))  # type: ignore[arg-type]
         for channel in channels:
@@ -174,7 +174,7 @@ async def test_a_database_that_hangs_leaves_the_caller_to_the_dialplan() -> None
     assert (record.outcome, record.caller_number) == (CallOutcome.FAILED, NUMBER)
 
 
-async def test_a_caller_who_has_left_is_recorded_as_such() -> None:
+async def test_a_caller_who_has_hung_up_is_recorded_as_such() -> None:
     channel = FakeChannel(trouble={"play": GONE})
     (record,) = await World().offers(channel)
     assert (record.outcome, channel.gone_to) == (CallOutcome.HUNG_UP, [])

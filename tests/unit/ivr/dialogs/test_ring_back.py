@@ -1,4 +1,4 @@
-"""The conversation of a call back, branch by branch."""
+"""The conversation of a ring-back, branch by branch."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -46,7 +46,7 @@ async def test_the_answer_is_the_key(key: str, result: Result) -> None:
     assert call.heard == ["callback_greeting", *NEWS]
 
 
-async def test_silence_hears_it_twice_and_counts_as_told() -> None:
+async def test_silence_hears_it_twice_and_counts_as_heard() -> None:
     call, talk = talk_with(None, None)
     assert await tell_news(talk, notification()) == (Result.HEARD, False)
     assert call.heard == ["callback_greeting", *NEWS, *NEWS]
@@ -58,11 +58,11 @@ async def test_another_key_hears_it_again_and_star_in_the_other_language() -> No
     assert [one.language for one in talk.heard if one.id == "restored"] == ["ru", "en"]
 
 
-async def test_zero_asks_for_a_person() -> None:
+async def test_zero_asks_for_an_agent() -> None:
     call, talk = talk_with(Press("0"))
     result, wants_agent = await tell_news(talk, notification())
     assert await thank(talk, result, wants_agent=wants_agent) is CallOutcome.HANDED_OVER
-    assert call.handed_to is Destination.PERSON
+    assert call.handed_to is Destination.AGENT
 
 
 async def test_a_withdrawn_notice_is_told_with_the_keys_that_fit_it() -> None:
@@ -73,7 +73,7 @@ async def test_a_withdrawn_notice_is_told_with_the_keys_that_fit_it() -> None:
     assert call.heard[-2:] == ["withdrawn_planned", "menu_restored"]
 
 
-async def test_whoever_heard_that_it_was_withdrawn_knows() -> None:
+async def test_hearing_the_withdrawal_counts_as_heard() -> None:
     _, talk = talk_with(Leave("menu_restored"))
     with pytest.raises(HungUp):
         await tell_news(talk, replace(notification(), news=News.WITHDRAWN))

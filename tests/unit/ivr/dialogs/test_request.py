@@ -1,4 +1,4 @@
-"""To be told when it is over: at which number, in which hours, and not after all."""
+"""Notification requests: number, hours, and withdrawal."""
 
 from dataclasses import replace
 
@@ -16,8 +16,8 @@ from outages.requests import RequestRefusal
 from outages.subscribers import Language
 from outages.tickets import Channel
 from tests.support.fakes import (
-    FakeDesk,
     FakeLibrary,
+    FakeSession,
     Leave,
     Press,
     ScriptedCall,
@@ -29,14 +29,14 @@ from tests.support.fakes import (
 LANGUAGES = [Language("ru"), Language("en")]
 NOTHING = None
 OWN = "+79990000101"
-PERSON = (CallOutcome.HANDED_OVER, Destination.PERSON)
+AGENT = (CallOutcome.HANDED_OVER, Destination.AGENT)
 
 
-def known_outage(**facts: object) -> FakeDesk:
-    return replace(FakeDesk(caller_at(point_at()), [incident_in()]), **facts)  # type: ignore[arg-type] # by name
+def known_outage(**facts: object) -> FakeSession:
+    return replace(FakeSession(caller_at(point_at()), [incident_in()]), **facts)  # type: ignore[arg-type] # by name
 
 
-async def hold(session: FakeDesk, *script: Press | Leave | None) -> tuple[ScriptedCall, CallOutcome]:
+async def hold(session: FakeSession, *script: Press | Leave | None) -> tuple[ScriptedCall, CallOutcome]:
     call = ScriptedCall(list(script))
     talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
     return call, await take_call(talk, session)
@@ -46,7 +46,7 @@ def keyed(digits: str) -> list[Press | Leave | None]:
     return [Press(digit) for digit in digits]
 
 
-async def test_one_key_and_a_hang_up_keep_the_wish() -> None:
+async def test_one_key_and_a_hang_up_keep_the_request() -> None:
     session = known_outage()
     with pytest.raises(HungUp):
         await hold(session, Press("1", during="outage_at"), Leave(during="will_call"))
@@ -54,7 +54,7 @@ async def test_one_key_and_a_hang_up_keep_the_wish() -> None:
     assert (request.channel, request.number, request.keys, request.hours) == (Channel.CALL, OWN, "1", None)
 
 
-async def test_a_wish_names_the_prompts_that_asked_for_it() -> None:
+async def test_a_request_names_the_prompts_that_asked_for_it() -> None:
     session = known_outage()
     await hold(session, Press("1"), NOTHING)
     assert session.kept[0].prompts == ("menu_outage",)
@@ -68,7 +68,7 @@ async def test_the_confirmation_is_followed_by_what_can_be_changed() -> None:
 
 
 @pytest.mark.parametrize("content", ["1", None])
-async def test_who_is_content_says_so_or_nothing(content: str | None) -> None:
+async def test_a_content_caller_says_so_or_nothing(content: str | None) -> None:
     session = known_outage()
     call, _ = await hold(session, Press("1"), Press(content) if content else NOTHING)
     assert call.heard[-1] == "goodbye"
@@ -89,7 +89,7 @@ async def test_another_number_is_read_back_and_confirmed() -> None:
     assert outcome is CallOutcome.COMPLETED
 
 
-async def test_a_pause_ends_a_number_as_well_and_star_begins_it_again() -> None:
+async def test_a_pause_ends_a_number_and_star_starts_it_over() -> None:
     session = known_outage()
     await hold(session, Press("2"), Press("2"), *keyed("12*79991110002"), NOTHING, Press("1"), NOTHING)
     assert [(one.channel, one.number) for one in session.kept] == [
@@ -98,7 +98,7 @@ async def test_a_pause_ends_a_number_as_well_and_star_begins_it_again() -> None:
     ]
 
 
-async def test_a_number_that_was_read_back_wrong_is_typed_again() -> None:
+async def test_a_number_that_is_not_confirmed_is_keyed_again() -> None:
     session = known_outage()
     script = [
         Press("1"),
@@ -127,7 +127,7 @@ async def test_more_digits_than_a_number_has_end_it() -> None:
         ([*keyed("123#"), NOTHING, NOTHING], "wish_stays"),
     ],
 )
-async def test_a_number_that_is_not_finished_leaves_the_wish_as_it_was(
+async def test_an_unfinished_number_leaves_the_request_as_it_was(
     script: list[Press | Leave | None], last: str
 ) -> None:
     session = known_outage()
@@ -146,25 +146,23 @@ async def test_a_number_that_is_not_finished_leaves_the_wish_as_it_was(
         (RequestRefusal.NO_SMS, "number_no_sms"),
     ],
 )
-async def test_a_number_that_is_not_rung_is_refused_with_the_reason(
-    refusal: RequestRefusal, said: str
-) -> None:
+async def test_a_refused_number_is_told_with_the_reason(refusal: RequestRefusal, said: str) -> None:
     session = known_outage(refused={"+78091234567": refusal})
     bad = keyed("78091234567#")
     call, outcome = await hold(session, Press("1"), Press("2"), *bad * NUMBER_TRIES)
     assert call.heard.count(said) == NUMBER_TRIES - 1
     assert call.heard[-1] == "to_person"
-    assert ((outcome, call.handed_to), len(session.kept)) == (PERSON, 1)
+    assert ((outcome, call.handed_to), len(session.kept)) == (AGENT, 1)
 
 
-async def test_whose_own_number_is_not_rung_is_asked_for_another_one() -> None:
+async def test_a_refused_calling_number_leads_to_the_question_for_another() -> None:
     session = known_outage(refused={OWN: RequestRefusal.NO_SMS})
     call, _ = await hold(session, Press("2"), *keyed("79991110002#"), Press("1"), NOTHING)
     assert call.heard[call.heard.index("number_no_sms") + 1] == "ask_number"
     assert [(one.number, one.keys) for one in session.kept] == [("+79991110002", "21")]
 
 
-async def test_who_withholds_their_number_is_asked_for_one_and_told_what_nothing_means() -> None:
+async def test_callers_who_withhold_their_number_are_asked_for_one() -> None:
     session = known_outage(caller=caller_at(point_at(), number=None))
     call, _ = await hold(session, Press("1"), NOTHING, NOTHING)
     assert call.heard[-3:] == ["ask_number", "no_number", "goodbye"]
@@ -189,7 +187,7 @@ async def test_another_number_keeps_the_hours_chosen_before() -> None:
     assert (session.kept[-1].hours, session.kept[-1].number) == (ALWAYS, "+79991110002")
 
 
-async def test_hours_that_are_not_chosen_leave_the_wish_as_it_was() -> None:
+async def test_hours_that_are_not_chosen_leave_the_request_as_it_was() -> None:
     session = known_outage()
     call, _ = await hold(session, Press("1"), Press("3"), Press("8"), NOTHING, NOTHING)
     assert call.heard[-5:] == ["menu_hours", "wrong_key", "menu_hours", "wish_stays", "goodbye"]
@@ -201,44 +199,44 @@ async def test_messages_have_no_hours() -> None:
     assert call.heard[-4:] == ["menu_wish_sms", "wrong_key", "menu_wish_sms", "goodbye"]
 
 
-async def test_nine_withdraws_the_wish_and_offers_the_keys_again() -> None:
+async def test_nine_withdraws_the_request_and_offers_the_keys_again() -> None:
     session = known_outage()
     call, outcome = await hold(session, Press("1"), Press("9"), NOTHING)
-    assert session.wishes == []
+    assert session.requests == []
     assert call.heard[-4:] == ["wish_withdrawn", "menu_outage", "other_language", "goodbye"]
     assert outcome is CallOutcome.COMPLETED
 
 
-async def test_who_has_asked_in_an_earlier_call_is_told_how_to_withdraw() -> None:
-    session = known_outage(wished=True)
+async def test_a_request_from_an_earlier_call_comes_with_the_key_to_withdraw_it() -> None:
+    session = known_outage(requested=True)
     call, _ = await hold(session, Press("9"), NOTHING)
     assert call.heard[call.heard.index("menu_withdraw") + 1] == "menu_outage"
     assert call.heard[-4:] == ["wish_withdrawn", "menu_outage", "other_language", "goodbye"]
 
 
-async def test_who_has_only_typed_an_account_hears_nothing_of_its_holders_wishes() -> None:
-    session = known_outage(wished=True, keyed=True)
+async def test_a_stranger_hears_nothing_of_the_account_holders_requests() -> None:
+    session = known_outage(requested=True, keyed=True)
     call, _ = await hold(session, Press("9"), NOTHING)
     assert "menu_withdraw" not in call.heard
     assert "wrong_key" in call.heard
 
 
-async def test_nine_means_nothing_to_who_has_not_asked() -> None:
+async def test_nine_means_nothing_without_a_request() -> None:
     call, _ = await hold(known_outage(), Press("9"), NOTHING)
     assert "wrong_key" in call.heard
     assert "menu_withdraw" not in call.heard
 
 
-async def test_a_withdrawal_that_fails_leads_to_a_person() -> None:
-    call, outcome = await hold(known_outage(wished=True, stuck=True), Press("9"))
+async def test_a_withdrawal_that_fails_leads_to_an_agent() -> None:
+    call, outcome = await hold(known_outage(requested=True, stuck=True), Press("9"))
     assert "menu_withdraw" not in call.heard  # the ticket did not come in time to know of a wish
     assert outcome is CallOutcome.COMPLETED
 
 
-async def test_a_wish_too_many_is_refused_with_a_person_offered() -> None:
+async def test_a_request_too_many_is_refused_and_an_agent_offered() -> None:
     call, outcome = await hold(known_outage(full=True), Press("1"), Press("0"))
     assert call.heard[-3:] == ["wishes_full", "menu_choice", "to_person"]
-    assert (outcome, call.handed_to) == PERSON
+    assert (outcome, call.handed_to) == AGENT
 
 
 @pytest.mark.parametrize(
@@ -255,9 +253,9 @@ async def test_a_wish_too_many_is_refused_with_a_person_offered() -> None:
         [Press("4"), *[Press("7")] * WRONG_KEYS],
     ],
 )
-async def test_a_person_is_reached_from_everywhere(script: list[Press | Leave | None]) -> None:
+async def test_an_agent_is_reached_from_everywhere(script: list[Press | Leave | None]) -> None:
     call, outcome = await hold(known_outage(), *script)
-    assert (outcome, call.handed_to) == PERSON
+    assert (outcome, call.handed_to) == AGENT
 
 
 @pytest.mark.parametrize(
@@ -294,14 +292,14 @@ async def test_every_question_is_interrupted_by_its_answer() -> None:
     assert (session.kept[-1].number, session.kept[-1].hours) == ("+79991110002", ALWAYS)
 
 
-async def test_in_a_storm_a_wish_is_kept_without_a_question() -> None:
-    session = known_outage(step=DialogLevel.KEYS)
+async def test_in_a_storm_a_request_is_kept_without_a_question() -> None:
+    session = known_outage(level=DialogLevel.KEYS)
     call, _ = await hold(session, Press("1"), Press("2"), NOTHING)
     assert "menu_wish" not in call.heard
     assert [one.channel for one in session.kept] == [Channel.CALL, Channel.SMS]
 
 
-async def test_another_fault_gets_a_ticket_of_its_own_whose_number_is_told() -> None:
+async def test_another_fault_gets_a_separate_ticket_whose_number_is_spoken() -> None:
     session = known_outage()
     call, outcome = await hold(session, Press("4"), Press("1"), NOTHING)
     assert len(session.other_faults) == 1
@@ -316,7 +314,7 @@ async def test_silence_opens_no_ticket_of_another_fault() -> None:
     assert (session.other_faults, call.heard[-1]) == ([], "goodbye")
 
 
-async def test_a_ticket_of_another_fault_that_cannot_be_kept_leads_to_a_person() -> None:
+async def test_a_ticket_of_another_fault_that_cannot_be_kept_leads_to_an_agent() -> None:
     call, outcome = await hold(known_outage(broken=True), Press("4"), Press("1"))
     assert call.heard[-2:] == ["trouble", "to_person"]
-    assert (outcome, call.handed_to) == PERSON
+    assert (outcome, call.handed_to) == AGENT

@@ -1,4 +1,4 @@
-"""A kept place in the queue, a turn that has come, and how the talk was: branch by branch."""
+"""A kept place in the queue, its callback, and the rating of the talk: branch by branch."""
 
 from dataclasses import dataclass
 
@@ -33,28 +33,28 @@ def talk_with(*script: Press | Leave | None) -> tuple[ScriptedCall, Conversation
     return call, Conversation(call, FakeLibrary(), [Language("ru"), Language("en")], Language("ru"))
 
 
-async def test_a_place_is_kept_before_it_is_said_to_be() -> None:
+async def test_a_place_is_kept_before_it_is_confirmed() -> None:
     call, talk = talk_with()
     keeper = Keeper()
     assert await keep_place(talk, keeper) is CallOutcome.COMPLETED
     assert (keeper.kept, call.heard, call.ended) == (True, ["place_kept", "goodbye"], True)
 
 
-async def test_a_place_that_cannot_be_kept_is_waited_at() -> None:
+async def test_without_a_kept_place_the_caller_waits() -> None:
     call, talk = talk_with()
     assert await keep_place(talk, Keeper(works=False)) is CallOutcome.HANDED_OVER
-    assert (call.heard, call.handed_to, call.ended) == (["trouble"], Destination.PERSON, False)
+    assert (call.heard, call.handed_to, call.ended) == (["trouble"], Destination.AGENT, False)
 
 
-async def test_who_changes_their_mind_waits_and_is_not_rung() -> None:
+async def test_callers_who_change_their_mind_wait_and_are_not_rung() -> None:
     call, talk = talk_with(Press("0", during="place_kept"))
     keeper = Keeper()
     assert await keep_place(talk, keeper) is CallOutcome.HANDED_OVER
-    assert (keeper.kept, call.handed_to) == (False, Destination.PERSON)
+    assert (keeper.kept, call.handed_to) == (False, Destination.AGENT)
 
 
 @pytest.mark.parametrize(("key", "result"), [("0", Result.WORKS), ("1", Result.WORKS), ("9", Result.HEARD)])
-async def test_a_turn_is_taken_or_left(key: str, result: Result) -> None:
+async def test_a_callback_is_taken_or_left(key: str, result: Result) -> None:
     call, talk = talk_with(Press(key))
     assert await offer_callback(talk) is result
     assert call.heard == ["return_greeting", "menu_return"]
@@ -66,15 +66,15 @@ async def test_an_answering_machine_hears_it_twice() -> None:
     assert call.heard == ["return_greeting", "menu_return", "menu_return"]
 
 
-async def test_star_offers_the_turn_in_the_next_language() -> None:
+async def test_star_offers_the_callback_in_the_next_language() -> None:
     _, talk = talk_with(Press("*"), Press("1"))
     assert await offer_callback(talk) is Result.WORKS
     assert [one.language for one in talk.heard] == ["ru", "ru", "en", "en"]
 
 
-async def test_who_wants_their_turn_is_put_through_and_others_are_taken_leave_of() -> None:
+async def test_callers_who_take_the_callback_are_put_through_and_others_hear_goodbye() -> None:
     call, talk = talk_with()
-    talk.person = Destination.PRIORITY
+    talk.agent = Destination.PRIORITY
     assert await close_callback(talk, Result.WORKS) is CallOutcome.HANDED_OVER
     assert call.handed_to is Destination.PRIORITY
     call, talk = talk_with()
@@ -86,7 +86,7 @@ async def test_who_wants_their_turn_is_put_through_and_others_are_taken_leave_of
 
 
 @pytest.mark.parametrize("key", ["1", "2", "3", "4", "5"])
-async def test_one_to_five_say_how_it_was(key: str) -> None:
+async def test_one_to_five_rate_the_talk(key: str) -> None:
     call, talk = talk_with(Press(key))
     assert await ask_rating(talk) == (int(key), CallOutcome.COMPLETED)
     assert call.heard == ["rate"]
@@ -99,10 +99,10 @@ async def test_other_keys_mean_nothing_star_another_language_and_silence_no_answ
     assert talk.language == "en"
 
 
-async def test_after_the_talk_zero_is_a_person_again() -> None:
+async def test_zero_reaches_an_agent_again_after_the_talk() -> None:
     call, talk = talk_with(Press("0"))
     assert await ask_rating(talk) == (None, CallOutcome.HANDED_OVER)
-    assert call.handed_to is Destination.PERSON
+    assert call.handed_to is Destination.AGENT
 
 
 async def test_a_rating_is_thanked_for() -> None:
@@ -111,7 +111,7 @@ async def test_a_rating_is_thanked_for() -> None:
     assert (call.heard, call.ended) == (["rated", "goodbye"], True)
 
 
-async def test_whoever_hangs_up_is_gone() -> None:
+async def test_a_hang_up_ends_each_of_them() -> None:
     _, talk = talk_with(Leave("rate"))
     with pytest.raises(HungUp):
         await ask_rating(talk)
