@@ -25,7 +25,7 @@ class PageTexts:
     board: str
     prompts: str
     scripts: str
-    form_context: str
+    desk: str
     pages: str
     sign_in: str
     sign_out: str
