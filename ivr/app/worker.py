@@ -44,7 +44,7 @@ from ivr.recordings.recordable import RecordedPrompts
 from ivr.web.board.duty_texts import DutyTexts
 from ivr.web.services import WebServices
 from ivr.web.site import build_web
-from ivr.web.texts.language import words_of
+from ivr.web.texts.pages import PageTexts
 from outages.clock import Clock
 from outages.errors import StoreError
 from outages.incidents import Incident
@@ -296,7 +296,7 @@ class LineWorker:
 
     def _promise_watch(self, gateway: SMSGateway) -> PromiseAlerts:
         settings = self._settings
-        words = words_of(settings.languages[0])
+        words = PageTexts(settings.languages[0])
         texts = DutyTexts(self._repositories.areas, words=words, clock=self._clock, zone=settings.zone)
         return PromiseAlerts(
             repository=self._repositories.incidents,

@@ -34,7 +34,7 @@ class CallerView:
     card: CallerCard
     incidents: Mapping[IncidentId, Incident]
     reports: Mapping[TicketId, Sequence[Report]]
-    wishes: Mapping[TicketId, Sequence[Evidence]]
+    requests: Mapping[TicketId, Sequence[Evidence]]
     earlier: Sequence[CallRecord]
 
     def outages_at(self, home: Home) -> list[Incident]:
@@ -54,10 +54,10 @@ async def view_caller(services: WebServices, call_id: str) -> CallerView | None:
         _earlier(services, number, record),
     )
     tickets = [one.id for one in card.tickets]
-    incidents, reports, wishes = await asyncio.gather(
+    incidents, reports, requests = await asyncio.gather(
         _incidents(services, card, record), services.reports.find(tickets), services.cards.evidence(tickets)
     )
-    return CallerView(call_id, number or None, record, card, incidents, reports, wishes, earlier)
+    return CallerView(call_id, number or None, record, card, incidents, reports, requests, earlier)
 
 
 async def _find_record(services: WebServices, call_id: str) -> CallRecord | None:

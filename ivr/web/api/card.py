@@ -69,7 +69,7 @@ def card_out(view: CallerView, areas: Mapping[AreaId, Area]) -> CardOut:
         call=None if view.record is None else CallOut.model_validate(view.record),
         contracts=[_contract_out(one, view) for one in view.card.contracts],
         tickets=[
-            ticket_out(one, view.reports.get(one.id, ()), view.wishes.get(one.id, ()))
+            ticket_out(one, view.reports.get(one.id, ()), view.requests.get(one.id, ()))
             for one in view.card.tickets
         ],
         incidents=[incident_out(one, areas) for one in view.incidents.values()],

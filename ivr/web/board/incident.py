@@ -15,7 +15,7 @@ from ivr.web.forms.places import describe_item
 from ivr.web.forms.times import EtrChoice, EtrForm, check_etr, evening_is_today, read_etr
 from ivr.web.pages.cards import list_estimates, make_card
 from ivr.web.pages.visit import Visit, read_form
-from ivr.web.texts.texts import PageTexts
+from ivr.web.texts.pages import PageTexts
 from outages.errors import ConflictError, InvalidError
 from outages.incidents import Delay, Incident, IncidentId, State
 from outages.places import Area, AreaId
@@ -111,7 +111,7 @@ async def _change(visit: Visit, action: Action) -> web.StreamResponse:
 async def _render(
     visit: Visit, incident: Incident, status: int = 200, forms: Forms = _UNTOUCHED, *, alert: str = ""
 ) -> web.Response:
-    services, setting = visit.services, visit.setting
+    services, display = visit.services, visit.display
     written, areas, parts, tickets, calls, notifications = await asyncio.gather(
         _write_preview(visit, incident),
         areas_of(services.areas, [incident]),
@@ -121,17 +121,17 @@ async def _render(
         services.notifications.find(incident=incident.id, limit=_SHOWN),
     )
     ids = [ticket.id for ticket in tickets]
-    reports, wishes = await asyncio.gather(services.reports.find(ids), services.cards.evidence(ids))
+    reports, requests = await asyncio.gather(services.reports.find(ids), services.cards.evidence(ids))
     return visit.render(
         "incident.html",
         status,
-        card=make_card(incident, areas, setting, brief=False),
-        estimates=list_estimates(incident, setting),
+        card=make_card(incident, areas, display, brief=False),
+        estimates=list_estimates(incident, display),
         preview=written,
         parts=parts,
         tickets=tickets,
         reports=reports,
-        wishes=wishes,
+        requests=requests,
         calls=calls,
         notifications=notifications,
         shown=_SHOWN,
@@ -143,8 +143,8 @@ async def _render(
         evening_today=evening_is_today(visit.form_context),
         choices=EtrChoice,
         delays=Delay,
-        moment=setting.moment,
-        exact=setting.exact,
+        moment=display.moment,
+        exact=display.exact,
         alert=alert,
         done="done" in visit.request.query and not alert,
     )

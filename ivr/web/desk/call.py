@@ -6,7 +6,7 @@ from ivr.web.api.scopes import areas_of
 from ivr.web.callers import CallerView, view_caller
 from ivr.web.desk.caller_sheet import make_sheet
 from ivr.web.pages.visit import Visit
-from ivr.web.texts.calls import WORDS
+from ivr.web.texts.desk import DeskTexts
 
 
 async def show_call(visit: Visit) -> web.Response:
@@ -19,7 +19,7 @@ async def show_call(visit: Visit) -> web.Response:
         call_id=_id(visit),
         known=view is not None,
         recorded=view is not None and view.record is not None,
-        c=WORDS[visit.words.code],
+        c=DeskTexts(visit.words.code),
         **context,
     )
 
@@ -31,18 +31,18 @@ async def ask_for_record(visit: Visit) -> web.Response:
 
 
 async def _make_context(visit: Visit, view: CallerView) -> dict[str, object]:
-    setting = visit.setting
+    display = visit.display
     areas = dict(await areas_of(visit.services.areas, view.incidents.values()))
     return {
         "view": view,
-        "sheet": make_sheet(view, areas, setting),
+        "sheet": make_sheet(view, areas, display),
         "tickets": view.card.tickets,
         "reports": view.reports,
-        "wishes": view.wishes,
+        "requests": view.requests,
         # The table says so when there may be more; here all are shown.
         "shown": len(view.card.tickets) + 1,
-        "moment": setting.moment,
-        "exact": setting.exact,
+        "moment": display.moment,
+        "exact": display.exact,
     }
 
 

@@ -12,8 +12,8 @@ from ivr.web.api.scopes import areas_of
 from ivr.web.callers import CallerView, view_caller
 from ivr.web.desk.caller_sheet import CallerSheet, make_sheet
 from ivr.web.pages.visit import Visit
-from ivr.web.texts.calls import WORDS
-from ivr.web.texts.moments import show_span
+from ivr.web.texts.desk import DeskTexts
+from ivr.web.texts.display import show_span
 from outages.cards import Glance
 from outages.subscribers import Tier
 
@@ -65,7 +65,7 @@ async def _render(visit: Visit, template: str) -> web.Response:
         asyncio.gather(*(_ring(visit, one) for one in shown)), _list(visit, others[:_LINES])
     )
     return visit.render(
-        template, c=WORDS[visit.words.code], ringing=cards, lines=lines, stages=QueueStage, parts=parts,
+        template, c=DeskTexts(visit.words.code), ringing=cards, lines=lines, stages=QueueStage, parts=parts,
         hidden=len(others) - len(others[:_LINES]),
     )  # fmt: skip
 
@@ -75,7 +75,7 @@ async def _ring(visit: Visit, call: QueuedCall) -> Ringing:
     sheet = None
     if view:
         areas = await areas_of(visit.services.areas, view.incidents.values())
-        sheet = make_sheet(view, dict(areas), visit.setting)
+        sheet = make_sheet(view, dict(areas), visit.display)
     return Ringing(call, _span(visit, call), view, sheet)
 
 
@@ -89,7 +89,7 @@ async def _list(visit: Visit, calls: Sequence[QueuedCall]) -> Mapping[QueueStage
 
 
 def _line(visit: Visit, call: QueuedCall, known: Glance | None) -> QueueRow:
-    words = WORDS[visit.words.code]
+    words = DeskTexts(visit.words.code)
     contract = known.contract if known else None
     subscriber = contract.subscriber if contract else None
     return QueueRow(
@@ -105,4 +105,4 @@ def _line(visit: Visit, call: QueuedCall, known: Glance | None) -> QueueRow:
 
 
 def _span(visit: Visit, call: QueuedCall) -> str:
-    return show_span(visit.setting.now - call.since, visit.words)
+    return show_span(visit.display.now - call.since, visit.words)

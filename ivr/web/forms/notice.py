@@ -19,7 +19,7 @@ from ivr.web.forms.times import (
     choice_of,
     read_moment,
 )
-from ivr.web.texts.texts import PageTexts
+from ivr.web.texts.pages import PageTexts
 from outages.errors import InvalidError
 from outages.incidents import Cause, Incident, IncidentDraft, IncidentKind, Remark, Scope, ScopeItem
 from outages.subscribers import Service
@@ -109,15 +109,20 @@ async def check_notice(form: NoticeForm, form_context: FormContext) -> IncidentD
 
 
 def note_refusal(form: NoticeForm, error: InvalidError, words: PageTexts) -> None:
-    """Put what the domain refused at its field; whatever else it names has to do with the places."""
+    """Put at its field what the domain refused; any other field belongs to the places."""
     known = {
-        "services": "services",
-        "note": "note",
-        "etr": "etr",
-        "next_news": "next_news",
-        "starts_at": "starts",
+        "services": ("services", words.need_service),
+        "note": ("note", words.too_long),
+        "etr": ("etr", words.etr_passed),
+        "next_news": ("next_news", words.etr_passed),
+        "starts_at": ("starts", words.starts_after_end),
     }
-    form.errors[known.get(error.field, "place.0")] = words.not_accepted.format(reason=error.reason)
+    name, _, language = error.field.partition(".")
+    if name == "remarks":
+        form.errors[f"remark.{language}"] = words.too_long
+    else:
+        field, refusal = known.get(error.field, ("place.0", words.place_refused))
+        form.errors[field] = refusal
 
 
 def read_part(data: MultiMapping[str]) -> PartForm:

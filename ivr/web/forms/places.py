@@ -4,7 +4,7 @@ import asyncio
 import re
 from typing import Final
 
-from ivr.web.texts.texts import PageTexts
+from ivr.web.texts.pages import PageTexts
 from outages.errors import InvalidError
 from outages.incidents import ScopeItem
 from outages.places import Area, AreaKind, AreaRepository, HouseRule, Side, parse_houses

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ivr.web.texts.texts import PageTexts
+from ivr.web.texts.pages import PageTexts
 from outages.errors import InvalidError
 from outages.incidents import Remark
 from outages.subscribers import Language

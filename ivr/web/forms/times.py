@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from multidict import MultiMapping
 
-from ivr.web.texts.texts import PageTexts
+from ivr.web.texts.pages import PageTexts
 from outages.clock import as_utc
 from outages.incidents import Delay, Incident
 from outages.places import AreaRepository
