@@ -19,7 +19,7 @@ class CallFlowTexts(Texts):
     conversations = Names(
         {
             "outage": ("Известная авария", "A known outage"),
-            "request": ("Просьба известить: звонок или SMS", "Notification request: a call or an SMS"),
+            "request": ("Просьба известить", "A notification request"),
             "other_fault": ("Другая проблема во время аварии", "Another problem during an outage"),
             "choice": ("Выбор адреса", "Choosing an address"),
             "report": ("Сообщить о неисправности", "Reporting a fault"),

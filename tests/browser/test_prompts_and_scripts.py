@@ -128,7 +128,7 @@ async def test_scripts_are_drawn_and_can_be_read_as_text(opened: BrowserPage) ->
     outage = page.get_by_role("region", name="Известная авария")
     picture = outage.get_by_role("img", name="Известная авария")
     await expect(picture).to_be_visible()
-    await expect(picture).to_contain_text("→ Просьба известить: звонок или SMS")
+    await expect(picture).to_contain_text("→ Просьба известить")
     text = outage.get_by_text("Прочитать текстом")
     await text.focus()
     await page.keyboard.press("Enter")

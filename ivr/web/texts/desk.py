@@ -69,7 +69,7 @@ class DeskTexts(Texts):
         {
             Tier.STANDARD: ("", ""),
             Tier.CORPORATE: ("корпоративный", "corporate"),
-            Tier.CRITICAL: ("критический: люди под угрозой", "critical: lives depend on it"),
+            Tier.CRITICAL: ("критический: риск для людей", "critical: lives depend on it"),
         }
     )
     stages = Names(

@@ -16,7 +16,7 @@ class PageTexts(FormTexts, IncidentTexts, NameTexts, StatusTexts):
     skip_to_content = Text("К содержанию", "Skip to content")
     board = Text("Дежурный щит", "Duty board")
     prompts = Text("Фразы", "Prompts")
-    scripts = Text("Сценарии", "Scripts")
+    scripts = Text("Сценарии", "Call flows")
     desk = Text("Рабочее место оператора", "Agent desktop")
     pages = Text("Страницы", "Pages")
     sign_in = Text("Войти", "Sign in")

@@ -8,8 +8,8 @@ class StatusTexts(Texts):
     """The parts of the service, and the conditions that they report."""
 
     all_well = Text("Всё работает", "Everything works")
-    part_degraded = Text("работает не в полную силу", "works with limits")
-    part_down = Text("не работает", "does not work")
+    part_degraded = Text("не в полную силу", "limited")
+    part_down = Text("не работает", "down")
     parts = Names(
         {
             "database": ("База данных", "Database"),
