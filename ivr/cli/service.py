@@ -6,8 +6,8 @@ import signal
 import click
 import structlog
 
-from ivr.app.start import check_start
 from ivr.cli.running import run_until_stopped
+from ivr.cluster.start import check_start
 from ivr.cluster.supervisor import Supervisor, recruit
 from ivr.config.languages import check_languages
 from ivr.config.settings import Settings

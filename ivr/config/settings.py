@@ -41,7 +41,6 @@ from outages.hours import Hours
 from outages.notifications import Policy
 from outages.requests import RequestLimits, RequestRules
 from outages.subscribers import Language, Service
-from prompts.wording.fixed_phrases import HINTS
 
 PREFIX = "OUTAGE_IVR_"
 MOST_WORKERS = 16
@@ -81,6 +80,8 @@ class KeysBy(StrEnum):
 
 
 def _hinted(value: list[Service]) -> list[Service]:
+    from prompts.wording.fixed_phrases import HINTS  # noqa: PLC0415 - loads all words, for a setting that few lines change
+
     if bare := [one for one in value if one not in HINTS]:
         raise ValueError(f"there are no words for {', '.join(bare)}; there are for {', '.join(HINTS)}")
     return value

@@ -13,8 +13,8 @@ from asterisk.server.process import Asterisk, find_program
 from ivr.app.opening import confirm_open
 from ivr.app.repositories import import_subscribers, open_repositories
 from ivr.app.serving import serve
-from ivr.app.start import check_start
 from ivr.app.worker import DRAIN
+from ivr.cluster.start import check_start
 from ivr.cluster.supervisor import Supervisor, recruit
 from ivr.config.asterisk import asterisk_config
 from ivr.config.secrets import read_secrets
