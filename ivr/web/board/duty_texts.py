@@ -10,18 +10,18 @@ from outages.clock import Clock
 from outages.places import AreaRepository
 from outages.promises import AlertStage, PromiseAlert
 
-#: A longer name of a place would make a third segment of the message.
+#: A longer name of a place would need a third SMS segment.
 _PLACE_LENGTH = 40
 
 
 class DutyTexts:
-    """Writes what a duty manager is told by SMS, with times in `zone`."""
+    """Writes the texts of SMS to duty managers, with times in `zone`."""
 
     def __init__(self, areas: AreaRepository, *, words: PageTexts, clock: Clock, zone: ZoneInfo) -> None:
         self._areas, self._words, self._clock, self._zone = areas, words, clock, zone
 
     async def promise_alert(self, alert: PromiseAlert) -> str:
-        """Return the text about an estimate that is about to pass, or has passed."""
+        """Return the text about a promise that is nearly due or overdue."""
         incident, now, words = alert.incident, self._clock.now(), self._words
         item = incident.scope.include[0]
         area = (await self._areas.get_many([item.area])).get(item.area)

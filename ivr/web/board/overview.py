@@ -47,7 +47,7 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All that the board shows besides its form."""
+    """All that the board shows except its form."""
 
     urgent: Sequence[IncidentCard]
     active: Sequence[BoardRow]
@@ -62,12 +62,12 @@ async def show_board(visit: Visit) -> web.Response:
 
 
 async def show_overview(visit: Visit) -> web.Response:
-    """Return the board's list alone, for the page to refresh itself."""
+    """Return the board's list alone, with which the page refreshes itself."""
     return visit.render("overview.html", overview=await _make_overview(visit), counted=_COUNTED)
 
 
 async def post_notice(visit: Visit) -> web.StreamResponse:
-    """Keep a draft and go on to hear it; a form that is wrong comes back as it was typed."""
+    """Save a draft and go on to its preview; a form with errors comes back as typed."""
     form = read_notice(await read_form(visit.request))
     draft = await check_notice(form, visit.form_context)
     if draft is None:
@@ -81,14 +81,14 @@ async def post_notice(visit: Visit) -> web.StreamResponse:
 
 
 async def suggest(visit: Visit) -> web.Response:
-    """Return places that begin with what was typed so far."""
+    """Return places that match the text typed so far."""
     text = visit.request.query.get("q", "")
     found = await suggest_places(visit.services.areas, text, limit=_SUGGESTED)
     return web.json_response([label_of(area) for area in found])
 
 
 async def read_remark(visit: Visit) -> web.Response:
-    """Return how a remark would be spoken, with what is doubtful, as a piece of the page."""
+    """Return how a remark would be spoken, with its doubtful parts, as a piece of the page."""
     language, typed = visit.request.query.get("language", ""), visit.request.query.get("text", "")
     if language not in visit.form_context.languages:
         raise web.HTTPNotFound(text="There are no remarks in this language.")

@@ -1,4 +1,4 @@
-"""A caller as pages show them: every text ready, so that templates decide nothing."""
+"""A caller as pages show them, with every text ready."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from outages.incidents import Incident, State
 from outages.places import Area, AreaId
 from outages.subscribers import Service, Tier
 
-#: So many addresses of one contract are shown; those without service stand first.
+#: Most addresses of one contract; those with an outage come first.
 _HOMES = 10
 
 Areas = dict[AreaId, Area]
@@ -21,7 +21,7 @@ Areas = dict[AreaId, Area]
 
 @dataclass(frozen=True, slots=True)
 class HomeSheet:
-    """One address; `town` is what the street lies in, `outages` what is active there."""
+    """One address; `town` names the areas around the street, `outages` the active incidents there."""
 
     street: str
     town: str
@@ -32,7 +32,7 @@ class HomeSheet:
 
 @dataclass(frozen=True, slots=True)
 class ContractSheet:
-    """One contract; `tier` is empty for a household, `more` for no further addresses."""
+    """One contract; `tier` is empty for a household, `more` when all addresses are shown."""
 
     name: str
     account: str
@@ -47,7 +47,7 @@ class ContractSheet:
 
 @dataclass(frozen=True, slots=True)
 class ToldSheet:
-    """An estimate that was heard, and what is true by now; `changed` asks for a word about it."""
+    """An estimate that the caller heard, and the present one; `changed` asks the agent to mention it."""
 
     incident: int
     places: str
@@ -58,7 +58,7 @@ class ToldSheet:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What happened at a time of the call, empty when that was not kept: words that were heard, or a key."""
+    """One event of the call, words heard or a key; `time` is empty when it was not kept."""
 
     time: str
     text: str
@@ -69,7 +69,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class CallerSheet:
-    """The caller's page: `moments` tell the call, `danger` that the caller spoke of it."""
+    """The caller's sheet: `moments` retell the call, `danger` says that the caller reported it."""
 
     names: str
     contracts: tuple[ContractSheet, ...]
@@ -79,7 +79,7 @@ class CallerSheet:
 
 
 def make_sheet(view: CallerView, areas: Areas, display: DisplayContext) -> CallerSheet:
-    """Return the caller as shown."""
+    """Return the caller's sheet."""
     record, words = view.record, DeskTexts(display.words.code)
     names = ", ".join(one.subscriber.name for one in view.card.contracts)
     return CallerSheet(
@@ -142,7 +142,7 @@ def _present(promise: Promise, incident: Incident, card: IncidentCard, words: De
 
 
 def _retell(record: CallRecord, display: DisplayContext) -> Iterator[Moment]:
-    """Yield what was heard, in one piece up to the next key, and the keys."""
+    """Yield the words heard, joined up to the next key, and the keys."""
 
     def shown(ms: int | None) -> str:
         return "" if ms is None else display.clock(record.started_at + timedelta(milliseconds=ms))
@@ -160,7 +160,7 @@ def _retell(record: CallRecord, display: DisplayContext) -> Iterator[Moment]:
 
 
 def _order(event: HeardPrompt | KeyPress) -> int:
-    # Of prompts whose time was not kept the order is known, and that they came before the end.
+    # Prompts without a time are in order, and came before the end.
     return -1 if event.ms is None else event.ms
 
 

@@ -1,4 +1,4 @@
-"""Who calls just now: the caller for whom a telephone rings, those who talk, and those who wait in their order."""
+"""The calls now: those that ring at an agent, those in conversation, and those that wait in order."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -17,14 +17,14 @@ from ivr.web.texts.display import show_span
 from outages.cards import Glance
 from outages.subscribers import Tier
 
-#: Of so many calls that ring the whole card is shown, and of so many others a line.
+#: Most ringing calls with a whole card, and most other calls with a line.
 _RINGING: Final = 4
 _LINES: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Ringing:
-    """A call that rings: whose telephone, since when, and who it is; `view` is None while nothing is known."""
+    """A call that rings at an agent; `view` is None while nothing is known of the caller."""
 
     call: QueuedCall
     waited: str
@@ -34,7 +34,7 @@ class Ringing:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """Another call in a line; `tier` and `ticket` are empty for none, `keyed` is an account that isn't proved."""
+    """Any other call, as one line; `tier` and `account` are empty for none, `keyed` marks an unproved account."""
 
     call: QueuedCall
     span: str
@@ -52,7 +52,7 @@ async def show_desk(visit: Visit) -> web.Response:
 
 
 async def show_calls(visit: Visit) -> web.Response:
-    """Return the calls alone, for the page to refresh itself."""
+    """Return the calls alone, with which the page refreshes itself."""
     return await _render(visit, "desk_calls.html")
 
 
@@ -80,7 +80,7 @@ async def _ring(visit: Visit, call: QueuedCall) -> Ringing:
 
 
 async def _list(visit: Visit, calls: Sequence[QueuedCall]) -> Mapping[QueueStage, list[QueueRow]]:
-    """Return a line for each call, by how far it has come, in the order in which that is shown."""
+    """Return a line for each call by stage, in the order of display."""
     known = await visit.services.cards.glance([one.id for one in calls])
     lines: dict[QueueStage, list[QueueRow]] = {stage: [] for stage in QueueStage}
     for one in calls:

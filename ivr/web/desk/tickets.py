@@ -1,4 +1,4 @@
-"""The newest tickets, those without an incident too: what callers reported, and what they said about it."""
+"""The newest open tickets, with or without an incident, and what callers reported."""
 
 from typing import Final
 

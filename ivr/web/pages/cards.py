@@ -1,4 +1,4 @@
-"""Incidents as pages show them: every text ready, so that templates decide nothing."""
+"""Incidents as pages show them, with every text ready."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class DisplayContext:
 
 @dataclass(frozen=True, slots=True)
 class IncidentCard:
-    """One incident; `left` says how long until the promise's time, or how long ago it passed.
+    """One incident; `left` says how long until the promise is due, or how long it has been overdue.
 
     `stage` is "lapsing" or "lapsed" while the promise needs its manager, else empty; `next_news`, `starts` and
     `restored` are empty when there is nothing to say.

@@ -27,7 +27,7 @@ _CHUNK: Final = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A request of somebody who is signed in."""
+    """A signed-in visitor's request."""
 
     request: web.Request
     services: WebServices
@@ -41,18 +41,18 @@ class Visit:
 
     @property
     def form_context(self) -> FormContext:
-        """Where a form of this visit is read."""
+        """The context in which a form of this visit is read."""
         services = self.services
         languages = languages_of_remarks(services.languages)
         return FormContext(services.areas, services.zone, languages, self.display.now, self.words)
 
     def render(self, template: str, status: int = 200, **context: object) -> web.Response:
-        """Return the page; every template gets the visitor and the words besides the context."""
+        """Return the page; every template also gets the visitor and the words."""
         return _render(self.request, template, status, bearer=self.bearer, **context)
 
 
 async def read_form(request: web.Request) -> MultiMapping[str]:
-    """Return what was typed; raise HTTPUnsupportedMediaType (415) or HTTPBadRequest (400) for no form of ours."""
+    """Return the form's values; raise HTTPUnsupportedMediaType (415) or HTTPBadRequest (400) for no such form."""
     if request.content_type != "application/x-www-form-urlencoded":
         raise web.HTTPUnsupportedMediaType(text="Only forms are understood here.")
     try:
@@ -98,7 +98,7 @@ PageHandler = Callable[[Visit], Awaitable[web.StreamResponse]]
 def page(
     handler: PageHandler, *, writes: bool = False
 ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    """Return the handler for those who are signed in; others are sent to sign in."""
+    """Return the handler for signed-in visitors; others are sent to sign in."""
 
     async def serve(request: web.Request) -> web.StreamResponse:
         services = request.app[SERVICES]
@@ -117,7 +117,7 @@ def page(
 
 
 def render_open(request: web.Request, template: str, status: int = 200, **context: object) -> web.Response:
-    """Return a page that needs no signing in."""
+    """Return a page that is open to everybody."""
     return _render(request, template, status, bearer=None, **context)
 
 
@@ -127,7 +127,7 @@ async def answer_in_html(request: web.Request, problem: Problem) -> web.Response
 
 
 def _with_query(request: web.Request) -> str:
-    """Return the page's address, ready for one more parameter: another language is no reason to lose the place."""
+    """Return the page's address, ready for one more parameter, so that a change of language keeps the place."""
     kept = request.rel_url.without_query_params("lang") if request.method in _SAFE else request.rel_url
     return f"{kept}{'&' if kept.query else '?'}"
 
