@@ -25,7 +25,7 @@ from ivr.observability.shared_metrics import SharedMetrics
 from ivr.recordings.recordable import RecordedPrompts
 from ivr.web.board.duty_texts import DutyTexts
 from ivr.web.services import WebServices
-from ivr.web.texts.language import words_of
+from ivr.web.texts.pages import PageTexts
 from outages.incidents import Incident
 from outages.notifications import SMSGateway
 
@@ -204,7 +204,7 @@ def _build_line(
 
 def _build_promise_alerts(foundation: Foundation, gateway: SMSGateway) -> PromiseAlerts:
     settings, repositories = foundation.settings, foundation.repositories
-    words = words_of(settings.languages[0])
+    words = PageTexts(settings.languages[0])
     texts = DutyTexts(repositories.areas, words=words, clock=foundation.clock, zone=settings.zone)
     return PromiseAlerts(
         repository=repositories.incidents,

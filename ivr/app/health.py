@@ -1,6 +1,6 @@
-"""The health of each part of the service, for /healthz and the duty board's status line."""
+"""The state of every part of the service, for /healthz and the status line of the pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 
@@ -11,24 +11,26 @@ from ivr.config.settings import EngineName
 from ivr.dialogs.level import DialogLevel, LoadShedding
 from ivr.jobs import Jobs
 from ivr.notices.fixed_phrases import FixedPhrases
-from ivr.observability.parts import Part, PartState
+from ivr.observability.parts import Condition, Part, PartState
 from outages.errors import OutagesError
 from outages.incidents import IncidentRepository
 from prompts.speech.chain import Chain, EngineState
 
 log = structlog.get_logger()
 
+_AWAY = "unknown while Asterisk is away"
+
 #: What new callers get at each dialog level.
 _LEVELS = {
-    DialogLevel.FULL: "in full",
-    DialogLevel.KEYS: "notice and keys",
-    DialogLevel.NOTICE: "notice only",
-    DialogLevel.BRIEF: "short notice and SMS",
+    DialogLevel.FULL: ("in full", Condition.LEVEL_FULL),
+    DialogLevel.KEYS: ("notice and keys", Condition.LEVEL_KEYS),
+    DialogLevel.NOTICE: ("notice only", Condition.LEVEL_NOTICE),
+    DialogLevel.BRIEF: ("short notice and SMS", Condition.LEVEL_BRIEF),
 }
 
 
 class Health:
-    """Checks every part; `workers` there should be, and `present` returns how many take calls."""
+    """Asks every part for its state; `workers` should run, `present` says how many do."""
 
     def __init__(
         self,
@@ -63,25 +65,29 @@ class Health:
     def _asterisk(self) -> Part:
         if self._ari.connected.is_set():
             return Part("asterisk", PartState.OK)
-        return Part("asterisk", PartState.DOWN, "no connection; callers hear the dialplan's own announcement")
+        detail = "no connection; callers hear the dialplan's own announcement"
+        return Part("asterisk", PartState.DOWN, detail, Condition.DISCONNECTED)
 
     def _workers_part(self, asterisk: Part) -> Part:
         if asterisk.state is not PartState.OK:
-            return Part("workers", PartState.DEGRADED, "unknown while Asterisk is away")
+            return Part("workers", PartState.DEGRADED, _AWAY, Condition.ASTERISK_AWAY)
         here = min(self._present(), self._workers)
         state = PartState.OK if here == self._workers else PartState.DEGRADED
-        return Part("workers", state, f"{here} of {self._workers}")
+        facts = {"here": here, "all": self._workers}
+        return Part("workers", state, f"{here} of {self._workers}", Condition.WORKERS, facts)
 
     async def _trunk(self, asterisk: Part) -> Part:
         if asterisk.state is not PartState.OK:
-            return Part("trunk", PartState.DOWN, "unknown while Asterisk is away")
+            return Part("trunk", PartState.DOWN, _AWAY, Condition.ASTERISK_AWAY)
         try:
             trunk = await self._ari.get_endpoint("PJSIP", "trunk")
         except ARIError:
-            return Part("trunk", PartState.DOWN, "Asterisk does not say; see the service's log")
+            detail = "Asterisk does not say; see the service's log"
+            return Part("trunk", PartState.DOWN, detail, Condition.TRUNK_UNKNOWN)
         if trunk.state is EndpointState.ONLINE:
             return Part("trunk", PartState.OK)
-        return Part("trunk", PartState.DEGRADED, "does not answer OPTIONS; calls back wait until it does")
+        detail = "does not answer OPTIONS; calls back wait until it does"
+        return Part("trunk", PartState.DEGRADED, detail, Condition.TRUNK_SILENT)
 
     async def _database(self) -> Part:
         try:
@@ -89,37 +95,59 @@ class Health:
         except OutagesError as error:
             # /healthz is public, and a driver's message may name hosts and users.
             log.warning("database_ill", error=str(error))
-            return Part("database", PartState.DOWN, "does not answer; see the service's log")
+            detail = "does not answer; see the service's log"
+            return Part("database", PartState.DOWN, detail, Condition.DATABASE_SILENT)
         return Part("database", PartState.OK)
 
     def _voice(self) -> Part:
         engines = self._speech.status()
         speaking = next((one.name for one in engines if one.state is EngineState.SPEAKING), None)
-        resting = "; ".join(
-            f"{one.name}: {one.reason}" for one in engines if one.state is EngineState.RESTING
-        )
+        rests = [one for one in engines if one.state is EngineState.RESTING]
+        resting, names = "; ".join(f"{one.name}: {one.reason}" for one in rests), [one.name for one in rests]
         if speaking is None:
-            return Part("speech", PartState.DOWN, f"no engine speaks ({resting}); see the service's log")
+            detail = f"no engine speaks ({resting}); see the service's log"
+            return Part("speech", PartState.DOWN, detail, Condition.NO_ENGINE, {"resting": names})
         if silent := self._speech.silent:
-            return Part("speech", PartState.DOWN, f"nobody speaks {', '.join(silent)} now ({resting})")
+            detail = f"nobody speaks {', '.join(silent)} now ({resting})"
+            return Part(
+                "speech",
+                PartState.DOWN,
+                detail,
+                Condition.LANGUAGES_SILENT,
+                {"languages": silent, "resting": names},
+            )
         if mute := self._speech.mute:
-            reason = f"no engine has a voice for {', '.join(mute)}: callers are not offered it"
-            return Part("speech", PartState.DEGRADED, reason)
+            detail = f"no engine has a voice for {', '.join(mute)}: callers are not offered it"
+            return Part("speech", PartState.DEGRADED, detail, Condition.LANGUAGES_MUTE, {"languages": mute})
         if speaking != self._preferred:
-            reason = f"failed lately: {resting}" if resting else f"{self._preferred} is not installed"
-            return Part("speech", PartState.DEGRADED, f"{speaking} speaks; {reason}")
+            return self._second_best(speaking, resting, names)
         if missing := self._phrases.missing:
-            reason = f"{missing} of {self._phrases.total} phrases still to be spoken; a call that needs one goes first"
-            return Part("speech", PartState.DEGRADED, reason)
-        return Part("speech", PartState.OK, speaking)
+            total = self._phrases.total
+            detail = f"{missing} of {total} phrases still to be spoken; a call that needs one goes first"
+            facts = {"missing": missing, "total": total}
+            return Part("speech", PartState.DEGRADED, detail, Condition.PHRASES_MISSING, facts)
+        return Part("speech", PartState.OK, speaking, Condition.SPEAKING, {"speaking": speaking})
+
+    def _second_best(self, speaking: str, resting: str, names: Sequence[str]) -> Part:
+        if resting:
+            detail, condition = f"{speaking} speaks; failed lately: {resting}", Condition.ENGINE_FAILED
+        else:
+            detail = f"{speaking} speaks; {self._preferred} is not installed"
+            condition = Condition.ENGINE_MISSING
+        facts = {"speaking": speaking, "resting": names, "preferred": self._preferred}
+        return Part("speech", PartState.DEGRADED, detail, condition, facts)
 
     def _conversations(self) -> Part:
         level = self._load_shedding.level
         state = PartState.OK if level is DialogLevel.FULL else PartState.DEGRADED
         taken = f"{self._load_shedding.load:.0%} of the line is taken"
-        return Part("conversations", state, f"{_LEVELS[level]}; {taken}", level.name.lower())
+        given, condition = _LEVELS[level]
+        return Part("conversations", state, f"{given}; {taken}", condition)
 
     def _background(self) -> Part:
-        if not self._jobs.failing:
+        failing = sorted(self._jobs.failing)
+        if not failing:
             return Part("background work", PartState.OK)
-        return Part("background work", PartState.DEGRADED, ", ".join(sorted(self._jobs.failing)))
+        facts = {"count": len(failing)}
+        detail = ", ".join(failing)
+        return Part("background work", PartState.DEGRADED, detail, Condition.JOBS_FAILING, facts)

@@ -2,14 +2,13 @@
 
 import asyncio
 import time
-from pathlib import Path
 
 import structlog
 from aiohttp import web
 
-from asterisk.server.locks import Lock
 from asterisk.server.ports import Port, PortError
 from ivr.cluster.notify import notify
+from ivr.cluster.start import pages_lock
 from ivr.config.ports import web_port
 from ivr.config.settings import Settings
 
@@ -17,11 +16,6 @@ log = structlog.get_logger()
 
 #: How often, in seconds, a worker tries to get the pages, and how often it reports that another program has their port.
 LOOK, TELL = 1.0, 60.0
-
-
-def pages_lock(home: Path) -> Lock:
-    """Return the lock that the worker serving the pages holds."""
-    return Lock(home / "web.lock")
 
 
 class Pages:

@@ -14,8 +14,8 @@ from asterisk.server.locks import Lock
 from ivr.app.composition import compose
 from ivr.app.foundation import Foundation
 from ivr.app.repositories import open_repositories
-from ivr.app.start import hold_place
 from ivr.app.worker import LineWorker
+from ivr.cluster.start import hold_place
 from ivr.config.asterisk import asterisk_config
 from ivr.config.engines import choose_engines
 from ivr.config.settings import Settings

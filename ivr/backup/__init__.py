@@ -1,1 +1,1 @@
-"""Everything of a line that can't be made again, in one file, and back."""
+"""Backup and restore of everything irreplaceable, in one file."""

@@ -1,4 +1,4 @@
-"""The file of a backup: a tar archive in gzip whose first member lists all others with their hashes."""
+"""A backup's file: a gzipped tar archive whose first member lists all others with their hashes."""
 
 import gzip
 import hashlib
@@ -17,23 +17,23 @@ from pydantic import ValidationError
 from ivr.backup.manifest import MANIFEST, Manifest, Member
 from ivr.errors import IVRError
 
-#: Is told how many bytes of how many are done.
+#: Called with the bytes done and the bytes in all.
 Progress = Callable[[int, int], None]
 
 _BLOCK = 1 << 20
-#: A manifest larger than this (bytes) is none of ours: a line that keeps its callers' voices for a year has less.
+#: Bytes that no manifest of ours reaches, not even with a year of callers' voices.
 _MOST_MANIFEST = 64 << 20
-#: Bytes of the disk that a restore leaves free.
+#: Bytes of disk that a restore leaves free.
 _SPARE = 64 << 20
 _TROUBLE = (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile)
 
 
 class BackupError(IVRError):
-    """A backup can't be made, or can't be used; the text says why and what to do."""
+    """A backup can't be made or used; the text says why and what to do."""
 
 
 def describe_member(file: Path) -> Member:
-    """Return what the manifest says of a file."""
+    """Return a file's entry in the manifest."""
     with file.open("rb") as source:
         digest = hashlib.file_digest(source, "sha256").hexdigest()
     status = file.stat()
@@ -41,7 +41,7 @@ def describe_member(file: Path) -> Member:
 
 
 def pack(manifest: Manifest, folder: Path, file: Path, progress: Progress) -> None:
-    """Write the archive for its owner only, all of it on the disk when this returns; raise OSError."""
+    """Write the archive, readable by its owner only, and sync it to disk; raise OSError."""
     advance = _counting(manifest, progress)
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as raw:
@@ -63,7 +63,7 @@ def _entry(name: str, size: int, changed: float) -> tarfile.TarInfo:
 
 
 def _counting(manifest: Manifest, progress: Progress) -> Callable[[int], None]:
-    """Return what is to be told how many bytes more are done."""
+    """Return a function that takes the bytes just done and reports the sum."""
     total, done = sum(one.size for one in manifest.members.values()), 0
 
     def advance(size: int) -> None:
@@ -75,28 +75,28 @@ def _counting(manifest: Manifest, progress: Progress) -> Callable[[int], None]:
 
 
 class _Counted(io.RawIOBase):
-    """A file that tells how much of it was read."""
+    """A file that reports how much of it was read."""
 
     def __init__(self, source: IO[bytes], advance: Callable[[int], None]) -> None:
         self._source, self._advance = source, advance
 
     def read(self, size: int = -1) -> bytes:
-        """Read as the file does."""
+        """Read from the file and report the bytes."""
         block = self._source.read(size)
         self._advance(len(block))
         return block
 
 
 def read_manifest(file: Path) -> Manifest:
-    """Return what the backup says of itself; raise BackupError for a file that is none."""
+    """Return the backup's manifest; raise BackupError for a file that is no backup."""
     with _opened(file) as (archive, _):
         return _manifest_of(archive, file)
 
 
 def unpack(file: Path, into: Path | None, progress: Progress) -> Manifest:
-    """Look at every member, and write them below a folder if one is given; raise BackupError, OSError.
+    """Verify every member, and write it below `into` if given; raise BackupError or OSError.
 
-    Nothing is written but regular files that the manifest names, of the size that it says.
+    Only regular files that the manifest names, with the size it states, are written.
     """
     with _opened(file) as (archive, raw):
         manifest = _manifest_of(archive, file)
@@ -107,9 +107,7 @@ def unpack(file: Path, into: Path | None, progress: Progress) -> Manifest:
         while entry := archive.next():
             member = manifest.members.get(entry.name)
             if not entry.isreg() or member is None or entry.name not in missing or entry.size != member.size:
-                raise BackupError(
-                    f"{file}: {entry.name!r} is not what its manifest says; nothing was changed"
-                )
+                raise BackupError(f"{file}: {entry.name!r} contradicts the manifest; nothing was changed")
             _take(archive, entry, member, into, advance)
             missing.discard(entry.name)
         while raw.read(_BLOCK):
@@ -121,9 +119,9 @@ def unpack(file: Path, into: Path | None, progress: Progress) -> Manifest:
 
 @contextmanager
 def _opened(file: Path) -> Iterator[tuple[tarfile.TarFile, gzip.GzipFile]]:
-    """Open an archive and what it is read from; whatever is wrong with its bytes is a BackupError."""
+    """Open an archive and its gzip stream; raise BackupError for anything wrong with its bytes."""
     try:
-        # Python's gzip compares the checksum at the end, which tarfile's own doesn't.
+        # Python's gzip verifies the checksum at the end; tarfile's own reader doesn't.
         with gzip.open(file) as raw, tarfile.open(fileobj=raw, mode="r|", bufsize=_BLOCK) as archive:
             yield archive, raw
     except _TROUBLE as error:

@@ -1,4 +1,4 @@
-"""What of HOME can't be made again: what a backup takes and a restore replaces."""
+"""The irreplaceable part of HOME: what a backup takes and a restore replaces."""
 
 import contextlib
 import os
@@ -6,19 +6,19 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-#: Settings and secrets; voices: of persons who record phrases, of callers; stresses; messages of the file gateway.
-#: Everything else in HOME is made again: prompts, the fallback's sounds, Asterisk's files, figures, reports of drills.
+#: Settings, secrets, recorded phrases, stresses, callers' voices, and the file gateway's messages.
+#: The line makes the rest of HOME again: prompts, fallback sounds, Asterisk's files, figures; load-test reports are not kept.
 KEPT = ("settings.env", "secrets.json", "recordings", "stresses", "details", "sms.jsonl")
 SETTINGS = "settings.env"
 
 
 def copy_kept(home: Path, dest: Path) -> list[str]:
-    """Copy what is kept below a folder, times included; return the files' names. What vanishes meanwhile is left out."""
+    """Copy the kept files below `dest` with their times, and return their names; skip files that vanish meanwhile."""
     names = []
     for name in _names(home):
         target = dest / name
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # A caller's voice whose days are over may be deleted right now.
+        # A caller's voice may expire and be deleted right now.
         with contextlib.suppress(FileNotFoundError):
             shutil.copy2(home / name, target)
             names.append(name)
@@ -37,15 +37,15 @@ def _names(home: Path) -> Iterator[str]:
 
 
 def find_kept(home: Path) -> list[str]:
-    """Return what there is in HOME of what a restore would replace."""
+    """Return what a restore would replace in HOME."""
     return [name for name in KEPT if (home / name).exists()]
 
 
 @contextlib.contextmanager
 def exchanged(home: Path, staged: Path, aside: Path, *, keep: str = "") -> Iterator[None]:
-    """Put what is staged into HOME and what was there aside; all is as it was when the block raises.
+    """Move what is staged into HOME and what was there aside; undo both when the block raises.
 
-    What is called `keep` stays as it is.
+    The name `keep` stays in HOME.
     """
     with contextlib.ExitStack() as undo:
         for name in KEPT:

@@ -1,20 +1,20 @@
-"""What a backup says of itself: its first member."""
+"""A backup's manifest: its first member."""
 
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
-#: The name of the member; it comes first.
+#: The manifest's name in the archive.
 MANIFEST = "manifest.json"
-#: Where the database's copy lies, by engine.
+#: The name of the database's copy, by engine.
 DATABASES = {"sqlite": "database.sqlite", "postgresql": "database.dump"}
-#: What comes before the names of files of HOME.
+#: The prefix of files from HOME.
 HOME = "home/"
 
 
 def _within(name: str) -> str:
-    """Refuse a name that could lead out of the folder that a backup is unpacked into."""
+    """Refuse a name that could escape from the folder that the backup is unpacked into."""
     if not name.isprintable() or {"", ".", ".."} & set(name.split("/")):
         raise ValueError(f"{name!r} is no name of a file in a backup")
     return name
@@ -24,7 +24,7 @@ MemberName = Annotated[str, Field(max_length=1000), AfterValidator(_within)]
 
 
 class Member(BaseModel):
-    """One file of a backup; `changed` is the time of its last change in nanoseconds since the epoch."""
+    """One file of a backup; `changed` is its modification time in nanoseconds since the epoch."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -34,7 +34,7 @@ class Member(BaseModel):
 
 
 class Manifest(BaseModel):
-    """What is in a backup, of which release and which schema."""
+    """A backup's contents, release and schema."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -43,7 +43,7 @@ class Manifest(BaseModel):
     version: str
     made_at: AwareDatetime
     engine: Literal["sqlite", "postgresql"]
-    #: The newest migration that the database has had.
+    #: The database's newest migration.
     revision: str
     members: dict[MemberName, Member]
 
@@ -53,11 +53,11 @@ class Manifest(BaseModel):
         return DATABASES[self.engine]
 
     def described(self) -> str:
-        """Say in a few words what this is a backup of."""
+        """Return a short description of the backup."""
         when = self.made_at.isoformat(timespec="seconds")
         return f"made {when} by outage-ivr {self.version}, {self.engine}, schema {self.revision}"
 
 
 def name_backup(made_at: datetime) -> str:
-    """Return the name of a backup for which only a folder was given."""
+    """Return the default name of a backup in a folder."""
     return f"outage-ivr-{made_at:%Y%m%dT%H%M%SZ}.tar.gz"

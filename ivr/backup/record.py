@@ -1,15 +1,15 @@
-"""When the last backup was made, for whoever asks how old it is."""
+"""The record of the last backup, for checks of its age."""
 
 from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-#: Lies in HOME.
+#: The record's file in HOME.
 RECORD = "backup.json"
 
 
 class BackupRecord(BaseModel):
-    """The last backup that was made and verified: when, where it was written, how many bytes."""
+    """The last verified backup; `size` is in bytes."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -19,7 +19,7 @@ class BackupRecord(BaseModel):
 
 
 def write_record(home: Path, record: BackupRecord) -> None:
-    """Note the last backup; raise OSError."""
+    """Write the record; raise OSError."""
     part = home / f"{RECORD}.part"
     part.touch(mode=0o600)
     part.write_text(record.model_dump_json(indent=1))
@@ -27,7 +27,7 @@ def write_record(home: Path, record: BackupRecord) -> None:
 
 
 def read_record(home: Path) -> BackupRecord | None:
-    """Return the note of the last backup, None when there is none that can be read."""
+    """Return the record, None when there is none or it can't be read."""
     try:
         return BackupRecord.model_validate_json((home / RECORD).read_text())
     except (OSError, ValidationError):

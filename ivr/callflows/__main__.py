@@ -9,7 +9,8 @@ from typing import Final
 from ivr.callflows.flow import find_call_flows
 from ivr.callflows.picture import draw
 from ivr.callflows.sheet import Sheet, put_into_words
-from ivr.callflows.words import WORDS
+from ivr.callflows.words import CallFlowTexts
+from ivr.texts import LANGUAGES
 
 DOCS: Final = Path(__file__).resolve().parent.parent.parent / "docs"
 
@@ -26,12 +27,12 @@ left out.
 def make_files() -> Mapping[str, str]:
     """Return the files below docs by path; takes a few seconds."""
     files, index = {}, [_PREFACE]
-    sheets = {code: asyncio.run(_sheets(code)) for code in WORDS}
+    sheets = {code: asyncio.run(_sheets(code)) for code in LANGUAGES}
     for code, some in sheets.items():
         for sheet in some:
             files[f"scripts/{sheet.name}.{code}.svg"] = draw(sheet, alone=True)
     for sheet in sheets["en"]:
-        others = [code for code in WORDS if code != "en"]
+        others = [code for code in LANGUAGES if code != "en"]
         links = ", ".join(f"[{code}](scripts/{sheet.name}.{code}.svg)" for code in others)
         index.append(
             f"\n## {sheet.title}\n\nAlso in {links}.\n\n![{sheet.title}](scripts/{sheet.name}.en.svg)\n"
@@ -41,7 +42,7 @@ def make_files() -> Mapping[str, str]:
 
 
 async def _sheets(language: str) -> list[Sheet]:
-    return [put_into_words(flow, WORDS[language]) for flow in await find_call_flows(language)]
+    return [put_into_words(flow, CallFlowTexts(language)) for flow in await find_call_flows(language)]
 
 
 def write_files(folder: Path) -> None:

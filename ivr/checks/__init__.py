@@ -1,4 +1,4 @@
-"""Looks at everything that a line needs, and changes nothing."""
+"""Checks of everything that a line needs; they change nothing."""
 
 import queue
 import threading
@@ -11,29 +11,29 @@ from ivr.errors import IVRError
 from outages.errors import OutagesError
 from prompts.errors import PromptsError
 
-#: Their texts are sentences for an operator.
+#: Errors whose texts are sentences for operators.
 _EXPECTED = (IVRError, OutagesError, PromptsError)
 
 
 class Verdict(Enum):
-    """What a check finds; the values are what is shown."""
+    """The result of a check; values are shown as they are."""
 
     OK = "ok"
-    #: It can't be known here; nothing is wrong that we know of.
+    #: It can't be checked here; no fault is known.
     UNKNOWN = "unknown"
-    #: The line works, and somebody should do something.
+    #: The line works, but something should be done.
     WARNING = "warning"
     FAILED = "failed"
 
     @property
     def status(self) -> int:
-        """The exit status, as monitoring plugins have it."""
+        """The exit status, as of monitoring plugins."""
         return {Verdict.WARNING: 1, Verdict.FAILED: 2}.get(self, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check has found, in one line; it says what to do unless all is well."""
+    """What a check found, in one line, with what to do unless it is ok."""
 
     verdict: Verdict
     text: str
@@ -41,7 +41,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One look at one thing; `look` blocks, in a thread of its own, for at most so many seconds."""
+    """One check; `look` blocks in its own thread for at most `seconds`."""
 
     name: str
     look: Callable[[], Finding]
@@ -49,9 +49,9 @@ class Check:
 
 
 def run_checks(checks: Sequence[Check]) -> Iterator[tuple[str, Finding]]:
-    """Make all checks side by side; return name and finding of each in their order, as soon as they are known.
+    """Run all checks at once; yield each name and finding in the given order, as soon as known.
 
-    One that takes too long, or fails in a way that nobody foresaw, is a finding like others.
+    A check that times out or fails unexpectedly is a finding too.
     """
     began = time.monotonic()
     answers = [_start(check) for check in checks]
@@ -66,7 +66,7 @@ def run_checks(checks: Sequence[Check]) -> Iterator[tuple[str, Finding]]:
 
 def _start(check: Check) -> queue.SimpleQueue[Finding]:
     answer: queue.SimpleQueue[Finding] = queue.SimpleQueue()
-    # A daemon: one that hangs must not keep the command from ending.
+    # A daemon: a check that hangs must not keep the command from ending.
     threading.Thread(target=lambda: answer.put(_look(check)), name=check.name, daemon=True).start()
     return answer
 
@@ -76,9 +76,9 @@ def _look(check: Check) -> Finding:
         return check.look()
     except _EXPECTED as error:
         return Finding(Verdict.FAILED, _in_a_line(error))
-    except Exception as error:  # noqa: BLE001 - the edge: whatever goes wrong is a line of the report
+    except Exception as error:  # noqa: BLE001 - the edge: any failure is a line of the report
         return Finding(Verdict.FAILED, f"{type(error).__name__}: {_in_a_line(error)}")
 
 
 def _in_a_line(error: Exception) -> str:
-    return " ".join(str(error).split()) or "it says nothing more"
+    return " ".join(str(error).split()) or "no further message"

@@ -1,4 +1,4 @@
-"""The machine under the line: its disk, its clock, the folder that everything is kept in, and the last backup."""
+"""The machine under the line: HOME, disk, clock, and the last backup."""
 
 import ctypes
 import os
@@ -12,29 +12,29 @@ from ivr.backup.record import read_record
 from ivr.checks import Finding, Verdict
 
 _GIGABYTE = 1e9
-#: Free bytes below which somebody should make room, and below which the line may soon fail to write.
+#: Free bytes below which to warn, and below which writes may soon fail.
 DISK_WARNING = 2 * _GIGABYTE
 DISK_FAILED = 0.2 * _GIGABYTE
 
-#: A backup of every night is made well within the first; the second is a week's worth of calls lost.
+#: Nightly backups stay well within the first; the second risks a week of calls.
 BACKUP_WARNING = timedelta(hours=36)
 BACKUP_FAILED = timedelta(days=7)
 
-#: A record may be newer than the clock by so much: machines that share a database differ by less.
+#: How much newer than the clock a record may be: machines that share a database differ by less.
 CLOCK_SLACK = timedelta(minutes=1)
 
-#: What the kernel returns while nothing sets its clock (adjtimex(2)).
+#: The kernel's answer while nothing synchronises its clock (adjtimex(2)).
 _TIME_ERROR = 5
-#: More than what `struct timex` takes on any processor.
+#: More than the size of `struct timex` on any processor.
 _TIMEX_BYTES = 512
 
 
 def check_home(home: Path) -> Finding:
-    """Look whether HOME is there, ours, and closed to others."""
+    """Check that HOME exists, is ours, and is closed to others."""
     try:
         status = home.stat()
     except FileNotFoundError:
-        return Finding(Verdict.WARNING, f"{home} is not there yet; the first start makes it")
+        return Finding(Verdict.WARNING, f"{home} does not exist yet; the first start makes it")
     except OSError as error:
         return Finding(Verdict.FAILED, f"{home}: {error.strerror}; run this as the line's own user")
     if status.st_uid != os.geteuid():
@@ -55,7 +55,7 @@ def _name(uid: int) -> str:
 def check_disk(
     home: Path, free_bytes: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free
 ) -> Finding:
-    """Look how much room is left where everything is kept."""
+    """Check the free space on HOME's disk."""
     folder = next(one for one in (home, *home.absolute().parents) if one.exists())
     free = free_bytes(folder)
     room = f"{free / _GIGABYTE:.1f} GB free at {folder}"
@@ -67,16 +67,14 @@ def check_disk(
 
 
 def check_clock(now: datetime, newest: datetime | None, *, synchronised: bool | None) -> Finding:
-    """Look whether somebody sets the clock, and whether it is behind the newest record, if there is one."""
+    """Check that the clock is synchronised and not behind the newest record, None for no record."""
     if newest and newest > now + CLOCK_SLACK:
         return Finding(
             Verdict.FAILED,
-            f"it is {_moment(now)} here, and the newest record is of {_moment(newest)}: set the clock",
+            f"the clock says {_moment(now)}, but the newest record is of {_moment(newest)}: set the clock",
         )
     if synchronised is None:
-        return Finding(
-            Verdict.UNKNOWN, f"{_moment(now)}; whether it is synchronised, the kernel doesn't tell"
-        )
+        return Finding(Verdict.UNKNOWN, f"{_moment(now)}; the kernel doesn't say whether it is synchronised")
     if not synchronised:
         return Finding(
             Verdict.WARNING,
@@ -90,21 +88,21 @@ def _moment(moment: datetime) -> str:
 
 
 def is_synchronised() -> bool | None:
-    """Ask the kernel whether its clock is set by somebody; None when it doesn't tell."""
+    """Return whether the kernel's clock is synchronised, None when it doesn't say."""
     try:
         adjtimex = ctypes.CDLL(None, use_errno=True).adjtimex
     except (OSError, AttributeError):
         return None
-    # All zero asks and sets nothing.
+    # All zeros: ask, and set nothing.
     state = adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES))
     return None if state < 0 else state != _TIME_ERROR
 
 
 def check_backup(home: Path, now: datetime) -> Finding:
-    """Look how old the last backup is."""
+    """Check the age of the last backup."""
     record = read_record(home)
     if record is None:
-        return Finding(Verdict.WARNING, "none was made yet; run every night: outage-ivr backup FOLDER")
+        return Finding(Verdict.WARNING, "none was made yet; run nightly: outage-ivr backup FOLDER")
     age = now - record.made_at
     made = f"the last is {_age(age)} old: {record.file}"
     if age > BACKUP_FAILED:

@@ -1,4 +1,4 @@
-"""Whether the line can have its ports, or has them."""
+"""The line's ports: free, its own, or taken."""
 
 import errno
 import socket
@@ -9,12 +9,12 @@ from ivr.checks.sockets import BoundPort
 from ivr.config.occupancy import describe
 from ivr.config.settings import PREFIX, Settings
 
-#: Each call takes a port for sound and the one beside it.
+#: Each call takes two ports, for RTP and RTCP.
 _PORTS_A_CALL = 2
 
 
 def ports_of(settings: Settings) -> list[BoundPort]:
-    """Return the ports that somebody else may have."""
+    """Return the ports that another program may have taken."""
     return [
         BoundPort("SIP_PORT", settings.sip_host, settings.sip_port, socket.SOCK_DGRAM),
         BoundPort("ARI_PORT", "127.0.0.1", settings.ari_port, socket.SOCK_STREAM),
@@ -23,7 +23,7 @@ def ports_of(settings: Settings) -> list[BoundPort]:
 
 
 def check_ports(ports: Sequence[BoundPort], ours: Collection[int]) -> Finding:
-    """Look whether each is free, or held by one of our processes."""
+    """Check that each port is free or held by one of our processes."""
     told, faults = [], []
     for port in ports:
         reason = port.why_not_free()
@@ -44,16 +44,16 @@ def _fault(port: BoundPort, reason: int) -> str:
         case errno.EADDRINUSE:
             holder = port.holder()
             who = describe(holder) if holder else "a process of another user"
-            return f"{where} is taken by {who}: end that, or choose another port"
+            return f"{where} is taken by {who}: stop it, or choose another port"
         case errno.EACCES:
             return f"{where} is not for ordinary users: choose one above 1023"
         case errno.EADDRNOTAVAIL:
             return f"{where}: this machine has no such address"
-    return f"{where} can't be had: {errno.errorcode.get(reason, reason)}"
+    return f"{where} can't be bound: {errno.errorcode.get(reason, reason)}"
 
 
 def check_sound_ports(settings: Settings, *, running: bool) -> Finding:
-    """Look whether enough ports are left for the sound of as many calls as there may be."""
+    """Check that enough ports are free for the sound of the most calls at once."""
     first, last = map(int, settings.rtp_ports.split("-"))
     calls = settings.max_calls + settings.callbacks_at_once
     ports = [

@@ -19,7 +19,7 @@ _SECONDS = 5.0
 
 
 def check_asterisk(settings: Settings) -> Finding:
-    """Look for Asterisk; one that is too old is none."""
+    """Check that a supported Asterisk is installed."""
     try:
         found = asyncio.run(
             find_program(settings.asterisk_program, settings.runtime, settings.asterisk_allow)
@@ -30,9 +30,9 @@ def check_asterisk(settings: Settings) -> Finding:
 
 
 def check_engine(settings: Settings, name: EngineName) -> Finding:
-    """Look for the program of a speech engine."""
+    """Check that a speech engine's program is installed."""
     if name is EngineName.GTTS:
-        return Finding(Verdict.UNKNOWN, "Google's voices speak over the internet; they are not asked here")
+        return Finding(Verdict.UNKNOWN, "Google's voices speak over the internet; not checked here")
     try:
         program = find_speaker(settings, name)
     except SpeechError as error:
@@ -48,10 +48,10 @@ def _version(program: Path, option: str) -> str:
 
 
 def check_voice(settings: Settings, language: Language) -> Finding:
-    """Let a language be spoken by the first engine that knows it; Google is not asked."""
+    """Check that the first offline engine with a voice speaks the language."""
     offline = [one for one in settings.engines if one is not EngineName.GTTS]
     if not offline:
-        return Finding(Verdict.UNKNOWN, "Google alone speaks it, over the internet; it is not asked here")
+        return Finding(Verdict.UNKNOWN, "Google alone speaks it, over the internet; not checked here")
     try:
         preferred, spoken = asyncio.run(_speak(settings.model_copy(update={"engines": offline}), language))
     except SpeechError as error:
@@ -65,7 +65,7 @@ def check_voice(settings: Settings, language: Language) -> Finding:
 
 
 async def _speak(settings: Settings, language: Language) -> tuple[str, Spoken]:
-    """Return the engine that should speak the language, and what one spoke."""
+    """Return the engine that should speak the language, and what was spoken."""
     chain = choose_engines(settings)
     try:
         spoken = await chain.speak(wording_for(language).fixed()[0].text, language)

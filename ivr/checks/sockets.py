@@ -1,4 +1,4 @@
-"""Ports on this machine: whether one is free, and which process has it."""
+"""Ports on this machine: whether one is free, and which process holds it."""
 
 import errno
 import socket
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
-#: How the kernel writes the state of a TCP socket that waits for connections.
+#: The kernel's code for the state of a listening TCP socket.
 _LISTENS = "0A"
 
 
@@ -29,10 +29,10 @@ class BoundPort:
     kind: socket.SocketKind
 
     def why_not_free(self) -> int:
-        """Try to have it for a moment; return why that is not possible as an errno, 0 when it is."""
+        """Bind it for a moment; return the errno of a failure, 0 for none."""
         family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
         with socket.socket(family, self.kind) as probe:
-            # Connections that ended a moment ago don't count; a listener does.
+            # Connections in TIME_WAIT don't count; a listener does.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(self.kind is socket.SOCK_STREAM))
             try:
                 probe.bind((self.host, self.number))
@@ -43,12 +43,12 @@ class BoundPort:
         return 0
 
     def is_held_by(self, processes: Collection[int]) -> bool:
-        """Say whether one of these processes has it."""
+        """Say whether one of these processes holds it."""
         wanted = {f"socket:[{inode}]" for inode in self._inodes()}
         return any(wanted & set(_open_files(pid)) for pid in processes)
 
     def holder(self) -> int | None:
-        """Return the process that has it, None when this user may not see it."""
+        """Return the process that holds it, None when this user may not see it."""
         everybody = (int(one.name) for one in Path("/proc").glob("[0-9]*"))
         return next((pid for pid in everybody if self.is_held_by([pid])), None)
 

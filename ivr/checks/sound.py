@@ -1,4 +1,4 @@
-"""Whether Asterisk can play what the line tells it to."""
+"""Whether Asterisk can play the line's prompts."""
 
 import os
 import stat
@@ -13,20 +13,20 @@ from prompts.files import PromptFiles
 from prompts.speech.formats import G711_SUBTYPES
 from prompts.wording import wording_for
 
-#: What the dialplan plays by itself while no service is there.
+#: What the dialplan plays by itself while the service is away.
 _FALLBACK = ("apology", "person_unavailable")
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A user, and what the permissions of files let it read; no look at rules beyond these (ACLs, SELinux)."""
+    """A user, and what file permissions let it read; ACLs and SELinux are ignored."""
 
     uid: int
     groups: frozenset[int]
 
     @classmethod
     def of_process(cls, pid: int | None) -> Self:
-        """Return the user of a process, ourselves for None."""
+        """Return the user of a process, the present one for None."""
         if pid is None:
             return cls(os.geteuid(), frozenset({os.getegid(), *os.getgroups()}))
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
@@ -35,7 +35,7 @@ class Reader:
         return cls(int(fields["Uid"].split()[1]), frozenset(map(int, groups)))
 
     def can_read(self, file: Path) -> bool:
-        """Say whether the file and every folder above it let this user in."""
+        """Say whether this user may read the file and enter every folder above it."""
         try:
             path = file.resolve(strict=True)
             return self._may(path.stat(), 4) and all(self._may(one.stat(), 1) for one in path.parents)
@@ -53,7 +53,7 @@ class Reader:
 
 
 def check_prompts(home: Path, languages: Sequence[Language], reader: Reader) -> Finding:
-    """Look at every prompt file, and for every phrase whose words never change."""
+    """Check every prompt file, and that every fixed phrase has one."""
     playable, faulty = PromptFiles(home / "prompts").survey(reader.can_read)
     if faulty:
         return Finding(

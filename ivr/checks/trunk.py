@@ -1,4 +1,4 @@
-"""Whether the trunk answers: Asterisk knows while it runs, else we ask ourselves."""
+"""Whether the trunk answers: ask Asterisk while it runs, else the trunk itself."""
 
 import asyncio
 import socket
@@ -12,18 +12,18 @@ from ivr.checks import Finding, Verdict
 from ivr.config.asterisk import asterisk_config
 from ivr.config.settings import Settings
 
-#: Longer than two repetitions of a request that was lost take.
+#: Long enough for two retransmissions of a lost request, in seconds.
 _SECONDS = 4.0
 
 
 def check_trunk(settings: Settings, *, running: bool) -> Finding:
-    """Look whether the trunk answers OPTIONS; `running` says whether our Asterisk runs."""
+    """Check that the trunk answers OPTIONS; `running` says whether our Asterisk runs."""
     return asyncio.run(_ask_asterisk(settings) if running else _ask_ourselves(settings))
 
 
 async def _ask_asterisk(settings: Settings) -> Finding:
     if not (settings.home / "secrets.json").exists():
-        # To read them would make them.
+        # Reading them would make them.
         return Finding(
             Verdict.FAILED, "secrets.json is gone while Asterisk runs: restore it, or restart both parts"
         )

@@ -1,4 +1,4 @@
-"""The commands `outage-ivr login` and `outage-ivr token`: who may use pages and API."""
+"""The commands `outage-ivr login` and `outage-ivr token`: access to pages and API."""
 
 from datetime import UTC, datetime
 
@@ -38,7 +38,7 @@ def token() -> None:
 @click.argument("name", callback=_name)
 @click.option("--role", type=ROLES, required=True, help="manager may post incidents, agent may only read.")
 def add_token(name: str, role: str) -> None:
-    """Make a token called NAME and print its secret, which is shown this once."""
+    """Make a token called NAME and print its secret, once only."""
 
     async def run(settings: Settings) -> str:
         async with open_repositories(settings) as (_, repositories):
@@ -52,7 +52,7 @@ def add_token(name: str, role: str) -> None:
 @token.command(name="revoke")
 @click.argument("name")
 def revoke_token(name: str) -> None:
-    """End the token called NAME at once."""
+    """Revoke the token called NAME at once."""
 
     async def run(settings: Settings) -> None:
         async with open_repositories(settings) as (_, repositories):
@@ -63,7 +63,7 @@ def revoke_token(name: str) -> None:
 
 @token.command(name="list")
 def list_tokens() -> None:
-    """List the tokens that are valid."""
+    """List the valid tokens."""
 
     async def run(settings: Settings) -> None:
         table = Table("name", "role", "made")

@@ -18,45 +18,43 @@ from outages.errors import OutagesError
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--force", is_flag=True, help="Replace FILE if there is one; it is replaced by a whole backup only."
-)
+@click.option("--force", is_flag=True, help="Replace an existing FILE, once the new backup is whole.")
 def backup(file: Path, *, force: bool) -> None:
-    """Write database, secrets, settings.env, recordings, callers' voices and stresses into FILE; the line may run.
+    """Back up database, secrets, settings.env, recordings, callers' voices and stresses into FILE; the line may run.
 
-    FILE may be a folder: the name is then made of the time (UTC). Prompts are not in it: they are made again.
-    Keep it as you keep a password: it holds secrets, names and telephone numbers.
+    FILE may be a folder: the name is then the time (UTC). Prompts are left out: the line makes them again.
+    Guard it like a password: it holds secrets, names and telephone numbers.
     """
-    with _telling() as progress:
+    with _reporting() as progress:
         made = back_up(read_settings(), file, force=force, progress=progress)
     click.echo(f"{made}: {made.stat().st_size / 1e6:.1f} MB, verified")
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--replace", is_flag=True, help="Move aside what HOME and the database hold.")
+@click.option("--replace", is_flag=True, help="Move aside the present data of HOME and the database.")
 def restore(file: Path, *, replace: bool) -> None:
-    """Put the backup FILE into HOME and the database of the settings; the line must not run.
+    """Restore the backup FILE into HOME and the database of the settings; the line must not run.
 
-    Everything in FILE is looked at before anything is changed, and a failure leaves all as it was. A settings.env that is
-    alone in HOME stays in force; else that of the backup is.
+    Everything in FILE is verified before anything changes, and a failure leaves all as it was. A settings.env that is
+    alone in HOME stays in force; otherwise the backup's replaces it.
     """
-    with _telling() as progress:
+    with _reporting() as progress:
         settings = read_settings()
         manifest, aside = put_back(settings, file, replace=replace, progress=progress)
     click.echo(f"restored into {settings.home}: {manifest.described()}")
     if aside:
-        click.echo(f"what was there is under {aside}; delete it when you no longer need it")
+        click.echo(f"the previous data is under {aside}; delete it when you no longer need it")
     click.echo(
-        'before you start the line read "Back up and restore" in docs/operator.md: who may be rung twice'
+        'before you start the line, read "Back up and restore" in docs/operator.md: some people may be called twice'
     )
 
 
 @contextlib.contextmanager
-def _telling() -> Iterator[Callable[[str, int, int], None]]:
-    """Show how far it is, a line a step where nobody watches; say in a sentence what was to be expected to go wrong."""
+def _reporting() -> Iterator[Callable[[str, int, int], None]]:
+    """Show progress, one line per step without a terminal; turn expected errors into one sentence."""
     console = Console(stderr=True)
-    # A backup that is told to end takes its unfinished files along.
+    # A terminated backup removes its unfinished files.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     steps = {}
     try:

@@ -18,12 +18,12 @@ _COLOURS = {Verdict.OK: "green", Verdict.UNKNOWN: "cyan", Verdict.WARNING: "yell
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")
 def check(*, as_json: bool) -> None:
-    """Look at everything that the line needs, whether it runs or not, and change nothing.
+    """Check everything that the line needs, whether it runs or not, and change nothing.
 
-    One line each: ok; unknown, which can't be told here; warning and failed, with what to do. The exit status is 0 when
-    nothing is to be done, 1 when the worst is a warning, 2 when something has failed.
+    One line per check: ok; unknown, when it can't be checked here; warning or failed, with what to do. The exit status
+    is 0 when nothing needs doing, 1 when the worst is a warning, 2 when a check has failed.
     """
-    # What a check finds is in its line.
+    # The findings say it all.
     configure_log("critical")
     findings = {}
     for name, finding in run_checks(_checks()):
@@ -34,7 +34,7 @@ def check(*, as_json: bool) -> None:
     worst = max(one.verdict.status for one in findings.values())
     if as_json:
         click.echo(_as_json(findings, worst))
-    # A check that still hangs is left behind.
+    # Threads of checks that still hang are abandoned.
     sys.exit(worst)
 
 

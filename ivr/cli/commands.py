@@ -6,19 +6,19 @@ from ivr.cli.lazy import CommandPlace, LazyGroup
 from ivr.config.installation import read_version
 
 PLACES = {
-    "answer": CommandPlace("ivr.cli.telephone:answer", "Be the telephone at the trunk or behind key 0."),
+    "answer": CommandPlace("ivr.cli.telephone:answer", "Be a subscriber's or an agent's telephone."),
     "asterisk": CommandPlace("ivr.cli.asterisk:asterisk", "Configure Asterisk and run it in the foreground."),
-    "backup": CommandPlace("ivr.cli.backup:backup", "Keep everything that can't be made again in one file."),
+    "backup": CommandPlace("ivr.cli.backup:backup", "Back up everything irreplaceable into one file."),
     "check": CommandPlace("ivr.cli.check:check", "Check everything that the line needs, one line each."),
-    "demo": CommandPlace("ivr.cli.demo:demo", "Start everything with a small demo town."),
+    "demo": CommandPlace("ivr.cli.demo:demo", "Run the whole line with a small demo town."),
     "dial": CommandPlace("ivr.cli.telephone:dial", "Call the line and print what is heard."),
-    "drill": CommandPlace("ivr.cli.loadtest:drill", "Let a crowd call a spare line."),
-    "login": CommandPlace("ivr.cli.accounts:login", "Make a login for the web pages, or change it."),
+    "drill": CommandPlace("ivr.cli.loadtest:drill", "Load-test a spare line with a crowd of callers."),
+    "login": CommandPlace("ivr.cli.accounts:login", "Make or change a login for the web pages."),
     "obtain": CommandPlace("ivr.cli.obtaining:obtain", "Obtain the programs that the line runs with."),
-    "prompts": CommandPlace("ivr.cli.prompts:prompts", "What callers hear: list it, check it, record it."),
-    "restore": CommandPlace("ivr.cli.backup:restore", "Put back what a backup holds."),
+    "prompts": CommandPlace("ivr.cli.prompts:prompts", "List, check and record what callers hear."),
+    "restore": CommandPlace("ivr.cli.backup:restore", "Restore a backup."),
     "serve": CommandPlace("ivr.cli.service:serve", "Run the service."),
-    "subscribers": CommandPlace("ivr.cli.subscribers:subscribers", "The people who hold contracts."),
+    "subscribers": CommandPlace("ivr.cli.subscribers:subscribers", "Import the subscribers."),
     "token": CommandPlace("ivr.cli.accounts:token", "Tokens for programs that use the REST API."),
 }
 

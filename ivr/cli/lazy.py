@@ -1,4 +1,4 @@
-"""A group of commands whose modules are loaded when they are called: what one command needs, no other waits for."""
+"""A group of commands whose modules load when called: no command waits for what another needs."""
 
 import importlib
 import sys
@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 import click
 
-#: The exit status of what Ctrl-C has ended.
+#: The exit status after Ctrl-C.
 _INTERRUPTED = 130
 
 
 class CommandPlace(NamedTuple):
-    """Where a command is defined, and its line in the group's help, which loads no module."""
+    """Where a command is defined, and its line in the group's help, shown without loading it."""
 
     #: The module and the command's name in it, as in "ivr.cli.service:serve".
     where: str
@@ -20,7 +20,7 @@ class CommandPlace(NamedTuple):
 
 
 class LazyGroup(click.Group):
-    """A group that is given a table: name of a command to its place."""
+    """A group with a table of its commands' places by name."""
 
     def __init__(self, *args: Any, places: Mapping[str, CommandPlace], **kwargs: Any) -> None:  # noqa: ANN401 - click's own
         super().__init__(*args, **kwargs)
@@ -31,7 +31,7 @@ class LazyGroup(click.Group):
         return sorted([*super().list_commands(ctx), *self.places])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command, its module loaded."""
+        """Load the command's module and return the command."""
         if (place := self.places.get(cmd_name)) is None:
             return super().get_command(ctx, cmd_name)
         module, _, name = place.where.partition(":")
@@ -42,6 +42,6 @@ class LazyGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's own
-        """Write the commands' lines of help from the table."""
+        """Write the commands' help from the table."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, place.help) for name, place in sorted(self.places.items())])

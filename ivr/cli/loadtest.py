@@ -21,7 +21,7 @@ from ivr.loadtest.readings import LineReading, watch
 from ivr.loadtest.report import LoadTestReport, keep
 from ivr.loadtest.target import Target, callers, read_line, read_numbers
 
-#: The ladder is watched for so long (seconds) after the last call: it has to come down again.
+#: Seconds to watch the dialog level after the last call: it has to come down again.
 _AFTERWARDS = 10.0
 
 
@@ -35,19 +35,21 @@ _AFTERWARDS = 10.0
     "--from-file",
     "file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Numbers to call from, one a line; the demo town's and a test range when left out.",
+    help="Numbers to call from, one per line; the demo town's and a test range when left out.",
 )
 @click.option(
     "--metrics", "metrics", help="Web address of the line's metrics; this installation's when left out."
 )
-@click.option("--yes", "insisting", is_flag=True, help="Drill a line that is neither here nor named spare.")
+@click.option(
+    "--yes", "insisting", is_flag=True, help="Load-test a line that is neither this one nor a spare."
+)
 def drill(
     rate: float, seconds: float, line: str | None, file: Path | None, metrics: str | None, *, insisting: bool
 ) -> None:
-    """Let a crowd call a spare line for a while, and tell what every caller heard.
+    """Load-test a spare line with a crowd of callers, and report what each of them heard.
 
-    Keys are pressed that tell something again; none that asks for a call, a text message or a person. The report is
-    kept in HOME/drills. Ends with status 1 when anybody was left in silence or heard what they should not.
+    Callers press keys that repeat something; none that asks for a call, a text message or an agent. The report is kept
+    in HOME/drills. The exit status is 1 when a caller was left in silence or heard the wrong thing.
     """
 
     async def hold(settings: Settings) -> LoadTestReport:
@@ -69,7 +71,7 @@ def drill(
 async def _hold(
     target: Target, plan: Plan, numbers: Sequence[str], catalogue: PromptCatalogue, metrics: str
 ) -> LoadTestReport:
-    """Let the crowd call while the ladder is watched, and until it has come down."""
+    """Let the crowd call, and watch the dialog level until it has come down."""
     at, readings = datetime.now(UTC), list[LineReading]()
     console = Console(stderr=True)
     columns = (
@@ -107,5 +109,5 @@ def _shown(crowd: Crowd, readings: Sequence[LineReading]) -> dict[str, Any]:
     refused = sum(one.refused for one in crowd.experiences)
     flawed = sum(bool(one.flaw) for one in crowd.experiences)
     told = f"placed {crowd.placed}, answered {answered}, refused {refused}, flawed {flawed}"
-    step = f", step {readings[-1].step} of 3" if readings else ""
+    step = f", level {readings[-1].step} of 3" if readings else ""
     return {"completed": len(crowd.experiences), "told": told + step}

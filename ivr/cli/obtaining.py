@@ -11,20 +11,20 @@ from ivr.errors import IVRError
 
 SCRIPT = Path(asterisk.__file__).with_name("obtain")
 
-#: What the line runs with.
+#: The programs that the line needs by default.
 _NEEDED = ("asterisk", "rhvoice", "espeak")
 
 
 @click.command()
 @click.argument("groups", nargs=-1, metavar="[GROUP]...")
 def obtain(groups: tuple[str, ...]) -> None:
-    """Obtain the programs of each GROUP into OUTAGE_IVR_RUNTIME, without root; those that the line runs with by default.
+    """Obtain the programs of each GROUP into OUTAGE_IVR_RUNTIME, without root; by default, those that the line needs.
 
-    What is there already is left as it is. This needs apt-get and dpkg, that is Debian or a relative of it.
+    Programs that are there already stay. This needs apt-get and dpkg, so Debian or a derivative.
     """
     try:
         runtime = read_settings().runtime
-        # The script takes our place: its progress, its end and Ctrl-C are those of this command.
+        # The script replaces this process: its progress, exit status and Ctrl-C are those of the command.
         os.execvp("bash", ["bash", str(SCRIPT), str(runtime), *(groups or _NEEDED)])  # noqa: S606, S607 - our own script
     except OSError as error:
         raise click.ClickException(f"there is no bash to run {SCRIPT}: {error.strerror}") from error

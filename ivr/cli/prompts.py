@@ -1,4 +1,4 @@
-"""The commands of `outage-ivr prompts`: what callers hear, whose voice it is, and how a person records over it."""
+"""The commands of `outage-ivr prompts`: what callers hear, in whose voice, and how people record it."""
 
 import asyncio
 import contextlib
@@ -32,7 +32,7 @@ _PATIENCE = 300.0
 
 @click.group()
 def prompts() -> None:
-    """What callers hear: list it, check it, and let a person's voice replace the machine's."""
+    """List, check and record what callers hear."""
 
 
 prompts.add_command(read)
@@ -41,7 +41,7 @@ prompts.add_command(read)
 @prompts.command(name="list")
 @click.option("--language", "only", help="One language only.")
 def list_command(only: str | None) -> None:
-    """List the phrases whose words never change, and who speaks each."""
+    """List the fixed phrases, and who speaks each."""
 
     async def command(settings: Settings) -> None:
         table = Table("id", "language", "text", "voice", box=None)
@@ -55,13 +55,13 @@ def list_command(only: str | None) -> None:
 
 
 @prompts.command()
-@click.option("--language", "only", help="One language only, also one whose words are not complete.")
+@click.option("--language", "only", help="One language only, even one with incomplete words.")
 def check(only: str | None) -> None:
-    """Check that everything can be heard; end with status 1 when something is to be done.
+    """Check that everything can be heard; end with status 1 when something needs doing.
 
-    Says which phrases no engine can speak, which recordings are refused and why (stale, too soft, clipped, of a wrong
-    length, for no such phrase), which lines of stresses can't be used, and what each of the line's languages lacks. That
-    no native speaker has reviewed a language is told too, and is no fault.
+    Report the phrases that no engine can speak, the recordings that are refused and why (stale, too soft, clipped, of
+    the wrong length, without a phrase), the stresses that can't be used, and what each of the line's languages lacks.
+    A language that no native speaker has reviewed is noted too, but is no fault.
     """
     if only is not None and only not in FOLDERS:
         raise click.BadParameter(
@@ -93,7 +93,7 @@ def check(only: str | None) -> None:
 @click.option("--id", "phrase_id", required=True, help="Which phrase, as `prompts list` names it.")
 @click.option("--language", required=True)
 def import_command(file: Path, phrase_id: str, language: str) -> None:
-    """Let the recording in FILE replace a phrase; a running service plays it within seconds."""
+    """Replace a phrase with the recording in FILE; a running service plays it within seconds."""
 
     async def command(settings: Settings) -> None:
         async with _library(settings) as library:
@@ -109,10 +109,10 @@ def import_command(file: Path, phrase_id: str, language: str) -> None:
 @click.argument("phrase_id", metavar="ID")
 @click.option("--language", required=True)
 @click.option(
-    "--at", default="", help="A SIP address or a number to ring; the person behind key 0 when left out."
+    "--at", default="", help="A SIP address or a number to call; the agent behind key 0 when left out."
 )
 def record(phrase_id: str, language: str, at: str) -> None:
-    """Ring a person, who reads the phrase ID after a signal; a running service plays it within seconds."""
+    """Call somebody who reads the phrase ID aloud after a tone; a running service plays it within seconds."""
 
     async def command(settings: Settings) -> None:
         async with _library(settings) as library:
@@ -135,10 +135,10 @@ def record(phrase_id: str, language: str, at: str) -> None:
     default=EngineName.RHVOICE.value,
     show_default=True,
 )
-@click.option("--voice", help="One of the engine's voices; its best for the language when left out.")
+@click.option("--voice", help="One of the engine's voices; the best for the language when left out.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="A WAV file.")
 def say(text: str, language: str, engine: str, voice: str | None, out: Path) -> None:
-    """Speak TEXT into a WAV file as it would be heard on the telephone."""
+    """Speak TEXT into a WAV file, as callers would hear it."""
 
     async def command(settings: Settings) -> None:
         speaker = choose_voice(settings, EngineName(engine), language, voice)
@@ -157,7 +157,7 @@ def say(text: str, language: str, engine: str, voice: str | None, out: Path) -> 
 
 @contextlib.asynccontextmanager
 async def _library(settings: Settings) -> AsyncIterator[Library]:
-    """Open the prompts of the installation; its service may be running."""
+    """Open the installation's prompts; its service may be running."""
     check_languages(settings.languages)
     library = Library(settings.home / "prompts", choose_engines(settings))
     try:
@@ -188,7 +188,7 @@ def _speaker_of(library: Library, phrase: Phrase) -> str:
 
 
 def _count(library: Library, language: str) -> str:
-    """Return how many phrases a language has, and what is to be known of them all."""
+    """Return how many phrases a language has, and notes on all of them."""
     phrases = wording_for(language).fixed()
     recorded = sum(map(library.is_recorded, phrases))
     unread = "" if is_reviewed(language) else "; note: no native speaker has reviewed its words"
@@ -196,7 +196,7 @@ def _count(library: Library, language: str) -> str:
 
 
 def _refused(library: Library, languages: Collection[str]) -> Iterator[str]:
-    """Return what is not heard, also in folders of no language at all."""
+    """Return the recordings that are refused, including those in folders of no language."""
     for check in library.checks():
         language = check.recording.language
         if check.reason is not None and (language not in LANGUAGES or language in languages):

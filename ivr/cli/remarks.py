@@ -10,9 +10,9 @@ from prompts.wording.free_text import Doubt, read_aloud
 @click.argument("text")
 @click.option("--language", required=True)
 def read(text: str, language: str) -> None:
-    """Show how TEXT is spoken as a manager's remark, and what in it is a guess.
+    """Show how TEXT is spoken as a manager's remark, and what of it is a guess.
 
-    A plus before a vowel sets the stress. Ends with status 1 when it can't be spoken safely, saying why and where.
+    A plus before a vowel sets the stress. When it can't be spoken safely, say why and where, and end with status 1.
     """
     try:
         remark = read_aloud(text, language)
@@ -24,6 +24,6 @@ def read(text: str, language: str) -> None:
 
 
 def _tell(text: str, doubt: Doubt) -> str:
-    """Return the place as it was typed, why it is doubtful, and what to type for each way of saying it."""
+    """Return the text as typed, why it is doubtful, and what to type for each reading."""
     kind = doubt.kind.replace("_", " ")
     return f"? {text[doubt.start : doubt.end]} ({kind}): {' | '.join(doubt.instead)}"

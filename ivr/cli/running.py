@@ -1,4 +1,4 @@
-"""Runs a command with the settings, and says in one sentence what was to be expected to go wrong."""
+"""Runs a command with the settings, and turns expected errors into one sentence."""
 
 import asyncio
 import getpass
@@ -20,16 +20,16 @@ from prompts.errors import PromptsError
 
 T = TypeVar("T")
 
-#: What a command says in one sentence instead of a traceback.
+#: Errors that are shown as one sentence instead of a traceback.
 EXPECTED = (IVRError, OutagesError, PromptsError, AsteriskError)
 
 
 def run(command: Callable[[Settings], Coroutine[Any, Any, T]], log_level: str = "warning") -> T:
-    """Run a command with the settings; what was to be expected ends it with one sentence."""
+    """Run a command with the settings; an expected error ends it with one sentence."""
     try:
         settings = read_settings()
         if closed := make_home(settings.home):
-            click.echo(f"{settings.home}: closed what was open to others ({closed})", err=True)
+            click.echo(f"{settings.home}: closed to others ({closed} files and folders)", err=True)
         configure_log(log_level)
         with occupy(settings.home):
             return asyncio.run(command(settings))
@@ -42,7 +42,7 @@ def run(command: Callable[[Settings], Coroutine[Any, Any, T]], log_level: str = 
 def run_until_stopped(
     command: Callable[[Settings, asyncio.Event], Awaitable[None]], log_level: str | None = None
 ) -> None:
-    """Run a command that goes on until SIGINT or SIGTERM."""
+    """Run a command until SIGINT or SIGTERM sets its event."""
 
     async def go_on(settings: Settings) -> None:
         configure_log(log_level or settings.log_level)
@@ -55,5 +55,5 @@ def run_until_stopped(
 
 
 def operator() -> str:
-    """Name who is at the command line, for the audit trail."""
+    """Return the user of the command line, as the audit trail names them."""
     return f"command line of {getpass.getuser()}"

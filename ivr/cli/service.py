@@ -6,8 +6,8 @@ import signal
 import click
 import structlog
 
-from ivr.app.start import check_start
 from ivr.cli.running import run_until_stopped
+from ivr.cluster.start import check_start
 from ivr.cluster.supervisor import Supervisor, recruit
 from ivr.config.languages import check_languages
 from ivr.config.settings import Settings
@@ -19,7 +19,7 @@ log = structlog.get_logger()
 def serve() -> None:
     """Run the service; Asterisk runs beside it (`outage-ivr asterisk`).
 
-    With OUTAGE_IVR_WORKERS of 2 or more it starts so many workers; SIGHUP exchanges them one after the other.
+    With OUTAGE_IVR_WORKERS of 2 or more it starts that many workers; SIGHUP replaces them one after the other.
     """
 
     async def run(settings: Settings, stop: asyncio.Event) -> None:
@@ -30,14 +30,14 @@ def serve() -> None:
 
 
 async def _work(settings: Settings, stop: asyncio.Event) -> None:
-    """Be a worker."""
-    from ivr.app.serving import serve as serve_calls  # noqa: PLC0415 - the foreman of several needs nothing of it
+    """Work as the only worker, or as one of several."""
+    from ivr.app.serving import serve as serve_calls  # noqa: PLC0415 - the supervisor needs nothing of it
 
     await serve_calls(settings, stop)
 
 
 async def _lead(settings: Settings, stop: asyncio.Event) -> None:
-    """Be the foreman of several workers."""
+    """Supervise several workers."""
     await check_start(settings, stop)
     supervisor = Supervisor(recruit(range(1, settings.workers + 1), settings))
     exchanges: set[asyncio.Task[None]] = set()

@@ -16,13 +16,13 @@ from outages.imports import ImportReport
 
 @click.group()
 def subscribers() -> None:
-    """The people who hold contracts."""
+    """Import the subscribers."""
 
 
 @subscribers.command(name="import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_command(file: Path) -> None:
-    """Add or update subscribers from a CSV FILE, all of it or nothing."""
+    """Add or update subscribers from a CSV FILE, all of them or none."""
     console = Console(stderr=True)
 
     async def run(settings: Settings) -> bool:
@@ -35,7 +35,7 @@ def import_command(file: Path) -> None:
                 progress=lambda done, total: progress.update(task, completed=done, total=total),
             )
         for flaw in report.flaws:
-            # What is wrong with a whole line has no column.
+            # A flaw of a whole line has no column.
             column = f" {flaw.column}:" if flaw.column else ""
             click.echo(f"{file}:{flaw.line}:{column} {flaw.reason}", err=True)
         click.echo(_summary(report))
@@ -46,7 +46,7 @@ def import_command(file: Path) -> None:
 
 
 def _summary(report: ImportReport) -> str:
-    """Say in a sentence what an import did."""
+    """Return what an import did, in one sentence."""
     if report.flaws_found:
         return f"nothing was imported; flaws: {report.flaws_found}, shown: {len(report.flaws)}"
     return (

@@ -1,4 +1,4 @@
-"""The commands `outage-ivr dial` and `outage-ivr answer`: telephones to try the line with."""
+"""The commands `outage-ivr dial` and `outage-ivr answer`: telephones for trying the line."""
 
 import os
 import re
@@ -17,12 +17,12 @@ from ivr.config.settings import Settings
 
 def _number(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
     if value is not None and not re.fullmatch(r"\+?\d+", value, re.ASCII):
-        raise click.BadParameter(f"{value!r} is no telephone number; write it as in +79990000101")
+        raise click.BadParameter(f"{value!r} is not a telephone number; write it as in +79990000101")
     return value
 
 
 def _file_to_be(_context: click.Context, _option: click.Parameter, value: Path | None) -> Path | None:
-    """Refuse before the call what can't be written after it."""
+    """Refuse before the call a file that can't be written after it."""
     if value is not None and not os.access(value.absolute().parent, os.W_OK):
         raise click.BadParameter(f"there is no folder {value.absolute().parent} that you may write to")
     return value
@@ -37,7 +37,7 @@ def _file_to_be(_context: click.Context, _option: click.Parameter, value: Path |
     "--save",
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     callback=_file_to_be,
-    help="Keep the sound in this WAV file.",
+    help="Save the sound in this WAV file.",
 )
 @click.option("--line", "target", help="HOST:PORT of the line; this installation's when left out.")
 @click.option("--extension", default="100", show_default=True, help="What to dial there.")
@@ -60,12 +60,12 @@ def dial(number: str | None, keys: str, save: Path | None, target: str | None, e
 
 @click.command()
 @click.option("--keys", default="", help="Keys to press in each call; ! before a key presses it at once.")
-@click.option("--calls", type=click.IntRange(min=1), help="Stop after so many calls.")
+@click.option("--calls", type=click.IntRange(min=1), help="Stop after this many calls.")
 @click.option(
     "--as", "role", type=click.Choice(["subscriber", "person"]), default="subscriber", show_default=True
 )
 def answer(keys: str, calls: int | None, role: str) -> None:
-    """Be the telephone at the trunk (or the person behind key 0): answer calls and print what is heard."""
+    """Be a subscriber's telephone at the trunk, or an agent's: answer calls and print what is heard."""
 
     async def run(settings: Settings) -> int:
         address = settings.trunk if role == "subscriber" else settings.person_addresses[0].rpartition("@")[2]

@@ -1,4 +1,4 @@
-"""What Asterisk's configuration is made of, from the settings."""
+"""Asterisk's configuration from the settings."""
 
 from asterisk.server.config import AsteriskConfig
 from asterisk.server.dialplan import NEW_CALL_SECONDS
@@ -7,7 +7,7 @@ from ivr.config.settings import Settings
 
 
 def asterisk_config(settings: Settings) -> AsteriskConfig:
-    """Return what Asterisk's configuration is made of."""
+    """Return the configuration that the settings ask for."""
     first, last = settings.rtp_ports.split("-")
     host, port = settings.trunk.rsplit(":", 1)
     return AsteriskConfig(

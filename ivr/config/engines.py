@@ -20,9 +20,9 @@ _PROGRAMS = {EngineName.RHVOICE: "RHVoice-test", EngineName.ESPEAK: "espeak-ng"}
 
 
 def choose_engines(settings: Settings) -> Chain:
-    """Return the engines in the order of the settings; one that isn't installed is passed over and reported.
+    """Return the engines in the order of the settings; raise SpeechError when none is installed.
 
-    So is a language for which none has a voice. Raise SpeechError when none is left.
+    Log each engine that isn't installed and each language without a voice.
     """
     engines: list[Engine] = []
     for name in settings.engines:
@@ -39,7 +39,7 @@ def choose_engines(settings: Settings) -> Chain:
 
 
 def choose_voice(settings: Settings, name: EngineName, language: str, voice: str | None) -> Engine:
-    """Return one engine that speaks the language with this voice, at the language's speed; None for its best voice.
+    """Return one engine that speaks the language with this voice, None for its best, at the language's speed.
 
     Raise SpeechError when the engine isn't installed or the voice may not be used.
     """
@@ -57,13 +57,13 @@ def _engine(name: EngineName, settings: Settings, voices: Mapping[str, Voice]) -
         case EngineName.ESPEAK:
             return ESpeak(find_speaker(settings, name), voices)
         case EngineName.GTTS:
-            from prompts.speech.google import GoogleSpeech  # noqa: PLC0415 - with an HTTP client that few lines need
+            from prompts.speech.google import GoogleSpeech  # noqa: PLC0415 - loads an HTTP client that few lines need
 
             return GoogleSpeech(voices)
 
 
 def find_speaker(settings: Settings, name: EngineName) -> Path:
-    """Return an engine's obtained program, else an installed one; raise SpeechError when there is none."""
+    """Return an engine's program, obtained or installed; raise SpeechError when there is none."""
     program = _PROGRAMS[name]
     found = shutil.which(settings.runtime / "bin" / program) or shutil.which(program)
     if found is None:

@@ -1,4 +1,4 @@
-"""HOME: names, telephone numbers, voices and passwords lie there, so that nobody but its owner may look in."""
+"""HOME holds names, telephone numbers, voices and passwords: only its owner may read it."""
 
 import contextlib
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ivr.errors import SettingsError
 
-#: What the line itself lays into HOME, and the operator for it.
+#: What the line and its operator put into HOME.
 _OURS = (
     "asterisk",
     "backup.json",
@@ -30,9 +30,9 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def make_home(home: Path) -> int:
-    """Make HOME and close what is open to others in it; return how many files and folders were closed.
+    """Make HOME, close what is open to others in it, and return how many files and folders were closed.
 
-    Raise SettingsError when it can't be made or closed, or is no folder of the line's own.
+    Raise SettingsError when that fails, or when others use the folder.
     """
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -51,7 +51,7 @@ def make_home(home: Path) -> int:
 
 
 def _refuse_shared(home: Path) -> None:
-    """Refuse a folder that others use, too: closing it would lock them out."""
+    """Raise SettingsError for a folder that others use: closing it would lock them out."""
     mode = home.stat().st_mode
     foreign = mode & _OTHERS and not any(_find_ours(home)) and any(home.iterdir())
     if foreign or mode & stat.S_ISVTX:
@@ -65,7 +65,7 @@ def _find_ours(home: Path) -> Iterator[Path]:
 
 
 def _walk(home: Path) -> Iterator[Path]:
-    """Return HOME and everything of ours in it; what links point to is not."""
+    """Return HOME and all the line's files in it, without following links."""
     yield home.resolve()
     for top in _find_ours(home):
         yield top
@@ -75,7 +75,7 @@ def _walk(home: Path) -> Iterator[Path]:
 
 
 def _is_open(path: Path) -> bool:
-    """Tell whether others may do anything with it; a link's own mode says nothing, and what is gone is closed."""
+    """Say whether others have any permission; a link's own mode doesn't count, and a missing file is closed."""
     with contextlib.suppress(FileNotFoundError):
         mode = path.lstat().st_mode
         return bool(mode & _OTHERS) and not stat.S_ISLNK(mode)
@@ -83,10 +83,10 @@ def _is_open(path: Path) -> bool:
 
 
 def _close(path: Path) -> bool:
-    """Take from others what they may do; return whether that was anything."""
+    """Take all permissions from others; say whether they had any."""
     if not _is_open(path):
         return False
-    # Asterisk and the workers may be running: what they have just removed needs no closing.
+    # Asterisk and the workers may be running and remove files meanwhile.
     with contextlib.suppress(FileNotFoundError):
         path.chmod(stat.S_IMODE(path.stat().st_mode) & ~_OTHERS)
     return True

@@ -1,4 +1,4 @@
-"""The kinds of values that settings have, each refusing what would fail later in a place nobody looks."""
+"""Types of settings, each refusing values that would fail later in an obscure place."""
 
 import ipaddress
 import re
@@ -16,12 +16,12 @@ T = TypeVar("T")
 
 _LAST_PORT = 65535
 _FIRST_FREE_PORT = 1024
-#: Waits longer than this (seconds) are a slip of the pen.
+#: Longer waits, in seconds, are a typing error.
 _WEEK = 7 * 24 * 3600
 
 
 def written_as(pattern: str, example: str) -> AfterValidator:
-    """Take only what the whole pattern matches; the example tells how it is written. A group `port` is a port's number."""
+    """Accept only a full match of the pattern; errors show the example, and a group `port` must be a port's number."""
     wanted = re.compile(pattern)
 
     def check(value: str) -> str:
@@ -37,7 +37,7 @@ def written_as(pattern: str, example: str) -> AfterValidator:
 
 
 def listed(check: Callable[[list[T]], list[T]]) -> tuple[BeforeValidator, AfterValidator]:
-    """Read a list that is written with commas between, holding something and nothing twice; then check it."""
+    """Read a comma-separated list, refuse an empty one and duplicates, then check it."""
 
     def once(value: list[T]) -> list[T]:
         if not value:

@@ -1,4 +1,4 @@
-"""Whether the line's languages can be offered; the settings, which every command reads, load no words for that."""
+"""Checks that the line's languages are complete; apart from the settings, which load no words."""
 
 from collections.abc import Mapping, Sequence
 

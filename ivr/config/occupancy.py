@@ -1,4 +1,4 @@
-"""Who works in HOME: commands share it, a restore has it alone."""
+"""Who works in HOME: commands share it, a restore needs it alone."""
 
 import contextlib
 import fcntl
@@ -11,17 +11,17 @@ from ivr.errors import IVRError, SettingsError
 #: Locked while a command works in HOME; it holds nothing.
 LOCK = "lock"
 
-#: So many characters of a command are shown.
+#: Characters of a command that are shown.
 _SHOWN = 80
 
 
 class OccupiedError(IVRError):
-    """Somebody else works in HOME."""
+    """Another process works in HOME."""
 
 
 @contextlib.contextmanager
 def occupy(home: Path, *, alone: bool = False) -> Iterator[None]:
-    """Work in an existing HOME, beside others or alone; raise OccupiedError naming who is in the way."""
+    """Hold an existing HOME, shared or alone; raise OccupiedError naming the processes in the way."""
     handle = _open(home)
     try:
         try:
@@ -30,12 +30,12 @@ def occupy(home: Path, *, alone: bool = False) -> Iterator[None]:
             raise OccupiedError(_complaint(home, alone=alone)) from error
         yield
     finally:
-        # Closing it gives the lock back, also when the process dies.
+        # Closing releases the lock, as does the death of the process.
         os.close(handle)
 
 
 def occupants(home: Path) -> list[int]:
-    """Return the processes that work in HOME, as far as the kernel shows them to us."""
+    """Return the processes that work in HOME, as far as the kernel shows them."""
     try:
         inode = (home / LOCK).stat().st_ino
         lines = Path("/proc/locks").read_text().splitlines()
@@ -51,7 +51,7 @@ def occupants(home: Path) -> list[int]:
 
 
 def describe(pid: int) -> str:
-    """Return a process's number and what it runs."""
+    """Return a process's number and command."""
     try:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
     except OSError:

@@ -1,4 +1,4 @@
-"""The ports that the settings name: none is meant for two things."""
+"""The ports in the settings: no port may serve two purposes."""
 
 import ipaddress
 import socket
@@ -11,12 +11,12 @@ from ivr.errors import SettingsError
 
 
 def web_port(settings: Settings) -> Port:
-    """Return where the pages are served."""
+    """Return the port of the pages."""
     return Port("HTTP", socket.SOCK_STREAM, settings.http_host, settings.http_port)
 
 
 def check_apart(settings: Settings) -> None:
-    """Raise SettingsError naming both where one port is meant for two things."""
+    """Raise SettingsError naming both settings wherever two use one port."""
     if clashes := list(_clashes(settings)):
         raise SettingsError("\n".join(clashes))
 
@@ -41,7 +41,7 @@ def _is_own(address: str, settings: Settings) -> bool:
 
 
 def _overlap(own: str, other: str) -> bool:
-    """Say whether whoever listens at the own address has also the other one, as far as names tell."""
+    """Say whether a listener at the own address also has the other one, as far as names tell."""
     try:
         address = ipaddress.ip_address(other)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Secrets of one installation: generated at the first start, kept in HOME for its owner only."""
+"""Secrets of one installation: generated at the first start, kept in HOME, readable by its owner only."""
 
 import hashlib
 import os
@@ -15,25 +15,25 @@ def _fresh() -> str:
 
 
 class Secrets(BaseModel):
-    """What nobody types and nobody should see."""
+    """Secrets that nobody types."""
 
     model_config = ConfigDict(frozen=True)
 
-    #: Between the service and Asterisk.
+    #: The service's password at Asterisk.
     ari_password: str = Field(default_factory=_fresh)
-    #: Signs the addresses that delivery reports come back to.
+    #: Signs the URLs for delivery reports.
     receipts_key: str = Field(default_factory=_fresh)
-    #: The demo town's duty manager.
+    #: Password of the demo town's duty manager.
     demo_password: str = Field(default_factory=lambda: secrets.token_urlsafe(9))
 
     @property
     def node(self) -> str:
-        """The name of this installation's Asterisk among those that share a database: always the same, and no secret."""
+        """The constant public name of this installation's Asterisk among those that share a database."""
         return hashlib.sha256(f"node {self.receipts_key}".encode()).hexdigest()[:8]
 
 
 def read_secrets(home: Path) -> Secrets:
-    """Return the installation's secrets, made at the first call; raise SettingsError for a file that is spoilt."""
+    """Return the installation's secrets, made at the first call; raise SettingsError for an unreadable file."""
     file = home / "secrets.json"
     try:
         return Secrets.model_validate_json(file.read_text())
@@ -46,7 +46,7 @@ def read_secrets(home: Path) -> Secrets:
 
 
 def _make(file: Path) -> Secrets:
-    """Write new secrets under a name of their own first: another process may be doing the same."""
+    """Write new secrets under a temporary name first: another process may be doing the same."""
     made = Secrets()
     part = file.with_name(f"{file.name}.{os.getpid()}")
     try:

@@ -1,4 +1,4 @@
-"""How far the phrases are, for who waits for the line: a bar in a terminal, elsewhere a line every few seconds."""
+"""Progress of speaking the phrases: a bar in a terminal, elsewhere a line every few seconds."""
 
 import contextlib
 import time
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from rich.console import Console
 from rich.progress import Progress
 
-#: How often (seconds) a line is written where there is no terminal.
+#: Seconds between lines where there is no terminal.
 EVERY = 3.0
 _WHAT = "Speaking what callers hear first"
 
@@ -18,7 +18,7 @@ Speaking = Callable[[int, int], None]
 def show_speaking(
     console: Console, *, monotonic: Callable[[], float] = time.monotonic
 ) -> Iterator[tuple[Speaking, Callable[[], None]]]:
-    """Yield what is told how many of how many phrases there are, and what ends the showing before other things are shown."""
+    """Yield a function that takes phrases done and in all, and one that ends the display before other output."""
     if not console.is_terminal:
         yield _write_lines(console, monotonic), lambda: None
         return

@@ -14,8 +14,8 @@ from asterisk.server.program import find_program
 from ivr.app.opening import confirm_open
 from ivr.app.repositories import import_subscribers, open_repositories
 from ivr.app.serving import serve
-from ivr.app.start import check_start
 from ivr.app.worker import DRAIN
+from ivr.cluster.start import check_start
 from ivr.cluster.supervisor import Supervisor, recruit
 from ivr.config.asterisk import asterisk_config
 from ivr.config.secrets import read_secrets
@@ -25,13 +25,13 @@ from ivr.demo.town import AUTHOR, LOGIN, TOWN, settle_town
 from ivr.errors import IVRError
 from outages.clock import SystemClock
 
-#: So many workers are shown at least, so that one may be killed in the middle of a call.
+#: At least this many workers, so that one can be killed in the middle of a call.
 WORKERS = 2
 
 
 async def show_town(settings: Settings, stop: asyncio.Event, console: Console) -> None:
-    """Run everything until `stop` is set or a part can't go on; what was started is stopped in any case."""
-    # Who tries it at night is rung at night.
+    """Run everything until `stop` is set or a part fails; stop all that was started in any case."""
+    # People who try it at night expect to be called at night.
     changed = {"workers": max(settings.workers, WORKERS), "quiet_hours": ""}
     settings = settings.model_copy(update=changed)
     await check_start(settings, stop)
@@ -58,7 +58,7 @@ async def _settle(settings: Settings) -> None:
 
 
 async def _say_goodbye(stop: asyncio.Event, console: Console) -> None:
-    """Say why it takes a while, on a line below the terminal's own ^C."""
+    """Say why stopping takes a while, on a line below the terminal's ^C."""
     await stop.wait()
     console.print(f"\nStopping. Calls that are up may go on for {DRAIN:.0f} seconds.")
 
@@ -70,7 +70,7 @@ async def _serve(
     speaking: Speaking,
     welcome: Callable[[], None],
 ) -> None:
-    """Serve until told to stop; an Asterisk that ends by itself ends the show, and so does a line that doesn't open."""
+    """Serve until `stop` is set, Asterisk ends by itself, or the line fails to open."""
     ready = asyncio.Event(), asyncio.Event()
     first = settings.model_copy(update={"worker": 1})
     service = asyncio.create_task(serve(first, stop, ready=ready[0].set, progress=speaking))
@@ -91,13 +91,13 @@ async def _serve(
 
 
 async def _serve_beside(settings: Settings, stop: asyncio.Event, ready: Callable[[], None]) -> None:
-    """Let the other workers work beside the first, each in a process of its own."""
+    """Run the other workers beside the first, each in its own process."""
     quiet = settings.model_copy(update={"log_level": "error"})
     await Supervisor(recruit(range(2, settings.workers + 1), quiet)).run(stop, ready)
 
 
 async def _open(settings: Settings, ready: Iterable[asyncio.Event], welcome: Callable[[], None]) -> None:
-    """Say that the line is open once it is, then have nothing more to do; raise IVRError when it isn't."""
+    """Welcome the user once the line is open, then wait forever; raise IVRError when it doesn't open."""
     for one in ready:
         await one.wait()
     await confirm_open(settings)
@@ -115,7 +115,7 @@ def _welcome(settings: Settings, console: Console, end_progress: Callable[[], No
         facts.add_row(row[0], row[1])
     console.print(Panel(facts, title="The line is open", expand=False))
     console.print(
-        "In a second terminal call it as a subscriber, ask to be rung back, and keep the sound:\n"
+        "In a second terminal call it as a subscriber, ask for a call when service is back, and keep the sound:\n"
         "  .venv/bin/outage-ivr dial --from +79990000101 --keys 1 --save heard.wav\n"
         "In a third one, be that subscriber's telephone and say that it works:\n"
         "  .venv/bin/outage-ivr answer --keys 1\n"

@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line on standard error, event names constant, facts as keywords."""
+"""Structured logs: one JSON object per line on standard error, with constant event names and facts as keywords."""
 
 import logging
 import sys
@@ -34,5 +34,5 @@ def configure_log(level: str) -> None:
             ],
         )
     )
-    # The libraries are told of at warning: their info lines (one a job, one a request) would drown ours.
+    # Libraries log at warning and above: their info lines, one per job or request, would drown ours.
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

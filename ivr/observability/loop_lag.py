@@ -1,20 +1,20 @@
-"""How late our event loop is: what every caller hears as a pause when we have more to do than we can."""
+"""The event loop's lag, which callers hear as a pause when the process is overloaded."""
 
 import asyncio
 from collections import deque
 from collections.abc import Callable
 
-#: How often (seconds) is looked, and of how many looks in a row the best one counts: a hiccup is no overload.
+#: Interval of samples in seconds, and how many in a row are taken; the best one counts, since a hiccup is no overload.
 _EVERY = 0.5
-_LOOKS = 4
+_SAMPLES = 4
 
 
 async def watch_lag(tell: Callable[[float], object]) -> None:
-    """Tell twice a second by how many seconds the loop has been late all the time lately, until cancelled."""
+    """Report the loop's lasting lag in seconds, twice a second, until cancelled."""
     loop = asyncio.get_running_loop()
-    looks = deque([0.0] * _LOOKS, maxlen=_LOOKS)
+    samples = deque([0.0] * _SAMPLES, maxlen=_SAMPLES)
     while True:
         due = loop.time() + _EVERY
         await asyncio.sleep(_EVERY)
-        looks.append(max(0.0, loop.time() - due))
-        tell(min(looks))
+        samples.append(max(0.0, loop.time() - due))
+        tell(min(samples))

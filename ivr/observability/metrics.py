@@ -1,4 +1,4 @@
-"""What Prometheus can read of the line."""
+"""The line's figures for Prometheus."""
 
 from itertools import product
 
@@ -17,12 +17,12 @@ from outages.incidents import AlertStage
 from outages.notifications import Result
 from outages.tickets import Channel
 
-# When each series began is of no use to anybody, and told twice where several workers are.
+# Nobody needs the start of each series, and several workers would report it twice.
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
 class Metrics:
-    """The service's own figures, in a registry of their own."""
+    """The service's figures, in their own registry."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -32,40 +32,40 @@ class Metrics:
             ["direction", "outcome"],
             registry=self.registry,
         )
-        self.calls_now = Gauge("outage_ivr_calls_now", "Conversations going on.", registry=self.registry)
+        self.calls_now = Gauge("outage_ivr_calls_now", "Conversations in progress.", registry=self.registry)
         self.dialog_level = Gauge(
             "outage_ivr_ladder_step",
             "How short new conversations are kept: 0 full, 1 notice and keys, 2 notice only, 3 short notice and SMS.",
             registry=self.registry,
         )
         self.line_load = Gauge(
-            "outage_ivr_line_load", "Share of the line's calls that is taken.", registry=self.registry
+            "outage_ivr_line_load", "Share of the line's calls in use.", registry=self.registry
         )
         self.loop_lag = Gauge(
             "outage_ivr_loop_lag_seconds",
-            "How late the event loop has been all the time lately.",
+            "Lasting lag of the event loop.",
             registry=self.registry,
         )
         self.floods = Counter(
             "outage_ivr_floods",
-            "Calls kept short because their number calls again and again.",
+            "Calls kept short because their number calls repeatedly.",
             registry=self.registry,
         )
         self.first_sound = Histogram(
             "outage_ivr_first_sound_seconds",
-            "From Asterisk's offer of a call to the order to play its first words.",
+            "From Asterisk's offer of a call to the request to play its first words.",
             buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 3),
             registry=self.registry,
         )
         self.attempts = Counter(
             "outage_ivr_attempts",
-            "Attempts to tell somebody, by channel and result.",
+            "Attempts to notify somebody, by channel and result.",
             ["channel", "result"],
             registry=self.registry,
         )
         self.lost_writes = Counter(
             "outage_ivr_late_writes",
-            "Writes that failed at first, by what was to be written.",
+            "Writes that failed at first, by kind.",
             ["what"],
             registry=self.registry,
         )
@@ -75,45 +75,45 @@ class Metrics:
             registry=self.registry,
         )
         self.active_incidents = Gauge(
-            "outage_ivr_active_incidents", "Incidents callers hear now.", registry=self.registry
+            "outage_ivr_active_incidents", "Incidents that callers hear now.", registry=self.registry
         )
         self.lapses = Counter(
             "outage_ivr_lapses",
-            "Promises that came near their time (lapsing) or passed it (lapsed) unrenewed.",
+            "Promises that were nearly due (lapsing) or overdue (lapsed) without a renewal.",
             ["stage"],
             registry=self.registry,
         )
         self.promises_overdue = Gauge(
             "outage_ivr_promises_overdue",
-            "Incidents whose promise to callers has passed unrenewed.",
+            "Incidents whose promise to callers is overdue.",
             registry=self.registry,
         )
         self.part_health = Gauge(
             "outage_ivr_part_health",
-            "How each part of the line does, as /healthz says it: 0 well, 1 degraded, 2 down.",
+            "State of each part of the line as in /healthz: 0 ok, 1 degraded, 2 down.",
             ["part"],
             registry=self.registry,
         )
         self.notifications_due = Gauge(
             "outage_ivr_notifications_due",
-            "Persons whose time to be told has come and whom nobody is telling yet, by channel.",
+            "Notifications that are due and not being sent yet, by channel.",
             ["channel"],
             registry=self.registry,
         )
         self.queue_calls = Gauge(
             "outage_ivr_queue_calls",
-            "Callers who asked for a person, by whether a telephone rings for them, they talk or they wait.",
+            "Callers who asked for an agent, by stage: ringing, talking or waiting.",
             ["stage"],
             registry=self.registry,
         )
         self.persons_there = Gauge(
-            "outage_ivr_persons_there", "Persons behind key 0 who can be reached.", registry=self.registry
+            "outage_ivr_persons_there", "Agents who can be reached.", registry=self.registry
         )
         ProcessCollector(registry=self.registry)
         self._begin_at_nothing()
 
     def _begin_at_nothing(self) -> None:
-        """Show every figure from the start: Prometheus sees no increase in one that begins at 1."""
+        """Export every counter from the start: Prometheus sees no increase in one that begins at 1."""
         for direction, outcome in product(Direction, CallOutcome):
             self.calls.labels(direction, outcome)
         for channel, result in product(Channel, Result):
@@ -122,7 +122,7 @@ class Metrics:
             self.lapses.labels(stage)
 
     def show_load_shedding(self, load_shedding: LoadShedding) -> None:
-        """Let the gauges follow the ladder."""
+        """Let the gauges follow load shedding."""
         self.dialog_level.set_function(lambda: load_shedding.level)
         self.line_load.set_function(lambda: load_shedding.load)
         self.loop_lag.set_function(lambda: load_shedding.lag)

@@ -1,28 +1,53 @@
-"""How each part of the running service does, for status line, /healthz and whoever is woken by them."""
+"""The state of each part of the running service, for the status line, /healthz and alerts."""
 
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum, auto
 
 
 class PartState(StrEnum):
-    """How one part of the running service does."""
+    """How well one part of the running service works."""
 
     #: Works as it should.
     OK = "ok"
-    #: Works, but not as wished: a second-best engine, a slow peer.
+    #: Works with limits: a second-best engine, a slow peer.
     DEGRADED = "degraded"
     #: Does not work; callers notice.
     DOWN = "down"
 
 
+class Condition(StrEnum):
+    """What a part reports; pages put it into words in the visitor's language."""
+
+    DISCONNECTED = auto()
+    ASTERISK_AWAY = auto()
+    WORKERS = auto()
+    TRUNK_UNKNOWN = auto()
+    TRUNK_SILENT = auto()
+    DATABASE_SILENT = auto()
+    NO_ENGINE = auto()
+    LANGUAGES_SILENT = auto()
+    LANGUAGES_MUTE = auto()
+    ENGINE_FAILED = auto()
+    ENGINE_MISSING = auto()
+    PHRASES_MISSING = auto()
+    SPEAKING = auto()
+    LEVEL_FULL = auto()
+    LEVEL_KEYS = auto()
+    LEVEL_NOTICE = auto()
+    LEVEL_BRIEF = auto()
+    JOBS_FAILING = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part as the status line and /healthz show it; `detail` is seen by everybody and holds no secret.
+    """One part of the service; `detail` is English for /healthz, open to everybody, and holds no secret.
 
-    `step` names the words with which a page tells the detail, if it has its own.
+    `facts` fill in the words of the condition: numbers, names of engines and, under "languages", codes.
     """
 
     name: str
     state: PartState
     detail: str = ""
-    step: str = ""
+    condition: Condition | None = None
+    facts: Mapping[str, str | int | Sequence[str]] = field(default_factory=dict)

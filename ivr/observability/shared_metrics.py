@@ -1,4 +1,4 @@
-"""The figures of all workers of an Asterisk, wherever Prometheus asks for them."""
+"""The figures of all workers of an Asterisk, whichever worker Prometheus asks."""
 
 import asyncio
 import time
@@ -10,15 +10,15 @@ from prometheus_client.core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
 
-#: Figures that a worker wrote longer ago than this (seconds) are those of one that is no more.
+#: Age in seconds from which a worker's figures are ignored: it has ended.
 STALE = 30.0
 
 
 class SharedMetrics(Collector):
-    """A worker's own figures and, from files in `folder`, those of the others, told apart by a label.
+    """A worker's own figures and, from files in `folder`, the others', distinguished by a label.
 
     Attributes:
-        registry: what Prometheus is shown.
+        registry: what Prometheus reads.
     """
 
     def __init__(self, own: CollectorRegistry, folder: Path, worker: int) -> None:
@@ -27,18 +27,18 @@ class SharedMetrics(Collector):
         self.registry.register(self)
 
     def write(self) -> None:
-        """Let the others know our figures."""
+        """Write this worker's figures for the others."""
         file = self._folder / f"metrics-{self._worker}.prom"
         part = file.with_suffix(".part")
         part.write_bytes(generate_latest(self._own))
         part.replace(file)
 
     async def publish(self) -> None:
-        """Write without keeping calls waiting."""
+        """Write without blocking the event loop."""
         await asyncio.to_thread(self.write)
 
     def collect(self) -> Iterator[Metric]:
-        """Return the figures of all workers that are there, each with its number."""
+        """Yield the figures of all running workers, labelled by number."""
         merged: dict[str, Metric] = {}
         for worker, families in self._all():
             for family in families:

@@ -1,4 +1,4 @@
-"""All that is known of the caller of one call, gathered for whoever the call is put through to."""
+"""All that is known of a caller, gathered for the agent who gets the call."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -14,16 +14,16 @@ from outages.incidents import Incident, IncidentId, State, by_severity
 from outages.reports import Report
 from outages.tickets import TicketId
 
-#: Earlier calls are shown for so long, and so many of them.
+#: How far back earlier calls are shown, and how many of them.
 _REMEMBERED: Final = timedelta(days=7)
 _EARLIER: Final = 10
-#: So many active incidents are compared with the caller's addresses.
+#: Most active incidents that are compared with the caller's addresses.
 _ACTIVE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
 class CallerView:
-    """A call and its caller; `record` is None until it is written, `number` (E.164) when withheld or unknown.
+    """A call and its caller; `record` is None until it is written, `number` (E.164) if withheld or unknown.
 
     `incidents` are those that are active at the caller's addresses, and those whose estimate was heard in the call.
     """
@@ -34,17 +34,17 @@ class CallerView:
     card: CallerCard
     incidents: Mapping[IncidentId, Incident]
     reports: Mapping[TicketId, Sequence[Report]]
-    wishes: Mapping[TicketId, Sequence[Evidence]]
+    requests: Mapping[TicketId, Sequence[Evidence]]
     earlier: Sequence[CallRecord]
 
     def outages_at(self, home: Home) -> list[Incident]:
-        """Return what is out at the address now, the most severe first."""
+        """Return the active incidents at the address, the most severe first."""
         active = (one for one in self.incidents.values() if one.state is State.ACTIVE)
         return by_severity([one for one in active if one.covers(home.point)])
 
 
 async def view_caller(services: WebServices, call_id: str) -> CallerView | None:
-    """Return the call's caller; before its record is written what their number says, None for no such call."""
+    """Return the call's caller, by number alone until the record is written; None for an unknown call."""
     record = await _find_record(services, call_id)
     number = record.caller_number if record else await services.queue_view.number_of(call_id)
     if record is None and number is None:
@@ -54,10 +54,10 @@ async def view_caller(services: WebServices, call_id: str) -> CallerView | None:
         _earlier(services, number, record),
     )
     tickets = [one.id for one in card.tickets]
-    incidents, reports, wishes = await asyncio.gather(
+    incidents, reports, requests = await asyncio.gather(
         _incidents(services, card, record), services.reports.find(tickets), services.cards.evidence(tickets)
     )
-    return CallerView(call_id, number or None, record, card, incidents, reports, wishes, earlier)
+    return CallerView(call_id, number or None, record, card, incidents, reports, requests, earlier)
 
 
 async def _find_record(services: WebServices, call_id: str) -> CallRecord | None:
@@ -70,7 +70,7 @@ async def _find_record(services: WebServices, call_id: str) -> CallRecord | None
 async def _earlier(
     services: WebServices, number: str | None, record: CallRecord | None
 ) -> Sequence[CallRecord]:
-    """Return the calls with this number before this one, of the last days."""
+    """Return the number's calls of the last days before this one."""
     if not number:
         return []
     before = record.started_at if record else services.clock.now()

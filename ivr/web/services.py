@@ -1,4 +1,4 @@
-"""What the pages and the REST API stand on: handed in by the app, so that the web knows no store and no Asterisk."""
+"""What pages and REST API need; ivr.app provides it, so the web knows neither store nor Asterisk."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,58 +27,58 @@ from outages.tickets import TicketRepository
 
 
 class Preview(Protocol):
-    """Lets a duty manager read and hear an incident as callers will."""
+    """An incident as callers will read and hear it."""
 
     async def write(self, incident: Incident) -> Mapping[str, PreviewText]:
-        """Return what is told, by language code in the order in which it is shown."""
+        """Return the texts by language code, in the order of display."""
         ...
 
     async def speak(self, incident: Incident, language: str) -> bytes:
-        """Return what is spoken as a WAV file; raise UnknownLanguageError or SpeechError."""
+        """Return the spoken text as a WAV file; raise UnknownLanguageError or SpeechError."""
         ...
 
 
 class RecordablePrompts(Protocol):
-    """The phrases that people may record, in the languages of the line; raise RecordingError for any other."""
+    """The phrases that people may record, in the line's languages; raise RecordingError for any other."""
 
     async def find(self, language: str) -> list[RecordablePhrase]:
         """Return the phrases of a language in the order of its words."""
         ...
 
     async def state(self, language: str) -> LanguageState:
-        """Return what is to be known of them all."""
+        """Return the state of all phrases of a language."""
         ...
 
     async def play(self, language: str, phrase: str) -> bytes:
-        """Return what is heard now as a WAV file; raise SpeechError."""
+        """Return what callers hear now as a WAV file; raise SpeechError."""
         ...
 
     async def replace(self, language: str, phrase: str, sound: bytes, *, author: str, at: datetime) -> None:
-        """Let a recording be heard from now on, and note whose deed that is; raise RecordingError or StoreError."""
+        """Replace the engine's voice with a recording, audited; raise RecordingError or StoreError."""
         ...
 
     async def remove(self, language: str, phrase: str, *, author: str, at: datetime) -> None:
-        """Let an engine be heard again, and note whose deed that is; raise RecordingError or StoreError."""
+        """Remove the recording, so that an engine is heard again, audited; raise RecordingError or StoreError."""
         ...
 
 
 class Voices(Protocol):
-    """What callers have said about their tickets."""
+    """The recordings of what callers said about their tickets."""
 
     async def read(self, detail: Detail) -> bytes | None:
-        """Return it as a WAV file, None when it is deleted by now."""
+        """Return the recording as a WAV file, None once it is deleted."""
         ...
 
 
 class QueueView(Protocol):
-    """Who is with the persons behind key 0 and who waits for them, on this Asterisk."""
+    """The calls that agents of this Asterisk have, and those that wait."""
 
     async def look(self) -> Sequence[QueuedCall]:
-        """Return all of them: those for whom a telephone rings, those who talk, those who wait in their order."""
+        """Return all: those that ring at an agent, those in conversation, those that wait in order."""
         ...
 
     async def number_of(self, call_id: str) -> str | None:
-        """Return the number (E.164) of a call that is up, "" when unknown or withheld; None when there is no such call."""
+        """Return the number (E.164) of a call that is up, "" if unknown or withheld, None for no such call."""
         ...
 
 
@@ -86,10 +86,9 @@ class QueueView(Protocol):
 class WebServices:
     """Everything that `build_web` needs.
 
-    `zone` is the line's, for what is shown
-    and typed on pages; so are `languages`, in the order of the line. `receipts` is None when the SMS gateway
-    reports no delivery. `secure_cookies` says that browsers come by HTTPS only. `promise_warning` is how long before its time a promise is shown as about to pass.
-    `node` is what `/healthz` tells this installation by.
+    `zone` and `languages` are the line's. `receipts` is None when the SMS gateway reports no delivery. With
+    `secure_cookies`, browsers come by HTTPS only. `promise_warning` is how long before it is due a promise is marked.
+    `node` is this installation's name in `/healthz`.
     """
 
     areas: AreaRepository

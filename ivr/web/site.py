@@ -1,4 +1,4 @@
-"""Joins pages, REST API and what operators ask for into one web application."""
+"""The web application: pages, REST API, and what operators and gateways ask for."""
 
 from pathlib import Path
 from typing import Final
@@ -9,44 +9,52 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from ivr.web import voices
-from ivr.web.admin import callflows as scripts_page
-from ivr.web.admin import prompts as prompts_page
-from ivr.web.api import endpoints as api
-from ivr.web.api import openapi, operations
+from ivr.web.admin import call_flows, prompts
+from ivr.web.api import endpoints, openapi, operations
 from ivr.web.api.rest import CALL_ID, PREFIX, add_endpoint
-from ivr.web.auth.throttle import LoginThrottle
-from ivr.web.board import incident as incident_page
-from ivr.web.board import overview as board
-from ivr.web.desk import call as call_page
-from ivr.web.desk import queue as desk_page
-from ivr.web.desk import tickets as tickets_page
-from ivr.web.pages import login as sessions
-from ivr.web.pages.headers import add_headers
+from ivr.web.board import incident, overview
+from ivr.web.desk import call, queue, tickets
+from ivr.web.pages import login
 from ivr.web.pages.problems import Problem, answer_in_json, problem_middleware
 from ivr.web.pages.visit import PageHandler, answer_in_html, page
 from ivr.web.services import SERVICES, WebServices
 
-#: The longest notice is far below this.
+#: The longest notice is far shorter.
 _MAX_BODY_BYTES: Final = 256 * 1024
+
+_HEADERS: Final = {
+    # With no-referrer, browsers would send the Origin of our own forms as "null".
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
+        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "Server": "outage-ivr",
+}
 
 _HERE: Final = Path(__file__).parent
 _FOR_MACHINES: Final = ("/api/", "/healthz", "/metrics", "/receipts/")
-#: Eighteen digits are the most that surely fit into a database's 64-bit column.
+#: Any number of eighteen digits fits into a 64-bit column.
 _INCIDENT: Final = r"/incidents/{id:\d{1,18}}"
 
 _CALL: Final = f"/calls/{{call:{CALL_ID}}}"
 
-#: Neither part of it is ever a path: what isn't among the known phrases is nothing.
+#: Neither part is ever used as a path: only known phrases are looked up.
 _PROMPT: Final = r"/prompts/{language:[a-z]{2,3}}/{phrase:[a-z0-9_]{1,60}}"
 
 
 def build_web(services: WebServices) -> web.Application:
-    """Return the application; whoever runs it binds it to an address and closes it."""
+    """Return the application; the caller binds it to an address and closes it."""
     app = web.Application(middlewares=[problem_middleware(_answer)], client_max_size=_MAX_BODY_BYTES)
     app[SERVICES] = services
-    app[sessions.THROTTLE] = LoginThrottle()
-    app[scripts_page.SCRIPTS] = scripts_page.Scripts()
-    app.on_response_prepare.append(add_headers)
+    app[login.THROTTLE] = login.LoginThrottle()
+    app[call_flows.CALL_FLOWS] = call_flows.CallFlows()
+    app.on_response_prepare.append(_add_headers)
     aiohttp_jinja2.setup(
         app,
         loader=jinja2.FileSystemLoader(_HERE / "templates"),
@@ -55,7 +63,7 @@ def build_web(services: WebServices) -> web.Application:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for endpoint in api.ENDPOINTS:
+    for endpoint in endpoints.ENDPOINTS:
         add_endpoint(app, endpoint)
     _add_operations(app)
     _add_pages(app)
@@ -63,7 +71,7 @@ def build_web(services: WebServices) -> web.Application:
 
 
 def _add_operations(app: web.Application) -> None:
-    described = openapi.document(api.ENDPOINTS)
+    described = openapi.document(endpoints.ENDPOINTS)
     described["paths"] |= voices.DESCRIBED
 
     async def show_document(_request: web.Request) -> web.Response:
@@ -80,27 +88,27 @@ def _add_pages(app: web.Application) -> None:
     router = app.router
     for file in (_HERE / "static").iterdir():
         router.add_get(f"/static/{file.name}", _file_server(file))
-    router.add_get("/login", sessions.show_login)
-    router.add_post("/login", sessions.log_in)
-    router.add_post("/logout", sessions.log_out)
-    router.add_get("/", page(board.show_board))
-    router.add_get("/overview", page(board.show_overview))
-    router.add_get("/suggest", page(board.suggest))
-    router.add_get("/remark", page(board.read_remark))
+    router.add_get("/login", login.show_login)
+    router.add_post("/login", login.log_in)
+    router.add_post("/logout", login.log_out)
+    router.add_get("/", page(overview.show_board))
+    router.add_get("/overview", page(overview.show_overview))
+    router.add_get("/suggest", page(overview.suggest))
+    router.add_get("/remark", page(overview.read_remark))
     router.add_get(voices.PAGE_PATH, page(voices.play_on_page))
-    router.add_post("/incidents", page(board.post_notice, writes=True))
-    router.add_get(_INCIDENT, page(incident_page.show_incident))
-    router.add_get(_INCIDENT + r"/sound/{language:[a-z]{2}}.wav", page(incident_page.play_preview))
-    router.add_get("/desk", page(desk_page.show_desk))
-    router.add_get("/desk/calls", page(desk_page.show_calls))
-    router.add_get(_CALL, page(call_page.show_call))
-    router.add_get(_CALL + "/recorded", page(call_page.ask_for_record))
-    router.add_get("/tickets", page(tickets_page.show_tickets))
-    router.add_get("/scripts", page(scripts_page.show_scripts))
-    router.add_get("/prompts", page(prompts_page.show_prompts, writes=True))
-    router.add_get(_PROMPT + ".wav", page(prompts_page.play_prompt, writes=True))
-    router.add_post(_PROMPT, page(prompts_page.replace_prompt, writes=True))
-    router.add_post(_PROMPT + "/remove", page(prompts_page.remove_prompt, writes=True))
+    router.add_post("/incidents", page(overview.post_notice, writes=True))
+    router.add_get(_INCIDENT, page(incident.show_incident))
+    router.add_get(_INCIDENT + r"/sound/{language:[a-z]{2}}.wav", page(incident.play_preview))
+    router.add_get("/desk", page(queue.show_desk))
+    router.add_get("/desk/calls", page(queue.show_calls))
+    router.add_get(_CALL, page(call.show_call))
+    router.add_get(_CALL + "/recorded", page(call.ask_for_record))
+    router.add_get("/tickets", page(tickets.show_tickets))
+    router.add_get("/scripts", page(call_flows.show_call_flows))
+    router.add_get("/prompts", page(prompts.show_prompts, writes=True))
+    router.add_get(_PROMPT + ".wav", page(prompts.play_prompt, writes=True))
+    router.add_post(_PROMPT, page(prompts.replace_prompt, writes=True))
+    router.add_post(_PROMPT + "/remove", page(prompts.remove_prompt, writes=True))
     for name, action in _DEEDS.items():
         router.add_post(f"{_INCIDENT}/{name}", page(action, writes=True))
 
@@ -113,12 +121,21 @@ def _file_server(file: Path) -> Handler:
 
 
 _DEEDS: Final[dict[str, PageHandler]] = {
-    "publish": incident_page.publish,
-    "etr": incident_page.move_etr,
-    "restore": incident_page.restore,
-    "restore-part": incident_page.restore_part,
-    "cancel": incident_page.cancel,
+    "publish": incident.publish,
+    "etr": incident.move_etr,
+    "restore": incident.restore,
+    "restore-part": incident.restore_part,
+    "cancel": incident.cancel,
 }
+
+
+async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """Add the security headers; caches keep static files only, and revalidate them."""
+    response.headers.update(_HEADERS)
+    static = request.path.startswith("/static/")
+    response.headers["Cache-Control"] = "no-cache" if static else "no-store"
+    if request.secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
 
 
 async def _answer(request: web.Request, problem: Problem) -> web.Response:

@@ -1,4 +1,4 @@
-"""What callers have said about their tickets, played to who may read them, under their name."""
+"""Recordings of what callers said about their tickets; each playback is audited."""
 
 from typing import Any, Final
 
@@ -10,16 +10,16 @@ from ivr.web.pages.visit import Visit
 from ivr.web.services import SERVICES, WebServices
 from outages.accounts import Bearer
 
-#: Where the voice about a ticket is for programs, and for pages; a ticket's number has up to twenty digits.
+#: The recording's path in the REST API and on pages; a ticket's number has up to twenty digits.
 PATH: Final = PREFIX + r"/tickets/{number:\d{1,20}}/detail"
 PAGE_PATH: Final = r"/tickets/{number:\d{1,20}}/detail.wav"
 
-#: The same in the words of OpenAPI.
+#: The endpoint in OpenAPI: the only one whose answer is not JSON.
 DESCRIBED: Final[dict[str, Any]] = {
     f"{PREFIX}/tickets/{{number}}/detail": {
         "get": {
             "operationId": "play_detail",
-            "summary": "Hear what the caller has said about a ticket; who hears it is kept",
+            "summary": "Hear what the caller said about a ticket; each playback is audited",
             "parameters": [
                 {
                     "name": "number",
@@ -30,8 +30,8 @@ DESCRIBED: Final[dict[str, Any]] = {
             ],
             "responses": {
                 "200": {"description": "Done", "content": {"audio/wav": {}}},
-                "401": {"description": "No token, or one that does not hold"},
-                "404": {"description": "Nothing was recorded, or it is deleted by now"},
+                "401": {"description": "No token, or an invalid one"},
+                "404": {"description": "Nothing was recorded, or it has been deleted"},
             },
         }
     }
@@ -53,5 +53,5 @@ async def _play(services: WebServices, bearer: Bearer, number: str) -> web.Respo
     detail = await services.reports.listen(number, author=bearer.name, at=services.clock.now())
     sound = await services.voices.read(detail)
     if sound is None:
-        raise web.HTTPNotFound(text="What was recorded about this ticket is deleted by now.")
+        raise web.HTTPNotFound(text="The recording about this ticket has been deleted.")
     return web.Response(body=sound, content_type="audio/wav")

@@ -51,7 +51,7 @@ async def test_a_call_that_rings_comes_by_itself_and_its_card_is_one_click_away(
     opened: BrowserPage, world: World
 ) -> None:
     page = opened.page
-    await page.get_by_role("link", name="Оператору").click()
+    await page.get_by_role("link", name="Рабочее место оператора").click()
     await expect(page.get_by_role("heading", name="Никто не звонит")).to_be_visible()
     await fill(world)
     queue(world)
@@ -98,11 +98,11 @@ async def test_the_evidence_of_a_wish_opens_by_keyboard(opened: BrowserPage, wor
     page = opened.page
     await fill(world)
     await page.goto("/tickets")
-    wish = page.locator(".wish").first
-    await wish.locator("summary").focus()
+    asked = page.locator(".request").first
+    await asked.locator("summary").focus()
     await page.keyboard.press("Enter")
-    await expect(wish.get_by_text("2026-11-21 14:59:07 UTC+03:00")).to_be_visible()
-    await wish.get_by_role("link", name=CALL).click()
+    await expect(asked.get_by_text("2026-11-21 14:59:07 UTC+03:00")).to_be_visible()
+    await asked.get_by_role("link", name=CALL).click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Городская больница № 3")
     assert opened.complaints == []
 

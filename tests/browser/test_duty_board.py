@@ -127,7 +127,7 @@ async def test_a_notice_from_typing_to_restoration(opened: BrowserPage, world: W
 
     await page.get_by_text("Услуга восстановлена", exact=True).click()
     await page.get_by_role("button", name="Да, восстановлена").click()
-    await expect(page.get_by_role("status")).to_contain_text("оповещаем")
+    await expect(page.get_by_role("status")).to_contain_text("извещаем")
     incident = world.incidents.kept[IncidentId(1)]
     assert (incident.state, incident.promise.reason) == (State.RESTORED, Delay.SPARE_PART)
     assert opened.complaints == []
@@ -158,7 +158,7 @@ async def test_planned_work_with_a_remark_that_is_read_while_typing(
     await page.get_by_role("button", name="Далее: прослушать").click()
 
     await expect(page.get_by_text("работы начнутся 16:00")).to_be_visible()
-    await expect(page.get_by_text("SMS, частей: 2")).to_be_visible()
+    await expect(page.get_by_text("SMS, 2 части")).to_be_visible()
     draft = world.incidents.kept[IncidentId(1)]
     assert draft.remarks == {"ru": same("Звоните в пто.")}
     assert opened.complaints == []

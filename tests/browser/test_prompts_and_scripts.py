@@ -84,7 +84,7 @@ async def test_a_phrase_is_found_heard_replaced_and_given_back(
     await expect(phrases).to_have_count(3)
     await page.get_by_label("Поиск").fill("СВИДАНИЯ")
     await expect(phrases.filter(visible=True)).to_have_count(1)
-    await expect(page.get_by_role("status")).to_have_text("показано: 1")
+    await expect(page.get_by_role("status")).to_have_text("показана 1 фраза")
 
     play = page.get_by_role("button", name="Прослушать: Спасибо за звонок")
     await play.focus()
@@ -128,7 +128,7 @@ async def test_scripts_are_drawn_and_can_be_read_as_text(opened: BrowserPage) ->
     outage = page.get_by_role("region", name="Известная авария")
     picture = outage.get_by_role("img", name="Известная авария")
     await expect(picture).to_be_visible()
-    await expect(picture).to_contain_text("→ Пожелание: перезвонить или SMS")
+    await expect(picture).to_contain_text("→ Просьба известить")
     text = outage.get_by_text("Прочитать текстом")
     await text.focus()
     await page.keyboard.press("Enter")

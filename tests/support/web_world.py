@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry
 
 from ivr.notices.actions import IncidentActions
 from ivr.notices.preview import PreviewText
-from ivr.observability.parts import Part, PartState
+from ivr.observability.parts import Condition, Part, PartState
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
 from ivr.web.services import WebServices
 from ivr.web.site import build_web
@@ -205,7 +205,7 @@ def make_world() -> World:
     world.accounts.bearers["token-of-agent"] = Bearer("Антон", Role.AGENT)
     world.accounts.passwords["maria"] = ("correct horse", Role.MANAGER)
     world.accounts.passwords["anton"] = ("battery staple", Role.AGENT)
-    world.parts.append(Part("speech", PartState.OK, "rhvoice"))
+    world.parts.append(Part("speech", PartState.OK, "rhvoice", Condition.SPEAKING, {"speaking": "rhvoice"}))
     return world
 
 

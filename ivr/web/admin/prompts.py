@@ -1,4 +1,4 @@
-"""The phrases of the line: whose voice each is heard in, and a person's recording in place of an engine's."""
+"""The fixed phrases of the line: the voice of each, and recordings in place of an engine's voice."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -9,20 +9,19 @@ from aiohttp import web
 from babel.numbers import format_decimal
 
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
-from ivr.web.forms.uploads import TooLargeError, read_upload
-from ivr.web.pages.visit import Visit
-from ivr.web.texts.prompts import WORDS, PromptTexts
+from ivr.web.pages.visit import TooLargeError, Visit, read_upload
+from ivr.web.texts.prompts import PromptTexts
 from outages.subscribers import Language
 from prompts.errors import RecordingError, RecordingFlaw
 
-#: A minute of the finest sound that people record.
+#: A minute of sound of studio quality.
 MOST_BYTES: Final = 16 * 1024 * 1024
 _MEGABYTES: Final = MOST_BYTES // (1024 * 1024)
 
 
 @dataclass(frozen=True, slots=True)
 class PhraseRow:
-    """One phrase as it is shown: `problem` says why its recording is not heard, empty when all is well."""
+    """One phrase as shown; `problem` says why its recording is not heard, empty when it is."""
 
     id: str
     text: str
@@ -34,7 +33,7 @@ class PhraseRow:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """What came of a form: the phrase that it was for, and what to tell at its field."""
+    """A refused form: its phrase, and what to say at its field."""
 
     id: str
     problem: str
@@ -57,10 +56,10 @@ async def play_prompt(visit: Visit) -> web.Response:
 
 
 async def replace_prompt(visit: Visit) -> web.StreamResponse:
-    """Let an uploaded recording be heard; one that is refused is told why at its field."""
+    """Replace the engine's voice with an upload; a refused one comes back with the reason at its field."""
     language, phrase = _named(visit)
     await _require(visit, language, phrase)
-    words = WORDS[visit.words.code]
+    words = PromptTexts(visit.words.code)
     try:
         sound = await read_upload(visit.request, "sound", most=MOST_BYTES)
     except TooLargeError:
@@ -70,7 +69,7 @@ async def replace_prompt(visit: Visit) -> web.StreamResponse:
         return await _render(visit, language, 422, Upload(phrase, words.need_file))
     try:
         await visit.services.prompts.replace(
-            language, phrase, sound, author=visit.bearer.name, at=visit.setting.now
+            language, phrase, sound, author=visit.bearer.name, at=visit.display.now
         )
     except RecordingError as error:
         return await _render(visit, language, 422, Upload(phrase, _explain(error, visit)))
@@ -78,11 +77,11 @@ async def replace_prompt(visit: Visit) -> web.StreamResponse:
 
 
 async def remove_prompt(visit: Visit) -> web.StreamResponse:
-    """Let an engine be heard again."""
+    """Remove the recording, so that an engine is heard again."""
     language, phrase = _named(visit)
     await _require(visit, language, phrase)
     try:
-        await visit.services.prompts.remove(language, phrase, author=visit.bearer.name, at=visit.setting.now)
+        await visit.services.prompts.remove(language, phrase, author=visit.bearer.name, at=visit.display.now)
     except RecordingError as error:
         return await _render(visit, language, 422, Upload(phrase, _explain(error, visit)))
     raise web.HTTPSeeOther(f"/prompts?language={language}&removed={phrase}#{phrase}")
@@ -91,7 +90,7 @@ async def remove_prompt(visit: Visit) -> web.StreamResponse:
 async def _render(
     visit: Visit, language: Language, status: int = 200, upload: Upload | None = None
 ) -> web.Response:
-    services, query, words = visit.services, visit.request.query, WORDS[visit.words.code]
+    services, query, words = visit.services, visit.request.query, PromptTexts(visit.words.code)
     phrases, state = await asyncio.gather(services.prompts.find(language), services.prompts.state(language))
     rows = [_row(one, visit, words) for one in phrases]
     return visit.render(
@@ -124,7 +123,7 @@ def _named(visit: Visit) -> tuple[Language, str]:
 
 
 async def _require(visit: Visit, language: Language, phrase: str) -> None:
-    """Raise HTTPNotFound (404) unless there is the phrase, before anything is read or changed."""
+    """Raise HTTPNotFound (404) for an unknown phrase, before anything is read or changed."""
     if not any(one.id == phrase for one in await visit.services.prompts.find(language)):
         raise web.HTTPNotFound(text="There is no such phrase.")
 
@@ -146,26 +145,26 @@ def _is_shown(row: PhraseRow, typed: str) -> bool:
 
 
 def _notes(rows: Sequence[PhraseRow], state: LanguageState, words: PromptTexts) -> list[str]:
-    """Return what `outage-ivr prompts check` would report, a sentence each."""
+    """Return what `outage-ivr prompts check` would report, a sentence each; it words its own faults in English."""
     told = {
         words.not_spoken: [row.id for row in rows if not row.length],
         words.refused: [row.id for row in rows if row.problem],
         words.stray: state.strays,
     }
     named = [text.format(names=", ".join(names)) for text, names in told.items() if names]
-    slips = [words.stress_slip.format(what=slip) for slip in state.slips]
-    return [*named, *slips, *(words.lacking.format(what=shortcoming) for shortcoming in state.shortcomings)]
+    counted = {words.stress_slips: state.slips, words.shortcomings: state.shortcomings}
+    return [*named, *(text(len(faults)) for text, faults in counted.items() if faults)]
 
 
 def _done(query: Mapping[str, str], words: PromptTexts) -> dict[str, str]:
-    """Return what was just done, by the phrase that it was done to."""
+    """Return what was just done, by phrase."""
     told = {"kept": words.kept, "removed": words.removed}
     return {query[name]: text for name, text in told.items() if name in query}
 
 
 def _explain(error: RecordingError, visit: Visit) -> str:
-    """Return in the visitor's language why a recording is not taken."""
-    words = WORDS[visit.words.code]
+    """Return in the visitor's language why a recording is refused."""
+    words = PromptTexts(visit.words.code)
     figures = {name: _figure(value, visit) for name, value in error.figures.items()}
     return words.flaws.get(error.flaw, words.flaws[RecordingFlaw.TROUBLE]).format(**figures)
 

@@ -1,4 +1,4 @@
-"""What the REST API gives: the domain's objects as JSON, with times in UTC."""
+"""Answers of the REST API: the domain's objects as JSON, with times in UTC."""
 
 from collections.abc import Mapping, Sequence
 from typing import Generic, TypeVar
@@ -17,7 +17,7 @@ from prompts.wording.free_text import DoubtKind
 
 
 class Out(BaseModel):
-    """An answer, read off the domain's own objects."""
+    """An answer, built from the domain's objects."""
 
     model_config = ConfigDict(from_attributes=True, json_schema_serialization_defaults_required=True)
 
@@ -41,7 +41,7 @@ class AreaOut(Out):
 
 
 class ScopeItemOut(Out):
-    """An area of a scope; `houses` is None when all of it is meant."""
+    """An area of a scope; `houses` is null for all of it."""
 
     area: int
     kind: AreaKind | None
@@ -50,7 +50,7 @@ class ScopeItemOut(Out):
 
 
 class ScopeOut(Out):
-    """The areas that are out, those left out of them, and those where service is back already."""
+    """The areas that are out, the exceptions in them, and those where service is back already."""
 
     include: list[ScopeItemOut]
     exclude: list[ScopeItemOut]
@@ -58,7 +58,7 @@ class ScopeOut(Out):
 
 
 class RevisionOut(Out):
-    """One estimate that was stated; `next_news` is when callers are told more if it is unknown or passes."""
+    """One stated estimate; `next_news` is when callers are told more if it is unknown or overdue."""
 
     number: int
     etr: AwareDatetime | None
@@ -69,7 +69,7 @@ class RevisionOut(Out):
 
 
 class IncidentOut(Out):
-    """An outage notice; `etr` and `next_news` hold now, `remarks` are as they are read, by language."""
+    """An outage notice; `etr` and `next_news` are the present ones, `remarks` are as written, by language."""
 
     id: int
     kind: IncidentKind
@@ -92,7 +92,7 @@ class IncidentOut(Out):
 
 
 class ReportOut(Out):
-    """What was said about a ticket in one call; `voice_seconds` is how long the recording is, None without one."""
+    """What was said about a ticket in one call; `voice_seconds` is the recording's length, null without one."""
 
     call_id: str
     at: AwareDatetime
@@ -102,17 +102,17 @@ class ReportOut(Out):
 
 
 class HoursOut(Out):
-    """Local hours of the line, as minutes since midnight; they may run over midnight."""
+    """Hours in the line's time zone, as minutes since midnight; they may span midnight."""
 
     since: int
     until: int
 
 
 class WishOut(Out):
-    """A wish to be told, kept as evidence: which keys were pressed when, in which call, at which prompts.
+    """A notification request, kept as evidence: which keys were pressed when, in which call, after which prompts.
 
     `prompts` name the sound files that asked for the keys, `hours` are those in which the person wants to be told,
-    `withdrawn_at` is null while the wish counts.
+    `withdrawn_at` is null while the request stands.
     """
 
     channel: Channel
@@ -128,9 +128,9 @@ class WishOut(Out):
 
 
 class TicketOut(Out):
-    """One subscriber's case; `recurrent` sends it to a specialist, `restored_at` is when service came back there.
+    """One subscriber's case; `recurrent` marks it for a specialist, `restored_at` is when service came back there.
 
-    `reports` are what was said about it in calls, `wishes` those to be told, withdrawn ones too, the latest first.
+    `reports` are what was said about it in calls, `wishes` the notification requests, withdrawn ones too, the latest first.
     """
 
     id: int
@@ -150,7 +150,7 @@ class TicketOut(Out):
 
 
 class HeardOut(Out):
-    """One prompt that began to play, `ms` milliseconds after the answer (null: not kept); `whole` is false when it was cut.
+    """One prompt that began to play, `ms` milliseconds after the answer (null when not kept); `whole` is false when it was cut short.
 
     `file` names its sound, which changes with words and voice.
     """
@@ -164,14 +164,14 @@ class HeardOut(Out):
 
 
 class KeyOut(Out):
-    """A key, and milliseconds after the answer."""
+    """A key press; `ms` is milliseconds after the answer."""
 
     key: str
     ms: int
 
 
 class PromiseOut(Out):
-    """The estimate that was heard."""
+    """An estimate that the caller heard."""
 
     incident_id: int
     revision: int
@@ -197,7 +197,7 @@ class CallOut(Out):
 
 
 class AttemptOut(Out):
-    """One try to tell."""
+    """One attempt to notify."""
 
     id: str
     made_at: AwareDatetime
@@ -206,7 +206,7 @@ class AttemptOut(Out):
 
 
 class NotificationOut(Out):
-    """One thing to tell one subscriber by one channel."""
+    """One notification of one subscriber by one channel."""
 
     id: int
     incident_id: int
@@ -224,7 +224,7 @@ class NotificationOut(Out):
 
 
 class DoubtOut(Out):
-    """A place in a remark from `start` up to `end` whose reading is a guess; any of `instead` settles it."""
+    """A part of a remark, from `start` to before `end`, whose reading is a guess; any of `instead` settles it."""
 
     start: int
     end: int
@@ -234,31 +234,31 @@ class DoubtOut(Out):
 
 
 class RemarkOut(Out):
-    """A remark as it is spoken, and as it is written in an SMS."""
+    """A remark as spoken, and as written in an SMS."""
 
     spoken: str
     written: str
     doubts: list[DoubtOut]
 
 
-def ticket_out(ticket: Ticket, reports: Sequence[Report], wishes: Sequence[Evidence]) -> TicketOut:
-    """Return the ticket with what was said about it, and who asked to be told."""
+def ticket_out(ticket: Ticket, reports: Sequence[Report], requests: Sequence[Evidence]) -> TicketOut:
+    """Return the ticket with its reports and notification requests."""
     said = [_report_out(report) for report in reports]
-    asked = [_wish_out(one) for one in wishes]
+    asked = [_wish_out(one) for one in requests]
     return TicketOut.model_validate(ticket).model_copy(update={"reports": said, "wishes": asked})
 
 
 def _wish_out(evidence: Evidence) -> WishOut:
-    wish = evidence.consent
+    consent = evidence.consent
     return WishOut(
-        channel=wish.channel,
-        number=wish.number,
-        language=wish.language,
-        key=wish.key,
-        at=wish.at,
-        call_id=wish.call_id,
-        prompts=list(wish.prompts),
-        hours=None if wish.hours is None else HoursOut.model_validate(wish.hours),
+        channel=consent.channel,
+        number=consent.number,
+        language=consent.language,
+        key=consent.key,
+        at=consent.at,
+        call_id=consent.call_id,
+        prompts=list(consent.prompts),
+        hours=None if consent.hours is None else HoursOut.model_validate(consent.hours),
         withdrawn_at=evidence.withdrawn_at,
         withdrawn_by_call=evidence.withdrawn_by_call,
     )
@@ -275,7 +275,7 @@ def _report_out(report: Report) -> ReportOut:
 
 
 def incident_out(incident: Incident, areas: Mapping[AreaId, Area]) -> IncidentOut:
-    """Return the incident with its areas by name; services stand in the order of the glossary."""
+    """Return the incident with its areas' names, services in the order of their enumeration."""
     return IncidentOut(
         id=incident.id,
         kind=incident.kind,

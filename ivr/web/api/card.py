@@ -1,4 +1,4 @@
-"""What the REST API gives of a caller: the same that the call's page shows."""
+"""A caller as the REST API gives them: the same as on the call's page."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ from outages.subscribers import Service, Tier
 
 
 class QueuedCallOut(Out):
-    """A call in the queue for a person, or out of it with one, since a second; `person` is a SIP address or empty."""
+    """A call that waits for an agent or has one; `since` is when that began, `person` the agent's SIP address or empty."""
 
     id: str
     stage: QueueStage
@@ -22,7 +22,7 @@ class QueuedCallOut(Out):
 
 
 class HomeOut(Out):
-    """Where services are delivered; `outages` are the ids of active incidents there, the most severe first."""
+    """A service point; `outages` are the ids of active incidents there, the most severe first."""
 
     point_id: int
     address: list[str]
@@ -33,7 +33,7 @@ class HomeOut(Out):
 
 
 class ContractOut(Out):
-    """Who the caller may be; `by_number` is false when the account was keyed by a stranger: neither is proof."""
+    """A contract that the caller may hold; `by_number` is false when they keyed the account: neither is proof."""
 
     subscriber_id: int
     account: str
@@ -46,7 +46,7 @@ class ContractOut(Out):
 
 
 class CardOut(Out):
-    """Whom a person speaks to; `call` is null until its record is written, `number` when it is withheld.
+    """The caller's card; `call` is null until its record is written, `number` when it is withheld.
 
     `tickets` are the open ones, `incidents` those at the caller's addresses or told in the call, `earlier` the calls
     of the last seven days.
@@ -69,7 +69,7 @@ def card_out(view: CallerView, areas: Mapping[AreaId, Area]) -> CardOut:
         call=None if view.record is None else CallOut.model_validate(view.record),
         contracts=[_contract_out(one, view) for one in view.card.contracts],
         tickets=[
-            ticket_out(one, view.reports.get(one.id, ()), view.wishes.get(one.id, ()))
+            ticket_out(one, view.reports.get(one.id, ()), view.requests.get(one.id, ()))
             for one in view.card.tickets
         ],
         incidents=[incident_out(one, areas) for one in view.incidents.values()],

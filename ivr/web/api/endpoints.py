@@ -1,4 +1,4 @@
-"""The REST API: incidents are posted and changed, everything else is read."""
+"""The endpoints of the REST API: incidents can be posted and changed, all else is read."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -128,8 +128,8 @@ async def find_tickets(ask: Ask[TicketQuery, Nothing]) -> Listing[TicketOut]:
         before=query.before,
     )
     ids = [one.id for one in found]
-    reports, wishes = await ask.services.reports.find(ids), await ask.services.cards.evidence(ids)
-    items = [ticket_out(one, reports.get(one.id, ()), wishes.get(one.id, ())) for one in found]
+    reports, requests = await ask.services.reports.find(ids), await ask.services.cards.evidence(ids)
+    items = [ticket_out(one, reports.get(one.id, ()), requests.get(one.id, ())) for one in found]
     return Listing[TicketOut](items=items, next=_next_id(found, query.limit))
 
 
@@ -148,12 +148,12 @@ async def find_calls(ask: Ask[CallQuery, Nothing]) -> Listing[CallOut]:
 
 
 async def get_call(ask: Ask[Nothing, Nothing]) -> CallOut:
-    """Return one call, for the screen of whoever it was put through to."""
+    """Return one call, for an agent's screen."""
     return CallOut.model_validate(await ask.services.calls.get(ask.call))
 
 
 async def get_card(ask: Ask[Nothing, Nothing]) -> CardOut:
-    """Return who is on a call, also while its record isn't written yet; raise NotFoundError."""
+    """Return who is on a call, even before its record is written; raise NotFoundError."""
     view = await view_caller(ask.services, ask.call)
     if view is None:
         raise NotFoundError(f"there is no call {ask.call}")
@@ -161,7 +161,7 @@ async def get_card(ask: Ask[Nothing, Nothing]) -> CardOut:
 
 
 async def list_queue(ask: Ask[Nothing, Nothing]) -> Listing[QueuedCallOut]:
-    """Return who is with the persons behind key 0 and who waits for them, in their order."""
+    """Return the calls that agents have and those that wait for one, in order."""
     calls = await ask.services.queue_view.look()
     return Listing[QueuedCallOut](items=[QueuedCallOut.model_validate(one) for one in calls])
 
@@ -187,7 +187,7 @@ async def find_areas(ask: Ask[AreaQuery, Nothing]) -> Listing[AreaOut]:
 
 
 async def read_remark(ask: Ask[Nothing, RemarkIn]) -> RemarkOut:
-    """Return a remark as it would be spoken, with what is doubtful in it."""
+    """Return a remark as it would be spoken, with its doubtful parts."""
     spoken = speak_remark(ask.body.text, ask.body.language, ask.services.languages)
     return RemarkOut.model_validate(spoken)
 
@@ -237,7 +237,7 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
     RESTEndpoint(
         method="POST",
         path="/incidents/{id}/publish",
-        summary="Publish a draft: callers hear it from now on",
+        summary="Publish a draft: callers hear it at once",
         query=Nothing,
         body=Nothing,
         answer=IncidentOut,
@@ -267,7 +267,7 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
     RESTEndpoint(
         method="POST",
         path="/incidents/{id}/restore-part",
-        summary="Service is back in a part: those who asked there are told, the rest goes on",
+        summary="Service is back in a part: those who asked there are told, the incident goes on elsewhere",
         query=Nothing,
         body=PartIn,
         answer=IncidentOut,
@@ -277,7 +277,7 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
     RESTEndpoint(
         method="POST",
         path="/incidents/{id}/cancel",
-        summary="Withdraw a notice: those who asked are told that it was",
+        summary="Withdraw a notice: those who asked are told",
         query=Nothing,
         body=Nothing,
         answer=IncidentOut,
@@ -315,7 +315,7 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
     RESTEndpoint(
         method="GET",
         path="/calls/{call}",
-        summary="Read a call and what was heard, by the id that the person's telephone was told",
+        summary="Read a call and what was heard, by the id that the agent's telephone was given",
         query=Nothing,
         body=Nothing,
         answer=CallOut,
@@ -324,7 +324,7 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
     RESTEndpoint(
         method="GET",
         path="/calls/{call}/card",
-        summary="Read who is on a call: contracts, addresses and outages there, open tickets, wishes, earlier calls",
+        summary="Read who is on a call: contracts, addresses and outages there, open tickets, notification requests, earlier calls",
         query=Nothing,
         body=Nothing,
         answer=CardOut,
@@ -333,7 +333,7 @@ ENDPOINTS: tuple[AnyEndpoint, ...] = (
     RESTEndpoint(
         method="GET",
         path="/queue",
-        summary="List the calls for which a person's telephone rings, those in a talk, and those that wait, in their order",
+        summary="List the calls that ring at an agent, those in conversation, and those that wait, in order",
         query=Nothing,
         body=Nothing,
         answer=Listing[QueuedCallOut],

@@ -1,4 +1,4 @@
-"""What the REST API takes; times are RFC 3339 and carry an offset."""
+"""Requests to the REST API; times are RFC 3339 with an offset."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -12,12 +12,12 @@ from outages.notifications import NotificationState
 from outages.subscribers import Service
 from outages.tickets import TicketState
 
-#: An instant that can be shown in any time zone; whatever lies beyond is a typing error.
+#: An instant that any time zone can show; others are typing errors.
 Moment = Annotated[
     AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))
 ]
 
-#: One line of text as a person types it; control characters break logs and databases.
+#: One line of text without control characters, which break logs and databases.
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"),
@@ -25,14 +25,14 @@ Line = Annotated[
 Note = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")
 ]
-#: Its own rules are those of the language; the longest is what they allow.
+#: The language's own rules decide the rest; none allows more.
 RemarkText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Id = Annotated[int, Field(ge=1, le=10**18 - 1)]
 
 
 def _restore_plus(value: object) -> object:
-    # A plus that was not percent-encoded arrives as a space: that is how query strings are read.
+    # In a query string, a plus that isn't percent-encoded arrives as a space.
     return "+" + value[1:] if isinstance(value, str) and value.startswith(" ") else value
 
 
@@ -63,7 +63,7 @@ class ScopeItemIn(Strict):
 
 
 class ScopeIn(Strict):
-    """The areas that are out, and those left out of them."""
+    """The areas that are out, and the exceptions in them."""
 
     include: Annotated[tuple[ScopeItemIn, ...], Field(min_length=1, max_length=500)]
     exclude: Annotated[tuple[ScopeItemIn, ...], Field(max_length=500)] = ()
@@ -121,7 +121,7 @@ class RemarkIn(Strict):
 
 
 class Page(Query):
-    """Which part of a list; `before` is the `next` of the page read last."""
+    """One page of a list; `before` is the `next` of the previous page."""
 
     limit: Annotated[int, Field(ge=1, le=500)] = 100
     before: Id | None = None
@@ -150,7 +150,7 @@ class NotificationQuery(Page):
 
 
 class CallQuery(Query):
-    """Calls of a number, that heard an incident, with any of the outcomes, begun before an instant."""
+    """Calls of a number, that heard of an incident, with any of the outcomes, begun before an instant."""
 
     number: Number | None = None
     incident: Id | None = None

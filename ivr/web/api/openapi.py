@@ -1,4 +1,4 @@
-"""The OpenAPI document, made from the same endpoints and models that are served."""
+"""The OpenAPI document, generated from the endpoints and models that are served."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""What machines ask of the service: is it well, how does it do, and a gateway's delivery reports."""
+"""Endpoints for machines: health, metrics, and a gateway's delivery reports."""
 
 import asyncio
 
@@ -12,7 +12,7 @@ from outages.notifications import DUTY
 
 
 async def show_health(request: web.Request) -> web.Response:
-    """Answer 200 while every part works, if not as wished, and 503 when one is down."""
+    """Answer 200 while no part is down, else 503; details are in English."""
     parts = await request.app[SERVICES].health()
     down = any(part.state is PartState.DOWN for part in parts)
     body = {
@@ -31,7 +31,7 @@ async def show_metrics(request: web.Request) -> web.Response:
 
 
 async def take_receipt(request: web.Request) -> web.Response:
-    """Settle the attempt that a delivery report is about; one that isn't final yet changes nothing."""
+    """Settle the attempt that a delivery report is about; a report that isn't final changes nothing."""
     services = request.app[SERVICES]
     if services.receipts is None:
         raise web.HTTPNotFound(text="The SMS gateway in use reports no delivery.")

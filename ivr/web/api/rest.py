@@ -1,4 +1,4 @@
-"""One entry of the REST API as data, so that what is checked and what is documented cannot differ."""
+"""Endpoints of the REST API as data, so that checks and documentation cannot differ."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -14,18 +14,18 @@ from outages.accounts import Bearer
 
 PREFIX = "/api/v1"
 
-#: What the id of a call is made of.
+#: The pattern of a call's id.
 CALL_ID = r"[0-9a-zA-Z.-]{1,80}"
 
 
 class Strict(BaseModel):
-    """A body as it arrives: no unknown field, no guessing of types."""
+    """A request's body: no unknown fields, no coercion of types."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class Query(BaseModel):
-    """A query string as it arrives: no unknown parameter."""
+    """A request's query string: no unknown parameters."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -40,7 +40,7 @@ B = TypeVar("B", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Ask(Generic[Q, B]):
-    """A request that has been checked: who asks what; `id` is 0 and `call` empty where the path has none."""
+    """A validated request; `id` is 0 and `call` empty where the path has none."""
 
     services: WebServices
     bearer: Bearer
@@ -52,7 +52,7 @@ class Ask(Generic[Q, B]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RESTEndpoint(Generic[Q, B]):
-    """One method on one path below the prefix; `writes` asks for the role that may change incidents."""
+    """One method on one path below the prefix; `writes` requires the role that may change incidents."""
 
     method: str
     path: str
@@ -69,7 +69,7 @@ AnyEndpoint = RESTEndpoint[Any, Any]
 
 
 def add_endpoint(app: web.Application, endpoint: AnyEndpoint) -> None:
-    """Serve the endpoint; requests that fail its checks never reach its handler."""
+    """Serve the endpoint; invalid requests never reach its handler."""
 
     async def serve(request: web.Request) -> web.Response:
         bearer = await bearer_by_token(request)
@@ -86,13 +86,13 @@ def add_endpoint(app: web.Application, endpoint: AnyEndpoint) -> None:
         answer = await endpoint.handle(ask)
         return web.json_response(text=answer.model_dump_json(), status=endpoint.status)
 
-    # Eighteen digits are the most that surely fit into a database's 64-bit column.
+    # Any number of eighteen digits fits into a 64-bit column.
     path = endpoint.path.replace("{id}", r"{id:\d{1,18}}").replace("{call}", f"{{call:{CALL_ID}}}")
     app.router.add_route(endpoint.method, PREFIX + path, serve)
 
 
 def read_query(model: type[Q], query: MultiMapping[str]) -> Q:
-    """Return the query string as the model has it; raise pydantic's ValidationError."""
+    """Return the query string as the model; raise pydantic's ValidationError."""
     lists = {name for name, field in model.model_fields.items() if get_origin(field.annotation) is tuple}
     raw = {
         name: values if name in lists or len(values := query.getall(name)) > 1 else values[0]

@@ -1,4 +1,4 @@
-"""From the places that a person names to the areas of a scope, and back to names."""
+"""From the areas that a request names to a scope, and from incidents to their areas."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -7,12 +7,12 @@ from outages.errors import InvalidError
 from outages.incidents import Incident, Scope, ScopeItem
 from outages.places import Area, AreaId, AreaKind, AreaRepository, parse_houses
 
-#: The kinds of an address by how many names it has.
+#: The kind of an address, by the number of its names.
 _ADDRESS_KINDS = (AreaKind.REGION, AreaKind.CITY, AreaKind.STREET, AreaKind.HOUSE)
 
 
 async def resolve_scope(areas: AreaRepository, wanted: ScopeIn) -> Scope:
-    """Return the scope meant; raise InvalidError naming the item that no area matches."""
+    """Return the scope; raise InvalidError naming an item that matches no area."""
     return Scope(
         include=await resolve_items(areas, wanted.include, "scope.include"),
         exclude=await resolve_items(areas, wanted.exclude, "scope.exclude"),
@@ -20,7 +20,7 @@ async def resolve_scope(areas: AreaRepository, wanted: ScopeIn) -> Scope:
 
 
 async def areas_of(areas: AreaRepository, incidents: Iterable[Incident]) -> Mapping[AreaId, Area]:
-    """Return every area that the incidents' scopes name, in one read."""
+    """Return all areas of the incidents' scopes, in one read."""
     scopes = [incident.scope for incident in incidents]
     ids = {item.area for scope in scopes for item in (*scope.include, *scope.exclude, *scope.restored)}
     return await areas.get_many(sorted(ids)) if ids else {}
@@ -29,7 +29,7 @@ async def areas_of(areas: AreaRepository, incidents: Iterable[Incident]) -> Mapp
 async def resolve_items(
     areas: AreaRepository, items: Sequence[ScopeItemIn], field: str
 ) -> tuple[ScopeItem, ...]:
-    """Return the items meant; raise InvalidError naming, below `field`, the one that no area matches."""
+    """Return the items; raise InvalidError naming, below `field`, one that matches no area."""
     return tuple([await _resolve_item(areas, item, f"{field}.{n}") for n, item in enumerate(items)])
 
 

@@ -1,4 +1,4 @@
-"""Who a request comes from, and what they may do."""
+"""Who sent a request, and what they may do."""
 
 from ipaddress import ip_address
 
@@ -7,12 +7,12 @@ from aiohttp import web
 from ivr.web.services import SERVICES, WebServices
 from outages.accounts import Bearer
 
-#: A request that passed through a proxy carries one of these; its peer address says nothing about its origin.
+#: Proxies add these; the peer address then says nothing about the request's origin.
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 
 
 async def bearer_by_token(request: web.Request) -> Bearer:
-    """Return who holds the token of the Authorization header; raise HTTPUnauthorized (401)."""
+    """Return the holder of the token in the Authorization header; raise HTTPUnauthorized (401)."""
     services = request.app[SERVICES]
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and secret:
@@ -24,7 +24,7 @@ async def bearer_by_token(request: web.Request) -> Bearer:
 
 
 async def bearer_by_cookie(request: web.Request) -> Bearer | None:
-    """Return who is logged in to the pages, or None."""
+    """Return who is signed in to the pages, or None."""
     services = request.app[SERVICES]
     secret = request.cookies.get(cookie_name(services))
     if not secret:
@@ -33,7 +33,7 @@ async def bearer_by_cookie(request: web.Request) -> Bearer | None:
 
 
 def cookie_name(services: WebServices) -> str:
-    """Return the session cookie's name: with HTTPS the prefix makes browsers pin it to this host."""
+    """Return the session cookie's name; with HTTPS, its prefix makes browsers pin it to this host."""
     return "__Host-session" if services.secure_cookies else "session"
 
 
@@ -46,7 +46,7 @@ def require_write(bearer: Bearer) -> None:
 
 
 def require_same_site(request: web.Request) -> None:
-    """Raise HTTPForbidden (403) for a form that another site's page sent with our cookie."""
+    """Raise HTTPForbidden (403) for a form that another site's page sent."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         trusted = site == "same-origin"
@@ -57,7 +57,7 @@ def require_same_site(request: web.Request) -> None:
 
 
 async def require_operator(request: web.Request) -> None:
-    """Let in whoever is on this machine, everybody else by token only; raise HTTPUnauthorized (401)."""
+    """Admit requests from this machine, and others by token only; raise HTTPUnauthorized (401)."""
     direct = not any(name in request.headers for name in _FORWARDED)
     if not (direct and request.remote and ip_address(request.remote).is_loopback):
         await bearer_by_token(request)

@@ -4,28 +4,28 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ivr.web.forms.places import describe_item
-from ivr.web.texts.moments import show_moment
-from ivr.web.texts.texts import PageTexts
+from ivr.web.texts.display import show_moment
+from ivr.web.texts.pages import PageTexts
 from outages.clock import Clock
 from outages.incidents import AlertStage, PromiseAlert
 from outages.places import AreaRepository
 
-#: A longer name of a place would make a third segment of the message.
+#: A longer name of a place would need a third SMS segment.
 _PLACE_LENGTH = 40
 
 
 class DutyTexts:
-    """Writes what a duty manager is told by SMS, with times in `zone`."""
+    """Writes the texts of SMS to duty managers, with times in `zone`."""
 
     def __init__(self, areas: AreaRepository, *, words: PageTexts, clock: Clock, zone: ZoneInfo) -> None:
         self._areas, self._words, self._clock, self._zone = areas, words, clock, zone
 
-    async def promise_alert(self, lapse: PromiseAlert) -> str:
-        """Return the text about an estimate that is about to pass, or has passed."""
-        incident, now, words = lapse.incident, self._clock.now(), self._words
+    async def promise_alert(self, alert: PromiseAlert) -> str:
+        """Return the text about a promise that is nearly due or overdue."""
+        incident, now, words = alert.incident, self._clock.now(), self._words
         item = incident.scope.include[0]
         area = (await self._areas.get_many([item.area])).get(item.area)
-        text = words.promise_lapsed if lapse.stage is AlertStage.OVERDUE else words.promise_lapsing
+        text = words.promise_overdue if alert.stage is AlertStage.OVERDUE else words.promise_due_soon
         return text.format(
             number=incident.id,
             place=describe_item(item, area, words)[:_PLACE_LENGTH],

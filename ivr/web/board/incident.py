@@ -1,4 +1,4 @@
-"""One incident: what callers hear of it, what a manager may do with it, and what came of it."""
+"""One incident: what callers hear of it, what a manager may do to it, and what came of it."""
 
 import asyncio
 from collections.abc import Awaitable, Mapping
@@ -15,28 +15,28 @@ from ivr.web.forms.places import describe_item
 from ivr.web.forms.times import EtrChoice, EtrForm, check_etr, evening_is_today, read_etr
 from ivr.web.pages.cards import list_estimates, make_card
 from ivr.web.pages.visit import Visit, read_form
-from ivr.web.texts.texts import PageTexts
+from ivr.web.texts.pages import PageTexts
 from outages.errors import ConflictError, InvalidError
 from outages.incidents import Delay, Incident, IncidentId, State
 from outages.places import Area, AreaId
 
-#: How many tickets, calls and notifications the page shows; the REST API pages through all.
+#: Most tickets, calls and notifications on the page; the REST API pages through all.
 _SHOWN: Final = 50
 
 _HEARD: Final = (State.DRAFT, State.ACTIVE)
 
 
 class Action(Protocol):
-    """Something that a manager does to an incident."""
+    """A manager's action on an incident."""
 
     def __call__(self, incident: IncidentId, *, author: str) -> Awaitable[Incident]:
-        """Do it under the author's name; raise ConflictError or InvalidError."""
+        """Act in the author's name; raise ConflictError or InvalidError."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """The forms of the page that come back as they were typed; None is as it was before."""
+    """The page's forms that come back as typed; None for an untouched one."""
 
     etr: EtrForm | None = None
     part: PartForm | None = None
@@ -58,7 +58,7 @@ async def play_preview(visit: Visit) -> web.Response:
 
 
 async def publish(visit: Visit) -> web.StreamResponse:
-    """Make the draft active; one whose estimate has passed meanwhile stays a draft."""
+    """Publish the draft; one whose estimate has passed meanwhile stays a draft."""
     try:
         return await _change(visit, visit.services.actions.publish)
     except InvalidError:
@@ -76,7 +76,7 @@ async def cancel(visit: Visit) -> web.StreamResponse:
 
 
 async def move_etr(visit: Visit) -> web.StreamResponse:
-    """State another estimate; a form that is wrong comes back as it was typed."""
+    """State another estimate; a form with errors comes back as typed."""
     incident, form = await _get(visit), read_etr(await read_form(visit.request))
     checked = check_etr(form, incident, visit.form_context)
     if checked is None:
@@ -88,7 +88,7 @@ async def move_etr(visit: Visit) -> web.StreamResponse:
 
 
 async def restore_part(visit: Visit) -> web.StreamResponse:
-    """Say where service is back already; a form that is wrong comes back as it was typed."""
+    """State where service is back already; a form with errors comes back as typed."""
     incident, form = await _get(visit), read_part(await read_form(visit.request))
     items = await check_part(form, incident, visit.form_context)
     if items is None:
@@ -111,7 +111,7 @@ async def _change(visit: Visit, action: Action) -> web.StreamResponse:
 async def _render(
     visit: Visit, incident: Incident, status: int = 200, forms: Forms = _UNTOUCHED, *, alert: str = ""
 ) -> web.Response:
-    services, setting = visit.services, visit.setting
+    services, display = visit.services, visit.display
     written, areas, parts, tickets, calls, notifications = await asyncio.gather(
         _write_preview(visit, incident),
         areas_of(services.areas, [incident]),
@@ -121,17 +121,17 @@ async def _render(
         services.notifications.find(incident=incident.id, limit=_SHOWN),
     )
     ids = [ticket.id for ticket in tickets]
-    reports, wishes = await asyncio.gather(services.reports.find(ids), services.cards.evidence(ids))
+    reports, requests = await asyncio.gather(services.reports.find(ids), services.cards.evidence(ids))
     return visit.render(
         "incident.html",
         status,
-        card=make_card(incident, areas, setting, brief=False),
-        estimates=list_estimates(incident, setting),
+        card=make_card(incident, areas, display, brief=False),
+        estimates=list_estimates(incident, display),
         preview=written,
         parts=parts,
         tickets=tickets,
         reports=reports,
-        wishes=wishes,
+        requests=requests,
         calls=calls,
         notifications=notifications,
         shown=_SHOWN,
@@ -143,15 +143,15 @@ async def _render(
         evening_today=evening_is_today(visit.form_context),
         choices=EtrChoice,
         delays=Delay,
-        moment=setting.moment,
-        exact=setting.exact,
+        moment=display.moment,
+        exact=display.exact,
         alert=alert,
         done="done" in visit.request.query and not alert,
     )
 
 
 def _parts_left(incident: Incident, areas: Mapping[AreaId, Area], words: PageTexts) -> dict[int, str]:
-    """Return what the notice names and what isn't restored yet, by its place in it; nothing of only one."""
+    """Return the notice's items that aren't restored yet, by index; nothing when only one is left."""
     left = {
         number: describe_item(item, areas.get(item.area), words)
         for number, item in enumerate(incident.scope.include)
@@ -161,7 +161,7 @@ def _parts_left(incident: Incident, areas: Mapping[AreaId, Area], words: PageTex
 
 
 async def _write_preview(visit: Visit, incident: Incident) -> Mapping[str, PreviewText] | None:
-    """Return what callers are told by language, None for an incident they hear no more."""
+    """Return what callers are told by language, None once they hear it no more."""
     if incident.state not in _HEARD:
         return None
     return await visit.services.preview.write(incident)

@@ -24,17 +24,17 @@ from prompts.wording.free_text import UnspeakableError, read_aloud
 _ACTIVE_SHOWN: Final = 200
 _OTHERS_SHOWN: Final = 10
 _SUGGESTED: Final = 8
-#: Counting further would cost more than knowing more helps; beyond it a plus sign is shown.
+#: Counting further costs more than it helps; from here on a plus sign is shown.
 _COUNTED: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many heard of an incident; a count that was not finished ends in a plus sign."""
+    """What came of an incident; nothing is counted beyond `_COUNTED`."""
 
-    calls: str
-    tickets: str
-    notified: str
+    calls: int
+    tickets: int
+    notified: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All that the board shows besides its form."""
+    """All that the board shows except its form."""
 
     urgent: Sequence[IncidentCard]
     active: Sequence[BoardRow]
@@ -62,12 +62,12 @@ async def show_board(visit: Visit) -> web.Response:
 
 
 async def show_overview(visit: Visit) -> web.Response:
-    """Return the board's list alone, for the page to refresh itself."""
-    return visit.render("overview.html", overview=await _make_overview(visit))
+    """Return the board's list alone, with which the page refreshes itself."""
+    return visit.render("overview.html", overview=await _make_overview(visit), counted=_COUNTED)
 
 
 async def post_notice(visit: Visit) -> web.StreamResponse:
-    """Keep a draft and go on to hear it; a form that is wrong comes back as it was typed."""
+    """Save a draft and go on to its preview; a form with errors comes back as typed."""
     form = read_notice(await read_form(visit.request))
     draft = await check_notice(form, visit.form_context)
     if draft is None:
@@ -81,14 +81,14 @@ async def post_notice(visit: Visit) -> web.StreamResponse:
 
 
 async def suggest(visit: Visit) -> web.Response:
-    """Return places that begin with what was typed so far."""
+    """Return places that match the text typed so far."""
     text = visit.request.query.get("q", "")
     found = await suggest_places(visit.services.areas, text, limit=_SUGGESTED)
     return web.json_response([label_of(area) for area in found])
 
 
 async def read_remark(visit: Visit) -> web.Response:
-    """Return how a remark would be spoken, with what is doubtful, as a piece of the page."""
+    """Return how a remark would be spoken, with its doubtful parts, as a piece of the page."""
     language, typed = visit.request.query.get("language", ""), visit.request.query.get("text", "")
     if language not in visit.form_context.languages:
         raise web.HTTPNotFound(text="There are no remarks in this language.")
@@ -105,6 +105,7 @@ async def _render_board(visit: Visit, form: NoticeForm, status: int = 200) -> we
         "board.html",
         status,
         overview=await _make_overview(visit),
+        counted=_COUNTED,
         form=form,
         kinds=IncidentKind,
         services=Service,
@@ -116,7 +117,7 @@ async def _render_board(visit: Visit, form: NoticeForm, status: int = 200) -> we
 
 
 async def _make_overview(visit: Visit) -> Overview:
-    find, setting = visit.services.incidents.find, visit.setting
+    find, display = visit.services.incidents.find, visit.display
     active, drafts, ended, parts = await asyncio.gather(
         find(states=[State.ACTIVE], limit=_ACTIVE_SHOWN),
         find(states=[State.DRAFT], limit=_OTHERS_SHOWN),
@@ -124,14 +125,14 @@ async def _make_overview(visit: Visit) -> Overview:
         visit.services.health(),
     )
     areas = await areas_of(visit.services.areas, [*active, *drafts, *ended])
-    active = by_urgency(active, setting.now)
+    active = by_urgency(active, display.now)
     tallies = await asyncio.gather(*(_tally(visit, one) for one in active))
-    cards = [make_card(one, areas, setting) for one in active]
+    cards = [make_card(one, areas, display) for one in active]
     return Overview(
         urgent=[card for card in cards if card.stage],
         active=[BoardRow(card, tally) for card, tally in zip(cards, tallies, strict=True)],
-        drafts=[make_card(one, areas, setting) for one in drafts],
-        ended=[make_card(one, areas, setting) for one in ended],
+        drafts=[make_card(one, areas, display) for one in drafts],
+        ended=[make_card(one, areas, display) for one in ended],
         parts=parts,
     )
 
@@ -143,8 +144,4 @@ async def _tally(visit: Visit, incident: Incident) -> Tally:
         services.tickets.find(incident=incident.id, limit=_COUNTED),
         services.notifications.find(incident=incident.id, states=[NotificationState.DONE], limit=_COUNTED),
     )
-    return Tally(_count(calls), _count(tickets), _count(told))
-
-
-def _count(found: Sequence[object]) -> str:
-    return f"{_COUNTED}+" if len(found) >= _COUNTED else str(len(found))
+    return Tally(len(calls), len(tickets), len(told))

@@ -1,4 +1,4 @@
-"""One call, for the person whom it is put through to: the address that a softphone opens when it rings."""
+"""One call, for the agent who gets it: the page that a softphone opens as it rings."""
 
 from aiohttp import web
 
@@ -6,11 +6,11 @@ from ivr.web.api.scopes import areas_of
 from ivr.web.callers import CallerView, view_caller
 from ivr.web.desk.caller_sheet import make_sheet
 from ivr.web.pages.visit import Visit
-from ivr.web.texts.calls import WORDS
+from ivr.web.texts.desk import DeskTexts
 
 
 async def show_call(visit: Visit) -> web.Response:
-    """Show the caller; a call that isn't known (404) may be one that begins just now, so the page asks again."""
+    """Show the caller; an unknown call (404) may be just beginning, so the page asks again."""
     view = await view_caller(visit.services, _id(visit))
     context = {} if view is None else await _make_context(visit, view)
     return visit.render(
@@ -19,30 +19,30 @@ async def show_call(visit: Visit) -> web.Response:
         call_id=_id(visit),
         known=view is not None,
         recorded=view is not None and view.record is not None,
-        c=WORDS[visit.words.code],
+        c=DeskTexts(visit.words.code),
         **context,
     )
 
 
 async def ask_for_record(visit: Visit) -> web.Response:
-    """Say whether the call's record is written: 204 while it isn't, else 200 with nothing."""
+    """Answer 204 until the call's record is written, then an empty 200."""
     view = await view_caller(visit.services, _id(visit))
     return web.Response(status=200 if view and view.record else 204)
 
 
 async def _make_context(visit: Visit, view: CallerView) -> dict[str, object]:
-    setting = visit.setting
+    display = visit.display
     areas = dict(await areas_of(visit.services.areas, view.incidents.values()))
     return {
         "view": view,
-        "sheet": make_sheet(view, areas, setting),
+        "sheet": make_sheet(view, areas, display),
         "tickets": view.card.tickets,
         "reports": view.reports,
-        "wishes": view.wishes,
-        # The table says so when there may be more; here all are shown.
+        "requests": view.requests,
+        # The table notes when there may be more; here all are shown.
         "shown": len(view.card.tickets) + 1,
-        "moment": setting.moment,
-        "exact": setting.exact,
+        "moment": display.moment,
+        "exact": display.exact,
     }
 
 

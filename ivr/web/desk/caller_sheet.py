@@ -1,4 +1,4 @@
-"""A caller as pages show them: every text ready, so that templates decide nothing."""
+"""A caller as pages show them, with every text ready."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from datetime import timedelta
 
 from ivr.web.callers import CallerView
 from ivr.web.pages.cards import DisplayContext, IncidentCard, make_card, show_estimate
-from ivr.web.texts.calls import WORDS, CallTexts
+from ivr.web.texts.desk import DeskTexts
 from outages.calls import CallOutcome, CallRecord, HeardPrompt, KeyPress, Promise
 from outages.cards import Contract, Home
 from outages.incidents import Incident, State
 from outages.places import Area, AreaId
 from outages.subscribers import Service, Tier
 
-#: So many addresses of one contract are shown; those without service stand first.
+#: Most addresses of one contract; those with an outage come first.
 _HOMES = 10
 
 Areas = dict[AreaId, Area]
@@ -21,7 +21,7 @@ Areas = dict[AreaId, Area]
 
 @dataclass(frozen=True, slots=True)
 class HomeSheet:
-    """One address; `town` is what the street lies in, `outages` what is active there."""
+    """One address; `town` names the areas around the street, `outages` the active incidents there."""
 
     street: str
     town: str
@@ -32,7 +32,7 @@ class HomeSheet:
 
 @dataclass(frozen=True, slots=True)
 class ContractSheet:
-    """One contract; `tier` is empty for a household, `more` for no further addresses."""
+    """One contract; `tier` is empty for a household, `more` when all addresses are shown."""
 
     name: str
     account: str
@@ -47,7 +47,7 @@ class ContractSheet:
 
 @dataclass(frozen=True, slots=True)
 class ToldSheet:
-    """An estimate that was heard, and what is true by now; `changed` asks for a word about it."""
+    """An estimate that the caller heard, and the present one; `changed` asks the agent to mention it."""
 
     incident: int
     places: str
@@ -58,7 +58,7 @@ class ToldSheet:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What happened at a time of the call, empty when that was not kept: words that were heard, or a key."""
+    """One event of the call, words heard or a key; `time` is empty when it was not kept."""
 
     time: str
     text: str
@@ -69,7 +69,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class CallerSheet:
-    """The caller's page: `moments` tell the call, `danger` that the caller spoke of it."""
+    """The caller's sheet: `moments` retell the call, `danger` says that the caller reported it."""
 
     names: str
     contracts: tuple[ContractSheet, ...]
@@ -78,21 +78,21 @@ class CallerSheet:
     danger: bool
 
 
-def make_sheet(view: CallerView, areas: Areas, setting: DisplayContext) -> CallerSheet:
-    """Return the caller as shown."""
-    record, words = view.record, WORDS[setting.words.code]
+def make_sheet(view: CallerView, areas: Areas, display: DisplayContext) -> CallerSheet:
+    """Return the caller's sheet."""
+    record, words = view.record, DeskTexts(display.words.code)
     names = ", ".join(one.subscriber.name for one in view.card.contracts)
     return CallerSheet(
         names=names or words.unknown_caller,
-        contracts=tuple(_contract(one, view, areas, setting) for one in view.card.contracts),
-        told=tuple(_told(one, view, areas, setting) for one in (record.promises if record else ())),
-        moments=tuple(_retell(record, setting)) if record else (),
+        contracts=tuple(_contract(one, view, areas, display) for one in view.card.contracts),
+        told=tuple(_told(one, view, areas, display) for one in (record.promises if record else ())),
+        moments=tuple(_retell(record, display)) if record else (),
         danger=record is not None and record.outcome is CallOutcome.HAZARD,
     )
 
 
-def _contract(contract: Contract, view: CallerView, areas: Areas, setting: DisplayContext) -> ContractSheet:
-    words, subscriber = WORDS[setting.words.code], contract.subscriber
+def _contract(contract: Contract, view: CallerView, areas: Areas, display: DisplayContext) -> ContractSheet:
+    words, subscriber = DeskTexts(display.words.code), contract.subscriber
     homes = sorted(contract.homes, key=lambda home: not view.outages_at(home))
     hidden = len(homes) - _HOMES
     return ContractSheet(
@@ -103,37 +103,37 @@ def _contract(contract: Contract, view: CallerView, areas: Areas, setting: Displ
         by_number=contract.by_number,
         phones=subscriber.phones,
         language=subscriber.language,
-        homes=tuple(_home(one, view.outages_at(one), areas, setting) for one in homes[:_HOMES]),
-        more=words.more_homes.format(count=hidden) if hidden > 0 else "",
+        homes=tuple(_home(one, view.outages_at(one), areas, display) for one in homes[:_HOMES]),
+        more=words.more_homes(hidden) if hidden > 0 else "",
     )
 
 
-def _home(home: Home, outages: Sequence[Incident], areas: Areas, setting: DisplayContext) -> HomeSheet:
-    words = WORDS[setting.words.code]
+def _home(home: Home, outages: Sequence[Incident], areas: Areas, display: DisplayContext) -> HomeSheet:
+    words = DeskTexts(display.words.code)
     *town, street, house = home.address
     flat = words.flat.format(flat=home.flat) if home.flat else ""
     return HomeSheet(
         street=", ".join(filter(None, (street, house, flat))),
         town=", ".join(reversed(town)),
-        services=_name_services(home.point.services, setting),
+        services=_name_services(home.point.services, display),
         node="/".join(home.node),
-        outages=tuple(make_card(one, areas, setting) for one in outages),
+        outages=tuple(make_card(one, areas, display) for one in outages),
     )
 
 
-def _told(promise: Promise, view: CallerView, areas: Areas, setting: DisplayContext) -> ToldSheet:
-    incident, words = view.incidents[promise.incident_id], WORDS[setting.words.code]
-    card = make_card(incident, areas, setting)
+def _told(promise: Promise, view: CallerView, areas: Areas, display: DisplayContext) -> ToldSheet:
+    incident, words = view.incidents[promise.incident_id], DeskTexts(display.words.code)
+    card = make_card(incident, areas, display)
     return ToldSheet(
         incident=incident.id,
         places="; ".join(card.places),
-        heard=words.told_revision.format(until=show_estimate(promise, setting), number=promise.revision),
+        heard=words.told_revision.format(until=show_estimate(promise, display), number=promise.revision),
         now=_present(promise, incident, card, words),
         changed=incident.state is not State.ACTIVE or incident.promise.number != promise.revision,
     )
 
 
-def _present(promise: Promise, incident: Incident, card: IncidentCard, words: CallTexts) -> str:
+def _present(promise: Promise, incident: Incident, card: IncidentCard, words: DeskTexts) -> str:
     if incident.state is not State.ACTIVE:
         return card.state_name
     if incident.promise.number == promise.revision:
@@ -141,11 +141,11 @@ def _present(promise: Promise, incident: Incident, card: IncidentCard, words: Ca
     return words.now_holds.format(until=card.until, number=incident.promise.number)
 
 
-def _retell(record: CallRecord, setting: DisplayContext) -> Iterator[Moment]:
-    """Yield what was heard, in one piece up to the next key, and the keys."""
+def _retell(record: CallRecord, display: DisplayContext) -> Iterator[Moment]:
+    """Yield the words heard, joined up to the next key, and the keys."""
 
     def shown(ms: int | None) -> str:
-        return "" if ms is None else setting.clock(record.started_at + timedelta(milliseconds=ms))
+        return "" if ms is None else display.clock(record.started_at + timedelta(milliseconds=ms))
 
     piece: list[HeardPrompt] = []
     events: list[HeardPrompt | KeyPress] = [*record.heard, *record.keys]
@@ -160,7 +160,7 @@ def _retell(record: CallRecord, setting: DisplayContext) -> Iterator[Moment]:
 
 
 def _order(event: HeardPrompt | KeyPress) -> int:
-    # Of prompts whose time was not kept the order is known, and that they came before the end.
+    # Prompts without a time are in order, and came before the end.
     return -1 if event.ms is None else event.ms
 
 
@@ -170,5 +170,5 @@ def _join(piece: Sequence[HeardPrompt], time: str) -> Iterator[Moment]:
         yield Moment(time, text, piece[-1].language, cut=not piece[-1].whole)
 
 
-def _name_services(services: frozenset[Service], setting: DisplayContext) -> str:
-    return ", ".join(setting.words.services[one] for one in Service if one in services)
+def _name_services(services: frozenset[Service], display: DisplayContext) -> str:
+    return ", ".join(display.words.services[one] for one in Service if one in services)

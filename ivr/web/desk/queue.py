@@ -1,4 +1,4 @@
-"""Who calls just now: the caller for whom a telephone rings, those who talk, and those who wait in their order."""
+"""The calls now: those that ring at an agent, those in conversation, and those that wait in order."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -12,19 +12,19 @@ from ivr.web.api.scopes import areas_of
 from ivr.web.callers import CallerView, view_caller
 from ivr.web.desk.caller_sheet import CallerSheet, make_sheet
 from ivr.web.pages.visit import Visit
-from ivr.web.texts.calls import WORDS
-from ivr.web.texts.moments import show_span
+from ivr.web.texts.desk import DeskTexts
+from ivr.web.texts.display import show_span
 from outages.cards import Glance
 from outages.subscribers import Tier
 
-#: Of so many calls that ring the whole card is shown, and of so many others a line.
+#: Most ringing calls with a whole card, and most other calls with a line.
 _RINGING: Final = 4
 _LINES: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Ringing:
-    """A call that rings: whose telephone, since when, and who it is; `view` is None while nothing is known."""
+    """A call that rings at an agent; `view` is None while nothing is known of the caller."""
 
     call: QueuedCall
     waited: str
@@ -34,7 +34,7 @@ class Ringing:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """Another call in a line; `tier` and `ticket` are empty for none, `keyed` is an account that isn't proved."""
+    """Any other call, as one line; `tier` and `account` are empty for none, `keyed` marks an unproved account."""
 
     call: QueuedCall
     span: str
@@ -52,7 +52,7 @@ async def show_desk(visit: Visit) -> web.Response:
 
 
 async def show_calls(visit: Visit) -> web.Response:
-    """Return the calls alone, for the page to refresh itself."""
+    """Return the calls alone, with which the page refreshes itself."""
     return await _render(visit, "desk_calls.html")
 
 
@@ -65,7 +65,7 @@ async def _render(visit: Visit, template: str) -> web.Response:
         asyncio.gather(*(_ring(visit, one) for one in shown)), _list(visit, others[:_LINES])
     )
     return visit.render(
-        template, c=WORDS[visit.words.code], ringing=cards, lines=lines, stages=QueueStage, parts=parts,
+        template, c=DeskTexts(visit.words.code), ringing=cards, lines=lines, stages=QueueStage, parts=parts,
         hidden=len(others) - len(others[:_LINES]),
     )  # fmt: skip
 
@@ -75,12 +75,12 @@ async def _ring(visit: Visit, call: QueuedCall) -> Ringing:
     sheet = None
     if view:
         areas = await areas_of(visit.services.areas, view.incidents.values())
-        sheet = make_sheet(view, dict(areas), visit.setting)
+        sheet = make_sheet(view, dict(areas), visit.display)
     return Ringing(call, _span(visit, call), view, sheet)
 
 
 async def _list(visit: Visit, calls: Sequence[QueuedCall]) -> Mapping[QueueStage, list[QueueRow]]:
-    """Return a line for each call, by how far it has come, in the order in which that is shown."""
+    """Return a line for each call by stage, in the order of display."""
     known = await visit.services.cards.glance([one.id for one in calls])
     lines: dict[QueueStage, list[QueueRow]] = {stage: [] for stage in QueueStage}
     for one in calls:
@@ -89,7 +89,7 @@ async def _list(visit: Visit, calls: Sequence[QueuedCall]) -> Mapping[QueueStage
 
 
 def _line(visit: Visit, call: QueuedCall, known: Glance | None) -> QueueRow:
-    words = WORDS[visit.words.code]
+    words = DeskTexts(visit.words.code)
     contract = known.contract if known else None
     subscriber = contract.subscriber if contract else None
     return QueueRow(
@@ -105,4 +105,4 @@ def _line(visit: Visit, call: QueuedCall, known: Glance | None) -> QueueRow:
 
 
 def _span(visit: Visit, call: QueuedCall) -> str:
-    return show_span(visit.setting.now - call.since, visit.words)
+    return show_span(visit.display.now - call.since, visit.words)

@@ -1,4 +1,4 @@
-"""The newest tickets, those without an incident too: what callers reported, and what they said about it."""
+"""The newest open tickets, with or without an incident, and what callers reported."""
 
 from typing import Final
 
@@ -14,17 +14,17 @@ async def show_tickets(visit: Visit) -> web.Response:
     """Show the newest open tickets, danger first, then those for a specialist."""
     tickets = await visit.services.tickets.find(states=_UNFINISHED, limit=_SHOWN)
     ids = [one.id for one in tickets]
-    reports, wishes = await visit.services.reports.find(ids), await visit.services.cards.evidence(ids)
+    reports, requests = await visit.services.reports.find(ids), await visit.services.cards.evidence(ids)
     urgent = {one: any(report.complaint.hazard for report in told) for one, told in reports.items()}
     tickets.sort(key=lambda one: (not urgent.get(one.id, False), not one.recurrent))
     return visit.render(
         "tickets.html",
         tickets=tickets,
         reports=reports,
-        wishes=wishes,
+        requests=requests,
         shown=_SHOWN,
-        moment=visit.setting.moment,
-        exact=visit.setting.exact,
+        moment=visit.display.moment,
+        exact=visit.display.exact,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a duty manager types into the pages, read into what the domain takes; what is wrong stays at its field."""
+"""The form of a notice: what a duty manager types, checked field by field and turned into a draft."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from ivr.web.forms.times import (
     choice_of,
     read_moment,
 )
-from ivr.web.texts.texts import PageTexts
+from ivr.web.texts.pages import PageTexts
 from outages.errors import InvalidError
 from outages.incidents import Cause, Incident, IncidentDraft, IncidentKind, Remark, Scope, ScopeItem
 from outages.subscribers import Service
@@ -54,7 +54,7 @@ class NoticeForm(TimesTyped):
 
 @dataclass(frozen=True, slots=True)
 class PartForm:
-    """The form of a restored part: parts of the notice by their place in it, and others as typed."""
+    """The form of a restored part: items of the notice by index, and other places as typed."""
 
     chosen: frozenset[int] = frozenset()
     places: tuple[PlaceTyped, ...] = (PlaceTyped(),)
@@ -62,7 +62,7 @@ class PartForm:
 
 
 def read_notice(data: MultiMapping[str]) -> NoticeForm:
-    """Return the form as it was typed, unchecked; what no button sends is read as if it were not there."""
+    """Return the form as typed, unchecked; values that no button sends are ignored."""
     return NoticeForm(
         kind=_member(IncidentKind, data.get("kind")) or IncidentKind.UNPLANNED,
         services=frozenset(service for service in Service if service in data.getall("services", [])),
@@ -109,19 +109,24 @@ async def check_notice(form: NoticeForm, form_context: FormContext) -> IncidentD
 
 
 def note_refusal(form: NoticeForm, error: InvalidError, words: PageTexts) -> None:
-    """Put what the domain refused at its field; whatever else it names has to do with the places."""
+    """Put at its field what the domain refused; any other field belongs to the places."""
     known = {
-        "services": "services",
-        "note": "note",
-        "etr": "etr",
-        "next_news": "next_news",
-        "starts_at": "starts",
+        "services": ("services", words.need_service),
+        "note": ("note", words.too_long),
+        "etr": ("etr", words.etr_passed),
+        "next_news": ("next_news", words.etr_passed),
+        "starts_at": ("starts", words.starts_after_end),
     }
-    form.errors[known.get(error.field, "place.0")] = words.not_accepted.format(reason=error.reason)
+    name, _, language = error.field.partition(".")
+    if name == "remarks":
+        form.errors[f"remark.{language}"] = words.too_long
+    else:
+        field, refusal = known.get(error.field, ("place.0", words.place_refused))
+        form.errors[field] = refusal
 
 
 def read_part(data: MultiMapping[str]) -> PartForm:
-    """Return the form as it was typed, unchecked."""
+    """Return the form as typed, unchecked."""
     chosen = frozenset(int(one) for one in data.getall("part", []) if one.isdecimal())
     return PartForm(chosen, _read_places(data))
 
@@ -137,7 +142,7 @@ async def check_part(
 
 
 def note_part_refusal(form: PartForm, error: InvalidError, words: PageTexts) -> None:
-    """Put at the places that what is named is no part of the incident, or all of it."""
+    """Put at the places that they are no part of the incident, or all that was left of it."""
     form.errors["place.0"] = words.part_is_all if error.field == "items" else words.part_not_out
 
 
@@ -174,7 +179,7 @@ def _check_start(form: NoticeForm, etr: datetime | None, form_context: FormConte
 
 
 def _check_remarks(form: NoticeForm, form_context: FormContext) -> dict[str, Remark]:
-    """Return the remarks; languages that the line doesn't speak are never asked for."""
+    """Return the remarks in the line's languages, with errors filled in."""
     read: dict[str, Remark] = {}
     for language in form_context.languages:
         if typed := form.remarks.get(language):

@@ -4,12 +4,12 @@ import asyncio
 import re
 from typing import Final
 
-from ivr.web.texts.texts import PageTexts
+from ivr.web.texts.pages import PageTexts
 from outages.errors import InvalidError
 from outages.incidents import ScopeItem
 from outages.places import Area, AreaKind, AreaRepository, HouseRule, Side, parse_houses
 
-#: How many areas with the same beginning are looked through.
+#: Most areas with the same beginning that are searched.
 _SEARCHED: Final = 50
 _OPTIONS_NAMED: Final = 4
 _LONGEST: Final = 200
@@ -27,7 +27,7 @@ _STREET_WORDS: Final = (
     "набережная",
 )
 
-#: What Russian speakers write for a side of the street.
+#: Russian words for a side of the street.
 _SIDES: Final = (
     (re.compile(r"\b(?:нечётные|нечетные|нечётная|нечетная|нечёт|нечет)\b", re.IGNORECASE), Side.ODD),
     (re.compile(r"\b(?:чётные|четные|чётная|четная|чёт|чет)\b", re.IGNORECASE), Side.EVEN),
@@ -35,7 +35,7 @@ _SIDES: Final = (
 
 
 class PlaceError(Exception):
-    """What was typed names no place; `field` is "place" or "houses", the message is in the visitor's language."""
+    """The typed text names no place; `field` is "place" or "houses", the message is in the visitor's language."""
 
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
@@ -43,14 +43,14 @@ class PlaceError(Exception):
 
 
 def label_of(area: Area) -> str:
-    """Return the area as it is typed and suggested: its own name first, then what it lies in."""
+    """Return the area's label: its own name first, then those around it."""
     return ", ".join(reversed(area.names))
 
 
 async def suggest_places(areas: AreaRepository, text: str, *, limit: int) -> list[Area]:
-    """Return the areas that what was typed so far may mean, those that begin with it first."""
+    """Return the areas that the typed text may mean, literal beginnings first."""
     own, *around = [_fold(part) for part in text[:_LONGEST].split(",")]
-    # A path in the network is typed from the top down; its last step is the name that is searched.
+    # A network path runs from the top down; its last part is the name to search for.
     own = own.rpartition("/")[2]
     if not own or "\x00" in own:
         return []
@@ -61,7 +61,7 @@ async def suggest_places(areas: AreaRepository, text: str, *, limit: int) -> lis
 
 
 async def find_place(areas: AreaRepository, text: str, words: PageTexts) -> Area:
-    """Return the one area that is meant; raise PlaceError when none is, or several are."""
+    """Return the only area that matches; raise PlaceError for none or several."""
     if not text:
         raise PlaceError("place", words.need_place)
     if "/" in text and (node := await areas.find(AreaKind.NODE, text.split("/"))):
@@ -91,7 +91,7 @@ def read_houses(area: Area, text: str, words: PageTexts) -> HouseRule | None:
 
 
 def describe_item(item: ScopeItem, area: Area | None, words: PageTexts) -> str:
-    """Return a scope's item in the visitor's language: the two nearest names, and the houses meant."""
+    """Return a scope's item in the visitor's language: its two nearest names, and its houses."""
     if area is None:
         return words.unknown_area
     names = "/".join(area.names) if area.kind is AreaKind.NODE else ", ".join(area.names[-2:][::-1])
@@ -99,7 +99,7 @@ def describe_item(item: ScopeItem, area: Area | None, words: PageTexts) -> str:
         names = f"{area.names[-2]}, {area.name}" if len(area.names) > 1 else area.name
     if item.houses is None:
         return names
-    # A line never breaks inside a range: the hyphen becomes one that holds.
+    # A non-breaking hyphen keeps a range on one line.
     houses = str(item.houses).replace("-", "\N{NON-BREAKING HYPHEN}")
     for side in (Side.ODD, Side.EVEN):
         houses = re.sub(rf" {side}\b", f" {words.sides[side]}", houses)
@@ -107,7 +107,7 @@ def describe_item(item: ScopeItem, area: Area | None, words: PageTexts) -> str:
 
 
 def _closest(found: list[Area], text: str) -> list[Area]:
-    """Return the areas named in full by the text, else those whose own name it is, else all."""
+    """Return the areas whose label is the text, else those whose own name it is, else all."""
     own, whole = _fold(text.partition(",")[0]), _fold(text)
     same_label = [area for area in found if _fold(label_of(area)) == whole]
     return same_label or [area for area in found if _fold(area.name) == own] or found
@@ -121,5 +121,5 @@ def _lies_in(area: Area, around: list[str]) -> bool:
 
 
 def _fold(name: str) -> str:
-    """Return the name as it is compared: letter case, ё and the width of gaps make no difference."""
+    """Return the name for comparison: case, ё and runs of spaces make no difference."""
     return " ".join(name.casefold().replace("ё", "е").split())

@@ -1,8 +1,8 @@
-"""From what a manager types freely to what callers hear: read aloud, or refused at its field with the reason."""
+"""A manager's remarks: how they are spoken, or why they can't be."""
 
 from collections.abc import Mapping
 
-from ivr.web.texts.texts import PageTexts
+from ivr.web.texts.pages import PageTexts
 from outages.errors import InvalidError
 from outages.incidents import Remark
 from outages.subscribers import Language
@@ -12,17 +12,17 @@ from prompts.wording.free_text import SpokenRemark as Reading
 
 
 def languages_of_remarks(languages: tuple[Language, ...]) -> tuple[Language, ...]:
-    """Return those of the line's languages in which a remark may be written."""
+    """Return the line's languages in which a remark may be written."""
     return tuple(one for one in languages if offers_remarks(one))
 
 
 def read_remarks(typed: Mapping[str, str], languages: tuple[Language, ...]) -> dict[str, Remark]:
-    """Return the remarks by language; raise InvalidError naming the one that can't be spoken, or its language."""
+    """Return the remarks by language; raise InvalidError naming one that can't be spoken or whose language is unknown."""
     return {language: keep(speak_remark(text, language, languages)) for language, text in typed.items()}
 
 
 def keep(reading: Reading) -> Remark:
-    """Return what is kept of a remark that was read aloud."""
+    """Return the remark to keep for its reading."""
     return Remark(reading.spoken, reading.written)
 
 

@@ -1,4 +1,4 @@
-"""Times as a duty manager states them: quick buttons and typed moments, read in the line's zone."""
+"""Times that a duty manager states: quick buttons and typed moments in the line's time zone."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from multidict import MultiMapping
 
-from ivr.web.texts.texts import PageTexts
+from ivr.web.texts.pages import PageTexts
 from outages.clock import as_utc
 from outages.incidents import Delay, Incident
 from outages.places import AreaRepository
@@ -18,7 +18,7 @@ from outages.subscribers import Language
 _EVENING: Final = 18
 _FIVE_MINUTES: Final = timedelta(minutes=5)
 
-#: Whatever lies beyond is a typing error in the year.
+#: Anything later is a typing error in the year.
 _FURTHEST: Final = timedelta(days=366)
 
 
@@ -33,7 +33,7 @@ class EtrChoice(StrEnum):
     TWO_HOURS = "2h"
     #: Four hours from now.
     FOUR_HOURS = "4h"
-    #: The next time that it is six in the evening.
+    #: The next six o'clock in the evening.
     EVENING = "evening"
     #: As typed.
     EXACT = "exact"
@@ -47,12 +47,12 @@ _HOURS: Final[Mapping[EtrChoice, int]] = {
 
 
 class TimeError(Exception):
-    """What was typed is no moment that can be stated; the message is in the visitor's language."""
+    """The typed text is no acceptable moment; the message is in the visitor's language."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormContext:
-    """Where a form is read: the line's zone and languages of remarks, the moment (aware UTC), the visitor's words."""
+    """The context of a form: the line's zone and languages of remarks, the present (aware UTC), the visitor's words."""
 
     areas: AreaRepository
     zone: ZoneInfo
@@ -63,7 +63,7 @@ class FormContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimesTyped:
-    """The estimate and the time of the next news as typed, with what is wrong by field."""
+    """The estimate and the time of the next news as typed, with errors by field."""
 
     etr_choice: EtrChoice = EtrChoice.UNKNOWN
     etr_at: str = ""
@@ -73,7 +73,7 @@ class TimesTyped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EtrForm(TimesTyped):
-    """The form of another estimate, as typed."""
+    """The form of a new estimate, as typed."""
 
     etr_choice: EtrChoice = EtrChoice.TWO_HOURS
     reason: Delay | None = None
@@ -81,7 +81,7 @@ class EtrForm(TimesTyped):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Another estimate and the next news (aware UTC, None for unknown), and why."""
+    """A new estimate and the next news (aware UTC, None for unknown), and why."""
 
     etr: datetime | None
     next_news: datetime | None
@@ -89,7 +89,7 @@ class Move:
 
 
 def read_etr(data: MultiMapping[str]) -> EtrForm:
-    """Return the form as it was typed, unchecked."""
+    """Return the form as typed, unchecked."""
     return EtrForm(
         etr_choice=choice_of(data) or EtrChoice.EXACT,
         etr_at=data.get("etr_at", "").strip(),
@@ -99,7 +99,7 @@ def read_etr(data: MultiMapping[str]) -> EtrForm:
 
 
 def check_etr(form: EtrForm, incident: Incident, form_context: FormContext) -> Move | None:
-    """Return what is stated, or None with the errors filled in."""
+    """Return the move, or None with the form's errors filled in."""
     etr, next_news = check_times(form, form_context)
     promise = incident.promise
     if not form.errors and (etr, next_news) == (promise.etr, promise.next_news):
@@ -125,12 +125,12 @@ def check_times(form: TimesTyped, form_context: FormContext) -> tuple[datetime |
 
 
 def choice_of(data: MultiMapping[str]) -> EtrChoice | None:
-    """Return the button that was pressed, None for none of ours."""
+    """Return the chosen button, None for an unknown one."""
     return next((choice for choice in EtrChoice if choice == data.get("etr_choice")), None)
 
 
 def evening_is_today(form_context: FormContext) -> bool:
-    """Say whether the next six in the evening is today's, and not so near that it could be missed."""
+    """Say whether today's six o'clock in the evening is at least half an hour ahead."""
     local = form_context.now.astimezone(form_context.zone)
     return _at_six(local) - local >= timedelta(minutes=30)
 
@@ -178,6 +178,6 @@ def _at_six(local: datetime) -> datetime:
 
 
 def _round_up(moment: datetime) -> datetime:
-    # "By 18:35" can be said and remembered; "by 18:33 and 20 seconds" cannot.
+    # People can say and remember "by 18:35", but not "by 18:33 and 20 seconds".
     whole = moment.replace(minute=moment.minute - moment.minute % 5, second=0, microsecond=0)
     return whole if whole == moment else whole + _FIVE_MINUTES

@@ -1,1 +1,1 @@
-"""What all pages share: a visit, how incidents are shown, problems, headers, signing in."""
+"""What all pages share: visits, incidents' cards, problems, signing in."""

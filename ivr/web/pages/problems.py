@@ -1,4 +1,4 @@
-"""From errors to HTTP: one middleware decides each error's status, and says it so that a person can act on it."""
+"""From errors to HTTP: one middleware gives each error its status and an actionable text."""
 
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
@@ -24,7 +24,7 @@ _STATUS: Final[tuple[tuple[type[Exception], HTTPStatus], ...]] = (
     (PromptsError, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 
-#: What a client is told instead of an error's own words when these could name a host, a file or a statement.
+#: Replaces an error's own text where it could name a host, a file or a statement.
 _DISCREET: Final[dict[type[Exception], str]] = {
     StoreError: "The database is not available now; try again in a moment.",
     PromptsError: "No speech engine can say this now; try again in a moment.",
@@ -33,14 +33,14 @@ _RETRY_SECONDS: Final = "5"
 
 
 class FieldProblem(BaseModel):
-    """What is wrong with one field of the request."""
+    """An error in one field of the request."""
 
     field: str = Field(examples=["scope.include.0.houses"])
     reason: str
 
 
 class Problem(BaseModel):
-    """An error as RFC 9457 has it; `errors` names fields, `instance` is what the log calls an inner failure."""
+    """A problem document (RFC 9457); `errors` names fields, `instance` is an inner failure's id in the log."""
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
@@ -56,7 +56,7 @@ Answer = Callable[[web.Request, Problem], Awaitable[web.Response]]
 
 
 def problem_middleware(answer: Answer) -> Middleware:
-    """Return the middleware that turns every error into a Problem, which `answer` puts into a response."""
+    """Return the middleware that turns every error into a Problem, and that into a response with `answer`."""
 
     @web.middleware
     async def map_errors(request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -1,4 +1,4 @@
-"""One request for a page: who asks, in which language, and how the answer is put together."""
+"""One request for a page: who asks, in which language, what they sent, and how the answer is rendered."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 import aiohttp_jinja2
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 from multidict import MultiDict, MultiMapping
 
 from ivr.web.auth.access import bearer_by_cookie, require_same_site, require_write
@@ -15,42 +15,44 @@ from ivr.web.forms.times import FormContext
 from ivr.web.pages.cards import DisplayContext
 from ivr.web.pages.problems import Problem
 from ivr.web.services import SERVICES, WebServices
-from ivr.web.texts.language import name_language, remember_language, words_for
-from ivr.web.texts.texts import PageTexts
+from ivr.web.texts.display import describe_part, name_language
+from ivr.web.texts.language import remember_language, words_for
+from ivr.web.texts.pages import PageTexts
 from outages.accounts import Bearer
 from prompts.wording.completeness import is_reviewed
 
 _SAFE: Final = ("GET", "HEAD")
+_CHUNK: Final = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A request of somebody who is signed in."""
+    """A signed-in visitor's request."""
 
     request: web.Request
     services: WebServices
     bearer: Bearer
-    setting: DisplayContext
+    display: DisplayContext
 
     @property
     def words(self) -> PageTexts:
         """The visitor's words."""
-        return self.setting.words
+        return self.display.words
 
     @property
     def form_context(self) -> FormContext:
-        """Where a form of this visit is read."""
+        """The context in which a form of this visit is read."""
         services = self.services
         languages = languages_of_remarks(services.languages)
-        return FormContext(services.areas, services.zone, languages, self.setting.now, self.words)
+        return FormContext(services.areas, services.zone, languages, self.display.now, self.words)
 
     def render(self, template: str, status: int = 200, **context: object) -> web.Response:
-        """Return the page; every template gets the visitor and the words besides the context."""
+        """Return the page; every template also gets the visitor and the words."""
         return _render(self.request, template, status, bearer=self.bearer, **context)
 
 
 async def read_form(request: web.Request) -> MultiMapping[str]:
-    """Return what was typed; raise HTTPUnsupportedMediaType (415) or HTTPBadRequest (400) for no form of ours."""
+    """Return the form's values; raise HTTPUnsupportedMediaType (415) or HTTPBadRequest (400) for no such form."""
     if request.content_type != "application/x-www-form-urlencoded":
         raise web.HTTPUnsupportedMediaType(text="Only forms are understood here.")
     try:
@@ -60,13 +62,43 @@ async def read_form(request: web.Request) -> MultiMapping[str]:
     return MultiDict((name, value) for name, value in data.items() if isinstance(value, str))
 
 
+class TooLargeError(Exception):
+    """An uploaded file is larger than the page takes."""
+
+
+async def read_upload(request: web.Request, field: str, *, most: int) -> bytes:
+    """Return the file in a field of a form, empty when none was chosen; its name is ignored.
+
+    Raise TooLargeError past `most` bytes, HTTPUnsupportedMediaType (415) or HTTPBadRequest (400) for no such form.
+    """
+    if request.content_type != "multipart/form-data":
+        raise web.HTTPUnsupportedMediaType(text="Only forms with a file are understood here.")
+    try:
+        reader = await request.multipart()
+        while (part := await reader.next()) is not None:
+            if isinstance(part, BodyPartReader) and part.name == field:
+                return await _read_part(part, most)
+    except (ValueError, LookupError) as error:
+        raise web.HTTPBadRequest(text="The form cannot be read.") from error
+    return b""
+
+
+async def _read_part(part: BodyPartReader, most: int) -> bytes:
+    content = bytearray()
+    while chunk := await part.read_chunk(_CHUNK):
+        content += chunk
+        if len(content) > most:
+            raise TooLargeError
+    return bytes(content)
+
+
 PageHandler = Callable[[Visit], Awaitable[web.StreamResponse]]
 
 
 def page(
     handler: PageHandler, *, writes: bool = False
 ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    """Return the handler for those who are signed in; others are sent to sign in."""
+    """Return the handler for signed-in visitors; others are sent to sign in."""
 
     async def serve(request: web.Request) -> web.StreamResponse:
         services = request.app[SERVICES]
@@ -78,14 +110,14 @@ def page(
         if writes:
             require_write(bearer)
         now = services.clock.now()
-        setting = DisplayContext(words_for(request), services.zone, now, services.promise_warning)
-        return await handler(Visit(request, services, bearer, setting))
+        display = DisplayContext(words_for(request), services.zone, now, services.promise_warning)
+        return await handler(Visit(request, services, bearer, display))
 
     return serve
 
 
 def render_open(request: web.Request, template: str, status: int = 200, **context: object) -> web.Response:
-    """Return a page that needs no signing in."""
+    """Return a page that is open to everybody."""
     return _render(request, template, status, bearer=None, **context)
 
 
@@ -95,7 +127,7 @@ async def answer_in_html(request: web.Request, problem: Problem) -> web.Response
 
 
 def _with_query(request: web.Request) -> str:
-    """Return the page's address, ready for one more parameter: another language is no reason to lose the place."""
+    """Return the page's address, ready for one more parameter, so that a change of language keeps the place."""
     kept = request.rel_url.without_query_params("lang") if request.method in _SAFE else request.rel_url
     return f"{kept}{'&' if kept.query else '?'}"
 
@@ -111,6 +143,7 @@ def _render(request: web.Request, template: str, status: int, **context: object)
             "path": request.path,
             "here": _with_query(request),
             "name_of": partial(name_language, words=words),
+            "describe": partial(describe_part, words=words),
             "is_reviewed": is_reviewed,
         },
         status=status,

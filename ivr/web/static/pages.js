@@ -200,10 +200,13 @@ for (const audio of document.querySelectorAll(".preview audio")) {
 function filtering(input) {
   const items = [...document.querySelectorAll(input.dataset.filter)];
   const count = input.form.querySelector("[data-count]");
+  const forms = JSON.parse(count.dataset.count);
+  const plural = new Intl.PluralRules(document.documentElement.lang);
   const show = () => {
     const wanted = input.value.trim().toLocaleLowerCase();
     for (const item of items) item.hidden = !item.dataset.words?.toLocaleLowerCase().includes(wanted);
-    count.textContent = count.dataset.count.replace("{count}", items.filter((item) => !item.hidden).length);
+    const shown = items.filter((item) => !item.hidden).length;
+    count.textContent = forms[plural.select(shown)].replace("{count}", shown);
   };
   // What the server has left out can't be shown again from here.
   if (!input.value) input.addEventListener("input", show);

@@ -11,7 +11,7 @@ from ivr.app.health import Health
 from ivr.config.settings import EngineName
 from ivr.dialogs.level import LoadShedding
 from ivr.jobs import Jobs
-from ivr.observability.parts import Part, PartState
+from ivr.observability.parts import Condition, Part, PartState
 from outages.errors import StoreError
 from prompts.errors import SpeechError
 from prompts.speech.chain import Chain
@@ -33,7 +33,7 @@ class Asterisk:
 
 @dataclass
 class Incidents:
-    """A book that answers, or not."""
+    """A repository that answers, or not."""
 
     down: bool = False
 
@@ -103,20 +103,20 @@ async def test_a_trunk_that_does_not_answer(trunk: EndpointState | None, state: 
 
 
 @pytest.mark.parametrize(
-    ("calls", "state", "detail", "step"),
+    ("calls", "state", "detail", "condition"),
     [
-        (5, "ok", "in full; 50% of the line is taken", "full"),
-        (6, "degraded", "notice and keys; 60% of the line is taken", "keys"),
-        (8, "degraded", "notice only; 80% of the line is taken", "notice"),
-        (9, "degraded", "short notice and SMS; 90% of the line is taken", "brief"),
+        (5, "ok", "in full; 50% of the line is taken", Condition.LEVEL_FULL),
+        (6, "degraded", "notice and keys; 60% of the line is taken", Condition.LEVEL_KEYS),
+        (8, "degraded", "notice only; 80% of the line is taken", Condition.LEVEL_NOTICE),
+        (9, "degraded", "short notice and SMS; 90% of the line is taken", Condition.LEVEL_BRIEF),
     ],
 )
-async def test_the_dialog_level_is_shown(calls: int, state: str, detail: str, step: str) -> None:
+async def test_the_dialog_level_is_shown(calls: int, state: str, detail: str, condition: Condition) -> None:
     load_shedding = LoadShedding(10, shorten_from=0.5)
     load_shedding.note_calls(calls)
     parts = await parts_of(connected(EndpointState.ONLINE), load_shedding)
     (part,) = [one for one in parts if one.name == "conversations"]
-    assert (part.state, part.detail, part.step) == (state, detail, step)
+    assert (part.state, part.detail, part.condition) == (state, detail, condition)
 
 
 async def test_asterisk_away() -> None:

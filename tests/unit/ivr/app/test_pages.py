@@ -16,7 +16,7 @@ from asterisk.server.locks import Lock
 from asterisk.server.ports import PortError
 from ivr.app.opening import confirm_open
 from ivr.app.pages import Pages
-from ivr.app.start import check_start, hold_place
+from ivr.cluster.start import check_start, hold_place
 from ivr.config.settings import Settings
 from ivr.errors import IVRError
 from tests.support.asterisk_server import free_ports

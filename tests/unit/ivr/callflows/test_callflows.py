@@ -13,7 +13,8 @@ from ivr.callflows.explorer import SHARED, Exit, StepKind
 from ivr.callflows.flow import CallFlow, FlowRow, FlowStep, find_call_flows
 from ivr.callflows.picture import draw
 from ivr.callflows.sheet import put_into_words
-from ivr.callflows.words import WORDS, CallFlowTexts
+from ivr.callflows.words import CallFlowTexts
+from ivr.texts import LANGUAGES
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def test_every_conversation_has_its_call_flow_and_every_call_flow_its_names(
     modules = {found.name for found in pkgutil.iter_modules(ivr.dialogs.__path__)}
     assert set(flows) == modules - SHARED - {"inbound"}
     scenes = {name for flow in flows.values() for step in flow.steps for name in step.scenes}
-    for words in WORDS.values():
+    for words in map(CallFlowTexts, LANGUAGES):
         assert set(words.conversations) == set(flows)
         assert set(words.scenes) == scenes
         assert set(words.exits) == set(Exit)
@@ -105,7 +106,7 @@ def test_steps_are_the_same_in_every_language(flows: dict[str, CallFlow]) -> Non
         assert shape == other
 
 
-@pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
+@pytest.mark.parametrize("words", list(map(CallFlowTexts, LANGUAGES)), ids=LANGUAGES)
 def test_a_picture_has_every_card_key_and_word(flows: dict[str, CallFlow], words: CallFlowTexts) -> None:
     for flow in flows.values():
         sheet = put_into_words(flow, words)

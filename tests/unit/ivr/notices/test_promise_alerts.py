@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from ivr.notices.promise_alerts import PromiseAlerts
 from ivr.observability.metrics import Metrics
 from ivr.web.board.duty_texts import DutyTexts
-from ivr.web.texts.language import words_of
+from ivr.web.texts.pages import PageTexts
 from outages.errors import TemporaryDeliveryError
 from outages.incidents import AlertStage, EtrRevision, Incident, PromiseAlert, State
 from outages.notifications import DUTY, Result, TextMessage
@@ -66,7 +66,9 @@ def watch_with(
     repository: FakeIncidents, gateway: Gateway, *numbers: str, language: str = "ru"
 ) -> PromiseAlerts:
     clock = FakeClock(DUE - timedelta(minutes=10))
-    texts = DutyTexts(repository.areas, words=words_of(language), clock=clock, zone=ZoneInfo("Europe/Moscow"))
+    texts = DutyTexts(
+        repository.areas, words=PageTexts(language), clock=clock, zone=ZoneInfo("Europe/Moscow")
+    )
     return PromiseAlerts(
         repository=repository,
         gateway=gateway,
@@ -85,9 +87,9 @@ def book_with(stage: AlertStage) -> FakeIncidents:
 @pytest.mark.parametrize(
     ("stage", "language", "said"),
     [
-        (AlertStage.DUE_SOON, "ru", "Объявление 5, адрес удалён: срок 16:00 скоро истечёт."),
-        (AlertStage.OVERDUE, "ru", "Объявление 5, адрес удалён: срок 16:00 истёк"),
-        (AlertStage.OVERDUE, "en", "Notice 5, address removed: its time 16:00 has passed"),
+        (AlertStage.DUE_SOON, "ru", "Объявление 5, адрес удалён: срок 16:00 скоро выйдет."),
+        (AlertStage.OVERDUE, "ru", "Объявление 5, адрес удалён: срок 16:00 вышел"),
+        (AlertStage.OVERDUE, "en", "Notice 5, address removed: 16:00 has passed"),
     ],
 )
 async def test_each_duty_number_gets_a_message_once(stage: AlertStage, language: str, said: str) -> None:

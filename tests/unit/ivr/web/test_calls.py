@@ -107,7 +107,7 @@ async def test_a_contract_with_many_addresses_shows_those_that_are_out(client: C
     world.cards.card = CallerCard((replace(HOSPITAL, homes=(*fine, HOSPITAL.homes[1])),))
     _, text = await read(client, f"/calls/{CALL}")
     assert "улица Ленина, 12" in text
-    assert "Ещё адресов: 5" in text
+    assert "Ещё 5 адресов" in text
 
 
 async def test_danger_is_shown_before_all(client: Client, world: World) -> None:
@@ -183,12 +183,12 @@ async def test_the_desk_shows_what_rings_then_talks_then_who_waits_in_order(
     queue(world)
     _, text = await read(client, "/desk/calls")
     for part in (
-        f"Звонит сейчас 1 {NUMBER} звонит на desk@10.0.0.5:5060 ждёт 1 мин Городская больница № 3 критический",
+        f"Звонит сейчас 1 {NUMBER} звонит у desk@10.0.0.5:5060 ждёт 1 мин Городская больница № 3 критический",
         "Услышал срок: до 18:00 (срок № 1) Сейчас: до 20:00 (срок № 2)",
         "Открытые заявки: 4712001",
         "Разговаривают 1 Неизвестный абонент +79990000102 говорит 4 мин, second@10.0.0.6:5060",
         "Ждут в очереди 3 1 Сидоренко Мария +79990000105 счёт 100105 заявка 4712002 ждёт 3 мин",
-        "2 Городская больница № 3 критический: люди под угрозой Счёт набран клавишами",
+        "2 Городская больница № 3 критический: риск для людей Счёт набран клавишами",
         "3 Неизвестный абонент запись появится через секунду ждёт 1 мин",
     ):
         assert part in text
@@ -225,8 +225,8 @@ async def test_a_wish_is_shown_with_its_evidence(client: Client, world: World, p
     await fill(world)
     _, text = await read(client, path)
     for part in (
-        f"звонок {NUMBER} , с 10:00 до 20:00 Клавиши 1 3 Нажаты 2026-11-21 14:59:07 UTC+03:00",
-        f"В звонке {CALL} На фразы d4-menu f6-hours",
+        f"звонок {NUMBER} , с 10:00 до 20:00 Клавиши 1 3 Когда нажаты 2026-11-21 14:59:07 UTC+03:00",
+        f"В звонке {CALL} В ответ на фразы d4-menu f6-hours",
         f"SMS {NUMBER} , в любое время отозвано 14:55",
         "отозвано 2026-11-21 14:55:00 UTC+03:00 В звонке old.2",
     ):

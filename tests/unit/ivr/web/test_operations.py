@@ -2,22 +2,17 @@
 
 import re
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import timedelta
-from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 import pytest
 from prometheus_client import CollectorRegistry, Counter
 
-import ivr.web
 from ivr.observability.parts import Part, PartState
 from ivr.web import voices
 from ivr.web.api import endpoints as api
 from ivr.web.api.openapi import document
-from ivr.web.texts.language import WORDS
-from ivr.web.texts.texts import PageTexts
 from outages.errors import InvalidError
 from outages.incidents import IncidentId
 from outages.notifications import Attempt, Notification, NotificationId, NotificationState, Result
@@ -157,37 +152,3 @@ def test_errors_are_described_as_problem_documents() -> None:
     assert set(etr["responses"]) == {"200", "400", "401", "403", "404", "409", "422", "503"}
     assert list(etr["responses"]["422"]["content"]) == ["application/problem+json"]
     assert etr["requestBody"]["required"] is True
-
-
-# Words
-
-
-@pytest.mark.parametrize("words", WORDS.values(), ids=WORDS.keys())
-def test_every_kind_of_thing_has_a_word(words: PageTexts) -> None:
-    for field in fields(PageTexts):
-        value = getattr(words, field.name)
-        assert value, field.name
-        key = next(iter(value))
-        if isinstance(key, StrEnum):
-            assert set(value) == set(type(key)), field.name
-
-
-def test_both_languages_fill_in_the_same_facts() -> None:
-    russian, english = WORDS.values()
-    for field in fields(PageTexts):
-        one, other = getattr(russian, field.name), getattr(english, field.name)
-        if isinstance(one, str):
-            assert set(re.findall(r"{\w+}", one)) == set(re.findall(r"{\w+}", other)), field.name
-        else:
-            assert set(one) == set(other), field.name
-
-
-def test_no_word_is_left_over() -> None:
-    folder = Path(ivr.web.__file__).parent
-    languages = [folder / "texts" / name for name in ("texts.py", "russian.py", "english.py")]
-    sources = [
-        one for one in (*folder.rglob("*.py"), *folder.glob("templates/*.html")) if one not in languages
-    ]
-    used = "\n".join(one.read_text() for one in sources)
-    left = [field.name for field in fields(PageTexts) if not re.search(rf"\b(w|words)\.{field.name}\b", used)]
-    assert left == []

@@ -8,7 +8,7 @@ from http.cookies import SimpleCookie
 
 import pytest
 
-from ivr.observability.parts import Part, PartState
+from ivr.observability.parts import Condition, Part, PartState
 from outages.errors import StoreError
 from outages.incidents import Cause, Delay, Incident, IncidentKind, State
 from outages.places import AreaKind, HouseRange, HouseRule, Side
@@ -355,7 +355,7 @@ async def test_an_incident_is_restored_or_cancelled(manager: Client, world: Worl
     assert (await post(manager, "/incidents/2/cancel"))[0] == 303
     assert [one.state for one in world.incidents.kept.values()] == [State.RESTORED, State.CANCELLED]
     _, page = await get(manager, "/incidents/1?done=1")
-    assert "тех, кто просил, оповещаем" in page
+    assert "тех, кто просил, извещаем" in page
     assert "/incidents/1/restore" not in page
     assert "<audio" not in page
 
@@ -364,7 +364,7 @@ async def test_a_colleague_who_was_quicker_is_no_failure(manager: Client, world:
     await publish_notice(manager)
     status, page = await post(manager, "/incidents/1/publish")
     assert status == 409
-    assert "состояние аварии уже изменилось" in page
+    assert "состояние объявления уже изменилось" in page
     assert len(world.changes) == 2
 
 
@@ -373,7 +373,7 @@ async def test_a_draft_whose_time_has_passed_says_so(manager: Client, world: Wor
     world.clock.advance(timedelta(hours=3))
     status, page = await post(manager, "/incidents/1/publish")
     assert status == 422
-    assert "Срок черновика уже прошёл" in page
+    assert "Срок черновика уже вышел" in page
 
 
 async def test_the_preview_is_heard_as_a_wav_file(manager: Client, world: World) -> None:
@@ -395,7 +395,7 @@ async def test_the_board_puts_what_is_overdue_first(manager: Client, world: Worl
     world.clock.advance(timedelta(hours=1, minutes=20))
     _, page = await get(manager, "/overview")
     assert re.findall(r'<h2><a href="/incidents/(\d)">', page) == ["3", "2", "1"]
-    assert "просрочено на 20 мин" in page
+    assert "срок вышел 20 мин назад" in page
     assert "осталось 2 ч 40 мин" in page
     assert "срок неизвестен" in page
     assert page.count('class="card lapsed"') == 1
@@ -446,7 +446,7 @@ async def test_planned_work_news_and_remarks_go_from_form_to_callers(manager: Cl
     _, page = await get(manager, "/incidents/1")
     for shown in ("работы начнутся 16:00", "новости обещаны 18:30", "Подвоз воды – у дома 20."):
         assert shown in page
-    assert "SMS, частей: 2" in page
+    assert "SMS, 2 части" in page
     assert "Авария 1 на странице." in page
 
 
@@ -546,7 +546,7 @@ async def test_the_status_line_names_what_is_ill_and_who_speaks(manager: Client,
 async def test_the_status_line_tells_in_plain_words_how_short_conversations_are_kept(
     manager: Client, world: World, language: str, words: str
 ) -> None:
-    world.parts.append(Part("conversations", PartState.DEGRADED, "notice only; 80%", "notice"))
+    world.parts.append(Part("conversations", PartState.DEGRADED, "notice only; 80%", Condition.LEVEL_NOTICE))
     _, page = await get(manager, f"/?lang={language}")
     assert words in page
     assert "80%" not in page

@@ -9,11 +9,12 @@ import pytest
 from aiohttp import FormData
 
 from ivr.web.admin.prompts import MOST_BYTES
-from ivr.web.texts.prompts import ENGLISH, RUSSIAN
+from ivr.web.texts.prompts import PromptTexts
 from outages.subscribers import Language
 from prompts.errors import RecordingError, RecordingFlaw
 from tests.support.web_world import Client, World, browse, make_world, silence
 
+RUSSIAN = PromptTexts("ru")
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 
 
@@ -59,7 +60,7 @@ async def test_a_manager_sees_each_phrase_with_its_voice_and_length(manager: Cli
     world.prompts.recorded["ru", "goodbye"] = b"RIFF"
     status, page = await get(manager, "/prompts")
     assert status == 200
-    assert "Фраз: 3, записано: 1" in page
+    assert "3 фразы, записано: 1" in page
     assert RUSSIAN.all_well in page
     for words in ("Аварийная служба.", "greeting", "rhvoice irina", "2,2 с", "синтез", "записано"):
         assert words in page
@@ -79,8 +80,8 @@ async def test_what_the_check_would_report_is_said(manager: Client, world: World
         "Запись не звучит: greeting",
         RUSSIAN.flaws[RecordingFlaw.STALE],
         "Файлы, для которых нет фразы: old.wav",
-        "Не хватает: no voice of parrot",
-        "Ударение не учтено: ru.txt, line 3",
+        "В словах этого языка 1 пробел",
+        "В ваших ударениях 1 ошибка",
     ):
         assert told in page
     assert RUSSIAN.all_well not in page
@@ -97,7 +98,7 @@ async def test_a_language_is_named_and_marked_when_nobody_has_reviewed_it(world:
 
 async def test_the_search_finds_words_and_names(manager: Client) -> None:
     page = (await get(manager, "/prompts?q=СВИДАНИЯ"))[1]
-    assert ("Спасибо за звонок" in page, "Аварийная служба." in page, "показано: 1" in page) == (
+    assert ("Спасибо за звонок" in page, "Аварийная служба." in page, "показана 1 фраза" in page) == (
         True,
         False,
         True,
@@ -136,7 +137,7 @@ async def test_a_refusal_is_said_at_its_field_in_the_visitors_language(
     figures = {"seconds": 3.456, "least": -42.0, "most": 4.0, "share": 1.25, "loudness": -50.0}
     world.prompts.refusal = RecordingError("in English", flaw, **figures)
     status, _, page = await upload(manager, "/prompts/ru/greeting", b"RIFF", language=language)
-    told = (RUSSIAN if language == "ru" else ENGLISH).flaws[flaw].split("{")[0]
+    told = PromptTexts(language).flaws[flaw].split("{")[0]
     assert status == 422
     assert f'id="error-greeting" role="alert">{told}' in page
     assert "{" not in page.split('id="error-greeting"')[1].split("</p>")[0]

@@ -7,16 +7,15 @@ from dataclasses import replace
 import pytest
 
 from ivr.notices.preview import PreviewText
-from ivr.web.texts.english import ENGLISH
-from ivr.web.texts.language import name_language
-from ivr.web.texts.russian import RUSSIAN
-from ivr.web.texts.texts import PageTexts
+from ivr.web.texts.display import name_language
+from ivr.web.texts.pages import PageTexts
 from outages.incidents import Incident, IncidentId
 from outages.reports import Complaint, Detail
 from outages.subscribers import Language, Service, ServicePointId, SubscriberId
 from outages.tickets import Ticket, TicketId, TicketState
 from tests.support.web_world import NOON, Client, FakePreview, World, browse, make_world
 
+RUSSIAN, ENGLISH = PageTexts("ru"), PageTexts("en")
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 
 

@@ -6,9 +6,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from asterisk.server.locks import Lock
-from ivr.app.pages import pages_lock
 from ivr.config.ports import check_apart, web_port
 from ivr.config.settings import Settings
+
+
+def pages_lock(home: Path) -> Lock:
+    """Return the lock that the worker holds which serves the pages."""
+    return Lock(home / "web.lock")
 
 
 async def check_start(settings: Settings, stop: asyncio.Event) -> None:

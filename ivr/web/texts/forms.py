@@ -1,0 +1,130 @@
+"""The forms of a notice: fields, hints and what may be wrong with them."""
+
+from ivr.texts import Names, Text, Texts
+from prompts.wording.free_text import DoubtKind, Reason
+
+
+class FormTexts(Texts):
+    """What the form of a notice and those of its later changes say."""
+
+    kind = Text("Вид", "Kind")
+    services_label = Text("Какие услуги не работают", "Which services are out")
+    place = Text("Улица, город или узел сети", "Street, town or network node")
+    place_hint = Text("Начните печатать и выберите из списка.", "Start typing and choose from the list.")
+    houses = Text("Дома", "Houses")
+    houses_hint = Text(
+        "Пусто – вся улица. Или: 1-25 нечётные, 30, 32а",
+        "Empty means the whole street. Or: 1-25 odd, 30, 32а",
+    )
+    add_place = Text("Добавить место", "Add a place")
+    remove_place = Text("Убрать место", "Remove the place")
+    cause = Text("Причина", "Cause")
+    etr = Text("Ориентировочный срок", "Estimated restoration")
+    etr_unknown = Text("Не знаем", "Not known")
+    etr_hours = Text("+{hours} ч", "+{hours} h")
+    etr_evening_today = Text("Сегодня 18:00", "Today 18:00")
+    etr_evening_tomorrow = Text("Завтра 18:00", "Tomorrow 18:00")
+    etr_exact = Text("Другое время", "Another time")
+    etr_at = Text("Дата и время", "Date and time")
+    next_news = Text("Когда сообщим новости", "When we will know more")
+    next_news_hint = Text(
+        "Это время назовём, если срок неизвестен или вышел.",
+        "Callers are told this time if the estimate is unknown or passes.",
+    )
+    starts = Text("Начало плановых работ", "Planned work begins")
+    starts_hint = Text("Пусто – работы уже идут.", "Empty: the work is under way.")
+    remark_in = Text("Своими словами для звонящих ({language})", "In your own words ({language})")
+    remark_hint = Text("Причина или совет. Ударение ставит плюс: зам+ок.", "The cause or advice for callers.")
+    remark_spoken = Text("Прозвучит:", "Spoken:")
+    remark_doubt = Text(
+        "{part} – проверьте, {why}: прозвучит «{spoken}».",
+        "{part}: please check, {why}, spoken as “{spoken}”.",
+    )
+    remark_instead = Text("Точнее:", "More exactly:")
+    general = Text("Рассказывать всем звонящим", "Tell every caller")
+    general_hint = Text("И тем, чей адрес неизвестен.", "Also those whose address is not known.")
+    note = Text("Заметка для коллег", "Note for colleagues")
+    note_hint = Text("Звонящие её не слышат.", "Callers don't hear it.")
+    save_draft = Text("Далее: прослушать", "Next: listen")
+    more_fields = Text(
+        "Ещё: плановые работы, свои слова, заметка", "More: planned work, your own words, note"
+    )
+    optional = Text("можно пропустить", "optional")
+    fix_fields = Text(
+        "Проверьте отмеченные поля. Всё, что вы ввели, на месте.",
+        "Check the marked fields. What you typed is kept.",
+    )
+    need_service = Text("Отметьте хотя бы одну услугу.", "Choose at least one service.")
+    need_place = Text("Укажите хотя бы одно место.", "Name at least one place.")
+    place_unknown = Text("Такого места нет. Выберите из списка.", "No such place. Choose from the list.")
+    place_ambiguous = Text("Таких мест несколько, уточните: {options}", "Several match; which one: {options}")
+    houses_only_street = Text("Дома можно указать только для улицы.", "Only a street has houses.")
+    houses_unreadable = Text(
+        "Не получилось прочитать. Пример: 1-25 нечётные, 30, 32а",
+        "This cannot be read. Example: 1-25 odd, 30, 32а",
+    )
+    etr_unreadable = Text("Укажите дату и время.", "State a date and time.")
+    etr_passed = Text("Это время уже прошло.", "This time has already passed.")
+    etr_too_far = Text(
+        "Это больше чем через год. Проверьте дату.", "This is more than a year away. Check the date."
+    )
+    etr_same = Text("Этот срок уже объявлен.", "This estimate already holds.")
+    starts_after_end = Text(
+        "Работы должны начаться раньше, чем закончатся.", "The work must begin before it ends."
+    )
+    remark_reasons = Names(
+        {
+            Reason.EMPTY: ("Здесь нечего произнести", "There is nothing to say"),
+            Reason.TOO_LONG: ("Длиннее 200 знаков", "Longer than 200 characters"),
+            Reason.TOO_LONG_SPOKEN: ("Звучит дольше 20 секунд", "Takes longer than 20 seconds to say"),
+            Reason.WRONG_LANGUAGE: ("Похоже, это другой язык", "This seems to be another language"),
+            Reason.INVISIBLE: ("Невидимый знак", "An invisible character"),
+            Reason.MARKUP: (
+                "Скобки и знаки разметки не произносятся",
+                "Brackets and signs of markup can't be spoken",
+            ),
+            Reason.WEB_ADDRESS: (
+                "Адрес сайта или почты не запомнить на слух",
+                "Nobody remembers a web or mail address by ear",
+            ),
+            Reason.PICTURE: ("Картинку не произнести", "A picture can't be spoken"),
+            Reason.OTHER_SCRIPT: ("Буквы чужого письма", "Letters of another script"),
+            Reason.MIXED_LETTERS: (
+                "В слове смешаны русские и латинские буквы",
+                "A word with letters of two scripts",
+            ),
+            Reason.SIGN: ("Этот знак здесь не произнести", "This sign can't be spoken here"),
+            Reason.NUMBER: (
+                "Это число не прочесть: напишите его словами",
+                "This number can't be read: write it in words",
+            ),
+            Reason.LONG_NUMBER: ("Слишком длинное число", "The number is too long"),
+            Reason.STRESS: (
+                "Ударение стоит не у гласной или второе в слове",
+                "The stress is not at a vowel, or the word has two",
+            ),
+            Reason.NO_STRESS: ("В этом языке ударение не указывают", "Stress is not marked in this language"),
+        }
+    )
+    remark_doubts = Names(
+        {
+            DoubtKind.ABBREVIATION: ("сокращение", "an abbreviation"),
+            DoubtKind.DIGITS: ("число", "a number"),
+            DoubtKind.FOREIGN_LETTERS: ("латинские буквы", "letters of another script"),
+            DoubtKind.STRESS: ("ударение", "the stress"),
+            DoubtKind.UNKNOWN_WORD: ("незнакомое слово", "an unknown word"),
+        }
+    )
+    part_is_all = Text(
+        "Это всё, что оставалось. Отметьте «Услуга восстановлена».",
+        "This is all that was left. Use “Service is back”.",
+    )
+    part_not_out = Text(
+        "Это место не входит в объявление или там уже всё работает.",
+        "This place is not in the notice, or is back already.",
+    )
+    need_reason = Text("Выберите, почему срок меняется.", "Choose why the estimate moves.")
+    too_long = Text("Слишком длинно.", "Too long.")
+    place_refused = Text(
+        "Это место не подходит. Выберите другое.", "This place does not fit. Choose another."
+    )

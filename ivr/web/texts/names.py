@@ -1,0 +1,136 @@
+"""The names of kinds and states."""
+
+from ivr.texts import Names, Texts
+from outages.calls import CallOutcome, Direction
+from outages.incidents import Cause, Delay, IncidentKind, State
+from outages.notifications import News, NotificationState, Result
+from outages.places import Side
+from outages.subscribers import Service
+from outages.tickets import Channel, Closing, TicketState
+
+
+class NameTexts(Texts):
+    """What the members of the domain's enumerations are called."""
+
+    kinds = Names(
+        {
+            IncidentKind.UNPLANNED: ("авария", "outage"),
+            IncidentKind.PLANNED: ("плановые работы", "planned work"),
+        }
+    )
+    states = Names(
+        {
+            State.DRAFT: ("черновик", "draft"),
+            State.ACTIVE: ("идёт", "active"),
+            State.RESTORED: ("восстановлено", "restored"),
+            State.CANCELLED: ("отменено", "withdrawn"),
+        }
+    )
+    services = Names(
+        {
+            Service.INTERNET: ("интернет", "internet"),
+            Service.TV: ("телевидение", "TV"),
+            Service.TELEPHONY: ("телефон", "telephone"),
+            Service.ELECTRICITY: ("электричество", "electricity"),
+            Service.WATER: ("холодная вода", "cold water"),
+            Service.HOT_WATER: ("горячая вода", "hot water"),
+            Service.HEAT: ("отопление", "heating"),
+            Service.GAS: ("газ", "gas"),
+        }
+    )
+    causes = Names(
+        {
+            Cause.UNKNOWN: ("выясняется", "being investigated"),
+            Cause.LINE_DAMAGE: ("повреждение линии", "damaged line"),
+            Cause.EQUIPMENT: ("отказ оборудования", "failed equipment"),
+            Cause.POWER: ("нет питания оборудования", "equipment without power"),
+            Cause.WEATHER: ("погода", "weather"),
+            Cause.UPSTREAM: ("у вышестоящего поставщика", "upstream supplier"),
+            Cause.THIRD_PARTY: ("работы или авария третьих лиц", "third party"),
+            Cause.MAINTENANCE: ("плановое обслуживание", "planned maintenance"),
+        }
+    )
+    delays = Names(
+        {
+            Delay.MORE_DAMAGE: ("повреждение оказалось больше", "the damage is larger"),
+            Delay.SPARE_PART: ("ждём запчасть", "waiting for a spare part"),
+            Delay.ACCESS: ("бригада не может подобраться", "the crew cannot reach the place"),
+            Delay.WEATHER: ("мешает погода", "held up by weather"),
+            Delay.FASTER: ("идёт быстрее", "work goes faster"),
+            Delay.CORRECTION: ("прежний срок был ошибкой", "the earlier estimate was wrong"),
+        }
+    )
+    ticket_states = Names(
+        {
+            TicketState.OPEN: ("открыта", "open"),
+            TicketState.CLOSED: ("закрыта", "closed"),
+        }
+    )
+    closings = Names(
+        {
+            Closing.CONFIRMED: ("абонент подтвердил", "confirmed by the subscriber"),
+            Closing.TOLD: ("абонент уведомлён", "subscriber told"),
+            Closing.RESTORED: ("авария завершена", "incident over"),
+            Closing.UNREACHED: ("не дозвонились", "not reached"),
+        }
+    )
+    channels = Names(
+        {
+            Channel.CALL: ("звонок", "call"),
+            Channel.SMS: ("SMS", "SMS"),
+        }
+    )
+    outcomes = Names(
+        {
+            CallOutcome.COMPLETED: ("до конца", "to the end"),
+            CallOutcome.HUNG_UP: ("положил трубку", "hung up"),
+            CallOutcome.HANDED_OVER: ("переведён на оператора", "put through to an agent"),
+            CallOutcome.HAZARD: ("переведён на оператора: опасность", "put through to an agent: danger"),
+            CallOutcome.FAILED: ("сбой у нас", "failed on our side"),
+        }
+    )
+    directions = Names(
+        {
+            Direction.INBOUND: ("входящий", "inbound"),
+            Direction.OUTBOUND: ("исходящий", "outbound"),
+        }
+    )
+    notification_states = Names(
+        {
+            NotificationState.PENDING: ("ждёт", "waiting"),
+            NotificationState.SENDING: ("звоним или отправляем", "being told"),
+            NotificationState.SENT: ("отправлено, ждём отчёта", "sent, report awaited"),
+            NotificationState.DONE: ("уведомлён", "told"),
+            NotificationState.FAILED: ("не удалось", "failed"),
+        }
+    )
+    results = Names(
+        {
+            Result.WORKS: ("ответил: работает", "answered: it works"),
+            Result.STILL_OUT: ("ответил: не работает", "answered: still out"),
+            Result.HEARD: ("выслушал", "listened"),
+            Result.ENDED_EARLY: ("не дослушал", "hung up early"),
+            Result.BUSY: ("занято", "busy"),
+            Result.NO_ANSWER: ("не ответил", "no answer"),
+            Result.UNAVAILABLE: ("связи нет", "not put through"),
+            Result.LATE: ("не успели", "too late"),
+            Result.BAD_NUMBER: ("неверный номер", "invalid number"),
+            Result.ACCEPTED: ("принято шлюзом", "accepted by the gateway"),
+            Result.DELIVERED: ("доставлено", "delivered"),
+            Result.UNDELIVERED: ("не доставлено", "not delivered"),
+            Result.UNKNOWN: ("неизвестно", "unknown"),
+        }
+    )
+    news = Names(
+        {
+            News.RESTORED: ("услуга работает", "service is back"),
+            News.WITHDRAWN: ("объявление отменено", "the notice is withdrawn"),
+        }
+    )
+    sides = Names(
+        {
+            Side.BOTH: ("все", "all"),
+            Side.ODD: ("нечётные", "odd"),
+            Side.EVEN: ("чётные", "even"),
+        }
+    )

@@ -1,0 +1,84 @@
+"""What every page says, and the duty board."""
+
+from ivr.texts import Counted, Names, Text
+from ivr.web.texts.forms import FormTexts
+from ivr.web.texts.incidents import IncidentTexts
+from ivr.web.texts.names import NameTexts
+from ivr.web.texts.status import StatusTexts
+
+
+class PageTexts(FormTexts, IncidentTexts, NameTexts, StatusTexts):
+    """What templates read as `w`: the frame of all pages, the board, and what several pages share."""
+
+    other_code = Text("en", "ru")
+    other_name = Text("English", "Русский")
+    service_name = Text("Линия аварий", "Outage line")
+    skip_to_content = Text("К содержанию", "Skip to content")
+    board = Text("Дежурный щит", "Duty board")
+    prompts = Text("Фразы", "Prompts")
+    scripts = Text("Сценарии", "Call flows")
+    desk = Text("Рабочее место оператора", "Agent desktop")
+    pages = Text("Страницы", "Pages")
+    sign_in = Text("Войти", "Sign in")
+    sign_out = Text("Выйти", "Sign out")
+    login = Text("Логин", "Login")
+    password = Text("Пароль", "Password")
+    wrong_password = Text("Логин и пароль не подходят.", "Wrong login or password.")
+    too_many_tries = Text(
+        "Слишком много попыток. Подождите несколько минут.", "Too many attempts. Wait a few minutes."
+    )
+    signed_in_as = Text("Вы вошли как", "Signed in as")
+    active_now = Text("Сейчас", "Now")
+    nothing_active = Text(
+        "Аварий нет. Звонящие слышат, что всё работает.", "No outages. Callers hear that everything works."
+    )
+    drafts = Text("Черновики", "Drafts")
+    ended_lately = Text("Завершены недавно", "Recently ended")
+    new_notice = Text("Новое объявление", "New notice")
+    since = Text("с {time}", "since {time}")
+    until = Text("до {time}", "until {time}")
+    no_estimate = Text("срок неизвестен", "no estimate")
+    left = Text("осталось {span}", "{span} left")
+    overdue = Text("срок вышел {span} назад", "overdue by {span}")
+    tomorrow = Text("завтра {time}", "tomorrow {time}")
+    yesterday = Text("вчера {time}", "yesterday {time}")
+    promise_due_soon = Text(
+        "Объявление {number}, {place}: срок {time} скоро выйдет. Перенесите его или отметьте восстановление.",
+        "Notice {number}, {place}: {time} passes soon. State a new time, or that service is back.",
+    )
+    promise_overdue = Text(
+        "Объявление {number}, {place}: срок {time} вышел, звонящим сказать нечего. Объявите новый.",
+        "Notice {number}, {place}: {time} has passed, callers are told no time. State a new one.",
+    )
+    promises_due = Text("Обещания звонящим: нужен ваш ответ", "Promises to callers that need your answer")
+    starts_on = Text("работы начнутся {time}", "work begins {time}")
+    started = Text("работы начались {time}", "work began {time}")
+    news_on = Text("новости обещаны {time}", "news promised by {time}")
+    back_already = Text("уже работает", "already back")
+    calls_count = Counted(("звонок", "звонка", "звонков"), ("call", "calls"))
+    tickets_count = Counted(("заявка", "заявки", "заявок"), ("ticket", "tickets"))
+    notified_count = Counted(("уведомлён", "уведомлены", "уведомлено"), ("notified", "notified"))
+    unit_day = Text("д", "d")
+    unit_hour = Text("ч", "h")
+    unit_minute = Text("мин", "min")
+    general_mark = Text("слышат все", "every caller hears it")
+    except_for = Text("кроме", "except")
+    unknown_area = Text("адрес удалён", "address removed")
+    and_more = Counted(
+        ("и ещё {count} место", "и ещё {count} места", "и ещё {count} мест"),
+        ("and {count} more place", "and {count} more places"),
+    )
+    error_title = Names(
+        {
+            403: ("Это вам не разрешено", "You may not do this"),
+            404: ("Такой страницы нет", "No such page"),
+            409: ("Состояние уже изменилось", "The state has changed"),
+            422: ("Форма заполнена неверно", "The form has errors"),
+            429: ("Слишком часто", "Too many requests"),
+            500: ("Что-то сломалось у нас", "Something broke on our side"),
+            503: ("Сейчас недоступно, попробуйте через минуту", "Not available now; try again in a minute"),
+        }
+    )
+    error_other = Text("Не получилось", "That did not work")
+    error_id = Text("В журнале это записано как", "In the log, this is")
+    back_to_board = Text("Вернуться на щит", "Back to the board")

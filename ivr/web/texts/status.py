@@ -1,0 +1,91 @@
+"""The status line: how the parts of the service are."""
+
+from ivr.observability.parts import Condition
+from ivr.texts import Names, Text, Texts
+
+
+class StatusTexts(Texts):
+    """The parts of the service, and the conditions that they report."""
+
+    all_well = Text("Всё работает", "Everything works")
+    part_degraded = Text("не в полную силу", "limited")
+    part_down = Text("не работает", "down")
+    parts = Names(
+        {
+            "database": ("База данных", "Database"),
+            "asterisk": ("Asterisk", "Asterisk"),
+            "speech": ("Речь", "Speech"),
+            "sms": ("SMS", "SMS"),
+            "trunk": ("Транк", "Trunk"),
+            "workers": ("Рабочие процессы", "Workers"),
+            "background work": ("Фоновые задачи", "Background work"),
+            "conversations": ("Разговоры", "Conversations"),
+        }
+    )
+    conditions = Names(
+        {
+            Condition.DISCONNECTED: (
+                "связи нет; звонящие слышат запасное объявление",
+                "not connected; callers hear the dialplan's own announcement",
+            ),
+            Condition.ASTERISK_AWAY: (
+                "неизвестно, пока нет связи с Asterisk",
+                "unknown while Asterisk is away",
+            ),
+            Condition.WORKERS: ("{here} из {all}", "{here} of {all}"),
+            Condition.TRUNK_UNKNOWN: (
+                "Asterisk не сообщает; причина в журнале службы",
+                "Asterisk does not say; see the service's log",
+            ),
+            Condition.TRUNK_SILENT: (
+                "не отвечает на проверку; обзвон ждёт",
+                "does not answer OPTIONS; calls out wait until it does",
+            ),
+            Condition.DATABASE_SILENT: (
+                "не отвечает; причина в журнале службы",
+                "does not answer; see the service's log",
+            ),
+            Condition.NO_ENGINE: (
+                "ни один движок не говорит ({resting}); причина в журнале службы",
+                "no engine speaks ({resting}); see the service's log",
+            ),
+            Condition.LANGUAGES_SILENT: (
+                "сейчас никто не говорит на языке: {languages} ({resting})",
+                "nobody speaks now: {languages} ({resting})",
+            ),
+            Condition.LANGUAGES_MUTE: (
+                "нет голоса для языка: {languages}; звонящим его не предлагают",
+                "no engine has a voice for: {languages}; callers are not offered it",
+            ),
+            Condition.ENGINE_FAILED: (
+                "говорит {speaking}; недавно не справились: {resting}",
+                "{speaking} speaks; failed recently: {resting}",
+            ),
+            Condition.ENGINE_MISSING: (
+                "говорит {speaking}; {preferred} не установлен",
+                "{speaking} speaks; {preferred} is not installed",
+            ),
+            Condition.PHRASES_MISSING: (
+                "осталось озвучить: {missing} из {total}; нужное звонку озвучивается первым",
+                "still to be spoken: {missing} of {total}; what a call needs goes first",
+            ),
+            Condition.SPEAKING: ("{speaking}", "{speaking}"),
+            Condition.LEVEL_FULL: ("полные", "in full"),
+            Condition.LEVEL_KEYS: (
+                "короче – звонят многие: сообщение и короткое меню",
+                "shorter, many are calling: the notice and a short menu",
+            ),
+            Condition.LEVEL_NOTICE: (
+                "короткие – линия заполняется: только сообщение, без меню",
+                "short, the line is filling up: the notice alone, without a menu",
+            ),
+            Condition.LEVEL_BRIEF: (
+                "самые короткие – линия почти занята: краткое сообщение и предложение SMS",
+                "as short as can be, the line is nearly full: the short notice and the offer of an SMS",
+            ),
+            Condition.JOBS_FAILING: (
+                "не удаётся: {count}; причина в журнале службы",
+                "failing: {count}; see the service's log",
+            ),
+        }
+    )
