@@ -20,7 +20,7 @@ _KEYED: Final = {typed: kind for scene in SCENES for typed, kind in scene.typed.
 
 @dataclass(frozen=True, slots=True)
 class FlowRow:
-    """Choices that do the same, in the order of the keys; `others` stands for every key that no other row names.
+    """Choices that do the same, in key order; `others` stands for every key that no other row names.
 
     It holds from the n-th `visit` of the step on.
     """

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.session import AffectedPoint
-from ivr.dialogs.steps import correct, menu_of
+from ivr.dialogs.steps import insist, menu_of
 from outages.subscribers import ServicePoint
 from prompts.wording.announcements import Place
 from prompts.wording.fixed_phrases import FixedPhrase
@@ -46,21 +46,8 @@ async def choose_address(
     """Ask which address the call is about, None for an agent instead; silence chooses the first."""
     offered = dict(zip(KEYS, group_by_address(affected), strict=False))
     places = [place_of(address[0].point) for address in offered.values()]
-    key = await talk.ask(*first, *which_place(talk, places))
-    wrong = 0
-    while key not in offered:
-        match key:
-            case None:
-                key = "1"
-            case "0":
-                return None
-            case "*":
-                talk.switch_language()
-                key = await talk.ask(*which_place(talk, places))
-            case _:
-                wrong += 1
-                key = await correct(talk, wrong, which_place(talk, places))
-    return offered[key]
+    key = await insist(talk, lambda: which_place(talk, places), offered, *first)
+    return None if key == "0" else offered[key or "1"]
 
 
 def place_of(point: ServicePoint) -> Place:

@@ -8,9 +8,9 @@ from enum import IntEnum
 class DialogLevel(IntEnum):
     """How much of a conversation is held with a new caller."""
 
-    #: All of it.
+    #: The whole conversation.
     FULL = 0
-    #: The notice, then the shortest menu; no questions beside them.
+    #: The notice, then the shortest menu; no other questions.
     KEYS = 1
     #: The notice alone; keys work while it plays.
     NOTICE = 2

@@ -2,7 +2,7 @@
 
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.session import CallerSession
-from ivr.dialogs.steps import correct, in_time
+from ivr.dialogs.steps import in_time, insist
 from outages.subscribers import ServicePoint
 from prompts.wording.fixed_phrases import FixedPhrase
 
@@ -10,11 +10,7 @@ from prompts.wording.fixed_phrases import FixedPhrase
 async def take_other_fault(talk: Conversation, session: CallerSession, point: ServicePoint) -> str | None:
     """Offer a separate ticket and speak its number; return the key that leads on, None at the end."""
     menu = [talk.words.say(FixedPhrase.MENU_OTHER_FAULT)]
-    key = await talk.ask(*menu)
-    wrong = 0
-    while key not in (None, "0", "1"):
-        wrong += 1
-        key = await correct(talk, wrong, menu)
+    key = await insist(talk, lambda: menu, "1", star=False)
     if key != "1":
         return key
     ticket = await in_time(session.report_other_fault(point), within=talk.patience_left, otherwise=None)

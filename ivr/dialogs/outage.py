@@ -1,4 +1,4 @@
-"""A known outage covers the caller: tell it, then carry out what they choose."""
+"""A known outage affects the caller: tell it, then carry out what they choose."""
 
 import asyncio
 from collections.abc import Sequence

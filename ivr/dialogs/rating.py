@@ -1,7 +1,7 @@
 """The agent has hung up: ask the caller how the talk was."""
 
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.steps import correct, put_through, say_goodbye
+from ivr.dialogs.steps import insist, put_through, say_goodbye
 from outages.calls import CallOutcome
 from prompts.wording.fixed_phrases import FixedPhrase
 
@@ -11,17 +11,9 @@ RATINGS = ("1", "2", "3", "4", "5")
 
 async def ask_rating(talk: Conversation) -> tuple[int | None, CallOutcome]:
     """Ask, and return the answer, None without one, and how the call ended."""
-    key = await talk.ask(FixedPhrase.RATE)
-    wrong = 0
-    while key is not None and key not in RATINGS:
-        if key == "0":
-            return None, await put_through(talk)
-        if key == "*":
-            talk.switch_language()
-            key = await talk.ask(FixedPhrase.RATE)
-        else:
-            wrong += 1
-            key = await correct(talk, wrong, [talk.words.say(FixedPhrase.RATE)])
+    key = await insist(talk, lambda: [talk.words.say(FixedPhrase.RATE)], RATINGS)
+    if key == "0":
+        return None, await put_through(talk)
     return (int(key) if key else None), CallOutcome.COMPLETED
 
 

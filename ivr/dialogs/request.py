@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.level import DialogLevel
 from ivr.dialogs.session import CallerSession
-from ivr.dialogs.steps import correct, in_time, read_digits
+from ivr.dialogs.steps import in_time, insist, read_digits
 from outages.hours import ALWAYS, DAY, Hours
 from outages.requests import NotificationRequest, RequestRefusal
 from outages.tickets import Channel, Ticket
@@ -65,22 +65,16 @@ class _RequestTalk:
 
     async def offer_changes(self, request: NotificationRequest, *news: FixedPhrase | Phrase) -> str | None:
         """Confirm what was kept, and offer another number and other hours until the caller is content."""
-        talk, menu = self._talk, _MENUS[self.channel]
-        key = await talk.ask(*news, menu)
-        wrong = 0
-        while True:
-            match key:
-                case None | "1":
-                    return None
-                case "0" | "9":
-                    return key
-                case "2":
-                    return await self.ask_number(request)
-                case "3" if self.channel is Channel.CALL:
-                    return await self._ask_hours(request)
-                case _:
-                    wrong += 1
-                    key = await correct(talk, wrong, [talk.words.say(menu)])
+        menu = [self._talk.words.say(_MENUS[self.channel])]
+        keys = "1239" if self.channel is Channel.CALL else "129"
+        match await insist(self._talk, lambda: menu, keys, *news, star=False):
+            case "2":
+                return await self.ask_number(request)
+            case "3":
+                return await self._ask_hours(request)
+            case "0" | "9" as key:
+                return key
+        return None
 
     async def ask_number(self, request: NotificationRequest | None, *reason: FixedPhrase) -> str | None:
         """Ask for another number until one is read back and confirmed; silence leaves the request as it is."""
@@ -134,13 +128,10 @@ class _RequestTalk:
     async def _ask_hours(self, request: NotificationRequest) -> str | None:
         """Ask between which hours to ring; silence leaves the request as it is."""
         talk = self._talk
-        key = await talk.ask(FixedPhrase.MENU_HOURS)
-        wrong = 0
-        while key not in _HOURS:
-            if key in (None, "0"):
-                return key or await self._leave(request)
-            wrong += 1
-            key = await correct(talk, wrong, [talk.words.say(FixedPhrase.MENU_HOURS)])
+        menu = [talk.words.say(FixedPhrase.MENU_HOURS)]
+        key = await insist(talk, lambda: menu, _HOURS, star=False)
+        if key in (None, "0"):
+            return key or await self._leave(request)
         self._keys["hours"] = f"3{key}"
         kept = await self.keep(request.number, _HOURS[key])
         if isinstance(kept, RequestRefusal):

@@ -1,7 +1,7 @@
 """Steps that every conversation shares: correcting a wrong key, reading digits, an agent, the goodbye."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import TypeVar
 
 from ivr.dialogs.conversation import Conversation
@@ -28,6 +28,29 @@ def menu_of(talk: Conversation, fixed_phrase: FixedPhrase) -> list[Phrase]:
 async def correct(talk: Conversation, wrong: int, menu: Sequence[Phrase]) -> str | None:
     """Offer the menu again and return the next key; after too many wrong ones, return the agent's key."""
     return await talk.ask(FixedPhrase.WRONG_KEY, *menu) if wrong < WRONG_KEYS else "0"
+
+
+async def insist(
+    talk: Conversation,
+    question: Callable[[], Sequence[Phrase]],
+    keys: Collection[str],
+    *first: FixedPhrase | Phrase,
+    star: bool = True,
+) -> str | None:
+    """Ask until one of the keys or 0 is pressed and return it, None for silence.
+
+    `first` precedes the question the first time. With `star`, that key asks in the next language; without, it is wrong.
+    """
+    key = await talk.ask(*first, *question())
+    wrong = 0
+    while key not in (None, "0", *keys):
+        if key == "*" and star:
+            talk.switch_language()
+            key = await talk.ask(*question())
+        else:
+            wrong += 1
+            key = await correct(talk, wrong, question())
+    return key
 
 
 async def read_digits(talk: Conversation, *said: FixedPhrase | Phrase, most: int) -> str:

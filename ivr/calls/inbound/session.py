@@ -1,6 +1,7 @@
 """The provider's side of one inbound call: tickets, reports and requests, with failures that never cut the call."""
 
-from collections.abc import Awaitable, Callable
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import InitVar, dataclass, field, replace
 from datetime import timedelta
 from typing import ParamSpec, TypeVar
@@ -90,15 +91,13 @@ class InboundSession(CallerSession):
 
     @override
     async def identify(self, what: Keyed, digits: str) -> Identified:
-        try:
+        with self._reported("try"):
             found = await self.intake.identify(self._facts.caller, what, digits, self.clock.now())
-        except StoreError as error:
-            self._report("try", error)
-            return Identified.TROUBLE
-        if isinstance(found, Identified):
-            return found
-        self.meet(found, keyed=True)
-        return Identified.KNOWN
+            if isinstance(found, Identified):
+                return found
+            self.meet(found, keyed=True)
+            return Identified.KNOWN
+        return Identified.TROUBLE
 
     @override
     def note_promise(self, promise: Promise) -> None:
@@ -120,11 +119,9 @@ class InboundSession(CallerSession):
 
     @override
     async def keep_detail(self, report: ReportId, sound: bytes) -> bool:
-        try:
+        with self._reported("detail", (StoreError, NotFoundError, OSError)):
             return await self.intake.keep_detail(report, sound)
-        except (StoreError, NotFoundError, OSError) as error:
-            self._report("detail", error)
-            return False
+        return False
 
     @override
     def own_number(self, channel: Channel) -> str | RequestRefusal:
@@ -145,31 +142,28 @@ class InboundSession(CallerSession):
         if any(ticket.id in self._requested_by_others for ticket in tickets):
             return RequestRefusal.TOO_MANY
         try:
-            for ticket in tickets:
-                await _patiently(self.tickets.record_consent, self._consent(ticket, request))
+            with self._reported("consent"):
+                for ticket in tickets:
+                    await _patiently(self.tickets.record_consent, self._consent(ticket, request))
+                return None
         except TooManyRequestsError as error:
             log.warning("wish_refused", call=self.call_id, reason=str(error))
             return RequestRefusal.TOO_MANY
-        except StoreError as error:
-            self._report("consent", error)
-            return RequestRefusal.TROUBLE
-        return None
+        return RequestRefusal.TROUBLE
 
     @override
     async def withdraw_request(self, tickets: list[Ticket]) -> bool:
         withdraw, at = self.tickets.withdraw_consents, self.clock.now()
-        try:
+        with self._reported("withdrawal"):
             for ticket in tickets:
                 await _patiently(withdraw, ticket.id, call_id=self.call_id, at=at)
-        except StoreError as error:
-            self._report("withdrawal", error)
-            return False
-        return True
+            return True
+        return False
 
     async def _open(
         self, point: ServicePoint, incident: IncidentId | None, *, other_fault: bool = False
     ) -> Ticket | None:
-        try:
+        with self._reported("ticket"):
             ticket = await _patiently(
                 self.tickets.open_or_join,
                 point.id,
@@ -179,19 +173,15 @@ class InboundSession(CallerSession):
                 recurrent=self.notices.times(point) >= RECURRENT_FROM,
                 other_fault=other_fault,
             )
-        except StoreError as error:
-            self._report("ticket", error)
-            return None
-        self.ticket = self.ticket or ticket
-        return self._as_told(ticket)
+            self.ticket = self.ticket or ticket
+            return self._as_told(ticket)
+        return None
 
     async def _keep_report(self, ticket: Ticket, complaint: Complaint) -> ReportId | None:
         keep, at = self.intake.reports.keep, self.clock.now()
-        try:
+        with self._reported("report"):
             return await _patiently(keep, ticket.id, complaint, call_id=self.call_id, at=at)
-        except StoreError as error:
-            self._report("report", error)
-            return None
+        return None
 
     def _as_told(self, ticket: Ticket) -> Ticket:
         """Hide from a stranger that somebody else has requested a notification."""
@@ -217,9 +207,14 @@ class InboundSession(CallerSession):
             request.hours,
         )
 
-    def _report(self, what: str, error: Exception) -> None:
-        self.metrics.lost_writes.labels(what).inc()
-        log.error("write_failed", what=what, call=self.call_id, error=str(error))
+    @contextlib.contextmanager
+    def _reported(self, what: str, errors: tuple[type[Exception], ...] = (StoreError,)) -> Iterator[None]:
+        """Count and log these errors instead of raising them."""
+        try:
+            yield
+        except errors as error:
+            self.metrics.lost_writes.labels(what).inc()
+            log.error("write_failed", what=what, call=self.call_id, error=str(error))
 
 
 async def _patiently(write: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:

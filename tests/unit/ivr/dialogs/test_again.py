@@ -31,7 +31,7 @@ NOTHING = None
 
 async def hold(session: FakeSession, *script: Press | Leave | None) -> tuple[ScriptedCall, CallOutcome]:
     call = ScriptedCall(list(script))
-    talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
+    talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.2)
     return call, await take_call(talk, session)
 
 

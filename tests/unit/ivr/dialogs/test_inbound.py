@@ -36,7 +36,7 @@ DIGITS = [f"digit_{digit}" for digit in ("4", "7", "1_end", "2", "0_end", "0", "
 
 
 def talk_with(call: ScriptedCall, library: FakeLibrary | None = None) -> Conversation:
-    return Conversation(call, library or FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
+    return Conversation(call, library or FakeLibrary(), LANGUAGES, Language("ru"), patience=0.2)
 
 
 def known_outage() -> FakeSession:

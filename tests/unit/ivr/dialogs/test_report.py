@@ -43,7 +43,7 @@ async def hold(
 ) -> tuple[ScriptedCall, CallOutcome]:
     call = call or ScriptedCall()
     call.script = list(script)
-    talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
+    talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.2)
     return call, await take_call(talk, session)
 
 
@@ -225,7 +225,7 @@ async def test_an_agent_is_reached_from_the_choice_of_an_address() -> None:
 )
 async def test_star_repeats_each_step_in_the_other_language(script: list[Deed], repeated: str) -> None:
     call = ScriptedCall(script)
-    talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
+    talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.2)
     await take_call(talk, FakeSession(caller_at(POINT)))
     assert [one.language for one in talk.heard if one.id == repeated] == ["ru", "en"]
 

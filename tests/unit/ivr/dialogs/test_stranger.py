@@ -39,7 +39,7 @@ def stranger(*, number: str | None = None) -> FakeSession:
 
 async def hold(session: FakeSession, *script: Step) -> tuple[ScriptedCall, CallOutcome]:
     call = ScriptedCall(list(script))
-    talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.01)
+    talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.2)
     return call, await take_call(talk, session)
 
 
