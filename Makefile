@@ -1,4 +1,4 @@
-# Everything a newcomer, an operator and a developer types. `make help` lists it.
+# Everything that a newcomer, an operator and a developer type. `make help` lists it.
 SHELL := /bin/bash
 RUNTIME ?= $(or $(OUTAGE_IVR_RUNTIME),$(CURDIR)/.runtime)
 export OUTAGE_IVR_RUNTIME := $(RUNTIME)
@@ -8,15 +8,15 @@ BIN := .venv/bin
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-tests run test test-long check bench bench-speech scripts clean
 
-help: ## List what can be made
+help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
-# A folder that was moved or copied makes its environment anew: programs in it name it by its whole path.
+# A folder that was moved or copied makes its environment anew: programs in it contain its absolute path.
 ifneq ($(shell cat .venv/.made-in 2>/dev/null),$(CURDIR))
 .PHONY: .venv/.ready .venv/.ready-tests
 endif
 
-# What the line runs with; packages that only tests need stay where they are already there.
+# The packages the line runs with; those that only tests need stay if they are already there.
 .venv/.ready: uv.lock pyproject.toml asterisk/venv asterisk/uv-pinned.txt
 	@asterisk/venv "$(PYTHON)" --no-dev
 	@touch $@
@@ -63,11 +63,11 @@ check: setup-tests ## Check style, types, the rules on imports and the migration
 bench: setup-tests ## Measure the line side by side with plain Asterisk
 	$(BIN)/python -m benchmarks
 
-bench-speech: setup-tests ## Let a recogniser listen to every situation, and put the table into docs/speech.md
+bench-speech: setup-tests ## Have a recogniser listen to every situation, and write the table into docs/speech.md
 	@asterisk/venv "$(PYTHON)" --group clarity
 	$(BIN)/python -m benchmarks.speech --write-docs
 
-scripts: .venv/.ready-tests ## Draw the scripts of all conversations into docs
+scripts: .venv/.ready-tests ## Draw the call flows of all dialogues into docs
 	$(BIN)/python -m ivr.callflows
 
 clean: ## Remove what running and testing left behind, but not what was downloaded
