@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from prompts.wording import wording_for
 from prompts.wording.fixed_phrases import FixedPhrase
+from prompts.wording.languages import wording_for
 from prompts.wording.phrases import Phrase
 from prompts.wording.situations import NEWS, NOW, SITUATIONS, ZONE
 

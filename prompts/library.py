@@ -19,7 +19,7 @@ from prompts.recordings import RecordingCheck, Recordings
 from prompts.rendering_slots import RenderingSlots
 from prompts.speech import shaping
 from prompts.speech.chain import Chain
-from prompts.wording import LANGUAGES, wording_for
+from prompts.wording.languages import LANGUAGES, wording_for
 from prompts.wording.phrases import Phrase, Prompt, PromptLibrary
 from prompts.wording.stresses import Stresses
 

@@ -30,7 +30,7 @@ from outages.notifications import Attempt, DueNotification, News, NotificationId
 from outages.promises import Change
 from outages.subscribers import Language, Service, SubscriberId, Tier
 from outages.tickets import Channel, TicketId
-from prompts.wording import LANGUAGES
+from prompts.wording.languages import LANGUAGES
 
 
 class KeyedNumber(StrEnum):

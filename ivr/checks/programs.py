@@ -13,7 +13,7 @@ from ivr.config.settings import EngineName, Settings
 from outages.subscribers import Language
 from prompts.errors import SpeechError
 from prompts.speech.chain import Spoken
-from prompts.wording import wording_for
+from prompts.wording.languages import wording_for
 
 _SECONDS = 5.0
 

@@ -11,7 +11,7 @@ from ivr.checks import Finding, Verdict
 from outages.subscribers import Language
 from prompts.files import PromptFiles
 from prompts.speech.formats import G711_SUBTYPES
-from prompts.wording import wording_for
+from prompts.wording.languages import wording_for
 
 #: What the dialplan plays by itself while the service is away.
 _FALLBACK = ("apology", "person_unavailable")

@@ -21,8 +21,8 @@ from ivr.recordings.by_telephone import TelephoneRecorder, ring_speaker
 from outages.subscribers import Language
 from prompts.library import Library
 from prompts.speech import shaping
-from prompts.wording import FOLDERS, LANGUAGES, wording_for
 from prompts.wording.completeness import find_shortcomings, is_reviewed
+from prompts.wording.languages import FOLDERS, LANGUAGES, wording_for
 from prompts.wording.phrases import Phrase
 from prompts.wording.stresses import Stresses
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from ivr.errors import SettingsError
 from outages.subscribers import Language
-from prompts.wording import FOLDERS, LANGUAGES
 from prompts.wording.gaps import find_all_gaps
+from prompts.wording.languages import FOLDERS, LANGUAGES
 from prompts.wording.narrator import Narrator
 
 

@@ -9,9 +9,10 @@ from itertools import takewhile
 from ivr.dialogs.call import Call, Destination, HungUp
 from outages.calls import HeardPrompt
 from outages.subscribers import Language
-from prompts.wording import Wording, wording_for
 from prompts.wording.fixed_phrases import FixedPhrase
+from prompts.wording.languages import wording_for
 from prompts.wording.phrases import Phrase, Prompt, PromptLibrary
+from prompts.wording.protocol import Wording
 
 #: How long to wait for a key, in seconds: enough to lower the phone and look at it.
 KEY_WAIT = 6.0

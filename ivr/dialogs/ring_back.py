@@ -7,10 +7,10 @@ from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.steps import put_through, say_goodbye
 from outages.calls import CallOutcome
 from outages.notifications import DueNotification, News, Result
-from prompts.wording import Wording
 from prompts.wording.announcements import Place
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
+from prompts.wording.protocol import Wording
 
 #: How many times the news is told when no key answers it.
 TELLINGS = 2

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from ivr.dialogs.conversation import Conversation
 from outages.calls import CallOutcome
-from prompts.wording import wording_for
 from prompts.wording.fixed_phrases import FixedPhrase
+from prompts.wording.languages import wording_for
 from prompts.wording.phrases import Phrase
 
 T = TypeVar("T")

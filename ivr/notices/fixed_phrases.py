@@ -11,8 +11,8 @@ from ivr.callflows.reach import find_nearest, kind_of
 from ivr.notices.prerendering import DIALPLAN_PHRASES
 from outages.subscribers import Language
 from prompts.errors import SpeechError
-from prompts.wording import wording_for
 from prompts.wording.fixed_phrases import FixedPhrase
+from prompts.wording.languages import wording_for
 from prompts.wording.phrases import Phrase, Prompt
 
 log = structlog.get_logger()

@@ -17,10 +17,10 @@ from outages.incidents import Incident
 from outages.subscribers import Language
 from prompts.errors import SpeechError
 from prompts.library import Library
-from prompts.wording import wording_for
 from prompts.wording.announcements import Announcement, Place, announce, announce_generally
 from prompts.wording.estimates import round_up
 from prompts.wording.fixed_phrases import FixedPhrase
+from prompts.wording.languages import wording_for
 from prompts.wording.phrases import Phrase
 
 log = structlog.get_logger()

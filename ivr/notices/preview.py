@@ -10,9 +10,10 @@ from outages.incidents import Incident
 from outages.places import AreaRepository
 from outages.subscribers import Language
 from prompts.library import Library
-from prompts.wording import Wording, wording_for
 from prompts.wording.announcements import Announcement, announce, announce_generally
+from prompts.wording.languages import wording_for
 from prompts.wording.messages import segments
+from prompts.wording.protocol import Wording
 
 #: The ticket number in the sample SMS.
 TICKET = "1234567"

@@ -11,8 +11,8 @@ from outages.subscribers import Language
 from prompts.errors import RecordingError, RecordingFlaw
 from prompts.library import Library
 from prompts.recordings import RecordingCheck
-from prompts.wording import wording_for
 from prompts.wording.completeness import find_shortcomings, is_reviewed
+from prompts.wording.languages import wording_for
 from prompts.wording.phrases import Phrase
 
 

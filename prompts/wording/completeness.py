@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Mapping
 
 from outages.subscribers import Language
 from prompts.errors import PromptsError
-from prompts.wording import FOLDERS
 from prompts.wording.gaps import find_all_gaps
+from prompts.wording.languages import FOLDERS
 from prompts.wording.messages import MOST_SEGMENTS, segments
 from prompts.wording.narrator import Narrator
 from prompts.wording.phrases import Phrase

@@ -4,7 +4,7 @@ import importlib
 import importlib.util
 from dataclasses import dataclass
 
-from prompts.wording import LANGUAGES
+from prompts.wording.languages import LANGUAGES
 from prompts.wording.phrases import Phrase
 
 

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from outages.incidents import Cause, Delay, IncidentKind, Remark
 from outages.places import HouseRange, HouseRule, Side
 from outages.subscribers import Service
-from prompts.wording import Wording
 from prompts.wording.announcements import Announcement, Place
 from prompts.wording.phrases import Phrase
+from prompts.wording.protocol import Wording
 
 #: The moment and zone of telling: a Saturday at noon.
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)

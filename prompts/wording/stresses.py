@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
-from prompts.wording import FOLDERS
+from prompts.wording.languages import FOLDERS
 
 #: Stands after a stressed vowel, for every engine.
 _MARK = "\N{COMBINING ACUTE ACCENT}"

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from outages.incidents import IncidentKind
 from outages.subscribers import Service
-from prompts.wording import LANGUAGES, Wording, wording_for
 from prompts.wording.announcements import Place
+from prompts.wording.languages import LANGUAGES, wording_for
 from prompts.wording.messages import segments
 from prompts.wording.phrases import Phrase
+from prompts.wording.protocol import Wording
 from prompts.wording.situations import NEWS, NOW, SITUATIONS, ZONE, Situation
 
 ETRS = (

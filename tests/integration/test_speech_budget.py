@@ -18,9 +18,9 @@ from prompts.speech.chain import Chain
 from prompts.speech.espeak import ESpeak
 from prompts.speech.rhvoice import RHVoice
 from prompts.speech.standard import pause_after
-from prompts.wording import LANGUAGES, wording_for
 from prompts.wording.announcements import Announcement, Place
 from prompts.wording.fixed_phrases import FixedPhrase
+from prompts.wording.languages import LANGUAGES, wording_for
 from prompts.wording.phrases import Phrase
 from prompts.wording.situations import NEWS, NOW, ZONE
 from prompts.wording.voices import voices_of

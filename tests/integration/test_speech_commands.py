@@ -10,8 +10,8 @@ from typing import Protocol
 import pytest
 import soundfile
 
-from prompts.wording import wording_for
 from prompts.wording.fixed_phrases import FixedPhrase
+from prompts.wording.languages import wording_for
 from tests.support.fake_speech import hum
 from tests.support.runtime import PROJECT, RUNTIME
 

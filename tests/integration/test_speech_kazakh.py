@@ -11,7 +11,7 @@ from prompts.speech.chain import Chain
 from prompts.speech.espeak import ESpeak
 from prompts.speech.formats import ENDINGS, size_of
 from prompts.speech.standard import pause_after
-from prompts.wording import wording_for
+from prompts.wording.languages import wording_for
 from prompts.wording.phrases import Phrase
 from prompts.wording.situations import NEWS, NOW, PLANNED, SITUATIONS, ZONE
 from prompts.wording.voices import voices_of

@@ -12,9 +12,9 @@ from prompts.library import Library
 from prompts.speech.chain import Chain
 from prompts.speech.rhvoice import RHVoice
 from prompts.speech.standard import pause_after
-from prompts.wording import wording_for
 from prompts.wording.announcements import Announcement, Place
 from prompts.wording.fixed_phrases import FixedPhrase
+from prompts.wording.languages import wording_for
 from prompts.wording.phrases import Phrase
 from prompts.wording.situations import NEWS, NOW, PLANNED, SITUATIONS, ZONE
 from prompts.wording.voices import voices_of

@@ -29,7 +29,7 @@ from asterisk.softphone.outgoing import OutgoingCall
 from asterisk.softphone.recogniser import Certainty, Recognised
 from asterisk.softphone.sdp import Codec
 from asterisk.softphone.user_agent import LOOPBACK, UserAgent
-from prompts.wording import LANGUAGES, wording_for
+from prompts.wording.languages import LANGUAGES, wording_for
 from tests.support.heard import describe, fits
 from tests.support.patience import PATIENCE, excused, unexcused
 from tests.support.ring import Note, Ring

@@ -24,7 +24,7 @@ from outages.notifications import Result
 from outages.phones import is_dialable
 from outages.subscribers import Language
 from prompts.errors import SpeechError
-from prompts.wording import wording_for
+from prompts.wording.languages import wording_for
 from prompts.wording.phrases import PromptLibrary
 
 T = TypeVar("T")

@@ -20,8 +20,9 @@ from outages.notifications import (
 )
 from outages.subscribers import Language
 from outages.tickets import Channel
-from prompts.wording import Wording, wording_for
 from prompts.wording.announcements import Place
+from prompts.wording.languages import wording_for
+from prompts.wording.protocol import Wording
 
 log = structlog.get_logger()
 

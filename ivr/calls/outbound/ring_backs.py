@@ -13,8 +13,8 @@ from ivr.dialogs.ring_back import news_of, tell_news, thank, what_silence_means
 from outages.calls import CallOutcome
 from outages.notifications import DueNotification, NotificationRepository, Result, node_of
 from outages.tickets import Channel
-from prompts.wording import Wording
 from prompts.wording.phrases import Phrase
+from prompts.wording.protocol import Wording
 
 #: How long after its lease an attempt of another Asterisk is given up: its workers can't say any more what became of it.
 ABANDONED = timedelta(hours=1)

@@ -13,8 +13,8 @@ from outages.calls import CallOutcome
 from outages.notifications import Result
 from outages.subscribers import SubscriberId
 from outages.tickets import TicketId
-from prompts.wording import Wording
 from prompts.wording.phrases import Phrase
+from prompts.wording.protocol import Wording
 
 T = TypeVar("T")
 

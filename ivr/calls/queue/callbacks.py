@@ -17,9 +17,9 @@ from ivr.dialogs.queue_callback import close_callback, offer_callback
 from outages.calls import CallOutcome
 from outages.notifications import Result
 from outages.queue_callbacks import CALLBACK_PREFIX, QueueCallback, QueueCallbackRepository
-from prompts.wording import Wording
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
+from prompts.wording.protocol import Wording
 
 #: How many kept places are considered at a time.
 _CONSIDERED = 20

@@ -15,8 +15,8 @@ from ivr.calls.queue.agents import Agents, Attendance
 from ivr.calls.queue.log import QueueLog
 from outages.subscribers import Language
 from prompts.errors import SpeechError
-from prompts.wording import wording_for
 from prompts.wording.fixed_phrases import FixedPhrase
+from prompts.wording.languages import wording_for
 from prompts.wording.phrases import Phrase
 from prompts.wording.queues import LAST_PLACE
 

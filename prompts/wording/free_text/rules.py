@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 
-from prompts.wording import wording_for
 from prompts.wording.free_text.results import DoubtKind, NoRemarksError, Reason
+from prompts.wording.languages import wording_for
 
 #: Stands after a stressed vowel, both typed and spoken.
 STRESS = "\N{COMBINING ACUTE ACCENT}"

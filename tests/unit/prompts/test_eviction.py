@@ -12,8 +12,8 @@ from prompts.errors import SpeechError
 from prompts.eviction import Key, LRUIndex
 from prompts.library import Library
 from prompts.speech.chain import Chain
-from prompts.wording import wording_for
 from prompts.wording.fixed_phrases import FixedPhrase
+from prompts.wording.languages import wording_for
 from prompts.wording.phrases import Phrase, Prompt
 from tests.support.fake_speech import FakeEngine
 

@@ -16,8 +16,8 @@ from structlog.testing import capture_logs
 from prompts.errors import SpeechError, UnknownLanguageError
 from prompts.library import Library
 from prompts.speech.chain import Chain
-from prompts.wording import wording_for
 from prompts.wording.fixed_phrases import FixedPhrase
+from prompts.wording.languages import wording_for
 from prompts.wording.phrases import Phrase, Prompt, PromptLibrary
 from tests.support.fake_speech import FakeEngine
 

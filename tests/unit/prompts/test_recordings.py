@@ -17,8 +17,8 @@ from prompts.library import Library
 from prompts.speech.chain import Chain
 from prompts.speech.decoding import Sound
 from prompts.speech.recorded import fit_recording, read_recording
-from prompts.wording import wording_for
 from prompts.wording.fixed_phrases import FixedPhrase
+from prompts.wording.languages import wording_for
 from prompts.wording.phrases import Phrase, Prompt
 from tests.support.fake_speech import FakeEngine, hum
 

@@ -13,7 +13,7 @@ from tests.support.runtime import PROJECT
 #: What takes a second to load or tens of megabytes to hold.
 SOUND = {"numpy", "scipy", "soundfile", "pyloudnorm"}
 DATABASE = {"sqlalchemy", "alembic", "psycopg"}
-WORDS = {"babel", "num2words", "prompts.wording"}
+WORDS = {"babel", "num2words", "prompts.wording.languages"}
 WEB = {"aiohttp", "aiohttp_jinja2", "ivr.web"}
 SERVICE = {"ivr.app", "ivr.dialogs", "apscheduler"}
 

@@ -13,7 +13,7 @@ from ivr.errors import SettingsError
 from outages.hours import Hours
 from outages.requests import RequestRules
 from outages.subscribers import Language, Service
-from prompts.wording import FOLDERS
+from prompts.wording.languages import FOLDERS
 
 
 @pytest.fixture(autouse=True)

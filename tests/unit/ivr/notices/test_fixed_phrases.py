@@ -13,8 +13,8 @@ from ivr.callflows.scenes import SCENES
 from ivr.notices.fixed_phrases import ANY_TIME, FixedPhrases
 from outages.subscribers import Language
 from prompts.errors import SpeechError
-from prompts.wording import wording_for
 from prompts.wording.fixed_phrases import FixedPhrase
+from prompts.wording.languages import wording_for
 from prompts.wording.phrases import Phrase, Prompt
 
 RU, EN = Language("ru"), Language("en")

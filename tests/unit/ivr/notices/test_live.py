@@ -22,8 +22,8 @@ from outages.incidents import (
 )
 from outages.places import AreaId, AreaKind
 from outages.subscribers import Service
-from prompts.wording import wording_for
 from prompts.wording.announcements import Announcement
+from prompts.wording.languages import wording_for
 from tests.support.fake_books import FakeAreas, FakeIncidents
 from tests.support.fakes import NOON, FakeClock, point_at, same
 

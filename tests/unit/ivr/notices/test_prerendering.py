@@ -15,8 +15,8 @@ from outages.places import AreaId
 from outages.subscribers import Language
 from prompts.library import Library
 from prompts.speech.chain import Chain
-from prompts.wording import wording_for
 from prompts.wording.announcements import Announcement, Place, announce, announce_generally
+from prompts.wording.languages import wording_for
 from prompts.wording.phrases import Phrase
 from tests.support.fake_speech import FakeEngine
 from tests.support.fakes import NOON, FakeClock, FakeHouses, incident_in, point_at, same

@@ -10,7 +10,7 @@ from asterisk.ari.events import ChannelEvent, parse_event
 from asterisk.ari.outcomes import ChannelEnded
 from ivr.recordings.by_telephone import endpoint_at
 from prompts.errors import RecordingError
-from prompts.wording import LANGUAGES
+from prompts.wording.languages import LANGUAGES
 from prompts.wording.recording_by_telephone import recording_phrases
 from tests.support.fake_asterisk import APP, Asked, AskedOperations, event_json
 

@@ -8,10 +8,11 @@ import pytest
 
 from outages.incidents import Cause, Delay
 from outages.subscribers import Language, Service
-from prompts.wording import FOLDERS, LANGUAGES, find_narrators, ru
+from prompts.wording import ru
 from prompts.wording.completeness import find_faults, find_shortcomings, is_reviewed, shortcomings_of
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.gaps import find_all_gaps, find_gaps
+from prompts.wording.languages import FOLDERS, LANGUAGES, find_narrators
 from prompts.wording.narrator import Narrator
 from prompts.wording.phrases import Phrase
 from prompts.wording.ru import addresses

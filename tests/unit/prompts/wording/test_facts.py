@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from outages.incidents import Cause, Delay, IncidentKind, Remark
 from outages.subscribers import Service
-from prompts.wording import FOLDERS, LANGUAGES, wording_for
 from prompts.wording.announcements import Announcement, Place
 from prompts.wording.estimates import read_estimate
 from prompts.wording.fixed_phrases import FixedPhrase
+from prompts.wording.languages import FOLDERS, LANGUAGES, wording_for
 from prompts.wording.messages import segments
 from prompts.wording.phrases import Phrase
 from prompts.wording.situations import NEWS, NOW, SITUATIONS, ZONE, Situation

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from prompts.errors import UnknownLanguageError
-from prompts.wording import LANGUAGES, wording_for
 from prompts.wording.fixed_phrases import FixedPhrase
+from prompts.wording.languages import LANGUAGES, wording_for
 from tests.golden import wording as golden
 
 _FOLDER = Path(golden.__file__).parent

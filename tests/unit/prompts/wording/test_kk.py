@@ -14,7 +14,6 @@ from outages.incidents import Cause, Delay, IncidentKind
 from outages.places import HouseRule, parse_houses
 from outages.subscribers import Language
 from prompts.errors import PromptsError
-from prompts.wording import wording_for
 from prompts.wording.announcements import Place
 from prompts.wording.completeness import find_shortcomings, is_reviewed
 from prompts.wording.days import Day, LocalTime
@@ -24,6 +23,7 @@ from prompts.wording.free_text import offers_remarks, read_aloud
 from prompts.wording.kk import addresses
 from prompts.wording.kk.numbers import HourCase, cardinal, ordinal, spoken_day, spoken_time, written_time
 from prompts.wording.kk.times import SPOKEN, WRITTEN
+from prompts.wording.languages import wording_for
 from prompts.wording.ru import addresses as ru_addresses
 from prompts.wording.situations import NEWS, NOW, SITUATIONS, TICKET, ZONE
 

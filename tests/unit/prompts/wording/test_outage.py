@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from outages.incidents import Cause, Delay, IncidentKind
 from outages.places import HouseRange, HouseRule
 from outages.subscribers import Service
-from prompts.wording import LANGUAGES, wording_for
 from prompts.wording.announcements import Announcement, Place
+from prompts.wording.languages import LANGUAGES, wording_for
 from prompts.wording.situations import NEWS, NOW, ZONE
 
 #: What each voice can say: letters of its alphabet and punctuation.

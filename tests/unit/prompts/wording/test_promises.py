@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outages.incidents import Cause, IncidentKind
-from prompts.wording import LANGUAGES, wording_for
 from prompts.wording.announcements import Announcement
 from prompts.wording.days import Day, LocalTime
 from prompts.wording.estimates import Due, Standing, read_estimate, round_past, round_up
+from prompts.wording.languages import LANGUAGES, wording_for
 from prompts.wording.situations import NEWS, NOW, PLANNED, ZONE
 
 _KATHMANDU = ZoneInfo("Asia/Kathmandu")

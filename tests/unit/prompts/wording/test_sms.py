@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outages.subscribers import Service
-from prompts.wording import LANGUAGES, wording_for
 from prompts.wording.announcements import Place
+from prompts.wording.languages import LANGUAGES, wording_for
 from prompts.wording.messages import segments
 from prompts.wording.situations import NEWS, NOW, ZONE
 

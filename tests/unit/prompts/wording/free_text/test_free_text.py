@@ -3,7 +3,6 @@
 import pytest
 
 from prompts.errors import PromptsError, UnknownLanguageError
-from prompts.wording import LANGUAGES
 from prompts.wording.free_text import (
     DoubtKind,
     NoRemarksError,
@@ -15,6 +14,7 @@ from prompts.wording.free_text import (
 )
 from prompts.wording.free_text.rules import has_rules, load_rules, rules_for
 from prompts.wording.free_text.safety import check_spoken, may_be_spoken
+from prompts.wording.languages import LANGUAGES
 
 
 def _refusals(text: str, language: str = "ru") -> tuple[Refusal, ...]:
