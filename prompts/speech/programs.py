@@ -33,7 +33,7 @@ async def run_program(command: Sequence[str], text: str, *, seconds: float) -> b
         await _end(process)
     if process.returncode:
         reason = complaint.decode(errors="replace").strip()[:200]
-        raise SpeechError(f"{command[0]} failed with exit code {process.returncode}: {reason}")
+        raise SpeechError(f"{command[0]} failed with status {process.returncode}: {reason}")
     return spoken
 
 

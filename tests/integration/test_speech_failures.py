@@ -74,7 +74,7 @@ async def test_on_a_full_disk_what_exists_is_played_and_the_rest_is_left_out_unt
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
-        ("head -c 2000 /dev/zero; kill -9 $$", "ended with -9"),
+        ("head -c 2000 /dev/zero; kill -9 $$", "failed with status -9"),
         ("printf 'RIFF\\377\\377\\377\\377WAVEfmt '; exit 0", "no sound"),
         ("sleep 30", "took longer than 1 s"),
         ("cat >/dev/null; exit 0", "the engine wrote nothing"),

@@ -32,7 +32,7 @@ async def test_a_missing_program_is_named() -> None:
 
 
 async def test_a_failure_reports_the_program_s_error_output() -> None:
-    with pytest.raises(SpeechError, match="failed with exit code 3: no such voice"):
+    with pytest.raises(SpeechError, match="failed with status 3: no such voice"):
         await run_program(
             _python("import sys; print('no such voice', file=sys.stderr); sys.exit(3)"), "раз", seconds=10
         )
