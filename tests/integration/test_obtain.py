@@ -150,7 +150,7 @@ def test_what_is_obtained_and_what_is_installed_are_judged_alike(version: str, a
 
 
 def test_no_version_of_postgresql_is_expected(machine: Machine, archive: Archive) -> None:
-    names = ("postgres", "initdb", "pg_ctl", "pg_dump", "createdb", "psql")
+    names = ("postgres", "initdb", "pg_ctl", "pg_dump", "pg_restore", "createdb", "psql")
     files: dict[str, str | bytes] = {
         f"usr/lib/postgresql/99/bin/{name}": "#!/bin/sh\necho $0\n" for name in names
     }
@@ -172,7 +172,7 @@ def test_elsewhere_than_on_debian_everything_runs_under_debians_loader(
 
 def test_a_program_finds_its_neighbours_under_debians_loader(machine: Machine, archive: Archive) -> None:
     machine.runs("ubuntu", "noble")
-    names = ("postgres", "initdb", "pg_ctl", "pg_dump", "createdb", "psql")
+    names = ("postgres", "initdb", "pg_ctl", "pg_dump", "pg_restore", "createdb", "psql")
     files: dict[str, str | bytes] = {f"usr/lib/postgresql/99/bin/{name}": "#!/bin/sh\n" for name in names}
     files["usr/lib/postgresql/99/bin/psql"] = '#!/bin/sh\n"$(dirname "$0")/createdb"\n'
     archive.publish("forky", LIBC, Package("postgresql", "99+1", files))
