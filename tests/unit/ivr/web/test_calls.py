@@ -221,7 +221,9 @@ async def test_an_agent_sees_calls_and_may_change_nothing(client: Client, world:
 
 
 @pytest.mark.parametrize("path", ["/tickets", "/incidents/1", f"/calls/{CALL}"])
-async def test_a_notification_request_is_shown_with_its_evidence(client: Client, world: World, path: str) -> None:
+async def test_a_notification_request_is_shown_with_its_evidence(
+    client: Client, world: World, path: str
+) -> None:
     await fill(world)
     _, text = await read(client, path)
     for part in (
