@@ -122,7 +122,7 @@ async def test_a_refusal_stands_at_its_field_which_has_the_focus(
     await expect(field).to_have_accessible_description(re.compile("Слишком тихо"))
 
 
-async def test_scripts_are_drawn_and_can_be_read_as_text(opened: BrowserPage) -> None:
+async def test_call_flows_are_drawn_and_can_be_read_as_text(opened: BrowserPage) -> None:
     page = opened.page
     await page.get_by_role("link", name="Сценарии").click()
     outage = page.get_by_role("region", name="Известная авария")

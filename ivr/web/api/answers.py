@@ -244,11 +244,11 @@ class RemarkOut(Out):
 def ticket_out(ticket: Ticket, reports: Sequence[Report], requests: Sequence[Evidence]) -> TicketOut:
     """Return the ticket with its reports and notification requests."""
     said = [_report_out(report) for report in reports]
-    asked = [_wish_out(one) for one in requests]
+    asked = [_request_out(one) for one in requests]
     return TicketOut.model_validate(ticket).model_copy(update={"reports": said, "wishes": asked})
 
 
-def _wish_out(evidence: Evidence) -> WishOut:
+def _request_out(evidence: Evidence) -> WishOut:
     consent = evidence.consent
     return WishOut(
         channel=consent.channel,

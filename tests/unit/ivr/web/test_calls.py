@@ -1,4 +1,4 @@
-"""The pages for persons who take calls, and the same over the REST API."""
+"""The agents' pages, and the same over the REST API."""
 
 import re
 from collections.abc import AsyncIterator
@@ -176,7 +176,7 @@ async def test_what_a_caller_or_a_billing_system_sends_becomes_no_markup(
     assert (await read(client, "/calls/%3Cscript%3E"))[0] == 404
 
 
-async def test_the_desk_shows_what_rings_then_talks_then_who_waits_in_order(
+async def test_the_desktop_shows_what_rings_then_talks_then_who_waits_in_order(
     client: Client, world: World
 ) -> None:
     await fill(world)
@@ -221,7 +221,9 @@ async def test_an_agent_sees_calls_and_may_change_nothing(client: Client, world:
 
 
 @pytest.mark.parametrize("path", ["/tickets", "/incidents/1", f"/calls/{CALL}"])
-async def test_a_wish_is_shown_with_its_evidence(client: Client, world: World, path: str) -> None:
+async def test_a_notification_request_is_shown_with_its_evidence(
+    client: Client, world: World, path: str
+) -> None:
     await fill(world)
     _, text = await read(client, path)
     for part in (
@@ -233,7 +235,7 @@ async def test_a_wish_is_shown_with_its_evidence(client: Client, world: World, p
         assert part in text
 
 
-async def test_the_api_tells_the_evidence_of_each_wish(client: Client, world: World) -> None:
+async def test_the_api_tells_the_evidence_of_each_request(client: Client, world: World) -> None:
     await fill(world)
     _, found = await ask(client, "/tickets")
     counts, withdrawn = found["items"][0]["wishes"]

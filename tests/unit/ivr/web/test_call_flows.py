@@ -1,4 +1,4 @@
-"""The pages of scripts and tickets, and what every page says of languages and of where it is."""
+"""The pages of call flows and tickets, and what every page says of languages and of where it is."""
 
 import html
 from collections.abc import AsyncIterator
@@ -59,7 +59,7 @@ def ticket(
     )
 
 
-async def test_scripts_are_shown_in_the_visitors_language(agent: Client) -> None:
+async def test_call_flows_are_shown_in_the_visitors_language(agent: Client) -> None:
     russian, english = await get(agent, "/scripts"), await get(agent, "/scripts", "en")
     for page, title, words in (
         (russian, "Известная авария", "Аварийная служба. Авария, улица Ленина"),
