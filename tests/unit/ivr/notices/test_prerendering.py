@@ -17,6 +17,7 @@ from prompts.library import Library
 from prompts.speech.chain import Chain
 from prompts.wording import wording_for
 from prompts.wording.announcements import Announcement, Place, announce, announce_generally
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 from tests.support.fake_speech import FakeEngine
 from tests.support.fakes import NOON, FakeClock, FakeHouses, incident_in, point_at, same
@@ -70,6 +71,8 @@ class World:
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     made = World(tmp_path)
     await made.library.load()
+    # The first phrase starts the process that shapes sound; the prerenderer's patience isn't meant for that.
+    await made.library.prepare([wording_for(LANGUAGES[0]).say(FixedPhrase.GREETING)])
     rendering = asyncio.create_task(made.prerenderer.render_addresses())
     yield made
     assert not rendering.done(), "the rendering of addresses has died"
