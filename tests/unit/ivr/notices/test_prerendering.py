@@ -16,6 +16,7 @@ from outages.subscribers import Language
 from prompts.library import Library
 from prompts.speech.chain import Chain
 from prompts.wording.announcements import Announcement, Place, announce, announce_generally
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.languages import wording_for
 from prompts.wording.phrases import Phrase
 from tests.support.fake_speech import FakeEngine
@@ -71,6 +72,8 @@ class World:
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     made = World(tmp_path)
     await made.library.load()
+    # The first phrase starts the process that shapes sound; the prerenderer's patience isn't meant for that.
+    await made.library.prepare([wording_for(LANGUAGES[0]).say(FixedPhrase.GREETING)])
     rendering = asyncio.create_task(made.prerenderer.render_addresses())
     yield made
     assert not rendering.done(), "the rendering of addresses has died"
