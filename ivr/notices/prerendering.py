@@ -28,7 +28,8 @@ log = structlog.get_logger()
 #: How many houses of an incident are rendered ahead; the others when a first caller needs them.
 HOUSES_AHEAD = 300
 
-#: Longest wait of publishing for the addresses, the words included, in seconds; the rest follows behind the first calls.
+#: Longest wait of publishing for the addresses once one of each notice is there, in seconds; the rest follows behind the
+#: first calls.
 ADDRESSES_WITHIN = 1.5
 
 #: Longest wait of a change for its words, and again for the dialplan's announcement, in seconds, if the engines hang.
@@ -68,22 +69,25 @@ class Prerenderer:
         self._wordings = [wording_for(language) for language in languages]
         self._clock, self._zone, self._patience = clock, zone, patience
         self._published: list[Phrase] | None = None
-        self._addresses: asyncio.Queue[Incident] = asyncio.Queue()
+        self._addresses: asyncio.Queue[tuple[Incident, asyncio.Event]] = asyncio.Queue()
         self._to_come: deque[Incident] = deque()
 
     async def prerender(self, incidents: list[Incident], general: list[Announcement]) -> None:
         """Render what these incidents and the general announcement say now and soon.
 
         `render_addresses` renders addresses and what will be said later; the addresses of a small outage are ready on
-        return, those of a large one follow. A failing or hanging engine is logged and leaves its phrase out: a notice
-        without a word is better than a caller without a notice.
+        return; of a large one the street is, and its houses follow. A failing or hanging engine is logged and leaves its
+        phrase out: a notice without a word is better than a caller without a notice.
         """
-        began = asyncio.get_running_loop().time()
         await self._prerender_words(incidents, general)
-        for incident in incidents:
-            self._addresses.put_nowait(incident)
+        begun = [asyncio.Event() for _ in incidents]
+        for incident, first in zip(incidents, begun, strict=True):
+            self._addresses.put_nowait((incident, first))
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout_at(began + ADDRESSES_WITHIN):
+            async with asyncio.timeout(self._patience):
+                for first in begun:
+                    await first.wait()
+            async with asyncio.timeout(ADDRESSES_WITHIN):
                 await self._addresses.join()
 
     async def prerender_end(self, restored: Iterable[Incident]) -> None:
@@ -122,12 +126,13 @@ class Prerenderer:
         While no address waits, render what will be said of the changed incidents later.
         """
         while True:
-            incident = await self._addresses.get()
+            incident, first = await self._addresses.get()
             try:
-                await self._render_addresses_of(incident)
+                await self._render_addresses_of(incident, first)
             except StoreError as error:
                 log.warning("addresses_not_rendered", incident=incident.id, error=str(error))
             finally:
+                first.set()
                 self._addresses.task_done()
             self._to_come.append(incident)
             while self._to_come and self._addresses.empty():
@@ -200,12 +205,14 @@ class Prerenderer:
             return
         self._published = phrases
 
-    async def _render_addresses_of(self, incident: Incident) -> None:
+    async def _render_addresses_of(self, incident: Incident, first: asyncio.Event) -> None:
+        """Render each address, and set `first` once there is one: most callers hear its street."""
         points = await self._subscribers.points_in(
             [item.area for item in incident.scope.include], limit=HOUSES_AHEAD
         )
-        news = (announce(incident, point) for point in points if incident.covers(point))
-        await self._render(news, (self._clock.now(),))
+        for point in filter(incident.covers, points):
+            await self._render([announce(incident, point)], (self._clock.now(),))
+            first.set()
 
 
 def _variants(incident: Incident) -> Iterator[Announcement]:

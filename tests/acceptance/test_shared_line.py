@@ -14,7 +14,7 @@ from tests.support.runtime import PROJECT
 USER = """
 import sys
 from pathlib import Path
-from tests.shared_line import shared_line
+from tests.support.shared_line import shared_line
 
 with shared_line(Path(sys.argv[1]), Path(sys.argv[2])) as line:
     print(line.http_port, flush=True)
