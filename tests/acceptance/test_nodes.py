@@ -74,4 +74,9 @@ async def test_two_asterisks_share_notices_tickets_and_calls_back(nodes: list[Ru
         task.cancel()
     assert Counter([*rung[0], *rung[1]]) == dict.fromkeys(CALLERS, 1)
     assert min(map(len, rung)) > 0
-    assert [len(one["attempts"]) for one in await second.notifications()] == [1] * len(CALLERS)
+    # On a busy machine an attempt may come too late to be dialled: then no telephone rang, and another follows.
+    rang = [
+        sum(attempt["result"] not in {"late", "unavailable"} for attempt in one["attempts"])
+        for one in await second.notifications()
+    ]
+    assert rang == [1] * len(CALLERS)
