@@ -91,7 +91,8 @@ def restore(settings: Settings, file: Path, *, replace: bool, progress: Progress
         copier = _copier(later)
         lost = _refuse_database(copier, manifest, replace=replace)
         copier.check_copy(folder / manifest.database)
-        aside = f"{ASIDE}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+        # To the microsecond: two restores within a second each need a place of their own.
+        aside = f"{ASIDE}-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"
         progress("putting it in place", 0, 1)
         keep = SETTINGS if own_settings else ""
         with exchanged(settings.home, folder / HOME, settings.home / aside, keep=keep):

@@ -1,5 +1,6 @@
 """What asterisk/obtain does when something goes wrong: settings, keys, stale, damaged and lost files, ends, disk, tools."""
 
+import os
 import signal
 import time
 from pathlib import Path
@@ -69,6 +70,9 @@ def test_lists_that_became_stale_are_read_once_more(
         mirror.before.clear()
         archive.file_of(SIPP).unlink()
         archive.publish("forky", LIBC, program("sip-tester", "1:3.8.0-2", "usr/bin/sipp"))
+        # A mirror's dates count whole seconds: these lists are to be newer than those that were read.
+        for file in (archive.folder / "dists").rglob("*"):
+            os.utime(file, (time.time() + 60, time.time() + 60))
 
     mirror.before[archive.file_of(SIPP).name] = replace
     result = machine.obtain("sipp")

@@ -56,7 +56,7 @@ def types(tmp_path: Path) -> Types:
 @pytest.fixture
 def spoken(tmp_path: Path, prompt_store: Path) -> None:
     """Give the installation what is spoken already, or lend it to the next test."""
-    (tmp_path / "home").mkdir()
+    (tmp_path / "home").mkdir(mode=0o700)
     (tmp_path / "home/prompts").symlink_to(prompt_store)
 
 

@@ -106,7 +106,7 @@ async def test_who_hangs_up_has_kept_nothing(line: RunningLine, tmp_path: Path) 
         await phone.hears("studio_intro")
         await phone.hangs_up()
         printed = await _printed(process)
-    assert (process.returncode, printed) == (1, "Error: the person hung up before anything was kept\n")
+    assert (process.returncode, printed) == (1, "Error: the speaker hung up before anything was kept\n")
     assert not (tmp_path / "recordings").exists()
 
 
