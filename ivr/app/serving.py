@@ -21,7 +21,7 @@ from ivr.config.engines import choose_engines
 from ivr.config.settings import Settings
 from ivr.notices.fixed_phrases import FixedPhrases
 from ivr.notices.prerendering import dialplan_phrases, lay_out_dialplan
-from outages.clock import Clock, SystemClock
+from outages.clock import SystemClock
 from prompts.errors import SpeechError
 from prompts.library import Library
 from prompts.speech.chain import Chain
@@ -33,12 +33,11 @@ async def serve(
     *,
     ready: Callable[[], None] = lambda: None,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
-    clock: Clock | None = None,
 ) -> None:
     """Run one worker of the service until `stop` is set; then let calls finish and leave nothing behind.
 
     `progress` gets how many of the first phrases exist, of how many; `ready` is called once calls are taken. Raise
-    IVRError, StoreError, SpeechError or ARIError when the service can't start or can't go on.
+    IVRError, StoreError, SpeechError or AsteriskError when the service can't start or can't go on.
     """
     structlog.contextvars.bind_contextvars(worker=settings.worker or 1)
     async with contextlib.AsyncExitStack() as stack:
@@ -65,7 +64,7 @@ async def serve(
             speech=speech,
             ari=ari,
             http=http,
-            clock=clock or SystemClock(),
+            clock=SystemClock(),
         )
         await LineWorker(compose(foundation)).run(stop, ready)
 

@@ -35,7 +35,7 @@ GOODBYE = "goodbye"
 NOBODY = {"person_unavailable", "nobody_there"}
 #: How the calls of those end who hear nothing any more; they call again within so many seconds.
 GAVE_UP, AGAIN = "gave up", 10.0
-#: Who is to give up does so however busy the machine is: so long (seconds) is forgiven at most.
+#: Longest delay excused on a busy machine, in seconds, for a caller who is to give up.
 BUSY_AT_MOST = 15.0
 #: So many call for the first time in a second.
 CALLS_PER_SECOND = 12

@@ -82,7 +82,7 @@ def choose_ports() -> list[int]:
 
 @contextmanager
 def spoken_first(prompt_store: Path, settings: Mapping[str, str]) -> Iterator[None]:
-    """Let whoever comes first speak the fixed prompts of its languages; the others wait and find them."""
+    """Render the fixed prompts once: the first process renders them, the others wait and find them."""
     spoken = prompt_store.with_name(f"spoken-{settings.get('OUTAGE_IVR_LANGUAGES', '')}")
     with ExitStack() as waiting:
         if not spoken.exists():

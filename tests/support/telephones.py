@@ -68,7 +68,7 @@ class Telephones(ABC):
 
     @asynccontextmanager
     async def keeps(self, endpoint: str) -> AsyncIterator[None]:
-        """Let no other test plug in the `trunk`, the `person` or the `priority`; at first, nobody is there."""
+        """Reserve the `trunk`, `person` or `priority` telephone for this test; nobody answers there at first."""
         lease = await self._lease(endpoint)
         self._kept.add(endpoint)
         try:
