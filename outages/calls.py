@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from outages.incidents import IncidentId, IncidentKind, State
+from outages.ledger import Means, Told
 from outages.subscribers import Service, SubscriberId
 from outages.tickets import TicketId
 
@@ -61,18 +62,25 @@ class KeyPress:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """An estimate as heard on the phone: the incident, the revision's number, and the time (aware UTC or None)."""
+    """An estimate as heard on the phone: the incident, the revision's number, and the times (aware UTC or None).
+
+    `told` says what was told with it, and `means` whether it was about the caller's own address.
+    """
 
     incident_id: IncidentId
     revision: int
     etr: datetime | None
+    next_news: datetime | None = None
+    told: Told = Told.OUT
+    means: Means = Means.CALL
 
 
 @dataclass(frozen=True, slots=True)
 class HeardPromise:
     """A promise heard in an earlier call, which began `at`, and the incident's state by now.
 
-    Instants are aware UTC; `ended_at` is the time of restoration or cancellation, None while active.
+    Instants are aware UTC; `ended_at` is the time of restoration or cancellation, None while active. What was heard of
+    a merged incident counts as heard of the one that goes on in its place.
     """
 
     promise: Promise

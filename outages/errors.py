@@ -1,5 +1,7 @@
 """Errors of the domain."""
 
+from collections.abc import Sequence
+
 
 class OutagesError(Exception):
     """Root of every error that the outages package raises."""
@@ -20,6 +22,14 @@ class NotFoundError(OutagesError):
 
 class ConflictError(OutagesError):
     """The thing exists, but its state does not allow the change."""
+
+
+class StaleError(ConflictError):
+    """Somebody has changed the thing since it was seen; `changed` names the fields. Nothing was changed."""
+
+    def __init__(self, what: str, changed: Sequence[str]) -> None:
+        super().__init__(f"{what} has changed since you saw it: {', '.join(changed)}")
+        self.changed = tuple(changed)
 
 
 class TooManyRequestsError(ConflictError):

@@ -33,6 +33,27 @@ class State(StrEnum):
     ACTIVE = "active"
     #: Service is back; subscribers who asked are being told.
     RESTORED = "restored"
+    #: Another incident goes on in its place.
+    MERGED = "merged"
+    #: Withdrawn: a mistake, or it never happened.
+    CANCELLED = "cancelled"
+
+
+class Stage(StrEnum):
+    """What an incident is at a moment: its state, and what the clock makes of active planned work."""
+
+    #: Being written; callers don't hear it.
+    DRAFT = "draft"
+    #: Planned work that has not begun: told as ahead, nothing is out.
+    SCHEDULED = "scheduled"
+    #: Service is out.
+    ACTIVE = "active"
+    #: Planned work has passed its stated end, and nobody has ended it.
+    OVERRUN = "overrun"
+    #: Service is back.
+    RESTORED = "restored"
+    #: Another incident goes on in its place.
+    MERGED = "merged"
     #: Withdrawn: a mistake, or it never happened.
     CANCELLED = "cancelled"
 
@@ -75,6 +96,19 @@ class Delay(StrEnum):
     CORRECTION = "correction"
 
 
+class EtrSource(StrEnum):
+    """Who knows an estimate."""
+
+    #: The crew on site.
+    CREW = "crew"
+    #: The duty manager.
+    MANAGER = "manager"
+    #: A rule, such as the usual duration of such faults.
+    RULE = "rule"
+    #: Nobody has said.
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class EtrRevision:
     """One stated estimate of restoration; `etr` is aware UTC, None if unknown.
@@ -89,6 +123,7 @@ class EtrRevision:
     author: str
     stated_at: datetime
     next_news: datetime | None = None
+    source: EtrSource = EtrSource.MANAGER
 
     @property
     def due(self) -> datetime | None:
@@ -98,10 +133,14 @@ class EtrRevision:
 
 @dataclass(frozen=True, slots=True)
 class ScopeItem:
-    """An area with everything below it; on a street, a house rule may narrow it."""
+    """An area with everything below it; on a street, a house rule may narrow it.
+
+    `restored_at` (aware UTC) is when service came back in a restored item; it makes no other item of it.
+    """
 
     area: AreaId
     houses: HouseRule | None = None
+    restored_at: datetime | None = field(default=None, compare=False)
 
     def covers(self, point: ServicePoint) -> bool:
         """Tell whether the service point lies in the area and matches its house rule."""
@@ -141,8 +180,9 @@ class Remark:
 class IncidentDraft:
     """What a duty manager states: instants are aware UTC or None; `general` announces it to unknown callers too.
 
-    `starts_at` is the start of planned work; `next_news` is when the provider reports again; `remarks` are keyed
-    by language code; `note` is internal and never spoken.
+    `starts_at` is the start of planned work, `began_at` when a fault began, None for its publication; `next_news` is
+    when the provider reports again; `remarks` are keyed by language code; `note` is internal and never spoken.
+    `ends_by_clock` lets planned work end by itself at its etr. A nested fault names its `parent_id`.
     """
 
     kind: IncidentKind
@@ -155,11 +195,19 @@ class IncidentDraft:
     starts_at: datetime | None = None
     next_news: datetime | None = None
     remarks: Mapping[str, Remark] = field(default_factory=dict, hash=False)
+    source: EtrSource = EtrSource.MANAGER
+    began_at: datetime | None = None
+    ends_by_clock: bool = False
+    parent_id: IncidentId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One outage; instants are aware UTC, `revisions` is never empty, `remarks` are keyed by language code."""
+    """One outage; instants are aware UTC, `revisions` is never empty, `remarks` are keyed by language code.
+
+    `version` counts its changes from 1. `merged_into` goes on in its place; `parent_id` is the larger outage in
+    which this fault was found. Times that don't apply are None.
+    """
 
     id: IncidentId
     kind: IncidentKind
@@ -176,6 +224,12 @@ class Incident:
     cancelled_at: datetime | None = None
     starts_at: datetime | None = None
     remarks: Mapping[str, Remark] = field(default_factory=dict, hash=False)
+    version: int = 1
+    began_at: datetime | None = None
+    reopened_at: datetime | None = None
+    ends_by_clock: bool = False
+    parent_id: IncidentId | None = None
+    merged_into: IncidentId | None = None
 
     @property
     def promise(self) -> EtrRevision:
@@ -187,13 +241,42 @@ class Incident:
         """Whether service is back in a part of the scope."""
         return bool(self.scope.restored)
 
+    @property
+    def began(self) -> datetime:
+        """When service went out: as stated, else with the planned start, else with the publication."""
+        return self.began_at or self.starts_at or self.published_at or self.created_at
+
+    def stage(self, at: datetime) -> Stage:
+        """Return what the incident is at a moment (aware UTC)."""
+        if self.state is not State.ACTIVE:
+            return Stage(self.state)
+        if self.kind is not IncidentKind.PLANNED:
+            return Stage.ACTIVE
+        if self.starts_at is not None and self.starts_at > at:
+            return Stage.SCHEDULED
+        etr = self.promise.etr
+        return Stage.OVERRUN if etr is not None and etr <= at else Stage.ACTIVE
+
+    def is_out(self, at: datetime) -> bool:
+        """Tell whether service is out because of it at a moment (aware UTC): active and, if planned, begun."""
+        return self.stage(at) in (Stage.ACTIVE, Stage.OVERRUN)
+
+    def is_fault(self, at: datetime) -> bool:
+        """Tell whether it is an unplanned outage, as planned work becomes that overruns its stated end."""
+        return self.kind is IncidentKind.UNPLANNED or self.stage(at) is Stage.OVERRUN
+
     def covers(self, point: ServicePoint) -> bool:
-        """Tell whether a service of the point is still out there."""
+        """Tell whether a service of the point lies in what is not restored of the scope."""
         return bool(self.services & point.services) and self.scope.covers(point)
 
     def hit(self, point: ServicePoint) -> bool:
-        """Tell whether a service of the point was out there, even if it is back by now."""
+        """Tell whether a service of the point lies in the scope, even if it is back by now."""
         return bool(self.services & point.services) and self.scope.hit(point)
+
+    def over_at(self, point: ServicePoint) -> datetime | None:
+        """Return when service came back at a point that was hit (aware UTC), None while it is out."""
+        parts = [item.restored_at for item in self.scope.restored if item.restored_at and item.covers(point)]
+        return min(parts) if parts else self.restored_at
 
 
 class AlertStage(StrEnum):
@@ -213,15 +296,41 @@ class PromiseAlert:
     stage: AlertStage
 
 
+@dataclass(frozen=True, slots=True)
+class IncidentVersion:
+    """One change of an incident: its number, who made it, when (aware UTC), and what it changed, by field."""
+
+    number: int
+    action: str
+    author: str
+    at: datetime
+    changed: tuple[str, ...]
+
+
 class IncidentRepository(Protocol):
-    """Keeps incidents; every change is one transaction and leaves a line by `author` in the audit trail."""
+    """Keeps incidents; every change is one transaction and leaves a line by `author` in the audit trail.
+
+    `seen` is the version that the author saw, None to change whatever there is; StaleError refuses an older one.
+    Tickets and requests follow every change of state, scope and services. Instants are aware UTC.
+    """
 
     async def create(self, draft: IncidentDraft, *, author: str, at: datetime) -> Incident:
         """Create a draft; raise InvalidError as `check_draft` does, or for an area that does not exist."""
         ...
 
-    async def publish(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
-        """Publish a draft; raise NotFoundError or ConflictError."""
+    async def publish(
+        self, incident_id: IncidentId, *, author: str, at: datetime, seen: int | None = None
+    ) -> Incident:
+        """Publish a draft; open tickets in its scope wait for it too. Raise NotFoundError or ConflictError."""
+        ...
+
+    async def edit(
+        self, incident_id: IncidentId, draft: IncidentDraft, *, author: str, at: datetime, seen: int | None
+    ) -> Incident:
+        """Replace what the incident states by the draft; raise NotFoundError, ConflictError or InvalidError.
+
+        Tickets outside the new scope are released from it, open ones inside join it.
+        """
         ...
 
     async def move_etr(
@@ -233,12 +342,20 @@ class IncidentRepository(Protocol):
         author: str,
         at: datetime,
         next_news: datetime | None = None,
+        source: EtrSource = EtrSource.MANAGER,
+        seen: int | None = None,
     ) -> Incident:
         """State a new estimate or next news; raise NotFoundError, ConflictError or InvalidError."""
         ...
 
     async def restore_part(
-        self, incident_id: IncidentId, items: Sequence[ScopeItem], *, author: str, at: datetime
+        self,
+        incident_id: IncidentId,
+        items: Sequence[ScopeItem],
+        *,
+        author: str,
+        at: datetime,
+        seen: int | None = None,
     ) -> Incident:
         """Record that service is back in some areas or houses, with the consequences of `restore` there.
 
@@ -246,18 +363,84 @@ class IncidentRepository(Protocol):
         """
         ...
 
-    async def restore(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
-        """End the incident and create one notification per subscriber who asked, in one transaction.
+    async def restore(
+        self,
+        incident_id: IncidentId,
+        *,
+        author: str,
+        at: datetime,
+        ended_at: datetime | None = None,
+        seen: int | None = None,
+    ) -> Incident:
+        """End the incident, by default now, and notify every telephone that asked, in one transaction.
 
-        Close the open tickets of subscribers who did not ask. Raise NotFoundError or ConflictError.
+        Tickets for which another incident is still active wait for that; the others of people who did not ask
+        close. Raise NotFoundError, ConflictError, or InvalidError for an end before the beginning.
         """
         ...
 
-    async def cancel(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
-        """Withdraw the incident: detach its tickets, which stay open, and notify subscribers who asked.
+    async def reopen(
+        self,
+        incident_id: IncidentId,
+        etr: datetime | None,
+        *,
+        author: str,
+        at: datetime,
+        next_news: datetime | None = None,
+        seen: int | None = None,
+    ) -> Incident:
+        """Take back a restoration: what has not been told is not told any more, those who heard "back" are told.
 
-        Raise NotFoundError, or ConflictError if it has ended or is restored in part.
+        Raise NotFoundError, ConflictError, or InvalidError for a time that has passed.
         """
+        ...
+
+    async def cancel(
+        self, incident_id: IncidentId, *, author: str, at: datetime, seen: int | None = None
+    ) -> Incident:
+        """Withdraw the incident: its tickets wait for what else covers them, or stay open and stand alone.
+
+        Notify those who asked and for whom nothing else is out. Raise NotFoundError, or ConflictError if it has
+        ended or is restored in part.
+        """
+        ...
+
+    async def merge(
+        self,
+        incident_id: IncidentId,
+        into: IncidentId,
+        *,
+        author: str,
+        at: datetime,
+        seen: int | None = None,
+    ) -> Incident:
+        """End the incident as part of another active one, whose scope and services grow by its own.
+
+        Return the other one. Nobody is told. Raise NotFoundError, ConflictError, or InvalidError for itself.
+        """
+        ...
+
+    async def split(
+        self,
+        incident_id: IncidentId,
+        items: Sequence[ScopeItem],
+        *,
+        author: str,
+        at: datetime,
+        seen: int | None = None,
+    ) -> Incident:
+        """Move a part of the scope to a new active incident with the same facts, and return that one.
+
+        Tickets there wait for it instead; nobody is told. Raise as `restore_part`.
+        """
+        ...
+
+    async def turn(self, *, at: datetime) -> list[Incident]:
+        """Do what the clock asks: planned work begins for open tickets, or ends. Return what has changed."""
+        ...
+
+    async def history(self, incident_id: IncidentId) -> list[IncidentVersion]:
+        """Return the incident's changes, first to last; raise NotFoundError."""
         ...
 
     async def get(self, incident_id: IncidentId) -> Incident:
@@ -271,7 +454,7 @@ class IncidentRepository(Protocol):
         ...
 
     async def restored_since(self, moment: datetime) -> list[Incident]:
-        """Return the incidents restored at or after a moment (aware UTC)."""
+        """Return the incidents restored at or after a moment."""
         ...
 
     async def claim_alerts(self, *, at: datetime, ahead: timedelta) -> list[PromiseAlert]:
@@ -281,19 +464,3 @@ class IncidentRepository(Protocol):
     async def version(self) -> int:
         """Return a number that grows with every change to any incident."""
         ...
-
-
-def by_severity(incidents: Sequence[Incident]) -> list[Incident]:
-    """Return the incidents in the order of announcement: faults before planned work, most services first.
-
-    Among equals, the oldest comes first.
-    """
-    return sorted(
-        incidents,
-        key=lambda one: (one.kind is IncidentKind.PLANNED, -len(one.services), one.created_at, one.id),
-    )
-
-
-def most_severe(incidents: Sequence[Incident]) -> Incident | None:
-    """Return the incident to announce first, None if there is none."""
-    return next(iter(by_severity(incidents)), None)

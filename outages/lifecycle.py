@@ -6,63 +6,44 @@ from datetime import datetime
 
 from outages.errors import ConflictError, InvalidError
 from outages.incidents import (
-    REMARK_LENGTH,
     Delay,
     EtrRevision,
+    EtrSource,
     Incident,
-    IncidentDraft,
     IncidentKind,
     ScopeItem,
+    Stage,
     State,
 )
 from outages.notifications import News
-from outages.places import Area, AreaId, AreaKind, HouseRule
+from outages.scopes import Areas, check_items, is_empty
 from outages.tickets import Closing
-
-Areas = Mapping[AreaId, Area]
 
 
 @dataclass(frozen=True, slots=True)
 class Aftermath:
-    """What the end of an incident does to its open tickets; a restored part does it to the tickets there."""
+    """What the end of an incident means for the open tickets that wait for nothing else.
 
-    #: What subscribers who asked are told; a ticket with a request stays open until its subscriber is told.
+    A restored or released part means it for the tickets there.
+    """
+
+    #: What people who asked are told; a ticket with a request stays open until they are.
     news: News
-    #: Why the tickets of subscribers who did not ask close; None if they stay open.
+    #: Why the tickets of people who did not ask close; None if they stay open.
     closing: Closing | None
-    #: Whether the tickets that are still open leave the incident and stand alone.
-    detaches: bool
 
 
-#: By the state in which incidents end.
-AFTERMATHS: Mapping[State, Aftermath] = {
-    State.RESTORED: Aftermath(News.RESTORED, Closing.RESTORED, detaches=False),
-    # Service may be out there after all: nothing closes.
-    State.CANCELLED: Aftermath(News.WITHDRAWN, None, detaches=True),
-}
-
-
-def check_draft(draft: IncidentDraft, at: datetime) -> None:
-    """Raise InvalidError naming the field if the draft can't be announced, such as an etr in the past."""
-    if not draft.services:
-        raise InvalidError("services", "name at least one service")
-    if not draft.scope.include:
-        raise InvalidError("scope", "name at least one area")
-    if draft.scope.restored:
-        raise InvalidError("scope", "no part can be restored before the incident is published")
-    _check_ahead("etr", draft.etr, at)
-    _check_ahead("next_news", draft.next_news, at)
-    _check_start(draft)
-    for language, remark in draft.remarks.items():
-        for text in (remark.spoken, remark.written):
-            _check_remark(f"remarks.{language}", text)
+#: Service is back.
+RESTORED = Aftermath(News.RESTORED, Closing.RESTORED)
+#: Service may be out there after all: nothing closes.
+WITHDRAWN = Aftermath(News.WITHDRAWN, None)
 
 
 def publish(incident: Incident, at: datetime) -> Incident:
     """Return the draft as an active incident; raise ConflictError unless it is a draft."""
-    _must_be(incident, State.DRAFT, "published")
-    _check_ahead("etr", incident.promise.etr, at)
-    _check_ahead("next_news", incident.promise.next_news, at)
+    must_be(incident, State.DRAFT, "published")
+    check_ahead("etr", incident.promise.etr, at)
+    check_ahead("next_news", incident.promise.next_news, at)
     return replace(incident, state=State.ACTIVE, published_at=at)
 
 
@@ -74,49 +55,72 @@ def move_etr(
     author: str,
     at: datetime,
     next_news: datetime | None = None,
+    source: EtrSource = EtrSource.MANAGER,
 ) -> Incident:
     """Return the incident with one more revision of its estimate.
 
     Raise ConflictError unless it is active; InvalidError for a time that has passed, lies before the planned
     start, or changes nothing.
     """
-    _must_be(incident, State.ACTIVE, "given another estimate")
-    _check_ahead("etr", etr, at)
-    _check_ahead("next_news", next_news, at)
+    must_be(incident, State.ACTIVE, "given another estimate")
+    check_ahead("etr", etr, at)
+    check_ahead("next_news", next_news, at)
     if etr and incident.starts_at and etr <= incident.starts_at:
         raise InvalidError("etr", "must lie after the start of the work")
+    if etr is None and incident.ends_by_clock:
+        raise InvalidError("etr", "is needed: this work ends by the clock")
     if (etr, next_news) == (incident.promise.etr, incident.promise.next_news):
         raise InvalidError("etr", "is the estimate that already holds")
-    revision = EtrRevision(incident.promise.number + 1, etr, reason, author, at, next_news)
-    return replace(incident, revisions=(*incident.revisions, revision))
+    return _state(incident, EtrRevision(0, etr, reason, author, at, next_news, source))
 
 
-def restore(incident: Incident, at: datetime) -> Incident:
-    """Return the incident as restored; raise ConflictError unless it is active."""
-    _must_be(incident, State.ACTIVE, "restored")
-    return replace(incident, state=State.RESTORED, restored_at=at)
+def restore(incident: Incident, at: datetime, ended_at: datetime | None = None) -> Incident:
+    """Return the incident as restored at `ended_at`, by default now.
+
+    Raise ConflictError unless service is out, InvalidError for an end in the future or before the beginning.
+    """
+    _must_be_out(incident, at, "restored")
+    ended = ended_at or at
+    if ended > at:
+        raise InvalidError("ended_at", "lies ahead; state when service came back")
+    if ended < incident.began:
+        raise InvalidError("ended_at", "lies before the beginning of the outage")
+    return replace(incident, state=State.RESTORED, restored_at=ended)
 
 
-def restore_part(incident: Incident, items: Sequence[ScopeItem], areas: Areas) -> Incident:
+def restore_part(incident: Incident, items: Sequence[ScopeItem], areas: Areas, at: datetime) -> Incident:
     """Return the incident with these areas and houses restored; `areas` holds every area that either names.
 
     A street may be restored in a network incident, too: only service points know whether the two overlap.
-    Raise ConflictError unless it is active; InvalidError naming an item that restores nothing new, or `items`
+    Raise ConflictError unless service is out; InvalidError naming an item that restores nothing new, or `items`
     if nothing would be left.
     """
-    _must_be(incident, State.ACTIVE, "restored in part")
-    if not items:
-        raise InvalidError("items", "name at least one area")
-    scope = incident.scope
-    for number, item in enumerate(items):
-        if not any(_touch(item, one, areas) for one in scope.include):
-            raise InvalidError(f"items.{number}", "lies outside the incident")
-        if any(_holds(one, item, areas) for one in (*scope.restored, *scope.exclude)):
-            raise InvalidError(f"items.{number}", "is not out: it is left out or restored already")
-    restored = (*scope.restored, *items)
-    if all(any(_holds(one, item, areas) for one in (*restored, *scope.exclude)) for item in scope.include):
+    _must_be_out(incident, at, "restored in part")
+    check_items(incident.scope, items, areas)
+    back = tuple(replace(item, restored_at=at) for item in items)
+    left = replace(incident.scope, restored=(*incident.scope.restored, *back))
+    if is_empty(left, areas):
         raise InvalidError("items", "is all that is still out; restore the whole incident instead")
-    return replace(incident, scope=replace(scope, restored=restored))
+    return replace(incident, scope=left)
+
+
+def reopen(
+    incident: Incident,
+    etr: datetime | None,
+    *,
+    author: str,
+    at: datetime,
+    next_news: datetime | None = None,
+) -> Incident:
+    """Return the restored incident as active again, with another revision of its estimate.
+
+    Raise ConflictError unless it is restored, InvalidError for a time that has passed.
+    """
+    must_be(incident, State.RESTORED, "reopened")
+    check_ahead("etr", etr, at)
+    check_ahead("next_news", next_news, at)
+    active = replace(incident, state=State.ACTIVE, restored_at=None, reopened_at=at, ends_by_clock=False)
+    return _state(active, EtrRevision(0, etr, Delay.CORRECTION, author, at, next_news))
 
 
 def cancel(incident: Incident, at: datetime) -> Incident:
@@ -125,81 +129,41 @@ def cancel(incident: Incident, at: datetime) -> Incident:
     A partly restored incident did happen, and subscribers were told so: it can't be withdrawn.
     """
     if incident.state is not State.DRAFT:
-        _must_be(incident, State.ACTIVE, "cancelled")
+        must_be(incident, State.ACTIVE, "cancelled")
     if incident.partly_restored:
         raise ConflictError(f"incident {incident.id} is restored in part; restore the rest instead")
     return replace(incident, state=State.CANCELLED, cancelled_at=at)
 
 
-def _must_be(incident: Incident, state: State, action: str) -> None:
+def turn(incident: Incident, at: datetime) -> Incident:
+    """Return the incident as the clock makes it: work that ends by the clock is restored at its etr."""
+    etr = incident.promise.etr
+    if incident.ends_by_clock and incident.stage(at) is Stage.OVERRUN:
+        return replace(incident, state=State.RESTORED, restored_at=etr)
+    return incident
+
+
+def must_be(incident: Incident, state: State, action: str) -> None:
+    """Raise ConflictError that says what can't be done, unless the incident is in the state."""
     if incident.state is not state:
         raise ConflictError(
             f"incident {incident.id} is {incident.state}; only one that is {state} can be {action}"
         )
 
 
-def _check_ahead(name: str, moment: datetime | None, at: datetime) -> None:
+def check_ahead(name: str, moment: datetime | None, at: datetime) -> None:
+    """Raise InvalidError naming the field if the moment has passed."""
     if moment is not None and moment <= at:
         raise InvalidError(name, "has already passed; state a later time, or none if it is unknown")
 
 
-def _check_start(draft: IncidentDraft) -> None:
-    if draft.starts_at is None:
-        return
-    if draft.kind is not IncidentKind.PLANNED:
-        raise InvalidError("starts_at", "only planned work has a start; a fault is out already")
-    if draft.etr and draft.etr <= draft.starts_at:
-        raise InvalidError("starts_at", "must lie before the end of the work")
+def _must_be_out(incident: Incident, at: datetime, action: str) -> None:
+    must_be(incident, State.ACTIVE, action)
+    if incident.kind is IncidentKind.PLANNED and not incident.is_out(at):
+        raise ConflictError(f"incident {incident.id} is work that has not begun; withdraw or move it instead")
 
 
-def _check_remark(name: str, text: str) -> None:
-    if not text.strip():
-        raise InvalidError(name, "is empty; leave the language out instead")
-    if len(text) > REMARK_LENGTH:
-        raise InvalidError(name, f"is longer than {REMARK_LENGTH} characters")
-    if not text.isprintable():
-        raise InvalidError(name, "must be one line of text")
-
-
-def _touch(one: ScopeItem, other: ScopeItem, areas: Areas) -> bool:
-    """Tell whether two items may share a service point."""
-    above, below = areas[one.area], areas[other.area]
-    if (above.kind is AreaKind.NODE) is not (below.kind is AreaKind.NODE):
-        return True
-    if one.area == other.area:
-        return _meet(one.houses, other.houses)
-    if one.area in below.lineage:
-        return _admits(one.houses, below)
-    return other.area in above.lineage and _admits(other.houses, above)
-
-
-def _holds(outer: ScopeItem, inner: ScopeItem, areas: Areas) -> bool:
-    """Tell whether the outer item certainly includes everything in the inner one."""
-    if outer.area == inner.area:
-        return outer.houses is None or (inner.houses is not None and _includes(outer.houses, inner.houses))
-    below = areas[inner.area]
-    return outer.area in below.lineage and _admits(outer.houses, below)
-
-
-def _admits(rule: HouseRule | None, below: Area) -> bool:
-    """Tell whether a street's house rule covers an area below it, which is a house."""
-    return rule is None or rule.covers(below.name)
-
-
-def _meet(one: HouseRule | None, other: HouseRule | None) -> bool:
-    if one is None or other is None:
-        return True
-    if any(other.covers(house) for house in one.houses) or any(one.covers(house) for house in other.houses):
-        return True
-    return not _numbers(one).isdisjoint(_numbers(other))
-
-
-def _includes(outer: HouseRule, inner: HouseRule) -> bool:
-    """Tell whether the outer rule covers all houses of the inner one; a range also covers 12а and 12/3."""
-    return all(outer.covers(house) for house in inner.houses) and _numbers(inner) <= _numbers(outer)
-
-
-def _numbers(rule: HouseRule) -> set[int]:
-    return {
-        number for span in rule.ranges for number in range(span.first, span.last + 1) if span.covers(number)
-    }
+def _state(incident: Incident, revision: EtrRevision) -> Incident:
+    """Return the incident with the revision under the next number."""
+    numbered = replace(revision, number=incident.promise.number + 1)
+    return replace(incident, revisions=(*incident.revisions, numbered))

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from outages.hours import ALWAYS, Hours, find_opening
 from outages.incidents import IncidentId, IncidentKind
-from outages.subscribers import Service, SubscriberId
-from outages.tickets import Channel, Closing, TicketId, TicketState
+from outages.subscribers import Service, ServicePoint
+from outages.tickets import Channel, Closing, TicketId
 
 NotificationId = NewType("NotificationId", int)
 
@@ -36,26 +36,21 @@ class NotificationState(StrEnum):
 
 
 class News(StrEnum):
-    """What subscribers who asked are told."""
+    """What people who asked are told."""
 
-    #: Service is back.
+    #: Service is back; what is still out is told with it.
     RESTORED = "restored"
-    #: The incident was withdrawn; subscribers without service should call.
+    #: The incident was withdrawn; people without service should call.
     WITHDRAWN = "withdrawn"
+    #: It was a mistake that service is back: it is still out.
+    REOPENED = "reopened"
 
     def closes_tickets(self, closing: Closing) -> bool:
-        """Tell whether tickets close for this reason once the news was told, or could not be.
+        """Tell whether tickets that nothing keeps out close for this reason once the news was told, or could not be.
 
         A withdrawal says nothing about the service: only a confirmation that it works closes a ticket.
         """
-        return self is News.RESTORED or closing is Closing.CONFIRMED
-
-    def is_current(self, *, about: IncidentId, state: TicketState, incident: IncidentId | None) -> bool:
-        """Tell whether a ticket in this state, attached to `incident`, still waits for this news about `about`.
-
-        After a restoration it is attached to the incident that the news is about, after a withdrawal to none.
-        """
-        return state is TicketState.OPEN and incident == (about if self is News.RESTORED else None)
+        return self is News.RESTORED or (self is News.WITHDRAWN and closing is Closing.CONFIRMED)
 
 
 class Result(StrEnum):
@@ -85,6 +80,8 @@ class Result(StrEnum):
     DELIVERED = "delivered"
     #: The network gave up on the message.
     UNDELIVERED = "undelivered"
+    #: Answered, but what was to be told is not so any more.
+    OVERTAKEN = "overtaken"
     #: Nobody knows whether it was carried; trying again might tell somebody twice.
     UNKNOWN = "unknown"
 
@@ -164,6 +161,7 @@ class Policy:
             Result.STILL_OUT: Effect(AttemptState.DELIVERED, NotificationState.DONE),
             Result.HEARD: _TOLD,
             Result.DELIVERED: _TOLD,
+            Result.OVERTAKEN: Effect(AttemptState.DELIVERED, NotificationState.DONE),
             Result.ACCEPTED: Effect(AttemptState.SENT, NotificationState.SENT),
             Result.ENDED_EARLY: _again(self.no_answer_wait),
             Result.NO_ANSWER: _again(self.no_answer_wait),
@@ -233,32 +231,36 @@ def node_of(attempt_id: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class NotifiedPoint:
+    """An address in a notification, with its ticket and the services that the news is about."""
+
+    ticket_id: TicketId
+    ticket_number: str
+    point: ServicePoint
+    services: frozenset[Service]
+
+
+@dataclass(frozen=True, slots=True)
 class DueNotification:
-    """A claimed notification with its attempt and every fact needed to deliver it."""
+    """A claimed notification with its attempt and every fact needed to deliver it; `points` is never empty."""
 
     attempt: Attempt
     channel: Channel
     number: str
     language: str
-    subscriber_id: SubscriberId
-    ticket_id: TicketId
-    ticket_number: str
     incident_id: IncidentId
-    services: frozenset[Service]
-    street: str
-    house: str
+    points: tuple[NotifiedPoint, ...]
     kind: IncidentKind = IncidentKind.UNPLANNED
     news: News = News.RESTORED
 
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """One thing to tell one subscriber by one channel; instants are aware UTC."""
+    """One thing to tell one telephone by one channel, about one ticket or more; instants are aware UTC."""
 
     id: NotificationId
     incident_id: IncidentId
-    subscriber_id: SubscriberId
-    ticket_number: str
+    ticket_numbers: tuple[str, ...]
     channel: Channel
     number: str
     language: str
@@ -278,8 +280,10 @@ class NotificationRepository(Protocol):
     ) -> list[DueNotification]:
         """Claim due notifications under a lease, each with a fresh attempt already committed.
 
-        Notifications outside the wanted hours or within quiet ones wait; those no longer needed count as done,
-        and those past their policy's time have failed.
+        None says that a service is back, or works after all, which an active incident keeps out.
+
+        Notifications outside the wanted hours or within quiet ones wait; those that say nothing true any more or were
+        withdrawn count as done, and those past their policy's time have failed.
         """
         ...
 

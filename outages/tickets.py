@@ -1,21 +1,28 @@
 """Tickets: one subscriber's case about one service point, under a number that callers write down."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType, Protocol
 
+from outages.errors import InvalidError
 from outages.hours import Hours
 from outages.incidents import IncidentId
 from outages.subscribers import ServicePointId, SubscriberId
 
 TicketId = NewType("TicketId", int)
 
-#: Unplanned outages at one service point within RECURRENCE that send its ticket to a specialist.
+#: Interruptions at one service point within RECURRENCE that send its ticket to a specialist.
 RECURRENT_FROM = 3
 RECURRENCE = timedelta(days=30)
+
+#: A ticket that nothing keeps out is over once nobody has called about it for this long; a later call opens another.
+ABANDONED_AFTER = timedelta(days=14)
+
+#: Longest reason for closing a ticket, in characters.
+REASON_LENGTH = 200
 
 #: Long enough that among a million open tickets nine in ten guesses fail, short enough to write down.
 NUMBER_DIGITS = 7
@@ -41,6 +48,10 @@ class Closing(StrEnum):
     RESTORED = "restored"
     #: Every attempt to tell the subscriber failed.
     UNREACHED = "unreached"
+    #: Somebody of the provider closed it, with a reason.
+    BY_PEOPLE = "by_people"
+    #: Nobody has called about it for long.
+    ABANDONED = "abandoned"
 
 
 class Channel(StrEnum):
@@ -54,11 +65,12 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A case; `incident_id` is None while it stands alone, `still_out` is set by a "no" to "does it work?".
+    """A case; it waits for every incident that covers its point, `incident_id` being the main one.
 
+    `incident_id` is None while it stands alone; `still_out` is a "no" to "does it work?" after that incident.
     Instants are aware UTC; `restored_at` is when service came back at its point, None while out or standing alone.
     `recurrent` sends it straight to a specialist: outages there repeat. `other_fault`: it is not about the known
-    outage there. `requested`: a notification request of its subscriber counts.
+    outage there. `requested`: a notification request of the caller counts. `reason` is why people closed it.
     """
 
     id: TicketId
@@ -75,6 +87,7 @@ class Ticket:
     recurrent: bool = False
     other_fault: bool = False
     requested: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +95,8 @@ class Consent:
     """The key press that requests a notification, kept as evidence; `number` is E.164, `at` aware UTC.
 
     `prompts` are the files that asked for the key, and thus the exact question; `hours` are the local hours in
-    which the subscriber wants to be told, None for any outside quiet hours.
+    which the subscriber wants to be told, None for any outside quiet hours. `asked_by` is the telephone of whoever
+    pressed the key (E.164), None when withheld.
     """
 
     ticket_id: TicketId
@@ -94,6 +108,7 @@ class Consent:
     at: datetime
     prompts: tuple[str, ...] = ()
     hours: Hours | None = None
+    asked_by: str | None = None
 
 
 class TicketRepository(Protocol):
@@ -102,29 +117,52 @@ class TicketRepository(Protocol):
     async def open_or_join(
         self,
         point: ServicePointId,
-        incident: IncidentId | None,
+        incidents: Sequence[IncidentId],
         *,
         call_id: str,
         at: datetime,
+        caller: str | None = None,
         recurrent: bool = False,
         other_fault: bool = False,
     ) -> Ticket:
-        """Return the open ticket of the service point; open one if there is none.
+        """Return the open ticket of the service point, waiting for these incidents too; open one if there is none.
 
-        Attach a ticket that stands alone, or whose incident is over there, to `incident` if given. `recurrent`
-        is never reset. The ticket of another fault is separate. Raise NotFoundError for point or incident.
+        The first incident is the main one of a ticket that waits for no other. One that nothing keeps out and nobody
+        has called about for ABANDONED_AFTER is closed, and another one opened. `recurrent` is never reset. The ticket
+        of another fault is separate. `caller` (E.164) tells whose request counts as `requested`. Raise NotFoundError.
         """
         ...
 
     async def record_consent(self, consent: Consent) -> None:
-        """Record a notification request, valid until its incident ends; the subscriber's latest one counts.
+        """Record a notification request, valid until its person is told; it replaces that person's earlier one.
 
-        Raise NotFoundError for the ticket, TooManyRequestsError if number or account has reached its limit.
+        Requests of several people stand side by side. Raise NotFoundError for the ticket, TooManyRequestsError if
+        number or account has reached its limit.
         """
         ...
 
-    async def withdraw_consents(self, ticket: TicketId, *, call_id: str, at: datetime) -> None:
-        """Withdraw the subscriber's requests for the ticket's incident; rows stay as evidence. Raise NotFoundError."""
+    async def withdraw_consents(
+        self, ticket: TicketId, *, call_id: str, caller: str | None, at: datetime
+    ) -> None:
+        """Withdraw the requests that this caller made for the ticket; rows stay as evidence. Raise NotFoundError."""
+        ...
+
+    async def close(self, number: str, *, reason: str, author: str, at: datetime) -> Ticket:
+        """Close the ticket with this number by hand; raise NotFoundError, ConflictError or InvalidError.
+
+        A notification that its subscriber asked for is still told.
+        """
+        ...
+
+    async def reopen(self, number: str, *, reason: str, author: str, at: datetime) -> Ticket:
+        """Reopen the closed ticket with this number, waiting for what is out at its point.
+
+        Raise NotFoundError, InvalidError, or ConflictError if it is open or its point has another open ticket.
+        """
+        ...
+
+    async def close_abandoned(self, *, at: datetime) -> int:
+        """Close open tickets that stand alone and nobody has called about for ABANDONED_AFTER; return how many."""
         ...
 
     async def find(
@@ -133,11 +171,23 @@ class TicketRepository(Protocol):
         number: str | None = None,
         incident: IncidentId | None = None,
         states: Collection[TicketState] = (),
+        recurrent: bool | None = None,
         limit: int = 100,
         before: int | None = None,
     ) -> list[Ticket]:
-        """Return tickets, newest first, by caller's number, incident and states (any if empty)."""
+        """Return tickets, newest first, by caller's number, incident that they wait for or did, and states (any if empty).
+
+        `recurrent` picks those for a specialist, or the others.
+        """
         ...
+
+
+def check_reason(reason: str) -> None:
+    """Raise InvalidError unless the reason is one line of text, not too long."""
+    if not reason.strip():
+        raise InvalidError("reason", "say why; whoever reads the ticket later wants to know")
+    if len(reason) > REASON_LENGTH or not reason.isprintable():
+        raise InvalidError("reason", f"must be one line of at most {REASON_LENGTH} characters")
 
 
 def new_number() -> str:

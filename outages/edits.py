@@ -1,0 +1,166 @@
+"""What managers write of an incident: drafts, and later corrections of what they state."""
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from datetime import datetime
+
+from outages.errors import ConflictError, InvalidError, StaleError
+from outages.incidents import (
+    REMARK_LENGTH,
+    EtrRevision,
+    Incident,
+    IncidentDraft,
+    IncidentKind,
+    Scope,
+    ScopeItem,
+    State,
+)
+from outages.lifecycle import check_ahead, must_be
+from outages.scopes import Areas, check_items, check_scope, holds, is_empty, without
+
+#: What incident and draft state alike.
+_STATED = ("services", "cause", "general", "note", "remarks", "starts_at", "began_at", "ends_by_clock", "parent_id")
+
+
+def check_draft(draft: IncidentDraft, at: datetime) -> None:
+    """Raise InvalidError naming the field if the draft can't be announced, such as an etr in the past."""
+    _check_facts(draft, at)
+    if draft.scope.restored:
+        raise InvalidError("scope", "no part can be restored before the incident is published")
+    check_ahead("etr", draft.etr, at)
+    check_ahead("next_news", draft.next_news, at)
+
+
+def edit(incident: Incident, draft: IncidentDraft, areas: Areas, *, author: str, at: datetime) -> Incident:
+    """Return the draft or active incident as the draft states it; `areas` holds every area that either names.
+
+    Restored parts stay restored. The estimate of an active incident is moved with a reason instead. Raise
+    ConflictError if it has ended, and InvalidError naming the field.
+    """
+    if incident.state is not State.DRAFT:
+        must_be(incident, State.ACTIVE, "edited")
+    if draft.kind is not incident.kind:
+        raise InvalidError("kind", "can't be changed: withdraw the notice, and post another one")
+    _check_facts(draft, at)
+    scope = replace(draft.scope, restored=incident.scope.restored)
+    check_scope(scope, areas)
+    stated = {name: getattr(draft, name) for name in _STATED}
+    edited = replace(incident, scope=scope, **stated)
+    return _with_estimate(edited, draft, author, at)
+
+
+def merge(incident: Incident, other: Incident, areas: Areas, at: datetime) -> tuple[Incident, Incident]:
+    """Return the incident as merged into the other, and the other with what it takes over.
+
+    Raise ConflictError unless both are out now and one notice can say what both say; InvalidError naming `into` for
+    the incident itself.
+    """
+    if incident.id == other.id:
+        raise InvalidError("into", "is the incident itself")
+    for one in (incident, other):
+        must_be(one, State.ACTIVE, "merged")
+        if not one.is_out(at):
+            raise ConflictError(f"incident {one.id} is work that has not begun; it can't be merged")
+        if one.scope.exclude or one.scope.restored:
+            raise ConflictError(f"incident {one.id} has parts that are left out or restored; edit its areas first")
+    return replace(incident, state=State.MERGED, merged_into=other.id), _grown(other, incident, areas)
+
+
+def split(
+    incident: Incident, items: Sequence[ScopeItem], areas: Areas, at: datetime
+) -> tuple[Incident, Scope]:
+    """Return the incident without these items, and the scope of the new incident that has them.
+
+    Raise ConflictError unless it is active; InvalidError naming an item that is not out in it, or `items` if
+    nothing would be left.
+    """
+    must_be(incident, State.ACTIVE, "split")
+    check_items(incident.scope, items, areas)
+    left = without(incident.scope, items)
+    if not left.include or is_empty(left, areas):
+        raise InvalidError("items", "is all of the incident; edit it instead")
+    gone = tuple(one for one in (*incident.scope.exclude, *incident.scope.restored))
+    return replace(incident, scope=left), Scope(tuple(items), gone)
+
+
+def changed_fields(before: Incident, after: Incident) -> tuple[str, ...]:
+    """Return the names of the fields in which two states of an incident differ."""
+    names = [one.name for one in fields(Incident) if one.name not in ("id", "version")]
+    changed = [name for name in names if getattr(before, name) != getattr(after, name)]
+    return tuple("etr" if name == "revisions" else name for name in changed)
+
+
+def check_seen(incident: Incident, seen: int | None, changed: Sequence[str]) -> None:
+    """Raise StaleError if the incident has changed since the version that was seen; None sees whatever there is."""
+    if seen is not None and seen != incident.version:
+        raise StaleError(f"incident {incident.id}", changed)
+
+
+def _grown(other: Incident, incident: Incident, areas: Areas) -> Incident:
+    """Return the other incident with the scope and services of both, as far as that says nothing more."""
+    inner, outer = incident.scope.include, other.scope.include
+    fresh = tuple(item for item in inner if not any(holds(one, item, areas) for one in outer))
+    if not fresh and incident.services <= other.services:
+        return other
+    if incident.services == other.services:
+        kept = tuple(item for item in outer if not any(holds(one, item, areas) for one in fresh))
+        return replace(other, scope=Scope((*kept, *fresh)))
+    if set(inner) == set(outer):
+        return replace(other, services=other.services | incident.services)
+    raise ConflictError(
+        f"incidents {incident.id} and {other.id} differ in services and areas: together they would announce "
+        "a service as out where it works; edit one of them first"
+    )
+
+
+def _with_estimate(incident: Incident, draft: IncidentDraft, author: str, at: datetime) -> Incident:
+    """Return the incident with the draft's estimate, which only an unpublished one may change so."""
+    now = incident.promise
+    if (draft.etr, draft.next_news, draft.source) == (now.etr, now.next_news, now.source):
+        return incident
+    if incident.state is not State.DRAFT:
+        raise InvalidError("etr", "is moved with a reason, not edited")
+    check_ahead("etr", draft.etr, at)
+    check_ahead("next_news", draft.next_news, at)
+    revision = EtrRevision(now.number + 1, draft.etr, None, author, at, draft.next_news, draft.source)
+    return replace(incident, revisions=(*incident.revisions, revision))
+
+
+def _check_facts(draft: IncidentDraft, at: datetime) -> None:
+    if not draft.services:
+        raise InvalidError("services", "name at least one service")
+    if not draft.scope.include:
+        raise InvalidError("scope", "name at least one area")
+    _check_start(draft, at)
+    for language, remark in draft.remarks.items():
+        for text in (remark.spoken, remark.written):
+            _check_remark(f"remarks.{language}", text)
+
+
+def _check_start(draft: IncidentDraft, at: datetime) -> None:
+    if draft.began_at is not None and draft.began_at > at:
+        raise InvalidError("began_at", "lies ahead; an outage that is announced has begun")
+    if draft.kind is IncidentKind.PLANNED:
+        _check_work(draft)
+    elif draft.starts_at is not None:
+        raise InvalidError("starts_at", "only planned work has a start; a fault is out already")
+    elif draft.ends_by_clock:
+        raise InvalidError("ends_by_clock", "only planned work can end by the clock")
+
+
+def _check_work(draft: IncidentDraft) -> None:
+    if draft.ends_by_clock and draft.etr is None:
+        raise InvalidError("etr", "is needed for work that ends by the clock")
+    if draft.starts_at and draft.etr and draft.etr <= draft.starts_at:
+        raise InvalidError("starts_at", "must lie before the end of the work")
+    if draft.starts_at and draft.began_at:
+        raise InvalidError("began_at", "planned work begins at its start")
+
+
+def _check_remark(name: str, text: str) -> None:
+    if not text.strip():
+        raise InvalidError(name, "is empty; leave the language out instead")
+    if len(text) > REMARK_LENGTH:
+        raise InvalidError(name, f"is longer than {REMARK_LENGTH} characters")
+    if not text.isprintable():
+        raise InvalidError(name, "must be one line of text")

@@ -1,0 +1,94 @@
+"""The geometry of scopes: which items may share a service point, and which include others."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from outages.errors import InvalidError
+from outages.incidents import Scope, ScopeItem
+from outages.places import Area, AreaId, AreaKind, HouseRule
+
+Areas = Mapping[AreaId, Area]
+
+
+def check_scope(scope: Scope, areas: Areas, field: str = "scope") -> None:
+    """Raise InvalidError naming the field if an area stands in the scope twice, or nothing is left of it."""
+    for number, item in enumerate(scope.include):
+        others = (*scope.include[:number], *scope.include[number + 1 :])
+        if any(holds(one, item, areas) for one in others):
+            raise InvalidError(field, f"names {areas[item.area].name} twice")
+    if is_empty(scope, areas):
+        raise InvalidError(field, "leaves nobody: all of it is left out or restored")
+
+
+def is_empty(scope: Scope, areas: Areas) -> bool:
+    """Tell whether everything in the scope is left out or restored, as far as the areas tell."""
+    return all(
+        any(holds(one, item, areas) for one in (*scope.exclude, *scope.restored)) for item in scope.include
+    )
+
+
+def check_items(scope: Scope, items: Sequence[ScopeItem], areas: Areas) -> None:
+    """Raise InvalidError naming an item that is not out in the scope, or `items` if there is none."""
+    if not items:
+        raise InvalidError("items", "name at least one area")
+    for number, item in enumerate(items):
+        if not any(touch(item, one, areas) for one in scope.include):
+            raise InvalidError(f"items.{number}", "lies outside the incident")
+        if any(holds(one, item, areas) for one in (*scope.restored, *scope.exclude)):
+            raise InvalidError(f"items.{number}", "is not out: it is left out or restored already")
+
+
+def without(scope: Scope, items: Sequence[ScopeItem]) -> Scope:
+    """Return the scope without these items: an included one disappears, a part of one is left out."""
+    include = tuple(one for one in scope.include if one not in items)
+    parts = tuple(one for one in items if one not in scope.include)
+    return replace(scope, include=include, exclude=(*scope.exclude, *parts))
+
+
+def areas_named(scope: Scope, more: Sequence[ScopeItem] = ()) -> list[AreaId]:
+    """Return every area that the scope or the further items name, each once, in order."""
+    return sorted({item.area for item in (*scope.include, *scope.exclude, *scope.restored, *more)})
+
+
+def touch(one: ScopeItem, other: ScopeItem, areas: Areas) -> bool:
+    """Tell whether two items may share a service point."""
+    above, below = areas[one.area], areas[other.area]
+    if (above.kind is AreaKind.NODE) is not (below.kind is AreaKind.NODE):
+        return True
+    if one.area == other.area:
+        return _meet(one.houses, other.houses)
+    if one.area in below.lineage:
+        return _admits(one.houses, below)
+    return other.area in above.lineage and _admits(other.houses, above)
+
+
+def holds(outer: ScopeItem, inner: ScopeItem, areas: Areas) -> bool:
+    """Tell whether the outer item certainly includes everything in the inner one."""
+    if outer.area == inner.area:
+        return outer.houses is None or (inner.houses is not None and _includes(outer.houses, inner.houses))
+    below = areas[inner.area]
+    return outer.area in below.lineage and _admits(outer.houses, below)
+
+
+def _admits(rule: HouseRule | None, below: Area) -> bool:
+    """Tell whether a street's house rule covers an area below it, which is a house."""
+    return rule is None or rule.covers(below.name)
+
+
+def _meet(one: HouseRule | None, other: HouseRule | None) -> bool:
+    if one is None or other is None:
+        return True
+    if any(other.covers(house) for house in one.houses) or any(one.covers(house) for house in other.houses):
+        return True
+    return not _numbers(one).isdisjoint(_numbers(other))
+
+
+def _includes(outer: HouseRule, inner: HouseRule) -> bool:
+    """Tell whether the outer rule covers all houses of the inner one; a range also covers 12а and 12/3."""
+    return all(outer.covers(house) for house in inner.houses) and _numbers(inner) <= _numbers(outer)
+
+
+def _numbers(rule: HouseRule) -> set[int]:
+    return {
+        number for span in rule.ranges for number in range(span.first, span.last + 1) if span.covers(number)
+    }
