@@ -19,7 +19,17 @@ from outages.lifecycle import check_ahead, must_be
 from outages.scopes import Areas, check_items, check_scope, holds, is_empty, without
 
 #: What incident and draft state alike.
-_STATED = ("services", "cause", "general", "note", "remarks", "starts_at", "began_at", "ends_by_clock", "parent_id")
+_STATED = (
+    "services",
+    "cause",
+    "general",
+    "note",
+    "remarks",
+    "starts_at",
+    "began_at",
+    "ends_by_clock",
+    "parent_id",
+)
 
 
 def check_draft(draft: IncidentDraft, at: datetime) -> None:
@@ -62,13 +72,13 @@ def merge(incident: Incident, other: Incident, areas: Areas, at: datetime) -> tu
         if not one.is_out(at):
             raise ConflictError(f"incident {one.id} is work that has not begun; it can't be merged")
         if one.scope.exclude or one.scope.restored:
-            raise ConflictError(f"incident {one.id} has parts that are left out or restored; edit its areas first")
+            raise ConflictError(
+                f"incident {one.id} has parts that are left out or restored; edit its areas first"
+            )
     return replace(incident, state=State.MERGED, merged_into=other.id), _grown(other, incident, areas)
 
 
-def split(
-    incident: Incident, items: Sequence[ScopeItem], areas: Areas, at: datetime
-) -> tuple[Incident, Scope]:
+def split(incident: Incident, items: Sequence[ScopeItem], areas: Areas) -> tuple[Incident, Scope]:
     """Return the incident without these items, and the scope of the new incident that has them.
 
     Raise ConflictError unless it is active; InvalidError naming an item that is not out in it, or `items` if
@@ -79,8 +89,7 @@ def split(
     left = without(incident.scope, items)
     if not left.include or is_empty(left, areas):
         raise InvalidError("items", "is all of the incident; edit it instead")
-    gone = tuple(one for one in (*incident.scope.exclude, *incident.scope.restored))
-    return replace(incident, scope=left), Scope(tuple(items), gone)
+    return replace(incident, scope=left), Scope(tuple(items), incident.scope.exclude, incident.scope.restored)
 
 
 def changed_fields(before: Incident, after: Incident) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The life of an incident: one rule per change, on values; the store writes what the rules return."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 

@@ -52,6 +52,15 @@ class News(StrEnum):
         """
         return self is News.RESTORED or (self is News.WITHDRAWN and closing is Closing.CONFIRMED)
 
+    def services_told(self, affected: frozenset[Service], out: frozenset[Service]) -> frozenset[Service]:
+        """Return the services about which the news is true now.
+
+        `affected` are those of the incident at the point, `out` those that active incidents keep out there.
+        """
+        if self is News.REOPENED:
+            return affected & out
+        return affected - out if self is News.RESTORED or not affected & out else frozenset()
+
 
 class Result(StrEnum):
     """The result of one attempt."""

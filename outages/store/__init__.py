@@ -7,6 +7,7 @@ from outages.store.calls import SQLCallLog
 from outages.store.cards import SQLCardRepository
 from outages.store.engine import Store
 from outages.store.incidents import SQLIncidentRepository
+from outages.store.ledger import SQLLedger
 from outages.store.loader import SubscriberLoader
 from outages.store.notifications import SQLNotificationRepository
 from outages.store.queue_callbacks import SQLQueueCallbackRepository
@@ -23,6 +24,7 @@ __all__ = [
     "SQLCallLog",
     "SQLCardRepository",
     "SQLIncidentRepository",
+    "SQLLedger",
     "SQLNotificationRepository",
     "SQLQueueCallbackRepository",
     "SQLReportRepository",

@@ -12,9 +12,9 @@ from typing_extensions import override
 
 from outages.accounts import AccountRepository, Bearer, Role, TokenInfo, digest_of, new_secret
 from outages.errors import ConflictError, NotFoundError
+from outages.store.admin_tables import logins, sessions, tokens
 from outages.store.audit import note
 from outages.store.engine import Insertion, Store, by_dialect
-from outages.store.tables import logins, sessions, tokens
 from outages.store.types import Instant
 
 _now = bindparam("now", type_=Instant)

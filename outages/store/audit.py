@@ -7,8 +7,8 @@ from sqlalchemy import Connection, insert
 from typing_extensions import override
 
 from outages.accounts import AuditTrail
+from outages.store.admin_tables import audit
 from outages.store.engine import Store
-from outages.store.tables import audit
 
 _LINE = insert(audit)
 

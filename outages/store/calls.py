@@ -12,8 +12,10 @@ from typing_extensions import override
 from outages.calls import CallLog, CallOutcome, CallRecord, HeardPrompt, KeyPress, Promise
 from outages.errors import NotFoundError
 from outages.incidents import IncidentId
+from outages.ledger import LedgerEntry
+from outages.store import ledger
+from outages.store.call_tables import calls, promises
 from outages.store.engine import Store, by_dialect
-from outages.store.tables import calls, promises
 from outages.store.types import AnyRow
 
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -85,6 +87,7 @@ def _write(connection: Connection, records: Collection[CallRecord]) -> None:
     heard = [row for record in fresh for row in _promise_rows(record)]
     if heard:
         connection.execute(_PROMISE, heard)
+        ledger.write(connection, (one for record in fresh for one in _entries(record)))
 
 
 def _row(record: CallRecord) -> dict[str, Any]:
@@ -123,6 +126,21 @@ def _promise_rows(record: CallRecord) -> Iterator[dict[str, Any]]:
             "revision": promise.revision,
             "etr": promise.etr,
         }
+
+
+def _entries(record: CallRecord) -> Iterator[LedgerEntry]:
+    for promise in record.promises:
+        yield LedgerEntry(
+            at=record.started_at,
+            number=record.caller_number,
+            source=record.id,
+            means=promise.means,
+            told=promise.told,
+            incident_id=promise.incident_id,
+            revision=promise.revision,
+            etr=promise.etr,
+            next_news=promise.next_news,
+        )
 
 
 def _assemble(connection: Connection, rows: Sequence[AnyRow]) -> list[CallRecord]:

@@ -10,10 +10,11 @@ from typing_extensions import override
 
 from outages.cards import CallerCard, CardRepository, Contract, Evidence, Glance, Home
 from outages.places import AreaId
+from outages.store.call_tables import calls
 from outages.store.engine import Store
 from outages.store.subscribers import PLACED, POINT, point_of, subscriber_of
-from outages.store.tables import areas, calls, consents, phones, service_points, subscribers, tickets
-from outages.store.tickets import ticket_of
+from outages.store.tables import areas, consents, phones, service_points, subscribers, tickets
+from outages.store.ticket_rows import ticket_of
 from outages.store.types import AnyRow
 from outages.subscribers import ServicePoint, SubscriberId
 from outages.tickets import Consent, TicketId, TicketState
@@ -140,5 +141,6 @@ def _evidence(row: AnyRow) -> Evidence:
         at=row.at,
         prompts=row.prompts or (),
         hours=row.hours,
+        asked_by=row.asked_by,
     )
     return Evidence(consent, row.withdrawn_at, row.withdrawn_by_call)

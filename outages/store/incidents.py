@@ -1,57 +1,45 @@
-"""Incidents in the database: every change is one transaction with a line in the audit trail."""
+"""Incidents in the database: every change is one transaction, in which tickets and requests follow."""
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, or_, select
 from typing_extensions import override
 
-from outages import lifecycle
-from outages.errors import InvalidError, NotFoundError
+from outages import edits, lifecycle
 from outages.incidents import (
     Delay,
-    EtrRevision,
+    EtrSource,
     Incident,
     IncidentDraft,
     IncidentId,
+    IncidentKind,
     IncidentRepository,
+    IncidentVersion,
     PromiseAlert,
-    Remark,
-    Scope,
     ScopeItem,
     State,
 )
 from outages.notifications import Policy
-from outages.places import AreaId
-from outages.store import areas as area_rows
-from outages.store import campaigns
+from outages.store import consequences, drafts, incident_changes, incident_rows
 from outages.store import promise_alerts as alerts
-from outages.store.audit import note
 from outages.store.engine import Store
-from outages.store.tables import areas, etr_revisions, incidents, scope_items, versions
-from outages.store.types import AnyRow
+from outages.store.incident_changes import Change
+from outages.store.tables import incidents
+from outages.store.types import Instant
 
-_ids: BindParameter[Any] = bindparam("ids", expanding=True)
-_INCREMENT = update(versions).where(versions.c.name == "incidents").values(value=versions.c.value + 1)
-_VERSION = select(versions.c.value).where(versions.c.name == "incidents")
-_ONE = select(incidents).where(incidents.c.id == bindparam("wanted"))
-_LOCK = _ONE.with_for_update()
-_THESE = select(incidents).where(incidents.c.id.in_(_ids)).order_by(incidents.c.id)
-_SCOPES = select(scope_items).where(scope_items.c.incident_id.in_(_ids)).order_by(scope_items.c.position)
-_REVISIONS = (
-    select(etr_revisions).where(etr_revisions.c.incident_id.in_(_ids)).order_by(etr_revisions.c.number)
+_TURNING = (
+    select(incidents.c.id)
+    .where(
+        incidents.c.state == State.ACTIVE,
+        incidents.c.kind == IncidentKind.PLANNED,
+        or_(incidents.c.joined_at.is_(None), incidents.c.ends_by_clock),
+        or_(incidents.c.starts_at.is_(None), incidents.c.starts_at <= bindparam("now", type_=Instant)),
+    )
+    .order_by(incidents.c.id)
 )
-_MOVE = update(incidents).where(incidents.c.id == bindparam("wanted"))
-_NEW = insert(incidents).returning(incidents.c.id)
-_KNOWN = select(areas.c.id).where(areas.c.id.in_(_ids))
-
-_Rule = Callable[[Connection, Incident], Incident]
-_Ending = Callable[[Incident, datetime], Incident]
-_Consequence = Callable[[Connection, Incident], None]
 
 
 class SQLIncidentRepository(IncidentRepository):
@@ -63,13 +51,33 @@ class SQLIncidentRepository(IncidentRepository):
 
     @override
     async def create(self, draft: IncidentDraft, *, author: str, at: datetime) -> Incident:
-        lifecycle.check_draft(draft, at)
-        return await self._store.write(partial(_create, draft=draft, author=author, at=at))
+        edits.check_draft(draft, at)
+        return await self._store.write(partial(drafts.create, draft=draft, author=author, at=at))
 
     @override
-    async def publish(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
-        change = _Change("publish", author, at, lambda _, one: lifecycle.publish(one, at))
-        return await self._store.write(partial(change.make, incident_id=incident_id))
+    async def publish(
+        self, incident_id: IncidentId, *, author: str, at: datetime, seen: int | None = None
+    ) -> Incident:
+        def work(connection: Connection) -> Incident:
+            change = Change("publish", author, at, seen)
+            _, after = change.make(connection, incident_id, lambda _, one: lifecycle.publish(one, at))
+            consequences.begin(connection, after, at)
+            return after
+
+        return await self._store.write(work)
+
+    @override
+    async def edit(
+        self, incident_id: IncidentId, draft: IncidentDraft, *, author: str, at: datetime, seen: int | None
+    ) -> Incident:
+        def work(connection: Connection) -> Incident:
+            change = Change("edit", author, at, seen)
+            rule = partial(drafts.edit, draft=draft, author=author, at=at)
+            before, after = change.make(connection, incident_id, rule)
+            consequences.rescope(connection, before, after, policy=self._policy, at=at)
+            return after
+
+        return await self._store.write(work)
 
     @override
     async def move_etr(
@@ -81,35 +89,125 @@ class SQLIncidentRepository(IncidentRepository):
         author: str,
         at: datetime,
         next_news: datetime | None = None,
+        source: EtrSource = EtrSource.MANAGER,
+        seen: int | None = None,
     ) -> Incident:
-        move = partial(lifecycle.move_etr, etr=etr, reason=reason, author=author, at=at, next_news=next_news)
-        change = _Change("move_etr", author, at, lambda _, one: move(one))
-        return await self._store.write(partial(change.make, incident_id=incident_id))
+        move = partial(
+            lifecycle.move_etr,
+            etr=etr,
+            reason=reason,
+            author=author,
+            at=at,
+            next_news=next_news,
+            source=source,
+        )
+        return await self._change(incident_id, Change("move_etr", author, at, seen), move)
 
     @override
     async def restore_part(
-        self, incident_id: IncidentId, items: Sequence[ScopeItem], *, author: str, at: datetime
+        self,
+        incident_id: IncidentId,
+        items: Sequence[ScopeItem],
+        *,
+        author: str,
+        at: datetime,
+        seen: int | None = None,
     ) -> Incident:
-        change = _Change(
-            "restore_part",
-            author,
-            at,
-            partial(_restore_part, items=items),
-            partial(campaigns.end_part, items=items, policy=self._policy, at=at),
+        def work(connection: Connection) -> Incident:
+            change = Change("restore_part", author, at, seen)
+            rule = partial(drafts.restore_part, items=items, at=at)
+            _, after = change.make(connection, incident_id, rule)
+            consequences.restore_part(connection, after, items, policy=self._policy, at=at)
+            return after
+
+        return await self._store.write(work)
+
+    @override
+    async def restore(
+        self,
+        incident_id: IncidentId,
+        *,
+        author: str,
+        at: datetime,
+        ended_at: datetime | None = None,
+        seen: int | None = None,
+    ) -> Incident:
+        change = Change("restore", author, at, seen)
+        return await self._end(incident_id, change, partial(lifecycle.restore, at=at, ended_at=ended_at))
+
+    @override
+    async def cancel(
+        self, incident_id: IncidentId, *, author: str, at: datetime, seen: int | None = None
+    ) -> Incident:
+        change = Change("cancel", author, at, seen)
+        return await self._end(incident_id, change, partial(lifecycle.cancel, at=at))
+
+    @override
+    async def reopen(
+        self,
+        incident_id: IncidentId,
+        etr: datetime | None,
+        *,
+        author: str,
+        at: datetime,
+        next_news: datetime | None = None,
+        seen: int | None = None,
+    ) -> Incident:
+        def work(connection: Connection) -> Incident:
+            since = incident_changes.last_time(connection, incident_id, consequences.RESTORING)
+            rule = partial(lifecycle.reopen, etr=etr, author=author, at=at, next_news=next_news)
+            change = Change("reopen", author, at, seen)
+            before, after = change.make(connection, incident_id, lambda _, one: rule(one))
+            consequences.reopen(
+                connection, after, since or before.restored_at or at, policy=self._policy, at=at
+            )
+            return after
+
+        return await self._store.write(work)
+
+    @override
+    async def merge(
+        self,
+        incident_id: IncidentId,
+        into: IncidentId,
+        *,
+        author: str,
+        at: datetime,
+        seen: int | None = None,
+    ) -> Incident:
+        change = Change("merge", author, at, seen)
+        return await self._store.write(
+            lambda connection: consequences.merge(connection, incident_id, into, change)
         )
-        return await self._store.write(partial(change.make, incident_id=incident_id))
 
     @override
-    async def restore(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
-        return await self._end("restore", lifecycle.restore, incident_id, author, at)
+    async def split(
+        self,
+        incident_id: IncidentId,
+        items: Sequence[ScopeItem],
+        *,
+        author: str,
+        at: datetime,
+        seen: int | None = None,
+    ) -> Incident:
+        change = Change("split", author, at, seen)
+        return await self._store.write(
+            lambda connection: consequences.split(connection, incident_id, items, change)
+        )
 
     @override
-    async def cancel(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
-        return await self._end("cancel", lifecycle.cancel, incident_id, author, at)
+    async def turn(self, *, at: datetime) -> list[Incident]:
+        return await self._store.write(partial(_turn, policy=self._policy, at=at))
+
+    @override
+    async def history(self, incident_id: IncidentId) -> list[IncidentVersion]:
+        return await self._store.read(
+            lambda connection: incident_changes.read_history(connection, incident_id)
+        )
 
     @override
     async def get(self, incident_id: IncidentId) -> Incident:
-        return await self._store.read(lambda connection: _read(connection, incident_id))
+        return await self._store.read(lambda connection: incident_rows.read(connection, incident_id))
 
     @override
     async def find(
@@ -121,14 +219,14 @@ class SQLIncidentRepository(IncidentRepository):
         if before is not None:
             query = query.where(incidents.c.id < before)
         return await self._store.read(
-            lambda connection: _assemble(connection, connection.execute(query).all())
+            lambda connection: incident_rows.assemble(connection, connection.execute(query).all())
         )
 
     @override
     async def restored_since(self, moment: datetime) -> list[Incident]:
         query = select(incidents).where(incidents.c.restored_at >= moment)
         return await self._store.read(
-            lambda connection: _assemble(connection, connection.execute(query).all())
+            lambda connection: incident_rows.assemble(connection, connection.execute(query).all())
         )
 
     @override
@@ -137,185 +235,46 @@ class SQLIncidentRepository(IncidentRepository):
 
     @override
     async def version(self) -> int:
-        return await self._store.read(lambda connection: int(connection.execute(_VERSION).scalar_one()))
+        return await self._store.read(incident_changes.read_version)
+
+    async def _change(
+        self, incident_id: IncidentId, change: Change, rule: Callable[[Incident], Incident]
+    ) -> Incident:
+        return await self._store.write(
+            lambda connection: change.make(connection, incident_id, lambda _, one: rule(one))[1]
+        )
 
     async def _end(
-        self, action: str, rule: _Ending, incident_id: IncidentId, author: str, at: datetime
+        self, incident_id: IncidentId, change: Change, rule: Callable[[Incident], Incident]
     ) -> Incident:
-        campaign = partial(campaigns.end, policy=self._policy, at=at)
-        change = _Change(action, author, at, lambda _, one: rule(one, at), campaign)
-        return await self._store.write(partial(change.make, incident_id=incident_id))
+        def work(connection: Connection) -> Incident:
+            before, after = change.make(connection, incident_id, lambda _, one: rule(one))
+            if before.state is State.ACTIVE:
+                consequences.end(connection, after, policy=self._policy, at=change.at)
+            return after
 
-
-class _Change:
-    """One change of an incident by a rule, with its consequence in other tables."""
-
-    def __init__(
-        self, action: str, author: str, at: datetime, rule: _Rule, consequence: _Consequence | None = None
-    ) -> None:
-        self._action = action
-        self._author = author
-        self._at = at
-        self._rule = rule
-        self._consequence = consequence
-
-    def make(self, connection: Connection, incident_id: IncidentId) -> Incident:
-        """Lock the incident, apply the rule, write; raise NotFoundError or what the rule raises."""
-        before = _read(connection, incident_id, _LOCK)
-        after = self._rule(connection, before)
-        times = ("state", "published_at", "restored_at", "cancelled_at")
-        connection.execute(_MOVE.values({name: getattr(after, name) for name in times}), {"wanted": after.id})
-        for revision in after.revisions[len(before.revisions) :]:
-            _revise(connection, after.id, revision)
-        if after.scope != before.scope:
-            rows = list(_scope_rows(after.id, after.scope, restored_at=self._at))
-            connection.execute(insert(scope_items), rows[_size(before.scope) :])
-        if self._consequence:
-            self._consequence(connection, after)
-        _count_change(connection, self._action, after, author=self._author, at=self._at)
-        return after
+        return await self._store.write(work)
 
 
 def _claim_alerts(connection: Connection, *, at: datetime, ahead: timedelta) -> list[PromiseAlert]:
     stages = alerts.claim(connection, at=at, ahead=ahead)
-    if not stages:
-        return []
-    found = _assemble(connection, connection.execute(_THESE, {"ids": list(stages)}).all())
-    return [PromiseAlert(one, stages[one.id]) for one in found]
+    return [PromiseAlert(one, stages[one.id]) for one in incident_rows.read_many(connection, list(stages))]
 
 
-def _create(connection: Connection, draft: IncidentDraft, author: str, at: datetime) -> Incident:
-    _check_areas(connection, draft.scope)
-    row = {
-        "kind": draft.kind,
-        "services": draft.services,
-        "cause": draft.cause,
-        "general": draft.general,
-        "note": draft.note,
-        "state": State.DRAFT,
-        "created_at": at,
-        "starts_at": draft.starts_at,
-        "remarks": {language: asdict(remark) for language, remark in draft.remarks.items()} or None,
-    }
-    key = IncidentId(connection.execute(_NEW, row).scalar_one())
-    connection.execute(insert(scope_items), list(_scope_rows(key, draft.scope)))
-    _revise(connection, key, EtrRevision(1, draft.etr, None, author, at, draft.next_news))
-    created = _read(connection, key)
-    _count_change(connection, "create", created, author=author, at=at)
-    return created
-
-
-def _restore_part(connection: Connection, incident: Incident, *, items: Sequence[ScopeItem]) -> Incident:
-    _check_areas(connection, Scope(tuple(items)), "items")
-    scope = incident.scope
-    named = {item.area for item in (*scope.include, *scope.exclude, *scope.restored, *items)}
-    return lifecycle.restore_part(incident, items, area_rows.read(connection, sorted(named)))
-
-
-def _count_change(
-    connection: Connection, action: str, incident: Incident, *, author: str, at: datetime
-) -> None:
-    """Increment the version and audit the change."""
-    connection.execute(_INCREMENT)
-    etr, next_news = incident.promise.etr, incident.promise.next_news
-    detail = {
-        "state": incident.state,
-        "revision": incident.promise.number,
-        "etr": etr and etr.isoformat(),
-        "next_news": next_news and next_news.isoformat(),
-        "reason": incident.promise.reason,
-        "restored": [[item.area, str(item.houses or "")] for item in incident.scope.restored],
-    }
-    note(connection, action, ("incident", incident.id), author=author, at=at, detail=detail)
-
-
-def _check_areas(connection: Connection, scope: Scope, field: str = "scope") -> None:
-    wanted = {item.area for item in (*scope.include, *scope.exclude)}
-    unknown = wanted - set(connection.execute(_KNOWN, {"ids": sorted(wanted)}).scalars())
-    if unknown:
-        raise InvalidError(field, f"there is no area {min(unknown)}")
-
-
-def _scope_rows(
-    key: IncidentId, scope: Scope, restored_at: datetime | None = None
-) -> Iterator[dict[str, Any]]:
-    kinds = [(scope.include, False, None), (scope.exclude, True, None), (scope.restored, True, restored_at)]
-    marked = [(item, excluded, at) for items, excluded, at in kinds for item in items]
-    for position, (item, excluded, at) in enumerate(marked):
-        yield {
-            "incident_id": key,
-            "position": position,
-            "area_id": item.area,
-            "excluded": excluded,
-            "houses": item.houses,
-            "restored_at": at,
-        }
-
-
-def _size(scope: Scope) -> int:
-    return len(scope.include) + len(scope.exclude) + len(scope.restored)
-
-
-def _revise(connection: Connection, key: IncidentId, revision: EtrRevision) -> None:
-    row = {
-        "incident_id": key,
-        "number": revision.number,
-        "etr": revision.etr,
-        "reason": revision.reason,
-        "author": revision.author,
-        "stated_at": revision.stated_at,
-        "next_news": revision.next_news,
-    }
-    connection.execute(insert(etr_revisions), row)
-
-
-def _read(connection: Connection, key: IncidentId, query: Select[*tuple[Any, ...]] = _ONE) -> Incident:
-    found = _assemble(connection, connection.execute(query, {"wanted": key}).all())
-    if not found:
-        raise NotFoundError(f"there is no incident {key}")
-    return found[0]
-
-
-def _assemble(connection: Connection, rows: Sequence[AnyRow]) -> list[Incident]:
-    """Return the rows as incidents, with scopes and revisions."""
-    if not rows:
-        return []
-    ids = {"ids": [row.id for row in rows]}
-    items: defaultdict[int, list[AnyRow]] = defaultdict(list)
-    for row in connection.execute(_SCOPES, ids):
-        items[row.incident_id].append(row)
-    revisions: defaultdict[int, list[EtrRevision]] = defaultdict(list)
-    for row in connection.execute(_REVISIONS, ids):
-        stated = EtrRevision(row.number, row.etr, row.reason, row.author, row.stated_at, row.next_news)
-        revisions[row.incident_id].append(stated)
-    return [_incident(row, _scope(items[row.id]), tuple(revisions[row.id])) for row in rows]
-
-
-def _scope(rows: Sequence[AnyRow]) -> Scope:
-    """Return the scope of these item rows, in their order."""
-    items = [(row.excluded, row.restored_at, ScopeItem(AreaId(row.area_id), row.houses)) for row in rows]
-    return Scope(
-        include=tuple(item for excluded, _, item in items if not excluded),
-        exclude=tuple(item for excluded, restored_at, item in items if excluded and restored_at is None),
-        restored=tuple(item for _, restored_at, item in items if restored_at is not None),
-    )
-
-
-def _incident(row: AnyRow, scope: Scope, revisions: tuple[EtrRevision, ...]) -> Incident:
-    return Incident(
-        id=IncidentId(row.id),
-        kind=row.kind,
-        services=row.services,
-        scope=scope,
-        cause=row.cause,
-        general=row.general,
-        note=row.note,
-        state=row.state,
-        revisions=revisions,
-        created_at=row.created_at,
-        published_at=row.published_at,
-        restored_at=row.restored_at,
-        cancelled_at=row.cancelled_at,
-        starts_at=row.starts_at,
-        remarks={language: Remark(**kept) for language, kept in (row.remarks or {}).items()},
-    )
+def _turn(connection: Connection, *, policy: Policy, at: datetime) -> list[Incident]:
+    """Have work begin or end by the clock, and count a change of each, so that callers hear it."""
+    changed = []
+    for key in connection.execute(_TURNING, {"now": at}).scalars().all():
+        incident = incident_rows.lock(connection, IncidentId(key))
+        begun = consequences.begin(connection, incident, at)
+        after = lifecycle.turn(incident, at)
+        if after.state is State.RESTORED:
+            after = Change("turn", "clock", at).write(connection, incident, after)
+            consequences.end(connection, after, policy=policy, at=at)
+        elif begun:
+            after = replace(incident, version=incident.version + 1)
+            incident_rows.replace(connection, incident, after)
+            Change("begin", "clock", at).note(connection, after, {"stage": ["scheduled", "active"]})
+        if after != incident:
+            changed.append(after)
+    return changed

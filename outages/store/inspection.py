@@ -11,9 +11,10 @@ from sqlalchemy import Connection, Engine, create_engine, func, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from outages.errors import StoreError
+from outages.store.admin_tables import audit
+from outages.store.call_tables import calls
 from outages.store.copies import known_revisions
 from outages.store.engine import make_engine, read_url
-from outages.store.tables import audit, calls
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,53 +4,54 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
 from typing_extensions import override
 
 from outages.incidents import IncidentId
+from outages.interruptions import services_out
 from outages.notifications import (
     Attempt,
     AttemptState,
     DueNotification,
+    News,
     Notification,
     NotificationId,
     NotificationRepository,
     NotificationState,
+    NotifiedPoint,
     Result,
     name_attempt,
 )
-from outages.store import settlement
+from outages.store import campaigns, settlement, waiting
+from outages.store.coverage import active_near
 from outages.store.engine import Store
-from outages.store.tables import areas, attempts, incidents, notifications, service_points, tickets
+from outages.store.subscribers import PLACED, POINT, point_of
+from outages.store.tables import (
+    attempts,
+    consents,
+    incidents,
+    notification_tickets,
+    notifications,
+    service_points,
+    tickets,
+)
 from outages.store.types import AnyRow, Instant
-from outages.subscribers import SubscriberId
 from outages.tickets import Channel, Closing, TicketId
 
 #: Margin between an attempt's deadline and its lease's end: dialling takes a moment.
 _MARGIN = timedelta(seconds=5)
 
-_house = areas.alias("house")
-_street = areas.alias("street")
-_JOINED = (
-    notifications.join(tickets, tickets.c.id == notifications.c.ticket_id)
-    .join(incidents, incidents.c.id == notifications.c.incident_id)
-    .join(service_points, service_points.c.id == tickets.c.point_id)
-    .join(_house, _house.c.id == service_points.c.house_id)
-    .join(_street, _street.c.id == _house.c.parent_id)
-)
 _FACTS = (
     *notifications.c,
-    tickets.c.number.label("ticket_number"),
-    tickets.c.state.label("ticket_state"),
-    tickets.c.incident_id.label("ticket_incident"),
     incidents.c.kind.label("incident_kind"),
     incidents.c.services.label("services_out"),
-    service_points.c.services.label("services_had"),
-    _street.c.name.label("street"),
-    _house.c.name.label("house"),
 )
+_JOINED = notifications.join(incidents, incidents.c.id == notifications.c.incident_id)
 _now = bindparam("now", type_=Instant)
+_ids: Any = bindparam("ids", expanding=True)
+_busy = notifications.alias("busy")
 _DUE = (
     select(*_FACTS)
     .select_from(_JOINED)
@@ -58,10 +59,40 @@ _DUE = (
         notifications.c.state == NotificationState.PENDING,
         notifications.c.channel == bindparam("channel", type_=notifications.c.channel.type),
         notifications.c.due_at <= _now,
+        # Nobody is rung twice at the same time.
+        ~exists().where(_busy.c.number == notifications.c.number, _busy.c.state == NotificationState.SENDING),
     )
     .order_by(notifications.c.due_at, notifications.c.id)
     .limit(bindparam("most"))
     .with_for_update(of=notifications, skip_locked=True)
+)
+_TICKETS = (
+    select(
+        notification_tickets.c.notification_id,
+        tickets.c.id.label("ticket_id"),
+        tickets.c.number.label("ticket_number"),
+        exists()
+        .where(
+            consents.c.ticket_id == tickets.c.id,
+            consents.c.number == notifications.c.number,
+            campaigns.HOLDS,
+        )
+        .label("asked"),
+        *POINT,
+    )
+    .select_from(
+        PLACED.join(tickets, tickets.c.point_id == service_points.c.id)
+        .join(notification_tickets, notification_tickets.c.ticket_id == tickets.c.id)
+        .join(notifications, notifications.c.id == notification_tickets.c.notification_id)
+    )
+    .where(notification_tickets.c.notification_id.in_(_ids))
+    .order_by(tickets.c.id)
+)
+_NUMBERS = (
+    select(notification_tickets.c.notification_id, tickets.c.number)
+    .join(tickets, tickets.c.id == notification_tickets.c.ticket_id)
+    .where(notification_tickets.c.notification_id.in_(_ids))
+    .order_by(tickets.c.id)
 )
 _DUE_BY_CHANNEL = (
     select(notifications.c.channel, func.count().label("due"))
@@ -81,19 +112,15 @@ _EXPIRED = (
     .where(attempts.c.state == AttemptState.SENDING, attempts.c.lease_ends <= _now)
     .order_by(attempts.c.lease_ends)
 )
-_LATEST = (
-    select(*notifications.c, tickets.c.number.label("ticket_number"))
-    .select_from(notifications.join(tickets, tickets.c.id == notifications.c.ticket_id))
-    .order_by(notifications.c.id.desc())
-)
+_LATEST = select(notifications).order_by(notifications.c.id.desc())
 _ATTEMPTS = (
     select(attempts.c.notification_id.label("id"), *_TRY)
-    .where(attempts.c.notification_id.in_(bindparam("ids", expanding=True)))
+    .where(attempts.c.notification_id.in_(_ids))
     .order_by(attempts.c.made_at)
 )
 _TAKE = (
     update(notifications)
-    .where(notifications.c.id.in_(bindparam("ids", expanding=True)))
+    .where(notifications.c.id.in_(_ids))
     .values(state=NotificationState.SENDING, due_at=None)
 )
 _WAIT = (
@@ -125,11 +152,7 @@ class SQLNotificationRepository(NotificationRepository):
 
     @override
     async def expired(self, *, at: datetime) -> list[DueNotification]:
-        return await self._store.read(
-            lambda connection: [
-                _due_notification(row, _attempt(row)) for row in connection.execute(_EXPIRED, {"now": at})
-            ]
-        )
+        return await self._store.read(partial(_expired, at=at))
 
     @override
     async def count_due(self, *, at: datetime) -> Mapping[Channel, int]:
@@ -169,23 +192,78 @@ class SQLNotificationRepository(NotificationRepository):
 def _claim(
     connection: Connection, *, channel: Channel, limit: int, at: datetime, lease: timedelta, node: str
 ) -> list[DueNotification]:
-    notifications: list[DueNotification] = []
-    for row in connection.execute(_DUE, {"channel": channel, "now": at, "most": limit}).all():
-        if not row.news.is_current(
-            about=row.incident_id, state=row.ticket_state, incident=row.ticket_incident
-        ):
+    rows = connection.execute(_DUE, {"channel": channel, "now": at, "most": limit}).all()
+    listed = _tickets_of(connection, rows)
+    claimed: dict[str, DueNotification] = {}
+    for row in rows:
+        points = _true_points(connection, row, listed[row.id], at)
+        if not points:
             settlement.end(connection, row, NotificationState.DONE)
         elif at > row.created_at + row.policy.expires_after:
-            settlement.end(connection, row, NotificationState.FAILED)
-            settlement.close_tickets(connection, row, Closing.UNREACHED, at=at, made_at=at)
+            _give_up(connection, row, at)
         elif (opening := row.policy.opening(row.channel, row.hours, at)) > at:
             connection.execute(_WAIT, {"wanted": row.id, "until": opening})
-        else:
+        elif row.number not in claimed:
             made = Attempt(name_attempt(node), NotificationId(row.id), at, at + lease - _MARGIN)
-            notifications.append(_due_notification(row, made))
-    if notifications:
-        _take(connection, notifications, at + lease)
-    return notifications
+            claimed[row.number] = _due_notification(row, made, points)
+    if claimed:
+        _take(connection, list(claimed.values()), at + lease)
+    return list(claimed.values())
+
+
+def _give_up(connection: Connection, row: AnyRow, at: datetime) -> None:
+    settlement.end(connection, row, NotificationState.FAILED)
+    settlement.close_tickets(connection, row, Closing.UNREACHED, at=at, made_at=at)
+    settlement.end_requests(connection, row, at)
+
+
+def _true_points(
+    connection: Connection, row: AnyRow, listed: Sequence[AnyRow], at: datetime
+) -> tuple[NotifiedPoint, ...]:
+    """Return the addresses at which the news is true and was asked for.
+
+    A ticket whose service is out by now for other reasons waits for those, even if their publication missed it.
+    """
+    asked = [(one, point_of(one)) for one in listed if one.asked]
+    near = active_near(connection, [point for _, point in asked])
+    told = []
+    for ticket, point in asked:
+        out = [one for one in near if one.is_out(at) and one.covers(point)]
+        if row.news is not News.REOPENED:
+            for incident in out:
+                waiting.join(connection, [ticket.ticket_id], incident.id, at)
+        if services := row.news.services_told(
+            row.services_out & point.services, services_out(out, point, at)
+        ):
+            told.append(NotifiedPoint(TicketId(ticket.ticket_id), ticket.ticket_number, point, services))
+    return tuple(told)
+
+
+def _tickets_of(connection: Connection, rows: Sequence[AnyRow]) -> Mapping[int, list[AnyRow]]:
+    """Return the tickets of these notifications, with their points and whether a request for them holds."""
+    found: defaultdict[int, list[AnyRow]] = defaultdict(list)
+    if rows:
+        for one in connection.execute(_TICKETS, {"ids": [row.id for row in rows]}):
+            found[one.notification_id].append(one)
+    return found
+
+
+def _expired(connection: Connection, at: datetime) -> list[DueNotification]:
+    rows = connection.execute(_EXPIRED, {"now": at}).all()
+    listed = _tickets_of(connection, rows)
+    return [
+        _due_notification(
+            row,
+            _attempt(row),
+            tuple(
+                NotifiedPoint(
+                    TicketId(one.ticket_id), one.ticket_number, point_of(one), one.services & row.services_out
+                )
+                for one in listed[row.id]
+            ),
+        )
+        for row in rows
+    ]
 
 
 def _take(connection: Connection, notifications: Sequence[DueNotification], lease_ends: datetime) -> None:
@@ -207,21 +285,24 @@ def _take(connection: Connection, notifications: Sequence[DueNotification], leas
 
 
 def _assemble(connection: Connection, rows: Sequence[AnyRow]) -> list[Notification]:
-    """Return the rows as notifications, with their attempts from first to last."""
+    """Return the rows as notifications, with their tickets' numbers and their attempts from first to last."""
     if not rows:
         return []
+    ids = {"ids": [row.id for row in rows]}
     tries: defaultdict[int, list[Attempt]] = defaultdict(list)
-    for row in connection.execute(_ATTEMPTS, {"ids": [row.id for row in rows]}):
+    for row in connection.execute(_ATTEMPTS, ids):
         tries[row.id].append(_attempt(row))
-    return [_notification(row, tuple(tries[row.id])) for row in rows]
+    numbers: defaultdict[int, list[str]] = defaultdict(list)
+    for listed in connection.execute(_NUMBERS, ids):
+        numbers[listed.notification_id].append(listed.number)
+    return [_notification(row, tuple(numbers[row.id]), tuple(tries[row.id])) for row in rows]
 
 
-def _notification(row: AnyRow, tries: tuple[Attempt, ...]) -> Notification:
+def _notification(row: AnyRow, numbers: tuple[str, ...], tries: tuple[Attempt, ...]) -> Notification:
     return Notification(
         id=NotificationId(row.id),
         incident_id=IncidentId(row.incident_id),
-        subscriber_id=SubscriberId(row.subscriber_id),
-        ticket_number=row.ticket_number,
+        ticket_numbers=numbers,
         channel=row.channel,
         number=row.number,
         language=row.language,
@@ -240,19 +321,14 @@ def _attempt(row: AnyRow) -> Attempt:
     )
 
 
-def _due_notification(row: AnyRow, attempt: Attempt) -> DueNotification:
+def _due_notification(row: AnyRow, attempt: Attempt, points: tuple[NotifiedPoint, ...]) -> DueNotification:
     return DueNotification(
         attempt=attempt,
         channel=row.channel,
         number=row.number,
         language=row.language,
-        subscriber_id=SubscriberId(row.subscriber_id),
-        ticket_id=TicketId(row.ticket_id),
-        ticket_number=row.ticket_number,
         incident_id=IncidentId(row.incident_id),
-        services=row.services_out & row.services_had,
-        street=row.street,
-        house=row.house,
+        points=points,
         kind=row.incident_kind,
         news=row.news,
     )

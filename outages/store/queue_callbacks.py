@@ -17,8 +17,8 @@ from outages.queue_callbacks import (
     QueuePlace,
     decide,
 )
+from outages.store.call_tables import callbacks
 from outages.store.engine import Store, by_dialect
-from outages.store.tables import callbacks
 from outages.store.types import AnyRow, Instant
 
 _KEEP = by_dialect(lambda insertion: insertion(callbacks).on_conflict_do_nothing())

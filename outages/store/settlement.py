@@ -1,54 +1,107 @@
-"""Settlement: carries out what follows from an attempt's result, on its notification and the tickets."""
+"""Settlement: carries out what follows from an attempt's result, on its notification, tickets and requests."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, or_, select, update
 
 from outages.errors import NotFoundError
-from outages.incidents import State
+from outages.incidents import IncidentId, State
+from outages.ledger import LedgerEntry, Means, Told
 from outages.notifications import AttemptState, News, NotificationState, Result, judge, spread
-from outages.store import campaigns
-from outages.store.tables import attempts, incidents, notifications, tickets
+from outages.store import campaigns, ledger, ticket_rows, waiting
+from outages.store.tables import (
+    attempts,
+    consents,
+    etr_revisions,
+    incidents,
+    notification_tickets,
+    notifications,
+    tickets,
+)
 from outages.store.types import AnyRow, Instant
-from outages.tickets import Closing, TicketState
+from outages.store.waiting import WAITS
+from outages.tickets import Channel, Closing, TicketState
 
-_ATTEMPT = (attempts.c.id.label("attempt"), attempts.c.made_at)
+#: Messages that are counted as told in one transaction.
+_BATCH = 500
+
+_ATTEMPT = (attempts.c.id.label("attempt"), attempts.c.made_at, attempts.c.settled_at)
+_ATTEMPTS = attempts.join(notifications, notifications.c.id == attempts.c.notification_id)
 _TO_SETTLE = (
     select(notifications, *_ATTEMPT, attempts.c.state.label("attempt_state"))
-    .select_from(attempts.join(notifications, notifications.c.id == attempts.c.notification_id))
+    .select_from(_ATTEMPTS)
     .where(attempts.c.id == bindparam("wanted"))
     .with_for_update()
 )
 _UNREPORTED = (
-    select(notifications, *_ATTEMPT, attempts.c.settled_at)
-    .select_from(attempts.join(notifications, notifications.c.id == attempts.c.notification_id))
+    select(notifications, *_ATTEMPT)
+    .select_from(_ATTEMPTS)
     .where(
         attempts.c.state == AttemptState.SENT,
         attempts.c.settled_at < bindparam("before", type_=Instant),
     )
-    .with_for_update()
+    .order_by(attempts.c.settled_at)
+    .limit(_BATCH)
+    .with_for_update(skip_locked=True)
 )
 _SETTLE = update(attempts).where(attempts.c.id == bindparam("wanted"))
 _MOVE = update(notifications).where(notifications.c.id == bindparam("wanted"))
-#: Tickets that were over when the attempt was made, and those that joined an incident after its end.
-_over = or_(
-    tickets.c.restored_at <= bindparam("made_at", type_=Instant),
-    and_(
-        tickets.c.restored_at.is_(None),
-        exists().where(incidents.c.id == tickets.c.incident_id, incidents.c.state != State.ACTIVE),
+_notification: Any = bindparam("notification")
+_these = select(notification_tickets.c.ticket_id).where(
+    notification_tickets.c.notification_id == _notification
+)
+#: The notification's tickets that were over when the attempt was made, and those that joined after the end.
+_OVER = update(tickets).where(
+    tickets.c.id.in_(_these),
+    tickets.c.state == TicketState.OPEN,
+    or_(tickets.c.restored_at.is_(None), tickets.c.restored_at <= bindparam("made_at", type_=Instant)),
+    ~WAITS,
+)
+_another = notifications.alias("another")
+_listed = notification_tickets.alias("listed")
+#: Somebody else is still to be told about the ticket.
+_awaited_by_others = exists(
+    select(_another.c.id)
+    .join(_listed, _listed.c.notification_id == _another.c.id)
+    .where(
+        _listed.c.ticket_id == tickets.c.id,
+        _another.c.id != _notification,
+        _another.c.state.in_([NotificationState.PENDING, NotificationState.SENDING, NotificationState.SENT]),
+    )
+)
+_STILL_OUT = update(tickets).where(tickets.c.id.in_(_these), ~WAITS).values(still_out=True)
+_STILL_OUT_AFTER = (
+    update(waiting.links)
+    .where(waiting.links.c.ticket_id.in_(_these), waiting.links.c.incident_id == bindparam("incident"))
+    .values(still_out=True)
+)
+_END_REQUESTS = (
+    update(consents)
+    .where(
+        consents.c.ticket_id.in_(select(tickets.c.id).where(tickets.c.id.in_(_these), ~WAITS)),
+        consents.c.number == bindparam("number"),
+        campaigns.HOLDS,
+    )
+    .values(ended_at=bindparam("now", type_=Instant))
+)
+_STANDING = (
+    select(
+        incidents.c.state,
+        *(etr_revisions.c[name] for name in ("number", "etr", "next_news")),
+    )
+    .join(etr_revisions, etr_revisions.c.incident_id == incidents.c.id)
+    .where(incidents.c.id == bindparam("incident"))
+    .order_by(etr_revisions.c.number.desc())
+    .limit(1)
+)
+_OUT_AGAIN = select(tickets.c.id).where(
+    tickets.c.id.in_(_these),
+    exists().where(
+        waiting.links.c.ticket_id == tickets.c.id,
+        waiting.links.c.incident_id == bindparam("incident"),
+        waiting.links.c.over_at.is_(None),
     ),
-)
-_TICKETS = update(tickets).where(
-    tickets.c.incident_id == bindparam("incident"),
-    tickets.c.subscriber_id == bindparam("subscriber"),
-    tickets.c.state == TicketState.OPEN,
-    _over,
-)
-#: After a withdrawal, the notification's own ticket while it stands alone.
-_DETACHED = update(tickets).where(
-    tickets.c.id == bindparam("ticket"),
-    tickets.c.incident_id.is_(None),
-    tickets.c.state == TicketState.OPEN,
 )
 
 
@@ -69,22 +122,24 @@ def settle(connection: Connection, *, attempt: str, result: Result, at: datetime
     )
     moved = {"state": follow_up.notification, "tries_used": follow_up.tries_used, "due_at": follow_up.due_at}
     connection.execute(_MOVE.values(moved), {"wanted": row.id})
+    if result is Result.STILL_OUT:
+        _reopen(connection, row)
     if follow_up.closing is not None:
         close_tickets(connection, row, follow_up.closing, at=at, made_at=row.made_at)
-    elif result is Result.STILL_OUT:
-        _change(connection, row, made_at=row.made_at, still_out=True)
+    if follow_up.attempt in (AttemptState.DELIVERED, AttemptState.SENT) and result is not Result.OVERTAKEN:
+        _note_told(connection, row, at)
     if follow_up.notification in (NotificationState.DONE, NotificationState.FAILED):
-        campaigns.follow(connection, row, made_at=row.made_at, at=at)
+        end_requests(connection, row, at)
 
 
 def close_unreported(connection: Connection, *, before: datetime) -> int:
-    """Count as told, at the time of acceptance, the messages on which the gateway never reported."""
+    """Count as told, at the time of acceptance, some messages on which the gateway never reported."""
     rows = connection.execute(_UNREPORTED, {"before": before}).all()
     for row in rows:
         connection.execute(_SETTLE.values(state=AttemptState.DELIVERED), {"wanted": row.attempt})
         end(connection, row, NotificationState.DONE)
         close_tickets(connection, row, Closing.TOLD, at=row.settled_at, made_at=row.made_at)
-        campaigns.follow(connection, row, made_at=row.made_at, at=row.settled_at)
+        end_requests(connection, row, row.settled_at)
     return len(rows)
 
 
@@ -97,15 +152,52 @@ def close_tickets(
     connection: Connection, notification: AnyRow, why: Closing, *, at: datetime, made_at: datetime
 ) -> None:
     """Close the tickets that an attempt made at `made_at` was about, as News.closes_tickets says."""
-    if notification.news.closes_tickets(why):
-        closed = {"state": TicketState.CLOSED, "closing": why, "closed_at": at}
-        _change(connection, notification, made_at=made_at, **closed)
-
-
-def _change(connection: Connection, notification: AnyRow, *, made_at: datetime, **values: object) -> None:
-    """Change the tickets that an attempt made at `made_at` was about."""
-    if notification.news is News.WITHDRAWN:
-        connection.execute(_DETACHED.values(values), {"ticket": notification.ticket_id})
+    if not notification.news.closes_tickets(why):
         return
-    whose = {"incident": notification.incident_id, "subscriber": notification.subscriber_id}
-    connection.execute(_TICKETS.values(values), whose | {"made_at": made_at})
+    condition: list[ColumnElement[bool]] = []
+    if notification.news is News.WITHDRAWN:
+        condition.append(tickets.c.incident_id.is_(None))
+    if why is Closing.UNREACHED:
+        condition.append(~_awaited_by_others)
+    closed = {"state": TicketState.CLOSED, "closing": why, "closed_at": at}
+    connection.execute(
+        _OVER.where(*condition).values(closed),
+        {"notification": notification.id, "made_at": made_at},
+    )
+
+
+def end_requests(connection: Connection, notification: AnyRow, at: datetime) -> None:
+    """Let the requests of this telephone end, but for tickets that still wait."""
+    about = {"notification": notification.id, "number": notification.number, "now": at}
+    connection.execute(_END_REQUESTS, about)
+
+
+def _reopen(connection: Connection, notification: AnyRow) -> None:
+    """Note a "no" to "does it work?"; somebody else's "yes" may have closed the ticket before."""
+    about = {"notification": notification.id}
+    ticket_rows.open_again(connection, list(connection.execute(_these, about).scalars()))
+    connection.execute(_STILL_OUT, about)
+    connection.execute(_STILL_OUT_AFTER, about | {"incident": notification.incident_id})
+
+
+def _note_told(connection: Connection, notification: AnyRow, at: datetime) -> None:
+    """Keep in the ledger that the person was told, and take it back if it has been untrue since."""
+    incident = IncidentId(notification.incident_id)
+    standing = connection.execute(_STANDING, {"incident": incident}).one()
+    promised = notification.news is News.REOPENED
+    entry = LedgerEntry(
+        at=notification.made_at,
+        number=notification.number,
+        source=notification.attempt,
+        means=Means.SMS if notification.channel is Channel.SMS else Means.RING_BACK,
+        told=Told(notification.news),
+        incident_id=incident,
+        revision=standing.number,
+        etr=standing.etr if promised else None,
+        next_news=standing.next_news if promised else None,
+    )
+    ledger.write(connection, [entry])
+    if standing.state is State.ACTIVE and notification.news is News.RESTORED:
+        about = {"notification": notification.id, "incident": incident}
+        again = list(connection.execute(_OUT_AGAIN, about).scalars())
+        campaigns.tell(connection, incident, again, News.REOPENED, policy=notification.policy, at=at)

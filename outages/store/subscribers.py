@@ -21,8 +21,9 @@ from outages.callers import Caller, SubscriberRepository
 from outages.calls import Direction, HeardPromise, Promise
 from outages.incidents import IncidentId
 from outages.places import AreaId, AreaKind
+from outages.store.call_tables import calls, promises
 from outages.store.engine import Store
-from outages.store.tables import areas, calls, incidents, phones, promises, service_points, subscribers
+from outages.store.tables import areas, incidents, phones, service_points, subscribers
 from outages.store.types import AnyRow, Instant, OrderedText
 from outages.subscribers import Language, Service, ServicePoint, ServicePointId, Subscriber, SubscriberId
 
@@ -80,17 +81,19 @@ def _remembering() -> Select[Any]:
         .limit(_RECENT_CALLS)
         .subquery("latest_calls")
     )
+    told = incidents.alias("told")
     fate = (incidents.c.kind, incidents.c.services, incidents.c.state)
     return (
         select(
             *(latest.c.id, latest.c.started_at, latest.c.direction),
-            *(promises.c.incident_id, promises.c.revision, promises.c.etr, *fate),
+            *(incidents.c.id.label("incident_id"), promises.c.revision, promises.c.etr, *fate),
             func.coalesce(incidents.c.restored_at, incidents.c.cancelled_at, type_=Instant).label("ended_at"),
         )
         .select_from(
-            latest.outerjoin(promises, promises.c.call_id == latest.c.id).outerjoin(
-                incidents, incidents.c.id == promises.c.incident_id
-            )
+            latest.outerjoin(promises, promises.c.call_id == latest.c.id)
+            .outerjoin(told, told.c.id == promises.c.incident_id)
+            # What was heard of a merged incident was heard of the one that goes on.
+            .outerjoin(incidents, incidents.c.id == func.coalesce(told.c.merged_into, told.c.id))
         )
         .order_by(latest.c.started_at.desc(), promises.c.revision.desc())
     )

@@ -17,12 +17,9 @@ from sqlalchemy import (
     text,
 )
 
-from outages.accounts import Role
-from outages.calls import CallOutcome, Direction
-from outages.incidents import Cause, Delay, IncidentKind, State
+from outages.incidents import Cause, Delay, EtrSource, IncidentKind, State
 from outages.notifications import AttemptState, News, NotificationState, Result
 from outages.places import AreaKind
-from outages.queue_callbacks import QueueCallbackState
 from outages.store.types import (
     BigId,
     DayHours,
@@ -48,8 +45,8 @@ metadata = MetaData(
     }
 )
 
-_E164 = String(16)
-_LANGUAGE = String(16)
+E164 = String(16)
+LANGUAGE = String(16)
 
 #: `folded` is the name normalised for comparison; `lineage` saves readers the walk up the tree.
 areas = Table(
@@ -78,7 +75,7 @@ subscribers = Table(
     Column("account", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("phones", WordList, nullable=False),
-    Column("language", _LANGUAGE, nullable=False),
+    Column("language", LANGUAGE, nullable=False),
     Column("tier", words_of(Tier), nullable=False),
     Column("account_digits", OrderedText),
 )
@@ -93,7 +90,7 @@ Index(
 phones = Table(
     "phones",
     metadata,
-    Column("number", _E164, primary_key=True),
+    Column("number", E164, primary_key=True),
     Column("subscriber_id", BigId, ForeignKey("subscribers.id"), primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
@@ -110,6 +107,7 @@ service_points = Table(
     UniqueConstraint("subscriber_id", "house_id", "flat"),
 )
 
+#: `joined_at` is when open tickets joined it: at its publication, or when planned work began.
 incidents = Table(
     "incidents",
     metadata,
@@ -126,6 +124,32 @@ incidents = Table(
     Column("cancelled_at", Instant),
     Column("starts_at", Instant),
     Column("remarks", Document),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("began_at", Instant),
+    Column("reopened_at", Instant),
+    Column("ends_by_clock", Boolean, nullable=False, server_default=false()),
+    Column("parent_id", BigInteger),
+    Column("merged_into", BigInteger, index=True),
+    Column("joined_at", Instant),
+)
+_going_on = text("state = 'active' AND kind = 'planned'")
+Index(
+    "ix_incidents_planned",
+    incidents.c.starts_at,
+    sqlite_where=_going_on,
+    postgresql_where=_going_on,
+)
+
+#: Every change of an incident, by the version that it made; `changed` names the fields.
+incident_versions = Table(
+    "incident_versions",
+    metadata,
+    Column("incident_id", BigId, ForeignKey("incidents.id"), primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("action", String(40), nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("changed", Document, nullable=False),
 )
 
 #: A restored part is excluded since `restored_at`.
@@ -134,13 +158,14 @@ scope_items = Table(
     metadata,
     Column("incident_id", BigId, ForeignKey("incidents.id"), primary_key=True, autoincrement=False),
     Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("area_id", BigId, ForeignKey("areas.id"), nullable=False),
+    Column("area_id", BigId, ForeignKey("areas.id"), nullable=False, index=True),
     Column("excluded", Boolean, nullable=False),
     Column("houses", Houses),
     Column("restored_at", Instant),
 )
 
-#: `warned_at` and `lapsed_at`: when the manager was told that the estimate is due soon, and overdue.
+#: `warned_at` and `lapsed_at`: when the manager was told that the estimate is due soon, and overdue; likewise for the
+#: next news with `news_`.
 etr_revisions = Table(
     "etr_revisions",
     metadata,
@@ -153,6 +178,9 @@ etr_revisions = Table(
     Column("next_news", Instant),
     Column("warned_at", Instant),
     Column("lapsed_at", Instant),
+    Column("source", words_of(EtrSource), nullable=False, server_default=EtrSource.MANAGER.value),
+    Column("news_warned_at", Instant),
+    Column("news_lapsed_at", Instant),
 )
 
 #: Counters that grow with every change to what they are named after.
@@ -163,6 +191,8 @@ versions = Table(
     Column("value", BigInteger, nullable=False),
 )
 
+#: `incident_id` is the main one of `ticket_incidents`; `called_at` is when somebody called about the ticket last,
+#: NULL for its opening.
 tickets = Table(
     "tickets",
     metadata,
@@ -180,6 +210,8 @@ tickets = Table(
     Column("restored_at", Instant),
     Column("recurrent", Boolean, nullable=False, server_default=false()),
     Column("other_fault", Boolean, nullable=False, server_default=false()),
+    Column("called_at", Instant),
+    Column("reason", Text, nullable=False, server_default=""),
 )
 _open = text("state = 'open'")
 #: One ticket about the known outage or a report, and one about another fault.
@@ -190,6 +222,19 @@ Index(
     unique=True,
     sqlite_where=_open,
     postgresql_where=_open,
+)
+
+#: The incidents that a ticket waits for, or did until `over_at`; `still_out` is a "no" to "does it work?" after one.
+ticket_incidents = Table(
+    "ticket_incidents",
+    metadata,
+    Column("ticket_id", BigId, ForeignKey("tickets.id"), primary_key=True, autoincrement=False),
+    Column("incident_id", BigId, ForeignKey("incidents.id"), primary_key=True, autoincrement=False),
+    Column("joined_at", Instant, nullable=False),
+    Column("over_at", Instant),
+    Column("still_out", Boolean, nullable=False, server_default=false()),
+    Index("ix_ticket_incidents_incident_id_over_at", "incident_id", "over_at"),
+    sqlite_with_rowid=False,
 )
 
 #: Reports, one per ticket and call; `detail_name` is the recording's file, NULL without one.
@@ -209,25 +254,16 @@ reports = Table(
 _voiced = text("detail_name IS NOT NULL")
 Index("ix_reports_voiced", reports.c.at, sqlite_where=_voiced, postgresql_where=_voiced)
 
-#: Attempts to identify oneself per window: by a caller, for an account, or by all withheld numbers.
-tries = Table(
-    "tries",
-    metadata,
-    Column("who", String(60), primary_key=True),
-    Column("began_at", Instant, primary_key=True),
-    Column("used", Integer, nullable=False),
-    sqlite_with_rowid=False,
-)
-
-#: `key` holds the keys that led to the request, without a number's digits; `prompts` the files that asked.
+#: `key` holds the keys that led to the request, without a number's digits; `prompts` the files that asked; `asked_by`
+#: the telephone of whoever pressed them. A request holds until it is withdrawn, or its person was told, at `ended_at`.
 consents = Table(
     "consents",
     metadata,
     Column("id", BigId, primary_key=True),
     Column("ticket_id", BigId, ForeignKey("tickets.id"), nullable=False, index=True),
     Column("channel", words_of(Channel), nullable=False),
-    Column("number", _E164, nullable=False),
-    Column("language", _LANGUAGE, nullable=False),
+    Column("number", E164, nullable=False),
+    Column("language", LANGUAGE, nullable=False),
     Column("key", String(8), nullable=False),
     Column("call_id", Text, nullable=False),
     Column("at", Instant, nullable=False),
@@ -236,19 +272,23 @@ consents = Table(
     Column("hours", DayHours),
     Column("withdrawn_at", Instant),
     Column("withdrawn_by_call", Text),
+    Column("asked_by", E164),
+    Column("ended_at", Instant),
 )
 Index("ix_consents_number", consents.c.number)
 
+#: Up to release 0005 one for each subscriber, now one for each telephone: `subscriber_id` is NULL, `ticket_id` the
+#: first of `notification_tickets`.
 notifications = Table(
     "notifications",
     metadata,
     Column("id", BigId, primary_key=True),
     Column("incident_id", BigId, ForeignKey("incidents.id"), nullable=False),
-    Column("subscriber_id", BigId, ForeignKey("subscribers.id"), nullable=False),
+    Column("subscriber_id", BigId, ForeignKey("subscribers.id")),
     Column("ticket_id", BigId, ForeignKey("tickets.id"), nullable=False),
     Column("channel", words_of(Channel), nullable=False),
-    Column("number", _E164, nullable=False, index=True),
-    Column("language", _LANGUAGE, nullable=False),
+    Column("number", E164, nullable=False, index=True),
+    Column("language", LANGUAGE, nullable=False),
     Column("state", words_of(NotificationState), nullable=False),
     Column("tries_used", Integer, nullable=False),
     Column("created_at", Instant, nullable=False),
@@ -265,6 +305,25 @@ Index(
     notifications.c.due_at,
     sqlite_where=_pending,
     postgresql_where=_pending,
+)
+
+_of_telephone = text("state = 'pending' AND subscriber_id IS NULL")
+Index(
+    "uq_notifications_pending",
+    notifications.c.incident_id,
+    notifications.c.number,
+    unique=True,
+    sqlite_where=_of_telephone,
+    postgresql_where=_of_telephone,
+)
+Index("ix_notifications_state_id", notifications.c.state, notifications.c.id)
+
+notification_tickets = Table(
+    "notification_tickets",
+    metadata,
+    Column("notification_id", BigId, ForeignKey("notifications.id"), primary_key=True, autoincrement=False),
+    Column("ticket_id", BigId, ForeignKey("tickets.id"), primary_key=True, autoincrement=False, index=True),
+    sqlite_with_rowid=False,
 )
 
 #: An attempt without a result by `lease_ends` is investigated; `settled_at` is its last change of state.
@@ -284,101 +343,3 @@ _sending = text("state = 'sending'")
 Index("ix_attempts_leased", attempts.c.lease_ends, sqlite_where=_sending, postgresql_where=_sending)
 _sent = text("state = 'sent'")
 Index("ix_attempts_unreported", attempts.c.settled_at, sqlite_where=_sent, postgresql_where=_sent)
-
-calls = Table(
-    "calls",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("direction", words_of(Direction), nullable=False),
-    Column("caller_number", _E164),
-    Column("subscriber_id", BigId, ForeignKey("subscribers.id")),
-    Column("ticket_id", BigId, ForeignKey("tickets.id")),
-    Column("language", _LANGUAGE, nullable=False),
-    Column("started_at", Instant, nullable=False, index=True),
-    Column("ended_at", Instant, nullable=False),
-    Column("outcome", words_of(CallOutcome), nullable=False),
-    Column("heard", Document, nullable=False),
-    Column("keys", Document, nullable=False),
-    Column("rating", SmallInteger),
-    Index("ix_calls_caller_number_started_at", "caller_number", "started_at"),
-)
-
-promises = Table(
-    "promises",
-    metadata,
-    Column("call_id", Text, ForeignKey("calls.id"), primary_key=True),
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("incident_id", BigId, ForeignKey("incidents.id"), nullable=False, index=True),
-    Column("revision", Integer, nullable=False),
-    Column("etr", Instant),
-)
-
-#: Queue callbacks; `node` is the Asterisk that has the queue.
-callbacks = Table(
-    "turns",
-    metadata,
-    Column("id", BigId, primary_key=True),
-    Column("node", Text, nullable=False),
-    Column("call_id", Text, nullable=False),
-    Column("number", _E164, nullable=False),
-    Column("language", _LANGUAGE, nullable=False),
-    Column("joined_at", Instant, nullable=False),
-    Column("goes_first", Boolean, nullable=False),
-    Column("ticket", String(16), nullable=False),
-    Column("state", words_of(QueueCallbackState), nullable=False),
-    Column("kept_at", Instant, nullable=False),
-    Column("due_at", Instant, nullable=False),
-    Column("tries_used", Integer, nullable=False),
-    Column("attempt_id", Text),
-    Column("lease_until", Instant),
-)
-_kept = text("state IN ('waiting', 'ringing')")
-Index("uq_turns_kept_number", callbacks.c.number, unique=True, sqlite_where=_kept, postgresql_where=_kept)
-Index("ix_turns_call_id", callbacks.c.call_id)
-Index("ix_turns_attempt_id", callbacks.c.attempt_id)
-
-tokens = Table(
-    "tokens",
-    metadata,
-    Column("id", BigId, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("digest", String(64), nullable=False, unique=True),
-    Column("role", words_of(Role), nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Column("expires_at", Instant),
-    Column("revoked_at", Instant),
-)
-_valid = text("revoked_at IS NULL")
-Index("uq_tokens_valid_name", tokens.c.name, unique=True, sqlite_where=_valid, postgresql_where=_valid)
-
-logins = Table(
-    "logins",
-    metadata,
-    Column("login", Text, primary_key=True),
-    Column("password_hash", Text, nullable=False),
-    Column("role", words_of(Role), nullable=False),
-    Column("changed_at", Instant, nullable=False),
-)
-
-sessions = Table(
-    "sessions",
-    metadata,
-    Column("digest", String(64), primary_key=True),
-    Column("login", Text, ForeignKey("logins.login"), nullable=False, index=True),
-    Column("created_at", Instant, nullable=False),
-    Column("expires_at", Instant, nullable=False),
-)
-
-#: Who did what to which thing; never changed, and no rule reads it.
-audit = Table(
-    "audit",
-    metadata,
-    Column("id", BigId, primary_key=True),
-    Column("at", Instant, nullable=False, index=True),
-    Column("author", Text, nullable=False),
-    Column("action", String(40), nullable=False),
-    Column("entity", String(40), nullable=False),
-    Column("entity_id", Text, nullable=False),
-    Column("detail", Document, nullable=False),
-    Index("ix_audit_entity_entity_id", "entity", "entity_id"),
-)

@@ -1,29 +1,39 @@
 """Tickets, and the consents given as notification requests, in the database."""
 
-from collections.abc import Callable, Collection
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
-from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, distinct, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from typing_extensions import override
 
-from outages.errors import NotFoundError, StoreError, TooManyRequestsError
+from outages.errors import ConflictError, NotFoundError, StoreError
 from outages.incidents import IncidentId, State
-from outages.notifications import NotificationState, Policy
+from outages.notifications import Policy
 from outages.requests import RequestLimits
-from outages.store import campaigns, settlement
+from outages.store import campaigns, requests, ticket_rows, waiting
+from outages.store.audit import note
+from outages.store.coverage import active_at, points_of
 from outages.store.engine import Store, by_dialect
-from outages.store.tables import consents, incidents, notifications, phones, service_points, tickets
+from outages.store.tables import incidents, phones, service_points, tickets
+from outages.store.ticket_rows import ticket_of
 from outages.store.types import AnyRow, Instant
-from outages.subscribers import ServicePointId, SubscriberId
-from outages.tickets import Closing, Consent, Ticket, TicketId, TicketRepository, TicketState, new_number
+from outages.subscribers import ServicePointId
+from outages.tickets import (
+    ABANDONED_AFTER,
+    Closing,
+    Consent,
+    Ticket,
+    TicketId,
+    TicketRepository,
+    TicketState,
+    check_reason,
+    new_number,
+)
 
 #: Draws of a ticket number: collisions are as rare as tickets in their range, and two calls at most race.
 _TRIES = 10
-#: The period over which an account's requests are limited.
-_A_DAY = timedelta(days=1)
 
 _OF_POINT = (
     select(tickets)
@@ -35,57 +45,24 @@ _OF_POINT = (
     .with_for_update(key_share=True)
 )
 _HOLDER = select(service_points.c.subscriber_id).where(service_points.c.id == bindparam("point"))
-_STATE = select(incidents.c.state).where(incidents.c.id == bindparam("wanted"))
 #: The lock orders this transaction before or after the incident's end, never beside it.
-_STEADY_STATE = _STATE.with_for_update(read=True)
-_CHANGE = update(tickets).where(tickets.c.id == bindparam("ticket"))
+_STATES = (
+    select(incidents.c.id, incidents.c.state)
+    .where(incidents.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(incidents.c.id)
+    .with_for_update(read=True)
+)
 _NEW = by_dialect(lambda insertion: insertion(tickets).on_conflict_do_nothing().returning(tickets))
-_CONSENT = insert(consents)
-_ASKED_ABOUT = select(tickets).where(tickets.c.id == bindparam("ticket"))
-_REQUEST = (
-    select(consents.c.id).where(consents.c.ticket_id == bindparam("ticket"), campaigns.REQUEST_HOLDS).limit(1)
-)
-#: The number of other subscribers who wait for a call at a number.
-_AT_NUMBER = (
-    select(func.count(distinct(tickets.c.subscriber_id)))
-    .select_from(consents.join(tickets, tickets.c.id == consents.c.ticket_id))
+_ABANDONED = (
+    update(tickets)
     .where(
-        consents.c.number == bindparam("number"),
-        consents.c.withdrawn_at.is_(None),
         tickets.c.state == TicketState.OPEN,
-        tickets.c.subscriber_id != bindparam("subscriber"),
+        func.coalesce(tickets.c.called_at, tickets.c.opened_at, type_=Instant)
+        < bindparam("before", type_=Instant),
+        ~waiting.WAITS,
+        ~campaigns.ASKED,
     )
-)
-_OF_ACCOUNT = (
-    select(func.count(consents.c.id))
-    .select_from(tickets.join(consents, consents.c.ticket_id == tickets.c.id))
-    .where(
-        tickets.c.subscriber_id == bindparam("subscriber"),
-        consents.c.at > bindparam("since", type_=Instant),
-    )
-)
-_siblings = select(tickets.c.id).where(
-    tickets.c.subscriber_id == bindparam("subscriber"), tickets.c.incident_id == bindparam("wanted")
-)
-_ABOUT_TO_BE_TOLD = (
-    select(notifications)
-    .where(
-        notifications.c.incident_id == bindparam("wanted"),
-        notifications.c.subscriber_id == bindparam("subscriber"),
-        notifications.c.state == NotificationState.PENDING,
-    )
-    .with_for_update()
-)
-_WITHDRAW = (
-    update(consents)
-    .where(
-        or_(consents.c.ticket_id == bindparam("ticket"), consents.c.ticket_id.in_(_siblings)),
-        consents.c.withdrawn_at.is_(None),
-    )
-    .values(
-        withdrawn_at=bindparam("now", type_=Instant),
-        withdrawn_by_call=bindparam("call"),
-    )
+    .values(state=TicketState.CLOSED, closing=Closing.ABANDONED, closed_at=bindparam("now", type_=Instant))
 )
 
 
@@ -111,31 +88,43 @@ class SQLTicketRepository(TicketRepository):
     async def open_or_join(
         self,
         point: ServicePointId,
-        incident: IncidentId | None,
+        incidents: Sequence[IncidentId],
         *,
         call_id: str,
         at: datetime,
+        caller: str | None = None,
         recurrent: bool = False,
         other_fault: bool = False,
     ) -> Ticket:
-        facts = {
-            "point_id": point,
-            "incident_id": incident,
-            "opened_by_call": call_id,
-            "opened_at": at,
-            "recurrent": recurrent,
-            "other_fault": other_fault,
-        }
-        return await self._store.write(partial(_open_or_join, facts=facts, draw=self._draw))
+        wanted = _Wanted(point, tuple(incidents), call_id, at, caller, recurrent, other_fault)
+        return await self._store.write(partial(_open_or_join, wanted=wanted, draw=self._draw))
 
     @override
     async def record_consent(self, consent: Consent) -> None:
-        work = partial(_record, consent=consent, policy=self._policy, limits=self._limits)
+        work = partial(requests.record, consent=consent, policy=self._policy, limits=self._limits)
         await self._store.write(work)
 
     @override
-    async def withdraw_consents(self, ticket: TicketId, *, call_id: str, at: datetime) -> None:
-        await self._store.write(partial(_withdraw, ticket=ticket, call_id=call_id, at=at))
+    async def withdraw_consents(
+        self, ticket: TicketId, *, call_id: str, caller: str | None, at: datetime
+    ) -> None:
+        work = partial(requests.withdraw, ticket=ticket, call_id=call_id, caller=caller, at=at)
+        await self._store.write(work)
+
+    @override
+    async def close(self, number: str, *, reason: str, author: str, at: datetime) -> Ticket:
+        check_reason(reason)
+        return await self._store.write(partial(_close, number=number, reason=reason, author=author, at=at))
+
+    @override
+    async def reopen(self, number: str, *, reason: str, author: str, at: datetime) -> Ticket:
+        check_reason(reason)
+        return await self._store.write(partial(_reopen, number=number, reason=reason, author=author, at=at))
+
+    @override
+    async def close_abandoned(self, *, at: datetime) -> int:
+        limits = {"now": at, "before": at - ABANDONED_AFTER}
+        return await self._store.write(lambda connection: connection.execute(_ABANDONED, limits).rowcount)
 
     @override
     async def find(
@@ -144,6 +133,7 @@ class SQLTicketRepository(TicketRepository):
         number: str | None = None,
         incident: IncidentId | None = None,
         states: Collection[TicketState] = (),
+        recurrent: bool | None = None,
         limit: int = 100,
         before: int | None = None,
     ) -> list[Ticket]:
@@ -152,9 +142,14 @@ class SQLTicketRepository(TicketRepository):
             holders = select(phones.c.subscriber_id).where(phones.c.number == number)
             query = query.where(tickets.c.subscriber_id.in_(holders))
         if incident is not None:
-            query = query.where(tickets.c.incident_id == incident)
+            links = waiting.links.c
+            query = query.where(
+                tickets.c.id.in_(select(links.ticket_id).where(links.incident_id == incident))
+            )
         if states:
             query = query.where(tickets.c.state.in_(states))
+        if recurrent is not None:
+            query = query.where(tickets.c.recurrent.is_(recurrent))
         if before is not None:
             query = query.where(tickets.c.id < before)
         return await self._store.read(
@@ -162,125 +157,109 @@ class SQLTicketRepository(TicketRepository):
         )
 
 
-def _open_or_join(connection: Connection, facts: dict[str, Any], draw: Callable[[], str]) -> Ticket:
-    incident = facts["incident_id"]
-    if incident is not None and _state_of(connection, incident, _STEADY_STATE) is State.CANCELLED:
-        incident = None
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a call asks of the tickets of a service point."""
+
+    point: ServicePointId
+    incidents: tuple[IncidentId, ...]
+    call_id: str
+    at: datetime
+    caller: str | None
+    recurrent: bool
+    other_fault: bool
+
+
+def _open_or_join(connection: Connection, wanted: _Wanted, draw: Callable[[], str]) -> Ticket:
+    active = _still_active(connection, wanted.incidents)
+    about = {"point": wanted.point, "other": wanted.other_fault}
     for _ in range(_TRIES):
-        wanted = {"point": facts["point_id"], "other": facts["other_fault"]}
-        found = connection.execute(_OF_POINT, wanted).one_or_none()
+        found = connection.execute(_OF_POINT, about).one_or_none()
+        if found is not None and not _is_abandoned(connection, found, wanted.at):
+            return _join(connection, ticket_of(found), active, wanted)
         if found is not None:
-            return _join(connection, ticket_of(found), incident, recurrent=facts["recurrent"])
-        made = _insert(connection, facts | {"incident_id": incident, "number": draw()})
+            closed = {"state": TicketState.CLOSED, "closing": Closing.ABANDONED, "closed_at": wanted.at}
+            connection.execute(ticket_rows.CHANGE.values(closed), {"ticket": found.id})
+        made = _insert(connection, wanted, active, draw())
         if made is not None:
+            waiting.join_each(connection, made.id, active, wanted.at)
             return ticket_of(made)
     raise StoreError(f"no free ticket number in {_TRIES} draws")
 
 
-def _join(connection: Connection, ticket: Ticket, incident: IncidentId | None, *, recurrent: bool) -> Ticket:
-    """Attach the ticket to the incident unless it still waits for another; mark it as recurrent."""
-    joined = replace(ticket, recurrent=ticket.recurrent or recurrent)
-    if incident not in (None, ticket.incident_id) and not _waits(connection, ticket):
-        joined = replace(joined, incident_id=incident, restored_at=None)
-    if joined != ticket:
-        changed = {name: getattr(joined, name) for name in ("incident_id", "restored_at", "recurrent")}
-        connection.execute(_CHANGE.values(changed), {"ticket": ticket.id})
-    asked = connection.execute(_REQUEST, {"ticket": ticket.id, "wanted": joined.incident_id}).first()
-    return replace(joined, requested=asked is not None)
+def _still_active(connection: Connection, wanted: Sequence[IncidentId]) -> list[IncidentId]:
+    """Return which of the incidents are still active, in their order; raise NotFoundError for an unknown one."""
+    states = (
+        {row.id: row.state for row in connection.execute(_STATES, {"ids": list(wanted)})} if wanted else {}
+    )
+    if unknown := set(wanted) - set(states):
+        raise NotFoundError(f"there is no incident {min(unknown)}")
+    return [one for one in wanted if states[one] is State.ACTIVE]
 
 
-def _waits(connection: Connection, ticket: Ticket) -> bool:
-    """Tell whether the ticket's own incident is still active at its service point."""
-    if ticket.incident_id is None or ticket.restored_at is not None:
+def _is_abandoned(connection: Connection, row: AnyRow, at: datetime) -> bool:
+    """Tell whether nothing keeps the ticket's service out and nobody has called about it for long."""
+    if (row.called_at or row.opened_at) > at - ABANDONED_AFTER:
         return False
-    return _state_of(connection, ticket.incident_id, _STATE) is State.ACTIVE
+    return not ticket_rows.waits(connection, row.id)
 
 
-def _insert(connection: Connection, facts: dict[str, Any]) -> AnyRow | None:
+def _join(connection: Connection, ticket: Ticket, active: Sequence[IncidentId], wanted: _Wanted) -> Ticket:
+    """Have the ticket wait for the active incidents too, and note the call."""
+    waiting.join_each(connection, ticket.id, active, wanted.at)
+    noted = {"called_at": wanted.at, "recurrent": ticket.recurrent or wanted.recurrent}
+    connection.execute(ticket_rows.CHANGE.values(noted), {"ticket": ticket.id})
+    asked = requests.has_asked(connection, ticket.id, call_id=wanted.call_id, caller=wanted.caller)
+    return replace(ticket_rows.get(connection, ticket.id), requested=asked)
+
+
+def _insert(
+    connection: Connection, wanted: _Wanted, active: Sequence[IncidentId], number: str
+) -> AnyRow | None:
     """Return the new ticket, or None if its number is taken or another call was faster."""
-    holder = connection.execute(_HOLDER, {"point": facts["point_id"]}).scalar_one_or_none()
+    holder = connection.execute(_HOLDER, {"point": wanted.point}).scalar_one_or_none()
     if holder is None:
-        raise NotFoundError(f"there is no service point {facts['point_id']}")
-    row = facts | {"subscriber_id": holder, "state": TicketState.OPEN, "still_out": False}
+        raise NotFoundError(f"there is no service point {wanted.point}")
+    row = {
+        "number": number,
+        "subscriber_id": holder,
+        "point_id": wanted.point,
+        "incident_id": next(iter(active), None),
+        "state": TicketState.OPEN,
+        "opened_at": wanted.at,
+        "opened_by_call": wanted.call_id,
+        "still_out": False,
+        "recurrent": wanted.recurrent,
+        "other_fault": wanted.other_fault,
+    }
     made: AnyRow | None = connection.execute(_NEW[connection.dialect.name], row).one_or_none()
     return made
 
 
-def _state_of(connection: Connection, incident: IncidentId, query: Select[Any]) -> State:
-    state: State | None = connection.execute(query, {"wanted": incident}).scalar_one_or_none()
-    if state is None:
-        raise NotFoundError(f"there is no incident {incident}")
-    return state
-
-
-def _record(connection: Connection, consent: Consent, policy: Policy, limits: RequestLimits) -> None:
-    about = _asked_about(connection, consent.ticket_id)
-    _check_limits(connection, consent, about.subscriber_id, limits)
-    row = {
-        "ticket_id": consent.ticket_id,
-        "channel": consent.channel,
-        "number": consent.number,
-        "language": consent.language,
-        "key": consent.key,
-        "call_id": consent.call_id,
-        "at": consent.at,
-        "incident_id": about.incident_id,
-        "prompts": consent.prompts,
-        "hours": consent.hours,
+def _close(connection: Connection, number: str, reason: str, author: str, at: datetime) -> Ticket:
+    ticket = ticket_rows.lock(connection, number)
+    if ticket.state is TicketState.CLOSED:
+        raise ConflictError(f"the ticket {number} is closed already")
+    closed = {
+        "state": TicketState.CLOSED,
+        "closing": Closing.BY_PEOPLE,
+        "closed_at": at,
+        "reason": reason.strip(),
     }
-    connection.execute(_CONSENT, row)
-    if about.incident_id is None:
-        return
-    state = _state_of(connection, about.incident_id, _STEADY_STATE)
-    # Read again: a restoration may have closed the ticket while this waited for the lock.
-    about = _asked_about(connection, consent.ticket_id)
-    if about.incident_id is not None and (state is State.RESTORED or about.restored_at is not None):
-        campaigns.join_late(connection, about, consent=consent, policy=policy)
+    connection.execute(ticket_rows.CHANGE.values(closed), {"ticket": ticket.id})
+    note(connection, "close", ("ticket", number), author=author, at=at, detail={"reason": reason.strip()})
+    return ticket_rows.get(connection, ticket.id)
 
 
-def _check_limits(
-    connection: Connection, consent: Consent, subscriber: SubscriberId, limits: RequestLimits
-) -> None:
-    """Refuse a number that would be called for many accounts, and an account with many requests."""
-    whose = {"subscriber": subscriber}
-    if connection.execute(_AT_NUMBER, whose | {"number": consent.number}).scalar_one() >= limits.per_number:
-        raise TooManyRequestsError(f"{limits.per_number} accounts wait for a call at this number")
-    made = connection.execute(_OF_ACCOUNT, whose | {"since": consent.at - _A_DAY}).scalar_one()
-    if made >= limits.per_account:
-        raise TooManyRequestsError(f"this account has made {made} requests within a day")
-
-
-def _withdraw(connection: Connection, *, ticket: TicketId, call_id: str, at: datetime) -> None:
-    about = _asked_about(connection, ticket)
-    whose = {"ticket": ticket, "wanted": about.incident_id, "subscriber": about.subscriber_id}
-    connection.execute(_WITHDRAW, whose | {"now": at, "call": call_id})
-    # The incident has just ended, and the caller heard so in this call.
-    for pending in connection.execute(_ABOUT_TO_BE_TOLD, whose).all():
-        settlement.end(connection, pending, NotificationState.DONE)
-        settlement.close_tickets(connection, pending, Closing.TOLD, at=at, made_at=at)
-
-
-def _asked_about(connection: Connection, ticket: TicketId) -> Ticket:
-    row = connection.execute(_ASKED_ABOUT, {"ticket": ticket}).one_or_none()
-    if row is None:
-        raise NotFoundError(f"there is no ticket {ticket}")
-    return ticket_of(row)
-
-
-def ticket_of(row: AnyRow) -> Ticket:
-    """Return the ticket that a row of `tickets` describes."""
-    return Ticket(
-        id=TicketId(row.id),
-        number=row.number,
-        subscriber_id=SubscriberId(row.subscriber_id),
-        point_id=ServicePointId(row.point_id),
-        incident_id=row.incident_id,
-        state=row.state,
-        opened_at=row.opened_at,
-        closed_at=row.closed_at,
-        closing=row.closing,
-        still_out=row.still_out,
-        restored_at=row.restored_at,
-        recurrent=row.recurrent,
-        other_fault=row.other_fault,
-    )
+def _reopen(connection: Connection, number: str, reason: str, author: str, at: datetime) -> Ticket:
+    ticket = ticket_rows.lock(connection, number)
+    if ticket.state is TicketState.OPEN:
+        raise ConflictError(f"the ticket {number} is open already")
+    if not ticket_rows.reopen(connection, ticket):
+        raise ConflictError(f"another ticket is open at the address of the ticket {number}")
+    connection.execute(ticket_rows.CHANGE.values(called_at=at, reason=reason.strip()), {"ticket": ticket.id})
+    if not ticket.other_fault:
+        point = points_of(connection, [ticket.id])[ticket.id]
+        waiting.join_each(connection, ticket.id, [one.id for one in active_at(connection, point, at)], at)
+    note(connection, "reopen", ("ticket", number), author=author, at=at, detail={"reason": reason.strip()})
+    return ticket_rows.get(connection, ticket.id)

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, bindparam, delete
 from typing_extensions import override
 
 from outages.callers import TryLimits, TryRepository
+from outages.store.admin_tables import tries
 from outages.store.engine import Store, by_dialect
-from outages.store.tables import tries
 from outages.store.types import Instant
 
 _COUNT = by_dialect(

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from outages.accounts import Bearer, Role
 from outages.errors import ConflictError, NotFoundError
 from outages.store import SQLAccountRepository, Store
-from outages.store.tables import audit, logins, sessions, tokens
+from outages.store.admin_tables import audit, logins, sessions, tokens
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 TONIGHT = NOW + timedelta(hours=8)

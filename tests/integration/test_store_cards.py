@@ -74,7 +74,7 @@ async def test_wishes_are_kept_as_evidence_withdrawn_ones_too(town: Town, cards:
     )
     await town.tickets.record_consent(first)
     later = NOON + timedelta(minutes=5)
-    await town.tickets.withdraw_consents(ticket.id, call_id="call-2", at=later)
+    await town.tickets.withdraw_consents(ticket.id, call_id="call-2", caller=ANNA, at=later)
     second = replace(first, channel=Channel.SMS, key="2", call_id="call-3", at=later, prompts=(), hours=None)
     await town.tickets.record_consent(second)
     found = await cards.evidence([ticket.id])

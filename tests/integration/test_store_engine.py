@@ -12,7 +12,8 @@ from sqlalchemy.exc import InternalError
 
 from outages.errors import InvalidError, StoreError
 from outages.store import Store, migrate
-from outages.store.tables import audit, versions
+from outages.store.admin_tables import audit
+from outages.store.tables import versions
 from tests.support.databases import PostgreSQL
 from tests.support.patience import PATIENCE
 

@@ -20,7 +20,7 @@ from outages.incidents import (
 from outages.notifications import NotificationState, Policy
 from outages.places import AreaId, parse_houses
 from outages.store import Store
-from outages.store.tables import audit
+from outages.store.admin_tables import audit
 from outages.subscribers import Service
 from outages.tickets import Channel, Closing, TicketState
 from tests.support.fakes import same

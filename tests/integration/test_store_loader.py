@@ -14,7 +14,8 @@ from outages.errors import InvalidError, StoreError
 from outages.imports import COLUMNS, FLAWS_KEPT, ImportFlaw, ImportReport
 from outages.places import AreaKind
 from outages.store import SQLAreaRepository, SQLSubscriberRepository, Store, SubscriberLoader
-from outages.store.tables import areas, audit, phones, service_points, subscribers
+from outages.store.admin_tables import audit
+from outages.store.tables import areas, phones, service_points, subscribers
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 ANNA, OFFICE = "+74822000001", "+74822000002"

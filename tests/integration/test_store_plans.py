@@ -27,7 +27,9 @@ QUESTIONS: dict[str, Ask] = {
     "recognise": lambda town: town.subscribers.recognise(ANNA),
     "open_or_join": lambda town: town.ticket(1, None),
     "record a wish": _wish,
-    "withdraw a wish": lambda town: town.tickets.withdraw_consents(TicketId(1), call_id="call-2", at=NOON),
+    "withdraw a wish": lambda town: town.tickets.withdraw_consents(
+        TicketId(1), call_id="call-2", caller=ANNA, at=NOON
+    ),
     "claim": lambda town: town.notifications.claim(
         Channel.CALL, limit=50, at=NOON, lease=timedelta(minutes=1)
     ),

@@ -94,9 +94,9 @@ async def test_nobody_joins_an_incident_that_was_withdrawn_while_he_listened(tow
 
 async def test_tickets_need_a_point_and_an_incident_that_exist(town: Town) -> None:
     with pytest.raises(NotFoundError, match="service point 404"):
-        await town.tickets.open_or_join(ServicePointId(404), None, call_id="c", at=NOON)
+        await town.tickets.open_or_join(ServicePointId(404), [], call_id="c", at=NOON)
     with pytest.raises(NotFoundError, match="incident 404"):
-        await town.tickets.open_or_join(ServicePointId(1), IncidentId(404), call_id="c", at=NOON)
+        await town.tickets.open_or_join(ServicePointId(1), [IncidentId(404)], call_id="c", at=NOON)
 
 
 async def test_a_wish_needs_a_ticket(town: Town) -> None:
@@ -237,7 +237,7 @@ async def test_a_call_waits_for_the_end_of_the_incident_that_it_joins(town: Town
 @pytest.mark.parametrize("marks", [(True, False), (False, True)])
 async def test_a_ticket_once_marked_as_recurrent_stays_so(town: Town, marks: tuple[bool, bool]) -> None:
     opened = [
-        await town.tickets.open_or_join(ServicePointId(1), None, call_id="call-1", at=NOON, recurrent=mark)
+        await town.tickets.open_or_join(ServicePointId(1), [], call_id="call-1", at=NOON, recurrent=mark)
         for mark in marks
     ]
 
@@ -262,7 +262,7 @@ async def test_a_taken_number_is_drawn_again(town: Town) -> None:
     repository = SQLTicketRepository(town.store, Policy(), draw=lambda: next(draws))
 
     made = [
-        await repository.open_or_join(ServicePointId(point), None, call_id="call-1", at=NOON)
+        await repository.open_or_join(ServicePointId(point), [], call_id="call-1", at=NOON)
         for point in (1, 2)
     ]
 
@@ -271,7 +271,7 @@ async def test_a_taken_number_is_drawn_again(town: Town) -> None:
 
 async def test_a_range_without_free_numbers_is_an_error_not_a_loop(town: Town) -> None:
     repository = SQLTicketRepository(town.store, Policy(), draw=lambda: "1000001")
-    await repository.open_or_join(ServicePointId(1), None, call_id="call-1", at=NOON)
+    await repository.open_or_join(ServicePointId(1), [], call_id="call-1", at=NOON)
 
     with pytest.raises(StoreError, match="number"):
-        await repository.open_or_join(ServicePointId(2), None, call_id="call-1", at=NOON)
+        await repository.open_or_join(ServicePointId(2), [], call_id="call-1", at=NOON)

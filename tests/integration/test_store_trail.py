@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from outages.store import SQLAuditTrail, Store
-from outages.store.tables import audit
+from outages.store.admin_tables import audit
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 

@@ -97,7 +97,7 @@ async def test_a_wish_that_was_withdrawn_rings_nobody_and_leaves_no_ticket(town:
     ticket = await town.ticket(1, one)
     await _ask(town, ticket)
     assert (await town.ticket(1, one)).requested
-    await town.tickets.withdraw_consents(ticket.id, call_id="call-2", at=NOON)
+    await town.tickets.withdraw_consents(ticket.id, call_id="call-2", caller=ANNA, at=NOON)
     assert not (await town.ticket(1, one)).requested
     await _restore(town, one)
 
@@ -111,7 +111,7 @@ async def test_who_withdraws_while_the_call_waits_for_the_morning_is_not_rung(to
     ticket = await town.ticket(1, one)
     await _ask(town, ticket)
     await _restore(town, one)
-    await town.tickets.withdraw_consents(ticket.id, call_id="call-2", at=NIGHT)
+    await town.tickets.withdraw_consents(ticket.id, call_id="call-2", caller=ANNA, at=NIGHT)
 
     assert await _claimed(town, MORNING) == []
     (closed,) = await town.tickets.find()
@@ -141,7 +141,7 @@ async def test_one_number_is_not_rung_for_many_accounts(town: Town) -> None:
     await few.record_consent(wishes[0])
     with pytest.raises(TooManyRequestsError):
         await few.record_consent(wishes[1])
-    await few.withdraw_consents(mine.id, call_id="call-2", at=NOON)
+    await few.withdraw_consents(mine.id, call_id="call-2", caller=ANNA, at=NOON)
     await few.record_consent(wishes[1])
 
 
@@ -160,7 +160,7 @@ async def test_another_fault_has_a_ticket_of_its_own_beside_the_outages(town: To
     one = await town.outage()
     known = await town.ticket(1, one)
     first, other = [
-        await town.tickets.open_or_join(ServicePointId(1), None, call_id="call-1", at=NOON, other_fault=True)
+        await town.tickets.open_or_join(ServicePointId(1), [], call_id="call-1", at=NOON, other_fault=True)
         for _ in range(2)
     ]
     assert first.id == other.id != known.id

@@ -16,7 +16,7 @@ from outages.calls import CallOutcome, CallRecord, Direction, HeardPrompt, KeyPr
 from outages.incidents import Incident
 from outages.notifications import Policy
 from outages.store import SQLAccountRepository, SQLCardRepository, SQLReportRepository, Store
-from outages.store.tables import audit
+from outages.store.admin_tables import audit
 from outages.subscribers import Language, SubscriberId
 from tests.support.fake_books import FakeClock
 from tests.support.fake_cards import FakeLobby

@@ -61,14 +61,16 @@ class Town:
 
     async def ticket(self, point: int, incident: Incident | None) -> Ticket:
         """Open or join the ticket of a service point."""
-        wanted = None if incident is None else incident.id
+        wanted = [] if incident is None else [incident.id]
         return await self.tickets.open_or_join(ServicePointId(point), wanted, call_id="call-1", at=NOON)
 
     async def wish(
         self, ticket: Ticket, number: str, *, channel: Channel = Channel.CALL, at: datetime = NOON
     ) -> None:
         """Ask to be told about a ticket."""
-        await self.tickets.record_consent(Consent(ticket.id, channel, number, "ru", "1", "call-1", at))
+        await self.tickets.record_consent(
+            Consent(ticket.id, channel, number, "ru", "1", f"call-of-{number}", at, asked_by=number)
+        )
 
 
 _AREAS = [

@@ -1,0 +1,118 @@
+"""What managers write of incidents, checked against the areas that exist and the people who live there."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from outages import edits, lifecycle
+from outages.errors import InvalidError
+from outages.incidents import (
+    EtrRevision,
+    Incident,
+    IncidentDraft,
+    IncidentId,
+    Scope,
+    ScopeItem,
+    State,
+)
+from outages.places import Area, AreaId
+from outages.scopes import areas_named, check_scope
+from outages.store import areas as area_rows
+from outages.store import incident_rows
+from outages.store.incident_changes import Change
+from outages.store.subscribers import PLACED, lying_in
+from outages.store.tables import incidents, service_points
+
+_PARENT = select(incidents.c.parent_id).where(incidents.c.id == bindparam("wanted"))
+_SUPPLIED: Any = select(service_points.c.services).select_from(PLACED).distinct()
+
+
+def create(connection: Connection, draft: IncidentDraft, author: str, at: datetime) -> Incident:
+    """Insert a draft; raise InvalidError naming the field for an area or a parent that does not exist."""
+    check_scope(draft.scope, _read_areas(connection, draft.scope))
+    _check_parent(connection, draft.parent_id, None)
+    created = incident_rows.add(connection, _incident(draft, author, at))
+    Change("create", author, at).note(connection, created, {})
+    return created
+
+
+def edit(
+    connection: Connection, incident: Incident, *, draft: IncidentDraft, author: str, at: datetime
+) -> Incident:
+    """Return the incident as the draft states it; raise what `edits.edit` does, or InvalidError for the database's reasons."""
+    areas = _read_areas(connection, draft.scope, incident.scope)
+    edited = edits.edit(incident, draft, areas, author=author, at=at)
+    _check_parent(connection, draft.parent_id, incident.id)
+    if (edited.services, edited.scope) != (incident.services, incident.scope):
+        _check_supplied(connection, edited)
+    return edited
+
+
+def restore_part(
+    connection: Connection, incident: Incident, *, items: Sequence[ScopeItem], at: datetime
+) -> Incident:
+    """Return the incident with the items restored; raise as `lifecycle.restore_part`."""
+    areas = read_item_areas(connection, incident, items)
+    return lifecycle.restore_part(incident, items, areas, at)
+
+
+def read_item_areas(
+    connection: Connection, incident: Incident, items: Sequence[ScopeItem]
+) -> Mapping[AreaId, Area]:
+    """Return the areas of the incident and of these items; raise InvalidError for an item without one."""
+    _check_exist(connection, Scope(tuple(items)), "items")
+    return area_rows.read(connection, areas_named(incident.scope, items))
+
+
+def _incident(draft: IncidentDraft, author: str, at: datetime) -> Incident:
+    return Incident(
+        id=IncidentId(0),
+        kind=draft.kind,
+        services=draft.services,
+        scope=draft.scope,
+        cause=draft.cause,
+        general=draft.general,
+        note=draft.note,
+        state=State.DRAFT,
+        revisions=(EtrRevision(1, draft.etr, None, author, at, draft.next_news, draft.source),),
+        created_at=at,
+        starts_at=draft.starts_at,
+        remarks=draft.remarks,
+        began_at=draft.began_at,
+        ends_by_clock=draft.ends_by_clock,
+        parent_id=draft.parent_id,
+    )
+
+
+def _read_areas(connection: Connection, *scopes: Scope) -> Mapping[AreaId, Area]:
+    for scope in scopes:
+        _check_exist(connection, scope, "scope")
+    return area_rows.read(connection, sorted({area for scope in scopes for area in areas_named(scope)}))
+
+
+def _check_exist(connection: Connection, scope: Scope, field: str) -> None:
+    wanted = areas_named(scope)
+    unknown = set(wanted) - set(area_rows.read(connection, wanted))
+    if unknown:
+        raise InvalidError(field, f"there is no area {min(unknown)}")
+
+
+def _check_supplied(connection: Connection, incident: Incident) -> None:
+    """Raise InvalidError if nobody in the scope has any of the services."""
+    there = _SUPPLIED.where(lying_in(connection, [item.area for item in incident.scope.include]))
+    found = connection.execute(there).scalars().all()
+    if not any(incident.services & services for services in found):
+        raise InvalidError("services", "leave nobody: no address there is supplied with any of them")
+
+
+def _check_parent(connection: Connection, parent: IncidentId | None, child: IncidentId | None) -> None:
+    """Raise InvalidError for a parent that does not exist, or that lies inside the incident itself."""
+    while parent is not None:
+        if parent == child:
+            raise InvalidError("parent_id", "lies inside this incident itself")
+        row = connection.execute(_PARENT, {"wanted": parent}).one_or_none()
+        if row is None:
+            raise InvalidError("parent_id", f"there is no incident {parent}")
+        parent = row.parent_id

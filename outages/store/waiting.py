@@ -1,0 +1,172 @@
+"""What tickets wait for: they join incidents, are released from them, and wait for several at once.
+
+A ticket waits for an incident from `joined_at` until `over_at`. While it waits for any, its service is out.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Insert, bindparam, exists, func, select, update
+
+from outages.incidents import Incident, IncidentId
+from outages.store.coverage import in_batches, open_tickets_in
+from outages.store.engine import Insertion, by_dialect
+from outages.store.tables import ticket_incidents, tickets
+from outages.store.types import Instant
+from outages.tickets import TicketState
+
+links = ticket_incidents
+
+_ids: Any = bindparam("ids", expanding=True)
+_incident: Any = bindparam("incident")
+_now = bindparam("now", type_=Instant)
+_other = links.alias("other")
+
+#: Whether a ticket waits for any incident.
+WAITS = exists().where(_other.c.ticket_id == tickets.c.id, _other.c.over_at.is_(None))
+#: Over by a change at this moment.
+JUST_OVER = tickets.c.id.in_(
+    select(links.c.ticket_id).where(links.c.incident_id == _incident, links.c.over_at == _now)
+)
+
+
+def _joining(insertion: Insertion) -> Insert:
+    statement = insertion(links)
+    return statement.on_conflict_do_update(
+        index_elements=["ticket_id", "incident_id"],
+        set_={"over_at": None},
+        where=links.c.over_at.is_not(None),
+    )
+
+
+_JOIN = by_dialect(_joining)
+_MAIN = (
+    update(tickets)
+    .where(tickets.c.id.in_(_ids), tickets.c.incident_id.is_(None) | tickets.c.restored_at.is_not(None))
+    .values(incident_id=_incident, still_out=False)
+)
+_OUT = update(tickets).where(tickets.c.id.in_(_ids)).values(restored_at=None)
+_END_ALL = (
+    update(links).where(links.c.incident_id == _incident, links.c.over_at.is_(None)).values(over_at=_now)
+)
+_END = _END_ALL.where(links.c.ticket_id.in_(_ids))
+_still_waited_for = (
+    select(func.min(_other.c.incident_id))
+    .where(_other.c.ticket_id == tickets.c.id, _other.c.over_at.is_(None))
+    .scalar_subquery()
+)
+_PASS_ON = (
+    update(tickets)
+    .where(JUST_OVER, tickets.c.incident_id == _incident, WAITS)
+    .values(incident_id=_still_waited_for)
+)
+_ENDED = (
+    update(tickets)
+    .where(JUST_OVER, tickets.c.state == TicketState.OPEN, ~WAITS)
+    .values(incident_id=_incident, restored_at=bindparam("ended", type_=Instant))
+)
+_ALONE = (
+    update(tickets)
+    .where(JUST_OVER, tickets.c.state == TicketState.OPEN, ~WAITS)
+    .values(incident_id=None, restored_at=None)
+)
+_WAITING_FOR = select(links.c.ticket_id).where(links.c.incident_id == _incident, links.c.over_at.is_(None))
+_OVER_SINCE = select(links.c.ticket_id).where(links.c.incident_id == _incident, links.c.over_at == _now)
+_AWAITED = (
+    select(links.c.ticket_id, links.c.incident_id)
+    .where(links.c.over_at.is_(None), links.c.ticket_id.in_(_ids))
+    .order_by(links.c.ticket_id, links.c.incident_id)
+)
+_GO_ON_WITH = (
+    update(tickets)
+    .where(tickets.c.id.in_(_ids), tickets.c.incident_id == bindparam("before"))
+    .values(incident_id=_incident)
+)
+
+
+def join(connection: Connection, ids: Sequence[int], incident: IncidentId, at: datetime) -> None:
+    """Have these tickets wait for the incident, which becomes the main one of those that waited for none."""
+    if not ids:
+        return
+    rows = [{"ticket_id": one, "incident_id": incident, "joined_at": at} for one in ids]
+    connection.execute(_JOIN[connection.dialect.name], rows)
+    for some in in_batches(ids):
+        connection.execute(_MAIN, {"ids": some, "incident": incident})
+        connection.execute(_OUT, {"ids": some})
+
+
+def join_each(connection: Connection, ticket: int, incidents: Sequence[IncidentId], at: datetime) -> None:
+    """Have the ticket wait for each of the incidents; the first becomes the main one if it waited for none."""
+    for incident in incidents:
+        join(connection, [ticket], incident, at)
+
+
+def join_scope(connection: Connection, incident: Incident, at: datetime) -> None:
+    """Have every open ticket that the incident covers wait for it."""
+    covered = [
+        ticket
+        for ticket, point in open_tickets_in(connection, incident.scope.include)
+        if incident.covers(point)
+    ]
+    join(connection, covered, incident.id, at)
+
+
+def end(
+    connection: Connection, incident: IncidentId, at: datetime, only: Sequence[int] | None = None
+) -> None:
+    """Record that these tickets, by default all, wait for the incident no longer; it still is their main one."""
+    if only is None:
+        connection.execute(_END_ALL, {"incident": incident, "now": at})
+        return
+    for some in in_batches(only):
+        connection.execute(_END, {"incident": incident, "now": at, "ids": some})
+
+
+def pass_on(connection: Connection, incident: IncidentId, at: datetime, *, ended: datetime | None) -> None:
+    """Give the tickets just over another main incident that they wait for.
+
+    Those that wait for none are over since `ended`, or stand alone if that is None.
+    """
+    facts = {"incident": incident, "now": at}
+    connection.execute(_PASS_ON, facts)
+    if ended is None:
+        connection.execute(_ALONE, facts)
+    else:
+        connection.execute(_ENDED, facts | {"ended": ended})
+
+
+def move(
+    connection: Connection,
+    before: IncidentId,
+    after: IncidentId,
+    at: datetime,
+    only: Collection[int] | None = None,
+) -> None:
+    """Have the tickets that wait for one incident, all or some, wait for another instead."""
+    moved = list(waiting_for(connection, before) if only is None else only)
+    end(connection, before, at, moved)
+    rows = [{"ticket_id": one, "incident_id": after, "joined_at": at} for one in moved]
+    if rows:
+        connection.execute(_JOIN[connection.dialect.name], rows)
+    for some in in_batches(moved):
+        connection.execute(_GO_ON_WITH, {"ids": some, "before": before, "incident": after})
+
+
+def waiting_for(connection: Connection, incident: IncidentId) -> list[int]:
+    """Return the tickets that wait for the incident."""
+    return list(connection.execute(_WAITING_FOR, {"incident": incident}).scalars())
+
+
+def over_since(connection: Connection, incident: IncidentId, at: datetime) -> list[int]:
+    """Return the tickets that waited for the incident until this moment."""
+    return list(connection.execute(_OVER_SINCE, {"incident": incident, "now": at}).scalars())
+
+
+def awaited_by(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[IncidentId]]:
+    """Return the incidents that each of these tickets waits for; those that wait for none are left out."""
+    found: dict[int, list[IncidentId]] = {}
+    for some in in_batches(ids):
+        for row in connection.execute(_AWAITED, {"ids": some}):
+            found.setdefault(row.ticket_id, []).append(IncidentId(row.incident_id))
+    return found
