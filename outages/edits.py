@@ -86,6 +86,9 @@ def split(incident: Incident, items: Sequence[ScopeItem], areas: Areas) -> tuple
     """
     must_be(incident, State.ACTIVE, "split")
     check_items(incident.scope, items, areas)
+    for number, item in enumerate(items):
+        if not any(holds(one, item, areas) for one in incident.scope.include):
+            raise InvalidError(f"items.{number}", "reaches beyond the incident")
     left = without(incident.scope, items)
     if not left.include or is_empty(left, areas):
         raise InvalidError("items", "is all of the incident; edit it instead")

@@ -13,7 +13,7 @@ from outages.notifications import Policy
 from outages.scopes import areas_named
 from outages.store import areas as area_rows
 from outages.store import campaigns, drafts, incident_rows, ticket_rows, waiting
-from outages.store.coverage import open_tickets_in, points_of
+from outages.store.coverage import points_of, waiting_tickets_in
 from outages.store.incident_changes import Change
 from outages.store.tables import incidents
 from outages.subscribers import ServicePoint
@@ -46,12 +46,7 @@ def restore_part(
     connection: Connection, incident: Incident, items: Sequence[ScopeItem], *, policy: Policy, at: datetime
 ) -> None:
     """Let the tickets go whose service points lie in the items, and tell those who asked."""
-    ids = set(waiting.waiting_for(connection, incident.id))
-    freed = [
-        ticket
-        for ticket, point in open_tickets_in(connection, items)
-        if ticket in ids and any(item.covers(point) for item in items)
-    ]
+    freed = waiting_tickets_in(connection, incident.id, items)
     waiting.end(connection, incident.id, at, freed)
     _let_go(connection, incident, RESTORED, policy=policy, at=at)
 
@@ -80,6 +75,7 @@ def reopen(
     again = [one for one in ids if one not in outside]
     ticket_rows.open_again(connection, again)
     waiting.join(connection, again, incident.id, at)
+    waiting.join_what_covers(connection, again, at)
     waiting.join_scope(connection, incident, at)
     campaigns.take_back(connection, incident.id, again, since=since, policy=policy, at=at)
 

@@ -1,17 +1,15 @@
-"""Which active incidents cover which service points, and which open tickets lie in an incident's scope."""
+"""Which active incidents cover which service points, and which tickets lie in an incident's scope."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from outages.incidents import Incident, ScopeItem, State
+from outages.incidents import Incident, IncidentId, ScopeItem, State
 from outages.places import AreaId
 from outages.store.incident_rows import assemble
 from outages.store.subscribers import PLACED, POINT, lying_in, point_of
-from outages.store.tables import incidents, scope_items, service_points, tickets
+from outages.store.tables import incidents, scope_items, service_points, ticket_incidents, tickets
 from outages.subscribers import ServicePoint
 from outages.tickets import TicketState
 
@@ -35,6 +33,15 @@ _OPEN = (
     .select_from(PLACED.join(tickets, tickets.c.point_id == service_points.c.id))
     .where(tickets.c.state == TicketState.OPEN, ~tickets.c.other_fault)
 )
+_WAITING = (
+    select(_ticket, *POINT)
+    .select_from(
+        PLACED.join(tickets, tickets.c.point_id == service_points.c.id).join(
+            ticket_incidents, ticket_incidents.c.ticket_id == tickets.c.id
+        )
+    )
+    .where(ticket_incidents.c.incident_id == bindparam("incident"), ticket_incidents.c.over_at.is_(None))
+)
 _THESE = (
     select(_ticket, *POINT)
     .select_from(PLACED.join(tickets, tickets.c.point_id == service_points.c.id))
@@ -49,16 +56,21 @@ def active_near(connection: Connection, points: Iterable[ServicePoint]) -> list[
     return assemble(connection, list({row.id: row for row in rows}.values()))
 
 
-def active_at(connection: Connection, point: ServicePoint, at: datetime) -> list[Incident]:
-    """Return the incidents that keep a service out at the point."""
-    return [one for one in active_near(connection, [point]) if one.is_out(at) and one.covers(point)]
-
-
 def open_tickets_in(connection: Connection, items: Sequence[ScopeItem]) -> Iterator[tuple[int, ServicePoint]]:
     """Yield the open tickets near these items with their points, those of other faults left out."""
     rows = connection.execute(_OPEN.where(lying_in(connection, [item.area for item in items])))
     for row in rows:
         yield row.ticket_id, point_of(row)
+
+
+def waiting_tickets_in(connection: Connection, incident: IncidentId, items: Sequence[ScopeItem]) -> list[int]:
+    """Return the tickets that wait for the incident and whose points the items cover."""
+    near = _WAITING.where(lying_in(connection, [item.area for item in items]))
+    return [
+        row.ticket_id
+        for row in connection.execute(near, {"incident": incident})
+        if any(item.covers(point_of(row)) for item in items)
+    ]
 
 
 def points_of(connection: Connection, ids: Collection[int]) -> dict[int, ServicePoint]:
@@ -68,14 +80,6 @@ def points_of(connection: Connection, ids: Collection[int]) -> dict[int, Service
         for some in in_batches(sorted(ids))
         for row in connection.execute(_THESE, {"ids": some})
     }
-
-
-def group_by_first(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
-    """Return the second values by the first ones."""
-    groups: defaultdict[int, list[int]] = defaultdict(list)
-    for first, second in pairs:
-        groups[first].append(second)
-    return groups
 
 
 def in_batches(values: Sequence[int] | Sequence[AreaId]) -> Iterator[Sequence[int]]:

@@ -80,7 +80,7 @@ _END_REQUESTS = (
     update(consents)
     .where(
         consents.c.ticket_id.in_(select(tickets.c.id).where(tickets.c.id.in_(_these), ~WAITS)),
-        consents.c.number == bindparam("number"),
+        consents.c.number == bindparam("telephone"),
         campaigns.HOLDS,
     )
     .values(ended_at=bindparam("now", type_=Instant))
@@ -123,7 +123,7 @@ def settle(connection: Connection, *, attempt: str, result: Result, at: datetime
     moved = {"state": follow_up.notification, "tries_used": follow_up.tries_used, "due_at": follow_up.due_at}
     connection.execute(_MOVE.values(moved), {"wanted": row.id})
     if result is Result.STILL_OUT:
-        _reopen(connection, row)
+        _reopen(connection, row, at)
     if follow_up.closing is not None:
         close_tickets(connection, row, follow_up.closing, at=at, made_at=row.made_at)
     if follow_up.attempt in (AttemptState.DELIVERED, AttemptState.SENT) and result is not Result.OVERTAKEN:
@@ -168,14 +168,16 @@ def close_tickets(
 
 def end_requests(connection: Connection, notification: AnyRow, at: datetime) -> None:
     """Let the requests of this telephone end, but for tickets that still wait."""
-    about = {"notification": notification.id, "number": notification.number, "now": at}
+    about = {"notification": notification.id, "telephone": notification.number, "now": at}
     connection.execute(_END_REQUESTS, about)
 
 
-def _reopen(connection: Connection, notification: AnyRow) -> None:
+def _reopen(connection: Connection, notification: AnyRow, at: datetime) -> None:
     """Note a "no" to "does it work?"; somebody else's "yes" may have closed the ticket before."""
     about = {"notification": notification.id}
-    ticket_rows.open_again(connection, list(connection.execute(_these, about).scalars()))
+    ids = list(connection.execute(_these, about).scalars())
+    ticket_rows.open_again(connection, ids)
+    waiting.join_what_covers(connection, ids, at)
     connection.execute(_STILL_OUT, about)
     connection.execute(_STILL_OUT_AFTER, about | {"incident": notification.incident_id})
 

@@ -14,7 +14,6 @@ from outages.notifications import Policy
 from outages.requests import RequestLimits
 from outages.store import campaigns, requests, ticket_rows, waiting
 from outages.store.audit import note
-from outages.store.coverage import active_at, points_of
 from outages.store.engine import Store, by_dialect
 from outages.store.tables import incidents, phones, service_points, tickets
 from outages.store.ticket_rows import ticket_of
@@ -259,7 +258,6 @@ def _reopen(connection: Connection, number: str, reason: str, author: str, at: d
         raise ConflictError(f"another ticket is open at the address of the ticket {number}")
     connection.execute(ticket_rows.CHANGE.values(called_at=at, reason=reason.strip()), {"ticket": ticket.id})
     if not ticket.other_fault:
-        point = points_of(connection, [ticket.id])[ticket.id]
-        waiting.join_each(connection, ticket.id, [one.id for one in active_at(connection, point, at)], at)
+        waiting.join_what_covers(connection, [ticket.id], at)
     note(connection, "reopen", ("ticket", number), author=author, at=at, detail={"reason": reason.strip()})
     return ticket_rows.get(connection, ticket.id)

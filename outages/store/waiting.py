@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Insert, bindparam, exists, func, select, update
 
 from outages.incidents import Incident, IncidentId
-from outages.store.coverage import in_batches, open_tickets_in
+from outages.store.coverage import active_near, in_batches, open_tickets_in, points_of
 from outages.store.engine import Insertion, by_dialect
 from outages.store.tables import ticket_incidents, tickets
 from outages.store.types import Instant
@@ -100,6 +100,15 @@ def join_each(connection: Connection, ticket: int, incidents: Sequence[IncidentI
     """Have the ticket wait for each of the incidents; the first becomes the main one if it waited for none."""
     for incident in incidents:
         join(connection, [ticket], incident, at)
+
+
+def join_what_covers(connection: Connection, ids: Sequence[int], at: datetime) -> None:
+    """Have these tickets, opened again, wait for every incident that keeps a service out at their points."""
+    points = points_of(connection, ids)
+    for incident in active_near(connection, points.values()):
+        if incident.is_out(at):
+            covered = [ticket for ticket, point in points.items() if incident.covers(point)]
+            join(connection, covered, incident.id, at)
 
 
 def join_scope(connection: Connection, incident: Incident, at: datetime) -> None:
