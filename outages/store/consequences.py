@@ -113,7 +113,8 @@ def split(connection: Connection, key: IncidentId, items: Sequence[ScopeItem], c
         connection, replace(before, scope=scope, revisions=(first,), version=1, began_at=_begun(before))
     )
     change.note(connection, part, {})
-    connection.execute(_JOINED.values(joined_at=change.at), {"wanted": part.id})
+    if part.is_out(change.at):
+        connection.execute(_JOINED.values(joined_at=change.at), {"wanted": part.id})
     points = points_of(connection, waiting.waiting_for(connection, key))
     moved = [ticket for ticket, point in points.items() if part.covers(point) and not after.covers(point)]
     waiting.move(connection, key, part.id, change.at, moved)
