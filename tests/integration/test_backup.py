@@ -13,7 +13,7 @@ import pytest
 
 from ivr.app.backup import back_up
 from ivr.backup.archive import BackupError
-from ivr.backup.record import read_record
+from ivr.backup.manifest import read_record
 from outages.errors import StoreError
 from tests.support.databases import PostgreSQL
 from tests.support.installation import FILES, VOICE, Installation, backs_up, forged, restores
