@@ -1,4 +1,4 @@
-"""Hand-written stand-ins: a clock that tests advance, a caller who follows a script, a session without a database."""
+"""Hand-written fakes: a clock that tests advance, a library that has every prompt, a session without a database."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,7 +8,6 @@ from pathlib import Path
 
 from typing_extensions import override
 
-from ivr.dialogs.call import Destination, HungUp, Played
 from ivr.dialogs.level import DialogLevel
 from ivr.dialogs.session import (
     AffectedPoint,
@@ -23,7 +22,7 @@ from ivr.dialogs.session import (
     RestoredPart,
 )
 from outages.callers import Caller
-from outages.calls import HeardPrompt, Promise
+from outages.calls import Promise
 from outages.errors import StoreError
 from outages.incidents import (
     Cause,
@@ -127,73 +126,6 @@ class FakePrerendering:
 
     async def prerender_end(self, over: list[Incident]) -> None:
         """Render nothing."""
-
-
-@dataclass(frozen=True)
-class Press:
-    """The caller presses a key when a phrase begins, or, with `after`, when everything has been played."""
-
-    key: str
-    during: str = ""
-
-
-@dataclass(frozen=True)
-class Leave:
-    """The caller hangs up when a phrase begins."""
-
-    during: str
-
-
-@dataclass
-class ScriptedCall:
-    """A caller who follows a script, one step a playing; steps that name a phrase wait for it."""
-
-    script: list[Press | Leave | None] = field(default_factory=list)
-    ended: bool = False
-    handed_to: Destination | None = None
-    heard: list[str] = field(default_factory=list)
-    #: What the caller says when asked to speak, None for nothing; `leaves_speaking` hangs up behind it.
-    speech: bytes | None = b"RIFF"
-    leaves_speaking: bool = False
-    recorded: list[int] = field(default_factory=list)
-
-    async def play(self, prompts: Sequence[Prompt], *, wait: float) -> Played:
-        """Play until the script's next step happens."""
-        if self.leaves_speaking and self.recorded:
-            raise HungUp
-        step = self.script[0] if self.script else None
-        heard: list[HeardPrompt] = []
-        for prompt in prompts:
-            cut = step is not None and step.during == prompt.phrase.id
-            heard.append(_heard(prompt, whole=not cut))
-            self.heard.append(prompt.phrase.id)
-            if cut:
-                self.script.pop(0)
-                if isinstance(step, Leave):
-                    raise HungUp(tuple(heard))
-                return Played(tuple(heard), step.key if isinstance(step, Press) else None)
-        if wait and self.script and (step is None or not step.during):
-            self.script.pop(0)
-            return Played(tuple(heard), step.key if isinstance(step, Press) else None)
-        return Played(tuple(heard), None)
-
-    async def record(self, seconds: int) -> bytes | None:
-        """Return what the test lets the caller say."""
-        self.recorded.append(seconds)
-        return self.speech
-
-    async def hand_over(self, destination: Destination) -> None:
-        """Remember where the caller went."""
-        self.handed_to = destination
-
-    async def hang_up(self) -> None:
-        """Remember that it is over."""
-        self.ended = True
-
-
-def _heard(prompt: Prompt, *, whole: bool) -> HeardPrompt:
-    phrase = prompt.phrase
-    return HeardPrompt(phrase.id, phrase.language, prompt.file.name, phrase.text, whole)
 
 
 def point_at(house: str = "12", *, key: int = 1, street: str = "улица Ленина", area: int = 3) -> ServicePoint:
