@@ -30,7 +30,7 @@ class FakeCards:
 
 
 @dataclass
-class FakeLobby:
+class FakeQueueView:
     """Calls in their order, and the numbers of those that are up."""
 
     calls: list[QueuedCall] = field(default_factory=list)

@@ -24,17 +24,17 @@ from outages.places import AreaKind
 from outages.reports import Detail
 from outages.subscribers import Language
 from prompts.errors import RecordingError, RecordingFlaw, SpeechError
-from tests.support.fake_books import (
+from tests.support.fake_cards import FakeCards, FakeQueueView
+from tests.support.fake_intake import FakeReports
+from tests.support.fake_repositories import (
     FakeAccounts,
     FakeAreas,
     FakeCalls,
-    FakeClock,
     FakeIncidents,
     FakeNotifications,
     FakeTickets,
 )
-from tests.support.fake_cards import FakeCards, FakeLobby
-from tests.support.fake_intake import FakeReports
+from tests.support.fakes import FakeClock
 
 MANAGER = {"Authorization": "Bearer token-of-manager"}
 AGENT = {"Authorization": "Bearer token-of-agent"}
@@ -152,7 +152,7 @@ class World:
     voices: FakeVoices = field(default_factory=FakeVoices)
     calls: FakeCalls = field(default_factory=FakeCalls)
     cards: FakeCards = field(default_factory=FakeCards)
-    queue_view: FakeLobby = field(default_factory=FakeLobby)
+    queue_view: FakeQueueView = field(default_factory=FakeQueueView)
     notifications: FakeNotifications = field(default_factory=FakeNotifications)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
     preview: FakePreview = field(default_factory=FakePreview)

@@ -46,7 +46,7 @@ async def test_a_notice_goes_from_form_to_callers(manager: Client, world: World)
 async def test_an_estimate_is_a_button_or_a_time_in_the_lines_zone(
     manager: Client, world: World, now: str, choice: dict[str, str], etr: str | None
 ) -> None:
-    world.clock.moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
+    world.clock.at = datetime.fromisoformat(now).replace(tzinfo=UTC)
     assert (await post(manager, "/incidents", NOTICE | choice))[0] == 303
     expected = None if etr is None else datetime.fromisoformat(etr).replace(tzinfo=UTC)
     assert only_incident(world).promise.etr == expected
