@@ -1,4 +1,4 @@
-"""Recordings of a fixed phrase as people lay them into the folder, and what callers then hear."""
+"""Recordings of a fixed phrase, put into the folder by hand, and what callers hear then."""
 
 import io
 import json
@@ -19,7 +19,7 @@ GREETING = wording_for("ru").say(FixedPhrase.GREETING)
 
 
 class ManualClock:
-    """Starts now, because files bear the machine's time, and advances when a test says so."""
+    """Starts now, because files carry the machine's time, and advances when a test says so."""
 
     def __init__(self) -> None:
         self.time = time.time()

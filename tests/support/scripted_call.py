@@ -25,19 +25,19 @@ class Leave:
 
 @dataclass
 class ScriptedCall:
-    """A caller who follows a script, one step a playing; steps that name a phrase wait for it."""
+    """A caller who follows a script, one step per playback; a step that names a phrase waits for it."""
 
     script: list[Press | Leave | None] = field(default_factory=list)
     ended: bool = False
     handed_to: Destination | None = None
     heard: list[str] = field(default_factory=list)
-    #: What the caller says when asked to speak, None for nothing; `leaves_speaking` hangs up behind it.
+    #: What the caller records when asked to speak, None for nothing; with `leaves_speaking`, they hang up right after.
     speech: bytes | None = b"RIFF"
     leaves_speaking: bool = False
     recorded: list[int] = field(default_factory=list)
 
     async def play(self, prompts: Sequence[Prompt], *, wait: float) -> Played:
-        """Play until the script's next step happens."""
+        """Play until the script's next step."""
         if self.leaves_speaking and self.recorded:
             raise HungUp
         step = self.script[0] if self.script else None
@@ -57,16 +57,16 @@ class ScriptedCall:
         return Played(tuple(heard), None)
 
     async def record(self, seconds: int) -> bytes | None:
-        """Return what the test lets the caller say."""
+        """Return what the caller says."""
         self.recorded.append(seconds)
         return self.speech
 
     async def hand_over(self, destination: Destination) -> None:
-        """Remember where the caller went."""
+        """Remember where the caller was put through to."""
         self.handed_to = destination
 
     async def hang_up(self) -> None:
-        """Remember that it is over."""
+        """Remember that the call is over."""
         self.ended = True
 
 

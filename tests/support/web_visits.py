@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from outages.incidents import Incident
 from tests.support.web_world import Client, World
 
-#: What a browser says of a form that comes from our own page.
+#: What a browser sends with a form of our own page.
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 NOTICE = {
     "place": "улица Ленина, Химки, Московская область",

@@ -1,4 +1,4 @@
-"""A small town with its books, and the web application on top: what tests of the web start from."""
+"""A small town with repositories in memory and the web application on top: where tests of the web start."""
 
 import io
 import wave
@@ -132,7 +132,7 @@ class FakePrompts:
 
 @dataclass
 class FakeVoices:
-    """Has a second of silence under every name that was not deleted."""
+    """Has a second of silence under every name, until `deleted`."""
 
     deleted: bool = False
 
@@ -142,7 +142,7 @@ class FakeVoices:
 
 @dataclass
 class World:
-    """The fakes, so that a test can set and read them."""
+    """The fakes, for a test to set and inspect."""
 
     clock: FakeClock
     areas: FakeAreas
@@ -211,14 +211,14 @@ def make_world() -> World:
 
 @asynccontextmanager
 async def browse(world: World, services: WebServices | None = None) -> AsyncIterator[Client]:
-    """Serve the world on a free port of this machine and yield a client of it."""
+    """Serve the world on a free port and yield a client."""
     app = build_web(services or world.services())
     async with TestClient(TestServer(app)) as client:
         yield client
 
 
 def silence(seconds: float = 1.0, rate: int = 8000) -> bytes:
-    """Return a WAV file of nothing to hear."""
+    """Return a WAV file of silence."""
     buffer = io.BytesIO()
     with wave.open(buffer, "wb") as sound:
         sound.setnchannels(1)
