@@ -76,7 +76,7 @@ class World:
 
     async def sees(self) -> list[tuple[str, QueueStage, str]]:
         self.seconds += FRESH
-        return [(one.id, one.stage, one.person) for one in await self.queue_view.look()]
+        return [(one.id, one.stage, one.agent) for one in await self.queue_view.look()]
 
 
 @pytest.fixture
