@@ -1,4 +1,4 @@
-"""The pages of phrases, scripts and tickets as people meet them in Chromium."""
+"""The pages of phrases, call flows and tickets in Chromium."""
 
 import os
 import re
