@@ -1,4 +1,4 @@
-"""The web on the real books of both databases."""
+"""The web application on real repositories, on both databases."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 
 @dataclass
 class Site:
-    """The web over a town, with a manager's token and login."""
+    """The web application of a town, with a manager's token and login."""
 
     town: Town
     client: Client

@@ -1,4 +1,4 @@
-"""What Prometheus is told of the line's state follows it, whatever else fails."""
+"""The gauges follow the line's state, whatever else fails."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""The page of the phrases: what it shows, whose recordings it takes, and what it refuses at the field."""
+"""The page of phrases: what it shows, whose recordings it accepts, and what it refuses at the field."""
 
 import html
 import io

@@ -1,4 +1,4 @@
-"""What is talked about with who waits in the queue, or has talked with a person."""
+"""The dialogues with callers who wait in the queue or have talked with an agent."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime

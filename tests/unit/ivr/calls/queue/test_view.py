@@ -1,4 +1,4 @@
-"""Who is with the persons and who waits for them, from the queue's log and from what Asterisk says of telephones."""
+"""Who is with an agent and who waits for one, from the queue's log and Asterisk's endpoints."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
