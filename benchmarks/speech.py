@@ -26,8 +26,8 @@ from benchmarks.report import put_between
 from benchmarks.scripts import Script, calls, scripts
 from prompts.library import Library
 from prompts.speech.chain import Chain
-from prompts.speech.formats import RATE
 from prompts.speech.rhvoice import RHVoice
+from prompts.speech.standard import RATE
 from prompts.wording.phrases import Prompt
 from prompts.wording.voices import Voice, voices_of
 from tests.support.runtime import PROGRAMS, PROJECT

@@ -13,9 +13,8 @@ import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from prompts.errors import SpeechError, UnknownLanguageError
-from prompts.speech import Shaped, formats, shaping
+from prompts.speech import Shaped, shaping, standard
 from prompts.speech.chain import Spoken
-from prompts.speech.standard import SETTINGS
 from prompts.wording.phrases import Phrase, Prompt
 
 _log = structlog.get_logger(__name__)
@@ -58,7 +57,7 @@ class PromptFile:
     @property
     def size(self) -> int:
         """Bytes of its sound files on disk."""
-        return formats.size_of_all(self.seconds)
+        return standard.size_of_all(self.seconds)
 
     @property
     def spoken_by(self) -> tuple[str, str]:
@@ -125,7 +124,7 @@ class PromptFiles:
                 continue
             if path != _beside(file, "json"):
                 continue
-            if whole and all(can_read(_beside(file, ending)) for ending in formats.ENDINGS):
+            if whole and all(can_read(_beside(file, ending)) for ending in standard.ENDINGS):
                 playable.add((note.language, note.text))
             else:
                 faulty.append(path)
@@ -159,7 +158,7 @@ class PromptFiles:
 
     def join(self, prompts: Sequence[Prompt], dest: Path) -> None:
         """Concatenate the prompts into dest with each ending; raise SpeechError when that fails."""
-        contents = {ending: _read_all(prompts, ending) for ending in formats.ENDINGS}
+        contents = {ending: _read_all(prompts, ending) for ending in standard.ENDINGS}
         write_files(dest, contents)
 
     def wav(self, prompts: Sequence[Prompt]) -> bytes:
@@ -169,7 +168,7 @@ class PromptFiles:
     def _path(self, language: str, text: str, engine: str, voice: str) -> Path:
         if not (language.isascii() and language.isalpha()):
             raise UnknownLanguageError(f"{language!r} is not a language code")
-        inputs = json.dumps([language, text, engine, voice, SETTINGS])
+        inputs = json.dumps([language, text, engine, voice, standard.SETTINGS])
         return self._folder / language / hashlib.sha256(inputs.encode()).hexdigest()[:32]
 
     def _read(self, path: Path) -> PromptFile | None:
@@ -203,7 +202,7 @@ def _is_stale(used: float) -> bool:
 def _remove(file: Path) -> None:
     """Remove a prompt's files, the note first: without it the others don't count."""
     try:
-        for ending in ("json", *formats.ENDINGS):
+        for ending in ("json", *standard.ENDINGS):
             _beside(file, ending).unlink(missing_ok=True)
     except OSError as error:
         _log.warning("prompt_not_removed", file=str(file), reason=str(error))
@@ -222,7 +221,8 @@ def _remove_abandoned(part: Path) -> None:
 
 def _is_whole(file: Path, seconds: float) -> bool:
     return all(
-        _beside(file, ending).stat().st_size == formats.size_of(ending, seconds) for ending in formats.ENDINGS
+        _beside(file, ending).stat().st_size == standard.size_of(ending, seconds)
+        for ending in standard.ENDINGS
     )
 
 

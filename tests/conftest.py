@@ -1,4 +1,4 @@
-"""What all tests share: lines that stay up, their sound rendered once, and how long and how thoroughly is looked."""
+"""What all tests share: lines that stay up, prompts rendered once, and how patient and thorough tests are."""
 
 import os
 import signal
@@ -13,21 +13,21 @@ from tests.support.patience import Judge, pressure
 from tests.support.running_line import RunningLine
 from tests.support.shared_line import shared_line
 
-#: So many lines of a test's own run at a time, so that the machine has time for each.
+#: How many tests may run a line of their own at a time, so that the machine has time for each.
 OWN_LINES = 4
 
-# How long an example takes says how busy the machine is, and nothing of what is tested.
+# The duration of an example shows how busy the machine is, and nothing about the code.
 hypothesis.settings.register_profile(
     "tests", deadline=None, print_blob=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("tests")
 
-# A shell in the background ignores Ctrl-C, and so would every process that tests start: here it counts again.
+# A background shell ignores Ctrl-C, and so would every process that tests start: restore it here.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Spread the tests with a line of their own over the run of several processes, which else wait for each other."""
+    """Spread the tests with their own line over a run of several processes, which would wait for each other otherwise."""
     if not hasattr(config, "workerinput"):
         return
     own = [one for one in items if "own_folder" in getattr(one, "fixturenames", ())]
@@ -45,33 +45,33 @@ def excuses(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope="session")
 def prompt_store(request: pytest.FixtureRequest) -> Path:
-    """Keep the fixed prompts, so that they are spoken once, by however many processes and runs."""
+    """Keep the fixed prompts, so that they are rendered once for all processes and runs."""
     return request.config.cache.mkdir("prompts")
 
 
 @pytest.fixture(scope="session")
 def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of all processes of this run."""
+    """Return the folder shared by all processes of this run."""
     base = tmp_path_factory.getbasetemp()
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 @pytest.fixture(scope="session")
 def line(run_folder: Path, prompt_store: Path) -> Iterator[RunningLine]:
-    """Return the line that most tests call; each test has streets and numbers of its own on it."""
+    """Return the line that most tests call; each test has its own streets and numbers on it."""
     with shared_line(run_folder / "lines", prompt_store) as line:
         yield line
 
 
 @pytest.fixture
 def own_folder(tmp_path: Path, run_folder: Path) -> Iterator[Path]:
-    """Return a folder for a line of the test's own, once there is a place: only a few start and speak at a time."""
+    """Return a folder for the test's own line, once there is a place: only a few start and render at a time."""
     with one_of(run_folder / "places", OWN_LINES):
         yield tmp_path
 
 
 @pytest.fixture
 def own_line(own_folder: Path, prompt_store: Path) -> Iterator[RunningLine]:
-    """Return a line of the test's own, to be broken."""
+    """Return the test's own line, which it may break."""
     with RunningLine.opened(own_folder, prompt_store) as line:
         yield line

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from ivr.backup.archive import BackupError, describe_member, pack, read_manifest, unpack
 from ivr.backup.kept import SETTINGS, copy_kept, exchanged, find_kept
-from ivr.backup.manifest import HOME, Manifest, name_backup
-from ivr.backup.record import BackupRecord, write_record
+from ivr.backup.manifest import HOME, BackupRecord, Manifest, name_backup, write_record
 from ivr.config.home import make_home
 from ivr.config.occupancy import occupy
 from ivr.config.settings import Settings, read_settings

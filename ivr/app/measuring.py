@@ -1,7 +1,8 @@
-"""Figures that no event reports: they are looked up at intervals for Prometheus."""
+"""Figures that no event reports: they are looked up at intervals, for Prometheus and for load shedding."""
 
-from collections import Counter
-from collections.abc import Sequence
+import asyncio
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -18,6 +19,11 @@ from outages.incidents import Incident
 from outages.notifications import NotificationRepository
 from outages.promises import stage_of
 from outages.tickets import Channel
+
+#: Interval of samples of the event loop's lag, in seconds, and how many in a row are taken; the best one counts, since a
+#: hiccup is no overload.
+_EVERY = 0.5
+_SAMPLES = 4
 
 #: The gauge of each state, as its help text explains it.
 GRADES = {PartState.OK: 0, PartState.DEGRADED: 1, PartState.DOWN: 2}
@@ -89,3 +95,14 @@ class Measurer:
             return
         for channel in Channel:
             self._metrics.notifications_due.labels(channel).set(due.get(channel, 0))
+
+
+async def watch_lag(tell: Callable[[float], object]) -> None:
+    """Report the event loop's lasting lag in seconds, twice a second, until cancelled; callers hear it as a pause."""
+    loop = asyncio.get_running_loop()
+    samples = deque([0.0] * _SAMPLES, maxlen=_SAMPLES)
+    while True:
+        due = loop.time() + _EVERY
+        await asyncio.sleep(_EVERY)
+        samples.append(max(0.0, loop.time() - due))
+        tell(min(samples))

@@ -11,10 +11,10 @@ import structlog
 from aiohttp import web
 
 from ivr.app.composition import WorkerParts, build_web_services
+from ivr.app.measuring import watch_lag
 from ivr.app.pages import Pages
 from ivr.cluster.notify import READY, keep_notifying, notify
 from ivr.jobs import Job
-from ivr.observability.loop_lag import watch_lag
 from ivr.web.site import build_web
 from outages.errors import StoreError
 from outages.incidents import Incident

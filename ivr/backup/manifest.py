@@ -1,9 +1,10 @@
-"""A backup's manifest: its first member."""
+"""A backup's manifest, its first member; and the record of the last backup, for checks of its age."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 #: The manifest's name in the archive.
 MANIFEST = "manifest.json"
@@ -11,6 +12,8 @@ MANIFEST = "manifest.json"
 DATABASES = {"sqlite": "database.sqlite", "postgresql": "database.dump"}
 #: The prefix of files from HOME.
 HOME = "home/"
+#: The file in HOME with the record of the last backup.
+RECORD = "backup.json"
 
 
 def _within(name: str) -> str:
@@ -61,3 +64,29 @@ class Manifest(BaseModel):
 def name_backup(made_at: datetime) -> str:
     """Return the default name of a backup in a folder."""
     return f"outage-ivr-{made_at:%Y%m%dT%H%M%SZ}.tar.gz"
+
+
+class BackupRecord(BaseModel):
+    """The last verified backup; `size` is in bytes."""
+
+    model_config = ConfigDict(frozen=True)
+
+    made_at: AwareDatetime
+    file: Path
+    size: int = Field(ge=0)
+
+
+def write_record(home: Path, record: BackupRecord) -> None:
+    """Write the record; raise OSError."""
+    part = home / f"{RECORD}.part"
+    part.touch(mode=0o600)
+    part.write_text(record.model_dump_json(indent=1))
+    part.replace(home / RECORD)
+
+
+def read_record(home: Path) -> BackupRecord | None:
+    """Return the record, None when there is none or it can't be read."""
+    try:
+        return BackupRecord.model_validate_json((home / RECORD).read_text())
+    except (OSError, ValidationError):
+        return None

@@ -15,10 +15,10 @@ from ivr.texts import LANGUAGES
 DOCS: Final = Path(__file__).resolve().parent.parent.parent / "docs"
 
 _PREFACE: Final = """\
-# Scripts of conversations
+# Call flows
 
 Made from the code by `python -m ivr.callflows`: a caller who tries every key, silence and the typing of numbers goes through the real
-dialogues at a few typical desks, and steps that sound and go on alike become one. Do not edit; what is drawn is decided in
+dialogues in a few typical scenes, and steps that sound and go on alike become one. Do not edit; what is drawn is decided in
 `ivr/callflows/scenes.py`. The service shows the same pictures at `/scripts`. What is said when something of ours fails is
 left out.
 """

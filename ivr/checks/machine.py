@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from ivr.backup.record import read_record
+from ivr.backup.manifest import read_record
 from ivr.checks import Finding, Verdict
 
 _GIGABYTE = 1e9

@@ -10,7 +10,7 @@ from typing import Self
 from ivr.checks import Finding, Verdict
 from outages.subscribers import Language
 from prompts.files import PromptFiles
-from prompts.speech.formats import G711_SUBTYPES
+from prompts.speech.standard import G711_SUBTYPES
 from prompts.wording.languages import wording_for
 
 #: What the dialplan plays by itself while the service is away.

@@ -1,4 +1,4 @@
-"""The commands of `outage-ivr prompts`: what callers hear, in whose voice, and how people record it."""
+"""The commands of `outage-ivr prompts`: what callers hear, in whose voice, how it is recorded and how a remark is read."""
 
 import asyncio
 import contextlib
@@ -11,7 +11,6 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from ivr.cli.remarks import read
 from ivr.cli.running import run
 from ivr.config.engines import choose_engines, choose_voice
 from ivr.config.languages import check_languages
@@ -19,9 +18,11 @@ from ivr.config.settings import EngineName, Settings
 from ivr.errors import IVRError
 from ivr.recordings.by_telephone import TelephoneRecorder, ring_speaker
 from outages.subscribers import Language
+from prompts.errors import PromptsError
 from prompts.library import Library
 from prompts.speech import shaping
 from prompts.wording.completeness import find_shortcomings, is_reviewed
+from prompts.wording.free_text import Doubt, read_aloud
 from prompts.wording.languages import FOLDERS, LANGUAGES, wording_for
 from prompts.wording.phrases import Phrase
 from prompts.wording.stresses import Stresses
@@ -33,9 +34,6 @@ _PATIENCE = 300.0
 @click.group()
 def prompts() -> None:
     """List, check and record what callers hear."""
-
-
-prompts.add_command(read)
 
 
 @prompts.command(name="list")
@@ -155,6 +153,23 @@ def say(text: str, language: str, engine: str, voice: str | None, out: Path) -> 
     run(command, log_level="error")
 
 
+@prompts.command()
+@click.argument("text")
+@click.option("--language", required=True)
+def read(text: str, language: str) -> None:
+    """Show how TEXT is spoken as a manager's remark, and what of it is a guess.
+
+    A plus before a vowel sets the stress. When it can't be spoken safely, say why and where, and end with status 1.
+    """
+    try:
+        remark = read_aloud(text, language)
+    except PromptsError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(remark.spoken)
+    for doubt in remark.doubts:
+        click.echo(_tell(text, doubt))
+
+
 @contextlib.asynccontextmanager
 async def _library(settings: Settings) -> AsyncIterator[Library]:
     """Open the installation's prompts; its service may be running."""
@@ -207,6 +222,12 @@ async def _missing(library: Library, language: str) -> list[str]:
     phrases = wording_for(language).fixed()
     there = {prompt.phrase for prompt in await library.prepare(phrases, within=_PATIENCE)}
     return [f"{language}: no engine speaks {one.id}: {one.text}" for one in phrases if one not in there]
+
+
+def _tell(text: str, doubt: Doubt) -> str:
+    """Return the text as typed, why it is doubtful, and what to type for each reading."""
+    kind = doubt.kind.replace("_", " ")
+    return f"? {text[doubt.start : doubt.end]} ({kind}): {' | '.join(doubt.instead)}"
 
 
 def _lacking(settings: Settings, languages: Collection[Language]) -> Iterator[str]:

@@ -26,91 +26,20 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.calls = Counter(
-            "outage_ivr_calls",
-            "Calls that ended, by direction and outcome.",
-            ["direction", "outcome"],
-            registry=self.registry,
-        )
-        self.calls_now = Gauge("outage_ivr_calls_now", "Conversations in progress.", registry=self.registry)
-        self.dialog_level = Gauge(
-            "outage_ivr_ladder_step",
-            "How short new conversations are kept: 0 full, 1 notice and keys, 2 notice only, 3 short notice and SMS.",
-            registry=self.registry,
-        )
-        self.line_load = Gauge(
-            "outage_ivr_line_load", "Share of the line's calls in use.", registry=self.registry
-        )
-        self.loop_lag = Gauge(
-            "outage_ivr_loop_lag_seconds",
-            "Lasting lag of the event loop.",
-            registry=self.registry,
-        )
-        self.floods = Counter(
-            "outage_ivr_floods",
-            "Calls kept short because their number calls repeatedly.",
-            registry=self.registry,
-        )
-        self.first_sound = Histogram(
-            "outage_ivr_first_sound_seconds",
-            "From Asterisk's offer of a call to the request to play its first words.",
-            buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 3),
-            registry=self.registry,
-        )
-        self.attempts = Counter(
-            "outage_ivr_attempts",
-            "Attempts to notify somebody, by channel and result.",
-            ["channel", "result"],
-            registry=self.registry,
-        )
-        self.lost_writes = Counter(
-            "outage_ivr_late_writes",
-            "Writes that failed at first, by kind.",
-            ["what"],
-            registry=self.registry,
-        )
-        self.connections = Gauge(
-            "outage_ivr_ari_connections",
-            "Connections to Asterisk made since the start.",
-            registry=self.registry,
-        )
-        self.active_incidents = Gauge(
-            "outage_ivr_active_incidents", "Incidents that callers hear now.", registry=self.registry
-        )
-        self.lapses = Counter(
-            "outage_ivr_lapses",
-            "Promises that were nearly due (lapsing) or overdue (lapsed) without a renewal.",
-            ["stage"],
-            registry=self.registry,
-        )
-        self.promises_overdue = Gauge(
-            "outage_ivr_promises_overdue",
-            "Incidents whose promise to callers is overdue.",
-            registry=self.registry,
-        )
-        self.part_health = Gauge(
-            "outage_ivr_part_health",
-            "State of each part of the line as in /healthz: 0 ok, 1 degraded, 2 down.",
-            ["part"],
-            registry=self.registry,
-        )
-        self.notifications_due = Gauge(
-            "outage_ivr_notifications_due",
-            "Notifications that are due and not being sent yet, by channel.",
-            ["channel"],
-            registry=self.registry,
-        )
-        self.queue_calls = Gauge(
-            "outage_ivr_queue_calls",
-            "Callers who asked for an agent, by stage: ringing, talking or waiting.",
-            ["stage"],
-            registry=self.registry,
-        )
-        self.persons_there = Gauge(
-            "outage_ivr_persons_there", "Agents who can be reached.", registry=self.registry
-        )
+        self._measure_calls()
+        self._measure_load()
+        self._measure_incidents()
+        self._measure_notifications()
+        self._measure_parts()
+        self._measure_agents()
         ProcessCollector(registry=self.registry)
         self._begin_at_nothing()
+
+    def show_load_shedding(self, load_shedding: LoadShedding) -> None:
+        """Let the gauges follow load shedding."""
+        self.dialog_level.set_function(lambda: load_shedding.level)
+        self.line_load.set_function(lambda: load_shedding.load)
+        self.loop_lag.set_function(lambda: load_shedding.lag)
 
     def _begin_at_nothing(self) -> None:
         """Export every counter from the start: Prometheus sees no increase in one that begins at 1."""
@@ -121,8 +50,73 @@ class Metrics:
         for stage in AlertStage:
             self.lapses.labels(stage)
 
-    def show_load_shedding(self, load_shedding: LoadShedding) -> None:
-        """Let the gauges follow load shedding."""
-        self.dialog_level.set_function(lambda: load_shedding.level)
-        self.line_load.set_function(lambda: load_shedding.load)
-        self.loop_lag.set_function(lambda: load_shedding.lag)
+    def _measure_calls(self) -> None:
+        self.calls = self._counter(
+            "outage_ivr_calls", "Calls that ended, by direction and outcome.", "direction", "outcome"
+        )
+        self.calls_now = self._gauge("outage_ivr_calls_now", "Conversations in progress.")
+        self.floods = self._counter(
+            "outage_ivr_floods", "Calls kept short because their number calls repeatedly."
+        )
+        self.first_sound = Histogram(
+            "outage_ivr_first_sound_seconds",
+            "From Asterisk's offer of a call to the request to play its first words.",
+            buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 3),
+            registry=self.registry,
+        )
+
+    def _measure_load(self) -> None:
+        self.dialog_level = self._gauge(
+            "outage_ivr_ladder_step",
+            "How short new conversations are kept: 0 full, 1 notice and keys, 2 notice only, 3 short notice and SMS.",
+        )
+        self.line_load = self._gauge("outage_ivr_line_load", "Share of the line's calls in use.")
+        self.loop_lag = self._gauge("outage_ivr_loop_lag_seconds", "Lasting lag of the event loop.")
+
+    def _measure_incidents(self) -> None:
+        self.active_incidents = self._gauge("outage_ivr_active_incidents", "Incidents that callers hear now.")
+        self.lapses = self._counter(
+            "outage_ivr_lapses",
+            "Promises that were nearly due (lapsing) or overdue (lapsed) without a renewal.",
+            "stage",
+        )
+        self.promises_overdue = self._gauge(
+            "outage_ivr_promises_overdue", "Incidents whose promise to callers is overdue."
+        )
+
+    def _measure_notifications(self) -> None:
+        self.attempts = self._counter(
+            "outage_ivr_attempts", "Attempts to notify somebody, by channel and result.", "channel", "result"
+        )
+        self.notifications_due = self._gauge(
+            "outage_ivr_notifications_due",
+            "Notifications that are due and not being sent yet, by channel.",
+            "channel",
+        )
+
+    def _measure_parts(self) -> None:
+        self.part_health = self._gauge(
+            "outage_ivr_part_health",
+            "State of each part of the line as in /healthz: 0 ok, 1 degraded, 2 down.",
+            "part",
+        )
+        self.connections = self._gauge(
+            "outage_ivr_ari_connections", "Connections to Asterisk made since the start."
+        )
+        self.lost_writes = self._counter(
+            "outage_ivr_late_writes", "Writes that failed at first, by kind.", "what"
+        )
+
+    def _measure_agents(self) -> None:
+        self.queue_calls = self._gauge(
+            "outage_ivr_queue_calls",
+            "Callers who asked for an agent, by stage: ringing, talking or waiting.",
+            "stage",
+        )
+        self.persons_there = self._gauge("outage_ivr_persons_there", "Agents who can be reached.")
+
+    def _counter(self, name: str, text: str, *labels: str) -> Counter:
+        return Counter(name, text, labels, registry=self.registry)
+
+    def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
+        return Gauge(name, text, labels, registry=self.registry)

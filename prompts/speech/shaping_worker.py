@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from prompts.errors import PromptsError
 from prompts.speech import Audio, Shaped
 from prompts.speech.decoding import read_audio
-from prompts.speech.formats import G711_SUBTYPES, RATE, WIDE
 from prompts.speech.recorded import fit_recording, read_recording
+from prompts.speech.standard import G711_SUBTYPES, RATE, WIDE
 from prompts.speech.telephone import Fitted, fit
 
 #: Niceness of this process: calls in progress go before prompts for later ones.

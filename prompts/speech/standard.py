@@ -1,6 +1,20 @@
-"""How every prompt sounds, whichever engine spoke it, in figures."""
+"""What every prompt has in common, in figures: how it sounds, whichever engine spoke it, and a file per codec."""
 
-from prompts.speech.formats import RATE, WIDE_RATE
+#: Samples per second on an ordinary line.
+RATE = 8000
+#: Samples per second on a wideband line (G.722).
+WIDE_RATE = 16000
+
+#: Endings of headerless A-law and μ-law, and libsndfile's names of the encodings.
+G711_SUBTYPES = {"alaw": "ALAW", "ulaw": "ULAW"}
+#: Headerless 16-bit samples at 16 kHz; Asterisk encodes them as G.722 while sending.
+WIDE = "sln16"
+
+#: Bytes per second, by ending.
+_BYTES_PER_SECOND = {**dict.fromkeys(G711_SUBTYPES, RATE), WIDE: 2 * WIDE_RATE}
+
+#: The endings of every prompt.
+ENDINGS = tuple(_BYTES_PER_SECOND)
 
 #: Samples per 20 ms packet: a prompt is whole packets, so the next one starts on a packet boundary.
 PACKET = 160
@@ -37,3 +51,13 @@ _QUOTES = ' »”")'
 def pause_after(text: str) -> float:
     """Return the seconds of silence between a phrase and the next one."""
     return _PAUSE_AFTER.get(text.rstrip(_QUOTES)[-1:], _NO_PAUSE)
+
+
+def size_of(ending: str, seconds: float) -> int:
+    """Return the size in bytes of one file of the given length."""
+    return round(seconds * _BYTES_PER_SECOND[ending])
+
+
+def size_of_all(seconds: float) -> int:
+    """Return the size in bytes of all files of a prompt of the given length."""
+    return sum(size_of(ending, seconds) for ending in ENDINGS)

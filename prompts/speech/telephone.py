@@ -9,16 +9,17 @@ from scipy import ndimage, signal
 
 from prompts.errors import SpeechError
 from prompts.speech.decoding import Sound
-from prompts.speech.formats import RATE, WIDE_RATE
 from prompts.speech.standard import (
     BAND,
     CEILING,
     FADE,
     LOUDNESS,
     PACKET,
+    RATE,
     ROUNDS,
     SILENCE,
     WIDE_BAND,
+    WIDE_RATE,
     pause_after,
 )
 

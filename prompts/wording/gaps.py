@@ -9,9 +9,8 @@ from outages.subscribers import Language, Service
 from prompts.wording.estimates import INTERVALS
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.narrator import Narrator
-from prompts.wording.queues import LAST_PLACE, WAITS
 from prompts.wording.sentences import FACTS, MessageEnding, Sentence
-from prompts.wording.vocabulary import ServiceWords, Vocabulary
+from prompts.wording.vocabulary import LAST_PLACE, WAITS, ServiceWords, Vocabulary
 
 _PLACES = [str(place) for place in range(1, LAST_PLACE + 1)]
 

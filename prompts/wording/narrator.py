@@ -1,5 +1,6 @@
 """Tell facts in one language: the same sentences spoken, with times in words, and written, with times in figures."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from functools import lru_cache
@@ -14,10 +15,9 @@ from prompts.wording.days import local_time
 from prompts.wording.estimates import INTERVALS, read_estimate, round_past
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
-from prompts.wording.queues import LAST_PLACE, WAITS, round_wait
 from prompts.wording.sentences import OPENINGS, WITHDRAWN, Sentence
 from prompts.wording.stories import Storyteller
-from prompts.wording.vocabulary import Addresses, Times, Vocabulary
+from prompts.wording.vocabulary import LAST_PLACE, WAITS, Addresses, Times, Vocabulary
 from prompts.wording.writer import Writer
 
 #: Maximum number of services named in a brief announcement.
@@ -133,7 +133,7 @@ class Narrator(Writer):
 
     @override
     def queue_place(self, place: int, seconds: float) -> list[Phrase]:
-        return [self._queue_place(min(place, LAST_PLACE)), self._queue_wait(round_wait(seconds))]
+        return [self._queue_place(min(place, LAST_PLACE)), self._queue_wait(_round_wait(seconds))]
 
     @override
     def restored(self, services: Sequence[Service], place: Place) -> list[Phrase]:
@@ -185,6 +185,11 @@ class Narrator(Writer):
         """Return id and text of a digit inside a group and at its end: a shorter pause would merge two equal digits."""
         name = self.vocabulary.digits[digit]
         return (f"digit_{digit}", f"{name};"), (f"digit_{digit}_end", f"{name}.")
+
+
+def _round_wait(seconds: float) -> int:
+    """Return the wait to tell: the first one that isn't shorter, else the last."""
+    return WAITS[min(bisect_left(WAITS, seconds / 60), len(WAITS) - 1)]
 
 
 def _ends_of_groups(length: int) -> Iterator[int]:

@@ -11,6 +11,11 @@ from prompts.wording.days import LocalTime
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.sentences import MessageEnding, Sentence
 
+#: Places in the queue from here on are told alike.
+LAST_PLACE = 20
+#: The waits told in the queue, in minutes, each as "about"; the last one is told as "longer than" the one before.
+WAITS = (1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 45, 60, 61)
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceWords:
@@ -25,8 +30,7 @@ class Vocabulary:
     """The words of one language; `within` has every interval of estimates.INTERVALS, by minutes.
 
     `queue_places` are the places from the first on; the last one stands for all later places, too. `queue_waits` has all
-    of queues.WAITS, by minutes. `several_services` replaces services too many to be named; `digits` are the names of
-    0 to 9.
+    of WAITS, by minutes. `several_services` replaces services too many to be named; `digits` are the names of 0 to 9.
     """
 
     fixed_phrases: Mapping[FixedPhrase, str]

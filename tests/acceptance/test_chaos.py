@@ -1,4 +1,4 @@
-"""Anything at any time: random callers, a database and an Asterisk that die or hang; nothing is left or lost."""
+"""Anything at any time: random callers, and a database and an Asterisk that die or hang; nothing is left behind or lost."""
 
 import asyncio
 import os
@@ -22,15 +22,15 @@ from tests.support.databases import PostgreSQL
 from tests.support.patience import PATIENCE, unexcused
 from tests.support.running_line import Household, RunningLine
 
-#: Conversations are not shortened because of a crowd.
+#: A crowd doesn't shorten conversations.
 ROOMY = {"OUTAGE_IVR_MAX_CALLS": "1000"}
 KEYS = "0123456789*#"
-#: What is away is away for so long (seconds), and when it is back the callers talk on for a while.
+#: How long a part is away or hangs, and how long the callers talk on afterwards, in seconds.
 AWAY, FROZEN, TALKED_ON = 5.0, 3.0, 8.0
-#: An Asterisk that is started anew takes calls within this (seconds).
+#: Seconds within which a restarted Asterisk takes calls.
 RESTARTED = 15.0
 
-#: A few each time, and a crowd where there is time for it.
+#: A few callers normally, and a crowd where there is time for it.
 a_crowd = pytest.mark.parametrize("callers", [20, pytest.param(300, marks=pytest.mark.long)])
 
 
@@ -68,7 +68,7 @@ async def test_random_callers_leave_no_channel_file_or_row_behind(own_line: Runn
 
 
 async def wanders(line: RunningLine, number: str | None, chance: random.Random, after: float) -> None:
-    """Press anything for a while, then hang up, unless the line does so before."""
+    """Press anything for a while, then hang up, unless the line does first."""
     await asyncio.sleep(after)
     stays = chance.choice((0.5, 5, 15, 30)) * chance.random()
     async with await line.phone(number) as phone:
@@ -83,7 +83,7 @@ async def wanders(line: RunningLine, number: str | None, chance: random.Random, 
 
 
 def chance_of(place: int) -> random.Random:
-    """Return what decides for one of the callers, the same in each run."""
+    """Return one caller's random generator, the same in each run."""
     return random.Random(place)  # noqa: S311 - not for secrets
 
 
@@ -91,31 +91,31 @@ def chance_of(place: int) -> random.Random:
 
 
 def numbers(count: int) -> list[str]:
-    """Return so many callers' numbers."""
+    """Return the numbers of this many callers."""
     return [f"+7999118{place:04d}" for place in range(count)]
 
 
 @dataclass
 class Database:
-    """A PostgreSQL of the test's own."""
+    """The test's own PostgreSQL."""
 
     server: PostgreSQL
     folder: Path
 
     def kills(self) -> None:
-        """Let it die without a word."""
+        """Kill it."""
         os.kill(self._postmaster, signal.SIGKILL)
 
     def starts(self) -> None:
-        """Start it again; whatever it had was left as it was."""
+        """Start it again on the data that it left behind."""
         self.server.restart()
 
     def freezes(self) -> None:
-        """Let it hang as it is, each of its processes."""
+        """Suspend all its processes."""
         self._signal(signal.SIGSTOP)
 
     def thaws(self) -> None:
-        """Let it go on."""
+        """Resume it."""
         self._signal(signal.SIGCONT)
 
     @property
@@ -131,7 +131,7 @@ class Database:
 
 @pytest.fixture
 def on_postgresql(own_folder: Path, prompt_store: Path) -> Iterator[tuple[RunningLine, Database]]:
-    """Return a line with a database server of its own."""
+    """Return a line with its own database server."""
     with own_server() as (server, folder):
         (own_folder / "prompts").symlink_to(prompt_store)
         line = RunningLine(own_folder, ROOMY | {"OUTAGE_IVR_DATABASE": server.url("line")})
@@ -194,7 +194,7 @@ async def test_callers_lose_nothing_when_asterisk_hangs_and_are_served_again_whe
     roomy_line: RunningLine, callers: int
 ) -> None:
     incident = await meet_outage(roomy_line, numbers(callers))
-    # An Asterisk that hangs says nothing; what it died with is over, and its callers ring again.
+    # A hanging Asterisk is silent; when it dies, its calls are over, and the callers call again.
     crowd = Crowd(roomy_line, silence=FROZEN + SILENCE, gives_up_after=FROZEN + SILENCE)
     async with crowd.of(numbers(callers)):
         pid = int((roomy_line.folder / "asterisk" / "run" / "asterisk.pid").read_text())
@@ -212,12 +212,12 @@ async def test_callers_lose_nothing_when_asterisk_hangs_and_are_served_again_whe
         await asyncio.to_thread(roomy_line.starts, "asterisk")
         assert unexcused(began, time.monotonic()) < RESTARTED
         await roomy_line.until(lambda: serves(crowd, held))
-    # Whoever rings before the service has found the new Asterisk hears from the dialplan that nobody is there.
+    # Callers who come before the service has found the new Asterisk are told by the dialplan that nobody is there.
     unserved = sum(crowd.ends[one] for one in NOBODY)
     assert unserved < held // 10
     await lost_nothing(roomy_line, crowd, incident, unserved=unserved)
 
 
 async def serves(crowd: Crowd, count: int) -> bool:
-    """Say whether so many callers have given up and are served again."""
+    """Say whether this many callers have given up and been served again."""
     return crowd.ends[GAVE_UP] >= count * 9 // 10 and crowd.held >= count * 9 // 10

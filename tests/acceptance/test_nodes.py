@@ -1,4 +1,4 @@
-"""Several Asterisks, each with workers of its own, that share one database: one line to everybody on the phone."""
+"""Several Asterisks, each with its own workers, share one database: a single line to every caller."""
 
 import asyncio
 from collections import Counter
@@ -13,13 +13,13 @@ from tests.support.running_line import Household, RunningLine
 
 STREET = "улица Тютчева"
 CALLERS = [f"+7999117{place:04d}" for place in range(6)]
-#: Another node learns within so many seconds what was published at the first.
+#: Seconds within which a node shows what was published at another.
 POLL = 2.0
 
 
 @pytest.fixture
 def nodes(own_folder: Path, prompt_store: Path, postgresql_url: str) -> Iterator[list[RunningLine]]:
-    """Return two lines on one PostgreSQL, each of which rings one person at a time."""
+    """Return two lines on one PostgreSQL, each ringing back one subscriber at a time."""
     settings = {"OUTAGE_IVR_DATABASE": postgresql_url, "OUTAGE_IVR_CALLBACKS_AT_ONCE": "1"}
     lines: list[RunningLine] = []
     try:
@@ -37,7 +37,7 @@ def nodes(own_folder: Path, prompt_store: Path, postgresql_url: str) -> Iterator
 
 
 async def rings(line: RunningLine, rung: list[str]) -> None:
-    """Be the telephones that a node reaches: everybody answers and says that it works."""
+    """Be the telephones that a node reaches: everybody answers and confirms that it works."""
     async with await line.phone_at_trunk() as phone:
         while True:
             ring = await phone.is_rung(within=120)
@@ -74,7 +74,7 @@ async def test_two_asterisks_share_notices_tickets_and_calls_back(nodes: list[Ru
         task.cancel()
     assert Counter([*rung[0], *rung[1]]) == dict.fromkeys(CALLERS, 1)
     assert min(map(len, rung)) > 0
-    # On a busy machine an attempt may come too late to be dialled: then no telephone rang, and another follows.
+    # On a busy machine an attempt may come too late to be dialled: then no telephone rings, and another attempt follows.
     rang = [
         sum(attempt["result"] not in {"late", "unavailable"} for attempt in one["attempts"])
         for one in await second.notifications()

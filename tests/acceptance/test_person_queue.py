@@ -1,4 +1,4 @@
-"""A person for who asks for one: those who wait know where they are, may hang up without losing it, and say how it was."""
+"""The queue for an agent: callers know their place, may hang up without losing it, and rate the talk."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,11 +11,11 @@ from tests.support.phone import Phone
 from tests.support.running_line import Household, RunningLine
 
 LANGUAGES = ("ru", "en")
-#: Each language has a line of its own, so that two processes can call at the same time.
+#: One line per language, so that two processes can call at the same time.
 both_languages = pytest.mark.parametrize(
     "language", [pytest.param(one, marks=pytest.mark.xdist_group(f"queue-{one}")) for one in LANGUAGES]
 )
-#: Of each language so many people call.
+#: Callers per language.
 _NUMBERS = {
     language: [f"+7999222{place}0{one:02}" for one in range(30)] for place, language in enumerate(LANGUAGES)
 }
@@ -23,13 +23,13 @@ _NUMBERS = {
 
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory, prompt_store: Path) -> Iterator[RunningLine]:
-    """Return a line that asks callers how it was."""
+    """Return a line that asks callers for a rating."""
     folder = tmp_path_factory.mktemp("asked")
     (folder / "prompts").symlink_to(prompt_store)
     running = RunningLine(folder, settings={"OUTAGE_IVR_RATING": "true"})
     try:
         running.opens()
-        # At once, and before anybody listens: it takes the telephones' time.
+        # All at once, before anybody listens: it would slow the telephones down.
         running.imports(
             *(
                 Household(number, "улица Ожидания", "1", language=language)
@@ -43,7 +43,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory, prompt_store: Path) -> Itera
 
 
 async def calls_for_a_person(line: RunningLine, language: str) -> Phone:
-    """Return the telephone of somebody new who has just asked for a person."""
+    """Return the telephone of a new caller who has just asked for an agent."""
     phone = await line.phone(_NUMBERS[language].pop())
     await phone.dials(line.address)
     await phone.hears("greeting", language=language)
@@ -54,7 +54,7 @@ async def calls_for_a_person(line: RunningLine, language: str) -> Phone:
 
 
 async def takes_a_call(line: RunningLine, person: Phone) -> tuple[Phone, IncomingCall]:
-    """Return somebody who talks with the person, who is busy by that."""
+    """Return a caller who talks with the agent and so keeps them busy."""
     caller = await calls_for_a_person(line, "ru")
     return caller, await (await person.is_rung()).answers()
 
@@ -130,7 +130,7 @@ async def test_who_talks_and_who_waits_is_seen_in_order(asked: RunningLine, lang
 
 
 async def is_seen(line: RunningLine, wanted: list[tuple[str, str]]) -> bool:
-    """Say whether exactly these calls are in the queue, this far and in this order."""
+    """Say whether exactly these calls are in the queue, at these stages and in this order."""
     return list((await stages(line)).items()) == wanted
 
 

@@ -1,4 +1,4 @@
-"""More people call than the line can serve: conversations get shorter, and who isn't let in is told so at once."""
+"""More people call than the line can serve: conversations get shorter, and callers who aren't admitted are told at once."""
 
 import asyncio
 import json
@@ -16,16 +16,16 @@ from ivr.dialogs.level import DialogLevel
 from tests.support.patience import excused
 from tests.support.running_line import Household, RunningLine
 
-#: What a caller of a full line costs it in seconds: ten times its capacity are so many calls a second.
+#: Seconds that each caller occupies a full line, from which the rate of ten times its capacity follows.
 SECONDS_A_CALL = 14
-#: After a storm's end conversations are full again within so many seconds.
+#: Seconds after a storm until conversations are full again.
 BACK_WITHIN = 10
 NUMBERS = [f"+7999777{last:04}" for last in range(1000)]
 LAST_NUMBER = "+79997779999"
 
 
 def drilled(line: RunningLine, *words: str) -> dict[str, Any]:
-    """Run a drill to its end and return its report; one with a flaw fails."""
+    """Run a load test to its end and return its report; fail if it found a flaw."""
     line.runs("drill", *words)
     (file,) = sorted((line.folder / "drills").glob("*.json"))[-1:]
     assert file.with_suffix(".txt").exists()
@@ -35,7 +35,7 @@ def drilled(line: RunningLine, *words: str) -> dict[str, Any]:
 
 @pytest.fixture
 def small_line(own_folder: Path, prompt_store: Path, capacity: int) -> Iterator[RunningLine]:
-    """Return a line that takes few callers at once."""
+    """Return a line with few calls at a time."""
     with RunningLine.opened(own_folder, prompt_store, {"OUTAGE_IVR_MAX_CALLS": str(capacity)}) as line:
         yield line
 
@@ -88,7 +88,7 @@ async def test_ten_times_the_capacity_leaves_nobody_in_silence(
         str(numbers),
     )
     busy = excused(began, time.monotonic())
-    # What a drill calls silence is silence also on a machine that is busy with something else.
+    # A load test counts silence even when the machine is busy with something else.
     assert report["flaws"].keys() <= ({"silence"} if busy else set())
     assert report["refused"].keys() == {"503"}
     assert report["answered"] + report["refused"]["503"] == report["offered"] == round(rate * seconds)
@@ -117,7 +117,7 @@ async def is_at_full_length(line: RunningLine) -> bool:
 
 
 async def step_of(line: RunningLine) -> int:
-    """Return the step of the ladder that the line's metrics tell."""
+    """Return the dialog level in the line's metrics."""
     async with (
         aiohttp.ClientSession() as http,
         http.get(f"http://127.0.0.1:{line.http_port}/metrics") as answer,

@@ -1,4 +1,4 @@
-"""Several workers on one Asterisk: whichever dies, hangs or is exchanged, nobody on the phone loses anything."""
+"""Several workers on one Asterisk: whichever dies, hangs or is replaced, no caller loses anything."""
 
 import asyncio
 import signal
@@ -18,9 +18,9 @@ from tests.support.phone import Phone
 from tests.support.running_line import Household, RunningLine
 
 FIRST, SECOND = "worker-1", "worker-2"
-#: A worker hangs for so long (seconds), and after whatever happened the callers talk on for a while.
+#: How long a worker hangs, and how long the callers talk on afterwards, in seconds.
 HANGS, TALKED_ON = 5.0, 5.0
-#: A line of one worker that is started anew speaks again before the dialplan has an apology instead (seconds).
+#: A restarted line of one worker speaks again before the dialplan apologises, within this many seconds.
 RESTARTED = 10.0
 
 
@@ -37,7 +37,7 @@ def crew(own_folder: Path, prompt_store: Path) -> Iterator[RunningLine]:
 
 
 def numbers(count: int) -> list[str]:
-    """Return so many callers' numbers."""
+    """Return the numbers of this many callers."""
     return [f"+7999116{place:04d}" for place in range(count)]
 
 
@@ -56,13 +56,13 @@ async def test_callers_lose_nothing_when_one_worker_dies_and_one_hangs(
             await hangs(crew, SECOND)
             await dies(crew, FIRST)
     assert crowd.begun_anew > len(callers) * (twice + 1) // 2
-    # Whose telephone was too slow for the last question has not asked.
+    # Callers whose telephone was too slow for the last question have made no request.
     assert len(crowd.promised) > len(callers) * 9 // 10
     await lost_nothing(crew, crowd, incident)
 
 
 async def dies(line: RunningLine, part: str) -> None:
-    """Let a worker die without a word, and start it anew, as the foreman does."""
+    """Kill a worker and start it again, as the supervisor would."""
     line.kills(part)
     await asyncio.sleep(PAUSE)
     await asyncio.to_thread(line.starts, part)
@@ -70,7 +70,7 @@ async def dies(line: RunningLine, part: str) -> None:
 
 
 async def hangs(line: RunningLine, part: str) -> None:
-    """Let a worker hang for a while."""
+    """Suspend a worker for a while."""
     line.freezes(part)
     await asyncio.sleep(HANGS)
     line.thaws(part)
@@ -109,12 +109,12 @@ async def test_a_worker_that_hung_goes_on_and_serves_when_the_other_dies(crew: R
         await phone.dials(crew.address)
         await phone.hears("greeting", "outage_at")
         assert phone.longest_silence < SILENCE
-    # The pages go with the worker that is left.
+    # The remaining worker serves the pages.
     await crew.until(lambda: answers(crew))
 
 
 async def completed(line: RunningLine, count: int) -> bool:
-    """Say whether there are so many records, all of conversations that went to their end."""
+    """Say whether there are this many records, all of completed conversations."""
     return [one["outcome"] for one in await line.calls()] == ["completed"] * count
 
 

@@ -1,4 +1,4 @@
-"""The pages for persons who take calls as they meet them in Chromium."""
+"""The agents' pages in Chromium."""
 
 import os
 from collections.abc import AsyncIterator
@@ -17,7 +17,7 @@ from tests.support.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, Browser
 from tests.support.caller_scene import CALL, NUMBER, fill, queue, record
 from tests.support.web_world import World, make_world
 
-#: Where pictures go for a person to look at; None keeps none.
+#: Folder for screenshots to look at; None keeps none.
 _PICTURES = os.environ.get("PICTURES")
 
 

@@ -1,4 +1,4 @@
-"""The pages as a duty manager meets them in Chromium."""
+"""The duty manager's pages in Chromium."""
 
 import os
 import re
@@ -30,7 +30,7 @@ from tests.support.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, Browser
 from tests.support.fakes import same
 from tests.support.web_world import NOON, World, make_world
 
-#: Where pictures go for a person to look at; None keeps none.
+#: Folder for screenshots to look at; None keeps none.
 _PICTURES = os.environ.get("PICTURES")
 
 

@@ -1,4 +1,4 @@
-"""The pages of phrases, scripts and tickets as people meet them in Chromium."""
+"""The pages of phrases, call flows and tickets in Chromium."""
 
 import os
 import re
@@ -18,7 +18,7 @@ from prompts.errors import RecordingError, RecordingFlaw
 from tests.support.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, BrowserPage, open_page
 from tests.support.web_world import NOON, World, make_world, silence
 
-#: Where pictures go for a person to look at; None keeps none.
+#: Folder for screenshots to look at; None keeps none.
 _PICTURES = os.environ.get("PICTURES")
 
 
@@ -49,7 +49,7 @@ async def sign_in(page: Page) -> None:
 
 
 async def fill(world: World) -> None:
-    """Let there be something of everything."""
+    """Fill the world with a bit of everything."""
     world.prompts.recorded["ru", "goodbye"] = b"RIFF"
     world.prompts.refused["greeting"] = RecordingError(
         "soft", RecordingFlaw.SOFT, loudness=-50.0, least=-42.0

@@ -1,6 +1,6 @@
 """The client against a real Asterisk with the line's own dialplan.
 
-The caller is one half of a Local channel, in an application of the test's own; the other half runs the dialplan.
+The caller is one half of a Local channel, in the test's own application; the other half runs the dialplan.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ SOUNDS = {"short": 200, "middle": 400, "long": 8000}
 
 @dataclass(frozen=True)
 class Words:
-    """A prompt as the telephone knows it."""
+    """A prompt as the softphone knows it."""
 
     id: str
     language: str
@@ -49,7 +49,7 @@ class Words:
 
 @dataclass
 class Line:
-    """A running Asterisk, a client as the service has it, and another that plays the callers."""
+    """A running Asterisk, a client like the service's, and another that plays the callers."""
 
     asterisk: Asterisk
     ari: ARIClient
@@ -58,7 +58,7 @@ class Line:
     run: "asyncio.Task[None]"
 
     async def call(self, caller_id: str = NUMBER) -> tuple[ARIChannel, str]:
-        """A call arrives: the channel that the service gets, and the id of the caller's."""
+        """An incoming call: the channel that the service gets, and the id of the caller's channel."""
         caller = f"caller-{time.monotonic_ns()}"
         await self.callers.originate(
             caller, "Local/100@line/n", app="callers", caller_id=caller_id, ring_seconds=10
@@ -108,7 +108,7 @@ async def running(client: ARIClient) -> AsyncIterator["asyncio.Task[None]"]:
 async def line(tmp_path: Path) -> AsyncIterator[Line]:
     for name, milliseconds in SOUNDS.items():
         (tmp_path / f"{name}.ulaw").write_bytes(b"\xff" * 8 * milliseconds)
-    # Whoever falls back hears an apology that lasts.
+    # Callers who fall back hear a long apology.
     (tmp_path / "fallback").mkdir()
     shutil.copy(tmp_path / "long.ulaw", tmp_path / "fallback" / "apology.ulaw")
     async with running_asterisk(tmp_path, app_seconds=3) as asterisk:

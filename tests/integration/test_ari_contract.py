@@ -1,4 +1,4 @@
-"""Our client against Asterisk's own description of its interface: every operation and event that it promises."""
+"""The client against Asterisk's own description of ARI: every operation and event that it uses."""
 
 import asyncio
 import inspect

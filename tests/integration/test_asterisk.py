@@ -1,4 +1,4 @@
-"""A real Asterisk with our configuration and dialplan: what callers and the service meet."""
+"""A real Asterisk with our configuration and dialplan, as callers and the service see it."""
 
 import asyncio
 import contextlib
@@ -22,7 +22,7 @@ from tests.support.asterisk_server import Service, complaints, config_for, runni
 from tests.support.phone import Line, Phone
 from tests.support.runtime import RUNTIME
 
-#: Runs Asterisk until it is killed, and says as which process.
+#: Runs Asterisk until it is killed, and prints its process id.
 SUPERVISOR = """
 import asyncio, sys
 from pathlib import Path
@@ -78,7 +78,7 @@ async def test_nothing_listens_beyond_the_loopback(asterisk: Asterisk) -> None:
 
 
 def sockets_of(home: Path) -> set[tuple[str, str, int]]:
-    """Kind, address and port of every bound socket of the Asterisk in this folder."""
+    """Return kind, address and port of every socket bound by the Asterisk in this folder."""
     pid = int((home / "run/asterisk.pid").read_text())
     own = set()
     for entry in os.scandir(f"/proc/{pid}/fd"):
@@ -251,7 +251,7 @@ async def is_taken(
     caller: str = "+79990000101",
     privacy: str = "",
 ) -> bool:
-    """Whether the service was offered this call, and with nothing in it that the caller could choose."""
+    """Say whether the service was offered this call, without anything that the caller could choose."""
     service.events.clear()
     status = await invite(asterisk, called=called, caller=caller, headers={"Privacy": privacy})
     if status != 200:
@@ -267,7 +267,7 @@ async def is_taken(
 
 
 async def invite(asterisk: Asterisk, *, called: str, caller: str, headers: dict[str, str]) -> int:
-    """Send an INVITE with whatever is given in it; the final status, 200 for a call that was taken, 0 for none."""
+    """Send an INVITE with these changes; return the final status, 0 for none."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as phone:
         phone.setblocking(False)  # noqa: FBT003 - the standard library's own signature
         phone.bind(("127.0.0.1", 0))

@@ -1,4 +1,4 @@
-"""The dialplan of a real Asterisk: the line without its service, the person, and calls that go out."""
+"""The dialplan of a real Asterisk: the line without its service, the agent, and outgoing calls."""
 
 import asyncio
 import csv
@@ -26,7 +26,7 @@ NUMBER = "79991234567"
 
 
 class Noise:
-    """A phrase that sounds like no other: noise between two frames of silence."""
+    """Write a unique prompt: noise between two frames of silence."""
 
     language, silence = "ru", {"alaw": b"\xd5" * FRAME_BYTES, "ulaw": b"\xff" * FRAME_BYTES}
 
@@ -64,7 +64,7 @@ async def asterisk(tmp_path: Path) -> AsyncIterator[Asterisk]:
 
 @pytest.fixture
 async def service(asterisk: Asterisk) -> AsyncIterator[Service]:
-    """A service that is there and does nothing by itself."""
+    """A service that is connected and does nothing by itself."""
     async with Service.connected(asterisk.config) as service:
         yield service
 
@@ -77,7 +77,7 @@ async def caller() -> AsyncIterator[Phone]:
 
 @pytest.fixture
 async def person(asterisk: Asterisk) -> AsyncIterator[Phone]:
-    """The person behind key 0, whom Asterisk has found."""
+    """The agent's telephone behind key 0, once Asterisk can reach it."""
     async with await Phone.start(CATALOGUE, port=int(asterisk.config.person_uri.rpartition(":")[2])) as phone:
         await reached(asterisk, "person")
         yield phone
@@ -85,7 +85,7 @@ async def person(asterisk: Asterisk) -> AsyncIterator[Phone]:
 
 @pytest.fixture
 async def trunk(asterisk: Asterisk) -> AsyncIterator[Phone]:
-    """The carrier, as one telephone that rings for every number."""
+    """The carrier, played by one telephone that rings for every number."""
     async with await Phone.start(CATALOGUE, port=asterisk.config.trunk_port) as phone:
         await reached(asterisk, "trunk")
         yield phone
@@ -163,7 +163,7 @@ async def test_a_person_who_does_not_answer_is_waited_for_only_so_long(
     asterisk: Asterisk, caller: Phone, person: Phone
 ) -> None:
     await caller.dials(line(asterisk))
-    rung = (await person.is_rung()).call  # and her telephone doesn't even say that it rings
+    rung = (await person.is_rung()).call  # and their telephone doesn't even send a ringing response
     await rung.until(lambda: rung.ending, PATIENCE)
     await caller.line_hangs_up()
     assert caller.heard[-1].prompts[0].id == "person_unavailable"

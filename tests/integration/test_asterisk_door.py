@@ -1,4 +1,4 @@
-"""Who is let in by a real Asterisk's dialplan, and how the others are told."""
+"""Which calls a real Asterisk's dialplan admits, and how it refuses the others."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(not (RUNTIME / "bin/asterisk").exists(), reason=
 
 @pytest.fixture
 async def house() -> AsyncIterator[AsyncExitStack]:
-    """What a test plugs in is unplugged at its end."""
+    """Plugs in telephones and unplugs them at the end of the test."""
     async with AsyncExitStack() as house:
         yield house
 
@@ -32,7 +32,7 @@ async def phone(house: AsyncExitStack, number: str | None = "+79990000101") -> P
 
 
 async def enters(phone: Phone, asterisk: Asterisk, service: Service) -> list[str]:
-    """Dial, be answered, and return what the service is told beside the channel."""
+    """Dial, be answered, and return the arguments that the service gets with the channel."""
     await phone.dials(line(asterisk))
     await phone.is_answered()
     args: list[str] = (await service.sees("StasisStart"))["args"]

@@ -1,4 +1,4 @@
-"""The queue of a real Asterisk: who waits for a person hears their place, and keys, and the person knows who calls."""
+"""The queue of a real Asterisk: callers hear their place and their keys, and the agent sees who is calling."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ from tests.support.runtime import RUNTIME
 
 pytestmark = pytest.mark.skipif(not (RUNTIME / "bin/asterisk").exists(), reason="asterisk/obtain asterisk")
 
-#: What the queue plays, by its file in the folder of sounds.
+#: The sounds of the queue, by file name.
 SOUNDS = {
     "ru/queue-youarenext": Noise("next", 11),
     "ru/digits/2n": Noise("second", 12),
@@ -37,7 +37,7 @@ ANNOUNCED = 3
 
 @dataclass
 class Queue:
-    """A line whose service does nothing but hand over, and the telephones of those who call and serve."""
+    """A line whose service does nothing but hand over, with the telephones of callers and agents."""
 
     asterisk: Asterisk
     service: Service
@@ -45,7 +45,7 @@ class Queue:
     callers: list[Phone]
 
     async def hands_over(self, caller: Phone, extension: str, context: str = "person") -> str:
-        """Let somebody call and be handed over; return their channel."""
+        """Have somebody call and be handed over; return their channel."""
         self.service.events.clear()
         dialling = asyncio.create_task(caller.dials(line(self.asterisk)))
         channel = str((await self.service.sees("StasisStart"))["channel"]["id"])
@@ -54,7 +54,7 @@ class Queue:
         return channel
 
     async def is_talking_to(self, caller: Phone) -> IncomingCall:
-        """Let somebody call, be handed over and be answered: they don't wait any more."""
+        """Have somebody call, be handed over and be answered by an agent."""
         channel = await self.hands_over(caller, "en---")
         talk = await (await self.session.is_rung()).answers()
         waiting = f"/channels/{channel}/variable?variable=QUEUE_WAITING_COUNT(person)"
@@ -64,12 +64,12 @@ class Queue:
         return talk
 
     async def continues(self, channel: str, extension: str, context: str = "person") -> None:
-        """Let the dialplan go on with a channel."""
+        """Continue a channel in the dialplan."""
         query = f"context={context}&extension={extension}&priority=1"
         await self.service.asks("POST", f"/channels/{channel}/continue?{query}")
 
     async def is_asked(self, purpose: str) -> list[str]:
-        """Wait until the dialplan wants something of the service; return what it tells."""
+        """Wait until the dialplan offers a call to the service; return its arguments."""
         event = await self.service.sees("StasisStart")
         assert event["args"][0] == purpose
         return list(event["args"])
@@ -171,8 +171,8 @@ async def test_key_1_leads_to_the_service_and_without_it_back_to_the_same_place(
     await second.hears("next", "keep")
     await third.hears("second_en")
     queue.service.events.clear()
-    await third.presses("1")  # who was not offered it keeps waiting
-    await second.presses("5")  # and other keys are none
+    await third.presses("1")  # callers who were not offered it keep waiting
+    await second.presses("5")  # and other keys do nothing
     await asyncio.sleep(0.5)
     assert queue.service.events == []
     await second.presses("1")

@@ -1,4 +1,4 @@
-"""Backups of both databases: made, restored elsewhere, and without harm when that fails."""
+"""Backups of both databases: made, restored elsewhere, and harmless when they fail."""
 
 # ruff: noqa: ASYNC240 - nobody else waits for these loops
 
@@ -13,7 +13,7 @@ import pytest
 
 from ivr.app.backup import back_up
 from ivr.backup.archive import BackupError
-from ivr.backup.record import read_record
+from ivr.backup.manifest import read_record
 from outages.errors import StoreError
 from tests.support.databases import PostgreSQL
 from tests.support.installation import FILES, VOICE, Installation, backs_up, forged, restores
@@ -28,7 +28,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 async def here(
     engine: str, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Installation:
-    """Return an installation with something of everything in it."""
+    """Return an installation with a bit of everything."""
     url = request.getfixturevalue(f"{engine}_url")
     place = Installation(tmp_path, "" if engine == "sqlite" else url, monkeypatch)
     place.fill()
@@ -86,7 +86,7 @@ async def test_what_was_there_is_moved_aside_and_not_deleted(
     assert (there.home / aside / VOICE).read_text() == "another voice"
     assert (there.home / VOICE).read_text() == FILES[VOICE]
     assert await there.tokens() == ["crm"]
-    # And what lies aside is no part of the next backup.
+    # What was put aside is not part of the next backup.
     again = backs_up(there, file.with_name("again.tar.gz"))
     with tarfile.open(again) as archive:
         assert not any("replaced" in name for name in archive.getnames())

@@ -1,4 +1,4 @@
-"""Which backups are not restored, and what a backup is while others write."""
+"""Which backups are refused, and what a backup contains while others write."""
 
 import gzip
 import sqlite3

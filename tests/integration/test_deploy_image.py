@@ -1,4 +1,4 @@
-"""The image is built as an operator builds it, its line is opened and called. It takes minutes and root."""
+"""Build the image as an operator would, open its line and call it. This takes minutes, and root."""
 
 import json
 import os
@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.skipif(os.geteuid() != 0, reason="only root builds an image with other owners in it"),
 ]
 
-#: How this machine reaches Debian and the package index: who builds behind a proxy has the same in a base of their own.
+#: How this machine reaches Debian and the package index: behind a proxy, an operator's base image has the same.
 BASE = """\
 FROM scratch
 ADD base.tar /
@@ -30,7 +30,7 @@ COPY certificates.pem /etc/ssl/host.pem
 ENV PIP_CERT=/etc/ssl/host.pem SSL_CERT_FILE=/etc/ssl/host.pem
 """
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
-#: Opens the line inside the container, says when it is well, calls it, and asks what is where.
+#: Opens the line inside the container, waits until it is healthy, calls it, and lists its files.
 OPEN_AND_CALL = """
 stop() { kill $service $asterisk; wait; }
 trap stop EXIT
@@ -45,7 +45,7 @@ echo health $(/srv/outage-ivr/deploy/healthcheck serve)
 
 @dataclass(frozen=True)
 class Builder:
-    """buildah with a store of its own below a folder, without a daemon and without a policy of the host's."""
+    """buildah with its own store below a folder, without a daemon or the host's policy."""
 
     folder: Path
 
@@ -58,7 +58,7 @@ class Builder:
         (self.folder / "policy.json").write_text('{"default": [{"type": "insecureAcceptAnything"}]}')
 
     def does(self, *words: str, status: int = 0) -> str:
-        """Run one command of buildah and return what it and what runs in it print."""
+        """Run a command of buildah and return all output."""
         environment = os.environ | {
             "CONTAINERS_STORAGE_CONF": str(self.folder / "storage.conf"),
             "CONTAINERS_REGISTRIES_CONF": str(self.folder / "registries.conf"),
@@ -83,7 +83,7 @@ class Builder:
 
 
 def build_base(builder: Builder) -> None:
-    """Make a Debian with mmdebstrap, in place of the image that nobody here can pull."""
+    """Make a Debian with mmdebstrap in place of the base image, which can't be pulled here."""
     folder = builder.folder
     subprocess.run(  # noqa: S603 - our own words
         [str(PROGRAMS / "mmdebstrap"), "--quiet", "--mode=root", "--variant=minbase", "bookworm", "base.tar"],
@@ -101,7 +101,7 @@ def build_base(builder: Builder) -> None:
 
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Builder]:
-    """Build the image, and make a container of it."""
+    """Build the image and create a container from it."""
     for program in ("buildah", "mmdebstrap"):
         if not (PROGRAMS / program).exists():
             pytest.fail(f"{program} is missing: run asterisk/obtain {program}")

@@ -1,4 +1,4 @@
-"""The real logrotate rotates the logs of a real Asterisk that goes on writing."""
+"""The real logrotate rotates the logs of a running Asterisk."""
 
 import asyncio
 import contextlib
@@ -30,7 +30,7 @@ async def asterisk(tmp_path: Path) -> AsyncIterator[Asterisk]:
 
 
 async def rotate(home: Path, *options: str) -> str:
-    """Let logrotate rotate the logs below HOME now, and return what it says; we own them ourselves."""
+    """Have logrotate rotate the logs below HOME now, as their owner, and return its output."""
     program = PROGRAMS / "logrotate"
     if not program.exists():
         pytest.fail("logrotate is missing: run asterisk/obtain logrotate")
@@ -47,7 +47,7 @@ async def rotate(home: Path, *options: str) -> str:
 
 
 async def let_it_write(asterisk: Asterisk, name: str) -> None:
-    """Let something happen that each log has a word for, and wait until all have: nobody is there to be rung."""
+    """Cause an entry in each log, and wait for all of them: there is no agent to ring."""
     console = await asyncio.create_subprocess_exec(
         *asterisk._command("-rx", f"queue add member Local/{name}@nowhere to {PERSON}"),
         stdout=subprocess.DEVNULL,
@@ -61,13 +61,13 @@ async def let_it_write(asterisk: Asterisk, name: str) -> None:
 
 
 def files_of(asterisk: Asterisk) -> tuple[Path, ...]:
-    """Return the logs that Asterisk writes into as it works."""
+    """Return the logs that a running Asterisk writes."""
     logs = asterisk.config.home / "log"
     return logs / "asterisk.log", logs / "queue_log", logs / "cel-custom" / "calls.csv"
 
 
 async def written(file: Path, text: str) -> None:
-    """Wait until the text stands in the file."""
+    """Wait until the file contains the text."""
     while not says(file, text):
         await asyncio.sleep(0.05)
 

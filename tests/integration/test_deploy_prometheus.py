@@ -1,4 +1,4 @@
-"""Alerts fire when they should, and alerts and dashboard ask for what the line shows, in the eyes of Prometheus' own tool."""
+"""Alerts fire when they should, and alerts and dashboard use only existing metrics, according to promtool."""
 
 import json
 import re
@@ -22,9 +22,9 @@ from tests.support.runtime import PROGRAMS, PROJECT
 ALERTS = DEPLOY / "prometheus" / "alerts.yaml"
 CASES = DEPLOY / "prometheus" / "alerts.test.yaml"
 DASHBOARD = DEPLOY / "grafana" / "dashboard.json"
-#: What Grafana puts in before it asks.
+#: What Grafana fills in before it queries.
 VARIABLES = {"$__rate_interval": "1m", "$instance": ".*"}
-#: What Prometheus itself makes of a scrape.
+#: Metrics that Prometheus adds to each scrape.
 OF_PROMETHEUS = {"up"}
 
 
@@ -54,7 +54,7 @@ def rules() -> list[dict[str, Any]]:
 
 
 def used_metric() -> Metrics:
-    """Return the figures of a line that has been used: also those are there that come with their first event."""
+    """Return the metrics of a line in use, including those that appear with their first event."""
     metrics = Metrics()
     metrics.lost_writes.labels("call").inc()
     metrics.part_health.labels("trunk").set(0)
@@ -70,7 +70,7 @@ def shown_metrics() -> set[str]:
 
 
 def selectors(expression: str) -> Iterator[str]:
-    """Return the names of metrics in an expression: what stands before a brace, or alone, and is no function or label."""
+    """Return the names of metrics in an expression: words before a brace or alone that are neither functions nor labels."""
     bare = re.sub(r"\b(?:by|on)\s*\([^)]*\)", " ", re.sub(r"\{[^}]*\}", " ", expression))
     bare = re.sub(r"\[[^\]]*\]", " ", bare)
     for name in re.findall(r"[a-zA-Z_:][\w:]*(?!\w*\s*\()", bare):

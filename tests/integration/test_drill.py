@@ -1,4 +1,4 @@
-"""A crowd of callers on a line that does to each of them what its number asks for, over real SIP and RTP."""
+"""A load test over real SIP and RTP, on a line that treats each caller as their number says."""
 
 import asyncio
 import json
@@ -29,7 +29,7 @@ FINE, MUTE, UNKNOWN, FAILING, BUSY, FULL, BROKEN, DEAF, BAD_NEWS, NO_NEWS = (
 
 
 class ScriptedLine:
-    """Serves every call as its number asks for."""
+    """Handles every call as its number says."""
 
     def __init__(self, agent: UserAgent) -> None:
         self.agent = agent
@@ -72,7 +72,7 @@ class ScriptedLine:
             await self._answer_keys(call, number)
 
     async def _answer_keys(self, call: IncomingCall, number: str) -> None:
-        """Say it again after each key; who is DEAF to keys says nothing more."""
+        """Repeat after each key, except for the number DEAF."""
         known = 0
         while call.ending is None:
             pressed = len({one.timestamp for one in call.rtp.packets if one.payload_type == 101})

@@ -1,4 +1,4 @@
-"""The foreman of real processes: who dies or hangs is started anew, and all end with it."""
+"""The supervisor of real processes: workers that die or hang are restarted, and all end with it."""
 
 import asyncio
 import os
@@ -14,7 +14,7 @@ from ivr.cluster.supervisor import Supervisor, Worker
 from ivr.errors import IVRError
 from tests.support.patience import PATIENCE
 
-#: Says that it is ready and then that it is alive; ends on SIGTERM.
+#: Reports that it is ready, then that it is alive; ends on SIGTERM.
 GOOD = """
 import os, time
 from ivr.cluster.notify import ALIVE, READY, notify
@@ -23,9 +23,9 @@ while True:
     notify(ALIVE)
     time.sleep(0.05)
 """
-#: Ends by itself without having been ready.
+#: Ends before it is ready.
 BAD = "raise SystemExit(3)"
-#: Gets ready once, and never again.
+#: Becomes ready once, and never again.
 ONCE = """
 import os, pathlib, sys
 from ivr.cluster.notify import READY, notify
@@ -45,7 +45,7 @@ def worker(number: int, folder: Path, script: str = GOOD, *, hangs: float = 30.0
 
 @asynccontextmanager
 async def at_work(*workers: Worker) -> AsyncIterator[Supervisor]:
-    """Let the workers run until the block ends."""
+    """Run the workers until the block ends."""
     supervisor, stop, ready = Supervisor(workers, pause=0), asyncio.Event(), asyncio.Event()
     running = asyncio.create_task(supervisor.run(stop, ready.set))
     waiting = asyncio.create_task(ready.wait())
@@ -59,14 +59,14 @@ async def at_work(*workers: Worker) -> AsyncIterator[Supervisor]:
 
 
 async def until(happened: Callable[[], bool]) -> None:
-    """Wait until it is so."""
+    """Wait until the condition holds."""
     async with asyncio.timeout(PATIENCE):
         while not happened():
             await asyncio.sleep(0.01)
 
 
 def pid_of(one: Worker) -> int:
-    """Return the number of a worker's process."""
+    """Return a worker's process id."""
     assert one.process
     return one.process.pid
 

@@ -1,4 +1,4 @@
-"""Messages and delivery reports through a real Kannel and our own receipts endpoint."""
+"""Messages and delivery reports through a real Kannel and our endpoint for reports."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace

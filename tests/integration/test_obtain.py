@@ -1,4 +1,4 @@
-"""What asterisk/obtain makes of a real apt and a small archive: suites, versions, mirrors, any folder, anybody."""
+"""asterisk/obtain with a real apt and a small archive: suites, versions, mirrors, any folder, any user."""
 
 import os
 import subprocess
@@ -28,7 +28,7 @@ KNOWN = asterisk("22.10.1")
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
-    """A folder that everybody can reach, as pytest's own are not."""
+    """A folder that every user can reach, unlike pytest's own."""
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o755)
         yield Path(name)
@@ -53,7 +53,7 @@ def test_a_folder_may_have_any_name(machine: Machine, name: str) -> None:
     assert machine.obtain("sipp", "espeak").complained == ""
     assert machine.run("sipp").startswith("loaded")
     assert machine.left() == {"sipp", "espeak", "bin"}
-    # Where apt's way around such names lies.
+    # The folder of the workaround for names that apt can't handle.
     ways = [way.readlink() for way in Path("/tmp").glob("obtain-*/work")]  # noqa: S108 - the script's own place
     assert not any(way.is_relative_to(machine.runtime) for way in ways)
 

@@ -1,4 +1,4 @@
-"""What asterisk/obtain does when something goes wrong: settings, keys, stale, damaged and lost files, ends, disk, tools."""
+"""asterisk/obtain when something goes wrong: settings, keys, stale, damaged and missing files, kills, disk, tools."""
 
 import os
 import signal
@@ -70,7 +70,7 @@ def test_lists_that_became_stale_are_read_once_more(
         mirror.before.clear()
         archive.file_of(SIPP).unlink()
         archive.publish("forky", LIBC, program("sip-tester", "1:3.8.0-2", "usr/bin/sipp"))
-        # A mirror's dates count whole seconds: these lists are to be newer than those that were read.
+        # A mirror's dates count whole seconds, and these lists must be newer than those already read.
         for file in (archive.folder / "dists").rglob("*"):
             os.utime(file, (time.time() + 60, time.time() + 60))
 
@@ -139,7 +139,7 @@ def test_an_obtaining_that_was_ended_leaves_nothing_in_the_way(
     while not begun:
         time.sleep(0.01)
     process.send_signal(name)
-    # Nothing that was started holds the output open any more.
+    # No child process holds the output open.
     process.communicate()
     assert process.returncode == (-name if name is signal.SIGKILL else 128 + name)
     if name is not signal.SIGKILL:

@@ -1,4 +1,4 @@
-"""Two of our telephones call each other over loopback."""
+"""Two softphones call each other over loopback."""
 
 import asyncio
 import contextlib
@@ -31,7 +31,7 @@ class Words:
 
 
 def speak(name: str, *, language: str = "ru", frames: int = 20) -> Words:
-    """Make a prompt of noise that no other prompt has."""
+    """Write a prompt of unique noise."""
     noise = np.random.default_rng(abs(hash((name, language))) % 2**32).integers(0, 256, frames * FRAME_BYTES)
     sound = SILENCE + noise.astype(np.uint8).tobytes() + SILENCE
     return Words(name, language, f"text of {name}", sound)
@@ -46,7 +46,7 @@ Answering = Callable[[IncomingCall], Awaitable[None]]
 
 @contextlib.asynccontextmanager
 async def a_line(answering: Answering) -> AsyncIterator[Line]:
-    """Run a line that treats its one call like this."""
+    """Run a line that handles its only call like this."""
     agent = await UserAgent.start()
 
     async def serve() -> None:
@@ -207,7 +207,7 @@ async def test_keys_arrive_in_their_order() -> None:
 
 
 async def test_who_was_called_hangs_up_only_after_the_answer_was_acknowledged() -> None:
-    """An INVITE and its ACK by hand: no BYE may come between."""
+    """Send an INVITE and its ACK by hand: no BYE may come in between."""
     agent = await UserAgent.start()
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as caller:
         caller.bind(("127.0.0.1", 0))

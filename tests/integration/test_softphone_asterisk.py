@@ -1,4 +1,4 @@
-"""The telephone against a real Asterisk whose service is away: the dialplan plays files and rings the person."""
+"""The softphone against a real Asterisk whose service is away: the dialplan plays files and rings the agent."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -33,7 +33,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Installation:
-    """A running Asterisk, what it may play, and the port where it looks for the person."""
+    """A running Asterisk, the prompts it may play, and the port of the agent's telephone."""
 
     line: Line
     catalogue: PromptCatalogue
@@ -41,7 +41,7 @@ class Installation:
 
 
 def speak(name: str, seed: int, *, frames: int) -> Words:
-    """Make a prompt of noise, other noise in each law, so that playing the wrong file is heard."""
+    """Write a prompt of noise, different in each law, so that a wrong file is noticed."""
     generator = np.random.default_rng(seed)
     alaw, ulaw = (
         silence + generator.integers(0, 256, frames * FRAME_BYTES).astype(np.uint8).tobytes() + silence
@@ -75,7 +75,7 @@ async def test_prompts_arrive_byte_for_byte_and_the_person_is_rung(
         await Phone.start(catalogue, codec=codec) as caller,
         await Phone.start(catalogue, port=installation.person_port) as person,
     ):
-        await asyncio.sleep(2)  # Asterisk asks every second whether the person can be reached
+        await asyncio.sleep(2)  # Asterisk checks every second whether the agent can be reached
         await caller.dials(installation.line)
         await caller.hears("apology")
         ring = await person.is_rung()

@@ -1,4 +1,4 @@
-"""What an operator sees of `dial` and `answer`, against a line over loopback."""
+"""The output of `dial` and `answer`, against a line over loopback."""
 
 import asyncio
 import contextlib
@@ -52,7 +52,7 @@ Answering = Callable[[IncomingCall], Awaitable[Any]]
 
 @contextlib.asynccontextmanager
 async def a_line(answering: Answering) -> AsyncIterator[str]:
-    """Run a line that treats its one call like this, and give its address."""
+    """Run a line that handles its only call like this, and yield its address."""
     agent = await UserAgent.start()
 
     async def serve() -> None:

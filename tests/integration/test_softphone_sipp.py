@@ -1,4 +1,4 @@
-"""SIPp's own telephone scenarios as a second opinion of our SIP."""
+"""SIPp's own scenarios, as a second opinion on our SIP."""
 
 import asyncio
 import contextlib
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(not SIPP.exists(), reason="asterisk/obtain sipp"
 
 @contextlib.asynccontextmanager
 async def sipp(folder: Path, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Run SIPp until it ends by itself or the block does."""
+    """Run SIPp until it ends or the block does."""
     quiet = asyncio.subprocess.DEVNULL
     process = await asyncio.create_subprocess_exec(
         SIPP, *arguments, "-i", "127.0.0.1", "-nostdin", cwd=folder, stdin=quiet, stdout=quiet, stderr=quiet

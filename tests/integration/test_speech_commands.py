@@ -1,4 +1,4 @@
-"""`outage-ivr prompts …` with a real engine, as an operator types it."""
+"""`outage-ivr prompts …` with a real engine, as an operator would type it."""
 
 import os
 import subprocess
@@ -20,14 +20,14 @@ _GREETING = wording_for("en").say(FixedPhrase.GREETING)
 
 @dataclass(frozen=True)
 class Done:
-    """What a command printed, errors too, and its status."""
+    """The output of a command, errors included, and its status."""
 
     output: str
     exit_code: int
 
 
 class Types(Protocol):
-    """Types a command in an installation of its own that speaks English with the quickest engine."""
+    """Types commands in an English-speaking installation with the fastest engine."""
 
     def __call__(self, *words: str | Path, **settings: str) -> Done: ...
 
@@ -55,7 +55,7 @@ def types(tmp_path: Path) -> Types:
 
 @pytest.fixture
 def spoken(tmp_path: Path, prompt_store: Path) -> None:
-    """Give the installation what is spoken already, or lend it to the next test."""
+    """Share the rendered prompts between the installations of all tests."""
     (tmp_path / "home").mkdir(mode=0o700)
     (tmp_path / "home/prompts").symlink_to(prompt_store)
 

@@ -1,4 +1,4 @@
-"""What goes wrong around speech: each failure has an outcome that was decided, and calls go on."""
+"""Failures of speech: each has a defined outcome, and calls go on."""
 
 import asyncio
 import os
@@ -34,7 +34,7 @@ def _phrase(text: str) -> Phrase:
 
 
 def _program(folder: Path, code: str) -> Path:
-    """Lay down an espeak-ng of our own making."""
+    """Install a fake espeak-ng."""
     program = folder / "espeak-ng"
     program.write_text(f"#!/bin/sh\n{code}\n")
     program.chmod(0o755)
@@ -47,7 +47,7 @@ def _unfinished(folder: Path) -> list[Path]:
 
 @contextmanager
 def _full_disk(size: int) -> Iterator[None]:
-    """Let no file of this process grow beyond so many bytes, as on a disk with no more room."""
+    """Limit the size of files that this process writes, as a full disk would."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
@@ -92,7 +92,7 @@ async def test_an_engine_that_dies_or_hangs_in_a_phrase_gives_way_to_the_next(
     assert [log["event"] for log in logs] == ["engine_passed_over", "engine_passed_over", "engine_rests"]
     assert reason in logs[0]["reason"]
     assert [one.state for one in chain.status()] == [EngineState.RESTING, EngineState.SPEAKING]
-    # From now on no phrase waits for it.
+    # No phrase waits for it any more.
     started = time.monotonic()
     assert (await chain.speak("три", "ru")).engine == "well"
     assert unexcused(started, time.monotonic()) < 0.5
@@ -111,7 +111,7 @@ async def test_a_call_does_not_wait_for_a_slow_engine(tmp_path: Path) -> None:
 
 @pytest.fixture
 async def no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let Google be out of reach: nobody listens where the way to it leads."""
+    """Make Google unreachable: nothing listens at the proxy."""
     async with run_google(tmp_path) as google:
         port = google.port
     for name in ("https_proxy", "HTTPS_PROXY"):

@@ -1,4 +1,4 @@
-"""gTTS itself, speaking its own protocol with a server of ours that stands where Google does."""
+"""The real gTTS, speaking its own protocol with a server in Google's place."""
 
 import time
 from collections.abc import AsyncIterator

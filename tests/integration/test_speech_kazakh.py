@@ -9,8 +9,7 @@ import pytest
 from prompts.library import Library
 from prompts.speech.chain import Chain
 from prompts.speech.espeak import ESpeak
-from prompts.speech.formats import ENDINGS, size_of
-from prompts.speech.standard import pause_after
+from prompts.speech.standard import ENDINGS, pause_after, size_of
 from prompts.wording.languages import wording_for
 from prompts.wording.phrases import Phrase
 from prompts.wording.situations import NEWS, NOW, PLANNED, SITUATIONS, ZONE

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(not (RUNTIME / "bin/asterisk").exists(), reason=
 
 @pytest.fixture
 async def line(tmp_path: Path) -> AsyncIterator[RunningLine]:
-    """Run Asterisk of an installation that speaks English with the quickest engine; its service is away."""
+    """Run the Asterisk of an English-speaking installation with the fastest engine, without its service."""
     line = RunningLine(tmp_path, {"OUTAGE_IVR_LANGUAGES": "en", "OUTAGE_IVR_ENGINES": "espeak-ng"})
     await asyncio.to_thread(line.starts, "asterisk")
     (tmp_path / "prompts").mkdir(mode=0o700)
@@ -34,7 +34,7 @@ async def line(tmp_path: Path) -> AsyncIterator[RunningLine]:
 
 @asynccontextmanager
 async def _recording(line: RunningLine, *words: str) -> AsyncIterator[Process]:
-    """Type the command, and be sure that it is over in the end."""
+    """Run the command, and make sure that it has ended afterwards."""
     command = (sys.executable, "-m", "ivr", "prompts", "record", *words)
     process = await asyncio.create_subprocess_exec(
         *command, cwd=PROJECT, env=line.environment, stdout=PIPE, stderr=STDOUT
@@ -70,11 +70,11 @@ async def test_a_person_records_a_phrase_by_telephone(line: RunningLine, tmp_pat
         _recording(line, "greeting", "--language", "en") as process,
     ):
         call = await (await phone.is_rung()).answers()
-        # The first time says nothing.
+        # Say nothing the first time.
         await phone.hears("studio_intro", "greeting")
         await _reads(phone, call, 0.0)
         await phone.hears("studio_refused", "studio_intro", "greeting")
-        # The second time would like to do it better, the third is right.
+        # Record again after the second time; keep the third.
         for key in "21":
             await _reads(phone, call, 1.2)
             assert (await phone._next("the recording", 20)).kind in {Certainty.TONE, Certainty.UNRECOGNISED}

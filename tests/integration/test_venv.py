@@ -1,4 +1,4 @@
-"""`asterisk/venv` on a small project of its own, whose packages come from a folder that plays the package index."""
+"""`asterisk/venv` on a small project, with a folder as package index."""
 
 import base64
 import hashlib
@@ -40,7 +40,7 @@ module-root = ""
 
 
 def make_wheel(folder: Path, name: str, files: dict[str, str], version: str = "1.0") -> Path:
-    """Write a wheel with these files, as an index has it: in a folder of the package's name."""
+    """Write a wheel with these files into the index, in a folder named after the package."""
     info = f"{name}-{version}.dist-info"
     files = files | {
         f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
@@ -65,13 +65,13 @@ def _digest(content: str) -> str:
 
 
 def sha256_of(file: Path) -> str:
-    """Return the file's hash as a lock has it."""
+    """Return the file's hash as written in a lock."""
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 @dataclass
 class Project:
-    """A project with this script, a lock, and an index that others may replace."""
+    """A project with this script, a lock, and an index that a test may replace."""
 
     folder: Path
     index: Path
@@ -79,7 +79,7 @@ class Project:
 
     @property
     def python(self) -> Path:
-        """The Python of the environment made."""
+        """The Python of the new environment."""
         return self.folder / ".venv" / "bin" / "python"
 
     def makes(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -94,12 +94,12 @@ class Project:
         )
 
     def imports(self, module: str) -> bool:
-        """Whether the environment has the module."""
+        """Say whether the environment has the module."""
         done = subprocess.run([self.python, "-c", f"import {module}"], capture_output=True, check=False)  # noqa: S603
         return done.returncode == 0
 
     def pins(self, digest: str) -> None:
-        """Let the script fetch uv 7.0 with this hash."""
+        """Have the script fetch uv 7.0 with this hash."""
         pinned = self.folder / "asterisk" / "uv-pinned.txt"
         pinned.write_text(f"uv==7.0 \\\n    --hash=sha256:{digest}\n")
 

@@ -1,4 +1,4 @@
-"""The web on the real books of both databases."""
+"""The web application on real repositories, on both databases."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ from outages.notifications import Policy
 from outages.store import SQLAccountRepository, SQLCardRepository, SQLReportRepository, Store
 from outages.store.admin_tables import audit
 from outages.subscribers import Language, SubscriberId
-from tests.support.fake_books import FakeClock
-from tests.support.fake_cards import FakeLobby
+from tests.support.fake_cards import FakeQueueView
+from tests.support.fakes import FakeClock
 from tests.support.store_world import ANNA, NOON, Town, settle_town
 from tests.support.web_world import MOSCOW, Client, FakePreview, FakePrompts, FakeVoices, browse, make_world
 
@@ -29,7 +29,7 @@ SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 
 @dataclass
 class Site:
-    """The web over a town, with a manager's token and login."""
+    """The web application of a town, with a manager's token and login."""
 
     town: Town
     client: Client
@@ -65,7 +65,7 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         tickets=town.tickets,
         calls=town.calls,
         cards=SQLCardRepository(town.store),
-        queue_view=FakeLobby(),
+        queue_view=FakeQueueView(),
         notifications=town.notifications,
         reports=SQLReportRepository(town.store),
         voices=FakeVoices(),

@@ -1,4 +1,4 @@
-"""What is left when everybody has hung up: what was promised, and nothing else."""
+"""What is left once everybody has hung up: what was promised, and nothing else."""
 
 import re
 from collections import Counter
@@ -15,9 +15,9 @@ from tests.support.running_line import RunningLine
 
 
 async def lost_nothing(line: RunningLine, crowd: Crowd, incident: int, *, unserved: int = 0) -> None:
-    """Check that what callers were told holds: one ticket each, and who asked for it is told of the end, once.
+    """Check that promises to callers are kept: one ticket each, and one notification for each caller who asked.
 
-    Of `unserved` calls the service knows nothing: it was away while the dialplan spoke to them.
+    The service never saw the `unserved` calls: it was away, and the dialplan spoke to them.
     """
     await line.until(line.is_healthy)
     await left_nothing(line, crowd.calls - unserved)
@@ -35,7 +35,7 @@ async def lost_nothing(line: RunningLine, crowd: Crowd, incident: int, *, unserv
 
 
 async def left_nothing(line: RunningLine, calls: int) -> None:
-    """Check that nothing of so many calls is left but a record each, and nothing that belongs to nothing."""
+    """Check that each call left its record and nothing else, and that no row is an orphan."""
     await line.until(lambda: no_channel(line))
     await line.until(lambda: no_conversation(line))
     await line.until(lambda: recorded(line, calls))
@@ -57,7 +57,7 @@ async def left_nothing(line: RunningLine, calls: int) -> None:
 
 
 async def no_channel(line: RunningLine) -> bool:
-    """Say whether Asterisk has no call."""
+    """Say whether Asterisk has no channels."""
     login = aiohttp.encode_basic_auth("outage-ivr", read_secrets(line.folder).ari_password)
     url = f"http://127.0.0.1:{line.ari_port}/ari/channels"
     async with aiohttp.ClientSession(headers={"Authorization": login}) as http, http.get(url) as answer:
@@ -65,7 +65,7 @@ async def no_channel(line: RunningLine) -> bool:
 
 
 async def no_conversation(line: RunningLine) -> bool:
-    """Say whether no worker holds a conversation."""
+    """Say whether no conversation is in progress on any worker."""
     url = f"http://127.0.0.1:{line.http_port}/metrics"
     async with aiohttp.ClientSession() as http, http.get(url) as answer:
         now = re.findall(r"^outage_ivr_calls_now\S* (\S+)$", await answer.text(), re.MULTILINE)
@@ -73,12 +73,12 @@ async def no_conversation(line: RunningLine) -> bool:
 
 
 async def recorded(line: RunningLine, calls: int) -> bool:
-    """Say whether so many calls have their record."""
+    """Say whether at least this many calls are recorded."""
     return ask_database(line, "SELECT count(*) FROM calls") >= [(calls,)]
 
 
 def ask_database(line: RunningLine, question: str) -> list[tuple[Any, ...]]:
-    """Return what the line's own database answers."""
+    """Query the line's own database and return the rows."""
     where = line.environment.get("OUTAGE_IVR_DATABASE") or f"sqlite:///{line.folder / 'outages.db'}"
     engine = create_engine(read_url(where))
     try:

@@ -1,4 +1,4 @@
-"""A real Asterisk for tests, on free ports of the loopback."""
+"""A real Asterisk for tests, on free loopback ports."""
 
 import asyncio
 import contextlib
@@ -19,12 +19,12 @@ from tests.support.patience import PATIENCE
 from tests.support.runtime import RUNTIME
 
 RTP_PORTS = 200
-#: Above those that the kernel gives to whoever asks for any.
+#: Above the ephemeral range, from which the kernel picks ports.
 PORTS = range(61_000, 65_536)
 
 
 def free_ports(count: int) -> list[int]:
-    """Return ports that are free for UDP and TCP, and that no other test takes while this process lives."""
+    """Return ports free for both UDP and TCP, reserved for this process while it lives."""
     found: list[int] = []
     while len(found) < count:
         port = secrets.choice(PORTS)
@@ -34,7 +34,7 @@ def free_ports(count: int) -> list[int]:
 
 
 def _claim(port: int) -> bool:
-    """Claim a port among all tests on this machine; the kernel ends the claim with the process."""
+    """Claim a port among all tests on this machine; the kernel releases it when the process ends."""
     claim = socket.socket(socket.AF_UNIX)
     try:
         claim.bind(f"\0outage-ivr-test-port-{port}")
@@ -54,7 +54,7 @@ def _is_free(port: int) -> bool:
 
 
 def free_range(count: int) -> int:
-    """The first of `count` neighbouring UDP ports that are free, below the ephemeral ones."""
+    """Return the first of `count` consecutive free UDP ports, below the ephemeral range."""
     while True:
         first = 10_000 + 2 * secrets.randbelow(10_000)
         with contextlib.ExitStack() as stack, contextlib.suppress(OSError):
@@ -66,7 +66,7 @@ def free_range(count: int) -> int:
 
 
 def config_for(folder: Path, **overrides: Any) -> AsteriskConfig:  # noqa: ANN401 - any field of the configuration
-    """A configuration in `folder` on free ports; each override replaces one field."""
+    """Return a configuration in `folder` on free ports; each override replaces one field."""
     sip, ari, trunk, person = free_ports(4)
     rtp = free_range(RTP_PORTS)
     fields: dict[str, Any] = {
@@ -86,7 +86,7 @@ def config_for(folder: Path, **overrides: Any) -> AsteriskConfig:  # noqa: ANN40
 
 @contextlib.asynccontextmanager
 async def running_asterisk(folder: Path, **overrides: Any) -> AsyncIterator[Asterisk]:  # noqa: ANN401 - as above
-    """Run Asterisk from `folder` until the block ends; `asterisk.config` tells its ports and password."""
+    """Run Asterisk in `folder` until the block ends; `asterisk.config` has its ports and password."""
     asterisk = Asterisk(config_for(folder, **overrides), await find_program("", RUNTIME))
     await asterisk.start()
     try:
@@ -96,7 +96,7 @@ async def running_asterisk(folder: Path, **overrides: Any) -> AsyncIterator[Aste
 
 
 class Service:
-    """What the service does over Asterisk's interface, in the plainest form; `events` is what it was told."""
+    """A bare-bones ARI application; `events` holds what it has received."""
 
     def __init__(self, config: AsteriskConfig, *, app: str = "") -> None:
         self.app, self.events = app or f"{config.app_name}-1", list[dict[str, Any]]()
@@ -131,7 +131,7 @@ class Service:
     async def sees(
         self, kind: str, channel: str | None = None, *, within: float = PATIENCE
     ) -> dict[str, Any]:
-        """The first event of this kind, of this channel or of any."""
+        """Wait for the first event of this type, on this channel or any, and return it."""
 
         def find() -> dict[str, Any] | None:
             fitting = (event for event in self.events if event["type"] == kind)
@@ -159,14 +159,14 @@ class Service:
         )
 
     async def reaches(self, endpoint: str, state: str = "online") -> None:
-        """Wait until Asterisk knows that the trunk or the person answers, or doesn't."""
+        """Wait until Asterisk considers the endpoint reachable, or unreachable."""
         async with asyncio.timeout(PATIENCE):
             while (await self.asks("GET", f"/endpoints/PJSIP/{endpoint}"))["state"] != state:
                 await asyncio.sleep(0.05)
 
 
 def complaints(asterisk: Asterisk) -> list[str]:
-    """What its log warns of, but for packets that are no SIP."""
+    """Return the warnings in its log, except those about packets that are not SIP."""
     log = (asterisk.config.home / "log" / "asterisk.log").read_text()
     return [
         found

@@ -1,4 +1,4 @@
-"""A real Chromium for tests: a page that remembers every complaint of its console."""
+"""A real Chromium for tests: a page that collects everything its console complains about."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,7 +27,7 @@ WIDE = ViewportSize(width=1280, height=900)
 NARROW = ViewportSize(width=360, height=740)
 
 
-#: Returns the texts that stand out too little from what is behind them; pictures have the same colours.
+#: Returns the texts with too little contrast to their background; pictures use the same colours.
 CONTRAST = """
 () => {
   const channel = (c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
@@ -53,7 +53,7 @@ CONTRAST = """
 }
 """
 
-#: Returns what a screen reader has no name for.
+#: Returns the elements that have no accessible name.
 NAMELESS = """
 () => [...document.querySelectorAll("input, select, textarea, button, a, audio")]
   .filter((one) => one.type !== "hidden" && !one.hidden)
@@ -64,7 +64,7 @@ NAMELESS = """
 
 @dataclass
 class BrowserPage:
-    """A page and what its console, its scripts and its requests complained about."""
+    """A page, and the errors of its console, scripts and requests."""
 
     page: Page
     complaints: list[str] = field(default_factory=list)
@@ -83,7 +83,7 @@ async def open_page(
     locale: str = "ru-RU",
     scripts: bool = True,
 ) -> AsyncIterator[BrowserPage]:
-    """Start Chromium with one page whose relative addresses are below the url; end it on exit."""
+    """Open one page in Chromium, with `url` as base of relative addresses; close it on exit."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
         context = await browser.new_context(

@@ -1,4 +1,4 @@
-"""A hospital calls, and others wait: what the pages for persons are tested and looked at with."""
+"""A hospital calls while others wait: the scene in which the agents' pages are tested."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -53,7 +53,7 @@ HOSPITAL = Contract(
 
 
 async def outage(world: World) -> Incident:
-    """Let the internet be out in Lenin street, with an estimate that was moved once."""
+    """Publish an internet outage in Lenin street whose estimate was moved once."""
     draft = IncidentDraft(
         IncidentKind.UNPLANNED,
         frozenset({Service.INTERNET}),
@@ -69,7 +69,7 @@ async def outage(world: World) -> Incident:
 
 
 def record(incident: IncidentId | None = None) -> CallRecord:
-    """Return a call in which the first estimate was heard and 1, then 0 were pressed."""
+    """Return the record of a call: the first estimate was heard, then 1 and 0 were pressed."""
     heard = (
         HeardPrompt("greeting", "ru", "a1-greeting", "Аварийная служба.", whole=True, ms=300),
         HeardPrompt("outage_at", "ru", "b2-outage", "По вашему адресу нет интернета", whole=True, ms=2100),
@@ -84,8 +84,8 @@ def record(incident: IncidentId | None = None) -> CallRecord:
     )  # fmt: skip
 
 
-def wishes() -> list[Evidence]:
-    """Return a call that counts and an SMS that was withdrawn."""
+def requests() -> list[Evidence]:
+    """Return a valid request for a call and a withdrawn one for an SMS."""
     call = Consent(
         TicketId(1), Channel.CALL, NUMBER, "ru", "13", CALL, NOON - MINUTE + timedelta(seconds=7),
         ("d4-menu", "f6-hours"), Hours(600, 1200),
@@ -95,14 +95,14 @@ def wishes() -> list[Evidence]:
 
 
 async def fill(world: World) -> None:
-    """Let the hospital call for the second time today, with a ticket, wishes and an outage at one of its houses."""
+    """Have the hospital call a second time today, with a ticket, notification requests and an outage at one address."""
     incident = await outage(world)
     ticket = Ticket(
         TicketId(1), "4712001", SubscriberId(1), ServicePointId(2), incident.id, TicketState.OPEN, NOON - MINUTE,
         recurrent=True,
     )  # fmt: skip
     world.cards.card = CallerCard((HOSPITAL,), (ticket,))
-    world.cards.wishes = {ticket.id: wishes()}
+    world.cards.requests = {ticket.id: requests()}
     world.tickets.kept = [ticket]
     said = Complaint(frozenset({Service.INTERNET}))
     await world.reports.attach(
@@ -116,7 +116,7 @@ async def fill(world: World) -> None:
 
 
 def queue(world: World) -> None:
-    """Let the hospital ring, somebody talk, and three wait: one known, one by a keyed account, one not yet recorded."""
+    """Fill the queue: the hospital is ringing, one caller talks, and three wait (known, keyed account, no record yet)."""
     known = replace(HOSPITAL.subscriber, name="Сидоренко Мария", account="100105", tier=Tier.STANDARD)
     keyed = replace(HOSPITAL, by_number=False)
     world.queue_view.calls = [

@@ -1,4 +1,4 @@
-"""Many callers at once, who do what the line asks of them, and check that they never wait for it in vain."""
+"""Many simultaneous callers who follow the prompts and check that the line never leaves them in silence."""
 
 import asyncio
 import gc
@@ -19,31 +19,31 @@ from tests.support.patience import excused, unexcused
 from tests.support.phone import Phone
 from tests.support.running_line import Household, RunningLine
 
-#: Where they live: several flats in each of so many houses.
+#: Where the callers live: several flats in each of the houses.
 STREET, HOUSES = "улица Мира", 20
-#: Nobody hears nothing for longer than this (seconds) when the line is to speak.
+#: Longest silence allowed while it is the line's turn to speak, in seconds.
 SILENCE = 3.0
-#: Who hears nothing for so long (seconds) after a question takes it for its end.
+#: Silence after a prompt, in seconds, that callers take for the end of the question.
 ASKED = 0.4
-#: A caller who is asked thinks for so long (seconds) at most.
+#: Longest time a caller thinks before answering, in seconds.
 THINKING = 2.0
-#: What a line that has asked for a key has said last.
+#: Prompts with which the line asks for a key.
 QUESTIONS = re.compile("menu_|other_language|hazard")
-#: What is said before the line hangs up.
+#: The last prompt before the line hangs up.
 GOODBYE = "goodbye"
-#: What is said to who was put through while no person is there; they hang up.
+#: Prompts for callers who are put through when no agent is there; they hang up.
 NOBODY = {"person_unavailable", "nobody_there"}
-#: How the calls of those end who hear nothing any more; they call again within so many seconds.
+#: The end of a call that went silent, and the seconds within which its caller calls again.
 GAVE_UP, AGAIN = "gave up", 10.0
-#: Longest delay excused on a busy machine, in seconds, for a caller who is to give up.
+#: Longest extra silence, in seconds, for which a busy machine excuses a caller who should have given up.
 BUSY_AT_MOST = 15.0
-#: So many call for the first time in a second.
+#: First calls per second.
 CALLS_PER_SECOND = 12
-#: How often (seconds) callers notice what they hear.
+#: Interval at which callers notice what they hear, in seconds.
 GLANCE = 0.1
-#: How often (seconds) callers ask themselves whether they go on waiting.
+#: Interval at which callers consider giving up, in seconds.
 LOOK = 0.5
-#: With everything at its end, a conversation goes on for so long (seconds) at most.
+#: Longest a conversation may last after the end of the test, in seconds.
 ENDS_WITHIN = 180.0
 
 log = logging.getLogger(__name__)
@@ -51,26 +51,26 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Crowd:
-    """Callers who listen to the news again and again, and at the end ask to be told when it is over.
+    """Callers who keep listening to the news, and finally ask to be told when the outage is over.
 
-    Whoever is let go before that calls again. `silence` is for how long (seconds) nobody may hear nothing.
+    Those who are hung up on before that call again. `silence` is the longest silence allowed, in seconds.
     """
 
     line: RunningLine
     silence: float = SILENCE
-    #: The keys of which one is pressed when the line asks for one, until the end is near.
+    #: Keys to choose from when the line asks, until the test ends.
     keys: str = "3"
-    #: Who hears nothing for so long (seconds) hangs up and calls again; None is nobody.
+    #: Silence after which callers hang up and call again, in seconds; None: they never do.
     gives_up_after: float | None = None
-    #: How many calls were made, how many are being held, and how each of those that are over has ended.
+    #: Calls made, calls in progress, and finished calls by how they ended.
     calls: int = 0
     held: int = 0
     ends: Counter[str] = field(default_factory=Counter)
-    #: The longest time (seconds) for which each call heard nothing though the line was to speak.
+    #: Each call's longest silence while it was the line's turn to speak, in seconds.
     silences: list[float] = field(default_factory=list)
-    #: How often a conversation was begun anew.
+    #: How many conversations were started over.
     begun_anew: int = 0
-    #: The numbers of tickets that each caller was told; who was told that they will be told of the end.
+    #: The ticket numbers that each caller heard, and the callers who were promised a notification.
     told: dict[str, set[str]] = field(default_factory=dict)
     promised: set[str] = field(default_factory=set)
 
@@ -79,8 +79,8 @@ class Crowd:
 
     @asynccontextmanager
     async def of(self, callers: Sequence[str]) -> AsyncIterator[None]:
-        """Let so many callers talk with the line while something happens; afterwards let them end in peace."""
-        # Millions of packets are kept: whoever searches them for garbage hears nothing for a second.
+        """Keep these callers on the line while the block runs, then let them finish."""
+        # Millions of packets are kept: a garbage collection would deafen everybody for a second.
         gc.disable()
         try:
             async with asyncio.TaskGroup() as calling:
@@ -95,7 +95,7 @@ class Crowd:
         log.info(self.summary())
 
     def summary(self) -> str:
-        """Return in a line what became of the calls."""
+        """Return one line on what became of the calls."""
         return (
             f"{self.calls} calls, {dict(self.ends)}, begun anew {self.begun_anew} times, "
             f"longest silence {max(self.silences):.1f} s, {len(self.promised)} promised"
@@ -105,18 +105,18 @@ class Crowd:
         return self.held >= count
 
     async def _lives(self, number: str, chance: random.Random, after: float) -> None:
-        """Call until everything is over."""
+        """Call again and again until the test ends."""
         while not self._over.is_set():
             await asyncio.sleep(after)
             end = await self._call(number, chance)
-            # Not all of those whose calls broke off at once call again at once.
+            # Calls that broke off together are not made again together.
             after = chance.uniform(0, AGAIN) if end == GAVE_UP else 0.0
 
     async def _call(self, number: str, chance: random.Random) -> str:
         """Hold a conversation to its end, and return how it ended."""
         async with await self.line.phone(number) as phone:
             call = await phone.dials(self.line.address)
-            # A crowd that sends silence all the time is twice the work: each caller sends a packet now and then.
+            # Sending silence all the time doubles the work, so each caller sends only a packet now and then.
             call.rtp.pause()
             self.calls += 1
             self.held += 1
@@ -135,7 +135,7 @@ class Crowd:
             return end
 
     async def _lose_patience(self, phone: Phone) -> None:
-        """Hang up when nothing is heard any more, or the call has no end."""
+        """Hang up when the line goes silent or the call never ends."""
         assert phone.ear
         assert phone.call
         waited = 0.0
@@ -151,7 +151,7 @@ class Crowd:
         )
 
     async def _is_asked(self, phone: Phone, thinking: float) -> bool:
-        """Wait for a question that was not answered yet, and think for a while; say whether the call is still up."""
+        """Wait for the next question and think about it; say whether the call is still up."""
         ear, call, asked_before = phone.ear, phone.call, phone.heard[-1:]
         assert ear
         assert call
@@ -170,13 +170,13 @@ class Crowd:
         return False
 
     def _choose(self, phone: Phone, chance: random.Random) -> str:
-        """Choose a key: hear it again, and at the end be told and be content with that."""
+        """Return a key: replay the news, or, once the test ends, ask for a notification and confirm it."""
         if last_id(phone) in ("menu_wish", "menu_wish_sms"):
             return "1"
         return chance.choice("12" if self._over.is_set() else self.keys)
 
     def _how_it_ended(self, phone: Phone) -> str:
-        """Return the line's last words, or that the caller gave up; any other end fails."""
+        """Return the last prompt, or that the caller gave up; any other ending fails the test."""
         assert phone.ear
         assert phone.call
         assert phone.call.ending
@@ -186,16 +186,16 @@ class Crowd:
         if phone.call.ending.by is not Party.THEM:
             if self._hears_nothing(phone.ear):
                 return GAVE_UP
-            phone.fail("the conversation never came to its end")
+            phone.fail("the conversation never ended")
         if GOODBYE in last:
             return GOODBYE
-        return phone.fail("the line has dropped somebody")
+        return phone.fail("the line dropped a caller")
 
     def _note(self, number: str, phone: Phone, presses: Sequence[float], *, gave_up: bool) -> None:
-        """Check for how long nothing was heard in an ended call, and note what the caller was told."""
+        """Check the longest silence of a finished call, and note what the caller was told."""
         assert phone.call
         assert phone.call.ending
-        # Whoever gave up heard nothing at the end: the call had died before.
+        # A caller who gave up heard nothing at the end: the call was already dead.
         until = phone.heard[-1].end if gave_up and phone.heard else phone.call.ending.at
         quiet = longest_silence(phone.heard, presses, phone.answered_at, until)
         self.silences.append(quiet)
@@ -210,10 +210,10 @@ class Crowd:
 
 
 async def meet_outage(line: RunningLine, callers: Sequence[str]) -> int:
-    """Let the callers, of whom every other one speaks English, live where something is out; return the incident."""
+    """Import the callers, every other one English-speaking, on a street with an outage; return its incident."""
     line.imports(
         *(
-            # Each house is one more prompt to render while they talk.
+            # Each house is another prompt to render during the calls.
             Household(one, STREET, str(1 + place % HOUSES), ("ru", "en")[place % 2], flat=str(1 + place))
             for place, one in enumerate(callers)
         )
@@ -240,12 +240,12 @@ async def press_once(phone: Phone, key: str) -> None:
 
 
 def ids_of(heard: Recognised) -> set[str]:
-    """Return the ids of the prompts that something may have been."""
+    """Return the ids of all prompts that match what was heard."""
     return {one.id for one in heard.prompts}
 
 
 def last_id(phone: Phone) -> str:
-    """Return the id of the whole prompt that was heard last, nothing when it was something else."""
+    """Return the id of the last sound heard if it was a whole prompt, else an empty text."""
     last = phone.heard[-1:]
     return next((one.id for heard in last if heard.kind is Certainty.PROMPT for one in heard.prompts), "")
 
@@ -253,9 +253,9 @@ def last_id(phone: Phone) -> str:
 def longest_silence(
     heard: Sequence[Recognised], presses: Sequence[float], since: float, until: float
 ) -> float:
-    """Return for how long at most (seconds) the line was to speak and didn't: after an answer, sounds and keys.
+    """Return the longest silence of the line, in seconds, after the answer, a sound or a key.
 
-    Time in which the machine was busy doesn't count.
+    Time during which the machine was busy doesn't count.
     """
     longest, last = 0.0, since
     spoken = [(one.start, one.end) for one in heard]
@@ -267,6 +267,6 @@ def longest_silence(
 
 
 def tickets_told(heard: Sequence[Recognised]) -> set[str]:
-    """Return the numbers of tickets that were said, or as much of each as was heard."""
+    """Return the ticket numbers that were spoken, or as much of each as was heard."""
     said = ",".join(one.prompts[0].id if one.kind is Certainty.PROMPT else "-" for one in heard)
     return {re.sub(r"\D", "", one) for one in re.findall(r"ticket_number((?:,digit_\d\w*)+)", said)}

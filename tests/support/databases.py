@@ -1,4 +1,4 @@
-"""Databases for tests: each test has one of its own, copied from a migrated template."""
+"""Databases for tests: each test gets its own copy of a migrated template."""
 
 import os
 import pwd
@@ -22,16 +22,16 @@ _serial = count(1)
 
 
 class PostgreSQL:
-    """A private server without a network port; it keeps nothing over a power cut."""
+    """A private server without a network port, and without durability."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._data = folder / "data"
-        # Without a file to write to, the server would keep the pipe of whoever started it.
+        # Without a log file, the server would hold the starter's pipe open.
         self._log = f"--log={folder / 'log'}"
 
     def start(self) -> None:
-        """Make the cluster and start it; PostgreSQL refuses to run as root, so root lends it to nobody."""
+        """Create the cluster and start it; PostgreSQL refuses to run as root, so root runs it as `nobody`."""
         if os.geteuid() == 0:
             nobody = pwd.getpwnam(_NOBODY)
             os.chown(self._folder, nobody.pw_uid, nobody.pw_gid)
@@ -47,15 +47,15 @@ class PostgreSQL:
         self._run("pg_ctl", "--wait", "--silent", self._log, f"--options={options}", "start")
 
     def stop(self) -> None:
-        """Stop it without ceremony."""
+        """Stop it immediately."""
         self._run("pg_ctl", "--wait", "--silent", "--mode=immediate", "stop")
 
     def restart(self) -> None:
-        """Drop every connection, as a maintenance restart does."""
+        """Drop every connection, as a restart for maintenance would."""
         self._run("pg_ctl", "--wait", "--silent", "--mode=fast", self._log, "restart")
 
     def url(self, name: str) -> str:
-        """Return the address of one of its databases."""
+        """Return the URL of one of its databases."""
         return f"postgresql://postgres@/{name}?host={self._folder}"
 
     def execute(self, statement: str) -> None:
@@ -65,7 +65,7 @@ class PostgreSQL:
 
     @contextmanager
     def database(self, template: str) -> Iterator[str]:
-        """Return the address of a fresh copy of a template, dropped at the end."""
+        """Yield the URL of a fresh copy of a template, dropped at the end."""
         name = f"test_{next(_serial)}"
         self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         yield self.url(name)
@@ -85,7 +85,7 @@ def _as_nobody() -> list[str]:
 
 
 def _find(program: str) -> str:
-    """Return the program that asterisk/obtain unpacked, else the one on the path."""
+    """Return the program that asterisk/obtain unpacked, else the one on PATH."""
     own = PROGRAMS / program
     found = str(own) if own.exists() else shutil.which(program)
     if found is None:
@@ -110,7 +110,7 @@ def postgresql_server() -> Iterator[PostgreSQL]:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a migrated SQLite file once."""
+    """Create a migrated SQLite file once."""
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
     migrate(f"sqlite:///{path}")
     return path
@@ -133,14 +133,14 @@ def postgresql_url(postgresql_server: PostgreSQL) -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest) -> str:
-    """Return the address of an empty database at this release's schema, on either engine."""
+    """Return the URL of an empty database with this release's schema, on each engine in turn."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 
 
 @pytest.fixture
 async def store(database: str) -> AsyncIterator[Store]:
-    """Open the test's own database."""
+    """Open the test's own database as a Store."""
     opened = await Store.open(database)
     yield opened
     await opened.close()

@@ -1,4 +1,4 @@
-"""A small Debian archive of our own, signed and served over HTTP, and a machine that obtains programs from it."""
+"""A small signed Debian archive served over HTTP, and a machine that obtains programs from it."""
 
 import hashlib
 import os
@@ -18,7 +18,7 @@ from tests.support.runtime import PROJECT
 
 OBTAIN = PROJECT / "asterisk" / "obtain"
 ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64"}[os.uname().machine]
-#: Stands for the loader of glibc: runs the program behind its own options.
+#: Stands in for glibc's loader: skips its own options and runs the program.
 LOADER: dict[str, str | bytes] = {
     "usr/lib64/ld-linux-test.so.2": '#!/bin/sh\nshift 2\necho "loaded"\nexec "$@"\n'
 }
@@ -26,7 +26,7 @@ LOADER: dict[str, str | bytes] = {
 
 @dataclass(frozen=True)
 class Package:
-    """What a package of the archive is made of."""
+    """A package to put into the archive."""
 
     name: str
     version: str
@@ -38,7 +38,7 @@ class Package:
 def program(
     name: str, version: str, path: str, *, depends: str = "libc6", installed_kilobytes: int = 1
 ) -> Package:
-    """Return a package whose program tells its arguments."""
+    """Return a package with a program that prints its arguments."""
     script = f'#!/bin/sh\necho "{name} {version} runs with $*"\n'
     return Package(name, version, {path: script}, depends, installed_kilobytes)
 
@@ -49,12 +49,12 @@ ESPEAK = program("espeak-ng", "1.52-1", "usr/bin/espeak-ng")
 
 
 def asterisk(version: str) -> Package:
-    """Return Debian's package of an Asterisk."""
+    """Return a package that stands in for Debian's Asterisk."""
     return program("asterisk", f"1:{version}+dfsg-1", "usr/sbin/asterisk")
 
 
 class Archive:
-    """A mirror in a folder: `publish` fills its suites."""
+    """A mirror in a folder; `publish` fills its suites."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -63,13 +63,13 @@ class Archive:
         self.key = Tsk.generate("An archive of the tests <archive@example.org>")
 
     def keyring(self) -> Path:
-        """Return the file of keys that verifies what is published from now on."""
+        """Return a keyring that verifies whatever is published from now on."""
         path = self.folder.parent / "keyring.pgp"
         path.write_bytes(bytes(self.key.extract_certificate()))
         return path
 
     def publish(self, suite: str, *packages: Package) -> None:
-        """Let a suite hold exactly these packages."""
+        """Make a suite hold exactly these packages."""
         index = "\n".join(self._stanza(package) for package in packages).encode()
         name = f"main/binary-{ARCHITECTURE}/Packages"
         path = self.folder / "dists" / suite / name
@@ -84,7 +84,7 @@ class Archive:
         (path.parents[2] / "InRelease").write_bytes(signed)
 
     def file_of(self, package: Package) -> Path:
-        """Return where a package lies."""
+        """Return the path of a package."""
         version = package.version.rpartition(":")[2]
         return self._pool / f"{package.name}_{version}_{ARCHITECTURE}.deb"
 
@@ -118,22 +118,22 @@ class Archive:
 
 
 class Mirror:
-    """The archive over HTTP: knows what was asked for, and lets a test answer instead."""
+    """The archive over HTTP: records requests, and lets a test answer in its place."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.asked: list[str] = []
-        #: For a path's end: what to do before the file is sent.
+        #: What to do before a file is sent, by the ending of its path.
         self.before: dict[str, Callable[[], None]] = {}
 
     def times(self, end: str) -> int:
-        """Return how often a file was asked for."""
+        """Return how often a file was requested."""
         return sum(path.endswith(end) for path in self.asked)
 
 
 @contextmanager
 def serving(folder: Path) -> Iterator[Mirror]:
-    """Serve an archive's folder on a free port."""
+    """Serve the archive's folder on a free port."""
 
     class Handler(SimpleHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -146,13 +146,13 @@ def serving(folder: Path) -> Iterator[Mirror]:
             super().do_GET()
 
         def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the base class's name
-            """Keep what was asked for in the mirror instead."""
+            """Record the request instead of printing it."""
 
     class Server(ThreadingHTTPServer):
         daemon_threads = True
 
         def handle_error(self, request: object, client_address: object) -> None:
-            """Let apt go away in the middle of an answer."""
+            """Ignore apt disconnecting in the middle of an answer."""
 
     server = Server(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
     served = Mirror(f"http://127.0.0.1:{server.server_port}")
@@ -167,7 +167,7 @@ def serving(folder: Path) -> Iterator[Mirror]:
 
 
 class Machine:
-    """A machine of a release, whose own apt names no mirror unless a test says one."""
+    """A machine that obtains programs; its own apt has no mirror unless a test gives it one."""
 
     def __init__(self, folder: Path, mirror: Mirror, keyring: Path) -> None:
         self.folder, self.runtime = folder, folder / "runtime"
@@ -187,11 +187,11 @@ class Machine:
         }
 
     def runs(self, system: str, release: str) -> None:
-        """Let the machine run another system."""
+        """Change the operating system that the machine runs."""
         (self.folder / "os-release").write_text(f"ID={system}\nVERSION_CODENAME={release}\n")
 
     def start(self, *groups: str, **environment: str) -> subprocess.Popen[str]:
-        """Start obtaining."""
+        """Start the script that obtains programs."""
         return subprocess.Popen(  # noqa: S603 - our own script
             [OBTAIN, self.runtime, *groups],
             env=self.environment | environment,
@@ -201,24 +201,24 @@ class Machine:
         )
 
     def obtain(self, *groups: str, **environment: str) -> "Result":
-        """Obtain to the end."""
+        """Run the script to its end."""
         process = self.start(*groups, **environment)
         said, complained = process.communicate()
         return Result(process.returncode, said, complained)
 
     def run(self, name: str, *arguments: str) -> str:
-        """Return what an obtained program says."""
+        """Run an obtained program and return its output."""
         command = [str(self.runtime / "bin" / name), *arguments]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603 - our own words
 
     def left(self) -> set[str]:
-        """Return what lies in the folder of programs."""
+        """Return the names in the folder of programs."""
         return {path.name for path in self.runtime.iterdir()} - {".lock"}
 
 
 @dataclass(frozen=True)
 class Result:
-    """What came of an attempt to obtain."""
+    """The outcome of one run of the script."""
 
     status: int
     said: str
@@ -227,7 +227,7 @@ class Result:
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
-    """Make an archive with a newer suite and an older release."""
+    """Yield an archive with a newer suite and an older release."""
     made = Archive(tmp_path / "archive")
     made.publish("forky", LIBC, SIPP, asterisk("22.10.1"))
     made.publish("bookworm", LIBC, ESPEAK)

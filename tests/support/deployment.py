@@ -1,4 +1,4 @@
-"""The files in deploy/, read as those read them who use them."""
+"""The files in deploy/, read as systemd, Docker and an operator would read them."""
 
 import shlex
 from collections.abc import Iterable
@@ -14,14 +14,14 @@ from tests.support.runtime import PROJECT
 
 DEPLOY = PROJECT / "deploy"
 UNITS = DEPLOY / "systemd"
-#: Where the files in deploy/ say that the project lies.
+#: Where the files in deploy/ expect the project.
 INSTALLED = "/srv/outage-ivr/current"
 
 Unit = dict[str, dict[str, list[str]]]
 
 
 def read_unit(file: Path) -> Unit:
-    """Return a unit's values by section and name; a name may come several times."""
+    """Return a unit's values by section and key; a key may occur several times."""
     sections: Unit = {}
     section: dict[str, list[str]] = {}
     for line in filter(None, map(str.strip, file.read_text().splitlines())):
@@ -34,14 +34,14 @@ def read_unit(file: Path) -> Unit:
 
 
 def command_in(line: str) -> list[str]:
-    """Return what follows `outage-ivr` in a command line."""
+    """Return the arguments of `outage-ivr` in a command line."""
     program, *words = shlex.split(line)
     assert program.endswith("/outage-ivr")
     return words
 
 
 def is_command(words: list[str]) -> bool:
-    """Tell whether the command line has such a command."""
+    """Say whether these arguments name an existing command."""
     found: click.Command | None = main
     for word in words:
         if not isinstance(found, click.Group):
@@ -51,11 +51,11 @@ def is_command(words: list[str]) -> bool:
 
 
 def strange_settings(names: Iterable[str]) -> list[str]:
-    """Return those of the names that begin as ours do and are no setting."""
+    """Return the names that have our prefix but are no setting."""
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
     return [name for name in names if name.startswith(PREFIX) and name not in known]
 
 
 def read_yaml(file: Path) -> Any:  # noqa: ANN401 - YAML
-    """Return what a YAML file says."""
+    """Return the content of a YAML file."""
     return yaml.safe_load(file.read_text())

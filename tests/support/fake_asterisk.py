@@ -1,4 +1,4 @@
-"""An Asterisk of a few lines, for what a real one can't be made to do on demand: order, silence, refusal."""
+"""A minimal Asterisk, for what a real one won't do on demand: events in a given order, silence, refusal."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -20,7 +20,7 @@ USER, PASSWORD, APP = "ivr", "secret", "outage-ivr-1"
 
 
 def channel_json(channel_id: str, *, app: str = "Stasis", args: str = "line") -> dict[str, Any]:
-    """The part of Asterisk's Channel that is always there."""
+    """Return the fields of a Channel that Asterisk always sends."""
     return {
         "id": channel_id,
         "name": f"Local/{channel_id};1",
@@ -31,14 +31,14 @@ def channel_json(channel_id: str, *, app: str = "Stasis", args: str = "line") ->
 
 
 def event_json(kind: str, channel_id: str, **fields: object) -> dict[str, Any]:
-    """An event of one channel, as Asterisk would write it."""
+    """Return an event on one channel, as Asterisk would write it."""
     return {"type": kind, "application": APP, "channel": channel_json(channel_id)} | fields
 
 
 def playback_json(
     kind: str, channel_id: str, playback_id: str, state: str, media: str = "sound:x"
 ) -> dict[str, Any]:
-    """An event of a playback on a channel, which has come to the item `media`."""
+    """Return an event of a playback on a channel that has reached the item `media`."""
     playback = {
         "id": playback_id,
         "media_uri": media,
@@ -49,19 +49,19 @@ def playback_json(
 
 
 def dial_json(channel_id: str, status: str) -> dict[str, Any]:
-    """News of a call that is being placed."""
+    """Return a dial event of a call that is being placed."""
     return {"type": "Dial", "application": APP, "dialstatus": status, "peer": channel_json(channel_id)}
 
 
 async def until(ready: Callable[[], bool]) -> None:
-    """Lets the event loop turn until a condition holds; the test's own timeout is the limit."""
+    """Run the event loop until a condition holds; the test's own timeout is the limit."""
     while not ready():
         await asyncio.sleep(0)
 
 
 @dataclass
 class Asked:
-    """One request that was made."""
+    """A request that was made."""
 
     method: str
     path: str
@@ -73,7 +73,7 @@ class Asked:
 
 
 class AskedOperations(Operations):
-    """Operations that ask nobody: they note what would be asked, and a test answers."""
+    """Operations without a server: they record each request, and the test supplies the answers."""
 
     def __init__(self) -> None:
         super().__init__("http://127.0.0.1:1/ari", USER, PASSWORD, timeout=1)
@@ -94,7 +94,7 @@ class AskedOperations(Operations):
         kind = f"{method} {segments[2] if len(segments) > 2 else segments[0]}"
         if kind in self.when_asked:
             self.when_asked[kind](asked)
-        # As a real request does, let others run before the answer.
+        # Let other tasks run before the answer, as a real request would.
         await asyncio.sleep(0)
         answer = self.answers.get(kind)
         if isinstance(answer, ARIError):
@@ -106,13 +106,13 @@ class AskedOperations(Operations):
 
 
 class FakeAsterisk:
-    """A server that speaks as much of ARI as the client needs to connect; the rest is up to the test.
+    """A server that speaks just enough ARI for the client to connect; the rest is up to the test.
 
     Attributes:
-        asked: the requests in their order, without the event stream's.
-        answers: status and body by "METHOD path", for the requests that aren't answered by 204.
-        channels: what GET channels lists; subscribed: the ids that the application lists.
-        refuse: the status that the next connections get, while it isn't None.
+        asked: the requests in order, except for the event stream.
+        answers: status and body by "METHOD path"; all other requests get 204.
+        channels: what GET channels lists; subscribed: the ids that GET applications lists.
+        refuse: the status with which new connections are refused, None to accept them.
     """
 
     def __init__(self) -> None:
@@ -146,22 +146,22 @@ class FakeAsterisk:
             await self._runner.cleanup()
 
     async def tell(self, event: dict[str, Any]) -> None:
-        """Sends an event to every connection."""
+        """Send an event to every connection."""
         for socket in self._sockets:
             await socket.send_json(event)
 
     async def tell_text(self, text: str) -> None:
-        """Sends anything to every connection."""
+        """Send any text to every connection."""
         for socket in self._sockets:
             await socket.send_str(text)
 
     async def drop(self) -> None:
-        """Closes every connection."""
+        """Close every connection."""
         for socket in list(self._sockets):
             await socket.close(code=WSCloseCode.GOING_AWAY)
 
     def list_asked(self) -> list[str]:
-        """Lists the requests as METHOD path."""
+        """Return the requests as "METHOD path"."""
         return [str(asked) for asked in self.asked]
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:

@@ -1,4 +1,4 @@
-"""Who calls and who waits, as a test has set it."""
+"""Who calls and who waits, as the test has set it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,10 +11,10 @@ from outages.tickets import TicketId
 
 @dataclass
 class FakeCards:
-    """One card for every call; `asked` are the numbers and subscribers that were looked up."""
+    """The same card for every call; `asked` lists the numbers and subscribers looked up."""
 
     card: CallerCard = field(default_factory=CallerCard)
-    wishes: dict[TicketId, list[Evidence]] = field(default_factory=dict)
+    requests: dict[TicketId, list[Evidence]] = field(default_factory=dict)
     glances: dict[str, Glance] = field(default_factory=dict)
     asked: list[tuple[str | None, SubscriberId | None]] = field(default_factory=list)
 
@@ -23,15 +23,15 @@ class FakeCards:
         return self.card
 
     async def evidence(self, tickets: Collection[TicketId]) -> Mapping[TicketId, list[Evidence]]:
-        return {one: self.wishes[one] for one in tickets if one in self.wishes}
+        return {one: self.requests[one] for one in tickets if one in self.requests}
 
     async def glance(self, calls: Collection[str]) -> Mapping[str, Glance]:
         return {one: self.glances[one] for one in calls if one in self.glances}
 
 
 @dataclass
-class FakeLobby:
-    """Calls in their order, and the numbers of those that are up."""
+class FakeQueueView:
+    """The calls in order, and the numbers of those that are up."""
 
     calls: list[QueuedCall] = field(default_factory=list)
     numbers: dict[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""A channel without Asterisk: plays at once, and fails or ends when a test says so."""
+"""A channel without Asterisk: plays instantly, and fails or hangs up when the test says so."""
 
 import asyncio
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ GONE = ChannelEnded(ChannelEnding(EndKind.HUNG_UP, 16))
 
 @dataclass
 class FakeChannel:
-    """What a line uses of an ARIChannel; `trouble` is raised by the request it is named after, an `endless` one plays on."""
+    """The part of an ARIChannel that the line uses; `trouble` has the error to raise by request, `endless` never stops playing."""
 
     id: str = "call-1"
     number: str = "+79990000101"
@@ -27,18 +27,18 @@ class FakeChannel:
     gone_to: list[str] = field(default_factory=list)
     hung_up: bool = False
     moved: bool = False
-    #: Where another worker goes on, and with which arguments.
+    #: The application the call was moved to, and the arguments.
     moved_to: list[tuple[str, ...]] = field(default_factory=list)
     variables: dict[str, str] = field(default_factory=dict)
     silenced: bool = False
 
     @property
     def snapshot(self) -> ChannelSnapshot:
-        """The channel as it arrived."""
+        """The channel as it was when it arrived."""
         return ChannelSnapshot(self.id, self.number, "100", "Stasis", "")
 
     async def renew_timeout(self, seconds: int) -> None:
-        """Remember how long the dialplan waits."""
+        """Remember the new deadline of the dialplan."""
         self._meet("renew_timeout")
         self.timeouts.append(seconds)
 
@@ -53,11 +53,11 @@ class FakeChannel:
         return self.variables.get(name, "")
 
     async def silence(self) -> None:
-        """Stop what an earlier worker plays."""
+        """Stop what an earlier worker was playing."""
         self.silenced = True
 
     async def move(self, app: str, args: Sequence[str]) -> None:
-        """Let another worker go on."""
+        """Move the call to another worker."""
         self._meet("move")
         self.moved_to.append((app, *args))
         self.moved = True
@@ -65,7 +65,7 @@ class FakeChannel:
     async def play(
         self, files: Sequence[str], *, lengths: Sequence[float], until_key: bool
     ) -> PlaybackResult:
-        """Play all of it; Asterisk refuses an empty list."""
+        """Play everything; Asterisk refuses an empty list."""
         assert len(files) == len(lengths) > 0
         assert until_key
         self._meet("play")
@@ -75,13 +75,13 @@ class FakeChannel:
         return PlaybackResult(len(files), cut=False)
 
     async def next_key(self, within: float) -> ChannelKey | None:
-        """Give the next key of the test's, if there is one."""
+        """Return the test's next key, if there is one."""
         self._meet("next_key")
         self.waited.append(within)
         return ChannelKey(self.keys.pop(0), 0.0) if self.keys else None
 
     async def continue_in_dialplan(self, context: str, extension: str = "s", priority: int = 1) -> None:
-        """Remember where the dialplan goes on; a call that another worker has is not ours to send there."""
+        """Remember where the dialplan continues; a call that another worker has can't be sent there."""
         self._meet("continue_in_dialplan")
         if self.moved:
             raise GONE

@@ -1,4 +1,4 @@
-"""What callers say by keys and voice, kept in memory."""
+"""What callers report by keys and voice, kept in memory."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,7 +18,7 @@ NOWHERE = Path("/nowhere")
 
 @dataclass
 class FakeTries:
-    """Admits until `left` are used up; `down` makes every try fail."""
+    """Admits `left` tries, then none; `down` makes every try fail."""
 
     left: int = 100
     down: bool = False
@@ -37,7 +37,7 @@ class FakeTries:
 
 @dataclass
 class FakeReports:
-    """Reports in a list, after failing as often as a test says; `numbers` are of the tickets that have voices."""
+    """Reports in a list, after the set number of failures; `numbers` has the recordings by ticket number."""
 
     failures: int = 0
     kept: list[Report] = field(default_factory=list)

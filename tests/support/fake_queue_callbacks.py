@@ -1,4 +1,4 @@
-"""Kept places in memory, and the persons whom a test lets be there."""
+"""Queue callbacks in memory, and as many agents as the test wants."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -18,14 +18,14 @@ from outages.queue_callbacks import (
 
 @dataclass
 class FakeQueueCallbacks:
-    """Keeps places, unless it is down."""
+    """Keeps callbacks, unless it is down."""
 
     kept: list[QueueCallback] = field(default_factory=list)
     down: bool = False
     results: dict[str, Result] = field(default_factory=dict)
 
     async def keep(self, place: QueuePlace, *, at: datetime) -> None:
-        """Keep it."""
+        """Keep a place in the queue."""
         if self.down:
             raise StoreError("the disk is full")
         self.kept.append(
@@ -33,11 +33,11 @@ class FakeQueueCallbacks:
         )
 
     async def give_up(self, call_id: str) -> None:
-        """Forget it."""
+        """Forget the place."""
         self.kept = [one for one in self.kept if one.place.call_id != call_id]
 
     async def due(self, *, at: datetime, limit: int) -> list[QueueCallback]:
-        """Return those that wait."""
+        """Return the waiting callbacks."""
         return [one for one in self.kept if one.state is QueueCallbackState.WAITING and one.due_at <= at][
             :limit
         ]
@@ -45,7 +45,7 @@ class FakeQueueCallbacks:
     async def claim(
         self, callback: QueueCallbackId, *, at: datetime, lease: timedelta
     ) -> QueueCallback | None:
-        """Begin to ring."""
+        """Mark the callback as ringing."""
         del at, lease
         self.kept[callback] = replace(
             self.kept[callback], state=QueueCallbackState.RINGING, attempt_id=f"{CALLBACK_PREFIX}{callback}"
@@ -53,7 +53,7 @@ class FakeQueueCallbacks:
         return self.kept[callback]
 
     async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
-        """Remember what came of it."""
+        """Remember the result."""
         if self.down:
             raise StoreError("the disk is full")
         self.results[attempt_id] = result
@@ -63,18 +63,18 @@ class FakeQueueCallbacks:
                 self.kept[callback.id] = replace(callback, state=after.state, due_at=after.due_at)
 
     async def expired(self, *, at: datetime) -> list[QueueCallback]:
-        """Return those that ring."""
+        """Return the ringing callbacks."""
         del at
         return [one for one in self.kept if one.state is QueueCallbackState.RINGING]
 
 
 @dataclass
 class FakeAgents:
-    """So many are there, and so many of them free."""
+    """Agents who can be reached, and how many of them are free."""
 
     there: int = 1
     free: int = 1
 
     async def attendance(self) -> Attendance:
-        """Return them."""
+        """Return both numbers."""
         return Attendance(self.there, self.free)

@@ -16,7 +16,7 @@ RATE = 24000
 
 
 class FakeEngine:
-    """Hums as long as the text is; `open` holds it up while cleared, `broken` makes it raise."""
+    """Hums for as long as the text would take; it waits while `open` is cleared, and raises `broken` unless empty."""
 
     def __init__(self, name: str = "fake", voices: tuple[str, ...] = ("ru", "en")) -> None:
         self.name = name
@@ -49,18 +49,18 @@ class FakeEngine:
 
 
 def fit_narrow(sound: Sound) -> NDArray[np.float64]:
-    """Return a sound as an ordinary line carries it, at 8 kHz."""
+    """Return a sound as a narrowband line carries it, at 8 kHz."""
     return fit(sound).narrow
 
 
 def hum(seconds: float, *, pitch: float = 1000.0, loudness: float = 0.3, rate: int = RATE) -> Sound:
-    """Return a tone: `loudness` is its highest sample."""
+    """Return a tone; `loudness` is its peak amplitude."""
     times = np.arange(int(seconds * rate)) / rate
     return Sound(loudness * np.sin(2 * np.pi * pitch * times), rate)
 
 
 def to_audio(sound: Sound) -> Audio:
-    """Return the sound as an engine hands it over."""
+    """Return the sound as an engine would deliver it."""
     file = io.BytesIO()
     soundfile.write(file, sound.samples, sound.rate, format="WAV", subtype="DOUBLE")
     return Audio((file.getvalue(),))

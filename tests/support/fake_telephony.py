@@ -1,4 +1,4 @@
-"""A trunk, a queue of notifications and a database that fails, all in memory."""
+"""A trunk, a queue of notifications and a failing call log, all in memory."""
 
 import asyncio
 from collections import Counter
@@ -32,7 +32,7 @@ def due_notification(
     channel: Channel = Channel.CALL,
     language: str = "ru",
 ) -> DueNotification:
-    """Return a claimed notification of a restored outage."""
+    """Return a claimed notification that an outage is over."""
     return DueNotification(
         attempt=Attempt(key, NotificationId(1), NOON, NOON + timedelta(minutes=5)),
         channel=channel,
@@ -50,7 +50,7 @@ def due_notification(
 
 @dataclass
 class FakeQueue:
-    """Hands out notifications once, and remembers what came of each; `down` makes writes fail, `unknown` is no attempt."""
+    """Hands out each notification once and remembers its result; `down` makes writes fail, `unknown` is no known attempt."""
 
     due: list[DueNotification] = field(default_factory=list)
     late: list[DueNotification] = field(default_factory=list)
@@ -61,7 +61,7 @@ class FakeQueue:
     async def claim(
         self, channel: Channel, *, limit: int, at: datetime, lease: timedelta
     ) -> list[DueNotification]:
-        """Hand out what is due on the channel."""
+        """Hand out what is due on this channel."""
         taken = [one for one in self.due if one.channel is channel][:limit]
         self.due = [one for one in self.due if one not in taken]
         return [replace(one, attempt=replace(one.attempt, made_at=at, deadline=at + lease)) for one in taken]
@@ -101,7 +101,7 @@ class FakeQueue:
 
 @dataclass
 class FakeTrunk:
-    """A trunk on which nobody answers, for the reason that a test gives, but for those who have a `channel`."""
+    """A trunk on which every call fails as the test says, except when it provides a `channel`."""
 
     cause: int | None = 19
     channel: FakeChannel | None = None
@@ -132,7 +132,7 @@ class FakeTrunk:
 
 @dataclass
 class FakeCallLog:
-    """Keeps records, unless it is down; takes them once it is `open`."""
+    """Keeps records, unless it is down; writes wait until it is `open`."""
 
     records: list[CallRecord] = field(default_factory=list)
     down: bool = False
@@ -142,20 +142,20 @@ class FakeCallLog:
         self.open.set()
 
     async def write(self, records: Collection[CallRecord]) -> None:
-        """Keep them."""
+        """Keep the records."""
         await self.open.wait()
         if self.down:
             raise StoreError("the disk is full")
         self.records += records
 
     async def rate(self, call_id: str, rating: int) -> None:
-        """Add it to the record."""
+        """Add the rating to the record."""
         self.records = [replace(one, rating=rating) if one.id == call_id else one for one in self.records]
 
     async def get(self, call_id: str) -> CallRecord:
-        """Return the record."""
+        """Return one record."""
         return next(one for one in self.records if one.id == call_id)
 
     async def find(self, **_: object) -> list[CallRecord]:
-        """Return all."""
+        """Return all records."""
         return self.records

@@ -1,4 +1,4 @@
-"""Several workers at an Asterisk of a few lines: who is connected, who hangs, and who has which calls."""
+"""Several workers on one fake Asterisk: which are connected, which hang, and which calls each has."""
 
 import asyncio
 from collections.abc import Sequence
@@ -14,20 +14,20 @@ from ivr.cluster.failover import Failover
 
 @dataclass
 class Switchboard:
-    """What Asterisk knows: the calls of each application, and what was done with them."""
+    """What Asterisk knows: the calls of each application, and what happened to them."""
 
     now: float = 100.0
     calls: dict[str, list[str]] = field(default_factory=dict)
     hands: dict[str, "Hand"] = field(default_factory=dict)
     playing: set[str] = field(default_factory=set)
     stopped: list[str] = field(default_factory=list)
-    #: The calls that were moved, in their order, and how many at once at most.
+    #: The calls moved, in order, and the most moved at the same time.
     moved: list[str] = field(default_factory=list)
     moving: int = 0
     most_moving: int = 0
     evicted: list[str] = field(default_factory=list)
     stuck: set[str] = field(default_factory=set)
-    #: The calls that Asterisk goes on listing where they were before they were moved.
+    #: Moved calls that Asterisk keeps listing under their old application.
     lingering: set[str] = field(default_factory=set)
     away: bool = False
 
@@ -38,11 +38,11 @@ class Switchboard:
         return self.hands[app]
 
     def removes(self, app: str) -> None:
-        """Let a worker disconnect that has no calls."""
+        """Disconnect a worker that has no calls."""
         del self.calls[app], self.hands[app]
 
     async def beats(self, times: int = 1, *, every: float = 0.3) -> None:
-        """Let time pass, and every worker that doesn't hang look after the others."""
+        """Let time pass, and have every worker that doesn't hang check on the others."""
         for _ in range(times):
             self.now += every
             for hand in list(self.hands.values()):
@@ -53,7 +53,7 @@ class Switchboard:
 
 
 class Hand:
-    """One worker, as far as the others can tell."""
+    """One worker, as the others see it."""
 
     def __init__(self, app: str, board: Switchboard) -> None:
         self.app, self.hangs = app, False
@@ -66,15 +66,15 @@ class Hand:
 
     @property
     def calls(self) -> list[str]:
-        """The calls that are with this worker."""
+        """The calls that this worker has."""
         return self._board.calls.get(self.app, [])
 
     async def take_in(self) -> None:
-        """Count it."""
+        """Count the call."""
         self.news += 1
 
     async def list_applications(self) -> list[Application]:
-        """List who is known to Asterisk."""
+        """List the applications that Asterisk knows."""
         if self._board.away:
             raise ARIError("nobody there")
         return [Application(name, tuple(calls)) for name, calls in self._board.calls.items()]
@@ -86,30 +86,30 @@ class Hand:
         return Application(app, tuple(self._board.calls[app]))
 
     async def send_word(self, name: str, *, sender: str, to: str) -> bool:
-        """Let another worker know something."""
+        """Send a message to another worker."""
         if to in self._board.hands:
             self._board.hands[to].words.put_nowait(UserEvent(name, sender))
         return True
 
     async def evict(self, app: str) -> None:
-        """Take the name of a worker that hangs, and give it up."""
+        """Take over the name of a hanging worker, then release it."""
         self._board.evicted.append(app)
 
     async def get_playback(self, playback_id: str) -> PlaybackSnapshot | None:
-        """Look up what is played."""
+        """Look up a playback."""
         await asyncio.sleep(0)
         if playback_id in self._board.playing:
             return PlaybackSnapshot(playback_id, playback_id[:-2], "", PlaybackState.PLAYING)
         return None
 
     async def stop_playback(self, playback_id: str) -> bool:
-        """Stop what is played."""
+        """Stop a playback."""
         self._board.stopped.append(playback_id)
         self._board.playing.remove(playback_id)
         return True
 
     async def move(self, channel_id: str, app: str, args: Sequence[str]) -> None:
-        """Move a call here; the application that has no more calls and no worker is forgotten."""
+        """Move a call here; an application without calls and worker is forgotten."""
         assert args == TAKEN_OVER
         assert not self._board.playing & {*name_playbacks(channel_id)}
         self._board.moving += 1

@@ -1,4 +1,4 @@
-"""Hand-written stand-ins: a clock that tests advance, a caller who follows a script, a session without a database."""
+"""Hand-written fakes: a clock that tests advance, a library that has every prompt, a session without a database."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,7 +8,6 @@ from pathlib import Path
 
 from typing_extensions import override
 
-from ivr.dialogs.call import Destination, HungUp, Played
 from ivr.dialogs.level import DialogLevel
 from ivr.dialogs.session import (
     AffectedPoint,
@@ -23,7 +22,7 @@ from ivr.dialogs.session import (
     RestoredPart,
 )
 from outages.callers import Caller
-from outages.calls import HeardPrompt, Promise
+from outages.calls import Promise
 from outages.errors import StoreError
 from outages.incidents import (
     Cause,
@@ -57,7 +56,7 @@ NOON = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
 
 def same(text: str) -> Remark:
-    """Return a remark that is read as it is spoken."""
+    """Return a remark whose spoken form is its text."""
     return Remark(text, text)
 
 
@@ -68,7 +67,7 @@ class FakeClock:
         self.at = at
 
     def now(self) -> datetime:
-        """Return the moment that the test has set."""
+        """Return the time that the test has set."""
         return self.at
 
     def advance(self, step: timedelta) -> None:
@@ -78,13 +77,13 @@ class FakeClock:
 
 @dataclass
 class FakeLibrary:
-    """Has every prompt already, one second each, but for those that are `slow` or `missing`."""
+    """Has every prompt ready, one second each, except those that are `slow` or `missing`."""
 
     slow: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
 
     async def prepare(self, phrases: Sequence[Phrase], *, within: float | None = None) -> list[Prompt]:
-        """Return a prompt a phrase; slow ones are not there at once, missing ones never in time."""
+        """Return one prompt per phrase; slow ones only when given time, missing ones never."""
         late = (*self.slow, *self.missing) if within == 0 else self.missing
         return [
             Prompt(phrase, Path(f"/prompts/{phrase.language}/{phrase.id}"), 1.0)
@@ -109,91 +108,24 @@ class FakeHouses:
         return Caller(None)
 
     async def supplied(self) -> frozenset[Service]:
-        """Return what the points have."""
+        """Return the services of all points."""
         return frozenset[Service]().union(*(point.services for point in self.points))
 
     async def points_in(self, areas: Sequence[AreaId], *, limit: int) -> list[ServicePoint]:
-        """Return what the test has set, wherever it lies."""
+        """Return the points that the test has set, whatever the area."""
         if self.down:
             raise StoreError("the database is away")
         return self.points[:limit]
 
 
 class FakePrerendering:
-    """Renders nothing, and says that it is done."""
+    """Renders nothing and reports success."""
 
     async def prerender(self, incidents: list[Incident], general: list[Announcement]) -> None:
         """Return at once."""
 
     async def prerender_end(self, over: list[Incident]) -> None:
         """Render nothing."""
-
-
-@dataclass(frozen=True)
-class Press:
-    """The caller presses a key when a phrase begins, or, with `after`, when everything has been played."""
-
-    key: str
-    during: str = ""
-
-
-@dataclass(frozen=True)
-class Leave:
-    """The caller hangs up when a phrase begins."""
-
-    during: str
-
-
-@dataclass
-class ScriptedCall:
-    """A caller who follows a script, one step a playing; steps that name a phrase wait for it."""
-
-    script: list[Press | Leave | None] = field(default_factory=list)
-    ended: bool = False
-    handed_to: Destination | None = None
-    heard: list[str] = field(default_factory=list)
-    #: What the caller says when asked to speak, None for nothing; `leaves_speaking` hangs up behind it.
-    speech: bytes | None = b"RIFF"
-    leaves_speaking: bool = False
-    recorded: list[int] = field(default_factory=list)
-
-    async def play(self, prompts: Sequence[Prompt], *, wait: float) -> Played:
-        """Play until the script's next step happens."""
-        if self.leaves_speaking and self.recorded:
-            raise HungUp
-        step = self.script[0] if self.script else None
-        heard: list[HeardPrompt] = []
-        for prompt in prompts:
-            cut = step is not None and step.during == prompt.phrase.id
-            heard.append(_heard(prompt, whole=not cut))
-            self.heard.append(prompt.phrase.id)
-            if cut:
-                self.script.pop(0)
-                if isinstance(step, Leave):
-                    raise HungUp(tuple(heard))
-                return Played(tuple(heard), step.key if isinstance(step, Press) else None)
-        if wait and self.script and (step is None or not step.during):
-            self.script.pop(0)
-            return Played(tuple(heard), step.key if isinstance(step, Press) else None)
-        return Played(tuple(heard), None)
-
-    async def record(self, seconds: int) -> bytes | None:
-        """Return what the test lets the caller say."""
-        self.recorded.append(seconds)
-        return self.speech
-
-    async def hand_over(self, destination: Destination) -> None:
-        """Remember where the caller went."""
-        self.handed_to = destination
-
-    async def hang_up(self) -> None:
-        """Remember that it is over."""
-        self.ended = True
-
-
-def _heard(prompt: Prompt, *, whole: bool) -> HeardPrompt:
-    phrase = prompt.phrase
-    return HeardPrompt(phrase.id, phrase.language, prompt.file.name, phrase.text, whole)
 
 
 def point_at(house: str = "12", *, key: int = 1, street: str = "улица Ленина", area: int = 3) -> ServicePoint:
@@ -236,7 +168,7 @@ def caller_at(*points: ServicePoint, number: str | None = "+79990000101") -> Cal
 
 @dataclass
 class FakeSession(CallerSession, CallerOutages):
-    """A session whose tickets and requests are lists; `broken` makes every write fail, `stuck` never end."""
+    """A session that keeps tickets and requests in lists; `broken` makes writes fail, `stuck` makes them hang."""
 
     caller: Caller
     incidents: list[Incident] = field(default_factory=list)
@@ -252,14 +184,14 @@ class FakeSession(CallerSession, CallerOutages):
     kept: list[NotificationRequest] = field(default_factory=list)
     opened: list[ServicePoint] = field(default_factory=list)
     other_faults: list[ServicePoint] = field(default_factory=list)
-    #: How what the caller heard before has changed, how often they called, and whether they made a request then.
+    #: What has changed since the caller last heard the news, their calls today, and whether they have made a request.
     changed: Change = Change.NEW
     calls_today: int = 0
     requested: bool = False
-    #: Why numbers are refused, the caller's own too; `full` refuses the request itself.
+    #: Refusals by number, the caller's own included; `full` refuses the request itself.
     refused: dict[str, RequestRefusal] = field(default_factory=dict)
     full: bool = False
-    #: Who has which digits, and what looking up any others comes to.
+    #: Callers by the digits they key, and the result for any other digits.
     known: dict[str, Caller] = field(default_factory=dict)
     unknown: Identified = Identified.UNKNOWN
     looked_up: list[tuple[Keyed, str]] = field(default_factory=list)
@@ -299,7 +231,7 @@ class FakeSession(CallerSession, CallerOutages):
 
     @override
     def affected(self) -> list[AffectedPoint]:
-        """Return the points that an incident covers, each with the first that does."""
+        """Return the affected points, each with the first incident that covers it."""
         found = [(point, self._covering(point)) for point in self.caller.points]
         return [AffectedPoint(point, covering[0]) for point, covering in found if covering]
 
@@ -329,7 +261,7 @@ class FakeSession(CallerSession, CallerOutages):
 
     @override
     async def identify(self, what: Keyed, digits: str) -> Identified:
-        """Find what the test has set."""
+        """Look the digits up among those that the test has set."""
         await self._write()
         self.looked_up.append((what, digits))
         if digits not in self.known:
@@ -343,7 +275,7 @@ class FakeSession(CallerSession, CallerOutages):
 
     @override
     async def open_ticket(self, affected: AffectedPoint) -> Ticket | None:
-        """Open a ticket whose number counts the tickets."""
+        """Open a ticket, numbered by count."""
         return await self._open(affected.point, affected.incident.id)
 
     @override

@@ -1,4 +1,4 @@
-"""A freshly installed Debian in a folder, made by mmdebstrap, with this project copied into it."""
+"""A freshly installed Debian in a folder, made by mmdebstrap, with a copy of this project."""
 
 import os
 import re
@@ -12,20 +12,20 @@ import pytest
 from tests.support.runtime import PROJECT
 
 HOME = "srv/a line"
-#: What the way to the network may depend on here.
+#: Environment variables on which network access may depend.
 _PASSED_ON = re.compile(r"(?i).*_proxy|SSL_CERT_FILE|PIP_\w+|UV_\w*INDEX\w*")
 _NETWORK_FILES = ("etc/resolv.conf", "etc/hosts", "etc/pip.conf", "etc/ssl/certs/ca-certificates.crt")
 
 
 class FreshDebian:
-    """Runs commands inside, as root of it; what they start ends with them."""
+    """Runs commands inside as root; whatever they start ends with them."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
 
     @classmethod
     def make(cls, suite: str, folder: Path) -> "FreshDebian":
-        """Make it with nothing but what Debian always has, Python and make: no venv, no pip, no compiler."""
+        """Create it with the essential packages, Python and make: no venv, no pip, no compiler."""
         made = cls(folder / suite)
         options = ("--mode=root", "--variant=minbase", "--include=python3,make,ca-certificates")
         _call(*_find_mmdebstrap(folder), *options, suite, str(made.root))
@@ -40,7 +40,7 @@ class FreshDebian:
     def start(
         self, command: str, environment: Mapping[str, str] | None = None, folder: str = HOME
     ) -> subprocess.Popen[str]:
-        """Start a shell's command in a folder, in a process space of its own."""
+        """Start a shell command in a folder, in a PID namespace of its own."""
         inside = (
             f"mount -t proc proc '{self.root}/proc' && mount --rbind /dev '{self.root}/dev' &&"
             f' exec chroot "{self.root}" /bin/sh -c \'cd "/{folder}" && exec "$@"\' sh /bin/sh -c "$1"'
@@ -70,20 +70,20 @@ class FreshDebian:
     def run(
         self, command: str, environment: Mapping[str, str] | None = None, folder: str = HOME
     ) -> tuple[int, str]:
-        """Run a shell's command to its end; return its status and what it said."""
+        """Run a shell command to its end; return its status and output."""
         process = self.start(command, environment, folder)
         said = process.communicate()[0]
         return process.returncode, said
 
 
 def _apt_options() -> str:
-    """Return what this machine's apt is told about mirrors: its proxy, and whether their clocks are believed."""
+    """Return apt's options on this machine that concern mirrors: proxy, and validity of their dates."""
     options = subprocess.check_output(["/usr/bin/apt-config", "dump", "Acquire"], text=True)
     return "".join(re.findall(r"(?m)^Acquire::(?:https?::Proxy|Check-)\S* .*\n", options))
 
 
 def _find_mmdebstrap(folder: Path) -> list[str]:
-    """Return how mmdebstrap is called: the installed one, else Debian's package unpacked."""
+    """Return the command for mmdebstrap: the installed one, else Debian's package, unpacked."""
     if installed := shutil.which("mmdebstrap"):
         return [installed]
     if not shutil.which("apt-get") or not shutil.which("perl"):

@@ -1,4 +1,4 @@
-"""Google's speech service as gTTS meets it: behind a proxy of our own on loopback that answers in its place."""
+"""Google's speech service as gTTS sees it: a proxy on loopback that answers in its place."""
 
 import asyncio
 import base64
@@ -20,7 +20,7 @@ from tests.support.fake_speech import hum
 
 @dataclass
 class GoogleServer:
-    """What the service was asked for, and how it behaves: `status` it answers with, `open` holds it up."""
+    """What the service was asked to speak, and how it behaves: it answers with `status`, and waits while `open` is cleared."""
 
     port: int = 0
     status: int = 200
@@ -32,7 +32,7 @@ class GoogleServer:
 
 @asynccontextmanager
 async def run_google(folder: Path) -> AsyncIterator[GoogleServer]:
-    """Serve as an HTTPS proxy on a free port; `folder` takes a certificate made for the occasion."""
+    """Serve as an HTTPS proxy on a free port, with a new certificate in `folder`."""
     google = GoogleServer()
     google.open.set()
     context = _certificate(folder)
@@ -79,7 +79,7 @@ async def _converse(
 
 
 def _read_question(body: str) -> tuple[str, str]:
-    """Return the text and the language of a form whose field is JSON within JSON."""
+    """Return the text and language from a form field of JSON nested in JSON."""
     [[[_name, inner, *_rest]]] = json.loads(urllib.parse.parse_qs(body)["f.req"][0])
     text, language, *_more = json.loads(inner)
     return text, language

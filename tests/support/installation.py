@@ -1,4 +1,4 @@
-"""An installation that is backed up and restored: a HOME with something of everything, and its database."""
+"""An installation to back up and restore: a HOME with a bit of everything, and its database."""
 
 import hashlib
 import io
@@ -38,24 +38,24 @@ class Installation:
 
     @property
     def settings(self) -> Settings:
-        """Return the settings as a command there reads them."""
+        """Return the settings as a command would read them there."""
         for name, value in (("HOME", self.home), ("DATABASE", self.database), ("RUNTIME", RUNTIME)):
             self._environment.setenv(f"OUTAGE_IVR_{name}", str(value))
         return read_settings()
 
     @property
     def url(self) -> str:
-        """Return the address of the database."""
+        """Return the URL of the database."""
         return self.database or f"sqlite:///{self.home / 'outages.db'}"
 
     def fill(self, **files: str) -> None:
-        """Let HOME have files."""
+        """Fill HOME with files."""
         for name, text in (FILES | files).items():
             (self.home / name).parent.mkdir(parents=True, exist_ok=True)
             (self.home / name).write_text(text)
 
     def files(self) -> dict[str, tuple[bytes, int]]:
-        """Return what lies in HOME, with times; the database and what only passes by left out."""
+        """Return the files in HOME with their times, except the database, the lock and the record of backups."""
         return {
             str(file.relative_to(self.home)): (file.read_bytes(), file.stat().st_mtime_ns)
             for file in self.home.rglob("*")
@@ -63,7 +63,7 @@ class Installation:
         }
 
     async def adds_token(self, name: str) -> None:
-        """Write into the database."""
+        """Add a token to the database."""
         store = await Store.open(self.url)
         try:
             await SQLAccountRepository(store).add_token(name, Role.AGENT, author="test", at=datetime.now(UTC))
@@ -71,7 +71,7 @@ class Installation:
             await store.close()
 
     async def tokens(self) -> list[str]:
-        """Read from the database."""
+        """Return the names of the tokens."""
         store = await Store.open(self.url)
         try:
             return [one.name for one in await SQLAccountRepository(store).tokens()]
@@ -85,7 +85,7 @@ def backs_up(place: Installation, file: Path, *, force: bool = False) -> Path:
 
 
 def restores(place: Installation, file: Path, *, replace: bool = False) -> str:
-    """Restore; return under which name the old is."""
+    """Restore the backup; return the name under which the previous state was kept."""
     return restore(place.settings, file, replace=replace, progress=silent)[1]
 
 
@@ -96,7 +96,7 @@ def forged(
     database: Callable[[bytes], bytes] = lambda content: content,
     extra: tarfile.TarInfo | None = None,
 ) -> Path:
-    """Return a backup that somebody has changed, with hashes that are right."""
+    """Return a tampered backup whose hashes are right."""
     with tarfile.open(file) as archive:
         contents = {one.name: archive.extractfile(one).read() for one in archive}  # type: ignore[union-attr]
     note = json.loads(contents.pop("manifest.json"))

@@ -1,4 +1,4 @@
-"""A real Kannel for tests: bearerbox, smsbox and a pretended SMS centre, each a process of its own."""
+"""A real Kannel for tests: bearerbox, smsbox and a simulated SMS centre, each in its own process."""
 
 import asyncio
 import re
@@ -55,7 +55,7 @@ _GOT = re.compile(r"Got message \d+: <(\S+) (\S+) (\S+) (.*)>$")
 
 @dataclass(frozen=True)
 class DeliveredSMS:
-    """One message as the SMS centre got it, its text decoded."""
+    """A message as the SMS centre received it, decoded."""
 
     sender: str
     number: str
@@ -64,7 +64,7 @@ class DeliveredSMS:
 
 @dataclass
 class KannelServer:
-    """A running Kannel; `sendsms_url` is where it takes messages."""
+    """A running Kannel; `sendsms_url` accepts messages."""
 
     sendsms_url: str
     log: Path
@@ -75,14 +75,14 @@ class KannelServer:
         return [_decode(*found.groups()) for line in lines if (found := _GOT.search(line))]
 
     async def wait_delivered(self, count: int) -> list[DeliveredSMS]:
-        """Return the messages once there are so many of them."""
+        """Wait until this many messages have arrived, and return them."""
         await wait_until(lambda: len(self.delivered()) >= count, f"{count} delivered messages")
         return self.delivered()
 
 
 @asynccontextmanager
 async def run_kannel(folder: Path) -> AsyncIterator[KannelServer]:
-    """Start the three programs with everything they write in the folder; end them on exit."""
+    """Run the three programs with all their files in the folder; stop them on exit."""
     ports = {name: unused_port() for name in ("admin", "smsbox", "smsc", "sendsms")}
     configuration = folder / "kannel.conf"
     configuration.write_text(
@@ -105,7 +105,7 @@ async def run_kannel(folder: Path) -> AsyncIterator[KannelServer]:
 @asynccontextmanager
 async def _run(folder: Path, program: str, *arguments: str) -> AsyncIterator[Process]:
     log = (folder / f"{program}.log").open("wb")
-    # fakesmsc ends with its standard input, so that is held open; the others have no use for one.
+    # fakesmsc exits when its standard input closes, so that is kept open; the others don't need one.
     stdin = PIPE if program == "fakesmsc" else DEVNULL
     process = await asyncio.create_subprocess_exec(
         PROGRAMS / program, *arguments, stdin=stdin, stdout=log, stderr=STDOUT, cwd=folder
@@ -114,7 +114,7 @@ async def _run(folder: Path, program: str, *arguments: str) -> AsyncIterator[Pro
     try:
         yield process
     finally:
-        # Nothing in the folder outlives the test, and a polite end takes Kannel several seconds.
+        # Nothing in the folder outlives the test, and a clean shutdown takes Kannel several seconds.
         if process.returncode is None:
             process.kill()
         if process.stdin is not None:
@@ -135,7 +135,7 @@ async def _wait_open(port: int) -> None:
 
 
 async def wait_until(done: Callable[[], bool], what: str) -> None:
-    """Return once it is done; raise TimeoutError saying what is missing after some seconds."""
+    """Wait until it is done; after some seconds, raise TimeoutError saying what is missing."""
     for _ in range(300):
         if done():
             return
@@ -144,7 +144,7 @@ async def wait_until(done: Callable[[], bool], what: str) -> None:
 
 
 def _decode(sender: str, number: str, coding: str, text: str) -> DeliveredSMS:
-    # A segment of a long message comes as "udh <header> data <words>"; those of our tests are UCS-2.
+    # A segment of a long message arrives as "udh <header> data <words>"; ours are UCS-2.
     words = text.rpartition(" ")[2] if coding == "udh" else text
     raw = urllib.parse.unquote_to_bytes(words.replace("+", " "))
     return DeliveredSMS(sender, number, raw.decode("latin-1" if coding == "text" else "utf-16-be"))

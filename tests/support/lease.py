@@ -1,4 +1,4 @@
-"""What one test has at a time, among all tests and processes of a run."""
+"""Things that only one test at a time may use, across all processes of a run."""
 
 import asyncio
 import fcntl
@@ -9,24 +9,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-#: How often (seconds) those who wait ask again.
+#: Interval between attempts to take the lease, in seconds.
 _AGAIN = 0.1
 
 
 @dataclass
 class Lease:
-    """A claim on something that a file stands for; the kernel ends it with the process, however that ends."""
+    """A claim on what a file stands for; the kernel releases it with the process, however that ends."""
 
     file: Path
     _held: IO[bytes] | None = field(default=None, init=False)
 
     async def take(self) -> None:
-        """Wait until nobody else has it."""
+        """Take it, waiting until nobody else has it."""
         while not self.try_to_take():
             await asyncio.sleep(_AGAIN)
 
     def try_to_take(self) -> bool:
-        """Take it unless somebody else has it; say whether it is ours now."""
+        """Take it if it is free; say whether it is ours now."""
         held = self.file.open("ab")
         if not _lock(held):
             held.close()
@@ -35,7 +35,7 @@ class Lease:
         return True
 
     def release(self) -> None:
-        """Let the next one have it."""
+        """Release it for the next test."""
         if self._held:
             self._held.close()
             self._held = None
@@ -43,7 +43,7 @@ class Lease:
 
 @contextmanager
 def one_of(folder: Path, count: int) -> Iterator[None]:
-    """Wait for one of so many places that a folder stands for, and have it until the block ends."""
+    """Wait for one of `count` places in a folder, and hold it until the block ends."""
     folder.mkdir(exist_ok=True)
     leases = [Lease(folder / str(number)) for number in range(count)]
     while not (mine := next((one for one in leases if one.try_to_take()), None)):

@@ -9,7 +9,7 @@
         ring = await phone.is_rung()
         await ring.answers()
 
-What is heard has to be the prompts' files byte for byte. Every failure shows the whole call so far.
+What is heard has to equal the prompt files byte for byte. Every failure shows the whole call so far.
 """
 
 import asyncio
@@ -34,13 +34,13 @@ from tests.support.heard import describe, fits
 from tests.support.patience import PATIENCE, excused, unexcused
 from tests.support.ring import Note, Ring
 
-#: What is shorter than this (seconds) can't be told.
+#: Sounds shorter than this, in seconds, can't be recognised.
 _SPLINTER = 0.1
 
 
 @dataclass(frozen=True)
 class Line:
-    """What is dialled: an extension at a SIP address."""
+    """What to dial: an extension at a SIP address."""
 
     port: int
     extension: str = "100"
@@ -49,14 +49,14 @@ class Line:
 
 @dataclass
 class Phone:
-    """A telephone with one call at a time; the next call begins with empty ears."""
+    """A telephone with one call at a time; each call starts with nothing heard."""
 
     catalogue: PromptCatalogue
     number: str | None
     agent: UserAgent
     call: SoftphoneCall | None = None
     ear: Ear | None = None
-    #: Is called when the telephone has been unplugged.
+    #: Called when the telephone has been unplugged.
     unplugged: Callable[[], object] = lambda: None
     _notes: list[Note] = field(default_factory=list)
     _position: int = 0
@@ -75,7 +75,7 @@ class Phone:
         credentials: Credentials | None = None,
         keying: Keying = Keying.EVENTS,
     ) -> Self:
-        """Plug in a telephone; `number` None withholds it, `port` 0 takes a free one."""
+        """Plug in a telephone; `number` None withholds the number, `port` 0 takes a free one."""
         agent = await UserAgent.start(
             host=host, port=port, codecs=(codec,), credentials=credentials, keying=keying
         )
@@ -104,7 +104,7 @@ class Phone:
     # -- placing and taking calls
 
     async def dials(self, line: Line, *, within: float = PATIENCE) -> OutgoingCall:
-        """Dial, and return as soon as there is sound, an answer or a refusal."""
+        """Dial, and return at the first sound, answer or refusal."""
         call = self.agent.call((line.host, line.port), line.extension, number=self.number)
         self._take_up(call, f"dialled {line.extension} as {self.number or 'a withheld number'}")
         if not await call.until(lambda: call.has_sound or call.ending, within):
@@ -114,14 +114,14 @@ class Phone:
         return call
 
     async def is_answered(self, *, within: float = PATIENCE) -> None:
-        """Wait until the line has answered; early media alone is no answer."""
+        """Wait until the line answers; early media alone is no answer."""
         call = self._expect_call()
         await self._until(lambda: call.answered_at or call.ending, within, "the line has not answered")
         if call.answered_at is None:
             self.fail("the line never answered")
 
     async def is_refused(self, status: int, *, within: float = PATIENCE) -> None:
-        """Wait until the line has refused the call with this SIP status."""
+        """Wait until the line refuses the call with this SIP status."""
         call = self._expect_call()
         await self._until(lambda: call.answered_at or call.ending, within, "the line has not refused")
         if call.ending is None or call.ending.status != status:
@@ -138,7 +138,7 @@ class Phone:
         return Ring(self, call)
 
     async def is_not_rung(self, seconds: float) -> None:
-        """Wait for so long, and see that nobody calls this telephone."""
+        """Check for this long that nobody calls this telephone."""
         await asyncio.sleep(seconds)
         if not self.agent.incoming.empty():
             self.fail("somebody calls who should not")
@@ -148,17 +148,17 @@ class Phone:
     async def hears(
         self, *ids: str, language: str | None = None, text: str | None = None, within: float = PATIENCE
     ) -> list[Recognised]:
-        """Hear whole prompts, next and in this order; `within` is how long the line may be silent."""
+        """Expect these whole prompts next, in this order; `within` is the longest silence before each."""
         return [await self._hears(Certainty.PROMPT, wanted, language, text, within) for wanted in ids]
 
     async def hears_part_of(
         self, wanted: str, *, language: str | None = None, within: float = PATIENCE
     ) -> Recognised:
-        """Hear a prompt next that is cut short."""
+        """Expect a prompt next that is cut short."""
         return await self._hears(Certainty.INTERRUPTED, wanted, language, None, within)
 
     async def is_interrupted(self, *, within: float = PATIENCE) -> Recognised:
-        """Hear next that whatever was being said is cut short, once what was said before the key has been passed."""
+        """Expect that whatever was being said is cut short; skip what had ended before the key."""
         while True:
             heard = await self._next("something cut short", within)
             if heard.kind is Certainty.INTERRUPTED:
@@ -171,7 +171,7 @@ class Phone:
     async def hears_at_last(
         self, wanted: str, *, language: str | None = None, within: float = PATIENCE
     ) -> Recognised:
-        """Hear this prompt whole, whatever is heard or cut short before it, each within so many seconds."""
+        """Expect this whole prompt, whatever comes or is cut short before it, with at most this much silence between."""
         while True:
             heard = await self._next(f"{wanted!r}", within)
             if heard.kind is Certainty.PROMPT and fits(heard, wanted, language, None):
@@ -180,7 +180,7 @@ class Phone:
     async def hears_digits(
         self, digits: str, *, language: str | None = None, within: float = PATIENCE
     ) -> list[Recognised]:
-        """Hear digits next, one by one, in the groups of a ticket's number."""
+        """Expect these digits next, in the groups of a ticket's number."""
         _, *grouped = wording_for(LANGUAGES[0]).ticket(digits)
         ids = [str(digit.id) for digit in grouped]
         return await self.hears(*ids, language=language, within=within)
@@ -188,7 +188,7 @@ class Phone:
     async def hears_until(
         self, wanted: str, *, language: str | None = None, within: float = PATIENCE
     ) -> list[Recognised]:
-        """Hear whole prompts until this one, and return them all; anything but whole prompts fails."""
+        """Collect whole prompts up to this one and return them all; anything but a whole prompt fails."""
         passed: list[Recognised] = []
         while True:
             heard = await self._next(f"{wanted!r}", within)
@@ -199,24 +199,24 @@ class Phone:
                 return passed
 
     async def hears_ringing(self, *, within: float = PATIENCE) -> None:
-        """Hear the ringing tone next; its further bursts are passed over until something else is heard."""
+        """Expect the ringing tone next; skip its further bursts until something else is heard."""
         heard = await self._next("ringing", within)
         if heard.kind is not Certainty.TONE:
             self.fail(f"expected ringing, heard {describe(heard)}")
         self._is_ringing = True
 
     async def hears_tone(self, frequency: int, *, within: float = PATIENCE) -> None:
-        """Hear next a tone of this one frequency in Hz."""
+        """Expect a tone of this single frequency, in Hz, next."""
         heard = await self._next(f"a tone of {frequency} Hz", within)
         if heard.kind is not Certainty.TONE or any(abs(one - frequency) > 20 for one in heard.frequencies):
             self.fail(f"expected a tone of {frequency} Hz, heard {describe(heard)}")
 
     def passes_tones(self) -> None:
-        """Pass over the tones of who waits until something else is heard."""
+        """Skip ringing and waiting tones until something else is heard."""
         self._is_ringing = True
 
     async def hears_any(self, beginning: str, *, language: str, within: float = PATIENCE) -> Recognised:
-        """Hear next a whole prompt whose id begins like this."""
+        """Expect a whole prompt next whose id begins like this."""
         heard = await self._next(f"{beginning!r}…", within)
         if heard.kind is not Certainty.PROMPT or not any(
             prompt.id.startswith(beginning) and prompt.language == language for prompt in heard.prompts
@@ -225,7 +225,7 @@ class Phone:
         return heard
 
     async def falls_silent(self, seconds: float = 1.0, *, within: float = 60.0) -> None:
-        """Wait until nothing has been heard for so long; what was heard before stays to be checked."""
+        """Wait until nothing has been heard for this long; what came before is still to be checked."""
         ear, call = self._expect_ear(), self._expect_call()
         await self._until(
             lambda: self._now() - ear.last_sound_at >= seconds or call.ending,
@@ -234,7 +234,7 @@ class Phone:
         )
 
     async def hears_nothing_more(self) -> None:
-        """Check that the ended call held nothing but what was already checked."""
+        """Check that the ended call contained nothing that wasn't checked."""
         if not self._expect_ear().ended:
             self.fail("the call is still up: nobody knows what will be heard")
         rest = self.heard[self._position :]
@@ -244,7 +244,7 @@ class Phone:
     # -- acting
 
     async def presses(self, keys: str) -> None:
-        """Press keys, at once."""
+        """Press keys without waiting."""
         self.notes(f"pressed {keys}")
         self._pressed_at = self._now()
         await self._expect_call().press(keys)
@@ -300,9 +300,9 @@ class Phone:
 
     @property
     def longest_silence(self) -> float:
-        """The longest time in seconds without a sound, from the INVITE to now or to the end.
+        """The longest silence in seconds, from the INVITE to now or to the end.
 
-        Time in which the machine was busy doesn't count.
+        Time during which the machine was busy doesn't count.
         """
         call, ear = self._expect_call(), self._expect_ear()
         sounds = [one.at for one in ear.frames if one.payload and not is_quiet(one.payload, ear.codec)]
@@ -310,7 +310,7 @@ class Phone:
         return max(unexcused(*pause) for pause in pairwise([call.began_at, *sounds, until]))
 
     def transcript(self) -> str:
-        """Return the call so far, a line for each thing that happened, with seconds since its beginning."""
+        """Return the call so far, one line per event, with the seconds since it began."""
         if self.call is None or self.ear is None:
             return "  (no call yet)"
         began = self.call.began_at
@@ -322,11 +322,11 @@ class Phone:
         return "\n".join(f"  {at - began:7.2f} s  {text}" for at, text in sorted(lines))
 
     def fail(self, what: str) -> NoReturn:
-        """Fail the test, and show the call."""
+        """Fail the test, showing the call."""
         raise AssertionError(f"{what}\nthe call so far:\n{self.transcript()}")
 
     def notes(self, text: str) -> None:
-        """Write down for the transcript what happens now."""
+        """Add a note to the transcript."""
         self._notes.append(Note(self._now(), text))
 
     # -- inside
@@ -357,7 +357,7 @@ class Phone:
             await ear.until(lambda: len(ear.heard) > self._position or ear.ended, left)
         self._position += 1
         heard = ear.heard[self._position - 1]
-        # The splinter of a tone that was cut short is none any more.
+        # A fragment of a tone that was cut short no longer counts as one.
         is_splinter = heard.kind is Certainty.UNRECOGNISED and heard.end - heard.start < _SPLINTER
         if self._is_ringing and (heard.kind is Certainty.TONE or is_splinter):
             return await self._next(what, within)

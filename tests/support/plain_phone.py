@@ -1,4 +1,4 @@
-"""A telephone in the plainest form, for codecs that the softphone doesn't speak: it calls, keeps what comes, hangs up."""
+"""A bare-bones telephone for codecs that the softphone doesn't speak: it calls, records and hangs up."""
 
 import asyncio
 import re
@@ -16,14 +16,14 @@ _HEADER = 12
 
 @dataclass
 class PlainPhone:
-    """One call: `answer` is the session description that the line answered with, `packets` what came by RTP."""
+    """One call: `answer` is the SDP of the line's answer, `packets` the RTP received."""
 
     line: tuple[str, int]
     answer: str = ""
     packets: list[bytes] = field(default_factory=list)
 
     def sound(self, payload_type: int) -> bytes:
-        """The payloads that came as this type, in the order of their sequence numbers."""
+        """Return the payloads of this type in order of sequence number."""
         first = int.from_bytes(self.packets[0][2:4]) if self.packets else 0
         ordered = sorted(self.packets, key=lambda packet: (int.from_bytes(packet[2:4]) - first) % 65536)
         return b"".join(packet[_HEADER:] for packet in ordered if packet[1] & 0x7F == payload_type)
@@ -31,7 +31,7 @@ class PlainPhone:
 
 @asynccontextmanager
 async def calls(line: tuple[str, int], payload_types: str, *rtpmaps: str) -> AsyncIterator[PlainPhone]:
-    """Call the line, offering these payload types in this order, for as long as the block lasts."""
+    """Call the line, offering these payload types in this order, until the block ends."""
     loop, phone = asyncio.get_running_loop(), PlainPhone(line)
     sip, rtp = _bind(), _bind()
     loop.add_reader(rtp, lambda: phone.packets.append(rtp.recv(2048)))
@@ -102,7 +102,7 @@ def _offer(port: int, payload_types: str, rtpmaps: tuple[str, ...]) -> str:
 
 
 async def _send_silence(rtp: socket.socket, phone: PlainPhone) -> None:
-    """Send packets in the first codec of the answer, once there is one: Asterisk speaks in what it is spoken to."""
+    """Send packets in the first codec of the answer, once there is one: Asterisk sends in the codec that it receives."""
     number = 0
     while True:
         await asyncio.sleep(_FRAME)

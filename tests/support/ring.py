@@ -1,4 +1,4 @@
-"""A call that has come in to a test's telephone, and what the person does with it."""
+"""An incoming call on a test's telephone, and what its owner does with it."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ BUSY, DECLINED, UNAVAILABLE = 486, 603, 480
 
 @dataclass
 class Note:
-    """One thing that happened in a call besides sound; `at` is the event loop's time."""
+    """An event in a call other than sound; `at` is the event loop's time."""
 
     at: float
     text: str
@@ -21,27 +21,27 @@ class Note:
 
 @dataclass(frozen=True)
 class Ring:
-    """A call that has come in and is not decided yet."""
+    """An incoming call that has not been answered or refused yet."""
 
     phone: "Phone"
     call: IncomingCall
 
     @property
     def called(self) -> str:
-        """Whom the call is for: the user part that was dialled."""
+        """The user part that was dialled."""
         return self.call.called
 
     @property
     def caller(self) -> str | None:
-        """Who calls, None when withheld."""
+        """The caller's number, None when withheld."""
         return self.call.caller
 
     def header(self, name: str) -> str | None:
-        """What a header says that came with the call, None without one."""
+        """Return the value of a header of the INVITE, None without it."""
         return self.call.header(name)
 
     async def answers(self, *, after: float = 0.0) -> IncomingCall:
-        """Ring for so many seconds, then take the call."""
+        """Ring for this many seconds, then take the call."""
         self.call.ring()
         if after:
             await self.call.until(lambda: self.call.ending, after)
@@ -56,15 +56,15 @@ class Ring:
         self.call.refuse(BUSY)
 
     async def is_declined(self) -> None:
-        """Refuse as a person does who doesn't want the call."""
+        """Decline the call."""
         self.call.refuse(DECLINED)
 
     async def is_unavailable(self) -> None:
-        """Refuse as a switched-off telephone does."""
+        """Refuse as if switched off."""
         self.call.refuse(UNAVAILABLE)
 
     async def lets_it_ring(self, *, within: float = 60.0) -> float:
-        """Never answer; return after how many seconds the caller gave up."""
+        """Never answer; return the seconds until the caller gave up."""
         self.call.ring()
         await self.call.until(lambda: self.call.ending, within)
         if self.call.ending is None:

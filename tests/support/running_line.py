@@ -1,4 +1,4 @@
-"""A whole line for tests: Asterisk and the service as an operator starts them, each in a process of its own."""
+"""A whole line for tests: Asterisk and the service, started in their own processes as an operator would."""
 
 import asyncio
 import csv
@@ -38,13 +38,13 @@ LINE_NUMBER = "+74951234567"
 START_SECONDS = 600.0
 #: What each part logs when it is ready.
 READY = {"asterisk": "asterisk_ready", "serve": "service_ready"}
-#: What a worker's part is called that runs in a process of its own, before its number.
+#: Name of a worker that runs in its own process, without its number.
 WORKER = "worker-"
 
 
 @dataclass
 class Household:
-    """A row of the subscribers' file; what a test doesn't care about has a value that is right."""
+    """A row of the subscribers' CSV file, with a valid default for each column."""
 
     phone: str
     street: str
@@ -76,13 +76,13 @@ class Household:
 
 
 def choose_ports() -> list[int]:
-    """Return ports for a line's parts and its telephones, and the first of those for sound."""
+    """Return ports for a line's parts and telephones, and the first RTP port."""
     return [*free_ports(6), free_range(RTP_PORTS)]
 
 
 @contextmanager
 def spoken_first(prompt_store: Path, settings: Mapping[str, str]) -> Iterator[None]:
-    """Render the fixed prompts once: the first process renders them, the others wait and find them."""
+    """Render the fixed prompts once per run: the first process does it while the others wait."""
     spoken = prompt_store.with_name(f"spoken-{settings.get('OUTAGE_IVR_LANGUAGES', '')}")
     with ExitStack() as waiting:
         if not spoken.exists():
@@ -95,22 +95,22 @@ def spoken_first(prompt_store: Path, settings: Mapping[str, str]) -> Iterator[No
 
 
 def run_aside(work: Coroutine[Any, Any, T]) -> T:
-    """Run something to its end beside the test's own event loop, if it has one."""
+    """Run a coroutine to its end, even from within the test's event loop."""
     with ThreadPoolExecutor(1) as aside:
         return aside.submit(asyncio.run, work).result()
 
 
 @dataclass
 class RunningLine(Telephones):
-    """One installation in a folder of its own, on ports of its own; `settings` are added to its environment.
+    """An installation in its own folder and on its own ports; `settings` are added to its environment.
 
-    The service is the part `serve`; with `workers` it is so many parts `worker-1`, `worker-2` …
+    The service is the part `serve`, or with `workers` the parts `worker-1`, `worker-2` …
     """
 
     folder: Path
     settings: Mapping[str, str] = field(default_factory=dict)
     workers: int = 0
-    #: How `outage-ivr` is called, and where: as it lies in the project, or as somebody has installed it.
+    #: The command `outage-ivr` and its working folder: from the project, or as installed.
     program: Sequence[str] = (sys.executable, "-m", "ivr")
     cwd: Path = PROJECT
     ports: list[int] = field(default_factory=choose_ports)
@@ -140,11 +140,11 @@ class RunningLine(Telephones):
             "OUTAGE_IVR_CALLBACK_TRUNK_WAIT_SECONDS": "1",
             "OUTAGE_IVR_CALLBACK_RING_SECONDS": "5",
             "OUTAGE_IVR_WORKERS": str(self.workers or 1),
-            # Tests call again and again from few numbers.
+            # Tests call repeatedly from few numbers.
             "OUTAGE_IVR_CALLS_PER_NUMBER": "20",
             "OUTAGE_IVR_FLOOD_MINUTES": "1",
             "OUTAGE_IVR_CALLS_AT_ONCE_PER_NUMBER": "1000",
-            # Tests run by night, too.
+            # Tests also run at night.
             "OUTAGE_IVR_QUIET_HOURS": "",
             "OUTAGE_IVR_PERSON_WRAP_UP_SECONDS": "0",
             **self.settings,
@@ -163,7 +163,7 @@ class RunningLine(Telephones):
         program: Sequence[str] = program,
         cwd: Path = cwd,
     ) -> Iterator[Self]:
-        """Run a line with the prompts that all tests share, until the block ends."""
+        """Run a line with the shared prompts until the block ends."""
         (folder / "prompts").symlink_to(prompt_store)
         line = cls(folder, settings or {}, workers, program, cwd)
         try:
@@ -176,11 +176,11 @@ class RunningLine(Telephones):
     # -- the operator's side
 
     def runs(self, *words: str) -> str:
-        """Run one command of `outage-ivr` to its end and return what it prints."""
+        """Run a command of `outage-ivr` to its end and return its output."""
         return self.runs_to((0,), *words)
 
     def runs_to(self, statuses: Sequence[int], *words: str) -> str:
-        """Run one command that ends with one of these statuses, and return what it prints."""
+        """Run a command that ends with one of these statuses, and return its output."""
         done = subprocess.run(  # noqa: S603 - our own command
             [*self.program, *words],
             cwd=self.cwd,
@@ -197,7 +197,7 @@ class RunningLine(Telephones):
         return done.stdout
 
     def opens(self) -> None:
-        """Start everything, let all phrases be spoken, and have a token."""
+        """Start everything, wait until all phrases are spoken, and get a token."""
         self.starts("asterisk")
         for part in self.service:
             self.starts(part)
@@ -217,11 +217,11 @@ class RunningLine(Telephones):
 
     @property
     def _settings(self) -> Settings:
-        """What finds the database."""
+        """The settings that locate the database."""
         return Settings(home=self.folder, database=self.environment.get("OUTAGE_IVR_DATABASE", ""))
 
     def waits_for_phrases(self) -> None:
-        """Return when the fixed phrases are spoken that follow behind the opening."""
+        """Wait until the remaining fixed phrases, rendered after the opening, are spoken."""
         deadline = time.monotonic() + START_SECONDS
         while '"fixed_phrases_spoken"' not in self.log_of_service():
             if time.monotonic() > deadline:
@@ -234,7 +234,7 @@ class RunningLine(Telephones):
         return [f"{WORKER}{number + 1}" for number in range(self.workers)] or ["serve"]
 
     def starts(self, part: str) -> None:
-        """Start `asterisk`, `serve` or a worker, and return when it is ready."""
+        """Start `asterisk`, `serve` or a worker, and wait until it is ready."""
         command, _, worker = part.partition(WORKER)
         began = time.monotonic()
         log = self.folder / f"{part}-{time.monotonic_ns()}.log"
@@ -255,7 +255,7 @@ class RunningLine(Telephones):
             time.sleep(0.05)
 
     def stops(self, part: str) -> None:
-        """Ask the part to end, and wait for it; one that doesn't is killed and fails the test."""
+        """Ask the part to end and wait for it; kill it and fail the test if it doesn't."""
         process = self.processes.pop(part)
         process.send_signal(signal.SIGTERM)
         try:
@@ -266,20 +266,20 @@ class RunningLine(Telephones):
             raise
 
     def kills(self, part: str) -> None:
-        """End the part without a word."""
+        """Kill the part."""
         self.processes[part].kill()
         self.processes.pop(part).wait(PATIENCE)
 
     def freezes(self, part: str) -> None:
-        """Let the part hang as it is."""
+        """Suspend the part."""
         self.processes[part].send_signal(signal.SIGSTOP)
 
     def thaws(self, part: str) -> None:
-        """Let the part go on."""
+        """Resume the part."""
         self.processes[part].send_signal(signal.SIGCONT)
 
     def closes(self) -> None:
-        """Stop everything that still runs, the frozen too."""
+        """Stop everything that still runs, suspended parts included."""
         with ExitStack() as stack:
             for part in ("asterisk", *self.service):
                 if part in self.processes:
@@ -302,28 +302,28 @@ class RunningLine(Telephones):
             writer = csv.DictWriter(out, COLUMNS)
             writer.writeheader()
             writer.writerows(one.row() for one in households)
-        # One after the other: on a busy machine the database has not the time for several at once.
+        # One at a time: on a busy machine, several imports at once would time out.
         with (self.folder / "imports").open("ab") as turn:
             fcntl.flock(turn, fcntl.LOCK_EX)
             run_aside(import_subscribers(self._settings, file, author="tests"))
 
     def log_of(self, part: str) -> str:
-        """Return what a part has written since its last start."""
+        """Return what a part has logged since its last start."""
         return self.logs[part].read_text(errors="replace")
 
     def log_of_service(self) -> str:
-        """Return what the parts that take calls have written since their last start."""
+        """Return what the parts that take calls have logged since their last start."""
         return "".join(self.log_of(part) for part in self.service if part in self.logs)
 
     def sent_sms(self) -> list[dict[str, str]]:
-        """Return the messages that the file gateway took."""
+        """Return the messages that the file gateway accepted."""
         file = self.folder / "sms.jsonl"
         return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
 
     # -- the duty manager's side
 
     async def asks(self, method: str, path: str, body: object = None, **query: str) -> Any:  # noqa: ANN401 - JSON
-        """Call the REST API and return its answer; anything but success fails."""
+        """Call the REST API and return its answer; fail on anything but success."""
         headers = {"Authorization": f"Bearer {self.token}"}
         url = f"http://127.0.0.1:{self.http_port}/api/v1{path}"
         async with (
@@ -378,7 +378,7 @@ class RunningLine(Telephones):
         return list((await self.asks("GET", "/notifications", **query))["items"])
 
     async def is_healthy(self) -> bool:
-        """Say whether every part but the trunk, which is a test's own telephone, is well."""
+        """Say whether every part is well, except the trunk, which is a test's own telephone."""
         async with (
             aiohttp.ClientSession() as http,
             http.get(f"http://127.0.0.1:{self.http_port}/healthz") as answer,

@@ -1,4 +1,4 @@
-"""Where the programs lie that asterisk/obtain has obtained."""
+"""Where the programs are that asterisk/obtain has fetched."""
 
 import os
 from pathlib import Path

@@ -1,8 +1,8 @@
-"""The line that all processes of a test run call: the first that needs it starts it, the last one waits for its end.
+"""The line that all processes of a test run share: the first to need it starts it, the last waits until it has stopped.
 
 A keeper, `python -m tests.support.shared_line FOLDER`, has the line as its child and outlives whoever started it. Each user
-holds a shared lock on a file, which the kernel takes away when the user ends, even when killed; as soon as the keeper
-gets that lock for itself, nobody is left and it stops the line.
+holds a shared lock on a file, which the kernel releases when the user ends, even if killed; once the keeper gets that lock
+exclusively, nobody is left and it stops the line.
 """
 
 import fcntl
@@ -22,7 +22,7 @@ from tests.support.runtime import PROJECT
 
 @contextmanager
 def shared_line(folder: Path, prompt_store: Path) -> Iterator[RunningLine]:
-    """Use the line that is kept below a folder until the block ends."""
+    """Use the line kept below a folder until the block ends."""
     folder.mkdir(exist_ok=True)
     with (folder / "users").open("ab") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
@@ -34,12 +34,12 @@ def shared_line(folder: Path, prompt_store: Path) -> Iterator[RunningLine]:
 
 
 def _home(folder: Path) -> Path | None:
-    """Return where a line runs already."""
+    """Return the folder of a line that already runs."""
     return next((one.parent for one in folder.glob("*/line.json")), None)
 
 
 def _start(folder: Path, prompt_store: Path) -> Path:
-    """Let a keeper start a line in a new folder, and wait until it is up."""
+    """Have a keeper start a line in a new folder, and wait until it is up."""
     home = next(one for number in count(1) if not (one := folder / str(number)).exists())
     home.mkdir()
     with (home / "keeper.log").open("wb") as log:
@@ -57,13 +57,13 @@ def _start(folder: Path, prompt_store: Path) -> Path:
                 f"the shared line did not start:\n{(home / 'keeper.log').read_text()[-4000:]}"
             )
         time.sleep(0.05)
-    # It isn't ours alone: whoever leaves last sees it out.
+    # It isn't ours alone: the last user waits for its end.
     keeper.returncode = 0
     return home
 
 
 def _attach(home: Path) -> RunningLine:
-    """Return the line that runs in a folder, without its processes."""
+    """Return a handle on the line that runs in a folder, without its processes."""
     facts = json.loads((home / "line.json").read_text())
     line = RunningLine(home, ports=facts["ports"], token=facts["token"])
     line.logs = {part: Path(log) for part, log in facts["logs"].items()}
@@ -88,7 +88,7 @@ def _lock(file: IO[bytes]) -> bool:
 
 
 def keep(home: Path, prompt_store: Path) -> None:
-    """Run a line until nobody uses it any more."""
+    """Run a line until nobody uses it."""
     with (
         (home / "kept").open("ab") as kept,
         (home.parent / "users").open("ab") as users,
@@ -97,13 +97,13 @@ def keep(home: Path, prompt_store: Path) -> None:
         with RunningLine.opened(home, prompt_store) as line:
             _tell(line)
             fcntl.flock(users, fcntl.LOCK_EX)
-            # Whoever comes now finds nothing and starts another one.
+            # Processes that come now find no line and start another.
             (home / "line.json").unlink()
             fcntl.flock(users, fcntl.LOCK_UN)
 
 
 def _tell(line: RunningLine) -> None:
-    """Write down, all at once, how the line is reached."""
+    """Write down atomically how to reach the line."""
     facts = {
         "ports": line.ports,
         "token": line.token,

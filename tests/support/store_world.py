@@ -1,4 +1,4 @@
-"""A small town in a database: areas, subscribers and the books over them."""
+"""A small town in a database: areas, subscribers, and the repositories on top."""
 
 import asyncio
 import threading
@@ -48,7 +48,7 @@ class Town:
     notifications: SQLNotificationRepository
 
     async def outage(self, area: int = 3, *, services: frozenset[Service] = _NET) -> Incident:
-        """Publish an incident of one area."""
+        """Publish an incident in one area."""
         draft = IncidentDraft(
             IncidentKind.UNPLANNED,
             services,
@@ -96,7 +96,7 @@ _POINTS = [(1, 1, 4, 9, "5"), (2, 2, 5, 10, ""), (3, 2, 7, None, ""), (4, 3, 4, 
 
 
 async def settle_town(store: Store, policy: Policy) -> Town:
-    """Fill an empty database and return it with its books."""
+    """Fill an empty database and return it with its repositories."""
     await store.write(lambda connection: [connection.execute(table, rows) for table, rows in _rows()])
     return Town(
         store,
@@ -130,13 +130,13 @@ def _rows() -> Iterator[tuple[Insert, list[dict[str, object]]]]:
 
 @dataclass
 class Held:
-    """A transaction that has done its work and waits before its commit."""
+    """A transaction that has done its work and waits to commit."""
 
     done: threading.Event = field(default_factory=threading.Event)
     commit: threading.Event = field(default_factory=threading.Event)
 
     async def begin(self, store: Store, work: Callable[[Connection], object]) -> asyncio.Task[None]:
-        """Run the work in the store up to its commit."""
+        """Run the work in a transaction up to its commit."""
 
         def held(connection: Connection) -> None:
             work(connection)
@@ -148,6 +148,6 @@ class Held:
         return task
 
     async def release(self) -> None:
-        """Commit, after whoever runs beside it has had time to come as far as he may."""
+        """Commit, once concurrent work has had time to get as far as it can."""
         await asyncio.sleep(0.3)
         self.commit.set()

@@ -1,4 +1,4 @@
-"""The telephones around a line for tests; those that a line has one of belong to one test at a time."""
+"""The telephones around a line; those that exist once per line belong to one test at a time."""
 
 import asyncio
 import time
@@ -19,7 +19,7 @@ from tests.support.phone import Line, Phone
 
 
 class Telephones(ABC):
-    """What callers, the carrier and the persons behind a line have in their hands."""
+    """The telephones of callers, of the carrier and of the agents behind a line."""
 
     folder: Path
     sip_port: int
@@ -30,7 +30,7 @@ class Telephones(ABC):
 
     @abstractmethod
     def log_of_service(self) -> str:
-        """Return what the parts that take calls have written since their last start."""
+        """Return what the parts that take calls have logged since their last start."""
 
     @cached_property
     def _kept(self) -> set[str]:
@@ -43,7 +43,7 @@ class Telephones(ABC):
 
     @cached_property
     def catalogue(self) -> PromptCatalogue:
-        """The prompts of this line; it notices those that are rendered later."""
+        """The prompts of this line, including those rendered later."""
         return PromptCatalogue.load(self.folder / "prompts")
 
     async def phone(self, number: str | None) -> Phone:
@@ -51,19 +51,19 @@ class Telephones(ABC):
         return await Phone.start(self.catalogue, number=number)
 
     async def phone_at_trunk(self) -> Phone:
-        """Return the telephone that calls back reach, once no other test has it and Asterisk knows that it is there."""
+        """Return the telephone that ring-backs reach, once no other test holds it and Asterisk knows that it is there."""
         return await self._plug_in("trunk", self.trunk_port)
 
     async def person(self) -> Phone:
-        """Return the telephone behind key 0, in the same way."""
+        """Return the agent's telephone behind key 0, in the same way."""
         return await self._plug_in("person", self.person_port)
 
     async def priority(self) -> Phone:
-        """Return the telephone of who goes first, in the same way."""
+        """Return the telephone of the priority queue, in the same way."""
         return await self._plug_in("priority", self.priority_port)
 
     async def person_is_gone(self) -> None:
-        """Wait until Asterisk knows that nobody is behind key 0."""
+        """Wait until Asterisk knows that no agent is behind key 0."""
         await self._is_gone("person")
 
     @asynccontextmanager
@@ -106,8 +106,8 @@ class Telephones(ABC):
         ):
             return bool((await answer.json())["state"] == "online")
 
-    async def until(self, look: Any, within: float = 2 * PATIENCE) -> Any:  # noqa: ANN401 - whatever is looked for
-        """Look again and again until there is something to see; return it."""
+    async def until(self, look: Any, within: float = 2 * PATIENCE) -> Any:  # noqa: ANN401 - whatever the callable returns
+        """Poll until the result is true; return it."""
         deadline = time.monotonic() + within
         while not (seen := await look()):
             if time.monotonic() > deadline:

@@ -1,11 +1,11 @@
-"""Ends what a test process has started and left behind, however the process has died."""
+"""Ends what a test process has left running, however that process died."""
 
 import os
 import subprocess
 import sys
 from functools import cache
 
-#: Reads numbers of processes until whoever writes them is gone; those that still run then are asked to end.
+#: Reads process ids until their writer is gone, then asks those that still run to end.
 _SCRIPT = """
 import contextlib, os, pathlib, signal, sys
 for pid in map(int, sys.stdin.read().split()):
@@ -17,18 +17,18 @@ for pid in map(int, sys.stdin.read().split()):
 
 
 def entrust(pid: int) -> None:
-    """Let a process of ours end when this one is gone."""
+    """Have a process of ours ended when this one is gone."""
     os.write(_undertaker(), f"{pid}\n".encode())
 
 
 @cache
 def _undertaker() -> int:
-    """Start the undertaker of this process, and return where it reads."""
+    """Start this process's undertaker, and return its input."""
     reads, writes = os.pipe()
     process = subprocess.Popen(  # noqa: S603 - our own words
         [sys.executable, "-S", "-c", _SCRIPT], stdin=reads, start_new_session=True
     )
     os.close(reads)
-    # It ends after us: nobody waits for it.
+    # It outlives us: nobody waits for it.
     process.returncode = 0
     return writes

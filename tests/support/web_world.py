@@ -1,4 +1,4 @@
-"""A small town with its books, and the web application on top: what tests of the web start from."""
+"""A small town with repositories in memory and the web application on top: where tests of the web start."""
 
 import io
 import wave
@@ -24,17 +24,17 @@ from outages.places import AreaKind
 from outages.reports import Detail
 from outages.subscribers import Language
 from prompts.errors import RecordingError, RecordingFlaw, SpeechError
-from tests.support.fake_books import (
+from tests.support.fake_cards import FakeCards, FakeQueueView
+from tests.support.fake_intake import FakeReports
+from tests.support.fake_repositories import (
     FakeAccounts,
     FakeAreas,
     FakeCalls,
-    FakeClock,
     FakeIncidents,
     FakeNotifications,
     FakeTickets,
 )
-from tests.support.fake_cards import FakeCards, FakeLobby
-from tests.support.fake_intake import FakeReports
+from tests.support.fakes import FakeClock
 
 MANAGER = {"Authorization": "Bearer token-of-manager"}
 AGENT = {"Authorization": "Bearer token-of-agent"}
@@ -132,7 +132,7 @@ class FakePrompts:
 
 @dataclass
 class FakeVoices:
-    """Has a second of silence under every name that was not deleted."""
+    """Has a second of silence under every name, until `deleted`."""
 
     deleted: bool = False
 
@@ -142,7 +142,7 @@ class FakeVoices:
 
 @dataclass
 class World:
-    """The fakes, so that a test can set and read them."""
+    """The fakes, for a test to set and inspect."""
 
     clock: FakeClock
     areas: FakeAreas
@@ -152,7 +152,7 @@ class World:
     voices: FakeVoices = field(default_factory=FakeVoices)
     calls: FakeCalls = field(default_factory=FakeCalls)
     cards: FakeCards = field(default_factory=FakeCards)
-    queue_view: FakeLobby = field(default_factory=FakeLobby)
+    queue_view: FakeQueueView = field(default_factory=FakeQueueView)
     notifications: FakeNotifications = field(default_factory=FakeNotifications)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
     preview: FakePreview = field(default_factory=FakePreview)
@@ -211,14 +211,14 @@ def make_world() -> World:
 
 @asynccontextmanager
 async def browse(world: World, services: WebServices | None = None) -> AsyncIterator[Client]:
-    """Serve the world on a free port of this machine and yield a client of it."""
+    """Serve the world on a free port and yield a client."""
     app = build_web(services or world.services())
     async with TestClient(TestServer(app)) as client:
         yield client
 
 
 def silence(seconds: float = 1.0, rate: int = 8000) -> bytes:
-    """Return a WAV file of nothing to hear."""
+    """Return a WAV file of silence."""
     buffer = io.BytesIO()
     with wave.open(buffer, "wb") as sound:
         sound.setnchannels(1)

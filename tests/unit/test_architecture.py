@@ -34,7 +34,9 @@ BREACHES = [
         "import asterisk.ari.channel",
         "A dialogue speaks to a Call and a CallerSession",
     ),
+    ("ivr/dialogs/level.py", "import ivr.jobs", "A dialogue speaks to a Call and a CallerSession"),
     ("prompts/wording/days.py", "import prompts.speech.chain", "Words are made without sound"),
+    ("prompts/wording/days.py", "import prompts.eviction", "Words are made without sound"),
 ]
 
 

@@ -1,4 +1,4 @@
-"""What `make setup` does side by side: the first that fails ends the others, and so does Ctrl-C."""
+"""The parallel steps of `make setup`: the first to fail ends the others, and so does Ctrl-C."""
 
 import signal
 import subprocess
@@ -44,6 +44,6 @@ def test_whoever_stops_it_stops_all_that_was_started(number: signal.Signals) -> 
         assert both.stdout
         assert [both.stdout.readline() for _ in range(2)] == ["up\n"] * 2
         both.send_signal(number)
-        # The end of what they print is the end of them all: each holds the other end of the pipe.
+        # The output ends when all of them have ended: each holds the other end of the pipe.
         printed, _ = both.communicate(timeout=120)
     assert (both.returncode, printed) == (128 + number, "")

@@ -20,10 +20,10 @@ class QueueStage(StrEnum):
 class QueuedCall:
     """A call in the queue or with an agent, since an aware UTC instant.
 
-    `person` is the SIP address of the agent who is rung or talks, empty while the caller waits.
+    `agent` is the SIP address of the agent who is rung or talks, empty while the caller waits.
     """
 
     id: str
     stage: QueueStage
     since: datetime
-    person: str = ""
+    agent: str = ""

@@ -18,7 +18,7 @@ from prompts.errors import SpeechError
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.languages import wording_for
 from prompts.wording.phrases import Phrase
-from prompts.wording.queues import LAST_PLACE
+from prompts.wording.vocabulary import LAST_PLACE
 
 log = structlog.get_logger()
 

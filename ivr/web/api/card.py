@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from ivr.calls.queue.calls import QueueStage
 from ivr.web.api.answers import CallOut, IncidentOut, Out, TicketOut, incident_out, ticket_out
@@ -18,7 +18,8 @@ class QueuedCallOut(Out):
     id: str
     stage: QueueStage
     since: AwareDatetime
-    person: str
+    #: Published before the code said "agent".
+    person: str = Field(validation_alias="agent")
 
 
 class HomeOut(Out):

@@ -6,7 +6,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from ivr.web.api.rest import CALL_ID, PREFIX, AnyEndpoint, Nothing
+from ivr.web.api.rest import CALL_ID, PREFIX, Nothing, RESTEndpoint
 from ivr.web.pages.problems import Problem
 
 JSON = dict[str, Any]
@@ -22,7 +22,7 @@ _PROBLEMS: Final[Mapping[int, str]] = {
 }
 
 
-def document(endpoints: Sequence[AnyEndpoint]) -> JSON:
+def document(endpoints: Sequence[RESTEndpoint]) -> JSON:
     """Return the OpenAPI 3.1 document of the endpoints."""
     wanted: dict[tuple[type[BaseModel], JsonSchemaMode], None] = {(Problem, "serialization"): None}
     for endpoint in endpoints:
@@ -49,7 +49,7 @@ def document(endpoints: Sequence[AnyEndpoint]) -> JSON:
     }
 
 
-def _operation(endpoint: AnyEndpoint, refs: Mapping[Any, JSON], schemas: JSON) -> JSON:
+def _operation(endpoint: RESTEndpoint, refs: Mapping[Any, JSON], schemas: JSON) -> JSON:
     query_schema: JSON = schemas[_name(refs[endpoint.query, "validation"])]
     operation: JSON = {
         "operationId": endpoint.handle.__name__,
@@ -69,7 +69,7 @@ def _operation(endpoint: AnyEndpoint, refs: Mapping[Any, JSON], schemas: JSON) -
     return operation
 
 
-def _path_parameters(endpoint: AnyEndpoint) -> list[JSON]:
+def _path_parameters(endpoint: RESTEndpoint) -> list[JSON]:
     schemas = {"id": {"type": "integer", "minimum": 1}, "call": {"type": "string", "pattern": f"^{CALL_ID}$"}}
     return [
         {"name": name, "in": "path", "required": True, "schema": schema}
@@ -86,7 +86,7 @@ def _query_parameters(schema: JSON) -> list[JSON]:
     ]
 
 
-def _problems(endpoint: AnyEndpoint, schema: JSON) -> JSON:
+def _problems(endpoint: RESTEndpoint, schema: JSON) -> JSON:
     possible = {401, 422, 503}
     possible |= {400} if endpoint.body is not Nothing else set()
     possible |= {403} if endpoint.writes else set()

@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, get_origin
+from functools import cache
+from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 from aiohttp import web
 from multidict import MultiMapping
@@ -50,25 +51,45 @@ class Ask(Generic[Q, B]):
     call: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RESTEndpoint(Generic[Q, B]):
-    """One method on one path below the prefix; `writes` requires the role that may change incidents."""
+@dataclass(frozen=True, slots=True)
+class RESTEndpoint:
+    """One method on one path below the prefix; its models are those of the handler's annotations."""
 
     method: str
     path: str
+    handle: Callable[[Ask[Any, Any]], Awaitable[BaseModel]]
     summary: str
-    answer: type[BaseModel]
-    handle: Callable[[Ask[Q, B]], Awaitable[BaseModel]]
-    query: type[Q]
-    body: type[B]
     status: int = 200
-    writes: bool = False
+
+    @property
+    def writes(self) -> bool:
+        """Whether it requires the role that may change incidents."""
+        return self.method == "POST"
+
+    @property
+    def query(self) -> type[BaseModel]:
+        """The model of the query string."""
+        return _read_models(self.handle)[0]
+
+    @property
+    def body(self) -> type[BaseModel]:
+        """The model of the body."""
+        return _read_models(self.handle)[1]
+
+    @property
+    def answer(self) -> type[BaseModel]:
+        """The model of the answer."""
+        return _read_models(self.handle)[2]
 
 
-AnyEndpoint = RESTEndpoint[Any, Any]
+@cache
+def _read_models(handle: Callable[..., object]) -> tuple[type[BaseModel], type[BaseModel], type[BaseModel]]:
+    hints = get_type_hints(handle)
+    query, body = get_args(hints["ask"])
+    return query, body, hints["return"]
 
 
-def add_endpoint(app: web.Application, endpoint: AnyEndpoint) -> None:
+def add_endpoint(app: web.Application, endpoint: RESTEndpoint) -> None:
     """Serve the endpoint; invalid requests never reach its handler."""
 
     async def serve(request: web.Request) -> web.Response:

@@ -1,5 +1,6 @@
-"""The houses of a street that a rule covers, in an order that any language can say."""
+"""The houses of a street that a rule covers, listed in any language's words."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from outages.places import HouseRange, HouseRule, Side, house_number
@@ -8,10 +9,61 @@ from prompts.wording.addresses.houses import REPLACES_HOUSE, read_house
 #: Beyond any house number: a range up to here is open.
 _NO_END = 9999
 _FIRST_EVEN = 2
+#: Maximum number of single houses named; nobody remembers more, so the rest are "others".
+_MOST_HOUSES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class HouseGroups:
+class HouseWords:
+    """A language's words for one house, several houses and ranges of houses, with braces for what is named.
+
+    `others` stands for houses too many to be named; the sides follow a range, `whole_sides` replace one.
+    """
+
+    one: str
+    several: str
+    ranges: str
+    others: str
+    sides: Mapping[Side, str]
+    whole_sides: Mapping[Side, str]
+    join: Callable[[Sequence[str]], str]
+
+
+def list_houses(
+    rule: HouseRule,
+    words: HouseWords,
+    *,
+    house: Callable[[str], str],
+    span: Callable[[HouseRange], str],
+    ground: Callable[[str], str],
+) -> str:
+    """Return the houses that a rule covers, an empty text for none; `ground` names an estate or a plot."""
+    groups = _group(rule)
+    ranges = [_name_ranges(side, spans, words, span) for side, spans in groups.ranges]
+    return ", ".join(
+        [*ranges, *_name_houses(list(map(house, groups.houses)), words), *map(ground, groups.grounds)]
+    )
+
+
+def _name_ranges(
+    side: Side, spans: Sequence[HouseRange], words: HouseWords, name: Callable[[HouseRange], str]
+) -> str:
+    if any(map(_is_whole, spans)):
+        return words.whole_sides[side]
+    named = words.ranges.format(words.join(list(map(name, spans))))
+    return ", ".join(filter(None, [named, words.sides[side]]))
+
+
+def _name_houses(houses: Sequence[str], words: HouseWords) -> list[str]:
+    """Return "house twelve", or "houses twelve and fourteen", as one text or none."""
+    if len(houses) <= 1:
+        return [words.one.format(house) for house in houses]
+    named = [*houses[:_MOST_HOUSES], words.others] if len(houses) > _MOST_HOUSES else houses
+    return [words.several.format(words.join(named))]
+
+
+@dataclass(frozen=True, slots=True)
+class _HouseGroups:
     """What a rule covers: ranges by side, trimmed to houses they cover; single houses; estates and plots."""
 
     ranges: tuple[tuple[Side, tuple[HouseRange, ...]], ...]
@@ -19,7 +71,7 @@ class HouseGroups:
     grounds: tuple[str, ...]
 
 
-def group_houses(rule: HouseRule) -> HouseGroups:
+def _group(rule: HouseRule) -> _HouseGroups:
     """Return what a rule covers, in speaking order."""
     named = list(rule.houses)
     spans: dict[Side, list[HouseRange]] = {side: [] for side in Side}
@@ -30,7 +82,7 @@ def group_houses(rule: HouseRule) -> HouseGroups:
             spans[span.side].append(span)
     named.sort(key=lambda name: house_number(name) or 0)
     known = [(name, parts[0].mark) for name in named if (parts := read_house(name))]
-    return HouseGroups(
+    return _HouseGroups(
         tuple((side, tuple(found)) for side, found in spans.items() if found),
         tuple(name for name, mark in known if mark not in REPLACES_HOUSE),
         tuple(name for name, mark in known if mark in REPLACES_HOUSE),
@@ -42,7 +94,7 @@ def is_open(span: HouseRange) -> bool:
     return span.last >= _NO_END - 1
 
 
-def is_whole(span: HouseRange) -> bool:
+def _is_whole(span: HouseRange) -> bool:
     """Say whether a range covers every house of its side."""
     return is_open(span) and span.first <= (_FIRST_EVEN if span.side is Side.EVEN else 1)
 

@@ -1,6 +1,6 @@
 """Parse streets and towns as people write them («Ленина ул.», «пр-т Мира», "Main St.") for any language to say."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from prompts.wording.addresses.street_kinds import find_kinds, split_places
 from prompts.wording.addresses.street_letters import read_word
@@ -20,6 +20,15 @@ from prompts.wording.addresses.street_words import (
 _MOST_NAMES = 2
 #: Too large to be worth saying when a smaller place is named.
 _WIDE = {StreetKind.REGION, StreetKind.KRAI, StreetKind.DISTRICT}
+
+
+def say_places(
+    written: str, default: StreetKind | None, say: Callable[[StreetName, StreetKind | None], str]
+) -> str:
+    """Return the places that an address names as `say` says them; `default` replaces the missing kind of a lone one."""
+    names = read_street(written)
+    default = default if len(names) == 1 else None
+    return ", ".join(filter(None, [say(name, default) for name in names]))
 
 
 def read_street(written: str) -> tuple[StreetName, ...]:

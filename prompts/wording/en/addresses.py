@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from outages.places import HouseRange, HouseRule, Side
-from prompts.wording.addresses.house_rules import group_houses, is_open, is_whole
+from prompts.wording.addresses.house_rules import HouseWords, is_open, list_houses
 from prompts.wording.addresses.houses import HouseMark, HousePart, say_house
 from prompts.wording.addresses.street_words import StreetKind
 from prompts.wording.en.numbers import cardinal, spell_letters
@@ -20,12 +20,24 @@ _MARKS = {
     HouseMark.KILOMETRE: "kilometre",
     HouseMark.HALF: "and a half",
 }
-_SIDES = {Side.BOTH: "", Side.ODD: "odd numbers only", Side.EVEN: "even numbers only"}
-_WHOLE_SIDES = {Side.BOTH: "all houses", Side.ODD: "all odd houses", Side.EVEN: "all even houses"}
 _LONGEST_NUMBER = 5
 _MOST_AREAS = 3
-#: Maximum number of single houses named; nobody remembers more, so the rest are "others".
-_MOST_HOUSES = 8
+
+
+def join(words: Sequence[str]) -> str:
+    """Return "internet, television and telephone"."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+_HOUSES = HouseWords(
+    one="house {}",
+    several="houses {}",
+    ranges="houses {}",
+    others="others",
+    sides={Side.BOTH: "", Side.ODD: "odd numbers only", Side.EVEN: "even numbers only"},
+    whole_sides={Side.BOTH: "all houses", Side.ODD: "all odd houses", Side.EVEN: "all even houses"},
+    join=join,
+)
 
 
 def spoken_street(written: str) -> str:
@@ -47,17 +59,12 @@ def spoken_house(written: str) -> str:
 
 def spoken_houses(rule: HouseRule) -> str:
     """Return "houses one to twenty five, odd numbers only", an empty text for a rule without houses."""
-    groups = group_houses(rule)
-    ranges = [_spoken_side(side, spans) for side, spans in groups.ranges]
-    houses = list(map(_in_list, groups.houses))
-    return ", ".join([*ranges, *_listed(houses), *map(spoken_house, groups.grounds)])
+    return list_houses(rule, _HOUSES, house=_in_list, span=_spoken_span, ground=spoken_house)
 
 
 def written_houses(rule: HouseRule) -> str:
     """Return "houses 1–25, odd numbers only", the same in figures, or an empty text."""
-    groups = group_houses(rule)
-    ranges = [_written_side(side, spans) for side, spans in groups.ranges]
-    return ", ".join([*ranges, *_listed(groups.houses), *groups.grounds])
+    return list_houses(rule, _HOUSES, house=str, span=_written_span, ground=str)
 
 
 def spoken_scope(street: str, houses: HouseRule | None) -> str:
@@ -65,15 +72,8 @@ def spoken_scope(street: str, houses: HouseRule | None) -> str:
     return ", ".join(filter(None, [spoken_street(street), spoken_houses(houses) if houses else ""]))
 
 
-def join(words: Sequence[str]) -> str:
-    """Return "internet, television and telephone"."""
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
-
-
-def _spoken_side(side: Side, spans: Sequence[HouseRange]) -> str:
-    if any(map(is_whole, spans)):
-        return _WHOLE_SIDES[side]
-    return ", ".join(filter(None, ["houses " + join([_spoken_span(span) for span in spans]), _SIDES[side]]))
+def _written_span(span: HouseRange) -> str:
+    return f"{span.first} and up" if is_open(span) else f"{span.first}–{span.last}"
 
 
 def _spoken_span(span: HouseRange) -> str:
@@ -84,21 +84,6 @@ def _spoken_span(span: HouseRange) -> str:
 def _in_list(house: str) -> str:
     """Return the name without inner pauses, which would split it in a list."""
     return (say_house(house, house="", marks=_MARKS, say_part=_say_part) or "").replace(",", "")
-
-
-def _written_side(side: Side, spans: Sequence[HouseRange]) -> str:
-    if any(map(is_whole, spans)):
-        return _WHOLE_SIDES[side]
-    named = [f"{span.first} and up" if is_open(span) else f"{span.first}–{span.last}" for span in spans]
-    return ", ".join(filter(None, ["houses " + join(named), _SIDES[side]]))
-
-
-def _listed(houses: Sequence[str]) -> list[str]:
-    """Return "house twelve", or "houses twelve and fourteen", as one text or none."""
-    if len(houses) <= 1:
-        return [f"house {house}" for house in houses]
-    named = [*houses[:_MOST_HOUSES], "others"] if len(houses) > _MOST_HOUSES else houses
-    return ["houses " + join(named)]
 
 
 def _say_part(part: HousePart) -> str:

@@ -8,7 +8,7 @@ from prompts.wording.addresses.street_parts import NamePart, PartMark, StreetNam
 from prompts.wording.addresses.street_tokens import split_address
 from prompts.wording.addresses.street_words import KINDS as WRITTEN_KINDS
 from prompts.wording.addresses.street_words import StreetKind
-from prompts.wording.addresses.streets import read_street
+from prompts.wording.addresses.streets import say_places
 from prompts.wording.en.numbers import cardinal, ordinal, spell_letters, spoken_year
 from prompts.wording.latin import is_cyrillic, to_latin
 
@@ -89,9 +89,7 @@ def say_street(written: str, default: StreetKind | None) -> str:
     """Return a street or town in English words, or an empty text; `default` replaces a missing kind."""
     if not is_cyrillic(written):
         return _say_english(written)
-    names = read_street(written)
-    default = default if len(names) == 1 else None
-    return ", ".join(filter(None, [_say_place(name, default) for name in names]))
+    return say_places(written, default, _say_place)
 
 
 def _say_place(name: StreetName, default: StreetKind | None) -> str:

@@ -4,9 +4,8 @@ from outages.incidents import Cause, Delay
 from outages.subscribers import Service
 from prompts.wording.en.numbers import cardinal
 from prompts.wording.fixed_phrases import FixedPhrase
-from prompts.wording.queues import LAST_PLACE, WAITS
 from prompts.wording.sentences import MessageEnding, Sentence
-from prompts.wording.vocabulary import ServiceWords, Vocabulary
+from prompts.wording.vocabulary import LAST_PLACE, WAITS, ServiceWords, Vocabulary
 
 _SERVICES = {
     Service.INTERNET: "internet",

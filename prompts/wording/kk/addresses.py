@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from outages.places import HouseRule
 from prompts.wording.addresses.street_words import StreetKind
-from prompts.wording.addresses.streets import read_street
+from prompts.wording.addresses.streets import say_places
 from prompts.wording.kk.houses import join, spoken_house, spoken_houses, written_houses
 from prompts.wording.kk.streets import say_place
 
@@ -23,7 +23,7 @@ _MOST_AREAS = 3
 
 def spoken_street(written: str) -> str:
     """Return a street in full words, as a "street" if its kind is missing."""
-    return _spoken(written, StreetKind.STREET) or "сіздің көшеңіз"
+    return say_places(written, StreetKind.STREET, say_place) or "сіздің көшеңіз"
 
 
 def spoken_scope(street: str, houses: HouseRule | None) -> str:
@@ -33,11 +33,5 @@ def spoken_scope(street: str, houses: HouseRule | None) -> str:
 
 def spoken_areas(written: Sequence[str]) -> str:
     """Return the first few streets and towns in full words, and "others" if there are more."""
-    named = [name for area in written[:_MOST_AREAS] if (name := _spoken(area, None))]
+    named = [name for area in written[:_MOST_AREAS] if (name := say_places(area, None, say_place))]
     return join(named if len(written) <= _MOST_AREAS else [*named, "басқа мекенжайлар"])
-
-
-def _spoken(written: str, default: StreetKind | None) -> str:
-    names = read_street(written)
-    default = default if len(names) == 1 else None
-    return ", ".join(filter(None, [say_place(name, default) for name in names]))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from outages.places import HouseRange, HouseRule, Side
-from prompts.wording.addresses.house_rules import group_houses, is_open, is_whole
+from prompts.wording.addresses.house_rules import HouseWords, is_open, list_houses
 from prompts.wording.addresses.houses import HouseMark, HousePart, read_house
 from prompts.wording.kk.numbers import cardinal, ordinal, spell_digits
 from prompts.wording.kk.streets import spell_letters
@@ -19,13 +19,24 @@ _NOUNS = {
     HouseMark.PLOT: "учаске",
     HouseMark.KILOMETRE: "километр",
 }
-_HOUSE, _HOUSES = "үй", "үйлер"
-_SIDES = {Side.BOTH: "", Side.ODD: "тақ жағы", Side.EVEN: "жұп жағы"}
-_WHOLE_SIDES = {Side.BOTH: "барлық үйлер", Side.ODD: "бүкіл тақ жағы", Side.EVEN: "бүкіл жұп жағы"}
-_OTHERS = "басқа"
+_HOUSE = "үй"
 _LONGEST_NUMBER = 5
-#: Maximum number of single houses named; nobody remembers more, so the rest are "others".
-_MOST_HOUSES = 8
+
+
+def join(words: Sequence[str]) -> str:
+    """Return «интернет, теледидар және телефон»."""
+    return " және ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+_HOUSES = HouseWords(
+    one="{} үй",
+    several="{} үйлер",
+    ranges="{}",
+    others="басқа",
+    sides={Side.BOTH: "", Side.ODD: "тақ жағы", Side.EVEN: "жұп жағы"},
+    whole_sides={Side.BOTH: "барлық үйлер", Side.ODD: "бүкіл тақ жағы", Side.EVEN: "бүкіл жұп жағы"},
+    join=join,
+)
 
 
 def spoken_house(written: str) -> str:
@@ -35,22 +46,12 @@ def spoken_house(written: str) -> str:
 
 def spoken_houses(rule: HouseRule) -> str:
     """Return «бірінші үйден жиырма бесінші үйге дейін, тақ жағы», an empty text for a rule without houses."""
-    groups = group_houses(rule)
-    ranges = [_spoken_side(side, spans) for side, spans in groups.ranges]
-    houses = [" ".join(_sections(house, "")) for house in groups.houses]
-    return ", ".join([*ranges, *_listed(houses), *map(spoken_house, groups.grounds)])
+    return list_houses(rule, _HOUSES, house=_in_list, span=_spoken_span, ground=spoken_house)
 
 
 def written_houses(rule: HouseRule) -> str:
     """Return «1–25-үйлер, тақ жағы», the same in figures, or an empty text."""
-    groups = group_houses(rule)
-    ranges = [_written_side(side, spans) for side, spans in groups.ranges]
-    return ", ".join([*ranges, *_listed(groups.houses), *groups.grounds])
-
-
-def join(words: Sequence[str]) -> str:
-    """Return «интернет, теледидар және телефон»."""
-    return " және ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+    return list_houses(rule, _HOUSES, house=str, span=_written_span, ground=str)
 
 
 def _sections(written: str, house: str) -> list[str]:
@@ -82,30 +83,14 @@ def _say_part(part: HousePart) -> str:
     return cardinal(int(part.text))
 
 
-def _spoken_side(side: Side, spans: Sequence[HouseRange]) -> str:
-    if any(map(is_whole, spans)):
-        return _WHOLE_SIDES[side]
-    return ", ".join(filter(None, [join([_spoken_span(span) for span in spans]), _SIDES[side]]))
+def _in_list(house: str) -> str:
+    return " ".join(_sections(house, ""))
+
+
+def _written_span(span: HouseRange) -> str:
+    return f"{span.first}-үйден бастап" if is_open(span) else f"{span.first}–{span.last}-үйлер"
 
 
 def _spoken_span(span: HouseRange) -> str:
     first = f"{ordinal(span.first)} үйден"
     return f"{first} бастап" if is_open(span) else f"{first} {ordinal(span.last)} үйге дейін"
-
-
-def _written_side(side: Side, spans: Sequence[HouseRange]) -> str:
-    if any(map(is_whole, spans)):
-        return _WHOLE_SIDES[side]
-    named = [
-        f"{span.first}-үйден бастап" if is_open(span) else f"{span.first}–{span.last}-{_HOUSES}"
-        for span in spans
-    ]
-    return ", ".join(filter(None, [join(named), _SIDES[side]]))
-
-
-def _listed(houses: Sequence[str]) -> list[str]:
-    """Return «он екінші үй», or «он екінші және он төртінші үйлер», as one text or none."""
-    if len(houses) <= 1:
-        return [f"{house} {_HOUSE}" for house in houses]
-    named = [*houses[:_MOST_HOUSES], _OTHERS] if len(houses) > _MOST_HOUSES else houses
-    return [f"{join(named)} {_HOUSES}"]

@@ -3,10 +3,9 @@
 from outages.incidents import Cause, Delay
 from outages.subscribers import Service
 from prompts.wording.fixed_phrases import FixedPhrase
-from prompts.wording.queues import LAST_PLACE, WAITS
 from prompts.wording.ru.numbers import Case, cardinal, ordinal, spell_digits
 from prompts.wording.sentences import MessageEnding, Sentence
-from prompts.wording.vocabulary import ServiceWords, Vocabulary
+from prompts.wording.vocabulary import LAST_PLACE, WAITS, ServiceWords, Vocabulary
 
 VOCABULARY = Vocabulary(
     fixed_phrases={

@@ -16,20 +16,11 @@ from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.languages import wording_for
 from prompts.wording.phrases import Phrase, Prompt
 from tests.support.fake_speech import FakeEngine
+from tests.support.recorded import ManualClock
 
 _DAY = 86_400.0
 #: Bytes of sound of some five phrases.
 _LIMIT = 100_000
-
-
-class _ManualClock:
-    """Starts now, because files bear the machine's time, and advances when a test says so."""
-
-    def __init__(self) -> None:
-        self.time = time.time()
-
-    def __call__(self) -> float:
-        return self.time
 
 
 def _keys(*texts: str) -> list[Key]:
@@ -84,12 +75,12 @@ def test_a_use_is_noted_on_disk_once_in_five_minutes() -> None:
 
 
 @pytest.fixture
-def clock() -> _ManualClock:
-    return _ManualClock()
+def clock() -> ManualClock:
+    return ManualClock()
 
 
 @pytest.fixture
-async def library(tmp_path: Path, clock: _ManualClock) -> AsyncIterator[Library]:
+async def library(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Library]:
     """Yield a library with little disk space."""
     library = Library(tmp_path, Chain([FakeEngine()]), limit=_LIMIT, now=clock)
     await library.load()
@@ -110,7 +101,7 @@ def _size(folder: Path) -> int:
 
 
 async def test_the_folder_stays_within_its_limit_and_an_evicted_phrase_is_rendered_again(
-    library: Library, tmp_path: Path, clock: _ManualClock
+    library: Library, tmp_path: Path, clock: ManualClock
 ) -> None:
     [first] = await _speak(library, "раз 0")
     for number in range(20):
@@ -122,7 +113,7 @@ async def test_the_folder_stays_within_its_limit_and_an_evicted_phrase_is_render
     assert _is_there(first)
 
 
-async def test_what_another_process_uses_stays(library: Library, clock: _ManualClock) -> None:
+async def test_what_another_process_uses_stays(library: Library, clock: ManualClock) -> None:
     [first] = await _speak(library, "раз")
     clock.time += 700
     os.utime(first.file.with_suffix(".json"), (clock.time, clock.time))
@@ -131,7 +122,7 @@ async def test_what_another_process_uses_stays(library: Library, clock: _ManualC
 
 
 async def test_what_another_process_has_evicted_is_rendered_again(
-    library: Library, clock: _ManualClock
+    library: Library, clock: ManualClock
 ) -> None:
     [first] = await _speak(library, "раз")
     for file in first.file.parent.glob(f"{first.file.name}*"):
@@ -142,7 +133,7 @@ async def test_what_another_process_has_evicted_is_rendered_again(
 
 
 async def test_a_file_that_cannot_be_removed_is_reported_and_forgotten(
-    library: Library, clock: _ManualClock
+    library: Library, clock: ManualClock
 ) -> None:
     [first] = await _speak(library, "раз")
     sound = first.file.with_suffix(".alaw")
@@ -157,7 +148,7 @@ async def test_a_file_that_cannot_be_removed_is_reported_and_forgotten(
 
 
 async def test_a_requested_prompt_stays_while_others_are_rendered(
-    library: Library, clock: _ManualClock
+    library: Library, clock: ManualClock
 ) -> None:
     await _speak(library, "раз")
     clock.time += 3600
@@ -167,7 +158,7 @@ async def test_a_requested_prompt_stays_while_others_are_rendered(
     assert all(_is_there(prompt) for prompt in prompts)
 
 
-async def test_fixed_phrases_stay_however_long_they_are_unused(library: Library, clock: _ManualClock) -> None:
+async def test_fixed_phrases_stay_however_long_they_are_unused(library: Library, clock: ManualClock) -> None:
     [greeting] = await library.prepare([wording_for("ru").say(FixedPhrase.GREETING)])
     for number in range(20):
         clock.time += 700
@@ -175,7 +166,7 @@ async def test_fixed_phrases_stay_however_long_they_are_unused(library: Library,
     assert _is_there(greeting)
 
 
-async def test_a_use_is_noted_on_disk_for_the_next_run(library: Library, clock: _ManualClock) -> None:
+async def test_a_use_is_noted_on_disk_for_the_next_run(library: Library, clock: ManualClock) -> None:
     [prompt] = await _speak(library, "раз")
     note = prompt.file.with_suffix(".json")
     os.utime(note, (0, clock.time - 3 * _DAY))
@@ -214,7 +205,7 @@ async def test_prompts_of_other_settings_or_engines_go_after_two_days(
 
 
 async def test_existing_prompts_are_played_while_every_engine_fails(
-    tmp_path: Path, clock: _ManualClock
+    tmp_path: Path, clock: ManualClock
 ) -> None:
     engine = FakeEngine()
     library = Library(tmp_path, Chain([engine]), limit=1, now=clock)

@@ -1,4 +1,4 @@
-"""Every part says how it does, without a secret."""
+"""Every part reports its state, without secrets."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from tests.support.fake_speech import FakeEngine
 
 @dataclass
 class Asterisk:
-    """What health asks of Asterisk's client."""
+    """The part of the ARI client that health uses."""
 
     trunk: EndpointState | None = EndpointState.ONLINE
     connected: asyncio.Event = field(default_factory=asyncio.Event)
@@ -33,7 +33,7 @@ class Asterisk:
 
 @dataclass
 class Incidents:
-    """A repository that answers, or not."""
+    """A repository that may be down."""
 
     down: bool = False
 
@@ -45,7 +45,7 @@ class Incidents:
 
 @dataclass
 class Phrases:
-    """The fixed phrases, of which some are still to be spoken."""
+    """The fixed phrases, some of which are still to be rendered."""
 
     missing: int = 0
     total: int = 424

@@ -1,11 +1,13 @@
-"""What Prometheus is told of the line's state follows it, whatever else fails."""
+"""The gauges follow the line's state, whatever else fails."""
 
+import asyncio
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from asterisk.ari.errors import ARIUnreachableError
-from ivr.app.measuring import Measurer
+from ivr.app.measuring import Measurer, watch_lag
 from ivr.calls.queue.agents import Attendance
 from ivr.calls.queue.calls import QueuedCall, QueueStage
 from ivr.observability.metrics import Metrics
@@ -15,6 +17,7 @@ from outages.incidents import Incident
 from outages.tickets import Channel
 from tests.support.fake_telephony import FakeQueue, due_notification
 from tests.support.fakes import NOON, FakeClock, incident_in
+from tests.support.patience import excused
 
 
 class Notifications(FakeQueue):
@@ -127,3 +130,19 @@ def test_a_process_exposes_its_own_cpu_and_memory() -> None:
     registry = Metrics().registry
     assert (registry.get_sample_value("process_cpu_seconds_total") or 0) > 0
     assert (registry.get_sample_value("process_resident_memory_bytes") or 0) > 0
+
+
+async def test_a_hiccup_of_the_event_loop_is_no_lag_and_a_constant_delay_is_one() -> None:
+    told: list[float] = []
+    began = time.monotonic()
+    watching = asyncio.create_task(watch_lag(told.append))
+    await asyncio.sleep(0.1)
+    time.sleep(0.9)  # noqa: ASYNC251 - this is what makes it late
+    while len(told) < 3:
+        await asyncio.sleep(0.05)
+    assert max(told) < 0.3 + excused(began, time.monotonic())
+    while max(told) < 0.3:
+        await asyncio.sleep(0.01)
+        time.sleep(0.9)  # noqa: ASYNC251
+    watching.cancel()
+    assert len(told) < 10

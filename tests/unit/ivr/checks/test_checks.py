@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ivr.app.checks import check_database, list_checks
-from ivr.backup.record import BackupRecord, write_record
+from ivr.backup.manifest import BackupRecord, write_record
 from ivr.checks import Check, Finding, Verdict, run_checks
 from ivr.checks.machine import check_backup, check_clock, check_disk, check_home, is_synchronised
 from ivr.checks.ports import check_ports, check_sound_ports

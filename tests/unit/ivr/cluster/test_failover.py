@@ -1,4 +1,4 @@
-"""Workers look after each other: who is gone, who takes whose calls, and who is left in peace."""
+"""Workers look after each other: which are gone, who takes over their calls, and which are left alone."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,13 +14,13 @@ from tests.support.fake_workers import Hand, Switchboard
 
 ONE, TWO, THREE = map(name_app, (1, 2, 3))
 CALLS = [f"call-{number}" for number in range(30)]
-#: So many beats show that somebody is gone, and one more that they were taken over.
+#: Beats until a worker counts as gone, and one more until its calls are taken over.
 ENOUGH = int(PATIENCE / BEAT) + 2
 
 
 @asynccontextmanager
 async def working(*hands: Hand) -> AsyncIterator[None]:
-    """Let the workers listen to each other."""
+    """Connect the workers to each other."""
     ears = [asyncio.create_task(hand.failover._listen(hand.take_in)) for hand in hands]
     try:
         yield

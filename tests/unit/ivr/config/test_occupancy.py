@@ -1,4 +1,4 @@
-"""Who works in HOME, on real locks."""
+"""Which processes work in HOME, with real locks."""
 
 import os
 from pathlib import Path

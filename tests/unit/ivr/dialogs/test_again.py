@@ -14,16 +14,8 @@ from outages.calls import CallOutcome
 from outages.incidents import Incident
 from outages.promises import Change
 from outages.subscribers import Language, ServicePoint, Tier
-from tests.support.fakes import (
-    FakeLibrary,
-    FakeSession,
-    Leave,
-    Press,
-    ScriptedCall,
-    caller_at,
-    incident_in,
-    point_at,
-)
+from tests.support.fakes import FakeLibrary, FakeSession, caller_at, incident_in, point_at
+from tests.support.scripted_call import Leave, Press, ScriptedCall
 
 LANGUAGES = [Language("ru"), Language("en")]
 NOTHING = None

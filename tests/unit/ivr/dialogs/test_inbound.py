@@ -16,17 +16,8 @@ from outages.incidents import Delay, EtrRevision, Incident, IncidentId, Incident
 from outages.reports import Complaint
 from outages.subscribers import Language, Service
 from outages.tickets import Channel
-from tests.support.fakes import (
-    NOON,
-    FakeLibrary,
-    FakeSession,
-    Leave,
-    Press,
-    ScriptedCall,
-    caller_at,
-    incident_in,
-    point_at,
-)
+from tests.support.fakes import NOON, FakeLibrary, FakeSession, caller_at, incident_in, point_at
+from tests.support.scripted_call import Leave, Press, ScriptedCall
 
 LANGUAGES = [Language("ru"), Language("en")]
 NOTHING = None

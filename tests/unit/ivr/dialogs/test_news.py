@@ -10,15 +10,8 @@ from outages.calls import HeardPromise, Promise
 from outages.incidents import IncidentId, IncidentKind, State
 from outages.subscribers import Language, Service
 from prompts.wording.announcements import announce_generally
-from tests.support.fakes import (
-    NOON,
-    FakeLibrary,
-    FakeSession,
-    ScriptedCall,
-    caller_at,
-    incident_in,
-    point_at,
-)
+from tests.support.fakes import NOON, FakeLibrary, FakeSession, caller_at, incident_in, point_at
+from tests.support.scripted_call import ScriptedCall
 
 TALK = Conversation(ScriptedCall(), FakeLibrary(), [Language("ru")], Language("ru"))
 

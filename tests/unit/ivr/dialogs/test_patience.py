@@ -13,15 +13,8 @@ from outages.subscribers import Language
 from outages.tickets import Ticket
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Prompt
-from tests.support.fakes import (
-    FakeLibrary,
-    FakeSession,
-    Press,
-    ScriptedCall,
-    caller_at,
-    incident_in,
-    point_at,
-)
+from tests.support.fakes import FakeLibrary, FakeSession, caller_at, incident_in, point_at
+from tests.support.scripted_call import Press, ScriptedCall
 
 LANGUAGES = [Language("ru"), Language("en")]
 PATIENCE = 60.0

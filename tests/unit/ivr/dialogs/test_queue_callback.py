@@ -11,7 +11,8 @@ from ivr.dialogs.rating import ask_rating, thank_for_rating
 from outages.calls import CallOutcome
 from outages.notifications import Result
 from outages.subscribers import Language
-from tests.support.fakes import FakeLibrary, Leave, Press, ScriptedCall
+from tests.support.fakes import FakeLibrary
+from tests.support.scripted_call import Leave, Press, ScriptedCall
 
 
 @dataclass

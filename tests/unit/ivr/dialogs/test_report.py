@@ -13,16 +13,8 @@ from ivr.dialogs.steps import WRONG_KEYS
 from outages.calls import CallOutcome
 from outages.reports import Complaint
 from outages.subscribers import Language, Service, ServicePoint
-from tests.support.fakes import (
-    FakeLibrary,
-    FakeSession,
-    Leave,
-    Press,
-    ScriptedCall,
-    caller_at,
-    incident_in,
-    point_at,
-)
+from tests.support.fakes import FakeLibrary, FakeSession, caller_at, incident_in, point_at
+from tests.support.scripted_call import Leave, Press, ScriptedCall
 
 LANGUAGES = [Language("ru"), Language("en")]
 NOTHING = None

@@ -15,16 +15,8 @@ from outages.hours import ALWAYS, DAY, Hours
 from outages.requests import RequestRefusal
 from outages.subscribers import Language
 from outages.tickets import Channel
-from tests.support.fakes import (
-    FakeLibrary,
-    FakeSession,
-    Leave,
-    Press,
-    ScriptedCall,
-    caller_at,
-    incident_in,
-    point_at,
-)
+from tests.support.fakes import FakeLibrary, FakeSession, caller_at, incident_in, point_at
+from tests.support.scripted_call import Leave, Press, ScriptedCall
 
 LANGUAGES = [Language("ru"), Language("en")]
 NOTHING = None

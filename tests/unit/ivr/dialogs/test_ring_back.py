@@ -13,7 +13,8 @@ from outages.incidents import IncidentId, IncidentKind
 from outages.notifications import Attempt, DueNotification, News, NotificationId, Result
 from outages.subscribers import Language, Service, SubscriberId
 from outages.tickets import Channel, TicketId
-from tests.support.fakes import NOON, FakeLibrary, Leave, Press, ScriptedCall
+from tests.support.fakes import NOON, FakeLibrary
+from tests.support.scripted_call import Leave, Press, ScriptedCall
 
 NEWS = ["restored_at", "place_street", "place_house", "restored", "menu_callback"]
 

@@ -14,16 +14,8 @@ from outages.promises import Change
 from outages.subscribers import Language, Service, Tier
 from outages.tickets import Channel
 from prompts.wording.announcements import announce_generally
-from tests.support.fakes import (
-    FakeLibrary,
-    FakeSession,
-    Leave,
-    Press,
-    ScriptedCall,
-    caller_at,
-    incident_in,
-    point_at,
-)
+from tests.support.fakes import FakeLibrary, FakeSession, caller_at, incident_in, point_at
+from tests.support.scripted_call import Leave, Press, ScriptedCall
 
 NOTHING = None
 NEWS = [announce_generally(incident_in(), ("улица Ленина",))]

@@ -13,16 +13,8 @@ from outages.callers import Caller
 from outages.calls import CallOutcome
 from outages.subscribers import Language, Tier
 from prompts.wording.announcements import announce_generally
-from tests.support.fakes import (
-    FakeLibrary,
-    FakeSession,
-    Leave,
-    Press,
-    ScriptedCall,
-    caller_at,
-    incident_in,
-    point_at,
-)
+from tests.support.fakes import FakeLibrary, FakeSession, caller_at, incident_in, point_at
+from tests.support.scripted_call import Leave, Press, ScriptedCall
 
 LANGUAGES = [Language("ru"), Language("en")]
 NOTHING = None

@@ -24,7 +24,7 @@ from outages.places import AreaId, AreaKind
 from outages.subscribers import Service
 from prompts.wording.announcements import Announcement
 from prompts.wording.languages import wording_for
-from tests.support.fake_books import FakeAreas, FakeIncidents
+from tests.support.fake_repositories import FakeAreas, FakeIncidents
 from tests.support.fakes import NOON, FakeClock, point_at, same
 
 RUSSIAN = wording_for("ru")

@@ -14,7 +14,7 @@ from outages.subscribers import Language, ServicePoint
 from prompts.errors import SpeechError, UnknownLanguageError
 from prompts.library import Library
 from prompts.speech.chain import Chain
-from tests.support.fake_books import FakeAreas
+from tests.support.fake_repositories import FakeAreas
 from tests.support.fake_speech import FakeEngine
 from tests.support.fakes import FakeClock, FakeHouses, incident_in, point_at
 

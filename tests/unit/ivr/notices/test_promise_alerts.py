@@ -16,7 +16,8 @@ from outages.incidents import AlertStage, EtrRevision, Incident, PromiseAlert, S
 from outages.notifications import DUTY, Result, TextMessage
 from outages.promises import is_known_to_be_near, stage_of
 from prompts.wording.messages import segments
-from tests.support.fake_books import FakeAreas, FakeClock, FakeIncidents
+from tests.support.fake_repositories import FakeAreas, FakeIncidents
+from tests.support.fakes import FakeClock
 from tests.unit.outages.test_incidents import ACTIVE, NOON
 
 QUARTER = timedelta(minutes=15)

@@ -1,6 +1,6 @@
 """The REST API: what it takes, what it refuses, and how clearly."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -11,21 +11,10 @@ from outages.errors import StoreError
 from outages.incidents import IncidentId, State
 from outages.subscribers import ServicePointId, SubscriberId
 from outages.tickets import Ticket, TicketId, TicketState
-from tests.support.web_world import AGENT, MANAGER, NOON, Client, World, browse, make_world
+from tests.support.web_world import AGENT, MANAGER, NOON, Client, World
 
 Headers = Mapping[str, str]
 LENINA = ["Московская область", "Химки", "улица Ленина"]
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
-
-
-@pytest.fixture
-async def client(world: World) -> AsyncIterator[Client]:
-    async with browse(world) as client:
-        yield client
 
 
 def notice(**changes: object) -> dict[str, Any]:

@@ -13,28 +13,16 @@ from outages.incidents import Incident, IncidentId
 from outages.reports import Complaint, Detail
 from outages.subscribers import Language, Service, ServicePointId, SubscriberId
 from outages.tickets import Ticket, TicketId, TicketState
-from tests.support.web_world import NOON, Client, FakePreview, World, browse, make_world
+from tests.support.web_visits import SAME_SITE, sign_in
+from tests.support.web_world import NOON, Client, FakePreview, World, browse
 
 RUSSIAN, ENGLISH = PageTexts("ru"), PageTexts("en")
-SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 @pytest.fixture
 async def agent(world: World) -> AsyncIterator[Client]:
     async with browse(world) as client:
-        await sign_in(client, "anton", "battery staple")
-        yield client
-
-
-async def sign_in(client: Client, login: str, password: str) -> None:
-    form = {"login": login, "password": password}
-    async with client.post("/login", data=form, headers=SAME_SITE, allow_redirects=False) as answer:
-        assert answer.status == 303
+        yield await sign_in(client, "anton", "battery staple")
 
 
 async def get(client: Client, path: str, language: str = "ru") -> str:

@@ -14,23 +14,16 @@ from outages.cards import CallerCard, Glance
 from outages.incidents import IncidentId
 from outages.subscribers import SubscriberId
 from tests.support.caller_scene import CALL, HOSPITAL, NUMBER, fill, home, queue, record
-from tests.support.web_world import AGENT, NOON, Client, World, browse, make_world
+from tests.support.web_visits import SAME_SITE, sign_in
+from tests.support.web_world import AGENT, NOON, Client, World, browse
 
-SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 MARKUP = "<script>alert(1)</script>"
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 @pytest.fixture
 async def client(world: World) -> AsyncIterator[Client]:
     async with browse(world) as client:
-        data = {"login": "anton", "password": "battery staple"}
-        await client.post("/login", data=data, headers=SAME_SITE)
-        yield client
+        yield await sign_in(client, "anton", "battery staple")
 
 
 async def read(client: Client, path: str) -> tuple[int, str]:

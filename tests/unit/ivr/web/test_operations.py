@@ -18,20 +18,9 @@ from outages.incidents import IncidentId
 from outages.notifications import Attempt, Notification, NotificationId, NotificationState, Result
 from outages.subscribers import SubscriberId
 from outages.tickets import Channel
-from tests.support.web_world import AGENT, NOON, Client, World, browse, make_world
+from tests.support.web_world import AGENT, NOON, Client, World, browse
 
 NUMBER = "+79991234567"
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
-
-
-@pytest.fixture
-async def client(world: World) -> AsyncIterator[Client]:
-    async with browse(world) as client:
-        yield client
 
 
 async def test_health_is_well_until_a_part_is_down(client: Client, world: World) -> None:

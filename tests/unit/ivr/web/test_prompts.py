@@ -1,8 +1,7 @@
-"""The page of the phrases: what it shows, whose recordings it takes, and what it refuses at the field."""
+"""The page of phrases: what it shows, whose recordings it accepts, and what it refuses at the field."""
 
 import html
 import io
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -12,33 +11,10 @@ from ivr.web.admin.prompts import MOST_BYTES
 from ivr.web.texts.prompts import PromptTexts
 from outages.subscribers import Language
 from prompts.errors import RecordingError, RecordingFlaw
-from tests.support.web_world import Client, World, browse, make_world, silence
+from tests.support.web_visits import SAME_SITE, sign_in
+from tests.support.web_world import Client, World, browse, silence
 
 RUSSIAN = PromptTexts("ru")
-SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
-
-
-@pytest.fixture
-async def client(world: World) -> AsyncIterator[Client]:
-    async with browse(world) as client:
-        yield client
-
-
-@pytest.fixture
-async def manager(client: Client) -> Client:
-    return await sign_in(client, "maria", "correct horse")
-
-
-async def sign_in(client: Client, login: str, password: str) -> Client:
-    form = {"login": login, "password": password}
-    async with client.post("/login", data=form, headers=SAME_SITE, allow_redirects=False) as answer:
-        assert answer.status == 303
-    return client
 
 
 async def get(client: Client, path: str) -> tuple[int, str]:

@@ -30,7 +30,7 @@ AREAS = (PageTexts, DeskTexts, PromptTexts, CallFlowTexts)
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 NOTICE = {"place": "улица Ленина, Химки, Московская область", "services": "internet", "etr_choice": "2h"}
 
-#: What is written in Latin letters in Russian, too: products, units, formats and our commands.
+#: Words that are in Latin letters in Russian, too: products, units, formats and our commands.
 LATIN = {"Asterisk", "English", "LUFS", "SMS", "UTC", "WAV", "check", "ivr", "outage", "prompts"}
 #: The Russian line offers English in English.
 SPOKEN = {"For", "press", "star"}
@@ -141,7 +141,7 @@ FACTS: Mapping[str, str | int | Sequence[str]] = {
 
 @pytest.fixture
 async def world() -> World:
-    """Return a world in which something stands in every corner of every page."""
+    """Return a world that fills every corner of every page."""
     world = make_world()
     await fill(world)
     for number, condition in enumerate(Condition):
@@ -207,7 +207,7 @@ async def test_no_refusal_is_in_english(manager: Client, path: str, form: Mappin
 
 
 class Reader(HTMLParser):
-    """Collects what a reader of Russian sees or hears of a page: no code, and nothing marked as another language."""
+    """Collects the Russian text of a page: no code, and nothing marked as another language."""
 
     _VOID = ("area", "br", "hr", "img", "input", "link", "meta")
 

@@ -1,7 +1,5 @@
 """What callers reported stands with their tickets, and their voices are played under somebody's name."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from outages.incidents import Cause, IncidentDraft, IncidentId, IncidentKind, Scope, ScopeItem
@@ -9,7 +7,7 @@ from outages.places import AreaId
 from outages.reports import Complaint, Detail, ReportId
 from outages.subscribers import Service, ServicePointId, SubscriberId
 from outages.tickets import Ticket, TicketId, TicketState
-from tests.support.web_world import AGENT, NOON, Client, World, browse, make_world, silence
+from tests.support.web_world import AGENT, NOON, Client, World, make_world, silence
 
 NUMBER = "4712001"
 PATH = f"/api/v1/tickets/{NUMBER}/detail"
@@ -30,12 +28,6 @@ async def world() -> World:
     await world.reports.attach(report, Detail("a.wav", 7))
     world.reports.numbers[NUMBER] = Detail("a.wav", 7)
     return world
-
-
-@pytest.fixture
-async def client(world: World) -> AsyncIterator[Client]:
-    async with browse(world) as client:
-        yield client
 
 
 async def log_in(client: Client) -> None:

@@ -24,7 +24,7 @@ from outages.errors import (
 from outages.gateways.sms_file import FileSMSGateway
 from outages.gateways.sms_kannel import KannelReceiptReader, KannelSettings, KannelSMSGateway
 from outages.notifications import Result, SMSGateway, TextMessage
-from tests.support.fake_books import FakeClock
+from tests.support.fakes import FakeClock
 from tests.support.web_world import NOON
 
 RUSSIAN = TextMessage("attempt-1", "+79991234567", "Свет вернулся: «Ёлки», 12/3 🙂\nзаявка 1234567")

@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 from prompts.errors import SpeechError
 from prompts.speech import Audio
 from prompts.speech.decoding import Sound, read_audio, read_sound
-from prompts.speech.formats import ENDINGS, RATE, WIDE_RATE, size_of, size_of_all
 from prompts.speech.shaping_worker import encode, encode_g711, to_wav
-from prompts.speech.standard import PACKET, pause_after
+from prompts.speech.standard import ENDINGS, PACKET, RATE, WIDE_RATE, pause_after, size_of, size_of_all
 from prompts.speech.telephone import fit
 from tests.support.fake_speech import fit_narrow, hum, to_audio
 

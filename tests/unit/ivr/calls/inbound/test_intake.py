@@ -21,8 +21,8 @@ from outages.reports import Complaint, Detail, ReportId
 from outages.requests import NotificationRequest, RequestRefusal
 from outages.subscribers import Service
 from outages.tickets import Channel, Ticket
-from tests.support.fake_books import FakeAreas, FakeIncidents
 from tests.support.fake_intake import FakeReports, FakeTries, intake_of
+from tests.support.fake_repositories import FakeAreas, FakeIncidents
 from tests.support.fakes import NOON, FakeClock, FakeHouses, FakePrerendering, caller_at, point_at
 from tests.unit.ivr.calls.inbound.test_session import Tickets
 

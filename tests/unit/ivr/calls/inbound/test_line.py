@@ -21,9 +21,9 @@ from outages.calls import CallOutcome, CallRecord
 from outages.errors import StoreError
 from outages.subscribers import Language, Service, ServicePoint
 from outages.tickets import Ticket
-from tests.support.fake_books import FakeAreas, FakeIncidents, FakeTickets
 from tests.support.fake_channel import GONE, FakeChannel
 from tests.support.fake_intake import intake_of
+from tests.support.fake_repositories import FakeAreas, FakeIncidents, FakeTickets
 from tests.support.fake_telephony import FakeCallLog
 from tests.support.fakes import FakeClock, FakeLibrary, FakePrerendering, caller_at, incident_in, point_at
 

@@ -14,7 +14,7 @@ from outages.incidents import Incident, Scope, ScopeItem, State
 from outages.places import AreaId
 from outages.promises import Change
 from outages.subscribers import Service, ServicePoint
-from tests.support.fake_books import FakeAreas, FakeIncidents
+from tests.support.fake_repositories import FakeAreas, FakeIncidents
 from tests.support.fakes import NOON, FakeClock, FakePrerendering, caller_at, incident_in, point_at
 
 

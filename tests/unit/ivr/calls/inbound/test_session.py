@@ -19,8 +19,8 @@ from outages.reports import Complaint
 from outages.requests import NotificationRequest, RequestRefusal
 from outages.subscribers import ServicePointId
 from outages.tickets import Channel, Consent, Ticket, TicketId, TicketState
-from tests.support.fake_books import FakeAreas, FakeIncidents
 from tests.support.fake_intake import intake_of
+from tests.support.fake_repositories import FakeAreas, FakeIncidents
 from tests.support.fakes import (
     NOON,
     FakeClock,

@@ -1,4 +1,4 @@
-"""What Asterisk's queue has written of itself: who waits, and how long talks last."""
+"""The log of Asterisk's queue: who waits, and how long talks last."""
 
 from datetime import UTC, datetime
 from pathlib import Path

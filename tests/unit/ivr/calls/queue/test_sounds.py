@@ -1,4 +1,4 @@
-"""What Asterisk's queue is given to say."""
+"""The sounds that Asterisk's queue plays."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ class Files:
 
 
 class NoAsterisk(FakeAgents):
-    """Nobody can say who is there."""
+    """Agents whose number is unknown."""
 
     async def attendance(self) -> Attendance:
         raise ARIUnreachableError("refused")

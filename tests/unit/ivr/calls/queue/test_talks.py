@@ -1,4 +1,4 @@
-"""What is talked about with who waits in the queue, or has talked with a person."""
+"""The dialogues with callers who wait in the queue or have talked with an agent."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,9 +12,9 @@ from ivr.observability.metrics import Metrics
 from outages.calls import CallOutcome, CallRecord, Direction
 from outages.queue_callbacks import QueuePlace
 from outages.subscribers import Language
-from tests.support.fake_books import FakeCalls
 from tests.support.fake_channel import GONE, FakeChannel
 from tests.support.fake_queue_callbacks import FakeQueueCallbacks
+from tests.support.fake_repositories import FakeCalls
 from tests.support.fakes import NOON, FakeClock, FakeLibrary
 
 NUMBER = "+79990000101"

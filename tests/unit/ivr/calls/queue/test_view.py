@@ -1,4 +1,4 @@
-"""Who is with the persons and who waits for them, from the queue's log and from what Asterisk says of telephones."""
+"""Who is with an agent and who waits for one, from the queue's log and Asterisk's endpoints."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -76,7 +76,7 @@ class World:
 
     async def sees(self) -> list[tuple[str, QueueStage, str]]:
         self.seconds += FRESH
-        return [(one.id, one.stage, one.person) for one in await self.queue_view.look()]
+        return [(one.id, one.stage, one.agent) for one in await self.queue_view.look()]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The books kept in memory, small enough to read, for tests of what stands on them."""
+"""Repositories in memory, small enough to read, for tests of what stands on them."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -23,17 +23,6 @@ from outages.notifications import DueNotification, Notification, NotificationSta
 from outages.places import Area, AreaId, AreaKind
 from outages.subscribers import ServicePointId
 from outages.tickets import Channel, Consent, Ticket, TicketId, TicketState
-
-
-class FakeClock:
-    def __init__(self, start: datetime) -> None:
-        self.moment = start
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def advance(self, step: timedelta) -> None:
-        self.moment += step
 
 
 class FakeAreas:
