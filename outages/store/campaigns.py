@@ -25,12 +25,22 @@ from outages.lifecycle import Aftermath
 from outages.notifications import AttemptState, News, NotificationState, Policy
 from outages.store import waiting
 from outages.store.coverage import in_batches, points_of
-from outages.store.engine import Insertion, by_dialect
+from outages.store.engine import Insertion, analyse, by_dialect
 from outages.store.incident_rows import read_many
-from outages.store.tables import attempts, consents, notification_tickets, notifications, tickets
+from outages.store.tables import (
+    OF_TELEPHONE,
+    attempts,
+    consents,
+    notification_tickets,
+    notifications,
+    tickets,
+)
 from outages.store.types import Instant, StampedPolicy
 from outages.store.waiting import JUST_OVER, WAITS
 from outages.tickets import Channel, TicketState
+
+#: So many new notifications mislead PostgreSQL's planner until its statistics know of them.
+_MANY = 1000
 
 #: What a notification copies from the request.
 _REQUEST = ("ticket_id", "channel", "number", "language", "hours")
@@ -114,9 +124,7 @@ def _notifying(insertion: Insertion, condition: ColumnElement[bool]) -> Insert:
     )
     return statement.on_conflict_do_update(
         index_elements=["incident_id", "number"],
-        index_where=and_(
-            notifications.c.state == NotificationState.PENDING, notifications.c.subscriber_id.is_(None)
-        ),
+        index_where=OF_TELEPHONE,
         set_={name: statement.excluded[name] for name in ("news", "created_at", "due_at")},
     )
 
@@ -160,7 +168,9 @@ def tell_of_end(
     """Carry out the Aftermath on the tickets just over; what is still out for other reasons stays out."""
     facts = _facts(incident.id, aftermath.news, policy, at)
     dialect = connection.dialect.name
-    connection.execute(_NOTIFY_ALL[dialect], facts)
+    counting = {"preserve_rowcount": True}
+    if connection.execute(_NOTIFY_ALL[dialect], facts, execution_options=counting).rowcount > _MANY:
+        analyse(connection, [notifications])
     connection.execute(_LIST_ALL[dialect], {"incident": incident.id, "now": at})
     if aftermath.news is News.RESTORED:
         tell(

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -116,6 +116,12 @@ def make_engine(url: URL) -> Engine:
 def by_dialect(build: Callable[[Insertion], Insert]) -> Mapping[str, Insert]:
     """Return a statement by dialect name, built from each dialect's own `insert`."""
     return {"sqlite": build(sqlite.insert), "postgresql": build(postgresql.insert)}
+
+
+def analyse(connection: Connection, tables: Sequence[Table]) -> None:
+    """Update PostgreSQL's statistics now: autovacuum would be too late for what this transaction has added."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"ANALYZE {', '.join(table.name for table in tables)}")
 
 
 def _with_engine(url: URL, work: Callable[[Engine], T]) -> T:

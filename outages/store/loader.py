@@ -16,7 +16,7 @@ from outages.errors import InvalidError
 from outages.imports import ImportedRow, ImportFlaw, ImportFlaws, ImportReport, RowReader, header_flaws
 from outages.store import merging, staging
 from outages.store.audit import note
-from outages.store.engine import Store
+from outages.store.engine import Store, analyse
 from outages.store.staging import staged, staged_accounts, staged_areas, staged_phones
 from outages.store.tables import areas, phones, service_points, subscribers
 
@@ -151,10 +151,10 @@ class _Load:
     def _merge(self, connection: Connection, author: str, at: datetime) -> ImportReport:
         merging.lock_imports(connection)
         areas_added = merging.merge_areas(connection, self._places)
-        merging.analyse(connection, (staged, staged_phones, staged_areas, staged_accounts))
+        analyse(connection, (staged, staged_phones, staged_areas, staged_accounts))
         subscribers_added, subscribers_updated = merging.merge_subscribers(connection)
         points_added, points_updated = merging.merge_points(connection)
-        merging.analyse(connection, (areas, subscribers, phones, service_points))
+        analyse(connection, (areas, subscribers, phones, service_points))
         report = ImportReport(
             rows=self._rows,
             subscribers_added=subscribers_added,

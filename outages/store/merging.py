@@ -7,7 +7,6 @@ from sqlalchemy import (
     Connection,
     Insert,
     Select,
-    Table,
     Text,
     and_,
     delete,
@@ -47,12 +46,6 @@ def merge_areas(connection: Connection, places: Places) -> int:
     fill(connection, areas, _AREA, (_area(places, resolved, key) for key in missing))
     fill(connection, staged_areas, ("key", "area_id"), ((key, way[-1]) for key, way in enumerate(resolved)))
     return len(missing)
-
-
-def analyse(connection: Connection, tables: Sequence[Table]) -> None:
-    """Update PostgreSQL's statistics now: autovacuum would be too late for this import."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"ANALYZE {', '.join(table.name for table in tables)}")
 
 
 def _known_ways(connection: Connection, places: Places) -> list[tuple[int, ...] | None]:

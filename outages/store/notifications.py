@@ -10,12 +10,10 @@ from sqlalchemy import Connection, bindparam, exists, func, insert, select, upda
 from typing_extensions import override
 
 from outages.incidents import IncidentId
-from outages.interruptions import services_out
 from outages.notifications import (
     Attempt,
     AttemptState,
     DueNotification,
-    News,
     Notification,
     NotificationId,
     NotificationRepository,
@@ -24,8 +22,7 @@ from outages.notifications import (
     Result,
     name_attempt,
 )
-from outages.store import campaigns, settlement, waiting
-from outages.store.coverage import active_near
+from outages.store import campaigns, settlement
 from outages.store.engine import Store
 from outages.store.subscribers import PLACED, POINT, point_of
 from outages.store.tables import (
@@ -37,6 +34,7 @@ from outages.store.tables import (
     service_points,
     tickets,
 )
+from outages.store.truth import true_points
 from outages.store.types import AnyRow, Instant
 from outages.tickets import Channel, Closing, TicketId
 
@@ -196,15 +194,19 @@ def _claim(
     listed = _tickets_of(connection, rows)
     claimed: dict[str, DueNotification] = {}
     for row in rows:
-        points = _true_points(connection, row, listed[row.id], at)
+        if row.number in claimed:
+            continue
+        points = true_points(connection, row, [one for one in listed[row.id] if one.asked], at)
         if not points:
             settlement.end(connection, row, NotificationState.DONE)
         elif at > row.created_at + row.policy.expires_after:
             _give_up(connection, row, at)
         elif (opening := row.policy.opening(row.channel, row.hours, at)) > at:
             connection.execute(_WAIT, {"wanted": row.id, "until": opening})
-        elif row.number not in claimed:
-            made = Attempt(name_attempt(node), NotificationId(row.id), at, at + lease - _MARGIN)
+        else:
+            # Not before the news, even if the clock has been set back since.
+            made_at = max(at, row.created_at)
+            made = Attempt(name_attempt(node), NotificationId(row.id), made_at, at + lease - _MARGIN)
             claimed[row.number] = _due_notification(row, made, points)
     if claimed:
         _take(connection, list(claimed.values()), at + lease)
@@ -215,28 +217,6 @@ def _give_up(connection: Connection, row: AnyRow, at: datetime) -> None:
     settlement.end(connection, row, NotificationState.FAILED)
     settlement.close_tickets(connection, row, Closing.UNREACHED, at=at, made_at=at)
     settlement.end_requests(connection, row, at)
-
-
-def _true_points(
-    connection: Connection, row: AnyRow, listed: Sequence[AnyRow], at: datetime
-) -> tuple[NotifiedPoint, ...]:
-    """Return the addresses at which the news is true and was asked for.
-
-    A ticket whose service is out by now for other reasons waits for those, even if their publication missed it.
-    """
-    asked = [(one, point_of(one)) for one in listed if one.asked]
-    near = active_near(connection, [point for _, point in asked])
-    told = []
-    for ticket, point in asked:
-        out = [one for one in near if one.is_out(at) and one.covers(point)]
-        if row.news is not News.REOPENED:
-            for incident in out:
-                waiting.join(connection, [ticket.ticket_id], incident.id, at)
-        if services := row.news.services_told(
-            row.services_out & point.services, services_out(out, point, at)
-        ):
-            told.append(NotifiedPoint(TicketId(ticket.ticket_id), ticket.ticket_number, point, services))
-    return tuple(told)
 
 
 def _tickets_of(connection: Connection, rows: Sequence[AnyRow]) -> Mapping[int, list[AnyRow]]:

@@ -307,15 +307,17 @@ Index(
     postgresql_where=_pending,
 )
 
-_of_telephone = text("state = 'pending' AND subscriber_id IS NULL")
+#: Literal, so that PostgreSQL matches it in prepared statements too.
+OF_TELEPHONE = text("state = 'pending' AND subscriber_id IS NULL")
 Index(
     "uq_notifications_pending",
     notifications.c.incident_id,
     notifications.c.number,
     unique=True,
-    sqlite_where=_of_telephone,
-    postgresql_where=_of_telephone,
+    sqlite_where=OF_TELEPHONE,
+    postgresql_where=OF_TELEPHONE,
 )
+Index("ix_notifications_incident_id_number", notifications.c.incident_id, notifications.c.number)
 Index("ix_notifications_state_id", notifications.c.state, notifications.c.id)
 
 notification_tickets = Table(

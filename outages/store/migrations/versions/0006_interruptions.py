@@ -41,6 +41,7 @@ def upgrade() -> None:
         sqlite_where=_OF_TELEPHONE,
         postgresql_where=_OF_TELEPHONE,
     )
+    op.create_index("ix_notifications_incident_id_number", "notifications", ["incident_id", "number"])
     op.create_index("ix_notifications_state_id", "notifications", ["state", "id"])
     op.create_index("ix_calls_outcome_started_at", "calls", ["outcome", "started_at"])
     for statement in _FILL:
@@ -52,6 +53,7 @@ def downgrade() -> None:
         op.execute(statement)
     op.drop_index("ix_calls_outcome_started_at", "calls")
     op.drop_index("ix_notifications_state_id", "notifications")
+    op.drop_index("ix_notifications_incident_id_number", "notifications")
     op.drop_index("uq_notifications_pending", "notifications")
     op.drop_index("ix_incidents_planned", "incidents")
     op.drop_index("ix_incidents_merged_into", "incidents")

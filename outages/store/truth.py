@@ -1,0 +1,87 @@
+"""What a notification may tell truly at this moment, whatever has happened since it was created."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from outages.incidents import Incident, IncidentId, State
+from outages.interruptions import services_out
+from outages.notifications import AttemptState, News, NotifiedPoint
+from outages.store import waiting
+from outages.store.coverage import active_near
+from outages.store.incident_rows import read_many
+from outages.store.subscribers import point_of
+from outages.store.tables import attempts, notification_tickets, notifications
+from outages.store.types import AnyRow
+from outages.subscribers import Service, ServicePoint
+from outages.tickets import TicketId
+
+_ids: Any = bindparam("ids", expanding=True)
+_OVER = select(waiting.links).where(waiting.links.c.ticket_id.in_(_ids), waiting.links.c.over_at.is_not(None))
+_TOLD = (
+    select(notification_tickets.c.ticket_id, func.max(attempts.c.made_at).label("at"))
+    .join(notifications, notifications.c.id == notification_tickets.c.notification_id)
+    .join(attempts, attempts.c.notification_id == notifications.c.id)
+    .where(
+        notification_tickets.c.ticket_id.in_(_ids),
+        notifications.c.number == bindparam("telephone"),
+        notifications.c.news == News.RESTORED,
+        attempts.c.state.in_([AttemptState.DELIVERED, AttemptState.SENT]),
+    )
+    .group_by(notification_tickets.c.ticket_id)
+)
+
+
+def true_points(
+    connection: Connection, notification: AnyRow, listed: Sequence[AnyRow], at: datetime
+) -> tuple[NotifiedPoint, ...]:
+    """Return the listed tickets with the services about which the news is true and new to this telephone.
+
+    A ticket whose service is out by now for other reasons waits for those, even if their publication missed it.
+    """
+    points = {one.ticket_id: point_of(one) for one in listed}
+    near = active_near(connection, points.values())
+    affected = _affected(connection, notification, points)
+    told = []
+    for ticket in listed:
+        point = points[ticket.ticket_id]
+        out = [one for one in near if one.is_out(at) and one.covers(point)]
+        waiting.join_each(connection, ticket.ticket_id, [one.id for one in out], at)
+        services = notification.news.services_told(affected[ticket.ticket_id], services_out(out, point, at))
+        if services:
+            told.append(NotifiedPoint(TicketId(ticket.ticket_id), ticket.ticket_number, point, services))
+    return tuple(told)
+
+
+def _affected(
+    connection: Connection, notification: AnyRow, points: Mapping[int, ServicePoint]
+) -> Mapping[int, frozenset[Service]]:
+    """Return the services that the news is about, by ticket.
+
+    The end of an outage is told together with every other that has ended and was not told yet.
+    """
+    if notification.news is not News.RESTORED:
+        return {ticket: notification.services_out & point.services for ticket, point in points.items()}
+    about = {"ids": sorted(points), "telephone": notification.number}
+    last_told = {row.ticket_id: row.at for row in connection.execute(_TOLD, about)}
+    over = [
+        row
+        for row in connection.execute(_OVER, {"ids": about["ids"]})
+        if row.ticket_id not in last_told or row.over_at > last_told[row.ticket_id]
+    ]
+    ended = {
+        one.id: one for one in read_many(connection, sorted({IncidentId(row.incident_id) for row in over}))
+    }
+    affected: defaultdict[int, frozenset[Service]] = defaultdict(frozenset)
+    for row in over:
+        affected[row.ticket_id] |= _back_after(ended[row.incident_id], points[row.ticket_id])
+    return affected
+
+
+def _back_after(incident: Incident, point: ServicePoint) -> frozenset[Service]:
+    """Return the point's services that came back with the incident's end there; nothing for a correction."""
+    was_out = incident.state in (State.RESTORED, State.ACTIVE) and incident.hit(point)
+    return incident.services & point.services if was_out else frozenset()
