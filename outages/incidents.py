@@ -293,7 +293,7 @@ class AlertStage(StrEnum):
 
     #: It passes soon: state another estimate, or restore.
     DUE_SOON = "lapsing"
-    #: It has passed: callers hear that the provider is finding out.
+    #: It has passed: callers hear that it was not kept.
     OVERDUE = "lapsed"
 
 

@@ -81,7 +81,7 @@ class Result(StrEnum):
     NO_ANSWER = "no_answer"
     #: The trunk or gateway could not carry it; the subscriber noticed nothing.
     UNAVAILABLE = "unavailable"
-    #: Too late to dial within the lease; the subscriber noticed nothing.
+    #: Too late to dial within the lease, or not true any more before anybody was told; the subscriber noticed nothing.
     LATE = "late"
     #: The number does not exist or may not be called.
     BAD_NUMBER = "bad_number"

@@ -82,15 +82,20 @@ def find_alerts(
 ) -> list[PromiseAlert]:
     """Return the alerts due of an incident; `claimed` are those already given of its current revision.
 
-    A time that was closer than `ahead` when it was stated needs no warning beforehand: its author knows. One that is
-    overdue needs none any more.
+    One that is overdue needs no warning beforehand any more.
     """
     due, stated_at = _times_due(incident, at), incident.promise.stated_at
     return [
         PromiseAlert(incident, stage, about)
         for about, stage in find_stages(incident, at=at, ahead=ahead).items()
-        if (about, stage) not in claimed and (stage is AlertStage.OVERDUE or stated_at <= due[about] - ahead)
+        if (about, stage) not in claimed
+        and (stage is AlertStage.OVERDUE or not is_known_to_be_near(stated_at, due[about], ahead))
     ]
+
+
+def is_known_to_be_near(stated_at: datetime, due: datetime, ahead: timedelta) -> bool:
+    """Tell whether a time was stated less than `ahead` before it is due, so that its author needs no warning."""
+    return stated_at > due - ahead
 
 
 def _is_broken(heard: HeardPromise, incident: Incident, at: datetime) -> bool:
@@ -99,7 +104,10 @@ def _is_broken(heard: HeardPromise, incident: Incident, at: datetime) -> bool:
         return not _ahead(promised.etr, at) or now.etr is None or round_up(now.etr) > round_up(promised.etr)
     if promised.next_news is None or _ahead(promised.next_news, at):
         return False
-    return not any(heard.at < one.stated_at <= promised.next_news for one in incident.revisions)
+    later = (
+        one for one in incident.revisions if one.number != promised.revision and one.stated_at > heard.at
+    )
+    return not any(one.stated_at <= promised.next_news for one in later)
 
 
 def _is_reopened_since(heard: HeardPromise, incident: Incident) -> bool:
