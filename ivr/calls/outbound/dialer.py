@@ -208,5 +208,6 @@ class _DialAttempt(Generic[T]):
             ended_at=self.parts.clock.now(),
             outcome=outcome,
             heard=tuple(talk.heard),
+            promises=tuple(talk.promises),
             keys=tuple(phone.keys),
         )

@@ -39,7 +39,7 @@ async def hold(
 ) -> tuple[ScriptedCall, CallOutcome]:
     call = ScriptedCall(list(script))
     languages = [Language("ru"), Language("en")]
-    talk = Conversation(call, FakeLibrary(), languages, Language(language))
+    talk = Conversation(call, FakeLibrary(), languages, Language(language), promises=session.promises)
     return call, await take_call(talk, session)
 
 
