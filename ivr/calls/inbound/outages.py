@@ -131,10 +131,11 @@ class LiveOutages(CallerOutages):
     def _heard(self, interruption: Interruption, point: ServicePoint) -> list[HeardPromise]:
         """Return what this telephone heard of what keeps these services out, of the incident itself first."""
         covering = {one.id for one in self.notices.covering(point)}
+        latest = {one.promise.incident_id: one for one in reversed(self.caller.heard)}
         heard = [
             one
-            for one in self.caller.heard
-            if one.promise.incident_id in covering and one.services & interruption.services
+            for incident, one in latest.items()
+            if incident in covering and one.services & interruption.services
         ]
         return sorted(heard, key=lambda one: one.promise.incident_id != interruption.incident.id)
 
