@@ -279,21 +279,37 @@ class Incident:
         return min(parts) if parts else self.restored_at
 
 
+class Subject(StrEnum):
+    """What a stated time promises."""
+
+    #: Service is back.
+    ETR = "etr"
+    #: The provider reports again.
+    NEXT_NEWS = "next_news"
+
+
 class AlertStage(StrEnum):
     """How close a promise's time is."""
 
     #: It passes soon: state another estimate, or restore.
     DUE_SOON = "lapsing"
-    #: It has passed: callers hear that the provider is finding out.
+    #: It has passed: callers hear that it was not kept.
     OVERDUE = "lapsed"
 
 
 @dataclass(frozen=True, slots=True)
 class PromiseAlert:
-    """What the duty manager is told once: the incident with its current promise, and how close its time is."""
+    """What the duty manager is told once: the incident with its current promise, how close its time is, and which."""
 
     incident: Incident
     stage: AlertStage
+    about: Subject = Subject.ETR
+
+    @property
+    def due(self) -> datetime | None:
+        """The time that is close or has passed."""
+        promise = self.incident.promise
+        return promise.etr if self.about is Subject.ETR else promise.next_news
 
 
 @dataclass(frozen=True, slots=True)
@@ -458,7 +474,7 @@ class IncidentRepository(Protocol):
         ...
 
     async def claim_alerts(self, *, at: datetime, ahead: timedelta) -> list[PromiseAlert]:
-        """Return the promises that pass within `ahead` or are overdue; a promise comes once for each stage."""
+        """Return what `outages.promises.find_alerts` finds; each alert of a revision comes once."""
         ...
 
     async def version(self) -> int:

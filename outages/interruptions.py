@@ -70,9 +70,15 @@ def find_work_ahead(incidents: Iterable[Incident], point: ServicePoint, at: date
     return sorted(ahead, key=lambda one: (one.began, one.id))
 
 
-def count_interruptions(faults: Iterable[Incident], point: ServicePoint, at: datetime) -> int:
-    """Return how many times service was out at a point that the faults hit; those that meet count once."""
-    spans = sorted((one.began, one.over_at(point) or at) for one in faults if one.began <= at)
+def count_interruptions(
+    faults: Iterable[Incident], point: ServicePoint, *, since: datetime, at: datetime
+) -> int:
+    """Return how many times service was out at a point that the faults hit, from `since` to `at` (aware UTC).
+
+    Outages that meet count once.
+    """
+    all_spans = ((one.began, one.over_at(point) or at) for one in faults)
+    spans = sorted((began, ended) for began, ended in all_spans if began <= at and ended >= since)
     count, until = 0, None
     for began, ended in spans:
         if until is None or began > until:

@@ -69,6 +69,8 @@ class Result(StrEnum):
     WORKS = "works"
     #: Answered, 2 pressed: still out.
     STILL_OUT = "still_out"
+    #: Answered, 0 pressed: put through to an agent, who has the ticket.
+    WANTS_AGENT = "wants_agent"
     #: Answered and heard to the end, no key pressed.
     HEARD = "heard"
     #: Answered, but hung up before the news.
@@ -79,7 +81,7 @@ class Result(StrEnum):
     NO_ANSWER = "no_answer"
     #: The trunk or gateway could not carry it; the subscriber noticed nothing.
     UNAVAILABLE = "unavailable"
-    #: Too late to dial within the lease; the subscriber noticed nothing.
+    #: Too late to dial within the lease, or not true any more before anybody was told; the subscriber noticed nothing.
     LATE = "late"
     #: The number does not exist or may not be called.
     BAD_NUMBER = "bad_number"
@@ -168,6 +170,7 @@ class Policy:
         return {
             Result.WORKS: Effect(AttemptState.DELIVERED, NotificationState.DONE, Closing.CONFIRMED),
             Result.STILL_OUT: Effect(AttemptState.DELIVERED, NotificationState.DONE),
+            Result.WANTS_AGENT: Effect(AttemptState.DELIVERED, NotificationState.DONE),
             Result.HEARD: _TOLD,
             Result.DELIVERED: _TOLD,
             Result.OVERTAKEN: Effect(AttemptState.DELIVERED, NotificationState.DONE),

@@ -60,7 +60,7 @@ def compose(foundation: Foundation) -> WorkerParts:
     recorder = CallRecorder(foundation.repositories.calls, metrics)
     prerenderer = _build_prerenderer(foundation)
     notices = _build_notices(foundation, prerenderer)
-    outbound, queue = build_outbound(foundation, recorder), build_queue(foundation)
+    outbound, queue = build_outbound(foundation, recorder, notices), build_queue(foundation)
     failover, jobs, intake = Failover(foundation.ari), Jobs(), _build_intake(foundation)
     health = _build_health(foundation, jobs, failover, load_shedding)
     line = _build_line(

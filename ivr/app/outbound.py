@@ -13,6 +13,7 @@ from ivr.calls.outbound.trunk import ARITrunk
 from ivr.calls.records import CallRecorder
 from ivr.config.secrets import read_secrets
 from ivr.config.settings import GatewayName, Settings
+from ivr.notices.live import Notices
 from outages.clock import Clock
 from outages.gateways.sms_file import FileSMSGateway
 from outages.gateways.sms_kannel import KannelReceiptReader, KannelSettings, KannelSMSGateway
@@ -33,7 +34,7 @@ class Outbound:
     receipts: ReceiptReader | None
 
 
-def build_outbound(foundation: Foundation, recorder: CallRecorder) -> Outbound:
+def build_outbound(foundation: Foundation, recorder: CallRecorder, notices: Notices) -> Outbound:
     """Build the parts over the trunk and the gateway of the settings."""
     settings, clock = foundation.settings, foundation.clock
     notifications = foundation.repositories.notifications
@@ -45,8 +46,9 @@ def build_outbound(foundation: Foundation, recorder: CallRecorder) -> Outbound:
         gateway=gateway,
         clock=clock,
         languages=settings.languages,
+        outages=notices,
     )
-    ring_backs = RingBacks(notifications, settler, node=read_secrets(settings.home).node)
+    ring_backs = RingBacks(notifications, settler, notices, node=read_secrets(settings.home).node)
     return Outbound(_build_dialer(foundation, recorder), ring_backs, messenger, gateway, receipts)
 
 

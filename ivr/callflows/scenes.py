@@ -10,11 +10,14 @@ from ivr.callflows.explorer import SilentLibrary
 from ivr.callflows.session import (
     NOW,
     ScriptedCallbackKeeper,
+    ScriptedOutages,
     ScriptedSession,
     caller,
     ended_outage,
     outage,
+    planned_work,
     point,
+    television_outage,
 )
 from ivr.dialogs.call import Call
 from ivr.dialogs.conversation import Conversation
@@ -25,10 +28,10 @@ from ivr.dialogs.rating import ask_rating, thank_for_rating
 from ivr.dialogs.ring_back import tell_news, thank
 from ivr.dialogs.session import CallerFacts, RestoredPart
 from outages.calls import CallOutcome
-from outages.incidents import IncidentId
-from outages.notifications import Attempt, DueNotification, News, NotificationId
+from outages.incidents import Incident, IncidentId
+from outages.notifications import Attempt, DueNotification, News, NotificationId, NotifiedPoint
 from outages.promises import Change
-from outages.subscribers import Language, Service, SubscriberId, Tier
+from outages.subscribers import Language, Service, Tier
 from outages.tickets import Channel, TicketId
 from prompts.wording.languages import LANGUAGES
 
@@ -72,12 +75,11 @@ def _dials(session: Callable[[], ScriptedSession]) -> Callable[[Conversation], A
     return lambda talk: take_call(talk, session())
 
 
-def _is_rung_back(news: News) -> Callable[[Conversation], Awaitable[object]]:
-    """Return the conversation with a subscriber who is rung back with the news."""
+def _is_rung_back(news: News, *out: Incident) -> Callable[[Conversation], Awaitable[object]]:
+    """Return the conversation with a subscriber who is rung back with the news while these are out."""
 
     async def ring(talk: Conversation) -> None:
-        result, wants_agent = await tell_news(talk, _notification(news))
-        await thank(talk, result, wants_agent=wants_agent)
+        await thank(talk, await tell_news(talk, _notification(news), ScriptedOutages(*out)))
 
     return ring
 
@@ -119,6 +121,16 @@ SCENES: Final = (
         _dials(lambda: ScriptedSession(replace(_HOME, calls_today=2), outage(), changed=Change.BROKEN)),
     ),
     Scene(
+        "reopened here",
+        frozenset({"outage"}),
+        _dials(lambda: ScriptedSession(_HOME, outage(), changed=Change.REOPENED)),
+    ),
+    Scene(
+        "several",
+        frozenset({"outage"}),
+        _dials(lambda: ScriptedSession(_HOME, outage(), television_outage(), planned_work(), recurrent=True)),
+    ),
+    Scene(
         "addresses",
         frozenset({"choice", "outage"}),
         _dials(lambda: ScriptedSession(CallerFacts(caller(point(), point(1))), outage(), outage(1))),
@@ -135,6 +147,7 @@ SCENES: Final = (
     ),
     Scene("report", frozenset({"report", "detail", "hazard"}), _dials(lambda: _in_danger(0))),
     Scene("report_addresses", frozenset({"report", "hazard"}), _dials(lambda: _in_danger(0, 1))),
+    Scene("ahead", frozenset({"report"}), _dials(lambda: ScriptedSession(_HOME, planned_work()))),
     Scene("over", frozenset({"report"}), _dials(lambda: ScriptedSession(_HOME, ended=ended_outage()))),
     Scene(
         "back here",
@@ -160,6 +173,9 @@ SCENES: Final = (
         _dials(lambda: ScriptedSession(replace(_HOME, flooding=True), outage())),
     ),
     Scene("restored", frozenset({"ring_back"}), _is_rung_back(News.RESTORED)),
+    Scene("partly", frozenset({"ring_back"}), _is_rung_back(News.RESTORED, television_outage())),
+    Scene("overtaken", frozenset({"ring_back"}), _is_rung_back(News.RESTORED, outage())),
+    Scene("reopened", frozenset({"ring_back"}), _is_rung_back(News.REOPENED, outage())),
     Scene("withdrawn", frozenset({"ring_back"}), _is_rung_back(News.WITHDRAWN)),
     Scene("waiting", frozenset({"queue_callback"}), _keeps_place),
     Scene("turn", frozenset({"queue_callback"}), _takes_callback),
@@ -174,19 +190,13 @@ def _in_danger(*numbers: int) -> ScriptedSession:
 
 
 def _notification(news: News) -> DueNotification:
-    where = point()
     attempt = Attempt("attempt", NotificationId(1), NOW, NOW + timedelta(minutes=1))
     return DueNotification(
         attempt=attempt,
         channel=Channel.CALL,
         number="+79990000101",
         language="ru",
-        subscriber_id=SubscriberId(1),
-        ticket_id=TicketId(1),
-        ticket_number="4712003",
         incident_id=IncidentId(1),
-        services=frozenset({Service.INTERNET}),
-        street=where.street,
-        house=where.house,
+        points=(NotifiedPoint(TicketId(1), "4712003", point(), frozenset({Service.INTERNET})),),
         news=news,
     )

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing_extensions import override
 
 from ivr.dialogs.queue_callback import CallbackKeeper
+from ivr.dialogs.ring_back import StandingOutages
 from ivr.dialogs.session import (
     AffectedPoint,
     CallerFacts,
@@ -22,9 +23,10 @@ from ivr.dialogs.session import (
 from outages.callers import Caller
 from outages.calls import HeardPromise, Promise
 from outages.incidents import Cause, EtrRevision, Incident, IncidentId, IncidentKind, Scope, ScopeItem, State
+from outages.interruptions import Interruption, find_interruptions, find_work_ahead
 from outages.phones import to_e164
 from outages.places import AreaId
-from outages.promises import Change
+from outages.promises import Change, promise_of
 from outages.reports import Complaint, ReportId
 from outages.requests import NotificationRequest, RequestRefusal, RequestRules, find_refusal
 from outages.subscribers import (
@@ -36,8 +38,8 @@ from outages.subscribers import (
     SubscriberId,
     Tier,
 )
-from outages.tickets import Channel, Ticket, TicketId, TicketState
-from prompts.wording.announcements import Announcement, announce
+from outages.tickets import RECURRENT_FROM, Channel, Ticket, TicketId, TicketState
+from prompts.wording.announcements import announce, announce_interruption
 
 #: The moment at which every scene plays.
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -85,6 +87,21 @@ def outage(number: int = 0) -> Incident:
     )
 
 
+def television_outage() -> Incident:
+    """Return an outage of television at the first service point, with an unknown end."""
+    revisions = (EtrRevision(1, None, None, "", NOW),)
+    television = frozenset({Service.TV})
+    return replace(outage(), id=IncidentId(3), services=television, revisions=revisions)
+
+
+def planned_work() -> Incident:
+    """Return work at the first service point that begins tomorrow."""
+    begins = NOW + timedelta(hours=20)
+    revisions = (EtrRevision(1, begins + timedelta(hours=4), None, "", NOW),)
+    kind, cause = IncidentKind.PLANNED, Cause.MAINTENANCE
+    return replace(outage(), id=IncidentId(4), kind=kind, cause=cause, starts_at=begins, revisions=revisions)
+
+
 def ended_outage() -> EndedOutage:
     """Return the outage of a caller who heard of it and calls after its end."""
     promise = Promise(IncidentId(1), 1, _ETR)
@@ -104,10 +121,12 @@ class ScriptedSession(CallerSession, CallerOutages):
         ended: EndedOutage | RestoredPart | None = None,
         changed: Change = Change.NEW,
         requested: bool = False,
+        recurrent: bool = False,
         known: Mapping[str, Caller] | None = None,
     ) -> None:
         self._facts, self._incidents, self._ended = facts, incidents, ended
         self._changed, self._requested, self._known = changed, requested, known or {}
+        self._recurrent = recurrent
 
     @property
     @override
@@ -130,11 +149,9 @@ class ScriptedSession(CallerSession, CallerOutages):
 
     @override
     def affected(self) -> list[AffectedPoint]:
+        points = self._facts.caller.points
         return [
-            AffectedPoint(where, one)
-            for where in self._facts.caller.points
-            for one in self._incidents
-            if one.covers(where)
+            AffectedPoint(one, found[0].incident) for one in points if (found := self._interruptions(one))
         ]
 
     @override
@@ -148,20 +165,35 @@ class ScriptedSession(CallerSession, CallerOutages):
 
     @override
     def news(self, affected: AffectedPoint) -> list[OutageNews]:
-        incident = affected.incident
-        return [OutageNews(announce(incident, affected.point), Promise(incident.id, 1, incident.promise.etr))]
+        point = affected.point
+        return [
+            OutageNews(announce_interruption(one, point), promise_of(one.incident, NOW))
+            for one in self._interruptions(point)
+        ]
+
+    @override
+    def ahead(self, point: ServicePoint) -> list[OutageNews]:
+        ahead = find_work_ahead(self._incidents, point, NOW)
+        return [OutageNews(announce(one, point), promise_of(one, NOW)) for one in ahead]
+
+    @override
+    def times(self, point: ServicePoint) -> int:
+        return RECURRENT_FROM
+
+    @override
+    def back(self, affected: AffectedPoint) -> EndedOutage | RestoredPart | None:
+        return self._ended
 
     @override
     def ended(self) -> EndedOutage | RestoredPart | None:
         return self._ended
 
     @override
-    def general(self) -> Sequence[Announcement]:
+    def general(self) -> Sequence[OutageNews]:
         return ()
 
-    @override
-    def note_promise(self, promise: Promise) -> None:
-        """Forget it: nothing outlives the walk."""
+    def _interruptions(self, point: ServicePoint) -> list[Interruption]:
+        return find_interruptions(self._incidents, point, NOW)
 
     @override
     async def identify(self, what: Keyed, digits: str) -> Identified:
@@ -217,7 +249,28 @@ class ScriptedSession(CallerSession, CallerOutages):
             TicketState.OPEN,
             NOW,
             requested=self._requested,
+            recurrent=self._recurrent,
         )
+
+
+class ScriptedOutages(StandingOutages):
+    """These incidents are out, whenever somebody is rung back."""
+
+    def __init__(self, *incidents: Incident) -> None:
+        self._incidents = incidents
+
+    @property
+    @override
+    def zone(self) -> tzinfo:
+        return UTC
+
+    @override
+    def now(self) -> datetime:
+        return NOW
+
+    @override
+    def covering(self, point: ServicePoint) -> Sequence[Incident]:
+        return [one for one in self._incidents if one.covers(point)]
 
 
 class ScriptedCallbackKeeper(CallbackKeeper):

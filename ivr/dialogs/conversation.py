@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from ivr.dialogs.call import Call, Destination, HungUp
-from outages.calls import HeardPrompt
+from outages.calls import HeardPrompt, Promise
 from outages.subscribers import Language
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.languages import wording_for
@@ -36,6 +36,8 @@ class Conversation:
     #: Where key 0 leads.
     agent: Destination = Destination.AGENT
     heard: list[HeardPrompt] = field(default_factory=list)
+    #: What the person was told that somebody may be held to, each once.
+    promises: list[Promise] = field(default_factory=list)
     #: What was heard of the latest `ask` or `say`.
     latest: tuple[HeardPrompt, ...] = ()
     clock: Callable[[], float] = time.monotonic

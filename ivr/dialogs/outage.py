@@ -7,7 +7,7 @@ from ivr.dialogs.choice import MOST_TOLD, choose_address, needs_no_choice
 from ivr.dialogs.conversation import KEY_WAIT, Conversation
 from ivr.dialogs.hazard import HAZARD_KEY, meet_hazard, place_of_danger, warning
 from ivr.dialogs.level import DialogLevel
-from ivr.dialogs.news import PhraseGroup, note_promises, outage_news, phrases_of
+from ivr.dialogs.news import PhraseGroup, ended_news, outage_news, speak
 from ivr.dialogs.other_fault import take_other_fault
 from ivr.dialogs.report import offer_report
 from ivr.dialogs.request import take_request
@@ -18,6 +18,7 @@ from outages.promises import Change
 from outages.tickets import Ticket
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
+from prompts.wording.sentences import Sentence
 
 #: Longest wait for the ticket before the first words, in seconds: its number is then told in the same breath.
 SOON = 0.1
@@ -31,6 +32,7 @@ _SINCE = {
     Change.SAME: (FixedPhrase.STILL,),
     Change.MOVED: (FixedPhrase.CHANGED,),
     Change.BROKEN: (FixedPhrase.SORRY_LATE,),
+    Change.REOPENED: (FixedPhrase.SORRY_REOPENED,),
 }
 
 #: The keys that are told as the line fills; the others work all the same.
@@ -47,7 +49,8 @@ _LAST_KEYS = ("1", "2", "*")
 SHORT_WAIT = 1.5
 
 _OTHER_ADDRESS = "5"
-#: Not a key: a repetition finds that the outage has ended.
+_DIGIT = "digit_"
+#: Not a key: what was to be told has ended meanwhile.
 _ENDED = "ended"
 
 
@@ -134,7 +137,7 @@ class _OutageTalk:
             case "1" | "2":
                 return await self._take_request(key)
             case "3":
-                return await self._repeat()
+                return await self._announce()
             case "4":
                 return await take_other_fault(self._talk, self._session, self._affected[0].point)
             case "9" if self._requested:
@@ -145,24 +148,19 @@ class _OutageTalk:
         self._wrong += 1
         return await correct(self._talk, self._wrong, self._menu())
 
-    async def _repeat(self) -> str | None:
-        """Tell what holds now; what has ended meanwhile is left out."""
-        if not any(map(self._is_out, self._affected)):
-            return _ENDED
-        return await self._announce()
-
-    def _is_out(self, affected: AffectedPoint) -> bool:
-        return self._session.outages.is_out(affected.point)
+    def _is_out(self, index: int) -> bool:
+        return self._session.outages.is_out(self._affected[index].point)
 
     async def _announce(self, *first: FixedPhrase, again: bool = True) -> str | None:
-        """Tell each point that is still out with its ticket, then the keys; return the key that was pressed."""
-        indices = range(len(self._affected))
-        *others, last = [index for index in indices if self._is_out(self._affected[index])] or indices
-        for index in others:
+        """Tell each point that is out now with its ticket, then the keys; return the key that was pressed."""
+        out = [index for index in range(len(self._affected)) if self._is_out(index)]
+        if not out:
+            return _ENDED
+        for index in out[:-1]:
             if key := await self._tell(index, first, again=again):
                 return key
             first = ()
-        return await self._tell(last, first, again=again, last=True)
+        return await self._tell(out[-1], first, again=again, last=True)
 
     async def _tell(
         self, index: int, first: Sequence[FixedPhrase], *, again: bool, last: bool = False
@@ -172,47 +170,67 @@ class _OutageTalk:
         Callers who know all of it hear one sentence and no number.
         """
         affected = self._affected[index]
-        outages, full = self._session.outages, self._level is DialogLevel.FULL
-        change = outages.change(affected) if full and not again else Change.NEW
+        change, back = (Change.NEW, []) if again else self._find_change(affected)
         same = change is Change.SAME
+        if not (news := self._news(affected, known=same)):
+            return _ENDED if last else None
         self._known = same and self._session.facts.again
-        first = (*first, *_SINCE[change])
-        news = self._news(affected, known=same)
+        first, news = (*first, *_opening(change, news)), [*back, *news]
         ticket = await self._ticket(index, within=SOON)
         if ticket is None:
-            if key := await self._speak(first, news, None):
+            if key := await self._speak(first, news):
                 return key
             first, news, ticket = (), [], await self._ticket(index, within=self._talk.patience_left)
-        # A caller who only keyed an account doesn't learn what its holder has requested.
-        requested = ticket is not None and ticket.requested and not self._session.facts.keyed
-        self._requested = self._requested or requested
-        return await self._speak(first, news, None if same else ticket, self._menu() if last else ())
+        self._requested = self._requested or (ticket is not None and ticket.requested)
+        numbered = self._number(affected, ticket) if ticket and not same else []
+        return await self._speak(first, news, numbered, self._menu() if last else ())
+
+    def _find_change(self, affected: AffectedPoint) -> tuple[Change, list[PhraseGroup]]:
+        """Return what precedes the news: how estimates have changed, and what works again; nothing as the line fills."""
+        outages = self._session.outages
+        if self._level > DialogLevel.FULL:
+            return Change.NEW, []
+        change, back = outages.change(affected), outages.back(affected)
+        if back is None:
+            return change, []
+        change = Change.MOVED if change is Change.SAME else change
+        return change, [ended_news(self._talk, outages, back)]
 
     def _news(self, affected: AffectedPoint, *, known: bool) -> list[PhraseGroup]:
         """Return what to tell; the fuller the line, the less."""
         full = self._level is DialogLevel.FULL
         several = not full and len(self._affected) > 1
         briefly = known or several or self._level is DialogLevel.BRIEF
-        news = outage_news(self._talk, self._session.outages, affected, briefly=briefly)
+        ahead = full and not known
+        news = outage_news(self._talk, self._session.outages, affected, briefly=briefly, ahead=ahead)
         return news if full else news[:1]
+
+    def _number(self, affected: AffectedPoint, ticket: Ticket) -> list[Phrase]:
+        """Return the ticket's number, after the promise of a specialist if the ticket is really on their list."""
+        words, number = self._talk.words, self._talk.words.ticket(ticket.number)
+        if not ticket.recurrent or self._level is DialogLevel.BRIEF:
+            return number
+        return [*words.recurrent(self._session.outages.times(affected.point)), *number]
 
     async def _speak(
         self,
         first: Sequence[FixedPhrase],
         news: Sequence[PhraseGroup],
-        ticket: Ticket | None,
+        numbered: Sequence[Phrase] = (),
         menu: Sequence[Phrase] = (),
     ) -> str | None:
-        """Speak, and remember which promises and whether the number were heard to their end."""
-        number = self._talk.words.ticket(ticket.number) if ticket else []
+        """Speak, and remember whether a ticket's number was heard to its end."""
         wait = KEY_WAIT if self._level <= DialogLevel.KEYS else SHORT_WAIT
         try:
-            return await self._talk.ask(*first, *phrases_of(news), *number, *menu, wait=wait if menu else 0)
+            return await speak(self._talk, *first, *news, *numbered, *menu, wait=wait if menu else 0)
         finally:
-            note_promises(self._talk, self._session, news)
-            whole = [one.id for one in self._talk.latest if one.whole]
-            if ticket and sum(one.startswith("digit_") for one in whole) == len(ticket.number):
-                self._spoken.add(ticket.number)
+            self._note_number(numbered)
+
+    def _note_number(self, numbered: Sequence[Phrase]) -> None:
+        digits = [one.id for one in numbered if one.id.startswith(_DIGIT)]
+        heard = [one.id for one in self._talk.latest if one.whole and one.id.startswith(_DIGIT)]
+        if digits and digits == heard:
+            self._spoken.add("".join(one.removeprefix(_DIGIT)[0] for one in digits))
 
     async def _take_request(self, key: str) -> str | None:
         """Take a request to be notified, and tell the numbers of the tickets not heard yet."""
@@ -248,3 +266,9 @@ class _OutageTalk:
         """Return the tickets that could be kept."""
         opened = await in_time(asyncio.gather(*self._openings), within=self._talk.patience_left, otherwise=[])
         return [ticket for ticket in opened if ticket]
+
+
+def _opening(change: Change, news: Sequence[PhraseGroup]) -> tuple[FixedPhrase, ...]:
+    """Return what precedes the news; one apology is enough."""
+    excused = any(phrase.id == Sentence.ETR_NEWS_MISSED for one in news for phrase in one.phrases)
+    return () if excused and change is Change.BROKEN else _SINCE[change]

@@ -4,12 +4,13 @@ from collections.abc import Callable, Collection, Sequence
 
 from ivr.dialogs.conversation import KEY_WAIT, Conversation
 from ivr.dialogs.hazard import HAZARD_KEY
+from ivr.dialogs.news import Said, phrases_of, speak
 from ivr.dialogs.session import CallerSession
 from ivr.dialogs.steps import correct
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 
-Question = Callable[[], Sequence[FixedPhrase | Phrase]]
+Question = Callable[[], Sequence[Said]]
 
 
 class WayOut(Exception):  # noqa: N818 - a caller's choice is no error
@@ -25,7 +26,7 @@ async def choose(
     session: CallerSession,
     question: Question,
     keys: Collection[str],
-    *first: FixedPhrase | Phrase,
+    *first: Said,
     menu: Question | None = None,
     wait: float = KEY_WAIT,
 ) -> str | None:
@@ -35,17 +36,17 @@ async def choose(
     key leads to an agent. `first` precedes the question the first time; `wait` is how long to wait for a key, in seconds.
     """
     offered = menu or question
-    key = await talk.ask(*first, *question(), wait=wait)
+    key = await speak(talk, *first, *question(), wait=wait)
     wrong = 0
     while key is not None and key not in keys:
         if key == "0" or (key == HAZARD_KEY and session.facts.hazardous):
             raise WayOut(danger=key == HAZARD_KEY)
         if key == "*":
             talk.switch_language()
-            key = await talk.ask(*question(), wait=wait)
+            key = await speak(talk, *question(), wait=wait)
         else:
             wrong += 1
-            key = await correct(talk, wrong, [_phrase(talk, one) for one in offered()])
+            key = await correct(talk, wrong, [_phrase(talk, one) for one in phrases_of(offered())])
     return key
 
 

@@ -1,13 +1,13 @@
-"""Nothing is known to be out at the caller's addresses: say so, and take a report."""
+"""Nothing is known to be out at the caller's addresses: say so and what is planned, and take a report."""
 
 from collections.abc import Mapping
 
-from ivr.dialogs.choice import KEYS, place_of, which_place
+from ivr.dialogs.choice import KEYS, MOST_TOLD, place_of, which_place
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.detail import take_detail
 from ivr.dialogs.hazard import HAZARD_KEY, meet_hazard, place_of_danger, warning
 from ivr.dialogs.level import DialogLevel
-from ivr.dialogs.news import ended_news
+from ivr.dialogs.news import PhraseGroup, Said, ended_news, work_ahead
 from ivr.dialogs.questions import WayOut, choose
 from ivr.dialogs.session import CallerSession, Filed
 from ivr.dialogs.steps import in_time, menu_of, put_through, say_goodbye
@@ -35,7 +35,7 @@ _MOST_NAMED = 3
 
 
 async def offer_report(talk: Conversation, session: CallerSession) -> CallOutcome:
-    """Tell what ended lately, else that nothing is known, and open a ticket for callers who have no service all the same."""
+    """Tell what ended lately, else that nothing is out, and open a ticket for callers who have no service all the same."""
     report = _ReportTalk(talk, session)
     try:
         await report.take()
@@ -65,12 +65,23 @@ class _ReportTalk:
             await choose(talk, session, lambda: [hint, FixedPhrase.MENU_HINT], "1", wait=HINT_WAIT)
         await self._file(self.point, complaint)
 
-    def _news(self) -> list[FixedPhrase | Phrase]:
+    def _news(self) -> list[Said]:
         talk, session = self._talk, self._session
-        news = [talk.words.say(FixedPhrase.NO_OUTAGE)]
+        news: list[Said] = [talk.words.say(FixedPhrase.NO_OUTAGE)]
         if self._ended:
-            news = ended_news(talk, session.outages, self._ended)
-        return [*warning(session), *self._addresses(), *news, *self._menu()]
+            news = [ended_news(talk, session.outages, self._ended)]
+        return [*warning(session), *self._addresses(), *news, *self._ahead(), *self._menu()]
+
+    def _ahead(self) -> list[PhraseGroup]:
+        """Say what is planned at the caller's houses, each notice once per house."""
+        talk, facts = self._talk, self._session.facts
+        briefly = facts.level > DialogLevel.FULL
+        groups = (
+            group
+            for point in facts.caller.points
+            for group in work_ahead(talk, self._session.outages, point, briefly=briefly)
+        )
+        return list(dict.fromkeys(groups))[:MOST_TOLD]
 
     def _menu(self) -> list[Phrase]:
         return menu_of(self._talk, FixedPhrase.MENU_RESTORED if self._ended else FixedPhrase.MENU_NO_OUTAGE)

@@ -1,13 +1,21 @@
-"""The line rings a subscriber back: service is restored, and does it work? Or the notice was withdrawn."""
+"""The line rings somebody back who asked for it: what is so now at each of their addresses, and does it work?"""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Protocol
 
 from ivr.dialogs.conversation import Conversation
+from ivr.dialogs.news import PhraseGroup, speak
 from ivr.dialogs.steps import put_through, say_goodbye
 from outages.calls import CallOutcome
+from outages.incidents import Incident
+from outages.ledger import Means
 from outages.notifications import DueNotification, News, Result
-from prompts.wording.announcements import Place
+from outages.promises import promise_of
+from outages.subscribers import ServicePoint
+from outages.tellings import Telling, find_telling, is_overtaken
+from prompts.wording.announcements import Announcement, Place, announce_interruption
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 from prompts.wording.protocol import Wording
@@ -16,50 +24,74 @@ from prompts.wording.protocol import Wording
 TELLINGS = 2
 
 
+class StandingOutages(Protocol):
+    """What is out now, wherever."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone in which times are told."""
+        ...
+
+    def now(self) -> datetime:
+        """Return the present, aware UTC."""
+        ...
+
+    def covering(self, point: ServicePoint) -> Sequence[Incident]:
+        """Return the incidents that keep a service out at the point now."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What is said before and after the news, and what the keys then mean."""
+    """What is said before and after the news, and what the keys then mean besides the agent's."""
 
-    greeting: FixedPhrase
+    opening: tuple[FixedPhrase, ...]
     menu: FixedPhrase
-    answers: Mapping[str, Result]
+    answers: Mapping[str, Result] = field(default_factory=dict)
 
 
+_ANSWERS = {"1": Result.WORKS, "2": Result.STILL_OUT}
 _FRAMES: Mapping[News, _Frame] = {
-    News.RESTORED: _Frame(
-        FixedPhrase.CALLBACK_GREETING, FixedPhrase.MENU_CALLBACK, {"1": Result.WORKS, "2": Result.STILL_OUT}
-    ),
-    News.WITHDRAWN: _Frame(FixedPhrase.NEWS_GREETING, FixedPhrase.MENU_RESTORED, {"1": Result.STILL_OUT}),
+    News.RESTORED: _Frame((FixedPhrase.CALLBACK_GREETING,), FixedPhrase.MENU_CALLBACK, _ANSWERS),
+    News.WITHDRAWN: _Frame((FixedPhrase.NEWS_GREETING,), FixedPhrase.MENU_RESTORED, {"1": Result.STILL_OUT}),
+    News.REOPENED: _Frame((FixedPhrase.NEWS_GREETING, FixedPhrase.SORRY_REOPENED), FixedPhrase.MENU_CHOICE),
 }
+_PARTLY = _Frame((FixedPhrase.CALLBACK_GREETING,), FixedPhrase.MENU_PARTLY_BACK, _ANSWERS)
+_OVERTAKEN = _Frame((FixedPhrase.NEWS_GREETING, FixedPhrase.OVERTAKEN), FixedPhrase.MENU_CHOICE)
 
-#: The phrases that carry the news.
-_NEWS = ("restored", "withdrawn", "withdrawn_planned")
+#: Whoever has heard one of these begin has heard the news.
+_MENUS = frozenset(frame.menu for frame in (*_FRAMES.values(), _PARTLY, _OVERTAKEN))
 
 
-async def tell_news(talk: Conversation, notification: DueNotification) -> tuple[Result, bool]:
-    """Tell the news; return the answer, and whether the subscriber asks for an agent instead."""
-    frame = _FRAMES[notification.news]
-    opening: tuple[FixedPhrase, ...] = (frame.greeting,)
+async def tell_news(talk: Conversation, notification: DueNotification, outages: StandingOutages) -> Result:
+    """Tell the news as far as it is true at the moment of each telling, and return the answer."""
+    told: list[_Frame] = []
     for _ in range(TELLINGS):
-        key = await talk.ask(*opening, *news_of(notification, talk.words), frame.menu)
-        if answer := frame.answers.get(key or ""):
-            return answer, False
+        tellings = find_tellings(notification, outages)
+        frame = _frame_for(notification.news, tellings)
+        opening = () if frame in told else frame.opening[bool(told) :]
+        key = await speak(talk, *opening, *_news(talk.words, notification, tellings, outages), frame.menu)
         if key == "0":
-            return Result.HEARD, True
+            return Result.WANTS_AGENT
+        if answer := frame.answers.get(key or ""):
+            return answer
         if key == "*":
             talk.switch_language()
-        opening = ()
-    return what_silence_means(talk), False
+        told.append(frame)
+    return what_silence_means(talk)
 
 
 def what_silence_means(talk: Conversation) -> Result:
-    """Return the result without an answer: the news was heard, or the call ended before it."""
-    return Result.HEARD if any(map(talk.has_heard, _NEWS)) else Result.ENDED_EARLY
+    """Return the result without an answer: the news, or what holds instead, was heard, or the call ended before it."""
+    begun = {one.id for one in talk.heard}
+    if not begun & _MENUS:
+        return Result.ENDED_EARLY
+    return Result.OVERTAKEN if FixedPhrase.OVERTAKEN in begun else Result.HEARD
 
 
-async def thank(talk: Conversation, result: Result, *, wants_agent: bool) -> CallOutcome:
-    """Confirm the answer and end the call."""
-    if wants_agent:
+async def thank(talk: Conversation, result: Result) -> CallOutcome:
+    """Confirm the answer and end the call; whoever wants an agent is put through."""
+    if result is Result.WANTS_AGENT:
         return await put_through(talk)
     if result is Result.WORKS:
         await talk.say(FixedPhrase.WORKS)
@@ -68,9 +100,75 @@ async def thank(talk: Conversation, result: Result, *, wants_agent: bool) -> Cal
     return await say_goodbye(talk)
 
 
-def news_of(notification: DueNotification, words: Wording) -> list[Phrase]:
-    """Return the phrases that tell what was restored or withdrawn, and where."""
-    place = Place(notification.street, notification.house)
-    if notification.news is News.WITHDRAWN:
-        return words.withdrawn(notification.kind, place)
-    return words.restored(sorted(notification.services), place)
+def find_tellings(notification: DueNotification, outages: StandingOutages) -> list[Telling]:
+    """Return what is to be told of each address at this moment."""
+    now = outages.now()
+    return [find_telling(one, outages.covering(one.point), now) for one in notification.points]
+
+
+def news_of(notification: DueNotification, outages: StandingOutages, words: Wording) -> list[Phrase]:
+    """Return the phrases of the news as it is at this moment."""
+    groups = _news(words, notification, find_tellings(notification, outages), outages)
+    return [phrase for one in groups for phrase in one.phrases]
+
+
+def _frame_for(news: News, tellings: Sequence[Telling]) -> _Frame:
+    if is_overtaken(news, tellings):
+        return _OVERTAKEN
+    if news is News.RESTORED and any(one.out for one in tellings):
+        return _PARTLY
+    return _FRAMES[news]
+
+
+def _news(
+    words: Wording, notification: DueNotification, tellings: Sequence[Telling], outages: StandingOutages
+) -> list[PhraseGroup]:
+    """Return what is told of each address, each once if the same is told of two service points there."""
+    addresses = [tuple(_AddressTalk(words, one, outages).tell(notification)) for one in tellings]
+    return [group for address in dict.fromkeys(addresses) for group in address]
+
+
+@dataclass(frozen=True, slots=True)
+class _AddressTalk:
+    """What is said of one address."""
+
+    words: Wording
+    telling: Telling
+    outages: StandingOutages
+
+    def tell(self, notification: DueNotification) -> list[PhraseGroup]:
+        """Return what is back or withdrawn there, then what is out."""
+        telling, words = self.telling, self.words
+        if notification.news is News.WITHDRAWN and telling.all_back:
+            return self._then_out(words.withdrawn(notification.kind, self._place))
+        if notification.news is not News.WITHDRAWN and telling.back:
+            return self._then_out(words.restored(sorted(telling.back), self._place))
+        return self._out()
+
+    @property
+    def _place(self) -> Place:
+        point = self.telling.notified.point
+        return Place(point.street, point.house)
+
+    def _then_out(self, good: Sequence[Phrase]) -> list[PhraseGroup]:
+        told = self.words.still_out(self._announcements(), at=self.outages.now(), zone=self.outages.zone)
+        return [PhraseGroup(tuple(good), ()), *([self._group(told, 0)] if told else [])]
+
+    def _out(self) -> list[PhraseGroup]:
+        now, zone = self.outages.now(), self.outages.zone
+        announcements = self._announcements()
+        told = [
+            self._group(self.words.outage_brief(one, at=now, zone=zone), index, index + 1)
+            for index, one in enumerate(announcements[:1])
+        ]
+        others = self.words.others(announcements[1:], at=now, zone=zone)
+        return [*told, *([self._group(others, 1)] if others else [])]
+
+    def _announcements(self) -> list[Announcement]:
+        return [announce_interruption(one, self.telling.notified.point) for one in self.telling.out]
+
+    def _group(self, phrases: Sequence[Phrase], first: int, end: int | None = None) -> PhraseGroup:
+        """Return the phrases with the promises of the interruptions that they tell."""
+        now = self.outages.now()
+        told = (one.incident for one in self.telling.out[first:end])
+        return PhraseGroup(tuple(phrases), tuple(promise_of(one, now, Means.RING_BACK) for one in told))

@@ -1,7 +1,7 @@
 """What a dialogue knows of its caller, and what it can have done for them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from enum import Enum, auto
 from typing import Protocol
@@ -9,7 +9,8 @@ from typing import Protocol
 from ivr.dialogs.level import DialogLevel
 from outages.callers import Caller
 from outages.calls import HeardPromise, Promise
-from outages.incidents import Incident
+from outages.incidents import Incident, State
+from outages.ledger import Means, Told
 from outages.promises import Change
 from outages.reports import Complaint, ReportId
 from outages.requests import NotificationRequest, RequestRefusal
@@ -41,7 +42,7 @@ class CallerFacts:
 
 @dataclass(frozen=True, slots=True)
 class AffectedPoint:
-    """A service point of the caller, and the most severe incident that covers it."""
+    """A service point of the caller where something is out, and the incident to announce first."""
 
     point: ServicePoint
     incident: Incident
@@ -49,7 +50,7 @@ class AffectedPoint:
 
 @dataclass(frozen=True, slots=True)
 class OutageNews:
-    """What the caller hears of one incident, and the promise that this makes."""
+    """What the caller hears of one incident there, and the promise that this makes."""
 
     announcement: Announcement
     promise: Promise
@@ -57,28 +58,47 @@ class OutageNews:
 
 @dataclass(frozen=True, slots=True)
 class EndedOutage:
-    """A promise that the caller heard earlier about a service point of theirs; its incident has ended since."""
+    """A promise that the caller heard earlier about a service point of theirs; its incident has ended since.
+
+    `still_out` are the services that other incidents keep out there.
+    """
 
     point: ServicePoint
     heard: HeardPromise
+    still_out: frozenset[Service] = frozenset()
 
     @property
     def services(self) -> frozenset[Service]:
-        """What was out at the service point."""
-        return self.heard.services & self.point.services
+        """What was out at the service point and isn't any more."""
+        return (self.heard.services & self.point.services) - self.still_out
+
+    @property
+    def promise(self) -> Promise:
+        """What the caller is told by now."""
+        told = Told.WITHDRAWN if self.heard.state is State.CANCELLED else Told.RESTORED
+        return replace(self.heard.promise, etr=None, next_news=None, told=told, means=Means.CALL)
 
 
 @dataclass(frozen=True, slots=True)
 class RestoredPart:
-    """A service point of the caller that has service again, while the incident goes on elsewhere."""
+    """A service point of the caller that has service again, while the incident goes on elsewhere.
+
+    `still_out` are the services that other incidents keep out there.
+    """
 
     point: ServicePoint
     incident: Incident
+    still_out: frozenset[Service] = frozenset()
 
     @property
     def services(self) -> frozenset[Service]:
-        """What was out at the service point."""
-        return self.incident.services & self.point.services
+        """What was out at the service point and isn't any more."""
+        return (self.incident.services & self.point.services) - self.still_out
+
+    @property
+    def promise(self) -> Promise:
+        """What the caller is told by now."""
+        return Promise(self.incident.id, self.incident.promise.number, None, told=Told.RESTORED)
 
 
 class CallerOutages(Protocol):
@@ -94,14 +114,14 @@ class CallerOutages(Protocol):
         ...
 
     def affected(self) -> list[AffectedPoint]:
-        """Return the caller's service points that an active incident covers, each incident once per house.
+        """Return the caller's service points where something is out now, each house once if the same is out.
 
         First comes the incident that this telephone heard of last, then the one that began last.
         """
         ...
 
     def is_out(self, point: ServicePoint) -> bool:
-        """Say whether an active incident covers the point."""
+        """Say whether something is out at the point now."""
         ...
 
     def change(self, affected: AffectedPoint) -> Change:
@@ -109,14 +129,26 @@ class CallerOutages(Protocol):
         ...
 
     def news(self, affected: AffectedPoint) -> list[OutageNews]:
-        """Return what there is to tell about the point, the most severe incident first; never empty."""
+        """Return what is out at the point now, each service once with its latest estimate, the most severe first."""
+        ...
+
+    def ahead(self, point: ServicePoint) -> list[OutageNews]:
+        """Return the planned work that will put something out at the point, the next one first."""
+        ...
+
+    def times(self, point: ServicePoint) -> int:
+        """Return how many times service failed at the point within a month, the present outage included."""
+        ...
+
+    def back(self, affected: AffectedPoint) -> EndedOutage | RestoredPart | None:
+        """Return what works again at a point where something else is out, unless this telephone has heard it."""
         ...
 
     def ended(self) -> EndedOutage | RestoredPart | None:
         """Return what ended lately of what the caller heard, else what ended at a point of theirs alone."""
         ...
 
-    def general(self) -> Sequence[Announcement]:
+    def general(self) -> Sequence[OutageNews]:
         """Return what any caller may hear."""
         ...
 
@@ -168,12 +200,8 @@ class CallerSession(Protocol):
         """Look up who has these digits, and take the caller for them."""
         ...
 
-    def note_promise(self, promise: Promise) -> None:
-        """Remember that the caller heard this estimate to its end."""
-        ...
-
     async def open_ticket(self, affected: AffectedPoint) -> Ticket | None:
-        """Open or join the ticket of an affected point; None if it could not be kept."""
+        """Open or join the ticket of an affected point, waiting for all that is out there; None if it could not be kept."""
         ...
 
     async def report(self, point: ServicePoint, complaint: Complaint) -> Filed | None:
@@ -203,5 +231,5 @@ class CallerSession(Protocol):
         ...
 
     async def withdraw_request(self, tickets: list[Ticket]) -> bool:
-        """Withdraw every request about these tickets; False after a failure."""
+        """Withdraw this caller's requests about these tickets; False after a failure."""
         ...

@@ -1,15 +1,16 @@
 """A caller unknown by number: what anyone may hear, keying who they are, and an agent."""
 
+from collections.abc import Sequence
+
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.hazard import HAZARD_KEY, meet_hazard, warning
 from ivr.dialogs.identify import Stranger, identify
 from ivr.dialogs.level import DialogLevel
-from ivr.dialogs.news import general_news
+from ivr.dialogs.news import Said, general_news, speak
 from ivr.dialogs.session import CallerSession, Keyed
 from ivr.dialogs.steps import correct, menu_of, put_through, say_goodbye
 from outages.calls import CallOutcome
 from prompts.wording.fixed_phrases import FixedPhrase
-from prompts.wording.phrases import Phrase
 
 _WAYS = {"1": Keyed.ACCOUNT, "2": Keyed.PHONE}
 
@@ -29,7 +30,7 @@ async def meet_stranger(talk: Conversation, session: CallerSession) -> CallOutco
             case "3" | "*":
                 if key == "*":
                     talk.switch_language()
-                key = await talk.ask(*warning(session), *_what_anyone_may_hear(talk, session))
+                key = await speak(talk, *warning(session), *_what_anyone_may_hear(talk, session))
             case None:
                 return await say_goodbye(talk)
             case "0":
@@ -43,8 +44,8 @@ async def meet_stranger(talk: Conversation, session: CallerSession) -> CallOutco
 
 async def _open(talk: Conversation, session: CallerSession) -> str | None:
     if session.facts.level >= DialogLevel.NOTICE and (news := general_news(talk, session.outages)):
-        return await talk.say(FixedPhrase.GREETING, *warning(session), *news)
-    return await talk.ask(FixedPhrase.GREETING, *warning(session), *_what_anyone_may_hear(talk, session))
+        return await speak(talk, FixedPhrase.GREETING, *warning(session), *news, wait=0)
+    return await speak(talk, FixedPhrase.GREETING, *warning(session), *_what_anyone_may_hear(talk, session))
 
 
 async def _ask_who(talk: Conversation, session: CallerSession, what: Keyed) -> CallOutcome | None:
@@ -57,6 +58,6 @@ async def _ask_who(talk: Conversation, session: CallerSession, what: Keyed) -> C
             return await put_through(talk)
 
 
-def _what_anyone_may_hear(talk: Conversation, session: CallerSession) -> list[Phrase]:
-    news = general_news(talk, session.outages) or [talk.words.say(FixedPhrase.UNKNOWN_CALLER)]
+def _what_anyone_may_hear(talk: Conversation, session: CallerSession) -> list[Said]:
+    news: Sequence[Said] = general_news(talk, session.outages) or [FixedPhrase.UNKNOWN_CALLER]
     return [*news, *menu_of(talk, FixedPhrase.MENU_UNKNOWN)]

@@ -10,15 +10,23 @@ from pathlib import Path
 
 import structlog
 
+from outages.board import Board
 from outages.callers import SubscriberRepository
 from outages.clock import Clock
 from outages.errors import StoreError
 from outages.incidents import Incident
-from outages.subscribers import Language
+from outages.interruptions import find_interruptions
+from outages.promises import round_up
+from outages.subscribers import Language, ServicePoint
 from prompts.errors import SpeechError
 from prompts.library import Library
-from prompts.wording.announcements import Announcement, Place, announce, announce_generally
-from prompts.wording.estimates import round_up
+from prompts.wording.announcements import (
+    Announcement,
+    Place,
+    announce,
+    announce_generally,
+    announce_interruption,
+)
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.languages import wording_for
 from prompts.wording.phrases import Phrase
@@ -71,14 +79,16 @@ class Prerenderer:
         self._published: list[Phrase] | None = None
         self._addresses: asyncio.Queue[tuple[Incident, asyncio.Event]] = asyncio.Queue()
         self._to_come: deque[Incident] = deque()
+        self._board = Board()
 
-    async def prerender(self, incidents: list[Incident], general: list[Announcement]) -> None:
-        """Render what these incidents and the general announcement say now and soon.
+    async def prerender(self, incidents: list[Incident], general: list[Announcement], board: Board) -> None:
+        """Render what these incidents and the general announcement say now and soon, beside those on the board.
 
         `render_addresses` renders addresses and what will be said later; the addresses of a small outage are ready on
         return; of a large one the street is, and its houses follow. A failing or hanging engine is logged and leaves its
         phrase out: a notice without a word is better than a caller without a notice.
         """
+        self._board = board
         await self._prerender_words(incidents, general)
         begun = [asyncio.Event() for _ in incidents]
         for incident, first in zip(incidents, begun, strict=True):
@@ -211,8 +221,15 @@ class Prerenderer:
             [item.area for item in incident.scope.include], limit=HOUSES_AHEAD
         )
         for point in filter(incident.covers, points):
-            await self._render([announce(incident, point)], (self._clock.now(),))
+            now = self._clock.now()
+            # Where others are out too it tells fewer services, and all of them again when those have ended.
+            await self._render({announce(incident, point), *self._find_news(point, now)}, (now,))
             first.set()
+
+    def _find_news(self, point: ServicePoint, now: datetime) -> list[Announcement]:
+        """Return what callers hear at a point where several incidents meet."""
+        interruptions = find_interruptions(self._board.covering(point, now), point, now)
+        return [announce_interruption(one, point) for one in interruptions]
 
 
 def _variants(incident: Incident) -> Iterator[Announcement]:

@@ -38,12 +38,12 @@ class PromiseAlerts:
     async def watch(self) -> None:
         """Send every alert that is due and has not been sent."""
         for alert in await self._repository.claim_alerts(at=self._clock.now(), ahead=self._ahead):
-            promise = alert.incident.promise
             log.warning(
                 _EVENTS[alert.stage],
                 incident=alert.incident.id,
-                revision=promise.number,
-                due=promise.due and promise.due.isoformat(),
+                revision=alert.incident.promise.number,
+                about=alert.about,
+                due=alert.due and alert.due.isoformat(),
             )
             self._metrics.lapses.labels(alert.stage).inc()
             if self._numbers:

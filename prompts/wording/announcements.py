@@ -6,8 +6,10 @@ from datetime import datetime
 
 from outages.calls import Promise
 from outages.incidents import Cause, Delay, Incident, IncidentKind, Remark
+from outages.interruptions import Interruption
 from outages.places import HouseRule
 from outages.subscribers import Service, ServicePoint
+from outages.tellings import Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,7 @@ class Announcement:
     in each, None for all, empty for all houses everywhere. `delay` says why the estimate has moved, and `heard_etr` is
     the earlier one if this caller heard it. `starts_at` is when planned work begins, `next_news` when the provider
     speaks again if the estimate is unknown or passes. `partly_restored` means that others have service again.
-    `times` counts the unplanned outages at this address in the last 30 days, this one included. `remarks` are the
-    manager's additions, ready to be spoken, by language code.
+    `remarks` are the manager's additions, ready to be spoken, by language code.
     """
 
     kind: IncidentKind
@@ -41,21 +42,45 @@ class Announcement:
     next_news: datetime | None = None
     heard_etr: datetime | None = None
     partly_restored: bool = False
-    times: int = 1
     houses: tuple[HouseRule | None, ...] = ()
     remarks: Mapping[str, Remark] = field(default_factory=dict, hash=False)
 
 
+@dataclass(frozen=True, slots=True)
+class AddressNews:
+    """What somebody who asked is told of one address: what is back there, and what is out."""
+
+    place: Place
+    back: tuple[Service, ...]
+    out: tuple[Announcement, ...]
+
+
 def announce(
-    incident: Incident, point: ServicePoint, *, heard: Promise | None = None, times: int = 1
+    incident: Incident,
+    point: ServicePoint,
+    *,
+    services: frozenset[Service] | None = None,
+    heard: Promise | None = None,
 ) -> Announcement:
     """Return the announcement of an incident for a service point that it covers.
 
-    `heard` is the estimate last told there, None if there was none; `times` is as in Announcement.
+    `services` are those told of, None for all that are out; `heard` is what was last promised of them, None if nothing.
     """
-    shared = incident.services & point.services
+    told = incident.services & point.services if services is None else services
     place = Place(point.street, point.house)
-    return _announcement(incident, shared, place, (), heard_etr=_superseded(heard, incident), times=times)
+    return _announcement(incident, told, place, (), heard_etr=_superseded(heard, incident))
+
+
+def announce_interruption(interruption: Interruption, point: ServicePoint) -> Announcement:
+    """Return the announcement of what is out at a service point until one time."""
+    return announce(interruption.incident, point, services=interruption.services)
+
+
+def announce_telling(telling: Telling) -> AddressNews:
+    """Return what is told of an address of a notification."""
+    point = telling.notified.point
+    out = tuple(announce_interruption(one, point) for one in telling.out)
+    return AddressNews(Place(point.street, point.house), tuple(sorted(telling.back)), out)
 
 
 def announce_generally(incident: Incident, areas: tuple[str, ...]) -> Announcement:
@@ -73,7 +98,6 @@ def _announcement(
     areas: tuple[str, ...],
     *,
     heard_etr: datetime | None = None,
-    times: int = 1,
 ) -> Announcement:
     return Announcement(
         kind=incident.kind,
@@ -87,13 +111,10 @@ def _announcement(
         next_news=incident.promise.next_news,
         heard_etr=heard_etr,
         partly_restored=incident.partly_restored,
-        times=times,
         remarks=incident.remarks,
     )
 
 
 def _superseded(heard: Promise | None, incident: Incident) -> datetime | None:
-    """Return the estimate that was heard, if it was of this incident and no longer holds."""
-    if heard is None or heard.incident_id != incident.id or heard.etr == incident.promise.etr:
-        return None
-    return heard.etr
+    """Return the estimate that was heard, if it no longer holds."""
+    return heard.etr if heard and heard.etr != incident.promise.etr else None

@@ -5,20 +5,15 @@ from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from outages.incidents import Cause, IncidentKind
+from outages.promises import STEP, round_up
 from prompts.wording.announcements import Announcement
 from prompts.wording.days import LocalTime, local_time
 
-#: Times are told in these steps: compound minutes are misheard most.
-STEP = timedelta(minutes=5)
 #: Short waits are told as an interval, rounded up to one of these (minutes): nobody has to look at a clock.
 _SHORT = (10, 20, 30, 40, 50, 60)
 #: While the cause is unknown, the estimate is a guess; an interval says so, a time of day would not.
 _GUESSED = (90, 120)
 INTERVALS = (*_SHORT, *_GUESSED)
-
-_HALF_HOUR = timedelta(minutes=30)
-#: Without a promise, the next news is due at the first half-hour mark at least this far ahead.
-_SOONEST_NEWS = timedelta(minutes=15)
 
 
 class Standing(StrEnum):
@@ -46,14 +41,15 @@ class Due:
 class Estimate:
     """What may be told; times that don't apply are None.
 
-    `starts` is when future work begins, `due` when service is expected, `news` when the provider speaks again, and
-    `heard` a different estimate that the caller knows.
+    `starts` is when future work begins, `due` when service is expected, `news` when the provider speaks again, `missed`
+    when it was to have spoken, and `heard` a different estimate that the caller knows.
     """
 
     standing: Standing
     starts: LocalTime | None = None
     due: Due | None = None
     news: Due | None = None
+    missed: LocalTime | None = None
     heard: LocalTime | None = None
 
 
@@ -65,20 +61,15 @@ def read_estimate(news: Announcement, *, at: datetime, zone: tzinfo) -> Estimate
         starts = local_time(_round_start(news.starts_at, at), at=at, zone=zone)
         due = _due(etr, at, zone, ()) if etr else None
         return Estimate(Standing.AHEAD, starts=starts, due=due, heard=heard)
-    if etr is None:
-        promised = _next_news(news.next_news, at, zone) if news.next_news else None
-        return Estimate(Standing.UNKNOWN, news=promised, heard=heard)
-    if etr <= at:
-        return Estimate(Standing.PASSED, news=_next_news(news.next_news, at, zone))
+    if etr is None or etr <= at:
+        promised, missed = _next_news(news.next_news, at, zone)
+        if etr is None:
+            return Estimate(Standing.UNKNOWN, news=promised, missed=missed, heard=heard)
+        return Estimate(Standing.PASSED, news=promised, missed=missed)
     is_guess = news.cause is Cause.UNKNOWN and news.kind is IncidentKind.UNPLANNED
     return Estimate(
         Standing.EXPECTED, due=_due(etr, at, zone, INTERVALS if is_guess else _SHORT), heard=heard
     )
-
-
-def round_up(moment: datetime) -> datetime:
-    """Return the instant rounded up to five minutes, never earlier than it is."""
-    return moment + (datetime.min.replace(tzinfo=moment.tzinfo) - moment) % STEP
 
 
 def round_past(moment: datetime, at: datetime) -> datetime:
@@ -100,14 +91,14 @@ def _heard(news: Announcement, at: datetime, zone: tzinfo) -> LocalTime | None:
     return local_time(round_up(news.heard_etr), at=at, zone=zone)
 
 
-def _next_news(promised: datetime | None, at: datetime, zone: tzinfo) -> Due:
-    """Return the promised time of the next news, else the first half-hour mark of the zone that isn't too near."""
-    if promised is not None and (rounded := round_up(promised)) > at:
-        return _due(rounded, at, zone, _SHORT)
-    soonest = at + _SOONEST_NEWS
-    local = soonest.astimezone(zone)
-    past = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
-    return _due(soonest + -past % _HALF_HOUR, at, zone, _SHORT)
+def _next_news(stated: datetime | None, at: datetime, zone: tzinfo) -> tuple[Due | None, LocalTime | None]:
+    """Return the time stated for the next news, as it is told while it lies ahead, and once it has passed."""
+    if stated is None:
+        return None, None
+    rounded = round_up(stated)
+    if rounded > at:
+        return _due(rounded, at, zone, _SHORT), None
+    return None, local_time(rounded, at=at, zone=zone)
 
 
 def _due(moment: datetime, at: datetime, zone: tzinfo, intervals: tuple[int, ...]) -> Due:

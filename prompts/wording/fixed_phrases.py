@@ -41,9 +41,11 @@ class FixedPhrase(StrEnum):
     CALLBACK_GREETING = "callback_greeting"
     #: Keys of a ring-back: 1 it works, 2 it doesn't.
     MENU_CALLBACK = "menu_callback"
-    #: Thanks after "it works": the ticket is closed.
+    #: Keys of a ring-back while something else is still out: 1 what was named works, 2 it doesn't.
+    MENU_PARTLY_BACK = "menu_partly_back"
+    #: Thanks after "it works".
     WORKS = "works"
-    #: After "it doesn't": the ticket is open again, a specialist will look.
+    #: After "it doesn't": the ticket stays open, a specialist will look.
     STILL_OUT = "still_out"
     #: An error on our side during the call; an agent follows.
     TROUBLE = "trouble"
@@ -59,7 +61,7 @@ class FixedPhrase(StrEnum):
     CALLED_OFTEN = "called_often"
     #: Keys after news of the end or of a withdrawal: 1 it is still out, 0 an agent.
     MENU_RESTORED = "menu_restored"
-    #: After the third outage in a month: the complaint goes straight to a specialist.
+    #: With the number of a ticket that is on the specialists' list: the complaint goes straight to them.
     TO_SPECIALIST = "to_specialist"
     #: First words of an outgoing call with other news than the end, such as a new estimate.
     NEWS_GREETING = "news_greeting"
@@ -123,6 +125,10 @@ class FixedPhrase(StrEnum):
     CHANGED = "changed"
     #: Before the news, when the caller was promised an earlier time.
     SORRY_LATE = "sorry_late"
+    #: Before the news, when the caller was told that service is back, and it isn't.
+    SORRY_REOPENED = "sorry_reopened"
+    #: In a ring-back, when its news is not true any more: an apology; what holds now follows.
+    OVERTAKEN = "overtaken"
     #: Keys for a problem other than the known outage: 1 report it, 0 an agent.
     MENU_OTHER_FAULT = "menu_other_fault"
     #: The other fault is reported; the number of its ticket follows.

@@ -30,21 +30,32 @@ def fit_in_sms(place: str, bodies: Sequence[str], *, shortest: str | None = None
 
     Use `shortest` instead of the last body if that doesn't fit even so.
     """
-    place = " ".join("".join(sign if sign.isprintable() else " " for sign in place).split())
+    place = tidy(place)
     for body in bodies:
-        if _fits(text := _join(place, body)):
+        if fits(text := join_place(place, body)):
             return text
-    last = bodies[-1] if shortest is None or _fits(_join(_CUT_OFF, bodies[-1])) else shortest
-    fitting = (length for length in range(len(place), 0, -1) if _fits(_join(place[:length] + _CUT_OFF, last)))
+    last = bodies[-1] if shortest is None or fits(join_place(_CUT_OFF, bodies[-1])) else shortest
+    if fits(text := join_place(place, last)):
+        return text
+    fitting = (
+        length for length in range(len(place), 0, -1) if fits(join_place(place[:length] + _CUT_OFF, last))
+    )
     kept = next(fitting, 0)
-    return _join(place[:kept].rstrip(" ,") + _CUT_OFF, last)
+    return join_place(place[:kept].rstrip(" ,") + _CUT_OFF, last)
 
 
-def _fits(text: str) -> bool:
+def tidy(place: str) -> str:
+    """Return a place as printable words with one space between them."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in place).split())
+
+
+def fits(text: str) -> bool:
+    """Tell whether a text takes no more than MOST_SEGMENTS."""
     return segments(text) <= MOST_SEGMENTS
 
 
-def _join(place: str, body: str) -> str:
+def join_place(place: str, body: str) -> str:
+    """Return the place and what is told of it."""
     return f"{place}: {body}" if place else body[:1].upper() + body[1:]
 
 

@@ -96,14 +96,16 @@ class Narrator(Writer):
 
     @override
     def others(self, others: Sequence[Announcement], *, at: datetime, zone: tzinfo) -> list[Phrase]:
-        told = [
-            phrase
-            for news in others
-            for phrase in self._aloud.tell_estimate(
-                news, read_estimate(news, at=at, zone=zone), self._aloud.name(news.services)
-            )
-        ]
-        return [self._aloud.sentence(Sentence.OTHERS), *told] if told else []
+        return self._led_in(Sentence.OTHERS, others, at, zone)
+
+    @override
+    def still_out(self, out: Sequence[Announcement], *, at: datetime, zone: tzinfo) -> list[Phrase]:
+        return self._led_in(Sentence.BUT_STILL, out, at, zone)
+
+    @override
+    def recurrent(self, times: int) -> list[Phrase]:
+        counted = [self._aloud.recurrent(times)] if times >= RECURRENT_FROM else []
+        return [*counted, self.say(FixedPhrase.TO_SPECIALIST)]
 
     @override
     def place(self, place: Place) -> list[Phrase]:
@@ -155,6 +157,18 @@ class Narrator(Writer):
     @override
     def withdrawn(self, kind: IncidentKind, place: Place) -> list[Phrase]:
         return [*self._over(place), self._aloud.sentence(WITHDRAWN[kind])]
+
+    def _led_in(
+        self, opening: Sentence, several: Sequence[Announcement], at: datetime, zone: tzinfo
+    ) -> list[Phrase]:
+        told = [
+            phrase
+            for news in several
+            for phrase in self._aloud.tell_estimate(
+                news, read_estimate(news, at=at, zone=zone), self._aloud.name(news.services)
+            )
+        ]
+        return [self._aloud.sentence(opening), *told] if told else []
 
     def _queue_place(self, place: int) -> Phrase:
         return self._aloud.phrase(f"queue_place_{place}", self.vocabulary.queue_places[place - 1])

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from outages.incidents import IncidentKind
 from outages.subscribers import Language, Service
-from prompts.wording.announcements import Announcement, Place
+from prompts.wording.announcements import AddressNews, Announcement, Place
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 
@@ -33,9 +33,8 @@ class Wording(Protocol):
         """Return where, what is out, until when, why that has moved, and the cause, in speaking order.
 
         Ids in order: `outage_at` or `planned_at`, `place_street`, `place_house`, `outage_known`, and the estimate,
-        one phrase or two whose ids begin with `etr`; `moved_from` and `delay_<delay>` if it has moved;
-        `cause_<cause>`; then, as far as they apply, `partly_restored`, `remark`, `recurrent_<times>` with
-        `to_specialist`. For work that has not begun, the estimate replaces `outage_known`. In a general
+        up to three phrases whose ids begin with `etr`; `moved_from` and `delay_<delay>` if it has moved;
+        `cause_<cause>`; then, as far as they apply, `partly_restored` and `remark`. For work that has not begun, the estimate replaces `outage_known`. In a general
         announcement, `outage_areas` replaces the first three; without areas, only the first remains.
         """
         ...
@@ -52,6 +51,17 @@ class Wording(Protocol):
 
         Return nothing when there is nothing else.
         """
+        ...
+
+    def still_out(self, out: Sequence[Announcement], *, at: datetime, zone: tzinfo) -> list[Phrase]:
+        """Return `but_still` followed by what is still out and until when, after news of what is back there.
+
+        Return nothing when there is nothing out.
+        """
+        ...
+
+    def recurrent(self, times: int) -> list[Phrase]:
+        """Return `recurrent_<times>` from the third outage in a month on, and `to_specialist`."""
         ...
 
     def place(self, place: Place) -> list[Phrase]:
@@ -106,12 +116,21 @@ class Wording(Protocol):
         """Return a new estimate as such an SMS; the reason for it takes precedence over all but the estimate."""
         ...
 
-    def restored_sms(self, services: Sequence[Service], place: Place, ticket: str) -> str:
-        """Return the news of a ring-back as an SMS."""
+    def restored_sms(self, told: Sequence[AddressNews], ticket: str, *, at: datetime, zone: tzinfo) -> str:
+        """Return as such an SMS what is back at each address and what is still out.
+
+        Addresses of which the same is told share a sentence; those without room are left to a call.
+        """
         ...
 
-    def withdrawn_sms(self, kind: IncidentKind, place: Place, ticket: str) -> str:
-        """Return `withdrawn` as an SMS, adding that the ticket is open."""
+    def withdrawn_sms(
+        self, kind: IncidentKind, told: Sequence[AddressNews], ticket: str, *, at: datetime, zone: tzinfo
+    ) -> str:
+        """Return as such an SMS that a notice was withdrawn and the ticket is open; where something is out, that instead."""
+        ...
+
+    def reopened_sms(self, told: Sequence[AddressNews], ticket: str, *, at: datetime, zone: tzinfo) -> str:
+        """Return as such an SMS, with an apology, what is out at each address after all."""
         ...
 
     def written(self, news: Announcement, *, at: datetime, zone: tzinfo) -> str:

@@ -39,6 +39,10 @@ class Sentence(StrEnum):
     ETR_OVERRUN = "etr_overrun"
     #: When the provider will speak again: {by}.
     ETR_NEWS = "etr_news"
+    #: The news promised for a time that has passed did not come, with an apology: {by}.
+    ETR_NEWS_MISSED = "etr_news_missed"
+    #: Nobody has stated when more will be known; the caller can ask to be told of the end.
+    ETR_ASK = "etr_ask"
     #: The earlier estimate that the caller heard: {by}.
     MOVED_FROM = "moved_from"
     #: Others have service again.
@@ -55,6 +59,8 @@ class Sentence(StrEnum):
     RESTORED = "restored"
     #: After it, where a part was restored before the rest: work continues at other addresses.
     WORK_ELSEWHERE = "work_elsewhere"
+    #: After what works again: what is still out follows.
+    BUT_STILL = "but_still"
     #: What works again, and since when: {working}, {since}.
     WAS_RESTORED = "was_restored"
     #: The notice of an outage was withdrawn.
@@ -83,6 +89,7 @@ FACTS: Mapping[Sentence, frozenset[str]] = {
     Sentence.ETR_AHEAD: frozenset({"span", "missing"}),
     Sentence.ETR_AHEAD_OPEN: frozenset({"starting", "missing"}),
     Sentence.ETR_NEWS: frozenset({"by"}),
+    Sentence.ETR_NEWS_MISSED: frozenset({"by"}),
     Sentence.MOVED_FROM: frozenset({"by"}),
     Sentence.RECURRENT: frozenset({"nth"}),
     Sentence.RESTORED: frozenset({"working"}),
@@ -92,11 +99,13 @@ FACTS: Mapping[Sentence, frozenset[str]] = {
 
 
 class MessageEnding(StrEnum):
-    """How an SMS ends; {ticket} is the ticket number."""
+    """How an SMS ends; {ticket} is the number of the first ticket."""
 
     #: The reader has nothing to do.
     TICKET = "ticket"
     #: The ticket is closed; the reader may object.
     TICKET_CLOSED = "ticket_closed"
-    #: The notice was withdrawn; the ticket is handled on its own.
+    #: The ticket is handled on: its notice was withdrawn, or something is still out.
     TICKET_OPEN = "ticket_open"
+    #: There is no room for further addresses of the reader.
+    MORE_ADDRESSES = "more_addresses"

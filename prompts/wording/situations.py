@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from outages.incidents import Cause, Delay, IncidentKind, Remark
 from outages.places import HouseRange, HouseRule, Side
 from outages.subscribers import Service
-from prompts.wording.announcements import Announcement, Place
+from prompts.wording.announcements import AddressNews, Announcement, Place
+from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 from prompts.wording.protocol import Wording
 
@@ -16,10 +17,11 @@ from prompts.wording.protocol import Wording
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Moscow")
 TICKET = "4712806"
+_HOME, _LONG = Place("ул. Ленина", "12"), Place("пр-т Маршала Рокоссовского", "12/3 корп. 2")
 NEWS = Announcement(
     kind=IncidentKind.UNPLANNED,
     services=(Service.INTERNET,),
-    place=Place("ул. Ленина", "12"),
+    place=_HOME,
     areas=(),
     cause=Cause.LINE_DAMAGE,
     etr=NOW + timedelta(hours=6, minutes=30),
@@ -36,7 +38,7 @@ _UNDER_WAY = replace(PLANNED, starts_at=NOW - timedelta(hours=1), etr=NOW + time
 _MOVED = replace(NEWS, delay=Delay.SPARE_PART, heard_etr=NOW + timedelta(hours=3))
 _GENERAL = replace(NEWS, place=None, areas=("ул. Ленина", "Мира пр-т", "г. Тверь", "ул. Гоголя"))
 _HOUSES = HouseRule(ranges=(HouseRange(1, 25, Side.ODD),))
-_LONG = Place("пр-т Маршала Рокоссовского", "12/3 корп. 2")
+_TV_OUT = replace(NEWS, services=(Service.TV,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +75,55 @@ def _others(*others: Announcement) -> Situation:
 
 
 def _restored(place: Place, *services: Service) -> Situation:
+    told = [AddressNews(place, services, ())]
     return Situation(
         speak=lambda words: words.restored(services, place),
-        text=lambda words: words.restored_sms(services, place, TICKET),
+        text=lambda words: words.restored_sms(told, TICKET, at=NOW, zone=ZONE),
+    )
+
+
+def _partly_restored(*out: Announcement) -> Situation:
+    place, back = _HOME, (Service.INTERNET,)
+    told = [AddressNews(place, back, out)]
+    return Situation(
+        speak=lambda words: [*words.restored(back, place), *words.still_out(out, at=NOW, zone=ZONE)],
+        text=lambda words: words.restored_sms(told, TICKET, at=NOW, zone=ZONE),
+    )
+
+
+def _several_restored(*places: Place) -> Situation:
+    back = (Service.INTERNET,)
+    told = [AddressNews(place, back, ()) for place in places]
+    return Situation(
+        speak=lambda words: [phrase for place in places for phrase in words.restored(back, place)],
+        text=lambda words: words.restored_sms(told, TICKET, at=NOW, zone=ZONE),
+    )
+
+
+def _reopened(news: Announcement) -> Situation:
+    told = [AddressNews(_HOME, (), (news,))]
+    return Situation(
+        speak=lambda words: [
+            words.say(FixedPhrase.SORRY_REOPENED),
+            *words.outage_brief(news, at=NOW, zone=ZONE),
+        ],
+        text=lambda words: words.reopened_sms(told, TICKET, at=NOW, zone=ZONE),
     )
 
 
 def _restored_here(*services: Service) -> Situation:
-    return Situation(lambda words: words.restored_here(services, Place("ул. Ленина", "12")))
+    return Situation(lambda words: words.restored_here(services, _HOME))
 
 
 def _was_restored(when: datetime) -> Situation:
-    place = Place("ул. Ленина", "12")
-    return Situation(lambda words: words.was_restored((Service.INTERNET,), place, when, at=NOW, zone=ZONE))
+    return Situation(lambda words: words.was_restored((Service.INTERNET,), _HOME, when, at=NOW, zone=ZONE))
 
 
 def _withdrawn(kind: IncidentKind) -> Situation:
-    place = Place("ул. Ленина", "12")
+    told = [AddressNews(_HOME, (), ())]
     return Situation(
-        speak=lambda words: words.withdrawn(kind, place),
-        text=lambda words: words.withdrawn_sms(kind, place, TICKET),
+        speak=lambda words: words.withdrawn(kind, _HOME),
+        text=lambda words: words.withdrawn_sms(kind, told, TICKET, at=NOW, zone=ZONE),
     )
 
 
@@ -119,6 +150,10 @@ _UNPLANNED: Mapping[str, Situation] = {
     "passed, so has the time of next news": _outage(
         replace(NEWS, etr=_in(hours=-2), next_news=_in(hours=-1))
     ),
+    "unknown, the news promised did not come": _outage(replace(NEWS, etr=None, next_news=_in(hours=-1))),
+    "unknown, the news promised for yesterday did not come": _outage(
+        replace(NEWS, etr=None, next_news=_in(hours=-20))
+    ),
     "moved, the caller heard the earlier time": _moved(_MOVED),
     "moved, the caller heard it yesterday": _moved(replace(_MOVED, heard_etr=_in(hours=-18))),
     "moved, the caller has heard nothing": _moved(replace(_MOVED, heard_etr=None)),
@@ -128,7 +163,7 @@ _UNPLANNED: Mapping[str, Situation] = {
     "three services": _outage(replace(NEWS, services=(Service.INTERNET, Service.TV, Service.TELEPHONY))),
     "all services": _outage(replace(NEWS, services=tuple(Service))),
     "restored elsewhere": _outage(replace(NEWS, partly_restored=True)),
-    "third time in a month": _outage(replace(NEWS, times=3)),
+    "third time in a month": Situation(lambda words: words.recurrent(3)),
     "with the manager's remark": _outage(
         replace(
             NEWS,
@@ -171,9 +206,17 @@ _BRIEF: Mapping[str, Situation] = {
 }
 _OVER: Mapping[str, Situation] = {
     "ticket": Situation(lambda words: words.ticket(TICKET)),
-    "call back": _restored(NEWS.place or _LONG, Service.INTERNET),
+    "call back": _restored(_HOME, Service.INTERNET),
     "call back, two services": _restored(_LONG, Service.INTERNET, Service.TV),
     "call back, all services": _restored(_LONG, *Service),
+    "call back, something is still out": _partly_restored(_TV_OUT),
+    "call back, something is still out for an unknown time": _partly_restored(replace(_TV_OUT, etr=None)),
+    "call back, several addresses": _several_restored(_HOME, Place("ул. Мира", "5")),
+    "call back, many addresses": _several_restored(
+        _LONG, *(Place("ул. Гоголя", str(n)) for n in range(1, 9))
+    ),
+    "call back, it was a mistake that it works": _reopened(NEWS),
+    "call back, it was a mistake, no time is known": _reopened(replace(NEWS, etr=None)),
     "called when only this part works again": _restored_here(Service.INTERNET),
     "called after the end": _was_restored(_in(hours=-2, minutes=-17)),
     "called just after the end": _was_restored(_in(minutes=-1)),

@@ -5,11 +5,9 @@ from dataclasses import dataclass, replace
 
 from outages.incidents import Cause, Delay, IncidentKind, Remark
 from outages.subscribers import Language, Service
-from outages.tickets import RECURRENT_FROM
 from prompts.wording.announcements import Announcement
 from prompts.wording.days import Day, LocalTime
 from prompts.wording.estimates import Due, Estimate, Standing
-from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 from prompts.wording.sentences import Sentence
 from prompts.wording.vocabulary import Addresses, ServiceWords, Times, Vocabulary
@@ -38,11 +36,11 @@ class Storyteller:
         """Return what is out, until when, why, and whatever else applies, one phrase per sentence."""
         return [
             *self.tell_estimate(news, estimate, self.name(news.services)),
+            *self._ask(news, estimate),
             *self._moved(news, estimate),
             self.cause(news.cause),
             *([self.sentence(Sentence.PARTLY_RESTORED)] if news.partly_restored else []),
             *self._remark(news.remarks.get(self.language)),
-            *self._recurrent(news.times),
         ]
 
     def tell_estimate(self, news: Announcement, estimate: Estimate, services: ServiceWords) -> list[Phrase]:
@@ -55,7 +53,7 @@ class Storyteller:
     def tell_briefly(self, news: Announcement, estimate: Estimate, services: ServiceWords) -> list[Phrase]:
         """Return what is out and until when, in as few words as possible."""
         if estimate.standing is not Standing.EXPECTED or estimate.due is None:
-            return self.tell_estimate(news, replace(estimate, news=None), services)
+            return self.tell_estimate(news, replace(estimate, news=None, missed=None), services)
         known = self.sentence(Sentence.OUTAGE_KNOWN, missing=services.missing)
         when = estimate.due.when
         by = self.times.by(replace(when, day=Day.UNSAID) if when.day is Day.TODAY else when)
@@ -117,11 +115,19 @@ class Storyteller:
             yield self._due(Sentence.ETR, estimate.due, self.times.by(estimate.due.when))
         if estimate.news:
             yield self._due(Sentence.ETR_NEWS, estimate.news, self.times.by(estimate.news.when))
+        if estimate.missed:
+            yield self.sentence(Sentence.ETR_NEWS_MISSED, by=self.times.by(estimate.missed))
 
     def _due(self, sentence: Sentence, due: Due, by: str) -> Phrase:
         if due.within is not None and due.within in self.within:
             return self.within_minutes(sentence, due.within)
         return self.sentence(sentence, by=by)
+
+    def _ask(self, news: Announcement, estimate: Estimate) -> Iterator[Phrase]:
+        """Yield that nobody knows more and the caller can ask to be told, unless a time is promised."""
+        open_ended = estimate.standing in (Standing.UNKNOWN, Standing.PASSED) and estimate.news is None
+        if open_ended and news.place:
+            yield self.sentence(Sentence.ETR_ASK)
 
     def _moved(self, news: Announcement, estimate: Estimate) -> Iterator[Phrase]:
         if estimate.heard:
@@ -132,10 +138,3 @@ class Storyteller:
     def _remark(self, remark: Remark | None) -> Iterator[Phrase]:
         if remark:
             yield self.phrase("remark", remark.spoken if self.aloud else remark.written)
-
-    def _recurrent(self, times: int) -> Iterator[Phrase]:
-        if times >= RECURRENT_FROM:
-            yield self.recurrent(times)
-            yield self.phrase(
-                FixedPhrase.TO_SPECIALIST, self.vocabulary.fixed_phrases[FixedPhrase.TO_SPECIALIST]
-            )

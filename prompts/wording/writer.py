@@ -7,22 +7,18 @@ from itertools import zip_longest
 from typing_extensions import override
 
 from outages.incidents import IncidentKind
-from outages.subscribers import Service
-from prompts.wording.announcements import Announcement, Place
+from prompts.wording.address_messages import AddressMessages
+from prompts.wording.announcements import AddressNews, Announcement, Place
 from prompts.wording.estimates import read_estimate
-from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.messages import fit_in_sms
 from prompts.wording.phrases import Phrase
 from prompts.wording.protocol import Wording
-from prompts.wording.sentences import OPENINGS, WITHDRAWN, MessageEnding, Sentence
+from prompts.wording.sentences import OPENINGS, MessageEnding, Sentence
 from prompts.wording.stories import Storyteller
 
 #: Prefixes of the ids that a message drops, one after the other, until the rest fits.
-_OUTAGE_DROPPED = (FixedPhrase.TO_SPECIALIST, "recurrent", "partly", "moved", "delay", "remark", "cause")
-_MOVED_DROPPED = (
-    *(FixedPhrase.TO_SPECIALIST, "recurrent", "partly", "cause", "remark", "moved", "outage_known"),
-    "delay",
-)
+_OUTAGE_DROPPED = ("partly", "moved", "delay", "remark", "cause")
+_MOVED_DROPPED = ("partly", "cause", "remark", "moved", "outage_known", "delay")
 
 
 class Writer(Wording):
@@ -47,32 +43,37 @@ class Writer(Wording):
         return self._news_sms(news, ticket, at, zone, _MOVED_DROPPED)
 
     @override
-    def restored_sms(self, services: Sequence[Service], place: Place, ticket: str) -> str:
-        named = (self._story.name(services), self._story.name_briefly(services, 1))
-        told = [self._story.sentence(Sentence.RESTORED, working=words.working) for words in named]
-        return fit_in_sms(
-            self._place(place), [self._body([phrase], ticket, MessageEnding.TICKET_CLOSED) for phrase in told]
-        )
+    def restored_sms(self, told: Sequence[AddressNews], ticket: str, *, at: datetime, zone: tzinfo) -> str:
+        return self._messages(ticket, at, zone).restored(told)
 
     @override
-    def withdrawn_sms(self, kind: IncidentKind, place: Place, ticket: str) -> str:
-        told = [self._story.sentence(WITHDRAWN[kind])]
-        return fit_in_sms(self._place(place), [self._body(told, ticket, MessageEnding.TICKET_OPEN)])
+    def withdrawn_sms(
+        self, kind: IncidentKind, told: Sequence[AddressNews], ticket: str, *, at: datetime, zone: tzinfo
+    ) -> str:
+        return self._messages(ticket, at, zone).withdrawn(kind, told)
+
+    @override
+    def reopened_sms(self, told: Sequence[AddressNews], ticket: str, *, at: datetime, zone: tzinfo) -> str:
+        return self._messages(ticket, at, zone).reopened(told)
+
+    def _messages(self, ticket: str, at: datetime, zone: tzinfo) -> AddressMessages:
+        return AddressMessages(self._story, self._place, ticket, at, zone)
 
     def _news_sms(
         self, news: Announcement, ticket: str, at: datetime, zone: tzinfo, dropped: Sequence[str]
     ) -> str:
         estimate = read_estimate(news, at=at, zone=zone)
         services = self._story.name_briefly(news.services, 1)
-        told = self._story.tell(news, estimate)
+        # Whoever reads it can't press a key.
+        told = [one for one in self._story.tell(news, estimate) if one.id != Sentence.ETR_ASK]
         known = self._story.tell_estimate(news, estimate, services)
         bodies = [self._body(some, ticket) for some in (*_shorten(told, dropped), known)]
         shortest = self._body(self._story.tell_briefly(news, estimate, services), ticket)
         return fit_in_sms(self._where(news), bodies, shortest=shortest)
 
-    def _body(self, told: Sequence[Phrase], ticket: str, ending: MessageEnding = MessageEnding.TICKET) -> str:
+    def _body(self, told: Sequence[Phrase], ticket: str) -> str:
         first, *others = (phrase.text for phrase in told)
-        last = self._story.vocabulary.endings[ending].format(ticket=ticket)
+        last = self._story.vocabulary.endings[MessageEnding.TICKET].format(ticket=ticket)
         return " ".join([first, *map(_capitalised, others), last])
 
     def _where(self, news: Announcement) -> str:

@@ -17,6 +17,7 @@ ANNOUNCED = (
     "place_house",
     "outage_known",
     "etr_unknown",
+    "etr_ask",
     "cause_line_damage",
 )
 

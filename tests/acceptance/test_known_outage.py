@@ -53,7 +53,7 @@ async def test_an_unknown_estimate_is_said_honestly(line: RunningLine) -> None:
     await line.posts_outage("улица Комарова", etr=None)
     async with await line.phone("+79991110003") as phone:
         await phone.dials(line.address)
-        await phone.hears(*ANNOUNCED[:5], "etr_unknown", "cause_line_damage", language="ru")
+        await phone.hears(*ANNOUNCED[:5], "etr_unknown", "etr_ask", "cause_line_damage", language="ru")
 
 
 async def test_a_moved_estimate_is_heard_at_the_next_call_with_its_reason(line: RunningLine) -> None:

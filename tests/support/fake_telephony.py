@@ -4,25 +4,26 @@ import asyncio
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from asterisk.ari.outcomes import ChannelEnding, EndKind
 from asterisk.ari.outgoing import Dialed
 from outages.calls import CallRecord
 from outages.errors import NotFoundError, StoreError
-from outages.incidents import IncidentId
+from outages.incidents import Incident, IncidentId
 from outages.notifications import (
     Attempt,
     DueNotification,
     Notification,
     NotificationId,
     NotificationState,
+    NotifiedPoint,
     Result,
 )
-from outages.subscribers import Service, SubscriberId
+from outages.subscribers import Service, ServicePoint
 from outages.tickets import Channel, TicketId
 from tests.support.fake_channel import FakeChannel
-from tests.support.fakes import NOON
+from tests.support.fakes import NOON, point_at
 
 
 def due_notification(
@@ -38,14 +39,26 @@ def due_notification(
         channel=channel,
         number=number,
         language=language,
-        subscriber_id=SubscriberId(1),
-        ticket_id=TicketId(1),
-        ticket_number="4712001",
         incident_id=IncidentId(1),
-        services=frozenset({Service.INTERNET}),
-        street="улица Ленина",
-        house="12",
+        points=(NotifiedPoint(TicketId(1), "4712001", point_at(), frozenset({Service.INTERNET})),),
     )
+
+
+@dataclass
+class FakeOutages:
+    """What is out now, as a test says."""
+
+    incidents: list[Incident] = field(default_factory=list)
+    at: datetime = NOON
+    zone: tzinfo = UTC
+
+    def now(self) -> datetime:
+        """Return the moment that the test has set."""
+        return self.at
+
+    def covering(self, point: ServicePoint) -> list[Incident]:
+        """Return the incidents that are out at the point."""
+        return [one for one in self.incidents if one.is_out(self.at) and one.covers(point)]
 
 
 @dataclass

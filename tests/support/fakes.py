@@ -21,6 +21,7 @@ from ivr.dialogs.session import (
     OutageNews,
     RestoredPart,
 )
+from outages.board import Board
 from outages.callers import Caller
 from outages.calls import Promise
 from outages.errors import StoreError
@@ -35,8 +36,10 @@ from outages.incidents import (
     ScopeItem,
     State,
 )
+from outages.interruptions import Interruption, find_interruptions, find_work_ahead
+from outages.ledger import Means
 from outages.places import AreaId
-from outages.promises import Change
+from outages.promises import Change, promise_of
 from outages.reports import Complaint, ReportId
 from outages.requests import NotificationRequest, RequestRefusal
 from outages.subscribers import (
@@ -48,8 +51,8 @@ from outages.subscribers import (
     SubscriberId,
     Tier,
 )
-from outages.tickets import Channel, Ticket, TicketId, TicketState
-from prompts.wording.announcements import Announcement, announce
+from outages.tickets import RECURRENT_FROM, Channel, Ticket, TicketId, TicketState
+from prompts.wording.announcements import Announcement, announce, announce_interruption
 from prompts.wording.phrases import Phrase, Prompt
 
 NOON = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -121,7 +124,7 @@ class FakeHouses:
 class FakePrerendering:
     """Renders nothing and reports success."""
 
-    async def prerender(self, incidents: list[Incident], general: list[Announcement]) -> None:
+    async def prerender(self, incidents: list[Incident], general: list[Announcement], board: Board) -> None:
         """Return at once."""
 
     async def prerender_end(self, over: list[Incident]) -> None:
@@ -179,6 +182,10 @@ class FakeSession(CallerSession, CallerOutages):
     again: bool = False
     flooding: bool = False
     over: EndedOutage | RestoredPart | None = None
+    #: What works again at a point where something else is out.
+    returned: EndedOutage | RestoredPart | None = None
+    recurrent: bool = False
+    #: What the caller was promised, for a conversation to write into.
     promises: list[Promise] = field(default_factory=list)
     requests: list[tuple[str, Channel]] = field(default_factory=list)
     kept: list[NotificationRequest] = field(default_factory=list)
@@ -231,13 +238,14 @@ class FakeSession(CallerSession, CallerOutages):
 
     @override
     def affected(self) -> list[AffectedPoint]:
-        """Return the affected points, each with the first incident that covers it."""
-        found = [(point, self._covering(point)) for point in self.caller.points]
-        return [AffectedPoint(point, covering[0]) for point, covering in found if covering]
+        points = self.caller.points
+        return [
+            AffectedPoint(one, found[0].incident) for one in points if (found := self._interruptions(one))
+        ]
 
     @override
     def is_out(self, point: ServicePoint) -> bool:
-        return bool(self._covering(point))
+        return bool(self._interruptions(point))
 
     @override
     def change(self, affected: AffectedPoint) -> Change:
@@ -245,19 +253,36 @@ class FakeSession(CallerSession, CallerOutages):
 
     @override
     def news(self, affected: AffectedPoint) -> list[OutageNews]:
-        covering = self._covering(affected.point) or [affected.incident]
-        return [OutageNews(announce(one, affected.point), _promise(one)) for one in covering]
+        point = affected.point
+        return [
+            OutageNews(announce_interruption(one, point), promise_of(one.incident, NOON))
+            for one in self._interruptions(point)
+        ]
+
+    @override
+    def ahead(self, point: ServicePoint) -> list[OutageNews]:
+        ahead = find_work_ahead(self.incidents, point, NOON)
+        return [OutageNews(announce(one, point), promise_of(one, NOON)) for one in ahead]
+
+    @override
+    def times(self, point: ServicePoint) -> int:
+        return RECURRENT_FROM if self.recurrent else 1
+
+    @override
+    def back(self, affected: AffectedPoint) -> EndedOutage | RestoredPart | None:
+        return self.returned
 
     @override
     def ended(self) -> EndedOutage | RestoredPart | None:
         return self.over
 
     @override
-    def general(self) -> list[Announcement]:
-        return self.announcements
+    def general(self) -> list[OutageNews]:
+        promise = promise_of(incident_in(), NOON, Means.GENERAL)
+        return [OutageNews(one, promise) for one in self.announcements]
 
-    def _covering(self, point: ServicePoint) -> list[Incident]:
-        return [one for one in self.incidents if one.covers(point)]
+    def _interruptions(self, point: ServicePoint) -> list[Interruption]:
+        return find_interruptions(self.incidents, point, NOON)
 
     @override
     async def identify(self, what: Keyed, digits: str) -> Identified:
@@ -268,10 +293,6 @@ class FakeSession(CallerSession, CallerOutages):
             return self.unknown
         self.caller, self.keyed = replace(self.known[digits], number=self.caller.number), True
         return Identified.KNOWN
-
-    @override
-    def note_promise(self, promise: Promise) -> None:
-        self.promises.append(promise)
 
     @override
     async def open_ticket(self, affected: AffectedPoint) -> Ticket | None:
@@ -311,6 +332,7 @@ class FakeSession(CallerSession, CallerOutages):
             TicketState.OPEN,
             NOON,
             requested=self.requested,
+            recurrent=self.recurrent,
         )
 
     @override
@@ -348,7 +370,3 @@ class FakeSession(CallerSession, CallerOutages):
     async def _write(self) -> None:
         if self.stuck:
             await asyncio.Event().wait()
-
-
-def _promise(incident: Incident) -> Promise:
-    return Promise(incident.id, incident.promise.number, incident.promise.etr)

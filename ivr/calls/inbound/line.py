@@ -253,7 +253,7 @@ class _LineCall:
             ended_at=self.session.clock.now(),
             outcome=outcome,
             heard=tuple(self.talk.heard),
-            promises=tuple(self.session.promises),
+            promises=tuple(self.talk.promises),
             keys=tuple(self.call.keys),
         )
 

@@ -1,6 +1,6 @@
 """What is out where one caller is supplied, read from the live notices and from what this telephone heard before."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -9,18 +9,21 @@ from typing_extensions import override
 from ivr.dialogs.session import AffectedPoint, CallerOutages, EndedOutage, OutageNews, RestoredPart
 from ivr.notices.live import Notices
 from outages.callers import Caller
-from outages.calls import Promise
+from outages.calls import HeardPromise, Promise
 from outages.clock import Clock
-from outages.incidents import Incident, IncidentId, by_severity, most_severe
+from outages.incidents import IncidentId, State
+from outages.interruptions import Interruption, by_severity, find_interruptions, services_out
+from outages.ledger import Means, Told
 from outages.places import AreaId
-from outages.promises import Change, change_since
-from outages.subscribers import ServicePoint
-from prompts.wording.announcements import Announcement
+from outages.promises import Change, change_since, promise_of
+from outages.subscribers import Service, ServicePoint
+from prompts.wording.announcements import announce
 
 #: An outage that ended no longer ago than this is told before anything else to callers who heard a promise about it.
 RECENTLY = timedelta(days=1)
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
+_OVER = (Told.RESTORED, Told.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,49 +45,71 @@ class LiveOutages(CallerOutages):
 
     @override
     def affected(self) -> list[AffectedPoint]:
-        affected: dict[tuple[AreaId, IncidentId], AffectedPoint] = {}
+        affected: dict[tuple[AreaId, tuple[Interruption, ...]], AffectedPoint] = {}
         for point in self.caller.points:
-            if incident := most_severe(self.notices.board.covering(point)):
-                affected.setdefault((point.house_lineage[-1], incident.id), AffectedPoint(point, incident))
+            if found := self._interruptions(point):
+                key = point.house_lineage[-1], tuple(found)
+                affected.setdefault(key, AffectedPoint(point, found[0].incident))
         return sorted(affected.values(), key=self._recency, reverse=True)
 
     @override
     def is_out(self, point: ServicePoint) -> bool:
-        return bool(self.notices.board.covering(point))
+        return bool(self.notices.covering(point))
 
     @override
     def change(self, affected: AffectedPoint) -> Change:
-        """Say what has become of the estimates; an incident beside one that the caller knows counts as MOVED."""
-        first, *others = [self._change(one) for one in self._covering(affected)]
-        return Change.MOVED if first is Change.SAME and set(others) - {Change.SAME} else first
+        """Say what has become of the estimates; what is out beside that which the caller knows counts as MOVED."""
+        changes = [self._change(one, affected.point) for one in self._interruptions(affected.point)]
+        if worst := _worst(changes):
+            return worst
+        return changes[0] if len(set(changes)) == 1 else Change.MOVED if changes else Change.NEW
 
     @override
     def news(self, affected: AffectedPoint) -> list[OutageNews]:
-        """Return the news; if the last incident has ended in the middle of the call, it is told as it was."""
+        point, now = affected.point, self.now()
         return [
-            OutageNews(self.notices.news(one, affected.point, self.caller.heard), _promise(one))
-            for one in self._covering(affected)
+            OutageNews(
+                announce(one.incident, point, services=one.services, heard=self._heard_etr(one, point)),
+                promise_of(one.incident, now),
+            )
+            for one in self._interruptions(point)
         ]
 
     @override
-    def ended(self) -> EndedOutage | RestoredPart | None:
-        """Return what ended; nothing of a promise that fits several of the caller's points."""
-        since = self.now() - RECENTLY
-        for heard in self.caller.heard:
-            points = [point for point in self.caller.points if point.services & heard.services]
-            if heard.ended_at and heard.ended_at > since and len(points) == 1:
-                return EndedOutage(points[0], heard)
-        for point in self.caller.points:
-            if incident := most_severe(self.notices.board.over_at(point)):
-                return RestoredPart(point, incident)
-        return None
+    def ahead(self, point: ServicePoint) -> list[OutageNews]:
+        now = self.now()
+        ahead = self.notices.board.ahead(point, now)
+        return [OutageNews(announce(one, point), promise_of(one, now)) for one in ahead]
 
     @override
-    def general(self) -> Sequence[Announcement]:
-        return self.notices.general_news
+    def times(self, point: ServicePoint) -> int:
+        return self.notices.times(point)
 
-    def _covering(self, affected: AffectedPoint) -> list[Incident]:
-        return by_severity(self.notices.board.covering(affected.point)) or [affected.incident]
+    @override
+    def back(self, affected: AffectedPoint) -> EndedOutage | RestoredPart | None:
+        """Return what works again there; a notice withdrawn beside an outage is none of that."""
+        told = {one.promise.incident_id for one in self.caller.heard if one.promise.told in _OVER}
+        found = (one for one in self._ended() if one.point.id == affected.point.id)
+        fresh = (one for one in found if one.promise.incident_id not in told)
+        return next((one for one in fresh if one.promise.told is Told.RESTORED), None)
+
+    @override
+    def ended(self) -> EndedOutage | RestoredPart | None:
+        return next(self._ended(), None)
+
+    @override
+    def general(self) -> Sequence[OutageNews]:
+        now = self.now()
+        return [OutageNews(news, promise_of(one, now, Means.GENERAL)) for one, news in self.notices.general]
+
+    def waited_for(self, affected: AffectedPoint) -> list[IncidentId]:
+        """Return all incidents that keep something out at the point, the one announced first being the first."""
+        covering = by_severity(self.notices.covering(affected.point), affected.point, self.now())
+        told = [one.incident.id for one in self._interruptions(affected.point)]
+        return list(dict.fromkeys([*told, *(one.id for one in covering)]))
+
+    def _interruptions(self, point: ServicePoint) -> list[Interruption]:
+        return find_interruptions(self.notices.covering(point), point, self.now())
 
     def _recency(self, affected: AffectedPoint) -> tuple[datetime, datetime]:
         """Return when this telephone last heard of the incident, and when that was published."""
@@ -92,11 +117,61 @@ class LiveOutages(CallerOutages):
         heard = (one.at for one in self.caller.heard if one.promise.incident_id == incident.id)
         return next(heard, _NEVER), incident.published_at or incident.created_at
 
-    def _change(self, incident: Incident) -> Change:
-        heard = (one.promise for one in self.caller.heard if one.promise.incident_id == incident.id)
-        return change_since(next(heard, None), incident, self.now())
+    def _change(self, interruption: Interruption, point: ServicePoint) -> Change:
+        """Say what has become of what was heard of the incident, or of others that keep the same out."""
+        incident = interruption.incident
+        heard = self._heard(interruption, point)
+        changes = [change_since(one, incident, self.now()) for one in heard]
+        if worst := _worst(changes):
+            return worst
+        if heard and heard[0].promise.incident_id == incident.id:
+            return changes[0]
+        return Change.MOVED if set(changes) - {Change.NEW} else Change.NEW
+
+    def _heard(self, interruption: Interruption, point: ServicePoint) -> list[HeardPromise]:
+        """Return what this telephone heard of what keeps these services out, of the incident itself first."""
+        covering = {one.id for one in self.notices.covering(point)}
+        latest = {one.promise.incident_id: one for one in reversed(self.caller.heard)}
+        heard = [
+            one
+            for incident, one in latest.items()
+            if incident in covering and one.services & interruption.services
+        ]
+        return sorted(heard, key=lambda one: one.promise.incident_id != interruption.incident.id)
+
+    def _heard_etr(self, interruption: Interruption, point: ServicePoint) -> Promise | None:
+        """Return the promise that told an estimate of these services, None if there was none."""
+        heard = (one.promise for one in self._heard(interruption, point))
+        return next((one for one in heard if one.etr), None)
+
+    def _ended(self) -> Iterator[EndedOutage | RestoredPart]:
+        """Yield what this telephone heard of and what ended since, then where service is back before the rest.
+
+        Nothing of a promise that fits several of the caller's points; and nothing that is out all the same.
+        """
+        for heard in self.caller.heard:
+            points = [point for point in self.caller.points if point.services & heard.services]
+            if len(points) == 1 and self._is_over(heard):
+                ended = EndedOutage(points[0], heard, self._out(points[0]))
+                withdrawn = heard.state is State.CANCELLED
+                if ended.services and not (withdrawn and ended.still_out & heard.services):
+                    yield ended
+        for point in self.caller.points:
+            for incident in by_severity(self.notices.board.over_at(point), point, self.now()):
+                part = RestoredPart(point, incident, self._out(point))
+                if part.services:
+                    yield part
+
+    def _is_over(self, heard: HeardPromise) -> bool:
+        """Tell whether it ended lately, and was heard as the caller's own."""
+        ended_at, own = heard.ended_at, heard.promise.means is not Means.GENERAL
+        over = heard.state in (State.RESTORED, State.CANCELLED)
+        return own and over and ended_at is not None and ended_at > self.now() - RECENTLY
+
+    def _out(self, point: ServicePoint) -> frozenset[Service]:
+        return services_out(self.notices.covering(point), point, self.now())
 
 
-def _promise(incident: Incident) -> Promise:
-    revision = incident.promise
-    return Promise(incident.id, revision.number, revision.etr)
+def _worst(changes: Collection[Change]) -> Change | None:
+    """Return what asks for an apology, None if nothing does."""
+    return next((one for one in (Change.REOPENED, Change.BROKEN) if one in changes), None)

@@ -1,8 +1,8 @@
 """The provider's side of one inbound call: tickets, reports and requests, with failures that never cut the call."""
 
 import contextlib
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import InitVar, dataclass, field, replace
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import InitVar, dataclass, field
 from datetime import timedelta
 from typing import ParamSpec, TypeVar
 
@@ -17,7 +17,6 @@ from ivr.dialogs.session import AffectedPoint, CallerFacts, CallerSession, Filed
 from ivr.notices.live import Notices
 from ivr.observability.metrics import Metrics
 from outages.callers import Caller, FloodLimit
-from outages.calls import Promise
 from outages.clock import Clock
 from outages.errors import NotFoundError, StoreError, TooManyRequestsError
 from outages.incidents import IncidentId
@@ -25,7 +24,7 @@ from outages.phones import to_e164
 from outages.reports import Complaint, ReportId
 from outages.requests import NotificationRequest, RequestRefusal, RequestRules, find_refusal
 from outages.subscribers import ServicePoint
-from outages.tickets import RECURRENT_FROM, Channel, Consent, Ticket, TicketId, TicketRepository
+from outages.tickets import RECURRENT_FROM, Channel, Consent, Ticket, TicketRepository
 
 log = structlog.get_logger()
 
@@ -44,7 +43,7 @@ TODAY = timedelta(days=1)
 
 @dataclass
 class InboundSession(CallerSession):
-    """Serves one caller; keeps the promises that they heard and the first ticket that they got."""
+    """Serves one caller; keeps the first ticket that they got."""
 
     caller: InitVar[Caller]
     call_id: str
@@ -56,11 +55,8 @@ class InboundSession(CallerSession):
     level: DialogLevel = DialogLevel.FULL
     flood_limit: FloodLimit = field(default_factory=FloodLimit)
     rules: RequestRules = field(default_factory=RequestRules)
-    promises: list[Promise] = field(default_factory=list)
     ticket: Ticket | None = None
     _facts: CallerFacts = field(init=False)
-    #: Tickets about which somebody else has requested a notification.
-    _requested_by_others: set[TicketId] = field(default_factory=set)
 
     def __post_init__(self, caller: Caller) -> None:
         self.meet(caller)
@@ -100,22 +96,17 @@ class InboundSession(CallerSession):
         return Identified.TROUBLE
 
     @override
-    def note_promise(self, promise: Promise) -> None:
-        if promise not in self.promises:
-            self.promises.append(promise)
-
-    @override
     async def open_ticket(self, affected: AffectedPoint) -> Ticket | None:
-        return await self._open(affected.point, affected.incident.id)
+        return await self._open(affected.point, self.outages.waited_for(affected))
 
     @override
     async def report(self, point: ServicePoint, complaint: Complaint) -> Filed | None:
-        ticket = await self._open(point, None)
+        ticket = await self._open(point, [])
         return Filed(ticket, await self._keep_report(ticket, complaint)) if ticket else None
 
     @override
     async def report_other_fault(self, point: ServicePoint) -> Ticket | None:
-        return await self._open(point, None, other_fault=True)
+        return await self._open(point, [], other_fault=True)
 
     @override
     async def keep_detail(self, report: ReportId, sound: bytes) -> bool:
@@ -138,9 +129,6 @@ class InboundSession(CallerSession):
     async def keep_request(
         self, tickets: list[Ticket], request: NotificationRequest
     ) -> RequestRefusal | None:
-        """Keep the request; a stranger's never replaces somebody else's."""
-        if any(ticket.id in self._requested_by_others for ticket in tickets):
-            return RequestRefusal.TOO_MANY
         try:
             with self._reported("consent"):
                 for ticket in tickets:
@@ -153,28 +141,29 @@ class InboundSession(CallerSession):
 
     @override
     async def withdraw_request(self, tickets: list[Ticket]) -> bool:
-        withdraw, at = self.tickets.withdraw_consents, self.clock.now()
+        withdraw, caller, at = self.tickets.withdraw_consents, self._facts.caller.number, self.clock.now()
         with self._reported("withdrawal"):
             for ticket in tickets:
-                await _patiently(withdraw, ticket.id, call_id=self.call_id, at=at)
+                await _patiently(withdraw, ticket.id, call_id=self.call_id, caller=caller, at=at)
             return True
         return False
 
     async def _open(
-        self, point: ServicePoint, incident: IncidentId | None, *, other_fault: bool = False
+        self, point: ServicePoint, incidents: Sequence[IncidentId], *, other_fault: bool = False
     ) -> Ticket | None:
         with self._reported("ticket"):
             ticket = await _patiently(
                 self.tickets.open_or_join,
                 point.id,
-                incident,
+                incidents,
                 call_id=self.call_id,
                 at=self.clock.now(),
+                caller=self._facts.caller.number,
                 recurrent=self.notices.times(point) >= RECURRENT_FROM,
                 other_fault=other_fault,
             )
             self.ticket = self.ticket or ticket
-            return self._as_told(ticket)
+            return ticket
         return None
 
     async def _keep_report(self, ticket: Ticket, complaint: Complaint) -> ReportId | None:
@@ -182,13 +171,6 @@ class InboundSession(CallerSession):
         with self._reported("report"):
             return await _patiently(keep, ticket.id, complaint, call_id=self.call_id, at=at)
         return None
-
-    def _as_told(self, ticket: Ticket) -> Ticket:
-        """Hide from a stranger that somebody else has requested a notification."""
-        if not (self._facts.keyed and ticket.requested):
-            return ticket
-        self._requested_by_others.add(ticket.id)
-        return replace(ticket, requested=False)
 
     def _check(self, number: str, channel: Channel) -> str | RequestRefusal:
         known = any(number in one.phones for one in self._facts.caller.subscribers)
@@ -205,6 +187,7 @@ class InboundSession(CallerSession):
             self.clock.now(),
             request.prompts,
             request.hours,
+            self._facts.caller.number,
         )
 
     @contextlib.contextmanager

@@ -8,6 +8,7 @@ import structlog
 
 from ivr.calls.outbound.settling import Settler
 from ivr.dialogs.conversation import choose_language
+from ivr.dialogs.ring_back import StandingOutages, find_tellings
 from outages.clock import Clock
 from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
 from outages.notifications import (
@@ -19,10 +20,10 @@ from outages.notifications import (
     TextMessage,
 )
 from outages.subscribers import Language
+from outages.tellings import Telling, is_overtaken
 from outages.tickets import Channel
-from prompts.wording.announcements import Place
+from prompts.wording.announcements import AddressNews, announce_telling
 from prompts.wording.languages import wording_for
-from prompts.wording.protocol import Wording
 
 log = structlog.get_logger()
 
@@ -44,15 +45,21 @@ class Messenger:
         gateway: SMSGateway,
         clock: Clock,
         languages: Sequence[Language],
+        outages: StandingOutages,
     ) -> None:
         self._repository, self._settler, self._gateway, self._clock = repository, settler, gateway, clock
-        self._languages = languages
+        self._languages, self._outages = languages, outages
         self._closing = False
 
     async def send_due(self) -> None:
-        """Send everything that is due now, a batch at a time."""
+        """Send everything that is due now, a batch at a time.
+
+        What is not true any more waits for a later tick, at which the database knows, too.
+        """
         while not self._closing and (notifications := await self._claim()):
-            await asyncio.gather(*(self._send(notification) for notification in notifications))
+            results = await asyncio.gather(*(self._send(notification) for notification in notifications))
+            if Result.LATE in results:
+                return
 
     def stop(self) -> None:
         """Claim no more messages; those already claimed are still sent and settled."""
@@ -61,16 +68,17 @@ class Messenger:
     async def _claim(self) -> list[DueNotification]:
         return await self._repository.claim(Channel.SMS, limit=BATCH, at=self._clock.now(), lease=LEASE)
 
-    async def _send(self, notification: DueNotification) -> None:
-        result = await self._outcome(notification)
+    async def _send(self, notification: DueNotification) -> Result:
+        tellings = find_tellings(notification, self._outages)
+        late = is_overtaken(notification.news, tellings)
+        result = Result.LATE if late else await self._outcome(notification, tellings)
         await self._settler.settle(notification.attempt.id, result, channel=Channel.SMS)
+        return result
 
-    async def _outcome(self, notification: DueNotification) -> Result:
-        words = wording_for(choose_language(notification.language, self._languages))
+    async def _outcome(self, notification: DueNotification, tellings: Sequence[Telling]) -> Result:
+        text = self._write(notification, [announce_telling(one) for one in tellings])
         try:
-            return await self._gateway.send(
-                TextMessage(notification.attempt.id, notification.number, _text(notification, words))
-            )
+            return await self._gateway.send(TextMessage(notification.attempt.id, notification.number, text))
         except TemporaryDeliveryError as error:
             log.warning("sms_not_taken", attempt=notification.attempt.id, error=str(error))
             return Result.UNAVAILABLE
@@ -81,9 +89,14 @@ class Messenger:
             log.error("sms_unknown", attempt=notification.attempt.id, error=str(error))
             return Result.UNKNOWN
 
-
-def _text(notification: DueNotification, words: Wording) -> str:
-    place = Place(notification.street, notification.house)
-    if notification.news is News.WITHDRAWN:
-        return words.withdrawn_sms(notification.kind, place, notification.ticket_number)
-    return words.restored_sms(sorted(notification.services), place, notification.ticket_number)
+    def _write(self, notification: DueNotification, told: Sequence[AddressNews]) -> str:
+        words = wording_for(choose_language(notification.language, self._languages))
+        ticket, now, zone = notification.points[0].ticket_number, self._outages.now(), self._outages.zone
+        distinct = list(dict.fromkeys(told))
+        match notification.news:
+            case News.RESTORED:
+                return words.restored_sms(distinct, ticket, at=now, zone=zone)
+            case News.WITHDRAWN:
+                return words.withdrawn_sms(notification.kind, distinct, ticket, at=now, zone=zone)
+            case News.REOPENED:
+                return words.reopened_sms(distinct, ticket, at=now, zone=zone)

@@ -1,4 +1,4 @@
-"""Ring-backs: subscribers who asked for it are told that service is restored, or the notice withdrawn."""
+"""Ring-backs: people who asked for it are told what has become of their outages, as it is when they are told."""
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
@@ -6,12 +6,20 @@ from datetime import datetime, timedelta
 from typing_extensions import override
 
 from ivr.calls.outbound.settling import Settler
-from ivr.calls.outbound.source import LEASE, Answer, CallSource, ClaimedCall
+from ivr.calls.outbound.source import LEASE, CallSource, ClaimedCall
 from ivr.calls.phone_call import Handover
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.ring_back import news_of, tell_news, thank, what_silence_means
+from ivr.dialogs.ring_back import (
+    StandingOutages,
+    find_tellings,
+    news_of,
+    tell_news,
+    thank,
+    what_silence_means,
+)
 from outages.calls import CallOutcome
 from outages.notifications import DueNotification, NotificationRepository, Result, node_of
+from outages.tellings import is_overtaken
 from outages.tickets import Channel
 from prompts.wording.phrases import Phrase
 from prompts.wording.protocol import Wording
@@ -23,24 +31,22 @@ ABANDONED = timedelta(hours=1)
 class RingBacks(CallSource[DueNotification]):
     """Notifications by telephone; the attempts made here are those of the Asterisk `node`."""
 
-    def __init__(self, repository: NotificationRepository, settler: Settler, *, node: str) -> None:
+    def __init__(
+        self, repository: NotificationRepository, settler: Settler, outages: StandingOutages, *, node: str
+    ) -> None:
         self.settler = settler
-        self._repository, self._node = repository, node
+        self._repository, self._outages, self._node = repository, outages, node
 
     @override
     async def claim(
         self, limit: int, *, underway: int, at: datetime
     ) -> AsyncIterator[ClaimedCall[DueNotification]]:
         for due in await self._repository.claim(Channel.CALL, limit=limit, at=at, lease=LEASE):
-            yield ClaimedCall(
-                subject=due,
-                attempt_id=due.attempt.id,
-                number=due.number,
-                language=due.language,
-                handover=Handover(due.language, due.ticket_number, rung_number=due.number),
-                subscriber_id=due.subscriber_id,
-                ticket_id=due.ticket_id,
-            )
+            if is_overtaken(due.news, find_tellings(due, self._outages)):
+                # Due again at the next tick, at which the database knows, too.
+                await self.settler.settle(due.attempt.id, Result.LATE)
+                continue
+            yield _call_for(due)
 
     @override
     async def expired(self, *, at: datetime) -> list[str]:
@@ -59,16 +65,30 @@ class RingBacks(CallSource[DueNotification]):
     @override
     def phrases(self, subject: DueNotification, words: Wording) -> Sequence[Phrase]:
         # Half of the news is no news: unlike a caller, this subscriber isn't waiting for it.
-        return news_of(subject, words)
+        return news_of(subject, self._outages, words)
 
     @override
-    async def ask(self, subject: DueNotification, talk: Conversation) -> Answer:
-        return Answer(*await tell_news(talk, subject))
+    async def ask(self, subject: DueNotification, talk: Conversation) -> Result:
+        return await tell_news(talk, subject, self._outages)
 
     @override
     def result_without_answer(self, talk: Conversation) -> Result:
         return what_silence_means(talk)
 
     @override
-    async def close(self, talk: Conversation, answer: Answer) -> CallOutcome:
-        return await thank(talk, answer.result, wants_agent=answer.wants_agent)
+    async def close(self, talk: Conversation, answer: Result) -> CallOutcome:
+        return await thank(talk, answer)
+
+
+def _call_for(due: DueNotification) -> ClaimedCall[DueNotification]:
+    """Return the call; an agent to whom it is handed over sees the first ticket."""
+    first = due.points[0]
+    return ClaimedCall(
+        subject=due,
+        attempt_id=due.attempt.id,
+        number=due.number,
+        language=due.language,
+        handover=Handover(due.language, first.ticket_number, rung_number=due.number),
+        subscriber_id=first.point.subscriber_id,
+        ticket_id=first.ticket_id,
+    )

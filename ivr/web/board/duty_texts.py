@@ -29,7 +29,7 @@ class DutyTexts:
         return text.format(
             number=incident.id,
             place=describe_item(item, area, words)[:_PLACE_LENGTH],
-            time=self._show(incident.promise.due or now),
+            time=self._show(alert.due or now),
         )
 
     def _show(self, moment: datetime) -> str:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outages.board import Board, History
-from outages.incidents import Incident, IncidentId, Scope, ScopeItem, State
+from outages.incidents import Incident, IncidentId, IncidentKind, Scope, ScopeItem, State
 from outages.places import AreaId
 from outages.subscribers import Service, ServicePoint
 from tests.unit.outages.test_incidents import ACTIVE, NOON, POINT
@@ -32,7 +32,7 @@ points = st.builds(
 
 def test_an_empty_board_covers_nothing() -> None:
     board = Board()
-    assert board.covering(POINT) == []
+    assert board.covering(POINT, NOON) == []
     assert board.general == ()
 
 
@@ -40,7 +40,7 @@ def test_an_empty_board_covers_nothing() -> None:
 def test_the_board_finds_each_covering_incident_once(found: list[Incident], point: ServicePoint) -> None:
     board = Board()
     board.show(found)
-    covering = board.covering(point)
+    covering = board.covering(point, NOON)
     assert sorted(one.id for one in covering) == [one.id for one in found if one.covers(point)]
     over = board.over_at(point)
     assert sorted(one.id for one in over) == [
@@ -52,8 +52,17 @@ def test_showing_again_replaces_what_was_there() -> None:
     board = Board()
     board.show([replace(ACTIVE, general=True)])
     board.show([])
-    assert board.covering(POINT) == []
+    assert board.covering(POINT, NOON) == []
     assert board.general == ()
+
+
+def test_planned_work_is_ahead_until_it_begins_and_covers_from_then_on() -> None:
+    board = Board()
+    work = replace(ACTIVE, kind=IncidentKind.PLANNED, starts_at=NOON)
+    board.show([work])
+    before = NOON - timedelta(minutes=1)
+    assert (board.covering(POINT, before), board.ahead(POINT, before)) == ([], [work])
+    assert (board.covering(POINT, NOON), board.ahead(POINT, NOON)) == ([work], [])
 
 
 def test_general_incidents_are_for_every_caller() -> None:
@@ -70,31 +79,39 @@ def _ended(found: list[Incident]) -> list[Incident]:
     return [replace(one, restored_at=NOON - timedelta(days=number)) for number, one in enumerate(found)]
 
 
-@given(some_incidents.map(_ended), points, st.integers(0, 9), st.integers(0, 9))
+@given(some_incidents.map(_ended), points, st.integers(0, 9))
 def test_each_hit_counts_once_while_remembered(
-    found: list[Incident], point: ServicePoint, days: int, forgotten: int
+    found: list[Incident], point: ServicePoint, forgotten: int
 ) -> None:
     history = History()
     assert history.add([*found, *found]) == found
     history.forget(NOON - timedelta(days=forgotten))
+    hits = [one.id for one in found if one.hit(point) and one.id <= forgotten]
+    assert sorted(one.id for one in history.hitting(point)) == hits
 
-    since = NOON - timedelta(days=days)
-    hits = [one.id for one in found if one.hit(point) and one.restored_at and one.restored_at >= since]
-    remembered = [one for one in hits if one <= forgotten]
-    assert sorted(one.id for one in history.hitting(point, since=since)) == remembered
+
+def test_one_that_is_reopened_is_no_history_until_it_ends_again() -> None:
+    history = History()
+    history.add([OVER])
+    history.remove([OVER.id])
+    assert history.hitting(POINT) == []
+    later = replace(OVER, restored_at=NOON + timedelta(hours=1))
+    assert history.add([later]) == [later]
+    assert history.add([replace(later, restored_at=NOON + timedelta(hours=2))]) != []
+    assert [one.restored_at for one in history.hitting(POINT)] == [NOON + timedelta(hours=2)]
 
 
 def test_active_incidents_are_not_history() -> None:
     history = History()
     assert history.add([ACTIVE]) == []
-    assert history.hitting(POINT, since=NOON) == []
+    assert history.hitting(POINT) == []
 
 
 def test_forgotten_incidents_leave_nothing_behind() -> None:
     history = History()
     history.add([OVER, replace(OVER, id=IncidentId(6), restored_at=NOON + timedelta(days=1))])
     history.forget(NOON + timedelta(hours=1))
-    assert [one.id for one in history.hitting(POINT, since=NOON)] == [6]
+    assert [one.id for one in history.hitting(POINT)] == [6]
     history.forget(NOON + timedelta(days=2))
     assert not history._by_area
     assert not history._known

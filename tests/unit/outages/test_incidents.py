@@ -5,8 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from outages import lifecycle
 from outages.errors import ConflictError, InvalidError
@@ -21,8 +19,6 @@ from outages.incidents import (
     Scope,
     ScopeItem,
     State,
-    by_severity,
-    most_severe,
 )
 from outages.places import AreaId, parse_houses
 from outages.subscribers import Service, ServicePoint, ServicePointId, SubscriberId
@@ -198,26 +194,3 @@ def test_planned_work_cannot_end_before_it_begins() -> None:
     planned = replace(ACTIVE, kind=IncidentKind.PLANNED, starts_at=EVENING + timedelta(hours=2))
     with pytest.raises(InvalidError, match="start"):
         lifecycle.move_etr(planned, planned.starts_at, reason=Delay.FASTER, author="olga", at=NOON)
-
-
-def test_faults_come_before_planned_work_however_wide() -> None:
-    planned = replace(ACTIVE, id=IncidentId(2), kind=IncidentKind.PLANNED, services=NET | {Service.TV})
-    wide = replace(ACTIVE, id=IncidentId(9), services=NET | {Service.TV})
-    assert by_severity([planned, ACTIVE, wide]) == [wide, ACTIVE, planned]
-
-
-def test_the_most_severe_has_most_services_out_then_is_oldest() -> None:
-    wide = replace(ACTIVE, id=IncidentId(9), services=NET | {Service.TV}, created_at=EVENING)
-    old = replace(ACTIVE, id=IncidentId(8), created_at=NOON - timedelta(hours=1))
-    twin = replace(ACTIVE, id=IncidentId(4))
-    assert most_severe([]) is None
-    assert most_severe([ACTIVE, wide, old]) == wide
-    assert most_severe([ACTIVE, old]) == old
-    assert most_severe([ACTIVE, twin]) == twin
-
-
-@given(st.permutations([ACTIVE, replace(ACTIVE, id=IncidentId(4)), replace(ACTIVE, services=frozenset())]))
-def test_the_input_order_of_incidents_does_not_matter(some: list[Incident]) -> None:
-    found = most_severe(some)
-    assert found is not None
-    assert found.id == 4

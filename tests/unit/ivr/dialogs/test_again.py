@@ -1,6 +1,7 @@
 """What repeat callers, callers with several addresses and priority callers hear first."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -11,10 +12,10 @@ from ivr.dialogs.level import DialogLevel
 from ivr.dialogs.steps import WRONG_KEYS
 from outages.callers import Caller
 from outages.calls import CallOutcome
-from outages.incidents import Incident
+from outages.incidents import EtrRevision, Incident
 from outages.promises import Change
 from outages.subscribers import Language, ServicePoint, Tier
-from tests.support.fakes import FakeLibrary, FakeSession, caller_at, incident_in, point_at
+from tests.support.fakes import NOON, FakeLibrary, FakeSession, caller_at, incident_in, point_at
 from tests.support.scripted_call import Leave, Press, ScriptedCall
 
 LANGUAGES = [Language("ru"), Language("en")]
@@ -23,7 +24,8 @@ NOTHING = None
 
 async def hold(session: FakeSession, *script: Press | Leave | None) -> tuple[ScriptedCall, CallOutcome]:
     call = ScriptedCall(list(script))
-    talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.2)
+    promises = session.promises
+    talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"), patience=0.2, promises=promises)
     return call, await take_call(talk, session)
 
 
@@ -48,12 +50,27 @@ async def test_a_request_then_brings_the_ticket_number_after_all() -> None:
 
 @pytest.mark.parametrize(
     ("change", "first"),
-    [(Change.MOVED, "changed"), (Change.BROKEN, "sorry_late"), (Change.NEW, "outage_at")],
+    [
+        (Change.MOVED, "changed"),
+        (Change.BROKEN, "sorry_late"),
+        (Change.REOPENED, "sorry_reopened"),
+        (Change.NEW, "outage_at"),
+    ],
 )
 async def test_the_change_comes_first_and_then_the_whole_news(change: Change, first: str) -> None:
     call, _ = await hold(told_before(change), NOTHING)
     assert call.heard[1] == first
     assert {"outage_at", "cause_line_damage", "ticket_number"} <= set(call.heard)
+
+
+async def test_whoever_waited_for_promised_news_in_vain_hears_one_apology() -> None:
+    session = told_before(Change.BROKEN)
+    late = EtrRevision(1, None, None, "manager", NOON - timedelta(hours=3), NOON - timedelta(hours=1))
+    session.incidents = [replace(incident_in(), revisions=(late,))]
+    call, _ = await hold(session, NOTHING)
+    assert call.heard[1:8] == [
+        "outage_at", "place_street", "place_house", "outage_known", "etr_unknown", "etr_news_missed", "etr_ask",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("key", ["3", "*"])
@@ -80,17 +97,18 @@ async def test_in_a_storm_nothing_is_said_before_the_short_news() -> None:
     assert call.heard[:2] == ["greeting", "outage_at"]
 
 
-async def test_a_repetition_after_the_end_says_that_it_has_ended() -> None:
+@pytest.mark.parametrize("key", ["3", "*"])
+async def test_a_repetition_after_the_end_says_that_it_has_ended(key: str) -> None:
     session = told_before(Change.NEW)
 
     class Ending(ScriptedCall):
         async def play(self, *prompts: object, **waiting: object):  # type: ignore[no-untyped-def] # noqa: ANN202
             played = await super().play(*prompts, **waiting)  # type: ignore[arg-type]
-            if played.key == "3":
+            if played.key == key:
                 session.incidents.clear()
             return played
 
-    call = Ending([Press("3"), NOTHING])
+    call = Ending([Press(key), NOTHING])
     outcome = await take_call(Conversation(call, FakeLibrary(), LANGUAGES, Language("ru")), session)
     over = call.heard.index("changed")
     assert call.heard[over + 1] == "no_outage"

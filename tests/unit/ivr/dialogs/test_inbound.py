@@ -26,8 +26,13 @@ NOTHING = None
 DIGITS = [f"digit_{digit}" for digit in ("4", "7", "1_end", "2", "0_end", "0", "1_end")]
 
 
-def talk_with(call: ScriptedCall, library: FakeLibrary | None = None) -> Conversation:
-    return Conversation(call, library or FakeLibrary(), LANGUAGES, Language("ru"), patience=0.2)
+def talk_with(
+    call: ScriptedCall, library: FakeLibrary | None = None, *, session: FakeSession | None = None
+) -> Conversation:
+    promises = session.promises if session else []
+    return Conversation(
+        call, library or FakeLibrary(), LANGUAGES, Language("ru"), patience=0.2, promises=promises
+    )
 
 
 def known_outage() -> FakeSession:
@@ -42,7 +47,7 @@ def moved(incident: Incident) -> Incident:
 
 async def hold(session: FakeSession, *script: Press | Leave | None) -> tuple[ScriptedCall, CallOutcome]:
     call = ScriptedCall(list(script))
-    return call, await take_call(talk_with(call), session)
+    return call, await take_call(talk_with(call, session=session), session)
 
 
 async def test_the_whole_announcement_then_silence_ends_politely() -> None:
@@ -75,7 +80,7 @@ async def test_a_request_before_the_ticket_number_speaks_it() -> None:
     assert session.promises == []
 
 
-@pytest.mark.parametrize(("leaving", "promised"), [("etr_news_within_30", 0), ("digit_4", 1)])
+@pytest.mark.parametrize(("leaving", "promised"), [("etr_ask", 0), ("digit_4", 1)])
 async def test_an_estimate_of_two_phrases_is_a_promise_once_both_were_heard(
     leaving: str, promised: int
 ) -> None:
@@ -263,19 +268,20 @@ async def test_a_promise_heard_before_the_hang_up_is_kept() -> None:
     session = known_outage()
     session.incidents = [moved(session.incidents[0])]
     with pytest.raises(HungUp):
-        await take_call(talk_with(ScriptedCall([Leave("delay_spare_part")])), session)
+        await take_call(talk_with(ScriptedCall([Leave("delay_spare_part")]), session=session), session)
     assert [one.revision for one in session.promises] == [2]
 
 
 async def test_a_promise_heard_before_the_last_phrase_was_rendered_is_kept() -> None:
     session = known_outage()
     session.incidents = [moved(session.incidents[0])]
-    await take_call(talk_with(ScriptedCall([NOTHING]), FakeLibrary(slow=("delay_spare_part",))), session)
+    talk = talk_with(ScriptedCall([NOTHING]), FakeLibrary(slow=("delay_spare_part",)), session=session)
+    await take_call(talk, session)
     assert [one.revision for one in session.promises] == [2]
 
 
 async def test_an_estimate_that_was_cut_short_is_no_promise() -> None:
     session = known_outage()
     with pytest.raises(HungUp):
-        await take_call(talk_with(ScriptedCall([Leave("etr")])), session)
+        await take_call(talk_with(ScriptedCall([Leave("etr")]), session=session), session)
     assert session.promises == []

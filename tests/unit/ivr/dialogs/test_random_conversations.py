@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import pytest
@@ -10,21 +10,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.dialogs.call import Destination, HungUp, Played
+from ivr.dialogs.choice import place_of
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.inbound import take_call
 from ivr.dialogs.level import DialogLevel
-from ivr.dialogs.ring_back import tell_news, thank
+from ivr.dialogs.ring_back import news_of, tell_news, thank
 from ivr.dialogs.session import Identified
 from outages.callers import Caller
 from outages.calls import CallOutcome, HeardPrompt
-from outages.incidents import IncidentId, IncidentKind
-from outages.notifications import Attempt, DueNotification, News, NotificationId
+from outages.incidents import Incident, IncidentId, IncidentKind
+from outages.interruptions import services_out
+from outages.notifications import Attempt, DueNotification, News, NotificationId, NotifiedPoint
 from outages.promises import Change
 from outages.requests import RequestRefusal
 from outages.subscribers import Language, Service, ServicePoint, Subscriber, SubscriberId, Tier
 from outages.tickets import Channel, TicketId
 from prompts.wording.announcements import announce_generally
+from prompts.wording.languages import wording_for
 from prompts.wording.phrases import Prompt
+from tests.support.fake_telephony import FakeOutages
 from tests.support.fakes import NOON, FakeLibrary, FakeSession, incident_in, point_at
 
 T = TypeVar("T")
@@ -203,30 +207,17 @@ async def attended(talk: Conversation, session: FakeSession) -> CallOutcome:
         return CallOutcome.HUNG_UP
 
 
-def notification_of(news: News, kind: IncidentKind) -> DueNotification:
+def notification_of(news: News, kind: IncidentKind, known: Sequence[ServicePoint]) -> DueNotification:
     """Return a notification that is due about an outage."""
-    return DueNotification(
-        Attempt("a1", NotificationId(1), NOON, NOON),
-        Channel.CALL,
-        NUMBER,
-        "ru",
-        SubscriberId(1),
-        TicketId(1),
-        "4712001",
-        IncidentId(1),
-        frozenset({Service.INTERNET}),
-        "улица Ленина",
-        "5",
-        kind,
-        news,
-    )
+    told = tuple(NotifiedPoint(TicketId(1), "4712001", one, frozenset({Service.INTERNET})) for one in known)
+    attempt = Attempt("a1", NotificationId(1), NOON, NOON)
+    return DueNotification(attempt, Channel.CALL, NUMBER, "ru", IncidentId(1), told, kind, news)
 
 
-async def rung_back(talk: Conversation, notification: DueNotification) -> CallOutcome:
+async def rung_back(talk: Conversation, notification: DueNotification, outages: FakeOutages) -> CallOutcome:
     """Hold the conversation with a subscriber who is rung back."""
     try:
-        result, wants_agent = await tell_news(talk, notification)
-        return await thank(talk, result, wants_agent=wants_agent)
+        return await thank(talk, await tell_news(talk, notification, outages))
     except HungUp:
         return CallOutcome.HUNG_UP
 
@@ -269,16 +260,47 @@ def test_zero_reaches_an_agent_from_anywhere(
 
 @many
 @given(
-    st.builds(notification_of, st.sampled_from(News), st.sampled_from(IncidentKind)),
+    st.builds(notification_of, st.sampled_from(News), st.sampled_from(IncidentKind), points.filter(bool)),
+    st.builds(FakeOutages, incidents),
     moves,
     st.sampled_from(["0", None]),
 )
 def test_every_ring_back_ends_and_zero_reaches_an_agent(
-    notification: DueNotification, moves: list[Move], last: str | None
+    notification: DueNotification, outages: FakeOutages, moves: list[Move], last: str | None
 ) -> None:
     call = RandomCall(list(moves), last=last)
-    outcome = held(lambda: rung_back(talk_on(call, LANGUAGES[0]), notification))
+    outcome = held(lambda: rung_back(talk_on(call, LANGUAGES[0]), notification, outages))
     assert call.endings == (outcome is not CallOutcome.HUNG_UP)
     assert call.announcements <= LAST_ANNOUNCEMENTS
     if call.lasts_pressed:
         assert outcome is CallOutcome.HANDED_OVER
+
+
+some_services = st.sets(st.sampled_from([Service.INTERNET, Service.TV]), min_size=1).map(frozenset)
+mixed_incidents = st.lists(
+    st.builds(
+        lambda incident, services: replace(incident, services=services),
+        st.builds(incident_in, st.integers(3, 5), key=st.integers(1, 3)),
+        some_services,
+    ),
+    max_size=3,
+    unique_by=lambda one: one.id,
+)
+
+
+@many
+@given(st.sampled_from(News), st.integers(3, 5), some_services, mixed_incidents)
+def test_nobody_is_rung_to_hear_that_a_service_is_back_where_it_is_out(
+    news: News, area: int, services: frozenset[Service], out: list[Incident]
+) -> None:
+    words, point = wording_for("en"), point_at(area=area)
+    notification = replace(
+        notification_of(news, IncidentKind.UNPLANNED, [point]),
+        points=(NotifiedPoint(TicketId(1), "4712001", point, services),),
+    )
+    told = {phrase.id: phrase for phrase in news_of(notification, FakeOutages(out), words)}
+    still = services_out(out, point, NOON)
+    if "restored" in told:
+        assert told["restored"] == words.restored(sorted(services - still), place_of(point))[-1]
+    assert not ("withdrawn" in told and services & still)
+    assert bool(still) is ("outage_known" in told)

@@ -1,6 +1,7 @@
 """Nothing is known to be out: what a report asks, what it keeps, and every way out of it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -11,9 +12,11 @@ from ivr.dialogs.inbound import take_call
 from ivr.dialogs.level import DialogLevel
 from ivr.dialogs.steps import WRONG_KEYS
 from outages.calls import CallOutcome
+from outages.incidents import Incident, IncidentKind
+from outages.ledger import Told
 from outages.reports import Complaint
-from outages.subscribers import Language, Service, ServicePoint
-from tests.support.fakes import FakeLibrary, FakeSession, caller_at, incident_in, point_at
+from outages.subscribers import Language, Service, ServicePoint, ServicePointId
+from tests.support.fakes import NOON, FakeLibrary, FakeSession, caller_at, incident_in, point_at
 from tests.support.scripted_call import Leave, Press, ScriptedCall
 
 LANGUAGES = [Language("ru"), Language("en")]
@@ -325,3 +328,44 @@ class BreakingSession(FakeSession):
 
     async def keep_detail(self, report: object, sound: bytes) -> bool:
         return not self.breaks
+
+
+# -- planned work
+
+
+def work_at(*, area: int = 3, key: int = 7) -> Incident:
+    """Return work on the internet that begins in a day."""
+    begins = NOON + timedelta(days=1)
+    work = incident_in(area=area, key=key, etr=begins + timedelta(hours=2))
+    return replace(work, kind=IncidentKind.PLANNED, starts_at=begins)
+
+
+async def test_callers_with_nothing_but_work_ahead_hear_that_nothing_is_out_and_what_is_planned() -> None:
+    session = FakeSession(caller_at(POINT), [work_at()])
+    call, _ = await hold(session, NOTHING)
+    assert call.heard == [
+        "greeting", "no_outage", "planned_at", "place_street", "place_house", "etr_ahead", "cause_line_damage",
+        "menu_no_outage", "other_language", "goodbye",
+    ]  # fmt: skip
+    assert session.opened == []
+
+
+async def test_as_the_line_fills_work_ahead_is_one_sentence() -> None:
+    session = FakeSession(caller_at(POINT), [work_at()], level=DialogLevel.KEYS)
+    call, _ = await hold(session, NOTHING)
+    assert call.heard[:5] == ["greeting", "no_outage", "place_street", "place_house", "etr_ahead"]
+
+
+async def test_work_ahead_is_told_once_a_house() -> None:
+    twin = replace(POINT, id=ServicePointId(9))
+    call, _ = await hold(FakeSession(caller_at(POINT, twin), [work_at()]), NOTHING)
+    assert call.heard.count("etr_ahead") == 1
+
+
+@pytest.mark.parametrize(("leaving", "told"), [("etr_ahead", []), ("menu_no_outage", [Told.AHEAD])])
+async def test_work_ahead_that_was_heard_to_the_end_is_remembered(leaving: str, told: list[Told]) -> None:
+    call = ScriptedCall([Leave(leaving)])
+    talk = Conversation(call, FakeLibrary(), LANGUAGES, Language("ru"))
+    with pytest.raises(HungUp):
+        await take_call(talk, FakeSession(caller_at(POINT), [work_at()]))
+    assert [one.told for one in talk.promises] == told

@@ -206,13 +206,6 @@ async def test_a_request_from_an_earlier_call_comes_with_the_key_to_withdraw_it(
     assert call.heard[-4:] == ["wish_withdrawn", "menu_outage", "other_language", "goodbye"]
 
 
-async def test_a_stranger_hears_nothing_of_the_account_holders_requests() -> None:
-    session = known_outage(requested=True, keyed=True)
-    call, _ = await hold(session, Press("9"), NOTHING)
-    assert "menu_withdraw" not in call.heard
-    assert "wrong_key" in call.heard
-
-
 async def test_nine_means_nothing_without_a_request() -> None:
     call, _ = await hold(known_outage(), Press("9"), NOTHING)
     assert "wrong_key" in call.heard

@@ -1,38 +1,46 @@
 """The conversation of a ring-back, branch by branch."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
-from ivr.dialogs.call import Destination, HungUp
+from ivr.dialogs.call import Destination, HungUp, Played
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.ring_back import tell_news, thank, what_silence_means
 from outages.calls import CallOutcome
-from outages.incidents import IncidentId, IncidentKind
-from outages.notifications import Attempt, DueNotification, News, NotificationId, Result
-from outages.subscribers import Language, Service, SubscriberId
-from outages.tickets import Channel, TicketId
-from tests.support.fakes import NOON, FakeLibrary
+from outages.incidents import Incident, IncidentKind
+from outages.ledger import Means
+from outages.notifications import DueNotification, News, NotifiedPoint, Result
+from outages.subscribers import Language, Service
+from outages.tickets import TicketId
+from prompts.wording.phrases import Prompt
+from tests.support.fake_telephony import FakeOutages, due_notification
+from tests.support.fakes import FakeLibrary, incident_in, point_at
 from tests.support.scripted_call import Leave, Press, ScriptedCall
 
 NEWS = ["restored_at", "place_street", "place_house", "restored", "menu_callback"]
 
 
-def notification() -> DueNotification:
-    return DueNotification(
-        attempt=Attempt("a1", NotificationId(1), NOON, NOON + timedelta(minutes=5)),
-        channel=Channel.CALL,
-        number="+79990000101",
-        language="ru",
-        subscriber_id=SubscriberId(1),
-        ticket_id=TicketId(1),
-        ticket_number="4712001",
-        incident_id=IncidentId(1),
-        services=frozenset({Service.INTERNET}),
-        street="улица Ленина",
-        house="12",
+INTERNET, TV = frozenset({Service.INTERNET}), frozenset({Service.TV})
+TV_OUT = replace(incident_in(key=2), services=TV)
+
+
+def notification(news: News = News.RESTORED, **told: frozenset[Service]) -> DueNotification:
+    """Return a notification about the internet at one house, or about these services by house."""
+    houses = told or {"h12": INTERNET}
+    return replace(
+        due_notification(),
+        news=news,
+        points=tuple(
+            NotifiedPoint(TicketId(key), f"471200{key}", point_at(house[1:], key=key, area=key + 2), services)
+            for key, (house, services) in enumerate(houses.items(), 1)
+        ),
     )
+
+
+def standing(*incidents: Incident) -> FakeOutages:
+    return FakeOutages(list(incidents))
 
 
 def talk_with(*script: Press | Leave | None) -> tuple[ScriptedCall, Conversation]:
@@ -40,36 +48,40 @@ def talk_with(*script: Press | Leave | None) -> tuple[ScriptedCall, Conversation
     return call, Conversation(call, FakeLibrary(), [Language("ru"), Language("en")], Language("ru"))
 
 
-@pytest.mark.parametrize(("key", "result"), [("1", Result.WORKS), ("2", Result.STILL_OUT)])
+@pytest.mark.parametrize(
+    ("key", "result"), [("1", Result.WORKS), ("2", Result.STILL_OUT), ("0", Result.WANTS_AGENT)]
+)
 async def test_the_answer_is_the_key(key: str, result: Result) -> None:
     call, talk = talk_with(Press(key))
-    assert await tell_news(talk, notification()) == (result, False)
+    assert await tell_news(talk, notification(), standing()) is result
     assert call.heard == ["callback_greeting", *NEWS]
 
 
 async def test_silence_hears_it_twice_and_counts_as_heard() -> None:
     call, talk = talk_with(None, None)
-    assert await tell_news(talk, notification()) == (Result.HEARD, False)
+    assert await tell_news(talk, notification(), standing()) is Result.HEARD
     assert call.heard == ["callback_greeting", *NEWS, *NEWS]
 
 
 async def test_another_key_hears_it_again_and_star_in_the_other_language() -> None:
     _, talk = talk_with(Press("*"), Press("1"))
-    assert await tell_news(talk, notification()) == (Result.WORKS, False)
+    assert await tell_news(talk, notification(), standing()) is Result.WORKS
     assert [one.language for one in talk.heard if one.id == "restored"] == ["ru", "en"]
 
 
-async def test_zero_asks_for_an_agent() -> None:
+@pytest.mark.parametrize("news", News)
+async def test_zero_asks_for_an_agent(news: News) -> None:
     call, talk = talk_with(Press("0"))
-    result, wants_agent = await tell_news(talk, notification())
-    assert await thank(talk, result, wants_agent=wants_agent) is CallOutcome.HANDED_OVER
-    assert call.handed_to is Destination.AGENT
+    out = [incident_in()] if news is News.REOPENED else []
+    result = await tell_news(talk, notification(news), standing(*out))
+    assert await thank(talk, result) is CallOutcome.HANDED_OVER
+    assert (result, call.handed_to) == (Result.WANTS_AGENT, Destination.AGENT)
 
 
 async def test_a_withdrawn_notice_is_told_with_the_keys_that_fit_it() -> None:
     call, talk = talk_with(Press("1"))
-    told = replace(notification(), news=News.WITHDRAWN, kind=IncidentKind.PLANNED)
-    assert await tell_news(talk, told) == (Result.STILL_OUT, False)
+    told = replace(notification(News.WITHDRAWN), kind=IncidentKind.PLANNED)
+    assert await tell_news(talk, told, standing()) is Result.STILL_OUT
     assert call.heard[0] == "news_greeting"
     assert call.heard[-2:] == ["withdrawn_planned", "menu_restored"]
 
@@ -77,7 +89,7 @@ async def test_a_withdrawn_notice_is_told_with_the_keys_that_fit_it() -> None:
 async def test_hearing_the_withdrawal_counts_as_heard() -> None:
     _, talk = talk_with(Leave("menu_restored"))
     with pytest.raises(HungUp):
-        await tell_news(talk, replace(notification(), news=News.WITHDRAWN))
+        await tell_news(talk, notification(News.WITHDRAWN), standing())
     assert what_silence_means(talk) is Result.HEARD
 
 
@@ -87,7 +99,7 @@ async def test_hearing_the_withdrawal_counts_as_heard() -> None:
 async def test_hanging_up_counts_by_what_was_heard(left_during: str, result: Result) -> None:
     _, talk = talk_with(Leave(left_during))
     with pytest.raises(HungUp):
-        await tell_news(talk, notification())
+        await tell_news(talk, notification(), standing())
     assert what_silence_means(talk) is result
 
 
@@ -101,5 +113,95 @@ async def test_hanging_up_counts_by_what_was_heard(left_during: str, result: Res
 )
 async def test_thanks_follow_the_answer(result: Result, said: list[str]) -> None:
     call, talk = talk_with()
-    assert await thank(talk, result, wants_agent=False) is CallOutcome.COMPLETED
+    assert await thank(talk, result) is CallOutcome.COMPLETED
     assert (call.heard, call.ended) == (said, True)
+
+
+# -- outages that meet
+
+
+async def test_who_has_one_service_back_and_another_not_is_told_both_and_asked_about_what_is_back() -> None:
+    call, talk = talk_with(Press("1"))
+    assert await tell_news(talk, notification(), standing(TV_OUT)) is Result.WORKS
+    assert call.heard == [
+        "callback_greeting", "restored_at", "place_street", "place_house", "restored",
+        "but_still", "outage_known", "etr", "menu_partly_back",
+    ]  # fmt: skip
+    assert [(one.incident_id, one.means) for one in talk.promises] == [(2, Means.RING_BACK)]
+
+
+async def test_all_addresses_of_a_telephone_are_told_in_one_call() -> None:
+    call, talk = talk_with(Press("1"))
+    both = notification(h12=INTERNET, h5=INTERNET)
+    assert await tell_news(talk, both, standing()) is Result.WORKS
+    assert (call.heard.count("restored"), call.heard[-1]) == (2, "menu_callback")
+    assert {"дом двенадцать,", "дом пять,"} <= {one.text for one in talk.heard}
+
+
+async def test_of_two_addresses_each_is_told_what_is_so_there() -> None:
+    call, talk = talk_with(Press("2"))
+    both = notification(h12=INTERNET, h5=INTERNET)
+    assert await tell_news(talk, both, standing(incident_in(area=4, key=3))) is Result.STILL_OUT
+    assert call.heard[4:9] == ["restored", "place_street", "place_house", "outage_known", "etr_brief"]
+    assert call.heard[-1] == "menu_partly_back"
+
+
+async def test_whoever_hangs_up_between_two_addresses_has_not_heard_the_news() -> None:
+    _, talk = talk_with(Leave("restored"))
+    with pytest.raises(HungUp):
+        await tell_news(talk, notification(h12=INTERNET, h5=INTERNET), standing())
+    assert what_silence_means(talk) is Result.ENDED_EARLY
+
+
+async def test_one_address_with_two_service_points_is_told_once() -> None:
+    call, talk = talk_with(Press("1"))
+    told = notification()
+    twin = replace(told.points[0], ticket_id=TicketId(9))
+    await tell_news(talk, replace(told, points=(*told.points, twin)), standing())
+    assert call.heard.count("restored") == 1
+
+
+@pytest.mark.parametrize("news", [News.RESTORED, News.WITHDRAWN])
+async def test_news_overtaken_by_another_outage_is_not_told_but_what_is_out_with_an_apology(
+    news: News,
+) -> None:
+    call, talk = talk_with(None, None)
+    assert await tell_news(talk, notification(news), standing(incident_in(key=9))) is Result.OVERTAKEN
+    told = ["place_street", "place_house", "outage_known", "etr_brief", "menu_choice"]
+    assert call.heard == ["news_greeting", "overtaken", *told, *told]
+    assert [one.incident_id for one in talk.promises] == [9]
+
+
+async def test_what_goes_out_between_two_tellings_is_told_the_second_time() -> None:
+    outages = standing()
+
+    class Failing(ScriptedCall):
+        async def play(self, prompts: Sequence[Prompt], *, wait: float) -> Played:
+            played = await super().play(prompts, wait=wait)
+            outages.incidents = [incident_in(key=9)]
+            return played
+
+    call = Failing([None, None])
+    talk = Conversation(call, FakeLibrary(), [Language("ru")], Language("ru"))
+    assert await tell_news(talk, notification(), outages) is Result.OVERTAKEN
+    assert call.heard[5:8] == ["menu_callback", "overtaken", "place_street"]
+
+
+async def test_a_restoration_taken_back_is_told_with_an_apology() -> None:
+    call, talk = talk_with(None, None)
+    assert await tell_news(talk, notification(News.REOPENED), standing(incident_in())) is Result.HEARD
+    told = ["place_street", "place_house", "outage_known", "etr_brief", "menu_choice"]
+    assert call.heard == ["news_greeting", "sorry_reopened", *told, *told]
+
+
+async def test_a_reopened_outage_that_is_over_by_now_is_told_as_over() -> None:
+    call, talk = talk_with(None, None)
+    assert await tell_news(talk, notification(News.REOPENED), standing()) is Result.OVERTAKEN
+    assert "restored" in call.heard
+    assert "sorry_reopened" not in call.heard
+
+
+async def test_a_notice_withdrawn_beside_an_outage_of_something_else_is_told_with_it() -> None:
+    call, talk = talk_with(Press("0"))
+    await tell_news(talk, notification(News.WITHDRAWN), standing(TV_OUT))
+    assert call.heard[4:6] == ["withdrawn", "but_still"]

@@ -10,6 +10,7 @@ from ivr.dialogs.inbound import take_call
 from ivr.dialogs.level import DialogLevel
 from outages.callers import Caller
 from outages.calls import CallOutcome
+from outages.ledger import Means
 from outages.promises import Change
 from outages.subscribers import Language, Service, Tier
 from outages.tickets import Channel
@@ -39,7 +40,7 @@ async def hold(
 ) -> tuple[ScriptedCall, CallOutcome]:
     call = ScriptedCall(list(script))
     languages = [Language("ru"), Language("en")]
-    talk = Conversation(call, FakeLibrary(), languages, Language(language))
+    talk = Conversation(call, FakeLibrary(), languages, Language(language), promises=session.promises)
     return call, await take_call(talk, session)
 
 
@@ -116,6 +117,7 @@ async def test_strangers_hear_the_general_announcement_alone(level: DialogLevel)
     session = FakeSession(Caller("+79990000999"), announcements=NEWS, level=level)
     call, outcome = await hold(session, NOTHING)
     assert (call.heard, outcome) == (["greeting", *GENERAL, "goodbye"], CallOutcome.COMPLETED)
+    assert [one.means for one in session.promises] == [Means.GENERAL]
     _, outcome = await hold(session, Press("0", during="outage_areas"))
     assert outcome is CallOutcome.HANDED_OVER
 

@@ -7,27 +7,22 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.notices.live import Notices
-from outages.calls import HeardPromise, Promise
+from outages.board import Board
 from outages.errors import StoreError
 from outages.incidents import (
     Cause,
     Delay,
     Incident,
     IncidentDraft,
-    IncidentId,
     IncidentKind,
     Scope,
     ScopeItem,
-    State,
 )
 from outages.places import AreaId, AreaKind
 from outages.subscribers import Service
 from prompts.wording.announcements import Announcement
-from prompts.wording.languages import wording_for
 from tests.support.fake_repositories import FakeAreas, FakeIncidents
-from tests.support.fakes import NOON, FakeClock, point_at, same
-
-RUSSIAN = wording_for("ru")
+from tests.support.fakes import NOON, FakeClock, point_at
 
 
 @dataclass
@@ -36,10 +31,12 @@ class Rehearsals:
 
     incidents: list[list[int]] = field(default_factory=list)
     general: list[list[Announcement]] = field(default_factory=list)
+    boards: list[Board] = field(default_factory=list)
     over: list[list[int]] = field(default_factory=list)
     open: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def prerender(self, incidents: list[Incident], general: list[Announcement]) -> None:
+    async def prerender(self, incidents: list[Incident], general: list[Announcement], board: Board) -> None:
+        self.boards.append(board)
         self.incidents.append(sorted(one.id for one in incidents))
         self.general.append(general)
         await self.open.wait()
@@ -98,7 +95,7 @@ class World:
 
     def covering(self) -> list[int]:
         """Return the incidents of a house of the street."""
-        return [one.id for one in self.notices.board.covering(point_at(area=self.street.id))]
+        return [one.id for one in self.notices.covering(point_at(area=self.street.id))]
 
 
 @pytest.fixture
@@ -186,19 +183,35 @@ async def test_a_general_incident_is_announced_by_its_street(world: World) -> No
     ]
 
 
-async def test_an_estimate_that_passes_is_told_as_such(world: World) -> None:
-    incident = await world.posts()
+async def test_what_is_rendered_is_seen_beside_everything_that_is_about_to_be_shown(world: World) -> None:
+    await world.posts()
     await world.notices.refresh()
-    news = world.notices.news(incident, point_at(area=world.street.id))
-    assert "etr" in [one.id for one in RUSSIAN.outage(news, at=NOON, zone=UTC)]
-    later = NOON + timedelta(hours=4)
-    assert "etr_passed" in [one.id for one in RUSSIAN.outage(news, at=later, zone=UTC)]
+    await world.posts()
+    await world.notices.refresh()
+    point = point_at(area=world.street.id)
+    assert [len(board.covering(point, NOON)) for board in world.prerendering.boards] == [1, 2]
+
+
+async def test_strangers_hear_no_more_of_what_has_ended_while_others_are_being_rendered(world: World) -> None:
+    over = await world.posts(general=True)
+    await world.notices.refresh()
+    await world.repository.restore(over.id, author="manager", at=world.clock.now())
+    await world.posts()
+    world.prerendering.open.clear()
+    refreshing = asyncio.create_task(world.notices.refresh())
+    while len(world.prerendering.incidents) < 2:
+        await asyncio.sleep(0)
+    assert world.notices.general_news == []
+    world.prerendering.open.set()
+    await refreshing
 
 
 async def _fails(world: World, days_ago: float, kind: IncidentKind = IncidentKind.UNPLANNED) -> Incident:
-    """Add an outage of the street that ended that many days ago."""
+    """Add an outage of the street that lasted an hour and ended that many days ago."""
     incident = await world.posts(kind=kind)
     ended = world.clock.now() - timedelta(days=days_ago)
+    began = replace(incident, published_at=ended - timedelta(hours=1))
+    world.repository.kept[incident.id] = began
     return await world.repository.restore(incident.id, author="manager", at=ended)
 
 
@@ -212,12 +225,41 @@ async def test_outages_of_the_last_thirty_days_are_counted_with_the_present_one(
     await world.notices.refresh()
     assert world.notices.times(point) == 2
 
-    present = await world.posts()
+    await world.posts()
     await world.notices.refresh()
     assert world.notices.times(point) == 3
-    assert world.notices.news(present, point).times == 3
-    assert world.notices.news(replace(present, kind=IncidentKind.PLANNED), point).times == 1
     assert world.notices.times(point_at(area=AreaId(77))) == 0
+
+
+async def test_three_notices_of_one_night_are_one_outage(world: World) -> None:
+    for _ in range(3):
+        await world.posts()
+    await world.notices.refresh()
+    assert world.notices.times(point_at(area=world.street.id)) == 1
+
+
+async def test_an_end_stated_afterwards_is_remembered_too(world: World) -> None:
+    incident = await world.posts()
+    world.repository.kept[incident.id] = replace(incident, published_at=NOON - timedelta(days=1))
+    await world.notices.refresh()
+    earlier = NOON - timedelta(hours=5)
+    await world.repository.restore(incident.id, author="manager", at=NOON, ended_at=earlier)
+    await world.notices.refresh()
+    assert world.notices.times(point_at(area=world.street.id)) == 1
+    assert world.prerendering.over == [[], [incident.id]]
+
+
+async def test_a_reopened_outage_goes_on_and_counts_once(world: World) -> None:
+    incident = await world.posts()
+    await world.notices.refresh()
+    world.clock.advance(timedelta(hours=1))
+    await world.repository.restore(incident.id, author="manager", at=world.clock.now())
+    await world.notices.refresh()
+    world.clock.advance(timedelta(hours=1))
+    await world.repository.reopen(incident.id, None, author="manager", at=world.clock.now())
+    await world.notices.refresh()
+    assert world.covering() == [incident.id]
+    assert world.notices.times(point_at(area=world.street.id)) == 1
 
 
 async def test_what_was_out_is_read_once_and_then_only_what_ended_since(world: World) -> None:
@@ -255,32 +297,5 @@ async def test_a_restored_part_was_hit_all_the_same(world: World) -> None:
     )
     await world.notices.refresh()
 
-    assert world.notices.board.covering(point) == []
+    assert world.notices.covering(point) == []
     assert world.notices.times(point) == 1
-
-
-async def test_a_caller_hears_the_whole_notice_and_what_has_moved(world: World) -> None:
-    incident = await world.posts()
-    point = point_at(area=world.street.id)
-    promise = Promise(incident.id, 1, NOON + timedelta(hours=1))
-    heard = [_heard(replace(promise, incident_id=IncidentId(99))), _heard(promise)]
-    incident = replace(
-        incident,
-        kind=IncidentKind.PLANNED,
-        starts_at=NOON,
-        revisions=(replace(incident.promise, next_news=NOON + timedelta(hours=4)),),
-        remarks={"ru": same("Меняем кабель.")},
-        scope=replace(incident.scope, restored=(ScopeItem(AreaId(77)),)),
-    )
-
-    news = world.notices.news(incident, point, heard)
-    assert news.heard_etr == promise.etr
-    assert (news.starts_at, news.next_news) == (NOON, NOON + timedelta(hours=4))
-    assert (news.partly_restored, news.remarks) == (True, {"ru": same("Меняем кабель.")})
-    assert world.notices.news(incident, point, heard[:1]).heard_etr is None
-
-
-def _heard(promise: Promise) -> HeardPromise:
-    return HeardPromise(
-        promise, NOON, IncidentKind.UNPLANNED, frozenset({Service.INTERNET}), State.ACTIVE, None
-    )

@@ -9,13 +9,21 @@ from pathlib import Path
 import pytest
 
 from ivr.notices.prerendering import Prerenderer, lay_out_dialplan
+from outages.board import Board
 from outages.calls import Promise
 from outages.incidents import Cause, Delay, EtrRevision, Incident, IncidentKind, Scope, ScopeItem, State
+from outages.interruptions import find_interruptions
 from outages.places import AreaId
-from outages.subscribers import Language
+from outages.subscribers import Language, Service
 from prompts.library import Library
 from prompts.speech.chain import Chain
-from prompts.wording.announcements import Announcement, Place, announce, announce_generally
+from prompts.wording.announcements import (
+    Announcement,
+    Place,
+    announce,
+    announce_generally,
+    announce_interruption,
+)
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.languages import wording_for
 from prompts.wording.phrases import Phrase
@@ -49,6 +57,14 @@ class World:
         """What the dialplan would play by itself; empty when that is its apology."""
         file = self.fallback / "announcement.alaw"
         return file.read_bytes() if file.exists() else b""
+
+    async def prerenders(
+        self, incidents: list[Incident], general: list[Announcement], *others: Incident
+    ) -> None:
+        """Render changed incidents that are shown beside others."""
+        board = Board()
+        board.show([*incidents, *others])
+        await self.prerenderer.prerender(incidents, general, board)
 
     async def shortcomings(self, news: Announcement, at: datetime) -> list[str]:
         """Return the phrases of an announcement that a caller would have to wait for, in a storm or else."""
@@ -86,8 +102,25 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 async def test_all_that_a_caller_hears_is_there_when_the_notice_is(world: World) -> None:
     incident, point = incident_in(), point_at()
     world.houses.points = [point]
-    await world.prerenderer.prerender([incident], [])
+    await world.prerenders([incident], [])
     assert await world.shortcomings(announce(incident, point), world.clock.now()) == []
+
+
+async def test_where_outages_meet_both_are_there_for_the_services_told_and_alone(world: World) -> None:
+    three = frozenset({Service.INTERNET, Service.TV, Service.GAS})
+    early = replace(incident_in(etr=NOON + timedelta(hours=1)), services=three)
+    late = replace(incident_in(key=2, etr=None), services=frozenset({Service.TV}))
+    point = point_at()
+    world.houses.points = [point]
+    await world.prerenders([early], [])
+    await world.prerenders([late], [], early)
+    told = find_interruptions([early, late], point, NOON)
+    assert [one.services for one in told] == [frozenset({Service.INTERNET}), frozenset({Service.TV})]
+    assert [
+        one
+        for interruption in told
+        for one in await world.shortcomings(announce_interruption(interruption, point), NOON)
+    ] == []
 
 
 async def settled(world: World) -> None:
@@ -109,7 +142,7 @@ async def test_what_will_be_said_of_a_notice_is_there_hours_before(world: World,
         scope=Scope((ScopeItem(AreaId(3)),), restored=(ScopeItem(AreaId(77)),)),
     )
     incident = replace(incident, revisions=(replace(incident.promise, next_news=ahead[2]),))
-    await world.prerenderer.prerender([incident], [])
+    await world.prerenders([incident], [])
     await settled(world)
 
     assert await world.shortcomings(announce_generally(incident, ()), NOON + timedelta(hours=hours)) == []
@@ -119,7 +152,7 @@ async def test_callers_who_heard_an_earlier_estimate_hear_that_it_moved(world: W
     incident = incident_in(etr=NOON + timedelta(hours=3))
     moved = EtrRevision(2, NOON + timedelta(hours=7), Delay.SPARE_PART, "manager", NOON)
     incident = replace(incident, revisions=(incident.promise, moved))
-    await world.prerenderer.prerender([incident], [])
+    await world.prerenders([incident], [])
 
     heard = Promise(incident.id, 1, incident.revisions[0].etr)
     lacking = await world.shortcomings(announce(incident, point_at(), heard=heard), NOON)
@@ -143,7 +176,7 @@ async def test_the_time_of_restoration_is_rendered_for_later_callers(world: Worl
 
 async def test_a_restored_part_is_rendered_for_its_callers(world: World) -> None:
     incident = replace(incident_in(), scope=Scope((ScopeItem(AreaId(3)),), restored=(ScopeItem(AreaId(77)),)))
-    await world.prerenderer.prerender([incident], [])
+    await world.prerenders([incident], [])
     told = [wording_for(code).restored(sorted(incident.services), Place("", ""))[-1] for code in LANGUAGES]
     assert await world.missing(told) == []
 
@@ -156,7 +189,7 @@ async def test_engines_that_hang_hold_no_end_back(world: World) -> None:
 
 async def test_the_words_for_an_estimate_that_passes_are_there_before_it_does(world: World) -> None:
     incident = incident_in(etr=NOON + timedelta(minutes=30))
-    await world.prerenderer.prerender([incident], [])
+    await world.prerenders([incident], [])
     world.clock.advance(timedelta(minutes=28))
     await world.prerenderer.prerender_soon([incident], [])
     missing = await world.shortcomings(announce_generally(incident, ()), NOON + timedelta(minutes=31))
@@ -166,7 +199,7 @@ async def test_the_words_for_an_estimate_that_passes_are_there_before_it_does(wo
 async def test_tomorrow_becomes_today_before_midnight(world: World) -> None:
     midnight = NOON.replace(hour=0) + timedelta(days=1)
     incident = incident_in(etr=midnight + timedelta(hours=9))
-    await world.prerenderer.prerender([incident], [])
+    await world.prerenders([incident], [])
     world.clock.at = midnight - timedelta(minutes=2)
     await world.prerenderer.prerender_soon([incident], [])
     assert "etr" not in await world.shortcomings(
@@ -183,22 +216,22 @@ async def test_addresses_are_not_spoken_again_because_of_the_clock(world: World)
 
 async def test_the_dialplan_has_the_general_announcement_until_it_is_over(world: World) -> None:
     incident = incident_in()
-    await world.prerenderer.prerender([incident], world.hears_of(incident))
+    await world.prerenders([incident], world.hears_of(incident))
     assert world.announcement
-    await world.prerenderer.prerender([], [])
+    await world.prerenders([], [])
     assert not world.announcement
 
 
 async def test_an_announcement_left_by_an_earlier_run_is_removed(world: World) -> None:
     world.fallback.mkdir()
     (world.fallback / "announcement.alaw").write_bytes(b"yesterday's")
-    await world.prerenderer.prerender([], [])
+    await world.prerenders([], [])
     assert not world.announcement
 
 
 async def test_the_dialplan_says_that_the_estimate_has_passed(world: World) -> None:
     incident = incident_in(etr=NOON + timedelta(minutes=30))
-    await world.prerenderer.prerender([incident], world.hears_of(incident))
+    await world.prerenders([incident], world.hears_of(incident))
     before = world.announcement
     world.clock.advance(timedelta(minutes=31))
     await world.prerenderer.prerender_soon([incident], world.hears_of(incident))
@@ -207,17 +240,17 @@ async def test_the_dialplan_says_that_the_estimate_has_passed(world: World) -> N
 
 async def test_an_ended_announcement_is_removed_though_no_engine_speaks(world: World) -> None:
     over = incident_in()
-    await world.prerenderer.prerender([over], world.hears_of(over))
+    await world.prerenders([over], world.hears_of(over))
     world.engine.broken = "no voice today"
-    await world.prerenderer.prerender([replace(incident_in(key=2), cause=Cause.WEATHER)], [])
+    await world.prerenders([replace(incident_in(key=2), cause=Cause.WEATHER)], [])
     assert not world.announcement
 
 
 async def test_what_cannot_be_spoken_now_is_published_when_it_can(world: World) -> None:
     old, new = incident_in(), replace(incident_in(key=2), cause=Cause.WEATHER)
-    await world.prerenderer.prerender([old], world.hears_of(old))
+    await world.prerenders([old], world.hears_of(old))
     world.engine.broken = "no voice today"
-    await world.prerenderer.prerender([new], world.hears_of(new))
+    await world.prerenders([new], world.hears_of(new))
     assert not world.announcement
     world.engine.broken = ""
     await world.prerenderer.prerender_soon([new], world.hears_of(new))
@@ -228,15 +261,15 @@ async def test_engines_that_hang_hold_no_notice_back(world: World) -> None:
     world.engine.open.clear()
     incident = incident_in()
     async with asyncio.timeout(PATIENCE):
-        await world.prerenderer.prerender([incident], world.hears_of(incident))
+        await world.prerenders([incident], world.hears_of(incident))
     assert not world.announcement
 
 
 async def test_a_database_that_is_away_costs_the_addresses_only(world: World) -> None:
     incident, world.houses.down = incident_in(), True
-    await world.prerenderer.prerender([incident], [])
+    await world.prerenders([incident], [])
     world.houses.down, world.houses.points = False, [point_at()]
-    await world.prerenderer.prerender([incident], [])
+    await world.prerenders([incident], [])
     assert await world.shortcomings(announce(incident, point_at()), world.clock.now()) == []
 
 

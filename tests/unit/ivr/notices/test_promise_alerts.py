@@ -12,9 +12,9 @@ from ivr.observability.metrics import Metrics
 from ivr.web.board.duty_texts import DutyTexts
 from ivr.web.texts.pages import PageTexts
 from outages.errors import TemporaryDeliveryError
-from outages.incidents import AlertStage, EtrRevision, Incident, PromiseAlert, State
+from outages.incidents import AlertStage, EtrRevision, Incident, PromiseAlert, State, Subject
 from outages.notifications import DUTY, Result, TextMessage
-from outages.promises import is_known_to_be_near, stage_of
+from outages.promises import find_alerts, stage_of
 from prompts.wording.messages import segments
 from tests.support.fake_repositories import FakeAreas, FakeIncidents
 from tests.support.fakes import FakeClock
@@ -45,9 +45,49 @@ def test_a_promise_comes_near_and_passes(incident: Incident, at: datetime, stage
     assert stage_of(incident, at=at, ahead=QUARTER) is stage
 
 
+def alerts_of(
+    incident: Incident, at: datetime, *claimed: tuple[Subject, AlertStage]
+) -> list[tuple[Subject, AlertStage]]:
+    found = find_alerts(incident, at=at, ahead=QUARTER, claimed=claimed)
+    return [(one.about, one.stage) for one in found]
+
+
+SOON, OVERDUE = AlertStage.DUE_SOON, AlertStage.OVERDUE
+ETR, NEWS = Subject.ETR, Subject.NEXT_NEWS
+
+
 def test_nobody_is_alerted_of_a_promise_that_was_near_from_the_start() -> None:
-    assert is_known_to_be_near(DUE - timedelta(minutes=14), DUE, QUARTER)
-    assert not is_known_to_be_near(DUE - QUARTER, DUE, QUARTER)
+    for stated, warned in [(DUE - timedelta(minutes=14), []), (DUE - QUARTER, [(ETR, SOON)])]:
+        incident = replace(ACTIVE, revisions=(EtrRevision(1, DUE, None, "olga", stated),))
+        assert alerts_of(incident, DUE - timedelta(minutes=1)) == warned
+        assert alerts_of(incident, DUE) == [(ETR, OVERDUE)]
+
+
+def test_an_end_and_the_news_after_it_are_warned_of_one_after_the_other() -> None:
+    incident = promising(DUE, DUE + 2 * QUARTER)
+    steps = [
+        (DUE - QUARTER, [(ETR, SOON)]),
+        (DUE, [(ETR, OVERDUE)]),
+        (DUE + QUARTER, [(NEWS, SOON)]),
+        (DUE + 2 * QUARTER, [(NEWS, OVERDUE)]),
+    ]
+    claimed: list[tuple[Subject, AlertStage]] = []
+    for at, due in steps:
+        assert alerts_of(incident, at, *claimed) == due
+        claimed += due
+        assert alerts_of(incident, at, *claimed) == []
+
+
+def test_news_is_not_owed_while_an_end_lies_ahead() -> None:
+    incident = promising(DUE, DUE - 2 * QUARTER)
+    assert alerts_of(incident, DUE - 2 * QUARTER) == []
+    assert alerts_of(incident, DUE) == [(ETR, OVERDUE), (NEWS, OVERDUE)]
+
+
+def test_news_that_did_not_come_is_overdue_without_any_end() -> None:
+    assert alerts_of(promising(None, DUE), DUE) == [(NEWS, OVERDUE)]
+    alert = find_alerts(promising(None, DUE), at=DUE, ahead=QUARTER, claimed=())[0]
+    assert alert.due == DUE
 
 
 class Gateway:
@@ -118,4 +158,5 @@ async def test_without_numbers_the_log_and_the_metric_tell() -> None:
 
     assert gateway.taken == []
     assert (logs[0]["incident"], logs[0]["revision"], logs[0]["due"]) == (5, 2, DUE.isoformat())
+    assert logs[0]["about"] == "etr"
     assert watch._metrics.registry.get_sample_value("outage_ivr_lapses_total", {"stage": "lapsed"}) == 1

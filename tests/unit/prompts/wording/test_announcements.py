@@ -33,13 +33,8 @@ def planned() -> Incident:
 
 
 def test_every_fact_is_passed_on() -> None:
-    news = announce(planned(), point_at(), times=4)
-    assert (news.kind, news.cause, news.delay, news.times) == (
-        IncidentKind.PLANNED,
-        Cause.MAINTENANCE,
-        Delay.ACCESS,
-        4,
-    )
+    news = announce(planned(), point_at())
+    assert (news.kind, news.cause, news.delay) == (IncidentKind.PLANNED, Cause.MAINTENANCE, Delay.ACCESS)
     assert news.services == (
         Service.INTERNET,
         Service.TV,
@@ -56,14 +51,17 @@ def test_every_fact_is_passed_on() -> None:
         (None, None),
         (Promise(IncidentId(1), 1, HEARD), HEARD),
         (Promise(IncidentId(1), 1, None), None),
-        (Promise(IncidentId(2), 1, HEARD), None),
+        (Promise(IncidentId(2), 1, HEARD), HEARD),
         (Promise(IncidentId(1), 2, NOON + timedelta(hours=3)), None),
     ],
 )
-def test_only_another_estimate_of_the_same_incident_was_heard_before(
-    heard: Promise | None, told: object
-) -> None:
+def test_only_another_estimate_was_heard_before(heard: Promise | None, told: object) -> None:
     assert announce(incident_in(), point_at(), heard=heard).heard_etr == told
+
+
+def test_of_an_overlapped_incident_only_the_services_named_are_told() -> None:
+    news = announce(planned(), point_at(), services=frozenset({Service.TV}))
+    assert news.services == (Service.TV,)
 
 
 def test_a_general_announcement_names_areas_and_no_house() -> None:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -43,8 +43,8 @@ def _ids(language: str, news: Announcement) -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_phrases_come_in_the_order_of_the_protocol(language: str) -> None:
     assert _ids(language, NEWS) == [*_IDS, "etr", _CAUSE]
-    assert _ids(language, replace(NEWS, etr=None)) == [*_IDS, "etr_unknown", _CAUSE]
-    assert _ids(language, replace(NEWS, etr=NOW)) == [*_IDS, "etr_passed", "etr_news_within_30", _CAUSE]
+    assert _ids(language, replace(NEWS, etr=None)) == [*_IDS, "etr_unknown", "etr_ask", _CAUSE]
+    assert _ids(language, replace(NEWS, etr=NOW)) == [*_IDS, "etr_passed", "etr_ask", _CAUSE]
     assert _ids(language, replace(NEWS, delay=Delay.SPARE_PART)) == [*_IDS, "etr", "delay_spare_part", _CAUSE]
     assert _ids(language, replace(NEWS, place=None, areas=("ул. Ленина",))) == [
         "outage_areas",
@@ -56,9 +56,33 @@ def test_phrases_come_in_the_order_of_the_protocol(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("etr", "standing"), [(None, "etr_unknown"), (NOW, "etr_passed")])
+def test_promised_news_are_told_until_they_are_late_and_then_apologised_for(
+    language: str, etr: datetime | None, standing: str
+) -> None:
+    waiting = replace(NEWS, etr=etr, next_news=NOW + timedelta(minutes=40))
+    assert _ids(language, waiting) == [*_IDS, standing, "etr_news_within_40", _CAUSE]
+    late = replace(waiting, next_news=NOW - timedelta(minutes=40))
+    assert _ids(language, late) == [*_IDS, standing, "etr_news_missed", "etr_ask", _CAUSE]
+
+
+def test_strangers_are_not_offered_what_they_cannot_ask_for() -> None:
+    told = _ids("ru", replace(NEWS, place=None, areas=("ул. Ленина",), etr=None))
+    assert told == ["outage_areas", "outage_known", "etr_unknown", _CAUSE]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_ring_back_tells_what_works_again(language: str) -> None:
     phrases = wording_for(language).restored([Service.INTERNET], Place("ул. Ленина", "12"))
     assert [phrase.id for phrase in phrases] == ["restored_at", "place_street", "place_house", "restored"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_still_out_follows_what_is_back(language: str) -> None:
+    words = wording_for(language)
+    told = words.still_out([replace(NEWS, services=(Service.TV,))], at=NOW, zone=ZONE)
+    assert [phrase.id for phrase in told] == ["but_still", "outage_known", "etr"]
+    assert words.still_out([], at=NOW, zone=ZONE) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

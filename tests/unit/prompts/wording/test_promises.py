@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outages.incidents import Cause, IncidentKind
+from outages.promises import round_up
 from prompts.wording.announcements import Announcement
 from prompts.wording.days import Day, LocalTime
-from prompts.wording.estimates import Due, Standing, read_estimate, round_past, round_up
+from prompts.wording.estimates import Due, Standing, read_estimate, round_past
 from prompts.wording.languages import LANGUAGES, wording_for
 from prompts.wording.situations import NEWS, NOW, PLANNED, ZONE
 
@@ -102,9 +103,8 @@ def test_every_day_of_a_leap_year_has_a_unique_name(language: str) -> None:
 def test_outages_are_counted_from_the_third_to_the_thousandth(language: str) -> None:
     counted = set()
     for times in range(1001):
-        told = wording_for(language).outage(replace(NEWS, times=times), at=NOW, zone=ZONE)
-        ids = {str(phrase.id) for phrase in told}
-        assert ("to_specialist" in ids, f"recurrent_{times}" in ids) == (times >= 3, times >= 3)
+        told = wording_for(language).recurrent(times)
+        assert [phrase.id for phrase in told] == [f"recurrent_{times}"] * (times >= 3) + ["to_specialist"]
         counted |= {phrase.text for phrase in told if phrase.id.startswith("recurrent")}
     assert len(counted) == 998
     assert not [text for text in counted if _cannot_speak(language, text)]
@@ -128,41 +128,31 @@ def test_a_guess_is_an_interval_for_longer(minutes: int, within: int | None) -> 
     assert due.within == within
 
 
-@pytest.mark.parametrize(
-    ("now", "mark"),
-    [
-        ((12, 0), (12, 30)),
-        ((12, 15), (12, 30)),
-        ((12, 16), (13, 0)),
-        ((12, 45), (13, 0)),
-        ((12, 46), (13, 30)),
-    ],
-)
-def test_unpromised_news_comes_at_the_next_half_hour(now: tuple[int, int], mark: tuple[int, int]) -> None:
-    at = datetime(2026, 11, 21, *now, tzinfo=_KATHMANDU)
-    news = read_estimate(replace(NEWS, etr=at - timedelta(hours=1)), at=at, zone=_KATHMANDU).news
-    assert news is not None
-    assert (news.when.hour, news.when.minute) == mark
+@given(at=_moments, news=_news)
+def test_nothing_is_promised_that_nobody_stated(at: datetime, news: Announcement) -> None:
+    estimate = read_estimate(news, at=at, zone=ZONE)
+    stated = [round_up(one) for one in (news.etr, news.next_news) if one]
+    for due in _everything_due(news, at, ZONE):
+        assert _moment(due.when, ZONE) in stated
+    if news.next_news is None:
+        assert (estimate.news, estimate.missed) == (None, None)
 
 
-@given(_moments)
-def test_unpromised_news_is_a_quarter_to_three_quarters_of_an_hour_away(at: datetime) -> None:
-    news = read_estimate(replace(NEWS, etr=at - timedelta(hours=1)), at=at, zone=_KATHMANDU).news
-    assert news is not None
-    assert timedelta(minutes=15) <= _moment(news.when, _KATHMANDU) - at < timedelta(minutes=45)
-    assert news.when.minute in {0, 30}
+@pytest.mark.parametrize("etr", [None, NOW - timedelta(hours=1)])
+@pytest.mark.parametrize(("minutes", "late"), [(20, False), (1, False), (0, True), (-60, True)])
+def test_the_time_of_next_news_is_told_and_once_passed_owned_up_to(
+    etr: datetime | None, minutes: int, *, late: bool
+) -> None:
+    news = replace(NEWS, etr=etr, next_news=NOW + timedelta(minutes=minutes))
+    estimate = read_estimate(news, at=NOW, zone=ZONE)
+    assert (estimate.news is None, estimate.missed is not None) == (late, late)
+    if estimate.missed:
+        assert _moment(estimate.missed, ZONE) == news.next_news
 
 
-def test_promised_news_takes_precedence_until_it_is_late() -> None:
-    late = replace(NEWS, etr=NOW - timedelta(hours=1))
-    for ahead, minute in ((timedelta(minutes=20), 20), (timedelta(0), 30), (timedelta(hours=-1), 30)):
-        due = read_estimate(replace(late, next_news=NOW + ahead), at=NOW, zone=ZONE).news
-        assert due is not None
-        assert due.when.minute == minute
-
-
-def test_an_unknown_estimate_promises_news_only_if_stated() -> None:
-    assert read_estimate(replace(NEWS, etr=None), at=NOW, zone=ZONE).news is None
+def test_news_is_not_owed_while_an_end_is_expected() -> None:
+    estimate = read_estimate(replace(NEWS, next_news=NOW - timedelta(hours=1)), at=NOW, zone=ZONE)
+    assert (estimate.news, estimate.missed) == (None, None)
 
 
 def test_work_that_begins_soon_is_never_said_to_begin_later() -> None:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from outages.incidents import IncidentKind
 from outages.subscribers import Service
-from prompts.wording.announcements import Place
+from prompts.wording.announcements import AddressNews, Place
 from prompts.wording.languages import LANGUAGES, wording_for
 from prompts.wording.messages import segments
 from prompts.wording.situations import NEWS, NOW, ZONE
@@ -17,20 +18,41 @@ _places = st.builds(Place, street=st.text(max_size=300), house=st.text(max_size=
 _services = st.lists(st.sampled_from(Service), min_size=1, unique=True)
 
 
-@given(_places, _services)
-def test_any_news_fits_in_two_segments(place: Place, services: list[Service]) -> None:
+_out = st.lists(
+    st.builds(
+        lambda services, etr: replace(NEWS, services=tuple(services), etr=etr),
+        _services,
+        st.none() | st.integers(-3000, 400_000).map(lambda minutes: NOW + timedelta(minutes=minutes)),
+    ),
+    max_size=2,
+).map(tuple)
+_told = st.lists(st.builds(AddressNews, _places, _services.map(tuple), _out), min_size=1, max_size=4)
+
+
+def _restored(place: Place, *services: Service, language: str = "ru", ticket: str = "4712806") -> str:
+    told = [AddressNews(place, services, ())]
+    return wording_for(language).restored_sms(told, ticket, at=NOW, zone=ZONE)
+
+
+@given(_told)
+def test_any_news_fits_in_two_segments(told: list[AddressNews]) -> None:
     for language in LANGUAGES:
-        text = wording_for(language).restored_sms(services, place, "4712806")
-        assert segments(text) <= 2
-        assert "4712806" in text
-        assert text.isprintable()
+        words = wording_for(language)
+        for text in (
+            words.restored_sms(told, "4712806", at=NOW, zone=ZONE),
+            words.reopened_sms(told, "4712806", at=NOW, zone=ZONE),
+            words.withdrawn_sms(IncidentKind.PLANNED, told, "4712806", at=NOW, zone=ZONE),
+        ):
+            assert segments(text) <= 2
+            assert "4712806" in text
+            assert text.isprintable()
 
 
 @given(st.text("😀", min_size=60, max_size=90), _services, st.sampled_from(["4712806", "47128061"]))
 def test_no_pair_of_surrogates_is_split_between_segments(
     street: str, services: list[Service], ticket: str
 ) -> None:
-    text = wording_for("ru").restored_sms(services, Place(street, "1"), ticket)
+    text = _restored(Place(street, "1"), *services, ticket=ticket)
     segments, units = 1, 0
     for sign in text:
         width = len(sign.encode("utf-16-be")) // 2
@@ -41,9 +63,39 @@ def test_no_pair_of_surrogates_is_split_between_segments(
 
 
 def test_an_address_that_is_too_long_is_cut_and_everything_else_stays() -> None:
-    text = wording_for("ru").restored_sms([Service.INTERNET], Place("улица " + "Очень" * 30, "1"), "4712806")
+    text = _restored(Place("улица " + "Очень" * 30, "1"), Service.INTERNET)
     assert text.startswith("улица Очень")
     assert text.endswith("...: снова есть интернет. Заявка 4712806 закрыта. Не работает? Позвоните нам.")
+
+
+def test_one_service_back_and_another_out_are_both_told_and_the_ticket_stays_open() -> None:
+    told = [
+        AddressNews(Place("ул. Ленина", "12"), (Service.INTERNET,), (replace(NEWS, services=(Service.TV,)),))
+    ]
+    text = wording_for("ru").restored_sms(told, "4712806", at=NOW, zone=ZONE)
+    assert text == (
+        "ул. Ленина, 12: снова есть интернет. Нет телевидения. Срок – до 18:30. "
+        "Заявка 4712806 открыта. Не работает? Позвоните нам."
+    )
+
+
+def test_a_message_names_each_address_or_says_that_there_are_more() -> None:
+    places = [Place("ул. Ленина", "12"), Place("ул. Мира", "5"), Place("ул. Мира", "7")]
+    told = [AddressNews(place, (Service.INTERNET,), ()) for place in places]
+    words = wording_for("ru")
+    two = words.restored_sms(told[:2], "4712806", at=NOW, zone=ZONE)
+    assert two.startswith("ул. Ленина, 12; ул. Мира, 5: снова есть интернет. Заявка 4712806 закрыта.")
+    many = words.restored_sms(told * 5, "4712806", at=NOW, zone=ZONE)
+    assert many.endswith("Заявка 4712806. О других ваших адресах позвоните нам.")
+
+
+def test_a_withdrawn_notice_is_not_told_where_something_is_out() -> None:
+    told = [
+        AddressNews(Place("ул. Ленина", "12"), (Service.INTERNET,), ()),
+        AddressNews(Place("ул. Мира", "5"), (), (NEWS,)),
+    ]
+    text = wording_for("en").withdrawn_sms(IncidentKind.PLANNED, told, "4712806", at=NOW, zone=ZONE)
+    assert text.startswith("ul. Lenina, 12: the planned work is cancelled. ul. Mira, 5: no internet.")
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
@@ -59,4 +111,4 @@ def test_the_next_news_is_told_with_its_day(language: str) -> None:
 
 
 def test_an_english_message_is_plain_ascii() -> None:
-    assert wording_for("en").restored_sms([Service.GAS], Place("Щорса ул.", "5б"), "4712806").isascii()
+    assert _restored(Place("Щорса ул.", "5б"), Service.GAS, language="en").isascii()

@@ -18,9 +18,9 @@ from ivr.notices.live import Notices
 from ivr.observability.metrics import Metrics
 from outages.callers import Caller
 from outages.reports import Complaint, Detail, ReportId
-from outages.requests import NotificationRequest, RequestRefusal
+from outages.requests import NotificationRequest
 from outages.subscribers import Service
-from outages.tickets import Channel, Ticket
+from outages.tickets import Channel
 from tests.support.fake_intake import FakeReports, FakeTries, intake_of
 from tests.support.fake_repositories import FakeAreas, FakeIncidents
 from tests.support.fakes import NOON, FakeClock, FakeHouses, FakePrerendering, caller_at, point_at
@@ -184,20 +184,14 @@ async def test_recordings_are_closed_to_other_users(tmp_path: Path) -> None:
     assert await folder.read(Detail("gone.wav", 1)) is None
 
 
-class Requested(Tickets):
-    """Somebody has requested a notification about every ticket."""
-
-    async def open_or_join(self, *arguments: object, **named: object) -> Ticket:
-        return replace(await super().open_or_join(*arguments, **named), requested=True)  # type: ignore[arg-type]
-
-
-async def test_a_stranger_neither_hears_of_a_request_nor_replaces_it() -> None:
-    tickets = Requested()
+async def test_a_strangers_request_stands_beside_others_and_is_known_by_the_telephone_that_made_it() -> None:
+    tickets = Tickets()
     session = session_with(intake_of(People()), tickets)
     await session.identify(Keyed.ACCOUNT, "100101")
     ticket = await session.report_other_fault(point_at())
     assert ticket is not None
-    assert not ticket.requested
     request = NotificationRequest(Channel.CALL, "+79995550000", "ru", "1")
-    assert await session.keep_request([ticket], request) is RequestRefusal.TOO_MANY
-    assert tickets.consents == []
+    assert await session.keep_request([ticket], request) is None
+    assert [one.asked_by for one in tickets.consents] == ["+79995550000"]
+    assert await session.withdraw_request([ticket])
+    assert tickets.withdrawn == [(ticket.id, "+79995550000")]

@@ -1,6 +1,6 @@
 """The provider's side of a call: writes that fail without cutting it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,12 +12,11 @@ from ivr.dialogs.session import AffectedPoint
 from ivr.notices.live import Notices
 from ivr.observability.metrics import Metrics
 from outages.callers import Caller
-from outages.calls import Promise
 from outages.errors import StoreError, TooManyRequestsError
-from outages.incidents import Incident, IncidentId
+from outages.incidents import Incident, IncidentId, IncidentKind, State
 from outages.reports import Complaint
 from outages.requests import NotificationRequest, RequestRefusal
-from outages.subscribers import ServicePointId
+from outages.subscribers import Service, ServicePointId
 from outages.tickets import Channel, Consent, Ticket, TicketId, TicketState
 from tests.support.fake_intake import intake_of
 from tests.support.fake_repositories import FakeAreas, FakeIncidents
@@ -39,28 +38,30 @@ class Tickets:
     failures: int = 0
     asked: int = 0
     full: bool = False
-    withdrawn: list[TicketId] = field(default_factory=list)
+    withdrawn: list[tuple[TicketId, str | None]] = field(default_factory=list)
+    waited_for: list[IncidentId] = field(default_factory=list)
     consents: list[Consent] = field(default_factory=list)
 
     async def open_or_join(
         self,
         point: ServicePointId,
-        incident: IncidentId | None,
+        incidents: Sequence[IncidentId],
         *,
         call_id: str,
         at: datetime,
+        caller: str | None = None,
         recurrent: bool = False,
         other_fault: bool = False,
     ) -> Ticket:
         self._fail()
-        caller = caller_at(point_at())
-        holder = caller.subscribers[0].id
+        self.waited_for = list(incidents)
+        holder = caller_at(point_at()).subscribers[0].id
         return Ticket(
             TicketId(point),
             f"471200{point}",
             holder,
             point,
-            incident,
+            next(iter(incidents), None),
             TicketState.OPEN,
             at,
             recurrent=recurrent,
@@ -73,12 +74,23 @@ class Tickets:
             raise TooManyRequestsError("enough")
         self.consents.append(consent)
 
-    async def withdraw_consents(self, ticket: TicketId, *, call_id: str, at: datetime) -> None:
+    async def withdraw_consents(
+        self, ticket: TicketId, *, call_id: str, caller: str | None, at: datetime
+    ) -> None:
         self._fail()
-        self.withdrawn.append(ticket)
+        self.withdrawn.append((ticket, caller))
 
     async def find(self, **_: str | int | Collection[TicketState] | None) -> list[Ticket]:
         return []
+
+    async def close(self, number: str, *, reason: str, author: str, at: datetime) -> Ticket:
+        raise NotImplementedError
+
+    async def reopen(self, number: str, *, reason: str, author: str, at: datetime) -> Ticket:
+        raise NotImplementedError
+
+    async def close_abandoned(self, *, at: datetime) -> int:
+        return 0
 
     def _fail(self) -> None:
         self.asked += 1
@@ -100,13 +112,38 @@ def session_for(
 
 
 async def test_the_third_outage_in_a_month_makes_a_specialists_ticket() -> None:
-    three = [incident_in(key=key) for key in (1, 2, 3)]
-    for incidents, recurrent in [(three, True), (three[:2], False)]:
-        ticket = await session_for(caller_at(point_at()), *incidents).open_ticket(
-            AffectedPoint(point_at(), three[0])
-        )
+    day = timedelta(days=1)
+    present = incident_in()
+    past = [
+        replace(incident_in(key=key), state=State.RESTORED, published_at=began, restored_at=began + day / 2)
+        for key, began in ((2, NOON - 9 * day), (3, NOON - 5 * day))
+    ]
+    for ended, recurrent in [(past, True), (past[:1], False)]:
+        session = session_for(caller_at(point_at()), present)
+        session.notices._history.add(ended)
+        ticket = await session.open_ticket(AffectedPoint(point_at(), present))
         assert ticket
         assert ticket.recurrent is recurrent
+
+
+async def test_three_overlapping_notices_of_a_night_are_one_outage() -> None:
+    three = [incident_in(key=key) for key in (1, 2, 3)]
+    ticket = await session_for(caller_at(point_at()), *three).open_ticket(AffectedPoint(point_at(), three[0]))
+    assert ticket
+    assert not ticket.recurrent
+
+
+async def test_a_ticket_waits_for_everything_that_is_out_there_but_not_for_work_ahead() -> None:
+    tomorrow = NOON + timedelta(days=1)
+    work = replace(incident_in(key=4), kind=IncidentKind.PLANNED, starts_at=tomorrow)
+    television = replace(incident_in(key=2), services=frozenset({Service.TV}))
+    late = incident_in(key=3, etr=None)
+    tickets = Tickets()
+    session = session_for(caller_at(point_at()), work, incident_in(), television, late, tickets=tickets)
+    (affected,) = session.outages.affected()
+    await session.open_ticket(affected)
+    assert affected.incident.id == tickets.waited_for[0]
+    assert tickets.waited_for == [2, 3, 1]
 
 
 async def test_a_report_stands_alone() -> None:
@@ -114,13 +151,6 @@ async def test_a_report_stands_alone() -> None:
     ticket = filed and filed.ticket
     assert ticket
     assert ticket.incident_id is None
-
-
-def test_a_promise_heard_twice_is_kept_once() -> None:
-    session = session_for(caller_at(point_at()))
-    for _ in range(2):
-        session.note_promise(Promise(IncidentId(1), 1, NOON))
-    assert len(session.promises) == 1
 
 
 async def test_a_ticket_that_the_database_refuses_at_first_is_opened() -> None:
@@ -150,7 +180,10 @@ async def test_a_request_is_kept_or_not_confirmed(failures: int, refusal: Reques
     tickets.asked, tickets.failures = 0, failures
     assert await session.keep_request([ticket], REQUEST) is refusal
     assert tickets.consents == [
-        Consent(ticket.id, Channel.SMS, REQUEST.number, "ru", "2", "call-1", NOON, REQUEST.prompts)
+        Consent(
+            *(ticket.id, Channel.SMS, REQUEST.number, "ru", "2", "call-1", NOON, REQUEST.prompts),
+            asked_by="+79990000101",
+        )
     ] * (refusal is None)
 
 
@@ -169,7 +202,7 @@ async def test_a_request_is_withdrawn_or_not_confirmed(failures: int, *, done: b
     assert ticket
     tickets.asked, tickets.failures = 0, failures
     assert await session.withdraw_request([ticket]) is done
-    assert tickets.withdrawn == [ticket.id] * done
+    assert tickets.withdrawn == [(ticket.id, "+79990000101")] * done
 
 
 def test_the_calling_number_serves_unless_withheld_or_costly() -> None:

@@ -17,7 +17,7 @@ from outages.notifications import DueNotification, Result
 from outages.subscribers import Language
 from outages.tickets import Channel
 from tests.support.fake_channel import GONE, FakeChannel
-from tests.support.fake_telephony import FakeCallLog, FakeQueue, FakeTrunk, due_notification
+from tests.support.fake_telephony import FakeCallLog, FakeOutages, FakeQueue, FakeTrunk, due_notification
 from tests.support.fakes import NOON, FakeClock, FakeLibrary
 
 
@@ -26,7 +26,8 @@ class RingBackDialer:
 
     def __init__(self, queue: FakeQueue, trunk: FakeTrunk, languages: tuple[str, ...]) -> None:
         metrics, clock = Metrics(), FakeClock()
-        self.source = RingBacks(queue, Settler(queue, clock, metrics, NOTIFICATION), node="here")
+        settler = Settler(queue, clock, metrics, NOTIFICATION)
+        self.source = RingBacks(queue, settler, FakeOutages(), node="here")
         self._dialer = Dialer(
             DialerParts(
                 trunk=trunk,

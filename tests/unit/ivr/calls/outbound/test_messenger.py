@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -9,12 +10,12 @@ from ivr.calls.outbound.messenger import BATCH, Messenger
 from ivr.calls.outbound.settling import NOTIFICATION, Settler
 from ivr.observability.metrics import Metrics
 from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
-from outages.incidents import IncidentKind
+from outages.incidents import Incident, IncidentKind
 from outages.notifications import News, Result, TextMessage
-from outages.subscribers import Language
+from outages.subscribers import Language, Service
 from outages.tickets import Channel
-from tests.support.fake_telephony import FakeQueue, due_notification
-from tests.support.fakes import FakeClock
+from tests.support.fake_telephony import FakeOutages, FakeQueue, due_notification
+from tests.support.fakes import FakeClock, incident_in
 
 
 class Gateway:
@@ -30,7 +31,7 @@ class Gateway:
         return Result.ACCEPTED
 
 
-def messenger_with(queue: FakeQueue, gateway: Gateway) -> Messenger:
+def messenger_with(queue: FakeQueue, gateway: Gateway, *out: Incident) -> Messenger:
     clock = FakeClock()
     return Messenger(
         repository=queue,
@@ -38,6 +39,7 @@ def messenger_with(queue: FakeQueue, gateway: Gateway) -> Messenger:
         gateway=gateway,
         clock=clock,
         languages=[Language("ru"), Language("en")],
+        outages=FakeOutages(list(out)),
     )
 
 
@@ -87,3 +89,34 @@ async def test_a_stop_takes_no_more_messages_and_settles_those_taken() -> None:
     messenger.stop()
     await sending
     assert (len(queue.results), len(queue.due)) == (BATCH, 1)
+
+
+async def test_a_message_tells_what_is_still_out_beside_what_is_back() -> None:
+    television = replace(incident_in(key=2), services=frozenset({Service.TV}))
+    gateway = Gateway()
+    await messenger_with(FakeQueue([due_notification(channel=Channel.SMS)]), gateway, television).send_due()
+    text = gateway.taken[0].text
+    assert text.startswith("улица Ленина, 12: снова есть интернет. Нет телевидения.")
+    assert "открыта" in text
+
+
+async def test_a_restoration_taken_back_is_told_with_an_apology() -> None:
+    notification = replace(due_notification(channel=Channel.SMS), news=News.REOPENED)
+    gateway = Gateway()
+    await messenger_with(FakeQueue([notification]), gateway, incident_in()).send_due()
+    assert gateway.taken[0].text.startswith("улица Ленина, 12: нет интернета.")
+    assert "извините" in gateway.taken[0].text
+
+
+@pytest.mark.parametrize("news", [News.RESTORED, News.WITHDRAWN])
+async def test_what_is_not_true_any_more_is_not_sent_and_waits_for_a_later_tick(news: News) -> None:
+    class Again(FakeQueue):
+        """Hands out again what came too late, as the database does."""
+
+        async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
+            await super().settle(attempt_id, result, at=at)
+            self.due.append(replace(due_notification(channel=Channel.SMS), news=news))
+
+    queue, gateway = Again([replace(due_notification(channel=Channel.SMS), news=news)]), Gateway()
+    await messenger_with(queue, gateway, incident_in(key=9)).send_due()
+    assert (queue.results, gateway.taken) == ({"attempt-1": Result.LATE}, [])

@@ -27,7 +27,7 @@ from outages.queue_callbacks import (
 from outages.subscribers import Language
 from tests.support.fake_channel import GONE, FakeChannel
 from tests.support.fake_queue_callbacks import FakeAgents, FakeQueueCallbacks
-from tests.support.fake_telephony import FakeCallLog, FakeQueue, FakeTrunk, due_notification
+from tests.support.fake_telephony import FakeCallLog, FakeOutages, FakeQueue, FakeTrunk, due_notification
 from tests.support.fakes import NOON, FakeClock, FakeLibrary
 
 NUMBER = "+79990000101"
@@ -197,7 +197,8 @@ async def test_ring_backs_and_queue_callbacks_share_the_slots_of_the_trunk() -> 
     world = World(FakeTrunk(channel=FakeChannel(endless=True)), at_once=1)
     await world.keeps()
     queue = FakeQueue([due_notification()])
-    ring_backs = RingBacks(queue, Settler(queue, world.clock, Metrics(), NOTIFICATION), node="")
+    settler = Settler(queue, world.clock, Metrics(), NOTIFICATION)
+    ring_backs = RingBacks(queue, settler, FakeOutages(), node="")
     await world.dialer.dial_due(ring_backs)
     await world.dialer.dial_due(world.source)
     await world.dialer.drain(0.01)

@@ -1,0 +1,93 @@
+"""Text messages about one address or several: what is back at each, what is out, as much as fits."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from outages.incidents import IncidentKind
+from prompts.wording.announcements import AddressNews, Announcement, Place
+from prompts.wording.estimates import read_estimate
+from prompts.wording.fixed_phrases import FixedPhrase
+from prompts.wording.messages import fit_in_sms, fits, join_place, tidy
+from prompts.wording.phrases import Phrase
+from prompts.wording.sentences import WITHDRAWN, MessageEnding, Sentence
+from prompts.wording.stories import Storyteller
+
+
+@dataclass(frozen=True, slots=True)
+class AddressMessages:
+    """Writes to somebody with a ticket at a moment (aware UTC); `write_place` returns a place as it is written."""
+
+    story: Storyteller
+    write_place: Callable[[Place], str]
+    ticket: str
+    at: datetime
+    zone: tzinfo
+
+    def restored(self, told: Sequence[AddressNews]) -> str:
+        """Return what is back, and what is still out."""
+        ending = MessageEnding.TICKET_OPEN if told[0].out else MessageEnding.TICKET_CLOSED
+        return self._fit(told, [self._end(ending)])
+
+    def withdrawn(self, kind: IncidentKind, told: Sequence[AddressNews]) -> str:
+        """Return that a notice was withdrawn, and what is out."""
+        return self._fit(told, [self._end(MessageEnding.TICKET_OPEN)], withdrawn=kind)
+
+    def reopened(self, told: Sequence[AddressNews]) -> str:
+        """Return what is out after all; the apology gives way if there is no room."""
+        end = self._end(MessageEnding.TICKET)
+        sorry = self.story.vocabulary.fixed_phrases[FixedPhrase.SORRY_REOPENED]
+        return self._fit(told, [f"{sorry} {end}", end])
+
+    def _fit(
+        self, told: Sequence[AddressNews], ends: Sequence[str], withdrawn: IncidentKind | None = None
+    ) -> str:
+        """Return the fullest message that fits: all addresses or fewer; at last the only one is cut."""
+        texts = (
+            f"{self._write(some, withdrawn, briefly=briefly)} {end}"
+            for some, end in self._choices(told, ends)
+            for briefly in (False, True)
+        )
+        last = self._tell(told[0], withdrawn, briefly=True)
+        end = ends[-1] if len(told) == 1 else self._end(MessageEnding.MORE_ADDRESSES)
+        return next(filter(fits, texts), None) or fit_in_sms(
+            self.write_place(told[0].place), [f"{last} {end}"]
+        )
+
+    def _choices(
+        self, told: Sequence[AddressNews], ends: Sequence[str]
+    ) -> Iterator[tuple[Sequence[AddressNews], str]]:
+        """Yield which addresses may be told with which ending, all of them first."""
+        yield from ((told, end) for end in ends)
+        more = self._end(MessageEnding.MORE_ADDRESSES)
+        yield from ((told[:count], more) for count in range(len(told) - 1, 0, -1))
+
+    def _write(self, told: Sequence[AddressNews], withdrawn: IncidentKind | None, *, briefly: bool) -> str:
+        """Return what is told of each address, those of which the same is told together."""
+        places: dict[str, list[str]] = {}
+        for one in told:
+            body = self._tell(one, withdrawn, briefly=briefly)
+            places.setdefault(body, []).append(tidy(self.write_place(one.place)))
+        return " ".join(join_place("; ".join(where), body) for body, where in places.items())
+
+    def _tell(self, one: AddressNews, withdrawn: IncidentKind | None, *, briefly: bool) -> str:
+        """Return the sentences about one address."""
+        if withdrawn and not one.out:
+            return self.story.sentence(WITHDRAWN[withdrawn]).text
+        story = self.story
+        named = story.name_briefly(one.back, 1) if briefly else story.name(one.back)
+        back = (
+            [story.sentence(Sentence.RESTORED, working=named.working)] if one.back and not withdrawn else []
+        )
+        out = [phrase for news in one.out for phrase in self._tell_out(news, briefly=briefly)]
+        first, *others = [phrase.text for phrase in (*back, *out)]
+        return " ".join([first, *(text[:1].upper() + text[1:] for text in others)])
+
+    def _tell_out(self, news: Announcement, *, briefly: bool) -> list[Phrase]:
+        estimate = read_estimate(news, at=self.at, zone=self.zone)
+        if briefly:
+            return self.story.tell_briefly(news, estimate, self.story.name_briefly(news.services, 1))
+        return self.story.tell_estimate(news, estimate, self.story.name(news.services))
+
+    def _end(self, ending: MessageEnding) -> str:
+        return self.story.vocabulary.endings[ending].format(ticket=self.ticket)
