@@ -65,11 +65,18 @@ class Town:
         return await self.tickets.open_or_join(ServicePointId(point), wanted, call_id="call-1", at=NOON)
 
     async def wish(
-        self, ticket: Ticket, number: str, *, channel: Channel = Channel.CALL, at: datetime = NOON
+        self,
+        ticket: Ticket,
+        number: str,
+        *,
+        channel: Channel = Channel.CALL,
+        at: datetime = NOON,
+        by: str | None = None,
     ) -> None:
-        """Ask to be told about a ticket."""
+        """Ask to be told about a ticket, from the same telephone or another one."""
+        caller = by or number
         await self.tickets.record_consent(
-            Consent(ticket.id, channel, number, "ru", "1", f"call-of-{number}", at, asked_by=number)
+            Consent(ticket.id, channel, number, "ru", "1", f"call-of-{caller}", at, asked_by=caller)
         )
 
 
