@@ -1,5 +1,6 @@
 """An active incident is edited, merged and split, on both databases: tickets and requests follow."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -198,6 +199,17 @@ async def test_incidents_are_not_merged_in_a_circle(town: Town) -> None:
     with pytest.raises(NotFoundError):
         await _merge(town, third, replace(third, id=IncidentId(404)))
     assert (await town.incidents.get(third.id)).state is State.ACTIVE
+
+
+async def test_two_who_merge_each_into_the_other_at_once_leave_one(town: Town) -> None:
+    for _ in range(5):
+        pair = [await town.outage(area) for area in (3, 6)]
+        done = await asyncio.gather(
+            _merge(town, *pair), _merge(town, *reversed(pair)), return_exceptions=True
+        )
+        assert [type(one) for one in done if isinstance(one, Exception)] == [ConflictError]
+        states = {(await town.incidents.get(one.id)).state for one in pair}
+        assert states == {State.MERGED, State.ACTIVE}
 
 
 async def test_what_was_heard_of_a_merged_incident_is_promised_by_the_one_that_goes_on(town: Town) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from outages.notifications import News, Policy, Result
 from outages.store import Store
+from outages.subscribers import Service
 from outages.tickets import Channel, Closing, Consent, Ticket, TicketState
 from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town
 
@@ -139,6 +140,19 @@ async def test_nobody_is_told_that_a_service_is_back_which_something_else_keeps_
 
     await town.incidents.restore(house.id, author=AUTHOR, at=LATER)
     assert await town.tell(Result.WORKS, LATER) == [f"{ANNA} {BACK}"]
+
+
+async def test_who_has_one_service_back_and_another_not_is_told_of_each_as_it_comes(town: Town) -> None:
+    ticket = await town.ticket(1, None)
+    await town.wish(ticket, ANNA)
+    internet, tv = [await town.outage(services=frozenset({one})) for one in (Service.INTERNET, Service.TV)]
+
+    for incident, state in ((internet, TicketState.OPEN), (tv, TicketState.CLOSED)):
+        await town.incidents.restore(incident.id, author=AUTHOR, at=LATER)
+        (due,) = await town.ring(LATER)
+        assert [(told.ticket_id, told.services) for told in due.points] == [(ticket.id, incident.services)]
+        await town.notifications.settle(due.attempt.id, Result.WORKS, at=LATER)
+        assert [found.state for found in await town.tickets.find()] == [state]
 
 
 async def test_a_duplicate_that_is_withdrawn_is_not_told_while_the_other_is_out(town: Town) -> None:

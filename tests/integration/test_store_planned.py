@@ -68,6 +68,21 @@ async def test_work_that_ends_by_the_clock_ends_at_its_stated_end(town: Town) ->
     assert {ticket.state for ticket in await town.tickets.find()} == {TicketState.CLOSED}
 
 
+async def test_work_that_the_clock_ended_too_early_is_reopened(town: Town) -> None:
+    work = await town.work(STARTS, ENDS, by_clock=True)
+    await town.incidents.turn(at=STARTS)
+    await town.wish(await town.ticket(1, work, at=STARTS), ANNA)
+    late = ENDS + timedelta(minutes=1)
+    await town.incidents.turn(at=late)
+    await town.tell(Result.HEARD, late)
+
+    await town.incidents.reopen(work.id, None, author=AUTHOR, at=late)
+
+    assert await town.tell(Result.HEARD, late) == [f"{ANNA} {News.REOPENED}"]
+    assert await town.incidents.turn(at=late) == []
+    assert [ticket.incident_id for ticket in await town.tickets.find(states=[TicketState.OPEN])] == [work.id]
+
+
 async def test_work_that_nobody_ends_overruns_and_keeps_its_tickets(town: Town) -> None:
     work = await town.work(STARTS, ENDS)
     ticket = await town.ticket(1, None)
