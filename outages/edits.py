@@ -56,6 +56,9 @@ def edit(incident: Incident, draft: IncidentDraft, areas: Areas, *, author: str,
     check_scope(scope, areas)
     stated = {name: getattr(draft, name) for name in _STATED}
     edited = replace(incident, scope=scope, **stated)
+    if any(one.restored_at and one.restored_at < edited.began for one in scope.restored):
+        field = "starts_at" if edited.starts_at else "began_at"
+        raise InvalidError(field, "lies after service came back in a part of the outage")
     return _with_estimate(edited, draft, author, at)
 
 

@@ -179,6 +179,17 @@ def test_a_draft_is_not_given_a_time_that_has_passed() -> None:
     assert _refused_field(lambda: _edit(DRAFT, replace(STATED, next_news=NOON))) == "next_news"
 
 
+def test_an_outage_does_not_begin_after_a_part_of_it_is_over() -> None:
+    back = replace(item(4), restored_at=NOON - 2 * HOUR)
+    fault = replace(ACTIVE, began_at=NOON - 3 * HOUR, scope=replace(ACTIVE.scope, restored=(back,)))
+    work = replace(fault, kind=IncidentKind.PLANNED, began_at=None, starts_at=NOON - 3 * HOUR)
+    stated = replace(RESTATED, began_at=NOON - HOUR)
+    assert _refused_field(lambda: _edit(fault, stated)) == "began_at"
+    moved = replace(RESTATED, kind=IncidentKind.PLANNED, starts_at=NOON - HOUR)
+    assert _refused_field(lambda: _edit(work, moved)) == "starts_at"
+    assert _edit(fault, replace(stated, began_at=NOON - 2 * HOUR)).began == NOON - 2 * HOUR
+
+
 @pytest.mark.parametrize("state", set(State) - {State.DRAFT, State.ACTIVE})
 def test_what_has_ended_is_not_edited_merged_or_split(state: State) -> None:
     ended = replace(ACTIVE, state=state)

@@ -108,6 +108,14 @@ def test_an_outage_ends_between_its_beginning_and_now(minutes: int) -> None:
         assert refused.value.field == "ended_at"
 
 
+def test_an_outage_is_not_over_before_a_part_of_it() -> None:
+    one = lifecycle.restore_part(ACTIVE, [item(4)], AREAS, EVENING)
+    with pytest.raises(InvalidError) as refused:
+        lifecycle.restore(one, EVENING, NOON)
+    assert refused.value.field == "ended_at"
+    assert lifecycle.restore(one, EVENING).restored_at == EVENING
+
+
 def test_work_that_has_not_begun_can_be_withdrawn_and_moved_but_not_restored() -> None:
     with pytest.raises(ConflictError, match="not begun"):
         lifecycle.restore(WORK, NOON)
