@@ -16,7 +16,7 @@ from outages.incidents import (
     State,
 )
 from outages.lifecycle import check_ahead, must_be
-from outages.scopes import Areas, check_items, check_scope, holds, is_empty, without
+from outages.scopes import Areas, check_inside, check_items, check_scope, holds, is_empty, without
 
 #: What incident and draft state alike.
 _STATED = (
@@ -56,6 +56,9 @@ def edit(incident: Incident, draft: IncidentDraft, areas: Areas, *, author: str,
     check_scope(scope, areas)
     stated = {name: getattr(draft, name) for name in _STATED}
     edited = replace(incident, scope=scope, **stated)
+    if any(one.restored_at and one.restored_at < edited.began for one in scope.restored):
+        field = "starts_at" if edited.starts_at else "began_at"
+        raise InvalidError(field, "lies after service came back in a part of the outage")
     return _with_estimate(edited, draft, author, at)
 
 
@@ -81,18 +84,18 @@ def merge(incident: Incident, other: Incident, areas: Areas, at: datetime) -> tu
 def split(incident: Incident, items: Sequence[ScopeItem], areas: Areas) -> tuple[Incident, Scope]:
     """Return the incident without these items, and the scope of the new incident that has them.
 
-    Raise ConflictError unless it is active; InvalidError naming an item that is not out in it, or `items` if
-    nothing would be left.
+    Raise ConflictError unless it is active; InvalidError naming an item that is not out in it or reaches beyond it, or
+    `items` if they overlap or nothing would be left.
     """
     must_be(incident, State.ACTIVE, "split")
     check_items(incident.scope, items, areas)
-    for number, item in enumerate(items):
-        if not any(holds(one, item, areas) for one in incident.scope.include):
-            raise InvalidError(f"items.{number}", "reaches beyond the incident")
-    left = without(incident.scope, items)
-    if not left.include or is_empty(left, areas):
+    check_inside(incident.scope, items, areas)
+    part = replace(incident.scope, include=tuple(items))
+    check_scope(part, areas, "items")
+    left = without(incident.scope, items, areas)
+    if is_empty(left, areas):
         raise InvalidError("items", "is all of the incident; edit it instead")
-    return replace(incident, scope=left), Scope(tuple(items), incident.scope.exclude, incident.scope.restored)
+    return replace(incident, scope=left), part
 
 
 def changed_fields(before: Incident, after: Incident) -> tuple[str, ...]:

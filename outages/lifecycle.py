@@ -85,6 +85,8 @@ def restore(incident: Incident, at: datetime, ended_at: datetime | None = None) 
         raise InvalidError("ended_at", "lies ahead; state when service came back")
     if ended < incident.began:
         raise InvalidError("ended_at", "lies before the beginning of the outage")
+    if any(one.restored_at and one.restored_at > ended for one in incident.scope.restored):
+        raise InvalidError("ended_at", "lies before service came back in a part of it")
     return replace(incident, state=State.RESTORED, restored_at=ended)
 
 

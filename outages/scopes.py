@@ -38,11 +38,18 @@ def check_items(scope: Scope, items: Sequence[ScopeItem], areas: Areas) -> None:
             raise InvalidError(f"items.{number}", "is not out: it is left out or restored already")
 
 
-def without(scope: Scope, items: Sequence[ScopeItem]) -> Scope:
-    """Return the scope without these items: an included one disappears, a part of one is left out."""
+def check_inside(scope: Scope, items: Sequence[ScopeItem], areas: Areas) -> None:
+    """Raise InvalidError naming an item that may reach beyond the scope: nobody else is out."""
+    for number, item in enumerate(items):
+        if not any(holds(one, item, areas) for one in scope.include):
+            raise InvalidError(f"items.{number}", "reaches beyond the areas of the incident")
+
+
+def without(scope: Scope, items: Sequence[ScopeItem], areas: Areas) -> Scope:
+    """Return the scope without these items: an included one disappears, what others share with it is left out."""
     include = tuple(one for one in scope.include if one not in items)
-    parts = tuple(one for one in items if one not in scope.include)
-    return replace(scope, include=include, exclude=(*scope.exclude, *parts))
+    shared = tuple(one for one in items if any(touch(one, other, areas) for other in include))
+    return replace(scope, include=include, exclude=(*scope.exclude, *shared))
 
 
 def areas_named(scope: Scope, more: Sequence[ScopeItem] = ()) -> list[AreaId]:

@@ -82,8 +82,9 @@ def reopen(
 
 def merge(connection: Connection, key: IncidentId, into: IncidentId, change: Change) -> Incident:
     """Merge the incident into the other one, whose tickets its tickets become, and return that."""
-    other = incident_rows.lock(connection, into)
-    grown = other
+    # Locked in one order: two managers may merge each into the other.
+    locked = {one: incident_rows.lock(connection, one) for one in sorted({key, into})}
+    grown = other = locked[into]
 
     def rule(connection: Connection, incident: Incident) -> Incident:
         nonlocal grown

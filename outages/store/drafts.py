@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -22,11 +21,11 @@ from outages.scopes import areas_named, check_scope
 from outages.store import areas as area_rows
 from outages.store import incident_rows
 from outages.store.incident_changes import Change
-from outages.store.subscribers import PLACED, lying_in
-from outages.store.tables import incidents, service_points
+from outages.store.subscribers import PLACED, POINT, lying_in, point_of
+from outages.store.tables import incidents
 
 _PARENT = select(incidents.c.parent_id).where(incidents.c.id == bindparam("wanted"))
-_SUPPLIED: Any = select(service_points.c.services).select_from(PLACED).distinct()
+_POINTS = select(*POINT).select_from(PLACED)
 
 
 def create(connection: Connection, draft: IncidentDraft, author: str, at: datetime) -> Incident:
@@ -46,7 +45,7 @@ def edit(
     edited = edits.edit(incident, draft, areas, author=author, at=at)
     _check_parent(connection, draft.parent_id, incident.id)
     if (edited.services, edited.scope) != (incident.services, incident.scope):
-        _check_supplied(connection, edited)
+        _check_supplied(connection, edited, "services" if edited.scope == incident.scope else "scope")
     return edited
 
 
@@ -99,12 +98,11 @@ def _check_exist(connection: Connection, scope: Scope, field: str) -> None:
         raise InvalidError(field, f"there is no area {min(unknown)}")
 
 
-def _check_supplied(connection: Connection, incident: Incident) -> None:
-    """Raise InvalidError if nobody in the scope has any of the services."""
-    there = _SUPPLIED.where(lying_in(connection, [item.area for item in incident.scope.include]))
-    found = connection.execute(there).scalars().all()
-    if not any(incident.services & services for services in found):
-        raise InvalidError("services", "leave nobody: no address there is supplied with any of them")
+def _check_supplied(connection: Connection, incident: Incident, field: str) -> None:
+    """Raise InvalidError naming the field unless somebody in the scope has one of the services."""
+    near = _POINTS.where(lying_in(connection, [item.area for item in incident.scope.include]))
+    if not any(incident.covers(point_of(row)) for row in connection.execute(near)):
+        raise InvalidError(field, "leaves nobody: no address there is supplied with any of the services")
 
 
 def _check_parent(connection: Connection, parent: IncidentId | None, child: IncidentId | None) -> None:

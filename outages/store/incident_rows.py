@@ -53,6 +53,8 @@ def lock(connection: Connection, key: IncidentId) -> Incident:
 
 def read_many(connection: Connection, keys: Sequence[IncidentId]) -> list[Incident]:
     """Return the existing incidents among these, by id."""
+    if not keys:
+        return []
     return assemble(connection, connection.execute(_THESE, {"ids": list(keys)}).all())
 
 

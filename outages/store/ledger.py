@@ -15,13 +15,18 @@ from outages.store.tables import incidents
 from outages.store.types import AnyRow, Instant
 
 _NEW = by_dialect(lambda insertion: insertion(ledger).on_conflict_do_nothing())
+_told = incidents.alias("told")
 _LATEST = (
     select(
         ledger,
         incidents.c.state,
         func.coalesce(incidents.c.restored_at, incidents.c.cancelled_at, type_=Instant).label("ended_at"),
     )
-    .select_from(ledger.join(incidents, incidents.c.id == ledger.c.incident_id))
+    .select_from(
+        ledger.join(_told, _told.c.id == ledger.c.incident_id)
+        # What was promised of a merged incident is kept by the one that goes on.
+        .join(incidents, incidents.c.id == func.coalesce(_told.c.merged_into, _told.c.id))
+    )
     .order_by(ledger.c.id.desc())
 )
 

@@ -46,7 +46,7 @@ _OF_POINT = (
 _HOLDER = select(service_points.c.subscriber_id).where(service_points.c.id == bindparam("point"))
 #: The lock orders this transaction before or after the incident's end, never beside it.
 _STATES = (
-    select(incidents.c.id, incidents.c.state)
+    select(incidents.c.id, incidents.c.state, incidents.c.starts_at)
     .where(incidents.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(incidents.c.id)
     .with_for_update(read=True)
@@ -170,7 +170,7 @@ class _Wanted:
 
 
 def _open_or_join(connection: Connection, wanted: _Wanted, draw: Callable[[], str]) -> Ticket:
-    active = _still_active(connection, wanted.incidents)
+    active = _still_out(connection, wanted.incidents, wanted.at)
     about = {"point": wanted.point, "other": wanted.other_fault}
     for _ in range(_TRIES):
         found = connection.execute(_OF_POINT, about).one_or_none()
@@ -186,14 +186,13 @@ def _open_or_join(connection: Connection, wanted: _Wanted, draw: Callable[[], st
     raise StoreError(f"no free ticket number in {_TRIES} draws")
 
 
-def _still_active(connection: Connection, wanted: Sequence[IncidentId]) -> list[IncidentId]:
-    """Return which of the incidents are still active, in their order; raise NotFoundError for an unknown one."""
-    states = (
-        {row.id: row.state for row in connection.execute(_STATES, {"ids": list(wanted)})} if wanted else {}
-    )
-    if unknown := set(wanted) - set(states):
+def _still_out(connection: Connection, wanted: Sequence[IncidentId], at: datetime) -> list[IncidentId]:
+    """Return which of the incidents still keep services out, in their order; raise NotFoundError for an unknown one."""
+    rows = {row.id: row for row in connection.execute(_STATES, {"ids": list(wanted)})} if wanted else {}
+    if unknown := set(wanted) - set(rows):
         raise NotFoundError(f"there is no incident {min(unknown)}")
-    return [one for one in wanted if states[one] is State.ACTIVE]
+    active = [one for one in wanted if rows[one].state is State.ACTIVE]
+    return [one for one in active if rows[one].starts_at is None or rows[one].starts_at <= at]
 
 
 def _is_abandoned(connection: Connection, row: AnyRow, at: datetime) -> bool:

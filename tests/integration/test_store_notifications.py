@@ -60,13 +60,10 @@ async def test_an_errand_carries_all_that_telling_takes(town: Town) -> None:
     (notification,) = await _claim(town)
 
     assert (notification.number, notification.language, notification.channel) == (ANNA, "ru", Channel.CALL)
-    assert (notification.subscriber_id, notification.ticket_id, notification.ticket_number) == (
-        1,
-        ticket.id,
-        ticket.number,
-    )
-    assert (notification.street, notification.house) == ("улица Королёва", "12")
-    assert notification.services == {Service.INTERNET, Service.TV}
+    (told,) = notification.points
+    assert (told.ticket_id, told.ticket_number) == (ticket.id, ticket.number)
+    assert (told.point.subscriber_id, told.point.street, told.point.house) == (1, "улица Королёва", "12")
+    assert told.services == {Service.INTERNET, Service.TV}
     assert notification.incident_id == one.id
 
 
@@ -76,7 +73,7 @@ async def test_an_errand_names_the_services_that_were_out_and_the_point_has(town
     await town.incidents.restore(one.id, author=AUTHOR, at=NOON)
 
     (notification,) = await _claim(town)
-    assert notification.services == {Service.TV}
+    assert [told.services for told in notification.points] == [{Service.TV}]
 
 
 async def test_the_attempt_is_committed_with_the_claim_and_its_deadline_is_before_the_lease_ends(
@@ -112,31 +109,25 @@ async def test_who_waits_though_their_time_has_come_is_counted_by_channel(town: 
 
 
 async def test_claims_in_parallel_never_take_the_same(town: Town) -> None:
-    wishes = [
-        (1, ANNA, Channel.CALL),
-        (2, BORIS, Channel.CALL),
-        (4, VERA, Channel.CALL),
-        (5, VERA, Channel.CALL),
-    ]
-    await _restored(town, *wishes)
+    numbers = {ANNA: 1, BORIS: 2, VERA: 4, "+74822000004": 5}
+    await _restored(town, *((point, number, Channel.CALL) for number, point in numbers.items()))
 
     taken = await asyncio.gather(*(_claim(town, limit=1) for _ in range(8)))
 
-    people = [notification.subscriber_id for notifications in taken for notification in notifications]
-    assert sorted(people) == [1, 2, 3, 4]
+    rung = [notification.number for notifications in taken for notification in notifications]
+    assert sorted(rung) == sorted(numbers)
 
 
-async def test_whoever_was_told_otherwise_meanwhile_is_not_rung(town: Town) -> None:
+async def test_whose_service_is_out_again_by_then_is_not_rung(town: Town) -> None:
     _, (_, moved) = await _restored(town, (1, ANNA, Channel.CALL), (2, BORIS, Channel.CALL))
-    next_one = await town.outage(2)
-    await town.ticket(2, next_one)
+    next_one = await town.outage(5)
 
     notifications = await _claim(town)
 
-    assert [notification.subscriber_id for notification in notifications] == [1]
+    assert [notification.number for notification in notifications] == [ANNA]
     (done,) = await town.notifications.find(states=[NotificationState.DONE])
-    assert (done.subscriber_id, done.due_at, done.attempts) == (2, None, ())
-    assert (await town.tickets.find(incident=next_one.id))[0].number == moved.number
+    assert (done.number, done.due_at, done.attempts) == (BORIS, None, ())
+    assert [ticket.number for ticket in await town.tickets.find(incident=next_one.id)] == [moved.number]
 
 
 async def test_a_notification_older_than_its_policy_allows_has_failed(town: Town) -> None:
@@ -171,7 +162,7 @@ async def test_a_final_result_closes_the_ticket(
     assert (ticket.state, ticket.closing, ticket.closed_at) == (TicketState.CLOSED, closing, NIGHT)
 
 
-async def test_every_ticket_of_the_subscriber_in_the_incident_closes_with_the_news(town: Town) -> None:
+async def test_every_ticket_that_a_telephone_asked_about_closes_with_the_news(town: Town) -> None:
     await _restored(town, (2, BORIS, Channel.CALL), (3, BORIS, Channel.CALL))
     (notification,) = await _claim(town)
     await town.notifications.settle(notification.attempt.id, Result.HEARD, at=NIGHT)
@@ -300,7 +291,7 @@ async def test_a_worker_does_not_wait_for_what_another_is_taking(postgresql_url:
 
     notifications = await asyncio.wait_for(_claim(town), timeout=PATIENCE)
 
-    assert [notification.subscriber_id for notification in notifications] == [2]
+    assert [notification.number for notification in notifications] == [BORIS]
     held.commit.set()
     await taking
     await store.close()
@@ -329,8 +320,12 @@ async def test_messages_never_reported_count_as_told(town: Town) -> None:
     assert await town.notifications.close_unreported(before=NIGHT) == 1
     assert await town.notifications.close_unreported(before=NIGHT) == 0
 
-    states = {told.subscriber_id: told.state for told in await town.notifications.find()}
-    assert states == {1: NotificationState.DONE, 2: NotificationState.SENT, 3: NotificationState.SENDING}
+    states = {told.number: told.state for told in await town.notifications.find()}
+    assert states == {
+        ANNA: NotificationState.DONE,
+        BORIS: NotificationState.SENT,
+        VERA: NotificationState.SENDING,
+    }
     (closed,) = await town.tickets.find(states=[TicketState.CLOSED])
     assert (closed.closing, closed.closed_at) == (Closing.TOLD, NOON)
 
@@ -341,11 +336,12 @@ async def test_messages_never_reported_count_as_told(town: Town) -> None:
 
 async def test_notifications_are_found_by_number_incident_state_and_page(town: Town) -> None:
     wishes = [(1, ANNA, Channel.CALL), (2, BORIS, Channel.CALL), (4, BORIS, Channel.CALL)]
-    one, _ = await _restored(town, *wishes)
-    await town.outage()
+    first, _ = await _restored(town, *wishes)
+    second, _ = await _restored(town, wishes[1])
 
-    found = await town.notifications.find(incident=one.id)
-    assert [told.number for told in found] == [BORIS, BORIS, ANNA]
+    found = await town.notifications.find(number=BORIS)
+    assert [told.incident_id for told in found] == [second.id, first.id]
+    assert {told.number for told in await town.notifications.find(incident=first.id)} == {ANNA, BORIS}
     assert await town.notifications.find(number=BORIS, limit=1) == [found[0]]
     assert await town.notifications.find(number=BORIS, before=found[0].id) == [found[1]]
     assert await town.notifications.find(states=[NotificationState.FAILED]) == []

@@ -89,13 +89,13 @@ async def test_whoever_has_points_in_two_parts_is_told_of_each(town: Town) -> No
 
     (notification,) = await _claim(town)
     await town.notifications.settle(notification.attempt.id, Result.HEARD, at=EVENING)
-    assert notification.ticket_id == first.id
+    assert [told.ticket_id for told in notification.points] == [first.id]
     assert [ticket.id for ticket in await town.tickets.find(states=[TicketState.OPEN])] == [second.id]
 
     await town.incidents.restore(one.id, author=AUTHOR, at=EVENING)
     (notification,) = await _claim(town)
     await town.notifications.settle(notification.attempt.id, Result.WORKS, at=EVENING)
-    assert notification.ticket_id == second.id
+    assert [told.ticket_id for told in notification.points] == [second.id]
     assert await town.tickets.find(states=[TicketState.OPEN]) == []
     assert await _claim(town) == []
 
@@ -112,8 +112,9 @@ async def test_what_is_restored_while_somebody_is_told_is_told_after(town: Town)
     await town.incidents.restore(one.id, author=AUTHOR, at=after)
     await town.notifications.settle(notification.attempt.id, Result.WORKS, at=after)
 
-    (told,) = await town.notifications.find()
-    assert (told.state, told.ticket_number, told.tries_used) == (NotificationState.PENDING, second.number, 0)
+    after_that, told = await town.notifications.find()
+    assert (told.state, told.ticket_numbers) == (NotificationState.DONE, (first.number,))
+    assert (after_that.state, after_that.ticket_numbers) == (NotificationState.PENDING, (second.number,))
     assert [ticket.id for ticket in await town.tickets.find(states=[TicketState.OPEN])] == [second.id]
 
 
@@ -141,7 +142,7 @@ async def test_who_had_not_asked_in_the_first_part_is_not_kept_waiting_by_the_se
 
     closed = await town.tickets.find(states=[TicketState.CLOSED])
     assert [(ticket.id, ticket.closing) for ticket in closed] == [(second.id, Closing.RESTORED)]
-    assert [told.ticket_number for told in await town.notifications.find()] == [first.number]
+    assert [told.ticket_numbers for told in await town.notifications.find()] == [(first.number,)]
 
 
 async def test_a_wish_in_the_moment_of_the_restoration_is_not_forgotten(town: Town) -> None:

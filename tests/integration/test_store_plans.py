@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
+from outages.incidents import IncidentId
 from outages.notifications import NotificationState, Policy
 from outages.places import AreaId, AreaKind
-from outages.store import Store
+from outages.store import SQLLedger, Store
 from outages.tickets import Channel, TicketId
 from tests.support.store_world import ANNA, NOON, Town, settle_town
 
@@ -37,12 +38,16 @@ QUESTIONS: dict[str, Ask] = {
     "close_unreported": lambda town: town.notifications.close_unreported(before=NOON),
     "restored since": lambda town: town.incidents.restored_since(NOON),
     "lapses": lambda town: town.incidents.claim_alerts(at=NOON, ahead=timedelta(minutes=15)),
+    "turn": lambda town: town.incidents.turn(at=NOON),
     "version": lambda town: town.incidents.version(),
     "tickets of a number": lambda town: town.tickets.find(number=ANNA),
+    "ledger of a number": lambda town: SQLLedger(town.store).find(at=NOON, number=ANNA),
+    "ledger of an incident": lambda town: SQLLedger(town.store).find(at=NOON, incident=IncidentId(1)),
     "calls of a number": lambda town: town.calls.find(number=ANNA),
     "notifications of a number": lambda town: town.notifications.find(
         number=ANNA, states=[NotificationState.DONE]
     ),
+    "notifications by state": lambda town: town.notifications.find(states=[NotificationState.PENDING]),
     "area by names": lambda town: town.areas.find(AreaKind.CITY, ["Тверская область", "Тверь"]),
     "search": lambda town: town.areas.search("тве", limit=10),
     "points below an area": lambda town: town.subscribers.points_in([AreaId(3), AreaId(8)], limit=10),

@@ -9,8 +9,8 @@ from outages.errors import NotFoundError
 from outages.notifications import Policy
 from outages.reports import Complaint, Detail, ReportId
 from outages.store import Store
-from outages.store.reports import SQLReportRepository
 from outages.store.admin_tables import audit
+from outages.store.reports import SQLReportRepository
 from outages.subscribers import Service
 from tests.support.store_world import NOON, Town, settle_town
 

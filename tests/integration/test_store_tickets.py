@@ -2,18 +2,19 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import Connection
 
 from outages.errors import NotFoundError, StoreError
 from outages.incidents import IncidentId
-from outages.lifecycle import cancel as cancelled
-from outages.notifications import NotificationState, Policy, Result
+from outages.lifecycle import cancel
+from outages.notifications import DueNotification, NotificationState, Policy, Result
 from outages.requests import RequestLimits
-from outages.store import SQLTicketRepository, Store, campaigns, incidents
-from outages.store.tickets import _record
+from outages.store import SQLTicketRepository, Store, consequences, requests
+from outages.store.incident_changes import Change
 from outages.subscribers import ServicePointId
 from outages.tickets import Channel, Closing, Consent, TicketId, TicketState
 from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Held, Town, settle_town
@@ -24,6 +25,10 @@ LATER = NOON + timedelta(minutes=30)
 @pytest.fixture
 async def town(store: Store) -> Town:
     return await settle_town(store, Policy())
+
+
+async def _claim(town: Town, channel: Channel = Channel.CALL, at: datetime = NOON) -> list[DueNotification]:
+    return await town.notifications.claim(channel, limit=9, at=at, lease=timedelta(minutes=1))
 
 
 async def test_the_first_call_opens_a_ticket(town: Town) -> None:
@@ -117,21 +122,20 @@ async def test_a_wish_in_the_moment_of_restoration_is_not_forgotten(town: Town) 
     (told,) = await town.notifications.find()
     assert (told.state, told.number, told.due_at) == (NotificationState.PENDING, ANNA, LATER)
     assert await town.tickets.find() == [replace(ticket, restored_at=NOON)]
-    assert (
-        len(await town.notifications.claim(Channel.CALL, limit=9, at=LATER, lease=timedelta(minutes=1))) == 1
-    )
+    assert len(await _claim(town, at=LATER)) == 1
 
 
-async def test_a_late_wish_changes_how_a_waiting_subscriber_is_told(town: Town) -> None:
+async def test_a_late_wish_changes_how_a_waiting_person_is_told(town: Town) -> None:
     one = await town.outage()
     ticket = await town.ticket(1, one)
     await town.wish(ticket, ANNA)
     await town.incidents.restore(one.id, author=AUTHOR, at=NOON)
 
-    await town.wish(ticket, BORIS, channel=Channel.SMS, at=LATER)
+    await town.wish(ticket, BORIS, channel=Channel.SMS, at=LATER, by=ANNA)
 
-    (told,) = await town.notifications.find()
-    assert (told.channel, told.number, told.due_at) == (Channel.SMS, BORIS, LATER)
+    assert await _claim(town, at=LATER) == []
+    (told,) = await _claim(town, Channel.SMS, at=LATER)
+    assert (told.number, told.points[0].ticket_id) == (BORIS, ticket.id)
 
 
 async def test_a_late_wish_does_not_disturb_an_attempt_that_has_begun(town: Town) -> None:
@@ -139,12 +143,13 @@ async def test_a_late_wish_does_not_disturb_an_attempt_that_has_begun(town: Town
     ticket = await town.ticket(1, one)
     await town.wish(ticket, ANNA)
     await town.incidents.restore(one.id, author=AUTHOR, at=NOON)
-    await town.notifications.claim(Channel.CALL, limit=9, at=NOON, lease=timedelta(minutes=1))
+    await _claim(town)
 
-    await town.wish(ticket, BORIS, channel=Channel.SMS, at=LATER)
+    await town.wish(ticket, BORIS, channel=Channel.SMS, at=LATER, by=ANNA)
 
-    (told,) = await town.notifications.find()
-    assert (told.channel, told.number, told.state) == (Channel.CALL, ANNA, NotificationState.SENDING)
+    (told,) = await town.notifications.find(number=ANNA)
+    assert (told.channel, told.state) == (Channel.CALL, NotificationState.SENDING)
+    assert [told.number for told in await _claim(town, Channel.SMS, at=LATER)] == [BORIS]
 
 
 async def test_a_late_wish_does_not_reopen_a_ticket_that_has_a_successor(town: Town) -> None:
@@ -163,15 +168,13 @@ async def test_a_late_wish_of_one_who_was_told_reopens_nothing(town: Town) -> No
     ticket = await town.ticket(1, one)
     await town.wish(ticket, ANNA)
     await town.incidents.restore(one.id, author=AUTHOR, at=NOON)
-    (notification,) = await town.notifications.claim(
-        Channel.CALL, limit=9, at=NOON, lease=timedelta(minutes=1)
-    )
+    (notification,) = await _claim(town)
     await town.notifications.settle(notification.attempt.id, Result.HEARD, at=NOON)
 
     await town.wish(ticket, ANNA, at=LATER)
 
     assert [found.state for found in await town.tickets.find()] == [TicketState.CLOSED]
-    assert [told.state for told in await town.notifications.find()] == [NotificationState.DONE]
+    assert [told.number for told in await _claim(town, at=LATER)] == [ANNA], "she asked again"
 
 
 async def test_a_wish_about_a_ticket_that_stands_alone_waits_for_an_incident(town: Town) -> None:
@@ -194,7 +197,8 @@ async def test_wishes_race_a_restoration_and_nobody_is_forgotten(town: Town) -> 
         *(town.wish(ticket, VERA) for ticket in opened[2:]),
     )
 
-    assert {told.subscriber_id for told in await town.notifications.find()} == {1, 2, 3, 4}
+    (told,) = await town.notifications.find()
+    assert told.ticket_numbers == tuple(ticket.number for ticket in opened)
     assert {ticket.state for ticket in await town.tickets.find()} == {TicketState.OPEN}
 
 
@@ -204,7 +208,7 @@ async def test_a_restoration_waits_for_a_wish_that_is_being_written(town: Town) 
     consent = Consent(ticket.id, Channel.CALL, ANNA, "ru", "1", "call-1", NOON)
     held = Held()
     wish = await held.begin(
-        town.store, partial(_record, consent=consent, policy=Policy(), limits=RequestLimits())
+        town.store, partial(requests.record, consent=consent, policy=Policy(), limits=RequestLimits())
     )
 
     restoring = asyncio.create_task(town.incidents.restore(one.id, author=AUTHOR, at=NOON))
@@ -218,14 +222,13 @@ async def test_a_restoration_waits_for_a_wish_that_is_being_written(town: Town) 
 async def test_a_call_waits_for_the_end_of_the_incident_that_it_joins(town: Town) -> None:
     one = await town.outage()
     held = Held()
-    cancel = incidents._Change(
-        "cancel",
-        AUTHOR,
-        NOON,
-        lambda _, before: cancelled(before, NOON),
-        lambda connection, after: campaigns.end(connection, after, policy=Policy(), at=NOON),
-    )
-    cancelling = await held.begin(town.store, partial(cancel.make, incident_id=one.id))
+
+    def work(connection: Connection) -> None:
+        change = Change("cancel", AUTHOR, NOON)
+        _, after = change.make(connection, one.id, lambda _, before: cancel(before, NOON))
+        consequences.end(connection, after, policy=Policy(), at=NOON)
+
+    cancelling = await held.begin(town.store, work)
 
     joining = asyncio.create_task(town.ticket(1, one))
     await held.release()

@@ -8,9 +8,9 @@ from sqlalchemy import func, insert, select, update
 from outages.callers import TryLimits
 from outages.notifications import Policy
 from outages.store import Store
+from outages.store.admin_tables import tries as counted
 from outages.store.subscribers import SQLSubscriberRepository
 from outages.store.tables import subscribers
-from outages.store.admin_tables import tries as counted
 from outages.store.tries import SQLTryRepository
 from outages.subscribers import Service
 from tests.support.store_world import ANNA, NOON, Town, settle_town

@@ -10,7 +10,7 @@ from outages.calls import CallOutcome, CallRecord, Direction
 from outages.errors import TooManyRequestsError
 from outages.hours import ALWAYS, Hours
 from outages.incidents import Incident
-from outages.notifications import NotificationState, Policy
+from outages.notifications import NotificationState, Policy, Result
 from outages.requests import RequestLimits
 from outages.store import SQLTicketRepository, Store
 from outages.subscribers import ServicePointId
@@ -118,13 +118,31 @@ async def test_who_withdraws_while_the_call_waits_for_the_morning_is_not_rung(to
     assert closed.closing is Closing.TOLD
 
 
-async def test_a_wish_ends_with_its_incident(town: Town) -> None:
+async def test_a_wish_holds_until_its_person_was_told(town: Town) -> None:
     one = await town.outage()
     await _ask(town, await town.ticket(1, one))
     await _restore(town, one, NOON)
     another = await town.outage()
     moved = await town.ticket(1, another)
-    assert (moved.incident_id, moved.requested) == (another.id, False)
+    assert (moved.incident_id, moved.requested) == (another.id, True)
+    assert await _claimed(town, NOON) == []
+    await _restore(town, another, NOON + timedelta(hours=1))
+
+    (due,) = await town.notifications.claim(
+        Channel.CALL, limit=9, at=NOON + timedelta(hours=1), lease=timedelta(minutes=1)
+    )
+    assert (due.number, due.incident_id) == (ANNA, another.id)
+
+
+async def test_a_wish_ends_when_its_person_was_told(town: Town) -> None:
+    one = await town.outage()
+    await _ask(town, await town.ticket(1, one))
+    await _restore(town, one, NOON)
+    (due,) = await town.notifications.claim(Channel.CALL, limit=9, at=NOON, lease=timedelta(minutes=1))
+    await town.notifications.settle(due.attempt.id, Result.STILL_OUT, at=NOON)
+    another = await town.outage()
+    joined = await town.ticket(1, another)
+    assert (joined.incident_id, joined.requested) == (another.id, False)
     await _restore(town, another, NOON + timedelta(hours=1))
 
     assert {told.incident_id for told in await town.notifications.find()} == {one.id}
@@ -135,7 +153,8 @@ async def test_one_number_is_not_rung_for_many_accounts(town: Town) -> None:
     one = await town.outage()
     mine, other = await town.ticket(1, one), await town.ticket(4, one)
     wishes = [
-        Consent(ticket.id, Channel.CALL, BORIS, "ru", "121", "call-1", NOON) for ticket in (mine, other)
+        Consent(ticket.id, Channel.CALL, BORIS, "ru", "121", "call-1", NOON, asked_by=ANNA)
+        for ticket in (mine, other)
     ]
     await few.record_consent(wishes[0])
     await few.record_consent(wishes[0])

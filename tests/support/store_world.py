@@ -3,13 +3,13 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Insert, insert
 
 from outages.incidents import Cause, Incident, IncidentDraft, IncidentKind, Scope, ScopeItem
-from outages.notifications import Policy
+from outages.notifications import DueNotification, Policy, Result
 from outages.places import AreaId, AreaKind
 from outages.store import (
     SQLAreaRepository,
@@ -59,18 +59,70 @@ class Town:
         made = await self.incidents.create(draft, author=AUTHOR, at=NOON)
         return await self.incidents.publish(made.id, author=AUTHOR, at=NOON)
 
-    async def ticket(self, point: int, incident: Incident | None) -> Ticket:
+    async def work(self, starts_at: datetime, ends_at: datetime, *, by_clock: bool = False) -> Incident:
+        """Publish planned work on the street with houses 4 and 5."""
+        draft = IncidentDraft(
+            IncidentKind.PLANNED,
+            _NET,
+            Scope((ScopeItem(AreaId(3)),)),
+            Cause.MAINTENANCE,
+            etr=ends_at,
+            starts_at=starts_at,
+            ends_by_clock=by_clock,
+        )
+        made = await self.incidents.create(draft, author=AUTHOR, at=NOON)
+        return await self.incidents.publish(made.id, author=AUTHOR, at=NOON)
+
+    async def ticket(self, point: int, incident: Incident | None, *, at: datetime = NOON) -> Ticket:
         """Open or join the ticket of a service point."""
         wanted = [] if incident is None else [incident.id]
-        return await self.tickets.open_or_join(ServicePointId(point), wanted, call_id="call-1", at=NOON)
+        return await self.tickets.open_or_join(ServicePointId(point), wanted, call_id="call-1", at=at)
+
+    async def ring(self, at: datetime, channel: Channel = Channel.CALL) -> list[DueNotification]:
+        """Claim everything due."""
+        return await self.notifications.claim(channel, limit=99, at=at, lease=timedelta(minutes=2))
+
+    async def tell(self, result: Result, at: datetime, channel: Channel = Channel.CALL) -> list[str]:
+        """Claim everything due, settle it all with one result, and return what each number was told."""
+        due = await self.ring(at, channel)
+        for one in due:
+            await self.notifications.settle(one.attempt.id, result, at=at)
+        return [f"{one.number} {one.news}" for one in due]
 
     async def wish(
-        self, ticket: Ticket, number: str, *, channel: Channel = Channel.CALL, at: datetime = NOON
+        self,
+        ticket: Ticket,
+        number: str,
+        *,
+        channel: Channel = Channel.CALL,
+        at: datetime = NOON,
+        by: str | None = None,
     ) -> None:
-        """Ask to be told about a ticket."""
+        """Ask to be told about a ticket, from the same telephone or another one."""
+        caller = by or number
         await self.tickets.record_consent(
-            Consent(ticket.id, channel, number, "ru", "1", f"call-of-{number}", at, asked_by=number)
+            Consent(ticket.id, channel, number, "ru", "1", f"call-of-{caller}", at, asked_by=caller)
         )
+
+
+def restate(incident: Incident) -> IncidentDraft:
+    """Return a draft that states what the incident states."""
+    return IncidentDraft(
+        incident.kind,
+        incident.services,
+        replace(incident.scope, restored=()),
+        incident.cause,
+        etr=incident.promise.etr,
+        general=incident.general,
+        note=incident.note,
+        starts_at=incident.starts_at,
+        next_news=incident.promise.next_news,
+        remarks=incident.remarks,
+        source=incident.promise.source,
+        began_at=incident.began_at,
+        ends_by_clock=incident.ends_by_clock,
+        parent_id=incident.parent_id,
+    )
 
 
 _AREAS = [

@@ -1,142 +1,179 @@
-"""What is out at a point, whichever incidents cause it: by service, until the latest time, counted once while it lasts."""
+"""What is out at a service point is the union of the incidents there."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages.incidents import EtrRevision, Incident, IncidentId, IncidentKind, ScopeItem
+from outages.incidents import Incident, IncidentId, IncidentKind, Scope, State
 from outages.interruptions import (
     by_severity,
     count_interruptions,
     find_interruptions,
+    find_work_ahead,
     most_severe,
     services_out,
 )
-from outages.notifications import News, NotifiedPoint
-from outages.places import AreaId
-from outages.subscribers import Service
-from outages.tellings import find_telling, is_overtaken
-from outages.tickets import TicketId
+from outages.subscribers import Service, ServicePoint
+from tests.support.area_tree import POINTS, item_lists, service_sets
 from tests.unit.outages.test_incidents import ACTIVE, EVENING, NET, NOON, POINT
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-TV = frozenset({Service.TV})
+HOUR = timedelta(hours=1)
+hours = st.integers(-6, 6)
+moments = hours.map(lambda number: NOON + number * HOUR)
 
 
-def out(key: int, services: frozenset[Service] = NET, *, etr: datetime | None = EVENING) -> Incident:
-    """Return an outage at the point."""
-    revisions = (EtrRevision(1, etr, None, "olga", NOON),)
-    return replace(ACTIVE, id=IncidentId(key), services=services, revisions=revisions)
+def _incident(
+    scope: Scope, services: frozenset[Service], start: int | None, etr: int | None, state: State
+) -> Incident:
+    """Return a fault, or planned work if it has a start; hours count from noon."""
+    return replace(
+        ACTIVE,
+        kind=IncidentKind.UNPLANNED if start is None else IncidentKind.PLANNED,
+        scope=scope,
+        services=services,
+        starts_at=None if start is None else NOON + start * HOUR,
+        revisions=(replace(ACTIVE.promise, etr=None if etr is None else NOON + etr * HOUR),),
+        state=state,
+    )
 
 
-some_services = st.sets(st.sampled_from([Service.INTERNET, Service.TV, Service.GAS]), min_size=1).map(
-    frozenset
-)
-some_times = st.none() | st.integers(-5, 5).map(lambda hours: NOON + hours * HOUR)
-some_incidents = st.lists(st.tuples(some_services, some_times), max_size=5).map(
-    lambda found: [out(key, services, etr=etr) for key, (services, etr) in enumerate(found)]
-)
+incidents = st.lists(
+    st.builds(
+        _incident,
+        st.builds(Scope, item_lists, st.just(()), item_lists.map(lambda found: found[:1])),
+        service_sets,
+        st.none() | hours,
+        st.none() | hours,
+        st.sampled_from([State.ACTIVE, State.ACTIVE, State.ACTIVE, State.RESTORED]),
+    ),
+    max_size=6,
+).map(lambda found: [replace(one, id=IncidentId(number)) for number, one in enumerate(found)])
+points = st.sampled_from(POINTS)
 
 
 def test_faults_come_before_planned_work_however_wide() -> None:
-    planned = replace(out(2, NET | TV), kind=IncidentKind.PLANNED)
-    wide = out(9, NET | TV)
+    planned = replace(ACTIVE, id=IncidentId(2), kind=IncidentKind.PLANNED, services=NET | {Service.TV})
+    wide = replace(ACTIVE, id=IncidentId(9), services=NET | {Service.TV})
     assert by_severity([planned, ACTIVE, wide], POINT, NOON) == [wide, ACTIVE, planned]
 
 
-def test_work_past_its_end_counts_as_a_fault() -> None:
-    overrun = replace(out(2, NET | TV, etr=NOON - HOUR), kind=IncidentKind.PLANNED)
-    assert by_severity([ACTIVE, overrun], POINT, NOON) == [overrun, ACTIVE]
-
-
 def test_the_most_severe_has_most_services_out_then_is_oldest() -> None:
-    wide = replace(out(9, NET | TV), created_at=EVENING)
-    old = replace(out(8), created_at=NOON - HOUR)
+    wide = replace(ACTIVE, id=IncidentId(9), services=NET | {Service.TV}, created_at=EVENING)
+    old = replace(ACTIVE, id=IncidentId(8), created_at=NOON - timedelta(hours=1))
+    twin = replace(ACTIVE, id=IncidentId(4))
     assert most_severe([], POINT, NOON) is None
     assert most_severe([ACTIVE, wide, old], POINT, NOON) == wide
     assert most_severe([ACTIVE, old], POINT, NOON) == old
-    assert most_severe([ACTIVE, out(4)], POINT, NOON) == out(4)
+    assert most_severe([ACTIVE, twin], POINT, NOON) == twin
 
 
-def test_severity_counts_only_services_that_the_point_has() -> None:
-    elsewhere = out(1, frozenset({Service.TV, Service.GAS, Service.WATER}))
-    assert most_severe([elsewhere, out(2, NET | TV)], POINT, NOON) == out(2, NET | TV)
-
-
-@given(st.permutations([out(4), out(5), out(6, frozenset())]))
+@given(st.permutations([ACTIVE, replace(ACTIVE, id=IncidentId(4)), replace(ACTIVE, services=frozenset())]))
 def test_the_input_order_of_incidents_does_not_matter(some: list[Incident]) -> None:
     found = most_severe(some, POINT, NOON)
     assert found is not None
     assert found.id == 4
 
 
-@given(some_incidents)
-def test_each_service_that_is_out_stands_once_with_its_latest_time(some: list[Incident]) -> None:
-    found = find_interruptions(some, POINT, NOON)
-    told = [service for one in found for service in one.services]
+def test_only_services_that_the_point_has_make_an_outage_severe() -> None:
+    wide = replace(ACTIVE, id=IncidentId(9), services=NET | {Service.GAS, Service.HEAT})
+    assert most_severe([wide, ACTIVE], POINT, NOON) == ACTIVE
+    assert most_severe([wide, ACTIVE], replace(POINT, services=wide.services), NOON) == wide
+
+
+def test_planned_work_that_overruns_is_a_fault() -> None:
+    work = replace(ACTIVE, id=IncidentId(2), kind=IncidentKind.PLANNED, services=NET | {Service.TV})
+    assert most_severe([work, ACTIVE], POINT, NOON) == ACTIVE
+    assert most_severe([work, ACTIVE], POINT, EVENING) == work
+
+
+def test_of_several_estimates_for_a_service_the_latest_is_told() -> None:
+    early, late, unknown, overdue = (
+        replace(ACTIVE, id=IncidentId(number), revisions=(replace(ACTIVE.promise, etr=etr),))
+        for number, etr in enumerate((EVENING, EVENING + HOUR, None, NOON - HOUR))
+    )
+    for known, latest in (([early, late], late), ([late, unknown], unknown), ([overdue, late], overdue)):
+        (told,) = find_interruptions(known, POINT, NOON)
+        assert (told.incident, told.services) == (latest, NET)
+
+
+def test_an_outage_is_told_for_the_services_that_it_keeps_out_longest() -> None:
+    both = replace(ACTIVE, services=NET | {Service.TV})
+    longer = replace(ACTIVE, id=IncidentId(9), revisions=(replace(ACTIVE.promise, etr=None),))
+    told = find_interruptions([both, longer], POINT, NOON)
+    assert [(one.incident.id, one.services) for one in told] == [(both.id, {Service.TV}), (longer.id, NET)]
+
+
+@given(incidents, points, moments)
+def test_each_service_that_is_out_stands_once(
+    found: list[Incident], point: ServicePoint, at: datetime
+) -> None:
+    interruptions = find_interruptions(found, point, at)
+
+    told = [service for one in interruptions for service in one.services]
     assert len(told) == len(set(told))
-    assert set(told) == services_out(some, POINT, NOON)
-    for one in found:
-        for service in one.services:
-            rivals = [other.promise.etr for other in some if service in other.services]
-            etr = one.incident.promise.etr
-            assert etr is None or etr <= NOON or all(other and NOON < other <= etr for other in rivals)
+    assert set(told) == services_out(found, point, at)
+    assert all(one.services for one in interruptions)
+    order = [one.incident for one in interruptions]
+    assert order == by_severity(order, point, at)
 
 
-@pytest.mark.parametrize(
-    ("spans", "count"),
-    [
-        ([], 0),
-        ([(2, 1)], 1),
-        ([(5, 4), (3, 2)], 2),
-        ([(5, 2), (4, 3), (3, 1)], 1),
-        ([(5, 4), (4, 3)], 1),
-        ([(40, 35)], 0),
-        ([(40, 29)], 1),
-    ],
-)
-def test_outages_that_meet_are_one(spans: list[tuple[float, float]], count: int) -> None:
+@given(incidents, points, moments)
+def test_a_service_is_told_under_its_latest_estimate(
+    found: list[Incident], point: ServicePoint, at: datetime
+) -> None:
+    for told in find_interruptions(found, point, at):
+        for service in told.services:
+            ends = [
+                one.promise.etr
+                for one in found
+                if one.is_out(at) and one.covers(point) and service in one.services
+            ]
+            etr = told.incident.promise.etr
+            unknown = [end for end in ends if end is None or end <= at]
+            assert etr in unknown if unknown else etr == max(end for end in ends if end)
+
+
+@given(incidents, points, moments)
+def test_work_ahead_is_never_out(found: list[Incident], point: ServicePoint, at: datetime) -> None:
+    ahead = find_work_ahead(found, point, at)
+
+    out = [one.incident.id for one in find_interruptions(found, point, at)]
+    assert not {one.id for one in ahead} & set(out)
+    assert all(one.began > at and one.covers(point) for one in ahead)
+    assert ahead == sorted(ahead, key=lambda one: (one.began, one.id))
+    assert find_interruptions(ahead, point, at) == []
+
+
+@given(st.lists(st.tuples(hours, st.none() | st.integers(0, 6)), max_size=5), moments)
+def test_outages_that_meet_are_one_interruption(spans: list[tuple[int, int | None]], at: datetime) -> None:
     faults = [
-        replace(out(key), published_at=NOON - began * DAY, restored_at=NOON - ended * DAY)
-        for key, (began, ended) in enumerate(spans)
+        replace(
+            ACTIVE,
+            began_at=NOON + began * HOUR,
+            state=State.ACTIVE if length is None else State.RESTORED,
+            restored_at=None if length is None else NOON + (began + length) * HOUR,
+        )
+        for began, length in spans
     ]
-    assert count_interruptions(faults, POINT, since=NOON - 30 * DAY, at=NOON) == count
+    assert count_interruptions(faults, POINT, at) == _count_runs(faults, at)
 
 
-def test_what_came_back_in_a_part_and_broke_again_is_two() -> None:
-    back = ScopeItem(AreaId(4), restored_at=NOON - 2 * HOUR)
-    first = replace(out(1), published_at=NOON - DAY, scope=replace(ACTIVE.scope, restored=(back,)))
-    second = replace(out(2), published_at=NOON - HOUR)
-    assert count_interruptions([first, second], POINT, since=NOON - 30 * DAY, at=NOON) == 2
+def _count_runs(faults: Sequence[Incident], at: datetime) -> int:
+    """Count, looking every half hour, how often service was out after it was there."""
+    looks = [NOON + number * HOUR / 2 for number in range(-13, 26)]
+    out = [
+        any(one.began <= look <= (one.restored_at or at) for one in faults if one.began <= at)
+        for look in looks
+    ]
+    return sum(now and not before for before, now in pairwise(out))
 
 
-# -- what can be told of it
-
-
-def notified(services: frozenset[Service] = NET) -> NotifiedPoint:
-    return NotifiedPoint(TicketId(1), "4712001", POINT, services)
-
-
-@given(some_services, some_incidents)
-def test_nothing_is_told_as_back_that_is_out(services: frozenset[Service], some: list[Incident]) -> None:
-    telling = find_telling(notified(services & POINT.services), some, NOON)
-    still = services_out(some, POINT, NOON)
-    assert not telling.back & still
-    assert telling.back | (still & services) == services & POINT.services
-    assert frozenset[Service]().union(*(one.services for one in telling.out)) == still
-
-
-@pytest.mark.parametrize(
-    ("incidents", "true"),
-    [
-        ([], {News.RESTORED, News.WITHDRAWN}),
-        ([out(1)], {News.RESTORED, News.REOPENED}),
-        ([out(1, NET | TV)], {News.REOPENED}),
-    ],
-)
-def test_news_is_overtaken_once_nothing_of_it_is_true(incidents: list[Incident], true: set[News]) -> None:
-    telling = find_telling(notified(NET | TV), incidents, NOON)
-    assert {news for news in News if not is_overtaken(news, [telling])} == true
+def test_where_service_came_back_earlier_the_outage_was_shorter() -> None:
+    back = replace(ACTIVE.scope.include[0], restored_at=NOON + HOUR)
+    first = replace(ACTIVE, scope=replace(ACTIVE.scope, restored=(back,)))
+    second = replace(ACTIVE, began_at=NOON + 2 * HOUR)
+    assert count_interruptions([first, second], POINT, EVENING) == 2

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages.incidents import IncidentId
 from outages.notifications import (
     AttemptState,
     FollowUp,
@@ -17,7 +16,8 @@ from outages.notifications import (
     judge,
     spread,
 )
-from outages.tickets import Closing, TicketState
+from outages.subscribers import Service
+from outages.tickets import Closing
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 AGAIN = {
@@ -35,6 +35,7 @@ FINAL = {
     Result.WANTS_AGENT: FollowUp(AttemptState.DELIVERED, NotificationState.DONE, 1, None, None),
     Result.HEARD: FollowUp(AttemptState.DELIVERED, NotificationState.DONE, 1, None, Closing.TOLD),
     Result.DELIVERED: FollowUp(AttemptState.DELIVERED, NotificationState.DONE, 1, None, Closing.TOLD),
+    Result.OVERTAKEN: FollowUp(AttemptState.DELIVERED, NotificationState.DONE, 1, None, None),
     Result.ACCEPTED: FollowUp(AttemptState.SENT, NotificationState.SENT, 1, None, None),
     Result.BAD_NUMBER: FollowUp(
         AttemptState.FAILED_PERMANENT, NotificationState.FAILED, 1, None, Closing.UNREACHED
@@ -128,18 +129,18 @@ def test_a_withdrawal_closes_only_tickets_of_those_who_confirm_that_service_work
     assert [why for why in Closing if News.WITHDRAWN.closes_tickets(why)] == [Closing.CONFIRMED]
 
 
-@pytest.mark.parametrize(
-    ("news", "state", "incident", "current"),
-    [
-        (News.RESTORED, TicketState.OPEN, IncidentId(1), True),
-        (News.RESTORED, TicketState.OPEN, IncidentId(2), False),
-        (News.RESTORED, TicketState.OPEN, None, False),
-        (News.RESTORED, TicketState.CLOSED, IncidentId(1), False),
-        (News.WITHDRAWN, TicketState.OPEN, None, True),
-        (News.WITHDRAWN, TicketState.OPEN, IncidentId(2), False),
-    ],
-)
-def test_news_is_current_while_its_ticket_waits_for_it(
-    news: News, state: TicketState, incident: IncidentId | None, *, current: bool
+def test_a_correction_closes_nothing() -> None:
+    assert not any(News.REOPENED.closes_tickets(why) for why in Closing)
+
+
+_services = st.sets(st.sampled_from([Service.INTERNET, Service.TV, Service.GAS])).map(frozenset)
+
+
+@given(_services, _services)
+def test_news_is_told_only_of_the_services_of_which_it_is_true(
+    affected: frozenset[Service], out: frozenset[Service]
 ) -> None:
-    assert news.is_current(about=IncidentId(1), state=state, incident=incident) is current
+    assert News.RESTORED.services_told(affected, out) == affected - out
+    assert News.REOPENED.services_told(affected, out) == affected & out
+    withdrawn = News.WITHDRAWN.services_told(affected, out)
+    assert withdrawn == (frozenset() if affected & out else affected)

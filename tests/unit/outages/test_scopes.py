@@ -1,0 +1,107 @@
+"""The geometry of scopes agrees with what they cover, point by point."""
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from outages.errors import InvalidError
+from outages.incidents import Scope, ScopeItem
+from outages.scopes import areas_named, check_items, check_scope, holds, is_empty, touch, without
+from outages.subscribers import ServicePoint
+from tests.support.area_tree import AREAS, POINTS, item, item_lists, items
+
+some_scopes = st.builds(
+    Scope,
+    item_lists,
+    item_lists.map(lambda found: found[1:]),
+    item_lists.map(lambda found: found[1:]),
+)
+
+
+def _covered(scope: Scope) -> set[ServicePoint]:
+    return {point for point in POINTS if scope.covers(point)}
+
+
+@given(items, items)
+def test_who_lies_in_an_item_lies_in_whatever_holds_it(outer: ScopeItem, inner: ScopeItem) -> None:
+    assume(holds(outer, inner, AREAS))
+    assert _covered(Scope((inner,))) <= _covered(Scope((outer,)))
+    assert touch(outer, inner, AREAS)
+
+
+@given(items, items)
+def test_nobody_lies_in_two_items_that_do_not_touch(one: ScopeItem, other: ScopeItem) -> None:
+    assert touch(one, other, AREAS) is touch(other, one, AREAS)
+    if not touch(one, other, AREAS):
+        assert not _covered(Scope((one,))) & _covered(Scope((other,)))
+
+
+@given(items)
+def test_an_item_holds_and_touches_itself(one: ScopeItem) -> None:
+    assert holds(one, one, AREAS)
+    assert touch(one, one, AREAS)
+
+
+@given(some_scopes)
+def test_a_scope_that_is_empty_covers_nobody(scope: Scope) -> None:
+    if is_empty(scope, AREAS):
+        assert _covered(scope) == set()
+
+
+@given(some_scopes, item_lists)
+def test_a_scope_without_items_covers_exactly_the_others(scope: Scope, taken: tuple[ScopeItem, ...]) -> None:
+    left = without(scope, taken, AREAS)
+    assert _covered(left) == _covered(scope) - _covered(Scope(taken))
+
+
+def test_what_is_taken_out_leaves_no_trace_where_nothing_shares_it() -> None:
+    assert without(Scope((item(3), item(6))), [item(3)], AREAS) == Scope((item(6),))
+    assert without(Scope((item(2),)), [item(3)], AREAS) == Scope((item(2),), exclude=(item(3),))
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        Scope((item(3), item(4))),
+        Scope((item(3), item(3))),
+        Scope((item(3, "1-25"), item(3, "3-9 odd"))),
+        Scope((item(8), item(2), item(9))),
+    ],
+)
+def test_what_is_named_twice_is_refused_under_its_field(scope: Scope) -> None:
+    with pytest.raises(InvalidError, match="twice") as refused:
+        check_scope(scope, AREAS, "areas")
+    assert refused.value.field == "areas"
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        Scope((item(4),), exclude=(item(3),)),
+        Scope((item(3, "1-25"), item(9)), exclude=(item(8),), restored=(item(2),)),
+        Scope((item(3, "2-8 even"),), restored=(item(3, "1-9"),)),
+    ],
+)
+def test_a_scope_of_which_nothing_is_left_is_refused(scope: Scope) -> None:
+    with pytest.raises(InvalidError, match="nobody"):
+        check_scope(scope, AREAS)
+
+
+def test_what_overlaps_in_part_may_stand_side_by_side() -> None:
+    check_scope(Scope((item(3, "1-25"), item(3, "20-30"), item(9)), exclude=(item(4),)), AREAS)
+
+
+@given(some_scopes, item_lists)
+def test_items_that_are_refused_are_named_by_their_place(scope: Scope, wanted: tuple[ScopeItem, ...]) -> None:
+    try:
+        check_items(scope, wanted, AREAS)
+    except InvalidError as refused:
+        number = int(refused.field.removeprefix("items."))
+        assert not _covered(scope) & _covered(Scope((wanted[number],)))
+    else:
+        assert all(any(touch(one, part, AREAS) for part in scope.include) for one in wanted)
+
+
+def test_every_area_is_named_once_in_order() -> None:
+    scope = Scope((item(3), item(9)), exclude=(item(4),), restored=(item(3, "1-5"),))
+    assert areas_named(scope, [item(2), item(9)]) == [2, 3, 4, 9]
