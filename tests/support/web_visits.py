@@ -7,8 +7,6 @@ from tests.support.web_world import Client, World
 
 #: What a browser sends with a form of our own page.
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
-#: What stands for a form without fields: aiohttp's client sends none.
-EMPTY = {"version": ""}
 NOTICE = {
     "place": "улица Ленина, Химки, Московская область",
     "houses": "1-25 нечётные, 30, 32а",
@@ -30,7 +28,7 @@ async def post(
     data: Mapping[str, str] | list[tuple[str, str]] | None = None,
     headers: Mapping[str, str] = SAME_SITE,
 ) -> tuple[int, str]:
-    async with client.post(path, data=data or EMPTY, headers=headers, allow_redirects=False) as answer:
+    async with client.post(path, data=data or {}, headers=headers, allow_redirects=False) as answer:
         return answer.status, await answer.text()
 
 

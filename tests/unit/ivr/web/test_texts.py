@@ -216,7 +216,7 @@ async def test_no_english_stands_on_a_russian_page(manager: Client, path: str) -
         ("/incidents", NOTICE | {"houses": "?", "kind": "planned", "starts_at": "2030-01-01T10:00"}),
         ("/incidents/1/etr", {"etr_choice": "unknown"}),
         ("/incidents/1/restore-part", {"place": "Лесная улица"}),
-        ("/incidents/1/publish", {"version": ""}),
+        ("/incidents/1/publish", {}),
         ("/incidents/1/edit", {"place": "улица Ленина", "began_at": "2030-01-01T10:00"}),
         ("/incidents/1/edit", NOTICE | {"version": "1"}),
         ("/incidents/1/restore", {"ended_at": "2020-01-01T10:00"}),
@@ -226,7 +226,7 @@ async def test_no_english_stands_on_a_russian_page(manager: Client, path: str) -
         ("/incidents/2/reopen", {"etr_choice": "exact", "etr_at": "2020-01-01T10:00"}),
         ("/tickets/4712001/close", {"reason": ""}),
         ("/tickets/4712001/reopen", {"reason": "Ошибка"}),
-        ("/incidents/99/restore", {"version": ""}),
+        ("/incidents/99/restore", {}),
         ("/prompts/ru/greeting", {}),
     ],
 )
