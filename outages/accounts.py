@@ -14,7 +14,7 @@ class Role(StrEnum):
 
     #: Post, change and end incidents; read everything.
     MANAGER = "manager"
-    #: Read incidents, tickets, calls and notifications.
+    #: Read everything of incidents and callers; close and reopen tickets.
     AGENT = "agent"
 
 

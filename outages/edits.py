@@ -41,11 +41,25 @@ def check_draft(draft: IncidentDraft, at: datetime) -> None:
     check_ahead("next_news", draft.next_news, at)
 
 
+def draft_of(incident: Incident) -> IncidentDraft:
+    """Return the draft that states what the incident states now."""
+    stated = {name: getattr(incident, name) for name in _STATED}
+    now = incident.promise
+    return IncidentDraft(
+        kind=incident.kind,
+        scope=replace(incident.scope, restored=()),
+        etr=now.etr,
+        next_news=now.next_news,
+        source=now.source,
+        **stated,
+    )
+
+
 def edit(incident: Incident, draft: IncidentDraft, areas: Areas, *, author: str, at: datetime) -> Incident:
     """Return the draft or active incident as the draft states it; `areas` holds every area that either names.
 
-    Restored parts stay restored. The estimate of an active incident is moved with a reason instead. Raise
-    ConflictError if it has ended, and InvalidError naming the field.
+    Restored parts stay restored. The estimate of what is out is moved with a reason instead; work that has not begun
+    is moved as a whole. Raise ConflictError if it has ended, and InvalidError naming the field.
     """
     if incident.state is not State.DRAFT:
         must_be(incident, State.ACTIVE, "edited")
@@ -108,7 +122,7 @@ def changed_fields(before: Incident, after: Incident) -> tuple[str, ...]:
 def check_seen(incident: Incident, seen: int | None, changed: Sequence[str]) -> None:
     """Raise StaleError if the incident has changed since the version that was seen; None sees whatever there is."""
     if seen is not None and seen != incident.version:
-        raise StaleError(f"incident {incident.id}", changed)
+        raise StaleError(f"incident {incident.id}", changed, incident.version)
 
 
 def _grown(other: Incident, incident: Incident, areas: Areas) -> Incident:
@@ -129,11 +143,11 @@ def _grown(other: Incident, incident: Incident, areas: Areas) -> Incident:
 
 
 def _with_estimate(incident: Incident, draft: IncidentDraft, author: str, at: datetime) -> Incident:
-    """Return the incident with the draft's estimate, which only an unpublished one may change so."""
+    """Return the incident with the draft's estimate, which only one that is not out may change so."""
     now = incident.promise
     if (draft.etr, draft.next_news, draft.source) == (now.etr, now.next_news, now.source):
         return incident
-    if incident.state is not State.DRAFT:
+    if incident.is_out(at):
         raise InvalidError("etr", "is moved with a reason, not edited")
     check_ahead("etr", draft.etr, at)
     check_ahead("next_news", draft.next_news, at)

@@ -25,11 +25,15 @@ class ConflictError(OutagesError):
 
 
 class StaleError(ConflictError):
-    """Somebody has changed the thing since it was seen; `changed` names the fields. Nothing was changed."""
+    """Somebody has changed the thing since it was seen; nothing was changed.
 
-    def __init__(self, what: str, changed: Sequence[str]) -> None:
+    `changed` names the fields, `version` is the present one.
+    """
+
+    def __init__(self, what: str, changed: Sequence[str], version: int) -> None:
         super().__init__(f"{what} has changed since you saw it: {', '.join(changed)}")
         self.changed = tuple(changed)
+        self.version = version
 
 
 class TooManyRequestsError(ConflictError):

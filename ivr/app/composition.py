@@ -16,7 +16,7 @@ from ivr.cluster.failover import Failover
 from ivr.config.secrets import read_secrets
 from ivr.dialogs.level import LoadShedding
 from ivr.jobs import Jobs
-from ivr.notices.actions import IncidentActions
+from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.live import Notices
 from ivr.notices.prerendering import Prerenderer
 from ivr.notices.preview import IncidentPreview
@@ -99,7 +99,9 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
     return WebServices(
         areas=repositories.areas,
         incidents=repositories.incidents,
+        ledger=repositories.ledger,
         tickets=repositories.tickets,
+        ticket_actions=TicketActions(repositories.tickets, foundation.clock),
         reports=repositories.reports,
         voices=parts.intake.details,
         calls=repositories.calls,

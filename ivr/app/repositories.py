@@ -17,6 +17,7 @@ from outages.store import (
     SQLCallLog,
     SQLCardRepository,
     SQLIncidentRepository,
+    SQLLedger,
     SQLNotificationRepository,
     SQLQueueCallbackRepository,
     SQLReportRepository,
@@ -38,6 +39,7 @@ class Repositories:
     calls: SQLCallLog
     cards: SQLCardRepository
     incidents: SQLIncidentRepository
+    ledger: SQLLedger
     notifications: SQLNotificationRepository
     reports: SQLReportRepository
     subscribers: SQLSubscriberRepository
@@ -67,6 +69,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         calls=SQLCallLog(store),
         cards=SQLCardRepository(store),
         incidents=SQLIncidentRepository(store, policy),
+        ledger=SQLLedger(store),
         notifications=SQLNotificationRepository(store, node=read_secrets(settings.home).node),
         reports=SQLReportRepository(store),
         subscribers=SQLSubscriberRepository(store),

@@ -1,17 +1,27 @@
-"""What people do to incidents: the one place that pages, the REST API and the demo town go through."""
+"""What people do to incidents and tickets: the one place that pages, the REST API and the demo town go through."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from outages.clock import Clock
-from outages.incidents import Delay, Incident, IncidentDraft, IncidentId, IncidentRepository, ScopeItem
+from outages.incidents import (
+    Delay,
+    EtrSource,
+    Incident,
+    IncidentDraft,
+    IncidentId,
+    IncidentRepository,
+    ScopeItem,
+)
+from outages.tickets import Ticket, TicketRepository
 
 
 class IncidentActions:
     """Carries out an action with all its consequences in one transaction, then updates what callers hear.
 
-    Each action is kept under its `author`; errors are those of `IncidentRepository`. `changed` is awaited once the
-    change is kept and must not raise: it logs and repeats its own failures.
+    Each action is kept under its `author`; `seen` is the version that they saw, None for whatever there is. Errors are
+    those of `IncidentRepository`. `changed` is awaited once the change is kept and must not raise: it logs and repeats
+    its own failures.
     """
 
     def __init__(
@@ -21,12 +31,20 @@ class IncidentActions:
 
     async def create(self, draft: IncidentDraft, *, author: str) -> Incident:
         """Keep a draft."""
-        return await self._announce(await self._incidents.create(draft, author=author, at=self._clock.now()))
+        return await self._announce(self._incidents.create(draft, author=author, at=self._clock.now()))
 
-    async def publish(self, incident: IncidentId, *, author: str) -> Incident:
+    async def publish(self, incident: IncidentId, *, author: str, seen: int | None = None) -> Incident:
         """Make a draft active."""
         return await self._announce(
-            await self._incidents.publish(incident, author=author, at=self._clock.now())
+            self._incidents.publish(incident, author=author, at=self._clock.now(), seen=seen)
+        )
+
+    async def edit(
+        self, incident: IncidentId, draft: IncidentDraft, *, author: str, seen: int | None
+    ) -> Incident:
+        """Replace what it states, or move planned work."""
+        return await self._announce(
+            self._incidents.edit(incident, draft, author=author, at=self._clock.now(), seen=seen)
         )
 
     async def move_etr(
@@ -37,36 +55,100 @@ class IncidentActions:
         reason: Delay,
         author: str,
         next_news: datetime | None = None,
+        source: EtrSource = EtrSource.MANAGER,
+        seen: int | None = None,
     ) -> Incident:
         """State a new estimate or a new time for the next news."""
-        now = self._clock.now()
         return await self._announce(
-            await self._incidents.move_etr(
-                incident, etr, reason=reason, author=author, at=now, next_news=next_news
+            self._incidents.move_etr(
+                incident,
+                etr,
+                reason=reason,
+                author=author,
+                at=self._clock.now(),
+                next_news=next_news,
+                source=source,
+                seen=seen,
             )
         )
 
     async def restore_part(
-        self, incident: IncidentId, items: Sequence[ScopeItem], *, author: str
+        self, incident: IncidentId, items: Sequence[ScopeItem], *, author: str, seen: int | None = None
     ) -> Incident:
         """Restore service in some of its areas or houses."""
-        now = self._clock.now()
         return await self._announce(
-            await self._incidents.restore_part(incident, items, author=author, at=now)
+            self._incidents.restore_part(incident, items, author=author, at=self._clock.now(), seen=seen)
         )
 
-    async def restore(self, incident: IncidentId, *, author: str) -> Incident:
-        """End it: service is restored."""
+    async def restore(
+        self,
+        incident: IncidentId,
+        *,
+        author: str,
+        ended_at: datetime | None = None,
+        seen: int | None = None,
+    ) -> Incident:
+        """End it: service is restored, by default now."""
         return await self._announce(
-            await self._incidents.restore(incident, author=author, at=self._clock.now())
+            self._incidents.restore(
+                incident, author=author, at=self._clock.now(), ended_at=ended_at, seen=seen
+            )
         )
 
-    async def cancel(self, incident: IncidentId, *, author: str) -> Incident:
-        """Withdraw it."""
+    async def reopen(
+        self,
+        incident: IncidentId,
+        etr: datetime | None,
+        *,
+        author: str,
+        next_news: datetime | None = None,
+        seen: int | None = None,
+    ) -> Incident:
+        """Take back a restoration that was a mistake."""
         return await self._announce(
-            await self._incidents.cancel(incident, author=author, at=self._clock.now())
+            self._incidents.reopen(
+                incident, etr, author=author, at=self._clock.now(), next_news=next_news, seen=seen
+            )
         )
 
-    async def _announce(self, incident: Incident) -> Incident:
+    async def cancel(self, incident: IncidentId, *, author: str, seen: int | None = None) -> Incident:
+        """Withdraw it, or discard a draft."""
+        return await self._announce(
+            self._incidents.cancel(incident, author=author, at=self._clock.now(), seen=seen)
+        )
+
+    async def merge(
+        self, incident: IncidentId, into: IncidentId, *, author: str, seen: int | None = None
+    ) -> Incident:
+        """Let another incident go on in its place, and return that one."""
+        return await self._announce(
+            self._incidents.merge(incident, into, author=author, at=self._clock.now(), seen=seen)
+        )
+
+    async def split(
+        self, incident: IncidentId, items: Sequence[ScopeItem], *, author: str, seen: int | None = None
+    ) -> Incident:
+        """Move some of its areas or houses to a new incident, and return that one."""
+        return await self._announce(
+            self._incidents.split(incident, items, author=author, at=self._clock.now(), seen=seen)
+        )
+
+    async def _announce(self, change: Awaitable[Incident]) -> Incident:
+        incident = await change
         await self._changed(incident)
         return incident
+
+
+class TicketActions:
+    """Closes and reopens tickets in the name of an `author`; errors are those of `TicketRepository`."""
+
+    def __init__(self, tickets: TicketRepository, clock: Clock) -> None:
+        self._tickets, self._clock = tickets, clock
+
+    async def close(self, number: str, *, reason: str, author: str) -> Ticket:
+        """Close the ticket with this number."""
+        return await self._tickets.close(number, reason=reason, author=author, at=self._clock.now())
+
+    async def reopen(self, number: str, *, reason: str, author: str) -> Ticket:
+        """Reopen the ticket with this number."""
+        return await self._tickets.reopen(number, reason=reason, author=author, at=self._clock.now())

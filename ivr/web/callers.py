@@ -3,14 +3,15 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from ivr.web.services import WebServices
 from outages.calls import CallRecord
 from outages.cards import CallerCard, Evidence, Home
 from outages.errors import NotFoundError
-from outages.incidents import Incident, IncidentId, State, by_severity
+from outages.incidents import Incident, IncidentId, State
+from outages.interruptions import Interruption, by_severity, find_interruptions, find_work_ahead
 from outages.reports import Report
 from outages.tickets import TicketId
 
@@ -23,12 +24,14 @@ _ACTIVE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class CallerView:
-    """A call and its caller; `record` is None until it is written, `number` (E.164) if withheld or unknown.
+    """A call and its caller `at` a moment (aware UTC); `number` (E.164) is None if withheld or unknown.
 
-    `incidents` are those that are active at the caller's addresses, and those whose estimate was heard in the call.
+    `record` is None until it is written. `incidents` are those that are active at the caller's addresses, those of
+    which something was heard in the call, and those that go on in their place.
     """
 
     call_id: str
+    at: datetime
     number: str | None
     record: CallRecord | None
     card: CallerCard
@@ -37,10 +40,25 @@ class CallerView:
     requests: Mapping[TicketId, Sequence[Evidence]]
     earlier: Sequence[CallRecord]
 
-    def outages_at(self, home: Home) -> list[Incident]:
-        """Return the active incidents at the address, the most severe first."""
-        active = (one for one in self.incidents.values() if one.state is State.ACTIVE)
-        return by_severity([one for one in active if one.covers(home.point)])
+    def outages_at(self, home: Home) -> list[Interruption]:
+        """Return what is out at the address and until when, as callers hear it: the most severe first."""
+        return find_interruptions(self.incidents.values(), home.point, self.at)
+
+    def incidents_at(self, home: Home) -> list[Incident]:
+        """Return every incident by which something is out at the address, the most severe first."""
+        there = (one for one in self.incidents.values() if one.is_out(self.at) and one.covers(home.point))
+        return by_severity(there, home.point, self.at)
+
+    def work_ahead_at(self, home: Home) -> list[Incident]:
+        """Return the planned work ahead at the address, the next one first."""
+        return find_work_ahead(self.incidents.values(), home.point, self.at)
+
+    def present(self, incident: IncidentId) -> Incident:
+        """Return the incident that goes on in place of this one, which is itself unless it was merged."""
+        found = self.incidents[incident]
+        while found.merged_into is not None:
+            found = self.incidents[found.merged_into]
+        return found
 
 
 async def view_caller(services: WebServices, call_id: str) -> CallerView | None:
@@ -57,7 +75,9 @@ async def view_caller(services: WebServices, call_id: str) -> CallerView | None:
     incidents, reports, requests = await asyncio.gather(
         _incidents(services, card, record), services.reports.find(tickets), services.cards.evidence(tickets)
     )
-    return CallerView(call_id, number or None, record, card, incidents, reports, requests, earlier)
+    return CallerView(
+        call_id, services.clock.now(), number or None, record, card, incidents, reports, requests, earlier
+    )
 
 
 async def _find_record(services: WebServices, call_id: str) -> CallRecord | None:
@@ -84,6 +104,9 @@ async def _incidents(
     active = await services.incidents.find(states=[State.ACTIVE], limit=_ACTIVE)
     homes = [home for contract in card.contracts for home in contract.homes]
     found = {one.id: one for one in active if any(one.covers(home.point) for home in homes)}
-    promised = {one.incident_id for one in (record.promises if record else ())} - found.keys()
-    others = await asyncio.gather(*(services.incidents.get(one) for one in promised))
-    return found | {one.id: one for one in others}
+    missing = {one.incident_id for one in (record.promises if record else ())} - found.keys()
+    while missing:
+        others = await asyncio.gather(*(services.incidents.get(one) for one in missing))
+        found |= {one.id: one for one in others}
+        missing = {one.merged_into for one in others if one.merged_into is not None} - found.keys()
+    return found

@@ -10,7 +10,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from ivr.calls.queue.calls import QueuedCall
-from ivr.notices.actions import IncidentActions
+from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.preview import PreviewText
 from ivr.observability.parts import Part
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
@@ -19,6 +19,7 @@ from outages.calls import CallLog
 from outages.cards import CardRepository
 from outages.clock import Clock
 from outages.incidents import Incident, IncidentRepository
+from outages.ledger import Ledger
 from outages.notifications import NotificationRepository, ReceiptReader
 from outages.places import AreaRepository
 from outages.reports import Detail, ReportRepository
@@ -94,7 +95,9 @@ class WebServices:
     areas: AreaRepository
     incidents: IncidentRepository
     actions: IncidentActions
+    ledger: Ledger
     tickets: TicketRepository
+    ticket_actions: TicketActions
     reports: ReportRepository
     voices: Voices
     calls: CallLog

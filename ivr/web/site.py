@@ -11,12 +11,12 @@ from aiohttp.typedefs import Handler
 from ivr.web import voices
 from ivr.web.admin import call_flows, prompts
 from ivr.web.api import endpoints, openapi, operations
-from ivr.web.api.rest import CALL_ID, PREFIX, add_endpoint
-from ivr.web.board import incident, overview
+from ivr.web.api.rest import CALL_ID, PREFIX, TICKET_NUMBER, add_endpoint
+from ivr.web.board import deeds, editing, incident, overview
 from ivr.web.desk import call, queue, tickets
 from ivr.web.pages import login
 from ivr.web.pages.problems import Problem, answer_in_json, problem_middleware
-from ivr.web.pages.visit import PageHandler, answer_in_html, page
+from ivr.web.pages.visit import answer_in_html, page
 from ivr.web.services import SERVICES, WebServices
 
 #: The longest notice is far shorter.
@@ -43,6 +43,8 @@ _FOR_MACHINES: Final = ("/api/", "/healthz", "/metrics", "/receipts/")
 _INCIDENT: Final = r"/incidents/{id:\d{1,18}}"
 
 _CALL: Final = f"/calls/{{call:{CALL_ID}}}"
+
+_TICKET: Final = f"/tickets/{{number:{TICKET_NUMBER}}}"
 
 #: Neither part is ever used as a path: only known phrases are looked up.
 _PROMPT: Final = r"/prompts/{language:[a-z]{2,3}}/{phrase:[a-z0-9_]{1,60}}"
@@ -98,18 +100,22 @@ def _add_pages(app: web.Application) -> None:
     router.add_get(voices.PAGE_PATH, page(voices.play_on_page))
     router.add_post("/incidents", page(overview.post_notice, writes=True))
     router.add_get(_INCIDENT, page(incident.show_incident))
+    router.add_get(_INCIDENT + "/edit", page(editing.show_form, writes=True))
+    router.add_post(_INCIDENT + "/edit", page(editing.save, writes=True))
     router.add_get(_INCIDENT + r"/sound/{language:[a-z]{2}}.wav", page(incident.play_preview))
     router.add_get("/desk", page(queue.show_desk))
     router.add_get("/desk/calls", page(queue.show_calls))
     router.add_get(_CALL, page(call.show_call))
     router.add_get(_CALL + "/recorded", page(call.ask_for_record))
     router.add_get("/tickets", page(tickets.show_tickets))
+    router.add_post(_TICKET + "/close", page(tickets.close))
+    router.add_post(_TICKET + "/reopen", page(tickets.reopen))
     router.add_get("/scripts", page(call_flows.show_call_flows))
     router.add_get("/prompts", page(prompts.show_prompts, writes=True))
     router.add_get(_PROMPT + ".wav", page(prompts.play_prompt, writes=True))
     router.add_post(_PROMPT, page(prompts.replace_prompt, writes=True))
     router.add_post(_PROMPT + "/remove", page(prompts.remove_prompt, writes=True))
-    for name, action in _DEEDS.items():
+    for name, action in deeds.DEEDS.items():
         router.add_post(f"{_INCIDENT}/{name}", page(action, writes=True))
 
 
@@ -118,15 +124,6 @@ def _file_server(file: Path) -> Handler:
         return web.FileResponse(file)
 
     return serve
-
-
-_DEEDS: Final[dict[str, PageHandler]] = {
-    "publish": incident.publish,
-    "etr": incident.move_etr,
-    "restore": incident.restore,
-    "restore-part": incident.restore_part,
-    "cancel": incident.cancel,
-}
 
 
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:

@@ -4,15 +4,15 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from ivr.web.api.rest import PREFIX
+from ivr.web.api.rest import PREFIX, TICKET_NUMBER
 from ivr.web.auth.access import bearer_by_token
 from ivr.web.pages.visit import Visit
 from ivr.web.services import SERVICES, WebServices
 from outages.accounts import Bearer
 
-#: The recording's path in the REST API and on pages; a ticket's number has up to twenty digits.
-PATH: Final = PREFIX + r"/tickets/{number:\d{1,20}}/detail"
-PAGE_PATH: Final = r"/tickets/{number:\d{1,20}}/detail.wav"
+#: The recording's path in the REST API and on pages.
+PAGE_PATH: Final = f"/tickets/{{number:{TICKET_NUMBER}}}/detail.wav"
+PATH: Final = f"{PREFIX}/tickets/{{number:{TICKET_NUMBER}}}/detail"
 
 #: The endpoint in OpenAPI: the only one whose answer is not JSON.
 DESCRIBED: Final[dict[str, Any]] = {
@@ -25,7 +25,7 @@ DESCRIBED: Final[dict[str, Any]] = {
                     "name": "number",
                     "in": "path",
                     "required": True,
-                    "schema": {"type": "string", "pattern": "^[0-9]{1,20}$"},
+                    "schema": {"type": "string", "pattern": f"^{TICKET_NUMBER}$"},
                 }
             ],
             "responses": {

@@ -3,29 +3,21 @@
 import os
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Page, ViewportSize, expect
+from playwright.async_api import ViewportSize, expect
 
 from ivr.observability.parts import Part, PartState
 from ivr.web.site import build_web
-from outages.incidents import (
-    Cause,
-    Delay,
-    Incident,
-    IncidentDraft,
-    IncidentId,
-    IncidentKind,
-    Scope,
-    ScopeItem,
-    State,
-)
+from outages.incidents import Delay, IncidentId, ScopeItem, State
+from outages.ledger import LedgerEntry, Means, Told
 from outages.places import AreaId, HouseRule
-from outages.subscribers import Service
+from tests.support.board_scene import active_incident, planned_incident, sign_in
 from tests.support.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, BrowserPage, open_page
 from tests.support.fakes import same
 from tests.support.web_world import NOON, World, make_world
@@ -49,45 +41,6 @@ async def url(world: World) -> AsyncIterator[str]:
 async def opened(url: str) -> AsyncIterator[BrowserPage]:
     async with open_page(url) as opened:
         yield opened
-
-
-async def sign_in(page: Page) -> None:
-    await page.goto("/login")
-    await page.get_by_label("Логин").fill("maria")
-    await page.get_by_label("Пароль").fill("correct horse")
-    await page.get_by_role("button", name="Войти").click()
-    await expect(page.get_by_role("heading", name="Новое объявление")).to_be_visible()
-
-
-async def active_incident(world: World, *, hours: int = 3) -> Incident:
-    draft = IncidentDraft(
-        IncidentKind.UNPLANNED,
-        frozenset({Service.INTERNET}),
-        Scope((ScopeItem(AreaId(3)),)),
-        Cause.POWER,
-        world.clock.now() + timedelta(hours=hours),
-        note="Бригада 7 выехала.",
-    )
-    made = await world.incidents.create(draft, author="Мария", at=NOON)
-    return await world.incidents.publish(made.id, author="Мария", at=NOON)
-
-
-async def planned_incident(world: World) -> Incident:
-    draft = IncidentDraft(
-        IncidentKind.PLANNED,
-        frozenset({Service.WATER, Service.HOT_WATER}),
-        Scope((ScopeItem(AreaId(4)), ScopeItem(AreaId(8)))),
-        Cause.MAINTENANCE,
-        world.clock.now() + timedelta(hours=9),
-        starts_at=world.clock.now() + timedelta(hours=5),
-        next_news=world.clock.now() + timedelta(hours=8),
-        remarks={
-            "ru": same("Подвоз воды у дома двадцать."),
-            "en": same("A water cart stands at house twenty."),
-        },
-    )
-    made = await world.incidents.create(draft, author="Мария", at=NOON)
-    return await world.incidents.publish(made.id, author="Мария", at=NOON)
 
 
 async def test_a_notice_from_typing_to_restoration(opened: BrowserPage, world: World) -> None:
@@ -277,6 +230,8 @@ async def test_pages_are_readable_on_any_screen(
     houses = ScopeItem(AreaId(3), HouseRule(("12",)))
     await world.incidents.restore_part(overdue.id, [houses], author="Мария", at=NOON)
     await planned_incident(world)
+    told = LedgerEntry(NOON, "+79990000101", "c-1", Means.CALL, Told.OUT, overdue.id, 1, NOON)
+    await world.ledger.note([told, replace(told, told=Told.RESTORED, incident_id=IncidentId(3))])
     world.clock.advance(timedelta(hours=2, minutes=50))
     world.parts.append(Part("asterisk", PartState.DOWN, "no answer"))
     world.parts.append(Part("sms", PartState.DEGRADED, "slow"))
@@ -284,7 +239,8 @@ async def test_pages_are_readable_on_any_screen(
     async with open_page(url, size=size, scheme=scheme) as opened:
         page = opened.page
         await page.goto("/login")
-        pages = ["/login", "/", f"/incidents/{overdue.id}?done=1", "/nothing", "/incidents/4"]
+        pages = ["/login", "/", f"/incidents/{overdue.id}?done=restore", "/nothing", "/incidents/4"]
+        pages += ["/incidents/1/edit", "/incidents/4/edit", "/incidents/3"]
         for number, path in enumerate(pages):
             if number == 1:
                 await sign_in(page)

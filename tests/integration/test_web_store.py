@@ -8,14 +8,14 @@ import pytest
 from prometheus_client import CollectorRegistry
 from sqlalchemy import select
 
-from ivr.notices.actions import IncidentActions
+from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.observability.parts import Part, PartState
 from ivr.web.services import WebServices
 from outages.accounts import Role
 from outages.calls import CallOutcome, CallRecord, Direction, HeardPrompt, KeyPress, Promise
 from outages.incidents import Incident
 from outages.notifications import Policy
-from outages.store import SQLAccountRepository, SQLCardRepository, SQLReportRepository, Store
+from outages.store import SQLAccountRepository, SQLCardRepository, SQLLedger, SQLReportRepository, Store
 from outages.store.admin_tables import audit
 from outages.subscribers import Language, SubscriberId
 from tests.support.fake_cards import FakeQueueView
@@ -62,7 +62,9 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
     return WebServices(
         areas=town.areas,
         incidents=town.incidents,
+        ledger=SQLLedger(town.store),
         tickets=town.tickets,
+        ticket_actions=TicketActions(town.tickets, FakeClock(NOON)),
         calls=town.calls,
         cards=SQLCardRepository(town.store),
         queue_view=FakeQueueView(),

@@ -1,28 +1,28 @@
 """Repositories in memory, small enough to read, for tests of what stands on them."""
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from outages import lifecycle
-from outages.accounts import Bearer, Role, TokenInfo, new_secret
+from outages import edits, lifecycle
 from outages.calls import CallOutcome, CallRecord
-from outages.errors import InvalidError, NotFoundError
+from outages.errors import ConflictError, InvalidError, NotFoundError
 from outages.incidents import (
     Delay,
     EtrRevision,
+    EtrSource,
     Incident,
     IncidentDraft,
     IncidentId,
+    IncidentVersion,
     PromiseAlert,
     ScopeItem,
     State,
 )
-from outages.notifications import DueNotification, Notification, NotificationState, Result
 from outages.places import Area, AreaId, AreaKind
+from outages.scopes import areas_named
 from outages.subscribers import ServicePointId
-from outages.tickets import Channel, Consent, Ticket, TicketId, TicketState
+from outages.tickets import Closing, Consent, Ticket, TicketId, TicketState, check_reason
 
 
 class FakeAreas:
@@ -56,9 +56,10 @@ class FakeIncidents:
     authors: list[str] = field(default_factory=list)
     error: Exception | None = None
     alerts: list[PromiseAlert] = field(default_factory=list)
+    changes: dict[IncidentId, list[IncidentVersion]] = field(default_factory=dict)
 
     async def create(self, draft: IncidentDraft, *, author: str, at: datetime) -> Incident:
-        lifecycle.check_draft(draft, at)
+        edits.check_draft(draft, at)
         if not await self.areas.get_many([item.area for item in draft.scope.include]):
             raise InvalidError("scope", "names no area")
         incident = Incident(
@@ -70,15 +71,30 @@ class FakeIncidents:
             general=draft.general,
             note=draft.note,
             state=State.DRAFT,
-            revisions=(EtrRevision(1, draft.etr, None, author, at, draft.next_news),),
+            revisions=(EtrRevision(1, draft.etr, None, author, at, draft.next_news, draft.source),),
             created_at=at,
             starts_at=draft.starts_at,
             remarks=draft.remarks,
+            version=0,
+            began_at=draft.began_at,
+            ends_by_clock=draft.ends_by_clock,
+            parent_id=draft.parent_id,
         )
-        return self._keep(incident, author)
+        return self._keep(incident, "create", author, at)
 
-    async def publish(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
-        return self._keep(lifecycle.publish(await self.get(incident_id), at), author)
+    async def publish(
+        self, incident_id: IncidentId, *, author: str, at: datetime, seen: int | None = None
+    ) -> Incident:
+        incident = await self._see(incident_id, seen)
+        return self._keep(lifecycle.publish(incident, at), "publish", author, at)
+
+    async def edit(
+        self, incident_id: IncidentId, draft: IncidentDraft, *, author: str, at: datetime, seen: int | None
+    ) -> Incident:
+        incident = await self._see(incident_id, seen)
+        named = await self._named(incident, *draft.scope.include, *draft.scope.exclude)
+        edited = edits.edit(incident, draft, named, author=author, at=at)
+        return self._keep(edited, "edit", author, at)
 
     async def move_etr(
         self,
@@ -89,23 +105,96 @@ class FakeIncidents:
         author: str,
         at: datetime,
         next_news: datetime | None = None,
+        source: EtrSource = EtrSource.MANAGER,
+        seen: int | None = None,
     ) -> Incident:
-        incident = await self.get(incident_id)
-        moved = lifecycle.move_etr(incident, etr, reason=reason, author=author, at=at, next_news=next_news)
-        return self._keep(moved, author)
+        incident = await self._see(incident_id, seen)
+        moved = lifecycle.move_etr(
+            incident, etr, reason=reason, author=author, at=at, next_news=next_news, source=source
+        )
+        return self._keep(moved, "move_etr", author, at)
 
     async def restore_part(
-        self, incident_id: IncidentId, items: Sequence[ScopeItem], *, author: str, at: datetime
+        self,
+        incident_id: IncidentId,
+        items: Sequence[ScopeItem],
+        *,
+        author: str,
+        at: datetime,
+        seen: int | None = None,
     ) -> Incident:
-        incident = await self.get(incident_id)
-        named = [item.area for item in (*incident.scope.include, *incident.scope.exclude, *items)]
-        return self._keep(lifecycle.restore_part(incident, items, await self.areas.get_many(named)), author)
+        incident = await self._see(incident_id, seen)
+        restored = lifecycle.restore_part(incident, items, await self._named(incident, *items), at)
+        return self._keep(restored, "restore_part", author, at)
 
-    async def restore(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
-        return self._keep(lifecycle.restore(await self.get(incident_id), at), author)
+    async def restore(
+        self,
+        incident_id: IncidentId,
+        *,
+        author: str,
+        at: datetime,
+        ended_at: datetime | None = None,
+        seen: int | None = None,
+    ) -> Incident:
+        incident = await self._see(incident_id, seen)
+        return self._keep(lifecycle.restore(incident, at, ended_at), "restore", author, at)
 
-    async def cancel(self, incident_id: IncidentId, *, author: str, at: datetime) -> Incident:
-        return self._keep(lifecycle.cancel(await self.get(incident_id), at), author)
+    async def reopen(
+        self,
+        incident_id: IncidentId,
+        etr: datetime | None,
+        *,
+        author: str,
+        at: datetime,
+        next_news: datetime | None = None,
+        seen: int | None = None,
+    ) -> Incident:
+        incident = await self._see(incident_id, seen)
+        reopened = lifecycle.reopen(incident, etr, author=author, at=at, next_news=next_news)
+        return self._keep(reopened, "reopen", author, at)
+
+    async def cancel(
+        self, incident_id: IncidentId, *, author: str, at: datetime, seen: int | None = None
+    ) -> Incident:
+        incident = await self._see(incident_id, seen)
+        return self._keep(lifecycle.cancel(incident, at), "cancel", author, at)
+
+    async def merge(
+        self,
+        incident_id: IncidentId,
+        into: IncidentId,
+        *,
+        author: str,
+        at: datetime,
+        seen: int | None = None,
+    ) -> Incident:
+        incident, other = await self._see(incident_id, seen), await self.get(into)
+        named = await self._named(incident, *other.scope.include)
+        gone, grown = edits.merge(incident, other, named, at)
+        self._keep(gone, "merge", author, at)
+        return self._keep(grown, "merge", author, at)
+
+    async def split(
+        self,
+        incident_id: IncidentId,
+        items: Sequence[ScopeItem],
+        *,
+        author: str,
+        at: datetime,
+        seen: int | None = None,
+    ) -> Incident:
+        incident = await self._see(incident_id, seen)
+        left, scope = edits.split(incident, items, await self._named(incident, *items))
+        part = replace(incident, id=IncidentId(len(self.kept) + 1), scope=scope, version=0)
+        self._keep(left, "split", author, at)
+        return self._keep(part, "split", author, at)
+
+    async def turn(self, *, at: datetime) -> list[Incident]:
+        raise NotImplementedError
+
+    async def history(self, incident_id: IncidentId) -> list[IncidentVersion]:
+        await self.get(incident_id)
+        return self.changes.get(incident_id, [])
 
     async def get(self, incident_id: IncidentId) -> Incident:
         if self.error is not None:
@@ -132,10 +221,25 @@ class FakeIncidents:
     async def version(self) -> int:
         return len(self.authors)
 
-    def _keep(self, incident: Incident, author: str) -> Incident:
-        self.kept[incident.id] = incident
-        self.authors.append(author)
+    async def _see(self, incident_id: IncidentId, seen: int | None) -> Incident:
+        incident = await self.get(incident_id)
+        since = [one.changed for one in self.changes.get(incident_id, []) if seen and one.number > seen]
+        edits.check_seen(incident, seen, sorted({name for changed in since for name in changed}))
         return incident
+
+    async def _named(self, incident: Incident, *items: ScopeItem) -> dict[AreaId, Area]:
+        return await self.areas.get_many(areas_named(incident.scope, items))
+
+    def _keep(self, incident: Incident, action: str, author: str, at: datetime) -> Incident:
+        before = self.kept.get(incident.id)
+        changed = edits.changed_fields(before, incident) if before else ()
+        kept = replace(incident, version=incident.version + 1)
+        self.kept[kept.id] = kept
+        self.changes.setdefault(kept.id, []).append(
+            IncidentVersion(kept.version, action, author, at, changed)
+        )
+        self.authors.append(author)
+        return kept
 
 
 @dataclass
@@ -146,10 +250,11 @@ class FakeTickets:
     async def open_or_join(
         self,
         point: ServicePointId,
-        incident: IncidentId | None,
+        incidents: Sequence[IncidentId],
         *,
         call_id: str,
         at: datetime,
+        caller: str | None = None,
         recurrent: bool = False,
         other_fault: bool = False,
     ) -> Ticket:
@@ -158,7 +263,30 @@ class FakeTickets:
     async def record_consent(self, consent: Consent) -> None:
         raise NotImplementedError
 
-    async def withdraw_consents(self, ticket: TicketId, *, call_id: str, at: datetime) -> None:
+    async def withdraw_consents(
+        self, ticket: TicketId, *, call_id: str, caller: str | None, at: datetime
+    ) -> None:
+        raise NotImplementedError
+
+    async def close(self, number: str, *, reason: str, author: str, at: datetime) -> Ticket:
+        check_reason(reason)
+        ticket = self._with(number)
+        if ticket.state is TicketState.CLOSED:
+            raise ConflictError(f"ticket {number} is closed")
+        closed = replace(
+            ticket, state=TicketState.CLOSED, closed_at=at, closing=Closing.BY_PEOPLE, reason=reason
+        )
+        return self._put(closed)
+
+    async def reopen(self, number: str, *, reason: str, author: str, at: datetime) -> Ticket:
+        check_reason(reason)
+        ticket = self._with(number)
+        if ticket.state is TicketState.OPEN:
+            raise ConflictError(f"ticket {number} is open")
+        opened = replace(ticket, state=TicketState.OPEN, closed_at=None, closing=None, reason=reason)
+        return self._put(opened)
+
+    async def close_abandoned(self, *, at: datetime) -> int:
         raise NotImplementedError
 
     async def find(
@@ -167,6 +295,7 @@ class FakeTickets:
         number: str | None = None,
         incident: IncidentId | None = None,
         states: Collection[TicketState] = (),
+        recurrent: bool | None = None,
         limit: int = 100,
         before: int | None = None,
     ) -> list[Ticket]:
@@ -174,7 +303,18 @@ class FakeTickets:
         newest = sorted(self.kept, key=lambda one: -one.id)
         wanted = [one for one in newest if incident is None or one.incident_id == incident]
         wanted = [one for one in wanted if not states or one.state in states]
+        wanted = [one for one in wanted if recurrent is None or one.recurrent is recurrent]
         return [one for one in wanted if before is None or one.id < before][:limit]
+
+    def _with(self, number: str) -> Ticket:
+        found = next((one for one in self.kept if one.number == number), None)
+        if found is None:
+            raise NotFoundError(f"there is no ticket {number}")
+        return found
+
+    def _put(self, ticket: Ticket) -> Ticket:
+        self.kept = [ticket if one.id == ticket.id else one for one in self.kept]
+        return ticket
 
 
 @dataclass
@@ -209,85 +349,6 @@ class FakeCalls:
         if incident is not None:
             wanted = [one for one in wanted if incident in {said.incident_id for said in one.promises}]
         return [one for one in wanted if before is None or one.started_at < before][:limit]
-
-
-@dataclass
-class FakeNotifications:
-    kept: list[Notification] = field(default_factory=list)
-    settled: list[tuple[str, Result]] = field(default_factory=list)
-
-    async def claim(
-        self, channel: Channel, *, limit: int, at: datetime, lease: timedelta
-    ) -> list[DueNotification]:
-        raise NotImplementedError
-
-    async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
-        if attempt_id not in {attempt.id for one in self.kept for attempt in one.attempts}:
-            raise NotFoundError(f"nobody made the attempt {attempt_id}")
-        self.settled.append((attempt_id, result))
-
-    async def expired(self, *, at: datetime) -> list[DueNotification]:
-        raise NotImplementedError
-
-    async def count_due(self, *, at: datetime) -> Mapping[Channel, int]:
-        return Counter(one.channel for one in self.kept if one.due_at and one.due_at <= at)
-
-    async def close_unreported(self, *, before: datetime) -> int:
-        raise NotImplementedError
-
-    async def find(
-        self,
-        *,
-        number: str | None = None,
-        incident: IncidentId | None = None,
-        states: Collection[NotificationState] = (),
-        limit: int = 100,
-        before: int | None = None,
-    ) -> list[Notification]:
-        newest = sorted(self.kept, key=lambda one: -one.id)
-        wanted = [one for one in newest if number is None or one.number == number]
-        wanted = [one for one in wanted if incident is None or one.incident_id == incident]
-        wanted = [one for one in wanted if not states or one.state in states]
-        return [one for one in wanted if before is None or one.id < before][:limit]
-
-
-@dataclass
-class FakeAccounts:
-    bearers: dict[str, Bearer] = field(default_factory=dict)
-    passwords: dict[str, tuple[str, Role]] = field(default_factory=dict)
-    expiries: dict[str, datetime] = field(default_factory=dict)
-
-    async def add_token(
-        self, name: str, role: Role, *, author: str, at: datetime, expires_at: datetime | None = None
-    ) -> str:
-        secret = new_secret()
-        self.bearers[secret] = Bearer(name, role)
-        if expires_at is not None:
-            self.expiries[secret] = expires_at
-        return secret
-
-    async def revoke_token(self, name: str, *, author: str, at: datetime) -> None:
-        raise NotImplementedError
-
-    async def tokens(self) -> list[TokenInfo]:
-        raise NotImplementedError
-
-    async def bearer_of(self, secret: str, *, at: datetime) -> Bearer | None:
-        if secret in self.expiries and self.expiries[secret] <= at:
-            return None
-        return self.bearers.get(secret)
-
-    async def set_password(self, login: str, password: str, role: Role, *, author: str, at: datetime) -> None:
-        self.passwords[login] = (password, role)
-
-    async def log_in(self, login: str, password: str, *, at: datetime, lasts_until: datetime) -> str | None:
-        known, role = self.passwords.get(login, ("", Role.AGENT))
-        if not known or known != password:
-            return None
-        return await self.add_token(login, role, author=login, at=at, expires_at=lasts_until)
-
-    async def log_out(self, secret: str) -> None:
-        self.bearers.pop(secret, None)
 
 
 def _fold(name: str) -> str:

@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 from prometheus_client import CollectorRegistry
 
-from ivr.notices.actions import IncidentActions
+from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.preview import PreviewText
 from ivr.observability.parts import Condition, Part, PartState
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
@@ -24,14 +24,15 @@ from outages.places import AreaKind
 from outages.reports import Detail
 from outages.subscribers import Language
 from prompts.errors import RecordingError, RecordingFlaw, SpeechError
+from tests.support.fake_accounts import FakeAccounts
 from tests.support.fake_cards import FakeCards, FakeQueueView
 from tests.support.fake_intake import FakeReports
+from tests.support.fake_ledger import FakeLedger
+from tests.support.fake_notifications import FakeNotifications
 from tests.support.fake_repositories import (
-    FakeAccounts,
     FakeAreas,
     FakeCalls,
     FakeIncidents,
-    FakeNotifications,
     FakeTickets,
 )
 from tests.support.fakes import FakeClock
@@ -147,6 +148,7 @@ class World:
     clock: FakeClock
     areas: FakeAreas
     incidents: FakeIncidents
+    ledger: FakeLedger
     tickets: FakeTickets = field(default_factory=FakeTickets)
     reports: FakeReports = field(default_factory=FakeReports)
     voices: FakeVoices = field(default_factory=FakeVoices)
@@ -171,6 +173,8 @@ class World:
             areas=self.areas,
             incidents=self.incidents,
             tickets=self.tickets,
+            ticket_actions=TicketActions(self.tickets, self.clock),
+            ledger=self.ledger,
             reports=self.reports,
             voices=self.voices,
             calls=self.calls,
@@ -200,7 +204,8 @@ def make_world() -> World:
     areas.add(AreaKind.NODE, "headend-1")
     areas.add(AreaKind.NODE, "headend-1", "switch-12")
     areas.add(AreaKind.STREET, "Московская область", "Химки", "Зелёная улица")
-    world = World(clock=FakeClock(NOON), areas=areas, incidents=FakeIncidents(areas))
+    incidents = FakeIncidents(areas)
+    world = World(FakeClock(NOON), areas, incidents, FakeLedger(incidents))
     world.accounts.bearers["token-of-manager"] = Bearer("Мария", Role.MANAGER)
     world.accounts.bearers["token-of-agent"] = Bearer("Антон", Role.AGENT)
     world.accounts.passwords["maria"] = ("correct horse", Role.MANAGER)

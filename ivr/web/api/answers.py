@@ -1,15 +1,15 @@
-"""Answers of the REST API: the domain's objects as JSON, with times in UTC."""
+"""Answers of the REST API: the domain's objects as JSON, with times in UTC; incidents are beside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from outages.calls import CallOutcome, Direction
 from outages.cards import Evidence
-from outages.incidents import Cause, Delay, Incident, IncidentKind, ScopeItem, State
-from outages.notifications import AttemptState, News, NotificationState, Result
-from outages.places import Area, AreaId, AreaKind
+from outages.ledger import LedgerLine, Means, Outcome, Told
+from outages.notifications import AttemptState, News, Notification, NotificationState, Result
+from outages.places import AreaKind
 from outages.reports import Report
 from outages.subscribers import Service
 from outages.tickets import Channel, Closing, Ticket, TicketState
@@ -38,57 +38,6 @@ class AreaOut(Out):
     id: int
     kind: AreaKind
     names: list[str]
-
-
-class ScopeItemOut(Out):
-    """An area of a scope; `houses` is null for all of it."""
-
-    area: int
-    kind: AreaKind | None
-    names: list[str]
-    houses: str | None
-
-
-class ScopeOut(Out):
-    """The areas that are out, the exceptions in them, and those where service is back already."""
-
-    include: list[ScopeItemOut]
-    exclude: list[ScopeItemOut]
-    restored: list[ScopeItemOut]
-
-
-class RevisionOut(Out):
-    """One stated estimate; `next_news` is when callers are told more if it is unknown or overdue."""
-
-    number: int
-    etr: AwareDatetime | None
-    next_news: AwareDatetime | None
-    reason: Delay | None
-    author: str
-    stated_at: AwareDatetime
-
-
-class IncidentOut(Out):
-    """An outage notice; `etr` and `next_news` are the present ones, `remarks` are as written, by language."""
-
-    id: int
-    kind: IncidentKind
-    services: list[Service]
-    scope: ScopeOut
-    cause: Cause
-    general: bool
-    note: str
-    state: State
-    starts_at: AwareDatetime | None
-    etr: AwareDatetime | None
-    next_news: AwareDatetime | None
-    remarks: dict[str, str]
-    partly_restored: bool
-    revisions: list[RevisionOut]
-    created_at: AwareDatetime
-    published_at: AwareDatetime | None
-    restored_at: AwareDatetime | None
-    cancelled_at: AwareDatetime | None
 
 
 class ReportOut(Out):
@@ -130,7 +79,7 @@ class WishOut(Out):
 class TicketOut(Out):
     """One subscriber's case; `recurrent` marks it for a specialist, `restored_at` is when service came back there.
 
-    `reports` are what was said about it in calls, `wishes` the notification requests, withdrawn ones too, the latest first.
+    `reason` is why people closed or reopened it, empty if they didn't. `reports` are what was said about it in calls, `wishes` the notification requests, withdrawn ones too, the latest first.
     """
 
     id: int
@@ -145,6 +94,8 @@ class TicketOut(Out):
     still_out: bool
     restored_at: AwareDatetime | None
     recurrent: bool
+    other_fault: bool
+    reason: str
     reports: list[ReportOut] = []
     wishes: list[WishOut] = []
 
@@ -171,11 +122,33 @@ class KeyOut(Out):
 
 
 class PromiseOut(Out):
-    """An estimate that the caller heard."""
+    """What the caller heard of an incident, with its estimate."""
 
     incident_id: int
     revision: int
     etr: AwareDatetime | None
+    next_news: AwareDatetime | None
+    told: Told
+    means: Means
+
+
+class LedgerLineOut(Out):
+    """What one person was told; `number` is null when withheld: `source`, a call or an attempt, stands for them.
+
+    `etr` and `next_news` are what was promised, `outcome` what became of it.
+    """
+
+    id: int
+    at: AwareDatetime
+    number: str | None
+    source: str
+    means: Means
+    told: Told
+    incident_id: int
+    revision: int
+    etr: AwareDatetime | None
+    next_news: AwareDatetime | None
+    outcome: Outcome
 
 
 class CallOut(Out):
@@ -206,12 +179,12 @@ class AttemptOut(Out):
 
 
 class NotificationOut(Out):
-    """One notification of one subscriber by one channel."""
+    """One notification of one telephone by one channel, about one ticket or more; `ticket_number` is the first."""
 
     id: int
     incident_id: int
-    subscriber_id: int
     ticket_number: str
+    ticket_numbers: list[str]
     channel: Channel
     number: str
     language: str
@@ -248,6 +221,43 @@ def ticket_out(ticket: Ticket, reports: Sequence[Report], requests: Sequence[Evi
     return TicketOut.model_validate(ticket).model_copy(update={"reports": said, "wishes": asked})
 
 
+def notification_out(one: Notification) -> NotificationOut:
+    """Return the notification with its attempts."""
+    return NotificationOut(
+        id=one.id,
+        incident_id=one.incident_id,
+        ticket_number=one.ticket_numbers[0] if one.ticket_numbers else "",
+        ticket_numbers=list(one.ticket_numbers),
+        channel=one.channel,
+        number=one.number,
+        language=one.language,
+        news=one.news,
+        state=one.state,
+        tries_used=one.tries_used,
+        created_at=one.created_at,
+        due_at=one.due_at,
+        attempts=[AttemptOut.model_validate(attempt) for attempt in one.attempts],
+    )
+
+
+def ledger_line_out(line: LedgerLine) -> LedgerLineOut:
+    """Return the line of the ledger."""
+    entry = line.entry
+    return LedgerLineOut(
+        id=line.id,
+        at=entry.at,
+        number=entry.number,
+        source=entry.source,
+        means=entry.means,
+        told=entry.told,
+        incident_id=entry.incident_id,
+        revision=entry.revision,
+        etr=entry.etr,
+        next_news=entry.next_news,
+        outcome=line.outcome,
+    )
+
+
 def _request_out(evidence: Evidence) -> WishOut:
     consent = evidence.consent
     return WishOut(
@@ -271,45 +281,4 @@ def _report_out(report: Report) -> ReportOut:
         services=[service for service in Service if service in report.complaint.services],
         hazard=report.complaint.hazard,
         voice_seconds=report.detail.seconds if report.detail else None,
-    )
-
-
-def incident_out(incident: Incident, areas: Mapping[AreaId, Area]) -> IncidentOut:
-    """Return the incident with its areas' names, services in the order of their enumeration."""
-    return IncidentOut(
-        id=incident.id,
-        kind=incident.kind,
-        services=[service for service in Service if service in incident.services],
-        scope=ScopeOut(
-            include=_items_out(incident.scope.include, areas),
-            exclude=_items_out(incident.scope.exclude, areas),
-            restored=_items_out(incident.scope.restored, areas),
-        ),
-        cause=incident.cause,
-        general=incident.general,
-        note=incident.note,
-        state=incident.state,
-        starts_at=incident.starts_at,
-        etr=incident.promise.etr,
-        next_news=incident.promise.next_news,
-        remarks={language: remark.written for language, remark in incident.remarks.items()},
-        partly_restored=incident.partly_restored,
-        revisions=[RevisionOut.model_validate(revision) for revision in incident.revisions],
-        created_at=incident.created_at,
-        published_at=incident.published_at,
-        restored_at=incident.restored_at,
-        cancelled_at=incident.cancelled_at,
-    )
-
-
-def _items_out(items: Sequence[ScopeItem], areas: Mapping[AreaId, Area]) -> list[ScopeItemOut]:
-    return [_item_out(item, areas.get(item.area)) for item in items]
-
-
-def _item_out(item: ScopeItem, area: Area | None) -> ScopeItemOut:
-    return ScopeItemOut(
-        area=item.area,
-        kind=area.kind if area else None,
-        names=list(area.names) if area else [],
-        houses=str(item.houses) if item.houses else None,
     )

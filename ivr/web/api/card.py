@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from pydantic import AwareDatetime, Field
 
 from ivr.calls.queue.calls import QueueStage
-from ivr.web.api.answers import CallOut, IncidentOut, Out, TicketOut, incident_out, ticket_out
+from ivr.web.api.answers import CallOut, Out, TicketOut, ticket_out
+from ivr.web.api.incident_answers import IncidentOut, incident_out
 from ivr.web.callers import CallerView
 from outages.cards import Contract, Home
+from outages.interruptions import Interruption
 from outages.places import Area, AreaId
 from outages.subscribers import Service, Tier
 
@@ -22,8 +24,20 @@ class QueuedCallOut(Out):
     person: str = Field(validation_alias="agent")
 
 
+class InterruptionOut(Out):
+    """Services that are out at a service point until the same time, null for an unknown one."""
+
+    services: list[Service]
+    incident_id: int
+    etr: AwareDatetime | None
+
+
 class HomeOut(Out):
-    """A service point; `outages` are the ids of active incidents there, the most severe first."""
+    """A service point; `outages` are the ids of the incidents by which something is out there, the most severe first.
+
+    `interruptions` name each service once, under the incident with its latest estimate; `work_ahead` are the ids of
+    planned work that has not begun.
+    """
 
     point_id: int
     address: list[str]
@@ -31,6 +45,8 @@ class HomeOut(Out):
     node: list[str]
     services: list[Service]
     outages: list[int]
+    interruptions: list[InterruptionOut]
+    work_ahead: list[int]
 
 
 class ContractOut(Out):
@@ -73,7 +89,7 @@ def card_out(view: CallerView, areas: Mapping[AreaId, Area]) -> CardOut:
             ticket_out(one, view.reports.get(one.id, ()), view.requests.get(one.id, ()))
             for one in view.card.tickets
         ],
-        incidents=[incident_out(one, areas) for one in view.incidents.values()],
+        incidents=[incident_out(one, areas, view.at) for one in view.incidents.values()],
         earlier=[CallOut.model_validate(one) for one in view.earlier],
     )
 
@@ -99,5 +115,15 @@ def _home_out(home: Home, view: CallerView) -> HomeOut:
         flat=home.flat,
         node=list(home.node),
         services=[service for service in Service if service in home.point.services],
-        outages=[one.id for one in view.outages_at(home)],
+        outages=[one.id for one in view.incidents_at(home)],
+        interruptions=[_interruption_out(one) for one in view.outages_at(home)],
+        work_ahead=[one.id for one in view.work_ahead_at(home)],
+    )
+
+
+def _interruption_out(one: Interruption) -> InterruptionOut:
+    return InterruptionOut(
+        services=[service for service in Service if service in one.services],
+        incident_id=one.incident.id,
+        etr=one.incident.promise.etr,
     )

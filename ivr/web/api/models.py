@@ -7,10 +7,10 @@ from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
 
 from ivr.web.api.rest import Query, Strict
 from outages.calls import CallOutcome
-from outages.incidents import Cause, Delay, IncidentKind, State
+from outages.incidents import Cause, Delay, EtrSource, IncidentKind, State
 from outages.notifications import NotificationState
 from outages.subscribers import Service
-from outages.tickets import TicketState
+from outages.tickets import REASON_LENGTH, TicketState
 
 #: An instant that any time zone can show; others are typing errors.
 Moment = Annotated[
@@ -42,6 +42,27 @@ Number = Annotated[
     BeforeValidator(_restore_plus),
     Field(description="E.164", examples=["+74951234567"]),
 ]
+
+
+Etr = Annotated[Moment | None, Field(description="When service is expected back; null when unknown.")]
+StartsAt = Annotated[Moment | None, Field(description="When planned work begins; null when it has.")]
+BeganAt = Annotated[
+    Moment | None, Field(description="When the fault began; null for the time of its publication.")
+]
+NextNews = Annotated[
+    Moment | None, Field(description="When callers are told more if the estimate is unknown or passes.")
+]
+EndsByClock = Annotated[bool, Field(description="Planned work is over at its estimate, by itself.")]
+ParentId = Annotated[Id | None, Field(description="The larger incident in which this fault was found.")]
+Remarks = Annotated[
+    dict[LanguageCode, RemarkText],
+    Field(
+        description="What the manager adds, by language; only languages given are spoken.",
+        examples=[{"ru": "Подвоз воды – у дома 20.", "en": "A water cart stands at house 20."}],
+        max_length=20,
+    ),
+]
+General = Annotated[bool, Field(description="Also tell it to callers whose address is not known.")]
 
 
 class ScopeItemIn(Strict):
@@ -76,41 +97,86 @@ class IncidentIn(Strict):
     services: Annotated[frozenset[Service], Field(min_length=1)]
     scope: ScopeIn
     cause: Cause = Cause.UNKNOWN
-    etr: Annotated[Moment | None, Field(description="When service is expected back; null when unknown.")] = (
-        None
-    )
-    starts_at: Annotated[Moment | None, Field(description="When planned work begins; null when it has.")] = (
-        None
-    )
-    next_news: Annotated[
-        Moment | None, Field(description="When callers are told more if the estimate is unknown or passes.")
-    ] = None
-    remarks: Annotated[
-        dict[LanguageCode, RemarkText],
-        Field(
-            description="What the manager adds, by language; only languages given are spoken.",
-            examples=[{"ru": "Подвоз воды – у дома 20.", "en": "A water cart stands at house 20."}],
-            max_length=20,
-        ),
-    ] = Field(default_factory=dict)
-    general: Annotated[bool, Field(description="Also tell it to callers whose address is not known.")] = False
+    etr: Etr = None
+    source: EtrSource = EtrSource.MANAGER
+    starts_at: StartsAt = None
+    began_at: BeganAt = None
+    ends_by_clock: EndsByClock = False
+    next_news: NextNews = None
+    parent_id: ParentId = None
+    remarks: Remarks = Field(default_factory=dict)
+    general: General = False
     note: Note = ""
 
 
-class EtrIn(Strict):
+class Seen(Strict):
+    """The version of the incident that the request is about; without it, whatever there is is changed."""
+
+    version: Annotated[
+        Id | None, Field(description="409 if the incident has changed since this version.")
+    ] = None
+
+
+class IncidentChange(Strict):
+    """What to change of an incident; fields that are not given stay.
+
+    The estimate of what is out is moved with a reason instead; work that has not begun is moved as a whole.
+    """
+
+    version: Annotated[Id, Field(description="409 if the incident has changed since this version.")]
+    services: Annotated[frozenset[Service], Field(min_length=1)] | None = None
+    scope: ScopeIn | None = None
+    cause: Cause | None = None
+    etr: Etr = None
+    source: EtrSource | None = None
+    starts_at: StartsAt = None
+    began_at: BeganAt = None
+    ends_by_clock: EndsByClock | None = None
+    next_news: NextNews = None
+    parent_id: ParentId = None
+    remarks: Remarks | None = None
+    general: General | None = None
+    note: Note | None = None
+
+
+class EtrIn(Seen):
     """Another estimate, and why it was moved."""
 
     etr: Moment | None
     reason: Delay
-    next_news: Annotated[
-        Moment | None, Field(description="When callers are told more if the estimate is unknown or passes.")
-    ] = None
+    source: EtrSource = EtrSource.MANAGER
+    next_news: NextNews = None
 
 
-class PartIn(Strict):
-    """The areas and houses of an incident where service is back."""
+class RestoreIn(Seen):
+    """The end of an incident, by default now."""
+
+    ended_at: Annotated[Moment | None, Field(description="When service came back.")] = None
+
+
+class ReopenIn(Seen):
+    """A restoration that was a mistake, and the estimate that holds now."""
+
+    etr: Etr = None
+    next_news: NextNews = None
+
+
+class MergeIn(Seen):
+    """The incident that goes on in the place of this one."""
+
+    into: Id
+
+
+class PartIn(Seen):
+    """Some areas and houses of an incident."""
 
     items: Annotated[tuple[ScopeItemIn, ...], Field(min_length=1, max_length=500)]
+
+
+class ReasonIn(Strict):
+    """Why a ticket is closed or reopened."""
+
+    reason: Annotated[Line, Field(max_length=REASON_LENGTH)]
 
 
 class RemarkIn(Strict):
@@ -134,11 +200,19 @@ class IncidentQuery(Page):
 
 
 class TicketQuery(Page):
-    """Tickets of the subscribers behind a number, of an incident, in any of the states."""
+    """Tickets of the subscribers behind a number, of an incident, in any of the states, for a specialist or not."""
 
     number: Number | None = None
     incident: Id | None = None
     state: tuple[TicketState, ...] = ()
+    recurrent: bool | None = None
+
+
+class LedgerQuery(Page):
+    """What was told to a number, and about an incident."""
+
+    number: Number | None = None
+    incident: Id | None = None
 
 
 class NotificationQuery(Page):

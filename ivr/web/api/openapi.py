@@ -6,7 +6,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from ivr.web.api.rest import CALL_ID, PREFIX, Nothing, RESTEndpoint
+from ivr.web.api.rest import CALL_ID, PREFIX, TICKET_NUMBER, Nothing, RESTEndpoint, needs_body
 from ivr.web.pages.problems import Problem
 
 JSON = dict[str, Any]
@@ -16,7 +16,7 @@ _PROBLEMS: Final[Mapping[int, str]] = {
     401: "No token, or one that does not hold",
     403: "The token's role may not do this",
     404: "It does not exist",
-    409: "Its state does not allow this",
+    409: "Its state does not allow this, or it has changed since: `changed` names the fields",
     422: "A field is wrong; `errors` names it",
     503: "The database is not available now",
 }
@@ -65,12 +65,17 @@ def _operation(endpoint: RESTEndpoint, refs: Mapping[Any, JSON], schemas: JSON) 
     }
     if endpoint.body is not Nothing:
         schema = refs[endpoint.body, "validation"]
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        content = {"application/json": {"schema": schema}}
+        operation["requestBody"] = {"required": needs_body(endpoint.body), "content": content}
     return operation
 
 
 def _path_parameters(endpoint: RESTEndpoint) -> list[JSON]:
-    schemas = {"id": {"type": "integer", "minimum": 1}, "call": {"type": "string", "pattern": f"^{CALL_ID}$"}}
+    schemas = {
+        "id": {"type": "integer", "minimum": 1},
+        "call": {"type": "string", "pattern": f"^{CALL_ID}$"},
+        "number": {"type": "string", "pattern": f"^{TICKET_NUMBER}$"},
+    }
     return [
         {"name": name, "in": "path", "required": True, "schema": schema}
         for name, schema in schemas.items()
@@ -91,7 +96,7 @@ def _problems(endpoint: RESTEndpoint, schema: JSON) -> JSON:
     possible |= {400} if endpoint.body is not Nothing else set()
     possible |= {403} if endpoint.writes else set()
     possible |= {404} if "{" in endpoint.path else set()
-    possible |= {409} if endpoint.writes and "{id}" in endpoint.path else set()
+    possible |= {409} if endpoint.method != "GET" and "{" in endpoint.path else set()
     return {
         str(status): {
             "description": _PROBLEMS[status],

@@ -1,24 +1,26 @@
 """One incident: what callers hear of it, what a manager may do to it, and what came of it."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Final, Protocol
+from typing import Final
 
 from aiohttp import web
 
 from ivr.notices.preview import PreviewText
 from ivr.web.api.scopes import areas_of
-from ivr.web.forms.notice import PartForm, check_part, note_part_refusal, read_part
+from ivr.web.board.overview import others_out
+from ivr.web.forms.parts import PartForm
 from ivr.web.forms.places import describe_item
-from ivr.web.forms.times import EtrChoice, EtrForm, check_etr, evening_is_today, read_etr
-from ivr.web.pages.cards import list_estimates, make_card
-from ivr.web.pages.visit import Visit, read_form
+from ivr.web.forms.times import STATED_BY, EndForm, EtrChoice, EtrForm, evening_is_today
+from ivr.web.pages.cards import list_changes, list_estimates, make_card
+from ivr.web.pages.visit import Visit
 from ivr.web.texts.pages import PageTexts
-from outages.errors import ConflictError, InvalidError
+from outages.cards import Evidence
 from outages.incidents import Delay, Incident, IncidentId, State
+from outages.ledger import LedgerLine, Told
 from outages.places import Area, AreaId
+from outages.tickets import Ticket, TicketId, TicketState
 
 #: Most tickets, calls and notifications on the page; the REST API pages through all.
 _SHOWN: Final = 50
@@ -26,128 +28,128 @@ _SHOWN: Final = 50
 _HEARD: Final = (State.DRAFT, State.ACTIVE)
 
 
-class Action(Protocol):
-    """A manager's action on an incident."""
-
-    def __call__(self, incident: IncidentId, *, author: str) -> Awaitable[Incident]:
-        """Act in the author's name; raise ConflictError or InvalidError."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """The page's forms that come back as typed; None for an untouched one."""
+    """The page's forms that come back as typed, None for an untouched one; `merge` is the notice chosen, 0 for none."""
 
     etr: EtrForm | None = None
     part: PartForm | None = None
+    split: PartForm | None = None
+    end: EndForm | None = None
+    reopen: EtrForm | None = None
+    merge: int | None = None
 
 
-_UNTOUCHED: Final = Forms()
+UNTOUCHED: Final = Forms()
 
 
 async def show_incident(visit: Visit) -> web.Response:
     """Show the incident."""
-    return await _render(visit, await _get(visit))
+    return await render_incident(visit, await get_incident(visit))
 
 
 async def play_preview(visit: Visit) -> web.Response:
     """Return a WAV file of what callers hear."""
     language = visit.request.match_info["language"]
-    sound = await visit.services.preview.speak(await _get(visit), language)
+    sound = await visit.services.preview.speak(await get_incident(visit), language)
     return web.Response(body=sound, content_type="audio/wav")
 
 
-async def publish(visit: Visit) -> web.StreamResponse:
-    """Publish the draft; one whose estimate has passed meanwhile stays a draft."""
-    try:
-        return await _change(visit, visit.services.actions.publish)
-    except InvalidError:
-        return await _render(visit, await _get(visit), 422, alert=visit.words.draft_too_old)
+async def get_incident(visit: Visit) -> Incident:
+    """Return the incident in the request's path; raise NotFoundError."""
+    return await visit.services.incidents.get(incident_id(visit))
 
 
-async def restore(visit: Visit) -> web.StreamResponse:
-    """End the incident: service is back."""
-    return await _change(visit, visit.services.actions.restore)
+def incident_id(visit: Visit) -> IncidentId:
+    """Return the id in the request's path."""
+    return IncidentId(int(visit.request.match_info["id"]))
 
 
-async def cancel(visit: Visit) -> web.StreamResponse:
-    """Withdraw the incident."""
-    return await _change(visit, visit.services.actions.cancel)
-
-
-async def move_etr(visit: Visit) -> web.StreamResponse:
-    """State another estimate; a form with errors comes back as typed."""
-    incident, form = await _get(visit), read_etr(await read_form(visit.request))
-    checked = check_etr(form, incident, visit.form_context)
-    if checked is None:
-        return await _render(visit, incident, 422, Forms(etr=form))
-    move = partial(
-        visit.services.actions.move_etr, etr=checked.etr, reason=checked.reason, next_news=checked.next_news
-    )
-    return await _change(visit, move)
-
-
-async def restore_part(visit: Visit) -> web.StreamResponse:
-    """State where service is back already; a form with errors comes back as typed."""
-    incident, form = await _get(visit), read_part(await read_form(visit.request))
-    items = await check_part(form, incident, visit.form_context)
-    if items is None:
-        return await _render(visit, incident, 422, Forms(part=form))
-    try:
-        return await _change(visit, partial(visit.services.actions.restore_part, items=items))
-    except InvalidError as error:
-        note_part_refusal(form, error, visit.words)
-        return await _render(visit, incident, 422, Forms(part=form))
-
-
-async def _change(visit: Visit, action: Action) -> web.StreamResponse:
-    try:
-        incident = await action(_id(visit), author=visit.bearer.name)
-    except ConflictError:
-        return await _render(visit, await _get(visit), 409, alert=visit.words.state_changed)
-    raise web.HTTPSeeOther(f"/incidents/{incident.id}?done=1")
-
-
-async def _render(
-    visit: Visit, incident: Incident, status: int = 200, forms: Forms = _UNTOUCHED, *, alert: str = ""
+async def render_incident(
+    visit: Visit, incident: Incident, status: int = 200, forms: Forms = UNTOUCHED, *, alert: str = ""
 ) -> web.Response:
-    services, display = visit.services, visit.display
-    written, areas, parts, tickets, calls, notifications = await asyncio.gather(
+    """Return the incident's page, with forms as typed and what to warn of."""
+    services, display, words = visit.services, visit.display, visit.words
+    written, areas, parts, others, context = await asyncio.gather(
         _write_preview(visit, incident),
         areas_of(services.areas, [incident]),
         services.health(),
-        services.tickets.find(incident=incident.id, limit=_SHOWN),
-        services.calls.find(incident=incident.id, limit=_SHOWN),
-        services.notifications.find(incident=incident.id, limit=_SHOWN),
+        others_out(visit, incident),
+        _records(visit, incident),
     )
-    ids = [ticket.id for ticket in tickets]
-    reports, requests = await asyncio.gather(services.reports.find(ids), services.cards.evidence(ids))
     return visit.render(
         "incident.html",
         status,
+        **context,
+        **_forms_of(forms),
         card=make_card(incident, areas, display, brief=False),
         estimates=list_estimates(incident, display),
         preview=written,
         parts=parts,
-        tickets=tickets,
-        reports=reports,
-        requests=requests,
-        calls=calls,
-        notifications=notifications,
-        shown=_SHOWN,
-        form=forms.etr or EtrForm(),
-        etr_open=forms.etr is not None,
-        part=forms.part or PartForm(),
-        part_open=forms.part is not None,
-        parts_left=_parts_left(incident, areas, visit.words),
+        others=others,
+        parts_left=_parts_left(incident, areas, words),
         evening_today=evening_is_today(visit.form_context),
         choices=EtrChoice,
         delays=Delay,
+        sources=STATED_BY,
         moment=display.moment,
         exact=display.exact,
         alert=alert,
-        done="done" in visit.request.query and not alert,
+        done="" if alert else words.saved.get(visit.request.query.get("done", ""), ""),
     )
+
+
+def _forms_of(forms: Forms) -> dict[str, object]:
+    """Return the forms for the template, and which of them are open."""
+    return {
+        "form": forms.etr or forms.reopen or EtrForm(),
+        "part": forms.part or PartForm(),
+        "split": forms.split or PartForm(),
+        "end": forms.end or EndForm(),
+        "chosen": forms.merge,
+        "opened": {name for name in Forms.__dataclass_fields__ if getattr(forms, name) is not None},
+    }
+
+
+async def _records(visit: Visit, incident: Incident) -> dict[str, object]:
+    services = visit.services
+    tickets, calls, notifications, told, history = await asyncio.gather(
+        services.tickets.find(incident=incident.id, limit=_SHOWN),
+        services.calls.find(incident=incident.id, limit=_SHOWN),
+        services.notifications.find(incident=incident.id, limit=_SHOWN),
+        services.ledger.find(at=visit.display.now, incident=incident.id, limit=_SHOWN),
+        services.incidents.history(incident.id),
+    )
+    ids = [ticket.id for ticket in tickets]
+    reports, requests = await asyncio.gather(services.reports.find(ids), services.cards.evidence(ids))
+    return {
+        "tickets": tickets,
+        "reports": reports,
+        "requests": requests,
+        "calls": calls,
+        "notifications": notifications,
+        "told": told,
+        "history": list_changes(history, visit.display),
+        "shown": _SHOWN,
+        "asked": _many(_who_asked(tickets, requests), len(tickets)),
+        "heard_back": _many({_person(one) for one in told if one.entry.told is Told.RESTORED}, len(told)),
+    }
+
+
+def _who_asked(tickets: Sequence[Ticket], requests: Mapping[TicketId, Sequence[Evidence]]) -> Iterable[str]:
+    """Return the numbers that wait to be told, each once."""
+    waiting = (one.id for one in tickets if one.state is TicketState.OPEN)
+    standing = (one for ticket in waiting for one in requests.get(ticket, ()) if one.withdrawn_at is None)
+    return {one.consent.number for one in standing}
+
+
+def _person(line: LedgerLine) -> str:
+    return line.entry.number or line.entry.source
+
+
+def _many(people: Iterable[str], looked_at: int) -> str:
+    """Return how many there are, at least, when not all records were looked at."""
+    return f"{len(list(people))}{'+' if looked_at >= _SHOWN else ''}"
 
 
 def _parts_left(incident: Incident, areas: Mapping[AreaId, Area], words: PageTexts) -> dict[int, str]:
@@ -165,11 +167,3 @@ async def _write_preview(visit: Visit, incident: Incident) -> Mapping[str, Previ
     if incident.state not in _HEARD:
         return None
     return await visit.services.preview.write(incident)
-
-
-async def _get(visit: Visit) -> Incident:
-    return await visit.services.incidents.get(_id(visit))
-
-
-def _id(visit: Visit) -> IncidentId:
-    return IncidentId(int(visit.request.match_info["id"]))

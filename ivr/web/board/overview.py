@@ -12,8 +12,8 @@ from ivr.web.api.scopes import areas_of
 from ivr.web.forms.notice import NoticeForm, check_notice, note_refusal, read_notice
 from ivr.web.forms.places import label_of, suggest_places
 from ivr.web.forms.remarks import explain_refusal
-from ivr.web.forms.times import EtrChoice, evening_is_today
-from ivr.web.pages.cards import IncidentCard, by_urgency, make_card
+from ivr.web.forms.times import STATED_BY, EtrChoice, evening_is_today
+from ivr.web.pages.cards import IncidentCard, by_start, by_urgency, make_card
 from ivr.web.pages.visit import Visit, read_form
 from outages.errors import InvalidError
 from outages.incidents import Cause, Incident, IncidentKind, State
@@ -51,6 +51,7 @@ class Overview:
 
     urgent: Sequence[IncidentCard]
     active: Sequence[BoardRow]
+    scheduled: Sequence[IncidentCard]
     drafts: Sequence[IncidentCard]
     ended: Sequence[IncidentCard]
     parts: Sequence[Part]
@@ -104,16 +105,36 @@ async def _render_board(visit: Visit, form: NoticeForm, status: int = 200) -> we
     return visit.render(
         "board.html",
         status,
+        **await notice_choices(visit),
         overview=await _make_overview(visit),
         counted=_COUNTED,
         form=form,
-        kinds=IncidentKind,
-        services=Service,
-        causes=Cause,
-        choices=EtrChoice,
-        evening_today=evening_is_today(visit.form_context),
-        remark_languages=visit.form_context.languages,
+        editing=False,
+        times=True,
     )
+
+
+async def notice_choices(visit: Visit, edited: Incident | None = None) -> dict[str, object]:
+    """Return what the form of a notice offers to choose from."""
+    return {
+        "kinds": IncidentKind,
+        "services": Service,
+        "causes": Cause,
+        "choices": EtrChoice,
+        "sources": STATED_BY,
+        "evening_today": evening_is_today(visit.form_context),
+        "remark_languages": visit.form_context.languages,
+        "larger": await others_out(visit, edited),
+    }
+
+
+async def others_out(visit: Visit, incident: Incident | None) -> list[IncidentCard]:
+    """Return the notices of what is out now, besides this one."""
+    now, services = visit.display.now, visit.services
+    active = await services.incidents.find(states=[State.ACTIVE], limit=_ACTIVE_SHOWN)
+    others = [one for one in active if one.is_out(now) and (incident is None or one.id != incident.id)]
+    areas = await areas_of(services.areas, others)
+    return [make_card(one, areas, visit.display) for one in others]
 
 
 async def _make_overview(visit: Visit) -> Overview:
@@ -121,16 +142,18 @@ async def _make_overview(visit: Visit) -> Overview:
     active, drafts, ended, parts = await asyncio.gather(
         find(states=[State.ACTIVE], limit=_ACTIVE_SHOWN),
         find(states=[State.DRAFT], limit=_OTHERS_SHOWN),
-        find(states=[State.RESTORED, State.CANCELLED], limit=_OTHERS_SHOWN),
+        find(states=[State.RESTORED, State.MERGED, State.CANCELLED], limit=_OTHERS_SHOWN),
         visit.services.health(),
     )
     areas = await areas_of(visit.services.areas, [*active, *drafts, *ended])
-    active = by_urgency(active, display.now)
-    tallies = await asyncio.gather(*(_tally(visit, one) for one in active))
-    cards = [make_card(one, areas, display) for one in active]
+    out = by_urgency([one for one in active if one.is_out(display.now)], display.now)
+    ahead = by_start([one for one in active if not one.is_out(display.now)])
+    tallies = await asyncio.gather(*(_tally(visit, one) for one in out))
+    cards = [make_card(one, areas, display) for one in out]
     return Overview(
-        urgent=[card for card in cards if card.stage],
+        urgent=[card for card in cards if card.urgency],
         active=[BoardRow(card, tally) for card, tally in zip(cards, tallies, strict=True)],
+        scheduled=[make_card(one, areas, display) for one in ahead],
         drafts=[make_card(one, areas, display) for one in drafts],
         ended=[make_card(one, areas, display) for one in ended],
         parts=parts,

@@ -10,6 +10,7 @@ from ivr.web.texts.desk import DeskTexts
 from outages.calls import CallOutcome, CallRecord, HeardPrompt, KeyPress, Promise
 from outages.cards import Contract, Home
 from outages.incidents import Incident, State
+from outages.ledger import Told
 from outages.places import Area, AreaId
 from outages.subscribers import Service, Tier
 
@@ -20,14 +21,23 @@ Areas = dict[AreaId, Area]
 
 
 @dataclass(frozen=True, slots=True)
+class OutageSheet:
+    """Services that are out at an address until the same time, and the incident that keeps them out longest."""
+
+    services: str
+    card: IncidentCard
+
+
+@dataclass(frozen=True, slots=True)
 class HomeSheet:
-    """One address; `town` names the areas around the street, `outages` the active incidents there."""
+    """One address; `town` names the areas around the street, `ahead` is planned work that has not begun."""
 
     street: str
     town: str
     services: str
     node: str
-    outages: tuple[IncidentCard, ...]
+    outages: tuple[OutageSheet, ...]
+    ahead: tuple[IncidentCard, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,7 @@ class ContractSheet:
 
 @dataclass(frozen=True, slots=True)
 class ToldSheet:
-    """An estimate that the caller heard, and the present one; `changed` asks the agent to mention it."""
+    """What the caller heard of an incident, and what holds now; `changed` asks the agent to mention it."""
 
     incident: int
     places: str
@@ -93,7 +103,7 @@ def make_sheet(view: CallerView, areas: Areas, display: DisplayContext) -> Calle
 
 def _contract(contract: Contract, view: CallerView, areas: Areas, display: DisplayContext) -> ContractSheet:
     words, subscriber = DeskTexts(display.words.code), contract.subscriber
-    homes = sorted(contract.homes, key=lambda home: not view.outages_at(home))
+    homes = sorted(contract.homes, key=lambda home: (not view.outages_at(home), not view.work_ahead_at(home)))
     hidden = len(homes) - _HOMES
     return ContractSheet(
         name=subscriber.name,
@@ -103,12 +113,12 @@ def _contract(contract: Contract, view: CallerView, areas: Areas, display: Displ
         by_number=contract.by_number,
         phones=subscriber.phones,
         language=subscriber.language,
-        homes=tuple(_home(one, view.outages_at(one), areas, display) for one in homes[:_HOMES]),
+        homes=tuple(_home(one, view, areas, display) for one in homes[:_HOMES]),
         more=words.more_homes(hidden) if hidden > 0 else "",
     )
 
 
-def _home(home: Home, outages: Sequence[Incident], areas: Areas, display: DisplayContext) -> HomeSheet:
+def _home(home: Home, view: CallerView, areas: Areas, display: DisplayContext) -> HomeSheet:
     words = DeskTexts(display.words.code)
     *town, street, house = home.address
     flat = words.flat.format(flat=home.flat) if home.flat else ""
@@ -117,27 +127,46 @@ def _home(home: Home, outages: Sequence[Incident], areas: Areas, display: Displa
         town=", ".join(reversed(town)),
         services=_name_services(home.point.services, display),
         node="/".join(home.node),
-        outages=tuple(make_card(one, areas, display) for one in outages),
+        outages=tuple(
+            OutageSheet(_name_services(one.services, display), make_card(one.incident, areas, display))
+            for one in view.outages_at(home)
+        ),
+        ahead=tuple(make_card(one, areas, display) for one in view.work_ahead_at(home)),
     )
 
 
 def _told(promise: Promise, view: CallerView, areas: Areas, display: DisplayContext) -> ToldSheet:
-    incident, words = view.incidents[promise.incident_id], DeskTexts(display.words.code)
+    incident, words = view.present(promise.incident_id), DeskTexts(display.words.code)
+    holds = _still_holds(promise, incident)
     card = make_card(incident, areas, display)
     return ToldSheet(
         incident=incident.id,
         places="; ".join(card.places),
-        heard=words.told_revision.format(until=show_estimate(promise, display), number=promise.revision),
-        now=_present(promise, incident, card, words),
-        changed=incident.state is not State.ACTIVE or incident.promise.number != promise.revision,
+        heard=_heard(promise, words, display),
+        now=words.still_holds if holds else _present(incident, card, words),
+        changed=not holds,
     )
 
 
-def _present(promise: Promise, incident: Incident, card: IncidentCard, words: DeskTexts) -> str:
+def _heard(promise: Promise, words: DeskTexts, display: DisplayContext) -> str:
+    if promise.told in (Told.RESTORED, Told.WITHDRAWN):
+        return display.words.told[promise.told]
+    return words.told_revision.format(until=show_estimate(promise, display), number=promise.revision)
+
+
+def _still_holds(promise: Promise, incident: Incident) -> bool:
+    """Tell whether what was heard is what the line would say now."""
+    if promise.told is Told.RESTORED:
+        return incident.state is State.RESTORED
+    if promise.told is Told.WITHDRAWN:
+        return incident.state is State.CANCELLED
+    same = (promise.incident_id, promise.revision) == (incident.id, incident.promise.number)
+    return incident.state is State.ACTIVE and same
+
+
+def _present(incident: Incident, card: IncidentCard, words: DeskTexts) -> str:
     if incident.state is not State.ACTIVE:
-        return card.state_name
-    if incident.promise.number == promise.revision:
-        return words.still_holds
+        return card.stage_name
     return words.now_holds.format(until=card.until, number=incident.promise.number)
 
 

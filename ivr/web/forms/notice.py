@@ -8,34 +8,44 @@ from typing import Final, TypeVar
 
 from multidict import MultiMapping
 
-from ivr.web.forms.places import PlaceError, find_place, read_houses
+from ivr.web.forms.numbers import read_number
+from ivr.web.forms.places import NO_PLACES, PlaceTyped, check_places, read_places, write_place
 from ivr.web.forms.remarks import explain_refusal, keep
 from ivr.web.forms.times import (
+    STATED_BY,
     EtrChoice,
     FormContext,
-    TimeError,
+    Stated,
     TimesTyped,
     check_times,
     choice_of,
-    read_moment,
+    read_stated,
+    source_of,
+    write_moment,
 )
 from ivr.web.texts.pages import PageTexts
 from outages.errors import InvalidError
-from outages.incidents import Cause, Incident, IncidentDraft, IncidentKind, Remark, Scope, ScopeItem
+from outages.incidents import (
+    Cause,
+    EtrSource,
+    Incident,
+    IncidentDraft,
+    IncidentId,
+    IncidentKind,
+    Remark,
+    Scope,
+    ScopeItem,
+)
+from outages.places import Area, AreaId
 from outages.subscribers import Service
 from prompts.wording.free_text import UnspeakableError, read_aloud
 
 _NOTE_LENGTH: Final = 2000
 
+#: Prefix of the names of the places that are left out.
+EXCEPT: Final = "except-"
+
 E = TypeVar("E", bound=StrEnum)
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceTyped:
-    """One place of the form, as typed."""
-
-    place: str = ""
-    houses: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,21 +54,16 @@ class NoticeForm(TimesTyped):
 
     kind: IncidentKind = IncidentKind.UNPLANNED
     services: frozenset[Service] = frozenset()
-    places: tuple[PlaceTyped, ...] = (PlaceTyped(),)
+    places: tuple[PlaceTyped, ...] = NO_PLACES
+    left_out: tuple[PlaceTyped, ...] = NO_PLACES
     cause: Cause = Cause.UNKNOWN
     starts_at: str = ""
+    began_at: str = ""
+    ends_by_clock: bool = False
+    parent_id: IncidentId | None = None
     remarks: Mapping[str, str] = field(default_factory=dict)
     general: bool = False
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PartForm:
-    """The form of a restored part: items of the notice by index, and other places as typed."""
-
-    chosen: frozenset[int] = frozenset()
-    places: tuple[PlaceTyped, ...] = (PlaceTyped(),)
-    errors: dict[str, str] = field(default_factory=dict)
 
 
 def read_notice(data: MultiMapping[str]) -> NoticeForm:
@@ -66,12 +71,17 @@ def read_notice(data: MultiMapping[str]) -> NoticeForm:
     return NoticeForm(
         kind=_member(IncidentKind, data.get("kind")) or IncidentKind.UNPLANNED,
         services=frozenset(service for service in Service if service in data.getall("services", [])),
-        places=_read_places(data),
+        places=read_places(data),
+        left_out=read_places(data, EXCEPT),
         cause=_member(Cause, data.get("cause")) or Cause.UNKNOWN,
         etr_choice=choice_of(data) or EtrChoice.UNKNOWN,
         etr_at=data.get("etr_at", "").strip(),
         next_news_at=data.get("next_news_at", "").strip(),
+        source=source_of(data),
         starts_at=data.get("starts_at", "").strip(),
+        began_at=data.get("began_at", "").strip(),
+        ends_by_clock="ends_by_clock" in data,
+        parent_id=_parent_in(data),
         remarks={
             name.removeprefix("remark_"): " ".join(text.split())
             for name, text in data.items()
@@ -82,29 +92,64 @@ def read_notice(data: MultiMapping[str]) -> NoticeForm:
     )
 
 
-async def check_notice(form: NoticeForm, form_context: FormContext) -> IncidentDraft | None:
-    """Return the draft, or None with the form's errors filled in."""
-    if not form.services:
-        form.errors["services"] = form_context.words.need_service
-    if len(form.note) > _NOTE_LENGTH or "\x00" in form.note:
-        form.errors["note"] = form_context.words.too_long
-    items = await _check_places(form.places, form.errors, form_context)
-    etr, next_news = check_times(form, form_context)
-    starts_at = _check_start(form, etr, form_context)
-    remarks = _check_remarks(form, form_context)
+def write_notice(incident: Incident, areas: Mapping[AreaId, Area], form_context: FormContext) -> NoticeForm:
+    """Return the form that states what the incident states now."""
+    words, promise = form_context.words, incident.promise
+
+    def places(items: Sequence[ScopeItem]) -> tuple[PlaceTyped, ...]:
+        return tuple(write_place(one, areas.get(one.area), words) for one in items) or NO_PLACES
+
+    return NoticeForm(
+        kind=incident.kind,
+        services=incident.services,
+        places=places(incident.scope.include),
+        left_out=places(incident.scope.exclude),
+        cause=incident.cause,
+        etr_choice=EtrChoice.EXACT if promise.etr else EtrChoice.UNKNOWN,
+        etr_at=write_moment(promise.etr, form_context),
+        next_news_at=write_moment(promise.next_news, form_context),
+        source=promise.source if promise.source in STATED_BY else EtrSource.MANAGER,
+        starts_at=write_moment(incident.starts_at, form_context),
+        began_at=write_moment(incident.began_at, form_context),
+        ends_by_clock=incident.ends_by_clock,
+        parent_id=incident.parent_id,
+        remarks={language: remark.written for language, remark in incident.remarks.items()},
+        general=incident.general,
+        note=incident.note,
+    )
+
+
+async def check_notice(
+    form: NoticeForm, form_context: FormContext, present: Incident | None = None
+) -> IncidentDraft | None:
+    """Return the draft, or None with the form's errors filled in.
+
+    Of the `present` incident, if there is one, all stays that the form doesn't show.
+    """
+    _check_facts(form, form_context)
+    include = await check_places(form.places, form.errors, form_context)
+    named = [one for one in form.left_out if one.place or one.houses]
+    exclude = await check_places(named, form.errors, form_context, EXCEPT)
+    promise = _check_promise(form, form_context, present)
+    began_at, starts_at = _check_start(form, promise.etr, form_context, present)
+    remarks = _check_remarks(form, form_context, present)
     if form.errors:
         return None
     return IncidentDraft(
         kind=form.kind,
         services=form.services,
-        scope=Scope(include=items),
+        scope=Scope(include, exclude),
         cause=form.cause,
-        etr=etr,
+        etr=promise.etr,
         general=form.general,
         note=form.note,
         starts_at=starts_at,
-        next_news=next_news,
+        next_news=promise.next_news,
         remarks=remarks,
+        source=promise.source,
+        began_at=began_at,
+        ends_by_clock=form.ends_by_clock and form.kind is IncidentKind.PLANNED,
+        parent_id=form.parent_id,
     )
 
 
@@ -116,6 +161,8 @@ def note_refusal(form: NoticeForm, error: InvalidError, words: PageTexts) -> Non
         "etr": ("etr", words.etr_passed),
         "next_news": ("next_news", words.etr_passed),
         "starts_at": ("starts", words.starts_after_end),
+        "began_at": ("began", words.began_ahead),
+        "scope": ("place.0", words.scope_refused),
     }
     name, _, language = error.field.partition(".")
     if name == "remarks":
@@ -125,69 +172,61 @@ def note_refusal(form: NoticeForm, error: InvalidError, words: PageTexts) -> Non
         form.errors[field] = refusal
 
 
-def read_part(data: MultiMapping[str]) -> PartForm:
-    """Return the form as typed, unchecked."""
-    chosen = frozenset(int(one) for one in data.getall("part", []) if one.isdecimal())
-    return PartForm(chosen, _read_places(data))
+def _check_facts(form: NoticeForm, form_context: FormContext) -> None:
+    if not form.services:
+        form.errors["services"] = form_context.words.need_service
+    if len(form.note) > _NOTE_LENGTH or "\x00" in form.note:
+        form.errors["note"] = form_context.words.too_long
 
 
-async def check_part(
-    form: PartForm, incident: Incident, form_context: FormContext
-) -> tuple[ScopeItem, ...] | None:
-    """Return the items that are restored, or None with the form's errors filled in."""
-    chosen = [item for number, item in enumerate(incident.scope.include) if number in form.chosen]
-    needs_place = not chosen or any(one.place or one.houses for one in form.places)
-    typed = await _check_places(form.places, form.errors, form_context) if needs_place else ()
-    return None if form.errors else (*chosen, *typed)
+def _check_promise(form: NoticeForm, form_context: FormContext, present: Incident | None) -> Stated:
+    """Return the estimate; that of what is out is moved elsewhere, with a reason."""
+    if present and present.is_out(form_context.now):
+        promise = present.promise
+        return Stated(promise.etr, promise.next_news, promise.source)
+    stated = check_times(form, form_context)
+    if form.ends_by_clock and form.kind is IncidentKind.PLANNED and stated.etr is None:
+        form.errors.setdefault("etr", form_context.words.etr_needed)
+    return stated
 
 
-def note_part_refusal(form: PartForm, error: InvalidError, words: PageTexts) -> None:
-    """Put at the places that they are no part of the incident, or all that was left of it."""
-    form.errors["place.0"] = words.part_is_all if error.field == "items" else words.part_not_out
+def _check_start(
+    form: NoticeForm, etr: datetime | None, form_context: FormContext, present: Incident | None
+) -> tuple[datetime | None, datetime | None]:
+    """Return when a fault began and when work begins, with the errors filled in."""
+    if form.kind is IncidentKind.PLANNED:
+        known = present.starts_at if present else None
+        starts_at = read_stated(form, "starts", form.starts_at, form_context, known)
+        if starts_at and etr and etr <= starts_at:
+            form.errors["starts"] = form_context.words.starts_after_end
+        return None, starts_at
+    known = present.began_at if present else None
+    began_at = read_stated(form, "began", form.began_at, form_context, known)
+    if began_at and began_at > form_context.now:
+        form.errors["began"] = form_context.words.began_ahead
+    return began_at, None
 
 
-def _read_places(data: MultiMapping[str]) -> tuple[PlaceTyped, ...]:
-    places = zip(data.getall("place", []), data.getall("houses", []), strict=False)
-    typed = tuple(PlaceTyped(place.strip(), houses.strip()) for place, houses in places)
-    return tuple(one for one in typed if one.place or one.houses) or (PlaceTyped(),)
-
-
-async def _check_places(
-    places: Sequence[PlaceTyped], errors: dict[str, str], form_context: FormContext
-) -> tuple[ScopeItem, ...]:
-    items: list[ScopeItem] = []
-    for number, typed in enumerate(places):
-        try:
-            area = await find_place(form_context.areas, typed.place, form_context.words)
-            items.append(ScopeItem(area.id, read_houses(area, typed.houses, form_context.words)))
-        except PlaceError as error:
-            errors[f"{error.field}.{number}"] = str(error)
-    return tuple(items)
-
-
-def _check_start(form: NoticeForm, etr: datetime | None, form_context: FormContext) -> datetime | None:
-    if form.kind is not IncidentKind.PLANNED or not form.starts_at:
-        return None
-    try:
-        starts_at = read_moment(form.starts_at, form_context)
-    except TimeError as error:
-        form.errors["starts"] = str(error)
-        return None
-    if etr and etr <= starts_at:
-        form.errors["starts"] = form_context.words.starts_after_end
-    return starts_at
-
-
-def _check_remarks(form: NoticeForm, form_context: FormContext) -> dict[str, Remark]:
-    """Return the remarks in the line's languages, with errors filled in."""
-    read: dict[str, Remark] = {}
+def _check_remarks(
+    form: NoticeForm, form_context: FormContext, present: Incident | None
+) -> dict[str, Remark]:
+    """Return the remarks in the line's languages, with errors filled in; one that has not been touched stays."""
+    read = dict(present.remarks) if present else {}
     for language in form_context.languages:
-        if typed := form.remarks.get(language):
+        typed, known = form.remarks.get(language, ""), read.pop(language, None)
+        if known and typed == known.written:
+            read[language] = known
+        elif typed:
             try:
                 read[language] = keep(read_aloud(typed, language))
             except UnspeakableError as error:
                 form.errors[f"remark.{language}"] = explain_refusal(typed, error, form_context.words)
     return read
+
+
+def _parent_in(data: MultiMapping[str]) -> IncidentId | None:
+    number = read_number(data.get("parent_id", ""))
+    return None if number is None else IncidentId(number)
 
 
 def _member(kind: type[E], value: str | None) -> E | None:

@@ -2,8 +2,13 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
+from multidict import MultiMapping
+
+from ivr.web.forms.times import FormContext
 from ivr.web.texts.pages import PageTexts
 from outages.errors import InvalidError
 from outages.incidents import ScopeItem
@@ -40,6 +45,45 @@ class PlaceError(Exception):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceTyped:
+    """One place of a form, as typed."""
+
+    place: str = ""
+    houses: str = ""
+
+
+#: A form's places when nothing has been typed: one empty row.
+NO_PLACES: Final = (PlaceTyped(),)
+
+
+def read_places(data: MultiMapping[str], prefix: str = "") -> tuple[PlaceTyped, ...]:
+    """Return the places as typed under names with this prefix, one empty row if there are none."""
+    places = zip(data.getall(f"{prefix}place", []), data.getall(f"{prefix}houses", []), strict=False)
+    typed = tuple(PlaceTyped(place.strip(), houses.strip()) for place, houses in places)
+    return tuple(one for one in typed if one.place or one.houses) or NO_PLACES
+
+
+async def check_places(
+    places: Sequence[PlaceTyped], errors: dict[str, str], form_context: FormContext, prefix: str = ""
+) -> tuple[ScopeItem, ...]:
+    """Return the items that the places name, with the errors filled in under names with this prefix."""
+    items: list[ScopeItem] = []
+    for number, typed in enumerate(places):
+        try:
+            area = await find_place(form_context.areas, typed.place, form_context.words)
+            items.append(ScopeItem(area.id, read_houses(area, typed.houses, form_context.words)))
+        except PlaceError as error:
+            errors[f"{prefix}{error.field}.{number}"] = str(error)
+    return tuple(items)
+
+
+def write_place(item: ScopeItem, area: Area | None, words: PageTexts) -> PlaceTyped:
+    """Return the item as somebody would type it."""
+    place = label_of(area) if area else words.unknown_area
+    return PlaceTyped(place, write_houses(item.houses, words) if item.houses else "")
 
 
 def label_of(area: Area) -> str:
@@ -100,10 +144,16 @@ def describe_item(item: ScopeItem, area: Area | None, words: PageTexts) -> str:
     if item.houses is None:
         return names
     # A non-breaking hyphen keeps a range on one line.
-    houses = str(item.houses).replace("-", "\N{NON-BREAKING HYPHEN}")
+    houses = write_houses(item.houses, words).replace("-", "\N{NON-BREAKING HYPHEN}")
+    return f"{names}: {houses}"
+
+
+def write_houses(rule: HouseRule, words: PageTexts) -> str:
+    """Return the rule in the visitor's language, as `read_houses` reads it."""
+    houses = str(rule)
     for side in (Side.ODD, Side.EVEN):
         houses = re.sub(rf" {side}\b", f" {words.sides[side]}", houses)
-    return f"{names}: {houses}"
+    return houses
 
 
 def _closest(found: list[Area], text: str) -> list[Area]:

@@ -11,7 +11,7 @@ from multidict import MultiMapping
 
 from ivr.web.texts.pages import PageTexts
 from outages.clock import as_utc
-from outages.incidents import Delay, Incident
+from outages.incidents import Delay, EtrSource, Incident
 from outages.places import AreaRepository
 from outages.subscribers import Language
 
@@ -20,6 +20,10 @@ _FIVE_MINUTES: Final = timedelta(minutes=5)
 
 #: Anything later is a typing error in the year.
 _FURTHEST: Final = timedelta(days=366)
+
+
+#: Who may be named for an estimate; what nobody has said is left unknown.
+STATED_BY: Final = tuple(one for one in EtrSource if one is not EtrSource.UNKNOWN)
 
 
 class EtrChoice(StrEnum):
@@ -68,6 +72,7 @@ class TimesTyped:
     etr_choice: EtrChoice = EtrChoice.UNKNOWN
     etr_at: str = ""
     next_news_at: str = ""
+    source: EtrSource = EtrSource.MANAGER
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -80,12 +85,20 @@ class EtrForm(TimesTyped):
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """A new estimate and the next news (aware UTC, None for unknown), and why."""
+class Stated:
+    """An estimate and the next news (aware UTC, None for unknown), and who knows them."""
 
     etr: datetime | None
     next_news: datetime | None
-    reason: Delay
+    source: EtrSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndForm:
+    """The form of the end of an outage, as typed; empty for now."""
+
+    ended_at: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
 
 
 def read_etr(data: MultiMapping[str]) -> EtrForm:
@@ -94,34 +107,67 @@ def read_etr(data: MultiMapping[str]) -> EtrForm:
         etr_choice=choice_of(data) or EtrChoice.EXACT,
         etr_at=data.get("etr_at", "").strip(),
         next_news_at=data.get("next_news_at", "").strip(),
+        source=source_of(data),
         reason=next((delay for delay in Delay if delay == data.get("reason")), None),
     )
 
 
-def check_etr(form: EtrForm, incident: Incident, form_context: FormContext) -> Move | None:
-    """Return the move, or None with the form's errors filled in."""
-    etr, next_news = check_times(form, form_context)
-    promise = incident.promise
-    if not form.errors and (etr, next_news) == (promise.etr, promise.next_news):
-        form.errors["etr"] = form_context.words.etr_same
-    if not form.errors and etr and incident.starts_at and etr <= incident.starts_at:
-        form.errors["etr"] = form_context.words.starts_after_end
+def check_etr(form: EtrForm, incident: Incident, form_context: FormContext) -> Stated | None:
+    """Return the new estimate, or None with the form's errors filled in."""
+    stated, words, promise = check_times(form, form_context), form_context.words, incident.promise
+    if not form.errors and (stated.etr, stated.next_news) == (promise.etr, promise.next_news):
+        form.errors["etr"] = words.etr_same
+    if not form.errors and stated.etr and incident.starts_at and stated.etr <= incident.starts_at:
+        form.errors["etr"] = words.starts_after_end
+    if not form.errors and stated.etr is None and incident.ends_by_clock:
+        form.errors["etr"] = words.etr_needed
     if form.reason is None:
-        form.errors["reason"] = form_context.words.need_reason
-        return None
-    return None if form.errors else Move(etr, next_news, form.reason)
+        form.errors["reason"] = words.need_reason
+    return None if form.errors else stated
 
 
-def check_times(form: TimesTyped, form_context: FormContext) -> tuple[datetime | None, datetime | None]:
-    """Return the estimate and the next news (aware UTC or None), with the errors filled in."""
-    return (
-        _stated(form, "etr", lambda: _read_etr(form, form_context)),
-        _stated(
-            form,
-            "next_news",
-            lambda: read_ahead(form.next_news_at, form_context) if form.next_news_at else None,
-        ),
-    )
+def check_end(form: EndForm, incident: Incident, form_context: FormContext) -> datetime | None:
+    """Return when service came back (aware UTC), None for now, with the form's errors filled in."""
+    ended_at = read_stated(form, "ended", form.ended_at, form_context)
+    if ended_at and ended_at > form_context.now:
+        form.errors["ended"] = form_context.words.ended_ahead
+    elif ended_at and ended_at < incident.began:
+        form.errors["ended"] = form_context.words.ended_before_start
+    return ended_at
+
+
+def check_times(form: TimesTyped, form_context: FormContext) -> Stated:
+    """Return the estimate, with the errors filled in; one that states no time has no source."""
+    etr = _stated(form, "etr", lambda: _read_etr(form, form_context))
+    typed = form.next_news_at
+    next_news = _stated(form, "next_news", lambda: read_ahead(typed, form_context) if typed else None)
+    return Stated(etr, next_news, form.source if etr or next_news else EtrSource.UNKNOWN)
+
+
+def source_of(data: MultiMapping[str]) -> EtrSource:
+    """Return who knows the estimate, the manager if that is not stated."""
+    return next((one for one in STATED_BY if one == data.get("source")), EtrSource.MANAGER)
+
+
+def write_moment(moment: datetime | None, form_context: FormContext) -> str:
+    """Return the moment as a form's field has it, empty for none."""
+    return f"{moment.astimezone(form_context.zone):%Y-%m-%dT%H:%M}" if moment else ""
+
+
+def read_stated(
+    form: TimesTyped | EndForm,
+    name: str,
+    typed: str,
+    form_context: FormContext,
+    known: datetime | None = None,
+) -> datetime | None:
+    """Return the typed moment, None for an empty field, with the error filled in.
+
+    The known moment stays as it is, to the second, while the field shows it.
+    """
+    if not typed or typed == write_moment(known, form_context):
+        return known if typed else None
+    return _stated(form, name, lambda: read_moment(typed, form_context))
 
 
 def choice_of(data: MultiMapping[str]) -> EtrChoice | None:
@@ -154,7 +200,7 @@ def read_moment(typed: str, form_context: FormContext) -> datetime:
     return moment
 
 
-def _stated(form: TimesTyped, name: str, read: Callable[[], datetime | None]) -> datetime | None:
+def _stated(form: TimesTyped | EndForm, name: str, read: Callable[[], datetime | None]) -> datetime | None:
     try:
         return read()
     except TimeError as error:

@@ -9,7 +9,17 @@ from ivr.web.forms.places import describe_item
 from ivr.web.texts.display import show_exact, show_moment, show_span
 from ivr.web.texts.pages import PageTexts
 from outages.calls import Promise
-from outages.incidents import EtrRevision, Incident, ScopeItem, State
+from outages.incidents import (
+    EtrRevision,
+    EtrSource,
+    Incident,
+    IncidentId,
+    IncidentKind,
+    IncidentVersion,
+    ScopeItem,
+    Stage,
+    State,
+)
 from outages.places import Area, AreaId
 from outages.promises import stage_of
 from outages.subscribers import Service
@@ -42,15 +52,16 @@ class DisplayContext:
 
 @dataclass(frozen=True, slots=True)
 class IncidentCard:
-    """One incident; `left` says how long until the promise is due, or how long it has been overdue.
+    """One incident; `left` says how long until the promise is due or work begins, or how long it has been overdue.
 
-    `stage` is "lapsing" or "lapsed" while the promise needs its manager, else empty; `next_news`, `starts` and
-    `restored` are empty when there is nothing to say.
+    `urgency` is "lapsing" or "lapsed" while the promise needs its manager, else empty; other texts are empty when there
+    is nothing to say. `version` is the one that is shown.
     """
 
     id: int
-    state: State
-    state_name: str
+    version: int
+    stage: Stage
+    stage_name: str
     kind_name: str
     places: tuple[str, ...]
     left_out: tuple[str, ...]
@@ -60,23 +71,37 @@ class IncidentCard:
     since: str
     until: str
     left: str
-    stage: str
+    urgency: str
     starts: str
+    ends: str
+    reopened: str
     next_news: str
     restored: tuple[str, ...]
     remarks: Mapping[str, str]
     general: bool
     note: str
+    parent_id: IncidentId | None
+    merged_into: IncidentId | None
 
 
 @dataclass(frozen=True, slots=True)
 class EstimateRow:
-    """One stated estimate as a line of history."""
+    """One stated estimate as a line of history; `source` says who knows it, empty if nobody does."""
 
     until: str
     next_news: str
     reason: str
+    source: str
     stated: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One change as a line of history: what was done, to which fields, by whom and when."""
+
+    action: str
+    fields: str
+    made: str
 
 
 def make_card(
@@ -89,25 +114,38 @@ def make_card(
     hidden = len(places) - len(shown)
     return IncidentCard(
         id=incident.id,
-        state=incident.state,
-        state_name=words.states[incident.state],
+        version=incident.version,
+        stage=incident.stage(display.now),
+        stage_name=name_stage(incident, display),
         kind_name=words.kinds[incident.kind],
         places=shown,
         left_out=_describe(incident.scope.exclude, areas, words),
         more_places=words.and_more(hidden) if hidden else "",
         services=", ".join(words.services[one] for one in Service if one in incident.services),
         cause=words.causes[incident.cause],
-        since=words.since.format(time=display.moment(incident.published_at or incident.created_at)),
+        since="" if incident.starts_at else words.since.format(time=display.moment(incident.began)),
         until=show_estimate(incident.promise, display),
         left=_left(incident, display),
-        stage=stage_of(incident, at=display.now, ahead=display.warning) or "",
+        urgency=stage_of(incident, at=display.now, ahead=display.warning) or "",
         starts=_starts(incident, display),
+        ends=words.ends_by_itself if incident.ends_by_clock else "",
+        reopened=_reopened(incident, display),
         next_news=_next_news(incident.promise, display),
         restored=_describe(incident.scope.restored, areas, words),
         remarks={language: remark.written for language, remark in incident.remarks.items()},
         general=incident.general,
         note=incident.note,
+        parent_id=incident.parent_id,
+        merged_into=incident.merged_into,
     )
+
+
+def name_stage(incident: Incident, display: DisplayContext) -> str:
+    """Return what the incident is now, in a dispatcher's word."""
+    stage, words = incident.stage(display.now), display.words
+    if stage is Stage.ACTIVE and incident.kind is IncidentKind.PLANNED:
+        return words.work_began
+    return words.stages[stage].format(other=incident.merged_into)
 
 
 def list_estimates(incident: Incident, display: DisplayContext) -> list[EstimateRow]:
@@ -118,10 +156,35 @@ def list_estimates(incident: Incident, display: DisplayContext) -> list[Estimate
             until=show_estimate(one, display),
             next_news=_next_news(one, display),
             reason=words.delays[one.reason] if one.reason else "",
+            source=words.sources[one.source] if one.source is not EtrSource.UNKNOWN else "",
             stated=words.stated_by.format(author=one.author, time=display.moment(one.stated_at)),
         )
         for one in reversed(incident.revisions)
     ]
+
+
+def list_changes(versions: Sequence[IncidentVersion], display: DisplayContext) -> list[ChangeRow]:
+    """Return an incident's changes, the latest first."""
+    words = display.words
+    return [
+        ChangeRow(
+            action=words.changes.get(one.action, one.action),
+            # The action says what became of the state.
+            fields=name_fields([name for name in one.changed if name != "state"], words),
+            made=words.stated_by.format(author=one.author, time=display.moment(one.at)),
+        )
+        for one in reversed(versions)
+    ]
+
+
+def name_fields(names: Sequence[str], words: PageTexts) -> str:
+    """Return the fields by name; what follows from a change of state is not named."""
+    return ", ".join(words.fields[one] for one in names if one in words.fields)
+
+
+def by_start(incidents: Sequence[Incident]) -> list[Incident]:
+    """Return planned work in the order in which it begins."""
+    return sorted(incidents, key=lambda one: (one.began, one.id))
 
 
 def by_urgency(incidents: Sequence[Incident], now: datetime) -> list[Incident]:
@@ -141,11 +204,13 @@ def show_estimate(revision: EtrRevision | Promise, display: DisplayContext) -> s
 
 
 def _left(incident: Incident, display: DisplayContext) -> str:
-    due = incident.promise.due
+    words, due = display.words, incident.promise.due
+    if incident.starts_at and incident.stage(display.now) is Stage.SCHEDULED:
+        return words.to_start.format(span=show_span(incident.starts_at - display.now, words))
     if incident.state is not State.ACTIVE or due is None:
         return ""
-    text = display.words.overdue if due <= display.now else display.words.left
-    return text.format(span=show_span(due - display.now, display.words))
+    text = words.overdue if due <= display.now else words.left
+    return text.format(span=show_span(due - display.now, words))
 
 
 def _starts(incident: Incident, display: DisplayContext) -> str:
@@ -154,6 +219,12 @@ def _starts(incident: Incident, display: DisplayContext) -> str:
     words = display.words
     text = words.starts_on if incident.starts_at > display.now else words.started
     return text.format(time=display.moment(incident.starts_at))
+
+
+def _reopened(incident: Incident, display: DisplayContext) -> str:
+    if incident.reopened_at is None or incident.state is not State.ACTIVE:
+        return ""
+    return display.words.reopened_on.format(time=display.moment(incident.reopened_at))
 
 
 def _next_news(revision: EtrRevision, display: DisplayContext) -> str:

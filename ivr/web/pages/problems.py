@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from outages.errors import ConflictError, InvalidError, NotFoundError, StoreError
+from outages.errors import ConflictError, InvalidError, NotFoundError, StaleError, StoreError
 from prompts.errors import PromptsError, UnknownLanguageError
 
 _log = structlog.get_logger(__name__)
@@ -40,7 +40,11 @@ class FieldProblem(BaseModel):
 
 
 class Problem(BaseModel):
-    """A problem document (RFC 9457); `errors` names fields, `instance` is an inner failure's id in the log."""
+    """A problem document (RFC 9457); `errors` names fields, `instance` is an inner failure's id in the log.
+
+    Where something has changed since the version that the request names, `changed` names the fields, and `version` is
+    the present one.
+    """
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
@@ -50,6 +54,8 @@ class Problem(BaseModel):
     detail: str
     errors: tuple[FieldProblem, ...] = ()
     instance: str | None = None
+    changed: tuple[str, ...] | None = None
+    version: int | None = None
 
 
 Answer = Callable[[web.Request, Problem], Awaitable[web.Response]]
@@ -115,7 +121,10 @@ def _of_ours(error: Exception) -> Problem | None:
         _log.warning("part_unavailable", error=repr(error))
         return _make(status, _DISCREET[StoreError if isinstance(error, StoreError) else PromptsError])
     fields = [FieldProblem(field=error.field, reason=error.reason)] if isinstance(error, InvalidError) else []
-    return _make(status, str(error), fields)
+    problem = _make(status, str(error), fields)
+    if isinstance(error, StaleError):
+        return problem.model_copy(update={"changed": error.changed, "version": error.version})
+    return problem
 
 
 def _of_unknown(request: web.Request, error: Exception) -> Problem:

@@ -52,7 +52,12 @@ class Visit:
 
 
 async def read_form(request: web.Request) -> MultiMapping[str]:
-    """Return the form's values; raise HTTPUnsupportedMediaType (415) or HTTPBadRequest (400) for no such form."""
+    """Return the form's values, none for a button without fields.
+
+    Raise HTTPUnsupportedMediaType (415) or HTTPBadRequest (400) for no such form.
+    """
+    if not request.can_read_body:
+        return MultiDict()
     if request.content_type != "application/x-www-form-urlencoded":
         raise web.HTTPUnsupportedMediaType(text="Only forms are understood here.")
     try:

@@ -125,10 +125,11 @@ class Combo {
   }
 }
 
-function growing(places, button) {
+function growing(places) {
+  const button = places.querySelector(".add-place");
   // Taken before the fields become combo boxes.
   const blank = places.querySelector(".place-row").cloneNode(true);
-  let number = places.children.length;
+  let number = places.querySelectorAll(".place-row").length;
   button.hidden = false;
   button.addEventListener("click", () => {
     const row = blank.cloneNode(true);
@@ -141,7 +142,7 @@ function growing(places, button) {
     }
     number += 1;
     row.append(removal(row, places.dataset.remove, button));
-    places.append(row);
+    button.parentElement.before(row);
     const input = row.querySelector("[data-suggest]");
     new Combo(input);
     input.focus();
@@ -185,8 +186,7 @@ function reading(input) {
   ask();
 }
 
-const places = document.getElementById("places");
-if (places) growing(places, document.getElementById("add-place"));
+for (const places of document.querySelectorAll(".places")) growing(places);
 for (const section of document.querySelectorAll("[data-refresh]")) refreshing(section);
 for (const notice of document.querySelectorAll("[data-await]")) awaiting(notice);
 for (const input of document.querySelectorAll("[data-suggest]")) new Combo(input);

@@ -35,11 +35,12 @@ class DeskTexts(Texts):
     flat = Text("кв. {flat}", "flat {flat}")
     all_well_here = Text("Аварий по этому адресу нет.", "No outage at this address.")
     out_here = Text("не работает: {services}", "out: {services}")
+    ahead_here = Text("плановые работы: {services}", "planned work: {services}")
     more_homes = Counted(
         ("Ещё {count} адрес", "Ещё {count} адреса", "Ещё {count} адресов"),
         ("{count} more address", "{count} more addresses"),
     )
-    was_told = Text("Услышал срок", "Heard the estimate")
+    was_told = Text("Услышал", "Heard")
     told_revision = Text("{until} (срок № {number})", "{until} (estimate no. {number})")
     now_holds = Text(
         "Сейчас: {until} (срок № {number}) – скажите об этом.",

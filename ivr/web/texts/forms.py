@@ -33,6 +33,21 @@ class FormTexts(Texts):
     )
     starts = Text("Начало плановых работ", "Planned work begins")
     starts_hint = Text("Пусто – работы уже идут.", "Empty: the work is under way.")
+    ends_by_clock = Text("Закончатся сами, в названный срок", "Over by itself at the estimate")
+    ends_by_clock_hint = Text(
+        "Тогда известим тех, кто просил. Иначе работы идут, пока вы не отметите конец.",
+        "Those who asked are told then. Otherwise the work goes on until you end it.",
+    )
+    began = Text("Когда началась авария", "When the outage began")
+    began_hint = Text("Пусто – с минуты публикации.", "Empty: when the notice is published.")
+    larger = Text("Внутри более широкой аварии", "Inside a larger outage")
+    no_larger = Text("Нет, отдельно", "No, on its own")
+    left_out = Text("Кроме", "Except")
+    left_out_place = Text("Исключение", "Exception")
+    left_out_houses = Text("Номера", "Numbers")
+    source = Text("Кто назвал срок", "Who knows the estimate")
+    ended = Text("Когда заработало", "When service came back")
+    ended_hint = Text("Пусто – сейчас.", "Empty: now.")
     remark_in = Text("Своими словами для звонящих ({language})", "In your own words ({language})")
     remark_hint = Text("Причина или совет. Ударение ставит плюс: зам+ок.", "The cause or advice for callers.")
     remark_spoken = Text("Прозвучит:", "Spoken:")
@@ -47,7 +62,8 @@ class FormTexts(Texts):
     note_hint = Text("Звонящие её не слышат.", "Callers don't hear it.")
     save_draft = Text("Далее: прослушать", "Next: listen")
     more_fields = Text(
-        "Ещё: плановые работы, свои слова, заметка", "More: planned work, your own words, note"
+        "Ещё: плановые работы, когда началось, исключения, свои слова, заметка",
+        "More: planned work, when it began, exceptions, your own words, note",
     )
     optional = Text("можно пропустить", "optional")
     fix_fields = Text(
@@ -69,6 +85,12 @@ class FormTexts(Texts):
         "Это больше чем через год. Проверьте дату.", "This is more than a year away. Check the date."
     )
     etr_same = Text("Этот срок уже объявлен.", "This estimate already holds.")
+    etr_needed = Text(
+        "Работы, которые закончатся сами, должны иметь срок.", "Work that ends by itself needs an estimate."
+    )
+    began_ahead = Text("Это время ещё не наступило.", "This time lies ahead.")
+    ended_ahead = Text("Это время ещё не наступило.", "This time lies ahead.")
+    ended_before_start = Text("Раньше, чем началась авария.", "Before the outage began.")
     starts_after_end = Text(
         "Работы должны начаться раньше, чем закончатся.", "The work must begin before it ends."
     )
@@ -115,6 +137,11 @@ class FormTexts(Texts):
             DoubtKind.UNKNOWN_WORD: ("незнакомое слово", "an unknown word"),
         }
     )
+    scope_refused = Text(
+        "Место названо дважды, или ничего не осталось: всё исключено либо уже работает.",
+        "A place is named twice, or nothing is left: all of it is excluded or back already.",
+    )
+    split_is_all = Text("Это всё объявление: выделять нечего.", "This is all of the notice: nothing is left.")
     part_is_all = Text(
         "Это всё, что оставалось. Отметьте «Услуга восстановлена».",
         "This is all that was left. Use “Service is back”.",

@@ -1,7 +1,6 @@
 """An incident's page, and the tables of tickets, calls and notifications."""
 
 from ivr.texts import Counted, Names, Text, Texts
-from outages.incidents import State
 
 
 class IncidentTexts(Texts):
@@ -38,8 +37,8 @@ class IncidentTexts(Texts):
     state_new_etr = Text("Объявить новый срок", "State the new estimate")
     restore = Text("Услуга восстановлена", "Service is back")
     restore_hint = Text(
-        "Авария завершится. Всех, кто просил, известим звонком или по SMS.",
-        "The incident ends. Everyone who asked gets a call or an SMS.",
+        "Авария завершится. Всех, кто просил и у кого услуга теперь есть, известим звонком или по SMS.",
+        "The incident ends. Everyone who asked and has the service back gets a call or an SMS.",
     )
     restore_yes = Text("Да, восстановлена", "Yes, it is back")
     restore_part = Text("Восстановлена часть", "Service is partly back")
@@ -51,8 +50,9 @@ class IncidentTexts(Texts):
     restore_part_yes = Text("Да, здесь уже работает", "Yes, it works there")
     cancel = Text("Отменить объявление", "Withdraw the notice")
     cancel_hint = Text(
-        "Если это была ошибка. Тех, кто просил, известим об отмене; заявки останутся открытыми.",
-        "If it was a mistake. Those who asked are told; tickets stay open.",
+        "Если это была ошибка. Тех, кто просил и у кого больше ничего не отключено, известим об отмене; заявки останутся"
+        " открытыми.",
+        "If it was a mistake. Those who asked and for whom nothing else is out are told; tickets stay open.",
     )
     cancel_yes = Text("Да, отменить", "Yes, withdraw")
     state_changed = Text(
@@ -63,26 +63,133 @@ class IncidentTexts(Texts):
         "Срок черновика уже вышел. Составьте объявление заново с новым сроком.",
         "The draft's estimate has passed. Write the notice again with a later one.",
     )
+    stale = Text(
+        "Пока вы смотрели, объявление изменили: {fields}. Ниже – как обстоит дело сейчас; введённое вами на месте."
+        " Проверьте и отправьте ещё раз.",
+        "The notice has changed since you saw it: {fields}. Its present state is below, with what you typed kept."
+        " Check it and send it again.",
+    )
+    edit = Text("Исправить объявление", "Edit the notice")
+    edit_work = Text("Исправить или перенести работы", "Edit or move the work")
+    edit_title = Text("Исправить объявление {number}", "Edit notice {number}")
+    edit_yes = Text("Сохранить исправления", "Save")
+    edit_hint = Text(
+        "Звонящие сразу слышат исправленное. Заявки и просьбы переходят вслед за местом; известим только тех, для кого"
+        " это новость.",
+        "Callers hear it at once. Tickets and requests follow the place; only those for whom it is news are told.",
+    )
+    edit_draft_hint = Text("Черновик никто не слышит.", "Nobody hears a draft.")
+    as_it_is = Text("Как сейчас", "As it is now")
+    etr_elsewhere = Text(
+        "Срок меняют на странице объявления, с причиной.",
+        "The estimate is moved on the notice's page, with a reason.",
+    )
+    reopen = Text("Восстановлено по ошибке: открыть снова", "Restored by mistake: reopen")
+    reopen_hint = Text(
+        "Кого ещё не известили, уже не известим. Тем, кто услышал «работает», сообщим, что это ошибка.",
+        "Those not told yet are not told any more. Those who heard “it works” are told that it was a mistake.",
+    )
+    heard_back = Text("Услышали, что работает: {count}.", "Heard that it works: {count}.")
+    reopen_yes = Text("Да, открыть снова", "Yes, reopen")
+    will_be_told = Text("Просили известить: {count}.", "Asked to be told: {count}.")
+    merge = Text("Объединить с другим объявлением", "Merge into another notice")
+    merge_hint = Text(
+        "Это объявление закончится, другое примет его место, услуги, заявки и просьбы. Никому не звоним.",
+        "This notice ends; the other takes over its places, services, tickets and requests. Nobody is told.",
+    )
+    merge_into = Text("Продолжится", "Goes on")
+    choose_notice = Text("Выберите объявление", "Choose a notice")
+    need_other = Text("Выберите, с каким объявлением объединить.", "Choose the notice to merge into.")
+    merge_yes = Text("Да, объединить", "Yes, merge")
+    merge_refused = Text(
+        "Объединить нельзя: одно из объявлений уже закончилось, имеет исключения или восстановленную часть, либо вместе"
+        " они назвали бы отключённым то, что работает. Сначала исправьте одно из них.",
+        "They can't be merged: one has ended, has exceptions or a restored part, or together they would announce as out"
+        " what works. Edit one of them first.",
+    )
+    split = Text("Выделить часть в новое объявление", "Split off a part")
+    split_hint = Text(
+        "У части будут свои срок и конец. Её заявки и просьбы перейдут туда. Никому не звоним.",
+        "The part gets an estimate and an end of its own. Its tickets and requests move there. Nobody is told.",
+    )
+    split_yes = Text("Да, выделить", "Yes, split off")
+    discard = Text("Удалить черновик", "Discard the draft")
+    discard_hint = Text("Его никто не слышал; известить некого.", "Nobody has heard it; nobody is told.")
+    discard_yes = Text("Да, удалить", "Yes, discard")
+    goes_on_in = Text("Продолжается в объявлении {number}", "Goes on in notice {number}")
+    inside_of = Text("Внутри аварии из объявления {number}", "Inside the outage of notice {number}")
     saved = Names(
         {
-            State.DRAFT: (
-                "Черновик сохранён. Прослушайте и опубликуйте.",
-                "The draft is saved. Listen to it and publish.",
-            ),
-            State.ACTIVE: (
+            "publish": (
                 "Опубликовано: звонящие слышат это объявление.",
                 "Published: callers hear this notice.",
             ),
-            State.RESTORED: (
+            "edit": ("Исправления сохранены.", "The changes are saved."),
+            "etr": ("Новый срок объявлен.", "The new estimate is stated."),
+            "restore": (
                 "Восстановлено: тех, кто просил, извещаем.",
                 "Restored: those who asked are being told.",
             ),
-            State.CANCELLED: ("Объявление отменено.", "The notice is withdrawn."),
+            "restore-part": (
+                "Часть восстановлена: тех, кто там просил, извещаем.",
+                "Partly restored: those who asked there are being told.",
+            ),
+            "reopen": (
+                "Открыто снова: звонящие слышат это объявление.",
+                "Reopened: callers hear this notice.",
+            ),
+            "cancel": ("Объявление отменено.", "The notice is withdrawn."),
+            "discard": ("Черновик удалён.", "The draft is discarded."),
+            "merge": ("Объединено: продолжается это объявление.", "Merged: this notice goes on."),
+            "split": (
+                "Выделено: это новое объявление о части.",
+                "Split off: this is the new notice about the part.",
+            ),
+            "close": ("Заявка закрыта.", "The ticket is closed."),
+            "reopen-ticket": ("Заявка снова открыта.", "The ticket is open again."),
         }
     )
+    history = Text("История изменений", "History of changes")
+    who_was_told = Text("Кому что сказали", "Who was told what")
+    nobody_told = Text("Пока никому ничего не сказали.", "Nobody has been told anything yet.")
+    how = Text("Как", "How")
+    promised = Text("Обещан срок", "Time promised")
+    kept = Text("Сдержано?", "Kept?")
     estimates = Text("Объявленные сроки", "Estimates stated")
+    source_is = Text("источник: {source}", "source: {source}")
     stated_by = Text("{author}, {time}", "{author}, {time}")
     tickets = Text("Заявки", "Tickets")
+    ticket_lists = Names(
+        {
+            "open": ("Открытые", "Open"),
+            "specialist": ("Специалисту", "For a specialist"),
+            "closed": ("Закрытые", "Closed"),
+        }
+    )
+    specialist_hint = Text(
+        "Здесь услуга пропадает снова и снова. Звонящим сказано, что их заявка передана специалисту: это она и есть.",
+        "Service fails here again and again. Callers were told that their ticket goes to a specialist: this is it.",
+    )
+    older_tickets = Text("Более ранние", "Older ones")
+    ticket_deed = Text("Что сделать", "Action")
+    close_ticket = Text("Закрыть", "Close")
+    close_ticket_hint = Text(
+        "Если абонент просил известить, его известим всё равно.",
+        "What the subscriber asked to be told is still told.",
+    )
+    close_ticket_yes = Text("Да, закрыть", "Yes, close")
+    reopen_ticket = Text("Открыть снова", "Reopen")
+    reopen_ticket_hint = Text(
+        "Заявка будет ждать того, что отключено по её адресу.",
+        "The ticket waits for what is out at its address.",
+    )
+    reopen_ticket_yes = Text("Да, открыть", "Yes, reopen")
+    ticket_reason = Text("Почему", "Why")
+    reason_refused = Text("Напишите почему, не длиннее 200 знаков.", "Say why, in at most 200 characters.")
+    ticket_changed = Text(
+        "Заявка {number}: не получилось, её состояние уже изменилось, или по её адресу открыта другая.",
+        "Ticket {number}: not done, its state has changed, or its address has another open ticket.",
+    )
     no_tickets = Text("Заявок пока нет.", "No tickets yet.")
     open_tickets = Text("Открытые заявки", "Open tickets")
     other_fault = Text("другая неисправность", "another fault")

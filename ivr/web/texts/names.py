@@ -2,7 +2,8 @@
 
 from ivr.texts import Names, Texts
 from outages.calls import CallOutcome, Direction
-from outages.incidents import Cause, Delay, IncidentKind, State
+from outages.incidents import Cause, Delay, EtrSource, IncidentKind, Stage
+from outages.ledger import Means, Outcome, Told
 from outages.notifications import News, NotificationState, Result
 from outages.places import Side
 from outages.subscribers import Service
@@ -18,12 +19,82 @@ class NameTexts(Texts):
             IncidentKind.PLANNED: ("плановые работы", "planned work"),
         }
     )
-    states = Names(
+    stages = Names(
         {
-            State.DRAFT: ("черновик", "draft"),
-            State.ACTIVE: ("идёт", "active"),
-            State.RESTORED: ("восстановлено", "restored"),
-            State.CANCELLED: ("отменено", "withdrawn"),
+            Stage.DRAFT: ("черновик", "draft"),
+            Stage.SCHEDULED: ("запланированы", "scheduled"),
+            Stage.ACTIVE: ("идёт", "active"),
+            Stage.OVERRUN: ("затянулись", "overrun"),
+            Stage.RESTORED: ("восстановлено", "restored"),
+            Stage.MERGED: ("объединена с № {other}", "merged into no. {other}"),
+            Stage.CANCELLED: ("отменено", "withdrawn"),
+        }
+    )
+    sources = Names(
+        {
+            EtrSource.CREW: ("бригада", "crew"),
+            EtrSource.MANAGER: ("дежурный", "duty manager"),
+            EtrSource.RULE: ("обычная длительность", "usual duration"),
+            EtrSource.UNKNOWN: ("никто не называл", "nobody has said"),
+        }
+    )
+    changes = Names(
+        {
+            "create": ("составлено", "written"),
+            "publish": ("опубликовано", "published"),
+            "edit": ("исправлено", "edited"),
+            "move_etr": ("объявлен новый срок", "estimate moved"),
+            "restore_part": ("восстановлена часть", "partly restored"),
+            "restore": ("восстановлено", "restored"),
+            "reopen": ("открыто снова", "reopened"),
+            "cancel": ("отменено", "withdrawn"),
+            "merge": ("объединено", "merged"),
+            "split": ("разделено", "split"),
+            "begin": ("работы начались", "work began"),
+            "turn": ("по часам", "by the clock"),
+        }
+    )
+    fields = Names(
+        {
+            "services": ("услуги", "services"),
+            "scope": ("место", "place"),
+            "cause": ("причина", "cause"),
+            "general": ("кто слышит", "who hears it"),
+            "note": ("заметка", "note"),
+            "state": ("состояние", "state"),
+            "etr": ("срок", "estimate"),
+            "starts_at": ("начало работ", "start of the work"),
+            "began_at": ("когда началось", "when it began"),
+            "ends_by_clock": ("окончание по часам", "end by the clock"),
+            "remarks": ("слова для звонящих", "words for callers"),
+            "parent_id": ("авария, внутри которой эта", "larger incident"),
+        }
+    )
+    told = Names(
+        {
+            Told.OUT: ("услуги нет", "out"),
+            Told.AHEAD: ("будут работы", "work ahead"),
+            Told.RESTORED: ("услуга работает", "service is back"),
+            Told.WITHDRAWN: ("объявление отменено", "the notice is withdrawn"),
+            Told.REOPENED: ("услуги всё же нет", "out after all"),
+        }
+    )
+    means = Names(
+        {
+            Means.CALL: ("позвонил сам", "called"),
+            Means.GENERAL: ("общее объявление", "general announcement"),
+            Means.RING_BACK: ("мы позвонили", "rung back"),
+            Means.SMS: ("SMS", "SMS"),
+            Means.PAGE: ("страница", "page"),
+            Means.AGENT: ("оператор", "agent"),
+        }
+    )
+    promise_outcomes = Names(
+        {
+            Outcome.OPEN: ("срок не наступил", "not due yet"),
+            Outcome.KEPT: ("сдержано", "kept"),
+            Outcome.BROKEN: ("нарушено", "broken"),
+            Outcome.NONE: ("срок не обещан", "no time promised"),
         }
     )
     services = Names(
@@ -72,6 +143,8 @@ class NameTexts(Texts):
             Closing.TOLD: ("абонент уведомлён", "subscriber told"),
             Closing.RESTORED: ("авария завершена", "incident over"),
             Closing.UNREACHED: ("не дозвонились", "not reached"),
+            Closing.BY_PEOPLE: ("закрыл сотрудник", "closed by staff"),
+            Closing.ABANDONED: ("давно не звонили", "nobody called for long"),
         }
     )
     channels = Names(
@@ -119,6 +192,7 @@ class NameTexts(Texts):
             Result.ACCEPTED: ("принято шлюзом", "accepted by the gateway"),
             Result.DELIVERED: ("доставлено", "delivered"),
             Result.UNDELIVERED: ("не доставлено", "not delivered"),
+            Result.OVERTAKEN: ("новость устарела", "no longer so"),
             Result.UNKNOWN: ("неизвестно", "unknown"),
         }
     )
@@ -126,6 +200,7 @@ class NameTexts(Texts):
         {
             News.RESTORED: ("услуга работает", "service is back"),
             News.WITHDRAWN: ("объявление отменено", "the notice is withdrawn"),
+            News.REOPENED: ("услуги всё же нет", "out after all"),
         }
     )
     sides = Names(

@@ -16,7 +16,6 @@ from ivr.web.api.openapi import document
 from outages.errors import InvalidError
 from outages.incidents import IncidentId
 from outages.notifications import Attempt, Notification, NotificationId, NotificationState, Result
-from outages.subscribers import SubscriberId
 from outages.tickets import Channel
 from tests.support.web_world import AGENT, NOON, Client, World, browse
 
@@ -66,7 +65,7 @@ async def gateway(world: World) -> AsyncIterator[Client]:
     attempt = Attempt("a-1", NotificationId(1), NOON, NOON + timedelta(minutes=1))
     world.notifications.kept.append(
         Notification(
-            NotificationId(1), IncidentId(1), SubscriberId(1), "1234567", Channel.SMS, NUMBER, "ru",
+            NotificationId(1), IncidentId(1), ("1234567",), Channel.SMS, NUMBER, "ru",
             NotificationState.SENT, 1, NOON, None, (attempt,),
         )
     )  # fmt: skip

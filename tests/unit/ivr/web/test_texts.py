@@ -19,6 +19,9 @@ from ivr.web.texts.desk import DeskTexts
 from ivr.web.texts.display import describe_part
 from ivr.web.texts.pages import PageTexts
 from ivr.web.texts.prompts import PromptTexts
+from outages.edits import draft_of
+from outages.incidents import IncidentId, IncidentKind
+from outages.ledger import LedgerEntry, Means, Told
 from outages.reports import Complaint
 from outages.subscribers import Service
 from outages.tickets import TicketId
@@ -139,6 +142,21 @@ FACTS: Mapping[str, str | int | Sequence[str]] = {
 # The pages
 
 
+async def live(world: World) -> None:
+    """Let incidents stand in every stage: restored, merged, planned work ahead, a draft."""
+    first = draft_of(world.incidents.kept[IncidentId(1)])
+    work = replace(first, kind=IncidentKind.PLANNED, starts_at=NOON + timedelta(hours=1), ends_by_clock=True)
+    for draft in (first, first, work, first):
+        made = await world.incidents.create(draft, author="Мария", at=NOON)
+        if made.id != IncidentId(5):
+            await world.incidents.publish(made.id, author="Мария", at=NOON)
+    await world.incidents.restore(IncidentId(2), author="Мария", at=NOON)
+    await world.incidents.merge(IncidentId(3), IncidentId(1), author="Мария", at=NOON)
+    for told, means in zip(Told, Means, strict=False):
+        entry = LedgerEntry(NOON, None, "c", means, told, IncidentId(1), 1, NOON + timedelta(hours=1))
+        await world.ledger.note([entry])
+
+
 @pytest.fixture
 async def world() -> World:
     """Return a world that fills every corner of every page."""
@@ -151,6 +169,7 @@ async def world() -> World:
     world.parts.append(Part("conversations", PartState.DEGRADED, "notice only", Condition.LEVEL_NOTICE))
     world.parts.append(Part("background work", PartState.DEGRADED, "send SMS", Condition.JOBS_FAILING, FACTS))
     await world.reports.keep(TicketId(1), Complaint(frozenset(Service), hazard=True), call_id=CALL, at=NOON)
+    await live(world)
     world.prompts.refused["greeting"] = RecordingError("stale", RecordingFlaw.STALE)
     world.prompts.unspoken = ("digit_4",)
     world.prompts.strays, world.prompts.shortcomings = ("old.wav",), ("no voice of parrot",)
@@ -170,7 +189,9 @@ async def manager(world: World) -> AsyncIterator[Client]:
 
 
 PAGES = (
-    "/login", "/", "/overview", "/incidents/1", "/incidents/1?done=1", "/incidents/2", "/desk", "/desk/calls",
+    "/login", "/", "/overview", "/incidents/1", "/incidents/1?done=restore", "/incidents/1/edit", "/incidents/2",
+    "/incidents/3", "/incidents/4", "/incidents/5", "/desk", "/desk/calls", "/tickets?list=specialist",
+    "/tickets?list=closed&done=close",
     f"/calls/{CALL}", "/calls/unknown-1", "/tickets", "/prompts", "/prompts?q=zzz", "/scripts", "/nothing",
     "/remark?language=ru&text=ПТО", "/remark?language=ru&text=[b]",
 )  # fmt: skip
@@ -196,6 +217,15 @@ async def test_no_english_stands_on_a_russian_page(manager: Client, path: str) -
         ("/incidents/1/etr", {"etr_choice": "unknown"}),
         ("/incidents/1/restore-part", {"place": "Лесная улица"}),
         ("/incidents/1/publish", {}),
+        ("/incidents/1/edit", {"place": "улица Ленина", "began_at": "2030-01-01T10:00"}),
+        ("/incidents/1/edit", NOTICE | {"version": "1"}),
+        ("/incidents/1/restore", {"ended_at": "2020-01-01T10:00"}),
+        ("/incidents/1/merge", {"into": "2"}),
+        ("/incidents/1/merge", {"into": ""}),
+        ("/incidents/1/split", {"place": "улица Ленина"}),
+        ("/incidents/2/reopen", {"etr_choice": "exact", "etr_at": "2020-01-01T10:00"}),
+        ("/tickets/4712001/close", {"reason": ""}),
+        ("/tickets/4712001/reopen", {"reason": "Ошибка"}),
         ("/incidents/99/restore", {}),
         ("/prompts/ru/greeting", {}),
     ],

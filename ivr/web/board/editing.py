@@ -1,0 +1,64 @@
+"""The page on which a notice is corrected, and planned work is moved."""
+
+from dataclasses import replace
+from typing import Final
+
+from aiohttp import web
+
+from ivr.web.api.scopes import areas_of
+from ivr.web.board.deeds import explain_stale, seen_in
+from ivr.web.board.incident import get_incident, incident_id, render_incident
+from ivr.web.board.overview import notice_choices
+from ivr.web.forms.notice import NoticeForm, check_notice, note_refusal, read_notice, write_notice
+from ivr.web.pages.cards import make_card
+from ivr.web.pages.visit import Visit, read_form
+from outages.errors import ConflictError, InvalidError, StaleError
+from outages.incidents import Incident, State
+
+_EDITED: Final = (State.DRAFT, State.ACTIVE)
+
+
+async def show_form(visit: Visit) -> web.StreamResponse:
+    """Show the form with what the notice states now; one that has ended goes back to its page."""
+    incident = await get_incident(visit)
+    if incident.state not in _EDITED:
+        raise web.HTTPSeeOther(f"/incidents/{incident.id}")
+    areas = await areas_of(visit.services.areas, [incident])
+    return await _render(visit, incident, write_notice(incident, areas, visit.form_context))
+
+
+async def save(visit: Visit) -> web.StreamResponse:
+    """Save the correction; a form with errors, or one that others overtook, comes back as typed."""
+    data, incident = await read_form(visit.request), await get_incident(visit)
+    form = replace(read_notice(data), kind=incident.kind)
+    draft = await check_notice(form, visit.form_context, incident)
+    if draft is None:
+        return await _render(visit, incident, form, 422)
+    try:
+        await visit.services.actions.edit(
+            incident_id(visit), draft, author=visit.bearer.name, seen=seen_in(data)
+        )
+    except InvalidError as error:
+        note_refusal(form, error, visit.words)
+        return await _render(visit, incident, form, 422)
+    except StaleError as error:
+        return await _render(visit, incident, form, 409, alert=explain_stale(visit, error))
+    except ConflictError:
+        return await render_incident(visit, await get_incident(visit), 409, alert=visit.words.state_changed)
+    raise web.HTTPSeeOther(f"/incidents/{incident.id}?done=edit")
+
+
+async def _render(
+    visit: Visit, incident: Incident, form: NoticeForm, status: int = 200, *, alert: str = ""
+) -> web.Response:
+    areas = await areas_of(visit.services.areas, [incident])
+    return visit.render(
+        "edit.html",
+        status,
+        **await notice_choices(visit, incident),
+        card=make_card(incident, areas, visit.display, brief=False),
+        form=form,
+        alert=alert,
+        editing=True,
+        times=not incident.is_out(visit.display.now),
+    )
