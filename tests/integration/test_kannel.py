@@ -21,7 +21,6 @@ from outages.notifications import (
     Result,
     TextMessage,
 )
-from outages.subscribers import SubscriberId
 from outages.tickets import Channel
 from tests.support.kannel_server import PASSWORD, SENDER, USERNAME, KannelServer, run_kannel, wait_until
 from tests.support.web_world import NOON, World, make_world
@@ -60,7 +59,7 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 def notification(attempt_id: str) -> Notification:
     attempt = Attempt(attempt_id, NotificationId(1), NOON, NOON + timedelta(minutes=1))
     return Notification(
-        NotificationId(1), IncidentId(1), SubscriberId(1), "1234567", Channel.SMS, NUMBER, "ru",
+        NotificationId(1), IncidentId(1), ("1234567",), Channel.SMS, NUMBER, "ru",
         NotificationState.SENDING, 0, NOON, None, (attempt,),
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import Connection, delete, select
 
+from outages.edits import draft_of
 from outages.errors import ConflictError, InvalidError
 from outages.incidents import (
     Cause,
@@ -351,19 +352,9 @@ def _scope(area: int) -> Scope:
     return Scope((ScopeItem(AreaId(area)),))
 
 
-def _draft(incident: Incident, **changes: Any) -> IncidentDraft:
+def _draft(incident: Incident, **changes: Any) -> IncidentDraft:  # noqa: ANN401 - any field
     """Return what the incident states, with changes."""
-    draft = IncidentDraft(
-        kind=incident.kind,
-        services=incident.services,
-        scope=replace(incident.scope, restored=()),
-        cause=incident.cause,
-        etr=incident.promise.etr,
-        starts_at=incident.starts_at,
-        began_at=incident.began_at,
-        ends_by_clock=incident.ends_by_clock,
-    )
-    return replace(draft, **changes)
+    return replace(draft_of(incident), **changes)
 
 
 def _forget_histories(connection: Connection) -> None:

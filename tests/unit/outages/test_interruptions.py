@@ -21,7 +21,7 @@ from outages.subscribers import Service, ServicePoint
 from tests.support.area_tree import POINTS, item_lists, service_sets
 from tests.unit.outages.test_incidents import ACTIVE, EVENING, NET, NOON, POINT
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 hours = st.integers(-6, 6)
 moments = hours.map(lambda number: NOON + number * HOUR)
 
@@ -159,7 +159,7 @@ def test_outages_that_meet_are_one_interruption(spans: list[tuple[int, int | Non
         )
         for began, length in spans
     ]
-    assert count_interruptions(faults, POINT, at) == _count_runs(faults, at)
+    assert count_interruptions(faults, POINT, since=NOON - DAY, at=at) == _count_runs(faults, at)
 
 
 def _count_runs(faults: Sequence[Incident], at: datetime) -> int:
@@ -176,4 +176,4 @@ def test_where_service_came_back_earlier_the_outage_was_shorter() -> None:
     back = replace(ACTIVE.scope.include[0], restored_at=NOON + HOUR)
     first = replace(ACTIVE, scope=replace(ACTIVE.scope, restored=(back,)))
     second = replace(ACTIVE, began_at=NOON + 2 * HOUR)
-    assert count_interruptions([first, second], POINT, EVENING) == 2
+    assert count_interruptions([first, second], POINT, since=NOON - DAY, at=EVENING) == 2

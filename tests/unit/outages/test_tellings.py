@@ -11,9 +11,10 @@ from outages.incidents import EtrRevision, Incident, IncidentId
 from outages.interruptions import (
     services_out,
 )
-from outages.notifications import News
+from outages.notifications import News, NotifiedPoint
 from outages.subscribers import Service
 from outages.tellings import find_telling, is_overtaken
+from outages.tickets import TicketId
 from tests.unit.outages.test_incidents import ACTIVE, EVENING, NET, NOON, POINT
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -33,6 +34,10 @@ some_times = st.none() | st.integers(-5, 5).map(lambda hours: NOON + hours * HOU
 some_incidents = st.lists(st.tuples(some_services, some_times), max_size=5).map(
     lambda found: [out(key, services, etr=etr) for key, (services, etr) in enumerate(found)]
 )
+
+
+def notified(services: frozenset[Service] = NET) -> NotifiedPoint:
+    return NotifiedPoint(TicketId(1), "4712001", POINT, services)
 
 
 @given(some_services, some_incidents)
