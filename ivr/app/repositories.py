@@ -16,6 +16,7 @@ from outages.store import (
     SQLAuditTrail,
     SQLCallLog,
     SQLCardRepository,
+    SQLDueTimes,
     SQLIncidentRepository,
     SQLNotificationRepository,
     SQLQueueCallbackRepository,
@@ -45,6 +46,7 @@ class Repositories:
     trail: SQLAuditTrail
     tries: SQLTryRepository
     callbacks: SQLQueueCallbackRepository
+    due_times: SQLDueTimes
 
 
 @contextlib.asynccontextmanager
@@ -60,20 +62,21 @@ async def open_repositories(settings: Settings) -> AsyncIterator[tuple[Store, Re
 
 
 def _repositories(store: Store, settings: Settings) -> Repositories:
-    policy = settings.policy
+    policy, node = settings.policy, read_secrets(settings.home).node
     return Repositories(
         accounts=SQLAccountRepository(store),
         areas=SQLAreaRepository(store),
         calls=SQLCallLog(store),
         cards=SQLCardRepository(store),
         incidents=SQLIncidentRepository(store, policy),
-        notifications=SQLNotificationRepository(store, node=read_secrets(settings.home).node),
+        notifications=SQLNotificationRepository(store, node=node),
         reports=SQLReportRepository(store),
         subscribers=SQLSubscriberRepository(store),
         tickets=SQLTicketRepository(store, policy, limits=settings.request_limits),
         trail=SQLAuditTrail(store),
         tries=SQLTryRepository(store),
-        callbacks=SQLQueueCallbackRepository(store, policy, node=read_secrets(settings.home).node),
+        callbacks=SQLQueueCallbackRepository(store, policy, node=node),
+        due_times=SQLDueTimes(store, node=node),
     )
 
 

@@ -96,7 +96,8 @@ class Notices:
     async def _remember(self) -> list[Incident]:
         """Add what was restored since the last refresh to the history; return what is new in it."""
         now, until = self._clock.now(), self._history_until
-        since = now - RECURRENCE if until is None else until - CLOCKS_DIFFER
+        # If the clock was set back, `until` lies ahead.
+        since = now - RECURRENCE if until is None else min(until, now) - CLOCKS_DIFFER
         restored = await self._incidents.restored_since(since)
         fresh = self._history.add(restored)
         self._history.forget(now - RECURRENCE)
