@@ -13,6 +13,7 @@ from ivr.web.forms.remarks import explain_refusal, keep
 from ivr.web.forms.times import (
     EtrChoice,
     FormContext,
+    ShownTwice,
     TimeError,
     TimesTyped,
     check_times,
@@ -169,7 +170,7 @@ def _check_start(form: NoticeForm, etr: datetime | None, form_context: FormConte
     if form.kind is not IncidentKind.PLANNED or not form.starts_at:
         return None
     try:
-        starts_at = read_moment(form.starts_at, form_context)
+        starts_at = read_moment(form.starts_at, form_context, shown_twice=ShownTwice.FIRST)
     except TimeError as error:
         form.errors["starts"] = str(error)
         return None

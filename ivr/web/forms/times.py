@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -44,6 +44,15 @@ _HOURS: Final[Mapping[EtrChoice, int]] = {
     EtrChoice.TWO_HOURS: 2,
     EtrChoice.FOUR_HOURS: 4,
 }
+
+
+class ShownTwice(IntEnum):
+    """Which one is meant of a time that clocks show twice because they go back."""
+
+    #: For a beginning: nobody is cut off unwarned.
+    FIRST = 0
+    #: For an end or a promise: nobody waits in vain.
+    SECOND = 1
 
 
 class TimeError(Exception):
@@ -143,12 +152,17 @@ def read_ahead(typed: str, form_context: FormContext) -> datetime:
     return moment
 
 
-def read_moment(typed: str, form_context: FormContext) -> datetime:
-    """Return a moment (aware UTC) of the coming year or of the past; raise TimeError."""
+def read_moment(
+    typed: str, form_context: FormContext, *, shown_twice: ShownTwice = ShownTwice.SECOND
+) -> datetime:
+    """Return a moment (aware UTC) of the coming year or of the past; raise TimeError, also where clocks skip it."""
     try:
-        moment = as_utc("typed", datetime.fromisoformat(typed).replace(tzinfo=form_context.zone))
+        local = datetime.fromisoformat(typed).replace(tzinfo=form_context.zone, fold=shown_twice)
+        moment = as_utc("typed", local)
     except (ValueError, OverflowError) as error:
         raise TimeError(form_context.words.etr_unreadable) from error
+    if moment.astimezone(form_context.zone) != local:
+        raise TimeError(form_context.words.time_skipped)
     if moment > form_context.now + _FURTHEST:
         raise TimeError(form_context.words.etr_too_far)
     return moment
