@@ -24,6 +24,7 @@ from outages.store import (
     SQLSubscriberRepository,
     SQLTicketRepository,
     SQLTryRepository,
+    SQLZoneRepository,
     Store,
     SubscriberLoader,
     migrate,
@@ -47,6 +48,7 @@ class Repositories:
     tries: SQLTryRepository
     callbacks: SQLQueueCallbackRepository
     due_times: SQLDueTimes
+    zones: SQLZoneRepository
 
 
 @contextlib.asynccontextmanager
@@ -77,6 +79,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         tries=SQLTryRepository(store),
         callbacks=SQLQueueCallbackRepository(store, policy, node=node),
         due_times=SQLDueTimes(store, node=node),
+        zones=SQLZoneRepository(store),
     )
 
 

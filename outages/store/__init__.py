@@ -16,6 +16,7 @@ from outages.store.schema import migrate
 from outages.store.subscribers import SQLSubscriberRepository
 from outages.store.tickets import SQLTicketRepository
 from outages.store.tries import SQLTryRepository
+from outages.store.zones import SQLZoneRepository
 
 __all__ = [
     "SQLAccountRepository",
@@ -31,6 +32,7 @@ __all__ = [
     "SQLSubscriberRepository",
     "SQLTicketRepository",
     "SQLTryRepository",
+    "SQLZoneRepository",
     "Store",
     "SubscriberLoader",
     "migrate",

@@ -15,6 +15,7 @@ from outages.incidents import Incident, IncidentId, by_severity, most_severe
 from outages.places import AreaId
 from outages.promises import Change, change_since
 from outages.subscribers import ServicePoint
+from outages.zones import zone_or
 from prompts.wording.announcements import Announcement
 
 #: An outage that ended no longer ago than this is told before anything else to callers who heard a promise about it.
@@ -34,7 +35,7 @@ class LiveOutages(CallerOutages):
     @property
     @override
     def zone(self) -> tzinfo:
-        return self.notices.zone
+        return zone_or(self.caller.zone, self.notices.zone)
 
     @override
     def now(self) -> datetime:
