@@ -132,6 +132,7 @@ def _build_prerenderer(foundation: Foundation) -> Prerenderer:
     return Prerenderer(
         library=foundation.library,
         subscribers=foundation.repositories.subscribers,
+        zones=foundation.repositories.zones,
         languages=settings.languages,
         fallback=settings.home / "fallback",
         clock=foundation.clock,
