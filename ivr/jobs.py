@@ -4,12 +4,17 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
+from typing_extensions import override
 
 log = structlog.get_logger()
+
+#: Any date that leaves room before it: only differences count.
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,45 @@ class Job:
     run: Callable[[], Awaitable[None]]
 
 
+class LoopTime(tzinfo):
+    """The zone in which APScheduler reads the time: that of the event loop, which nobody can set back or forward.
+
+    APScheduler has no clock to replace, but asks for the present in the zone that it is given.
+    """
+
+    @override
+    def fromutc(self, dt: datetime) -> datetime:
+        """Return the event loop's time, whatever the wall clock says."""
+        present = _BEGINNING + timedelta(seconds=asyncio.get_running_loop().time())
+        return present.replace(tzinfo=self)
+
+    @override
+    def utcoffset(self, dt: datetime | None) -> timedelta:
+        return timedelta(0)
+
+    @override
+    def dst(self, dt: datetime | None) -> None:
+        return None
+
+    @override
+    def tzname(self, dt: datetime | None) -> str:
+        return "loop"
+
+
+_LOOP_TIME = LoopTime()
+
+
+class Interval(BaseTrigger):  # type: ignore[misc]
+    """Fires `every` so many seconds after it fired last; times that were missed are not made up for."""
+
+    def __init__(self, every: float) -> None:
+        self._every = timedelta(seconds=every)
+
+    @override
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        return now + self._every
+
+
 class Jobs:
     """Runs jobs at their intervals, and keeps the errors of those that failed last, by their names."""
 
@@ -30,13 +74,13 @@ class Jobs:
         self._idle = asyncio.Event()
         self._idle.set()
         self._scheduler = AsyncIOScheduler(
-            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+            timezone=_LOOP_TIME, job_defaults={"max_instances": 1, "misfire_grace_time": None}
         )
 
     def start(self, jobs: Iterable[Job]) -> None:
         """Begin ticking."""
         for job in jobs:
-            self._scheduler.add_job(self._tick, "interval", seconds=job.every, args=[job], id=job.name)
+            self._scheduler.add_job(self._tick, Interval(job.every), args=[job], id=job.name)
         self._scheduler.start()
 
     async def stop(self, within: float) -> None:
@@ -53,7 +97,7 @@ class Jobs:
         """Tick these at once, and go on at their intervals from there; before start and after stop, do nothing."""
         for job in jobs:
             if scheduled := self._scheduler.get_job(job.name):
-                scheduled.modify(next_run_time=datetime.now(UTC))
+                scheduled.modify(next_run_time=datetime.now(_LOOP_TIME))
 
     async def _tick(self, job: Job) -> None:
         self._running.add(job.name)

@@ -30,6 +30,14 @@ class Caller:
         return self.subscribers[0].language if self.subscribers else None
 
     @property
+    def zone(self) -> str | None:
+        """The time zone (IANA) of the first service point, overridden by its contract's; None for the line's."""
+        own = {one.id: one.zone for one in self.subscribers}
+        if not self.points:
+            return next(iter(own.values()), None)
+        return own.get(self.points[0].subscriber_id) or self.points[0].zone
+
+    @property
     def goes_first(self) -> bool:
         """Whether a subscriber behind the number has priority in the queue."""
         return any(one.tier.goes_first for one in self.subscribers)

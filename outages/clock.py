@@ -24,6 +24,17 @@ class SystemClock(Clock):
         return datetime.now(UTC)
 
 
+class DueTimes(Protocol):
+    """When calls and messages are due, as stored by the wall clock."""
+
+    async def catch_up(self, *, at: datetime, until: datetime) -> None:
+        """Make due at `at` what is due later than that, up to `until`: the clock was set back from `until` to `at`.
+
+        Who waits in the queue since a moment that is ahead now waits since `at`. Idempotent. Raise StoreError.
+        """
+        ...
+
+
 def as_utc(field: str, moment: datetime) -> datetime:
     """Return the moment in UTC; raise InvalidError naming the field for a naive one."""
     if moment.tzinfo is None:

@@ -1,7 +1,8 @@
 """Hours of the day in which people may be called or texted."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 #: Minutes from midnight to midnight.
 DAY = 24 * 60
@@ -34,16 +35,23 @@ def find_opening(at: datetime, zone: tzinfo, *, allowed: Hours | None, quiet: Ho
     for _ in range(2):
         if allowed and not allowed.hold(at.astimezone(zone)):
             at = _next(at, zone, allowed.since)
-        if quiet and quiet.hold(at.astimezone(zone)):
+        # Where clocks go forward, the end of the quiet hours may be skipped into the next ones.
+        while quiet and quiet.hold(at.astimezone(zone)):
             at = _next(at, zone, quiet.until)
     return at
 
 
 def _next(at: datetime, zone: tzinfo, minute: int) -> datetime:
     """Return the next instant at which local clocks show this minute of the day."""
-    local = at.astimezone(zone)
+    today = at.astimezone(zone).date()
+    days = (today, today + timedelta(days=1))
+    return min(one for day in days for one in _shown(day, minute, zone) if one > at)
+
+
+def _shown(day: date, minute: int, zone: tzinfo) -> Iterator[datetime]:
+    """Yield when clocks show this minute: twice where they go back over it, later by the skip where they skip it."""
     hour, minutes = divmod(minute % DAY, 60)
-    found = local.replace(hour=hour, minute=minutes, second=0, microsecond=0)
-    if found <= local:
-        found += timedelta(days=1)
-    return found.astimezone(UTC)
+    once, again = (
+        datetime.combine(day, time(hour, minutes, fold=fold), zone).astimezone(UTC) for fold in (0, 1)
+    )
+    yield from (once, max(once, again))

@@ -7,10 +7,12 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from outages.errors import InvalidError
 from outages.phones import to_e164
 from outages.subscribers import Service, Tier
+from outages.zones import read_zone
 
-#: The file's columns, in any order.
+#: The file's columns, in any order, but for OPTIONAL ones.
 COLUMNS = (
     "account",
     "name",
@@ -25,8 +27,10 @@ COLUMNS = (
     "services",
     "node",
 )
+#: Columns that a file may leave out; what they state then stays as it is.
+OPTIONAL = ("zone",)
 #: Columns on which all rows of an account must agree.
-OF_SUBSCRIBER = ("name", "phones", "language", "tier")
+OF_SUBSCRIBER = ("name", "phones", "language", "tier", "zone")
 #: Nobody reads more than this; the rest is only counted.
 FLAWS_KEPT = 1_000
 
@@ -46,7 +50,8 @@ class ImportedRow(NamedTuple):
     """One service point with its subscriber, as the file states them; `line` counts from 1.
 
     `phones` (E.164) and `services` (sorted) are separated by spaces; `node` is the path from the top of the
-    network tree, empty if the point is in none.
+    network tree, empty if the point is in none. `zone` (IANA) is the account's own, empty for its areas' and None if
+    the file doesn't say.
     """
 
     line: int
@@ -62,6 +67,7 @@ class ImportedRow(NamedTuple):
     flat: str
     services: str
     node: tuple[str, ...]
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,8 @@ class RowReader:
 
     def __init__(self, header: Sequence[str], region: str) -> None:
         names = clean_header(header)
-        self._pick = itemgetter(*(names.index(column) for column in COLUMNS))
+        self._columns = tuple(column for column in (*COLUMNS, *OPTIONAL) if column in names)
+        self._pick = itemgetter(*(names.index(column) for column in self._columns))
         self._region = region
         readers: dict[str, Callable[[str], Any]] = {
             "name": _text,
@@ -114,13 +121,14 @@ class RowReader:
             "flat": _text,
             "services": _services,
             "node": _path,
+            "zone": _zone,
         }
-        self._readers = tuple(readers.get(column, _required) for column in COLUMNS)
+        self._readers = tuple(readers.get(column, _required) for column in self._columns)
 
     def read(self, line: int, cells: Sequence[str]) -> ImportedRow | list[ImportFlaw]:
         """Return the row, or all its flaws."""
-        if len(cells) != len(COLUMNS):
-            return [ImportFlaw(line, "", f"has {len(cells)} cells instead of {len(COLUMNS)}")]
+        if len(cells) != len(self._columns):
+            return [ImportFlaw(line, "", f"has {len(cells)} cells instead of {len(self._columns)}")]
         picked = self._pick(cells)
         try:
             values = [reader(cell) for reader, cell in zip(self._readers, picked, strict=True)]
@@ -130,7 +138,7 @@ class RowReader:
 
     def _flaws(self, line: int, picked: Sequence[str]) -> list[ImportFlaw]:
         flaws = []
-        for column, reader, cell in zip(COLUMNS, self._readers, picked, strict=True):
+        for column, reader, cell in zip(self._columns, self._readers, picked, strict=True):
             try:
                 reader(cell)
             except _BadCellError as bad:
@@ -155,15 +163,15 @@ def clean_header(header: Sequence[str]) -> list[str]:
 
 def header_flaws(header: Sequence[str]) -> list[ImportFlaw]:
     """Return the flaws of the header: missing, unknown and duplicate columns."""
-    names = clean_header(header)
+    names, known = clean_header(header), (*COLUMNS, *OPTIONAL)
     flaws = [ImportFlaw(1, column, "this column is missing") for column in COLUMNS if column not in names]
     flaws += [
-        ImportFlaw(1, name, f"no such column; they are {', '.join(COLUMNS)}")
+        ImportFlaw(1, name, f"no such column; they are {', '.join(known)}")
         for name in names
-        if name not in COLUMNS
+        if name not in known
     ]
     return flaws + [
-        ImportFlaw(1, name, "this column is duplicated") for name in COLUMNS if names.count(name) > 1
+        ImportFlaw(1, name, "this column is duplicated") for name in known if names.count(name) > 1
     ]
 
 
@@ -209,6 +217,15 @@ def _tier(cell: str) -> str:
     if word not in set(Tier):
         raise _BadCellError(f"{word!r} is none of {', '.join(Tier)}")
     return str(word)
+
+
+@lru_cache
+def _zone(cell: str) -> str:
+    name = cell.strip()
+    try:
+        return read_zone(name).key if name else ""
+    except InvalidError as error:
+        raise _BadCellError(f"{name!r} {error.reason}") from error
 
 
 @lru_cache

@@ -13,6 +13,7 @@ from outages.hours import ALWAYS, Hours, find_opening
 from outages.incidents import IncidentId, IncidentKind
 from outages.subscribers import Service, ServicePoint
 from outages.tickets import Channel, Closing, TicketId
+from outages.zones import zone_or
 
 NotificationId = NewType("NotificationId", int)
 
@@ -150,20 +151,23 @@ class Policy:
     unavailable_wait: timedelta = timedelta(minutes=1)
     jitter: float = 0.2
     expires_after: timedelta = timedelta(hours=24)
-    #: Quiet hours, local to `zone`: nobody is called who didn't ask for it. None for no such hours.
+    #: Quiet hours, local to the subscriber, else to `zone`: nobody is called who didn't ask for it. None for no such hours.
     quiet: Hours | None = None
     zone: str = "UTC"
     #: Whether text messages go out in quiet hours.
     sms_in_quiet_hours: bool = False
 
-    def opening(self, channel: Channel, wanted: Hours | None, at: datetime) -> datetime:
+    def opening(
+        self, channel: Channel, wanted: Hours | None, at: datetime, zone: str | None = None
+    ) -> datetime:
         """Return the first instant from `at` on (aware UTC) at which a subscriber with these wanted hours may be told.
 
-        ALWAYS overrides quiet hours; None means that the subscriber stated no hours.
+        ALWAYS overrides quiet hours; None means that the subscriber stated no hours. `zone` is the subscriber's own time
+        zone (IANA), None for the policy's.
         """
         goes_at_night = wanted == ALWAYS or (channel is Channel.SMS and self.sms_in_quiet_hours)
         quiet = None if goes_at_night else self.quiet
-        return find_opening(at, ZoneInfo(self.zone), allowed=wanted, quiet=quiet)
+        return find_opening(at, zone_or(zone, ZoneInfo(self.zone)), allowed=wanted, quiet=quiet)
 
     def effects(self) -> Mapping[Result, Effect]:
         """Return the effect of every result under this policy."""

@@ -50,7 +50,7 @@ class Tier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """A contract holder; phones are E.164."""
+    """A contract holder; phones are E.164, `zone` is the account's own time zone (IANA), None for the service points'."""
 
     id: SubscriberId
     account: str
@@ -58,11 +58,15 @@ class Subscriber:
     phones: tuple[str, ...]
     language: Language
     tier: Tier
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ServicePoint:
-    """Where services are delivered; lineages run from the top of each tree down to house and node."""
+    """Where services are delivered; lineages run from the top of each tree down to house and node.
+
+    `zone` is the time zone (IANA) of the nearest area above that has one, None for the line's.
+    """
 
     id: ServicePointId
     subscriber_id: SubscriberId
@@ -71,6 +75,7 @@ class ServicePoint:
     services: frozenset[Service]
     house_lineage: tuple[AreaId, ...]
     node_lineage: tuple[AreaId, ...]
+    zone: str | None = None
 
     @property
     def lineage(self) -> tuple[AreaId, ...]:

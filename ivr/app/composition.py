@@ -12,6 +12,7 @@ from ivr.calls.inbound.details import DetailFolder
 from ivr.calls.inbound.intake import Intake
 from ivr.calls.inbound.line import Line, LineParts
 from ivr.calls.records import CallRecorder
+from ivr.clock_watch import ClockWatch
 from ivr.cluster.failover import Failover
 from ivr.config.secrets import read_secrets
 from ivr.dialogs.level import LoadShedding
@@ -47,6 +48,7 @@ class WorkerParts:
     intake: Intake
     line: Line
     jobs: Jobs
+    clock_watch: ClockWatch
     health: Health
     measurer: Measurer
 
@@ -86,6 +88,7 @@ def compose(foundation: Foundation) -> WorkerParts:
         intake=intake,
         line=line,
         jobs=jobs,
+        clock_watch=ClockWatch(foundation.clock, foundation.repositories.due_times),
         health=health,
         measurer=_build_measurer(foundation, health, notices, queue),
     )
@@ -131,6 +134,7 @@ def _build_prerenderer(foundation: Foundation) -> Prerenderer:
     return Prerenderer(
         library=foundation.library,
         subscribers=foundation.repositories.subscribers,
+        zones=foundation.repositories.zones,
         languages=settings.languages,
         fallback=settings.home / "fallback",
         clock=foundation.clock,

@@ -16,6 +16,7 @@ from outages.store import (
     SQLAuditTrail,
     SQLCallLog,
     SQLCardRepository,
+    SQLDueTimes,
     SQLIncidentRepository,
     SQLLedger,
     SQLNotificationRepository,
@@ -24,6 +25,7 @@ from outages.store import (
     SQLSubscriberRepository,
     SQLTicketRepository,
     SQLTryRepository,
+    SQLZoneRepository,
     Store,
     SubscriberLoader,
     migrate,
@@ -47,6 +49,8 @@ class Repositories:
     trail: SQLAuditTrail
     tries: SQLTryRepository
     callbacks: SQLQueueCallbackRepository
+    due_times: SQLDueTimes
+    zones: SQLZoneRepository
 
 
 @contextlib.asynccontextmanager
@@ -62,7 +66,7 @@ async def open_repositories(settings: Settings) -> AsyncIterator[tuple[Store, Re
 
 
 def _repositories(store: Store, settings: Settings) -> Repositories:
-    policy = settings.policy
+    policy, node = settings.policy, read_secrets(settings.home).node
     return Repositories(
         accounts=SQLAccountRepository(store),
         areas=SQLAreaRepository(store),
@@ -70,13 +74,15 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         cards=SQLCardRepository(store),
         incidents=SQLIncidentRepository(store, policy),
         ledger=SQLLedger(store),
-        notifications=SQLNotificationRepository(store, node=read_secrets(settings.home).node),
+        notifications=SQLNotificationRepository(store, node=node),
         reports=SQLReportRepository(store),
         subscribers=SQLSubscriberRepository(store),
         tickets=SQLTicketRepository(store, policy, limits=settings.request_limits),
         trail=SQLAuditTrail(store),
         tries=SQLTryRepository(store),
-        callbacks=SQLQueueCallbackRepository(store, policy, node=read_secrets(settings.home).node),
+        callbacks=SQLQueueCallbackRepository(store, policy, node=node),
+        due_times=SQLDueTimes(store, node=node),
+        zones=SQLZoneRepository(store),
     )
 
 

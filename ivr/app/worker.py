@@ -13,6 +13,7 @@ from aiohttp import web
 from ivr.app.composition import WorkerParts, build_web_services
 from ivr.app.measuring import watch_lag
 from ivr.app.pages import Pages
+from ivr.calls.outbound.source import LEASE, CallSource
 from ivr.cluster.notify import READY, keep_notifying, notify
 from ivr.jobs import Job
 from ivr.web.site import build_web
@@ -140,15 +141,16 @@ class LineWorker:
         # The trunk's limits are those of all workers, and so is the queue: the leader alone looks after them.
         leading = [
             self._ring_back,
-            Job("settle ring-backs", 5, if_leading(partial(dialer.settle_expired, ring_backs))),
+            Job("settle ring-backs", 5, if_leading(partial(self._settle_expired, ring_backs))),
             Job("place queue callbacks", 1, if_leading(partial(dialer.dial_due, queue.callbacks))),
-            Job("settle queue callbacks", 5, if_leading(partial(dialer.settle_expired, queue.callbacks))),
+            Job("settle queue callbacks", 5, if_leading(partial(self._settle_expired, queue.callbacks))),
             Job("refresh the waits", 20, if_leading(queue.sounds.refresh)),
         ]
         sharing = (
             [Job("share figures", 5, parts.shared_metrics.publish)] if self._settings.workers > 1 else []
         )
         return [
+            Job("watch the clock", 1, parts.clock_watch.watch),
             Job("refresh the board", 2, parts.notices.refresh),
             Job("render ahead", 60, self._render_ahead),
             self._send_sms,
@@ -177,6 +179,11 @@ class LineWorker:
         # The worker that held the call knows its result, whether it leads or not.
         await self._parts.outbound.ring_backs.settler.settle_unwritten()
         await self._parts.queue.callbacks.settler.settle_unwritten()
+
+    async def _settle_expired(self, source: CallSource[Any]) -> None:
+        # A lease granted before the clock was set forward looks expired while its call is still being made.
+        if not self._parts.clock_watch.was_set(within=LEASE):
+            await self._parts.outbound.dialer.settle_expired(source)
 
     async def _close_unreported(self) -> None:
         notifications = self._foundation.repositories.notifications

@@ -7,6 +7,7 @@ from ivr.config.installation import read_version
 
 PLACES = {
     "answer": CommandPlace("ivr.cli.telephone:answer", "Be a subscriber's or an agent's telephone."),
+    "areas": CommandPlace("ivr.cli.areas:areas", "Set and list the time zones of areas."),
     "asterisk": CommandPlace("ivr.cli.asterisk:asterisk", "Configure Asterisk and run it in the foreground."),
     "backup": CommandPlace("ivr.cli.backup:backup", "Back up everything irreplaceable into one file."),
     "check": CommandPlace("ivr.cli.check:check", "Check everything that the line needs, one line each."),

@@ -4,13 +4,14 @@ import ipaddress
 import re
 from collections.abc import Callable
 from typing import Annotated, TypeVar, cast
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import NoDecode
 
+from outages.errors import InvalidError
 from outages.subscribers import Service
+from outages.zones import read_zone
 
 T = TypeVar("T")
 
@@ -76,10 +77,9 @@ def _address(value: str) -> str:
 
 def _zone(value: str) -> str:
     try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError("is no time zone; write one such as Europe/Moscow") from error
-    return value
+        return read_zone(value).key
+    except InvalidError as error:
+        raise ValueError(error.reason) from error
 
 
 def _ports(value: str) -> str:

@@ -257,7 +257,7 @@ class Settings(BaseSettings):
 
     @property
     def zone(self) -> ZoneInfo:
-        """The line's time zone, for everything spoken and shown."""
+        """The line's time zone: of pages, and of people without one of their own."""
         return ZoneInfo(self.time_zone)
 
     @property

@@ -118,7 +118,8 @@ class Notices:
     async def _remember(self, active: list[Incident]) -> list[Incident]:
         """Add what was restored since the last refresh to the history; return what is new in it."""
         now, until = self._clock.now(), self._history_until
-        since = now - RECURRENCE if until is None else until - CLOCKS_DIFFER
+        # If the clock was set back, `until` lies ahead.
+        since = now - RECURRENCE if until is None else min(until, now) - CLOCKS_DIFFER
         # One that has ended at a past time ended before the last refresh.
         gone = {one.id for one in self.active} - {one.id for one in active}
         restored = [

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import structlog
 
+from ivr.notices.zones import IncidentZones
 from outages.board import Board
 from outages.callers import SubscriberRepository
 from outages.clock import Clock
@@ -18,6 +19,7 @@ from outages.incidents import Incident
 from outages.interruptions import find_interruptions
 from outages.promises import round_up
 from outages.subscribers import Language, ServicePoint
+from outages.zones import ZoneRepository, zone_or
 from prompts.errors import SpeechError
 from prompts.library import Library
 from prompts.wording.announcements import (
@@ -67,6 +69,7 @@ class Prerenderer:
         *,
         library: Library,
         subscribers: SubscriberRepository,
+        zones: ZoneRepository,
         languages: Sequence[Language],
         fallback: Path,
         clock: Clock,
@@ -76,6 +79,9 @@ class Prerenderer:
         self._library, self._subscribers, self._fallback = library, subscribers, fallback
         self._wordings = [wording_for(language) for language in languages]
         self._clock, self._zone, self._patience = clock, zone, patience
+        self._zones = IncidentZones(zones, zone)
+        #: The latest moment for which words were rendered.
+        self._rendered_to = clock.now()
         self._published: list[Phrase] | None = None
         self._addresses: asyncio.Queue[tuple[Incident, asyncio.Event]] = asyncio.Queue()
         self._to_come: deque[Incident] = deque()
@@ -89,6 +95,7 @@ class Prerenderer:
         phrase out: a notice without a word is better than a caller without a notice.
         """
         self._board = board
+        await self._zones.look_up(incidents)
         await self._prerender_words(incidents, general)
         begun = [asyncio.Event() for _ in incidents]
         for incident, first in zip(incidents, begun, strict=True):
@@ -104,10 +111,11 @@ class Prerenderer:
         """Render what callers hear after the end of these restored incidents: since when it works."""
         now = self._clock.now()
         phrases = {
-            words.was_restored(services, Place("", ""), one.restored_at, at=at, zone=self._zone)[-1]
+            words.was_restored(services, Place("", ""), one.restored_at, at=at, zone=zone)[-1]
             for words in self._wordings
             for one in restored
             if one.restored_at
+            for zone in self._zones.of(one)
             for services in [sorted(one.services)]
             # At first the exact minute is told, later the time rounded up.
             for at in (now, max(now, round_up(one.restored_at)))
@@ -119,16 +127,20 @@ class Prerenderer:
             log.error("end_not_rendered", error=f"the engines took longer than {self._patience:g} s")
 
     async def prerender_soon(self, incidents: Iterable[Incident], general: list[Announcement]) -> None:
-        """Render again what the clock is about to change: everything at midnight, else estimates about to pass."""
-        now = self._clock.now()
-        ahead = now + HORIZON
-        if now.astimezone(self._zone).date() != ahead.astimezone(self._zone).date():
-            changing = list(incidents)
-        else:
-            changing = [
-                one for one in incidents if any(now - HORIZON <= at <= ahead for at in _turning_points(one))
-            ]
-        await self._prerender_words(changing, general)
+        """Render again what the clock is about to change, also when it was set: at midnight, and estimates that pass."""
+        now, active = self._clock.now(), list(incidents)
+        since, until = min(self._rendered_to, now), max(self._rendered_to, now + HORIZON)
+        self._rendered_to = now + HORIZON
+        self._zones.forget_others(active)
+        await self._prerender_words([one for one in active if self._changes(one, since, until)], general)
+
+    def _changes(self, incident: Incident, since: datetime, until: datetime) -> bool:
+        """Tell whether other words are said of the incident at the end of this span than at its beginning."""
+        days = (
+            since.astimezone(zone).date() != until.astimezone(zone).date()
+            for zone in self._zones.of(incident)
+        )
+        return any(days) or any(since - HORIZON <= at <= until for at in _turning_points(incident))
 
     async def render_addresses(self) -> None:
         """Render streets and houses of changed incidents one by one, until cancelled.
@@ -149,7 +161,9 @@ class Prerenderer:
                 await self._prerender_callbacks(self._to_come.popleft())
 
     async def _prerender_words(self, incidents: Sequence[Incident], general: list[Announcement]) -> None:
-        news = [*general, *(one for incident in incidents for one in _variants(incident))]
+        news = [(one, self._zone) for one in general]
+        for incident in incidents:
+            news += [(one, zone) for zone in self._zones.of(incident) for one in _variants(incident)]
         now = self._clock.now()
         try:
             async with asyncio.timeout(self._patience):
@@ -167,20 +181,21 @@ class Prerenderer:
     async def _prerender_callbacks(self, incident: Incident) -> None:
         """Render what is said once the work has begun, once the estimate has passed, and tomorrow."""
         now = self._clock.now()
-        tomorrow = (now.astimezone(self._zone) + timedelta(days=1)).replace(hour=0, minute=0)
-        moments = [at for at in (*_turning_points(incident), tomorrow) if at > now]
-        await self._render(_variants(incident), moments)
+        for zone in self._zones.of(incident):
+            tomorrow = (now.astimezone(zone) + timedelta(days=1)).replace(hour=0, minute=0)
+            moments = [at for at in (*_turning_points(incident), tomorrow) if at > now]
+            await self._render([(one, zone) for one in _variants(incident)], moments)
 
-    async def _render(self, news: Iterable[Announcement], moments: Sequence[datetime]) -> None:
+    async def _render(self, news: Iterable[tuple[Announcement, tzinfo]], moments: Sequence[datetime]) -> None:
         """Render one announcement at a time, so that phrases of calls in progress get through in between."""
-        for one in news:
+        for one, zone in news:
             phrases = {
                 phrase
                 for words in self._wordings
                 for at in moments
                 for phrase in (
-                    *words.outage(one, at=at, zone=self._zone),
-                    *words.outage_brief(one, at=at, zone=self._zone),
+                    *words.outage(one, at=at, zone=zone),
+                    *words.outage_brief(one, at=at, zone=zone),
                 )
             }
             await self._prepare(phrases)
@@ -221,9 +236,10 @@ class Prerenderer:
             [item.area for item in incident.scope.include], limit=HOUSES_AHEAD
         )
         for point in filter(incident.covers, points):
-            now = self._clock.now()
+            now, zone = self._clock.now(), zone_or(point.zone, self._zone)
             # Where others are out too it tells fewer services, and all of them again when those have ended.
-            await self._render({announce(incident, point), *self._find_news(point, now)}, (now,))
+            news = {announce(incident, point), *self._find_news(point, now)}
+            await self._render([(one, zone) for one in news], (now,))
             first.set()
 
     def _find_news(self, point: ServicePoint, now: datetime) -> list[Announcement]:

@@ -9,6 +9,7 @@ from outages.clock import Clock
 from outages.incidents import Incident
 from outages.places import AreaRepository
 from outages.subscribers import Language
+from outages.zones import zone_or
 from prompts.library import Library
 from prompts.wording.announcements import Announcement, announce, announce_generally
 from prompts.wording.languages import wording_for
@@ -53,17 +54,18 @@ class IncidentPreview:
 
     async def write(self, incident: Incident) -> Mapping[str, PreviewText]:
         """Return the texts by language code, in the line's order."""
-        news = await self._news_of(incident)
-        return {language: self._write(news, wording_for(language)) for language in self._languages}
+        news, zone = await self._news_of(incident)
+        return {language: self._write(news, wording_for(language), zone) for language in self._languages}
 
     async def speak(self, incident: Incident, language: str) -> bytes:
         """Return the spoken notice as a WAV file; raise UnknownLanguageError or SpeechError."""
         words = wording_for(Language(language))
-        phrases = words.outage(await self._news_of(incident), at=self._clock.now(), zone=self._zone)
+        news, zone = await self._news_of(incident)
+        phrases = words.outage(news, at=self._clock.now(), zone=zone)
         return await self._library.wav(await self._library.prepare(phrases))
 
-    def _write(self, news: Announcement, words: Wording) -> PreviewText:
-        now, zone = self._clock.now(), self._zone
+    def _write(self, news: Announcement, words: Wording, zone: tzinfo) -> PreviewText:
+        now = self._clock.now()
         sms = words.outage_sms(news, TICKET, at=now, zone=zone) if news.place else ""
         return PreviewText(
             spoken=" ".join(phrase.text for phrase in words.outage(news, at=now, zone=zone)),
@@ -72,10 +74,12 @@ class IncidentPreview:
             segments=segments(sms),
         )
 
-    async def _news_of(self, incident: Incident) -> Announcement:
+    async def _news_of(self, incident: Incident) -> tuple[Announcement, tzinfo]:
+        """Return what is told, and the time zone of whoever is told."""
         scope = [item.area for item in incident.scope.include]
         for point in await self._subscribers.points_in(scope, limit=SAMPLE):
             if incident.covers(point):
-                return announce(incident, point)
+                return announce(incident, point), zone_or(point.zone, self._zone)
         found = await self._areas.get_many(scope)
-        return announce_generally(incident, tuple(found[area].name for area in scope if area in found))
+        names = tuple(found[area].name for area in scope if area in found)
+        return announce_generally(incident, names), self._zone

@@ -5,6 +5,7 @@ from outages.store.areas import SQLAreaRepository
 from outages.store.audit import SQLAuditTrail
 from outages.store.calls import SQLCallLog
 from outages.store.cards import SQLCardRepository
+from outages.store.due_times import SQLDueTimes
 from outages.store.engine import Store
 from outages.store.incidents import SQLIncidentRepository
 from outages.store.ledger import SQLLedger
@@ -16,6 +17,7 @@ from outages.store.schema import migrate
 from outages.store.subscribers import SQLSubscriberRepository
 from outages.store.tickets import SQLTicketRepository
 from outages.store.tries import SQLTryRepository
+from outages.store.zones import SQLZoneRepository
 
 __all__ = [
     "SQLAccountRepository",
@@ -23,6 +25,7 @@ __all__ = [
     "SQLAuditTrail",
     "SQLCallLog",
     "SQLCardRepository",
+    "SQLDueTimes",
     "SQLIncidentRepository",
     "SQLLedger",
     "SQLNotificationRepository",
@@ -31,6 +34,7 @@ __all__ = [
     "SQLSubscriberRepository",
     "SQLTicketRepository",
     "SQLTryRepository",
+    "SQLZoneRepository",
     "Store",
     "SubscriberLoader",
     "migrate",

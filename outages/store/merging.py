@@ -9,6 +9,7 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
+    case,
     delete,
     exists,
     func,
@@ -26,6 +27,9 @@ _house = staged_areas.alias("staged_house")
 _node = staged_areas.alias("staged_node")
 _AREA = ("id", "parent_id", "kind", "name", "folded", "depth", "lineage")
 _SUBSCRIBER = ("account", "name", "phones", "language", "tier")
+_stated_zone = func.nullif(staged.c.zone, "")
+#: A file without zones leaves them as they are.
+_kept_zone = case((staged.c.zone.is_(None), subscribers.c.zone), else_=_stated_zone)
 
 
 def lock_imports(connection: Connection) -> None:
@@ -84,21 +88,29 @@ def merge_subscribers(connection: Connection) -> tuple[int, int]:
         .where(
             subscribers.c.account == staged_accounts.c.account,
             staged.c.line == staged_accounts.c.line,
-            or_(*(subscribers.c[name] != staged.c[name] for name in _SUBSCRIBER[1:])),
+            or_(
+                *(subscribers.c[name] != staged.c[name] for name in _SUBSCRIBER[1:]),
+                subscribers.c.zone.is_distinct_from(_kept_zone),
+            ),
         )
-        .values({name: staged.c[name] for name in _SUBSCRIBER[1:]})
+        .values({name: staged.c[name] for name in _SUBSCRIBER[1:]} | {"zone": _kept_zone})
     )
     known = exists().where(subscribers.c.account == staged_accounts.c.account)
     fresh = (
         select(
-            staged_accounts.c.account, *(staged.c[name] for name in _SUBSCRIBER[1:]), staged.c.account_digits
+            staged_accounts.c.account,
+            *(staged.c[name] for name in _SUBSCRIBER[1:]),
+            staged.c.account_digits,
+            _stated_zone,
         )
         .select_from(stated)
         .where(~known)
         .order_by(staged_accounts.c.line)
     )
     updated = connection.execute(changed).rowcount
-    added = _count(connection, insert(subscribers).from_select([*_SUBSCRIBER, "account_digits"], fresh))
+    added = _count(
+        connection, insert(subscribers).from_select([*_SUBSCRIBER, "account_digits", "zone"], fresh)
+    )
     if updated:
         _forget_phones(connection)
     if updated or added:

@@ -24,7 +24,7 @@ from outages.notifications import (
 )
 from outages.store import campaigns, settlement
 from outages.store.engine import Store
-from outages.store.subscribers import PLACED, POINT, point_of
+from outages.store.subscribers import PERSON_ZONE, PLACED, POINT, point_of
 from outages.store.tables import (
     attempts,
     consents,
@@ -32,6 +32,7 @@ from outages.store.tables import (
     notification_tickets,
     notifications,
     service_points,
+    subscribers,
     tickets,
 )
 from outages.store.truth import true_points
@@ -76,10 +77,12 @@ _TICKETS = (
             campaigns.HOLDS,
         )
         .label("asked"),
+        PERSON_ZONE.label("zone"),
         *POINT,
     )
     .select_from(
         PLACED.join(tickets, tickets.c.point_id == service_points.c.id)
+        .join(subscribers, subscribers.c.id == service_points.c.subscriber_id)
         .join(notification_tickets, notification_tickets.c.ticket_id == tickets.c.id)
         .join(notifications, notifications.c.id == notification_tickets.c.notification_id)
     )
@@ -196,12 +199,13 @@ def _claim(
     for row in rows:
         if row.number in claimed:
             continue
-        points = true_points(connection, row, [one for one in listed[row.id] if one.asked], at)
+        asked = [one for one in listed[row.id] if one.asked]
+        points = true_points(connection, row, asked, at)
         if not points:
             settlement.end(connection, row, NotificationState.DONE)
         elif at > row.created_at + row.policy.expires_after:
             _give_up(connection, row, at)
-        elif (opening := row.policy.opening(row.channel, row.hours, at)) > at:
+        elif (opening := _find_opening(row, asked, at)) > at:
             connection.execute(_WAIT, {"wanted": row.id, "until": opening})
         else:
             # Not before the news, even if the clock has been set back since.
@@ -211,6 +215,12 @@ def _claim(
     if claimed:
         _take(connection, list(claimed.values()), at + lease)
     return list(claimed.values())
+
+
+def _find_opening(row: AnyRow, asked: Sequence[AnyRow], at: datetime) -> datetime:
+    """Return when the person may be told (aware UTC): outside the quiet hours of each of their addresses."""
+    zones = {one.zone for one in asked}
+    return max(row.policy.opening(row.channel, row.hours, at, zone) for zone in zones)
 
 
 def _give_up(connection: Connection, row: AnyRow, at: datetime) -> None:

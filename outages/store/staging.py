@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
 )
 
-from outages.imports import OF_SUBSCRIBER, ImportedRow, ImportFlaw, disagreements, repetition
+from outages.imports import OF_SUBSCRIBER, OPTIONAL, ImportedRow, ImportFlaw, disagreements, repetition
 from outages.places import AreaKind
 from outages.store.areas import fold, kinds_of
 from outages.store.types import BigId
@@ -33,7 +33,7 @@ staged = Table(
     _metadata,
     Column("line", Integer, primary_key=True, autoincrement=False),
     Column("account", Text, nullable=False),
-    *(Column(name, Text, nullable=False) for name in OF_SUBSCRIBER),
+    *(Column(name, Text, nullable=name in OPTIONAL) for name in OF_SUBSCRIBER),
     Column("house", Integer, nullable=False),
     Column("flat", Text, nullable=False),
     Column("services", Text, nullable=False),
@@ -181,5 +181,5 @@ def repetitions(connection: Connection) -> Iterator[ImportFlaw]:
 
 def _staged(row: ImportedRow, places: Places) -> tuple[object, ...]:
     house = places.house(row.region, row.city, row.street, row.house)
-    subscriber = (row.line, row.account, row.name, row.phones, row.language, row.tier)
+    subscriber = (row.line, row.account, row.name, row.phones, row.language, row.tier, row.zone)
     return (*subscriber, house, row.flat, row.services, places.node(row.node), digits_beside(row.account))

@@ -30,6 +30,17 @@ from outages.subscribers import Language, Service, ServicePoint, ServicePointId,
 _house = areas.alias("house")
 _street = areas.alias("street")
 _node = areas.alias("node")
+_city = areas.alias("city")
+_region = areas.alias("region")
+_ABOVE_STREET = (
+    select(func.coalesce(_city.c.zone, _region.c.zone))
+    .select_from(_city.outerjoin(_region, _region.c.id == _city.c.parent_id))
+    .where(_city.c.id == _street.c.parent_id)
+    .correlate(_street)
+    .scalar_subquery()
+)
+#: The time zone of the nearest area above a service point of PLACED.
+_ZONE = func.coalesce(_house.c.zone, _street.c.zone, _ABOVE_STREET)
 #: Columns of PLACED that describe a service point, for `point_of`.
 POINT = (
     service_points.c.id.label("point_id"),
@@ -39,7 +50,10 @@ POINT = (
     _house.c.name.label("house"),
     _house.c.lineage.label("house_lineage"),
     _node.c.lineage.label("node_lineage"),
+    _ZONE.label("point_zone"),
 )
+#: The time zone of whoever has a service point of PLACED, joined with `subscribers`.
+PERSON_ZONE = func.coalesce(subscribers.c.zone, _ZONE)
 _PLACES = (
     (_house, _house.c.id == service_points.c.house_id),
     (_street, _street.c.id == _house.c.parent_id),
@@ -57,7 +71,7 @@ def _recognising(known: FromClause, condition: ColumnElement[bool]) -> Select[An
         joined = joined.outerjoin(place, link)
     subscriber = (subscribers.c.id, subscribers.c.account, subscribers.c.name, subscribers.c.phones)
     return (
-        select(*subscriber, subscribers.c.language, subscribers.c.tier, *POINT)
+        select(*subscriber, subscribers.c.language, subscribers.c.tier, subscribers.c.zone, *POINT)
         .select_from(joined)
         .where(condition)
         .order_by(subscribers.c.id, service_points.c.id)
@@ -174,7 +188,7 @@ def _heard(past: Sequence[AnyRow]) -> tuple[HeardPromise, ...]:
 def subscriber_of(row: AnyRow) -> Subscriber:
     """Return the subscriber that a row of `subscribers` describes."""
     return Subscriber(
-        SubscriberId(row.id), row.account, row.name, row.phones, Language(row.language), row.tier
+        SubscriberId(row.id), row.account, row.name, row.phones, Language(row.language), row.tier, row.zone
     )
 
 
@@ -188,6 +202,7 @@ def point_of(row: AnyRow) -> ServicePoint:
         row.services,
         row.house_lineage,
         row.node_lineage or (),
+        row.point_zone,
     )
 
 

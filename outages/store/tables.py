@@ -48,7 +48,10 @@ metadata = MetaData(
 E164 = String(16)
 LANGUAGE = String(16)
 
-#: `folded` is the name normalised for comparison; `lineage` saves readers the walk up the tree.
+_zoned = text("zone IS NOT NULL")
+
+#: `folded` is the name normalised for comparison; `lineage` saves readers the walk up the tree. `zone` (IANA) holds for
+#: all below that have none.
 areas = Table(
     "areas",
     metadata,
@@ -59,6 +62,7 @@ areas = Table(
     Column("folded", OrderedText, nullable=False),
     Column("depth", SmallInteger, nullable=False),
     Column("lineage", Lineage, nullable=False),
+    Column("zone", Text),
     UniqueConstraint("parent_id", "kind", "folded"),
     Index("ix_areas_folded", "folded"),
     Index("ix_areas_lineage", "lineage"),
@@ -66,8 +70,9 @@ areas = Table(
 _top = text("parent_id IS NULL")
 #: NULLs are distinct in a unique constraint, so the tops of the trees need another one.
 Index("uq_areas_top", areas.c.kind, areas.c.folded, unique=True, sqlite_where=_top, postgresql_where=_top)
+Index("ix_areas_zone", areas.c.zone, sqlite_where=_zoned, postgresql_where=_zoned)
 
-#: `account_digits` are the digits of an account that has other characters too, else NULL.
+#: `account_digits` are the digits of an account that has other characters too, else NULL; `zone` overrides the areas'.
 subscribers = Table(
     "subscribers",
     metadata,
@@ -78,7 +83,9 @@ subscribers = Table(
     Column("language", LANGUAGE, nullable=False),
     Column("tier", words_of(Tier), nullable=False),
     Column("account_digits", OrderedText),
+    Column("zone", Text),
 )
+Index("ix_subscribers_zone", subscribers.c.zone, sqlite_where=_zoned, postgresql_where=_zoned)
 Index(
     "ix_subscribers_account_digits",
     subscribers.c.account_digits,

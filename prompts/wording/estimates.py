@@ -88,7 +88,7 @@ def _heard(news: Announcement, at: datetime, zone: tzinfo) -> LocalTime | None:
     """Return the estimate that the caller heard, None if the present one sounds the same."""
     if news.heard_etr is None or (news.etr and round_up(news.etr) == round_up(news.heard_etr)):
         return None
-    return local_time(round_up(news.heard_etr), at=at, zone=zone)
+    return _tell(round_up(news.heard_etr), at, zone)
 
 
 def _next_news(stated: datetime | None, at: datetime, zone: tzinfo) -> tuple[Due | None, LocalTime | None]:
@@ -104,4 +104,11 @@ def _next_news(stated: datetime | None, at: datetime, zone: tzinfo) -> tuple[Due
 def _due(moment: datetime, at: datetime, zone: tzinfo, intervals: tuple[int, ...]) -> Due:
     ahead = moment - at
     fitting = (minutes for minutes in intervals if ahead <= timedelta(minutes=minutes))
-    return Due(local_time(moment, at=at, zone=zone), next(fitting, None))
+    return Due(_tell(moment, at, zone), next(fitting, None))
+
+
+def _tell(moment: datetime, at: datetime, zone: tzinfo) -> LocalTime:
+    """Return a time to wait for; of one that clocks show twice listeners would take the first, so say when that is over."""
+    while moment.astimezone(zone).fold and not at.astimezone(zone).fold:
+        moment += STEP
+    return local_time(moment, at=at, zone=zone)

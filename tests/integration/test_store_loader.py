@@ -111,6 +111,29 @@ async def test_a_changed_file_updates_what_it_names_and_leaves_the_rest(store: S
     assert len(caller.points[1].node_lineage) == 1
 
 
+async def test_accounts_may_have_a_time_zone_of_their_own(store: Store, write: Write) -> None:
+    async def zones() -> list[str | None]:
+        caller = await SQLSubscriberRepository(store).recognise(ANNA)
+        return [person.zone for person in caller.subscribers]
+
+    header = ",".join([*COLUMNS, "zone"])
+    own = [f"{row},{zone}" for row, zone in zip(ROWS, ("Asia/Omsk", "", ""), strict=True)]
+    assert (await _load(store, write(*own, header=header))).subscribers_added == 2
+    assert await zones() == ["Asia/Omsk", None]
+    # A file without zones leaves them; one with an empty cell takes it back.
+    assert await _load(store, write(*ROWS)) == ImportReport(rows=3)
+    assert await zones() == ["Asia/Omsk", None]
+    moved = [f"{row},{zone}" for row, zone in zip(ROWS, ("", "Asia/Omsk", "Asia/Omsk"), strict=True)]
+    assert await _load(store, write(*moved, header=header)) == ImportReport(rows=3, subscribers_updated=2)
+    assert await zones() == [None, "Asia/Omsk"]
+
+
+async def test_rows_of_one_account_agree_on_its_time_zone(store: Store, write: Write) -> None:
+    rows = [f"{row},{zone}" for row, zone in zip(ROWS, ("", "Asia/Omsk", ""), strict=True)]
+    report = await _load(store, write(*rows, header=",".join([*COLUMNS, "zone"])))
+    assert [(flaw.line, flaw.column) for flaw in report.flaws] == [(4, "zone")]
+
+
 async def test_a_point_moves_to_another_node(store: Store, write: Write) -> None:
     await _load(store, write(*ROWS))
     report = await _load(

@@ -17,6 +17,7 @@ from outages.ledger import Means, Told
 from outages.places import AreaId
 from outages.promises import Change, change_since, promise_of
 from outages.subscribers import Service, ServicePoint
+from outages.zones import zone_or
 from prompts.wording.announcements import announce
 
 #: An outage that ended no longer ago than this is told before anything else to callers who heard a promise about it.
@@ -37,7 +38,7 @@ class LiveOutages(CallerOutages):
     @property
     @override
     def zone(self) -> tzinfo:
-        return self.notices.zone
+        return zone_or(self.caller.zone, self.notices.zone)
 
     @override
     def now(self) -> datetime:

@@ -15,6 +15,7 @@ from ivr.web.forms.times import (
     STATED_BY,
     EtrChoice,
     FormContext,
+    ShownTwice,
     Stated,
     TimesTyped,
     check_times,
@@ -196,12 +197,14 @@ def _check_start(
     """Return when a fault began and when work begins, with the errors filled in."""
     if form.kind is IncidentKind.PLANNED:
         known = present.starts_at if present else None
-        starts_at = read_stated(form, "starts", form.starts_at, form_context, known)
+        starts_at = read_stated(
+            form, "starts", form.starts_at, form_context, known, shown_twice=ShownTwice.FIRST
+        )
         if starts_at and etr and etr <= starts_at:
             form.errors["starts"] = form_context.words.starts_after_end
         return None, starts_at
     known = present.began_at if present else None
-    began_at = read_stated(form, "began", form.began_at, form_context, known)
+    began_at = read_stated(form, "began", form.began_at, form_context, known, shown_twice=ShownTwice.FIRST)
     if began_at and began_at > form_context.now:
         form.errors["began"] = form_context.words.began_ahead
     return began_at, None

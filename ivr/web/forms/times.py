@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -48,6 +48,15 @@ _HOURS: Final[Mapping[EtrChoice, int]] = {
     EtrChoice.TWO_HOURS: 2,
     EtrChoice.FOUR_HOURS: 4,
 }
+
+
+class ShownTwice(IntEnum):
+    """Which one is meant of a time that clocks show twice because they go back."""
+
+    #: For a beginning: nobody is cut off unwarned.
+    FIRST = 0
+    #: For an end or a promise: nobody waits in vain.
+    SECOND = 1
 
 
 class TimeError(Exception):
@@ -160,6 +169,8 @@ def read_stated(
     typed: str,
     form_context: FormContext,
     known: datetime | None = None,
+    *,
+    shown_twice: ShownTwice = ShownTwice.SECOND,
 ) -> datetime | None:
     """Return the typed moment, None for an empty field, with the error filled in.
 
@@ -167,7 +178,7 @@ def read_stated(
     """
     if not typed or typed == write_moment(known, form_context):
         return known if typed else None
-    return _stated(form, name, lambda: read_moment(typed, form_context))
+    return _stated(form, name, lambda: read_moment(typed, form_context, shown_twice=shown_twice))
 
 
 def choice_of(data: MultiMapping[str]) -> EtrChoice | None:
@@ -189,12 +200,17 @@ def read_ahead(typed: str, form_context: FormContext) -> datetime:
     return moment
 
 
-def read_moment(typed: str, form_context: FormContext) -> datetime:
-    """Return a moment (aware UTC) of the coming year or of the past; raise TimeError."""
+def read_moment(
+    typed: str, form_context: FormContext, *, shown_twice: ShownTwice = ShownTwice.SECOND
+) -> datetime:
+    """Return a moment (aware UTC) of the coming year or of the past; raise TimeError, also where clocks skip it."""
     try:
-        moment = as_utc("typed", datetime.fromisoformat(typed).replace(tzinfo=form_context.zone))
+        local = datetime.fromisoformat(typed).replace(tzinfo=form_context.zone, fold=shown_twice)
+        moment = as_utc("typed", local)
     except (ValueError, OverflowError) as error:
         raise TimeError(form_context.words.etr_unreadable) from error
+    if moment.astimezone(form_context.zone) != local:
+        raise TimeError(form_context.words.time_skipped)
     if moment > form_context.now + _FURTHEST:
         raise TimeError(form_context.words.etr_too_far)
     return moment

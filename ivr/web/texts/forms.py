@@ -80,6 +80,10 @@ class FormTexts(Texts):
         "This cannot be read. Example: 1-25 odd, 30, 32а",
     )
     etr_unreadable = Text("Укажите дату и время.", "State a date and time.")
+    time_skipped = Text(
+        "Такого времени в этот день нет: часы переводят вперёд.",
+        "There is no such time on that day: clocks go forward.",
+    )
     etr_passed = Text("Это время уже прошло.", "This time has already passed.")
     etr_too_far = Text(
         "Это больше чем через год. Проверьте дату.", "This is more than a year away. Check the date."

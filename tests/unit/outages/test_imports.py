@@ -102,6 +102,25 @@ def test_a_bad_cell_is_named_by_line_and_column(column: str, cell: str, reason: 
     assert reason in flaws[0].reason
 
 
+@pytest.mark.parametrize(
+    ("cell", "zone"), [(" Asia/Yekaterinburg ", "Asia/Yekaterinburg"), ("", ""), (None, None)]
+)
+def test_a_file_may_state_time_zones(cell: str | None, zone: str | None) -> None:
+    cells = GOOD if cell is None else GOOD | {"zone": cell}
+    row = RowReader(list(cells), "RU").read(7, list(cells.values()))
+    assert isinstance(row, ImportedRow)
+    assert row.zone == zone
+    assert header_flaws(list(cells)) == []
+
+
+@pytest.mark.parametrize("cell", ["UTC+5", "Екатеринбург", "Asia/", "../etc/passwd", "Asia\0"])
+def test_an_unknown_time_zone_is_named(cell: str) -> None:
+    flaws = RowReader([*COLUMNS, "zone"], "RU").read(7, [*GOOD.values(), cell])
+    assert isinstance(flaws, list)
+    assert [(flaw.line, flaw.column) for flaw in flaws] == [(7, "zone")]
+    assert "is no time zone" in flaws[0].reason
+
+
 def test_every_bad_cell_of_a_row_is_named() -> None:
     flaws = _read(account="", tier="gold", services="")
     assert isinstance(flaws, list)
@@ -134,9 +153,9 @@ def test_missing_unknown_and_duplicate_columns_are_each_named() -> None:
 
 
 def test_rows_of_one_account_must_agree_on_the_subscriber() -> None:
-    first = ("Anna", "+74822000001", "ru", "standard")
+    first = ("Anna", "+74822000001", "ru", "standard", "")
     assert disagreements(9, first, 2, first) == []
-    flaws = disagreements(9, ("Anna", "", "en", "standard"), 2, first)
+    flaws = disagreements(9, ("Anna", "", "en", "standard", ""), 2, first)
     assert [(flaw.line, flaw.column) for flaw in flaws] == [(9, "phones"), (9, "language")]
     assert "line 2 says 'ru'" in flaws[1].reason
 

@@ -81,6 +81,22 @@ def test_at_night_only_subscribers_who_asked_for_it_are_told(
     assert (policy.opening(channel, wanted, at(23)) == at(23)) is not waits
 
 
+@pytest.mark.parametrize(
+    ("zone", "opens"),
+    [(None, at(8)), ("Asia/Yekaterinburg", at(6)), ("Europe/Kaliningrad", at(9)), ("Mars/Olympus", at(8))],
+)
+def test_quiet_hours_are_those_of_the_subscribers_own_zone(zone: str | None, opens: datetime) -> None:
+    policy = Policy(quiet=QUIET, zone="Europe/Moscow")
+    assert policy.opening(Channel.CALL, None, at(5), zone) == opens
+
+
+@pytest.mark.parametrize(
+    ("zone", "opens"), [(None, at(10)), ("Asia/Yekaterinburg", at(9)), ("Europe/Kaliningrad", at(11))]
+)
+def test_wanted_hours_are_those_of_the_subscribers_own_zone(zone: str | None, opens: datetime) -> None:
+    assert Policy(zone="Europe/Moscow").opening(Channel.CALL, FROM_TEN, at(9), zone) == max(opens, at(9))
+
+
 RULES = RequestRules(countries=("RU", "KZ"))
 
 

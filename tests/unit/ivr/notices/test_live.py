@@ -277,6 +277,15 @@ async def test_what_was_out_is_read_once_and_then_only_what_ended_since(world: W
     assert world.notices.times(point_at(area=world.street.id)) == 2
 
 
+async def test_what_ends_after_the_clock_was_set_back_is_remembered(world: World) -> None:
+    await world.notices.refresh()
+    world.clock.advance(timedelta(hours=-1))
+    await _fails(world, 0)
+    await world.notices.refresh()
+    assert world.prerendering.over[-1] == [1]
+    assert world.notices.times(point_at(area=world.street.id)) == 1
+
+
 async def test_what_ended_long_ago_is_forgotten(world: World) -> None:
     await _fails(world, 0)
     await world.notices.refresh()

@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -28,11 +29,12 @@ from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.languages import wording_for
 from prompts.wording.phrases import Phrase
 from tests.support.fake_speech import FakeEngine
-from tests.support.fakes import NOON, FakeClock, FakeHouses, incident_in, point_at, same
+from tests.support.fakes import NOON, FakeClock, FakeHouses, FakeZones, incident_in, point_at, same
 from tests.support.patience import PATIENCE
 
 LANGUAGES = [Language("ru"), Language("en")]
 STREET = ("улица Ленина",)
+OMSK = ZoneInfo("Asia/Omsk")
 
 
 class World:
@@ -40,11 +42,13 @@ class World:
 
     def __init__(self, folder: Path) -> None:
         self.engine, self.clock, self.houses = FakeEngine(), FakeClock(), FakeHouses()
+        self.zones = FakeZones()
         self.fallback = folder / "fallback"
         self.library = Library(folder / "prompts", Chain([self.engine]))
         self.prerenderer = Prerenderer(
             library=self.library,
             subscribers=self.houses,
+            zones=self.zones,
             languages=LANGUAGES,
             fallback=self.fallback,
             clock=self.clock,
@@ -66,12 +70,12 @@ class World:
         board.show([*incidents, *others])
         await self.prerenderer.prerender(incidents, general, board)
 
-    async def shortcomings(self, news: Announcement, at: datetime) -> list[str]:
+    async def shortcomings(self, news: Announcement, at: datetime, zone: tzinfo = UTC) -> list[str]:
         """Return the phrases of an announcement that a caller would have to wait for, in a storm or else."""
         words = [wording_for(code) for code in LANGUAGES]
-        phrases = [one for each in words for one in each.outage(news, at=at, zone=UTC)]
+        phrases = [one for each in words for one in each.outage(news, at=at, zone=zone)]
         return await self.missing(
-            [*phrases, *(one for each in words for one in each.outage_brief(news, at=at, zone=UTC))]
+            [*phrases, *(one for each in words for one in each.outage_brief(news, at=at, zone=zone))]
         )
 
     async def missing(self, phrases: list[Phrase]) -> list[str]:
@@ -205,6 +209,68 @@ async def test_tomorrow_becomes_today_before_midnight(world: World) -> None:
     assert "etr" not in await world.shortcomings(
         announce_generally(incident, ()), midnight + timedelta(minutes=1)
     )
+
+
+async def test_what_is_heard_in_the_zones_of_people_who_are_there_is_rendered_and_no_more(
+    world: World,
+) -> None:
+    world.zones.names = frozenset({"Asia/Omsk", None})
+    incident = incident_in(etr=NOON + timedelta(hours=4))
+    await world.prerenders([incident], [])
+    news = announce_generally(incident, ())
+    for zone in (UTC, OMSK):
+        assert await world.shortcomings(news, NOON, zone) == []
+    assert "etr" in await world.shortcomings(news, NOON, ZoneInfo("Asia/Tokyo"))
+
+
+async def test_without_the_zones_the_line_s_own_is_rendered(world: World) -> None:
+    world.zones.down = True
+    incident = incident_in(etr=NOON + timedelta(hours=4))
+    await world.prerenders([incident], [])
+    assert await world.shortcomings(announce_generally(incident, ()), NOON) == []
+
+
+async def test_strangers_hear_a_general_notice_in_the_line_s_zone(world: World) -> None:
+    world.zones.names = frozenset({"Asia/Omsk"})
+    incident = replace(incident_in(etr=NOON + timedelta(hours=4)), general=True)
+    await world.prerenders([incident], world.hears_of(incident))
+    for zone in (UTC, OMSK):
+        assert await world.shortcomings(announce_generally(incident, ()), NOON, zone) == []
+
+
+async def test_tomorrow_becomes_today_before_midnight_in_each_zone(world: World) -> None:
+    """Midnight in Omsk is at 18:00 UTC."""
+    world.zones.names = frozenset({"Asia/Omsk", None})
+    midnight = NOON.replace(hour=18)
+    incident = incident_in(etr=midnight + timedelta(hours=5))
+    await world.prerenders([incident], [])
+    world.clock.at = midnight - timedelta(minutes=2)
+    await world.prerenderer.prerender_soon([incident], [])
+    after = midnight + timedelta(minutes=1)
+    assert await world.shortcomings(announce_generally(incident, ()), after, OMSK) == []
+
+
+async def test_the_end_is_told_in_each_zone(world: World) -> None:
+    world.zones.names = frozenset({"Asia/Omsk"})
+    incident = incident_in()
+    await world.prerenders([incident], [])
+    over = replace(incident, state=State.RESTORED, restored_at=NOON)
+    await world.prerenderer.prerender_end([over])
+    services = sorted(over.services)
+    told = [
+        wording_for(code).was_restored(services, Place("", ""), NOON, at=NOON, zone=OMSK)[-1]
+        for code in LANGUAGES
+    ]
+    assert await world.missing(told) == []
+
+
+@pytest.mark.parametrize("step", [timedelta(days=1), timedelta(days=-1)])
+async def test_words_are_rendered_again_when_the_clock_was_set(world: World, step: timedelta) -> None:
+    incident = incident_in(etr=NOON + timedelta(hours=30))
+    await world.prerenders([incident], [])
+    world.clock.advance(step)
+    await world.prerenderer.prerender_soon([incident], [])
+    assert await world.shortcomings(announce_generally(incident, ()), NOON + step) == []
 
 
 async def test_addresses_are_not_spoken_again_because_of_the_clock(world: World) -> None:

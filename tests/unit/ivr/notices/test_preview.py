@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
 
 from ivr.notices.preview import IncidentPreview
-from outages.incidents import Incident, Scope, ScopeItem
+from outages.incidents import Incident, IncidentKind, Scope, ScopeItem
 from outages.places import AreaId, AreaKind, HouseRule
 from outages.subscribers import Language, ServicePoint
 from prompts.errors import SpeechError, UnknownLanguageError
@@ -16,7 +16,7 @@ from prompts.library import Library
 from prompts.speech.chain import Chain
 from tests.support.fake_repositories import FakeAreas
 from tests.support.fake_speech import FakeEngine
-from tests.support.fakes import FakeClock, FakeHouses, incident_in, point_at
+from tests.support.fakes import NOON, FakeClock, FakeHouses, incident_in, point_at
 
 
 class World:
@@ -52,6 +52,15 @@ def incident() -> Incident:
 
 def house(number: str) -> ServicePoint:
     return point_at(number, street="улица Мира", area=3)
+
+
+async def test_it_tells_times_as_people_in_its_scope_hear_them(world: World) -> None:
+    world.houses.points = [replace(house("5"), zone="Asia/Omsk")]
+    planned = replace(incident(), kind=IncidentKind.PLANNED, starts_at=NOON + timedelta(hours=20))
+    written = await world.preview.write(planned)
+    assert "11:00" in written["en"].written
+    world.houses.points = []
+    assert "5:00" in (await world.preview.write(planned))["en"].written
 
 
 async def test_it_reads_as_a_subscriber_in_its_scope_would_hear_it(world: World) -> None:

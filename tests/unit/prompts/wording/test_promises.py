@@ -17,6 +17,7 @@ from prompts.wording.days import Day, LocalTime
 from prompts.wording.estimates import Due, Standing, read_estimate, round_past
 from prompts.wording.languages import LANGUAGES, wording_for
 from prompts.wording.situations import NEWS, NOW, PLANNED, ZONE
+from tests.support.clock_changes import NEW_YORK, around_changes, zones
 
 _KATHMANDU = ZoneInfo("Asia/Kathmandu")
 _UNSPEAKABLE = {"ru": re.compile(r"[\dA-Za-z]|\b[А-Яа-яё]{1,4}\. "), "en": re.compile(r"[\dА-Яа-яё]")}
@@ -186,3 +187,40 @@ def test_a_past_end_is_never_told_as_future() -> None:
     assert round_past(NOW - timedelta(minutes=7), NOW) == NOW - timedelta(minutes=5)
     just_over = NOW + timedelta(minutes=2, seconds=30)
     assert round_past(just_over, NOW + timedelta(minutes=3)) == NOW + timedelta(minutes=2)
+
+
+@given(st.data(), zones)
+def test_of_a_time_that_clocks_show_twice_the_first_is_no_promise_of_the_second(
+    data: st.DataObject, zone: ZoneInfo
+) -> None:
+    at, etr = data.draw(around_changes(zone)), data.draw(around_changes(zone))
+    for news in (replace(NEWS, etr=etr), replace(PLANNED, etr=etr, starts_at=at + timedelta(minutes=1))):
+        due = read_estimate(news, at=at, zone=zone).due
+        if due and due.within is None and not at.astimezone(zone).fold:
+            assert etr <= _moment(due.when, zone) <= round_up(etr) + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("at", "etr", "told"),
+    [
+        ("2026-10-31T22:00-04:00", "2026-11-01T01:30-04:00", "tomorrow 01:30"),
+        ("2026-10-31T22:00-04:00", "2026-11-01T01:30-05:00", "tomorrow 02:00"),
+        ("2026-11-01T00:05-04:00", "2026-11-01T02:00-05:00", "today 02:00"),
+        ("2026-03-08T00:05-05:00", "2026-03-08T03:00-04:00", "today 03:00"),
+        ("2026-10-31T23:50-04:00", "2026-11-02T00:00-05:00", "tomorrow 24:00"),
+    ],
+)
+def test_times_and_days_are_those_of_the_local_clock(at: str, etr: str, told: str) -> None:
+    news = replace(NEWS, etr=datetime.fromisoformat(etr))
+    due = read_estimate(news, at=datetime.fromisoformat(at), zone=NEW_YORK).due
+    assert due
+    assert f"{due.when.day} {due.when.clock}" == told
+
+
+@given(st.data(), zones)
+def test_the_next_news_comes_at_a_half_hour_of_the_local_clock(data: st.DataObject, zone: ZoneInfo) -> None:
+    at = data.draw(around_changes(zone))
+    passed = replace(NEWS, etr=at - timedelta(hours=1), next_news=None)
+    news = read_estimate(passed, at=at, zone=zone).news
+    assert news
+    assert news.when.minute in (0, 30)

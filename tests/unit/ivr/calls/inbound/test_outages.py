@@ -69,6 +69,23 @@ def test_a_point_that_nothing_covers_is_not_affected() -> None:
     assert outages_of(caller_at(point_at()), incident_in(area=77)).affected() == []
 
 
+@pytest.mark.parametrize(
+    ("own", "near", "zone"),
+    [
+        (None, None, "UTC"),
+        (None, "Asia/Omsk", "Asia/Omsk"),
+        ("Asia/Yekaterinburg", "Asia/Omsk", "Asia/Yekaterinburg"),
+        ("Mars/Olympus", None, "UTC"),
+    ],
+)
+def test_callers_hear_times_of_the_zone_of_their_account_or_area(
+    own: str | None, near: str | None, zone: str
+) -> None:
+    caller = caller_at(replace(point_at(), zone=near), replace(point_at(key=2), zone="Asia/Tokyo"))
+    caller = replace(caller, subscribers=tuple(replace(one, zone=own) for one in caller.subscribers))
+    assert str(outages_of(caller).zone) == zone
+
+
 def heard_of(incident: Incident, *, etr: datetime | None, ended: datetime | None = None) -> HeardPromise:
     """Return what a caller was told of an incident before, and how it stands now."""
     state = incident.state if ended is None else State.RESTORED
