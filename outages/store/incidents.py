@@ -231,7 +231,7 @@ class SQLIncidentRepository(IncidentRepository):
 
     @override
     async def claim_alerts(self, *, at: datetime, ahead: timedelta) -> list[PromiseAlert]:
-        return await self._store.write(partial(_claim_alerts, at=at, ahead=ahead))
+        return await self._store.write(partial(alerts.claim, at=at, ahead=ahead))
 
     @override
     async def version(self) -> int:
@@ -254,11 +254,6 @@ class SQLIncidentRepository(IncidentRepository):
             return after
 
         return await self._store.write(work)
-
-
-def _claim_alerts(connection: Connection, *, at: datetime, ahead: timedelta) -> list[PromiseAlert]:
-    stages = alerts.claim(connection, at=at, ahead=ahead)
-    return [PromiseAlert(one, stages[one.id]) for one in incident_rows.read_many(connection, list(stages))]
 
 
 def _turn(connection: Connection, *, policy: Policy, at: datetime) -> list[Incident]:

@@ -19,6 +19,7 @@ from outages.notifications import (
     NotificationRepository,
     NotificationState,
     NotifiedPoint,
+    Policy,
     Result,
     name_attempt,
 )
@@ -219,8 +220,8 @@ def _claim(
 
 def _find_opening(row: AnyRow, asked: Sequence[AnyRow], at: datetime) -> datetime:
     """Return when the person may be told (aware UTC): outside the quiet hours of each of their addresses."""
-    zones = {one.zone for one in asked}
-    return max(row.policy.opening(row.channel, row.hours, at, zone) for zone in zones)
+    policy: Policy = row.policy
+    return max(policy.opening(row.channel, row.hours, at, one.zone) for one in asked)
 
 
 def _give_up(connection: Connection, row: AnyRow, at: datetime) -> None:

@@ -2,32 +2,40 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
 
-from outages.incidents import AlertStage, IncidentId, State
-from outages.promises import is_known_to_be_near
+from outages.incidents import AlertStage, IncidentId, PromiseAlert, State, Subject
+from outages.promises import find_alerts
+from outages.store.incident_rows import read_many
 from outages.store.tables import etr_revisions, incidents
 from outages.store.types import Instant
 
-_at = bindparam("now", type_=Instant)
-_due = func.coalesce(etr_revisions.c.etr, etr_revisions.c.next_news, type_=Instant)
+#: The columns that keep when an alert was given.
+_MARKS = {
+    (Subject.ETR, AlertStage.DUE_SOON): etr_revisions.c.warned_at,
+    (Subject.ETR, AlertStage.OVERDUE): etr_revisions.c.lapsed_at,
+    (Subject.NEXT_NEWS, AlertStage.DUE_SOON): etr_revisions.c.news_warned_at,
+    (Subject.NEXT_NEWS, AlertStage.OVERDUE): etr_revisions.c.news_lapsed_at,
+}
+_TIMES = {Subject.ETR: etr_revisions.c.etr, Subject.NEXT_NEWS: etr_revisions.c.next_news}
+_REACHED = {
+    AlertStage.DUE_SOON: bindparam("until", type_=Instant),
+    AlertStage.OVERDUE: bindparam("now", type_=Instant),
+}
 _later = etr_revisions.alias("later")
 _latest = select(func.max(_later.c.number)).where(_later.c.incident_id == incidents.c.id).scalar_subquery()
+
+
+def _unclaimed() -> list[ColumnElement[bool]]:
+    return [and_(_TIMES[about] <= _REACHED[stage], mark.is_(None)) for (about, stage), mark in _MARKS.items()]
+
+
 #: Two workers never claim the same promise.
 _NEAR = (
-    select(
-        *(etr_revisions.c.incident_id, etr_revisions.c.number, etr_revisions.c.stated_at),
-        _due.label("due"),
-    )
+    select(etr_revisions.c.incident_id, *_MARKS.values())
     .select_from(incidents.join(etr_revisions, etr_revisions.c.incident_id == incidents.c.id))
-    .where(
-        incidents.c.state == State.ACTIVE,
-        etr_revisions.c.number == _latest,
-        or_(
-            and_(_due <= bindparam("until", type_=Instant), etr_revisions.c.warned_at.is_(None)),
-            and_(_due <= _at, etr_revisions.c.lapsed_at.is_(None)),
-        ),
-    )
+    .where(incidents.c.state == State.ACTIVE, etr_revisions.c.number == _latest, or_(*_unclaimed()))
+    .order_by(etr_revisions.c.incident_id)
     .with_for_update(of=etr_revisions, skip_locked=True)
 )
 _MARK = update(etr_revisions).where(
@@ -35,13 +43,18 @@ _MARK = update(etr_revisions).where(
 )
 
 
-def claim(connection: Connection, *, at: datetime, ahead: timedelta) -> dict[IncidentId, AlertStage]:
-    """Record that the manager is told now, and return the alert stages by incident."""
-    claimed: dict[IncidentId, AlertStage] = {}
-    for row in connection.execute(_NEAR, {"now": at, "until": at + ahead}).all():
-        stage = AlertStage.OVERDUE if row.due <= at else AlertStage.DUE_SOON
-        marks = {"warned_at": at} | ({"lapsed_at": at} if stage is AlertStage.OVERDUE else {})
-        connection.execute(_MARK.values(marks), {"incident": row.incident_id, "revision": row.number})
-        if stage is AlertStage.OVERDUE or not is_known_to_be_near(row.stated_at, row.due, ahead):
-            claimed[IncidentId(row.incident_id)] = stage
-    return claimed
+def claim(connection: Connection, *, at: datetime, ahead: timedelta) -> list[PromiseAlert]:
+    """Return the alerts that are due, and record that the manager is told now."""
+    rows = {row.incident_id: row for row in connection.execute(_NEAR, {"now": at, "until": at + ahead})}
+    alerts: list[PromiseAlert] = []
+    for incident in read_many(connection, [IncidentId(key) for key in rows]):
+        row = rows[incident.id]
+        claimed = [key for key, mark in _MARKS.items() if getattr(row, mark.name) is not None]
+        due = find_alerts(incident, at=at, ahead=ahead, claimed=claimed)
+        for alert in due:
+            mark = _MARKS[alert.about, alert.stage]
+            connection.execute(
+                _MARK.values({mark.name: at}), {"incident": incident.id, "revision": incident.promise.number}
+            )
+        alerts += due
+    return alerts

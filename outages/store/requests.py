@@ -54,7 +54,17 @@ _WITHDRAW = (
         withdrawn_by_call=bindparam("call"),
     )
 )
-_REPLACE = _WITHDRAW.where(consents.c.id != bindparam("latest"))
+#: What the same person asked for before at this service point, also under an earlier ticket.
+_REPLACE = (
+    update(consents)
+    .where(
+        consents.c.ticket_id.in_(select(tickets.c.id).where(tickets.c.point_id == bindparam("point"))),
+        consents.c.id != bindparam("latest"),
+        campaigns.HOLDS,
+        _mine,
+    )
+    .values(withdrawn_at=bindparam("now", type_=Instant), withdrawn_by_call=bindparam("call"))
+)
 #: The lock orders this transaction before or after the incident's end, never beside it.
 _STEADY = select(incidents.c.state).where(incidents.c.id == bindparam("incident")).with_for_update(read=True)
 _ANY_REQUEST = (
@@ -68,7 +78,7 @@ def record(connection: Connection, consent: Consent, policy: Policy, limits: Req
     _check_limits(connection, consent, about.subscriber_id, limits)
     row = {name: getattr(consent, name) for name in _OF_CONSENT} | {"incident_id": about.incident_id}
     latest = connection.execute(_CONSENT, row).scalar_one()
-    whose = {"ticket": about.id, "caller": consent.asked_by, "call": consent.call_id}
+    whose = {"point": about.point_id, "caller": consent.asked_by, "call": consent.call_id}
     connection.execute(_REPLACE, whose | {"latest": latest, "now": consent.at})
     if about.incident_id is not None:
         connection.execute(_STEADY, {"incident": about.incident_id}).all()

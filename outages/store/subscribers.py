@@ -21,7 +21,7 @@ from outages.callers import Caller, SubscriberRepository
 from outages.calls import Direction, HeardPromise, Promise
 from outages.incidents import IncidentId
 from outages.places import AreaId, AreaKind
-from outages.store.call_tables import calls, promises
+from outages.store.call_tables import calls, ledger
 from outages.store.engine import Store
 from outages.store.tables import areas, incidents, phones, service_points, subscribers
 from outages.store.types import AnyRow, Instant, OrderedText
@@ -61,8 +61,9 @@ _PLACES = (
 )
 PLACED = service_points.join(*_PLACES[0]).join(*_PLACES[1]).outerjoin(*_PLACES[2])
 
-#: Recent calls of a number that are searched for promises.
+#: How much of a number's past is read: calls, and what it was told.
 _RECENT_CALLS = 20
+_RECENTLY_HEARD = 40
 
 
 def _recognising(known: FromClause, condition: ColumnElement[bool]) -> Select[Any]:
@@ -88,31 +89,32 @@ def _describing() -> Select[Any]:
 
 
 def _remembering() -> Select[Any]:
-    latest = (
-        select(calls.c.id, calls.c.started_at, calls.c.direction)
-        .where(calls.c.caller_number == bindparam("number"))
-        .order_by(calls.c.started_at.desc())
-        .limit(_RECENT_CALLS)
-        .subquery("latest_calls")
-    )
     told = incidents.alias("told")
     fate = (incidents.c.kind, incidents.c.services, incidents.c.state)
+    heard = (ledger.c.at, ledger.c.revision, ledger.c.etr, ledger.c.next_news, ledger.c.told, ledger.c.means)
     return (
         select(
-            *(latest.c.id, latest.c.started_at, latest.c.direction),
-            *(incidents.c.id.label("incident_id"), promises.c.revision, promises.c.etr, *fate),
+            *heard,
+            *(incidents.c.id.label("incident_id"), *fate),
             func.coalesce(incidents.c.restored_at, incidents.c.cancelled_at, type_=Instant).label("ended_at"),
         )
         .select_from(
-            latest.outerjoin(promises, promises.c.call_id == latest.c.id)
-            .outerjoin(told, told.c.id == promises.c.incident_id)
+            ledger.join(told, told.c.id == ledger.c.incident_id)
             # What was heard of a merged incident was heard of the one that goes on.
-            .outerjoin(incidents, incidents.c.id == func.coalesce(told.c.merged_into, told.c.id))
+            .join(incidents, incidents.c.id == func.coalesce(told.c.merged_into, told.c.id))
         )
-        .order_by(latest.c.started_at.desc(), promises.c.revision.desc())
+        .where(ledger.c.number == bindparam("number"))
+        .order_by(ledger.c.id.desc())
+        .limit(_RECENTLY_HEARD)
     )
 
 
+_CALLED = (
+    select(calls.c.started_at)
+    .where(calls.c.caller_number == bindparam("number"), calls.c.direction == Direction.INBOUND)
+    .order_by(calls.c.started_at.desc())
+    .limit(_RECENT_CALLS)
+)
 _RECOGNISE = _recognising(
     phones.join(subscribers, subscribers.c.id == phones.c.subscriber_id),
     phones.c.number == bindparam("number"),
@@ -158,9 +160,10 @@ def _recognise(connection: Connection, number: str) -> Caller:
     rows = connection.execute(_RECOGNISE, {"number": number}).all()
     found = {row.id: subscriber_of(row) for row in rows}
     points = tuple(point_of(row) for row in rows if row.point_id is not None)
-    past = connection.execute(_REMEMBER, {"number": number}).all() if found else []
-    called = {row.id: row.started_at for row in past if row.direction is Direction.INBOUND}
-    return Caller(number, tuple(found.values()), points, _heard(past), tuple(called.values()))
+    if not found:
+        return Caller(number)
+    called = connection.execute(_CALLED, {"number": number}).scalars().all()
+    return Caller(number, tuple(found.values()), points, _heard(connection, number), tuple(called))
 
 
 def _keyed_account(connection: Connection, digits: str) -> Caller:
@@ -174,14 +177,15 @@ def _keyed_account(connection: Connection, digits: str) -> Caller:
     )
 
 
-def _heard(past: Sequence[AnyRow]) -> tuple[HeardPromise, ...]:
-    """Return what this number was promised, one entry per incident, as heard last."""
+def _heard(connection: Connection, number: str) -> tuple[HeardPromise, ...]:
+    """Return what this number was told, one entry per incident, as heard last."""
     heard: dict[int, HeardPromise] = {}
-    for row in past:
-        if row.incident_id is not None:
-            promise = Promise(IncidentId(row.incident_id), row.revision, row.etr)
-            last = HeardPromise(promise, row.started_at, row.kind, row.services, row.state, row.ended_at)
-            heard.setdefault(row.incident_id, last)
+    for row in connection.execute(_REMEMBER, {"number": number}):
+        promise = Promise(
+            IncidentId(row.incident_id), row.revision, row.etr, row.next_news, row.told, row.means
+        )
+        last = HeardPromise(promise, row.at, row.kind, row.services, row.state, row.ended_at)
+        heard.setdefault(row.incident_id, last)
     return tuple(heard.values())
 
 

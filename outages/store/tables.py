@@ -220,6 +220,7 @@ tickets = Table(
     Column("called_at", Instant),
     Column("reason", Text, nullable=False, server_default=""),
 )
+Index("ix_tickets_point_id", tickets.c.point_id)
 _open = text("state = 'open'")
 #: One ticket about the known outage or a report, and one about another fault.
 Index(

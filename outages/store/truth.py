@@ -14,7 +14,7 @@ from outages.store import waiting
 from outages.store.coverage import active_near
 from outages.store.incident_rows import read_many
 from outages.store.subscribers import point_of
-from outages.store.tables import attempts, notification_tickets, notifications
+from outages.store.tables import attempts, notification_tickets, notifications, tickets
 from outages.store.types import AnyRow
 from outages.subscribers import Service, ServicePoint
 from outages.tickets import TicketId
@@ -22,16 +22,17 @@ from outages.tickets import TicketId
 _ids: Any = bindparam("ids", expanding=True)
 _OVER = select(waiting.links).where(waiting.links.c.ticket_id.in_(_ids), waiting.links.c.over_at.is_not(None))
 _TOLD = (
-    select(notification_tickets.c.ticket_id, func.max(attempts.c.made_at).label("at"))
+    select(tickets.c.point_id, func.max(attempts.c.made_at).label("at"))
+    .join(notification_tickets, notification_tickets.c.ticket_id == tickets.c.id)
     .join(notifications, notifications.c.id == notification_tickets.c.notification_id)
     .join(attempts, attempts.c.notification_id == notifications.c.id)
     .where(
-        notification_tickets.c.ticket_id.in_(_ids),
+        tickets.c.point_id.in_(_ids),
         notifications.c.number == bindparam("telephone"),
         notifications.c.news == News.RESTORED,
         attempts.c.state.in_([AttemptState.DELIVERED, AttemptState.SENT]),
     )
-    .group_by(notification_tickets.c.ticket_id)
+    .group_by(tickets.c.point_id)
 )
 
 
@@ -65,12 +66,12 @@ def _affected(
     """
     if notification.news is not News.RESTORED:
         return {ticket: notification.services_out & point.services for ticket, point in points.items()}
-    about = {"ids": sorted(points), "telephone": notification.number}
-    last_told = {row.ticket_id: row.at for row in connection.execute(_TOLD, about)}
+    about = {"ids": [point.id for point in points.values()], "telephone": notification.number}
+    last_told = {row.point_id: row.at for row in connection.execute(_TOLD, about)}
     over = [
         row
-        for row in connection.execute(_OVER, {"ids": about["ids"]})
-        if row.ticket_id not in last_told or row.over_at > last_told[row.ticket_id]
+        for row in connection.execute(_OVER, {"ids": list(points)})
+        if (heard := last_told.get(points[row.ticket_id].id)) is None or row.over_at > heard
     ]
     ended = {
         one.id: one for one in read_many(connection, sorted({IncidentId(row.incident_id) for row in over}))

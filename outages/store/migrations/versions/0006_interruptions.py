@@ -24,6 +24,7 @@ def upgrade() -> None:
     _add_columns()
     _create_tables()
     _loosen_subscriber(nullable=True)
+    op.create_index("ix_tickets_point_id", "tickets", ["point_id"])
     op.create_index("ix_scope_items_area_id", "scope_items", ["area_id"])
     op.create_index("ix_incidents_merged_into", "incidents", ["merged_into"])
     op.create_index(
@@ -58,6 +59,7 @@ def downgrade() -> None:
     op.drop_index("ix_incidents_planned", "incidents")
     op.drop_index("ix_incidents_merged_into", "incidents")
     op.drop_index("ix_scope_items_area_id", "scope_items")
+    op.drop_index("ix_tickets_point_id", "tickets")
     _loosen_subscriber(nullable=False)
     for table in ("ledger", "notification_tickets", "ticket_incidents", "incident_versions"):
         op.drop_table(table)
@@ -186,6 +188,8 @@ def _loosen_subscriber(*, nullable: bool) -> None:
 
 _FILL = (
     "UPDATE incidents SET joined_at = published_at",
+    # Up to now, the next news was warned of where no end was stated.
+    "UPDATE etr_revisions SET news_warned_at = warned_at, news_lapsed_at = lapsed_at WHERE etr IS NULL",
     """INSERT INTO ticket_incidents (ticket_id, incident_id, joined_at, over_at, still_out)
     SELECT id, incident_id, opened_at, coalesce(restored_at, closed_at), still_out FROM tickets
     WHERE incident_id IS NOT NULL""",
