@@ -320,7 +320,10 @@ class NotificationRepository(Protocol):
         ...
 
     async def close_unreported(self, *, before: datetime) -> int:
-        """Count as told the messages accepted before `before` (aware UTC) and never reported on; return how many."""
+        """Count as told some messages accepted before `before` (aware UTC) and never reported on.
+
+        Return how many; none means that no more are left.
+        """
         ...
 
     async def find(

@@ -145,6 +145,8 @@ class LineWorker:
             Job("place queue callbacks", 1, if_leading(partial(dialer.dial_due, queue.callbacks))),
             Job("settle queue callbacks", 5, if_leading(partial(self._settle_expired, queue.callbacks))),
             Job("refresh the waits", 20, if_leading(queue.sounds.refresh)),
+            Job("turn planned work", 5, if_leading(self._turn_planned_work)),
+            Job("close abandoned tickets", 3600, if_leading(self._close_abandoned)),
         ]
         sharing = (
             [Job("share figures", 5, parts.shared_metrics.publish)] if self._settings.workers > 1 else []
@@ -185,11 +187,25 @@ class LineWorker:
         if not self._parts.clock_watch.was_set(within=LEASE):
             await self._parts.outbound.dialer.settle_expired(source)
 
+    async def _turn_planned_work(self) -> None:
+        """Have planned work begin and end by the clock; every worker's board follows with its next refresh."""
+        incidents = self._foundation.repositories.incidents
+        for one in await incidents.turn(at=self._foundation.clock.now()):
+            log.info("planned_work_turned", incident=one.id, state=one.state)
+
+    async def _close_abandoned(self) -> None:
+        tickets = self._foundation.repositories.tickets
+        if closed := await tickets.close_abandoned(at=self._foundation.clock.now()):
+            log.info("tickets_abandoned", closed=closed)
+
     async def _close_unreported(self) -> None:
+        """Count messages as told that were never reported on, some at a time: calls write in between."""
         notifications = self._foundation.repositories.notifications
-        closed = await notifications.close_unreported(before=self._foundation.clock.now() - REPORTS_WITHIN)
-        if closed:
-            log.warning("sms_never_reported", closed=closed)
+        before, total = self._foundation.clock.now() - REPORTS_WITHIN, 0
+        while closed := await notifications.close_unreported(before=before):
+            total += closed
+        if total:
+            log.warning("sms_never_reported", closed=total)
 
     async def _forget_by_age(self) -> None:
         now = self._foundation.clock.now()

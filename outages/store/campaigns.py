@@ -24,6 +24,7 @@ from outages.interruptions import services_out
 from outages.lifecycle import Aftermath
 from outages.notifications import AttemptState, News, NotificationState, Policy
 from outages.store import waiting
+from outages.store.conditions import ASKED, HOLDS, WAITS
 from outages.store.coverage import in_batches, points_of
 from outages.store.engine import Insertion, analyse, by_dialect
 from outages.store.incident_rows import read_many
@@ -36,7 +37,7 @@ from outages.store.tables import (
     tickets,
 )
 from outages.store.types import Instant, StampedPolicy
-from outages.store.waiting import JUST_OVER, WAITS
+from outages.store.waiting import JUST_OVER
 from outages.tickets import Channel, TicketState
 
 #: So many new notifications mislead PostgreSQL's planner until its statistics know of them.
@@ -50,10 +51,6 @@ _now = bindparam("now", type_=Instant)
 _ids: Any = bindparam("ids", expanding=True)
 _these = tickets.c.id.in_(_ids)
 
-#: A request holds until it is withdrawn, or its person was told.
-HOLDS = and_(consents.c.withdrawn_at.is_(None), consents.c.ended_at.is_(None))
-#: Whether somebody waits to be told about a ticket.
-ASKED = exists().where(consents.c.ticket_id == tickets.c.id, HOLDS)
 #: Over, and nothing else keeps the service out.
 _OVER = and_(JUST_OVER, ~WAITS)
 _PARTLY_OVER = select(tickets.c.id).where(JUST_OVER, WAITS, tickets.c.state == TicketState.OPEN)

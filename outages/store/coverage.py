@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import ColumnElement, Connection, bindparam, select
 
 from outages.incidents import Incident, IncidentId, ScopeItem, State
 from outages.places import AreaId
@@ -56,9 +56,12 @@ def active_near(connection: Connection, points: Iterable[ServicePoint]) -> list[
     return assemble(connection, list({row.id: row for row in rows}.values()))
 
 
-def open_tickets_in(connection: Connection, items: Sequence[ScopeItem]) -> Iterator[tuple[int, ServicePoint]]:
-    """Yield the open tickets near these items with their points, those of other faults left out."""
-    rows = connection.execute(_OPEN.where(lying_in(connection, [item.area for item in items])))
+def open_tickets_in(
+    connection: Connection, items: Sequence[ScopeItem], condition: ColumnElement[bool]
+) -> Iterator[tuple[int, ServicePoint]]:
+    """Yield the open tickets near these items that meet the condition, with their points; none of other faults."""
+    near = lying_in(connection, [item.area for item in items])
+    rows = connection.execute(_OPEN.where(near, condition))
     for row in rows:
         yield row.ticket_id, point_of(row)
 

@@ -23,7 +23,8 @@ from outages.notifications import (
     Result,
     name_attempt,
 )
-from outages.store import campaigns, settlement
+from outages.store import settlement
+from outages.store.conditions import HOLDS
 from outages.store.engine import Store
 from outages.store.subscribers import PERSON_ZONE, PLACED, POINT, point_of
 from outages.store.tables import (
@@ -75,7 +76,7 @@ _TICKETS = (
         .where(
             consents.c.ticket_id == tickets.c.id,
             consents.c.number == notifications.c.number,
-            campaigns.HOLDS,
+            HOLDS,
         )
         .label("asked"),
         PERSON_ZONE.label("zone"),

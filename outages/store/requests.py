@@ -8,6 +8,7 @@ from outages.errors import TooManyRequestsError
 from outages.notifications import News, Policy
 from outages.requests import RequestLimits
 from outages.store import campaigns, ticket_rows
+from outages.store.conditions import HOLDS
 from outages.store.tables import consents, incidents, tickets
 from outages.store.types import Instant
 from outages.subscribers import SubscriberId
@@ -24,16 +25,14 @@ _mine = or_(
     consents.c.asked_by == bindparam("caller", type_=String),
     consents.c.call_id == bindparam("call"),
 )
-_REQUEST = (
-    select(consents.c.id).where(consents.c.ticket_id == bindparam("ticket"), campaigns.HOLDS, _mine).limit(1)
-)
+_REQUEST = select(consents.c.id).where(consents.c.ticket_id == bindparam("ticket"), HOLDS, _mine).limit(1)
 #: The number of other subscribers who wait for a call at a number.
 _AT_NUMBER = (
     select(func.count(distinct(tickets.c.subscriber_id)))
     .select_from(consents.join(tickets, tickets.c.id == consents.c.ticket_id))
     .where(
         consents.c.number == bindparam("number"),
-        campaigns.HOLDS,
+        HOLDS,
         tickets.c.state == TicketState.OPEN,
         tickets.c.subscriber_id != bindparam("subscriber"),
     )
@@ -48,7 +47,7 @@ _OF_ACCOUNT = (
 )
 _WITHDRAW = (
     update(consents)
-    .where(consents.c.ticket_id == bindparam("ticket"), campaigns.HOLDS, _mine)
+    .where(consents.c.ticket_id == bindparam("ticket"), HOLDS, _mine)
     .values(
         withdrawn_at=bindparam("now", type_=Instant),
         withdrawn_by_call=bindparam("call"),
@@ -60,16 +59,14 @@ _REPLACE = (
     .where(
         consents.c.ticket_id.in_(select(tickets.c.id).where(tickets.c.point_id == bindparam("point"))),
         consents.c.id != bindparam("latest"),
-        campaigns.HOLDS,
+        HOLDS,
         _mine,
     )
     .values(withdrawn_at=bindparam("now", type_=Instant), withdrawn_by_call=bindparam("call"))
 )
 #: The lock orders this transaction before or after the incident's end, never beside it.
 _STEADY = select(incidents.c.state).where(incidents.c.id == bindparam("incident")).with_for_update(read=True)
-_ANY_REQUEST = (
-    select(consents.c.id).where(consents.c.ticket_id == bindparam("ticket"), campaigns.HOLDS).limit(1)
-)
+_ANY_REQUEST = select(consents.c.id).where(consents.c.ticket_id == bindparam("ticket"), HOLDS).limit(1)
 
 
 def record(connection: Connection, consent: Consent, policy: Policy, limits: RequestLimits) -> None:

@@ -10,6 +10,7 @@ from outages.incidents import IncidentId, State
 from outages.ledger import LedgerEntry, Means, Told
 from outages.notifications import AttemptState, News, NotificationState, Result, judge, spread
 from outages.store import campaigns, ledger, ticket_rows, waiting
+from outages.store.conditions import HOLDS, WAITS
 from outages.store.tables import (
     attempts,
     consents,
@@ -20,7 +21,6 @@ from outages.store.tables import (
     tickets,
 )
 from outages.store.types import AnyRow, Instant
-from outages.store.waiting import WAITS
 from outages.tickets import Channel, Closing, TicketState
 
 #: Messages that are counted as told in one transaction.
@@ -81,7 +81,7 @@ _END_REQUESTS = (
     .where(
         consents.c.ticket_id.in_(select(tickets.c.id).where(tickets.c.id.in_(_these), ~WAITS)),
         consents.c.number == bindparam("telephone"),
-        campaigns.HOLDS,
+        HOLDS,
     )
     .values(ended_at=bindparam("now", type_=Instant))
 )

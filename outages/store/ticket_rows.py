@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, bindparam, exists, select, update
 
 from outages.errors import NotFoundError
-from outages.store import waiting
+from outages.store.conditions import WAITS
 from outages.store.coverage import in_batches
 from outages.store.tables import tickets
 from outages.store.types import AnyRow
@@ -41,7 +41,7 @@ _OPEN_AGAIN = (
     )
     .values(state=TicketState.OPEN, closing=None, closed_at=None)
 )
-_WAITS = select(waiting.WAITS).where(tickets.c.id == bindparam("ticket"))
+_WAITS = select(WAITS).where(tickets.c.id == bindparam("ticket"))
 
 
 def get(connection: Connection, ticket: TicketId) -> Ticket:

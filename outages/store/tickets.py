@@ -5,19 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from typing_extensions import override
 
 from outages.errors import ConflictError, NotFoundError, StoreError
 from outages.incidents import IncidentId, State
 from outages.notifications import Policy
 from outages.requests import RequestLimits
-from outages.store import campaigns, requests, ticket_rows, waiting
+from outages.store import requests, ticket_rows, waiting
 from outages.store.audit import note
+from outages.store.conditions import is_cared_for
 from outages.store.engine import Store, by_dialect
 from outages.store.tables import incidents, phones, service_points, tickets
 from outages.store.ticket_rows import ticket_of
-from outages.store.types import AnyRow, Instant
+from outages.store.types import AnyRow
 from outages.subscribers import ServicePointId
 from outages.tickets import (
     ABANDONED_AFTER,
@@ -52,17 +53,6 @@ _STATES = (
     .with_for_update(read=True)
 )
 _NEW = by_dialect(lambda insertion: insertion(tickets).on_conflict_do_nothing().returning(tickets))
-_ABANDONED = (
-    update(tickets)
-    .where(
-        tickets.c.state == TicketState.OPEN,
-        func.coalesce(tickets.c.called_at, tickets.c.opened_at, type_=Instant)
-        < bindparam("before", type_=Instant),
-        ~waiting.WAITS,
-        ~campaigns.ASKED,
-    )
-    .values(state=TicketState.CLOSED, closing=Closing.ABANDONED, closed_at=bindparam("now", type_=Instant))
-)
 
 
 class SQLTicketRepository(TicketRepository):
@@ -122,8 +112,11 @@ class SQLTicketRepository(TicketRepository):
 
     @override
     async def close_abandoned(self, *, at: datetime) -> int:
-        limits = {"now": at, "before": at - ABANDONED_AFTER}
-        return await self._store.write(lambda connection: connection.execute(_ABANDONED, limits).rowcount)
+        closed = {"state": TicketState.CLOSED, "closing": Closing.ABANDONED, "closed_at": at}
+        statement = (
+            update(tickets).where(tickets.c.state == TicketState.OPEN, ~is_cared_for(at)).values(closed)
+        )
+        return await self._store.write(lambda connection: connection.execute(statement).rowcount)
 
     @override
     async def find(

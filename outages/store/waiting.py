@@ -7,9 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Insert, bindparam, exists, func, select, update
+from sqlalchemy import Connection, Insert, bindparam, func, select, update
 
 from outages.incidents import Incident, IncidentId
+from outages.store.conditions import WAITS, is_cared_for
 from outages.store.coverage import active_near, in_batches, open_tickets_in, points_of
 from outages.store.engine import Insertion, by_dialect
 from outages.store.tables import ticket_incidents, tickets
@@ -23,8 +24,6 @@ _incident: Any = bindparam("incident")
 _now = bindparam("now", type_=Instant)
 _other = links.alias("other")
 
-#: Whether a ticket waits for any incident.
-WAITS = exists().where(_other.c.ticket_id == tickets.c.id, _other.c.over_at.is_(None))
 #: Over by a change at this moment.
 JUST_OVER = tickets.c.id.in_(
     select(links.c.ticket_id).where(links.c.incident_id == _incident, links.c.over_at == _now)
@@ -112,10 +111,10 @@ def join_what_covers(connection: Connection, ids: Sequence[int], at: datetime) -
 
 
 def join_scope(connection: Connection, incident: Incident, at: datetime) -> None:
-    """Have every open ticket that the incident covers wait for it."""
+    """Have every open ticket that the incident covers wait for it, but for abandoned ones."""
     covered = [
         ticket
-        for ticket, point in open_tickets_in(connection, incident.scope.include)
+        for ticket, point in open_tickets_in(connection, incident.scope.include, is_cared_for(at))
         if incident.covers(point)
     ]
     join(connection, covered, incident.id, at)
