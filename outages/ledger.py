@@ -82,13 +82,26 @@ class LedgerLine:
     outcome: Outcome
 
 
-def judge_promise(entry: LedgerEntry, *, ended_at: datetime | None, withdrawn: bool, at: datetime) -> Outcome:
-    """Return what has become of a promise by `at`; `ended_at` is the end of the incident, None while it goes on."""
+def judge_promise(
+    entry: LedgerEntry,
+    *,
+    ended_at: datetime | None,
+    withdrawn: bool,
+    at: datetime,
+    news_at: datetime | None = None,
+) -> Outcome:
+    """Return what has become of a promise by `at`.
+
+    `ended_at` is when the outage ended for this person, `news_at` when another estimate was stated; None if neither
+    has happened. Instants are aware UTC.
+    """
     promised = entry.etr or entry.next_news
     if promised is None or withdrawn or entry.told not in (Told.OUT, Told.AHEAD, Told.REOPENED):
         return Outcome.NONE
-    if ended_at is not None:
-        return Outcome.KEPT if ended_at <= promised else Outcome.BROKEN
+    # News keeps the promise of news, and only the end keeps that of an end.
+    done = [one for one in (ended_at, news_at if entry.etr is None else None) if one is not None]
+    if done:
+        return Outcome.KEPT if min(done) <= promised else Outcome.BROKEN
     return Outcome.BROKEN if promised <= at else Outcome.OPEN
 
 

@@ -4,23 +4,49 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, null, select, type_coerce
 from typing_extensions import override
 
 from outages.incidents import IncidentId, State
 from outages.ledger import Ledger, LedgerEntry, LedgerLine, judge_promise
 from outages.store.call_tables import ledger
 from outages.store.engine import Store, by_dialect
-from outages.store.tables import incidents
+from outages.store.tables import etr_revisions, incidents, phones, ticket_incidents, tickets
 from outages.store.types import AnyRow, Instant
 
 _NEW = by_dialect(lambda insertion: insertion(ledger).on_conflict_do_nothing())
 _told = incidents.alias("told")
+_links = ticket_incidents.alias("links")
+#: When the person's tickets stopped waiting for the incident, NULL while one of them waits.
+_over_at = (
+    select(
+        case(
+            (func.count(_links.c.over_at) == func.count(), func.max(_links.c.over_at, type_=Instant)),
+            else_=null(),
+        )
+    )
+    .select_from(
+        phones.join(tickets, tickets.c.subscriber_id == phones.c.subscriber_id).join(
+            _links, _links.c.ticket_id == tickets.c.id
+        )
+    )
+    .where(phones.c.number == ledger.c.number, _links.c.incident_id == incidents.c.id)
+    .correlate(ledger, incidents)
+    .scalar_subquery()
+)
+_news_at = (
+    select(func.min(etr_revisions.c.stated_at, type_=Instant))
+    .where(etr_revisions.c.incident_id == incidents.c.id, etr_revisions.c.stated_at > ledger.c.at)
+    .correlate(ledger, incidents)
+    .scalar_subquery()
+)
 _LATEST = (
     select(
         ledger,
         incidents.c.state,
         func.coalesce(incidents.c.restored_at, incidents.c.cancelled_at, type_=Instant).label("ended_at"),
+        type_coerce(_over_at, Instant).label("over_at"),
+        type_coerce(_news_at, Instant).label("news_at"),
     )
     .select_from(
         ledger.join(_told, _told.c.id == ledger.c.incident_id)
@@ -95,5 +121,12 @@ def _line(row: AnyRow, at: datetime) -> LedgerLine:
         row.etr,
         row.next_news,
     )
-    withdrawn = row.state is State.CANCELLED
-    return LedgerLine(row.id, entry, judge_promise(entry, ended_at=row.ended_at, withdrawn=withdrawn, at=at))
+    ends = [one for one in (row.ended_at, row.over_at) if one is not None]
+    outcome = judge_promise(
+        entry,
+        ended_at=min(ends, default=None),
+        withdrawn=row.state is State.CANCELLED,
+        at=at,
+        news_at=row.news_at,
+    )
+    return LedgerLine(row.id, entry, outcome)

@@ -54,3 +54,15 @@ def test_the_next_news_is_a_promise_where_no_end_is_known() -> None:
     news = replace(PROMISED, etr=None, next_news=EVENING)
     assert judge_promise(news, ended_at=None, withdrawn=False, at=EVENING) is Outcome.BROKEN
     assert judge_promise(news, ended_at=EVENING, withdrawn=False, at=EVENING) is Outcome.KEPT
+
+
+def test_news_in_time_keeps_the_promise_of_news_and_not_that_of_an_end() -> None:
+    news = replace(PROMISED, etr=None, next_news=EVENING)
+    after, before = EVENING + timedelta(minutes=1), EVENING - timedelta(minutes=1)
+    for entry, news_at, outcome in (
+        (news, before, Outcome.KEPT),
+        (news, after, Outcome.BROKEN),
+        (PROMISED, before, Outcome.BROKEN),
+    ):
+        judged = judge_promise(entry, ended_at=None, withdrawn=False, at=after, news_at=news_at)
+        assert judged is outcome
