@@ -12,7 +12,7 @@ from ivr.dialogs.other_fault import take_other_fault
 from ivr.dialogs.report import offer_report
 from ivr.dialogs.request import take_request
 from ivr.dialogs.session import AffectedPoint, CallerSession
-from ivr.dialogs.steps import correct, in_time, let_go, menu_of, put_through, say_goodbye
+from ivr.dialogs.steps import correct, in_time, let_go, menu_of, put_through
 from outages.calls import CallOutcome
 from outages.promises import Change
 from outages.tickets import Ticket
@@ -73,7 +73,7 @@ async def tell_outage(
         return await meet_hazard(talk, session, place_of_danger(session))
     if key == "0":
         return await put_through(talk)
-    return await (let_go(talk) if brief else say_goodbye(talk))
+    return await let_go(talk)
 
 
 async def _tell_chosen(
@@ -122,11 +122,15 @@ class _OutageTalk:
         self._openings = [asyncio.ensure_future(session.open_ticket(one)) for one in affected]
 
     async def hold(self, *first: FixedPhrase) -> str | None:
-        """Announce, then do what the keys say until one leads on; return it, None for silence."""
-        key = await self._announce(*first, again=False)
+        """Announce, then do what the keys say until one leads on; return it, None after a goodbye."""
+        key = await self._announce(*first, again=False) or await self._say_goodbye()
         while key not in self._ends and self._may_choose(key):
-            key = await self._obey(str(key))
+            key = await self._obey(str(key)) or await self._say_goodbye()
         return key
+
+    async def _say_goodbye(self) -> str | None:
+        """Say goodbye where the last words were none; a key that comes too late for the menu still counts."""
+        return None if self._level is DialogLevel.BRIEF else await self._talk.say(FixedPhrase.GOODBYE)
 
     def _may_choose(self, key: str | None) -> bool:
         return self._level is not DialogLevel.BRIEF or key in _LAST_KEYS

@@ -72,5 +72,6 @@ async def test_the_first_callers_hear_every_word(silent_line: RunningLine) -> No
         return '"fixed_phrases_spoken"' in line.log_of("serve")
 
     await line.until(all_is_spoken, within=600)
+    assert len(list((line.folder / "prompts").glob("*/*.json"))) > 300
     assert await line.is_healthy()
     assert '"phrase_not_spoken"' not in line.log_of("serve")

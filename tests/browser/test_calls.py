@@ -7,34 +7,24 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from aiohttp.test_utils import TestServer
+import pytest_asyncio
 from playwright.async_api import Page, ViewportSize, expect
 
-from ivr.web.site import build_web
 from outages.calls import CallOutcome
 from outages.cards import CallerCard
-from tests.support.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, BrowserPage, open_page
+from tests.support.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, BrowserPage, Opens
 from tests.support.caller_scene import CALL, NUMBER, fill, queue, record
-from tests.support.web_world import World, make_world
+from tests.support.web_world import World
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 #: Folder for screenshots to look at; None keeps none.
 _PICTURES = os.environ.get("PICTURES")
 
 
-@pytest.fixture
-def world() -> World:
-    return make_world()
-
-
-@pytest.fixture
-async def url(world: World) -> AsyncIterator[str]:
-    async with TestServer(build_web(world.services())) as server:
-        yield str(server.make_url("/"))
-
-
-@pytest.fixture
-async def opened(url: str) -> AsyncIterator[BrowserPage]:
-    async with open_page(url) as opened:
+@pytest_asyncio.fixture(loop_scope="session")
+async def opened(opens: Opens) -> AsyncIterator[BrowserPage]:
+    async with opens() as opened:
         await sign_in(opened.page)
         yield opened
 
@@ -111,7 +101,7 @@ async def test_the_evidence_of_a_wish_opens_by_keyboard(opened: BrowserPage, wor
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("place", ["call", "keyed", "stranger", "desk", "idle", "tickets"])
 async def test_pages_are_readable_on_any_screen(
-    url: str, world: World, size: ViewportSize, scheme: Literal["light", "dark"], place: str
+    opens: Opens, world: World, size: ViewportSize, scheme: Literal["light", "dark"], place: str
 ) -> None:
     await fill(world)
     if place == "desk":
@@ -123,7 +113,7 @@ async def test_pages_are_readable_on_any_screen(
         world.calls.kept = [replace(record(), subscriber_id=None, outcome=CallOutcome.HAZARD)]
         world.cards.card = CallerCard()
     path = {"desk": "desk", "idle": "desk", "tickets": "tickets"}.get(place, f"calls/{CALL}")
-    async with open_page(url, size=size, scheme=scheme) as opened:
+    async with opens(size=size, scheme=scheme) as opened:
         await sign_in(opened.page)
         await opened.page.goto(f"/{path}")
         await expect(opened.page.locator("h1")).to_be_visible()

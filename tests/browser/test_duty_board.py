@@ -9,37 +9,27 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from aiohttp.test_utils import TestServer
+import pytest_asyncio
 from playwright.async_api import ViewportSize, expect
 
 from ivr.observability.parts import Part, PartState
-from ivr.web.site import build_web
 from outages.incidents import Delay, IncidentId, ScopeItem, State
 from outages.ledger import LedgerEntry, Means, Told
 from outages.places import AreaId, HouseRule
 from tests.support.board_scene import active_incident, planned_incident, sign_in
-from tests.support.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, BrowserPage, open_page
+from tests.support.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, BrowserPage, Opens
 from tests.support.fakes import same
-from tests.support.web_world import NOON, World, make_world
+from tests.support.web_world import NOON, World
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 #: Folder for screenshots to look at; None keeps none.
 _PICTURES = os.environ.get("PICTURES")
 
 
-@pytest.fixture
-def world() -> World:
-    return make_world()
-
-
-@pytest.fixture
-async def url(world: World) -> AsyncIterator[str]:
-    async with TestServer(build_web(world.services())) as server:
-        yield str(server.make_url("/"))
-
-
-@pytest.fixture
-async def opened(url: str) -> AsyncIterator[BrowserPage]:
-    async with open_page(url) as opened:
+@pytest_asyncio.fixture(loop_scope="session")
+async def opened(opens: Opens) -> AsyncIterator[BrowserPage]:
+    async with opens() as opened:
         yield opened
 
 
@@ -173,8 +163,8 @@ async def test_several_places_are_added_and_removed(opened: BrowserPage, world: 
     assert opened.complaints == []
 
 
-async def test_all_of_it_works_without_scripts(url: str, world: World) -> None:
-    async with open_page(url, scripts=False) as opened:
+async def test_all_of_it_works_without_scripts(opens: Opens, world: World) -> None:
+    async with opens(scripts=False) as opened:
         page = opened.page
         await sign_in(page)
         await page.get_by_label("Улица, город или узел сети").fill("Ленина, Химки")
@@ -222,7 +212,11 @@ async def test_the_english_pages_are_a_link_away(opened: BrowserPage) -> None:
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_pages_are_readable_on_any_screen(
-    url: str, world: World, size: ViewportSize, scheme: Literal["dark", "light"], tmp_path: Path
+    opens: Opens,
+    world: World,
+    size: ViewportSize,
+    scheme: Literal["dark", "light"],
+    tmp_path: Path,
 ) -> None:
     await active_incident(world)
     overdue = await active_incident(world, hours=1)
@@ -236,7 +230,7 @@ async def test_pages_are_readable_on_any_screen(
     world.parts.append(Part("asterisk", PartState.DOWN, "no answer"))
     world.parts.append(Part("sms", PartState.DEGRADED, "slow"))
     folder = Path(_PICTURES) if _PICTURES else tmp_path
-    async with open_page(url, size=size, scheme=scheme) as opened:
+    async with opens(size=size, scheme=scheme) as opened:
         page = opened.page
         await page.goto("/login")
         pages = ["/login", "/", f"/incidents/{overdue.id}?done=restore", "/nothing", "/incidents/4"]

@@ -5,31 +5,24 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from aiohttp.test_utils import TestServer
+import pytest_asyncio
 from playwright.async_api import expect
 
-from ivr.web.site import build_web
 from outages.edits import draft_of
 from outages.incidents import Cause, EtrSource, IncidentId, Stage, State
 from outages.ledger import LedgerEntry, Means, Told
 from outages.tickets import TicketState
 from tests.support.board_scene import active_incident, planned_incident, sign_in
-from tests.support.browser_page import BrowserPage, open_page
+from tests.support.browser_page import BrowserPage, Opens
 from tests.support.caller_scene import fill
-from tests.support.web_world import NOON, World, make_world
+from tests.support.web_world import NOON, World
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-@pytest.fixture
-def world() -> World:
-    return make_world()
-
-
-@pytest.fixture
-async def opened(world: World) -> AsyncIterator[BrowserPage]:
-    async with (
-        TestServer(build_web(world.services())) as server,
-        open_page(str(server.make_url("/"))) as opened,
-    ):
+@pytest_asyncio.fixture(loop_scope="session")
+async def opened(opens: Opens) -> AsyncIterator[BrowserPage]:
+    async with opens() as opened:
         await sign_in(opened.page)
         yield opened
 

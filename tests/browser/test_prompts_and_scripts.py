@@ -7,35 +7,25 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from aiohttp.test_utils import TestServer
+import pytest_asyncio
 from playwright.async_api import Page, ViewportSize, expect
 
-from ivr.web.site import build_web
 from outages.reports import Complaint, Detail
 from outages.subscribers import Service, ServicePointId, SubscriberId
 from outages.tickets import Ticket, TicketId, TicketState
 from prompts.errors import RecordingError, RecordingFlaw
-from tests.support.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, BrowserPage, open_page
-from tests.support.web_world import NOON, World, make_world, silence
+from tests.support.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, BrowserPage, Opens
+from tests.support.web_world import NOON, World, silence
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 #: Folder for screenshots to look at; None keeps none.
 _PICTURES = os.environ.get("PICTURES")
 
 
-@pytest.fixture
-def world() -> World:
-    return make_world()
-
-
-@pytest.fixture
-async def url(world: World) -> AsyncIterator[str]:
-    async with TestServer(build_web(world.services())) as server:
-        yield str(server.make_url("/"))
-
-
-@pytest.fixture
-async def opened(url: str) -> AsyncIterator[BrowserPage]:
-    async with open_page(url) as opened:
+@pytest_asyncio.fixture(loop_scope="session")
+async def opened(opens: Opens) -> AsyncIterator[BrowserPage]:
+    async with opens() as opened:
         await sign_in(opened.page)
         yield opened
 
@@ -153,10 +143,10 @@ async def test_a_voice_is_played_with_its_ticket(opened: BrowserPage, world: Wor
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["prompts", "scripts", "tickets"])
 async def test_pages_are_readable_on_any_screen(
-    url: str, world: World, size: ViewportSize, scheme: Literal["light", "dark"], path: str
+    opens: Opens, world: World, size: ViewportSize, scheme: Literal["light", "dark"], path: str
 ) -> None:
     await fill(world)
-    async with open_page(url, size=size, scheme=scheme) as opened:
+    async with opens(size=size, scheme=scheme) as opened:
         await sign_in(opened.page)
         await opened.page.goto(f"/{path}")
         await expect(opened.page.locator("h1")).to_be_visible()
@@ -171,8 +161,8 @@ async def test_pages_are_readable_on_any_screen(
         assert opened.complaints == []
 
 
-async def test_without_scripts_the_page_searches_and_plays_by_links(url: str) -> None:
-    async with open_page(url, scripts=False) as opened:
+async def test_without_scripts_the_page_searches_and_plays_by_links(opens: Opens) -> None:
+    async with opens(scripts=False) as opened:
         page = opened.page
         await sign_in(page)
         await page.goto("/prompts")

@@ -4,6 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -40,13 +41,27 @@ _LONGEST_TIMES = [
 
 @pytest.fixture
 async def library(tmp_path: Path) -> AsyncIterator[Library]:
+    async with speaking(tmp_path) as library:
+        yield library
+
+
+@pytest.fixture
+async def spoken(prompt_store: Path) -> AsyncIterator[Library]:
+    """Return a library with the fixed phrases that other tests have spoken."""
+    async with speaking(prompt_store) as library:
+        yield library
+
+
+@asynccontextmanager
+async def speaking(folder: Path) -> AsyncIterator[Library]:
+    """Open a library with the real voices."""
     for program in (_PROGRAM, _OTHER_PROGRAM):
         assert program.exists(), f"{program} is missing: run asterisk/obtain .runtime rhvoice espeak"
     engines: list[Engine] = [
         RHVoice(_PROGRAM, voices_of("rhvoice")),
         ESpeak(_OTHER_PROGRAM, voices_of("espeak-ng")),
     ]
-    library = Library(tmp_path, Chain(engines))
+    library = Library(folder, Chain(engines))
     await library.load()
     yield library
     await library.close()
@@ -82,11 +97,11 @@ async def test_a_caller_knows_the_estimate_soon(library: Library, language: str)
     assert await _seconds_to_the_estimate(library, language, planned) <= _LONGEST
 
 
-async def test_every_phrase_has_a_likely_length(library: Library) -> None:
+async def test_every_phrase_has_a_likely_length(spoken: Library) -> None:
     for language in LANGUAGES:
         words = wording_for(language)
         fixed_phrases = [words.say(fixed_phrase) for fixed_phrase in FixedPhrase]
-        for prompt in await library.prepare([*fixed_phrases, *words.ticket("0123456789")]):
+        for prompt in await spoken.prepare([*fixed_phrases, *words.ticket("0123456789")]):
             letters_a_second = len(prompt.phrase.text) / (prompt.seconds - pause_after(prompt.phrase.text))
             assert 6 < letters_a_second < 26, prompt
 

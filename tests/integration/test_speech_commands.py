@@ -1,6 +1,7 @@
 """`outage-ivr prompts …` with a real engine, as an operator would type it."""
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -97,7 +98,7 @@ def test_a_language_without_a_folder_is_refused(types: Types) -> None:
     assert done.exit_code == 2
 
 
-def test_a_recording_is_imported_listed_and_counted(types: Types, tmp_path: Path) -> None:
+def test_a_recording_is_imported_listed_and_counted(types: Types, tmp_path: Path, prompt_store: Path) -> None:
     file = _record(tmp_path / "greeting.wav", 1.2)
     done = types("import", file, "--id", "greeting", "--language", "en")
     assert done.output == f"greeting in en is now this recording, 1.6 s: {_GREETING.text}\n"
@@ -105,6 +106,8 @@ def test_a_recording_is_imported_listed_and_counted(types: Types, tmp_path: Path
     assert listed["greeting"].split()[-1] == "recorded"
     assert _GREETING.text in listed["greeting"]
     assert "not spoken yet" in listed["digit_4"]
+    unfinished = shutil.ignore_patterns("*.part")
+    shutil.copytree(prompt_store, tmp_path / "home/prompts", ignore=unfinished, dirs_exist_ok=True)
     assert "1 of them recorded" in types("check").output
     assert "espeak-ng en" in types("list", "--language", "en").output
 

@@ -1,5 +1,6 @@
 """Every voice that is installed comes out equally loud, without clipping or a click, with a speaker's pauses."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -69,38 +70,42 @@ def _speakers() -> list[_Speaker]:
 
 
 @asynccontextmanager
-async def _engine(speaker: _Speaker, folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Engine]:
+async def _engine(speaker: _Speaker, folder: Path) -> AsyncIterator[Engine]:
     voices: Mapping[str, Voice] = {speaker.language: speaker.voice}
     if speaker.engine == "gtts":
         async with run_google(folder) as google:
-            for name in ("https_proxy", "HTTPS_PROXY"):
-                monkeypatch.setenv(name, f"http://127.0.0.1:{google.port}")
-            for name in ("no_proxy", "NO_PROXY"):
-                monkeypatch.delenv(name, raising=False)
-            yield GoogleSpeech(voices)
+            with pytest.MonkeyPatch.context() as environment:
+                for name in ("https_proxy", "HTTPS_PROXY"):
+                    environment.setenv(name, f"http://127.0.0.1:{google.port}")
+                for name in ("no_proxy", "NO_PROXY"):
+                    environment.delenv(name, raising=False)
+                yield GoogleSpeech(voices)
     elif speaker.engine == "rhvoice":
         yield RHVoice(PROGRAMS / "RHVoice-test", voices)
     else:
         yield ESpeak(PROGRAMS / "espeak-ng", voices)
 
 
-@pytest.fixture(params=_speakers(), ids=str)
+@pytest.fixture(scope="module", params=_speakers(), ids=str)
 def speaker(request: pytest.FixtureRequest) -> _Speaker:
     speaker: _Speaker = request.param
     return speaker
 
 
-@pytest.fixture
-async def prompts(
-    speaker: _Speaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[list[Prompt]]:
+@pytest.fixture(scope="module")
+def prompts(speaker: _Speaker, tmp_path_factory: pytest.TempPathFactory) -> list[Prompt]:
     """Sentences and digits in turn, as files that Asterisk would play."""
-    async with _engine(speaker, tmp_path, monkeypatch) as engine:
-        library = Library(tmp_path / "prompts", Chain([engine]))
+    return asyncio.run(_speak(speaker, tmp_path_factory.mktemp("voice")))
+
+
+async def _speak(speaker: _Speaker, folder: Path) -> list[Prompt]:
+    async with _engine(speaker, folder) as engine:
+        library = Library(folder / "prompts", Chain([engine]))
         await library.load()
         texts = [*_SENTENCES[speaker.language], *_DIGITS[speaker.language]]
-        yield await library.prepare([Phrase("etr", speaker.language, text) for text in texts])
+        spoken = await library.prepare([Phrase("etr", speaker.language, text) for text in texts])
         await library.close()
+        return spoken
 
 
 def _read(prompt: Prompt, ending: str) -> _Samples:

@@ -1,11 +1,11 @@
 """A real Chromium for tests: a page that collects everything its console complains about."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
-from playwright.async_api import ConsoleMessage, Page, ViewportSize, async_playwright, expect
+from playwright.async_api import Browser, ConsoleMessage, Page, ViewportSize, async_playwright, expect
 
 from tests.support.patience import PATIENCE
 from tests.support.runtime import PROGRAMS
@@ -75,29 +75,50 @@ class BrowserPage:
 
 
 @asynccontextmanager
+async def start_browser() -> AsyncIterator[Browser]:
+    """Run Chromium until the block ends."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+class Opens(Protocol):
+    """Opens a page of one site."""
+
+    def __call__(
+        self,
+        *,
+        size: ViewportSize = WIDE,
+        scheme: Literal["dark", "light"] = "light",
+        scripts: bool = True,
+    ) -> AbstractAsyncContextManager[BrowserPage]: ...
+
+
+@asynccontextmanager
 async def open_page(
+    browser: Browser,
     url: str,
     *,
     size: ViewportSize = WIDE,
     scheme: Literal["dark", "light"] = "light",
-    locale: str = "ru-RU",
     scripts: bool = True,
 ) -> AsyncIterator[BrowserPage]:
-    """Open one page in Chromium, with `url` as base of relative addresses; close it on exit."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
-        context = await browser.new_context(
-            base_url=url,
-            viewport=size,
-            color_scheme=scheme,
-            locale=locale,
-            java_script_enabled=scripts,
-        )
+    """Open a page that shares nothing with others, whose relative addresses are below the url."""
+    context = await browser.new_context(
+        base_url=url,
+        viewport=size,
+        color_scheme=scheme,
+        locale="ru-RU",
+        java_script_enabled=scripts,
+    )
+    try:
         opened = BrowserPage(await context.new_page())
         opened.page.on("console", opened.note_console)
         opened.page.on("pageerror", lambda error: opened.complaints.append(f"script: {error}"))
         opened.page.set_default_timeout(1000 * PATIENCE)
-        try:
-            yield opened
-        finally:
-            await browser.close()
+        yield opened
+    finally:
+        await context.close()

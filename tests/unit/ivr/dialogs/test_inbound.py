@@ -127,6 +127,14 @@ async def test_zero_in_the_goodbye_still_reaches_an_agent() -> None:
     assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.AGENT)
 
 
+async def test_a_request_in_the_goodbye_still_counts() -> None:
+    session = known_outage()
+    call, outcome = await hold(session, NOTHING, Press("2", during="goodbye"), NOTHING)
+    assert session.requests == [("4712001", Channel.SMS)]
+    assert call.heard[-4:] == ["goodbye", "will_sms", "menu_wish_sms", "goodbye"]
+    assert outcome is CallOutcome.COMPLETED
+
+
 async def test_a_request_that_cannot_be_kept_leads_to_an_agent() -> None:
     session = known_outage()
     session.broken = True

@@ -102,7 +102,8 @@ def test_a_withdrawn_notice_is_not_told_where_something_is_out() -> None:
 def test_the_next_news_is_told_with_its_day(language: str) -> None:
     words = wording_for(language)
     place = Place("улица " + "Очень" * 30, "1")
-    for hours in range(1, 24 * 400, 7):
+    # Every hour of a day, and days of every month.
+    for hours in range(1, 24 * 400, 31):
         promised = NOW + timedelta(hours=hours)
         news = replace(NEWS, place=place, services=tuple(Service), etr=None, next_news=promised)
         text = words.outage_sms(news, "4712806", at=NOW, zone=ZONE)
