@@ -7,7 +7,7 @@ from ivr.web.forms.places import describe_item
 from ivr.web.texts.display import show_moment
 from ivr.web.texts.pages import PageTexts
 from outages.clock import Clock
-from outages.incidents import AlertStage, PromiseAlert
+from outages.incidents import AlertStage, PromiseAlert, Subject
 from outages.places import AreaRepository
 
 #: A longer name of a place would need a third SMS segment.
@@ -25,7 +25,11 @@ class DutyTexts:
         incident, now, words = alert.incident, self._clock.now(), self._words
         item = incident.scope.include[0]
         area = (await self._areas.get_many([item.area])).get(item.area)
-        text = words.promise_overdue if alert.stage is AlertStage.OVERDUE else words.promise_due_soon
+        overdue = alert.stage is AlertStage.OVERDUE
+        if alert.about is Subject.NEXT_NEWS:
+            text = words.news_overdue if overdue else words.news_due_soon
+        else:
+            text = words.promise_overdue if overdue else words.promise_due_soon
         return text.format(
             number=incident.id,
             place=describe_item(item, area, words)[:_PLACE_LENGTH],

@@ -50,6 +50,14 @@ class PageTexts(FormTexts, IncidentTexts, NameTexts, StatusTexts):
         "Объявление {number}, {place}: срок {time} вышел, звонящим сказать нечего. Объявите новый.",
         "Notice {number}, {place}: {time} has passed, callers are told no time. State a new one.",
     )
+    news_due_soon = Text(
+        "Объявление {number}, {place}: к {time} обещаны новости. Сообщите срок или время следующих новостей.",
+        "Notice {number}, {place}: news is promised by {time}. State an estimate, or when you will report again.",
+    )
+    news_overdue = Text(
+        "Объявление {number}, {place}: новости обещаны к {time}, их нет, звонящие слышат извинение. Сообщите срок.",
+        "Notice {number}, {place}: news was promised by {time}, callers hear an apology. State an estimate.",
+    )
     promises_due = Text("Обещания звонящим: нужен ваш ответ", "Promises to callers that need your answer")
     starts_on = Text("работы начнутся {time}", "work begins {time}")
     started = Text("работы начались {time}", "work began {time}")

@@ -128,6 +128,25 @@ def book_with(stage: AlertStage) -> FakeIncidents:
 @pytest.mark.parametrize(
     ("stage", "language", "said"),
     [
+        (AlertStage.DUE_SOON, "ru", "Объявление 5, адрес удалён: к 16:00 обещаны новости."),
+        (AlertStage.OVERDUE, "ru", "Объявление 5, адрес удалён: новости обещаны к 16:00, их нет"),
+        (AlertStage.DUE_SOON, "en", "Notice 5, address removed: news is promised by 16:00."),
+        (AlertStage.OVERDUE, "en", "Notice 5, address removed: news was promised by 16:00"),
+    ],
+)
+async def test_promised_news_is_told_from_an_end(stage: AlertStage, language: str, said: str) -> None:
+    alert = PromiseAlert(promising(None, DUE), stage, Subject.NEXT_NEWS)
+    repository = FakeIncidents(FakeAreas(), alerts=[alert])
+    gateway = Gateway()
+    await watch_with(repository, gateway, "+79990000001", language=language).watch()
+    (message,) = gateway.taken
+    assert message.text.startswith(said)
+    assert segments(message.text) <= 2
+
+
+@pytest.mark.parametrize(
+    ("stage", "language", "said"),
+    [
         (AlertStage.DUE_SOON, "ru", "Объявление 5, адрес удалён: срок 16:00 скоро выйдет."),
         (AlertStage.OVERDUE, "ru", "Объявление 5, адрес удалён: срок 16:00 вышел"),
         (AlertStage.OVERDUE, "en", "Notice 5, address removed: 16:00 has passed"),
