@@ -21,6 +21,6 @@ ASKED = exists().where(consents.c.ticket_id == tickets.c.id, HOLDS)
 
 
 def is_cared_for(at: datetime) -> ColumnElement[bool]:
-    """Return the condition that a ticket waits, somebody asked about it, or called less than ABANDONED_AFTER ago."""
+    """Return the condition that a ticket waits, somebody asked about it, or called at most ABANDONED_AFTER ago."""
     called_at = func.coalesce(tickets.c.called_at, tickets.c.opened_at, type_=Instant)
-    return or_(called_at > at - ABANDONED_AFTER, WAITS, ASKED)
+    return or_(called_at >= at - ABANDONED_AFTER, WAITS, ASKED)

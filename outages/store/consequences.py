@@ -14,7 +14,7 @@ from outages.scopes import areas_named
 from outages.store import areas as area_rows
 from outages.store import campaigns, drafts, incident_rows, ticket_rows, waiting
 from outages.store.coverage import points_of, waiting_tickets_in
-from outages.store.incident_changes import Change
+from outages.store.incident_changes import RecordedChange
 from outages.store.tables import incidents
 from outages.subscribers import ServicePoint
 
@@ -80,7 +80,7 @@ def reopen(
     campaigns.take_back(connection, incident.id, again, since=since, policy=policy, at=at)
 
 
-def merge(connection: Connection, key: IncidentId, into: IncidentId, change: Change) -> Incident:
+def merge(connection: Connection, key: IncidentId, into: IncidentId, change: RecordedChange) -> Incident:
     """Merge the incident into the other one, whose tickets its tickets become, and return that."""
     # Locked in one order: two managers may merge each into the other.
     locked = {one: incident_rows.lock(connection, one) for one in sorted({key, into})}
@@ -100,7 +100,9 @@ def merge(connection: Connection, key: IncidentId, into: IncidentId, change: Cha
     return after
 
 
-def split(connection: Connection, key: IncidentId, items: Sequence[ScopeItem], change: Change) -> Incident:
+def split(
+    connection: Connection, key: IncidentId, items: Sequence[ScopeItem], change: RecordedChange
+) -> Incident:
     """Move a part of the scope to a new active incident, which its tickets wait for instead, and return that."""
 
     def rule(connection: Connection, incident: Incident) -> Incident:

@@ -20,7 +20,7 @@ from outages.places import Area, AreaId
 from outages.scopes import areas_named, check_scope
 from outages.store import areas as area_rows
 from outages.store import incident_rows
-from outages.store.incident_changes import Change
+from outages.store.incident_changes import RecordedChange
 from outages.store.subscribers import PLACED, POINT, lying_in, point_of
 from outages.store.tables import incidents
 
@@ -33,7 +33,7 @@ def create(connection: Connection, draft: IncidentDraft, author: str, at: dateti
     check_scope(draft.scope, _read_areas(connection, draft.scope))
     _check_parent(connection, draft.parent_id, None)
     created = incident_rows.add(connection, _incident(draft, author, at))
-    Change("create", author, at).note(connection, created, {})
+    RecordedChange("create", author, at).note(connection, created, {})
     return created
 
 

@@ -34,7 +34,7 @@ Rule = Callable[[Connection, Incident], Incident]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RecordedChange:
     """Who does what to an incident, and when; `seen` is the version that they saw, None for any."""
 
     action: str

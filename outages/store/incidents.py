@@ -26,7 +26,7 @@ from outages.notifications import Policy
 from outages.store import consequences, drafts, incident_changes, incident_rows
 from outages.store import promise_alerts as alerts
 from outages.store.engine import Store
-from outages.store.incident_changes import Change
+from outages.store.incident_changes import RecordedChange
 from outages.store.tables import incidents
 from outages.store.types import Instant
 
@@ -59,7 +59,7 @@ class SQLIncidentRepository(IncidentRepository):
         self, incident_id: IncidentId, *, author: str, at: datetime, seen: int | None = None
     ) -> Incident:
         def work(connection: Connection) -> Incident:
-            change = Change("publish", author, at, seen)
+            change = RecordedChange("publish", author, at, seen)
             _, after = change.make(connection, incident_id, lambda _, one: lifecycle.publish(one, at))
             consequences.begin(connection, after, at)
             return after
@@ -71,7 +71,7 @@ class SQLIncidentRepository(IncidentRepository):
         self, incident_id: IncidentId, draft: IncidentDraft, *, author: str, at: datetime, seen: int | None
     ) -> Incident:
         def work(connection: Connection) -> Incident:
-            change = Change("edit", author, at, seen)
+            change = RecordedChange("edit", author, at, seen)
             rule = partial(drafts.edit, draft=draft, author=author, at=at)
             before, after = change.make(connection, incident_id, rule)
             consequences.rescope(connection, before, after, policy=self._policy, at=at)
@@ -101,7 +101,7 @@ class SQLIncidentRepository(IncidentRepository):
             next_news=next_news,
             source=source,
         )
-        return await self._change(incident_id, Change("move_etr", author, at, seen), move)
+        return await self._change(incident_id, RecordedChange("move_etr", author, at, seen), move)
 
     @override
     async def restore_part(
@@ -114,7 +114,7 @@ class SQLIncidentRepository(IncidentRepository):
         seen: int | None = None,
     ) -> Incident:
         def work(connection: Connection) -> Incident:
-            change = Change("restore_part", author, at, seen)
+            change = RecordedChange("restore_part", author, at, seen)
             rule = partial(drafts.restore_part, items=items, at=at)
             _, after = change.make(connection, incident_id, rule)
             consequences.restore_part(connection, after, items, policy=self._policy, at=at)
@@ -132,14 +132,14 @@ class SQLIncidentRepository(IncidentRepository):
         ended_at: datetime | None = None,
         seen: int | None = None,
     ) -> Incident:
-        change = Change("restore", author, at, seen)
+        change = RecordedChange("restore", author, at, seen)
         return await self._end(incident_id, change, partial(lifecycle.restore, at=at, ended_at=ended_at))
 
     @override
     async def cancel(
         self, incident_id: IncidentId, *, author: str, at: datetime, seen: int | None = None
     ) -> Incident:
-        change = Change("cancel", author, at, seen)
+        change = RecordedChange("cancel", author, at, seen)
         return await self._end(incident_id, change, partial(lifecycle.cancel, at=at))
 
     @override
@@ -156,7 +156,7 @@ class SQLIncidentRepository(IncidentRepository):
         def work(connection: Connection) -> Incident:
             since = incident_changes.last_time(connection, incident_id, consequences.RESTORING)
             rule = partial(lifecycle.reopen, etr=etr, author=author, at=at, next_news=next_news)
-            change = Change("reopen", author, at, seen)
+            change = RecordedChange("reopen", author, at, seen)
             before, after = change.make(connection, incident_id, lambda _, one: rule(one))
             consequences.reopen(
                 connection, after, since or before.restored_at or at, policy=self._policy, at=at
@@ -175,7 +175,7 @@ class SQLIncidentRepository(IncidentRepository):
         at: datetime,
         seen: int | None = None,
     ) -> Incident:
-        change = Change("merge", author, at, seen)
+        change = RecordedChange("merge", author, at, seen)
         return await self._store.write(
             lambda connection: consequences.merge(connection, incident_id, into, change)
         )
@@ -190,7 +190,7 @@ class SQLIncidentRepository(IncidentRepository):
         at: datetime,
         seen: int | None = None,
     ) -> Incident:
-        change = Change("split", author, at, seen)
+        change = RecordedChange("split", author, at, seen)
         return await self._store.write(
             lambda connection: consequences.split(connection, incident_id, items, change)
         )
@@ -238,14 +238,14 @@ class SQLIncidentRepository(IncidentRepository):
         return await self._store.read(incident_changes.read_version)
 
     async def _change(
-        self, incident_id: IncidentId, change: Change, rule: Callable[[Incident], Incident]
+        self, incident_id: IncidentId, change: RecordedChange, rule: Callable[[Incident], Incident]
     ) -> Incident:
         return await self._store.write(
             lambda connection: change.make(connection, incident_id, lambda _, one: rule(one))[1]
         )
 
     async def _end(
-        self, incident_id: IncidentId, change: Change, rule: Callable[[Incident], Incident]
+        self, incident_id: IncidentId, change: RecordedChange, rule: Callable[[Incident], Incident]
     ) -> Incident:
         def work(connection: Connection) -> Incident:
             before, after = change.make(connection, incident_id, lambda _, one: rule(one))
@@ -264,12 +264,12 @@ def _turn(connection: Connection, *, policy: Policy, at: datetime) -> list[Incid
         begun = consequences.begin(connection, incident, at)
         after = lifecycle.turn(incident, at)
         if after.state is State.RESTORED:
-            after = Change("turn", "clock", at).write(connection, incident, after)
+            after = RecordedChange("turn", "clock", at).write(connection, incident, after)
             consequences.end(connection, after, policy=policy, at=at)
         elif begun:
             after = replace(incident, version=incident.version + 1)
             incident_rows.replace(connection, incident, after)
-            Change("begin", "clock", at).note(connection, after, {"stage": ["scheduled", "active"]})
+            RecordedChange("begin", "clock", at).note(connection, after, {"stage": ["scheduled", "active"]})
         if after != incident:
             changed.append(after)
     return changed

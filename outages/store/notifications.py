@@ -205,6 +205,7 @@ def _claim(
         points = true_points(connection, row, asked, at)
         if not points:
             settlement.end(connection, row, NotificationState.DONE)
+            settlement.end_requests(connection, row, at)
         elif at > row.created_at + row.policy.expires_after:
             _give_up(connection, row, at)
         elif (opening := _find_opening(row, asked, at)) > at:

@@ -190,7 +190,7 @@ def _still_out(connection: Connection, wanted: Sequence[IncidentId], at: datetim
 
 def _is_abandoned(connection: Connection, row: AnyRow, at: datetime) -> bool:
     """Tell whether nothing keeps the ticket's service out and nobody has called about it for long."""
-    if (row.called_at or row.opened_at) > at - ABANDONED_AFTER:
+    if (row.called_at or row.opened_at) >= at - ABANDONED_AFTER:
         return False
     return not ticket_rows.waits(connection, row.id)
 

@@ -12,6 +12,7 @@ from outages.tickets import Channel, Closing, Consent, Ticket, TicketState
 from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town
 
 LATER = NOON + timedelta(hours=1)
+EVENING = NOON + timedelta(hours=6)
 STRANGER = "+74822000077"
 BACK = News.RESTORED
 
@@ -147,11 +148,11 @@ async def test_who_has_one_service_back_and_another_not_is_told_of_each_as_it_co
     await town.wish(ticket, ANNA)
     internet, tv = [await town.outage(services=frozenset({one})) for one in (Service.INTERNET, Service.TV)]
 
-    for incident, state in ((internet, TicketState.OPEN), (tv, TicketState.CLOSED)):
-        await town.incidents.restore(incident.id, author=AUTHOR, at=LATER)
-        (due,) = await town.ring(LATER)
+    for at, incident, state in ((LATER, internet, TicketState.OPEN), (EVENING, tv, TicketState.CLOSED)):
+        await town.incidents.restore(incident.id, author=AUTHOR, at=at)
+        (due,) = await town.ring(at)
         assert [(told.ticket_id, told.services) for told in due.points] == [(ticket.id, incident.services)]
-        await town.notifications.settle(due.attempt.id, Result.WORKS, at=LATER)
+        await town.notifications.settle(due.attempt.id, Result.WORKS, at=at)
         assert [found.state for found in await town.tickets.find()] == [state]
 
 

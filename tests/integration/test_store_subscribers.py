@@ -49,8 +49,8 @@ async def test_an_unknown_number_is_a_caller_without_points(town: Town) -> None:
     assert (caller.number, caller.subscribers, caller.points) == ("+74999999999", (), ())
 
 
-@pytest.mark.parametrize(("number", "queries"), [(ANNA, 2), ("+74999999999", 1)])
-async def test_recognising_asks_who_it_is_and_then_what_they_heard(
+@pytest.mark.parametrize(("number", "queries"), [(ANNA, 3), ("+74999999999", 1)])
+async def test_recognising_asks_who_it_is_what_they_heard_and_when_they_called(
     town: Town, number: str, queries: int
 ) -> None:
     seen: list[str] = []
@@ -106,12 +106,15 @@ async def test_what_was_heard_of_an_incident_that_goes_on_has_no_end(town: Town)
     assert (heard.state, heard.ended_at) == (State.ACTIVE, None)
 
 
-async def test_only_the_last_calls_of_a_telephone_are_looked_through(town: Town) -> None:
-    one = await town.outage()
+async def test_only_what_a_telephone_heard_lately_is_looked_through(town: Town) -> None:
+    one, other = await town.outage(), await town.outage()
     first = _told(ANNA, NOON, Promise(one.id, 1, None))
-    await town.calls.write([first, *(_told(ANNA, NOON + timedelta(minutes=n)) for n in range(1, 21))])
+    later = [_told(ANNA, NOON + timedelta(minutes=n), Promise(other.id, n, None)) for n in range(1, 41)]
+    await town.calls.write([first])
+    await town.calls.write(later)
 
-    assert (await town.subscribers.recognise(ANNA)).heard == ()
+    heard = (await town.subscribers.recognise(ANNA)).heard
+    assert [(found.promise.incident_id, found.promise.revision) for found in heard] == [(other.id, 40)]
 
 
 @pytest.mark.parametrize(

@@ -187,7 +187,7 @@ async def test_a_call_is_shown_with_its_caller_by_api_and_by_page(site: Site) ->
         [outage.id], [outage.id], [],
     ]  # fmt: skip
     (open_one,) = card["tickets"]
-    assert [(one["key"], one["call_id"]) for one in open_one["wishes"]] == [("1", "call-1")]
+    assert [(one["key"], one["call_id"]) for one in open_one["wishes"]] == [("1", f"call-of-{ANNA}")]
     assert (await site.call("GET", "/tickets"))["items"] == [open_one]
     await _sign_in(site)
     async with site.client.get("/calls/call-1") as answer:

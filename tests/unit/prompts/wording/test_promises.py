@@ -215,12 +215,3 @@ def test_times_and_days_are_those_of_the_local_clock(at: str, etr: str, told: st
     due = read_estimate(news, at=datetime.fromisoformat(at), zone=NEW_YORK).due
     assert due
     assert f"{due.when.day} {due.when.clock}" == told
-
-
-@given(st.data(), zones)
-def test_the_next_news_comes_at_a_half_hour_of_the_local_clock(data: st.DataObject, zone: ZoneInfo) -> None:
-    at = data.draw(around_changes(zone))
-    passed = replace(NEWS, etr=at - timedelta(hours=1), next_news=None)
-    news = read_estimate(passed, at=at, zone=zone).news
-    assert news
-    assert news.when.minute in (0, 30)
