@@ -65,6 +65,8 @@ class Result(StrEnum):
     WORKS = "works"
     #: Answered, 2 pressed: still out.
     STILL_OUT = "still_out"
+    #: Answered, 0 pressed: put through to an agent, who has the ticket.
+    WANTS_AGENT = "wants_agent"
     #: Answered and heard to the end, no key pressed.
     HEARD = "heard"
     #: Answered, but hung up before the news.
@@ -162,6 +164,7 @@ class Policy:
         return {
             Result.WORKS: Effect(AttemptState.DELIVERED, NotificationState.DONE, Closing.CONFIRMED),
             Result.STILL_OUT: Effect(AttemptState.DELIVERED, NotificationState.DONE),
+            Result.WANTS_AGENT: Effect(AttemptState.DELIVERED, NotificationState.DONE),
             Result.HEARD: _TOLD,
             Result.DELIVERED: _TOLD,
             Result.ACCEPTED: Effect(AttemptState.SENT, NotificationState.SENT),

@@ -76,8 +76,7 @@ def _is_rung_back(news: News) -> Callable[[Conversation], Awaitable[object]]:
     """Return the conversation with a subscriber who is rung back with the news."""
 
     async def ring(talk: Conversation) -> None:
-        result, wants_agent = await tell_news(talk, _notification(news))
-        await thank(talk, result, wants_agent=wants_agent)
+        await thank(talk, await tell_news(talk, _notification(news)))
 
     return ring
 

@@ -27,29 +27,33 @@ class _Frame:
 
 _FRAMES: Mapping[News, _Frame] = {
     News.RESTORED: _Frame(
-        FixedPhrase.CALLBACK_GREETING, FixedPhrase.MENU_CALLBACK, {"1": Result.WORKS, "2": Result.STILL_OUT}
+        FixedPhrase.CALLBACK_GREETING,
+        FixedPhrase.MENU_CALLBACK,
+        {"1": Result.WORKS, "2": Result.STILL_OUT, "0": Result.WANTS_AGENT},
     ),
-    News.WITHDRAWN: _Frame(FixedPhrase.NEWS_GREETING, FixedPhrase.MENU_RESTORED, {"1": Result.STILL_OUT}),
+    News.WITHDRAWN: _Frame(
+        FixedPhrase.NEWS_GREETING,
+        FixedPhrase.MENU_RESTORED,
+        {"1": Result.STILL_OUT, "0": Result.WANTS_AGENT},
+    ),
 }
 
 #: The phrases that carry the news.
 _NEWS = ("restored", "withdrawn", "withdrawn_planned")
 
 
-async def tell_news(talk: Conversation, notification: DueNotification) -> tuple[Result, bool]:
-    """Tell the news; return the answer, and whether the subscriber asks for an agent instead."""
+async def tell_news(talk: Conversation, notification: DueNotification) -> Result:
+    """Tell the news and return the answer."""
     frame = _FRAMES[notification.news]
     opening: tuple[FixedPhrase, ...] = (frame.greeting,)
     for _ in range(TELLINGS):
         key = await talk.ask(*opening, *news_of(notification, talk.words), frame.menu)
         if answer := frame.answers.get(key or ""):
-            return answer, False
-        if key == "0":
-            return Result.HEARD, True
+            return answer
         if key == "*":
             talk.switch_language()
         opening = ()
-    return what_silence_means(talk), False
+    return what_silence_means(talk)
 
 
 def what_silence_means(talk: Conversation) -> Result:
@@ -57,9 +61,9 @@ def what_silence_means(talk: Conversation) -> Result:
     return Result.HEARD if any(map(talk.has_heard, _NEWS)) else Result.ENDED_EARLY
 
 
-async def thank(talk: Conversation, result: Result, *, wants_agent: bool) -> CallOutcome:
-    """Confirm the answer and end the call."""
-    if wants_agent:
+async def thank(talk: Conversation, result: Result) -> CallOutcome:
+    """Confirm the answer and end the call; whoever wants an agent is put through."""
+    if result is Result.WANTS_AGENT:
         return await put_through(talk)
     if result is Result.WORKS:
         await talk.say(FixedPhrase.WORKS)

@@ -67,6 +67,26 @@ async def test_it_does_not_work_keeps_the_ticket_open(line: RunningLine) -> None
     assert (ticket["state"], ticket["still_out"]) == ("open", True)
 
 
+async def test_zero_reaches_an_agent_who_has_the_ticket_which_stays_open(line: RunningLine) -> None:
+    number = "+79991120007"
+    line.imports(Household(number, "улица Фета", "7"))
+    incident = await line.posts_outage("улица Фета", etr=in_three_hours())
+    await asks_to_be_told(line, number, "1")
+    async with await line.phone_at_trunk() as phone, await line.person() as person:
+        await line.restores(incident)
+        await (await phone.is_rung()).answers()
+        await phone.hears("callback_greeting", "restored_at")
+        await phone.presses("0")
+        await phone.is_interrupted()
+        await phone.hears("to_person")
+        (ticket,) = await line.tickets(number=number)
+        assert (await person.is_rung()).header("X-Outage-Ticket") == ticket["number"]
+    (attempt,) = await settled(line, number, "done")
+    assert attempt["result"] == "wants_agent"
+    (ticket,) = await line.tickets(number=number)
+    assert (ticket["state"], ticket["still_out"]) == ("open", False)
+
+
 async def test_busy_then_unanswered_then_answered(line: RunningLine) -> None:
     line.imports(Household("+79991120003", "улица Гоголя", "3"))
     incident = await line.posts_outage("улица Гоголя", etr=in_three_hours())

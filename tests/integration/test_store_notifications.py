@@ -178,14 +178,17 @@ async def test_every_ticket_of_the_subscriber_in_the_incident_closes_with_the_ne
     assert {ticket.state for ticket in await town.tickets.find()} == {TicketState.CLOSED}
 
 
-async def test_still_out_keeps_the_ticket_open_with_its_incident(town: Town) -> None:
+@pytest.mark.parametrize(("result", "still_out"), [(Result.STILL_OUT, True), (Result.WANTS_AGENT, False)])
+async def test_still_out_and_an_agent_keep_the_ticket_open_with_its_incident(
+    town: Town, result: Result, *, still_out: bool
+) -> None:
     one, _ = await _restored(town, (1, ANNA, Channel.CALL))
     (notification,) = await _claim(town)
 
-    await town.notifications.settle(notification.attempt.id, Result.STILL_OUT, at=NIGHT)
+    await town.notifications.settle(notification.attempt.id, result, at=NIGHT)
 
     (ticket,) = await town.tickets.find()
-    assert (ticket.state, ticket.still_out, ticket.incident_id) == (TicketState.OPEN, True, one.id)
+    assert (ticket.state, ticket.still_out, ticket.incident_id) == (TicketState.OPEN, still_out, one.id)
     assert [told.state for told in await town.notifications.find()] == [NotificationState.DONE]
 
 

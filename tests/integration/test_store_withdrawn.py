@@ -61,6 +61,7 @@ async def test_a_restoration_tells_of_itself(town: Town) -> None:
     [
         (Result.HEARD, None, False),
         (Result.STILL_OUT, None, True),
+        (Result.WANTS_AGENT, None, False),
         (Result.NO_ANSWER, None, False),
         (Result.WORKS, Closing.CONFIRMED, False),
     ],

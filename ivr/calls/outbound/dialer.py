@@ -11,7 +11,7 @@ import structlog
 
 from asterisk.ari.channel import ARIChannel
 from asterisk.ari.errors import ARIError, ARIFailedError, ARIUnansweredError, ChannelExistsError
-from ivr.calls.outbound.source import Answer, CallSource, ClaimedCall
+from ivr.calls.outbound.source import CallSource, ClaimedCall
 from ivr.calls.outbound.trunk import Trunk, result_of
 from ivr.calls.phone_call import PhoneCall
 from ivr.calls.records import CallRecorder
@@ -178,14 +178,13 @@ class _DialAttempt(Generic[T]):
             parts.metrics.calls.labels(Direction.OUTBOUND, outcome).inc()
             parts.recorder.keep(self._record(talk, phone, started_at, outcome))
 
-    async def _ask(self, talk: Conversation) -> Answer:
+    async def _ask(self, talk: Conversation) -> Result:
         """Return the answer, settled before anything follows from it; a conversation cut short is settled too."""
-        result: Result | None = None
+        answer: Result | None = None
         try:
             answer = await self.source.ask(self.call.subject, talk)
-            result = answer.result
         finally:
-            await self._settle(result or self.source.result_without_answer(talk))
+            await self._settle(answer or self.source.result_without_answer(talk))
         return answer
 
     async def _settle(self, result: Result) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing_extensions import override
 
 from ivr.calls.outbound.settling import Settler
-from ivr.calls.outbound.source import LEASE, Answer, CallSource, ClaimedCall
+from ivr.calls.outbound.source import LEASE, CallSource, ClaimedCall
 from ivr.calls.phone_call import Handover
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.ring_back import news_of, tell_news, thank, what_silence_means
@@ -62,13 +62,13 @@ class RingBacks(CallSource[DueNotification]):
         return news_of(subject, words)
 
     @override
-    async def ask(self, subject: DueNotification, talk: Conversation) -> Answer:
-        return Answer(*await tell_news(talk, subject))
+    async def ask(self, subject: DueNotification, talk: Conversation) -> Result:
+        return await tell_news(talk, subject)
 
     @override
     def result_without_answer(self, talk: Conversation) -> Result:
         return what_silence_means(talk)
 
     @override
-    async def close(self, talk: Conversation, answer: Answer) -> CallOutcome:
-        return await thank(talk, answer.result, wants_agent=answer.wants_agent)
+    async def close(self, talk: Conversation, answer: Result) -> CallOutcome:
+        return await thank(talk, answer)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from ivr.calls.outbound.settling import Settler
 from ivr.calls.phone_call import Handover
@@ -40,13 +40,6 @@ class ClaimedCall(Generic[T]):
     ticket_id: TicketId | None = None
 
 
-class Answer(NamedTuple):
-    """What the conversation came to, and whether the subscriber asks for an agent instead of the goodbye."""
-
-    result: Result
-    wants_agent: bool = False
-
-
 class CallSource(Protocol[T]):
     """The calls of one purpose: which are due, what is said in them, and where their results go."""
 
@@ -70,14 +63,14 @@ class CallSource(Protocol[T]):
         """Return the phrases that must exist before anybody is rung."""
         ...
 
-    async def ask(self, subject: T, talk: Conversation) -> Answer:
-        """Hold the conversation up to the answer; raise HungUp."""
+    async def ask(self, subject: T, talk: Conversation) -> Result:
+        """Hold the conversation up to the answer and return it; raise HungUp."""
         ...
 
     def result_without_answer(self, talk: Conversation) -> Result:
         """Return what a conversation came to that broke off."""
         ...
 
-    async def close(self, talk: Conversation, answer: Answer) -> CallOutcome:
+    async def close(self, talk: Conversation, answer: Result) -> CallOutcome:
         """Say what follows from the answer, which is settled by now, and end the call; raise HungUp."""
         ...

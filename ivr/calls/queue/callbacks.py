@@ -7,7 +7,7 @@ from datetime import datetime
 from typing_extensions import override
 
 from ivr.calls.outbound.settling import Settler
-from ivr.calls.outbound.source import LEASE, Answer, CallSource, ClaimedCall
+from ivr.calls.outbound.source import LEASE, CallSource, ClaimedCall
 from ivr.calls.phone_call import Handover
 from ivr.calls.queue.agents import Agents, Attendance
 from ivr.calls.queue.log import QueueLog, Waiting
@@ -57,16 +57,16 @@ class QueueCallbacks(CallSource[QueueCallback]):
         return [words.say(FixedPhrase.RETURN_GREETING), words.say(FixedPhrase.MENU_RETURN)]
 
     @override
-    async def ask(self, subject: QueueCallback, talk: Conversation) -> Answer:
-        return Answer(await offer_callback(talk))
+    async def ask(self, subject: QueueCallback, talk: Conversation) -> Result:
+        return await offer_callback(talk)
 
     @override
     def result_without_answer(self, talk: Conversation) -> Result:
         return Result.ENDED_EARLY
 
     @override
-    async def close(self, talk: Conversation, answer: Answer) -> CallOutcome:
-        return await close_callback(talk, answer.result)
+    async def close(self, talk: Conversation, answer: Result) -> CallOutcome:
+        return await close_callback(talk, answer)
 
 
 def _call_for(callback: QueueCallback) -> ClaimedCall[QueueCallback]:

@@ -108,6 +108,7 @@ class NameTexts(Texts):
         {
             Result.WORKS: ("ответил: работает", "answered: it works"),
             Result.STILL_OUT: ("ответил: не работает", "answered: still out"),
+            Result.WANTS_AGENT: ("попросил оператора", "asked for an agent"),
             Result.HEARD: ("выслушал", "listened"),
             Result.ENDED_EARLY: ("не дослушал", "hung up early"),
             Result.BUSY: ("занято", "busy"),

@@ -32,6 +32,7 @@ FREE = {Result.UNAVAILABLE, Result.LATE}
 FINAL = {
     Result.WORKS: FollowUp(AttemptState.DELIVERED, NotificationState.DONE, 1, None, Closing.CONFIRMED),
     Result.STILL_OUT: FollowUp(AttemptState.DELIVERED, NotificationState.DONE, 1, None, None),
+    Result.WANTS_AGENT: FollowUp(AttemptState.DELIVERED, NotificationState.DONE, 1, None, None),
     Result.HEARD: FollowUp(AttemptState.DELIVERED, NotificationState.DONE, 1, None, Closing.TOLD),
     Result.DELIVERED: FollowUp(AttemptState.DELIVERED, NotificationState.DONE, 1, None, Closing.TOLD),
     Result.ACCEPTED: FollowUp(AttemptState.SENT, NotificationState.SENT, 1, None, None),

@@ -225,8 +225,7 @@ def notification_of(news: News, kind: IncidentKind) -> DueNotification:
 async def rung_back(talk: Conversation, notification: DueNotification) -> CallOutcome:
     """Hold the conversation with a subscriber who is rung back."""
     try:
-        result, wants_agent = await tell_news(talk, notification)
-        return await thank(talk, result, wants_agent=wants_agent)
+        return await thank(talk, await tell_news(talk, notification))
     except HungUp:
         return CallOutcome.HUNG_UP
 

@@ -39,36 +39,39 @@ def talk_with(*script: Press | Leave | None) -> tuple[ScriptedCall, Conversation
     return call, Conversation(call, FakeLibrary(), [Language("ru"), Language("en")], Language("ru"))
 
 
-@pytest.mark.parametrize(("key", "result"), [("1", Result.WORKS), ("2", Result.STILL_OUT)])
+@pytest.mark.parametrize(
+    ("key", "result"), [("1", Result.WORKS), ("2", Result.STILL_OUT), ("0", Result.WANTS_AGENT)]
+)
 async def test_the_answer_is_the_key(key: str, result: Result) -> None:
     call, talk = talk_with(Press(key))
-    assert await tell_news(talk, notification()) == (result, False)
+    assert await tell_news(talk, notification()) is result
     assert call.heard == ["callback_greeting", *NEWS]
 
 
 async def test_silence_hears_it_twice_and_counts_as_heard() -> None:
     call, talk = talk_with(None, None)
-    assert await tell_news(talk, notification()) == (Result.HEARD, False)
+    assert await tell_news(talk, notification()) is Result.HEARD
     assert call.heard == ["callback_greeting", *NEWS, *NEWS]
 
 
 async def test_another_key_hears_it_again_and_star_in_the_other_language() -> None:
     _, talk = talk_with(Press("*"), Press("1"))
-    assert await tell_news(talk, notification()) == (Result.WORKS, False)
+    assert await tell_news(talk, notification()) is Result.WORKS
     assert [one.language for one in talk.heard if one.id == "restored"] == ["ru", "en"]
 
 
-async def test_zero_asks_for_an_agent() -> None:
+@pytest.mark.parametrize("news", News)
+async def test_zero_asks_for_an_agent(news: News) -> None:
     call, talk = talk_with(Press("0"))
-    result, wants_agent = await tell_news(talk, notification())
-    assert await thank(talk, result, wants_agent=wants_agent) is CallOutcome.HANDED_OVER
-    assert call.handed_to is Destination.AGENT
+    result = await tell_news(talk, replace(notification(), news=news))
+    assert await thank(talk, result) is CallOutcome.HANDED_OVER
+    assert (result, call.handed_to) == (Result.WANTS_AGENT, Destination.AGENT)
 
 
 async def test_a_withdrawn_notice_is_told_with_the_keys_that_fit_it() -> None:
     call, talk = talk_with(Press("1"))
     told = replace(notification(), news=News.WITHDRAWN, kind=IncidentKind.PLANNED)
-    assert await tell_news(talk, told) == (Result.STILL_OUT, False)
+    assert await tell_news(talk, told) is Result.STILL_OUT
     assert call.heard[0] == "news_greeting"
     assert call.heard[-2:] == ["withdrawn_planned", "menu_restored"]
 
@@ -100,5 +103,5 @@ async def test_hanging_up_counts_by_what_was_heard(left_during: str, result: Res
 )
 async def test_thanks_follow_the_answer(result: Result, said: list[str]) -> None:
     call, talk = talk_with()
-    assert await thank(talk, result, wants_agent=False) is CallOutcome.COMPLETED
+    assert await thank(talk, result) is CallOutcome.COMPLETED
     assert (call.heard, call.ended) == (said, True)
