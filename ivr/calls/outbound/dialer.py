@@ -180,12 +180,18 @@ class _DialAttempt(Generic[T]):
 
     async def _ask(self, talk: Conversation) -> Result:
         """Return the answer, settled before anything follows from it; a conversation cut short is settled too."""
-        answer: Result | None = None
+        result = Result.BROKEN_OFF
         try:
-            answer = await self.source.ask(self.call.subject, talk)
+            result = await self.source.ask(self.call.subject, talk)
+            # In Asterisk's records it survives our death, and a database that is away.
+            with contextlib.suppress(ARIError):
+                await self.parts.trunk.keep_answer(self.call.attempt_id, result)
+        except HungUp:
+            result = self.source.result_without_answer(talk)
+            raise
         finally:
-            await self._settle(answer or self.source.result_without_answer(talk))
-        return answer
+            await self._settle(result)
+        return result
 
     async def _settle(self, result: Result) -> None:
         await self.source.settler.settle(self.call.attempt_id, result)
