@@ -104,12 +104,6 @@ async def test_a_caller_who_hangs_up_ends_the_playback(line: Line) -> None:
         await line.play(channel, "short")
 
 
-async def test_a_missing_file_is_skipped_in_silence_and_only_as_the_last_one_noticed(line: Line) -> None:
-    channel, _ = await line.call()
-    assert await line.play(channel, "short", "missing", "short") == PlaybackResult(3, cut=False)
-    assert await line.play(channel, "short", "missing") == PlaybackResult(2, cut=True)
-
-
 async def test_a_playback_longer_than_promised_is_given_up(line: Line) -> None:
     channel, _ = await line.call()
     channel._margin = 0.1

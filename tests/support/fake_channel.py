@@ -19,6 +19,8 @@ class FakeChannel:
     args: tuple[str, ...] = ("line", "allowed")
     found: bool = False
     endless: bool = False
+    #: Names of files that Asterisk can't play.
+    broken: set[str] = field(default_factory=set)
     keys: list[str] = field(default_factory=list)
     trouble: dict[str, BaseException] = field(default_factory=dict)
     played: list[str] = field(default_factory=list)
@@ -71,8 +73,13 @@ class FakeChannel:
         self._meet("play")
         if self.endless:
             await asyncio.Event().wait()
-        self.played += [file.rpartition("/")[2] for file in files]
-        return PlaybackResult(len(files), cut=False)
+        names = [file.rpartition("/")[2] for file in files]
+        self.played += [name for name in names if name not in self.broken]
+        if self.broken.isdisjoint(names):
+            return PlaybackResult(len(files), cut=False)
+        if self.broken.isdisjoint(names[:-1]):
+            return PlaybackResult(len(files) - 1, cut=False, unplayed=(files[-1],))
+        return PlaybackResult(0, cut=True, unplayed=tuple(files))
 
     async def next_key(self, within: float) -> ChannelKey | None:
         """Give the next key of the test's, if there is one."""
