@@ -72,6 +72,12 @@ async def thank(talk: Conversation, result: Result) -> CallOutcome:
     return await say_goodbye(talk)
 
 
+def phrases_to_tell(notification: DueNotification, words: Wording) -> list[Phrase]:
+    """Return everything that is said up to the answer."""
+    frame = _FRAMES[notification.news]
+    return [words.say(frame.greeting), *news_of(notification, words), words.say(frame.menu)]
+
+
 def news_of(notification: DueNotification, words: Wording) -> list[Phrase]:
     """Return the phrases that tell what was restored or withdrawn, and where."""
     place = Place(notification.street, notification.house)

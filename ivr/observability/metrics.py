@@ -57,6 +57,11 @@ class Metrics:
             buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 3),
             registry=self.registry,
         )
+        self.unplayed = Counter(
+            "outage_ivr_unplayed_playbacks",
+            "Playbacks of which Asterisk could not play everything.",
+            registry=self.registry,
+        )
         self.attempts = Counter(
             "outage_ivr_attempts",
             "Attempts to notify somebody, by channel and result.",

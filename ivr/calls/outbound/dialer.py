@@ -14,8 +14,9 @@ from asterisk.ari.errors import ARIError, ARIFailedError, ARIUnansweredError, Ch
 from ivr.calls.outbound.source import CallSource, ClaimedCall
 from ivr.calls.outbound.trunk import Trunk, result_of
 from ivr.calls.phone_call import PhoneCall
+from ivr.calls.playing import PlaybackWatch
 from ivr.calls.records import CallRecorder
-from ivr.dialogs.call import HungUp
+from ivr.dialogs.call import HungUp, NotPlayed
 from ivr.dialogs.conversation import Conversation, choose_language
 from ivr.observability.metrics import Metrics
 from outages.calls import CallOutcome, CallRecord, Direction
@@ -43,6 +44,7 @@ class DialerParts:
     recorder: CallRecorder
     metrics: Metrics
     clock: Clock
+    playing: PlaybackWatch
     languages: Sequence[Language]
     at_once: int
     per_second: float
@@ -149,7 +151,7 @@ class _DialAttempt(Generic[T]):
             await self._settle(Result.BAD_NUMBER)
             return
         try:
-            await self.parts.library.prepare(self.source.phrases(call.subject, wording_for(self._language)))
+            await self._make_sayable()
             dialed = await self.parts.trunk.dial(call.attempt_id, call.number, deadline=deadline)
         except (ARIUnansweredError, ARIFailedError, ChannelExistsError) as error:
             # It may have rung or not: Asterisk's records tell when the lease expires.
@@ -163,10 +165,16 @@ class _DialAttempt(Generic[T]):
             else:
                 await self._settle(result_of(dialed.ending))
 
+    async def _make_sayable(self) -> None:
+        """Have every phrase before anybody is rung; raise SpeechError if one can't be spoken or played."""
+        phrases = self.source.phrases(self.call.subject, wording_for(self._language))
+        if self.parts.playing.doubts(await self.parts.library.prepare(phrases)):
+            raise SpeechError("Asterisk can't play what is to be said")
+
     async def _talk(self, channel: ARIChannel) -> None:
         """Hold the conversation, and keep its record however it ends."""
         parts, call = self.parts, self.call
-        phone = PhoneCall(channel)
+        phone = PhoneCall(channel, parts.playing)
         talk = Conversation(phone, parts.library, parts.languages, self._language, agent=call.agent)
         phone.goes_with = lambda: replace(call.handover, language=talk.language)
         started_at, outcome = parts.clock.now(), CallOutcome.FAILED
@@ -174,6 +182,8 @@ class _DialAttempt(Generic[T]):
             outcome = await self.source.close(talk, await self._ask(talk))
         except HungUp:
             outcome = CallOutcome.HUNG_UP
+        except NotPlayed:
+            await phone.hang_up()
         finally:
             parts.metrics.calls.labels(Direction.OUTBOUND, outcome).inc()
             parts.recorder.keep(self._record(talk, phone, started_at, outcome))
@@ -188,6 +198,10 @@ class _DialAttempt(Generic[T]):
                 await self.parts.trunk.keep_answer(self.call.attempt_id, result)
         except HungUp:
             result = self.source.result_without_answer(talk)
+            raise
+        except NotPlayed:
+            told = self.source.result_without_answer(talk) is Result.HEARD
+            result = Result.HEARD if told else Result.UNAVAILABLE
             raise
         finally:
             await self._settle(result)

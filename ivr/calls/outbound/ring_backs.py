@@ -9,7 +9,7 @@ from ivr.calls.outbound.settling import Settler
 from ivr.calls.outbound.source import LEASE, CallSource, ClaimedCall
 from ivr.calls.phone_call import Handover
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.ring_back import news_of, tell_news, thank, what_silence_means
+from ivr.dialogs.ring_back import phrases_to_tell, tell_news, thank, what_silence_means
 from outages.calls import CallOutcome
 from outages.notifications import DueNotification, NotificationRepository, Result, node_of
 from outages.tickets import Channel
@@ -59,7 +59,7 @@ class RingBacks(CallSource[DueNotification]):
     @override
     def phrases(self, subject: DueNotification, words: Wording) -> Sequence[Phrase]:
         # Half of the news is no news: unlike a caller, this subscriber isn't waiting for it.
-        return news_of(subject, words)
+        return phrases_to_tell(subject, words)
 
     @override
     async def ask(self, subject: DueNotification, talk: Conversation) -> Result:

@@ -13,6 +13,7 @@ import soundfile
 from structlog.testing import capture_logs
 
 from prompts.errors import RecordingError, RecordingFlaw
+from prompts.files import is_whole
 from prompts.library import Library
 from prompts.speech.chain import Chain
 from prompts.speech.decoding import Sound
@@ -434,3 +435,14 @@ async def test_the_check_reports_the_kind_of_flaw_and_changes_nothing(
 async def test_a_good_recording_passes_the_check(library: Library) -> None:
     await library.check_recording(_GREETING, _voice())
     assert not library.is_recorded(_GREETING)
+
+
+async def test_a_recording_whose_prompt_is_damaged_is_shaped_again(home: Path, library: Library) -> None:
+    _lay(home, _voice())
+    await library.look_for_recordings()
+    recorded = await _play(library)
+    recorded.file.with_suffix(".ulaw").unlink()
+    await library.forget_damaged()
+    await library.look_for_recordings()
+    assert await _play(library) == recorded
+    assert is_whole(recorded.file, recorded.seconds)

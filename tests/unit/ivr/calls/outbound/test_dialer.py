@@ -19,6 +19,7 @@ from outages.tickets import Channel
 from tests.support.fake_channel import GONE, FakeChannel
 from tests.support.fake_telephony import FakeCallLog, FakeQueue, FakeTrunk, due_notification
 from tests.support.fakes import NOON, FakeClock, FakeLibrary
+from tests.support.playing import trusting_watch
 
 
 class RingBackDialer:
@@ -26,6 +27,7 @@ class RingBackDialer:
 
     def __init__(self, queue: FakeQueue, trunk: FakeTrunk, languages: tuple[str, ...]) -> None:
         metrics, clock = Metrics(), FakeClock()
+        self.playing = trusting_watch(metrics)
         self.source = RingBacks(queue, Settler(queue, clock, metrics, NOTIFICATION), node="here")
         self._dialer = Dialer(
             DialerParts(
@@ -34,6 +36,7 @@ class RingBackDialer:
                 recorder=CallRecorder(FakeCallLog(), metrics),
                 metrics=metrics,
                 clock=clock,
+                playing=self.playing,
                 languages=[Language(one) for one in languages],
                 at_once=2,
                 per_second=1000,
@@ -217,6 +220,40 @@ async def test_a_hang_up_is_settled_by_what_was_heard_and_a_failure_of_ours_is_t
     await rung(queue, FakeTrunk(channel=channel))
     assert queue.results == {"attempt-1": result}
     assert channel.hung_up or trouble is GONE
+
+
+NEWS = {"callback_greeting", "restored_at", "restored", "menu_callback"}
+
+
+@pytest.mark.parametrize("broken", [NEWS, {"restored"}])
+async def test_words_that_cannot_be_played_told_nobody_and_ring_nobody_else(broken: set[str]) -> None:
+    queue = FakeQueue([due_notification(key=one) for one in ("first", "second")])
+    channel = FakeChannel(broken=set(broken))
+    trunk = FakeTrunk(channel=channel)
+    dialer = dialer_with(queue, trunk)
+    await dialer.dial_due()
+    while len(queue.results) < 2:
+        await asyncio.sleep(0)
+    queue.due.append(due_notification(key="third"))
+    await dialer.dial_due()
+    await dialer.drain(5)
+    assert queue.results == dict.fromkeys(("first", "second", "third"), Result.UNAVAILABLE)
+    assert "third" not in [attempt for attempt, *_ in trunk.dialed]
+    assert channel.hung_up
+
+
+async def test_a_subscriber_who_cannot_be_told_of_the_agent_still_gets_one() -> None:
+    queue, channel = FakeQueue([due_notification()]), FakeChannel(keys=["0"], broken={"to_person"})
+    await rung(queue, FakeTrunk(channel=channel))
+    assert queue.results == {"attempt-1": Result.WANTS_AGENT}
+    assert channel.gone_to
+
+
+async def test_news_that_was_heard_is_told_though_the_menu_cannot_be_played() -> None:
+    queue, channel = FakeQueue([due_notification()]), FakeChannel(broken={"menu_callback"})
+    await rung(queue, FakeTrunk(channel=channel))
+    assert queue.results == {"attempt-1": Result.HEARD}
+    assert channel.hung_up
 
 
 async def test_a_talk_that_outlasts_the_stop_is_ended_and_tried_again() -> None:
