@@ -2,7 +2,7 @@
 
 import random
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -189,6 +189,15 @@ class Policy:
             Result.BAD_NUMBER: _HOPELESS,
             Result.UNKNOWN: _HOPELESS,
         }
+
+    def closing_at_last(self, results: Iterable[Result]) -> Closing | None:
+        """Return how tickets close when nothing follows these results, None if they stay open for agents to see.
+
+        The last one that the subscriber noticed decides.
+        """
+        effects = self.effects()
+        noticed = [effects[one].at_last for one in results if effects[one].uses_try]
+        return noticed[-1] if noticed else Closing.UNREACHED
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ AGAIN = {
     Result.UNAVAILABLE: timedelta(minutes=1),
     Result.LATE: timedelta(0),
 }
-FREE = {Result.UNAVAILABLE, Result.LATE}
+FREE = (Result.UNAVAILABLE, Result.LATE)
 #: How the ticket closes when there is no next try.
 AT_LAST = dict.fromkeys(AGAIN, Closing.UNREACHED) | {Result.BROKEN_OFF: None}
 FINAL = {
@@ -51,6 +51,21 @@ FINAL = {
 
 def _judge(result: Result, *, tries_used: int = 0, at: datetime = NOON, chance: float = 0.5) -> FollowUp:
     return judge(result, policy=Policy(), tries_used=tries_used, created_at=NOON, at=at, chance=chance)
+
+
+@pytest.mark.parametrize(
+    ("results", "closing"),
+    [
+        ([], Closing.UNREACHED),
+        ([Result.BROKEN_OFF, *FREE], None),
+        ([Result.BROKEN_OFF, Result.NO_ANSWER], Closing.UNREACHED),
+        ([Result.BUSY, Result.BROKEN_OFF], None),
+    ],
+)
+def test_the_last_result_that_was_noticed_says_how_tickets_close_at_last(
+    results: list[Result], closing: Closing | None
+) -> None:
+    assert Policy().closing_at_last(results) is closing
 
 
 def test_every_result_has_an_effect() -> None:
