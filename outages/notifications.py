@@ -2,8 +2,8 @@
 
 import random
 import uuid
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType, Protocol, Self
@@ -76,6 +76,8 @@ class Result(StrEnum):
     HEARD = "heard"
     #: Answered, but hung up before the news.
     ENDED_EARLY = "ended_early"
+    #: Answered, but broken off on our side before an answer was kept: nobody knows what was heard.
+    BROKEN_OFF = "broken_off"
     #: Busy.
     BUSY = "busy"
     #: It rang; nobody answered.
@@ -124,6 +126,7 @@ class Effect:
     """The effect of a result on attempt, notification and ticket.
 
     `wait` is the delay before the next try, None if there is none; `uses_try`: it counts against the limit.
+    `at_last` is how the ticket closes when there is no next try, None if it stays open for agents to see.
     """
 
     attempt: AttemptState
@@ -131,6 +134,7 @@ class Effect:
     closing: Closing | None = None
     wait: timedelta | None = None
     uses_try: bool = True
+    at_last: Closing | None = Closing.UNREACHED
 
 
 _TOLD = Effect(AttemptState.DELIVERED, NotificationState.DONE, Closing.TOLD)
@@ -180,6 +184,7 @@ class Policy:
             Result.OVERTAKEN: Effect(AttemptState.DELIVERED, NotificationState.DONE),
             Result.ACCEPTED: Effect(AttemptState.SENT, NotificationState.SENT),
             Result.ENDED_EARLY: _again(self.no_answer_wait),
+            Result.BROKEN_OFF: replace(_again(self.no_answer_wait), at_last=None),
             Result.NO_ANSWER: _again(self.no_answer_wait),
             Result.UNDELIVERED: _again(self.no_answer_wait),
             Result.BUSY: _again(self.busy_wait),
@@ -188,6 +193,15 @@ class Policy:
             Result.BAD_NUMBER: _HOPELESS,
             Result.UNKNOWN: _HOPELESS,
         }
+
+    def closing_at_last(self, results: Iterable[Result]) -> Closing | None:
+        """Return how tickets close when nothing follows these results, None if they stay open for agents to see.
+
+        The last one that the subscriber noticed decides.
+        """
+        effects = self.effects()
+        noticed = [effects[one].at_last for one in results if effects[one].uses_try]
+        return noticed[-1] if noticed else Closing.UNREACHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +226,7 @@ def judge(
 ) -> FollowUp:
     """Return what follows from a result; `chance` in 0–1 spreads the wait by the policy's jitter.
 
-    A notification out of tries or time has failed, and its ticket closes as unreached.
+    A notification out of tries or time has failed; its ticket closes as unreached unless the result leaves it open.
     """
     effect = policy.effects()[result]
     used = tries_used + effect.uses_try
@@ -220,7 +234,7 @@ def judge(
         return FollowUp(effect.attempt, effect.notification, used, None, effect.closing)
     due = at + effect.wait * (1 + policy.jitter * (2 * chance - 1))
     if used >= policy.tries or due > created_at + policy.expires_after:
-        return FollowUp(effect.attempt, NotificationState.FAILED, used, None, Closing.UNREACHED)
+        return FollowUp(effect.attempt, NotificationState.FAILED, used, None, effect.at_last)
     return FollowUp(effect.attempt, NotificationState.PENDING, used, due, None)
 
 

@@ -118,7 +118,7 @@ class PromptFiles:
             try:
                 note = _PromptNote.model_validate_json(path.read_bytes())
                 file = self._path(note.language, note.text, note.engine, note.voice)
-                whole = _is_whole(file, note.seconds)
+                whole = is_whole(file, note.seconds)
             except (ValidationError, UnknownLanguageError, OSError):
                 faulty.append(path)
                 continue
@@ -176,7 +176,7 @@ class PromptFiles:
             note = _PromptNote.model_validate_json(path.read_bytes())
             file = self._path(note.language, note.text, note.engine, note.voice)
             used = path.stat().st_mtime
-            valid = path == _beside(file, "json") and _is_whole(file, note.seconds)
+            valid = path == _beside(file, "json") and is_whole(file, note.seconds)
         except (ValidationError, UnknownLanguageError, OSError) as error:
             _log.warning("prompt_unreadable", file=str(path), reason=str(error))
             return None
@@ -219,11 +219,15 @@ def _remove_abandoned(part: Path) -> None:
             part.unlink()
 
 
-def _is_whole(file: Path, seconds: float) -> bool:
-    return all(
-        _beside(file, ending).stat().st_size == standard.size_of(ending, seconds)
-        for ending in standard.ENDINGS
-    )
+def is_whole(file: Path, seconds: float) -> bool:
+    """Say whether a prompt's sound files are there and as long as they should be."""
+    try:
+        return all(
+            os.stat(f"{file}.{ending}").st_size == standard.size_of(ending, seconds)  # noqa: PTH116 - twice as fast
+            for ending in standard.ENDINGS
+        )
+    except OSError:
+        return False
 
 
 def write_files(file: Path, contents: Mapping[str, bytes]) -> None:

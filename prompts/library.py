@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from prompts.errors import RecordingError, SpeechError
 from prompts.eviction import GRACE, Key, LRUIndex
-from prompts.files import PromptFile, PromptFiles
+from prompts.files import PromptFile, PromptFiles, is_whole
 from prompts.recordings import RecordingCheck, Recordings
 from prompts.rendering_slots import RenderingSlots
 from prompts.speech import shaping
@@ -135,6 +135,16 @@ class Library(PromptLibrary):
     async def find_missing(self, phrases: Iterable[Phrase]) -> list[Phrase]:
         """Return the phrases without a prompt, in their order, after adopting what other processes have rendered."""
         return [phrase for phrase in phrases if not (self._find(phrase) or await self._adopt(phrase))]
+
+    async def forget_damaged(self) -> None:
+        """Have each prompt whose files are gone or damaged made again when it is needed next."""
+        known = list(self._index.items())
+        damaged = await self._run(lambda: [key for key, one in known if not is_whole(one.file, one.seconds)])
+        for key in damaged:
+            self._fallbacks.discard(key)
+            if self._index.pop(key, None):
+                self._usage.forget(key)
+        await self._run(self._recordings.forget_damaged)
 
     async def _adopt(self, phrase: Phrase) -> bool:
         found = await self._found_on_disk(replace(phrase, text=self._key(phrase)[1]))

@@ -9,7 +9,7 @@ import structlog
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from prompts.errors import RecordingError, RecordingFlaw, SpeechError
-from prompts.files import PromptFile, PromptFiles, write_files
+from prompts.files import PromptFile, PromptFiles, is_whole, write_files
 from prompts.speech import shaping
 from prompts.wording.phrases import Phrase
 
@@ -77,6 +77,12 @@ class Recordings:
         """Return the accepted recording of exactly this text, None if there is none."""
         prompt = self._played.get((phrase.language, phrase.id))
         return prompt if prompt and prompt.text == phrase.text else None
+
+    def forget_damaged(self) -> None:
+        """Have the recordings whose prompts are gone or damaged read anew at the next look for changes; blocks."""
+        for name, prompt in list(self._played.items()):
+            if not is_whole(prompt.file, prompt.seconds):
+                del self._played[name], self.checks[name]
 
     def in_use(self) -> Collection[Path]:
         """Return the prompt files of the accepted recordings."""

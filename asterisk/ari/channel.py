@@ -154,7 +154,7 @@ class ARIChannel:
         """Play files one after another; nothing plays any more when it returns or is cancelled.
 
         Args:
-            files: absolute paths without extension; all must exist, as Asterisk silently skips missing ones.
+            files: absolute paths without extension. One that Asterisk can't play is reported as `unplayed`.
             lengths: their lengths in seconds; shortly after their sum the playback is given up, as cut.
             until_key: whether a key ends it; with a key already waiting, nothing is played.
 
@@ -167,10 +167,13 @@ class ARIChannel:
         if until_key and self._keys:
             return PlaybackResult(0, cut=True, key=self._keys.popleft())
         await self._play(playback, until_key=until_key)
+        if playback.report(self._clock()).unplayed:
+            # Or the call ends, and its end comes a moment later.
+            await self._wait(lambda: self.ending is not None, self._settle)
         key = self._keys.popleft() if until_key and self._keys else None
         if key is None:
             self._check_alive(playback)
-        return playback.report(self._clock(), key)
+        return playback.report(self._clock(), key, call_ended=self.ending is not None)
 
     async def next_key(self, within: float) -> ChannelKey | None:
         """Return the first waiting key or the next one; None when none comes `within` seconds.
@@ -329,7 +332,8 @@ class ARIChannel:
 
     def _check_alive(self, playback: Playback | None = None) -> None:
         if self.ending:
-            raise ChannelEnded(self.ending, playback.report(self._clock()) if playback else None)
+            played = playback.report(self._clock(), call_ended=True) if playback else None
+            raise ChannelEnded(self.ending, played)
 
     async def _wait(self, ready: Callable[[], bool], seconds: float) -> bool:
         """Wait until events have made it `ready`; return False when `seconds` pass before."""

@@ -48,14 +48,16 @@ class PlaybackResult:
     """The outcome of one playback.
 
     Attributes:
-        begun: number of files that began, from the first on; a missing file counts too.
+        begun: number of files that began, from the first on; none of those in question counts.
         cut: whether the list, or the last file that began, wasn't played to its end.
         key: the key that cut it, taken from the waiting keys.
+        unplayed: the files in question after a failure: at least one of them wasn't played.
     """
 
     begun: int
     cut: bool
     key: ChannelKey | None = None
+    unplayed: tuple[str, ...] = ()
 
 
 class ChannelEnded(Exception):  # noqa: N818 - a hang-up is the end of a call, not an error

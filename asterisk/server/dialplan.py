@@ -7,6 +7,9 @@ NEW_CALL_SECONDS = 8
 #: Hang-up cause of an outgoing call that came after its deadline; no telephone network sends it.
 CAUSE_LATE = 112
 
+#: Context of the call on which the service tries whether prompts can be played.
+TRIAL = "trial"
+
 #: Asterisk's name for the agents' queue and for the first telephone in it.
 PERSON = "person"
 #: Asterisk's name for the queue and telephone that serve corporate and critical subscribers first.

@@ -11,6 +11,7 @@ from ivr.app.outbound import Outbound, build_outbound
 from ivr.calls.inbound.details import DetailFolder
 from ivr.calls.inbound.intake import Intake
 from ivr.calls.inbound.line import Line, LineParts
+from ivr.calls.playing import PlaybackTrial, PlaybackWatch
 from ivr.calls.records import CallRecorder
 from ivr.clock_watch import ClockWatch
 from ivr.cluster.failover import Failover
@@ -29,6 +30,7 @@ from ivr.web.services import WebServices
 from ivr.web.texts.pages import PageTexts
 from outages.incidents import Incident
 from outages.notifications import SMSGateway
+from prompts.files import is_whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,7 @@ class WorkerParts:
     jobs: Jobs
     clock_watch: ClockWatch
     health: Health
+    trial: PlaybackTrial
     measurer: Measurer
 
 
@@ -62,15 +65,18 @@ def compose(foundation: Foundation) -> WorkerParts:
     recorder = CallRecorder(foundation.repositories.calls, metrics)
     prerenderer = _build_prerenderer(foundation)
     notices = _build_notices(foundation, prerenderer)
-    outbound, queue = build_outbound(foundation, recorder, notices), build_queue(foundation)
+    playing = PlaybackWatch(metrics, is_whole)
+    outbound = build_outbound(foundation, recorder, notices, playing)
+    queue = build_queue(foundation)
     failover, jobs, intake = Failover(foundation.ari), Jobs(), _build_intake(foundation)
-    health = _build_health(foundation, jobs, failover, load_shedding)
+    health = _build_health(foundation, jobs, failover, load_shedding, playing)
     line = _build_line(
         foundation,
         recorder=recorder,
         notices=notices,
         intake=intake,
         load_shedding=load_shedding,
+        playing=playing,
         failover=failover,
         queue=queue,
     )
@@ -90,6 +96,7 @@ def compose(foundation: Foundation) -> WorkerParts:
         jobs=jobs,
         clock_watch=ClockWatch(foundation.clock, foundation.repositories.due_times),
         health=health,
+        trial=PlaybackTrial(foundation.ari, foundation.library, playing),
         measurer=_build_measurer(foundation, health, notices, queue),
     )
 
@@ -183,6 +190,7 @@ def _build_line(
     notices: Notices,
     intake: Intake,
     load_shedding: LoadShedding,
+    playing: PlaybackWatch,
     failover: Failover,
     queue: AgentQueue,
 ) -> Line:
@@ -200,6 +208,7 @@ def _build_line(
             region=settings.region,
             intake=intake,
             load_shedding=load_shedding,
+            playing=playing,
             flood_limit=settings.flood_limit,
             rules=settings.request_rules,
             successor_of=failover.successor_of,
@@ -236,7 +245,11 @@ def _build_measurer(foundation: Foundation, health: Health, notices: Notices, qu
 
 
 def _build_health(
-    foundation: Foundation, jobs: Jobs, failover: Failover, load_shedding: LoadShedding
+    foundation: Foundation,
+    jobs: Jobs,
+    failover: Failover,
+    load_shedding: LoadShedding,
+    playing: PlaybackWatch,
 ) -> Health:
     settings = foundation.settings
     return Health(
@@ -249,4 +262,5 @@ def _build_health(
         workers=settings.workers,
         present=lambda: failover.size,
         load_shedding=load_shedding,
+        playing=playing,
     )

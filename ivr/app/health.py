@@ -7,6 +7,7 @@ import structlog
 from asterisk.ari.client import ARIClient
 from asterisk.ari.errors import ARIError
 from asterisk.ari.models import EndpointState
+from ivr.calls.playing import PlaybackWatch
 from ivr.config.settings import EngineName
 from ivr.dialogs.level import DialogLevel, LoadShedding
 from ivr.jobs import Jobs
@@ -44,10 +45,11 @@ class Health:
         workers: int,
         present: Callable[[], int],
         load_shedding: LoadShedding,
+        playing: PlaybackWatch,
     ) -> None:
         self._ari, self._incidents, self._speech, self._jobs = ari, incidents, speech, jobs
         self._preferred, self._workers, self._present = preferred, workers, present
-        self._load_shedding, self._phrases = load_shedding, phrases
+        self._load_shedding, self._phrases, self._playing = load_shedding, phrases, playing
 
     async def parts(self) -> list[Part]:
         """Return the state of every part."""
@@ -57,6 +59,7 @@ class Health:
             self._workers_part(asterisk),
             await self._trunk(asterisk),
             await self._database(),
+            self._playback(),
             self._voice(),
             self._background(),
             self._conversations(),
@@ -98,6 +101,22 @@ class Health:
             detail = "does not answer; see the service's log"
             return Part("database", PartState.DOWN, detail, Condition.DATABASE_SILENT)
         return Part("database", PartState.OK)
+
+    def _playback(self) -> Part:
+        faults = list(self._playing.faults.values())
+        if not faults:
+            return Part("playback", PartState.OK)
+        first, others = faults[0], len(faults) - 1
+        file = f"{first.phrase.language}/{first.file.name} ({first.phrase.id})"
+        more = f" and {others} more" if others else ""
+        detail = f"Asterisk can't play {file}{more}; callers hear the dialplan's own announcement"
+        return Part(
+            "playback",
+            PartState.DOWN,
+            detail,
+            Condition.UNPLAYABLE,
+            {"file": first.file.name, "count": len(faults)},
+        )
 
     def _voice(self) -> Part:
         engines = self._speech.status()

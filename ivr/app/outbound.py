@@ -10,6 +10,7 @@ from ivr.calls.outbound.messenger import Messenger
 from ivr.calls.outbound.ring_backs import RingBacks
 from ivr.calls.outbound.settling import NOTIFICATION, Settler
 from ivr.calls.outbound.trunk import ARITrunk
+from ivr.calls.playing import PlaybackWatch
 from ivr.calls.records import CallRecorder
 from ivr.config.secrets import read_secrets
 from ivr.config.settings import GatewayName, Settings
@@ -34,7 +35,9 @@ class Outbound:
     receipts: ReceiptReader | None
 
 
-def build_outbound(foundation: Foundation, recorder: CallRecorder, notices: Notices) -> Outbound:
+def build_outbound(
+    foundation: Foundation, recorder: CallRecorder, notices: Notices, playing: PlaybackWatch
+) -> Outbound:
     """Build the parts over the trunk and the gateway of the settings."""
     settings, clock = foundation.settings, foundation.clock
     notifications = foundation.repositories.notifications
@@ -49,10 +52,10 @@ def build_outbound(foundation: Foundation, recorder: CallRecorder, notices: Noti
         outages=notices,
     )
     ring_backs = RingBacks(notifications, settler, notices, node=read_secrets(settings.home).node)
-    return Outbound(_build_dialer(foundation, recorder), ring_backs, messenger, gateway, receipts)
+    return Outbound(_build_dialer(foundation, recorder, playing), ring_backs, messenger, gateway, receipts)
 
 
-def _build_dialer(foundation: Foundation, recorder: CallRecorder) -> Dialer:
+def _build_dialer(foundation: Foundation, recorder: CallRecorder, playing: PlaybackWatch) -> Dialer:
     settings = foundation.settings
     trunk = ARITrunk(
         foundation.ari,
@@ -67,6 +70,7 @@ def _build_dialer(foundation: Foundation, recorder: CallRecorder) -> Dialer:
             recorder=recorder,
             metrics=foundation.metrics,
             clock=foundation.clock,
+            playing=playing,
             languages=settings.languages,
             at_once=settings.callbacks_at_once,
             per_second=settings.callbacks_per_second,

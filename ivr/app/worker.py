@@ -160,6 +160,7 @@ class LineWorker:
             Job("settle", 5, self._settle_unwritten),
             Job("close unreported", 3600, self._close_unreported),
             Job("measure", 5, parts.measurer.measure),
+            Job("try playing again", 5, parts.trial.run),
             Job("learn what is supplied", 60, parts.intake.refresh),
             Job("forget by age", 3600, self._forget_by_age),
             *sharing,

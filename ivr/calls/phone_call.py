@@ -14,7 +14,8 @@ from asterisk.ari.channel import ARIChannel
 from asterisk.ari.errors import ARIError, ChannelGone
 from asterisk.ari.outcomes import ChannelEnded, ChannelKey
 from asterisk.ari.outcomes import PlaybackResult as ChannelPlayed
-from ivr.dialogs.call import Call, Destination, HungUp, Played
+from ivr.calls.playing import PlaybackWatch
+from ivr.dialogs.call import Call, Destination, HungUp, NotPlayed, Played
 from outages.calls import HeardPrompt, KeyPress
 from prompts.wording.phrases import Prompt
 
@@ -57,12 +58,12 @@ class Handover:
 class PhoneCall(Call):
     """Notes which prompts were heard and which keys came when."""
 
-    def __init__(self, channel: ARIChannel) -> None:
+    def __init__(self, channel: ARIChannel, watch: PlaybackWatch) -> None:
         self.keys: list[KeyPress] = []
         self.first_play_at: float | None = None
         #: Makes what the agent who gets the call is told; None for nothing.
         self.goes_with: Callable[[], Handover] | None = None
-        self._channel = channel
+        self._channel, self._watch = channel, watch
         self._began = time.monotonic()
         self._language: str | None = None
 
@@ -78,9 +79,10 @@ class PhoneCall(Call):
             await self._note_language(prompts)
             self.first_play_at = self.first_play_at or time.monotonic()
             began = self._ms_at(time.monotonic())
-            # Asterisk refuses to play nothing.
-            played = await self._play(prompts) if prompts else ChannelPlayed(0, cut=False)
+            played = await self._play(prompts)
             heard = _heard(prompts, played, began)
+            if played.unplayed and played.key is None:
+                raise NotPlayed(heard)
             key = played.key or (await self._channel.next_key(wait) if wait else None)
         except ChannelEnded as end:
             raise HungUp(heard or (_heard(prompts, end.played, began) if end.played else ())) from end
@@ -139,8 +141,20 @@ class PhoneCall(Call):
         self._language = language
 
     async def _play(self, prompts: Sequence[Prompt]) -> ChannelPlayed:
-        files = [str(prompt.file) for prompt in prompts]
-        return await self._channel.play(files, lengths=[prompt.seconds for prompt in prompts], until_key=True)
+        # Asterisk refuses to play nothing.
+        if not prompts:
+            return ChannelPlayed(0, cut=False)
+        files, lengths = [str(prompt.file) for prompt in prompts], [prompt.seconds for prompt in prompts]
+        if self._watch.finds_damage(self._channel.id, prompts):
+            return ChannelPlayed(0, cut=True, unplayed=tuple(files))
+        try:
+            played = await self._channel.play(files, lengths=lengths, until_key=True)
+        except ChannelEnded as end:
+            if end.played:
+                self._watch.note(self._channel.id, prompts, end.played)
+            raise
+        self._watch.note(self._channel.id, prompts, played)
+        return played
 
     def _note(self, key: ChannelKey | None) -> str | None:
         if key is None:

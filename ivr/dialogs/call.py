@@ -17,6 +17,14 @@ class HungUp(Exception):  # noqa: N818 - a hang-up is the end of a call, not an 
         self.heard = heard
 
 
+class NotPlayed(Exception):  # noqa: N818 - nobody can talk with the person, whatever they want
+    """Something could not be played; `heard` is what they heard of the last playback."""
+
+    def __init__(self, heard: tuple[HeardPrompt, ...] = ()) -> None:
+        super().__init__("a prompt could not be played")
+        self.heard = heard
+
+
 class Destination(StrEnum):
     """Where the dialplan takes the caller next; the value is its context."""
 
@@ -43,7 +51,7 @@ class Call(Protocol):
         """Play the prompts in order; a key interrupts them at any time.
 
         After the last one, wait up to `wait` seconds for a key (0: return at once). A key pressed before the prompts
-        began counts as pressed at their beginning.
+        began counts as pressed at their beginning. Raise NotPlayed if a prompt could not be played and no key came.
         """
         ...
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from ivr.dialogs.call import Call, Destination, HungUp
+from ivr.dialogs.call import Call, Destination, HungUp, NotPlayed
 from outages.calls import HeardPrompt, Promise
 from outages.subscribers import Language
 from prompts.wording.fixed_phrases import FixedPhrase
@@ -110,8 +110,8 @@ class Conversation:
     async def _play(self, prompts: Sequence[Prompt], wait: float) -> str | None:
         try:
             played = await self.call.play(prompts, wait=wait)
-        except HungUp as gone:
-            self._remember(gone.heard)
+        except (HungUp, NotPlayed) as end:
+            self._remember(end.heard)
             raise
         self._remember(played.heard)
         if prompts or wait:

@@ -1,5 +1,6 @@
 """News of outages in the words of a conversation, and the promises that the person has heard in them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,11 +30,6 @@ class PhraseGroup:
 
     phrases: tuple[Phrase, ...]
     promises: tuple[Promise, ...]
-
-    @property
-    def promising(self) -> int:
-        """How many of the phrases tell what is promised."""
-        return sum(_is_promising(one.id) for one in self.phrases)
 
 
 #: What a conversation says: fixed phrases, others, and news with what they promise.
@@ -115,10 +111,11 @@ def phrases_of(said: Sequence[Said]) -> list[FixedPhrase | Phrase]:
 
 def note_promises(talk: Conversation, groups: Sequence[PhraseGroup]) -> None:
     """Remember the promises in these groups that were just heard to their end."""
-    heard = sum(_is_promising(one.id) for one in talk.latest if one.whole)
+    heard = Counter((one.id, one.text) for one in talk.latest if one.whole)
     for group in groups:
-        heard -= group.promising
-        if heard >= 0:
+        told = Counter((one.id, one.text) for one in group.phrases if _is_promising(one.id))
+        if told and told <= heard:
+            heard -= told
             talk.promises += [one for one in group.promises if one not in talk.promises]
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Protocol
 
+from ivr.dialogs.call import NotPlayed
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.news import PhraseGroup, speak
+from ivr.dialogs.news import PhraseGroup, Said, phrases_of, speak
 from ivr.dialogs.steps import put_through, say_goodbye
 from outages.calls import CallOutcome
 from outages.incidents import Incident
@@ -70,7 +71,14 @@ async def tell_news(talk: Conversation, notification: DueNotification, outages: 
         tellings = find_tellings(notification, outages)
         frame = _frame_for(notification.news, tellings)
         opening = () if frame in told else frame.opening[bool(told) :]
-        key = await speak(talk, *opening, *_news(talk.words, notification, tellings, outages), frame.menu)
+        news: list[Said] = [*opening, *_news(talk.words, notification, tellings, outages)]
+        try:
+            key = await speak(talk, *news, frame.menu)
+        except NotPlayed:
+            if len(talk.latest) < len(phrases_of(news)):
+                raise
+            # All but the menu was heard.
+            return Result.OVERTAKEN if frame is _OVERTAKEN else Result.HEARD
         if key == "0":
             return Result.WANTS_AGENT
         if answer := frame.answers.get(key or ""):
@@ -106,10 +114,13 @@ def find_tellings(notification: DueNotification, outages: StandingOutages) -> li
     return [find_telling(one, outages.covering(one.point), now) for one in notification.points]
 
 
-def news_of(notification: DueNotification, outages: StandingOutages, words: Wording) -> list[Phrase]:
-    """Return the phrases of the news as it is at this moment."""
-    groups = _news(words, notification, find_tellings(notification, outages), outages)
-    return [phrase for one in groups for phrase in one.phrases]
+def phrases_to_tell(notification: DueNotification, outages: StandingOutages, words: Wording) -> list[Phrase]:
+    """Return everything that is said up to the answer, as it is at this moment."""
+    tellings = find_tellings(notification, outages)
+    frame = _frame_for(notification.news, tellings)
+    opening, menu = map(words.say, frame.opening), words.say(frame.menu)
+    groups = _news(words, notification, tellings, outages)
+    return [*opening, *(phrase for one in groups for phrase in one.phrases), menu]
 
 
 def _frame_for(news: News, tellings: Sequence[Telling]) -> _Frame:

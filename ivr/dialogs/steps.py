@@ -1,9 +1,11 @@
 """Steps that every conversation shares: correcting a wrong key, reading digits, an agent, the goodbye."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import TypeVar
 
+from ivr.dialogs.call import NotPlayed
 from ivr.dialogs.conversation import Conversation
 from outages.calls import CallOutcome
 from prompts.wording.fixed_phrases import FixedPhrase
@@ -98,6 +100,7 @@ async def let_go(talk: Conversation) -> CallOutcome:
 
 async def put_through(talk: Conversation) -> CallOutcome:
     """Hand the caller over to an agent."""
-    await talk.say(FixedPhrase.TO_PERSON)
+    with contextlib.suppress(NotPlayed):
+        await talk.say(FixedPhrase.TO_PERSON)
     await talk.call.hand_over(talk.agent)
     return CallOutcome.HANDED_OVER

@@ -64,6 +64,9 @@ class Metrics:
             buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 3),
             registry=self.registry,
         )
+        self.unplayed = self._counter(
+            "outage_ivr_unplayed_playbacks", "Playbacks of which Asterisk could not play everything."
+        )
 
     def _measure_load(self) -> None:
         self.dialog_level = self._gauge(

@@ -51,6 +51,11 @@ _notification: Any = bindparam("notification")
 _these = select(notification_tickets.c.ticket_id).where(
     notification_tickets.c.notification_id == _notification
 )
+_RESULTS = (
+    select(attempts.c.result)
+    .where(attempts.c.notification_id == _notification, attempts.c.result.is_not(None))
+    .order_by(attempts.c.made_at)
+)
 #: The notification's tickets that were over when the attempt was made, and those that joined after the end.
 _OVER = update(tickets).where(
     tickets.c.id.in_(_these),
@@ -151,9 +156,16 @@ def end(connection: Connection, notification: AnyRow, state: NotificationState) 
 def close_tickets(
     connection: Connection, notification: AnyRow, why: Closing, *, at: datetime, made_at: datetime
 ) -> None:
-    """Close the tickets that an attempt made at `made_at` was about, as News.closes_tickets says."""
+    """Close the tickets that an attempt made at `made_at` was about, as News.closes_tickets says.
+
+    As unreached only if Policy.closing_at_last says so of all attempts.
+    """
     if not notification.news.closes_tickets(why):
         return
+    if why is Closing.UNREACHED:
+        results = connection.execute(_RESULTS, {"notification": notification.id}).scalars()
+        if notification.policy.closing_at_last(results) is None:
+            return
     condition: list[ColumnElement[bool]] = []
     if notification.news is News.WITHDRAWN:
         condition.append(tickets.c.incident_id.is_(None))

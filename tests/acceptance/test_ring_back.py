@@ -1,5 +1,9 @@
 """When it is over: those who asked are told, once each."""
 
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 from tests.acceptance.test_known_outage import in_three_hours
@@ -85,6 +89,63 @@ async def test_zero_reaches_an_agent_who_has_the_ticket_which_stays_open(line: R
     assert attempt["result"] == "wants_agent"
     (ticket,) = await line.tickets(number=number)
     assert (ticket["state"], ticket["still_out"]) == ("open", False)
+
+
+@contextmanager
+def database_of(line: RunningLine) -> Iterator[sqlite3.Connection]:
+    """Open the line's database beside it."""
+    with closing(sqlite3.connect(line.folder / "outages.db", timeout=60, isolation_level=None)) as database:
+        yield database
+
+
+async def starts_anew_after_the_lease(line: RunningLine) -> None:
+    """Start the service that was killed, as late as if it had been away for the whole lease."""
+    with database_of(line) as database:
+        database.execute("UPDATE attempts SET lease_ends = '2026-01-01 00:00:00.000000' WHERE result IS NULL")
+    await asyncio.to_thread(line.starts, "serve")
+
+
+async def test_a_call_back_that_our_death_cut_off_is_made_again(own_line: RunningLine) -> None:
+    number = "+79991120008"
+    own_line.imports(Household(number, "улица Грина", "8"))
+    incident = await own_line.posts_outage("улица Грина", etr=in_three_hours())
+    await asks_to_be_told(own_line, number, "1")
+    async with await own_line.phone_at_trunk() as phone:
+        await own_line.restores(incident)
+        await (await phone.is_rung()).answers()
+        await phone.hears(*NEWS[:-1])
+        own_line.kills("serve")
+        await starts_anew_after_the_lease(own_line)
+        await (await phone.is_rung()).answers()
+        await phone.hears(*NEWS)
+        await phone.presses("1")
+        await phone.line_hangs_up()
+    attempts = await settled(own_line, number, "done")
+    assert [one["result"] for one in attempts] == ["broken_off", "works"]
+
+
+async def test_a_key_that_the_database_did_not_take_survives_our_death(own_line: RunningLine) -> None:
+    number = "+79991120009"
+    own_line.imports(Household(number, "улица Бажова", "9"))
+    incident = await own_line.posts_outage("улица Бажова", etr=in_three_hours())
+    await asks_to_be_told(own_line, number, "1")
+    async with await own_line.phone_at_trunk() as phone:
+        await own_line.restores(incident)
+        await (await phone.is_rung()).answers()
+        await phone.hears("callback_greeting", "restored_at", "place_street", "place_house", "restored")
+        with database_of(own_line) as database:
+            database.execute("BEGIN IMMEDIATE")
+            await phone.presses("2")
+            await phone.is_interrupted()
+            await asyncio.sleep(1)
+            own_line.kills("serve")
+            database.execute("ROLLBACK")
+        await starts_anew_after_the_lease(own_line)
+        await phone.line_hangs_up()
+    (attempt,) = await settled(own_line, number, "done")
+    assert attempt["result"] == "still_out"
+    (ticket,) = await own_line.tickets(number=number)
+    assert (ticket["state"], ticket["still_out"]) == ("open", True)
 
 
 async def test_busy_then_unanswered_then_answered(line: RunningLine) -> None:

@@ -1,5 +1,6 @@
-"""Databases for these tests, each a copy of a migrated template, and a Debian archive to obtain programs from."""
+"""Databases, each a copy of a migrated template, a Debian archive to obtain programs from, and a bare Asterisk."""
 
+from tests.support.ari_line import line
 from tests.support.databases import (
     database,
     postgresql_server,
@@ -13,6 +14,7 @@ from tests.support.debian_archive import archive, machine, mirror
 __all__ = [
     "archive",
     "database",
+    "line",
     "machine",
     "mirror",
     "postgresql_server",

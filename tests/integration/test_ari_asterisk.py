@@ -1,39 +1,25 @@
-"""The client against a real Asterisk with the line's own dialplan.
-
-The caller is one half of a Local channel, in the test's own application; the other half runs the dialplan.
-"""
+"""The client against a real Asterisk with the line's own dialplan."""
 
 import asyncio
-import shutil
 import signal
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pytest
-from tenacity import wait_fixed
 
-from asterisk.ari.channel import ARIChannel
-from asterisk.ari.client import ARIClient
 from asterisk.ari.errors import ApplicationReplacedError, ARIRefusedError, ChannelExistsError
 from asterisk.ari.models import EndpointState
 from asterisk.ari.outcomes import ChannelEnded, EndKind, PlaybackResult
 from asterisk.ari.outgoing import Dialed
 from asterisk.server.dialplan import CAUSE_LATE
-from asterisk.server.process import Asterisk
 from asterisk.softphone.catalogue import PromptCatalogue
 from asterisk.softphone.packets import FRAME_BYTES
 from asterisk.softphone.sdp import Codec
-from tests.support.asterisk_server import running_asterisk
+from tests.support.ari_line import NUMBER, Line, make_client, running
 from tests.support.patience import PATIENCE, unexcused
 from tests.support.phone import Phone
-
-NUMBER = "+79990000101"
-#: Milliseconds of each sound file.
-SOUNDS = {"short": 200, "middle": 400, "long": 8000}
 
 
 @dataclass(frozen=True)
@@ -45,76 +31,6 @@ class Words:
     text: str
     alaw: bytes
     ulaw: bytes
-
-
-@dataclass
-class Line:
-    """A running Asterisk, a client like the service's, and another that plays the callers."""
-
-    asterisk: Asterisk
-    ari: ARIClient
-    callers: ARIClient
-    sounds: Path
-    run: "asyncio.Task[None]"
-
-    async def call(self, caller_id: str = NUMBER) -> tuple[ARIChannel, str]:
-        """An incoming call: the channel that the service gets, and the id of the caller's channel."""
-        caller = f"caller-{time.monotonic_ns()}"
-        await self.callers.originate(
-            caller, "Local/100@line/n", app="callers", caller_id=caller_id, ring_seconds=10
-        )
-        return await self.ari.incoming.get(), caller
-
-    async def press(self, caller: str, digits: str) -> None:
-        await self.callers.request("POST", "channels", caller, "dtmf", query={"dtmf": digits, "between": 50})
-
-    def name(self, *sounds: str) -> list[str]:
-        return [str(self.sounds / sound) for sound in sounds]
-
-    async def play(self, channel: ARIChannel, *sounds: str, until_key: bool = True) -> PlaybackResult:
-        lengths = [SOUNDS.get(sound, 0) / 1000 for sound in sounds]
-        return await channel.play(self.name(*sounds), lengths=lengths, until_key=until_key)
-
-
-def make_client(asterisk: Asterisk, app: str = "outage-ivr-1", *, heartbeat: float = 10) -> ARIClient:
-    config = asterisk.config
-    url = f"http://127.0.0.1:{config.ari_port}/ari"
-    # The time limit is short on purpose: the stream of events must not have one.
-    return ARIClient(
-        url,
-        config.ari_user,
-        config.ari_password,
-        app,
-        timeout=1.0,
-        backoff=wait_fixed(0.05),
-        heartbeat=heartbeat,
-    )
-
-
-@asynccontextmanager
-async def running(client: ARIClient) -> AsyncIterator["asyncio.Task[None]"]:
-    async with client:
-        task: asyncio.Task[None] = asyncio.create_task(client.run())
-        await asyncio.wait_for(client.connected.wait(), PATIENCE)
-        try:
-            yield task
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError, ApplicationReplacedError):
-                await task
-
-
-@pytest.fixture
-async def line(tmp_path: Path) -> AsyncIterator[Line]:
-    for name, milliseconds in SOUNDS.items():
-        (tmp_path / f"{name}.ulaw").write_bytes(b"\xff" * 8 * milliseconds)
-    # Callers who fall back hear a long apology.
-    (tmp_path / "fallback").mkdir()
-    shutil.copy(tmp_path / "long.ulaw", tmp_path / "fallback" / "apology.ulaw")
-    async with running_asterisk(tmp_path, app_seconds=3) as asterisk:
-        ari, callers = make_client(asterisk), make_client(asterisk, "callers")
-        async with running(ari) as run, running(callers):
-            yield Line(asterisk, ari, callers, tmp_path, run)
 
 
 async def test_a_call_is_answered_told_and_asked(line: Line) -> None:
@@ -186,12 +102,6 @@ async def test_a_caller_who_hangs_up_ends_the_playback(line: Line) -> None:
     assert raised.value.played == PlaybackResult(begun=2, cut=True)
     with pytest.raises(ChannelEnded):
         await line.play(channel, "short")
-
-
-async def test_a_missing_file_is_skipped_in_silence_and_only_as_the_last_one_noticed(line: Line) -> None:
-    channel, _ = await line.call()
-    assert await line.play(channel, "short", "missing", "short") == PlaybackResult(3, cut=False)
-    assert await line.play(channel, "short", "missing") == PlaybackResult(2, cut=True)
 
 
 async def test_a_playback_longer_than_promised_is_given_up(line: Line) -> None:

@@ -140,6 +140,39 @@ async def test_a_notification_older_than_its_policy_allows_has_failed(town: Town
 
 
 @pytest.mark.parametrize(
+    ("results", "closing"),
+    [
+        ([Result.BROKEN_OFF], None),
+        ([Result.BROKEN_OFF, Result.UNAVAILABLE], None),
+        ([Result.UNAVAILABLE], Closing.UNREACHED),
+        ([Result.NO_ANSWER], Closing.UNREACHED),
+    ],
+)
+async def test_news_that_expires_after_a_call_broke_off_leaves_the_ticket_open(
+    town: Town, results: list[Result], closing: Closing | None
+) -> None:
+    await _restored(town, (1, ANNA, Channel.CALL))
+    for hour, result in enumerate(results):
+        at = NOON + timedelta(hours=hour)
+        (due,) = await _claim(town, at=at)
+        await town.notifications.settle(due.attempt.id, result, at=at)
+    assert await _claim(town, at=NOON + timedelta(hours=25)) == []
+    assert [told.state for told in await town.notifications.find()] == [NotificationState.FAILED]
+    assert [ticket.closing for ticket in await town.tickets.find()] == [closing]
+
+
+async def test_a_call_that_broke_off_leaves_the_ticket_open_when_no_other_gets_through_in_time(
+    town: Town,
+) -> None:
+    await _restored(town, (1, ANNA, Channel.CALL))
+    for at, result in ((NOON, Result.BROKEN_OFF), (NOON + timedelta(hours=24), Result.UNAVAILABLE)):
+        (due,) = await _claim(town, at=at)
+        await town.notifications.settle(due.attempt.id, result, at=at)
+    assert [told.state for told in await town.notifications.find()] == [NotificationState.FAILED]
+    assert [ticket.state for ticket in await town.tickets.find()] == [TicketState.OPEN]
+
+
+@pytest.mark.parametrize(
     ("result", "attempt", "state", "closing"),
     [
         (Result.WORKS, AttemptState.DELIVERED, NotificationState.DONE, Closing.CONFIRMED),

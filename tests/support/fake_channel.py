@@ -19,6 +19,10 @@ class FakeChannel:
     args: tuple[str, ...] = ("line", "allowed")
     found: bool = False
     endless: bool = False
+    #: Names of files that Asterisk can't play.
+    broken: set[str] = field(default_factory=set)
+    #: A key that cuts every playback in its last file.
+    cut_by: str = ""
     keys: list[str] = field(default_factory=list)
     trouble: dict[str, BaseException] = field(default_factory=dict)
     played: list[str] = field(default_factory=list)
@@ -67,12 +71,17 @@ class FakeChannel:
     ) -> PlaybackResult:
         """Play everything; Asterisk refuses an empty list."""
         assert len(files) == len(lengths) > 0
-        assert until_key
         self._meet("play")
         if self.endless:
             await asyncio.Event().wait()
-        self.played += [file.rpartition("/")[2] for file in files]
-        return PlaybackResult(len(files), cut=False)
+        key = ChannelKey(self.cut_by, 0.0) if self.cut_by else None
+        names = [file.rpartition("/")[2] for file in files]
+        self.played += [name for name in names if name not in self.broken]
+        if self.broken.isdisjoint(names):
+            return PlaybackResult(len(files), cut=key is not None, key=key)
+        if self.broken.isdisjoint(names[:-1]):
+            return PlaybackResult(len(files) - 1, cut=False, key=key, unplayed=(files[-1],))
+        return PlaybackResult(0, cut=True, key=key, unplayed=tuple(files))
 
     async def next_key(self, within: float) -> ChannelKey | None:
         """Return the test's next key, if there is one."""

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from asterisk.ari.errors import ChannelGone
 from asterisk.ari.outcomes import ChannelEnding, EndKind
 from asterisk.ari.outgoing import Dialed
 from outages.calls import CallRecord
@@ -119,9 +120,12 @@ class FakeTrunk:
     cause: int | None = 19
     channel: FakeChannel | None = None
     ready: bool = True
+    #: Whether the call is over before its answer can be kept.
+    gone: bool = False
     error: Exception | None = None
     found: Result | None = None
     dialed: list[tuple[str, str, datetime]] = field(default_factory=list)
+    kept: dict[str, Result] = field(default_factory=dict)
 
     async def dial(self, attempt_id: str, number: str, *, deadline: datetime) -> Dialed:
         """Fail as the test says."""
@@ -130,6 +134,12 @@ class FakeTrunk:
             raise self.error
         ending = None if self.channel else ChannelEnding(EndKind.HUNG_UP, self.cause)
         return Dialed(self.channel, answered=self.channel is not None, status="", ending=ending)  # type: ignore[arg-type]
+
+    async def keep_answer(self, attempt_id: str, answer: Result) -> None:
+        """Keep it, unless the call is over."""
+        if self.gone:
+            raise ChannelGone("404")
+        self.kept[attempt_id] = answer
 
     async def look_up(self, attempt_id: str) -> Result | None:
         """Return what the test has set."""

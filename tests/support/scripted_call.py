@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ivr.dialogs.call import Destination, HungUp, Played
+from ivr.dialogs.call import Destination, HungUp, NotPlayed, Played
 from outages.calls import HeardPrompt
 from prompts.wording.phrases import Prompt
 
@@ -35,11 +35,16 @@ class ScriptedCall:
     speech: bytes | None = b"RIFF"
     leaves_speaking: bool = False
     recorded: list[int] = field(default_factory=list)
+    #: The phrase that can't be played: of a playback that ends with it the rest is heard, of any other nothing.
+    unplayable: str = ""
 
     async def play(self, prompts: Sequence[Prompt], *, wait: float) -> Played:
         """Play until the script's next step."""
         if self.leaves_speaking and self.recorded:
             raise HungUp
+        if self.unplayable in [prompt.phrase.id for prompt in prompts]:
+            last = prompts[-1].phrase.id == self.unplayable
+            raise NotPlayed(tuple(_heard(one, whole=True) for one in prompts[:-1]) if last else ())
         step = self.script[0] if self.script else None
         heard: list[HeardPrompt] = []
         for prompt in prompts:

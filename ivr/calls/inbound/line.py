@@ -15,9 +15,10 @@ from asterisk.ari.router import TAKEN_OVER
 from ivr.calls.inbound.intake import Intake
 from ivr.calls.inbound.session import InboundSession
 from ivr.calls.phone_call import Handover, PhoneCall
+from ivr.calls.playing import PlaybackWatch
 from ivr.calls.queue.talks import KEEP, RATE, QueueTalks
 from ivr.calls.records import CallRecorder
-from ivr.dialogs.call import Destination, HungUp
+from ivr.dialogs.call import Destination, HungUp, NotPlayed
 from ivr.dialogs.conversation import Conversation, choose_language
 from ivr.dialogs.inbound import take_call
 from ivr.dialogs.level import LoadShedding
@@ -59,6 +60,7 @@ class LineParts:
     region: str
     intake: Intake
     load_shedding: LoadShedding
+    playing: PlaybackWatch
     rules: RequestRules = field(default_factory=RequestRules)
     flood_limit: FloodLimit = field(default_factory=FloodLimit)
     successor_of: Callable[[str], str | None] = lambda _channel: None
@@ -102,7 +104,7 @@ class Line:
 
     async def _attend(self, channel: ARIChannel) -> None:
         """Hold one call from offer to end; every failure in it is decided here."""
-        call = PhoneCall(channel)
+        call = PhoneCall(channel, self._parts.playing)
         try:
             if channel.args[:1] in _IN_THE_QUEUE and self._parts.queue_talks:
                 await self._parts.queue_talks.hold(channel, call)
@@ -119,8 +121,8 @@ class Line:
             # In a conversation another worker has the caller by now; before and after one, the dialplan does.
             await _release(call, channel)
             raise
-        except StoreError as error:
-            # In a storm an unreachable database fails hundreds of calls: one line each, no traceback.
+        except (StoreError, NotPlayed) as error:
+            # In a storm an unreachable database or file fails hundreds of calls: one line each, no traceback.
             log.error("call_failed", channel=channel.id, error=str(error))
             await _release(call, channel)
         except Exception:

@@ -14,8 +14,9 @@ from asterisk.ari.errors import ARIError, ARIFailedError, ARIUnansweredError, Ch
 from ivr.calls.outbound.source import CallSource, ClaimedCall
 from ivr.calls.outbound.trunk import Trunk, result_of
 from ivr.calls.phone_call import PhoneCall
+from ivr.calls.playing import PlaybackWatch
 from ivr.calls.records import CallRecorder
-from ivr.dialogs.call import HungUp
+from ivr.dialogs.call import HungUp, NotPlayed
 from ivr.dialogs.conversation import Conversation, choose_language
 from ivr.observability.metrics import Metrics
 from outages.calls import CallOutcome, CallRecord, Direction
@@ -43,6 +44,7 @@ class DialerParts:
     recorder: CallRecorder
     metrics: Metrics
     clock: Clock
+    playing: PlaybackWatch
     languages: Sequence[Language]
     at_once: int
     per_second: float
@@ -78,7 +80,7 @@ class Dialer:
                 await source.settler.settle(attempt_id, result)
 
     async def drain(self, within: float) -> None:
-        """Place no more calls; cut those left after `within` seconds, and settle them by what was heard."""
+        """Place no more calls; cut those left after `within` seconds: they are made again."""
         self._closing = True
         if tasks := [task for _, task in self._calls.values()]:
             await asyncio.wait(tasks, timeout=within)
@@ -149,7 +151,7 @@ class _DialAttempt(Generic[T]):
             await self._settle(Result.BAD_NUMBER)
             return
         try:
-            await self.parts.library.prepare(self.source.phrases(call.subject, wording_for(self._language)))
+            await self._make_sayable()
             dialed = await self.parts.trunk.dial(call.attempt_id, call.number, deadline=deadline)
         except (ARIUnansweredError, ARIFailedError, ChannelExistsError) as error:
             # It may have rung or not: Asterisk's records tell when the lease expires.
@@ -163,10 +165,16 @@ class _DialAttempt(Generic[T]):
             else:
                 await self._settle(result_of(dialed.ending))
 
+    async def _make_sayable(self) -> None:
+        """Have every phrase before anybody is rung; raise SpeechError if one can't be spoken or played."""
+        phrases = self.source.phrases(self.call.subject, wording_for(self._language))
+        if self.parts.playing.doubts(await self.parts.library.prepare(phrases)):
+            raise SpeechError("Asterisk can't play what is to be said")
+
     async def _talk(self, channel: ARIChannel) -> None:
         """Hold the conversation, and keep its record however it ends."""
         parts, call = self.parts, self.call
-        phone = PhoneCall(channel)
+        phone = PhoneCall(channel, parts.playing)
         talk = Conversation(phone, parts.library, parts.languages, self._language, agent=call.agent)
         phone.goes_with = lambda: replace(call.handover, language=talk.language)
         started_at, outcome = parts.clock.now(), CallOutcome.FAILED
@@ -174,18 +182,30 @@ class _DialAttempt(Generic[T]):
             outcome = await self.source.close(talk, await self._ask(talk))
         except HungUp:
             outcome = CallOutcome.HUNG_UP
+        except NotPlayed:
+            await phone.hang_up()
         finally:
             parts.metrics.calls.labels(Direction.OUTBOUND, outcome).inc()
             parts.recorder.keep(self._record(talk, phone, started_at, outcome))
 
     async def _ask(self, talk: Conversation) -> Result:
         """Return the answer, settled before anything follows from it; a conversation cut short is settled too."""
-        answer: Result | None = None
+        result = Result.BROKEN_OFF
         try:
-            answer = await self.source.ask(self.call.subject, talk)
+            result = await self.source.ask(self.call.subject, talk)
+            # In Asterisk's records it survives our death, and a database that is away.
+            with contextlib.suppress(ARIError):
+                await self.parts.trunk.keep_answer(self.call.attempt_id, result)
+        except HungUp:
+            result = self.source.result_without_answer(talk)
+            raise
+        except NotPlayed:
+            told = self.source.result_without_answer(talk)
+            result = Result.UNAVAILABLE if told is Result.ENDED_EARLY else told
+            raise
         finally:
-            await self._settle(answer or self.source.result_without_answer(talk))
-        return answer
+            await self._settle(result)
+        return result
 
     async def _settle(self, result: Result) -> None:
         await self.source.settler.settle(self.call.attempt_id, result)

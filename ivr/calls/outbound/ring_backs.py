@@ -12,7 +12,7 @@ from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.ring_back import (
     StandingOutages,
     find_tellings,
-    news_of,
+    phrases_to_tell,
     tell_news,
     thank,
     what_silence_means,
@@ -65,7 +65,7 @@ class RingBacks(CallSource[DueNotification]):
     @override
     def phrases(self, subject: DueNotification, words: Wording) -> Sequence[Phrase]:
         # Half of the news is no news: unlike a caller, this subscriber isn't waiting for it.
-        return news_of(subject, self._outages, words)
+        return phrases_to_tell(subject, self._outages, words)
 
     @override
     async def ask(self, subject: DueNotification, talk: Conversation) -> Result:

@@ -68,7 +68,7 @@ class CallSource(Protocol[T]):
         ...
 
     def result_without_answer(self, talk: Conversation) -> Result:
-        """Return what a conversation came to that broke off."""
+        """Return what a conversation came to in which the person hung up."""
         ...
 
     async def close(self, talk: Conversation, answer: Result) -> CallOutcome:

@@ -34,7 +34,10 @@ _CAUSES = {
 }
 
 #: The columns of Asterisk's records of channel events, as asterisk/server/templates/cel_custom.conf writes them.
-RECORD_FIELDS = ("event", "time", "id", "linked", "channel", "extension", "details")
+RECORD_FIELDS = ("event", "time", "id", "linked", "channel", "extension", "details", "answer")
+
+#: What Asterisk writes into the last column: whatever we set here on an attempt's channel.
+ANSWER = "CHANNEL(userfield)"
 
 #: What those records hold of an attempt that the dialplan refused as late: no telephone rang.
 REFUSED_LATE = f'"hangupcause":{CAUSE_LATE}'
@@ -53,6 +56,10 @@ class Trunk(Protocol):
 
         Raise ARIError; after ARIUnansweredError, ARIFailedError and ChannelExistsError the telephone may have rung.
         """
+        ...
+
+    async def keep_answer(self, attempt_id: str, answer: Result) -> None:
+        """Have `look_up` return this answer of the call that goes on, whatever happens to us; raise ARIError."""
         ...
 
     async def look_up(self, attempt_id: str) -> Result | None:
@@ -92,21 +99,26 @@ class ARITrunk(Trunk):
         )
 
     @override
+    async def keep_answer(self, attempt_id: str, answer: Result) -> None:
+        await self._ari.set_variable(attempt_id, ANSWER, answer)
+
+    @override
     async def look_up(self, attempt_id: str) -> Result | None:
         """Return what became of an attempt, None while its call goes on.
 
-        No trace, or a refusal as late, means that it was never dialled. An answered one counts as heard: nobody is
-        rung twice.
+        No trace, or a refusal as late, means that it was never dialled. An answered one without a kept answer broke off.
         """
         if any(channel.id == attempt_id for channel in await self._ari.list_channels()):
             return None
         records = await asyncio.to_thread(self._records_of, attempt_id)
         if not records or any(REFUSED_LATE in record["details"] for record in records):
             return Result.LATE
+        if answer := next((record["answer"] for record in records if record["answer"]), None):
+            return Result(answer)
         answered = any(
             record["event"] == "ANSWER" and record["channel"].startswith("PJSIP/trunk") for record in records
         )
-        return Result.HEARD if answered else Result.NO_ANSWER
+        return Result.BROKEN_OFF if answered else Result.NO_ANSWER
 
     @override
     async def hang_up(self, attempt_id: str) -> None:

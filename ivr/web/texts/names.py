@@ -184,6 +184,7 @@ class NameTexts(Texts):
             Result.WANTS_AGENT: ("попросил оператора", "asked for an agent"),
             Result.HEARD: ("выслушал", "listened"),
             Result.ENDED_EARLY: ("не дослушал", "hung up early"),
+            Result.BROKEN_OFF: ("оборвалось у нас", "broke off on our side"),
             Result.BUSY: ("занято", "busy"),
             Result.NO_ANSWER: ("не ответил", "no answer"),
             Result.UNAVAILABLE: ("связи нет", "not put through"),

@@ -14,6 +14,7 @@ class StatusTexts(Texts):
         {
             "database": ("База данных", "Database"),
             "asterisk": ("Asterisk", "Asterisk"),
+            "playback": ("Воспроизведение", "Playback"),
             "speech": ("Речь", "Speech"),
             "sms": ("SMS", "SMS"),
             "trunk": ("Транк", "Trunk"),
@@ -44,6 +45,10 @@ class StatusTexts(Texts):
             Condition.DATABASE_SILENT: (
                 "не отвечает; причина в журнале службы",
                 "does not answer; see the service's log",
+            ),
+            Condition.UNPLAYABLE: (
+                "Asterisk не может сыграть файлов: {count}, например {file}; звонящие слышат запасное объявление",
+                "files that Asterisk can't play: {count}, such as {file}; callers hear the dialplan's own announcement",
             ),
             Condition.NO_ENGINE: (
                 "ни один движок не говорит ({resting}); причина в журнале службы",

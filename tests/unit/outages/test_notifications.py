@@ -22,13 +22,16 @@ from outages.tickets import Closing
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 AGAIN = {
     Result.ENDED_EARLY: timedelta(minutes=15),
+    Result.BROKEN_OFF: timedelta(minutes=15),
     Result.NO_ANSWER: timedelta(minutes=15),
     Result.UNDELIVERED: timedelta(minutes=15),
     Result.BUSY: timedelta(minutes=3),
     Result.UNAVAILABLE: timedelta(minutes=1),
     Result.LATE: timedelta(0),
 }
-FREE = {Result.UNAVAILABLE, Result.LATE}
+FREE = (Result.UNAVAILABLE, Result.LATE)
+#: How the ticket closes when there is no next try.
+AT_LAST = dict.fromkeys(AGAIN, Closing.UNREACHED) | {Result.BROKEN_OFF: None}
 FINAL = {
     Result.WORKS: FollowUp(AttemptState.DELIVERED, NotificationState.DONE, 1, None, Closing.CONFIRMED),
     Result.STILL_OUT: FollowUp(AttemptState.DELIVERED, NotificationState.DONE, 1, None, None),
@@ -48,6 +51,21 @@ FINAL = {
 
 def _judge(result: Result, *, tries_used: int = 0, at: datetime = NOON, chance: float = 0.5) -> FollowUp:
     return judge(result, policy=Policy(), tries_used=tries_used, created_at=NOON, at=at, chance=chance)
+
+
+@pytest.mark.parametrize(
+    ("results", "closing"),
+    [
+        ([], Closing.UNREACHED),
+        ([Result.BROKEN_OFF, *FREE], None),
+        ([Result.BROKEN_OFF, Result.NO_ANSWER], Closing.UNREACHED),
+        ([Result.BUSY, Result.BROKEN_OFF], None),
+    ],
+)
+def test_the_last_result_that_was_noticed_says_how_tickets_close_at_last(
+    results: list[Result], closing: Closing | None
+) -> None:
+    assert Policy().closing_at_last(results) is closing
 
 
 def test_every_result_has_an_effect() -> None:
@@ -77,7 +95,7 @@ def test_the_last_try_is_the_last_unless_the_subscriber_noticed_nothing(result: 
         assert (follow_up.notification, follow_up.tries_used) == (NotificationState.PENDING, 3)
     else:
         assert follow_up == FollowUp(
-            AttemptState.FAILED_TEMPORARY, NotificationState.FAILED, 4, None, Closing.UNREACHED
+            AttemptState.FAILED_TEMPORARY, NotificationState.FAILED, 4, None, AT_LAST[result]
         )
 
 
@@ -88,7 +106,7 @@ def test_nobody_is_tried_after_the_policy_expires(result: Result) -> None:
     late = _judge(result, at=in_time + timedelta(seconds=1))
     assert (late.notification, late.closing, late.due_at) == (
         NotificationState.FAILED,
-        Closing.UNREACHED,
+        AT_LAST[result],
         None,
     )
 
@@ -108,7 +126,7 @@ def test_a_follow_up_is_always_consistent(result: Result, used: int, minutes: in
     assert (follow_up.due_at is not None) == (follow_up.notification is NotificationState.PENDING)
     assert follow_up.tries_used in {used, used + 1}
     if follow_up.notification is NotificationState.FAILED:
-        assert follow_up.closing is Closing.UNREACHED
+        assert follow_up.closing is AT_LAST.get(result, Closing.UNREACHED)
 
 
 def test_chances_differ_and_lie_between_zero_and_one() -> None:

@@ -11,6 +11,7 @@ import pytest
 import soundfile
 
 from prompts.errors import SpeechError, UnknownLanguageError
+from prompts.files import is_whole
 from prompts.library import Library
 from prompts.speech.chain import Chain
 from prompts.wording.phrases import Phrase, Prompt, PromptLibrary
@@ -104,6 +105,18 @@ async def test_after_a_restart_a_damaged_prompt_is_rendered_again(
     [prompt] = await again.prepare([_ONE])
     assert prompt.file.with_suffix(".alaw").stat().st_size == prompt.seconds * 8000
     await again.close()
+
+
+@pytest.mark.parametrize("harm", ["cut", "missing"])
+async def test_a_damaged_prompt_is_rendered_again_once_that_is_known(
+    library: Library, engine: FakeEngine, harm: str
+) -> None:
+    damaged, whole = await library.prepare([_ONE, _TWO])
+    _spoil(damaged, harm)
+    await library.forget_damaged()
+    assert await library.prepare([_ONE, _TWO]) == [damaged, whole]
+    assert is_whole(damaged.file, damaged.seconds)
+    assert engine.spoken == [_ONE.text, _TWO.text, _ONE.text]
 
 
 def _spoil(prompt: Prompt, harm: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from prompts.errors import RecordingError
+from prompts.files import is_whole
 from prompts.library import Library
 from prompts.speech.chain import Chain
 from prompts.wording.phrases import Phrase
@@ -226,3 +227,14 @@ async def test_a_recording_that_cannot_be_removed_is_named(library: Library, hom
     lay(home, voice()).with_suffix(".json").mkdir()
     with pytest.raises(RecordingError, match="it cannot be removed: "):
         await library.remove_recording(GREETING)
+
+
+async def test_a_recording_whose_prompt_is_damaged_is_shaped_again(home: Path, library: Library) -> None:
+    lay(home, voice())
+    await library.look_for_recordings()
+    recorded = await play(library)
+    recorded.file.with_suffix(".ulaw").unlink()
+    await library.forget_damaged()
+    await library.look_for_recordings()
+    assert await play(library) == recorded
+    assert is_whole(recorded.file, recorded.seconds)

@@ -257,7 +257,7 @@ async def test_a_playback_that_ended_unseen_is_over(asterisk: FakeAsterisk) -> N
         await asterisk.tell(event_json("StasisStart", "call", args=[]))
         channel = await client.incoming.get()
         asterisk.subscribed, asterisk.channels = ["call"], [channel_json("call")]
-        playing = asyncio.create_task(channel.play(["/a", "/b"], lengths=[30.0, 30.0], until_key=True))
+        playing = asyncio.create_task(channel.play(["/a", "/b"], lengths=[0.1, 0.1], until_key=True))
         await until(lambda: f"POST channels/call/play/{channel.playback_id}" in asterisk.list_asked())
         asterisk.answers[f"GET playbacks/{channel.playback_id}"] = (404, {})
         await reconnect(client, asterisk)

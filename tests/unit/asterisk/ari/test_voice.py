@@ -7,6 +7,7 @@ from asterisk.ari.events import ChannelEvent, parse_event
 from asterisk.ari.outcomes import ChannelEnded, ChannelEnding, ChannelKey, EndKind
 from ivr.calls.phone_call import PhoneCall
 from ivr.dialogs.call import HungUp
+from tests.support.playing import trusting_watch
 from tests.unit.asterisk.ari.test_channel import World
 
 NAME = "detail-1"
@@ -69,11 +70,11 @@ async def test_a_recording_that_fails_or_has_another_name_gives_nothing(world: W
 async def test_a_call_that_is_over_is_not_recorded(world: World) -> None:
     world.tell("StasisEnd")
     with pytest.raises(HungUp):
-        await PhoneCall(world.channel).record(20)
+        await PhoneCall(world.channel, trusting_watch()).record(20)
     assert world.ari.asked == []
     assert world.channel.ending == ChannelEnding(EndKind.LEFT)
 
 
 async def test_a_failed_recording_does_not_end_the_call(world: World) -> None:
     world.ari.answers["POST record"] = ARIUnreachableError("connection refused")
-    assert await PhoneCall(world.channel).record(20) is None
+    assert await PhoneCall(world.channel, trusting_watch()).record(20) is None

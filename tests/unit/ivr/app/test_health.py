@@ -2,12 +2,15 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
 from asterisk.ari.errors import ARIUnreachableError
 from asterisk.ari.models import Endpoint, EndpointState
+from asterisk.ari.outcomes import PlaybackResult
 from ivr.app.health import Health
+from ivr.calls.playing import PlaybackWatch
 from ivr.config.settings import EngineName
 from ivr.dialogs.level import LoadShedding
 from ivr.jobs import Jobs
@@ -15,7 +18,9 @@ from ivr.observability.parts import Condition, Part, PartState
 from outages.errors import StoreError
 from prompts.errors import SpeechError
 from prompts.speech.chain import Chain
+from prompts.wording.phrases import Phrase, Prompt
 from tests.support.fake_speech import FakeEngine
+from tests.support.playing import trusting_watch
 
 
 @dataclass
@@ -69,6 +74,7 @@ async def parts_of(
     present: int = 2,
     speech: Chain | None = None,
     missing: int = 0,
+    playing: PlaybackWatch | None = None,
 ) -> list[Part]:
     jobs = Jobs()
     health = Health(
@@ -81,6 +87,7 @@ async def parts_of(
         workers=2,
         present=lambda: present,
         load_shedding=load_shedding,
+        playing=playing or trusting_watch(),
     )
     parts = await health.parts()
     assert not any("olga" in part.detail or "password" in part.detail for part in parts)
@@ -117,6 +124,28 @@ async def test_the_dialog_level_is_shown(calls: int, state: str, detail: str, co
     parts = await parts_of(connected(EndpointState.ONLINE), load_shedding)
     (part,) = [one for one in parts if one.name == "conversations"]
     assert (part.state, part.detail, part.condition) == (state, detail, condition)
+
+
+@pytest.mark.parametrize(
+    ("names", "detail"),
+    [
+        (["etr"], "Asterisk can't play ru/etr (etr); callers hear the dialplan's own announcement"),
+        (
+            ["a", "b", "c"],
+            "Asterisk can't play ru/a (a) and 2 more; callers hear the dialplan's own announcement",
+        ),
+    ],
+)
+async def test_prompts_that_cannot_be_played(names: list[str], detail: str) -> None:
+    playing = trusting_watch()
+    prompts = [Prompt(Phrase(name, "ru", name), Path("/prompts/ru") / name, 1.0) for name in names]
+    result = PlaybackResult(0, cut=True, unplayed=tuple(str(one.file) for one in prompts))
+    playing.note("call", prompts, result)
+    parts = await parts_of(
+        connected(EndpointState.ONLINE), LoadShedding(10, shorten_from=0.5), playing=playing
+    )
+    (part,) = [one for one in parts if one.name == "playback"]
+    assert (part.state, part.detail) == (PartState.DOWN, detail)
 
 
 async def test_asterisk_away() -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.news import PhraseGroup, ended_news, general_news, outage_news
+from ivr.dialogs.news import PhraseGroup, ended_news, general_news, outage_news, speak
 from ivr.dialogs.session import EndedOutage, RestoredPart
 from outages.calls import HeardPromise, Promise
 from outages.incidents import Incident, IncidentId, IncidentKind, State
@@ -104,3 +104,10 @@ def test_the_general_announcement_names_its_streets() -> None:
     assert [one.means for one in news.promises] == [Means.GENERAL]
     session.announcements.clear()
     assert general_news(TALK, session.outages) == []
+
+
+async def test_an_estimate_that_could_not_be_spoken_promises_nothing() -> None:
+    session = two_outages()
+    talk = Conversation(ScriptedCall(), FakeLibrary(missing=("etr_brief",)), [Language("ru")], Language("ru"))
+    await speak(talk, *outage_news(talk, session.outages, session.affected()[0], briefly=True))
+    assert [one.incident_id for one in talk.promises] == [2]

@@ -14,7 +14,7 @@ from ivr.dialogs.choice import place_of
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.inbound import take_call
 from ivr.dialogs.level import DialogLevel
-from ivr.dialogs.ring_back import news_of, tell_news, thank
+from ivr.dialogs.ring_back import phrases_to_tell, tell_news, thank
 from ivr.dialogs.session import Identified
 from outages.callers import Caller
 from outages.calls import CallOutcome, HeardPrompt
@@ -298,7 +298,7 @@ def test_nobody_is_rung_to_hear_that_a_service_is_back_where_it_is_out(
         notification_of(news, IncidentKind.UNPLANNED, [point]),
         points=(NotifiedPoint(TicketId(1), "4712001", point, services),),
     )
-    told = {phrase.id: phrase for phrase in news_of(notification, FakeOutages(out), words)}
+    told = {phrase.id: phrase for phrase in phrases_to_tell(notification, FakeOutages(out), words)}
     still = services_out(out, point, NOON)
     if "restored" in told:
         assert told["restored"] == words.restored(sorted(services - still), place_of(point))[-1]

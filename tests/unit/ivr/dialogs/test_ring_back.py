@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.dialogs.call import Destination, HungUp, Played
+from ivr.dialogs.call import Destination, HungUp, NotPlayed, Played
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.ring_back import tell_news, thank, what_silence_means
 from outages.calls import CallOutcome
@@ -205,3 +205,45 @@ async def test_a_notice_withdrawn_beside_an_outage_of_something_else_is_told_wit
     call, talk = talk_with(Press("0"))
     await tell_news(talk, notification(News.WITHDRAWN), standing(TV_OUT))
     assert call.heard[4:6] == ["withdrawn", "but_still"]
+
+
+# -- prompts that can't be played
+
+
+@pytest.mark.parametrize(
+    ("news", "out", "menu", "result"),
+    [
+        (News.RESTORED, [], "menu_callback", Result.HEARD),
+        (News.RESTORED, [TV_OUT], "menu_partly_back", Result.HEARD),
+        (News.RESTORED, [incident_in()], "menu_choice", Result.OVERTAKEN),
+        (News.REOPENED, [incident_in()], "menu_choice", Result.HEARD),
+        (News.REOPENED, [], "menu_choice", Result.OVERTAKEN),
+    ],
+)
+async def test_news_was_heard_though_its_menu_cannot_be_played(
+    news: News, out: list[Incident], menu: str, result: Result
+) -> None:
+    call, talk = talk_with()
+    call.unplayable = menu
+    assert await tell_news(talk, notification(news), standing(*out)) is result
+    assert [one.incident_id for one in talk.promises] == [one.id for one in out]
+
+
+@pytest.mark.parametrize(
+    ("news", "out", "unplayable"),
+    [
+        (News.RESTORED, [], "restored"),
+        (News.RESTORED, [TV_OUT], "but_still"),
+        (News.RESTORED, [incident_in()], "overtaken"),
+        (News.REOPENED, [incident_in()], "etr_brief"),
+    ],
+)
+async def test_news_that_cannot_be_played_was_not_heard_and_promises_nothing(
+    news: News, out: list[Incident], unplayable: str
+) -> None:
+    call, talk = talk_with()
+    call.unplayable = unplayable
+    with pytest.raises(NotPlayed):
+        await tell_news(talk, notification(news), standing(*out))
+    assert what_silence_means(talk) is Result.ENDED_EARLY
+    assert talk.promises == []

@@ -136,6 +136,7 @@ FACTS: Mapping[str, str | int | Sequence[str]] = {
     "missing": 3,
     "total": 424,
     "count": 2,
+    "file": "0123",
 }
 
 

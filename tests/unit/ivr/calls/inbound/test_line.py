@@ -26,6 +26,7 @@ from tests.support.fake_intake import intake_of
 from tests.support.fake_repositories import FakeAreas, FakeIncidents, FakeTickets
 from tests.support.fake_telephony import FakeCallLog
 from tests.support.fakes import FakeClock, FakeLibrary, FakePrerendering, caller_at, incident_in, point_at
+from tests.support.playing import trusting_watch
 
 NUMBER = "+79990000101"
 
@@ -98,6 +99,7 @@ class World:
                 languages=[Language(one) for one in self.languages],
                 region="RU",
                 load_shedding=LoadShedding(self.capacity, shorten_from=0.5),
+                playing=trusting_watch(self.metrics),
                 intake=intake_of(self.people),
                 successor_of=lambda _: self.successor,
                 patience=self.patience,

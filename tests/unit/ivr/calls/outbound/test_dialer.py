@@ -19,6 +19,7 @@ from outages.tickets import Channel
 from tests.support.fake_channel import GONE, FakeChannel
 from tests.support.fake_telephony import FakeCallLog, FakeOutages, FakeQueue, FakeTrunk, due_notification
 from tests.support.fakes import NOON, FakeClock, FakeLibrary
+from tests.support.playing import trusting_watch
 
 
 class RingBackDialer:
@@ -26,6 +27,7 @@ class RingBackDialer:
 
     def __init__(self, queue: FakeQueue, trunk: FakeTrunk, languages: tuple[str, ...]) -> None:
         metrics, clock = Metrics(), FakeClock()
+        self.playing = trusting_watch(metrics)
         settler = Settler(queue, clock, metrics, NOTIFICATION)
         self.source = RingBacks(queue, settler, FakeOutages(), node="here")
         self._dialer = Dialer(
@@ -35,6 +37,7 @@ class RingBackDialer:
                 recorder=CallRecorder(FakeCallLog(), metrics),
                 metrics=metrics,
                 clock=clock,
+                playing=self.playing,
                 languages=[Language(one) for one in languages],
                 at_once=2,
                 per_second=1000,
@@ -141,7 +144,7 @@ async def test_a_call_is_looked_up_only_in_the_asterisk_that_dialled_it(
 @pytest.mark.parametrize(
     ("notification", "found", "result"),
     [
-        (due_notification(), Result.HEARD, Result.HEARD),
+        (due_notification(), Result.BROKEN_OFF, Result.BROKEN_OFF),
         (due_notification(), Result.LATE, Result.LATE),
         (due_notification(), None, None),
         (due_notification(channel=Channel.SMS), None, Result.UNKNOWN),
@@ -177,9 +180,22 @@ async def test_a_known_result_is_not_looked_up() -> None:
 
 async def test_a_subscriber_who_answers_hears_the_news_and_gives_the_result() -> None:
     queue, channel = FakeQueue([due_notification()]), FakeChannel(keys=["1"])
-    await rung(queue, FakeTrunk(channel=channel))
-    assert queue.results == {"attempt-1": Result.WORKS}
+    trunk = FakeTrunk(channel=channel)
+    await rung(queue, trunk)
+    assert queue.results == trunk.kept == {"attempt-1": Result.WORKS}
     assert channel.hung_up
+
+
+async def test_an_answer_is_safe_before_the_database_is_asked() -> None:
+    queue, trunk = FakeQueue([due_notification()], down=True), FakeTrunk(channel=FakeChannel(keys=["2"]))
+    await rung(queue, trunk)
+    assert (queue.results, trunk.kept) == ({}, {"attempt-1": Result.STILL_OUT})
+
+
+async def test_an_answer_counts_though_its_call_is_over_at_once() -> None:
+    queue = FakeQueue([due_notification()])
+    await rung(queue, FakeTrunk(channel=FakeChannel(keys=["1"]), gone=True))
+    assert queue.results == {"attempt-1": Result.WORKS}
 
 
 @pytest.mark.parametrize("language", ["kk", "en"])
@@ -194,10 +210,11 @@ async def test_a_language_that_the_line_no_longer_speaks_is_its_first(language: 
     [
         ("play", GONE, Result.ENDED_EARLY),
         ("next_key", GONE, Result.HEARD),
-        ("play", ARIUnreachableError("no connection"), Result.ENDED_EARLY),
+        ("play", ARIUnreachableError("no connection"), Result.BROKEN_OFF),
+        ("next_key", ARIUnreachableError("no connection"), Result.BROKEN_OFF),
     ],
 )
-async def test_a_talk_that_breaks_off_is_settled_by_what_was_heard(
+async def test_a_hang_up_is_settled_by_what_was_heard_and_a_failure_of_ours_is_tried_again(
     request_: str, trouble: Exception, result: Result
 ) -> None:
     queue, channel = FakeQueue([due_notification()]), FakeChannel(trouble={request_: trouble})
@@ -206,12 +223,46 @@ async def test_a_talk_that_breaks_off_is_settled_by_what_was_heard(
     assert channel.hung_up or trouble is GONE
 
 
-async def test_a_talk_that_outlasts_the_stop_is_ended_and_settled_by_what_was_heard() -> None:
+NEWS = {"callback_greeting", "restored_at", "restored", "menu_callback"}
+
+
+@pytest.mark.parametrize("broken", [NEWS, {"restored"}])
+async def test_words_that_cannot_be_played_told_nobody_and_ring_nobody_else(broken: set[str]) -> None:
+    queue = FakeQueue([due_notification(key=one) for one in ("first", "second")])
+    channel = FakeChannel(broken=set(broken))
+    trunk = FakeTrunk(channel=channel)
+    dialer = dialer_with(queue, trunk)
+    await dialer.dial_due()
+    while len(queue.results) < 2:
+        await asyncio.sleep(0)
+    queue.due.append(due_notification(key="third"))
+    await dialer.dial_due()
+    await dialer.drain(5)
+    assert queue.results == dict.fromkeys(("first", "second", "third"), Result.UNAVAILABLE)
+    assert "third" not in [attempt for attempt, *_ in trunk.dialed]
+    assert channel.hung_up
+
+
+async def test_a_subscriber_who_cannot_be_told_of_the_agent_still_gets_one() -> None:
+    queue, channel = FakeQueue([due_notification()]), FakeChannel(keys=["0"], broken={"to_person"})
+    await rung(queue, FakeTrunk(channel=channel))
+    assert queue.results == {"attempt-1": Result.WANTS_AGENT}
+    assert channel.gone_to
+
+
+async def test_news_that_was_heard_is_told_though_the_menu_cannot_be_played() -> None:
+    queue, channel = FakeQueue([due_notification()]), FakeChannel(broken={"menu_callback"})
+    await rung(queue, FakeTrunk(channel=channel))
+    assert queue.results == {"attempt-1": Result.HEARD}
+    assert channel.hung_up
+
+
+async def test_a_talk_that_outlasts_the_stop_is_ended_and_tried_again() -> None:
     queue, channel = FakeQueue([due_notification()]), FakeChannel(endless=True)
     dialer = dialer_with(queue, FakeTrunk(channel=channel))
     await dialer.dial_due()
     await dialer.drain(0.01)
-    assert queue.results == {"attempt-1": Result.ENDED_EARLY}
+    assert queue.results == {"attempt-1": Result.BROKEN_OFF}
     assert channel.hung_up
 
 

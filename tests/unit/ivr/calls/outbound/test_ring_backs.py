@@ -61,7 +61,25 @@ async def test_an_agent_gets_the_first_ticket_of_several_addresses() -> None:
     )
 
 
-def test_everything_that_will_be_said_exists_before_anybody_is_rung() -> None:
-    ring_backs = ring_backs_of(FakeQueue(), TELEVISION)
-    phrases = ring_backs.phrases(due_notification(), wording_for("ru"))
-    assert [one.id for one in phrases][-4:] == ["restored", "but_still", "outage_known", "etr"]
+@pytest.mark.parametrize(
+    ("news", "out", "begins", "ends"),
+    [
+        (News.RESTORED, [], "callback_greeting", ["restored", "menu_callback"]),
+        (
+            News.RESTORED,
+            [TELEVISION],
+            "callback_greeting",
+            ["restored", "but_still", "outage_known", "etr", "menu_partly_back"],
+        ),
+        (News.RESTORED, [incident_in()], "news_greeting", ["outage_known", "etr_brief", "menu_choice"]),
+        (News.WITHDRAWN, [], "news_greeting", ["withdrawn", "menu_restored"]),
+        (News.REOPENED, [incident_in()], "news_greeting", ["outage_known", "etr_brief", "menu_choice"]),
+    ],
+)
+def test_everything_that_will_be_said_exists_before_anybody_is_rung(
+    news: News, out: list[Incident], begins: str, ends: list[str]
+) -> None:
+    ring_backs = ring_backs_of(FakeQueue(), *out)
+    due = replace(due_notification(), news=news)
+    said = [one.id for one in ring_backs.phrases(due, wording_for("ru"))]
+    assert (said[0], said[-len(ends) :]) == (begins, ends)

@@ -21,7 +21,9 @@ LINES = """\
 "CHAN_START","1763757601.000001","answered","answered","Local/7998-1@callback-0002;1","s",""
 "CHAN_START","1763757601.000001","late","late","Local/7997-1@callback-0003;1","s",""
 "HANGUP","1763757601.000002","l2","late","Local/7997-1@callback-0003;2","s","{""hangupcause"":112}"
-"ANSWER","1763757602.000001","t2","answered","PJSIP/trunk-0002","",""
+"ANSWER","1763757602.000001","t2","answered","PJSIP/trunk-0002","","",""
+"ANSWER","1763757603.000001","t3","kept","PJSIP/trunk-0003","","",""
+"CHAN_END","1763757604.000001","kept","kept","Local/7996-1@callback-0004;1","s","","still_out"
 """
 
 
@@ -29,7 +31,8 @@ LINES = """\
     ("attempt", "result"),
     [
         ("dialled", Result.NO_ANSWER),
-        ("answered", Result.HEARD),
+        ("answered", Result.BROKEN_OFF),
+        ("kept", Result.STILL_OUT),
         ("never", Result.LATE),
         ("late", Result.LATE),
     ],
@@ -47,9 +50,9 @@ async def test_rotated_records_are_read_too(tmp_path: Path) -> None:
     records = tmp_path / "calls.csv"
     (tmp_path / "calls.csv.1").write_text(LINES)
     trunk = ARITrunk(NoChannels(), ring_seconds=5, line_number="", records=records)  # type: ignore[arg-type]
-    assert await trunk.look_up("answered") is Result.HEARD
+    assert await trunk.look_up("answered") is Result.BROKEN_OFF
     records.write_text('"HANGUP","1763757603.000001","t1","dialled","PJSIP/trunk-0001","",""\n')
-    assert await trunk.look_up("answered") is Result.HEARD
+    assert await trunk.look_up("answered") is Result.BROKEN_OFF
     assert await trunk.look_up("dialled") is Result.NO_ANSWER
 
 

@@ -29,6 +29,7 @@ from tests.support.fake_channel import GONE, FakeChannel
 from tests.support.fake_queue_callbacks import FakeAgents, FakeQueueCallbacks
 from tests.support.fake_telephony import FakeCallLog, FakeOutages, FakeQueue, FakeTrunk, due_notification
 from tests.support.fakes import NOON, FakeClock, FakeLibrary
+from tests.support.playing import trusting_watch
 
 NUMBER = "+79990000101"
 MINUTE = timedelta(minutes=1)
@@ -96,6 +97,7 @@ class World:
                 recorder=self.recorder,
                 metrics=metrics,
                 clock=self.clock,
+                playing=trusting_watch(metrics),
                 languages=[Language("ru"), Language("en")],
                 at_once=self.at_once,
                 per_second=1000,
@@ -159,6 +161,7 @@ async def test_no_callback_is_placed_without_agents_or_while_the_trunk_is_full_o
         (FakeTrunk(error=ARIRefusedError("no such endpoint")), Result.UNAVAILABLE),
         (FakeTrunk(channel=FakeChannel(keys=["9"])), Result.HEARD),
         (FakeTrunk(channel=FakeChannel(trouble={"play": GONE})), Result.ENDED_EARLY),
+        (FakeTrunk(channel=FakeChannel(broken={"menu_return"})), Result.UNAVAILABLE),
     ],
 )
 async def test_the_result_of_the_call_is_written(trunk: FakeTrunk, result: Result) -> None:

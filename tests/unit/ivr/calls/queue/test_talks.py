@@ -16,6 +16,7 @@ from tests.support.fake_channel import GONE, FakeChannel
 from tests.support.fake_queue_callbacks import FakeQueueCallbacks
 from tests.support.fake_repositories import FakeCalls
 from tests.support.fakes import NOON, FakeClock, FakeLibrary
+from tests.support.playing import trusting_watch
 
 NUMBER = "+79990000101"
 JOINED = "1795310918"
@@ -38,7 +39,7 @@ class World:
             languages=[Language("ru"), Language("en")],
             region="RU",
         )
-        await talks.hold(channel, PhoneCall(channel))  # type: ignore[arg-type]
+        await talks.hold(channel, PhoneCall(channel, trusting_watch()))  # type: ignore[arg-type]
         return channel
 
 
