@@ -136,9 +136,20 @@ class LiveOutages(CallerOutages):
         heard = [
             one
             for incident, one in latest.items()
-            if incident in covering and one.services & interruption.services
+            if one.services & interruption.services
+            and (incident in covering or self._led_into(one, interruption, point))
         ]
         return sorted(heard, key=lambda one: one.promise.incident_id != interruption.incident.id)
+
+    def _led_into(self, heard: HeardPromise, interruption: Interruption, point: ServicePoint) -> bool:
+        """Tell whether what was heard ended when this had begun: services stayed out, and the promise stands.
+
+        A promise that fits several of the caller's points says nothing of this one.
+        """
+        own = heard.promise.told is Told.OUT and heard.promise.means is not Means.GENERAL
+        points = [one for one in self.caller.points if one.services & heard.services]
+        met = heard.ended_at is not None and heard.ended_at >= interruption.incident.began
+        return own and met and points == [point]
 
     def _heard_etr(self, interruption: Interruption, point: ServicePoint) -> Promise | None:
         """Return the promise that told an estimate of these services, None if there was none."""

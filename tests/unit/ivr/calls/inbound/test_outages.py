@@ -310,6 +310,27 @@ def test_a_second_notice_with_a_later_time_breaks_what_was_promised_of_the_first
     assert outages.news(affected)[0].announcement.heard_etr == early.promise.etr
 
 
+@pytest.mark.parametrize(("met", "change"), [(True, Change.BROKEN), (False, Change.NEW)])
+def test_a_promise_outlives_its_incident_if_another_keeps_the_service_out(
+    change: Change, *, met: bool
+) -> None:
+    late = incident_in(key=2, etr=NOON + timedelta(hours=9))
+    ended = late.began + timedelta(minutes=5 if met else -5)
+    over = heard_of(incident_in(), etr=NOON + timedelta(hours=1), ended=ended)
+    outages = outages_of(replace(caller_at(point_at()), heard=(over,)), late)
+    (affected,) = outages.affected()
+    assert outages.change(affected) is change
+    assert outages.news(affected)[0].announcement.heard_etr == (over.promise.etr if met else None)
+
+
+def test_a_promise_that_fits_several_points_is_not_held_against_one() -> None:
+    late = incident_in(key=2, etr=NOON + timedelta(hours=9))
+    over = heard_of(incident_in(), etr=NOON + timedelta(hours=1), ended=late.began + timedelta(minutes=5))
+    points = flat(1, Service.INTERNET), flat(2, Service.INTERNET)
+    outages = outages_of(replace(caller_at(*points), heard=(over,)), late)
+    assert outages.change(outages.affected()[0]) is Change.NEW
+
+
 @pytest.mark.parametrize(("reopened", "change"), [(True, Change.REOPENED), (False, Change.NEW)])
 def test_who_heard_that_it_is_back_hears_an_apology_if_that_was_taken_back(
     change: Change, *, reopened: bool
