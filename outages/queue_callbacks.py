@@ -27,7 +27,7 @@ class QueueCallbackState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class QueuePlace:
+class KeptPlace:
     """A caller's place in the queue since `joined_at` (aware UTC); `first` puts it ahead of ordinary ones.
 
     `number` is E.164; `call_id` is the call that asked for the callback; `ticket` is the ticket number spoken in
@@ -47,7 +47,7 @@ class QueueCallback:
     """A kept place; instants are aware UTC, `attempt_id` is the current call's, committed before dialling."""
 
     id: QueueCallbackId
-    place: QueuePlace
+    place: KeptPlace
     state: QueueCallbackState
     kept_at: datetime
     due_at: datetime
@@ -82,7 +82,7 @@ def decide(callback: QueueCallback, result: Result, *, policy: Policy, at: datet
 class QueueCallbackRepository(Protocol):
     """Keeps queue callbacks; each method is one transaction and raises StoreError."""
 
-    async def keep(self, place: QueuePlace, *, at: datetime) -> None:
+    async def keep(self, place: KeptPlace, *, at: datetime) -> None:
         """Keep a place; do nothing if the number has one already."""
         ...
 

@@ -220,11 +220,11 @@ class ScriptedSession(CallerSession, CallerOutages):
         return True
 
     @override
-    def own_number(self, channel: Channel) -> str | RequestRefusal:
+    def check_own_number(self, channel: Channel) -> str | RequestRefusal:
         return _NUMBER
 
     @override
-    def read_number(self, keyed: str, channel: Channel) -> str | RequestRefusal:
+    def check_keyed_number(self, keyed: str, channel: Channel) -> str | RequestRefusal:
         number = to_e164(keyed, _REGION) or ""
         rules = RequestRules(_REGION, (_REGION,))
         return find_refusal(number, channel, rules, on_account=False) or number

@@ -43,7 +43,7 @@ async def take_request(
     another that the caller pressed in a hurry; None at the end.
     """
     request = _RequestTalk(talk, session, tickets, key)
-    number = session.own_number(request.channel)
+    number = session.check_own_number(request.channel)
     if isinstance(number, RequestRefusal):
         reason = [_REASONS[number]] if session.facts.caller.number else []
         return await request.ask_number(None, *reason)
@@ -83,7 +83,7 @@ class _RequestTalk:
             keyed = await read_digits(talk, *reason, FixedPhrase.ASK_NUMBER, most=_MOST_DIGITS)
             if keyed in ("", "0"):
                 return keyed or await self._leave(request)
-            number = self._session.read_number(keyed, self.channel)
+            number = self._session.check_keyed_number(keyed, self.channel)
             if isinstance(number, RequestRefusal):
                 reason = (_REASONS[number],)
                 continue

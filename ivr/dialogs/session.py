@@ -216,11 +216,11 @@ class CallerSession(Protocol):
         """Add a recording (WAV) to a report; False if nothing is audible in it or it could not be kept."""
         ...
 
-    def own_number(self, channel: Channel) -> str | RequestRefusal:
+    def check_own_number(self, channel: Channel) -> str | RequestRefusal:
         """Return the calling number, or why the channel can't reach it: UNREADABLE when withheld."""
         ...
 
-    def read_number(self, keyed: str, channel: Channel) -> str | RequestRefusal:
+    def check_keyed_number(self, keyed: str, channel: Channel) -> str | RequestRefusal:
         """Return the keyed number as E.164, or why the channel can't reach it."""
         ...
 

@@ -14,7 +14,7 @@ from outages.queue_callbacks import (
     QueueCallbackId,
     QueueCallbackRepository,
     QueueCallbackState,
-    QueuePlace,
+    KeptPlace,
     decide,
 )
 from outages.store.call_tables import callbacks
@@ -76,7 +76,7 @@ class SQLQueueCallbackRepository(QueueCallbackRepository):
         self._store, self._policy, self._node = store, policy, node
 
     @override
-    async def keep(self, place: QueuePlace, *, at: datetime) -> None:
+    async def keep(self, place: KeptPlace, *, at: datetime) -> None:
         row = {
             "node": self._node,
             "call_id": place.call_id,
@@ -138,7 +138,7 @@ def _read(rows: Sequence[AnyRow]) -> list[QueueCallback]:
 
 
 def _callback(row: AnyRow) -> QueueCallback:
-    place = QueuePlace(row.call_id, row.number, row.language, row.joined_at, row.goes_first, row.ticket)
+    place = KeptPlace(row.call_id, row.number, row.language, row.joined_at, row.goes_first, row.ticket)
     return QueueCallback(
         QueueCallbackId(row.id), place, row.state, row.kept_at, row.due_at, row.tries_used, row.attempt_id
     )

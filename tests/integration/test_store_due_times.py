@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 
 from outages.notifications import Policy, Result
-from outages.queue_callbacks import QueuePlace
+from outages.queue_callbacks import KeptPlace
 from outages.store import SQLDueTimes, SQLQueueCallbackRepository, Store
 from outages.tickets import Channel
 from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, Town, settle_town
 
 HOUR, LEASE = timedelta(hours=1), timedelta(minutes=5)
 BACK = NOON - HOUR
-PLACE = QueuePlace("call-1", ANNA, "ru", NOON)
+PLACE = KeptPlace("call-1", ANNA, "ru", NOON)
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ import pytest
 from outages.calls import CallOutcome, CallRecord, Direction
 from outages.errors import NotFoundError
 from outages.notifications import Policy, Result
-from outages.queue_callbacks import CALLBACK_PREFIX, QueueCallbackState, QueuePlace
+from outages.queue_callbacks import CALLBACK_PREFIX, QueueCallbackState, KeptPlace
 from outages.store import SQLCallLog, SQLQueueCallbackRepository, Store
 from tests.support.store_world import ANNA, BORIS, NOON, VERA
 
 LEASE = timedelta(minutes=5)
-PLACE = QueuePlace("call-1", ANNA, "ru", NOON, ticket="4829137")
+PLACE = KeptPlace("call-1", ANNA, "ru", NOON, ticket="4829137")
 
 
 @pytest.fixture
@@ -25,8 +25,8 @@ async def test_turns_come_in_the_order_of_joining_and_some_go_first(
     repository: SQLQueueCallbackRepository,
 ) -> None:
     await repository.keep(replace(PLACE, joined_at=NOON + timedelta(minutes=1)), at=NOON)
-    await repository.keep(QueuePlace("call-2", BORIS, "en", NOON), at=NOON)
-    await repository.keep(QueuePlace("call-3", VERA, "ru", NOON + timedelta(minutes=2), first=True), at=NOON)
+    await repository.keep(KeptPlace("call-2", BORIS, "en", NOON), at=NOON)
+    await repository.keep(KeptPlace("call-3", VERA, "ru", NOON + timedelta(minutes=2), first=True), at=NOON)
     assert [callback.place.number for callback in await repository.due(at=NOON, limit=9)] == [
         VERA,
         BORIS,

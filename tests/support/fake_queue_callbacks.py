@@ -11,7 +11,7 @@ from outages.queue_callbacks import (
     QueueCallback,
     QueueCallbackId,
     QueueCallbackState,
-    QueuePlace,
+    KeptPlace,
     decide,
 )
 
@@ -24,7 +24,7 @@ class FakeQueueCallbacks:
     down: bool = False
     results: dict[str, Result] = field(default_factory=dict)
 
-    async def keep(self, place: QueuePlace, *, at: datetime) -> None:
+    async def keep(self, place: KeptPlace, *, at: datetime) -> None:
         """Keep a place in the queue."""
         if self.down:
             raise StoreError("the disk is full")

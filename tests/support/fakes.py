@@ -358,14 +358,14 @@ class FakeSession(CallerSession, CallerOutages):
         )
 
     @override
-    def own_number(self, channel: Channel) -> str | RequestRefusal:
+    def check_own_number(self, channel: Channel) -> str | RequestRefusal:
         """Return the caller's number, or why the test has it refused."""
         if self.caller.number is None:
             return RequestRefusal.UNREADABLE
         return self.refused.get(self.caller.number) or self.caller.number
 
     @override
-    def read_number(self, keyed: str, channel: Channel) -> str | RequestRefusal:
+    def check_keyed_number(self, keyed: str, channel: Channel) -> str | RequestRefusal:
         """Return the number with a plus, or why the test has it refused."""
         return self.refused.get(f"+{keyed}") or f"+{keyed}"
 

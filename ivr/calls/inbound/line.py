@@ -201,7 +201,7 @@ class Line:
             talk.language,
             session.ticket.number if session.ticket else "",
             may_keep_place=parts.queue_talks is not None
-            and isinstance(session.own_number(Channel.CALL), str),
+            and isinstance(session.check_own_number(Channel.CALL), str),
         )
         return _LineCall(channel.id, call, session, talk, parts.clock.now(), time.monotonic())
 

@@ -115,12 +115,12 @@ class InboundSession(CallerSession):
         return False
 
     @override
-    def own_number(self, channel: Channel) -> str | RequestRefusal:
+    def check_own_number(self, channel: Channel) -> str | RequestRefusal:
         number = self._facts.caller.number
         return self._check(number, channel) if number else RequestRefusal.UNREADABLE
 
     @override
-    def read_number(self, keyed: str, channel: Channel) -> str | RequestRefusal:
+    def check_keyed_number(self, keyed: str, channel: Channel) -> str | RequestRefusal:
         # Nobody can key a plus.
         number = to_e164(keyed, self.rules.region) or to_e164(f"+{keyed}", self.rules.region)
         return self._check(number, channel) if number else RequestRefusal.UNREADABLE

@@ -19,7 +19,7 @@ from outages.calls import CallLog, CallOutcome
 from outages.clock import Clock
 from outages.errors import NotFoundError, StoreError
 from outages.phones import to_e164
-from outages.queue_callbacks import QueueCallbackRepository, QueuePlace
+from outages.queue_callbacks import QueueCallbackRepository, KeptPlace
 from outages.subscribers import Language
 from prompts.wording.phrases import PromptLibrary
 
@@ -53,7 +53,7 @@ class QueueTalks:
             return
         number = to_e164(channel.snapshot.caller_number, self.region) or ""
         since = datetime.fromtimestamp(int(joined), UTC) if joined.isdecimal() else self.clock.now()
-        place = QueuePlace(channel.id, number, talk.language, since, bool(priority), ticket)
+        place = KeptPlace(channel.id, number, talk.language, since, bool(priority), ticket)
         await keep_place(talk, _PlaceKeeper(self, place))
 
     async def _rate(self, call_id: str, talk: Conversation) -> None:
@@ -81,7 +81,7 @@ class _PlaceKeeper(CallbackKeeper):
     """Keeps one caller's place, if their number can be rung."""
 
     talks: QueueTalks
-    place: QueuePlace
+    place: KeptPlace
 
     @override
     async def keep(self) -> bool:

@@ -206,9 +206,11 @@ async def test_a_request_is_withdrawn_or_not_confirmed(failures: int, *, done: b
 
 
 def test_the_calling_number_serves_unless_withheld_or_costly() -> None:
-    assert session_for(caller_at(point_at())).own_number(Channel.CALL) == "+79990000101"
-    assert session_for(caller_at(number=None)).own_number(Channel.CALL) is RequestRefusal.UNREADABLE
-    assert session_for(caller_at(number="+78091234567")).own_number(Channel.CALL) is RequestRefusal.COSTLY
+    assert session_for(caller_at(point_at())).check_own_number(Channel.CALL) == "+79990000101"
+    assert session_for(caller_at(number=None)).check_own_number(Channel.CALL) is RequestRefusal.UNREADABLE
+    assert (
+        session_for(caller_at(number="+78091234567")).check_own_number(Channel.CALL) is RequestRefusal.COSTLY
+    )
 
 
 @pytest.mark.parametrize(
@@ -223,7 +225,7 @@ def test_the_calling_number_serves_unless_withheld_or_costly() -> None:
     ],
 )
 def test_a_keyed_number_is_read_in_the_lines_country(keyed: str, number: str) -> None:
-    assert session_for(caller_at(point_at())).read_number(keyed, Channel.CALL) == number
+    assert session_for(caller_at(point_at())).check_keyed_number(keyed, Channel.CALL) == number
 
 
 async def test_another_fault_gets_a_separate_ticket() -> None:

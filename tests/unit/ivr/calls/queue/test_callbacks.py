@@ -22,7 +22,7 @@ from outages.queue_callbacks import (
     QueueCallback,
     QueueCallbackId,
     QueueCallbackState,
-    QueuePlace,
+    KeptPlace,
 )
 from outages.subscribers import Language
 from tests.support.fake_channel import GONE, FakeChannel
@@ -36,7 +36,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def callback(key: int, *, minute: int = 0, first: bool = False) -> QueueCallback:
-    place = QueuePlace(f"call-{key}", NUMBER, "ru", NOON + minute * MINUTE, first)
+    place = KeptPlace(f"call-{key}", NUMBER, "ru", NOON + minute * MINUTE, first)
     return QueueCallback(QueueCallbackId(key), place, QueueCallbackState.WAITING, NOON, NOON)
 
 
@@ -111,7 +111,7 @@ class World:
         )
 
     async def keeps(self, *, first: bool = False, ticket: str = "4829137") -> None:
-        place = QueuePlace("call-1", NUMBER, "en", NOON, first, ticket)
+        place = KeptPlace("call-1", NUMBER, "en", NOON, first, ticket)
         await self.callbacks.keep(place, at=self.clock.now())
 
     async def rings(self) -> None:

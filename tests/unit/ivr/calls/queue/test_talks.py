@@ -10,7 +10,7 @@ from ivr.calls.queue.talks import QueueTalks
 from ivr.dialogs.call import HungUp
 from ivr.observability.metrics import Metrics
 from outages.calls import CallOutcome, CallRecord, Direction
-from outages.queue_callbacks import QueuePlace
+from outages.queue_callbacks import KeptPlace
 from outages.subscribers import Language
 from tests.support.fake_channel import GONE, FakeChannel
 from tests.support.fake_queue_callbacks import FakeQueueCallbacks
@@ -48,7 +48,7 @@ async def test_a_place_is_kept_with_its_number_and_time() -> None:
     channel = await world.holds(FakeChannel(args=KEEP))
     (callback,) = world.callbacks.kept
     since = datetime.fromtimestamp(int(JOINED), UTC)
-    assert callback.place == QueuePlace("call-1", NUMBER, "en", since, ticket="4829137")
+    assert callback.place == KeptPlace("call-1", NUMBER, "en", since, ticket="4829137")
     assert channel.hung_up
 
 
