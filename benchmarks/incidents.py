@@ -15,17 +15,10 @@ from rich.table import Table
 from sqlalchemy import Connection, insert
 from sqlalchemy import Table as SQLTable
 
-from outages.incidents import (
-    Cause,
-    Incident,
-    IncidentDraft,
-    IncidentId,
-    IncidentKind,
-    Scope,
-    ScopeItem,
-)
+from outages.incidents import Cause, Incident, IncidentDraft, IncidentId, IncidentKind
 from outages.notifications import Policy, Result
 from outages.places import AreaId, AreaKind
+from outages.scopes import Scope, ScopeItem
 from outages.store import SQLIncidentRepository, SQLNotificationRepository, Store, migrate
 from outages.store.tables import areas, consents, service_points, subscribers, tickets
 from outages.subscribers import Service, Tier

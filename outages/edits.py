@@ -5,18 +5,20 @@ from dataclasses import fields, replace
 from datetime import datetime
 
 from outages.errors import ConflictError, InvalidError, StaleError
-from outages.incidents import (
-    REMARK_LENGTH,
-    EtrRevision,
-    Incident,
-    IncidentDraft,
-    IncidentKind,
+from outages.estimates import EtrRevision
+from outages.incidents import REMARK_LENGTH, Incident, IncidentDraft, IncidentKind, State
+from outages.lifecycle import check_ahead, must_be
+from outages.scopes import (
+    Areas,
     Scope,
     ScopeItem,
-    State,
+    check_inside,
+    check_items,
+    check_scope,
+    holds,
+    is_empty,
+    without,
 )
-from outages.lifecycle import check_ahead, must_be
-from outages.scopes import Areas, check_inside, check_items, check_scope, holds, is_empty, without
 
 #: What incident and draft state alike.
 _STATED = (

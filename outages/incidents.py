@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType, Protocol
 
-from outages.places import AreaId, HouseRule
+from outages.estimates import Delay, EtrRevision, EtrSource
+from outages.scopes import Scope, ScopeItem
 from outages.subscribers import Service, ServicePoint
 
 IncidentId = NewType("IncidentId", int)
@@ -77,95 +78,6 @@ class Cause(StrEnum):
     THIRD_PARTY = "third_party"
     #: Planned maintenance.
     MAINTENANCE = "maintenance"
-
-
-class Delay(StrEnum):
-    """Why an estimate was moved; every language has words for each."""
-
-    #: The damage is larger than it looked.
-    MORE_DAMAGE = "more_damage"
-    #: A spare part is on its way.
-    SPARE_PART = "spare_part"
-    #: The crew cannot reach the place.
-    ACCESS = "access"
-    #: The weather holds the crew up.
-    WEATHER = "weather"
-    #: Work goes faster than expected.
-    FASTER = "faster"
-    #: The earlier estimate was wrong.
-    CORRECTION = "correction"
-
-
-class EtrSource(StrEnum):
-    """Who knows an estimate."""
-
-    #: The crew on site.
-    CREW = "crew"
-    #: The duty manager.
-    MANAGER = "manager"
-    #: A rule, such as the usual duration of such faults.
-    RULE = "rule"
-    #: Nobody has said.
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class EtrRevision:
-    """One stated estimate of restoration; `etr` is aware UTC, None if unknown.
-
-    `number` counts from 1; only the first revision has no `reason`. `next_news` is when the provider reports
-    again if the etr is unknown or passes: aware UTC, None if not stated.
-    """
-
-    number: int
-    etr: datetime | None
-    reason: Delay | None
-    author: str
-    stated_at: datetime
-    next_news: datetime | None = None
-    source: EtrSource = EtrSource.MANAGER
-
-    @property
-    def due(self) -> datetime | None:
-        """When callers expect news: the etr, or else the next news; None if neither is known."""
-        return self.etr or self.next_news
-
-
-@dataclass(frozen=True, slots=True)
-class ScopeItem:
-    """An area with everything below it; on a street, a house rule may narrow it.
-
-    `restored_at` (aware UTC) is when service came back in a restored item; it makes no other item of it.
-    """
-
-    area: AreaId
-    houses: HouseRule | None = None
-    restored_at: datetime | None = field(default=None, compare=False)
-
-    def covers(self, point: ServicePoint) -> bool:
-        """Tell whether the service point lies in the area and matches its house rule."""
-        if self.area not in point.lineage:
-            return False
-        return self.houses is None or self.houses.covers(point.house)
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The areas an incident covers, those left out, and those where service is back already."""
-
-    include: tuple[ScopeItem, ...]
-    exclude: tuple[ScopeItem, ...] = ()
-    restored: tuple[ScopeItem, ...] = ()
-
-    def hit(self, point: ServicePoint) -> bool:
-        """Tell whether the service point was out: included and not left out, restored or not."""
-        return any(item.covers(point) for item in self.include) and not any(
-            item.covers(point) for item in self.exclude
-        )
-
-    def covers(self, point: ServicePoint) -> bool:
-        """Tell whether the service point is still out: hit, and in no part restored since."""
-        return self.hit(point) and not any(item.covers(point) for item in self.restored)
 
 
 @dataclass(frozen=True, slots=True)

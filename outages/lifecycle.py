@@ -5,18 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from outages.errors import ConflictError, InvalidError
-from outages.incidents import (
-    Delay,
-    EtrRevision,
-    EtrSource,
-    Incident,
-    IncidentKind,
-    ScopeItem,
-    Stage,
-    State,
-)
+from outages.estimates import Delay, EtrRevision, EtrSource
+from outages.incidents import Incident, IncidentKind, Stage, State
 from outages.notifications import News
-from outages.scopes import Areas, check_items, is_empty
+from outages.scopes import Areas, ScopeItem, check_items, is_empty
 from outages.tickets import Closing
 
 

@@ -1,13 +1,51 @@
-"""The geometry of scopes: which items may share a service point, and which include others."""
+"""Scopes: the areas and houses that an incident covers, which of them may share a service point, and which include others."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from outages.errors import InvalidError
-from outages.incidents import Scope, ScopeItem
 from outages.places import Area, AreaId, AreaKind, HouseRule
+from outages.subscribers import ServicePoint
 
 Areas = Mapping[AreaId, Area]
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeItem:
+    """An area with everything below it; on a street, a house rule may narrow it.
+
+    `restored_at` (aware UTC) is when service came back in a restored item; it makes no other item of it.
+    """
+
+    area: AreaId
+    houses: HouseRule | None = None
+    restored_at: datetime | None = field(default=None, compare=False)
+
+    def covers(self, point: ServicePoint) -> bool:
+        """Tell whether the service point lies in the area and matches its house rule."""
+        if self.area not in point.lineage:
+            return False
+        return self.houses is None or self.houses.covers(point.house)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The areas an incident covers, those left out, and those where service is back already."""
+
+    include: tuple[ScopeItem, ...]
+    exclude: tuple[ScopeItem, ...] = ()
+    restored: tuple[ScopeItem, ...] = ()
+
+    def hit(self, point: ServicePoint) -> bool:
+        """Tell whether the service point was out: included and not left out, restored or not."""
+        return any(item.covers(point) for item in self.include) and not any(
+            item.covers(point) for item in self.exclude
+        )
+
+    def covers(self, point: ServicePoint) -> bool:
+        """Tell whether the service point is still out: hit, and in no part restored since."""
+        return self.hit(point) and not any(item.covers(point) for item in self.restored)
 
 
 def check_scope(scope: Scope, areas: Areas, field: str = "scope") -> None:

@@ -22,13 +22,15 @@ from ivr.dialogs.session import (
 )
 from outages.callers import Caller
 from outages.calls import HeardPromise, Promise
-from outages.incidents import Cause, EtrRevision, Incident, IncidentId, IncidentKind, Scope, ScopeItem, State
+from outages.estimates import EtrRevision
+from outages.incidents import Cause, Incident, IncidentId, IncidentKind, State
 from outages.interruptions import Interruption, find_interruptions, find_work_ahead
 from outages.phones import to_e164
 from outages.places import AreaId
 from outages.promises import Change, promise_of
 from outages.reports import Complaint, ReportId
 from outages.requests import NotificationRequest, RequestRefusal, RequestRules, find_refusal
+from outages.scopes import Scope, ScopeItem
 from outages.subscribers import (
     Language,
     Service,

@@ -10,8 +10,9 @@ from ivr.errors import IVRError
 from ivr.notices.actions import IncidentActions
 from outages.accounts import Role
 from outages.clock import Clock
-from outages.incidents import Cause, Incident, IncidentDraft, IncidentKind, Scope, ScopeItem, State
+from outages.incidents import Cause, Incident, IncidentDraft, IncidentKind, State
 from outages.places import AreaKind, parse_houses
+from outages.scopes import Scope, ScopeItem
 from outages.subscribers import Service
 
 TOWN = Path(__file__).with_name("town.csv")

@@ -4,15 +4,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from outages.clock import Clock
-from outages.incidents import (
-    Delay,
-    EtrSource,
-    Incident,
-    IncidentDraft,
-    IncidentId,
-    IncidentRepository,
-    ScopeItem,
-)
+from outages.estimates import Delay, EtrSource
+from outages.incidents import Incident, IncidentDraft, IncidentId, IncidentRepository
+from outages.scopes import ScopeItem
 from outages.tickets import Ticket, TicketRepository
 
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, update
 
 from outages import edits
-from outages.incidents import Incident, IncidentId, ScopeItem, State
+from outages.incidents import Incident, IncidentId, State
 from outages.lifecycle import RESTORED, WITHDRAWN, Aftermath
 from outages.notifications import Policy
-from outages.scopes import areas_named
+from outages.scopes import ScopeItem, areas_named
 from outages.store import areas as area_rows
 from outages.store import campaigns, drafts, incident_rows, ticket_rows, waiting
 from outages.store.coverage import points_of, waiting_tickets_in

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, select
 
-from outages.incidents import Incident, IncidentId, ScopeItem, State
+from outages.incidents import Incident, IncidentId, State
 from outages.places import AreaId
+from outages.scopes import ScopeItem
 from outages.store.incident_rows import assemble
 from outages.store.subscribers import PLACED, POINT, lying_in, point_of
 from outages.store.tables import incidents, scope_items, service_points, ticket_incidents, tickets

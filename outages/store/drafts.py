@@ -7,17 +7,10 @@ from sqlalchemy import Connection, bindparam, select
 
 from outages import edits, lifecycle
 from outages.errors import InvalidError
-from outages.incidents import (
-    EtrRevision,
-    Incident,
-    IncidentDraft,
-    IncidentId,
-    Scope,
-    ScopeItem,
-    State,
-)
+from outages.estimates import EtrRevision
+from outages.incidents import Incident, IncidentDraft, IncidentId, State
 from outages.places import Area, AreaId
-from outages.scopes import areas_named, check_scope
+from outages.scopes import Scope, ScopeItem, areas_named, check_scope
 from outages.store import areas as area_rows
 from outages.store import incident_rows
 from outages.store.incident_changes import RecordedChange

@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, insert, select, update
 
 from outages.errors import NotFoundError
-from outages.incidents import EtrRevision, Incident, IncidentId, Remark, Scope, ScopeItem
+from outages.estimates import EtrRevision
+from outages.incidents import Incident, IncidentId, Remark
 from outages.places import AreaId
+from outages.scopes import Scope, ScopeItem
 from outages.store.tables import etr_revisions, incidents, scope_items
 from outages.store.types import AnyRow
 

@@ -9,9 +9,8 @@ from sqlalchemy import Connection, bindparam, or_, select
 from typing_extensions import override
 
 from outages import edits, lifecycle
+from outages.estimates import Delay, EtrSource
 from outages.incidents import (
-    Delay,
-    EtrSource,
     Incident,
     IncidentDraft,
     IncidentId,
@@ -19,10 +18,10 @@ from outages.incidents import (
     IncidentRepository,
     IncidentVersion,
     PromiseAlert,
-    ScopeItem,
     State,
 )
 from outages.notifications import Policy
+from outages.scopes import ScopeItem
 from outages.store import consequences, drafts, incident_changes, incident_rows
 from outages.store import promise_alerts as alerts
 from outages.store.engine import Store

@@ -10,11 +10,11 @@ from typing_extensions import override
 from outages.notifications import Policy, Result
 from outages.queue_callbacks import (
     CALLBACK_PREFIX,
+    KeptPlace,
     QueueCallback,
     QueueCallbackId,
     QueueCallbackRepository,
     QueueCallbackState,
-    KeptPlace,
     decide,
 )
 from outages.store.call_tables import callbacks

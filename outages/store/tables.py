@@ -17,7 +17,8 @@ from sqlalchemy import (
     text,
 )
 
-from outages.incidents import Cause, Delay, EtrSource, IncidentKind, State
+from outages.estimates import Delay, EtrSource
+from outages.incidents import Cause, IncidentKind, State
 from outages.notifications import AttemptState, News, NotificationState, Result
 from outages.places import AreaKind
 from outages.store.types import (

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from outages.calls import Promise
-from outages.incidents import Cause, Delay, Incident, IncidentKind, Remark
+from outages.estimates import Delay
+from outages.incidents import Cause, Incident, IncidentKind, Remark
 from outages.interruptions import Interruption
 from outages.places import HouseRule
 from outages.subscribers import Service, ServicePoint

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from string import Formatter
 from typing import TypeVar
 
-from outages.incidents import Cause, Delay
+from outages.estimates import Delay
+from outages.incidents import Cause
 from outages.subscribers import Language, Service
 from prompts.wording.estimates import INTERVALS
 from prompts.wording.fixed_phrases import FixedPhrase

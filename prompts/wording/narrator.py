@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from typing_extensions import override
 
-from outages.incidents import Cause, Delay, IncidentKind
+from outages.estimates import Delay
+from outages.incidents import Cause, IncidentKind
 from outages.subscribers import Language, Service
 from outages.tickets import RECURRENT_FROM
 from prompts.wording.announcements import Announcement, Place

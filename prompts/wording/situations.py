@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from outages.incidents import Cause, Delay, IncidentKind, Remark
+from outages.estimates import Delay
+from outages.incidents import Cause, IncidentKind, Remark
 from outages.places import HouseRange, HouseRule, Side
 from outages.subscribers import Service
 from prompts.wording.announcements import AddressNews, Announcement, Place

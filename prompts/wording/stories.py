@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from outages.incidents import Cause, Delay, IncidentKind, Remark
+from outages.estimates import Delay
+from outages.incidents import Cause, IncidentKind, Remark
 from outages.subscribers import Language, Service
 from prompts.wording.announcements import Announcement
 from prompts.wording.days import Day, LocalTime

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from outages.incidents import Cause, Delay
+from outages.estimates import Delay
+from outages.incidents import Cause
 from outages.places import HouseRule
 from outages.subscribers import Service
 from prompts.wording.days import LocalTime

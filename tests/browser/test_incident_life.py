@@ -9,7 +9,8 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from outages.edits import draft_of
-from outages.incidents import Cause, EtrSource, IncidentId, Stage, State
+from outages.estimates import EtrSource
+from outages.incidents import Cause, IncidentId, Stage, State
 from outages.ledger import LedgerEntry, Means, Told
 from outages.tickets import TicketState
 from tests.support.board_scene import active_incident, planned_incident, sign_in

@@ -8,9 +8,11 @@ import pytest
 
 from outages.calls import CallOutcome, CallRecord, Direction, Promise
 from outages.errors import ConflictError, InvalidError, NotFoundError, StaleError
-from outages.incidents import Delay, Incident, IncidentId, Scope, ScopeItem, State
+from outages.estimates import Delay
+from outages.incidents import Incident, IncidentId, State
 from outages.notifications import News, Policy, Result
 from outages.places import AreaId, parse_houses
+from outages.scopes import Scope, ScopeItem
 from outages.store import Store
 from outages.subscribers import Service
 from outages.tickets import TicketState

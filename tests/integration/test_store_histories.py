@@ -20,18 +20,11 @@ from sqlalchemy import Connection, delete, select
 
 from outages.edits import draft_of
 from outages.errors import ConflictError, InvalidError
-from outages.incidents import (
-    Cause,
-    Incident,
-    IncidentDraft,
-    IncidentId,
-    IncidentKind,
-    Scope,
-    ScopeItem,
-)
+from outages.incidents import Cause, Incident, IncidentDraft, IncidentId, IncidentKind
 from outages.interruptions import services_out
 from outages.notifications import DueNotification, News, Policy, Result
 from outages.places import AreaId
+from outages.scopes import Scope, ScopeItem
 from outages.store import Store
 from outages.store.subscribers import PLACED, POINT, point_of
 from outages.store.tables import consents, metadata, ticket_incidents, tickets

@@ -7,18 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from outages.errors import ConflictError, InvalidError, NotFoundError
-from outages.incidents import (
-    Cause,
-    Delay,
-    IncidentDraft,
-    IncidentId,
-    IncidentKind,
-    Scope,
-    ScopeItem,
-    State,
-)
+from outages.estimates import Delay
+from outages.incidents import Cause, IncidentDraft, IncidentId, IncidentKind, State
 from outages.notifications import NotificationState, Policy
 from outages.places import AreaId, parse_houses
+from outages.scopes import Scope, ScopeItem
 from outages.store import Store
 from outages.store.admin_tables import audit
 from outages.subscribers import Service

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from outages.incidents import AlertStage, Delay
+from outages.estimates import Delay
+from outages.incidents import AlertStage
 from outages.notifications import Policy
 from outages.store import Store
 from tests.support.store_world import AUTHOR, NOON, Town, settle_town

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from outages.errors import ConflictError, InvalidError
-from outages.incidents import Incident, ScopeItem, State
+from outages.incidents import Incident, State
 from outages.notifications import DueNotification, NotificationState, Policy, Result
 from outages.places import AreaId, parse_houses
+from outages.scopes import ScopeItem
 from outages.store import Store
 from outages.tickets import Channel, Closing, TicketState
 from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town

@@ -8,7 +8,7 @@ import pytest
 from outages.calls import CallOutcome, CallRecord, Direction
 from outages.errors import NotFoundError
 from outages.notifications import Policy, Result
-from outages.queue_callbacks import CALLBACK_PREFIX, QueueCallbackState, KeptPlace
+from outages.queue_callbacks import CALLBACK_PREFIX, KeptPlace, QueueCallbackState
 from outages.store import SQLCallLog, SQLQueueCallbackRepository, Store
 from tests.support.store_world import ANNA, BORIS, NOON, VERA
 

@@ -2,8 +2,8 @@
 
 from hypothesis import strategies as st
 
-from outages.incidents import ScopeItem
 from outages.places import Area, AreaId, AreaKind, parse_houses
+from outages.scopes import ScopeItem
 from outages.subscribers import Service, ServicePoint, ServicePointId, SubscriberId
 
 _TREE = [

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from playwright.async_api import Page, expect
 
-from outages.incidents import Cause, Incident, IncidentDraft, IncidentKind, Scope, ScopeItem
+from outages.incidents import Cause, Incident, IncidentDraft, IncidentKind
 from outages.places import AreaId
+from outages.scopes import Scope, ScopeItem
 from outages.subscribers import Service
 from tests.support.fakes import same
 from tests.support.web_world import NOON, World

@@ -6,19 +6,12 @@ from datetime import timedelta
 from ivr.calls.queue.calls import QueuedCall, QueueStage
 from outages.calls import CallOutcome, CallRecord, Direction, HeardPrompt, KeyPress, Promise
 from outages.cards import CallerCard, Contract, Evidence, Glance, Home
+from outages.estimates import Delay
 from outages.hours import ALWAYS, Hours
-from outages.incidents import (
-    Cause,
-    Delay,
-    Incident,
-    IncidentDraft,
-    IncidentId,
-    IncidentKind,
-    Scope,
-    ScopeItem,
-)
+from outages.incidents import Cause, Incident, IncidentDraft, IncidentId, IncidentKind
 from outages.places import AreaId
 from outages.reports import Complaint, Detail
+from outages.scopes import Scope, ScopeItem
 from outages.subscribers import (
     Language,
     Service,

@@ -8,10 +8,10 @@ from outages.errors import StoreError
 from outages.notifications import Policy, Result
 from outages.queue_callbacks import (
     CALLBACK_PREFIX,
+    KeptPlace,
     QueueCallback,
     QueueCallbackId,
     QueueCallbackState,
-    KeptPlace,
     decide,
 )
 

@@ -7,20 +7,10 @@ from datetime import datetime, timedelta
 from outages import edits, lifecycle
 from outages.calls import CallOutcome, CallRecord
 from outages.errors import ConflictError, InvalidError, NotFoundError
-from outages.incidents import (
-    Delay,
-    EtrRevision,
-    EtrSource,
-    Incident,
-    IncidentDraft,
-    IncidentId,
-    IncidentVersion,
-    PromiseAlert,
-    ScopeItem,
-    State,
-)
+from outages.estimates import Delay, EtrRevision, EtrSource
+from outages.incidents import Incident, IncidentDraft, IncidentId, IncidentVersion, PromiseAlert, State
 from outages.places import Area, AreaId, AreaKind
-from outages.scopes import areas_named
+from outages.scopes import ScopeItem, areas_named
 from outages.subscribers import ServicePointId
 from outages.tickets import Closing, Consent, Ticket, TicketId, TicketState, check_reason
 

@@ -25,23 +25,15 @@ from outages.board import Board
 from outages.callers import Caller
 from outages.calls import Promise
 from outages.errors import StoreError
-from outages.incidents import (
-    Cause,
-    EtrRevision,
-    Incident,
-    IncidentId,
-    IncidentKind,
-    Remark,
-    Scope,
-    ScopeItem,
-    State,
-)
+from outages.estimates import EtrRevision
+from outages.incidents import Cause, Incident, IncidentId, IncidentKind, Remark, State
 from outages.interruptions import Interruption, find_interruptions, find_work_ahead
 from outages.ledger import Means
 from outages.places import Area, AreaId
 from outages.promises import Change, promise_of
 from outages.reports import Complaint, ReportId
 from outages.requests import NotificationRequest, RequestRefusal
+from outages.scopes import Scope, ScopeItem
 from outages.subscribers import (
     Language,
     Service,

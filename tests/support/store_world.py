@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Insert, insert
 
-from outages.incidents import Cause, Incident, IncidentDraft, IncidentKind, Scope, ScopeItem
+from outages.incidents import Cause, Incident, IncidentDraft, IncidentKind
 from outages.notifications import DueNotification, Policy, Result
 from outages.places import AreaId, AreaKind
+from outages.scopes import Scope, ScopeItem
 from outages.store import (
     SQLAreaRepository,
     SQLCallLog,

@@ -19,7 +19,7 @@ from outages.calls import CallLog, CallOutcome
 from outages.clock import Clock
 from outages.errors import NotFoundError, StoreError
 from outages.phones import to_e164
-from outages.queue_callbacks import QueueCallbackRepository, KeptPlace
+from outages.queue_callbacks import KeptPlace, QueueCallbackRepository
 from outages.subscribers import Language
 from prompts.wording.phrases import PromptLibrary
 

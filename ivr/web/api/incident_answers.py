@@ -6,8 +6,10 @@ from datetime import datetime
 from pydantic import AwareDatetime
 
 from ivr.web.api.answers import Out
-from outages.incidents import Cause, Delay, EtrSource, Incident, IncidentKind, ScopeItem, Stage, State
+from outages.estimates import Delay, EtrSource
+from outages.incidents import Cause, Incident, IncidentKind, Stage, State
 from outages.places import Area, AreaId, AreaKind
+from outages.scopes import ScopeItem
 from outages.subscribers import Service
 
 

@@ -7,7 +7,8 @@ from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
 
 from ivr.web.api.rest import Query, Strict
 from outages.calls import CallOutcome
-from outages.incidents import Cause, Delay, EtrSource, IncidentKind, State
+from outages.estimates import Delay, EtrSource
+from outages.incidents import Cause, IncidentKind, State
 from outages.notifications import NotificationState
 from outages.subscribers import Service
 from outages.tickets import REASON_LENGTH, TicketState

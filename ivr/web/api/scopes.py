@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ivr.web.api.models import ScopeIn, ScopeItemIn
 from outages.errors import InvalidError
-from outages.incidents import Incident, Scope, ScopeItem
+from outages.incidents import Incident
 from outages.places import Area, AreaId, AreaKind, AreaRepository, parse_houses
+from outages.scopes import Scope, ScopeItem
 
 #: The kind of an address, by the number of its names.
 _ADDRESS_KINDS = (AreaKind.REGION, AreaKind.CITY, AreaKind.STREET, AreaKind.HOUSE)

@@ -14,7 +14,8 @@ from ivr.web.forms.times import EndForm, check_end, check_etr, check_times, read
 from ivr.web.pages.cards import name_fields
 from ivr.web.pages.visit import PageHandler, Visit, read_form
 from outages.errors import ConflictError, InvalidError, StaleError
-from outages.incidents import Incident, IncidentId, ScopeItem, State
+from outages.incidents import Incident, IncidentId, State
+from outages.scopes import ScopeItem
 
 
 class Action(Protocol):

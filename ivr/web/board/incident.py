@@ -17,7 +17,8 @@ from ivr.web.pages.cards import list_changes, list_estimates, make_card
 from ivr.web.pages.visit import Visit
 from ivr.web.texts.pages import PageTexts
 from outages.cards import Evidence
-from outages.incidents import Delay, Incident, IncidentId, State
+from outages.estimates import Delay
+from outages.incidents import Incident, IncidentId, State
 from outages.ledger import LedgerLine, Told
 from outages.places import Area, AreaId
 from outages.tickets import Ticket, TicketId, TicketState

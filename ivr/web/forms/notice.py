@@ -26,18 +26,10 @@ from ivr.web.forms.times import (
 )
 from ivr.web.texts.pages import PageTexts
 from outages.errors import InvalidError
-from outages.incidents import (
-    Cause,
-    EtrSource,
-    Incident,
-    IncidentDraft,
-    IncidentId,
-    IncidentKind,
-    Remark,
-    Scope,
-    ScopeItem,
-)
+from outages.estimates import EtrSource
+from outages.incidents import Cause, Incident, IncidentDraft, IncidentId, IncidentKind, Remark
 from outages.places import Area, AreaId
+from outages.scopes import Scope, ScopeItem
 from outages.subscribers import Service
 from prompts.wording.free_text import UnspeakableError, read_aloud
 

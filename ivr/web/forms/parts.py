@@ -9,7 +9,8 @@ from ivr.web.forms.places import NO_PLACES, PlaceTyped, check_places, read_place
 from ivr.web.forms.times import FormContext
 from ivr.web.texts.pages import PageTexts
 from outages.errors import InvalidError
-from outages.incidents import Incident, ScopeItem
+from outages.incidents import Incident
+from outages.scopes import ScopeItem
 
 
 @dataclass(frozen=True, slots=True)

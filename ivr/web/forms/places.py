@@ -11,8 +11,8 @@ from multidict import MultiMapping
 from ivr.web.forms.times import FormContext
 from ivr.web.texts.pages import PageTexts
 from outages.errors import InvalidError
-from outages.incidents import ScopeItem
 from outages.places import Area, AreaKind, AreaRepository, HouseRule, Side, parse_houses
+from outages.scopes import ScopeItem
 
 #: Most areas with the same beginning that are searched.
 _SEARCHED: Final = 50

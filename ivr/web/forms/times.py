@@ -11,7 +11,8 @@ from multidict import MultiMapping
 
 from ivr.web.texts.pages import PageTexts
 from outages.clock import as_utc
-from outages.incidents import Delay, EtrSource, Incident
+from outages.estimates import Delay, EtrSource
+from outages.incidents import Incident
 from outages.places import AreaRepository
 from outages.subscribers import Language
 

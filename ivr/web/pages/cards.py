@@ -9,19 +9,11 @@ from ivr.web.forms.places import describe_item
 from ivr.web.texts.display import show_exact, show_moment, show_span
 from ivr.web.texts.pages import PageTexts
 from outages.calls import Promise
-from outages.incidents import (
-    EtrRevision,
-    EtrSource,
-    Incident,
-    IncidentId,
-    IncidentKind,
-    IncidentVersion,
-    ScopeItem,
-    Stage,
-    State,
-)
+from outages.estimates import EtrRevision, EtrSource
+from outages.incidents import Incident, IncidentId, IncidentKind, IncidentVersion, Stage, State
 from outages.places import Area, AreaId
 from outages.promises import stage_of
+from outages.scopes import ScopeItem
 from outages.subscribers import Service
 
 #: Places that a card names; the incident's own page names all.

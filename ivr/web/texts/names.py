@@ -2,7 +2,8 @@
 
 from ivr.texts import Names, Texts
 from outages.calls import CallOutcome, Direction
-from outages.incidents import Cause, Delay, EtrSource, IncidentKind, Stage
+from outages.estimates import Delay, EtrSource
+from outages.incidents import Cause, IncidentKind, Stage
 from outages.ledger import Means, Outcome, Told
 from outages.notifications import News, NotificationState, Result
 from outages.places import Side

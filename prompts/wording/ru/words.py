@@ -1,6 +1,7 @@
 """The Russian vocabulary: names of domain terms, and sentences around facts."""
 
-from outages.incidents import Cause, Delay
+from outages.estimates import Delay
+from outages.incidents import Cause
 from outages.subscribers import Service
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.ru.numbers import Case, cardinal, ordinal, spell_digits

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outages.board import Board, History
-from outages.incidents import Incident, IncidentId, IncidentKind, Scope, ScopeItem, State
+from outages.incidents import Incident, IncidentId, IncidentKind, State
 from outages.places import AreaId
+from outages.scopes import Scope, ScopeItem
 from outages.subscribers import Service, ServicePoint
 from tests.unit.outages.test_incidents import ACTIVE, NOON, POINT
 

@@ -12,21 +12,11 @@ from hypothesis import strategies as st
 from outages import edits
 from outages.edits import changed_fields, check_draft, check_seen
 from outages.errors import ConflictError, InvalidError, StaleError
-from outages.incidents import (
-    Cause,
-    EtrRevision,
-    EtrSource,
-    Incident,
-    IncidentDraft,
-    IncidentId,
-    IncidentKind,
-    Scope,
-    ScopeItem,
-    State,
-)
+from outages.estimates import EtrRevision, EtrSource
+from outages.incidents import Cause, Incident, IncidentDraft, IncidentId, IncidentKind, State
 from outages.interruptions import services_out
 from outages.places import AreaId
-from outages.scopes import holds
+from outages.scopes import Scope, ScopeItem, holds
 from outages.subscribers import Service
 from tests.support.area_tree import AREAS, POINTS, item, item_lists, service_sets
 from tests.support.fakes import same

@@ -5,19 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from outages.incidents import (
-    Cause,
-    EtrRevision,
-    Incident,
-    IncidentDraft,
-    IncidentId,
-    IncidentKind,
-    Scope,
-    ScopeItem,
-    Stage,
-    State,
-)
+from outages.estimates import EtrRevision
+from outages.incidents import Cause, Incident, IncidentDraft, IncidentId, IncidentKind, Stage, State
 from outages.places import AreaId, parse_houses
+from outages.scopes import Scope, ScopeItem
 from outages.subscribers import Service, ServicePoint, ServicePointId, SubscriberId
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages.incidents import Incident, IncidentId, IncidentKind, Scope, State
+from outages.incidents import Incident, IncidentId, IncidentKind, State
 from outages.interruptions import (
     by_severity,
     count_interruptions,
@@ -17,6 +17,7 @@ from outages.interruptions import (
     most_severe,
     services_out,
 )
+from outages.scopes import Scope
 from outages.subscribers import Service, ServicePoint
 from tests.support.area_tree import POINTS, item_lists, service_sets
 from tests.unit.outages.test_incidents import ACTIVE, EVENING, NET, NOON, POINT

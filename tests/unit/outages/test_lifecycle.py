@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from outages import lifecycle
 from outages.errors import ConflictError, InvalidError
-from outages.incidents import Delay, EtrRevision, IncidentKind, State
+from outages.estimates import Delay, EtrRevision
+from outages.incidents import IncidentKind, State
 from tests.support.area_tree import AREAS, item
 from tests.unit.outages.test_incidents import ACTIVE, DRAFT, EVENING, NOON, WORK
 

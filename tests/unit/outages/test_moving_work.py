@@ -7,8 +7,10 @@ import pytest
 
 from outages.edits import check_seen, draft_of, edit
 from outages.errors import InvalidError, StaleError
-from outages.incidents import Cause, EtrRevision, Incident, IncidentId, IncidentKind, Scope, ScopeItem, State
+from outages.estimates import EtrRevision
+from outages.incidents import Cause, Incident, IncidentId, IncidentKind, State
 from outages.places import Area, AreaId, AreaKind
+from outages.scopes import Scope, ScopeItem
 from outages.subscribers import Service
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

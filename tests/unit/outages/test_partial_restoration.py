@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from outages.errors import ConflictError, InvalidError
-from outages.incidents import Incident, Scope, ScopeItem
+from outages.incidents import Incident
 from outages.lifecycle import restore_part
+from outages.scopes import Scope, ScopeItem
 from tests.support.area_tree import AREAS, item
 from tests.unit.outages.test_incidents import ACTIVE, DRAFT, NOON, POINT
 

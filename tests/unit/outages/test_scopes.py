@@ -5,8 +5,17 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from outages.errors import InvalidError
-from outages.incidents import Scope, ScopeItem
-from outages.scopes import areas_named, check_items, check_scope, holds, is_empty, touch, without
+from outages.scopes import (
+    Scope,
+    ScopeItem,
+    areas_named,
+    check_items,
+    check_scope,
+    holds,
+    is_empty,
+    touch,
+    without,
+)
 from outages.subscribers import ServicePoint
 from tests.support.area_tree import AREAS, POINTS, item, item_lists, items
 

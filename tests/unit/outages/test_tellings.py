@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages.incidents import EtrRevision, Incident, IncidentId
+from outages.estimates import EtrRevision
+from outages.incidents import Incident, IncidentId
 from outages.interruptions import (
     services_out,
 )

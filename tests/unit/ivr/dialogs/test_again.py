@@ -12,7 +12,8 @@ from ivr.dialogs.level import DialogLevel
 from ivr.dialogs.steps import WRONG_KEYS
 from outages.callers import Caller
 from outages.calls import CallOutcome
-from outages.incidents import EtrRevision, Incident
+from outages.estimates import EtrRevision
+from outages.incidents import Incident
 from outages.promises import Change
 from outages.subscribers import Language, ServicePoint, Tier
 from tests.support.fakes import NOON, FakeLibrary, FakeSession, caller_at, incident_in, point_at

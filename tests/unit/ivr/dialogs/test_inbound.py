@@ -12,7 +12,8 @@ from ivr.dialogs.level import DialogLevel
 from ivr.dialogs.session import EndedOutage, RestoredPart
 from ivr.dialogs.steps import WRONG_KEYS
 from outages.calls import CallOutcome, HeardPromise, Promise
-from outages.incidents import Delay, EtrRevision, Incident, IncidentId, IncidentKind, State
+from outages.estimates import Delay, EtrRevision
+from outages.incidents import Incident, IncidentId, IncidentKind, State
 from outages.reports import Complaint
 from outages.subscribers import Language, Service
 from outages.tickets import Channel

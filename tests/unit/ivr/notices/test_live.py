@@ -9,16 +9,10 @@ import pytest
 from ivr.notices.live import Notices
 from outages.board import Board
 from outages.errors import StoreError
-from outages.incidents import (
-    Cause,
-    Delay,
-    Incident,
-    IncidentDraft,
-    IncidentKind,
-    Scope,
-    ScopeItem,
-)
+from outages.estimates import Delay
+from outages.incidents import Cause, Incident, IncidentDraft, IncidentKind
 from outages.places import AreaId, AreaKind
+from outages.scopes import Scope, ScopeItem
 from outages.subscribers import Service
 from prompts.wording.announcements import Announcement
 from tests.support.fake_repositories import FakeAreas, FakeIncidents

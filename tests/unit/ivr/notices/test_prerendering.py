@@ -12,9 +12,11 @@ import pytest
 from ivr.notices.prerendering import Prerenderer, lay_out_dialplan
 from outages.board import Board
 from outages.calls import Promise
-from outages.incidents import Cause, Delay, EtrRevision, Incident, IncidentKind, Scope, ScopeItem, State
+from outages.estimates import Delay, EtrRevision
+from outages.incidents import Cause, Incident, IncidentKind, State
 from outages.interruptions import find_interruptions
 from outages.places import AreaId
+from outages.scopes import Scope, ScopeItem
 from outages.subscribers import Language, Service
 from prompts.library import Library
 from prompts.speech.chain import Chain

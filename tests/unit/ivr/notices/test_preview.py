@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from ivr.notices.preview import IncidentPreview
-from outages.incidents import Incident, IncidentKind, Scope, ScopeItem
+from outages.incidents import Incident, IncidentKind
 from outages.places import AreaId, AreaKind, HouseRule
+from outages.scopes import Scope, ScopeItem
 from outages.subscribers import Language, ServicePoint
 from prompts.errors import SpeechError, UnknownLanguageError
 from prompts.library import Library

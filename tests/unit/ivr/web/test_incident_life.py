@@ -10,20 +10,11 @@ import pytest
 from outages.calls import CallRecord, Promise
 from outages.cards import CallerCard, Evidence
 from outages.edits import draft_of
-from outages.incidents import (
-    Cause,
-    Delay,
-    EtrSource,
-    Incident,
-    IncidentDraft,
-    IncidentId,
-    IncidentKind,
-    Scope,
-    ScopeItem,
-    State,
-)
+from outages.estimates import Delay, EtrSource
+from outages.incidents import Cause, Incident, IncidentDraft, IncidentId, IncidentKind, State
 from outages.ledger import LedgerEntry, Means, Told
 from outages.places import AreaId, HouseRange, HouseRule, Side
+from outages.scopes import Scope, ScopeItem
 from outages.subscribers import Service
 from tests.support.caller_scene import CALL, HOSPITAL, fill, record, requests
 from tests.support.web_visits import SAME_SITE, sign_in

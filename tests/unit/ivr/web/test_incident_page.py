@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from outages.incidents import Delay, State
+from outages.estimates import Delay
+from outages.incidents import State
 from outages.places import HouseRange, HouseRule, Side
 from tests.support.web_visits import NOTICE, get, only_incident, post, publish_notice
 from tests.support.web_world import NOON, Client, World

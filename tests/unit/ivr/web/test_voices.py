@@ -2,9 +2,10 @@
 
 import pytest
 
-from outages.incidents import Cause, IncidentDraft, IncidentId, IncidentKind, Scope, ScopeItem
+from outages.incidents import Cause, IncidentDraft, IncidentId, IncidentKind
 from outages.places import AreaId
 from outages.reports import Complaint, Detail, ReportId
+from outages.scopes import Scope, ScopeItem
 from outages.subscribers import Service, ServicePointId, SubscriberId
 from outages.tickets import Ticket, TicketId, TicketState
 from tests.support.web_world import AGENT, NOON, Client, World, make_world, silence

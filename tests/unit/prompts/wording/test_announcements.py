@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from outages.calls import Promise
-from outages.incidents import Cause, Delay, EtrRevision, Incident, IncidentId, IncidentKind, Scope, ScopeItem
+from outages.estimates import Delay, EtrRevision
+from outages.incidents import Cause, Incident, IncidentId, IncidentKind
 from outages.places import AreaId, HouseRange, HouseRule, Side
+from outages.scopes import Scope, ScopeItem
 from outages.subscribers import Service
 from prompts.wording.announcements import Place, announce, announce_generally
 from tests.support.fakes import NOON, incident_in, point_at, same

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from outages.incidents import Cause, Delay
+from outages.estimates import Delay
+from outages.incidents import Cause
 from outages.subscribers import Language, Service
 from prompts.wording import ru
 from prompts.wording.completeness import find_faults, find_shortcomings, is_reviewed, shortcomings_of

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages.incidents import Cause, Delay, IncidentKind, Remark
+from outages.estimates import Delay
+from outages.incidents import Cause, IncidentKind, Remark
 from outages.subscribers import Service
 from prompts.wording.announcements import Announcement, Place
 from prompts.wording.estimates import read_estimate

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.config.settings import Settings
-from outages.incidents import Cause, Delay, IncidentKind
+from outages.estimates import Delay
+from outages.incidents import Cause, IncidentKind
 from outages.places import HouseRule, parse_houses
 from outages.subscribers import Language
 from prompts.errors import PromptsError

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages.incidents import Cause, Delay, IncidentKind
+from outages.estimates import Delay
+from outages.incidents import Cause, IncidentKind
 from outages.places import HouseRange, HouseRule
 from outages.subscribers import Service
 from prompts.wording.announcements import Announcement, Place

@@ -10,10 +10,12 @@ from ivr.dialogs.session import AffectedPoint, EndedOutage, RestoredPart
 from ivr.notices.live import Notices
 from outages.callers import Caller
 from outages.calls import HeardPromise, Promise
-from outages.incidents import Delay, EtrRevision, Incident, IncidentKind, Scope, ScopeItem, State
+from outages.estimates import Delay, EtrRevision
+from outages.incidents import Incident, IncidentKind, State
 from outages.ledger import Means, Told
 from outages.places import AreaId
 from outages.promises import Change
+from outages.scopes import Scope, ScopeItem
 from outages.subscribers import Service, ServicePoint
 from prompts.wording.announcements import announce_generally
 from tests.support.fake_repositories import FakeAreas, FakeIncidents

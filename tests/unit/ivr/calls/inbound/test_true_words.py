@@ -13,7 +13,8 @@ from ivr.notices.live import Notices
 from ivr.observability.metrics import Metrics
 from outages.callers import Caller
 from outages.calls import HeardPromise, Promise
-from outages.incidents import EtrRevision, Incident, IncidentKind, State
+from outages.estimates import EtrRevision
+from outages.incidents import Incident, IncidentKind, State
 from outages.ledger import Told
 from outages.subscribers import Language, Service
 from tests.support.fake_intake import intake_of

@@ -19,10 +19,10 @@ from outages.calls import CallOutcome
 from outages.notifications import Result
 from outages.queue_callbacks import (
     CALLBACK_PREFIX,
+    KeptPlace,
     QueueCallback,
     QueueCallbackId,
     QueueCallbackState,
-    KeptPlace,
 )
 from outages.subscribers import Language
 from tests.support.fake_channel import GONE, FakeChannel

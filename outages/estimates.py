@@ -1,0 +1,57 @@
+"""Estimates of restoration: each is stated by somebody, for a reason, and kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Delay(StrEnum):
+    """Why an estimate was moved; every language has words for each."""
+
+    #: The damage is larger than it looked.
+    MORE_DAMAGE = "more_damage"
+    #: A spare part is on its way.
+    SPARE_PART = "spare_part"
+    #: The crew cannot reach the place.
+    ACCESS = "access"
+    #: The weather holds the crew up.
+    WEATHER = "weather"
+    #: Work goes faster than expected.
+    FASTER = "faster"
+    #: The earlier estimate was wrong.
+    CORRECTION = "correction"
+
+
+class EtrSource(StrEnum):
+    """Who knows an estimate."""
+
+    #: The crew on site.
+    CREW = "crew"
+    #: The duty manager.
+    MANAGER = "manager"
+    #: A rule, such as the usual duration of such faults.
+    RULE = "rule"
+    #: Nobody has said.
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class EtrRevision:
+    """One stated estimate of restoration; `etr` is aware UTC, None if unknown.
+
+    `number` counts from 1; only the first revision has no `reason`. `next_news` is when the provider reports
+    again if the etr is unknown or passes: aware UTC, None if not stated.
+    """
+
+    number: int
+    etr: datetime | None
+    reason: Delay | None
+    author: str
+    stated_at: datetime
+    next_news: datetime | None = None
+    source: EtrSource = EtrSource.MANAGER
+
+    @property
+    def due(self) -> datetime | None:
+        """When callers expect news: the etr, or else the next news; None if neither is known."""
+        return self.etr or self.next_news
