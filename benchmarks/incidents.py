@@ -4,7 +4,7 @@ import asyncio
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,14 +12,16 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, func, insert, select
 from sqlalchemy import Table as SQLTable
 
-from outages.incidents import Cause, Incident, IncidentDraft, IncidentId, IncidentKind
-from outages.notifications import Policy, Result
+from outages.calls import CallOutcome, Direction
+from outages.incidents import Cause, IncidentDraft, IncidentId, IncidentKind
+from outages.notifications import DueNotification, Policy, Result
 from outages.places import AreaId, AreaKind
 from outages.scopes import Scope, ScopeItem
-from outages.store import SQLIncidentRepository, SQLNotificationRepository, Store, migrate
+from outages.store import SQLCallLog, SQLIncidentRepository, SQLNotificationRepository, Store, migrate
+from outages.store.call_tables import calls
 from outages.store.tables import areas, consents, service_points, subscribers, tickets
 from outages.subscribers import Service, Tier
 from outages.tickets import Channel, TicketState
@@ -31,14 +33,19 @@ _NET = frozenset({Service.INTERNET})
 _STREET, _OTHER = AreaId(3), AreaId(4)
 _FIRST_HOUSE = 10
 _AUTHOR = "bench"
+#: Rows of one INSERT.
+_BATCH = 50_000
 
 
-@dataclass(frozen=True, slots=True)
 class World:
     """Two active incidents: the first with many tickets, each with a request; the second with a hundredth of them."""
 
-    incidents: SQLIncidentRepository
-    notifications: SQLNotificationRepository
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.incidents = SQLIncidentRepository(store, Policy())
+        self._notifications = SQLNotificationRepository(store)
+        self._calls = SQLCallLog(store)
+        self._claimed: list[DueNotification] = []
 
     async def restore(self) -> None:
         """End the large incident."""
@@ -46,10 +53,9 @@ class World:
 
     async def reopen(self) -> None:
         """Take the restoration back."""
-        await self.restore()
         await self.incidents.reopen(IncidentId(1), None, author=_AUTHOR, at=AT + timedelta(minutes=1))
 
-    async def cancel(self) -> None:
+    async def withdraw(self) -> None:
         """Withdraw the large incident."""
         await self.incidents.cancel(IncidentId(1), author=_AUTHOR, at=AT)
 
@@ -59,34 +65,48 @@ class World:
 
     async def shrink(self) -> None:
         """Edit the large incident so that one house is left of it."""
-        await self._edit(Scope((ScopeItem(AreaId(_FIRST_HOUSE + 1)),)))
+        scope = Scope((ScopeItem(AreaId(_FIRST_HOUSE + 1)),))
+        draft = IncidentDraft(IncidentKind.UNPLANNED, _NET, scope, Cause.POWER)
+        await self.incidents.edit(IncidentId(1), draft, author=_AUTHOR, at=AT, seen=None)
 
-    async def settle(self) -> None:
-        """Settle the first ring-back of the restoration."""
-        await self.restore()
-        claimed = await self.notifications.claim(
+    async def claim(self) -> None:
+        """Claim the first ring-back of the restoration."""
+        self._claimed = await self._notifications.claim(
             Channel.CALL, limit=1, at=AT + timedelta(minutes=1), lease=timedelta(seconds=60)
         )
-        began = time.perf_counter()
-        await self.notifications.settle(claimed[0].attempt.id, Result.HEARD, at=AT + timedelta(minutes=2))
-        TOOK["settle one"] = time.perf_counter() - began
 
-    async def _edit(self, scope: Scope) -> Incident:
-        draft = IncidentDraft(IncidentKind.UNPLANNED, _NET, scope, Cause.POWER)
-        return await self.incidents.edit(IncidentId(1), draft, author=_AUTHOR, at=AT, seen=None)
+    async def settle(self) -> None:
+        """Settle it."""
+        (due,) = self._claimed
+        await self._notifications.settle(due.attempt.id, Result.HEARD, at=AT + timedelta(minutes=2))
+
+    async def add_calls(self) -> None:
+        """Write ten call records a ticket, of which every thousandth failed."""
+        await self.store.write(_add_calls)
+
+    async def list_failures(self) -> None:
+        """List the calls that failed."""
+        if not await self._calls.find(outcomes=[CallOutcome.FAILED], limit=100):
+            raise click.ClickException("no failed call was found")
 
 
-Action = Callable[[World], Awaitable[None]]
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What is measured, after what must have happened before it."""
+
+    measured: Callable[[World], Awaitable[None]]
+    before: tuple[Callable[[World], Awaitable[None]], ...] = ()
+
+
 ACTIONS: Mapping[str, Action] = {
-    "restore": World.restore,
-    "restore, reopen": World.reopen,
-    "withdraw": World.cancel,
-    "merge": World.merge,
-    "edit of scope": World.shrink,
-    "settle one": World.settle,
+    "restore": Action(World.restore),
+    "reopen": Action(World.reopen, (World.restore,)),
+    "withdraw": Action(World.withdraw),
+    "merge": Action(World.merge),
+    "edit of scope": Action(World.shrink),
+    "settle one ring-back": Action(World.settle, (World.restore, World.claim)),
+    "list failed calls, ten a ticket": Action(World.list_failures, (World.add_calls,)),
 }
-#: Seconds of a part of an action, where the whole is not what is measured.
-TOOK: dict[str, float] = {}
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -97,29 +117,35 @@ def main(*, most: int) -> None:
     table = Table("database", "change", *(f"{size:,} tickets" for size in (SIZES[0], most)), "ratio")
     with console.status("starting") as status:
         for name, databases in (("SQLite", _sqlite), ("PostgreSQL", _postgresql)):
-            for action, change in ACTIONS.items():
-                status.update(f"{name}: {action}")
-                took = []
-                for size in (SIZES[0], most):
-                    with databases() as url:
-                        took.append(asyncio.run(_measure(url, size, action, change)))
-                table.add_row(name, action, *(f"{one:.3f} s" for one in took), f"{took[1] / took[0]:.0f}")
+            for what, action in ACTIONS.items():
+                status.update(f"{name}: {what}")
+                few, many = [_measure_on(databases, size, action) for size in (SIZES[0], most)]
+                table.add_row(name, what, f"{few:.3f} s", f"{many:.3f} s", f"{many / few:.0f}")
+                if not console.is_terminal:
+                    console.print(f"{name}: {what}: {few:.3f} s, {many:.3f} s", highlight=False)
     console.print(table)
 
 
-async def _measure(url: str, size: int, action: str, change: Action) -> float:
+def _measure_on(databases: Callable[[], AbstractContextManager[str]], size: int, action: Action) -> float:
+    with databases() as url:
+        return asyncio.run(_measure(url, size, action))
+
+
+async def _measure(url: str, size: int, action: Action) -> float:
+    """Return how many seconds the action takes in a world of this size."""
     store = await Store.open(url)
     try:
         await store.write(lambda connection: _fill(connection, size))
-        incidents = SQLIncidentRepository(store, Policy())
+        world = World(store)
         for area in (_STREET, _OTHER):
             draft = IncidentDraft(IncidentKind.UNPLANNED, _NET, Scope((ScopeItem(area),)), Cause.POWER)
-            made = await incidents.create(draft, author=_AUTHOR, at=AT - timedelta(hours=1))
-            await incidents.publish(made.id, author=_AUTHOR, at=AT - timedelta(hours=1))
-        TOOK.clear()
+            made = await world.incidents.create(draft, author=_AUTHOR, at=AT - timedelta(hours=1))
+            await world.incidents.publish(made.id, author=_AUTHOR, at=AT - timedelta(hours=1))
+        for step in action.before:
+            await step(world)
         began = time.perf_counter()
-        await change(World(incidents, SQLNotificationRepository(store)))
-        return TOOK.get(action, time.perf_counter() - began)
+        await action.measured(world)
+        return time.perf_counter() - began
     finally:
         await store.close()
 
@@ -142,6 +168,19 @@ def _fill(connection: Connection, size: int) -> None:
     )
     for table, row_of in _ROWS:
         _insert(connection, table, (row_of(key) for key in keys))
+
+
+def _add_calls(connection: Connection) -> None:
+    count = connection.execute(select(func.count()).select_from(tickets)).scalar_one() * 10
+    for first in range(0, count, _BATCH):
+        _insert(connection, calls, (_call(number) for number in range(first, min(first + _BATCH, count))))
+
+
+def _call(number: int) -> dict[str, object]:
+    at = AT - timedelta(seconds=number)
+    times = {"id": f"call-{number}", "started_at": at, "ended_at": at, "direction": Direction.INBOUND}
+    outcome = CallOutcome.COMPLETED if number % 1000 else CallOutcome.FAILED
+    return times | {"language": "ru", "outcome": outcome, "heard": [], "keys": []}
 
 
 def _insert(connection: Connection, table: SQLTable, rows: Iterable[dict[str, object]]) -> None:

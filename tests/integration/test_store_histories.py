@@ -369,31 +369,27 @@ def _awaited(connection: Connection) -> list[tuple[int, int, TicketState, set[in
     ]
 
 
-def _tell_histories(store: Store, *, examples: int, steps: int) -> None:
-    machine = type("Machine", (Histories,), {"town": LOOP.run_until_complete(settle_town(store, Policy()))})
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+def _tell_histories(database: str, *, examples: int, steps: int) -> None:
+    store = LOOP.run_until_complete(Store.open(database))
+    try:
+        town = LOOP.run_until_complete(settle_town(store, Policy()))
+        run_state_machine_as_test(
+            type("Machine", (Histories,), {"town": town}),
+            settings=settings(
+                max_examples=examples,
+                stateful_step_count=steps,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    finally:
+        LOOP.run_until_complete(store.close())
 
 
 def test_no_history_of_incidents_makes_the_line_lie_or_forget(database: str) -> None:
-    store = LOOP.run_until_complete(Store.open(database))
-    try:
-        _tell_histories(store, examples=25, steps=25)
-    finally:
-        LOOP.run_until_complete(store.close())
+    _tell_histories(database, examples=25, steps=25)
 
 
 @pytest.mark.long
 def test_no_long_history_makes_the_line_lie_or_forget(database: str) -> None:
-    store = LOOP.run_until_complete(Store.open(database))
-    try:
-        _tell_histories(store, examples=400, steps=60)
-    finally:
-        LOOP.run_until_complete(store.close())
+    _tell_histories(database, examples=400, steps=60)
