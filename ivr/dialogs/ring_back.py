@@ -16,6 +16,7 @@ from outages.notifications import DueNotification, News, Result
 from outages.promises import promise_of
 from outages.subscribers import ServicePoint
 from outages.tellings import Telling, find_telling, is_overtaken
+from outages.zones import zone_or
 from prompts.wording.announcements import Announcement, Place, announce_interruption
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
@@ -161,12 +162,16 @@ class _AddressTalk:
         point = self.telling.notified.point
         return Place(point.street, point.house)
 
+    @property
+    def _zone(self) -> tzinfo:
+        return zone_or(self.telling.notified.point.zone, self.outages.zone)
+
     def _then_out(self, good: Sequence[Phrase]) -> list[PhraseGroup]:
-        told = self.words.still_out(self._announcements(), at=self.outages.now(), zone=self.outages.zone)
+        told = self.words.still_out(self._announcements(), at=self.outages.now(), zone=self._zone)
         return [PhraseGroup(tuple(good), ()), *([self._group(told, 0)] if told else [])]
 
     def _out(self) -> list[PhraseGroup]:
-        now, zone = self.outages.now(), self.outages.zone
+        now, zone = self.outages.now(), self._zone
         announcements = self._announcements()
         told = [
             self._group(self.words.outage_brief(one, at=now, zone=zone), index, index + 1)

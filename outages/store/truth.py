@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -43,7 +44,7 @@ def true_points(
 
     A ticket whose service is out by now for other reasons waits for those, even if their publication missed it.
     """
-    points = {one.ticket_id: point_of(one) for one in listed}
+    points = {one.ticket_id: replace(point_of(one), zone=one.zone) for one in listed}
     near = active_near(connection, points.values())
     affected = _affected(connection, notification, points)
     told = []

@@ -22,6 +22,7 @@ from outages.notifications import (
 from outages.subscribers import Language
 from outages.tellings import Telling, is_overtaken
 from outages.tickets import Channel
+from outages.zones import zone_or
 from prompts.wording.announcements import AddressNews, announce_telling
 from prompts.wording.languages import wording_for
 
@@ -91,7 +92,8 @@ class Messenger:
 
     def _write(self, notification: DueNotification, told: Sequence[AddressNews]) -> str:
         words = wording_for(choose_language(notification.language, self._languages))
-        ticket, now, zone = notification.points[0].ticket_number, self._outages.now(), self._outages.zone
+        first, now = notification.points[0], self._outages.now()
+        ticket, zone = first.ticket_number, zone_or(first.point.zone, self._outages.zone)
         distinct = list(dict.fromkeys(told))
         match notification.news:
             case News.RESTORED:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -128,6 +129,19 @@ async def test_who_has_one_service_back_and_another_not_is_told_both_and_asked_a
         "but_still", "outage_known", "etr", "menu_partly_back",
     ]  # fmt: skip
     assert [(one.incident_id, one.means) for one in talk.promises] == [(2, Means.RING_BACK)]
+
+
+async def test_what_is_still_out_is_told_by_the_clock_at_home() -> None:
+    """Five o'clock in the afternoon in London is eleven in the evening in Omsk."""
+    until = replace(TV_OUT.promise, etr=datetime(2026, 11, 21, 17, tzinfo=UTC))
+    out = replace(TV_OUT, revisions=(until,))
+    told = notification(h12=INTERNET | TV)
+    (there,) = told.points
+    _, talk = talk_with(Press("1"))
+    at_home = replace(there, point=replace(there.point, zone="Asia/Omsk"))
+    await tell_news(talk, replace(told, points=(at_home,)), standing(out))
+    (when,) = [one.text for one in talk.heard if one.id.startswith("etr")]
+    assert "двадцати трёх часов" in when
 
 
 async def test_all_addresses_of_a_telephone_are_told_in_one_call() -> None:
