@@ -1,7 +1,7 @@
 """Text messages about one address or several: what is back at each, what is out, as much as fits."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from outages.incidents import IncidentKind
@@ -42,16 +42,16 @@ class AddressMessages:
     def _fit(
         self, told: Sequence[AddressNews], ends: Sequence[str], withdrawn: IncidentKind | None = None
     ) -> str:
-        """Return the fullest message that fits: all addresses or fewer; at last the only one is cut."""
+        """Return the fullest message that fits: all addresses or fewer; at last one with its first outage, cut."""
         texts = (
             f"{self._write(some, withdrawn, briefly=briefly)} {end}"
             for some, end in self._choices(told, ends)
             for briefly in (False, True)
         )
-        last = self._tell(told[0], withdrawn, briefly=True)
         end = ends[-1] if len(told) == 1 else self._end(MessageEnding.MORE_ADDRESSES)
+        last = [f"{body} {end}" for body in self._tell_one(told[0], withdrawn)]
         return next(filter(fits, texts), None) or fit_in_sms(
-            self.write_place(told[0].place), [f"{last} {end}"]
+            self.write_place(told[0].place), last[:1], shortest=last[1]
         )
 
     def _choices(
@@ -75,13 +75,26 @@ class AddressMessages:
         if withdrawn and not one.out:
             return self.story.sentence(WITHDRAWN[withdrawn]).text
         story = self.story
-        named = story.name_briefly(one.back, 1) if briefly else story.name(one.back)
-        back = (
-            [story.sentence(Sentence.RESTORED, working=named.working)] if one.back and not withdrawn else []
-        )
+        working = self._name_back(one) if briefly else story.name(one.back).working
+        back = [story.sentence(Sentence.RESTORED, working=working)] if one.back and not withdrawn else []
         out = [phrase for news in one.out for phrase in self._tell_out(news, briefly=briefly)]
         first, *others = [phrase.text for phrase in (*back, *out)]
         return " ".join([first, *(text[:1].upper() + text[1:] for text in others)])
+
+    def _tell_one(self, one: AddressNews, withdrawn: IncidentKind | None) -> tuple[str, str]:
+        """Return what is back and the first of what is out, with its time and without."""
+        timed = self._tell(replace(one, out=one.out[:1]), withdrawn, briefly=True)
+        if not one.out:
+            return timed, timed
+        known = self._tell_out(one.out[0], briefly=True)[0].text
+        back = self._tell(replace(one, out=()), None, briefly=True) if one.back and not withdrawn else ""
+        return timed, f"{back} {known[:1].upper()}{known[1:]}".strip()
+
+    def _name_back(self, one: AddressNews) -> str:
+        """Return what is back in few words; it is not all of it while something is out."""
+        if one.out and len(one.back) > 1:
+            return self.story.vocabulary.some_services
+        return self.story.name_briefly(one.back, 1).working
 
     def _tell_out(self, news: Announcement, *, briefly: bool) -> list[Phrase]:
         estimate = read_estimate(news, at=self.at, zone=self.zone)

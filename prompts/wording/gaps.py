@@ -38,6 +38,7 @@ def find_gaps(words: Vocabulary) -> list[str]:
         *_missing("interval", [str(one) for one in INTERVALS], {str(k): v for k, v in words.within.items()}),
         *_missing("service", Service, {one: _both(named) for one, named in words.services.items()}),
         *_missing("services", ["several"], {"several": _both(words.several_services)}),
+        *_missing("services", ["some"], {"some": words.some_services}),
         *_missing("digit", list("0123456789"), dict(zip("0123456789", words.digits, strict=False))),
         *_missing("place in the queue", _PLACES, dict(zip(_PLACES, words.queue_places, strict=False))),
         *_missing("wait", map(str, WAITS), {str(k): v for k, v in words.queue_waits.items()}),

@@ -31,7 +31,8 @@ class Vocabulary:
     """The words of one language; `within` has every interval of estimates.INTERVALS, by minutes.
 
     `queue_places` are the places from the first on; the last one stands for all later places, too. `queue_waits` has all
-    of WAITS, by minutes. `several_services` replaces services too many to be named; `digits` are the names of 0 to 9.
+    of WAITS, by minutes. `several_services` replaces services too many to be named, and `some_services`
+    those that work while others don't; `digits` are the names of 0 to 9.
     """
 
     fixed_phrases: Mapping[FixedPhrase, str]
@@ -41,6 +42,7 @@ class Vocabulary:
     delays: Mapping[Delay, str]
     services: Mapping[Service, ServiceWords]
     several_services: ServiceWords
+    some_services: str
     within: Mapping[int, str]
     digits: Sequence[str]
     queue_places: Sequence[str]

@@ -165,6 +165,7 @@ VOCABULARY = Vocabulary(
     },
     services={service: ServiceWords(name, name) for service, name in _SERVICES.items()},
     several_services=ServiceWords("service", "service"),
+    some_services="some of the service",
     within={
         10: "within ten minutes",
         20: "within twenty minutes",

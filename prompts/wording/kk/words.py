@@ -54,7 +54,7 @@ _ENDINGS = {
     MessageEnding.TICKET: "Өтінім {ticket}.",
     MessageEnding.TICKET_CLOSED: "Өтінім {ticket} жабылды. Істемесе, қоңырау шалыңыз.",
     MessageEnding.TICKET_OPEN: "Өтінім {ticket} ашық. Істемесе, қоңырау шалыңыз.",
-    MessageEnding.MORE_ADDRESSES: "Өтінім {ticket}. Басқа мекенжайлар туралы қоңырау шалыңыз.",
+    MessageEnding.MORE_ADDRESSES: "Өтінім {ticket}. Басқа мекенжайлар туралы хабарласыңыз.",
 }
 
 _CAUSES = {
@@ -186,6 +186,7 @@ VOCABULARY = Vocabulary(
     delays=_DELAYS,
     services={service: ServiceWords(name, name) for service, name in _SERVICES.items()},
     several_services=ServiceWords("барлық қызмет", "бірнеше қызмет"),
+    some_services="кей қызмет",
     within=_WITHIN,
     digits=spell_digits("0123456789"),
     queue_places=(

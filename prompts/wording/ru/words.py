@@ -163,6 +163,7 @@ VOCABULARY = Vocabulary(
         Service.GAS: ServiceWords("газ", "газа"),
     },
     several_services=ServiceWords("все услуги", "ряда услуг"),
+    some_services="часть услуг",
     within={
         10: "через десять минут",
         20: "через двадцать минут",

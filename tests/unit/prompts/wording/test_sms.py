@@ -29,6 +29,16 @@ _out = st.lists(
 _told = st.lists(st.builds(AddressNews, _places, _services.map(tuple), _out), min_size=1, max_size=4)
 
 
+def test_several_services_back_beside_others_that_are_out_are_not_all_services() -> None:
+    out = replace(NEWS, services=(Service.WATER, Service.GAS, Service.HEAT), etr=None)
+    where = Place("улица Академика Константина Эдуардовича Циолковского и ещё полсотни знаков имени", "14")
+    told = AddressNews(where, (Service.INTERNET, Service.TV, Service.TELEPHONY), (out,))
+    for language, some, every in (("ru", "часть услуг", "все услуги"), ("kk", "кей қызмет", "барлық қызмет")):
+        text = wording_for(language).restored_sms([told], "4712806", at=NOW, zone=ZONE)
+        assert some in text
+        assert every not in text
+
+
 def _restored(place: Place, *services: Service, language: str = "ru", ticket: str = "4712806") -> str:
     told = [AddressNews(place, services, ())]
     return wording_for(language).restored_sms(told, ticket, at=NOW, zone=ZONE)
