@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 import aiohttp
+import pytest
 
 from tests.acceptance.test_known_outage import ANNOUNCED, in_three_hours
 from tests.acceptance.test_outages_that_meet import (
@@ -234,6 +235,7 @@ async def test_the_ledger_knows_a_promise_that_was_kept(line: RunningLine) -> No
     assert datetime.fromisoformat(promise["etr"]) == etr
 
 
+@pytest.mark.long
 async def test_the_ledger_knows_a_promise_that_was_broken(line: RunningLine) -> None:
     number, street = "+79991240012", "улица Черешневая"
     line.imports(Household(number, street, "2"))
@@ -246,6 +248,7 @@ async def test_the_ledger_knows_a_promise_that_was_broken(line: RunningLine) -> 
     async def is_broken() -> bool:
         return await find_told(line, number) == [("call", "out", "broken")]
 
-    await line.until(is_broken)
+    # Told in steps of five minutes.
+    await line.until(is_broken, within=420)
     await line.restores(incident)
     assert await is_broken()
