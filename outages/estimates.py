@@ -1,8 +1,11 @@
 """Estimates of restoration: each is stated by somebody, for a reason, and kept."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+#: Times are told in these steps: compound minutes are misheard most.
+STEP = timedelta(minutes=5)
 
 
 class Delay(StrEnum):
@@ -55,3 +58,8 @@ class EtrRevision:
     def due(self) -> datetime | None:
         """When callers expect news: the etr, or else the next news; None if neither is known."""
         return self.etr or self.next_news
+
+
+def round_up(moment: datetime) -> datetime:
+    """Return the instant rounded up to STEP as it is told, never earlier than it is."""
+    return moment + (datetime.min.replace(tzinfo=moment.tzinfo) - moment) % STEP

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from outages.estimates import round_up
 from outages.incidents import IncidentId
 
 
@@ -93,11 +94,12 @@ def judge_promise(
     """Return what has become of a promise by `at`.
 
     `ended_at` is when the outage ended for this person, `news_at` when another estimate was stated; None if neither
-    has happened. Instants are aware UTC.
+    has happened. Instants are aware UTC. A promise lasts until the time that was told, which is rounded up.
     """
-    promised = entry.etr or entry.next_news
-    if promised is None or withdrawn or entry.told not in (Told.OUT, Told.AHEAD, Told.REOPENED):
+    stated = entry.etr or entry.next_news
+    if stated is None or withdrawn or entry.told not in (Told.OUT, Told.AHEAD, Told.REOPENED):
         return Outcome.NONE
+    promised = round_up(stated)
     # News keeps the promise of news, and only the end keeps that of an end.
     done = [one for one in (ended_at, news_at if entry.etr is None else None) if one is not None]
     if done:

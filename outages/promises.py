@@ -5,11 +5,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from outages.calls import HeardPromise, Promise
+from outages.estimates import round_up
 from outages.incidents import AlertStage, Incident, PromiseAlert, Stage, State, Subject
 from outages.ledger import Means, Told
-
-#: Times are told in these steps: compound minutes are misheard most.
-STEP = timedelta(minutes=5)
 
 
 class Change(StrEnum):
@@ -25,11 +23,6 @@ class Change(StrEnum):
     BROKEN = "broken"
     #: The caller was told that service is back, and that was taken back.
     REOPENED = "reopened"
-
-
-def round_up(moment: datetime) -> datetime:
-    """Return the instant rounded up to STEP as it is told, never earlier than it is."""
-    return moment + (datetime.min.replace(tzinfo=moment.tzinfo) - moment) % STEP
 
 
 def promise_of(incident: Incident, at: datetime, means: Means = Means.CALL) -> Promise:

@@ -15,9 +15,9 @@ from outages.board import Board
 from outages.callers import SubscriberRepository
 from outages.clock import Clock
 from outages.errors import StoreError
+from outages.estimates import round_up
 from outages.incidents import Incident
 from outages.interruptions import find_interruptions
-from outages.promises import round_up
 from outages.subscribers import Language, ServicePoint
 from outages.zones import ZoneRepository, zone_or
 from prompts.errors import SpeechError

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
+from outages.estimates import STEP, round_up
 from outages.incidents import Cause, IncidentKind
-from outages.promises import STEP, round_up
 from prompts.wording.announcements import Announcement
 from prompts.wording.days import LocalTime, local_time
 

@@ -23,7 +23,7 @@ import aiohttp
 from ivr.app.repositories import import_subscribers, open_repositories
 from ivr.config.settings import Settings
 from outages.accounts import Role
-from outages.imports import COLUMNS
+from outages.imports import COLUMNS, OPTIONAL
 from tests.support.asterisk_server import free_ports, free_range
 from tests.support.patience import PATIENCE
 from tests.support.runtime import PROJECT, RUNTIME
@@ -55,6 +55,7 @@ class Household:
     account: str = ""
     node: str = "headend-1/switch-1/port-1"
     tier: str = "standard"
+    zone: str = ""
 
     def row(self) -> dict[str, str]:
         """Return the row by column."""
@@ -299,9 +300,9 @@ class RunningLine(Telephones):
         """Add subscribers from a file."""
         file = self.folder / f"subscribers-{secrets.token_hex(4)}.csv"
         with file.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.DictWriter(out, COLUMNS)
+            writer = csv.DictWriter(out, [*COLUMNS, *OPTIONAL])
             writer.writeheader()
-            writer.writerows(one.row() for one in households)
+            writer.writerows(one.row() | {"zone": one.zone} for one in households)
         # One at a time: on a busy machine, several imports at once would time out.
         with (self.folder / "imports").open("ab") as turn:
             fcntl.flock(turn, fcntl.LOCK_EX)

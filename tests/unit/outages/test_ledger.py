@@ -36,6 +36,21 @@ def test_a_promise_once_broken_stays_broken_while_the_outage_goes_on(
     assert early in (late, Outcome.OPEN)
 
 
+@pytest.mark.parametrize(
+    ("minutes", "over", "going_on"),
+    [
+        (4, Outcome.KEPT, Outcome.OPEN),
+        (5, Outcome.KEPT, Outcome.BROKEN),
+        (6, Outcome.BROKEN, Outcome.BROKEN),
+    ],
+)
+def test_a_promise_lasts_until_the_time_that_was_told(minutes: int, over: Outcome, going_on: Outcome) -> None:
+    stated = replace(PROMISED, etr=EVENING + MINUTE)  # told as five minutes past
+    at = EVENING + minutes * MINUTE
+    assert judge_promise(stated, ended_at=at, withdrawn=False, at=at) is over
+    assert judge_promise(stated, ended_at=None, withdrawn=False, at=at) is going_on
+
+
 @pytest.mark.parametrize("told", Told)
 def test_only_an_outage_or_work_ahead_promises_a_time(told: Told) -> None:
     outcome = judge_promise(replace(PROMISED, told=told), ended_at=None, withdrawn=False, at=EVENING)

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from outages.estimates import round_up
 from outages.incidents import Cause, IncidentKind
-from outages.promises import round_up
 from prompts.wording.announcements import Announcement
 from prompts.wording.days import Day, LocalTime
 from prompts.wording.estimates import Due, Standing, read_estimate, round_past
