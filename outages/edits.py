@@ -6,7 +6,7 @@ from datetime import datetime
 
 from outages.errors import ConflictError, InvalidError, StaleError
 from outages.estimates import EtrRevision
-from outages.incidents import REMARK_LENGTH, Incident, IncidentDraft, IncidentKind, State
+from outages.incidents import REMARK_LENGTH, Incident, IncidentDraft, IncidentId, IncidentKind, State
 from outages.lifecycle import check_ahead, must_be
 from outages.scopes import (
     Areas,
@@ -41,6 +41,20 @@ def check_draft(draft: IncidentDraft, at: datetime) -> None:
         raise InvalidError("scope", "no part can be restored before the incident is published")
     check_ahead("etr", draft.etr, at)
     check_ahead("next_news", draft.next_news, at)
+
+
+def keep_draft(draft: IncidentDraft, *, author: str, at: datetime) -> Incident:
+    """Return the incident that keeps a draft, before the store gives it an id."""
+    first = EtrRevision(1, draft.etr, None, author, at, draft.next_news, draft.source)
+    return Incident(
+        id=IncidentId(0),
+        kind=draft.kind,
+        scope=draft.scope,
+        state=State.DRAFT,
+        revisions=(first,),
+        created_at=at,
+        **{name: getattr(draft, name) for name in _STATED},
+    )
 
 
 def draft_of(incident: Incident) -> IncidentDraft:

@@ -59,9 +59,8 @@ class WorkerParts:
 def compose(foundation: Foundation) -> WorkerParts:
     """Build all parts over what was opened."""
     settings, metrics = foundation.settings, foundation.metrics
-    load_shedding = LoadShedding(settings.max_calls, shorten_from=settings.shorten_from)
-    metrics.show_load_shedding(load_shedding)
     metrics.connections.set_function(lambda: foundation.ari.counters.connections)
+    load_shedding = _build_load_shedding(foundation)
     recorder = CallRecorder(foundation.repositories.calls, metrics)
     prerenderer = _build_prerenderer(foundation)
     notices = _build_notices(foundation, prerenderer)
@@ -70,6 +69,7 @@ def compose(foundation: Foundation) -> WorkerParts:
     queue = build_queue(foundation)
     failover, jobs, intake = Failover(foundation.ari), Jobs(), _build_intake(foundation)
     health = _build_health(foundation, jobs, failover, load_shedding, playing)
+    trial = PlaybackTrial(foundation.ari, foundation.library, playing)
     line = _build_line(
         foundation,
         recorder=recorder,
@@ -96,9 +96,16 @@ def compose(foundation: Foundation) -> WorkerParts:
         jobs=jobs,
         clock_watch=ClockWatch(foundation.clock, foundation.repositories.due_times),
         health=health,
-        trial=PlaybackTrial(foundation.ari, foundation.library, playing),
+        trial=trial,
         measurer=_build_measurer(foundation, health, notices, queue),
     )
+
+
+def _build_load_shedding(foundation: Foundation) -> LoadShedding:
+    settings = foundation.settings
+    load_shedding = LoadShedding(settings.max_calls, shorten_from=settings.shorten_from)
+    foundation.metrics.show_load_shedding(load_shedding)
+    return load_shedding
 
 
 def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awaitable[None]]) -> WebServices:

@@ -7,8 +7,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from outages import edits, lifecycle
 from outages.errors import InvalidError
-from outages.estimates import EtrRevision
-from outages.incidents import Incident, IncidentDraft, IncidentId, State
+from outages.incidents import Incident, IncidentDraft, IncidentId
 from outages.places import Area, AreaId
 from outages.scopes import Scope, ScopeItem, areas_named, check_scope
 from outages.store import areas as area_rows
@@ -25,7 +24,7 @@ def create(connection: Connection, draft: IncidentDraft, author: str, at: dateti
     """Insert a draft; raise InvalidError naming the field for an area or a parent that does not exist."""
     check_scope(draft.scope, _read_areas(connection, draft.scope))
     _check_parent(connection, draft.parent_id, None)
-    created = incident_rows.add(connection, _incident(draft, author, at))
+    created = incident_rows.add(connection, edits.keep_draft(draft, author=author, at=at))
     RecordedChange("create", author, at).note(connection, created, {})
     return created
 
@@ -56,26 +55,6 @@ def read_item_areas(
     """Return the areas of the incident and of these items; raise InvalidError for an item without one."""
     _check_exist(connection, Scope(tuple(items)), "items")
     return area_rows.read(connection, areas_named(incident.scope, items))
-
-
-def _incident(draft: IncidentDraft, author: str, at: datetime) -> Incident:
-    return Incident(
-        id=IncidentId(0),
-        kind=draft.kind,
-        services=draft.services,
-        scope=draft.scope,
-        cause=draft.cause,
-        general=draft.general,
-        note=draft.note,
-        state=State.DRAFT,
-        revisions=(EtrRevision(1, draft.etr, None, author, at, draft.next_news, draft.source),),
-        created_at=at,
-        starts_at=draft.starts_at,
-        remarks=draft.remarks,
-        began_at=draft.began_at,
-        ends_by_clock=draft.ends_by_clock,
-        parent_id=draft.parent_id,
-    )
 
 
 def _read_areas(connection: Connection, *scopes: Scope) -> Mapping[AreaId, Area]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from outages import edits, lifecycle
 from outages.calls import CallOutcome, CallRecord
 from outages.errors import ConflictError, InvalidError, NotFoundError
-from outages.estimates import Delay, EtrRevision, EtrSource
+from outages.estimates import Delay, EtrSource
 from outages.incidents import Incident, IncidentDraft, IncidentId, IncidentVersion, PromiseAlert, State
 from outages.places import Area, AreaId, AreaKind
 from outages.scopes import ScopeItem, areas_named
@@ -52,24 +52,8 @@ class FakeIncidents:
         edits.check_draft(draft, at)
         if not await self.areas.get_many([item.area for item in draft.scope.include]):
             raise InvalidError("scope", "names no area")
-        incident = Incident(
-            id=IncidentId(len(self.kept) + 1),
-            kind=draft.kind,
-            services=draft.services,
-            scope=draft.scope,
-            cause=draft.cause,
-            general=draft.general,
-            note=draft.note,
-            state=State.DRAFT,
-            revisions=(EtrRevision(1, draft.etr, None, author, at, draft.next_news, draft.source),),
-            created_at=at,
-            starts_at=draft.starts_at,
-            remarks=draft.remarks,
-            version=0,
-            began_at=draft.began_at,
-            ends_by_clock=draft.ends_by_clock,
-            parent_id=draft.parent_id,
-        )
+        kept = edits.keep_draft(draft, author=author, at=at)
+        incident = replace(kept, id=IncidentId(len(self.kept) + 1), version=0)
         return self._keep(incident, "create", author, at)
 
     async def publish(
