@@ -58,18 +58,15 @@ class WorkerParts:
 
 def compose(foundation: Foundation) -> WorkerParts:
     """Build all parts over what was opened."""
-    settings, metrics = foundation.settings, foundation.metrics
-    metrics.connections.set_function(lambda: foundation.ari.counters.connections)
+    foundation.metrics.connections.set_function(lambda: foundation.ari.counters.connections)
     load_shedding = _build_load_shedding(foundation)
-    recorder = CallRecorder(foundation.repositories.calls, metrics)
-    prerenderer = _build_prerenderer(foundation)
-    notices = _build_notices(foundation, prerenderer)
-    playing = PlaybackWatch(metrics, is_whole)
+    recorder = CallRecorder(foundation.repositories.calls, foundation.metrics)
+    prerenderer, notices = _build_notices(foundation)
+    playing = PlaybackWatch(foundation.metrics, is_whole)
     outbound = build_outbound(foundation, recorder, notices, playing)
-    queue = build_queue(foundation)
-    failover, jobs, intake = Failover(foundation.ari), Jobs(), _build_intake(foundation)
+    queue, intake = build_queue(foundation), _build_intake(foundation)
+    failover, jobs = Failover(foundation.ari), Jobs()
     health = _build_health(foundation, jobs, failover, load_shedding, playing)
-    trial = PlaybackTrial(foundation.ari, foundation.library, playing)
     line = _build_line(
         foundation,
         recorder=recorder,
@@ -82,7 +79,7 @@ def compose(foundation: Foundation) -> WorkerParts:
     )
     return WorkerParts(
         foundation=foundation,
-        shared_metrics=SharedMetrics(metrics.registry, settings.home, settings.worker or 1),
+        shared_metrics=_share_metrics(foundation),
         load_shedding=load_shedding,
         recorder=recorder,
         prerenderer=prerenderer,
@@ -96,9 +93,14 @@ def compose(foundation: Foundation) -> WorkerParts:
         jobs=jobs,
         clock_watch=ClockWatch(foundation.clock, foundation.repositories.due_times),
         health=health,
-        trial=trial,
+        trial=PlaybackTrial(foundation.ari, foundation.library, playing),
         measurer=_build_measurer(foundation, health, notices, queue),
     )
+
+
+def _share_metrics(foundation: Foundation) -> SharedMetrics:
+    settings = foundation.settings
+    return SharedMetrics(foundation.metrics.registry, settings.home, settings.worker or 1)
 
 
 def _build_load_shedding(foundation: Foundation) -> LoadShedding:
@@ -156,14 +158,16 @@ def _build_prerenderer(foundation: Foundation) -> Prerenderer:
     )
 
 
-def _build_notices(foundation: Foundation, prerenderer: Prerenderer) -> Notices:
-    return Notices(
+def _build_notices(foundation: Foundation) -> tuple[Prerenderer, Notices]:
+    prerenderer = _build_prerenderer(foundation)
+    notices = Notices(
         incidents=foundation.repositories.incidents,
         areas=foundation.repositories.areas,
         prerendering=prerenderer,
         clock=foundation.clock,
         zone=foundation.settings.zone,
     )
+    return prerenderer, notices
 
 
 def _build_preview(foundation: Foundation) -> IncidentPreview:
