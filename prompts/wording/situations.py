@@ -214,7 +214,7 @@ _OVER: Mapping[str, Situation] = {
     "call back, something is still out for an unknown time": _partly_restored(replace(_TV_OUT, etr=None)),
     "call back, several addresses": _several_restored(_HOME, Place("ул. Мира", "5")),
     "call back, many addresses": _several_restored(
-        _LONG, *(Place("ул. Гоголя", str(n)) for n in range(1, 9))
+        _LONG, *(Place("ул. Гоголя", str(n)) for n in range(1, 5))
     ),
     "call back, it was a mistake that it works": _reopened(NEWS),
     "call back, it was a mistake, no time is known": _reopened(replace(NEWS, etr=None)),
