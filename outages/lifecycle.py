@@ -31,12 +31,16 @@ RESTORED = Aftermath(News.RESTORED, Closing.RESTORED)
 WITHDRAWN = Aftermath(News.WITHDRAWN, None)
 
 
-def publish(incident: Incident, at: datetime) -> Incident:
-    """Return the draft as an active incident; raise ConflictError unless it is a draft."""
+def publish(incident: Incident, at: datetime, first_report: datetime | None = None) -> Incident:
+    """Return the draft as an active incident; raise ConflictError unless it is a draft.
+
+    A fault found inside a larger outage began with its first report, unless its beginning is stated.
+    """
     must_be(incident, State.DRAFT, "published")
     check_ahead("etr", incident.promise.etr, at)
     check_ahead("next_news", incident.promise.next_news, at)
-    return replace(incident, state=State.ACTIVE, published_at=at)
+    began_at = incident.began_at or (first_report if incident.parent_id else None)
+    return replace(incident, state=State.ACTIVE, published_at=at, began_at=began_at)
 
 
 def move_etr(

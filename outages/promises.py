@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from outages.calls import HeardPromise, Promise
+from outages.errors import ConflictError
 from outages.estimates import round_up
 from outages.incidents import AlertStage, Incident, PromiseAlert, Stage, State, Subject
-from outages.ledger import Means, Told
+from outages.ledger import LedgerEntry, Means, Told
 
 
 class Change(StrEnum):
@@ -25,6 +26,10 @@ class Change(StrEnum):
     REOPENED = "reopened"
 
 
+#: What is told of an incident that is over.
+_TOLD_OF = {State.RESTORED: Told.RESTORED, State.CANCELLED: Told.WITHDRAWN}
+
+
 def promise_of(incident: Incident, at: datetime, means: Means = Means.CALL) -> Promise:
     """Return what somebody is promised who hears of the incident at a moment (aware UTC); times that passed are none.
 
@@ -35,6 +40,29 @@ def promise_of(incident: Incident, at: datetime, means: Means = Means.CALL) -> P
     news = None if etr else _ahead(stated.next_news, at)
     told = Told.AHEAD if incident.stage(at) is Stage.SCHEDULED else Told.OUT
     return Promise(incident.id, stated.number, etr, news, told, means)
+
+
+def note_telling(incident: Incident, number: str, *, means: Means, source: str, at: datetime) -> LedgerEntry:
+    """Return the ledger's entry for somebody who is told at a moment (aware UTC) what an incident is.
+
+    Raise ConflictError for a draft, which nobody may hear of.
+    """
+    if incident.state is State.DRAFT:
+        raise ConflictError(f"incident {incident.id} is a draft; nobody is told of it")
+    promise = promise_of(incident, at, means)
+    told = _TOLD_OF.get(incident.state, promise.told)
+    promised = told is promise.told
+    return LedgerEntry(
+        at=at,
+        number=number,
+        source=source,
+        means=means,
+        told=told,
+        incident_id=incident.id,
+        revision=promise.revision,
+        etr=promise.etr if promised else None,
+        next_news=promise.next_news if promised else None,
+    )
 
 
 def change_since(heard: HeardPromise, incident: Incident, at: datetime) -> Change:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection, bindparam, func, select, true, update
 
 from outages import edits
 from outages.incidents import Incident, IncidentId, State
@@ -13,16 +13,29 @@ from outages.notifications import Policy
 from outages.scopes import ScopeItem, areas_named
 from outages.store import areas as area_rows
 from outages.store import campaigns, drafts, incident_rows, ticket_rows, waiting
-from outages.store.coverage import points_of, waiting_tickets_in
+from outages.store.coverage import in_batches, open_tickets_in, points_of, waiting_tickets_in
 from outages.store.incident_changes import RecordedChange
-from outages.store.tables import incidents
+from outages.store.tables import incidents, reports
 from outages.subscribers import ServicePoint
 
 #: The actions after which people are told that service is back.
 RESTORING = ("restore", "turn")
 
 _JOINED = update(incidents).where(incidents.c.id == bindparam("wanted"), incidents.c.joined_at.is_(None))
+_FIRST_REPORT = select(func.min(reports.c.at)).where(
+    reports.c.ticket_id.in_(bindparam("ids", expanding=True))
+)
 _FOLLOW = update(incidents).where(incidents.c.merged_into == bindparam("before"))
+
+
+def find_first_report(connection: Connection, incident: Incident) -> datetime | None:
+    """Return when somebody first reported what a nested fault keeps out, None for another incident or no report."""
+    if incident.parent_id is None:
+        return None
+    near = open_tickets_in(connection, incident.scope.include, true())
+    reported = [ticket for ticket, point in near if incident.covers(point)]
+    rows = (connection.execute(_FIRST_REPORT, {"ids": some}).scalar() for some in in_batches(reported))
+    return min((at for at in rows if at is not None), default=None)
 
 
 def begin(connection: Connection, incident: Incident, at: datetime) -> bool:

@@ -59,7 +59,7 @@ class SQLIncidentRepository(IncidentRepository):
     ) -> Incident:
         def work(connection: Connection) -> Incident:
             change = RecordedChange("publish", author, at, seen)
-            _, after = change.make(connection, incident_id, lambda _, one: lifecycle.publish(one, at))
+            _, after = change.make(connection, incident_id, partial(_publish, at=at))
             consequences.begin(connection, after, at)
             return after
 
@@ -253,6 +253,10 @@ class SQLIncidentRepository(IncidentRepository):
             return after
 
         return await self._store.write(work)
+
+
+def _publish(connection: Connection, incident: Incident, *, at: datetime) -> Incident:
+    return lifecycle.publish(incident, at, consequences.find_first_report(connection, incident))
 
 
 def _turn(connection: Connection, *, policy: Policy, at: datetime) -> list[Incident]:

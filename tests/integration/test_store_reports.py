@@ -1,18 +1,22 @@
 """What callers report stays with their ticket; their voices are listened to under somebody's name, and forgotten."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from outages.edits import draft_of
 from outages.errors import NotFoundError
 from outages.notifications import Policy
+from outages.places import AreaId
 from outages.reports import Complaint, Detail, ReportId
+from outages.scopes import Scope, ScopeItem
 from outages.store import Store
 from outages.store.admin_tables import audit
 from outages.store.reports import SQLReportRepository
 from outages.subscribers import Service
-from tests.support.store_world import NOON, Town, settle_town
+from tests.support.store_world import AUTHOR, NOON, Town, settle_town
 
 TV_OUT = Complaint(frozenset({Service.TV}))
 VOICE = Detail("0123.wav", 7)
@@ -78,3 +82,20 @@ async def test_a_voice_is_forgotten_by_age_and_the_report_stays(
     assert await repository.forget_details(before=NOON + timedelta(seconds=1)) == 1
     (kept,) = (await repository.find([ticket.id]))[ticket.id]
     assert (kept.complaint, kept.detail) == (TV_OUT, None)
+
+
+async def test_a_fault_found_inside_an_outage_began_with_its_first_report(
+    town: Town, repository: SQLReportRepository
+) -> None:
+    street = await town.outage(3)
+    reported = await town.ticket(1, street), await town.ticket(4, street)
+    for minutes, ticket in zip((20, 10), reported, strict=True):
+        at = NOON + timedelta(minutes=minutes)
+        await repository.keep(ticket.id, TV_OUT, call_id=f"call-{minutes}", at=at)
+
+    later = NOON + timedelta(hours=1)
+    draft = replace(draft_of(street), scope=Scope((ScopeItem(AreaId(4)),)), parent_id=street.id)
+    made = await town.incidents.create(draft, author=AUTHOR, at=later)
+    nested = await town.incidents.publish(made.id, author=AUTHOR, at=later)
+
+    assert (nested.parent_id, nested.began) == (street.id, NOON + timedelta(minutes=10))

@@ -87,6 +87,13 @@ ENDPOINTS = (
         records.find_told,
         "List who was told what, latest first, and what became of each promise",
     ),
+    RESTEndpoint(
+        "POST",
+        "/ledger",
+        records.note_telling_by_hand,
+        "Keep that an agent or a page told somebody what an incident is now",
+        for_agents=True,
+    ),
     RESTEndpoint("GET", "/calls", records.find_calls, "List calls and what was heard, latest start first"),
     RESTEndpoint(
         "GET",

@@ -1,7 +1,7 @@
 """Requests to the REST API; times are RFC 3339 with an offset."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
 
@@ -9,6 +9,7 @@ from ivr.web.api.rest import Query, Strict
 from outages.calls import CallOutcome
 from outages.estimates import Delay, EtrSource
 from outages.incidents import Cause, IncidentKind, State
+from outages.ledger import Means
 from outages.notifications import NotificationState
 from outages.subscribers import Service
 from outages.tickets import REASON_LENGTH, TicketState
@@ -178,6 +179,16 @@ class ReasonIn(Strict):
     """Why a ticket is closed or reopened."""
 
     reason: Annotated[Line, Field(max_length=REASON_LENGTH)]
+
+
+class TellingIn(Strict):
+    """Somebody was told, by an agent or a page, what an incident is now."""
+
+    number: Number
+    incident: Id
+    means: Annotated[
+        Literal[Means.AGENT, Means.PAGE], Field(description="The line itself notes the others.")
+    ] = Means.AGENT
 
 
 class RemarkIn(Strict):

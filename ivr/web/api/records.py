@@ -22,6 +22,7 @@ from ivr.web.api.models import (
     NotificationQuery,
     ReasonIn,
     RemarkIn,
+    TellingIn,
     TicketQuery,
 )
 from ivr.web.api.rest import Ask, Nothing, next_id
@@ -32,6 +33,7 @@ from ivr.web.services import WebServices
 from outages.clock import as_utc
 from outages.errors import NotFoundError
 from outages.incidents import IncidentId
+from outages.promises import note_telling
 from outages.tickets import Ticket
 
 
@@ -64,6 +66,18 @@ async def reopen_ticket(ask: Ask[Nothing, ReasonIn]) -> TicketOut:
     return await _described(
         ask, await actions.reopen(ask.number, reason=ask.body.reason, author=ask.bearer.name)
     )
+
+
+async def note_telling_by_hand(ask: Ask[Nothing, TellingIn]) -> LedgerLineOut:
+    """Keep that an agent or a page told somebody what an incident is now."""
+    services, body = ask.services, ask.body
+    now, key = services.clock.now(), IncidentId(body.incident)
+    entry = note_telling(
+        await services.incidents.get(key), body.number, means=body.means, source=ask.bearer.name, at=now
+    )
+    await services.ledger.note([entry])
+    (line, *_) = await services.ledger.find(at=now, number=body.number, incident=key, limit=1)
+    return ledger_line_out(line)
 
 
 async def find_told(ask: Ask[LedgerQuery, Nothing]) -> Listing[LedgerLineOut]:

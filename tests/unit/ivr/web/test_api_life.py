@@ -216,6 +216,26 @@ async def test_the_history_tells_who_changed_what(client: Client) -> None:
     assert (await call(client, "GET", "/incidents/7/history"))[0] == 404
 
 
+async def test_what_an_agent_told_stands_in_the_ledger(client: Client, world: World) -> None:
+    one = await announce(client)
+    body = {"number": "+79990000101", "incident": one}
+    status, line = await call(client, "POST", "/ledger", body)
+    assert (status, line["means"], line["told"], line["revision"]) == (200, "agent", "out", 1)
+    assert (line["number"], line["outcome"]) == ("+79990000101", "open")
+
+    await call(client, "POST", f"/incidents/{one}/restore", {})
+    _, line = await call(client, "POST", "/ledger", body | {"means": "page"})
+    assert (line["means"], line["told"], line["etr"], line["outcome"]) == ("page", "restored", None, "none")
+    assert [entry.means for entry in world.ledger.kept] == [Means.AGENT, Means.PAGE]
+
+
+@pytest.mark.parametrize("refused", [{"means": "call"}, {"incident": 7}, {"number": "101"}])
+async def test_what_nobody_can_have_told_is_refused(client: Client, refused: dict[str, object]) -> None:
+    one = await announce(client)
+    body = {"number": "+79990000101", "incident": one} | refused
+    assert (await call(client, "POST", "/ledger", body))[0] in (404, 422)
+
+
 async def test_the_ledger_tells_who_was_told_what_and_whether_it_was_kept(
     client: Client, world: World
 ) -> None:
