@@ -11,10 +11,9 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt,
 from typing_extensions import override
 
 from ivr.calls.inbound.intake import Intake
-from ivr.calls.inbound.outages import LiveOutages
 from ivr.dialogs.level import DialogLevel
 from ivr.dialogs.session import AffectedPoint, CallerFacts, CallerSession, Filed, Identified, Keyed
-from ivr.notices.live import Notices
+from ivr.notices.live import LiveOutages, Notices
 from ivr.observability.metrics import Metrics
 from outages.callers import Caller, FloodLimit
 from outages.clock import Clock

@@ -5,9 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.calls.inbound.outages import LiveOutages
 from ivr.dialogs.session import AffectedPoint, EndedOutage, RestoredPart
-from ivr.notices.live import Notices
+from ivr.notices.live import LiveOutages, Notices
 from outages.callers import Caller
 from outages.calls import HeardPromise, Promise
 from outages.estimates import Delay, EtrRevision
