@@ -103,6 +103,7 @@ async def test_whom_an_edit_leaves_out_is_told_so_and_keeps_the_ticket(line: Run
     assert len(await line.notifications(number=out)) == 1
 
 
+@pytest.mark.long
 async def test_what_is_merged_ends_for_everybody_at_once(line: RunningLine) -> None:
     here, there, street = "+79991240005", "+79991240006", "улица Берёзовая"
     line.imports(Household(here, street, "3"), Household(there, street, "40"))
@@ -215,6 +216,7 @@ async def find_told(line: RunningLine, number: str) -> list[tuple[str, str, str]
     return [(one["means"], one["told"], one["outcome"]) for one in found]
 
 
+@pytest.mark.long
 async def test_the_ledger_knows_a_promise_that_was_kept(line: RunningLine) -> None:
     number, street = "+79991240011", "улица Яблоневая"
     line.imports(Household(number, street, "1"))

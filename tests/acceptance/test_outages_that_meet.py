@@ -4,6 +4,8 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from tests.acceptance.test_known_outage import ANNOUNCED, in_three_hours
 from tests.acceptance.test_ring_back import NEWS, asks_to_be_told
 from tests.support.phone import Phone
@@ -86,6 +88,7 @@ async def test_the_street_is_back_and_the_house_is_not(line: RunningLine) -> Non
     assert (ticket["state"], ticket["closing"]) == ("closed", "confirmed")
 
 
+@pytest.mark.long
 async def test_a_duplicate_is_withdrawn_in_silence(line: RunningLine) -> None:
     number, street = "+79991230002", "улица Рябиновая"
     line.imports(Household(number, street, "3"))
@@ -130,6 +133,7 @@ async def test_who_has_one_service_back_and_not_the_other_is_told_both(line: Run
     assert (await ticket_of(line, number))["closing"] == "confirmed"
 
 
+@pytest.mark.long
 async def test_work_of_next_week_has_no_ticket_and_swallows_none(line: RunningLine) -> None:
     number, street = "+79991230004", "улица Ольховая"
     line.imports(Household(number, street, "5"))
@@ -178,6 +182,7 @@ async def test_of_two_estimates_the_later_is_told_alone_and_again(line: RunningL
     assert times == [later_in_words] * 2
 
 
+@pytest.mark.long
 async def test_two_telephones_of_one_account_are_both_rung(line: RunningLine) -> None:
     numbers, street = ("+79991230007", "+79991230008"), "улица Липовая"
     line.imports(Household(";".join(numbers), street, "7", account="two-telephones"))
