@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from structlog.testing import capture_logs
 from tenacity import RetryCallState
 from tenacity.wait import wait_base
 
@@ -316,17 +317,16 @@ async def test_a_message_that_is_no_event_is_counted_and_ignored(asterisk: FakeA
     assert (client.counters.events, client.counters.malformed_events) == (6, 4)
 
 
-async def test_no_error_and_no_log_line_contains_the_password(
-    asterisk: FakeAsterisk, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_no_error_and_no_log_line_contains_the_password(asterisk: FakeAsterisk) -> None:
     client = make_client(asterisk)
     asterisk.refuse = 404
-    async with running(client):
-        await until(lambda: asterisk.attempts >= 2)
-    asterisk.refuse = 401
-    async with running(client) as run:
-        with pytest.raises(ARIRefusedError) as raised:
-            await run
-    said = capsys.readouterr().out + str(raised.value)
+    with capture_logs() as lines:
+        async with running(client):
+            await until(lambda: asterisk.attempts >= 2)
+        asterisk.refuse = 401
+        async with running(client) as run:
+            with pytest.raises(ARIRefusedError) as raised:
+                await run
+    said = f"{lines} {raised.value}"
     assert "404" in said
     assert "Authorization" not in said
