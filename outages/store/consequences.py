@@ -84,11 +84,10 @@ def reopen(
 ) -> None:
     """Have the tickets wait again that were let go at `since`, and take back what people were told."""
     ids = waiting.over_since(connection, incident.id, since)
-    outside = set(_outside(incident, points_of(connection, ids).items()))
-    again = [one for one in ids if one not in outside]
+    points = {key: point for key, point in points_of(connection, ids).items() if incident.covers(point)}
+    again = list(points)
     ticket_rows.open_again(connection, again)
-    waiting.join(connection, again, incident.id, at)
-    waiting.join_what_covers(connection, again, at)
+    waiting.join_what_covers(connection, points, at)
     waiting.join_scope(connection, incident, at)
     campaigns.take_back(connection, incident.id, again, since=since, policy=policy, at=at)
 

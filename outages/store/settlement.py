@@ -11,6 +11,7 @@ from outages.ledger import LedgerEntry, Means, Told
 from outages.notifications import AttemptState, News, NotificationState, Result, judge, spread
 from outages.store import campaigns, ledger, ticket_rows, waiting
 from outages.store.conditions import HOLDS, WAITS
+from outages.store.coverage import points_of
 from outages.store.tables import (
     attempts,
     consents,
@@ -189,7 +190,7 @@ def _reopen(connection: Connection, notification: AnyRow, at: datetime) -> None:
     about = {"notification": notification.id}
     ids = list(connection.execute(_these, about).scalars())
     ticket_rows.open_again(connection, ids)
-    waiting.join_what_covers(connection, ids, at)
+    waiting.join_what_covers(connection, points_of(connection, ids), at)
     connection.execute(_STILL_OUT, about)
     connection.execute(_STILL_OUT_AFTER, about | {"incident": notification.incident_id})
 

@@ -15,6 +15,7 @@ from outages.requests import RequestLimits
 from outages.store import requests, ticket_rows, waiting
 from outages.store.audit import note
 from outages.store.conditions import is_cared_for
+from outages.store.coverage import points_of
 from outages.store.engine import Store, by_dialect
 from outages.store.tables import incidents, phones, service_points, tickets
 from outages.store.ticket_rows import ticket_of
@@ -250,6 +251,6 @@ def _reopen(connection: Connection, number: str, reason: str, author: str, at: d
         raise ConflictError(f"another ticket is open at the address of the ticket {number}")
     connection.execute(ticket_rows.CHANGE.values(called_at=at, reason=reason.strip()), {"ticket": ticket.id})
     if not ticket.other_fault:
-        waiting.join_what_covers(connection, [ticket.id], at)
+        waiting.join_what_covers(connection, points_of(connection, [ticket.id]), at)
     note(connection, "reopen", ("ticket", number), author=author, at=at, detail={"reason": reason.strip()})
     return ticket_rows.get(connection, ticket.id)

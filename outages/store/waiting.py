@@ -7,14 +7,15 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Insert, bindparam, func, select, update
+from sqlalchemy import Connection, Insert, and_, bindparam, exists, func, select, update
 
 from outages.incidents import Incident, IncidentId
 from outages.store.conditions import WAITS, is_cared_for
-from outages.store.coverage import active_near, in_batches, open_tickets_in, points_of
+from outages.store.coverage import active_near, in_batches, open_tickets_in
 from outages.store.engine import Insertion, by_dialect
 from outages.store.tables import ticket_incidents, tickets
 from outages.store.types import Instant
+from outages.subscribers import ServicePoint
 from outages.tickets import TicketState
 
 links = ticket_incidents
@@ -101,9 +102,8 @@ def join_each(connection: Connection, ticket: int, incidents: Sequence[IncidentI
         join(connection, [ticket], incident, at)
 
 
-def join_what_covers(connection: Connection, ids: Sequence[int], at: datetime) -> None:
-    """Have these tickets, opened again, wait for every incident that keeps a service out at their points."""
-    points = points_of(connection, ids)
+def join_what_covers(connection: Connection, points: Mapping[int, ServicePoint], at: datetime) -> None:
+    """Have these tickets, opened again at these points, wait for every incident that keeps a service out there."""
     for incident in active_near(connection, points.values()):
         if incident.is_out(at):
             covered = [ticket for ticket, point in points.items() if incident.covers(point)]
@@ -112,9 +112,13 @@ def join_what_covers(connection: Connection, ids: Sequence[int], at: datetime) -
 
 def join_scope(connection: Connection, incident: Incident, at: datetime) -> None:
     """Have every open ticket that the incident covers wait for it, but for abandoned ones."""
+    waits_already = exists().where(
+        links.c.ticket_id == tickets.c.id, links.c.incident_id == incident.id, links.c.over_at.is_(None)
+    )
+    condition = and_(is_cared_for(at), ~waits_already)
     covered = [
         ticket
-        for ticket, point in open_tickets_in(connection, incident.scope.include, is_cared_for(at))
+        for ticket, point in open_tickets_in(connection, incident.scope.include, condition)
         if incident.covers(point)
     ]
     join(connection, covered, incident.id, at)
