@@ -38,16 +38,20 @@ async def answers_with(phone: Phone, key: str, *heard: str) -> None:
 
 
 async def results(line: RunningLine, number: str, *, of: int) -> list[list[str]]:
-    """Wait until so many notifications of a number are done, and return their attempts' results, first to last."""
+    """Wait until so many notifications of a number are done, and return their attempts' results, first to last.
+
+    One that was claimed before the line's callers could hear of the end rang nobody: it is left out.
+    """
 
     async def look() -> list[list[str]] | None:
         found = await line.notifications(number=number)
         if len(found) < of or any(one["state"] != "done" for one in found):
             return None
-        return [[attempt["result"] for attempt in one["attempts"]] for one in reversed(found)]
+        told = [[attempt["result"] for attempt in one["attempts"]] for one in reversed(found)]
+        return [[result for result in one if result != "late"] for one in told]
 
-    told: list[list[str]] = await line.until(look)
-    return told
+    done: list[list[str]] = await line.until(look)
+    return done
 
 
 async def ticket_of(line: RunningLine, number: str) -> dict[str, Any]:
