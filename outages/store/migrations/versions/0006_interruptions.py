@@ -22,7 +22,10 @@ _OF_TELEPHONE = sa.text("state = 'pending' AND subscriber_id IS NULL")
 
 def upgrade() -> None:
     _add_columns()
-    _create_tables()
+    _create_incident_versions()
+    _create_ticket_incidents()
+    _create_notification_tickets()
+    _create_ledger()
     _loosen_subscriber(nullable=True)
     op.create_index("ix_tickets_point_id", "tickets", ["point_id"])
     op.create_index("ix_scope_items_area_id", "scope_items", ["area_id"])
@@ -98,7 +101,7 @@ def _add_columns() -> None:
             op.add_column(table, column)
 
 
-def _create_tables() -> None:
+def _create_incident_versions() -> None:
     op.create_table(
         "incident_versions",
         sa.Column("incident_id", _BIG, autoincrement=False, nullable=False),
@@ -110,6 +113,9 @@ def _create_tables() -> None:
         sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name="fk_incident_versions_incident_id"),
         sa.PrimaryKeyConstraint("incident_id", "number", name="pk_incident_versions"),
     )
+
+
+def _create_ticket_incidents() -> None:
     op.create_table(
         "ticket_incidents",
         sa.Column("ticket_id", _BIG, autoincrement=False, nullable=False),
@@ -123,6 +129,9 @@ def _create_tables() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_ticket_incidents_incident_id_over_at", "ticket_incidents", ["incident_id", "over_at"])
+
+
+def _create_notification_tickets() -> None:
     op.create_table(
         "notification_tickets",
         sa.Column("notification_id", _BIG, autoincrement=False, nullable=False),
@@ -135,6 +144,9 @@ def _create_tables() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_notification_tickets_ticket_id", "notification_tickets", ["ticket_id"])
+
+
+def _create_ledger() -> None:
     op.create_table(
         "ledger",
         sa.Column("id", _BIG, nullable=False),
