@@ -3,7 +3,7 @@
 An interruption lasts from the first to the last of the incidents that cover a service at the point (IEEE 1366).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -85,11 +85,6 @@ def count_interruptions(
             count += 1
         until = ended if until is None else max(until, ended)
     return count
-
-
-def most_severe(incidents: Sequence[Incident], point: ServicePoint, at: datetime) -> Incident | None:
-    """Return the incident to announce first at the point, None if there is none."""
-    return next(iter(by_severity(incidents, point, at)), None)
 
 
 def _expected_end(incident: Incident, at: datetime) -> datetime:

@@ -90,10 +90,6 @@ class Conversation:
         finally:
             self._quiet_since = self.clock()
 
-    def has_heard(self, phrase_id: str) -> bool:
-        """Say whether a phrase with this id was heard to its end."""
-        return any(one.id == phrase_id and one.whole for one in self.heard)
-
     async def _play_while_rendering(
         self, ready: list[Prompt], missing: list[Phrase], wait: float
     ) -> str | None:

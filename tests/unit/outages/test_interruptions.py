@@ -14,7 +14,6 @@ from outages.interruptions import (
     count_interruptions,
     find_interruptions,
     find_work_ahead,
-    most_severe,
     services_out,
 )
 from outages.scopes import Scope
@@ -66,29 +65,26 @@ def test_the_most_severe_has_most_services_out_then_is_oldest() -> None:
     wide = replace(ACTIVE, id=IncidentId(9), services=NET | {Service.TV}, created_at=EVENING)
     old = replace(ACTIVE, id=IncidentId(8), created_at=NOON - timedelta(hours=1))
     twin = replace(ACTIVE, id=IncidentId(4))
-    assert most_severe([], POINT, NOON) is None
-    assert most_severe([ACTIVE, wide, old], POINT, NOON) == wide
-    assert most_severe([ACTIVE, old], POINT, NOON) == old
-    assert most_severe([ACTIVE, twin], POINT, NOON) == twin
+    assert by_severity([ACTIVE, wide, old], POINT, NOON)[0] == wide
+    assert by_severity([ACTIVE, old], POINT, NOON)[0] == old
+    assert by_severity([ACTIVE, twin], POINT, NOON)[0] == twin
 
 
 @given(st.permutations([ACTIVE, replace(ACTIVE, id=IncidentId(4)), replace(ACTIVE, services=frozenset())]))
 def test_the_input_order_of_incidents_does_not_matter(some: list[Incident]) -> None:
-    found = most_severe(some, POINT, NOON)
-    assert found is not None
-    assert found.id == 4
+    assert by_severity(some, POINT, NOON)[0].id == 4
 
 
 def test_only_services_that_the_point_has_make_an_outage_severe() -> None:
     wide = replace(ACTIVE, id=IncidentId(9), services=NET | {Service.GAS, Service.HEAT})
-    assert most_severe([wide, ACTIVE], POINT, NOON) == ACTIVE
-    assert most_severe([wide, ACTIVE], replace(POINT, services=wide.services), NOON) == wide
+    assert by_severity([wide, ACTIVE], POINT, NOON)[0] == ACTIVE
+    assert by_severity([wide, ACTIVE], replace(POINT, services=wide.services), NOON)[0] == wide
 
 
 def test_planned_work_that_overruns_is_a_fault() -> None:
     work = replace(ACTIVE, id=IncidentId(2), kind=IncidentKind.PLANNED, services=NET | {Service.TV})
-    assert most_severe([work, ACTIVE], POINT, NOON) == ACTIVE
-    assert most_severe([work, ACTIVE], POINT, EVENING) == work
+    assert by_severity([work, ACTIVE], POINT, NOON)[0] == ACTIVE
+    assert by_severity([work, ACTIVE], POINT, EVENING)[0] == work
 
 
 def test_of_several_estimates_for_a_service_the_latest_is_told() -> None:
