@@ -4,8 +4,8 @@ from babel import Locale
 from babel.dates import format_date
 from num2words import num2words
 
+from outages.addresses.alphabets import to_latin
 from prompts.wording.days import Day, LocalTime
-from prompts.wording.latin import to_latin
 
 _ENGLISH = Locale("en")
 _NOON = 12

@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from prompts.wording.addresses.street_parts import NamePart, PartMark, StreetName
-from prompts.wording.addresses.street_tokens import split_address
-from prompts.wording.addresses.street_words import KINDS as WRITTEN_KINDS
-from prompts.wording.addresses.street_words import StreetKind
-from prompts.wording.addresses.streets import say_places
+from outages.addresses.alphabets import is_cyrillic, to_latin
+from outages.addresses.street_parts import NamePart, PartMark, StreetName
+from outages.addresses.street_tokens import split_address
+from outages.addresses.street_words import KINDS as WRITTEN_KINDS
+from outages.addresses.street_words import StreetKind
+from prompts.wording.addresses import say_places
 from prompts.wording.en.numbers import cardinal, ordinal, spell_letters, spoken_year
-from prompts.wording.latin import is_cyrillic, to_latin
 
 KINDS = {
     StreetKind.STREET: "Street",

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from outages.addresses.street_words import StreetKind
 from outages.places import HouseRule
-from prompts.wording.addresses.street_words import StreetKind
-from prompts.wording.addresses.streets import say_places
+from prompts.wording.addresses import say_places
 from prompts.wording.kk.houses import join, spoken_house, spoken_houses, written_houses
 from prompts.wording.kk.streets import say_place
 

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from prompts.wording.addresses.street_parts import NamePart, PartMark, StreetName
-from prompts.wording.addresses.street_words import FULL_WORDS, NUMBERED, StreetKind
+from outages.addresses.alphabets import look_cyrillic, to_cyrillic
+from outages.addresses.street_parts import NamePart, PartMark, StreetName
+from outages.addresses.street_words import FULL_WORDS, NUMBERED, StreetKind
 from prompts.wording.kk.numbers import cardinal, ordinal, spell_digits
-from prompts.wording.latin import look_cyrillic, to_cyrillic
 
 #: Each kind after a number («бесінші орам»), and in the possessive after a name («Абай көшесі»).
 KINDS = {

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from prompts.wording.addresses.street_parts import NamePart, PartMark, StreetName
-from prompts.wording.addresses.street_words import MONTHS, StreetKind
-from prompts.wording.latin import look_cyrillic, to_cyrillic
+from outages.addresses.alphabets import look_cyrillic, to_cyrillic
+from outages.addresses.street_parts import NamePart, PartMark, StreetName
+from outages.addresses.street_words import MONTHS, StreetKind
 from prompts.wording.ru.numbers import Case, cardinal, is_one, ordinal, spell_digits
 
 KINDS = {

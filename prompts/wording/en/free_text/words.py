@@ -2,9 +2,9 @@
 
 import re
 
+from outages.addresses.alphabets import to_latin
 from prompts.wording.free_text.results import DoubtKind
 from prompts.wording.free_text.rules import Pattern, Said, doubtful, ends_sentence
-from prompts.wording.latin import to_latin
 
 _VOWELS = set("aeiouyAEIOUY")
 _LONGEST_ABBREVIATION = 5

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prompts.wording.addresses.houses import HouseMark, read_house
-from prompts.wording.addresses.street_numbers import roman
-from prompts.wording.addresses.street_words import StreetKind
+from outages.addresses.alphabets import to_cyrillic, to_latin
+from outages.addresses.houses import HouseMark, read_house
+from outages.addresses.street_numbers import roman
+from outages.addresses.street_words import StreetKind
 from prompts.wording.en import addresses as en_addresses
 from prompts.wording.en import streets as en_streets
-from prompts.wording.latin import to_cyrillic, to_latin
 from prompts.wording.ru import addresses as ru_addresses
 from prompts.wording.ru import streets as ru_streets
 from prompts.wording.vocabulary import Addresses

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from prompts.wording.addresses.street_parts import NamePart, PartMark
-from prompts.wording.addresses.street_tokens import Token
-from prompts.wording.addresses.street_words import (
+from outages.addresses.street_parts import NamePart, PartMark
+from outages.addresses.street_tokens import Token
+from outages.addresses.street_words import (
     ADJECTIVES,
     ENDINGS,
     FIRST_NAMES,

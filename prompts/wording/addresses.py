@@ -1,10 +1,13 @@
-"""The houses of a street that a rule covers, listed in any language's words."""
+"""Say places, houses, and the houses of a street that a rule covers, in any language's words."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from outages.addresses.houses import APART, REPLACES_HOUSE, HouseMark, HousePart, read_house
+from outages.addresses.street_parts import StreetName
+from outages.addresses.street_words import StreetKind
+from outages.addresses.streets import read_street
 from outages.places import HouseRange, HouseRule, Side, house_number
-from prompts.wording.addresses.houses import REPLACES_HOUSE, read_house
 
 #: Beyond any house number: a range up to here is open.
 _NO_END = 9999
@@ -27,6 +30,30 @@ class HouseWords:
     sides: Mapping[Side, str]
     whole_sides: Mapping[Side, str]
     join: Callable[[Sequence[str]], str]
+
+
+def say_places(
+    written: str, default: StreetKind | None, say: Callable[[StreetName, StreetKind | None], str]
+) -> str:
+    """Return the places that an address names as `say` says them; `default` replaces the missing kind of a lone one."""
+    names = read_street(written)
+    default = default if len(names) == 1 else None
+    return ", ".join(filter(None, [say(name, default) for name in names]))
+
+
+def say_house(
+    written: str, *, house: str, marks: Mapping[HouseMark, str], say_part: Callable[[HousePart], str]
+) -> str | None:
+    """Return the house name in the given words, None if the text contains no house."""
+    parts = read_house(written)
+    if not parts:
+        return None
+    words = [] if parts[0].mark in REPLACES_HOUSE else [house]
+    for part in parts:
+        if part.mark in APART and words:
+            words[-1] += ","
+        words.append(marks.get(part.mark) or say_part(part))
+    return " ".join(filter(None, words))
 
 
 def list_houses(

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from prompts.wording.addresses.street_letters import is_adjective
-from prompts.wording.addresses.street_numbers import is_ordinal
-from prompts.wording.addresses.street_tokens import Token
-from prompts.wording.addresses.street_words import ADJECTIVES, GENDERS, TOWNS, StreetKind
+from outages.addresses.street_letters import is_adjective
+from outages.addresses.street_numbers import is_ordinal
+from outages.addresses.street_tokens import Token
+from outages.addresses.street_words import ADJECTIVES, GENDERS, TOWNS, StreetKind
 
 _QUALITY = re.compile("(?:Больш|Мал|Стар|Нов|Верхн|Нижн|Средн)(?:ая|яя|ий|ый|ой|ое|ее)")
 _QUALIFIED = re.compile("(?:ка|[аяи]я|[иыо]й|[ое]е)$")

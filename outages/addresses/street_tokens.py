@@ -4,9 +4,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from prompts.wording.addresses.street_numbers import roman
-from prompts.wording.addresses.street_words import FLATS, HOUSES, KINDS, KNOWN_SHORT, MONTHS, NUMBERED
-from prompts.wording.latin import fold_lookalikes, is_cyrillic
+from outages.addresses.alphabets import fold_lookalikes, is_cyrillic
+from outages.addresses.street_numbers import roman
+from outages.addresses.street_words import FLATS, HOUSES, KINDS, KNOWN_SHORT, MONTHS, NUMBERED
 
 #: More than any street name has; the rest is ignored.
 _MOST_WORDS = 8

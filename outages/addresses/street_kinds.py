@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from prompts.wording.addresses.street_letters import is_adjective, is_surname
-from prompts.wording.addresses.street_tokens import Token
-from prompts.wording.addresses.street_words import KINDS, StreetKind
+from outages.addresses.street_letters import is_adjective, is_surname
+from outages.addresses.street_tokens import Token
+from outages.addresses.street_words import KINDS, StreetKind
 
 #: Street-like kinds; the others are towns and their parts, in which streets lie.
 _STREETS = {

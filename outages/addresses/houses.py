@@ -1,13 +1,13 @@
-"""Parse house names as people write them ("д. 12/3 корп. 2", "12а", "5с1") for any language to say."""
+"""Parse house names as people write them: "д. 12/3 корп. 2", "12а", "5с1"."""
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from prompts.wording.addresses.street_words import FLATS
-from prompts.wording.latin import look_cyrillic, to_cyrillic, to_latin
+from outages.addresses.alphabets import look_cyrillic, to_cyrillic, to_latin
+from outages.addresses.street_words import FLATS
 
 
 class HouseMark(StrEnum):
@@ -81,24 +81,9 @@ _ENTRANCE = "п"
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 
 #: These start a new part of the address, after a short pause.
-_APART = {HouseMark.BUILDING, HouseMark.STRUCTURE, HouseMark.LITERA}
+APART = {HouseMark.BUILDING, HouseMark.STRUCTURE, HouseMark.LITERA}
 #: These replace the word "house".
-REPLACES_HOUSE = {HouseMark.ESTATE, HouseMark.PLOT, HouseMark.KILOMETRE, *_APART}
-
-
-def say_house(
-    written: str, *, house: str, marks: Mapping[HouseMark, str], say_part: Callable[[HousePart], str]
-) -> str | None:
-    """Return the house name in the given words, None if the text contains no house."""
-    parts = read_house(written)
-    if not parts:
-        return None
-    words = [] if parts[0].mark in REPLACES_HOUSE else [house]
-    for part in parts:
-        if part.mark in _APART and words:
-            words[-1] += ","
-        words.append(marks.get(part.mark) or say_part(part))
-    return " ".join(filter(None, words))
+REPLACES_HOUSE = {HouseMark.ESTATE, HouseMark.PLOT, HouseMark.KILOMETRE, *APART}
 
 
 def read_house(house: str) -> list[HousePart]:
@@ -147,7 +132,7 @@ def _read(piece: str, follows: str, *, introduced: bool) -> HousePart | None:
 
 
 def _introduces(parts: Sequence[HousePart]) -> bool:
-    return bool(parts) and parts[-1].mark in _APART
+    return bool(parts) and parts[-1].mark in APART
 
 
 def _is_letter(sign: str) -> bool:

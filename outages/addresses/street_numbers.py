@@ -2,8 +2,8 @@
 
 import re
 
-from prompts.wording.addresses.street_parts import NamePart, PartMark
-from prompts.wording.addresses.street_words import ENDINGS, GENDERS, MONTHS, NUMBERED, StreetKind
+from outages.addresses.street_parts import NamePart, PartMark
+from outages.addresses.street_words import ENDINGS, GENDERS, MONTHS, NUMBERED, StreetKind
 
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _ROMAN = re.compile("(?=.)(X{0,3})(IX|IV|V?I{0,3})")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from prompts.wording.addresses.street_words import StreetKind
+from outages.addresses.street_words import StreetKind
 
 
 class PartMark(StrEnum):

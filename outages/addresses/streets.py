@@ -1,34 +1,18 @@
-"""Parse streets and towns as people write them («Ленина ул.», «пр-т Мира», "Main St.") for any language to say."""
+"""Parse streets and towns as people write them: «Ленина ул.», «пр-т Мира», "Main St."."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from prompts.wording.addresses.street_kinds import find_kinds, split_places
-from prompts.wording.addresses.street_letters import read_word
-from prompts.wording.addresses.street_numbers import read_number
-from prompts.wording.addresses.street_order import agrees, arrange
-from prompts.wording.addresses.street_parts import NamePart, PartMark, StreetName
-from prompts.wording.addresses.street_tokens import Token, split_address
-from prompts.wording.addresses.street_words import (
-    ADJECTIVES,
-    CLOSINGS,
-    FULL_WORDS,
-    KINDS,
-    NOTHING,
-    StreetKind,
-)
+from outages.addresses.street_kinds import find_kinds, split_places
+from outages.addresses.street_letters import read_word
+from outages.addresses.street_numbers import read_number
+from outages.addresses.street_order import agrees, arrange
+from outages.addresses.street_parts import NamePart, PartMark, StreetName
+from outages.addresses.street_tokens import Token, split_address
+from outages.addresses.street_words import ADJECTIVES, CLOSINGS, FULL_WORDS, KINDS, NOTHING, StreetKind
 
 _MOST_NAMES = 2
 #: Too large to be worth saying when a smaller place is named.
 _WIDE = {StreetKind.REGION, StreetKind.KRAI, StreetKind.DISTRICT}
-
-
-def say_places(
-    written: str, default: StreetKind | None, say: Callable[[StreetName, StreetKind | None], str]
-) -> str:
-    """Return the places that an address names as `say` says them; `default` replaces the missing kind of a lone one."""
-    names = read_street(written)
-    default = default if len(names) == 1 else None
-    return ", ".join(filter(None, [say(name, default) for name in names]))
 
 
 def read_street(written: str) -> tuple[StreetName, ...]:
