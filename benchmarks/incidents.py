@@ -188,7 +188,14 @@ def _insert(connection: Connection, table: SQLTable, rows: Iterable[dict[str, ob
 
 
 def _area(key: int, parent: int | None, kind: AreaKind, lineage: tuple[int, ...]) -> dict[str, object]:
-    named = {"id": key, "parent_id": parent, "kind": kind, "name": str(key), "folded": str(key)}
+    named = {
+        "id": key,
+        "parent_id": parent,
+        "kind": kind,
+        "name": str(key),
+        "folded": str(key),
+        "normal": str(key),
+    }
     return named | {"depth": len(lineage), "lineage": lineage}
 
 

@@ -1,17 +1,13 @@
-"""Places: areas in an address tree and a network tree, and house rules on streets."""
+"""Places: areas in an address tree and a network tree."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType, Protocol
 
-from outages.errors import InvalidError
+from outages.addresses.normal import fold, normal_house, normal_region, normal_street, normal_town
 
 AreaId = NewType("AreaId", int)
-
-_HOUSE = re.compile(r"^\d{1,5}[\w/\-. ]{0,12}$")
-_RANGE = re.compile(r"^(\d{1,5})\s*[-–—]\s*(\d{1,5})$")
 
 
 class AreaKind(StrEnum):
@@ -29,17 +25,6 @@ class AreaKind(StrEnum):
     NODE = "node"
 
 
-class Side(StrEnum):
-    """A side of a street, by house numbers."""
-
-    #: Both sides.
-    BOTH = "both"
-    #: Odd house numbers.
-    ODD = "odd"
-    #: Even house numbers.
-    EVEN = "even"
-
-
 @dataclass(frozen=True, slots=True)
 class Area:
     """A node of one of the trees; `names` and `lineage` run from the top down to the area itself."""
@@ -55,41 +40,19 @@ class Area:
         return self.names[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class HouseRange:
-    """House numbers from first to last, inclusive, on one side or both."""
-
-    first: int
-    last: int
-    side: Side = Side.BOTH
-
-    def covers(self, number: int) -> bool:
-        """Tell whether a house's whole number lies in the range and on its side."""
-        if not self.first <= number <= self.last:
-            return False
-        return self.side is Side.BOTH or (number % 2 == 1) == (self.side is Side.ODD)
+_READERS: Mapping[AreaKind, Callable[[str], str]] = {
+    AreaKind.REGION: normal_region,
+    AreaKind.CITY: normal_town,
+    AreaKind.STREET: normal_street,
+    AreaKind.HOUSE: normal_house,
+    # Whoever named the equipment meant each sign.
+    AreaKind.NODE: fold,
+}
 
 
-@dataclass(frozen=True, slots=True)
-class HouseRule:
-    """Some houses of a street: those named and those in the ranges."""
-
-    houses: tuple[str, ...] = ()
-    ranges: tuple[HouseRange, ...] = ()
-
-    def covers(self, house: str) -> bool:
-        """Tell whether the rule includes a house name such as "12", "12а" or "12/3"."""
-        if normal_house(house) in self.houses:
-            return True
-        number = house_number(house)
-        return number is not None and any(span.covers(number) for span in self.ranges)
-
-    def __str__(self) -> str:
-        spans = [
-            f"{span.first}-{span.last}" + ("" if span.side is Side.BOTH else f" {span.side}")
-            for span in self.ranges
-        ]
-        return ", ".join([*spans, *self.houses])
+def normal_name(kind: AreaKind, name: str) -> str:
+    """Return the normal form of an area's own name, by which areas are told apart."""
+    return _READERS[kind](name)
 
 
 class AreaRepository(Protocol):
@@ -100,50 +63,9 @@ class AreaRepository(Protocol):
         ...
 
     async def find(self, kind: AreaKind, names: Sequence[str]) -> Area | None:
-        """Return the area with these names from the top down (case-insensitive), or None."""
+        """Return the area with these names from the top down, however they are spelt, or None."""
         ...
 
     async def search(self, text: str, *, limit: int) -> list[Area]:
         """Return areas whose own name begins with the text (case-insensitive), widest first."""
         ...
-
-
-def normal_house(house: str) -> str:
-    """Return the house name normalised for comparison: lower case, single spaces."""
-    return re.sub(r"\s+", " ", house.strip().lower())
-
-
-def house_number(house: str) -> int | None:
-    """Return the leading whole number of a house name, or None if it has none."""
-    found = re.match(r"\d+", house.strip())
-    return int(found.group()) if found else None
-
-
-def parse_houses(text: str, field: str = "houses") -> HouseRule:
-    """Parse a rule such as "1-25 odd, 30, 32а"; raise InvalidError naming the field and the bad part."""
-    houses: list[str] = []
-    ranges: list[HouseRange] = []
-    for part in (piece.strip() for piece in text.split(",")):
-        span, side = _split_side(part)
-        if found := _RANGE.match(span):
-            ranges.append(_read_range(int(found[1]), int(found[2]), side, field))
-        elif side is Side.BOTH and _HOUSE.match(part):
-            houses.append(normal_house(part))
-        else:
-            raise InvalidError(
-                field, f"cannot read {part!r}; write houses and ranges as in: 1-25 odd, 30, 32а"
-            )
-    return HouseRule(tuple(houses), tuple(ranges))
-
-
-def _read_range(first: int, last: int, side: Side, field: str) -> HouseRange:
-    if first > last:
-        raise InvalidError(field, f"the range {first}-{last} runs backwards")
-    return HouseRange(first, last, side)
-
-
-def _split_side(part: str) -> tuple[str, Side]:
-    for side in (Side.ODD, Side.EVEN):
-        if part.lower().endswith(f" {side}"):
-            return part[: -len(side)].strip(), side
-    return part, Side.BOTH

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from outages.addresses.house_rules import HouseRule
 from outages.errors import InvalidError
-from outages.places import Area, AreaId, AreaKind, HouseRule
+from outages.places import Area, AreaId, AreaKind
 from outages.subscribers import ServicePoint
 
 Areas = Mapping[AreaId, Area]

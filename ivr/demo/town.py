@@ -9,9 +9,10 @@ from ivr.config.settings import Settings
 from ivr.errors import IVRError
 from ivr.notices.actions import IncidentActions
 from outages.accounts import Role
+from outages.addresses.house_rules import read_house_rule
 from outages.clock import Clock
 from outages.incidents import Cause, Incident, IncidentDraft, IncidentKind, State
-from outages.places import AreaKind, parse_houses
+from outages.places import AreaKind
 from outages.scopes import Scope, ScopeItem
 from outages.subscribers import Service
 
@@ -40,7 +41,7 @@ async def settle_town(settings: Settings, repositories: Repositories, clock: Clo
     draft = IncidentDraft(
         kind=IncidentKind.UNPLANNED,
         services=frozenset({Service.INTERNET}),
-        scope=Scope((ScopeItem(street.id, parse_houses(_HOUSES)),)),
+        scope=Scope((ScopeItem(street.id, read_house_rule(_HOUSES)),)),
         cause=Cause.LINE_DAMAGE,
         etr=half_hour_after(now + timedelta(hours=3)),
         general=True,

@@ -91,19 +91,29 @@ def read_house(house: str) -> list[HousePart]:
 
     Stop at anything else: a flat, whether labelled or a bare second number, or a person's name.
     """
+    return parse_house(house)[0]
+
+
+def parse_house(house: str) -> tuple[list[HousePart], bool]:
+    """Return the parts of a house name, and whether the text holds nothing else."""
     pieces = _pieces(house)
     parts: list[HousePart] = []
+    whole = True
     for place, piece in enumerate(pieces):
         follows = pieces[place + 1] if place + 1 < len(pieces) else ""
-        part = None if piece in _HOUSE and not parts else _read(piece, follows, introduced=_introduces(parts))
+        is_label = piece in _HOUSE and not parts
+        part = None if is_label else _read(piece, follows, introduced=_introduces(parts))
         if part is None and not parts and piece not in FLATS:
+            whole = whole and is_label
             continue  # anything before the house: its street, or the word "house"
         if part is None or not _goes_on(parts, part):
+            whole = False
             break
         parts.append(part)
     while parts and not parts[-1].text and parts[-1].mark is not HouseMark.HALF:
         parts.pop()
-    return parts
+        whole = False
+    return parts, whole
 
 
 def _pieces(house: str) -> list[str]:

@@ -17,13 +17,18 @@ _WIDE = {StreetKind.REGION, StreetKind.KRAI, StreetKind.DISTRICT}
 
 def read_street(written: str) -> tuple[StreetName, ...]:
     """Return at most two places that an address names, without house, flat, person and post code."""
-    pieces = [piece for tokens in _join_kinds(split_address(written)) for piece in split_places(tokens)]
-    names = [name for name in map(_read_place, pieces) if name.parts]
+    names = read_places(written)
     known = [name for name in names if name.kind]
     if all(name.kind is StreetKind.KILOMETRE for name in known):
         known = [*[name for name in names if not name.kind][:1], *known]
     close = [name for name in known if name.kind not in _WIDE] or known
     return tuple(close[-_MOST_NAMES:])
+
+
+def read_places(written: str) -> list[StreetName]:
+    """Return every place that an address names, in the order written, without house, flat and post code."""
+    pieces = [piece for tokens in _join_kinds(split_address(written)) for piece in split_places(tokens)]
+    return [name for name in map(_read_place, pieces) if name.parts]
 
 
 def _join_kinds(segments: Sequence[list[Token]]) -> list[list[Token]]:

@@ -5,17 +5,24 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, bindparam, select
 from typing_extensions import override
 
-from outages.places import Area, AreaId, AreaKind, AreaRepository
+from outages.addresses.normal import fold
+from outages.places import Area, AreaId, AreaKind, AreaRepository, normal_name
 from outages.store.engine import Store
 from outages.store.tables import areas
 from outages.store.types import AnyRow
 
 _COLUMNS = (areas.c.id, areas.c.kind, areas.c.name, areas.c.lineage)
 _BY_IDS = select(*_COLUMNS).where(areas.c.id.in_(bindparam("ids", expanding=True)))
-_CHILD = select(areas.c.id).where(
-    areas.c.parent_id.is_not_distinct_from(bindparam("parent")),
-    areas.c.kind == bindparam("kind"),
-    areas.c.folded == bindparam("folded"),
+#: Doubles from before: the one that is spelt like this, else the first.
+_CHILD = (
+    select(areas.c.id)
+    .where(
+        areas.c.parent_id.is_not_distinct_from(bindparam("parent")),
+        areas.c.kind == bindparam("kind"),
+        areas.c.normal == bindparam("normal"),
+    )
+    .order_by(areas.c.folded != bindparam("folded"), areas.c.id)
+    .limit(1)
 )
 #: Sorts after anything that a name may continue with.
 _LAST = "\U0010ffff"
@@ -48,11 +55,6 @@ class SQLAreaRepository(AreaRepository):
         return await self._store.read(lambda connection: _search(connection, first, limit))
 
 
-def fold(name: str) -> str:
-    """Return the name normalised for comparison: letter case, ё and the width of gaps don't matter."""
-    return " ".join(name.casefold().replace("ё", "е").split())
-
-
 def kinds_of(kind: AreaKind, depth: int) -> tuple[AreaKind, ...]:
     """Return the kinds from the top of the tree down to an area, empty if none lies that deep."""
     if kind is AreaKind.NODE:
@@ -81,7 +83,7 @@ def _name(connection: Connection, rows: Sequence[AnyRow]) -> list[Area]:
 def _walk(connection: Connection, kinds: Sequence[AreaKind], names: Sequence[str]) -> Area | None:
     found: AreaId | None = None
     for kind, name in zip(kinds, names, strict=False):
-        step = {"parent": found, "kind": kind, "folded": fold(name)}
+        step = {"parent": found, "kind": kind, "normal": normal_name(kind, name), "folded": fold(name)}
         found = connection.execute(_CHILD, step).scalar_one_or_none()
         if found is None:
             return None

@@ -20,12 +20,13 @@ from sqlalchemy import (
     update,
 )
 
+from outages.addresses.normal import fold
 from outages.store.staging import Places, fill, staged, staged_accounts, staged_areas, staged_phones
 from outages.store.tables import areas, phones, service_points, subscribers, versions
 
 _house = staged_areas.alias("staged_house")
 _node = staged_areas.alias("staged_node")
-_AREA = ("id", "parent_id", "kind", "name", "folded", "depth", "lineage")
+_AREA = ("id", "parent_id", "kind", "name", "folded", "depth", "lineage", "normal")
 _SUBSCRIBER = ("account", "name", "phones", "language", "tier")
 _stated_zone = func.nullif(staged.c.zone, "")
 #: A file without zones leaves them as they are.
@@ -54,13 +55,18 @@ def merge_areas(connection: Connection, places: Places) -> int:
 
 def _known_ways(connection: Connection, places: Places) -> list[tuple[int, ...] | None]:
     """Return the lineage of each area of the file, None for a new one."""
-    query = select(areas.c.parent_id, areas.c.kind, areas.c.folded, areas.c.lineage)
-    known = {(row.parent_id, row.kind, row.folded): row.lineage for row in connection.execute(query)}
+    columns = (areas.c.parent_id, areas.c.kind, areas.c.folded, areas.c.normal, areas.c.lineage)
+    # Of doubles from before the one that is spelt like this, else the first.
+    known = connection.execute(select(*columns).order_by(areas.c.id.desc())).all()
+    spelt = {(row.parent_id, row.kind, row.folded): row.lineage for row in known}
+    alike = {(row.parent_id, row.kind, row.normal): row.lineage for row in known}
     ways: list[tuple[int, ...] | None] = []
-    for parent, kind, _, folded in places.found:
+    for parent, kind, name, normal in places.found:
         above = None if parent is None else ways[parent]
         new = parent is not None and above is None
-        ways.append(None if new else known.get((above and above[-1], kind, folded)))
+        place = above and above[-1]
+        way = spelt.get((place, kind, fold(name))) or alike.get((place, kind, normal))
+        ways.append(None if new else way)
     return ways
 
 
@@ -74,10 +80,10 @@ def _reserve(connection: Connection, count: int) -> Sequence[int]:
 
 
 def _area(places: Places, ways: Sequence[tuple[int, ...]], key: int) -> tuple[object, ...]:
-    _, kind, name, folded = places.found[key]
+    _, kind, name, normal = places.found[key]
     way = ways[key]
     parent = way[-2] if len(way) > 1 else None
-    return (way[-1], parent, kind.value, name, folded, len(way), "/".join(map(str, way)))
+    return (way[-1], parent, kind.value, name, fold(name), len(way), "/".join(map(str, way)), normal)
 
 
 def merge_subscribers(connection: Connection) -> tuple[int, int]:

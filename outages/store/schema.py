@@ -11,27 +11,32 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from outages.errors import StoreError
+from outages.store import normal_forms
 from outages.store.engine import make_engine, read_url
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+
+_LATEST = "head"
 
 #: Keeps other processes from migrating until the transaction ends.
 _LOCK = {"sqlite": "PRAGMA user_version = 0", "postgresql": "SELECT pg_advisory_xact_lock(20260101)"}
 
 
-def migrate(url: str, revision: str = "head") -> None:
-    """Upgrade the database to a revision, by default the latest; blocking and idempotent.
+def migrate(url: str, revision: str = _LATEST) -> None:
+    """Upgrade the database to a revision, by default the latest, with its areas' normal forms; blocking and idempotent.
 
     Any number of processes may call this at once: one migrates, and an up-to-date database blocks nobody.
     Raise InvalidError for an unsupported URL, StoreError if the database can't be reached or is of a newer release.
     """
     engine = make_engine(read_url(url))
     try:
-        if _is_at(engine, revision):
+        if _is_current(engine, revision):
             return
         with engine.begin() as connection:
             connection.exec_driver_sql(_LOCK[engine.dialect.name])
             command.upgrade(configure(connection), revision)
+            if revision == _LATEST:
+                normal_forms.refresh(connection)
     except CommandError as error:
         raise StoreError(
             "the database was made by a newer release; install that one, or restore a backup from before it"
@@ -42,10 +47,12 @@ def migrate(url: str, revision: str = "head") -> None:
         engine.dispose()
 
 
-def _is_at(engine: Engine, revision: str) -> bool:
+def _is_current(engine: Engine, revision: str) -> bool:
     with engine.connect() as connection:
         known = ScriptDirectory.from_config(configure(connection)).as_revision_number(revision)
-        return MigrationContext.configure(connection).get_current_revision() == known
+        if MigrationContext.configure(connection).get_current_revision() != known:
+            return False
+        return revision != _LATEST or normal_forms.are_current(connection)
 
 
 def configure(connection: object) -> Config:

@@ -19,8 +19,8 @@ from sqlalchemy import (
 )
 
 from outages.imports import OF_SUBSCRIBER, OPTIONAL, ImportedRow, ImportFlaw, disagreements, repetition
-from outages.places import AreaKind
-from outages.store.areas import fold, kinds_of
+from outages.places import AreaKind, normal_name
+from outages.store.areas import kinds_of
 from outages.store.types import BigId
 from outages.subscribers import digits_beside
 
@@ -73,7 +73,7 @@ class Places:
     """The areas that a file names, each once; an area's key is its position, parents first."""
 
     def __init__(self) -> None:
-        #: The parent's key or None, kind, name as first written, name normalised.
+        #: The parent's key or None, kind, name as first written, its normal form.
         self.found: list[tuple[int | None, AreaKind, str, str]] = []
         self._keys: dict[tuple[int | None, AreaKind, str], int] = {}
         self._houses: dict[tuple[str, ...], int] = {}
@@ -102,10 +102,10 @@ class Places:
         return key
 
     def _key(self, parent: int | None, kind: AreaKind, name: str) -> int:
-        folded = fold(name)
-        key = self._keys.setdefault((parent, kind, folded), len(self.found))
+        normal = normal_name(kind, name)
+        key = self._keys.setdefault((parent, kind, normal), len(self.found))
         if key == len(self.found):
-            self.found.append((parent, kind, name, folded))
+            self.found.append((parent, kind, name, normal))
         return key
 
 

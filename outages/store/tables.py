@@ -51,7 +51,8 @@ LANGUAGE = String(16)
 
 _zoned = text("zone IS NOT NULL")
 
-#: `folded` is the name normalised for comparison; `lineage` saves readers the walk up the tree. `zone` (IANA) holds for
+#: `normal` is the name's normal form, NULL until this release has read it; `folded` is what releases up to 0007 compare.
+#: `lineage` saves readers the walk up the tree. `zone` (IANA) holds for
 #: all below that have none.
 areas = Table(
     "areas",
@@ -64,13 +65,17 @@ areas = Table(
     Column("depth", SmallInteger, nullable=False),
     Column("lineage", Lineage, nullable=False),
     Column("zone", Text),
+    Column("normal", Text),
     UniqueConstraint("parent_id", "kind", "folded"),
     Index("ix_areas_folded", "folded"),
     Index("ix_areas_lineage", "lineage"),
+    Index("ix_areas_parent_id_kind_normal", "parent_id", "kind", "normal"),
 )
 _top = text("parent_id IS NULL")
 #: NULLs are distinct in a unique constraint, so the tops of the trees need another one.
 Index("uq_areas_top", areas.c.kind, areas.c.folded, unique=True, sqlite_where=_top, postgresql_where=_top)
+_unread = text("normal IS NULL")
+Index("ix_areas_unread", areas.c.id, sqlite_where=_unread, postgresql_where=_unread)
 Index("ix_areas_zone", areas.c.zone, sqlite_where=_zoned, postgresql_where=_zoned)
 
 #: `account_digits` are the digits of an account that has other characters too, else NULL; `zone` overrides the areas'.

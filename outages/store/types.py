@@ -12,11 +12,12 @@ from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from typing_extensions import override
 
+from outages.addresses.house_rules import HouseRange, HouseRule, Side
 from outages.clock import as_utc
 from outages.errors import InvalidError
 from outages.hours import Hours
 from outages.notifications import Policy
-from outages.places import AreaId, HouseRange, HouseRule, Side
+from outages.places import AreaId
 from outages.subscribers import Service
 
 E = TypeVar("E", bound=StrEnum)

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from outages.addresses.house_rules import HouseRange, HouseRule, Side, house_number
 from outages.addresses.houses import APART, REPLACES_HOUSE, HouseMark, HousePart, read_house
 from outages.addresses.street_parts import StreetName
 from outages.addresses.street_words import StreetKind
 from outages.addresses.streets import read_street
-from outages.places import HouseRange, HouseRule, Side, house_number
 
 #: Beyond any house number: a range up to here is open.
 _NO_END = 9999

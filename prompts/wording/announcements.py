@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from outages.addresses.house_rules import HouseRule
 from outages.calls import Promise
 from outages.estimates import Delay
 from outages.incidents import Cause, Incident, IncidentKind, Remark
 from outages.interruptions import Interruption
-from outages.places import HouseRule
 from outages.subscribers import Service, ServicePoint
 from outages.tellings import Telling
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from outages.addresses.house_rules import HouseRange, HouseRule, Side
 from outages.estimates import Delay
 from outages.incidents import Cause, IncidentKind, Remark
-from outages.places import HouseRange, HouseRule, Side
 from outages.subscribers import Service
 from prompts.wording.announcements import AddressNews, Announcement, Place
 from prompts.wording.fixed_phrases import FixedPhrase

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from outages.addresses.house_rules import HouseRule
 from outages.estimates import Delay
 from outages.incidents import Cause
-from outages.places import HouseRule
 from outages.subscribers import Service
 from prompts.wording.days import LocalTime
 from prompts.wording.fixed_phrases import FixedPhrase

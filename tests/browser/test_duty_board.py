@@ -13,10 +13,11 @@ import pytest_asyncio
 from playwright.async_api import ViewportSize, expect
 
 from ivr.observability.parts import Part, PartState
+from outages.addresses.house_rules import HouseRule
 from outages.estimates import Delay
 from outages.incidents import IncidentId, State
 from outages.ledger import LedgerEntry, Means, Told
-from outages.places import AreaId, HouseRule
+from outages.places import AreaId
 from outages.scopes import ScopeItem
 from tests.support.board_scene import active_incident, planned_incident, sign_in
 from tests.support.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, BrowserPage, Opens

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from outages.addresses.house_rules import read_house_rule
 from outages.calls import CallOutcome, CallRecord, Direction, Promise
 from outages.errors import ConflictError, InvalidError, NotFoundError, StaleError
 from outages.estimates import Delay
 from outages.incidents import Incident, IncidentId, State
 from outages.notifications import News, Policy, Result
-from outages.places import AreaId, parse_houses
+from outages.places import AreaId
 from outages.scopes import Scope, ScopeItem
 from outages.store import Store
 from outages.subscribers import Service
@@ -101,7 +102,7 @@ async def test_an_edit_that_is_no_news_to_anybody_tells_nobody(town: Town) -> No
     ("scope", "services", "field"),
     [
         (Scope((KOROLYOV,)), frozenset({Service.GAS}), "services"),
-        (Scope((ScopeItem(AreaId(3), parse_houses("99")),)), None, "scope"),
+        (Scope((ScopeItem(AreaId(3), read_house_rule("99")),)), None, "scope"),
         (Scope((ScopeItem(AreaId(4)),), exclude=(ScopeItem(AreaId(9)),)), None, "scope"),
         (Scope((KOROLYOV, ScopeItem(AreaId(5)))), None, "scope"),
         (Scope((ScopeItem(AreaId(404)),)), None, "scope"),

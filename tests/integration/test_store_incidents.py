@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from outages.addresses.house_rules import read_house_rule
 from outages.errors import ConflictError, InvalidError, NotFoundError
 from outages.estimates import Delay
 from outages.incidents import Cause, IncidentDraft, IncidentId, IncidentKind, State
 from outages.notifications import NotificationState, Policy
-from outages.places import AreaId, parse_houses
+from outages.places import AreaId
 from outages.scopes import Scope, ScopeItem
 from outages.store import Store
 from outages.store.admin_tables import audit
@@ -25,7 +26,7 @@ DRAFT = IncidentDraft(
     kind=IncidentKind.PLANNED,
     services=frozenset({Service.INTERNET}),
     scope=Scope(
-        include=(ScopeItem(AreaId(3), parse_houses("1-25 odd, 12, 14а")), ScopeItem(AreaId(9))),
+        include=(ScopeItem(AreaId(3), read_house_rule("1-25 odd, 12, 14а")), ScopeItem(AreaId(9))),
         exclude=(ScopeItem(AreaId(7)),),
     ),
     cause=Cause.MAINTENANCE,

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from outages.addresses.house_rules import read_house_rule
 from outages.errors import ConflictError, InvalidError
 from outages.incidents import Incident, State
 from outages.notifications import DueNotification, NotificationState, Policy, Result
-from outages.places import AreaId, parse_houses
+from outages.places import AreaId
 from outages.scopes import ScopeItem
 from outages.store import Store
 from outages.tickets import Channel, Closing, TicketState
@@ -37,11 +38,11 @@ async def test_a_restored_part_is_kept_and_no_longer_covered(town: Town) -> None
     (anna, *_) = (await town.subscribers.recognise(ANNA)).points
 
     restored = await _restore(town, one, KOROLYOV)
-    again = await _restore(town, one, ScopeItem(AreaId(6), parse_houses("1-9 odd")))
+    again = await _restore(town, one, ScopeItem(AreaId(6), read_house_rule("1-9 odd")))
 
     assert restored.scope.restored == (KOROLYOV,)
     assert await town.incidents.get(one.id) == again
-    assert again.scope.restored == (KOROLYOV, ScopeItem(AreaId(6), parse_houses("1-9 odd")))
+    assert again.scope.restored == (KOROLYOV, ScopeItem(AreaId(6), read_house_rule("1-9 odd")))
     assert (again.state, again.partly_restored) == (State.ACTIVE, True)
     assert (again.scope.hit(anna), again.covers(anna)) == (True, False)
 
@@ -50,10 +51,10 @@ async def test_a_restored_part_is_kept_and_no_longer_covered(town: Town) -> None
     ("item", "told"),
     [
         (KOROLYOV, [VERA, BORIS, ANNA]),
-        (ScopeItem(AreaId(3), parse_houses("12")), [VERA, ANNA]),
+        (ScopeItem(AreaId(3), read_house_rule("12")), [VERA, ANNA]),
         (ScopeItem(AreaId(5)), [BORIS]),
         (ScopeItem(AreaId(9)), [VERA, ANNA]),
-        (ScopeItem(AreaId(3), parse_houses("99")), []),
+        (ScopeItem(AreaId(3), read_house_rule("99")), []),
     ],
     ids=["street", "house by rule", "house", "switch", "a house without subscribers"],
 )

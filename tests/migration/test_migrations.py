@@ -10,6 +10,7 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, select, text
 
+from outages.addresses.normal import READER_VERSION
 from outages.errors import StoreError
 from outages.notifications import News
 from outages.store import migrate
@@ -112,7 +113,7 @@ def test_a_fresh_database_counts_changes_from_nought(database: str) -> None:
     engine = make_engine(read_url(database))
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT name, value FROM versions")).all()
-        assert sorted(map(tuple, rows)) == [("imports", 0), ("incidents", 0)]
+        assert sorted(map(tuple, rows)) == [("imports", 0), ("incidents", 0), ("reader", READER_VERSION)]
     engine.dispose()
 
 

@@ -2,7 +2,8 @@
 
 from hypothesis import strategies as st
 
-from outages.places import Area, AreaId, AreaKind, parse_houses
+from outages.addresses.house_rules import read_house_rule
+from outages.places import Area, AreaId, AreaKind
 from outages.scopes import ScopeItem
 from outages.subscribers import Service, ServicePoint, ServicePointId, SubscriberId
 
@@ -28,7 +29,7 @@ _SUPPLIED = frozenset({Service.INTERNET, Service.TV})
 
 def item(area: int, houses: str = "") -> ScopeItem:
     """Return a scope item; the houses are written as managers write them."""
-    return ScopeItem(AreaId(area), parse_houses(houses) if houses else None)
+    return ScopeItem(AreaId(area), read_house_rule(houses) if houses else None)
 
 
 def point_at(house: int, node: int | None = None) -> ServicePoint:
@@ -45,7 +46,7 @@ POINTS = [point_at(house, node) for house in (4, 5, 7) for node in (None, 9, 10)
 _rules = st.sampled_from(["12а", "40", "1", "1-25", "1-50", "2-50 even", "1-49 odd", "30-99, 12а"])
 items = st.one_of(
     st.sampled_from(sorted(AREAS)).map(ScopeItem),
-    st.builds(ScopeItem, st.sampled_from(_STREETS), _rules.map(parse_houses)),
+    st.builds(ScopeItem, st.sampled_from(_STREETS), _rules.map(read_house_rule)),
 )
 item_lists = st.lists(items, min_size=1, max_size=3).map(tuple)
 service_sets = st.sets(st.sampled_from([Service.INTERNET, Service.TV, Service.GAS]), min_size=1).map(

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Insert, insert
 
+from outages.addresses.normal import fold
 from outages.incidents import Cause, Incident, IncidentDraft, IncidentKind
 from outages.notifications import DueNotification, Policy, Result
-from outages.places import AreaId, AreaKind
+from outages.places import AreaId, AreaKind, normal_name
 from outages.scopes import Scope, ScopeItem
 from outages.store import (
     SQLAreaRepository,
@@ -21,7 +22,6 @@ from outages.store import (
     SQLTicketRepository,
     Store,
 )
-from outages.store.areas import fold
 from outages.store.tables import areas, phones, service_points, subscribers
 from outages.subscribers import Service, ServicePointId, Tier
 from outages.tickets import Channel, Consent, Ticket
@@ -168,7 +168,14 @@ def _rows() -> Iterator[tuple[Insert, list[dict[str, object]]]]:
     places: list[dict[str, object]] = []
     for key, parent, kind, name in _AREAS:
         lineages[key] = (*lineages[parent], key)
-        place = {"id": key, "parent_id": parent, "kind": kind, "name": name, "folded": fold(name)}
+        place = {
+            "id": key,
+            "parent_id": parent,
+            "kind": kind,
+            "name": name,
+            "folded": fold(name),
+            "normal": normal_name(kind, name),
+        }
         places.append(place | {"depth": len(lineages[key]), "lineage": lineages[key]})
     yield insert(areas), places
     names = ("id", "account", "name", "phones", "language", "tier")

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from ivr.web.api.models import ScopeIn, ScopeItemIn
+from outages.addresses.house_rules import read_house_rule
 from outages.errors import InvalidError
 from outages.incidents import Incident
-from outages.places import Area, AreaId, AreaKind, AreaRepository, parse_houses
+from outages.places import Area, AreaId, AreaKind, AreaRepository
 from outages.scopes import Scope, ScopeItem
 
 #: The kind of an address, by the number of its names.
@@ -40,7 +41,7 @@ async def _resolve_item(areas: AreaRepository, item: ScopeItemIn, field: str) ->
         return ScopeItem(area.id)
     if area.kind is not AreaKind.STREET:
         raise InvalidError(f"{field}.houses", f"only a street has houses, and {area.name!r} is a {area.kind}")
-    return ScopeItem(area.id, parse_houses(item.houses, f"{field}.houses"))
+    return ScopeItem(area.id, read_house_rule(item.houses, f"{field}.houses"))
 
 
 async def _find_area(areas: AreaRepository, item: ScopeItemIn, field: str) -> Area:

@@ -10,8 +10,9 @@ from multidict import MultiMapping
 
 from ivr.web.forms.times import FormContext
 from ivr.web.texts.pages import PageTexts
+from outages.addresses.house_rules import HouseRule, Side, read_house_rule
 from outages.errors import InvalidError
-from outages.places import Area, AreaKind, AreaRepository, HouseRule, Side, parse_houses
+from outages.places import Area, AreaKind, AreaRepository
 from outages.scopes import ScopeItem
 
 #: Most areas with the same beginning that are searched.
@@ -129,7 +130,7 @@ def read_houses(area: Area, text: str, words: PageTexts) -> HouseRule | None:
     for pattern, side in _SIDES:
         text = pattern.sub(side, text)
     try:
-        return parse_houses(text)
+        return read_house_rule(text)
     except InvalidError as error:
         raise PlaceError("houses", words.houses_unreadable) from error
 

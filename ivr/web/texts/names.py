@@ -1,12 +1,12 @@
 """The names of kinds and states."""
 
 from ivr.texts import Names, Texts
+from outages.addresses.house_rules import Side
 from outages.calls import CallOutcome, Direction
 from outages.estimates import Delay, EtrSource
 from outages.incidents import Cause, IncidentKind, Stage
 from outages.ledger import Means, Outcome, Told
 from outages.notifications import News, NotificationState, Result
-from outages.places import Side
 from outages.subscribers import Service
 from outages.tickets import Channel, Closing, TicketState
 

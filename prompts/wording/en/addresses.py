@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from outages.addresses.house_rules import HouseRange, HouseRule, Side
 from outages.addresses.houses import HouseMark, HousePart
 from outages.addresses.street_words import StreetKind
-from outages.places import HouseRange, HouseRule, Side
 from prompts.wording.addresses import HouseWords, is_open, list_houses, say_house
 from prompts.wording.en.numbers import cardinal, spell_letters
 from prompts.wording.en.streets import say_street

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from outages.addresses.house_rules import HouseRule
 from outages.addresses.street_words import StreetKind
-from outages.places import HouseRule
 from prompts.wording.addresses import say_places
 from prompts.wording.kk.houses import join, spoken_house, spoken_houses, written_houses
 from prompts.wording.kk.streets import say_place

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from outages.addresses.house_rules import HouseRange, HouseRule, Side
 from outages.addresses.houses import HouseMark, HousePart, read_house
-from outages.places import HouseRange, HouseRule, Side
 from prompts.wording.addresses import HouseWords, is_open, list_houses
 from prompts.wording.kk.numbers import cardinal, ordinal, spell_digits
 from prompts.wording.kk.streets import spell_letters

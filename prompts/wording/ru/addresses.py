@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from outages.addresses.house_rules import HouseRange, HouseRule, Side
 from outages.addresses.houses import HouseMark, HousePart
 from outages.addresses.street_words import StreetKind
-from outages.places import HouseRange, HouseRule, Side
 from prompts.wording.addresses import HouseWords, is_open, list_houses, say_house, say_places
 from prompts.wording.ru.numbers import Case, cardinal, ordinal, spell_digits
 from prompts.wording.ru.streets import say_place, spell_letters

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from outages.addresses.house_rules import read_house_rule
 from outages.estimates import EtrRevision
 from outages.incidents import Cause, Incident, IncidentDraft, IncidentId, IncidentKind, Stage, State
-from outages.places import AreaId, parse_houses
+from outages.places import AreaId
 from outages.scopes import Scope, ScopeItem
 from outages.subscribers import Service, ServicePoint, ServicePointId, SubscriberId
 
@@ -47,9 +48,9 @@ WORK = replace(ACTIVE, kind=IncidentKind.PLANNED, starts_at=NOON + timedelta(hou
         (ScopeItem(AreaId(1)), True),
         (ScopeItem(AreaId(9)), True),
         (ScopeItem(AreaId(7)), False),
-        (ScopeItem(AreaId(3), parse_houses("10-14 even")), True),
-        (ScopeItem(AreaId(3), parse_houses("12б, 1-11")), False),
-        (ScopeItem(AreaId(7), parse_houses("12а")), False),
+        (ScopeItem(AreaId(3), read_house_rule("10-14 even")), True),
+        (ScopeItem(AreaId(3), read_house_rule("12б, 1-11")), False),
+        (ScopeItem(AreaId(7), read_house_rule("12а")), False),
     ],
 )
 def test_an_area_covers_what_lies_below_it_and_matches_its_houses(

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from ivr.notices.preview import IncidentPreview
+from outages.addresses.house_rules import HouseRule
 from outages.incidents import Incident, IncidentKind
-from outages.places import AreaId, AreaKind, HouseRule
+from outages.places import AreaId, AreaKind
 from outages.scopes import Scope, ScopeItem
 from outages.subscribers import Language, ServicePoint
 from prompts.errors import SpeechError, UnknownLanguageError

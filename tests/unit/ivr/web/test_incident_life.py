@@ -7,13 +7,14 @@ from datetime import timedelta
 
 import pytest
 
+from outages.addresses.house_rules import HouseRange, HouseRule, Side
 from outages.calls import CallRecord, Promise
 from outages.cards import CallerCard, Evidence
 from outages.edits import draft_of
 from outages.estimates import Delay, EtrSource
 from outages.incidents import Cause, Incident, IncidentDraft, IncidentId, IncidentKind, State
 from outages.ledger import LedgerEntry, Means, Told
-from outages.places import AreaId, HouseRange, HouseRule, Side
+from outages.places import AreaId
 from outages.scopes import Scope, ScopeItem
 from outages.subscribers import Service
 from tests.support.caller_scene import CALL, HOSPITAL, fill, record, requests

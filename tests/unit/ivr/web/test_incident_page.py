@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from outages.addresses.house_rules import HouseRange, HouseRule, Side
 from outages.estimates import Delay
 from outages.incidents import State
-from outages.places import HouseRange, HouseRule, Side
 from tests.support.web_visits import NOTICE, get, only_incident, post, publish_notice
 from tests.support.web_world import NOON, Client, World
 

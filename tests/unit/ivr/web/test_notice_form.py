@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from outages.addresses.house_rules import HouseRange, HouseRule, Side
 from outages.incidents import Cause, IncidentKind, State
-from outages.places import AreaKind, HouseRange, HouseRule, Side
+from outages.places import AreaKind
 from outages.subscribers import Service
 from tests.support.web_visits import NOTICE, SAME_SITE, get, only_incident, post
 from tests.support.web_world import NOON, Client, World

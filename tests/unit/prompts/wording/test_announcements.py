@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from outages.addresses.house_rules import HouseRange, HouseRule, Side
 from outages.calls import Promise
 from outages.estimates import Delay, EtrRevision
 from outages.incidents import Cause, Incident, IncidentId, IncidentKind
-from outages.places import AreaId, HouseRange, HouseRule, Side
+from outages.places import AreaId
 from outages.scopes import Scope, ScopeItem
 from outages.subscribers import Service
 from prompts.wording.announcements import Place, announce, announce_generally

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages.places import HouseRange, HouseRule, Side, parse_houses
+from outages.addresses.house_rules import HouseRange, HouseRule, Side, read_house_rule
 from prompts.wording.en import addresses as en_addresses
 from prompts.wording.ru import addresses as ru_addresses
 
@@ -70,7 +70,7 @@ _RULES = st.builds(
     ],
 )
 def test_rules_as_a_duty_manager_writes_them(rule: str, russian: str, english: str) -> None:
-    houses = parse_houses(rule)
+    houses = read_house_rule(rule)
     assert ru_addresses.spoken_houses(houses) == russian
     assert en_addresses.spoken_houses(houses) == english
 
@@ -84,7 +84,7 @@ def test_rules_as_a_duty_manager_writes_them(rule: str, russian: str, english: s
     ],
 )
 def test_the_same_is_read_in_figures(rule: str, russian: str, english: str) -> None:
-    houses = parse_houses(rule)
+    houses = read_house_rule(rule)
     assert ru_addresses.written_houses(houses) == russian
     assert en_addresses.written_houses(houses) == english
 
@@ -96,7 +96,7 @@ def test_an_estate_is_no_house() -> None:
 
 
 def test_a_scope_names_the_street_and_then_its_houses() -> None:
-    rule = parse_houses("1-25 odd")
+    rule = read_house_rule("1-25 odd")
     assert ru_addresses.spoken_scope("ул. Ленина", rule) == (
         "улица Ленина, дома с первого по двадцать пятый, нечётная сторона"
     )

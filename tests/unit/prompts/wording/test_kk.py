@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.config.settings import Settings
+from outages.addresses.house_rules import HouseRule, read_house_rule
 from outages.estimates import Delay
 from outages.incidents import Cause, IncidentKind
-from outages.places import HouseRule, parse_houses
 from outages.subscribers import Language
 from prompts.errors import PromptsError
 from prompts.wording.announcements import Place
@@ -259,7 +259,7 @@ def test_houses(written: str, spoken: str) -> None:
     ],
 )
 def test_some_houses_of_a_street(rule: str, spoken: str, written: str) -> None:
-    houses = parse_houses(rule)
+    houses = read_house_rule(rule)
     assert addresses.spoken_houses(houses) == spoken
     assert addresses.written_houses(houses) == written
     assert addresses.spoken_scope("ул. Ленина", houses) == f"Ленин көшесі, {spoken}"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from outages.addresses.house_rules import HouseRange, HouseRule
 from outages.estimates import Delay
 from outages.incidents import Cause, IncidentKind
-from outages.places import HouseRange, HouseRule
 from outages.subscribers import Service
 from prompts.wording.announcements import Announcement, Place
 from prompts.wording.languages import LANGUAGES, wording_for

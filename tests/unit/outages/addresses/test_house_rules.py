@@ -1,4 +1,4 @@
-"""Areas, house names and the rules that pick houses of a street."""
+"""Rules that pick houses of a street."""
 
 from contextlib import suppress
 
@@ -6,18 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from outages.addresses.house_rules import HouseRange, HouseRule, Side, house_number, read_house_rule
 from outages.errors import InvalidError
-from outages.places import (
-    Area,
-    AreaId,
-    AreaKind,
-    HouseRange,
-    HouseRule,
-    Side,
-    house_number,
-    normal_house,
-    parse_houses,
-)
+from outages.places import Area, AreaId, AreaKind
 
 ranges = st.builds(
     lambda first, length, side: HouseRange(first, first + length, side),
@@ -69,11 +60,6 @@ def test_a_rule_covers_houses_by_name_and_by_range(house: str, covered: bool) ->
     assert rule.covers(house) is covered
 
 
-@pytest.mark.parametrize(("house", "normal"), [(" 12 А ", "12 а"), ("12  КОРП  3", "12 корп 3"), ("7", "7")])
-def test_house_names_are_compared_in_lower_case_with_single_spaces(house: str, normal: str) -> None:
-    assert normal_house(house) == normal
-
-
 @pytest.mark.parametrize(
     ("house", "number"), [("12", 12), ("12а", 12), (" 7/3", 7), ("к1", None), ("", None)]
 )
@@ -92,7 +78,7 @@ def test_a_house_number_is_what_the_name_begins_with(house: str, number: int | N
     ],
 )
 def test_a_rule_is_parsed(text: str, rule: HouseRule) -> None:
-    assert parse_houses(text) == rule
+    assert read_house_rule(text) == rule
 
 
 @pytest.mark.parametrize(
@@ -108,13 +94,13 @@ def test_a_rule_is_parsed(text: str, rule: HouseRule) -> None:
 )
 def test_a_bad_rule_is_refused_with_the_bad_part_under_its_field(text: str, part: str) -> None:
     with pytest.raises(InvalidError, match=part) as caught:
-        parse_houses(text, "exclude")
+        read_house_rule(text, "exclude")
     assert caught.value.field == "exclude"
 
 
 @given(rules)
 def test_a_rule_survives_writing_and_parsing(rule: HouseRule) -> None:
-    assert parse_houses(str(rule)) == rule
+    assert read_house_rule(str(rule)) == rule
 
 
 @given(rules, names)
@@ -128,5 +114,5 @@ def test_a_rule_names_every_house_that_it_covers(rule: HouseRule, house: str) ->
 @given(st.text())
 def test_any_text_is_parsed_or_refused(text: str) -> None:
     with suppress(InvalidError):
-        rule = parse_houses(text)
+        rule = read_house_rule(text)
         assert rule.houses or rule.ranges
