@@ -16,6 +16,13 @@ class InvalidError(OutagesError):
         self.reason = reason
 
 
+class UnconfirmedError(InvalidError):
+    """What was asked for is possible, but hardly meant; asked for with `confirmed`, it is done."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("confirmed", reason)
+
+
 class NotFoundError(OutagesError):
     """The requested thing does not exist."""
 

@@ -19,6 +19,7 @@ from ivr.config.secrets import read_secrets
 from ivr.dialogs.level import LoadShedding
 from ivr.jobs import Jobs
 from ivr.notices.actions import IncidentActions, TicketActions
+from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.live import Notices
 from ivr.notices.prerendering import Prerenderer
 from ivr.notices.preview import IncidentPreview
@@ -43,6 +44,7 @@ class WorkerParts:
     recorder: CallRecorder
     prerenderer: Prerenderer
     notices: Notices
+    coverage: NoticeCoverage
     outbound: Outbound
     queue: AgentQueue
     promises: PromiseAlerts
@@ -84,6 +86,7 @@ def compose(foundation: Foundation) -> WorkerParts:
         recorder=recorder,
         prerenderer=prerenderer,
         notices=notices,
+        coverage=_build_coverage(foundation, notices),
         outbound=outbound,
         queue=queue,
         promises=_build_promise_alerts(foundation, outbound.gateway),
@@ -131,8 +134,11 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         clock=foundation.clock,
         zone=settings.zone,
         languages=tuple(settings.languages),
-        actions=IncidentActions(repositories.incidents, foundation.clock, changed=changed),
+        actions=IncidentActions(
+            repositories.incidents, foundation.clock, coverage=parts.coverage, changed=changed
+        ),
         preview=_build_preview(foundation),
+        coverage=parts.coverage,
         prompts=RecordedPrompts(
             foundation.library, repositories.trail, languages=settings.languages, engines=settings.engines
         ),
@@ -168,6 +174,11 @@ def _build_notices(foundation: Foundation) -> tuple[Prerenderer, Notices]:
         zone=foundation.settings.zone,
     )
     return prerenderer, notices
+
+
+def _build_coverage(foundation: Foundation, notices: Notices) -> NoticeCoverage:
+    repositories = foundation.repositories
+    return NoticeCoverage(repositories.point_groups, repositories.areas, active=lambda: notices.active)
 
 
 def _build_preview(foundation: Foundation) -> IncidentPreview:

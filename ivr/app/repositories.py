@@ -20,6 +20,7 @@ from outages.store import (
     SQLIncidentRepository,
     SQLLedger,
     SQLNotificationRepository,
+    SQLPointGroupRepository,
     SQLQueueCallbackRepository,
     SQLReportRepository,
     SQLSubscriberRepository,
@@ -43,6 +44,7 @@ class Repositories:
     incidents: SQLIncidentRepository
     ledger: SQLLedger
     notifications: SQLNotificationRepository
+    point_groups: SQLPointGroupRepository
     reports: SQLReportRepository
     subscribers: SQLSubscriberRepository
     tickets: SQLTicketRepository
@@ -75,6 +77,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         incidents=SQLIncidentRepository(store, policy),
         ledger=SQLLedger(store),
         notifications=SQLNotificationRepository(store, node=node),
+        point_groups=SQLPointGroupRepository(store),
         reports=SQLReportRepository(store),
         subscribers=SQLSubscriberRepository(store),
         tickets=SQLTicketRepository(store, policy, limits=settings.request_limits),

@@ -73,7 +73,7 @@ class LineWorker:
         self._spawn(parts.line.serve(self._foundation.ari.incoming), "line")
         if self._settings.workers > 1:
             self._spawn(parts.failover.run(self._take_in), "failover")
-        parts.jobs.start(self._list_jobs())
+        parts.jobs.start(self._list_jobs(pages))
         self._spawn(self._speak_rest(), "phrases")
 
     def _spawn(self, part: Coroutine[Any, Any, None], name: str) -> None:
@@ -135,7 +135,7 @@ class LineWorker:
             log.error("board_not_refreshed", error=str(error))
         self._parts.jobs.wake(self._ring_back, self._send_sms)
 
-    def _list_jobs(self) -> list[Job]:
+    def _list_jobs(self, pages: Pages) -> list[Job]:
         parts, if_leading = self._parts, self._if_leading
         dialer, ring_backs, queue = parts.outbound.dialer, parts.outbound.ring_backs, parts.queue
         # The trunk's limits are those of all workers, and so is the queue: the leader alone looks after them.
@@ -162,6 +162,7 @@ class LineWorker:
             Job("measure", 5, parts.measurer.measure),
             Job("try playing again", 5, parts.trial.run),
             Job("learn what is supplied", 60, parts.intake.refresh),
+            Job("count service points", 20, partial(self._count_points, pages)),
             Job("forget by age", 3600, self._forget_by_age),
             *sharing,
             *leading,
@@ -193,6 +194,11 @@ class LineWorker:
         incidents = self._foundation.repositories.incidents
         for one in await incidents.turn(at=self._foundation.clock.now()):
             log.info("planned_work_turned", incident=one.id, state=one.state)
+
+    async def _count_points(self, pages: Pages) -> None:
+        """Have the counts of the last import ready before somebody asks; only the worker with the pages is asked."""
+        if pages.served.is_set():
+            await self._parts.coverage.refresh()
 
     async def _close_abandoned(self) -> None:
         tickets = self._foundation.repositories.tickets

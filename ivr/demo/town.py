@@ -8,6 +8,7 @@ from ivr.config.secrets import read_secrets
 from ivr.config.settings import Settings
 from ivr.errors import IVRError
 from ivr.notices.actions import IncidentActions
+from ivr.notices.coverage import NoticeCoverage
 from outages.accounts import Role
 from outages.addresses.house_rules import read_house_rule
 from outages.clock import Clock
@@ -46,7 +47,8 @@ async def settle_town(settings: Settings, repositories: Repositories, clock: Clo
         etr=half_hour_after(now + timedelta(hours=3)),
         general=True,
     )
-    actions = IncidentActions(repositories.incidents, clock, changed=_tell_nobody)
+    coverage = NoticeCoverage(repositories.point_groups, repositories.areas, active=tuple)
+    actions = IncidentActions(repositories.incidents, clock, coverage=coverage, changed=_tell_nobody)
     incident = await actions.create(draft, author=AUTHOR)
     return await actions.publish(incident.id, author=AUTHOR)
 

@@ -3,9 +3,10 @@
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
+from ivr.notices.coverage import NoticeCoverage
 from outages.clock import Clock
 from outages.estimates import Delay, EtrSource
-from outages.incidents import Incident, IncidentDraft, IncidentId, IncidentRepository
+from outages.incidents import Incident, IncidentDraft, IncidentId, IncidentRepository, State
 from outages.scopes import ScopeItem
 from outages.tickets import Ticket, TicketRepository
 
@@ -14,29 +15,47 @@ class IncidentActions:
     """Carries out an action with all its consequences in one transaction, then updates what callers hear.
 
     Each action is kept under its `author`; `seen` is the version that they saw, None for whatever there is. Errors are
-    those of `IncidentRepository`. `changed` is awaited once the change is kept and must not raise: it logs and repeats
+    those of `IncidentRepository`, and UnconfirmedError for a notice that concerns nobody, unless `confirmed`. `changed` is awaited once the change is kept and must not raise: it logs and repeats
     its own failures.
     """
 
     def __init__(
-        self, incidents: IncidentRepository, clock: Clock, *, changed: Callable[[Incident], Awaitable[None]]
+        self,
+        incidents: IncidentRepository,
+        clock: Clock,
+        *,
+        coverage: NoticeCoverage,
+        changed: Callable[[Incident], Awaitable[None]],
     ) -> None:
-        self._incidents, self._clock, self._changed = incidents, clock, changed
+        self._incidents, self._clock, self._coverage, self._changed = incidents, clock, coverage, changed
 
     async def create(self, draft: IncidentDraft, *, author: str) -> Incident:
         """Keep a draft."""
         return await self._announce(self._incidents.create(draft, author=author, at=self._clock.now()))
 
-    async def publish(self, incident: IncidentId, *, author: str, seen: int | None = None) -> Incident:
+    async def publish(
+        self, incident: IncidentId, *, author: str, seen: int | None = None, confirmed: bool = False
+    ) -> Incident:
         """Make a draft active."""
+        if not confirmed:
+            draft = await self._incidents.get(incident)
+            await self._coverage.require_people(draft.scope, draft.services)
         return await self._announce(
             self._incidents.publish(incident, author=author, at=self._clock.now(), seen=seen)
         )
 
     async def edit(
-        self, incident: IncidentId, draft: IncidentDraft, *, author: str, seen: int | None
+        self,
+        incident: IncidentId,
+        draft: IncidentDraft,
+        *,
+        author: str,
+        seen: int | None,
+        confirmed: bool = False,
     ) -> Incident:
         """Replace what it states, or move planned work."""
+        if not confirmed and (await self._incidents.get(incident)).state is State.ACTIVE:
+            await self._coverage.require_people(draft.scope, draft.services)
         return await self._announce(
             self._incidents.edit(incident, draft, author=author, at=self._clock.now(), seen=seen)
         )

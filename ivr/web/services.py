@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry
 
 from ivr.calls.queue.calls import QueuedCall
 from ivr.notices.actions import IncidentActions, TicketActions
+from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.preview import PreviewText
 from ivr.observability.parts import Part
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
@@ -109,6 +110,7 @@ class WebServices:
     zone: ZoneInfo
     languages: tuple[Language, ...]
     preview: Preview
+    coverage: NoticeCoverage
     prompts: RecordablePrompts
     health: Callable[[], Awaitable[Sequence[Part]]]
     registry: CollectorRegistry

@@ -11,6 +11,7 @@ from outages.store.incidents import SQLIncidentRepository
 from outages.store.ledger import SQLLedger
 from outages.store.loader import SubscriberLoader
 from outages.store.notifications import SQLNotificationRepository
+from outages.store.point_groups import SQLPointGroupRepository
 from outages.store.queue_callbacks import SQLQueueCallbackRepository
 from outages.store.reports import SQLReportRepository
 from outages.store.schema import migrate
@@ -29,6 +30,7 @@ __all__ = [
     "SQLIncidentRepository",
     "SQLLedger",
     "SQLNotificationRepository",
+    "SQLPointGroupRepository",
     "SQLQueueCallbackRepository",
     "SQLReportRepository",
     "SQLSubscriberRepository",

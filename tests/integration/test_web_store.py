@@ -9,13 +9,21 @@ from prometheus_client import CollectorRegistry
 from sqlalchemy import select
 
 from ivr.notices.actions import IncidentActions, TicketActions
+from ivr.notices.coverage import NoticeCoverage
 from ivr.observability.parts import Part, PartState
 from ivr.web.services import WebServices
 from outages.accounts import Role
 from outages.calls import CallOutcome, CallRecord, Direction, HeardPrompt, KeyPress, Promise
 from outages.incidents import Incident
 from outages.notifications import Policy
-from outages.store import SQLAccountRepository, SQLCardRepository, SQLLedger, SQLReportRepository, Store
+from outages.store import (
+    SQLAccountRepository,
+    SQLCardRepository,
+    SQLLedger,
+    SQLPointGroupRepository,
+    SQLReportRepository,
+    Store,
+)
 from outages.store.admin_tables import audit
 from outages.subscribers import Language, SubscriberId
 from tests.support.fake_cards import FakeQueueView
@@ -59,6 +67,7 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
     async def health() -> list[Part]:
         return [Part("database", PartState.OK)]
 
+    coverage = NoticeCoverage(SQLPointGroupRepository(town.store), town.areas, active=tuple)
     return WebServices(
         areas=town.areas,
         incidents=town.incidents,
@@ -75,7 +84,8 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         clock=FakeClock(NOON),
         zone=MOSCOW,
         languages=(Language("ru"), Language("en")),
-        actions=IncidentActions(town.incidents, FakeClock(NOON), changed=changed),
+        actions=IncidentActions(town.incidents, FakeClock(NOON), coverage=coverage, changed=changed),
+        coverage=coverage,
         preview=FakePreview(),
         prompts=FakePrompts(),
         health=health,

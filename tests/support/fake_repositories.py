@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from outages import edits, lifecycle
 from outages.calls import CallOutcome, CallRecord
+from outages.coverage import PointGroup
 from outages.errors import ConflictError, InvalidError, NotFoundError
 from outages.estimates import Delay, EtrSource
 from outages.incidents import Incident, IncidentDraft, IncidentId, IncidentVersion, PromiseAlert, State
 from outages.places import Area, AreaId, AreaKind
 from outages.scopes import ScopeItem, areas_named
-from outages.subscribers import ServicePointId
+from outages.subscribers import Service, ServicePointId
 from outages.tickets import Closing, Consent, Ticket, TicketId, TicketState, check_reason
 
 
@@ -25,6 +26,9 @@ class FakeAreas:
         area = Area(area_id, kind, names, (*(parent.lineage if parent else ()), area_id))
         self._areas[area_id] = area
         return area
+
+    def all(self) -> list[Area]:
+        return list(self._areas.values())
 
     async def get_many(self, ids: Sequence[AreaId]) -> dict[AreaId, Area]:
         return {one: self._areas[one] for one in ids if one in self._areas}
@@ -40,6 +44,27 @@ class FakeAreas:
 
 
 @dataclass
+class FakePointGroups:
+    """Three service points with all services in house 1 of every street, but for those that are `empty`."""
+
+    areas: FakeAreas
+    empty: set[str] = field(default_factory=set)
+    imports: int = 0
+
+    async def version(self) -> int:
+        return self.imports
+
+    async def read(self) -> tuple[int, list[PointGroup]]:
+        lived_in = [one for one in self.areas.all() if one.name not in self.empty]
+        switch = max((one.lineage for one in lived_in if one.kind is AreaKind.NODE), key=len, default=())
+        return self.imports, [
+            PointGroup("1", frozenset(Service), (*one.lineage, AreaId(1000 + one.id)), switch, 3)
+            for one in lived_in
+            if one.kind is AreaKind.STREET
+        ]
+
+
+@dataclass
 class FakeIncidents:
     areas: FakeAreas
     kept: dict[IncidentId, Incident] = field(default_factory=dict)
@@ -47,6 +72,9 @@ class FakeIncidents:
     error: Exception | None = None
     alerts: list[PromiseAlert] = field(default_factory=list)
     changes: dict[IncidentId, list[IncidentVersion]] = field(default_factory=dict)
+
+    def active(self) -> list[Incident]:
+        return [one for one in self.kept.values() if one.state is State.ACTIVE]
 
     async def create(self, draft: IncidentDraft, *, author: str, at: datetime) -> Incident:
         edits.check_draft(draft, at)

@@ -13,6 +13,7 @@ from aiohttp.web import Application, Request
 from prometheus_client import CollectorRegistry
 
 from ivr.notices.actions import IncidentActions, TicketActions
+from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.preview import PreviewText
 from ivr.observability.parts import Condition, Part, PartState
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
@@ -33,6 +34,7 @@ from tests.support.fake_repositories import (
     FakeAreas,
     FakeCalls,
     FakeIncidents,
+    FakePointGroups,
     FakeTickets,
 )
 from tests.support.fakes import FakeClock
@@ -149,6 +151,7 @@ class World:
     areas: FakeAreas
     incidents: FakeIncidents
     ledger: FakeLedger
+    point_groups: FakePointGroups
     tickets: FakeTickets = field(default_factory=FakeTickets)
     reports: FakeReports = field(default_factory=FakeReports)
     voices: FakeVoices = field(default_factory=FakeVoices)
@@ -169,6 +172,7 @@ class World:
         return self.parts
 
     def services(self) -> WebServices:
+        coverage = NoticeCoverage(self.point_groups, self.areas, active=self.incidents.active)
         return WebServices(
             areas=self.areas,
             incidents=self.incidents,
@@ -185,7 +189,8 @@ class World:
             clock=self.clock,
             zone=MOSCOW,
             languages=(Language("ru"), Language("en")),
-            actions=IncidentActions(self.incidents, self.clock, changed=self.note_change),
+            actions=IncidentActions(self.incidents, self.clock, coverage=coverage, changed=self.note_change),
+            coverage=coverage,
             preview=self.preview,
             prompts=self.prompts,
             health=self.check_health,
@@ -205,7 +210,7 @@ def make_world() -> World:
     areas.add(AreaKind.NODE, "headend-1", "switch-12")
     areas.add(AreaKind.STREET, "Московская область", "Химки", "Зелёная улица")
     incidents = FakeIncidents(areas)
-    world = World(FakeClock(NOON), areas, incidents, FakeLedger(incidents))
+    world = World(FakeClock(NOON), areas, incidents, FakeLedger(incidents), FakePointGroups(areas))
     world.accounts.bearers["token-of-manager"] = Bearer("Мария", Role.MANAGER)
     world.accounts.bearers["token-of-agent"] = Bearer("Антон", Role.AGENT)
     world.accounts.passwords["maria"] = ("correct horse", Role.MANAGER)

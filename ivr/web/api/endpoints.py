@@ -64,6 +64,13 @@ ENDPOINTS = (
         "Withdraw a notice: those who asked are told",
     ),
     RESTEndpoint(
+        "POST",
+        "/coverage",
+        incidents.measure_coverage,
+        "Count the service points that a notice would cover; nothing is kept",
+        for_agents=True,
+    ),
+    RESTEndpoint(
         "POST", "/remarks", records.read_remark, "Read a remark as it would be spoken; nothing is kept"
     ),
     RESTEndpoint("GET", "/tickets", records.find_tickets, "List tickets, newest first"),

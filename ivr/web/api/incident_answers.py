@@ -5,6 +5,7 @@ from datetime import datetime
 
 from pydantic import AwareDatetime
 
+from ivr.notices.coverage import MeasuredNotice
 from ivr.web.api.answers import Out
 from outages.estimates import Delay, EtrSource
 from outages.incidents import Cause, Incident, IncidentKind, Stage, State
@@ -77,6 +78,23 @@ class IncidentOut(Out):
     merged_into: int | None
 
 
+class OverlapOut(Out):
+    """An active incident that covers some of the same service points."""
+
+    incident: int
+    points: int
+
+
+class CoverageOut(Out):
+    """How many service points a notice covers, of those with any of its services; `examples` are some of the houses."""
+
+    points: int
+    by_service: dict[Service, int]
+    houses: int
+    examples: list[list[str]]
+    overlaps: list[OverlapOut]
+
+
 class VersionOut(Out):
     """One change of an incident: who made it, when, and the fields that it changed."""
 
@@ -85,6 +103,18 @@ class VersionOut(Out):
     author: str
     at: AwareDatetime
     changed: list[str]
+
+
+def coverage_out(measured: MeasuredNotice) -> CoverageOut:
+    """Return what a notice covers."""
+    coverage = measured.coverage
+    return CoverageOut(
+        points=coverage.points,
+        by_service=dict(coverage.by_service),
+        houses=coverage.houses,
+        examples=[list(house.names) for house in measured.examples],
+        overlaps=[OverlapOut(incident=one, points=points) for one, points in coverage.overlaps.items()],
+    )
 
 
 def incident_out(incident: Incident, areas: Mapping[AreaId, Area], at: datetime) -> IncidentOut:

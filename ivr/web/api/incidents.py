@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from ivr.web.api.answers import Listing
-from ivr.web.api.incident_answers import IncidentOut, VersionOut, incident_out
+from ivr.web.api.incident_answers import CoverageOut, IncidentOut, VersionOut, coverage_out, incident_out
 from ivr.web.api.models import (
+    CoverageIn,
     EtrIn,
     IncidentChange,
     IncidentIn,
     IncidentQuery,
     MergeIn,
     PartIn,
+    PublishIn,
     ReopenIn,
     RestoreIn,
     Seen,
@@ -54,10 +56,13 @@ async def create_incident(ask: Ask[Nothing, IncidentIn]) -> IncidentOut:
     return await _named(services, await services.actions.create(draft, author=ask.bearer.name))
 
 
-async def publish_incident(ask: Ask[Nothing, Seen]) -> IncidentOut:
+async def publish_incident(ask: Ask[Nothing, PublishIn]) -> IncidentOut:
     """Make a draft active."""
     incident = await ask.services.actions.publish(
-        IncidentId(ask.id), author=ask.bearer.name, seen=ask.body.version
+        IncidentId(ask.id),
+        author=ask.bearer.name,
+        seen=ask.body.version,
+        confirmed=ask.body.confirmed,
     )
     return await _named(ask.services, incident)
 
@@ -68,7 +73,11 @@ async def change_incident(ask: Ask[Nothing, IncidentChange]) -> IncidentOut:
     await _check_exists(services, "parent_id", ask.body.parent_id)
     draft = await _changed(services, await services.incidents.get(IncidentId(ask.id)), ask.body)
     incident = await services.actions.edit(
-        IncidentId(ask.id), draft, author=ask.bearer.name, seen=ask.body.version
+        IncidentId(ask.id),
+        draft,
+        author=ask.bearer.name,
+        seen=ask.body.version,
+        confirmed=ask.body.confirmed,
     )
     return await _named(services, incident)
 
@@ -152,6 +161,15 @@ async def split_incident(ask: Ask[Nothing, PartIn]) -> IncidentOut:
         seen=ask.body.version,
     )
     return await _named(services, incident)
+
+
+async def measure_coverage(ask: Ask[Nothing, CoverageIn]) -> CoverageOut:
+    """Return whom a notice would concern."""
+    services, body = ask.services, ask.body
+    await _check_exists(services, "incident", body.incident)
+    scope = await resolve_scope(services.areas, body.scope)
+    itself = None if body.incident is None else IncidentId(body.incident)
+    return coverage_out(await services.coverage.measure(scope, body.services, itself=itself))
 
 
 async def get_incident(ask: Ask[Nothing, Nothing]) -> IncidentOut:

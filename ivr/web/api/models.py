@@ -119,6 +119,25 @@ class Seen(Strict):
     ] = None
 
 
+Confirmed = Annotated[
+    bool, Field(description="Publish it although no service point is covered; without it that is refused.")
+]
+
+
+class PublishIn(Seen):
+    """A draft that callers are to hear."""
+
+    confirmed: Confirmed = False
+
+
+class CoverageIn(Strict):
+    """What a notice is to cover; `incident` is the notice itself, if it is kept already."""
+
+    services: Annotated[frozenset[Service], Field(min_length=1)]
+    scope: ScopeIn
+    incident: Id | None = None
+
+
 class IncidentChange(Strict):
     """What to change of an incident; fields that are not given stay.
 
@@ -139,6 +158,7 @@ class IncidentChange(Strict):
     remarks: Remarks | None = None
     general: General | None = None
     note: Note | None = None
+    confirmed: Confirmed = False
 
 
 class EtrIn(Seen):

@@ -13,7 +13,7 @@ from ivr.web.forms.parts import PartForm, check_part, note_part_refusal, read_pa
 from ivr.web.forms.times import EndForm, check_end, check_etr, check_times, read_etr
 from ivr.web.pages.cards import name_fields
 from ivr.web.pages.visit import PageHandler, Visit, read_form
-from outages.errors import ConflictError, InvalidError, StaleError
+from outages.errors import ConflictError, InvalidError, StaleError, UnconfirmedError
 from outages.incidents import Incident, IncidentId, State
 from outages.scopes import ScopeItem
 
@@ -47,10 +47,13 @@ def explain_stale(visit: Visit, error: StaleError) -> str:
 
 
 async def publish(visit: Visit) -> web.StreamResponse:
-    """Publish the draft; one whose estimate has passed meanwhile stays a draft."""
+    """Publish the draft; one whose estimate has passed meanwhile, or that concerns nobody, stays a draft."""
     data = await read_form(visit.request)
+    action = partial(visit.services.actions.publish, confirmed="confirmed" in data)
     try:
-        return await _change(visit, "publish", visit.services.actions.publish, data)
+        return await _change(visit, "publish", action, data)
+    except UnconfirmedError:
+        return await render_incident(visit, await get_incident(visit), 422, alert=visit.words.covers_nobody)
     except InvalidError:
         return await render_incident(visit, await get_incident(visit), 422, alert=visit.words.draft_too_old)
 

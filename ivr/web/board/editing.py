@@ -12,7 +12,7 @@ from ivr.web.board.overview import notice_choices
 from ivr.web.forms.notice import NoticeForm, check_notice, note_refusal, read_notice, write_notice
 from ivr.web.pages.cards import make_card
 from ivr.web.pages.visit import Visit, read_form
-from outages.errors import ConflictError, InvalidError, StaleError
+from outages.errors import ConflictError, InvalidError, StaleError, UnconfirmedError
 from outages.incidents import Incident, State
 
 _EDITED: Final = (State.DRAFT, State.ACTIVE)
@@ -36,8 +36,15 @@ async def save(visit: Visit) -> web.StreamResponse:
         return await _render(visit, incident, form, 422)
     try:
         await visit.services.actions.edit(
-            incident_id(visit), draft, author=visit.bearer.name, seen=seen_in(data)
+            incident_id(visit),
+            draft,
+            author=visit.bearer.name,
+            seen=seen_in(data),
+            confirmed="confirmed" in data,
         )
+    except UnconfirmedError:
+        form.errors["confirmed"] = visit.words.covers_nobody
+        return await _render(visit, incident, form, 422)
     except InvalidError as error:
         note_refusal(form, error, visit.words)
         return await _render(visit, incident, form, 422)

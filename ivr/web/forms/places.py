@@ -141,12 +141,17 @@ def describe_item(item: ScopeItem, area: Area | None, words: PageTexts) -> str:
         return words.unknown_area
     names = "/".join(area.names) if area.kind is AreaKind.NODE else ", ".join(area.names[-2:][::-1])
     if area.kind is AreaKind.HOUSE:
-        names = f"{area.names[-2]}, {area.name}" if len(area.names) > 1 else area.name
+        names = name_house(area)
     if item.houses is None:
         return names
     # A non-breaking hyphen keeps a range on one line.
     houses = write_houses(item.houses, words).replace("-", "\N{NON-BREAKING HYPHEN}")
     return f"{names}: {houses}"
+
+
+def name_house(house: Area) -> str:
+    """Return a house with its street: "улица Ленина, 12"."""
+    return ", ".join(house.names[-2:])
 
 
 def write_houses(rule: HouseRule, words: PageTexts) -> str:

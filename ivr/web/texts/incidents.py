@@ -31,6 +31,21 @@ class IncidentTexts(Texts):
     )
     publish = Text("Опубликовать", "Publish")
     publish_hint = Text("Звонящие услышат объявление сразу.", "Callers hear the notice at once.")
+    covered = Text("Кого касается", "Whom it concerns")
+    covered_points = Counted(
+        ("{count} точка подключения", "{count} точки подключения", "{count} точек подключения"),
+        ("{count} service point", "{count} service points"),
+    )
+    in_houses = Counted(
+        ("в {count} доме", "в {count} домах", "в {count} домах"), ("in {count} house", "in {count} houses")
+    )
+    for_example = Text("Например", "For example")
+    overlaps = Text("Пересекается с объявлением {number}", "Overlaps notice {number}")
+    covers_nobody = Text(
+        "Объявление не касается ни одной точки подключения. Проверьте место, дома и услуги.",
+        "The notice concerns no service point. Check the place, the houses and the services.",
+    )
+    covers_nobody_yes = Text("Всё равно так и сделать", "Do it all the same")
     move_etr = Text("Изменить срок", "Move the estimate")
     reason = Text("Почему", "Reason")
     choose_reason = Text("Выберите причину", "Choose a reason")
