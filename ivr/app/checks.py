@@ -61,6 +61,11 @@ def check_database(state: DatabaseState) -> Finding:
             Verdict.WARNING,
             f"{told} is {state.behind} migrations behind; the next start of the service migrates it",
         )
+    if state.doubles:
+        return Finding(
+            Verdict.WARNING,
+            f"{told}; {state.doubles} places are known under several spellings: see `outage-ivr areas doubles`",
+        )
     return Finding(Verdict.OK, f"{told}, up to date")
 
 

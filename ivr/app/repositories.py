@@ -16,6 +16,7 @@ from outages.store import (
     SQLAuditTrail,
     SQLCallLog,
     SQLCardRepository,
+    SQLDoublesRepository,
     SQLDueTimes,
     SQLIncidentRepository,
     SQLLedger,
@@ -52,6 +53,7 @@ class Repositories:
     tries: SQLTryRepository
     callbacks: SQLQueueCallbackRepository
     due_times: SQLDueTimes
+    doubles: SQLDoublesRepository
     zones: SQLZoneRepository
 
 
@@ -84,6 +86,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         trail=SQLAuditTrail(store),
         tries=SQLTryRepository(store),
         callbacks=SQLQueueCallbackRepository(store, policy, node=node),
+        doubles=SQLDoublesRepository(store),
         due_times=SQLDueTimes(store, node=node),
         zones=SQLZoneRepository(store),
     )

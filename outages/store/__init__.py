@@ -5,6 +5,7 @@ from outages.store.areas import SQLAreaRepository
 from outages.store.audit import SQLAuditTrail
 from outages.store.calls import SQLCallLog
 from outages.store.cards import SQLCardRepository
+from outages.store.doubles import SQLDoublesRepository
 from outages.store.due_times import SQLDueTimes
 from outages.store.engine import Store
 from outages.store.incidents import SQLIncidentRepository
@@ -26,6 +27,7 @@ __all__ = [
     "SQLAuditTrail",
     "SQLCallLog",
     "SQLCardRepository",
+    "SQLDoublesRepository",
     "SQLDueTimes",
     "SQLIncidentRepository",
     "SQLLedger",

@@ -14,6 +14,7 @@ from outages.errors import StoreError
 from outages.store.admin_tables import audit
 from outages.store.call_tables import calls
 from outages.store.copies import known_revisions
+from outages.store.doubles import TWICE
 from outages.store.engine import make_engine, read_url
 
 
@@ -22,12 +23,14 @@ class DatabaseState:
     """A database's state: its newest migration (None before the first), and the number of pending ones.
 
     `behind` is None if this release doesn't know the migration. `newest` is the newest record's time, aware UTC.
+    `doubles` counts the places that are known under several spellings.
     """
 
     engine: str
     revision: str | None
     behind: int | None
     newest: datetime | None
+    doubles: int = 0
 
 
 def inspect_database(url: str) -> DatabaseState:
@@ -46,13 +49,22 @@ def inspect_database(url: str) -> DatabaseState:
         if revision is None:
             return DatabaseState(name, None, len(known), None)
         behind = known.index(revision) if revision in known else None
-        return DatabaseState(name, revision, behind, _newest_of(connection, tables))
+        return DatabaseState(
+            name, revision, behind, _newest_of(connection, tables), _doubles_of(connection, behind)
+        )
 
 
 def _newest_of(connection: Connection, tables: list[str]) -> datetime | None:
     wanted = [column for column in (audit.c.at, calls.c.ended_at) if column.table.name in tables]
     moments = [connection.execute(select(func.max(column))).scalar() for column in wanted]
     return max((one for one in moments if one is not None), default=None)
+
+
+def _doubles_of(connection: Connection, behind: int | None) -> int:
+    """Return how many places have several spellings; a database of another release isn't asked."""
+    if behind != 0:
+        return 0
+    return connection.execute(select(func.count()).select_from(TWICE.subquery())).scalar_one()
 
 
 @contextlib.contextmanager

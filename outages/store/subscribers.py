@@ -214,7 +214,7 @@ def lying_in(connection: Connection, wanted: Sequence[AreaId]) -> ColumnElement[
     """Return the condition on PLACED that a point lies in any of these areas of either tree."""
     places, nodes = _branches(connection, wanted)
     tops = [(_house, top) for top in places] + [(_node, top) for top in nodes]
-    return or_(*(_below(type_coerce(tree.c.lineage, OrderedText), top) for tree, top in tops))
+    return or_(*(lies_below(type_coerce(tree.c.lineage, OrderedText), top) for tree, top in tops))
 
 
 def _branches(connection: Connection, wanted: Sequence[AreaId]) -> tuple[list[str], list[str]]:
@@ -241,13 +241,13 @@ def _one_per_house(link: ColumnElement[int], tops: Sequence[str], limit: int) ->
     return (
         select(service_points.c.house_id, first)
         .select_from(areas.join(service_points, link == areas.c.id))
-        .where(or_(*(_below(_path, top) for top in tops)))
+        .where(or_(*(lies_below(_path, top) for top in tops)))
         .group_by(service_points.c.house_id)
         .order_by(first)
         .limit(limit)
     )
 
 
-def _below(path: ColumnElement[str], top: str) -> ColumnElement[bool]:
+def lies_below(path: ColumnElement[str], top: str) -> ColumnElement[bool]:
     """Return the condition for an area and all below it as a range of the index: "0" follows "/"."""
     return and_(path >= top, path < f"{top}0")
