@@ -319,7 +319,8 @@ class IncidentRepository(Protocol):
     ) -> Incident:
         """Take back a restoration: what has not been told is not told any more, those who heard "back" are told.
 
-        Raise NotFoundError, ConflictError, or InvalidError for a time that has passed.
+        Raise NotFoundError, ConflictError (also when it was restored longer than REOPENED_WITHIN ago), or InvalidError
+        for a time that has passed.
         """
         ...
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from outages.errors import ConflictError, InvalidError
 from outages.estimates import Delay, EtrRevision, EtrSource
@@ -24,6 +24,9 @@ class Aftermath:
     #: Why the tickets of people who did not ask close; None if they stay open.
     closing: Closing | None
 
+
+#: How long after its restoration an incident may be reopened: who was told "back" is known for at least that long.
+REOPENED_WITHIN = timedelta(days=30)
 
 #: Service is back.
 RESTORED = Aftermath(News.RESTORED, Closing.RESTORED)
@@ -119,6 +122,13 @@ def reopen(
     check_ahead("next_news", next_news, at)
     active = replace(incident, state=State.ACTIVE, restored_at=None, reopened_at=at, ends_by_clock=False)
     return _state(active, EtrRevision(0, etr, Delay.CORRECTION, author, at, next_news))
+
+
+def check_reopened_in_time(restored_at: datetime, at: datetime) -> None:
+    """Raise ConflictError if the restoration is too long ago to be taken back; it was made at `restored_at`."""
+    if at - restored_at > REOPENED_WITHIN:
+        days = REOPENED_WITHIN.days
+        raise ConflictError(f"it was restored more than {days} days ago; post a notice of its own")
 
 
 def cancel(incident: Incident, at: datetime) -> Incident:

@@ -154,9 +154,14 @@ class SQLIncidentRepository(IncidentRepository):
     ) -> Incident:
         def work(connection: Connection) -> Incident:
             since = incident_changes.last_time(connection, incident_id, consequences.RESTORING)
-            rule = partial(lifecycle.reopen, etr=etr, author=author, at=at, next_news=next_news)
+
+            def rule(_: Connection, one: Incident) -> Incident:
+                again = lifecycle.reopen(one, etr, author=author, at=at, next_news=next_news)
+                lifecycle.check_reopened_in_time(since or one.restored_at or at, at)
+                return again
+
             change = RecordedChange("reopen", author, at, seen)
-            before, after = change.make(connection, incident_id, lambda _, one: rule(one))
+            before, after = change.make(connection, incident_id, rule)
             consequences.reopen(
                 connection, after, since or before.restored_at or at, policy=self._policy, at=at
             )

@@ -7,6 +7,7 @@ import pytest
 
 from outages.errors import ConflictError
 from outages.incidents import Incident, State
+from outages.lifecycle import REOPENED_WITHIN
 from outages.notifications import AttemptState, News, NotificationState, Policy, Result
 from outages.store import Store
 from outages.tickets import Closing, TicketState
@@ -167,3 +168,13 @@ async def test_a_message_on_its_way_counts_as_heard(town: Town) -> None:
     (correction, first) = await town.notifications.find()
     assert first.attempts[0].state is AttemptState.SENT
     assert (correction.number, correction.news) == (ANNA, News.REOPENED)
+
+
+async def test_what_was_restored_long_ago_stays_restored(town: Town) -> None:
+    one = await _restored(town)
+    limit = LATER + REOPENED_WITHIN
+    with pytest.raises(ConflictError, match="more than 30 days ago"):
+        await town.incidents.reopen(one.id, None, author=AUTHOR, at=limit + timedelta(seconds=1))
+    assert await town.incidents.get(one.id) == one
+    again = await town.incidents.reopen(one.id, None, author=AUTHOR, at=limit)
+    assert again.state is State.ACTIVE
