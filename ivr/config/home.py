@@ -22,7 +22,7 @@ _OURS = (
     "replaced-*",
     "secrets.json",
     "settings.env",
-    "sms.jsonl",
+    "sms.jsonl*",
     "stresses",
     "worker-*.socket",
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,7 +22,7 @@ from outages.errors import (
     TemporaryDeliveryError,
     UnknownDeliveryError,
 )
-from outages.gateways.sms_file import FileSMSGateway
+from outages.gateways.sms_file import FileSMSGateway, SMSFile
 from outages.gateways.sms_kannel import KannelReceiptReader, KannelSettings, KannelSMSGateway
 from outages.notifications import Result, SMSGateway, TextMessage
 from tests.support.fakes import FakeClock
@@ -118,6 +119,72 @@ async def test_only_the_owner_may_read_the_file(tmp_path: Path) -> None:
     assert await FileSMSGateway(tmp_path / "sms.jsonl", FakeClock(NOON)).send(RUSSIAN) is Result.DELIVERED
     assert (tmp_path / "sms.jsonl").stat().st_mode & 0o777 == 0o600
     assert json.loads((tmp_path / "sms.jsonl").read_text())["at"] == "2026-11-21T12:00:00+00:00"
+
+
+async def _send_daily(path: Path, *messages: TextMessage) -> None:
+    """Send one message a day, the first at noon."""
+    clock = FakeClock(NOON)
+    for message in messages:
+        await FileSMSGateway(path, clock).send(message)
+        clock.advance(timedelta(days=1))
+
+
+def _ids(path: Path) -> list[str]:
+    return [json.loads(line)["id"] for line in path.read_text().splitlines()]
+
+
+def _files(folder: Path) -> list[str]:
+    return [file.name for file in folder.iterdir()]
+
+
+async def test_old_messages_leave_the_file_and_it_stays_its_owners(tmp_path: Path) -> None:
+    path = tmp_path / "sms.jsonl"
+    await _send_daily(path, RUSSIAN, ENGLISH)
+    assert await SMSFile(path).forget(before=NOON) == 0
+    assert await SMSFile(path).forget(before=NOON + timedelta(seconds=1)) == 1
+    assert (_ids(path), path.stat().st_mode & 0o777) == (["attempt-2"], 0o600)
+    assert _files(tmp_path) == ["sms.jsonl"]
+
+
+async def test_a_line_that_a_crash_cut_off_goes_with_the_one_above_it(tmp_path: Path) -> None:
+    path = tmp_path / "sms.jsonl"
+    await _send_daily(path, RUSSIAN)
+    with path.open("a") as file:
+        file.write('{"at": "2026-11-\n"none"\n')
+    assert await SMSFile(path).forget(before=NOON) == 0
+    assert await SMSFile(path).forget(before=NOON + timedelta(days=1)) == 3
+    assert path.read_text() == ""
+
+
+async def test_messages_to_a_person_are_found_and_erased_by_number_and_attempt(tmp_path: Path) -> None:
+    path = tmp_path / "sms.jsonl"
+    other = TextMessage("attempt-3", "+79991234568", "Service is back.")
+    await _send_daily(path, RUSSIAN, ENGLISH, other)
+    file = SMSFile(path)
+    found = await file.find(["+79991234567"], ["attempt-3"])
+    assert [one["text"] for one in found] == [RUSSIAN.text, ENGLISH.text, other.text]
+    assert await file.erase(["+7999123456"], ["attempt"]) == 0
+    assert await file.erase(["+79991234567"], []) == 2
+    assert _ids(path) == ["attempt-3"]
+
+
+async def test_without_a_file_nothing_is_found_and_none_is_made(tmp_path: Path) -> None:
+    file = SMSFile(tmp_path / "sms.jsonl")
+    assert (await file.forget(before=NOON), await file.find(["+79991234567"], [])) == (0, [])
+    assert _files(tmp_path) == []
+
+
+async def test_no_message_is_lost_while_old_ones_leave(tmp_path: Path) -> None:
+    path, clock = tmp_path / "sms.jsonl", FakeClock(NOON)
+    gateway, sent = (
+        FileSMSGateway(path, clock),
+        [TextMessage(f"new-{one}", "+79991234567", "") for one in range(50)],
+    )
+    await _send_daily(path, *[TextMessage(f"old-{one}", "+79991234567", "") for one in range(50)])
+    clock.advance(timedelta(days=60))
+    cuts = [SMSFile(path).forget(before=NOON + timedelta(days=day)) for day in range(1, 51)]
+    await asyncio.gather(*[one for pair in zip(cuts, map(gateway.send, sent), strict=True) for one in pair])
+    assert sorted(_ids(path)) == sorted(one.id for one in sent)
 
 
 @asynccontextmanager
