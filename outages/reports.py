@@ -57,7 +57,3 @@ class ReportRepository(Protocol):
     async def listen(self, number: str, *, author: str, at: datetime) -> Detail:
         """Return the latest recording about the ticket with this number and audit the access; raise NotFoundError."""
         ...
-
-    async def forget_details(self, *, before: datetime) -> int:
-        """Drop the recordings of reports made before `before` (aware UTC) and return how many; the reports stay."""
-        ...

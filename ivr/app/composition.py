@@ -2,12 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from ivr.app.agents import AgentQueue, build_queue
 from ivr.app.foundation import Foundation
 from ivr.app.health import Health
 from ivr.app.measuring import Measurer
-from ivr.app.outbound import Outbound, build_outbound
+from ivr.app.outbound import Outbound, build_outbound, sent_messages
 from ivr.calls.inbound.details import DetailFolder
 from ivr.calls.inbound.intake import Intake
 from ivr.calls.inbound.line import Line, LineParts
@@ -25,6 +26,7 @@ from ivr.notices.prerendering import Prerenderer
 from ivr.notices.preview import IncidentPreview
 from ivr.notices.promise_alerts import PromiseAlerts
 from ivr.observability.shared_metrics import SharedMetrics
+from ivr.personal_data.retention import Retention
 from ivr.recordings.recordable import RecordedPrompts
 from ivr.web.board.duty_texts import DutyTexts
 from ivr.web.services import WebServices
@@ -50,6 +52,7 @@ class WorkerParts:
     promises: PromiseAlerts
     failover: Failover
     intake: Intake
+    retention: Retention
     line: Line
     jobs: Jobs
     clock_watch: ClockWatch
@@ -92,6 +95,7 @@ def compose(foundation: Foundation) -> WorkerParts:
         promises=_build_promise_alerts(foundation, outbound.gateway),
         failover=failover,
         intake=intake,
+        retention=_build_retention(foundation, intake),
         line=line,
         jobs=jobs,
         clock_watch=ClockWatch(foundation.clock, foundation.repositories.due_times),
@@ -202,6 +206,19 @@ def _build_intake(foundation: Foundation) -> Intake:
         region=settings.region,
         hazards=frozenset(settings.hazard_services),
         hints=frozenset(settings.hint_services),
+    )
+
+
+def _build_retention(foundation: Foundation, intake: Intake) -> Retention:
+    settings = foundation.settings
+    return Retention(
+        repository=foundation.repositories.retention,
+        voices=intake.details,
+        messages=sent_messages(settings),
+        periods=settings.retention,
+        messages_kept=timedelta(days=settings.sms_days),
+        clock=foundation.clock,
+        metrics=foundation.metrics,
     )
 
 

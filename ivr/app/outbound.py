@@ -1,6 +1,7 @@
 """The parts that call and write to subscribers."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import aiohttp
 
@@ -16,7 +17,7 @@ from ivr.config.secrets import read_secrets
 from ivr.config.settings import GatewayName, Settings
 from ivr.notices.live import Notices
 from outages.clock import Clock
-from outages.gateways.sms_file import FileSMSGateway
+from outages.gateways.sms_file import FileSMSGateway, SMSFile
 from outages.gateways.sms_kannel import KannelReceiptReader, KannelSettings, KannelSMSGateway
 from outages.notifications import ReceiptReader, SMSGateway
 
@@ -78,12 +79,21 @@ def _build_dialer(foundation: Foundation, recorder: CallRecorder, playing: Playb
     )
 
 
+def sent_messages(settings: Settings) -> SMSFile:
+    """Return the text messages kept in HOME, also those of before another gateway was chosen."""
+    return SMSFile(_sms_file(settings))
+
+
+def _sms_file(settings: Settings) -> Path:
+    return settings.home / "sms.jsonl"
+
+
 def _choose_gateway(
     settings: Settings, http: aiohttp.ClientSession, clock: Clock
 ) -> tuple[SMSGateway, ReceiptReader | None]:
     """Return the gateway of the settings, and what reads its delivery reports, None when it sends none."""
     if settings.sms_gateway is GatewayName.FILE:
-        return FileSMSGateway(settings.home / "sms.jsonl", clock), None
+        return FileSMSGateway(_sms_file(settings), clock), None
     key = read_secrets(settings.home).receipts_key
     kannel = KannelSettings(
         sendsms_url=settings.kannel_url,

@@ -24,6 +24,7 @@ from outages.store import (
     SQLPointGroupRepository,
     SQLQueueCallbackRepository,
     SQLReportRepository,
+    SQLRetentionRepository,
     SQLSubscriberRepository,
     SQLTicketRepository,
     SQLTryRepository,
@@ -47,6 +48,7 @@ class Repositories:
     notifications: SQLNotificationRepository
     point_groups: SQLPointGroupRepository
     reports: SQLReportRepository
+    retention: SQLRetentionRepository
     subscribers: SQLSubscriberRepository
     tickets: SQLTicketRepository
     trail: SQLAuditTrail
@@ -81,6 +83,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         notifications=SQLNotificationRepository(store, node=node),
         point_groups=SQLPointGroupRepository(store),
         reports=SQLReportRepository(store),
+        retention=SQLRetentionRepository(store),
         subscribers=SQLSubscriberRepository(store),
         tickets=SQLTicketRepository(store, policy, limits=settings.request_limits),
         trail=SQLAuditTrail(store),

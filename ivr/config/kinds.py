@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import NoDecode
 
 from outages.errors import InvalidError
+from outages.retention import SHORTEST
 from outages.subscribers import Service
 from outages.zones import read_zone
 
@@ -19,6 +20,8 @@ _LAST_PORT = 65535
 _FIRST_FREE_PORT = 1024
 #: Longer waits, in seconds, are a typing error.
 _WEEK = 7 * 24 * 3600
+#: Data older than ten years helps nobody.
+MOST_KEPT_DAYS = 3653
 
 
 def written_as(pattern: str, example: str) -> AfterValidator:
@@ -130,4 +133,5 @@ TimeZoneName = Annotated[str, AfterValidator(_zone)]
 Region = Annotated[str, AfterValidator(_region)]
 RegionsIfAny = Annotated[list[str], NoDecode, BeforeValidator(_split), AfterValidator(_regions)]
 HoursIfAny = Annotated[str, written_as(r"(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?", "22:00-08:00")]
+KeptDays = Annotated[int, Field(ge=SHORTEST.days, le=MOST_KEPT_DAYS)]
 Seconds = Annotated[float, Field(ge=0, le=_WEEK)]

@@ -1,6 +1,7 @@
 """Typed settings, read once: from the environment (prefix `OUTAGE_IVR_`), then from HOME/settings.env."""
 
 import os
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -12,10 +13,12 @@ from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, Sett
 
 from ivr.config.installation import find_home, find_runtime
 from ivr.config.kinds import (
+    MOST_KEPT_DAYS,
     Address,
     DatabaseIfAny,
     HostPort,
     HoursIfAny,
+    KeptDays,
     LinesIfAny,
     MirrorIfAny,
     NumberIfAny,
@@ -40,6 +43,7 @@ from outages.callers import FloodLimit
 from outages.hours import Hours
 from outages.notifications import Policy
 from outages.requests import RequestLimits, RequestRules
+from outages.retention import DataKind
 from outages.subscribers import Language, Service
 
 PREFIX = "OUTAGE_IVR_"
@@ -206,6 +210,13 @@ class Settings(BaseSettings):
     ]
     #: Days for which callers' recorded details are kept.
     detail_days: Annotated[int, Field(ge=1, le=365)] = 30
+    #: Days for which each kind of data about people is kept once it is over; docs/personal-data.md says why.
+    call_days: KeptDays = 365
+    ticket_days: KeptDays = 1096
+    consent_days: KeptDays = 1096
+    ledger_days: KeptDays = 1096
+    audit_days: KeptDays = 1096
+    sms_days: Annotated[int, Field(ge=1, le=MOST_KEPT_DAYS)] = 90
 
     #: Numbers that get an SMS when a promise to callers is nearly due, and when it is overdue; none when empty.
     duty_numbers: NumbersIfAny = []
@@ -224,6 +235,20 @@ class Settings(BaseSettings):
             zone=self.time_zone,
             sms_in_quiet_hours=self.sms_in_quiet_hours,
         )
+
+    @property
+    def retention(self) -> Mapping[DataKind, timedelta]:
+        """How long each kind of data is kept in the database."""
+        days = {
+            DataKind.CALLS: self.call_days,
+            DataKind.QUEUE_CALLBACKS: self.call_days,
+            DataKind.VOICES: self.detail_days,
+            DataKind.LEDGER: self.ledger_days,
+            DataKind.CONSENTS: self.consent_days,
+            DataKind.TICKETS: self.ticket_days,
+            DataKind.AUDIT: self.audit_days,
+        }
+        return {kind: timedelta(days=kept) for kind, kept in days.items()}
 
     @property
     def person_addresses(self) -> list[str]:

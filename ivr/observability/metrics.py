@@ -15,6 +15,7 @@ from ivr.dialogs.level import LoadShedding
 from outages.calls import CallOutcome, Direction
 from outages.incidents import AlertStage
 from outages.notifications import Result
+from outages.retention import SENT_MESSAGES, DataKind
 from outages.tickets import Channel
 
 # Nobody needs the start of each series, and several workers would report it twice.
@@ -32,6 +33,7 @@ class Metrics:
         self._measure_notifications()
         self._measure_parts()
         self._measure_agents()
+        self._measure_retention()
         ProcessCollector(registry=self.registry)
         self._begin_at_nothing()
 
@@ -49,6 +51,8 @@ class Metrics:
             self.attempts.labels(channel, result)
         for stage in AlertStage:
             self.lapses.labels(stage)
+        for kind in (*DataKind, SENT_MESSAGES):
+            self.forgotten.labels(kind)
 
     def _measure_calls(self) -> None:
         self.calls = self._counter(
@@ -117,6 +121,11 @@ class Metrics:
             "stage",
         )
         self.persons_there = self._gauge("outage_ivr_persons_there", "Agents who can be reached.")
+
+    def _measure_retention(self) -> None:
+        self.forgotten = self._counter(
+            "outage_ivr_forgotten", "Rows and messages deleted because their time was over, by kind.", "kind"
+        )
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
         return Counter(name, text, labels, registry=self.registry)

@@ -15,6 +15,7 @@ from outages.store.notifications import SQLNotificationRepository
 from outages.store.point_groups import SQLPointGroupRepository
 from outages.store.queue_callbacks import SQLQueueCallbackRepository
 from outages.store.reports import SQLReportRepository
+from outages.store.retention import SQLRetentionRepository
 from outages.store.schema import migrate
 from outages.store.subscribers import SQLSubscriberRepository
 from outages.store.tickets import SQLTicketRepository
@@ -35,6 +36,7 @@ __all__ = [
     "SQLPointGroupRepository",
     "SQLQueueCallbackRepository",
     "SQLReportRepository",
+    "SQLRetentionRepository",
     "SQLSubscriberRepository",
     "SQLTicketRepository",
     "SQLTryRepository",

@@ -39,6 +39,10 @@ calls = Table(
     Index("ix_calls_outcome_started_at", "outcome", "started_at"),
 )
 
+for _column in (calls.c.ticket_id, calls.c.subscriber_id):
+    _known = text(f"{_column.name} IS NOT NULL")
+    Index(f"ix_calls_{_column.name}", _column, sqlite_where=_known, postgresql_where=_known)
+
 promises = Table(
     "promises",
     metadata,

@@ -14,7 +14,7 @@ from outages.reports import Complaint, Detail, Report, ReportId, ReportRepositor
 from outages.store.audit import note
 from outages.store.engine import Store, by_dialect
 from outages.store.tables import reports, tickets
-from outages.store.types import AnyRow, Instant
+from outages.store.types import AnyRow
 from outages.tickets import TicketId
 
 
@@ -39,11 +39,6 @@ _RECORDING = (
     .where(tickets.c.number == bindparam("number"), reports.c.detail_name.is_not(None))
     .order_by(reports.c.at.desc(), reports.c.id.desc())
     .limit(1)
-)
-_FORGET = (
-    update(reports)
-    .where(reports.c.detail_name.is_not(None), reports.c.at < bindparam("before", type_=Instant))
-    .values(detail_name=None, detail_seconds=None)
 )
 
 
@@ -83,12 +78,6 @@ class SQLReportRepository(ReportRepository):
     @override
     async def listen(self, number: str, *, author: str, at: datetime) -> Detail:
         return await self._store.write(lambda connection: _listen(connection, number, author, at))
-
-    @override
-    async def forget_details(self, *, before: datetime) -> int:
-        return await self._store.write(
-            lambda connection: connection.execute(_FORGET, {"before": before}).rowcount
-        )
 
 
 def _attach(connection: Connection, report: ReportId, detail: Detail) -> None:

@@ -299,7 +299,7 @@ notifications = Table(
     Column("id", BigId, primary_key=True),
     Column("incident_id", BigId, ForeignKey("incidents.id"), nullable=False),
     Column("subscriber_id", BigId, ForeignKey("subscribers.id")),
-    Column("ticket_id", BigId, ForeignKey("tickets.id"), nullable=False),
+    Column("ticket_id", BigId, ForeignKey("tickets.id"), nullable=False, index=True),
     Column("channel", words_of(Channel), nullable=False),
     Column("number", E164, nullable=False, index=True),
     Column("language", LANGUAGE, nullable=False),

@@ -72,18 +72,6 @@ async def test_what_is_not_there_is_no_voice(town: Town, repository: SQLReportRe
         await repository.attach(ReportId(404), VOICE)
 
 
-async def test_a_voice_is_forgotten_by_age_and_the_report_stays(
-    town: Town, repository: SQLReportRepository
-) -> None:
-    ticket = await town.ticket(1, None)
-    report = await repository.keep(ticket.id, TV_OUT, call_id="call-1", at=NOON)
-    await repository.attach(report, VOICE)
-    assert await repository.forget_details(before=NOON) == 0
-    assert await repository.forget_details(before=NOON + timedelta(seconds=1)) == 1
-    (kept,) = (await repository.find([ticket.id]))[ticket.id]
-    assert (kept.complaint, kept.detail) == (TV_OUT, None)
-
-
 async def test_a_fault_found_inside_an_outage_began_with_its_first_report(
     town: Town, repository: SQLReportRepository
 ) -> None:

@@ -43,7 +43,6 @@ class FakeReports:
     kept: list[Report] = field(default_factory=list)
     numbers: dict[str, Detail] = field(default_factory=dict)
     listened: list[tuple[str, str]] = field(default_factory=list)
-    forgotten: list[datetime] = field(default_factory=list)
 
     async def keep(self, ticket: TicketId, complaint: Complaint, *, call_id: str, at: datetime) -> ReportId:
         if self.failures:
@@ -66,10 +65,6 @@ class FakeReports:
             raise NotFoundError(f"nothing was recorded about a ticket {number}")
         self.listened.append((number, author))
         return self.numbers[number]
-
-    async def forget_details(self, *, before: datetime) -> int:
-        self.forgotten.append(before)
-        return 0
 
 
 def intake_of(

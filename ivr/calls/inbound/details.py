@@ -5,6 +5,7 @@ import asyncio
 import io
 import secrets
 import wave
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -36,7 +37,15 @@ class DetailFolder:
 
     async def forget(self, *, before: datetime) -> None:
         """Delete the files older than that, even those that no report knows of."""
-        await asyncio.to_thread(self._delete, before.timestamp())
+        await self.remove(await self.find_older(before))
+
+    async def find_older(self, than: datetime) -> list[str]:
+        """Return the names of the files older than that."""
+        return await asyncio.to_thread(lambda: list(self._find_older(than.timestamp())))
+
+    async def remove(self, names: Collection[str]) -> None:
+        """Delete these files; some may be gone."""
+        await asyncio.to_thread(self._delete, names)
 
     def _write(self, sound: bytes, seconds: int) -> Detail:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -44,10 +53,12 @@ class DetailFolder:
         (self.folder / detail.name).write_bytes(sound)
         return detail
 
-    def _delete(self, before: float) -> None:
-        for file in self.folder.glob("*.wav"):
-            if file.stat().st_mtime < before:
-                file.unlink(missing_ok=True)
+    def _find_older(self, than: float) -> Iterator[str]:
+        return (file.name for file in self.folder.glob("*.wav") if file.stat().st_mtime < than)
+
+    def _delete(self, names: Collection[str]) -> None:
+        for name in names:
+            (self.folder / name).unlink(missing_ok=True)
 
 
 def _audible_seconds(sound: bytes) -> int:

@@ -56,10 +56,8 @@ class Intake:
         await self.reports.attach(report, detail)
         return True
 
-    async def forget(self, *, details_before: datetime, now: datetime) -> None:
-        """Delete the recordings made before `details_before`, and tries that no longer count; raise StoreError."""
-        await self.reports.forget_details(before=details_before)
-        await self.details.forget(before=details_before)
+    async def forget_tries(self, *, now: datetime) -> None:
+        """Delete the tries that no longer count; raise StoreError."""
         await self.tries.forget(before=now)
 
     async def _find(self, what: Keyed, number: str | None, digits: str) -> Caller:

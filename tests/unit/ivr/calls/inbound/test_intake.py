@@ -163,18 +163,25 @@ async def test_a_recording_without_its_report_or_folder_is_counted_as_lost(tmp_p
         assert session.metrics.lost_writes.labels("detail")._value.get() == 1
 
 
-async def test_what_is_old_is_forgotten(tmp_path: Path) -> None:
-    reports, tries, folder = FakeReports(), FakeTries(), DetailFolder(tmp_path)
-    intake = intake_of(People(), reports=reports, tries=tries, folder=tmp_path)
+async def test_recordings_are_found_and_deleted_by_age(tmp_path: Path) -> None:
+    folder = DetailFolder(tmp_path)
     old, fresh = await folder.keep(spoken()), await folder.keep(spoken())
     assert old is not None
     assert fresh is not None
-    now = datetime.now(UTC)
-    os.utime(tmp_path / old.name, (0, (now - timedelta(days=31)).timestamp()))
-    await intake.forget(details_before=now - timedelta(days=30), now=now)
+    month_ago = datetime.now(UTC) - timedelta(days=30)
+    os.utime(tmp_path / old.name, (0, (month_ago - timedelta(days=1)).timestamp()))
+    assert await folder.find_older(month_ago) == [old.name]
+    await folder.forget(before=month_ago)
     assert await folder.read(old) is None
     assert await folder.read(fresh) == spoken()
-    assert (reports.forgotten, tries.forgotten) == ([now - timedelta(days=30)], [now])
+    await folder.remove([old.name, fresh.name])
+    assert await folder.read(fresh) is None
+
+
+async def test_tries_that_no_longer_count_are_forgotten() -> None:
+    tries = FakeTries()
+    await intake_of(People(), tries=tries).forget_tries(now=NOON)
+    assert tries.forgotten == [NOON]
 
 
 async def test_recordings_are_closed_to_other_users(tmp_path: Path) -> None:

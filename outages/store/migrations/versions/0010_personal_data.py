@@ -1,0 +1,27 @@
+"""Indexes by which a ticket's and a subscriber's calls and notifications are found when they are deleted or handed out.
+
+A release before this one goes on working.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+_PARTIAL = ("ticket_id", "subscriber_id")
+
+
+def upgrade() -> None:
+    for column in _PARTIAL:
+        known = sa.text(f"{column} IS NOT NULL")
+        op.create_index(f"ix_calls_{column}", "calls", [column], sqlite_where=known, postgresql_where=known)
+    op.create_index("ix_notifications_ticket_id", "notifications", ["ticket_id"])
+
+
+def downgrade() -> None:
+    op.drop_index("ix_notifications_ticket_id", "notifications")
+    for column in reversed(_PARTIAL):
+        op.drop_index(f"ix_calls_{column}", "calls")
