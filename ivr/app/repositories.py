@@ -22,6 +22,7 @@ from outages.store import (
     SQLLedger,
     SQLNotificationRepository,
     SQLPointGroupRepository,
+    SQLPersonRepository,
     SQLQueueCallbackRepository,
     SQLReportRepository,
     SQLRetentionRepository,
@@ -47,6 +48,7 @@ class Repositories:
     ledger: SQLLedger
     notifications: SQLNotificationRepository
     point_groups: SQLPointGroupRepository
+    persons: SQLPersonRepository
     reports: SQLReportRepository
     retention: SQLRetentionRepository
     subscribers: SQLSubscriberRepository
@@ -82,6 +84,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         ledger=SQLLedger(store),
         notifications=SQLNotificationRepository(store, node=node),
         point_groups=SQLPointGroupRepository(store),
+        persons=SQLPersonRepository(store),
         reports=SQLReportRepository(store),
         retention=SQLRetentionRepository(store),
         subscribers=SQLSubscriberRepository(store),

@@ -13,6 +13,7 @@ from outages.store.ledger import SQLLedger
 from outages.store.loader import SubscriberLoader
 from outages.store.notifications import SQLNotificationRepository
 from outages.store.point_groups import SQLPointGroupRepository
+from outages.store.persons import SQLPersonRepository
 from outages.store.queue_callbacks import SQLQueueCallbackRepository
 from outages.store.reports import SQLReportRepository
 from outages.store.retention import SQLRetentionRepository
@@ -34,6 +35,7 @@ __all__ = [
     "SQLLedger",
     "SQLNotificationRepository",
     "SQLPointGroupRepository",
+    "SQLPersonRepository",
     "SQLQueueCallbackRepository",
     "SQLReportRepository",
     "SQLRetentionRepository",

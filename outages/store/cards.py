@@ -29,7 +29,8 @@ _PEOPLE = (
     .where(or_(subscribers.c.id.in_(_holders), subscribers.c.id == bindparam("subscriber")))
     .order_by(subscribers.c.id)
 )
-_POINTS = (
+#: Service points for `read_homes`.
+HOMES = (
     select(*POINT, service_points.c.flat)
     .select_from(PLACED)
     .where(service_points.c.subscriber_id.in_(_ids))
@@ -98,12 +99,12 @@ class SQLCardRepository(CardRepository):
 def _read(connection: Connection, number: str | None, subscriber: SubscriberId | None) -> CallerCard:
     people = connection.execute(_PEOPLE, {"number": number, "subscriber": subscriber}).all()
     ids = {"ids": [row.id for row in people]}
-    homes = _read_homes(connection, connection.execute(_POINTS, ids).all())
+    homes = read_homes(connection, connection.execute(HOMES, ids).all())
     contracts = tuple(_contract(row, number, homes[row.id]) for row in people)
     return CallerCard(contracts, tuple(ticket_of(row) for row in connection.execute(_OPEN, ids)))
 
 
-def _read_homes(connection: Connection, rows: Sequence[AnyRow]) -> Mapping[int, list[Home]]:
+def read_homes(connection: Connection, rows: Sequence[AnyRow]) -> Mapping[int, list[Home]]:
     """Return the service points of the rows by subscriber, with the names of the areas they lie in."""
     points = [(point_of(row), row.flat) for row in rows]
     lineage = {area for point, _ in points for area in point.lineage}
