@@ -9,6 +9,7 @@ from ivr.app.foundation import Foundation
 from ivr.app.health import Health
 from ivr.app.measuring import Measurer
 from ivr.app.outbound import Outbound, build_outbound, sent_messages
+from ivr.app.persons import build_personal_data
 from ivr.calls.inbound.details import DetailFolder
 from ivr.calls.inbound.intake import Intake
 from ivr.calls.inbound.line import Line, LineParts
@@ -134,6 +135,7 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         cards=repositories.cards,
         queue_view=parts.queue.queue_view,
         notifications=repositories.notifications,
+        persons=build_personal_data(settings, repositories, foundation.clock),
         accounts=repositories.accounts,
         clock=foundation.clock,
         zone=settings.zone,

@@ -16,6 +16,7 @@ PLACES = {
     "drill": CommandPlace("ivr.cli.loadtest:drill", "Load-test a spare line with a crowd of callers."),
     "login": CommandPlace("ivr.cli.accounts:login", "Make or change a login for the web pages."),
     "obtain": CommandPlace("ivr.cli.obtaining:obtain", "Obtain the programs that the line runs with."),
+    "person": CommandPlace("ivr.cli.persons:person", "Hand out or erase what is held about one person."),
     "prompts": CommandPlace("ivr.cli.prompts:prompts", "List, check and record what callers hear."),
     "restore": CommandPlace("ivr.cli.backup:restore", "Restore a backup."),
     "serve": CommandPlace("ivr.cli.service:serve", "Run the service."),

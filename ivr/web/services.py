@@ -14,6 +14,7 @@ from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.preview import PreviewText
 from ivr.observability.parts import Part
+from ivr.personal_data.persons import PersonalData
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
 from outages.accounts import AccountRepository
 from outages.calls import CallLog
@@ -105,6 +106,7 @@ class WebServices:
     cards: CardRepository
     queue_view: QueueView
     notifications: NotificationRepository
+    persons: PersonalData
     accounts: AccountRepository
     clock: Clock
     zone: ZoneInfo

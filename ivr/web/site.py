@@ -10,7 +10,7 @@ from aiohttp.typedefs import Handler
 
 from ivr.web import voices
 from ivr.web.admin import call_flows, prompts
-from ivr.web.api import endpoints, openapi, operations
+from ivr.web.api import endpoints, openapi, operations, persons
 from ivr.web.api.rest import CALL_ID, PREFIX, TICKET_NUMBER, add_endpoint
 from ivr.web.board import deeds, editing, incident, overview
 from ivr.web.desk import call, queue, tickets
@@ -74,12 +74,13 @@ def build_web(services: WebServices) -> web.Application:
 
 def _add_operations(app: web.Application) -> None:
     described = openapi.document(endpoints.ENDPOINTS)
-    described["paths"] |= voices.DESCRIBED
+    described["paths"] |= {**voices.DESCRIBED, **persons.DESCRIBED}
 
     async def show_document(_request: web.Request) -> web.Response:
         return web.json_response(described)
 
     app.router.add_get(f"{PREFIX}/openapi.json", show_document)
+    app.router.add_get(persons.EXPORT_PATH, persons.export_person)
     app.router.add_get(voices.PATH, voices.play_by_token)
     app.router.add_get("/healthz", operations.show_health)
     app.router.add_get("/metrics", operations.show_metrics)

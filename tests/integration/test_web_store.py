@@ -2,33 +2,41 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from prometheus_client import CollectorRegistry
 from sqlalchemy import select
 
+from ivr.calls.inbound.details import DetailFolder
 from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.coverage import NoticeCoverage
 from ivr.observability.parts import Part, PartState
+from ivr.personal_data.persons import PersonalData
 from ivr.web.services import WebServices
 from outages.accounts import Role
 from outages.calls import CallOutcome, CallRecord, Direction, HeardPrompt, KeyPress, Promise
 from outages.incidents import Incident
-from outages.notifications import Policy
+from outages.notifications import Policy, Result
+from outages.retention import DataKind
 from outages.store import (
     SQLAccountRepository,
     SQLCardRepository,
     SQLLedger,
+    SQLPersonRepository,
     SQLPointGroupRepository,
     SQLReportRepository,
+    SQLRetentionRepository,
     Store,
 )
 from outages.store.admin_tables import audit
 from outages.subscribers import Language, SubscriberId
 from tests.support.fake_cards import FakeQueueView
+from tests.support.fake_intake import NOWHERE
+from tests.support.fake_persons import FakeMessages
 from tests.support.fakes import FakeClock
-from tests.support.store_world import ANNA, NOON, Town, settle_town
+from tests.support.store_world import ANNA, NOON, VERA, Town, settle_town
 from tests.support.web_world import MOSCOW, Client, FakePreview, FakePrompts, FakeVoices, browse, make_world
 
 KOROLYOVA = {"address": ["тверская область", "Тверь", "Улица Королева"], "houses": "12, 14а"}
@@ -78,6 +86,12 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         cards=SQLCardRepository(town.store),
         queue_view=FakeQueueView(),
         notifications=town.notifications,
+        persons=PersonalData(
+            repository=SQLPersonRepository(town.store),
+            voices=DetailFolder(NOWHERE),
+            messages=FakeMessages(),
+            clock=FakeClock(NOON),
+        ),
         reports=SQLReportRepository(town.store),
         voices=FakeVoices(),
         accounts=accounts,
@@ -215,3 +229,62 @@ async def test_what_a_database_cannot_keep_is_refused_before_it(site: Site) -> N
     ):
         async with site.client.get(f"/api/v1{path}", headers=headers) as answer:
             assert answer.status == status, path
+
+
+async def test_pages_about_somebody_who_was_erased_are_whole_and_name_nobody(site: Site) -> None:
+    outage = await site.town.outage()
+    ticket = await site.town.ticket(4, outage)
+    promise = Promise(outage.id, 1, NOON)
+    record = CallRecord(
+        "call-1", Direction.INBOUND, VERA, SubscriberId(3), ticket.id, "ru", NOON, NOON,
+        CallOutcome.COMPLETED, promises=(promise,), keys=(KeyPress("0", 2500),),
+    )  # fmt: skip
+    await site.town.calls.write([record])
+    body = {"account": "V-3", "yes": True}
+    async with site.client.post("/api/v1/persons/erase", json=body, headers=_bearer(site)) as answer:
+        assert (answer.status, ticket.number in await answer.text()) == (409, True)
+    await site.call("POST", f"/tickets/{ticket.number}/close", {"reason": "Вера довольна"})
+    await site.call("POST", f"/incidents/{outage.id}/restore")
+    marker = (await site.call("POST", "/persons/erase", body))["marker"]
+    card = await site.call("GET", "/calls/call-1/card")
+    assert [(one["account"], one["name"], one["homes"]) for one in card["contracts"]] == [(marker, "", [])]
+    await _sign_in(site)
+    for path in ("/calls/call-1", f"/incidents/{outage.id}", "/tickets", "/"):
+        async with site.client.get(path) as answer:
+            assert answer.status == 200, path
+            page = await answer.text()
+            assert not [word for word in ("Вера", "V-3", VERA) if word in page], path
+
+
+async def test_pages_about_what_has_been_forgotten_are_whole(site: Site) -> None:
+    outage = await site.town.outage()
+    ticket = await site.town.ticket(4, outage)
+    await site.town.wish(ticket, VERA)
+    promise = Promise(outage.id, 1, NOON)
+    record = CallRecord(
+        "call-1", Direction.INBOUND, VERA, SubscriberId(3), None, "ru", NOON, NOON,
+        CallOutcome.COMPLETED, promises=(promise,),
+    )  # fmt: skip
+    await site.town.calls.write([record])
+    forgotten = SQLRetentionRepository(site.town.store)
+    later = NOON + timedelta(days=400)
+    assert await forgotten.forget(DataKind.CALLS, before=later) == 1
+    await _sign_in(site)
+    for path, status in ((f"/incidents/{outage.id}", 200), ("/tickets", 200), ("/calls/call-1", 404)):
+        async with site.client.get(path) as answer:
+            assert answer.status == status, path
+    told = (await site.call("GET", f"/ledger?incident={outage.id}"))["items"]
+    assert [one["source"] for one in told] == ["call-1"]
+
+    await site.town.tickets.close(ticket.number, reason="solved", author="olga", at=NOON)
+    await site.town.incidents.restore(outage.id, author="olga", at=NOON)
+    await site.town.tell(Result.HEARD, NOON)
+    for kind in DataKind:
+        await forgotten.forget(kind, before=later)
+    async with site.client.get(f"/incidents/{outage.id}") as answer:
+        page = await answer.text()
+        assert (answer.status, ticket.number in page, VERA in page) == (200, False, False)
+
+
+def _bearer(site: Site) -> dict[str, str]:
+    return {"Authorization": f"Bearer {site.token}"}

@@ -27,9 +27,10 @@ from outages.subscribers import Language
 from prompts.errors import RecordingError, RecordingFlaw, SpeechError
 from tests.support.fake_accounts import FakeAccounts
 from tests.support.fake_cards import FakeCards, FakeQueueView
-from tests.support.fake_intake import FakeReports
+from tests.support.fake_intake import NOWHERE, FakeReports
 from tests.support.fake_ledger import FakeLedger
 from tests.support.fake_notifications import FakeNotifications
+from tests.support.fake_persons import FakeMessages, FakePersons, personal_data_of
 from tests.support.fake_repositories import (
     FakeAreas,
     FakeCalls,
@@ -159,6 +160,7 @@ class World:
     cards: FakeCards = field(default_factory=FakeCards)
     queue_view: FakeQueueView = field(default_factory=FakeQueueView)
     notifications: FakeNotifications = field(default_factory=FakeNotifications)
+    persons: FakePersons = field(default_factory=FakePersons)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
     preview: FakePreview = field(default_factory=FakePreview)
     prompts: FakePrompts = field(default_factory=FakePrompts)
@@ -185,6 +187,7 @@ class World:
             cards=self.cards,
             queue_view=self.queue_view,
             notifications=self.notifications,
+            persons=personal_data_of(self.persons, FakeMessages(), NOWHERE, self.clock),
             accounts=self.accounts,
             clock=self.clock,
             zone=MOSCOW,

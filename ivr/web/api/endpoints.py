@@ -1,6 +1,6 @@
-"""The endpoints of the REST API: incidents and tickets can be changed, all else is read."""
+"""The endpoints of the REST API: incidents and tickets can be changed, a person can be erased, all else is read."""
 
-from ivr.web.api import incidents, records
+from ivr.web.api import incidents, persons, records
 from ivr.web.api.rest import RESTEndpoint
 
 ENDPOINTS = (
@@ -125,6 +125,12 @@ ENDPOINTS = (
         "/notifications",
         records.find_notifications,
         "List notifications and their attempts, newest first",
+    ),
+    RESTEndpoint(
+        "POST",
+        "/persons/erase",
+        persons.erase_person,
+        "Erase one person's data, or show what that would do: facts that must be kept stay under random markers",
     ),
     RESTEndpoint("GET", "/areas", records.find_areas, "Search areas by the beginning of their name"),
 )

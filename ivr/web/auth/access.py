@@ -38,11 +38,9 @@ def cookie_name(services: WebServices) -> str:
 
 
 def require_write(bearer: Bearer) -> None:
-    """Raise HTTPForbidden (403) unless the bearer may change incidents."""
+    """Raise HTTPForbidden (403) unless the bearer is a manager, who may change and hand out what others may only read."""
     if not bearer.may_write:
-        raise web.HTTPForbidden(
-            text=f"{bearer.name} has the role {bearer.role}; only a manager may change incidents."
-        )
+        raise web.HTTPForbidden(text=f"{bearer.name} has the role {bearer.role}; only a manager may do this.")
 
 
 def require_same_site(request: web.Request) -> None:

@@ -1,7 +1,7 @@
 """Old data leave in small steps, counted, and the next run goes on where one has stopped."""
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from ivr.observability.metrics import Metrics
 from ivr.personal_data.retention import MOST_STEPS, Retention
 from outages.errors import StoreError
 from outages.retention import DataKind
+from tests.support.fake_persons import FakeMessages
 from tests.support.fakes import NOON, FakeClock
 
 A_STEP = 3
@@ -38,24 +39,6 @@ class FakeRetention:
 
     async def known_voices(self, names: Collection[str]) -> set[str]:
         return self.named & set(names)
-
-
-@dataclass
-class FakeMessages:
-    """Counts how many messages are old."""
-
-    old: int = 0
-    asked: list[datetime] = field(default_factory=list)
-
-    async def forget(self, *, before: datetime) -> int:
-        self.asked.append(before)
-        return self.old
-
-    async def find(self, numbers: Collection[str], attempts: Collection[str]) -> list[Mapping[str, object]]:
-        raise AssertionError(numbers)
-
-    async def erase(self, numbers: Collection[str], attempts: Collection[str]) -> int:
-        raise AssertionError(numbers)
 
 
 def retention_of(
