@@ -94,5 +94,6 @@ callbacks = Table(
 )
 _kept = text("state IN ('waiting', 'ringing')")
 Index("uq_turns_kept_number", callbacks.c.number, unique=True, sqlite_where=_kept, postgresql_where=_kept)
+Index("ix_turns_number", callbacks.c.number)
 Index("ix_turns_call_id", callbacks.c.call_id)
 Index("ix_turns_attempt_id", callbacks.c.attempt_id)

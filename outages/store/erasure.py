@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Table,
+    and_,
     bindparam,
     delete,
     func,
@@ -177,7 +178,8 @@ def _forget_contract(connection: Connection, subscriber: AnyRow, marker: str) ->
             .where(service_points.c.id == point.id)
             .values(region | {"services": frozenset()})
         )
-    connection.execute(delete(phones).where(phones.c.subscriber_id == subscriber.id))
+    listed = and_(phones.c.number.in_(subscriber.phones), phones.c.subscriber_id == subscriber.id)
+    connection.execute(delete(phones).where(listed))
     erased = {"account": marker, "account_digits": None, "name": "", "phones": (), "tier": Tier.STANDARD}
     connection.execute(
         update(subscribers).where(subscribers.c.id == subscriber.id).values(erased | {"zone": None})

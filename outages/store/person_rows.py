@@ -78,7 +78,7 @@ _lists_others = exists(
 )
 NOTIFICATIONS = or_(notifications.c.number.in_(_numbers), _lists_own)
 #: Without those that told another subscriber at the same telephone, too.
-OWN_NOTIFICATIONS = or_(notifications.c.number.in_(_numbers), and_(_lists_own, ~_lists_others))
+OWN_NOTIFICATIONS = and_(NOTIFICATIONS, or_(notifications.c.number.in_(_numbers), ~_lists_others))
 ATTEMPTS = attempts.c.notification_id.in_(select(notifications.c.id).where(OWN_NOTIFICATIONS))
 _sources = union_all(select(calls.c.id).where(CALLS), select(attempts.c.id).where(ATTEMPTS))
 LEDGER = or_(

@@ -290,6 +290,7 @@ consents = Table(
     Column("ended_at", Instant),
 )
 Index("ix_consents_number", consents.c.number)
+Index("ix_consents_asked_by", consents.c.asked_by)
 
 #: Up to release 0005 one for each subscriber, now one for each telephone: `subscriber_id` is NULL, `ticket_id` the
 #: first of `notification_tickets`.

@@ -11,10 +11,11 @@ from sqlalchemy import Connection, event
 
 from outages.incidents import IncidentId
 from outages.notifications import NotificationState, Policy
+from outages.persons import Whose
 from outages.places import AreaId, AreaKind
-from outages.store import SQLLedger, Store
+from outages.store import SQLLedger, SQLPersonRepository, Store
 from outages.tickets import Channel, TicketId
-from tests.support.store_world import ANNA, NOON, Town, settle_town
+from tests.support.store_world import ANNA, NOON, VERA, Town, settle_town
 
 Ask = Callable[[Town], Awaitable[object]]
 
@@ -23,7 +24,13 @@ async def _wish(town: Town) -> None:
     await town.wish(await town.ticket(1, None), ANNA)
 
 
-#: What runs during a call, or every second.
+async def _erase(town: Town) -> None:
+    ticket = await town.ticket(1, None)
+    await town.tickets.close(ticket.number, reason="solved", author="olga", at=NOON)
+    await SQLPersonRepository(town.store).erase(Whose(account="A-1"), author="olga", at=NOON)
+
+
+#: What runs during a call, or every second, or changes much at once.
 QUESTIONS: dict[str, Ask] = {
     "recognise": lambda town: town.subscribers.recognise(ANNA),
     "open_or_join": lambda town: town.ticket(1, None),
@@ -50,6 +57,10 @@ QUESTIONS: dict[str, Ask] = {
     "notifications by state": lambda town: town.notifications.find(states=[NotificationState.PENDING]),
     "area by names": lambda town: town.areas.find(AreaKind.CITY, ["Тверская область", "Тверь"]),
     "search": lambda town: town.areas.search("тве", limit=10),
+    "what is held about a person": lambda town: SQLPersonRepository(town.store).export(
+        Whose(number=VERA), author="olga", at=NOON
+    ),
+    "erase a person": _erase,
     "points below an area": lambda town: town.subscribers.points_in([AreaId(3), AreaId(8)], limit=10),
 }
 
@@ -67,7 +78,8 @@ async def test_no_table_is_read_from_end_to_end(sqlite_url: str, question: str) 
 
     steps = await store.read(partial(_plans, asked=tuple(asked)))
     # Its size has a limit.
-    read_whole = {step for step in steps if step.startswith("SCAN")} - {"SCAN latest_calls"}
+    read_whole = {step for step in steps if re.match(r"SCAN \w", step)} - {"SCAN latest_calls"}
+    read_whole -= {"SCAN CONSTANT ROW"}
     assert read_whole == set()
     assert any(step.startswith("SEARCH") for step in steps)
     await store.close()

@@ -19,9 +19,13 @@ def upgrade() -> None:
         known = sa.text(f"{column} IS NOT NULL")
         op.create_index(f"ix_calls_{column}", "calls", [column], sqlite_where=known, postgresql_where=known)
     op.create_index("ix_notifications_ticket_id", "notifications", ["ticket_id"])
+    op.create_index("ix_consents_asked_by", "consents", ["asked_by"])
+    op.create_index("ix_turns_number", "turns", ["number"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_turns_number", "turns")
+    op.drop_index("ix_consents_asked_by", "consents")
     op.drop_index("ix_notifications_ticket_id", "notifications")
     for column in reversed(_PARTIAL):
         op.drop_index(f"ix_calls_{column}", "calls")
