@@ -12,8 +12,8 @@ from outages.store.incidents import SQLIncidentRepository
 from outages.store.ledger import SQLLedger
 from outages.store.loader import SubscriberLoader
 from outages.store.notifications import SQLNotificationRepository
-from outages.store.point_groups import SQLPointGroupRepository
 from outages.store.persons import SQLPersonRepository
+from outages.store.point_groups import SQLPointGroupRepository
 from outages.store.queue_callbacks import SQLQueueCallbackRepository
 from outages.store.reports import SQLReportRepository
 from outages.store.retention import SQLRetentionRepository
@@ -34,8 +34,8 @@ __all__ = [
     "SQLIncidentRepository",
     "SQLLedger",
     "SQLNotificationRepository",
-    "SQLPointGroupRepository",
     "SQLPersonRepository",
+    "SQLPointGroupRepository",
     "SQLQueueCallbackRepository",
     "SQLReportRepository",
     "SQLRetentionRepository",
