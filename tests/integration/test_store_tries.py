@@ -1,5 +1,6 @@
 """Who says by keys who they are: whose account it is, and how often they may try."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -38,6 +39,18 @@ async def test_a_caller_has_so_many_tries_and_more_in_the_next_hour(tries: SQLTr
 async def test_an_account_is_tried_so_often_by_whomever(tries: SQLTryRepository) -> None:
     allowed = [await tries.admit(caller=f"+7482200000{one}", wanted="100", at=NOON) for one in range(4)]
     assert allowed == [True, True, True, False]
+
+
+async def test_the_limits_hold_over_workers_that_ask_at_the_same_time(
+    tries: SQLTryRepository, database: str
+) -> None:
+    other = await Store.open(database)
+    try:
+        workers = (tries, SQLTryRepository(other, LIMITS))
+        asked = [one.admit(caller=ANNA, wanted=f"20{try_}", at=NOON) for try_ in range(4) for one in workers]
+        assert sum(await asyncio.gather(*asked)) == LIMITS.per_caller
+    finally:
+        await other.close()
 
 
 async def test_who_is_refused_uses_up_no_tries_of_an_account(tries: SQLTryRepository) -> None:
