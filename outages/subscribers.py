@@ -1,7 +1,8 @@
 """Subscribers and their service points."""
 
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, StrEnum, auto
 from typing import NewType
 
 from outages.places import AreaId
@@ -61,11 +62,21 @@ class Subscriber:
     zone: str | None = None
 
 
+class Withheld(Enum):
+    """How the address of a service point is spoken of to somebody who may not hear it."""
+
+    #: They know of no other address of its holder.
+    ONLY = auto()
+    #: The holder has several.
+    ONE_OF_SEVERAL = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class ServicePoint:
     """Where services are delivered; lineages run from the top of each tree down to house and node.
 
     `zone` is the time zone (IANA) of the nearest area above that has one, None for the line's.
+    `withheld` is set where whoever is told may not hear the address.
     """
 
     id: ServicePointId
@@ -76,11 +87,24 @@ class ServicePoint:
     house_lineage: tuple[AreaId, ...]
     node_lineage: tuple[AreaId, ...]
     zone: str | None = None
+    withheld: Withheld | None = None
+
+    @property
+    def house_id(self) -> AreaId:
+        """The house that the point lies in."""
+        return self.house_lineage[-1]
 
     @property
     def lineage(self) -> tuple[AreaId, ...]:
         """Every area that the point lies in, of both trees."""
         return self.house_lineage + self.node_lineage
+
+
+def withhold(points: Sequence[ServicePoint]) -> tuple[ServicePoint, ...]:
+    """Return the service points with their addresses withheld from whoever is told of all of them."""
+    several = len({one.house_id for one in points}) > 1
+    how = Withheld.ONE_OF_SEVERAL if several else Withheld.ONLY
+    return tuple(replace(one, withheld=how) for one in points)
 
 
 def digits_beside(account: str) -> str | None:

@@ -39,6 +39,7 @@ from outages.subscribers import (
     Subscriber,
     SubscriberId,
     Tier,
+    withhold,
 )
 from outages.tickets import RECURRENT_FROM, Channel, Ticket, TicketId, TicketState
 from prompts.wording.announcements import announce, announce_interruption
@@ -201,8 +202,9 @@ class ScriptedSession(CallerSession, CallerOutages):
     async def identify(self, what: Keyed, digits: str) -> Identified:
         if digits not in self._known:
             return Identified.UNKNOWN
-        found = replace(self._known[digits], number=self._facts.caller.number)
-        self._facts = replace(self._facts, caller=found, keyed=True)
+        known, number = self._known[digits], self._facts.caller.number
+        found = replace(known, number=number, points=withhold(known.points))
+        self._facts = replace(self._facts, caller=found, keyed=digits)
         return Identified.KNOWN
 
     @override

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.session import AffectedPoint
 from ivr.dialogs.steps import insist, menu_of
-from outages.subscribers import ServicePoint
-from prompts.wording.announcements import Place
+from prompts.wording.announcements import ToldPlace, place_of
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 
@@ -30,12 +29,14 @@ def group_by_address(affected: Sequence[AffectedPoint]) -> list[Address]:
     """Return the affected points house by house, in their order."""
     addresses: dict[int, list[AffectedPoint]] = {}
     for one in affected:
-        addresses.setdefault(one.point.house_lineage[-1], []).append(one)
+        addresses.setdefault(one.point.house_id, []).append(one)
     return list(addresses.values())
 
 
 def needs_no_choice(affected: Sequence[AffectedPoint]) -> bool:
-    """Say whether everything can be told without a question: one address, or one incident at a few."""
+    """Say whether everything is told without a question: one address, one incident at a few, or addresses withheld."""
+    if affected[0].point.withheld:
+        return True
     few = len(affected) <= MOST_TOLD and len({one.incident.id for one in affected}) == 1
     return few or len(group_by_address(affected)) == 1
 
@@ -50,12 +51,7 @@ async def choose_address(
     return None if key == "0" else offered[key or "1"]
 
 
-def place_of(point: ServicePoint) -> Place:
-    """Return a service point's place as callers hear it."""
-    return Place(point.street, point.house)
-
-
-def which_place(talk: Conversation, places: Sequence[Place]) -> list[Phrase]:
+def which_place(talk: Conversation, places: Sequence[ToldPlace]) -> list[Phrase]:
     """Return "for Lenina 5 press one" for each place, and the agent's key."""
     question: list[Phrase] = []
     for place, press in zip(places, KEYS.values(), strict=False):

@@ -16,7 +16,7 @@ from ivr.dialogs.session import (
 from outages.calls import Promise
 from outages.incidents import State
 from outages.subscribers import ServicePoint
-from prompts.wording.announcements import Place
+from prompts.wording.announcements import place_of
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 
@@ -126,7 +126,7 @@ def _group(phrases: Sequence[Phrase], news: OutageNews) -> PhraseGroup:
 def _ended_phrases(
     talk: Conversation, outages: CallerOutages, ended: EndedOutage | RestoredPart
 ) -> list[Phrase]:
-    place, services = Place(ended.point.street, ended.point.house), sorted(ended.services)
+    place, services = place_of(ended.point), sorted(ended.services)
     if isinstance(ended, RestoredPart):
         return talk.words.restored_here(services, place)
     heard = ended.heard

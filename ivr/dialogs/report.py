@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ivr.dialogs.choice import KEYS, MOST_TOLD, place_of, which_place
+from ivr.dialogs.choice import KEYS, MOST_TOLD, which_place
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.detail import take_detail
 from ivr.dialogs.hazard import HAZARD_KEY, meet_hazard, place_of_danger, warning
@@ -14,6 +14,7 @@ from ivr.dialogs.steps import in_time, menu_of, put_through, say_goodbye
 from outages.calls import CallOutcome
 from outages.reports import Complaint
 from outages.subscribers import Service, ServicePoint
+from prompts.wording.announcements import place_of
 from prompts.wording.fixed_phrases import HINTS, FixedPhrase
 from prompts.wording.phrases import Phrase
 
@@ -29,9 +30,6 @@ _SERVICE_KEYS = {
 
 #: How long to wait while the caller lays the phone aside and tries something, in seconds.
 HINT_WAIT = 15.0
-
-#: Most addresses named before the caller is asked which one it is.
-_MOST_NAMED = 3
 
 
 async def offer_report(talk: Conversation, session: CallerSession) -> CallOutcome:
@@ -70,7 +68,7 @@ class _ReportTalk:
         news: list[Said] = [talk.words.say(FixedPhrase.NO_OUTAGE)]
         if self._ended:
             news = [ended_news(talk, session.outages, self._ended)]
-        return [*warning(session), *self._addresses(), *news, *self._ahead(), *self._menu()]
+        return [*warning(session), *self._keyed(), *news, *self._ahead(), *self._menu()]
 
     def _ahead(self) -> list[PhraseGroup]:
         """Say what is planned at the caller's houses, each notice once per house."""
@@ -86,27 +84,24 @@ class _ReportTalk:
     def _menu(self) -> list[Phrase]:
         return menu_of(self._talk, FixedPhrase.MENU_RESTORED if self._ended else FixedPhrase.MENU_NO_OUTAGE)
 
-    def _addresses(self) -> list[Phrase]:
-        """Name the addresses of a keyed account: the caller may have slipped."""
-        facts = self._session.facts
-        if self._ended or not facts.keyed:
+    def _keyed(self) -> list[Phrase]:
+        """Read the keyed digits back: the caller may have slipped, and hears no address that would tell."""
+        words, digits = self._talk.words, self._session.facts.keyed
+        if self._ended or not digits:
             return []
-        places = list(dict.fromkeys(map(place_of, facts.caller.points)))[:_MOST_NAMED]
-        words = self._talk.words
-        return [
-            words.say(FixedPhrase.KEYED_ADDRESS),
-            *(phrase for one in places for phrase in words.place(one)),
-        ]
+        return [words.say(FixedPhrase.NUMBER_TYPED), *words.digits(digits)]
 
     async def _ask_where(self) -> ServicePoint | None:
-        """Return the service point that the caller chooses, None for silence."""
-        houses = {place_of(point): point for point in reversed(self._session.facts.caller.points)}
-        offered = dict(zip(KEYS, reversed(houses.items()), strict=False))
-        places = [place for place, _ in offered.values()]
-        if len(places) == 1:
-            return offered["1"][1]
+        """Return the service point that the caller chooses, None for silence; raise WayOut if none may be named."""
+        houses = {point.house_id: point for point in reversed(self._session.facts.caller.points)}
+        offered = dict(zip(KEYS, reversed(houses.values()), strict=False))
+        if len(offered) == 1:
+            return offered["1"]
+        if any(point.withheld for point in offered.values()):
+            raise WayOut(danger=False)
+        places = [place_of(point) for point in offered.values()]
         key = await choose(self._talk, self._session, lambda: which_place(self._talk, places), offered)
-        return offered[key][1] if key else None
+        return offered[key] if key else None
 
     async def _ask_what(self, point: ServicePoint) -> Complaint:
         """Return what is out; silence is a report all the same."""

@@ -17,7 +17,7 @@ from outages.promises import promise_of
 from outages.subscribers import ServicePoint
 from outages.tellings import Telling, find_telling, is_overtaken
 from outages.zones import zone_or
-from prompts.wording.announcements import Announcement, Place, announce_interruption
+from prompts.wording.announcements import Announcement, ToldPlace, announce_interruption, place_of
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 from prompts.wording.protocol import Wording
@@ -158,9 +158,8 @@ class _AddressTalk:
         return self._out()
 
     @property
-    def _place(self) -> Place:
-        point = self.telling.notified.point
-        return Place(point.street, point.house)
+    def _place(self) -> ToldPlace:
+        return place_of(self.telling.notified.point)
 
     @property
     def _zone(self) -> tzinfo:

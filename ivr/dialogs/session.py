@@ -24,8 +24,8 @@ class CallerFacts:
     """Who is on the line, and how the call is to be held."""
 
     caller: Caller
-    #: Whether only what they keyed says who they are: they hear nothing that a stranger may not hear.
-    keyed: bool = False
+    #: The digits by which a stranger was taken for somebody, who hear no address; empty for a number that is known.
+    keyed: str = ""
     #: Whether there may be danger at the caller's service points, or anywhere while those are unknown.
     hazardous: bool = False
     #: The services with a hint on what callers can try first.

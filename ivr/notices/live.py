@@ -181,7 +181,7 @@ class LiveOutages(CallerOutages):
         affected: dict[tuple[AreaId, tuple[Interruption, ...]], AffectedPoint] = {}
         for point in self.caller.points:
             if found := self._interruptions(point):
-                key = point.house_lineage[-1], tuple(found)
+                key = point.house_id, tuple(found)
                 affected.setdefault(key, AffectedPoint(point, found[0].incident))
         return sorted(affected.values(), key=self._recency, reverse=True)
 

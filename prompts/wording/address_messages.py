@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from outages.incidents import IncidentKind
-from prompts.wording.announcements import AddressNews, Announcement, Place
+from prompts.wording.announcements import AddressNews, Announcement, ToldPlace
 from prompts.wording.estimates import read_estimate
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.messages import fit_in_sms, fits, join_place, tidy
@@ -19,7 +19,7 @@ class AddressMessages:
     """Writes to somebody with a ticket at a moment (aware UTC); `write_place` returns a place as it is written."""
 
     story: Storyteller
-    write_place: Callable[[Place], str]
+    write_place: Callable[[ToldPlace], str]
     ticket: str
     at: datetime
     zone: tzinfo

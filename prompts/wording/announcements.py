@@ -9,32 +9,37 @@ from outages.calls import Promise
 from outages.estimates import Delay
 from outages.incidents import Cause, Incident, IncidentKind, Remark
 from outages.interruptions import Interruption
-from outages.subscribers import Service, ServicePoint
+from outages.subscribers import Service, ServicePoint, Withheld
 from outages.tellings import Telling
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An address as far as a stranger may hear it: street and house, never the flat or the name."""
+    """An address as far as a neighbour may hear it: street and house, never the flat or the name."""
 
     street: str
     house: str
+
+
+#: An address as it is told, or how it is spoken of to somebody who may not hear it.
+ToldPlace = Place | Withheld
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
     """One outage as one caller hears it; instants are aware UTC or None when unknown.
 
-    In a general announcement `place` is None; `areas` are the names of streets or towns, and `houses` the houses meant
+    In a general announcement `place` is None. `areas` are the names of streets or towns, and `houses` the houses meant
     in each, None for all, empty for all houses everywhere. `delay` says why the estimate has moved, and `heard_etr` is
     the earlier one if this caller heard it. `starts_at` is when planned work begins, `next_news` when the provider
     speaks again if the estimate is unknown or passes. `partly_restored` means that others have service again.
-    `remarks` are the manager's additions, ready to be spoken, by language code.
+    `remarks` are the manager's additions, ready to be spoken, by language code; they may name a place, so there are
+    none where that is withheld.
     """
 
     kind: IncidentKind
     services: tuple[Service, ...]
-    place: Place | None
+    place: ToldPlace | None
     areas: tuple[str, ...]
     cause: Cause
     etr: datetime | None
@@ -51,9 +56,14 @@ class Announcement:
 class AddressNews:
     """What somebody who asked is told of one address: what is back there, and what is out."""
 
-    place: Place
+    place: ToldPlace
     back: tuple[Service, ...]
     out: tuple[Announcement, ...]
+
+
+def place_of(point: ServicePoint) -> ToldPlace:
+    """Return where a service point lies, as far as whoever is told of it may hear that."""
+    return point.withheld or Place(point.street, point.house)
 
 
 def announce(
@@ -68,8 +78,8 @@ def announce(
     `services` are those told of, None for all that are out; `heard` is what was last promised of them, None if nothing.
     """
     told = incident.services & point.services if services is None else services
-    place = Place(point.street, point.house)
-    return _announcement(incident, told, place, (), heard_etr=_superseded(heard, incident))
+    news = _announcement(incident, told, place_of(point), (), heard_etr=_superseded(heard, incident))
+    return replace(news, remarks={}) if point.withheld else news
 
 
 def announce_interruption(interruption: Interruption, point: ServicePoint) -> Announcement:
@@ -81,7 +91,7 @@ def announce_telling(telling: Telling) -> AddressNews:
     """Return what is told of an address of a notification."""
     point = telling.notified.point
     out = tuple(announce_interruption(one, point) for one in telling.out)
-    return AddressNews(Place(point.street, point.house), tuple(sorted(telling.back)), out)
+    return AddressNews(place_of(point), tuple(sorted(telling.back)), out)
 
 
 def announce_generally(incident: Incident, areas: tuple[str, ...]) -> Announcement:
@@ -95,7 +105,7 @@ def announce_generally(incident: Incident, areas: tuple[str, ...]) -> Announceme
 def _announcement(
     incident: Incident,
     services: frozenset[Service],
-    place: Place | None,
+    place: ToldPlace | None,
     areas: tuple[str, ...],
     *,
     heard_etr: datetime | None = None,

@@ -145,8 +145,6 @@ class FixedPhrase(StrEnum):
     FOUND = "found"
     #: Too many accounts and telephone numbers were entered; an agent follows.
     TOO_MANY_TRIES = "too_many_tries"
-    #: The address of the account entered follows.
-    KEYED_ADDRESS = "keyed_address"
     #: First of the keys for what is out: 1 everything; single services follow.
     ALL_OUT = "all_out"
     #: After the sixth item of a menu.

@@ -9,14 +9,14 @@ from typing_extensions import override
 
 from outages.estimates import Delay
 from outages.incidents import Cause, IncidentKind
-from outages.subscribers import Language, Service
+from outages.subscribers import Language, Service, Withheld
 from outages.tickets import RECURRENT_FROM
-from prompts.wording.announcements import Announcement, Place
+from prompts.wording.announcements import Announcement, Place, ToldPlace
 from prompts.wording.days import local_time
 from prompts.wording.estimates import INTERVALS, read_estimate, round_past
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
-from prompts.wording.sentences import OPENINGS, WITHDRAWN, Sentence
+from prompts.wording.sentences import OPENINGS, PLACES, WITHDRAWN, Sentence
 from prompts.wording.stories import Storyteller
 from prompts.wording.vocabulary import LAST_PLACE, WAITS, Addresses, Times, Vocabulary
 from prompts.wording.writer import Writer
@@ -109,7 +109,9 @@ class Narrator(Writer):
         return [*counted, self.say(FixedPhrase.TO_SPECIALIST)]
 
     @override
-    def place(self, place: Place) -> list[Phrase]:
+    def place(self, place: ToldPlace) -> list[Phrase]:
+        if isinstance(place, Withheld):
+            return [self._aloud.sentence(PLACES[place])]
         return list(self._known_place(place))
 
     def _read_place(self, place: Place) -> tuple[Phrase, Phrase]:
@@ -139,24 +141,24 @@ class Narrator(Writer):
         return [self._queue_place(min(place, LAST_PLACE)), self._queue_wait(_round_wait(seconds))]
 
     @override
-    def restored(self, services: Sequence[Service], place: Place) -> list[Phrase]:
+    def restored(self, services: Sequence[Service], place: ToldPlace) -> list[Phrase]:
         works = self._aloud.sentence(Sentence.RESTORED, working=self._aloud.name(services).working)
         return [*self._over(place), works]
 
     @override
-    def restored_here(self, services: Sequence[Service], place: Place) -> list[Phrase]:
+    def restored_here(self, services: Sequence[Service], place: ToldPlace) -> list[Phrase]:
         return [*self.restored(services, place), self._aloud.sentence(Sentence.WORK_ELSEWHERE)]
 
     @override
     def was_restored(
-        self, services: Sequence[Service], place: Place, when: datetime, *, at: datetime, zone: tzinfo
+        self, services: Sequence[Service], place: ToldPlace, when: datetime, *, at: datetime, zone: tzinfo
     ) -> list[Phrase]:
         since = self._aloud.times.since(local_time(round_past(when, at), at=at, zone=zone))
         working = self._aloud.name(services).working
         return [*self._over(place), self._aloud.sentence(Sentence.WAS_RESTORED, working=working, since=since)]
 
     @override
-    def withdrawn(self, kind: IncidentKind, place: Place) -> list[Phrase]:
+    def withdrawn(self, kind: IncidentKind, place: ToldPlace) -> list[Phrase]:
         return [*self._over(place), self._aloud.sentence(WITHDRAWN[kind])]
 
     def _led_in(
@@ -193,7 +195,9 @@ class Narrator(Writer):
         ]
         return "; ".join(told)
 
-    def _over(self, place: Place) -> list[Phrase]:
+    def _over(self, place: ToldPlace) -> list[Phrase]:
+        if isinstance(place, Withheld):
+            return self.place(place)
         return [self._aloud.sentence(Sentence.RESTORED_AT), *self.place(place)]
 
     def _digit(self, digit: int) -> tuple[tuple[str, str], tuple[str, str]]:

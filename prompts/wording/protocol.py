@@ -6,7 +6,7 @@ from typing import Protocol
 
 from outages.incidents import IncidentKind
 from outages.subscribers import Language, Service
-from prompts.wording.announcements import AddressNews, Announcement, Place
+from prompts.wording.announcements import AddressNews, Announcement, ToldPlace
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 
@@ -35,7 +35,8 @@ class Wording(Protocol):
         Ids in order: `outage_at` or `planned_at`, `place_street`, `place_house`, `outage_known`, and the estimate,
         up to three phrases whose ids begin with `etr`; `moved_from` and `delay_<delay>` if it has moved;
         `cause_<cause>`; then, as far as they apply, `partly_restored` and `remark`. For work that has not begun, the estimate replaces `outage_known`. In a general
-        announcement, `outage_areas` replaces the first three; without areas, only the first remains.
+        announcement, `outage_areas` replaces the first three; without areas, only the first remains. Here and below,
+        `this_address` or `one_address` stands for an address that is withheld, without `restored_at` before it.
         """
         ...
 
@@ -64,8 +65,8 @@ class Wording(Protocol):
         """Return `recurrent_<times>` from the third outage in a month on, and `to_specialist`."""
         ...
 
-    def place(self, place: Place) -> list[Phrase]:
-        """Return `place_street` and `place_house`."""
+    def place(self, place: ToldPlace) -> list[Phrase]:
+        """Return `place_street` and `place_house`, or what stands for an address that is withheld."""
         ...
 
     def only(self, service: Service) -> Phrase:
@@ -87,21 +88,21 @@ class Wording(Protocol):
         """Return `queue_place_<place>`, counted from 1, and `queue_wait_<minutes>`, the wait rounded up."""
         ...
 
-    def restored(self, services: Sequence[Service], place: Place) -> list[Phrase]:
+    def restored(self, services: Sequence[Service], place: ToldPlace) -> list[Phrase]:
         """Return the news of a ring-back: `restored_at`, `place_street`, `place_house`, `restored`."""
         ...
 
-    def restored_here(self, services: Sequence[Service], place: Place) -> list[Phrase]:
+    def restored_here(self, services: Sequence[Service], place: ToldPlace) -> list[Phrase]:
         """Return `restored` for a part restored before the rest; the last id is `work_elsewhere`."""
         ...
 
     def was_restored(
-        self, services: Sequence[Service], place: Place, when: datetime, *, at: datetime, zone: tzinfo
+        self, services: Sequence[Service], place: ToldPlace, when: datetime, *, at: datetime, zone: tzinfo
     ) -> list[Phrase]:
         """Return since when service is back, for a caller after the end; the last id is `was_restored`."""
         ...
 
-    def withdrawn(self, kind: IncidentKind, place: Place) -> list[Phrase]:
+    def withdrawn(self, kind: IncidentKind, place: ToldPlace) -> list[Phrase]:
         """Return that a notice was a mistake or planned work is off; the last id is `withdrawn` or `withdrawn_planned`."""
         ...
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from outages.incidents import IncidentKind
+from outages.subscribers import Withheld
 
 
 class Sentence(StrEnum):
@@ -17,6 +18,10 @@ class Sentence(StrEnum):
     OUTAGE_AT = "outage_at"
     #: Planned work; the address follows.
     PLANNED_AT = "planned_at"
+    #: In place of an address that may not be told: the only one that is spoken of.
+    THIS_ADDRESS = "this_address"
+    #: The same, where the holder has several.
+    ONE_ADDRESS = "one_address"
     #: What is out: {missing}.
     OUTAGE_KNOWN = "outage_known"
     #: When an unplanned outage is expected to end: {by}.
@@ -74,6 +79,10 @@ class Sentence(StrEnum):
 OPENINGS: Mapping[IncidentKind, Sentence] = {
     IncidentKind.UNPLANNED: Sentence.OUTAGE_AT,
     IncidentKind.PLANNED: Sentence.PLANNED_AT,
+}
+PLACES: Mapping[Withheld, Sentence] = {
+    Withheld.ONLY: Sentence.THIS_ADDRESS,
+    Withheld.ONE_OF_SEVERAL: Sentence.ONE_ADDRESS,
 }
 WITHDRAWN: Mapping[IncidentKind, Sentence] = {
     IncidentKind.UNPLANNED: Sentence.WITHDRAWN,

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from outages.addresses.house_rules import HouseRange, HouseRule, Side
 from outages.estimates import Delay
 from outages.incidents import Cause, IncidentKind, Remark
-from outages.subscribers import Service
-from prompts.wording.announcements import AddressNews, Announcement, Place
+from outages.subscribers import Service, Withheld
+from prompts.wording.announcements import AddressNews, Announcement, Place, ToldPlace
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 from prompts.wording.protocol import Wording
@@ -75,7 +75,7 @@ def _others(*others: Announcement) -> Situation:
     return Situation(speak=lambda words: words.others(others, at=NOW, zone=ZONE))
 
 
-def _restored(place: Place, *services: Service) -> Situation:
+def _restored(place: ToldPlace, *services: Service) -> Situation:
     told = [AddressNews(place, services, ())]
     return Situation(
         speak=lambda words: words.restored(services, place),
@@ -83,8 +83,8 @@ def _restored(place: Place, *services: Service) -> Situation:
     )
 
 
-def _partly_restored(*out: Announcement) -> Situation:
-    place, back = _HOME, (Service.INTERNET,)
+def _partly_restored(*out: Announcement, place: ToldPlace = _HOME) -> Situation:
+    back = (Service.INTERNET,)
     told = [AddressNews(place, back, out)]
     return Situation(
         speak=lambda words: [*words.restored(back, place), *words.still_out(out, at=NOW, zone=ZONE)],
@@ -101,8 +101,8 @@ def _several_restored(*places: Place) -> Situation:
     )
 
 
-def _reopened(news: Announcement) -> Situation:
-    told = [AddressNews(_HOME, (), (news,))]
+def _reopened(news: Announcement, place: ToldPlace = _HOME) -> Situation:
+    told = [AddressNews(place, (), (news,))]
     return Situation(
         speak=lambda words: [
             words.say(FixedPhrase.SORRY_REOPENED),
@@ -116,14 +116,14 @@ def _restored_here(*services: Service) -> Situation:
     return Situation(lambda words: words.restored_here(services, _HOME))
 
 
-def _was_restored(when: datetime) -> Situation:
-    return Situation(lambda words: words.was_restored((Service.INTERNET,), _HOME, when, at=NOW, zone=ZONE))
+def _was_restored(when: datetime, place: ToldPlace = _HOME) -> Situation:
+    return Situation(lambda words: words.was_restored((Service.INTERNET,), place, when, at=NOW, zone=ZONE))
 
 
-def _withdrawn(kind: IncidentKind) -> Situation:
-    told = [AddressNews(_HOME, (), ())]
+def _withdrawn(kind: IncidentKind, place: ToldPlace = _HOME) -> Situation:
+    told = [AddressNews(place, (), ())]
     return Situation(
-        speak=lambda words: words.withdrawn(kind, _HOME),
+        speak=lambda words: words.withdrawn(kind, place),
         text=lambda words: words.withdrawn_sms(kind, told, TICKET, at=NOW, zone=ZONE),
     )
 
@@ -225,6 +225,18 @@ _OVER: Mapping[str, Situation] = {
     "withdrawn": _withdrawn(IncidentKind.UNPLANNED),
     "planned, withdrawn": _withdrawn(IncidentKind.PLANNED),
 }
+_HERE, _SOMEWHERE = Withheld.ONLY, Withheld.ONE_OF_SEVERAL
+_TO_STRANGERS: Mapping[str, Situation] = {
+    "to a stranger": _outage(replace(NEWS, place=_HERE)),
+    "to a stranger, one of several addresses": _moved(replace(_MOVED, place=_SOMEWHERE)),
+    "to a stranger, planned": _outage(replace(PLANNED, place=_HERE)),
+    "to a stranger, storm": _storm(replace(NEWS, place=_SOMEWHERE)),
+    "to a stranger, call back": _restored(_HERE, Service.INTERNET),
+    "to a stranger, something is still out": _partly_restored(_TV_OUT, place=_SOMEWHERE),
+    "to a stranger, it was a mistake that it works": _reopened(replace(NEWS, place=_HERE), _HERE),
+    "to a stranger, called after the end": _was_restored(_in(hours=-2), _HERE),
+    "to a stranger, withdrawn": _withdrawn(IncidentKind.UNPLANNED, _SOMEWHERE),
+}
 
 #: Every situation by name.
-SITUATIONS: Mapping[str, Situation] = {**_UNPLANNED, **_PLANNED, **_BRIEF, **_OVER}
+SITUATIONS: Mapping[str, Situation] = {**_UNPLANNED, **_PLANNED, **_BRIEF, **_OVER, **_TO_STRANGERS}

@@ -7,13 +7,14 @@ from itertools import zip_longest
 from typing_extensions import override
 
 from outages.incidents import IncidentKind
+from outages.subscribers import Withheld
 from prompts.wording.address_messages import AddressMessages
-from prompts.wording.announcements import AddressNews, Announcement, Place
+from prompts.wording.announcements import AddressNews, Announcement, ToldPlace
 from prompts.wording.estimates import read_estimate
 from prompts.wording.messages import fit_in_sms
 from prompts.wording.phrases import Phrase
 from prompts.wording.protocol import Wording
-from prompts.wording.sentences import OPENINGS, MessageEnding, Sentence
+from prompts.wording.sentences import OPENINGS, PLACES, MessageEnding, Sentence
 from prompts.wording.stories import Storyteller
 
 #: Prefixes of the ids that a message drops, one after the other, until the rest fits.
@@ -87,7 +88,9 @@ class Writer(Wording):
         ]
         return ("; " if any(news.houses) else ", ").join(parts)
 
-    def _place(self, place: Place) -> str:
+    def _place(self, place: ToldPlace) -> str:
+        if isinstance(place, Withheld):
+            return _capitalised(self._story.sentence(PLACES[place]).text.rstrip(","))
         return self._spell(f"{place.street}, {place.house}")
 
 

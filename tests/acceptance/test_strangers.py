@@ -1,13 +1,16 @@
-"""Callers whom the line doesn't know by their number, in both languages."""
+"""Callers whom the line doesn't know by their number, in both languages: they hear no address."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from asterisk.softphone.keypad import Keying
-from tests.acceptance.test_known_outage import ANNOUNCED, in_three_hours
+from tests.acceptance.test_known_outage import in_three_hours
 from tests.support.phone import Phone
-from tests.support.running_line import Household, RunningLine
+from tests.support.running_line import CITY, Household, RunningLine
+
+NEWS = ("found", "outage_at", "this_address", "outage_known", "etr", "cause_line_damage")
 
 both_languages = pytest.mark.parametrize("language", ["ru", "en"])
 
@@ -37,24 +40,112 @@ async def chooses(phone: Phone, key: str, asked: str, language: str) -> None:
     await phone.hears(asked, language=language)
 
 
+def keys_of(home: Household) -> str:
+    """Return what a telephone can key of an account, and the hash."""
+    return "".join(one for one in home.account if one.isdigit()) + "#"
+
+
+def prompts_of(phone: Phone) -> list[str]:
+    """Return the ids of the prompts that were recognised in this call."""
+    return [prompt.id for one in phone.heard for prompt in one.prompts[:1]]
+
+
+def heard_no_place(phone: Phone) -> None:
+    """Check that nothing heard in this call says where anybody lives, or who they are."""
+    assert not {"place_street", "place_house", "for_address", "outage_areas"}.intersection(prompts_of(phone))
+    said = " ".join(phone.texts).lower()
+    assert not any(word in said for word in ("проезд", "proezd", "абонент", CITY.lower()))
+
+
 @both_languages
-async def test_a_keyed_account_hears_of_its_outage(line: RunningLine, language: str) -> None:
+async def test_a_keyed_account_hears_of_its_outage_and_not_where(line: RunningLine, language: str) -> None:
     home = household(line, language)
     line.imports(home)
     incident = await line.posts_outage(home.street, etr=in_three_hours())
     async with await line.phone(None) as phone:
         await greets(phone, line, language)
         await chooses(phone, "1", "ask_account", language)
-        await phone.presses("".join(one for one in home.account if one.isdigit()) + "#")
-        await phone.hears("found", *ANNOUNCED[1:], "ticket_number", language=language)
+        await phone.presses(keys_of(home))
+        await phone.hears(*NEWS, "ticket_number", language=language)
         await phone.hears_until("menu_outage", language=language)
+        heard_no_place(phone)
         await phone.hangs_up()
     (ticket,) = await line.tickets(number=home.phone)
     assert ticket["incident_id"] == incident
 
 
 @both_languages
-async def test_a_keyed_telephone_hears_its_address_and_that_nothing_is_out(
+async def test_outages_at_two_addresses_of_a_keyed_account_are_told_apart_by_their_services_only(
+    line: RunningLine, language: str
+) -> None:
+    home = household(line, language)
+    dacha = replace(home, street=household(line, language).street, services="tv")
+    line.imports(home, dacha)
+    await line.posts_outage(home.street, etr=in_three_hours())
+    await line.posts_outage(dacha.street, etr=None, services=["tv"])
+    async with await line.phone(None) as phone:
+        await greets(phone, line, language)
+        await chooses(phone, "1", "ask_account", language)
+        await phone.presses(keys_of(home))
+        await phone.hears_until("ticket_number", language=language)
+        await phone.hears_until("ticket_number", language=language)
+        await phone.hears_until("menu_outage", language=language)
+        heard_no_place(phone)
+        assert prompts_of(phone).count("one_address") == 2
+        await phone.hangs_up()
+    assert len(await line.tickets(number=home.phone)) == 2
+
+
+async def test_a_stranger_who_asks_is_rung_back_and_hears_no_place(line: RunningLine) -> None:
+    home, stranger = household(line, "ru"), f"+7999554{line.next_key():04}"
+    line.imports(home)
+    incident = await line.posts_outage(home.street, etr=in_three_hours())
+    async with await line.phone(stranger) as phone:
+        await greets(phone, line, "ru")
+        await chooses(phone, "1", "ask_account", "ru")
+        await phone.presses(keys_of(home))
+        await phone.hears("found")
+        await phone.presses("1")
+        await phone.is_interrupted()
+        await phone.hears("will_call")
+        await phone.hangs_up()
+    async with await line.phone_at_trunk() as phone:
+        await line.restores(incident)
+        ring = await phone.is_rung()
+        assert ring.called == stranger
+        await ring.answers()
+        await phone.hears("callback_greeting", "this_address", "restored", "menu_callback")
+        heard_no_place(phone)
+        await phone.presses("1")
+        await phone.line_hangs_up()
+
+
+async def test_a_stranger_who_asks_for_an_sms_reads_no_place(line: RunningLine) -> None:
+    home, stranger = household(line, "ru"), f"+7999553{line.next_key():04}"
+    line.imports(home)
+    incident = await line.posts_outage(home.street, etr=in_three_hours())
+    async with await line.phone(stranger) as phone:
+        await greets(phone, line, "ru")
+        await chooses(phone, "1", "ask_account", "ru")
+        await phone.presses(keys_of(home))
+        await phone.hears("found")
+        await phone.presses("2")
+        await phone.is_interrupted()
+        await phone.hears("will_sms")
+        await phone.hangs_up()
+    (ticket,) = await line.tickets(number=home.phone)
+    await line.restores(incident)
+
+    async def sent() -> list[str]:
+        return [one["text"] for one in line.sent_sms() if one["number"] == stranger]
+
+    (text,) = await line.until(sent)
+    assert text.startswith("По этому адресу: снова есть интернет.")
+    assert ticket["number"] in text
+
+
+@both_languages
+async def test_a_keyed_telephone_is_read_back_and_hears_that_nothing_is_out(
     line: RunningLine, language: str
 ) -> None:
     home = household(line, language)
@@ -63,11 +154,11 @@ async def test_a_keyed_telephone_hears_its_address_and_that_nothing_is_out(
         await greets(phone, line, language)
         await chooses(phone, "2", "ask_number", language)
         await phone.presses(f"8{home.phone[2:]}#")
-        await phone.hears(
-            "found", "keyed_address", "place_street", "place_house", "no_outage", language=language
-        )
+        await phone.hears("found", "number_typed", language=language)
+        await phone.hears_digits(f"8{home.phone[2:]}", language=language)
+        await phone.hears("no_outage", language=language)
         await phone.hangs_up()
-    assert not any("Абонент" in text for text in phone.texts)
+    heard_no_place(phone)
 
 
 @pytest.mark.parametrize("keying", Keying)
@@ -82,8 +173,8 @@ async def test_an_account_is_keyed_in_every_way_that_telephones_have(
         # A SIP INFO would come before the next words.
         await asyncio.sleep(0.3)
         await chooses(phone, "1", "ask_account", "ru")
-        await phone.presses("".join(one for one in home.account if one.isdigit()) + "#")
-        await phone.hears("found", "keyed_address", "place_street", "place_house")
+        await phone.presses(keys_of(home))
+        await phone.hears("found", "number_typed")
         await phone.hangs_up()
 
 

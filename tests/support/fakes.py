@@ -42,6 +42,7 @@ from outages.subscribers import (
     Subscriber,
     SubscriberId,
     Tier,
+    withhold,
 )
 from outages.tickets import RECURRENT_FROM, Channel, Ticket, TicketId, TicketState
 from prompts.wording.announcements import Announcement, announce, announce_interruption
@@ -216,7 +217,7 @@ class FakeSession(CallerSession, CallerOutages):
     known: dict[str, Caller] = field(default_factory=dict)
     unknown: Identified = Identified.UNKNOWN
     looked_up: list[tuple[Keyed, str]] = field(default_factory=list)
-    keyed: bool = False
+    keyed: str = ""
     hazardous: bool = False
     hints: frozenset[Service] = frozenset()
     complaints: list[Complaint] = field(default_factory=list)
@@ -305,7 +306,9 @@ class FakeSession(CallerSession, CallerOutages):
         self.looked_up.append((what, digits))
         if digits not in self.known:
             return self.unknown
-        self.caller, self.keyed = replace(self.known[digits], number=self.caller.number), True
+        known = self.known[digits]
+        self.caller = replace(known, number=self.caller.number, points=withhold(known.points))
+        self.keyed = digits
         return Identified.KNOWN
 
     @override

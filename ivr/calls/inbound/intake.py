@@ -9,7 +9,7 @@ from ivr.dialogs.session import Identified, Keyed
 from outages.callers import Caller, SubscriberRepository, TryRepository
 from outages.phones import to_e164
 from outages.reports import ReportId, ReportRepository
-from outages.subscribers import Service, ServicePoint
+from outages.subscribers import Service, ServicePoint, withhold
 
 
 @dataclass
@@ -38,15 +38,15 @@ class Intake:
         return bool((services or self.supplied) & self.hazards)
 
     async def identify(self, caller: Caller, what: Keyed, digits: str, at: datetime) -> Caller | Identified:
-        """Return the caller with the points of the digits' holder, or why not; raise StoreError."""
+        """Return the caller with the points of the digits' holder, addresses withheld, or why not; raise StoreError."""
         number = to_e164(digits, self.region) if what is Keyed.PHONE else None
         if not await self.tries.admit(caller=caller.number, wanted=number or digits, at=at):
             return Identified.REFUSED
         found = await self._find(what, number, digits)
         if not found.points:
             return Identified.UNKNOWN
-        # What the holder's own telephone heard is not for this caller.
-        return replace(found, number=caller.number, heard=(), called_at=())
+        # Neither the addresses nor what the holder's own telephone heard are for this caller.
+        return replace(found, number=caller.number, points=withhold(found.points), heard=(), called_at=())
 
     async def keep_detail(self, report: ReportId, sound: bytes) -> bool:
         """Add a recording to its report; False if nothing is audible. Raise StoreError, NotFoundError or OSError."""

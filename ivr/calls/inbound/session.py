@@ -70,8 +70,8 @@ class InboundSession(CallerSession):
     def outages(self) -> LiveOutages:
         return LiveOutages(self._facts.caller, self.notices, self.clock)
 
-    def meet(self, caller: Caller, *, keyed: bool = False) -> None:
-        """Take this caller for whoever is on the line; `keyed` if only their digits say so."""
+    def meet(self, caller: Caller, *, keyed: str = "") -> None:
+        """Take this caller for whoever is on the line; `keyed` are the digits if nothing else says so."""
         now, calls = self.clock.now(), caller.called_at
         self._facts = CallerFacts(
             caller,
@@ -90,7 +90,7 @@ class InboundSession(CallerSession):
             found = await self.intake.identify(self._facts.caller, what, digits, self.clock.now())
             if isinstance(found, Identified):
                 return found
-            self.meet(found, keyed=True)
+            self.meet(found, keyed=digits)
             return Identified.KNOWN
         return Identified.TROUBLE
 
@@ -172,8 +172,10 @@ class InboundSession(CallerSession):
         return None
 
     def _check(self, number: str, channel: Channel) -> str | RequestRefusal:
+        # A stranger must not learn which numbers an account has.
         known = any(number in one.phones for one in self._facts.caller.subscribers)
-        return find_refusal(number, channel, self.rules, on_account=known) or number
+        on_account = known and not self._facts.keyed
+        return find_refusal(number, channel, self.rules, on_account=on_account) or number
 
     def _consent(self, ticket: Ticket, request: NotificationRequest) -> Consent:
         return Consent(

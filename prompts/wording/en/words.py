@@ -89,7 +89,6 @@ VOCABULARY = Vocabulary(
         FixedPhrase.NOT_FOUND: "We did not find such a subscriber.",
         FixedPhrase.FOUND: "Thank you, we have found you.",
         FixedPhrase.TOO_MANY_TRIES: "There were too many tries.",
-        FixedPhrase.KEYED_ADDRESS: "The address is,",
         FixedPhrase.ALL_OUT: "If nothing works at all, press one.",
         FixedPhrase.KEY_6: "press six.",
         FixedPhrase.KEY_7: "press seven.",
@@ -112,6 +111,8 @@ VOCABULARY = Vocabulary(
     sentences={
         Sentence.OUTAGE_AT: "Outage,",
         Sentence.PLANNED_AT: "Planned work,",
+        Sentence.THIS_ADDRESS: "at this address,",
+        Sentence.ONE_ADDRESS: "at one of your addresses,",
         Sentence.OUTAGE_KNOWN: "no {missing}.",
         Sentence.ETR: "We plan to fix it {by}.",
         Sentence.ETR_PLANNED: "We plan to finish {by}.",

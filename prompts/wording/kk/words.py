@@ -22,6 +22,8 @@ _SERVICES = {
 _SENTENCES = {
     Sentence.OUTAGE_AT: "Апат,",
     Sentence.PLANNED_AT: "Жоспарлы жұмыс,",
+    Sentence.THIS_ADDRESS: "осы мекенжайда,",
+    Sentence.ONE_ADDRESS: "мекенжайларыңыздың бірінде,",
     Sentence.OUTAGE_KNOWN: "{missing} жоқ.",
     Sentence.ETR: "{by} қосу жоспарланған.",
     Sentence.ETR_PLANNED: "{by} аяқтау жоспарланған.",
@@ -157,7 +159,6 @@ _FIXED_PHRASES = {
     FixedPhrase.NOT_FOUND: "Мұндай абонентті таппадық.",
     FixedPhrase.FOUND: "Рақмет, таптық.",
     FixedPhrase.TOO_MANY_TRIES: "Талпыныс тым көп болды.",
-    FixedPhrase.KEYED_ADDRESS: "Мекенжай,",
     FixedPhrase.ALL_OUT: "Ештеңе істемесе, бірді басыңыз.",
     FixedPhrase.KEY_6: "алтыны басыңыз.",
     FixedPhrase.KEY_7: "жетіні басыңыз.",

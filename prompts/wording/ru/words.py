@@ -78,7 +78,6 @@ VOCABULARY = Vocabulary(
         FixedPhrase.NOT_FOUND: "Такого абонента мы не нашли.",
         FixedPhrase.FOUND: "Спасибо, нашли.",
         FixedPhrase.TOO_MANY_TRIES: "Слишком много попыток.",
-        FixedPhrase.KEYED_ADDRESS: "Адрес,",
         FixedPhrase.ALL_OUT: "Если не работает ничего, нажмите один.",
         FixedPhrase.KEY_6: "нажмите шесть.",
         FixedPhrase.KEY_7: "нажмите семь.",
@@ -101,6 +100,8 @@ VOCABULARY = Vocabulary(
     sentences={
         Sentence.OUTAGE_AT: "Авария,",
         Sentence.PLANNED_AT: "Плановые работы,",
+        Sentence.THIS_ADDRESS: "по этому адресу,",
+        Sentence.ONE_ADDRESS: "по одному из ваших адресов,",
         Sentence.OUTAGE_KNOWN: "нет {missing}.",
         Sentence.ETR: "Ожидаемый срок: {by}.",
         Sentence.ETR_PLANNED: "По плану закончим {by}.",

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.dialogs.call import Destination, HungUp, Played
-from ivr.dialogs.choice import place_of
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.inbound import take_call
 from ivr.dialogs.level import DialogLevel
@@ -25,7 +24,7 @@ from outages.promises import Change
 from outages.requests import RequestRefusal
 from outages.subscribers import Language, Service, ServicePoint, Subscriber, SubscriberId, Tier
 from outages.tickets import Channel, TicketId
-from prompts.wording.announcements import announce_generally
+from prompts.wording.announcements import announce_generally, place_of
 from prompts.wording.languages import wording_for
 from prompts.wording.phrases import Prompt
 from tests.support.fake_telephony import FakeOutages
@@ -256,6 +255,20 @@ def test_zero_reaches_an_agent_from_anywhere(
     if call.lasts_pressed:
         assert outcome in {CallOutcome.HANDED_OVER, CallOutcome.HAZARD}
         assert call.handed_to in {Destination.AGENT, Destination.PRIORITY}
+
+
+@many
+@given(sessions(), moves, st.sampled_from(LANGUAGES))
+def test_a_stranger_never_hears_an_address_whatever_they_key(
+    session: RandomSession, moves: list[Move], language: Language
+) -> None:
+    session.caller, session.announcements = Caller(session.caller.number), []
+    call = RandomCall([Move(0, "1"), Move(0, "1"), Move(0, "#"), *moves])
+    talk = talk_on(call, language)
+    held(lambda: attended(talk, session))
+    assert not any(one.id.startswith("place_s") or one.id == "place_house" for one in talk.heard)
+    said = " ".join(one.text for one in talk.heard).lower()
+    assert not any(word in said for word in ("ленин", "lenin", "мира", "mira", "иванов"))
 
 
 @many

@@ -13,7 +13,7 @@ from outages.calls import CallOutcome
 from outages.incidents import Incident, IncidentKind
 from outages.ledger import Means
 from outages.notifications import DueNotification, News, NotifiedPoint, Result
-from outages.subscribers import Language, Service
+from outages.subscribers import Language, Service, withhold
 from outages.tickets import TicketId
 from prompts.wording.phrases import Prompt
 from tests.support.fake_telephony import FakeOutages, due_notification
@@ -62,6 +62,16 @@ async def test_silence_hears_it_twice_and_counts_as_heard() -> None:
     call, talk = talk_with(None, None)
     assert await tell_news(talk, notification(), standing()) is Result.HEARD
     assert call.heard == ["callback_greeting", *NEWS, *NEWS]
+
+
+@pytest.mark.parametrize("news", News)
+async def test_a_stranger_is_told_without_the_address(news: News) -> None:
+    call, talk = talk_with(None, None)
+    point = withhold([point_at()])[0]
+    due = replace(notification(news), points=(NotifiedPoint(TicketId(1), "4712001", point, INTERNET),))
+    await tell_news(talk, due, standing(*([incident_in()] if news is News.REOPENED else [])))
+    assert "this_address" in call.heard
+    assert not {"place_street", "place_house", "restored_at"} & set(call.heard)
 
 
 async def test_another_key_hears_it_again_and_star_in_the_other_language() -> None:

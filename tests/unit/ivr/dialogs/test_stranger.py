@@ -8,12 +8,13 @@ from ivr.dialogs.call import Destination, HungUp
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.identify import TOO_LONG, TRIES
 from ivr.dialogs.inbound import take_call
-from ivr.dialogs.session import Identified, Keyed
+from ivr.dialogs.session import Identified, Keyed, RestoredPart
 from outages.callers import Caller
 from outages.calls import CallOutcome
-from outages.subscribers import Language, Tier
+from outages.incidents import Incident
+from outages.subscribers import Language, Service, Tier, withhold
 from prompts.wording.announcements import announce_generally
-from tests.support.fakes import FakeLibrary, FakeSession, caller_at, incident_in, point_at
+from tests.support.fakes import FakeLibrary, FakeSession, caller_at, incident_in, point_at, same
 from tests.support.scripted_call import Leave, Press, ScriptedCall
 
 LANGUAGES = [Language("ru"), Language("en")]
@@ -68,18 +69,56 @@ async def test_known_digits_bring_the_outage_there(key: str, asked: str, what: K
     assert session.looked_up == [(what, "100101")]
     assert asked in call.heard
     begin = call.heard.index("found")
-    assert call.heard[begin : begin + 4] == ["found", "outage_at", "place_street", "place_house"]
+    assert call.heard[begin : begin + 4] == ["found", "outage_at", "this_address", "outage_known"]
     assert (outcome, len(session.opened)) == (CallOutcome.COMPLETED, 1)
 
 
-async def test_known_digits_without_an_outage_bring_the_address() -> None:
+async def test_known_digits_without_an_outage_are_read_back() -> None:
     session = stranger()
     call, _ = await hold(session, Press("1"), *typing("100101#"), Press("1"), Press("1"), NOTHING)
     begin = call.heard.index("found")
-    assert call.heard[begin : begin + 5] == [
-        "found", "keyed_address", "place_street", "place_house", "no_outage",
+    assert call.heard[begin : begin + 9] == [
+        "found", "number_typed", "digit_1", "digit_0", "digit_0_end", "digit_1", "digit_0", "digit_1_end", "no_outage",
     ]  # fmt: skip
     assert len(session.opened) == 1
+
+
+def stranger_with_two_addresses(*out: Incident) -> FakeSession:
+    holder = caller_at(point_at("1", key=1, area=3), point_at("5", key=2, area=4))
+    return FakeSession(Caller("+79995550000"), known={"100101": holder}, incidents=list(out))
+
+
+async def test_outages_at_several_addresses_are_told_in_a_row_without_asking_which() -> None:
+    television = replace(incident_in(4, key=2), services=frozenset({Service.TV}))
+    session = stranger_with_two_addresses(incident_in(3), television)
+    call, _ = await hold(session, Press("1"), *typing("100101#"), NOTHING)
+    assert call.heard.count("one_address") == call.heard.count("ticket_number") == 2
+    assert not {"for_address", "place_street", "place_house"} & set(call.heard)
+    assert [point.house for point in session.opened] == ["1", "5"]
+
+
+async def test_a_fault_at_one_of_several_addresses_is_for_an_agent_to_ask_about() -> None:
+    session = stranger_with_two_addresses()
+    call, outcome = await hold(session, Press("1"), *typing("100101#"), Press("1"))
+    assert (outcome, session.opened) == (CallOutcome.HANDED_OVER, [])
+    assert "for_address" not in call.heard
+
+
+async def test_a_remark_may_name_a_place_and_is_not_for_strangers() -> None:
+    told = replace(incident_in(), remarks={"ru": same("Подвоз воды – у дома двадцать.")})
+    session = stranger()
+    session.incidents = [told]
+    call, _ = await hold(session, Press("1"), *typing("100101#"), NOTHING)
+    assert "remark" not in call.heard
+    assert "cause_line_damage" in call.heard
+
+
+async def test_work_ahead_and_a_part_that_is_back_name_no_place_either() -> None:
+    session = stranger()
+    session.over = RestoredPart(withhold([point_at()])[0], incident_in())
+    call, _ = await hold(session, Press("1"), *typing("100101#"), NOTHING)
+    begin = call.heard.index("found")
+    assert call.heard[begin : begin + 4] == ["found", "this_address", "restored", "work_elsewhere"]
 
 
 def stranger_with_account_of(tier: Tier) -> FakeSession:

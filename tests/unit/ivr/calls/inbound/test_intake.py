@@ -18,8 +18,8 @@ from ivr.notices.live import Notices
 from ivr.observability.metrics import Metrics
 from outages.callers import Caller
 from outages.reports import Complaint, Detail, ReportId
-from outages.requests import NotificationRequest
-from outages.subscribers import Service
+from outages.requests import NotificationRequest, RequestRefusal
+from outages.subscribers import Service, withhold
 from outages.tickets import Channel
 from tests.support.fake_intake import FakeReports, FakeTries, intake_of
 from tests.support.fake_repositories import FakeAreas, FakeIncidents
@@ -84,15 +84,33 @@ def spoken(seconds: float = 2.0, *, loud: int = 8000) -> bytes:
 async def test_an_account_or_a_telephone_is_looked_up(what: Keyed, digits: str, found: Identified) -> None:
     session = session_with(intake_of(People()))
     assert await session.identify(what, digits) is found
-    assert session.facts.keyed is bool(session.facts.caller.points) is (found is Identified.KNOWN)
+    known = found is Identified.KNOWN
+    assert (session.facts.keyed, bool(session.facts.caller.points)) == (digits if known else "", known)
 
 
-async def test_identified_callers_keep_their_own_number_and_have_no_past() -> None:
+async def test_identified_callers_keep_their_own_number_and_have_neither_past_nor_addresses() -> None:
     holder = replace(caller_at(point_at()), called_at=(NOON,))
     session = session_with(intake_of(People(holder=holder)), number=None)
     await session.identify(Keyed.PHONE, "89990000101")
     caller = session.facts.caller
-    assert (caller.number, caller.called_at, caller.points) == (None, (), holder.points)
+    assert (caller.number, caller.called_at, caller.points) == (None, (), withhold(holder.points))
+
+
+async def test_whoever_is_found_uses_up_a_try_like_anybody_else() -> None:
+    tries = FakeTries()
+    for digits in ("100101", "100102"):
+        await session_with(intake_of(People(), tries=tries)).identify(Keyed.ACCOUNT, digits)
+    assert tries.admitted == [("+79995550000", "100101"), ("+79995550000", "100102")]
+
+
+async def test_a_stranger_does_not_learn_which_numbers_an_account_has() -> None:
+    foreign = "+442079460123"
+    known = caller_at(point_at())
+    holder = replace(known, subscribers=(replace(known.subscribers[0], phones=(foreign,)),))
+    session = session_with(intake_of(People(holder=holder)))
+    await session.identify(Keyed.ACCOUNT, "100101")
+    refusal = session.check_keyed_number(foreign.removeprefix("+"), Channel.CALL)
+    assert refusal is RequestRefusal.FOREIGN
 
 
 async def test_a_telephone_number_counts_as_one_try_however_it_is_keyed() -> None:

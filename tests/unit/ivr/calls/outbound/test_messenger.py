@@ -12,7 +12,7 @@ from ivr.observability.metrics import Metrics
 from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
 from outages.incidents import Incident, IncidentKind
 from outages.notifications import News, Result, TextMessage
-from outages.subscribers import Language, Service
+from outages.subscribers import Language, Service, withhold
 from outages.tickets import Channel
 from tests.support.fake_telephony import FakeOutages, FakeQueue, due_notification
 from tests.support.fakes import FakeClock, incident_in
@@ -106,6 +106,18 @@ async def test_a_restoration_taken_back_is_told_with_an_apology() -> None:
     await messenger_with(FakeQueue([notification]), gateway, incident_in()).send_due()
     assert gateway.taken[0].text.startswith("улица Ленина, 12: нет интернета.")
     assert "извините" in gateway.taken[0].text
+
+
+@pytest.mark.parametrize("news", News)
+async def test_a_stranger_is_written_to_without_the_address(news: News) -> None:
+    due = due_notification(channel=Channel.SMS)
+    points = tuple(replace(one, point=withhold([one.point])[0]) for one in due.points)
+    gateway, out = Gateway(), [incident_in()] if news is News.REOPENED else []
+    await messenger_with(FakeQueue([replace(due, news=news, points=points)]), gateway, *out).send_due()
+    (message,) = gateway.taken
+    assert message.text.startswith("По этому адресу: ")
+    assert "4712001" in message.text
+    assert "Ленина" not in message.text
 
 
 @pytest.mark.parametrize("news", [News.RESTORED, News.WITHDRAWN])
