@@ -33,6 +33,7 @@ from outages.store.tables import (
     incidents,
     notification_tickets,
     notifications,
+    phones,
     service_points,
     subscribers,
     tickets,
@@ -79,6 +80,9 @@ _TICKETS = (
             HOLDS,
         )
         .label("asked"),
+        exists()
+        .where(phones.c.subscriber_id == subscribers.c.id, phones.c.number == notifications.c.number)
+        .label("on_account"),
         PERSON_ZONE.label("zone"),
         *POINT,
     )
@@ -233,7 +237,10 @@ def _give_up(connection: Connection, row: AnyRow, at: datetime) -> None:
 
 
 def _tickets_of(connection: Connection, rows: Sequence[AnyRow]) -> Mapping[int, list[AnyRow]]:
-    """Return the tickets of these notifications, with their points and whether a request for them holds."""
+    """Return the tickets of these notifications, with their points.
+
+    `asked` says whether a request for them holds, `on_account` whether the telephone is their subscriber's.
+    """
     found: defaultdict[int, list[AnyRow]] = defaultdict(list)
     if rows:
         for one in connection.execute(_TICKETS, {"ids": [row.id for row in rows]}):

@@ -17,7 +17,7 @@ from outages.store.incident_rows import read_many
 from outages.store.subscribers import point_of
 from outages.store.tables import attempts, notification_tickets, notifications, tickets
 from outages.store.types import AnyRow
-from outages.subscribers import Service, ServicePoint
+from outages.subscribers import Service, ServicePoint, withhold
 from outages.tickets import TicketId
 
 _ids: Any = bindparam("ids", expanding=True)
@@ -44,7 +44,7 @@ def true_points(
 
     A ticket whose service is out by now for other reasons waits for those, even if their publication missed it.
     """
-    points = {one.ticket_id: replace(point_of(one), zone=one.zone) for one in listed}
+    points = _points_told(listed)
     near = active_near(connection, points.values())
     affected = _affected(connection, notification, points)
     told = []
@@ -56,6 +56,13 @@ def true_points(
         if services:
             told.append(NotifiedPoint(TicketId(ticket.ticket_id), ticket.ticket_number, point, services))
     return tuple(told)
+
+
+def _points_told(listed: Sequence[AnyRow]) -> dict[int, ServicePoint]:
+    """Return the service points by ticket, with the address withheld from a telephone that their account doesn't have."""
+    points = {one.ticket_id: replace(point_of(one), zone=one.zone) for one in listed}
+    foreign = [one.ticket_id for one in listed if not one.on_account]
+    return points | dict(zip(foreign, withhold([points[one] for one in foreign]), strict=True))
 
 
 def _affected(

@@ -14,7 +14,7 @@ from outages.notifications import AttemptState, DueNotification, NotificationSta
 from outages.store import SQLIncidentRepository, SQLNotificationRepository, Store, settlement
 from outages.store.notifications import _claim as claim
 from outages.store.tables import notifications
-from outages.subscribers import Service
+from outages.subscribers import Service, Withheld
 from outages.tickets import Channel, Closing, Ticket, TicketState
 from tests.support.patience import PATIENCE
 from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Held, Town, settle_town
@@ -74,6 +74,19 @@ async def test_an_errand_names_the_services_that_were_out_and_the_point_has(town
 
     (notification,) = await _claim(town)
     assert [told.services for told in notification.points] == [{Service.TV}]
+
+
+async def test_a_telephone_that_is_not_the_subscribers_is_told_without_the_address(town: Town) -> None:
+    await _restored(town, (1, ANNA, Channel.CALL), (1, VERA, Channel.CALL), (2, BORIS, Channel.CALL))
+    withheld = {one.number: [told.point.withheld for told in one.points] for one in await _claim(town)}
+    assert withheld == {ANNA: [None], VERA: [Withheld.ONLY], BORIS: [None]}
+
+
+async def test_addresses_of_others_are_one_of_several_and_ones_own_is_named(town: Town) -> None:
+    await _restored(town, (1, VERA, Channel.SMS), (3, VERA, Channel.SMS), (4, VERA, Channel.SMS))
+    (due,) = await _claim(town, Channel.SMS)
+    withheld = {told.point.id: told.point.withheld for told in due.points}
+    assert withheld == {1: Withheld.ONE_OF_SEVERAL, 3: Withheld.ONE_OF_SEVERAL, 4: None}
 
 
 async def test_the_attempt_is_committed_with_the_claim_and_its_deadline_is_before_the_lease_ends(
