@@ -47,6 +47,10 @@ class TooManyRequestsError(ConflictError):
     """The number or the account has reached its limit of notification requests."""
 
 
+class OptedOutError(ConflictError):
+    """The telephone has opted out of being told by this channel, and somebody else asks for it."""
+
+
 class StoreError(OutagesError):
     """The database failed; a later attempt may succeed."""
 

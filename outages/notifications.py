@@ -34,6 +34,8 @@ class NotificationState(StrEnum):
     DONE = "done"
     #: Every attempt failed, or the number can never be reached.
     FAILED = "failed"
+    #: The telephone has opted out of being told by this channel; nobody was told.
+    OPTED_OUT = "opted_out"
 
 
 class News(StrEnum):
@@ -72,6 +74,8 @@ class Result(StrEnum):
     STILL_OUT = "still_out"
     #: Answered, 0 pressed: put through to an agent, who has the ticket.
     WANTS_AGENT = "wants_agent"
+    #: Answered, 9 pressed: told, and never to be rung again.
+    OPTED_OUT = "opted_out"
     #: Answered and heard to the end, no key pressed.
     HEARD = "heard"
     #: Answered, but hung up before the news.
@@ -179,6 +183,7 @@ class Policy:
             Result.WORKS: Effect(AttemptState.DELIVERED, NotificationState.DONE, Closing.CONFIRMED),
             Result.STILL_OUT: Effect(AttemptState.DELIVERED, NotificationState.DONE),
             Result.WANTS_AGENT: Effect(AttemptState.DELIVERED, NotificationState.DONE),
+            Result.OPTED_OUT: _TOLD,
             Result.HEARD: _TOLD,
             Result.DELIVERED: _TOLD,
             Result.OVERTAKEN: Effect(AttemptState.DELIVERED, NotificationState.DONE),
@@ -313,7 +318,8 @@ class NotificationRepository(Protocol):
         None says that a service is back, or works after all, which an active incident keeps out.
 
         Notifications outside the wanted hours or within quiet ones wait; those that say nothing true any more or were
-        withdrawn count as done, and those past their policy's time have failed.
+        withdrawn count as done, those past their policy's time have failed, and those of a telephone that has opted
+        out end untold.
         """
         ...
 

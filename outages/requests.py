@@ -37,6 +37,8 @@ class RequestRefusal(StrEnum):
     NO_SMS = "no_sms"
     #: The number or the account has reached its limit of requests.
     TOO_MANY = "too_many"
+    #: The number has opted out, and another telephone asks for it.
+    OPTED_OUT = "opted_out"
     #: The service failed.
     TROUBLE = "trouble"
 

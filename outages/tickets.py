@@ -46,7 +46,7 @@ class Closing(StrEnum):
     TOLD = "told"
     #: The incident is over and the subscriber had not asked to be told.
     RESTORED = "restored"
-    #: Every attempt to tell the subscriber failed.
+    #: The subscriber could not be told: every attempt failed, or they have opted out.
     UNREACHED = "unreached"
     #: Somebody of the provider closed it, with a reason.
     BY_PEOPLE = "by_people"
@@ -136,8 +136,9 @@ class TicketRepository(Protocol):
     async def record_consent(self, consent: Consent) -> None:
         """Record a notification request, valid until its person is told; it replaces that person's earlier one.
 
-        Requests of several people stand side by side. Raise NotFoundError for the ticket, TooManyRequestsError if
-        number or account has reached its limit.
+        Requests of several people stand side by side. One of a telephone for itself ends its opt-out. Raise
+        NotFoundError for the ticket, TooManyRequestsError if number or account has reached its limit, OptedOutError
+        if the number has opted out of the channel and another telephone asks.
         """
         ...
 

@@ -23,6 +23,7 @@ from outages.store import (
     SQLNotificationRepository,
     SQLPersonRepository,
     SQLPointGroupRepository,
+    SQLOptOutRepository,
     SQLQueueCallbackRepository,
     SQLReportRepository,
     SQLRetentionRepository,
@@ -49,6 +50,7 @@ class Repositories:
     notifications: SQLNotificationRepository
     point_groups: SQLPointGroupRepository
     persons: SQLPersonRepository
+    opt_outs: SQLOptOutRepository
     reports: SQLReportRepository
     retention: SQLRetentionRepository
     subscribers: SQLSubscriberRepository
@@ -85,6 +87,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         notifications=SQLNotificationRepository(store, node=node),
         point_groups=SQLPointGroupRepository(store),
         persons=SQLPersonRepository(store),
+        opt_outs=SQLOptOutRepository(store),
         reports=SQLReportRepository(store),
         retention=SQLRetentionRepository(store),
         subscribers=SQLSubscriberRepository(store),

@@ -31,6 +31,7 @@ _REASONS = {
     RequestRefusal.COSTLY: FixedPhrase.NUMBER_COSTLY,
     RequestRefusal.NO_SMS: FixedPhrase.NUMBER_NO_SMS,
     RequestRefusal.TOO_MANY: FixedPhrase.WISHES_FULL,
+    RequestRefusal.OPTED_OUT: FixedPhrase.NUMBER_OPTED_OUT,
 }
 
 

@@ -45,14 +45,16 @@ class StandingOutages(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What is said before and after the news, and what the keys then mean besides the agent's."""
+    """What is said before and after the news, and what the keys then mean besides those of _ALWAYS."""
 
     opening: tuple[FixedPhrase, ...]
     menu: FixedPhrase
     answers: Mapping[str, Result] = field(default_factory=dict)
 
 
-_ANSWERS = {"1": Result.WORKS, "2": Result.STILL_OUT}
+#: What the keys mean whatever the news.
+_ALWAYS: Mapping[str, Result] = {"0": Result.WANTS_AGENT, "9": Result.OPTED_OUT}
+_ANSWERS: Mapping[str, Result] = {"1": Result.WORKS, "2": Result.STILL_OUT}
 _FRAMES: Mapping[News, _Frame] = {
     News.RESTORED: _Frame((FixedPhrase.CALLBACK_GREETING,), FixedPhrase.MENU_CALLBACK, _ANSWERS),
     News.WITHDRAWN: _Frame((FixedPhrase.NEWS_GREETING,), FixedPhrase.MENU_RESTORED, {"1": Result.STILL_OUT}),
@@ -74,15 +76,13 @@ async def tell_news(talk: Conversation, notification: DueNotification, outages: 
         opening = () if frame in told else frame.opening[bool(told) :]
         news: list[Said] = [*opening, *_news(talk.words, notification, tellings, outages)]
         try:
-            key = await speak(talk, *news, frame.menu)
+            key = await speak(talk, *news, frame.menu, FixedPhrase.MENU_OPT_OUT)
         except NotPlayed:
             if len(talk.latest) < len(phrases_of(news)):
                 raise
             # All but the menu was heard.
             return Result.OVERTAKEN if frame is _OVERTAKEN else Result.HEARD
-        if key == "0":
-            return Result.WANTS_AGENT
-        if answer := frame.answers.get(key or ""):
+        if answer := _ALWAYS.get(key or "") or frame.answers.get(key or ""):
             return answer
         if key == "*":
             talk.switch_language()
@@ -106,6 +106,8 @@ async def thank(talk: Conversation, result: Result) -> CallOutcome:
         await talk.say(FixedPhrase.WORKS)
     if result is Result.STILL_OUT:
         await talk.say(FixedPhrase.STILL_OUT)
+    if result is Result.OPTED_OUT:
+        await talk.say(FixedPhrase.OPTED_OUT)
     return await say_goodbye(talk)
 
 
@@ -119,9 +121,9 @@ def phrases_to_tell(notification: DueNotification, outages: StandingOutages, wor
     """Return everything that is said up to the answer, as it is at this moment."""
     tellings = find_tellings(notification, outages)
     frame = _frame_for(notification.news, tellings)
-    opening, menu = map(words.say, frame.opening), words.say(frame.menu)
+    opening, menu = map(words.say, frame.opening), map(words.say, (frame.menu, FixedPhrase.MENU_OPT_OUT))
     groups = _news(words, notification, tellings, outages)
-    return [*opening, *(phrase for one in groups for phrase in one.phrases), menu]
+    return [*opening, *(phrase for one in groups for phrase in one.phrases), *menu]
 
 
 def _frame_for(news: News, tellings: Sequence[Telling]) -> _Frame:

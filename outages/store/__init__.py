@@ -14,6 +14,7 @@ from outages.store.loader import SubscriberLoader
 from outages.store.notifications import SQLNotificationRepository
 from outages.store.persons import SQLPersonRepository
 from outages.store.point_groups import SQLPointGroupRepository
+from outages.store.opt_outs import SQLOptOutRepository
 from outages.store.queue_callbacks import SQLQueueCallbackRepository
 from outages.store.reports import SQLReportRepository
 from outages.store.retention import SQLRetentionRepository
@@ -36,6 +37,7 @@ __all__ = [
     "SQLNotificationRepository",
     "SQLPersonRepository",
     "SQLPointGroupRepository",
+    "SQLOptOutRepository",
     "SQLQueueCallbackRepository",
     "SQLReportRepository",
     "SQLRetentionRepository",

@@ -24,7 +24,7 @@ from outages.interruptions import services_out
 from outages.lifecycle import Aftermath
 from outages.notifications import AttemptState, News, NotificationState, Policy
 from outages.store import waiting
-from outages.store.conditions import ASKED, HOLDS, WAITS
+from outages.store.conditions import ASKED, HOLDS, OPTED_OUT, WAITS
 from outages.store.coverage import in_batches, points_of
 from outages.store.engine import Insertion, analyse, by_dialect
 from outages.store.incident_rows import read_many
@@ -85,6 +85,7 @@ _ASK_AGAIN = (
         consents.c.ticket_id.in_(_ids),
         consents.c.withdrawn_at.is_(None),
         consents.c.ended_at >= bindparam("since", type_=Instant),
+        ~OPTED_OUT,
     )
     .values(ended_at=None)
 )
@@ -209,7 +210,7 @@ def take_back(
 ) -> None:
     """Take back the news of the restoration at `since`: nobody else is told, and those who were are told so.
 
-    The requests about these tickets hold again.
+    The requests about these tickets hold again, but for those of telephones that have opted out.
     """
     connection.execute(_DROP, {"incident": incident})
     dialect, facts = connection.dialect.name, _facts(incident, News.REOPENED, policy, at)

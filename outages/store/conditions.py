@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_
 
-from outages.store.tables import consents, ticket_incidents, tickets
+from outages.store.tables import consents, opt_outs, ticket_incidents, tickets
 from outages.store.types import Instant
 from outages.tickets import ABANDONED_AFTER
 
@@ -15,6 +15,13 @@ WAITS = exists().where(_awaited.c.ticket_id == tickets.c.id, _awaited.c.over_at.
 
 #: A request holds until it is withdrawn, or its person was told.
 HOLDS = and_(consents.c.withdrawn_at.is_(None), consents.c.ended_at.is_(None))
+
+#: Whether the telephone of a request has opted out of its channel.
+OPTED_OUT = exists().where(
+    opt_outs.c.number == consents.c.number,
+    opt_outs.c.channel == consents.c.channel,
+    opt_outs.c.ended_at.is_(None),
+)
 
 #: Whether somebody waits to be told about a ticket.
 ASKED = exists().where(consents.c.ticket_id == tickets.c.id, HOLDS)

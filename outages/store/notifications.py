@@ -23,7 +23,7 @@ from outages.notifications import (
     Result,
     name_attempt,
 )
-from outages.store import settlement
+from outages.store import opt_outs, settlement
 from outages.store.conditions import HOLDS
 from outages.store.engine import Store
 from outages.store.subscribers import PERSON_ZONE, PLACED, POINT, point_of
@@ -38,6 +38,7 @@ from outages.store.tables import (
     subscribers,
     tickets,
 )
+from outages.store.tables import opt_outs as opt_out_rows
 from outages.store.truth import true_points
 from outages.store.types import AnyRow, Instant
 from outages.tickets import Channel, Closing, TicketId
@@ -54,8 +55,13 @@ _JOINED = notifications.join(incidents, incidents.c.id == notifications.c.incide
 _now = bindparam("now", type_=Instant)
 _ids: Any = bindparam("ids", expanding=True)
 _busy = notifications.alias("busy")
+_opted_out = exists().where(
+    opt_out_rows.c.number == notifications.c.number,
+    opt_out_rows.c.channel == notifications.c.channel,
+    opt_out_rows.c.ended_at.is_(None),
+)
 _DUE = (
-    select(*_FACTS)
+    select(*_FACTS, _opted_out.label("opted_out"))
     .select_from(_JOINED)
     .where(
         notifications.c.state == NotificationState.PENDING,
@@ -155,7 +161,7 @@ class SQLNotificationRepository(NotificationRepository):
 
     @override
     async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
-        await self._store.write(partial(settlement.settle, attempt=attempt_id, result=result, at=at))
+        await self._store.write(partial(_settle, attempt=attempt_id, result=result, at=at))
 
     @override
     async def expired(self, *, at: datetime) -> list[DueNotification]:
@@ -206,6 +212,9 @@ def _claim(
         if row.number in claimed:
             continue
         asked = [one for one in listed[row.id] if one.asked]
+        if row.opted_out:
+            opt_outs.drop(connection, row, at)
+            continue
         points = true_points(connection, row, asked, at)
         if not points:
             settlement.end(connection, row, NotificationState.DONE)
@@ -222,6 +231,12 @@ def _claim(
     if claimed:
         _take(connection, list(claimed.values()), at + lease)
     return list(claimed.values())
+
+
+def _settle(connection: Connection, *, attempt: str, result: Result, at: datetime) -> None:
+    number = settlement.settle(connection, attempt=attempt, result=result, at=at)
+    if number is not None and result is Result.OPTED_OUT:
+        opt_outs.opt_out_by_key(connection, number=number, call=attempt, at=at)
 
 
 def _find_opening(row: AnyRow, asked: Sequence[AnyRow], at: datetime) -> datetime:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, String, bindparam, distinct, func, insert, or
 from outages.errors import TooManyRequestsError
 from outages.notifications import News, Policy
 from outages.requests import RequestLimits
-from outages.store import campaigns, ticket_rows
+from outages.store import campaigns, opt_outs, ticket_rows
 from outages.store.conditions import HOLDS
 from outages.store.tables import consents, incidents, tickets
 from outages.store.types import Instant
@@ -70,9 +70,13 @@ _ANY_REQUEST = select(consents.c.id).where(consents.c.ticket_id == bindparam("ti
 
 
 def record(connection: Connection, consent: Consent, policy: Policy, limits: RequestLimits) -> None:
-    """Keep the request in place of the same person's earlier one; raise NotFoundError or TooManyRequestsError."""
+    """Keep the request in place of the same person's earlier one.
+
+    Raise NotFoundError, TooManyRequestsError, or OptedOutError.
+    """
     about = ticket_rows.get(connection, consent.ticket_id)
     _check_limits(connection, consent, about.subscriber_id, limits)
+    opt_outs.check(connection, consent)
     row = {name: getattr(consent, name) for name in _OF_CONSENT} | {"incident_id": about.incident_id}
     latest = connection.execute(_CONSENT, row).scalar_one()
     whose = {"point": about.point_id, "caller": consent.asked_by, "call": consent.call_id}

@@ -111,8 +111,11 @@ _OUT_AGAIN = select(tickets.c.id).where(
 )
 
 
-def settle(connection: Connection, *, attempt: str, result: Result, at: datetime) -> None:
-    """Judge the result under the notification's own policy and write what follows; raise NotFoundError."""
+def settle(connection: Connection, *, attempt: str, result: Result, at: datetime) -> str | None:
+    """Judge the result under the notification's own policy and write what follows; raise NotFoundError.
+
+    Return the telephone, None if the attempt was settled already.
+    """
     row = connection.execute(_TO_SETTLE, {"wanted": attempt}).one_or_none()
     if row is None:
         raise NotFoundError(f"there is no attempt {attempt}")
@@ -122,7 +125,7 @@ def settle(connection: Connection, *, attempt: str, result: Result, at: datetime
         result, policy=row.policy, tries_used=counted, created_at=row.created_at, at=at, chance=spread()
     )
     if not row.attempt_state.may_become(follow_up.attempt):
-        return
+        return None
     connection.execute(
         _SETTLE.values(state=follow_up.attempt, result=result, settled_at=at), {"wanted": attempt}
     )
@@ -136,6 +139,8 @@ def settle(connection: Connection, *, attempt: str, result: Result, at: datetime
         _note_told(connection, row, at)
     if follow_up.notification in (NotificationState.DONE, NotificationState.FAILED):
         end_requests(connection, row, at)
+    number: str = row.number
+    return number
 
 
 def close_unreported(connection: Connection, *, before: datetime) -> int:

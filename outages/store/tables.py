@@ -20,6 +20,7 @@ from sqlalchemy import (
 from outages.estimates import Delay, EtrSource
 from outages.incidents import Cause, IncidentKind, State
 from outages.notifications import AttemptState, News, NotificationState, Result
+from outages.opt_outs import OptOutSource
 from outages.places import AreaKind
 from outages.store.types import (
     BigId,
@@ -291,6 +292,30 @@ consents = Table(
 )
 Index("ix_consents_number", consents.c.number)
 Index("ix_consents_asked_by", consents.c.asked_by)
+
+#: Literal, so that PostgreSQL matches it in prepared statements too.
+HOLDING = text("ended_at IS NULL")
+#: `author` and `ended_by` are a call, or somebody of the provider.
+opt_outs = Table(
+    "opt_outs",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("number", E164, nullable=False, index=True),
+    Column("channel", words_of(Channel), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("source", words_of(OptOutSource), nullable=False),
+    Column("author", Text, nullable=False),
+    Column("ended_at", Instant),
+    Column("ended_by", Text),
+)
+Index(
+    "uq_opt_outs_holding",
+    opt_outs.c.number,
+    opt_outs.c.channel,
+    unique=True,
+    sqlite_where=HOLDING,
+    postgresql_where=HOLDING,
+)
 
 #: Up to release 0005 one for each subscriber, now one for each telephone: `subscriber_id` is NULL, `ticket_id` the
 #: first of `notification_tickets`.

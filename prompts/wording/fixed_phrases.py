@@ -43,6 +43,10 @@ class FixedPhrase(StrEnum):
     MENU_CALLBACK = "menu_callback"
     #: Keys of a ring-back while something else is still out: 1 what was named works, 2 it doesn't.
     MENU_PARTLY_BACK = "menu_partly_back"
+    #: After the keys of any ring-back: 9 never ring this telephone again.
+    MENU_OPT_OUT = "menu_opt_out"
+    #: After that key: nobody will ring this telephone any more.
+    OPTED_OUT = "opted_out"
     #: Thanks after "it works".
     WORKS = "works"
     #: After "it doesn't": the ticket stays open, a specialist will look.
@@ -101,6 +105,8 @@ class FixedPhrase(StrEnum):
     NUMBER_COSTLY = "number_costly"
     #: The number can't receive text messages.
     NUMBER_NO_SMS = "number_no_sms"
+    #: The number was not to be notified any more, said to another telephone that asks for it.
+    NUMBER_OPTED_OUT = "number_opted_out"
     #: The number or the account has reached the limit of notification requests.
     WISHES_FULL = "wishes_full"
     #: We will ring the number entered.

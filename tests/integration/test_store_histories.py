@@ -19,13 +19,13 @@ from hypothesis.stateful import (
 from sqlalchemy import Connection, delete, select
 
 from outages.edits import draft_of
-from outages.errors import ConflictError, InvalidError
+from outages.errors import ConflictError, InvalidError, OptedOutError
 from outages.incidents import Cause, Incident, IncidentDraft, IncidentId, IncidentKind
 from outages.interruptions import services_out
 from outages.notifications import DueNotification, News, Policy, Result
 from outages.places import AreaId
 from outages.scopes import Scope, ScopeItem
-from outages.store import Store
+from outages.store import SQLOptOutRepository, Store
 from outages.store.subscribers import PLACED, POINT, point_of
 from outages.store.tables import consents, metadata, ticket_incidents, tickets
 from outages.subscribers import Service, ServicePoint
@@ -43,7 +43,9 @@ SERVICES = st.sampled_from(
 POINTS = st.integers(1, 5)
 PHONES = st.sampled_from([ANNA, BORIS, VERA])
 INDEX = st.integers(0, 50)
-ANSWERS = st.sampled_from([Result.HEARD, Result.WORKS, Result.STILL_OUT, Result.BUSY, Result.ENDED_EARLY])
+ANSWERS = st.sampled_from(
+    [Result.HEARD, Result.WORKS, Result.STILL_OUT, Result.BUSY, Result.ENDED_EARLY, Result.OPTED_OUT]
+)
 _MINUTE = timedelta(minutes=1)
 
 
@@ -60,6 +62,8 @@ class Histories(RuleBasedStateMachine):
         #: When a service was last out at a point, and when a telephone last heard that it is back there.
         self.last_out: dict[tuple[int, Service], datetime] = {}
         self.heard_back: dict[tuple[str, int, Service], datetime] = {}
+        #: The telephones that want to be told nothing more by a channel.
+        self.opted_out: set[tuple[str, Channel]] = set()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return LOOP.run_until_complete(work)
@@ -161,6 +165,27 @@ class Histories(RuleBasedStateMachine):
             call = f"call-{self.now.isoformat()}"
             consent = Consent(ticket.id, channel, number, "ru", "1", call, self.now, asked_by=number)
             self.run(self.town.tickets.record_consent(consent))
+            self.opted_out.discard((number, channel))
+
+    @rule(point=POINTS, number=PHONES, other=PHONES, channel=st.sampled_from(Channel))
+    def call_and_ask_for_another(self, point: int, number: str, other: str, channel: Channel) -> None:
+        ticket = self._open(point, number)
+        consent = Consent(ticket.id, channel, other, "ru", "1", "another", self.now, asked_by=number)
+        try:
+            self.run(self.town.tickets.record_consent(consent))
+        except OptedOutError:
+            assert number != other
+            assert (other, channel) in self.opted_out
+        else:
+            assert number == other or (other, channel) not in self.opted_out
+            self.opted_out.discard((other, channel))
+
+    @rule(number=PHONES, channel=st.sampled_from(Channel))
+    def opt_out(self, number: str, channel: Channel) -> None:
+        opt_outs = SQLOptOutRepository(self.town.store)
+        self.run(opt_outs.opt_out(number, channel, author=AUTHOR, at=self.now))
+        self.opted_out.add((number, channel))
+        self._tick(_MINUTE)
 
     @rule(point=POINTS, number=PHONES)
     def call_and_withdraw(self, point: int, number: str) -> None:
@@ -306,15 +331,23 @@ class Histories(RuleBasedStateMachine):
         return self.run(claim(channel, limit=50, at=self.now, lease=timedelta(seconds=60)))
 
     def _settle(self, due: DueNotification, answer: Result) -> None:
-        if due.news is News.RESTORED and answer in (Result.HEARD, Result.WORKS, Result.STILL_OUT):
+        if answer is Result.OPTED_OUT:
+            self.opted_out.add((due.number, Channel.CALL))
+        if due.news is News.RESTORED and answer in (
+            Result.HEARD,
+            Result.WORKS,
+            Result.STILL_OUT,
+            Result.OPTED_OUT,
+        ):
             for told in due.points:
                 self.heard_back |= {(due.number, told.point.id, one): self.now for one in told.services}
         self.run(self.town.notifications.settle(due.attempt.id, answer, at=self.now))
         self._tick(_MINUTE)
 
     def _listen(self, due: DueNotification) -> None:
-        """Check that what is told is true and new."""
+        """Check that what is told is true and new, and told to nobody who opted out."""
         assert due.points
+        assert (due.number, due.channel) not in self.opted_out
         for told in due.points:
             out = services_out(self.known.values(), told.point, self.now)
             if due.news is News.REOPENED:

@@ -213,6 +213,8 @@ class FakeSession(CallerSession, CallerOutages):
     #: Refusals by number, the caller's own included; `full` refuses the request itself.
     refused: dict[str, RequestRefusal] = field(default_factory=dict)
     full: bool = False
+    #: Numbers that want no notification.
+    opted_out: set[str] = field(default_factory=set)
     #: Callers by the digits they key, and the result for any other digits.
     known: dict[str, Caller] = field(default_factory=dict)
     unknown: Identified = Identified.UNKNOWN
@@ -372,6 +374,8 @@ class FakeSession(CallerSession, CallerOutages):
         await self._write()
         if self.broken or self.full:
             return RequestRefusal.TROUBLE if self.broken else RequestRefusal.TOO_MANY
+        if request.number in self.opted_out:
+            return RequestRefusal.OPTED_OUT
         self.requests += [(ticket.number, request.channel) for ticket in tickets]
         self.kept.append(request)
         return None

@@ -17,7 +17,7 @@ from ivr.notices.live import LiveOutages, Notices
 from ivr.observability.metrics import Metrics
 from outages.callers import Caller, FloodLimit
 from outages.clock import Clock
-from outages.errors import NotFoundError, StoreError, TooManyRequestsError
+from outages.errors import NotFoundError, OptedOutError, StoreError, TooManyRequestsError
 from outages.incidents import IncidentId
 from outages.phones import to_e164
 from outages.reports import Complaint, ReportId
@@ -133,9 +133,10 @@ class InboundSession(CallerSession):
                 for ticket in tickets:
                     await _patiently(self.tickets.record_consent, self._consent(ticket, request))
                 return None
-        except TooManyRequestsError as error:
+        except (TooManyRequestsError, OptedOutError) as error:
             log.warning("wish_refused", call=self.call_id, reason=str(error))
-            return RequestRefusal.TOO_MANY
+            opted_out = isinstance(error, OptedOutError)
+            return RequestRefusal.OPTED_OUT if opted_out else RequestRefusal.TOO_MANY
         return RequestRefusal.TROUBLE
 
     @override

@@ -176,6 +176,7 @@ class NameTexts(Texts):
             NotificationState.SENT: ("отправлено, ждём отчёта", "sent, report awaited"),
             NotificationState.DONE: ("уведомлён", "told"),
             NotificationState.FAILED: ("не удалось", "failed"),
+            NotificationState.OPTED_OUT: ("просил не сообщать", "opted out"),
         }
     )
     results = Names(
@@ -183,6 +184,7 @@ class NameTexts(Texts):
             Result.WORKS: ("ответил: работает", "answered: it works"),
             Result.STILL_OUT: ("ответил: не работает", "answered: still out"),
             Result.WANTS_AGENT: ("попросил оператора", "asked for an agent"),
+            Result.OPTED_OUT: ("попросил больше не звонить", "asked never to be rung again"),
             Result.HEARD: ("выслушал", "listened"),
             Result.ENDED_EARLY: ("не дослушал", "hung up early"),
             Result.BROKEN_OFF: ("оборвалось у нас", "broke off on our side"),

@@ -37,6 +37,7 @@ FINAL = {
     Result.STILL_OUT: FollowUp(AttemptState.DELIVERED, NotificationState.DONE, 1, None, None),
     Result.WANTS_AGENT: FollowUp(AttemptState.DELIVERED, NotificationState.DONE, 1, None, None),
     Result.HEARD: FollowUp(AttemptState.DELIVERED, NotificationState.DONE, 1, None, Closing.TOLD),
+    Result.OPTED_OUT: FollowUp(AttemptState.DELIVERED, NotificationState.DONE, 1, None, Closing.TOLD),
     Result.DELIVERED: FollowUp(AttemptState.DELIVERED, NotificationState.DONE, 1, None, Closing.TOLD),
     Result.OVERTAKEN: FollowUp(AttemptState.DELIVERED, NotificationState.DONE, 1, None, None),
     Result.ACCEPTED: FollowUp(AttemptState.SENT, NotificationState.SENT, 1, None, None),

@@ -218,6 +218,14 @@ async def test_a_withdrawal_that_fails_leads_to_an_agent() -> None:
     assert outcome is CallOutcome.COMPLETED
 
 
+async def test_a_number_that_opted_out_is_refused_with_the_reason_and_an_agent_offered() -> None:
+    session = known_outage(caller=caller_at(point_at(), number=None))
+    session.opted_out = {"+79161234567"}
+    call, outcome = await hold(session, Press("1"), *keyed("79161234567#"), Press("1"), Press("0"))
+    assert call.heard[-3:] == ["number_opted_out", "menu_choice", "to_person"]
+    assert (outcome, call.handed_to, session.kept) == (*AGENT, [])
+
+
 async def test_a_request_too_many_is_refused_and_an_agent_offered() -> None:
     call, outcome = await hold(known_outage(full=True), Press("1"), Press("0"))
     assert call.heard[-3:] == ["wishes_full", "menu_choice", "to_person"]

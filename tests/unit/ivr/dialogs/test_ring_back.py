@@ -20,7 +20,7 @@ from tests.support.fake_telephony import FakeOutages, due_notification
 from tests.support.fakes import FakeLibrary, incident_in, point_at
 from tests.support.scripted_call import Leave, Press, ScriptedCall
 
-NEWS = ["restored_at", "place_street", "place_house", "restored", "menu_callback"]
+NEWS = ["restored_at", "place_street", "place_house", "restored", "menu_callback", "menu_opt_out"]
 
 
 INTERNET, TV = frozenset({Service.INTERNET}), frozenset({Service.TV})
@@ -50,7 +50,13 @@ def talk_with(*script: Press | Leave | None) -> tuple[ScriptedCall, Conversation
 
 
 @pytest.mark.parametrize(
-    ("key", "result"), [("1", Result.WORKS), ("2", Result.STILL_OUT), ("0", Result.WANTS_AGENT)]
+    ("key", "result"),
+    [
+        ("1", Result.WORKS),
+        ("2", Result.STILL_OUT),
+        ("0", Result.WANTS_AGENT),
+        ("9", Result.OPTED_OUT),
+    ],
 )
 async def test_the_answer_is_the_key(key: str, result: Result) -> None:
     call, talk = talk_with(Press(key))
@@ -89,12 +95,21 @@ async def test_zero_asks_for_an_agent(news: News) -> None:
     assert (result, call.handed_to) == (Result.WANTS_AGENT, Destination.AGENT)
 
 
+@pytest.mark.parametrize("news", News)
+async def test_nine_is_never_to_be_rung_again_whatever_the_news(news: News) -> None:
+    call, talk = talk_with(Press("9"))
+    out = [incident_in()] if news is News.REOPENED else []
+    result = await tell_news(talk, notification(news), standing(*out))
+    assert await thank(talk, result) is CallOutcome.COMPLETED
+    assert (result, call.heard[-2:]) == (Result.OPTED_OUT, ["opted_out", "goodbye"])
+
+
 async def test_a_withdrawn_notice_is_told_with_the_keys_that_fit_it() -> None:
     call, talk = talk_with(Press("1"))
     told = replace(notification(News.WITHDRAWN), kind=IncidentKind.PLANNED)
     assert await tell_news(talk, told, standing()) is Result.STILL_OUT
     assert call.heard[0] == "news_greeting"
-    assert call.heard[-2:] == ["withdrawn_planned", "menu_restored"]
+    assert call.heard[-2:] == ["menu_restored", "menu_opt_out"]
 
 
 async def test_hearing_the_withdrawal_counts_as_heard() -> None:
@@ -136,7 +151,7 @@ async def test_who_has_one_service_back_and_another_not_is_told_both_and_asked_a
     assert await tell_news(talk, notification(), standing(TV_OUT)) is Result.WORKS
     assert call.heard == [
         "callback_greeting", "restored_at", "place_street", "place_house", "restored",
-        "but_still", "outage_known", "etr", "menu_partly_back",
+        "but_still", "outage_known", "etr", "menu_partly_back", "menu_opt_out",
     ]  # fmt: skip
     assert [(one.incident_id, one.means) for one in talk.promises] == [(2, Means.RING_BACK)]
 
@@ -158,7 +173,7 @@ async def test_all_addresses_of_a_telephone_are_told_in_one_call() -> None:
     call, talk = talk_with(Press("1"))
     both = notification(h12=INTERNET, h5=INTERNET)
     assert await tell_news(talk, both, standing()) is Result.WORKS
-    assert (call.heard.count("restored"), call.heard[-1]) == (2, "menu_callback")
+    assert (call.heard.count("restored"), call.heard[-2]) == (2, "menu_callback")
     assert {"дом двенадцать,", "дом пять,"} <= {one.text for one in talk.heard}
 
 
@@ -167,7 +182,7 @@ async def test_of_two_addresses_each_is_told_what_is_so_there() -> None:
     both = notification(h12=INTERNET, h5=INTERNET)
     assert await tell_news(talk, both, standing(incident_in(area=4, key=3))) is Result.STILL_OUT
     assert call.heard[4:9] == ["restored", "place_street", "place_house", "outage_known", "etr_brief"]
-    assert call.heard[-1] == "menu_partly_back"
+    assert call.heard[-2] == "menu_partly_back"
 
 
 async def test_whoever_hangs_up_between_two_addresses_has_not_heard_the_news() -> None:
@@ -191,7 +206,7 @@ async def test_news_overtaken_by_another_outage_is_not_told_but_what_is_out_with
 ) -> None:
     call, talk = talk_with(None, None)
     assert await tell_news(talk, notification(news), standing(incident_in(key=9))) is Result.OVERTAKEN
-    told = ["place_street", "place_house", "outage_known", "etr_brief", "menu_choice"]
+    told = ["place_street", "place_house", "outage_known", "etr_brief", "menu_choice", "menu_opt_out"]
     assert call.heard == ["news_greeting", "overtaken", *told, *told]
     assert [one.incident_id for one in talk.promises] == [9]
 
@@ -208,13 +223,13 @@ async def test_what_goes_out_between_two_tellings_is_told_the_second_time() -> N
     call = Failing([None, None])
     talk = Conversation(call, FakeLibrary(), [Language("ru")], Language("ru"))
     assert await tell_news(talk, notification(), outages) is Result.OVERTAKEN
-    assert call.heard[5:8] == ["menu_callback", "overtaken", "place_street"]
+    assert call.heard[6:9] == ["menu_opt_out", "overtaken", "place_street"]
 
 
 async def test_a_restoration_taken_back_is_told_with_an_apology() -> None:
     call, talk = talk_with(None, None)
     assert await tell_news(talk, notification(News.REOPENED), standing(incident_in())) is Result.HEARD
-    told = ["place_street", "place_house", "outage_known", "etr_brief", "menu_choice"]
+    told = ["place_street", "place_house", "outage_known", "etr_brief", "menu_choice", "menu_opt_out"]
     assert call.heard == ["news_greeting", "sorry_reopened", *told, *told]
 
 
@@ -235,20 +250,20 @@ async def test_a_notice_withdrawn_beside_an_outage_of_something_else_is_told_wit
 
 
 @pytest.mark.parametrize(
-    ("news", "out", "menu", "result"),
+    ("news", "out", "result"),
     [
-        (News.RESTORED, [], "menu_callback", Result.HEARD),
-        (News.RESTORED, [TV_OUT], "menu_partly_back", Result.HEARD),
-        (News.RESTORED, [incident_in()], "menu_choice", Result.OVERTAKEN),
-        (News.REOPENED, [incident_in()], "menu_choice", Result.HEARD),
-        (News.REOPENED, [], "menu_choice", Result.OVERTAKEN),
+        (News.RESTORED, [], Result.HEARD),
+        (News.RESTORED, [TV_OUT], Result.HEARD),
+        (News.RESTORED, [incident_in()], Result.OVERTAKEN),
+        (News.REOPENED, [incident_in()], Result.HEARD),
+        (News.REOPENED, [], Result.OVERTAKEN),
     ],
 )
-async def test_news_was_heard_though_its_menu_cannot_be_played(
-    news: News, out: list[Incident], menu: str, result: Result
+async def test_news_was_heard_though_the_end_of_its_menu_cannot_be_played(
+    news: News, out: list[Incident], result: Result
 ) -> None:
     call, talk = talk_with()
-    call.unplayable = menu
+    call.unplayable = "menu_opt_out"
     assert await tell_news(talk, notification(news), standing(*out)) is result
     assert [one.incident_id for one in talk.promises] == [one.id for one in out]
 

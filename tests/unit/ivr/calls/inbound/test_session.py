@@ -12,7 +12,7 @@ from ivr.dialogs.session import AffectedPoint
 from ivr.notices.live import Notices
 from ivr.observability.metrics import Metrics
 from outages.callers import Caller
-from outages.errors import StoreError, TooManyRequestsError
+from outages.errors import ConflictError, OptedOutError, StoreError, TooManyRequestsError
 from outages.incidents import Incident, IncidentId, IncidentKind, State
 from outages.reports import Complaint
 from outages.requests import NotificationRequest, RequestRefusal
@@ -37,7 +37,7 @@ class Tickets:
 
     failures: int = 0
     asked: int = 0
-    full: bool = False
+    refusal: ConflictError | None = None
     withdrawn: list[tuple[TicketId, str | None]] = field(default_factory=list)
     waited_for: list[IncidentId] = field(default_factory=list)
     consents: list[Consent] = field(default_factory=list)
@@ -70,8 +70,8 @@ class Tickets:
 
     async def record_consent(self, consent: Consent) -> None:
         self._fail()
-        if self.full:
-            raise TooManyRequestsError("enough")
+        if self.refusal:
+            raise self.refusal
         self.consents.append(consent)
 
     async def withdraw_consents(
@@ -188,10 +188,17 @@ async def test_a_request_is_kept_or_not_confirmed(failures: int, refusal: Reques
 
 
 async def test_one_request_too_many_is_refused() -> None:
-    session = session_for(caller_at(point_at()), tickets=Tickets(full=True))
+    session = session_for(caller_at(point_at()), tickets=Tickets(refusal=TooManyRequestsError("enough")))
     ticket = await session.report_other_fault(point_at())
     assert ticket
     assert await session.keep_request([ticket], REQUEST) is RequestRefusal.TOO_MANY
+
+
+async def test_a_request_for_a_telephone_that_opted_out_is_refused() -> None:
+    session = session_for(caller_at(point_at()), tickets=Tickets(refusal=OptedOutError("never")))
+    ticket = await session.report_other_fault(point_at())
+    assert ticket
+    assert await session.keep_request([ticket], REQUEST) is RequestRefusal.OPTED_OUT
 
 
 @pytest.mark.parametrize(("failures", "done"), [(1, True), (WRITE_TRIES, False)])

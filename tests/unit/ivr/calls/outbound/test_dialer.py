@@ -223,7 +223,7 @@ async def test_a_hang_up_is_settled_by_what_was_heard_and_a_failure_of_ours_is_t
     assert channel.hung_up or trouble is GONE
 
 
-NEWS = {"callback_greeting", "restored_at", "restored", "menu_callback"}
+NEWS = {"callback_greeting", "restored_at", "restored", "menu_callback", "menu_opt_out"}
 
 
 @pytest.mark.parametrize("broken", [NEWS, {"restored"}])
@@ -251,7 +251,7 @@ async def test_a_subscriber_who_cannot_be_told_of_the_agent_still_gets_one() -> 
 
 
 async def test_news_that_was_heard_is_told_though_the_menu_cannot_be_played() -> None:
-    queue, channel = FakeQueue([due_notification()]), FakeChannel(broken={"menu_callback"})
+    queue, channel = FakeQueue([due_notification()]), FakeChannel(broken={"menu_opt_out"})
     await rung(queue, FakeTrunk(channel=channel))
     assert queue.results == {"attempt-1": Result.HEARD}
     assert channel.hung_up

@@ -64,16 +64,26 @@ async def test_an_agent_gets_the_first_ticket_of_several_addresses() -> None:
 @pytest.mark.parametrize(
     ("news", "out", "begins", "ends"),
     [
-        (News.RESTORED, [], "callback_greeting", ["restored", "menu_callback"]),
+        (News.RESTORED, [], "callback_greeting", ["restored", "menu_callback", "menu_opt_out"]),
         (
             News.RESTORED,
             [TELEVISION],
             "callback_greeting",
-            ["restored", "but_still", "outage_known", "etr", "menu_partly_back"],
+            ["restored", "but_still", "outage_known", "etr", "menu_partly_back", "menu_opt_out"],
         ),
-        (News.RESTORED, [incident_in()], "news_greeting", ["outage_known", "etr_brief", "menu_choice"]),
-        (News.WITHDRAWN, [], "news_greeting", ["withdrawn", "menu_restored"]),
-        (News.REOPENED, [incident_in()], "news_greeting", ["outage_known", "etr_brief", "menu_choice"]),
+        (
+            News.RESTORED,
+            [incident_in()],
+            "news_greeting",
+            ["outage_known", "etr_brief", "menu_choice", "menu_opt_out"],
+        ),
+        (News.WITHDRAWN, [], "news_greeting", ["withdrawn", "menu_restored", "menu_opt_out"]),
+        (
+            News.REOPENED,
+            [incident_in()],
+            "news_greeting",
+            ["outage_known", "etr_brief", "menu_choice", "menu_opt_out"],
+        ),
     ],
 )
 def test_everything_that_will_be_said_exists_before_anybody_is_rung(
