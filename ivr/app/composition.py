@@ -136,6 +136,7 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         queue_view=parts.queue.queue_view,
         notifications=repositories.notifications,
         persons=build_personal_data(settings, repositories, foundation.clock),
+        opt_outs=repositories.opt_outs,
         accounts=repositories.accounts,
         clock=foundation.clock,
         zone=settings.zone,

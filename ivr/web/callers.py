@@ -12,6 +12,7 @@ from outages.cards import CallerCard, Evidence, Home
 from outages.errors import NotFoundError
 from outages.incidents import Incident, IncidentId, State
 from outages.interruptions import Interruption, by_severity, find_interruptions, find_work_ahead
+from outages.opt_outs import OptOut
 from outages.reports import Report
 from outages.tickets import TicketId
 
@@ -27,7 +28,7 @@ class CallerView:
     """A call and its caller `at` a moment (aware UTC); `number` (E.164) is None if withheld or unknown.
 
     `record` is None until it is written. `incidents` are those that are active at the caller's addresses, those of
-    which something was heard in the call, and those that go on in their place.
+    which something was heard in the call, and those that go on in their place. `opt_outs` are the number's that hold.
     """
 
     call_id: str
@@ -39,6 +40,7 @@ class CallerView:
     reports: Mapping[TicketId, Sequence[Report]]
     requests: Mapping[TicketId, Sequence[Evidence]]
     earlier: Sequence[CallRecord]
+    opt_outs: Sequence[OptOut]
 
     def outages_at(self, home: Home) -> list[Interruption]:
         """Return what is out at the address and until when, as callers hear it: the most severe first."""
@@ -67,16 +69,26 @@ async def view_caller(services: WebServices, call_id: str) -> CallerView | None:
     number = record.caller_number if record else await services.queue_view.number_of(call_id)
     if record is None and number is None:
         return None
-    card, earlier = await asyncio.gather(
+    card, earlier, opt_outs = await asyncio.gather(
         services.cards.read(number or None, record.subscriber_id if record else None),
         _earlier(services, number, record),
+        _opt_outs(services, number),
     )
     tickets = [one.id for one in card.tickets]
     incidents, reports, requests = await asyncio.gather(
         _incidents(services, card, record), services.reports.find(tickets), services.cards.evidence(tickets)
     )
     return CallerView(
-        call_id, services.clock.now(), number or None, record, card, incidents, reports, requests, earlier
+        call_id,
+        services.clock.now(),
+        number or None,
+        record,
+        card,
+        incidents,
+        reports,
+        requests,
+        earlier,
+        opt_outs,
     )
 
 
@@ -85,6 +97,10 @@ async def _find_record(services: WebServices, call_id: str) -> CallRecord | None
         return await services.calls.get(call_id)
     except NotFoundError:
         return None
+
+
+async def _opt_outs(services: WebServices, number: str | None) -> Sequence[OptOut]:
+    return await services.opt_outs.find(number=number, holding=True) if number else []
 
 
 async def _earlier(

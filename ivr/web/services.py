@@ -23,6 +23,7 @@ from outages.clock import Clock
 from outages.incidents import Incident, IncidentRepository
 from outages.ledger import Ledger
 from outages.notifications import NotificationRepository, ReceiptReader
+from outages.opt_outs import OptOutRepository
 from outages.places import AreaRepository
 from outages.reports import Detail, ReportRepository
 from outages.subscribers import Language
@@ -107,6 +108,7 @@ class WebServices:
     queue_view: QueueView
     notifications: NotificationRepository
     persons: PersonalData
+    opt_outs: OptOutRepository
     accounts: AccountRepository
     clock: Clock
     zone: ZoneInfo

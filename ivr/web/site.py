@@ -13,7 +13,7 @@ from ivr.web.admin import call_flows, prompts
 from ivr.web.api import endpoints, openapi, operations, persons
 from ivr.web.api.rest import CALL_ID, PREFIX, TICKET_NUMBER, add_endpoint
 from ivr.web.board import deeds, editing, incident, overview
-from ivr.web.desk import call, queue, tickets
+from ivr.web.desk import call, opt_outs, queue, tickets
 from ivr.web.pages import login
 from ivr.web.pages.problems import Problem, answer_in_json, problem_middleware
 from ivr.web.pages.visit import answer_in_html, page
@@ -108,6 +108,8 @@ def _add_pages(app: web.Application) -> None:
     router.add_get("/desk/calls", page(queue.show_calls))
     router.add_get(_CALL, page(call.show_call))
     router.add_get(_CALL + "/recorded", page(call.ask_for_record))
+    router.add_post(_CALL + "/opt-out", page(opt_outs.opt_out))
+    router.add_post(_CALL + "/opt-out/end", page(opt_outs.end_opt_out))
     router.add_get("/tickets", page(tickets.show_tickets))
     router.add_post(_TICKET + "/close", page(tickets.close))
     router.add_post(_TICKET + "/reopen", page(tickets.reopen))

@@ -11,7 +11,7 @@ from tests.acceptance.test_ring_back import NEWS, asks_to_be_told
 from tests.support.phone import Phone
 from tests.support.running_line import CITY, REGION, Household, RunningLine
 
-IS_BACK = NEWS[:-1]
+IS_BACK = NEWS[:-2]
 
 
 async def hears_and_asks(line: RunningLine, number: str) -> str:
@@ -124,7 +124,9 @@ async def test_who_has_one_service_back_and_not_the_other_is_told_both(line: Run
     await asks_to_be_told(line, number, "1")
     async with await line.phone_at_trunk() as rung:
         await line.restores(internet)
-        await answers_with(rung, "1", *IS_BACK, "but_still", "outage_known", "etr", "menu_partly_back")
+        await answers_with(
+            rung, "1", *IS_BACK, "but_still", "outage_known", "etr", "menu_partly_back", "menu_opt_out"
+        )
         assert "интернет" in rung.texts[4].lower()
         assert "телевидения" in rung.texts[6].lower()
         assert await results(line, number, of=1) == [["works"]]
@@ -208,7 +210,7 @@ async def test_one_telephone_in_two_accounts_is_rung_once_for_both(line: Running
     await asks_to_be_told(line, number, "1")
     async with await line.phone_at_trunk() as rung:
         await line.restores(incident)
-        await answers_with(rung, "1", *IS_BACK, *IS_BACK[1:], "menu_callback")
+        await answers_with(rung, "1", *IS_BACK, *IS_BACK[1:], "menu_callback", "menu_opt_out")
         assert "третий" in rung.texts[3] or "три" in rung.texts[3]
         assert "пять" in rung.texts[7]
     assert await results(line, number, of=1) == [["works"]]

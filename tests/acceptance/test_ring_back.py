@@ -9,7 +9,15 @@ from typing import Any
 from tests.acceptance.test_known_outage import in_three_hours
 from tests.support.running_line import LINE_NUMBER, Household, RunningLine
 
-NEWS = ("callback_greeting", "restored_at", "place_street", "place_house", "restored", "menu_callback")
+NEWS = (
+    "callback_greeting",
+    "restored_at",
+    "place_street",
+    "place_house",
+    "restored",
+    "menu_callback",
+    "menu_opt_out",
+)
 
 
 async def asks_to_be_told(line: RunningLine, number: str, key: str) -> None:
@@ -116,7 +124,7 @@ async def test_a_call_back_that_our_death_cut_off_is_made_again(own_line: Runnin
     async with await own_line.phone_at_trunk() as phone:
         await own_line.restores(incident)
         await (await phone.is_rung()).answers()
-        await phone.hears(*NEWS[:-1])
+        await phone.hears(*NEWS[:-2])
         own_line.kills("serve")
         await starts_anew_after_the_lease(own_line)
         await (await phone.is_rung()).answers()
@@ -213,3 +221,42 @@ async def test_who_did_not_ask_is_not_rung_and_the_ticket_closes(line: RunningLi
     (ticket,) = await line.tickets(number="+79991120006")
     assert (ticket["state"], ticket["closing"]) == ("closed", "restored")
     assert await line.notifications(incident=str(incident)) == []
+
+
+async def test_key_nine_is_never_to_be_rung_again_and_the_next_outage_rings_nobody(line: RunningLine) -> None:
+    number, street = "+79991120012", "улица Крылова"
+    line.imports(Household(number, street, "12"))
+    incident = await line.posts_outage(street, etr=in_three_hours())
+    await asks_to_be_told(line, number, "1")
+    async with await line.phone_at_trunk() as phone:
+        await line.restores(incident)
+        await (await phone.is_rung()).answers()
+        await phone.hears(*NEWS)
+        await phone.presses("9")
+        await phone.hears("opted_out", "goodbye")
+        await phone.line_hangs_up()
+    (attempt,) = await settled(line, number, "done")
+    assert attempt["result"] == "opted_out"
+    (held,) = (await line.asks("GET", "/opt-outs", number=number, holding="true"))["items"]
+    assert (held["channel"], held["source"], held["author"]) == ("call", "ring_back", attempt["id"])
+    # A restoration taken back would be told to everybody who heard it.
+    await line.asks("POST", f"/incidents/{incident}/reopen", {})
+    await line.restores(incident)
+    assert len(await line.notifications(number=number)) == 1
+
+
+async def test_who_asks_again_after_that_is_rung_again(line: RunningLine) -> None:
+    number, street = "+79991120013", "улица Радищева"
+    line.imports(Household(number, street, "13"))
+    incident = await line.posts_outage(street, etr=in_three_hours())
+    await line.asks("POST", "/opt-outs", {"number": number, "channel": "call"})
+    await asks_to_be_told(line, number, "1")
+    (ended,) = (await line.asks("GET", "/opt-outs", number=number))["items"]
+    assert ended["ended_at"]
+    async with await line.phone_at_trunk() as phone:
+        await line.restores(incident)
+        await (await phone.is_rung()).answers()
+        await phone.hears(*NEWS)
+        await phone.presses("1")
+        await phone.line_hangs_up()
+    await settled(line, number, "done")

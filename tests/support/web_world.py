@@ -30,6 +30,7 @@ from tests.support.fake_cards import FakeCards, FakeQueueView
 from tests.support.fake_intake import NOWHERE, FakeReports
 from tests.support.fake_ledger import FakeLedger
 from tests.support.fake_notifications import FakeNotifications
+from tests.support.fake_opt_outs import FakeOptOuts
 from tests.support.fake_persons import FakeMessages, FakePersons, personal_data_of
 from tests.support.fake_repositories import (
     FakeAreas,
@@ -161,6 +162,7 @@ class World:
     queue_view: FakeQueueView = field(default_factory=FakeQueueView)
     notifications: FakeNotifications = field(default_factory=FakeNotifications)
     persons: FakePersons = field(default_factory=FakePersons)
+    opt_outs: FakeOptOuts = field(default_factory=FakeOptOuts)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
     preview: FakePreview = field(default_factory=FakePreview)
     prompts: FakePrompts = field(default_factory=FakePrompts)
@@ -188,6 +190,7 @@ class World:
             queue_view=self.queue_view,
             notifications=self.notifications,
             persons=personal_data_of(self.persons, FakeMessages(), NOWHERE, self.clock),
+            opt_outs=self.opt_outs,
             accounts=self.accounts,
             clock=self.clock,
             zone=MOSCOW,

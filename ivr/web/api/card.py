@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 from ivr.calls.queue.calls import QueueStage
 from ivr.web.api.answers import CallOut, Out, TicketOut, ticket_out
 from ivr.web.api.incident_answers import IncidentOut, incident_out
+from ivr.web.api.opt_outs import OptOutOut
 from ivr.web.callers import CallerView
 from outages.cards import Contract, Home
 from outages.interruptions import Interruption
@@ -66,7 +67,7 @@ class CardOut(Out):
     """The caller's card; `call` is null until its record is written, `number` when it is withheld.
 
     `tickets` are the open ones, `incidents` those at the caller's addresses or told in the call, `earlier` the calls
-    of the last seven days.
+    of the last seven days, `opt_outs` those of the number that hold.
     """
 
     call_id: str
@@ -76,6 +77,7 @@ class CardOut(Out):
     tickets: list[TicketOut]
     incidents: list[IncidentOut]
     earlier: list[CallOut]
+    opt_outs: list[OptOutOut]
 
 
 def card_out(view: CallerView, areas: Mapping[AreaId, Area]) -> CardOut:
@@ -91,6 +93,7 @@ def card_out(view: CallerView, areas: Mapping[AreaId, Area]) -> CardOut:
         ],
         incidents=[incident_out(one, areas, view.at) for one in view.incidents.values()],
         earlier=[CallOut.model_validate(one) for one in view.earlier],
+        opt_outs=[OptOutOut.model_validate(one) for one in view.opt_outs],
     )
 
 

@@ -1,6 +1,6 @@
-"""The endpoints of the REST API: incidents and tickets can be changed, a person can be erased, all else is read."""
+"""The endpoints of the REST API: incidents, tickets, opt-outs and a person's data can be changed, all else is read."""
 
-from ivr.web.api import incidents, persons, records
+from ivr.web.api import incidents, opt_outs, persons, records
 from ivr.web.api.rest import RESTEndpoint
 
 ENDPOINTS = (
@@ -131,6 +131,22 @@ ENDPOINTS = (
         "/persons/erase",
         persons.erase_person,
         "Erase one person's data, or show what that would do: facts that must be kept stay under random markers",
+    ),
+    RESTEndpoint("GET", "/opt-outs", opt_outs.find_opt_outs, "List opt-outs, newest first"),
+    RESTEndpoint(
+        "POST",
+        "/opt-outs",
+        opt_outs.keep_opt_out,
+        "Keep that a telephone is never to be rung, or written to: nobody tells it anything by this channel",
+        status=201,
+        for_agents=True,
+    ),
+    RESTEndpoint(
+        "DELETE",
+        "/opt-outs/{id}",
+        opt_outs.end_opt_out,
+        "End an opt-out on somebody's word; it stays as evidence",
+        for_agents=True,
     ),
     RESTEndpoint("GET", "/areas", records.find_areas, "Search areas by the beginning of their name"),
 )

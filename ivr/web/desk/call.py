@@ -7,6 +7,7 @@ from ivr.web.callers import CallerView, view_caller
 from ivr.web.desk.caller_sheet import make_sheet
 from ivr.web.pages.visit import Visit
 from ivr.web.texts.desk import DeskTexts
+from outages.tickets import Channel
 
 
 async def show_call(visit: Visit) -> web.Response:
@@ -39,6 +40,8 @@ async def _make_context(visit: Visit, view: CallerView) -> dict[str, object]:
         "tickets": view.card.tickets,
         "reports": view.reports,
         "requests": view.requests,
+        "opt_outs": {one.channel: one for one in view.opt_outs},
+        "channels": Channel,
         # The table notes when there may be more; here all are shown.
         "shown": len(view.card.tickets) + 1,
         "moment": display.moment,

@@ -3,6 +3,7 @@
 from ivr.calls.queue.calls import QueueStage
 from ivr.texts import Counted, Names, Text, Texts
 from outages.subscribers import Tier
+from outages.tickets import Channel
 
 
 class DeskTexts(Texts):
@@ -47,6 +48,21 @@ class DeskTexts(Texts):
         "Now: {until} (estimate no. {number}). Tell them.",
     )
     still_holds = Text("Он и сейчас в силе.", "It still holds.")
+    opting_out = Text("Звонить и писать", "Calls and messages")
+    opt_out = Names(
+        {
+            Channel.CALL: ("Больше не звонить", "Never ring again"),
+            Channel.SMS: ("Больше не писать", "Never write again"),
+        }
+    )
+    opted_out = Names(
+        {
+            Channel.CALL: ("Не звонить: сказано {time}, {who}", "Not to be rung: said {time}, {who}"),
+            Channel.SMS: ("Не писать: сказано {time}, {who}", "Not to be written to: said {time}, {who}"),
+        }
+    )
+    by_key = Text("клавишей", "by key")
+    end_opt_out = Text("Снова можно", "Allow it again")
     heard_here = Text("Что слышал в этом звонке", "What they heard in this call")
     heard_nothing = Text("Ничего не прозвучало.", "Nothing was played.")
     key = Text("клавиша", "key")
