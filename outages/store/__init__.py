@@ -12,9 +12,9 @@ from outages.store.incidents import SQLIncidentRepository
 from outages.store.ledger import SQLLedger
 from outages.store.loader import SubscriberLoader
 from outages.store.notifications import SQLNotificationRepository
+from outages.store.opt_outs import SQLOptOutRepository
 from outages.store.persons import SQLPersonRepository
 from outages.store.point_groups import SQLPointGroupRepository
-from outages.store.opt_outs import SQLOptOutRepository
 from outages.store.queue_callbacks import SQLQueueCallbackRepository
 from outages.store.reports import SQLReportRepository
 from outages.store.retention import SQLRetentionRepository
@@ -35,9 +35,9 @@ __all__ = [
     "SQLIncidentRepository",
     "SQLLedger",
     "SQLNotificationRepository",
+    "SQLOptOutRepository",
     "SQLPersonRepository",
     "SQLPointGroupRepository",
-    "SQLOptOutRepository",
     "SQLQueueCallbackRepository",
     "SQLReportRepository",
     "SQLRetentionRepository",

@@ -7,8 +7,8 @@ it takes new requests for them, though, and can't list a notification that ended
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0007"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
