@@ -30,6 +30,8 @@ class RecordKind(StrEnum):
     VOICES = "voices"
     #: Notification requests.
     CONSENTS = "consents"
+    #: Telephones that are never to be rung or written to.
+    OPT_OUTS = "opt_outs"
     #: Calls back and messages.
     NOTIFICATIONS = "notifications"
     #: What they were told.
@@ -62,6 +64,9 @@ FATES: Mapping[RecordKind, Fate] = {
     RecordKind.VOICES: Fate("everything"),
     RecordKind.CONSENTS: Fate(
         "numbers", "evidence that somebody asked, when and by which key: for CONSENT_DAYS"
+    ),
+    RecordKind.OPT_OUTS: Fate(
+        "the number of one that has ended", "the number of one that holds: without it nobody could obey"
     ),
     RecordKind.NOTIFICATIONS: Fate(
         "number", "the fact of the call or message, with its ticket: for TICKET_DAYS"

@@ -35,6 +35,7 @@ from outages.store.tables import (
     attempts,
     consents,
     notifications,
+    opt_outs,
     phones,
     reports,
     service_points,
@@ -52,6 +53,7 @@ _COUNTED: tuple[tuple[RecordKind, Table, ColumnElement[bool]], ...] = (
     (RecordKind.QUEUE_CALLBACKS, callbacks, rows.CALLBACKS),
     (RecordKind.TICKETS, tickets, rows.TICKETS),
     (RecordKind.CONSENTS, consents, rows.CONSENTS),
+    (RecordKind.OPT_OUTS, opt_outs, rows.OPT_OUTS),
     (RecordKind.NOTIFICATIONS, notifications, rows.OWN_NOTIFICATIONS),
     (RecordKind.LEDGER, ledger, rows.LEDGER),
     (RecordKind.AUDIT, audit, rows.AUDIT),
@@ -66,6 +68,7 @@ _NUMBERED: tuple[tuple[Column[Any], ColumnElement[bool]], ...] = (
     (notifications.c.number, rows.OWN_NOTIFICATIONS),
     (consents.c.number, or_(_own_ticket, consents.c.number.in_(_numbers))),
     (consents.c.asked_by, or_(_own_ticket, consents.c.asked_by.in_(_numbers))),
+    (opt_outs.c.number, rows.OPT_OUTS & opt_outs.c.ended_at.is_not(None)),
     (calls.c.caller_number, rows.CALLS),
 )
 _VOICES = select(reports.c.detail_name).where(rows.REPORTS, reports.c.detail_name.is_not(None))

@@ -130,7 +130,7 @@ def _opt_out_by_people(
     connection: Connection, number: str, channel: Channel, author: str, at: datetime
 ) -> OptOut:
     row = _keep(connection, number, channel, source=OptOutSource.AGENT, author=author, at=at)
-    note(connection, "opt_out", ("telephone", number), author=author, at=at, detail={"channel": channel})
+    note(connection, "opt_out", ("opt_out", row.id), author=author, at=at, detail={"channel": channel})
     return _opt_out_of(row)
 
 
@@ -142,7 +142,7 @@ def _end_by_people(connection: Connection, key: OptOutId, author: str, at: datet
         raise ConflictError(f"the opt-out {key} has ended already")
     connection.execute(_END, {"wanted": key, "now": at, "who": author})
     detail = {"channel": row.channel}
-    note(connection, "end_opt_out", ("telephone", row.number), author=author, at=at, detail=detail)
+    note(connection, "end_opt_out", ("opt_out", key), author=author, at=at, detail=detail)
     return _opt_out_of(connection.execute(_BY_ID, {"wanted": key}).one())
 
 

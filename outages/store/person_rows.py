@@ -30,6 +30,7 @@ from outages.store.tables import (
     consents,
     notification_tickets,
     notifications,
+    opt_outs,
     phones,
     reports,
     service_points,
@@ -60,6 +61,7 @@ CONSENTS = or_(
     consents.c.number.in_(_numbers),
     consents.c.asked_by.in_(_numbers),
 )
+OPT_OUTS = opt_outs.c.number.in_(_numbers)
 _lists_own = or_(
     notifications.c.ticket_id.in_(_own_tickets),
     notifications.c.id.in_(
@@ -115,6 +117,7 @@ _TRACES: tuple[tuple[Any, ColumnElement[bool]], ...] = (
     (consents, CONSENTS),
     (notifications, NOTIFICATIONS),
     (ledger, LEDGER),
+    (opt_outs, OPT_OUTS),
 )
 
 

@@ -22,6 +22,7 @@ from outages.store.tables import (
     consents,
     notification_tickets,
     notifications,
+    opt_outs,
     reports,
     subscribers,
     ticket_incidents,
@@ -39,6 +40,7 @@ _LISTS: Mapping[str, Select[Any]] = {
     "ticket_incidents": select(ticket_incidents).where(ticket_incidents.c.ticket_id.in_(_own_tickets)),
     "reports": select(reports).where(rows.REPORTS).order_by(reports.c.id),
     "consents": select(consents).where(rows.CONSENTS).order_by(consents.c.id),
+    "opt_outs": select(opt_outs).where(rows.OPT_OUTS).order_by(opt_outs.c.id),
     "notifications": select(*_FACTS_OF_NOTIFICATIONS).where(rows.NOTIFICATIONS).order_by(notifications.c.id),
     "notification_tickets": select(notification_tickets).where(
         notification_tickets.c.notification_id.in_(_notifications),

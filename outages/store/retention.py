@@ -69,19 +69,9 @@ _DONE_WITH = and_(
 )
 _told = incidents.alias("told")
 _merged = incidents.alias("merged")
-#: The ledger judges its promises by the tickets of the incident, or of the one that it was merged into.
-_judged_by_it = exists(
-    select(ledger.c.id)
-    .select_from(
-        ticket_incidents.join(
-            _told,
-            or_(
-                _told.c.id == ticket_incidents.c.incident_id,
-                _told.c.merged_into == ticket_incidents.c.incident_id,
-            ),
-        ).join(ledger, ledger.c.incident_id == _told.c.id)
-    )
-    .where(ticket_incidents.c.ticket_id == tickets.c.id)
+#: The incidents by whose tickets the ledger judges its promises: that of a line, or what it was merged into.
+_judging = select(func.coalesce(_told.c.merged_into, _told.c.id)).where(
+    exists().where(ledger.c.incident_id == _told.c.id)
 )
 _ended_at = func.coalesce(incidents.c.restored_at, incidents.c.cancelled_at, type_=Instant)
 _incident_is_over = exists(
@@ -107,7 +97,9 @@ _anything_kept_longer = or_(
     exists().where(calls.c.ticket_id == tickets.c.id),
     exists().where(consents.c.ticket_id == tickets.c.id),
     exists().where(reports.c.ticket_id == tickets.c.id, reports.c.detail_name.is_not(None)),
-    _judged_by_it,
+    exists().where(
+        ticket_incidents.c.ticket_id == tickets.c.id, ticket_incidents.c.incident_id.in_(_judging)
+    ),
 )
 _listed: Any = (
     select(func.min(notification_tickets.c.ticket_id))

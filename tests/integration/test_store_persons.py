@@ -20,6 +20,7 @@ from outages.reports import Complaint, Detail
 from outages.store import (
     SQLCardRepository,
     SQLLedger,
+    SQLOptOutRepository,
     SQLPersonRepository,
     SQLQueueCallbackRepository,
     SQLReportRepository,
@@ -94,8 +95,17 @@ async def _live(town: Town) -> Ticket:
     for change, reason in ((town.tickets.reopen, "Вера звонила"), (town.tickets.close, "Вера довольна")):
         await change(ticket.number, reason=reason, author="olga", at=NOON + HOUR)
     await _wait_for_an_agent(town)
+    await _opt_out(town)
     await SQLTryRepository(town.store).admit(caller=VERA, wanted="3", at=NOON)
     return ticket
+
+
+async def _opt_out(town: Town) -> None:
+    """Take back one "never ring me", and let "never write to me" hold."""
+    opt_outs = SQLOptOutRepository(town.store)
+    taken_back = await opt_outs.opt_out(VERA, Channel.CALL, author="olga", at=NOON + HOUR)
+    await opt_outs.end(taken_back.id, author="olga", at=NOON + HOUR)
+    await opt_outs.opt_out(VERA, Channel.SMS, author="olga", at=NOON + HOUR)
 
 
 async def _wait_for_an_agent(town: Town) -> None:
@@ -136,6 +146,7 @@ async def test_everything_that_is_held_is_handed_out(town: Town, persons: SQLPer
         "ticket_incidents": 1,
         "reports": 1,
         "consents": 1,
+        "opt_outs": 2,
         "notifications": 1,
         "notification_tickets": 1,
         "attempts": 1,
@@ -164,7 +175,8 @@ async def test_erased_nothing_names_the_person(town: Town, persons: SQLPersonRep
     await persons.export(VERAS, author="olga", at=NOON)
     done = await persons.erase(VERAS, author="olga", at=NOON + HOUR)
     dump = await _dump(town)
-    assert list(_naming(dump, "Вера", "V-3", VERA, VERA[1:], MOBILE, VOICE.name, "двенадцать")) == []
+    named = list(_naming(dump, "Вера", "V-3", VERA[1:], MOBILE, VOICE.name, "двенадцать"))
+    assert [row.partition(":")[0] for row in named] == ["opt_outs"], "one holds, and nobody could obey it"
     assert (done.marker[:7], done.voices) == (ERASED, (VOICE.name,))
     latest = await _row(town, select(audit).order_by(audit.c.id.desc()).limit(1))
     assert (latest.action, latest.entity_id, latest.author) == ("erase", done.marker, "olga")
@@ -211,6 +223,7 @@ async def test_a_preview_counts_and_changes_nothing(town: Town, persons: SQLPers
         RecordKind.TICKETS: 1,
         RecordKind.VOICES: 1,
         RecordKind.CONSENTS: 1,
+        RecordKind.OPT_OUTS: 2,
         RecordKind.NOTIFICATIONS: 1,
         RecordKind.LEDGER: 4,
         RecordKind.AUDIT: 3,
