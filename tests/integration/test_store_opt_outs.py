@@ -141,7 +141,10 @@ async def test_people_end_an_opt_out_once_and_the_trail_says_so(
         await opt_outs.end(OptOutId(404), author="Мария", at=LATER)
     trail = select(audit.c.action, audit.c.author, audit.c.entity_id).order_by(audit.c.id)
     rows = await town.store.read(lambda connection: connection.execute(trail).all())
-    assert [tuple(row) for row in rows] == [("opt_out", AGENT, ANNA), ("end_opt_out", "Мария", ANNA)]
+    assert [tuple(row) for row in rows] == [
+        ("opt_out", AGENT, str(made.id)),
+        ("end_opt_out", "Мария", str(made.id)),
+    ]
 
 
 async def test_opt_outs_are_listed_by_number_and_page(opt_outs: SQLOptOutRepository) -> None:
