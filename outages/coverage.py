@@ -1,12 +1,13 @@
 """How many service points a notice covers, in milliseconds for a million of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import compress
 from operator import or_
 from typing import Final, Protocol
 
+from outages.addresses.house_rules import HouseRule
 from outages.incidents import Incident, IncidentId
 from outages.places import AreaId
 from outages.scopes import Scope, ScopeItem
@@ -106,12 +107,13 @@ class CoverageMap:
         return any(marks[place] for place in self._by_node[self._nodes.get(item.area, _NOWHERE)])
 
     def _covered(self, scope: Scope) -> int:
-        return self._mask(scope.include) & ~self._mask((*scope.exclude, *scope.restored))
+        spared = self._mask((*scope.exclude, *scope.restored), HouseRule.surely_covers)
+        return self._mask(scope.include, HouseRule.covers) & ~spared
 
     def _with_any(self, services: frozenset[Service]) -> int:
         return reduce(or_, (self._supplied[one] for one in services), 0)
 
-    def _mask(self, items: Sequence[ScopeItem]) -> int:
+    def _mask(self, items: Sequence[ScopeItem], judge: Callable[[HouseRule, str], bool]) -> int:
         marks = bytearray(len(self._groups))
         for item in items:
             span = self._places.get(item.area, _NOWHERE)
@@ -119,7 +121,7 @@ class CoverageMap:
                 marks[span] = b"\1" * (span.stop - span.start)
             else:
                 for place in range(span.start, span.stop):
-                    marks[place] |= item.houses.covers(self._groups[place].house)
+                    marks[place] |= judge(item.houses, self._groups[place].house)
             for place in self._by_node[self._nodes.get(item.area, _NOWHERE)]:
                 marks[place] = True
         return int.from_bytes(marks)

@@ -187,7 +187,8 @@ class Incident:
 
     def over_at(self, point: ServicePoint) -> datetime | None:
         """Return when service came back at a point that was hit (aware UTC), None while it is out."""
-        parts = [item.restored_at for item in self.scope.restored if item.restored_at and item.covers(point)]
+        restored = [item.restored_at for item in self.scope.restored if item.surely_covers(point)]
+        parts = [at for at in restored if at is not None]
         return min(parts) if parts else self.restored_at
 
 

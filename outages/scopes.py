@@ -24,15 +24,21 @@ class ScopeItem:
     restored_at: datetime | None = field(default=None, compare=False)
 
     def covers(self, point: ServicePoint) -> bool:
-        """Tell whether the service point lies in the area and matches its house rule."""
-        if self.area not in point.lineage:
-            return False
-        return self.houses is None or self.houses.covers(point.house)
+        """Tell whether the service point lies in the area and its house rule may mean it."""
+        return self.area in point.lineage and (self.houses is None or self.houses.covers(point.house))
+
+    def surely_covers(self, point: ServicePoint) -> bool:
+        """Tell whether the service point lies in the area and its house rule means all of the house."""
+        return self.area in point.lineage and (self.houses is None or self.houses.surely_covers(point.house))
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The areas an incident covers, those left out, and those where service is back already."""
+    """The areas an incident covers, those left out, and those where service is back already.
+
+    A building that a house rule means only in part counts as covered, and neither as left out nor as restored: nobody
+    who is out may hear that all is well.
+    """
 
     include: tuple[ScopeItem, ...]
     exclude: tuple[ScopeItem, ...] = ()
@@ -41,12 +47,12 @@ class Scope:
     def hit(self, point: ServicePoint) -> bool:
         """Tell whether the service point was out: included and not left out, restored or not."""
         return any(item.covers(point) for item in self.include) and not any(
-            item.covers(point) for item in self.exclude
+            item.surely_covers(point) for item in self.exclude
         )
 
     def covers(self, point: ServicePoint) -> bool:
         """Tell whether the service point is still out: hit, and in no part restored since."""
-        return self.hit(point) and not any(item.covers(point) for item in self.restored)
+        return self.hit(point) and not any(item.surely_covers(point) for item in self.restored)
 
 
 def check_scope(scope: Scope, areas: Areas, field: str = "scope") -> None:
@@ -104,8 +110,8 @@ def touch(one: ScopeItem, other: ScopeItem, areas: Areas) -> bool:
     if one.area == other.area:
         return _meet(one.houses, other.houses)
     if one.area in below.lineage:
-        return _admits(one.houses, below)
-    return other.area in above.lineage and _admits(other.houses, above)
+        return one.houses is None or one.houses.covers(below.name)
+    return other.area in above.lineage and (other.houses is None or other.houses.covers(above.name))
 
 
 def holds(outer: ScopeItem, inner: ScopeItem, areas: Areas) -> bool:
@@ -113,28 +119,22 @@ def holds(outer: ScopeItem, inner: ScopeItem, areas: Areas) -> bool:
     if outer.area == inner.area:
         return outer.houses is None or (inner.houses is not None and _includes(outer.houses, inner.houses))
     below = areas[inner.area]
-    return outer.area in below.lineage and _admits(outer.houses, below)
-
-
-def _admits(rule: HouseRule | None, below: Area) -> bool:
-    """Tell whether a street's house rule covers an area below it, which is a house."""
-    return rule is None or rule.covers(below.name)
+    return outer.area in below.lineage and (outer.houses is None or outer.houses.surely_covers(below.name))
 
 
 def _meet(one: HouseRule | None, other: HouseRule | None) -> bool:
     if one is None or other is None:
         return True
-    if any(other.covers(house) for house in one.houses) or any(one.covers(house) for house in other.houses):
+    if any(one.covers(house) and other.covers(house) for house in (*one.houses, *other.houses)):
         return True
-    return not _numbers(one).isdisjoint(_numbers(other))
+    return not one.numbers.isdisjoint(other.numbers)
 
 
 def _includes(outer: HouseRule, inner: HouseRule) -> bool:
     """Tell whether the outer rule covers all houses of the inner one; a range also covers 12а and 12/3."""
-    return all(outer.covers(house) for house in inner.houses) and _numbers(inner) <= _numbers(outer)
-
-
-def _numbers(rule: HouseRule) -> set[int]:
-    return {
-        number for span in rule.ranges for number in range(span.first, span.last + 1) if span.covers(number)
-    }
+    left_out = outer.without.houses if outer.without else ()
+    return (
+        all(outer.surely_covers(house) for house in inner.houses if inner.covers(house))
+        and inner.numbers <= outer.numbers
+        and not any(map(inner.covers, left_out))
+    )

@@ -146,8 +146,8 @@ def _introduces(parts: Sequence[HousePart]) -> bool:
 
 
 def _is_letter(sign: str) -> bool:
-    """Say whether a character is a letter that has a name in both alphabets."""
-    return bool(to_cyrillic(sign) and to_latin(sign))
+    """Say whether a character is a letter that Russian has a name for."""
+    return bool(to_cyrillic(sign) and (to_latin(sign) or sign in "ъь"))
 
 
 def _goes_on(parts: Sequence[HousePart], part: HousePart) -> bool:

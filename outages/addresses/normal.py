@@ -101,4 +101,5 @@ def _unread(written: str) -> list[str]:
 
 
 def _write_part(part: HousePart) -> str:
-    return _MARKS.get(part.mark, "") + look_cyrillic(part.text.upper()).lower()
+    text = part.text.lstrip("0") or "0" if part.text.isdecimal() else part.text
+    return _MARKS.get(part.mark, "") + look_cyrillic(text.upper()).lower()

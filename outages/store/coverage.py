@@ -68,12 +68,12 @@ def open_tickets_in(
 
 
 def waiting_tickets_in(connection: Connection, incident: IncidentId, items: Sequence[ScopeItem]) -> list[int]:
-    """Return the tickets that wait for the incident and whose points the items cover."""
+    """Return the tickets that wait for the incident and whose points the items surely cover."""
     near = _WAITING.where(lying_in(connection, [item.area for item in items]))
     return [
         row.ticket_id
         for row in connection.execute(near, {"incident": incident})
-        if any(item.covers(point_of(row)) for item in items)
+        if any(item.surely_covers(point_of(row)) for item in items)
     ]
 
 

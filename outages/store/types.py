@@ -116,15 +116,26 @@ class Houses(TypeDecorator[HouseRule]):
     def process_bind_param(self, value: HouseRule | None, dialect: Dialect) -> dict[str, Any] | None:
         if value is None:
             return None
-        ranges = [[span.first, span.last, span.side.value] for span in value.ranges]
-        return {"houses": list(value.houses), "ranges": ranges}
+        return _write_rule(value)
 
     @override
     def process_result_value(self, value: Mapping[str, Any] | None, dialect: Dialect) -> HouseRule | None:
         if value is None:
             return None
-        ranges = tuple(HouseRange(first, last, Side(side)) for first, last, side in value["ranges"])
-        return HouseRule(tuple(value["houses"]), ranges)
+        return _read_rule(value)
+
+
+def _write_rule(rule: HouseRule) -> dict[str, Any]:
+    ranges = [[span.first, span.last, span.side.value] for span in rule.ranges]
+    without = {"without": _write_rule(rule.without)} if rule.without else {}
+    return {"houses": list(rule.houses), "ranges": ranges, **without}
+
+
+def _read_rule(kept: Mapping[str, Any]) -> HouseRule:
+    """Return the rule; one of an earlier release leaves nothing out."""
+    ranges = tuple(HouseRange(first, last, Side(side)) for first, last, side in kept["ranges"])
+    without = _read_rule(kept["without"]) if "without" in kept else None
+    return HouseRule(tuple(kept["houses"]), ranges, without)
 
 
 class DayHours(TypeDecorator[Hours]):

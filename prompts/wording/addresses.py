@@ -9,9 +9,6 @@ from outages.addresses.street_parts import StreetName
 from outages.addresses.street_words import StreetKind
 from outages.addresses.streets import read_street
 
-#: Beyond any house number: a range up to here is open.
-_NO_END = 9999
-_FIRST_EVEN = 2
 #: Maximum number of single houses named; nobody remembers more, so the rest are "others".
 _MOST_HOUSES = 8
 
@@ -64,7 +61,7 @@ def list_houses(
     span: Callable[[HouseRange], str],
     ground: Callable[[str], str],
 ) -> str:
-    """Return the houses that a rule covers, an empty text for none; `ground` names an estate or a plot."""
+    """Return what a rule names, an empty text for nothing; `ground` names an estate or a plot."""
     groups = _group(rule)
     ranges = [_name_ranges(side, spans, words, span) for side, spans in groups.ranges]
     return ", ".join(
@@ -72,10 +69,15 @@ def list_houses(
     )
 
 
+def leave_out(listed: str, template: str, exceptions: str) -> str:
+    """Return what is listed with its exceptions, either of which may be empty, in the template's two braces."""
+    return template.format(listed, exceptions) if listed and exceptions else listed
+
+
 def _name_ranges(
     side: Side, spans: Sequence[HouseRange], words: HouseWords, name: Callable[[HouseRange], str]
 ) -> str:
-    if any(map(_is_whole, spans)):
+    if any(span.is_whole for span in spans):
         return words.whole_sides[side]
     named = words.ranges.format(words.join(list(map(name, spans))))
     return ", ".join(filter(None, [named, words.sides[side]]))
@@ -114,16 +116,6 @@ def _group(rule: HouseRule) -> _HouseGroups:
         tuple(name for name, mark in known if mark not in REPLACES_HOUSE),
         tuple(name for name, mark in known if mark in REPLACES_HOUSE),
     )
-
-
-def is_open(span: HouseRange) -> bool:
-    """Say whether a range covers every house from its first one on."""
-    return span.last >= _NO_END - 1
-
-
-def _is_whole(span: HouseRange) -> bool:
-    """Say whether a range covers every house of its side."""
-    return is_open(span) and span.first <= (_FIRST_EVEN if span.side is Side.EVEN else 1)
 
 
 def _exact(span: HouseRange) -> HouseRange:

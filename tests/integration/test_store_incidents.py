@@ -26,7 +26,10 @@ DRAFT = IncidentDraft(
     kind=IncidentKind.PLANNED,
     services=frozenset({Service.INTERNET}),
     scope=Scope(
-        include=(ScopeItem(AreaId(3), read_house_rule("1-25 odd, 12, 14а")), ScopeItem(AreaId(9))),
+        include=(
+            ScopeItem(AreaId(3), read_house_rule("1-25 odd, 12, 14а, кроме 13 и 15-17")),
+            ScopeItem(AreaId(9)),
+        ),
         exclude=(ScopeItem(AreaId(7)),),
     ),
     cause=Cause.MAINTENANCE,

@@ -80,7 +80,13 @@ class ScopeItemIn(Strict):
     ) = None
     node: Annotated[Line, Field(examples=["headend-1/switch-12"])] | None = None
     houses: (
-        Annotated[Line, Field(description="Only some houses of a street.", examples=["1-25 odd, 30, 32а"])]
+        Annotated[
+            Line,
+            Field(
+                description="Only some houses of a street, listed in Russian or English.",
+                examples=["1-25 odd, 30, 32а", "с 1 по 25, кроме 13"],
+            ),
+        ]
         | None
     ) = None
 

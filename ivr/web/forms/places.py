@@ -1,7 +1,6 @@
 """Places as people type and read them: the nearest name first, "улица Ленина, Химки, Московская область"."""
 
 import asyncio
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,8 +9,8 @@ from multidict import MultiMapping
 
 from ivr.web.forms.times import FormContext
 from ivr.web.texts.pages import PageTexts
-from outages.addresses.house_rules import HouseRule, Side, read_house_rule
-from outages.errors import InvalidError
+from outages.addresses.house_flaws import HouseListError
+from outages.addresses.house_rules import HouseRule, read_house_rule, write_rule
 from outages.places import Area, AreaKind, AreaRepository
 from outages.scopes import ScopeItem
 
@@ -31,12 +30,6 @@ _STREET_WORDS: Final = (
     "шоссе",
     "площадь",
     "набережная",
-)
-
-#: Russian words for a side of the street.
-_SIDES: Final = (
-    (re.compile(r"\b(?:нечётные|нечетные|нечётная|нечетная|нечёт|нечет)\b", re.IGNORECASE), Side.ODD),
-    (re.compile(r"\b(?:чётные|четные|чётная|четная|чёт|чет)\b", re.IGNORECASE), Side.EVEN),
 )
 
 
@@ -127,12 +120,10 @@ def read_houses(area: Area, text: str, words: PageTexts) -> HouseRule | None:
         return None
     if area.kind is not AreaKind.STREET:
         raise PlaceError("houses", words.houses_only_street)
-    for pattern, side in _SIDES:
-        text = pattern.sub(side, text)
     try:
         return read_house_rule(text)
-    except InvalidError as error:
-        raise PlaceError("houses", words.houses_unreadable) from error
+    except HouseListError as error:
+        raise PlaceError("houses", words.house_flaws[error.flaw].format(part=error.part)) from error
 
 
 def describe_item(item: ScopeItem, area: Area | None, words: PageTexts) -> str:
@@ -156,10 +147,7 @@ def name_house(house: Area) -> str:
 
 def write_houses(rule: HouseRule, words: PageTexts) -> str:
     """Return the rule in the visitor's language, as `read_houses` reads it."""
-    houses = str(rule)
-    for side in (Side.ODD, Side.EVEN):
-        houses = re.sub(rf" {side}\b", f" {words.sides[side]}", houses)
-    return houses
+    return write_rule(rule, words.house_rule)
 
 
 def _closest(found: list[Area], text: str) -> list[Area]:

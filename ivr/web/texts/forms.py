@@ -1,6 +1,8 @@
 """The forms of a notice: fields, hints and what may be wrong with them."""
 
-from ivr.texts import Names, Text, Texts
+from ivr.texts import Each, Names, Text, Texts
+from outages.addresses.house_flaws import Flaw
+from outages.addresses.house_rules import ENGLISH, RuleWords
 from prompts.wording.free_text import DoubtKind, Reason
 
 
@@ -13,8 +15,8 @@ class FormTexts(Texts):
     place_hint = Text("Начните печатать и выберите из списка.", "Start typing and choose from the list.")
     houses = Text("Дома", "Houses")
     houses_hint = Text(
-        "Пусто – вся улица. Или: 1-25 нечётные, 30, 32а",
-        "Empty means the whole street. Or: 1-25 odd, 30, 32а",
+        "Пусто – вся улица. Или: 1-25 нечётные, 30, 32а; 2-40, кроме 13",
+        "Empty means the whole street. Or: 1-25 odd, 30, 32а; 2-40 except 13",
     )
     add_place = Text("Добавить место", "Add a place")
     remove_place = Text("Убрать место", "Remove the place")
@@ -75,9 +77,67 @@ class FormTexts(Texts):
     place_unknown = Text("Такого места нет. Выберите из списка.", "No such place. Choose from the list.")
     place_ambiguous = Text("Таких мест несколько, уточните: {options}", "Several match; which one: {options}")
     houses_only_street = Text("Дома можно указать только для улицы.", "Only a street has houses.")
-    houses_unreadable = Text(
-        "Не получилось прочитать. Пример: 1-25 нечётные, 30, 32а",
-        "This cannot be read. Example: 1-25 odd, 30, 32а",
+    house_flaws = Names(
+        {
+            Flaw.UNREADABLE: (
+                "Не получилось прочитать «{part}». Пример: 1-25 нечётные, 30, 32а; 2-40, кроме 13",
+                "“{part}” cannot be read. Example: 1-25 odd, 30, 32а; 2-40 except 13",
+            ),
+            Flaw.BACKWARDS: (
+                "«{part}»: сначала меньший номер, потом больший.",
+                "“{part}”: write the smaller number first.",
+            ),
+            Flaw.SIDE_OF_ONE: (
+                "«{part}»: сторона бывает у нескольких домов, например 1-25 нечётные.",
+                "“{part}”: a side belongs to a range, as in 1-25 odd.",
+            ),
+            Flaw.UNSURE_SIDE: (
+                "«{part}»: к каким домам относится сторона? Напишите у каждых: 1-9 нечётные, 15-25 нечётные.",
+                "“{part}”: a side of which houses? Write it to each range: 1-9 odd, 15-25 odd.",
+            ),
+            Flaw.UNSURE_LETTERS: (
+                "«{part}»: непонятно, русские это буквы или латинские. Напишите каждый дом: 12а, 12б.",
+                "“{part}”: Latin letters or Russian ones? Write each house: 12а, 12б.",
+            ),
+            Flaw.UNSURE_BUILDING: (
+                "«{part}» – дом или корпус? Напишите корпуса так: 7к1, 7к2, а дом – раньше них.",
+                "“{part}”: a house or a building? Write buildings as 7к1, 7к2, and the house before them.",
+            ),
+            Flaw.ALL_HOUSES: (
+                "Не получилось прочитать «{part}»: если вся улица, оставьте поле пустым.",
+                "“{part}” cannot be read: leave the field empty for the whole street.",
+            ),
+            Flaw.NOT_AMONG: (
+                "«{part}» исключено, но и так не названо. Сначала напишите все дома, потом «кроме».",
+                "“{part}” is left out but wasn't named. Write all houses first, then what to leave out.",
+            ),
+            Flaw.NAMED_AND_LEFT_OUT: (
+                "«{part}» и названо, и исключено.",
+                "“{part}” is both named and left out.",
+            ),
+            Flaw.NOTHING_LEFT: ("«{part}»: исключено всё.", "“{part}” leaves no house."),
+        }
+    )
+    house_rule = Each(
+        RuleWords(
+            odd="нечётные",
+            even="чётные",
+            whole_odd="все нечётные",
+            whole_even="все чётные",
+            whole="все",
+            open="с {} до конца",
+            without="{}, кроме {}",
+            left_out=RuleWords(
+                odd="нечётных",
+                even="чётных",
+                whole_odd="всех нечётных",
+                whole_even="всех чётных",
+                whole="всех",
+                open="с {} до конца",
+                without="",
+            ),
+        ),
+        ENGLISH,
     )
     etr_unreadable = Text("Укажите дату и время.", "State a date and time.")
     time_skipped = Text(

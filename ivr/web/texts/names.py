@@ -1,7 +1,6 @@
 """The names of kinds and states."""
 
 from ivr.texts import Names, Texts
-from outages.addresses.house_rules import Side
 from outages.calls import CallOutcome, Direction
 from outages.estimates import Delay, EtrSource
 from outages.incidents import Cause, IncidentKind, Stage
@@ -205,12 +204,5 @@ class NameTexts(Texts):
             News.RESTORED: ("услуга работает", "service is back"),
             News.WITHDRAWN: ("объявление отменено", "the notice is withdrawn"),
             News.REOPENED: ("услуги всё же нет", "out after all"),
-        }
-    )
-    sides = Names(
-        {
-            Side.BOTH: ("все", "all"),
-            Side.ODD: ("нечётные", "odd"),
-            Side.EVEN: ("чётные", "even"),
         }
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from outages.addresses.house_rules import HouseRange, HouseRule, Side
 from outages.addresses.houses import HouseMark, HousePart
 from outages.addresses.street_words import StreetKind
-from prompts.wording.addresses import HouseWords, is_open, list_houses, say_house
+from prompts.wording.addresses import HouseWords, leave_out, list_houses, say_house
 from prompts.wording.en.numbers import cardinal, spell_letters
 from prompts.wording.en.streets import say_street
 
@@ -20,6 +20,7 @@ _MARKS = {
     HouseMark.KILOMETRE: "kilometre",
     HouseMark.HALF: "and a half",
 }
+_WITHOUT = "{}, except {}"
 _LONGEST_NUMBER = 5
 _MOST_AREAS = 3
 
@@ -59,12 +60,20 @@ def spoken_house(written: str) -> str:
 
 def spoken_houses(rule: HouseRule) -> str:
     """Return "houses one to twenty five, odd numbers only", an empty text for a rule without houses."""
-    return list_houses(rule, _HOUSES, house=_in_list, span=_spoken_span, ground=spoken_house)
+
+    def name(some: HouseRule) -> str:
+        return list_houses(some, _HOUSES, house=_in_list, span=_spoken_span, ground=spoken_house)
+
+    return leave_out(name(rule), _WITHOUT, name(rule.without) if rule.without else "")
 
 
 def written_houses(rule: HouseRule) -> str:
     """Return "houses 1–25, odd numbers only", the same in figures, or an empty text."""
-    return list_houses(rule, _HOUSES, house=str, span=_written_span, ground=str)
+
+    def name(some: HouseRule) -> str:
+        return list_houses(some, _HOUSES, house=str, span=_written_span, ground=str)
+
+    return leave_out(name(rule), _WITHOUT, name(rule.without) if rule.without else "")
 
 
 def spoken_scope(street: str, houses: HouseRule | None) -> str:
@@ -73,11 +82,11 @@ def spoken_scope(street: str, houses: HouseRule | None) -> str:
 
 
 def _written_span(span: HouseRange) -> str:
-    return f"{span.first} and up" if is_open(span) else f"{span.first}–{span.last}"
+    return f"{span.first} and up" if span.is_open else f"{span.first}–{span.last}"
 
 
 def _spoken_span(span: HouseRange) -> str:
-    end = "and up" if is_open(span) else f"to {cardinal(span.last)}"
+    end = "and up" if span.is_open else f"to {cardinal(span.last)}"
     return f"{cardinal(span.first)} {end}"
 
 

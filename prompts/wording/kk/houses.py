@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from outages.addresses.house_rules import HouseRange, HouseRule, Side
 from outages.addresses.houses import HouseMark, HousePart, read_house
-from prompts.wording.addresses import HouseWords, is_open, list_houses
+from prompts.wording.addresses import HouseWords, leave_out, list_houses
 from prompts.wording.kk.numbers import cardinal, ordinal, spell_digits
 from prompts.wording.kk.streets import spell_letters
 
@@ -37,6 +37,25 @@ _HOUSES = HouseWords(
     whole_sides={Side.BOTH: "барлық үйлер", Side.ODD: "бүкіл тақ жағы", Side.EVEN: "бүкіл жұп жағы"},
     join=join,
 )
+#: In the accusative, which «қоспағанда» takes.
+_LEFT_OUT = HouseWords(
+    one="{} үйді",
+    several="{} үйлерді",
+    ranges="{}",
+    others="басқа",
+    sides={Side.BOTH: "", Side.ODD: "тақ жағын", Side.EVEN: "жұп жағын"},
+    whole_sides={Side.BOTH: "барлық үйлерді", Side.ODD: "бүкіл тақ жағын", Side.EVEN: "бүкіл жұп жағын"},
+    join=join,
+)
+_ACCUSATIVE = {
+    "корпус": "корпусты",
+    "құрылыс": "құрылысты",
+    "литер": "литерді",
+    "иелік": "иелікті",
+    "учаске": "учаскені",
+    "километр": "километрді",
+}
+_WITHOUT = "{}, {} қоспағанда"
 
 
 def spoken_house(written: str) -> str:
@@ -46,12 +65,22 @@ def spoken_house(written: str) -> str:
 
 def spoken_houses(rule: HouseRule) -> str:
     """Return «бірінші үйден жиырма бесінші үйге дейін, тақ жағы», an empty text for a rule without houses."""
-    return list_houses(rule, _HOUSES, house=_in_list, span=_spoken_span, ground=spoken_house)
+    listed = list_houses(rule, _HOUSES, house=_in_list, span=_spoken_span, ground=spoken_house)
+    if rule.without is None:
+        return listed
+    without = list_houses(
+        rule.without, _LEFT_OUT, house=_in_list, span=_spoken_span_left_out, ground=_ground_left_out
+    )
+    return leave_out(listed, _WITHOUT, without)
 
 
 def written_houses(rule: HouseRule) -> str:
     """Return «1–25-үйлер, тақ жағы», the same in figures, or an empty text."""
-    return list_houses(rule, _HOUSES, house=str, span=_written_span, ground=str)
+    listed = list_houses(rule, _HOUSES, house=str, span=_written_span, ground=str)
+    if rule.without is None:
+        return listed
+    without = list_houses(rule.without, _LEFT_OUT, house=str, span=_written_span_left_out, ground=str)
+    return leave_out(listed, _WITHOUT, without)
 
 
 def _sections(written: str, house: str) -> list[str]:
@@ -88,9 +117,27 @@ def _in_list(house: str) -> str:
 
 
 def _written_span(span: HouseRange) -> str:
-    return f"{span.first}-үйден бастап" if is_open(span) else f"{span.first}–{span.last}-үйлер"
+    return f"{span.first}-үйден бастап" if span.is_open else f"{span.first}–{span.last}-үйлер"
 
 
 def _spoken_span(span: HouseRange) -> str:
     first = f"{ordinal(span.first)} үйден"
-    return f"{first} бастап" if is_open(span) else f"{first} {ordinal(span.last)} үйге дейін"
+    return f"{first} бастап" if span.is_open else f"{first} {ordinal(span.last)} үйге дейін"
+
+
+def _spoken_span_left_out(span: HouseRange) -> str:
+    first = f"{ordinal(span.first)} үйден"
+    if span.is_open:
+        return f"{first} бастап барлық үйлерді"
+    return f"{first} {ordinal(span.last)} үйге дейінгі үйлерді"
+
+
+def _written_span_left_out(span: HouseRange) -> str:
+    if span.is_open:
+        return f"{span.first}-үйден бастап барлық үйлерді"
+    return f"{span.first}–{span.last}-үйлерді"
+
+
+def _ground_left_out(house: str) -> str:
+    before, _, noun = spoken_house(house).rpartition(" ")
+    return f"{before} {_ACCUSATIVE.get(noun, noun)}"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from outages.addresses.house_rules import HouseRange, HouseRule, Side
 from outages.addresses.houses import HouseMark, HousePart
 from outages.addresses.street_words import StreetKind
-from prompts.wording.addresses import HouseWords, is_open, list_houses, say_house, say_places
+from prompts.wording.addresses import HouseWords, leave_out, list_houses, say_house, say_places
 from prompts.wording.ru.numbers import Case, cardinal, ordinal, spell_digits
 from prompts.wording.ru.streets import say_place, spell_letters
 
@@ -20,6 +20,16 @@ _MARKS = {
     HouseMark.KILOMETRE: "километр",
     HouseMark.HALF: "с половиной",
 }
+#: The marks after «кроме».
+_MARKS_LEFT_OUT = _MARKS | {
+    HouseMark.BUILDING: "корпуса",
+    HouseMark.STRUCTURE: "строения",
+    HouseMark.LITERA: "литеры",
+    HouseMark.ESTATE: "владения",
+    HouseMark.PLOT: "участка",
+    HouseMark.KILOMETRE: "километра",
+}
+_WITHOUT = "{}, кроме {}"
 _LONGEST_NUMBER = 5
 _MOST_AREAS = 3
 
@@ -42,6 +52,19 @@ _HOUSES = HouseWords(
     },
     join=join,
 )
+_LEFT_OUT = HouseWords(
+    one="дома {}",
+    several="домов {}",
+    ranges="домов {}",
+    others="других",
+    sides={Side.BOTH: "", Side.ODD: "нечётной стороны", Side.EVEN: "чётной стороны"},
+    whole_sides={
+        Side.BOTH: "всех домов",
+        Side.ODD: "всей нечётной стороны",
+        Side.EVEN: "всей чётной стороны",
+    },
+    join=join,
+)
 
 
 def spoken_street(written: str) -> str:
@@ -57,12 +80,20 @@ def spoken_house(written: str) -> str:
 
 def spoken_houses(rule: HouseRule) -> str:
     """Return «дома с первого по двадцать пятый, нечётная сторона», an empty text for a rule without houses."""
-    return list_houses(rule, _HOUSES, house=_in_list, span=_spoken_span, ground=spoken_house)
+    listed = list_houses(rule, _HOUSES, house=_in_list, span=_spoken_span, ground=spoken_house)
+    if rule.without is None:
+        return listed
+    without = list_houses(rule.without, _LEFT_OUT, house=_in_list, span=_spoken_span, ground=_ground_left_out)
+    return leave_out(listed, _WITHOUT, without)
 
 
 def written_houses(rule: HouseRule) -> str:
     """Return «дома 1–25, нечётная сторона», the same in figures, or an empty text."""
-    return list_houses(rule, _HOUSES, house=str, span=_written_span, ground=str)
+    listed = list_houses(rule, _HOUSES, house=str, span=_written_span, ground=str)
+    if rule.without is None:
+        return listed
+    without = list_houses(rule.without, _LEFT_OUT, house=str, span=_written_span, ground=str)
+    return leave_out(listed, _WITHOUT, without)
 
 
 def spoken_scope(street: str, houses: HouseRule | None) -> str:
@@ -77,18 +108,22 @@ def spoken_areas(written: Sequence[str]) -> str:
 
 
 def _written_span(span: HouseRange) -> str:
-    return f"{span.first} и дальше" if is_open(span) else f"{span.first}–{span.last}"
+    return f"{span.first} и дальше" if span.is_open else f"{span.first}–{span.last}"
 
 
 def _spoken_span(span: HouseRange) -> str:
     number = ordinal(span.first, Case.GENITIVE)
     first = f"со {number}" if number.startswith(("вт", "ст")) else f"с {number}"
-    return f"{first} и дальше" if is_open(span) else f"{first} по {ordinal(span.last)}"
+    return f"{first} и дальше" if span.is_open else f"{first} по {ordinal(span.last)}"
 
 
 def _in_list(house: str) -> str:
     """Return the name without inner pauses, which would split it in a list."""
     return (say_house(house, house="", marks=_MARKS, say_part=_say_part) or "").replace(",", "")
+
+
+def _ground_left_out(house: str) -> str:
+    return say_house(house, house="", marks=_MARKS_LEFT_OUT, say_part=_say_part) or ""
 
 
 def _say_part(part: HousePart) -> str:

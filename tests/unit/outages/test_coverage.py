@@ -46,6 +46,14 @@ def test_what_is_left_out_or_restored_is_not_counted() -> None:
     assert town.measure(Scope((ScopeItem(CITY),), (odd,), (back,)), NET).points == 4
 
 
+def test_a_long_building_is_counted_unless_all_of_it_is_left_out() -> None:
+    town = CoverageMap([replace(_house(12, NET), house="12-14"), _house(20, NET)])
+    street = (ScopeItem(STREET),)
+    part, whole = (ScopeItem(STREET, HouseRule((), (HouseRange(first, 16),))) for first in (13, 12))
+    assert town.measure(Scope(street, (part,)), NET).points == 2
+    assert town.measure(Scope(street, (whole,)), NET).points == 1
+
+
 def test_a_switch_covers_its_points_wherever_they_live() -> None:
     town = CoverageMap([_house(number, NET) for number in range(1, 9)])
     assert town.measure(Scope((ScopeItem(AreaId(1001)),)), NET).points == 2

@@ -1,5 +1,7 @@
 """The geometry of scopes agrees with what they cover, point by point."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -109,6 +111,15 @@ def test_items_that_are_refused_are_named_by_their_place(scope: Scope, wanted: t
         assert not _covered(scope) & _covered(Scope((wanted[number],)))
     else:
         assert all(any(touch(one, part, AREAS) for part in scope.include) for one in wanted)
+
+
+@pytest.mark.parametrize("spared", [(item(3, "14-20"),), (item(3, "1-12"), item(3, "14-20"))])
+def test_a_building_that_is_left_out_in_part_is_still_out(spared: tuple[ScopeItem, ...]) -> None:
+    long_building = replace(POINTS[0], house="12-14")
+    street = (item(3, "1-30"),)
+    assert Scope(street, exclude=spared).covers(long_building)
+    assert Scope(street, restored=spared).covers(long_building)
+    assert not Scope(street, exclude=(item(3, "12-14"),)).covers(long_building)
 
 
 def test_every_area_is_named_once_in_order() -> None:

@@ -61,9 +61,68 @@ def test_a_rule_covers_houses_by_name_and_by_range(house: str, covered: bool) ->
 
 
 @pytest.mark.parametrize(
-    ("house", "number"), [("12", 12), ("12а", 12), (" 7/3", 7), ("к1", None), ("", None)]
+    ("house", "covered"),
+    [
+        ("5", True),
+        ("13", False),
+        ("д. 13", False),
+        ("13а", True),
+        ("15/2", False),
+        ("17", False),
+        ("27", False),
+    ],
 )
-def test_a_house_number_is_what_the_name_begins_with(house: str, number: int | None) -> None:
+def test_what_is_left_out_is_not_covered(house: str, covered: bool) -> None:  # noqa: FBT001 - a table
+    assert read_house_rule("1-25 кроме 13 и 15-17").covers(house) is covered
+
+
+@pytest.mark.parametrize(
+    ("rule", "covered", "surely"),
+    [
+        ("13-20", True, False),
+        ("14", True, False),
+        ("12", True, False),
+        ("10-14", True, True),
+        ("16-20", False, False),
+        ("1-30 except 14-16", True, False),
+        ("1-30 except 12-14", False, False),
+    ],
+)
+def test_a_long_building_is_covered_with_either_number_and_surely_with_both(
+    rule: str,
+    covered: bool,  # noqa: FBT001 - a table
+    surely: bool,  # noqa: FBT001 - a table
+) -> None:
+    houses = read_house_rule(rule)
+    assert (houses.covers("12-14"), houses.surely_covers("12–14")) == (covered, surely)
+
+
+def test_all_houses_are_also_those_without_a_number() -> None:
+    assert read_house_rule("все, кроме 13").covers("корп. 3")
+    assert not read_house_rule("с 2").covers("корп. 3")
+
+
+def test_ranges_of_a_side_stand_first_so_that_their_side_is_theirs_alone() -> None:
+    rule = HouseRule(ranges=(HouseRange(30, 40), HouseRange(1, 9, Side.ODD)))
+    assert str(rule) == "1-9 odd, 30-40"
+
+
+@pytest.mark.parametrize(
+    ("house", "number"),
+    [
+        ("12", 12),
+        ("12а", 12),
+        (" 7/3", 7),
+        ("д. 12", 12),
+        ("вл. 5 стр. 2", 5),
+        ("уч. 7", 7),
+        ("23-й км", 23),
+        ("12-14", 12),
+        ("к1", None),
+        ("", None),
+    ],
+)
+def test_a_house_number_is_what_the_street_counts_by(house: str, number: int | None) -> None:
     assert house_number(house) == number
 
 

@@ -90,9 +90,59 @@ def test_the_same_is_read_in_figures(rule: str, russian: str, english: str) -> N
 
 
 def test_an_estate_is_no_house() -> None:
-    rule = HouseRule(houses=("вл. 5", "6"))
-    assert ru_addresses.spoken_houses(rule) == "дом шесть, владение пять"
-    assert en_addresses.spoken_houses(rule) == "house six, estate five"
+    rule = HouseRule(houses=("уч. 5", "6"))
+    assert ru_addresses.spoken_houses(rule) == "дом шесть, участок пять"
+    assert en_addresses.spoken_houses(rule) == "house six, plot five"
+
+
+@pytest.mark.parametrize(
+    ("rule", "russian", "english"),
+    [
+        (
+            "1-25 except 13",
+            "дома с первого по двадцать пятый, кроме дома тринадцать",
+            "houses one to twenty five, except house thirteen",
+        ),
+        (
+            "1-25 odd except 13, 15-17",
+            "дома с первого по двадцать пятый, нечётная сторона, кроме домов с пятнадцатого по семнадцатый, дома тринадцать",
+            "houses one to twenty five, odd numbers only, except houses fifteen to seventeen, house thirteen",
+        ),
+        (
+            "all except 13 and 15",
+            "все дома, кроме домов тринадцать и пятнадцать",
+            "all houses, except houses thirteen and fifteen",
+        ),
+        (
+            "1-25 except even",
+            "дома с первого по двадцать пятый, кроме всей чётной стороны",
+            "houses one to twenty five, except all even houses",
+        ),
+        (
+            "все, кроме уч. 5 и корп. 2",
+            "все дома, кроме корпуса два, участка пять",
+            "all houses, except building two, plot five",
+        ),
+    ],
+)
+def test_what_is_left_out_is_told(rule: str, russian: str, english: str) -> None:
+    houses = read_house_rule(rule)
+    assert ru_addresses.spoken_houses(houses) == russian
+    assert en_addresses.spoken_houses(houses) == english
+
+
+def test_what_is_left_out_is_read_in_figures() -> None:
+    houses = read_house_rule("1-25 odd except 13, 15-17")
+    assert ru_addresses.written_houses(houses) == "дома 1–25, нечётная сторона, кроме домов 15–17, дома 13"
+    assert (
+        en_addresses.written_houses(houses) == "houses 1–25, odd numbers only, except houses 15–17, house 13"
+    )
+
+
+def test_exceptions_are_told_only_beside_what_is_meant() -> None:
+    nothing = HouseRule(ranges=(HouseRange(8, 8, Side.ODD),))
+    assert ru_addresses.spoken_houses(HouseRule(ranges=nothing.ranges, without=HouseRule(("8",)))) == ""
+    assert ru_addresses.spoken_houses(HouseRule(("8",), without=nothing)) == "дом восемь"
 
 
 def test_a_scope_names_the_street_and_then_its_houses() -> None:

@@ -256,6 +256,21 @@ def test_houses(written: str, spoken: str) -> None:
             "бірінші, екінші, үшінші, төртінші, бесінші, алтыншы, жетінші, сегізінші және басқа үйлер",
             "1, 2, 3, 4, 5, 6, 7, 8 және басқа үйлер",
         ),
+        (
+            "1-25 except 13",
+            "бірінші үйден жиырма бесінші үйге дейін, он үшінші үйді қоспағанда",
+            "1–25-үйлер, 13 үйді қоспағанда",
+        ),
+        (
+            "all except 1-5, from 40",
+            "барлық үйлер, бірінші үйден бесінші үйге дейінгі үйлерді және қырқыншы үйден бастап барлық үйлерді қоспағанда",
+            "барлық үйлер, 1–5-үйлерді және 40-үйден бастап барлық үйлерді қоспағанда",
+        ),
+        (
+            "all except уч. 5",
+            "барлық үйлер, бесінші учаскені қоспағанда",
+            "барлық үйлер, уч5 қоспағанда",
+        ),
     ],
 )
 def test_some_houses_of_a_street(rule: str, spoken: str, written: str) -> None:
@@ -266,7 +281,7 @@ def test_some_houses_of_a_street(rule: str, spoken: str, written: str) -> None:
 
 
 def test_an_estate_is_no_house() -> None:
-    assert addresses.spoken_houses(HouseRule(houses=("вл. 5", "6"))) == "алтыншы үй, бесінші иелік"
+    assert addresses.spoken_houses(HouseRule(houses=("уч. 5", "6"))) == "алтыншы үй, бесінші учаске"
     assert addresses.spoken_scope("ул. Ленина", None) == "Ленин көшесі"
 
 
