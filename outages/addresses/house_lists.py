@@ -12,6 +12,9 @@ from outages.addresses.house_pieces import HousePiece, read_piece
 from outages.addresses.house_ranges import LAST, HouseRange
 from outages.addresses.house_sides import settle_sides
 
+#: More than anybody lists, and how much of it is quoted.
+_LONGEST: Final = 2000
+_QUOTED: Final = 40
 _DASHES: Final = re.compile("[\u2010-\u2015\u2212]")
 _ELLIPSIS: Final = re.compile(r"\s*(?:\.{2,}|…)\s*")
 _EXCEPT: Final = (
@@ -47,6 +50,8 @@ class HouseList:
 
 def read_house_list(text: str, field: str) -> tuple[HouseList, HouseList | None]:
     """Return what a list of houses names and what it leaves out, None for nothing; raise HouseListError at the field."""
+    if len(text) > _LONGEST:
+        raise HouseListError(field, Flaw.UNREADABLE, f"{text[:_QUOTED]}…")
     named: list[HousePiece] = []
     left_out: list[HousePiece] = []
     clauses = [clause.strip(" ,.") for clause in _CLAUSES.split(_clean(text))]

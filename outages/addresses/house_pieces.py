@@ -164,8 +164,9 @@ def _read_buildings(body: str) -> tuple[str, ...]:
 
 def _read_one(body: str) -> tuple[str, ...]:
     house = body.replace(",", " ")
-    parts, whole = parse_house(house)
-    marks = [part.mark for part in parts]
+    read = parse_house(house)
+    marks = [part.mark for part in read.parts]
     is_span = marks[:2] == [HouseMark.PLAIN, HouseMark.DASH]
-    known = whole and not is_span and _SIGNS.fullmatch(house) and any(part.text.isdecimal() for part in parts)
-    return (house,) if known and all(len(part.text) <= _LONGEST_NUMBER for part in parts) else ()
+    numbers = [part.text for part in read.parts if part.text.isdecimal()]
+    known = read.is_whole and not is_span and numbers and _SIGNS.fullmatch(house)
+    return (house,) if known and max(map(len, numbers)) <= _LONGEST_NUMBER else ()

@@ -23,6 +23,8 @@ __all__ = [
 
 #: Distinct house names of a large town.
 _KEPT: Final = 1 << 16
+#: Digits of a number by which a street may count; a longer one is something else.
+_LONGEST_NUMBER: Final = 9
 #: A number after one of these is still the number by which the street counts.
 _COUNTED: Final = {HouseMark.ESTATE, HouseMark.PLOT, HouseMark.KILOMETRE}
 
@@ -128,7 +130,7 @@ def _numbers_of(house: str) -> tuple[int, ...]:
     parts = read_house(house)
     if parts and parts[0].mark in _COUNTED:
         parts = parts[1:]
-    if not parts or parts[0].mark is not HouseMark.PLAIN:
+    if not parts or parts[0].mark is not HouseMark.PLAIN or len(parts[0].text) > _LONGEST_NUMBER:
         return ()
     first = int(parts[0].text)
     if [part.mark for part in parts[1:3]] != [HouseMark.DASH, HouseMark.PLAIN]:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from outages.addresses.alphabets import look_cyrillic, to_cyrillic, to_latin
 from outages.addresses.street_words import FLATS
@@ -25,6 +26,8 @@ class HouseMark(StrEnum):
     BUILDING = "building"
     #: Introduces a structure on its ground (строение).
     STRUCTURE = "structure"
+    #: Introduces a technical structure (сооружение), counted apart from the others.
+    FACILITY = "facility"
     #: Introduces a letter of a register (литера).
     LITERA = "litera"
     #: Introduces a property rather than a house (владение).
@@ -45,6 +48,19 @@ class HousePart:
     text: str = ""
 
 
+class ParsedHouse(NamedTuple):
+    """A house's parts, and the words before and after it that aren't part of it."""
+
+    parts: list[HousePart]
+    before: list[str]
+    after: list[str]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the text holds a house and nothing else."""
+        return bool(self.parts) and not self.before and not self.after
+
+
 _PIECE = re.compile(r"[0-9]+|[^\W\d_]+|[/½-]")
 _CLEANINGS = (
     (re.compile("[\u2010-\u2015\u2212]"), "-"),
@@ -53,7 +69,9 @@ _CLEANINGS = (
     (re.compile(r"(?<=[0-9])\s*1/2(?![0-9/])"), " ½ "),
     (re.compile(r"\bб/?н\b|без номера"), " "),
     (re.compile(r"\bз/у\b"), "зу"),
-    (re.compile(r"([0-9]+)(?:-?й)?\s*км\b"), r"км \1"),
+    (re.compile(r"([0-9]+)(?:-?й)?\s*(?:км|километр)\b"), r"км \1"),
+    (re.compile(r"(?<![^\W\d_])лит(?=[^\W\d_]\b)"), "лит "),
+    (re.compile(r"/(?=\s*(?:к|с|корп|стр|лит)[\w.]*\s*[0-9])"), " "),
     (re.compile(r"#\s*(?=[0-9])"), " "),
     (re.compile(r"-(?=\s*[^\W\d_])"), " "),
 )
@@ -68,7 +86,8 @@ _WORDS = {
     word: mark
     for mark, words in {
         HouseMark.BUILDING: "к кор корп корпус bldg building",
-        HouseMark.STRUCTURE: "с стр строен строение соор сооружение",
+        HouseMark.STRUCTURE: "с стр строен строение",
+        HouseMark.FACILITY: "соор сооружение",
         HouseMark.LITERA: "л лит литер литера",
         HouseMark.ESTATE: "вл влад владение двлд домовл домовладение",
         HouseMark.PLOT: "уч участок зу",
@@ -76,12 +95,14 @@ _WORDS = {
     }.items()
     for word in words.split()
 }
-_HOUSE = {"д", "дом", "n", "no", "house"}
+_HOUSE = {"д", "дом", "n", "no", "nr", "house"}
+#: Also written after the number.
+_LABEL = "дом"
 _ENTRANCE = "п"
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 
 #: These start a new part of the address, after a short pause.
-APART = {HouseMark.BUILDING, HouseMark.STRUCTURE, HouseMark.LITERA}
+APART = {HouseMark.BUILDING, HouseMark.STRUCTURE, HouseMark.FACILITY, HouseMark.LITERA}
 #: These replace the word "house".
 REPLACES_HOUSE = {HouseMark.ESTATE, HouseMark.PLOT, HouseMark.KILOMETRE, *APART}
 
@@ -91,36 +112,42 @@ def read_house(house: str) -> list[HousePart]:
 
     Stop at anything else: a flat, whether labelled or a bare second number, or a person's name.
     """
-    return parse_house(house)[0]
+    return parse_house(house).parts
 
 
-def parse_house(house: str) -> tuple[list[HousePart], bool]:
-    """Return the parts of a house name, and whether the text holds nothing else."""
+def parse_house(house: str) -> ParsedHouse:
+    """Return the parts of a house name, and what else the text holds before and after it."""
     pieces = _pieces(house)
+    start = _find_start(pieces)
     parts: list[HousePart] = []
-    whole = True
-    for place, piece in enumerate(pieces):
+    for place, piece in enumerate(pieces[start : start + _MOST_PIECES], start):
         follows = pieces[place + 1] if place + 1 < len(pieces) else ""
-        is_label = piece in _HOUSE and not parts
-        part = None if is_label else _read(piece, follows, introduced=_introduces(parts))
-        if part is None and not parts and piece not in FLATS:
-            whole = whole and is_label
-            continue  # anything before the house: its street, or the word "house"
+        part = _read(piece, follows, introduced=_introduces(parts))
         if part is None or not _goes_on(parts, part):
-            whole = False
             break
         parts.append(part)
     while parts and not parts[-1].text and parts[-1].mark is not HouseMark.HALF:
         parts.pop()
-        whole = False
-    return parts, whole
+    others = pieces[start + len(parts) :]
+    before = [piece for piece in pieces[:start] if piece not in _HOUSE]
+    return ParsedHouse(parts, before, others[1:] if parts and others[:1] == [_LABEL] else others)
+
+
+def _find_start(pieces: Sequence[str]) -> int:
+    """Return where the house begins: after its street, or the word "house", but not after a flat."""
+    for place, piece in enumerate(pieces):
+        follows = pieces[place + 1] if place + 1 < len(pieces) else ""
+        part = None if piece in _HOUSE else _read(piece, follows, introduced=False)
+        if piece in FLATS or (part is not None and _goes_on([], part)):
+            return place
+    return len(pieces)
 
 
 def _pieces(house: str) -> list[str]:
     text = unicodedata.normalize("NFKC", house.replace("½", " 1/2").replace("№", "#")).lower()
     for pattern, instead in _CLEANINGS:
         text = pattern.sub(instead, text)
-    pieces = _PIECE.findall(text)[:_MOST_PIECES]
+    pieces = _PIECE.findall(text)
     return [look_cyrillic(piece) if look_cyrillic(piece) in _WORDS else piece for piece in pieces]
 
 
@@ -175,7 +202,7 @@ def _is_house_number(parts: Sequence[HousePart], number: str) -> bool:
         return len(parts) == len(("12", "-")) and (
             not first.isdecimal() or 0 < _step(first, number) <= _WIDEST
         )
-    return mark is not HouseMark.BUILDING or len(number) <= _LONGEST_BUILDING
+    return mark is not HouseMark.BUILDING or len(parts) == 1 or len(number) <= _LONGEST_BUILDING
 
 
 def _step(first: str, last: str) -> int:

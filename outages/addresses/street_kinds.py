@@ -1,10 +1,11 @@
 """Find the kinds of places in an address, and the boundaries between one place and the next."""
 
+import itertools
 from collections.abc import Sequence
 
 from outages.addresses.street_letters import is_adjective, is_surname
 from outages.addresses.street_tokens import Token
-from outages.addresses.street_words import KINDS, StreetKind
+from outages.addresses.street_words import GENDERS, KINDS, StreetKind
 
 #: Street-like kinds; the others are towns and their parts, in which streets lie.
 _STREETS = {
@@ -13,6 +14,10 @@ _STREETS = {
     *(StreetKind.DESCENT, StreetKind.ROAD, StreetKind.DRIVEWAY, StreetKind.EMBANKMENT, StreetKind.RING),
     *(StreetKind.CLEARING, StreetKind.GARDEN_SQUARE, StreetKind.COURT, StreetKind.PLACE),
 }
+#: Towns and their parts.
+AROUND_STREETS = (
+    frozenset(StreetKind) - _STREETS - {StreetKind.LINE, StreetKind.KILOMETRE, StreetKind.MOTORWAY}
+)
 #: Written in full, these may also be names of streets: «Набережная ул.», «ул. Старая Площадь».
 _NAME_LIKE = {
     *("набережная", "площадь", "аллея", "тракт", "кольцо", "сквер", "спуск", "просека", "станция", "слобода"),
@@ -36,6 +41,18 @@ def find_kinds(tokens: Sequence[Token]) -> list[tuple[int, StreetKind]]:
     ]
     found = [(place, KINDS[tokens[place].low]) for place in sorted([*strong, *weak])]
     return [(place, kind) for place, kind in found if not _is_name(tokens[place].low, kind, found)]
+
+
+def drop_idle_street(tokens: list[Token]) -> list[Token]:
+    """Return «Волжский бульвар» for «ул. Волжский бульвар», whose kind its name agrees with."""
+    ends = [place for place in {0, len(tokens) - 1} if KINDS.get(tokens[place].low) is StreetKind.STREET]
+    others = [*tokens[: ends[0]], *tokens[ends[0] + 1 :]] if len(ends) == 1 else tokens
+    for token, following in itertools.pairwise(others):
+        kind = KINDS.get(following.low)
+        if kind and following.low not in _NAME_LIKE | _WEAK and is_adjective(token.text, GENDERS[kind]):
+            return others
+    is_distance = len(others) > len(("611", "км")) and KINDS.get(others[-1].low) is StreetKind.KILOMETRE
+    return others if is_distance and is_adjective(others[-3].text, "n") else tokens
 
 
 def split_places(tokens: list[Token]) -> list[list[Token]]:

@@ -32,7 +32,7 @@ _LONGEST_FIRST_NAME = 3
 
 
 def read_word(tokens: Sequence[Token], place: int, kind: StreetKind | None) -> list[NamePart]:
-    """Return the parts of the word at that position; none for an initial."""
+    """Return the parts of the word at that position."""
     token, following = tokens[place], tokens[place + 1 :]
     follows = following[0].low if following else ""
     if expanded := _expand(token, follows, following):
@@ -40,7 +40,7 @@ def read_word(tokens: Sequence[Token], place: int, kind: StreetKind | None) -> l
     if len(token.text) == 1:
         return _read_letter(token, kind, tokens)
     if follows and token.dotted and len(token.text) <= _LONGEST_FIRST_NAME and is_surname(follows):
-        return []
+        return [NamePart(PartMark.INITIAL, token.text)]
     if _is_spelled(token.text):
         return [NamePart(PartMark.LETTERS, token.text)]
     shouts = token.text[:2].isupper() and "-" not in token.text
@@ -102,7 +102,7 @@ def _read_letter(token: Token, kind: StreetKind | None, tokens: Sequence[Token])
     is_name = all(len(other.text) == 1 or other.text[0].isdecimal() for other in tokens)
     if is_name or (kind in NUMBERED and not token.dotted):
         return [NamePart(PartMark.LETTERS, token.text)]
-    return []  # an initial: «улица А. Невского» is known as «улица Невского»
+    return [NamePart(PartMark.INITIAL, token.text)]
 
 
 def _is_spelled(word: str) -> bool:

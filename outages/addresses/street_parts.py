@@ -11,6 +11,8 @@ class PartMark(StrEnum):
 
     #: A word of the name.
     WORD = "word"
+    #: The initial of a first name, which is not spoken.
+    INITIAL = "initial"
     #: Letters to spell.
     LETTERS = "letters"
     #: Digits to say one by one.
@@ -50,6 +52,14 @@ class StreetName:
     before: tuple[NamePart, ...]
     kind: StreetKind | None
     after: tuple[NamePart, ...]
+
+    def without_initials(self) -> "StreetName":
+        """Return the name as it is spoken: «улица А. Невского» is known as «улица Невского»."""
+        before, after = (
+            tuple(part for part in parts if part.mark is not PartMark.INITIAL)
+            for parts in (self.before, self.after)
+        )
+        return StreetName(before, self.kind, after)
 
     @property
     def parts(self) -> tuple[NamePart, ...]:

@@ -13,7 +13,8 @@ _MOST_WORDS = 8
 _MOST_SIGNS = 200
 _WORD = re.compile(r"[^\W_]+(?:[-/'][^\W_]+)*\.?")
 _TIMES = {"лет", "года", "летия", *MONTHS}
-_HOUSE = re.compile(r"[0-9]+[^\W\d_]?(?:[-/][0-9]+.*)?|[0-9]+[кс][0-9]+", re.IGNORECASE)
+#: A number with "я" or "й" is an ordinal: «Садовая 2я».
+_HOUSE = re.compile(r"[0-9]+[^\W\d_яй]?(?:[-/][0-9]+.*)?|[0-9]+[кс][0-9]+", re.IGNORECASE)
 _GLUED_HOUSE = re.compile(r"(?:кв|оф|дом|д|корп|стр|вл|apt)[0-9]+.*", re.IGNORECASE)
 
 _CLEANINGS = (
@@ -50,20 +51,28 @@ class Token:
 
 def split_address(written: str) -> list[list[Token]]:
     """Return the words of each comma-separated part of an address, up to the first house or flat."""
+    return part_address(written[:_MOST_SIGNS])[0]
+
+
+def part_address(written: str) -> tuple[list[list[Token]], list[str]]:
+    """Return the words of each comma-separated part up to the first house or flat, and all words after that."""
     segments: list[list[Token]] = []
+    rest: list[str] = []
     text = _clean(written)
+    at_house = False
     for part in re.split(r"[,;\n|]", text):
         tokens = _tokens(part, shouted=text.isupper())
-        kept = tokens[: _find_house(tokens, alone=not segments)]
+        read = [] if at_house else tokens[:_MOST_WORDS]
+        kept = read[: _find_house(read, alone=not segments)]
+        at_house = at_house or len(kept) < len(read)
         if kept:
             segments.append(kept)
-        if len(kept) < len(tokens):
-            break
-    return segments
+        rest += [token.text for token in tokens[len(kept) :]]
+    return segments, rest
 
 
 def _clean(written: str) -> str:
-    text = unicodedata.normalize("NFKC", written[:_MOST_SIGNS].replace("№", " "))
+    text = unicodedata.normalize("NFKC", written.replace("№", " "))
     text = "".join(sign for sign in text if unicodedata.category(sign) not in {"Mn", "Cf"})
     for pattern, instead in _CLEANINGS:
         text = pattern.sub(instead, text)
@@ -73,7 +82,7 @@ def _clean(written: str) -> str:
 def _tokens(part: str, *, shouted: bool) -> list[Token]:
     cyrillic = is_cyrillic(part)
     folded = (fold_lookalikes(word, beside=cyrillic) for word in _WORD.findall(part))
-    words = [piece for word in folded for piece in _unglue(word)][:_MOST_WORDS]
+    words = [piece for word in folded for piece in _unglue(word)]
     return [Token(_lowered(word, shouted=shouted).removesuffix("."), word.endswith(".")) for word in words]
 
 
@@ -90,7 +99,7 @@ def _unglue(word: str) -> list[str]:
 def _lowered(word: str, *, shouted: bool) -> str:
     """Return a word of an all-capitals text as it would normally be written."""
     bare = word.removesuffix(".")
-    if not shouted or bare.lower() in KNOWN_SHORT or roman(bare) is not None:
+    if not shouted or bare.lower() in KNOWN_SHORT or roman(bare.partition("-")[0]) is not None:
         return word
     return word.lower() if bare in {"И", "НА", "ИМ"} else word.title()
 

@@ -100,10 +100,10 @@ class StreetKind(StrEnum):
 
 #: By kind: the gender (m, f or n) of its word, the word in full, and its abbreviations and translations.
 _WRITTEN = {
-    StreetKind.STREET: "f улица ул улиц вул вулиця көше көшесі street st",
-    StreetKind.AVENUE: "m проспект пр-т пр-кт просп пр прт проспэкт даңғыл даңғылы avenue ave av",
+    StreetKind.STREET: "f улица ул улиц ул-ца вул вулиця көше көшесі көш street st",
+    StreetKind.AVENUE: "m проспект пр-т пр-кт просп-т просп пр прт проспэкт даңғыл даңғылы даңғ avenue ave av",
     StreetKind.LANE: "m переулок пер пер-к провулок пров lane ln",
-    StreetKind.PASSAGE: "m проезд пр-д прд прз проїзд",
+    StreetKind.PASSAGE: "m проезд пр-д пр-зд прд прз проїзд",
     StreetKind.SQUARE: "f площадь пл пл-дь площа майдан square sq",
     StreetKind.BOULEVARD: "m бульвар б-р бул бульв boulevard blvd",
     StreetKind.HIGHWAY: "n шоссе ш шосе highway hwy",
@@ -120,12 +120,12 @@ _WRITTEN = {
     StreetKind.EMBANKMENT: "f набережная наб наб-я",
     StreetKind.LINE: "f линия лин лінія",
     StreetKind.KILOMETRE: "m километр км",
-    StreetKind.MICRODISTRICT: "m микрорайон мкр мкрн мкр-н м-н мк-н м/р м/р-н м-рн микр микрор мікрорайон шағынаудан шағынауданы",
+    StreetKind.MICRODISTRICT: "m микрорайон мкр мкрн мкр-н микр-н м-н мк-н м/р м/р-н м-рн микр микрор мікрорайон шағынаудан шағынауданы",
     StreetKind.BLOCK: "m квартал кв-л кварт кв-ал кв",
     StreetKind.ESTATE: "m жилмассив ж/м жил/м",
     StreetKind.COMPLEX: "m жк",
     StreetKind.MILITARY_TOWN: "m в/г",
-    StreetKind.CITY: "m город г гор місто",
+    StreetKind.CITY: "m город г гор місто қала қаласы",
     StreetKind.SETTLEMENT: "m посёлок поселок пос п пгт рп дп кп селище смт",
     StreetKind.VILLAGE: "n село с",
     StreetKind.HAMLET: "f деревня дер д д-ня",
@@ -147,6 +147,8 @@ _WRITTEN = {
     StreetKind.PLACE: "n place pl",
 }
 GENDERS = {kind: words.split()[0] for kind, words in _WRITTEN.items()}
+#: By kind, its word in full.
+FULL_NAMES = {kind: words.split()[1].replace("ё", "е") for kind, words in _WRITTEN.items()}
 FULL_WORDS = frozenset(words.split()[1] for words in _WRITTEN.values())
 KINDS = {spelling: kind for kind, words in _WRITTEN.items() for spelling in words.split()[1:]}
 

@@ -12,22 +12,23 @@ from outages.addresses.street_words import ADJECTIVES, CLOSINGS, FULL_WORDS, KIN
 
 _MOST_NAMES = 2
 #: Too large to be worth saying when a smaller place is named.
-_WIDE = {StreetKind.REGION, StreetKind.KRAI, StreetKind.DISTRICT}
+WIDE = {StreetKind.REGION, StreetKind.KRAI, StreetKind.DISTRICT}
 
 
 def read_street(written: str) -> tuple[StreetName, ...]:
     """Return at most two places that an address names, without house, flat, person and post code."""
-    names = read_places(written)
+    spoken = [name.without_initials() for name in read_places(split_address(written))]
+    names = [name for name in spoken if name.parts]
     known = [name for name in names if name.kind]
     if all(name.kind is StreetKind.KILOMETRE for name in known):
         known = [*[name for name in names if not name.kind][:1], *known]
-    close = [name for name in known if name.kind not in _WIDE] or known
+    close = [name for name in known if name.kind not in WIDE] or known
     return tuple(close[-_MOST_NAMES:])
 
 
-def read_places(written: str) -> list[StreetName]:
-    """Return every place that an address names, in the order written, without house, flat and post code."""
-    pieces = [piece for tokens in _join_kinds(split_address(written)) for piece in split_places(tokens)]
+def read_places(segments: Sequence[list[Token]]) -> list[StreetName]:
+    """Return every place that the words of an address name, in the order written."""
+    pieces = [piece for tokens in _join_kinds(segments) for piece in split_places(tokens)]
     return [name for name in map(_read_place, pieces) if name.parts]
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import insert, select, update
 
 from outages.errors import ConflictError
 from outages.notifications import Policy
+from outages.places import AreaKind, normal_name
 from outages.store import SQLDoublesRepository, Store
 from outages.store.admin_tables import audit
 from outages.store.inspection import inspect_database
@@ -32,7 +33,12 @@ async def town(store: Store) -> Town:
     }
     house = {"parent_id": OTHER_STREET, "kind": "house", "depth": 4}
     rows = [
-        street | {"normal": "street королева", "depth": 3, "lineage": (1, 2, OTHER_STREET)},
+        street
+        | {
+            "normal": normal_name(AreaKind.STREET, "Королева ул."),
+            "depth": 3,
+            "lineage": (1, 2, OTHER_STREET),
+        },
         house
         | {"id": OTHER_HOUSE, "name": "д. 12", "folded": "д. 12", "normal": "12"}
         | {"lineage": (1, 2, OTHER_STREET, OTHER_HOUSE)},

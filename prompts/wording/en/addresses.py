@@ -14,6 +14,7 @@ _MARKS = {
     HouseMark.DASH: "dash",
     HouseMark.BUILDING: "building",
     HouseMark.STRUCTURE: "structure",
+    HouseMark.FACILITY: "structure",
     HouseMark.LITERA: "letter",
     HouseMark.ESTATE: "estate",
     HouseMark.PLOT: "plot",

@@ -14,6 +14,7 @@ _BETWEEN = {HouseMark.SLASH: "бөлшек", HouseMark.DASH: "сызықша", H
 _NOUNS = {
     HouseMark.BUILDING: "корпус",
     HouseMark.STRUCTURE: "құрылыс",
+    HouseMark.FACILITY: "құрылыс",
     HouseMark.LITERA: "литер",
     HouseMark.ESTATE: "иелік",
     HouseMark.PLOT: "учаске",

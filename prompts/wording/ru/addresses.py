@@ -14,6 +14,7 @@ _MARKS = {
     HouseMark.DASH: "тире",
     HouseMark.BUILDING: "корпус",
     HouseMark.STRUCTURE: "строение",
+    HouseMark.FACILITY: "строение",
     HouseMark.LITERA: "литера",
     HouseMark.ESTATE: "владение",
     HouseMark.PLOT: "участок",
@@ -24,6 +25,7 @@ _MARKS = {
 _MARKS_LEFT_OUT = _MARKS | {
     HouseMark.BUILDING: "корпуса",
     HouseMark.STRUCTURE: "строения",
+    HouseMark.FACILITY: "строения",
     HouseMark.LITERA: "литеры",
     HouseMark.ESTATE: "владения",
     HouseMark.PLOT: "участка",

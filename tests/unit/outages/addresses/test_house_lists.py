@@ -77,6 +77,7 @@ def test_a_line_break_separates_houses_too() -> None:
     ("text", "flaw", "part"),
     [
         ("1-9, что-то, 5", Flaw.UNREADABLE, "что-то"),
+        ("12, " * 600, Flaw.UNREADABLE, "12, " * 10 + "…"),
         ("5, 25-1", Flaw.BACKWARDS, "25-1"),
         ("1-5, 8 чёт", Flaw.SIDE_OF_ONE, "8 чёт"),
         ("1-9, 15-25 нечет", Flaw.UNSURE_SIDE, "15-25 нечет"),
