@@ -1,19 +1,21 @@
-"""Loads a provider's subscriber list from a CSV file, all or nothing."""
+"""Loads a provider's subscriber list from a file, all or nothing."""
 
 import asyncio
-import codecs
-import csv
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
 
 from sqlalchemy import Connection, Engine
 
 from outages.errors import InvalidError
-from outages.imports import ImportedRow, ImportFlaw, ImportFlaws, ImportReport, RowReader, header_flaws
+from outages.imports import ImportedRow, ImportFlaw, ImportFlaws, ImportReport
+from outages.sources.errors import UnreadableError
+from outages.sources.layout import Layout
+from outages.sources.mapping import OURS, SourceMapping
+from outages.sources.records import Record, RecordList, open_list
+from outages.sources.rows import RowReader
 from outages.store import merging, staging
 from outages.store.audit import note
 from outages.store.engine import Store, analyse
@@ -24,7 +26,6 @@ from outages.store.tables import areas, phones, service_points, subscribers
 Progress = Callable[[int, int], None]
 
 _AT_ONCE = 20_000
-_BLOCK = 1 << 20
 
 
 class SubscriberLoader:
@@ -44,12 +45,13 @@ class SubscriberLoader:
         region: str,
         author: str,
         at: datetime,
+        mapping: SourceMapping = OURS,
         progress: Progress = lambda _done, _total: None,
     ) -> ImportReport:
         """Add and update what the file lists and report it; with any flaw, change nothing.
 
         Idempotent; what the file doesn't list stays unchanged. `region` is the country of phone numbers without a
-        code, such as "RU"; `progress` is called on the event loop. Raise InvalidError for an unreadable file,
+        code, such as "RU", `mapping` says how the file is written; `progress` is called on the event loop. Raise InvalidError for an unreadable file,
         StoreError.
         """
         loop = asyncio.get_running_loop()
@@ -57,15 +59,16 @@ class SubscriberLoader:
         def report(done: int, total: int) -> None:
             loop.call_soon_threadsafe(progress, done, total)
 
-        load = _Load(path, region, report)
+        load = _Load(path, mapping, region, report)
         return await self._store.bulk(partial(load.run, author=author, at=at))
 
 
 class _Load:
     """The load of one file."""
 
-    def __init__(self, path: Path, region: str, progress: Progress) -> None:
+    def __init__(self, path: Path, mapping: SourceMapping, region: str, progress: Progress) -> None:
         self._path = path
+        self._mapping = mapping
         self._region = region
         self._progress = progress
         self._flaws = ImportFlaws()
@@ -74,73 +77,44 @@ class _Load:
 
     def run(self, engine: Engine, *, author: str, at: datetime) -> ImportReport:
         """Check all rows, then merge them unless there are flaws."""
-        try:
-            lines = self._check_text()
-        except OSError as error:
-            raise InvalidError("path", f"cannot read {self._path}: {error.strerror}") from error
-        if self._flaws.found:
-            return self._refusal()
         with engine.connect() as connection:
             with connection.begin():
                 staging.prepare(connection)
-                self._stage(connection, lines)
+                self._read(connection)
             if self._flaws.found:
                 return self._refusal()
             with connection.begin():
                 return self._merge(connection, author, at)
 
-    def _check_text(self) -> int:
-        """Return the number of lines; add a flaw for the first byte that is not text."""
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        lines = 0
-        with self._path.open("rb") as file:
-            for block in (*iter(partial(file.read, _BLOCK), b""), b""):
-                try:
-                    decoder.decode(block, final=not block)
-                except UnicodeDecodeError as error:
-                    return self._refuse_bytes(lines, error.object, error.start)
-                if b"\0" in block:
-                    return self._refuse_bytes(lines, block, block.index(b"\0"))
-                lines += block.count(b"\n")
-        return lines
+    def _read(self, connection: Connection) -> None:
+        """Stage all good rows; add the flaws of the file and of the others."""
+        try:
+            self._stage(connection, open_list(self._path, self._mapping))
+        except UnreadableError as error:
+            self._flaws.add([ImportFlaw(error.line, "", error.reason)])
+        except OSError as error:
+            raise InvalidError("path", f"cannot read {self._path}: {error.strerror}") from error
 
-    def _refuse_bytes(self, lines: int, block: bytes, where: int) -> int:
-        line = lines + 1 + block.count(b"\n", 0, where)
-        self._flaws.add([ImportFlaw(line, "", "is not text; save the file as CSV in UTF-8")])
-        return line
-
-    def _stage(self, connection: Connection, lines: int) -> None:
+    def _stage(self, connection: Connection, records: RecordList) -> None:
         """Stage all good rows; add the flaws of the others and the contradictions between rows."""
-        with self._path.open(encoding="utf-8-sig", newline="") as file:
-            records = self._records(file)
-            header = next(records, (1, []))[1]
-            self._flaws.add(header_flaws(header))
-            if self._flaws.found:
-                return
-            good = self._good_rows(RowReader(header, self._region), records)
-            while batch := list(islice(good, _AT_ONCE)):
-                staging.stage(connection, batch, self._places)
-                self._rows += len(batch)
-                self._progress(batch[-1].line, lines)
+        layout = Layout(records.header, self._mapping)
+        self._flaws.add(layout.flaws())
+        if self._flaws.found:
+            return
+        reader = RowReader(layout, self._region)
+        good = self._good_rows(reader, records.records)
+        while batch := list(islice(good, _AT_ONCE)):
+            staging.stage(connection, batch, self._places)
+            self._rows += len(batch)
+            self._progress(batch[-1].line, records.lines)
+        self._flaws.add(reader.doubts())
         staging.gather_accounts(connection)
         for flaws in staging.contradictions(connection):
             self._flaws.add(flaws)
         for flaw in staging.repetitions(connection):
             self._flaws.add([flaw])
 
-    def _records(self, file: TextIO) -> Iterator[tuple[int, list[str]]]:
-        """Yield the records with the line on which each ends; stop with a flaw at unbalanced quotes."""
-        reader = csv.reader(file, strict=True)
-        try:
-            for cells in reader:
-                if cells:
-                    yield reader.line_num, cells
-        except csv.Error as error:
-            self._flaws.add([ImportFlaw(reader.line_num, "", f"cannot be read as CSV: {error}")])
-
-    def _good_rows(
-        self, reader: RowReader, records: Iterator[tuple[int, list[str]]]
-    ) -> Iterator[ImportedRow]:
+    def _good_rows(self, reader: RowReader, records: Iterator[Record]) -> Iterator[ImportedRow]:
         for line, cells in records:
             row = reader.read(line, cells)
             if isinstance(row, ImportedRow):

@@ -180,7 +180,6 @@ async def test_more_flaws_than_anybody_reads_are_counted(store: Store, write: Wr
     [
         ("account,name", COLUMNS[2:]),
         (",".join(COLUMNS).replace("node", "port"), ("node", "port")),
-        ("", COLUMNS),
     ],
 )
 async def test_a_wrong_header_is_told_by_column(

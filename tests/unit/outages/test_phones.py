@@ -1,10 +1,13 @@
 """Telephone numbers as trunks, files and people write them."""
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages.phones import is_dialable, to_e164
+from outages.errors import InvalidError
+from outages.phones import is_dialable, read_numbers, to_e164
 
 
 @pytest.mark.parametrize(
@@ -53,3 +56,69 @@ def test_only_a_plain_number_may_become_part_of_an_endpoint(number: str) -> None
 
 def test_a_line_end_is_stripped_from_a_number() -> None:
     assert to_e164("+79001234567\n", "RU") == "+79001234567"
+
+
+@pytest.mark.parametrize(
+    ("cell", "numbers"),
+    [
+        ("8 (900) 123-45-67", ["+79001234567"]),
+        ("79001234567", ["+79001234567"]),
+        ("810 375 29 123-45-67", ["+375291234567"]),
+        ("+7 900 123‑45‑67; 8(4822)34-56-78", ["+79001234567", "+74822345678"]),
+        ("89001234567, 8 900 765 43 21 / 9001234567", ["+79001234567", "+79007654321"]),
+        ("8 900 123 45 67\n8 900 765 43 21", ["+79001234567", "+79007654321"]),
+        ("8 900 123 45 67 8 900 765 43 21", ["+79001234567", "+79007654321"]),
+        (" ;, ", []),
+    ],
+)
+def test_a_cell_may_hold_several_numbers(cell: str, numbers: list[str]) -> None:
+    assert read_numbers(cell, "RU") == numbers
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("+7 900 123-45-6", "has 9 digits after +7, too few"),
+        ("8 900 123-45-678", "has 12 digits after +7, too many"),
+        ("112", "has 3 digits after +7, too few"),
+        ("34-56-78", "has 6 digits after +7, too few"),
+        ("345-67-89", "lacks the area code"),
+        ("+7 300 123-45-67", "is no number of any network in +7"),
+        ("+8 900 123-45-67", "has a plus before the 8; write 8 … or +7 …"),
+        ("89001234567 доб. 12", "has an extension"),
+        ("7,9E+10", "Excel has shortened"),
+        ("8-800-FLOWERS", "cannot read the telephone number '8-800-FLOWERS'"),
+        ("мама 89001234567", "cannot read"),
+        ("+", "cannot read"),
+        ("8(4822)34-56-78/79", "'79' has 2 digits"),
+        ("89001234567 890076543", "cannot read"),
+        ("1 2 3 4 5 6 7 8 9 1 2 3 4", "too many"),
+    ],
+)
+def test_a_number_that_nobody_can_have_is_refused_with_the_reason(cell: str, reason: str) -> None:
+    with pytest.raises(InvalidError) as error:
+        read_numbers(cell, "RU")
+    assert reason in error.value.reason
+
+
+def test_a_plus_before_the_trunk_prefix_is_no_number_in_another_country() -> None:
+    """As E.164, +8 4822 00-00-01 would be a mobile telephone in Viet Nam."""
+    assert to_e164("+8 4822 00-00-01", "RU") == "+84822000001"
+    with pytest.raises(InvalidError, match="plus before the 8"):
+        read_numbers("+8 4822 00-00-01", "RU")
+    assert read_numbers("+86 138 1234 5678", "RU") == ["+8613812345678"]
+    assert read_numbers("+1 201 555 0123", "US") == ["+12015550123"]
+
+
+def test_a_caller_may_have_a_number_that_no_list_may_hold() -> None:
+    assert to_e164("+73001234567", "RU") == "+73001234567"
+    with pytest.raises(InvalidError):
+        read_numbers("+73001234567", "RU")
+
+
+@given(st.text(alphabet="+789 0()-;,/.\n", max_size=30))
+def test_any_cell_is_dialable_numbers_or_refused(cell: str) -> None:
+    numbers = []
+    with contextlib.suppress(InvalidError):
+        numbers = read_numbers(cell, "RU")
+    assert all(map(is_dialable, numbers))
