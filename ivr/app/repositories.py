@@ -10,6 +10,7 @@ from ivr.config.secrets import read_secrets
 from ivr.config.settings import Settings
 from outages.clock import SystemClock
 from outages.imports import ImportReport
+from outages.sources.mapping import OURS, SourceMapping
 from outages.store import (
     SQLAccountRepository,
     SQLAreaRepository,
@@ -106,11 +107,17 @@ async def import_subscribers(
     file: Path,
     *,
     author: str,
+    mapping: SourceMapping = OURS,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> ImportReport:
-    """Add or update subscribers from a CSV file, all or nothing; `progress` gets bytes done and in all."""
+    """Add or update subscribers from a file, all or nothing; `progress` gets lines done and in all."""
     async with open_repositories(settings) as (store, _):
         loader = SubscriberLoader(store)
         return await loader.load(
-            file, region=settings.region, author=author, at=SystemClock().now(), progress=progress
+            file,
+            region=settings.region,
+            author=author,
+            at=SystemClock().now(),
+            mapping=mapping,
+            progress=progress,
         )

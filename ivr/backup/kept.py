@@ -6,9 +6,9 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-#: Settings, secrets, recorded phrases, stresses, callers' voices, and the file gateway's messages.
+#: Settings, secrets, mappings of imports, recorded phrases, stresses, callers' voices, and the file gateway's messages.
 #: The line makes the rest of HOME again: prompts, fallback sounds, Asterisk's files, figures; load-test reports are not kept.
-KEPT = ("settings.env", "secrets.json", "recordings", "stresses", "details", "sms.jsonl")
+KEPT = ("settings.env", "secrets.json", "imports", "recordings", "stresses", "details", "sms.jsonl")
 SETTINGS = "settings.env"
 
 

@@ -11,7 +11,13 @@ from ivr.app.repositories import import_subscribers
 from ivr.cli.running import operator
 from ivr.cli.running import run as run_command
 from ivr.config.settings import Settings
-from outages.imports import ImportReport
+from ivr.config.sources import read_mapping
+from outages.imports import ImportFlaw, ImportReport
+from outages.sources.errors import UnreadableError
+from outages.sources.mapping import OURS
+from outages.sources.proposals import propose_mapping
+
+_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
 @click.group()
@@ -20,9 +26,10 @@ def subscribers() -> None:
 
 
 @subscribers.command(name="import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def import_command(file: Path) -> None:
-    """Add or update subscribers from a CSV FILE, all of them or none."""
+@click.argument("file", type=_FILE)
+@click.option("--source", help="Where the file comes from: its mapping is HOME/imports/SOURCE.toml.")
+def import_command(file: Path, source: str | None) -> None:
+    """Add or update subscribers from FILE, CSV or .xlsx, all of them or none."""
     console = Console(stderr=True)
 
     async def run(settings: Settings) -> bool:
@@ -32,17 +39,32 @@ def import_command(file: Path) -> None:
                 settings,
                 file,
                 author=operator(),
+                mapping=read_mapping(settings.home, source) if source else OURS,
                 progress=lambda done, total: progress.update(task, completed=done, total=total),
             )
         for flaw in report.flaws:
-            # A flaw of a whole line has no column.
-            column = f" {flaw.column}:" if flaw.column else ""
-            click.echo(f"{file}:{flaw.line}:{column} {flaw.reason}", err=True)
+            click.echo(f"{file}{_place(flaw)}: {flaw.reason}", err=True)
         click.echo(_summary(report))
         return report.flaws_found == 0
 
     if not run_command(run):
         sys.exit(1)
+
+
+@subscribers.command()
+@click.argument("file", type=_FILE)
+def propose(file: Path) -> None:
+    """Print a mapping to begin with for FILE, which comes from another system."""
+    try:
+        click.echo(propose_mapping(file, file.name), nl=False)
+    except UnreadableError as error:
+        raise click.ClickException(f"{file}: {error}") from error
+
+
+def _place(flaw: ImportFlaw) -> str:
+    """Return where a flaw is: a flaw of the whole file has no line, one of a whole line no column."""
+    line = f":{flaw.line}" if flaw.line else ""
+    return f"{line}: {flaw.column}" if flaw.column else line
 
 
 def _summary(report: ImportReport) -> str:

@@ -15,6 +15,7 @@ _OURS = (
     "details",
     "drills",
     "fallback",
+    "imports",
     "lock",
     "outages.db*",
     "prompts",

@@ -89,6 +89,7 @@ def _take_apart(cells: dict[str, str], *, flat_after_dash: bool | None) -> dict[
     except BadCellError as error:
         others = {name: cell for name, cell in cells.items() if name not in HELD[column]}
         raise PartsError(column, str(error), others) from error
-    if building := cells.get(BUILDING, "").strip():
+    building = cells.get(BUILDING, "").strip()
+    if building and cells["house"].strip():
         cells["house"] += f" к. {building}" if building[0].isdecimal() else building
     return cells

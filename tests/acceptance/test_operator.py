@@ -180,8 +180,8 @@ def test_an_unreachable_database_is_one_sentence(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
-        (TOWN.read_text().encode("cp1251", "replace"), ".csv:2: is not text"),
-        (b"", "account: this column is missing"),
+        (TOWN.read_text().encode("cp1251", "replace"), ".csv:2: is not UTF-8 but probably cp1251"),
+        (b"", ".csv: is empty; its first line should name the columns"),
         (b"account,name\n1,x\n", "services: this column is missing"),
         (TOWN.read_bytes().replace(b"standard", b"golden", 1), ".csv:2: tier: "),
     ],

@@ -114,7 +114,7 @@ async def test_an_old_database_alone_is_left_alone_too(
     restores(there, file)
     for name in FILES:
         (there.home / name).unlink()
-    for folder in ("stresses", "recordings/ru", "recordings", "details"):
+    for folder in ("stresses", "imports", "recordings/ru", "recordings", "details"):
         (there.home / folder).rmdir()
     with pytest.raises(BackupError, match="database of the settings is not empty"):
         restores(there, file)

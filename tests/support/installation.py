@@ -20,6 +20,7 @@ VOICE = "recordings/ru/greeting.wav"
 FILES = {
     "secrets.json": '{"ari_password": "a", "receipts_key": "b", "demo_password": "c"}',
     "stresses/ru.txt": "К+устанай",
+    "imports/billing.toml": 'separator = ";"',
     VOICE: "a person's voice",
     "details/0011.wav": "a caller's voice",
     "sms.jsonl": "{}",

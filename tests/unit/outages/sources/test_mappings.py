@@ -125,6 +125,11 @@ def test_a_building_is_part_of_the_house(building: str, house: str) -> None:
     assert _row(_layout(COLUMNS | {"building": OneOf(("Корпус",))}), Корпус=building).house == house
 
 
+def test_a_building_alone_is_no_house() -> None:
+    flaws = _read(_layout(COLUMNS | {"building": OneOf(("Корпус",))}), Дом=" ", Корпус="2")
+    assert flaws == [ImportFlaw(7, "house (Дом)", "is empty")]
+
+
 def test_house_and_flat_may_share_a_cell() -> None:
     columns = {name: source for name, source in COLUMNS.items() if name not in {"house", "flat"}}
     layout = _layout(columns | {"house_and_flat": OneOf(("Дом",))}, flat_after_dash=True)
