@@ -1,13 +1,16 @@
 """Read an address that a source writes into one cell: «Тверская обл, г Тверь, ул Ленина, д 12, кв 5»."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
-from outages.addresses.street_words import TOWNS
+from outages.addresses.street_words import TOWNS, StreetKind
 from outages.addresses.streets import read_places
 from outages.sources.errors import BadCellError
 from outages.sources.flats import is_house_with_flat, split_flat
 
+#: Distinct streets and towns of a region.
+_KEPT = 1 << 16
 _IDLE = re.compile(r"\d{6}|россия|рф|российская федерация", re.IGNORECASE)
 _REGION = re.compile(r"\b(?:обл|область|край|респ|республика|ао|округ)\b", re.IGNORECASE)
 _GLUED_HOUSE = re.compile(r"(?P<street>.*\S)\s+(?P<house>(?:д|дом)\b\.?\s*№?\s*\d.*)", re.IGNORECASE)
@@ -32,13 +35,13 @@ def read_address(cell: str, *, flat_after_dash: bool | None) -> WrittenAddress:
     places, house = _split_house(pieces)
     if not places or not house:
         raise BadCellError(f"cannot find street and house in {cell.strip()!r}; separate them by commas")
-    if crowded := [place for place in places if len(read_places(place)) > 1]:
+    if crowded := [place for place in places if len(_kinds(place)) > 1]:
         raise BadCellError(f"cannot tell the places in {crowded[0]!r} apart; separate them by commas")
     region = places.pop(0) if _REGION.search(places[0]) else ""
     if not places:
         raise BadCellError(f"cannot find a street in {cell.strip()!r}")
     *towns, street = places
-    if _is_town(street):
+    if not TOWNS.isdisjoint(_kinds(street)):
         towns = places
     return WrittenAddress(
         region, ", ".join(towns), street, *split_flat(house, flat_after_dash=flat_after_dash)
@@ -55,5 +58,7 @@ def _split_house(pieces: list[str]) -> tuple[list[str], str]:
     return pieces, ""
 
 
-def _is_town(place: str) -> bool:
-    return any(name.kind in TOWNS for name in read_places(place))
+@lru_cache(_KEPT)
+def _kinds(place: str) -> tuple[StreetKind | None, ...]:
+    """Return the kind of each place that a part of an address names."""
+    return tuple(name.kind for name in read_places(place))

@@ -1,11 +1,14 @@
 """Tell house and flat apart where a source writes both into one cell: "12 кв. 5", "12-5"."""
 
 import re
+from functools import lru_cache
 
 from outages.addresses.houses import parse_house
 from outages.sources.errors import BadCellError
 from outages.sources.excel import refuse_date
 
+#: Distinct houses of a large town, and its streets, which are asked about too.
+_KEPT = 1 << 16
 _LABELLED = re.compile(
     r"(?P<house>.*?)[\s,;]*(?<![^\W\d_])(?:кв|квартира|кварт|оф|офис|пом|помещение|ком|комната|flat|apt|apartment)\.?"
     r"\s*№?\s*(?P<flat>\d\S*)",
@@ -41,6 +44,7 @@ def is_house_with_flat(text: str) -> bool:
     return _is_house(found["house"] if found else text)
 
 
+@lru_cache(_KEPT)
 def _is_house(text: str) -> bool:
     parts, whole = parse_house(text)
     return bool(parts) and whole
