@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from outages.addresses.street_tokens import split_address
 from outages.addresses.street_words import TOWNS, StreetKind
 from outages.addresses.streets import read_places
 from outages.sources.errors import BadCellError
@@ -61,4 +62,4 @@ def _split_house(pieces: list[str]) -> tuple[list[str], str]:
 @lru_cache(_KEPT)
 def _kinds(place: str) -> tuple[StreetKind | None, ...]:
     """Return the kind of each place that a part of an address names."""
-    return tuple(name.kind for name in read_places(place))
+    return tuple(name.kind for name in read_places(split_address(place)))

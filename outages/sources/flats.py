@@ -46,5 +46,5 @@ def is_house_with_flat(text: str) -> bool:
 
 @lru_cache(_KEPT)
 def _is_house(text: str) -> bool:
-    parts, whole = parse_house(text)
-    return bool(parts) and whole
+    parts, before, after = parse_house(text)
+    return bool(parts) and not before and not after
