@@ -19,6 +19,7 @@ from outages.store.queue_callbacks import SQLQueueCallbackRepository
 from outages.store.reports import SQLReportRepository
 from outages.store.retention import SQLRetentionRepository
 from outages.store.schema import migrate
+from outages.store.search import SQLSearchRepository
 from outages.store.subscribers import SQLSubscriberRepository
 from outages.store.tickets import SQLTicketRepository
 from outages.store.tries import SQLTryRepository
@@ -41,6 +42,7 @@ __all__ = [
     "SQLQueueCallbackRepository",
     "SQLReportRepository",
     "SQLRetentionRepository",
+    "SQLSearchRepository",
     "SQLSubscriberRepository",
     "SQLTicketRepository",
     "SQLTryRepository",

@@ -28,6 +28,8 @@ _house = staged_areas.alias("staged_house")
 _node = staged_areas.alias("staged_node")
 _AREA = ("id", "parent_id", "kind", "name", "folded", "depth", "lineage", "normal")
 _SUBSCRIBER = ("account", "name", "phones", "language", "tier")
+#: What search compares follows from the rest.
+_KEYS = ("name_key", "account_key")
 _stated_zone = func.nullif(staged.c.zone, "")
 #: A file without zones leaves them as they are.
 _kept_zone = case((staged.c.zone.is_(None), subscribers.c.zone), else_=_stated_zone)
@@ -99,7 +101,7 @@ def merge_subscribers(connection: Connection) -> tuple[int, int]:
                 subscribers.c.zone.is_distinct_from(_kept_zone),
             ),
         )
-        .values({name: staged.c[name] for name in _SUBSCRIBER[1:]} | {"zone": _kept_zone})
+        .values({name: staged.c[name] for name in (*_SUBSCRIBER[1:], *_KEYS)} | {"zone": _kept_zone})
     )
     known = exists().where(subscribers.c.account == staged_accounts.c.account)
     fresh = (
@@ -108,15 +110,15 @@ def merge_subscribers(connection: Connection) -> tuple[int, int]:
             *(staged.c[name] for name in _SUBSCRIBER[1:]),
             staged.c.account_digits,
             _stated_zone,
+            *(staged.c[name] for name in _KEYS),
         )
         .select_from(stated)
         .where(~known)
         .order_by(staged_accounts.c.line)
     )
     updated = connection.execute(changed).rowcount
-    added = _count(
-        connection, insert(subscribers).from_select([*_SUBSCRIBER, "account_digits", "zone"], fresh)
-    )
+    columns = [*_SUBSCRIBER, "account_digits", "zone", *_KEYS]
+    added = _count(connection, insert(subscribers).from_select(columns, fresh))
     if updated:
         _forget_phones(connection)
     if updated or added:
@@ -130,7 +132,7 @@ def _count(connection: Connection, insertion: Insert) -> int:
 
 def _stated_phones() -> Select[Any]:
     """Select the file's phone numbers with the subscribers they belong to."""
-    return select(staged_phones.c.number, subscribers.c.id).select_from(
+    return select(staged_phones.c.number, subscribers.c.id, staged_phones.c.tail).select_from(
         staged_phones.join(staged_accounts, staged_accounts.c.line == staged_phones.c.line).join(
             subscribers, subscribers.c.account == staged_accounts.c.account
         )
@@ -152,7 +154,7 @@ def _add_phones(connection: Connection) -> None:
         phones.c.number == staged_phones.c.number, phones.c.subscriber_id == subscribers.c.id
     )
     fresh = _stated_phones().where(~known).order_by(staged_phones.c.number)
-    connection.execute(insert(phones).from_select(["number", "subscriber_id"], fresh))
+    connection.execute(insert(phones).from_select(["number", "subscriber_id", "tail"], fresh))
 
 
 def merge_points(connection: Connection) -> tuple[int, int]:

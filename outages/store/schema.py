@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from outages.errors import StoreError
-from outages.store import normal_forms
+from outages.store import normal_forms, search_keys
 from outages.store.engine import make_engine, read_url
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -23,7 +23,7 @@ _LOCK = {"sqlite": "PRAGMA user_version = 0", "postgresql": "SELECT pg_advisory_
 
 
 def migrate(url: str, revision: str = _LATEST) -> None:
-    """Upgrade the database to a revision, by default the latest, with its areas' normal forms; blocking and idempotent.
+    """Upgrade the database to a revision, by default the latest, with what this release reads from names; blocking and idempotent.
 
     Any number of processes may call this at once: one migrates, and an up-to-date database blocks nobody.
     Raise InvalidError for an unsupported URL, StoreError if the database can't be reached or is of a newer release.
@@ -37,6 +37,7 @@ def migrate(url: str, revision: str = _LATEST) -> None:
             command.upgrade(configure(connection), revision)
             if revision == _LATEST:
                 normal_forms.refresh(connection)
+                search_keys.refresh(connection)
     except CommandError as error:
         raise StoreError(
             "the database was made by a newer release; install that one, or restore a backup from before it"
@@ -52,7 +53,9 @@ def _is_current(engine: Engine, revision: str) -> bool:
         known = ScriptDirectory.from_config(configure(connection)).as_revision_number(revision)
         if MigrationContext.configure(connection).get_current_revision() != known:
             return False
-        return revision != _LATEST or normal_forms.are_current(connection)
+        return revision != _LATEST or (
+            normal_forms.are_current(connection) and search_keys.are_current(connection)
+        )
 
 
 def configure(connection: object) -> Config:

@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from outages.imports import OF_SUBSCRIBER, OPTIONAL, ImportedRow, ImportFlaw, disagreements, repetition
 from outages.places import AreaKind, normal_name
+from outages.search.people import account_key, name_key, telephone_key
 from outages.store.areas import kinds_of
 from outages.store.types import BigId
 from outages.subscribers import digits_beside
@@ -39,6 +40,8 @@ staged = Table(
     Column("services", Text, nullable=False),
     Column("node", Integer),
     Column("account_digits", Text),
+    Column("name_key", Text),
+    Column("account_key", Text),
     prefixes=_TEMPORARY,
 )
 staged_phones = Table(
@@ -46,6 +49,7 @@ staged_phones = Table(
     _metadata,
     Column("line", Integer, nullable=False),
     Column("number", String(16), nullable=False),
+    Column("tail", String(16), nullable=False),
     prefixes=_TEMPORARY,
 )
 #: The file's areas with their ids in the database.
@@ -134,8 +138,8 @@ def stage(connection: Connection, rows: Sequence[ImportedRow], places: Places) -
     """Stage some rows."""
     names = [column.name for column in staged.c]
     fill(connection, staged, names, [_staged(row, places) for row in rows])
-    numbers = ((row.line, number) for row in rows for number in row.phones.split())
-    fill(connection, staged_phones, ("line", "number"), numbers)
+    numbers = ((row.line, number, telephone_key(number)) for row in rows for number in row.phones.split())
+    fill(connection, staged_phones, ("line", "number", "tail"), numbers)
 
 
 def gather_accounts(connection: Connection) -> None:
@@ -182,4 +186,5 @@ def repetitions(connection: Connection) -> Iterator[ImportFlaw]:
 def _staged(row: ImportedRow, places: Places) -> tuple[object, ...]:
     house = places.house(row.region, row.city, row.street, row.house)
     subscriber = (row.line, row.account, row.name, row.phones, row.language, row.tier, row.zone)
-    return (*subscriber, house, row.flat, row.services, places.node(row.node), digits_beside(row.account))
+    keys = (digits_beside(row.account), name_key(row.name), account_key(row.account))
+    return (*subscriber, house, row.flat, row.services, places.node(row.node), *keys)

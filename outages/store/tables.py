@@ -78,8 +78,11 @@ Index("uq_areas_top", areas.c.kind, areas.c.folded, unique=True, sqlite_where=_t
 _unread = text("normal IS NULL")
 Index("ix_areas_unread", areas.c.id, sqlite_where=_unread, postgresql_where=_unread)
 Index("ix_areas_zone", areas.c.zone, sqlite_where=_zoned, postgresql_where=_zoned)
+_node = text("kind = 'node'")
+Index("ix_areas_node", areas.c.folded, sqlite_where=_node, postgresql_where=_node)
 
 #: `account_digits` are the digits of an account that has other characters too, else NULL; `zone` overrides the areas'.
+#: `name_key` and `account_key` are what search compares, NULL until this release has read the row.
 subscribers = Table(
     "subscribers",
     metadata,
@@ -91,7 +94,13 @@ subscribers = Table(
     Column("tier", words_of(Tier), nullable=False),
     Column("account_digits", OrderedText),
     Column("zone", Text),
+    Column("name_key", OrderedText),
+    Column("account_key", OrderedText),
+    Index("ix_subscribers_name_key", "name_key"),
+    Index("ix_subscribers_account_key", "account_key"),
 )
+_unkeyed = text("name_key IS NULL")
+Index("ix_subscribers_unkeyed", subscribers.c.id, sqlite_where=_unkeyed, postgresql_where=_unkeyed)
 Index("ix_subscribers_zone", subscribers.c.zone, sqlite_where=_zoned, postgresql_where=_zoned)
 Index(
     "ix_subscribers_account_digits",
@@ -100,14 +109,19 @@ Index(
     postgresql_where=text("account_digits IS NOT NULL"),
 )
 
-#: The subscribers who share a number; `subscribers.phones` inverted.
+#: The subscribers who share a number; `subscribers.phones` inverted. `tail` is the number from its last digit, NULL until
+#: this release has read the row.
 phones = Table(
     "phones",
     metadata,
     Column("number", E164, primary_key=True),
     Column("subscriber_id", BigId, ForeignKey("subscribers.id"), primary_key=True, autoincrement=False),
+    Column("tail", OrderedText),
+    Index("ix_phones_tail", "tail"),
     sqlite_with_rowid=False,
 )
+_untailed = text("tail IS NULL")
+Index("ix_phones_untailed", phones.c.number, sqlite_where=_untailed, postgresql_where=_untailed)
 
 service_points = Table(
     "service_points",

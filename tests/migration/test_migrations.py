@@ -13,6 +13,7 @@ from sqlalchemy import Connection, create_engine, inspect, select, text
 from outages.addresses.normal import READER_VERSION
 from outages.errors import StoreError
 from outages.notifications import News
+from outages.search.people import KEYS_VERSION
 from outages.store import migrate
 from outages.store.engine import make_engine, read_url
 from outages.store.schema import configure
@@ -113,7 +114,12 @@ def test_a_fresh_database_counts_changes_from_nought(database: str) -> None:
     engine = make_engine(read_url(database))
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT name, value FROM versions")).all()
-        assert sorted(map(tuple, rows)) == [("imports", 0), ("incidents", 0), ("reader", READER_VERSION)]
+        assert sorted(map(tuple, rows)) == [
+            ("imports", 0),
+            ("incidents", 0),
+            ("reader", READER_VERSION),
+            ("search", KEYS_VERSION),
+        ]
     engine.dispose()
 
 

@@ -13,6 +13,7 @@ from outages.incidents import Cause, Incident, IncidentDraft, IncidentKind
 from outages.notifications import DueNotification, Policy, Result
 from outages.places import AreaId, AreaKind, normal_name
 from outages.scopes import Scope, ScopeItem
+from outages.search.people import account_key, name_key, telephone_key
 from outages.store import (
     SQLAreaRepository,
     SQLCallLog,
@@ -179,8 +180,16 @@ def _rows() -> Iterator[tuple[Insert, list[dict[str, object]]]]:
         places.append(place | {"depth": len(lineages[key]), "lineage": lineages[key]})
     yield insert(areas), places
     names = ("id", "account", "name", "phones", "language", "tier")
-    yield insert(subscribers), [dict(zip(names, person, strict=True)) for person in _PEOPLE]
-    yield insert(phones), [{"number": phone, "subscriber_id": one[0]} for one in _PEOPLE for phone in one[3]]
+    people = [dict(zip(names, person, strict=True)) for person in _PEOPLE]
+    keys = [
+        {"name_key": name_key(name), "account_key": account_key(account)} for _, account, name, *_ in _PEOPLE
+    ]
+    yield insert(subscribers), [person | key for person, key in zip(people, keys, strict=True)]
+    numbers = [(phone, one[0]) for one in _PEOPLE for phone in one[3]]
+    yield (
+        insert(phones),
+        [{"number": phone, "subscriber_id": who, "tail": telephone_key(phone)} for phone, who in numbers],
+    )
     columns = ("id", "subscriber_id", "house_id", "node_id", "flat")
     yield (
         insert(service_points),
