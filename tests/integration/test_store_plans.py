@@ -13,7 +13,8 @@ from outages.incidents import IncidentId
 from outages.notifications import NotificationState, Policy
 from outages.persons import Whose
 from outages.places import AreaId, AreaKind
-from outages.store import SQLLedger, SQLPersonRepository, Store
+from outages.store import SQLLedger, SQLPersonRepository, SQLSearchRepository, Store
+from outages.search.people import PeopleAsked
 from outages.tickets import Channel, TicketId
 from tests.support.store_world import ANNA, NOON, VERA, Town, settle_town
 
@@ -61,6 +62,13 @@ QUESTIONS: dict[str, Ask] = {
         Whose(number=VERA), author="olga", at=NOON
     ),
     "erase a person": _erase,
+    "houses of a street": lambda town: SQLSearchRepository(town.store).houses([AreaId(3)], "1", limit=5),
+    "nodes by name": lambda town: SQLSearchRepository(town.store).nodes("switch", limit=10),
+    "nodes by path": lambda town: SQLSearchRepository(town.store).nodes("headend-1/sw", limit=10),
+    "people": lambda town: SQLSearchRepository(town.store).people(
+        PeopleAsked("а1", ANNA, ("1000",), (("анна", "и"),)), limit=10
+    ),
+    "people of a house": lambda town: SQLSearchRepository(town.store).people_at(AreaId(4), "", limit=10),
     "points below an area": lambda town: town.subscribers.points_in([AreaId(3), AreaId(8)], limit=10),
 }
 
