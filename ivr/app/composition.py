@@ -29,6 +29,7 @@ from ivr.notices.promise_alerts import PromiseAlerts
 from ivr.observability.shared_metrics import SharedMetrics
 from ivr.personal_data.retention import Retention
 from ivr.recordings.recordable import RecordedPrompts
+from ivr.search import Finder
 from ivr.web.board.duty_texts import DutyTexts
 from ivr.web.services import WebServices
 from ivr.web.texts.pages import PageTexts
@@ -60,6 +61,7 @@ class WorkerParts:
     health: Health
     trial: PlaybackTrial
     measurer: Measurer
+    finder: Finder
 
 
 def compose(foundation: Foundation) -> WorkerParts:
@@ -103,6 +105,7 @@ def compose(foundation: Foundation) -> WorkerParts:
         health=health,
         trial=PlaybackTrial(foundation.ari, foundation.library, playing),
         measurer=_build_measurer(foundation, health, notices, queue),
+        finder=_build_finder(foundation),
     )
 
 
@@ -125,6 +128,7 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
     metrics = parts.shared_metrics if settings.workers > 1 else foundation.metrics
     return WebServices(
         areas=repositories.areas,
+        finder=parts.finder,
         incidents=repositories.incidents,
         ledger=repositories.ledger,
         tickets=repositories.tickets,
@@ -156,6 +160,11 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         secure_cookies=settings.web_address.startswith("https:"),
         node=read_secrets(settings.home).node,
     )
+
+
+def _build_finder(foundation: Foundation) -> Finder:
+    repositories = foundation.repositories
+    return Finder(repositories.search, repositories.areas, region=foundation.settings.region)
 
 
 def _build_prerenderer(foundation: Foundation) -> Prerenderer:

@@ -28,6 +28,7 @@ from outages.store import (
     SQLQueueCallbackRepository,
     SQLReportRepository,
     SQLRetentionRepository,
+    SQLSearchRepository,
     SQLSubscriberRepository,
     SQLTicketRepository,
     SQLTryRepository,
@@ -54,6 +55,7 @@ class Repositories:
     opt_outs: SQLOptOutRepository
     reports: SQLReportRepository
     retention: SQLRetentionRepository
+    search: SQLSearchRepository
     subscribers: SQLSubscriberRepository
     tickets: SQLTicketRepository
     trail: SQLAuditTrail
@@ -91,6 +93,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         opt_outs=SQLOptOutRepository(store),
         reports=SQLReportRepository(store),
         retention=SQLRetentionRepository(store),
+        search=SQLSearchRepository(store),
         subscribers=SQLSubscriberRepository(store),
         tickets=SQLTicketRepository(store, policy, limits=settings.request_limits),
         trail=SQLAuditTrail(store),

@@ -166,7 +166,8 @@ class LineWorker:
             Job("measure", 5, parts.measurer.measure),
             Job("try playing again", 5, parts.trial.run),
             Job("learn what is supplied", 60, parts.intake.refresh),
-            Job("count service points", 20, partial(self._count_points, pages)),
+            Job("index places", 5, self._if_serving(pages, parts.finder.refresh)),
+            Job("count service points", 20, self._if_serving(pages, parts.coverage.refresh)),
             Job("forget tries", 3600, self._forget_tries),
             *sharing,
             *leading,
@@ -178,6 +179,15 @@ class LineWorker:
                 await run()
 
         return run_if_leading
+
+    def _if_serving(self, pages: Pages, run: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        """Return what runs only where the pages are served: nobody asks for its result elsewhere."""
+
+        async def run_if_serving() -> None:
+            if pages.served.is_set():
+                await run()
+
+        return run_if_serving
 
     async def _render_ahead(self) -> None:
         notices = self._parts.notices
@@ -198,11 +208,6 @@ class LineWorker:
         incidents = self._foundation.repositories.incidents
         for one in await incidents.turn(at=self._foundation.clock.now()):
             log.info("planned_work_turned", incident=one.id, state=one.state)
-
-    async def _count_points(self, pages: Pages) -> None:
-        """Have the counts of the last import ready before somebody asks; only the worker with the pages is asked."""
-        if pages.served.is_set():
-            await self._parts.coverage.refresh()
 
     async def _close_abandoned(self) -> None:
         tickets = self._foundation.repositories.tickets

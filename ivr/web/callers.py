@@ -14,6 +14,7 @@ from outages.incidents import Incident, IncidentId, State
 from outages.interruptions import Interruption, by_severity, find_interruptions, find_work_ahead
 from outages.opt_outs import OptOut
 from outages.reports import Report
+from outages.subscribers import SubscriberId
 from outages.tickets import TicketId
 
 #: How far back earlier calls are shown, and how many of them.
@@ -90,6 +91,18 @@ async def view_caller(services: WebServices, call_id: str) -> CallerView | None:
         earlier,
         opt_outs,
     )
+
+
+async def view_subscriber(services: WebServices, subscriber: SubscriberId) -> CallerView:
+    """Return a subscriber as if they called, without a call; raise NotFoundError."""
+    card = await services.cards.read(None, subscriber)
+    if not card.contracts:
+        raise NotFoundError(f"there is no subscriber {subscriber}")
+    tickets = [one.id for one in card.tickets]
+    incidents, reports, requests = await asyncio.gather(
+        _incidents(services, card, None), services.reports.find(tickets), services.cards.evidence(tickets)
+    )
+    return CallerView("", services.clock.now(), None, None, card, incidents, reports, requests, [], [])
 
 
 async def _find_record(services: WebServices, call_id: str) -> CallRecord | None:

@@ -16,6 +16,7 @@ from ivr.notices.preview import PreviewText
 from ivr.observability.parts import Part
 from ivr.personal_data.persons import PersonalData
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
+from ivr.search import Finder
 from outages.accounts import AccountRepository
 from outages.calls import CallLog
 from outages.cards import CardRepository
@@ -96,6 +97,7 @@ class WebServices:
     """
 
     areas: AreaRepository
+    finder: Finder
     incidents: IncidentRepository
     actions: IncidentActions
     ledger: Ledger

@@ -13,7 +13,7 @@ from ivr.web.admin import call_flows, prompts
 from ivr.web.api import endpoints, openapi, operations, persons
 from ivr.web.api.rest import CALL_ID, PREFIX, TICKET_NUMBER, add_endpoint
 from ivr.web.board import deeds, editing, incident, overview
-from ivr.web.desk import call, opt_outs, queue, tickets
+from ivr.web.desk import call, opt_outs, queue, search, tickets
 from ivr.web.pages import login
 from ivr.web.pages.problems import Problem, answer_in_json, problem_middleware
 from ivr.web.pages.visit import answer_in_html, page
@@ -104,6 +104,9 @@ def _add_pages(app: web.Application) -> None:
     router.add_get(_INCIDENT + "/edit", page(editing.show_form, writes=True))
     router.add_post(_INCIDENT + "/edit", page(editing.save, writes=True))
     router.add_get(_INCIDENT + r"/sound/{language:[a-z]{2}}.wav", page(incident.play_preview))
+    router.add_get("/search", page(search.show_search))
+    router.add_get("/find", page(search.suggest_found))
+    router.add_get(r"/subscribers/{id:\d{1,18}}", page(search.show_subscriber))
     router.add_get("/desk", page(queue.show_desk))
     router.add_get("/desk/calls", page(queue.show_calls))
     router.add_get(_CALL, page(call.show_call))

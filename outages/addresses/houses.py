@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from outages.addresses.alphabets import look_cyrillic, to_cyrillic, to_latin
@@ -61,6 +62,8 @@ class ParsedHouse(NamedTuple):
         return bool(self.parts) and not self.before and not self.after
 
 
+#: Distinct houses of a large town, and what else is asked about.
+_KEPT = 1 << 16
 _PIECE = re.compile(r"[0-9]+|[^\W\d_]+|[/½-]")
 _CLEANINGS = (
     (re.compile("[\u2010-\u2015\u2212]"), "-"),
@@ -113,6 +116,13 @@ def read_house(house: str) -> list[HousePart]:
     Stop at anything else: a flat, whether labelled or a bare second number, or a person's name.
     """
     return parse_house(house).parts
+
+
+@lru_cache(_KEPT)
+def is_house(text: str) -> bool:
+    """Say whether a text is a house name and nothing else."""
+    parts, before, after = parse_house(text)
+    return bool(parts) and not before and not after
 
 
 def parse_house(house: str) -> ParsedHouse:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from outages.addresses.houses import parse_house
+from outages.addresses.houses import is_house
 from outages.addresses.normal import normal_house
 from outages.addresses.street_words import FLATS, HOUSES
 from outages.search.words import ORDINAL
@@ -80,5 +80,4 @@ def _read_house(words: Sequence[str]) -> tuple[str, str] | None:
 
 
 def _is_house(words: Sequence[str]) -> bool:
-    parts, whole = parse_house(" ".join(words))
-    return whole and bool(parts) and not any(map(ORDINAL.fullmatch, words))
+    return is_house(" ".join(words)) and not any(map(ORDINAL.fullmatch, words))

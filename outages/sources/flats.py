@@ -1,14 +1,11 @@
 """Tell house and flat apart where a source writes both into one cell: "12 кв. 5", "12-5"."""
 
 import re
-from functools import lru_cache
 
-from outages.addresses.houses import parse_house
+from outages.addresses.houses import is_house
 from outages.sources.errors import BadCellError
 from outages.sources.excel import refuse_date
 
-#: Distinct houses of a large town, and its streets, which are asked about too.
-_KEPT = 1 << 16
 _LABELLED = re.compile(
     r"(?P<house>.*?)[\s,;]*(?<![^\W\d_])(?:кв|квартира|кварт|оф|офис|пом|помещение|ком|комната|flat|apt|apartment)\.?"
     r"\s*№?\s*(?P<flat>\d\S*)",
@@ -33,7 +30,7 @@ def split_flat(cell: str, *, flat_after_dash: bool | None) -> tuple[str, str]:
     house, flat = (found["house"], found["flat"]) if found else (text, "")
     house = _HOUSE_LABEL.sub("", house.replace(",", " ")).strip()
     house = " ".join(house.split())
-    if not _is_house(house):
+    if not is_house(house):
         raise BadCellError(f"cannot tell house and flat apart in {cell.strip()!r}; write them as in 12 кв. 5")
     return house, flat
 
@@ -41,10 +38,4 @@ def split_flat(cell: str, *, flat_after_dash: bool | None) -> tuple[str, str]:
 def is_house_with_flat(text: str) -> bool:
     """Say whether a text is a house and nothing but a flat behind it."""
     found = _LABELLED.fullmatch(text) or _DASHED.fullmatch(text)
-    return _is_house(found["house"] if found else text)
-
-
-@lru_cache(_KEPT)
-def _is_house(text: str) -> bool:
-    parts, before, after = parse_house(text)
-    return bool(parts) and not before and not after
+    return is_house(found["house"] if found else text)

@@ -142,9 +142,9 @@ async def test_a_wrong_form_comes_back_with_the_focus_where_it_is_wrong(opened: 
     await expect(houses).to_have_accessible_description(re.compile("Не получилось прочитать"))
     await expect(page.get_by_role("alert")).to_be_visible()
     await expect(page.get_by_text("Отметьте хотя бы одну услугу.")).to_be_visible()
-    await page.get_by_role("combobox").first.fill("")
+    await page.get_by_role("combobox", name="Улица, город или узел сети").fill("")
     await page.get_by_role("button", name="Далее: прослушать").click()
-    await expect(page.get_by_role("combobox").first).to_be_focused()
+    await expect(page.get_by_role("combobox", name="Улица, город или узел сети")).to_be_focused()
 
 
 async def test_several_places_are_added_and_removed(opened: BrowserPage, world: World) -> None:

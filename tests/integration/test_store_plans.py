@@ -13,8 +13,8 @@ from outages.incidents import IncidentId
 from outages.notifications import NotificationState, Policy
 from outages.persons import Whose
 from outages.places import AreaId, AreaKind
-from outages.store import SQLLedger, SQLPersonRepository, SQLSearchRepository, Store
 from outages.search.people import PeopleAsked
+from outages.store import SQLLedger, SQLPersonRepository, SQLSearchRepository, Store
 from outages.tickets import Channel, TicketId
 from tests.support.store_world import ANNA, NOON, VERA, Town, settle_town
 

@@ -29,6 +29,7 @@ from outages.store import (
     SQLPointGroupRepository,
     SQLReportRepository,
     SQLRetentionRepository,
+    SQLSearchRepository,
     Store,
 )
 from outages.store.admin_tables import audit
@@ -36,6 +37,7 @@ from outages.subscribers import Language, SubscriberId
 from tests.support.fake_cards import FakeQueueView
 from tests.support.fake_intake import NOWHERE
 from tests.support.fake_persons import FakeMessages
+from tests.support.fake_search import FreshFinder
 from tests.support.fakes import FakeClock
 from tests.support.store_world import ANNA, NOON, VERA, Town, settle_town
 from tests.support.web_world import MOSCOW, Client, FakePreview, FakePrompts, FakeVoices, browse, make_world
@@ -79,6 +81,7 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
     coverage = NoticeCoverage(SQLPointGroupRepository(town.store), town.areas, active=tuple)
     return WebServices(
         areas=town.areas,
+        finder=FreshFinder(SQLSearchRepository(town.store), town.areas, region="RU"),
         incidents=town.incidents,
         ledger=SQLLedger(town.store),
         tickets=town.tickets,

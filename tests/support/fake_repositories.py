@@ -27,6 +27,7 @@ class FakeAreas:
         self._areas[area_id] = area
         return area
 
+    @property
     def all(self) -> list[Area]:
         return list(self._areas.values())
 
@@ -55,7 +56,7 @@ class FakePointGroups:
         return self.imports
 
     async def read(self) -> tuple[int, list[PointGroup]]:
-        lived_in = [one for one in self.areas.all() if one.name not in self.empty]
+        lived_in = [one for one in self.areas.all if one.name not in self.empty]
         switch = max((one.lineage for one in lived_in if one.kind is AreaKind.NODE), key=len, default=())
         return self.imports, [
             PointGroup("1", frozenset(Service), (*one.lineage, AreaId(1000 + one.id)), switch, 3)

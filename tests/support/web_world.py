@@ -39,6 +39,7 @@ from tests.support.fake_repositories import (
     FakePointGroups,
     FakeTickets,
 )
+from tests.support.fake_search import FakeSearch, FreshFinder
 from tests.support.fakes import FakeClock
 
 MANAGER = {"Authorization": "Bearer token-of-manager"}
@@ -154,6 +155,7 @@ class World:
     incidents: FakeIncidents
     ledger: FakeLedger
     point_groups: FakePointGroups
+    search: FakeSearch
     tickets: FakeTickets = field(default_factory=FakeTickets)
     reports: FakeReports = field(default_factory=FakeReports)
     voices: FakeVoices = field(default_factory=FakeVoices)
@@ -179,6 +181,7 @@ class World:
         coverage = NoticeCoverage(self.point_groups, self.areas, active=self.incidents.active)
         return WebServices(
             areas=self.areas,
+            finder=FreshFinder(self.search, self.areas, region="RU"),
             incidents=self.incidents,
             tickets=self.tickets,
             ticket_actions=TicketActions(self.tickets, self.clock),
@@ -216,7 +219,8 @@ def make_world() -> World:
     areas.add(AreaKind.NODE, "headend-1", "switch-12")
     areas.add(AreaKind.STREET, "Московская область", "Химки", "Зелёная улица")
     incidents = FakeIncidents(areas)
-    world = World(FakeClock(NOON), areas, incidents, FakeLedger(incidents), FakePointGroups(areas))
+    ledger, groups = FakeLedger(incidents), FakePointGroups(areas)
+    world = World(FakeClock(NOON), areas, incidents, ledger, groups, FakeSearch(areas))
     world.accounts.bearers["token-of-manager"] = Bearer("Мария", Role.MANAGER)
     world.accounts.bearers["token-of-agent"] = Bearer("Антон", Role.AGENT)
     world.accounts.passwords["maria"] = ("correct horse", Role.MANAGER)

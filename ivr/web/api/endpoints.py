@@ -1,6 +1,6 @@
 """The endpoints of the REST API: incidents, tickets, opt-outs and a person's data can be changed, all else is read."""
 
-from ivr.web.api import incidents, opt_outs, persons, records
+from ivr.web.api import incidents, opt_outs, persons, records, search
 from ivr.web.api.rest import RESTEndpoint
 
 ENDPOINTS = (
@@ -147,6 +147,12 @@ ENDPOINTS = (
         opt_outs.end_opt_out,
         "End an opt-out on somebody's word; it stays as evidence",
         for_agents=True,
+    ),
+    RESTEndpoint(
+        "GET",
+        "/search",
+        search.search,
+        "Search places, nodes and people by address, account, telephone or name, mistyped or half typed",
     ),
     RESTEndpoint("GET", "/areas", records.find_areas, "Search areas by the beginning of their name"),
 )

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
 
+from ivr.search import FoundKind
 from ivr.web.api.rest import Query, Strict
 from outages.calls import CallOutcome
 from outages.estimates import Delay, EtrSource
@@ -269,6 +270,14 @@ class CallQuery(Query):
     outcome: tuple[CallOutcome, ...] = ()
     limit: Annotated[int, Field(ge=1, le=500)] = 100
     before: Moment | None = None
+
+
+class SearchQuery(Query):
+    """Places, nodes and people, as somebody types them."""
+
+    q: Line
+    kind: Annotated[tuple[FoundKind, ...], Field(min_length=1)] = tuple(FoundKind)
+    limit: Annotated[int, Field(ge=1, le=50)] = 10
 
 
 class AreaQuery(Query):

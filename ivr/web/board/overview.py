@@ -10,14 +10,16 @@ from aiohttp import web
 from ivr.observability.parts import Part
 from ivr.web.api.scopes import areas_of
 from ivr.web.forms.notice import NoticeForm, check_notice, note_refusal, read_notice
-from ivr.web.forms.places import label_of, suggest_places
+from ivr.web.forms.places import PlaceTyped, label_of
 from ivr.web.forms.remarks import explain_refusal
 from ivr.web.forms.times import STATED_BY, EtrChoice, evening_is_today
 from ivr.web.pages.cards import IncidentCard, by_start, by_urgency, make_card
 from ivr.web.pages.visit import Visit, read_form
+from ivr.web.texts.search import SearchTexts
 from outages.errors import InvalidError
 from outages.incidents import Cause, Incident, IncidentKind, State
 from outages.notifications import NotificationState
+from outages.search.words import clean
 from outages.subscribers import Service
 from prompts.wording.free_text import UnspeakableError, read_aloud
 
@@ -58,8 +60,9 @@ class Overview:
 
 
 async def show_board(visit: Visit) -> web.Response:
-    """Show the board with an empty form."""
-    return await _render_board(visit, NoticeForm())
+    """Show the board with an empty form, or one about a place that was found."""
+    place = clean(visit.request.query.get("place", ""))
+    return await _render_board(visit, NoticeForm(places=(PlaceTyped(place),)))
 
 
 async def show_overview(visit: Visit) -> web.Response:
@@ -84,8 +87,8 @@ async def post_notice(visit: Visit) -> web.StreamResponse:
 async def suggest(visit: Visit) -> web.Response:
     """Return places that match the text typed so far."""
     text = visit.request.query.get("q", "")
-    found = await suggest_places(visit.services.areas, text, limit=_SUGGESTED)
-    return web.json_response([label_of(area) for area in found])
+    found = await visit.services.finder.find_places(text, limit=_SUGGESTED)
+    return web.json_response([label_of(one.area) for one in found])
 
 
 async def read_remark(visit: Visit) -> web.Response:
@@ -111,6 +114,7 @@ async def _render_board(visit: Visit, form: NoticeForm, status: int = 200) -> we
         form=form,
         editing=False,
         times=True,
+        s=SearchTexts(visit.words.code),
     )
 
 

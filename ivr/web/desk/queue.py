@@ -14,6 +14,7 @@ from ivr.web.desk.caller_sheet import CallerSheet, make_sheet
 from ivr.web.pages.visit import Visit
 from ivr.web.texts.desk import DeskTexts
 from ivr.web.texts.display import show_span
+from ivr.web.texts.search import SearchTexts
 from outages.cards import Glance
 from outages.subscribers import Tier
 
@@ -65,7 +66,7 @@ async def _render(visit: Visit, template: str) -> web.Response:
         asyncio.gather(*(_ring(visit, one) for one in shown)), _list(visit, others[:_LINES])
     )
     return visit.render(
-        template, c=DeskTexts(visit.words.code), ringing=cards, lines=lines, stages=QueueStage, parts=parts,
+        template, c=DeskTexts(visit.words.code), s=SearchTexts(visit.words.code), ringing=cards, lines=lines, stages=QueueStage, parts=parts,
         hidden=len(others) - len(others[:_LINES]),
     )  # fmt: skip
 

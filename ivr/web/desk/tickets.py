@@ -18,7 +18,9 @@ from outages.tickets import Ticket, TicketId, TicketState
 _SHOWN: Final = 100
 
 #: The pages that have the table of tickets, to which a visitor goes back.
-_PAGES: Final = re.compile(rf"/(tickets(\?list=[a-z]+)?|incidents/\d{{1,18}}|calls/{CALL_ID})")
+_PAGES: Final = re.compile(
+    rf"/(tickets(\?list=[a-z]+)?|incidents/\d{{1,18}}|subscribers/\d{{1,18}}|calls/{CALL_ID})"
+)
 
 
 class TicketList(StrEnum):

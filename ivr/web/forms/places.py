@@ -1,36 +1,25 @@
 """Places as people type and read them: the nearest name first, "улица Ленина, Химки, Московская область"."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from multidict import MultiMapping
 
+from ivr.search import Finder
 from ivr.web.forms.times import FormContext
 from ivr.web.texts.pages import PageTexts
 from outages.addresses.house_flaws import HouseListError
 from outages.addresses.house_rules import HouseRule, read_house_rule, write_rule
-from outages.places import Area, AreaKind, AreaRepository
+from outages.addresses.normal import fold
+from outages.places import Area, AreaKind
 from outages.scopes import ScopeItem
+from outages.search.addresses import FoundPlace
+from outages.search.places import Certainty
 
-#: Most areas with the same beginning that are searched.
+#: Most places that a text may mean.
 _SEARCHED: Final = 50
 _OPTIONS_NAMED: Final = 4
-_LONGEST: Final = 200
-
-#: People leave these out: "Ленина" is searched as "улица Ленина" too.
-_STREET_WORDS: Final = (
-    "улица",
-    "ул.",
-    "проспект",
-    "переулок",
-    "проезд",
-    "бульвар",
-    "шоссе",
-    "площадь",
-    "набережная",
-)
 
 
 class PlaceError(Exception):
@@ -67,7 +56,7 @@ async def check_places(
     items: list[ScopeItem] = []
     for number, typed in enumerate(places):
         try:
-            area = await find_place(form_context.areas, typed.place, form_context.words)
+            area = await find_place(form_context.finder, typed.place, form_context.words)
             items.append(ScopeItem(area.id, read_houses(area, typed.houses, form_context.words)))
         except PlaceError as error:
             errors[f"{prefix}{error.field}.{number}"] = str(error)
@@ -85,33 +74,21 @@ def label_of(area: Area) -> str:
     return ", ".join(reversed(area.names))
 
 
-async def suggest_places(areas: AreaRepository, text: str, *, limit: int) -> list[Area]:
-    """Return the areas that the typed text may mean, literal beginnings first."""
-    own, *around = [_fold(part) for part in text[:_LONGEST].split(",")]
-    # A network path runs from the top down; its last part is the name to search for.
-    own = own.rpartition("/")[2]
-    if not own or "\x00" in own:
-        return []
-    beginnings = [own, *(f"{word} {own}" for word in _STREET_WORDS)]
-    found = await asyncio.gather(*(areas.search(one, limit=_SEARCHED) for one in beginnings))
-    each_once = {area.id: area for some in found for area in some if _lies_in(area, around)}
-    return list(each_once.values())[:limit]
-
-
-async def find_place(areas: AreaRepository, text: str, words: PageTexts) -> Area:
-    """Return the only area that matches; raise PlaceError for none or several."""
+async def find_place(finder: Finder, text: str, words: PageTexts) -> Area:
+    """Return the only area that was named, or that begins like this; raise PlaceError for none, several, or a guess."""
     if not text:
         raise PlaceError("place", words.need_place)
-    if "/" in text and (node := await areas.find(AreaKind.NODE, text.split("/"))):
-        return node
-    found = await suggest_places(areas, text, limit=_SEARCHED)
-    exact = _closest(found, text)
-    if not exact:
+    found = await finder.find_places(text, limit=_SEARCHED)
+    if not found:
         raise PlaceError("place", words.place_unknown)
-    if len(exact) > 1:
-        options = "; ".join(label_of(area) for area in exact[:_OPTIONS_NAMED])
-        raise PlaceError("place", words.place_ambiguous.format(options=options))
-    return exact[0]
+    closest = _closest(found, text)
+    if len(closest) == 1 and closest[0].certainty is not Certainty.GUESS:
+        return closest[0].area
+    options = "; ".join(label_of(one.area) for one in closest[:_OPTIONS_NAMED])
+    several = len(closest) > 1 and closest[0].certainty is not Certainty.GUESS
+    raise PlaceError(
+        "place", (words.place_ambiguous if several else words.place_guessed).format(options=options)
+    )
 
 
 def read_houses(area: Area, text: str, words: PageTexts) -> HouseRule | None:
@@ -150,20 +127,7 @@ def write_houses(rule: HouseRule, words: PageTexts) -> str:
     return write_rule(rule, words.house_rule)
 
 
-def _closest(found: list[Area], text: str) -> list[Area]:
-    """Return the areas whose label is the text, else those whose own name it is, else all."""
-    own, whole = _fold(text.partition(",")[0]), _fold(text)
-    same_label = [area for area in found if _fold(label_of(area)) == whole]
-    return same_label or [area for area in found if _fold(area.name) == own] or found
-
-
-def _lies_in(area: Area, around: list[str]) -> bool:
-    parents = [_fold(name) for name in reversed(area.names[:-1])]
-    if len(around) > len(parents):
-        return False
-    return all(name.startswith(typed) for typed, name in zip(around, parents, strict=False))
-
-
-def _fold(name: str) -> str:
-    """Return the name for comparison: case, ё and runs of spaces make no difference."""
-    return " ".join(name.casefold().replace("ё", "е").split())
+def _closest(found: Sequence[FoundPlace], text: str) -> list[FoundPlace]:
+    """Return the places whose label is the text, else those of the highest certainty."""
+    named = [one for one in found if fold(label_of(one.area)) == fold(text)]
+    return named or [one for one in found if one.certainty is found[0].certainty]

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from multidict import MultiMapping
 
+from ivr.search import Finder
 from ivr.web.texts.pages import PageTexts
 from outages.clock import as_utc
 from outages.estimates import Delay, EtrSource
 from outages.incidents import Incident
-from outages.places import AreaRepository
 from outages.subscribers import Language
 
 _EVENING: Final = 18
@@ -68,7 +68,7 @@ class TimeError(Exception):
 class FormContext:
     """The context of a form: the line's zone and languages of remarks, the present (aware UTC), the visitor's words."""
 
-    areas: AreaRepository
+    finder: Finder
     zone: ZoneInfo
     languages: tuple[Language, ...]
     now: datetime

@@ -44,7 +44,7 @@ class Visit:
         """The context in which a form of this visit is read."""
         services = self.services
         languages = languages_of_remarks(services.languages)
-        return FormContext(services.areas, services.zone, languages, self.display.now, self.words)
+        return FormContext(services.finder, services.zone, languages, self.display.now, self.words)
 
     def render(self, template: str, status: int = 200, **context: object) -> web.Response:
         """Return the page; every template also gets the visitor and the words."""

@@ -77,11 +77,13 @@ class Combo {
     this.choose(-1);
   }
 
-  option(label, number) {
+  // A suggestion is the text to take, or a text with the page that it leads to.
+  option(suggestion, number) {
     const option = document.createElement("li");
     option.id = `${this.list.id}-${number}`;
     option.role = "option";
-    option.textContent = label;
+    option.textContent = suggestion.text ?? suggestion;
+    if (suggestion.href) option.dataset.href = suggestion.href;
     // mousedown comes before the input loses focus and the list closes.
     option.addEventListener("mousedown", (event) => {
       event.preventDefault();
@@ -95,6 +97,7 @@ class Combo {
     if (this.list.hidden || options.length === 0) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) this.choose((this.chosen + step + options.length + (this.chosen < 0 && step < 0)) % options.length);
+    else if (event.key === "Enter" && this.chosen < 0 && options[0].dataset.href) return this.close();
     else if (event.key === "Enter") this.take(options[Math.max(this.chosen, 0)]);
     else if (event.key === "Escape") this.close();
     else return;
@@ -114,7 +117,8 @@ class Combo {
   }
 
   take(option) {
-    this.input.value = option.textContent;
+    if (option.dataset.href) location.assign(option.dataset.href);
+    else this.input.value = option.textContent;
     this.close();
   }
 

@@ -75,6 +75,7 @@ class FormTexts(Texts):
     need_service = Text("Отметьте хотя бы одну услугу.", "Choose at least one service.")
     need_place = Text("Укажите хотя бы одно место.", "Name at least one place.")
     place_unknown = Text("Такого места нет. Выберите из списка.", "No such place. Choose from the list.")
+    place_guessed = Text("Точно такого места нет. Может быть: {options}", "No such place. Perhaps: {options}")
     place_ambiguous = Text("Таких мест несколько, уточните: {options}", "Several match; which one: {options}")
     houses_only_street = Text("Дома можно указать только для улицы.", "Only a street has houses.")
     house_flaws = Names(

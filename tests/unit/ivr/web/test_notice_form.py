@@ -126,9 +126,25 @@ async def test_a_place_that_exists_twice_is_asked_about(manager: Client, world: 
         world.areas.add(AreaKind.STREET, *names, "улица Ленина")
     status, page = await post(manager, "/incidents", NOTICE | {"place": "улица Ленина"})
     assert status == 422
-    assert "улица Ленина, Химки, Московская область; улица Ленина, Клин" in page
-    in_full = "улица Ленина, Клин, Московская область"
-    assert (await post(manager, "/incidents", NOTICE | {"place": in_full}))[0] == 303
+    assert "улица Ленина, Клин, Московская область; улица Ленина, Клин-9, Московская область; улица" in page
+    assert (await post(manager, "/incidents", NOTICE | {"place": "ленина, клин"}))[0] == 303
+
+
+@pytest.mark.parametrize("typed", ["Линина", "ktybyf", "lenina", "переулок Ленина", "Ленина, 99"])
+async def test_a_guess_is_offered_and_never_taken(manager: Client, world: World, typed: str) -> None:
+    status, page = await post(manager, "/incidents", NOTICE | {"place": typed})
+    assert status == 422
+    assert "Точно такого места нет. Может быть: улица Ленина, Химки, Московская область" in page
+    assert world.incidents.kept == {}
+
+
+@pytest.mark.parametrize(
+    "typed", ["Ленина", "Ленина ул, Химки", "лен", "12, улица Ленина, Химки, Московская область"]
+)
+async def test_a_place_may_be_named_as_people_name_it(manager: Client, world: World, typed: str) -> None:
+    assert (await post(manager, "/incidents", NOTICE | {"place": typed, "houses": ""}))[0] == 303
+    (item,) = only_incident(world).scope.include
+    assert item.area == (5 if "12" in typed else 3)
 
 
 @pytest.mark.parametrize(
@@ -150,8 +166,13 @@ async def test_what_is_no_form_of_ours_is_refused(
 
 
 async def test_suggestions_grow_narrower_while_typing(manager: Client) -> None:
-    async with manager.get("/suggest", params={"q": "ул"}) as answer:
-        assert await answer.json() == ["улица Ленина, Химки, Московская область"]
+    async with manager.get("/suggest", params={"q": "ул ле"}) as answer:
+        assert await answer.json() == [
+            "Лесная улица, Химки, Московская область",
+            "улица Ленина, Химки, Московская область",
+        ]
+    async with manager.get("/suggest", params={"q": "switch"}) as answer:
+        assert await answer.json() == ["switch-12, headend-1"]
     async with manager.get("/suggest", params={"q": "улица Ленина, Тв"}) as answer:
         assert await answer.json() == []
     async with manager.get("/suggest", params={"q": ""}) as answer:

@@ -19,6 +19,7 @@ from ivr.web.texts.desk import DeskTexts
 from ivr.web.texts.display import describe_part
 from ivr.web.texts.pages import PageTexts
 from ivr.web.texts.prompts import PromptTexts
+from ivr.web.texts.search import SearchTexts
 from outages.edits import draft_of
 from outages.incidents import IncidentId, IncidentKind
 from outages.ledger import LedgerEntry, Means, Told
@@ -29,7 +30,7 @@ from prompts.errors import RecordingError, RecordingFlaw
 from tests.support.caller_scene import CALL, fill
 from tests.support.web_world import NOON, Client, World, browse, make_world
 
-AREAS = (PageTexts, DeskTexts, PromptTexts, CallFlowTexts)
+AREAS = (PageTexts, DeskTexts, PromptTexts, CallFlowTexts, SearchTexts)
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 NOTICE = {"place": "улица Ленина, Химки, Московская область", "services": "internet", "etr_choice": "2h"}
 
