@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test test-long check bench bench-incidents bench-speech scripts clean
+.PHONY: help setup setup-tests run test test-long check bench bench-incidents bench-search bench-speech scripts clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -76,6 +76,9 @@ bench: setup-tests ## Measure the line side by side with plain Asterisk
 
 bench-incidents: setup-tests ## Measure what changes of an incident cost by the number of its tickets, on both databases
 	$(BIN)/python -m benchmarks.incidents
+
+bench-search: setup-tests ## Measure search over a million service points, on both databases
+	$(BIN)/python -m benchmarks.search
 
 bench-speech: setup-tests ## Have a recogniser listen to every situation, and write the table into docs/speech.md
 	@asterisk/venv "$(PYTHON)" --group clarity

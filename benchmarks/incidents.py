@@ -116,7 +116,7 @@ def main(*, most: int) -> None:
     console = Console()
     table = Table("database", "change", *(f"{size:,} tickets" for size in (SIZES[0], most)), "ratio")
     with console.status("starting") as status:
-        for name, databases in (("SQLite", _sqlite), ("PostgreSQL", _postgresql)):
+        for name, databases in (("SQLite", on_sqlite), ("PostgreSQL", on_postgresql)):
             for what, action in ACTIONS.items():
                 status.update(f"{name}: {what}")
                 few, many = [_measure_on(databases, size, action) for size in (SIZES[0], most)]
@@ -246,7 +246,8 @@ _ROWS: tuple[tuple[SQLTable, Callable[[int], dict[str, object]]], ...] = (
 
 
 @contextmanager
-def _sqlite() -> Iterator[str]:
+def on_sqlite() -> Iterator[str]:
+    """Yield the address of an empty database."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         url = f"sqlite:///{folder}/outages.db"
         migrate(url)
@@ -254,7 +255,8 @@ def _sqlite() -> Iterator[str]:
 
 
 @contextmanager
-def _postgresql() -> Iterator[str]:
+def on_postgresql() -> Iterator[str]:
+    """Yield the address of an empty database on a server of its own."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         server = PostgreSQL(Path(folder))
         server.start()
