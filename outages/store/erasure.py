@@ -183,7 +183,8 @@ def _forget_contract(connection: Connection, subscriber: AnyRow, marker: str) ->
         )
     listed = and_(phones.c.number.in_(subscriber.phones), phones.c.subscriber_id == subscriber.id)
     connection.execute(delete(phones).where(listed))
-    erased = {"account": marker, "account_digits": None, "name": "", "phones": (), "tier": Tier.STANDARD}
+    keys = {"account_digits": None, "account_key": "", "name_key": ""}
+    erased = keys | {"account": marker, "name": "", "phones": (), "tier": Tier.STANDARD}
     connection.execute(
         update(subscribers).where(subscribers.c.id == subscriber.id).values(erased | {"zone": None})
     )
