@@ -12,10 +12,10 @@ import structlog
 from outages.addresses.normal import fold
 from outages.places import Area, AreaId, AreaKind, AreaRepository, normal_name
 from outages.search.addresses import MOST_HOUSES, AddressHit, FoundPlace, find_addresses, with_houses
+from outages.search.known_words import KnownWords
 from outages.search.people import FoundPerson, PeopleAsked, guess_names, read_people
-from outages.search.places import Certainty, PlaceIndex
+from outages.search.places import PlaceIndex, SearchCertainty
 from outages.search.repository import SearchRepository
-from outages.search.vocabulary import Vocabulary
 from outages.search.words import clean, other_layouts
 
 log = structlog.get_logger()
@@ -37,7 +37,7 @@ class FoundKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class _Indexes:
     places: PlaceIndex
-    surnames: Vocabulary
+    surnames: KnownWords
 
 
 class Finder:
@@ -62,7 +62,7 @@ class Finder:
         if imports == self._imports:
             return
         places, surnames = await asyncio.gather(self._repository.places(), self._repository.surnames())
-        self._indexes = await asyncio.to_thread(lambda: _Indexes(PlaceIndex(places), Vocabulary(surnames)))
+        self._indexes = await asyncio.to_thread(lambda: _Indexes(PlaceIndex(places), KnownWords(surnames)))
         self._imports = imports
         log.info("search_refreshed", places=len(places), surnames=len(surnames))
 
@@ -75,7 +75,7 @@ class Finder:
         nodes = await self._find_nodes(text, limit) if FoundKind.NODE in kinds else []
         people = await self._find_people(text, places, kinds, limit) if FoundKind.PERSON in kinds else []
         known: list[Found] = [*people, *places, *nodes]
-        if FoundKind.PERSON in kinds and all(one.certainty is Certainty.GUESS for one in known):
+        if FoundKind.PERSON in kinds and all(one.certainty is SearchCertainty.GUESS for one in known):
             people = await self._guess_people(text, limit)
         return _in_turn([people, places if FoundKind.PLACE in kinds else [], nodes])[:limit]
 
@@ -94,7 +94,7 @@ class Finder:
         """Return the areas whose name begins like this, also houses whose name has no number: «гараж»."""
         own, *around = map(fold, text.split(","))
         known = await self._areas.search(own, limit=limit) if own else []
-        return [FoundPlace(one, Certainty.LIKELY) for one in known if _lies_in(one, around)]
+        return [FoundPlace(one, SearchCertainty.LIKELY) for one in known if _lies_in(one, around)]
 
     async def _with_houses(self, hits: Sequence[AddressHit], limit: int) -> list[FoundPlace]:
         streets: defaultdict[str, list[AreaId]] = defaultdict(list)
@@ -129,7 +129,7 @@ class Finder:
             return []
         names = await asyncio.to_thread(guess_names, text, self._indexes.surnames)
         found = await self._repository.people(PeopleAsked(names=names), limit=limit)
-        return [replace(one, certainty=Certainty.GUESS) for one in found]
+        return [replace(one, certainty=SearchCertainty.GUESS) for one in found]
 
 
 def _lies_in(area: Area, around: Sequence[str]) -> bool:
@@ -140,17 +140,17 @@ def _lies_in(area: Area, around: Sequence[str]) -> bool:
     return all(name.startswith(typed) for typed, name in zip(around, parents, strict=False))
 
 
-def _certainty_of_node(node: Area, typed: str) -> Certainty:
+def _certainty_of_node(node: Area, typed: str) -> SearchCertainty:
     named = normal_name(node.kind, typed) in {
         normal_name(node.kind, one) for one in (node.name, "/".join(node.names))
     }
-    return Certainty.CERTAIN if named else Certainty.LIKELY
+    return SearchCertainty.CERTAIN if named else SearchCertainty.LIKELY
 
 
 def _in_turn(kinds: Sequence[Sequence[Found]]) -> list[Found]:
     """Return what is sure before what isn't, and of the same certainty one of each kind in turn."""
     found: list[Found] = []
-    for certainty in Certainty:
+    for certainty in SearchCertainty:
         same = [[one for one in some if one.certainty is certainty] for some in kinds]
         found += (one for row in zip_longest(*same) for one in row if one is not None)
     return found

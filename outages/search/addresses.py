@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from outages.places import Area, AreaId, AreaKind
-from outages.search.places import Certainty, PlaceHit, PlaceIndex
+from outages.search.places import PlaceHit, PlaceIndex, SearchCertainty
 from outages.search.repository import FoundHouse
-from outages.search.typed import Reading, read_addresses
+from outages.search.typed import AddressReading, read_addresses
 from outages.search.words import other_layouts
 
 #: Houses with the typed beginning that are shown of one street.
@@ -19,7 +19,7 @@ class AddressHit:
     """A place that a text may mean; `house` is a normal form, empty for the place itself, `certainty` that of both."""
 
     hit: PlaceHit
-    certainty: Certainty
+    certainty: SearchCertainty
     house: str
     flat: str
 
@@ -29,13 +29,13 @@ class FoundPlace:
     """An area that a text may mean; `flat` is empty unless one was typed."""
 
     area: Area
-    certainty: Certainty
+    certainty: SearchCertainty
     flat: str = ""
 
     @property
     def is_house(self) -> bool:
         """Whether it is surely a house."""
-        return self.area.kind is AreaKind.HOUSE and self.certainty is not Certainty.GUESS
+        return self.area.kind is AreaKind.HOUSE and self.certainty is not SearchCertainty.GUESS
 
 
 def find_addresses(index: PlaceIndex, text: str, *, limit: int) -> list[AddressHit]:
@@ -49,7 +49,7 @@ def find_addresses(index: PlaceIndex, text: str, *, limit: int) -> list[AddressH
                 certainty = max(hit.certainty, most_certain)
                 one = AddressHit(hit, certainty, reading.house, reading.flat)
                 found.setdefault((hit.place.area.id, reading.house), one)
-        if len(found) >= limit or any(one.certainty is Certainty.CERTAIN for one in found.values()):
+        if len(found) >= limit or any(one.certainty is SearchCertainty.CERTAIN for one in found.values()):
             break
     return sorted(found.values(), key=lambda one: (one.certainty, *one.hit.rank))
 
@@ -75,13 +75,13 @@ def with_houses(
     return list(surest.values())[:limit]
 
 
-def _attempts(text: str) -> Iterator[tuple[list[Reading], bool, Certainty]]:
+def _attempts(text: str) -> Iterator[tuple[list[AddressReading], bool, SearchCertainty]]:
     """Yield readings in the order of their likelihood, whether letters may be wrong in them, and the surest they can be."""
     typed = read_addresses(text)
     retyped = [reading for other in other_layouts(text) for reading in read_addresses(other)]
-    yield typed, False, Certainty.CERTAIN
-    yield retyped, False, Certainty.GUESS
-    yield [*typed, *retyped], True, Certainty.GUESS
+    yield typed, False, SearchCertainty.CERTAIN
+    yield retyped, False, SearchCertainty.GUESS
+    yield [*typed, *retyped], True, SearchCertainty.GUESS
 
 
 def _places_of(address: AddressHit, houses: Sequence[FoundHouse]) -> Iterator[FoundPlace]:
@@ -92,6 +92,8 @@ def _places_of(address: AddressHit, houses: Sequence[FoundHouse]) -> Iterator[Fo
     for house in houses:
         exact = house.normal == address.house
         area = Area(house.id, AreaKind.HOUSE, (*street.names, house.name), (*street.lineage, house.id))
-        yield FoundPlace(area, address.certainty if exact else Certainty.GUESS, address.flat if exact else "")
+        yield FoundPlace(
+            area, address.certainty if exact else SearchCertainty.GUESS, address.flat if exact else ""
+        )
     if not houses:
-        yield FoundPlace(street, Certainty.GUESS)
+        yield FoundPlace(street, SearchCertainty.GUESS)

@@ -9,8 +9,8 @@ from typing import Final
 from outages.addresses.alphabets import look_cyrillic, to_cyrillic
 from outages.cards import Home
 from outages.phones import to_e164
-from outages.search.places import Certainty
-from outages.search.vocabulary import Likeness, Vocabulary
+from outages.search.known_words import KnownWords, Likeness
+from outages.search.places import SearchCertainty
 from outages.search.words import is_latin, other_layouts, split_words
 from outages.subscribers import Subscriber
 
@@ -87,7 +87,7 @@ class FoundPerson:
     subscriber: Subscriber
     home: Home | None
     clue: Clue
-    certainty: Certainty
+    certainty: SearchCertainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def name_fits(key: str, wanted: tuple[str, ...]) -> bool:
     )
 
 
-def guess_names(text: str, surnames: Vocabulary) -> tuple[tuple[str, ...], ...]:
+def guess_names(text: str, surnames: KnownWords) -> tuple[tuple[str, ...], ...]:
     """Return names that a text may mean in another layout or alphabet, or with a wrong letter in the surname."""
     orders = [_name_orders(one) for one in (text, *other_layouts(text))]
     guessed: dict[tuple[str, ...], Likeness] = {}

@@ -6,18 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import chain
-from typing import Final
 
 from outages.addresses.normal import normal_street
 from outages.addresses.street_words import StreetKind
 from outages.places import Area, AreaId
-from outages.search.vocabulary import Likeness, Vocabulary
+from outages.search.known_words import KnownWords, Likeness
 from outages.search.words import TypedWords, read_words
 
-_KINDS: Final = frozenset(StreetKind)
 
-
-class Certainty(IntEnum):
+class SearchCertainty(IntEnum):
     """How sure it is that something found was meant; the surest first."""
 
     #: It was named, and nothing else.
@@ -52,11 +49,11 @@ class PlaceHit:
     untyped: int
 
     @property
-    def certainty(self) -> Certainty:
+    def certainty(self) -> SearchCertainty:
         """How sure it is that this place was meant."""
         if self.other_kind or self.likeness > Likeness.BEGUN:
-            return Certainty.GUESS
-        return Certainty.LIKELY if self.likeness or self.untyped else Certainty.CERTAIN
+            return SearchCertainty.GUESS
+        return SearchCertainty.LIKELY if self.likeness or self.untyped else SearchCertainty.CERTAIN
 
     @property
     def rank(self) -> tuple[int, bool, int, int, str]:
@@ -68,9 +65,14 @@ class PlaceHit:
 @dataclass(frozen=True, slots=True)
 class _Entry:
     place: KnownPlace
-    kinds: frozenset[str]
+    kinds: frozenset[StreetKind]
     words: frozenset[str]
+    written: frozenset[str]
     above: tuple[int, ...]
+
+    def left_of(self, typed: set[str]) -> int:
+        """Return how many words of the name were not typed, neither as written nor of the normal form."""
+        return min(len(self.words - typed), len(self.written - typed))
 
 
 #: For one typed word, the entries that have it and how like it theirs is, with their word.
@@ -89,11 +91,11 @@ class PlaceIndex:
         self._owners: defaultdict[str, set[int]] = defaultdict(set)
         self._below: defaultdict[int, list[int]] = defaultdict(list)
         for place, entry in enumerate(self._entries):
-            for word in (*entry.words, *read_words(entry.place.area.name).names):
+            for word in entry.words | entry.written:
                 self._owners[word].add(place)
             for above in entry.above:
                 self._below[above].append(place)
-        self._vocabulary = Vocabulary(self._owners)
+        self._vocabulary = KnownWords(self._owners)
 
     def find(self, text: str, *, limit: int, misspelt: bool = False) -> list[PlaceHit]:
         """Return the places that the names in a text may mean, the most likely first.
@@ -115,7 +117,7 @@ class PlaceIndex:
         self, typed: TypedWords, text: str, look: Callable[[str], dict[str, Likeness]]
     ) -> Iterable[PlaceHit]:
         """Yield the hits by the words as typed, and as the reader of addresses writes them."""
-        read = tuple(word for word in normal_street(text).split() if word not in _KINDS)
+        read = read_words(normal_street(text)).names
         for words in dict.fromkeys(one for one in (typed.names, read) if one):
             yield from self._match([self._owners_of(look(word)) for word in words], typed.kinds)
 
@@ -149,7 +151,7 @@ class PlaceIndex:
 
     def _hit(self, own: Sequence[int], meant: Sequence[_Reading], kinds: frozenset[StreetKind]) -> PlaceHit:
         place, *above = (self._entries[one] for one in own)
-        stated = {str(kind) for kind in kinds} - {kind for one in above for kind in one.kinds}
+        stated = kinds - {kind for one in above for kind in one.kinds}
         likenesses = [likeness for _, likeness, _, _ in meant]
         used: defaultdict[int, set[str]] = defaultdict(set)
         for _, _, level, word in meant:
@@ -159,7 +161,7 @@ class PlaceIndex:
             likeness=max(likenesses),
             unlike=sum(likenesses),
             other_kind=bool(stated) and not stated & place.kinds,
-            untyped=sum(len(self._entries[own[level]].words - words) for level, words in used.items()),
+            untyped=sum(self._entries[own[level]].left_of(words) for level, words in used.items()),
         )
 
 
@@ -172,7 +174,7 @@ def _readings(owners: _Owners, own: Sequence[int]) -> Iterator[_Reading]:
 
 
 def _make_entry(place: KnownPlace, number: Mapping[AreaId, int]) -> _Entry:
-    words = place.normal.split()
+    form = read_words(place.normal)
     above = tuple(number[one] for one in place.area.lineage[-2::-1] if one in number)
-    kinds = frozenset(word for word in words if word in _KINDS)
-    return _Entry(place, kinds, frozenset(words) - kinds, above)
+    written = read_words(place.area.name).names
+    return _Entry(place, form.kinds, frozenset(form.names), frozenset(written), above)

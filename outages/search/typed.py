@@ -29,7 +29,7 @@ _BEGINS_HOUSE = re.compile(rf"[№#0-9]|(?:{_any_of(HOUSES)})\.?(?:[№#0-9]|$)"
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class AddressReading:
     """One way to read an address: its names, the normal form of its house, its flat; empty for none."""
 
     names: str
@@ -37,21 +37,21 @@ class Reading:
     flat: str = ""
 
 
-def read_addresses(text: str) -> list[Reading]:
+def read_addresses(text: str) -> list[AddressReading]:
     """Return the ways to read an address, as names alone first."""
     names = " ".join(re.split("[,;]", text))
-    found = [Reading(names), *_with_house(_GLUED.sub(r"\1 ", _POST_CODE.sub(" ", text)))]
+    found = [AddressReading(names), *_with_house(_GLUED.sub(r"\1 ", _POST_CODE.sub(" ", text)))]
     return [one for one in dict.fromkeys(found) if one.names.strip()][:_MOST_READINGS]
 
 
-def _with_house(text: str) -> Iterator[Reading]:
+def _with_house(text: str) -> Iterator[AddressReading]:
     labelled = _FLAT.search(text)
     flat = labelled[1] if labelled else ""
     segments = [part.split() for part in re.split("[,;]", _FLAT.sub(" ", text))]
     for place, words in enumerate(segments):
         around = [word for other in (*segments[:place], *segments[place + 1 :]) for word in other]
         for names, house, beside in _houses_in(words):
-            yield Reading(" ".join([*names, *around]), house, flat or beside)
+            yield AddressReading(" ".join([*names, *around]), house, flat or beside)
 
 
 def _houses_in(words: Sequence[str]) -> Iterator[tuple[Sequence[str], str, str]]:

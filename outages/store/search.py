@@ -22,7 +22,7 @@ from typing_extensions import override
 from outages.addresses.normal import fold
 from outages.places import Area, AreaId, AreaKind
 from outages.search.people import Clue, FoundPerson, PeopleAsked, name_fits
-from outages.search.places import Certainty, KnownPlace
+from outages.search.places import KnownPlace, SearchCertainty
 from outages.search.repository import FoundHouse, SearchRepository
 from outages.store import areas as area_rows
 from outages.store.cards import read_homes
@@ -110,7 +110,7 @@ _SURNAMES: Mapping[str, str] = {
     "postgresql": "SELECT DISTINCT split_part(name_key, ' ', 1) FROM subscribers",
 }
 #: Whom a text may mean: the subscriber, by what, and how surely.
-_Match = tuple[int, Clue, Certainty]
+_Match = tuple[int, Clue, SearchCertainty]
 
 
 class SQLSearchRepository(SearchRepository):
@@ -181,8 +181,8 @@ def _read_surnames(engine: Engine) -> list[str]:
     return [one for one in found if one]
 
 
-def _certainty(key: str, asked: str) -> Certainty:
-    return Certainty.CERTAIN if key == asked else Certainty.LIKELY
+def _certainty(key: str, asked: str) -> SearchCertainty:
+    return SearchCertainty.CERTAIN if key == asked else SearchCertainty.LIKELY
 
 
 def _range(beginning: str, limit: int) -> dict[str, object]:
@@ -218,7 +218,7 @@ def _named(connection: Connection, ids: Sequence[int]) -> list[Area]:
 
 
 def _find_people(connection: Connection, asked: PeopleAsked, limit: int) -> list[FoundPerson]:
-    found: dict[int, tuple[Clue, Certainty]] = {}
+    found: dict[int, tuple[Clue, SearchCertainty]] = {}
     for person, clue, certainty in _match(connection, asked, limit):
         if person not in found or certainty < found[person][1]:
             found[person] = clue, certainty
@@ -233,13 +233,13 @@ def _match(connection: Connection, asked: PeopleAsked, limit: int) -> Iterator[_
     """Yield whom the text may mean, by number and account before the ends of numbers and names."""
     exactly = {"number": asked.number, "limit": limit}
     for person in connection.execute(_BY_NUMBER, exactly).scalars() if asked.number else ():
-        yield person, Clue.TELEPHONE, Certainty.CERTAIN
+        yield person, Clue.TELEPHONE, SearchCertainty.CERTAIN
     for statement in (_BY_ACCOUNT, _BY_DIGITS) if asked.account else ():
         for row in connection.execute(statement, _range(asked.account, limit)):
             yield row.id, Clue.ACCOUNT, _certainty(row.key, asked.account)
     for tail in asked.tails:
         for person in connection.execute(_BY_TAIL, _range(tail, limit)).scalars():
-            yield person, Clue.TELEPHONE, Certainty.LIKELY
+            yield person, Clue.TELEPHONE, SearchCertainty.LIKELY
     for wanted in asked.names:
         yield from _by_name(connection, wanted, limit)
 
@@ -254,20 +254,21 @@ def _by_name(connection: Connection, wanted: tuple[str, ...], limit: int) -> Ite
     surname, given, *_ = wanted
     for row in connection.execute(_BY_NAME, _range(f"{surname} {given[0]}", _NAMESAKES)):
         if name_fits(row.key, wanted):
-            yield row.id, Clue.NAME, Certainty.LIKELY
+            yield row.id, Clue.NAME, SearchCertainty.LIKELY
 
 
 def _find_at(connection: Connection, house: AreaId, flat: str, limit: int) -> list[FoundPerson]:
     rows = connection.execute(_AT_HOUSE, {"house": house}).all()
     there = [row for row in rows if not flat or fold(row.flat) == fold(flat)][:limit]
     found = {
-        row.subscriber_id: (Clue.ADDRESS, Certainty.CERTAIN if flat else Certainty.LIKELY) for row in there
+        row.subscriber_id: (Clue.ADDRESS, SearchCertainty.CERTAIN if flat else SearchCertainty.LIKELY)
+        for row in there
     }
     return _describe(connection, found, [row.id for row in there])
 
 
 def _describe(
-    connection: Connection, found: Mapping[int, tuple[Clue, Certainty]], points: Sequence[int]
+    connection: Connection, found: Mapping[int, tuple[Clue, SearchCertainty]], points: Sequence[int]
 ) -> list[FoundPerson]:
     """Return the subscribers in this order, each with the last of the service points that is theirs."""
     if not found:

@@ -11,7 +11,7 @@ from ivr.search import Finder, Found, FoundKind
 from outages.imports import COLUMNS
 from outages.search.addresses import FoundPlace
 from outages.search.people import Clue
-from outages.search.places import Certainty
+from outages.search.places import SearchCertainty
 from outages.store import SQLAreaRepository, SQLSearchRepository, Store, SubscriberLoader, migrate
 from outages.store.tables import phones, subscribers, versions
 
@@ -119,13 +119,13 @@ async def test_a_person_is_shown_with_an_address(finder: Finder) -> None:
     assert one.home is not None
     assert one.home.address == ("Тверская область", "Светлогорск", "ул. Садовая", "12")
     assert (one.home.flat, one.home.node) == ("5", ("headend-1", "switch-12"))
-    assert (one.clue, one.certainty) == (Clue.ACCOUNT, Certainty.CERTAIN)
+    assert (one.clue, one.certainty) == (Clue.ACCOUNT, SearchCertainty.CERTAIN)
 
 
 async def test_what_only_may_be_meant_is_marked_as_a_guess(finder: Finder) -> None:
     for typed in ("садовая 99", "переулок садовая", "садавая", "sadovaya", "cfljdfz"):
         (street, *_) = await finder.find_places(typed, limit=10)
-        assert (_label(street), street.certainty) == (GARDEN, Certainty.GUESS), typed
+        assert (_label(street), street.certainty) == (GARDEN, SearchCertainty.GUESS), typed
 
 
 @pytest.mark.parametrize(

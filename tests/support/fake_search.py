@@ -18,7 +18,7 @@ from outages.search.people import (
     name_key,
     telephone_key,
 )
-from outages.search.places import Certainty, KnownPlace
+from outages.search.places import KnownPlace, SearchCertainty
 from outages.search.repository import FoundHouse
 from tests.support.fake_repositories import FakeAreas
 
@@ -63,7 +63,7 @@ class FakeSearch:
     async def people_at(self, house: AreaId, flat: str, *, limit: int) -> list[FoundPerson]:
         homes = ((one, home) for one in self.contracts for home in one.homes)
         return [
-            FoundPerson(one.subscriber, home, Clue.ADDRESS, Certainty.CERTAIN)
+            FoundPerson(one.subscriber, home, Clue.ADDRESS, SearchCertainty.CERTAIN)
             for one, home in homes
             if house in home.point.house_lineage and home.flat == flat
         ][:limit]
@@ -86,9 +86,9 @@ def _match(contract: Contract, asked: PeopleAsked) -> FoundPerson | None:
     subscriber = contract.subscriber
     home = next(iter(contract.homes), None)
     if asked.account and account_key(subscriber.account).startswith(asked.account):
-        return FoundPerson(subscriber, home, Clue.ACCOUNT, Certainty.CERTAIN)
+        return FoundPerson(subscriber, home, Clue.ACCOUNT, SearchCertainty.CERTAIN)
     if any(telephone_key(phone).startswith(tail) for phone in subscriber.phones for tail in asked.tails):
-        return FoundPerson(subscriber, home, Clue.TELEPHONE, Certainty.LIKELY)
+        return FoundPerson(subscriber, home, Clue.TELEPHONE, SearchCertainty.LIKELY)
     if any(name_fits(name_key(subscriber.name), wanted) for wanted in asked.names):
-        return FoundPerson(subscriber, home, Clue.NAME, Certainty.LIKELY)
+        return FoundPerson(subscriber, home, Clue.NAME, SearchCertainty.LIKELY)
     return None

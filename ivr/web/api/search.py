@@ -9,13 +9,13 @@ from ivr.web.api.models import SearchQuery
 from ivr.web.api.rest import Ask, Nothing
 from outages.places import AreaKind
 from outages.search.people import Clue, FoundPerson
-from outages.search.places import Certainty
+from outages.search.places import SearchCertainty
 
 _CertaintyOut = Literal["certain", "likely", "guess"]
-_CERTAINTIES: Final[Mapping[Certainty, _CertaintyOut]] = {
-    Certainty.CERTAIN: "certain",
-    Certainty.LIKELY: "likely",
-    Certainty.GUESS: "guess",
+_CERTAINTIES: Final[Mapping[SearchCertainty, _CertaintyOut]] = {
+    SearchCertainty.CERTAIN: "certain",
+    SearchCertainty.LIKELY: "likely",
+    SearchCertainty.GUESS: "guess",
 }
 
 

@@ -18,7 +18,7 @@ from ivr.web.texts.search import SearchTexts
 from outages.places import AreaKind
 from outages.search.addresses import FoundPlace
 from outages.search.people import FoundPerson
-from outages.search.places import Certainty
+from outages.search.places import SearchCertainty
 from outages.search.words import clean
 from outages.subscribers import SubscriberId
 
@@ -48,8 +48,8 @@ async def show_search(visit: Visit) -> web.Response:
         s=_words(visit),
         typed=typed,
         ready=finder.ready,
-        named=_rows([one for one in found if one.certainty is not Certainty.GUESS], visit),
-        guessed=_rows([one for one in found if one.certainty is Certainty.GUESS], visit),
+        named=_rows([one for one in found if one.certainty is not SearchCertainty.GUESS], visit),
+        guessed=_rows([one for one in found if one.certainty is SearchCertainty.GUESS], visit),
     )
 
 

@@ -15,7 +15,7 @@ from outages.addresses.normal import fold
 from outages.places import Area, AreaKind
 from outages.scopes import ScopeItem
 from outages.search.addresses import FoundPlace
-from outages.search.places import Certainty
+from outages.search.places import SearchCertainty
 
 #: Most places that a text may mean.
 _SEARCHED: Final = 50
@@ -82,10 +82,10 @@ async def find_place(finder: Finder, text: str, words: PageTexts) -> Area:
     if not found:
         raise PlaceError("place", words.place_unknown)
     closest = _closest(found, text)
-    if len(closest) == 1 and closest[0].certainty is not Certainty.GUESS:
+    if len(closest) == 1 and closest[0].certainty is not SearchCertainty.GUESS:
         return closest[0].area
     options = "; ".join(label_of(one.area) for one in closest[:_OPTIONS_NAMED])
-    several = len(closest) > 1 and closest[0].certainty is not Certainty.GUESS
+    several = len(closest) > 1 and closest[0].certainty is not SearchCertainty.GUESS
     raise PlaceError(
         "place", (words.place_ambiguous if several else words.place_guessed).format(options=options)
     )

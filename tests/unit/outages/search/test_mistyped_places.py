@@ -3,7 +3,7 @@
 import pytest
 
 from outages.search.addresses import find_addresses
-from outages.search.places import Certainty, KnownPlace, PlaceIndex
+from outages.search.places import KnownPlace, PlaceIndex, SearchCertainty
 from tests.support.search_town import HARDEST, MISTYPINGS, known_places, samples
 
 COUNT = 60
@@ -56,6 +56,6 @@ def test_what_a_page_writes_names_that_place_and_no_other(
         certain = [
             one.hit.place
             for one in find_addresses(index, label, limit=50)
-            if one.certainty is Certainty.CERTAIN
+            if one.certainty is SearchCertainty.CERTAIN
         ]
         assert certain == [place], label

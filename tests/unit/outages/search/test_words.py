@@ -3,9 +3,9 @@
 import pytest
 
 from outages.addresses.street_words import StreetKind
+from outages.search.known_words import KnownWords, Likeness
 from outages.search.people import account_key, guess_names, name_fits, name_key, read_people, telephone_key
-from outages.search.typed import Reading, read_addresses
-from outages.search.vocabulary import Likeness, Vocabulary
+from outages.search.typed import AddressReading, read_addresses
 from outages.search.words import LONGEST, clean, other_layouts, read_words, skeletons
 
 
@@ -59,7 +59,7 @@ def test_every_romanisation_leaves_the_same_letters(word: str, romanised: tuple[
 
 
 def test_a_word_is_found_by_itself_its_beginning_and_its_letters_before_wrong_ones() -> None:
-    words = Vocabulary(["садовая", "садовое", "лесная", "main"])
+    words = KnownWords(["садовая", "садовое", "лесная", "main"])
     assert words.begun("садов") == {"садовая": Likeness.BEGUN, "садовое": Likeness.BEGUN}
     assert words.begun("main") == {"main": Likeness.SAME}
     assert words.begun("lesnaya") == {"лесная": Likeness.OTHER_LETTERS}
@@ -72,26 +72,26 @@ def test_a_word_is_found_by_itself_its_beginning_and_its_letters_before_wrong_on
 @pytest.mark.parametrize(
     ("typed", "reading"),
     [
-        ("Ленина, 12", Reading("Ленина", "12")),
-        ("ул.Садовая д.12к2 кв.5", Reading("ул.Садовая", "12к2", "5")),
-        ("садовая 12 5", Reading("садовая", "12", "5")),
-        ("садовая 12-5", Reading("садовая", "12", "5")),
-        ("8 Марта 12", Reading("8 Марта", "12")),
-        ("12 8 марта", Reading("8 марта", "12")),
-        ("170100, Тверь, Садовая 5", Reading("Садовая Тверь", "5")),
-        ("12, улица Ленина, Клин", Reading("улица Ленина Клин", "12")),
-        ("д 12 корп 2 Садовая", Reading("Садовая", "12к2")),
-        ("садовая12", Reading("садовая", "12")),
+        ("Ленина, 12", AddressReading("Ленина", "12")),
+        ("ул.Садовая д.12к2 кв.5", AddressReading("ул.Садовая", "12к2", "5")),
+        ("садовая 12 5", AddressReading("садовая", "12", "5")),
+        ("садовая 12-5", AddressReading("садовая", "12", "5")),
+        ("8 Марта 12", AddressReading("8 Марта", "12")),
+        ("12 8 марта", AddressReading("8 марта", "12")),
+        ("170100, Тверь, Садовая 5", AddressReading("Садовая Тверь", "5")),
+        ("12, улица Ленина, Клин", AddressReading("улица Ленина Клин", "12")),
+        ("д 12 корп 2 Садовая", AddressReading("Садовая", "12к2")),
+        ("садовая12", AddressReading("садовая", "12")),
     ],
 )
-def test_a_house_and_a_flat_are_read_wherever_they_stand(typed: str, reading: Reading) -> None:
+def test_a_house_and_a_flat_are_read_wherever_they_stand(typed: str, reading: AddressReading) -> None:
     assert reading in read_addresses(typed)
 
 
 def test_names_alone_are_always_one_reading_and_nothing_is_none() -> None:
-    assert read_addresses("2-я Садовая") == [Reading("2-я Садовая")]
-    assert read_addresses("8 марта")[0] == Reading("8 марта")
-    assert read_addresses("12") == [Reading("12")]
+    assert read_addresses("2-я Садовая") == [AddressReading("2-я Садовая")]
+    assert read_addresses("8 марта")[0] == AddressReading("8 марта")
+    assert read_addresses("12") == [AddressReading("12")]
     assert read_addresses(",;") == []
 
 
@@ -118,7 +118,7 @@ def test_an_initial_fits_a_name_and_a_name_an_initial() -> None:
 
 
 def test_a_misspelt_surname_is_guessed_with_the_rest_in_its_alphabet() -> None:
-    surnames = Vocabulary(["иванова", "кузнецов"])
+    surnames = KnownWords(["иванова", "кузнецов"])
     assert guess_names("ivanova anna", surnames)[0] == ("иванова", "анна")
     assert ("кузнецов", "петр") in guess_names("кузницов петр", surnames)
     assert ("кузнецов",) in guess_names("repytwjd", surnames)

@@ -38,7 +38,7 @@ class Likeness(IntEnum):
     FAR = 5
 
 
-class Vocabulary:
+class KnownWords:
     """The distinct words of many names."""
 
     def __init__(self, words: Iterable[str]) -> None:
