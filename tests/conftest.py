@@ -11,7 +11,7 @@ import pytest
 from tests.support.lease import one_of
 from tests.support.patience import Judge, pressure
 from tests.support.running_line import RunningLine
-from tests.support.shared_line import shared_line
+from tests.support.shared_line import SharedLine, shared_line
 
 #: How many tests may run a line of their own at a time, so that the machine has time for each.
 OWN_LINES = 4
@@ -57,7 +57,7 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def line(run_folder: Path, prompt_store: Path) -> Iterator[RunningLine]:
+def line(run_folder: Path, prompt_store: Path) -> Iterator[SharedLine]:
     """Return the line that most tests call; each test has its own streets and numbers on it."""
     with shared_line(run_folder / "lines", prompt_store) as line:
         yield line

@@ -9,6 +9,7 @@ import pytest
 from tests.acceptance.test_known_outage import ANNOUNCED, in_three_hours
 from tests.support.phone import Phone
 from tests.support.running_line import Household, RunningLine
+from tests.support.shared_line import SharedLine
 
 both_languages = pytest.mark.parametrize("language", ["ru", "en"])
 BRIEF = ("place_street", "place_house", "outage_known", "etr_brief")
@@ -75,7 +76,7 @@ async def test_another_problem_gets_a_ticket_of_its_own(line: RunningLine, langu
 
 
 @both_languages
-async def test_another_number_is_read_back_and_rung(line: RunningLine, language: str) -> None:
+async def test_another_number_is_read_back_and_rung(line: SharedLine, language: str) -> None:
     home = household(line, language)
     line.imports(home)
     incident = await line.posts_outage(home.street, etr=in_three_hours())
@@ -97,7 +98,7 @@ async def test_another_number_is_read_back_and_rung(line: RunningLine, language:
         await phone.presses("3")
         await phone.hears("hours_kept", language=language)
         await phone.hangs_up()
-    async with await line.phone_at_trunk() as phone:
+    async with await line.phone_of(elsewhere) as phone:
         await line.restores(incident)
         ring = await phone.is_rung()
         assert ring.called == elsewhere

@@ -19,6 +19,7 @@ from tests.acceptance.test_outages_that_meet import (
 from tests.acceptance.test_ring_back import NEWS, asks_to_be_told
 from tests.support.phone import Phone
 from tests.support.running_line import CITY, REGION, Household, RunningLine
+from tests.support.shared_line import SharedLine
 
 STILL_OUT = ("place_street", "place_house", "outage_known", "etr_brief", "menu_choice")
 
@@ -51,14 +52,14 @@ async def wants_to_be_rung_by_day(line: RunningLine, number: str) -> None:
         await phone.hangs_up()
 
 
-async def test_a_restoration_by_mistake_is_taken_back(line: RunningLine) -> None:
+async def test_a_restoration_by_mistake_is_taken_back(line: SharedLine) -> None:
     told, asleep, street = "+79991240001", "+79991240002", "улица Тополиная"
     line.imports(Household(told, street, "1"), Household(asleep, street, "2", zone=where_it_is_night()))
     incident = await line.posts_outage(street, etr=in_three_hours())
     await asks_to_be_told(line, told, "1")
     await wants_to_be_rung_by_day(line, asleep)
     ticket = (await ticket_of(line, told))["number"]
-    async with await line.phone_at_trunk() as rung:
+    async with await line.phone_of(told, asleep) as rung:
         await line.restores(incident)
         await answers_with(rung, "1", *NEWS)
         assert await results(line, told, of=1) == [["works"]]
@@ -79,13 +80,13 @@ async def test_a_restoration_by_mistake_is_taken_back(line: RunningLine) -> None
     assert (latest["state"], latest["news"], latest["attempts"]) == ("pending", "restored", [])
 
 
-async def test_whom_an_edit_leaves_out_is_told_so_and_keeps_the_ticket(line: RunningLine) -> None:
+async def test_whom_an_edit_leaves_out_is_told_so_and_keeps_the_ticket(line: SharedLine) -> None:
     out, inside, street = "+79991240003", "+79991240004", "улица Каштановая"
     line.imports(Household(out, street, "3"), Household(inside, street, "40"))
     incident = await line.posts_outage(street, etr=in_three_hours())
     await asks_to_be_told(line, out, "1")
     await asks_to_be_told(line, inside, "1")
-    async with await line.phone_at_trunk() as rung:
+    async with await line.phone_of(out, inside) as rung:
         await edits(line, incident, scope={"include": [place(street, "26-50")]})
         ring = await rung.is_rung()
         assert ring.called == out
@@ -104,14 +105,14 @@ async def test_whom_an_edit_leaves_out_is_told_so_and_keeps_the_ticket(line: Run
 
 
 @pytest.mark.long
-async def test_what_is_merged_ends_for_everybody_at_once(line: RunningLine) -> None:
+async def test_what_is_merged_ends_for_everybody_at_once(line: SharedLine) -> None:
     here, there, street = "+79991240005", "+79991240006", "улица Берёзовая"
     line.imports(Household(here, street, "3"), Household(there, street, "40"))
     merged = await line.posts_outage(street, "1-25", etr=in_three_hours())
     other = await line.posts_outage(street, "26-50", etr=in_three_hours())
     promised = await hears_and_asks(line, here)
     await asks_to_be_told(line, there, "1")
-    async with await line.phone_at_trunk() as first:
+    async with await line.phone_of(here, there) as first:
         await line.asks("POST", f"/incidents/{merged}/merge", {"into": other})
         assert (await ticket_of(line, here))["incident_id"] == other
         async with await line.phone(here) as phone:
@@ -129,14 +130,14 @@ async def test_what_is_merged_ends_for_everybody_at_once(line: RunningLine) -> N
     assert [await results(line, number, of=1) for number in (here, there)] == [[["works"]]] * 2
 
 
-async def test_a_part_split_off_ends_for_those_who_live_there(line: RunningLine) -> None:
+async def test_a_part_split_off_ends_for_those_who_live_there(line: SharedLine) -> None:
     here, there, street = "+79991240007", "+79991240008", "улица Ясеневая"
     line.imports(Household(here, street, "3"), Household(there, street, "40"))
     whole = await line.posts_outage(street, etr=in_three_hours())
     await edits(line, whole, scope={"include": [place(street, "1-25"), place(street, "26-50")]})
     await asks_to_be_told(line, here, "1")
     await asks_to_be_told(line, there, "1")
-    async with await line.phone_at_trunk() as rung:
+    async with await line.phone_of(here, there) as rung:
         body = {"items": [place(street, "1-25")]}
         part = (await line.asks("POST", f"/incidents/{whole}/split", body))["id"]
         tickets = [await ticket_of(line, number) for number in (here, there)]
@@ -151,7 +152,7 @@ async def test_a_part_split_off_ends_for_those_who_live_there(line: RunningLine)
     assert len(await line.notifications(number=here)) == 1
 
 
-async def test_work_begins_and_ends_by_the_clock(line: RunningLine) -> None:
+async def test_work_begins_and_ends_by_the_clock(line: SharedLine) -> None:
     number, street = "+79991240009", "улица Вишнёвая"
     line.imports(Household(number, street, "9"))
     starts = in_three_hours() + timedelta(days=7)
@@ -174,7 +175,7 @@ async def test_work_begins_and_ends_by_the_clock(line: RunningLine) -> None:
         await phone.is_interrupted()
         await phone.hears("will_call", language="ru")
         await phone.hangs_up()
-    async with await line.phone_at_trunk() as rung:
+    async with await line.phone_of(number) as rung:
         soon = datetime.now(UTC) + timedelta(seconds=5)
         await line.asks("POST", f"/incidents/{work}/etr", {"etr": soon.isoformat(), "reason": "faster"})
         await answers_with(rung, "1", *NEWS)
@@ -217,7 +218,7 @@ async def find_told(line: RunningLine, number: str) -> list[tuple[str, str, str]
 
 
 @pytest.mark.long
-async def test_the_ledger_knows_a_promise_that_was_kept(line: RunningLine) -> None:
+async def test_the_ledger_knows_a_promise_that_was_kept(line: SharedLine) -> None:
     number, street = "+79991240011", "улица Яблоневая"
     line.imports(Household(number, street, "1"))
     etr = in_three_hours()
@@ -228,7 +229,7 @@ async def test_the_ledger_knows_a_promise_that_was_kept(line: RunningLine) -> No
         return await find_told(line, number) == [("call", "out", "open")]
 
     await line.until(is_written)
-    async with await line.phone_at_trunk() as rung:
+    async with await line.phone_of(number) as rung:
         await line.restores(incident)
         await answers_with(rung, "1", *NEWS)
     await results(line, number, of=1)

@@ -10,6 +10,7 @@ from tests.acceptance.test_known_outage import ANNOUNCED, in_three_hours
 from tests.acceptance.test_ring_back import NEWS, asks_to_be_told
 from tests.support.phone import Phone
 from tests.support.running_line import CITY, REGION, Household, RunningLine
+from tests.support.shared_line import SharedLine
 
 IS_BACK = NEWS[:-2]
 
@@ -69,14 +70,14 @@ async def posts_work(line: RunningLine, street: str, **facts: object) -> int:
     return int(work["id"])
 
 
-async def test_the_street_is_back_and_the_house_is_not(line: RunningLine) -> None:
+async def test_the_street_is_back_and_the_house_is_not(line: SharedLine) -> None:
     number, street = "+79991230001", "улица Кедровая"
     line.imports(Household(number, street, "12"))
     cable = await line.posts_outage(street, etr=in_three_hours())
     promised = await hears_and_asks(line, number)
     later = in_three_hours() + timedelta(hours=4)
     switch = await line.posts_outage(street, "12", etr=later, cause="equipment")
-    async with await line.phone_at_trunk() as rung:
+    async with await line.phone_of(number) as rung:
         await line.restores(cable)
         assert await line.notifications(number=number) == []
         async with await line.phone(number) as phone:
@@ -93,13 +94,13 @@ async def test_the_street_is_back_and_the_house_is_not(line: RunningLine) -> Non
 
 
 @pytest.mark.long
-async def test_a_duplicate_is_withdrawn_in_silence(line: RunningLine) -> None:
+async def test_a_duplicate_is_withdrawn_in_silence(line: SharedLine) -> None:
     number, street = "+79991230002", "улица Рябиновая"
     line.imports(Household(number, street, "3"))
     outage = await line.posts_outage(street, etr=in_three_hours())
     duplicate = await line.posts_outage(street, etr=in_three_hours())
     promised = await hears_and_asks(line, number)
-    async with await line.phone_at_trunk() as rung:
+    async with await line.phone_of(number) as rung:
         await line.asks("POST", f"/incidents/{duplicate}/cancel")
         assert await line.notifications(number=number) == []
         async with await line.phone(number) as phone:
@@ -116,13 +117,13 @@ async def test_a_duplicate_is_withdrawn_in_silence(line: RunningLine) -> None:
     assert await results(line, number, of=1) == [["works"]]
 
 
-async def test_who_has_one_service_back_and_not_the_other_is_told_both(line: RunningLine) -> None:
+async def test_who_has_one_service_back_and_not_the_other_is_told_both(line: SharedLine) -> None:
     number, street = "+79991230003", "улица Осиновая"
     line.imports(Household(number, street, "8", services="internet;tv"))
     internet = await line.posts_outage(street, etr=in_three_hours())
     television = await line.posts_outage(street, etr=in_three_hours(), services=["tv"])
     await asks_to_be_told(line, number, "1")
-    async with await line.phone_at_trunk() as rung:
+    async with await line.phone_of(number) as rung:
         await line.restores(internet)
         await answers_with(
             rung, "1", *IS_BACK, "but_still", "outage_known", "etr", "menu_partly_back", "menu_opt_out"
@@ -140,7 +141,7 @@ async def test_who_has_one_service_back_and_not_the_other_is_told_both(line: Run
 
 
 @pytest.mark.long
-async def test_work_of_next_week_has_no_ticket_and_swallows_none(line: RunningLine) -> None:
+async def test_work_of_next_week_has_no_ticket_and_swallows_none(line: SharedLine) -> None:
     number, street = "+79991230004", "улица Ольховая"
     line.imports(Household(number, street, "5"))
     starts = in_three_hours() + timedelta(days=7)
@@ -158,7 +159,7 @@ async def test_work_of_next_week_has_no_ticket_and_swallows_none(line: RunningLi
         await phone.hears(*ANNOUNCED, "others", "etr_ahead", "ticket_number", language="ru")
         await phone.hangs_up()
     await asks_to_be_told(line, number, "1")
-    async with await line.phone_at_trunk() as rung:
+    async with await line.phone_of(number) as rung:
         await line.restores(outage)
         await answers_with(rung, "1", *NEWS)
         await line.asks("POST", f"/incidents/{work}/cancel")
@@ -189,13 +190,13 @@ async def test_of_two_estimates_the_later_is_told_alone_and_again(line: RunningL
 
 
 @pytest.mark.long
-async def test_two_telephones_of_one_account_are_both_rung(line: RunningLine) -> None:
+async def test_two_telephones_of_one_account_are_both_rung(line: SharedLine) -> None:
     numbers, street = ("+79991230007", "+79991230008"), "улица Липовая"
     line.imports(Household(";".join(numbers), street, "7", account="two-telephones"))
     incident = await line.posts_outage(street, etr=in_three_hours())
     for number in numbers:
         await asks_to_be_told(line, number, "1")
-    async with await line.phone_at_trunk() as first:
+    async with await line.phone_of(*numbers) as first:
         second = Phone(first.catalogue, None, first.agent)
         await line.restores(incident)
         await asyncio.gather(*(answers_with(phone, "1", *NEWS) for phone in (first, second)))
@@ -203,12 +204,12 @@ async def test_two_telephones_of_one_account_are_both_rung(line: RunningLine) ->
     assert (await ticket_of(line, numbers[0]))["closing"] == "confirmed"
 
 
-async def test_one_telephone_in_two_accounts_is_rung_once_for_both(line: RunningLine) -> None:
+async def test_one_telephone_in_two_accounts_is_rung_once_for_both(line: SharedLine) -> None:
     number, street = "+79991230009", "улица Кленовая"
     line.imports(*(Household(number, street, house, account=f"maple-{house}") for house in ("3", "5")))
     incident = await line.posts_outage(street, etr=in_three_hours())
     await asks_to_be_told(line, number, "1")
-    async with await line.phone_at_trunk() as rung:
+    async with await line.phone_of(number) as rung:
         await line.restores(incident)
         await answers_with(rung, "1", *IS_BACK, *IS_BACK[1:], "menu_callback", "menu_opt_out")
         assert "третий" in rung.texts[3] or "три" in rung.texts[3]

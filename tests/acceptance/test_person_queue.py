@@ -198,7 +198,7 @@ async def test_a_kept_place_is_rung_when_its_turn_has_come(asked: RunningLine, l
 async def test_a_kept_place_outlives_the_service_and_is_rung_once_somebody_is_there(
     asked: RunningLine, language: str
 ) -> None:
-    await asked.person_is_gone()
+    await asked.is_gone("person")
     caller = await calls_for_a_person(asked, language)
     async with caller:
         await caller.hears("nobody_there", language=language)

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.acceptance.test_known_outage import in_three_hours
 from tests.support.running_line import LINE_NUMBER, Household, RunningLine
+from tests.support.shared_line import SharedLine
 
 NEWS = (
     "callback_greeting",
@@ -46,11 +47,11 @@ async def settled(line: RunningLine, number: str, state: str) -> list[dict[str, 
     return [one for one in notification["attempts"] if one["result"] != "late"]
 
 
-async def test_it_works_closes_the_ticket(line: RunningLine) -> None:
+async def test_it_works_closes_the_ticket(line: SharedLine) -> None:
     line.imports(Household("+79991120001", "улица Чехова", "1"))
     incident = await line.posts_outage("улица Чехова", etr=in_three_hours())
     await asks_to_be_told(line, "+79991120001", "1")
-    async with await line.phone_at_trunk() as phone:
+    async with await line.phone_of("+79991120001") as phone:
         await line.restores(incident)
         ring = await phone.is_rung()
         assert (ring.called, ring.caller) == ("+79991120001", LINE_NUMBER)
@@ -65,11 +66,11 @@ async def test_it_works_closes_the_ticket(line: RunningLine) -> None:
     assert (ticket["state"], ticket["closing"]) == ("closed", "confirmed")
 
 
-async def test_it_does_not_work_keeps_the_ticket_open(line: RunningLine) -> None:
+async def test_it_does_not_work_keeps_the_ticket_open(line: SharedLine) -> None:
     line.imports(Household("+79991120002", "улица Бунина", "2", language="en"))
     incident = await line.posts_outage("улица Бунина", etr=in_three_hours())
     await asks_to_be_told(line, "+79991120002", "1")
-    async with await line.phone_at_trunk() as phone:
+    async with await line.phone_of("+79991120002") as phone:
         await line.restores(incident)
         await (await phone.is_rung()).answers()
         await phone.hears(*NEWS, language="en")
@@ -82,12 +83,12 @@ async def test_it_does_not_work_keeps_the_ticket_open(line: RunningLine) -> None
     assert (ticket["state"], ticket["still_out"]) == ("open", True)
 
 
-async def test_zero_reaches_an_agent_who_has_the_ticket_which_stays_open(line: RunningLine) -> None:
+async def test_zero_reaches_an_agent_who_has_the_ticket_which_stays_open(line: SharedLine) -> None:
     number = "+79991120007"
     line.imports(Household(number, "улица Фета", "7"))
     incident = await line.posts_outage("улица Фета", etr=in_three_hours())
     await asks_to_be_told(line, number, "1")
-    async with await line.phone_at_trunk() as phone, await line.person() as person:
+    async with await line.phone_of(number) as phone, await line.person() as person:
         await line.restores(incident)
         await (await phone.is_rung()).answers()
         await phone.hears("callback_greeting", "restored_at")
@@ -159,11 +160,11 @@ async def test_a_key_that_the_database_did_not_take_survives_our_death(own_line:
     assert (ticket["state"], ticket["still_out"]) == ("open", True)
 
 
-async def test_busy_then_unanswered_then_answered(line: RunningLine) -> None:
+async def test_busy_then_unanswered_then_answered(line: SharedLine) -> None:
     line.imports(Household("+79991120003", "улица Гоголя", "3"))
     incident = await line.posts_outage("улица Гоголя", etr=in_three_hours())
     await asks_to_be_told(line, "+79991120003", "1")
-    async with await line.phone_at_trunk() as phone:
+    async with await line.phone_of("+79991120003") as phone:
         await line.restores(incident)
         await (await phone.is_rung()).is_busy()
         assert 4 <= await (await phone.is_rung()).lets_it_ring() <= 8
@@ -175,25 +176,26 @@ async def test_busy_then_unanswered_then_answered(line: RunningLine) -> None:
     assert [one["result"] for one in attempts] == ["busy", "no_answer", "works"]
 
 
-async def test_a_dead_trunk_is_waited_for_and_uses_up_no_try(line: RunningLine) -> None:
-    line.imports(Household("+79991120004", "улица Пушкина", "4"))
-    incident = await line.posts_outage("улица Пушкина", etr=in_three_hours())
-    await asks_to_be_told(line, "+79991120004", "1")
+async def test_a_dead_trunk_is_waited_for_and_uses_up_no_try(own_line: RunningLine) -> None:
+    number = "+79991120004"
+    own_line.imports(Household(number, "улица Пушкина", "4"))
+    incident = await own_line.posts_outage("улица Пушкина", etr=in_three_hours())
+    await asks_to_be_told(own_line, number, "1")
 
     async def failed_before() -> bool:
-        (one,) = await line.notifications(number="+79991120004")
+        (one,) = await own_line.notifications(number=number)
         return [attempt["result"] for attempt in one["attempts"]][:2] == ["unavailable"] * 2
 
-    async with line.keeps("trunk"):
-        await line.restores(incident)
-        await line.until(failed_before)
-        async with await line.phone_at_trunk() as phone:
-            await (await phone.is_rung()).answers()
-            await phone.hears(*NEWS)
-            await phone.presses("1")
-            await phone.line_hangs_up()
-    await settled(line, "+79991120004", "done")
-    (one,) = await line.notifications(number="+79991120004")
+    await own_line.is_gone("trunk")
+    await own_line.restores(incident)
+    await own_line.until(failed_before)
+    async with await own_line.phone_at_trunk() as phone:
+        await (await phone.is_rung()).answers()
+        await phone.hears(*NEWS)
+        await phone.presses("1")
+        await phone.line_hangs_up()
+    await settled(own_line, number, "done")
+    (one,) = await own_line.notifications(number=number)
     assert one["tries_used"] == 1
 
 

@@ -2,26 +2,40 @@
 
 A keeper, `python -m tests.support.shared_line FOLDER`, has the line as its child and outlives whoever started it. Each user
 holds a shared lock on a file, which the kernel releases when the user ends, even if killed; once the keeper gets that lock
-exclusively, nobody is left and it stops the line.
+exclusively, nobody is left and it stops the line. The keeper is also the carrier's exchange at the line's trunk.
 """
 
+import asyncio
 import fcntl
 import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import IO
 
+from tests.support.exchange import Exchange, plug_in, unplug
+from tests.support.phone import Phone
 from tests.support.running_line import START_SECONDS, RunningLine
 from tests.support.runtime import PROJECT
 
 
+class SharedLine(RunningLine):
+    """A line that other tests use at the same time."""
+
+    async def phone_of(self, *numbers: str) -> Phone:
+        """Return the telephone that ring-backs to these numbers reach."""
+        phone = await Phone.start(self.catalogue, number=None)
+        plug_in(self.folder, numbers, phone.agent.port)
+        phone.unplugged = lambda: unplug(self.folder, numbers)
+        return phone
+
+
 @contextmanager
-def shared_line(folder: Path, prompt_store: Path) -> Iterator[RunningLine]:
+def shared_line(folder: Path, prompt_store: Path) -> Iterator[SharedLine]:
     """Use the line kept below a folder until the block ends."""
     folder.mkdir(exist_ok=True)
     with (folder / "users").open("ab") as users:
@@ -62,10 +76,10 @@ def _start(folder: Path, prompt_store: Path) -> Path:
     return home
 
 
-def _attach(home: Path) -> RunningLine:
+def _attach(home: Path) -> SharedLine:
     """Return a handle on the line that runs in a folder, without its processes."""
     facts = json.loads((home / "line.json").read_text())
-    line = RunningLine(home, ports=facts["ports"], token=facts["token"])
+    line = SharedLine(home, ports=facts["ports"], token=facts["token"])
     line.logs = {part: Path(log) for part, log in facts["logs"].items()}
     return line
 
@@ -95,11 +109,17 @@ def keep(home: Path, prompt_store: Path) -> None:
     ):
         fcntl.flock(kept, fcntl.LOCK_EX)
         with RunningLine.opened(home, prompt_store) as line:
-            _tell(line)
-            fcntl.flock(users, fcntl.LOCK_EX)
+            asyncio.run(_connect_until(lambda: fcntl.flock(users, fcntl.LOCK_EX), line))
             # Processes that come now find no line and start another.
             (home / "line.json").unlink()
             fcntl.flock(users, fcntl.LOCK_UN)
+
+
+async def _connect_until(unused: Callable[[], None], line: RunningLine) -> None:
+    """Let people use the line, and pass on its calls, until `unused` returns."""
+    async with Exchange.opened(line.folder, port=line.trunk_port, sip_port=line.sip_port):
+        _tell(line)
+        await asyncio.to_thread(unused)
 
 
 def _tell(line: RunningLine) -> None:

@@ -1,10 +1,8 @@
-"""The telephones around a line; those that exist once per line belong to one test at a time."""
+"""The telephones around a line; the agents' belong to one test at a time."""
 
 import asyncio
 import time
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -32,10 +30,6 @@ class Telephones(ABC):
     def log_of_service(self) -> str:
         """Return what the parts that take calls have logged since their last start."""
 
-    @cached_property
-    def _kept(self) -> set[str]:
-        return set()
-
     @property
     def address(self) -> Line:
         """What callers dial."""
@@ -51,47 +45,32 @@ class Telephones(ABC):
         return await Phone.start(self.catalogue, number=number)
 
     async def phone_at_trunk(self) -> Phone:
-        """Return the telephone that ring-backs reach, once no other test holds it and Asterisk knows that it is there."""
+        """Return the telephone that every ring-back of a test's own line reaches, once Asterisk knows that it is there."""
         return await self._plug_in("trunk", self.trunk_port)
 
     async def person(self) -> Phone:
-        """Return the agent's telephone behind key 0, in the same way."""
-        return await self._plug_in("person", self.person_port)
+        """Return the agent's telephone behind key 0, once no other test holds it and Asterisk knows that it is there."""
+        return await self._hold("person", self.person_port)
 
     async def priority(self) -> Phone:
         """Return the telephone of the priority queue, in the same way."""
-        return await self._plug_in("priority", self.priority_port)
+        return await self._hold("priority", self.priority_port)
 
-    async def person_is_gone(self) -> None:
-        """Wait until Asterisk knows that no agent is behind key 0."""
-        await self._is_gone("person")
-
-    @asynccontextmanager
-    async def keeps(self, endpoint: str) -> AsyncIterator[None]:
-        """Reserve the `trunk`, `person` or `priority` telephone for this test; nobody answers there at first."""
-        lease = await self._lease(endpoint)
-        self._kept.add(endpoint)
-        try:
-            await self._is_gone(endpoint)
-            yield
-        finally:
-            self._kept.remove(endpoint)
-            lease.release()
+    async def _hold(self, endpoint: str, port: int) -> Phone:
+        lease = Lease(self.folder / f"{endpoint}.lease")
+        await lease.take()
+        phone = await self._plug_in(endpoint, port)
+        phone.unplugged = lease.release
+        return phone
 
     async def _plug_in(self, endpoint: str, port: int) -> Phone:
-        lease = None if endpoint in self._kept else await self._lease(endpoint)
         phone = await Phone.start(self.catalogue, number=None, port=port)
-        if lease:
-            phone.unplugged = lease.release
         await self.until(lambda: self._reaches(endpoint))
         return phone
 
-    async def _lease(self, endpoint: str) -> Lease:
-        lease = Lease(self.folder / f"{endpoint}.lease")
-        await lease.take()
-        return lease
+    async def is_gone(self, endpoint: str) -> None:
+        """Wait until Asterisk knows that nobody is at the `trunk`, or the `person` behind key 0."""
 
-    async def _is_gone(self, endpoint: str) -> None:
         async def look() -> bool:
             return not await self._reaches(endpoint)
 
