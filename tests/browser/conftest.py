@@ -5,12 +5,11 @@ from functools import partial
 
 import pytest
 import pytest_asyncio
-from aiohttp.test_utils import TestServer
+from aiohttp.web import AppRunner, TCPSite
 from playwright.async_api import Browser
 
-from ivr.web.site import build_web
 from tests.support.browser_page import Opens, open_page, start_browser
-from tests.support.web_world import World, make_world
+from tests.support.web_world import World, build_site, make_world
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
@@ -27,5 +26,12 @@ def world() -> World:
 @pytest_asyncio.fixture(loop_scope="session")
 async def opens(browser: Browser, world: World) -> AsyncIterator[Opens]:
     """Return what opens the town's pages."""
-    async with TestServer(build_web(world.services())) as server:
-        yield partial(open_page, browser, str(server.make_url("/")))
+    # Not aiohttp's TestServer: it cancels what a closed page has asked for, and so leaves the icon's file open.
+    runner = AppRunner(build_site(world.services()))
+    await runner.setup()
+    try:
+        await TCPSite(runner, "127.0.0.1", 0).start()
+        host, port = runner.addresses[0]
+        yield partial(open_page, browser, f"http://{host}:{port}/")
+    finally:
+        await runner.cleanup()

@@ -17,6 +17,7 @@ from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.preview import PreviewText
 from ivr.observability.parts import Condition, Part, PartState
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
+from ivr.web.admin.call_flows import CALL_FLOWS, CallFlows, Drawn
 from ivr.web.services import WebServices
 from ivr.web.site import build_web
 from outages.accounts import Bearer, Role
@@ -61,6 +62,9 @@ PHRASES = {
 }
 
 Client = TestClient[Request, Application]
+
+#: Drawn once in a process for all its tests: it takes seconds.
+_call_flows: dict[str, list[Drawn]] = {}
 
 
 class FakePreview:
@@ -229,11 +233,17 @@ def make_world() -> World:
     return world
 
 
+def build_site(services: WebServices) -> Application:
+    """Return the web application with the call flows that are drawn already."""
+    app = build_web(services)
+    app[CALL_FLOWS] = CallFlows(_call_flows)
+    return app
+
+
 @asynccontextmanager
 async def browse(world: World, services: WebServices | None = None) -> AsyncIterator[Client]:
     """Serve the world on a free port and yield a client."""
-    app = build_web(services or world.services())
-    async with TestClient(TestServer(app)) as client:
+    async with TestClient(TestServer(build_site(services or world.services()))) as client:
         yield client
 
 
