@@ -14,7 +14,7 @@ from tests.support.runtime import PROJECT
 
 UV = Path(sys.executable).with_name("uv")
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("installed")]
 
 
 def uv(*words: str | Path) -> None:
