@@ -19,6 +19,7 @@ from prompts.speech.telephone import fit
 from prompts.wording.ru.stresses import WORDS
 from prompts.wording.stresses import Stresses
 from prompts.wording.voices import Voice, voices_of
+from tests.support.patience import unexcused
 from tests.support.runtime import PROGRAMS
 
 _WORDS = {"ru": "Авария, улица Ленина, дом двенадцать.", "en": "Outage, Lenina Street, house twelve."}
@@ -144,9 +145,9 @@ async def test_words_in_no_known_alphabet_are_an_error_and_not_a_silent_prompt(r
 async def test_a_phrase_is_spoken_in_a_fraction_of_a_second(rhvoice: RHVoice) -> None:
     times = []
     for _ in range(5):
-        started = time.perf_counter()
+        started = time.monotonic()
         await rhvoice.speak("Планируем включить сегодня к восемнадцати часам тридцати минутам.", "ru")
-        times.append(time.perf_counter() - started)
+        times.append(unexcused(started, time.monotonic()))
     assert min(times) < 0.5  # 0.07 s on an idle machine
 
 

@@ -24,7 +24,7 @@ from tests.support.patience import PATIENCE
 
 NUMBER = "+79990000101"
 #: Milliseconds of each sound file.
-SOUNDS = {"short": 200, "middle": 400, "long": 8000}
+SOUNDS = {"short": 200, "middle": 400, "slow": 2000, "long": 8000}
 
 
 @dataclass
