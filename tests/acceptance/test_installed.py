@@ -88,6 +88,7 @@ def test_the_pages_have_their_templates_and_their_style(installed: RunningLine) 
 def test_nothing_below_home_is_open_to_others(installed: RunningLine) -> None:
     tests_own = {
         installed.folder / "prompts",
+        installed.folder / "imports",
         *installed.folder.glob("*.log"),
         *installed.folder.glob("*.csv"),
     }
