@@ -17,6 +17,7 @@ import pytest
 from tests.support.asterisk_server import free_ports, free_range
 from tests.support.patience import PATIENCE
 from tests.support.runtime import PROJECT, RUNTIME
+from tests.support.undertaker import entrust
 
 TOWN = PROJECT / "ivr" / "demo" / "town.csv"
 
@@ -45,8 +46,8 @@ class Shell:
         self.settings |= {f"OUTAGE_IVR_{name}": value for name, value in settings.items()}
 
     def start(self, *words: str) -> subprocess.Popen[str]:
-        """Start a command."""
-        return subprocess.Popen(  # noqa: S603 - our own command
+        """Start a command, which ends at the latest with this process."""
+        process = subprocess.Popen(  # noqa: S603 - our own command
             [sys.executable, "-m", "ivr", *words],
             cwd=PROJECT,
             env=self.settings,
@@ -55,6 +56,8 @@ class Shell:
             stderr=subprocess.STDOUT,
             text=True,
         )
+        entrust(process.pid)
+        return process
 
     @contextlib.contextmanager
     def runs(self, *words: str) -> Iterator[subprocess.Popen[str]]:
