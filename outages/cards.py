@@ -6,25 +6,27 @@ from datetime import datetime
 from typing import Protocol
 
 from outages.subscribers import ServicePoint, Subscriber, SubscriberId
-from outages.tickets import Consent, Ticket, TicketId
+from outages.tickets import Consent, Ticket, TicketId, Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
     """A service point with its written address; `address` and `node` list names from the top of each tree.
 
-    `flat` and `node` are empty if there is none.
+    `flat` and `node` are empty if there is none. `ended_at` (aware UTC) is when it became a former address, None while
+    it is the subscriber's.
     """
 
     point: ServicePoint
     address: tuple[str, ...]
     flat: str
     node: tuple[str, ...]
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A subscriber with all service points.
+    """A subscriber with all service points, former ones last.
 
     `by_number`: the calling number is one of theirs, which is a hint, not proof. Otherwise somebody at an unknown
     number keyed in their account, which proves even less.
@@ -45,11 +47,15 @@ class CallerCard:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A request as recorded, and when (aware UTC) and in which call it was withdrawn; None while it counts."""
+    """A request as recorded, and when (aware UTC) and in which call it was withdrawn; None while it counts.
+
+    `withdrawal` is why the provider withdrew it, None if a key did.
+    """
 
     consent: Consent
     withdrawn_at: datetime | None = None
     withdrawn_by_call: str | None = None
+    withdrawal: Withdrawal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """A provider's subscriber list: its columns and rows, and how what is wrong with it is reported."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 #: The file's columns, in any order, but for OPTIONAL ones.
@@ -57,20 +56,6 @@ class ImportedRow(NamedTuple):
     services: str
     node: tuple[str, ...]
     zone: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What an import changed or, if it has flaws, why it changed nothing; `flaws` holds the first ones by line."""
-
-    rows: int = 0
-    subscribers_added: int = 0
-    subscribers_updated: int = 0
-    points_added: int = 0
-    points_updated: int = 0
-    areas_added: int = 0
-    flaws: tuple[ImportFlaw, ...] = ()
-    flaws_found: int = 0
 
 
 class ImportFlaws:

@@ -54,6 +54,22 @@ class Closing(StrEnum):
     ABANDONED = "abandoned"
 
 
+class Departure(StrEnum):
+    """What an import took from the subscriber of a ticket, which people look at."""
+
+    #: The address is the subscriber's no longer; who asked is told all the same.
+    MOVED_AWAY = "moved_away"
+    #: The telephone that was to be told is the subscriber's no longer: a request was withdrawn.
+    NUMBER_LEFT = "number_left"
+
+
+class Withdrawal(StrEnum):
+    """Why a request was withdrawn by nobody's key."""
+
+    #: The telephone to tell is its subscriber's no longer.
+    NUMBER_LEFT = "number_left"
+
+
 class Channel(StrEnum):
     """How a subscriber is told."""
 
@@ -69,6 +85,7 @@ class Ticket:
 
     `incident_id` is None while it stands alone; `still_out` is a "no" to "does it work?" after that incident.
     Instants are aware UTC; `restored_at` is when service came back at its point, None while out or standing alone.
+    `departure`, if any, says that the address or a telephone is the subscriber's no longer.
     `recurrent` sends it straight to a specialist: outages there repeat. `other_fault`: it is not about the known
     outage there. `requested`: a notification request of the caller counts. `reason` is why people closed it.
     """
@@ -88,6 +105,7 @@ class Ticket:
     other_fault: bool = False
     requested: bool = False
     reason: str = ""
+    departure: Departure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +191,13 @@ class TicketRepository(Protocol):
         incident: IncidentId | None = None,
         states: Collection[TicketState] = (),
         recurrent: bool | None = None,
+        departed: bool | None = None,
         limit: int = 100,
         before: int | None = None,
     ) -> list[Ticket]:
         """Return tickets, newest first, by caller's number, incident that they wait for or did, and states (any if empty).
 
-        `recurrent` picks those for a specialist, or the others.
+        `recurrent` picks those for a specialist, or the others; `departed` those with a Departure, or the others.
         """
         ...
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from ivr.config.secrets import read_secrets
 from ivr.config.settings import Settings
 from outages.clock import SystemClock
-from outages.imports import ImportReport
+from outages.import_reports import ImportReport, ImportTerms
 from outages.sources.mapping import OURS, SourceMapping
 from outages.store import (
     SQLAccountRepository,
@@ -47,6 +47,7 @@ class Repositories:
     areas: SQLAreaRepository
     calls: SQLCallLog
     cards: SQLCardRepository
+    imports: SubscriberLoader
     incidents: SQLIncidentRepository
     ledger: SQLLedger
     notifications: SQLNotificationRepository
@@ -85,6 +86,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         areas=SQLAreaRepository(store),
         calls=SQLCallLog(store),
         cards=SQLCardRepository(store),
+        imports=SubscriberLoader(store, SystemClock()),
         incidents=SQLIncidentRepository(store, policy),
         ledger=SQLLedger(store),
         notifications=SQLNotificationRepository(store, node=node),
@@ -110,17 +112,16 @@ async def import_subscribers(
     file: Path,
     *,
     author: str,
+    terms: ImportTerms | None = None,
     mapping: SourceMapping = OURS,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> ImportReport:
-    """Add or update subscribers from a file, all or nothing; `progress` gets lines done and in all."""
-    async with open_repositories(settings) as (store, _):
-        loader = SubscriberLoader(store)
-        return await loader.load(
-            file,
-            region=settings.region,
-            author=author,
-            at=SystemClock().now(),
-            mapping=mapping,
-            progress=progress,
+    """Add and update subscribers from a file and end those that a full one lacks; `progress` gets lines done and in all.
+
+    The terms are by default those of the settings, for a partial file. Raise InvalidError, StoreError.
+    """
+    terms = terms or ImportTerms(ends_at_most=settings.import_ends_at_most)
+    async with open_repositories(settings) as (_, repositories):
+        return await repositories.imports.load(
+            file, region=settings.region, author=author, terms=terms, mapping=mapping, progress=progress
         )

@@ -151,6 +151,7 @@ class LineWorker:
             Job("turn planned work", 5, if_leading(self._turn_planned_work)),
             Job("close abandoned tickets", 3600, if_leading(self._close_abandoned)),
             Job("forget by age", 3600, if_leading(self._forget_by_age)),
+            Job("finish imports", 60, if_leading(self._foundation.repositories.imports.finish)),
         ]
         sharing = (
             [Job("share figures", 5, parts.shared_metrics.publish)] if self._settings.workers > 1 else []

@@ -12,12 +12,21 @@ from ivr.cli.running import operator
 from ivr.cli.running import run as run_command
 from ivr.config.settings import Settings
 from ivr.config.sources import read_mapping
-from outages.imports import ImportFlaw, ImportReport
+from outages.import_reports import DEFAULT_SOURCE, Change, ImportReport, ImportTerms
+from outages.imports import ImportFlaw
 from outages.sources.errors import UnreadableError
-from outages.sources.mapping import OURS
 from outages.sources.proposals import propose_mapping
 
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+_WORDS = {
+    Change.SUBSCRIBER_ADDED: "subscriber added",
+    Change.SUBSCRIBER_UPDATED: "subscriber updated",
+    Change.SUBSCRIBER_ENDED: "subscriber ended",
+    Change.POINT_ADDED: "service point added",
+    Change.POINT_UPDATED: "service point updated",
+    Change.POINT_ENDED: "service point ended",
+    Change.PHONE_TAKEN: "telephone taken",
+}
 
 
 @click.group()
@@ -27,25 +36,37 @@ def subscribers() -> None:
 
 @subscribers.command(name="import")
 @click.argument("file", type=_FILE)
-@click.option("--source", help="Where the file comes from: its mapping is HOME/imports/SOURCE.toml.")
-def import_command(file: Path, source: str | None) -> None:
+@click.option(
+    "--source",
+    default=DEFAULT_SOURCE,
+    show_default=True,
+    help="Where FILE comes from; HOME/imports/SOURCE.toml is its mapping, if it has one.",
+)
+@click.option("--full", is_flag=True, help="End what the source listed before and FILE lacks.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@click.option("--confirm", is_flag=True, help="End even more than IMPORT_ENDS_AT_MOST allows.")
+def import_command(file: Path, *, source: str, full: bool, dry_run: bool, confirm: bool) -> None:
     """Add or update subscribers from FILE, CSV or .xlsx, all of them or none."""
     console = Console(stderr=True)
 
     async def run(settings: Settings) -> bool:
+        most = settings.import_ends_at_most
+        terms = ImportTerms(source, full=full, ends_at_most=most, confirmed=confirm, dry_run=dry_run)
         with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
             task = progress.add_task(f"Importing {file.name}", total=None)
             report = await import_subscribers(
                 settings,
                 file,
                 author=operator(),
-                mapping=read_mapping(settings.home, source) if source else OURS,
+                mapping=read_mapping(settings.home, source),
+                terms=terms,
                 progress=lambda done, total: progress.update(task, completed=done, total=total),
             )
         for flaw in report.flaws:
             click.echo(f"{file}{_place(flaw)}: {flaw.reason}", err=True)
-        click.echo(_summary(report))
-        return report.flaws_found == 0
+        for line in [*_show_examples(report, terms), _summary(report, terms)]:
+            click.echo(line)
+        return not report.flaws_found and not report.refused
 
     if not run_command(run):
         sys.exit(1)
@@ -67,11 +88,29 @@ def _place(flaw: ImportFlaw) -> str:
     return f"{line}: {flaw.column}" if flaw.column else line
 
 
-def _summary(report: ImportReport) -> str:
-    """Return what an import did, in one sentence."""
+def _show_examples(report: ImportReport, terms: ImportTerms) -> list[str]:
+    """Return a line for each of the first changes, for those who are still to decide."""
+    if not terms.dry_run and not report.refused:
+        return []
+    return [f"{_WORDS[one.change]}: {one.account}: {one.what}" for one in report.examples]
+
+
+def _summary(report: ImportReport, terms: ImportTerms) -> str:
+    """Return what an import did, or would do, in one sentence."""
     if report.flaws_found:
         return f"nothing was imported; flaws: {report.flaws_found}, shown: {len(report.flaws)}"
+    if report.refused:
+        return (
+            f"nothing was imported: this file would end {report.points_ended} of {report.points_before} service points"
+            f" of {terms.source}, more than {terms.ends_at_most} % (IMPORT_ENDS_AT_MOST); if it is the whole list,"
+            " add --confirm"
+        )
+    return f"{'nothing was changed; would be: ' if terms.dry_run else ''}{_counts(report)}"
+
+
+def _counts(report: ImportReport) -> str:
     return (
-        f"{report.rows} rows: {report.subscribers_added} subscribers added, {report.subscribers_updated} updated; "
-        f"{report.points_added} service points added, {report.points_updated} updated; {report.areas_added} areas added"
+        f"{report.rows} rows: {report.subscribers_added} subscribers added, {report.subscribers_updated} updated,"
+        f" {report.subscribers_ended} ended; {report.points_added} service points added, {report.points_updated} updated,"
+        f" {report.points_ended} ended; {report.phones_taken} telephones taken; {report.areas_added} areas added"
     )

@@ -223,6 +223,9 @@ class Settings(BaseSettings):
     #: Minutes before a promise is due at which duty managers are alerted.
     promise_warning_minutes: Annotated[int, Field(ge=1, le=240)] = 15
 
+    #: Most service points that a full subscriber file may end without --confirm, in per cent of those its source listed.
+    import_ends_at_most: Annotated[int, Field(ge=0, le=100)] = 5
+
     @property
     def policy(self) -> Policy:
         """The retry policy of notifications."""

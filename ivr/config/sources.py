@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from ivr.errors import SettingsError
 from outages.addresses.normal import fold
-from outages.sources.mapping import MAPPED, ColumnSource, Constant, Joined, OneOf, SourceMapping
+from outages.sources.mapping import MAPPED, OURS, ColumnSource, Constant, Joined, OneOf, SourceMapping
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 _WAYS = 'a header name, a list of possible names, { join = ["…", "…"] } or { value = "…" }'
@@ -78,14 +78,14 @@ class SourceFile(BaseModel):
 
 
 def read_mapping(home: Path, name: str) -> SourceMapping:
-    """Return the mapping of a source; raise SettingsError naming what is wrong with it, or that there is none."""
+    """Return the mapping of a source, that of our own columns if it has none; raise SettingsError naming what is wrong."""
     if not _NAME.fullmatch(name):
         raise SettingsError(f"{name!r} cannot be the name of a source; use small letters, digits, - and _")
     file = home / "imports" / f"{name}.toml"
     try:
         written = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise SettingsError(f"there is no {file}; `outage-ivr subscribers propose` makes one") from error
+    except FileNotFoundError:
+        return OURS
     except (OSError, ValueError) as error:
         raise SettingsError(f"{file} cannot be read: {error}") from error
     try:

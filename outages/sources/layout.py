@@ -45,6 +45,15 @@ class Layout:
         """Return what picks the cells of `columns` from a record; only for a header without flaws."""
         return make_pick(self.columns, self._sources, self._names, self._mapping)
 
+    def pick_account(self) -> Pick:
+        """Return what picks the account alone."""
+        return make_pick(("account",), {"account": self._sources["account"]}, self._names, self._mapping)
+
+    @property
+    def rules(self) -> str:
+        """Everything that decides how a record is read, as text."""
+        return "\0".join([*self._names, repr(self._mapping)])
+
     def label(self, column: str) -> str:
         """Return our column's name with the list's own where that differs: "house (Дом)"."""
         source = self._sources.get(column) or self._sources.get(self._whole.get(column, ""))

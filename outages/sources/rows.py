@@ -1,7 +1,9 @@
 """Read a list's records to the rows that an import takes, or to what is wrong with them."""
 
 from collections.abc import Mapping, Sequence
+from hashlib import blake2b
 
+from outages.addresses.normal import READER_VERSION
 from outages.imports import ImportedRow, ImportFlaw
 from outages.sources.cells import READERS, phones_reader, read_required
 from outages.sources.errors import BadCellError, PartsError
@@ -10,6 +12,21 @@ from outages.sources.layout import Layout
 
 #: A street with such a house may have one of five digits.
 _LARGE_HOUSE = 1_000
+_DIGEST_BYTES = 8
+
+
+class RowDigests:
+    """Digests of records that were read alike: under one layout, by one region's rules and one reader of addresses."""
+
+    def __init__(self, layout: Layout, region: str) -> None:
+        rules = "\0".join([region, str(READER_VERSION), layout.rules])
+        self._empty = blake2b(digest_size=_DIGEST_BYTES, key=blake2b(rules.encode(), digest_size=32).digest())
+
+    def of(self, cells: Sequence[str]) -> int:
+        """Return the record's digest, a signed number of eight bytes."""
+        digest = self._empty.copy()
+        digest.update("\0".join(cells).encode())
+        return int.from_bytes(digest.digest(), "big", signed=True)
 
 
 class RowReader:
@@ -17,7 +34,7 @@ class RowReader:
 
     def __init__(self, layout: Layout, region: str) -> None:
         self._layout = layout
-        self._pick = layout.pick()
+        self._pick, self._pick_account = layout.pick(), layout.pick_account()
         readers = {**READERS, "phones": phones_reader(region)}
         self._readers = tuple(readers.get(column, read_required) for column in layout.columns)
         self._serials: list[tuple[int, str, str, tuple[str, ...]]] = []
@@ -39,6 +56,10 @@ class RowReader:
         if len(row.house) > len("999") and row.house.isdecimal():
             self._doubt(row)
         return row
+
+    def account(self, cells: Sequence[str]) -> str:
+        """Return the record's account, empty for a record of another width."""
+        return self._pick_account(cells)[0].strip() if len(cells) == self._layout.width else ""
 
     def doubts(self) -> list[ImportFlaw]:
         """Return the flaws that only the whole list shows: houses like Excel's dates in streets of smaller houses."""

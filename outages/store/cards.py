@@ -31,10 +31,10 @@ _PEOPLE = (
 )
 #: Service points for `read_homes`.
 HOMES = (
-    select(*POINT, service_points.c.flat)
+    select(*POINT, service_points.c.flat, service_points.c.ended_at)
     .select_from(PLACED)
     .where(service_points.c.subscriber_id.in_(_ids))
-    .order_by(service_points.c.id)
+    .order_by(service_points.c.ended_at.is_not(None), service_points.c.id)
 )
 _NAMES = select(areas.c.id, areas.c.name).where(areas.c.id.in_(_ids))
 _OPEN = (
@@ -106,20 +106,20 @@ def _read(connection: Connection, number: str | None, subscriber: SubscriberId |
 
 def read_homes(connection: Connection, rows: Sequence[AnyRow]) -> Mapping[int, list[Home]]:
     """Return the service points of the rows by subscriber, with the names of the areas they lie in."""
-    points = [(point_of(row), row.flat) for row in rows]
+    points = [(point_of(row), row) for row in rows]
     lineage = {area for point, _ in points for area in point.lineage}
     names = {row.id: row.name for row in connection.execute(_NAMES, {"ids": sorted(lineage)})}
     homes: defaultdict[int, list[Home]] = defaultdict(list)
-    for point, flat in points:
-        homes[point.subscriber_id].append(_home(point, flat, names))
+    for point, row in points:
+        homes[point.subscriber_id].append(_home(point, row, names))
     return homes
 
 
-def _home(point: ServicePoint, flat: str, names: Mapping[int, str]) -> Home:
+def _home(point: ServicePoint, row: AnyRow, names: Mapping[int, str]) -> Home:
     def named(lineage: Iterable[AreaId]) -> tuple[str, ...]:
         return tuple(names[one] for one in lineage)
 
-    return Home(point, named(point.house_lineage), flat, named(point.node_lineage))
+    return Home(point, named(point.house_lineage), row.flat, named(point.node_lineage), row.ended_at)
 
 
 def _contract(row: AnyRow, number: str | None, homes: Sequence[Home] = ()) -> Contract:
@@ -144,4 +144,4 @@ def _evidence(row: AnyRow) -> Evidence:
         hours=row.hours,
         asked_by=row.asked_by,
     )
-    return Evidence(consent, row.withdrawn_at, row.withdrawn_by_call)
+    return Evidence(consent, row.withdrawn_at, row.withdrawn_by_call, row.withdrawal)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, or_, select, type_coerce, update
+from sqlalchemy import Connection, Engine, bindparam, delete, func, or_, select, type_coerce, update
 from typing_extensions import override
 
 from outages.doubles import Doubles, DoublesRepository, Spelling
@@ -15,7 +16,8 @@ from outages.store import incident_rows, waiting
 from outages.store.areas import read
 from outages.store.audit import note
 from outages.store.engine import Store
-from outages.store.merging import lock_imports
+from outages.store.import_journal import lock_imports
+from outages.store.import_lock import hold_imports
 from outages.store.subscribers import lies_below
 from outages.store.tables import areas, incidents, scope_items, service_points, tickets, versions
 from outages.store.types import AnyRow, OrderedText
@@ -66,7 +68,7 @@ class SQLDoublesRepository(DoublesRepository):
 
     @override
     async def merge(self, doubles: Doubles, *, author: str, at: datetime) -> None:
-        await self._store.write(lambda connection: _merge_all(connection, doubles, author, at))
+        await self._store.bulk(partial(_merge_all, doubles=doubles, author=author, at=at))
 
 
 def _find(connection: Connection) -> list[Doubles]:
@@ -99,8 +101,14 @@ def _below(connection: Connection, lineage: Sequence[int]) -> Sequence[AnyRow]:
     return connection.execute(inside.order_by(areas.c.id)).all()
 
 
-def _merge_all(connection: Connection, doubles: Doubles, author: str, at: datetime) -> None:
-    lock_imports(connection)
+def _merge_all(engine: Engine, doubles: Doubles, author: str, at: datetime) -> None:
+    """Merge while no import looks up areas."""
+    with hold_imports(engine), engine.begin() as connection:
+        lock_imports(connection)
+        _merge_doubles(connection, doubles, author, at)
+
+
+def _merge_doubles(connection: Connection, doubles: Doubles, author: str, at: datetime) -> None:
     stays = doubles.stays.area
     present = read(connection, [stays.id, *(one.area.id for one in doubles.others)])
     gone = [present[one.area.id] for one in doubles.others if one.area.id in present]

@@ -110,7 +110,7 @@ def make_engine(url: URL) -> Engine:
     """
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url, "BEGIN")
-    return _postgresql_engine(url, "READ COMMITTED")
+    return _postgresql_engine(url, "READ COMMITTED", bulk=True)
 
 
 def by_dialect(build: Callable[[Insertion], Insert]) -> Mapping[str, Insert]:
@@ -171,14 +171,21 @@ def _to_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _postgresql_engine(url: URL, isolation: IsolationLevel, *, read_only: bool = False) -> Engine:
+def _postgresql_engine(
+    url: URL, isolation: IsolationLevel, *, read_only: bool = False, bulk: bool = False
+) -> Engine:
     options = f"-c timezone=UTC -c lock_timeout={_PATIENCE_MS} -c default_transaction_read_only={read_only}"
+    arguments: dict[str, object] = {"connect_timeout": _PATIENCE_MS // 1000}
+    if bulk:
+        # Prepared, a statement would keep a plan for any number of rows; compiling takes longer than most of them.
+        arguments["prepare_threshold"] = None
+        options += " -c jit=off"
     return create_engine(
         url,
         isolation_level=isolation,
         json_serializer=_to_json,
         pool_size=_WIDTH,
-        connect_args={"options": options, "connect_timeout": _PATIENCE_MS // 1000},
+        connect_args=arguments | {"options": options},
     )
 
 

@@ -28,12 +28,14 @@ from outages.store.admin_tables import audit, tries
 from outages.store.audit import note
 from outages.store.call_tables import callbacks, calls, ledger
 from outages.store.conditions import HOLDS, WAITS
+from outages.store.import_tables import listings
 from outages.store.person_rows import Reach
 from outages.store.retention import UNFINISHED
 from outages.store.tables import (
     areas,
     attempts,
     consents,
+    former_phones,
     notifications,
     opt_outs,
     phones,
@@ -153,6 +155,9 @@ def _forget_words(connection: Connection, found: Reach, marker: str, at: datetim
         update(audit).where(rows.AUDIT).values(detail={}),
         update(audit).where(rows.AUDIT, audit.c.entity == "person").values(entity_id=marker),
         delete(tries).where(rows.TRIES),
+        delete(former_phones).where(rows.FORMER_PHONES),
+        # Or the next list would find its row known, and bring nobody back.
+        delete(listings).where(listings.c.point_id.in_(select(service_points.c.id).where(rows.ADDRESSES))),
     ):
         connection.execute(statement, found.facts)
 

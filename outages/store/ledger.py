@@ -30,7 +30,11 @@ _over_at = (
             _links, _links.c.ticket_id == tickets.c.id
         )
     )
-    .where(phones.c.number == ledger.c.number, _links.c.incident_id == incidents.c.id)
+    .where(
+        phones.c.number == ledger.c.number,
+        phones.c.since.is_(None) | (phones.c.since <= ledger.c.at),
+        _links.c.incident_id == incidents.c.id,
+    )
     .correlate(ledger, incidents)
     .scalar_subquery()
 )

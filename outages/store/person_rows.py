@@ -28,6 +28,7 @@ from outages.store.call_tables import callbacks, calls, ledger
 from outages.store.tables import (
     attempts,
     consents,
+    former_phones,
     notification_tickets,
     notifications,
     opt_outs,
@@ -61,6 +62,7 @@ CONSENTS = or_(
     consents.c.number.in_(_numbers),
     consents.c.asked_by.in_(_numbers),
 )
+FORMER_PHONES = or_(former_phones.c.subscriber_id == _subscriber, former_phones.c.number.in_(_numbers))
 OPT_OUTS = opt_outs.c.number.in_(_numbers)
 _lists_own = or_(
     notifications.c.ticket_id.in_(_own_tickets),

@@ -20,6 +20,7 @@ from outages.store.person_rows import Reach
 from outages.store.tables import (
     attempts,
     consents,
+    former_phones,
     notification_tickets,
     notifications,
     opt_outs,
@@ -50,6 +51,7 @@ _LISTS: Mapping[str, Select[Any]] = {
     .where(attempts.c.notification_id.in_(_notifications))
     .order_by(attempts.c.made_at),
     "ledger": select(ledger).where(rows.LEDGER).order_by(ledger.c.id),
+    "former_phones": select(former_phones).where(rows.FORMER_PHONES),
     "calls": select(calls).where(rows.CALLS).order_by(calls.c.started_at),
     "promises": select(promises).where(promises.c.call_id.in_(select(calls.c.id).where(rows.CALLS))),
     "queue_callbacks": select(callbacks).where(rows.CALLBACKS).order_by(callbacks.c.id),

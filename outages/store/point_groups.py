@@ -10,7 +10,7 @@ from outages.store.tables import areas, service_points, versions
 _VERSION = select(versions.c.value).where(versions.c.name == "imports")
 _AREAS = select(areas.c.id, areas.c.name, areas.c.lineage)
 _same = (service_points.c.house_id, service_points.c.node_id, service_points.c.services)
-_GROUPS = select(*_same, func.count()).group_by(*_same)
+_GROUPS = select(*_same, func.count()).where(service_points.c.ended_at.is_(None)).group_by(*_same)
 
 
 class SQLPointGroupRepository(PointGroupRepository):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Connection,
     Index,
@@ -25,13 +26,14 @@ from outages.store.areas import kinds_of
 from outages.store.types import BigId
 from outages.subscribers import digits_beside
 
-_metadata = MetaData()
+#: The tables of one connection, which vanish with it.
+temporary = MetaData()
 _TEMPORARY = ["TEMPORARY"]
 
 #: `house` and `node` are keys of staged_areas.
 staged = Table(
     "staged",
-    _metadata,
+    temporary,
     Column("line", Integer, primary_key=True, autoincrement=False),
     Column("account", Text, nullable=False),
     *(Column(name, Text, nullable=name in OPTIONAL) for name in OF_SUBSCRIBER),
@@ -42,28 +44,29 @@ staged = Table(
     Column("account_digits", Text),
     Column("name_key", Text),
     Column("account_key", Text),
+    Column("digest", BigInteger, nullable=False),
     prefixes=_TEMPORARY,
 )
 staged_phones = Table(
     "staged_phones",
-    _metadata,
-    Column("line", Integer, nullable=False),
-    Column("number", String(16), nullable=False),
+    temporary,
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("number", String(16), primary_key=True),
     Column("tail", String(16), nullable=False),
     prefixes=_TEMPORARY,
 )
-#: The file's areas with their ids in the database.
+#: The file's areas with their ids in the database, NULL for new ones.
 staged_areas = Table(
     "staged_areas",
-    _metadata,
+    temporary,
     Column("key", Integer, primary_key=True, autoincrement=False),
-    Column("area_id", BigId, nullable=False),
+    Column("area_id", BigId),
     prefixes=_TEMPORARY,
 )
 #: The file's accounts, each with its first line.
 staged_accounts = Table(
     "staged_people",
-    _metadata,
+    temporary,
     Column("account", Text, primary_key=True),
     Column("line", Integer, nullable=False),
     Column("lines", Integer, nullable=False),
@@ -99,6 +102,12 @@ class Places:
             key = self._nodes[path] = self._walk(path, kinds_of(AreaKind.NODE, len(path)))
         return key
 
+    def street_and_house(self, key: int) -> tuple[str, str]:
+        """Return the names of a house by its key, as first written."""
+        parent, _, house, _ = self.found[key]
+        street = "" if parent is None else self.found[parent][2]
+        return street, house
+
     def _walk(self, names: Sequence[str], kinds: Sequence[AreaKind]) -> int:
         key = self._key(None, kinds[0], names[0])
         for kind, name in zip(kinds[1:], names[1:], strict=True):
@@ -114,8 +123,8 @@ class Places:
 
 
 def prepare(connection: Connection) -> None:
-    """Create the temporary tables."""
-    _metadata.create_all(connection, checkfirst=False)
+    """Create the temporary tables, these and those of `planning`."""
+    temporary.create_all(connection, checkfirst=False)
 
 
 def fill(
@@ -134,11 +143,11 @@ def fill(
     cursor.close()
 
 
-def stage(connection: Connection, rows: Sequence[ImportedRow], places: Places) -> None:
-    """Stage some rows."""
+def stage(connection: Connection, rows: Sequence[tuple[ImportedRow, int]], places: Places) -> None:
+    """Stage some rows with their digests."""
     names = [column.name for column in staged.c]
-    fill(connection, staged, names, [_staged(row, places) for row in rows])
-    numbers = ((row.line, number, telephone_key(number)) for row in rows for number in row.phones.split())
+    fill(connection, staged, names, [(*_staged(row, places), digest) for row, digest in rows])
+    numbers = ((row.line, number, telephone_key(number)) for row, _ in rows for number in row.phones.split())
     fill(connection, staged_phones, ("line", "number", "tail"), numbers)
 
 

@@ -10,7 +10,9 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     func,
+    null,
     or_,
     select,
     type_coerce,
@@ -59,6 +61,8 @@ _PLACES = (
     (_street, _street.c.id == _house.c.parent_id),
     (_node, _node.c.id == service_points.c.node_id),
 )
+#: Nobody's address any more is left out wherever people are recognised, counted or looked for.
+LIVING = service_points.c.ended_at.is_(None)
 PLACED = service_points.join(*_PLACES[0]).join(*_PLACES[1]).outerjoin(*_PLACES[2])
 
 #: How much of a number's past is read: calls, and what it was told.
@@ -66,8 +70,22 @@ _RECENT_CALLS = 20
 _RECENTLY_HEARD = 40
 
 
+#: When the number came to its present holders, NULL if it is not known to have been anybody else's.
+_SINCE = type_coerce(
+    select(
+        case(
+            (func.count(phones.c.since) == func.count(), func.min(phones.c.since, type_=Instant)),
+            else_=null(),
+        )
+    )
+    .where(phones.c.number == bindparam("number"))
+    .scalar_subquery(),
+    Instant,
+)
+
+
 def _recognising(known: FromClause, condition: ColumnElement[bool]) -> Select[Any]:
-    joined = known.outerjoin(service_points, service_points.c.subscriber_id == subscribers.c.id)
+    joined = known.outerjoin(service_points, and_(service_points.c.subscriber_id == subscribers.c.id, LIVING))
     for place, link in _PLACES:
         joined = joined.outerjoin(place, link)
     subscriber = (subscribers.c.id, subscribers.c.account, subscribers.c.name, subscribers.c.phones)
@@ -103,7 +121,7 @@ def _remembering() -> Select[Any]:
             # What was heard of a merged incident was heard of the one that goes on.
             .join(incidents, incidents.c.id == func.coalesce(told.c.merged_into, told.c.id))
         )
-        .where(ledger.c.number == bindparam("number"))
+        .where(ledger.c.number == bindparam("number"), _SINCE.is_(None) | (ledger.c.at >= _SINCE))
         .order_by(ledger.c.id.desc())
         .limit(_RECENTLY_HEARD)
     )
@@ -111,7 +129,11 @@ def _remembering() -> Select[Any]:
 
 _CALLED = (
     select(calls.c.started_at)
-    .where(calls.c.caller_number == bindparam("number"), calls.c.direction == Direction.INBOUND)
+    .where(
+        calls.c.caller_number == bindparam("number"),
+        calls.c.direction == Direction.INBOUND,
+        _SINCE.is_(None) | (calls.c.started_at >= _SINCE),
+    )
     .order_by(calls.c.started_at.desc())
     .limit(_RECENT_CALLS)
 )
@@ -121,9 +143,14 @@ _RECOGNISE = _recognising(
 )
 _KEYED = _recognising(
     subscribers,
-    or_(subscribers.c.account == bindparam("digits"), subscribers.c.account_digits == bindparam("digits")),
+    and_(
+        or_(
+            subscribers.c.account == bindparam("digits"), subscribers.c.account_digits == bindparam("digits")
+        ),
+        subscribers.c.ended_at.is_(None),
+    ),
 )
-_SUPPLIED = select(service_points.c.services).distinct()
+_SUPPLIED = select(service_points.c.services).where(LIVING).distinct()
 _REMEMBER = _remembering()
 _DESCRIBE = _describing()
 _path = type_coerce(areas.c.lineage, OrderedText)
@@ -241,7 +268,7 @@ def _one_per_house(link: ColumnElement[int], tops: Sequence[str], limit: int) ->
     return (
         select(service_points.c.house_id, first)
         .select_from(areas.join(service_points, link == areas.c.id))
-        .where(or_(*(lies_below(_path, top) for top in tops)))
+        .where(or_(*(lies_below(_path, top) for top in tops)), LIVING)
         .group_by(service_points.c.house_id)
         .order_by(first)
         .limit(limit)

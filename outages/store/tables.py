@@ -36,7 +36,7 @@ from outages.store.types import (
     words_of,
 )
 from outages.subscribers import Tier
-from outages.tickets import Channel, Closing, TicketState
+from outages.tickets import Channel, Closing, Departure, TicketState, Withdrawal
 
 metadata = MetaData(
     naming_convention={
@@ -83,6 +83,7 @@ Index("ix_areas_node", areas.c.folded, sqlite_where=_node, postgresql_where=_nod
 
 #: `account_digits` are the digits of an account that has other characters too, else NULL; `zone` overrides the areas'.
 #: `name_key` and `account_key` are what search compares, NULL until this release has read the row.
+#: `ended_at` is when the last service point ended.
 subscribers = Table(
     "subscribers",
     metadata,
@@ -98,6 +99,7 @@ subscribers = Table(
     Column("account_key", OrderedText),
     Index("ix_subscribers_name_key", "name_key"),
     Index("ix_subscribers_account_key", "account_key"),
+    Column("ended_at", Instant),
 )
 _unkeyed = text("name_key IS NULL")
 Index("ix_subscribers_unkeyed", subscribers.c.id, sqlite_where=_unkeyed, postgresql_where=_unkeyed)
@@ -109,8 +111,9 @@ Index(
     postgresql_where=text("account_digits IS NOT NULL"),
 )
 
-#: The subscribers who share a number; `subscribers.phones` inverted. `tail` is the number from its last digit, NULL until
-#: this release has read the row.
+#: The subscribers who share a number; `subscribers.phones` inverted. `since` is when it came to them from others, NULL
+#: if nobody else is known to have had it: what was told to a number before is not theirs to hear. `tail` is the number from its last digit, NULL
+#: until this release has read the row.
 phones = Table(
     "phones",
     metadata,
@@ -118,11 +121,24 @@ phones = Table(
     Column("subscriber_id", BigId, ForeignKey("subscribers.id"), primary_key=True, autoincrement=False),
     Column("tail", OrderedText),
     Index("ix_phones_tail", "tail"),
+    Column("since", Instant),
     sqlite_with_rowid=False,
 )
 _untailed = text("tail IS NULL")
 Index("ix_phones_untailed", phones.c.number, sqlite_where=_untailed, postgresql_where=_untailed)
 
+#: Whose a number was, `since` and `until` when; the latest time for each.
+former_phones = Table(
+    "former_phones",
+    metadata,
+    Column("number", E164, primary_key=True),
+    Column("subscriber_id", BigId, ForeignKey("subscribers.id"), primary_key=True, autoincrement=False),
+    Column("since", Instant),
+    Column("until", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: `ended_at` is when no source listed it any more: it is nobody's address now, but tickets and calls were about it.
 service_points = Table(
     "service_points",
     metadata,
@@ -132,6 +148,7 @@ service_points = Table(
     Column("node_id", BigId, ForeignKey("areas.id"), index=True),
     Column("flat", Text, nullable=False),
     Column("services", ServiceSet, nullable=False),
+    Column("ended_at", Instant),
     UniqueConstraint("subscriber_id", "house_id", "flat"),
 )
 
@@ -240,8 +257,11 @@ tickets = Table(
     Column("other_fault", Boolean, nullable=False, server_default=false()),
     Column("called_at", Instant),
     Column("reason", Text, nullable=False, server_default=""),
+    Column("departure", words_of(Departure)),
 )
 Index("ix_tickets_point_id", tickets.c.point_id)
+_departed = text("departure IS NOT NULL")
+Index("ix_tickets_departure", tickets.c.id, sqlite_where=_departed, postgresql_where=_departed)
 _open = text("state = 'open'")
 #: One ticket about the known outage or a report, and one about another fault.
 Index(
@@ -284,7 +304,7 @@ _voiced = text("detail_name IS NOT NULL")
 Index("ix_reports_voiced", reports.c.at, sqlite_where=_voiced, postgresql_where=_voiced)
 
 #: `key` holds the keys that led to the request, without a number's digits; `prompts` the files that asked; `asked_by`
-#: the telephone of whoever pressed them. A request holds until it is withdrawn, or its person was told, at `ended_at`.
+#: the telephone of whoever pressed them. A request holds until it is withdrawn, or its person was told, at `ended_at`. `withdrawal` is why the provider withdrew it.
 consents = Table(
     "consents",
     metadata,
@@ -303,6 +323,7 @@ consents = Table(
     Column("withdrawn_by_call", Text),
     Column("asked_by", E164),
     Column("ended_at", Instant),
+    Column("withdrawal", words_of(Withdrawal)),
 )
 Index("ix_consents_number", consents.c.number)
 Index("ix_consents_asked_by", consents.c.asked_by)

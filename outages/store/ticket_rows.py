@@ -94,4 +94,5 @@ def ticket_of(row: AnyRow) -> Ticket:
         recurrent=row.recurrent,
         other_fault=row.other_fault,
         reason=row.reason,
+        departure=row.departure,
     )

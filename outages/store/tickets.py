@@ -127,6 +127,7 @@ class SQLTicketRepository(TicketRepository):
         incident: IncidentId | None = None,
         states: Collection[TicketState] = (),
         recurrent: bool | None = None,
+        departed: bool | None = None,
         limit: int = 100,
         before: int | None = None,
     ) -> list[Ticket]:
@@ -143,6 +144,8 @@ class SQLTicketRepository(TicketRepository):
             query = query.where(tickets.c.state.in_(states))
         if recurrent is not None:
             query = query.where(tickets.c.recurrent.is_(recurrent))
+        if departed is not None:
+            query = query.where(tickets.c.departure.is_not(None) == departed)
         if before is not None:
             query = query.where(tickets.c.id < before)
         return await self._store.read(

@@ -10,7 +10,7 @@ from outages.places import Area, AreaId
 from outages.store.areas import read
 from outages.store.audit import note
 from outages.store.engine import Store
-from outages.store.subscribers import PERSON_ZONE, PLACED, lying_in
+from outages.store.subscribers import LIVING, PERSON_ZONE, PLACED, lying_in
 from outages.store.tables import areas, service_points, subscribers
 from outages.zones import ZoneRepository, read_zone
 
@@ -68,5 +68,5 @@ def _zones_in(connection: Connection, wanted: Sequence[AreaId]) -> frozenset[str
     if not connection.execute(_ANY).scalar_one():
         return frozenset({None})
     here = lying_in(connection, wanted)
-    found = connection.execute(select(PERSON_ZONE).select_from(_PEOPLE).where(here).distinct())
+    found = connection.execute(select(PERSON_ZONE).select_from(_PEOPLE).where(here, LIVING).distinct())
     return frozenset(found.scalars())

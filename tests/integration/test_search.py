@@ -30,7 +30,7 @@ A-4711,Иванова Анна Петровна,+79123456789,ru,,Тверска�
 async def _load(store: Store, folder: Path, rows: str = ROWS) -> None:
     path = folder / "list.csv"
     path.write_text("\n".join([",".join(COLUMNS), rows.strip()]) + "\n", encoding="utf-8")
-    report = await SubscriberLoader(store).load(path, region="RU", author="olga", at=NOW)
+    report = await SubscriberLoader(store, FakeClock(NOW)).load(path, region="RU", author="olga")
     assert report.flaws == ()
 
 

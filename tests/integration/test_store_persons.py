@@ -33,6 +33,7 @@ from outages.store.persons import _LISTS
 from outages.store.tables import metadata, phones, service_points, subscribers
 from outages.subscribers import SubscriberId
 from outages.tickets import Channel, Consent, Ticket
+from tests.support.fakes import FakeClock
 from tests.support.runtime import PROJECT
 from tests.support.store_world import ANNA, AUTHOR, NOON, VERA, Town, settle_town
 
@@ -349,10 +350,10 @@ async def test_an_import_brings_somebody_back_as_somebody_new(store: Store, tmp_
     file = tmp_path / "subscribers.csv"
     place = "Тверская область,Тверь,улица Королёва,12,6"
     file.write_text(f"{','.join(COLUMNS)}\nV-3,Вера,{VERA},ru,standard,{place},tv,\n")
-    loader = SubscriberLoader(store)
-    await loader.load(file, region="RU", author=AUTHOR, at=NOON)
+    loader = SubscriberLoader(store, FakeClock(NOON))
+    await loader.load(file, region="RU", author=AUTHOR)
     done = await SQLPersonRepository(store).erase(VERAS, author="olga", at=NOON)
-    report = await loader.load(file, region="RU", author=AUTHOR, at=NOON)
+    report = await loader.load(file, region="RU", author=AUTHOR)
     assert (report.flaws, report.subscribers_added) == ((), 1)
     accounts = select(subscribers.c.account).order_by(subscribers.c.id)
     assert await store.read(lambda one: list(one.execute(accounts).scalars())) == [done.marker, "V-3"]
@@ -373,6 +374,8 @@ def test_a_new_table_about_people_has_to_be_handed_out() -> None:
     nobodys = {
         "areas", "incidents", "incident_versions", "scope_items", "etr_revisions",  # what happened where
         "versions", "tokens", "logins", "sessions",  # the line's own
+        "sources", "listings",  # which list a service point is in
+        "imports", "import_rows", "import_phones", "import_losses", "import_endings",  # for minutes
         "phones",  # as `subscriber.phones`
         "service_points",  # as `addresses`
     }  # fmt: skip

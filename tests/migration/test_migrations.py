@@ -150,6 +150,22 @@ def test_what_the_release_before_writes_is_read_by_this_one_and_survives_the_way
     engine.dispose()
 
 
+def test_what_was_imported_before_sources_belongs_to_the_usual_one(
+    database: str, run: Callable[..., None]
+) -> None:
+    run("downgrade", "0008")
+    engine = make_engine(read_url(database))
+    with engine.begin() as connection:
+        for statement in _OF_BEFORE.split(";")[:3]:
+            connection.execute(text(statement))
+
+    run("upgrade", "head")
+    with engine.connect() as connection:
+        query = text("SELECT name, point_id, digest FROM listings JOIN sources ON sources.id = source_id")
+        assert list(map(tuple, connection.execute(query))) == [("subscribers", 1, None)]
+    engine.dispose()
+
+
 def test_the_way_down_leaves_one_open_ticket_at_a_point(database: str, run: Callable[..., None]) -> None:
     engine = make_engine(read_url(database))
     with engine.begin() as connection:

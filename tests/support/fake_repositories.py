@@ -299,6 +299,7 @@ class FakeTickets:
         incident: IncidentId | None = None,
         states: Collection[TicketState] = (),
         recurrent: bool | None = None,
+        departed: bool | None = None,
         limit: int = 100,
         before: int | None = None,
     ) -> list[Ticket]:
@@ -307,6 +308,7 @@ class FakeTickets:
         wanted = [one for one in newest if incident is None or one.incident_id == incident]
         wanted = [one for one in wanted if not states or one.state in states]
         wanted = [one for one in wanted if recurrent is None or one.recurrent is recurrent]
+        wanted = [one for one in wanted if departed is None or (one.departure is not None) is departed]
         return [one for one in wanted if before is None or one.id < before][:limit]
 
     def _with(self, number: str) -> Ticket:

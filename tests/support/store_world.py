@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, Insert, insert
+from sqlalchemy import Connection, Insert, func, insert, select
 
 from outages.addresses.normal import fold
 from outages.incidents import Cause, Incident, IncidentDraft, IncidentKind
@@ -162,6 +162,14 @@ async def settle_town(store: Store, policy: Policy) -> Town:
         SQLCallLog(store),
         SQLNotificationRepository(store),
     )
+
+
+def free_ids(connection: Connection) -> None:
+    """Have PostgreSQL number what an import adds after the town, whose ids are written by hand."""
+    if connection.dialect.name == "postgresql":
+        for table in (areas, subscribers, service_points):
+            sequence = func.pg_get_serial_sequence(table.name, "id")
+            connection.execute(select(func.setval(sequence, select(func.max(table.c.id)).scalar_subquery())))
 
 
 def _rows() -> Iterator[tuple[Insert, list[dict[str, object]]]]:

@@ -69,6 +69,7 @@ def test_the_defaults_stay_on_the_loopback(tmp_path: Path) -> None:
         ("AUDIT_DAYS", "29"),
         ("SMS_DAYS", "0"),
         ("TICKET_DAYS", "3654"),
+        ("IMPORT_ENDS_AT_MOST", "101"),
         ("QUIET_HOURS", "22-8"),
         ("QUIET_HOURS", "24:00-08:00"),
         ("CALLBACK_COUNTRIES", "RU,XX"),

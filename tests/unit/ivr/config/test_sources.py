@@ -82,8 +82,5 @@ def test_a_name_cannot_lead_out_of_the_folder(tmp_path: Path, name: str) -> None
         read_mapping(tmp_path, name)
 
 
-def test_a_missing_mapping_is_told_with_how_to_make_one(tmp_path: Path) -> None:
-    with pytest.raises(
-        SettingsError, match=r"there is no .*other\.toml; `outage-ivr subscribers propose` makes one"
-    ):
-        read_mapping(tmp_path, "other")
+def test_a_source_without_a_mapping_has_our_own_columns(tmp_path: Path) -> None:
+    assert read_mapping(tmp_path, "other") == OURS

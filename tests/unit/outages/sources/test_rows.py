@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from outages.imports import COLUMNS, ImportedRow, ImportFlaw
 from outages.sources.header import Header
 from outages.sources.layout import Layout
-from outages.sources.mapping import OURS
-from outages.sources.rows import RowReader
+from outages.sources.mapping import OURS, SourceMapping
+from outages.sources.rows import RowDigests, RowReader
 
 GOOD = {
     "account": "100-1",
@@ -178,3 +178,26 @@ def test_a_house_like_excels_days_is_refused_in_a_street_of_smaller_houses() -> 
 def test_such_a_house_stays_where_houses_are_large_and_where_it_is_called_a_house() -> None:
     assert _read_all({"house": "45719"}, {"house": "38000"}) == []
     assert _read_all({"house": "1"}, {"house": "д. 45719"}, {"house": "39999"}) == []
+
+
+def _digests(*names: str, region: str = "RU", mapping: SourceMapping = OURS) -> RowDigests:
+    return RowDigests(Layout(Header(1, names), mapping), region)
+
+
+def test_rows_have_one_digest_only_if_they_were_read_alike() -> None:
+    cells = ["A-1", "Анна"]
+    digest = _digests("account", "name").of(cells)
+    assert _digests(" Account ", "NAME").of(cells) == digest
+    assert digest not in {
+        _digests("account", "name").of(["A-1А", "нна"]),
+        _digests("name", "account").of(cells),
+        _digests("account", "name", region="KZ").of(cells),
+        _digests("account", "name", mapping=SourceMapping(flat_after_dash=True)).of(cells),
+    }
+    assert -(2**63) <= digest < 2**63
+
+
+def test_the_account_of_a_record_is_known_before_the_rest_is_read() -> None:
+    layout = Layout(Header(1, COLUMNS), OURS)
+    assert RowReader(layout, "RU").account([" A-1 ", *COLUMNS[1:]]) == "A-1"
+    assert RowReader(layout, "RU").account(["A-1"]) == "", "a record of another width"
