@@ -88,7 +88,7 @@ async def view_caller(services: WebServices, call_id: str) -> CallerView | None:
         incidents,
         reports,
         requests,
-        earlier,
+        _without_strangers(earlier, card),
         opt_outs,
     )
 
@@ -103,6 +103,12 @@ async def view_subscriber(services: WebServices, subscriber: SubscriberId) -> Ca
         _incidents(services, card, None), services.reports.find(tickets), services.cards.evidence(tickets)
     )
     return CallerView("", services.clock.now(), None, None, card, incidents, reports, requests, [], [])
+
+
+def _without_strangers(calls: Sequence[CallRecord], card: CallerCard) -> list[CallRecord]:
+    """Leave out the calls of subscribers who had the number before these."""
+    here = {None, *(one.subscriber.id for one in card.contracts)}
+    return [one for one in calls if one.subscriber_id in here]
 
 
 async def _find_record(services: WebServices, call_id: str) -> CallRecord | None:

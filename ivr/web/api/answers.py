@@ -12,7 +12,7 @@ from outages.notifications import AttemptState, News, Notification, Notification
 from outages.places import AreaKind
 from outages.reports import Report
 from outages.subscribers import Service
-from outages.tickets import Channel, Closing, Ticket, TicketState
+from outages.tickets import Channel, Closing, Departure, Ticket, TicketState, Withdrawal
 from prompts.wording.free_text import DoubtKind
 
 
@@ -61,7 +61,7 @@ class WishOut(Out):
     """A notification request, kept as evidence: which keys were pressed when, in which call, after which prompts.
 
     `prompts` name the sound files that asked for the keys, `hours` are those in which the person wants to be told,
-    `withdrawn_at` is null while the request stands.
+    `withdrawn_at` is null while the request stands; `withdrawal` is why the provider withdrew it, null if a key did.
     """
 
     channel: Channel
@@ -74,12 +74,13 @@ class WishOut(Out):
     hours: HoursOut | None
     withdrawn_at: AwareDatetime | None
     withdrawn_by_call: str | None
+    withdrawal: Withdrawal | None
 
 
 class TicketOut(Out):
     """One subscriber's case; `recurrent` marks it for a specialist, `restored_at` is when service came back there.
 
-    `reason` is why people closed or reopened it, empty if they didn't. `reports` are what was said about it in calls, `wishes` the notification requests, withdrawn ones too, the latest first.
+    `departure` says that the address, or a telephone that was to be told, is the subscriber's no longer. `reason` is why people closed or reopened it, empty if they didn't. `reports` are what was said about it in calls, `wishes` the notification requests, withdrawn ones too, the latest first.
     """
 
     id: int
@@ -96,6 +97,7 @@ class TicketOut(Out):
     recurrent: bool
     other_fault: bool
     reason: str
+    departure: Departure | None
     reports: list[ReportOut] = []
     wishes: list[WishOut] = []
 
@@ -271,6 +273,7 @@ def _request_out(evidence: Evidence) -> WishOut:
         hours=None if consent.hours is None else HoursOut.model_validate(consent.hours),
         withdrawn_at=evidence.withdrawn_at,
         withdrawn_by_call=evidence.withdrawn_by_call,
+        withdrawal=evidence.withdrawal,
     )
 
 

@@ -37,7 +37,7 @@ class HomeOut(Out):
     """A service point; `outages` are the ids of the incidents by which something is out there, the most severe first.
 
     `interruptions` name each service once, under the incident with its latest estimate; `work_ahead` are the ids of
-    planned work that has not begun.
+    planned work that has not begun. `ended_at` is when it became a former address, null while it is the contract's.
     """
 
     point_id: int
@@ -48,6 +48,7 @@ class HomeOut(Out):
     outages: list[int]
     interruptions: list[InterruptionOut]
     work_ahead: list[int]
+    ended_at: AwareDatetime | None
 
 
 class ContractOut(Out):
@@ -121,6 +122,7 @@ def _home_out(home: Home, view: CallerView) -> HomeOut:
         outages=[one.id for one in view.incidents_at(home)],
         interruptions=[_interruption_out(one) for one in view.outages_at(home)],
         work_ahead=[one.id for one in view.work_ahead_at(home)],
+        ended_at=home.ended_at,
     )
 
 

@@ -239,12 +239,13 @@ class IncidentQuery(Page):
 
 
 class TicketQuery(Page):
-    """Tickets of the subscribers behind a number, of an incident, in any of the states, for a specialist or not."""
+    """Tickets of the subscribers behind a number, of an incident, in any of the states, for a specialist or not, departed or not."""
 
     number: Number | None = None
     incident: Id | None = None
     state: tuple[TicketState, ...] = ()
     recurrent: bool | None = None
+    departed: bool | None = None
 
 
 class LedgerQuery(Page):

@@ -45,6 +45,7 @@ async def find_tickets(ask: Ask[TicketQuery, Nothing]) -> Listing[TicketOut]:
         incident=None if query.incident is None else IncidentId(query.incident),
         states=query.state,
         recurrent=query.recurrent,
+        departed=query.departed,
         limit=query.limit,
         before=query.before,
     )

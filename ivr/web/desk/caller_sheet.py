@@ -30,7 +30,7 @@ class OutageSheet:
 
 @dataclass(frozen=True, slots=True)
 class HomeSheet:
-    """One address; `town` names the areas around the street, `ahead` is planned work that has not begun."""
+    """One address, perhaps a `former` one; `town` names the areas around the street, `ahead` is planned work that has not begun."""
 
     street: str
     town: str
@@ -38,6 +38,7 @@ class HomeSheet:
     node: str
     outages: tuple[OutageSheet, ...]
     ahead: tuple[IncidentCard, ...]
+    former: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,14 @@ def make_sheet(view: CallerView, areas: Areas, display: DisplayContext) -> Calle
 
 def _contract(contract: Contract, view: CallerView, areas: Areas, display: DisplayContext) -> ContractSheet:
     words, subscriber = DeskTexts(display.words.code), contract.subscriber
-    homes = sorted(contract.homes, key=lambda home: (not view.outages_at(home), not view.work_ahead_at(home)))
+    homes = sorted(
+        contract.homes,
+        key=lambda home: (
+            home.ended_at is not None,
+            not view.outages_at(home),
+            not view.work_ahead_at(home),
+        ),
+    )
     hidden = len(homes) - _HOMES
     return ContractSheet(
         name=subscriber.name,
@@ -132,6 +140,7 @@ def _home(home: Home, view: CallerView, areas: Areas, display: DisplayContext) -
             for one in view.outages_at(home)
         ),
         ahead=tuple(make_card(one, areas, display) for one in view.work_ahead_at(home)),
+        former=home.ended_at is not None,
     )
 
 

@@ -30,6 +30,8 @@ class TicketList(StrEnum):
     OPEN = "open"
     #: Open ones that go to a specialist: outages there repeat.
     SPECIALIST = "specialist"
+    #: Open ones whose subscriber moved away or gave up the telephone that was to be told.
+    DEPARTED = "departed"
     #: Closed ones, to be reopened.
     CLOSED = "closed"
 
@@ -96,6 +98,7 @@ async def _render(
     tickets = await services.tickets.find(
         states=_states(chosen),
         recurrent=True if chosen is TicketList.SPECIALIST else None,
+        departed=True if chosen is TicketList.DEPARTED else None,
         limit=_SHOWN,
         before=before,
     )

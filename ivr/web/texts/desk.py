@@ -34,6 +34,7 @@ class DeskTexts(Texts):
     in_danger = Text("Сообщил об опасности", "Reported danger")
     account = Text("счёт {account}", "account {account}")
     flat = Text("кв. {flat}", "flat {flat}")
+    former = Text("бывший адрес", "former address")
     all_well_here = Text("Аварий по этому адресу нет.", "No outage at this address.")
     out_here = Text("не работает: {services}", "out: {services}")
     ahead_here = Text("плановые работы: {services}", "planned work: {services}")

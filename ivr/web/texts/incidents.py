@@ -1,6 +1,7 @@
 """An incident's page, and the tables of tickets, calls and notifications."""
 
 from ivr.texts import Counted, Names, Text, Texts
+from outages.tickets import Departure
 
 
 class IncidentTexts(Texts):
@@ -178,6 +179,7 @@ class IncidentTexts(Texts):
         {
             "open": ("Открытые", "Open"),
             "specialist": ("Специалисту", "For a specialist"),
+            "departed": ("Абонент выбыл", "Subscriber left"),
             "closed": ("Закрытые", "Closed"),
         }
     )
@@ -231,6 +233,16 @@ class IncidentTexts(Texts):
     last_result = Text("Последний итог", "Latest result")
     still_out = Text("услуги всё ещё нет", "still out")
     recurrent = Text("повторная: специалисту", "recurrent: to a specialist")
+    departures = Names(
+        {
+            Departure.MOVED_AWAY: ("адрес уже не абонента", "moved away"),
+            Departure.NUMBER_LEFT: (
+                "номер уже не абонента: известить некого",
+                "number given up: nobody is told",
+            ),
+        }
+    )
+    number_left = Text("номер уже не абонента", "the number is the subscriber's no longer")
     hazard = Text("опасность", "danger")
     voice = Text("Рассказ абонента", "What the caller said")
     reported = Text("Сообщили", "Reported")

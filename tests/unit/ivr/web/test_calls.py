@@ -103,6 +103,27 @@ async def test_a_contract_with_many_addresses_shows_those_that_are_out(client: C
     assert "Ещё 5 адресов" in text
 
 
+async def test_a_former_address_is_marked_and_comes_last(client: Client, world: World) -> None:
+    await fill(world)
+    fine, out = HOSPITAL.homes
+    world.cards.card = CallerCard((replace(HOSPITAL, homes=(replace(out, ended_at=NOON), fine)),))
+    _, text = await read(client, f"/calls/{CALL}")
+    assert text.index("Лесная улица, 40") < text.index("улица Ленина, 12") < text.index("бывший адрес")
+    assert text.count("бывший адрес") == 1
+
+
+async def test_calls_of_whoever_had_the_number_before_are_not_the_caller_s(
+    client: Client, world: World
+) -> None:
+    await fill(world)
+    stranger = SubscriberId(77)
+    world.calls.kept = [
+        replace(one, subscriber_id=stranger) if one.id != CALL else one for one in world.calls.kept
+    ]
+    _, card = await ask(client, f"/calls/{CALL}/card")
+    assert card["earlier"] == []
+
+
 async def test_danger_is_shown_before_all(client: Client, world: World) -> None:
     await fill(world)
     world.calls.kept = [replace(record(), outcome=CallOutcome.HAZARD)]
@@ -235,7 +256,7 @@ async def test_the_api_tells_the_evidence_of_each_request(client: Client, world:
     assert counts == {
         "channel": "call", "number": NUMBER, "language": "ru", "key": "13", "at": "2026-11-21T11:59:07Z",
         "call_id": CALL, "prompts": ["d4-menu", "f6-hours"], "hours": {"since": 600, "until": 1200},
-        "withdrawn_at": None, "withdrawn_by_call": None,
+        "withdrawn_at": None, "withdrawn_by_call": None, "withdrawal": None,
     }  # fmt: skip
     assert (withdrawn["withdrawn_at"], withdrawn["withdrawn_by_call"]) == ("2026-11-21T11:55:00Z", "old.2")
 

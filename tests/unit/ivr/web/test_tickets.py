@@ -9,7 +9,7 @@ import pytest
 
 from outages.incidents import IncidentId
 from outages.subscribers import ServicePointId, SubscriberId
-from outages.tickets import Closing, Ticket, TicketId, TicketState
+from outages.tickets import Closing, Departure, Ticket, TicketId, TicketState
 from tests.support.web_visits import SAME_SITE, sign_in
 from tests.support.web_world import AGENT, NOON, Client, World, browse, make_world
 
@@ -112,6 +112,16 @@ async def test_a_ticket_that_is_none_is_not_closed(client: Client) -> None:
 )
 async def test_each_list_has_its_tickets(client: Client, path: str, found: list[str]) -> None:
     assert numbers(await read(client, path)) == found
+
+
+async def test_tickets_whose_subscriber_left_are_listed_with_the_reason(client: Client, world: World) -> None:
+    left = replace(TICKET, departure=Departure.NUMBER_LEFT)
+    world.tickets.kept = [left, RECURRENT, CLOSED]
+    page = await read(client, "/tickets?list=departed")
+    assert numbers(page) == ["1000001"]
+    assert "номер уже не абонента: известить некого" in page
+    _, body = await call(client, "GET", "/tickets?departed=true")
+    assert [(one["number"], one["departure"]) for one in body["items"]] == [("1000001", "number_left")]
 
 
 async def test_the_specialist_s_list_has_every_ticket_in_the_end(client: Client, world: World) -> None:
