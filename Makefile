@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test test-calls test-others test-long check bench bench-incidents bench-search bench-speech scripts clean
+.PHONY: help setup setup-tests run test test-calls test-others test-long check bench bench-incidents bench-imports bench-search bench-speech scripts clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -88,6 +88,9 @@ bench-incidents: setup-tests ## Measure what changes of an incident cost by the 
 
 bench-search: setup-tests ## Measure search over a million service points, on both databases
 	$(BIN)/python -m benchmarks.search
+
+bench-imports: setup-tests ## Measure what subscriber files of 10,000 and a million rows take, on both databases, with calls beside
+	$(BIN)/python -m benchmarks.imports
 
 bench-speech: setup-tests ## Have a recogniser listen to every situation, and write the table into docs/speech.md
 	@asterisk/venv "$(PYTHON)" --group clarity

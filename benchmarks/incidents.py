@@ -1,13 +1,11 @@
 """`python -m benchmarks.incidents`: what changes of an incident cost by the number of its tickets, on both databases."""
 
 import asyncio
-import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import click
 from rich.console import Console
@@ -15,17 +13,17 @@ from rich.table import Table
 from sqlalchemy import Connection, func, insert, select
 from sqlalchemy import Table as SQLTable
 
+from benchmarks.databases import DATABASES
 from outages.calls import CallOutcome, Direction
 from outages.incidents import Cause, IncidentDraft, IncidentId, IncidentKind
 from outages.notifications import DueNotification, Policy, Result
 from outages.places import AreaId, AreaKind
 from outages.scopes import Scope, ScopeItem
-from outages.store import SQLCallLog, SQLIncidentRepository, SQLNotificationRepository, Store, migrate
+from outages.store import SQLCallLog, SQLIncidentRepository, SQLNotificationRepository, Store
 from outages.store.call_tables import calls
 from outages.store.tables import areas, consents, service_points, subscribers, tickets
 from outages.subscribers import Service, Tier
 from outages.tickets import Channel, TicketState
-from tests.support.databases import PostgreSQL
 
 AT = datetime(2026, 11, 30, 12, tzinfo=UTC)
 SIZES = (1_000, 100_000)
@@ -116,7 +114,7 @@ def main(*, most: int) -> None:
     console = Console()
     table = Table("database", "change", *(f"{size:,} tickets" for size in (SIZES[0], most)), "ratio")
     with console.status("starting") as status:
-        for name, databases in (("SQLite", on_sqlite), ("PostgreSQL", on_postgresql)):
+        for name, databases in DATABASES:
             for what, action in ACTIONS.items():
                 status.update(f"{name}: {what}")
                 few, many = [_measure_on(databases, size, action) for size in (SIZES[0], most)]
@@ -243,29 +241,6 @@ _ROWS: tuple[tuple[SQLTable, Callable[[int], dict[str, object]]], ...] = (
     (tickets, _ticket),
     (consents, _request),
 )
-
-
-@contextmanager
-def on_sqlite() -> Iterator[str]:
-    """Yield the address of an empty database."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        url = f"sqlite:///{folder}/outages.db"
-        migrate(url)
-        yield url
-
-
-@contextmanager
-def on_postgresql() -> Iterator[str]:
-    """Yield the address of an empty database on a server of its own."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        server = PostgreSQL(Path(folder))
-        server.start()
-        try:
-            server.execute("CREATE DATABASE bench")
-            migrate(server.url("bench"))
-            yield server.url("bench")
-        finally:
-            server.stop()
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection, bindparam, select
 
-from benchmarks.incidents import on_postgresql, on_sqlite
+from benchmarks.databases import DATABASES
 from ivr.search import Finder, FoundKind
 from outages.addresses.normal import fold
 from outages.places import AreaKind
@@ -46,7 +46,7 @@ def main(*, points: int) -> None:
     """Measure a hundred queries of each kind: 50th and 99th percentile, and how many look-ups by account they cost."""
     console = Console()
     table = Table("database", "what is typed", "p50, ms", "p99, ms", "look-ups")
-    for name, databases in (("SQLite", on_sqlite), ("PostgreSQL", on_postgresql)):
+    for name, databases in DATABASES:
         measured = _measure_on(databases, points)
         unit = _percentile(measured["(a look-up by account)"], 50)
         for what, times in measured.items():

@@ -14,6 +14,7 @@ from outages.search.people import Clue
 from outages.search.places import SearchCertainty
 from outages.store import SQLAreaRepository, SQLSearchRepository, Store, SubscriberLoader, migrate
 from outages.store.tables import phones, subscribers, versions
+from tests.support.fakes import FakeClock
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 ROWS = """
