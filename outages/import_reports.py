@@ -45,7 +45,7 @@ class ImportTerms:
             raise InvalidError("source", "must be a name of at most 40 letters, digits, - and _")
 
 
-class Change(StrEnum):
+class ImportChange(StrEnum):
     """What a file changes, by kind; a former subscriber or service point that comes back is added."""
 
     #: A subscriber is new or comes back.
@@ -67,7 +67,7 @@ class Change(StrEnum):
 class ImportExample(NamedTuple):
     """One of the changes; `what` is the subscriber's name, the address or the telephone (E.164)."""
 
-    change: Change
+    change: ImportChange
     account: str
     what: str
 

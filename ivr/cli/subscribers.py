@@ -12,20 +12,20 @@ from ivr.cli.running import operator
 from ivr.cli.running import run as run_command
 from ivr.config.settings import Settings
 from ivr.config.sources import read_mapping
-from outages.import_reports import DEFAULT_SOURCE, Change, ImportReport, ImportTerms
+from outages.import_reports import DEFAULT_SOURCE, ImportChange, ImportReport, ImportTerms
 from outages.imports import ImportFlaw
 from outages.sources.errors import UnreadableError
 from outages.sources.proposals import propose_mapping
 
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 _WORDS = {
-    Change.SUBSCRIBER_ADDED: "subscriber added",
-    Change.SUBSCRIBER_UPDATED: "subscriber updated",
-    Change.SUBSCRIBER_ENDED: "subscriber ended",
-    Change.POINT_ADDED: "service point added",
-    Change.POINT_UPDATED: "service point updated",
-    Change.POINT_ENDED: "service point ended",
-    Change.PHONE_TAKEN: "telephone taken",
+    ImportChange.SUBSCRIBER_ADDED: "subscriber added",
+    ImportChange.SUBSCRIBER_UPDATED: "subscriber updated",
+    ImportChange.SUBSCRIBER_ENDED: "subscriber ended",
+    ImportChange.POINT_ADDED: "service point added",
+    ImportChange.POINT_UPDATED: "service point updated",
+    ImportChange.POINT_ENDED: "service point ended",
+    ImportChange.PHONE_TAKEN: "telephone taken",
 }
 
 

@@ -32,7 +32,8 @@ def make_pick(
 ) -> Pick:
     """Return what picks these columns' cells from a record under a header (folded); all sources are in it."""
     plain = [one for column in columns if isinstance(one := sources.get(column), OneOf)]
-    if len(plain) == len(columns) == len(sources) and not mapping.words:
+    # Of one column, itemgetter returns the cell itself.
+    if 1 < len(plain) == len(columns) == len(sources) and not mapping.words:
         return itemgetter(*(_place(one.names, header) for one in plain))
     takes = {
         column: _translated(_take(column, source, header), mapping.words.get(column, {}))

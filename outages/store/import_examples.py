@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, select
 
-from outages.import_reports import Change, ImportExample
+from outages.import_reports import ImportChange, ImportExample
 from outages.store.import_differences import (
     ACCOUNTS,
     IS_NEW_POINT,
@@ -29,19 +29,19 @@ _of_point = (
     select(staged.c.account, staged.c.house, staged.c.flat).select_from(POINTS).order_by(staged.c.line)
 )
 _ACCOUNTS: Final = {
-    Change.SUBSCRIBER_ADDED: _of_account.where(IS_NEW_SUBSCRIBER),
-    Change.SUBSCRIBER_UPDATED: _of_account.where(IS_OTHER_SUBSCRIBER),
-    Change.SUBSCRIBER_ENDED: select(subscribers.c.account, subscribers.c.name)
+    ImportChange.SUBSCRIBER_ADDED: _of_account.where(IS_NEW_SUBSCRIBER),
+    ImportChange.SUBSCRIBER_UPDATED: _of_account.where(IS_OTHER_SUBSCRIBER),
+    ImportChange.SUBSCRIBER_ENDED: select(subscribers.c.account, subscribers.c.name)
     .join(staged_leavers, staged_leavers.c.subscriber_id == subscribers.c.id)
     .order_by(subscribers.c.id),
-    Change.PHONE_TAKEN: select(subscribers.c.account, staged_losses.c.number)
+    ImportChange.PHONE_TAKEN: select(subscribers.c.account, staged_losses.c.number)
     .join(staged_losses, staged_losses.c.subscriber_id == subscribers.c.id)
     .where(~staged_losses.c.leaves)
     .order_by(subscribers.c.id, staged_losses.c.number),
 }
 _POINTS: Final = {
-    Change.POINT_ADDED: _of_point.where(IS_NEW_POINT),
-    Change.POINT_UPDATED: _of_point.where(IS_OTHER_POINT),
+    ImportChange.POINT_ADDED: _of_point.where(IS_NEW_POINT),
+    ImportChange.POINT_UPDATED: _of_point.where(IS_OTHER_POINT),
 }
 _ENDED: Final = (
     select(subscribers.c.account, _street.c.name, _house.c.name, service_points.c.flat)
@@ -56,12 +56,12 @@ _ENDED: Final = (
 
 
 def gather_examples(connection: Connection, places: Places) -> Iterator[ImportExample]:
-    """Yield the first changes of each kind, in the order of Change."""
+    """Yield the first changes of each kind, in the order of ImportChange."""
 
     def first(query: Select[Any]) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in connection.execute(query.limit(_SHOWN))]
 
-    for change in Change:
+    for change in ImportChange:
         if change in _ACCOUNTS:
             yield from (ImportExample(change, *row) for row in first(_ACCOUNTS[change]))
         elif change in _POINTS:

@@ -32,14 +32,14 @@ _others = service_points.alias("others")
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ImportPlan:
     """What a file changes, in temporary tables; its areas aren't added yet."""
 
     report: ImportReport
     areas: AreaMerger
 
 
-def plan(connection: Connection, places: Places, source: Source, gone: Iterable[int]) -> Plan:
+def plan(connection: Connection, places: Places, source: Source, gone: Iterable[int]) -> ImportPlan:
     """Return what the staged rows change, and the end of `gone`, points of the source that weren't seen unchanged."""
     with connection.begin():
         areas = AreaMerger(connection, places)
@@ -49,7 +49,7 @@ def plan(connection: Connection, places: Places, source: Source, gone: Iterable[
         _stage_losses(connection)
         report = _count_changes(connection, source.id)
         found = tuple(gather_examples(connection, places))
-    return Plan(replace(report, areas_added=areas.count, examples=found), areas)
+    return ImportPlan(replace(report, areas_added=areas.count, examples=found), areas)
 
 
 def _stage_endings(connection: Connection, source: int, gone: Iterable[int]) -> None:

@@ -68,7 +68,7 @@ class SubscriberLoader:
         def report(done: int, total: int) -> None:
             loop.call_soon_threadsafe(progress, done, total)
 
-        load = _Load(path, mapping, region, terms, self._clock, report)
+        load = _Load(path, mapping=mapping, region=region, terms=terms, clock=self._clock, progress=report)
         return await self._store.bulk(partial(load.run, author=author))
 
     async def finish(self) -> None:
@@ -101,6 +101,7 @@ class _Load:
     def __init__(
         self,
         path: Path,
+        *,
         mapping: SourceMapping,
         region: str,
         terms: ImportTerms,

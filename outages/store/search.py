@@ -94,17 +94,23 @@ _BY_NUMBER = select(phones.c.subscriber_id).where(phones.c.number == bindparam("
 _BY_TAIL = select(phones.c.subscriber_id).where(_between(phones.c.tail)).order_by(phones.c.tail).limit(_limit)
 _AT_HOUSE = (
     select(service_points.c.subscriber_id, service_points.c.id, service_points.c.flat)
-    .where(service_points.c.house_id == bindparam("house"))
+    .where(service_points.c.house_id == bindparam("house"), service_points.c.ended_at.is_(None))
     .order_by(service_points.c.id)
 )
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
 _SUBSCRIBERS = select(subscribers).where(subscribers.c.id.in_(_ids))
+_LIVING = func.min(service_points.c.id).filter(service_points.c.ended_at.is_(None))
+#: Where somebody lives, or lived last.
 _FIRST_POINTS = (
-    select(func.min(service_points.c.id))
+    select(func.coalesce(_LIVING, func.min(service_points.c.id)))
     .where(service_points.c.subscriber_id.in_(_ids))
     .group_by(service_points.c.subscriber_id)
 )
-_POINTS = select(*POINT, service_points.c.flat).select_from(PLACED).where(service_points.c.id.in_(_ids))
+_POINTS = (
+    select(*POINT, service_points.c.flat, service_points.c.ended_at)
+    .select_from(PLACED)
+    .where(service_points.c.id.in_(_ids))
+)
 _SURNAMES: Mapping[str, str] = {
     "sqlite": "SELECT DISTINCT substr(name_key, 1, instr(name_key || ' ', ' ') - 1) FROM subscribers",
     "postgresql": "SELECT DISTINCT split_part(name_key, ' ', 1) FROM subscribers",

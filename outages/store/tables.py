@@ -135,6 +135,7 @@ former_phones = Table(
     Column("subscriber_id", BigId, ForeignKey("subscribers.id"), primary_key=True, autoincrement=False),
     Column("since", Instant),
     Column("until", Instant, nullable=False),
+    Index("ix_former_phones_subscriber_id", "subscriber_id"),
     sqlite_with_rowid=False,
 )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from outages.import_reports import Change, ImportExample, ImportReport, ImportTerms
+from outages.import_reports import ImportChange, ImportExample, ImportReport, ImportTerms
 from outages.ledger import LedgerEntry, Means, Told
 from outages.notifications import NotificationState, Policy, Result
 from outages.places import AreaId
@@ -252,13 +252,13 @@ async def test_a_dry_run_shows_the_first_changes_of_each_kind_and_makes_none(tow
     report = await load(ANNA_AT_12, changed, BORIS_AT_14, BORIS_AT_1, moved, terms=dry)
 
     assert report.examples == (
-        ImportExample(Change.SUBSCRIBER_ADDED, "N-5", "Нина"),
-        ImportExample(Change.SUBSCRIBER_UPDATED, "V-3", "Вера"),
-        ImportExample(Change.SUBSCRIBER_ENDED, "G-4", "Глеб"),
-        ImportExample(Change.POINT_ADDED, "N-5", "улица Новая, 5, 2"),
-        ImportExample(Change.POINT_UPDATED, "V-3", "улица Королёва, 12, 6"),
-        ImportExample(Change.POINT_ENDED, "G-4", "улица Новая, 1"),
-        ImportExample(Change.PHONE_TAKEN, "V-3", VERA),
+        ImportExample(ImportChange.SUBSCRIBER_ADDED, "N-5", "Нина"),
+        ImportExample(ImportChange.SUBSCRIBER_UPDATED, "V-3", "Вера"),
+        ImportExample(ImportChange.SUBSCRIBER_ENDED, "G-4", "Глеб"),
+        ImportExample(ImportChange.POINT_ADDED, "N-5", "улица Новая, 5, 2"),
+        ImportExample(ImportChange.POINT_UPDATED, "V-3", "улица Королёва, 12, 6"),
+        ImportExample(ImportChange.POINT_ENDED, "G-4", "улица Новая, 1"),
+        ImportExample(ImportChange.PHONE_TAKEN, "V-3", VERA),
     )
     assert await _accounts(town, VERA) == ["V-3"]
     assert len(await town.store.read(lambda one: one.execute(select(audit)).all())) == lines

@@ -148,6 +148,7 @@ async def test_everything_that_is_held_is_handed_out(town: Town, persons: SQLPer
         "reports": 1,
         "consents": 1,
         "opt_outs": 2,
+        "former_phones": 0,
         "notifications": 1,
         "notification_tickets": 1,
         "attempts": 1,

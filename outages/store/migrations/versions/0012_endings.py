@@ -61,6 +61,7 @@ def _create_former_phones() -> None:
         sa.PrimaryKeyConstraint("number", "subscriber_id", name="pk_former_phones"),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_former_phones_subscriber_id", "former_phones", ["subscriber_id"])
 
 
 def _create_listings() -> None:
