@@ -240,7 +240,8 @@ class IncidentRepository(Protocol):
     """Keeps incidents; every change is one transaction and leaves a line by `author` in the audit trail.
 
     `seen` is the version that the author saw, None to change whatever there is; StaleError refuses an older one.
-    Tickets and requests follow every change of state, scope and services. Instants are aware UTC.
+    Tickets and requests follow every change of state, scope and services: a few in its transaction, many by
+    `carry_out`, which another change of the same incident waits for. Instants are aware UTC.
     """
 
     async def create(self, draft: IncidentDraft, *, author: str, at: datetime) -> Incident:
@@ -301,7 +302,7 @@ class IncidentRepository(Protocol):
         ended_at: datetime | None = None,
         seen: int | None = None,
     ) -> Incident:
-        """End the incident, by default now, and notify every telephone that asked, in one transaction.
+        """End the incident, by default now, and notify every telephone that asked.
 
         Tickets for which another incident is still active wait for that; the others of people who did not ask
         close. Raise NotFoundError, ConflictError, or InvalidError for an end before the beginning.
@@ -367,6 +368,14 @@ class IncidentRepository(Protocol):
 
     async def turn(self, *, at: datetime) -> list[Incident]:
         """Do what the clock asks: planned work begins for open tickets, or ends. Return what has changed."""
+        ...
+
+    async def carry_out(self, *, at: datetime) -> int:
+        """Have tickets follow changes that concern too many for one transaction; return how many followed.
+
+        Until then, a ticket follows as soon as a call or a notification needs it. Any number of workers may do this at
+        once, and go on where another one was cut off.
+        """
         ...
 
     async def history(self, incident_id: IncidentId) -> list[IncidentVersion]:

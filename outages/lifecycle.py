@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from outages.errors import ConflictError, InvalidError
 from outages.estimates import Delay, EtrRevision, EtrSource
@@ -32,6 +33,23 @@ REOPENED_WITHIN = timedelta(days=30)
 RESTORED = Aftermath(News.RESTORED, Closing.RESTORED)
 #: Service may be out there after all: nothing closes.
 WITHDRAWN = Aftermath(News.WITHDRAWN, None)
+
+
+class Consequence(StrEnum):
+    """What a change of an incident means for tickets."""
+
+    #: It covers more, or keeps services out from now on: open tickets there wait for it too.
+    COVERED = "covered"
+    #: It covers less than was stated: the tickets elsewhere are released.
+    UNCOVERED = "uncovered"
+    #: It keeps nothing out any more: its tickets are let go.
+    ENDED = "ended"
+    #: Service is back in a part of it: the tickets there are let go.
+    PARTLY_ENDED = "partly_ended"
+    #: Another incident covers a part or all of it instead: the tickets there wait for that one.
+    MOVED = "moved"
+    #: Its end was a mistake: the tickets that it let go wait for it again.
+    REOPENED = "reopened"
 
 
 def publish(incident: Incident, at: datetime, first_report: datetime | None = None) -> Incident:

@@ -101,7 +101,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         trail=SQLAuditTrail(store),
         tries=SQLTryRepository(store),
         callbacks=SQLQueueCallbackRepository(store, policy, node=node),
-        doubles=SQLDoublesRepository(store),
+        doubles=SQLDoublesRepository(store, policy),
         due_times=SQLDueTimes(store, node=node),
         zones=SQLZoneRepository(store),
     )

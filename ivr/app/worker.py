@@ -40,9 +40,10 @@ class LineWorker:
         self._settings = parts.foundation.settings
         self._tasks: list[asyncio.Task[None]] = []
         dialer, outbound = parts.outbound.dialer, parts.outbound
-        # These two wait for nothing when an incident changes.
+        # These wait for nothing when an incident changes.
         self._ring_back = Job("call back", 1, self._if_leading(partial(dialer.dial_due, outbound.ring_backs)))
         self._send_sms = Job("send SMS", 1, outbound.messenger.send_due)
+        self._follow = Job("have tickets follow", 5, self._if_leading(self._carry_out))
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Take calls until told to stop, or until a part can't go on; then end in good order."""
@@ -136,7 +137,7 @@ class LineWorker:
             await self._parts.notices.refresh()
         except StoreError as error:
             log.error("board_not_refreshed", error=str(error))
-        self._parts.jobs.wake(self._ring_back, self._send_sms)
+        self._parts.jobs.wake(self._follow, self._ring_back, self._send_sms)
 
     def _list_jobs(self, pages: Pages) -> list[Job]:
         parts, if_leading = self._parts, self._if_leading
@@ -144,6 +145,7 @@ class LineWorker:
         # The trunk's limits are those of all workers, and so is the queue: the leader alone looks after them.
         leading = [
             self._ring_back,
+            self._follow,
             Job("settle ring-backs", 5, if_leading(partial(self._settle_expired, ring_backs))),
             Job("place queue callbacks", 1, if_leading(partial(dialer.dial_due, queue.callbacks))),
             Job("settle queue callbacks", 5, if_leading(partial(self._settle_expired, queue.callbacks))),
@@ -209,6 +211,12 @@ class LineWorker:
         incidents = self._foundation.repositories.incidents
         for one in await incidents.turn(at=self._foundation.clock.now()):
             log.info("planned_work_turned", incident=one.id, state=one.state)
+
+    async def _carry_out(self) -> None:
+        """Have tickets follow the changes that concern too many for one transaction."""
+        incidents = self._foundation.repositories.incidents
+        if followed := await incidents.carry_out(at=self._foundation.clock.now()):
+            log.info("tickets_followed", followed=followed)
 
     async def _close_abandoned(self) -> None:
         tickets = self._foundation.repositories.tickets

@@ -1,6 +1,6 @@
 """Campaigns: whoever asked is told what became of an incident, in bulk, in the transaction that changes it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,9 +24,9 @@ from outages.interruptions import services_out
 from outages.lifecycle import Aftermath
 from outages.notifications import AttemptState, News, NotificationState, Policy
 from outages.store import waiting
-from outages.store.conditions import ASKED, HOLDS, OPTED_OUT, WAITS
+from outages.store.conditions import ASKED, HOLDS, OPTED_OUT
 from outages.store.coverage import in_batches, points_of
-from outages.store.engine import Insertion, analyse, by_dialect
+from outages.store.engine import Insertion, by_dialect
 from outages.store.incident_rows import read_many
 from outages.store.tables import (
     OF_TELEPHONE,
@@ -37,11 +37,7 @@ from outages.store.tables import (
     tickets,
 )
 from outages.store.types import Instant, StampedPolicy
-from outages.store.waiting import JUST_OVER
 from outages.tickets import Channel, TicketState
-
-#: So many new notifications mislead PostgreSQL's planner until its statistics know of them.
-_MANY = 1000
 
 #: What a notification copies from the request.
 _REQUEST = ("ticket_id", "channel", "number", "language", "hours")
@@ -51,9 +47,21 @@ _now = bindparam("now", type_=Instant)
 _ids: Any = bindparam("ids", expanding=True)
 _these = tickets.c.id.in_(_ids)
 
-#: Over, and nothing else keeps the service out.
-_OVER = and_(JUST_OVER, ~WAITS)
-_PARTLY_OVER = select(tickets.c.id).where(JUST_OVER, WAITS, tickets.c.state == TicketState.OPEN)
+_OPEN = select(tickets.c.id).where(_these, tickets.c.state == TicketState.OPEN)
+#: The notification of a request's number, looked up for each: PostgreSQL's planner, who doesn't know yet how many have
+#: just been added, would read all of them.
+_pending = (
+    select(notifications.c.id)
+    .where(
+        notifications.c.incident_id == _incident,
+        notifications.c.number == consents.c.number,
+        # As OF_TELEPHONE says it.
+        notifications.c.state
+        == bindparam("pending", NotificationState.PENDING, notifications.c.state.type, literal_execute=True),
+        notifications.c.subscriber_id.is_(None),
+    )
+    .scalar_subquery()
+)
 _told_back = exists(
     select(attempts.c.id)
     .join(notifications, notifications.c.id == attempts.c.notification_id)
@@ -67,15 +75,29 @@ _told_back = exists(
 )
 _CLOSE_SILENT = (
     update(tickets)
-    .where(_OVER, tickets.c.state == TicketState.OPEN, ~ASKED)
+    .where(_these, tickets.c.state == TicketState.OPEN, ~ASKED)
     .values(state=TicketState.CLOSED, closing=bindparam("why", type_=tickets.c.closing.type), closed_at=_now)
+)
+_about_these = notifications.c.id.in_(
+    select(notification_tickets.c.notification_id).where(notification_tickets.c.ticket_id.in_(_ids))
+)
+_still_over = exists(
+    select(notification_tickets.c.ticket_id)
+    .join(waiting.links, waiting.links.c.ticket_id == notification_tickets.c.ticket_id)
+    .where(
+        notification_tickets.c.notification_id == notifications.c.id,
+        waiting.links.c.incident_id == _incident,
+        waiting.links.c.over_at.is_not(None),
+    )
 )
 _DROP = (
     update(notifications)
     .where(
+        _about_these,
         notifications.c.incident_id == _incident,
         notifications.c.state == NotificationState.PENDING,
         notifications.c.news == News.RESTORED,
+        ~_still_over,
     )
     .values(state=NotificationState.DONE, due_at=None)
 )
@@ -129,22 +151,14 @@ def _notifying(insertion: Insertion, condition: ColumnElement[bool]) -> Insert:
 
 def _listing(insertion: Insertion, condition: ColumnElement[bool]) -> Insert:
     """Add the tickets to the notifications of those who asked about them."""
-    query = (
-        select(notifications.c.id, tickets.c.id)
-        .select_from(
-            tickets.join(consents, consents.c.ticket_id == tickets.c.id).join(
-                notifications,
-                and_(
-                    notifications.c.number == consents.c.number,
-                    notifications.c.incident_id == _incident,
-                    notifications.c.state == NotificationState.PENDING,
-                    notifications.c.subscriber_id.is_(None),
-                ),
-            )
-        )
+    listed = (
+        select(_pending.label("notification_id"), tickets.c.id.label("ticket_id"))
+        .join(consents, consents.c.ticket_id == tickets.c.id)
         .where(condition, HOLDS)
         .distinct()
+        .subquery()
     )
+    query = select(listed).where(listed.c.notification_id.is_not(None))
     return (
         insertion(notification_tickets)
         .from_select(["notification_id", "ticket_id"], query)
@@ -152,8 +166,6 @@ def _listing(insertion: Insertion, condition: ColumnElement[bool]) -> Insert:
     )
 
 
-_NOTIFY_ALL = by_dialect(lambda insertion: _notifying(insertion, _OVER))
-_LIST_ALL = by_dialect(lambda insertion: _listing(insertion, _OVER))
 _NOTIFY_SOME = by_dialect(lambda insertion: _notifying(insertion, _these))
 _LIST_SOME = by_dialect(lambda insertion: _listing(insertion, _these))
 _NOTIFY_TOLD = by_dialect(lambda insertion: _notifying(insertion, and_(_these, _told_back)))
@@ -161,26 +173,32 @@ _LIST_TOLD = by_dialect(lambda insertion: _listing(insertion, and_(_these, _told
 
 
 def tell_of_end(
-    connection: Connection, incident: Incident, aftermath: Aftermath, *, policy: Policy, at: datetime
+    connection: Connection,
+    incident: Incident,
+    ids: Sequence[int],
+    aftermath: Aftermath,
+    *,
+    policy: Policy,
+    at: datetime,
 ) -> None:
-    """Carry out the Aftermath on the tickets just over; what is still out for other reasons stays out."""
-    facts = _facts(incident.id, aftermath.news, policy, at)
-    dialect = connection.dialect.name
-    counting = {"preserve_rowcount": True}
-    if connection.execute(_NOTIFY_ALL[dialect], facts, execution_options=counting).rowcount > _MANY:
-        analyse(connection, [notifications])
-    connection.execute(_LIST_ALL[dialect], {"incident": incident.id, "now": at})
-    if aftermath.news is News.RESTORED:
-        tell(
-            connection,
-            incident.id,
-            _partly_back(connection, incident, at),
-            News.RESTORED,
-            policy=policy,
-            at=at,
-        )
+    """Carry out the Aftermath on these tickets, which wait for nothing else."""
+    tell(connection, incident.id, ids, aftermath.news, policy=policy, at=at)
     if aftermath.closing is not None:
-        connection.execute(_CLOSE_SILENT, {"incident": incident.id, "now": at, "why": aftermath.closing})
+        for some in in_batches(ids):
+            connection.execute(_CLOSE_SILENT, {"ids": some, "now": at, "why": aftermath.closing})
+
+
+def tell_of_part(
+    connection: Connection,
+    incident: Incident,
+    awaited: Mapping[int, Sequence[IncidentId]],
+    *,
+    policy: Policy,
+    at: datetime,
+) -> None:
+    """Tell those whose tickets wait for other incidents, if these leave them one of the services that are back."""
+    back = _partly_back(connection, incident, awaited, at)
+    tell(connection, incident.id, back, News.RESTORED, policy=policy, at=at)
 
 
 def tell(
@@ -208,14 +226,14 @@ def take_back(
     policy: Policy,
     at: datetime,
 ) -> None:
-    """Take back the news of the restoration at `since`: nobody else is told, and those who were are told so.
+    """Take back the news of these tickets' restoration at `since`: nobody else is told, and those who were are told so.
 
     The requests about these tickets hold again, but for those of telephones that have opted out.
     """
-    connection.execute(_DROP, {"incident": incident})
     dialect, facts = connection.dialect.name, _facts(incident, News.REOPENED, policy, at)
     for some in in_batches(ids):
         about = {"ids": some, "since": since}
+        connection.execute(_DROP, {"incident": incident, "ids": some})
         connection.execute(_ASK_AGAIN, about)
         connection.execute(_NOTIFY_TOLD[dialect], facts | about)
         connection.execute(_LIST_TOLD[dialect], {"incident": incident} | about)
@@ -232,16 +250,19 @@ def _facts(incident: IncidentId, news: News, policy: Policy, at: datetime) -> di
     }
 
 
-def _partly_back(connection: Connection, incident: Incident, at: datetime) -> list[int]:
-    """Return the tickets just over that wait for other incidents, which leave them one of the services back."""
-    left = list(connection.execute(_PARTLY_OVER, {"incident": incident.id, "now": at}).scalars())
-    if not left:
-        return []
-    awaited = waiting.awaited_by(connection, left)
+def _partly_back(
+    connection: Connection, incident: Incident, awaited: Mapping[int, Sequence[IncidentId]], at: datetime
+) -> list[int]:
+    """Return which of the tickets the incidents that they wait for leave one of the services back."""
     others = {
         one.id: one
         for one in read_many(connection, sorted({key for keys in awaited.values() for key in keys}))
     }
+    left = [
+        ticket
+        for some in in_batches(sorted(awaited))
+        for ticket in connection.execute(_OPEN, {"ids": some}).scalars()
+    ]
     return [
         ticket
         for ticket, point in points_of(connection, left).items()

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, select
 
-from outages.incidents import Incident, IncidentId, State
+from outages.incidents import Incident, State
 from outages.places import AreaId
 from outages.scopes import ScopeItem
 from outages.store.incident_rows import assemble
@@ -29,19 +29,17 @@ _NEAR = (
     .order_by(incidents.c.id)
 )
 _ticket = tickets.c.id.label("ticket_id")
-_OPEN = (
+#: The open tickets with their points; none of other faults.
+OPEN = (
     select(_ticket, *POINT)
     .select_from(PLACED.join(tickets, tickets.c.point_id == service_points.c.id))
     .where(tickets.c.state == TicketState.OPEN, ~tickets.c.other_fault)
 )
-_WAITING = (
-    select(_ticket, *POINT)
-    .select_from(
-        PLACED.join(tickets, tickets.c.point_id == service_points.c.id).join(
-            ticket_incidents, ticket_incidents.c.ticket_id == tickets.c.id
-        )
+#: The tickets that wait for incidents, or did, with their points.
+LINKED = select(_ticket, *POINT).select_from(
+    PLACED.join(tickets, tickets.c.point_id == service_points.c.id).join(
+        ticket_incidents, ticket_incidents.c.ticket_id == tickets.c.id
     )
-    .where(ticket_incidents.c.incident_id == bindparam("incident"), ticket_incidents.c.over_at.is_(None))
 )
 _THESE = (
     select(_ticket, *POINT)
@@ -57,24 +55,9 @@ def active_near(connection: Connection, points: Iterable[ServicePoint]) -> list[
     return assemble(connection, list({row.id: row for row in rows}.values()))
 
 
-def open_tickets_in(
-    connection: Connection, items: Sequence[ScopeItem], condition: ColumnElement[bool]
-) -> Iterator[tuple[int, ServicePoint]]:
-    """Yield the open tickets near these items that meet the condition, with their points; none of other faults."""
-    near = lying_in(connection, [item.area for item in items])
-    rows = connection.execute(_OPEN.where(near, condition))
-    for row in rows:
-        yield row.ticket_id, point_of(row)
-
-
-def waiting_tickets_in(connection: Connection, incident: IncidentId, items: Sequence[ScopeItem]) -> list[int]:
-    """Return the tickets that wait for the incident and whose points the items surely cover."""
-    near = _WAITING.where(lying_in(connection, [item.area for item in items]))
-    return [
-        row.ticket_id
-        for row in connection.execute(near, {"incident": incident})
-        if any(item.surely_covers(point_of(row)) for item in items)
-    ]
+def open_near(connection: Connection, items: Sequence[ScopeItem]) -> Select[*tuple[Any, ...]]:
+    """Return the query for the open tickets near these items, with their points; none of other faults."""
+    return OPEN.where(lying_in(connection, [item.area for item in items]))
 
 
 def points_of(connection: Connection, ids: Collection[int]) -> dict[int, ServicePoint]:

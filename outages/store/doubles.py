@@ -11,11 +11,14 @@ from typing_extensions import override
 from outages.doubles import Doubles, DoublesRepository, Spelling
 from outages.errors import ConflictError
 from outages.incidents import IncidentId, State
+from outages.lifecycle import Consequence
+from outages.notifications import Policy
 from outages.places import Area, AreaId, AreaKind
-from outages.store import incident_rows, waiting
+from outages.store import incident_rows
 from outages.store.areas import read
 from outages.store.audit import note
 from outages.store.engine import Store
+from outages.store.following import BATCH, Following
 from outages.store.import_journal import lock_imports
 from outages.store.import_lock import hold_imports
 from outages.store.subscribers import lies_below
@@ -57,10 +60,10 @@ _CHANGED = (
 
 
 class SQLDoublesRepository(DoublesRepository):
-    """A DoublesRepository in a Store."""
+    """A DoublesRepository in a Store; `policy` is stamped on what people are told."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, policy: Policy) -> None:
+        self._store, self._following = store, Following(policy, BATCH)
 
     @override
     async def find(self) -> list[Doubles]:
@@ -68,7 +71,9 @@ class SQLDoublesRepository(DoublesRepository):
 
     @override
     async def merge(self, doubles: Doubles, *, author: str, at: datetime) -> None:
-        await self._store.bulk(partial(_merge_all, doubles=doubles, author=author, at=at))
+        await self._store.bulk(
+            partial(_merge_all, doubles=doubles, following=self._following, author=author, at=at)
+        )
 
 
 def _find(connection: Connection) -> list[Doubles]:
@@ -101,26 +106,41 @@ def _below(connection: Connection, lineage: Sequence[int]) -> Sequence[AnyRow]:
     return connection.execute(inside.order_by(areas.c.id)).all()
 
 
-def _merge_all(engine: Engine, doubles: Doubles, author: str, at: datetime) -> None:
+def _merge_all(engine: Engine, doubles: Doubles, *, following: Following, author: str, at: datetime) -> None:
     """Merge while no import looks up areas."""
     with hold_imports(engine), engine.begin() as connection:
         lock_imports(connection)
-        _merge_doubles(connection, doubles, author, at)
+        if gone := _merge_doubles(connection, doubles):
+            _have_followed(connection, doubles.stays.area, following, at)
+            connection.execute(_CHANGED)
+            detail = {"merged": ["/".join(area.names) for area in gone]}
+            note(
+                connection,
+                "merge_areas",
+                ("area", doubles.stays.area.id),
+                author=author,
+                at=at,
+                detail=detail,
+            )
 
 
-def _merge_doubles(connection: Connection, doubles: Doubles, author: str, at: datetime) -> None:
+def _merge_doubles(connection: Connection, doubles: Doubles) -> list[Area]:
+    """Merge those that are still there, and return them."""
     stays = doubles.stays.area
     present = read(connection, [stays.id, *(one.area.id for one in doubles.others)])
     gone = [present[one.area.id] for one in doubles.others if one.area.id in present]
-    if stays.id not in present or not gone:
-        return
+    if stays.id not in present:
+        return []
     for area in gone:
         _merge(connection, stays.id, present[stays.id].lineage, area.id)
-    for incident in _active_near(connection, present[stays.id].lineage):
-        waiting.join_scope(connection, incident_rows.read(connection, incident), at)
-    connection.execute(_CHANGED)
-    detail = {"merged": ["/".join(area.names) for area in gone]}
-    note(connection, "merge_areas", ("area", stays.id), author=author, at=at, detail=detail)
+    return gone
+
+
+def _have_followed(connection: Connection, area: Area, following: Following, at: datetime) -> None:
+    """Have the open tickets join what covers them now."""
+    for key in _active_near(connection, area.lineage):
+        if incident_rows.read(connection, key).is_out(at):
+            following.start(connection, key, Consequence.COVERED, at)
 
 
 def _merge(connection: Connection, stays: int, lineage: tuple[int, ...], gone: int) -> None:

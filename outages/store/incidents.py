@@ -1,9 +1,12 @@
-"""Incidents in the database: every change is one transaction, in which tickets and requests follow."""
+"""Incidents in the database: every change is one transaction; tickets and requests follow in it, or soon after."""
 
+import asyncio
+import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
 from sqlalchemy import Connection, bindparam, or_, select
 from typing_extensions import override
@@ -20,14 +23,22 @@ from outages.incidents import (
     PromiseAlert,
     State,
 )
+from outages.lifecycle import Consequence
 from outages.notifications import Policy
 from outages.scopes import ScopeItem
-from outages.store import consequences, drafts, incident_changes, incident_rows
+from outages.store import consequences, drafts, incident_changes, incident_rows, unfinished
 from outages.store import promise_alerts as alerts
-from outages.store.engine import Store
+from outages.store.engine import Store, Work, analyse
+from outages.store.following import BATCH, Following, catch_up, find_left
 from outages.store.incident_changes import RecordedChange
-from outages.store.tables import incidents
+from outages.store.tables import consents, incidents, ticket_incidents, tickets
 from outages.store.types import Instant
+from outages.store.unfinished import UnfinishedError
+
+T = TypeVar("T")
+
+#: So many tickets in so short a time mislead PostgreSQL's planner until its statistics know of them.
+_MANY = 1000
 
 _TURNING = (
     select(incidents.c.id)
@@ -42,11 +53,14 @@ _TURNING = (
 
 
 class SQLIncidentRepository(IncidentRepository):
-    """An IncidentRepository in a Store; `policy` is stamped on the notifications of its campaigns."""
+    """An IncidentRepository in a Store.
 
-    def __init__(self, store: Store, policy: Policy) -> None:
+    `policy` is stamped on the notifications of its campaigns; up to `batch` tickets follow a change in one transaction.
+    """
+
+    def __init__(self, store: Store, policy: Policy, batch: int = BATCH) -> None:
         self._store = store
-        self._policy = policy
+        self._following = Following(policy, batch)
 
     @override
     async def create(self, draft: IncidentDraft, *, author: str, at: datetime) -> Incident:
@@ -60,10 +74,10 @@ class SQLIncidentRepository(IncidentRepository):
         def work(connection: Connection) -> Incident:
             change = RecordedChange("publish", author, at, seen)
             _, after = change.make(connection, incident_id, partial(_publish, at=at))
-            consequences.begin(connection, after, at)
+            consequences.begin(connection, after, following=self._following, at=at)
             return after
 
-        return await self._store.write(work)
+        return await self._write([incident_id], work, at)
 
     @override
     async def edit(
@@ -73,10 +87,10 @@ class SQLIncidentRepository(IncidentRepository):
             change = RecordedChange("edit", author, at, seen)
             rule = partial(drafts.edit, draft=draft, author=author, at=at)
             before, after = change.make(connection, incident_id, rule)
-            consequences.rescope(connection, before, after, policy=self._policy, at=at)
+            consequences.rescope(connection, before, after, following=self._following, at=at)
             return after
 
-        return await self._store.write(work)
+        return await self._write([incident_id], work, at)
 
     @override
     async def move_etr(
@@ -116,10 +130,10 @@ class SQLIncidentRepository(IncidentRepository):
             change = RecordedChange("restore_part", author, at, seen)
             rule = partial(drafts.restore_part, items=items, at=at)
             _, after = change.make(connection, incident_id, rule)
-            consequences.restore_part(connection, after, items, policy=self._policy, at=at)
+            self._following.start(connection, after.id, Consequence.PARTLY_ENDED, at)
             return after
 
-        return await self._store.write(work)
+        return await self._write([incident_id], work, at)
 
     @override
     async def restore(
@@ -162,12 +176,11 @@ class SQLIncidentRepository(IncidentRepository):
 
             change = RecordedChange("reopen", author, at, seen)
             before, after = change.make(connection, incident_id, rule)
-            consequences.reopen(
-                connection, after, since or before.restored_at or at, policy=self._policy, at=at
-            )
+            since = since or before.restored_at or at
+            consequences.reopen(connection, after, since, following=self._following, at=at)
             return after
 
-        return await self._store.write(work)
+        return await self._write([incident_id], work, at)
 
     @override
     async def merge(
@@ -180,8 +193,10 @@ class SQLIncidentRepository(IncidentRepository):
         seen: int | None = None,
     ) -> Incident:
         change = RecordedChange("merge", author, at, seen)
-        return await self._store.write(
-            lambda connection: consequences.merge(connection, incident_id, into, change)
+        return await self._write(
+            [incident_id, into],
+            lambda connection: consequences.merge(connection, incident_id, into, change, self._following),
+            at,
         )
 
     @override
@@ -195,13 +210,37 @@ class SQLIncidentRepository(IncidentRepository):
         seen: int | None = None,
     ) -> Incident:
         change = RecordedChange("split", author, at, seen)
-        return await self._store.write(
-            lambda connection: consequences.split(connection, incident_id, items, change)
+        return await self._write(
+            [incident_id],
+            lambda connection: consequences.split(connection, incident_id, items, change, self._following),
+            at,
         )
 
     @override
     async def turn(self, *, at: datetime) -> list[Incident]:
-        return await self._store.write(partial(_turn, policy=self._policy, at=at))
+        due = await self._store.read(
+            lambda connection: connection.execute(_TURNING, {"now": at}).scalars().all()
+        )
+        work = partial(_turn, following=self._following, at=at)
+        turned: dict[int, Incident] = {}
+        for key in due:
+            # Work that is over already begins first, so that whoever asked is told.
+            while changed := await self._write([key], partial(work, key=key), at):
+                turned[key] = changed
+        return list(turned.values())
+
+    @override
+    async def carry_out(self, *, at: datetime) -> int:
+        followed = 0
+        while found := await self._store.read(unfinished.read):
+            left = await self._store.read(partial(find_left, one=found[0]))
+            if len(left) > _MANY:
+                await self._store.write(partial(analyse, tables=(ticket_incidents, tickets, consents)))
+            for first in range(0, len(left), self._following.batch):
+                await self._follow(left[first : first + self._following.batch], at)
+            await self._store.write(partial(unfinished.drop, done=found[0]))
+            followed += len(left)
+        return followed
 
     @override
     async def history(self, incident_id: IncidentId) -> list[IncidentVersion]:
@@ -254,30 +293,46 @@ class SQLIncidentRepository(IncidentRepository):
         def work(connection: Connection) -> Incident:
             before, after = change.make(connection, incident_id, lambda _, one: rule(one))
             if before.state is State.ACTIVE:
-                consequences.end(connection, after, policy=self._policy, at=change.at)
+                self._following.start(connection, after.id, Consequence.ENDED, change.at)
             return after
 
-        return await self._store.write(work)
+        return await self._write([incident_id], work, change.at)
+
+    async def _write(self, keys: Sequence[IncidentId], work: Work[T], at: datetime) -> T:
+        """Change incidents once tickets have followed their earlier changes."""
+        while True:
+            try:
+                return await self._store.write(partial(_once_finished, keys=keys, work=work))
+            except UnfinishedError:
+                await self.carry_out(at=at)
+
+    async def _follow(self, ids: Sequence[int], at: datetime) -> None:
+        """Have a batch follow, and rest for as long as that took: other processes write to the database, too."""
+        began = time.monotonic()
+        await self._store.write(partial(catch_up, ids=ids, now=at))
+        await asyncio.sleep(time.monotonic() - began)
 
 
 def _publish(connection: Connection, incident: Incident, *, at: datetime) -> Incident:
     return lifecycle.publish(incident, at, consequences.find_first_report(connection, incident))
 
 
-def _turn(connection: Connection, *, policy: Policy, at: datetime) -> list[Incident]:
-    """Have work begin or end by the clock, and count a change of each, so that callers hear it."""
-    changed = []
-    for key in connection.execute(_TURNING, {"now": at}).scalars().all():
-        incident = incident_rows.lock(connection, IncidentId(key))
-        begun = consequences.begin(connection, incident, at)
-        after = lifecycle.turn(incident, at)
-        if after.state is State.RESTORED:
-            after = RecordedChange("turn", "clock", at).write(connection, incident, after)
-            consequences.end(connection, after, policy=policy, at=at)
-        elif begun:
-            after = replace(incident, version=incident.version + 1)
-            incident_rows.replace(connection, incident, after)
-            RecordedChange("begin", "clock", at).note(connection, after, {"stage": ["scheduled", "active"]})
-        if after != incident:
-            changed.append(after)
-    return changed
+def _once_finished(connection: Connection, *, keys: Sequence[IncidentId], work: Work[T]) -> T:
+    unfinished.lock_finished(connection, keys)
+    return work(connection)
+
+
+def _turn(connection: Connection, *, key: IncidentId, following: Following, at: datetime) -> Incident | None:
+    """Have work begin or end by the clock, and count a change, so that callers hear it; None if it does neither."""
+    incident = incident_rows.lock(connection, key)
+    if consequences.begin(connection, incident, following=following, at=at):
+        begun = replace(incident, version=incident.version + 1)
+        incident_rows.replace(connection, incident, begun)
+        RecordedChange("begin", "clock", at).note(connection, begun, {"stage": ["scheduled", "active"]})
+        return begun
+    after = lifecycle.turn(incident, at)
+    if after == incident:
+        return None
+    after = RecordedChange("turn", "clock", at).write(connection, incident, after)
+    following.start(connection, key, Consequence.ENDED, at)
+    return after

@@ -23,9 +23,10 @@ from outages.notifications import (
     Result,
     name_attempt,
 )
-from outages.store import opt_outs, settlement
+from outages.store import opt_outs, settlement, unfinished
 from outages.store.conditions import HOLDS
 from outages.store.engine import Store
+from outages.store.following import catch_up
 from outages.store.subscribers import PERSON_ZONE, PLACED, POINT, point_of
 from outages.store.tables import (
     attempts,
@@ -60,7 +61,7 @@ _opted_out = exists().where(
     opt_out_rows.c.channel == notifications.c.channel,
     opt_out_rows.c.ended_at.is_(None),
 )
-_DUE = (
+_WAITING = (
     select(*_FACTS, _opted_out.label("opted_out"))
     .select_from(_JOINED)
     .where(
@@ -72,8 +73,8 @@ _DUE = (
     )
     .order_by(notifications.c.due_at, notifications.c.id)
     .limit(bindparam("most"))
-    .with_for_update(of=notifications, skip_locked=True)
 )
+_DUE = _WAITING.with_for_update(of=notifications, skip_locked=True)
 _TICKETS = (
     select(
         notification_tickets.c.notification_id,
@@ -205,7 +206,9 @@ class SQLNotificationRepository(NotificationRepository):
 def _claim(
     connection: Connection, *, channel: Channel, limit: int, at: datetime, lease: timedelta, node: str
 ) -> list[DueNotification]:
-    rows = connection.execute(_DUE, {"channel": channel, "now": at, "most": limit}).all()
+    about = {"channel": channel, "now": at, "most": limit}
+    _catch_up(connection, about, at)
+    rows = connection.execute(_DUE, about).all()
     listed = _tickets_of(connection, rows)
     claimed: dict[str, DueNotification] = {}
     for row in rows:
@@ -231,6 +234,13 @@ def _claim(
     if claimed:
         _take(connection, list(claimed.values()), at + lease)
     return list(claimed.values())
+
+
+def _catch_up(connection: Connection, about: Mapping[str, object], at: datetime) -> None:
+    """Have the tickets of what is due follow every change first: what they are told depends on it."""
+    if unfinished.read(connection):
+        waiting = _tickets_of(connection, connection.execute(_WAITING, about).all())
+        catch_up(connection, sorted({one.ticket_id for some in waiting.values() for one in some}), at)
 
 
 def _settle(connection: Connection, *, attempt: str, result: Result, at: datetime) -> None:

@@ -9,6 +9,7 @@ from outages.notifications import News, Policy
 from outages.requests import RequestLimits
 from outages.store import campaigns, opt_outs, ticket_rows
 from outages.store.conditions import HOLDS
+from outages.store.following import catch_up
 from outages.store.tables import consents, incidents, tickets
 from outages.store.types import Instant
 from outages.subscribers import SubscriberId
@@ -83,6 +84,7 @@ def record(connection: Connection, consent: Consent, policy: Policy, limits: Req
     connection.execute(_REPLACE, whose | {"latest": latest, "now": consent.at})
     if about.incident_id is not None:
         connection.execute(_STEADY, {"incident": about.incident_id}).all()
+        catch_up(connection, [about.id], consent.at)
         # Read again: a restoration may have closed the ticket while this waited for the lock.
         _tell_if_over(connection, ticket_rows.get(connection, about.id), consent, policy)
 
@@ -112,6 +114,7 @@ def withdraw(
     connection: Connection, *, ticket: TicketId, call_id: str, caller: str | None, at: datetime
 ) -> None:
     """Withdraw what this caller asked for about the ticket, or somebody for their number; raise NotFoundError."""
+    catch_up(connection, [ticket], at)
     about = ticket_rows.get(connection, ticket)
     whose = {"ticket": ticket, "caller": caller, "call": call_id, "now": at}
     connection.execute(_WITHDRAW, whose)

@@ -12,6 +12,7 @@ from outages.notifications import AttemptState, News, NotificationState, Result,
 from outages.store import campaigns, ledger, ticket_rows, waiting
 from outages.store.conditions import HOLDS, WAITS
 from outages.store.coverage import points_of
+from outages.store.following import catch_up
 from outages.store.tables import (
     attempts,
     consents,
@@ -119,6 +120,7 @@ def settle(connection: Connection, *, attempt: str, result: Result, at: datetime
     row = connection.execute(_TO_SETTLE, {"wanted": attempt}).one_or_none()
     if row is None:
         raise NotFoundError(f"there is no attempt {attempt}")
+    catch_up(connection, list(connection.execute(_these, {"notification": row.id}).scalars()), at)
     # The gateway's acceptance already used up the try that this report is about.
     counted = row.tries_used - (row.attempt_state is AttemptState.SENT)
     follow_up = judge(
@@ -147,6 +149,8 @@ def close_unreported(connection: Connection, *, before: datetime) -> int:
     """Count as told, at the time of acceptance, some messages on which the gateway never reported."""
     rows = connection.execute(_UNREPORTED, {"before": before}).all()
     for row in rows:
+        about = {"notification": row.id}
+        catch_up(connection, list(connection.execute(_these, about).scalars()), row.settled_at)
         connection.execute(_SETTLE.values(state=AttemptState.DELIVERED), {"wanted": row.attempt})
         end(connection, row, NotificationState.DONE)
         close_tickets(connection, row, Closing.TOLD, at=row.settled_at, made_at=row.made_at)

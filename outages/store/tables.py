@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from outages.estimates import Delay, EtrSource
 from outages.incidents import Cause, IncidentKind, State
+from outages.lifecycle import Consequence
 from outages.notifications import AttemptState, News, NotificationState, Result
 from outages.opt_outs import OptOutSource
 from outages.places import AreaKind
@@ -285,6 +286,20 @@ ticket_incidents = Table(
     Column("still_out", Boolean, nullable=False, server_default=false()),
     Index("ix_ticket_incidents_incident_id_over_at", "incident_id", "over_at"),
     sqlite_with_rowid=False,
+)
+
+#: What changes of incidents mean for tickets that have not all followed yet; a row goes when they have. Tickets
+#: that move go to the incident `goes_to`; those of a reopened one were let go at `since`.
+consequences = Table(
+    "consequences",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("incident_id", BigId, ForeignKey("incidents.id"), nullable=False),
+    Column("kind", words_of(Consequence), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("policy", StampedPolicy, nullable=False),
+    Column("goes_to", BigInteger, nullable=False),
+    Column("since", Instant, nullable=False),
 )
 
 #: Reports, one per ticket and call; `detail_name` is the recording's file, NULL without one.

@@ -14,6 +14,7 @@ from outages.tickets import Closing, Ticket, TicketId, TicketState
 
 _BY_ID = select(tickets).where(tickets.c.id == bindparam("ticket"))
 _BY_NUMBER = select(tickets).where(tickets.c.number == bindparam("wanted")).with_for_update()
+_IDS = select(tickets.c.id).where(tickets.c.number == bindparam("wanted"))
 CHANGE = update(tickets).where(tickets.c.id == bindparam("ticket"))
 _successor = tickets.alias("successor")
 _REOPEN = (
@@ -58,6 +59,11 @@ def lock(connection: Connection, number: str) -> Ticket:
     if row is None:
         raise NotFoundError(f"there is no ticket {number}")
     return ticket_of(row)
+
+
+def find_ids(connection: Connection, number: str) -> list[int]:
+    """Return the id of the ticket with a number, if there is one."""
+    return list(connection.execute(_IDS, {"wanted": number}).scalars())
 
 
 def reopen(connection: Connection, ticket: Ticket) -> bool:

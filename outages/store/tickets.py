@@ -17,6 +17,7 @@ from outages.store.audit import note
 from outages.store.conditions import is_cared_for
 from outages.store.coverage import points_of
 from outages.store.engine import Store, by_dialect
+from outages.store.following import catch_up, catch_up_at
 from outages.store.tables import incidents, phones, service_points, tickets
 from outages.store.ticket_rows import ticket_of
 from outages.store.types import AnyRow
@@ -168,6 +169,7 @@ class _Wanted:
 
 def _open_or_join(connection: Connection, wanted: _Wanted, draw: Callable[[], str]) -> Ticket:
     active = _still_out(connection, wanted.incidents, wanted.at)
+    catch_up_at(connection, wanted.point, wanted.at)
     about = {"point": wanted.point, "other": wanted.other_fault}
     for _ in range(_TRIES):
         found = connection.execute(_OF_POINT, about).one_or_none()
@@ -231,8 +233,14 @@ def _insert(
     return made
 
 
+def _catch_up(connection: Connection, number: str, at: datetime) -> Ticket:
+    """Return the ticket as it is after every change of an incident; nobody else changes it meanwhile."""
+    catch_up(connection, ticket_rows.find_ids(connection, number), at)
+    return ticket_rows.lock(connection, number)
+
+
 def _close(connection: Connection, number: str, reason: str, author: str, at: datetime) -> Ticket:
-    ticket = ticket_rows.lock(connection, number)
+    ticket = _catch_up(connection, number, at)
     if ticket.state is TicketState.CLOSED:
         raise ConflictError(f"the ticket {number} is closed already")
     closed = {
@@ -247,7 +255,7 @@ def _close(connection: Connection, number: str, reason: str, author: str, at: da
 
 
 def _reopen(connection: Connection, number: str, reason: str, author: str, at: datetime) -> Ticket:
-    ticket = ticket_rows.lock(connection, number)
+    ticket = _catch_up(connection, number, at)
     if ticket.state is TicketState.OPEN:
         raise ConflictError(f"the ticket {number} is open already")
     if not ticket_rows.reopen(connection, ticket):

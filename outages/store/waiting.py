@@ -3,15 +3,14 @@
 A ticket waits for an incident from `joined_at` until `over_at`. While it waits for any, its service is out.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Insert, and_, bindparam, exists, func, select, update
+from sqlalchemy import Connection, Insert, bindparam, func, select, update
 
-from outages.incidents import Incident, IncidentId
-from outages.store.conditions import WAITS, is_cared_for
-from outages.store.coverage import active_near, in_batches, open_tickets_in
+from outages.incidents import IncidentId
+from outages.store.coverage import active_near, in_batches
 from outages.store.engine import Insertion, by_dialect
 from outages.store.tables import ticket_incidents, tickets
 from outages.store.types import Instant
@@ -25,10 +24,7 @@ _incident: Any = bindparam("incident")
 _now = bindparam("now", type_=Instant)
 _other = links.alias("other")
 
-#: Over by a change at this moment.
-JUST_OVER = tickets.c.id.in_(
-    select(links.c.ticket_id).where(links.c.incident_id == _incident, links.c.over_at == _now)
-)
+_these = tickets.c.id.in_(_ids)
 
 
 def _joining(insertion: Insertion) -> Insert:
@@ -43,45 +39,40 @@ def _joining(insertion: Insertion) -> Insert:
 _JOIN = by_dialect(_joining)
 _MAIN = (
     update(tickets)
-    .where(tickets.c.id.in_(_ids), tickets.c.incident_id.is_(None) | tickets.c.restored_at.is_not(None))
+    .where(_these, tickets.c.incident_id.is_(None) | tickets.c.restored_at.is_not(None))
     .values(incident_id=_incident, still_out=False)
 )
-_OUT = update(tickets).where(tickets.c.id.in_(_ids)).values(restored_at=None)
-_END_ALL = (
-    update(links).where(links.c.incident_id == _incident, links.c.over_at.is_(None)).values(over_at=_now)
+_OUT = update(tickets).where(_these, tickets.c.restored_at.is_not(None)).values(restored_at=None)
+_END = (
+    update(links)
+    .where(links.c.ticket_id.in_(_ids), links.c.incident_id == _incident, links.c.over_at.is_(None))
+    .values(over_at=_now)
 )
-_END = _END_ALL.where(links.c.ticket_id.in_(_ids))
 _still_waited_for = (
     select(func.min(_other.c.incident_id))
     .where(_other.c.ticket_id == tickets.c.id, _other.c.over_at.is_(None))
     .scalar_subquery()
 )
 _PASS_ON = (
-    update(tickets)
-    .where(JUST_OVER, tickets.c.incident_id == _incident, WAITS)
-    .values(incident_id=_still_waited_for)
+    update(tickets).where(_these, tickets.c.incident_id == _incident).values(incident_id=_still_waited_for)
 )
 _ENDED = (
     update(tickets)
-    .where(JUST_OVER, tickets.c.state == TicketState.OPEN, ~WAITS)
+    .where(_these, tickets.c.state == TicketState.OPEN)
     .values(incident_id=_incident, restored_at=bindparam("ended", type_=Instant))
 )
 _ALONE = (
     update(tickets)
-    .where(JUST_OVER, tickets.c.state == TicketState.OPEN, ~WAITS)
+    .where(_these, tickets.c.state == TicketState.OPEN)
     .values(incident_id=None, restored_at=None)
 )
-_WAITING_FOR = select(links.c.ticket_id).where(links.c.incident_id == _incident, links.c.over_at.is_(None))
-_OVER_SINCE = select(links.c.ticket_id).where(links.c.incident_id == _incident, links.c.over_at == _now)
 _AWAITED = (
     select(links.c.ticket_id, links.c.incident_id)
     .where(links.c.over_at.is_(None), links.c.ticket_id.in_(_ids))
     .order_by(links.c.ticket_id, links.c.incident_id)
 )
 _GO_ON_WITH = (
-    update(tickets)
-    .where(tickets.c.id.in_(_ids), tickets.c.incident_id == bindparam("before"))
-    .values(incident_id=_incident)
+    update(tickets).where(_these, tickets.c.incident_id == bindparam("before")).values(incident_id=_incident)
 )
 
 
@@ -110,69 +101,40 @@ def join_what_covers(connection: Connection, points: Mapping[int, ServicePoint],
             join(connection, covered, incident.id, at)
 
 
-def join_scope(connection: Connection, incident: Incident, at: datetime) -> None:
-    """Have every open ticket that the incident covers wait for it, but for abandoned ones."""
-    waits_already = exists().where(
-        links.c.ticket_id == tickets.c.id, links.c.incident_id == incident.id, links.c.over_at.is_(None)
-    )
-    condition = and_(is_cared_for(at), ~waits_already)
-    covered = [
-        ticket
-        for ticket, point in open_tickets_in(connection, incident.scope.include, condition)
-        if incident.covers(point)
-    ]
-    join(connection, covered, incident.id, at)
-
-
-def end(
-    connection: Connection, incident: IncidentId, at: datetime, only: Sequence[int] | None = None
-) -> None:
-    """Record that these tickets, by default all, wait for the incident no longer; it still is their main one."""
-    if only is None:
-        connection.execute(_END_ALL, {"incident": incident, "now": at})
-        return
-    for some in in_batches(only):
+def end(connection: Connection, incident: IncidentId, ids: Sequence[int], at: datetime) -> None:
+    """Record that these tickets wait for the incident no longer; it still is their main one."""
+    for some in in_batches(ids):
         connection.execute(_END, {"incident": incident, "now": at, "ids": some})
 
 
-def pass_on(connection: Connection, incident: IncidentId, at: datetime, *, ended: datetime | None) -> None:
-    """Give the tickets just over another main incident that they wait for.
+def pass_on(connection: Connection, incident: IncidentId, ids: Sequence[int]) -> None:
+    """Give these tickets, which wait for the incident no longer, another main incident that they wait for."""
+    for some in in_batches(ids):
+        connection.execute(_PASS_ON, {"incident": incident, "ids": some})
 
-    Those that wait for none are over since `ended`, or stand alone if that is None.
-    """
-    facts = {"incident": incident, "now": at}
-    connection.execute(_PASS_ON, facts)
-    if ended is None:
-        connection.execute(_ALONE, facts)
-    else:
-        connection.execute(_ENDED, facts | {"ended": ended})
+
+def be_over(
+    connection: Connection, incident: IncidentId, ids: Sequence[int], *, ended: datetime | None
+) -> None:
+    """Record that these tickets, which wait for nothing, are over since the incident ended, or stand alone for None."""
+    for some in in_batches(ids):
+        if ended is None:
+            connection.execute(_ALONE, {"ids": some})
+        else:
+            connection.execute(_ENDED, {"incident": incident, "ids": some, "ended": ended})
 
 
 def move(
-    connection: Connection,
-    before: IncidentId,
-    after: IncidentId,
-    at: datetime,
-    only: Collection[int] | None = None,
+    connection: Connection, before: IncidentId, after: IncidentId, ids: Sequence[int], at: datetime
 ) -> None:
-    """Have the tickets that wait for one incident, all or some, wait for another instead."""
-    moved = list(waiting_for(connection, before) if only is None else only)
-    end(connection, before, at, moved)
-    rows = [{"ticket_id": one, "incident_id": after, "joined_at": at} for one in moved]
-    if rows:
-        connection.execute(_JOIN[connection.dialect.name], rows)
-    for some in in_batches(moved):
+    """Have these tickets wait for another incident instead of the one that they wait for."""
+    if not ids:
+        return
+    end(connection, before, ids, at)
+    rows = [{"ticket_id": one, "incident_id": after, "joined_at": at} for one in ids]
+    connection.execute(_JOIN[connection.dialect.name], rows)
+    for some in in_batches(ids):
         connection.execute(_GO_ON_WITH, {"ids": some, "before": before, "incident": after})
-
-
-def waiting_for(connection: Connection, incident: IncidentId) -> list[int]:
-    """Return the tickets that wait for the incident."""
-    return list(connection.execute(_WAITING_FOR, {"incident": incident}).scalars())
-
-
-def over_since(connection: Connection, incident: IncidentId, at: datetime) -> list[int]:
-    """Return the tickets that waited for the incident until this moment."""
-    return list(connection.execute(_OVER_SINCE, {"incident": incident, "now": at}).scalars())
 
 
 def awaited_by(connection: Connection, ids: Sequence[int]) -> Mapping[int, list[IncidentId]]:

@@ -77,7 +77,7 @@ async def town(store: Store) -> Town:
 
 @pytest.fixture
 def doubles(store: Store) -> SQLDoublesRepository:
-    return SQLDoublesRepository(store)
+    return SQLDoublesRepository(store, Policy())
 
 
 async def _merge_all(doubles: SQLDoublesRepository) -> None:

@@ -376,7 +376,7 @@ def test_a_new_table_about_people_has_to_be_handed_out() -> None:
         "areas", "incidents", "incident_versions", "scope_items", "etr_revisions",  # what happened where
         "versions", "tokens", "logins", "sessions",  # the line's own
         "sources", "listings",  # which list a service point is in
-        "imports", "import_rows", "import_phones", "import_losses", "import_endings",  # for minutes
+        "consequences", "imports", "import_rows", "import_phones", "import_losses", "import_endings",  # for minutes
         "phones",  # as `subscriber.phones`
         "service_points",  # as `addresses`
     }  # fmt: skip

@@ -286,7 +286,7 @@ def test_every_table_is_deleted_by_age_or_kept_for_a_reason() -> None:
         "versions", "tokens", "logins", "sessions",  # the line's own
         "former_phones",  # or their next holders would hear what these were told
         "sources", "listings",  # as long as a list has them
-        "imports", "import_rows", "import_phones", "import_losses", "import_endings",  # for minutes
+        "consequences", "imports", "import_rows", "import_phones", "import_losses", "import_endings",  # for minutes
         "opt_outs",  # evidence, and obeyed as long as there is the telephone
         "tries",  # for an hour
     }  # fmt: skip

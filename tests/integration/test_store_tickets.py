@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 
 from outages.errors import NotFoundError, StoreError
 from outages.incidents import IncidentId
-from outages.lifecycle import cancel
+from outages.lifecycle import Consequence, cancel
 from outages.notifications import DueNotification, NotificationState, Policy, Result
 from outages.requests import RequestLimits
-from outages.store import SQLTicketRepository, Store, consequences, requests
+from outages.store import SQLTicketRepository, Store, requests
+from outages.store.following import Following
 from outages.store.incident_changes import RecordedChange
 from outages.subscribers import ServicePointId
 from outages.tickets import Channel, Closing, Consent, TicketId, TicketState
@@ -226,7 +227,7 @@ async def test_a_call_waits_for_the_end_of_the_incident_that_it_joins(town: Town
     def work(connection: Connection) -> None:
         change = RecordedChange("cancel", AUTHOR, NOON)
         _, after = change.make(connection, one.id, lambda _, before: cancel(before, NOON))
-        consequences.end(connection, after, policy=Policy(), at=NOON)
+        Following(Policy(), batch=1).start(connection, after.id, Consequence.ENDED, NOON)
 
     cancelling = await held.begin(town.store, work)
 

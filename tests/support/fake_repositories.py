@@ -195,6 +195,9 @@ class FakeIncidents:
     async def turn(self, *, at: datetime) -> list[Incident]:
         raise NotImplementedError
 
+    async def carry_out(self, *, at: datetime) -> int:
+        raise NotImplementedError
+
     async def history(self, incident_id: IncidentId) -> list[IncidentVersion]:
         await self.get(incident_id)
         return self.changes.get(incident_id, [])
