@@ -28,7 +28,8 @@ from outages.store import (
     Store,
 )
 from outages.store.call_tables import calls
-from outages.store.tables import areas, consents, service_points, subscribers, tickets
+from outages.store.notification_tables import consents
+from outages.store.tables import areas, service_points, subscribers, tickets
 from outages.subscribers import Service, ServicePointId, Tier
 from outages.tickets import Channel, TicketState
 

@@ -38,6 +38,24 @@ class EtrSource(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Subject(StrEnum):
+    """What a stated time promises."""
+
+    #: Service is back.
+    ETR = "etr"
+    #: The provider reports again.
+    NEXT_NEWS = "next_news"
+
+
+class AlertStage(StrEnum):
+    """How close a promise's time is."""
+
+    #: It passes soon: state another estimate, or restore.
+    DUE_SOON = "lapsing"
+    #: It has passed: callers hear that it was not kept.
+    OVERDUE = "lapsed"
+
+
 @dataclass(frozen=True, slots=True)
 class EtrRevision:
     """One stated estimate of restoration; `etr` is aware UTC, None if unknown.

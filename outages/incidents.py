@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType, Protocol
 
-from outages.estimates import Delay, EtrRevision, EtrSource
+from outages.estimates import AlertStage, Delay, EtrRevision, EtrSource, Subject
 from outages.scopes import Scope, ScopeItem
 from outages.subscribers import Service, ServicePoint
 
@@ -190,24 +190,6 @@ class Incident:
         restored = [item.restored_at for item in self.scope.restored if item.surely_covers(point)]
         parts = [at for at in restored if at is not None]
         return min(parts) if parts else self.restored_at
-
-
-class Subject(StrEnum):
-    """What a stated time promises."""
-
-    #: Service is back.
-    ETR = "etr"
-    #: The provider reports again.
-    NEXT_NEWS = "next_news"
-
-
-class AlertStage(StrEnum):
-    """How close a promise's time is."""
-
-    #: It passes soon: state another estimate, or restore.
-    DUE_SOON = "lapsing"
-    #: It has passed: callers hear that it was not kept.
-    OVERDUE = "lapsed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from outages.calls import HeardPromise, Promise
 from outages.errors import ConflictError
-from outages.estimates import round_up
-from outages.incidents import AlertStage, Incident, PromiseAlert, Stage, State, Subject
+from outages.estimates import AlertStage, Subject, round_up
+from outages.incidents import Incident, PromiseAlert, Stage, State
 from outages.ledger import LedgerEntry, Means, Told
 
 

@@ -14,7 +14,7 @@ from ivr.observability.parts import Part, PartState
 from ivr.web.services import QueueView
 from outages.clock import Clock
 from outages.errors import StoreError
-from outages.incidents import AlertStage as PromiseStage
+from outages.estimates import AlertStage as PromiseStage
 from outages.incidents import Incident
 from outages.notifications import NotificationRepository
 from outages.promises import stage_of

@@ -10,7 +10,8 @@ import structlog
 from ivr.observability.metrics import Metrics
 from outages.clock import Clock
 from outages.errors import DeliveryError
-from outages.incidents import AlertStage, IncidentRepository, PromiseAlert
+from outages.estimates import AlertStage
+from outages.incidents import IncidentRepository, PromiseAlert
 from outages.notifications import DUTY, SMSGateway, TextMessage
 
 log = structlog.get_logger()

@@ -13,7 +13,7 @@ from prometheus_client import (
 
 from ivr.dialogs.level import LoadShedding
 from outages.calls import CallOutcome, Direction
-from outages.incidents import AlertStage
+from outages.estimates import AlertStage
 from outages.notifications import Result
 from outages.retention import SENT_MESSAGES, DataKind
 from outages.tickets import Channel

@@ -28,14 +28,14 @@ from outages.store.conditions import ASKED, HOLDS, OPTED_OUT
 from outages.store.coverage import in_batches, points_of
 from outages.store.engine import Insertion, by_dialect
 from outages.store.incident_rows import read_many
-from outages.store.tables import (
+from outages.store.notification_tables import (
     OF_TELEPHONE,
     attempts,
     consents,
     notification_tickets,
     notifications,
-    tickets,
 )
+from outages.store.tables import tickets
 from outages.store.types import Instant, StampedPolicy
 from outages.tickets import Channel, TicketState
 

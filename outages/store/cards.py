@@ -12,8 +12,9 @@ from outages.cards import CallerCard, CardRepository, Contract, Evidence, Glance
 from outages.places import AreaId
 from outages.store.call_tables import calls
 from outages.store.engine import Store
+from outages.store.notification_tables import consents
 from outages.store.subscribers import PLACED, POINT, point_of, subscriber_of
-from outages.store.tables import areas, consents, phones, service_points, subscribers, tickets
+from outages.store.tables import areas, phones, service_points, subscribers, tickets
 from outages.store.ticket_rows import ticket_of
 from outages.store.types import AnyRow
 from outages.subscribers import ServicePoint, SubscriberId

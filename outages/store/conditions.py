@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_
 
-from outages.store.tables import consents, opt_outs, ticket_incidents, tickets
+from outages.store.notification_tables import consents, opt_outs
+from outages.store.tables import ticket_incidents, tickets
 from outages.store.types import Instant
 from outages.tickets import ABANDONED_AFTER
 

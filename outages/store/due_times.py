@@ -10,7 +10,7 @@ from outages.notifications import NotificationState
 from outages.queue_callbacks import QueueCallbackState
 from outages.store.call_tables import callbacks
 from outages.store.engine import Store
-from outages.store.tables import notifications
+from outages.store.notification_tables import notifications
 from outages.store.types import Instant
 
 _at = bindparam("now", type_=Instant)

@@ -29,21 +29,10 @@ from outages.store.audit import note
 from outages.store.call_tables import callbacks, calls, ledger
 from outages.store.conditions import HOLDS, WAITS
 from outages.store.import_tables import listings
+from outages.store.notification_tables import attempts, consents, notifications, opt_outs
 from outages.store.person_rows import Reach
 from outages.store.retention import UNFINISHED
-from outages.store.tables import (
-    areas,
-    attempts,
-    consents,
-    former_phones,
-    notifications,
-    opt_outs,
-    phones,
-    reports,
-    service_points,
-    subscribers,
-    tickets,
-)
+from outages.store.tables import areas, former_phones, phones, reports, service_points, subscribers, tickets
 from outages.store.types import AnyRow
 from outages.subscribers import Tier
 from outages.tickets import TicketState

@@ -31,7 +31,8 @@ from outages.store import promise_alerts as alerts
 from outages.store.engine import Store, Work, analyse
 from outages.store.following import BATCH, Following, catch_up, find_left
 from outages.store.incident_changes import RecordedChange
-from outages.store.tables import consents, incidents, ticket_incidents, tickets
+from outages.store.notification_tables import consents
+from outages.store.tables import incidents, ticket_incidents, tickets
 from outages.store.types import Instant
 from outages.store.unfinished import UnfinishedError
 

@@ -27,19 +27,10 @@ from outages.store import opt_outs, settlement, unfinished
 from outages.store.conditions import HOLDS
 from outages.store.engine import Store
 from outages.store.following import catch_up
+from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
+from outages.store.notification_tables import opt_outs as opt_out_rows
 from outages.store.subscribers import PERSON_ZONE, PLACED, POINT, point_of
-from outages.store.tables import (
-    attempts,
-    consents,
-    incidents,
-    notification_tickets,
-    notifications,
-    phones,
-    service_points,
-    subscribers,
-    tickets,
-)
-from outages.store.tables import opt_outs as opt_out_rows
+from outages.store.tables import incidents, phones, service_points, subscribers, tickets
 from outages.store.truth import true_points
 from outages.store.types import AnyRow, Instant
 from outages.tickets import Channel, Closing, TicketId

@@ -14,7 +14,7 @@ from outages.store import settlement
 from outages.store.audit import note
 from outages.store.conditions import HOLDS
 from outages.store.engine import Store, by_dialect
-from outages.store.tables import HOLDING, consents, notifications, opt_outs
+from outages.store.notification_tables import HOLDING, consents, notifications, opt_outs
 from outages.store.types import AnyRow, Instant
 from outages.tickets import Channel, Closing, Consent
 

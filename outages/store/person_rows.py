@@ -25,19 +25,14 @@ from outages.errors import ConflictError, NotFoundError
 from outages.persons import Whose
 from outages.store.admin_tables import audit, tries
 from outages.store.call_tables import callbacks, calls, ledger
-from outages.store.tables import (
+from outages.store.notification_tables import (
     attempts,
     consents,
-    former_phones,
     notification_tickets,
     notifications,
     opt_outs,
-    phones,
-    reports,
-    service_points,
-    subscribers,
-    tickets,
 )
+from outages.store.tables import former_phones, phones, reports, service_points, subscribers, tickets
 from outages.store.types import AnyRow
 
 _numbers: Any = bindparam("numbers", expanding=True)

@@ -16,19 +16,15 @@ from outages.store.audit import note
 from outages.store.call_tables import callbacks, calls, ledger, promises
 from outages.store.cards import HOMES, read_homes
 from outages.store.engine import Store
-from outages.store.person_rows import Reach
-from outages.store.tables import (
+from outages.store.notification_tables import (
     attempts,
     consents,
-    former_phones,
     notification_tickets,
     notifications,
     opt_outs,
-    reports,
-    subscribers,
-    ticket_incidents,
-    tickets,
 )
+from outages.store.person_rows import Reach
+from outages.store.tables import former_phones, reports, subscribers, ticket_incidents, tickets
 
 _own_tickets = select(tickets.c.id).where(rows.TICKETS)
 _notifications = select(notifications.c.id).where(rows.NOTIFICATIONS)

@@ -25,7 +25,8 @@ from sqlalchemy import (
 from outages.store.conditions import HOLDS
 from outages.store.engine import Insertion, by_dialect
 from outages.store.import_tables import import_losses, import_phones, import_rows
-from outages.store.tables import consents, former_phones, phones, subscribers, tickets
+from outages.store.notification_tables import consents
+from outages.store.tables import former_phones, phones, subscribers, tickets
 from outages.store.types import Instant
 from outages.tickets import Departure, Withdrawal
 

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
 
-from outages.incidents import AlertStage, IncidentId, PromiseAlert, State, Subject
+from outages.estimates import AlertStage, Subject
+from outages.incidents import IncidentId, PromiseAlert, State
 from outages.promises import find_alerts
 from outages.store.incident_rows import read_many
 from outages.store.tables import etr_revisions, incidents

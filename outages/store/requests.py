@@ -10,7 +10,8 @@ from outages.requests import RequestLimits
 from outages.store import campaigns, opt_outs, ticket_rows
 from outages.store.conditions import HOLDS
 from outages.store.following import catch_up
-from outages.store.tables import consents, incidents, tickets
+from outages.store.notification_tables import consents
+from outages.store.tables import incidents, tickets
 from outages.store.types import Instant
 from outages.subscribers import SubscriberId
 from outages.tickets import Closing, Consent, Ticket, TicketId, TicketState

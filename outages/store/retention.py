@@ -32,16 +32,8 @@ from outages.store.admin_tables import audit
 from outages.store.call_tables import callbacks, calls, ledger, promises
 from outages.store.conditions import WAITS
 from outages.store.engine import Store
-from outages.store.tables import (
-    attempts,
-    consents,
-    incidents,
-    notification_tickets,
-    notifications,
-    reports,
-    ticket_incidents,
-    tickets,
-)
+from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
+from outages.store.tables import incidents, reports, ticket_incidents, tickets
 from outages.store.types import Instant
 from outages.tickets import TicketState
 

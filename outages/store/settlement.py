@@ -13,15 +13,8 @@ from outages.store import campaigns, ledger, ticket_rows, waiting
 from outages.store.conditions import HOLDS, WAITS
 from outages.store.coverage import points_of
 from outages.store.following import catch_up
-from outages.store.tables import (
-    attempts,
-    consents,
-    etr_revisions,
-    incidents,
-    notification_tickets,
-    notifications,
-    tickets,
-)
+from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
+from outages.store.tables import etr_revisions, incidents, tickets
 from outages.store.types import AnyRow, Instant
 from outages.tickets import Channel, Closing, TicketState
 

@@ -14,8 +14,9 @@ from outages.notifications import AttemptState, News, NotifiedPoint
 from outages.store import waiting
 from outages.store.coverage import active_near
 from outages.store.incident_rows import read_many
+from outages.store.notification_tables import attempts, notification_tickets, notifications
 from outages.store.subscribers import point_of
-from outages.store.tables import attempts, notification_tickets, notifications, tickets
+from outages.store.tables import tickets
 from outages.store.types import AnyRow
 from outages.subscribers import Service, ServicePoint, withhold
 from outages.tickets import TicketId

@@ -16,10 +16,11 @@ from outages.retention import SHORTEST, DataKind
 from outages.store import SQLLedger, SQLRetentionRepository, Store
 from outages.store.call_tables import calls, ledger
 from outages.store.conditions import HOLDS, WAITS
+from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
 from outages.store.retention import UNFINISHED
-from outages.store.tables import attempts, consents, notification_tickets, notifications, tickets
+from outages.store.tables import tickets
 from outages.tickets import TicketState
-from tests.integration.test_store_histories import LOOP, PHONES, POINTS, Histories
+from tests.support.incident_histories import LOOP, PHONES, POINTS, Histories
 from tests.support.store_world import settle_town
 
 #: What a history holds that nobody may delete yet.

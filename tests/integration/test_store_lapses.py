@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from outages.estimates import Delay
-from outages.incidents import AlertStage
+from outages.estimates import AlertStage, Delay
 from outages.notifications import Policy
 from outages.store import Store
 from tests.support.store_world import AUTHOR, NOON, Town, settle_town

@@ -12,8 +12,8 @@ from outages.errors import NotFoundError
 from outages.incidents import Incident
 from outages.notifications import AttemptState, DueNotification, NotificationState, Policy, Result, node_of
 from outages.store import SQLIncidentRepository, SQLNotificationRepository, Store, settlement
+from outages.store.notification_tables import notifications
 from outages.store.notifications import _claim as claim
-from outages.store.tables import notifications
 from outages.subscribers import Service, Withheld
 from outages.tickets import Channel, Closing, Ticket, TicketState
 from tests.support.patience import PATIENCE

@@ -25,16 +25,8 @@ from outages.store import (
 )
 from outages.store.admin_tables import audit
 from outages.store.call_tables import callbacks, calls, ledger, promises
-from outages.store.tables import (
-    attempts,
-    consents,
-    metadata,
-    notification_tickets,
-    notifications,
-    reports,
-    ticket_incidents,
-    tickets,
-)
+from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
+from outages.store.tables import metadata, reports, ticket_incidents, tickets
 from outages.subscribers import SubscriberId
 from outages.tickets import Ticket, TicketId, TicketState
 from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town

@@ -16,8 +16,9 @@ from outages.notifications import News
 from outages.search.people import KEYS_VERSION
 from outages.store import migrate
 from outages.store.engine import make_engine, read_url
+from outages.store.notification_tables import notifications
 from outages.store.schema import configure
-from outages.store.tables import metadata, notifications, tickets
+from outages.store.tables import metadata, tickets
 
 
 @pytest.fixture

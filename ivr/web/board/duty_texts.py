@@ -7,7 +7,8 @@ from ivr.web.forms.places import describe_item
 from ivr.web.texts.display import show_moment
 from ivr.web.texts.pages import PageTexts
 from outages.clock import Clock
-from outages.incidents import AlertStage, PromiseAlert, Subject
+from outages.estimates import AlertStage, Subject
+from outages.incidents import PromiseAlert
 from outages.places import AreaRepository
 
 #: A longer name of a place would need a third SMS segment.

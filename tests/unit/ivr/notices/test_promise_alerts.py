@@ -12,8 +12,8 @@ from ivr.observability.metrics import Metrics
 from ivr.web.board.duty_texts import DutyTexts
 from ivr.web.texts.pages import PageTexts
 from outages.errors import TemporaryDeliveryError
-from outages.estimates import EtrRevision
-from outages.incidents import AlertStage, Incident, PromiseAlert, State, Subject
+from outages.estimates import AlertStage, EtrRevision, Subject
+from outages.incidents import Incident, PromiseAlert, State
 from outages.notifications import DUTY, Result, TextMessage
 from outages.promises import find_alerts, stage_of
 from prompts.wording.messages import segments
