@@ -128,8 +128,6 @@ def move(
     connection: Connection, before: IncidentId, after: IncidentId, ids: Sequence[int], at: datetime
 ) -> None:
     """Have these tickets wait for another incident instead of the one that they wait for."""
-    if not ids:
-        return
     end(connection, before, ids, at)
     rows = [{"ticket_id": one, "incident_id": after, "joined_at": at} for one in ids]
     connection.execute(_JOIN[connection.dialect.name], rows)
