@@ -65,6 +65,9 @@ _WAITING = (
     .order_by(notifications.c.due_at, notifications.c.id)
     .limit(bindparam("most"))
 )
+_ASKED = select(consents.c.ticket_id).where(
+    consents.c.number.in_(bindparam("numbers", expanding=True)), HOLDS
+)
 _DUE = _WAITING.with_for_update(of=notifications, skip_locked=True)
 _TICKETS = (
     select(
@@ -228,10 +231,12 @@ def _claim(
 
 
 def _catch_up(connection: Connection, about: Mapping[str, object], at: datetime) -> None:
-    """Have the tickets of what is due follow every change first: what they are told depends on it."""
+    """Have all tickets follow every change first that the people due asked about: they are told once, and of all."""
     if unfinished.read(connection):
-        waiting = _tickets_of(connection, connection.execute(_WAITING, about).all())
-        catch_up(connection, sorted({one.ticket_id for some in waiting.values() for one in some}), at)
+        waiting = connection.execute(_WAITING, about).all()
+        listed = [one.ticket_id for some in _tickets_of(connection, waiting).values() for one in some]
+        asked = connection.execute(_ASKED, {"numbers": [row.number for row in waiting]}).scalars()
+        catch_up(connection, sorted({*listed, *asked}), at)
 
 
 def _settle(connection: Connection, *, attempt: str, result: Result, at: datetime) -> None:

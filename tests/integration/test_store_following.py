@@ -245,3 +245,19 @@ def _activate(connection: Connection, key: IncidentId) -> None:
     """Make an incident active again, as a release does that knows nothing of tickets that follow later."""
     active = {"state": State.ACTIVE, "restored_at": None}
     connection.execute(update(incidents).where(incidents.c.id == key).values(active))
+
+
+async def test_who_has_two_addresses_is_rung_once_though_one_follows_before_the_other(town: Town) -> None:
+    one = await town.outage(area=2)
+    at_home, at_work = await town.ticket(1, one), await town.ticket(3, one)
+    for ticket in (at_home, at_work):
+        await town.wish(ticket, ANNA)
+    await _restore(town, one)
+    await _follow(town, at_home)
+
+    (rung,) = await town.ring(SOON)
+
+    assert {point.ticket_id for point in rung.points} == {at_home.id, at_work.id}
+    await town.notifications.settle(rung.attempt.id, Result.WORKS, at=SOON)
+    await town.incidents.carry_out(at=LATER)
+    assert await town.ring(LATER) == []
