@@ -66,7 +66,7 @@ async def test_the_first_callers_hear_every_word(silent_line: RunningLine) -> No
         await stranger.is_interrupted()
         await stranger.hears("unknown_caller", "menu_unknown", language="en")
         await stranger.hangs_up()
-    assert opened_with < 220, "the line waited for more than its first callers hear"
+    assert opened_with < 240, "the line waited for more than its first callers hear"
 
     async def all_is_spoken() -> bool:
         return '"fixed_phrases_spoken"' in line.log_of("serve")

@@ -232,12 +232,12 @@ async def test_who_did_not_ask_is_not_rung_and_the_ticket_closes(line: RunningLi
     assert await line.notifications(incident=str(incident)) == []
 
 
-async def test_key_nine_is_never_to_be_rung_again_and_the_next_outage_rings_nobody(line: RunningLine) -> None:
+async def test_key_nine_is_never_to_be_rung_again_and_the_next_outage_rings_nobody(line: SharedLine) -> None:
     number, street = "+79991120012", "улица Крылова"
     line.imports(Household(number, street, "12"))
     incident = await line.posts_outage(street, etr=in_three_hours())
     await asks_to_be_told(line, number, "1")
-    async with await line.phone_at_trunk() as phone:
+    async with await line.phone_of(number) as phone:
         await line.restores(incident)
         await (await phone.is_rung()).answers()
         await phone.hears(*NEWS)
@@ -254,7 +254,7 @@ async def test_key_nine_is_never_to_be_rung_again_and_the_next_outage_rings_nobo
     assert len(await line.notifications(number=number)) == 1
 
 
-async def test_who_asks_again_after_that_is_rung_again(line: RunningLine) -> None:
+async def test_who_asks_again_after_that_is_rung_again(line: SharedLine) -> None:
     number, street = "+79991120013", "улица Радищева"
     line.imports(Household(number, street, "13"))
     incident = await line.posts_outage(street, etr=in_three_hours())
@@ -262,7 +262,7 @@ async def test_who_asks_again_after_that_is_rung_again(line: RunningLine) -> Non
     await asks_to_be_told(line, number, "1")
     (ended,) = (await line.asks("GET", "/opt-outs", number=number))["items"]
     assert ended["ended_at"]
-    async with await line.phone_at_trunk() as phone:
+    async with await line.phone_of(number) as phone:
         await line.restores(incident)
         await (await phone.is_rung()).answers()
         await phone.hears(*NEWS)

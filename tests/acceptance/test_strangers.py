@@ -9,6 +9,7 @@ from asterisk.softphone.keypad import Keying
 from tests.acceptance.test_known_outage import in_three_hours
 from tests.support.phone import Phone
 from tests.support.running_line import CITY, Household, RunningLine
+from tests.support.shared_line import SharedLine
 
 NEWS = ("found", "outage_at", "this_address", "outage_known", "etr", "cause_line_damage")
 
@@ -96,7 +97,7 @@ async def test_outages_at_two_addresses_of_a_keyed_account_are_told_apart_by_the
     assert len(await line.tickets(number=home.phone)) == 2
 
 
-async def test_a_stranger_who_asks_is_rung_back_and_hears_no_place(line: RunningLine) -> None:
+async def test_a_stranger_who_asks_is_rung_back_and_hears_no_place(line: SharedLine) -> None:
     home, stranger = household(line, "ru"), f"+7999554{line.next_key():04}"
     line.imports(home)
     incident = await line.posts_outage(home.street, etr=in_three_hours())
@@ -109,7 +110,7 @@ async def test_a_stranger_who_asks_is_rung_back_and_hears_no_place(line: Running
         await phone.is_interrupted()
         await phone.hears("will_call")
         await phone.hangs_up()
-    async with await line.phone_at_trunk() as phone:
+    async with await line.phone_of(stranger) as phone:
         await line.restores(incident)
         ring = await phone.is_rung()
         assert ring.called == stranger
