@@ -1,6 +1,7 @@
 """SQLAlchemy tables, repositories and migrations for SQLite and PostgreSQL."""
 
 from outages.store.accounts import SQLAccountRepository
+from outages.store.answers import SQLAnswerRepository
 from outages.store.areas import SQLAreaRepository
 from outages.store.audit import SQLAuditTrail
 from outages.store.calls import SQLCallLog
@@ -27,6 +28,7 @@ from outages.store.zones import SQLZoneRepository
 
 __all__ = [
     "SQLAccountRepository",
+    "SQLAnswerRepository",
     "SQLAreaRepository",
     "SQLAuditTrail",
     "SQLCallLog",

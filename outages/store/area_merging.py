@@ -2,22 +2,26 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, or_, select
 
 from outages.addresses.normal import fold
+from outages.places import AreaKind
 from outages.store.staging import Places, fill, staged_areas
 from outages.store.tables import areas
 
 _AREA = ("id", "parent_id", "kind", "name", "folded", "depth", "lineage", "normal")
 
 
-class AreaMerger:
-    """The areas of one file; others add none meanwhile."""
+#: The lineage of each area of a file, None for a new one.
+Ways = list[tuple[int, ...] | None]
 
-    def __init__(self, connection: Connection, places: Places) -> None:
-        """Look up the areas."""
+
+class AreaMerger:
+    """The areas of one file, with what is known of them; others add none meanwhile."""
+
+    def __init__(self, places: Places, ways: Ways) -> None:
         self._places = places
-        self._ways = _known_ways(connection, places)
+        self._ways = ways
         self._missing = [key for key, way in enumerate(self._ways) if way is None]
         self.count = len(self._missing)
 
@@ -36,6 +40,11 @@ class AreaMerger:
         fill(connection, areas, _AREA, [self._row(key) for key in some])
         return bool(self._missing)
 
+    def area(self, key: int) -> int | None:
+        """Return the id of an area, None for a missing one."""
+        way = self._ways[key]
+        return None if way is None else way[-1]
+
     def _way(self, key: int) -> tuple[int, ...]:
         """Return the lineage of an area that is in the database."""
         return self._ways[key] or ()
@@ -47,14 +56,14 @@ class AreaMerger:
         return (way[-1], parent, kind.value, name, fold(name), len(way), "/".join(map(str, way)), normal)
 
 
-def _known_ways(connection: Connection, places: Places) -> list[tuple[int, ...] | None]:
-    """Return the lineage of each area of the file, None for a new one."""
+def known_ways(connection: Connection, places: Places) -> Ways:
+    """Look up the areas of a file; read all that there are."""
     columns = (areas.c.parent_id, areas.c.kind, areas.c.folded, areas.c.normal, areas.c.lineage)
     # Of doubles from before the one that is spelt like this, else the first.
     known = connection.execute(select(*columns).order_by(areas.c.id.desc())).all()
     spelt = {(row.parent_id, row.kind, row.folded): row.lineage for row in known}
     alike = {(row.parent_id, row.kind, row.normal): row.lineage for row in known}
-    ways: list[tuple[int, ...] | None] = []
+    ways: Ways = []
     for parent, kind, name, normal in places.found:
         above = None if parent is None else ways[parent]
         new = parent is not None and above is None
@@ -62,6 +71,34 @@ def _known_ways(connection: Connection, places: Places) -> list[tuple[int, ...] 
         way = spelt.get((place, kind, fold(name))) or alike.get((place, kind, normal))
         ways.append(None if new else way)
     return ways
+
+
+def named_ways(connection: Connection, places: Places) -> Ways:
+    """Look up the areas of a few rows; read those alone, and find the same."""
+    ways: Ways = []
+    for parent, kind, name, normal in places.found:
+        above = None if parent is None else ways[parent]
+        if parent is not None and above is None:
+            ways.append(None)
+            continue
+        place = None if above is None else above[-1]
+        ways.append(_find_way(connection, place, kind, (fold(name), normal)))
+    return ways
+
+
+def _find_way(
+    connection: Connection, parent: int | None, kind: AreaKind, forms: tuple[str, str]
+) -> tuple[int, ...] | None:
+    """Return the lineage of an area by its folded and its normal name, the former first."""
+    spelt, alike = areas.c.folded == forms[0], areas.c.normal == forms[1]
+    query = (
+        select(areas.c.lineage)
+        .where(areas.c.parent_id.is_(None) if parent is None else areas.c.parent_id == parent)
+        .where(areas.c.kind == kind, or_(spelt, alike))
+        .order_by(case((spelt, 0), else_=1), areas.c.id)
+        .limit(1)
+    )
+    return connection.execute(query).scalar_one_or_none()
 
 
 def _reserve(connection: Connection, count: int) -> Sequence[int]:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from outages.errors import StoreError
 
@@ -38,12 +38,32 @@ def hold_imports(engine: Engine, *, patience: float = _PATIENCE) -> Iterator[Non
 
 
 @contextlib.contextmanager
+def begin_beside_imports(engine: Engine) -> Iterator[Connection | None]:
+    """Begin a transaction before whose end no import begins, or yield None while one is running.
+
+    Several such transactions may go on at once.
+    """
+    with contextlib.ExitStack() as stack:
+        if engine.dialect.name == "sqlite":
+            handle = _open_file(engine)
+            # Called after the commit.
+            stack.callback(os.close, handle)
+            is_free = _try_file(handle, fcntl.LOCK_SH)
+            connection = stack.enter_context(engine.begin())
+        else:
+            connection = stack.enter_context(engine.begin())
+            query = f"SELECT pg_try_advisory_xact_lock_shared({_LOCK})"
+            is_free = bool(connection.exec_driver_sql(query).scalar_one())
+        yield connection if is_free else None
+
+
+@contextlib.contextmanager
 def _lock_of(engine: Engine) -> Iterator[Callable[[], bool]]:
     """Yield what tries to take the lock; let it go in the end."""
     if engine.dialect.name == "sqlite":
-        handle = os.open(f"{engine.url.database}-importing", os.O_RDWR | os.O_CREAT, 0o600)
+        handle = _open_file(engine)
         try:
-            yield lambda: _try_file(handle)
+            yield lambda: _try_file(handle, fcntl.LOCK_EX)
         finally:
             os.close(handle)
         return
@@ -57,9 +77,13 @@ def _lock_of(engine: Engine) -> Iterator[Callable[[], bool]]:
             connection.exec_driver_sql("SELECT pg_advisory_unlock_all()")
 
 
-def _try_file(handle: int) -> bool:
+def _open_file(engine: Engine) -> int:
+    return os.open(f"{engine.url.database}-importing", os.O_RDWR | os.O_CREAT, 0o600)
+
+
+def _try_file(handle: int, kind: int) -> bool:
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, exists, false, func, insert, select, true
 
 from outages.import_reports import ImportReport
-from outages.store.area_merging import AreaMerger
+from outages.store.area_merging import AreaMerger, known_ways
 from outages.store.engine import analyse
 from outages.store.import_differences import (
     ACCOUNTS,
@@ -42,7 +42,7 @@ class ImportPlan:
 def plan(connection: Connection, places: Places, source: Source, gone: Iterable[int]) -> ImportPlan:
     """Return what the staged rows change, and the end of `gone`, points of the source that weren't seen unchanged."""
     with connection.begin():
-        areas = AreaMerger(connection, places)
+        areas = AreaMerger(places, known_ways(connection, places))
         areas.stage_known(connection)
         analyse(connection, (staged, staged_phones, staged_areas, staged_accounts))
         _stage_endings(connection, source.id, gone)

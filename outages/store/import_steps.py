@@ -232,15 +232,26 @@ class ImportSteps:
             analyse(connection, (subscribers, phones, service_points, listings))
 
 
-def _end_points(connection: Connection, facts: _Facts) -> None:
-    _execute(connection, (_UNLIST, _END_POINTS, _MARK_TICKETS, _END_SUBSCRIBERS), facts)
+def end_points(connection: Connection, facts: Mapping[str, object]) -> None:
+    """End those of the points written down, from `first` to `last`, that no source lists, and who leaves with them, as of `now`."""
+    _execute(connection, (_END_POINTS, _MARK_TICKETS, _END_SUBSCRIBERS), facts)
 
 
-def _state_rows(connection: Connection, facts: _Facts) -> None:
+def state_rows(connection: Connection, facts: Mapping[str, object]) -> None:
+    """Make subscribers, telephones and points what the lines from `first` to `last` say, as of `now`."""
     _execute(connection, (_UPDATE_SUBSCRIBERS, _NEW_SUBSCRIBERS), facts)
     phone_holders.give(connection, facts)
-    _execute(connection, (_UPDATE_POINTS, _NEW_POINTS, _LIST[connection.dialect.name]), facts)
-    _execute(connection, (_TAKE_OVER, _UNMARK_TICKETS), facts)
+    _execute(connection, (_UPDATE_POINTS, _NEW_POINTS, _UNMARK_TICKETS), facts)
+
+
+def _end_listed(connection: Connection, facts: _Facts) -> None:
+    connection.execute(_UNLIST, facts)
+    end_points(connection, facts)
+
+
+def _list_rows(connection: Connection, facts: _Facts) -> None:
+    state_rows(connection, facts)
+    _execute(connection, (_LIST[connection.dialect.name], _TAKE_OVER), facts)
 
 
 def _execute(connection: Connection, statements: Sequence[UpdateBase], facts: _Facts) -> None:
@@ -250,6 +261,6 @@ def _execute(connection: Connection, statements: Sequence[UpdateBase], facts: _F
 
 _CHANGES: Final[Sequence[tuple[Table, _Change]]] = (
     (import_losses, phone_holders.take),
-    (import_endings, _end_points),
-    (import_rows, _state_rows),
+    (import_endings, _end_listed),
+    (import_rows, _list_rows),
 )
