@@ -44,6 +44,19 @@ class Question:
         return self.wanted in (row.account, digits_beside(row.account))
 
 
+class LookupOutcome(StrEnum):
+    """What became of a question."""
+
+    #: Answered in time.
+    ANSWERED = "answered"
+    #: Answered after the caller's wait; kept for the next call.
+    LATE = "late"
+    #: No answer, or one that can't be used.
+    FAILED = "failed"
+    #: Not asked: billing is away, or too many are being asked for.
+    UNASKED = "unasked"
+
+
 class Directory(Protocol):
     """Knows subscribers as of now."""
 

@@ -7,12 +7,14 @@ from datetime import timedelta
 from ivr.app.agents import AgentQueue, build_queue
 from ivr.app.foundation import Foundation
 from ivr.app.health import Health
+from ivr.app.lookups import build_lookup, subscribers_of
 from ivr.app.measuring import Measurer
 from ivr.app.outbound import Outbound, build_outbound, sent_messages
 from ivr.app.persons import build_personal_data
 from ivr.calls.inbound.details import DetailFolder
 from ivr.calls.inbound.intake import Intake
 from ivr.calls.inbound.line import Line, LineParts
+from ivr.calls.inbound.lookup import Lookup
 from ivr.calls.playing import PlaybackTrial, PlaybackWatch
 from ivr.calls.records import CallRecorder
 from ivr.clock_watch import ClockWatch
@@ -33,6 +35,7 @@ from ivr.search import Finder
 from ivr.web.board.duty_texts import DutyTexts
 from ivr.web.services import WebServices
 from ivr.web.texts.pages import PageTexts
+from outages.callers import SubscriberRepository
 from outages.incidents import Incident
 from outages.notifications import SMSGateway
 from prompts.files import is_whole
@@ -54,6 +57,7 @@ class WorkerParts:
     promises: PromiseAlerts
     failover: Failover
     intake: Intake
+    lookup: Lookup | None
     retention: Retention
     line: Line
     jobs: Jobs
@@ -72,11 +76,16 @@ def compose(foundation: Foundation) -> WorkerParts:
     prerenderer, notices = _build_notices(foundation)
     playing = PlaybackWatch(foundation.metrics, is_whole)
     outbound = build_outbound(foundation, recorder, notices, playing)
-    queue, intake = build_queue(foundation), _build_intake(foundation)
+    lookup = build_lookup(foundation)
+    subscribers = subscribers_of(foundation, lookup)
+    queue, intake = build_queue(foundation), _build_intake(foundation, subscribers)
     failover, jobs = Failover(foundation.ari), Jobs()
-    health = _build_health(foundation, jobs, failover, load_shedding, playing)
+    health = _build_health(
+        foundation, lookup, jobs=jobs, failover=failover, load_shedding=load_shedding, playing=playing
+    )
     line = _build_line(
         foundation,
+        subscribers=subscribers,
         recorder=recorder,
         notices=notices,
         intake=intake,
@@ -98,6 +107,7 @@ def compose(foundation: Foundation) -> WorkerParts:
         promises=_build_promise_alerts(foundation, outbound.gateway),
         failover=failover,
         intake=intake,
+        lookup=lookup,
         retention=_build_retention(foundation, intake),
         line=line,
         jobs=jobs,
@@ -208,10 +218,10 @@ def _build_preview(foundation: Foundation) -> IncidentPreview:
     )
 
 
-def _build_intake(foundation: Foundation) -> Intake:
+def _build_intake(foundation: Foundation, subscribers: SubscriberRepository) -> Intake:
     settings, repositories = foundation.settings, foundation.repositories
     return Intake(
-        subscribers=repositories.subscribers,
+        subscribers=subscribers,
         tries=repositories.tries,
         reports=repositories.reports,
         details=DetailFolder(settings.home / "details"),
@@ -237,6 +247,7 @@ def _build_retention(foundation: Foundation, intake: Intake) -> Retention:
 def _build_line(
     foundation: Foundation,
     *,
+    subscribers: SubscriberRepository,
     recorder: CallRecorder,
     notices: Notices,
     intake: Intake,
@@ -248,7 +259,7 @@ def _build_line(
     settings, repositories = foundation.settings, foundation.repositories
     return Line(
         LineParts(
-            subscribers=repositories.subscribers,
+            subscribers=subscribers,
             tickets=repositories.tickets,
             notices=notices,
             library=foundation.library,
@@ -297,6 +308,8 @@ def _build_measurer(foundation: Foundation, health: Health, notices: Notices, qu
 
 def _build_health(
     foundation: Foundation,
+    lookup: Lookup | None,
+    *,
     jobs: Jobs,
     failover: Failover,
     load_shedding: LoadShedding,
@@ -314,4 +327,5 @@ def _build_health(
         present=lambda: failover.size,
         load_shedding=load_shedding,
         playing=playing,
+        billing=None if lookup is None else lookup.presence,
     )

@@ -7,6 +7,7 @@ import structlog
 from asterisk.ari.client import ARIClient
 from asterisk.ari.errors import ARIError
 from asterisk.ari.models import EndpointState
+from ivr.calls.inbound.lookup import BillingPresence
 from ivr.calls.playing import PlaybackWatch
 from ivr.config.settings import EngineName
 from ivr.dialogs.level import DialogLevel, LoadShedding
@@ -31,7 +32,7 @@ _LEVELS = {
 
 
 class Health:
-    """Asks every part for its state; `workers` should run, `present` says how many do."""
+    """Asks every part for its state; `workers` should run, `present` says how many do; None for no billing system."""
 
     def __init__(
         self,
@@ -46,10 +47,12 @@ class Health:
         present: Callable[[], int],
         load_shedding: LoadShedding,
         playing: PlaybackWatch,
+        billing: BillingPresence | None = None,
     ) -> None:
         self._ari, self._incidents, self._speech, self._jobs = ari, incidents, speech, jobs
         self._preferred, self._workers, self._present = preferred, workers, present
         self._load_shedding, self._phrases, self._playing = load_shedding, phrases, playing
+        self._billing = billing
 
     async def parts(self) -> list[Part]:
         """Return the state of every part."""
@@ -59,6 +62,7 @@ class Health:
             self._workers_part(asterisk),
             await self._trunk(asterisk),
             await self._database(),
+            *self._billing_parts(),
             self._playback(),
             self._voice(),
             self._background(),
@@ -101,6 +105,14 @@ class Health:
             detail = "does not answer; see the service's log"
             return Part("database", PartState.DOWN, detail, Condition.DATABASE_SILENT)
         return Part("database", PartState.OK)
+
+    def _billing_parts(self) -> list[Part]:
+        if self._billing is None:
+            return []
+        if not self._billing.is_away:
+            return [Part("billing", PartState.OK)]
+        detail = "does not answer in time; callers are recognised by the last answers; check LOOKUP_URL and the service's log"
+        return [Part("billing", PartState.DEGRADED, detail, Condition.BILLING_AWAY)]
 
     def _playback(self) -> Part:
         faults = list(self._playing.faults.values())

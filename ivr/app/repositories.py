@@ -13,6 +13,7 @@ from outages.import_reports import ImportReport, ImportTerms
 from outages.sources.mapping import OURS, SourceMapping
 from outages.store import (
     SQLAccountRepository,
+    SQLAnswerRepository,
     SQLAreaRepository,
     SQLAuditTrail,
     SQLCallLog,
@@ -44,6 +45,7 @@ class Repositories:
     """All repositories, over one Store."""
 
     accounts: SQLAccountRepository
+    answers: SQLAnswerRepository
     areas: SQLAreaRepository
     calls: SQLCallLog
     cards: SQLCardRepository
@@ -83,6 +85,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
     policy, node = settings.policy, read_secrets(settings.home).node
     return Repositories(
         accounts=SQLAccountRepository(store),
+        answers=SQLAnswerRepository(store),
         areas=SQLAreaRepository(store),
         calls=SQLCallLog(store),
         cards=SQLCardRepository(store),

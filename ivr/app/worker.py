@@ -120,6 +120,8 @@ class LineWorker:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if parts.lookup is not None:
+            await parts.lookup.close()
         if not await parts.recorder.flush():
             log.error("call_records_lost_at_stop")
         await self._settle_unwritten()

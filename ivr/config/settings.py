@@ -225,6 +225,13 @@ class Settings(BaseSettings):
 
     #: Most service points that a full subscriber file may end without --confirm, in per cent of those its source listed.
     import_ends_at_most: Annotated[int, Field(ge=0, le=100)] = 5
+    #: Billing system that is asked who calls, and its bearer token; only the database is when empty.
+    lookup_url: WebAddressIfAny = ""
+    lookup_token: SecretStr = SecretStr("")
+    #: Longest wait for it in a call, in seconds, well below the line's patience with the database.
+    lookup_seconds: Annotated[float, Field(gt=0, le=1.2)] = 0.7
+    #: Minutes for which an answer isn't asked for again.
+    lookup_fresh_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
 
     @property
     def policy(self) -> Policy:

@@ -13,6 +13,7 @@ from prometheus_client import (
 
 from ivr.dialogs.level import LoadShedding
 from outages.calls import CallOutcome, Direction
+from outages.directory import LookupOutcome
 from outages.estimates import AlertStage
 from outages.notifications import Result
 from outages.retention import SENT_MESSAGES, DataKind
@@ -49,6 +50,8 @@ class Metrics:
             self.calls.labels(direction, outcome)
         for channel, result in product(Channel, Result):
             self.attempts.labels(channel, result)
+        for asked in LookupOutcome:
+            self.lookups.labels(asked)
         for stage in AlertStage:
             self.lapses.labels(stage)
         for kind in (*DataKind, SENT_MESSAGES):
@@ -67,6 +70,11 @@ class Metrics:
             "From Asterisk's offer of a call to the request to play its first words.",
             buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 3),
             registry=self.registry,
+        )
+        self.lookups = self._counter(
+            "outage_ivr_lookups",
+            "Questions to the billing system by outcome: answered in time, late, failed or not asked.",
+            "outcome",
         )
         self.unplayed = self._counter(
             "outage_ivr_unplayed_playbacks", "Playbacks of which Asterisk could not play everything."

@@ -13,6 +13,7 @@ class StatusTexts(Texts):
     parts = Names(
         {
             "database": ("База данных", "Database"),
+            "billing": ("Биллинг", "Billing"),
             "asterisk": ("Asterisk", "Asterisk"),
             "playback": ("Воспроизведение", "Playback"),
             "speech": ("Речь", "Speech"),
@@ -45,6 +46,10 @@ class StatusTexts(Texts):
             Condition.DATABASE_SILENT: (
                 "не отвечает; причина в журнале службы",
                 "does not answer; see the service's log",
+            ),
+            Condition.BILLING_AWAY: (
+                "не отвечает вовремя; звонящих узнают по последним ответам",
+                "does not answer in time; callers are recognised by the last answers",
             ),
             Condition.UNPLAYABLE: (
                 "Asterisk не может сыграть файлов: {count}, например {file}; звонящие слышат запасное объявление",

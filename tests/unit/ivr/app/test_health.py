@@ -10,6 +10,7 @@ from asterisk.ari.errors import ARIUnreachableError
 from asterisk.ari.models import Endpoint, EndpointState
 from asterisk.ari.outcomes import PlaybackResult
 from ivr.app.health import Health
+from ivr.calls.inbound.lookup import BillingPresence
 from ivr.calls.playing import PlaybackWatch
 from ivr.config.settings import EngineName
 from ivr.dialogs.level import LoadShedding
@@ -20,6 +21,7 @@ from prompts.errors import SpeechError
 from prompts.speech.chain import Chain
 from prompts.wording.phrases import Phrase, Prompt
 from tests.support.fake_speech import FakeEngine
+from tests.support.fakes import FakeClock
 from tests.support.playing import trusting_watch
 
 
@@ -75,6 +77,7 @@ async def parts_of(
     speech: Chain | None = None,
     missing: int = 0,
     playing: PlaybackWatch | None = None,
+    billing: BillingPresence | None = None,
 ) -> list[Part]:
     jobs = Jobs()
     health = Health(
@@ -88,6 +91,7 @@ async def parts_of(
         present=lambda: present,
         load_shedding=load_shedding,
         playing=playing or trusting_watch(),
+        billing=billing,
     )
     parts = await health.parts()
     assert not any("olga" in part.detail or "password" in part.detail for part in parts)
@@ -193,3 +197,19 @@ async def test_phrases_still_to_be_rendered_are_shown() -> None:
     speech = next(part for part in parts if part.name == "speech")
     assert speech.state is PartState.DEGRADED
     assert "120 of 424 phrases still to be spoken" in speech.detail
+
+
+async def test_a_billing_system_that_misses_questions_is_degraded_until_it_answers() -> None:
+    billing = BillingPresence(FakeClock())
+
+    async def state() -> list[tuple[PartState, Condition | None]]:
+        load_shedding = LoadShedding(10, shorten_from=0.5)
+        parts = await parts_of(connected(EndpointState.ONLINE), load_shedding, billing=billing)
+        return [(part.state, part.condition) for part in parts if part.name == "billing"]
+
+    for _ in range(3):
+        assert await state() == [(PartState.OK, None)]
+        billing.note_miss()
+    assert await state() == [(PartState.DEGRADED, Condition.BILLING_AWAY)]
+    billing.note_answer()
+    assert await state() == [(PartState.OK, None)]
