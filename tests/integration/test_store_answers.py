@@ -7,16 +7,25 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, literal, select, union_all
+from sqlalchemy import Engine, func, insert, literal, select, union_all
 
 from outages.directory import AskedBy, Question
+from outages.errors import StoreError
 from outages.import_reports import ImportReport, ImportTerms
 from outages.imports import ImportedRow
 from outages.notifications import Policy
 from outages.places import AreaId
 from outages.store import SQLAnswerRepository, Store, SubscriberLoader
 from outages.store.import_lock import hold_imports
-from outages.store.import_tables import import_endings, import_losses, import_phones, import_rows, listings
+from outages.store.import_tables import (
+    ImportState,
+    import_endings,
+    import_losses,
+    import_phones,
+    import_rows,
+    imports,
+    listings,
+)
 from outages.store.tables import areas, versions
 from outages.subscribers import Service, ServicePointId
 from outages.tickets import Departure
@@ -259,3 +268,34 @@ async def test_answers_in_one_moment_are_all_kept(town: Town, answer: Answer) ->
     query = select(func.count()).select_from(areas).where(areas.c.name == "9")
     assert await town.store.read(lambda connection: connection.execute(query).scalar_one()) == 1
     assert await town.subscribers.points_in([AreaId(6)], limit=99)
+
+
+async def test_a_region_and_a_network_that_nobody_knew_are_added(town: Town) -> None:
+    home = row_of(1, Home("D-5", "улица Новая", "1", "1", (NEW,), "Дора"))
+    row = home._replace(region="Псковская область", city="Псков", node=("headend-1", "switch-2"))
+    await SQLAnswerRepository(town.store).keep(Question(AskedBy.NUMBER, NEW), [row], at=NOON)
+    (point,) = (await town.subscribers.recognise(NEW)).points
+    assert point.node_lineage[0] == 8
+    assert len(point.node_lineage) == 2
+    assert point.house_lineage[0] not in (1, 8)
+
+
+async def test_an_answer_waits_for_an_import_that_a_dead_process_left(town: Town, answer: Answer) -> None:
+    left = insert(imports).values(
+        id=1, state=ImportState.PLANNED, source_id=1, file="f", author="a", report={}
+    )
+    await town.store.write(lambda connection: connection.execute(left))
+    home = Home("D-5", "улица Новая", "1", "1", (NEW,), "Дора")
+    assert not await answer(home, number=NEW)
+    await SubscriberLoader(town.store, FakeClock(NOON)).finish()
+    assert await answer(home, number=NEW)
+
+
+async def test_what_the_database_refuses_is_an_error_that_does_not_show_it(
+    town: Town, answer: Answer
+) -> None:
+    home = Home("D-5", "улица Новая", "1", "1", (NEW,), "Дора")
+    with pytest.raises(StoreError, match="an answer is refused") as refused:
+        await answer(home, home, number=NEW)
+    assert "D-5" not in str(refused.value)
+    assert await accounts_of(town, NEW) == []
