@@ -146,8 +146,10 @@ class _Copy:
             upto = [staged.c.line > self._done] + ([] if last is None else [staged.c.line <= last])
             names = import_rows.c.keys()
             self._connection.execute(insert(import_rows).from_select(names, _ROWS.where(*upto)))
-            numbers = [staged_phones.c.line > self._done]
-            numbers += [] if last is None else [staged_phones.c.line <= last]
+            # Bounds on both: joined in the order of lines, the other would be read from its beginning each time.
+            lines = (staged_phones.c.line, staged_accounts.c.line)
+            numbers = [line > self._done for line in lines]
+            numbers += [] if last is None else [line <= last for line in lines]
             self._connection.execute(
                 insert(import_phones).from_select(["line", "number", "tail"], _PHONES.where(*numbers))
             )

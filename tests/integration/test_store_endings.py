@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from outages.import_reports import ImportChange, ImportExample, ImportReport, ImportTerms
 from outages.ledger import LedgerEntry, Means, Told
@@ -14,6 +14,7 @@ from outages.notifications import NotificationState, Policy, Result
 from outages.places import AreaId
 from outages.store import SQLCardRepository, SQLLedger, Store, SubscriberLoader
 from outages.store.admin_tables import audit
+from outages.store.import_tables import listings
 from outages.store.tables import service_points
 from outages.subscribers import SubscriberId
 from outages.tickets import Departure, TicketId, TicketState, Withdrawal
@@ -287,3 +288,14 @@ async def test_an_ended_address_has_one_open_ticket_as_before(town: Town, load: 
     await load(*_without(VERA_AT_12))
     (found,) = await town.tickets.find(states=[TicketState.OPEN])
     assert (found.id, found.departure) == (ticket.id, Departure.MOVED_AWAY)
+
+
+async def test_what_was_imported_before_digests_is_ended_or_taken_over(town: Town, load: Load) -> None:
+    await town.store.write(lambda connection: connection.execute(update(listings).values(digest=None)))
+    water = replace(FULL, source="water")
+    await load(VERA_AT_12, terms=water)
+
+    # Gleb is still the usual source's; Vera is the other's now.
+    assert (await load(*_without(VERA_AT_12, GLEB_AT_1))).points_ended == 1
+    assert await _accounts(town, VERA) == ["V-3"]
+    assert (await load(terms=water)).points_ended == 1

@@ -306,3 +306,13 @@ async def test_an_import_that_cannot_have_its_turn_is_a_store_error(sqlite_url: 
     other.close()
     assert await _counts(store) == [0, 0, 0, 0, 0]
     await store.close()
+
+
+async def test_a_file_of_many_steps_is_loaded_whole(store: Store, write: Write) -> None:
+    numbers = range(1_200)
+    rows = [f"N-{one},Анна,+7482201{one:04},ru,,Тверь,Тверь,Новая,{one // 2},{one},tv," for one in numbers]
+    report = await _load(store, write(*rows))
+    assert (report.subscribers_added, report.points_added, report.areas_added) == (1_200, 1_200, 603)
+    assert (await _counts(store))[:4] == [603, 1_200, 1_200, 1_200]
+    caller = await SQLSubscriberRepository(store).recognise("+74822011199")
+    assert [(one.street, one.house) for one in caller.points] == [("Новая", "599")]
