@@ -10,7 +10,7 @@ from ivr.cli.commands import main
 from tests.support.workbooks import Cell, write_workbook
 
 _GUIDE = Path(__file__).resolve().parents[2] / "docs/operator.md"
-_IMPORTED = "1 rows: 1 subscribers added, 0 updated; 1 service points added"
+_IMPORTED = "1 rows: 1 subscribers added, 0 updated, 0 ended; 1 service points added"
 EXPORT = (
     "LCHET;FAM;IM;OT;TEL;MOB;NNASP;NYLIC;NDOM;SALDO\n"
     "000104;Сидоренко;Мария;Ивановна;;8-900-123-45-67;Тверь;Ленина ул.;12-5;-10,50\n;;;;;;;;;\n"
