@@ -68,54 +68,62 @@ class WorkerParts:
     finder: Finder
 
 
+@dataclass(frozen=True, slots=True)
+class _SharedParts:
+    """What the line, its health and the calls out share."""
+
+    load_shedding: LoadShedding
+    recorder: CallRecorder
+    playing: PlaybackWatch
+    failover: Failover
+    jobs: Jobs
+
+
 def compose(foundation: Foundation) -> WorkerParts:
     """Build all parts over what was opened."""
     foundation.metrics.connections.set_function(lambda: foundation.ari.counters.connections)
-    load_shedding = _build_load_shedding(foundation)
-    recorder = CallRecorder(foundation.repositories.calls, foundation.metrics)
+    shared = _build_shared(foundation)
     prerenderer, notices = _build_notices(foundation)
-    playing = PlaybackWatch(foundation.metrics, is_whole)
-    outbound = build_outbound(foundation, recorder, notices, playing)
+    outbound = build_outbound(foundation, shared.recorder, notices, shared.playing)
     lookup = build_lookup(foundation)
     subscribers = subscribers_of(foundation, lookup)
     queue, intake = build_queue(foundation), _build_intake(foundation, subscribers)
-    failover, jobs = Failover(foundation.ari), Jobs()
-    health = _build_health(
-        foundation, lookup, jobs=jobs, failover=failover, load_shedding=load_shedding, playing=playing
-    )
+    health = _build_health(foundation, shared, lookup)
     line = _build_line(
-        foundation,
-        subscribers=subscribers,
-        recorder=recorder,
-        notices=notices,
-        intake=intake,
-        load_shedding=load_shedding,
-        playing=playing,
-        failover=failover,
-        queue=queue,
+        foundation, shared, subscribers=subscribers, notices=notices, intake=intake, queue=queue
     )
     return WorkerParts(
         foundation=foundation,
         shared_metrics=_share_metrics(foundation),
-        load_shedding=load_shedding,
-        recorder=recorder,
+        load_shedding=shared.load_shedding,
+        recorder=shared.recorder,
         prerenderer=prerenderer,
         notices=notices,
         coverage=_build_coverage(foundation, notices),
         outbound=outbound,
         queue=queue,
         promises=_build_promise_alerts(foundation, outbound.gateway),
-        failover=failover,
+        failover=shared.failover,
         intake=intake,
         lookup=lookup,
         retention=_build_retention(foundation, intake),
         line=line,
-        jobs=jobs,
+        jobs=shared.jobs,
         clock_watch=ClockWatch(foundation.clock, foundation.repositories.due_times),
         health=health,
-        trial=PlaybackTrial(foundation.ari, foundation.library, playing),
+        trial=PlaybackTrial(foundation.ari, foundation.library, shared.playing),
         measurer=_build_measurer(foundation, health, notices, queue),
         finder=_build_finder(foundation),
+    )
+
+
+def _build_shared(foundation: Foundation) -> _SharedParts:
+    return _SharedParts(
+        _build_load_shedding(foundation),
+        CallRecorder(foundation.repositories.calls, foundation.metrics),
+        PlaybackWatch(foundation.metrics, is_whole),
+        Failover(foundation.ari),
+        Jobs(),
     )
 
 
@@ -246,14 +254,11 @@ def _build_retention(foundation: Foundation, intake: Intake) -> Retention:
 
 def _build_line(
     foundation: Foundation,
+    shared: _SharedParts,
     *,
     subscribers: SubscriberRepository,
-    recorder: CallRecorder,
     notices: Notices,
     intake: Intake,
-    load_shedding: LoadShedding,
-    playing: PlaybackWatch,
-    failover: Failover,
     queue: AgentQueue,
 ) -> Line:
     settings, repositories = foundation.settings, foundation.repositories
@@ -263,17 +268,17 @@ def _build_line(
             tickets=repositories.tickets,
             notices=notices,
             library=foundation.library,
-            recorder=recorder,
+            recorder=shared.recorder,
             metrics=foundation.metrics,
             clock=foundation.clock,
             languages=settings.languages,
             region=settings.region,
             intake=intake,
-            load_shedding=load_shedding,
-            playing=playing,
+            load_shedding=shared.load_shedding,
+            playing=shared.playing,
             flood_limit=settings.flood_limit,
             rules=settings.request_rules,
-            successor_of=failover.successor_of,
+            successor_of=shared.failover.successor_of,
             queue_talks=queue.talks,
         )
     )
@@ -306,15 +311,7 @@ def _build_measurer(foundation: Foundation, health: Health, notices: Notices, qu
     )
 
 
-def _build_health(
-    foundation: Foundation,
-    lookup: Lookup | None,
-    *,
-    jobs: Jobs,
-    failover: Failover,
-    load_shedding: LoadShedding,
-    playing: PlaybackWatch,
-) -> Health:
+def _build_health(foundation: Foundation, shared: _SharedParts, lookup: Lookup | None) -> Health:
     settings = foundation.settings
     return Health(
         ari=foundation.ari,
@@ -322,10 +319,10 @@ def _build_health(
         speech=foundation.speech,
         phrases=foundation.phrases,
         preferred=settings.engines[0],
-        jobs=jobs,
+        jobs=shared.jobs,
         workers=settings.workers,
-        present=lambda: failover.size,
-        load_shedding=load_shedding,
-        playing=playing,
+        present=lambda: shared.failover.size,
+        load_shedding=shared.load_shedding,
+        playing=shared.playing,
         billing=None if lookup is None else lookup.presence,
     )

@@ -57,7 +57,6 @@ async def test_a_notice_from_typing_to_restoration(opened: BrowserPage, world: W
         assert await audio.evaluate("player => player.duration") == 1
     await page.get_by_role("button", name="Опубликовать").click()
     await expect(page.get_by_role("status")).to_contain_text("звонящие слышат")
-
     await page.get_by_role("link", name="Дежурный щит").click()
     card = page.locator(".card")
     await expect(card).to_contain_text("улица Ленина, Химки: 1‑25 нечётные, 30")

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from outages.errors import ConflictError
 from outages.notifications import Policy
@@ -21,57 +21,32 @@ OTHER_STREET, OTHER_HOUSE, THIRD_HOUSE = 21, 22, 23
 PAVEL = "+74822000009"
 
 
+def _area(key: int, kind: AreaKind, name: str, *above: int) -> dict[str, object]:
+    spelling = {"name": name, "folded": name.casefold(), "normal": normal_name(kind, name)}
+    place = {"id": key, "parent_id": above[-1], "kind": kind, "lineage": (*above, key)}
+    return {**place, **spelling, "depth": len(above) + 1}
+
+
+def _build_again(connection: Connection) -> None:
+    """Write the street and its house 12 as another list spelt them, with Pavel there, and Vera's flat again."""
+    for area in (
+        _area(OTHER_STREET, AreaKind.STREET, "Королева ул.", 1, 2),
+        _area(OTHER_HOUSE, AreaKind.HOUSE, "д. 12", 1, 2, OTHER_STREET),
+        _area(THIRD_HOUSE, AreaKind.HOUSE, "20", 1, 2, OTHER_STREET),
+    ):
+        connection.execute(insert(areas), area)
+    pavel = {"id": 9, "account": "P-9", "name": "Павел", "phones": (PAVEL,), "language": "ru"}
+    connection.execute(insert(subscribers), pavel | {"tier": "standard"})
+    connection.execute(insert(phones), {"number": PAVEL, "subscriber_id": 9})
+    columns = ("id", "subscriber_id", "house_id", "flat")
+    for point in ((31, 9, OTHER_HOUSE, "1"), (32, 9, THIRD_HOUSE, "1"), (33, 3, OTHER_HOUSE, "6")):
+        connection.execute(insert(service_points), dict(zip(columns, point, strict=True)) | {"services": NET})
+
+
 @pytest.fixture
 async def town(store: Store) -> Town:
     town = await settle_town(store, Policy())
-    street = {
-        "id": OTHER_STREET,
-        "parent_id": 2,
-        "kind": "street",
-        "name": "Королева ул.",
-        "folded": "королева ул.",
-    }
-    house = {"parent_id": OTHER_STREET, "kind": "house", "depth": 4}
-    rows = [
-        street
-        | {
-            "normal": normal_name(AreaKind.STREET, "Королева ул."),
-            "depth": 3,
-            "lineage": (1, 2, OTHER_STREET),
-        },
-        house
-        | {"id": OTHER_HOUSE, "name": "д. 12", "folded": "д. 12", "normal": "12"}
-        | {"lineage": (1, 2, OTHER_STREET, OTHER_HOUSE)},
-        house
-        | {"id": THIRD_HOUSE, "name": "20", "folded": "20", "normal": "20"}
-        | {"lineage": (1, 2, OTHER_STREET, THIRD_HOUSE)},
-    ]
-    point = {"node_id": None, "flat": "1", "services": NET}
-    person = {
-        "id": 9,
-        "account": "P-9",
-        "name": "Павел",
-        "phones": (PAVEL,),
-        "language": "ru",
-        "tier": "standard",
-    }
-
-    def build_up(connection: object) -> None:
-        for row in rows:
-            connection.execute(insert(areas), row)  # type: ignore[attr-defined]
-        connection.execute(insert(subscribers), person)  # type: ignore[attr-defined]
-        connection.execute(insert(phones), {"number": PAVEL, "subscriber_id": 9})  # type: ignore[attr-defined]
-        connection.execute(  # type: ignore[attr-defined]
-            insert(service_points),
-            [
-                point | {"id": 31, "subscriber_id": 9, "house_id": OTHER_HOUSE},
-                point | {"id": 32, "subscriber_id": 9, "house_id": THIRD_HOUSE},
-                # Vera's flat 6 in house 12 again.
-                point | {"id": 33, "subscriber_id": 3, "house_id": OTHER_HOUSE, "flat": "6"},
-            ],
-        )
-
-    await store.write(build_up)
+    await store.write(_build_again)
     return town
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -15,27 +14,25 @@ from hypothesis.stateful import (
     invariant,
     rule,
 )
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
 
-from outages.edits import draft_of
 from outages.errors import ConflictError, InvalidError, OptedOutError
 from outages.incidents import Cause, Incident, IncidentDraft, IncidentId, IncidentKind
 from outages.interruptions import services_out
 from outages.notifications import DueNotification, News, Result
 from outages.places import AreaId
-from outages.scopes import Scope, ScopeItem
+from outages.scopes import ScopeItem
 from outages.store import SQLOptOutRepository
 from outages.store.following import catch_up
 from outages.store.notification_tables import consents
 from outages.store.subscribers import PLACED, POINT, point_of
-from outages.store.tables import metadata, ticket_incidents, tickets
+from outages.store.tables import ticket_incidents, tickets
 from outages.subscribers import Service, ServicePoint
 from outages.tickets import Channel, Consent, Ticket, TicketState
-from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town
+from tests.support.awaited import Awaited, SeenError, find_awaited
+from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, forget_histories, redraft, whole
 
 T = TypeVar("T")
-#: A ticket, its point, its state, and the incidents that it waits for.
-Awaited = tuple[int, int, TicketState, set[int]]
 #: The loop in which the machine works: Hypothesis' rules are plain functions.
 LOOP = asyncio.new_event_loop()
 
@@ -73,7 +70,7 @@ class Histories(RuleBasedStateMachine):
 
     @initialize()
     def settle(self) -> None:
-        self.run(self.town.store.write(_forget_histories))
+        self.run(self.town.store.write(forget_histories))
         rows = self.run(
             self.town.store.read(lambda one: one.execute(select(*POINT).select_from(PLACED)).all())
         )
@@ -83,7 +80,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(area=AREAS, services=SERVICES)
     def fault(self, area: int, services: frozenset[Service]) -> None:
-        self._publish(IncidentDraft(IncidentKind.UNPLANNED, services, _scope(area), Cause.POWER))
+        self._publish(IncidentDraft(IncidentKind.UNPLANNED, services, whole(area), Cause.POWER))
 
     @rule(area=AREAS, services=SERVICES, ahead=st.integers(1, 20), by_clock=st.booleans())
     def work(self, area: int, services: frozenset[Service], ahead: int, by_clock: bool) -> None:  # noqa: FBT001 - Hypothesis names them
@@ -92,7 +89,7 @@ class Histories(RuleBasedStateMachine):
             IncidentDraft(
                 IncidentKind.PLANNED,
                 services,
-                _scope(area),
+                whole(area),
                 Cause.MAINTENANCE,
                 etr=starts_at + 5 * _MINUTE,
                 starts_at=starts_at,
@@ -106,7 +103,7 @@ class Histories(RuleBasedStateMachine):
             which,
             lambda one: self.town.incidents.edit(
                 one.id,
-                _draft(one, services=services, scope=_scope(area)),
+                redraft(one, services=services, scope=whole(area)),
                 author=AUTHOR,
                 at=self.now,
                 seen=one.version,
@@ -120,7 +117,7 @@ class Histories(RuleBasedStateMachine):
             which,
             lambda one: self.town.incidents.edit(
                 one.id,
-                _draft(one, starts_at=starts_at),
+                redraft(one, starts_at=starts_at),
                 author=AUTHOR,
                 at=self.now,
                 seen=one.version,
@@ -343,9 +340,9 @@ class Histories(RuleBasedStateMachine):
 
         def look(connection: Connection) -> None:
             catch_up(connection, list(connection.execute(select(tickets.c.id)).scalars()), self.now)
-            raise _SeenError(_awaited(connection))
+            raise SeenError(find_awaited(connection))
 
-        with pytest.raises(_SeenError) as seen:
+        with pytest.raises(SeenError) as seen:
             self.run(self.town.store.write(look))
         return seen.value.rows
 
@@ -398,39 +395,3 @@ class Histories(RuleBasedStateMachine):
             )
         )
         return self.run(self.town.store.read(lambda one: [tuple(row) for row in one.execute(query)]))
-
-
-def _scope(area: int) -> Scope:
-    return Scope((ScopeItem(AreaId(area)),))
-
-
-def _draft(incident: Incident, **changes: Any) -> IncidentDraft:  # noqa: ANN401 - any field
-    """Return what the incident states, with changes."""
-    return replace(draft_of(incident), **changes)
-
-
-def _forget_histories(connection: Connection) -> None:
-    kept = {"areas", "subscribers", "phones", "service_points", "versions"}
-    for table in reversed(metadata.sorted_tables):
-        if table.name not in kept:
-            connection.execute(delete(table))
-
-
-class _SeenError(Exception):
-    """Takes what was seen out of a transaction that is rolled back."""
-
-    def __init__(self, rows: list[Awaited]) -> None:
-        super().__init__("seen")
-        self.rows = rows
-
-
-def _awaited(connection: Connection) -> list[Awaited]:
-    """Return every ticket about outages with its point, its state, and the incidents that it waits for."""
-    links = ticket_incidents.c
-    query = select(links.ticket_id, links.incident_id).where(links.over_at.is_(None))
-    pairs = [(row.ticket_id, row.incident_id) for row in connection.execute(query)]
-    rows = connection.execute(select(tickets).where(~tickets.c.other_fault)).all()
-    return [
-        (row.id, row.point_id, row.state, {incident for ticket, incident in pairs if ticket == row.id})
-        for row in rows
-    ]

@@ -5,10 +5,12 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Insert, func, insert, select
+from sqlalchemy import Connection, Insert, delete, func, insert, select
 
 from outages.addresses.normal import fold
+from outages.edits import draft_of
 from outages.incidents import Cause, Incident, IncidentDraft, IncidentKind
 from outages.notifications import DueNotification, Policy, Result
 from outages.places import AreaId, AreaKind, normal_name
@@ -23,7 +25,7 @@ from outages.store import (
     SQLTicketRepository,
     Store,
 )
-from outages.store.tables import areas, phones, service_points, subscribers
+from outages.store.tables import areas, metadata, phones, service_points, subscribers
 from outages.subscribers import Service, ServicePointId, Tier
 from outages.tickets import Channel, Consent, Ticket
 from tests.support.patience import PATIENCE
@@ -228,3 +230,21 @@ class Held:
         """Commit, once concurrent work has had time to get as far as it can."""
         await asyncio.sleep(0.3)
         self.commit.set()
+
+
+def whole(area: int) -> Scope:
+    """Return a scope of one whole area."""
+    return Scope((ScopeItem(AreaId(area)),))
+
+
+def redraft(incident: Incident, **changes: Any) -> IncidentDraft:  # noqa: ANN401 - any field
+    """Return what the incident states, with changes."""
+    return replace(draft_of(incident), **changes)
+
+
+def forget_histories(connection: Connection) -> None:
+    """Delete all but the town and its people."""
+    kept = {"areas", "subscribers", "phones", "service_points", "versions"}
+    for table in reversed(metadata.sorted_tables):
+        if table.name not in kept:
+            connection.execute(delete(table))
