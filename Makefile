@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test test-calls test-others test-long check bench bench-incidents bench-imports bench-search bench-speech scripts clean
+.PHONY: help setup setup-tests run test test-long check bench bench-incidents bench-imports bench-search bench-speech scripts clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -44,27 +44,18 @@ WAITING := a*.py drill*.py obtain*.py softphone*.py
 CALLS := tests/acceptance $(wildcard $(addprefix tests/integration/test_,$(WAITING)))
 # The others keep a processor busy each, but for databases.
 OTHERS := $(addprefix --ignore=,$(CALLS))
-COVERED := --cov --cov-append --cov-report=
+COVERED := --cov --cov-report=
 PYTEST := $(BIN)/pytest --durations=20 --durations-min=1
 
-# $(call judged,pytest and its tests,how): a test that fails while others load the machine is judged again, by itself.
-judged = $(1) $(2) || { [ $$? -eq 1 ] && $(1) --last-failed --last-failed-no-failures none; }
+# Calls are in real time: a test that fails while others load the machine is judged again, alone.
+AGAIN = [ $$? -eq 1 ] && $(PYTEST) --last-failed --last-failed-no-failures none
 
-# First what has to happen fast, with nothing beside it; then the calls, which wait, beside the others, which compute.
 test: setup-tests ## Run all tests, with real calls on a real Asterisk
-	@rm -f .coverage
-	$(call judged,$(PYTEST) $(CALLS),-n 8 --dist loadgroup -m 'fast and not long')
-	@asterisk/together '$(SELF) test-calls' '$(SELF) test-others >.others.log 2>&1; ended=$$?; cat .others.log; exit $$ended'
+	$(PYTEST) -n 12 --dist loadgroup $(CALLS) || { $(AGAIN) $(CALLS); }
+	$(PYTEST) -n 3 --dist worksteal $(OTHERS) $(COVERED) || { $(AGAIN) $(OTHERS) $(COVERED) --cov-append; }
 	$(BIN)/coverage report
 	$(BIN)/coverage json --quiet -o .coverage.json
 	$(BIN)/python tests/coverage_floor.py .coverage.json
-
-test-calls:
-	$(call judged,$(PYTEST) $(CALLS),-n 12 --dist loadgroup -m 'not fast and not long')
-
-# They give way to the calls, and remember in a folder of their own what failed.
-test-others:
-	$(call judged,nice -n 5 $(PYTEST) -o cache_dir=.pytest_cache/others $(OTHERS) $(COVERED),-n 3 --dist worksteal)
 
 test-long: setup-tests ## Run the tests that take minutes, one at a time: crowds, storms, foreign systems
 	@asterisk/obtain "$(RUNTIME)" mmdebstrap buildah
@@ -100,4 +91,4 @@ scripts: .venv/.ready-tests ## Draw the call flows of all dialogues into docs
 	$(BIN)/python -m ivr.callflows
 
 clean: ## Remove what running and testing left behind, but not what was downloaded
-	rm -rf var .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.json .others.log htmlcov
+	rm -rf var .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.json htmlcov

@@ -22,10 +22,8 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("tests")
 
-# A background shell ignores Ctrl-C, and so would every process that tests start: restore it here. asterisk/together
-# ends what it runs with the other signal: what tests have started is stopped then, too.
-for _number in (signal.SIGINT, signal.SIGTERM):
-    signal.signal(_number, signal.default_int_handler)
+# A background shell ignores Ctrl-C, and so would every process that tests start: restore it here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -48,9 +46,7 @@ def excuses(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(scope="session")
 def prompt_store(request: pytest.FixtureRequest) -> Path:
     """Keep the fixed prompts, so that they are rendered once for all processes and runs."""
-    folder = request.config.rootpath / ".pytest_cache" / "prompts"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return request.config.cache.mkdir("prompts")
 
 
 @pytest.fixture(scope="session")

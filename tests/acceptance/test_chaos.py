@@ -168,7 +168,6 @@ def own_server() -> Iterator[tuple[PostgreSQL, Path]]:
         shutil.rmtree(folder)
 
 
-@pytest.mark.fast
 @a_crowd
 async def test_callers_lose_nothing_when_the_database_dies_and_hangs(
     on_postgresql: tuple[RunningLine, Database], callers: int
@@ -190,7 +189,6 @@ async def test_callers_lose_nothing_when_the_database_dies_and_hangs(
     await lost_nothing(line, crowd, incident)
 
 
-@pytest.mark.fast
 @a_crowd
 async def test_callers_lose_nothing_when_asterisk_hangs_and_are_served_again_when_it_dies(
     roomy_line: RunningLine, callers: int

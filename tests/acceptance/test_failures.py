@@ -19,7 +19,6 @@ def prepared(own_line: RunningLine) -> RunningLine:
     return own_line
 
 
-@pytest.mark.fast
 async def test_service_down_before_the_call_means_apology_and_a_person(prepared: RunningLine) -> None:
     prepared.kills("serve")
     async with await prepared.person() as person, await prepared.phone(FEW) as phone:
@@ -40,7 +39,6 @@ async def test_service_down_with_a_general_outage_means_its_last_announcement(pr
         await (await person.is_rung()).answers()
 
 
-@pytest.mark.fast
 async def test_service_killed_in_mid_call_leaves_no_caller_in_silence(prepared: RunningLine) -> None:
     await prepared.posts_outage("улица Шаляпина", etr=in_three_hours())
     async with await prepared.person() as person, await prepared.phone(FEW) as phone:

@@ -154,7 +154,6 @@ async def test_how_the_talk_was_is_kept_with_the_call(asked: RunningLine, langua
     assert (await record_of(asked, str(caller.number)))["rating"] == 4
 
 
-@pytest.mark.fast
 @both_languages
 async def test_who_waits_is_told_the_place_and_the_wait(asked: RunningLine, language: str) -> None:
     async with await asked.person() as person:

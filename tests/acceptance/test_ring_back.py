@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
-import pytest
-
 from tests.acceptance.test_known_outage import in_three_hours
 from tests.support.patience import unexcused
 from tests.support.running_line import LINE_NUMBER, Household, RunningLine
@@ -163,7 +161,6 @@ async def test_a_key_that_the_database_did_not_take_survives_our_death(own_line:
     assert (ticket["state"], ticket["still_out"]) == ("open", True)
 
 
-@pytest.mark.fast
 async def test_busy_then_unanswered_then_answered(line: SharedLine) -> None:
     line.imports(Household("+79991120003", "улица Гоголя", "3"))
     incident = await line.posts_outage("улица Гоголя", etr=in_three_hours())

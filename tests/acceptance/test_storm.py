@@ -69,7 +69,6 @@ async def town(small_line: RunningLine, tmp_path: Path) -> tuple[RunningLine, Pa
     return small_line, numbers
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize(("capacity", "seconds"), [(6, 30), pytest.param(20, 60, marks=pytest.mark.long)])
 async def test_ten_times_the_capacity_leaves_nobody_in_silence(
     town: tuple[RunningLine, Path], capacity: int, seconds: int

@@ -71,7 +71,6 @@ async def hears_the_fallback(line: RunningLine, number: str) -> None:
         await phone.hangs_up()
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("how", ["missing", "empty", "garbage", "unreadable"])
 async def test_callers_who_can_be_played_nothing_hear_the_fallback_and_were_told_nothing(
     mute_line: RunningLine, how: str
@@ -106,7 +105,6 @@ async def all_of(line: RunningLine, count: int) -> list[dict[str, Any]]:
     return records if len(records) == count else []
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("phrase", ["outage_at", "other_language"])
 async def test_one_prompt_of_several_is_enough(mute_line: RunningLine, phrase: str) -> None:
     number = "+79991160100"

@@ -44,7 +44,6 @@ def numbers(count: int) -> list[str]:
 @pytest.mark.parametrize(
     ("count", "twice"), [(20, False), pytest.param(300, True, marks=pytest.mark.long, id="each-300")]
 )
-@pytest.mark.fast
 async def test_callers_lose_nothing_when_one_worker_dies_and_one_hangs(
     crew: RunningLine, count: int, *, twice: bool
 ) -> None:
@@ -78,7 +77,6 @@ async def hangs(line: RunningLine, part: str) -> None:
     await asyncio.sleep(TALKED_ON)
 
 
-@pytest.mark.fast
 async def test_callers_lose_nothing_when_a_worker_is_stopped(crew: RunningLine) -> None:
     incident = await meet_outage(crew, callers := numbers(20))
     crowd = Crowd(crew)
@@ -92,7 +90,6 @@ async def test_callers_lose_nothing_when_a_worker_is_stopped(crew: RunningLine) 
     assert {one["outcome"] for one in await crew.calls(limit="500")} == {"completed"}
 
 
-@pytest.mark.fast
 async def test_a_worker_that_hung_goes_on_and_serves_when_the_other_dies(crew: RunningLine) -> None:
     *some, another = callers = numbers(3)
     await meet_outage(crew, callers)
@@ -130,7 +127,6 @@ async def answers(line: RunningLine) -> bool:
     return True
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("language", ["ru", "en"])
 async def test_a_worker_that_is_started_anew_goes_on_with_its_own_callers(
     own_line: RunningLine, language: str

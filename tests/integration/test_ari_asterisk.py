@@ -66,7 +66,6 @@ async def test_of_equal_files_the_one_is_known_that_was_cut(line: Line) -> None:
     assert (played.begun, played.cut) == (2, True)
 
 
-@pytest.mark.fast
 async def test_a_key_silences_the_line_at_once(line: Line) -> None:
     channel, caller = await line.call()
     playing = asyncio.create_task(line.play(channel, "long"))

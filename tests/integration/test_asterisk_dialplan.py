@@ -159,7 +159,6 @@ async def test_an_unreachable_person_is_said_to_be_so_at_once(
     await caller.line_hangs_up()
 
 
-@pytest.mark.fast
 async def test_a_person_who_does_not_answer_is_waited_for_only_so_long(
     asterisk: Asterisk, caller: Phone, person: Phone
 ) -> None:
@@ -171,7 +170,6 @@ async def test_a_person_who_does_not_answer_is_waited_for_only_so_long(
     assert caller.longest_silence < 3, "a tone is heard all the same"
 
 
-@pytest.mark.fast
 async def test_without_any_file_the_person_is_still_rung(
     asterisk: Asterisk, caller: Phone, person: Phone
 ) -> None:

@@ -144,7 +144,6 @@ async def test_a_caller_whom_the_line_has_rung_is_shown_with_their_number_and_go
     assert (await queue.session.is_rung()).header("X-Outage-Caller") == "+79995550101"
 
 
-@pytest.mark.fast
 async def test_who_waits_hears_their_place_each_in_their_language_and_a_tone_between(queue: Queue) -> None:
     first, second, third = queue.callers
     talk = await queue.is_talking_to(first)
