@@ -5,23 +5,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule
 from sqlalchemy import Connection, Select, select
 
 from outages.calls import CallOutcome, CallRecord, Direction, Promise
 from outages.ledger import LedgerLine
-from outages.notifications import Policy
 from outages.retention import SHORTEST, DataKind
-from outages.store import SQLLedger, SQLRetentionRepository, Store
+from outages.store import SQLLedger, SQLRetentionRepository
 from outages.store.call_tables import calls, ledger
 from outages.store.conditions import HOLDS, WAITS
 from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
 from outages.store.retention import UNFINISHED
 from outages.store.tables import tickets
 from outages.tickets import TicketState
-from tests.support.incident_histories import LOOP, PHONES, POINTS, Histories
-from tests.support.store_world import settle_town
+from tests.support.histories import tell_histories
+from tests.support.incident_histories import PHONES, POINTS, Histories
 
 #: What a history holds that nobody may delete yet.
 _OPEN: Mapping[str, Select[Any]] = {
@@ -105,27 +103,10 @@ class ForgettingHistories(Histories):
         return {line.id: line for line in found}
 
 
-def _tell_histories(database: str, *, examples: int, steps: int) -> None:
-    store = LOOP.run_until_complete(Store.open(database))
-    try:
-        town = LOOP.run_until_complete(settle_town(store, Policy()))
-        run_state_machine_as_test(
-            type("Machine", (ForgettingHistories,), {"town": town}),
-            settings=settings(
-                max_examples=examples,
-                stateful_step_count=steps,
-                deadline=None,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
-    finally:
-        LOOP.run_until_complete(store.close())
-
-
 def test_no_history_that_is_forgotten_makes_the_line_lie(database: str) -> None:
-    _tell_histories(database, examples=15, steps=30)
+    tell_histories(ForgettingHistories, database, examples=15, steps=30)
 
 
 @pytest.mark.long
 def test_no_long_history_that_is_forgotten_makes_the_line_lie(database: str) -> None:
-    _tell_histories(database, examples=300, steps=60)
+    tell_histories(ForgettingHistories, database, examples=300, steps=60)
