@@ -6,9 +6,6 @@ from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from typing import Final
 
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
-
 from outages.search.words import is_latin, skeletons
 
 #: Sorts after anything that a word may continue with.
@@ -96,6 +93,9 @@ def _may_be_misspelt(typed: str) -> bool:
 
 def _near(typed: str, words: Iterable[str], *, most: int = 2) -> list[tuple[str, int]]:
     """Return the words with so few letters missing, added, changed or swapped, and how many."""
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - 6 MB that only a worker with a mistyped search needs
+    from rapidfuzz.process import extract  # noqa: PLC0415 - the same
+
     cutoff = min(most, 1 if len(typed) < _TWO_WRONG else 2)
     found = extract(typed, words, scorer=OSA.distance, score_cutoff=cutoff, limit=None)  # type: ignore[arg-type]
     return [(word, int(far)) for word, far, _ in found]

@@ -11,7 +11,6 @@ from outages.sources.encoding import HEADER_LINES, propose_encoding, read_text
 from outages.sources.errors import UnreadableError
 from outages.sources.header import Header, choose_separator, find_header, guess_header, guess_separator
 from outages.sources.mapping import OURS, SourceMapping
-from outages.sources.workbook import open_sheet, refuse_merged
 
 Record = tuple[int, Sequence[str]]
 
@@ -37,6 +36,8 @@ class RecordList:
 def open_list(path: Path, mapping: SourceMapping) -> RecordList:
     """Open a subscriber list; raise UnreadableError for a file that isn't one or has no header, OSError."""
     if is_workbook(path):
+        from outages.sources.workbook import open_sheet, refuse_merged  # noqa: PLC0415 - only imports read workbooks
+
         sheet = open_sheet(path, mapping.sheet)
         header = find_header(sheet.rows, mapping)
         refuse_merged(sheet, header.line)
@@ -57,6 +58,8 @@ def probe_list(path: Path) -> RecordList:
     The encoding is the likeliest: look at the names.
     """
     if is_workbook(path):
+        from outages.sources.workbook import open_sheet  # noqa: PLC0415 - the same
+
         sheet = open_sheet(path, "")
         return _probe(sheet.rows, sheet.height)
     encoding, lines = _likely_encoding(path)
