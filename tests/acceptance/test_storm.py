@@ -96,8 +96,9 @@ async def test_ten_times_the_capacity_leaves_nobody_in_silence(
     assert report["longest_silence"] <= 3 + busy
 
     assert max(one["step"] for one in report["readings"]) == DialogLevel.BRIEF
-    back_at, step = report["steps"][-1]
-    assert step == DialogLevel.FULL
+    assert report["steps"][-1][1] == DialogLevel.FULL
+    # The call afterwards may make it brief once more, while those of the storm are still on the line.
+    back_at = next(at for at, step in report["steps"] if at >= seconds and step == DialogLevel.FULL)
     assert back_at <= seconds + BACK_WITHIN + busy
     await afterwards
 
