@@ -46,6 +46,13 @@ def keys_of(home: Household) -> str:
     return "".join(one for one in home.account if one.isdigit()) + "#"
 
 
+async def keys_account(phone: Phone, line: RunningLine, home: Household, language: str) -> None:
+    """Dial as a stranger, and key the account of this household."""
+    await greets(phone, line, language)
+    await chooses(phone, "1", "ask_account", language)
+    await phone.presses(keys_of(home))
+
+
 def prompts_of(phone: Phone) -> list[str]:
     """Return the ids of the prompts that were recognised in this call."""
     return [prompt.id for one in phone.heard for prompt in one.prompts[:1]]
@@ -64,9 +71,7 @@ async def test_a_keyed_account_hears_of_its_outage_and_not_where(line: RunningLi
     line.imports(home)
     incident = await line.posts_outage(home.street, etr=in_three_hours())
     async with await line.phone(None) as phone:
-        await greets(phone, line, language)
-        await chooses(phone, "1", "ask_account", language)
-        await phone.presses(keys_of(home))
+        await keys_account(phone, line, home, language)
         await phone.hears(*NEWS, "ticket_number", language=language)
         await phone.hears_until("menu_outage", language=language)
         heard_no_place(phone)
@@ -85,9 +90,7 @@ async def test_outages_at_two_addresses_of_a_keyed_account_are_told_apart_by_the
     await line.posts_outage(home.street, etr=in_three_hours())
     await line.posts_outage(dacha.street, etr=None, services=["tv"])
     async with await line.phone(None) as phone:
-        await greets(phone, line, language)
-        await chooses(phone, "1", "ask_account", language)
-        await phone.presses(keys_of(home))
+        await keys_account(phone, line, home, language)
         await phone.hears_until("ticket_number", language=language)
         await phone.hears_until("ticket_number", language=language)
         await phone.hears_until("menu_outage", language=language)
@@ -102,9 +105,7 @@ async def test_a_stranger_who_asks_is_rung_back_and_hears_no_place(line: SharedL
     line.imports(home)
     incident = await line.posts_outage(home.street, etr=in_three_hours())
     async with await line.phone(stranger) as phone:
-        await greets(phone, line, "ru")
-        await chooses(phone, "1", "ask_account", "ru")
-        await phone.presses(keys_of(home))
+        await keys_account(phone, line, home, "ru")
         await phone.hears("found")
         await phone.presses("1")
         await phone.is_interrupted()
@@ -126,9 +127,7 @@ async def test_a_stranger_who_asks_for_an_sms_reads_no_place(line: RunningLine) 
     line.imports(home)
     incident = await line.posts_outage(home.street, etr=in_three_hours())
     async with await line.phone(stranger) as phone:
-        await greets(phone, line, "ru")
-        await chooses(phone, "1", "ask_account", "ru")
-        await phone.presses(keys_of(home))
+        await keys_account(phone, line, home, "ru")
         await phone.hears("found")
         await phone.presses("2")
         await phone.is_interrupted()
