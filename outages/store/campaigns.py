@@ -86,7 +86,8 @@ _still_over = exists(
     .join(waiting.links, waiting.links.c.ticket_id == notification_tickets.c.ticket_id)
     .where(
         notification_tickets.c.notification_id == notifications.c.id,
-        waiting.links.c.incident_id == _incident,
+        # A sum, lest SQLite look up all tickets of the incident for each notification.
+        waiting.links.c.incident_id + 0 == _incident,
         waiting.links.c.over_at.is_not(None),
     )
 )

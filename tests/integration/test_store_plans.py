@@ -78,19 +78,34 @@ async def test_no_table_is_read_from_end_to_end(sqlite_url: str, question: str) 
     store = await Store.open(sqlite_url)
     town = await settle_town(store, Policy())
     await town.ticket(1, None)
-    asked: list[tuple[str, Any]] = []
-    for engine in (store._reading.engine, store._writing.engine):
-        event.listen(engine, "before_cursor_execute", lambda *facts: asked.append((facts[2], facts[3])))
-
-    await QUESTIONS[question](town)
-
-    steps = await store.read(partial(_plans, asked=tuple(asked)))
+    steps = await _steps(store, QUESTIONS[question](town))
     # These have a limit, or only what tickets follow at this moment.
     read_whole = {step for step in steps if re.match(r"SCAN \w", step)}
     read_whole -= {"SCAN latest_calls", "SCAN consequences", "SCAN CONSTANT ROW"}
     assert read_whole == set()
     assert any(step.startswith("SEARCH") for step in steps)
     await store.close()
+
+
+async def test_taking_a_notification_back_looks_at_its_own_tickets_alone(sqlite_url: str) -> None:
+    store = await Store.open(sqlite_url)
+    town = await settle_town(store, Policy())
+    incident = await town.outage()
+    await town.wish(await town.ticket(1, incident), ANNA)
+    await town.incidents.restore(incident.id, author="olga", at=NOON)
+    steps = await _steps(store, town.incidents.reopen(incident.id, None, author="olga", at=NOON))
+    assert "SEARCH ticket_incidents USING PRIMARY KEY (ticket_id=? AND incident_id=?)" in steps
+    assert not [step for step in steps if "(incident_id=? AND over_at>?)" in step]
+    await store.close()
+
+
+async def _steps(store: Store, asking: Awaitable[object]) -> list[str]:
+    """Return the steps that SQLite takes for whatever this asks."""
+    asked: list[tuple[str, Any]] = []
+    for engine in (store._reading.engine, store._writing.engine):
+        event.listen(engine, "before_cursor_execute", lambda *facts: asked.append((facts[2], facts[3])))
+    await asking
+    return await store.read(partial(_plans, asked=tuple(asked)))
 
 
 def _plans(connection: Connection, asked: Sequence[tuple[str, Any]]) -> list[str]:
