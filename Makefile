@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test test-long check bench bench-incidents bench-imports bench-search bench-speech scripts clean
+.PHONY: help setup setup-tests run test test-long check check-rules bench bench-incidents bench-imports bench-search bench-speech scripts clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -62,12 +62,15 @@ test-long: setup-tests ## Run the tests that take minutes, one at a time: crowds
 	$(PYTEST) -m long
 
 check: setup-tests ## Check style, types, the rules on imports and the migrations
+	@asterisk/together '$(BIN)/mypy' '$(SELF) check-rules'
+
+# Types take as long as everything else together, and one processor.
+check-rules:
 	$(BIN)/uv lock --check
 	$(BIN)/shellcheck -x asterisk/obtain asterisk/together asterisk/venv .ci/run deploy/healthcheck
 	$(BIN)/hadolint deploy/Dockerfile
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/migration
 
