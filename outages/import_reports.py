@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from outages.directory import LOOKUP_SOURCE
 from outages.errors import InvalidError
 from outages.imports import ImportFlaw
 
@@ -43,6 +44,10 @@ class ImportTerms:
         """Raise InvalidError for a bad name of a source."""
         if not _SOURCE.match(self.source):
             raise InvalidError("source", "must be a name of at most 40 letters, digits, - and _")
+        if self.source == LOOKUP_SOURCE:
+            raise InvalidError(
+                "source", f"must not be {LOOKUP_SOURCE!r}: it keeps what billing answers; choose another name"
+            )
 
 
 class ImportChange(StrEnum):

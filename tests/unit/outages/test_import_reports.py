@@ -2,6 +2,7 @@
 
 import pytest
 
+from outages.directory import LOOKUP_SOURCE
 from outages.errors import InvalidError
 from outages.import_reports import ImportReport, ImportTerms, counts_of, ends_too_much
 
@@ -35,3 +36,8 @@ def test_the_audit_trail_keeps_counts_alone() -> None:
         "rows": 3,
         "points_ended": 1,
     }
+
+
+def test_no_file_comes_from_what_billing_answers() -> None:
+    with pytest.raises(InvalidError, match="source: must not be 'lookup'"):
+        ImportTerms(LOOKUP_SOURCE)
