@@ -13,7 +13,7 @@ from outages.addresses.normal_regions import write_region
 from outages.addresses.street_words import StreetKind
 
 #: Counts up with every change of any normal form: what was kept under another one is made anew at the next start.
-READER_VERSION: Final = 2
+READER_VERSION: Final = 3
 
 #: Distinct names kept: those of a large town many times over.
 _KEPT: Final = 1 << 16

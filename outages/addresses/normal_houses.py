@@ -20,6 +20,7 @@ _MARKS: Final = {
     HouseMark.ESTATE: ("", ""),
     HouseMark.PLOT: ("уч", "уч"),
     HouseMark.KILOMETRE: ("км", "км"),
+    HouseMark.HOUSE: (" д", "д"),
 }
 #: Several ways to write one label of a flat or a room.
 _LABELS: Final = {
@@ -36,10 +37,6 @@ _LABELS: Final = {
     for spelling in spellings.split()
 }
 _FLAT_LABEL: Final = rf"(?:{'|'.join(sorted(_LABELS, key=len, reverse=True))}|unit)"
-#: «Flat 3, 12» is «12, flat 3».
-_FLAT_FIRST: Final = re.compile(
-    rf"\s*({_FLAT_LABEL})\.?\s*(?:#|№|no\.?)?\s*([0-9]+-?[^\W\d_]?)\b[,\s]+(.*[0-9].*)"
-)
 _NUMBERED_LABEL: Final = re.compile(rf"\b({_FLAT_LABEL})\.?\s*(?:#|№|no\.?)\s*(?=[0-9])")
 _SIGN_OF_FLAT: Final = re.compile(r"(?<=\w)\s*,?\s*#\s*(?=[0-9])")
 _NO_NUMBER: Final = re.compile(r"\bб/?н\b|\bбез номера\b")
@@ -50,8 +47,7 @@ def write_house(written: str) -> str:
     """Return a house's normal form with everything that the text holds, empty if it holds no house."""
     text = re.sub("[()]", " ", written.casefold().replace("ё", "е"))
     text = _SIGN_OF_FLAT.sub(" кв ", _NUMBERED_LABEL.sub(r"\1 ", text))
-    text = _FLAT_FIRST.sub(r"\3 \1 \2", text)
-    parts, before, after = parse_house(text)
+    parts, before, after, _ = parse_house(text)
     if not parts and not _NO_NUMBER.search(text):
         return ""
     house = _write_parts(parts) if parts else "без номера"
@@ -61,9 +57,12 @@ def write_house(written: str) -> str:
 def _write_parts(parts: Sequence[HousePart]) -> str:
     written = ""
     for part, following in zip(parts, [*parts[1:], None], strict=True):
+        if part.mark is HouseMark.OBJECT:
+            written += f" {part.text} "
+            continue
         before_letter = following is not None and following.mark is HouseMark.LETTER
         written += _write_mark(part.mark, written, before_letter=before_letter) + _write_text(part.text)
-    return written
+    return written.strip()
 
 
 def _write_mark(mark: HouseMark, written: str, *, before_letter: bool) -> str:
@@ -71,7 +70,7 @@ def _write_mark(mark: HouseMark, written: str, *, before_letter: bool) -> str:
     if mark not in _MARKS:
         return ""
     short, long = _MARKS[mark]
-    if not short.isalpha():
+    if not short.strip().isalpha():
         return short
     label = f"{long}." if before_letter else (short if written else long)
     gap = " " if written and (before_letter or written[-1].isalpha() or mark is HouseMark.LITERA) else ""

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from outages.addresses.normal_houses import write_house
-from outages.addresses.number_words import write_figures
 from outages.addresses.people import name_people
 from outages.addresses.street_kinds import AROUND_STREETS, drop_idle_street
 from outages.addresses.street_parts import NamePart, PartMark, StreetName
@@ -22,32 +21,6 @@ _SAINT: Final = re.compile("свят(?:ой|ого|ых|ая)")
 _STEMS: Final = {stem.lower(): f"{stem.lower()}{endings[0]}" for stem, endings in ADJECTIVES.values()}
 _QUALITY: Final = re.compile(rf"({'|'.join(_STEMS)})(?:ый|ий|ой|ая|яя|ое|ее|ей|ые|ие|ых|их|ого|его)")
 
-#: Phrases that are written in full as often as short, and rulers whose number is written as any other.
-_PHRASES: Final = tuple(
-    (re.compile(rf"\b{pattern}"), instead)
-    for pattern, instead in (
-        (r"САДОВ\w*\s+(?:НЕКОММЕРЧЕСК\w*\s+)?ТОВАРИЩЕСТВО\b", "СНТ"),
-        (r"ДАЧН\w*\s+(?:НЕКОММЕРЧЕСК\w*\s+)?ТОВАРИЩЕСТВО\b", "ДНТ"),
-        (r"(?:ГАРАЖН\w*\s+)(?:(?:СТРОИТЕЛЬН|СПЕЦИАЛИЗИРОВАНН|ПОТРЕБИТЕЛЬСК)\w*\s+)*КООПЕРАТИВ\b", "ГСК"),
-        (r"(?:ПОСЕЛОК|ПОС\.?)\s+ГОРОДСКОГО\s+ТИПА\b", "ПГТ"),
-        (r"(?:РАБОЧИЙ|ДАЧНЫЙ|КОТТЕДЖНЫЙ)\s+ПОСЕЛОК\b", "ПОСЕЛОК"),
-        (r"ГОР(?:ОДСКОЙ\s|\.|\s)\s*ОКРУГ\b", "ГОРОД"),
-        (r"ЖИЛОЙ\s+МАССИВ\b", "ЖИЛМАССИВ"),
-        (r"ЖИЛОЙ\s+КОМПЛЕКС\b", "ЖК"),
-        (r"ВОЕННЫЙ\s+ГОРОДОК\b", "В/Г"),
-        (r"В\.\s?О\.", "ВАСИЛЬЕВСКОГО ОСТРОВА "),
-        (r"П\.\s?С\.", "ПЕТРОГРАДСКОЙ СТОРОНЫ "),
-        (r"НАБ\.\s*Р\.", "НАБ. РЕКИ "),
-        (r"КАН\.", "КАНАЛА"),
-        (r"СЕЛЬСКОЕ\s+ПОСЕЛЕНИЕ\b", "С/П"),
-        (r"Б/Н\b", ""),
-        (r"УЛ(?:ИЦА|\.)?\s+(?=\d+-?Я\s+ЛИНИЯ)", ""),
-        (r"П\.?\s+(?=ИМ(?:ЕНИ|\.|\s))", "ПОСЕЛОК "),
-        (r"С\.?\s+(?=ИМ(?:ЕНИ|\.|\s))", "СЕЛО "),
-        (r"Ж(?:ЕЛЕЗНОДОРОЖНАЯ|\.?[-/]?Д\.?)\s+СТ(?:АНЦИЯ|\.)", "СТАНЦИЯ "),
-        (r"(ПЕТРА|ПАВЛА|ЕКАТЕРИНЫ|ЕЛИЗАВЕТЫ|НИКОЛАЯ|АЛЕКСАНДРА)\s+([1-4])(?![\w-])", r"\1 \2-ГО"),
-    )
-)
 #: «СТ Заря», but neither «ст. Лесная» nor «Ст. Разина».
 _PARTNERSHIP: Final = re.compile(r"^СТ\s+(?!\w*(?:АЯ|ИНА|[ОЕ]ВА|ОГО|ЕГО)\b)(?=\W?\w)")
 #: Towns whose short names nothing else has.
@@ -78,7 +51,7 @@ _TOWN_KIND_LAST: Final = re.compile(r"(?<=\w\w)\s+([ГПСДХ])\.?\s*(?=,|$)")
 
 def normal_places(written: str, default: StreetKind) -> str:
     """Return the normal form of a street or town, `default` for a missing kind; empty if the text has no word."""
-    segments, rest = part_address(write_figures(_write_out(written, default)))
+    segments, rest = part_address(_write_out(written, default))
     names = read_places([drop_idle_street(tokens) for tokens in segments])
     lone = _missing_kind([name.kind for name in names], default)
     places = sorted(_write_name(name, name.kind or lone) for name in names)
@@ -101,7 +74,7 @@ def _write_out(written: str, default: StreetKind) -> str:
     text = ", ".join([_BRACKETS.sub(" ", text), *bracketed]).strip()
     is_town = default is StreetKind.CITY
     text = text if is_town else _PARTNERSHIP.sub("СНТ ", text)
-    for pattern, instead in (*_PHRASES, *(_TOWNS if is_town else ())):
+    for pattern, instead in _TOWNS if is_town else ():
         text = pattern.sub(instead, text)
     if is_town:
         text = _TOWN_KIND_FIRST.sub(lambda found: f"{found[1]} {_TOWN_KINDS[found[2]]} ", text)
@@ -111,7 +84,9 @@ def _write_out(written: str, default: StreetKind) -> str:
 
 def _write_name(name: StreetName, kind: StreetKind | None) -> str:
     numbers = [part for part in name.parts if part.mark in {*_ORDINALS, PartMark.NUMBER}]
-    if len(numbers) == 1 and all(part is numbers[0] or len(part.text) == 1 for part in name.parts):
+    if len(numbers) == 1 and all(
+        part is numbers[0] or (part.mark is PartMark.LETTERS and len(part.text) == 1) for part in name.parts
+    ):
         words = [str(numbers[0].number) + "".join(part.text.lower() for part in name.parts)]
     else:
         words = _write_words(name.parts, kind)

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from outages.addresses.alphabets import fold_lookalikes
-from outages.addresses.street_letters import is_adjective
+from outages.addresses.word_forms import is_adjective
 
 _WORD: Final = re.compile(r"[^\W_]+")
 #: What a region is called here, and its other names; the order of words doesn't matter.

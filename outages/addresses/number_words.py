@@ -18,6 +18,8 @@ _STEMS: Final = {
     **{stem: 10 * number for number, stem in enumerate(_TENS, 2)},
     "сот": 100,
 }
+#: The masculine ends in «ой», too.
+_STRESSED: Final = {"втор", "шест", "седьм", "восьм", "сороков"}
 #: Before an ordinal or a cardinal: «двадцать первая», «двадцати шести».
 _FULL_TENS: Final = {
     **dict.fromkeys(("двадцать", "двадцати"), 20),
@@ -42,7 +44,8 @@ _COUNTS: Final = {
     **{f"{stem}и": number for number, stem in enumerate(_TEENS[1:], 11)},
 }
 _ENDINGS: Final = {
-    **dict.fromkeys(("ый", "ий", "ой", "ьей"), "й"),
+    **dict.fromkeys(("ый", "ий", "ой"), "й"),
+    "ьей": "ьей",
     **dict.fromkeys(("ая", "ья"), "я"),
     **dict.fromkeys(("ое", "ье"), "е"),
     **dict.fromkeys(("ого", "ьего"), "го"),
@@ -53,7 +56,7 @@ _ORDINAL: Final = re.compile(
     re.IGNORECASE,
 )
 _COUNT: Final = re.compile(rf"{_TENS_BEFORE}\b({'|'.join(_COUNTS)})\b(?=\s+\w)", re.IGNORECASE)
-_YEARS: Final = re.compile(rf"\b({'|'.join(_FULL_TENS)})\s*-?\s*(?=лет)", re.IGNORECASE)
+_YEARS: Final = re.compile(rf"\b({'|'.join(_FULL_TENS)})\s*-?\s*(?=лет(?:\b|и))", re.IGNORECASE)
 
 _ENGLISH_UNITS: Final = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
 _ENGLISH_TEENS: Final = [
@@ -80,10 +83,15 @@ _ENGLISH_FULL: Final = {word: 10 * number for number, word in enumerate(_ENGLISH
 def write_figures(text: str) -> str:
     """Return a Russian text with its number words in figures: «2-я» for «Вторая», «60-летия»."""
     text = _YEARS.sub(lambda found: f"{_FULL_TENS[found[1].lower()]}-", text)
-    text = _ORDINAL.sub(
-        lambda found: f"{_tens(found[1]) + _STEMS[found[2].lower()]}-{_ENDINGS[found[3].lower()]}", text
-    )
+    text = _ORDINAL.sub(_write_ordinal, text)
     return _COUNT.sub(lambda found: str(_tens(found[1]) + _COUNTS[found[2].lower()]), text)
+
+
+def _write_ordinal(found: re.Match[str]) -> str:
+    """Return «2-й» for «Второй», which may be either gender, but «1-ьей» for «Первой», which is feminine."""
+    stem, ending = found[2].lower(), found[3].lower()
+    written = _ENDINGS["ьей" if ending == "ой" and stem not in _STRESSED else ending]
+    return f"{_tens(found[1]) + _STEMS[stem]}-{written}"
 
 
 def _tens(word: str | None) -> int:

@@ -3,9 +3,10 @@
 import itertools
 from collections.abc import Sequence
 
-from outages.addresses.street_letters import is_adjective, is_surname
+from outages.addresses.street_numbers import ordinal_gender
 from outages.addresses.street_tokens import Token
-from outages.addresses.street_words import GENDERS, KINDS, StreetKind
+from outages.addresses.street_words import ADJECTIVES, GENDERS, KINDS, StreetKind
+from outages.addresses.word_forms import is_adjective, is_surname
 
 #: Street-like kinds; the others are towns and their parts, in which streets lie.
 _STREETS = {
@@ -13,6 +14,7 @@ _STREETS = {
     *(StreetKind.BOULEVARD, StreetKind.HIGHWAY, StreetKind.DEAD_END, StreetKind.ALLEY, StreetKind.TRACT),
     *(StreetKind.DESCENT, StreetKind.ROAD, StreetKind.DRIVEWAY, StreetKind.EMBANKMENT, StreetKind.RING),
     *(StreetKind.CLEARING, StreetKind.GARDEN_SQUARE, StreetKind.COURT, StreetKind.PLACE),
+    *(StreetKind.BYLANE, StreetKind.ASCENT, StreetKind.EXIT, StreetKind.ENTRY, StreetKind.ARTERY),
 }
 #: Towns and their parts.
 AROUND_STREETS = (
@@ -23,6 +25,8 @@ _NAME_LIKE = {
     *("набережная", "площадь", "аллея", "тракт", "кольцо", "сквер", "спуск", "просека", "станция", "слобода"),
     *("остров", "дорога", "разъезд", "въезд", "тупик", "край", "court", "place", "square"),
 }
+#: Also part of the name of a new quarter: «ЖК Новый Город».
+_TOWN = "город"
 #: Abbreviations that are initials or adjectives as often as kinds.
 _WEAK = {"г", "п", "с", "д", "х", "ал", "ст", "сп", "сл"}
 
@@ -40,7 +44,11 @@ def find_kinds(tokens: Sequence[Token]) -> list[tuple[int, StreetKind]]:
         place for place, token in enumerate(tokens) if token.low in _WEAK and _is_kind(tokens, place, strong)
     ]
     found = [(place, KINDS[tokens[place].low]) for place in sorted([*strong, *weak])]
-    return [(place, kind) for place, kind in found if not _is_name(tokens[place].low, kind, found)]
+    return [
+        (place, kind)
+        for place, kind in found
+        if not _is_name(tokens[place].low, kind, found) and not _is_named_by(tokens, place)
+    ]
 
 
 def drop_idle_street(tokens: list[Token]) -> list[Token]:
@@ -72,17 +80,38 @@ def _is_kind(tokens: Sequence[Token], place: int, strong: Sequence[int]) -> bool
     """Say whether a weak abbreviation is a kind at this position."""
     follows = tokens[place + 1].text if place + 1 < len(tokens) else ""
     if not follows:
-        return not strong and not is_surname(tokens[place - 1].text)
-    if len(follows) == 1 or not follows[0].isupper() or is_surname(follows):
+        before = tokens[place - 1].text
+        if len(before) == 1:
+            return False
+        return (
+            not strong
+            and not is_surname(before)
+            and not (tokens[place].low == "ст" and is_adjective(before, "m"))
+        )
+    if not place and len(follows) == 1 and tokens[1].dotted and tokens[1].low in ADJECTIVES:
+        follows = tokens[2].text if len(tokens) > len(("д", "Б")) else ""
+    is_name = follows[:1].isupper() or ordinal_gender(follows) is not None
+    if len(follows) <= 1 or not is_name or is_surname(follows):
         return False
     return all(place + 1 < other < len(tokens) - 1 for other in strong)
 
 
 def _is_name(word: str, kind: StreetKind, found: Sequence[tuple[int, StreetKind]]) -> bool:
     """Say whether a possible kind is part of a street's name instead."""
+    if word == _TOWN:
+        return found[0][1] in {StreetKind.COMPLEX, StreetKind.MICRODISTRICT}
     if word not in _NAME_LIKE:
         return False
     return any(other is not kind and other in _STREETS for _, other in found)
+
+
+def _is_named_by(tokens: Sequence[Token], place: int) -> bool:
+    """Say whether a possible kind is part of the name of another: «станция 45 км», «Набережная Б.»."""
+    if KINDS[tokens[place].low] is StreetKind.KILOMETRE and place > 1:
+        return tokens[place - 1].text[0].isdecimal() and KINDS.get(tokens[place - 2].low) in AROUND_STREETS
+    others = [*tokens[:place], *tokens[place + 1 :]]
+    is_quality = len(others) == 1 and others[0].dotted and others[0].low in ADJECTIVES
+    return tokens[place].low in _NAME_LIKE and is_quality
 
 
 def _find_end(tokens: Sequence[Token], found: Sequence[tuple[int, StreetKind]]) -> int | None:

@@ -21,6 +21,8 @@ class PartMark(StrEnum):
     NUMBER = "number"
     #: An ordinal in the kind's gender: «2-я Садовая».
     ORDINAL = "ordinal"
+    #: A point of the compass in English, in the kind's gender: "West 42nd Street".
+    DIRECTION = "direction"
     #: A count of what follows: «26 Бакинских Комиссаров».
     OF_NUMBER = "of_number"
     #: An ordinal in the genitive, of what follows or precedes: «XXII Съезда», «Петра I».
@@ -37,7 +39,7 @@ class PartMark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NamePart:
-    """One part: `text` of words, letters and digits, `number` of the others, `gender` (m, f or n) of ordinals."""
+    """One part: `text` of words, letters and digits, `number` of the others, `gender` (m, f or n) of ordinals and directions."""
 
     mark: PartMark
     text: str = ""

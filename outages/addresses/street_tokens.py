@@ -4,8 +4,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from outages.addresses.address_phrases import write_out
 from outages.addresses.alphabets import fold_lookalikes, is_cyrillic
-from outages.addresses.street_numbers import roman
+from outages.addresses.house_objects import read_object
+from outages.addresses.number_words import write_figures
+from outages.addresses.street_numbers import ordinal_gender, roman
 from outages.addresses.street_words import FLATS, HOUSES, KINDS, KNOWN_SHORT, MONTHS, NUMBERED
 
 #: More than any street name has; the rest is ignored.
@@ -17,8 +20,12 @@ _TIMES = {"лет", "года", "летия", *MONTHS}
 _HOUSE = re.compile(r"[0-9]+[^\W\d_яй]?(?:[-/][0-9]+.*)?|[0-9]+[кс][0-9]+", re.IGNORECASE)
 _GLUED_HOUSE = re.compile(r"(?:кв|оф|дом|д|корп|стр|вл|apt)[0-9]+.*", re.IGNORECASE)
 
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+#: "3rd" is no road.
+_ENGLISH_ENDINGS = {"st", "nd", "rd", "th"}
+_GLUED_OBJECT = re.compile(r"([^\W\d_]{2,})-?[0-9].*")
+
 _CLEANINGS = (
-    (re.compile("[\u2010-\u2015\u2212]"), "-"),
     (re.compile(r"\([^)]*\)?|[№«»\"“”„#\\]"), " "),
     (re.compile("(?<=[\u0400-\u052f])['’ʼ`](?=[\u0400-\u052f])"), "-"),
     (re.compile(r"\s*-\s*(?=[^\W\d_])"), "-"),
@@ -26,14 +33,37 @@ _CLEANINGS = (
     (re.compile(r"\b3(?=[а-яё]{4})(?!3-?лет)", re.IGNORECASE), "З"),
     (re.compile(r"\b0(?=[а-яё]{4})", re.IGNORECASE), "О"),
     (re.compile(r"\bп\.?\s?г\.?\s?т\b", re.IGNORECASE), "пгт"),
+    (re.compile(r"\bг\.\s?п\.", re.IGNORECASE), "гп."),
     (re.compile(r"\bг\.\s?о\.", re.IGNORECASE), "г."),
     (re.compile(r"\b([рдк])\.\s?п\.", re.IGNORECASE), r"\1п."),
     (re.compile(r"\bСТ(?=\s+[А-ЯЁ][а-яё])"), "снт"),
-    (re.compile(r"\b(наб)\w*\.?\s+р\.", re.IGNORECASE), r"\1. реки "),
     (re.compile(r"(?<=[^\W\d_]{3})\s*/\s*(?=[^\W\d_]{3})"), ","),
     (re.compile(r"\bшағын\s+(?=аудан)", re.IGNORECASE), "шағын"),
     (re.compile(r"\.(?=\S)"), ". "),
 )
+#: A letter may follow these labels of houses.
+_LETTERED = {"лит", "литер", "литера", "корп", "корпус", "стр", "строение", "дом", "д"}
+#: These follow the number of a house.
+_MORE = (HOUSES | FLATS | {"к", "с"}) - {"д", "дом"}
+#: What is left of «д. б/н».
+_NO_HOUSE = {"д", "дом"}
+#: Also parts of names: «1-й Пост», «ЖК Город, квартал 5».
+_ALSO_NAMES = {
+    "станция",
+    "узел",
+    "база",
+    "ряд",
+    "блок",
+    "бл",
+    "мост",
+    "пост",
+    "кордон",
+    "банк",
+    "дача",
+    "усадьба",
+    "казарма",
+    "будка",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +88,22 @@ def part_address(written: str) -> tuple[list[list[Token]], list[str]]:
     """Return the words of each comma-separated part up to the first house or flat, and all words after that."""
     segments: list[list[Token]] = []
     rest: list[str] = []
-    text = _clean(written)
     at_house = False
-    for part in re.split(r"[,;\n|]", text):
-        tokens = _tokens(part, shouted=text.isupper())
+    for part in re.split(r"[,;\n|]", _clean(written)):
+        tokens = _tokens(part, shouted=written.isupper())
         read = [] if at_house else tokens[:_MOST_WORDS]
         kept = read[: _find_house(read, alone=not segments)]
         at_house = at_house or len(kept) < len(read)
         if kept:
             segments.append(kept)
-        rest += [token.text for token in tokens[len(kept) :]]
+        rest += [token.text for token in tokens[len(kept) :] if len(tokens) > 1 or token.low not in _NO_HOUSE]
     return segments, rest
 
 
 def _clean(written: str) -> str:
     text = unicodedata.normalize("NFKC", written.replace("№", " "))
     text = "".join(sign for sign in text if unicodedata.category(sign) not in {"Mn", "Cf"})
+    text = write_out(write_figures(_DASHES.sub("-", text)))
     for pattern, instead in _CLEANINGS:
         text = pattern.sub(instead, text)
     return text
@@ -92,6 +122,8 @@ def _unglue(word: str) -> list[str]:
         return [found[1], found[2]] if found[1].lower() in KINDS else [word]
     if found := re.fullmatch(r"([0-9]+)-?([^\W\d_]{2,}\.?)", word):
         name = found[2].lower().removesuffix(".")
+        if name in _ENGLISH_ENDINGS:
+            return [word]
         return [found[1], found[2]] if name in KINDS or name in _TIMES - {"летия"} else [word]
     return [word]
 
@@ -106,18 +138,50 @@ def _lowered(word: str, *, shouted: bool) -> str:
 
 def _find_house(tokens: list[Token], *, alone: bool) -> int:
     """Return where the house starts, or the number of words if there is none."""
-    numbered = any(KINDS.get(token.low) in NUMBERED for token in tokens)
+    numbered = any(KINDS.get(token.low) in NUMBERED and token.low not in FLATS for token in tokens)
     for place, token in enumerate(tokens):
-        follows = tokens[place + 1].text if place + 1 < len(tokens) else ""
-        if _GLUED_HOUSE.fullmatch(token.text) or _is_mark(token.low, follows):
+        if _GLUED_HOUSE.fullmatch(token.text) or _is_mark(tokens, place):
+            return place
+        if place and (_is_object(tokens, place) or _is_second(tokens, place)):
             return place
         if not numbered and _is_house(token.text, tokens, place, alone=alone):
             return place
-    return len(tokens)
+    return 0 if len(tokens) == 1 and tokens[0].low in _NO_HOUSE and not alone else len(tokens)
 
 
-def _is_mark(word: str, follows: str) -> bool:
-    return word in HOUSES | FLATS and follows[:1].isdecimal()
+def _is_mark(tokens: list[Token], place: int) -> bool:
+    """Say whether a label of a house or a flat stands there: «д. 5», «кв. 7», «литера А»."""
+    word, following = tokens[place].low, tokens[place + 1 : place + 3]
+    if not following:
+        return False
+    is_last = len(following) == 1 or following[1].low in _MORE
+    has_letter = word in _LETTERED and len(following[0].text) == 1 and is_last
+    is_village = not place and len(following) > 1 and ordinal_gender(following[0].text)
+    return has_letter or (word in HOUSES | FLATS and following[0].text[0].isdecimal() and not is_village)
+
+
+def _is_object(tokens: list[Token], place: int) -> bool:
+    """Say whether something that is no house stands there: «ул. Ленина гараж 5», «ул. Ленина ТП-12»."""
+    word = tokens[place].text
+    glued = _GLUED_OBJECT.fullmatch(word)
+    low = (glued[1] if glued else word).lower()
+    if low in KINDS.keys() | _ALSO_NAMES or (place == 1 and tokens[0].low in KINDS):
+        return False
+    has_number = glued or (place + 1 < len(tokens) and tokens[place + 1].text[0].isdecimal())
+    return bool(has_number) and bool(read_object(low))
+
+
+def _is_second(tokens: list[Token], place: int) -> bool:
+    """Say whether a bare number follows a name that has its own: «ул. 8 Марта 12», «5 мкр 12»."""
+    if not tokens[place].text.isdecimal():
+        return False
+    follows = tokens[place + 1].low if place + 1 < len(tokens) else ""
+    if follows in KINDS.keys() | _TIMES or roman(tokens[place + 1].text if follows else ""):
+        return False
+    before = tokens[: place - 1] if tokens[place - 1].low in KINDS else tokens[:place]
+    if len(before) < place:
+        return len(before) == 1 and before[0].text[0].isdecimal()
+    return any(token.text[0].isdecimal() for token in before)
 
 
 def _is_house(word: str, tokens: list[Token], place: int, *, alone: bool) -> bool:
@@ -125,5 +189,15 @@ def _is_house(word: str, tokens: list[Token], place: int, *, alone: bool) -> boo
         return False
     if place == 0:
         return len(tokens) == 1 and not alone
-    # A bare number belongs to the name, a second one after it doesn't.
-    return not word.isdecimal() or tokens[place - 1].text.isdecimal()
+    if place == 1 and tokens[0].low in KINDS and re.fullmatch(r"[0-9]+-?[^\W\d_]?", word):
+        return False
+    # A bare number belongs to the name, unless more of a house follows.
+    return not word.isdecimal() or _has_more(tokens[place + 1 :])
+
+
+def _has_more(following: list[Token]) -> bool:
+    """Say whether a building or a flat follows a number: «12 к 2», «12 лит А», «5 кв 3»."""
+    if len(following) < len(("к", "2")):
+        return False
+    word, number = following[0].low, following[1].text
+    return (word in _MORE and number[0].isdecimal()) or (word in _LETTERED and len(number) == 1)

@@ -92,13 +92,27 @@ class StreetKind(StrEnum):
     TERRITORY = "territory"
     #: остров
     ISLAND = "island"
+    #: проулок
+    BYLANE = "bylane"
+    #: взвоз
+    ASCENT = "ascent"
+    #: съезд
+    EXIT = "exit"
+    #: заезд
+    ENTRY = "entry"
+    #: магистраль
+    ARTERY = "artery"
+    #: платформа
+    PLATFORM = "platform"
+    #: коллективный сад
+    COLLECTIVE_GARDEN = "collective_garden"
     #: court, in addresses written in English
     COURT = "court"
     #: place, in addresses written in English
     PLACE = "place"
 
 
-#: By kind: the gender (m, f or n) of its word, the word in full, and its abbreviations and translations.
+#: By kind: the gender (m, f or n) of its Russian word, the word in full, and its abbreviations and translations.
 _WRITTEN = {
     StreetKind.STREET: "f улица ул улиц ул-ца вул вулиця көше көшесі көш street st",
     StreetKind.AVENUE: "m проспект пр-т пр-кт просп-т просп пр прт проспэкт даңғыл даңғылы даңғ avenue ave av",
@@ -110,15 +124,15 @@ _WRITTEN = {
     StreetKind.DEAD_END: "m тупик туп",
     StreetKind.ALLEY: "f аллея ал алл",
     StreetKind.TRACT: "m тракт тр-т",
-    StreetKind.DESCENT: "m спуск сп узвіз",
+    StreetKind.DESCENT: "m спуск сп с-к узвіз",
     StreetKind.ROAD: "f дорога дор road rd",
-    StreetKind.MOTORWAY: "f автодорога а/д автодор",
-    StreetKind.DRIVEWAY: "m въезд drive dr",
+    StreetKind.MOTORWAY: "f автодорога а/д автодор трасса",
+    StreetKind.DRIVEWAY: "m въезд взд drive dr",
     StreetKind.CLEARING: "f просека",
     StreetKind.RING: "n кольцо к-цо",
-    StreetKind.GARDEN_SQUARE: "m сквер скв",
+    StreetKind.GARDEN_SQUARE: "m сквер скв с-р",
     StreetKind.EMBANKMENT: "f набережная наб наб-я",
-    StreetKind.LINE: "f линия лин лінія",
+    StreetKind.LINE: "f линия лин лн лінія",
     StreetKind.KILOMETRE: "m километр км",
     StreetKind.MICRODISTRICT: "m микрорайон мкр мкрн мкр-н микр-н м-н мк-н м/р м/р-н м-рн микр микрор мікрорайон шағынаудан шағынауданы",
     StreetKind.BLOCK: "m квартал кв-л кварт кв-ал кв",
@@ -126,10 +140,10 @@ _WRITTEN = {
     StreetKind.COMPLEX: "m жк",
     StreetKind.MILITARY_TOWN: "m в/г",
     StreetKind.CITY: "m город г гор місто қала қаласы",
-    StreetKind.SETTLEMENT: "m посёлок поселок пос п пгт рп дп кп селище смт",
+    StreetKind.SETTLEMENT: "m посёлок поселок пос п пгт гп рп дп кп селище смт",
     StreetKind.VILLAGE: "n село с",
     StreetKind.HAMLET: "f деревня дер д д-ня",
-    StreetKind.STANITSA: "f станица ст-ца стан",
+    StreetKind.STANITSA: "f станица ст-ца",
     StreetKind.FARM: "m хутор х хут",
     StreetKind.AUL: "m аул",
     StreetKind.SLOBODA: "f слобода сл",
@@ -140,11 +154,18 @@ _WRITTEN = {
     StreetKind.KRAI: "m край",
     StreetKind.GARDENS: "n снт сдт тсн с/т сот сад-во",
     StreetKind.DACHAS: "n днт днп дпк днк",
-    StreetKind.GARAGES: "m гск гпк гк",
+    StreetKind.GARAGES: "m гск гпк гк пгк пгск погк",
     StreetKind.TERRITORY: "f территория тер терр",
     StreetKind.ISLAND: "m остров о-в",
-    StreetKind.COURT: "m court ct",
-    StreetKind.PLACE: "n place pl",
+    StreetKind.BYLANE: "m проулок проул пр-лок",
+    StreetKind.ASCENT: "m взвоз взв",
+    StreetKind.EXIT: "m съезд сзд",
+    StreetKind.ENTRY: "m заезд ззд",
+    StreetKind.ARTERY: "f магистраль мгстр",
+    StreetKind.PLATFORM: "f платформа платф",
+    StreetKind.COLLECTIVE_GARDEN: "m к/с",
+    StreetKind.COURT: "f court ct",
+    StreetKind.PLACE: "f place pl",
 }
 GENDERS = {kind: words.split()[0] for kind, words in _WRITTEN.items()}
 #: By kind, its word in full.
@@ -165,6 +186,7 @@ TOWNS = frozenset(
     {
         *(StreetKind.CITY, StreetKind.SETTLEMENT, StreetKind.VILLAGE, StreetKind.HAMLET, StreetKind.STANITSA),
         *(StreetKind.FARM, StreetKind.AUL, StreetKind.SLOBODA, StreetKind.STATION, StreetKind.SIDING),
+        StreetKind.PLATFORM,
     }
 )
 
@@ -192,15 +214,35 @@ RANKS = {
     "серж": "Сержанта",
     "св": "Святого",
     "худ": "Художника",
+    "худож": "Художника",
+    "скульпт": "Скульптора",
+    "писат": "Писателя",
+    "летч": "Лётчика",
+    "лётч": "Лётчика",
+    "танк": "Танкиста",
+    "партиз": "Партизана",
+    "разведч": "Разведчика",
+    "ком": "Комиссара",
+    "подполк": "Подполковника",
+    "атам": "Атамана",
+    "патр": "Патриарха",
+    "митр": "Митрополита",
+    "прот": "Протоиерея",
+    "гер": "Героя",
+    "пам": "Памяти",
+    "газ": "газеты",
+    "м-ла": "Маршала",
+    "г-ла": "Генерала",
+    "д-ра": "Доктора",
 }
 #: Unambiguous even without a full stop.
-SURE_RANKS = frozenset({"им", "акад", "ген", "космон", "лейт", "марш", "проф"})
+SURE_RANKS = frozenset({"им", "акад", "ген", "космон", "лейт", "марш", "проф", "м-ла", "г-ла", "д-ра"})
 
-#: Abbreviated adjectives: stem, and endings of the nominative m, f and n, then of the genitive f, plural and m.
-_HARD = ("ый", "ая", "ое", "ой", "ых", "ого")
-_STRESSED = ("ой", "ая", "ое", "ой", "их", "ого")
-_SOFT = ("ий", "яя", "ее", "ей", "их", "его")
-_VELAR = ("ий", "ая", "ое", "ой", "их", "ого")
+#: Abbreviated adjectives: stem, and endings of the nominative m, f and n, the genitive f, plural and m, the plural.
+_HARD = ("ый", "ая", "ое", "ой", "ых", "ого", "ые")
+_STRESSED = ("ой", "ая", "ое", "ой", "их", "ого", "ие")
+_SOFT = ("ий", "яя", "ее", "ей", "их", "его", "ие")
+_VELAR = ("ий", "ая", "ое", "ой", "их", "ого", "ие")
 ADJECTIVES = {
     short: (stem, endings)
     for stem, endings, shorts in (
@@ -237,11 +279,92 @@ FIRST_NAMES = {
     ("б", "хмельницкого"): "Богдана",
     ("д", "бедного"): "Демьяна",
     ("а", "невского"): "Александра",
+    ("ал", "невского"): "Александра",
     ("д", "донского"): "Дмитрия",
     ("дм", "донского"): "Дмитрия",
     ("м", "горького"): "Максима",
     ("л", "толстого"): "Льва",
 }
+
+#: First names in the genitive by abbreviation, and those that registers write behind the surname: «Толстого Льва».
+SHORT_NAMES = {
+    "вас": "Василия",
+    "григ": "Григория",
+    "дм": "Дмитрия",
+    "емел": "Емельяна",
+    "ив": "Ивана",
+    "конст": "Константина",
+    "мих": "Михаила",
+    "ник": "Николая",
+    "серг": "Сергея",
+}
+NAMES_OF = frozenset(
+    [
+        "александра",
+        "алексея",
+        "анатолия",
+        "андрея",
+        "анны",
+        "антона",
+        "богдана",
+        "бориса",
+        "валентины",
+        "валерия",
+        "василия",
+        "веры",
+        "виктора",
+        "владимира",
+        "габдуллы",
+        "галины",
+        "георгия",
+        "германа",
+        "григория",
+        "демьяна",
+        "дмитрия",
+        "евгения",
+        "екатерины",
+        "елены",
+        "емельяна",
+        "зои",
+        "ивана",
+        "игоря",
+        "ильи",
+        "инессы",
+        "карла",
+        "клары",
+        "константина",
+        "ларисы",
+        "леси",
+        "лидии",
+        "лизы",
+        "льва",
+        "любови",
+        "максима",
+        "марии",
+        "михаила",
+        "мусы",
+        "надежды",
+        "натальи",
+        "николая",
+        "олега",
+        "павла",
+        "павлика",
+        "петра",
+        "полины",
+        "раисы",
+        "розы",
+        "сергея",
+        "софьи",
+        "степана",
+        "тараса",
+        "татьяны",
+        "ульяны",
+        "федора",
+        "фридриха",
+        "юрия",
+        "якова",
+    ]
+)
 
 #: Endings of names that tell namesakes apart.
 CLOSINGS = {"в о": ("Васильевского", "острова"), "п с": ("Петроградской", "стороны")}
@@ -263,17 +386,30 @@ def _words(text: str) -> frozenset[str]:
 
 
 #: Labels of a house, which is read apart from its street.
-HOUSES = _words("д дом вл влад владение двлд корп корпус стр строение уч участок литера үй house")
+HOUSES = _words(
+    """
+    д дом вл влд влад владен владение двлд домовл домовладение корп корпус стр строен строение соор сооруж сооружение
+    уч участок зу лит литер литера үй house
+    """
+)
 #: Labels of a flat, which is private.
 FLATS = _words(
     """
     кв квартира кварт-ра оф офис пом помещ помещение комн комната ком подъезд под подьезд парадная эт этаж бокс пав
-    павильон секция вход пәтер пәт flat apt apartment suite ste unit room rm floor fl office
+    павильон секция вход пәтер пәт flat kv apt apartment suite ste unit room rm floor fl office
     """
 )
 
 #: Placeholders for a missing value.
 NOTHING = _words("нет б/н бн null none n/a неизвестно неизв")
+
+#: A name with one of these says itself what it is of.
+PLACE_NOUNS = _words(
+    """
+    аэропорт база водозабор вокзал ворота гаражи городок дачи зона казарма канал карьер колхоз кордон лагерь лесничество массив местечко
+    мост округ отделение пансионат питомник полустанок починок пристань промзона санаторий совхоз турбаза урочище эстакада
+    """
+)
 
 #: Spelled, although they could be read as words.
 SPELLED = _words("аэс ркка атс апк мгу жби кбо рту мту ооо зао оао пао ао")

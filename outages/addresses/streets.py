@@ -2,13 +2,25 @@
 
 from collections.abc import Sequence
 
+from outages.addresses.alphabets import is_cyrillic
+from outages.addresses.english_streets import read_english_street
+from outages.addresses.romanised import read_romanised
 from outages.addresses.street_kinds import find_kinds, split_places
 from outages.addresses.street_letters import read_word
-from outages.addresses.street_numbers import read_number
+from outages.addresses.street_numbers import ordinal_gender, read_number
 from outages.addresses.street_order import agrees, arrange
 from outages.addresses.street_parts import NamePart, PartMark, StreetName
 from outages.addresses.street_tokens import Token, split_address
-from outages.addresses.street_words import ADJECTIVES, CLOSINGS, FULL_WORDS, KINDS, NOTHING, StreetKind
+from outages.addresses.street_words import (
+    ADJECTIVES,
+    CLOSINGS,
+    FULL_WORDS,
+    KINDS,
+    NOTHING,
+    PLACE_NOUNS,
+    StreetKind,
+)
+from outages.addresses.word_forms import gender_of
 
 _MOST_NAMES = 2
 #: Too large to be worth saying when a smaller place is named.
@@ -17,6 +29,9 @@ WIDE = {StreetKind.REGION, StreetKind.KRAI, StreetKind.DISTRICT}
 
 def read_street(written: str) -> tuple[StreetName, ...]:
     """Return at most two places that an address names, without house, flat, person and post code."""
+    written = read_romanised(written) or written
+    if not is_cyrillic(written):
+        return read_english_street(written)
     spoken = [name.without_initials() for name in read_places(split_address(written))]
     names = [name for name in spoken if name.parts]
     known = [name for name in names if name.kind]
@@ -32,11 +47,20 @@ def read_places(segments: Sequence[list[Token]]) -> list[StreetName]:
     return [name for name in map(_read_place, pieces) if name.parts]
 
 
+def may_be_street(name: StreetName) -> bool:
+    """Say whether a name without a kind can be that of a street: «Ленина», «Садовая», but not «Ленинский», «3-й Лесной»."""
+    if any(part.mark is PartMark.ORDINAL and part.gender != "f" for part in name.parts):
+        return False
+    words = [part.text.lower() for part in name.parts if part.mark is PartMark.WORD]
+    return not PLACE_NOUNS.intersection(words) and (not words or gender_of(words[-1]) in {None, "f"})
+
+
 def _join_kinds(segments: Sequence[list[Token]]) -> list[list[Token]]:
-    """Return the segments with «Ленина, ул.» joined, without placeholders."""
+    """Return the segments with «Ленина, ул.» and «Лесной пер., 3-й» joined, without placeholders."""
     joined: list[list[Token]] = []
     for tokens in segments:
-        if not _is_lone_kind(tokens):
+        is_ordinal = len(tokens) == 1 and ordinal_gender(tokens[0].text) is not None
+        if not _is_lone_kind(tokens) and not (is_ordinal and joined):
             joined.append(tokens)
         elif joined:
             joined[-1] = [*joined[-1], *tokens]
@@ -71,12 +95,12 @@ def _split_closing(after: list[Token]) -> tuple[list[Token], tuple[str, ...]]:
     return (after[:-2], closing) if closing else (after, ())
 
 
-def _follows(tokens: Sequence[Token], place: int) -> str:
-    """Return the next word, skipping an abbreviated adjective: «11-й Гв. Армии»."""
-    following = tokens[place + 1 : place + 3]
-    if len(following) > 1 and following[0].dotted and following[0].low in ADJECTIVES:
-        return following[1].low
-    return following[0].low if following else ""
+def _following(tokens: Sequence[Token], place: int) -> list[str]:
+    """Return the words after that position without abbreviated adjectives: «11-й Гв. Армии»."""
+    others = tokens[place + 1 :]
+    return [one.low for one in others if not (one.dotted and one.low in ADJECTIVES)] or [
+        one.low for one in others
+    ]
 
 
 def _read_parts(
@@ -88,7 +112,7 @@ def _read_parts(
         found = read_number(
             tokens[place].text,
             previous=tokens[place - 1].low if place else "",
-            follows=_follows(tokens, place),
+            following=_following(tokens, place),
             kind=kind,
             at_kind=at_kind and place + 1 == len(tokens),
         )

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from outages.addresses.alphabets import is_cyrillic, to_latin
+from outages.addresses.romanised import read_romanised
 from outages.addresses.street_parts import NamePart, PartMark, StreetName
-from outages.addresses.street_tokens import split_address
-from outages.addresses.street_words import KINDS as WRITTEN_KINDS
 from outages.addresses.street_words import StreetKind
 from prompts.wording.addresses import say_places
+from prompts.wording.en.english_streets import say_english
 from prompts.wording.en.numbers import cardinal, ordinal, spell_letters, spoken_year
 
 KINDS = {
@@ -56,10 +56,16 @@ KINDS = {
     StreetKind.GARAGES: "Garages",
     StreetKind.TERRITORY: "Territory",
     StreetKind.ISLAND: "Island",
+    StreetKind.BYLANE: "Lane",
+    StreetKind.ASCENT: "Ascent",
+    StreetKind.EXIT: "Exit",
+    StreetKind.ENTRY: "Entry",
+    StreetKind.ARTERY: "Highway",
+    StreetKind.PLATFORM: "Platform",
+    StreetKind.COLLECTIVE_GARDEN: "Collective Garden",
     StreetKind.COURT: "Court",
     StreetKind.PLACE: "Place",
 }
-_SHORT = {"n": "North", "s": "South", "e": "East", "w": "West"}
 #: Words after numbers of years and days: translated, unlike names.
 _OCCASIONS = {
     "октября": "October",
@@ -77,7 +83,7 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 #: Words that would be misheard as English letters or mean nothing, and the English name of the country.
-_WORDS = {"и": "and", "имени": "", "СССР": "U S S R"}
+_WORDS = {"и": "and", "имени": "", "СССР": "U S S R", "километр": "Kilometre"}
 #: Towns with an English name.
 _EXONYMS = {"Moskva": "Moscow", "Sankt-Peterburg": "Saint Petersburg"}
 _COUNTED = {PartMark.OF_YEARS, PartMark.ANNIVERSARY}
@@ -87,8 +93,9 @@ _LONGEST_NUMBER = 5
 
 def say_street(written: str, default: StreetKind | None) -> str:
     """Return a street or town in English words, or an empty text; `default` replaces a missing kind."""
+    written = read_romanised(written) or written
     if not is_cyrillic(written):
-        return _say_english(written)
+        return say_english(written)
     return say_places(written, default, _say_place)
 
 
@@ -97,7 +104,7 @@ def _say_place(name: StreetName, default: StreetKind | None) -> str:
     before, after = _say_parts(name.before), _say_parts(name.after)
     if kind is None or kind is StreetKind.CITY or not [*before, *after]:
         return " ".join(map(_exonym, [*before, *after]))
-    if kind is StreetKind.KILOMETRE and name.parts[-1].number:
+    if kind is StreetKind.KILOMETRE and name.parts[-1].mark in {PartMark.ORDINAL, PartMark.NUMBER}:
         return _say_kilometre(name)
     tail = _count_tail(name.after)
     if not before:
@@ -159,27 +166,6 @@ def _say_number(part: NamePart) -> str:
         case PartMark.DATE:
             return f"{ordinal(part.number)} of {_MONTHS[int(part.text) - 1]}"
     return ordinal(part.number)
-
-
-def _say_english(written: str) -> str:
-    """Return an address in Latin letters as written, up to its first comma."""
-    words = [to_latin(token.text) for token in next(iter(split_address(written)), [])]
-    return " ".join(filter(None, [_say_word(word, first=not place) for place, word in enumerate(words)]))
-
-
-def _say_word(word: str, *, first: bool) -> str:
-    if found := re.fullmatch(r"(\d{1,4})(?:st|nd|rd|th)", word, re.IGNORECASE):
-        return ordinal(int(found[1])).title()
-    if first and word.lower() == "st":
-        return "Saint"
-    pieces = re.findall("[0-9]+|[a-z'-]+", _written_out(word), re.IGNORECASE)
-    said = (_say_digits(piece).title() if piece.isdecimal() else _clean(piece) for piece in pieces)
-    return " ".join(filter(None, said))
-
-
-def _written_out(word: str) -> str:
-    kind = WRITTEN_KINDS.get(word.lower())
-    return KINDS[kind] if kind else _SHORT.get(word.lower(), word)
 
 
 def _say_digits(digits: str) -> str:

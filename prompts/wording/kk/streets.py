@@ -53,6 +53,13 @@ KINDS = {
     StreetKind.GARAGES: ("гараж кооперативі", "гараж кооперативі"),
     StreetKind.TERRITORY: ("аумақ", "аумағы"),
     StreetKind.ISLAND: ("арал", "аралы"),
+    StreetKind.BYLANE: ("тұйық көше", "тұйық көшесі"),
+    StreetKind.ASCENT: ("өр", "өрі"),
+    StreetKind.EXIT: ("түсу жолы", "түсу жолы"),
+    StreetKind.ENTRY: ("кіру жолы", "кіру жолы"),
+    StreetKind.ARTERY: ("магистраль", "магистралі"),
+    StreetKind.PLATFORM: ("платформа", "платформасы"),
+    StreetKind.COLLECTIVE_GARDEN: ("ұжымдық бақ", "ұжымдық бағы"),
     StreetKind.COURT: ("алаң", "алаңы"),
     StreetKind.PLACE: ("алаң", "алаңы"),
 }
@@ -73,6 +80,16 @@ _MONTHS = (
     *("қаңтар", "ақпан", "наурыз", "сәуір", "мамыр", "маусым"),
     *("шілде", "тамыз", "қыркүйек", "қазан", "қараша", "желтоқсан"),
 )
+_DIRECTIONS = {
+    "north": "солтүстік",
+    "south": "оңтүстік",
+    "east": "шығыс",
+    "west": "батыс",
+    "northeast": "солтүстік-шығыс",
+    "northwest": "солтүстік-батыс",
+    "southeast": "оңтүстік-шығыс",
+    "southwest": "оңтүстік-батыс",
+}
 #: Ranks and titles by their Russian genitive; «имени» is dropped in Kazakh.
 _RANKS = {
     "имени": "",
@@ -153,6 +170,8 @@ def _say(part: NamePart) -> str:
             return spell_letters(part.text)
         case PartMark.DIGITS:
             return " ".join(spell_digits(part.text))
+        case PartMark.DIRECTION:
+            return _DIRECTIONS[part.text]
     return _say_number(part)
 
 

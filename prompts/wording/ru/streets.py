@@ -51,6 +51,13 @@ KINDS = {
     StreetKind.GARAGES: "гаражный кооператив",
     StreetKind.TERRITORY: "территория",
     StreetKind.ISLAND: "остров",
+    StreetKind.BYLANE: "проулок",
+    StreetKind.ASCENT: "взвоз",
+    StreetKind.EXIT: "съезд",
+    StreetKind.ENTRY: "заезд",
+    StreetKind.ARTERY: "магистраль",
+    StreetKind.PLATFORM: "платформа",
+    StreetKind.COLLECTIVE_GARDEN: "коллективный сад",
     StreetKind.COURT: "площадь",
     StreetKind.PLACE: "площадь",
 }
@@ -62,6 +69,18 @@ LETTER_NAMES = dict(zip("бвгджзклмнпрстфхцчшщ", _SYLLABLES.s
     "ь": "мягкий знак",
 }
 _MONTHS = list(MONTHS)
+#: Adjectives without their endings.
+_DIRECTIONS = {
+    "north": "Северн",
+    "south": "Южн",
+    "east": "Восточн",
+    "west": "Западн",
+    "northeast": "Северо-Восточн",
+    "northwest": "Северо-Западн",
+    "southeast": "Юго-Восточн",
+    "southwest": "Юго-Западн",
+}
+_ENDINGS = {"m": "ый", "f": "ая", "n": "ое"}
 #: First parts of compounds such as «столетия» that are not genitives.
 _BEGINNINGS = {90: "девяносто", 100: "сто", 1000: "тысяче"}
 
@@ -98,6 +117,8 @@ def _say(part: NamePart) -> str:
             return " ".join(spell_digits(part.text))
         case PartMark.NUMBER:
             return cardinal(part.number)
+        case PartMark.DIRECTION:
+            return _DIRECTIONS[part.text] + _ENDINGS[part.gender]
     return _begin_large(_say_number(part))
 
 
