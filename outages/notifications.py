@@ -1,4 +1,4 @@
-"""Notifications: telling each subscriber once that an outage is over or was withdrawn, and retrying."""
+"""Notifications: telling each subscriber once that an outage is over or was withdrawn, or a ticket's number; retrying."""
 
 import random
 import uuid
@@ -39,7 +39,7 @@ class NotificationState(StrEnum):
 
 
 class News(StrEnum):
-    """What people who asked are told."""
+    """What people are told: what became of an outage, if they asked for that, or the number of their ticket."""
 
     #: Service is back; what is still out is told with it.
     RESTORED = "restored"
@@ -47,6 +47,8 @@ class News(StrEnum):
     WITHDRAWN = "withdrawn"
     #: It was a mistake that service is back: it is still out.
     REOPENED = "reopened"
+    #: The number of the ticket of somebody who has just called, with what is out there.
+    TICKET = "ticket"
 
     def closes_tickets(self, closing: Closing) -> bool:
         """Tell whether tickets that nothing keeps out close for this reason once the news was told, or could not be.
@@ -283,7 +285,8 @@ class DueNotification:
     channel: Channel
     number: str
     language: str
-    incident_id: IncidentId
+    #: None for the number of a ticket, which is about no incident.
+    incident_id: IncidentId | None
     points: tuple[NotifiedPoint, ...]
     kind: IncidentKind = IncidentKind.UNPLANNED
     news: News = News.RESTORED
@@ -294,7 +297,8 @@ class Notification:
     """One thing to tell one telephone by one channel, about one ticket or more; instants are aware UTC."""
 
     id: NotificationId
-    incident_id: IncidentId
+    #: None for the number of a ticket, which is about no incident.
+    incident_id: IncidentId | None
     ticket_numbers: tuple[str, ...]
     channel: Channel
     number: str
@@ -315,7 +319,8 @@ class NotificationRepository(Protocol):
     ) -> list[DueNotification]:
         """Claim due notifications under a lease, each with a fresh attempt already committed.
 
-        None says that a service is back, or works after all, which an active incident keeps out.
+        None says that a service is back, or works after all, which an active incident keeps out. A ticket's number comes
+        with all services at its point; for another fault, with none.
 
         Notifications outside the wanted hours or within quiet ones wait; those that say nothing true any more or were
         withdrawn count as done, those past their policy's time have failed, and those of a telephone that has opted

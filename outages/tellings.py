@@ -32,6 +32,8 @@ class Telling:
                 return self.all_back
             case News.REOPENED:
                 return not self.all_back
+            case News.TICKET:
+                return True
 
 
 def find_telling(notified: NotifiedPoint, covering: Iterable[Incident], at: datetime) -> Telling:

@@ -11,6 +11,7 @@ from outages.errors import InvalidError
 from outages.hours import Hours
 from outages.incidents import IncidentId
 from outages.subscribers import ServicePointId, SubscriberId
+from outages.ticket_texts import TextTo
 
 TicketId = NewType("TicketId", int)
 
@@ -88,6 +89,8 @@ class Ticket:
     `departure`, if any, says that the address or a telephone is the subscriber's no longer.
     `recurrent` sends it straight to a specialist: outages there repeat. `other_fault`: it is not about the known
     outage there. `requested`: a notification request of the caller counts. `reason` is why people closed it.
+    `texted`: the call that opened or joined it has had its number texted to the caller; `number_unsent`: the number was
+    promised by SMS, and the message could not be delivered.
     """
 
     id: TicketId
@@ -106,6 +109,8 @@ class Ticket:
     requested: bool = False
     reason: str = ""
     departure: Departure | None = None
+    texted: bool = False
+    number_unsent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +147,17 @@ class TicketRepository(Protocol):
         caller: str | None = None,
         recurrent: bool = False,
         other_fault: bool = False,
+        text_to: TextTo | None = None,
     ) -> Ticket:
         """Return the open ticket of the service point, waiting for these incidents too; open one if there is none.
 
         The first incident is the main one of a ticket that waits for no other. One that nothing keeps out and nobody
         has called about for ABANDONED_AFTER is closed, and another one opened. `recurrent` is never reset. The ticket
         of another fault is separate. `caller` (E.164) tells whose request counts as `requested`. Raise NotFoundError.
+
+        With `text_to`, a message with the number is queued in the same transaction, and the ticket is `texted`; but not
+        for a telephone that has had one about this ticket or has opted out, beyond the limits of requests, or after one
+        about the ticket could not be delivered.
         """
         ...
 

@@ -76,12 +76,12 @@ Index(
 )
 
 #: Up to release 0005 one for each subscriber, now one for each telephone: `subscriber_id` is NULL, `ticket_id` the
-#: first of `notification_tickets`.
+#: first of `notification_tickets`. `incident_id` is NULL for a ticket's number.
 notifications = Table(
     "notifications",
     metadata,
     Column("id", BigId, primary_key=True),
-    Column("incident_id", BigId, ForeignKey("incidents.id"), nullable=False),
+    Column("incident_id", BigId, ForeignKey("incidents.id")),
     Column("subscriber_id", BigId, ForeignKey("subscribers.id")),
     Column("ticket_id", BigId, ForeignKey("tickets.id"), nullable=False, index=True),
     Column("channel", words_of(Channel), nullable=False),
@@ -114,6 +114,16 @@ Index(
     unique=True,
     sqlite_where=OF_TELEPHONE,
     postgresql_where=OF_TELEPHONE,
+)
+#: Literal, as above: a ticket's number is texted to a telephone once.
+OF_TICKET = text("news = 'ticket'")
+Index(
+    "uq_notifications_ticket_number",
+    notifications.c.ticket_id,
+    notifications.c.number,
+    unique=True,
+    sqlite_where=OF_TICKET,
+    postgresql_where=OF_TICKET,
 )
 Index("ix_notifications_incident_id_number", notifications.c.incident_id, notifications.c.number)
 Index("ix_notifications_state_id", notifications.c.state, notifications.c.id)

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
 from typing_extensions import override
 
-from outages.incidents import IncidentId
+from outages.incidents import IncidentId, IncidentKind
 from outages.notifications import (
     Attempt,
     AttemptState,
     DueNotification,
+    News,
     Notification,
     NotificationId,
     NotificationRepository,
@@ -23,7 +24,7 @@ from outages.notifications import (
     Result,
     name_attempt,
 )
-from outages.store import opt_outs, settlement, unfinished
+from outages.store import opt_outs, settlement, ticket_texts, unfinished
 from outages.store.conditions import HOLDS
 from outages.store.engine import Store
 from outages.store.following import catch_up
@@ -43,7 +44,8 @@ _FACTS = (
     incidents.c.kind.label("incident_kind"),
     incidents.c.services.label("services_out"),
 )
-_JOINED = notifications.join(incidents, incidents.c.id == notifications.c.incident_id)
+#: A ticket's number is about no incident.
+_JOINED = notifications.outerjoin(incidents, incidents.c.id == notifications.c.incident_id)
 _now = bindparam("now", type_=Instant)
 _ids: Any = bindparam("ids", expanding=True)
 _busy = notifications.alias("busy")
@@ -74,6 +76,7 @@ _TICKETS = (
         notification_tickets.c.notification_id,
         tickets.c.id.label("ticket_id"),
         tickets.c.number.label("ticket_number"),
+        tickets.c.other_fault,
         exists()
         .where(
             consents.c.ticket_id == tickets.c.id,
@@ -208,11 +211,11 @@ def _claim(
     for row in rows:
         if row.number in claimed:
             continue
-        asked = [one for one in listed[row.id] if one.asked]
         if row.opted_out:
             opt_outs.drop(connection, row, at)
             continue
-        points = true_points(connection, row, asked, at)
+        asked = [one for one in listed[row.id] if one.asked or row.news is News.TICKET]
+        points = _points_to_tell(connection, row, asked, at)
         if not points:
             settlement.end(connection, row, NotificationState.DONE)
             settlement.end_requests(connection, row, at)
@@ -228,6 +231,14 @@ def _claim(
     if claimed:
         _take(connection, list(claimed.values()), at + lease)
     return list(claimed.values())
+
+
+def _points_to_tell(
+    connection: Connection, row: AnyRow, asked: Sequence[AnyRow], at: datetime
+) -> tuple[NotifiedPoint, ...]:
+    if row.news is News.TICKET:
+        return ticket_texts.points_of(asked)
+    return true_points(connection, row, asked, at)
 
 
 def _catch_up(connection: Connection, about: Mapping[str, object], at: datetime) -> None:
@@ -278,7 +289,10 @@ def _expired(connection: Connection, at: datetime) -> list[DueNotification]:
             _attempt(row),
             tuple(
                 NotifiedPoint(
-                    TicketId(one.ticket_id), one.ticket_number, point_of(one), one.services & row.services_out
+                    TicketId(one.ticket_id),
+                    one.ticket_number,
+                    point_of(one),
+                    one.services & (row.services_out or frozenset()),
                 )
                 for one in listed[row.id]
             ),
@@ -322,7 +336,7 @@ def _assemble(connection: Connection, rows: Sequence[AnyRow]) -> list[Notificati
 def _notification(row: AnyRow, numbers: tuple[str, ...], tries: tuple[Attempt, ...]) -> Notification:
     return Notification(
         id=NotificationId(row.id),
-        incident_id=IncidentId(row.incident_id),
+        incident_id=row.incident_id,
         ticket_numbers=numbers,
         channel=row.channel,
         number=row.number,
@@ -348,8 +362,8 @@ def _due_notification(row: AnyRow, attempt: Attempt, points: tuple[NotifiedPoint
         channel=row.channel,
         number=row.number,
         language=row.language,
-        incident_id=IncidentId(row.incident_id),
+        incident_id=row.incident_id,
         points=points,
-        kind=row.incident_kind,
+        kind=row.incident_kind or IncidentKind.UNPLANNED,
         news=row.news,
     )

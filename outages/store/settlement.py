@@ -9,7 +9,7 @@ from outages.errors import NotFoundError
 from outages.incidents import IncidentId, State
 from outages.ledger import LedgerEntry, Means, Told
 from outages.notifications import AttemptState, News, NotificationState, Result, judge, spread
-from outages.store import campaigns, ledger, ticket_rows, waiting
+from outages.store import campaigns, ledger, ticket_rows, ticket_texts, waiting
 from outages.store.conditions import HOLDS, WAITS
 from outages.store.coverage import points_of
 from outages.store.following import catch_up
@@ -67,6 +67,7 @@ _awaited_by_others = exists(
     .where(
         _listed.c.ticket_id == tickets.c.id,
         _another.c.id != _notification,
+        _another.c.news != News.TICKET,
         _another.c.state.in_([NotificationState.PENDING, NotificationState.SENDING, NotificationState.SENT]),
     )
 )
@@ -130,7 +131,9 @@ def settle(connection: Connection, *, attempt: str, result: Result, at: datetime
         _reopen(connection, row, at)
     if follow_up.closing is not None:
         close_tickets(connection, row, follow_up.closing, at=at, made_at=row.made_at)
-    if follow_up.attempt in (AttemptState.DELIVERED, AttemptState.SENT) and result is not Result.OVERTAKEN:
+    told = follow_up.attempt in (AttemptState.DELIVERED, AttemptState.SENT)
+    # Who sent a ticket's number has noted what was told with it.
+    if told and result is not Result.OVERTAKEN and row.news is not News.TICKET:
         _note_told(connection, row, at)
     if follow_up.notification in (NotificationState.DONE, NotificationState.FAILED):
         end_requests(connection, row, at)
@@ -161,8 +164,10 @@ def close_tickets(
 ) -> None:
     """Close the tickets that an attempt made at `made_at` was about, as News.closes_tickets says.
 
-    As unreached only if Policy.closing_at_last says so of all attempts.
+    As unreached only if Policy.closing_at_last says so of all attempts. A ticket whose number reached nobody shows that.
     """
+    if notification.news is News.TICKET and why is Closing.UNREACHED:
+        ticket_texts.note_unsent(connection, notification)
     if not notification.news.closes_tickets(why):
         return
     if why is Closing.UNREACHED:
@@ -182,7 +187,9 @@ def close_tickets(
 
 
 def end_requests(connection: Connection, notification: AnyRow, at: datetime) -> None:
-    """Let the requests of this telephone end, but for tickets that still wait."""
+    """Let the requests of this telephone end, but for tickets that still wait; a ticket's number answers none."""
+    if notification.news is News.TICKET:
+        return
     about = {"notification": notification.id, "telephone": notification.number, "now": at}
     connection.execute(_END_REQUESTS, about)
 

@@ -236,7 +236,7 @@ versions = Table(
 )
 
 #: `incident_id` is the main one of `ticket_incidents`; `called_at` is when somebody called about the ticket last,
-#: NULL for its opening.
+#: NULL for its opening. `number_unsent`: the SMS with its number could not be delivered.
 tickets = Table(
     "tickets",
     metadata,
@@ -257,6 +257,7 @@ tickets = Table(
     Column("called_at", Instant),
     Column("reason", Text, nullable=False, server_default=""),
     Column("departure", words_of(Departure)),
+    Column("number_unsent", Boolean, nullable=False, server_default=false()),
 )
 Index("ix_tickets_point_id", tickets.c.point_id)
 _departed = text("departure IS NOT NULL")

@@ -101,4 +101,5 @@ def ticket_of(row: AnyRow) -> Ticket:
         other_fault=row.other_fault,
         reason=row.reason,
         departure=row.departure,
+        number_unsent=row.number_unsent,
     )

@@ -12,7 +12,7 @@ from outages.errors import ConflictError, NotFoundError, StoreError
 from outages.incidents import IncidentId, State
 from outages.notifications import Policy
 from outages.requests import RequestLimits
-from outages.store import requests, ticket_rows, waiting
+from outages.store import requests, ticket_rows, ticket_texts, waiting
 from outages.store.audit import note
 from outages.store.conditions import is_cared_for
 from outages.store.coverage import points_of
@@ -22,6 +22,7 @@ from outages.store.tables import incidents, phones, service_points, tickets
 from outages.store.ticket_rows import ticket_of
 from outages.store.types import AnyRow
 from outages.subscribers import ServicePointId
+from outages.ticket_texts import TextTo
 from outages.tickets import (
     ABANDONED_AFTER,
     Closing,
@@ -60,7 +61,8 @@ _NEW = by_dialect(lambda insertion: insertion(tickets).on_conflict_do_nothing().
 class SQLTicketRepository(TicketRepository):
     """A TicketRepository in a Store.
 
-    `policy` is stamped on notifications requested after the incident's end; `draw` proposes ticket numbers.
+    `policy` is stamped on notifications requested after the incident's end, and on texted numbers; `draw` proposes ticket
+    numbers.
     """
 
     def __init__(
@@ -86,9 +88,19 @@ class SQLTicketRepository(TicketRepository):
         caller: str | None = None,
         recurrent: bool = False,
         other_fault: bool = False,
+        text_to: TextTo | None = None,
     ) -> Ticket:
         wanted = _Wanted(point, tuple(incidents), call_id, at, caller, recurrent, other_fault)
-        return await self._store.write(partial(_open_or_join, wanted=wanted, draw=self._draw))
+
+        def work(connection: Connection) -> Ticket:
+            ticket = _open_or_join(connection, wanted, self._draw)
+            if text_to is None:
+                return ticket
+            return ticket_texts.text_number(
+                connection, ticket, text_to, policy=self._policy, limits=self._limits, at=at
+            )
+
+        return await self._store.write(work)
 
     @override
     async def record_consent(self, consent: Consent) -> None:

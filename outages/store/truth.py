@@ -45,7 +45,7 @@ def true_points(
 
     A ticket whose service is out by now for other reasons waits for those, even if their publication missed it.
     """
-    points = _points_told(listed)
+    points = points_told(listed)
     near = active_near(connection, points.values())
     affected = _affected(connection, notification, points)
     told = []
@@ -59,7 +59,7 @@ def true_points(
     return tuple(told)
 
 
-def _points_told(listed: Sequence[AnyRow]) -> dict[int, ServicePoint]:
+def points_told(listed: Sequence[AnyRow]) -> dict[int, ServicePoint]:
     """Return the service points by ticket, with the address withheld from a telephone that their account doesn't have."""
     points = {one.ticket_id: replace(point_of(one), zone=one.zone) for one in listed}
     foreign = [one.ticket_id for one in listed if not one.on_account]

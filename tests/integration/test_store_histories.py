@@ -4,6 +4,7 @@ import pytest
 
 from tests.support.histories import tell_histories
 from tests.support.incident_histories import Histories
+from tests.support.text_histories import TextHistories
 
 
 def test_no_history_of_incidents_makes_the_line_lie_or_forget(database: str) -> None:
@@ -13,3 +14,7 @@ def test_no_history_of_incidents_makes_the_line_lie_or_forget(database: str) -> 
 @pytest.mark.long
 def test_no_long_history_makes_the_line_lie_or_forget(database: str) -> None:
     tell_histories(Histories, database, examples=400, steps=60)
+
+
+def test_numbers_that_are_texted_change_no_history(database: str) -> None:
+    tell_histories(TextHistories, database, examples=15, steps=25)

@@ -15,6 +15,8 @@ from outages.persons import Whose
 from outages.places import AreaId, AreaKind
 from outages.search.people import PeopleAsked
 from outages.store import SQLLedger, SQLPersonRepository, SQLSearchRepository, Store
+from outages.subscribers import ServicePointId
+from outages.ticket_texts import TextTo
 from outages.tickets import Channel, TicketId
 from tests.support.store_world import ANNA, NOON, VERA, Town, settle_town
 
@@ -35,6 +37,9 @@ async def _erase(town: Town) -> None:
 QUESTIONS: dict[str, Ask] = {
     "recognise": lambda town: town.subscribers.recognise(ANNA),
     "open_or_join": lambda town: town.ticket(1, None),
+    "text a number": lambda town: town.tickets.open_or_join(
+        ServicePointId(1), [], call_id="call-1", at=NOON, text_to=TextTo(ANNA, "ru")
+    ),
     "record a wish": _wish,
     "withdraw a wish": lambda town: town.tickets.withdraw_consents(
         TicketId(1), call_id="call-2", caller=ANNA, at=NOON

@@ -180,6 +180,28 @@ def test_the_way_down_leaves_one_open_ticket_at_a_point(database: str, run: Call
     engine.dispose()
 
 
+def test_a_texted_number_is_nothing_that_the_release_before_claims_and_goes_on_the_way_down(
+    database: str, run: Callable[..., None]
+) -> None:
+    engine = make_engine(read_url(database))
+    with engine.begin() as connection:
+        for statement in (*_OF_BEFORE.split(";"), *_OF_A_TEXT.split(";")):
+            connection.execute(text(statement))
+        assert connection.execute(text(_CLAIM_OF_BEFORE)).scalars().all() == [1]
+
+    run("downgrade", "0013")
+    with engine.connect() as connection:
+        for table, column in (
+            ("notifications", "id"),
+            ("notification_tickets", "notification_id"),
+            ("attempts", "id"),
+        ):
+            left = connection.execute(text(f"SELECT {column} FROM {table}")).scalars().all()  # noqa: S608 - constants
+            assert left == ([1] if table == "notifications" else []), table
+    run("upgrade", "head")
+    engine.dispose()
+
+
 #: Rows of before, none naming a column of a later migration.
 _OF_BEFORE = """
 INSERT INTO areas (id, kind, name, folded, depth, lineage) VALUES (1, 'region', 'Т', 'т', 1, '1');
@@ -202,6 +224,18 @@ _OF_ANOTHER_FAULT = """
 INSERT INTO tickets
 (id, number, subscriber_id, point_id, state, opened_at, opened_by_call, still_out, other_fault)
 VALUES (2, '4712807', 1, 1, 'open', '2026-11-21 12:00:00', 'call-1', false, true)
+"""
+_OF_A_TEXT = """
+INSERT INTO notifications (id, ticket_id, channel, number, language, state, tries_used, created_at, due_at, policy, news)
+VALUES (2, 1, 'sms', '+74822000001', 'ru', 'pending', 0, '2026-11-21 12:00:00', '2026-11-21 12:00:00', '{}', 'ticket');
+INSERT INTO notification_tickets (notification_id, ticket_id) VALUES (2, 1);
+INSERT INTO attempts (id, notification_id, made_at, deadline, lease_ends, state)
+VALUES ('a', 2, '2026-11-21 12:00:00', '2026-11-21 12:01:00', '2026-11-21 12:02:00', 'failed_temporary')
+"""
+#: How releases before look for what is due.
+_CLAIM_OF_BEFORE = """
+SELECT notifications.id FROM notifications JOIN incidents ON incidents.id = notifications.incident_id
+WHERE notifications.state = 'pending'
 """
 
 

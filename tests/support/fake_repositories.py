@@ -13,6 +13,7 @@ from outages.incidents import Incident, IncidentDraft, IncidentId, IncidentVersi
 from outages.places import Area, AreaId, AreaKind
 from outages.scopes import ScopeItem, areas_named
 from outages.subscribers import Service, ServicePointId
+from outages.ticket_texts import TextTo
 from outages.tickets import Closing, Consent, Ticket, TicketId, TicketState, check_reason
 
 
@@ -263,6 +264,7 @@ class FakeTickets:
         caller: str | None = None,
         recurrent: bool = False,
         other_fault: bool = False,
+        text_to: TextTo | None = None,
     ) -> Ticket:
         raise NotImplementedError
 

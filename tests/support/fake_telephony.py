@@ -15,6 +15,7 @@ from outages.incidents import Incident, IncidentId
 from outages.notifications import (
     Attempt,
     DueNotification,
+    News,
     Notification,
     NotificationId,
     NotificationState,
@@ -25,6 +26,9 @@ from outages.subscribers import Service, ServicePoint
 from outages.tickets import Channel, TicketId
 from tests.support.fake_channel import FakeChannel
 from tests.support.fakes import NOON, point_at
+
+#: The news for which people are rung back.
+RUNG_BACK = [news for news in News if news is not News.TICKET]
 
 
 def due_notification(

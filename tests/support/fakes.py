@@ -222,6 +222,11 @@ class FakeSession(CallerSession, CallerOutages):
     keyed: str = ""
     hazardous: bool = False
     hints: frozenset[Service] = frozenset()
+    #: Whether the provider texts ticket numbers; to which numbers it has, by ticket and in which language.
+    texts: bool = False
+    texted: list[tuple[str, str, Language]] = field(default_factory=list)
+    #: Whether a text with the ticket's number could not be delivered.
+    unsent: bool = False
     complaints: list[Complaint] = field(default_factory=list)
     details: list[bytes] = field(default_factory=list)
 
@@ -314,13 +319,15 @@ class FakeSession(CallerSession, CallerOutages):
         return Identified.KNOWN
 
     @override
-    async def open_ticket(self, affected: AffectedPoint) -> Ticket | None:
+    async def open_ticket(self, affected: AffectedPoint, *, text_in: Language | None = None) -> Ticket | None:
         """Open a ticket, numbered by count."""
-        return await self._open(affected.point, affected.incident.id)
+        return await self._open(affected.point, affected.incident.id, text_in)
 
     @override
-    async def report(self, point: ServicePoint, complaint: Complaint) -> Filed | None:
-        ticket = await self._open(point, None)
+    async def report(
+        self, point: ServicePoint, complaint: Complaint, *, text_in: Language | None = None
+    ) -> Filed | None:
+        ticket = await self._open(point, None, text_in)
         self.complaints += [complaint] if ticket else []
         return Filed(ticket, ReportId(len(self.complaints))) if ticket else None
 
@@ -331,12 +338,16 @@ class FakeSession(CallerSession, CallerOutages):
         return not self.broken
 
     @override
-    async def report_other_fault(self, point: ServicePoint) -> Ticket | None:
-        ticket = await self._open(point, None)
+    async def report_other_fault(
+        self, point: ServicePoint, *, text_in: Language | None = None
+    ) -> Ticket | None:
+        ticket = await self._open(point, None, text_in)
         self.other_faults += [point] if ticket else []
         return ticket
 
-    async def _open(self, point: ServicePoint, incident: IncidentId | None) -> Ticket | None:
+    async def _open(
+        self, point: ServicePoint, incident: IncidentId | None, text_in: Language | None
+    ) -> Ticket | None:
         await self._write()
         if self.broken:
             return None
@@ -352,7 +363,16 @@ class FakeSession(CallerSession, CallerOutages):
             NOON,
             requested=self.requested,
             recurrent=self.recurrent,
+            texted=self._text(f"471200{count}", text_in),
+            number_unsent=self.unsent,
         )
+
+    def _text(self, ticket: str, language: Language | None) -> bool:
+        number = self.check_own_number(Channel.SMS)
+        if language is None or not self.texts or isinstance(number, RequestRefusal):
+            return False
+        self.texted.append((ticket, number, language))
+        return True
 
     @override
     def check_own_number(self, channel: Channel) -> str | RequestRefusal:

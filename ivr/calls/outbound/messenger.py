@@ -1,16 +1,19 @@
-"""Sends the text messages that subscribers asked for."""
+"""Sends the text messages that subscribers asked for, and the numbers of their tickets."""
 
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
 from ivr.calls.outbound.settling import Settler
+from ivr.calls.outbound.ticket_texts import ComposedMessage, write_number
 from ivr.dialogs.conversation import choose_language
 from ivr.dialogs.ring_back import StandingOutages, find_tellings
 from outages.clock import Clock
 from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
+from outages.ledger import Ledger, LedgerEntry
 from outages.notifications import (
     DueNotification,
     News,
@@ -23,13 +26,16 @@ from outages.subscribers import Language
 from outages.tellings import Telling, is_overtaken
 from outages.tickets import Channel
 from outages.zones import zone_or
-from prompts.wording.announcements import AddressNews, announce_telling
+from prompts.wording.announcements import announce_telling
 from prompts.wording.languages import wording_for
 
 log = structlog.get_logger()
 
 #: How many messages go to the gateway at once.
 BATCH = 20
+
+#: The results of a message that the gateway took.
+_TAKEN = (Result.ACCEPTED, Result.DELIVERED)
 
 #: How long a worker answers for a message: longer than the gateway may take.
 LEASE = timedelta(minutes=2)
@@ -47,9 +53,10 @@ class Messenger:
         clock: Clock,
         languages: Sequence[Language],
         outages: StandingOutages,
+        ledger: Ledger,
     ) -> None:
         self._repository, self._settler, self._gateway, self._clock = repository, settler, gateway, clock
-        self._languages, self._outages = languages, outages
+        self._languages, self._outages, self._ledger = languages, outages, ledger
         self._closing = False
 
     async def send_due(self) -> None:
@@ -71,13 +78,20 @@ class Messenger:
 
     async def _send(self, notification: DueNotification) -> Result:
         tellings = find_tellings(notification, self._outages)
-        late = is_overtaken(notification.news, tellings)
-        result = Result.LATE if late else await self._outcome(notification, tellings)
-        await self._settler.settle(notification.attempt.id, result, channel=Channel.SMS)
+        if is_overtaken(notification.news, tellings):
+            return await self._settle(notification, Result.LATE)
+        message = self._write(notification, tellings)
+        return await self._settle(notification, await self._outcome(notification, message.text), message.told)
+
+    async def _settle(
+        self, notification: DueNotification, result: Result, told: Sequence[LedgerEntry] = ()
+    ) -> Result:
+        """Settle the attempt and return its result; what was `told` is noted before, if the gateway took it."""
+        note = partial(self._ledger.note, told) if told and result in _TAKEN else None
+        await self._settler.settle(notification.attempt.id, result, channel=Channel.SMS, before=note)
         return result
 
-    async def _outcome(self, notification: DueNotification, tellings: Sequence[Telling]) -> Result:
-        text = self._write(notification, [announce_telling(one) for one in tellings])
+    async def _outcome(self, notification: DueNotification, text: str) -> Result:
         try:
             return await self._gateway.send(TextMessage(notification.attempt.id, notification.number, text))
         except TemporaryDeliveryError as error:
@@ -90,15 +104,19 @@ class Messenger:
             log.error("sms_unknown", attempt=notification.attempt.id, error=str(error))
             return Result.UNKNOWN
 
-    def _write(self, notification: DueNotification, told: Sequence[AddressNews]) -> str:
+    def _write(self, notification: DueNotification, tellings: Sequence[Telling]) -> ComposedMessage:
         words = wording_for(choose_language(notification.language, self._languages))
         first, now = notification.points[0], self._outages.now()
         ticket, zone = first.ticket_number, zone_or(first.point.zone, self._outages.zone)
-        distinct = list(dict.fromkeys(told))
+        distinct = list(dict.fromkeys(map(announce_telling, tellings)))
         match notification.news:
             case News.RESTORED:
-                return words.restored_sms(distinct, ticket, at=now, zone=zone)
+                return ComposedMessage(words.restored_sms(distinct, ticket, at=now, zone=zone))
             case News.WITHDRAWN:
-                return words.withdrawn_sms(notification.kind, distinct, ticket, at=now, zone=zone)
+                return ComposedMessage(
+                    words.withdrawn_sms(notification.kind, distinct, ticket, at=now, zone=zone)
+                )
             case News.REOPENED:
-                return words.reopened_sms(distinct, ticket, at=now, zone=zone)
+                return ComposedMessage(words.reopened_sms(distinct, ticket, at=now, zone=zone))
+            case News.TICKET:
+                return write_number(notification, tellings[0], words, at=now, zone=zone)

@@ -1,5 +1,6 @@
 """Results of attempts on their way to the database: once known, a result is kept until the database takes it."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -38,6 +39,16 @@ NOTIFICATION = AttemptKind(
 )
 QUEUE_CALLBACK = AttemptKind("turn", "turn_rung", "turn_not_written", "turn_unknown", "turn_not_rung")
 
+#: Another idempotent write; raises StoreError.
+Write = Callable[[], Awaitable[None]]
+
+
+class _Unwritten(NamedTuple):
+    """A result that waits for the database, and what is written before it."""
+
+    result: Result
+    before: Write | None
+
 
 class Settler:
     """Settles the attempts of one table; a later tick writes what the database refuses now."""
@@ -47,27 +58,37 @@ class Settler:
     ) -> None:
         self.kind = kind
         self._repository, self._clock, self._metrics = repository, clock, metrics
-        self._unwritten: dict[str, Result] = {}
+        self._unwritten: dict[str, _Unwritten] = {}
 
-    async def settle(self, attempt_id: str, result: Result, *, channel: Channel = Channel.CALL) -> None:
-        """Write the result, or keep it for `settle_unwritten`."""
+    async def settle(
+        self,
+        attempt_id: str,
+        result: Result,
+        *,
+        channel: Channel = Channel.CALL,
+        before: Write | None = None,
+    ) -> None:
+        """Write the result, and another thing `before` it, or keep both for `settle_unwritten`."""
         if self.kind.counted:
             self._metrics.attempts.labels(channel, result).inc()
         log.info(self.kind.ended, attempt=attempt_id, channel=channel, result=result)
-        self._unwritten[attempt_id] = result
-        await self._write(attempt_id, result)
+        self._unwritten[attempt_id] = _Unwritten(result, before)
+        await self._write(attempt_id)
 
     async def settle_unwritten(self) -> None:
         """Write the results that the database refused before."""
-        for attempt_id, result in list(self._unwritten.items()):
-            await self._write(attempt_id, result)
+        for attempt_id in list(self._unwritten):
+            await self._write(attempt_id)
 
     def knows(self, attempt_id: str) -> bool:
         """Return whether the attempt's result is known and only waits for the database."""
         return attempt_id in self._unwritten
 
-    async def _write(self, attempt_id: str, result: Result) -> None:
+    async def _write(self, attempt_id: str) -> None:
+        result, before = self._unwritten[attempt_id]
         try:
+            if before is not None:
+                await before()
             await self._repository.settle(attempt_id, result, at=self._clock.now())
         except StoreError as error:
             self._metrics.lost_writes.labels(self.kind.lost_write).inc()
