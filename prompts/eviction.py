@@ -3,8 +3,8 @@
 from collections.abc import Container
 from dataclasses import dataclass
 
-#: Language and text of a phrase.
-Key = tuple[str, str]
+#: Language and text of a phrase as an engine speaks it; a third word marks the phrase as it is joined from recordings.
+Key = tuple[str, str] | tuple[str, str, str]
 
 #: Seconds for which a prompt stays after it was handed out: a caller may still hear it.
 GRACE = 600.0

@@ -37,6 +37,8 @@ class _PromptNote(BaseModel):
     engine: str
     voice: str
     seconds: float = Field(gt=0, allow_inf_nan=False)
+    #: The recordings that it is joined from, by text and contents.
+    made_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ class PromptFiles:
         """Write a spoken phrase; raise SpeechError when that fails."""
         return self.keep_shaped(phrase, spoken.sound, spoken.engine, spoken.voice)
 
-    def keep_shaped(self, phrase: Phrase, sound: Shaped, engine: str, voice: str) -> PromptFile:
+    def keep_shaped(
+        self, phrase: Phrase, sound: Shaped, engine: str, voice: str, made_of: tuple[str, ...] = ()
+    ) -> PromptFile:
         """Write a phrase's shaped sound; raise SpeechError when that fails."""
         file = self._path(phrase.language, phrase.text, engine, voice)
         note = _PromptNote(
@@ -85,8 +89,11 @@ class PromptFiles:
             engine=engine,
             voice=voice,
             seconds=sound.seconds,
+            made_of=made_of,
         )
-        write_files(file, {**sound.contents, "json": note.model_dump_json(indent=1).encode()})
+        write_files(
+            file, {**sound.contents, "json": note.model_dump_json(indent=1, exclude_defaults=True).encode()}
+        )
         return PromptFile(phrase.language, phrase.text, engine, voice, file, sound.seconds, time.time())
 
     def find(self, phrase: Phrase, engine: str, voice: str) -> PromptFile | None:
@@ -253,7 +260,12 @@ def write_files(file: Path, contents: Mapping[str, bytes]) -> None:
                 part.unlink(missing_ok=True)
 
 
-def _read_all(prompts: Sequence[Prompt], ending: str) -> bytes:
+def read_sound(prompt: PromptFile) -> dict[str, bytes]:
+    """Return the contents of a prompt's sound files by ending; raise SpeechError when one is missing."""
+    return {ending: _read_all([prompt], ending) for ending in standard.ENDINGS}
+
+
+def _read_all(prompts: Sequence[Prompt | PromptFile], ending: str) -> bytes:
     try:
         return b"".join(_beside(prompt.file, ending).read_bytes() for prompt in prompts)
     except OSError as error:

@@ -3,11 +3,11 @@
 import asyncio
 import functools
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from typing_extensions import override
@@ -15,12 +15,14 @@ from typing_extensions import override
 from prompts.errors import RecordingError, SpeechError
 from prompts.eviction import GRACE, Key, LRUIndex
 from prompts.files import PromptFile, PromptFiles, is_whole
+from prompts.joining import JOINED, Joiner, Joint
 from prompts.recordings import RecordingCheck, Recordings
 from prompts.rendering_slots import RenderingSlots
 from prompts.speech import shaping
 from prompts.speech.chain import Chain
 from prompts.wording.languages import LANGUAGES, wording_for
 from prompts.wording.phrases import Phrase, Prompt, PromptLibrary
+from prompts.wording.script import list_recordable
 from prompts.wording.stresses import Stresses
 
 _log = structlog.get_logger(__name__)
@@ -39,11 +41,11 @@ _Result = TypeVar("_Result")
 class Library(PromptLibrary):
     """Keeps prompts below `folder`, rendered by `speech`, at most `workers` phrases at a time.
 
-    For a fixed phrase, `recordings/<language>/<id>.wav` beside the folder takes precedence over any engine; asking for
-    prompts also scans for new recordings, every few seconds at most. `stresses` beside the folder says how words are
-    stressed, as of the last `load`.
+    For a fixed phrase, `recordings/<language>/<id>.wav` beside the folder takes precedence over any engine, and so do
+    recordings of fragments that make up a whole phrase; asking for prompts also scans for new recordings, every few
+    seconds at most. `stresses` beside the folder says how words are stressed, as of the last `load`.
 
-    Call `load` before anything else and `close` at the end. A prompt of a fallback engine is used, and rendered again
+    Call `load` before anything else and `close` at the end; `load` checks no recording that is new. A prompt of a fallback engine is used, and rendered again
     once the preferred engine works. Deleted files are noticed at the next `load`. When the sounds exceed `limit` bytes,
     the least recently used are removed, except fixed phrases and those handed out in the last ten minutes. `now`
     returns seconds since the epoch.
@@ -65,10 +67,14 @@ class Library(PromptLibrary):
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="prompts")
         self._limit = limit
         self._now = now
-        self._fixed = [phrase for language in LANGUAGES for phrase in wording_for(language).fixed()]
-        self._fixed_set = frozenset(self._fixed)
+        wordings = [wording_for(language) for language in LANGUAGES]
+        self._fixed = frozenset(phrase for wording in wordings for phrase in wording.fixed())
+        self._recordable = [line.phrase for wording in wordings for line in list_recordable(wording)]
         self._stresses = Stresses(folder.absolute().with_name("stresses"))
-        self._recordings = Recordings(folder.absolute().with_name("recordings"), self._files, self._fixed)
+        self._recordings = Recordings(
+            folder.absolute().with_name("recordings"), self._files, self._recordable
+        )
+        self._joiner = Joiner(self._recordings, self._files)
         self._scanned_at = now()
         self._scanning: asyncio.Task[None] | None = None
         self._usage = self._empty_usage()
@@ -86,7 +92,9 @@ class Library(PromptLibrary):
         for found in on_disk:
             if found.spoken_by in self._speech.voices(found.language):
                 self._add(found, found.used)
-        await self.look_for_recordings()
+        await self._adopt_recordings()
+        for found in filter(self._joiner.is_present, on_disk):
+            self._put((found.language, found.text, JOINED), found, found.used)
         needed = {known.file for known in self._index.values()} | set(self._recordings.in_use())
         unneeded = [found for found in on_disk if found.file not in needed]
         await self._run(lambda: self._files.remove_stale(unneeded))
@@ -121,10 +129,11 @@ class Library(PromptLibrary):
     async def _wait_for_caller(self, rendering: Mapping[asyncio.Task[None], Phrase], within: float) -> None:
         """Render what a caller waits for first, and wait as long as they do."""
         for phrase in rendering.values():
-            self._slots.prioritize(self._key(phrase))
+            if self._joiner.find(phrase) is None:
+                self._slots.prioritize(self._key(phrase))
         if rendering:
             _, slow = await asyncio.wait(rendering, timeout=within)
-            if fixed := [task for task in slow if within and rendering[task] in self._fixed_set]:
+            if fixed := [task for task in slow if within and rendering[task] in self._fixed]:
                 await asyncio.wait(fixed, timeout=_FIXED_PATIENCE)
 
     def find_prompts(self, phrases: Iterable[Phrase]) -> list[Prompt]:
@@ -147,10 +156,24 @@ class Library(PromptLibrary):
         await self._run(self._recordings.forget_damaged)
 
     async def _adopt(self, phrase: Phrase) -> bool:
+        if joint := self._joiner.find(phrase):
+            found = await self._run(lambda: self._joiner.find_made(phrase, joint))
+            if found:
+                self._put(_joined_key(phrase), found, self._now())
+            return found is not None
         found = await self._found_on_disk(replace(phrase, text=self._key(phrase)[1]))
         if found:
             self._add(found, self._now())
         return found is not None
+
+    async def _adopt_recordings(self) -> None:
+        """Play the recordings that were checked before; the first request for prompts has the others checked behind it.
+
+        Hundreds may be new: nobody can wait until an engine has spoken each for comparison.
+        """
+        for file in await self._run(self._recordings.changes):
+            if not await self._run(functools.partial(self._recordings.adopt, file)):
+                self._scanned_at = 0.0
 
     async def look_for_recordings(self) -> None:
         """Check the recordings that are new or changed since the last scan; log the refused ones."""
@@ -214,6 +237,10 @@ class Library(PromptLibrary):
         """Say whether a person's recording of the phrase is played."""
         return self._recordings.find(phrase) is not None
 
+    def is_joined(self, phrase: Phrase) -> bool:
+        """Say whether a phrase without a recording of its own is joined from recordings of its words."""
+        return not self.is_recorded(phrase) and self._joiner.find(phrase) is not None
+
     async def join_file(self, phrases: Sequence[Phrase], dest: Path) -> None:
         """Write the phrases as one prompt, replacing dest with each ending atomically; raise SpeechError."""
         prompts = await self.prepare(phrases)
@@ -229,7 +256,15 @@ class Library(PromptLibrary):
             self._scanning = asyncio.create_task(self.look_for_recordings())
 
     def _find(self, phrase: Phrase) -> PromptFile | None:
-        return self._recordings.find(phrase) or self._index.get(self._key(phrase))
+        return (
+            self._recordings.find(phrase) or self._find_joined(phrase) or self._index.get(self._key(phrase))
+        )
+
+    def _find_joined(self, phrase: Phrase) -> PromptFile | None:
+        """Return the phrase as it is joined from the present recordings, None if it can't be or hasn't been yet."""
+        joint = self._joiner.find(phrase)
+        known = self._index.get(_joined_key(phrase)) if joint else None
+        return known if joint and known and known.voice == joint.voice else None
 
     def _key(self, phrase: Phrase) -> Key:
         """Return the language, and the text as engines get it."""
@@ -244,28 +279,52 @@ class Library(PromptLibrary):
 
     def _render_if_needed(self, phrase: Phrase) -> asyncio.Task[None] | None:
         """Return the task to wait for, None if the prompt exists already."""
-        return None if self._recordings.find(phrase) else self._speak_if_needed(phrase)
+        if self._recordings.find(phrase):
+            return None
+        joint = self._joiner.find(phrase)
+        return self._join_if_needed(phrase, joint) if joint else self._speak_if_needed(phrase)
+
+    def _join_if_needed(self, phrase: Phrase, joint: Joint) -> asyncio.Task[None] | None:
+        key, known = _joined_key(phrase), self._find_joined(phrase)
+        if known and self._is_kept(key, known):
+            return None
+        return self._start(key, lambda: self._join(phrase, joint))
 
     def _speak_if_needed(self, phrase: Phrase) -> asyncio.Task[None] | None:
         key = self._key(phrase)
-        if known := self._index.get(key):
-            # Before waiting for other phrases: rendering them must not evict this one.
-            if self._usage.use(key, self._now()) and not self._files.note_use(known):
-                # Another process has evicted it.
-                del self._index[key]
-                self._usage.forget(key)
-                return self._start(key, phrase)
-            if key in self._fallbacks and self._speech.at_its_best(phrase.language):
-                self._start(key, phrase)
-            return None
-        return self._start(key, phrase)
+        spoken = replace(phrase, text=key[1])
+        known = self._index.get(key)
+        if known is None or not self._is_kept(key, known):
+            return self._start(key, lambda: self._render(spoken))
+        if key in self._fallbacks and self._speech.at_its_best(phrase.language):
+            self._start(key, lambda: self._render(spoken))
+        return None
 
-    def _start(self, key: Key, phrase: Phrase) -> asyncio.Task[None]:
+    def _is_kept(self, key: Key, known: PromptFile) -> bool:
+        """Record a use before anything else is rendered, which must not evict it; say whether it is still there."""
+        if self._usage.use(key, self._now()) and not self._files.note_use(known):
+            # Another process has evicted it.
+            del self._index[key]
+            self._usage.forget(key)
+            return False
+        return True
+
+    def _start(self, key: Key, render: Callable[[], Coroutine[Any, Any, None]]) -> asyncio.Task[None]:
         if (task := self._rendering.get(key)) is None:
-            spoken = replace(phrase, text=key[1])
-            task = self._rendering[key] = asyncio.create_task(self._render(spoken))
+            task = self._rendering[key] = asyncio.create_task(render())
             task.add_done_callback(lambda done: self._finish(key, done))
         return task
+
+    async def _join(self, phrase: Phrase, joint: Joint) -> None:
+        """Join a phrase from recordings, or have it spoken if that fails."""
+        try:
+            made = await self._run(lambda: self._joiner.make(phrase, joint))
+        except SpeechError as error:
+            _log.warning("phrase_not_joined", language=phrase.language, text=phrase.text, reason=str(error))
+            await self._render(replace(phrase, text=self._key(phrase)[1]))
+            return
+        self._put(_joined_key(phrase), made, self._now())
+        await self._evict()
 
     async def _render(self, phrase: Phrase) -> None:
         if not phrase.text.strip():
@@ -307,18 +366,25 @@ class Library(PromptLibrary):
         voices = self._speech.voices(made.language)
         known = self._index.get(key)
         if known is None or voices.index(made.spoken_by) <= voices.index(known.spoken_by):
-            self._index[key] = made
-            self._usage.put(key, made.size, used)
+            self._put(key, made, used)
             self._fallbacks.discard(key)
             if made.spoken_by != voices[0]:
                 self._fallbacks.add(key)
 
+    def _put(self, key: Key, made: PromptFile, used: float) -> None:
+        self._index[key] = made
+        self._usage.put(key, made.size, used)
+
     def _empty_usage(self) -> LRUIndex:
-        fixed = set(map(self._key, self._fixed))
-        return LRUIndex(self._limit, fixed, self._now())
+        kept = set(map(self._key, self._recordable))
+        return LRUIndex(self._limit, kept, self._now())
 
     async def _run(self, work: Callable[[], _Result]) -> _Result:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+def _joined_key(phrase: Phrase) -> Key:
+    return phrase.language, phrase.text, JOINED
 
 
 def _raise_failure(tasks: Iterable[asyncio.Task[None]]) -> None:

@@ -1,5 +1,6 @@
 """A person's recordings: WAV files in a folder, which replace an engine's prompts."""
 
+import contextlib
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -69,6 +70,8 @@ class Recordings:
 
     def __init__(self, folder: Path, files: PromptFiles, phrases: Collection[Phrase]) -> None:
         self.checks: dict[Name, RecordingCheck] = {}
+        #: Counts the changes of what is accepted.
+        self.version = 0
         self._folder, self._files = folder, files
         self._phrases = {(phrase.language, phrase.id): phrase for phrase in phrases}
         self._played: dict[Name, PromptFile] = {}
@@ -83,6 +86,11 @@ class Recordings:
         for name, prompt in list(self._played.items()):
             if not is_whole(prompt.file, prompt.seconds):
                 del self._played[name], self.checks[name]
+                self.version += 1
+
+    def accepted(self) -> list[PromptFile]:
+        """Return the prompts of the accepted recordings, in no order."""
+        return list(self._played.values())
 
     def in_use(self) -> Collection[Path]:
         """Return the prompt files of the accepted recordings."""
@@ -90,7 +98,7 @@ class Recordings:
 
     def changes(self) -> list[RecordingFile]:
         """Return the files that are new or changed, and forget those that are gone; blocks."""
-        files = {file.name: file for file in self._scan()}
+        files = {file.name: file for file in _scan(self._folder)}
         for name in self.checks.keys() - files.keys():
             _log.info("recording_gone", language=name[0], id=name[1])
             del self.checks[name]
@@ -100,6 +108,17 @@ class Recordings:
     def phrase_of(self, file: RecordingFile) -> Phrase | None:
         """Return the phrase that the file is for, None if there is no such phrase."""
         return self._phrases.get(file.name)
+
+    def adopt(self, file: RecordingFile) -> bool:
+        """Accept a file without checking it if that has been done before, by any process; say whether it was; blocks."""
+        phrase = self.phrase_of(file)
+        try:
+            prompt = phrase and self._find_made(file, phrase, _read(file))
+        except RecordingError:
+            return False
+        if prompt:
+            self._accept(file, prompt)
+        return prompt is not None
 
     def check(self, file: RecordingFile, synthetic: float | None) -> None:
         """Accept the file or refuse it; blocks. `synthetic` is the length of the engine's prompt, None if there is none.
@@ -115,10 +134,7 @@ class Recordings:
             self.checks[file.name] = RecordingCheck(file, refusal)
             self._drop(file.name)
             return
-        _log.info("recording_taken", file=str(file.path))
-        self._drop(file.name)
-        self.checks[file.name] = RecordingCheck(file, None)
-        self._played[file.name] = prompt
+        self._accept(file, prompt)
 
     def put(self, phrase: Phrase, audio: bytes, synthetic: float | None) -> RecordingFile:
         """Check a recording and store it in the folder in place of an earlier one; blocks.
@@ -140,7 +156,7 @@ class Recordings:
 
         Raise RecordingError when one can't be removed.
         """
-        files = [file for file in self._scan() if file.name == (phrase.language, phrase.id)]
+        files = [file for file in _scan(self._folder) if file.name == (phrase.language, phrase.id)]
         try:
             for file in files:
                 file.path.unlink(missing_ok=True)
@@ -157,17 +173,23 @@ class Recordings:
         return phrase
 
     def _shape(self, file: RecordingFile, synthetic: float | None) -> PromptFile:
-        phrase = self.phrase_named(*file.name)
-        try:
-            audio = file.path.read_bytes()
-        except OSError as error:
-            raise RecordingError(f"it cannot be read: {error.strerror}") from error
-        _check_text(file, phrase)
-        digest = hashlib.sha256(audio).hexdigest()[:32]
-        if known := self._files.find(phrase, BY_HAND, digest):
-            return known
+        phrase, audio = self.phrase_named(*file.name), _read(file)
+        if made := self._find_made(file, phrase, audio):
+            return made
         sound = shaping.shape_recording(audio, phrase.text, synthetic)
-        return self._files.keep_shaped(phrase, sound, BY_HAND, digest)
+        return self._files.keep_shaped(phrase, sound, BY_HAND, _digest(audio))
+
+    def _find_made(self, file: RecordingFile, phrase: Phrase, audio: bytes) -> PromptFile | None:
+        """Return the prompt that was made of the file, None if there is none; raise RecordingError for a stale file."""
+        _check_text(file, phrase)
+        return self._files.find(phrase, BY_HAND, _digest(audio))
+
+    def _accept(self, file: RecordingFile, prompt: PromptFile) -> None:
+        _log.info("recording_taken", file=str(file.path))
+        self._drop(file.name)
+        self.checks[file.name] = RecordingCheck(file, None)
+        self._played[file.name] = prompt
+        self.version += 1
 
     def _is_known(self, name: Name, file: RecordingFile) -> bool:
         return name in self.checks and self.checks[name].recording == file
@@ -175,14 +197,39 @@ class Recordings:
     def _drop(self, name: Name) -> None:
         """Stop playing a recording; a caller may still hear it, so its prompt stays until it was unused for two days."""
         if prompt := self._played.pop(name, None):
+            self.version += 1
             self._files.note_use(prompt)
 
-    def _scan(self) -> Iterator[RecordingFile]:
-        for path in sorted(self._folder.glob("*/*.[wW][aA][vV]")):
-            try:
-                yield _stat(path)
-            except OSError as error:
-                _log.warning("recording_unreadable", file=str(path), reason=str(error))
+
+def find_accepted(home: Path, phrases: Collection[Phrase]) -> set[str]:
+    """Return the ids of these phrases of one language whose present recordings a library of this home plays; change nothing."""
+    files, by_name = PromptFiles(home / "prompts"), {(one.language, one.id): one for one in phrases}
+    accepted = set()
+    for file in _scan(home / "recordings"):
+        phrase = by_name.get(file.name)
+        with contextlib.suppress(RecordingError):
+            if phrase and files.find(phrase, BY_HAND, _digest(_read(file))):
+                accepted.add(phrase.id)
+    return accepted
+
+
+def _read(file: RecordingFile) -> bytes:
+    try:
+        return file.path.read_bytes()
+    except OSError as error:
+        raise RecordingError(f"it cannot be read: {error.strerror}") from error
+
+
+def _digest(audio: bytes) -> str:
+    return hashlib.sha256(audio).hexdigest()[:32]
+
+
+def _scan(folder: Path) -> Iterator[RecordingFile]:
+    for path in sorted(folder.glob("*/*.[wW][aA][vV]")):
+        try:
+            yield _stat(path)
+        except OSError as error:
+            _log.warning("recording_unreadable", file=str(path), reason=str(error))
 
 
 def _stat(path: Path) -> RecordingFile:

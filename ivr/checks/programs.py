@@ -8,6 +8,7 @@ from pathlib import Path
 from asterisk.errors import AsteriskError
 from asterisk.server.program import find_program
 from ivr.checks import Finding, Verdict
+from ivr.checks.recordings import check_recordings
 from ivr.config.engines import choose_engines, find_speaker
 from ivr.config.settings import EngineName, Settings
 from outages.subscribers import Language
@@ -48,7 +49,15 @@ def _version(program: Path, option: str) -> str:
 
 
 def check_voice(settings: Settings, language: Language) -> Finding:
-    """Check that the first offline engine with a voice speaks the language."""
+    """Check that the first offline engine with a voice speaks the language, and say what a person has recorded of it."""
+    spoken, recorded = _check_engines(settings, language), check_recordings(settings.home, language)
+    if recorded is None:
+        return spoken
+    worse = max(spoken.verdict, recorded.verdict, key=lambda verdict: verdict.status)
+    return Finding(worse, f"{spoken.text}; {recorded.text}")
+
+
+def _check_engines(settings: Settings, language: Language) -> Finding:
     offline = [one for one in settings.engines if one is not EngineName.GTTS]
     if not offline:
         return Finding(Verdict.UNKNOWN, "Google alone speaks it, over the internet; not checked here")

@@ -11,7 +11,7 @@ from uuid import uuid4
 from asterisk.ari.channel import ARIChannel
 from asterisk.ari.client import ARIClient
 from asterisk.ari.operations import Operations
-from asterisk.ari.outcomes import ChannelEnded
+from asterisk.ari.outcomes import ChannelEnded, ChannelKey
 from asterisk.server.tones import make_beep
 from ivr.config.asterisk import asterisk_config
 from ivr.config.settings import Settings
@@ -20,10 +20,12 @@ from prompts.files import write_files
 from prompts.library import Library
 from prompts.speech import Audio, Shaped, shaping
 from prompts.wording.phrases import Phrase, Prompt
-from prompts.wording.recording_by_telephone import recording_phrases
+from prompts.wording.recording_by_telephone import RecordingPhrases, recording_phrases
 
 #: Most tries per phrase.
 _TRIES = 5
+#: Phrases in a row for which no take was kept: nobody is there any more.
+_FAILED = 2
 #: Longest phrase, and the silence that ends it without the key #, in seconds.
 _LONGEST, _SILENCE = 60, 4
 #: How long to wait for a key, in seconds.
@@ -53,43 +55,60 @@ class TelephoneRecorder:
         self._ari, self._channel, self._library = ari, channel, library
         self._folder, self._tell = folder, tell
 
-    async def record(self, phrase: Phrase) -> Prompt:
-        """Record the phrase until the speaker keeps a good enough take; return the prompt that is played from now on.
+    async def record(self, phrases: Sequence[Phrase]) -> list[Prompt]:
+        """Record the phrases of one language in turn; return the prompts that are played from now on.
 
-        Raise RecordingError if they hang up or run out of tries.
+        Each is repeated until the speaker keeps a good enough take or runs out of tries; after two in a row without one
+        the call ends. When they hang up, what they have kept stays; raise RecordingError if that is nothing.
         """
+        words, kept = recording_phrases(phrases[0].language), list[Prompt]()
+        failed = 0
         try:
-            prompt = await self._hold(phrase)
+            for number, phrase in enumerate(phrases):
+                # Who has heard once what to do only needs the words.
+                made = await self._hold(phrase, words, is_first=number == 0)
+                kept += [made] if made else []
+                failed = 0 if made else failed + 1
+                if failed == _FAILED:
+                    break
+            if kept:
+                await self._say(words.kept)
             await self._channel.hang_up()
         except ChannelEnded as end:
-            raise RecordingError("the speaker hung up before anything was kept") from end
-        return prompt
+            if not kept:
+                raise RecordingError("the speaker hung up before anything was kept") from end
+        if not kept:
+            raise RecordingError(f"nothing was kept in {_TRIES} tries")
+        return kept
 
-    async def _hold(self, phrase: Phrase) -> Prompt:
-        words = recording_phrases(phrase.language)
+    async def _hold(self, phrase: Phrase, words: RecordingPhrases, *, is_first: bool) -> Prompt | None:
+        """Return what is played of the phrase from now on, None if no take was good enough."""
         for _ in range(_TRIES):
-            await self._say(words.intro, phrase)
+            await self._say(*([words.intro] if is_first else []), phrase)
             try:
                 audio = await self._listen()
                 take = await asyncio.to_thread(shaping.shape_recording, audio, phrase.text, None)
                 if await self._is_kept(take, words.choice):
-                    kept = await self._library.import_recording(phrase.language, phrase.id, audio)
-                    await self._say(words.kept)
-                    return kept
+                    made = await self._library.import_recording(phrase.language, phrase.id, audio)
+                    self._tell(
+                        f"{phrase.id} in {phrase.language} is now this recording, {made.seconds:.1f} s: {phrase.text}"
+                    )
+                    return made
             except RecordingError as error:
                 self._tell(f"not good enough: {error}")
                 await self._say(words.refused)
-        await self._channel.hang_up()
-        raise RecordingError(f"nothing was kept in {_TRIES} tries")
+        return None
 
-    async def _say(self, *phrases: Phrase) -> None:
+    async def _say(self, *phrases: Phrase) -> ChannelKey | None:
+        """Say phrases until a key is pressed, and return it."""
         prompts = await self._library.prepare(phrases)
-        await self._play([(prompt.file, prompt.seconds) for prompt in prompts])
+        return await self._play([(prompt.file, prompt.seconds) for prompt in prompts])
 
     async def _listen(self) -> bytes:
         """Return what is said after the tone, as a WAV file; raise RecordingError if nothing was recorded."""
         signal = await asyncio.to_thread(shaping.shape, Audio((make_beep(),)), "")
-        await self._play([self._lay("signal", signal)])
+        file, seconds = self._lay("signal", signal)
+        await self._channel.play([str(file)], lengths=[seconds], until_key=False)
         name = f"prompt-{uuid4().hex}"
         if not await self._channel.record(name, max_seconds=_LONGEST, max_silence=_SILENCE):
             raise RecordingError("Asterisk recorded nothing; its log says why")
@@ -100,16 +119,18 @@ class TelephoneRecorder:
 
     async def _is_kept(self, take: Shaped, choice: Phrase) -> bool:
         """Play the take as callers would hear it, and ask whether to keep it."""
-        await self._play([self._lay("recording", take)])
-        await self._say(choice)
-        while key := await self._channel.next_key(_PATIENCE):
+        key = await self._play([self._lay("recording", take)]) or await self._say(choice)
+        while key := key or await self._channel.next_key(_PATIENCE):
             if key.digit in {_KEEP, _AGAIN}:
                 return key.digit == _KEEP
+            key = None
         return False
 
-    async def _play(self, sounds: Sequence[tuple[Path, float]]) -> None:
+    async def _play(self, sounds: Sequence[tuple[Path, float]]) -> ChannelKey | None:
+        """Play sounds until a key is pressed, and return it."""
         files, lengths = [str(file) for file, _ in sounds], [seconds for _, seconds in sounds]
-        await self._channel.play(files, lengths=lengths, until_key=False)
+        played = await self._channel.play(files, lengths=lengths, until_key=True)
+        return played.key
 
     def _lay(self, name: str, sound: Shaped) -> tuple[Path, float]:
         file = self._folder / name

@@ -12,22 +12,28 @@ from prompts.errors import RecordingError, RecordingFlaw
 from prompts.library import Library
 from prompts.recordings import RecordingCheck
 from prompts.wording.completeness import find_shortcomings, is_reviewed
+from prompts.wording.fragments import FragmentGroup
 from prompts.wording.languages import wording_for
 from prompts.wording.phrases import Phrase
+from prompts.wording.script import list_recordable, write_script
 
 
 @dataclass(frozen=True, slots=True)
 class RecordablePhrase:
-    """A fixed phrase and its present sound.
+    """A fixed phrase, or a fragment of others, and its present sound.
 
-    `voice` is the engine and its voice, empty while it is not rendered; `seconds` is the length, None until then.
-    `refusal` is why an existing recording is not played, None if there is none or it is.
+    `group` is None for a fixed phrase, `needed` is False for one that other recordings make up, and `joined` says
+    whether they do. `voice` is the engine and its voice, empty while it is not rendered; `seconds` is the length, None
+    until then. `refusal` is why an existing recording is not played, None if there is none or it is.
     """
 
     id: str
     language: str
     text: str
+    group: FragmentGroup | None
+    needed: bool
     recorded: bool
+    joined: bool
     voice: str
     seconds: float | None
     refusal: RecordingError | None
@@ -57,22 +63,27 @@ class RecordedPrompts:
         self._languages, self._engines = tuple(languages), engines
 
     async def find(self, language: str) -> list[RecordablePhrase]:
-        """Return the phrases of a language, in the order of its wording."""
-        phrases = wording_for(self._known(language)).fixed()
+        """Return the fixed phrases of a language in the order of its wording, then the fragments by group."""
+        wording = wording_for(self._known(language))
+        lines, needed = list_recordable(wording), set(write_script(wording))
+        phrases = [line.phrase for line in lines]
         await self._library.look_for_recordings()
         seconds = {prompt.phrase: prompt.seconds for prompt in self._library.find_prompts(phrases)}
         refusals = {one.recording.id: one.refusal for one in self._checks(language)}
         return [
             RecordablePhrase(
-                id=one.id,
+                id=line.phrase.id,
                 language=language,
-                text=one.text,
-                recorded=self._library.is_recorded(one),
-                voice=" ".join(self._library.spoken_by(one) or ()),
-                seconds=seconds.get(one),
-                refusal=refusals.get(one.id),
+                text=line.phrase.text,
+                group=line.group,
+                needed=line in needed,
+                recorded=self._library.is_recorded(line.phrase),
+                joined=self._library.is_joined(line.phrase),
+                voice=" ".join(self._library.spoken_by(line.phrase) or ()),
+                seconds=seconds.get(line.phrase),
+                refusal=refusals.get(line.phrase.id),
             )
-            for one in phrases
+            for line in lines
         ]
 
     async def state(self, language: str) -> LanguageState:

@@ -1,6 +1,7 @@
-"""The fixed phrases of the line: the voice of each, and recordings in place of an engine's voice."""
+"""The fixed phrases of the line and the fragments of the others: the voice of each, and recordings in place of an engine's voice."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -21,10 +22,12 @@ _MEGABYTES: Final = MOST_BYTES // (1024 * 1024)
 
 @dataclass(frozen=True, slots=True)
 class PhraseRow:
-    """One phrase as shown; `problem` says why its recording is not heard, empty when it is."""
+    """One phrase as shown: `state` says in a word who speaks it; `problem` why its recording is not heard, or nothing."""
 
     id: str
     text: str
+    group: str
+    state: str
     recorded: bool
     voice: str
     length: str
@@ -101,8 +104,9 @@ async def _render(
         languages=services.languages,
         rows=[row for row in rows if upload or _is_shown(row, query.get("q", ""))],
         all=rows,
+        groups=_count(phrases, words),
         state=state,
-        notes=_notes(rows, state, words),
+        notes=_notes(phrases, state, words),
         upload=upload,
         done=_done(query, words) if upload is None else {},
         typed=query.get("q", ""),
@@ -132,23 +136,46 @@ def _row(phrase: RecordablePhrase, visit: Visit, words: PromptTexts) -> PhraseRo
     return PhraseRow(
         id=phrase.id,
         text=phrase.text,
+        group=words.groups[phrase.group] if phrase.group else "",
+        state=_state(phrase, words),
         recorded=phrase.recorded,
-        voice=phrase.voice,
+        voice="" if phrase.recorded or phrase.joined or phrase.group else phrase.voice,
         length=words.length.format(seconds=_figure(phrase.seconds, visit)) if phrase.seconds else "",
         problem=_explain(phrase.refusal, visit) if phrase.refusal else "",
     )
 
 
+def _state(phrase: RecordablePhrase, words: PromptTexts) -> str:
+    if phrase.recorded:
+        return words.recorded
+    if phrase.joined:
+        return words.joined
+    # A fragment alone is never heard.
+    if phrase.group:
+        return words.missing
+    return words.synthetic if phrase.voice else words.nobody
+
+
+def _count(phrases: Sequence[RecordablePhrase], words: PromptTexts) -> list[str]:
+    """Return for each group how much of it is recorded, of what has to be for one voice."""
+    wanted = Counter(one.group for one in phrases if one.needed)
+    recorded = Counter(one.group for one in phrases if one.needed and one.recorded)
+    return [
+        words.of_group.format(group=words.groups[group], recorded=recorded[group], count=count)
+        for group, count in wanted.items()
+    ]
+
+
 def _is_shown(row: PhraseRow, typed: str) -> bool:
     folded = typed.casefold().strip()
-    return folded in row.text.casefold() or folded in row.id
+    return any(folded in said.casefold() for said in (row.text, row.id, row.group))
 
 
-def _notes(rows: Sequence[PhraseRow], state: LanguageState, words: PromptTexts) -> list[str]:
+def _notes(phrases: Sequence[RecordablePhrase], state: LanguageState, words: PromptTexts) -> list[str]:
     """Return what `outage-ivr prompts check` would report, a sentence each; it words its own faults in English."""
     told = {
-        words.not_spoken: [row.id for row in rows if not row.length],
-        words.refused: [row.id for row in rows if row.problem],
+        words.not_spoken: [one.id for one in phrases if one.seconds is None and one.group is None],
+        words.refused: [one.id for one in phrases if one.refusal],
         words.stray: state.strays,
     }
     named = [text.format(names=", ".join(names)) for text, names in told.items() if names]

@@ -1,24 +1,36 @@
-"""The page of the fixed phrases."""
+"""The page of the fixed phrases and the fragments of the others."""
 
 from ivr.texts import Counted, Names, Text, Texts
 from prompts.errors import RecordingFlaw
+from prompts.wording.fragments import FragmentGroup
 
 
 class PromptTexts(Texts):
-    """What the page of the fixed phrases says."""
+    """What the page of the phrases says."""
 
     title = Text("Фразы", "Prompts")
     about = Text(
-        "Всё, что линия говорит всегда одними и теми же словами. Запись живого голоса заменяет синтез с этой минуты."
-        " То, что меняется от звонка к звонку – адреса, сроки, – говорит синтез.",
-        "Everything the line always says in the same words. A recording replaces the synthetic voice from that minute"
-        " on. What changes from call to call, such as addresses and times, is always synthetic.",
+        "Всё, что линия говорит всегда одними и теми же словами, и слова, из которых складываются сроки, услуги и номера"
+        " домов. Запись живого голоса заменяет синтез с этой минуты; фразу со сроком – как только записаны все её слова."
+        " Улицы и то, что пишут дежурные, говорит синтез.",
+        "Everything the line always says in the same words, and the words of times, services and house numbers. A recording"
+        " replaces the synthetic voice from that minute on; in a sentence with a time, once all of its words are recorded."
+        " Streets and what managers write are always synthetic.",
     )
     language = Text("Язык", "Language")
     counts = Counted(
         ("{count} фраза", "{count} фразы", "{count} фраз"), ("{count} phrase", "{count} phrases")
     )
     recorded_of_them = Text("записано: {count}", "{count} recorded")
+    groups = Names(
+        {
+            None: ("фразы", "fixed phrases"),
+            FragmentGroup.TIMES: ("время", "times"),
+            FragmentGroup.SERVICES: ("услуги", "services"),
+            FragmentGroup.NUMBERS: ("номера домов", "house numbers"),
+        }
+    )
+    of_group = Text("{group}: {recorded} из {count}", "{group}: {recorded} of {count}")
     all_well = Text("Всё озвучено, замечаний нет.", "Everything is spoken; nothing to do.")
     not_spoken = Text("Не озвучено: {names}", "Not spoken yet: {names}")
     refused = Text("Запись не звучит: {names}", "Recordings that callers don't hear: {names}")
@@ -53,6 +65,8 @@ class PromptTexts(Texts):
         ("{count} phrase shown", "{count} phrases shown"),
     )
     recorded = Text("записано", "recorded")
+    joined = Text("собрано из записей", "joined from recordings")
+    missing = Text("не записано", "not recorded")
     synthetic = Text("синтез", "synthetic")
     nobody = Text("не озвучено", "not spoken yet")
     length = Text("{seconds} с", "{seconds} s")

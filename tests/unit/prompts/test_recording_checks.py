@@ -89,6 +89,12 @@ def test_the_synthetic_prompt_limits_the_length() -> None:
             fit_recording(hum(seconds), "раз", 1.0)
 
 
+def test_a_word_alone_may_take_a_second() -> None:
+    assert fit_recording(hum(0.9), "тэ,", 0.34).seconds == pytest.approx(0.9 + 0.15, abs=0.1)
+    with pytest.raises(RecordingError, match=r"0\.[01] to 1\.0 s are accepted"):
+        fit_recording(hum(1.3), "тэ,", 0.34)
+
+
 def test_stereo_is_mixed_to_one_channel() -> None:
     both = np.column_stack([hum(0.1).samples, np.zeros(2400)])
     file = io.BytesIO()

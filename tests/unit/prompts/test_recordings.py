@@ -50,12 +50,12 @@ async def test_a_recording_of_an_earlier_text_is_not_played(library: Library, ho
     await again.close()
 
 
-async def test_a_recording_is_for_one_id_even_if_another_has_the_same_text(
+async def test_a_recording_is_joined_into_another_phrase_of_the_same_words(
     library: Library, home: Path
 ) -> None:
     lay(home, voice())
     await library.look_for_recordings()
-    assert spoken_by(await play(library, Phrase("etr", "ru", GREETING.text))) == "fake"
+    assert spoken_by(await play(library, Phrase("etr", "ru", GREETING.text))) == "joined"
 
 
 async def test_a_recording_is_never_played_for_another_text(library: Library, home: Path) -> None:
@@ -120,6 +120,31 @@ async def test_after_a_restart_a_recording_is_played_without_shaping_it_again(
     await again.load()
     assert await play(again) == made
     assert made.file.with_suffix(".alaw").stat().st_mtime_ns == stamp
+    await again.close()
+
+
+async def test_a_start_waits_for_no_recording_that_is_new(home: Path, engine: FakeEngine) -> None:
+    lay(home, voice())
+    engine.open.clear()
+    library = Library(home / "prompts", Chain([engine]))
+    await library.load()
+    assert await library.prepare([GREETING], within=0) == []
+    engine.open.set()
+    assert library._scanning is not None
+    await library._scanning
+    assert spoken_by(await play(library)) == "recording"
+    await library.close()
+
+
+async def test_a_start_has_what_was_checked_before_at_once(
+    library: Library, home: Path, engine: FakeEngine
+) -> None:
+    lay(home, voice())
+    await library.look_for_recordings()
+    engine.open.clear()
+    again = Library(home / "prompts", Chain([engine]))
+    await again.load()
+    assert spoken_by(await play(again)) == "recording"
     await again.close()
 
 
