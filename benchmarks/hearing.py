@@ -31,10 +31,7 @@ class Heard:
     @property
     def words(self) -> Words:
         """The words of all phrases."""
-        wrong = sum(
-            max(step.src_end - step.src_start, step.dest_end - step.dest_start) for step in self._steps
-        )
-        return Words(wrong, len(self.said))
+        return Words(sum(map(_size, self._steps)), len(self.said))
 
     def wrong_phrases(self) -> list[str]:
         """Return the texts of the misunderstood phrases."""
@@ -43,14 +40,32 @@ class Heard:
             phrase.text for phrase, start, end in spans if self._heard_of(start, end) != self.said[start:end]
         ]
 
-    def is_exact(self, beginning: str) -> bool | None:
-        """Tell whether every number in phrases with this id prefix was understood, None without any number."""
+    def words_without(self, beginning: str) -> Words:
+        """Return the words of the phrases that have another id prefix, and the errors that touch any of these."""
+        left_out = [
+            (start, end)
+            for phrase, start, end in zip(self.phrases, self.bounds[:-1], self.bounds[1:], strict=True)
+            if phrase.id.startswith(beginning)
+        ]
+        wrong = sum(
+            _size(step)
+            for step in self._steps
+            if not any(start <= step.src_start and step.src_end <= end for start, end in left_out)
+        )
+        return Words(wrong, len(self.said) - sum(end - start for start, end in left_out))
+
+    def words_of(self, beginning: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return what was said and what was heard from the first to the last phrase with this id prefix."""
         places = [place for place, phrase in enumerate(self.phrases) if phrase.id.startswith(beginning)]
         if not places:
-            return None
+            return (), ()
         start, end = self.bounds[places[0]], self.bounds[places[-1] + 1]
-        said = _figures(self.said[start:end])
-        return _figures(self._heard_of(start, end)) == said if said else None
+        return self.said[start:end], self._heard_of(start, end)
+
+    def is_exact(self, beginning: str) -> bool | None:
+        """Tell whether every number in phrases with this id prefix was understood, None without any number."""
+        said, heard = map(_figures, self.words_of(beginning))
+        return heard == said if said else None
 
     @cached_property
     def _steps(self) -> list[Any]:
@@ -84,10 +99,14 @@ def compare(phrases: Sequence[Phrase], text: str, language: str) -> Heard:
     return Heard(tuple(phrases), text, tuple(bounds), flat, tuple(plain(text, language)))
 
 
-def error_rate(some: Iterable[Heard]) -> float:
-    """Return the word error rate."""
-    counted = [each.words for each in some]
+def error_rate(some: Iterable[Heard], *, without: str | None = None) -> float:
+    """Return the word error rate, of all phrases or without those that have this id prefix."""
+    counted = [each.words if without is None else each.words_without(without) for each in some]
     return sum(each.wrong for each in counted) / sum(each.said for each in counted)
+
+
+def _size(step: Any) -> int:  # noqa: ANN401 - rapidfuzz has no public type for it
+    return int(max(step.src_end - step.src_start, step.dest_end - step.dest_start))
 
 
 def _figures(words: Sequence[str]) -> list[str]:

@@ -11,12 +11,16 @@ from num2words import num2words
 
 _CASES = "ngdaip"
 #: Hours, minutes, days, digits and houses are below this.
-_LIMIT = 100
+_LIMIT = 200
 #: Years of this century, and the most words that one takes: две тысячи двадцать седьмого.
 _CENTURY, _LONGEST = range(2000, 2100), 4
 
 #: Separates two numbers that don't form one.
 _APART = "|"
+
+#: Minutes below ten.
+_ONES = "одной|двух|трех|четырех|пяти|шести|семи|восьми|девяти"
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 
 _Replacement = str | Callable[[re.Match[str]], str]
 _Rules = tuple[tuple[re.Pattern[str], _Replacement], ...]
@@ -39,15 +43,18 @@ _RULES: Mapping[str, _Rules] = {
         ("\N{COMBINING ACUTE ACCENT}", ""),
         # The two dots are optional in Russian.
         ("ё", "е"),
-        # Figures followed by a numeral's ending: 24-го, 18-ти часам, 20-ти трём.
+        # Figures followed by a numeral's ending: 24-го, 18-ти часов, 20-ти трёх.
         (r"(?<=\d)-(го|му|ти|и|х|ми|мя|й|я|е|ое|ая)\b", " "),
-        # In times and dates a recogniser writes tens in figures, apart from the ones: 20-4 часам, 20, 4 часам.
+        # In times and dates a recogniser writes tens in figures, apart from the ones: 20-4 часов, 20.1 часа.
         # No unit follows a number said digit by digit.
         (r"\b([2-5])0\W{1,2}([1-9])(?= (час|минут))", r"\1\2"),
         (r"\b([2-5])0\W{1,2}([^\W\d_]+)", _whole),
-        # 18:30 has no words for hours and minutes, so they never count; but 20:05 isn't twenty five.
+        # The first hour has no number of its own; a full one may be written with minutes.
+        (r"(?<=\bдо )часа\b|(?<=\bс )часа\b", "один часа"),
+        (r"(?<=\d)[:.]00\b", " "),
+        # 18:30 has no words for hours and minutes, so they never count; 20:05 has a zero for minutes below ten.
+        (rf"\bчас(а|ов)? (?=({_ONES}|\d) минут)", f" {_APART} 0 "),
         (r"\b(час|минут)(а|у|ы|ам|е|ов)?\b", f" {_APART} "),
-        (r"(?<=\d):0(?=[1-9]\b)", " "),
         # «Дробь» in a house number is written as a sign.
         (r"(?<=дом )(\d+)[/.,](\d)", r"\1 дробь \2"),
         # Both spellings exist and sound alike.
@@ -64,6 +71,8 @@ _RULES: Mapping[str, _Rules] = {
         (r"(?<=\d)(st|nd|rd|th)\b", " "),
         # "Slash" in a house number is written as a sign.
         (r"(?<=\d) ?/ ?(?=\d)", " slash "),
+        # "The third of December" is written as 3 December.
+        (rf"\b(the (?=\S+(\s\S+)?\s+(of )?({_MONTHS})\b)|of (?=({_MONTHS})\b))", ""),
         # Homophones.
         (r"\bfor\b", "four"),
         (r"\btoo?\b", "two"),
@@ -76,7 +85,11 @@ _RULES: Mapping[str, _Rules] = {
     ),
 }
 #: Parts of a time, as its figures are.
-_NAMED = {"am", "pm", "noon", "midnight"}
+_NAMED = {
+    *("полуночи", "половины", "ночи", "утра", "дня"),
+    *("am", "pm", "noon", "midnight", "half", "quarter", "past"),
+    *("morning", "afternoon", "evening", "night", "tonight"),
+}
 
 
 def plain(text: str, language: str) -> list[str]:
@@ -101,7 +114,7 @@ def is_figure(word: str) -> bool:
 
 @cache
 def _spoken(language: str) -> Mapping[str, list[str]]:
-    """Return the digits for every way to say a number below a hundred or a year."""
+    """Return the digits for every way to say a number below two hundred or a year."""
     ways: dict[str, list[str]] = {}
     for number in (*range(_LIMIT), *_CENTURY):
         for said in _ways(number, language):
@@ -112,7 +125,8 @@ def _spoken(language: str) -> Mapping[str, list[str]]:
 def _ways(number: int, language: str) -> set[str]:
     if language != "ru":
         kinds = ("year",) if number in _CENTURY else ("cardinal", "ordinal")
-        return {num2words(number, lang=language, to=kind) for kind in kinds}
+        said = {num2words(number, lang=language, to=kind) for kind in kinds}
+        return said | {way.replace("hundred and ", "hundred ") for way in said}
     # As a cardinal, «две тысячи» would be a year in itself, which nobody says here.
     ways = {
         num2words(number, lang="ru", to=kind, case=case, gender=gender)

@@ -8,24 +8,48 @@ from benchmarks.numbers import is_figure, plain
 @pytest.mark.parametrize(
     ("language", "said", "heard"),
     [
-        ("ru", "к восемнадцати часам тридцати трём минутам", "К 18:33."),
-        ("ru", "к двадцати одному часу двадцати минутам", "к 20, одному часу 20 минутам"),
-        ("ru", "к двадцати двум часам пяти минутам", "к 20-двум часам 5 минутам"),
-        ("ru", "к двадцати четырём часам", "к 20-4 часам"),
+        ("ru", "до восемнадцати часов тридцати трёх минут", "До 18:33."),
+        ("ru", "до восемнадцати тридцати", "до 18.30"),
+        ("ru", "до двадцати одного часа", "до 20.1 часа"),
+        ("ru", "до двадцати одного двадцати", "до 21:20"),
+        ("ru", "до двадцати двадцати пяти", "до 20:25"),
+        ("ru", "до тринадцати ноль пяти", "до 13.05"),
+        ("ru", "до двадцати двух ноль пяти", "до 20-двух 05"),
         ("ru", "с двадцати трёх часов", "с 20-ти трех часов"),
-        ("ru", "к восемнадцати часам", "к 18-ти часам"),
+        ("ru", "до восемнадцати часов", "до 18:00"),
+        ("ru", "до восемнадцати часов", "до 18-ти часов"),
+        ("ru", "до двух часов ночи", "до 2:00 ночи"),
+        ("ru", "в ночь на понедельник, до часа", "в ночь на понедельник до 1 часа"),
+        ("ru", "с часа тридцати ночи", "с 1:30 ночи"),
+        ("ru", "до десяти минут первого ночи", "до 10 минут 1-го ночи"),
+        ("ru", "до половины первого", "до половины 1"),
+        ("ru", "с десяти утра до четырнадцати часов", "с 10 утра до 14 часов"),
+        ("ru", "примерно через час", "Примерно, через час"),
         ("ru", "двадцать первого ноября", "21 ноября"),
         ("ru", "двадцать четвёртого ноября", "24-го ноября"),
         ("ru", "девятого июня две тысячи двадцать седьмого года", "9 июня 2027 года"),
         ("ru", "четыре, семь, один, два,", "47-12"),
         ("ru", "два, ноль, четыре.", "20-4"),
         ("ru", "двадцать, ноль", "20 ноль"),
-        ("ru", "до нуля часов десяти минут", "до 0 часов 10 минут"),
         ("ru", "до двадцати часов пяти минут", "до 20 часов 5 минут"),
         ("ru", "до двадцати часов пяти минут", "до 20:05"),
         ("ru", "прислать эсэмэс – два", "прислать СМС2"),
         ("ru", "дом двенадцать дробь три", "дом 12/3"),
+        ("ru", "дом сто сорок два", "дом 142"),
+        ("en", "house one hundred fifteen", "House 115"),
+        ("en", "house one hundred fifteen", "house one hundred and fifteen"),
         ("ru", "Срок неизвестен, ждём эсэмэс.", "срок не известен, ждем СМС"),
+        ("en", "by half past six this evening", "by half past 6 this evening"),
+        ("en", "by one oh five this afternoon", "by 105 this afternoon"),
+        ("en", "by twelve thirty in the early hours of Sunday", "by 12, 30 in the early hours of Sunday"),
+        ("en", "in the morning on the third of December", "in the morning on 3 December"),
+        (
+            "en",
+            "in the early hours of the eleventh of December",
+            "in the early hours of the 11th of December",
+        ),
+        ("en", "by noon on the twenty third of May", "by noon on 23 May"),
+        ("en", "in the early hours of Monday", "In the early hours of Monday."),
         ("en", "six thirty three P M", "6.33 p.m."),
         ("en", "by six P M today", "by 6PM today"),
         ("en", "one oh five A M", "1.05am"),
@@ -41,9 +65,9 @@ def test_the_same_sound_is_the_same_however_it_is_spelt(language: str, said: str
     assert plain(said, language) == plain(heard, language)
 
 
-@pytest.mark.parametrize("heard", ["18 часам 30-30 минутам", "18 часам 3 минутам", "8:33", ""])
+@pytest.mark.parametrize("heard", ["18 30-30", "18 часов 3 минуты", "18:03", "8:33", "18:33 утра", ""])
 def test_another_number_is_another(heard: str) -> None:
-    said = plain("к восемнадцати часам тридцати трём минутам", "ru")
+    said = plain("до восемнадцати часов тридцати трёх минут", "ru")
     assert [word for word in said if is_figure(word)] == list("1833")
     assert [word for word in plain(heard, "ru") if is_figure(word)] != list("1833")
 
@@ -52,19 +76,36 @@ def test_another_number_is_another(heard: str) -> None:
     ("language", "said", "heard"),
     [
         ("ru", "завтра к двум часам", "завтрак 2 часам"),
+        ("ru", "до двух часов ночи", "до двух часов дня"),
+        ("ru", "до двух часов ночи", "до 12 ночи"),
+        ("ru", "до часа", "до 11"),
+        ("ru", "до половины первого ночи", "до первого ночи"),
+        ("ru", "до двадцати пяти минут первого", "до 20:05"),
         ("ru", "нет холодной воды", "нет холодной водой"),
         ("ru", "в среду", "среду"),
         ("ru", "до двадцати часов пяти минут", "до 25 минут"),
         ("en", "eight twenty A M", "8.20 PM"),
         ("en", "eight twenty A M", "8.20"),
         ("en", "fifteen", "fifty"),
+        ("en", "half past six this evening", "half past 6 this morning"),
+        ("en", "quarter to seven", "quarter past seven"),
+        ("en", "quarter to seven", "to 7"),
     ],
 )
 def test_another_sound_is_another_word(language: str, said: str, heard: str) -> None:
     assert plain(said, language) != plain(heard, language)
 
 
-def test_the_hours_with_names_are_parts_of_a_time() -> None:
-    assert [word for word in plain("by noon, by midnight, by two P M", "en") if is_figure(word)] == [
-        *("noon", "midnight", "2", "pm")
-    ]
+@pytest.mark.parametrize(
+    ("language", "said", "figures"),
+    [
+        ("en", "by noon, by midnight, by two P M", ["noon", "midnight", "2", "pm"]),
+        ("en", "by half past six this evening", ["half", "past", "6", "evening"]),
+        ("en", "by quarter to ten tomorrow night", ["quarter", "2", "1", "0", "night"]),
+        ("ru", "до половины первого ночи", ["половины", "1", "ночи"]),
+        ("ru", "завтра до двенадцати часов дня", ["1", "2", "дня"]),
+        ("ru", "сегодня до полуночи", ["полуночи"]),
+    ],
+)
+def test_the_words_of_a_time_count_as_its_figures_do(language: str, said: str, figures: list[str]) -> None:
+    assert [word for word in plain(said, language) if is_figure(word)] == figures
