@@ -86,6 +86,7 @@ def edit(incident: Incident, draft: IncidentDraft, areas: Areas, *, author: str,
     check_scope(scope, areas)
     stated = {name: getattr(draft, name) for name in _STATED}
     edited = replace(incident, scope=scope, **stated)
+    _check_services(incident, edited)
     if any(one.restored_at and one.restored_at < edited.began for one in scope.restored):
         field = "starts_at" if edited.starts_at else "began_at"
         raise InvalidError(field, "lies after service came back in a part of the outage")
@@ -156,6 +157,15 @@ def _grown(other: Incident, incident: Incident, areas: Areas) -> Incident:
         f"incidents {incident.id} and {other.id} differ in services and areas: together they would announce "
         "a service as out where it works; edit one of them first"
     )
+
+
+def _check_services(before: Incident, after: Incident) -> None:
+    """Raise InvalidError for a service that would be told as back where a part was restored without it."""
+    if before.scope.restored and not after.services <= before.services:
+        raise InvalidError(
+            "services",
+            "can't grow once service is back in a part of the outage: post another notice for the others",
+        )
 
 
 def _with_estimate(incident: Incident, draft: IncidentDraft, author: str, at: datetime) -> Incident:

@@ -89,10 +89,10 @@ def test_starts_next_news_and_remarks_may_be_stated(stated: dict[str, Any]) -> N
 
 def test_an_edit_states_everything_anew_and_keeps_what_happened() -> None:
     back = replace(item(4), restored_at=NOON)
-    one = replace(ACTIVE, scope=replace(ACTIVE.scope, restored=(back,)))
+    one = replace(ACTIVE, services=NET | {Service.TV}, scope=replace(ACTIVE.scope, restored=(back,)))
     stated = replace(
         RESTATED,
-        services=NET | {Service.TV},
+        services=frozenset({Service.TV}),
         scope=Scope((item(2),), exclude=(item(7),)),
         cause=Cause.WEATHER,
         general=True,
@@ -212,6 +212,12 @@ def test_an_incident_is_not_merged_into_itself_nor_into_work_ahead() -> None:
     assert _refused_field(lambda: edits.merge(ACTIVE, ACTIVE, AREAS, NOON)) == "into"
     with pytest.raises(ConflictError, match="not begun"):
         edits.merge(ACTIVE, replace(WORK, id=IncidentId(6)), AREAS, NOON)
+
+
+def test_no_service_is_added_once_another_is_back_in_a_part_or_the_part_would_hear_that_it_is_back() -> None:
+    one = replace(ACTIVE, scope=replace(ACTIVE.scope, restored=(item(4),)))
+    draft = replace(edits.draft_of(one), services=frozenset({Service.TV}))
+    assert _refused_field(lambda: _edit(one, draft)) == "services"
 
 
 @pytest.mark.parametrize("side", ["exclude", "restored"])
