@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test test-long check check-rules bench bench-incidents bench-imports bench-search bench-speech scripts clean
+.PHONY: help setup setup-tests run test test-long check check-rules bench bench-incidents bench-imports bench-search bench-speech stresses scripts clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -89,6 +89,10 @@ bench-imports: setup-tests ## Measure what subscriber files of 10,000 and a mill
 bench-speech: setup-tests ## Have a recogniser listen to every situation, and write the table into docs/speech.md
 	@asterisk/venv "$(PYTHON)" --group clarity
 	$(BIN)/python -m benchmarks.speech --write-docs
+
+stresses: setup-tests ## Find the Russian names that RHVoice stresses wrongly, and write the table that marks them
+	@asterisk/venv "$(PYTHON)" --group stresses
+	$(BIN)/python -m benchmarks.stresses
 
 scripts: .venv/.ready-tests ## Draw the call flows of all dialogues into docs
 	$(BIN)/python -m ivr.callflows

@@ -50,6 +50,12 @@ def prompt_store(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture(scope="session")
+def takes(request: pytest.FixtureRequest) -> Path:
+    """Keep what a person has read aloud, for all processes and runs."""
+    return request.config.cache.mkdir("takes")
+
+
+@pytest.fixture(scope="session")
 def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder shared by all processes of this run."""
     base = tmp_path_factory.getbasetemp()

@@ -278,6 +278,7 @@ def _build_line(
             playing=shared.playing,
             flood_limit=settings.flood_limit,
             rules=settings.request_rules,
+            texts_numbers=settings.ticket_by_sms,
             successor_of=shared.failover.successor_of,
             queue_talks=queue.talks,
         )

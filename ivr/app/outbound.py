@@ -51,6 +51,7 @@ def build_outbound(
         clock=clock,
         languages=settings.languages,
         outages=notices,
+        ledger=foundation.repositories.ledger,
     )
     ring_backs = RingBacks(notifications, settler, notices, node=read_secrets(settings.home).node)
     return Outbound(_build_dialer(foundation, recorder, playing), ring_backs, messenger, gateway, receipts)

@@ -14,7 +14,9 @@ from prompts.wording.phrases import Phrase, Prompt, PromptLibrary
 
 _DIALOGS = "ivr.dialogs"
 #: Modules that dialogues share; no dialogue in themselves.
-SHARED = frozenset({"call", "conversation", "level", "news", "questions", "session", "steps"})
+SHARED = frozenset(
+    {"call", "conversation", "level", "news", "questions", "session", "steps", "ticket_number"}
+)
 
 
 class StepKind(StrEnum):

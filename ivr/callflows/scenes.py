@@ -116,6 +116,11 @@ SCENES: Final = (
         _dials(lambda: ScriptedSession(_HOME, outage(), changed=Change.SAME, requested=True)),
     ),
     Scene(
+        "texted",
+        frozenset({"outage"}),
+        _dials(lambda: ScriptedSession(_HOME, outage(), texted=True)),
+    ),
+    Scene(
         "late",
         frozenset({"outage"}),
         _dials(lambda: ScriptedSession(replace(_HOME, calls_today=2), outage(), changed=Change.BROKEN)),

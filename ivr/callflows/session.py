@@ -125,11 +125,12 @@ class ScriptedSession(CallerSession, CallerOutages):
         changed: Change = Change.NEW,
         requested: bool = False,
         recurrent: bool = False,
+        texted: bool = False,
         known: Mapping[str, Caller] | None = None,
     ) -> None:
         self._facts, self._incidents, self._ended = facts, incidents, ended
         self._changed, self._requested, self._known = changed, requested, known or {}
-        self._recurrent = recurrent
+        self._recurrent, self._texted = recurrent, texted
 
     @property
     @override
@@ -208,15 +209,19 @@ class ScriptedSession(CallerSession, CallerOutages):
         return Identified.KNOWN
 
     @override
-    async def open_ticket(self, affected: AffectedPoint) -> Ticket | None:
+    async def open_ticket(self, affected: AffectedPoint, *, text_in: Language | None = None) -> Ticket | None:
         return self._ticket(affected.point, affected.incident.id)
 
     @override
-    async def report(self, point: ServicePoint, complaint: Complaint) -> Filed | None:
+    async def report(
+        self, point: ServicePoint, complaint: Complaint, *, text_in: Language | None = None
+    ) -> Filed | None:
         return Filed(self._ticket(point, None), ReportId(1))
 
     @override
-    async def report_other_fault(self, point: ServicePoint) -> Ticket | None:
+    async def report_other_fault(
+        self, point: ServicePoint, *, text_in: Language | None = None
+    ) -> Ticket | None:
         return self._ticket(point, None)
 
     @override
@@ -254,6 +259,7 @@ class ScriptedSession(CallerSession, CallerOutages):
             NOW,
             requested=self._requested,
             recurrent=self._recurrent,
+            texted=self._texted,
         )
 
 

@@ -44,6 +44,7 @@ class CallFlowTexts(Texts):
                 "звонит снова: ничего не изменилось, просил известить",
                 "calls again: nothing has changed, asked to be told",
             ),
+            "texted": ("номер заявки приходит по SMS", "the ticket's number comes by SMS"),
             "late": (
                 "звонит в третий раз за день: обещанный срок вышел",
                 "calls for the third time in a day: the promise was broken",

@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 
 from ivr.cli.running import run_until_stopped
-from ivr.config.languages import check_languages
+from ivr.config.languages import choose_wordings
 from ivr.config.settings import Settings
 from ivr.demo.show import show_town
 
@@ -16,7 +16,7 @@ def demo() -> None:
     """Start Asterisk, the service and a small demo town; Ctrl-C stops everything."""
 
     async def run(settings: Settings, stop: asyncio.Event) -> None:
-        check_languages(settings.languages)
+        choose_wordings(settings)
         await show_town(settings, stop, Console())
 
     run_until_stopped(run, log_level="error")

@@ -13,10 +13,11 @@ from rich.table import Table
 
 from ivr.cli.running import run
 from ivr.config.engines import choose_engines, choose_voice
-from ivr.config.languages import check_languages
+from ivr.config.languages import choose_wordings
 from ivr.config.settings import EngineName, Settings
 from ivr.errors import IVRError
 from ivr.recordings.by_telephone import TelephoneRecorder, ring_speaker
+from ivr.recordings.progress import find_progress
 from outages.subscribers import Language
 from prompts.errors import PromptsError
 from prompts.library import Library
@@ -25,6 +26,7 @@ from prompts.wording.completeness import find_shortcomings, is_reviewed
 from prompts.wording.free_text import Doubt, read_aloud
 from prompts.wording.languages import FOLDERS, LANGUAGES, wording_for
 from prompts.wording.phrases import Phrase
+from prompts.wording.script import ScriptLine, list_recordable
 from prompts.wording.stresses import Stresses
 
 #: Seconds after which a phrase that no engine has spoken is reported as missing.
@@ -39,15 +41,20 @@ def prompts() -> None:
 @prompts.command(name="list")
 @click.option("--language", "only", help="One language only.")
 def list_command(only: str | None) -> None:
-    """List the fixed phrases, and who speaks each."""
+    """List the fixed phrases and the fragments of others, who speaks each, and what is missing of one voice."""
 
     async def command(settings: Settings) -> None:
-        table = Table("id", "language", "text", "voice", box=None)
+        table = Table("id", "language", "group", "text", "voice", box=None)
+        progress = []
         async with _library(settings) as library:
             for language in [only] if only else settings.languages:
-                for phrase in wording_for(language).fixed():
-                    table.add_row(phrase.id, language, phrase.text, _speaker_of(library, phrase))
+                wording = wording_for(language)
+                for line in list_recordable(wording):
+                    phrase, group = line.phrase, line.group or "fixed"
+                    table.add_row(phrase.id, language, group, phrase.text, _speaker_of(library, line))
+                progress.append(f"{language}: {find_progress(wording, library.is_recorded)}")
         Console(width=None if sys.stdout.isatty() else 250).print(table)
+        click.echo("\n".join(progress))
 
     run(command, log_level="error")
 
@@ -104,22 +111,30 @@ def import_command(file: Path, phrase_id: str, language: str) -> None:
 
 
 @prompts.command()
-@click.argument("phrase_id", metavar="ID")
+@click.argument("phrase_id", metavar="[ID]", required=False)
 @click.option("--language", required=True)
 @click.option(
     "--at", default="", help="A SIP address or a number to call; the agent behind key 0 when left out."
 )
-def record(phrase_id: str, language: str, at: str) -> None:
-    """Call somebody who reads the phrase ID aloud after a tone; a running service plays it within seconds."""
+def record(phrase_id: str | None, language: str, at: str) -> None:
+    """Call somebody who reads the phrase ID aloud after a tone; a running service plays it within seconds.
+
+    Without ID they read everything that is missing, fixed phrases first, until they hang up; the next call goes on from
+    there.
+    """
 
     async def command(settings: Settings) -> None:
         async with _library(settings) as library:
-            phrase = library.phrase_named(language, phrase_id)
+            phrases = _phrases_to_record(library, language, phrase_id)
+            if not phrases:
+                click.echo(f"everything in {language} is recorded")
+                return
             with tempfile.TemporaryDirectory(prefix="studio-") as folder:
                 async with ring_speaker(settings, at) as (ari, channel):
                     recorder = TelephoneRecorder(ari, channel, library, folder=Path(folder), tell=click.echo)
-                    prompt = await recorder.record(phrase)
-        click.echo(f"{phrase_id} in {language} is now this recording, {prompt.seconds:.1f} s: {phrase.text}")
+                    await recorder.record(phrases)
+            if phrase_id is None:
+                click.echo(f"{language}: {find_progress(wording_for(language), library.is_recorded)}")
 
     run(command, log_level="error")
 
@@ -173,10 +188,11 @@ def read(text: str, language: str) -> None:
 @contextlib.asynccontextmanager
 async def _library(settings: Settings) -> AsyncIterator[Library]:
     """Open the installation's prompts; its service may be running."""
-    check_languages(settings.languages)
+    choose_wordings(settings)
     library = Library(settings.home / "prompts", choose_engines(settings))
     try:
         await library.load()
+        await library.look_for_recordings()
         yield library
     finally:
         await library.close()
@@ -196,18 +212,31 @@ def _write(file: Path, content: bytes) -> None:
         raise IVRError(f"{file} cannot be written: {error.strerror}") from error
 
 
-def _speaker_of(library: Library, phrase: Phrase) -> str:
+def _phrases_to_record(library: Library, language: str, phrase_id: str | None) -> list[Phrase]:
+    if phrase_id is not None:
+        return [library.phrase_named(language, phrase_id)]
+    progress = find_progress(wording_for(language), library.is_recorded)
+    return [line.phrase for line in progress.missing]
+
+
+def _speaker_of(library: Library, line: ScriptLine) -> str:
+    phrase = line.phrase
     if library.is_recorded(phrase):
         return "recorded"
+    if line.group:
+        # An engine speaks it to compare lengths only.
+        return "missing"
+    if library.is_joined(phrase):
+        return "joined"
     return " ".join(library.spoken_by(phrase) or ("not spoken yet",))
 
 
 def _count(library: Library, language: str) -> str:
-    """Return how many phrases a language has, and notes on all of them."""
-    phrases = wording_for(language).fixed()
-    recorded = sum(map(library.is_recorded, phrases))
+    """Return how many phrases a language has, what is recorded, and notes on all of them."""
+    wording = wording_for(language)
+    progress = find_progress(wording, library.is_recorded)
     unread = "" if is_reviewed(language) else "; note: no native speaker has reviewed its words"
-    return f"{language}: {len(phrases)} phrases, {recorded} of them recorded{unread}"
+    return f"{language}: {len(wording.fixed())} phrases, {progress}{unread}"
 
 
 def _refused(library: Library, languages: Collection[str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ import structlog
 from ivr.cli.running import run_until_stopped
 from ivr.cluster.start import check_start
 from ivr.cluster.supervisor import Supervisor, recruit
-from ivr.config.languages import check_languages
+from ivr.config.languages import choose_wordings
 from ivr.config.settings import Settings
 
 log = structlog.get_logger()
@@ -23,7 +23,7 @@ def serve() -> None:
     """
 
     async def run(settings: Settings, stop: asyncio.Event) -> None:
-        check_languages(settings.languages)
+        choose_wordings(settings)
         await (_work if settings.worker or settings.workers == 1 else _lead)(settings, stop)
 
     run_until_stopped(run)

@@ -11,7 +11,7 @@ from pydantic_settings import NoDecode
 
 from outages.errors import InvalidError
 from outages.retention import SHORTEST
-from outages.subscribers import Service
+from outages.subscribers import Language, Service
 from outages.zones import read_zone
 
 T = TypeVar("T")
@@ -22,6 +22,8 @@ _FIRST_FREE_PORT = 1024
 _WEEK = 7 * 24 * 3600
 #: Data older than ten years helps nobody.
 MOST_KEPT_DAYS = 3653
+#: A longer name would keep callers from their news.
+_LONGEST_NAME = 40
 
 
 def written_as(pattern: str, example: str) -> AfterValidator:
@@ -51,6 +53,30 @@ def listed(check: Callable[[list[T]], list[T]]) -> tuple[BeforeValidator, AfterV
         return check(value)
 
     return BeforeValidator(_split), AfterValidator(once)
+
+
+def _spoken_names(value: object) -> object:
+    """Read `ru:Ромашка, en:Romashka`."""
+    if not isinstance(value, str):
+        return value
+    pairs = [part.partition(":") for part in value.split(",") if part.strip()]
+    names = {code.strip(): name.strip() for code, _, name in pairs}
+    if bad := next((f"{code}:{name}" for code, name in names.items() if not _is_spoken(code, name)), None):
+        raise ValueError(
+            f"{bad} cannot be spoken; write names in up to {_LONGEST_NAME} letters as they are said, as in"
+            " ru:Ромашка Телеком, en:Romashka"
+        )
+    if len(names) < len(pairs):
+        raise ValueError("names a language twice")
+    return names
+
+
+def _is_spoken(code: str, name: str) -> bool:
+    """Say whether a name is short and all words: engines read figures and signs as they like."""
+    return (
+        bool(re.fullmatch("[a-z]{2,3}", code) and re.fullmatch(r"[^\W\d_]+(?:[ '-][^\W\d_]+)*", name))
+        and len(name) <= _LONGEST_NAME
+    )
 
 
 def _numbers(value: list[str]) -> list[str]:
@@ -123,6 +149,7 @@ WebAddress = Annotated[str, written_as(r"https?://[^\s/?#]+[^\s?#]*", "https://l
 WebAddressIfAny = Annotated[str, written_as(r"(https?://[^\s/?#]+[^\s?#]*)?", "https://line.example.org")]
 MirrorIfAny = Annotated[str, written_as(r"([a-z+]+:\S+)?", "http://HOST/debian")]
 VersionIfAny = Annotated[str, written_as(r"(\d+(\.\d+)*)?", "23 or 23.1.0")]
+SpokenNames = Annotated[dict[Language, str], NoDecode, BeforeValidator(_spoken_names)]
 NumbersIfAny = Annotated[list[str], NoDecode, BeforeValidator(_split), AfterValidator(_numbers)]
 ServicesIfAny = Annotated[list[Service], NoDecode, BeforeValidator(_split)]
 NumberIfAny = Annotated[str, written_as(r"(\+[1-9]\d{6,14})?", "+74951234567")]

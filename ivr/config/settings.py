@@ -32,6 +32,7 @@ from ivr.config.kinds import (
     SIPAddress,
     SIPAddresses,
     SIPAddressIfAny,
+    SpokenNames,
     TimeZoneName,
     VersionIfAny,
     WebAddress,
@@ -48,6 +49,15 @@ from outages.subscribers import Language, Service
 
 PREFIX = "OUTAGE_IVR_"
 MOST_WORKERS = 16
+
+
+class English(StrEnum):
+    """Which English the line speaks."""
+
+    #: "Half past six", "hash", 18:30.
+    BRITISH = "british"
+    #: "Six thirty", "pound", 6:30 PM.
+    AMERICAN = "american"
 
 
 class EngineName(StrEnum):
@@ -170,6 +180,9 @@ class Settings(BaseSettings):
         Language("ru"),
         Language("en"),
     ]
+    #: The provider's name as each language says it; the line introduces itself as such where there is none.
+    provider_names: SpokenNames = {}
+    english: English = English.BRITISH
     engines: Annotated[list[EngineName], NoDecode, *listed(list[EngineName])] = [
         EngineName.RHVOICE,
         EngineName.ESPEAK,
@@ -199,6 +212,8 @@ class Settings(BaseSettings):
     kannel_user: str = ""
     kannel_password: SecretStr = SecretStr("")
     sms_sender: Annotated[str, Field(max_length=15)] = ""
+    #: Whether callers get ticket numbers by SMS instead of hearing the digits; needs `sms_gateway` to be chosen.
+    ticket_by_sms: bool = False
 
     #: Services whose subscribers are asked about danger first; an agent takes such calls at once.
     hazard_services: ServicesIfAny = [Service.GAS, Service.ELECTRICITY]
@@ -325,10 +340,21 @@ def read_settings(file: Path | None = None) -> Settings:
     _refuse_strangers([name for name in os.environ if name.upper().startswith(PREFIX)], "the environment")
     _refuse_strangers(list(written), str(file))
     try:
-        return Settings(_env_file=file)
+        settings = Settings(_env_file=file)
     except ValidationError as error:
         complaints = dict.fromkeys(_complaint(one["loc"], one["msg"]) for one in error.errors())
         raise SettingsError("\n".join(complaints)) from error
+    _refuse_empty_promises(settings)
+    return settings
+
+
+def _refuse_empty_promises(settings: Settings) -> None:
+    """Refuse to promise callers a message while nobody has chosen what sends it: the default is a file for trials."""
+    if settings.ticket_by_sms and "sms_gateway" not in settings.model_fields_set:
+        raise SettingsError(
+            f"{PREFIX}TICKET_BY_SMS: there is no SMS gateway; set {PREFIX}SMS_GATEWAY to kannel,"
+            " or to file if something sends what is written there"
+        )
 
 
 def _refuse_strangers(names: list[str], place: str) -> None:

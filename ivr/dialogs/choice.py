@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.session import AffectedPoint
 from ivr.dialogs.steps import insist, menu_of
-from prompts.wording.announcements import ToldPlace, place_of
+from outages.subscribers import ServicePoint
+from prompts.wording.announcements import Place
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 
@@ -46,14 +47,15 @@ async def choose_address(
 ) -> Address | None:
     """Ask which address the call is about, None for an agent instead; silence chooses the first."""
     offered = dict(zip(KEYS, group_by_address(affected), strict=False))
-    places = [place_of(address[0].point) for address in offered.values()]
-    key = await insist(talk, lambda: which_place(talk, places), offered, *first)
+    points = [address[0].point for address in offered.values()]
+    key = await insist(talk, lambda: which_place(talk, points), offered, *first)
     return None if key == "0" else offered[key or "1"]
 
 
-def which_place(talk: Conversation, places: Sequence[ToldPlace]) -> list[Phrase]:
-    """Return "for Lenina 5 press one" for each place, and the agent's key."""
-    question: list[Phrase] = []
-    for place, press in zip(places, KEYS.values(), strict=False):
-        question += [talk.words.say(FixedPhrase.FOR_ADDRESS), *talk.words.place(place), talk.words.say(press)]
+def which_place(talk: Conversation, points: Sequence[ServicePoint]) -> list[Phrase]:
+    """Return "for Lenina 5 press one" for each point's place, and the agent's key."""
+    words, question = talk.words, list[Phrase]()
+    for point, press in zip(points, KEYS.values(), strict=False):
+        place = words.place_listed(Place(point.street, point.house))
+        question += [words.say(FixedPhrase.FOR_ADDRESS), *place, words.say(press)]
     return [*question, *menu_of(talk, FixedPhrase.MENU_CHOICE)]

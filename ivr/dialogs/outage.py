@@ -10,11 +10,13 @@ from ivr.dialogs.level import DialogLevel
 from ivr.dialogs.news import PhraseGroup, ended_news, outage_news, speak
 from ivr.dialogs.other_fault import take_other_fault
 from ivr.dialogs.report import offer_report
-from ivr.dialogs.request import take_request
+from ivr.dialogs.request import CONTENT, take_request
 from ivr.dialogs.session import AffectedPoint, CallerSession
 from ivr.dialogs.steps import correct, in_time, let_go, menu_of, put_through
+from ivr.dialogs.ticket_number import NumbersTold
 from outages.calls import CallOutcome
 from outages.promises import Change
+from outages.subscribers import Language
 from outages.tickets import Ticket
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
@@ -48,8 +50,13 @@ _LAST_KEYS = ("1", "2", "*")
 #: How long to wait for a key on a filling line, in seconds.
 SHORT_WAIT = 1.5
 
+#: How long to wait for one of the first keys before the further ones are told, in seconds.
+FIRST_WAIT = 3.0
+
+#: Estimates that say by themselves that they were not kept, and are sorry.
+_SORRY = {Sentence.ETR_PASSED, Sentence.ETR_OVERRUN, Sentence.ETR_NEWS_MISSED}
+
 _OTHER_ADDRESS = "5"
-_DIGIT = "digit_"
 #: Not a key: what was to be told has ended meanwhile.
 _ENDED = "ended"
 
@@ -112,17 +119,19 @@ class _OutageTalk:
     ) -> None:
         self._talk, self._session, self._affected = talk, session, affected
         self._level = session.facts.level
-        self._ends = {None, "0", _ENDED, *([_OTHER_ADDRESS] if elsewhere else [])}
+        self._ends = {None, "0", _ENDED, CONTENT, *([_OTHER_ADDRESS] if elsewhere else [])}
         self._ends |= {HAZARD_KEY} if session.facts.hazardous else set()
         self._elsewhere = elsewhere
         self._requested = False
         self._wrong = 0
         self._known = False
-        self._spoken: set[str] = set()
-        self._openings = [asyncio.ensure_future(session.open_ticket(one)) for one in affected]
+        self._numbers = NumbersTold()
+        self._openings = [
+            asyncio.ensure_future(session.open_ticket(one, text_in=self._text_in(one))) for one in affected
+        ]
 
     async def hold(self, *first: FixedPhrase) -> str | None:
-        """Announce, then do what the keys say until one leads on; return it, None after a goodbye."""
+        """Announce, then do what the keys say until one leads on; return it, None or CONTENT after a goodbye."""
         key = await self._announce(*first, again=False) or await self._say_goodbye()
         while key not in self._ends and self._may_choose(key):
             key = await self._obey(str(key)) or await self._say_goodbye()
@@ -150,7 +159,8 @@ class _OutageTalk:
                 self._talk.switch_language()
                 return await self._announce()
         self._wrong += 1
-        return await correct(self._talk, self._wrong, self._menu())
+        corrected = await correct(self._talk, self._wrong, self._menu(), wait=self._wait)
+        return corrected or await self._tell_more_keys()
 
     def _is_out(self, index: int) -> bool:
         return self._session.outages.is_out(self._affected[index].point)
@@ -186,8 +196,10 @@ class _OutageTalk:
                 return key
             first, news, ticket = (), [], await self._ticket(index, within=self._talk.patience_left)
         self._requested = self._requested or (ticket is not None and ticket.requested)
-        numbered = self._number(affected, ticket) if ticket and not same else []
-        return await self._speak(first, news, numbered, self._menu() if last else ())
+        told = ticket and (not same or ticket.number_unsent)
+        numbered = self._number(affected, ticket, again=again) if ticket and told else []
+        key = await self._speak(first, news, numbered, self._menu() if last else ())
+        return key or (await self._tell_more_keys() if last else None)
 
     def _find_change(self, affected: AffectedPoint) -> tuple[Change, list[PhraseGroup]]:
         """Return what precedes the news: how estimates have changed, and what works again; nothing as the line fills."""
@@ -209,9 +221,17 @@ class _OutageTalk:
         news = outage_news(self._talk, self._session.outages, affected, briefly=briefly, ahead=ahead)
         return news if full else news[:1]
 
-    def _number(self, affected: AffectedPoint, ticket: Ticket) -> list[Phrase]:
-        """Return the ticket's number, after the promise of a specialist if the ticket is really on their list."""
-        words, number = self._talk.words, self._talk.words.ticket(ticket.number)
+    def _text_in(self, affected: AffectedPoint) -> Language | None:
+        """Return the language in which to text the number, None for callers who know all and hear none."""
+        change, _ = self._find_change(affected)
+        return None if change is Change.SAME else self._talk.language
+
+    def _number(self, affected: AffectedPoint, ticket: Ticket, *, again: bool) -> list[Phrase]:
+        """Return the ticket's number, after the promise of a specialist if the ticket is really on their list.
+
+        Whoever has it repeated hears its digits.
+        """
+        words, number = self._talk.words, self._numbers.tell(self._talk.words, ticket, aloud=again)
         if not ticket.recurrent or self._level is DialogLevel.BRIEF:
             return number
         return [*words.recurrent(self._session.outages.times(affected.point)), *number]
@@ -224,23 +244,30 @@ class _OutageTalk:
         menu: Sequence[Phrase] = (),
     ) -> str | None:
         """Speak, and remember whether a ticket's number was heard to its end."""
-        wait = KEY_WAIT if self._level <= DialogLevel.KEYS else SHORT_WAIT
         try:
-            return await speak(self._talk, *first, *news, *numbered, *menu, wait=wait if menu else 0)
+            return await speak(self._talk, *first, *news, *numbered, *menu, wait=self._wait if menu else 0)
         finally:
-            self._note_number(numbered)
+            self._numbers.note(self._talk.latest)
 
-    def _note_number(self, numbered: Sequence[Phrase]) -> None:
-        digits = [one.id for one in numbered if one.id.startswith(_DIGIT)]
-        heard = [one.id for one in self._talk.latest if one.whole and one.id.startswith(_DIGIT)]
-        if digits and digits == heard:
-            self._spoken.add("".join(one.removeprefix(_DIGIT)[0] for one in digits))
+    @property
+    def _wait(self) -> float:
+        """Seconds to wait for a key after the menu."""
+        if self._has_more_keys():
+            return FIRST_WAIT
+        return KEY_WAIT if self._level <= DialogLevel.KEYS else SHORT_WAIT
+
+    def _has_more_keys(self) -> bool:
+        """Say whether keys are left to tell to whoever presses none of the first."""
+        return self._level is DialogLevel.FULL and not self._known
+
+    async def _tell_more_keys(self) -> str | None:
+        """Tell the keys that are left after silence, if any; return the one that is pressed."""
+        return await self._talk.ask(FixedPhrase.MENU_MORE) if self._has_more_keys() else None
 
     async def _take_request(self, key: str) -> str | None:
         """Take a request to be notified, and tell the numbers of the tickets not heard yet."""
         tickets = await self._tickets()
-        unheard = [ticket for ticket in tickets if ticket.number not in self._spoken]
-        numbers = [phrase for ticket in unheard for phrase in self._talk.words.ticket(ticket.number)]
+        numbers = self._numbers.tell_rest(self._talk.words, tickets)
         self._requested = True
         return await take_request(self._talk, self._session, tickets, key, numbers)
 
@@ -274,5 +301,5 @@ class _OutageTalk:
 
 def _opening(change: Change, news: Sequence[PhraseGroup]) -> tuple[FixedPhrase, ...]:
     """Return what precedes the news; one apology is enough."""
-    excused = any(phrase.id == Sentence.ETR_NEWS_MISSED for one in news for phrase in one.phrases)
+    excused = any(phrase.id in _SORRY for one in news for phrase in one.phrases)
     return () if excused and change is Change.BROKEN else _SINCE[change]

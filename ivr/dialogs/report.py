@@ -11,10 +11,10 @@ from ivr.dialogs.news import PhraseGroup, Said, ended_news, work_ahead
 from ivr.dialogs.questions import WayOut, choose
 from ivr.dialogs.session import CallerSession, Filed
 from ivr.dialogs.steps import in_time, menu_of, put_through, say_goodbye
+from ivr.dialogs.ticket_number import tell_number
 from outages.calls import CallOutcome
 from outages.reports import Complaint
 from outages.subscribers import Service, ServicePoint
-from prompts.wording.announcements import place_of
 from prompts.wording.fixed_phrases import HINTS, FixedPhrase
 from prompts.wording.phrases import Phrase
 
@@ -48,6 +48,7 @@ class _ReportTalk:
     def __init__(self, talk: Conversation, session: CallerSession) -> None:
         self._talk, self._session = talk, session
         self._ended = session.outages.ended()
+        self._again = False
         self.point = self._ended.point if self._ended else place_of_danger(session)
 
     async def take(self) -> None:
@@ -99,8 +100,8 @@ class _ReportTalk:
             return offered["1"]
         if any(point.withheld for point in offered.values()):
             raise WayOut(danger=False)
-        places = [place_of(point) for point in offered.values()]
-        key = await choose(self._talk, self._session, lambda: which_place(self._talk, places), offered)
+        points = list(offered.values())
+        key = await choose(self._talk, self._session, lambda: which_place(self._talk, points), offered)
         return offered[key] if key else None
 
     async def _ask_what(self, point: ServicePoint) -> Complaint:
@@ -134,9 +135,10 @@ class _ReportTalk:
         return next((hint for service, hint in HINTS.items() if service in known), None)
 
     async def _file(self, point: ServicePoint, complaint: Complaint) -> None:
-        """Open the ticket, speak its number, and offer to record more."""
+        """Open the ticket, tell its number, and offer to record more."""
         talk, session = self._talk, self._session
-        filed = await in_time(session.report(point, complaint), within=talk.patience_left, otherwise=None)
+        reporting = session.report(point, complaint, text_in=talk.language)
+        filed = await in_time(reporting, within=talk.patience_left, otherwise=None)
         if filed is None:
             await talk.say(FixedPhrase.TROUBLE)
             raise WayOut(danger=False)
@@ -150,4 +152,6 @@ class _ReportTalk:
             await take_detail(talk, session, filed.report)
 
     def _filed(self, filed: Filed) -> list[FixedPhrase | Phrase]:
-        return [FixedPhrase.REPORTED, *self._talk.words.ticket(filed.ticket.number)]
+        """Return the confirmation; whoever has it repeated hears the number's digits."""
+        again, self._again = self._again, True
+        return [FixedPhrase.REPORTED, *tell_number(self._talk.words, filed.ticket, aloud=again)]

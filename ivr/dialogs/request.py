@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.level import DialogLevel
 from ivr.dialogs.session import CallerSession
 from ivr.dialogs.steps import in_time, insist, read_digits
 from outages.hours import ALWAYS, DAY, Hours
@@ -19,6 +18,12 @@ CHANNELS = {"1": Channel.CALL, "2": Channel.SMS}
 NUMBER_TRIES = 3
 #: Longest number of E.164, plus the few digits that a country may put before it.
 _MOST_DIGITS = 18
+
+#: How long to wait for a change of what was promised, in seconds; most callers want none.
+CHANGE_WAIT = 2.0
+
+#: Not a key: the caller wanted no change and has heard the goodbye.
+CONTENT = "content"
 
 _HOURS = {"1": Hours(10 * 60, DAY), "2": Hours(0, 20 * 60), "3": ALWAYS}
 
@@ -41,7 +46,7 @@ async def take_request(
     """Keep the request of this key for the calling number, confirm it, and offer to change it.
 
     `numbers` are those of tickets not heard yet. Return the key that leads on: 0 to an agent, 9 to withdraw, or
-    another that the caller pressed in a hurry; None at the end.
+    another that the caller pressed in a hurry; CONTENT after the goodbye, None at the end without one.
     """
     request = _RequestTalk(talk, session, tickets, key)
     number = session.check_own_number(request.channel)
@@ -51,8 +56,6 @@ async def take_request(
     kept = await request.keep(number)
     if isinstance(kept, RequestRefusal):
         return await request.refuse(kept)
-    if session.facts.level > DialogLevel.FULL:
-        return await talk.ask(_KEPT[request.channel], *numbers, wait=1.0)
     return await request.offer_changes(kept, _KEPT[request.channel], *numbers)
 
 
@@ -65,17 +68,24 @@ class _RequestTalk:
         self._keys = {"channel": key, "number": "", "hours": ""}
 
     async def offer_changes(self, request: NotificationRequest, *news: FixedPhrase | Phrase) -> str | None:
-        """Confirm what was kept, and offer another number and other hours until the caller is content."""
+        """Confirm what was kept, and offer to change it, up to the end of the goodbye; return what leads on."""
+        key = await self._talk.ask(*news, wait=CHANGE_WAIT)
+        # Who presses 2 into the goodbye means what was offered last, not an SMS.
+        key = key or await self._talk.say(FixedPhrase.GOODBYE) or CONTENT
+        return await self._change(request) if key == "2" else key
+
+    async def _change(self, request: NotificationRequest) -> str | None:
         menu = [self._talk.words.say(_MENUS[self.channel])]
-        keys = "1239" if self.channel is Channel.CALL else "129"
-        match await insist(self._talk, lambda: menu, keys, *news, star=False):
+        keys = "239" if self.channel is Channel.CALL else "29"
+        match await insist(self._talk, lambda: menu, keys, star=False):
             case "2":
                 return await self.ask_number(request)
             case "3":
                 return await self._ask_hours(request)
-            case "0" | "9" as key:
+            case None:
+                return await self._leave(request)
+            case key:
                 return key
-        return None
 
     async def ask_number(self, request: NotificationRequest | None, *reason: FixedPhrase) -> str | None:
         """Ask for another number until one is read back and confirmed; silence leaves the request as it is."""

@@ -14,7 +14,7 @@ from outages.ledger import Means, Told
 from outages.promises import Change
 from outages.reports import Complaint, ReportId
 from outages.requests import NotificationRequest, RequestRefusal
-from outages.subscribers import Service, ServicePoint
+from outages.subscribers import Language, Service, ServicePoint
 from outages.tickets import Channel, Ticket
 from prompts.wording.announcements import Announcement
 
@@ -184,7 +184,11 @@ class Filed:
 
 
 class CallerSession(Protocol):
-    """The provider's side of one inbound call; its failures are logged and counted, never raised."""
+    """The provider's side of one inbound call; its failures are logged and counted, never raised.
+
+    With `text_in`, a ticket's number is also texted in this language to the calling telephone, where the provider does
+    that and the telephone can be written to; the ticket says whether it was (`texted`).
+    """
 
     @property
     def facts(self) -> CallerFacts:
@@ -200,15 +204,19 @@ class CallerSession(Protocol):
         """Look up who has these digits, and take the caller for them."""
         ...
 
-    async def open_ticket(self, affected: AffectedPoint) -> Ticket | None:
+    async def open_ticket(self, affected: AffectedPoint, *, text_in: Language | None = None) -> Ticket | None:
         """Open or join the ticket of an affected point, waiting for all that is out there; None if it could not be kept."""
         ...
 
-    async def report(self, point: ServicePoint, complaint: Complaint) -> Filed | None:
+    async def report(
+        self, point: ServicePoint, complaint: Complaint, *, text_in: Language | None = None
+    ) -> Filed | None:
         """Open or join a ticket without an incident, and add the complaint; None if it could not be kept."""
         ...
 
-    async def report_other_fault(self, point: ServicePoint) -> Ticket | None:
+    async def report_other_fault(
+        self, point: ServicePoint, *, text_in: Language | None = None
+    ) -> Ticket | None:
         """Open or join the ticket of a fault other than the known outage; None if it could not be kept."""
         ...
 

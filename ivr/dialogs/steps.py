@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import TypeVar
 
 from ivr.dialogs.call import NotPlayed
-from ivr.dialogs.conversation import Conversation
+from ivr.dialogs.conversation import KEY_WAIT, Conversation
 from outages.calls import CallOutcome
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.languages import wording_for
@@ -22,14 +22,21 @@ DIGIT_WAIT = 5.0
 
 
 def menu_of(talk: Conversation, fixed_phrase: FixedPhrase) -> list[Phrase]:
-    """Return a menu followed by the offer of the next language, in that language's own words."""
-    offers = (wording_for(language).say(FixedPhrase.OTHER_LANGUAGE) for language in talk.other_languages[:1])
+    """Return a menu followed by the offer of the next language, each once a call and in its own words."""
+    offered = {one.language for one in talk.heard if one.id == FixedPhrase.OTHER_LANGUAGE}
+    languages = [one for one in talk.other_languages[:1] if one not in offered]
+    offers = (wording_for(language).say(FixedPhrase.OTHER_LANGUAGE) for language in languages)
     return [talk.words.say(fixed_phrase), *offers]
 
 
-async def correct(talk: Conversation, wrong: int, menu: Sequence[Phrase]) -> str | None:
-    """Offer the menu again and return the next key; after too many wrong ones, return the agent's key."""
-    return await talk.ask(FixedPhrase.WRONG_KEY, *menu) if wrong < WRONG_KEYS else "0"
+async def correct(
+    talk: Conversation, wrong: int, menu: Sequence[Phrase], *, wait: float = KEY_WAIT
+) -> str | None:
+    """Offer the menu again and return the next key; after too many wrong ones, return the agent's key.
+
+    `wait` is how long to wait for a key, in seconds.
+    """
+    return await talk.ask(FixedPhrase.WRONG_KEY, *menu, wait=wait) if wrong < WRONG_KEYS else "0"
 
 
 async def insist(

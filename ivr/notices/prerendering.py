@@ -18,13 +18,12 @@ from outages.errors import StoreError
 from outages.estimates import round_up
 from outages.incidents import Incident
 from outages.interruptions import find_interruptions
-from outages.subscribers import Language, ServicePoint
+from outages.subscribers import Language, ServicePoint, Withheld
 from outages.zones import ZoneRepository, zone_or
 from prompts.errors import SpeechError
 from prompts.library import Library
 from prompts.wording.announcements import (
     Announcement,
-    Place,
     announce,
     announce_generally,
     announce_interruption,
@@ -111,7 +110,7 @@ class Prerenderer:
         """Render what callers hear after the end of these restored incidents: since when it works."""
         now = self._clock.now()
         phrases = {
-            words.was_restored(services, Place("", ""), one.restored_at, at=at, zone=zone)[-1]
+            phrase
             for words in self._wordings
             for one in restored
             if one.restored_at
@@ -119,6 +118,7 @@ class Prerenderer:
             for services in [sorted(one.services)]
             # At first the exact minute is told, later the time rounded up.
             for at in (now, max(now, round_up(one.restored_at)))
+            for phrase in words.was_restored(services, Withheld.ONLY, one.restored_at, at=at, zone=zone)
         }
         try:
             async with asyncio.timeout(self._patience):
@@ -176,7 +176,12 @@ class Prerenderer:
     def _restored_parts(self, incidents: Iterable[Incident]) -> set[Phrase]:
         """Return what callers hear whose part is restored before the rest."""
         parts = [sorted(one.services) for one in incidents if one.partly_restored]
-        return {words.restored(part, Place("", ""))[-1] for words in self._wordings for part in parts}
+        return {
+            phrase
+            for words in self._wordings
+            for part in parts
+            for phrase in words.restored_here(part, Withheld.ONLY)
+        }
 
     async def _prerender_callbacks(self, incident: Incident) -> None:
         """Render what is said once the work has begun, once the estimate has passed, and tomorrow."""

@@ -14,6 +14,8 @@ from prompts.speech.telephone import Fitted, fit, measure_loudness
 _ROOM_NOISE = 0.015
 #: Limits of a recording's length, as multiples of the synthetic prompt's.
 _SHORTEST, _LONGEST = 0.4, 2.5
+#: Seconds that a word alone may take: an engine rattles off in a fifth of a second what a person takes half a second for.
+_WORD = 1.0
 #: LUFS below which raising the level to that of other prompts would make the noise audible.
 _SOFTEST = -42.0
 #: A sample this high is clipped, and so many per thousand are tolerated: more mean that the input was overdriven.
@@ -76,7 +78,7 @@ def _check_level(recorded: Sound) -> None:
 
 
 def _check_length(seconds: float, synthetic: float) -> None:
-    least, most = _SHORTEST * synthetic, _LONGEST * synthetic
+    least, most = _SHORTEST * synthetic, max(_LONGEST * synthetic, _WORD)
     if not least <= seconds <= most:
         raise RecordingError(
             f"its length is wrong: {seconds:.1f} s where an engine takes {synthetic:.1f} s for the same words;"

@@ -41,6 +41,9 @@ PAUSES = {
 #: After a phrase without punctuation at its end: speech goes on at once, as between two digits.
 _NO_PAUSE = 0.06
 
+#: Between two recordings that are joined into one phrase, where its text has no punctuation: one word follows another.
+_NO_BREATH = 0.02
+
 #: Changes whenever sounds come out differently; files made with other settings are rendered again.
 SETTINGS = f"{RATE}/{BAND}/{WIDE_RATE}/{WIDE_BAND}/{LOUDNESS}/{CEILING}/{SILENCE}/{FADE}/{ROUNDS}/{PAUSES}/2"
 
@@ -51,6 +54,11 @@ _QUOTES = ' »”")'
 def pause_after(text: str) -> float:
     """Return the seconds of silence between a phrase and the next one."""
     return _PAUSE_AFTER.get(text.rstrip(_QUOTES)[-1:], _NO_PAUSE)
+
+
+def pause_inside(text: str) -> float:
+    """Return the seconds of silence after a part of a phrase, before the next part."""
+    return _PAUSE_AFTER.get(text[-1:], _NO_BREATH)
 
 
 def size_of(ending: str, seconds: float) -> int:

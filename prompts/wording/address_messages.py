@@ -11,7 +11,7 @@ from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.messages import fit_in_sms, fits, join_place, tidy
 from prompts.wording.phrases import Phrase
 from prompts.wording.sentences import WITHDRAWN, MessageEnding, Sentence
-from prompts.wording.stories import Storyteller
+from prompts.wording.stories import Storyteller, capitalised
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,9 @@ class AddressMessages:
 
     def restored(self, told: Sequence[AddressNews]) -> str:
         """Return what is back, and what is still out."""
-        ending = MessageEnding.TICKET_OPEN if told[0].out else MessageEnding.TICKET_CLOSED
-        return self._fit(told, [self._end(ending)])
+        if not told[0].out:
+            return self._fit(told, [self._end(MessageEnding.TICKET_CLOSED)])
+        return self._fit(told, [self._end(MessageEnding.TICKET_OPEN), self._end(MessageEnding.TICKET)])
 
     def withdrawn(self, kind: IncidentKind, told: Sequence[AddressNews]) -> str:
         """Return that a notice was withdrawn, and what is out."""
@@ -75,11 +76,11 @@ class AddressMessages:
         if withdrawn and not one.out:
             return self.story.sentence(WITHDRAWN[withdrawn]).text
         story = self.story
-        working = self._name_back(one) if briefly else story.name(one.back).working
-        back = [story.sentence(Sentence.RESTORED, working=working)] if one.back and not withdrawn else []
+        words = self._name_back(one) if briefly else story.back(one.back)
+        back = [story.sentence(Sentence.RESTORED, back=words)] if one.back and not withdrawn else []
         out = [phrase for news in one.out for phrase in self._tell_out(news, briefly=briefly)]
         first, *others = [phrase.text for phrase in (*back, *out)]
-        return " ".join([first, *(text[:1].upper() + text[1:] for text in others)])
+        return " ".join([first, *map(capitalised, others)])
 
     def _tell_one(self, one: AddressNews, withdrawn: IncidentKind | None) -> tuple[str, str]:
         """Return what is back and the first of what is out, with its time and without."""
@@ -88,19 +89,19 @@ class AddressMessages:
             return timed, timed
         known = self._tell_out(one.out[0], briefly=True)[0].text
         back = self._tell(replace(one, out=()), None, briefly=True) if one.back and not withdrawn else ""
-        return timed, f"{back} {known[:1].upper()}{known[1:]}".strip()
+        return timed, f"{back} {capitalised(known)}".strip()
 
     def _name_back(self, one: AddressNews) -> str:
         """Return what is back in few words; it is not all of it while something is out."""
         if one.out and len(one.back) > 1:
-            return self.story.vocabulary.some_services
-        return self.story.name_briefly(one.back, 1).working
+            return self.story.services.some_back
+        return self.story.back(one.back, 1)
 
     def _tell_out(self, news: Announcement, *, briefly: bool) -> list[Phrase]:
         estimate = read_estimate(news, at=self.at, zone=self.zone)
         if briefly:
-            return self.story.tell_briefly(news, estimate, self.story.name_briefly(news.services, 1))
-        return self.story.tell_estimate(news, estimate, self.story.name(news.services))
+            return self.story.tell_briefly(news, estimate, 1)
+        return self.story.tell_estimate(news, estimate)
 
     def _end(self, ending: MessageEnding) -> str:
         return self.story.vocabulary.endings[ending].format(ticket=self.ticket)

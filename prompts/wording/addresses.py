@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from outages.addresses.house_rules import HouseRange, HouseRule, Side, house_number
-from outages.addresses.houses import APART, REPLACES_HOUSE, HouseMark, HousePart, read_house
+from outages.addresses.houses import APART, REPLACES_HOUSE, HouseMark, HousePart, parse_house
 from outages.addresses.street_parts import StreetName
 from outages.addresses.street_words import StreetKind
-from outages.addresses.streets import read_street
+from outages.addresses.streets import may_be_street, read_street
 
 #: Maximum number of single houses named; nobody remembers more, so the rest are "others".
 _MOST_HOUSES = 8
@@ -32,25 +32,66 @@ class HouseWords:
 def say_places(
     written: str, default: StreetKind | None, say: Callable[[StreetName, StreetKind | None], str]
 ) -> str:
-    """Return the places that an address names as `say` says them; `default` replaces the missing kind of a lone one."""
+    """Return the places that an address names as `say` says them.
+
+    `default` replaces the missing kind of a lone one, unless its name is no street's.
+    """
     names = read_street(written)
-    default = default if len(names) == 1 else None
+    default = default if len(names) == 1 and may_be_street(names[0]) else None
     return ", ".join(filter(None, [say(name, default) for name in names]))
 
 
-def say_house(
-    written: str, *, house: str, marks: Mapping[HouseMark, str], say_part: Callable[[HousePart], str]
-) -> str | None:
+@dataclass(frozen=True, slots=True)
+class HouseSpeech:
+    """How a language says one house: the words for it, for marks and for objects by label, and the forms of its parts.
+
+    `unknown` stands for what is no house and nothing known either, in braces of `unnumbered` where it has no number.
+    """
+
+    house: str
+    unknown: str
+    unnumbered: str
+    marks: Mapping[HouseMark, str]
+    objects: Mapping[str, str]
+    say_number: Callable[[str], str]
+    say_kilometre: Callable[[str], str]
+    spell: Callable[[str], str]
+
+
+def say_house(written: str, speech: HouseSpeech) -> str | None:
     """Return the house name in the given words, None if the text contains no house."""
-    parts = read_house(written)
-    if not parts:
-        return None
-    words = [] if parts[0].mark in REPLACES_HOUSE else [house]
-    for part in parts:
+    house = parse_house(written)
+    if house.unnumbered:
+        return (
+            speech.unnumbered.format(speech.marks[house.unnumbered])
+            if house.unnumbered in speech.marks
+            else None
+        )
+    if not house.parts or (house.is_other and not any(part.text.isdecimal() for part in house.parts)):
+        return speech.unnumbered.format(speech.unknown) if house.is_other else None
+    words = (
+        [] if house.parts[0].mark in REPLACES_HOUSE else [speech.unknown if house.is_other else speech.house]
+    )
+    previous: HouseMark | None = None
+    for part in house.parts:
         if part.mark in APART and words:
             words[-1] += ","
-        words.append(marks.get(part.mark) or say_part(part))
+        words.append(_say_part(part, speech, after_kilometre=previous is HouseMark.KILOMETRE))
+        previous = part.mark
     return " ".join(filter(None, words))
+
+
+def _say_part(part: HousePart, speech: HouseSpeech, *, after_kilometre: bool) -> str:
+    match part.mark:
+        case HouseMark.OBJECT:
+            return speech.objects.get(part.text) or speech.spell(part.text)
+        case HouseMark.LETTER:
+            return speech.spell(part.text)
+        case HouseMark.PLAIN:
+            return speech.say_kilometre(part.text) if after_kilometre else speech.say_number(part.text)
+        case HouseMark.KILOMETRE:
+            return ""
+    return speech.marks[part.mark]
 
 
 def list_houses(
@@ -110,11 +151,12 @@ def _group(rule: HouseRule) -> _HouseGroups:
         elif span.first < span.last:
             spans[span.side].append(span)
     named.sort(key=lambda name: house_number(name) or 0)
-    known = [(name, parts[0].mark) for name in named if (parts := read_house(name))]
+    known = [(name, house) for name in named if (house := parse_house(name)).parts]
+    grounds = tuple(name for name, house in known if house.is_other or house.parts[0].mark in REPLACES_HOUSE)
     return _HouseGroups(
         tuple((side, tuple(found)) for side, found in spans.items() if found),
-        tuple(name for name, mark in known if mark not in REPLACES_HOUSE),
-        tuple(name for name, mark in known if mark in REPLACES_HOUSE),
+        tuple(name for name, _ in known if name not in grounds),
+        grounds,
     )
 
 

@@ -9,6 +9,7 @@ from prompts.wording.languages import FOLDERS
 from prompts.wording.messages import MOST_SEGMENTS, segments
 from prompts.wording.narrator import Narrator
 from prompts.wording.phrases import Phrase
+from prompts.wording.script import list_recordable
 from prompts.wording.situations import SITUATIONS, Situation
 from prompts.wording.voices import voices_of
 
@@ -26,7 +27,7 @@ def shortcomings_of(code: Language, narrator: Narrator | None, engines: Collecti
         yield f"no voice of {', '.join(engines)}"
     if narrator is None or gaps:
         return
-    yield from _ambiguous(narrator.fixed())
+    yield from _ambiguous([line.phrase for line in list_recordable(narrator)])
     for name, situation in SITUATIONS.items():
         yield from (f"the situation {name!r}: {fault}" for fault in find_faults(situation, narrator))
 
@@ -57,9 +58,9 @@ def find_faults(situation: Situation, narrator: Narrator) -> Iterator[str]:
         yield f"its SMS takes {segments(message)} segments"
 
 
-def _ambiguous(fixed: Collection[Phrase]) -> Iterator[str]:
+def _ambiguous(recordable: Collection[Phrase]) -> Iterator[str]:
     """Yield the ids that name two texts: a recording could replace only one of them."""
     texts: dict[str, str] = {}
-    for phrase in fixed:
+    for phrase in recordable:
         if texts.setdefault(phrase.id, phrase.text) != phrase.text:
             yield f"{phrase.id} has two texts"

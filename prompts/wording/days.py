@@ -8,6 +8,10 @@ from enum import StrEnum
 _WEEK = timedelta(days=6)
 #: Dates nearer than this need no year.
 _HALF_YEAR = timedelta(days=180)
+#: Until this hour "tomorrow" is said of the day that dawns and of the one after it, so it is not said at all.
+_DAYBREAK = 5
+#: Midnight, as the end of the day before it.
+END_OF_DAY = 24
 
 
 class Day(StrEnum):
@@ -31,7 +35,7 @@ class Day(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LocalTime:
-    """A time of day as it is spoken: midnight is hour 24 of the day before."""
+    """A time of day as it is spoken: midnight is hour 24 of the day before, unless something begins or began then."""
 
     day: Day
     date: date
@@ -44,17 +48,23 @@ class LocalTime:
         return f"{self.hour:02}:{self.minute:02}"
 
 
-def local_time(moment: datetime, *, at: datetime, zone: tzinfo) -> LocalTime:
-    """Return an aware instant as people in the zone name it at the time `at`."""
-    local, today = moment.astimezone(zone), at.astimezone(zone).date()
+def local_time(moment: datetime, *, at: datetime, zone: tzinfo, begins: bool = False) -> LocalTime:
+    """Return an aware instant as people in the zone name it at the time `at`.
+
+    With `begins`, something begins or began then, and midnight belongs to the day that it begins.
+    """
+    local, now = moment.astimezone(zone), at.astimezone(zone)
     on, hour = local.date(), local.hour
-    if (hour, local.minute) == (0, 0) and on > today:
-        on, hour = on - timedelta(days=1), 24
-    return LocalTime(_name_day(on, today), on, hour, local.minute)
+    if (hour, local.minute) == (0, 0) and not begins:
+        on, hour = on - timedelta(days=1), END_OF_DAY
+    return LocalTime(_name_day(on, now), on, hour, local.minute)
 
 
-def _name_day(on: date, today: date) -> Day:
-    near = {-1: Day.YESTERDAY, 0: Day.TODAY, 1: Day.TOMORROW}
+def _name_day(on: date, now: datetime) -> Day:
+    today = now.date()
+    near = {-1: Day.YESTERDAY, 0: Day.TODAY}
+    if now.hour >= _DAYBREAK:
+        near[1] = Day.TOMORROW
     if (known := near.get((on - today).days)) is not None:
         return known
     if today < on <= today + _WEEK:

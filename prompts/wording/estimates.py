@@ -42,7 +42,7 @@ class Estimate:
     """What may be told; times that don't apply are None.
 
     `starts` is when future work begins, `due` when service is expected, `news` when the provider speaks again, `missed`
-    when it was to have spoken, and `heard` a different estimate that the caller knows.
+    when it was to have spoken, and `heard` a different estimate that the caller knows, as long as it has not passed.
     """
 
     standing: Standing
@@ -58,7 +58,7 @@ def read_estimate(news: Announcement, *, at: datetime, zone: tzinfo) -> Estimate
     etr = round_up(news.etr) if news.etr else None
     heard = _heard(news, at, zone)
     if news.kind is IncidentKind.PLANNED and news.starts_at is not None and news.starts_at > at:
-        starts = local_time(_round_start(news.starts_at, at), at=at, zone=zone)
+        starts = local_time(_round_start(news.starts_at, at), at=at, zone=zone, begins=True)
         due = _due(etr, at, zone, ()) if etr else None
         return Estimate(Standing.AHEAD, starts=starts, due=due, heard=heard)
     if etr is None or etr <= at:
@@ -85,10 +85,11 @@ def _round_start(moment: datetime, at: datetime) -> datetime:
 
 
 def _heard(news: Announcement, at: datetime, zone: tzinfo) -> LocalTime | None:
-    """Return the estimate that the caller heard, None if the present one sounds the same."""
+    """Return the estimate that the caller heard and still hopes for, None if the present one sounds the same."""
     if news.heard_etr is None or (news.etr and round_up(news.etr) == round_up(news.heard_etr)):
         return None
-    return _tell(round_up(news.heard_etr), at, zone)
+    heard = round_up(news.heard_etr)
+    return _tell(heard, at, zone) if heard > at else None
 
 
 def _next_news(stated: datetime | None, at: datetime, zone: tzinfo) -> tuple[Due | None, LocalTime | None]:

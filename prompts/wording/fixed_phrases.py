@@ -17,20 +17,24 @@ class FixedPhrase(StrEnum):
     NO_OUTAGE = "no_outage"
     #: The number is withheld or belongs to no subscriber.
     UNKNOWN_CALLER = "unknown_caller"
-    #: Keys after an outage: 1 ring me back, 2 SMS, 3 repeat, 4 another problem, 0 an agent.
+    #: The first keys after an outage: 1 ring me back, 2 SMS, 0 an agent.
     MENU_OUTAGE = "menu_outage"
+    #: Further keys, for those who press none: 3 repeat, 4 another problem.
+    MENU_MORE = "menu_more"
     #: Keys when no outage is known: 1 report a fault, 0 an agent.
     MENU_NO_OUTAGE = "menu_no_outage"
     #: Keys for an unknown caller: 1 enter an account, 2 a telephone number, 3 repeat, 0 an agent.
     MENU_UNKNOWN = "menu_unknown"
     #: Press star for this language, said in that language.
     OTHER_LANGUAGE = "other_language"
-    #: We will ring this number when service is back.
+    #: We will ring this number; 2 changes it.
     WILL_CALL = "will_call"
-    #: We will send an SMS to this number when service is back.
+    #: We will send an SMS to this number; 2 changes it.
     WILL_SMS = "will_sms"
     #: The report is taken; the ticket number follows.
     REPORTED = "reported"
+    #: In place of the ticket number's digits: it comes by SMS.
+    TICKET_BY_SMS = "ticket_by_sms"
     #: The key has no meaning here.
     WRONG_KEY = "wrong_key"
     #: The caller is being put through to an agent.

@@ -11,7 +11,7 @@ from prompts.wording.estimates import INTERVALS
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.narrator import Narrator
 from prompts.wording.sentences import FACTS, MessageEnding, Sentence
-from prompts.wording.vocabulary import LAST_PLACE, WAITS, ServiceWords, Vocabulary
+from prompts.wording.vocabulary import LAST_PLACE, WAITS, Services, Vocabulary
 
 _PLACES = [str(place) for place in range(1, LAST_PLACE + 1)]
 
@@ -24,7 +24,25 @@ def find_all_gaps(code: Language, narrator: Narrator | None) -> list[str]:
         return [f"prompts/wording/{code}/__init__.py exports no WORDING"]
     named = narrator.language
     other = [f"the WORDING in prompts/wording/{code} is of {named!r}"] if named != code else []
-    return [*other, *find_gaps(narrator.vocabulary)]
+    return [*other, *find_gaps(narrator.vocabulary), *find_unnamed(narrator.services)]
+
+
+def find_unnamed(words: Services) -> list[str]:
+    """Return the services that a language can't tell of; empty if there are none."""
+    unnamed = [service for service in Service if not _tells_of(words, service)]
+    several = [words.several_out, words.several_ahead, words.several_back, words.some_back]
+    return [
+        *(f"no words for the service {str(service)!r}" for service in unnamed),
+        *([] if all(map(str.strip, several)) else ["no words for the services 'several'"]),
+    ]
+
+
+def _tells_of(words: Services, service: Service) -> bool:
+    try:
+        told = [words.name(service), *(tell([service]) for tell in (words.out, words.ahead, words.back))]
+    except KeyError:
+        return False
+    return all(map(str.strip, told))
 
 
 def find_gaps(words: Vocabulary) -> list[str]:
@@ -36,19 +54,13 @@ def find_gaps(words: Vocabulary) -> list[str]:
         *_missing("cause", Cause, words.causes),
         *_missing("delay", Delay, words.delays),
         *_missing("interval", [str(one) for one in INTERVALS], {str(k): v for k, v in words.within.items()}),
-        *_missing("service", Service, {one: _both(named) for one, named in words.services.items()}),
-        *_missing("services", ["several"], {"several": _both(words.several_services)}),
-        *_missing("services", ["some"], {"some": words.some_services}),
+        *_missing("provider", ["provider"], {"provider": words.provider}),
         *_missing("digit", list("0123456789"), dict(zip("0123456789", words.digits, strict=False))),
         *_missing("place in the queue", _PLACES, dict(zip(_PLACES, words.queue_places, strict=False))),
         *_missing("wait", map(str, WAITS), {str(k): v for k, v in words.queue_waits.items()}),
         *_wrong_facts("sentence", words.sentences, FACTS),
         *_wrong_facts("ending of a message", words.endings, {one: {"ticket"} for one in MessageEnding}),
     ]
-
-
-def _both(named: ServiceWords) -> str:
-    return named.working and named.missing
 
 
 def _missing(what: str, required: Iterable[_Name], present: Mapping[_Name, str]) -> Iterator[str]:

@@ -6,8 +6,9 @@ from typing import Protocol
 
 from outages.incidents import IncidentKind
 from outages.subscribers import Language, Service
-from prompts.wording.announcements import AddressNews, Announcement, ToldPlace
+from prompts.wording.announcements import AddressNews, Announcement, Place, ToldPlace
 from prompts.wording.fixed_phrases import FixedPhrase
+from prompts.wording.fragments import Fragment
 from prompts.wording.phrases import Phrase
 
 
@@ -29,21 +30,31 @@ class Wording(Protocol):
         """Return every phrase whose words never change, each with a unique id."""
         ...
 
+    def fragments(self) -> list[Fragment]:
+        """Return the words from which phrases with facts can be joined, by group; none where none are listed.
+
+        Their ids are unique, also among those of the fixed phrases.
+        """
+        ...
+
     def outage(self, news: Announcement, *, at: datetime, zone: tzinfo) -> list[Phrase]:
         """Return where, what is out, until when, why that has moved, and the cause, in speaking order.
 
-        Ids in order: `outage_at` or `planned_at`, `place_street`, `place_house`, `outage_known`, and the estimate,
-        up to three phrases whose ids begin with `etr`; `moved_from` and `delay_<delay>` if it has moved;
-        `cause_<cause>`; then, as far as they apply, `partly_restored` and `remark`. For work that has not begun, the estimate replaces `outage_known`. In a general
-        announcement, `outage_areas` replaces the first three; without areas, only the first remains. Here and below,
-        `this_address` or `one_address` stands for an address that is withheld, without `restored_at` before it.
+        Ids: the place, and `outage_known` or `planned_known` before or after it, as the language has it; the estimate,
+        up to two phrases whose ids begin with `etr`; `moved_from` and `delay_<delay>` if it has moved; `cause_<cause>`
+        where that says more; then, as far as they apply, `partly_restored` and `remark`. For work that has not begun,
+        `etr_ahead` or `etr_ahead_open` replaces `outage_known` and the estimate.
+
+        A place is `place_street` and `place_house` in the language's order, with `at_address` before them if the language
+        needs it; `this_address` or `one_address` for an address that is withheld; and in a general announcement
+        `outage_areas`, or `some_addresses` without areas. So it is in everything below.
         """
         ...
 
     def outage_brief(self, news: Announcement, *, at: datetime, zone: tzinfo) -> list[Phrase]:
         """Return where, what is out and until when in eight seconds, for a storm.
 
-        Ids: `place_street`, `place_house`, `outage_known`, and one that begins with `etr`.
+        Ids: the place, `outage_known` or `planned_known`, and one that begins with `etr`.
         """
         ...
 
@@ -65,8 +76,8 @@ class Wording(Protocol):
         """Return `recurrent_<times>` from the third outage in a month on, and `to_specialist`."""
         ...
 
-    def place(self, place: ToldPlace) -> list[Phrase]:
-        """Return `place_street` and `place_house`, or what stands for an address that is withheld."""
+    def place_listed(self, place: Place) -> list[Phrase]:
+        """Return `place_street` and `place_house` as they are said in a list of addresses, in the language's order."""
         ...
 
     def only(self, service: Service) -> Phrase:
@@ -80,7 +91,8 @@ class Wording(Protocol):
     def ticket(self, number: str) -> list[Phrase]:
         """Return `ticket_number` and one phrase per digit, in groups of three, two and two.
 
-        The ids are `digit_0` to `digit_9` inside a group, and `digit_0_end` to `digit_9_end` where a pause follows.
+        The ids are `digit_0` to `digit_9`; `digit_0_twice` to `digit_9_twice` where the same digit follows, and
+        `digit_0_end` to `digit_9_end` at the end of a group, with longer pauses.
         """
         ...
 
@@ -89,7 +101,7 @@ class Wording(Protocol):
         ...
 
     def restored(self, services: Sequence[Service], place: ToldPlace) -> list[Phrase]:
-        """Return the news of a ring-back: `restored_at`, `place_street`, `place_house`, `restored`."""
+        """Return the news of a ring-back: the place, and `restored`."""
         ...
 
     def restored_here(self, services: Sequence[Service], place: ToldPlace) -> list[Phrase]:
@@ -99,11 +111,11 @@ class Wording(Protocol):
     def was_restored(
         self, services: Sequence[Service], place: ToldPlace, when: datetime, *, at: datetime, zone: tzinfo
     ) -> list[Phrase]:
-        """Return since when service is back, for a caller after the end; the last id is `was_restored`."""
+        """Return since when service is back, for a caller after the end: the place, and `was_restored`."""
         ...
 
     def withdrawn(self, kind: IncidentKind, place: ToldPlace) -> list[Phrase]:
-        """Return that a notice was a mistake or planned work is off; the last id is `withdrawn` or `withdrawn_planned`."""
+        """Return that a notice was a mistake or planned work is off: the place, and `withdrawn` or `withdrawn_planned`."""
         ...
 
     def outage_sms(self, news: Announcement, ticket: str, *, at: datetime, zone: tzinfo) -> str:
@@ -115,6 +127,10 @@ class Wording(Protocol):
 
     def moved_sms(self, news: Announcement, ticket: str, *, at: datetime, zone: tzinfo) -> str:
         """Return a new estimate as such an SMS; the reason for it takes precedence over all but the estimate."""
+        ...
+
+    def ticket_sms(self, ticket: str) -> str:
+        """Return the number of a ticket alone as such an SMS, whatever has become of the ticket."""
         ...
 
     def restored_sms(self, told: Sequence[AddressNews], ticket: str, *, at: datetime, zone: tzinfo) -> str:

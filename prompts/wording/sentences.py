@@ -10,44 +10,51 @@ from outages.subscribers import Withheld
 class Sentence(StrEnum):
     """What a sentence tells; the value is the id of its phrase.
 
-    Ids that begin with `etr` tell the estimate. `{missing}` and `{working}` are services, `{by}`, `{since}`,
-    `{starting}` and `{span}` are times, `{nth}` is an ordinal number. FACTS lists the facts of each sentence.
+    Ids that begin with `etr` tell the estimate. `{out}`, `{ahead}` and `{back}` say what is out, will be out or is back,
+    `{service}` names one service; `{by}`, `{since}`, `{starting}` and `{span}` are times, `{nth}` is an ordinal number,
+    `{areas}` are streets and towns.
+    FACTS lists the facts of each sentence. A sentence with `{place}`, at its beginning or end, is spoken before or after
+    the phrases of the place; in writing the place comes first.
     """
 
-    #: An unplanned outage; the address follows.
-    OUTAGE_AT = "outage_at"
-    #: Planned work; the address follows.
-    PLANNED_AT = "planned_at"
+    #: Where, in a sentence: {street} and {house}; `|` parts what is spoken for itself.
+    PLACE = "place"
+    #: The same in a list of addresses.
+    PLACE_LISTED = "place_listed"
     #: In place of an address that may not be told: the only one that is spoken of.
     THIS_ADDRESS = "this_address"
     #: The same, where the holder has several.
     ONE_ADDRESS = "one_address"
-    #: What is out: {missing}.
+    #: Several streets or towns: {areas}.
+    AREAS = "outage_areas"
+    #: In place of addresses whose names are not known.
+    SOME_ADDRESSES = "some_addresses"
+    #: What is out: {place}, {out}.
     OUTAGE_KNOWN = "outage_known"
+    #: The same, because of planned work.
+    PLANNED_KNOWN = "planned_known"
     #: When an unplanned outage is expected to end: {by}.
     ETR = "etr"
     #: When planned work under way is expected to end: {by}.
     ETR_PLANNED = "etr_planned"
     #: When either is expected to end, as short as possible: {by}.
     ETR_BRIEF = "etr_brief"
-    #: What will be out, and from when until when: {span}, {missing}.
+    #: What planned work will put out, and from when until when: {place}, {span}, {ahead}.
     ETR_AHEAD = "etr_ahead"
-    #: What will be out from when, with an unknown end: {starting}, {missing}.
+    #: The same with an unknown end: {place}, {starting}, {ahead}.
     ETR_AHEAD_OPEN = "etr_ahead_open"
     #: The end of an unplanned outage is not known yet.
     ETR_UNKNOWN = "etr_unknown"
     #: The end of planned work is not known yet.
     ETR_UNKNOWN_PLANNED = "etr_unknown_planned"
-    #: The estimate passed and was not renewed.
+    #: The estimate passed and was not renewed, with an apology.
     ETR_PASSED = "etr_passed"
-    #: Planned work continues beyond its stated end.
+    #: Planned work continues beyond its stated end, with an apology.
     ETR_OVERRUN = "etr_overrun"
     #: When the provider will speak again: {by}.
     ETR_NEWS = "etr_news"
-    #: The news promised for a time that has passed did not come, with an apology: {by}.
+    #: There is neither an end nor the news promised for a time that has passed, with an apology: {by}.
     ETR_NEWS_MISSED = "etr_news_missed"
-    #: Nobody has stated when more will be known; the caller can ask to be told of the end.
-    ETR_ASK = "etr_ask"
     #: The earlier estimate that the caller heard: {by}.
     MOVED_FROM = "moved_from"
     #: Others have service again.
@@ -58,27 +65,32 @@ class Sentence(StrEnum):
     OTHERS = "others"
     #: The digits of the ticket number follow.
     TICKET_NUMBER = "ticket_number"
-    #: The address where the outage is over follows.
-    RESTORED_AT = "restored_at"
-    #: What works again: {working}.
+    #: What works again: {place}, {back}.
     RESTORED = "restored"
     #: After it, where a part was restored before the rest: work continues at other addresses.
     WORK_ELSEWHERE = "work_elsewhere"
     #: After what works again: what is still out follows.
     BUT_STILL = "but_still"
-    #: What works again, and since when: {working}, {since}.
+    #: What works again, and since when: {place}, {since}, {back}.
     WAS_RESTORED = "was_restored"
-    #: The notice of an outage was withdrawn.
+    #: The notice of an outage was withdrawn: {place}.
     WITHDRAWN = "withdrawn"
-    #: The planned work will not take place.
+    #: The planned work will not take place: {place}.
     WITHDRAWN_PLANNED = "withdrawn_planned"
-    #: Before the key for a single service that is out: {working}.
+    #: Before the key for a single service that is out: {service}.
     ONLY = "only"
 
 
-OPENINGS: Mapping[IncidentKind, Sentence] = {
-    IncidentKind.UNPLANNED: Sentence.OUTAGE_AT,
-    IncidentKind.PLANNED: Sentence.PLANNED_AT,
+#: The ids of what a place is spoken in: the street, the house, and words around them that never change.
+PLACE_STREET, PLACE_HOUSE, AT_ADDRESS = "place_street", "place_house", "at_address"
+
+#: The id of a manager's own words.
+REMARK = "remark"
+
+#: What is out, by the kind of incident.
+KNOWN: Mapping[IncidentKind, Sentence] = {
+    IncidentKind.UNPLANNED: Sentence.OUTAGE_KNOWN,
+    IncidentKind.PLANNED: Sentence.PLANNED_KNOWN,
 }
 PLACES: Mapping[Withheld, Sentence] = {
     Withheld.ONLY: Sentence.THIS_ADDRESS,
@@ -91,19 +103,25 @@ WITHDRAWN: Mapping[IncidentKind, Sentence] = {
 
 #: The facts of each sentence; those not listed have none, so their words never change.
 FACTS: Mapping[Sentence, frozenset[str]] = {
-    Sentence.OUTAGE_KNOWN: frozenset({"missing"}),
+    Sentence.PLACE: frozenset({"street", "house"}),
+    Sentence.PLACE_LISTED: frozenset({"street", "house"}),
+    Sentence.AREAS: frozenset({"areas"}),
+    Sentence.OUTAGE_KNOWN: frozenset({"place", "out"}),
+    Sentence.PLANNED_KNOWN: frozenset({"place", "out"}),
     Sentence.ETR: frozenset({"by"}),
     Sentence.ETR_PLANNED: frozenset({"by"}),
     Sentence.ETR_BRIEF: frozenset({"by"}),
-    Sentence.ETR_AHEAD: frozenset({"span", "missing"}),
-    Sentence.ETR_AHEAD_OPEN: frozenset({"starting", "missing"}),
+    Sentence.ETR_AHEAD: frozenset({"place", "span", "ahead"}),
+    Sentence.ETR_AHEAD_OPEN: frozenset({"place", "starting", "ahead"}),
     Sentence.ETR_NEWS: frozenset({"by"}),
     Sentence.ETR_NEWS_MISSED: frozenset({"by"}),
     Sentence.MOVED_FROM: frozenset({"by"}),
     Sentence.RECURRENT: frozenset({"nth"}),
-    Sentence.RESTORED: frozenset({"working"}),
-    Sentence.WAS_RESTORED: frozenset({"working", "since"}),
-    Sentence.ONLY: frozenset({"working"}),
+    Sentence.RESTORED: frozenset({"place", "back"}),
+    Sentence.WAS_RESTORED: frozenset({"place", "back", "since"}),
+    Sentence.WITHDRAWN: frozenset({"place"}),
+    Sentence.WITHDRAWN_PLANNED: frozenset({"place"}),
+    Sentence.ONLY: frozenset({"service"}),
 }
 
 
@@ -112,6 +130,8 @@ class MessageEnding(StrEnum):
 
     #: The reader has nothing to do.
     TICKET = "ticket"
+    #: The whole message: the reader was promised the number by SMS.
+    TICKET_TAKEN = "ticket_taken"
     #: The ticket is closed; the reader may object.
     TICKET_CLOSED = "ticket_closed"
     #: The ticket is handled on: its notice was withdrawn, or something is still out.

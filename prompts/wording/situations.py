@@ -206,7 +206,7 @@ _BRIEF: Mapping[str, Situation] = {
     "two other incidents": _others(replace(NEWS, services=(Service.HEAT,), etr=None), PLANNED),
 }
 _OVER: Mapping[str, Situation] = {
-    "ticket": Situation(lambda words: words.ticket(TICKET)),
+    "ticket": Situation(lambda words: words.ticket(TICKET), text=lambda words: words.ticket_sms(TICKET)),
     "call back": _restored(_HOME, Service.INTERNET),
     "call back, two services": _restored(_LONG, Service.INTERNET, Service.TV),
     "call back, all services": _restored(_LONG, *Service),

@@ -10,12 +10,17 @@ from prompts.wording.announcements import Announcement
 from prompts.wording.days import Day, LocalTime
 from prompts.wording.estimates import Due, Estimate, Standing
 from prompts.wording.phrases import Phrase
-from prompts.wording.sentences import Sentence
-from prompts.wording.vocabulary import Addresses, ServiceWords, Times, Vocabulary
+from prompts.wording.sentences import AT_ADDRESS, KNOWN, PLACE_HOUSE, PLACE_STREET, REMARK, Sentence
+from prompts.wording.vocabulary import Services, Times, Vocabulary
 
 _STRESS = "\N{COMBINING ACUTE ACCENT}"
+#: More services than there are.
+_ALL = len(Service)
 _UNKNOWN = {IncidentKind.UNPLANNED: Sentence.ETR_UNKNOWN, IncidentKind.PLANNED: Sentence.ETR_UNKNOWN_PLANNED}
 _PASSED = {IncidentKind.UNPLANNED: Sentence.ETR_PASSED, IncidentKind.PLANNED: Sentence.ETR_OVERRUN}
+_PLACE = "{place}"
+_APART = "|"
+_STOP = "."
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ class Storyteller:
 
     language: Language
     vocabulary: Vocabulary
-    addresses: Addresses
+    services: Services
     times: Times
     within: Mapping[int, str]
     aloud: bool = True
@@ -36,29 +41,47 @@ class Storyteller:
     def tell(self, news: Announcement, estimate: Estimate) -> list[Phrase]:
         """Return what is out, until when, why, and whatever else applies, one phrase per sentence."""
         return [
-            *self.tell_estimate(news, estimate, self.name(news.services)),
-            *self._ask(news, estimate),
+            *self.tell_estimate(news, estimate),
             *self._moved(news, estimate),
-            self.cause(news.cause),
+            *([self.cause(news.cause)] if _says_more(news) else []),
             *([self.sentence(Sentence.PARTLY_RESTORED)] if news.partly_restored else []),
             *self._remark(news.remarks.get(self.language)),
         ]
 
-    def tell_estimate(self, news: Announcement, estimate: Estimate, services: ServiceWords) -> list[Phrase]:
-        """Return what is out and until when."""
+    def tell_estimate(self, news: Announcement, estimate: Estimate, most: int = _ALL) -> list[Phrase]:
+        """Return what is out and until when; more than `most` services are not named."""
         if estimate.starts:
-            return [self._ahead(estimate, estimate.starts, services)]
-        known = self.sentence(Sentence.OUTAGE_KNOWN, missing=services.missing)
+            return [self._ahead(news.services, estimate, estimate.starts, most)]
+        known = self.sentence(KNOWN[news.kind], out=self.out(news.services, most))
         return [known, *self._estimate(news.kind, estimate)]
 
-    def tell_briefly(self, news: Announcement, estimate: Estimate, services: ServiceWords) -> list[Phrase]:
+    def tell_briefly(self, news: Announcement, estimate: Estimate, most: int) -> list[Phrase]:
         """Return what is out and until when, in as few words as possible."""
         if estimate.standing is not Standing.EXPECTED or estimate.due is None:
-            return self.tell_estimate(news, replace(estimate, news=None, missed=None), services)
-        known = self.sentence(Sentence.OUTAGE_KNOWN, missing=services.missing)
+            return self.tell_estimate(news, replace(estimate, news=None, missed=None), most)
+        known = self.sentence(KNOWN[news.kind], out=self.out(news.services, most))
         when = estimate.due.when
         by = self.times.by(replace(when, day=Day.UNSAID) if when.day is Day.TODAY else when)
         return [known, self._due(Sentence.ETR_BRIEF, estimate.due, by)]
+
+    def out(self, services: Sequence[Service], most: int = _ALL) -> str:
+        """Return that services are out, by name unless there are more than `most`."""
+        return self.services.out(services) if len(services) <= most else self.services.several_out
+
+    def back(self, services: Sequence[Service], most: int = _ALL) -> str:
+        """Return that services are back, by name unless there are more than `most`."""
+        return self.services.back(services) if len(services) <= most else self.services.several_back
+
+    def at(self, told: Phrase, where: Sequence[Phrase]) -> list[Phrase]:
+        """Return a sentence with its place, before or after it."""
+        if self.vocabulary.sentences[Sentence(told.id)].endswith(_PLACE):
+            return [self.phrase(told.id, capitalised(told.text).removesuffix(_STOP)), *where]
+        return [*where, told]
+
+    def parts(self, sentence: Sentence, **facts: str) -> list[Phrase]:
+        """Return the parts of a place that are spoken for themselves, with ids by the fact that each tells."""
+        parts = self.vocabulary.sentences[sentence].split(_APART)
+        return [self.phrase(_name_of_part(part), part.strip().format(**facts)) for part in parts]
 
     def cause(self, cause: Cause) -> Phrase:
         """Return why service is out."""
@@ -79,56 +102,37 @@ class Storyteller:
         return self.phrase(f"{sentence}_within_{minutes}", text)
 
     def sentence(self, sentence: Sentence, **facts: str) -> Phrase:
-        """Return a sentence with its facts."""
-        return self.phrase(sentence, self.vocabulary.sentences[sentence].format(**facts))
+        """Return a sentence with its facts, without its place."""
+        template = self.vocabulary.sentences[sentence]
+        text = " ".join(template.replace(_PLACE, "").format(**facts).split())
+        return self.phrase(sentence, text + _STOP if template.endswith(_PLACE) else text)
 
     def phrase(self, name: str, text: str) -> Phrase:
         """Return a phrase of the language."""
         return Phrase(name, self.language, text if self.aloud else text.replace(_STRESS, ""))
 
-    def name(self, services: Sequence[Service]) -> ServiceWords:
-        """Return all services by name."""
-        named = [self.vocabulary.services[service] for service in services]
-        return ServiceWords(
-            working=self.addresses.join([one.working for one in named]),
-            missing=self.addresses.join([one.missing for one in named]),
-        )
-
-    def name_briefly(self, services: Sequence[Service], most: int) -> ServiceWords:
-        """Return the services by name, or one word for all if there are more than `most`."""
-        return self.name(services) if len(services) <= most else self.vocabulary.several_services
-
-    def _ahead(self, estimate: Estimate, starts: LocalTime, services: ServiceWords) -> Phrase:
+    def _ahead(self, services: Sequence[Service], estimate: Estimate, starts: LocalTime, most: int) -> Phrase:
+        ahead = self.services.ahead(services) if len(services) <= most else self.services.several_ahead
         if estimate.due is None:
-            starting = self.times.starting(starts)
-            return self.sentence(Sentence.ETR_AHEAD_OPEN, starting=starting, missing=services.missing)
-        span = self.times.span(starts, estimate.due.when)
-        return self.sentence(Sentence.ETR_AHEAD, span=span, missing=services.missing)
+            return self.sentence(Sentence.ETR_AHEAD_OPEN, starting=self.times.starting(starts), ahead=ahead)
+        return self.sentence(Sentence.ETR_AHEAD, span=self.times.span(starts, estimate.due.when), ahead=ahead)
 
     def _estimate(self, kind: IncidentKind, estimate: Estimate) -> Iterator[Phrase]:
-        if estimate.standing is Standing.UNKNOWN:
-            yield self.sentence(_UNKNOWN[kind])
-        if estimate.standing is Standing.PASSED:
-            yield self.sentence(_PASSED[kind])
         if estimate.due and kind is IncidentKind.PLANNED:
             yield self._due(Sentence.ETR_PLANNED, estimate.due, self.times.until(estimate.due.when))
         elif estimate.due:
             yield self._due(Sentence.ETR, estimate.due, self.times.by(estimate.due.when))
+        elif estimate.missed:
+            yield self.sentence(Sentence.ETR_NEWS_MISSED, by=self.times.by(estimate.missed))
+        else:
+            yield self.sentence((_UNKNOWN if estimate.standing is Standing.UNKNOWN else _PASSED)[kind])
         if estimate.news:
             yield self._due(Sentence.ETR_NEWS, estimate.news, self.times.by(estimate.news.when))
-        if estimate.missed:
-            yield self.sentence(Sentence.ETR_NEWS_MISSED, by=self.times.by(estimate.missed))
 
     def _due(self, sentence: Sentence, due: Due, by: str) -> Phrase:
         if due.within is not None and due.within in self.within:
             return self.within_minutes(sentence, due.within)
         return self.sentence(sentence, by=by)
-
-    def _ask(self, news: Announcement, estimate: Estimate) -> Iterator[Phrase]:
-        """Yield that nobody knows more and the caller can ask to be told, unless a time is promised."""
-        open_ended = estimate.standing in (Standing.UNKNOWN, Standing.PASSED) and estimate.news is None
-        if open_ended and news.place:
-            yield self.sentence(Sentence.ETR_ASK)
 
     def _moved(self, news: Announcement, estimate: Estimate) -> Iterator[Phrase]:
         if estimate.heard:
@@ -138,4 +142,22 @@ class Storyteller:
 
     def _remark(self, remark: Remark | None) -> Iterator[Phrase]:
         if remark:
-            yield self.phrase("remark", remark.spoken if self.aloud else remark.written)
+            yield self.phrase(REMARK, remark.spoken if self.aloud else remark.written)
+
+
+def _says_more(news: Announcement) -> bool:
+    """Say whether the cause is more than the outage said in other words."""
+    if news.kind is IncidentKind.PLANNED:
+        return news.cause not in {Cause.MAINTENANCE, Cause.UNKNOWN}
+    return not (news.cause is Cause.POWER and Service.ELECTRICITY in news.services)
+
+
+def _name_of_part(template: str) -> str:
+    if "{street}" in template:
+        return PLACE_STREET
+    return PLACE_HOUSE if "{house}" in template else AT_ADDRESS
+
+
+def capitalised(text: str) -> str:
+    """Return a sentence that begins with a capital letter."""
+    return text[:1].upper() + text[1:]

@@ -19,34 +19,52 @@ WAITS = (1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 45, 60, 61)
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceWords:
-    """A service in the sentences "… works" and "no …"."""
-
-    working: str
-    missing: str
-
-
-@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The words of one language; `within` has every interval of estimates.INTERVALS, by minutes.
 
+    `{provider}` in a fixed phrase stands for who is speaking: the provider's name, or `provider`, the line's own.
     `queue_places` are the places from the first on; the last one stands for all later places, too. `queue_waits` has all
-    of WAITS, by minutes. `several_services` replaces services too many to be named, and `some_services`
-    those that work while others don't; `digits` are the names of 0 to 9.
+    of WAITS, by minutes. `digits` are the names of 0 to 9.
     """
 
+    provider: str
     fixed_phrases: Mapping[FixedPhrase, str]
     sentences: Mapping[Sentence, str]
     endings: Mapping[MessageEnding, str]
     causes: Mapping[Cause, str]
     delays: Mapping[Delay, str]
-    services: Mapping[Service, ServiceWords]
-    several_services: ServiceWords
-    some_services: str
     within: Mapping[int, str]
     digits: Sequence[str]
     queue_places: Sequence[str]
     queue_waits: Mapping[int, str]
+
+
+class Services(Protocol):
+    """How a language says what is out and what is back; a module with these functions will do.
+
+    The texts are said of services too many to be named, and `some_back` of those that work while others don't.
+    """
+
+    several_out: str
+    several_ahead: str
+    several_back: str
+    some_back: str
+
+    def name(self, service: Service) -> str:
+        """Return the service's name in a list."""
+        ...
+
+    def out(self, services: Sequence[Service]) -> str:
+        """Return that services are out, as in "there's {out}"."""
+        ...
+
+    def ahead(self, services: Sequence[Service]) -> str:
+        """Return that services will be out."""
+        ...
+
+    def back(self, services: Sequence[Service]) -> str:
+        """Return that services are back."""
+        ...
 
 
 class Times(Protocol):
@@ -61,7 +79,7 @@ class Times(Protocol):
         ...
 
     def since(self, when: LocalTime) -> str:
-        """Return since when something works: "since six in the evening today"."""
+        """Return since when something works, as in "as of {since}" in English: "nine thirty this morning"."""
         ...
 
     def starting(self, when: LocalTime) -> str:

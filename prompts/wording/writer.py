@@ -11,29 +11,30 @@ from outages.subscribers import Withheld
 from prompts.wording.address_messages import AddressMessages
 from prompts.wording.announcements import AddressNews, Announcement, ToldPlace
 from prompts.wording.estimates import read_estimate
-from prompts.wording.messages import fit_in_sms
+from prompts.wording.messages import fit_in_sms, join_place
 from prompts.wording.phrases import Phrase
 from prompts.wording.protocol import Wording
-from prompts.wording.sentences import OPENINGS, PLACES, MessageEnding, Sentence
-from prompts.wording.stories import Storyteller
+from prompts.wording.sentences import PLACES, MessageEnding, Sentence
+from prompts.wording.stories import Storyteller, capitalised
+from prompts.wording.vocabulary import Addresses
 
 #: Prefixes of the ids that a message drops, one after the other, until the rest fits.
-_OUTAGE_DROPPED = ("partly", "moved", "delay", "remark", "cause")
-_MOVED_DROPPED = ("partly", "cause", "remark", "moved", "outage_known", "delay")
+_OUTAGE_DROPPED = ("partly", "moved", "delay", "cause", "remark")
+_MOVED_DROPPED = ("partly", "cause", "remark", "moved", "outage_known", "planned_known", "delay")
 
 
 class Writer(Wording):
     """Writes what `story` tells with times in figures; `spell` transliterates an address for the readers."""
 
-    def __init__(self, story: Storyteller, spell: Callable[[str], str]) -> None:
-        self._story, self._spell = story, spell
+    def __init__(self, story: Storyteller, addresses: Addresses, spell: Callable[[str], str]) -> None:
+        self._story, self._addresses, self._spell = story, addresses, spell
 
     @override
     def written(self, news: Announcement, *, at: datetime, zone: tzinfo) -> str:
-        kind = self._story.vocabulary.sentences[OPENINGS[news.kind]].rstrip(",")
-        opening = f"{kind}: {where}." if (where := self._where(news)) else f"{kind}."
-        told = self._story.tell(news, read_estimate(news, at=at, zone=zone))
-        return " ".join([opening, *(_capitalised(phrase.text) for phrase in told)])
+        first, *others = self._story.tell(news, read_estimate(news, at=at, zone=zone))
+        return " ".join(
+            [join_place(self._where(news), first.text), *(capitalised(phrase.text) for phrase in others)]
+        )
 
     @override
     def outage_sms(self, news: Announcement, ticket: str, *, at: datetime, zone: tzinfo) -> str:
@@ -42,6 +43,10 @@ class Writer(Wording):
     @override
     def moved_sms(self, news: Announcement, ticket: str, *, at: datetime, zone: tzinfo) -> str:
         return self._news_sms(news, ticket, at, zone, _MOVED_DROPPED)
+
+    @override
+    def ticket_sms(self, ticket: str) -> str:
+        return self._story.vocabulary.endings[MessageEnding.TICKET_TAKEN].format(ticket=ticket)
 
     @override
     def restored_sms(self, told: Sequence[AddressNews], ticket: str, *, at: datetime, zone: tzinfo) -> str:
@@ -64,33 +69,32 @@ class Writer(Wording):
         self, news: Announcement, ticket: str, at: datetime, zone: tzinfo, dropped: Sequence[str]
     ) -> str:
         estimate = read_estimate(news, at=at, zone=zone)
-        services = self._story.name_briefly(news.services, 1)
-        # Whoever reads it can't press a key.
-        told = [one for one in self._story.tell(news, estimate) if one.id != Sentence.ETR_ASK]
-        known = self._story.tell_estimate(news, estimate, services)
-        bodies = [self._body(some, ticket) for some in (*_shorten(told, dropped), known)]
-        shortest = self._body(self._story.tell_briefly(news, estimate, services), ticket)
+        told = self._story.tell(news, estimate)
+        known = self._story.tell_estimate(news, estimate, 1)
+        shorter = (*_shorten(told, dropped), known, _without_unknown(known))
+        bodies = [self._body(some, ticket) for some in shorter]
+        shortest = self._body(self._story.tell_briefly(news, estimate, 1), ticket)
         return fit_in_sms(self._where(news), bodies, shortest=shortest)
 
     def _body(self, told: Sequence[Phrase], ticket: str) -> str:
         first, *others = (phrase.text for phrase in told)
+        # It follows the colon after the place.
+        first = first[:1].lower() + first[1:]
         last = self._story.vocabulary.endings[MessageEnding.TICKET].format(ticket=ticket)
-        return " ".join([first, *map(_capitalised, others), last])
+        return " ".join([first, *map(capitalised, others), last])
 
     def _where(self, news: Announcement) -> str:
         if news.place:
             return self._place(news.place)
         parts = [
-            f"{self._spell(area)}, {self._story.addresses.written_houses(rule)}"
-            if rule
-            else self._spell(area)
+            f"{self._spell(area)}, {self._addresses.written_houses(rule)}" if rule else self._spell(area)
             for area, rule in zip_longest(news.areas, news.houses)
         ]
         return ("; " if any(news.houses) else ", ").join(parts)
 
     def _place(self, place: ToldPlace) -> str:
         if isinstance(place, Withheld):
-            return _capitalised(self._story.sentence(PLACES[place]).text.rstrip(","))
+            return capitalised(self._story.sentence(PLACES[place]).text.rstrip(",."))
         return self._spell(f"{place.street}, {place.house}")
 
 
@@ -103,5 +107,11 @@ def _shorten(told: Sequence[Phrase], dropped: Sequence[str]) -> Iterator[list[Ph
         yield left
 
 
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _without_unknown(told: Sequence[Phrase]) -> list[Phrase]:
+    """Return the phrases without the one that no time is known, where the time of the next news says so by itself."""
+    has_news = any(phrase.id == Sentence.ETR_NEWS for phrase in told)
+    return [
+        phrase
+        for phrase in told
+        if phrase.id == Sentence.ETR_NEWS or not (has_news and phrase.id.startswith(Sentence.ETR))
+    ]

@@ -6,20 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.place_order import told_at
 from tests.support.running_line import Household, RunningLine
 
 STREET = "улица Архивная"
 CALLER, NEIGHBOUR = "+79991117301", "+79991117302"
-ANNOUNCED = (
-    "greeting",
-    "outage_at",
-    "place_street",
-    "place_house",
-    "outage_known",
-    "etr_unknown",
-    "etr_ask",
-    "cause_line_damage",
-)
+ANNOUNCED = ["greeting", *told_at("outage_known"), "etr_unknown", "cause_line_damage"]
 
 
 @pytest.fixture

@@ -6,13 +6,18 @@ from datetime import timedelta
 
 import pytest
 
-from tests.acceptance.test_known_outage import ANNOUNCED, in_three_hours
+from tests.acceptance.test_known_outage import announced, in_three_hours
 from tests.support.phone import Phone
+from tests.support.place_order import LISTED, told_at
 from tests.support.running_line import Household, RunningLine
 from tests.support.shared_line import SharedLine
 
 both_languages = pytest.mark.parametrize("language", ["ru", "en"])
-BRIEF = ("place_street", "place_house", "outage_known", "etr_brief")
+
+
+def briefly(language: str) -> list[str]:
+    """Return what those hear who know it already or can't be kept."""
+    return [*told_at("outage_known", language), "etr_brief"]
 
 
 def household(line: RunningLine, language: str, **facts: str) -> Household:
@@ -47,13 +52,11 @@ async def test_of_two_addresses_the_one_that_is_chosen_is_told(line: RunningLine
     second = await line.posts_outage(other.street, etr=in_three_hours())
     async with await line.phone(one.phone) as phone:
         await phone.dials(line.address)
-        await phone.hears(
-            "greeting", "for_address", "place_street", "place_house", "key_1", language=language
-        )
-        await phone.hears("for_address", "place_street", "place_house", "key_2", "menu_choice")
+        await phone.hears("greeting", "for_address", *LISTED[language], "key_1", language=language)
+        await phone.hears("for_address", *LISTED[language], "key_2", "menu_choice", language=language)
         await phone.presses("1")
         await phone.is_interrupted()
-        await phone.hears("outage_at", "place_street", language=language)
+        await phone.hears(*told_at("outage_known", language), language=language)
     (ticket,) = await line.tickets(number=one.phone)
     assert ticket["incident_id"] == second, "the newer outage comes first"
 
@@ -85,6 +88,8 @@ async def test_another_number_is_read_back_and_rung(line: SharedLine, language: 
         await phone.dials(line.address)
         await interrupts(phone, "greeting", key="1", language=language)
         await interrupts(phone, "will_call", key="2", language=language)
+        await phone.hears("menu_wish", language=language)
+        await phone.presses("2")
         await phone.hears("ask_number", language=language)
         await phone.presses("8091234567#")
         await interrupts(phone, "number_costly", key="8", language=language)
@@ -93,7 +98,10 @@ async def test_another_number_is_read_back_and_rung(line: SharedLine, language: 
         await phone.hears_digits(f"8{elsewhere[2:]}", language=language)
         await phone.presses("1")
         await phone.is_interrupted()
-        await interrupts(phone, "will_call_other", key="3", language=language)
+        await phone.hears("will_call_other", language=language)
+        await phone.presses("2")
+        await phone.hears("menu_wish", language=language)
+        await phone.presses("3")
         await phone.hears("menu_hours", language=language)
         await phone.presses("3")
         await phone.hears("hours_kept", language=language)
@@ -114,13 +122,14 @@ async def test_nine_withdraws_what_was_asked_for(line: RunningLine, language: st
     incident = await line.posts_outage(home.street, etr=in_three_hours())
     async with await line.phone(home.phone) as phone:
         await phone.dials(line.address)
-        await interrupts(phone, *ANNOUNCED, key="2", language=language)
+        await interrupts(phone, *announced(language), key="2", language=language)
         await phone.hears("will_sms", language=language)
         await phone.hangs_up()
     await is_written(line, home, 1)
     async with await line.phone(home.phone) as phone:
         await phone.dials(line.address)
-        await interrupts(phone, "greeting", "still", *BRIEF, "menu_withdraw", key="9", language=language)
+        heard = ["greeting", "still", *briefly(language), "menu_withdraw"]
+        await interrupts(phone, *heard, key="9", language=language)
         await phone.hears("wish_withdrawn", language=language)
         await phone.hangs_up()
     await line.restores(incident)
@@ -137,10 +146,11 @@ async def test_who_calls_again_hears_what_changed_and_the_third_time_of_a_person
     line.imports(home)
     etr = in_three_hours()
     incident = await line.posts_outage(home.street, etr=etr)
+    greeting, *told, cause = announced(language)
     openings = [
-        (*ANNOUNCED, "ticket_number"),
-        ("greeting", "still", *BRIEF),
-        ("greeting", "person_first", "sorry_late", *ANNOUNCED[1:6], "moved_from", "delay_weather"),
+        [greeting, *told, cause, "ticket_number"],
+        [greeting, "still", *briefly(language)],
+        [greeting, "person_first", "sorry_late", *told, "moved_from", "delay_weather"],
     ]
     for calls, opening in enumerate(openings, 1):
         async with await line.phone(home.phone) as phone:
@@ -162,7 +172,7 @@ async def test_a_repetition_tells_that_it_is_over(line: RunningLine, language: s
     async with await line.phone(home.phone) as phone:
         await phone.dials(line.address)
         restoring = asyncio.create_task(line.restores(incident))
-        await phone.hears(*ANNOUNCED, language=language)
+        await phone.hears(*announced(language), language=language)
         await restoring
         await interrupts(phone, key="3", language=language)
         await phone.hears("changed", "no_outage", language=language)
@@ -178,7 +188,7 @@ async def test_a_hospital_hears_one_sentence_and_reaches_its_own_desk(
     await line.posts_outage(home.street, etr=in_three_hours())
     async with await line.priority() as duty, await line.phone(home.phone) as phone:
         await phone.dials(line.address)
-        await phone.hears("greeting", *BRIEF, "to_person", language=language)
+        await phone.hears("greeting", *briefly(language), "to_person", language=language)
         await (await duty.is_rung()).answers()
         await phone.hangs_up()
     assert len(await line.tickets(number=home.phone)) == 1

@@ -18,10 +18,11 @@ from tests.acceptance.test_outages_that_meet import (
 )
 from tests.acceptance.test_ring_back import NEWS, asks_to_be_told
 from tests.support.phone import Phone
+from tests.support.place_order import told_at
 from tests.support.running_line import CITY, REGION, Household, RunningLine
 from tests.support.shared_line import SharedLine
 
-STILL_OUT = ("place_street", "place_house", "outage_known", "etr_brief", "menu_choice")
+STILL_OUT = [*told_at("outage_known"), "etr_brief", "menu_choice"]
 
 
 def place(street: str, houses: str | None = None) -> dict[str, Any]:
@@ -46,8 +47,9 @@ async def wants_to_be_rung_by_day(line: RunningLine, number: str) -> None:
     async with await line.phone(number) as phone:
         await phone.dials(line.address)
         await phone.hears("greeting")
-        for keys, heard in (("1", "will_call"), ("3", "menu_hours"), ("1", "hours_kept")):
-            await phone.presses(keys)
+        course = [("1", "will_call"), ("2", "menu_wish"), ("3", "menu_hours"), ("1", "hours_kept")]
+        for key, heard in course:
+            await phone.presses(key)
             await phone.hears_at_last(heard)
         await phone.hangs_up()
 
@@ -91,8 +93,7 @@ async def test_whom_an_edit_leaves_out_is_told_so_and_keeps_the_ticket(line: Sha
         ring = await rung.is_rung()
         assert ring.called == out
         await ring.answers()
-        await rung.hears("news_greeting", "restored_at", "place_street", "place_house", "withdrawn")
-        await rung.hears("menu_restored")
+        await rung.hears("news_greeting", *told_at("withdrawn"), "menu_restored")
         await rung.hangs_up()
         assert await results(line, out, of=1) == [["heard"]]
         left = await ticket_of(line, out)
@@ -169,8 +170,8 @@ async def test_work_begins_and_ends_by_the_clock(line: SharedLine) -> None:
     await line.until(has_begun)
     async with await line.phone(number) as phone:
         await phone.dials(line.address)
-        await phone.hears("greeting", "planned_at", *ANNOUNCED[2:5], "etr_planned", language="ru")
-        await phone.hears("cause_maintenance", "ticket_number", language="ru")
+        await phone.hears("greeting", *told_at("planned_known"), "etr_planned", language="ru")
+        await phone.hears("ticket_number", language="ru")
         await phone.presses("1")
         await phone.is_interrupted()
         await phone.hears("will_call", language="ru")

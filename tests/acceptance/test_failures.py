@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from ivr.calls.phone_call import GRACE
-from ivr.dialogs.conversation import KEY_WAIT
+from ivr.dialogs.outage import FIRST_WAIT
 from tests.acceptance.test_known_outage import in_three_hours
 from tests.support.patience import PATIENCE
 from tests.support.running_line import Household, RunningLine
@@ -43,14 +43,14 @@ async def test_service_killed_in_mid_call_leaves_no_caller_in_silence(prepared: 
     await prepared.posts_outage("улица Шаляпина", etr=in_three_hours())
     async with await prepared.person() as person, await prepared.phone(FEW) as phone:
         await phone.dials(prepared.address)
-        await phone.hears("greeting", "outage_at")
+        await phone.hears("greeting", "at_address")
         prepared.kills("serve")
         # What Asterisk was asked to play goes on to the menu; then it waits for a key, and for us a little longer.
         await phone.hears_until("menu_outage")
-        await phone.hears_until("apology", language="ru", within=KEY_WAIT + GRACE + PATIENCE)
+        await phone.hears_until("apology", language="ru", within=FIRST_WAIT + GRACE + PATIENCE)
         await (await person.is_rung()).answers()
         # Asterisk is told whole seconds, and looks for our end now and then.
-        assert phone.longest_silence < KEY_WAIT + GRACE + 2
+        assert phone.longest_silence < FIRST_WAIT + GRACE + 2
 
 
 async def test_service_hung_in_mid_call_is_the_same_for_the_caller(prepared: RunningLine) -> None:

@@ -47,7 +47,7 @@ def test_one_command_opens_a_line_that_answers(debian: FreshDebian, ports: dict[
         assert line.poll() is None, "".join(told)
         status, heard = debian.run(".venv/bin/outage-ivr dial --from +79990000101 --keys 1", ports)
         assert status == 0, heard
-        assert "Аварийная служба" in heard
+        assert "Здравствуйте, аварийная служба." in heard
     finally:
         line.terminate()
         line.communicate()

@@ -248,7 +248,7 @@ def test_the_demo_opens_and_ctrl_c_stops_everything(spoken: Shell) -> None:
         assert spoken.left_running()
         status, heard = spoken.run("dial", "--from", "+79990000101", "--keys", "!1")
         assert status == 0, heard
-        assert "Аварийная служба." in heard
+        assert "Здравствуйте, аварийная служба." in heard
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate(timeout=10 * PATIENCE)
     assert process.returncode == 0
@@ -281,8 +281,8 @@ def test_a_demo_without_a_single_prompt_opens_soon_and_is_alone_in_its_folder(sh
         # From the first moment on, in both languages.
         status, heard = shell.run("dial", "--keys", "*")
         assert status == 0, heard
-        assert "Аварийная служба." in heard
-        assert "Thank you for calling, goodbye." in heard
+        assert "Здравствуйте, аварийная служба." in heard
+        assert "Goodbye" in heard
         assert "Speaking what callers hear first:" in printed
         status, refusal = shell.run("demo")
         assert status == 1

@@ -42,7 +42,6 @@ async def reports_internet(phone: Phone, line: RunningLine, language: str) -> No
         "all_out", "only_internet", "key_2", "only_tv", "key_3", "menu_choice", language=language
     )
     await phone.presses("2")
-    await phone.is_interrupted()
     await phone.hears("hint_internet", "menu_hint", language=language)
     await phone.presses("1")
     await phone.hears("reported", "ticket_number", language=language)

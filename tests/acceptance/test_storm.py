@@ -14,6 +14,7 @@ import pytest
 
 from ivr.dialogs.level import DialogLevel
 from tests.support.patience import excused
+from tests.support.place_order import told_at
 from tests.support.running_line import Household, RunningLine
 
 #: Seconds that each caller occupies a full line, from which the rate of ten times its capacity follows.
@@ -97,33 +98,37 @@ async def test_ten_times_the_capacity_leaves_nobody_in_silence(
 
     assert max(one["step"] for one in report["readings"]) == DialogLevel.BRIEF
     assert report["steps"][-1][1] == DialogLevel.FULL
-    # The call afterwards may make it brief once more, while those of the storm are still on the line.
     back_at = next(at for at, step in report["steps"] if at >= seconds and step == DialogLevel.FULL)
     assert back_at <= seconds + BACK_WITHIN + busy
     await afterwards
 
 
 async def hears_a_full_conversation_after_the_storm(line: RunningLine, seconds: int) -> None:
-    """Wait for the storm, and call ten seconds after its end."""
+    """Wait for the storm, and call once its last caller has hung up."""
     await line.until(lambda: step_of(line))
     await asyncio.sleep(seconds + BACK_WITHIN)
-    await line.until(lambda: is_at_full_length(line))
+    await line.until(lambda: is_quiet(line))
     async with await line.phone(LAST_NUMBER) as phone:
         await phone.dials(line.address)
         await phone.hears_until("menu_outage")
 
 
-async def is_at_full_length(line: RunningLine) -> bool:
-    return await step_of(line) == DialogLevel.FULL
+async def is_quiet(line: RunningLine) -> bool:
+    """Say whether nobody is on the line, so that one caller more is held in full."""
+    return await read_metric(line, "calls_now") == 0 and await step_of(line) == DialogLevel.FULL
 
 
 async def step_of(line: RunningLine) -> int:
     """Return the dialog level in the line's metrics."""
+    return await read_metric(line, "ladder_step")
+
+
+async def read_metric(line: RunningLine, name: str) -> int:
     async with (
         aiohttp.ClientSession() as http,
         http.get(f"http://127.0.0.1:{line.http_port}/metrics") as answer,
     ):
-        found = re.search(r"^outage_ivr_ladder_step (\d)", await answer.text(), re.MULTILINE)
+        found = re.search(rf"^outage_ivr_{name} (\d+)", await answer.text(), re.MULTILINE)
     assert found
     return int(found[1])
 
@@ -151,7 +156,9 @@ async def test_a_drill_of_a_quiet_line_tells_what_everybody_heard(line: RunningL
     assert [await line.notifications(number=number) for number in numbers] == [[]] * 4
 
 
-BRIEF = ("place_street", "place_house", "outage_known", "etr_unknown")
+def briefly(language: str) -> list[str]:
+    """Return the shortest notice of an outage whose end is unknown."""
+    return [*told_at("outage_known", language), "etr_unknown"]
 
 
 @pytest.mark.xdist_group("full-line")
@@ -164,12 +171,12 @@ async def test_on_a_full_line_the_caller_hears_the_shortest_notice_and_is_let_go
     incident = await full_line.posts_outage(street)
     async with await full_line.phone(number) as phone:
         await phone.dials(full_line.address)
-        await phone.hears(*BRIEF, "ticket_number", language=language)
+        await phone.hears(*briefly(language), "ticket_number", language=language)
         (ticket,) = await full_line.tickets(number=number)
         await phone.hears_digits(ticket["number"], language=language)
         await phone.hears("menu_sms", language=language)
         await phone.presses("2")
-        await phone.hears("will_sms", language=language)
+        await phone.hears("will_sms", "goodbye", language=language)
         await phone.line_hangs_up()
         await phone.hears_nothing_more()
     await full_line.restores(incident)
@@ -191,7 +198,7 @@ async def test_who_calls_again_and_again_hears_a_short_phrase_the_notice_and_goo
         await full_line.until(lambda count=count: kept_calls(full_line, number, count))
     async with await full_line.phone(number) as phone:
         await phone.dials(full_line.address)
-        await phone.hears("called_often", *BRIEF, "goodbye", language=language)
+        await phone.hears("called_often", *briefly(language), "goodbye", language=language)
         await phone.line_hangs_up()
         await phone.hears_nothing_more()
 

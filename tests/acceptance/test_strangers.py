@@ -8,10 +8,9 @@ import pytest
 from asterisk.softphone.keypad import Keying
 from tests.acceptance.test_known_outage import in_three_hours
 from tests.support.phone import Phone
+from tests.support.place_order import PLACE, told_at
 from tests.support.running_line import CITY, Household, RunningLine
 from tests.support.shared_line import SharedLine
-
-NEWS = ("found", "outage_at", "this_address", "outage_known", "etr", "cause_line_damage")
 
 both_languages = pytest.mark.parametrize("language", ["ru", "en"])
 
@@ -60,7 +59,7 @@ def prompts_of(phone: Phone) -> list[str]:
 
 def heard_no_place(phone: Phone) -> None:
     """Check that nothing heard in this call says where anybody lives, or who they are."""
-    assert not {"place_street", "place_house", "for_address", "outage_areas"}.intersection(prompts_of(phone))
+    assert not {*PLACE["ru"], "for_address", "outage_areas"}.intersection(prompts_of(phone))
     said = " ".join(phone.texts).lower()
     assert not any(word in said for word in ("проезд", "proezd", "абонент ls", CITY.lower()))
 
@@ -72,7 +71,8 @@ async def test_a_keyed_account_hears_of_its_outage_and_not_where(line: RunningLi
     incident = await line.posts_outage(home.street, etr=in_three_hours())
     async with await line.phone(None) as phone:
         await keys_account(phone, line, home, language)
-        await phone.hears(*NEWS, "ticket_number", language=language)
+        news = told_at("outage_known", language, place="this_address")
+        await phone.hears("found", *news, "etr", "cause_line_damage", "ticket_number", language=language)
         await phone.hears_until("menu_outage", language=language)
         heard_no_place(phone)
         await phone.hangs_up()
@@ -140,7 +140,7 @@ async def test_a_stranger_who_asks_for_an_sms_reads_no_place(line: RunningLine) 
         return [one["text"] for one in line.sent_sms() if one["number"] == stranger]
 
     (text,) = await line.until(sent)
-    assert text.startswith("По этому адресу: снова есть интернет.")
+    assert text.startswith("По этому адресу: снова работает интернет.")
     assert ticket["number"] in text
 
 

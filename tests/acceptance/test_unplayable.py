@@ -95,7 +95,7 @@ async def test_callers_who_can_be_played_nothing_hear_the_fallback_and_were_told
     await mute_line.until(mute_line.is_healthy)
     async with await mute_line.phone(numbers[0]) as phone:
         await phone.dials(mute_line.address)
-        await phone.hears("greeting", "outage_at")
+        await phone.hears("greeting", "at_address")
         await phone.hangs_up()
 
 
@@ -105,7 +105,7 @@ async def all_of(line: RunningLine, count: int) -> list[dict[str, Any]]:
     return records if len(records) == count else []
 
 
-@pytest.mark.parametrize("phrase", ["outage_at", "other_language"])
+@pytest.mark.parametrize("phrase", ["at_address", "other_language"])
 async def test_one_prompt_of_several_is_enough(mute_line: RunningLine, phrase: str) -> None:
     number = "+79991160100"
     mute_line.imports(Household(number, STREET, "1"))

@@ -97,7 +97,7 @@ async def test_a_worker_that_hung_goes_on_and_serves_when_the_other_dies(crew: R
         crew.freezes(SECOND)
         async with await crew.phone(caller) as phone:
             await phone.dials(crew.address)
-            await phone.hears_until("outage_at")
+            await phone.hears_until("outage_known")
             assert phone.longest_silence < SILENCE
             crew.thaws(SECOND)
             await phone.hears_until("goodbye")
@@ -107,7 +107,7 @@ async def test_a_worker_that_hung_goes_on_and_serves_when_the_other_dies(crew: R
     crew.kills(FIRST)
     async with await crew.phone(another) as phone:
         await phone.dials(crew.address)
-        await phone.hears("greeting", "outage_at")
+        await phone.hears("greeting", "at_address")
         assert phone.longest_silence < SILENCE
     # The remaining worker serves the pages.
     await crew.until(lambda: answers(crew))
@@ -140,7 +140,7 @@ async def test_a_worker_that_is_started_anew_goes_on_with_its_own_callers(
         if language == "en":
             await phone.presses("*")
             await phone.is_interrupted()
-            await phone.hears("outage_at", language="en")
+            await phone.hears("outage_known", language="en")
         own_line.kills("serve")
         own_line.starts("serve")
         await hears(phone, "sorry_repeat", language)

@@ -79,7 +79,7 @@ async def test_a_card_that_is_opened_too_early_completes_itself(opened: BrowserP
     await expect(page.get_by_role("status")).to_contain_text("сейчас появится")
     await expect(page.get_by_role("heading", level=1)).to_have_text("Городская больница № 3")
     world.calls.kept = kept
-    await expect(page.locator(".moments").get_by_text("нет интернета до восемнадцати")).to_be_visible()
+    await expect(page.locator(".moments").get_by_text("Починим до восемнадцати")).to_be_visible()
     await expect(page.get_by_role("status")).to_have_count(0)
     assert opened.complaints == []
 

@@ -76,7 +76,7 @@ async def test_a_phrase_is_found_heard_replaced_and_given_back(
     await expect(phrases.filter(visible=True)).to_have_count(1)
     await expect(page.get_by_role("status")).to_have_text("показана 1 фраза")
 
-    play = page.get_by_role("button", name="Прослушать: Спасибо за звонок")
+    play = page.get_by_role("button", name="Прослушать: До свидания")
     await play.focus()
     await page.keyboard.press("Space")
     await expect(play).to_have_attribute("aria-pressed", "true")

@@ -39,8 +39,8 @@ def _lines(words: Wording) -> Iterator[str]:
     yield "\nSERVICES"
     for service in Service:
         missing = words.outage(replace(NEWS, services=(service,)), at=NOW, zone=ZONE)
-        works = words.restored([service], NEWS.place or Place("", ""))[-1]
-        yield f"{_spoken(missing, 'outage_known')} {works.text}"
+        works = words.restored([service], NEWS.place or Place("", ""))
+        yield f"{_spoken(missing, 'outage_known')} {_spoken(works, 'restored')}"
     yield "\nESTIMATES, said on Saturday, 21 November 2026, at 12:00"
     for kind in IncidentKind:
         for etr in ETRS:

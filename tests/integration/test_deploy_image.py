@@ -154,5 +154,5 @@ def test_the_images_line_opens_and_answers_a_call(image: Builder) -> None:
         "LANGUAGES": "ru",
     }
     told = in_container(image, "sh", "-c", OPEN_AND_CALL, settings=settings)
-    assert "Аварийная служба." in told
+    assert "Здравствуйте, аварийная служба." in told
     assert '"speech": {"state": "ok", "detail": "rhvoice"}' in told

@@ -13,6 +13,8 @@ import soundfile
 
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.languages import wording_for
+from prompts.wording.script import write_script
+from prompts.wording.voices import voices_of
 from tests.support.fake_speech import hum
 from tests.support.runtime import PROJECT, RUNTIME
 
@@ -70,8 +72,8 @@ def _record(file: Path, seconds: float, loudness: float = 0.3) -> Path:
 @pytest.mark.usefixtures("spoken")
 def test_everything_in_order_is_told_in_a_line(types: Types) -> None:
     done = types("check")
-    phrases = len(wording_for("en").fixed())
-    assert (done.output, done.exit_code) == (f"en: {phrases} phrases, 0 of them recorded\n", 0)
+    phrases, script = len(wording_for("en").fixed()), len(write_script(wording_for("en")))
+    assert (done.output, done.exit_code) == (f"en: {phrases} phrases, 0 of {script} recorded\n", 0)
 
 
 @pytest.mark.usefixtures("spoken")
@@ -87,8 +89,8 @@ def test_a_stress_that_cannot_be_read_is_told(types: Types, tmp_path: Path) -> N
 @pytest.mark.usefixtures("spoken")
 def test_a_missing_review_is_a_note_and_no_fault(types: Types) -> None:
     done = types("check", "--language", "kk")
-    phrases = len(wording_for("kk").fixed())
-    told = f"kk: {phrases} phrases, 0 of them recorded; note: no native speaker has reviewed its words\n"
+    phrases, script = len(wording_for("kk").fixed()), len(write_script(wording_for("kk")))
+    told = f"kk: {phrases} phrases, 0 of {script} recorded; note: no native speaker has reviewed its words\n"
     assert (done.output, done.exit_code) == (told, 0)
 
 
@@ -106,9 +108,17 @@ def test_a_recording_is_imported_listed_and_counted(types: Types, tmp_path: Path
     assert listed["greeting"].split()[-1] == "recorded"
     assert _GREETING.text in listed["greeting"]
     assert "not spoken yet" in listed["digit_4"]
+    assert listed["hundred"].split()[1:3] == ["en", "numbers"]
+    assert listed["hundred"].split()[-1] == "missing"
+    fragments = len(wording_for("en").fragments())
+    assert listed["en:"].endswith(" and 51 more")
     unfinished = shutil.ignore_patterns("*.part")
     shutil.copytree(prompt_store, tmp_path / "home/prompts", ignore=unfinished, dirs_exist_ok=True)
-    assert "1 of them recorded" in types("check").output
+    script = len(write_script(wording_for("en")))
+    assert (
+        f"phrases, 1 of {script} recorded; {script - 1 - fragments} fixed phrases are missing: "
+        in types("check").output
+    )
     assert "espeak-ng en" in types("list", "--language", "en").output
 
 
@@ -145,7 +155,7 @@ def test_a_voice_can_be_tried(types: Types, tmp_path: Path) -> None:
     assert soundfile.info(out).samplerate == 8000
     assert done.output == f"{out}: {soundfile.info(out).duration:.1f} s, espeak-ng en\n"
     done = types("say", "Раз.", "--language", "ru", "--voice", "irina", "--out", out)
-    assert done.output.endswith("rhvoice irina 120 %\n")
+    assert done.output.endswith(f"rhvoice irina {voices_of('rhvoice')['ru'].speed} %\n")
     done = types("say", "Раз.", "--language", "xx", "--engine", "espeak-ng", "--voice", "de", "--out", out)
     assert done.output.endswith("espeak-ng de\n")
 

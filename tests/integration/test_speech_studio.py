@@ -14,6 +14,8 @@ from asterisk.softphone.catalogue import PromptCatalogue
 from asterisk.softphone.incoming import IncomingCall
 from asterisk.softphone.recogniser import Certainty
 from prompts.speech.shaping_worker import encode_g711
+from prompts.wording.languages import wording_for
+from prompts.wording.script import write_script
 from tests.support.fake_speech import hum
 from tests.support.phone import Phone
 from tests.support.running_line import RunningLine
@@ -56,10 +58,10 @@ async def _hears_signal(phone: Phone) -> None:
     assert (await phone._next("the signal", 20)).kind is Certainty.TONE
 
 
-async def _reads(phone: Phone, call: IncomingCall, seconds: float) -> None:
+async def _reads(phone: Phone, call: IncomingCall, seconds: float, *, pitch: float = 700) -> None:
     """Speak after the signal, and press the key that ends the recording."""
     await _hears_signal(phone)
-    sound = hum(seconds, pitch=700, rate=8000, loudness=0.2)
+    sound = hum(seconds, pitch=pitch, rate=8000, loudness=0.2)
     await call.rtp.say(encode_g711(sound.samples, "alaw"))
     await phone.presses("#")
 
@@ -94,6 +96,37 @@ async def test_a_person_records_a_phrase_by_telephone(line: RunningLine, tmp_pat
     assert not list((tmp_path / "asterisk/spool/recording").iterdir())
     listed = {one.split()[0]: one for one in line.runs("prompts", "list").splitlines() if one.strip()}
     assert listed["greeting"].split()[-1] == "recorded"
+
+
+async def test_a_person_records_what_is_missing_until_they_hang_up(line: RunningLine, tmp_path: Path) -> None:
+    async with (
+        await Phone.start(PromptCatalogue.load(tmp_path / "prompts"), port=line.person_port) as phone,
+        _recording(line, "--language", "en") as process,
+    ):
+        call = await (await phone.is_rung()).answers()
+        await phone.hears("studio_intro")
+        # A different tone each time: the second take would be recognised as the first phrase's new prompt.
+        for name, pitch in (("greeting", 700), ("sorry_repeat", 900)):
+            await phone.hears(name)
+            await _reads(phone, call, 1.5, pitch=pitch)
+            assert (await phone._next("the recording", 20)).kind in {Certainty.TONE, Certainty.UNRECOGNISED}
+            await phone.hears("studio_choice")
+            await phone.presses("1")
+        await phone.hears("no_outage")
+        await phone.hangs_up()
+        printed = await _printed(process)
+    assert process.returncode == 0, printed
+    assert "sorry_repeat in en is now this recording, " in printed
+    script = write_script(wording_for("en"))
+    fixed = sum(line.group is None for line in script)
+    assert (
+        f"en: 2 of {len(script)} recorded; {fixed - 2} fixed phrases are missing: no_outage, unknown_caller, "
+        in printed
+    )
+    assert {file.name for file in (tmp_path / "recordings/en").glob("*.wav")} == {
+        "greeting.wav",
+        "sorry_repeat.wav",
+    }
 
 
 async def test_who_hangs_up_has_kept_nothing(line: RunningLine, tmp_path: Path) -> None:

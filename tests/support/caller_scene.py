@@ -64,11 +64,11 @@ async def outage(world: World) -> Incident:
 def record(incident: IncidentId | None = None) -> CallRecord:
     """Return the record of a call: the first estimate was heard, then 1 and 0 were pressed."""
     heard = (
-        HeardPrompt("greeting", "ru", "a1-greeting", "Аварийная служба.", whole=True, ms=300),
-        HeardPrompt("outage_at", "ru", "b2-outage", "По вашему адресу нет интернета", whole=True, ms=2100),
-        HeardPrompt("etr", "ru", "c3-etr", "до восемнадцати часов.", whole=True, ms=4000),
-        HeardPrompt("menu", "ru", "d4-menu", "Чтобы мы перезвонили, нажмите один", whole=False, ms=6000),
-        HeardPrompt("to_person", "ru", "e5-person", "Соединяю.", whole=True, ms=9500),
+        HeardPrompt("greeting", "ru", "a1-greeting", "Здравствуйте.", whole=True, ms=300),
+        HeardPrompt("outage_known", "ru", "b2-outage", "Не работает интернет.", whole=True, ms=2100),
+        HeardPrompt("etr", "ru", "c3-etr", "Починим до восемнадцати.", whole=True, ms=4000),
+        HeardPrompt("menu_outage", "ru", "d4-menu", "Перезвонить вам – нажмите один", whole=False, ms=6000),
+        HeardPrompt("to_person", "ru", "e5-person", "Соединяю с оператором.", whole=True, ms=9500),
     )
     return CallRecord(
         CALL, Direction.INBOUND, NUMBER, SubscriberId(1), TicketId(1), "ru", NOON - MINUTE, NOON,

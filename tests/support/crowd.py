@@ -124,7 +124,7 @@ class Crowd:
             losing_patience = asyncio.create_task(self._lose_patience(phone))
             try:
                 while await self._is_asked(phone, chance.uniform(0, THINKING)):
-                    await press_once(phone, self._choose(phone, chance))
+                    await press_once(phone, self._choose(chance))
                     presses.append(asyncio.get_running_loop().time())
             finally:
                 self.held -= 1
@@ -169,10 +169,8 @@ class Crowd:
                 await phone.hangs_up()
         return False
 
-    def _choose(self, phone: Phone, chance: random.Random) -> str:
-        """Return a key: replay the news, or, once the test ends, ask for a notification and confirm it."""
-        if last_id(phone) in ("menu_wish", "menu_wish_sms"):
-            return "1"
+    def _choose(self, chance: random.Random) -> str:
+        """Return a key: replay the news, or, once the test ends, ask for a notification."""
         return chance.choice("12" if self._over.is_set() else self.keys)
 
     def _how_it_ended(self, phone: Phone) -> str:

@@ -31,6 +31,8 @@ class ScriptedCall:
     ended: bool = False
     handed_to: Destination | None = None
     heard: list[str] = field(default_factory=list)
+    #: How long the line waits for a key, in seconds, by the last phrase of each playback.
+    waited: dict[str, float] = field(default_factory=dict)
     #: What the caller records when asked to speak, None for nothing; with `leaves_speaking`, they hang up right after.
     speech: bytes | None = b"RIFF"
     leaves_speaking: bool = False
@@ -45,6 +47,7 @@ class ScriptedCall:
         if self.unplayable in [prompt.phrase.id for prompt in prompts]:
             last = prompts[-1].phrase.id == self.unplayable
             raise NotPlayed(tuple(_heard(one, whole=True) for one in prompts[:-1]) if last else ())
+        self.waited |= {prompt.phrase.id: wait for prompt in prompts[-1:]}
         step = self.script[0] if self.script else None
         heard: list[HeardPrompt] = []
         for prompt in prompts:

@@ -26,6 +26,7 @@ from outages.places import AreaKind
 from outages.reports import Detail
 from outages.subscribers import Language
 from prompts.errors import RecordingError, RecordingFlaw, SpeechError
+from prompts.wording.fragments import FragmentGroup
 from tests.support.fake_accounts import FakeAccounts
 from tests.support.fake_cards import FakeCards, FakeQueueView
 from tests.support.fake_intake import NOWHERE, FakeReports
@@ -50,13 +51,13 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 
 PHRASES = {
     "ru": {
-        "greeting": "Аварийная служба.",
-        "goodbye": "Спасибо за звонок, до свидания.",
+        "greeting": "Здравствуйте, аварийная служба.",
+        "goodbye": "До свидания",
         "digit_4": "четыре,",
     },
     "en": {
-        "greeting": "Outage line.",
-        "goodbye": "Thank you for calling, goodbye.",
+        "greeting": "Hello, this is the outage line.",
+        "goodbye": "Goodbye",
         "digit_4": "four,",
     },
 }
@@ -95,6 +96,9 @@ class FakePrompts:
     refused: dict[str, RecordingError] = field(default_factory=dict)
     refusal: RecordingError | None = None
     unspoken: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
+    #: Those that are fragments of others, with their groups.
+    fragments: dict[str, FragmentGroup] = field(default_factory=dict)
     shortcomings: tuple[str, ...] = ()
     strays: tuple[str, ...] = ()
     slips: tuple[str, ...] = ()
@@ -106,7 +110,10 @@ class FakePrompts:
                 id=phrase,
                 language=language,
                 text=text,
+                group=self.fragments.get(phrase),
+                needed=True,
                 recorded=(language, phrase) in self.recorded,
+                joined=phrase in self.joined,
                 voice="" if phrase in self.unspoken else "rhvoice irina",
                 seconds=None if phrase in self.unspoken else 2.25,
                 refusal=self.refused.get(phrase),

@@ -62,6 +62,7 @@ class LineParts:
     load_shedding: LoadShedding
     playing: PlaybackWatch
     rules: RequestRules = field(default_factory=RequestRules)
+    texts_numbers: bool = False
     flood_limit: FloodLimit = field(default_factory=FloodLimit)
     successor_of: Callable[[str], str | None] = lambda _channel: None
     queue_talks: QueueTalks | None = None
@@ -195,6 +196,7 @@ class Line:
             level=parts.load_shedding.note_calls(max(len(self._calls), _callers_on_line(channel))),
             flood_limit=parts.flood_limit,
             rules=parts.rules,
+            texts_numbers=parts.texts_numbers,
         )
         talk = Conversation(call, parts.library, parts.languages, parts.languages[0])
         call.goes_with = lambda: Handover(

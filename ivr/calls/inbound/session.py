@@ -22,7 +22,8 @@ from outages.incidents import IncidentId
 from outages.phones import to_e164
 from outages.reports import Complaint, ReportId
 from outages.requests import NotificationRequest, RequestRefusal, RequestRules, find_refusal
-from outages.subscribers import ServicePoint
+from outages.subscribers import Language, ServicePoint
+from outages.ticket_texts import TextTo
 from outages.tickets import RECURRENT_FROM, Channel, Consent, Ticket, TicketRepository
 
 log = structlog.get_logger()
@@ -54,6 +55,8 @@ class InboundSession(CallerSession):
     level: DialogLevel = DialogLevel.FULL
     flood_limit: FloodLimit = field(default_factory=FloodLimit)
     rules: RequestRules = field(default_factory=RequestRules)
+    #: Whether the provider texts ticket numbers.
+    texts_numbers: bool = False
     ticket: Ticket | None = None
     _facts: CallerFacts = field(init=False)
 
@@ -95,17 +98,21 @@ class InboundSession(CallerSession):
         return Identified.TROUBLE
 
     @override
-    async def open_ticket(self, affected: AffectedPoint) -> Ticket | None:
-        return await self._open(affected.point, self.outages.waited_for(affected))
+    async def open_ticket(self, affected: AffectedPoint, *, text_in: Language | None = None) -> Ticket | None:
+        return await self._open(affected.point, self.outages.waited_for(affected), text_in)
 
     @override
-    async def report(self, point: ServicePoint, complaint: Complaint) -> Filed | None:
-        ticket = await self._open(point, [])
+    async def report(
+        self, point: ServicePoint, complaint: Complaint, *, text_in: Language | None = None
+    ) -> Filed | None:
+        ticket = await self._open(point, [], text_in)
         return Filed(ticket, await self._keep_report(ticket, complaint)) if ticket else None
 
     @override
-    async def report_other_fault(self, point: ServicePoint) -> Ticket | None:
-        return await self._open(point, [], other_fault=True)
+    async def report_other_fault(
+        self, point: ServicePoint, *, text_in: Language | None = None
+    ) -> Ticket | None:
+        return await self._open(point, [], text_in, other_fault=True)
 
     @override
     async def keep_detail(self, report: ReportId, sound: bytes) -> bool:
@@ -149,7 +156,12 @@ class InboundSession(CallerSession):
         return False
 
     async def _open(
-        self, point: ServicePoint, incidents: Sequence[IncidentId], *, other_fault: bool = False
+        self,
+        point: ServicePoint,
+        incidents: Sequence[IncidentId],
+        text_in: Language | None,
+        *,
+        other_fault: bool = False,
     ) -> Ticket | None:
         with self._reported("ticket"):
             ticket = await _patiently(
@@ -161,10 +173,18 @@ class InboundSession(CallerSession):
                 caller=self._facts.caller.number,
                 recurrent=self.notices.times(point) >= RECURRENT_FROM,
                 other_fault=other_fault,
+                text_to=self._text_to(text_in),
             )
             self.ticket = self.ticket or ticket
             return ticket
         return None
+
+    def _text_to(self, language: Language | None) -> TextTo | None:
+        """Return the calling telephone, None where no number is texted in this language, or not to this telephone."""
+        number = self.check_own_number(Channel.SMS)
+        if language is None or not self.texts_numbers or isinstance(number, RequestRefusal):
+            return None
+        return TextTo(number, language)
 
     async def _keep_report(self, ticket: Ticket, complaint: Complaint) -> ReportId | None:
         keep, at = self.intake.reports.keep, self.clock.now()

@@ -80,7 +80,7 @@ class WishOut(Out):
 class TicketOut(Out):
     """One subscriber's case; `recurrent` marks it for a specialist, `restored_at` is when service came back there.
 
-    `departure` says that the address, or a telephone that was to be told, is the subscriber's no longer. `reason` is why people closed or reopened it, empty if they didn't. `reports` are what was said about it in calls, `wishes` the notification requests, withdrawn ones too, the latest first.
+    `departure` says that the address, or a telephone that was to be told, is the subscriber's no longer. `number_unsent` says that the caller was promised the number by SMS, and it could not be delivered. `reason` is why people closed or reopened it, empty if they didn't. `reports` are what was said about it in calls, `wishes` the notification requests, withdrawn ones too, the latest first.
     """
 
     id: int
@@ -98,6 +98,7 @@ class TicketOut(Out):
     other_fault: bool
     reason: str
     departure: Departure | None
+    number_unsent: bool
     reports: list[ReportOut] = []
     wishes: list[WishOut] = []
 
@@ -181,10 +182,13 @@ class AttemptOut(Out):
 
 
 class NotificationOut(Out):
-    """One notification of one telephone by one channel, about one ticket or more; `ticket_number` is the first."""
+    """One notification of one telephone by one channel, about one ticket or more; `ticket_number` is the first.
+
+    `incident_id` is null where the `news` is the number of a ticket.
+    """
 
     id: int
-    incident_id: int
+    incident_id: int | None
     ticket_number: str
     ticket_numbers: list[str]
     channel: Channel

@@ -232,6 +232,7 @@ class IncidentTexts(Texts):
     next_try = Text("следующая {time}", "next {time}")
     last_result = Text("Последний итог", "Latest result")
     still_out = Text("услуги всё ещё нет", "still out")
+    number_unsent = Text("номер по SMS не дошёл", "number not delivered by SMS")
     recurrent = Text("повторная: специалисту", "recurrent: to a specialist")
     departures = Names(
         {

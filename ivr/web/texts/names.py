@@ -204,5 +204,6 @@ class NameTexts(Texts):
             News.RESTORED: ("услуга работает", "service is back"),
             News.WITHDRAWN: ("объявление отменено", "the notice is withdrawn"),
             News.REOPENED: ("услуги всё же нет", "out after all"),
+            News.TICKET: ("номер заявки", "ticket number"),
         }
     )

@@ -1,17 +1,12 @@
-"""English numbers, times and dates in words."""
+"""English numbers and dates in words."""
 
-from babel import Locale
 from babel.dates import format_date
 from num2words import num2words
 
 from outages.addresses.alphabets import to_latin
 from prompts.wording.days import Day, LocalTime
 
-_ENGLISH = Locale("en")
-_NOON = 12
 _TEN = 10
-#: Parts of the day, by the hour at which they end.
-_PARTS = {12: "in the morning", 18: "in the afternoon", 22: "in the evening", 25: "at night"}
 #: Earlier years are not said in two halves.
 _FIRST_YEAR = 1000
 
@@ -46,30 +41,19 @@ def spoken_year(year: int) -> str:
     return f"{cardinal(century)} {'oh ' if rest < _TEN else ''}{cardinal(rest)}"
 
 
-def spoken_time(hour: int, minute: int) -> str:
-    """Return "six thirty in the evening", "noon" or "midnight"; hour 24 ends the day.
-
-    "A M" and "P M" differ in one soft sound, which a telephone line swallows.
-    """
-    if not minute and hour % _NOON == 0:
-        return "noon" if hour == _NOON else "midnight"
-    part = next(name for until, name in _PARTS.items() if hour < until)
-    minutes = f" oh {cardinal(minute)}" if 0 < minute < _TEN else f" {cardinal(minute)}" if minute else ""
-    return f"{cardinal(hour % _NOON or _NOON)}{minutes} {part}"
+def american_date(when: LocalTime) -> str:
+    """Return "November twenty third", with its year where it needs one."""
+    return f"{_month(when)} {ordinal(when.date.day)}{_year(when)}"
 
 
-def spoken_day(when: LocalTime) -> str:
-    """Return "today", "tomorrow", or the date: "on November twenty third"."""
-    if when.day in {Day.TODAY, Day.TOMORROW}:
-        return when.day.value
-    spoken = f"on {format_date(when.date, 'MMMM', locale=_ENGLISH)} {ordinal(when.date.day)}"
-    if when.day is Day.DATE:
-        return spoken
-    return f"{spoken}, {spoken_year(when.date.year)}"
+def british_date(when: LocalTime) -> str:
+    """Return "the twenty third of November", with its year where it needs one."""
+    return f"the {ordinal(when.date.day)} of {_month(when)}{_year(when)}"
 
 
-def written_day(when: LocalTime) -> str:
-    """Return "today", "tomorrow", or the date in figures: "on 23 November"."""
-    if when.day in {Day.TODAY, Day.TOMORROW}:
-        return when.day.value
-    return "on " + format_date(when.date, "d MMMM" if when.day is Day.DATE else "d MMMM y", locale=_ENGLISH)
+def _month(when: LocalTime) -> str:
+    return format_date(when.date, "MMMM", locale="en")
+
+
+def _year(when: LocalTime) -> str:
+    return f", {spoken_year(when.date.year)}" if when.day is Day.YEAR else ""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from outages.addresses.house_rules import HouseRule
+from outages.addresses.houses import is_object
 from outages.addresses.street_words import StreetKind
 from prompts.wording.addresses import say_places
 from prompts.wording.kk.houses import join, spoken_house, spoken_houses, written_houses
@@ -23,7 +24,7 @@ _MOST_AREAS = 3
 
 def spoken_street(written: str) -> str:
     """Return a street in full words, as a "street" if its kind is missing."""
-    return say_places(written, StreetKind.STREET, say_place) or "сіздің көшеңіз"
+    return _spoken_place(written, StreetKind.STREET) or "сіздің көшеңіз"
 
 
 def spoken_scope(street: str, houses: HouseRule | None) -> str:
@@ -33,5 +34,9 @@ def spoken_scope(street: str, houses: HouseRule | None) -> str:
 
 def spoken_areas(written: Sequence[str]) -> str:
     """Return the first few streets and towns in full words, and "others" if there are more."""
-    named = [name for area in written[:_MOST_AREAS] if (name := say_places(area, None, say_place))]
+    named = [name for area in written[:_MOST_AREAS] if (name := _spoken_place(area, None))]
     return join(named if len(written) <= _MOST_AREAS else [*named, "басқа мекенжайлар"])
+
+
+def _spoken_place(written: str, default: StreetKind | None) -> str:
+    return spoken_house(written) if is_object(written) else say_places(written, default, say_place)

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from outages.addresses.house_rules import HouseRange, HouseRule, Side
-from outages.addresses.houses import HouseMark, HousePart, read_house
+from outages.addresses.houses import HouseMark, HousePart, parse_house
 from prompts.wording.addresses import HouseWords, leave_out, list_houses
 from prompts.wording.kk.numbers import cardinal, ordinal, spell_digits
+from prompts.wording.kk.objects import OBJECTS
 from prompts.wording.kk.streets import spell_letters
 
 #: Marks between numbers.
@@ -14,13 +15,17 @@ _BETWEEN = {HouseMark.SLASH: "бөлшек", HouseMark.DASH: "сызықша", H
 _NOUNS = {
     HouseMark.BUILDING: "корпус",
     HouseMark.STRUCTURE: "құрылыс",
-    HouseMark.FACILITY: "құрылыс",
+    HouseMark.FACILITY: "имарат",
     HouseMark.LITERA: "литер",
     HouseMark.ESTATE: "иелік",
     HouseMark.PLOT: "учаске",
     HouseMark.KILOMETRE: "километр",
+    HouseMark.HOUSE: "үй",
 }
 _HOUSE = "үй"
+#: What is no house and nothing known either.
+_UNKNOWN = "нысан"
+_UNNUMBERED = "нөмірсіз нысан"
 _LONGEST_NUMBER = 5
 
 
@@ -51,6 +56,7 @@ _LEFT_OUT = HouseWords(
 _ACCUSATIVE = {
     "корпус": "корпусты",
     "құрылыс": "құрылысты",
+    "имарат": "имаратты",
     "литер": "литерді",
     "иелік": "иелікті",
     "учаске": "учаскені",
@@ -60,8 +66,10 @@ _WITHOUT = "{}, {} қоспағанда"
 
 
 def spoken_house(written: str) -> str:
-    """Return a house name in full words, without the flat."""
-    return ", ".join(_sections(written, _HOUSE)) or "нөмірсіз үй"
+    """Return a house name, or whatever else stands at the address, in full words, without the flat."""
+    return ", ".join(_sections(written, _HOUSE)) or (
+        _UNNUMBERED if parse_house(written).is_other else "нөмірсіз үй"
+    )
 
 
 def spoken_houses(rule: HouseRule) -> str:
@@ -84,22 +92,27 @@ def written_houses(rule: HouseRule) -> str:
     return leave_out(listed, _WITHOUT, without)
 
 
-def _sections(written: str, house: str) -> list[str]:
-    """Return the house and its further sections, each with its noun; `house` is the noun of the first."""
-    sections: list[tuple[str, list[HousePart]]] = [(house, [])]
-    for part in read_house(written):
-        if part.mark in _NOUNS:
+def _sections(written: str, noun: str) -> list[str]:
+    """Return the house and its further sections, each with its noun; `noun` is that of the first."""
+    house = parse_house(written)
+    if house.is_other and not any(part.text.isdecimal() for part in house.parts):
+        return []
+    sections: list[tuple[str, list[HousePart]]] = [(_UNKNOWN if house.is_other else noun, [])]
+    for part in house.parts:
+        if part.mark is HouseMark.OBJECT:
+            sections.append((OBJECTS.get(part.text) or spell_letters(part.text), []))
+        elif part.mark in _NOUNS:
             sections.append((_NOUNS[part.mark], []))
         else:
             sections[-1][1].append(part)
-    return [_say_section(parts, noun) for noun, parts in sections if parts]
+    first, *others = sections
+    return [_say_section(parts, noun) for noun, parts in [*([first] if first[1] else []), *others]]
 
 
 def _say_section(parts: Sequence[HousePart], noun: str) -> str:
-    """Return «екінші корпус», or «он екі бөлшек үш үй» for more than a plain number."""
-    [first, *others] = parts
-    if not others and first.mark is HouseMark.PLAIN and len(first.text) <= _LONGEST_NUMBER:
-        return f"{ordinal(int(first.text))} {noun}".rstrip()
+    """Return «екінші корпус», or «он екі бөлшек үш үй» for more than a plain number; «қазандық» has none."""
+    if len(parts) == 1 and parts[0].mark is HouseMark.PLAIN and len(parts[0].text) <= _LONGEST_NUMBER:
+        return f"{ordinal(int(parts[0].text))} {noun}".rstrip()
     return " ".join(filter(None, [*map(_say_part, parts), noun]))
 
 
@@ -141,4 +154,4 @@ def _written_span_left_out(span: HouseRange) -> str:
 
 def _ground_left_out(house: str) -> str:
     before, _, noun = spoken_house(house).rpartition(" ")
-    return f"{before} {_ACCUSATIVE.get(noun, noun)}"
+    return f"{before} {_ACCUSATIVE.get(noun, noun)}".lstrip()

@@ -1,4 +1,4 @@
-"""Kazakh times for use in sentences: «бүгін сағат он сегізге дейін», «ертең сағат 10:00-ден 14:00-ге дейін»."""
+"""Kazakh times for use in sentences: «бүгін сағат он сегізге дейін», «ертең 10:00-ден 14:00-ге дейін»."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,15 +15,19 @@ _NAMED = {Day.YESTERDAY: "кеше", Day.UNSAID: ""}
 
 @dataclass(frozen=True, slots=True)
 class KazakhTimes(Times):
-    """Times in words or in figures: `date` is without the weekday, `dates` adds it to a weekday."""
+    """Times in words or in figures: `date` is without the weekday, `dates` adds it to a weekday.
+
+    `hour` stands before a time; figures need no word for it.
+    """
 
     date: Callable[[LocalTime], str]
     clock: Callable[[LocalTime, HourCase], str]
     dates: bool
+    hour: str
 
     @override
     def by(self, when: LocalTime) -> str:
-        return f"{self._day(when)} сағат {self.clock(when, HourCase.DATIVE)} дейін".lstrip()
+        return f"{self._day(when)} {self._time(when, HourCase.DATIVE)} дейін".lstrip()
 
     @override
     def until(self, when: LocalTime) -> str:
@@ -31,26 +35,29 @@ class KazakhTimes(Times):
 
     @override
     def starting(self, when: LocalTime) -> str:
-        return f"{self._day(when)} сағат {self.clock(when, HourCase.ABLATIVE)} бастап"
+        return f"{self._day(when)} {self._time(when, HourCase.ABLATIVE)} бастап"
 
     @override
     def since(self, when: LocalTime) -> str:
         """Return «бүгін сағат онда», "at ten": the locative, which Kazakh uses for past events."""
-        return f"{self._day(when)} сағат {self.clock(when, HourCase.LOCATIVE)}"
+        return f"{self._day(when)} {self._time(when, HourCase.LOCATIVE)}"
 
     @override
     def span(self, start: LocalTime, end: LocalTime) -> str:
         """Return «ертең сағат оннан он төртке дейін»; across several days, each time has its day."""
-        until = f"{self.clock(end, HourCase.DATIVE)} дейін"
+        since = self._time(start, HourCase.ABLATIVE)
         if start.date == end.date:
-            return f"{self._day(start)} сағат {self.clock(start, HourCase.ABLATIVE)} {until}"
-        since = f"{self._plain_day(start)} сағат {self.clock(start, HourCase.ABLATIVE)}"
-        return f"{since} {self._plain_day(end)} сағат {until}"
+            return f"{self._day(start)} {since} {self.clock(end, HourCase.DATIVE)} дейін"
+        until = f"{self._plain_day(_without_year(end, start))} {self._time(end, HourCase.DATIVE)} дейін"
+        return f"{self._plain_day(start)} {since} {until}"
 
     @override
     def nth(self, number: int) -> str:
         """Return «үшінші», in words also where times are in figures: a numeral would need a separate ending."""
         return ordinal(number)
+
+    def _time(self, when: LocalTime, case: HourCase) -> str:
+        return f"{self.hour}{self.clock(when, case)}"
 
     def _day(self, when: LocalTime) -> str:
         if when.day is not Day.WEEKDAY:
@@ -64,5 +71,11 @@ class KazakhTimes(Times):
         return self.date(replace(when, day=Day.DATE) if when.day is Day.WEEKDAY else when)
 
 
-SPOKEN = KazakhTimes(date=spoken_day, clock=spoken_time, dates=False)
-WRITTEN = KazakhTimes(date=written_day, clock=written_time, dates=True)
+def _without_year(end: LocalTime, start: LocalTime) -> LocalTime:
+    """Return the end of a span without a year that has been said at its beginning."""
+    is_said = start.day is Day.YEAR and start.date.year == end.date.year
+    return replace(end, day=Day.DATE) if is_said else end
+
+
+SPOKEN = KazakhTimes(date=spoken_day, clock=spoken_time, dates=False, hour="сағат ")
+WRITTEN = KazakhTimes(date=written_day, clock=written_time, dates=True, hour="")

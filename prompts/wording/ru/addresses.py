@@ -1,35 +1,37 @@
 """Russian addresses as they are spoken: «улица Ленина», «дом двенадцать дробь три, корпус два»."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from outages.addresses.house_rules import HouseRange, HouseRule, Side
-from outages.addresses.houses import HouseMark, HousePart
+from outages.addresses.houses import HouseMark, is_object
 from outages.addresses.street_words import StreetKind
-from prompts.wording.addresses import HouseWords, leave_out, list_houses, say_house, say_places
+from prompts.wording.addresses import HouseSpeech, HouseWords, leave_out, list_houses, say_house, say_places
 from prompts.wording.ru.numbers import Case, cardinal, ordinal, spell_digits
+from prompts.wording.ru.objects import OBJECTS, OBJECTS_LEFT_OUT
 from prompts.wording.ru.streets import say_place, spell_letters
 
-_MARKS = {
+MARKS = {
     HouseMark.SLASH: "дробь",
     HouseMark.DASH: "тире",
     HouseMark.BUILDING: "корпус",
     HouseMark.STRUCTURE: "строение",
-    HouseMark.FACILITY: "строение",
+    HouseMark.FACILITY: "сооружение",
     HouseMark.LITERA: "литера",
     HouseMark.ESTATE: "владение",
     HouseMark.PLOT: "участок",
-    HouseMark.KILOMETRE: "километр",
+    HouseMark.HOUSE: "дом",
     HouseMark.HALF: "с половиной",
 }
 #: The marks after «кроме».
-_MARKS_LEFT_OUT = _MARKS | {
+_MARKS_LEFT_OUT = MARKS | {
     HouseMark.BUILDING: "корпуса",
     HouseMark.STRUCTURE: "строения",
-    HouseMark.FACILITY: "строения",
+    HouseMark.FACILITY: "сооружения",
     HouseMark.LITERA: "литеры",
     HouseMark.ESTATE: "владения",
     HouseMark.PLOT: "участка",
-    HouseMark.KILOMETRE: "километра",
+    HouseMark.HOUSE: "дома",
 }
 _WITHOUT = "{}, кроме {}"
 _LONGEST_NUMBER = 5
@@ -69,15 +71,38 @@ _LEFT_OUT = HouseWords(
 )
 
 
+def _say_number(digits: str) -> str:
+    return " ".join(spell_digits(digits)) if len(digits) > _LONGEST_NUMBER else cardinal(int(digits))
+
+
+_HOUSE = HouseSpeech(
+    house="дом",
+    unknown="объект",
+    unnumbered="{} без номера",
+    marks=MARKS,
+    objects=OBJECTS,
+    say_number=_say_number,
+    say_kilometre=lambda digits: f"{ordinal(int(digits))} километр",
+    spell=spell_letters,
+)
+_HOUSE_IN_LIST = replace(_HOUSE, house="")
+_HOUSE_LEFT_OUT = replace(
+    _HOUSE_IN_LIST,
+    unknown="объекта",
+    marks=_MARKS_LEFT_OUT,
+    objects=OBJECTS_LEFT_OUT,
+    say_kilometre=lambda digits: f"{ordinal(int(digits), Case.GENITIVE)} километра",
+)
+
+
 def spoken_street(written: str) -> str:
     """Return a street in full words, as a "street" if its kind is missing."""
-    return say_places(written, StreetKind.STREET, say_place) or "ваша улица"
+    return _spoken_place(written, StreetKind.STREET) or "ваша улица"
 
 
 def spoken_house(written: str) -> str:
-    """Return a house name in full words, without the flat."""
-    spoken = say_house(written, house="дом", marks=_MARKS, say_part=_say_part)
-    return spoken or "дом без номера"
+    """Return a house name, or whatever else stands at the address, in full words, without the flat."""
+    return say_house(written, _HOUSE) or "дом без номера"
 
 
 def spoken_houses(rule: HouseRule) -> str:
@@ -105,8 +130,12 @@ def spoken_scope(street: str, houses: HouseRule | None) -> str:
 
 def spoken_areas(written: Sequence[str]) -> str:
     """Return the first few streets and towns in full words, and "others" if there are more."""
-    named = [name for area in written[:_MOST_AREAS] if (name := say_places(area, None, say_place))]
+    named = [name for area in written[:_MOST_AREAS] if (name := _spoken_place(area, None))]
     return join(named if len(written) <= _MOST_AREAS else [*named, "другие адреса"])
+
+
+def _spoken_place(written: str, default: StreetKind | None) -> str:
+    return spoken_house(written) if is_object(written) else say_places(written, default, say_place)
 
 
 def _written_span(span: HouseRange) -> str:
@@ -121,16 +150,8 @@ def _spoken_span(span: HouseRange) -> str:
 
 def _in_list(house: str) -> str:
     """Return the name without inner pauses, which would split it in a list."""
-    return (say_house(house, house="", marks=_MARKS, say_part=_say_part) or "").replace(",", "")
+    return (say_house(house, _HOUSE_IN_LIST) or "").replace(",", "")
 
 
 def _ground_left_out(house: str) -> str:
-    return say_house(house, house="", marks=_MARKS_LEFT_OUT, say_part=_say_part) or ""
-
-
-def _say_part(part: HousePart) -> str:
-    if part.mark is HouseMark.LETTER:
-        return spell_letters(part.text)
-    if len(part.text) > _LONGEST_NUMBER:
-        return " ".join(spell_digits(part.text))
-    return cardinal(int(part.text))
+    return say_house(house, _HOUSE_LEFT_OUT) or ""

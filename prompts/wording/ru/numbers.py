@@ -1,4 +1,4 @@
-"""Russian numbers, times and dates in words, in any grammatical case."""
+"""Russian numbers and dates in words, in any grammatical case."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -29,11 +29,6 @@ class Case(StrEnum):
     PREPOSITIONAL = "p"
 
 
-#: The form after a number that ends in one, and after any other.
-_HOURS = {Case.GENITIVE: ("часа", "часов"), Case.DATIVE: ("часу", "часам")}
-_MINUTES = {Case.GENITIVE: ("минуты", "минут"), Case.DATIVE: ("минуте", "минутам")}
-
-
 def cardinal(number: int, case: Case = Case.NOMINATIVE, gender: str = "m") -> str:
     """Return «двадцать одна»; `gender` is m, f or n."""
     spoken = str(num2words(number, lang="ru", case=case, gender=gender))
@@ -49,14 +44,6 @@ def ordinal(number: int, case: Case = Case.NOMINATIVE, gender: str = "m") -> str
 def spell_digits(digits: Iterable[str]) -> list[str]:
     """Return one word per digit: «четыре», «семь»."""
     return [cardinal(int(digit)) for digit in digits]
-
-
-def spoken_time(hour: int, minute: int, case: Case) -> str:
-    """Return «двадцати двум часам двадцати одной минуте»; a full hour has no minutes."""
-    # «К нулю часов»: zero takes the genitive in every case.
-    named = _HOURS[case if hour else Case.GENITIVE]
-    hours = f"{cardinal(hour, case)} {_after(hour, named)}"
-    return hours if not minute else f"{hours} {cardinal(minute, case, 'f')} {_after(minute, _MINUTES[case])}"
 
 
 def spoken_day(when: LocalTime) -> str:
@@ -82,8 +69,3 @@ def written_day(when: LocalTime) -> str:
 def is_one(number: int) -> bool:
     """Say whether a number takes the singular: 1, 21, 31, but not 11."""
     return bool(_RUSSIAN.plural_form(number) == "one")
-
-
-def _after(number: int, forms: tuple[str, str]) -> str:
-    one, other = forms
-    return one if is_one(number) else other

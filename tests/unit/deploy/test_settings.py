@@ -29,6 +29,8 @@ def as_written(value: object) -> str:
         return value.get_secret_value()
     if isinstance(value, list):
         return ",".join(map(str, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{name}:{one}" for name, one in value.items())
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -148,8 +148,9 @@ def test_a_withdrawal_closes_only_tickets_of_those_who_confirm_that_service_work
     assert [why for why in Closing if News.WITHDRAWN.closes_tickets(why)] == [Closing.CONFIRMED]
 
 
-def test_a_correction_closes_nothing() -> None:
-    assert not any(News.REOPENED.closes_tickets(why) for why in Closing)
+@pytest.mark.parametrize("news", [News.REOPENED, News.TICKET])
+def test_neither_a_correction_nor_a_tickets_number_closes_anything(news: News) -> None:
+    assert not any(news.closes_tickets(why) for why in Closing)
 
 
 _services = st.sets(st.sampled_from([Service.INTERNET, Service.TV, Service.GAS])).map(frozenset)

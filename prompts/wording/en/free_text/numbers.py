@@ -5,8 +5,9 @@ from datetime import date
 
 from babel import Locale
 
+from prompts.wording.en.clock import time_of_day
 from prompts.wording.en.free_text.units import MONEY, UNITS
-from prompts.wording.en.numbers import cardinal, ordinal, spoken_time
+from prompts.wording.en.numbers import cardinal, ordinal
 from prompts.wording.free_text.results import DoubtKind, Reason
 from prompts.wording.free_text.rules import Pattern, Said, doubtful, ends_sentence, word_after, words_before
 
@@ -47,10 +48,10 @@ def _clock(hour: str, minute: str, half: str | None) -> list[str]:
     if number > _LAST_HOUR or (number == _LAST_HOUR and minutes) or (half and not 0 < number <= _NOON):
         return []
     if half:
-        return [spoken_time(number % _NOON + (_NOON if half.lower() == "p" else 0), minutes)]
+        return [time_of_day(number % _NOON + (_NOON if half.lower() == "p" else 0), minutes)]
     if hour[0] == "0" or number > _NOON:
-        return [spoken_time(number, minutes)]
-    return [spoken_time(number, minutes), spoken_time((number + _NOON) % _LAST_HOUR, minutes)]
+        return [time_of_day(number, minutes)]
+    return [time_of_day(number, minutes), time_of_day((number + _NOON) % _LAST_HOUR, minutes)]
 
 
 def _maybe(readings: list[str], stop: str = "") -> Said | None:

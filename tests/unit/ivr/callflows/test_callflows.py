@@ -58,15 +58,28 @@ def test_an_agent_is_reachable_wherever_the_line_waits_for_keys(flows: dict[str,
 def test_each_key_of_a_known_outage_leads_where_the_menu_says(flows: dict[str, CallFlow]) -> None:
     first = flows["outage"].steps[0]
     assert first.scenes == ("outage",)
-    assert "нет интернета" in " ".join(first.said)
+    assert "не работает интернет" in " ".join(first.said)
     assert row_for(first, "1").lead.conversation == "request"
     repeated = flows["outage"].steps[row_for(first, "3").lead.step - 1]
     assert (repeated.parent, repeated.depth) == (1, 1)
-    assert "Аварийная служба" not in " ".join(repeated.said)
+    assert "аварийная служба" not in " ".join(repeated.said)
     assert row_for(first, "0").lead.exit is Exit.AGENT
     assert row_for(first, "*").lead.exit is Exit.LANGUAGE
-    assert row_for(first, None).lead.exit is Exit.HANG_UP
     assert row_for(first, "7").lead.exit is Exit.WRONG_KEY
+    further = flows["outage"].steps[row_for(first, None).lead.step - 1]
+    assert further.said == ("Прослушать ещё раз – три, другая неполадка – четыре.",)
+    assert row_for(further, "2").lead == row_for(first, "2").lead
+    assert row_for(further, None).lead.exit is Exit.HANG_UP
+
+
+def test_a_request_is_one_sentence_and_its_changes_are_a_key_away(flows: dict[str, CallFlow]) -> None:
+    promise = flows["request"].steps[0]
+    assert promise.said == ("Перезвоним на этот номер, на другой – нажмите два.",)
+    assert row_for(promise, None).lead.exit is Exit.HANG_UP
+    changes = flows["request"].steps[row_for(promise, "2").lead.step - 1]
+    assert "На другой номер" in " ".join(changes.said)
+    left = flows["request"].steps[row_for(changes, None).lead.step - 1]
+    assert left.said == ("Хорошо, оставляем всё как было.",)
 
 
 def test_a_keyed_number_is_one_choice_and_the_third_try_is_a_step_of_its_own(

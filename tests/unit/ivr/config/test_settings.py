@@ -195,3 +195,21 @@ def test_a_person_who_cannot_be_rung_is_refused_by_name(bad: str, monkeypatch: p
     monkeypatch.setenv("OUTAGE_IVR_PERSONS", bad)
     with pytest.raises(SettingsError, match="OUTAGE_IVR_PERSONS"):
         read_settings()
+
+
+def test_no_number_is_promised_by_sms_while_nobody_has_chosen_a_gateway(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert read_settings().ticket_by_sms is False
+    monkeypatch.setenv("OUTAGE_IVR_TICKET_BY_SMS", "true")
+    with pytest.raises(SettingsError, match=r"^OUTAGE_IVR_TICKET_BY_SMS: .*OUTAGE_IVR_SMS_GATEWAY"):
+        read_settings()
+
+
+@pytest.mark.parametrize("gateway", ["kannel", "file"])
+def test_a_gateway_chosen_anywhere_allows_to_promise_it(
+    gateway: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "settings.env").write_text(f"OUTAGE_IVR_SMS_GATEWAY={gateway}\n")
+    monkeypatch.setenv("OUTAGE_IVR_TICKET_BY_SMS", "true")
+    assert read_settings().ticket_by_sms

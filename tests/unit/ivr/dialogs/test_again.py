@@ -1,26 +1,31 @@
 """What repeat callers, callers with several addresses and priority callers hear first."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from ivr.dialogs.call import Destination
+from ivr.dialogs.call import Destination, Played
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.inbound import take_call
 from ivr.dialogs.level import DialogLevel
+from ivr.dialogs.session import RestoredPart
 from ivr.dialogs.steps import WRONG_KEYS
 from outages.callers import Caller
 from outages.calls import CallOutcome
 from outages.estimates import EtrRevision
-from outages.incidents import Incident
+from outages.incidents import Incident, IncidentKind
 from outages.promises import Change
 from outages.subscribers import Language, ServicePoint, Tier
+from prompts.wording.phrases import Prompt
 from tests.support.fakes import NOON, FakeLibrary, FakeSession, caller_at, incident_in, point_at
+from tests.support.place_order import LISTED, PLACE, told_at
 from tests.support.scripted_call import Leave, Press, ScriptedCall
 
 LANGUAGES = [Language("ru"), Language("en")]
 NOTHING = None
+HOUR_AGO = NOON - timedelta(hours=1)
 
 
 async def hold(session: FakeSession, *script: Press | Leave | None) -> tuple[ScriptedCall, CallOutcome]:
@@ -38,8 +43,8 @@ async def test_callers_who_know_it_all_hear_one_sentence_and_the_keys() -> None:
     session = told_before(Change.SAME)
     call, _ = await hold(session, NOTHING)
     assert call.heard == [
-        "greeting", "still", "place_street", "place_house", "outage_known", "etr_brief",
-        "menu_outage", "other_language", "goodbye",
+        "greeting", "still", *told_at("outage_known"), "etr_brief",
+        "menu_outage", "other_language", "menu_more", "goodbye",
     ]  # fmt: skip
     assert [one.revision for one in session.promises] == [1]
 
@@ -55,30 +60,48 @@ async def test_a_request_then_brings_the_ticket_number_after_all() -> None:
         (Change.MOVED, "changed"),
         (Change.BROKEN, "sorry_late"),
         (Change.REOPENED, "sorry_reopened"),
-        (Change.NEW, "outage_at"),
+        (Change.NEW, "at_address"),
     ],
 )
 async def test_the_change_comes_first_and_then_the_whole_news(change: Change, first: str) -> None:
     call, _ = await hold(told_before(change), NOTHING)
     assert call.heard[1] == first
-    assert {"outage_at", "cause_line_damage", "ticket_number"} <= set(call.heard)
+    assert {"at_address", "cause_line_damage", "ticket_number"} <= set(call.heard)
 
 
-async def test_whoever_waited_for_promised_news_in_vain_hears_one_apology() -> None:
+@pytest.mark.parametrize(
+    ("kind", "etr", "news", "told"),
+    [
+        (IncidentKind.UNPLANNED, None, HOUR_AGO, ["outage_known", "etr_news_missed"]),
+        (IncidentKind.UNPLANNED, HOUR_AGO, HOUR_AGO, ["outage_known", "etr_news_missed"]),
+        (IncidentKind.UNPLANNED, HOUR_AGO, None, ["outage_known", "etr_passed"]),
+        (IncidentKind.PLANNED, HOUR_AGO, None, ["planned_known", "etr_overrun"]),
+    ],
+)
+async def test_a_time_that_apologises_for_itself_is_the_only_apology(
+    kind: IncidentKind, etr: datetime | None, news: datetime | None, told: list[str]
+) -> None:
     session = told_before(Change.BROKEN)
-    late = EtrRevision(1, None, None, "manager", NOON - timedelta(hours=3), NOON - timedelta(hours=1))
-    session.incidents = [replace(incident_in(), revisions=(late,))]
+    late = EtrRevision(1, etr, None, "manager", NOON - timedelta(hours=3), news)
+    session.incidents = [replace(incident_in(), kind=kind, revisions=(late,))]
     call, _ = await hold(session, NOTHING)
-    assert call.heard[1:8] == [
-        "outage_at", "place_street", "place_house", "outage_known", "etr_unknown", "etr_news_missed", "etr_ask",
-    ]  # fmt: skip
+    assert call.heard[1:6] == [*PLACE["ru"], *told]
+    assert "sorry_late" not in call.heard
+
+
+async def test_a_broken_promise_is_apologised_for_where_the_new_time_does_not() -> None:
+    session = told_before(Change.BROKEN)
+    session.incidents = [incident_in(etr=None)]
+    call, _ = await hold(session, NOTHING)
+    assert call.heard[1:7] == ["sorry_late", *told_at("outage_known"), "etr_unknown"]
 
 
 @pytest.mark.parametrize("key", ["3", "*"])
 async def test_a_repetition_is_in_full(key: str) -> None:
     call, _ = await hold(told_before(Change.SAME), Press(key), NOTHING)
     again = call.heard[call.heard.index("other_language") + 1 :]
-    assert again[:2] == ["outage_at", "place_street"]
+    told = told_at("outage_known", "en" if key == "*" else "ru")
+    assert again[: len(told)] == told
     assert "ticket_number" in again
 
 
@@ -95,7 +118,7 @@ async def test_in_a_storm_nothing_is_said_before_the_short_news() -> None:
     session = told_before(Change.BROKEN)
     session.level, session.calls_today = DialogLevel.KEYS, 5
     call, _ = await hold(session, NOTHING)
-    assert call.heard[:2] == ["greeting", "outage_at"]
+    assert call.heard[:2] == ["greeting", "at_address"]
 
 
 @pytest.mark.parametrize("key", ["3", "*"])
@@ -116,6 +139,22 @@ async def test_a_repetition_after_the_end_says_that_it_has_ended(key: str) -> No
     assert outcome is CallOutcome.COMPLETED
 
 
+async def test_what_works_again_comes_before_what_is_still_out() -> None:
+    session = told_before(Change.SAME)
+    session.returned = RestoredPart(point_at(), incident_in(key=2))
+    call, _ = await hold(session, NOTHING)
+    told = [*told_at("restored"), "work_elsewhere", *told_at("outage_known"), "etr"]
+    assert call.heard[: 2 + len(told)] == ["greeting", "changed", *told]
+
+
+async def test_who_is_out_again_and_again_is_promised_a_specialist_before_the_number() -> None:
+    session = told_before(Change.NEW)
+    session.recurrent = True
+    call, _ = await hold(session, NOTHING)
+    promised = call.heard.index("recurrent_3")
+    assert call.heard[promised : promised + 3] == ["recurrent_3", "to_specialist", "ticket_number"]
+
+
 # -- several addresses
 
 
@@ -131,7 +170,7 @@ def many(*keys: int) -> FakeSession:
     return FakeSession(caller_at(*street(*keys)), outages(*keys))
 
 
-ASKED = ["for_address", "place_street", "place_house"]
+ASKED = ["for_address", *LISTED["ru"]]
 
 
 async def test_with_several_outages_the_caller_chooses_the_one_address_to_hear_about() -> None:
@@ -141,7 +180,7 @@ async def test_with_several_outages_the_caller_chooses_the_one_address_to_hear_a
         "greeting", *ASKED, "key_1", *ASKED, "key_2", "menu_choice", "other_language",
     ]  # fmt: skip
     told = call.heard[11:]
-    assert told[0] == "outage_at"
+    assert told[:4] == told_at("outage_known")
     assert told.count("outage_known") == 1
     assert [point.house for point in session.opened] == ["12"]
 
@@ -152,6 +191,22 @@ async def test_another_address_is_five_keys_away() -> None:
     assert call.heard[call.heard.index("menu_addresses") + 1] == "menu_outage"
     assert [point.house for point in session.opened] == ["11", "12"]
     assert call.heard.count("greeting") == 1
+
+
+async def test_a_repetition_after_the_end_tells_what_is_out_at_another_address() -> None:
+    session = many(11, 12)
+
+    class Ending(ScriptedCall):
+        async def play(self, prompts: Sequence[Prompt], *, wait: float) -> Played:
+            played = await super().play(prompts, wait=wait)
+            session.incidents = session.incidents[-1 if played.key == "3" else 0 :]
+            return played
+
+    call = Ending([Press("1"), Press("3"), NOTHING])
+    await take_call(Conversation(call, FakeLibrary(), LANGUAGES, Language("ru")), session)
+    over = call.heard.index("changed")
+    assert call.heard[over + 1 : over + 5] == told_at("outage_known")
+    assert [point.house for point in session.opened] == ["11", "12"]
 
 
 async def test_no_more_than_five_are_offered() -> None:
@@ -182,7 +237,7 @@ async def test_a_wrong_key_asks_again() -> None:
 
 async def test_a_key_typed_ahead_chooses_and_the_next_is_kept_for_what_follows() -> None:
     session = many(11, 12)
-    await hold(session, Press("2", during="greeting"), Press("1", during="outage_at"), NOTHING)
+    await hold(session, Press("2", during="greeting"), Press("1", during="at_address"), NOTHING)
     assert [number for number, _ in session.requests] == ["4712001"]
     assert [point.house for point in session.opened] == ["12"]
 
@@ -221,9 +276,7 @@ def priority_caller(*points: ServicePoint, tier: Tier = Tier.CRITICAL) -> Caller
 async def test_priority_callers_hear_one_sentence_and_reach_their_queue(tier: Tier) -> None:
     session = FakeSession(priority_caller(point_at(), tier=tier), [incident_in()])
     call, outcome = await hold(session)
-    assert call.heard == [
-        "greeting", "place_street", "place_house", "outage_known", "etr_brief", "to_person",
-    ]  # fmt: skip
+    assert call.heard == ["greeting", *told_at("outage_known"), "etr_brief", "to_person"]
     assert (outcome, call.handed_to) == (CallOutcome.HANDED_OVER, Destination.PRIORITY)
     assert len(session.opened) == 1
     assert [one.revision for one in session.promises] == [1]
@@ -233,7 +286,7 @@ async def test_any_key_puts_priority_callers_through_at_once() -> None:
     call, _ = await hold(
         FakeSession(priority_caller(point_at()), [incident_in()]), Press("0", during="place_street")
     )
-    assert call.heard == ["greeting", "place_street", "to_person"]
+    assert call.heard == ["greeting", "at_address", "place_street", "to_person"]
     assert call.handed_to is Destination.PRIORITY
 
 

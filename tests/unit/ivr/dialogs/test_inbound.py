@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from ivr.dialogs.call import Destination, HungUp
-from ivr.dialogs.conversation import Conversation
+from ivr.dialogs.conversation import KEY_WAIT, Conversation
 from ivr.dialogs.inbound import take_call
 from ivr.dialogs.level import DialogLevel
+from ivr.dialogs.outage import FIRST_WAIT
 from ivr.dialogs.session import EndedOutage, RestoredPart
 from ivr.dialogs.steps import WRONG_KEYS
 from outages.calls import CallOutcome, HeardPromise, Promise
@@ -18,6 +19,7 @@ from outages.reports import Complaint
 from outages.subscribers import Language, Service
 from outages.tickets import Channel
 from tests.support.fakes import NOON, FakeLibrary, FakeSession, caller_at, incident_in, point_at
+from tests.support.place_order import told_at
 from tests.support.scripted_call import Leave, Press, ScriptedCall
 
 LANGUAGES = [Language("ru"), Language("en")]
@@ -55,11 +57,40 @@ async def test_the_whole_announcement_then_silence_ends_politely() -> None:
     session = known_outage()
     call, outcome = await hold(session, NOTHING)
     assert call.heard == [
-        "greeting", "outage_at", "place_street", "place_house", "outage_known", "etr", "cause_line_damage",
-        "ticket_number", *DIGITS, "menu_outage", "other_language", "goodbye",
+        "greeting", *told_at("outage_known"), "etr", "cause_line_damage",
+        "ticket_number", *DIGITS, "menu_outage", "other_language", "menu_more", "goodbye",
     ]  # fmt: skip
     assert (outcome, call.ended) == (CallOutcome.COMPLETED, True)
     assert [one.revision for one in session.promises] == [1]
+
+
+async def test_silence_at_the_first_keys_brings_the_further_ones_and_silence_there_the_end() -> None:
+    call, _ = await hold(known_outage(), NOTHING, NOTHING)
+    assert call.heard[-3:] == ["other_language", "menu_more", "goodbye"]
+    assert call.waited == {"other_language": FIRST_WAIT, "menu_more": KEY_WAIT, "goodbye": 0}
+
+
+@pytest.mark.parametrize(
+    ("key", "next_heard"),
+    [
+        ("0", "to_person"),
+        ("1", "will_call"),
+        ("2", "will_sms"),
+        ("3", "at_address"),
+        ("4", "menu_other_fault"),
+        ("*", "outage_known"),
+    ],
+)
+@pytest.mark.parametrize("during", ["greeting", "menu_outage", "menu_more"])
+async def test_all_keys_work_at_any_time(key: str, next_heard: str, during: str) -> None:
+    call, _ = await hold(known_outage(), Press(key, during=during))
+    assert call.heard[call.heard.index(during) + 1] == next_heard
+
+
+async def test_a_wrong_key_brings_the_same_course_again() -> None:
+    call, _ = await hold(known_outage(), Press("7"), NOTHING)
+    assert call.heard[-4:] == ["wrong_key", "menu_outage", "menu_more", "goodbye"]
+    assert call.waited["menu_outage"] == FIRST_WAIT
 
 
 @pytest.mark.parametrize(
@@ -69,24 +100,23 @@ async def test_a_request_is_kept_and_confirmed(key: str, channel: Channel, said:
     session = known_outage()
     call, outcome = await hold(session, Press(key), NOTHING)
     assert session.requests == [("4712001", channel)]
-    assert call.heard[-3] == said
-    assert call.heard[-2].startswith("menu_wish")
+    assert call.heard[-2:] == [said, "goodbye"]
     assert outcome is CallOutcome.COMPLETED
 
 
 async def test_a_request_before_the_ticket_number_speaks_it() -> None:
     session = known_outage()
-    call, _ = await hold(session, Press("1", during="outage_at"), NOTHING)
-    assert call.heard[2:5] == ["will_call", "ticket_number", "digit_4"]
+    call, _ = await hold(session, Press("1", during="place_street"), NOTHING)
+    assert call.heard[3:6] == ["will_call", "ticket_number", "digit_4"]
     assert session.promises == []
 
 
-@pytest.mark.parametrize(("leaving", "promised"), [("etr_ask", 0), ("digit_4", 1)])
+@pytest.mark.parametrize(("leaving", "promised"), [("etr_news", 0), ("digit_4", 1)])
 async def test_an_estimate_of_two_phrases_is_a_promise_once_both_were_heard(
     leaving: str, promised: int
 ) -> None:
-    passed = EtrRevision(1, NOON - timedelta(hours=1), None, "manager", NOON - timedelta(hours=3))
-    session = FakeSession(caller_at(point_at()), [replace(incident_in(), revisions=(passed,))])
+    open_ended = EtrRevision(1, None, None, "manager", NOON, NOON + timedelta(hours=3))
+    session = FakeSession(caller_at(point_at()), [replace(incident_in(), revisions=(open_ended,))])
     with pytest.raises(HungUp):
         await hold(session, Leave(during=leaving))
     assert len(session.promises) == promised
@@ -100,7 +130,7 @@ async def test_a_later_key_changes_the_request() -> None:
 
 async def test_three_repeats_the_announcement_without_the_greeting() -> None:
     call, _ = await hold(known_outage(), Press("3"), NOTHING)
-    assert call.heard.count("outage_at") == 2
+    assert call.heard.count("outage_known") == 2
     assert call.heard.count("greeting") == 1
 
 
@@ -117,6 +147,35 @@ async def test_star_goes_on_in_the_other_language_and_back() -> None:
     assert {one.language for one in talk.heard if one.id == "outage_known"} == {"ru", "en"}
 
 
+def offers_in(talk: Conversation) -> list[str]:
+    """Return the languages that were offered in the call."""
+    return [one.language for one in talk.heard if one.id == "other_language"]
+
+
+@pytest.mark.parametrize(
+    ("outages", "script"),
+    [
+        ([], [Press("1"), Press("1"), NOTHING]),
+        ([incident_in()], [Press("3"), Press("7"), Press("1"), Press("9"), NOTHING]),
+        ([incident_in(3), incident_in(4, key=2)], [Press("2"), Press("5"), Press("1"), NOTHING]),
+    ],
+)
+async def test_the_other_language_is_offered_once_in_a_call_of_several_menus(
+    outages: list[Incident], script: list[Press | Leave | None]
+) -> None:
+    talk = talk_with(call := ScriptedCall(script))
+    await take_call(talk, FakeSession(caller_at(point_at(), point_at("5", key=2, area=4)), outages))
+    assert sum(one.startswith("menu_") for one in call.heard) > 1
+    assert offers_in(talk) == ["en"]
+
+
+async def test_each_further_language_is_offered_once_to_who_goes_through_them() -> None:
+    call = ScriptedCall([Press("*")] * 4)
+    talk = Conversation(call, FakeLibrary(), [*LANGUAGES, Language("kk")], Language("ru"))
+    await take_call(talk, known_outage())
+    assert offers_in(talk) == ["en", "kk", "ru"]
+
+
 async def test_wrong_keys_lead_to_an_agent() -> None:
     call, outcome = await hold(known_outage(), *[Press("8")] * WRONG_KEYS)
     assert call.heard.count("wrong_key") == WRONG_KEYS - 1
@@ -130,9 +189,9 @@ async def test_zero_in_the_goodbye_still_reaches_an_agent() -> None:
 
 async def test_a_request_in_the_goodbye_still_counts() -> None:
     session = known_outage()
-    call, outcome = await hold(session, NOTHING, Press("2", during="goodbye"), NOTHING)
+    call, outcome = await hold(session, NOTHING, NOTHING, Press("2", during="goodbye"), NOTHING)
     assert session.requests == [("4712001", Channel.SMS)]
-    assert call.heard[-4:] == ["goodbye", "will_sms", "menu_wish_sms", "goodbye"]
+    assert call.heard[-3:] == ["goodbye", "will_sms", "goodbye"]
     assert outcome is CallOutcome.COMPLETED
 
 
@@ -149,7 +208,7 @@ async def test_nobody_waits_in_silence_for_a_ticket() -> None:
     session = known_outage()
     session.stuck = True
     call, outcome = await hold(session, NOTHING)
-    assert call.heard[-4:] == ["cause_line_damage", "menu_outage", "other_language", "goodbye"]
+    assert call.heard[-5:] == ["cause_line_damage", "menu_outage", "other_language", "menu_more", "goodbye"]
     assert outcome is CallOutcome.COMPLETED
 
 
@@ -214,9 +273,7 @@ def told_before(state: State) -> FakeSession:
 async def test_callers_who_heard_a_promise_hear_of_the_end_and_can_say_that_it_is_still_out() -> None:
     session = told_before(State.RESTORED)
     call, outcome = await hold(session, Press("*"), Press("1"), NOTHING)
-    assert call.heard[:7] == [
-        "greeting", "restored_at", "place_street", "place_house", "was_restored", "menu_restored", "other_language",
-    ]  # fmt: skip
+    assert call.heard[:7] == ["greeting", *told_at("was_restored"), "menu_restored", "other_language"]
     assert call.heard[-11:-9] == ["reported", "ticket_number"]
     assert (len(session.opened), outcome) == (1, CallOutcome.COMPLETED)
 
@@ -243,20 +300,13 @@ async def test_hanging_up_ends_the_conversation_and_keeps_what_was_heard() -> No
 async def test_a_phrase_that_is_being_rendered_is_spoken_behind_those_that_are_there() -> None:
     call = ScriptedCall([NOTHING])
     await take_call(talk_with(call, FakeLibrary(slow=("place_house",))), known_outage())
-    assert call.heard[:6] == [
-        "greeting",
-        "outage_at",
-        "place_street",
-        "place_house",
-        "outage_known",
-        "etr",
-    ]
+    assert call.heard[:6] == ["greeting", *told_at("outage_known"), "etr"]
 
 
 async def test_a_phrase_that_takes_too_long_is_left_out() -> None:
     call = ScriptedCall([NOTHING])
     await take_call(talk_with(call, FakeLibrary(missing=("place_house",))), known_outage())
-    assert call.heard[:5] == ["greeting", "outage_at", "place_street", "outage_known", "etr"]
+    assert call.heard[:5] == ["greeting", "at_address", "place_street", "outage_known", "etr"]
 
 
 async def test_a_key_into_what_is_there_does_not_wait_for_the_rest() -> None:

@@ -14,6 +14,7 @@ from outages.ledger import Means, Told
 from outages.subscribers import Language, Service
 from prompts.wording.announcements import announce_generally
 from tests.support.fakes import NOON, FakeLibrary, FakeSession, caller_at, incident_in, point_at
+from tests.support.place_order import told_at
 from tests.support.scripted_call import ScriptedCall
 
 TALK = Conversation(ScriptedCall(), FakeLibrary(), [Language("ru")], Language("ru"))
@@ -40,13 +41,14 @@ def test_further_outages_are_summed_up_with_their_promises() -> None:
     session = two_outages()
     first, others = outage_news(TALK, session.outages, session.affected()[0])
     assert [one.incident_id for one in (*first.promises, *others.promises)] == [1, 2]
-    assert (ids(first)[0], ids(others)[0]) == ("outage_at", "others")
+    assert ids(first) == [*told_at("outage_known"), "etr", "cause_line_damage"]
+    assert ids(others) == ["others", "outage_known", "etr_unknown"]
 
 
 def test_briefly_the_first_is_one_sentence() -> None:
     session = two_outages()
     first, others = outage_news(TALK, session.outages, session.affected()[0], briefly=True)
-    assert ids(first) == ["place_street", "place_house", "outage_known", "etr_brief"]
+    assert ids(first) == [*told_at("outage_known"), "etr_brief"]
     assert ids(others) == ["others", "outage_known", "etr_unknown"]
 
 

@@ -70,13 +70,15 @@ async def test_patience_is_not_renewed_by_nothing_at_all() -> None:
 
 
 async def test_a_request_has_only_the_patience_that_its_ticket_left() -> None:
-    clock, call = Seconds(), ListeningCall([Press("1", during="outage_at")])
+    clock, call = Seconds(), ListeningCall([Press("1", during="at_address")])
 
     class SlowSession(FakeSession):
-        async def open_ticket(self, affected: AffectedPoint) -> Ticket | None:
+        async def open_ticket(
+            self, affected: AffectedPoint, *, text_in: Language | None = None
+        ) -> Ticket | None:
             await call.spoken.wait()
             clock.now += PATIENCE
-            self.stuck, ticket = True, await super().open_ticket(affected)
+            self.stuck, ticket = True, await super().open_ticket(affected, text_in=text_in)
             return ticket
 
     async with asyncio.timeout(PATIENCE / 4):

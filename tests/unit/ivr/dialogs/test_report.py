@@ -17,6 +17,7 @@ from outages.ledger import Told
 from outages.reports import Complaint
 from outages.subscribers import Language, Service, ServicePoint, ServicePointId
 from tests.support.fakes import NOON, FakeLibrary, FakeSession, caller_at, incident_in, point_at
+from tests.support.place_order import LISTED, told_at
 from tests.support.scripted_call import Leave, Press, ScriptedCall
 
 LANGUAGES = [Language("ru"), Language("en")]
@@ -47,7 +48,7 @@ async def test_a_report_of_everything_is_kept_and_its_number_spoken() -> None:
     call, outcome = await hold(session, Press("1"), Press("1"), NOTHING)
     assert call.heard == [
         "greeting", "no_outage", "menu_no_outage", "other_language",
-        "all_out", "only_internet", "key_2", "only_tv", "key_3", "menu_choice", "other_language",
+        "all_out", "only_internet", "key_2", "only_tv", "key_3", "menu_choice",
         "reported", "ticket_number", *[f"digit_{one}" for one in ("4", "7", "1_end", "2", "0_end", "0", "1_end")],
         "menu_detail", "goodbye",
     ]  # fmt: skip
@@ -81,10 +82,8 @@ async def test_of_several_addresses_the_caller_chooses_one() -> None:
     mira = point_at("7", key=2, street="улица Мира")
     session = FakeSession(caller_at(POINT, mira))
     call, _ = await hold(session, Press("1"), Press("2"), Press("1"), NOTHING)
-    assert call.heard[4:12] == [
-        "for_address", "place_street", "place_house", "key_1",
-        "for_address", "place_street", "place_house", "key_2",
-    ]  # fmt: skip
+    listed = LISTED["ru"]
+    assert call.heard[4:12] == ["for_address", *listed, "key_1", "for_address", *listed, "key_2"]
     assert session.opened == [mira]
 
 
@@ -344,7 +343,7 @@ async def test_callers_with_nothing_but_work_ahead_hear_that_nothing_is_out_and_
     session = FakeSession(caller_at(POINT), [work_at()])
     call, _ = await hold(session, NOTHING)
     assert call.heard == [
-        "greeting", "no_outage", "planned_at", "place_street", "place_house", "etr_ahead", "cause_line_damage",
+        "greeting", "no_outage", *told_at("etr_ahead"), "cause_line_damage",
         "menu_no_outage", "other_language", "goodbye",
     ]  # fmt: skip
     assert session.opened == []
@@ -353,7 +352,7 @@ async def test_callers_with_nothing_but_work_ahead_hear_that_nothing_is_out_and_
 async def test_as_the_line_fills_work_ahead_is_one_sentence() -> None:
     session = FakeSession(caller_at(POINT), [work_at()], level=DialogLevel.KEYS)
     call, _ = await hold(session, NOTHING)
-    assert call.heard[:5] == ["greeting", "no_outage", "place_street", "place_house", "etr_ahead"]
+    assert call.heard[:6] == ["greeting", "no_outage", *told_at("etr_ahead")]
 
 
 async def test_work_ahead_is_told_once_a_house() -> None:

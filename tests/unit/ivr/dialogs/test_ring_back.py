@@ -16,11 +16,13 @@ from outages.notifications import DueNotification, News, NotifiedPoint, Result
 from outages.subscribers import Language, Service, withhold
 from outages.tickets import TicketId
 from prompts.wording.phrases import Prompt
-from tests.support.fake_telephony import FakeOutages, due_notification
+from tests.support.fake_telephony import RUNG_BACK, FakeOutages, due_notification
 from tests.support.fakes import FakeLibrary, incident_in, point_at
+from tests.support.place_order import PLACE, told_at
 from tests.support.scripted_call import Leave, Press, ScriptedCall
 
-NEWS = ["restored_at", "place_street", "place_house", "restored", "menu_callback", "menu_opt_out"]
+NEWS = [*told_at("restored"), "menu_callback", "menu_opt_out"]
+OUT = [*told_at("outage_known"), "etr_brief", "menu_choice", "menu_opt_out"]
 
 
 INTERNET, TV = frozenset({Service.INTERNET}), frozenset({Service.TV})
@@ -70,14 +72,14 @@ async def test_silence_hears_it_twice_and_counts_as_heard() -> None:
     assert call.heard == ["callback_greeting", *NEWS, *NEWS]
 
 
-@pytest.mark.parametrize("news", News)
+@pytest.mark.parametrize("news", RUNG_BACK)
 async def test_a_stranger_is_told_without_the_address(news: News) -> None:
     call, talk = talk_with(None, None)
     point = withhold([point_at()])[0]
     due = replace(notification(news), points=(NotifiedPoint(TicketId(1), "4712001", point, INTERNET),))
     await tell_news(talk, due, standing(*([incident_in()] if news is News.REOPENED else [])))
     assert "this_address" in call.heard
-    assert not {"place_street", "place_house", "restored_at"} & set(call.heard)
+    assert not set(PLACE["ru"]) & set(call.heard)
 
 
 async def test_another_key_hears_it_again_and_star_in_the_other_language() -> None:
@@ -86,7 +88,7 @@ async def test_another_key_hears_it_again_and_star_in_the_other_language() -> No
     assert [one.language for one in talk.heard if one.id == "restored"] == ["ru", "en"]
 
 
-@pytest.mark.parametrize("news", News)
+@pytest.mark.parametrize("news", RUNG_BACK)
 async def test_zero_asks_for_an_agent(news: News) -> None:
     call, talk = talk_with(Press("0"))
     out = [incident_in()] if news is News.REOPENED else []
@@ -95,7 +97,7 @@ async def test_zero_asks_for_an_agent(news: News) -> None:
     assert (result, call.handed_to) == (Result.WANTS_AGENT, Destination.AGENT)
 
 
-@pytest.mark.parametrize("news", News)
+@pytest.mark.parametrize("news", RUNG_BACK)
 async def test_nine_is_never_to_be_rung_again_whatever_the_news(news: News) -> None:
     call, talk = talk_with(Press("9"))
     out = [incident_in()] if news is News.REOPENED else []
@@ -150,7 +152,7 @@ async def test_who_has_one_service_back_and_another_not_is_told_both_and_asked_a
     call, talk = talk_with(Press("1"))
     assert await tell_news(talk, notification(), standing(TV_OUT)) is Result.WORKS
     assert call.heard == [
-        "callback_greeting", "restored_at", "place_street", "place_house", "restored",
+        "callback_greeting", *told_at("restored"),
         "but_still", "outage_known", "etr", "menu_partly_back", "menu_opt_out",
     ]  # fmt: skip
     assert [(one.incident_id, one.means) for one in talk.promises] == [(2, Means.RING_BACK)]
@@ -181,7 +183,7 @@ async def test_of_two_addresses_each_is_told_what_is_so_there() -> None:
     call, talk = talk_with(Press("2"))
     both = notification(h12=INTERNET, h5=INTERNET)
     assert await tell_news(talk, both, standing(incident_in(area=4, key=3))) is Result.STILL_OUT
-    assert call.heard[4:9] == ["restored", "place_street", "place_house", "outage_known", "etr_brief"]
+    assert call.heard[4:10] == ["restored", *told_at("outage_known"), "etr_brief"]
     assert call.heard[-2] == "menu_partly_back"
 
 
@@ -206,8 +208,7 @@ async def test_news_overtaken_by_another_outage_is_not_told_but_what_is_out_with
 ) -> None:
     call, talk = talk_with(None, None)
     assert await tell_news(talk, notification(news), standing(incident_in(key=9))) is Result.OVERTAKEN
-    told = ["place_street", "place_house", "outage_known", "etr_brief", "menu_choice", "menu_opt_out"]
-    assert call.heard == ["news_greeting", "overtaken", *told, *told]
+    assert call.heard == ["news_greeting", "overtaken", *OUT, *OUT]
     assert [one.incident_id for one in talk.promises] == [9]
 
 
@@ -223,14 +224,13 @@ async def test_what_goes_out_between_two_tellings_is_told_the_second_time() -> N
     call = Failing([None, None])
     talk = Conversation(call, FakeLibrary(), [Language("ru")], Language("ru"))
     assert await tell_news(talk, notification(), outages) is Result.OVERTAKEN
-    assert call.heard[6:9] == ["menu_opt_out", "overtaken", "place_street"]
+    assert call.heard[6:9] == ["menu_opt_out", "overtaken", "at_address"]
 
 
 async def test_a_restoration_taken_back_is_told_with_an_apology() -> None:
     call, talk = talk_with(None, None)
     assert await tell_news(talk, notification(News.REOPENED), standing(incident_in())) is Result.HEARD
-    told = ["place_street", "place_house", "outage_known", "etr_brief", "menu_choice", "menu_opt_out"]
-    assert call.heard == ["news_greeting", "sorry_reopened", *told, *told]
+    assert call.heard == ["news_greeting", "sorry_reopened", *OUT, *OUT]
 
 
 async def test_a_reopened_outage_that_is_over_by_now_is_told_as_over() -> None:

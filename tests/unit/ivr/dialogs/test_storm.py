@@ -16,6 +16,7 @@ from outages.subscribers import Language, Service, Tier
 from outages.tickets import Channel
 from prompts.wording.announcements import announce_generally
 from tests.support.fakes import FakeLibrary, FakeSession, caller_at, incident_in, point_at
+from tests.support.place_order import told_at
 from tests.support.scripted_call import Leave, Press, ScriptedCall
 
 NOTHING = None
@@ -31,8 +32,8 @@ TICKET = [
     "digit_1_end",
 ]
 GENERAL = ["outage_areas", "outage_known", "etr", "cause_line_damage"]
-BRIEF = ["place_street", "place_house", "outage_known", "etr_brief"]
-FULL = ["outage_at", "place_street", "place_house", "outage_known", "etr", "cause_line_damage"]
+FULL = ["etr", "cause_line_damage"]
+MENUS = ["menu_outage", "other_language", "menu_more"]
 
 
 async def hold(
@@ -55,15 +56,17 @@ def known_outage(level: DialogLevel, **more: object) -> FakeSession:
 @pytest.mark.parametrize(
     ("level", "heard"),
     [
-        (DialogLevel.FULL, ["greeting", *FULL, *TICKET, "menu_outage", "other_language", "goodbye"]),
-        (DialogLevel.KEYS, ["greeting", *FULL, *TICKET, "menu_storm", "goodbye"]),
-        (DialogLevel.NOTICE, ["greeting", *FULL, *TICKET, "goodbye"]),
-        (DialogLevel.BRIEF, [*BRIEF, *TICKET, "menu_sms"]),
+        (DialogLevel.FULL, [*FULL, *TICKET, *MENUS, "goodbye"]),
+        (DialogLevel.KEYS, [*FULL, *TICKET, "menu_storm", "goodbye"]),
+        (DialogLevel.NOTICE, [*FULL, *TICKET, "goodbye"]),
+        (DialogLevel.BRIEF, ["etr_brief", *TICKET, "menu_sms"]),
     ],
 )
 async def test_each_level_is_shorter(level: DialogLevel, heard: list[str], language: str) -> None:
     call, outcome = await hold(known_outage(level), NOTHING, language=language)
-    assert (call.heard, call.ended, outcome) == (heard, True, CallOutcome.COMPLETED)
+    greeting = [] if level is DialogLevel.BRIEF else ["greeting"]
+    assert call.heard == [*greeting, *told_at("outage_known", language), *heard]
+    assert (call.ended, outcome) == (True, CallOutcome.COMPLETED)
 
 
 @pytest.mark.parametrize("level", [DialogLevel.KEYS, DialogLevel.NOTICE, DialogLevel.BRIEF])
@@ -82,7 +85,7 @@ async def test_the_keys_work_at_every_level_while_the_notice_plays(level: Dialog
 async def test_on_a_full_line_key_2_brings_the_sms_and_the_caller_is_let_go() -> None:
     session = known_outage(DialogLevel.BRIEF)
     call, outcome = await hold(session, Press("2"), NOTHING)
-    assert call.heard[-2:] == ["menu_sms", "will_sms"]
+    assert call.heard[-3:] == ["menu_sms", "will_sms", "goodbye"]
     assert (len(session.requests), call.ended, outcome) == (1, True, CallOutcome.COMPLETED)
 
 
@@ -155,6 +158,7 @@ async def test_callers_who_know_it_all_and_call_again_within_minutes_hear_the_sh
 ) -> None:
     call, _ = await hold(known_outage(DialogLevel.FULL, changed=change, again=again), NOTHING)
     assert menu in call.heard
+    assert ("menu_more" in call.heard) is (menu == "menu_outage")
     assert ("etr_brief" in call.heard) is (change is Change.SAME)
 
 
@@ -170,7 +174,7 @@ async def test_an_earlier_request_can_be_withdrawn_in_the_short_version_too() ->
 async def test_a_flood_of_calls_hears_a_short_phrase_the_shortest_notice_and_goodbye() -> None:
     session = known_outage(DialogLevel.FULL, flooding=True)
     call, outcome = await hold(session, NOTHING)
-    assert call.heard == ["called_often", *BRIEF, "goodbye"]
+    assert call.heard == ["called_often", *told_at("outage_known"), "etr_brief", "goodbye"]
     assert (call.ended, outcome, session.opened, len(session.promises)) == (
         True,
         CallOutcome.COMPLETED,

@@ -15,6 +15,7 @@ from outages.incidents import Incident
 from outages.subscribers import Language, Service, Tier, withhold
 from prompts.wording.announcements import announce_generally
 from tests.support.fakes import FakeLibrary, FakeSession, caller_at, incident_in, point_at, same
+from tests.support.place_order import PLACE
 from tests.support.scripted_call import Leave, Press, ScriptedCall
 
 LANGUAGES = [Language("ru"), Language("en")]
@@ -56,7 +57,7 @@ async def test_an_unknown_caller_hears_the_general_announcement() -> None:
     session = stranger()
     session.announcements = [announce_generally(incident_in(), ("улица Ленина",))]
     call, _ = await hold(session, NOTHING)
-    assert (call.heard[1], call.heard[5]) == ("outage_areas", "menu_unknown")
+    assert call.heard[1:6] == ["outage_areas", "outage_known", "etr", "cause_line_damage", "menu_unknown"]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ async def test_known_digits_bring_the_outage_there(key: str, asked: str, what: K
     assert session.looked_up == [(what, "100101")]
     assert asked in call.heard
     begin = call.heard.index("found")
-    assert call.heard[begin : begin + 4] == ["found", "outage_at", "this_address", "outage_known"]
+    assert call.heard[begin : begin + 4] == ["found", "this_address", "outage_known", "etr"]
     assert (outcome, len(session.opened)) == (CallOutcome.COMPLETED, 1)
 
 
@@ -78,7 +79,8 @@ async def test_known_digits_without_an_outage_are_read_back() -> None:
     call, _ = await hold(session, Press("1"), *typing("100101#"), Press("1"), Press("1"), NOTHING)
     begin = call.heard.index("found")
     assert call.heard[begin : begin + 9] == [
-        "found", "number_typed", "digit_1", "digit_0", "digit_0_end", "digit_1", "digit_0", "digit_1_end", "no_outage",
+        "found", "number_typed",
+        "digit_1", "digit_0_twice", "digit_0_end", "digit_1", "digit_0", "digit_1_end", "no_outage",
     ]  # fmt: skip
     assert len(session.opened) == 1
 
@@ -93,7 +95,7 @@ async def test_outages_at_several_addresses_are_told_in_a_row_without_asking_whi
     session = stranger_with_two_addresses(incident_in(3), television)
     call, _ = await hold(session, Press("1"), *typing("100101#"), NOTHING)
     assert call.heard.count("one_address") == call.heard.count("ticket_number") == 2
-    assert not {"for_address", "place_street", "place_house"} & set(call.heard)
+    assert not {"for_address", *PLACE["ru"]} & set(call.heard)
     assert [point.house for point in session.opened] == ["1", "5"]
 
 
@@ -132,7 +134,7 @@ async def test_an_account_that_a_stranger_keys_puts_nobody_first(tier: Tier) -> 
     session = stranger_with_account_of(tier)
     call, outcome = await hold(session, Press("1"), *typing("100101#"), Press("0"))
     begin = call.heard.index("found")
-    assert call.heard[begin : begin + 2] == ["found", "outage_at"]
+    assert call.heard[begin : begin + 3] == ["found", "this_address", "outage_known"]
     assert (outcome, call.handed_to, len(session.opened)) == (CallOutcome.HANDED_OVER, Destination.AGENT, 1)
 
 

@@ -15,6 +15,7 @@ from outages.subscribers import Language
 from prompts.errors import RecordingError, RecordingFlaw
 from prompts.library import Library
 from prompts.speech.chain import Chain
+from prompts.wording.fragments import FragmentGroup
 from tests.support.fake_speech import FakeEngine, hum
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -73,6 +74,20 @@ async def test_phrases_are_listed_with_their_voices(repository: RecordedPrompts)
     assert found["goodbye"].seconds is not None
     assert found["digit_4"].seconds is None
     assert (await repository.play("ru", "greeting"))[:4] == b"RIFF"
+
+
+async def test_fragments_are_listed_by_group_and_what_is_made_of_them(repository: RecordedPrompts) -> None:
+    for phrase in ("part_etr", "within_20"):
+        await repository.replace("ru", phrase, voice(1.0), author="Мария", at=NOON)
+    found = await repository.find("ru")
+    groups = [one.group for one in found]
+    assert groups == sorted(groups, key=[None, *FragmentGroup].index)
+    by_id = {one.id: one for one in found}
+    assert (by_id["within_20"].group, by_id["within_20"].recorded) == (FragmentGroup.TIMES, True)
+    assert (by_id["within_30"].recorded, by_id["within_30"].needed) == (False, True)
+    made = by_id["etr_within_20"]
+    assert (made.group, made.needed, made.recorded, made.joined) == (None, False, False, True)
+    assert not by_id["etr_within_30"].joined
 
 
 async def test_a_change_is_noted_before_it_is_made(repository: RecordedPrompts, trail: Trail) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from outages.incidents import IncidentId
+from outages.notifications import News, Notification, NotificationId, NotificationState
 from outages.subscribers import ServicePointId, SubscriberId
-from outages.tickets import Closing, Departure, Ticket, TicketId, TicketState
+from outages.tickets import Channel, Closing, Departure, Ticket, TicketId, TicketState
 from tests.support.web_visits import SAME_SITE, sign_in
 from tests.support.web_world import AGENT, NOON, Client, World, browse, make_world
 
@@ -122,6 +123,35 @@ async def test_tickets_whose_subscriber_left_are_listed_with_the_reason(client: 
     assert "номер уже не абонента: известить некого" in page
     _, body = await call(client, "GET", "/tickets?departed=true")
     assert [(one["number"], one["departure"]) for one in body["items"]] == [("1000001", "number_left")]
+
+
+async def test_an_agent_sees_that_the_number_promised_by_sms_did_not_arrive(
+    client: Client, world: World
+) -> None:
+    assert "номер по SMS не дошёл" not in await read(client, "/tickets")
+    world.tickets.kept = [replace(TICKET, number_unsent=True), RECURRENT, CLOSED]
+    assert "номер по SMS не дошёл" in await read(client, "/tickets")
+    _, body = await call(client, "GET", "/tickets?state=open")
+    assert [(one["number"], one["number_unsent"]) for one in body["items"]] == [
+        ("1000002", False),
+        ("1000001", True),
+    ]
+
+
+async def test_a_texted_number_is_listed_among_the_notifications_without_an_incident(
+    client: Client, world: World
+) -> None:
+    world.notifications.kept = [
+        Notification(
+            NotificationId(1), None, ("1000001",), Channel.SMS, "+79990000101", "ru", NotificationState.SENT, 1, NOON,
+            None, news=News.TICKET,
+        )
+    ]  # fmt: skip
+    _, body = await call(client, "GET", "/notifications?number=%2B79990000101")
+    (listed,) = body["items"]
+    assert (listed["news"], listed["incident_id"], listed["ticket_number"], listed["state"]) == (
+        "ticket", None, "1000001", "sent",
+    )  # fmt: skip
 
 
 async def test_the_specialist_s_list_has_every_ticket_in_the_end(client: Client, world: World) -> None:

@@ -60,7 +60,7 @@ def _unpacked(folder: Path, *voices: str) -> Path:
 
 def test_the_preferred_installed_voice_speaks(tmp_path: Path) -> None:
     engine = RHVoice(_unpacked(tmp_path, "irina", "anna", "arina", "alan"), _RHVOICE)
-    assert (engine.voice("ru"), engine.voice("en")) == ("irina 120 %", "alan 110 %")
+    assert (engine.voice("ru"), engine.voice("en")) == ("irina 130 %", "alan 110 %")
     assert engine.voice("de") is None
 
 

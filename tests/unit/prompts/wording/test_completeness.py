@@ -1,6 +1,7 @@
 """A language with gaps is told them, and is offered to nobody until its words are complete."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +13,16 @@ from outages.subscribers import Language, Service
 from prompts.wording import ru
 from prompts.wording.completeness import find_faults, find_shortcomings, is_reviewed, shortcomings_of
 from prompts.wording.fixed_phrases import FixedPhrase
-from prompts.wording.gaps import find_all_gaps, find_gaps
+from prompts.wording.gaps import find_all_gaps, find_gaps, find_unnamed
 from prompts.wording.languages import FOLDERS, LANGUAGES, find_narrators
 from prompts.wording.narrator import Narrator
 from prompts.wording.phrases import Phrase
-from prompts.wording.ru import addresses
+from prompts.wording.ru import addresses, services
 from prompts.wording.ru.times import SPOKEN, WRITTEN
 from prompts.wording.ru.words import VOCABULARY
 from prompts.wording.sentences import MessageEnding, Sentence
 from prompts.wording.situations import SITUATIONS, Situation
-from prompts.wording.vocabulary import ServiceWords, Vocabulary
+from prompts.wording.vocabulary import Services, Vocabulary
 
 
 def _without(table: str, name: object) -> Vocabulary:
@@ -34,15 +35,42 @@ class _TwoTexts(Narrator):
     """Has a second text for one id."""
 
     def __init__(self, words: Vocabulary) -> None:
-        super().__init__(Language("ru"), VOCABULARY, addresses, spoken=SPOKEN, written=WRITTEN)
+        super().__init__(Language("ru"), VOCABULARY, services, addresses, spoken=SPOKEN, written=WRITTEN)
         self._other = _narrator(words)
 
     def fixed(self) -> list[Phrase]:
         return [*super().fixed(), *self._other.ticket("05")[1:2]]
 
 
-def _narrator(words: Vocabulary = VOCABULARY, code: str = "ru") -> Narrator:
-    return Narrator(Language(code), words, addresses, spoken=SPOKEN, written=WRITTEN)
+def _narrator(words: Vocabulary = VOCABULARY, named: Services = services) -> Narrator:
+    return Narrator(Language("ru"), words, named, addresses, spoken=SPOKEN, written=WRITTEN)
+
+
+@dataclass
+class _SomeServices:
+    """Russian services without the words for one of them, or without those for several."""
+
+    missing: Service | None = None
+    silent: Service | None = None
+    nameless: Service | None = None
+    several_out: str = services.several_out
+    several_ahead: str = services.several_ahead
+    several_back: str = services.several_back
+    some_back: str = services.some_back
+
+    def name(self, service: Service) -> str:
+        if service is self.missing:
+            raise KeyError(service)
+        return "" if service is self.nameless else services.name(service)
+
+    def out(self, told: Sequence[Service]) -> str:
+        return services.out(told)
+
+    def ahead(self, told: Sequence[Service]) -> str:
+        return " " if self.silent in told else services.ahead(told)
+
+    def back(self, told: Sequence[Service]) -> str:
+        return " ".join(map(self.name, told))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -67,13 +95,14 @@ def test_a_language_without_a_voice_is_told_so() -> None:
         (_without("endings", MessageEnding.TICKET), "no words for the ending of a message 'ticket'"),
         (_without("causes", Cause.WEATHER), "no words for the cause 'weather'"),
         (_without("delays", Delay.ACCESS), "no words for the delay 'access'"),
-        (_without("services", Service.GAS), "no words for the service 'gas'"),
         (_without("within", 20), "no words for the interval '20'"),
         (replace(VOCABULARY, digits=VOCABULARY.digits[:9]), "no words for the digit '9'"),
+        (replace(VOCABULARY, provider=" "), "no words for the provider 'provider'"),
         (
-            replace(VOCABULARY, several_services=ServiceWords("все услуги", " ")),
-            "no words for the services 'several'",
+            replace(VOCABULARY, queue_places=VOCABULARY.queue_places[:-1]),
+            "no words for the place in the queue '20'",
         ),
+        (_without("queue_waits", 61), "no words for the wait '61'"),
         (
             replace(VOCABULARY, sentences={**VOCABULARY.sentences, Sentence.ETR: "Скоро {till}."}),
             "the sentence 'etr' tells {till} instead of {by}",
@@ -87,6 +116,40 @@ def test_a_language_without_a_voice_is_told_so() -> None:
 def test_a_gap_is_named(words: Vocabulary, gap: str) -> None:
     assert find_gaps(words) == [gap]
     assert find_all_gaps(Language("ru"), _narrator(words)) == [gap]
+
+
+@pytest.mark.parametrize(
+    ("named", "gaps"),
+    [
+        (services, []),
+        (_SomeServices(), []),
+        (_SomeServices(missing=Service.GAS), ["no words for the service 'gas'"]),
+        (_SomeServices(nameless=Service.TV), ["no words for the service 'tv'"]),
+        (_SomeServices(silent=Service.HEAT), ["no words for the service 'heat'"]),
+        (
+            _SomeServices(missing=Service.GAS, silent=Service.TV),
+            ["no words for the service 'tv'", "no words for the service 'gas'"],
+        ),
+        *(
+            (named, ["no words for the services 'several'"])
+            for words in ("", " ")
+            for named in (
+                _SomeServices(several_out=words),
+                _SomeServices(several_ahead=words),
+                _SomeServices(several_back=words),
+                _SomeServices(some_back=words),
+            )
+        ),
+    ],
+)
+def test_services_that_a_language_cannot_tell_of_are_named(named: Services, gaps: list[str]) -> None:
+    assert find_unnamed(named) == gaps
+    assert find_all_gaps(Language("ru"), _narrator(named=named)) == gaps
+
+
+def test_a_sentence_that_says_where_may_not_lose_its_place() -> None:
+    placeless = replace(VOCABULARY, sentences={**VOCABULARY.sentences, Sentence.OUTAGE_KNOWN: "{out}."})
+    assert find_gaps(placeless) == ["the sentence 'outage_known' tells {out} instead of {out}, {place}"]
 
 
 def test_a_folder_without_a_wording_is_named() -> None:
@@ -131,7 +194,9 @@ def test_the_faults_of_a_situation_are_named(situation: Situation, faults: list[
 
 
 def test_a_language_without_a_review_is_complete_and_known_as_such() -> None:
-    unread = Narrator(Language("ru"), VOCABULARY, addresses, spoken=SPOKEN, written=WRITTEN, reviewed=False)
+    unread = Narrator(
+        Language("ru"), VOCABULARY, services, addresses, spoken=SPOKEN, written=WRITTEN, reviewed=False
+    )
     assert list(shortcomings_of(Language("ru"), unread, ["rhvoice"])) == []
     assert [is_reviewed(code) for code in ("ru", "en", "kk", "xx")] == [True, True, False, False]
 

@@ -1,11 +1,13 @@
 """Numbers in words, checked against hand-written tables rather than num2words."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from prompts.wording.days import Day, LocalTime
 from prompts.wording.en import numbers as en
+from prompts.wording.en.clock import time_of_day
 from prompts.wording.ru.numbers import Case, cardinal, is_one, ordinal
 
 _TEENS = (
@@ -180,7 +182,7 @@ def test_every_minute_of_an_english_day() -> None:
         expected = f"{_english(hour % 12 or 12)}{spoken_minute} {parts[hour]}"
         if minute_of_day % (12 * 60) == 0:
             expected = "noon" if hour == 12 else "midnight"
-        assert en.spoken_time(hour, minute) == expected
+        assert time_of_day(hour, minute) == expected
 
 
 def test_every_day_of_an_english_leap_year() -> None:
@@ -200,8 +202,11 @@ def test_every_day_of_an_english_leap_year() -> None:
     ]
     day = date(2028, 1, 1)
     while day.year == 2028:
-        spoken = en.spoken_day(LocalTime(Day.DATE, day, 12, 0))
-        assert spoken == f"on {months[day.month - 1]} {_english_rank(day.day)}"
+        when, month, rank = LocalTime(Day.DATE, day, 12, 0), months[day.month - 1], _english_rank(day.day)
+        assert en.american_date(when) == f"{month} {rank}"
+        assert en.british_date(when) == f"the {rank} of {month}"
+        assert en.british_date(replace(when, day=Day.YEAR)) == f"the {rank} of {month}, twenty twenty eight"
+        assert en.american_date(replace(when, day=Day.YEAR)) == f"{month} {rank}, twenty twenty eight"
         day += timedelta(days=1)
 
 

@@ -1,174 +1,244 @@
-"""Russian times and dates, read back with separate tables rather than with num2words."""
+"""Russian times and days as a native announcer says them."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 
 import pytest
 
-from prompts.wording.days import Day, LocalTime, local_time
-from prompts.wording.ru.numbers import Case, cardinal, ordinal, spell_digits, spoken_day, spoken_time
+from prompts.wording.days import Day, LocalTime
+from prompts.wording.ru.clock import part_of_day, spoken_clock, spoken_start
+from prompts.wording.ru.days import night_to, of_day, on_day, whole_days
+from prompts.wording.ru.numbers import Case, cardinal, ordinal, spell_digits, spoken_day, written_day
+from prompts.wording.ru.times import SPOKEN, WRITTEN
 
-_DATIVE = {
-    "нулю": 0,
-    "одному": 1,
-    "одной": 1,
-    "двум": 2,
-    "трём": 3,
-    "четырём": 4,
-    "пяти": 5,
-    "шести": 6,
-    "семи": 7,
-    "восьми": 8,
-    "девяти": 9,
-    "десяти": 10,
-    "одиннадцати": 11,
-    "двенадцати": 12,
-    "тринадцати": 13,
-    "четырнадцати": 14,
-    "пятнадцати": 15,
-    "шестнадцати": 16,
-    "семнадцати": 17,
-    "восемнадцати": 18,
-    "девятнадцати": 19,
-    "двадцати": 20,
-    "тридцати": 30,
-    "сорока": 40,
-    "пятидесяти": 50,
-}
-_GENITIVE = _DATIVE | {
-    "нуля": 0,
-    "одного": 1,
-    "двух": 2,
-    "трёх": 3,
-    "четырёх": 4,
-}
-_DATES = [
-    "первого",
-    "второго",
-    "третьего",
-    "четвёртого",
-    "пятого",
-    "шестого",
-    "седьмого",
-    "восьмого",
-    "девятого",
-    "десятого",
-    "одиннадцатого",
-    "двенадцатого",
-    "тринадцатого",
-    "четырнадцатого",
-    "пятнадцатого",
-    "шестнадцатого",
-    "семнадцатого",
-    "восемнадцатого",
-    "девятнадцатого",
-    "двадцатого",
-]
-_MONTHS = [
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-]
+_MONDAY = date(2026, 11, 23)
+_TUESDAY, _WEDNESDAY = date(2026, 11, 24), date(2026, 11, 25)
+_NEXT_YEAR = date(2027, 6, 9)
 
 
-def _number(words: list[str], table: dict[str, int]) -> int:
-    return sum(table[word.replace("трем", "трём").replace("четырем", "четырём")] for word in words)
-
-
-def _noun(number: int, one: str, other: str) -> str:
-    return one if number % 10 == 1 and number != 11 else other
+def _at(clock: str, day: Day = Day.TODAY, on: date = _MONDAY) -> LocalTime:
+    hour, minute = map(int, clock.split(":"))
+    return LocalTime(day, on, hour, minute)
 
 
 @pytest.mark.parametrize(
-    ("case", "table", "nouns"),
+    ("clock", "spoken"),
     [
-        (Case.DATIVE, _DATIVE, ("часу", "часам", "минуте", "минутам")),
-        (Case.GENITIVE, _GENITIVE, ("часа", "часов", "минуты", "минут")),
+        ("00:00", "полуночи"),
+        ("00:01", "одной минуты первого ночи"),
+        ("00:05", "пяти минут первого ночи"),
+        ("00:21", "двадцати одной минуты первого ночи"),
+        ("00:30", "половины первого ночи"),
+        ("00:45", "сорока пяти минут первого ночи"),
+        ("01:00", "часа ночи"),
+        ("01:01", "часа одной минуты ночи"),
+        ("01:05", "часа ноль пяти ночи"),
+        ("01:30", "часа тридцати ночи"),
+        ("02:00", "двух часов ночи"),
+        ("03:55", "трёх пятидесяти пяти ночи"),
+        ("04:00", "четырёх часов утра"),
+        ("11:00", "одиннадцати часов утра"),
+        ("11:11", "одиннадцати часов одиннадцати минут утра"),
+        ("12:00", "двенадцати часов дня"),
+        ("12:25", "двенадцати двадцати пяти дня"),
+        ("13:00", "тринадцати часов"),
+        ("13:05", "тринадцати ноль пяти"),
+        ("18:30", "восемнадцати тридцати"),
+        ("20:25", "двадцати двадцати пяти"),
+        ("21:00", "двадцати одного часа"),
+        ("21:21", "двадцати одного часа двадцати одной минуты"),
+        ("22:22", "двадцати двух часов двадцати двух минут"),
+        ("23:59", "двадцати трёх часов пятидесяти девяти минут"),
+        ("24:00", "полуночи"),
     ],
 )
-def test_every_minute_of_a_day_is_correct(
-    case: Case, table: dict[str, int], nouns: tuple[str, str, str, str]
-) -> None:
-    for minute_of_day in range(24 * 60):
-        hour, minute = divmod(minute_of_day, 60)
-        words = spoken_time(hour, minute, case).split()
-        end = next(place for place, word in enumerate(words) if word.startswith("час"))
-        assert _number(words[:end], table) == hour
-        assert words[end] == (_noun(hour, *nouns[:2]) if hour else "часов")
-        if minute:
-            assert _number(words[end + 1 : -1], table) == minute
-            assert words[-1] == _noun(minute, *nouns[2:])
-            assert "одному" not in words[end + 1 :]
-            assert "одного" not in words[end + 1 :]
-        else:
-            assert words[end + 1 :] == []
+def test_hours_and_minutes(clock: str, spoken: str) -> None:
+    assert spoken_clock(_at(clock)) == spoken
 
 
-def test_every_day_of_a_leap_year_is_correct() -> None:
-    day = date(2028, 1, 1)
-    while day.year == 2028:
-        *number, month = spoken_day(LocalTime(Day.DATE, day, 12, 0)).split()
-        tens = {"двадцать": 20, "тридцать": 30}.get(number[0], 0) if len(number) == 2 else 0
-        last = 30 if number == ["тридцатого"] else tens + _DATES.index(number[-1]) + 1
-        assert (last, month) == (day.day, _MONTHS[day.month - 1]), number
-        day += timedelta(days=1)
+@pytest.mark.parametrize(
+    ("clock", "spoken"),
+    [
+        ("00:00", "полуночи"),
+        ("01:00", "часа ночи"),
+        ("02:00", "двух ночи"),
+        ("10:00", "десяти утра"),
+        ("10:30", "десяти тридцати утра"),
+        ("12:00", "двенадцати дня"),
+        ("14:00", "четырнадцати"),
+        ("21:00", "двадцати одного"),
+    ],
+)
+def test_the_first_of_two_times_is_shorter(clock: str, spoken: str) -> None:
+    assert spoken_start(_at(clock)) == spoken
+
+
+def test_the_part_of_the_day_may_go_without_saying() -> None:
+    for hour in range(25):
+        when = _at(f"{hour}:30" if hour < 24 else "24:00")
+        part = part_of_day(when)
+        assert spoken_clock(when, part=False) == spoken_clock(when).removesuffix(f" {part}")
+        assert part == ("ночи" if hour < 4 else "утра" if hour < 12 else "дня" if hour == 12 else "")
+
+
+@pytest.mark.parametrize(
+    ("when", "on", "of", "night"),
+    [
+        (_at("9:00", Day.TOMORROW), "завтра", "завтрашнего дня", "в ночь на понедельник"),
+        (_at("9:00", Day.WEEKDAY), "в понедельник", "понедельника", "в ночь на понедельник"),
+        (_at("9:00", Day.WEEKDAY, _TUESDAY), "во вторник", "вторника", "в ночь на вторник"),
+        (_at("9:00", Day.WEEKDAY, _WEDNESDAY), "в сре́ду", "среды́", "в ночь на сре́ду"),
+        (
+            _at("9:00", Day.DATE, date(2026, 12, 3)),
+            "третьего декабря",
+            "третьего декабря",
+            "в ночь на третье декабря",
+        ),
+        (
+            _at("9:00", Day.YEAR, _NEXT_YEAR),
+            "девятого июня две тысячи двадцать седьмого года",
+            "девятого июня две тысячи двадцать седьмого года",
+            "в ночь на девятое июня две тысячи двадцать седьмого года",
+        ),
+    ],
+)
+def test_days_in_their_cases(when: LocalTime, on: str, of: str, night: str) -> None:
+    assert (on_day(when), of_day(when), night_to(when)) == (on, of, night)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "spoken"),
+    [
+        (_at("0:00", Day.TOMORROW), _at("24:00", Day.TOMORROW), "завтра весь день"),
+        (_at("0:00", Day.WEEKDAY), _at("24:00", Day.WEEKDAY), "весь понедельник"),
+        (
+            _at("0:00", Day.WEEKDAY, _WEDNESDAY),
+            _at("24:00", Day.WEEKDAY, _WEDNESDAY),
+            "всю сре́ду",
+        ),
+        (
+            _at("0:00", Day.DATE, date(2026, 12, 3)),
+            _at("24:00", Day.DATE, date(2026, 12, 3)),
+            "весь день третьего декабря",
+        ),
+        (
+            _at("0:00", Day.TOMORROW),
+            _at("24:00", Day.WEEKDAY, _TUESDAY),
+            "с завтрашнего дня по вторник включительно",
+        ),
+        (
+            _at("0:00", Day.WEEKDAY, _TUESDAY),
+            _at("24:00", Day.WEEKDAY, _WEDNESDAY),
+            "со вторника по сре́ду включительно",
+        ),
+        (
+            _at("0:00", Day.WEEKDAY, _WEDNESDAY),
+            _at("24:00", Day.DATE, date(2026, 12, 2)),
+            "со среды́ по второе декабря включительно",
+        ),
+        (
+            _at("0:00", Day.DATE, date(2026, 12, 2)),
+            _at("24:00", Day.YEAR, _NEXT_YEAR),
+            "со второго декабря по девятое июня две тысячи двадцать седьмого года включительно",
+        ),
+    ],
+)
+def test_whole_days(first: LocalTime, last: LocalTime, spoken: str) -> None:
+    assert whole_days(first, last) == SPOKEN.span(first, last) == spoken
+
+
+_NIGHT = [_at("22:00", Day.WEEKDAY), _at("6:00", Day.WEEKDAY, _TUESDAY)]
+
+
+@pytest.mark.parametrize(
+    ("span", "spoken", "written"),
+    [
+        (
+            [_at("10:00", Day.TOMORROW), _at("14:00", Day.TOMORROW)],
+            "завтра с десяти утра до четырнадцати часов",
+            "завтра с 10:00 до 14:00",
+        ),
+        (
+            [_at("9:00", Day.WEEKDAY), _at("11:30", Day.WEEKDAY)],
+            "в понедельник с девяти до одиннадцати тридцати утра",
+            "в понедельник, 23 ноября, с 09:00 до 11:30",
+        ),
+        (
+            [_at("14:00"), _at("15:30")],
+            "сегодня с четырнадцати до пятнадцати тридцати",
+            "сегодня с 14:00 до 15:30",
+        ),
+        ([_at("22:00"), _at("24:00")], "сегодня с двадцати двух до полуночи", "сегодня с 22:00 до 24:00"),
+        (
+            _NIGHT,
+            "в ночь на вторник, с двадцати двух до шести часов утра",
+            "с 22:00 23 ноября до 06:00 24 ноября",
+        ),
+        (
+            [_at("0:00", Day.WEEKDAY), _at("6:00", Day.WEEKDAY)],
+            "в ночь на понедельник, с полуночи до шести часов утра",
+            "в понедельник, 23 ноября, с 00:00 до 06:00",
+        ),
+        (
+            [_at("2:00", Day.WEEKDAY), _at("3:30", Day.WEEKDAY)],
+            "в ночь на понедельник, с двух до трёх тридцати ночи",
+            "в понедельник, 23 ноября, с 02:00 до 03:30",
+        ),
+        (
+            [_at("2:00"), _at("6:00")],
+            "сегодня с двух ночи до шести часов утра",
+            "сегодня с 02:00 до 06:00",
+        ),
+        (
+            [_at("22:00", Day.WEEKDAY), _at("10:00", Day.WEEKDAY, _TUESDAY)],
+            "в понедельник с двадцати двух часов до десяти часов утра вторника",
+            "с 22:00 23 ноября до 10:00 24 ноября",
+        ),
+        (
+            [_at("12:00"), _at("24:00", Day.TOMORROW, _TUESDAY)],
+            "сегодня с двенадцати часов дня до конца завтрашнего дня",
+            "с 12:00 сегодня до 24:00 завтра",
+        ),
+        (
+            [_at("0:00", Day.WEEKDAY), _at("10:00", Day.WEEKDAY, _TUESDAY)],
+            "в ночь на понедельник, с полуночи до десяти часов утра вторника",
+            "с 00:00 23 ноября до 10:00 24 ноября",
+        ),
+    ],
+)
+def test_spans(span: list[LocalTime], spoken: str, written: str) -> None:
+    start, end = span
+    assert SPOKEN.span(start, end) == spoken
+    assert WRITTEN.span(start, end) == written
+
+
+def test_a_night_is_called_by_the_day_in_which_it_ends_unless_it_is_this_one() -> None:
+    assert SPOKEN.by(_at("2:00", Day.TOMORROW)) == "в ночь на понедельник, до двух часов"
+    assert (
+        SPOKEN.by(_at("3:59", Day.WEEKDAY)) == "в ночь на понедельник, до трёх часов пятидесяти девяти минут"
+    )
+    assert SPOKEN.by(_at("4:00", Day.WEEKDAY)) == "в понедельник, до четырёх часов утра"
+    assert SPOKEN.by(_at("2:00", Day.TODAY)) == "сегодня до двух часов ночи"
+    assert SPOKEN.since(_at("2:00", Day.YESTERDAY)) == "вчера с двух часов ночи"
+    assert SPOKEN.by(_at("2:00", Day.UNSAID)) == "до двух часов ночи"
 
 
 def test_another_year_is_named() -> None:
-    assert (
-        spoken_day(LocalTime(Day.YEAR, date(2027, 1, 1), 9, 0))
-        == "первого января две тысячи двадцать седьмого года"
-    )
+    when = LocalTime(Day.YEAR, date(2027, 1, 1), 9, 0)
+    assert spoken_day(when) == "первого января две тысячи двадцать седьмого года"
+    assert written_day(when) == "1 января 2027 года"
 
 
 @pytest.mark.parametrize(
     ("spoken", "expected"),
     [
-        (spoken_time(18, 30, Case.DATIVE), "восемнадцати часам тридцати минутам"),
-        (spoken_time(22, 21, Case.DATIVE), "двадцати двум часам двадцати одной минуте"),
-        (spoken_time(21, 0, Case.GENITIVE), "двадцати одного часа"),
-        (spoken_time(1, 1, Case.DATIVE), "одному часу одной минуте"),
-        (spoken_time(0, 5, Case.DATIVE), "нулю часов пяти минутам"),
         (ordinal(21, Case.GENITIVE, "n"), "двадцать первого"),
         (ordinal(1, gender="f"), "первая"),
         (cardinal(2, gender="f"), "две"),
+        (cardinal(0, Case.DATIVE), "нулю"),
         (" ".join(spell_digits("4712")), "четыре семь один два"),
+        (SPOKEN.nth(3), "третья"),
+        (WRITTEN.nth(3), "3-я"),
     ],
 )
 def test_forms_that_people_get_wrong(spoken: str, expected: str) -> None:
     assert spoken == expected
-
-
-def _seen(moment: datetime, at: datetime) -> tuple[Day, date, str]:
-    seen = local_time(moment, at=at, zone=UTC)
-    return seen.day, seen.date, seen.clock
-
-
-def test_a_day_is_named_relative_to_now() -> None:
-    at = datetime(2026, 12, 30, 15, 0, tzinfo=UTC)
-    today, tomorrow = at.date(), date(2026, 12, 31)
-    assert _seen(at + timedelta(hours=3), at) == (Day.TODAY, today, "18:00")
-    assert _seen(at + timedelta(hours=9, minutes=1), at) == (Day.TOMORROW, tomorrow, "00:01")
-    assert _seen(at + timedelta(days=2), at) == (Day.WEEKDAY, date(2027, 1, 1), "15:00")
-    assert _seen(at + timedelta(days=6), at)[0] is Day.WEEKDAY
-    assert _seen(at + timedelta(days=7), at)[0] is Day.DATE
-    assert _seen(at + timedelta(days=179), at)[0] is Day.DATE
-    assert _seen(at + timedelta(days=180), at)[0] is Day.YEAR
-    assert _seen(at - timedelta(days=1), at)[0] is Day.YESTERDAY
-    assert _seen(at - timedelta(days=2), at)[0] is Day.DATE
-
-
-def test_midnight_ends_the_day_before_it() -> None:
-    at = datetime(2026, 12, 30, 15, 0, tzinfo=UTC)
-    midnight = datetime.combine(date(2026, 12, 31), time(), UTC)
-    assert _seen(midnight, at) == (Day.TODAY, date(2026, 12, 30), "24:00")
-    assert _seen(midnight + timedelta(days=1), at) == (Day.TOMORROW, date(2026, 12, 31), "24:00")
-    assert _seen(midnight, midnight) == (Day.TODAY, date(2026, 12, 31), "00:00")

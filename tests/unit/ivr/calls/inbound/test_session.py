@@ -16,7 +16,8 @@ from outages.errors import ConflictError, OptedOutError, StoreError, TooManyRequ
 from outages.incidents import Incident, IncidentId, IncidentKind, State
 from outages.reports import Complaint
 from outages.requests import NotificationRequest, RequestRefusal
-from outages.subscribers import Service, ServicePointId
+from outages.subscribers import Language, Service, ServicePointId
+from outages.ticket_texts import TextTo
 from outages.tickets import Channel, Consent, Ticket, TicketId, TicketState
 from tests.support.fake_intake import intake_of
 from tests.support.fake_repositories import FakeAreas, FakeIncidents
@@ -41,6 +42,7 @@ class Tickets:
     withdrawn: list[tuple[TicketId, str | None]] = field(default_factory=list)
     waited_for: list[IncidentId] = field(default_factory=list)
     consents: list[Consent] = field(default_factory=list)
+    text_to: list[TextTo | None] = field(default_factory=list)
 
     async def open_or_join(
         self,
@@ -52,9 +54,11 @@ class Tickets:
         caller: str | None = None,
         recurrent: bool = False,
         other_fault: bool = False,
+        text_to: TextTo | None = None,
     ) -> Ticket:
         self._fail()
         self.waited_for = list(incidents)
+        self.text_to.append(text_to)
         holder = caller_at(point_at()).subscribers[0].id
         return Ticket(
             TicketId(point),
@@ -99,7 +103,11 @@ class Tickets:
 
 
 def session_for(
-    caller: Caller, *incidents: Incident, tickets: Tickets | None = None, intake: Intake | None = None
+    caller: Caller,
+    *incidents: Incident,
+    tickets: Tickets | None = None,
+    intake: Intake | None = None,
+    texts_numbers: bool = False,
 ) -> InboundSession:
     areas, clock = FakeAreas(), FakeClock()
     repository = FakeIncidents(areas)
@@ -108,7 +116,7 @@ def session_for(
     )
     notices.board.show(incidents)
     parts = (notices, tickets or Tickets(), clock, Metrics(), intake or intake_of(FakeHouses()))
-    return InboundSession(caller, "call-1", *parts)
+    return InboundSession(caller, "call-1", *parts, texts_numbers=texts_numbers)
 
 
 async def test_the_third_outage_in_a_month_makes_a_specialists_ticket() -> None:
@@ -245,3 +253,28 @@ def test_calls_within_a_day_are_counted() -> None:
     ago = (timedelta(hours=1), timedelta(hours=23), timedelta(hours=25))
     caller = replace(caller_at(point_at()), called_at=tuple(NOON - one for one in ago))
     assert session_for(caller).facts.calls_today == 2
+
+
+@pytest.mark.parametrize(
+    ("number", "texts_numbers", "text_in", "text_to"),
+    [
+        ("+79990000101", True, "en", TextTo("+79990000101", "en")),
+        ("+79161234567", True, "ru", TextTo("+79161234567", "ru")),
+        ("+79990000101", False, "en", None),
+        ("+79990000101", True, None, None),
+        # A landline of the country, a foreign one, a costly one, and none.
+        ("+74951234567", True, "ru", None),
+        ("+375291234567", True, "ru", None),
+        ("+78091234567", True, "ru", None),
+        (None, True, "ru", None),
+    ],
+)
+async def test_numbers_are_texted_to_mobiles_of_the_country_where_the_provider_does_that(
+    number: str | None, text_in: Language | None, text_to: TextTo | None, *, texts_numbers: bool
+) -> None:
+    tickets = Tickets()
+    session = session_for(caller_at(point_at(), number=number), tickets=tickets, texts_numbers=texts_numbers)
+    await session.open_ticket(AffectedPoint(point_at(), incident_in()), text_in=text_in)
+    await session.report(point_at(), Complaint(), text_in=text_in)
+    await session.report_other_fault(point_at(), text_in=text_in)
+    assert tickets.text_to == [text_to] * 3

@@ -223,7 +223,7 @@ async def test_a_hang_up_is_settled_by_what_was_heard_and_a_failure_of_ours_is_t
     assert channel.hung_up or trouble is GONE
 
 
-NEWS = {"callback_greeting", "restored_at", "restored", "menu_callback", "menu_opt_out"}
+NEWS = {"callback_greeting", "at_address", "restored", "menu_callback", "menu_opt_out"}
 
 
 @pytest.mark.parametrize("broken", [NEWS, {"restored"}])
