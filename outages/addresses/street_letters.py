@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from outages.addresses.place_words import SPELLED
 from outages.addresses.street_adjectives import expand
 from outages.addresses.street_parts import NamePart, PartMark
 from outages.addresses.street_tokens import Token
@@ -12,7 +13,6 @@ from outages.addresses.street_words import (
     NUMBERED,
     RANKS,
     SHORT_NAMES,
-    SPELLED,
     SURE_RANKS,
     StreetKind,
 )

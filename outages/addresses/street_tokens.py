@@ -8,8 +8,9 @@ from outages.addresses.address_phrases import write_out
 from outages.addresses.alphabets import fold_lookalikes, is_cyrillic
 from outages.addresses.house_objects import read_object
 from outages.addresses.number_words import write_figures
+from outages.addresses.place_words import KNOWN_SHORT
 from outages.addresses.street_numbers import ordinal_gender, roman
-from outages.addresses.street_words import FLATS, HOUSES, KINDS, KNOWN_SHORT, MONTHS, NUMBERED
+from outages.addresses.street_words import FLATS, HOUSES, KINDS, MONTHS, NUMBERED
 
 #: More than any street name has; the rest is ignored.
 _MOST_WORDS = 8

@@ -366,9 +366,6 @@ NAMES_OF = frozenset(
     ]
 )
 
-#: Endings of names that tell namesakes apart.
-CLOSINGS = {"в о": ("Васильевского", "острова"), "п с": ("Петроградской", "стороны")}
-
 MONTHS = {
     month: number
     for number, month in enumerate(
@@ -399,21 +396,5 @@ FLATS = _words(
     павильон секция вход пәтер пәт flat kv apt apartment suite ste unit room rm floor fl office
     """
 )
-
 #: Placeholders for a missing value.
 NOTHING = _words("нет б/н бн null none n/a неизвестно неизв")
-
-#: A name with one of these says itself what it is of.
-PLACE_NOUNS = _words(
-    """
-    аэропорт база водозабор вокзал ворота гаражи городок дачи зона казарма канал карьер колхоз кордон лагерь лесничество массив местечко
-    мост округ отделение пансионат питомник полустанок починок пристань промзона санаторий совхоз турбаза урочище эстакада
-    """
-)
-
-#: Spelled, although they could be read as words.
-SPELLED = _words("аэс ркка атс апк мгу жби кбо рту мту ооо зао оао пао ао")
-#: Read as words in spite of how they are written.
-READ = _words("грэс мкад внии днепрогэс")
-#: Known abbreviations even in an all-capitals text.
-KNOWN_SHORT = _words("ссср рсфср влксм ркка вчк мтс ржд гэс тэц грэс нии аэс")

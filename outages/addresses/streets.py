@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from outages.addresses.alphabets import is_cyrillic
 from outages.addresses.english_streets import read_english_street
+from outages.addresses.place_words import CLOSINGS, PLACE_NOUNS
 from outages.addresses.romanised import read_romanised
 from outages.addresses.street_kinds import find_kinds, split_places
 from outages.addresses.street_letters import read_word
@@ -11,15 +12,7 @@ from outages.addresses.street_numbers import ordinal_gender, read_number
 from outages.addresses.street_order import agrees, arrange
 from outages.addresses.street_parts import NamePart, PartMark, StreetName
 from outages.addresses.street_tokens import Token, split_address
-from outages.addresses.street_words import (
-    ADJECTIVES,
-    CLOSINGS,
-    FULL_WORDS,
-    KINDS,
-    NOTHING,
-    PLACE_NOUNS,
-    StreetKind,
-)
+from outages.addresses.street_words import ADJECTIVES, FULL_WORDS, KINDS, NOTHING, StreetKind
 from outages.addresses.word_forms import gender_of
 
 _MOST_NAMES = 2

@@ -29,7 +29,7 @@ from outages.estimates import EtrRevision
 from outages.incidents import Cause, Incident, IncidentId, IncidentKind, Remark, State
 from outages.interruptions import Interruption, find_interruptions, find_work_ahead
 from outages.ledger import Means
-from outages.places import Area, AreaId
+from outages.places import AreaId
 from outages.promises import Change, promise_of
 from outages.reports import Complaint, ReportId
 from outages.requests import NotificationRequest, RequestRefusal
@@ -112,28 +112,6 @@ class FakeHouses:
         if self.down:
             raise StoreError("the database is away")
         return self.points[:limit]
-
-
-@dataclass
-class FakeZones:
-    """Everybody lives in these time zones, wherever the incident is; `down` makes every look-up fail."""
-
-    names: frozenset[str | None] = frozenset({None})
-    down: bool = False
-
-    async def set_zone(self, area: AreaId, zone: str | None, *, author: str, at: datetime) -> None:
-        """Move everybody."""
-        self.names = frozenset({zone})
-
-    async def area_zones(self) -> list[tuple[Area, str]]:
-        """Know no area."""
-        return []
-
-    async def zones_in(self, areas: Sequence[AreaId]) -> frozenset[str | None]:
-        """Return what the test has set."""
-        if self.down:
-            raise StoreError("the database is away")
-        return self.names
 
 
 class FakePrerendering:

@@ -31,7 +31,8 @@ from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.languages import wording_for
 from prompts.wording.phrases import Phrase
 from tests.support.fake_speech import FakeEngine
-from tests.support.fakes import NOON, FakeClock, FakeHouses, FakeZones, incident_in, point_at, same
+from tests.support.fake_zones import FakeZones
+from tests.support.fakes import NOON, FakeClock, FakeHouses, incident_in, point_at, same
 from tests.support.patience import PATIENCE
 from tests.support.place_order import PLACE
 
