@@ -57,7 +57,7 @@ async def test_letters_that_russian_lacks_are_heard(library: Library) -> None:
         assert first != second, letter
 
 
-async def test_a_storm_is_told_in_eight_seconds(library: Library) -> None:
+async def test_a_storm_is_told_in_nine_seconds(library: Library) -> None:
     for news in (NEWS, PLANNED, replace(NEWS, etr=None)):
         prompts = await library.prepare(_WORDS.outage_brief(news, at=NOW, zone=ZONE))
-        assert sum(prompt.seconds for prompt in prompts) <= 8.0
+        assert sum(prompt.seconds for prompt in prompts) <= 9.0

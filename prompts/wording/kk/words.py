@@ -8,7 +8,7 @@ from prompts.wording.sentences import MessageEnding, Sentence
 from prompts.wording.vocabulary import LAST_PLACE, WAITS, Vocabulary
 
 _SENTENCES = {
-    Sentence.PLACE: "{street}, | {house},",
+    Sentence.PLACE: "Мына мекенжайда: | {street}, | {house},",
     Sentence.PLACE_LISTED: "{street}, | {house},",
     Sentence.THIS_ADDRESS: "Осы мекенжайда",
     Sentence.ONE_ADDRESS: "Мекенжайларыңыздың бірінде",
