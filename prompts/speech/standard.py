@@ -22,6 +22,10 @@ PACKET = 160
 BAND = (300, 3400)
 #: Wideband telephone band in Hz (ITU-T G.722).
 WIDE_BAND = (50, 7000)
+#: On an ordinary line, what lies above so many Hz is raised by so many dB.
+PRESENCE = (1500, 6.0)
+#: There, differences of level within a phrase are divided by the first, in dB; no sound changes by more than the other.
+EVENED, EVENED_MOST = 2.0, 8.0
 #: Loudness in LUFS, measured by EBU R128: level with a live voice, with headroom for peaks.
 LOUDNESS = -20.0
 #: Highest sample, 1.5 dB below full scale: G.711 quantises coarsely above it.
@@ -45,7 +49,10 @@ _NO_PAUSE = 0.06
 _NO_BREATH = 0.02
 
 #: Changes whenever sounds come out differently; files made with other settings are rendered again.
-SETTINGS = f"{RATE}/{BAND}/{WIDE_RATE}/{WIDE_BAND}/{LOUDNESS}/{CEILING}/{SILENCE}/{FADE}/{ROUNDS}/{PAUSES}/2"
+SETTINGS = (
+    f"{RATE}/{BAND}/{WIDE_RATE}/{WIDE_BAND}/{PRESENCE}/{EVENED}/{EVENED_MOST}"
+    f"/{LOUDNESS}/{CEILING}/{SILENCE}/{FADE}/{ROUNDS}/{PAUSES}/2"
+)
 
 _PAUSE_AFTER = {sign: seconds for signs, seconds in PAUSES.items() for sign in signs}
 _QUOTES = ' »”")'

@@ -9,6 +9,7 @@ from scipy import ndimage, signal
 
 from prompts.errors import SpeechError
 from prompts.speech.decoding import Sound
+from prompts.speech.presence import make_clear
 from prompts.speech.standard import (
     BAND,
     CEILING,
@@ -61,7 +62,7 @@ def fit(sound: Sound, text: str = "", *, silence: float = SILENCE) -> Fitted:
     first, last = _find_audible(wide, narrow, silence)
     pause = pause_after(text)
     return Fitted(
-        narrow=_finish(narrow[first:last], RATE, pause),
+        narrow=_finish(make_clear(narrow[first:last]), RATE, pause),
         wide=_finish(wide[2 * first : 2 * last], WIDE_RATE, pause),
     )
 
