@@ -44,15 +44,18 @@ def list_command(only: str | None) -> None:
     """List the fixed phrases and the fragments of others, who speaks each, and what is missing of one voice."""
 
     async def command(settings: Settings) -> None:
-        table = Table("id", "language", "group", "text", "voice", box=None)
+        table = Table("id", "language", "group", "recording", "text", "voice", box=None)
         progress = []
         async with _library(settings) as library:
             for language in [only] if only else settings.languages:
                 wording = wording_for(language)
+                found = find_progress(wording, library.is_recorded)
+                missing = set(found.missing)
                 for line in list_recordable(wording):
-                    phrase, group = line.phrase, line.group or "fixed"
-                    table.add_row(phrase.id, language, group, phrase.text, _speaker_of(library, line))
-                progress.append(f"{language}: {find_progress(wording, library.is_recorded)}")
+                    recording = "missing" if line in missing else ""
+                    told = (recording, line.phrase.text, _speaker_of(library, line))
+                    table.add_row(line.phrase.id, language, line.group or "fixed", *told)
+                progress.append(f"{language}: {found}")
         Console(width=None if sys.stdout.isatty() else 250).print(table)
         click.echo("\n".join(progress))
 
@@ -224,8 +227,8 @@ def _speaker_of(library: Library, line: ScriptLine) -> str:
     if library.is_recorded(phrase):
         return "recorded"
     if line.group:
-        # An engine speaks it to compare lengths only.
-        return "missing"
+        # Nobody hears an engine say it alone.
+        return ""
     if library.is_joined(phrase):
         return "joined"
     return " ".join(library.spoken_by(phrase) or ("not spoken yet",))

@@ -108,8 +108,10 @@ def test_a_recording_is_imported_listed_and_counted(types: Types, tmp_path: Path
     assert listed["greeting"].split()[-1] == "recorded"
     assert _GREETING.text in listed["greeting"]
     assert "not spoken yet" in listed["digit_4"]
-    assert listed["hundred"].split()[1:3] == ["en", "numbers"]
-    assert listed["hundred"].split()[-1] == "missing"
+    assert listed["hundred"].split() == ["hundred", "en", "numbers", "missing", "hundred,"]
+    assert listed["digit_4"].split()[2:5] == ["fixed", "missing", "four,"]
+    # Others make it up.
+    assert listed["digit_4_twice"].split()[2:4] == ["fixed", "four;"]
     fragments = len(wording_for("en").fragments())
     assert listed["en:"].endswith(" and 51 more")
     unfinished = shutil.ignore_patterns("*.part")
