@@ -71,7 +71,7 @@ class Times(Protocol):
     """How a language names times, in words or in figures, always with the day."""
 
     def by(self, when: LocalTime) -> str:
-        """Return when an unplanned outage is expected to end: "today by six in the evening"."""
+        """Return when an unplanned outage is expected to end: "by six this evening"."""
         ...
 
     def until(self, when: LocalTime) -> str:
@@ -83,11 +83,11 @@ class Times(Protocol):
         ...
 
     def starting(self, when: LocalTime) -> str:
-        """Return when an outage will begin: "tomorrow from ten in the morning"."""
+        """Return when an outage will begin: "from ten tomorrow morning"."""
         ...
 
     def span(self, start: LocalTime, end: LocalTime) -> str:
-        """Return when an outage will begin and end: "tomorrow from ten in the morning to two in the afternoon"."""
+        """Return when an outage will begin and end: "from ten tomorrow morning till two in the afternoon"."""
         ...
 
     def nth(self, number: int) -> str:

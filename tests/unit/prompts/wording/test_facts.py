@@ -90,7 +90,7 @@ def test_a_page_begins_with_the_place_and_what_is_out_there(news: Announcement) 
     ):
         words = wording_for(language)
         page = words.written(at_home, at=NOW, zone=ZONE)
-        known = words.outage(at_home, at=NOW, zone=ZONE)[0 if language == "en" else 3]
+        known = words.outage(at_home, at=NOW, zone=ZONE)[0 if language == "en" else len(_PLACE[language])]
         assert page.startswith(where)
         if not known.id.startswith("etr"):
             assert page.removeprefix(where).lower().startswith(_sentence(known.text))

@@ -220,6 +220,7 @@ def test_a_night_is_called_by_the_day_in_which_it_ends_unless_it_is_this_one() -
     assert SPOKEN.by(_at("2:00", Day.TODAY)) == "сегодня до двух часов ночи"
     assert SPOKEN.since(_at("2:00", Day.YESTERDAY)) == "вчера с двух часов ночи"
     assert SPOKEN.by(_at("2:00", Day.UNSAID)) == "до двух часов ночи"
+    assert WRITTEN.since(_at("2:00", Day.YESTERDAY)) == "вчера с 02:00"
 
 
 def test_another_year_is_named() -> None:
