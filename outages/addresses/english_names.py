@@ -74,6 +74,7 @@ _SPLIT_ORDINAL: Final = re.compile(
 )
 _CODE: Final = re.compile("(?=.*[0-9])[a-z0-9]+")
 _LONGEST_SPELLED: Final = 4
+_MOST_STREETS: Final = 4
 #: These are numbered themselves: "Highway 66", "County Road 5".
 _NUMBERED: Final = frozenset(
     {"highway", "route", "interstate", "loop", "bypass", "expressway", "freeway", "avenue"}
@@ -92,6 +93,15 @@ def read_english(written: str) -> list[list[EnglishWord]]:
     text = _SPLIT_ORDINAL.sub(lambda found: "".join(found[1].split()), text)
     parts = [_WORD.findall(part) for part in re.split(r"[,;\n()]", text)]
     return [list(_read_words(words)) for words in parts if words]
+
+
+def read_streets(written: str) -> list[list[EnglishWord]]:
+    """Return the words of the streets that an English address or a list names, at most four; else of its first part."""
+    parts = read_english(written)
+    streets = [part for part in parts if any(word.text in LETTERED for word in part)]
+    named = streets or [part for part in parts if any(word.mark is EnglishMark.KIND for word in part)][:1]
+    names = map(name_only, named[:_MOST_STREETS] or parts[:1])
+    return [words for words in names if words]
 
 
 def read_flats(written: str) -> list[str]:
@@ -185,14 +195,21 @@ def _read_kind(words: Sequence[EnglishWord], place: int, last: int) -> str:
     """Return the kind that a word is at its position, empty if it is none."""
     text = words[place].text
     full = KINDS.get(text) or (text if text in KIND_WORDS else "")
-    if not full or not place:
-        leads = full in LETTERED | _NUMBERED and place < last
-        is_first = leads and (words[1].text in _OF or (place + 1 == last and _is_number(words[1].text)))
-        return full if is_first or (full and text in SURE and place < last) else ""
-    follows = words[place + 1].text if place < last else ""
-    if place == last or (place + 1 == last and _is_number(follows)) or text in SURE:
+    if not full or (text in SURE and place < last):
+        return full
+    follows = words[place + 1].text if place + 1 < len(words) else ""
+    if not place:
+        return full if full in LETTERED | _NUMBERED and _leads(words, last) else ""
+    if place == last or (place + 1 == last and _is_number(follows)):
         return full
     return full if text in KINDS and place + 1 == last and follows in KINDS.keys() | KIND_WORDS else ""
+
+
+def _leads(words: Sequence[EnglishWord], last: int) -> bool:
+    """Say whether the first word of a name is its kind: "Avenue of the Americas", "Ave B", "Highway 66 N"."""
+    follows = words[1].text if len(words) > 1 else ""
+    is_letter = len(words) == len(("Ave", "N")) and len(follows) == 1
+    return follows in _OF or is_letter or (last == 1 and _is_number(follows))
 
 
 def _mark_of(word: EnglishWord, following: Sequence[EnglishWord]) -> EnglishMark:

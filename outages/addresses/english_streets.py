@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from outages.addresses.english_names import EnglishMark, EnglishWord, name_only, read_english
+from outages.addresses.english_names import EnglishMark, EnglishWord, read_streets
 from outages.addresses.romanised import look_russian, to_russian
 from outages.addresses.street_numbers import split_mixed
 from outages.addresses.street_parts import NamePart, PartMark, StreetName
@@ -26,75 +26,22 @@ _KINDS: Final = {
     "place": StreetKind.PLACE,
 }
 #: Words that a reader of other languages would get wrong, by their sound in Russian letters.
-_SOUNDS: Final = dict(
-    pair.split("=")
-    for pair in [
-        "north=Норт",
-        "south=Саут",
-        "east=Ист",
-        "west=Вест",
-        "northeast=Нортист",
-        "northwest=Нортвест",
-        "southeast=Саутист",
-        "southwest=Саутвест",
-        "saint=Сент",
-        "mount=Маунт",
-        "fort=Форт",
-        "doctor=Доктор",
-        "junior=Джуниор",
-        "state=Стейт",
-        "county=Каунти",
-        "the=Зе",
-        "of=оф",
-        "terrace=Террас",
-        "crescent=Кресент",
-        "close=Клоуз",
-        "grove=Гроув",
-        "parkway=Парквей",
-        "circle=Сёркл",
-        "mews=Мьюз",
-        "gate=Гейт",
-        "trail=Трейл",
-        "wharf=Уорф",
-        "heights=Хайтс",
-        "high=Хай",
-        "church=Чёрч",
-        "luther=Лютер",
-        "lake=Лейк",
-        "oak=Оук",
-        "maple=Мейпл",
-        "elm=Элм",
-        "cedar=Сидар",
-        "pine=Пайн",
-        "james=Джеймс",
-        "john=Джон",
-        "marys=Мэрис",
-        "george=Джордж",
-        "charles=Чарльз",
-        "washington=Вашингтон",
-        "lincoln=Линкольн",
-        "downing=Даунинг",
-        "baker=Бейкер",
-        "queen=Квин",
-        "queens=Квинс",
-        "kings=Кингс",
-        "wood=Вуд",
-        "house=Хаус",
-        "mill=Милл",
-        "old=Олд",
-        "new=Нью",
-        "green=Грин",
-        "abbey=Эбби",
-    ]
-)
+_RESPELT: Final = """
+north=Норт south=Саут east=Ист west=Вест northeast=Нортист northwest=Нортвест southeast=Саутист
+southwest=Саутвест saint=Сент mount=Маунт fort=Форт doctor=Доктор junior=Джуниор state=Стейт county=Каунти
+the=Зе of=оф terrace=Террас crescent=Кресент close=Клоуз grove=Гроув parkway=Парквей circle=Сёркл mews=Мьюз
+gate=Гейт trail=Трейл wharf=Уорф heights=Хайтс high=Хай church=Чёрч luther=Лютер lake=Лейк oak=Оук maple=Мейпл
+elm=Элм cedar=Сидар pine=Пайн james=Джеймс john=Джон marys=Мэрис george=Джордж charles=Чарльз
+washington=Вашингтон lincoln=Линкольн downing=Даунинг baker=Бейкер queen=Квин queens=Квинс kings=Кингс wood=Вуд
+house=Хаус mill=Милл old=Олд new=Нью green=Грин abbey=Эбби
+"""
+_SOUNDS: Final = dict(pair.split("=") for pair in _RESPELT.split())
 
 
 def read_english_street(written: str) -> tuple[StreetName, ...]:
-    """Return the street that an English address names, two at a crossing, or its first part; nothing if it has no words."""
-    parts = read_english(written)
-    named = [part for part in parts if any(word.text in _KINDS for word in part)] or parts
-    names = [name_only(words) for words in _split_crossing(named[0])] if named else []
-    return tuple(_as_street(words) for words in names if words)
+    """Return the streets that an English address, a crossing or a list names, or its first part; nothing without words."""
+    names = [name for words in read_streets(written) for name in _split_crossing(words)]
+    return tuple(map(_as_street, filter(None, names)))
 
 
 def _split_crossing(words: Sequence[EnglishWord]) -> list[Sequence[EnglishWord]]:

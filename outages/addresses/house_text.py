@@ -57,15 +57,9 @@ _GLUED_LETTERS: Final = re.compile(r"(?<=[0-9])-?([^\W\d_]{2})(?![^\W_])")
 _APART_LETTERS: Final = re.compile(r"(\s*(?:д(?:ом|\.)?)?\s*[0-9]+)[\s,]+([^\W\d_]{2}\s*)")
 _LONE_LETTERS: Final = re.compile(r"\s*(?:д(?:ом|\.)?\s*)?([^\W\d_]{2})\s*")
 _LABELLED_LETTERS: Final = re.compile(rf"{_LETTERED}([^\W\d_]{{2}})(?![^\W_])")
-_NO_LETTERS: Final = {*WORDS, *FLATS, *HOUSE, *OBJECTS, *KINDS, *NOTHING, NO_NUMBER} | {
-    "ая",
-    "ья",
-    "ое",
-    "ье",
-    "ый",
-    "ий",
-    "ой",
-    "го",
+#: Behind a number these are no letters of its house.
+_NO_LETTERS: Final = frozenset({*WORDS, *FLATS, *HOUSE, *OBJECTS, *KINDS, *NOTHING, NO_NUMBER}) | {
+    *("ая", "ья", "ое", "ье", "ый", "ий", "ой", "го"),
     *("ii", "iv", "vi"),
 }
 _CAPITALS: Final = re.compile(r"(?<![^\W_])[А-ЯЁ]{2,4}(?![^\W\d_])")

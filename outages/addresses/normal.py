@@ -13,6 +13,8 @@ from outages.addresses.normal_regions import write_region
 from outages.addresses.street_words import StreetKind
 
 #: Counts up with every change of any normal form: what was kept under another one is made anew at the next start.
+#: 3: objects («ТП-12» is «ТП 12»), a house behind a name that has its own number («ул. 8 Марта 12»), waters of embankments, the
+#: English abbreviations of streets.
 READER_VERSION: Final = 3
 
 #: Distinct names kept: those of a large town many times over.

@@ -143,7 +143,9 @@ _KNOWN: Final = {
     "oktyabr": "Октябрь",
 }
 _NAME: Final = re.compile("[a-z]{2,}(?:aya|aja|skiy|skij|skii|sky|skoe|skoye|ogo|ykh)")
-_ORDINAL: Final = re.compile(r"([0-9]+)-?(aya|ya|ja|yi|iy|oy|y|i|j|oe|ye|e|ogo|go|ti|letiya|letija|let)")
+_ORDINAL: Final = re.compile(
+    r"(?P<number>[0-9]+)(?:-(?P<short>y|i|j|e)|-?(?P<long>aya|ya|ja|yi|iy|oy|oe|ye|ogo|go|ti|letiya|letija|let))"
+)
 _ENDINGS: Final = {
     **dict.fromkeys(("ya", "aya", "ja"), "я"),
     **dict.fromkeys(("y", "i", "j", "yi", "iy", "oy"), "й"),
@@ -153,54 +155,11 @@ _ENDINGS: Final = {
     "ti": "ти",
     "let": "лет",
 }
-_LETTERS: Final = dict(
-    pair.split("=")
-    for pair in [
-        "shch=щ",
-        "zh=ж",
-        "kh=х",
-        "ts=ц",
-        "tz=ц",
-        "ch=ч",
-        "sh=ш",
-        "yu=ю",
-        "ju=ю",
-        "ya=я",
-        "ja=я",
-        "yo=ё",
-        "jo=ё",
-        "ye=е",
-        "je=е",
-        "yi=ьи",
-        "a=а",
-        "b=б",
-        "c=ц",
-        "d=д",
-        "e=е",
-        "f=ф",
-        "g=г",
-        "h=х",
-        "i=и",
-        "j=й",
-        "k=к",
-        "l=л",
-        "m=м",
-        "n=н",
-        "o=о",
-        "p=п",
-        "q=к",
-        "r=р",
-        "s=с",
-        "t=т",
-        "u=у",
-        "v=в",
-        "w=в",
-        "x=кс",
-        "y=ы",
-        "z=з",
-        "'=ь",
-    ]
-)
+_LATIN: Final = """
+shch=щ zh=ж kh=х ts=ц tz=ц ch=ч sh=ш yu=ю ju=ю ya=я ja=я yo=ё jo=ё ye=е je=е yi=ьи a=а b=б c=ц d=д e=е f=ф g=г
+h=х i=и j=й k=к l=л m=м n=н o=о p=п q=к r=р s=с t=т u=у v=в w=в x=кс y=ы z=з '=ь
+"""
+_LETTERS: Final = dict(pair.split("=") for pair in _LATIN.split())
 _LETTER: Final = re.compile("|".join(sorted(_LETTERS, key=len, reverse=True)))
 _ADJECTIVE: Final = re.compile("(?<=[nlrtdvbpmz])y$")
 #: In this order, before the letters: endings, «й» after a vowel, «э» in front, and the «ь» that no Latin letter shows.
@@ -280,7 +239,7 @@ def _write(token: str, *, masculine: bool) -> str:
     if low in _WORDS:
         return _WORDS[low].capitalize() if token[0].isupper() else _WORDS[low]
     if found := _ORDINAL.fullmatch(low):
-        return f"{found[1]}-{_ENDINGS[found[2]]}"
+        return f"{found['number']}-{_ENDINGS[found['short'] or found['long']]}"
     pieces = [
         piece if piece[:1].isdecimal() else to_russian(piece, masculine=masculine)
         for piece in token.split("-")

@@ -25,6 +25,8 @@ _NAME_LIKE = {
     *("набережная", "площадь", "аллея", "тракт", "кольцо", "сквер", "спуск", "просека", "станция", "слобода"),
     *("остров", "дорога", "разъезд", "въезд", "тупик", "край", "court", "place", "square"),
 }
+#: Named by no number: «Набережная 5» is a street with a house.
+_EMBANKMENT = "набережная"
 #: Also part of the name of a new quarter: «ЖК Новый Город».
 _TOWN = "город"
 #: Abbreviations that are initials or adjectives as often as kinds.
@@ -106,12 +108,15 @@ def _is_name(word: str, kind: StreetKind, found: Sequence[tuple[int, StreetKind]
 
 
 def _is_named_by(tokens: Sequence[Token], place: int) -> bool:
-    """Say whether a possible kind is part of the name of another: «станция 45 км», «Набережная Б.»."""
+    """Say whether a possible kind is part of a name: «станция 45 км», «Набережная Б.», «Набережная 5»."""
     if KINDS[tokens[place].low] is StreetKind.KILOMETRE and place > 1:
         return tokens[place - 1].text[0].isdecimal() and KINDS.get(tokens[place - 2].low) in AROUND_STREETS
     others = [*tokens[:place], *tokens[place + 1 :]]
-    is_quality = len(others) == 1 and others[0].dotted and others[0].low in ADJECTIVES
-    return tokens[place].low in _NAME_LIKE and is_quality
+    if len(others) > 1:
+        return False
+    is_quality = others[0].dotted and others[0].low in ADJECTIVES
+    is_house = tokens[place].low == _EMBANKMENT and others[0].text.isdecimal()
+    return is_house or (is_quality and tokens[place].low in _NAME_LIKE)
 
 
 def _find_end(tokens: Sequence[Token], found: Sequence[tuple[int, StreetKind]]) -> int | None:

@@ -49,7 +49,8 @@ def arrange(before: list[Token], kind: StreetKind, after: list[Token]) -> tuple[
         return name, []
     if kind in TOWNS - {StreetKind.SLOBODA}:
         return [], name
-    if ordinal_gender(name[0].text) or (kind is StreetKind.KILOMETRE and name[0].text.isdecimal()):
+    is_count = name[0].text.isdecimal() and (kind is StreetKind.KILOMETRE or is_adjective(name[-1].text))
+    if is_count or ordinal_gender(name[0].text):
         return (name, []) if agrees(name, kind) else _split_ordinal(name, kind)
     return (name, []) if before and agrees(name, kind) else ([], name)
 

@@ -143,7 +143,7 @@ def _find_house(tokens: list[Token], *, alone: bool) -> int:
     for place, token in enumerate(tokens):
         if _GLUED_HOUSE.fullmatch(token.text) or _is_mark(tokens, place):
             return place
-        if place and (_is_object(tokens, place) or _is_second(tokens, place)):
+        if (place or not alone) and (_is_object(tokens, place) or _is_second(tokens, place)):
             return place
         if not numbered and _is_house(token.text, tokens, place, alone=alone):
             return place
@@ -174,7 +174,7 @@ def _is_object(tokens: list[Token], place: int) -> bool:
 
 def _is_second(tokens: list[Token], place: int) -> bool:
     """Say whether a bare number follows a name that has its own: «ул. 8 Марта 12», «5 мкр 12»."""
-    if not tokens[place].text.isdecimal():
+    if not place or not tokens[place].text.isdecimal():
         return False
     follows = tokens[place + 1].low if place + 1 < len(tokens) else ""
     if follows in KINDS.keys() | _TIMES or roman(tokens[place + 1].text if follows else ""):
@@ -189,7 +189,7 @@ def _is_house(word: str, tokens: list[Token], place: int, *, alone: bool) -> boo
     if not _HOUSE.fullmatch(word):
         return False
     if place == 0:
-        return len(tokens) == 1 and not alone
+        return not alone and (len(tokens) == 1 or _has_more(tokens[1:]))
     if place == 1 and tokens[0].low in KINDS and re.fullmatch(r"[0-9]+-?[^\W\d_]?", word):
         return False
     # A bare number belongs to the name, unless more of a house follows.

@@ -6,7 +6,7 @@ from outages.addresses.alphabets import is_cyrillic
 from outages.addresses.english_streets import read_english_street
 from outages.addresses.place_words import CLOSINGS, PLACE_NOUNS
 from outages.addresses.romanised import read_romanised
-from outages.addresses.street_kinds import find_kinds, split_places
+from outages.addresses.street_kinds import AROUND_STREETS, find_kinds, split_places
 from outages.addresses.street_letters import read_word
 from outages.addresses.street_numbers import ordinal_gender, read_number
 from outages.addresses.street_order import agrees, arrange
@@ -16,12 +16,16 @@ from outages.addresses.street_words import ADJECTIVES, FULL_WORDS, KINDS, NOTHIN
 from outages.addresses.word_forms import gender_of
 
 _MOST_NAMES = 2
+_MOST_STREETS = 4
 #: Too large to be worth saying when a smaller place is named.
 WIDE = {StreetKind.REGION, StreetKind.KRAI, StreetKind.DISTRICT}
 
 
 def read_street(written: str) -> tuple[StreetName, ...]:
-    """Return at most two places that an address names, without house, flat, person and post code."""
+    """Return the places that an address names, without house, flat, person and post code.
+
+    Of a list of streets these are at most four, of an address the two that are closest.
+    """
     written = read_romanised(written) or written
     if not is_cyrillic(written):
         return read_english_street(written)
@@ -31,6 +35,8 @@ def read_street(written: str) -> tuple[StreetName, ...]:
     if all(name.kind is StreetKind.KILOMETRE for name in known):
         known = [*[name for name in names if not name.kind][:1], *known]
     close = [name for name in known if name.kind not in WIDE] or known
+    if not any(name.kind in AROUND_STREETS for name in close):
+        return tuple(close[:_MOST_STREETS])
     return tuple(close[-_MOST_NAMES:])
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from outages.addresses.alphabets import to_latin
-from outages.addresses.english_names import EnglishMark, EnglishWord, name_only, read_english
+from outages.addresses.english_names import EnglishMark, EnglishWord, read_streets
 from prompts.wording.en.numbers import cardinal, ordinal, spell_letters, spoken_year
 
 _FIRST_OF_TWO_HALVES = 1000
@@ -34,10 +34,12 @@ _PIECE = re.compile("[0-9]+|[a-z]+", re.IGNORECASE)
 
 
 def say_english(written: str) -> str:
-    """Return the first part of an English address that names a street, else its first part; empty if it has no word."""
-    parts = read_english(written)
-    named = [part for part in parts if any(word.mark is EnglishMark.KIND for word in part)] or parts
-    words = [said for word in name_only(named[0]) if (said := _say(word))] if named else []
+    """Return the streets that an English address names, else its first part; empty if it has no word."""
+    return ", ".join(filter(None, map(_say_name_of, read_streets(written))))
+
+
+def _say_name_of(street: Sequence[EnglishWord]) -> str:
+    words = [said for word in street if (said := _say(word))]
     return " ".join([*words[:1], *(word.lower() if word.lower() in _SMALL else word for word in words[1:])])
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from outages.addresses.house_rules import HouseRange, HouseRule, Side
-from outages.addresses.houses import HouseMark, HousePart, parse_house
+from outages.addresses.houses import HouseMark, HousePart, ParsedHouse, parse_house
 from prompts.wording.addresses import HouseWords, leave_out, list_houses
-from prompts.wording.kk.numbers import cardinal, ordinal, spell_digits
+from prompts.wording.kk.numbers import accusative_ending, cardinal, ordinal, spell_digits
 from prompts.wording.kk.objects import OBJECTS
 from prompts.wording.kk.streets import spell_letters
 
@@ -25,7 +25,6 @@ _NOUNS = {
 _HOUSE = "үй"
 #: What is no house and nothing known either.
 _UNKNOWN = "нысан"
-_UNNUMBERED = "нөмірсіз нысан"
 _LONGEST_NUMBER = 5
 
 
@@ -53,23 +52,12 @@ _LEFT_OUT = HouseWords(
     whole_sides={Side.BOTH: "барлық үйлерді", Side.ODD: "бүкіл тақ жағын", Side.EVEN: "бүкіл жұп жағын"},
     join=join,
 )
-_ACCUSATIVE = {
-    "корпус": "корпусты",
-    "құрылыс": "құрылысты",
-    "имарат": "имаратты",
-    "литер": "литерді",
-    "иелік": "иелікті",
-    "учаске": "учаскені",
-    "километр": "километрді",
-}
 _WITHOUT = "{}, {} қоспағанда"
 
 
 def spoken_house(written: str) -> str:
     """Return a house name, or whatever else stands at the address, in full words, without the flat."""
-    return ", ".join(_sections(written, _HOUSE)) or (
-        _UNNUMBERED if parse_house(written).is_other else "нөмірсіз үй"
-    )
+    return ", ".join(_sections(written, _HOUSE)) or f"нөмірсіз {_unnumbered(parse_house(written))}"
 
 
 def spoken_houses(rule: HouseRule) -> str:
@@ -90,6 +78,13 @@ def written_houses(rule: HouseRule) -> str:
         return listed
     without = list_houses(rule.without, _LEFT_OUT, house=str, span=_written_span_left_out, ground=str)
     return leave_out(listed, _WITHOUT, without)
+
+
+def _unnumbered(house: ParsedHouse) -> str:
+    """Return the noun of what has no number."""
+    if house.unnumbered in _NOUNS:
+        return _NOUNS[house.unnumbered]
+    return _UNKNOWN if house.is_other else _HOUSE
 
 
 def _sections(written: str, noun: str) -> list[str]:
@@ -154,4 +149,4 @@ def _written_span_left_out(span: HouseRange) -> str:
 
 def _ground_left_out(house: str) -> str:
     before, _, noun = spoken_house(house).rpartition(" ")
-    return f"{before} {_ACCUSATIVE.get(noun, noun)}".lstrip()
+    return f"{before} {noun}{accusative_ending(noun)}".lstrip()

@@ -1,5 +1,6 @@
 """Kazakh numbers, times and dates in words, with endings by vowel harmony."""
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -31,6 +32,9 @@ _ENDINGS = {
 _VOICELESS, _NASAL = "кқпстфхцчшщ", "мнң"
 #: The vowels that decide; «у» and «и» follow the vowel before them.
 _BACK, _FRONT = "аоұы", "әеөүі"
+_ANY_VOWEL = _BACK + _FRONT + "уюяиэ"
+#: The noun of another: «телефон станциясы».
+_BELONGS = re.compile("(?<!сәк)[ыі]$")
 #: Irregular ordinals.
 _CHANGED = {"жиырма": "жиырмасыншы", "қырық": "қырқыншы"}
 
@@ -72,6 +76,15 @@ def spoken_day(when: LocalTime) -> str:
 def written_day(when: LocalTime) -> str:
     """Return «бүгін», «ертең», or the date in figures: «23 қараша»."""
     return _day(when, str(when.date.day), str(when.date.year))
+
+
+def accusative_ending(noun: str) -> str:
+    """Return the ending of a noun in the accusative: "ты" for «корпус», "н" for «станциясы»."""
+    if _BELONGS.search(noun):
+        return "н"
+    vowel = next(letter for letter in reversed(noun) if letter in _ANY_VOWEL)
+    sound = 0 if noun[-1] in _VOICELESS else 2 if noun[-1] in _ANY_VOWEL else 1
+    return (("ты", "ті"), ("ды", "ді"), ("ны", "ні"))[sound][vowel in _FRONT + "иэ"]
 
 
 def _day(when: LocalTime, day: str, year: str) -> str:
