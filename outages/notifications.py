@@ -36,6 +36,8 @@ class NotificationState(StrEnum):
     FAILED = "failed"
     #: The telephone has opted out of being told by this channel; nobody was told.
     OPTED_OUT = "opted_out"
+    #: Somebody stopped the campaign before this one was told.
+    STOPPED = "stopped"
 
 
 class News(StrEnum):

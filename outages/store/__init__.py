@@ -5,6 +5,7 @@ from outages.store.answers import SQLAnswerRepository
 from outages.store.areas import SQLAreaRepository
 from outages.store.audit import SQLAuditTrail
 from outages.store.calls import SQLCallLog
+from outages.store.campaign_watch import SQLCampaignRepository
 from outages.store.cards import SQLCardRepository
 from outages.store.doubles import SQLDoublesRepository
 from outages.store.due_times import SQLDueTimes
@@ -32,6 +33,7 @@ __all__ = [
     "SQLAreaRepository",
     "SQLAuditTrail",
     "SQLCallLog",
+    "SQLCampaignRepository",
     "SQLCardRepository",
     "SQLDoublesRepository",
     "SQLDueTimes",

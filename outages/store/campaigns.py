@@ -18,12 +18,13 @@ from sqlalchemy import (
     update,
 )
 
+from outages.campaigns import CampaignId
 from outages.hours import ALWAYS
 from outages.incidents import Incident, IncidentId
 from outages.interruptions import services_out
 from outages.lifecycle import Aftermath
 from outages.notifications import AttemptState, News, NotificationState, Policy
-from outages.store import waiting
+from outages.store import campaign_rows, waiting
 from outages.store.conditions import ASKED, HOLDS, OPTED_OUT
 from outages.store.coverage import in_batches, points_of
 from outages.store.engine import Insertion, by_dialect
@@ -100,7 +101,7 @@ _DROP = (
         notifications.c.news == News.RESTORED,
         ~_still_over,
     )
-    .values(state=NotificationState.DONE, due_at=None)
+    .values(state=NotificationState.DONE, due_at=None, ended_at=_now)
 )
 _ASK_AGAIN = (
     update(consents)
@@ -138,6 +139,7 @@ def _notifying(insertion: Insertion, condition: ColumnElement[bool]) -> Insert:
         "due_at": case(at_night, by_sms, else_=bindparam("due_call", type_=Instant)),
         "policy": bindparam("stamp", type_=StampedPolicy),
         "news": bindparam("news", type_=notifications.c.news.type),
+        "campaign_id": bindparam("campaign", type_=notifications.c.campaign_id.type),
     }
     query = select(*(requests.c[name] for name in _REQUEST), *stamped.values()).where(requests.c.rank == 1)
     statement = insertion(notifications).from_select(
@@ -146,7 +148,7 @@ def _notifying(insertion: Insertion, condition: ColumnElement[bool]) -> Insert:
     return statement.on_conflict_do_update(
         index_elements=["incident_id", "number"],
         index_where=OF_TELEPHONE,
-        set_={name: statement.excluded[name] for name in ("news", "created_at", "due_at")},
+        set_={name: statement.excluded[name] for name in ("news", "created_at", "due_at", "campaign_id")},
     )
 
 
@@ -210,12 +212,18 @@ def tell(
     *,
     policy: Policy,
     at: datetime,
+    campaign: CampaignId | None = None,
 ) -> None:
-    """Tell the news to every telephone whose request about these tickets holds."""
+    """Tell the news to every telephone whose request about these tickets holds, by default in the campaign of `at`."""
+    if not ids:
+        return
     dialect = connection.dialect.name
+    wave = campaign or campaign_rows.make(connection, incident, news, at)
+    facts = _facts(incident, news, policy, at) | {"campaign": wave}
     for some in in_batches(ids):
-        connection.execute(_NOTIFY_SOME[dialect], _facts(incident, news, policy, at) | {"ids": some})
+        connection.execute(_NOTIFY_SOME[dialect], facts | {"ids": some})
         connection.execute(_LIST_SOME[dialect], {"incident": incident, "ids": some})
+    campaign_rows.drop_empty(connection, wave)
 
 
 def take_back(
@@ -232,12 +240,15 @@ def take_back(
     The requests about these tickets hold again, but for those of telephones that have opted out.
     """
     dialect, facts = connection.dialect.name, _facts(incident, News.REOPENED, policy, at)
+    wave = campaign_rows.make(connection, incident, News.REOPENED, at)
+    facts |= {"campaign": wave}
     for some in in_batches(ids):
         about = {"ids": some, "since": since}
-        connection.execute(_DROP, {"incident": incident, "ids": some})
+        connection.execute(_DROP, {"incident": incident, "ids": some, "now": at})
         connection.execute(_ASK_AGAIN, about)
         connection.execute(_NOTIFY_TOLD[dialect], facts | about)
         connection.execute(_LIST_TOLD[dialect], {"incident": incident} | about)
+    campaign_rows.drop_empty(connection, wave)
 
 
 def _facts(incident: IncidentId, news: News, policy: Policy, at: datetime) -> dict[str, object]:

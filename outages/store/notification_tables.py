@@ -13,6 +13,7 @@ from sqlalchemy import (
     text,
 )
 
+from outages.campaigns import CampaignState
 from outages.notifications import AttemptState, News, NotificationState, Result
 from outages.opt_outs import OptOutSource
 from outages.store.tables import E164, LANGUAGE, metadata
@@ -75,8 +76,28 @@ Index(
     postgresql_where=HOLDING,
 )
 
+#: `began_at` is when the incident changed; `next_at` is when the next person of a slowed one may be tried.
+campaigns = Table(
+    "campaigns",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("incident_id", BigId, ForeignKey("incidents.id"), nullable=False),
+    Column("news", words_of(News), nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("state", words_of(CampaignState), nullable=False),
+    Column("per_minute", Integer),
+    Column("next_at", Instant),
+    Column("changed_at", Instant),
+    Column("changed_by", Text),
+    UniqueConstraint("incident_id", "news", "began_at"),
+)
+#: Those of which not everybody is tried as soon as due; literal, so that PostgreSQL matches it in prepared statements.
+HELD = text("(state <> 'running' OR per_minute IS NOT NULL)")
+Index("ix_campaigns_held", campaigns.c.id, sqlite_where=HELD, postgresql_where=HELD)
+
 #: Up to release 0005 one for each subscriber, now one for each telephone: `subscriber_id` is NULL, `ticket_id` the
-#: first of `notification_tickets`. `incident_id` is NULL for a ticket's number.
+#: first of `notification_tickets`. `incident_id` is NULL for a ticket's number, and `campaign_id`, to which SQLite can
+#: add no foreign key, too. `result` is that of the last attempt, `ended_at` when the state became final.
 notifications = Table(
     "notifications",
     metadata,
@@ -94,6 +115,9 @@ notifications = Table(
     Column("policy", StampedPolicy, nullable=False),
     Column("news", words_of(News), nullable=False, server_default=News.RESTORED.value),
     Column("hours", DayHours),
+    Column("campaign_id", BigInteger),
+    Column("result", words_of(Result)),
+    Column("ended_at", Instant),
     UniqueConstraint("incident_id", "subscriber_id"),
 )
 _pending = text("state = 'pending'")
@@ -105,6 +129,21 @@ Index(
     postgresql_where=_pending,
 )
 
+Index(
+    "ix_notifications_campaign_due",
+    notifications.c.campaign_id,
+    notifications.c.channel,
+    notifications.c.due_at,
+    sqlite_where=_pending,
+    postgresql_where=_pending,
+)
+Index(
+    "ix_notifications_campaign",
+    notifications.c.campaign_id,
+    notifications.c.state,
+    notifications.c.result,
+    notifications.c.ended_at,
+)
 #: Literal, so that PostgreSQL matches it in prepared statements too.
 OF_TELEPHONE = text("state = 'pending' AND subscriber_id IS NULL")
 Index(

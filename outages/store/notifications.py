@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
 from typing_extensions import override
 
+from outages.campaigns import CampaignId
 from outages.incidents import IncidentId, IncidentKind
 from outages.notifications import (
     Attempt,
@@ -24,53 +25,26 @@ from outages.notifications import (
     Result,
     name_attempt,
 )
-from outages.store import opt_outs, settlement, ticket_texts, unfinished
+from outages.store import campaign_rows, opt_outs, settlement, ticket_texts, unfinished
 from outages.store.conditions import HOLDS
+from outages.store.due import FACTS, JOINED, find_due
 from outages.store.engine import Store
 from outages.store.following import catch_up
 from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
-from outages.store.notification_tables import opt_outs as opt_out_rows
 from outages.store.subscribers import PERSON_ZONE, PLACED, POINT, point_of
-from outages.store.tables import incidents, phones, service_points, subscribers, tickets
+from outages.store.tables import phones, service_points, subscribers, tickets
 from outages.store.truth import true_points
 from outages.store.types import AnyRow, Instant
-from outages.tickets import Channel, Closing, TicketId
+from outages.tickets import Channel, TicketId
 
 #: Margin between an attempt's deadline and its lease's end: dialling takes a moment.
 _MARGIN = timedelta(seconds=5)
 
-_FACTS = (
-    *notifications.c,
-    incidents.c.kind.label("incident_kind"),
-    incidents.c.services.label("services_out"),
-)
-#: A ticket's number is about no incident.
-_JOINED = notifications.outerjoin(incidents, incidents.c.id == notifications.c.incident_id)
 _now = bindparam("now", type_=Instant)
 _ids: Any = bindparam("ids", expanding=True)
-_busy = notifications.alias("busy")
-_opted_out = exists().where(
-    opt_out_rows.c.number == notifications.c.number,
-    opt_out_rows.c.channel == notifications.c.channel,
-    opt_out_rows.c.ended_at.is_(None),
-)
-_WAITING = (
-    select(*_FACTS, _opted_out.label("opted_out"))
-    .select_from(_JOINED)
-    .where(
-        notifications.c.state == NotificationState.PENDING,
-        notifications.c.channel == bindparam("channel", type_=notifications.c.channel.type),
-        notifications.c.due_at <= _now,
-        # Nobody is rung twice at the same time.
-        ~exists().where(_busy.c.number == notifications.c.number, _busy.c.state == NotificationState.SENDING),
-    )
-    .order_by(notifications.c.due_at, notifications.c.id)
-    .limit(bindparam("most"))
-)
 _ASKED = select(consents.c.ticket_id).where(
     consents.c.number.in_(bindparam("numbers", expanding=True)), HOLDS
 )
-_DUE = _WAITING.with_for_update(of=notifications, skip_locked=True)
 _TICKETS = (
     select(
         notification_tickets.c.notification_id,
@@ -118,8 +92,8 @@ _TRY = (
     attempts.c.result,
 )
 _EXPIRED = (
-    select(*_FACTS, *_TRY)
-    .select_from(_JOINED.join(attempts, attempts.c.notification_id == notifications.c.id))
+    select(*FACTS, *_TRY)
+    .select_from(JOINED.join(attempts, attempts.c.notification_id == notifications.c.id))
     .where(attempts.c.state == AttemptState.SENDING, attempts.c.lease_ends <= _now)
     .order_by(attempts.c.lease_ends)
 )
@@ -203,11 +177,11 @@ class SQLNotificationRepository(NotificationRepository):
 def _claim(
     connection: Connection, *, channel: Channel, limit: int, at: datetime, lease: timedelta, node: str
 ) -> list[DueNotification]:
-    about = {"channel": channel, "now": at, "most": limit}
-    _catch_up(connection, about, at)
-    rows = connection.execute(_DUE, about).all()
+    _catch_up(connection, channel, limit, at)
+    rows = find_due(connection, channel, limit=limit, at=at, lock=True)
     listed = _tickets_of(connection, rows)
     claimed: dict[str, DueNotification] = {}
+    waves: list[CampaignId | None] = []
     for row in rows:
         if row.number in claimed:
             continue
@@ -217,10 +191,10 @@ def _claim(
         asked = [one for one in listed[row.id] if one.asked or row.news is News.TICKET]
         points = _points_to_tell(connection, row, asked, at)
         if not points:
-            settlement.end(connection, row, NotificationState.DONE)
+            settlement.end(connection, row, NotificationState.DONE, at)
             settlement.end_requests(connection, row, at)
         elif at > row.created_at + row.policy.expires_after:
-            _give_up(connection, row, at)
+            settlement.give_up(connection, row, NotificationState.FAILED, at)
         elif (opening := _find_opening(row, asked, at)) > at:
             connection.execute(_WAIT, {"wanted": row.id, "until": opening})
         else:
@@ -228,8 +202,10 @@ def _claim(
             made_at = max(at, row.created_at)
             made = Attempt(name_attempt(node), NotificationId(row.id), made_at, at + lease - _MARGIN)
             claimed[row.number] = _due_notification(row, made, points)
+            waves.append(row.campaign_id)
     if claimed:
         _take(connection, list(claimed.values()), at + lease)
+        campaign_rows.note_tried(connection, waves, at)
     return list(claimed.values())
 
 
@@ -241,10 +217,10 @@ def _points_to_tell(
     return true_points(connection, row, asked, at)
 
 
-def _catch_up(connection: Connection, about: Mapping[str, object], at: datetime) -> None:
+def _catch_up(connection: Connection, channel: Channel, limit: int, at: datetime) -> None:
     """Have all tickets follow every change first that the people due asked about: they are told once, and of all."""
     if unfinished.read(connection):
-        waiting = connection.execute(_WAITING, about).all()
+        waiting = find_due(connection, channel, limit=limit, at=at)
         listed = [one.ticket_id for some in _tickets_of(connection, waiting).values() for one in some]
         asked = connection.execute(_ASKED, {"numbers": [row.number for row in waiting]}).scalars()
         catch_up(connection, sorted({*listed, *asked}), at)
@@ -260,12 +236,6 @@ def _find_opening(row: AnyRow, asked: Sequence[AnyRow], at: datetime) -> datetim
     """Return when the person may be told (aware UTC): outside the quiet hours of each of their addresses."""
     policy: Policy = row.policy
     return max(policy.opening(row.channel, row.hours, at, one.zone) for one in asked)
-
-
-def _give_up(connection: Connection, row: AnyRow, at: datetime) -> None:
-    settlement.end(connection, row, NotificationState.FAILED)
-    settlement.close_tickets(connection, row, Closing.UNREACHED, at=at, made_at=at)
-    settlement.end_requests(connection, row, at)
 
 
 def _tickets_of(connection: Connection, rows: Sequence[AnyRow]) -> Mapping[int, list[AnyRow]]:

@@ -9,7 +9,7 @@ from outages.errors import NotFoundError
 from outages.incidents import IncidentId, State
 from outages.ledger import LedgerEntry, Means, Told
 from outages.notifications import AttemptState, News, NotificationState, Result, judge, spread
-from outages.store import campaigns, ledger, ticket_rows, ticket_texts, waiting
+from outages.store import campaign_rows, campaigns, ledger, ticket_rows, ticket_texts, waiting
 from outages.store.conditions import HOLDS, WAITS
 from outages.store.coverage import points_of
 from outages.store.following import catch_up
@@ -20,6 +20,9 @@ from outages.tickets import Channel, Closing, TicketState
 
 #: Messages that are counted as told in one transaction.
 _BATCH = 500
+
+#: The states in which an attempt can leave a notification for good.
+_ENDED = (NotificationState.DONE, NotificationState.FAILED)
 
 _ATTEMPT = (attempts.c.id.label("attempt"), attempts.c.made_at, attempts.c.settled_at)
 _ATTEMPTS = attempts.join(notifications, notifications.c.id == attempts.c.notification_id)
@@ -125,7 +128,13 @@ def settle(connection: Connection, *, attempt: str, result: Result, at: datetime
     connection.execute(
         _SETTLE.values(state=follow_up.attempt, result=result, settled_at=at), {"wanted": attempt}
     )
-    moved = {"state": follow_up.notification, "tries_used": follow_up.tries_used, "due_at": follow_up.due_at}
+    moved = {
+        "state": follow_up.notification,
+        "result": result,
+        "tries_used": follow_up.tries_used,
+        "due_at": follow_up.due_at,
+        "ended_at": at if follow_up.notification in _ENDED else None,
+    }
     connection.execute(_MOVE.values(moved), {"wanted": row.id})
     if result is Result.STILL_OUT:
         _reopen(connection, row, at)
@@ -135,7 +144,7 @@ def settle(connection: Connection, *, attempt: str, result: Result, at: datetime
     # Who sent a ticket's number has noted what was told with it.
     if told and result is not Result.OVERTAKEN and row.news is not News.TICKET:
         _note_told(connection, row, at)
-    if follow_up.notification in (NotificationState.DONE, NotificationState.FAILED):
+    if follow_up.notification in _ENDED:
         end_requests(connection, row, at)
     number: str = row.number
     return number
@@ -148,15 +157,22 @@ def close_unreported(connection: Connection, *, before: datetime) -> int:
         about = {"notification": row.id}
         catch_up(connection, list(connection.execute(_these, about).scalars()), row.settled_at)
         connection.execute(_SETTLE.values(state=AttemptState.DELIVERED), {"wanted": row.attempt})
-        end(connection, row, NotificationState.DONE)
+        end(connection, row, NotificationState.DONE, row.settled_at)
         close_tickets(connection, row, Closing.TOLD, at=row.settled_at, made_at=row.made_at)
         end_requests(connection, row, row.settled_at)
     return len(rows)
 
 
-def end(connection: Connection, notification: AnyRow, state: NotificationState) -> None:
+def end(connection: Connection, notification: AnyRow, state: NotificationState, at: datetime) -> None:
     """Move a notification to a final state."""
-    connection.execute(_MOVE.values(state=state, due_at=None), {"wanted": notification.id})
+    connection.execute(_MOVE.values(state=state, due_at=None, ended_at=at), {"wanted": notification.id})
+
+
+def give_up(connection: Connection, notification: AnyRow, state: NotificationState, at: datetime) -> None:
+    """End a notification untold; its tickets close as those of somebody who can't be reached, and its requests end."""
+    end(connection, notification, state, at)
+    close_tickets(connection, notification, Closing.UNREACHED, at=at, made_at=at)
+    end_requests(connection, notification, at)
 
 
 def close_tickets(
@@ -224,4 +240,7 @@ def _note_told(connection: Connection, notification: AnyRow, at: datetime) -> No
     if standing.state is State.ACTIVE and notification.news is News.RESTORED:
         about = {"notification": notification.id, "incident": incident}
         again = list(connection.execute(_OUT_AGAIN, about).scalars())
-        campaigns.tell(connection, incident, again, News.REOPENED, policy=notification.policy, at=at)
+        wave = campaign_rows.join(connection, incident, News.REOPENED, at) if again else None
+        campaigns.tell(
+            connection, incident, again, News.REOPENED, policy=notification.policy, at=at, campaign=wave
+        )

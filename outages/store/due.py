@@ -1,0 +1,78 @@
+"""What is due: the notifications whose time has come, but for those of campaigns that are held."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, select
+
+from outages.notifications import NotificationState
+from outages.store import campaign_rows
+from outages.store.notification_tables import notifications
+from outages.store.notification_tables import opt_outs as opt_out_rows
+from outages.store.tables import incidents
+from outages.store.types import AnyRow, Instant
+from outages.tickets import Channel
+
+#: A notification, with what its incident is about.
+FACTS = (
+    *notifications.c,
+    incidents.c.kind.label("incident_kind"),
+    incidents.c.services.label("services_out"),
+)
+#: A ticket's number is about no incident.
+JOINED = notifications.outerjoin(incidents, incidents.c.id == notifications.c.incident_id)
+
+_busy = notifications.alias("busy")
+_opted_out = exists().where(
+    opt_out_rows.c.number == notifications.c.number,
+    opt_out_rows.c.channel == notifications.c.channel,
+    opt_out_rows.c.ended_at.is_(None),
+)
+
+
+def _due(*conditions: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(*FACTS, _opted_out.label("opted_out"))
+        .select_from(JOINED)
+        .where(
+            notifications.c.state == NotificationState.PENDING,
+            notifications.c.channel == bindparam("channel", type_=notifications.c.channel.type),
+            notifications.c.due_at <= bindparam("now", type_=Instant),
+            # Nobody is rung twice at the same time.
+            ~exists().where(
+                _busy.c.number == notifications.c.number, _busy.c.state == NotificationState.SENDING
+            ),
+            *conditions,
+        )
+        .order_by(notifications.c.due_at, notifications.c.id)
+        .limit(bindparam("most"))
+    )
+
+
+_ALL = _due()
+_OUTSIDE = _due(notifications.c.campaign_id.is_(None))
+_IN_CAMPAIGN = _due(notifications.c.campaign_id == bindparam("campaign"))
+
+
+def find_due(
+    connection: Connection, channel: Channel, *, limit: int, at: datetime, lock: bool = False
+) -> list[AnyRow]:
+    """Return the notifications that are due, those that have been so longest first; nobody else takes locked ones."""
+    about = {"channel": channel, "now": at, "most": limit}
+    if not campaign_rows.are_held(connection):
+        return _read(connection, _ALL, about, lock=lock)
+    found = []
+    for wave in campaign_rows.find_waves(connection, at, limit):
+        query = _OUTSIDE if wave.campaign is None else _IN_CAMPAIGN
+        these = about | {"campaign": wave.campaign, "most": wave.most}
+        found += _read(connection, query, these, lock=lock)
+    return sorted(found, key=lambda row: (row.due_at, row.id))[:limit]
+
+
+def _read(
+    connection: Connection, query: Select[Any], about: Mapping[str, object], *, lock: bool
+) -> list[AnyRow]:
+    if lock:
+        query = query.with_for_update(of=notifications, skip_locked=True)
+    return list(connection.execute(query, about))
