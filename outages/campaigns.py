@@ -206,6 +206,14 @@ def expect_end(
     return at + taken * progress.to_go / lately
 
 
+class CampaignAction(Protocol):
+    """What somebody does to a campaign."""
+
+    async def __call__(self, campaign: CampaignId, *, author: str, at: datetime) -> Campaign:
+        """Act in the author's name, and return it; raise NotFoundError, ConflictError."""
+        ...
+
+
 class CampaignRepository(Protocol):
     """Keeps campaigns; each method is one transaction and raises StoreError, each deed is audited under its author."""
 

@@ -157,6 +157,7 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         cards=repositories.cards,
         queue_view=parts.queue.queue_view,
         notifications=repositories.notifications,
+        campaigns=repositories.campaigns,
         persons=build_personal_data(settings, repositories, foundation.clock),
         opt_outs=repositories.opt_outs,
         accounts=repositories.accounts,

@@ -17,6 +17,7 @@ from outages.store import (
     SQLAreaRepository,
     SQLAuditTrail,
     SQLCallLog,
+    SQLCampaignRepository,
     SQLCardRepository,
     SQLDoublesRepository,
     SQLDueTimes,
@@ -48,6 +49,7 @@ class Repositories:
     answers: SQLAnswerRepository
     areas: SQLAreaRepository
     calls: SQLCallLog
+    campaigns: SQLCampaignRepository
     cards: SQLCardRepository
     imports: SubscriberLoader
     incidents: SQLIncidentRepository
@@ -88,6 +90,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         answers=SQLAnswerRepository(store),
         areas=SQLAreaRepository(store),
         calls=SQLCallLog(store),
+        campaigns=SQLCampaignRepository(store),
         cards=SQLCardRepository(store),
         imports=SubscriberLoader(store, SystemClock()),
         incidents=SQLIncidentRepository(store, policy),

@@ -148,6 +148,7 @@ class LineWorker:
         leading = [
             self._ring_back,
             self._follow,
+            Job("end stopped campaigns", 5, if_leading(self._end_stopped)),
             Job("settle ring-backs", 5, if_leading(partial(self._settle_expired, ring_backs))),
             Job("place queue callbacks", 1, if_leading(partial(dialer.dial_due, queue.callbacks))),
             Job("settle queue callbacks", 5, if_leading(partial(self._settle_expired, queue.callbacks))),
@@ -219,6 +220,14 @@ class LineWorker:
         incidents = self._foundation.repositories.incidents
         if followed := await incidents.carry_out(at=self._foundation.clock.now()):
             log.info("tickets_followed", followed=followed)
+
+    async def _end_stopped(self) -> None:
+        """End what stopped campaigns were still to tell, some at a time: calls write in between."""
+        campaigns, ended = self._foundation.repositories.campaigns, 0
+        while some := await campaigns.end_stopped(at=self._foundation.clock.now()):
+            ended += some
+        if ended:
+            log.info("campaign_stopped", untold=ended)
 
     async def _close_abandoned(self) -> None:
         tickets = self._foundation.repositories.tickets

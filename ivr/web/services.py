@@ -19,6 +19,7 @@ from ivr.recordings.recordable import LanguageState, RecordablePhrase
 from ivr.search import Finder
 from outages.accounts import AccountRepository
 from outages.calls import CallLog
+from outages.campaigns import CampaignRepository
 from outages.cards import CardRepository
 from outages.clock import Clock
 from outages.incidents import Incident, IncidentRepository
@@ -109,6 +110,7 @@ class WebServices:
     cards: CardRepository
     queue_view: QueueView
     notifications: NotificationRepository
+    campaigns: CampaignRepository
     persons: PersonalData
     opt_outs: OptOutRepository
     accounts: AccountRepository

@@ -12,7 +12,7 @@ from ivr.web import voices
 from ivr.web.admin import call_flows, prompts
 from ivr.web.api import endpoints, openapi, operations, persons
 from ivr.web.api.rest import CALL_ID, PREFIX, TICKET_NUMBER, add_endpoint
-from ivr.web.board import deeds, editing, incident, overview
+from ivr.web.board import campaigns, deeds, editing, incident, overview
 from ivr.web.desk import call, opt_outs, queue, search, tickets
 from ivr.web.pages import login
 from ivr.web.pages.problems import Problem, answer_in_json, problem_middleware
@@ -41,6 +41,8 @@ _HERE: Final = Path(__file__).parent
 _FOR_MACHINES: Final = ("/api/", "/healthz", "/metrics", "/receipts/")
 #: Any number of eighteen digits fits into a 64-bit column.
 _INCIDENT: Final = r"/incidents/{id:\d{1,18}}"
+
+_CAMPAIGN: Final = r"/campaigns/{id:\d{1,18}}"
 
 _CALL: Final = f"/calls/{{call:{CALL_ID}}}"
 
@@ -104,6 +106,9 @@ def _add_pages(app: web.Application) -> None:
     router.add_get(_INCIDENT + "/edit", page(editing.show_form, writes=True))
     router.add_post(_INCIDENT + "/edit", page(editing.save, writes=True))
     router.add_get(_INCIDENT + r"/sound/{language:[a-z]{2}}.wav", page(incident.play_preview))
+    router.add_get("/campaigns", page(campaigns.show_campaigns))
+    router.add_get(_CAMPAIGN, page(campaigns.show_campaign))
+    router.add_get(_CAMPAIGN + "/live", page(campaigns.show_live))
     router.add_get("/search", page(search.show_search))
     router.add_get("/find", page(search.suggest_found))
     router.add_get(r"/subscribers/{id:\d{1,18}}", page(search.show_subscriber))
@@ -121,6 +126,8 @@ def _add_pages(app: web.Application) -> None:
     router.add_get(_PROMPT + ".wav", page(prompts.play_prompt, writes=True))
     router.add_post(_PROMPT, page(prompts.replace_prompt, writes=True))
     router.add_post(_PROMPT + "/remove", page(prompts.remove_prompt, writes=True))
+    for name, action in campaigns.DEEDS.items():
+        router.add_post(f"{_CAMPAIGN}/{name}", page(action, writes=True))
     for name, action in deeds.DEEDS.items():
         router.add_post(f"{_INCIDENT}/{name}", page(action, writes=True))
 

@@ -22,6 +22,7 @@ from outages.notifications import Policy, Result
 from outages.retention import DataKind
 from outages.store import (
     SQLAccountRepository,
+    SQLCampaignRepository,
     SQLCardRepository,
     SQLLedger,
     SQLOptOutRepository,
@@ -90,6 +91,7 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         cards=SQLCardRepository(town.store),
         queue_view=FakeQueueView(),
         notifications=town.notifications,
+        campaigns=SQLCampaignRepository(town.store),
         persons=PersonalData(
             repository=SQLPersonRepository(town.store),
             voices=DetailFolder(NOWHERE),

@@ -28,6 +28,7 @@ from outages.subscribers import Language
 from prompts.errors import RecordingError, RecordingFlaw, SpeechError
 from prompts.wording.fragments import FragmentGroup
 from tests.support.fake_accounts import FakeAccounts
+from tests.support.fake_campaigns import FakeCampaigns
 from tests.support.fake_cards import FakeCards, FakeQueueView
 from tests.support.fake_intake import NOWHERE, FakeReports
 from tests.support.fake_ledger import FakeLedger
@@ -174,6 +175,7 @@ class World:
     cards: FakeCards = field(default_factory=FakeCards)
     queue_view: FakeQueueView = field(default_factory=FakeQueueView)
     notifications: FakeNotifications = field(default_factory=FakeNotifications)
+    campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
     persons: FakePersons = field(default_factory=FakePersons)
     opt_outs: FakeOptOuts = field(default_factory=FakeOptOuts)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
@@ -203,6 +205,7 @@ class World:
             cards=self.cards,
             queue_view=self.queue_view,
             notifications=self.notifications,
+            campaigns=self.campaigns,
             persons=personal_data_of(self.persons, FakeMessages(), NOWHERE, self.clock),
             opt_outs=self.opt_outs,
             accounts=self.accounts,

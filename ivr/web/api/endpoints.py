@@ -1,6 +1,6 @@
-"""The endpoints of the REST API: incidents, tickets, opt-outs and a person's data can be changed, all else is read."""
+"""The endpoints of the REST API: incidents, tickets, campaigns, opt-outs and a person's data can be changed, all else is read."""
 
-from ivr.web.api import incidents, opt_outs, persons, records, search
+from ivr.web.api import campaigns, incidents, opt_outs, persons, records, search
 from ivr.web.api.rest import RESTEndpoint
 
 ENDPOINTS = (
@@ -125,6 +125,26 @@ ENDPOINTS = (
         "/notifications",
         records.find_notifications,
         "List notifications and their attempts, newest first",
+    ),
+    RESTEndpoint(
+        "GET", "/campaigns", campaigns.find_campaigns, "List campaigns and how they stand, newest first"
+    ),
+    RESTEndpoint(
+        "GET", "/campaigns/{id}", campaigns.get_campaign, "Read one campaign, how it goes and when it ends"
+    ),
+    RESTEndpoint(
+        "POST",
+        "/campaigns/{id}/pause",
+        campaigns.pause_campaign,
+        "Tell nobody until the campaign is resumed: calls that ring go on",
+    ),
+    RESTEndpoint("POST", "/campaigns/{id}/resume", campaigns.resume_campaign, "Go on with a paused campaign"),
+    RESTEndpoint("POST", "/campaigns/{id}/pace", campaigns.set_pace, "Try so many people a minute, at most"),
+    RESTEndpoint(
+        "POST",
+        "/campaigns/{id}/stop",
+        campaigns.stop_campaign,
+        "Tell nobody else for good: their tickets close as not reached",
     ),
     RESTEndpoint(
         "POST",

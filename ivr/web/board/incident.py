@@ -1,7 +1,7 @@
 """One incident: what callers hear of it, what a manager may do to it, and what came of it."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +10,7 @@ from aiohttp import web
 from ivr.notices.coverage import MeasuredNotice
 from ivr.notices.preview import PreviewText
 from ivr.web.api.scopes import areas_of
+from ivr.web.board.campaigns import make_campaign_cards
 from ivr.web.board.overview import others_out
 from ivr.web.forms.parts import PartForm
 from ivr.web.forms.places import describe_item, name_house
@@ -17,15 +18,17 @@ from ivr.web.forms.times import STATED_BY, EndForm, EtrChoice, EtrForm, evening_
 from ivr.web.pages.cards import list_changes, list_estimates, make_card
 from ivr.web.pages.visit import Visit
 from ivr.web.texts.pages import PageTexts
-from outages.cards import Evidence
 from outages.estimates import Delay
 from outages.incidents import Incident, IncidentId, State
 from outages.ledger import LedgerLine, Told
 from outages.places import Area, AreaId
-from outages.tickets import Ticket, TicketId, TicketState
+from outages.tickets import Channel
 
 #: Most tickets, calls and notifications on the page; the REST API pages through all.
 _SHOWN: Final = 50
+
+#: Most campaigns on the page.
+_CAMPAIGNS: Final = 5
 
 _HEARD: Final = (State.DRAFT, State.ACTIVE)
 
@@ -126,7 +129,12 @@ async def _records(visit: Visit, incident: Incident) -> dict[str, object]:
         services.incidents.history(incident.id),
     )
     ids = [ticket.id for ticket in tickets]
-    reports, requests = await asyncio.gather(services.reports.find(ids), services.cards.evidence(ids))
+    reports, requests, campaigns, foreseen = await asyncio.gather(
+        services.reports.find(ids),
+        services.cards.evidence(ids),
+        services.campaigns.find(incident=incident.id, limit=_CAMPAIGNS),
+        services.campaigns.foresee(incident.id),
+    )
     return {
         "tickets": tickets,
         "reports": reports,
@@ -136,16 +144,16 @@ async def _records(visit: Visit, incident: Incident) -> dict[str, object]:
         "told": told,
         "history": list_changes(history, visit.display),
         "shown": _SHOWN,
-        "asked": _many(_who_asked(tickets, requests), len(tickets)),
+        "campaigns": await make_campaign_cards(visit, campaigns),
+        "asked": _name_foreseen(foreseen, visit.words),
         "heard_back": _many({_person(one) for one in told if one.entry.told is Told.RESTORED}, len(told)),
     }
 
 
-def _who_asked(tickets: Sequence[Ticket], requests: Mapping[TicketId, Sequence[Evidence]]) -> Iterable[str]:
-    """Return the numbers that wait to be told, each once."""
-    waiting = (one.id for one in tickets if one.state is TicketState.OPEN)
-    standing = (one for ticket in waiting for one in requests.get(ticket, ()) if one.withdrawn_at is None)
-    return {one.consent.number for one in standing}
+def _name_foreseen(foreseen: Mapping[Channel, int], words: PageTexts) -> str:
+    """Return how many would be told if service came back now."""
+    told = (words.would_be_told[one].format(count=foreseen[one]) for one in Channel if foreseen.get(one))
+    return ", ".join(told) or words.nobody
 
 
 def _person(line: LedgerLine) -> str:

@@ -9,10 +9,12 @@ from aiohttp import web
 
 from ivr.observability.parts import Part
 from ivr.web.api.scopes import areas_of
+from ivr.web.board.campaigns import make_campaign_cards
 from ivr.web.forms.notice import NoticeForm, check_notice, note_refusal, read_notice
 from ivr.web.forms.places import PlaceTyped, label_of
 from ivr.web.forms.remarks import explain_refusal
 from ivr.web.forms.times import STATED_BY, EtrChoice, evening_is_today
+from ivr.web.pages.campaign_cards import CampaignCard
 from ivr.web.pages.cards import IncidentCard, by_start, by_urgency, make_card
 from ivr.web.pages.visit import Visit, read_form
 from ivr.web.texts.search import SearchTexts
@@ -56,6 +58,7 @@ class Overview:
     scheduled: Sequence[IncidentCard]
     drafts: Sequence[IncidentCard]
     ended: Sequence[IncidentCard]
+    campaigns: Sequence[CampaignCard]
     parts: Sequence[Part]
 
 
@@ -143,10 +146,11 @@ async def others_out(visit: Visit, incident: Incident | None) -> list[IncidentCa
 
 async def _make_overview(visit: Visit) -> Overview:
     find, display = visit.services.incidents.find, visit.display
-    active, drafts, ended, parts = await asyncio.gather(
+    active, drafts, ended, campaigns, parts = await asyncio.gather(
         find(states=[State.ACTIVE], limit=_ACTIVE_SHOWN),
         find(states=[State.DRAFT], limit=_OTHERS_SHOWN),
         find(states=[State.RESTORED, State.MERGED, State.CANCELLED], limit=_OTHERS_SHOWN),
+        visit.services.campaigns.find(unfinished=True, limit=_OTHERS_SHOWN),
         visit.services.health(),
     )
     areas = await areas_of(visit.services.areas, [*active, *drafts, *ended])
@@ -160,6 +164,7 @@ async def _make_overview(visit: Visit) -> Overview:
         scheduled=[make_card(one, areas, display) for one in ahead],
         drafts=[make_card(one, areas, display) for one in drafts],
         ended=[make_card(one, areas, display) for one in ended],
+        campaigns=await make_campaign_cards(visit, campaigns),
         parts=parts,
     )
 

@@ -176,6 +176,7 @@ class NameTexts(Texts):
             NotificationState.DONE: ("уведомлён", "told"),
             NotificationState.FAILED: ("не удалось", "failed"),
             NotificationState.OPTED_OUT: ("просил не сообщать", "opted out"),
+            NotificationState.STOPPED: ("оповещение остановили", "campaign stopped"),
         }
     )
     results = Names(

@@ -1,13 +1,14 @@
 """What every page says, and the duty board."""
 
 from ivr.texts import Counted, Names, Text
+from ivr.web.texts.campaigns import CampaignTexts
 from ivr.web.texts.forms import FormTexts
 from ivr.web.texts.incidents import IncidentTexts
 from ivr.web.texts.names import NameTexts
 from ivr.web.texts.status import StatusTexts
 
 
-class PageTexts(FormTexts, IncidentTexts, NameTexts, StatusTexts):
+class PageTexts(CampaignTexts, FormTexts, IncidentTexts, NameTexts, StatusTexts):
     """What templates read as `w`: the frame of all pages, the board, and what several pages share."""
 
     other_code = Text("en", "ru")

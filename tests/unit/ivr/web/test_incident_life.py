@@ -9,7 +9,7 @@ import pytest
 
 from outages.addresses.house_rules import HouseRange, HouseRule, Side
 from outages.calls import CallRecord, Promise
-from outages.cards import CallerCard, Evidence
+from outages.cards import CallerCard
 from outages.edits import draft_of
 from outages.estimates import Delay, EtrSource
 from outages.incidents import Cause, Incident, IncidentDraft, IncidentId, IncidentKind, State
@@ -17,7 +17,7 @@ from outages.ledger import LedgerEntry, Means, Told
 from outages.places import AreaId
 from outages.scopes import Scope, ScopeItem
 from outages.subscribers import Service
-from tests.support.caller_scene import CALL, HOSPITAL, fill, record, requests
+from tests.support.caller_scene import CALL, HOSPITAL, record
 from tests.support.web_visits import SAME_SITE, sign_in
 from tests.support.web_world import NOON, Client, World, browse
 
@@ -249,15 +249,6 @@ async def test_an_impossible_end_is_refused(
     status, page = await post(manager, "/incidents/1/restore", {"ended_at": ended_at})
     assert (status, message in page, f'value="{ended_at}"' in page) == (422, True, True)
     assert only(world).state is State.ACTIVE
-
-
-async def test_a_button_says_how_many_asked_to_be_told(manager: Client, world: World) -> None:
-    await fill(world)
-    assert "Просили известить: 1." in await read(manager, "/incidents/1")
-    call, sms = requests()
-    other = replace(call.consent, number="+79990000105")
-    world.cards.requests = {world.tickets.kept[0].id: [call, sms, Evidence(other)]}
-    assert "Просили известить: 2." in await read(manager, "/incidents/1")
 
 
 async def test_notices_that_would_say_too_much_together_stay_apart(manager: Client, world: World) -> None:

@@ -1,0 +1,80 @@
+"""Campaigns: how the telling of news goes on, and what a manager does to it."""
+
+from ivr.texts import Names, Text, Texts
+from outages.campaigns import CampaignState
+from outages.tickets import Channel
+
+
+class CampaignTexts(Texts):
+    """What is said of campaigns."""
+
+    campaigns = Text("Оповещения", "Campaigns")
+    campaign_title = Text("Оповещение {number}", "Campaign {number}")
+    no_campaigns = Text("Оповещений пока не было.", "No campaigns yet.")
+    being_told = Text("Идёт оповещение", "People are being told")
+    campaign_states = Names(
+        {
+            CampaignState.RUNNING: ("идёт", "running"),
+            CampaignState.PAUSED: ("на паузе", "paused"),
+            CampaignState.STOPPED: ("остановлено", "stopped"),
+        }
+    )
+    campaign_over = Text("закончено", "finished")
+    campaign_began = Text("с {time}", "since {time}")
+    changed_by = Text("{author}, {time}", "{author}, {time}")
+    of_people = Text("{told} из {people}", "{told} of {people}")
+    bar = Text(
+        "Известили: {told}. Не вышло: {unreached}. Не нужно: {needless}. Осталось: {to_go}.",
+        "Told: {told}. Not reached: {unreached}. Not needed: {needless}. To go: {to_go}.",
+    )
+    were_told = Text("Известили", "Told")
+    unreached = Text("Не удалось известить", "Not reached")
+    needless = Text("Извещать уже не нужно", "Nothing left to tell")
+    to_go = Text("Осталось", "To go")
+    due_now = Text("в очереди", "due now")
+    underway = Text("звоним или ждём отчёта", "being told, or report awaited")
+    waiting = Text("ждут своего часа или новой попытки", "waiting for their hour or the next try")
+    expected_end = Text("закончим к {time}", "done by {time}")
+    no_expected_end = Text("когда закончим, пока не видно", "no telling yet when it will be done")
+    over_time = Text("По минутам", "By minute")
+    chart = Text(
+        "С {first} по {last}: известили {told}, не удалось {unreached}; больше всего за {span} – {most}.",
+        "From {first} to {last}: {told} told, {unreached} not reached; most in {span}: {most}.",
+    )
+    pause_campaign = Text("Пауза", "Pause")
+    pause_hint = Text(
+        "Новых звонков и SMS не будет; начатые разговоры закончатся.",
+        "No new calls or messages; conversations that have begun go on.",
+    )
+    resume_campaign = Text("Продолжить", "Resume")
+    slow_campaign = Text("Темп", "Pace")
+    per_minute = Text("Человек в минуту, не больше", "People a minute, at most")
+    per_minute_hint = Text("Пусто – сколько успевает линия.", "Empty: as many as the line can.")
+    per_minute_refused = Text("Укажите число от 1 до {most}.", "State a number from 1 to {most}.")
+    set_pace = Text("Задать темп", "Set the pace")
+    slowed = Text("не больше {count} в минуту", "at most {count} a minute")
+    stop_campaign = Text("Остановить совсем", "Stop for good")
+    stop_hint = Text(
+        "Остальных уже не известим: их просьбы закончатся, заявки закроются с пометкой, что известить не удалось. Вернуть это нельзя.",
+        "Nobody else is told: their requests end and their tickets close as not reached. This can't be undone.",
+    )
+    stop_yes = Text("Да, остановить", "Yes, stop")
+    campaign_changed = Text(
+        "Не получилось: состояние оповещения уже изменилось. Ниже – как обстоит дело сейчас.",
+        "Not done: the campaign has changed in the meantime. Its present state is below.",
+    )
+    campaign_saved = Names(
+        {
+            "pause": ("Оповещение на паузе.", "The campaign is paused."),
+            "resume": ("Оповещение продолжается.", "The campaign goes on."),
+            "stop": ("Оповещение остановлено.", "The campaign is stopped."),
+            "pace": ("Темп изменён.", "The pace is changed."),
+        }
+    )
+    would_be_told = Names(
+        {
+            Channel.CALL: ("{count} звонком", "{count} by call"),
+            Channel.SMS: ("{count} по SMS", "{count} by SMS"),
+        }
+    )
+    nobody = Text("никто", "nobody")
