@@ -1,4 +1,4 @@
-"""Campaigns: the wave in which everybody who asked is told one change of an incident; people watch it and may hold it."""
+"""Campaigns: the telling of one change of an incident to all who asked; people watch it and may hold it."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,7 @@ from typing import Final, NewType, Protocol
 from outages.errors import ConflictError, InvalidError
 from outages.incidents import IncidentId
 from outages.notifications import News, NotificationState, Result
+from outages.places import AreaId
 from outages.tickets import Channel
 
 CampaignId = NewType("CampaignId", int)
@@ -206,6 +207,25 @@ def expect_end(
     return at + taken * progress.to_go / lately
 
 
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A street, or a node of the network, in which so many tickets say that service is still out."""
+
+    area: AreaId
+    tickets: int
+
+
+@dataclass(frozen=True, slots=True)
+class StillOut:
+    """How many open tickets say that service is still out though it was said to be back, and in which branches.
+
+    Each ticket counts in its street and in its node; branches with most tickets come first.
+    """
+
+    tickets: int
+    branches: tuple[Branch, ...]
+
+
 class CampaignAction(Protocol):
     """What somebody does to a campaign."""
 
@@ -244,6 +264,10 @@ class CampaignRepository(Protocol):
 
     async def foresee(self, incident: IncidentId) -> Mapping[Channel, int]:
         """Return how many telephones would be told by each channel if the incident ended now."""
+        ...
+
+    async def still_out(self) -> StillOut:
+        """Return where people answered that it is still out, as long as their tickets are open."""
         ...
 
     async def pause(self, campaign: CampaignId, *, author: str, at: datetime) -> Campaign:

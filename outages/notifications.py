@@ -343,7 +343,10 @@ class NotificationRepository(Protocol):
         ...
 
     async def count_due(self, *, at: datetime) -> Mapping[Channel, int]:
-        """Return the number of due notifications by channel; a channel without any may be missing."""
+        """Return the number of due notifications by channel; a channel without any may be missing.
+
+        Those of campaigns that somebody has paused or stopped don't count.
+        """
         ...
 
     async def close_unreported(self, *, before: datetime) -> int:

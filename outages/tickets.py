@@ -202,12 +202,14 @@ class TicketRepository(Protocol):
         states: Collection[TicketState] = (),
         recurrent: bool | None = None,
         departed: bool | None = None,
+        still_out: bool = False,
         limit: int = 100,
         before: int | None = None,
     ) -> list[Ticket]:
         """Return tickets, newest first, by caller's number, incident that they wait for or did, and states (any if empty).
 
-        `recurrent` picks those for a specialist, or the others; `departed` those with a Departure, or the others.
+        `recurrent` picks those for a specialist, or the others; `departed` those with a Departure, or the others;
+        `still_out` open ones whose people say that service is not back.
         """
         ...
 

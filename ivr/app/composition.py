@@ -307,6 +307,7 @@ def _build_measurer(foundation: Foundation, health: Health, notices: Notices, qu
         health=health,
         notices=notices,
         notifications=foundation.repositories.notifications,
+        campaigns=foundation.repositories.campaigns,
         queue_view=queue.queue_view,
         agents=queue.agents,
         clock=foundation.clock,

@@ -12,6 +12,7 @@ from ivr.calls.queue.calls import QueueStage
 from ivr.observability.metrics import Metrics
 from ivr.observability.parts import Part, PartState
 from ivr.web.services import QueueView
+from outages.campaigns import CampaignRepository
 from outages.clock import Clock
 from outages.errors import StoreError
 from outages.estimates import AlertStage as PromiseStage
@@ -56,12 +57,13 @@ class Measurer:
         health: HealthReport,
         notices: ActiveNotices,
         notifications: NotificationRepository,
+        campaigns: CampaignRepository,
         queue_view: QueueView,
         agents: Agents,
         clock: Clock,
     ) -> None:
         self._metrics, self._health, self._notices = metrics, health, notices
-        self._notifications, self._clock = notifications, clock
+        self._notifications, self._campaigns, self._clock = notifications, campaigns, clock
         self._queue_view, self._agents = queue_view, agents
 
     async def measure(self) -> None:
@@ -91,8 +93,10 @@ class Measurer:
     async def _measure_notifications(self, now: datetime) -> None:
         try:
             due = await self._notifications.count_due(at=now)
+            still_out = await self._campaigns.still_out()
         except StoreError:
             return
+        self._metrics.tickets_still_out.set(still_out.tickets)
         for channel in Channel:
             self._metrics.notifications_due.labels(channel).set(due.get(channel, 0))
 

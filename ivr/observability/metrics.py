@@ -108,6 +108,10 @@ class Metrics:
             "Notifications that are due and not being sent yet, by channel.",
             "channel",
         )
+        self.tickets_still_out = self._gauge(
+            "outage_ivr_tickets_still_out",
+            "Open tickets whose subscribers say that service is not back though they were told so.",
+        )
 
     def _measure_parts(self) -> None:
         self.part_health = self._gauge(

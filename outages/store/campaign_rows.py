@@ -38,6 +38,8 @@ HAS_PENDING = exists().where(
     notifications.c.campaign_id == campaigns.c.id, notifications.c.state == NotificationState.PENDING
 )
 _ANY_HELD = select(campaigns.c.id).where(HELD, HAS_PENDING).limit(1)
+#: The campaigns in which nobody is told at present.
+ON_HOLD = select(campaigns.c.id).where(HELD, campaigns.c.state != CampaignState.RUNNING)
 _GOING_ON = (
     select(campaigns.c.id, campaigns.c.per_minute)
     .where(campaigns.c.state == CampaignState.RUNNING, HAS_PENDING)
@@ -51,7 +53,7 @@ _NEXT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wave:
+class Share:
     """A campaign, None for what is told outside of any, of which up to `most` people may be tried now."""
 
     campaign: CampaignId | None
@@ -80,17 +82,17 @@ def are_held(connection: Connection) -> bool:
     return connection.execute(_ANY_HELD).first() is not None
 
 
-def find_waves(connection: Connection, at: datetime, limit: int) -> list[Wave]:
+def find_shares(connection: Connection, at: datetime, limit: int) -> list[Share]:
     """Return whom to try now: of each campaign that goes on as many as its pace allows, `limit` at most."""
-    waves = [Wave(None, limit)]
+    shares = [Share(None, limit)]
     for row in connection.execute(_GOING_ON).all():
         most = limit
         if row.per_minute is not None:
             # Nobody else takes people of it meanwhile.
             slowed = connection.execute(_LOCK, {"wanted": row.id}).one()
             most = min(limit, pace_of(slowed).allowed(at)) if slowed.per_minute else limit
-        waves.append(Wave(CampaignId(row.id), most))
-    return waves
+        shares.append(Share(CampaignId(row.id), most))
+    return shares
 
 
 def note_tried(connection: Connection, tried: Sequence[CampaignId | None], at: datetime) -> None:

@@ -11,10 +11,18 @@ from sqlalchemy import Connection, String, bindparam, cast, distinct, exists, fu
 from typing_extensions import override
 
 from outages import campaigns as rules
-from outages.campaigns import Campaign, CampaignId, CampaignRepository, CampaignState, Minute, Progress
+from outages.campaigns import (
+    Campaign,
+    CampaignId,
+    CampaignRepository,
+    CampaignState,
+    Minute,
+    Progress,
+    StillOut,
+)
 from outages.incidents import IncidentId
 from outages.notifications import NotificationState, Result
-from outages.store import campaign_rows, settlement
+from outages.store import campaign_rows, settlement, still_out
 from outages.store.audit import note
 from outages.store.conditions import HOLDS
 from outages.store.engine import Store
@@ -131,6 +139,10 @@ class SQLCampaignRepository(CampaignRepository):
             lambda connection: connection.execute(_ASKED, {"incident": incident}).all()
         )
         return {row.channel: row.telephones for row in rows}
+
+    @override
+    async def still_out(self) -> StillOut:
+        return await self._store.read(still_out.count)
 
     @override
     async def pause(self, campaign: CampaignId, *, author: str, at: datetime) -> Campaign:

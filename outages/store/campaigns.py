@@ -218,12 +218,12 @@ def tell(
     if not ids:
         return
     dialect = connection.dialect.name
-    wave = campaign or campaign_rows.make(connection, incident, news, at)
-    facts = _facts(incident, news, policy, at) | {"campaign": wave}
+    campaign_id = campaign or campaign_rows.make(connection, incident, news, at)
+    facts = _facts(incident, news, policy, at) | {"campaign": campaign_id}
     for some in in_batches(ids):
         connection.execute(_NOTIFY_SOME[dialect], facts | {"ids": some})
         connection.execute(_LIST_SOME[dialect], {"incident": incident, "ids": some})
-    campaign_rows.drop_empty(connection, wave)
+    campaign_rows.drop_empty(connection, campaign_id)
 
 
 def take_back(
@@ -240,15 +240,15 @@ def take_back(
     The requests about these tickets hold again, but for those of telephones that have opted out.
     """
     dialect, facts = connection.dialect.name, _facts(incident, News.REOPENED, policy, at)
-    wave = campaign_rows.make(connection, incident, News.REOPENED, at)
-    facts |= {"campaign": wave}
+    campaign_id = campaign_rows.make(connection, incident, News.REOPENED, at)
+    facts |= {"campaign": campaign_id}
     for some in in_batches(ids):
         about = {"ids": some, "since": since}
         connection.execute(_DROP, {"incident": incident, "ids": some, "now": at})
         connection.execute(_ASK_AGAIN, about)
         connection.execute(_NOTIFY_TOLD[dialect], facts | about)
         connection.execute(_LIST_TOLD[dialect], {"incident": incident} | about)
-    campaign_rows.drop_empty(connection, wave)
+    campaign_rows.drop_empty(connection, campaign_id)
 
 
 def _facts(incident: IncidentId, news: News, policy: Policy, at: datetime) -> dict[str, object]:

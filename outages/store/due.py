@@ -63,9 +63,9 @@ def find_due(
     if not campaign_rows.are_held(connection):
         return _read(connection, _ALL, about, lock=lock)
     found = []
-    for wave in campaign_rows.find_waves(connection, at, limit):
-        query = _OUTSIDE if wave.campaign is None else _IN_CAMPAIGN
-        these = about | {"campaign": wave.campaign, "most": wave.most}
+    for share in campaign_rows.find_shares(connection, at, limit):
+        query = _OUTSIDE if share.campaign is None else _IN_CAMPAIGN
+        these = about | {"campaign": share.campaign, "most": share.most}
         found += _read(connection, query, these, lock=lock)
     return sorted(found, key=lambda row: (row.due_at, row.id))[:limit]
 

@@ -81,7 +81,11 @@ _NUMBERS = (
 )
 _DUE_BY_CHANNEL = (
     select(notifications.c.channel, func.count().label("due"))
-    .where(notifications.c.state == NotificationState.PENDING, notifications.c.due_at <= _now)
+    .where(
+        notifications.c.state == NotificationState.PENDING,
+        notifications.c.due_at <= _now,
+        notifications.c.campaign_id.is_(None) | notifications.c.campaign_id.not_in(campaign_rows.ON_HOLD),
+    )
     .group_by(notifications.c.channel)
 )
 _TRY = (
@@ -181,7 +185,7 @@ def _claim(
     rows = find_due(connection, channel, limit=limit, at=at, lock=True)
     listed = _tickets_of(connection, rows)
     claimed: dict[str, DueNotification] = {}
-    waves: list[CampaignId | None] = []
+    tried: list[CampaignId | None] = []
     for row in rows:
         if row.number in claimed:
             continue
@@ -202,10 +206,10 @@ def _claim(
             made_at = max(at, row.created_at)
             made = Attempt(name_attempt(node), NotificationId(row.id), made_at, at + lease - _MARGIN)
             claimed[row.number] = _due_notification(row, made, points)
-            waves.append(row.campaign_id)
+            tried.append(row.campaign_id)
     if claimed:
         _take(connection, list(claimed.values()), at + lease)
-        campaign_rows.note_tried(connection, waves, at)
+        campaign_rows.note_tried(connection, tried, at)
     return list(claimed.values())
 
 

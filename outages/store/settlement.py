@@ -240,7 +240,7 @@ def _note_told(connection: Connection, notification: AnyRow, at: datetime) -> No
     if standing.state is State.ACTIVE and notification.news is News.RESTORED:
         about = {"notification": notification.id, "incident": incident}
         again = list(connection.execute(_OUT_AGAIN, about).scalars())
-        wave = campaign_rows.join(connection, incident, News.REOPENED, at) if again else None
+        again_in = campaign_rows.join(connection, incident, News.REOPENED, at) if again else None
         campaigns.tell(
-            connection, incident, again, News.REOPENED, policy=notification.policy, at=at, campaign=wave
+            connection, incident, again, News.REOPENED, policy=notification.policy, at=at, campaign=again_in
         )

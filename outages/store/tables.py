@@ -273,6 +273,9 @@ Index(
     postgresql_where=_open,
 )
 
+_still_out = text("state = 'open' AND still_out")
+Index("ix_tickets_still_out", tickets.c.id, sqlite_where=_still_out, postgresql_where=_still_out)
+
 #: The incidents that a ticket waits for, or did until `over_at`; `still_out` is a "no" to "does it work?" after one.
 ticket_incidents = Table(
     "ticket_incidents",

@@ -18,6 +18,7 @@ from outages.store.conditions import is_cared_for
 from outages.store.coverage import points_of
 from outages.store.engine import Store, by_dialect
 from outages.store.following import catch_up, catch_up_at
+from outages.store.still_out import IS_STILL_OUT
 from outages.store.tables import incidents, phones, service_points, tickets
 from outages.store.ticket_rows import ticket_of
 from outages.store.types import AnyRow
@@ -141,6 +142,7 @@ class SQLTicketRepository(TicketRepository):
         states: Collection[TicketState] = (),
         recurrent: bool | None = None,
         departed: bool | None = None,
+        still_out: bool = False,
         limit: int = 100,
         before: int | None = None,
     ) -> list[Ticket]:
@@ -159,6 +161,8 @@ class SQLTicketRepository(TicketRepository):
             query = query.where(tickets.c.recurrent.is_(recurrent))
         if departed is not None:
             query = query.where(tickets.c.departure.is_not(None) == departed)
+        if still_out:
+            query = query.where(IS_STILL_OUT)
         if before is not None:
             query = query.where(tickets.c.id < before)
         return await self._store.read(

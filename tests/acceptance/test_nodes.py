@@ -49,6 +49,22 @@ async def rings(line: RunningLine, rung: list[str]) -> None:
             await phone.line_hangs_up()
 
 
+async def holds_and_goes_on(first: RunningLine, second: RunningLine) -> None:
+    """Pause the ring-backs from one node, see that nobody else is rung by either, and resume them from the other."""
+    (campaign,) = (await first.asks("GET", "/campaigns"))["items"]
+    path = f"/campaigns/{campaign['id']}"
+    await first.asks("POST", f"{path}/pause")
+
+    async def nobody_rings() -> bool:
+        return not (await second.asks("GET", path))["progress"]["underway"]
+
+    await first.until(nobody_rings, within=90)
+    held = (await second.asks("GET", path))["progress"]
+    assert held["people"] == len(CALLERS)
+    assert held["due"] >= len(CALLERS) - 2
+    await second.asks("POST", f"{path}/resume")
+
+
 async def test_two_asterisks_share_notices_tickets_and_calls_back(nodes: list[RunningLine]) -> None:
     first, second = nodes
     first.imports(*(Household(one, STREET, str(place + 1)) for place, one in enumerate(CALLERS)))
@@ -69,6 +85,7 @@ async def test_two_asterisks_share_notices_tickets_and_calls_back(nodes: list[Ru
 
     await asyncio.gather(*(line.until(line.is_healthy) for line in nodes))
     await second.restores(incident)
+    await holds_and_goes_on(first, second)
     await first.until(all_told, within=90)
     for task in telephones:
         task.cancel()

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from outages.campaigns import Campaign, CampaignId, CampaignState, Minute, Progress
+from outages.campaigns import Branch, Campaign, CampaignId, CampaignState, Minute, Progress
 from outages.errors import ConflictError, InvalidError, NotFoundError
 from outages.incidents import Incident
 from outages.notifications import News, NotificationState, Policy, Result
+from outages.places import AreaId
 from outages.store import SQLCampaignRepository, Store
 from outages.tickets import Channel, Closing, TicketState
 from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town
@@ -102,6 +103,7 @@ async def test_nobody_is_tried_while_it_is_paused_and_all_are_when_it_goes_on(
     paused = await campaigns.pause(one.id, author=AUTHOR, at=LATER)
     assert (paused.state, paused.changed_by, paused.changed_at) == (CampaignState.PAUSED, AUTHOR, LATER)
     assert await town.ring(SOON) == []
+    assert await town.notifications.count_due(at=SOON) == {}
     await campaigns.resume(one.id, author=AUTHOR, at=SOON)
     assert {due.number for due in await town.ring(SOON)} == {ANNA, BORIS, VERA}
 
@@ -181,6 +183,23 @@ async def test_later_news_replace_what_was_still_to_be_told(
     (first,) = await campaigns.find(incident=incident.id)
     progress = await _progress(campaigns, first)
     assert (progress.needless, progress.to_go) == (3, 0)
+
+
+async def test_who_says_that_it_is_still_out_is_counted_by_street_and_node(
+    town: Town, campaigns: SQLCampaignRepository
+) -> None:
+    await _restore(town)
+    await town.tell(Result.STILL_OUT, LATER)
+    found = await campaigns.still_out()
+    assert found.tickets == 3
+    assert found.branches[0] == Branch(AreaId(3), 3)
+    assert set(found.branches[1:]) == {Branch(AreaId(9), 2), Branch(AreaId(10), 1)}
+    listed = await town.tickets.find(still_out=True)
+    assert len(listed) == 3
+    for ticket in listed:
+        await town.tickets.close(ticket.number, reason="modem", author=AUTHOR, at=SOON)
+    assert (await campaigns.still_out()).tickets == 0
+    assert await town.tickets.find(still_out=True) == []
 
 
 async def test_who_would_be_told_is_counted_by_channel_beforehand(

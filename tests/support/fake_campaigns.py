@@ -9,6 +9,7 @@ from outages.campaigns import (
     CampaignId,
     Minute,
     Progress,
+    StillOut,
     count_progress,
     pause,
     resume,
@@ -19,6 +20,7 @@ from outages.errors import NotFoundError
 from outages.incidents import IncidentId
 from outages.tickets import Channel
 
+NOWHERE = StillOut(0, ())
 NOBODY = count_progress({}, 0)
 
 
@@ -30,6 +32,7 @@ class FakeCampaigns:
     standing: dict[CampaignId, Progress] = field(default_factory=dict)
     over: dict[CampaignId, list[Minute]] = field(default_factory=dict)
     asked: dict[Channel, int] = field(default_factory=dict)
+    unrestored: StillOut = NOWHERE
 
     def add(self, campaign: Campaign, progress: Progress, minutes: Sequence[Minute] = ()) -> None:
         self.kept[campaign.id] = campaign
@@ -64,6 +67,9 @@ class FakeCampaigns:
 
     async def foresee(self, incident: IncidentId) -> Mapping[Channel, int]:
         return self.asked
+
+    async def still_out(self) -> StillOut:
+        return self.unrestored
 
     async def pause(self, campaign: CampaignId, *, author: str, at: datetime) -> Campaign:
         return self._keep(pause(await self.get(campaign)), author, at)

@@ -305,6 +305,7 @@ class FakeTickets:
         states: Collection[TicketState] = (),
         recurrent: bool | None = None,
         departed: bool | None = None,
+        still_out: bool = False,
         limit: int = 100,
         before: int | None = None,
     ) -> list[Ticket]:
@@ -313,6 +314,7 @@ class FakeTickets:
         wanted = [one for one in newest if incident is None or one.incident_id == incident]
         wanted = [one for one in wanted if not states or one.state in states]
         wanted = [one for one in wanted if recurrent is None or one.recurrent is recurrent]
+        wanted = [one for one in wanted if not still_out or (one.still_out and one.state is TicketState.OPEN)]
         wanted = [one for one in wanted if departed is None or (one.departure is not None) is departed]
         return [one for one in wanted if before is None or one.id < before][:limit]
 

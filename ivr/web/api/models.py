@@ -246,6 +246,9 @@ class TicketQuery(Page):
     state: tuple[TicketState, ...] = ()
     recurrent: bool | None = None
     departed: bool | None = None
+    still_out: Annotated[
+        bool, Field(description="Only open ones whose subscribers say that service is not back.")
+    ] = False
 
 
 class LedgerQuery(Page):

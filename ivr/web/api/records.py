@@ -46,6 +46,7 @@ async def find_tickets(ask: Ask[TicketQuery, Nothing]) -> Listing[TicketOut]:
         states=query.state,
         recurrent=query.recurrent,
         departed=query.departed,
+        still_out=query.still_out,
         limit=query.limit,
         before=query.before,
     )

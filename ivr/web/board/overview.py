@@ -18,6 +18,7 @@ from ivr.web.pages.campaign_cards import CampaignCard
 from ivr.web.pages.cards import IncidentCard, by_start, by_urgency, make_card
 from ivr.web.pages.visit import Visit, read_form
 from ivr.web.texts.search import SearchTexts
+from outages.campaigns import Branch
 from outages.errors import InvalidError
 from outages.incidents import Cause, Incident, IncidentKind, State
 from outages.notifications import NotificationState
@@ -28,6 +29,8 @@ from prompts.wording.free_text import UnspeakableError, read_aloud
 _ACTIVE_SHOWN: Final = 200
 _OTHERS_SHOWN: Final = 10
 _SUGGESTED: Final = 8
+#: Branches of the network and streets in which most people say that service is still out.
+_BRANCHES: Final = 6
 #: Counting further costs more than it helps; from here on a plus sign is shown.
 _COUNTED: Final = 100
 
@@ -59,6 +62,8 @@ class Overview:
     drafts: Sequence[IncidentCard]
     ended: Sequence[IncidentCard]
     campaigns: Sequence[CampaignCard]
+    still_out: int
+    still_out_in: Sequence[tuple[str, int]]
     parts: Sequence[Part]
 
 
@@ -146,6 +151,7 @@ async def others_out(visit: Visit, incident: Incident | None) -> list[IncidentCa
 
 async def _make_overview(visit: Visit) -> Overview:
     find, display = visit.services.incidents.find, visit.display
+    still_out = await visit.services.campaigns.still_out()
     active, drafts, ended, campaigns, parts = await asyncio.gather(
         find(states=[State.ACTIVE], limit=_ACTIVE_SHOWN),
         find(states=[State.DRAFT], limit=_OTHERS_SHOWN),
@@ -165,8 +171,16 @@ async def _make_overview(visit: Visit) -> Overview:
         drafts=[make_card(one, areas, display) for one in drafts],
         ended=[make_card(one, areas, display) for one in ended],
         campaigns=await make_campaign_cards(visit, campaigns),
+        still_out=still_out.tickets,
+        still_out_in=await _name_branches(visit, still_out.branches[:_BRANCHES]),
         parts=parts,
     )
+
+
+async def _name_branches(visit: Visit, branches: Sequence[Branch]) -> list[tuple[str, int]]:
+    """Return the streets and nodes by name, with how many tickets say there that service is still out."""
+    areas = await visit.services.areas.get_many(sorted(one.area for one in branches)) if branches else {}
+    return [(label_of(areas[one.area]), one.tickets) for one in branches if one.area in areas]
 
 
 async def _tally(visit: Visit, incident: Incident) -> Tally:

@@ -19,7 +19,7 @@ _SHOWN: Final = 100
 
 #: The pages that have the table of tickets, to which a visitor goes back.
 _PAGES: Final = re.compile(
-    rf"/(tickets(\?list=[a-z]+)?|incidents/\d{{1,18}}|subscribers/\d{{1,18}}|calls/{CALL_ID})"
+    rf"/(tickets(\?list=[a-z-]+)?|incidents/\d{{1,18}}|subscribers/\d{{1,18}}|calls/{CALL_ID})"
 )
 
 
@@ -32,6 +32,8 @@ class TicketList(StrEnum):
     SPECIALIST = "specialist"
     #: Open ones whose subscriber moved away or gave up the telephone that was to be told.
     DEPARTED = "departed"
+    #: Open ones whose subscribers say that service is not back after all.
+    STILL_OUT = "still-out"
     #: Closed ones, to be reopened.
     CLOSED = "closed"
 
@@ -99,6 +101,7 @@ async def _render(
         states=_states(chosen),
         recurrent=True if chosen is TicketList.SPECIALIST else None,
         departed=True if chosen is TicketList.DEPARTED else None,
+        still_out=chosen is TicketList.STILL_OUT,
         limit=_SHOWN,
         before=before,
     )

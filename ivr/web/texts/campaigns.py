@@ -1,6 +1,6 @@
 """Campaigns: how the telling of news goes on, and what a manager does to it."""
 
-from ivr.texts import Names, Text, Texts
+from ivr.texts import Counted, Names, Text, Texts
 from outages.campaigns import CampaignState
 from outages.tickets import Channel
 
@@ -70,6 +70,14 @@ class CampaignTexts(Texts):
             "stop": ("Оповещение остановлено.", "The campaign is stopped."),
             "pace": ("Темп изменён.", "The pace is changed."),
         }
+    )
+    still_out_tickets = Counted(
+        (
+            "{count} абонент говорит, что услуги всё ещё нет",
+            "{count} абонента говорят, что услуги всё ещё нет",
+            "{count} абонентов говорят, что услуги всё ещё нет",
+        ),
+        ("{count} subscriber says it is still out", "{count} subscribers say it is still out"),
     )
     would_be_told = Names(
         {

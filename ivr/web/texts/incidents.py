@@ -180,6 +180,7 @@ class IncidentTexts(Texts):
             "open": ("Открытые", "Open"),
             "specialist": ("Специалисту", "For a specialist"),
             "departed": ("Абонент выбыл", "Subscriber left"),
+            "still-out": ("Всё ещё не работает", "Still out"),
             "closed": ("Закрытые", "Closed"),
         }
     )

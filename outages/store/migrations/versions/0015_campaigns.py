@@ -15,6 +15,7 @@ depends_on = None
 _KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _INSTANT = sa.DateTime(timezone=True)
 _HELD = sa.text("(state <> 'running' OR per_minute IS NOT NULL)")
+_STILL_OUT = sa.text("state = 'open' AND still_out")
 _PENDING = sa.text("state = 'pending'")
 
 
@@ -44,6 +45,9 @@ def upgrade() -> None:
         postgresql_where=_PENDING,
     )
     op.create_index(
+        "ix_tickets_still_out", "tickets", ["id"], sqlite_where=_STILL_OUT, postgresql_where=_STILL_OUT
+    )
+    op.create_index(
         "ix_notifications_campaign", "notifications", ["campaign_id", "state", "result", "ended_at"]
     )
 
@@ -51,6 +55,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     # The release before has no word for those that somebody stopped.
     op.execute("UPDATE notifications SET state = 'failed' WHERE state = 'stopped'")
+    op.drop_index("ix_tickets_still_out", "tickets")
     op.drop_index("ix_notifications_campaign", "notifications")
     op.drop_index("ix_notifications_campaign_due", "notifications")
     for name in ("ended_at", "result", "campaign_id"):

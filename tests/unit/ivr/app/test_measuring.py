@@ -12,9 +12,11 @@ from ivr.calls.queue.agents import Attendance
 from ivr.calls.queue.calls import QueuedCall, QueueStage
 from ivr.observability.metrics import Metrics
 from ivr.observability.parts import Part, PartState
+from outages.campaigns import StillOut
 from outages.errors import StoreError
 from outages.incidents import Incident
 from outages.tickets import Channel
+from tests.support.fake_campaigns import FakeCampaigns
 from tests.support.fake_telephony import FakeQueue, due_notification
 from tests.support.fakes import NOON, FakeClock, incident_in
 from tests.support.patience import excused
@@ -36,6 +38,7 @@ class State:
     calls: list[QueuedCall] = field(default_factory=list)
     agents: int | None = 1
     notifications: Notifications = field(default_factory=Notifications)
+    campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
     clock: FakeClock = field(default_factory=lambda: FakeClock(NOON))
     metrics: Metrics = field(default_factory=Metrics)
 
@@ -59,6 +62,7 @@ class State:
             health=self,
             notices=self,
             notifications=self.notifications,
+            campaigns=self.campaigns,
             queue_view=self,
             agents=self,  # type: ignore[arg-type]
             clock=self.clock,
@@ -101,6 +105,13 @@ async def test_due_notifications_are_counted_by_channel() -> None:
     line = State(notifications=Notifications(due=[due_notification()]))
     assert await line.measured("notifications_due", channel="call") == 1
     assert await line.measured("notifications_due", channel="sms") == 0
+
+
+async def test_those_who_say_that_it_is_still_out_are_counted() -> None:
+    line = State()
+    assert await line.measured("tickets_still_out") == 0
+    line.campaigns.unrestored = StillOut(4, ())
+    assert await line.measured("tickets_still_out") == 4
 
 
 async def test_a_database_that_is_away_leaves_the_other_figures_as_they_were() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from outages.campaigns import Campaign, CampaignId, CampaignState, Minute, count_progress
+from outages.campaigns import Branch, Campaign, CampaignId, CampaignState, Minute, StillOut, count_progress
 from outages.incidents import IncidentId
 from outages.notifications import News, NotificationState, Result
 from outages.tickets import Channel
@@ -115,6 +115,16 @@ async def test_the_board_shows_what_goes_on_and_the_list_what_was(manager: Clien
     _, listed = await get(manager, "/campaigns")
     assert re.findall(r"/campaigns/(\d+)", listed) == ["7", "8"]
     assert "закончено" in listed
+
+
+async def test_the_board_shows_at_once_where_people_say_that_it_is_still_out(
+    manager: Client, world: World
+) -> None:
+    lenina = next(one.id for one in world.areas.all if one.name == "улица Ленина")
+    world.campaigns.unrestored = StillOut(3, (Branch(lenina, 3),))
+    said = words((await get(manager, "/overview"))[1])
+    assert "3 абонента говорят, что услуги всё ещё нет улица Ленина, Химки, Московская область 3" in said
+    assert (await get(manager, "/tickets?list=still-out"))[0] == 200
 
 
 async def test_without_any_the_list_says_so(client: Client) -> None:
