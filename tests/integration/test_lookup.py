@@ -1,7 +1,7 @@
 """A caller is looked up in a real billing system over HTTP and in both databases."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
@@ -88,18 +88,18 @@ async def test_a_slow_answer_helps_the_next_call(town: Store, billing: BillingSe
 @pytest.mark.parametrize(
     "instead",
     [
-        web.Response(status=503),
-        web.Response(text="<html>"),
-        web.Response(body=b"[" * 300_000),
-        web.Response(status=302, headers={"Location": "/lookup"}),
-        web.json_response({"service_points": [point_of("A-1", phones=[ANNA], services=["sauna"])]}),
+        lambda: web.Response(status=503),
+        lambda: web.Response(text="<html>"),
+        lambda: web.Response(body=b"[" * 300_000),
+        lambda: web.Response(status=302, headers={"Location": "/lookup"}),
+        lambda: web.json_response({"service_points": [point_of("A-1", phones=[ANNA], services=["sauna"])]}),
     ],
     ids=["down", "nonsense", "too large", "redirect", "flaw"],
 )
 async def test_without_a_good_answer_the_last_one_holds(
-    town: Store, billing: BillingServer, instead: web.Response
+    town: Store, billing: BillingServer, instead: Callable[[], web.Response]
 ) -> None:
-    billing.instead = instead
+    billing.instead = instead()
     with capture_logs() as logs:
         async with looked_up(town, billing) as subscribers:
             assert await houses_of(subscribers, ANNA) == ["12", "14А", "1"]
