@@ -5,7 +5,6 @@ import os
 import random
 import shutil
 import signal
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from outages.store import migrate
 from tests.acceptance.test_known_outage import in_three_hours
 from tests.support.aftermath import left_nothing, lost_nothing
 from tests.support.crowd import GAVE_UP, NOBODY, SILENCE, STREET, Crowd, meet_outage, press
-from tests.support.databases import PostgreSQL
+from tests.support.databases import PostgreSQL, make_folder
 from tests.support.patience import PATIENCE, unexcused
 from tests.support.running_line import Household, RunningLine
 
@@ -156,7 +155,7 @@ def roomy_line(own_folder: Path, prompt_store: Path) -> Iterator[RunningLine]:
 
 @contextmanager
 def own_server() -> Iterator[tuple[PostgreSQL, Path]]:
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    folder = make_folder()
     server = PostgreSQL(folder)
     server.start()
     try:
