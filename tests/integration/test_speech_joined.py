@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pyloudnorm
 import pytest
+import pytest_asyncio
 
 from prompts.library import Library
 from prompts.speech.chain import Chain
@@ -22,6 +23,8 @@ from prompts.wording.voices import voices_of
 from tests.support.human_voice import is_human, record_all
 from tests.support.runtime import PROGRAMS
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 LANGUAGES = ("ru", "en")
 _NAMES = {"place_street", Sentence.AREAS, REMARK}
 #: The fragments of an estimate for half past six this evening, in the order in which they are said.
@@ -31,17 +34,20 @@ _ETR = {
 }
 
 
-@pytest.fixture(params=LANGUAGES)
+@pytest.fixture(params=LANGUAGES, scope="module")
 def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture
-async def library(tmp_path: Path, prompt_store: Path, takes: Path, language: str) -> AsyncIterator[Library]:
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def library(
+    tmp_path_factory: pytest.TempPathFactory, prompt_store: Path, takes: Path, language: str
+) -> AsyncIterator[Library]:
     """Return a library that has accepted everything recorded in one language."""
-    (tmp_path / "prompts").symlink_to(prompt_store)
-    await record_all(tmp_path, language, takes)
-    library = Library(tmp_path / "prompts", Chain([RHVoice(PROGRAMS / "RHVoice-test", voices_of("rhvoice"))]))
+    home = tmp_path_factory.mktemp(language)
+    (home / "prompts").symlink_to(prompt_store)
+    await record_all(home, language, takes)
+    library = Library(home / "prompts", Chain([RHVoice(PROGRAMS / "RHVoice-test", voices_of("rhvoice"))]))
     await library.load()
     await library.look_for_recordings()
     yield library
