@@ -16,6 +16,9 @@ from tests.support.shared_line import SharedLine, shared_line
 #: How many tests may run a line of their own at a time, so that the machine has time for each.
 OWN_LINES = 4
 
+#: Most characters of a parameter that are shown in a test's id.
+LONGEST_ID = 100
+
 # The duration of an example shows how busy the machine is, and nothing about the code.
 hypothesis.settings.register_profile(
     "tests", deadline=None, print_blob=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -34,6 +37,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     others = [one for one in items if "own_folder" not in getattr(one, "fixturenames", ())]
     place = {one: number / len(tests) for tests in (own, others) for number, one in enumerate(tests)}
     items.sort(key=place.__getitem__)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a sound or a long text by its parameter: all processes of a run tell each other every id."""
+    return argname if isinstance(val, bytes | str) and len(val) > LONGEST_ID else None
 
 
 @pytest.fixture(autouse=True)
