@@ -4,15 +4,12 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from tests.acceptance.test_known_outage import announced, in_three_hours
+from tests.support.languages import both_languages
 from tests.support.phone import Phone
 from tests.support.place_order import LISTED, told_at
 from tests.support.running_line import Household, RunningLine
 from tests.support.shared_line import SharedLine
-
-both_languages = pytest.mark.parametrize("language", ["ru", "en"])
 
 
 def briefly(language: str) -> list[str]:
@@ -43,7 +40,7 @@ async def is_written(line: RunningLine, home: Household, calls: int) -> None:
     await line.until(look)
 
 
-@both_languages
+@both_languages("ru")
 async def test_of_two_addresses_the_one_that_is_chosen_is_told(line: RunningLine, language: str) -> None:
     one, other = household(line, language), household(line, language)
     other = replace(other, phone=one.phone, account=one.phone[1:])
@@ -61,7 +58,7 @@ async def test_of_two_addresses_the_one_that_is_chosen_is_told(line: RunningLine
     assert ticket["incident_id"] == second, "the newer outage comes first"
 
 
-@both_languages
+@both_languages("ru")
 async def test_another_problem_gets_a_ticket_of_its_own(line: RunningLine, language: str) -> None:
     home = household(line, language)
     line.imports(home)
@@ -78,7 +75,7 @@ async def test_another_problem_gets_a_ticket_of_its_own(line: RunningLine, langu
         await phone.line_hangs_up()
 
 
-@both_languages
+@both_languages("ru")
 async def test_another_number_is_read_back_and_rung(line: SharedLine, language: str) -> None:
     home = household(line, language)
     line.imports(home)
@@ -115,7 +112,7 @@ async def test_another_number_is_read_back_and_rung(line: SharedLine, language: 
         await phone.line_hangs_up()
 
 
-@both_languages
+@both_languages("ru")
 async def test_nine_withdraws_what_was_asked_for(line: RunningLine, language: str) -> None:
     home = household(line, language)
     line.imports(home)
@@ -138,7 +135,7 @@ async def test_nine_withdraws_what_was_asked_for(line: RunningLine, language: st
     assert ticket["closing"] == "restored"
 
 
-@both_languages
+@both_languages("ru")
 async def test_who_calls_again_hears_what_changed_and_the_third_time_of_a_person(
     line: RunningLine, language: str
 ) -> None:
@@ -164,7 +161,7 @@ async def test_who_calls_again_hears_what_changed_and_the_third_time_of_a_person
             await line.asks("POST", f"/incidents/{incident}/etr", later)
 
 
-@both_languages
+@both_languages("ru")
 async def test_a_repetition_tells_that_it_is_over(line: RunningLine, language: str) -> None:
     home = household(line, language)
     line.imports(home)
@@ -179,7 +176,7 @@ async def test_a_repetition_tells_that_it_is_over(line: RunningLine, language: s
         await phone.hangs_up()
 
 
-@both_languages
+@both_languages("ru")
 async def test_a_hospital_hears_one_sentence_and_reaches_its_own_desk(
     line: RunningLine, language: str
 ) -> None:
@@ -194,7 +191,7 @@ async def test_a_hospital_hears_one_sentence_and_reaches_its_own_desk(
     assert len(await line.tickets(number=home.phone)) == 1
 
 
-@both_languages
+@both_languages("ru")
 async def test_keys_typed_ahead_are_taken_one_by_one(line: RunningLine, language: str) -> None:
     home = household(line, language)
     line.imports(home)

@@ -7,14 +7,13 @@ from typing import Any
 import pytest
 
 from asterisk.softphone.incoming import IncomingCall
+from tests.support.languages import both_languages
 from tests.support.phone import Phone
 from tests.support.running_line import Household, RunningLine
 
+pytestmark = pytest.mark.xdist_group("queue")
+
 LANGUAGES = ("ru", "en")
-#: One line per language, so that two processes can call at the same time.
-both_languages = pytest.mark.parametrize(
-    "language", [pytest.param(one, marks=pytest.mark.xdist_group(f"queue-{one}")) for one in LANGUAGES]
-)
 #: Callers per language.
 _NUMBERS = {
     language: [f"+7999222{place}0{one:02}" for one in range(30)] for place, language in enumerate(LANGUAGES)
@@ -73,7 +72,7 @@ async def record_of(line: RunningLine, number: str) -> dict[str, Any]:
     return dict((await line.until(look))[0])
 
 
-@both_languages
+@both_languages("ru")
 async def test_the_person_is_told_who_calls(asked: RunningLine, language: str) -> None:
     async with await asked.person() as person:
         caller = await calls_for_a_person(asked, language)
@@ -87,7 +86,7 @@ async def test_the_person_is_told_who_calls(asked: RunningLine, language: str) -
             assert [one["id"] for one in found["heard"]] == [one["id"] for one in record["heard"]]
 
 
-@both_languages
+@both_languages("ru")
 async def test_the_person_sees_whose_call_rings_and_what_the_caller_has_heard(
     asked: RunningLine, language: str
 ) -> None:
@@ -118,7 +117,7 @@ async def recorded_card(line: RunningLine, call: str) -> dict[str, Any] | None:
     return dict(card) if card["call"] else None
 
 
-@both_languages
+@both_languages("ru")
 async def test_who_talks_and_who_waits_is_seen_in_order(asked: RunningLine, language: str) -> None:
     async with await asked.person() as person:
         busy, talk = await takes_a_call(asked, person)
@@ -139,7 +138,7 @@ async def is_seen(line: RunningLine, wanted: list[tuple[str, str]]) -> bool:
     return list((await stages(line)).items()) == wanted
 
 
-@both_languages
+@both_languages("ru")
 async def test_how_the_talk_was_is_kept_with_the_call(asked: RunningLine, language: str) -> None:
     async with await asked.person() as person:
         caller = await calls_for_a_person(asked, language)
@@ -154,7 +153,7 @@ async def test_how_the_talk_was_is_kept_with_the_call(asked: RunningLine, langua
     assert (await record_of(asked, str(caller.number)))["rating"] == 4
 
 
-@both_languages
+@both_languages("ru")
 async def test_who_waits_is_told_the_place_and_the_wait(asked: RunningLine, language: str) -> None:
     async with await asked.person() as person:
         busy, talk = await takes_a_call(asked, person)
@@ -171,7 +170,7 @@ async def test_who_waits_is_told_the_place_and_the_wait(asked: RunningLine, lang
             assert first.longest_silence < 3
 
 
-@both_languages
+@both_languages("ru")
 async def test_a_kept_place_is_rung_when_its_turn_has_come(asked: RunningLine, language: str) -> None:
     async with await asked.person() as person, await asked.phone_at_trunk() as home:
         busy, talk = await takes_a_call(asked, person)
@@ -199,7 +198,7 @@ async def test_a_kept_place_is_rung_when_its_turn_has_come(asked: RunningLine, l
         await home.is_not_rung(3)
 
 
-@both_languages
+@both_languages("ru")
 async def test_a_kept_place_outlives_the_service_and_is_rung_once_somebody_is_there(
     asked: RunningLine, language: str
 ) -> None:
@@ -222,7 +221,6 @@ async def test_a_kept_place_outlives_the_service_and_is_rung_once_somebody_is_th
         await home.line_hangs_up()
 
 
-@pytest.mark.xdist_group("queue-en")
 async def test_without_the_service_who_waits_is_told_so_too(asked: RunningLine) -> None:
     async with await asked.person() as person:
         busy, talk = await takes_a_call(asked, person)

@@ -5,14 +5,12 @@ import wave
 
 import aiohttp
 import numpy as np
-import pytest
 
 from asterisk.softphone.g711 import compress
 from asterisk.softphone.sdp import Codec
+from tests.support.languages import both_languages
 from tests.support.phone import Phone
 from tests.support.running_line import Household, RunningLine
-
-both_languages = pytest.mark.parametrize("language", ["ru", "en"])
 
 #: Two seconds of a voice that isn't one.
 VOICE = (8000 * np.sin(np.arange(16_000) / 4)).astype(np.int16)
@@ -77,7 +75,7 @@ async def speaks(phone: Phone, language: str) -> None:
     await phone.call.rtp.say(compress(VOICE, Codec.PCMA))
 
 
-@both_languages
+@both_languages("en")
 async def test_one_service_is_reported_with_a_voice_that_is_kept(line: RunningLine, language: str) -> None:
     home = household(line, language)
     line.imports(home)
@@ -125,7 +123,7 @@ async def test_silence_is_no_voice(line: RunningLine) -> None:
     assert (await fetches(line, f"/tickets/{await number_of(line, home)}/detail"))[0] == 404
 
 
-@both_languages
+@both_languages("en")
 async def test_zero_while_speaking_reaches_a_person(line: RunningLine, language: str) -> None:
     home = household(line, language)
     line.imports(home)

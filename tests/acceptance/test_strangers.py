@@ -7,12 +7,11 @@ import pytest
 
 from asterisk.softphone.keypad import Keying
 from tests.acceptance.test_known_outage import in_three_hours
+from tests.support.languages import both_languages
 from tests.support.phone import Phone
 from tests.support.place_order import PLACE, told_at
 from tests.support.running_line import CITY, Household, RunningLine
 from tests.support.shared_line import SharedLine
-
-both_languages = pytest.mark.parametrize("language", ["ru", "en"])
 
 
 def household(line: RunningLine, language: str) -> Household:
@@ -64,7 +63,7 @@ def heard_no_place(phone: Phone) -> None:
     assert not any(word in said for word in ("проезд", "proezd", "абонент ls", CITY.lower()))
 
 
-@both_languages
+@both_languages("en")
 async def test_a_keyed_account_hears_of_its_outage_and_not_where(line: RunningLine, language: str) -> None:
     home = household(line, language)
     line.imports(home)
@@ -80,7 +79,7 @@ async def test_a_keyed_account_hears_of_its_outage_and_not_where(line: RunningLi
     assert ticket["incident_id"] == incident
 
 
-@both_languages
+@both_languages("en")
 async def test_outages_at_two_addresses_of_a_keyed_account_are_told_apart_by_their_services_only(
     line: RunningLine, language: str
 ) -> None:
@@ -144,7 +143,7 @@ async def test_a_stranger_who_asks_for_an_sms_reads_no_place(line: RunningLine) 
     assert ticket["number"] in text
 
 
-@both_languages
+@both_languages("en")
 async def test_a_keyed_telephone_is_read_back_and_hears_that_nothing_is_out(
     line: RunningLine, language: str
 ) -> None:
@@ -178,7 +177,7 @@ async def test_an_account_is_keyed_in_every_way_that_telephones_have(
         await phone.hangs_up()
 
 
-@both_languages
+@both_languages("en")
 async def test_three_wrong_tries_lead_to_a_person(line: RunningLine, language: str) -> None:
     async with await line.person() as person, await line.phone(f"+7999556{line.next_key():04}") as phone:
         await greets(phone, line, language)
@@ -191,7 +190,7 @@ async def test_three_wrong_tries_lead_to_a_person(line: RunningLine, language: s
         await (await person.is_rung()).answers()
 
 
-@both_languages
+@both_languages("en")
 async def test_tries_are_counted_over_calls(line: RunningLine, language: str) -> None:
     number = f"+7999557{line.next_key():04}"
     async with await line.person() as person, await line.phone(number) as phone:

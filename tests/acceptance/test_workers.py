@@ -13,6 +13,7 @@ from ivr.cluster.supervisor import PAUSE
 from tests.acceptance.test_known_outage import in_three_hours
 from tests.support.aftermath import lost_nothing
 from tests.support.crowd import SILENCE, STREET, Crowd, meet_outage
+from tests.support.languages import both_languages
 from tests.support.patience import PATIENCE
 from tests.support.phone import Phone
 from tests.support.running_line import Household, RunningLine
@@ -127,7 +128,7 @@ async def answers(line: RunningLine) -> bool:
     return True
 
 
-@pytest.mark.parametrize("language", ["ru", "en"])
+@both_languages("en")
 async def test_a_worker_that_is_started_anew_goes_on_with_its_own_callers(
     own_line: RunningLine, language: str
 ) -> None:
