@@ -19,9 +19,9 @@ def household(language: str) -> Household:
 
 
 @pytest.fixture
-def silent_line(tmp_path: Path) -> Iterator[RunningLine]:
+def silent_line(tmp_path: Path, engine: str) -> Iterator[RunningLine]:
     """A line with Asterisk and two subscribers, whose service has spoken nothing and is not started."""
-    line = RunningLine(tmp_path)
+    line = RunningLine(tmp_path, {"OUTAGE_IVR_ENGINES": engine})
     line.starts("asterisk")
     try:
         yield line
@@ -50,6 +50,8 @@ async def reports_in_a_hurry(phone: Phone, line: RunningLine, language: str) -> 
 
 # All phrases of two languages are spoken in it.
 @pytest.mark.timeout(900)
+# RHVoice takes twice the processor time.
+@pytest.mark.parametrize("engine", ["espeak-ng", pytest.param("rhvoice", marks=pytest.mark.long)])
 async def test_the_first_callers_hear_every_word(silent_line: RunningLine) -> None:
     line = silent_line
     homes = [household("en"), household("ru")]

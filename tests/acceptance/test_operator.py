@@ -274,7 +274,11 @@ def speech_of(shell: Shell) -> dict[str, str]:
         return dict(json.load(answer)["parts"]["speech"])
 
 
-def test_a_demo_without_a_single_prompt_opens_soon_and_is_alone_in_its_folder(shell: Shell) -> None:
+@pytest.mark.parametrize("engine", ["espeak-ng", pytest.param("rhvoice", marks=pytest.mark.long)])
+def test_a_demo_without_a_single_prompt_opens_soon_and_is_alone_in_its_folder(
+    shell: Shell, engine: str
+) -> None:
+    shell.set(ENGINES=engine)
     with shell.runs("demo") as process:
         printed = read_until(process, "Ctrl-C stops everything")
         assert "phrases still to be spoken" in speech_of(shell)["detail"]

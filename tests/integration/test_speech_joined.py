@@ -25,7 +25,7 @@ from tests.support.runtime import PROGRAMS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-LANGUAGES = ("ru", "en")
+LANGUAGES = ("ru", pytest.param("en", marks=pytest.mark.long))
 _NAMES = {"place_street", Sentence.AREAS, REMARK}
 #: The fragments of an estimate for half past six this evening, in the order in which they are said.
 _ETR = {
