@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from outages.subscribers import Service
 from prompts.library import Library
@@ -21,16 +21,18 @@ from prompts.wording.situations import NEWS, NOW, PLANNED, SITUATIONS, ZONE
 from prompts.wording.voices import voices_of
 from tests.support.runtime import PROGRAMS
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 _PROGRAM = PROGRAMS / "RHVoice-test"
 _LANGUAGES = ("ru", "en")
 _TWO = (Service.INTERNET, Service.TV)
 _AVENUE = Place("пр-т Мира", "125")
 
 
-@pytest.fixture
-async def library(tmp_path: Path) -> AsyncIterator[Library]:
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def library(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Library]:
     assert _PROGRAM.exists(), f"{_PROGRAM} is missing: run asterisk/obtain .runtime rhvoice"
-    library = Library(tmp_path, Chain([RHVoice(_PROGRAM, voices_of("rhvoice"))]))
+    library = Library(tmp_path_factory.mktemp("prompts"), Chain([RHVoice(_PROGRAM, voices_of("rhvoice"))]))
     await library.load()
     yield library
     await library.close()
