@@ -19,6 +19,7 @@ from asterisk.ari.events import (
     StasisEnd,
     StasisStart,
 )
+from asterisk.ari.keys import RepeatedKeys
 from asterisk.ari.models import ChannelSnapshot
 from asterisk.ari.operations import Operations
 from asterisk.ari.outcomes import ChannelEnded, ChannelEnding, ChannelKey, EndKind, PlaybackResult
@@ -64,6 +65,7 @@ class ARIChannel:
         self._snapshot: ChannelSnapshot | None = None
         self._hangup: ChannelHangupRequest | None = None
         self._keys: deque[ChannelKey] = deque()
+        self._repeated_keys = RepeatedKeys()
         self._playback: Playback | None = None
         self._recorded: RecordingFinished | None = None
         self._playback_ids = cycle(name_playbacks(channel_id))
@@ -254,7 +256,7 @@ class ARIChannel:
         """Take the channel's next event; called in Asterisk's order, by the client's reader only."""
         match event:
             case ChannelDtmfReceived():
-                self._keys.append(ChannelKey(event.digit, self._clock()))
+                self._take_key(event)
             case PlaybackFinished() if self._playback:
                 self._playback.receive(event, self._clock())
             case StasisStart():
@@ -268,6 +270,10 @@ class ARIChannel:
             case ChannelDestroyed() if self.ending is None or self.ending.kind is EndKind.HUNG_UP:
                 self.ending = ChannelEnding(EndKind.HUNG_UP, event.cause, event.cause_txt, event.tech_cause)
         self._changed.set()
+
+    def _take_key(self, event: ChannelDtmfReceived) -> None:
+        if not self._repeated_keys.is_copy(event.digit, event.at):
+            self._keys.append(ChannelKey(event.digit, self._clock()))
 
     def _leave(self) -> ChannelEnding:
         hangup = self._hangup

@@ -5,6 +5,7 @@ Nothing is done more often than reading one, so it is a dictionary lookup and a 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from asterisk.ari.models import ChannelSnapshot, JSONObject, PlaybackSnapshot, PlaybackState
@@ -55,10 +56,11 @@ class ChannelDestroyed:
 
 @dataclass(frozen=True, slots=True)
 class ChannelDtmfReceived:
-    """A key was pressed and released."""
+    """A key was pressed and released, at a moment (seconds since 1970) by Asterisk's clock."""
 
     channel_id: str
     digit: str
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,8 @@ def _parse_destroyed(body: JSONObject) -> ChannelDestroyed:
 
 
 def _parse_dtmf(body: JSONObject) -> ChannelDtmfReceived:
-    return ChannelDtmfReceived(body["channel"]["id"], body["digit"])
+    at = datetime.fromisoformat(body["timestamp"]).timestamp()
+    return ChannelDtmfReceived(body["channel"]["id"], body["digit"], at)
 
 
 def _parse_dial(body: JSONObject) -> Dial:

@@ -1,9 +1,11 @@
 """A minimal Asterisk, for what a real one won't do on demand: events in a given order, silence, refusal."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import unquote
@@ -17,6 +19,7 @@ from asterisk.ari.operations import Operations
 from asterisk.ari.rest import Query
 
 USER, PASSWORD, APP = "ivr", "secret", "outage-ivr-1"
+_seconds = itertools.count()
 
 
 def channel_json(channel_id: str, *, app: str = "Stasis", args: str = "line") -> dict[str, Any]:
@@ -31,8 +34,14 @@ def channel_json(channel_id: str, *, app: str = "Stasis", args: str = "line") ->
 
 
 def event_json(kind: str, channel_id: str, **fields: object) -> dict[str, Any]:
-    """Return an event on one channel, as Asterisk would write it."""
-    return {"type": kind, "application": APP, "channel": channel_json(channel_id)} | fields
+    """Return an event on one channel, as Asterisk would write it, a second after the one before."""
+    moment = datetime.fromtimestamp(next(_seconds), UTC).isoformat()
+    return {
+        "type": kind,
+        "application": APP,
+        "channel": channel_json(channel_id),
+        "timestamp": moment,
+    } | fields
 
 
 def playback_json(

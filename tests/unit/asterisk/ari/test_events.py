@@ -1,5 +1,7 @@
 """Reading events: the fields that are used, and nothing else by accident."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from asterisk.ari.events import (
@@ -40,7 +42,10 @@ SNAPSHOT = ChannelSnapshot.from_json(channel_json("c"))
             event_json("ChannelDestroyed", "c", cause=19, cause_txt="x", tech_cause=480),
             ChannelDestroyed("c", 19, "x", 480),
         ),
-        (event_json("ChannelDtmfReceived", "c", digit="#", duration_ms=100), ChannelDtmfReceived("c", "#")),
+        (
+            event_json("ChannelDtmfReceived", "c", digit="#", timestamp="2026-11-30T12:00:00.125+0300"),
+            ChannelDtmfReceived("c", "#", datetime(2026, 11, 30, 9, 0, 0, 125_000, UTC).timestamp()),
+        ),
         (dial_json("c", "RINGING"), Dial("c", "RINGING")),
         (
             playback_json("PlaybackFinished", "c", "p", "failed"),
