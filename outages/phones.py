@@ -8,6 +8,8 @@ from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberFormat, Validati
 from outages.errors import InvalidError
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+#: Zeros, also after Russia's 7 or 8, or ones: no number in any country.
+_PLACEHOLDER = re.compile(r"\+?[1-9]?0{7,}|\+?1{7,}")
 _FIELD = "phones"
 _BETWEEN = re.compile(r"[;,/\n]")
 _WRITTEN = re.compile(r"[-+().\s\d\u2010-\u2015]*")
@@ -20,18 +22,38 @@ _MOST_PIECES = 12
 def to_e164(raw: str, region: str) -> str | None:
     """Return the number as E.164 (ITU-T), or None if withheld or unreadable.
 
-    A number without a country code belongs to `region`, an ISO 3166 code such as "RU". A merely possible number is
-    accepted: whoever calls from it is a caller.
+    A number without a country code belongs to `region`, an ISO 3166 code such as "RU", unless nobody can have it there
+    and somebody can with its first digits as the code. A merely possible number is accepted: whoever calls from it is a
+    caller.
     """
+    if _is_placeholder(raw):
+        return None
     if _E164.fullmatch(raw):
         return raw
+    readings = [raw] if raw.startswith("+") else [raw, f"+{raw.removeprefix('00')}"]
+    found = [number for reading in readings if (number := _parse_possible(reading, region))]
+    number = next((one for one in found if phonenumbers.is_valid_number(one)), next(iter(found), None))
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164) if number else None
+
+
+def _is_placeholder(raw: str) -> bool:
+    """Tell whether networks send this for a withheld number: zeros or ones, perhaps after a country code."""
+    if _PLACEHOLDER.fullmatch(raw):
+        return True
+    try:
+        return raw.startswith("+") and phonenumbers.parse(raw).national_number == 0
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _parse_possible(raw: str, region: str) -> PhoneNumber | None:
+    """Return a number that is long enough to be dialled from everywhere, else None."""
     try:
         number = phonenumbers.parse(raw, region)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    is_possible = phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE
+    return number if is_possible and number.national_number else None
 
 
 def is_dialable(number: str) -> bool:

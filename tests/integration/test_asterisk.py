@@ -165,7 +165,7 @@ async def test_the_service_takes_calls_and_learns_whether_the_number_is_withheld
     async with Service.connected(asterisk.config) as service:
         for number, caller, presentation in (
             ("+79990000101", "+79990000101", "allowed_not_screened"),
-            (None, "anonymous", "prohib"),
+            (None, "", "prohib"),
         ):
             service.events.clear()
             async with await Phone.start(PromptCatalogue(), number=number) as phone:

@@ -90,9 +90,9 @@ async def test_withheld_numbers_have_a_share_of_a_line_that_fills_up(
     house: AsyncExitStack, tmp_path: Path
 ) -> None:
     asterisk, service = await running(house, tmp_path, max_calls=8, storm_calls=3)
-    for _ in range(3):
-        await enters(await phone(house, None), asterisk, service)
-    fourth = await phone(house, None)
+    for withheld in (None, "0000000000", "unavailable"):
+        await enters(await phone(house, withheld), asterisk, service)
+    fourth = await phone(house, "80000000000")
     await fourth.dials(line(asterisk))
     await fourth.is_refused(503)
     await enters(await phone(house), asterisk, service)

@@ -127,8 +127,7 @@ class InboundSession(CallerSession):
 
     @override
     def check_keyed_number(self, keyed: str, channel: Channel) -> str | RequestRefusal:
-        # Nobody can key a plus.
-        number = to_e164(keyed, self.rules.region) or to_e164(f"+{keyed}", self.rules.region)
+        number = to_e164(keyed, self.rules.region)
         return self._check(number, channel) if number else RequestRefusal.UNREADABLE
 
     @override

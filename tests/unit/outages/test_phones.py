@@ -2,9 +2,11 @@
 
 import contextlib
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phonenumbers import PhoneNumberFormat
 
 from outages.errors import InvalidError
 from outages.phones import is_dialable, read_numbers, to_e164
@@ -19,6 +21,18 @@ from outages.phones import is_dialable, read_numbers, to_e164
         ("9001234567", "RU", "+79001234567"),
         ("+7 900 123-45-67", "US", "+79001234567"),
         ("(201) 555-0123", "US", "+12015550123"),
+        # Abroad, as trunks send it and callers key it.
+        ("375291234567", "RU", "+375291234567"),
+        ("998901234567", "RU", "+998901234567"),
+        ("12015550123", "RU", "+12015550123"),
+        ("00375291234567", "RU", "+375291234567"),
+        ("810375291234567", "RU", "+375291234567"),
+        ("79001234567", "BY", "+79001234567"),
+        # A number of the region's own goes first, even one too new for the numbering plans.
+        ("4822123456", "RU", "+74822123456"),
+        ("7777777777", "RU", "+77777777777"),
+        ("9999999999", "RU", "+79999999999"),
+        ("3712345678", "RU", "+73712345678"),
     ],
 )
 def test_a_number_is_read_in_its_region(raw: str, region: str, number: str) -> None:
@@ -28,6 +42,40 @@ def test_a_number_is_read_in_its_region(raw: str, region: str, number: str) -> N
 @pytest.mark.parametrize("raw", ["", "anonymous", "unavailable", "+", "112", "12345", "1" * 40, "+1;ext=5@x"])
 def test_anything_but_a_number_is_none(raw: str) -> None:
     assert to_e164(raw, "RU") is None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "0000000000",
+        "0" * 7,
+        "80000000000",
+        "70000000000",
+        "+70000000000",
+        "+3750000000",
+        "1111111111",
+        "+11111111111",
+    ],
+)
+def test_what_networks_send_for_a_withheld_number_is_none(raw: str) -> None:
+    assert to_e164(raw, "RU") is None
+
+
+@pytest.mark.parametrize("raw", ["1234567", "250990123456789"])
+def test_what_nobody_could_ring_back_is_none(raw: str) -> None:
+    """A local number without its area code, and the number of a SIM card."""
+    assert to_e164(raw, "RU") is None
+
+
+@given(st.from_regex(r"[1-9][0-9]{0,2}[0-9]{6,11}", fullmatch=True))
+def test_a_number_that_somebody_has_abroad_needs_no_plus(digits: str) -> None:
+    number, here = f"+{digits}", phonenumbers.parse(digits, "RU")
+    try:
+        abroad = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return
+    if phonenumbers.is_valid_number(abroad) and not phonenumbers.is_valid_number(here):
+        assert to_e164(digits, "RU") == phonenumbers.format_number(abroad, PhoneNumberFormat.E164)
 
 
 @given(st.text(max_size=40))
