@@ -88,6 +88,12 @@ class Result(StrEnum):
     BROKEN_OFF = "broken_off"
     #: Busy.
     BUSY = "busy"
+    #: The person declined the call.
+    DECLINED = "declined"
+    #: The person, or somebody for them, doesn't want such calls.
+    BLOCKED = "blocked"
+    #: The network can't reach the number now, though it works for others.
+    UNREACHABLE = "unreachable"
     #: It rang; nobody answered.
     NO_ANSWER = "no_answer"
     #: The trunk or gateway could not carry it; the subscriber noticed nothing.
@@ -133,7 +139,8 @@ class AttemptState(StrEnum):
 class Effect:
     """The effect of a result on attempt, notification and ticket.
 
-    `wait` is the delay before the next try, None if there is none; `uses_try`: it counts against the limit.
+    `wait` is the delay before the next try, None if there is none; `uses_try`: it counts against the limit. A wait that
+    `grows` gets longer the longer the notification has waited.
     `at_last` is how the ticket closes when there is no next try, None if it stays open for agents to see.
     """
 
@@ -142,6 +149,7 @@ class Effect:
     closing: Closing | None = None
     wait: timedelta | None = None
     uses_try: bool = True
+    grows: bool = False
     at_last: Closing | None = Closing.UNREACHED
 
 
@@ -149,8 +157,15 @@ _TOLD = Effect(AttemptState.DELIVERED, NotificationState.DONE, Closing.TOLD)
 _HOPELESS = Effect(AttemptState.FAILED_PERMANENT, NotificationState.FAILED, Closing.UNREACHED)
 
 
-def _again(wait: timedelta, *, uses_try: bool = True) -> Effect:
-    return Effect(AttemptState.FAILED_TEMPORARY, NotificationState.PENDING, wait=wait, uses_try=uses_try)
+#: The next wait as a share of what a notification has waited in all: after an outage of the trunk nobody waits much longer,
+#: and in a day there are some fifty attempts.
+_PATIENCE = 1 / 8
+
+
+def _again(wait: timedelta, *, uses_try: bool = True, grows: bool = False) -> Effect:
+    return Effect(
+        AttemptState.FAILED_TEMPORARY, NotificationState.PENDING, wait=wait, uses_try=uses_try, grows=grows
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,10 +210,13 @@ class Policy:
             Result.ENDED_EARLY: _again(self.no_answer_wait),
             Result.BROKEN_OFF: replace(_again(self.no_answer_wait), at_last=None),
             Result.NO_ANSWER: _again(self.no_answer_wait),
+            Result.DECLINED: _again(self.no_answer_wait),
+            Result.UNREACHABLE: _again(self.no_answer_wait),
             Result.UNDELIVERED: _again(self.no_answer_wait),
             Result.BUSY: _again(self.busy_wait),
-            Result.UNAVAILABLE: _again(self.unavailable_wait, uses_try=False),
+            Result.UNAVAILABLE: _again(self.unavailable_wait, uses_try=False, grows=True),
             Result.LATE: _again(timedelta(0), uses_try=False),
+            Result.BLOCKED: _HOPELESS,
             Result.BAD_NUMBER: _HOPELESS,
             Result.UNKNOWN: _HOPELESS,
         }
@@ -241,7 +259,8 @@ def judge(
     used = tries_used + effect.uses_try
     if effect.wait is None:
         return FollowUp(effect.attempt, effect.notification, used, None, effect.closing)
-    due = at + effect.wait * (1 + policy.jitter * (2 * chance - 1))
+    wait = max(effect.wait, (at - created_at) * _PATIENCE) if effect.grows else effect.wait
+    due = at + wait * (1 + policy.jitter * (2 * chance - 1))
     if used >= policy.tries or due > created_at + policy.expires_after:
         return FollowUp(effect.attempt, NotificationState.FAILED, used, None, effect.at_last)
     return FollowUp(effect.attempt, NotificationState.PENDING, used, due, None)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import jinja2
 
 from asterisk.errors import AsteriskError
-from asterisk.server.dialplan import APP, CAUSE_LATE, TRIAL, name_agent
+from asterisk.server.dialplan import APP, CAUSE_LATE, STATUS_FACTOR, TRIAL, name_agent
 from asterisk.server.program import Installation
 from asterisk.server.tones import make_beep, make_waiting_tone
 
@@ -145,6 +145,7 @@ def render(config: AsteriskConfig, installation: Installation) -> dict[str, str]
         "agents": config.agents,
         "max_files": min(_OPEN_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),
         "cause_late": CAUSE_LATE,
+        "status_factor": STATUS_FACTOR,
         "trial": TRIAL,
         "withheld_calls": max(1, round(config.max_calls * _WITHHELD_SHARE)),
         "most_calls": config.max_calls + config.early_media_calls + config.outgoing_calls + _BEING_REFUSED,

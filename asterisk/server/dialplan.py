@@ -6,6 +6,8 @@ APP = "outage-ivr"
 NEW_CALL_SECONDS = 8
 #: Hang-up cause of an outgoing call that came after its deadline; no telephone network sends it.
 CAUSE_LATE = 112
+#: An outgoing call that SIP refused has its status, times this, added to its cause: Q.850 has no more than 127.
+STATUS_FACTOR = 1000
 
 #: Context of the call on which the service tries whether prompts can be played.
 TRIAL = "trial"
@@ -24,3 +26,9 @@ def name_app(worker: int) -> str:
 def name_agent(number: int) -> str:
     """Return Asterisk's name for an agent's telephone, counted from 1."""
     return f"{PERSON}-{number}" if number > 1 else PERSON
+
+
+def split_cause(cause: int) -> tuple[int, int | None]:
+    """Return the Q.850 cause of an outgoing call and the SIP status that refused it, None without one."""
+    status, cause = divmod(cause, STATUS_FACTOR)
+    return cause, status or None

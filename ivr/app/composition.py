@@ -15,6 +15,7 @@ from ivr.calls.inbound.details import DetailFolder
 from ivr.calls.inbound.intake import Intake
 from ivr.calls.inbound.line import Line, LineParts
 from ivr.calls.inbound.lookup import Lookup
+from ivr.calls.outbound.carrier import CarrierWatch
 from ivr.calls.playing import PlaybackTrial, PlaybackWatch
 from ivr.calls.records import CallRecorder
 from ivr.clock_watch import ClockWatch
@@ -75,6 +76,7 @@ class _SharedParts:
     load_shedding: LoadShedding
     recorder: CallRecorder
     playing: PlaybackWatch
+    carrier: CarrierWatch
     failover: Failover
     jobs: Jobs
 
@@ -84,7 +86,7 @@ def compose(foundation: Foundation) -> WorkerParts:
     foundation.metrics.connections.set_function(lambda: foundation.ari.counters.connections)
     shared = _build_shared(foundation)
     prerenderer, notices = _build_notices(foundation)
-    outbound = build_outbound(foundation, shared.recorder, notices, shared.playing)
+    outbound = build_outbound(foundation, shared.recorder, notices, shared.playing, shared.carrier)
     lookup = build_lookup(foundation)
     subscribers = subscribers_of(foundation, lookup)
     queue, intake = build_queue(foundation), _build_intake(foundation, subscribers)
@@ -122,6 +124,7 @@ def _build_shared(foundation: Foundation) -> _SharedParts:
         _build_load_shedding(foundation),
         CallRecorder(foundation.repositories.calls, foundation.metrics),
         PlaybackWatch(foundation.metrics, is_whole),
+        CarrierWatch(foundation.settings.policy.unavailable_wait),
         Failover(foundation.ari),
         Jobs(),
     )
@@ -327,5 +330,6 @@ def _build_health(foundation: Foundation, shared: _SharedParts, lookup: Lookup |
         present=lambda: shared.failover.size,
         load_shedding=shared.load_shedding,
         playing=shared.playing,
+        carrier=shared.carrier,
         billing=None if lookup is None else lookup.presence,
     )

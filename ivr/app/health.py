@@ -8,6 +8,7 @@ from asterisk.ari.client import ARIClient
 from asterisk.ari.errors import ARIError
 from asterisk.ari.models import EndpointState
 from ivr.calls.inbound.lookup import BillingPresence
+from ivr.calls.outbound.carrier import CarrierWatch
 from ivr.calls.playing import PlaybackWatch
 from ivr.config.settings import EngineName
 from ivr.dialogs.level import DialogLevel, LoadShedding
@@ -47,12 +48,13 @@ class Health:
         present: Callable[[], int],
         load_shedding: LoadShedding,
         playing: PlaybackWatch,
+        carrier: CarrierWatch,
         billing: BillingPresence | None = None,
     ) -> None:
         self._ari, self._incidents, self._speech, self._jobs = ari, incidents, speech, jobs
         self._preferred, self._workers, self._present = preferred, workers, present
         self._load_shedding, self._phrases, self._playing = load_shedding, phrases, playing
-        self._billing = billing
+        self._carrier, self._billing = carrier, billing
 
     async def parts(self) -> list[Part]:
         """Return the state of every part."""
@@ -92,9 +94,16 @@ class Health:
             detail = "Asterisk does not say; see the service's log"
             return Part("trunk", PartState.DOWN, detail, Condition.TRUNK_UNKNOWN)
         if trunk.state is EndpointState.ONLINE:
-            return Part("trunk", PartState.OK)
+            return self._carrier_part()
         detail = "does not answer OPTIONS; calls back wait until it does"
         return Part("trunk", PartState.DEGRADED, detail, Condition.TRUNK_SILENT)
+
+    def _carrier_part(self) -> Part:
+        status = self._carrier.refuses
+        if status is None:
+            return Part("trunk", PartState.OK)
+        detail = f"the carrier refuses our calls with {status}; calls back wait"
+        return Part("trunk", PartState.DEGRADED, detail, Condition.CARRIER_REFUSES, {"status": status})
 
     async def _database(self) -> Part:
         try:

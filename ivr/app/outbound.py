@@ -6,6 +6,7 @@ from pathlib import Path
 import aiohttp
 
 from ivr.app.foundation import Foundation
+from ivr.calls.outbound.carrier import CarrierWatch
 from ivr.calls.outbound.dialer import Dialer, DialerParts
 from ivr.calls.outbound.messenger import Messenger
 from ivr.calls.outbound.ring_backs import RingBacks
@@ -37,7 +38,11 @@ class Outbound:
 
 
 def build_outbound(
-    foundation: Foundation, recorder: CallRecorder, notices: Notices, playing: PlaybackWatch
+    foundation: Foundation,
+    recorder: CallRecorder,
+    notices: Notices,
+    playing: PlaybackWatch,
+    carrier: CarrierWatch,
 ) -> Outbound:
     """Build the parts over the trunk and the gateway of the settings."""
     settings, clock = foundation.settings, foundation.clock
@@ -54,10 +59,13 @@ def build_outbound(
         ledger=foundation.repositories.ledger,
     )
     ring_backs = RingBacks(notifications, settler, notices, node=read_secrets(settings.home).node)
-    return Outbound(_build_dialer(foundation, recorder, playing), ring_backs, messenger, gateway, receipts)
+    dialer = _build_dialer(foundation, recorder, playing, carrier)
+    return Outbound(dialer, ring_backs, messenger, gateway, receipts)
 
 
-def _build_dialer(foundation: Foundation, recorder: CallRecorder, playing: PlaybackWatch) -> Dialer:
+def _build_dialer(
+    foundation: Foundation, recorder: CallRecorder, playing: PlaybackWatch, carrier: CarrierWatch
+) -> Dialer:
     settings = foundation.settings
     trunk = ARITrunk(
         foundation.ari,
@@ -68,6 +76,7 @@ def _build_dialer(foundation: Foundation, recorder: CallRecorder, playing: Playb
     return Dialer(
         DialerParts(
             trunk=trunk,
+            carrier=carrier,
             library=foundation.library,
             recorder=recorder,
             metrics=foundation.metrics,

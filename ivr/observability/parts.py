@@ -24,6 +24,7 @@ class Condition(StrEnum):
     WORKERS = auto()
     TRUNK_UNKNOWN = auto()
     TRUNK_SILENT = auto()
+    CARRIER_REFUSES = auto()
     DATABASE_SILENT = auto()
     BILLING_AWAY = auto()
     UNPLAYABLE = auto()

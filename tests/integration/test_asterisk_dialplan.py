@@ -287,7 +287,7 @@ async def cause(service: Service, channel: str) -> int:
     return found
 
 
-@pytest.mark.parametrize(("status", "expected"), [(486, 17), (603, 21), (480, 19)])
+@pytest.mark.parametrize(("status", "expected"), [(486, 486017), (603, 603021), (480, 480019)])
 async def test_how_a_call_out_was_refused_is_told(
     service: Service, trunk: Phone, status: int, expected: int
 ) -> None:

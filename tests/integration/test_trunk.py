@@ -2,15 +2,18 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from asterisk.softphone.catalogue import PromptCatalogue
+from ivr.calls.outbound.causes import read_refusal
 from ivr.calls.outbound.trunk import ARITrunk
 from outages.notifications import Result
 from tests.support.ari_line import NUMBER, Line
 from tests.support.patience import PATIENCE
 from tests.support.phone import Phone
+from tests.support.scripted_carrier import Carrier, Extra
 
 
 @pytest.mark.parametrize("answer", [Result.STILL_OUT, None])
@@ -34,3 +37,42 @@ async def test_an_answer_kept_on_the_channel_is_found_in_the_records_of_its_call
         while (found := await trunk.look_up("attempt")) is None:
             await asyncio.sleep(0.1)
     assert found is (answer or Result.BROKEN_OFF)
+
+
+#: SIP statuses with the headers that come with them, and what an attempt with them comes to.
+REFUSALS: list[tuple[int, Extra, Result]] = [
+    # Our own line: a robot would talk to the other.
+    (302, [("Contact", "<sip:100@127.0.0.1>")], Result.UNREACHABLE),
+    (300, [("Contact", "<sip:+79990000102@127.0.0.1>")], Result.UNREACHABLE),
+    (401, [("WWW-Authenticate", 'Digest realm="x", nonce="y"')], Result.UNAVAILABLE),
+    (403, [], Result.UNAVAILABLE),
+    (404, [("Reason", "Q.850;cause=41")], Result.UNREACHABLE),
+    (407, [("Proxy-Authenticate", 'Digest realm="x", nonce="y"')], Result.UNAVAILABLE),
+    (410, [], Result.BAD_NUMBER),
+    (480, [], Result.NO_ANSWER),
+    (486, [], Result.BUSY),
+    (499, [], Result.UNAVAILABLE),
+    (503, [("Retry-After", "120")], Result.UNAVAILABLE),
+    (603, [], Result.DECLINED),
+    (607, [], Result.BLOCKED),
+    (608, [], Result.BLOCKED),
+    (699, [], Result.BUSY),
+]
+
+
+async def test_every_refusal_reaches_the_dialer_with_its_status_and_leads_nowhere_else(line: Line) -> None:
+    trunk = ARITrunk(line.ari, ring_seconds=10, line_number="", records=Path("none"))
+    config = line.asterisk.config
+    async with Carrier.opened(config.sip_port, port=config.trunk_port) as carrier:
+        found = []
+        for place, (status, extra, _) in enumerate(REFUSALS):
+            number = f"+7999000{place:04}"
+            carrier.refusals[number] = status, extra
+            dialed = await trunk.dial(f"a{place}", number, deadline=datetime.now(UTC) + timedelta(minutes=1))
+            refusal = read_refusal(dialed.ending)
+            found.append((refusal.status, refusal.result))
+    assert found == [(status, result) for status, _, result in REFUSALS]
+    assert [invite.uri.partition("@")[0] for invite in carrier.invites] == [
+        f"sip:+7999000{place:04}" for place in range(len(REFUSALS))
+    ]
+    assert line.ari.incoming.empty()

@@ -23,7 +23,7 @@ class Carrier:
     def __init__(self, bound: socket.socket, line: tuple[str, int]) -> None:
         self.host, self.port = bound.getsockname()
         self.line = line
-        #: What an INVITE to a number (without its plus) is answered with: status and further headers.
+        #: What an INVITE to a number is answered with: status and further headers.
         self.refusals: dict[str, tuple[int, Extra]] = {}
         #: The INVITEs that came, in their order; not those repeated.
         self.invites: list[Request] = []
@@ -123,7 +123,7 @@ class Carrier:
     def _refuse(self, invite: Request) -> None:
         if all(invite.call_id != earlier.call_id for earlier in self.invites):
             self.invites.append(invite)
-        number = invite.uri.removeprefix("sip:").partition("@")[0].removeprefix("+")
+        number = invite.uri.removeprefix("sip:").partition("@")[0]
         self.respond(invite, *self.refusals.get(number, (480, ())))
 
 

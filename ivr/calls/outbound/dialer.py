@@ -11,8 +11,10 @@ import structlog
 
 from asterisk.ari.channel import ARIChannel
 from asterisk.ari.errors import ARIError, ARIFailedError, ARIUnansweredError, ChannelExistsError
+from ivr.calls.outbound.carrier import CarrierWatch
+from ivr.calls.outbound.causes import read_refusal
 from ivr.calls.outbound.source import CallSource, ClaimedCall
-from ivr.calls.outbound.trunk import Trunk, result_of
+from ivr.calls.outbound.trunk import Trunk
 from ivr.calls.phone_call import PhoneCall
 from ivr.calls.playing import PlaybackWatch
 from ivr.calls.records import CallRecorder
@@ -40,6 +42,7 @@ class DialerParts:
     """What the dialer works with; at most `at_once` calls at a time, `per_second` new ones a second."""
 
     trunk: Trunk
+    carrier: CarrierWatch
     library: PromptLibrary
     recorder: CallRecorder
     metrics: Metrics
@@ -90,10 +93,11 @@ class Dialer:
 
     async def _dial_some(self, source: CallSource[T]) -> bool:
         """Start as many calls as a second allows; return whether more may be due."""
-        parts, free = self._parts, self._parts.at_once - len(self._calls)
+        parts, now = self._parts, self._parts.clock.now()
+        free = parts.carrier.allow(parts.at_once - len(self._calls), now)
         if not parts.trunk.ready or self._closing or free <= 0:
             return False
-        limit, now = min(free, max(1, int(parts.per_second))), parts.clock.now()
+        limit = min(free, max(1, int(parts.per_second)))
         underway = sum(one is source for one, _ in self._calls.values())
         claimed = 0
         async for call in source.claim(limit, underway=underway, at=now):
@@ -107,6 +111,7 @@ class Dialer:
         return claimed == limit
 
     def _start(self, source: CallSource[T], call: ClaimedCall[T], *, deadline: datetime) -> None:
+        self._parts.carrier.note_placed(self._parts.clock.now())
         attempt = _DialAttempt(self._parts, source, call)
         task = asyncio.create_task(attempt.run(deadline), name=f"callback-{call.attempt_id}")
         self._calls[call.attempt_id] = source, task
@@ -160,10 +165,12 @@ class _DialAttempt(Generic[T]):
             log.error(kind.not_placed, attempt=call.attempt_id, error=str(error))
             await self._settle(Result.UNAVAILABLE)
         else:
+            carrier, now = self.parts.carrier, self.parts.clock.now()
             if dialed.answered:
+                carrier.note_carried(call.number, now)
                 await self._talk(dialed.channel)
             else:
-                await self._settle(result_of(dialed.ending))
+                await self._settle(carrier.judge(call.number, read_refusal(dialed.ending), now))
 
     async def _make_sayable(self) -> None:
         """Have every phrase before anybody is rung; raise SpeechError if one can't be spoken or played."""

@@ -10,7 +10,6 @@ from typing_extensions import override
 
 from asterisk.ari.client import ARIClient
 from asterisk.ari.errors import ChannelGone
-from asterisk.ari.outcomes import ChannelEnding
 from asterisk.ari.outgoing import Dialed
 from asterisk.server.dialplan import CAUSE_LATE
 from outages.notifications import Result
@@ -20,18 +19,6 @@ RING_MARGIN = 5
 
 #: Marks our own calls, so that one found after a crash is not taken for a caller.
 CALLBACK = "callback"
-
-#: What the causes of Q.850 mean for an attempt; any other is the trunk's or the network's trouble.
-_CAUSES = {
-    1: Result.BAD_NUMBER,
-    17: Result.BUSY,
-    18: Result.NO_ANSWER,
-    19: Result.NO_ANSWER,
-    21: Result.BUSY,
-    22: Result.BAD_NUMBER,
-    28: Result.BAD_NUMBER,
-    CAUSE_LATE: Result.LATE,
-}
 
 #: The columns of Asterisk's records of channel events, as asterisk/server/templates/cel_custom.conf writes them.
 RECORD_FIELDS = ("event", "time", "id", "linked", "channel", "extension", "details", "answer")
@@ -142,10 +129,3 @@ def _read_records(file: Path, attempt_id: str) -> list[dict[str, str]]:
             return [row for row in rows if row["linked"] == attempt_id]
     except FileNotFoundError:
         return []
-
-
-def result_of(ending: ChannelEnding | None) -> Result:
-    """Return what the end of an unanswered call means (ITU-T Q.850); an unexplained one is the trunk's fault."""
-    if ending is None or ending.cause is None:
-        return Result.UNAVAILABLE
-    return _CAUSES.get(ending.cause, Result.UNAVAILABLE)

@@ -43,6 +43,10 @@ class StatusTexts(Texts):
                 "не отвечает на проверку; обзвон ждёт",
                 "does not answer OPTIONS; calls out wait until it does",
             ),
+            Condition.CARRIER_REFUSES: (
+                "оператор связи не принимает наши звонки ({status}); обзвон ждёт",
+                "the carrier refuses our calls ({status}); calls out wait",
+            ),
             Condition.DATABASE_SILENT: (
                 "не отвечает; причина в журнале службы",
                 "does not answer; see the service's log",

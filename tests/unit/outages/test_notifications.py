@@ -24,6 +24,8 @@ AGAIN = {
     Result.ENDED_EARLY: timedelta(minutes=15),
     Result.BROKEN_OFF: timedelta(minutes=15),
     Result.NO_ANSWER: timedelta(minutes=15),
+    Result.DECLINED: timedelta(minutes=15),
+    Result.UNREACHABLE: timedelta(minutes=15),
     Result.UNDELIVERED: timedelta(minutes=15),
     Result.BUSY: timedelta(minutes=3),
     Result.UNAVAILABLE: timedelta(minutes=1),
@@ -41,6 +43,9 @@ FINAL = {
     Result.DELIVERED: FollowUp(AttemptState.DELIVERED, NotificationState.DONE, 1, None, Closing.TOLD),
     Result.OVERTAKEN: FollowUp(AttemptState.DELIVERED, NotificationState.DONE, 1, None, None),
     Result.ACCEPTED: FollowUp(AttemptState.SENT, NotificationState.SENT, 1, None, None),
+    Result.BLOCKED: FollowUp(
+        AttemptState.FAILED_PERMANENT, NotificationState.FAILED, 1, None, Closing.UNREACHED
+    ),
     Result.BAD_NUMBER: FollowUp(
         AttemptState.FAILED_PERMANENT, NotificationState.FAILED, 1, None, Closing.UNREACHED
     ),
@@ -100,7 +105,7 @@ def test_the_last_try_is_the_last_unless_the_subscriber_noticed_nothing(result: 
         )
 
 
-@pytest.mark.parametrize("result", AGAIN)
+@pytest.mark.parametrize("result", sorted(set(AGAIN) - {Result.UNAVAILABLE}))
 def test_nobody_is_tried_after_the_policy_expires(result: Result) -> None:
     in_time = NOON + timedelta(hours=24) - AGAIN[result]
     assert _judge(result, at=in_time).notification is NotificationState.PENDING
@@ -110,6 +115,15 @@ def test_nobody_is_tried_after_the_policy_expires(result: Result) -> None:
         AT_LAST[result],
         None,
     )
+
+
+def test_a_network_in_trouble_is_tried_ever_more_seldom_and_for_a_day() -> None:
+    at, attempts = NOON, 0
+    while due := _judge(Result.UNAVAILABLE, at=at).due_at:
+        assert due - at <= max(timedelta(minutes=1), (at - NOON) / 8)
+        at, attempts = due, attempts + 1
+    assert (at - NOON) / 8 + at > NOON + timedelta(hours=24)
+    assert 40 < attempts < 60
 
 
 @given(st.sampled_from(sorted(AGAIN)), st.floats(0, 1))

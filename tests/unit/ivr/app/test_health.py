@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,17 +12,20 @@ from asterisk.ari.models import Endpoint, EndpointState
 from asterisk.ari.outcomes import PlaybackResult
 from ivr.app.health import Health
 from ivr.calls.inbound.lookup import BillingPresence
+from ivr.calls.outbound.carrier import CarrierWatch
+from ivr.calls.outbound.causes import CallRefusal
 from ivr.calls.playing import PlaybackWatch
 from ivr.config.settings import EngineName
 from ivr.dialogs.level import LoadShedding
 from ivr.jobs import Jobs
 from ivr.observability.parts import Condition, Part, PartState
 from outages.errors import StoreError
+from outages.notifications import Result
 from prompts.errors import SpeechError
 from prompts.speech.chain import Chain
 from prompts.wording.phrases import Phrase, Prompt
 from tests.support.fake_speech import FakeEngine
-from tests.support.fakes import FakeClock
+from tests.support.fakes import NOON, FakeClock
 from tests.support.playing import trusting_watch
 
 
@@ -78,6 +82,7 @@ async def parts_of(
     missing: int = 0,
     playing: PlaybackWatch | None = None,
     billing: BillingPresence | None = None,
+    carrier: CarrierWatch | None = None,
 ) -> list[Part]:
     jobs = Jobs()
     health = Health(
@@ -92,6 +97,7 @@ async def parts_of(
         load_shedding=load_shedding,
         playing=playing or trusting_watch(),
         billing=billing,
+        carrier=carrier or CarrierWatch(timedelta(minutes=1)),
     )
     parts = await health.parts()
     assert not any("olga" in part.detail or "password" in part.detail for part in parts)
@@ -106,6 +112,18 @@ def connected(trunk: EndpointState | None) -> Asterisk:
 
 async def test_all_is_well() -> None:
     assert set((await states_of(connected(EndpointState.ONLINE))).values()) == {"ok"}
+
+
+async def test_a_carrier_that_refuses_our_calls() -> None:
+    carrier = CarrierWatch(timedelta(minutes=1))
+    for number in ("+79990000101", "+79990000102"):
+        carrier.judge(number, CallRefusal(Result.UNAVAILABLE, 403), NOON)
+    parts = await parts_of(
+        connected(EndpointState.ONLINE), LoadShedding(10, shorten_from=0.5), carrier=carrier
+    )
+    (trunk,) = [part for part in parts if part.name == "trunk"]
+    assert (trunk.state, trunk.facts) == ("degraded", {"status": 403})
+    assert "403" in trunk.detail
 
 
 @pytest.mark.parametrize(("trunk", "state"), [(EndpointState.OFFLINE, "degraded"), (None, "down")])

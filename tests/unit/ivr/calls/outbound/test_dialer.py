@@ -7,15 +7,16 @@ from datetime import timedelta
 import pytest
 
 from asterisk.ari.errors import ARIRefusedError, ARIUnansweredError, ARIUnreachableError
+from ivr.calls.outbound.carrier import CarrierWatch
 from ivr.calls.outbound.dialer import DIAL_WITHIN, Dialer, DialerParts
 from ivr.calls.outbound.ring_backs import RingBacks
 from ivr.calls.outbound.settling import NOTIFICATION, Settler
-from ivr.calls.outbound.trunk import result_of
 from ivr.calls.records import CallRecorder
 from ivr.observability.metrics import Metrics
 from outages.notifications import DueNotification, Result
 from outages.subscribers import Language
 from outages.tickets import Channel
+from tests.support.fake_asterisk import until
 from tests.support.fake_channel import GONE, FakeChannel
 from tests.support.fake_telephony import FakeCallLog, FakeOutages, FakeQueue, FakeTrunk, due_notification
 from tests.support.fakes import NOON, FakeClock, FakeLibrary
@@ -27,12 +28,14 @@ class RingBackDialer:
 
     def __init__(self, queue: FakeQueue, trunk: FakeTrunk, languages: tuple[str, ...]) -> None:
         metrics, clock = Metrics(), FakeClock()
+        self.clock = clock
         self.playing = trusting_watch(metrics)
         settler = Settler(queue, clock, metrics, NOTIFICATION)
         self.source = RingBacks(queue, settler, FakeOutages(), node="here")
         self._dialer = Dialer(
             DialerParts(
                 trunk=trunk,
+                carrier=CarrierWatch(timedelta(minutes=1)),
                 library=FakeLibrary(),
                 recorder=CallRecorder(FakeCallLog(), metrics),
                 metrics=metrics,
@@ -75,6 +78,8 @@ async def rung(queue: FakeQueue, trunk: FakeTrunk, *, languages: tuple[str, ...]
         (34, Result.UNAVAILABLE),
         (None, Result.UNAVAILABLE),
         (112, Result.LATE),
+        (403021, Result.UNAVAILABLE),
+        (603021, Result.DECLINED),
     ],
 )
 async def test_the_cause_of_the_end_is_the_result(cause: int | None, result: Result) -> None:
@@ -84,10 +89,6 @@ async def test_the_cause_of_the_end_is_the_result(cause: int | None, result: Res
     await dialer.drain(5)
     assert queue.results == {"attempt-1": result}
     assert trunk.dialed == [("attempt-1", "+79990000101", NOON + DIAL_WITHIN)]
-
-
-def test_an_unexplained_end_is_the_trunks_fault() -> None:
-    assert result_of(None) is Result.UNAVAILABLE
 
 
 async def test_a_number_that_cannot_be_dialled_never_reaches_the_trunk() -> None:
@@ -104,6 +105,25 @@ async def test_a_call_that_was_not_placed_is_tried_again() -> None:
     await dialer.dial_due()
     await dialer.drain(5)
     assert queue.results == {"attempt-1": Result.UNAVAILABLE}
+
+
+async def test_a_carrier_that_forbids_calls_is_tried_with_one_call_at_a_time() -> None:
+    numbers = [f"+7999000010{place}" for place in range(5)]
+    queue = FakeQueue([due_notification(number, key=number) for number in numbers])
+    trunk = FakeTrunk(403021)
+    dialer = dialer_with(queue, trunk)
+
+    async def placed_within_a_minute() -> int:
+        for _ in range(3):
+            await dialer.dial_due()
+            await until(lambda: len(queue.results) == len(trunk.dialed))
+        dialer.clock.advance(timedelta(minutes=1))
+        return len(trunk.dialed)
+
+    assert [await placed_within_a_minute() for _ in range(2)] == [2, 3]
+    trunk.cause = 486017
+    assert await placed_within_a_minute() == 5
+    assert [queue.results[number] for number in numbers] == [Result.UNAVAILABLE] * 3 + [Result.BUSY] * 2
 
 
 async def test_a_call_with_an_unknown_result_waits_for_its_lease() -> None:

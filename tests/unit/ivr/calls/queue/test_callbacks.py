@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from asterisk.ari.errors import ARIRefusedError, ARIUnansweredError
+from ivr.calls.outbound.carrier import CarrierWatch
 from ivr.calls.outbound.dialer import Dialer, DialerParts
 from ivr.calls.outbound.ring_backs import RingBacks
 from ivr.calls.outbound.settling import NOTIFICATION, QUEUE_CALLBACK, Settler
@@ -93,6 +94,7 @@ class World:
         self.dialer = Dialer(
             DialerParts(
                 trunk=self.trunk,
+                carrier=CarrierWatch(timedelta(minutes=1)),
                 library=FakeLibrary(),
                 recorder=self.recorder,
                 metrics=metrics,
