@@ -25,7 +25,7 @@ from tests.support.runtime import PROJECT, RUNTIME
 #: Prompts stay here between runs, so that they are rendered once.
 PROMPTS = PROJECT / "var" / "benchmarks" / "prompts"
 #: Two per call.
-_RTP_PORTS = 4000
+_RTP_PORTS = 4200
 _MOST_CALLS = 2000
 #: A line is idle below this CPU use (share of a core) over this time (seconds).
 _QUIET, _QUIET_SECONDS = 0.1, 1.0

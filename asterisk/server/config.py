@@ -12,6 +12,7 @@ import jinja2
 
 from asterisk.errors import AsteriskError
 from asterisk.server.dialplan import APP, CAUSE_LATE, STATUS_FACTOR, TRIAL, name_agent
+from asterisk.server.peak import BEING_REFUSED, HTTP_SESSIONS
 from asterisk.server.program import Installation
 from asterisk.server.tones import make_beep, make_waiting_tone
 
@@ -48,8 +49,6 @@ _FOLDERS = (
 _EMPTY_FILES = ("acl", "ccss", "features", "manager", "pjproject", "udptl", "websocket_client")
 _SOCKET_PATH_LIMIT = 107
 _OPEN_FILES = 100_000
-#: Calls that may be in the middle of being refused at one moment of a storm.
-_BEING_REFUSED = 50
 #: Share of the line that withheld numbers may have while it fills up.
 _WITHHELD_SHARE = 0.25
 
@@ -148,7 +147,8 @@ def render(config: AsteriskConfig, installation: Installation) -> dict[str, str]
         "status_factor": STATUS_FACTOR,
         "trial": TRIAL,
         "withheld_calls": max(1, round(config.max_calls * _WITHHELD_SHARE)),
-        "most_calls": config.max_calls + config.early_media_calls + config.outgoing_calls + _BEING_REFUSED,
+        "most_calls": config.max_calls + config.early_media_calls + config.outgoing_calls + BEING_REFUSED,
+        "sessions": HTTP_SESSIONS,
     }
     files = {f"{name}.conf": "; Asterisk's defaults.\n" for name in _EMPTY_FILES}
     return files | {name: template.render(values) for name, template in _read_templates().items()}

@@ -5,6 +5,7 @@ from functools import partial
 
 from asterisk.server.process import find_running
 from ivr.checks import Check, Finding, Verdict
+from ivr.checks.capacity import check_capacity
 from ivr.checks.machine import check_backup, check_clock, check_disk, check_home, is_synchronised
 from ivr.checks.ports import check_ports, check_sound_ports, ports_of
 from ivr.checks.programs import check_asterisk, check_engine, check_voice
@@ -31,6 +32,7 @@ def list_checks(settings: Settings) -> list[Check]:
         Check("clock", lambda: check_clock(now, _newest(settings), synchronised=is_synchronised())),
         Check("ports", lambda: check_ports(ports_of(settings), ours)),
         Check("sound ports", partial(check_sound_ports, settings, running=running)),
+        Check("capacity", partial(check_capacity, settings, asterisk)),
         Check("database", lambda: check_database(inspect_database(settings.database_url))),
         Check("asterisk", partial(check_asterisk, settings)),
         *(Check(name, partial(check_engine, settings, name)) for name in settings.engines),

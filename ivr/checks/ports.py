@@ -6,11 +6,9 @@ from collections.abc import Collection, Sequence
 
 from ivr.checks import Finding, Verdict
 from ivr.checks.sockets import BoundPort
+from ivr.config.contradictions import peak_load
 from ivr.config.occupancy import describe
 from ivr.config.settings import PREFIX, Settings
-
-#: Each call takes two ports, for RTP and RTCP.
-_PORTS_A_CALL = 2
 
 
 def ports_of(settings: Settings) -> list[BoundPort]:
@@ -55,15 +53,12 @@ def _fault(port: BoundPort, reason: int) -> str:
 def check_sound_ports(settings: Settings, *, running: bool) -> Finding:
     """Check that enough ports are free for the sound of the most calls at once."""
     first, last = map(int, settings.rtp_ports.split("-"))
-    calls = settings.max_calls + settings.callbacks_at_once
     ports = [
         BoundPort("RTP_PORTS", settings.sip_host, one, socket.SOCK_DGRAM) for one in range(first, last + 1)
     ]
     free = len(ports) if running else sum(not port.why_not_free() for port in ports)
-    room = f"{free} of {len(ports)}, enough for {free // _PORTS_A_CALL} calls"
-    if free // _PORTS_A_CALL < calls:
-        return Finding(
-            Verdict.WARNING,
-            f"{room}, and MAX_CALLS with CALLBACKS_AT_ONCE are {calls}: widen {PREFIX}RTP_PORTS",
-        )
+    needed = peak_load(settings).sound_ports
+    room = f"{free} of {len(ports)}, and {needed} are needed at most"
+    if free < needed:
+        return Finding(Verdict.WARNING, f"{room}: choose another range for {PREFIX}RTP_PORTS")
     return Finding(Verdict.OK, room)

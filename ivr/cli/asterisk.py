@@ -1,6 +1,7 @@
 """The command `outage-ivr asterisk`."""
 
 import asyncio
+import resource
 
 import click
 import structlog
@@ -9,7 +10,7 @@ from asterisk.server.process import Asterisk
 from asterisk.server.program import find_program
 from ivr.cli.running import run_until_stopped
 from ivr.config.asterisk import asterisk_config
-from ivr.config.ports import check_apart
+from ivr.config.contradictions import check_open_files, check_together
 from ivr.config.settings import Settings
 from ivr.errors import IVRError
 
@@ -23,7 +24,8 @@ def asterisk() -> None:
 
 
 async def _run(settings: Settings, stop: asyncio.Event) -> None:
-    check_apart(settings)
+    check_together(settings)
+    check_open_files(settings, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
     installation = await find_program(settings.asterisk_program, settings.runtime, settings.asterisk_allow)
     server = Asterisk(asterisk_config(settings), installation)
     log.info("asterisk_starting", sip=f"{settings.sip_host}:{settings.sip_port}")

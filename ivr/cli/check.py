@@ -8,6 +8,7 @@ import click
 
 from ivr.app.checks import list_checks
 from ivr.checks import Check, Finding, Verdict, run_checks
+from ivr.config.contradictions import check_together
 from ivr.config.settings import read_settings
 from ivr.errors import SettingsError
 from ivr.observability.log import configure_log
@@ -40,7 +41,9 @@ def check(*, as_json: bool) -> None:
 
 def _checks() -> list[Check]:
     try:
-        return list_checks(read_settings())
+        settings = read_settings()
+        check_together(settings)
+        return list_checks(settings)
     except SettingsError as error:
         wrong = Finding(Verdict.FAILED, "; ".join(str(error).splitlines()))
         return [Check("settings", lambda: wrong)]

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from asterisk.server.locks import Lock
-from ivr.config.ports import check_apart, web_port
+from ivr.config.contradictions import check_together
+from ivr.config.ports import web_port
 from ivr.config.settings import Settings
 
 
@@ -20,7 +21,7 @@ async def check_start(settings: Settings, stop: asyncio.Event) -> None:
 
     Wait for workers of an earlier run that are ending.
     """
-    check_apart(settings)
+    check_together(settings)
     for number in range(1, settings.workers + 1):
         place = _place(settings.home, number)
         await place.take_after("The service", settings.home, stop)
@@ -31,7 +32,7 @@ async def check_start(settings: Settings, stop: asyncio.Event) -> None:
 @contextlib.asynccontextmanager
 async def hold_place(settings: Settings, stop: asyncio.Event) -> AsyncIterator[None]:
     """Be the only process of this worker until the block ends; raise IVRError saying what stands in the way."""
-    check_apart(settings)
+    check_together(settings)
     place = _place(settings.home, settings.worker or 1)
     what = "The service" if settings.workers == 1 else f"Worker {settings.worker}"
     await place.take_after(what, settings.home, stop)

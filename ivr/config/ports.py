@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from asterisk.server.ports import ARI_HOST, Port
 from ivr.config.settings import PREFIX, Settings
-from ivr.errors import SettingsError
 
 
 def web_port(settings: Settings) -> Port:
@@ -15,13 +14,8 @@ def web_port(settings: Settings) -> Port:
     return Port("HTTP", socket.SOCK_STREAM, settings.http_host, settings.http_port)
 
 
-def check_apart(settings: Settings) -> None:
-    """Raise SettingsError naming both settings wherever two use one port."""
-    if clashes := list(_clashes(settings)):
-        raise SettingsError("\n".join(clashes))
-
-
-def _clashes(settings: Settings) -> Iterator[str]:
+def find_clashes(settings: Settings) -> Iterator[str]:
+    """Return a sentence naming both settings wherever two use one port."""
     if settings.http_port == settings.ari_port and _overlap(settings.http_host, ARI_HOST):
         yield f"{PREFIX}HTTP_PORT and {PREFIX}ARI_PORT are both {settings.http_port}: choose another for one of them"
     first, last = (int(port) for port in settings.rtp_ports.split("-"))

@@ -22,7 +22,7 @@ from tests.support.patience import PATIENCE, unexcused
 from tests.support.running_line import Household, RunningLine
 
 #: A crowd doesn't shorten conversations.
-ROOMY = {"OUTAGE_IVR_MAX_CALLS": "1000"}
+ROOMY = {"OUTAGE_IVR_MAX_CALLS": "420", "OUTAGE_IVR_STORM_PERCENT": "95"}
 KEYS = "0123456789*#"
 #: How long a part is away or hangs, and how long the callers talk on afterwards, in seconds.
 AWAY, FROZEN, TALKED_ON = 5.0, 3.0, 8.0

@@ -30,6 +30,7 @@ def ports() -> dict[str, str]:
         "OUTAGE_IVR_HTTP_PORT": f"{web}",
         "OUTAGE_IVR_TRUNK": f"127.0.0.1:{trunk}",
         "OUTAGE_IVR_RTP_PORTS": f"{rtp}-{rtp + 199}",
+        "OUTAGE_IVR_MAX_CALLS": "20",
     }
 
 

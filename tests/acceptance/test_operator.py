@@ -28,7 +28,7 @@ class Shell:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.sip_port, self.ari_port, self.http_port = free_ports(3)
-        rtp = free_range(100)
+        rtp = free_range(200)
         self.settings = {
             name: value for name, value in os.environ.items() if not name.startswith("OUTAGE_IVR_")
         }
@@ -38,7 +38,8 @@ class Shell:
             SIP_PORT=str(self.sip_port),
             ARI_PORT=str(self.ari_port),
             HTTP_PORT=str(self.http_port),
-            RTP_PORTS=f"{rtp}-{rtp + 99}",
+            RTP_PORTS=f"{rtp}-{rtp + 199}",
+            MAX_CALLS="20",
         )
 
     def set(self, **settings: str) -> None:

@@ -29,7 +29,9 @@ RESTARTED = 10.0
 def crew(own_folder: Path, prompt_store: Path) -> Iterator[RunningLine]:
     """Return a line of two workers, with room for a crowd."""
     (own_folder / "prompts").symlink_to(prompt_store)
-    running = RunningLine(own_folder, {"OUTAGE_IVR_MAX_CALLS": "1000"}, workers=2)
+    running = RunningLine(
+        own_folder, {"OUTAGE_IVR_MAX_CALLS": "420", "OUTAGE_IVR_STORM_PERCENT": "95"}, workers=2
+    )
     try:
         running.opens()
         yield running

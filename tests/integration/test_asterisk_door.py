@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from asterisk.server.process import Asterisk
+from asterisk.server.peak import PeakLoad
+from asterisk.server.process import Asterisk, find_running
 from tests.integration.test_asterisk_dialplan import ANNOUNCEMENT, CATALOGUE, line, ring
-from tests.support.asterisk_server import Service, complaints, running_asterisk
+from tests.support.asterisk_server import Service, complaints, free_range, running_asterisk
 from tests.support.phone import Phone
 from tests.support.runtime import RUNTIME
 
@@ -70,6 +71,28 @@ async def test_a_full_line_says_503_before_it_answers_and_still_rings_people_bac
     await first.hangs_up()
     await service.sees("StasisEnd")
     await enters(second, asterisk, service)
+
+
+async def test_a_storm_on_a_full_line_takes_no_more_ports_and_files_than_were_counted(
+    house: AsyncExitStack, tmp_path: Path
+) -> None:
+    peak = PeakLoad(callers=2, early_media=0, outgoing=0, telephones=1, workers=1)
+    first = free_range(peak.sound_ports)
+    limits = {"rtp_first_port": first, "rtp_last_port": first + peak.sound_ports - 1}
+    asterisk, service = await running(house, tmp_path, max_calls=2, outgoing_calls=0, **limits)
+    for last in range(2):
+        await enters(await phone(house, f"+7999000010{last}"), asterisk, service)
+    crowd = [await phone(house, f"+799900002{last:02}") for last in range(60)]
+    for one in crowd:
+        await one.dials(line(asterisk))
+    for one in crowd:
+        await one.is_refused(503)
+    assert count_open_files(asterisk) <= peak.open_files
+
+
+def count_open_files(asterisk: Asterisk) -> int:
+    process = find_running(asterisk.config.home)
+    return len(list(Path(f"/proc/{process}/fd").iterdir()))
 
 
 async def test_a_number_that_calls_too_often_at_once_is_busy_and_others_are_not(

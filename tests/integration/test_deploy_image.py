@@ -145,12 +145,13 @@ def test_the_image_asks_for_the_health_of_the_service(image: Builder) -> None:
 def test_the_images_line_opens_and_answers_a_call(image: Builder) -> None:
     assert "outage-ivr, version" in in_container(image, "outage-ivr", "--version")
     sip, ari, http = free_ports(3)
-    rtp = free_range(100)
+    rtp = free_range(200)
     settings = {
         "SIP_PORT": str(sip),
         "ARI_PORT": str(ari),
         "HTTP_PORT": str(http),
-        "RTP_PORTS": f"{rtp}-{rtp + 99}",
+        "RTP_PORTS": f"{rtp}-{rtp + 199}",
+        "MAX_CALLS": "20",
         "LANGUAGES": "ru",
     }
     told = in_container(image, "sh", "-c", OPEN_AND_CALL, settings=settings)

@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from asterisk.server.ports import Port, PortError, check_asterisk_ports
-from ivr.config.ports import check_apart
+from ivr.config.contradictions import check_together
 from ivr.config.settings import Settings
 from ivr.errors import SettingsError
 from tests.support.asterisk_server import free_ports, free_range
@@ -111,7 +111,7 @@ def test_one_port_for_two_things_is_refused_by_both_names(
     settings: dict[str, object], named: tuple[str, ...]
 ) -> None:
     with pytest.raises(SettingsError) as refused:
-        check_apart(Settings.model_validate(settings))
+        check_together(Settings.model_validate(settings))
     assert all(name in str(refused.value) for name in named)
 
 
@@ -120,4 +120,4 @@ def test_one_port_for_two_things_is_refused_by_both_names(
     [{}, {"http_host": NOBODYS, "http_port": 8088}, {"http_port": 5060}, {"trunk": f"{NOBODYS}:5060"}],
 )
 def test_ports_that_only_look_alike_are_no_clash(settings: dict[str, object]) -> None:
-    check_apart(Settings.model_validate(settings))
+    check_together(Settings.model_validate(settings))

@@ -1,0 +1,66 @@
+"""Settings that can't hold together, refused by name before anything starts."""
+
+from collections.abc import Iterator
+
+from asterisk.server.peak import BEING_REFUSED, PeakLoad, count_sound_calls
+from ivr.config.ports import find_clashes
+from ivr.config.settings import PREFIX, Settings
+from ivr.errors import SettingsError
+
+_LAST_PORT = 65535
+
+
+def check_together(settings: Settings) -> None:
+    """Raise SettingsError, a line for each contradiction, with both settings' names and what would do."""
+    if found := [*find_clashes(settings), *_too_few_ports(settings)]:
+        raise SettingsError("\n".join(found))
+
+
+def check_open_files(settings: Settings, allowed: int) -> None:
+    """Raise SettingsError when an Asterisk that may open this many files can't hold the most calls."""
+    needed = peak_load(settings).open_files
+    if allowed < needed:
+        raise SettingsError(
+            f"{_demand(settings)} need {needed} open files, and {allowed} are allowed: set LimitNOFILE={needed} in the"
+            f" unit (containers: ulimits, nofile; a shell: ulimit -n {needed}), or lower {PREFIX}MAX_CALLS"
+        )
+
+
+def peak_load(settings: Settings) -> PeakLoad:
+    """Return the most calls at one moment that the settings allow."""
+    return PeakLoad(
+        callers=settings.max_calls,
+        early_media=settings.early_media_calls,
+        outgoing=settings.callbacks_at_once,
+        telephones=len(settings.person_addresses) + bool(settings.priority_person),
+        workers=settings.workers,
+    )
+
+
+def _too_few_ports(settings: Settings) -> Iterator[str]:
+    first, last = map(int, settings.rtp_ports.split("-"))
+    needed, ports = peak_load(settings).sound_ports, settings.rtp_ports
+    short = needed // 2 - count_sound_calls(first, last)
+    if short <= 0:
+        return
+    first += first % 2
+    advice = [f"{PREFIX}RTP_PORTS={first}-{first + needed - 1}"] if first + needed - 1 <= _LAST_PORT else []
+    if short < settings.max_calls:
+        advice.append(f"{PREFIX}MAX_CALLS={settings.max_calls - short}")
+    yield (
+        f"{PREFIX}RTP_PORTS {ports} are too few: {_demand(settings)} and {BEING_REFUSED} more that are being refused"
+        f" need {needed}; set {' or '.join(advice) or 'a wider range'}"
+    )
+
+
+def _demand(settings: Settings) -> str:
+    """Name what takes part in a line's busiest moment."""
+    agents = "PERSONS" if settings.persons else "PERSON"
+    parts = {
+        "MAX_CALLS": settings.max_calls,
+        "EARLY_MEDIA_CALLS": settings.early_media_calls,
+        "CALLBACKS_AT_ONCE": settings.callbacks_at_once,
+        agents: len(settings.person_addresses),
+        "PRIORITY_PERSON": int(bool(settings.priority_person)),
+    }
+    return ", ".join(f"{PREFIX}{name} ({count})" for name, count in parts.items() if count)
