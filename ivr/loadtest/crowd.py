@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import cycle
 
@@ -10,6 +11,9 @@ from asterisk.softphone.console import choose_host
 from asterisk.softphone.user_agent import UserAgent
 from ivr.loadtest.caller import KEY_SEQUENCES, CrowdCaller, Experience
 from ivr.loadtest.target import Target
+
+#: Interval at which the crowd looks whether its own machine keeps up, in seconds.
+_PULSE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Crowd:
     ) -> None:
         self.placed = 0
         self.experiences: list[Experience] = []
-        #: Worst delay in placing a call, in seconds: this machine was too slow for it.
+        #: Worst delay in placing or following a call, in seconds, for which this machine alone is to blame.
         self.late = 0.0
         self._target, self._catalogue, self._changed = target, catalogue, changed
 
@@ -43,6 +47,7 @@ class Crowd:
         loop = asyncio.get_running_loop()
         began = loop.time()
         sequences = cycle(KEY_SEQUENCES)
+        watching = asyncio.create_task(self._watch_this_machine())
         try:
             async with asyncio.TaskGroup() as calls:
                 for place in range(plan.calls):
@@ -53,7 +58,18 @@ class Crowd:
                     self.placed += 1
                     self._changed()
         finally:
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
             await agent.close()
+
+    async def _watch_this_machine(self) -> None:
+        """Note how late this process is served: meanwhile it hears no packet, whatever the line sends."""
+        loop = asyncio.get_running_loop()
+        while True:
+            due = loop.time() + _PULSE
+            await asyncio.sleep(_PULSE)
+            self.late = max(self.late, loop.time() - due)
 
     async def _live(self, agent: UserAgent, number: str, keys: tuple[str, ...], began: float) -> None:
         call = agent.call(self._target.address, self._target.extension, number=number)

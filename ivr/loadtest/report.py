@@ -16,7 +16,7 @@ from ivr.loadtest.crowd import Plan
 from ivr.loadtest.readings import LineReading
 from ivr.loadtest.target import LoadTestError
 
-#: A test that placed a call this late, in seconds, says more about its own machine than about the line.
+#: A test that was this late, in seconds, in placing or following a call says nothing about the line.
 TOO_LATE = 0.5
 
 _LEVELS = {
@@ -29,7 +29,7 @@ _LEVELS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadTestReport:
-    """A load test: the plan, every call, the line's readings, and the worst delay in placing a call (seconds)."""
+    """A load test: the plan, every call, the line's readings, and the testing machine's worst delay (seconds)."""
 
     line: str
     at: datetime
@@ -42,6 +42,11 @@ class LoadTestReport:
     def flaws(self) -> Counter[str]:
         """The number of calls by flaw."""
         return Counter(one.flaw for one in self.calls if one.flaw)
+
+    @property
+    def machine_too_slow(self) -> bool:
+        """Whether the testing machine, not the line, was too slow, so that the flaws may be its own."""
+        return self.late > TOO_LATE
 
     @property
     def headroom(self) -> float | None:
@@ -77,6 +82,7 @@ class LoadTestReport:
             "headroom": self.headroom,
             "steps": self.steps,
             "late": round(self.late, 3),
+            "machine_too_slow": self.machine_too_slow,
             "readings": [asdict(one) for one in self.readings],
             "calls": [one.as_json() for one in self.calls],
         }
@@ -98,9 +104,10 @@ class LoadTestReport:
             else f"{self.headroom:.0%} of the line stayed free",
             "flaws": _describe_counts(self.flaws, "{}") or "none",
         }
-        if self.late > TOO_LATE:
+        if self.machine_too_slow:
             rows["beware"] = (
-                f"calls were placed up to {self.late:.1f} s late: this machine is too slow for such a test"
+                f"the testing machine, not the line, was up to {self.late:.1f} s late: it is too slow for such a test,"
+                " and the flaws may be its own. Test from another machine, or with fewer calls"
             )
         return "".join(f"{name:<22}{text}\n" for name, text in rows.items())
 

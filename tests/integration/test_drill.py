@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -143,6 +144,17 @@ async def test_a_line_that_is_silent_after_a_key_is_found_out(line: ScriptedLine
     assert sorted(call.flaw for call in crowd.experiences) == ["", "silence"]
 
 
+async def test_a_machine_that_is_too_slow_to_hear_is_not_the_lines_flaw(line: ScriptedLine) -> None:
+    loop = asyncio.get_running_loop()
+    loop.call_later(0.5, time.sleep, 3.5)
+    crowd = await drilled(line, FINE)
+    report = LoadTestReport(
+        line="", at=datetime.now(UTC), plan=Plan(1, 1), calls=crowd.experiences, readings=[], late=crowd.late
+    )
+    assert report.machine_too_slow
+    assert "the testing machine, not the line, was up to 3" in report.as_text()
+
+
 async def test_a_line_that_is_not_there_is_no_clean_refusal() -> None:
     gone = await UserAgent.start()
     await gone.close()
@@ -188,3 +200,4 @@ async def test_the_report_is_kept_for_people_and_programs(line: ScriptedLine, tm
     assert (written["offered"], written["answered"], written["refused"]) == (3, 2, {"503": 1})
     assert written["steps"] == [[0.0, 0], [1.0, 3], [2.0, 0]]
     assert written["flaws"] == {"silence": 1}
+    assert written["machine_too_slow"]
