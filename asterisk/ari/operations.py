@@ -165,10 +165,6 @@ class Operations(REST):
         with suppress(ARIConflictError):
             await self.request("DELETE", "recordings", "stored", name)
 
-    async def get_endpoint(self, technology: str, resource: str) -> Endpoint:
-        """Return an endpoint, such as PJSIP, trunk."""
-        return read_model(Endpoint.from_json, await self.request("GET", "endpoints", technology, resource))
-
     async def list_endpoints(self) -> list[Endpoint]:
         """Return all endpoints."""
         return [read_model(Endpoint.from_json, body) for body in await self.request("GET", "endpoints")]

@@ -1,9 +1,7 @@
 """Asterisk's configuration: what goes into it, its templates, and the folder that it is written to."""
 
-import ipaddress
 import re
 import resource
-import socket
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +13,7 @@ from asterisk.server.dialplan import APP, CAUSE_LATE, STATUS_FACTOR, TRIAL, name
 from asterisk.server.peak import BEING_REFUSED, HTTP_SESSIONS
 from asterisk.server.program import Installation
 from asterisk.server.tones import make_beep, make_waiting_tone
+from asterisk.server.trunks import TrunkConfig, find_addresses, find_sources
 
 #: The templates, by name: one that is missing is an error, not a configuration without it.
 TEMPLATES = (
@@ -34,6 +33,7 @@ TEMPLATES = (
     "queues.conf",
     "rtp.conf",
     "stasis.conf",
+    "trunks.conf",
 )
 _FOLDERS = (
     "etc",
@@ -68,11 +68,8 @@ class AsteriskConfig:
     sip_port: int = 5060
     rtp_first_port: int = 10000
     rtp_last_port: int = 11999
-    #: The carrier's SIP peer.
-    trunk_host: str = "127.0.0.1"
-    trunk_port: int = 5070
-    #: How the trunk's callers send keys: a value of Asterisk's dtmf_mode.
-    trunk_dtmf: str = "auto"
+    #: The carriers' trunks, in the order in which calls go out over them.
+    trunks: tuple[TrunkConfig, ...] = (TrunkConfig(),)
     #: The agents' telephones: the first, and the others.
     person_uri: str = "sip:desk@127.0.0.1:5080"
     further_person_uris: tuple[str, ...] = ()
@@ -110,7 +107,7 @@ class AsteriskConfig:
     qualify_seconds: int = 10
 
     def __post_init__(self) -> None:
-        values = asdict(self) | {"further_person_uris": " ".join(self.further_person_uris)}
+        values = asdict(self) | {"further_person_uris": " ".join(self.further_person_uris), "trunks": ""}
         for name, value in values.items():
             if name != "ari_password" and re.search(r"[\x00-\x1f\x7f;\[\]{}$\"',]", str(value)):
                 raise AsteriskError(
@@ -132,15 +129,19 @@ def render(config: AsteriskConfig, installation: Installation) -> dict[str, str]
     """Return the text of every configuration file by its name.
 
     Raises:
-        AsteriskError: the trunk's or an agent's host name can't be resolved, or a template is missing.
+        AsteriskError: a trunk's or an agent's host name can't be resolved, two trunks share an address, or a template is
+            missing.
     """
-    trunk = _addresses(config.trunk_host)
+    sources = find_sources(config.trunks)
     uris = [*config.agents.values(), *filter(None, [config.priority_uri])]
-    agents = {address for uri in uris for address in _addresses(_host(uri))}
+    agents = {address for uri in uris for address in find_addresses(_host(uri))}
     values = asdict(config) | {
         "modules": installation.modules,
-        "trunk_sources": sorted(trunk),
-        "sip_sources": sorted(trunk | agents),
+        "trunks": config.trunks,
+        "ways": [(trunk, endpoint) for trunk in config.trunks for endpoint in trunk.endpoints],
+        "limited": any(trunk.calls for trunk in config.trunks),
+        "sources": sources,
+        "sip_sources": sorted(agents.union(*sources.values())),
         "agents": config.agents,
         "max_files": min(_OPEN_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),
         "cause_late": CAUSE_LATE,
@@ -173,14 +174,6 @@ def _read_templates() -> dict[str, jinja2.Template]:
 
 def _host(sip_uri: str) -> str:
     return urlsplit(sip_uri.replace("sip:", "sip://", 1)).hostname or ""
-
-
-def _addresses(host: str) -> set[str]:
-    try:
-        answers = socket.getaddrinfo(host, None, type=socket.SOCK_DGRAM)
-    except OSError as error:
-        raise AsteriskError(f"the host name {host!r} can't be resolved: {error}") from error
-    return {str(ipaddress.ip_network(answer[4][0])) for answer in answers}
 
 
 def write(config: AsteriskConfig, installation: Installation) -> None:

@@ -18,6 +18,7 @@ REASONS = {
     100: "Trying",
     180: "Ringing",
     200: "OK",
+    403: "Forbidden",
     404: "Not Found",
     405: "Method Not Allowed",
     408: "Request Timeout",

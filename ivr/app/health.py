@@ -7,6 +7,7 @@ import structlog
 from asterisk.ari.client import ARIClient
 from asterisk.ari.errors import ARIError
 from asterisk.ari.models import EndpointState
+from asterisk.server.trunks import TRUNK
 from ivr.calls.inbound.lookup import BillingPresence
 from ivr.calls.outbound.carrier import CarrierWatch
 from ivr.calls.playing import PlaybackWatch
@@ -89,14 +90,19 @@ class Health:
         if asterisk.state is not PartState.OK:
             return Part("trunk", PartState.DOWN, _AWAY, Condition.ASTERISK_AWAY)
         try:
-            trunk = await self._ari.get_endpoint("PJSIP", "trunk")
+            trunks = [one for one in await self._ari.list_endpoints() if one.resource.startswith(TRUNK)]
         except ARIError:
             detail = "Asterisk does not say; see the service's log"
             return Part("trunk", PartState.DOWN, detail, Condition.TRUNK_UNKNOWN)
-        if trunk.state is EndpointState.ONLINE:
+        silent = sorted(one.resource for one in trunks if one.state is not EndpointState.ONLINE)
+        if not silent:
             return self._carrier_part()
-        detail = "does not answer OPTIONS; calls back wait until it does"
-        return Part("trunk", PartState.DEGRADED, detail, Condition.TRUNK_SILENT)
+        if len(silent) == len(trunks):
+            detail = "does not answer OPTIONS; calls back wait until it does"
+            return Part("trunk", PartState.DEGRADED, detail, Condition.TRUNK_SILENT)
+        names = ", ".join(silent)
+        detail = f"{names}: no answer to OPTIONS; calls back go over the others"
+        return Part("trunk", PartState.DEGRADED, detail, Condition.TRUNK_PARTLY_SILENT, {"silent": names})
 
     def _carrier_part(self) -> Part:
         status = self._carrier.refuses

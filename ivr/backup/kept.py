@@ -8,7 +8,16 @@ from pathlib import Path
 
 #: Settings, secrets, mappings of imports, recorded phrases, stresses, callers' voices, and the file gateway's messages.
 #: The line makes the rest of HOME again: prompts, fallback sounds, Asterisk's files, figures; load-test reports are not kept.
-KEPT = ("settings.env", "secrets.json", "imports", "recordings", "stresses", "details", "sms.jsonl")
+KEPT = (
+    "settings.env",
+    "trunks.toml",
+    "secrets.json",
+    "imports",
+    "recordings",
+    "stresses",
+    "details",
+    "sms.jsonl",
+)
 SETTINGS = "settings.env"
 
 

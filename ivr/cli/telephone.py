@@ -13,6 +13,7 @@ from asterisk.softphone.console import dial as dial_line
 from asterisk.softphone.console import read_keys
 from ivr.cli.running import run as run_command
 from ivr.config.settings import Settings
+from ivr.config.trunks import read_trunks
 
 
 def _number(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
@@ -68,7 +69,8 @@ def answer(keys: str, calls: int | None, role: str) -> None:
     """Be a subscriber's telephone at the trunk, or an agent's: answer calls and print what is heard."""
 
     async def run(settings: Settings) -> int:
-        address = settings.trunk if role == "subscriber" else settings.person_addresses[0].rpartition("@")[2]
+        trunk = read_trunks(settings)[0].addresses[0]
+        address = trunk if role == "subscriber" else settings.person_addresses[0].rpartition("@")[2]
         host, _, port = address.partition(":")
         return await answer_calls(
             host,

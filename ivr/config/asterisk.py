@@ -4,12 +4,12 @@ from asterisk.server.config import AsteriskConfig
 from asterisk.server.dialplan import NEW_CALL_SECONDS
 from ivr.config.secrets import read_secrets
 from ivr.config.settings import Settings
+from ivr.config.trunks import read_trunks
 
 
 def asterisk_config(settings: Settings) -> AsteriskConfig:
     """Return the configuration that the settings ask for."""
     first, last = settings.rtp_ports.split("-")
-    host, port = settings.trunk.rsplit(":", 1)
     return AsteriskConfig(
         home=settings.home / "asterisk",
         fallback_dir=settings.home / "fallback",
@@ -19,9 +19,7 @@ def asterisk_config(settings: Settings) -> AsteriskConfig:
         sip_port=settings.sip_port,
         rtp_first_port=int(first),
         rtp_last_port=int(last),
-        trunk_host=host,
-        trunk_port=int(port),
-        trunk_dtmf=settings.dtmf,
+        trunks=tuple(read_trunks(settings)),
         person_uri=settings.person_addresses[0],
         further_person_uris=tuple(settings.person_addresses[1:]),
         person_strategy=settings.person_strategy,

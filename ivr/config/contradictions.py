@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from asterisk.server.peak import BEING_REFUSED, PeakLoad, count_sound_calls
 from ivr.config.ports import find_clashes
 from ivr.config.settings import PREFIX, Settings
+from ivr.config.trunks import FILE, read_trunks
 from ivr.errors import SettingsError
 
 _LAST_PORT = 65535
@@ -12,7 +13,7 @@ _LAST_PORT = 65535
 
 def check_together(settings: Settings) -> None:
     """Raise SettingsError, a line for each contradiction, with both settings' names and what would do."""
-    if found := [*find_clashes(settings), *_too_few_ports(settings)]:
+    if found := [*find_clashes(settings), *_too_few_ports(settings), *_too_few_channels(settings)]:
         raise SettingsError("\n".join(found))
 
 
@@ -51,6 +52,25 @@ def _too_few_ports(settings: Settings) -> Iterator[str]:
         f"{PREFIX}RTP_PORTS {ports} are too few: {_demand(settings)} and {BEING_REFUSED} more that are being refused"
         f" need {needed}; set {' or '.join(advice) or 'a wider range'}"
     )
+
+
+def _too_few_channels(settings: Settings) -> Iterator[str]:
+    """Compare what the trunks carry together with the calls that are to go over them."""
+    limits = [trunk.calls for trunk in read_trunks(settings)]
+    carried = sum(limit or 0 for limit in limits)
+    if None in limits:
+        return
+    said = f"the trunks in {settings.home / FILE} carry ({' + '.join(map(str, limits))})"
+    if settings.max_calls > carried:
+        yield (
+            f"{PREFIX}MAX_CALLS {settings.max_calls} is more than {said}: the line would never count as filling up; set"
+            f" {PREFIX}MAX_CALLS={carried}, or raise calls"
+        )
+    if settings.callbacks_at_once > carried:
+        yield (
+            f"{PREFIX}CALLBACKS_AT_ONCE {settings.callbacks_at_once} is more than {said}; set"
+            f" {PREFIX}CALLBACKS_AT_ONCE={carried}, or raise calls"
+        )
 
 
 def _demand(settings: Settings) -> str:

@@ -25,6 +25,7 @@ _OURS = (
     "settings.env",
     "sms.jsonl*",
     "stresses",
+    "trunks.toml",
     "worker-*.socket",
 )
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO

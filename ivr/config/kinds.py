@@ -132,11 +132,8 @@ Port = Annotated[int, Field(ge=_FIRST_FREE_PORT, le=_LAST_PORT)]
 PortRange = Annotated[str, AfterValidator(_ports)]
 Address = Annotated[str, AfterValidator(_address)]
 HostPort = Annotated[str, written_as(r"[\w.-]+:(?P<port>\d{1,5})", "127.0.0.1:5070")]
-LinesIfAny = Annotated[
-    list[Annotated[str, written_as(r"[\w.-]+:(?P<port>\d{1,5})", "127.0.0.1:5070")]],
-    NoDecode,
-    BeforeValidator(_split),
-]
+HostPorts = Annotated[list[HostPort], NoDecode, *listed(list[str])]
+LinesIfAny = Annotated[list[HostPort], NoDecode, BeforeValidator(_split)]
 _sip_address = written_as(r"sip:[\w.+-]+@[\w.-]+(:(?P<port>\d{1,5}))?", "sip:desk@127.0.0.1:5080")
 _check_sip_address = cast("Callable[[str], str]", _sip_address.func)
 SIPAddress = Annotated[str, _sip_address]

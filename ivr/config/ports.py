@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from asterisk.server.ports import ARI_HOST, Port
 from ivr.config.settings import PREFIX, Settings
+from ivr.config.trunks import read_trunks
 
 
 def web_port(settings: Settings) -> Port:
@@ -21,7 +22,8 @@ def find_clashes(settings: Settings) -> Iterator[str]:
     first, last = (int(port) for port in settings.rtp_ports.split("-"))
     if first <= settings.sip_port <= last:
         yield f"{PREFIX}SIP_PORT {settings.sip_port} lies within {PREFIX}RTP_PORTS {settings.rtp_ports}: choose another"
-    others = {"TRUNK": [f"sip:{settings.trunk}"], "PRIORITY_PERSON": [settings.priority_person]}
+    trunks = [f"sip:{one}" for trunk in read_trunks(settings) for one in trunk.addresses]
+    others = {"TRUNK": trunks, "PRIORITY_PERSON": [settings.priority_person]}
     others["PERSONS" if settings.persons else "PERSON"] = settings.person_addresses
     for name, addresses in others.items():
         if own := [one for one in addresses if one and _is_own(one, settings)]:

@@ -16,7 +16,7 @@ from ivr.config.kinds import (
     MOST_KEPT_DAYS,
     Address,
     DatabaseIfAny,
-    HostPort,
+    HostPorts,
     HoursIfAny,
     KeptDays,
     LinesIfAny,
@@ -130,8 +130,9 @@ class Settings(BaseSettings):
     #: Mirror and keyring for Debian's packages instead of the host's; only asterisk/obtain reads them.
     debian_mirror: MirrorIfAny = ""
     debian_keyring: str = ""
-    #: Trunk for incoming and outgoing calls.
-    trunk: HostPort = "127.0.0.1:5070"
+    #: Addresses of the carrier, for incoming and outgoing calls, in the order in which they are called. HOME/trunks.toml
+    #: takes its place for several carriers.
+    trunk: HostPorts = ["127.0.0.1:5070"]
     #: How callers' keys arrive over the trunk; detecting tones costs processing time in every such call.
     dtmf: KeysBy = KeysBy.AUTO
     #: SIP address of the agent behind key 0.

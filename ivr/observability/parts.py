@@ -25,6 +25,7 @@ class Condition(StrEnum):
     TRUNK_UNKNOWN = auto()
     TRUNK_SILENT = auto()
     CARRIER_REFUSES = auto()
+    TRUNK_PARTLY_SILENT = auto()
     DATABASE_SILENT = auto()
     BILLING_AWAY = auto()
     UNPLAYABLE = auto()

@@ -175,7 +175,7 @@ def endpoint_at(address: str) -> str:
     if not address:
         return "PJSIP/person"
     if _NUMBER.fullmatch(address):
-        return f"PJSIP/{address}@trunk"
+        return f"Local/{address.removeprefix('+')}@ring/n"
     if _SIP_ADDRESS.fullmatch(address):
         return f"PJSIP/person/{address}"
     raise RecordingError(f"{address!r} is no SIP address and no number such as +79990000101")

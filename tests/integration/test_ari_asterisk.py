@@ -18,6 +18,7 @@ from asterisk.softphone.catalogue import PromptCatalogue
 from asterisk.softphone.packets import FRAME_BYTES
 from asterisk.softphone.sdp import Codec
 from tests.support.ari_line import NUMBER, Line, make_client, running
+from tests.support.asterisk_server import trunk_port
 from tests.support.patience import PATIENCE, unexcused
 from tests.support.phone import Phone
 
@@ -214,16 +215,18 @@ async def test_an_odd_channel_id_is_quoted_as_asterisk_reads_it(line: Line) -> N
 
 
 async def test_the_trunk_is_known_to_be_there_or_not(line: Line) -> None:
-    assert (await line.ari.get_endpoint("PJSIP", "trunk")).state is EndpointState.OFFLINE
-    async with await Phone.start(PromptCatalogue([]), port=line.asterisk.config.trunk_port):
+    async def states() -> dict[str, EndpointState]:
+        return {endpoint.resource: endpoint.state for endpoint in await line.ari.list_endpoints()}
+
+    assert await states() == {"trunk": EndpointState.OFFLINE, "person": EndpointState.OFFLINE}
+    async with await Phone.start(PromptCatalogue([]), port=trunk_port(line.asterisk)):
         async with asyncio.timeout(PATIENCE):
-            while (await line.ari.get_endpoint("PJSIP", "trunk")).state is not EndpointState.ONLINE:
+            while (await states())["trunk"] is not EndpointState.ONLINE:
                 await asyncio.sleep(0.1)
-    assert {endpoint.resource for endpoint in await line.ari.list_endpoints()} >= {"trunk", "person"}
 
 
 async def test_calls_that_are_placed_come_out_as_they_do(line: Line) -> None:
-    async with await Phone.start(PromptCatalogue([]), port=line.asterisk.config.trunk_port) as phone:
+    async with await Phone.start(PromptCatalogue([]), port=trunk_port(line.asterisk)) as phone:
         ringing = asyncio.create_task(place(line, "answered"))
         ring = await phone.is_rung()
         assert ring.called == NUMBER
@@ -266,7 +269,7 @@ async def test_prompts_reach_a_called_telephone_untouched(line: Line, codec: Cod
     words = Words("noise", "ru", "noise", *noise)
     (line.sounds / "noise.alaw").write_bytes(words.alaw)
     (line.sounds / "noise.ulaw").write_bytes(words.ulaw)
-    port = line.asterisk.config.trunk_port
+    port = trunk_port(line.asterisk)
     async with await Phone.start(PromptCatalogue([words]), port=port, codec=codec) as phone:
         ringing = asyncio.create_task(place(line, "heard"))
         await (await phone.is_rung()).answers()
@@ -276,7 +279,7 @@ async def test_prompts_reach_a_called_telephone_untouched(line: Line, codec: Cod
 
 
 async def test_a_call_that_is_given_up_stops_ringing(line: Line) -> None:
-    async with await Phone.start(PromptCatalogue([]), port=line.asterisk.config.trunk_port) as phone:
+    async with await Phone.start(PromptCatalogue([]), port=trunk_port(line.asterisk)) as phone:
         ringing = asyncio.create_task(place(line, "given-up"))
         ring = await phone.is_rung()
         ringing.cancel()

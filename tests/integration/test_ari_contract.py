@@ -39,7 +39,6 @@ CALLS: dict[str, Callable[[Operations], Awaitable[object]]] = {
     "record_voice": lambda ari: ari.record_voice("c", "n", max_seconds=1, max_silence=2),
     "fetch_recording": lambda ari: ari.fetch_recording("n"),
     "delete_recording": lambda ari: ari.delete_recording("n"),
-    "get_endpoint": lambda ari: ari.get_endpoint("PJSIP", "trunk"),
     "list_endpoints": lambda ari: ari.list_endpoints(),
     "get_application": lambda ari: ari.get_application("a"),
     "allow_events": lambda ari: ari.allow_events("a", ["Dial"]),

@@ -15,7 +15,7 @@ from asterisk.server.process import Asterisk
 from asterisk.softphone.catalogue import PromptCatalogue
 from asterisk.softphone.packets import FRAME_BYTES
 from asterisk.softphone.sdp import Codec
-from tests.support.asterisk_server import Service, complaints, free_ports, running_asterisk
+from tests.support.asterisk_server import Service, complaints, free_ports, running_asterisk, trunk_port
 from tests.support.patience import PATIENCE
 from tests.support.phone import Line, Phone
 from tests.support.runtime import RUNTIME
@@ -86,7 +86,7 @@ async def person(asterisk: Asterisk) -> AsyncIterator[Phone]:
 @pytest.fixture
 async def trunk(asterisk: Asterisk) -> AsyncIterator[Phone]:
     """The carrier, played by one telephone that rings for every number."""
-    async with await Phone.start(CATALOGUE, port=asterisk.config.trunk_port) as phone:
+    async with await Phone.start(CATALOGUE, port=trunk_port(asterisk)) as phone:
         await reached(asterisk, "trunk")
         yield phone
 

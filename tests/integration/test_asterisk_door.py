@@ -9,7 +9,7 @@ import pytest
 from asterisk.server.peak import PeakLoad
 from asterisk.server.process import Asterisk, find_running
 from tests.integration.test_asterisk_dialplan import ANNOUNCEMENT, CATALOGUE, line, ring
-from tests.support.asterisk_server import Service, complaints, free_range, running_asterisk
+from tests.support.asterisk_server import Service, complaints, free_range, running_asterisk, trunk_port
 from tests.support.phone import Phone
 from tests.support.runtime import RUNTIME
 
@@ -63,7 +63,7 @@ async def test_a_full_line_says_503_before_it_answers_and_still_rings_people_bac
     await second.is_refused(503)
     assert (call.answered_at, call.has_sound) == (None, False)
 
-    trunk = await house.enter_async_context(await Phone.start(CATALOGUE, port=asterisk.config.trunk_port))
+    trunk = await house.enter_async_context(await Phone.start(CATALOGUE, port=trunk_port(asterisk)))
     await service.reaches("trunk")
     await ring(service, "out-1")
     await trunk.is_rung()

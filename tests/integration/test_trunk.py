@@ -11,6 +11,7 @@ from ivr.calls.outbound.causes import read_refusal
 from ivr.calls.outbound.trunk import ARITrunk
 from outages.notifications import Result
 from tests.support.ari_line import NUMBER, Line
+from tests.support.asterisk_server import trunk_port
 from tests.support.patience import PATIENCE
 from tests.support.phone import Phone
 from tests.support.scripted_carrier import Carrier, Extra
@@ -22,7 +23,7 @@ async def test_an_answer_kept_on_the_channel_is_found_in_the_records_of_its_call
 ) -> None:
     records = line.asterisk.config.home / "log" / "cel-custom" / "calls.csv"
     trunk = ARITrunk(line.ari, ring_seconds=10, line_number="", records=records)
-    async with await Phone.start(PromptCatalogue([]), port=line.asterisk.config.trunk_port) as phone:
+    async with await Phone.start(PromptCatalogue([]), port=trunk_port(line.asterisk)) as phone:
         ringing = asyncio.create_task(
             trunk.dial("attempt", NUMBER, deadline=datetime.now(UTC) + timedelta(minutes=1))
         )

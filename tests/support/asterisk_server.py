@@ -15,6 +15,7 @@ import aiohttp
 from asterisk.server.config import AsteriskConfig
 from asterisk.server.process import Asterisk
 from asterisk.server.program import find_program
+from asterisk.server.trunks import TrunkConfig
 from tests.support.patience import PATIENCE
 from tests.support.runtime import RUNTIME
 
@@ -77,11 +78,16 @@ def config_for(folder: Path, **overrides: Any) -> AsteriskConfig:  # noqa: ANN40
         "sip_port": sip,
         "rtp_first_port": rtp,
         "rtp_last_port": rtp + RTP_PORTS - 1,
-        "trunk_port": trunk,
+        "trunks": (TrunkConfig(addresses=(f"127.0.0.1:{trunk}",)),),
         "person_uri": f"sip:desk@127.0.0.1:{person}",
         "qualify_seconds": 1,
     }
     return AsteriskConfig(**fields | overrides)
+
+
+def trunk_port(asterisk: Asterisk) -> int:
+    """Return the port of the first carrier on the loopback."""
+    return int(asterisk.config.trunks[0].addresses[0].rpartition(":")[2])
 
 
 @contextlib.asynccontextmanager

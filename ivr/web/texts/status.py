@@ -47,6 +47,10 @@ class StatusTexts(Texts):
                 "оператор связи не принимает наши звонки ({status}); обзвон ждёт",
                 "the carrier refuses our calls ({status}); calls out wait",
             ),
+            Condition.TRUNK_PARTLY_SILENT: (
+                "{silent}: нет ответа на проверку; обзвон идёт через остальные",
+                "{silent}: no answer to OPTIONS; calls out go over the others",
+            ),
             Condition.DATABASE_SILENT: (
                 "не отвечает; причина в журнале службы",
                 "does not answer; see the service's log",

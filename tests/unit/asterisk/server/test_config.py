@@ -15,6 +15,7 @@ from asterisk.errors import AsteriskError
 from asterisk.server.config import TEMPLATES, AsteriskConfig, render, write
 from asterisk.server.dialplan import CAUSE_LATE
 from asterisk.server.program import Installation, find_program
+from asterisk.server.trunks import TrunkConfig
 from ivr.config.settings import KeysBy
 from tests.support.runtime import PROJECT, RUNTIME
 
@@ -66,8 +67,8 @@ def test_a_telephone_for_priority_subscribers_is_one_more_peer(tmp_path: Path) -
 
 @pytest.mark.parametrize("way", [one.value for one in KeysBy])
 def test_the_trunk_takes_keys_as_it_is_set_to(tmp_path: Path, way: str) -> None:
-    sip = render(config(tmp_path, trunk_dtmf=way), INSTALLATION)["pjsip.conf"]
-    trunk = sip[sip.index("[trunk](endpoint)") : sip.index("[person](endpoint)")]
+    sip = render(config(tmp_path, trunks=(TrunkConfig(dtmf=way),)), INSTALLATION)["pjsip.conf"]
+    trunk = sip[sip.index("[carrier-trunk](!,endpoint)") : sip.index("[person](endpoint)")]
     assert f"dtmf_mode = {way}" in lines(trunk)
 
 
@@ -83,7 +84,11 @@ def test_without_a_priority_telephone_nothing_refers_to_one(files: dict[str, str
 
 
 def test_requests_are_taken_from_the_trunk_and_the_agents_only(tmp_path: Path) -> None:
-    given = config(tmp_path, trunk_host="192.0.2.7", person_uri="sip:desk@198.51.100.9:5080")
+    given = config(
+        tmp_path,
+        trunks=(TrunkConfig(addresses=("192.0.2.7:5060",)),),
+        person_uri="sip:desk@198.51.100.9:5080",
+    )
     sip = lines(render(given, INSTALLATION)["pjsip.conf"])
     assert [line for line in sip if line.startswith(("deny", "permit"))] == [
         "deny = 0.0.0.0/0",
@@ -96,7 +101,7 @@ def test_requests_are_taken_from_the_trunk_and_the_agents_only(tmp_path: Path) -
 
 def test_a_host_that_is_not_found_is_named(tmp_path: Path) -> None:
     with pytest.raises(AsteriskError, match=r"trunk\.invalid"):
-        render(config(tmp_path, trunk_host="trunk.invalid"), INSTALLATION)
+        render(config(tmp_path, trunks=(TrunkConfig(addresses=("trunk.invalid:5060",)),)), INSTALLATION)
 
 
 @pytest.mark.parametrize("value", ["a;b", "a\nload = app_system.so", "a]b", "${SHELL(id)}", "a,b"])

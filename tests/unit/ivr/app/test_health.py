@@ -1,6 +1,7 @@
 """Every part reports its state, without secrets."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -33,13 +34,14 @@ from tests.support.playing import trusting_watch
 class Asterisk:
     """The part of the ARI client that health uses."""
 
-    trunk: EndpointState | None = EndpointState.ONLINE
+    trunks: Sequence[EndpointState] | None = (EndpointState.ONLINE,)
     connected: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def get_endpoint(self, technology: str, resource: str) -> Endpoint:
-        if self.trunk is None:
+    async def list_endpoints(self) -> list[Endpoint]:
+        if self.trunks is None:
             raise ARIUnreachableError("password wrong at host")
-        return Endpoint(technology, resource, self.trunk)
+        trunks = [Endpoint("PJSIP", f"trunk-{number}", one) for number, one in enumerate(self.trunks, 1)]
+        return [Endpoint("PJSIP", "person", EndpointState.OFFLINE), *trunks]
 
 
 @dataclass
@@ -104,8 +106,8 @@ async def parts_of(
     return parts
 
 
-def connected(trunk: EndpointState | None) -> Asterisk:
-    asterisk = Asterisk(trunk)
+def connected(*trunks: EndpointState | None) -> Asterisk:
+    asterisk = Asterisk(None if None in trunks else [one for one in trunks if one])
     asterisk.connected.set()
     return asterisk
 
@@ -168,6 +170,17 @@ async def test_prompts_that_cannot_be_played(names: list[str], detail: str) -> N
     )
     (part,) = [one for one in parts if one.name == "playback"]
     assert (part.state, part.detail) == (PartState.DOWN, detail)
+
+
+async def test_one_of_several_trunks_that_does_not_answer_is_named() -> None:
+    asterisk = connected(EndpointState.ONLINE, EndpointState.OFFLINE)
+    parts = await parts_of(asterisk, LoadShedding(10, shorten_from=0.5))
+    (part,) = [one for one in parts if one.name == "trunk"]
+    assert (part.state, part.condition, part.facts) == (
+        PartState.DEGRADED,
+        Condition.TRUNK_PARTLY_SILENT,
+        {"silent": "trunk-2"},
+    )
 
 
 async def test_asterisk_away() -> None:

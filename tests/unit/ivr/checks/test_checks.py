@@ -279,6 +279,21 @@ def test_a_trunk_that_answers_anything_is_there(tmp_path: Path) -> None:
     assert "404" in found.text
 
 
+def test_the_silent_one_of_several_trunks_is_named(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as peer:
+        peer.bind(("127.0.0.2", 0))
+        there = f"127.0.0.2:{peer.getsockname()[1]}"
+        (tmp_path / "trunks.toml").write_text(
+            f'[mts]\naddresses = ["{there}"]\n[mango]\naddresses = ["127.0.0.3:9"]'
+        )
+        carrier = threading.Thread(target=answer_once, args=[peer])
+        carrier.start()
+        found = check_trunk(settings(tmp_path), running=False)
+        carrier.join()
+    assert found.verdict is Verdict.WARNING
+    assert found.text.startswith("127.0.0.3:9: no answer")
+
+
 def test_a_trunk_that_is_silent_is_said(tmp_path: Path) -> None:
     found = check_trunk(settings(tmp_path, trunk="127.0.0.1:9"), running=False)
     assert found.verdict is Verdict.WARNING

@@ -1,6 +1,7 @@
 """Settings that can't hold together are refused by both names, with the smallest value that works."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -53,6 +54,20 @@ def test_the_refusal_names_what_takes_the_ports() -> None:
 def test_only_what_can_be_done_is_advised() -> None:
     assert "MAX_CALLS=" not in refusal(rtp_ports="20000-20099", max_calls=10)
     assert "RTP_PORTS=" not in refusal(rtp_ports="65000-65535", max_calls=400)
+
+
+def test_more_calls_than_all_trunks_carry_are_refused(tmp_path: Path) -> None:
+    tables = [f'[{name}]\naddresses = ["127.0.0.{place}:5060"]\n' for place, name in enumerate(("a", "b"), 2)]
+    (tmp_path / "trunks.toml").write_text("calls = 10\n".join([*tables, ""]))
+    check_together(settings(home=tmp_path, max_calls=20))
+    told = refusal(home=tmp_path, max_calls=21, callbacks_at_once=25)
+    assert "OUTAGE_IVR_MAX_CALLS 21 is more than the trunks" in told
+    assert "carry (10 + 10)" in told
+    assert "set OUTAGE_IVR_MAX_CALLS=20" in told
+    assert "set OUTAGE_IVR_CALLBACKS_AT_ONCE=20" in told
+
+    (tmp_path / "trunks.toml").write_text("calls = 10\n".join(tables))
+    check_together(settings(home=tmp_path, max_calls=400))
 
 
 def test_too_few_open_files_are_refused_with_the_number_that_suffices() -> None:

@@ -90,7 +90,7 @@ async def test_a_recording_that_is_gone_need_not_be_deleted(world: _World) -> No
     ("address", "endpoint"),
     [
         ("", "PJSIP/person"),
-        ("+79990000101", "PJSIP/+79990000101@trunk"),
+        ("+79990000101", "Local/79990000101@ring/n"),
         ("sip:olga@192.0.2.1:5062", "PJSIP/person/sip:olga@192.0.2.1:5062"),
     ],
 )

@@ -1,0 +1,87 @@
+"""The carriers' trunks: where each is reached, and where its calls come from."""
+
+import ipaddress
+import re
+import socket
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from asterisk.errors import AsteriskError
+
+#: How Asterisk's names for the trunks' addresses begin.
+TRUNK = "trunk"
+#: No dash: Asterisk's name of a trunk's second address ends in one and a number.
+_NAME = re.compile(r"(?:[a-z][a-z0-9]{0,20})?")
+_ADDRESS = re.compile(r"([\w.-]+):(\d{1,5})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrunkConfig:
+    """A carrier's trunk: its `addresses` (HOST:PORT) are called in their order, and calls come from them and `sources`."""
+
+    #: Empty for the only one.
+    name: str = ""
+    addresses: Sequence[str] = ("127.0.0.1:5070",)
+    #: Further IP addresses and networks that calls come from.
+    sources: Sequence[str] = ()
+    #: How callers send keys: a value of Asterisk's dtmf_mode.
+    dtmf: str = "auto"
+    #: Most calls in both directions; None for no limit.
+    calls: int | None = None
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise AsteriskError(f"{self.name!r} can't be a trunk's name: use small letters and digits")
+        if not self.addresses or not all(map(_ADDRESS.fullmatch, self.addresses)):
+            raise AsteriskError(f"{', '.join(self.addresses)!r} is no list of addresses of a trunk")
+        if not self.dtmf.isalnum():
+            raise AsteriskError(f"{self.dtmf!r} is no way to send keys")
+
+    @property
+    def group(self) -> str:
+        """What its calls are counted under."""
+        return self.name or TRUNK
+
+    @property
+    def template(self) -> str:
+        """Asterisk's name for what its endpoints share."""
+        return f"carrier-{self.group}"
+
+    @property
+    def endpoints(self) -> dict[str, str]:
+        """Each address, by Asterisk's name for it."""
+        first = f"{TRUNK}-{self.name}" if self.name else TRUNK
+        return {
+            f"{first}-{place}" if place > 1 else first: one for place, one in enumerate(self.addresses, 1)
+        }
+
+
+def find_sources(trunks: Sequence[TrunkConfig]) -> Mapping[str, Sequence[str]]:
+    """Return the networks that calls come from, by the endpoint that takes them.
+
+    Raise AsteriskError if a host name can't be resolved, or if two trunks share an address: nobody could tell their
+    calls apart.
+    """
+    found: dict[str, list[str]] = {}
+    owners: dict[str, TrunkConfig] = {}
+    for trunk in trunks:
+        further = [str(ipaddress.ip_network(one)) for one in trunk.sources]
+        for endpoint, address in trunk.endpoints.items():
+            found[endpoint] = []
+            for network in [*sorted(find_addresses(address.rpartition(":")[0])), *further]:
+                if (owner := owners.setdefault(network, trunk)) is not trunk:
+                    raise AsteriskError(
+                        f"the trunks {owner.name} and {trunk.name} share the address {network}"
+                    )
+                if not any(network in networks for networks in found.values()):
+                    found[endpoint].append(network)
+    return found
+
+
+def find_addresses(host: str) -> set[str]:
+    """Return a host's IP addresses as networks; raise AsteriskError when its name can't be resolved."""
+    try:
+        answers = socket.getaddrinfo(host, None, type=socket.SOCK_DGRAM)
+    except OSError as error:
+        raise AsteriskError(f"the host name {host!r} can't be resolved: {error}") from error
+    return {str(ipaddress.ip_network(answer[4][0])) for answer in answers}

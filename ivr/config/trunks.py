@@ -1,0 +1,79 @@
+"""The carriers' trunks: one in the settings, or several in HOME/trunks.toml."""
+
+import ipaddress
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from asterisk.errors import AsteriskError
+from asterisk.server.trunks import TrunkConfig
+from ivr.config.kinds import HostPort
+from ivr.config.settings import PREFIX, KeysBy, Settings
+from ivr.errors import SettingsError
+
+FILE = "trunks.toml"
+#: The settings of the only trunk.
+_SETTINGS = ("trunk",)
+
+
+def _network(value: str) -> str:
+    try:
+        return str(ipaddress.ip_network(value))
+    except ValueError as error:
+        raise ValueError("is no address or network; write it as in 203.0.113.0/28") from error
+
+
+class TrunkTable(BaseModel):
+    """A trunk as HOME/trunks.toml writes it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    addresses: Annotated[list[HostPort], Field(min_length=1)]
+    sources: list[Annotated[str, AfterValidator(_network)]] = []
+    dtmf: KeysBy | None = None
+    calls: Annotated[int, Field(ge=1, le=5000)] | None = None
+
+
+def read_trunks(settings: Settings) -> Sequence[TrunkConfig]:
+    """Return the trunks in the order in which they are called; raise SettingsError naming what is wrong."""
+    file = settings.home / FILE
+    try:
+        written = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return [TrunkConfig(addresses=settings.trunk, dtmf=settings.dtmf)]
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{file} cannot be read: {error}") from error
+    if both := [name for name in _SETTINGS if name in settings.model_fields_set]:
+        named = ", ".join(f"{PREFIX}{name.upper()}" for name in both)
+        raise SettingsError(f"{named} and {file} both say where the trunks are: keep one of them")
+    if not written:
+        raise SettingsError(f"{file} names no trunk: write [name] and addresses, or remove it")
+    return [_read(file, name, table, settings) for name, table in written.items()]
+
+
+def _read(file: Path, name: str, written: object, settings: Settings) -> TrunkConfig:
+    try:
+        table = TrunkTable.model_validate(written)
+        return TrunkConfig(
+            name=name,
+            addresses=table.addresses,
+            sources=table.sources,
+            dtmf=table.dtmf or settings.dtmf,
+            calls=table.calls,
+        )
+    except ValidationError as error:
+        complaints = [f"{file}: {name}.{_complaint(one)}" for one in error.errors()]
+        raise SettingsError("\n".join(complaints)) from error
+    except AsteriskError as error:
+        raise SettingsError(f"{file}: {error}") from error
+
+
+def _complaint(one: ErrorDetails) -> str:
+    place = ".".join(map(str, one["loc"]))
+    if one["type"] == "extra_forbidden":
+        return f"{place}: no such key; they are {', '.join(TrunkTable.model_fields)}"
+    return f"{place}: {one['msg'].removeprefix('Value error, ')}"

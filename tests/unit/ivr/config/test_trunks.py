@@ -1,0 +1,75 @@
+"""Where the carriers are: in the settings, or in HOME/trunks.toml."""
+
+from pathlib import Path
+
+import pytest
+
+from asterisk.server.trunks import TrunkConfig
+from ivr.config.settings import Settings
+from ivr.config.trunks import read_trunks
+from ivr.errors import SettingsError
+
+
+def read(home: Path, text: str, **settings: object) -> list[TrunkConfig]:
+    (home / "trunks.toml").write_text(text)
+    return list(read_trunks(Settings.model_validate({"home": home, **settings})))
+
+
+def test_one_carrier_is_a_setting(tmp_path: Path) -> None:
+    settings = Settings.model_validate({"home": tmp_path, "trunk": "10.0.0.1:5060, sip.example.org:5062"})
+    (trunk,) = read_trunks(settings)
+    assert trunk == TrunkConfig(addresses=["10.0.0.1:5060", "sip.example.org:5062"])
+    assert trunk.endpoints == {"trunk": "10.0.0.1:5060", "trunk-2": "sip.example.org:5062"}
+
+
+def test_several_carriers_are_tables_in_their_order(tmp_path: Path) -> None:
+    first, second = read(
+        tmp_path,
+        """
+        [rtk]
+        addresses = ["10.0.0.1:5060", "10.0.0.2:5060"]
+        sources = ["10.0.0.0/28"]
+        calls = 30
+        [mango]
+        addresses = ["10.1.0.1:5060"]
+        dtmf = "info"
+        """,
+        dtmf="rfc4733",
+    )
+    assert first == TrunkConfig(
+        name="rtk",
+        addresses=["10.0.0.1:5060", "10.0.0.2:5060"],
+        sources=["10.0.0.0/28"],
+        calls=30,
+        dtmf="rfc4733",
+    )
+    assert list(first.endpoints) == ["trunk-rtk", "trunk-rtk-2"]
+    assert (second.name, second.dtmf, second.calls) == ("mango", "info", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[mts]", "mts.addresses: Field required"),
+        ("[mts]\naddresses = []", "mts.addresses"),
+        ('[mts]\naddresses = ["mts"]', "mts.addresses.0: cannot be read; write it as in 127.0.0.1:5070"),
+        ('[mts]\naddresses = ["mts:0"]', "mts.addresses.0: 0 is no port"),
+        ('[mts]\naddresses = ["mts:5060"]\npassord = "x"', "mts.passord: no such key; they are addresses"),
+        ('[mts]\naddresses = ["mts:5060"]\nsources = ["mts"]', "mts.sources.0: is no address or network"),
+        ('[mts]\naddresses = ["mts:5060"]\ncalls = 0', "mts.calls"),
+        ('[МТС]\naddresses = ["mts:5060"]', "cannot be read"),
+        ('["m t"]\naddresses = ["mts:5060"]', "'m t' can't be a trunk's name"),
+        ("", "names no trunk"),
+        ('mts = "10.0.0.1:5060"', "mts"),
+    ],
+)
+def test_what_is_wrong_in_the_file_is_named(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        read(tmp_path, text)
+    assert told in str(refused.value)
+    assert "trunks.toml" in str(refused.value)
+
+
+def test_two_places_that_name_trunks_contradict_each_other(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"^OUTAGE_IVR_TRUNK and .*/trunks\.toml both say"):
+        read(tmp_path, '[mts]\naddresses = ["mts:5060"]', trunk="10.0.0.1:5060")
