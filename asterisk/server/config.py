@@ -176,13 +176,20 @@ def _host(sip_uri: str) -> str:
     return urlsplit(sip_uri.replace("sip:", "sip://", 1)).hostname or ""
 
 
+def _write_privately(file: Path, text: str) -> None:
+    """Write a file that only its owner reads, whatever the umask: some hold passwords."""
+    file.touch(mode=0o600)
+    file.chmod(0o600)
+    file.write_text(text)
+
+
 def write(config: AsteriskConfig, installation: Installation) -> None:
     """Write the home folder, readable by its owner only. Idempotent."""
     for folder in _FOLDERS:
         (config.home / folder).mkdir(parents=True, exist_ok=True)
     config.home.chmod(0o700)
     for name, text in render(config, installation).items():
-        (config.home / "etc" / name).write_text(text)
+        _write_privately(config.home / "etc" / name, text)
     # The name that Asterisk plays before it records.
     (config.home / "data" / "sounds" / "en" / "beep.wav").write_bytes(make_beep())
     (config.home / "data" / "waiting" / "tone.wav").write_bytes(make_waiting_tone())

@@ -5,6 +5,7 @@ import base64
 import contextlib
 import http.client
 import os
+import re
 import signal
 import time
 from http import HTTPStatus
@@ -16,6 +17,8 @@ from asterisk.server.locks import Lock
 from asterisk.server.ports import check_asterisk_ports
 from asterisk.server.program import Installation
 
+#: A line of Asterisk's list: endpoint/URI, login, state.
+_REGISTRATION = re.compile(r"^ ([\w-]+)/sip:\S+ +\S+ +([A-Z][a-z]+)", re.MULTILINE)
 _START_SECONDS = 20.0
 _ANSWER_SECONDS = 5.0
 _STOP_SECONDS = 5.0
@@ -125,6 +128,23 @@ class Asterisk:
         )
         error = next((line for line in text.splitlines() if " ERROR[" in line), "it holds no error")
         return f"Asterisk {what}; its log is {self._log}: {error}"
+
+
+async def list_registrations(home: Path, installation: Installation) -> dict[str, str]:
+    """Return how each login at a carrier stands, in Asterisk's words (Registered, Rejected …), by its endpoint's name.
+
+    Raise AsteriskError when the Asterisk of this folder doesn't say.
+    """
+    asking = await asyncio.create_subprocess_exec(
+        installation.program,
+        *("-C", home / "etc" / "asterisk.conf", "-rx", "pjsip show registrations"),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    said, _ = await asking.communicate()
+    if asking.returncode:
+        raise AsteriskError("Asterisk doesn't say where it is registered; see its log")
+    return dict(_REGISTRATION.findall(said.decode(errors="replace")))
 
 
 async def _stop_leftover(home: Path) -> None:

@@ -4,7 +4,7 @@ import ipaddress
 import re
 import socket
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from asterisk.errors import AsteriskError
 
@@ -13,6 +13,7 @@ TRUNK = "trunk"
 #: No dash: Asterisk's name of a trunk's second address ends in one and a number.
 _NAME = re.compile(r"(?:[a-z][a-z0-9]{0,20})?")
 _ADDRESS = re.compile(r"([\w.-]+):(\d{1,5})")
+_USER, _DOMAIN = re.compile(r"[A-Za-z0-9_.+-]*"), re.compile(r"[A-Za-z0-9.-]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,12 @@ class TrunkConfig:
     dtmf: str = "auto"
     #: Most calls in both directions; None for no limit.
     calls: int | None = None
+    #: The login by which the carrier knows us; empty where it knows our address. With `register` it is told where we are.
+    user: str = ""
+    password: str = field(default="", repr=False)
+    register: bool = True
+    #: The carrier's SIP domain, where it isn't the host of the address.
+    domain: str = ""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -36,11 +43,24 @@ class TrunkConfig:
             raise AsteriskError(f"{', '.join(self.addresses)!r} is no list of addresses of a trunk")
         if not self.dtmf.isalnum():
             raise AsteriskError(f"{self.dtmf!r} is no way to send keys")
+        if not _USER.fullmatch(self.user) or not _DOMAIN.fullmatch(self.domain):
+            raise AsteriskError(f"{self.user}@{self.domain} is no login of a trunk")
+        if bool(self.user) != bool(self.password):
+            raise AsteriskError("a trunk's user and password belong together: one of them is missing")
+        if not self.password.isprintable() or self.password != self.password.strip():
+            raise AsteriskError(
+                "a trunk's password may have printable characters only, and no blank at either end"
+            )
 
     @property
     def group(self) -> str:
         """What its calls are counted under."""
         return self.name or TRUNK
+
+    @property
+    def written_password(self) -> str:
+        """The password as Asterisk's configuration writes it, where a semicolon begins a comment."""
+        return self.password.replace(";", r"\;")
 
     @property
     def template(self) -> str:

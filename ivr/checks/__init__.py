@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from asterisk.errors import AsteriskError
 from ivr.errors import IVRError
 from outages.errors import OutagesError
 from prompts.errors import PromptsError
 
 #: Errors whose texts are sentences for operators.
-_EXPECTED = (IVRError, OutagesError, PromptsError)
+_EXPECTED = (AsteriskError, IVRError, OutagesError, PromptsError)
 
 
 class Verdict(Enum):

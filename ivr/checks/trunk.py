@@ -7,6 +7,8 @@ from http import HTTPStatus
 
 import aiohttp
 
+from asterisk.server.process import list_registrations
+from asterisk.server.program import find_program
 from asterisk.softphone.errors import SoftphoneError
 from asterisk.softphone.user_agent import UserAgent
 from ivr.checks import Finding, Verdict
@@ -16,6 +18,8 @@ from ivr.config.trunks import FILE, read_trunks
 
 #: Long enough for two retransmissions of a lost request, in seconds.
 _SECONDS = 4.0
+#: What Asterisk calls a login that the carrier has accepted.
+_ACCEPTED = "Registered"
 
 
 def check_trunk(settings: Settings, *, running: bool) -> Finding:
@@ -49,11 +53,26 @@ async def _ask_asterisk(settings: Settings, addresses: Mapping[str, str]) -> Fin
     there = {peer["resource"] for peer in peers if peer["state"] == "online"}
     silent = [address for name, address in addresses.items() if name not in there]
     if not silent:
-        return Finding(Verdict.OK, f"{', '.join(addresses.values())} answer Asterisk")
+        return await _ask_registrations(settings, addresses)
     return Finding(
         Verdict.FAILED if len(silent) == len(addresses) else Verdict.WARNING,
         f"{', '.join(silent)}: no answer to Asterisk's OPTIONS; look at {_where(settings)}, the network and the carrier",
     )
+
+
+async def _ask_registrations(settings: Settings, addresses: Mapping[str, str]) -> Finding:
+    """Check that the carriers have accepted our logins."""
+    installation = await find_program(settings.asterisk_program, settings.runtime, settings.asterisk_allow)
+    states = await list_registrations(settings.home / "asterisk", installation)
+    if refused := [
+        f"{addresses.get(name, name)} ({state})" for name, state in states.items() if state != _ACCEPTED
+    ]:
+        return Finding(
+            Verdict.FAILED if len(refused) == len(addresses) else Verdict.WARNING,
+            f"not registered at {', '.join(refused)}: look at user and password ({_where(settings)})",
+        )
+    registered = f", registered at {len(states)} of them" if states else ""
+    return Finding(Verdict.OK, f"{', '.join(addresses.values())} answer Asterisk{registered}")
 
 
 async def _ask_ourselves(settings: Settings, addresses: Mapping[str, str]) -> Finding:

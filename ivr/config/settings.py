@@ -133,6 +133,9 @@ class Settings(BaseSettings):
     #: Addresses of the carrier, for incoming and outgoing calls, in the order in which they are called. HOME/trunks.toml
     #: takes its place for several carriers.
     trunk: HostPorts = ["127.0.0.1:5070"]
+    #: Login at the carrier, which is then told where the line is; none where it knows the line's address.
+    trunk_user: str = ""
+    trunk_password: SecretStr = SecretStr("")
     #: How callers' keys arrive over the trunk; detecting tones costs processing time in every such call.
     dtmf: KeysBy = KeysBy.AUTO
     #: SIP address of the agent behind key 0.

@@ -17,7 +17,7 @@ from ivr.errors import SettingsError
 
 FILE = "trunks.toml"
 #: The settings of the only trunk.
-_SETTINGS = ("trunk",)
+_SETTINGS = ("trunk", "trunk_user", "trunk_password")
 
 
 def _network(value: str) -> str:
@@ -36,6 +36,13 @@ class TrunkTable(BaseModel):
     sources: list[Annotated[str, AfterValidator(_network)]] = []
     dtmf: KeysBy | None = None
     calls: Annotated[int, Field(ge=1, le=5000)] | None = None
+    user: str = ""
+    password: str = ""
+    registers: Annotated[bool, Field(alias="register")] = True
+    domain: str = ""
+
+
+_KEYS = [field.alias or name for name, field in TrunkTable.model_fields.items()]
 
 
 def read_trunks(settings: Settings) -> Sequence[TrunkConfig]:
@@ -44,7 +51,7 @@ def read_trunks(settings: Settings) -> Sequence[TrunkConfig]:
     try:
         written = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return [TrunkConfig(addresses=settings.trunk, dtmf=settings.dtmf)]
+        return [_read_settings(settings)]
     except (OSError, ValueError) as error:
         raise SettingsError(f"{file} cannot be read: {error}") from error
     if both := [name for name in _SETTINGS if name in settings.model_fields_set]:
@@ -52,28 +59,40 @@ def read_trunks(settings: Settings) -> Sequence[TrunkConfig]:
         raise SettingsError(f"{named} and {file} both say where the trunks are: keep one of them")
     if not written:
         raise SettingsError(f"{file} names no trunk: write [name] and addresses, or remove it")
-    return [_read(file, name, table, settings) for name, table in written.items()]
+    return [_read_table(file, name, table, settings.dtmf) for name, table in written.items()]
 
 
-def _read(file: Path, name: str, written: object, settings: Settings) -> TrunkConfig:
+def _read_settings(settings: Settings) -> TrunkConfig:
+    user, password = settings.trunk_user, settings.trunk_password.get_secret_value()
+    try:
+        return TrunkConfig(addresses=settings.trunk, dtmf=settings.dtmf, user=user, password=password)
+    except AsteriskError as error:
+        raise SettingsError(f"{PREFIX}TRUNK_USER, {PREFIX}TRUNK_PASSWORD: {error}") from error
+
+
+def _read_table(file: Path, name: str, written: object, dtmf: KeysBy) -> TrunkConfig:
     try:
         table = TrunkTable.model_validate(written)
         return TrunkConfig(
             name=name,
             addresses=table.addresses,
             sources=table.sources,
-            dtmf=table.dtmf or settings.dtmf,
+            dtmf=table.dtmf or dtmf,
             calls=table.calls,
+            user=table.user,
+            password=table.password,
+            register=table.registers,
+            domain=table.domain,
         )
     except ValidationError as error:
         complaints = [f"{file}: {name}.{_complaint(one)}" for one in error.errors()]
         raise SettingsError("\n".join(complaints)) from error
     except AsteriskError as error:
-        raise SettingsError(f"{file}: {error}") from error
+        raise SettingsError(f"{file}: {name}: {error}") from error
 
 
 def _complaint(one: ErrorDetails) -> str:
     place = ".".join(map(str, one["loc"]))
     if one["type"] == "extra_forbidden":
-        return f"{place}: no such key; they are {', '.join(TrunkTable.model_fields)}"
+        return f"{place}: no such key; they are {', '.join(_KEYS)}"
     return f"{place}: {one['msg'].removeprefix('Value error, ')}"

@@ -106,6 +106,7 @@ class Service:
 
     def __init__(self, config: AsteriskConfig, *, app: str = "") -> None:
         self.app, self.events = app or f"{config.app_name}-1", list[dict[str, Any]]()
+        self.home = config.home
         self._base = f"http://127.0.0.1:{config.ari_port}/ari"
         login = aiohttp.encode_basic_auth(config.ari_user, config.ari_password)
         self.session = aiohttp.ClientSession(headers={"Authorization": login})

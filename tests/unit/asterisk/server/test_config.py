@@ -53,6 +53,7 @@ def test_the_password_stands_in_one_file_that_only_its_owner_reads(
     given = config(tmp_path)
     write(given, INSTALLATION)
     assert given.home.stat().st_mode & 0o777 == 0o700
+    assert {file.stat().st_mode & 0o777 for file in (given.home / "etc").iterdir()} == {0o600}
 
 
 def test_a_telephone_for_priority_subscribers_is_one_more_peer(tmp_path: Path) -> None:

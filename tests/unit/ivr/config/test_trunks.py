@@ -51,6 +51,10 @@ def test_several_carriers_are_tables_in_their_order(tmp_path: Path) -> None:
     ("text", "told"),
     [
         ("[mts]", "mts.addresses: Field required"),
+        (
+            '[mts]\naddresses = ["mts:5060"]\nuser = "line"',
+            "mts: a trunk's user and password belong together",
+        ),
         ("[mts]\naddresses = []", "mts.addresses"),
         ('[mts]\naddresses = ["mts"]', "mts.addresses.0: cannot be read; write it as in 127.0.0.1:5070"),
         ('[mts]\naddresses = ["mts:0"]', "mts.addresses.0: 0 is no port"),
@@ -68,6 +72,34 @@ def test_what_is_wrong_in_the_file_is_named(tmp_path: Path, text: str, told: str
         read(tmp_path, text)
     assert told in str(refused.value)
     assert "trunks.toml" in str(refused.value)
+
+
+def test_a_login_is_a_setting_or_stands_in_the_file(tmp_path: Path) -> None:
+    login = {"trunk_user": "4951234567", "trunk_password": "secret"}
+    (trunk,) = read_trunks(Settings.model_validate({"home": tmp_path, **login}))
+    assert (trunk.user, trunk.password, trunk.register) == ("4951234567", "secret", True)
+    text = '[mts]\naddresses = ["mts:5060"]\nuser = "line"\npassword = "x;y"\ndomain = "mts.example"\nregister = false'
+    (trunk,) = read(tmp_path, text)
+    assert (trunk.user, trunk.password, trunk.domain, trunk.register) == ("line", "x;y", "mts.example", False)
+    assert "x;y" not in repr(trunk)
+
+
+@pytest.mark.parametrize(
+    "login",
+    [
+        {"trunk_user": "line"},
+        {"trunk_password": "secret"},
+        {"trunk_user": "a@b", "trunk_password": "secret"},
+        {"trunk_user": "line", "trunk_password": " secret"},
+        {"trunk_user": "line", "trunk_password": "a\nb"},
+    ],
+)
+def test_a_login_that_is_none_is_refused_by_name_without_the_password(
+    tmp_path: Path, login: dict[str, str]
+) -> None:
+    with pytest.raises(SettingsError, match=r"^OUTAGE_IVR_TRUNK_USER, OUTAGE_IVR_TRUNK_PASSWORD: ") as refused:
+        read_trunks(Settings.model_validate({"home": tmp_path, **login}))
+    assert "secret" not in str(refused.value)
 
 
 def test_two_places_that_name_trunks_contradict_each_other(tmp_path: Path) -> None:
