@@ -2,7 +2,7 @@
 
 import re
 import resource
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ from asterisk.server.dialplan import APP, CAUSE_LATE, STATUS_FACTOR, TRIAL, name
 from asterisk.server.peak import BEING_REFUSED, HTTP_SESSIONS
 from asterisk.server.program import Installation
 from asterisk.server.tones import make_beep, make_waiting_tone
-from asterisk.server.trunks import TrunkConfig, find_addresses, find_sources
+from asterisk.server.trunks import DialledPrefixes, TrunkConfig, find_addresses, find_sources
 
 #: The templates, by name: one that is missing is an error, not a configuration without it.
 TEMPLATES = (
@@ -70,6 +70,8 @@ class AsteriskConfig:
     rtp_last_port: int = 11999
     #: The carriers' trunks, in the order in which calls go out over them.
     trunks: tuple[TrunkConfig, ...] = (TrunkConfig(),)
+    #: How numbers are dialled in the line's country.
+    prefixes: DialledPrefixes = field(default_factory=DialledPrefixes)
     #: The agents' telephones: the first, and the others.
     person_uri: str = "sip:desk@127.0.0.1:5080"
     further_person_uris: tuple[str, ...] = ()
@@ -107,7 +109,11 @@ class AsteriskConfig:
     qualify_seconds: int = 10
 
     def __post_init__(self) -> None:
-        values = asdict(self) | {"further_person_uris": " ".join(self.further_person_uris), "trunks": ""}
+        values = asdict(self) | {
+            "further_person_uris": " ".join(self.further_person_uris),
+            "trunks": "",
+            "prefixes": "",
+        }
         for name, value in values.items():
             if name != "ari_password" and re.search(r"[\x00-\x1f\x7f;\[\]{}$\"',]", str(value)):
                 raise AsteriskError(
@@ -139,6 +145,7 @@ def render(config: AsteriskConfig, installation: Installation) -> dict[str, str]
         "modules": installation.modules,
         "trunks": config.trunks,
         "ways": [(trunk, endpoint) for trunk in config.trunks for endpoint in trunk.endpoints],
+        "prefixes": config.prefixes,
         "limited": any(trunk.calls for trunk in config.trunks),
         "sources": sources,
         "sip_sources": sorted(agents.union(*sources.values())),

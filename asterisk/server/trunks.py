@@ -5,6 +5,7 @@ import re
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from asterisk.errors import AsteriskError
 
@@ -13,7 +14,28 @@ TRUNK = "trunk"
 #: No dash: Asterisk's name of a trunk's second address ends in one and a number.
 _NAME = re.compile(r"(?:[a-z][a-z0-9]{0,20})?")
 _ADDRESS = re.compile(r"([\w.-]+):(\d{1,5})")
+_CALLER = re.compile(r"(?:\+?[0-9]{3,15})?")
 _USER, _DOMAIN = re.compile(r"[A-Za-z0-9_.+-]*"), re.compile(r"[A-Za-z0-9.-]*")
+
+
+class NumberForm(StrEnum):
+    """How a carrier wants the number that is called."""
+
+    #: +79990000101
+    PLUS = "plus"
+    #: 79990000101
+    DIGITS = "digits"
+    #: As people dial it in the line's country: 89990000101, and 810 before that of another country.
+    NATIONAL = "national"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialledPrefixes:
+    """What people of a country dial before a number of theirs and before one abroad, and their country code."""
+
+    country_code: str = "7"
+    national: str = "8"
+    international: str = "810"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +55,9 @@ class TrunkConfig:
     user: str = ""
     password: str = field(default="", repr=False)
     register: bool = True
+    #: How numbers are sent, and whose number is shown: as written here, or the line's own where it is empty.
+    numbers: NumberForm = NumberForm.PLUS
+    caller: str = ""
     #: The carrier's SIP domain, where it isn't the host of the address.
     domain: str = ""
 
@@ -45,6 +70,8 @@ class TrunkConfig:
             raise AsteriskError(f"{self.dtmf!r} is no way to send keys")
         if not _USER.fullmatch(self.user) or not _DOMAIN.fullmatch(self.domain):
             raise AsteriskError(f"{self.user}@{self.domain} is no login of a trunk")
+        if not _CALLER.fullmatch(self.caller):
+            raise AsteriskError(f"{self.caller!r} is no number to show")
         if bool(self.user) != bool(self.password):
             raise AsteriskError("a trunk's user and password belong together: one of them is missing")
         if not self.password.isprintable() or self.password != self.password.strip():

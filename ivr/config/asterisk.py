@@ -4,7 +4,7 @@ from asterisk.server.config import AsteriskConfig
 from asterisk.server.dialplan import NEW_CALL_SECONDS
 from ivr.config.secrets import read_secrets
 from ivr.config.settings import Settings
-from ivr.config.trunks import read_trunks
+from ivr.config.trunks import prefixes_of, read_trunks
 
 
 def asterisk_config(settings: Settings) -> AsteriskConfig:
@@ -20,6 +20,7 @@ def asterisk_config(settings: Settings) -> AsteriskConfig:
         rtp_first_port=int(first),
         rtp_last_port=int(last),
         trunks=tuple(read_trunks(settings)),
+        prefixes=prefixes_of(settings.region),
         person_uri=settings.person_addresses[0],
         further_person_uris=tuple(settings.person_addresses[1:]),
         person_strategy=settings.person_strategy,

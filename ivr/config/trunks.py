@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
+from phonenumbers import PhoneMetadata
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from asterisk.errors import AsteriskError
-from asterisk.server.trunks import TrunkConfig
+from asterisk.server.trunks import DialledPrefixes, NumberForm, TrunkConfig
 from ivr.config.kinds import HostPort
 from ivr.config.settings import PREFIX, KeysBy, Settings
 from ivr.errors import SettingsError
@@ -40,6 +41,8 @@ class TrunkTable(BaseModel):
     password: str = ""
     registers: Annotated[bool, Field(alias="register")] = True
     domain: str = ""
+    numbers: NumberForm = NumberForm.PLUS
+    caller: str = ""
 
 
 _KEYS = [field.alias or name for name, field in TrunkTable.model_fields.items()]
@@ -60,6 +63,20 @@ def read_trunks(settings: Settings) -> Sequence[TrunkConfig]:
     if not written:
         raise SettingsError(f"{file} names no trunk: write [name] and addresses, or remove it")
     return [_read_table(file, name, table, settings.dtmf) for name, table in written.items()]
+
+
+def prefixes_of(region: str) -> DialledPrefixes:
+    """Return what people of a country (ISO 3166) dial before a number of theirs and before one abroad."""
+    metadata = PhoneMetadata.metadata_for_region(region)
+    if metadata is None:
+        raise SettingsError(f"{PREFIX}REGION: {region} is no country")
+    # A wait for the dial tone is marked by ~; a pattern, in a country with a choice of carriers, isn't one prefix.
+    abroad = (metadata.preferred_international_prefix or metadata.international_prefix or "").replace("~", "")
+    return DialledPrefixes(
+        country_code=str(metadata.country_code),
+        national=metadata.national_prefix or "",
+        international=abroad if abroad.isdigit() else "00",
+    )
 
 
 def _read_settings(settings: Settings) -> TrunkConfig:
@@ -83,6 +100,8 @@ def _read_table(file: Path, name: str, written: object, dtmf: KeysBy) -> TrunkCo
             password=table.password,
             register=table.registers,
             domain=table.domain,
+            numbers=table.numbers,
+            caller=table.caller,
         )
     except ValidationError as error:
         complaints = [f"{file}: {name}.{_complaint(one)}" for one in error.errors()]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from asterisk.server.process import Asterisk
-from asterisk.server.trunks import TrunkConfig
+from asterisk.server.trunks import NumberForm, TrunkConfig
 from tests.integration.test_asterisk_dialplan import APOLOGY, CATALOGUE, NUMBER, cause, line
 from tests.support.asterisk_server import Service, complaints, free_ports, running_asterisk
 from tests.support.patience import PATIENCE
@@ -29,7 +29,13 @@ NETWORK, FROM_NETWORK, STRANGER = "127.0.7.0/29", "127.0.7.5", "127.0.7.9"
 async def asterisk(tmp_path: Path) -> AsyncIterator[Asterisk]:
     (port,) = free_ports(1)
     trunks = (
-        TrunkConfig(name="first", addresses=(f"{FIRST}:{port}", f"{FIRST_TOO}:{port}"), calls=2),
+        TrunkConfig(
+            name="first",
+            addresses=(f"{FIRST}:{port}", f"{FIRST_TOO}:{port}"),
+            calls=2,
+            numbers=NumberForm.NATIONAL,
+            caller="84950000000",
+        ),
         TrunkConfig(name="second", addresses=(f"{SECOND}:{port}",), sources=(NETWORK,)),
     )
     APOLOGY.write(tmp_path / "fallback")
@@ -57,8 +63,8 @@ async def carriers(asterisk: Asterisk, service: Service) -> AsyncIterator[dict[s
         yield phones
 
 
-async def rings(service: Service, call: str = "out-1") -> None:
-    await service.rings(call, f"{NUMBER}-{int(time.time()) + 60}")
+async def rings(service: Service, call: str = "out-1", number: str = NUMBER) -> None:
+    await service.rings(call, f"{number}-{int(time.time()) + 60}")
 
 
 async def until_left(service: Service, endpoint: str, calls: int) -> None:
@@ -102,6 +108,22 @@ async def test_what_a_person_or_a_number_answers_is_asked_for_nowhere_else(
     (await carriers[FIRST].is_rung()).call.refuse(status)
     assert await cause(service, "out-1") == expected
     assert all(carriers[host].agent.incoming.empty() for host in (FIRST_TOO, SECOND))
+
+
+@pytest.mark.parametrize(
+    ("number", "national"), [(NUMBER, "89991234567"), ("375291234567", "810375291234567")]
+)
+async def test_each_carrier_gets_numbers_in_its_own_form(
+    service: Service, carriers: dict[str, Phone], number: str, national: str
+) -> None:
+    await rings(service, number=number)
+    for host in (FIRST, FIRST_TOO):
+        ring = await carriers[host].is_rung()
+        assert (ring.called, ring.caller) == (national, "84950000000")
+        assert ring.header("P-Asserted-Identity") == "<sip:84950000000@127.0.0.1>"
+        ring.call.refuse(503)
+    ring = await carriers[SECOND].is_rung()
+    assert (ring.called, ring.caller) == (f"+{number}", None)
 
 
 async def test_a_dead_address_is_passed_over_and_all_dead_are_told_at_once(

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from asterisk.server.trunks import TrunkConfig
+from asterisk.server.trunks import NumberForm, TrunkConfig
 from ivr.config.settings import Settings
-from ivr.config.trunks import read_trunks
+from ivr.config.trunks import prefixes_of, read_trunks
 from ivr.errors import SettingsError
 
 
@@ -63,6 +63,11 @@ def test_several_carriers_are_tables_in_their_order(tmp_path: Path) -> None:
         ('[mts]\naddresses = ["mts:5060"]\ncalls = 0', "mts.calls"),
         ('[МТС]\naddresses = ["mts:5060"]', "cannot be read"),
         ('["m t"]\naddresses = ["mts:5060"]', "'m t' can't be a trunk's name"),
+        (
+            '[mts]\naddresses = ["mts:5060"]\nnumbers = "8"',
+            "mts.numbers: Input should be 'plus', 'digits' or 'national'",
+        ),
+        ('[mts]\naddresses = ["mts:5060"]\ncaller = "sip:me"', "mts: 'sip:me' is no number to show"),
         ("", "names no trunk"),
         ('mts = "10.0.0.1:5060"', "mts"),
     ],
@@ -97,9 +102,33 @@ def test_a_login_is_a_setting_or_stands_in_the_file(tmp_path: Path) -> None:
 def test_a_login_that_is_none_is_refused_by_name_without_the_password(
     tmp_path: Path, login: dict[str, str]
 ) -> None:
-    with pytest.raises(SettingsError, match=r"^OUTAGE_IVR_TRUNK_USER, OUTAGE_IVR_TRUNK_PASSWORD: ") as refused:
+    with pytest.raises(
+        SettingsError, match=r"^OUTAGE_IVR_TRUNK_USER, OUTAGE_IVR_TRUNK_PASSWORD: "
+    ) as refused:
         read_trunks(Settings.model_validate({"home": tmp_path, **login}))
     assert "secret" not in str(refused.value)
+
+
+def test_how_a_carrier_wants_numbers_stands_in_the_file(tmp_path: Path) -> None:
+    (trunk,) = read(tmp_path, '[mts]\naddresses = ["mts:5060"]\nnumbers = "national"\ncaller = "84951234567"')
+    assert (trunk.numbers, trunk.caller) == (NumberForm.NATIONAL, "84951234567")
+
+
+@pytest.mark.parametrize(
+    ("region", "prefixes"),
+    [
+        ("RU", ("7", "8", "810")),
+        ("KZ", ("7", "8", "810")),
+        ("DE", ("49", "0", "00")),
+        ("US", ("1", "1", "011")),
+        ("IT", ("39", "", "00")),
+        # Several carriers are dialled in Brazil, before a number abroad too.
+        ("BR", ("55", "0", "00")),
+    ],
+)
+def test_a_countrys_prefixes_are_what_people_dial_there(region: str, prefixes: tuple[str, str, str]) -> None:
+    found = prefixes_of(region)
+    assert (found.country_code, found.national, found.international) == prefixes
 
 
 def test_two_places_that_name_trunks_contradict_each_other(tmp_path: Path) -> None:
