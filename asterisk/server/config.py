@@ -13,7 +13,7 @@ from asterisk.server.dialplan import APP, CAUSE_LATE, STATUS_FACTOR, TRIAL, name
 from asterisk.server.peak import BEING_REFUSED, HTTP_SESSIONS
 from asterisk.server.program import Installation
 from asterisk.server.tones import make_beep, make_waiting_tone
-from asterisk.server.trunks import DialledPrefixes, TrunkConfig, find_addresses, find_sources
+from asterisk.server.trunks import DialledPrefixes, Transport, TrunkConfig, find_addresses, find_sources
 
 #: The templates, by name: one that is missing is an error, not a configuration without it.
 TEMPLATES = (
@@ -66,6 +66,12 @@ class AsteriskConfig:
     ari_port: int = 8088
     sip_host: str = "127.0.0.1"
     sip_port: int = 5060
+    #: Where carriers call over TLS, our certificate with its key (PEM files; without one they can't), and the
+    #: certificates that vouch for theirs.
+    sip_tls_port: int = 5061
+    tls_certificate: str = ""
+    tls_key: str = ""
+    tls_authorities: str = "/etc/ssl/certs/ca-certificates.crt"
     rtp_first_port: int = 10000
     rtp_last_port: int = 11999
     #: The carriers' trunks, in the order in which calls go out over them.
@@ -125,6 +131,11 @@ class AsteriskConfig:
             )
 
     @property
+    def transports(self) -> frozenset[Transport]:
+        """What SIP travels over; the agents' telephones use UDP."""
+        return frozenset({Transport.UDP, *(trunk.transport for trunk in self.trunks)})
+
+    @property
     def agents(self) -> dict[str, str]:
         """Each agent's SIP URI, by Asterisk's name for the telephone."""
         uris = (self.person_uri, *self.further_person_uris)
@@ -146,6 +157,7 @@ def render(config: AsteriskConfig, installation: Installation) -> dict[str, str]
         "trunks": config.trunks,
         "ways": [(trunk, endpoint) for trunk in config.trunks for endpoint in trunk.endpoints],
         "prefixes": config.prefixes,
+        "transports": config.transports,
         "limited": any(trunk.calls for trunk in config.trunks),
         "sources": sources,
         "sip_sources": sorted(agents.union(*sources.values())),

@@ -3,7 +3,7 @@
 import ipaddress
 import re
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -16,6 +16,14 @@ _NAME = re.compile(r"(?:[a-z][a-z0-9]{0,20})?")
 _ADDRESS = re.compile(r"([\w.-]+):(\d{1,5})")
 _CALLER = re.compile(r"(?:\+?[0-9]{3,15})?")
 _USER, _DOMAIN = re.compile(r"[A-Za-z0-9_.+-]*"), re.compile(r"[A-Za-z0-9.-]*")
+
+
+class Transport(StrEnum):
+    """What SIP travels over."""
+
+    UDP = "udp"
+    TCP = "tcp"
+    TLS = "tls"
 
 
 class NumberForm(StrEnum):
@@ -55,6 +63,9 @@ class TrunkConfig:
     user: str = ""
     password: str = field(default="", repr=False)
     register: bool = True
+    #: What SIP travels over, and whether sound is encrypted (SRTP); its keys travel in SIP, which then has to be TLS.
+    transport: Transport = Transport.UDP
+    srtp: bool = False
     #: How numbers are sent, and whose number is shown: as written here, or the line's own where it is empty.
     numbers: NumberForm = NumberForm.PLUS
     caller: str = ""
@@ -62,22 +73,30 @@ class TrunkConfig:
     domain: str = ""
 
     def __post_init__(self) -> None:
+        if fault := next(self._faults(), None):
+            raise AsteriskError(fault)
+
+    def _faults(self) -> Iterator[str]:
+        """Return what is wrong, which could also write configuration of its own."""
         if not _NAME.fullmatch(self.name):
-            raise AsteriskError(f"{self.name!r} can't be a trunk's name: use small letters and digits")
+            yield f"{self.name!r} can't be a trunk's name: use small letters and digits"
         if not self.addresses or not all(map(_ADDRESS.fullmatch, self.addresses)):
-            raise AsteriskError(f"{', '.join(self.addresses)!r} is no list of addresses of a trunk")
+            yield f"{', '.join(self.addresses)!r} is no list of addresses of a trunk"
         if not self.dtmf.isalnum():
-            raise AsteriskError(f"{self.dtmf!r} is no way to send keys")
-        if not _USER.fullmatch(self.user) or not _DOMAIN.fullmatch(self.domain):
-            raise AsteriskError(f"{self.user}@{self.domain} is no login of a trunk")
+            yield f"{self.dtmf!r} is no way to send keys"
         if not _CALLER.fullmatch(self.caller):
-            raise AsteriskError(f"{self.caller!r} is no number to show")
+            yield f"{self.caller!r} is no number to show"
+        if self.srtp and self.transport is not Transport.TLS:
+            yield "srtp needs transport tls: the keys of the sound would travel in the clear"
+        yield from self._login_faults()
+
+    def _login_faults(self) -> Iterator[str]:
+        if not _USER.fullmatch(self.user) or not _DOMAIN.fullmatch(self.domain):
+            yield f"{self.user}@{self.domain} is no login of a trunk"
         if bool(self.user) != bool(self.password):
-            raise AsteriskError("a trunk's user and password belong together: one of them is missing")
+            yield "a trunk's user and password belong together: one of them is missing"
         if not self.password.isprintable() or self.password != self.password.strip():
-            raise AsteriskError(
-                "a trunk's password may have printable characters only, and no blank at either end"
-            )
+            yield "a trunk's password may have printable characters only, and no blank at either end"
 
     @property
     def group(self) -> str:
@@ -88,6 +107,16 @@ class TrunkConfig:
     def written_password(self) -> str:
         """The password as Asterisk's configuration writes it, where a semicolon begins a comment."""
         return self.password.replace(";", r"\;")
+
+    @property
+    def section(self) -> str:
+        """Asterisk's name for the transport."""
+        return "transport" if self.transport is Transport.UDP else f"transport-{self.transport}"
+
+    @property
+    def parameter(self) -> str:
+        """What says the transport in its addresses, as Asterisk's configuration writes it."""
+        return "" if self.transport is Transport.UDP else rf"\;transport={self.transport}"
 
     @property
     def template(self) -> str:

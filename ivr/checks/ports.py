@@ -8,6 +8,7 @@ from ivr.checks import Finding, Verdict
 from ivr.checks.sockets import BoundPort
 from ivr.config.contradictions import peak_load
 from ivr.config.occupancy import describe
+from ivr.config.ports import list_streams
 from ivr.config.settings import PREFIX, Settings
 
 
@@ -15,8 +16,7 @@ def ports_of(settings: Settings) -> list[BoundPort]:
     """Return the ports that another program may have taken."""
     return [
         BoundPort("SIP_PORT", settings.sip_host, settings.sip_port, socket.SOCK_DGRAM),
-        BoundPort("ARI_PORT", "127.0.0.1", settings.ari_port, socket.SOCK_STREAM),
-        BoundPort("HTTP_PORT", settings.http_host, settings.http_port, socket.SOCK_STREAM),
+        *(BoundPort(f"{one.name}_PORT", one.host, one.number, one.kind) for one in list_streams(settings)),
     ]
 
 

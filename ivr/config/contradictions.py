@@ -1,8 +1,10 @@
 """Settings that can't hold together, refused by name before anything starts."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 
 from asterisk.server.peak import BEING_REFUSED, PeakLoad, count_sound_calls
+from asterisk.server.trunks import Transport, TrunkConfig
 from ivr.config.ports import find_clashes
 from ivr.config.settings import PREFIX, Settings
 from ivr.config.trunks import FILE, read_trunks
@@ -13,7 +15,11 @@ _LAST_PORT = 65535
 
 def check_together(settings: Settings) -> None:
     """Raise SettingsError, a line for each contradiction, with both settings' names and what would do."""
-    if found := [*find_clashes(settings), *_too_few_ports(settings), *_too_few_channels(settings)]:
+    trunks = read_trunks(settings)
+    found = [*find_clashes(settings), *_too_few_ports(settings), *_too_few_channels(settings, trunks)]
+    if any(trunk.transport is Transport.TLS for trunk in trunks):
+        found += _unfit_files(settings)
+    if found:
         raise SettingsError("\n".join(found))
 
 
@@ -54,9 +60,9 @@ def _too_few_ports(settings: Settings) -> Iterator[str]:
     )
 
 
-def _too_few_channels(settings: Settings) -> Iterator[str]:
+def _too_few_channels(settings: Settings, trunks: Sequence[TrunkConfig]) -> Iterator[str]:
     """Compare what the trunks carry together with the calls that are to go over them."""
-    limits = [trunk.calls for trunk in read_trunks(settings)]
+    limits = [trunk.calls for trunk in trunks]
     carried = sum(limit or 0 for limit in limits)
     if None in limits:
         return
@@ -71,6 +77,16 @@ def _too_few_channels(settings: Settings) -> Iterator[str]:
             f"{PREFIX}CALLBACKS_AT_ONCE {settings.callbacks_at_once} is more than {said}; set"
             f" {PREFIX}CALLBACKS_AT_ONCE={carried}, or raise calls"
         )
+
+
+def _unfit_files(settings: Settings) -> Iterator[str]:
+    """Look at the files that trunks over TLS need."""
+    if bool(settings.sip_certificate) != bool(settings.sip_key):
+        yield f"{PREFIX}SIP_CERTIFICATE and {PREFIX}SIP_KEY belong together: one of them is missing"
+    for name in ("sip_certificate", "sip_key", "sip_authorities"):
+        file = getattr(settings, name)
+        if file and not os.access(file, os.R_OK):
+            yield f"{PREFIX}{name.upper()}: {file} can't be read, and a trunk in {settings.home / FILE} uses TLS"
 
 
 def _demand(settings: Settings) -> str:

@@ -121,6 +121,12 @@ class Settings(BaseSettings):
 
     sip_host: Address = "127.0.0.1"
     sip_port: Port = 5060
+    #: Port of SIP over TLS, the line's certificate and key (PEM files), and the certificates of authorities that vouch
+    #: for carriers; used by trunks over TLS only. Without a certificate, carriers can't open a connection themselves.
+    sip_tls_port: Port = 5061
+    sip_certificate: str = ""
+    sip_key: str = ""
+    sip_authorities: str = "/etc/ssl/certs/ca-certificates.crt"
     ari_port: Port = 8088
     rtp_ports: PortRange = "10000-11999"
     #: Installed Asterisk to use instead of the obtained one; "asterisk" means the one on PATH.

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_core import ErrorDetails
 
 from asterisk.errors import AsteriskError
-from asterisk.server.trunks import DialledPrefixes, NumberForm, TrunkConfig
+from asterisk.server.trunks import DialledPrefixes, NumberForm, Transport, TrunkConfig
 from ivr.config.kinds import HostPort
 from ivr.config.settings import PREFIX, KeysBy, Settings
 from ivr.errors import SettingsError
@@ -41,6 +41,8 @@ class TrunkTable(BaseModel):
     password: str = ""
     registers: Annotated[bool, Field(alias="register")] = True
     domain: str = ""
+    transport: Transport = Transport.UDP
+    srtp: bool = False
     numbers: NumberForm = NumberForm.PLUS
     caller: str = ""
 
@@ -100,6 +102,8 @@ def _read_table(file: Path, name: str, written: object, dtmf: KeysBy) -> TrunkCo
             password=table.password,
             register=table.registers,
             domain=table.domain,
+            transport=table.transport,
+            srtp=table.srtp,
             numbers=table.numbers,
             caller=table.caller,
         )

@@ -4,15 +4,17 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
+import trustme
 
 from asterisk.server.process import Asterisk, list_registrations
 from asterisk.server.program import find_program
-from asterisk.server.trunks import TrunkConfig
+from asterisk.server.trunks import Transport, TrunkConfig
 from tests.integration.test_asterisk_dialplan import APOLOGY, NUMBER, cause
 from tests.support.asterisk_server import Service, complaints, free_ports, running_asterisk
 from tests.support.carrier_asterisk import PASSWORD, TO_LINE, USER, carrier_asterisk
@@ -50,32 +52,45 @@ class Connection:
 
 
 @asynccontextmanager
-async def connected(folder: Path, trunk: Mapping[str, Any], carrier: str) -> AsyncIterator[Connection]:
-    """Connect a line to a carrier until the block ends."""
+async def opened(
+    folder: Path,
+    carrier: str,
+    *,
+    endpoint: str = "",
+    settings: Mapping[str, Any] = MappingProxyType({}),
+    trunk: Mapping[str, Any] = MappingProxyType({}),
+) -> AsyncIterator[Connection]:
+    """Connect a line to a carrier until the block ends; `carrier` holds its transport's settings."""
     (port,) = free_ports(1)
     APOLOGY.write(folder / "fallback")
-    login = {"user": USER, "password": PASSWORD}
-    trunks = (TrunkConfig(**{"addresses": (f"{CARRIER}:{port}",), **login, **trunk}),)
+    login = {"addresses": (f"{CARRIER}:{port}",), "user": USER, "password": PASSWORD}
+    trunks = (TrunkConfig(**{**login, **trunk}),)
+    transport = f"bind = {CARRIER}:{port}\n{carrier}"
     async with (
-        carrier_asterisk(folder, carrier.format(address=f"{CARRIER}:{port}")) as at_carrier,
-        running_asterisk(folder, trunks=trunks, app_seconds=1) as line,
+        carrier_asterisk(folder, transport, endpoint=endpoint) as at_carrier,
+        running_asterisk(folder, trunks=trunks, app_seconds=1, **settings) as line,
         Service.connected(line.config) as service,
     ):
-        await service.reaches("trunk")
         yield Connection(line, service, at_carrier)
 
 
-UDP = "protocol = udp\nbind = {address}"
+async def is_registered(both: Connection, state: str = "Registered") -> None:
+    """Wait until Asterisk says so of the line's login."""
+    installation = await find_program("", RUNTIME)
+    async with asyncio.timeout(PATIENCE):
+        while await list_registrations(both.line.config.home, installation) != {"trunk": state}:
+            await asyncio.sleep(0.1)
 
 
+@pytest.mark.parametrize("transport", [Transport.UDP, Transport.TCP])
 async def test_a_carrier_that_asks_for_a_login_takes_calls_and_calls_where_the_line_registered(
-    tmp_path: Path,
+    tmp_path: Path, transport: Transport
 ) -> None:
-    async with connected(tmp_path, {}, UDP) as both:
-        await both.carrier.reaches("line")
-        installation = await find_program("", RUNTIME)
-        assert await list_registrations(both.line.config.home, installation) == {"trunk": "Registered"}
-        assert (await both.calls_out())[0] == f"+{NUMBER}"
+    async with opened(tmp_path, f"protocol = {transport}", trunk={"transport": transport}) as both:
+        await is_registered(both)
+        await both.service.reaches("trunk")
+        called, _, secure = await both.calls_out()
+        assert (called, secure) == (f"+{NUMBER}", "0")
         assert APOLOGY.alaw in await both.hears_the_line()
     assert not any("pjsip" in complaint for complaint in complaints(both.line))
     assert PASSWORD not in "".join(file.read_text() for file in (both.line.config.home / "log").glob("*.log"))
@@ -83,10 +98,95 @@ async def test_a_carrier_that_asks_for_a_login_takes_calls_and_calls_where_the_l
 
 
 async def test_a_login_that_the_carrier_refuses_is_known_and_its_calls_out_fail(tmp_path: Path) -> None:
-    installation = await find_program("", RUNTIME)
-    async with connected(tmp_path, {"password": "guessed"}, UDP) as both:
-        async with asyncio.timeout(PATIENCE):
-            while await list_registrations(both.line.config.home, installation) != {"trunk": "Rejected"}:
-                await asyncio.sleep(0.1)
+    async with opened(tmp_path, "protocol = udp", trunk={"password": "guessed"}) as both:
+        await is_registered(both, "Rejected")
+        await both.service.reaches("trunk")
         await both.service.rings("out-1", f"{NUMBER}-{int(time.time()) + 60}")
         assert await cause(both.service, "out-1") == 21
+
+
+@dataclass
+class Authority:
+    """Vouches for certificates, in a folder of its own."""
+
+    folder: Path
+    authority: trustme.CA = field(default_factory=trustme.CA)
+
+    @property
+    def file(self) -> str:
+        """The file by which its certificates are known."""
+        self.authority.cert_pem.write_to_path(self.folder / "authority.pem")
+        return str(self.folder / "authority.pem")
+
+    def certify(self, name: str) -> tuple[str, str]:
+        """Return the files of a certificate for a name or address, and of its key."""
+        made, files = (
+            self.authority.issue_cert(name),
+            (self.folder / f"{name}.pem", self.folder / f"{name}.key"),
+        )
+        made.cert_chain_pems[0].write_to_path(files[0])
+        made.private_key_pem.write_to_path(files[1])
+        return str(files[0]), str(files[1])
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    """The authority that the line trusts."""
+    return Authority(tmp_path)
+
+
+def over_tls(certificate: tuple[str, str]) -> str:
+    return "protocol = tls\ncert_file = {}\npriv_key_file = {}".format(*certificate)
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        # The carrier calls over the connection by which the line has registered, or opens one of its own.
+        "rewrite_contact = yes",
+        pytest.param("", id="own"),
+    ],
+)
+async def test_over_tls_sip_and_sound_are_encrypted_both_ways(
+    tmp_path: Path, authority: Authority, way: str
+) -> None:
+    certificate, key = ("", "") if way else authority.certify("127.0.0.1")
+    async with opened(
+        tmp_path,
+        over_tls(authority.certify(CARRIER)),
+        endpoint=f"media_encryption = sdes\n{way}",
+        settings=by_tls(authority) | {"tls_certificate": certificate, "tls_key": key},
+        trunk={"transport": Transport.TLS, "srtp": True},
+    ) as both:
+        await is_registered(both)
+        await both.service.reaches("trunk")
+        called, _, secure = await both.calls_out()
+        assert (called, secure) == (f"+{NUMBER}", "1")
+        assert APOLOGY.alaw in await both.hears_the_line()
+
+
+@pytest.mark.parametrize(
+    ("flaw", "said"),
+    [("name", "The server identity does not match"), ("authority", "The certificate is untrusted")],
+)
+async def test_a_carrier_with_a_certificate_of_another_name_or_authority_is_not_spoken_to(
+    tmp_path: Path, authority: Authority, flaw: str, said: str
+) -> None:
+    (tmp_path / "other").mkdir()
+    certificate = {
+        "name": authority.certify("127.0.0.3"),
+        "authority": Authority(tmp_path / "other").certify(CARRIER),
+    }[flaw]
+    async with opened(
+        tmp_path, over_tls(certificate), settings=by_tls(authority), trunk={"transport": Transport.TLS}
+    ) as both:
+        async with asyncio.timeout(PATIENCE):
+            while not any(said in complaint for complaint in complaints(both.line)):
+                await asyncio.sleep(0.1)
+        await both.service.reaches("trunk", "offline")
+        assert both.carrier.events == []
+
+
+def by_tls(authority: Authority) -> dict[str, Any]:
+    """Return the line's settings for trunks over TLS."""
+    return {"tls_authorities": authority.file, "sip_tls_port": free_ports(1)[0]}

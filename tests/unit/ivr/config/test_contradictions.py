@@ -70,6 +70,32 @@ def test_more_calls_than_all_trunks_carry_are_refused(tmp_path: Path) -> None:
     check_together(settings(home=tmp_path, max_calls=400))
 
 
+@pytest.fixture
+def over_tls(tmp_path: Path) -> dict[str, object]:
+    (tmp_path / "trunks.toml").write_text('[mts]\naddresses = ["127.0.0.2:5061"]\ntransport = "tls"')
+    (tmp_path / "ca.pem").touch()
+    return {"home": tmp_path, "sip_authorities": str(tmp_path / "ca.pem")}
+
+
+def test_the_files_of_tls_have_to_be_there_where_a_trunk_uses_it(
+    tmp_path: Path, over_tls: dict[str, object]
+) -> None:
+    check_together(settings(**over_tls))
+    told = refusal(**over_tls, sip_certificate=f"{tmp_path}/none.pem")
+    assert "SIP_CERTIFICATE and OUTAGE_IVR_SIP_KEY belong together" in told
+    assert f"OUTAGE_IVR_SIP_CERTIFICATE: {tmp_path}/none.pem can't be read" in told
+    (tmp_path / "trunks.toml").unlink()
+    check_together(settings(**over_tls, sip_certificate=f"{tmp_path}/none.pem"))
+
+
+def test_tls_has_a_port_of_its_own(over_tls: dict[str, object]) -> None:
+    told = refusal(**over_tls, sip_tls_port=8080)
+    assert (
+        told
+        == "OUTAGE_IVR_HTTP_PORT and OUTAGE_IVR_SIP_TLS_PORT are both 8080: choose another for one of them"
+    )
+
+
 def test_too_few_open_files_are_refused_with_the_number_that_suffices() -> None:
     line = settings(max_calls=400)
     with pytest.raises(SettingsError, match=r"OUTAGE_IVR_MAX_CALLS \(400\).*LimitNOFILE=(\d+)") as refused:

@@ -75,6 +75,12 @@ def test_a_port_for_root_only_says_so() -> None:
     assert "for root only (OUTAGE_IVR_HTTP_PORT)" in str(refusal)
 
 
+def test_a_taken_port_of_sip_over_tcp_is_named_too() -> None:
+    ari, sip, tls = free_ports(3)
+    with taken(socket.SOCK_STREAM, LOOPBACK, tls), pytest.raises(PortError, match="OUTAGE_IVR_SIP_TLS_PORT"):
+        check_asterisk_ports(ari, LOOPBACK, sip, range(0), {"SIP_TLS": tls})
+
+
 def test_asterisk_passes_a_few_taken_rtp_ports_over() -> None:
     ari, sip = free_ports(2)
     first = free_range(20)

@@ -68,6 +68,7 @@ def test_several_carriers_are_tables_in_their_order(tmp_path: Path) -> None:
             "mts.numbers: Input should be 'plus', 'digits' or 'national'",
         ),
         ('[mts]\naddresses = ["mts:5060"]\ncaller = "sip:me"', "mts: 'sip:me' is no number to show"),
+        ('[mts]\naddresses = ["mts:5060"]\nsrtp = true', "mts: srtp needs transport tls"),
         ("", "names no trunk"),
         ('mts = "10.0.0.1:5060"', "mts"),
     ],
