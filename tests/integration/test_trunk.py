@@ -64,7 +64,7 @@ REFUSALS: list[tuple[int, Extra, Result]] = [
 async def test_every_refusal_reaches_the_dialer_with_its_status_and_leads_nowhere_else(line: Line) -> None:
     trunk = ARITrunk(line.ari, ring_seconds=10, line_number="", records=Path("none"))
     config = line.asterisk.config
-    async with Carrier.opened(config.sip_port, port=config.trunk_port) as carrier:
+    async with Carrier.opened(config.sip_port, port=trunk_port(line.asterisk)) as carrier:
         found = []
         for place, (status, extra, _) in enumerate(REFUSALS):
             number = f"+7999000{place:04}"

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import trustme
 
+from asterisk.server.dialplan import split_cause
 from asterisk.server.process import Asterisk, list_registrations
 from asterisk.server.program import find_program
 from asterisk.server.trunks import Transport, TrunkConfig
@@ -102,7 +103,7 @@ async def test_a_login_that_the_carrier_refuses_is_known_and_its_calls_out_fail(
         await is_registered(both, "Rejected")
         await both.service.reaches("trunk")
         await both.service.rings("out-1", f"{NUMBER}-{int(time.time()) + 60}")
-        assert await cause(both.service, "out-1") == 21
+        assert split_cause(await cause(both.service, "out-1")) == (21, 401)
 
 
 @dataclass
