@@ -41,6 +41,16 @@ class TokenInfo:
     expires_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class LoginInfo:
+    """A login as listed; `changed_at` is when its password was set, `disabled_at` None while it may sign in."""
+
+    name: str
+    role: Role
+    changed_at: datetime
+    disabled_at: datetime | None
+
+
 class AccountRepository(Protocol):
     """Keeps logins and tokens; secrets are stored as hashes only."""
 
@@ -63,11 +73,27 @@ class AccountRepository(Protocol):
         ...
 
     async def set_password(self, login: str, password: str, role: Role, *, author: str, at: datetime) -> None:
-        """Create the login, or change its password and role; either way its sessions end."""
+        """Create the login, or change its password and role and enable it; either way its sessions end."""
+        ...
+
+    async def logins(self) -> list[LoginInfo]:
+        """Return all logins, disabled ones included, by name."""
+        ...
+
+    async def disable_login(self, login: str, *, author: str, at: datetime) -> None:
+        """End the login's sessions and let nobody sign in with it; raise NotFoundError."""
+        ...
+
+    async def remove_login(self, login: str, *, author: str, at: datetime) -> None:
+        """Delete the login with its sessions; what it did stays in the audit trail. Raise NotFoundError."""
+        ...
+
+    async def device_key(self, login: str) -> str | None:
+        """Return a secret that changes with the login's password, None if nobody can sign in with the login."""
         ...
 
     async def log_in(self, login: str, password: str, *, at: datetime, lasts_until: datetime) -> str | None:
-        """Return the secret of a new session, or None if login and password don't match."""
+        """Return the secret of a new session, or None if login and password don't match or the login is disabled."""
         ...
 
     async def log_out(self, secret: str) -> None:
@@ -98,4 +124,5 @@ def new_secret() -> str:
 
 def digest_of(secret: str) -> str:
     """Return the hash that stands for a secret in the store; secrets have full entropy, so it needs no salt."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    # A header's bytes that are not UTF-8 arrive as surrogates.
+    return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()

@@ -1,6 +1,6 @@
 """Everything that `outage-ivr check` checks."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from asterisk.server.process import find_running
@@ -19,6 +19,9 @@ from outages.store.inspection import DatabaseState, inspect_database
 #: Timeout for a voice, in seconds: a busy machine is slow to speak its first word.
 _SPEECH_SECONDS = 60.0
 
+#: How long before it expires a token needs renewing.
+_TOKENS_RENEWED = timedelta(weeks=2)
+
 
 def list_checks(settings: Settings) -> list[Check]:
     """Return the checks of an installation; its line may run or not."""
@@ -34,6 +37,7 @@ def list_checks(settings: Settings) -> list[Check]:
         Check("sound ports", partial(check_sound_ports, settings, running=running)),
         Check("capacity", partial(check_capacity, settings, asterisk)),
         Check("database", lambda: check_database(inspect_database(settings.database_url))),
+        Check("tokens", lambda: check_tokens(inspect_database(settings.database_url), now)),
         Check("asterisk", partial(check_asterisk, settings)),
         *(Check(name, partial(check_engine, settings, name)) for name in settings.engines),
         *(
@@ -69,6 +73,17 @@ def check_database(state: DatabaseState) -> Finding:
             f"{told}; {state.doubles} places are known under several spellings: see `outage-ivr areas doubles`",
         )
     return Finding(Verdict.OK, f"{told}, up to date")
+
+
+def check_tokens(state: DatabaseState, now: datetime) -> Finding:
+    """Return whether the programs that use the REST API have tokens that hold for a while yet."""
+    near = [f"{name} ({at:%Y-%m-%d})" for name, at in state.expiries if at < now + _TOKENS_RENEWED]
+    if near:
+        return Finding(
+            Verdict.WARNING,
+            f"these expire soon or have expired: {', '.join(near)}; make new ones, or revoke those not needed",
+        )
+    return Finding(Verdict.OK, "none expires within two weeks")
 
 
 def _newest(settings: Settings) -> datetime | None:

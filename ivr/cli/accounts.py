@@ -1,6 +1,6 @@
-"""The commands `outage-ivr login` and `outage-ivr token`: access to pages and API."""
+"""The commands `outage-ivr login`, `logins` and `token`: access to pages and API."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import click
 from rich.console import Console
@@ -14,18 +14,13 @@ from outages.accounts import Role
 
 ROLES = click.Choice([role.value for role in Role])
 
-SHORTEST_PASSWORD = 8
+#: Days for which a token holds unless told otherwise, and the most.
+TOKEN_DAYS, MOST_TOKEN_DAYS = 365, 3653
 
 
 def _name(_context: click.Context, _option: click.Parameter, value: str) -> str:
     if not value.strip() or value != value.strip() or not value.isprintable():
         raise click.BadParameter("write a name, without spaces around it")
-    return value
-
-
-def _password(_context: click.Context, _option: click.Parameter, value: str) -> str:
-    if len(value) < SHORTEST_PASSWORD:
-        raise click.BadParameter(f"too short; {SHORTEST_PASSWORD} characters or more")
     return value
 
 
@@ -37,13 +32,21 @@ def token() -> None:
 @token.command(name="add")
 @click.argument("name", callback=_name)
 @click.option("--role", type=ROLES, required=True, help="manager may post incidents, agent may only read.")
-def add_token(name: str, role: str) -> None:
+@click.option(
+    "--days",
+    type=click.IntRange(1, MOST_TOKEN_DAYS),
+    default=TOKEN_DAYS,
+    show_default=True,
+    help="How long it holds.",
+)
+def add_token(name: str, role: str, days: int) -> None:
     """Make a token called NAME and print its secret, once only."""
 
     async def run(settings: Settings) -> str:
+        now = datetime.now(UTC)
         async with open_repositories(settings) as (_, repositories):
             return await repositories.accounts.add_token(
-                name, Role(role), author=operator(), at=datetime.now(UTC)
+                name, Role(role), author=operator(), at=now, expires_at=now + timedelta(days=days)
             )
 
     click.echo(run_command(run))
@@ -63,13 +66,13 @@ def revoke_token(name: str) -> None:
 
 @token.command(name="list")
 def list_tokens() -> None:
-    """List the valid tokens."""
+    """List the tokens that were not revoked."""
 
     async def run(settings: Settings) -> None:
-        table = Table("name", "role", "made")
+        table = Table("name", "role", "made", "expires")
         async with open_repositories(settings) as (_, repositories):
             for one in await repositories.accounts.tokens():
-                table.add_row(one.name, one.role, one.created_at.isoformat(timespec="minutes"))
+                table.add_row(one.name, one.role, _show(one.created_at), _show(one.expires_at) or "never")
         Console().print(table)
 
     run_command(run)
@@ -78,9 +81,13 @@ def list_tokens() -> None:
 @click.command()
 @click.argument("name", callback=_name)
 @click.option("--role", type=ROLES, required=True, help="manager may post incidents, agent may only read.")
-@click.password_option(callback=_password)
+@click.password_option()
 def login(name: str, role: str, password: str) -> None:
-    """Make the login NAME for the web pages, or change its password and role."""
+    """Make the login NAME for the web pages, or change its password and role and enable it."""
+    from ivr.cli.passwords import find_flaw  # noqa: PLC0415 - loads zxcvbn's lists, for this command alone
+
+    if flaw := find_flaw(password, name):
+        raise click.BadParameter(flaw, param_hint="password")
 
     async def run(settings: Settings) -> None:
         async with open_repositories(settings) as (_, repositories):
@@ -90,3 +97,50 @@ def login(name: str, role: str, password: str) -> None:
         click.echo(f"{name} may log in at {settings.web_address} as {role}")
 
     run_command(run)
+
+
+@click.group()
+def logins() -> None:
+    """The logins for the web pages; `outage-ivr login` makes and changes them."""
+
+
+@logins.command(name="list")
+def list_logins() -> None:
+    """List all logins, disabled ones included."""
+
+    async def run(settings: Settings) -> None:
+        table = Table("login", "role", "password set", "disabled")
+        async with open_repositories(settings) as (_, repositories):
+            for one in await repositories.accounts.logins():
+                table.add_row(one.name, one.role, _show(one.changed_at), _show(one.disabled_at))
+        Console().print(table)
+
+    run_command(run)
+
+
+@logins.command(name="disable")
+@click.argument("name")
+def disable_login(name: str) -> None:
+    """Sign NAME out everywhere at once, and let nobody sign in with it until its password is set anew."""
+
+    async def run(settings: Settings) -> None:
+        async with open_repositories(settings) as (_, repositories):
+            await repositories.accounts.disable_login(name, author=operator(), at=datetime.now(UTC))
+
+    run_command(run)
+
+
+@logins.command(name="remove")
+@click.argument("name")
+def remove_login(name: str) -> None:
+    """Sign NAME out everywhere at once and delete the login; what it did stays in the audit trail."""
+
+    async def run(settings: Settings) -> None:
+        async with open_repositories(settings) as (_, repositories):
+            await repositories.accounts.remove_login(name, author=operator(), at=datetime.now(UTC))
+
+    run_command(run)
+
+
+def _show(moment: datetime | None) -> str:
+    return "" if moment is None else moment.isoformat(timespec="minutes")

@@ -15,6 +15,7 @@ PLACES = {
     "dial": CommandPlace("ivr.cli.telephone:dial", "Call the line and print what is heard."),
     "drill": CommandPlace("ivr.cli.loadtest:drill", "Load-test a spare line with a crowd of callers."),
     "login": CommandPlace("ivr.cli.accounts:login", "Make or change a login for the web pages."),
+    "logins": CommandPlace("ivr.cli.accounts:logins", "List, disable and remove logins."),
     "obtain": CommandPlace("ivr.cli.obtaining:obtain", "Obtain the programs that the line runs with."),
     "person": CommandPlace("ivr.cli.persons:person", "Hand out or erase what is held about one person."),
     "prompts": CommandPlace("ivr.cli.prompts:prompts", "List, check and record what callers hear."),

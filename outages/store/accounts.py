@@ -6,11 +6,24 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import Connection, Insert, String, bindparam, delete, insert, or_, select, union_all, update
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Insert,
+    String,
+    Update,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from typing_extensions import override
 
-from outages.accounts import AccountRepository, Bearer, Role, TokenInfo, digest_of, new_secret
+from outages.accounts import AccountRepository, Bearer, LoginInfo, Role, TokenInfo, digest_of, new_secret
 from outages.errors import ConflictError, NotFoundError
 from outages.store.admin_tables import logins, sessions, tokens
 from outages.store.audit import note
@@ -23,7 +36,7 @@ _now = bindparam("now", type_=Instant)
 def _setting_password(insertion: Insertion) -> Insert:
     statement = insertion(logins)
     changed = {name: statement.excluded[name] for name in ("password_hash", "role", "changed_at")}
-    return statement.on_conflict_do_update(index_elements=["login"], set_=changed)
+    return statement.on_conflict_do_update(index_elements=["login"], set_=changed | {"disabled_at": None})
 
 
 _BEARER = union_all(
@@ -34,7 +47,9 @@ _BEARER = union_all(
     ),
     select(logins.c.login, logins.c.role)
     .select_from(sessions.join(logins))
-    .where(sessions.c.digest == bindparam("digest"), sessions.c.expires_at > _now),
+    .where(
+        sessions.c.digest == bindparam("digest"), sessions.c.expires_at > _now, logins.c.disabled_at.is_(None)
+    ),
 )
 _TOKENS = (
     select(tokens.c.name, tokens.c.role, tokens.c.created_at, tokens.c.expires_at)
@@ -49,12 +64,21 @@ _SESSION = (
         ["digest", "login", "created_at", "expires_at"],
         select(
             bindparam("digest", type_=String), logins.c.login, _now, bindparam("until", type_=Instant)
-        ).where(logins.c.login == bindparam("wanted"), logins.c.password_hash == bindparam("hash")),
+        ).where(
+            logins.c.login == bindparam("wanted"),
+            logins.c.password_hash == bindparam("hash"),
+            logins.c.disabled_at.is_(None),
+        ),
     )
     .returning(sessions.c.login)
 )
 _EXPIRED = delete(sessions).where(sessions.c.expires_at <= _now)
-_HASH = select(logins.c.password_hash).where(logins.c.login == bindparam("wanted"))
+_HASH = select(logins.c.password_hash).where(
+    logins.c.login == bindparam("wanted"), logins.c.disabled_at.is_(None)
+)
+_LOGINS = select(logins.c.login, logins.c.role, logins.c.changed_at, logins.c.disabled_at).order_by(
+    logins.c.login
+)
 
 
 class SQLAccountRepository(AccountRepository):
@@ -120,9 +144,7 @@ class SQLAccountRepository(AccountRepository):
 
     @override
     async def log_in(self, login: str, password: str, *, at: datetime, lasts_until: datetime) -> str | None:
-        hashed = await self._store.read(
-            lambda connection: connection.execute(_HASH, {"wanted": login}).scalar_one_or_none()
-        )
+        hashed = await self._hash_of(login)
         async with self._one_at_a_time:
             # An unknown login takes as long as a wrong password, so that nobody can probe for logins.
             matches = await asyncio.to_thread(self._matches, hashed or self._nobody, password)
@@ -139,6 +161,44 @@ class SQLAccountRepository(AccountRepository):
     async def log_out(self, secret: str) -> None:
         ended = delete(sessions).where(sessions.c.digest == digest_of(secret))
         await self._store.write(lambda connection: connection.execute(ended))
+
+    @override
+    async def logins(self) -> list[LoginInfo]:
+        return await self._store.read(
+            lambda connection: [LoginInfo(*row) for row in connection.execute(_LOGINS)]
+        )
+
+    @override
+    async def disable_login(self, login: str, *, author: str, at: datetime) -> None:
+        await self._shut_out(
+            login, update(logins).values(disabled_at=at), author=author, at=at, action="disable"
+        )
+
+    @override
+    async def remove_login(self, login: str, *, author: str, at: datetime) -> None:
+        await self._shut_out(login, delete(logins), author=author, at=at, action="remove")
+
+    async def _shut_out(
+        self, login: str, change: Update | Delete, *, author: str, at: datetime, action: str
+    ) -> None:
+        def work(connection: Connection) -> None:
+            connection.execute(delete(sessions).where(sessions.c.login == login))
+            if not connection.execute(change.where(logins.c.login == login)).rowcount:
+                raise NotFoundError(f"there is no login {login!r}")
+            note(connection, action, ("login", login), author=author, at=at)
+
+        await self._store.write(work)
+
+    @override
+    async def device_key(self, login: str) -> str | None:
+        hashed = await self._hash_of(login)
+        return hashed and digest_of(f"device {hashed}")
+
+    async def _hash_of(self, login: str) -> str | None:
+        """Return the hash of the password, None for a login that is unknown or disabled."""
+        return await self._store.read(
+            lambda connection: connection.execute(_HASH, {"wanted": login}).scalar_one_or_none()
+        )
 
     def _matches(self, hashed: str, password: str) -> bool:
         try:

@@ -37,6 +37,7 @@ logins = Table(
     Column("password_hash", Text, nullable=False),
     Column("role", words_of(Role), nullable=False),
     Column("changed_at", Instant, nullable=False),
+    Column("disabled_at", Instant),
 )
 
 sessions = Table(

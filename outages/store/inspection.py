@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, func, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from outages.errors import StoreError
-from outages.store.admin_tables import audit
+from outages.store.admin_tables import audit, tokens
 from outages.store.call_tables import calls
 from outages.store.copies import known_revisions
 from outages.store.doubles import TWICE
@@ -23,7 +23,8 @@ class DatabaseState:
     """A database's state: its newest migration (None before the first), and the number of pending ones.
 
     `behind` is None if this release doesn't know the migration. `newest` is the newest record's time, aware UTC.
-    `doubles` counts the places that are known under several spellings.
+    `doubles` counts the places that are known under several spellings. `expiries` says when each token that was not
+    revoked expires, first to last.
     """
 
     engine: str
@@ -31,6 +32,7 @@ class DatabaseState:
     behind: int | None
     newest: datetime | None
     doubles: int = 0
+    expiries: tuple[tuple[str, datetime], ...] = ()
 
 
 def inspect_database(url: str) -> DatabaseState:
@@ -50,7 +52,12 @@ def inspect_database(url: str) -> DatabaseState:
             return DatabaseState(name, None, len(known), None)
         behind = known.index(revision) if revision in known else None
         return DatabaseState(
-            name, revision, behind, _newest_of(connection, tables), _doubles_of(connection, behind)
+            name,
+            revision,
+            behind,
+            _newest_of(connection, tables),
+            _doubles_of(connection, behind),
+            _expiries_of(connection, behind),
         )
 
 
@@ -65,6 +72,15 @@ def _doubles_of(connection: Connection, behind: int | None) -> int:
     if behind != 0:
         return 0
     return connection.execute(select(func.count()).select_from(TWICE.subquery())).scalar_one()
+
+
+def _expiries_of(connection: Connection, behind: int | None) -> tuple[tuple[str, datetime], ...]:
+    """Return when tokens expire; a database of another release isn't asked."""
+    if behind != 0:
+        return ()
+    expires = tokens.c.expires_at
+    wanted = select(tokens.c.name, expires).where(tokens.c.revoked_at.is_(None), expires.is_not(None))
+    return tuple((name, at) for name, at in connection.execute(wanted.order_by(expires)))
 
 
 @contextlib.contextmanager

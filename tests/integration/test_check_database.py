@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from ivr.app.checks import check_database
+from ivr.app.checks import check_database, check_tokens
 from ivr.checks import Verdict
 from outages.accounts import Role
 from outages.store import SQLAccountRepository, Store
@@ -26,3 +26,16 @@ async def test_a_schema_of_a_newer_release_is_a_fault(store: Store, database: st
     found = check_database(inspect_database(database))
     assert found.verdict is Verdict.FAILED
     assert "newer release" in found.text
+
+
+async def test_a_token_that_expires_within_two_weeks_is_named(store: Store, database: str) -> None:
+    accounts = SQLAccountRepository(store)
+    for name, days in (("crm", 20), ("old", 30), ("forever", None)):
+        ends = None if days is None else LATER + timedelta(days=days)
+        await accounts.add_token(name, Role.AGENT, author="test", at=LATER, expires_at=ends)
+    await accounts.revoke_token("old", author="test", at=LATER)
+    state = inspect_database(database)
+    assert check_tokens(state, LATER).verdict is Verdict.OK
+    found = check_tokens(state, LATER + timedelta(days=7))
+    assert found.verdict is Verdict.WARNING
+    assert f"crm ({LATER + timedelta(days=20):%Y-%m-%d});" in found.text

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from outages.accounts import Bearer, Role
+from outages.accounts import Bearer, LoginInfo, Role
 from outages.errors import ConflictError, NotFoundError
 from outages.store import SQLAccountRepository, Store
 from outages.store.admin_tables import audit, logins, sessions, tokens
@@ -94,6 +94,57 @@ async def test_a_new_password_ends_the_sessions_and_changes_the_role(
     assert await repository.bearer_of(after, at=NOW) == Bearer("olga", Role.AGENT)
 
 
+async def test_logins_are_listed_by_name_with_when_they_were_disabled(
+    repository: SQLAccountRepository,
+) -> None:
+    await repository.set_password("vera", "right", Role.AGENT, author="root", at=NOW)
+    await repository.set_password("olga", "right", Role.MANAGER, author="root", at=NOW)
+    await repository.disable_login("vera", author="root", at=TONIGHT)
+    assert await repository.logins() == [
+        LoginInfo("olga", Role.MANAGER, NOW, None),
+        LoginInfo("vera", Role.AGENT, NOW, TONIGHT),
+    ]
+
+
+@pytest.mark.parametrize("deed", ["disable_login", "remove_login"])
+async def test_who_is_disabled_or_removed_is_out_at_once_and_stays_out(
+    repository: SQLAccountRepository, deed: str
+) -> None:
+    await repository.set_password("olga", "right", Role.MANAGER, author="root", at=NOW)
+    session = await repository.log_in("olga", "right", at=NOW, lasts_until=TONIGHT)
+    assert session is not None
+
+    await getattr(repository, deed)("olga", author="root", at=NOW)
+
+    assert await repository.bearer_of(session, at=NOW) is None
+    assert await repository.log_in("olga", "right", at=NOW, lasts_until=TONIGHT) is None
+    assert await repository.device_key("olga") is None
+    await repository.set_password("olga", "new", Role.AGENT, author="root", at=NOW)
+    assert await repository.log_in("olga", "new", at=NOW, lasts_until=TONIGHT) is not None
+
+
+@pytest.mark.parametrize("deed", ["disable_login", "remove_login"])
+async def test_a_login_that_is_not_there_cannot_be_shut_out(
+    repository: SQLAccountRepository, deed: str
+) -> None:
+    with pytest.raises(NotFoundError, match="ghost"):
+        await getattr(repository, deed)("ghost", author="root", at=NOW)
+
+
+async def test_a_browser_is_known_by_a_key_of_login_and_password(repository: SQLAccountRepository) -> None:
+    for login in ("olga", "vera"):
+        await repository.set_password(login, "same", Role.AGENT, author="root", at=NOW)
+    first, other = await repository.device_key("olga"), await repository.device_key("vera")
+    assert first != other
+    assert await repository.device_key("olga") == first
+    await repository.set_password("olga", "same", Role.AGENT, author="root", at=NOW)
+    assert await repository.device_key("olga") not in (None, first)
+
+
+async def test_a_secret_of_any_bytes_is_looked_up(repository: SQLAccountRepository) -> None:
+    assert await repository.bearer_of("\udcff\udc00", at=NOW) is None
+
+
 async def test_a_password_changed_while_the_old_one_is_checked_begins_no_session(
     repository: SQLAccountRepository,
 ) -> None:
@@ -143,10 +194,14 @@ async def test_changes_of_tokens_and_passwords_are_in_the_audit_trail(
     await repository.add_token("desk", Role.AGENT, author="olga", at=NOW)
     await repository.revoke_token("desk", author="ivan", at=NOW)
     await repository.set_password("vera", "secret", Role.MANAGER, author="root", at=NOW)
+    await repository.disable_login("vera", author="root", at=NOW)
+    await repository.remove_login("vera", author="root", at=NOW)
 
     lines = await store.read(lambda connection: connection.execute(select(audit)).all())
     assert [(line.author, line.action, line.entity, line.entity_id, line.detail) for line in lines] == [
         ("olga", "add", "token", "desk", {"role": "agent"}),
         ("ivan", "revoke", "token", "desk", {}),
         ("root", "set_password", "login", "vera", {"role": "manager"}),
+        ("root", "disable", "login", "vera", {}),
+        ("root", "remove", "login", "vera", {}),
     ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from outages.accounts import Bearer, Role, TokenInfo, new_secret
+from outages.accounts import Bearer, LoginInfo, Role, TokenInfo, new_secret
 
 
 @dataclass
@@ -34,6 +34,18 @@ class FakeAccounts:
 
     async def set_password(self, login: str, password: str, role: Role, *, author: str, at: datetime) -> None:
         self.passwords[login] = (password, role)
+
+    async def logins(self) -> list[LoginInfo]:
+        raise NotImplementedError
+
+    async def disable_login(self, login: str, *, author: str, at: datetime) -> None:
+        raise NotImplementedError
+
+    async def remove_login(self, login: str, *, author: str, at: datetime) -> None:
+        raise NotImplementedError
+
+    async def device_key(self, login: str) -> str | None:
+        return f"key of {login}" if login in self.passwords else None
 
     async def log_in(self, login: str, password: str, *, at: datetime, lasts_until: datetime) -> str | None:
         known, role = self.passwords.get(login, ("", Role.AGENT))

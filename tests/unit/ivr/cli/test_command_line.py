@@ -48,6 +48,10 @@ def test_leading_several_workers_loads_none_of_what_they_do() -> None:
     assert not loaded("import ivr.cli.service") & (SOUND | DATABASE | WEB | SERVICE)
 
 
+def test_only_setting_a_password_loads_lists_of_common_ones() -> None:
+    assert "zxcvbn" not in loaded("import ivr.cli.accounts")
+
+
 def test_settings_load_no_words_and_no_dialogue() -> None:
     assert not loaded("import ivr.config.settings") & (SOUND | DATABASE | WORDS | WEB | SERVICE)
 
