@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import ip_network
 
 from ivr.app.agents import AgentQueue, build_queue
 from ivr.app.foundation import Foundation
@@ -145,7 +146,7 @@ def _build_load_shedding(foundation: Foundation) -> LoadShedding:
 def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awaitable[None]]) -> WebServices:
     """Build what the pages and the REST API stand on; `changed` is awaited after each action on an incident."""
     foundation, settings = parts.foundation, parts.foundation.settings
-    repositories = foundation.repositories
+    repositories, secrets = foundation.repositories, read_secrets(settings.home)
     metrics = parts.shared_metrics if settings.workers > 1 else foundation.metrics
     return WebServices(
         areas=repositories.areas,
@@ -164,6 +165,7 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         persons=build_personal_data(settings, repositories, foundation.clock),
         opt_outs=repositories.opt_outs,
         accounts=repositories.accounts,
+        own_token=secrets.own_token,
         clock=foundation.clock,
         zone=settings.zone,
         languages=tuple(settings.languages),
@@ -180,7 +182,8 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         receipts=parts.outbound.receipts,
         promise_warning=settings.promise_warning,
         secure_cookies=settings.web_address.startswith("https:"),
-        node=read_secrets(settings.home).node,
+        trusted_proxies=tuple(map(ip_network, settings.trusted_proxies)),
+        node=secrets.node,
     )
 
 

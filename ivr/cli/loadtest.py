@@ -15,9 +15,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from asterisk.softphone.catalogue import PromptCatalogue
 from asterisk.softphone.console import read_target
 from ivr.cli.running import run
+from ivr.config.secrets import read_secrets
 from ivr.config.settings import Settings
 from ivr.loadtest.crowd import Crowd, Plan
-from ivr.loadtest.readings import LineReading, watch
+from ivr.loadtest.readings import LineReading, MetricsPlace, watch
 from ivr.loadtest.report import LoadTestReport, keep
 from ivr.loadtest.target import Target, callers, read_line, read_numbers
 
@@ -40,11 +41,19 @@ _AFTERWARDS = 10.0
 @click.option(
     "--metrics", "metrics", help="Web address of the line's metrics; this installation's when left out."
 )
+@click.option("--token", default="", help="Token for the metrics that --metrics names.")
 @click.option(
     "--yes", "insisting", is_flag=True, help="Load-test a line that is neither this one nor a spare."
 )
 def drill(
-    rate: float, seconds: float, line: str | None, file: Path | None, metrics: str | None, *, insisting: bool
+    *,
+    rate: float,
+    seconds: float,
+    line: str | None,
+    file: Path | None,
+    metrics: str | None,
+    token: str,
+    insisting: bool,
 ) -> None:
     """Load-test a spare line with a crowd of callers, and report what each of them heard.
 
@@ -57,8 +66,9 @@ def drill(
         target = read_line(line or own, spare=settings.spare_lines, insisting=insisting)
         numbers = read_numbers(file)
         catalogue = PromptCatalogue.load(settings.home / "prompts")
-        here = target.address == read_target(own)
-        watched = metrics or (f"{settings.web_address}/metrics" if here else "")
+        watched = MetricsPlace(metrics or "", token)
+        if metrics is None and target.address == read_target(own):
+            watched = MetricsPlace(f"{settings.web_address}/metrics", read_secrets(settings.home).own_token)
         report = await _hold(target, Plan(rate, seconds), numbers, catalogue, watched)
         kept = await asyncio.to_thread(keep, report, settings.home / "drills")
         click.echo(report.as_text() + f"kept in{'':<15}{kept}")
@@ -69,7 +79,7 @@ def drill(
 
 
 async def _hold(
-    target: Target, plan: Plan, numbers: Sequence[str], catalogue: PromptCatalogue, metrics: str
+    target: Target, plan: Plan, numbers: Sequence[str], catalogue: PromptCatalogue, metrics: MetricsPlace
 ) -> LoadTestReport:
     """Let the crowd call, and watch the dialog level until it has come down."""
     at, readings = datetime.now(UTC), list[LineReading]()

@@ -104,6 +104,17 @@ def _address(value: str) -> str:
         raise ValueError("is no IP address; write one such as 127.0.0.1") from error
 
 
+def _networks(value: list[str]) -> list[str]:
+    for one in value:
+        try:
+            ipaddress.ip_network(one)
+        except ValueError as error:
+            raise ValueError(
+                f"{one} is no address or network; write them as in 10.0.0.5, 10.1.0.0/16"
+            ) from error
+    return value
+
+
 def _zone(value: str) -> str:
     try:
         return read_zone(value).key
@@ -147,6 +158,7 @@ WebAddressIfAny = Annotated[str, written_as(r"(https?://[^\s/?#]+[^\s?#]*)?", "h
 MirrorIfAny = Annotated[str, written_as(r"([a-z+]+:\S+)?", "http://HOST/debian")]
 VersionIfAny = Annotated[str, written_as(r"(\d+(\.\d+)*)?", "23 or 23.1.0")]
 SpokenNames = Annotated[dict[Language, str], NoDecode, BeforeValidator(_spoken_names)]
+NetworksIfAny = Annotated[list[str], NoDecode, BeforeValidator(_split), AfterValidator(_networks)]
 NumbersIfAny = Annotated[list[str], NoDecode, BeforeValidator(_split), AfterValidator(_numbers)]
 ServicesIfAny = Annotated[list[Service], NoDecode, BeforeValidator(_split)]
 NumberIfAny = Annotated[str, written_as(r"(\+[1-9]\d{6,14})?", "+74951234567")]

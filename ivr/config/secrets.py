@@ -31,6 +31,11 @@ class Secrets(BaseModel):
         """The constant public name of this installation's Asterisk among those that share a database."""
         return hashlib.sha256(f"node {self.receipts_key}".encode()).hexdigest()[:8]
 
+    @property
+    def own_token(self) -> str:
+        """What the installation's own commands send to read its metrics."""
+        return hashlib.sha256(f"own token {self.receipts_key}".encode()).hexdigest()
+
 
 def read_secrets(home: Path) -> Secrets:
     """Return the installation's secrets, made at the first call; raise SettingsError for an unreadable file."""

@@ -21,6 +21,7 @@ from ivr.config.kinds import (
     KeptDays,
     LinesIfAny,
     MirrorIfAny,
+    NetworksIfAny,
     NumberIfAny,
     NumbersIfAny,
     Port,
@@ -118,6 +119,8 @@ class Settings(BaseSettings):
     http_port: Port = 8080
     #: Web address as others reach it, for delivery reports; built from host and port when empty.
     public_url: WebAddressIfAny = ""
+    #: Addresses and networks of reverse proxies that are believed where a request comes from, and whether by HTTPS.
+    trusted_proxies: NetworksIfAny = ["127.0.0.1", "::1"]
 
     sip_host: Address = "127.0.0.1"
     sip_port: Port = 5060

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
@@ -24,18 +24,26 @@ class LineReading:
     calls: int
 
 
-async def watch(url: str, began: float, note: Callable[[LineReading], object]) -> None:
+@dataclass(frozen=True, slots=True)
+class MetricsPlace:
+    """Where a line's metrics are, "" if unknown, and the token that opens them."""
+
+    url: str
+    token: str = field(repr=False)
+
+
+async def watch(metrics: MetricsPlace, began: float, note: Callable[[LineReading], object]) -> None:
     """Note a reading per second until cancelled; skip those that fail, and all of them without a URL.
 
     `began` is the event loop's time.
     """
-    if not url:
+    if not metrics.url:
         return
-    loop = asyncio.get_running_loop()
-    async with aiohttp.ClientSession(timeout=_TIMEOUT) as http:
+    loop, headers = asyncio.get_running_loop(), {"Authorization": f"Bearer {metrics.token}"}
+    async with aiohttp.ClientSession(timeout=_TIMEOUT, headers=headers) as http:
         while True:
             try:
-                async with http.get(url) as answer:
+                async with http.get(metrics.url) as answer:
                     answer.raise_for_status()
                     note(_read(await answer.text(), round(loop.time() - began, 1)))
             except (aiohttp.ClientError, TimeoutError, KeyError, ValueError):

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv4Network, IPv6Network
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,8 @@ from outages.places import AreaRepository
 from outages.reports import Detail, ReportRepository
 from outages.subscribers import Language
 from outages.tickets import TicketRepository
+
+Network = IPv4Network | IPv6Network
 
 
 class Preview(Protocol):
@@ -93,8 +96,9 @@ class WebServices:
     """Everything that `build_web` needs.
 
     `zone` and `languages` are the line's. `receipts` is None when the SMS gateway reports no delivery. With
-    `secure_cookies`, browsers come by HTTPS only. `promise_warning` is how long before it is due a promise is marked.
-    `node` is this installation's name in `/healthz`.
+    `secure_cookies`, browsers come by HTTPS only. `trusted_proxies` are those whose word on the sender of a request
+    counts. `promise_warning` is how long before it is due a promise is marked.
+    `node` is this installation's name in `/healthz`, `own_token` what its own commands send to read the metrics.
     """
 
     areas: AreaRepository
@@ -114,6 +118,7 @@ class WebServices:
     persons: PersonalData
     opt_outs: OptOutRepository
     accounts: AccountRepository
+    own_token: str
     clock: Clock
     zone: ZoneInfo
     languages: tuple[Language, ...]
@@ -125,6 +130,7 @@ class WebServices:
     receipts: ReceiptReader | None = None
     promise_warning: timedelta = timedelta(minutes=15)
     secure_cookies: bool = False
+    trusted_proxies: tuple[Network, ...] = ()
     node: str = ""
     session_lasts: timedelta = timedelta(hours=12)
 

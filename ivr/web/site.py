@@ -12,6 +12,8 @@ from ivr.web import voices
 from ivr.web.admin import call_flows, prompts
 from ivr.web.api import endpoints, openapi, operations, persons
 from ivr.web.api.rest import CALL_ID, PREFIX, TICKET_NUMBER, add_endpoint
+from ivr.web.auth.sender import sender_of
+from ivr.web.auth.throttle import LoginThrottle
 from ivr.web.board import campaigns, deeds, editing, incident, overview
 from ivr.web.desk import call, opt_outs, queue, search, tickets
 from ivr.web.pages import login
@@ -56,7 +58,7 @@ def build_web(services: WebServices) -> web.Application:
     """Return the application; the caller binds it to an address and closes it."""
     app = web.Application(middlewares=[problem_middleware(_answer)], client_max_size=_MAX_BODY_BYTES)
     app[SERVICES] = services
-    app[login.THROTTLE] = login.LoginThrottle()
+    app[login.THROTTLE] = LoginThrottle()
     app[call_flows.CALL_FLOWS] = call_flows.CallFlows()
     app.on_response_prepare.append(_add_headers)
     aiohttp_jinja2.setup(
@@ -144,7 +146,7 @@ async def _add_headers(request: web.Request, response: web.StreamResponse) -> No
     response.headers.update(_HEADERS)
     static = request.path.startswith("/static/")
     response.headers["Cache-Control"] = "no-cache" if static else "no-store"
-    if request.secure:
+    if sender_of(request).secure or request.app[SERVICES].secure_cookies:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
 
 

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 
 from ivr.dialogs.level import DialogLevel
@@ -124,11 +123,7 @@ async def step_of(line: RunningLine) -> int:
 
 
 async def read_metric(line: RunningLine, name: str) -> int:
-    async with (
-        aiohttp.ClientSession() as http,
-        http.get(f"http://127.0.0.1:{line.http_port}/metrics") as answer,
-    ):
-        found = re.search(rf"^outage_ivr_{name} (\d+)", await answer.text(), re.MULTILINE)
+    found = re.search(rf"^outage_ivr_{name} (\d+)", await line.read_metrics(), re.MULTILINE)
     assert found
     return int(found[1])
 

@@ -14,7 +14,7 @@ from asterisk.softphone.incoming import IncomingCall
 from asterisk.softphone.user_agent import UserAgent
 from ivr.loadtest.caller import Experience
 from ivr.loadtest.crowd import Crowd, Plan
-from ivr.loadtest.readings import LineReading, watch
+from ivr.loadtest.readings import LineReading, MetricsPlace, watch
 from ivr.loadtest.report import LoadTestReport, keep
 from ivr.loadtest.target import read_line
 from tests.integration.test_asterisk_dialplan import Noise
@@ -167,11 +167,11 @@ async def test_a_line_that_is_not_there_is_no_clean_refusal() -> None:
 
 async def test_metrics_that_cannot_be_read_are_left_out() -> None:
     readings: list[LineReading] = []
-    watching = asyncio.create_task(watch("http://127.0.0.1:9/metrics", 0, readings.append))
+    watching = asyncio.create_task(watch(MetricsPlace("http://127.0.0.1:9/metrics", ""), 0, readings.append))
     await asyncio.sleep(0.2)
     assert not watching.done()
     watching.cancel()
-    await watch("", 0, readings.append)
+    await watch(MetricsPlace("", ""), 0, readings.append)
     assert readings == []
 
 

@@ -41,7 +41,16 @@ from tests.support.fake_persons import FakeMessages
 from tests.support.fake_search import FreshFinder
 from tests.support.fakes import FakeClock
 from tests.support.store_world import ANNA, NOON, VERA, Town, settle_town
-from tests.support.web_world import MOSCOW, Client, FakePreview, FakePrompts, FakeVoices, browse, make_world
+from tests.support.web_world import (
+    MOSCOW,
+    OWN_TOKEN,
+    Client,
+    FakePreview,
+    FakePrompts,
+    FakeVoices,
+    browse,
+    make_world,
+)
 
 KOROLYOVA = {"address": ["тверская область", "Тверь", "Улица Королева"], "houses": "12, 14а"}
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
@@ -102,6 +111,7 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         reports=SQLReportRepository(town.store),
         voices=FakeVoices(),
         accounts=accounts,
+        own_token=OWN_TOKEN,
         clock=FakeClock(NOON),
         zone=MOSCOW,
         languages=(Language("ru"), Language("en")),

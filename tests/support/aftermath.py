@@ -66,10 +66,8 @@ async def no_channel(line: RunningLine) -> bool:
 
 async def no_conversation(line: RunningLine) -> bool:
     """Say whether no conversation is in progress on any worker."""
-    url = f"http://127.0.0.1:{line.http_port}/metrics"
-    async with aiohttp.ClientSession() as http, http.get(url) as answer:
-        now = re.findall(r"^outage_ivr_calls_now\S* (\S+)$", await answer.text(), re.MULTILINE)
-        return set(now) == {"0.0"}
+    now = re.findall(r"^outage_ivr_calls_now\S* (\S+)$", await line.read_metrics(), re.MULTILINE)
+    return set(now) == {"0.0"}
 
 
 async def recorded(line: RunningLine, calls: int) -> bool:

@@ -378,6 +378,13 @@ class RunningLine(Telephones):
         """Return notifications."""
         return list((await self.asks("GET", "/notifications", **query))["items"])
 
+    async def read_metrics(self) -> str:
+        """Return the metrics as Prometheus reads them."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        url = f"http://127.0.0.1:{self.http_port}/metrics"
+        async with aiohttp.ClientSession(headers=headers) as http, http.get(url) as answer:
+            return await answer.text()
+
     async def is_healthy(self) -> bool:
         """Say whether every part is well, except the trunk, which is a test's own telephone."""
         async with (

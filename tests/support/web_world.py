@@ -47,6 +47,7 @@ from tests.support.fakes import FakeClock
 
 MANAGER = {"Authorization": "Bearer token-of-manager"}
 AGENT = {"Authorization": "Bearer token-of-agent"}
+OWN_TOKEN = "token-of-own-commands"
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 MOSCOW = ZoneInfo("Europe/Moscow")
 
@@ -209,6 +210,7 @@ class World:
             persons=personal_data_of(self.persons, FakeMessages(), NOWHERE, self.clock),
             opt_outs=self.opt_outs,
             accounts=self.accounts,
+            own_token=OWN_TOKEN,
             clock=self.clock,
             zone=MOSCOW,
             languages=(Language("ru"), Language("en")),

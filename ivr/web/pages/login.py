@@ -1,48 +1,22 @@
 """Signing in to the pages and out of them."""
 
-from collections import deque
-from datetime import datetime, timedelta
 from typing import Final
 
+import structlog
 from aiohttp import web
 
 from ivr.web.auth.access import bearer_by_cookie, cookie_name, require_same_site
+from ivr.web.auth.browsers import known_browser, remember_browser
+from ivr.web.auth.sender import sender_of
+from ivr.web.auth.throttle import LoginThrottle
 from ivr.web.pages.visit import read_form, render_open
 from ivr.web.services import SERVICES
 from ivr.web.texts.language import words_for
 
+_log = structlog.get_logger(__name__)
+
 #: Nobody has a longer login or password, and hashing one costs time.
 _LONGEST: Final = 200
-_TRIES: Final = 5
-_WINDOW: Final = timedelta(minutes=5)
-#: More logins than any duty room has; beyond it the oldest are forgotten, so memory stays bounded.
-_REMEMBERED: Final = 10_000
-
-
-class LoginThrottle:
-    """Slows down guessing of passwords: counts failures by login and address; times are aware UTC."""
-
-    def __init__(self) -> None:
-        self._failures: dict[tuple[str, str], deque[datetime]] = {}
-
-    def blocks(self, login: str, address: str, at: datetime) -> bool:
-        """Say whether this login failed too often from this address in the last minutes."""
-        failures = self._failures.get((login.casefold(), address), deque())
-        return sum(at - one < _WINDOW for one in failures) >= _TRIES
-
-    def note_failure(self, login: str, address: str, at: datetime) -> None:
-        """Count one failed login."""
-        key = (login.casefold(), address)
-        failures = self._failures.pop(key, None) or deque[datetime](maxlen=_TRIES)
-        failures.append(at)
-        self._failures[key] = failures
-        if len(self._failures) > _REMEMBERED:
-            del self._failures[next(iter(self._failures))]
-
-    def forget(self, login: str, address: str) -> None:
-        """Forget the failures after a successful login."""
-        self._failures.pop((login.casefold(), address), None)
-
 
 THROTTLE: Final = web.AppKey("throttle", LoginThrottle)
 
@@ -60,17 +34,20 @@ async def log_in(request: web.Request) -> web.StreamResponse:
     services, throttle, words = request.app[SERVICES], request.app[THROTTLE], words_for(request)
     data = await read_form(request)
     login, password = data.get("login", ""), data.get("password", "")
-    now, address = services.clock.now(), request.remote or ""
-    if throttle.blocks(login, address, now):
-        return render_open(request, "login.html", 429, login=login, error=words.too_many_tries)
-    secret = None
-    if max(len(login), len(password)) <= _LONGEST and "\x00" not in login:
-        until = now + services.session_lasts
-        secret = await services.accounts.log_in(login, password, at=now, lasts_until=until)
+    possible = max(len(login), len(password)) <= _LONGEST and "\x00" not in login
+    browser = await known_browser(request, login) if possible else None
+    address, now, secret = sender_of(request).address, services.clock.now(), None
+    with throttle.attempt(login, address, browser, now) as attempt:
+        if not attempt.admitted:
+            _log.warning("sign_in_blocked", address=address)
+            return render_open(request, "login.html", 429, login=login[:_LONGEST], error=words.too_many_tries)
+        if possible:
+            until = now + services.session_lasts
+            secret = await services.accounts.log_in(login, password, at=now, lasts_until=until)
+        attempt.succeeded = secret is not None
     if secret is None:
-        throttle.note_failure(login, address, now)
+        _log.warning("sign_in_failed", address=address)
         return render_open(request, "login.html", 422, login=login[:_LONGEST], error=words.wrong_password)
-    throttle.forget(login, address)
     response = web.HTTPSeeOther("/")
     response.set_cookie(
         cookie_name(services),
@@ -81,6 +58,7 @@ async def log_in(request: web.Request) -> web.StreamResponse:
         samesite="Strict",
         path="/",
     )
+    await remember_browser(request, response, login)
     raise response
 
 

@@ -55,6 +55,8 @@ def test_the_defaults_stay_on_the_loopback(tmp_path: Path) -> None:
         ("DUTY_NUMBERS", "+74951234567, 84957654321"),
         ("PROMISE_WARNING_MINUTES", "0"),
         ("PUBLIC_URL", "line.example.org"),
+        ("TRUSTED_PROXIES", "10.0.0.1,proxy"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8"),
         ("DATABASE", "postgres://host/name"),
         ("LOG_LEVEL", "loud"),
         ("CALLBACK_BUSY_WAIT_SECONDS", "inf"),
