@@ -15,6 +15,7 @@ from ivr.web.api.rest import CALL_ID, PREFIX, TICKET_NUMBER, add_endpoint
 from ivr.web.auth.sender import sender_of
 from ivr.web.auth.throttle import LoginThrottle
 from ivr.web.board import campaigns, deeds, editing, incident, overview
+from ivr.web.bodies import BODY_LIMITS, BodyLimits
 from ivr.web.desk import call, opt_outs, queue, search, tickets
 from ivr.web.pages import login
 from ivr.web.pages.problems import Problem, answer_in_json, problem_middleware
@@ -58,6 +59,7 @@ def build_web(services: WebServices) -> web.Application:
     """Return the application; the caller binds it to an address and closes it."""
     app = web.Application(middlewares=[problem_middleware(_answer)], client_max_size=_MAX_BODY_BYTES)
     app[SERVICES] = services
+    app[BODY_LIMITS] = BodyLimits()
     app[login.THROTTLE] = LoginThrottle()
     app[call_flows.CALL_FLOWS] = call_flows.CallFlows()
     app.on_response_prepare.append(_add_headers)

@@ -1,127 +1,30 @@
 """The web application on real repositories, on both databases."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from prometheus_client import CollectorRegistry
 from sqlalchemy import select
 
-from ivr.calls.inbound.details import DetailFolder
-from ivr.notices.actions import IncidentActions, TicketActions
-from ivr.notices.coverage import NoticeCoverage
-from ivr.observability.parts import Part, PartState
-from ivr.personal_data.persons import PersonalData
-from ivr.web.services import WebServices
-from outages.accounts import Role
 from outages.calls import CallOutcome, CallRecord, Direction, HeardPrompt, KeyPress, Promise
-from outages.incidents import Incident
-from outages.notifications import Policy, Result
+from outages.notifications import Result
 from outages.retention import DataKind
 from outages.store import (
-    SQLAccountRepository,
-    SQLCampaignRepository,
-    SQLCardRepository,
-    SQLLedger,
-    SQLOptOutRepository,
-    SQLPersonRepository,
-    SQLPointGroupRepository,
-    SQLReportRepository,
     SQLRetentionRepository,
-    SQLSearchRepository,
     Store,
 )
 from outages.store.admin_tables import audit
-from outages.subscribers import Language, SubscriberId
-from tests.support.fake_cards import FakeQueueView
-from tests.support.fake_intake import NOWHERE
-from tests.support.fake_persons import FakeMessages
-from tests.support.fake_search import FreshFinder
-from tests.support.fakes import FakeClock
-from tests.support.store_world import ANNA, NOON, VERA, Town, settle_town
-from tests.support.web_world import (
-    MOSCOW,
-    OWN_TOKEN,
-    Client,
-    FakePreview,
-    FakePrompts,
-    FakeVoices,
-    browse,
-    make_world,
-)
+from outages.subscribers import SubscriberId
+from tests.support.store_world import ANNA, NOON, VERA, Town
+from tests.support.web_site import SAME_SITE, Site, open_site
 
 KOROLYOVA = {"address": ["тверская область", "Тверь", "Улица Королева"], "houses": "12, 14а"}
-SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
-
-
-@dataclass
-class Site:
-    """The web application of a town, with a manager's token and login."""
-
-    town: Town
-    client: Client
-    token: str
-
-    async def call(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - JSON
-        headers = {"Authorization": f"Bearer {self.token}"}
-        async with self.client.request(method, f"/api/v1{path}", json=body, headers=headers) as answer:
-            assert answer.status < 400, await answer.text()
-            return await answer.json()
 
 
 @pytest.fixture
 async def site(store: Store) -> AsyncIterator[Site]:
-    town = await settle_town(store, Policy())
-    accounts = SQLAccountRepository(store)
-    await accounts.set_password("olga", "correct horse", Role.MANAGER, author="setup", at=NOON)
-    token = await accounts.add_token("monitoring", Role.MANAGER, author="setup", at=NOON)
-    async with browse(make_world(), _services(town, accounts)) as client:
-        yield Site(town, client, token)
-
-
-def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
-    async def changed(_incident: Incident) -> None:
-        return None
-
-    async def health() -> list[Part]:
-        return [Part("database", PartState.OK)]
-
-    coverage = NoticeCoverage(SQLPointGroupRepository(town.store), town.areas, active=tuple)
-    return WebServices(
-        areas=town.areas,
-        finder=FreshFinder(SQLSearchRepository(town.store), town.areas, region="RU"),
-        incidents=town.incidents,
-        ledger=SQLLedger(town.store),
-        tickets=town.tickets,
-        ticket_actions=TicketActions(town.tickets, FakeClock(NOON)),
-        calls=town.calls,
-        cards=SQLCardRepository(town.store),
-        queue_view=FakeQueueView(),
-        notifications=town.notifications,
-        campaigns=SQLCampaignRepository(town.store),
-        persons=PersonalData(
-            repository=SQLPersonRepository(town.store),
-            voices=DetailFolder(NOWHERE),
-            messages=FakeMessages(),
-            clock=FakeClock(NOON),
-        ),
-        opt_outs=SQLOptOutRepository(town.store),
-        reports=SQLReportRepository(town.store),
-        voices=FakeVoices(),
-        accounts=accounts,
-        own_token=OWN_TOKEN,
-        clock=FakeClock(NOON),
-        zone=MOSCOW,
-        languages=(Language("ru"), Language("en")),
-        actions=IncidentActions(town.incidents, FakeClock(NOON), coverage=coverage, changed=changed),
-        coverage=coverage,
-        preview=FakePreview(),
-        prompts=FakePrompts(),
-        health=health,
-        registry=CollectorRegistry(),
-    )
+    async with open_site(store) as site:
+        yield site
 
 
 async def _authors(town: Town) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from ivr.notices.preview import PreviewText
 from ivr.observability.parts import Condition, Part, PartState
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
 from ivr.web.admin.call_flows import CALL_FLOWS, CallFlows, Drawn
+from ivr.web.bodies import BODY_LIMITS, BodyLimits
 from ivr.web.services import WebServices
 from ivr.web.site import build_web
 from outages.accounts import Bearer, Role
@@ -253,9 +254,14 @@ def build_site(services: WebServices) -> Application:
 
 
 @asynccontextmanager
-async def browse(world: World, services: WebServices | None = None) -> AsyncIterator[Client]:
+async def browse(
+    world: World, services: WebServices | None = None, limits: BodyLimits | None = None
+) -> AsyncIterator[Client]:
     """Serve the world on a free port and yield a client."""
-    async with TestClient(TestServer(build_site(services or world.services()))) as client:
+    app = build_site(services or world.services())
+    if limits is not None:
+        app[BODY_LIMITS] = limits
+    async with TestClient(TestServer(app)) as client:
         yield client
 
 

@@ -10,7 +10,8 @@ from aiohttp import web
 from babel.numbers import format_decimal
 
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
-from ivr.web.pages.visit import TooLargeError, Visit, read_upload
+from ivr.web.bodies import TooLargeError, read_upload
+from ivr.web.pages.visit import Visit
 from ivr.web.texts.prompts import PromptTexts
 from outages.subscribers import Language
 from prompts.errors import RecordingError, RecordingFlaw

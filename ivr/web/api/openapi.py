@@ -16,7 +16,10 @@ _PROBLEMS: Final[Mapping[int, str]] = {
     401: "No token, or one that does not hold",
     403: "The token's role may not do this",
     404: "It does not exist",
+    408: "The body took too long to arrive",
     409: "Its state does not allow this, or it has changed since: `changed` names the fields",
+    413: "The body is too large",
+    415: "The body is not sent as application/json",
     422: "A field is wrong; `errors` names it",
     503: "The database is not available now",
 }
@@ -93,10 +96,10 @@ def _query_parameters(schema: JSON) -> list[JSON]:
 
 def _problems(endpoint: RESTEndpoint, schema: JSON) -> JSON:
     possible = {401, 422, 503}
-    possible |= {400} if endpoint.body is not Nothing else set()
+    possible |= {400, 408, 413, 415} if endpoint.body is not Nothing else set()
     possible |= {403} if endpoint.writes else set()
     possible |= {404} if "{" in endpoint.path else set()
-    possible |= {409} if endpoint.method != "GET" and "{" in endpoint.path else set()
+    possible |= {404, 409} if endpoint.method != "GET" else set()
     return {
         str(status): {
             "description": _PROBLEMS[status],

@@ -10,6 +10,7 @@ from multidict import MultiMapping
 from pydantic import BaseModel, ConfigDict
 
 from ivr.web.auth.access import bearer_by_token, require_write
+from ivr.web.bodies import read_document
 from ivr.web.services import SERVICES, WebServices
 from outages.accounts import Bearer
 
@@ -159,4 +160,4 @@ async def _read_body(request: web.Request, model: type[B]) -> B:
         return model()
     if request.content_type != "application/json":
         raise web.HTTPUnsupportedMediaType(text="Send the body as Content-Type: application/json.")
-    return model.model_validate_json(await request.read())
+    return model.model_validate_json(await read_document(request))

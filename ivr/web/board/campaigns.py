@@ -8,10 +8,11 @@ from typing import Final
 from aiohttp import web
 
 from ivr.web.api.scopes import areas_of
+from ivr.web.bodies import read_form
 from ivr.web.forms.numbers import read_number
 from ivr.web.pages.campaign_cards import CampaignCard, draw_chart, make_campaign_card, tell_end
 from ivr.web.pages.cards import IncidentCard, make_card
-from ivr.web.pages.visit import PageHandler, Visit, read_form
+from ivr.web.pages.visit import PageHandler, Visit
 from outages.campaigns import FASTEST, Campaign, CampaignAction, CampaignId
 from outages.errors import ConflictError, InvalidError
 from outages.incidents import IncidentId

@@ -8,11 +8,12 @@ from aiohttp import web
 from multidict import MultiMapping
 
 from ivr.web.board.incident import UNTOUCHED, Forms, get_incident, incident_id, render_incident
+from ivr.web.bodies import read_form
 from ivr.web.forms.numbers import read_number
 from ivr.web.forms.parts import PartForm, check_part, note_part_refusal, read_part
 from ivr.web.forms.times import EndForm, check_end, check_etr, check_times, read_etr
 from ivr.web.pages.cards import name_fields
-from ivr.web.pages.visit import PageHandler, Visit, read_form
+from ivr.web.pages.visit import PageHandler, Visit
 from outages.errors import ConflictError, InvalidError, StaleError, UnconfirmedError
 from outages.incidents import Incident, IncidentId, State
 from outages.scopes import ScopeItem

@@ -9,9 +9,10 @@ from ivr.web.api.scopes import areas_of
 from ivr.web.board.deeds import explain_stale, seen_in
 from ivr.web.board.incident import get_incident, incident_id, render_incident
 from ivr.web.board.overview import notice_choices
+from ivr.web.bodies import read_form
 from ivr.web.forms.notice import NoticeForm, check_notice, note_refusal, read_notice, write_notice
 from ivr.web.pages.cards import make_card
-from ivr.web.pages.visit import Visit, read_form
+from ivr.web.pages.visit import Visit
 from outages.errors import ConflictError, InvalidError, StaleError, UnconfirmedError
 from outages.incidents import Incident, State
 

@@ -10,13 +10,14 @@ from aiohttp import web
 from ivr.observability.parts import Part
 from ivr.web.api.scopes import areas_of
 from ivr.web.board.campaigns import make_campaign_cards
+from ivr.web.bodies import read_form
 from ivr.web.forms.notice import NoticeForm, check_notice, note_refusal, read_notice
 from ivr.web.forms.places import PlaceTyped, label_of
 from ivr.web.forms.remarks import explain_refusal
 from ivr.web.forms.times import STATED_BY, EtrChoice, evening_is_today
 from ivr.web.pages.campaign_cards import CampaignCard
 from ivr.web.pages.cards import IncidentCard, by_start, by_urgency, make_card
-from ivr.web.pages.visit import Visit, read_form
+from ivr.web.pages.visit import Visit
 from ivr.web.texts.search import SearchTexts
 from outages.campaigns import Branch
 from outages.errors import InvalidError

@@ -2,8 +2,9 @@
 
 from aiohttp import web
 
+from ivr.web.bodies import read_form
 from ivr.web.callers import CallerView, view_caller
-from ivr.web.pages.visit import Visit, read_form
+from ivr.web.pages.visit import Visit
 from outages.tickets import Channel
 
 

@@ -9,8 +9,9 @@ from typing import Final, Protocol
 from aiohttp import web
 
 from ivr.web.api.rest import CALL_ID
+from ivr.web.bodies import read_form
 from ivr.web.forms.numbers import read_number
-from ivr.web.pages.visit import Visit, read_form
+from ivr.web.pages.visit import Visit
 from outages.errors import ConflictError, InvalidError
 from outages.reports import Report
 from outages.tickets import Ticket, TicketId, TicketState

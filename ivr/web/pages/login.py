@@ -9,7 +9,8 @@ from ivr.web.auth.access import bearer_by_cookie, cookie_name, require_same_site
 from ivr.web.auth.browsers import known_browser, remember_browser
 from ivr.web.auth.sender import sender_of
 from ivr.web.auth.throttle import LoginThrottle
-from ivr.web.pages.visit import read_form, render_open
+from ivr.web.bodies import read_form
+from ivr.web.pages.visit import render_open
 from ivr.web.services import SERVICES
 from ivr.web.texts.language import words_for
 

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from aiohttp import web
@@ -39,6 +39,13 @@ class FieldProblem(BaseModel):
     reason: str
 
 
+def _describe_as_served(schema: dict[str, Any]) -> None:
+    """Require no field that is left out where it has nothing to say."""
+    schema["required"] = [
+        name for name in schema["required"] if schema["properties"][name].get("default", "") is not None
+    ]
+
+
 class Problem(BaseModel):
     """A problem document (RFC 9457); `errors` names fields, `instance` is an inner failure's id in the log.
 
@@ -46,7 +53,9 @@ class Problem(BaseModel):
     the present one.
     """
 
-    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+    model_config = ConfigDict(
+        json_schema_serialization_defaults_required=True, json_schema_extra=_describe_as_served
+    )
 
     type: str = "about:blank"
     title: str

@@ -6,8 +6,7 @@ from functools import partial
 from typing import Final
 
 import aiohttp_jinja2
-from aiohttp import BodyPartReader, web
-from multidict import MultiDict, MultiMapping
+from aiohttp import web
 
 from ivr.web.auth.access import bearer_by_cookie, require_same_site, require_write
 from ivr.web.forms.remarks import languages_of_remarks
@@ -22,7 +21,6 @@ from outages.accounts import Bearer
 from prompts.wording.completeness import is_reviewed
 
 _SAFE: Final = ("GET", "HEAD")
-_CHUNK: Final = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,52 +47,6 @@ class Visit:
     def render(self, template: str, status: int = 200, **context: object) -> web.Response:
         """Return the page; every template also gets the visitor and the words."""
         return _render(self.request, template, status, bearer=self.bearer, **context)
-
-
-async def read_form(request: web.Request) -> MultiMapping[str]:
-    """Return the form's values, none for a button without fields.
-
-    Raise HTTPUnsupportedMediaType (415) or HTTPBadRequest (400) for no such form.
-    """
-    if not request.can_read_body:
-        return MultiDict()
-    if request.content_type != "application/x-www-form-urlencoded":
-        raise web.HTTPUnsupportedMediaType(text="Only forms are understood here.")
-    try:
-        data = await request.post()
-    except (ValueError, LookupError) as error:
-        raise web.HTTPBadRequest(text="The form is not in UTF-8.") from error
-    return MultiDict((name, value) for name, value in data.items() if isinstance(value, str))
-
-
-class TooLargeError(Exception):
-    """An uploaded file is larger than the page takes."""
-
-
-async def read_upload(request: web.Request, field: str, *, most: int) -> bytes:
-    """Return the file in a field of a form, empty when none was chosen; its name is ignored.
-
-    Raise TooLargeError past `most` bytes, HTTPUnsupportedMediaType (415) or HTTPBadRequest (400) for no such form.
-    """
-    if request.content_type != "multipart/form-data":
-        raise web.HTTPUnsupportedMediaType(text="Only forms with a file are understood here.")
-    try:
-        reader = await request.multipart()
-        while (part := await reader.next()) is not None:
-            if isinstance(part, BodyPartReader) and part.name == field:
-                return await _read_part(part, most)
-    except (ValueError, LookupError) as error:
-        raise web.HTTPBadRequest(text="The form cannot be read.") from error
-    return b""
-
-
-async def _read_part(part: BodyPartReader, most: int) -> bytes:
-    content = bytearray()
-    while chunk := await part.read_chunk(_CHUNK):
-        content += chunk
-        if len(content) > most:
-            raise TooLargeError
-    return bytes(content)
 
 
 PageHandler = Callable[[Visit], Awaitable[web.StreamResponse]]

@@ -142,6 +142,18 @@ def test_times_forbidden_fields_and_numbers_are_described_as_they_are_checked() 
 
 def test_errors_are_described_as_problem_documents() -> None:
     etr = described()["paths"]["/api/v1/incidents/{id}/etr"]["post"]
-    assert set(etr["responses"]) == {"200", "400", "401", "403", "404", "409", "422", "503"}
+    assert set(etr["responses"]) == {
+        "200",
+        "400",
+        "401",
+        "403",
+        "404",
+        "408",
+        "409",
+        "413",
+        "415",
+        "422",
+        "503",
+    }
     assert list(etr["responses"]["422"]["content"]) == ["application/problem+json"]
     assert etr["requestBody"]["required"] is True

@@ -1,0 +1,119 @@
+"""The web application on real repositories, over a town in a database."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from prometheus_client import CollectorRegistry
+
+from ivr.calls.inbound.details import DetailFolder
+from ivr.notices.actions import IncidentActions, TicketActions
+from ivr.notices.coverage import NoticeCoverage
+from ivr.observability.parts import Part, PartState
+from ivr.personal_data.persons import PersonalData
+from ivr.web.services import WebServices
+from outages.accounts import Role
+from outages.incidents import Incident
+from outages.notifications import Policy
+from outages.store import (
+    SQLAccountRepository,
+    SQLCampaignRepository,
+    SQLCardRepository,
+    SQLLedger,
+    SQLOptOutRepository,
+    SQLPersonRepository,
+    SQLPointGroupRepository,
+    SQLReportRepository,
+    SQLSearchRepository,
+    Store,
+)
+from outages.subscribers import Language
+from tests.support.fake_cards import FakeQueueView
+from tests.support.fake_intake import NOWHERE
+from tests.support.fake_persons import FakeMessages
+from tests.support.fake_search import FreshFinder
+from tests.support.fakes import FakeClock
+from tests.support.store_world import NOON, Town, settle_town
+from tests.support.web_visits import SAME_SITE
+from tests.support.web_world import (
+    MOSCOW,
+    OWN_TOKEN,
+    Client,
+    FakePreview,
+    FakePrompts,
+    FakeVoices,
+    browse,
+    make_world,
+)
+
+__all__ = ["SAME_SITE", "Site", "open_site"]
+
+
+@dataclass
+class Site:
+    """The web application of a town, with a manager's token and login."""
+
+    town: Town
+    client: Client
+    token: str
+
+    async def call(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - JSON
+        headers = {"Authorization": f"Bearer {self.token}"}
+        async with self.client.request(method, f"/api/v1{path}", json=body, headers=headers) as answer:
+            assert answer.status < 400, await answer.text()
+            return await answer.json()
+
+
+@asynccontextmanager
+async def open_site(store: Store) -> AsyncIterator[Site]:
+    """Serve the web application over a town in this database."""
+    town = await settle_town(store, Policy())
+    accounts = SQLAccountRepository(store)
+    await accounts.set_password("olga", "correct horse", Role.MANAGER, author="setup", at=NOON)
+    token = await accounts.add_token("monitoring", Role.MANAGER, author="setup", at=NOON)
+    async with browse(make_world(), _services(town, accounts)) as client:
+        yield Site(town, client, token)
+
+
+def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
+    async def changed(_incident: Incident) -> None:
+        return None
+
+    async def health() -> list[Part]:
+        return [Part("database", PartState.OK)]
+
+    coverage = NoticeCoverage(SQLPointGroupRepository(town.store), town.areas, active=tuple)
+    return WebServices(
+        areas=town.areas,
+        finder=FreshFinder(SQLSearchRepository(town.store), town.areas, region="RU"),
+        incidents=town.incidents,
+        ledger=SQLLedger(town.store),
+        tickets=town.tickets,
+        ticket_actions=TicketActions(town.tickets, FakeClock(NOON)),
+        calls=town.calls,
+        cards=SQLCardRepository(town.store),
+        queue_view=FakeQueueView(),
+        notifications=town.notifications,
+        campaigns=SQLCampaignRepository(town.store),
+        persons=PersonalData(
+            repository=SQLPersonRepository(town.store),
+            voices=DetailFolder(NOWHERE),
+            messages=FakeMessages(),
+            clock=FakeClock(NOON),
+        ),
+        opt_outs=SQLOptOutRepository(town.store),
+        reports=SQLReportRepository(town.store),
+        voices=FakeVoices(),
+        accounts=accounts,
+        own_token=OWN_TOKEN,
+        clock=FakeClock(NOON),
+        zone=MOSCOW,
+        languages=(Language("ru"), Language("en")),
+        actions=IncidentActions(town.incidents, FakeClock(NOON), coverage=coverage, changed=changed),
+        coverage=coverage,
+        preview=FakePreview(),
+        prompts=FakePrompts(),
+        health=health,
+        registry=CollectorRegistry(),
+    )
