@@ -4,9 +4,9 @@ import asyncio
 import time
 
 import structlog
-from aiohttp import web
 
 from asterisk.server.ports import Port, PortError
+from ivr.app.listening import GuardedRunner, GuardedSite
 from ivr.cluster.notify import notify
 from ivr.cluster.start import pages_lock
 from ivr.config.ports import web_port
@@ -21,7 +21,7 @@ LOOK, TELL = 1.0, 60.0
 class Pages:
     """Serves the pages with `runner`, while this worker holds their lock."""
 
-    def __init__(self, settings: Settings, runner: web.AppRunner, *, look: float = LOOK) -> None:
+    def __init__(self, settings: Settings, runner: GuardedRunner, *, look: float = LOOK) -> None:
         self._port, self._address, self._runner = web_port(settings), settings.web_address, runner
         self._lock = pages_lock(settings.home)
         self._alone = settings.workers == 1
@@ -64,9 +64,9 @@ class Pages:
             notify(f"STATUS=Calls are taken, but nobody sees the pages: {error}")
 
 
-async def listen(runner: web.AppRunner, port: Port) -> None:
+async def listen(runner: GuardedRunner, port: Port) -> None:
     """Serve at the port; raise PortError when it is taken."""
-    site = web.TCPSite(runner, port.host, port.number)
+    site = GuardedSite(runner, port)
     try:
         await site.start()
     except OSError as error:

@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any
 
 import structlog
-from aiohttp import web
 
 from ivr.app.composition import WorkerParts, build_web_services
+from ivr.app.listening import GuardedRunner
 from ivr.app.measuring import watch_lag
 from ivr.app.pages import Pages
 from ivr.calls.outbound.source import LEASE, CallSource
@@ -47,9 +47,7 @@ class LineWorker:
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Take calls until told to stop, or until a part can't go on; then end in good order."""
-        runner = web.AppRunner(
-            build_web(build_web_services(self._parts, changed=self._changed)), access_log=None
-        )
+        runner = GuardedRunner(build_web(build_web_services(self._parts, changed=self._changed)))
         await runner.setup()
         pages = Pages(self._settings, runner)
         try:

@@ -40,6 +40,10 @@ _SEPTETS: Final = frozenset(
 _TEMPORARY: Final = frozenset({401, 403, 404, 408, 429, 503})
 
 
+#: How much of an answer is read, in bytes.
+_REASON: Final = 200
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KannelSettings:
     """How to reach Kannel, and how Kannel reaches the line: `receipts_url` is the address of /receipts/sms."""
@@ -61,7 +65,9 @@ class KannelSMSGateway(SMSGateway):
         self._settings = settings
         self._session = session
         self._timeout = aiohttp.ClientTimeout(
-            total=None, connect=settings.connect_seconds, sock_read=settings.answer_seconds
+            total=settings.connect_seconds + settings.answer_seconds,
+            connect=settings.connect_seconds,
+            sock_read=settings.answer_seconds,
         )
 
     @override
@@ -77,7 +83,7 @@ class KannelSMSGateway(SMSGateway):
                 timeout=self._timeout,
                 allow_redirects=False,
             ) as answer:
-                return _judge(answer.status, await answer.text(errors="replace"))
+                return _judge(answer.status, await _read_reason(answer))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise TemporaryDeliveryError(f"Kannel cannot be reached: {type(error).__name__}") from error
         except (aiohttp.ClientError, TimeoutError) as error:
@@ -121,8 +127,16 @@ class KannelReceiptReader(ReceiptReader):
         return attempt_id, _STATUSES[status]
 
 
-def _judge(status: int, body: str) -> Result:
-    reason = f"Kannel answered {status}: {body.strip()[:200]}"
+async def _read_reason(answer: aiohttp.ClientResponse) -> str:
+    """Return how the answer begins: the status decides, so the rest may be endless, or never come."""
+    try:
+        return (await answer.content.read(_REASON)).decode(errors="replace").strip()
+    except (aiohttp.ClientError, TimeoutError):
+        return ""
+
+
+def _judge(status: int, words: str) -> Result:
+    reason = f"Kannel answered {status}: {words}"
     if status in (HTTPStatus.OK, HTTPStatus.ACCEPTED):
         return Result.ACCEPTED
     if status in _TEMPORARY or status < HTTPStatus.BAD_REQUEST:

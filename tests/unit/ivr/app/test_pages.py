@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 from asterisk.errors import AsteriskError
 from asterisk.server.locks import Lock
 from asterisk.server.ports import PortError
+from ivr.app.listening import GuardedRunner
 from ivr.app.opening import confirm_open
 from ivr.app.pages import Pages
 from ivr.cluster.start import check_start, hold_place
@@ -37,7 +38,7 @@ async def serving(settings: Settings, name: str) -> AsyncIterator[Pages]:
         return web.Response(text=name)
 
     app.router.add_get("/", say_name)
-    runner = web.AppRunner(app)
+    runner = GuardedRunner(app)
     await runner.setup()
     pages = Pages(settings, runner, look=0.01)
     task = asyncio.create_task(pages.serve())
@@ -87,7 +88,7 @@ async def test_another_program_that_takes_the_port_between_two_workers_is_report
 
 async def test_a_single_worker_does_not_start_on_a_taken_port(settings: Settings) -> None:
     alone = settings.model_copy(update={"workers": 1, "worker": 0})
-    runner = web.AppRunner(web.Application())
+    runner = GuardedRunner(web.Application())
     await runner.setup()
     with socket.create_server(("127.0.0.1", settings.http_port)), pytest.raises(PortError, match="HTTP_PORT"):
         await Pages(alone, runner).open()

@@ -1,11 +1,12 @@
 """The SMS gateways: one contract for both, then Kannel's own behaviour."""
 
 import asyncio
+import contextlib
 import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -238,14 +239,71 @@ async def test_an_answer_that_is_not_http_is_unknown() -> None:
     await _expect_unknown(babble)
 
 
-async def _expect_unknown(
-    peer: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
-) -> None:
-    server = await asyncio.start_server(peer, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    async with server, aiohttp.ClientSession() as session:
+async def _repeat(writer: asyncio.StreamWriter, piece: bytes) -> None:
+    """Send a piece again and again until the other side has had enough."""
+    with contextlib.suppress(ConnectionError):
+        while True:
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(0.01)
+
+
+async def test_a_head_that_drips_in_for_ever_is_unknown() -> None:
+    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 202 Accepted\r\n")
+        await _repeat(writer, b"X: y\r\n")
+
+    await _expect_unknown(drip)
+
+
+async def test_a_body_without_end_changes_nothing_about_the_status() -> None:
+    async def babble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 202 Accepted\r\nContent-Length: 999999999999\r\n\r\n")
+        await _repeat(writer, b"x" * 100_000)
+
+    async with _peer(babble) as gateway:
+        assert await gateway.send(RUSSIAN) is Result.ACCEPTED
+
+
+async def test_a_body_that_never_comes_changes_nothing_about_the_status() -> None:
+    async def fall_silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 202 Accepted\r\nContent-Length: 5\r\n\r\n")
+        await reader.read()
+
+    async with _peer(fall_silent) as gateway:
+        assert await gateway.send(RUSSIAN) is Result.ACCEPTED
+
+
+Peer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+@asynccontextmanager
+async def _peer(peer: Peer) -> AsyncIterator[KannelSMSGateway]:
+    """Yield a gateway that is quick to give up, and speaks to this peer."""
+    over = asyncio.Event()
+
+    async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await peer(reader, writer)
+        finally:
+            writer.close()
+            over.set()
+
+    server = await asyncio.start_server(meet, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    async with server:
+        async with aiohttp.ClientSession() as session:
+            yield KannelSMSGateway(replace(settings(url, 0.3), connect_seconds=0.3), session)
+        await over.wait()
+
+
+async def _expect_unknown(peer: Peer) -> None:
+    async with _peer(peer) as gateway:
         with pytest.raises(UnknownDeliveryError):
-            await KannelSMSGateway(settings(f"http://127.0.0.1:{port}/"), session).send(RUSSIAN)
+            await gateway.send(RUSSIAN)
 
 
 async def test_only_text_beyond_gsm_is_sent_as_utf_16() -> None:
