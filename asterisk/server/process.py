@@ -25,6 +25,9 @@ _ANSWER_SECONDS = 5.0
 _STOP_SECONDS = 5.0
 _POLL_SECONDS = 0.02
 _STOP_POLL_SECONDS = 0.1
+#: Size of the log, in bytes, from which it is set aside, and how often that is looked at, in seconds.
+_MOST_LOGGED = 50_000_000
+_LOOK_SECONDS = 5.0
 
 
 class Asterisk:
@@ -92,6 +95,24 @@ class Asterisk:
             raise AsteriskError("Asterisk was not started")
         return await self._process.wait()
 
+    async def keep_log_small(self, most: int = _MOST_LOGGED, look_every: float = _LOOK_SECONDS) -> None:
+        """Set the log aside whenever it exceeds `most` bytes, until cancelled; the one set aside before goes.
+
+        A stranger's every packet is a line in it, and a day's logrotate would come too late.
+        """
+        while True:
+            await asyncio.sleep(look_every)
+            if self._log.exists() and self._log.stat().st_size > most:
+                self._log.replace(self._log.with_name(f"{self._log.name}.full"))
+                await self._order("logger reload")
+
+    async def _order(self, words: str) -> None:
+        """Give an order at Asterisk's console, and wait until it is carried out."""
+        console = await asyncio.create_subprocess_exec(
+            *self._command("-rx", words), stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
+        )
+        await console.wait()
+
     def _command(self, *arguments: str) -> tuple[str, ...]:
         return (
             str(self._installation.program),
@@ -105,10 +126,7 @@ class Asterisk:
             if self._process is None or self._process.returncode is not None:
                 raise AsteriskError(self._complaint("ended at once"))
             await asyncio.sleep(_POLL_SECONDS)
-        booted = await asyncio.create_subprocess_exec(
-            *self._command("-rx", "core waitfullybooted"), stdout=asyncio.subprocess.DEVNULL
-        )
-        await booted.wait()
+        await self._order("core waitfullybooted")
 
     def _answers(self) -> bool:
         """Ask over ARI whether it is there; blocks. The standard library is enough for watching a child."""

@@ -32,7 +32,9 @@ async def _run(settings: Settings, stop: asyncio.Event) -> None:
     await server.start()
     log.info("asterisk_ready", sip=f"{settings.sip_host}:{settings.sip_port}")
     stopping, ended = asyncio.create_task(stop.wait()), asyncio.create_task(server.ended())
+    keeping = asyncio.create_task(server.keep_log_small())
     await asyncio.wait([stopping, ended], return_when=asyncio.FIRST_COMPLETED)
+    keeping.cancel()
     if ended.done():
         stopping.cancel()
         raise IVRError(f"Asterisk ended with status {ended.result()}")

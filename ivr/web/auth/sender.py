@@ -31,8 +31,8 @@ def sender_of(request: web.Request) -> Sender:
         address = told
         if not _is_among(told, trusted):
             break
-    *_, scheme = ("", *request.headers.getall("X-Forwarded-Proto", ()))
-    return Sender(str(address), request.secure or scheme.rpartition(",")[2].strip().lower() == "https")
+    scheme = request.headers.getall("X-Forwarded-Proto", [""])[-1].rpartition(",")[2].strip().lower()
+    return Sender(str(address), request.secure or scheme == "https")
 
 
 def network_of(address: str) -> str:

@@ -1,0 +1,144 @@
+"""Strangers and a carrier out of its mind cost Asterisk nothing that stays."""
+
+import asyncio
+import contextlib
+import re
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from asterisk.server.process import Asterisk
+from tests.support.asterisk_server import Service, running_asterisk
+from tests.support.patience import PATIENCE
+from tests.support.runtime import RUNTIME
+from tests.support.sip_junk import junk
+
+pytestmark = pytest.mark.skipif(not (RUNTIME / "bin/asterisk").exists(), reason="asterisk/obtain asterisk")
+
+#: The carrier's address, and one that is nobody's.
+CARRIER, STRANGER = "127.0.0.1", "127.0.0.2"
+SEED = 20261130
+WILDCARD = "0.0.0.0"  # noqa: S104 - nobody binds it here
+
+
+@dataclass
+class Use:
+    """What a process has of the machine: memory in MB, threads, and sockets."""
+
+    memory: float
+    threads: int
+    sockets: int
+
+    @classmethod
+    def of(cls, pid: int) -> "Use":
+        status = Path(f"/proc/{pid}/status").read_text()
+        found = dict(re.findall(r"^(VmRSS|Threads):\s+(\d+)", status, re.MULTILINE))
+        handles = list(Path(f"/proc/{pid}/fd").iterdir())
+        sockets = 0
+        for one in handles:
+            with contextlib.suppress(OSError):
+                sockets += one.readlink().name.startswith("socket:")
+        return cls(int(found["VmRSS"]) / 1024, int(found["Threads"]), sockets)
+
+
+def pid_of(asterisk: Asterisk) -> int:
+    return int((asterisk.config.home / "run" / "asterisk.pid").read_text())
+
+
+@contextlib.contextmanager
+def sender(host: str) -> Iterator[socket.socket]:
+    """Open a socket at an address."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+        one.bind((host, 0))
+        one.settimeout(0)
+        yield one
+
+
+def udp_ports(pid: int) -> dict[int, str]:
+    """Return the UDP ports at which a process listens, each with its address."""
+    ours = set()
+    for one in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(OSError):
+            ours.add(one.readlink().name)
+    found = {}
+    for table, wildcard in (("udp", WILDCARD), ("udp6", "::")):
+        for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
+            _, local, *_rest = line.split()
+            address, _, port = local.partition(":")
+            if f"socket:[{line.split()[9]}]" in ours:
+                found[int(port, 16)] = CARRIER if int(address, 16) else wildcard
+    return found
+
+
+async def send(asterisk: Asterisk, host: str, count: int, seed: int) -> int:
+    """Send junk from this address, a little at a time, and return how many answers came."""
+    line, answers = ("127.0.0.1", asterisk.config.sip_port), 0
+    with sender(host) as one:
+        for number, packet in enumerate(junk(seed, count, host, one.getsockname()[1])):
+            one.sendto(packet, line)
+            if number % 20 == 0:
+                await asyncio.sleep(0.02)
+            with contextlib.suppress(BlockingIOError):
+                while one.recv(65_535):
+                    answers += 1
+    return answers
+
+
+async def quiet(service: Service) -> None:
+    """Hang up what is left of calls, and wait until it is gone."""
+    async with asyncio.timeout(PATIENCE):
+        while channels := await service.asks("GET", "/channels"):
+            for one in channels:
+                async with service.session.delete(f"{service._base}/channels/{one['id']}"):
+                    pass
+            await asyncio.sleep(0.2)
+
+
+async def test_a_thousand_messages_of_junk_leave_nothing_behind(tmp_path: Path) -> None:
+    async with running_asterisk(tmp_path) as asterisk, Service.connected(asterisk.config) as service:
+        for host in (CARRIER, STRANGER):
+            await send(asterisk, host, 100, SEED)
+        await quiet(service)
+        before = Use.of(pid_of(asterisk))
+        assert await send(asterisk, CARRIER, 700, SEED + 1) > 100
+        await send(asterisk, STRANGER, 300, SEED + 2)
+        await quiet(service)
+        after = Use.of(pid_of(asterisk))
+    assert after.memory < before.memory + 10
+    # Transactions of lost requests hold on for half a minute.
+    assert after.threads <= before.threads + 4
+    assert after.sockets <= before.sockets
+
+
+async def test_nothing_but_sip_and_the_dns_client_listens_and_junk_does_not_move_it(tmp_path: Path) -> None:
+    async with running_asterisk(tmp_path) as asterisk, Service.connected(asterisk.config) as service:
+        pid, sip = pid_of(asterisk), asterisk.config.sip_port
+        ports = udp_ports(pid)
+        assert ports.pop(sip) == CARRIER
+        # PJSIP's own DNS client has one for each family, where the machine has a nameserver; docs/security.md.
+        assert sorted(ports.values()) in ([], [WILDCARD, "::"])
+        before = Use.of(pid)
+        with sender(STRANGER) as one:
+            for port in ports:
+                for packet in junk(SEED + 3, 200, STRANGER, 5060):
+                    one.sendto(packet, ("127.0.0.1", port))
+        assert await service.asks("GET", "/channels") == []
+        assert Use.of(pid).memory < before.memory + 10
+        assert udp_ports(pid).keys() == {sip, *ports}
+
+
+async def test_the_log_is_set_aside_before_a_stranger_fills_the_disk(tmp_path: Path) -> None:
+    async with running_asterisk(tmp_path) as asterisk:
+        log = asterisk.config.home / "log" / "asterisk.log"
+        aside = log.with_name("asterisk.log.full")
+        keeping = asyncio.create_task(asterisk.keep_log_small(most=50_000, look_every=0.05))
+        async with asyncio.timeout(PATIENCE):
+            while not (aside.exists() and log.exists() and b"did not pass ACL test" in log.read_bytes()):
+                await send(asterisk, STRANGER, 50, SEED)
+        keeping.cancel()
+        assert b"did not pass ACL test" in aside.read_bytes()
+    kept = [one for one in log.parent.iterdir() if one.name.startswith("asterisk.log")]
+    assert sorted(one.name for one in kept) == ["asterisk.log", "asterisk.log.full"]
