@@ -12,6 +12,7 @@ from ivr.app.lookups import build_lookup, subscribers_of
 from ivr.app.measuring import Measurer
 from ivr.app.outbound import Outbound, build_outbound, sent_messages
 from ivr.app.persons import build_personal_data
+from ivr.app.probes import Recently
 from ivr.calls.inbound.details import DetailFolder
 from ivr.calls.inbound.intake import Intake
 from ivr.calls.inbound.line import Line, LineParts
@@ -27,7 +28,7 @@ from ivr.jobs import Jobs
 from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.live import Notices
-from ivr.notices.prerendering import Prerenderer
+from ivr.notices.prerendering import Prerenderer, dialplan_phrases
 from ivr.notices.preview import IncidentPreview
 from ivr.notices.promise_alerts import PromiseAlerts
 from ivr.observability.shared_metrics import SharedMetrics
@@ -64,7 +65,7 @@ class WorkerParts:
     line: Line
     jobs: Jobs
     clock_watch: ClockWatch
-    health: Health
+    health: Recently
     trial: PlaybackTrial
     measurer: Measurer
     finder: Finder
@@ -307,7 +308,9 @@ def _build_promise_alerts(foundation: Foundation, gateway: SMSGateway) -> Promis
     )
 
 
-def _build_measurer(foundation: Foundation, health: Health, notices: Notices, queue: AgentQueue) -> Measurer:
+def _build_measurer(
+    foundation: Foundation, health: Recently, notices: Notices, queue: AgentQueue
+) -> Measurer:
     return Measurer(
         foundation.metrics,
         health=health,
@@ -320,9 +323,10 @@ def _build_measurer(foundation: Foundation, health: Health, notices: Notices, qu
     )
 
 
-def _build_health(foundation: Foundation, shared: _SharedParts, lookup: Lookup | None) -> Health:
-    settings = foundation.settings
-    return Health(
+def _build_health(foundation: Foundation, shared: _SharedParts, lookup: Lookup | None) -> Recently:
+    settings, repositories = foundation.settings, foundation.repositories
+    vital = dialplan_phrases(settings.languages)
+    health = Health(
         ari=foundation.ari,
         incidents=foundation.repositories.incidents,
         speech=foundation.speech,
@@ -334,5 +338,10 @@ def _build_health(foundation: Foundation, shared: _SharedParts, lookup: Lookup |
         load_shedding=shared.load_shedding,
         playing=shared.playing,
         carrier=shared.carrier,
+        home=settings.home,
+        write_test=repositories.write_test,
+        count_due=lambda: repositories.notifications.count_due(at=foundation.clock.now()),
+        vital=lambda: foundation.library.find_prompts(vital),
         billing=None if lookup is None else lookup.presence,
     )
+    return Recently(health.parts)

@@ -1,6 +1,10 @@
 """The state of every part of the service, for /healthz and the status line of the pages."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Protocol
 
 import structlog
 
@@ -8,6 +12,7 @@ from asterisk.ari.client import ARIClient
 from asterisk.ari.errors import ARIError
 from asterisk.ari.models import EndpointState
 from asterisk.server.trunks import TRUNK
+from ivr.app.probes import Probe, look_at_disk
 from ivr.calls.inbound.lookup import BillingPresence
 from ivr.calls.outbound.carrier import CarrierWatch
 from ivr.calls.playing import PlaybackWatch
@@ -18,9 +23,15 @@ from ivr.notices.fixed_phrases import FixedPhrases
 from ivr.observability.parts import Condition, Part, PartState
 from outages.errors import OutagesError
 from outages.incidents import IncidentRepository
+from outages.tickets import Channel
+from prompts.files import is_whole
 from prompts.speech.chain import Chain, EngineState
+from prompts.wording.phrases import Prompt
 
 log = structlog.get_logger()
+
+#: Interval of test writes, in seconds.
+_WRITE_EVERY = 5.0
 
 _AWAY = "unknown while Asterisk is away"
 
@@ -33,8 +44,19 @@ _LEVELS = {
 }
 
 
+class WriteTest(Protocol):
+    """Tells whether the database can be written to."""
+
+    async def try_writing(self) -> None:
+        """Return once a write is committed; raise StoreError."""
+        ...
+
+
 class Health:
-    """Asks every part for its state; `workers` should run, `present` says how many do; None for no billing system."""
+    """Asks every part for its state; `workers` should run, `present` says how many do; None for no billing system.
+
+    `vital` returns the prompts that any call may need. Each part has two seconds to answer.
+    """
 
     def __init__(
         self,
@@ -50,21 +72,36 @@ class Health:
         load_shedding: LoadShedding,
         playing: PlaybackWatch,
         carrier: CarrierWatch,
+        home: Path,
+        write_test: WriteTest,
+        count_due: Callable[[], Awaitable[Mapping[Channel, int]]],
+        vital: Callable[[], Sequence[Prompt]],
         billing: BillingPresence | None = None,
     ) -> None:
         self._ari, self._incidents, self._speech, self._jobs = ari, incidents, speech, jobs
         self._preferred, self._workers, self._present = preferred, workers, present
         self._load_shedding, self._phrases, self._playing = load_shedding, phrases, playing
-        self._carrier, self._billing = carrier, billing
+        self._carrier, self._billing, self._vital = carrier, billing, vital
+        self._endpoints = Probe(ari.list_endpoints)
+        self._reading, self._due = Probe(incidents.version), Probe(count_due)
+        # Each costs a flush to the disk.
+        self._writing = Probe(write_test.try_writing, keep=_WRITE_EVERY)
+        self._disk_probe = Probe(partial(look_at_disk, home), keep=_WRITE_EVERY)
+        self._prompts_hang = False
+        self._damage = Probe(self._find_damage)
 
     async def parts(self) -> list[Part]:
         """Return the state of every part."""
         asterisk = self._asterisk()
+        trunk, database, disk, _ = await asyncio.gather(
+            self._trunk(asterisk), self._database(), self._disk(), self._look_at_prompts()
+        )
         return [
             asterisk,
             self._workers_part(asterisk),
-            await self._trunk(asterisk),
-            await self._database(),
+            trunk,
+            database,
+            disk,
             *self._billing_parts(),
             self._playback(),
             self._voice(),
@@ -90,16 +127,16 @@ class Health:
         if asterisk.state is not PartState.OK:
             return Part("trunk", PartState.DOWN, _AWAY, Condition.ASTERISK_AWAY)
         try:
-            trunks = [one for one in await self._ari.list_endpoints() if one.resource.startswith(TRUNK)]
-        except ARIError:
+            endpoints = await self._endpoints.result()
+        except (ARIError, TimeoutError):
             detail = "Asterisk does not say; see the service's log"
             return Part("trunk", PartState.DOWN, detail, Condition.TRUNK_UNKNOWN)
+        trunks = [one for one in endpoints if one.resource.startswith(TRUNK)]
         silent = sorted(one.resource for one in trunks if one.state is not EndpointState.ONLINE)
         if not silent:
             return self._carrier_part()
         if len(silent) == len(trunks):
-            detail = "does not answer OPTIONS; calls back wait until it does"
-            return Part("trunk", PartState.DEGRADED, detail, Condition.TRUNK_SILENT)
+            return await self._silent_part()
         names = ", ".join(silent)
         detail = f"{names}: no answer to OPTIONS; calls back go over the others"
         return Part("trunk", PartState.DEGRADED, detail, Condition.TRUNK_PARTLY_SILENT, {"silent": names})
@@ -111,15 +148,58 @@ class Health:
         detail = f"the carrier refuses our calls with {status}; calls back wait"
         return Part("trunk", PartState.DEGRADED, detail, Condition.CARRIER_REFUSES, {"status": status})
 
-    async def _database(self) -> Part:
+    async def _silent_part(self) -> Part:
+        if waiting := await self._count_calls_back():
+            detail = f"does not answer OPTIONS; {waiting} calls back wait until it does"
+            return Part("trunk", PartState.DOWN, detail, Condition.CALLS_BACK_WAIT, {"count": waiting})
+        detail = "does not answer OPTIONS; calls back wait until it does"
+        return Part("trunk", PartState.DEGRADED, detail, Condition.TRUNK_SILENT)
+
+    async def _count_calls_back(self) -> int:
         try:
-            await self._incidents.version()
-        except OutagesError as error:
-            # /healthz is public, and a driver's message may name hosts and users.
-            log.warning("database_ill", error=str(error))
-            detail = "does not answer; see the service's log"
-            return Part("database", PartState.DOWN, detail, Condition.DATABASE_SILENT)
+            return (await self._due.result()).get(Channel.CALL, 0)
+        except (OutagesError, TimeoutError):
+            return 0
+
+    async def _database(self) -> Part:
+        read, written = await asyncio.gather(
+            self._reading.result(), self._writing.result(), return_exceptions=True
+        )
+        for error, detail, condition in (
+            (read, "does not answer; see the service's log", Condition.DATABASE_SILENT),
+            (
+                written,
+                "can be read, but not written to; see the service's log",
+                Condition.DATABASE_NOT_WRITTEN,
+            ),
+        ):
+            if isinstance(error, BaseException):
+                # /healthz is public, and a driver's message may name hosts and users.
+                log.warning("database_ill", error=str(error) or "takes too long")
+                return Part("database", PartState.DOWN, detail, condition)
         return Part("database", PartState.OK)
+
+    async def _disk(self) -> Part:
+        try:
+            return await self._disk_probe.result()
+        except TimeoutError:
+            detail = "a write in HOME takes too long"
+            return Part("disk", PartState.DOWN, detail, Condition.DISK_FULL)
+
+    async def _find_damage(self) -> list[Prompt]:
+        vital = self._vital()
+        return await asyncio.to_thread(lambda: [one for one in vital if not is_whole(one.file, one.seconds)])
+
+    async def _look_at_prompts(self) -> None:
+        """Have prompts that any call may need, and that are damaged, tried and spoken again."""
+        try:
+            damaged = await self._damage.result()
+        except TimeoutError:
+            self._prompts_hang = True
+            return
+        self._prompts_hang = False
+        if damaged and not self._playing.doubts(damaged):
+            self._playing.finds_damage("health", damaged)
 
     def _billing_parts(self) -> list[Part]:
         if self._billing is None:
@@ -130,6 +210,9 @@ class Health:
         return [Part("billing", PartState.DEGRADED, detail, Condition.BILLING_AWAY)]
 
     def _playback(self) -> Part:
+        if self._prompts_hang:
+            detail = "reading the prompts takes too long; callers hear the dialplan's own announcement"
+            return Part("playback", PartState.DOWN, detail, Condition.PROMPTS_UNREADABLE)
         faults = list(self._playing.faults.values())
         if not faults:
             return Part("playback", PartState.OK)

@@ -33,7 +33,7 @@ GRADES = {PartState.OK: 0, PartState.DEGRADED: 1, PartState.DOWN: 2}
 class HealthReport(Protocol):
     """Reports the health of the service."""
 
-    async def parts(self) -> list[Part]:
+    async def parts(self) -> Sequence[Part]:
         """Return the state of every part."""
         ...
 

@@ -34,6 +34,7 @@ from outages.store import (
     SQLSubscriberRepository,
     SQLTicketRepository,
     SQLTryRepository,
+    SQLWriteTest,
     SQLZoneRepository,
     Store,
     SubscriberLoader,
@@ -68,6 +69,7 @@ class Repositories:
     callbacks: SQLQueueCallbackRepository
     due_times: SQLDueTimes
     doubles: SQLDoublesRepository
+    write_test: SQLWriteTest
     zones: SQLZoneRepository
 
 
@@ -109,6 +111,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         callbacks=SQLQueueCallbackRepository(store, policy, node=node),
         doubles=SQLDoublesRepository(store, policy),
         due_times=SQLDueTimes(store, node=node),
+        write_test=SQLWriteTest(store),
         zones=SQLZoneRepository(store),
     )
 

@@ -25,6 +25,7 @@ from outages.store.search import SQLSearchRepository
 from outages.store.subscribers import SQLSubscriberRepository
 from outages.store.tickets import SQLTicketRepository
 from outages.store.tries import SQLTryRepository
+from outages.store.write_test import SQLWriteTest
 from outages.store.zones import SQLZoneRepository
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "SQLSubscriberRepository",
     "SQLTicketRepository",
     "SQLTryRepository",
+    "SQLWriteTest",
     "SQLZoneRepository",
     "Store",
     "SubscriberLoader",

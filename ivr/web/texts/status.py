@@ -20,6 +20,7 @@ class StatusTexts(Texts):
             "sms": ("SMS", "SMS"),
             "trunk": ("Транк", "Trunk"),
             "workers": ("Рабочие процессы", "Workers"),
+            "disk": ("Диск", "Disk"),
             "background work": ("Фоновые задачи", "Background work"),
             "conversations": ("Разговоры", "Conversations"),
         }
@@ -55,6 +56,17 @@ class StatusTexts(Texts):
                 "не отвечает; причина в журнале службы",
                 "does not answer; see the service's log",
             ),
+            Condition.CALLS_BACK_WAIT: (
+                "не отвечает на проверку; ждут обзвона: {count}",
+                "does not answer OPTIONS; calls back that wait: {count}",
+            ),
+            Condition.DATABASE_NOT_WRITTEN: (
+                "читается, но запись не проходит; причина в журнале службы",
+                "can be read, but not written to; see the service's log",
+            ),
+            Condition.DISK_FULL: ("запись на диск не проходит", "nothing can be written"),
+            Condition.DISK_NEARLY_FULL: ("почти заполнен: освободите место", "nearly full: make room"),
+            Condition.PROMPTS_UNREADABLE: ("файлы фраз не читаются", "the prompts can't be read"),
             Condition.BILLING_AWAY: (
                 "не отвечает вовремя; звонящих узнают по последним ответам",
                 "does not answer in time; callers are recognised by the last answers",

@@ -1,10 +1,13 @@
 """Every part reports its state, without secrets."""
 
 import asyncio
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import pytest
 
@@ -19,10 +22,13 @@ from ivr.calls.playing import PlaybackWatch
 from ivr.config.settings import EngineName
 from ivr.dialogs.level import LoadShedding
 from ivr.jobs import Jobs
+from ivr.observability.metrics import Metrics
 from ivr.observability.parts import Condition, Part, PartState
 from outages.errors import StoreError
 from outages.notifications import Result
+from outages.tickets import Channel
 from prompts.errors import SpeechError
+from prompts.files import is_whole
 from prompts.speech.chain import Chain
 from prompts.wording.phrases import Phrase, Prompt
 from tests.support.fake_speech import FakeEngine
@@ -64,6 +70,21 @@ class Phrases:
     total: int = 424
 
 
+@dataclass
+class Writing:
+    """A database to write to; `hangs` is how often that was tried in vain, None while it works."""
+
+    down: bool = False
+    hangs: int | None = None
+
+    async def try_writing(self) -> None:
+        if self.down:
+            raise StoreError("database or disk is full at /srv/olga")
+        if self.hangs is not None:
+            self.hangs += 1
+            await asyncio.Event().wait()
+
+
 async def states_of(
     asterisk: Asterisk, *, down: bool = False, preferred: str = "rhvoice", present: int = 2
 ) -> dict[str, str]:
@@ -85,8 +106,16 @@ async def parts_of(
     playing: PlaybackWatch | None = None,
     billing: BillingPresence | None = None,
     carrier: CarrierWatch | None = None,
+    home: Path = Path("/tmp"),  # noqa: S108 - one that can be written to
+    writing: Writing | None = None,
+    due: Mapping[Channel, int] = MappingProxyType({}),
+    vital: Sequence[Prompt] = (),
 ) -> list[Part]:
     jobs = Jobs()
+
+    async def count_due() -> Mapping[Channel, int]:
+        return due
+
     health = Health(
         ari=asterisk,  # type: ignore[arg-type]
         incidents=Incidents(down),  # type: ignore[arg-type]
@@ -98,6 +127,10 @@ async def parts_of(
         present=lambda: present,
         load_shedding=load_shedding,
         playing=playing or trusting_watch(),
+        home=home,
+        write_test=writing or Writing(),
+        count_due=count_due,
+        vital=lambda: vital,
         billing=billing,
         carrier=carrier or CarrierWatch(timedelta(minutes=1)),
     )
@@ -196,6 +229,49 @@ async def test_workers_that_are_missing(present: int, state: str) -> None:
 
 async def test_a_database_that_does_not_answer() -> None:
     assert (await states_of(connected(EndpointState.ONLINE), down=True))["database"] == "down"
+
+
+async def part_of(name: str, trunk: EndpointState = EndpointState.ONLINE, **more: Any) -> Part:  # noqa: ANN401 - as parts_of
+    parts = await parts_of(connected(trunk), LoadShedding(10, shorten_from=0.5), **more)
+    return next(part for part in parts if part.name == name)
+
+
+@pytest.mark.parametrize("writing", [Writing(down=True), Writing(hangs=0)])
+async def test_a_database_that_cannot_be_written_to(writing: Writing) -> None:
+    part = await part_of("database", writing=writing)
+    assert (part.state, part.condition) == (PartState.DOWN, Condition.DATABASE_NOT_WRITTEN)
+
+
+async def test_a_disk_that_is_full(tmp_path: Path) -> None:
+    # What is written to /dev/full fails as on a full disk.
+    test = tmp_path / f"write-test-{os.getpid()}"
+    test.symlink_to("/dev/full")
+    part = await part_of("disk", home=tmp_path)
+    assert (part.state, part.detail) == (
+        PartState.DOWN,
+        "nothing can be written in HOME: No space left on device",
+    )
+    assert (await part_of("disk", home=tmp_path)).state is PartState.OK
+    assert not test.is_symlink()
+
+
+async def test_a_dead_trunk_for_which_calls_back_wait() -> None:
+    waiting = {Channel.CALL: 3, Channel.SMS: 5}
+    part = await part_of("trunk", EndpointState.OFFLINE, due=waiting)
+    assert (part.state, part.detail) == (
+        PartState.DOWN,
+        "does not answer OPTIONS; 3 calls back wait until it does",
+    )
+    assert (await part_of("trunk", EndpointState.OFFLINE, due={Channel.SMS: 5})).state is PartState.DEGRADED
+    assert (await part_of("trunk", due=waiting)).state is PartState.OK
+
+
+async def test_vital_prompts_that_cannot_be_read_are_tried_again(tmp_path: Path) -> None:
+    playing = PlaybackWatch(Metrics(), is_whole)
+    vital = [Prompt(Phrase("apology", "ru", "Извините"), tmp_path / "apology", 1.0)]
+    part = await part_of("playback", playing=playing, vital=vital)
+    assert (part.state, part.condition) == (PartState.DOWN, Condition.UNPLAYABLE)
+    assert playing.doubts(vital)
 
 
 async def test_another_engine_speaks_because_the_first_is_not_installed() -> None:
