@@ -25,7 +25,7 @@ async def show_campaigns(visit: Visit) -> web.Response:
     before = read_number(visit.request.query.get("before", ""))
     found = await visit.services.campaigns.find(limit=_SHOWN, before=before)
     cards = await make_campaign_cards(visit, found)
-    about = await _incidents_of(visit, found)
+    about = await incidents_of(visit, found)
     older = found[-1].id if len(found) == _SHOWN else None
     return visit.render(
         "campaigns.html", cards=sorted(cards, key=lambda one: one.over), about=about, older=older
@@ -96,7 +96,7 @@ async def _render(
     visit: Visit, status: int = 200, *, alert: str = "", typed: str | None = None, error: str = ""
 ) -> web.Response:
     campaign = await visit.services.campaigns.get(_campaign_id(visit))
-    standing, about = await asyncio.gather(_standing(visit, campaign), _incidents_of(visit, [campaign]))
+    standing, about = await asyncio.gather(_standing(visit, campaign), incidents_of(visit, [campaign]))
     pace = "" if campaign.per_minute is None else str(campaign.per_minute)
     return visit.render(
         "campaign.html",
@@ -125,7 +125,8 @@ async def _standing(visit: Visit, campaign: Campaign) -> dict[str, object]:
     }
 
 
-async def _incidents_of(visit: Visit, campaigns: Sequence[Campaign]) -> dict[IncidentId, IncidentCard]:
+async def incidents_of(visit: Visit, campaigns: Sequence[Campaign]) -> dict[IncidentId, IncidentCard]:
+    """Return the cards of the incidents that these campaigns tell of."""
     wanted = sorted({one.incident_id for one in campaigns})
     found = await asyncio.gather(*(visit.services.incidents.get(one) for one in wanted))
     areas = await areas_of(visit.services.areas, found)

@@ -1,7 +1,7 @@
 """The duty board: what is out now, and the form that posts a notice."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,7 +9,7 @@ from aiohttp import web
 
 from ivr.observability.parts import Part
 from ivr.web.api.scopes import areas_of
-from ivr.web.board.campaigns import make_campaign_cards
+from ivr.web.board.campaigns import incidents_of, make_campaign_cards
 from ivr.web.bodies import read_form
 from ivr.web.forms.notice import NoticeForm, check_notice, note_refusal, read_notice
 from ivr.web.forms.places import PlaceTyped, label_of
@@ -21,7 +21,7 @@ from ivr.web.pages.visit import Visit
 from ivr.web.texts.search import SearchTexts
 from outages.campaigns import Branch
 from outages.errors import InvalidError
-from outages.incidents import Cause, Incident, IncidentKind, State
+from outages.incidents import Cause, Incident, IncidentId, IncidentKind, State
 from outages.notifications import NotificationState
 from outages.search.words import clean
 from outages.subscribers import Service
@@ -63,6 +63,7 @@ class Overview:
     drafts: Sequence[IncidentCard]
     ended: Sequence[IncidentCard]
     campaigns: Sequence[CampaignCard]
+    told_of: Mapping[IncidentId, IncidentCard]
     still_out: int
     still_out_in: Sequence[tuple[str, int]]
     parts: Sequence[Part]
@@ -172,6 +173,7 @@ async def _make_overview(visit: Visit) -> Overview:
         drafts=[make_card(one, areas, display) for one in drafts],
         ended=[make_card(one, areas, display) for one in ended],
         campaigns=await make_campaign_cards(visit, campaigns),
+        told_of=await incidents_of(visit, campaigns),
         still_out=still_out.tickets,
         still_out_in=await _name_branches(visit, still_out.branches[:_BRANCHES]),
         parts=parts,

@@ -106,7 +106,7 @@ async def test_a_stopped_one_can_be_changed_no_more(manager: Client, world: Worl
 
 async def test_the_board_shows_what_goes_on_and_the_list_what_was(manager: Client, world: World) -> None:
     _, board = await get(manager, "/overview")
-    assert "Идёт оповещение" in board
+    assert "Идёт оповещение Услуга работает: улица Ленина, Химки" in words(board)
     assert f'href="{PAGE}"' in board
     done = count_progress({(NotificationState.DONE, Result.HEARD): 1}, 0)
     world.campaigns.add(Campaign(CampaignId(8), IncidentId(1), News.REOPENED, NOON), done)
