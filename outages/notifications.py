@@ -183,6 +183,8 @@ class Policy:
     zone: str = "UTC"
     #: Whether text messages go out in quiet hours.
     sms_in_quiet_hours: bool = False
+    #: Countries (ISO 3166) to whose mobile telephones the end is texted, if they heard of the outage and asked for nothing.
+    tells_listeners_in: tuple[str, ...] = ()
 
     def opening(
         self, channel: Channel, wanted: Hours | None, at: datetime, zone: str | None = None

@@ -227,6 +227,7 @@ class Settings(BaseSettings):
     sms_sender: Annotated[str, Field(max_length=15)] = ""
     #: Whether callers get ticket numbers by SMS instead of hearing the digits; needs `sms_gateway` to be chosen.
     ticket_by_sms: bool = False
+    tell_listeners: bool = False
 
     #: Services whose subscribers are asked about danger first; an agent takes such calls at once.
     hazard_services: ServicesIfAny = [Service.GAS, Service.ELECTRICITY]
@@ -272,6 +273,7 @@ class Settings(BaseSettings):
             quiet=_read_hours(self.quiet_hours) if self.quiet_hours else None,
             zone=self.time_zone,
             sms_in_quiet_hours=self.sms_in_quiet_hours,
+            tells_listeners_in=self.request_rules.countries if self.tell_listeners else (),
         )
 
     @property
@@ -363,11 +365,14 @@ def read_settings(file: Path | None = None) -> Settings:
 
 def _refuse_empty_promises(settings: Settings) -> None:
     """Refuse to promise callers a message while nobody has chosen what sends it: the default is a file for trials."""
-    if settings.ticket_by_sms and "sms_gateway" not in settings.model_fields_set:
-        raise SettingsError(
-            f"{PREFIX}TICKET_BY_SMS: there is no SMS gateway; set {PREFIX}SMS_GATEWAY to kannel,"
-            " or to file if something sends what is written there"
-        )
+    if "sms_gateway" in settings.model_fields_set:
+        return
+    for name in ("ticket_by_sms", "tell_listeners"):
+        if getattr(settings, name):
+            raise SettingsError(
+                f"{PREFIX}{name.upper()}: there is no SMS gateway; set {PREFIX}SMS_GATEWAY to kannel,"
+                " or to file if something sends what is written there"
+            )
 
 
 def _refuse_strangers(names: list[str], place: str) -> None:

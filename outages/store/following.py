@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, sel
 from outages.incidents import Incident, IncidentId, State
 from outages.lifecycle import RESTORED, WITHDRAWN, Aftermath, Consequence
 from outages.notifications import Policy
-from outages.store import campaigns, incident_rows, ticket_rows, unfinished, waiting
+from outages.store import campaigns, incident_rows, listeners, ticket_rows, unfinished, waiting
 from outages.store.conditions import is_cared_for
 from outages.store.coverage import LINKED, OPEN, in_batches
 from outages.store.subscribers import lying_in, point_of
@@ -180,6 +180,7 @@ def _take_back(
 def _let_go(connection: Connection, one: Unfinished, ids: Sequence[int]) -> None:
     incident = incident_rows.read(connection, one.incident_id)
     aftermath = _aftermath(one, incident)
+    listeners.ask_for_them(connection, incident.id, ids, one.policy)
     waiting.end(connection, incident.id, ids, one.at)
     awaited = waiting.awaited_by(connection, ids)
     waiting.pass_on(connection, incident.id, sorted(awaited))

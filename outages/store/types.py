@@ -173,6 +173,7 @@ class StampedPolicy(TypeDecorator[Policy]):
             "quiet": None if value.quiet is None else _pack_hours(value.quiet),
             "zone": value.zone,
             "sms_in_quiet_hours": value.sms_in_quiet_hours,
+            "tells_listeners_in": list(value.tells_listeners_in),
         }
 
     @override
@@ -190,6 +191,7 @@ class StampedPolicy(TypeDecorator[Policy]):
             quiet=_unpack_hours(quiet) if (quiet := value.get("quiet")) else None,
             zone=value.get("zone", "UTC"),
             sms_in_quiet_hours=value.get("sms_in_quiet_hours", False),
+            tells_listeners_in=tuple(value.get("tells_listeners_in", ())),
         )
 
 

@@ -62,6 +62,7 @@ class WishOut(Out):
 
     `prompts` name the sound files that asked for the keys, `hours` are those in which the person wants to be told,
     `withdrawn_at` is null while the request stands; `withdrawal` is why the provider withdrew it, null if a key did.
+    An empty `key` means that nobody asked: they heard of the outage in this call, and are told its end all the same.
     """
 
     channel: Channel

@@ -199,13 +199,21 @@ def test_a_person_who_cannot_be_rung_is_refused_by_name(bad: str, monkeypatch: p
         read_settings()
 
 
-def test_no_number_is_promised_by_sms_while_nobody_has_chosen_a_gateway(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("name", ["TICKET_BY_SMS", "TELL_LISTENERS"])
+def test_no_message_is_promised_while_nobody_has_chosen_a_gateway(
+    name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert read_settings().ticket_by_sms is False
-    monkeypatch.setenv("OUTAGE_IVR_TICKET_BY_SMS", "true")
-    with pytest.raises(SettingsError, match=r"^OUTAGE_IVR_TICKET_BY_SMS: .*OUTAGE_IVR_SMS_GATEWAY"):
+    assert getattr(read_settings(), name.lower()) is False
+    monkeypatch.setenv(f"OUTAGE_IVR_{name}", "true")
+    with pytest.raises(SettingsError, match=rf"^OUTAGE_IVR_{name}: .*OUTAGE_IVR_SMS_GATEWAY"):
         read_settings()
+
+
+def test_listeners_are_told_where_requests_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().policy.tells_listeners_in == ()
+    monkeypatch.setenv("OUTAGE_IVR_SMS_GATEWAY", "file")
+    monkeypatch.setenv("OUTAGE_IVR_TELL_LISTENERS", "true")
+    assert read_settings().policy.tells_listeners_in == ("RU",)
 
 
 @pytest.mark.parametrize("gateway", ["kannel", "file"])
