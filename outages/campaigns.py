@@ -11,6 +11,7 @@ from outages.errors import ConflictError, InvalidError
 from outages.incidents import IncidentId
 from outages.notifications import News, NotificationState, Result
 from outages.places import AreaId
+from outages.reach import Reach
 from outages.tickets import Channel
 
 CampaignId = NewType("CampaignId", int)
@@ -264,6 +265,10 @@ class CampaignRepository(Protocol):
 
     async def foresee(self, incident: IncidentId) -> Mapping[Channel, int]:
         """Return how many telephones would be told by each channel if the incident ended now."""
+        ...
+
+    async def reach(self, incident: IncidentId) -> Mapping[Reach, int]:
+        """Return what became of telling the end to each person who heard that the incident is out."""
         ...
 
     async def still_out(self) -> StillOut:

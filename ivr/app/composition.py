@@ -31,6 +31,7 @@ from ivr.notices.live import Notices
 from ivr.notices.prerendering import Prerenderer, dialplan_phrases
 from ivr.notices.preview import IncidentPreview
 from ivr.notices.promise_alerts import PromiseAlerts
+from ivr.notices.reach_watch import ReachWatch
 from ivr.observability.shared_metrics import SharedMetrics
 from ivr.personal_data.retention import Retention
 from ivr.recordings.recordable import RecordedPrompts
@@ -58,6 +59,7 @@ class WorkerParts:
     outbound: Outbound
     queue: AgentQueue
     promises: PromiseAlerts
+    reach_watch: ReachWatch
     failover: Failover
     intake: Intake
     lookup: Lookup | None
@@ -107,6 +109,12 @@ def compose(foundation: Foundation) -> WorkerParts:
         outbound=outbound,
         queue=queue,
         promises=_build_promise_alerts(foundation, outbound.gateway),
+        reach_watch=ReachWatch(
+            foundation.repositories.incidents,
+            foundation.repositories.campaigns,
+            foundation.metrics,
+            foundation.clock,
+        ),
         failover=shared.failover,
         intake=intake,
         lookup=lookup,

@@ -108,6 +108,10 @@ class Metrics:
             "Notifications that are due and not being sent yet, by channel.",
             "channel",
         )
+        self.forgotten_persons = self._gauge(
+            "outage_ivr_forgotten_persons",
+            "People who asked and were not told that it is over, and nothing says why; counted hourly, of two days.",
+        )
         self.tickets_still_out = self._gauge(
             "outage_ivr_tickets_still_out",
             "Open tickets whose subscribers say that service is not back though they were told so.",

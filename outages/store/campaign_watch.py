@@ -22,7 +22,8 @@ from outages.campaigns import (
 )
 from outages.incidents import IncidentId
 from outages.notifications import NotificationState, Result
-from outages.store import campaign_rows, settlement, still_out
+from outages.reach import Reach
+from outages.store import campaign_rows, reach, settlement, still_out
 from outages.store.audit import note
 from outages.store.conditions import HOLDS
 from outages.store.engine import Store
@@ -139,6 +140,10 @@ class SQLCampaignRepository(CampaignRepository):
             lambda connection: connection.execute(_ASKED, {"incident": incident}).all()
         )
         return {row.channel: row.telephones for row in rows}
+
+    @override
+    async def reach(self, incident: IncidentId) -> Mapping[Reach, int]:
+        return await self._store.read(lambda connection: reach.count(connection, incident))
 
     @override
     async def still_out(self) -> StillOut:

@@ -22,6 +22,7 @@ from outages.campaigns import (
 )
 from outages.incidents import IncidentId
 from outages.notifications import News, NotificationState, Result
+from outages.reach import Reach
 
 
 class CampaignQuery(Page):
@@ -79,6 +80,18 @@ class WatchedCampaignOut(CampaignOut):
 
     minutes: list[MinuteOut]
     expected_end: AwareDatetime | None
+
+
+class ReachOut(Out):
+    """What became of telling the end to each person who heard that an incident is out."""
+
+    persons: dict[Reach, int]
+
+
+async def get_reach(ask: Ask[Nothing, Nothing]) -> ReachOut:
+    """Return how far the end of an incident has reached those who heard of it."""
+    incident = await ask.services.incidents.get(IncidentId(ask.id))
+    return ReachOut(persons=dict(await ask.services.campaigns.reach(incident.id)))
 
 
 async def find_campaigns(ask: Ask[CampaignQuery, Nothing]) -> Listing[CampaignOut]:

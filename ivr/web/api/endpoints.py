@@ -13,6 +13,12 @@ ENDPOINTS = (
         "GET", "/incidents/{id}/history", incidents.get_history, "List an incident's changes, first to last"
     ),
     RESTEndpoint(
+        "GET",
+        "/incidents/{id}/reach",
+        campaigns.get_reach,
+        "Count who of those that heard of an incident were told its end, and why the others were not",
+    ),
+    RESTEndpoint(
         "PATCH",
         "/incidents/{id}",
         incidents.change_incident,

@@ -22,6 +22,7 @@ from outages.estimates import Delay
 from outages.incidents import Incident, IncidentId, State
 from outages.ledger import LedgerLine, Told
 from outages.places import Area, AreaId
+from outages.reach import Reach
 from outages.tickets import Channel
 
 #: Most tickets, calls and notifications on the page; the REST API pages through all.
@@ -29,6 +30,8 @@ _SHOWN: Final = 50
 
 #: Most campaigns on the page.
 _CAMPAIGNS: Final = 5
+
+_OVER: Final = (State.RESTORED, State.CANCELLED)
 
 _HEARD: Final = (State.DRAFT, State.ACTIVE)
 
@@ -146,8 +149,17 @@ async def _records(visit: Visit, incident: Incident) -> dict[str, object]:
         "shown": _SHOWN,
         "campaigns": await make_campaign_cards(visit, campaigns),
         "asked": _name_foreseen(foreseen, visit.words),
+        "reach": await _reach(visit, incident),
         "heard_back": _many({_person(one) for one in told if one.entry.told is Told.RESTORED}, len(told)),
     }
+
+
+async def _reach(visit: Visit, incident: Incident) -> list[tuple[str, int]]:
+    """Return what became of telling the end to everybody who heard of the outage; nothing before the end."""
+    if incident.state not in _OVER:
+        return []
+    reach, words = await visit.services.campaigns.reach(incident.id), visit.words
+    return [(words.reach[one], reach[one]) for one in Reach if reach.get(one)]
 
 
 def _name_foreseen(foreseen: Mapping[Channel, int], words: PageTexts) -> str:

@@ -2,6 +2,7 @@
 
 from ivr.texts import Counted, Names, Text, Texts
 from outages.campaigns import CampaignState
+from outages.reach import Reach
 from outages.tickets import Channel
 
 
@@ -78,6 +79,27 @@ class CampaignTexts(Texts):
             "{count} абонентов говорят, что услуги всё ещё нет",
         ),
         ("{count} subscriber says it is still out", "{count} subscribers say it is still out"),
+    )
+    who_knows = Text(
+        "Кто слышал об аварии, тот знает, что она закончилась?",
+        "Who heard of it: do they know that it is over?",
+    )
+    reach = Names(
+        {
+            Reach.TOLD: ("знают", "know"),
+            Reach.WITHHELD: ("номер скрыт, известить некого", "number withheld: nobody to tell"),
+            Reach.TO_GO: ("ещё известим", "still to be told"),
+            Reach.STILL_WAITS: (
+                "у них отключено что-то ещё, известим потом",
+                "something else is out there: told later",
+            ),
+            Reach.UNREACHED: ("не удалось известить", "not reached"),
+            Reach.OPTED_OUT: ("просили вообще не беспокоить", "opted out"),
+            Reach.DECLINED: ("отказались от извещения", "declined"),
+            Reach.NEEDLESS: ("извещать стало незачем", "nothing left to tell"),
+            Reach.NOT_ASKED: ("ни о чём не просили", "asked for nothing"),
+            Reach.FORGOTTEN: ("забыты: сообщите им сами", "forgotten: tell them yourself"),
+        }
     )
     would_be_told = Names(
         {

@@ -10,6 +10,7 @@ import pytest
 from outages.campaigns import Branch, Campaign, CampaignId, CampaignState, Minute, StillOut, count_progress
 from outages.incidents import IncidentId
 from outages.notifications import News, NotificationState, Result
+from outages.reach import Reach
 from outages.tickets import Channel
 from tests.support.web_visits import get, post, publish_notice, sign_in
 from tests.support.web_world import AGENT, MANAGER, NOON, Client, World, browse
@@ -141,6 +142,17 @@ async def test_an_incidents_page_shows_its_campaigns_and_whom_an_end_would_reach
     assert "52 из 100" in said
     world.campaigns.asked = {}
     assert "Просили известить: никто." in words((await get(manager, "/incidents/1"))[1])
+
+
+async def test_the_page_of_what_is_over_says_who_knows_and_why_others_do_not(
+    manager: Client, world: World
+) -> None:
+    world.campaigns.reached = {Reach.TOLD: 5, Reach.WITHHELD: 2}
+    assert "знают" not in words((await get(manager, "/incidents/1"))[1])
+    await post(manager, "/incidents/1/restore")
+    assert "знают 5 номер скрыт, известить некого 2" in words((await get(manager, "/incidents/1"))[1])
+    assert await call(manager, "GET", "/incidents/1/reach") == (200, {"persons": {"told": 5, "withheld": 2}})
+    assert (await call(manager, "GET", "/incidents/99/reach"))[0] == 404
 
 
 @pytest.mark.usefixtures("manager")
