@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select, update
 from typing_extensions import override
 
 from outages.campaigns import CampaignId
@@ -35,6 +35,7 @@ from outages.store.subscribers import PERSON_ZONE, PLACED, POINT, point_of
 from outages.store.tables import phones, service_points, subscribers, tickets
 from outages.store.truth import true_points
 from outages.store.types import AnyRow, Instant
+from outages.throttles import BEARABLE, Throttle, free_at
 from outages.tickets import Channel, TicketId
 
 #: Margin between an attempt's deadline and its lease's end: dialling takes a moment.
@@ -107,6 +108,17 @@ _ATTEMPTS = (
     .where(attempts.c.notification_id.in_(_ids))
     .order_by(attempts.c.made_at)
 )
+#: What the person noticed nothing of doesn't count.
+_TRIES = (
+    select(notifications.c.number, attempts.c.made_at)
+    .join(attempts, attempts.c.notification_id == notifications.c.id)
+    .where(
+        notifications.c.number.in_(bindparam("numbers", expanding=True)),
+        notifications.c.channel == bindparam("channel", type_=notifications.c.channel.type),
+        attempts.c.made_at > bindparam("since", type_=Instant),
+        or_(attempts.c.result.is_(None), attempts.c.result.not_in([Result.LATE, Result.UNAVAILABLE])),
+    )
+)
 _TAKE = (
     update(notifications)
     .where(notifications.c.id.in_(_ids))
@@ -123,16 +135,27 @@ _ATTEMPT = insert(attempts)
 class SQLNotificationRepository(NotificationRepository):
     """A NotificationRepository in a Store; `node` is the Asterisk that its attempts are made on."""
 
-    def __init__(self, store: Store, *, node: str = "") -> None:
+    def __init__(
+        self, store: Store, *, node: str = "", throttles: Mapping[Channel, Sequence[Throttle]] = BEARABLE
+    ) -> None:
         self._store = store
         self._node = node
+        self._throttles = throttles
 
     @override
     async def claim(
         self, channel: Channel, *, limit: int, at: datetime, lease: timedelta
     ) -> list[DueNotification]:
         return await self._store.write(
-            partial(_claim, channel=channel, limit=limit, at=at, lease=lease, node=self._node)
+            partial(
+                _claim,
+                channel=channel,
+                limit=limit,
+                at=at,
+                lease=lease,
+                node=self._node,
+                throttles=self._throttles.get(channel, ()),
+            )
         )
 
     @override
@@ -179,13 +202,20 @@ class SQLNotificationRepository(NotificationRepository):
 
 
 def _claim(
-    connection: Connection, *, channel: Channel, limit: int, at: datetime, lease: timedelta, node: str
+    connection: Connection,
+    *,
+    channel: Channel,
+    limit: int,
+    at: datetime,
+    lease: timedelta,
+    node: str,
+    throttles: Sequence[Throttle],
 ) -> list[DueNotification]:
     _catch_up(connection, channel, limit, at)
     rows = find_due(connection, channel, limit=limit, at=at, lock=True)
-    listed = _tickets_of(connection, rows)
+    listed, tried = _tickets_of(connection, rows), _tries_of(connection, rows, channel, throttles, at)
     claimed: dict[str, DueNotification] = {}
-    tried: list[CampaignId | None] = []
+    campaigns: list[CampaignId | None] = []
     for row in rows:
         if row.number in claimed:
             continue
@@ -199,17 +229,17 @@ def _claim(
             settlement.end_requests(connection, row, at)
         elif at > row.created_at + row.policy.expires_after:
             settlement.give_up(connection, row, NotificationState.FAILED, at)
-        elif (opening := _find_opening(row, asked, at)) > at:
+        elif (opening := max(_find_opening(row, asked, at), free_at(throttles, tried[row.number], at))) > at:
             connection.execute(_WAIT, {"wanted": row.id, "until": opening})
         else:
             # Not before the news, even if the clock has been set back since.
             made_at = max(at, row.created_at)
             made = Attempt(name_attempt(node), NotificationId(row.id), made_at, at + lease - _MARGIN)
             claimed[row.number] = _due_notification(row, made, points)
-            tried.append(row.campaign_id)
+            campaigns.append(row.campaign_id)
     if claimed:
         _take(connection, list(claimed.values()), at + lease)
-        campaign_rows.note_tried(connection, tried, at)
+        campaign_rows.note_tried(connection, campaigns, at)
     return list(claimed.values())
 
 
@@ -251,6 +281,23 @@ def _tickets_of(connection: Connection, rows: Sequence[AnyRow]) -> Mapping[int, 
     if rows:
         for one in connection.execute(_TICKETS, {"ids": [row.id for row in rows]}):
             found[one.notification_id].append(one)
+    return found
+
+
+def _tries_of(
+    connection: Connection,
+    rows: Sequence[AnyRow],
+    channel: Channel,
+    throttles: Sequence[Throttle],
+    at: datetime,
+) -> Mapping[str, list[datetime]]:
+    """Return when the telephones of these notifications were tried lately by a channel, whatever it was about."""
+    found: defaultdict[str, list[datetime]] = defaultdict(list)
+    if rows and throttles:
+        since = at - max(one.within for one in throttles)
+        about = {"numbers": [row.number for row in rows], "channel": channel, "since": since}
+        for row in connection.execute(_TRIES, about):
+            found[row.number].append(row.made_at)
     return found
 
 

@@ -174,6 +174,22 @@ async def test_a_change_that_makes_no_sense_is_refused_and_changes_nothing(
     assert await campaigns.get(one.id) == one
 
 
+async def test_nobody_is_rung_more_often_than_they_can_bear_whatever_there_is_to_tell(store: Store) -> None:
+    town = await settle_town(store, Policy(tries=9, busy_wait=timedelta(minutes=1), jitter=0))
+    one = await town.outage(2)
+    await town.wish(await town.ticket(1, one), ANNA)
+    await town.incidents.restore(one.id, author=AUTHOR, at=LATER)
+    rung = []
+    for minute in range(100):
+        at = LATER + timedelta(minutes=minute)
+        for due in await town.ring(at):
+            rung.append(minute)
+            # Of a call that the network doesn't carry nobody notices anything.
+            result = Result.UNAVAILABLE if len(rung) == 1 else Result.BUSY
+            await town.notifications.settle(due.attempt.id, result, at=at)
+    assert rung == [0, 1, 2, 3, 16, 17, 18, 31, 61, 62]
+
+
 async def test_later_news_replace_what_was_still_to_be_told(
     town: Town, campaigns: SQLCampaignRepository
 ) -> None:

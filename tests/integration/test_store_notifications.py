@@ -332,7 +332,7 @@ async def test_a_worker_does_not_wait_for_what_another_is_taking(postgresql_url:
     town = await settle_town(store, Policy())
     await _restored(town, (1, ANNA, Channel.CALL), (2, BORIS, Channel.CALL))
     held = Held()
-    work = partial(claim, channel=Channel.CALL, limit=1, at=NOON, lease=LEASE, node="")
+    work = partial(claim, channel=Channel.CALL, limit=1, at=NOON, lease=LEASE, node="", throttles=())
     taking = await held.begin(store, work)
 
     notifications = await asyncio.wait_for(_claim(town), timeout=PATIENCE)
