@@ -71,7 +71,16 @@ async def hears_the_fallback(line: RunningLine, number: str) -> None:
         await phone.hangs_up()
 
 
-@pytest.mark.parametrize("how", ["missing", "empty", "garbage", "unreadable"])
+# What Asterisk makes of each is tested without a line, too (tests/integration/test_unplayable_files.py).
+@pytest.mark.parametrize(
+    "how",
+    [
+        "missing",
+        pytest.param("empty", marks=pytest.mark.long),
+        pytest.param("garbage", marks=pytest.mark.long),
+        "unreadable",
+    ],
+)
 async def test_callers_who_can_be_played_nothing_hear_the_fallback_and_were_told_nothing(
     mute_line: RunningLine, how: str
 ) -> None:
@@ -105,7 +114,7 @@ async def all_of(line: RunningLine, count: int) -> list[dict[str, Any]]:
     return records if len(records) == count else []
 
 
-@pytest.mark.parametrize("phrase", ["at_address", "other_language"])
+@pytest.mark.parametrize("phrase", ["at_address", pytest.param("other_language", marks=pytest.mark.long)])
 async def test_one_prompt_of_several_is_enough(mute_line: RunningLine, phrase: str) -> None:
     number = "+79991160100"
     mute_line.imports(Household(number, STREET, "1"))
