@@ -57,9 +57,10 @@ test: setup-tests ## Run all tests, with real calls on a real Asterisk
 	$(BIN)/coverage json --quiet -o .coverage.json
 	$(BIN)/python tests/coverage_floor.py .coverage.json
 
-test-long: setup-tests ## Run the tests that take minutes, one at a time: crowds, storms, foreign systems
+test-long: setup-tests ## Run the tests that take minutes, one at a time: crowds, storms, foreign systems, more of what is random
 	@asterisk/obtain "$(RUNTIME)" mmdebstrap buildah
 	$(PYTEST) -m long
+	$(PYTEST) -m hypothesis --hypothesis-profile long
 
 check: setup-tests ## Check style, types, the rules on imports and the migrations
 	@asterisk/together '$(BIN)/mypy' '$(SELF) check-rules'

@@ -21,9 +21,14 @@ LONGEST_ID = 100
 
 # The duration of an example shows how busy the machine is, and nothing about the code.
 hypothesis.settings.register_profile(
-    "tests", deadline=None, print_blob=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "short",
+    max_examples=50,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
-hypothesis.settings.load_profile("tests")
+hypothesis.settings.register_profile("long", hypothesis.settings.get_profile("short"), max_examples=500)
+hypothesis.settings.load_profile("short")
 
 # A background shell ignores Ctrl-C, and so would every process that tests start: restore it here.
 signal.signal(signal.SIGINT, signal.default_int_handler)

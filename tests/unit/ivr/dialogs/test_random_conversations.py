@@ -41,7 +41,7 @@ LAST_ANNOUNCEMENTS = 6
 PER_MOVE = 6
 
 # Others in each run.
-many = settings(max_examples=500)
+many = settings(max_examples=5 * settings().max_examples)
 
 
 @dataclass(frozen=True)
