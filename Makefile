@@ -40,7 +40,7 @@ run: setup ## Start the line with a small demo town; Ctrl-C stops everything
 	@exec $(BIN)/outage-ivr demo
 
 # These wait, for speech in real time or for other programs: many at once, one test handed out at a time.
-WAITING := a*.py drill*.py obtain*.py softphone*.py
+WAITING := a*.py drill*.py obtain*.py softphone*.py speech_studio*.py unplayable*.py
 CALLS := tests/acceptance $(wildcard $(addprefix tests/integration/test_,$(WAITING)))
 # The others keep a processor busy each, but for databases.
 OTHERS := $(addprefix --ignore=,$(CALLS))
@@ -51,7 +51,7 @@ PYTEST := $(BIN)/pytest --durations=20 --durations-min=1
 AGAIN = [ $$? -eq 1 ] && $(PYTEST) --last-failed --last-failed-no-failures none
 
 test: setup-tests ## Run all tests, with real calls on a real Asterisk
-	$(PYTEST) -n 12 --dist loadgroup $(CALLS) || { $(AGAIN) $(CALLS); }
+	$(PYTEST) -n 14 --dist loadgroup $(CALLS) || { $(AGAIN) $(CALLS); }
 	$(PYTEST) -n 3 --dist worksteal $(OTHERS) $(COVERED) || { $(AGAIN) $(OTHERS) $(COVERED) --cov-append; }
 	$(BIN)/coverage report
 	$(BIN)/coverage json --quiet -o .coverage.json

@@ -14,7 +14,7 @@ from tests.support.running_line import RunningLine
 from tests.support.shared_line import SharedLine, shared_line
 
 #: How many tests may run a line of their own at a time, so that the machine has time for each.
-OWN_LINES = 4
+OWN_LINES = 6
 
 #: Most characters of a parameter that are shown in a test's id.
 LONGEST_ID = 100
@@ -35,13 +35,18 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Spread the tests with their own line over a run of several processes, which would wait for each other otherwise."""
+    """Order the tests so that several processes wait for each other as little as possible."""
     if not hasattr(config, "workerinput"):
         return
-    own = [one for one in items if "own_folder" in getattr(one, "fixturenames", ())]
-    others = [one for one in items if "own_folder" not in getattr(one, "fixturenames", ())]
+    own = [one for one in items if _needs(one, "own_folder")]
+    others = [one for one in items if not _needs(one, "own_folder")]
     place = {one: number / len(tests) for tests in (own, others) for number, one in enumerate(tests)}
-    items.sort(key=place.__getitem__)
+    # While the first line has its prompts spoken, those that need none are run.
+    items.sort(key=lambda one: (_needs(one, "prompt_store"), place[one]))
+
+
+def _needs(item: pytest.Item, fixture: str) -> bool:
+    return fixture in getattr(item, "fixturenames", ())
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
