@@ -62,11 +62,11 @@ test-long: setup-tests ## Run the tests that take minutes, one at a time: crowds
 	$(PYTEST) -m long
 	$(PYTEST) -m hypothesis --hypothesis-profile long
 
-check: setup-tests ## Check style, types, the rules on imports and the migrations
+check: .venv/.ready-tests ## Check style, types, the rules on imports and the migrations
 	@asterisk/together '$(BIN)/mypy' '$(SELF) check-rules'
 
-# Types take as long as everything else together, and one processor.
-check-rules:
+# Types take as long as everything else together, and one processor; the programs are obtained meanwhile.
+check-rules: setup-tests
 	$(BIN)/uv lock --check
 	$(BIN)/shellcheck -x asterisk/obtain asterisk/together asterisk/venv .ci/run deploy/healthcheck
 	$(BIN)/hadolint deploy/Dockerfile
