@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from ivr.dialogs.level import DialogLevel
+from ivr.dialogs.level import QUIET, DialogLevel
 from tests.support.patience import excused
 from tests.support.place_order import told_at
 from tests.support.running_line import Household, RunningLine
 
 #: Seconds that each caller occupies a full line, from which the rate of ten times its capacity follows.
 SECONDS_A_CALL = 14
-#: Seconds after a storm until conversations are full again.
-BACK_WITHIN = 10
+#: Seconds after a storm until conversations are full again: its last callers go on, then there is a quiet while.
+BACK_WITHIN = SECONDS_A_CALL + QUIET
 NUMBERS = [f"+7999777{last:04}" for last in range(1000)]
 LAST_NUMBER = "+79997779999"
 
