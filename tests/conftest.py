@@ -13,8 +13,22 @@ from tests.support.patience import Judge, pressure
 from tests.support.running_line import RunningLine
 from tests.support.shared_line import SharedLine, shared_line
 
+TESTS = Path(__file__).parent
+
 #: How many tests may run a line of their own at a time, so that the machine has time for each.
 OWN_LINES = 6
+
+#: The tests of what has a floor (coverage_floor.py). Only these are measured, which nearly doubles their time; random
+#: ones aren't, because what they reach is luck.
+MEASURED = (
+    "unit/outages/",
+    "unit/prompts/",
+    "unit/ivr/dialogs/",
+    "integration/test_backup",
+    "integration/test_billing",
+    "integration/test_store_",
+    "migration/",
+)
 
 #: Most characters of a parameter that are shown in a test's id.
 LONGEST_ID = 100
@@ -34,8 +48,13 @@ hypothesis.settings.load_profile("short")
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+# Last, when Hypothesis has marked its tests.
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Order the tests so that several processes wait for each other as little as possible."""
+    """Leave most tests out of the coverage, and have those of several processes wait for each other as little as possible."""
+    for one in items:
+        if not str(one.path.relative_to(TESTS)).startswith(MEASURED) or one.get_closest_marker("hypothesis"):
+            one.add_marker(pytest.mark.no_cover)
     if not hasattr(config, "workerinput"):
         return
     own = [one for one in items if _needs(one, "own_folder")]

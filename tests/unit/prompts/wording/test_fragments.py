@@ -171,6 +171,7 @@ def _cut_all(name: str, kind: str) -> tuple[list[str], set[Words]]:
     return uncut, used
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", WORDINGS)
 def test_everything_of_a_kind_can_be_joined(name: str, kind: str) -> None:

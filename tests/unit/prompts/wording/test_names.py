@@ -55,6 +55,7 @@ _WAYS = (
 )
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("gender", list(_ADJECTIVES))
 def test_an_ordinal_agrees_with_the_adjective_behind_it_however_they_are_written(gender: str) -> None:
     ending, names = _ADJECTIVES[gender]

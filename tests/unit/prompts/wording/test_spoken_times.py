@@ -77,6 +77,7 @@ SPEAKERS = [
 ]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("day", [0, 1, 2, 6, 7, 12, 200])
 @pytest.mark.parametrize("speaker", SPEAKERS)
 def test_every_minute_ahead_is_understood_at_every_hour(speaker: Speaker, day: int) -> None:
@@ -111,6 +112,7 @@ def _hours_and_minutes(day: int) -> list[tuple[datetime, datetime]]:
     ]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("how", ["by", "until", "starting", "since"])
 @pytest.mark.parametrize("day", Day)
 @pytest.mark.parametrize("speaker", SPEAKERS)
