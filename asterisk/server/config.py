@@ -66,6 +66,9 @@ class AsteriskConfig:
     ari_port: int = 8088
     sip_host: str = "127.0.0.1"
     sip_port: int = 5060
+    #: Our address as the carriers see it, behind NAT; empty where it is `sip_host`. The networks where it isn't told.
+    sip_public_host: str = ""
+    sip_local_networks: tuple[str, ...] = ()
     #: Where carriers call over TLS, our certificate with its key (PEM files; without one they can't), and the
     #: certificates that vouch for theirs.
     sip_tls_port: int = 5061
@@ -117,6 +120,7 @@ class AsteriskConfig:
     def __post_init__(self) -> None:
         values = asdict(self) | {
             "further_person_uris": " ".join(self.further_person_uris),
+            "sip_local_networks": " ".join(self.sip_local_networks),
             "trunks": "",
             "prefixes": "",
         }

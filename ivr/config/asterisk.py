@@ -17,6 +17,8 @@ def asterisk_config(settings: Settings) -> AsteriskConfig:
         ari_port=settings.ari_port,
         sip_host=settings.sip_host,
         sip_port=settings.sip_port,
+        sip_public_host=settings.sip_public_host,
+        sip_local_networks=tuple(settings.sip_local_networks),
         sip_tls_port=settings.sip_tls_port,
         tls_certificate=settings.sip_certificate,
         tls_key=settings.sip_key,

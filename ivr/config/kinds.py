@@ -104,15 +104,15 @@ def _address(value: str) -> str:
         raise ValueError("is no IP address; write one such as 127.0.0.1") from error
 
 
-def _networks(value: list[str]) -> list[str]:
-    for one in value:
-        try:
-            ipaddress.ip_network(one)
-        except ValueError as error:
-            raise ValueError(
-                f"{one} is no address or network; write them as in 10.0.0.5, 10.1.0.0/16"
-            ) from error
-    return value
+def _address_if_any(value: str) -> str:
+    return value and _address(value)
+
+
+def _network(value: str) -> str:
+    try:
+        return str(ipaddress.ip_network(value))
+    except ValueError as error:
+        raise ValueError(f"{value} is no address or network; write it as in 10.0.0.5 or 10.1.0.0/16") from error
 
 
 def _zone(value: str) -> str:
@@ -142,6 +142,8 @@ def _region(value: str) -> str:
 Port = Annotated[int, Field(ge=_FIRST_FREE_PORT, le=_LAST_PORT)]
 PortRange = Annotated[str, AfterValidator(_ports)]
 Address = Annotated[str, AfterValidator(_address)]
+AddressIfAny = Annotated[str, AfterValidator(_address_if_any)]
+Network = Annotated[str, AfterValidator(_network)]
 HostPort = Annotated[str, written_as(r"[\w.-]+:(?P<port>\d{1,5})", "127.0.0.1:5070")]
 HostPorts = Annotated[list[HostPort], NoDecode, *listed(list[str])]
 LinesIfAny = Annotated[list[HostPort], NoDecode, BeforeValidator(_split)]
@@ -158,7 +160,7 @@ WebAddressIfAny = Annotated[str, written_as(r"(https?://[^\s/?#]+[^\s?#]*)?", "h
 MirrorIfAny = Annotated[str, written_as(r"([a-z+]+:\S+)?", "http://HOST/debian")]
 VersionIfAny = Annotated[str, written_as(r"(\d+(\.\d+)*)?", "23 or 23.1.0")]
 SpokenNames = Annotated[dict[Language, str], NoDecode, BeforeValidator(_spoken_names)]
-NetworksIfAny = Annotated[list[str], NoDecode, BeforeValidator(_split), AfterValidator(_networks)]
+NetworksIfAny = Annotated[list[Network], NoDecode, BeforeValidator(_split)]
 NumbersIfAny = Annotated[list[str], NoDecode, BeforeValidator(_split), AfterValidator(_numbers)]
 ServicesIfAny = Annotated[list[Service], NoDecode, BeforeValidator(_split)]
 NumberIfAny = Annotated[str, written_as(r"(\+[1-9]\d{6,14})?", "+74951234567")]

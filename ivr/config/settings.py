@@ -15,6 +15,7 @@ from ivr.config.installation import find_home, find_runtime
 from ivr.config.kinds import (
     MOST_KEPT_DAYS,
     Address,
+    AddressIfAny,
     DatabaseIfAny,
     HostPorts,
     HoursIfAny,
@@ -124,6 +125,15 @@ class Settings(BaseSettings):
 
     sip_host: Address = "127.0.0.1"
     sip_port: Port = 5060
+    #: The line's address as carriers see it, behind NAT; `sip_host` when empty. In these networks it isn't used.
+    sip_public_host: AddressIfAny = ""
+    sip_local_networks: NetworksIfAny = [
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+    ]
     #: Port of SIP over TLS, the line's certificate and key (PEM files), and the certificates of authorities that vouch
     #: for carriers; used by trunks over TLS only. Without a certificate, carriers can't open a connection themselves.
     sip_tls_port: Port = 5061

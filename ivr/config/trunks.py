@@ -1,18 +1,17 @@
 """The carriers' trunks: one in the settings, or several in HOME/trunks.toml."""
 
-import ipaddress
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 from phonenumbers import PhoneMetadata
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from asterisk.errors import AsteriskError
 from asterisk.server.trunks import DialledPrefixes, NumberForm, Transport, TrunkConfig
-from ivr.config.kinds import HostPort
+from ivr.config.kinds import HostPort, Network
 from ivr.config.settings import PREFIX, KeysBy, Settings
 from ivr.errors import SettingsError
 
@@ -21,20 +20,13 @@ FILE = "trunks.toml"
 _SETTINGS = ("trunk", "trunk_user", "trunk_password")
 
 
-def _network(value: str) -> str:
-    try:
-        return str(ipaddress.ip_network(value))
-    except ValueError as error:
-        raise ValueError("is no address or network; write it as in 203.0.113.0/28") from error
-
-
 class TrunkTable(BaseModel):
     """A trunk as HOME/trunks.toml writes it."""
 
     model_config = ConfigDict(extra="forbid")
 
     addresses: Annotated[list[HostPort], Field(min_length=1)]
-    sources: list[Annotated[str, AfterValidator(_network)]] = []
+    sources: list[Network] = []
     dtmf: KeysBy | None = None
     calls: Annotated[int, Field(ge=1, le=5000)] | None = None
     user: str = ""

@@ -18,13 +18,13 @@ from asterisk.server.program import find_program
 from asterisk.server.trunks import Transport, TrunkConfig
 from tests.integration.test_asterisk_dialplan import APOLOGY, NUMBER, cause
 from tests.support.asterisk_server import Service, complaints, free_ports, running_asterisk
-from tests.support.carrier_asterisk import PASSWORD, TO_LINE, USER, carrier_asterisk
+from tests.support.carrier_asterisk import PASSWORD, TO_LINE, USER, Sight, carrier_asterisk
 from tests.support.patience import PATIENCE
 from tests.support.runtime import RUNTIME
 
 pytestmark = pytest.mark.skipif(not (RUNTIME / "bin/asterisk").exists(), reason="asterisk/obtain asterisk")
 
-CARRIER = "127.0.0.2"
+CARRIER, PUBLIC = "127.0.0.2", "127.0.0.8"
 
 
 @dataclass
@@ -35,12 +35,12 @@ class Connection:
     service: Service
     carrier: Service
 
-    async def calls_out(self) -> list[str]:
-        """Ring a number, and return what the carrier saw: number, caller, whether the sound is encrypted."""
+    async def calls_out(self) -> Sight:
+        """Ring a number, and return what the carrier saw."""
         await self.service.rings("out-1", f"{NUMBER}-{int(time.time()) + 60}")
-        seen: list[str] = (await self.carrier.sees("StasisStart"))["args"]
+        seen = (await self.carrier.sees("StasisStart"))["args"]
         await self.service.sees("StasisStart", "out-1")
-        return seen
+        return Sight(*seen)
 
     async def hears_the_line(self) -> bytes:
         """Call the line, which has no service, and return what was heard until it hung up."""
@@ -90,12 +90,24 @@ async def test_a_carrier_that_asks_for_a_login_takes_calls_and_calls_where_the_l
     async with opened(tmp_path, f"protocol = {transport}", trunk={"transport": transport}) as both:
         await is_registered(both)
         await both.service.reaches("trunk")
-        called, _, secure = await both.calls_out()
-        assert (called, secure) == (f"+{NUMBER}", "0")
+        seen = await both.calls_out()
+        assert (seen.called, seen.encrypted) == (f"+{NUMBER}", "0")
         assert APOLOGY.alaw in await both.hears_the_line()
     assert not any("pjsip" in complaint for complaint in complaints(both.line))
     assert PASSWORD not in "".join(file.read_text() for file in (both.line.config.home / "log").glob("*.log"))
     assert (both.line.config.home / "etc" / "pjsip.conf").stat().st_mode & 0o777 == 0o600
+
+
+async def test_behind_nat_the_carrier_is_told_the_public_address(tmp_path: Path) -> None:
+    # Every address of the loopback reaches an Asterisk that listens at all of them.
+    settings = {"sip_host": "0.0.0.0", "sip_public_host": PUBLIC, "sip_local_networks": ("127.0.0.1/32",)}  # noqa: S104
+    async with opened(tmp_path, "protocol = udp", settings=settings) as both:
+        await is_registered(both)
+        await both.service.reaches("trunk")
+        seen = await both.calls_out()
+        assert f"@{PUBLIC}:" in seen.contact
+        assert seen.sound.startswith(f"{PUBLIC}:")
+        assert APOLOGY.alaw in await both.hears_the_line()
 
 
 async def test_a_login_that_the_carrier_refuses_is_known_and_its_calls_out_fail(tmp_path: Path) -> None:
@@ -161,8 +173,8 @@ async def test_over_tls_sip_and_sound_are_encrypted_both_ways(
     ) as both:
         await is_registered(both)
         await both.service.reaches("trunk")
-        called, _, secure = await both.calls_out()
-        assert (called, secure) == (f"+{NUMBER}", "1")
+        seen = await both.calls_out()
+        assert (seen.called, seen.encrypted) == (f"+{NUMBER}", "1")
         assert APOLOGY.alaw in await both.hears_the_line()
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from asterisk.server.config import write
@@ -18,11 +18,11 @@ USER, PASSWORD = "4951234567", 'se;cret "${x}'
 #: The channel by which the carrier calls the line.
 TO_LINE = "PJSIP/100@line"
 
-#: It takes every call of the line, and tells its application who is called, by whom, and whether the sound is encrypted.
+#: It takes every call of the line, and tells its application what a Sight holds.
 EXTENSIONS = """
 [from-line]
 exten => _[+0-9].,1,Answer()
- same => n,Stasis(carrier-1,${EXTEN},${CALLERID(num)},${CHANNEL(rtp,secure)})
+ same => n,Stasis(carrier-1,${EXTEN},${CALLERID(num)},${CHANNEL(rtp,secure)},${CHANNEL(rtp,dest)},${PJSIP_HEADER(read,Contact)})
  same => n,Hangup()
 """
 MODULES = """
@@ -66,6 +66,17 @@ match = {line}
 """
 
 
+@dataclass(frozen=True)
+class Sight:
+    """What the carrier sees of a call of the line: the last two are where it sends sound and further requests."""
+
+    called: str
+    caller: str
+    encrypted: str
+    sound: str
+    contact: str
+
+
 @contextlib.asynccontextmanager
 async def carrier_asterisk(
     folder: Path, transport: str, *, endpoint: str = "", line: str = "127.0.0.1"
@@ -83,6 +94,8 @@ async def carrier_asterisk(
     sip = PJSIP.format(user=USER, password=password, transport=transport, endpoint=endpoint, line=line)
     (etc / "pjsip.conf").write_text(sip)
     (etc / "extensions.conf").write_text(EXTENSIONS)
+    # Behind NAT sound comes from another address than was told; learning it would cost the first packets.
+    (etc / "rtp.conf").write_text((etc / "rtp.conf").read_text().replace("strictrtp = yes", "strictrtp = no"))
     (etc / "modules.conf").write_text((etc / "modules.conf").read_text() + MODULES)
     process = await asyncio.create_subprocess_exec(
         installation.program, "-C", etc / "asterisk.conf", "-f", stdin=asyncio.subprocess.DEVNULL
