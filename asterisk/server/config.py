@@ -13,6 +13,7 @@ from asterisk.server.dialplan import APP, CAUSE_LATE, STATUS_FACTOR, TRIAL, name
 from asterisk.server.peak import BEING_REFUSED, HTTP_SESSIONS
 from asterisk.server.program import Installation
 from asterisk.server.tones import make_beep, make_waiting_tone
+from asterisk.server.transports import Listener, choose_listener, list_listeners
 from asterisk.server.trunks import DialledPrefixes, Transport, TrunkConfig, find_addresses, find_sources
 
 #: The templates, by name: one that is missing is an error, not a configuration without it.
@@ -66,6 +67,8 @@ class AsteriskConfig:
     ari_port: int = 8088
     sip_host: str = "127.0.0.1"
     sip_port: int = 5060
+    #: A second address for trunks over IPv6; empty for none.
+    sip_host6: str = ""
     #: Our address as the carriers see it, behind NAT; empty where it is `sip_host`. The networks where it isn't told.
     sip_public_host: str = ""
     sip_local_networks: tuple[str, ...] = ()
@@ -135,9 +138,11 @@ class AsteriskConfig:
             )
 
     @property
-    def transports(self) -> frozenset[Transport]:
-        """What SIP travels over; the agents' telephones use UDP."""
-        return frozenset({Transport.UDP, *(trunk.transport for trunk in self.trunks)})
+    def listeners(self) -> list[Listener]:
+        """Where it speaks SIP."""
+        ports = {Transport.UDP: self.sip_port, Transport.TCP: self.sip_port, Transport.TLS: self.sip_tls_port}
+        hosts = [self.sip_host, *filter(None, [self.sip_host6])]
+        return list_listeners(hosts, ports, {trunk.transport for trunk in self.trunks})
 
     @property
     def agents(self) -> dict[str, str]:
@@ -161,7 +166,12 @@ def render(config: AsteriskConfig, installation: Installation) -> dict[str, str]
         "trunks": config.trunks,
         "ways": [(trunk, endpoint) for trunk in config.trunks for endpoint in trunk.endpoints],
         "prefixes": config.prefixes,
-        "transports": config.transports,
+        "listeners": config.listeners,
+        "transport_of": {
+            endpoint: choose_listener(config.listeners, trunk.transport, address).section
+            for trunk in config.trunks
+            for endpoint, address in trunk.endpoints.items()
+        },
         "limited": any(trunk.calls for trunk in config.trunks),
         "sources": sources,
         "sip_sources": sorted(agents.union(*sources.values())),

@@ -2,9 +2,7 @@
 
 import errno
 import socket
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import structlog
 
@@ -64,14 +62,9 @@ class Port:
                 return f"port {self.number} of {self.host} is not free ({setting}): {error.strerror}"
 
 
-def check_asterisk_ports(
-    ari: int, host: str, sip: int, rtp: range, streams: Mapping[str, int] = MappingProxyType({})
-) -> None:
-    """Raise PortError when Asterisk can't listen for ARI, SIP or RTP; `streams` are SIP's TCP ports by their names."""
+def check_asterisk_ports(ari: int, host: str, rtp: range) -> None:
+    """Raise PortError when Asterisk can't listen for ARI or RTP."""
     Port("ARI", socket.SOCK_STREAM, ARI_HOST, ari).check()
-    Port("SIP", socket.SOCK_DGRAM, host, sip).check()
-    for name, number in streams.items():
-        Port(name, socket.SOCK_STREAM, host, number).check()
     taken = [number for number in rtp if not _is_free(Port("RTP", socket.SOCK_DGRAM, host, number))]
     if len(taken) > len(rtp) * _RTP_TAKEN:
         raise PortError(

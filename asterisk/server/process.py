@@ -16,7 +16,6 @@ from asterisk.server.config import AsteriskConfig, write
 from asterisk.server.locks import Lock
 from asterisk.server.ports import check_asterisk_ports
 from asterisk.server.program import Installation
-from asterisk.server.trunks import Transport
 
 #: A line of Asterisk's list: endpoint/URI, login, state.
 _REGISTRATION = re.compile(r"^ ([\w-]+)/sip:\S+ +\S+ +([A-Z][a-z]+)", re.MULTILINE)
@@ -199,6 +198,6 @@ def _runs_from(home: Path, pid: int) -> bool:
 
 def _check_ports(config: AsteriskConfig) -> None:
     rtp = range(config.rtp_first_port, config.rtp_last_port + 1)
-    streams = {Transport.TCP: ("SIP", config.sip_port), Transport.TLS: ("SIP_TLS", config.sip_tls_port)}
-    used = dict(port for transport, port in streams.items() if transport in config.transports)
-    check_asterisk_ports(config.ari_port, config.sip_host, config.sip_port, rtp, used)
+    for listener in config.listeners:
+        listener.port.check()
+    check_asterisk_ports(config.ari_port, config.sip_host, rtp)

@@ -13,7 +13,7 @@ from asterisk.errors import AsteriskError
 TRUNK = "trunk"
 #: No dash: Asterisk's name of a trunk's second address ends in one and a number.
 _NAME = re.compile(r"(?:[a-z][a-z0-9]{0,20})?")
-_ADDRESS = re.compile(r"([\w.-]+):(\d{1,5})")
+_ADDRESS = re.compile(r"(?:[\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}")
 _CALLER = re.compile(r"(?:\+?[0-9]{3,15})?")
 _USER, _DOMAIN = re.compile(r"[A-Za-z0-9_.+-]*"), re.compile(r"[A-Za-z0-9.-]*")
 
@@ -48,7 +48,7 @@ class DialledPrefixes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrunkConfig:
-    """A carrier's trunk: its `addresses` (HOST:PORT) are called in their order, and calls come from them and `sources`."""
+    """A carrier's trunk: its `addresses` (HOST:PORT, [IPv6]:PORT) are called in their order, and calls come from them and `sources`."""
 
     #: Empty for the only one.
     name: str = ""
@@ -109,11 +109,6 @@ class TrunkConfig:
         return self.password.replace(";", r"\;")
 
     @property
-    def section(self) -> str:
-        """Asterisk's name for the transport."""
-        return "transport" if self.transport is Transport.UDP else f"transport-{self.transport}"
-
-    @property
     def parameter(self) -> str:
         """What says the transport in its addresses, as Asterisk's configuration writes it."""
         return "" if self.transport is Transport.UDP else rf"\;transport={self.transport}"
@@ -144,7 +139,7 @@ def find_sources(trunks: Sequence[TrunkConfig]) -> Mapping[str, Sequence[str]]:
         further = [str(ipaddress.ip_network(one)) for one in trunk.sources]
         for endpoint, address in trunk.endpoints.items():
             found[endpoint] = []
-            for network in [*sorted(find_addresses(address.rpartition(":")[0])), *further]:
+            for network in [*sorted(find_addresses(address.rpartition(":")[0].strip("[]"))), *further]:
                 if (owner := owners.setdefault(network, trunk)) is not trunk:
                     raise AsteriskError(
                         f"the trunks {owner.name} and {trunk.name} share the address {network}"

@@ -76,17 +76,22 @@ async def _ask_registrations(settings: Settings, addresses: Mapping[str, str]) -
 
 
 async def _ask_ourselves(settings: Settings, addresses: Mapping[str, str]) -> Finding:
+    asked = [address for address in addresses.values() if not address.startswith("[")]
+    if not asked:
+        return Finding(
+            Verdict.UNKNOWN, "only Asterisk asks over IPv6: start outage-ivr asterisk and check again"
+        )
     try:
         agent = await UserAgent.start(host="0.0.0.0" if ":" in settings.sip_host else settings.sip_host)  # noqa: S104 - for a moment, to ask
     except SoftphoneError as error:
         return Finding(Verdict.FAILED, f"{error}: see OUTAGE_IVR_SIP_HOST")
     try:
-        statuses = await asyncio.gather(*(_ask(agent, address) for address in addresses.values()))
+        statuses = await asyncio.gather(*(_ask(agent, address) for address in asked))
     except OSError as error:
         return Finding(Verdict.FAILED, f"a host name can't be resolved ({error}): see {_where(settings)}")
     finally:
         await agent.close()
-    answers = dict(zip(addresses.values(), statuses, strict=True))
+    answers = dict(zip(asked, statuses, strict=True))
     if silent := [address for address, status in answers.items() if status is None]:
         return Finding(
             Verdict.WARNING,

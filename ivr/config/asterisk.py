@@ -17,6 +17,7 @@ def asterisk_config(settings: Settings) -> AsteriskConfig:
         ari_port=settings.ari_port,
         sip_host=settings.sip_host,
         sip_port=settings.sip_port,
+        sip_host6=settings.sip_host6,
         sip_public_host=settings.sip_public_host,
         sip_local_networks=tuple(settings.sip_local_networks),
         sip_tls_port=settings.sip_tls_port,

@@ -145,7 +145,10 @@ Address = Annotated[str, AfterValidator(_address)]
 AddressIfAny = Annotated[str, AfterValidator(_address_if_any)]
 Network = Annotated[str, AfterValidator(_network)]
 HostPort = Annotated[str, written_as(r"[\w.-]+:(?P<port>\d{1,5})", "127.0.0.1:5070")]
-HostPorts = Annotated[list[HostPort], NoDecode, *listed(list[str])]
+TrunkAddress = Annotated[
+    str, written_as(r"([\w.-]+|\[[0-9a-fA-F:.]+\]):(?P<port>\d{1,5})", "127.0.0.1:5070 or [2001:db8::1]:5060")
+]
+TrunkAddresses = Annotated[list[TrunkAddress], NoDecode, *listed(list[str])]
 LinesIfAny = Annotated[list[HostPort], NoDecode, BeforeValidator(_split)]
 _sip_address = written_as(r"sip:[\w.+-]+@[\w.-]+(:(?P<port>\d{1,5}))?", "sip:desk@127.0.0.1:5080")
 _check_sip_address = cast("Callable[[str], str]", _sip_address.func)

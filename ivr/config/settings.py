@@ -17,7 +17,6 @@ from ivr.config.kinds import (
     Address,
     AddressIfAny,
     DatabaseIfAny,
-    HostPorts,
     HoursIfAny,
     KeptDays,
     LinesIfAny,
@@ -36,6 +35,7 @@ from ivr.config.kinds import (
     SIPAddressIfAny,
     SpokenNames,
     TimeZoneName,
+    TrunkAddresses,
     VersionIfAny,
     WebAddress,
     WebAddressIfAny,
@@ -125,6 +125,8 @@ class Settings(BaseSettings):
 
     sip_host: Address = "127.0.0.1"
     sip_port: Port = 5060
+    #: A second address, of IPv6, for trunks that have such; none when empty.
+    sip_host6: AddressIfAny = ""
     #: The line's address as carriers see it, behind NAT; `sip_host` when empty. In these networks it isn't used.
     sip_public_host: AddressIfAny = ""
     sip_local_networks: NetworksIfAny = [
@@ -151,7 +153,7 @@ class Settings(BaseSettings):
     debian_keyring: str = ""
     #: Addresses of the carrier, for incoming and outgoing calls, in the order in which they are called. HOME/trunks.toml
     #: takes its place for several carriers.
-    trunk: HostPorts = ["127.0.0.1:5070"]
+    trunk: TrunkAddresses = ["127.0.0.1:5070"]
     #: Login at the carrier, which is then told where the line is; none where it knows the line's address.
     trunk_user: str = ""
     trunk_password: SecretStr = SecretStr("")

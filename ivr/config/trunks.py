@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from asterisk.errors import AsteriskError
 from asterisk.server.trunks import DialledPrefixes, NumberForm, Transport, TrunkConfig
-from ivr.config.kinds import HostPort, Network
+from ivr.config.kinds import Network, TrunkAddress
 from ivr.config.settings import PREFIX, KeysBy, Settings
 from ivr.errors import SettingsError
 
@@ -25,7 +25,7 @@ class TrunkTable(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    addresses: Annotated[list[HostPort], Field(min_length=1)]
+    addresses: Annotated[list[TrunkAddress], Field(min_length=1)]
     sources: list[Network] = []
     dtmf: KeysBy | None = None
     calls: Annotated[int, Field(ge=1, le=5000)] | None = None

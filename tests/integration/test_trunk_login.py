@@ -17,7 +17,7 @@ from asterisk.server.process import Asterisk, list_registrations
 from asterisk.server.program import find_program
 from asterisk.server.trunks import Transport, TrunkConfig
 from tests.integration.test_asterisk_dialplan import APOLOGY, NUMBER, cause
-from tests.support.asterisk_server import Service, complaints, free_ports, running_asterisk
+from tests.support.asterisk_server import Service, complaints, free_ports, has_ipv6, running_asterisk
 from tests.support.carrier_asterisk import PASSWORD, TO_LINE, USER, Sight, carrier_asterisk
 from tests.support.patience import PATIENCE
 from tests.support.runtime import RUNTIME
@@ -57,6 +57,7 @@ async def opened(
     folder: Path,
     carrier: str,
     *,
+    at: str = CARRIER,
     endpoint: str = "",
     settings: Mapping[str, Any] = MappingProxyType({}),
     trunk: Mapping[str, Any] = MappingProxyType({}),
@@ -64,11 +65,13 @@ async def opened(
     """Connect a line to a carrier until the block ends; `carrier` holds its transport's settings."""
     (port,) = free_ports(1)
     APOLOGY.write(folder / "fallback")
-    login = {"addresses": (f"{CARRIER}:{port}",), "user": USER, "password": PASSWORD}
+    login = {"addresses": (f"{at}:{port}",), "user": USER, "password": PASSWORD}
     trunks = (TrunkConfig(**{**login, **trunk}),)
-    transport = f"bind = {CARRIER}:{port}\n{carrier}"
+    transport = f"bind = {at}:{port}\n{carrier}"
     async with (
-        carrier_asterisk(folder, transport, endpoint=endpoint) as at_carrier,
+        carrier_asterisk(
+            folder, transport, endpoint=endpoint, line="::1" if at == "[::1]" else "127.0.0.1"
+        ) as at_carrier,
         running_asterisk(folder, trunks=trunks, app_seconds=1, **settings) as line,
         Service.connected(line.config) as service,
     ):
@@ -107,6 +110,16 @@ async def test_behind_nat_the_carrier_is_told_the_public_address(tmp_path: Path)
         seen = await both.calls_out()
         assert f"@{PUBLIC}:" in seen.contact
         assert seen.sound.startswith(f"{PUBLIC}:")
+        assert APOLOGY.alaw in await both.hears_the_line()
+
+
+@pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
+async def test_a_carrier_may_have_an_ipv6_address(tmp_path: Path) -> None:
+    async with opened(tmp_path, "protocol = udp", at="[::1]", settings={"sip_host6": "::1"}) as both:
+        await is_registered(both)
+        await both.service.reaches("trunk")
+        seen = await both.calls_out()
+        assert seen.sound.startswith("[::1]:")
         assert APOLOGY.alaw in await both.hears_the_line()
 
 

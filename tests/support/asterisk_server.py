@@ -66,6 +66,14 @@ def free_range(count: int) -> int:
             return first
 
 
+def has_ipv6() -> bool:
+    """Say whether this machine has IPv6."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET6) as probe:
+        probe.bind(("::1", 0))
+        return True
+    return False
+
+
 def config_for(folder: Path, **overrides: Any) -> AsteriskConfig:  # noqa: ANN401 - any field of the configuration
     """Return a configuration in `folder` on free ports; each override replaces one field."""
     sip, ari, trunk, person = free_ports(4)

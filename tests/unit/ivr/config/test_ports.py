@@ -11,7 +11,7 @@ from asterisk.server.ports import Port, PortError, check_asterisk_ports
 from ivr.config.contradictions import check_together
 from ivr.config.settings import Settings
 from ivr.errors import SettingsError
-from tests.support.asterisk_server import free_ports, free_range
+from tests.support.asterisk_server import free_ports, free_range, has_ipv6
 
 LOOPBACK = "127.0.0.1"
 #: Addresses that are kept for documents: no machine has them.
@@ -26,13 +26,6 @@ def taken(kind: socket.SocketKind, host: str, number: int) -> Iterator[None]:
         if kind is socket.SOCK_STREAM:
             other.listen()
         yield
-
-
-def has_ipv6() -> bool:
-    with contextlib.suppress(OSError), socket.socket(socket.AF_INET6) as probe:
-        probe.bind(("::1", 0))
-        return True
-    return False
 
 
 def test_a_free_port_is_left_free() -> None:
@@ -75,28 +68,22 @@ def test_a_port_for_root_only_says_so() -> None:
     assert "for root only (OUTAGE_IVR_HTTP_PORT)" in str(refusal)
 
 
-def test_a_taken_port_of_sip_over_tcp_is_named_too() -> None:
-    ari, sip, tls = free_ports(3)
-    with taken(socket.SOCK_STREAM, LOOPBACK, tls), pytest.raises(PortError, match="OUTAGE_IVR_SIP_TLS_PORT"):
-        check_asterisk_ports(ari, LOOPBACK, sip, range(0), {"SIP_TLS": tls})
-
-
 def test_asterisk_passes_a_few_taken_rtp_ports_over() -> None:
-    ari, sip = free_ports(2)
+    (ari,) = free_ports(1)
     first = free_range(20)
     with taken(socket.SOCK_DGRAM, LOOPBACK, first + 4), capture_logs() as logs:
-        check_asterisk_ports(ari, LOOPBACK, sip, range(first, first + 20))
+        check_asterisk_ports(ari, LOOPBACK, range(first, first + 20))
     assert [(one["event"], one["taken"], one["first"]) for one in logs] == [("rtp_ports_taken", 1, first + 4)]
 
 
 def test_an_rtp_range_that_another_asterisk_has_is_refused() -> None:
-    ari, sip = free_ports(2)
+    (ari,) = free_ports(1)
     first = free_range(20)
     with contextlib.ExitStack() as theirs:
         for number in range(first, first + 11):
             theirs.enter_context(taken(socket.SOCK_DGRAM, LOOPBACK, number))
         with pytest.raises(PortError, match=rf"11 of the ports {first}-{first + 19} .*OUTAGE_IVR_RTP_PORTS"):
-            check_asterisk_ports(ari, LOOPBACK, sip, range(first, first + 20))
+            check_asterisk_ports(ari, LOOPBACK, range(first, first + 20))
 
 
 @pytest.mark.parametrize(
