@@ -108,6 +108,12 @@ def _address_if_any(value: str) -> str:
     return value and _address(value)
 
 
+def _ipv6_address_if_any(value: str) -> str:
+    if value and ":" not in _address(value):
+        raise ValueError("is no IPv6 address; write one such as 2001:db8::5")
+    return value and _address(value)
+
+
 def _network(value: str) -> str:
     try:
         return str(ipaddress.ip_network(value))
@@ -143,6 +149,7 @@ Port = Annotated[int, Field(ge=_FIRST_FREE_PORT, le=_LAST_PORT)]
 PortRange = Annotated[str, AfterValidator(_ports)]
 Address = Annotated[str, AfterValidator(_address)]
 AddressIfAny = Annotated[str, AfterValidator(_address_if_any)]
+IPv6AddressIfAny = Annotated[str, AfterValidator(_ipv6_address_if_any)]
 Network = Annotated[str, AfterValidator(_network)]
 HostPort = Annotated[str, written_as(r"[\w.-]+:(?P<port>\d{1,5})", "127.0.0.1:5070")]
 TrunkAddress = Annotated[

@@ -18,6 +18,7 @@ from ivr.config.kinds import (
     AddressIfAny,
     DatabaseIfAny,
     HoursIfAny,
+    IPv6AddressIfAny,
     KeptDays,
     LinesIfAny,
     MirrorIfAny,
@@ -126,7 +127,7 @@ class Settings(BaseSettings):
     sip_host: Address = "127.0.0.1"
     sip_port: Port = 5060
     #: A second address, of IPv6, for trunks that have such; none when empty.
-    sip_host6: AddressIfAny = ""
+    sip_host6: IPv6AddressIfAny = ""
     #: The line's address as carriers see it, behind NAT; `sip_host` when empty. In these networks it isn't used.
     sip_public_host: AddressIfAny = ""
     sip_local_networks: NetworksIfAny = [

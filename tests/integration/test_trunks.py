@@ -11,6 +11,7 @@ import pytest
 from asterisk.server.dialplan import split_cause
 from asterisk.server.process import Asterisk
 from asterisk.server.trunks import NumberForm, TrunkConfig
+from ivr.recordings.by_telephone import endpoint_at
 from tests.integration.test_asterisk_dialplan import APOLOGY, CATALOGUE, NUMBER, cause, line
 from tests.support.asterisk_server import Service, complaints, free_ports, running_asterisk
 from tests.support.patience import PATIENCE
@@ -125,6 +126,17 @@ async def test_each_carrier_gets_numbers_in_its_own_form(
         ring.call.refuse(503)
     ring = await carriers[SECOND].is_rung()
     assert (ring.called, ring.caller) == (f"+{number}", None)
+
+
+async def test_who_records_by_telephone_is_rung_in_the_same_way(
+    service: Service, carriers: dict[str, Phone]
+) -> None:
+    call = {"endpoint": endpoint_at(f"+{NUMBER}"), "app": service.app, "formats": "alaw"}
+    await service.asks("POST", "/channels/speaker", call)
+    for host in (FIRST, FIRST_TOO):
+        (await carriers[host].is_rung()).call.refuse(503)
+    await (await carriers[SECOND].is_rung()).answers()
+    await service.sees("StasisStart", "speaker")
 
 
 async def test_a_dead_address_is_passed_over_and_all_dead_are_told_at_once(

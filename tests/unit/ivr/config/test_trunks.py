@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from asterisk.server.config import render
+from asterisk.server.program import Installation
 from asterisk.server.trunks import NumberForm, TrunkConfig
+from ivr.config.asterisk import asterisk_config
 from ivr.config.settings import Settings
 from ivr.config.trunks import prefixes_of, read_trunks
 from ivr.errors import SettingsError
@@ -130,6 +133,44 @@ def test_how_a_carrier_wants_numbers_stands_in_the_file(tmp_path: Path) -> None:
 def test_a_countrys_prefixes_are_what_people_dial_there(region: str, prefixes: tuple[str, str, str]) -> None:
     found = prefixes_of(region)
     assert (found.country_code, found.national, found.international) == prefixes
+
+
+def test_all_of_it_reaches_asterisks_configuration(tmp_path: Path) -> None:
+    (tmp_path / "trunks.toml").write_text(
+        """
+        [mango]
+        addresses = ["198.51.100.1:5061", "[2001:db8::1]:5061"]
+        transport = "tls"
+        srtp = true
+        user = "line"
+        password = "x;y"
+        domain = "mango.example"
+        numbers = "national"
+        caller = "84951234567"
+        """
+    )
+    settings = Settings.model_validate(
+        {"home": tmp_path, "region": "BY", "sip_host6": "2001:db8::5", "sip_public_host": "203.0.113.5"}
+    )
+    files = render(
+        asterisk_config(settings), Installation(program=Path("/a"), modules=Path("/m"), data=Path("/d"))
+    )
+    sip = files["pjsip.conf"].splitlines()
+    assert {
+        "bind = 127.0.0.1:5061",
+        "bind = [2001:db8::5]:5061",
+        "external_media_address = 203.0.113.5",
+        "local_net = 192.168.0.0/16",
+        "transport = transport-tls",
+        "transport = transport-tls-6",
+        r"contact = sip:[2001:db8::1]:5061\;transport=tls",
+        "media_encryption = sdes",
+        r"password = x\;y",
+        "from_domain = mango.example",
+        "client_uri = sip:line@mango.example",
+    } <= set(sip)
+    assert "Set(CALLERID(num)=84951234567)" in files["trunks.conf"]
+    assert '${IF($["${ARG1:0:3}" = "375"]?8${ARG1:3}:810${ARG1})}' in files["trunks.conf"]
 
 
 def test_two_places_that_name_trunks_contradict_each_other(tmp_path: Path) -> None:
