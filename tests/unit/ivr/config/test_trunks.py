@@ -1,5 +1,6 @@
 """Where the carriers are: in the settings, or in HOME/trunks.toml."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ from asterisk.server.program import Installation
 from asterisk.server.trunks import NumberForm, TrunkConfig
 from ivr.config.asterisk import asterisk_config
 from ivr.config.settings import Settings
-from ivr.config.trunks import prefixes_of, read_trunks
+from ivr.config.trunks import TrunkTable, prefixes_of, read_trunks
 from ivr.errors import SettingsError
+from tests.support.runtime import PROJECT
 
 
 def read(home: Path, text: str, **settings: object) -> list[TrunkConfig]:
@@ -171,6 +173,18 @@ def test_all_of_it_reaches_asterisks_configuration(tmp_path: Path) -> None:
     } <= set(sip)
     assert "Set(CALLERID(num)=84951234567)" in files["trunks.conf"]
     assert '${IF($["${ARG1:0:3}" = "375"]?8${ARG1:3}:810${ARG1})}' in files["trunks.conf"]
+
+
+def test_the_guides_examples_can_be_read(tmp_path: Path) -> None:
+    guide = (PROJECT / "docs" / "operator.md").read_text()
+    section = guide.partition("## Connect a carrier")[2].partition("\n## ")[0]
+    files = re.findall(r"^```toml\n(.+?)^```", section, re.DOTALL | re.MULTILINE)
+    assert [[trunk.name for trunk in read(tmp_path, file)] for file in files] == [
+        ["secure"],
+        ["first", "second"],
+    ]
+    keys = re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`.+?) \|", section, re.MULTILINE)))
+    assert set(keys) >= {field.alias or name for name, field in TrunkTable.model_fields.items()}
 
 
 def test_two_places_that_name_trunks_contradict_each_other(tmp_path: Path) -> None:
