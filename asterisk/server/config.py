@@ -14,7 +14,15 @@ from asterisk.server.peak import BEING_REFUSED, HTTP_SESSIONS
 from asterisk.server.program import Installation
 from asterisk.server.tones import make_beep, make_waiting_tone
 from asterisk.server.transports import Listener, choose_listener, list_listeners
-from asterisk.server.trunks import DialledPrefixes, Transport, TrunkConfig, find_addresses, find_sources
+from asterisk.server.trunks import (
+    DialledPrefixes,
+    Transport,
+    TrunkConfig,
+    find_addresses,
+    find_sources,
+    is_literal,
+    read_host,
+)
 
 #: The templates, by name: one that is missing is an error, not a configuration without it.
 TEMPLATES = (
@@ -47,7 +55,16 @@ _FOLDERS = (
     "cache",
 )
 # Asterisk complains when one of these is missing, and needs nothing in it.
-_EMPTY_FILES = ("acl", "ccss", "features", "manager", "pjproject", "udptl", "websocket_client")
+_EMPTY_FILES = (
+    "acl",
+    "ccss",
+    "features",
+    "manager",
+    "pjproject",
+    "udptl",
+    "resolver_unbound",
+    "websocket_client",
+)
 _SOCKET_PATH_LIMIT = 107
 _OPEN_FILES = 100_000
 #: Share of the line that withheld numbers may have while it fills up.
@@ -161,6 +178,7 @@ def render(config: AsteriskConfig, installation: Installation) -> dict[str, str]
     sources = find_sources(config.trunks)
     uris = [*config.agents.values(), *filter(None, [config.priority_uri])]
     agents = {address for uri in uris for address in find_addresses(_host(uri))}
+    hosts = [*map(_host, uris), *(read_host(one) for trunk in config.trunks for one in trunk.addresses)]
     values = asdict(config) | {
         "modules": installation.modules,
         "trunks": config.trunks,
@@ -176,6 +194,7 @@ def render(config: AsteriskConfig, installation: Installation) -> dict[str, str]
         "sources": sources,
         "sip_sources": sorted(agents.union(*sources.values())),
         "agents": config.agents,
+        "names": not all(map(is_literal, hosts)),
         "max_files": min(_OPEN_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),
         "cause_late": CAUSE_LATE,
         "status_factor": STATUS_FACTOR,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from asterisk.errors import AsteriskError
 from asterisk.server.ports import PREFIX, Port
-from asterisk.server.trunks import Transport
+from asterisk.server.trunks import Transport, is_literal, read_host
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,9 @@ def list_listeners(
 
 
 def choose_listener(listeners: Sequence[Listener], transport: Transport, address: str) -> Listener:
-    """Return the listener that reaches a trunk's address (HOST:PORT, names being of IPv4 unless we have only IPv6).
-
-    Raise AsteriskError when none does.
-    """
+    """Return the listener that reaches a trunk's address (HOST:PORT), our first one for names; raise AsteriskError for none."""
     fitting = [one for one in listeners if one.transport is transport]
-    if address[0].isalpha():
+    if not is_literal(read_host(address)):
         return fitting[0]
     for one in fitting:
         if (":" in one.host) == address.startswith("["):

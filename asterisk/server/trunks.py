@@ -139,7 +139,7 @@ def find_sources(trunks: Sequence[TrunkConfig]) -> Mapping[str, Sequence[str]]:
         further = [str(ipaddress.ip_network(one)) for one in trunk.sources]
         for endpoint, address in trunk.endpoints.items():
             found[endpoint] = []
-            for network in [*sorted(find_addresses(address.rpartition(":")[0].strip("[]"))), *further]:
+            for network in [*sorted(find_addresses(read_host(address))), *further]:
                 if (owner := owners.setdefault(network, trunk)) is not trunk:
                     raise AsteriskError(
                         f"the trunks {owner.name} and {trunk.name} share the address {network}"
@@ -156,3 +156,17 @@ def find_addresses(host: str) -> set[str]:
     except OSError as error:
         raise AsteriskError(f"the host name {host!r} can't be resolved: {error}") from error
     return {str(ipaddress.ip_network(answer[4][0])) for answer in answers}
+
+
+def read_host(address: str) -> str:
+    """Return the host of HOST:PORT or [IPv6]:PORT."""
+    return address.rpartition(":")[0].strip("[]")
+
+
+def is_literal(host: str) -> bool:
+    """Say whether a host is an IP address, not a name."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -58,6 +58,7 @@ async def opened(
     carrier: str,
     *,
     at: str = CARRIER,
+    name: str = "",
     endpoint: str = "",
     settings: Mapping[str, Any] = MappingProxyType({}),
     trunk: Mapping[str, Any] = MappingProxyType({}),
@@ -65,7 +66,7 @@ async def opened(
     """Connect a line to a carrier until the block ends; `carrier` holds its transport's settings."""
     (port,) = free_ports(1)
     APOLOGY.write(folder / "fallback")
-    login = {"addresses": (f"{at}:{port}",), "user": USER, "password": PASSWORD}
+    login = {"addresses": (f"{name or at}:{port}",), "user": USER, "password": PASSWORD}
     trunks = (TrunkConfig(**{**login, **trunk}),)
     transport = f"bind = {at}:{port}\n{carrier}"
     async with (
@@ -169,7 +170,7 @@ def over_tls(certificate: tuple[str, str]) -> str:
     "way",
     [
         # The carrier calls over the connection by which the line has registered, or opens one of its own.
-        "rewrite_contact = yes",
+        pytest.param("rewrite_contact = yes", id="same"),
         pytest.param("", id="own"),
     ],
 )
@@ -179,7 +180,9 @@ async def test_over_tls_sip_and_sound_are_encrypted_both_ways(
     certificate, key = ("", "") if way else authority.certify("127.0.0.1")
     async with opened(
         tmp_path,
-        over_tls(authority.certify(CARRIER)),
+        over_tls(authority.certify("localhost")),
+        at="127.0.0.1",
+        name="localhost",
         endpoint=f"media_encryption = sdes\n{way}",
         settings=by_tls(authority) | {"tls_certificate": certificate, "tls_key": key},
         trunk={"transport": Transport.TLS, "srtp": True},

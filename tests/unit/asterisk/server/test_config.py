@@ -15,7 +15,7 @@ from asterisk.errors import AsteriskError
 from asterisk.server.config import TEMPLATES, AsteriskConfig, render, write
 from asterisk.server.dialplan import CAUSE_LATE
 from asterisk.server.program import Installation, find_program
-from asterisk.server.trunks import TrunkConfig
+from asterisk.server.trunks import Transport, TrunkConfig
 from ivr.config.settings import KeysBy
 from tests.support.runtime import PROJECT, RUNTIME
 
@@ -130,8 +130,12 @@ def test_what_an_attacker_would_like_is_not_loaded(files: dict[str, str], module
 
 
 @pytest.mark.skipif(not MODULES.exists(), reason="asterisk/obtain .runtime asterisk")
-def test_every_module_exists(files: dict[str, str]) -> None:
+def test_every_module_exists(tmp_path: Path) -> None:
+    login = {"user": "line", "password": "secret", "transport": Transport.TLS, "srtp": True}
+    trunk = TrunkConfig(addresses=("localhost:5061",), **login)  # type: ignore[arg-type] # any field, by name
+    files = render(config(tmp_path, trunks=(trunk,)), INSTALLATION)
     named = re.findall(r"^require = (\S+)$", files["modules.conf"], re.MULTILINE)
+    assert {"res_srtp.so", "res_resolver_unbound.so", "res_pjsip_outbound_registration.so"} <= set(named)
     assert len(named) > 50
     assert [name for name in named if not (MODULES / name).exists()] == []
 
