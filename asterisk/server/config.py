@@ -190,6 +190,7 @@ def render(config: AsteriskConfig, installation: Installation) -> dict[str, str]
             for trunk in config.trunks
             for endpoint, address in trunk.endpoints.items()
         },
+        "callers": any(trunk.caller for trunk in config.trunks),
         "limited": any(trunk.calls for trunk in config.trunks),
         "sources": sources,
         "sip_sources": sorted(agents.union(*sources.values())),

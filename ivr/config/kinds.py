@@ -18,6 +18,8 @@ T = TypeVar("T")
 
 _LAST_PORT = 65535
 _FIRST_FREE_PORT = 1024
+#: Networks of private addresses (RFC 1918, 6598), and the loopback.
+PRIVATE_NETWORKS = ["10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
 #: Longer waits, in seconds, are a typing error.
 _WEEK = 7 * 24 * 3600
 #: Data older than ten years helps nobody.

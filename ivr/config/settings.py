@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, Sett
 from ivr.config.installation import find_home, find_runtime
 from ivr.config.kinds import (
     MOST_KEPT_DAYS,
+    PRIVATE_NETWORKS,
     Address,
     AddressIfAny,
     DatabaseIfAny,
@@ -130,13 +131,7 @@ class Settings(BaseSettings):
     sip_host6: IPv6AddressIfAny = ""
     #: The line's address as carriers see it, behind NAT; `sip_host` when empty. In these networks it isn't used.
     sip_public_host: AddressIfAny = ""
-    sip_local_networks: NetworksIfAny = [
-        "10.0.0.0/8",
-        "100.64.0.0/10",
-        "127.0.0.0/8",
-        "172.16.0.0/12",
-        "192.168.0.0/16",
-    ]
+    sip_local_networks: NetworksIfAny = PRIVATE_NETWORKS
     #: Port of SIP over TLS, the line's certificate and key (PEM files), and the certificates of authorities that vouch
     #: for carriers; used by trunks over TLS only. Without a certificate, carriers can't open a connection themselves.
     sip_tls_port: Port = 5061

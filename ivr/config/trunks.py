@@ -30,7 +30,7 @@ class TrunkTable(BaseModel):
     dtmf: KeysBy | None = None
     calls: Annotated[int, Field(ge=1, le=5000)] | None = None
     user: str = ""
-    password: str = ""
+    password: Annotated[str, Field(repr=False)] = ""
     registers: Annotated[bool, Field(alias="register")] = True
     domain: str = ""
     transport: Transport = Transport.UDP
