@@ -13,7 +13,7 @@ from asterisk.server.dialplan import APP, CAUSE_LATE, STATUS_FACTOR, TRIAL, name
 from asterisk.server.peak import BEING_REFUSED, HTTP_SESSIONS
 from asterisk.server.program import Installation
 from asterisk.server.tones import make_beep, make_waiting_tone
-from asterisk.server.transports import Listener, choose_listener, list_listeners
+from asterisk.server.transports import SIPListener, choose_listener, list_listeners
 from asterisk.server.trunks import (
     DialledPrefixes,
     Transport,
@@ -155,7 +155,7 @@ class AsteriskConfig:
             )
 
     @property
-    def listeners(self) -> list[Listener]:
+    def listeners(self) -> list[SIPListener]:
         """Where it speaks SIP."""
         ports = {Transport.UDP: self.sip_port, Transport.TCP: self.sip_port, Transport.TLS: self.sip_tls_port}
         hosts = [self.sip_host, *filter(None, [self.sip_host6])]

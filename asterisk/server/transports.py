@@ -10,7 +10,7 @@ from asterisk.server.trunks import Transport, is_literal, read_host
 
 
 @dataclass(frozen=True, slots=True)
-class Listener:
+class SIPListener:
     """One of our addresses and ports for SIP; `section` is Asterisk's name for it."""
 
     section: str
@@ -32,17 +32,17 @@ class Listener:
 
 def list_listeners(
     hosts: Sequence[str], ports: Mapping[Transport, int], transports: Collection[Transport]
-) -> list[Listener]:
+) -> list[SIPListener]:
     """Return the listeners at our addresses; the first one, over UDP, is the agents' telephones' too."""
     return [
-        Listener(_name(transport, place), transport, host, ports[transport])
+        SIPListener(_name(transport, place), transport, host, ports[transport])
         for place, host in enumerate(hosts)
         for transport in Transport
         if transport is Transport.UDP or transport in transports
     ]
 
 
-def choose_listener(listeners: Sequence[Listener], transport: Transport, address: str) -> Listener:
+def choose_listener(listeners: Sequence[SIPListener], transport: Transport, address: str) -> SIPListener:
     """Return the listener that reaches a trunk's address (HOST:PORT), our first one for names; raise AsteriskError for none."""
     fitting = [one for one in listeners if one.transport is transport]
     if not is_literal(read_host(address)):

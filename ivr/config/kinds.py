@@ -118,9 +118,12 @@ def _ipv6_address_if_any(value: str) -> str:
 
 def _network(value: str) -> str:
     try:
-        return str(ipaddress.ip_network(value))
+        ipaddress.ip_network(value)
     except ValueError as error:
-        raise ValueError(f"{value} is no address or network; write it as in 10.0.0.5 or 10.1.0.0/16") from error
+        raise ValueError(
+            f"{value} is no address or network; write it as in 10.0.0.5 or 10.1.0.0/16"
+        ) from error
+    return value
 
 
 def _zone(value: str) -> str:

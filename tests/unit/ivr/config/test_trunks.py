@@ -64,7 +64,7 @@ def test_several_carriers_are_tables_in_their_order(tmp_path: Path) -> None:
         ('[mts]\naddresses = ["mts"]', "mts.addresses.0: cannot be read; write it as in 127.0.0.1:5070"),
         ('[mts]\naddresses = ["mts:0"]', "mts.addresses.0: 0 is no port"),
         ('[mts]\naddresses = ["mts:5060"]\npassord = "x"', "mts.passord: no such key; they are addresses"),
-        ('[mts]\naddresses = ["mts:5060"]\nsources = ["mts"]', "mts.sources.0: is no address or network"),
+        ('[mts]\naddresses = ["mts:5060"]\nsources = ["mts"]', "mts.sources.0: mts is no address or network"),
         ('[mts]\naddresses = ["mts:5060"]\ncalls = 0', "mts.calls"),
         ('[МТС]\naddresses = ["mts:5060"]', "cannot be read"),
         ('["m t"]\naddresses = ["mts:5060"]', "'m t' can't be a trunk's name"),
