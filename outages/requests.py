@@ -6,6 +6,7 @@ from enum import StrEnum
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
+from outages.destinations import find_destination
 from outages.hours import Hours
 from outages.phones import is_dialable
 from outages.tickets import Channel
@@ -82,19 +83,22 @@ def find_refusal(
 
     A number that the provider itself has `on_account` may be abroad or too new for the numbering plans.
     """
-    if not is_dialable(number):
+    try:
+        parsed = phonenumbers.parse(number if is_dialable(number) else "")
+    except phonenumbers.NumberParseException:
         return RequestRefusal.UNREADABLE
-    parsed = phonenumbers.parse(number)
-    kind, region = phonenumbers.number_type(parsed), phonenumbers.region_code_for_number(parsed)
-    foreign = None if on_account else _find_foreign(kind, region, rules)
+    if phonenumbers.region_code_for_country_code(parsed.country_code or 0) == _NO_COUNTRY:
+        return RequestRefusal.COSTLY
+    kind = phonenumbers.number_type(parsed)
+    foreign = None if on_account else _find_foreign(kind, find_destination(number), rules)
     if foreign or kind == PhoneNumberType.UNKNOWN:
         return foreign
-    if kind not in _ORDINARY or region == _NO_COUNTRY:
+    if kind not in _ORDINARY:
         return RequestRefusal.COSTLY
     return RequestRefusal.NO_SMS if channel is Channel.SMS and kind not in _MOBILE else None
 
 
-def _find_foreign(kind: int, region: str | None, rules: RequestRules) -> RequestRefusal | None:
+def _find_foreign(kind: int, destination: str, rules: RequestRules) -> RequestRefusal | None:
     if kind == PhoneNumberType.UNKNOWN:
         return RequestRefusal.UNREADABLE
-    return None if region in (*rules.countries, _NO_COUNTRY) else RequestRefusal.FOREIGN
+    return None if destination in rules.countries else RequestRefusal.FOREIGN

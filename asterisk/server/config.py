@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import jinja2
 
 from asterisk.errors import AsteriskError
-from asterisk.server.dialplan import APP, CAUSE_LATE, STATUS_FACTOR, TRIAL, name_agent
+from asterisk.server.dialplan import APP, CAUSE_LATE, LONGEST_CALL_OUT, STATUS_FACTOR, TRIAL, name_agent
 from asterisk.server.peak import BEING_REFUSED, HTTP_SESSIONS
 from asterisk.server.program import Installation
 from asterisk.server.tones import make_beep, make_waiting_tone
@@ -133,7 +133,7 @@ class AsteriskConfig:
     #: Hard limits on the length of calls.
     person_call_seconds: int = 7200
     outgoing_ring_seconds: int = 30
-    outgoing_seconds: int = 1800
+    outgoing_seconds: int = LONGEST_CALL_OUT
     #: Interval between OPTIONS to the trunk and the agents.
     qualify_seconds: int = 10
 

@@ -17,7 +17,6 @@ from ivr.calls.inbound.details import DetailFolder
 from ivr.calls.inbound.intake import Intake
 from ivr.calls.inbound.line import Line, LineParts
 from ivr.calls.inbound.lookup import Lookup
-from ivr.calls.outbound.carrier import CarrierWatch
 from ivr.calls.playing import PlaybackTrial, PlaybackWatch
 from ivr.calls.records import CallRecorder
 from ivr.clock_watch import ClockWatch
@@ -80,7 +79,6 @@ class _SharedParts:
     load_shedding: LoadShedding
     recorder: CallRecorder
     playing: PlaybackWatch
-    carrier: CarrierWatch
     failover: Failover
     jobs: Jobs
 
@@ -90,11 +88,11 @@ def compose(foundation: Foundation) -> WorkerParts:
     foundation.metrics.connections.set_function(lambda: foundation.ari.counters.connections)
     shared = _build_shared(foundation)
     prerenderer, notices = _build_notices(foundation)
-    outbound = build_outbound(foundation, shared.recorder, notices, shared.playing, shared.carrier)
+    outbound = build_outbound(foundation, shared.recorder, notices, shared.playing)
     lookup = build_lookup(foundation)
     subscribers = subscribers_of(foundation, lookup)
     queue, intake = build_queue(foundation), _build_intake(foundation, subscribers)
-    health = _build_health(foundation, shared, lookup)
+    health = _build_health(foundation, shared, outbound, lookup)
     line = _build_line(
         foundation, shared, subscribers=subscribers, notices=notices, intake=intake, queue=queue
     )
@@ -134,7 +132,6 @@ def _build_shared(foundation: Foundation) -> _SharedParts:
         _build_load_shedding(foundation),
         CallRecorder(foundation.repositories.calls, foundation.metrics),
         PlaybackWatch(foundation.metrics, is_whole),
-        CarrierWatch(foundation.settings.policy.unavailable_wait),
         Failover(foundation.ari),
         Jobs(),
     )
@@ -331,7 +328,9 @@ def _build_measurer(
     )
 
 
-def _build_health(foundation: Foundation, shared: _SharedParts, lookup: Lookup | None) -> Recently:
+def _build_health(
+    foundation: Foundation, shared: _SharedParts, outbound: Outbound, lookup: Lookup | None
+) -> Recently:
     settings, repositories = foundation.settings, foundation.repositories
     vital = dialplan_phrases(settings.languages)
     health = Health(
@@ -345,7 +344,8 @@ def _build_health(foundation: Foundation, shared: _SharedParts, lookup: Lookup |
         present=lambda: shared.failover.size,
         load_shedding=shared.load_shedding,
         playing=shared.playing,
-        carrier=shared.carrier,
+        carrier=outbound.carrier,
+        budget=outbound.budget,
         home=settings.home,
         write_test=repositories.write_test,
         count_due=lambda: repositories.notifications.count_due(at=foundation.clock.now()),

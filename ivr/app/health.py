@@ -14,6 +14,7 @@ from asterisk.ari.models import EndpointState
 from asterisk.server.trunks import TRUNK
 from ivr.app.probes import Probe, look_at_disk
 from ivr.calls.inbound.lookup import BillingPresence
+from ivr.calls.outbound.budget import CallBudget
 from ivr.calls.outbound.carrier import CarrierWatch
 from ivr.calls.playing import PlaybackWatch
 from ivr.config.settings import EngineName
@@ -72,6 +73,7 @@ class Health:
         load_shedding: LoadShedding,
         playing: PlaybackWatch,
         carrier: CarrierWatch,
+        budget: CallBudget,
         home: Path,
         write_test: WriteTest,
         count_due: Callable[[], Awaitable[Mapping[Channel, int]]],
@@ -82,7 +84,7 @@ class Health:
         self._preferred, self._workers, self._present = preferred, workers, present
         self._load_shedding, self._phrases, self._playing = load_shedding, phrases, playing
         self._carrier, self._billing, self._vital = carrier, billing, vital
-        self._endpoints = Probe(ari.list_endpoints)
+        self._endpoints, self._spent = Probe(ari.list_endpoints), Probe(budget.find_spent)
         self._reading, self._due = Probe(incidents.version), Probe(count_due)
         # Each costs a flush to the disk.
         self._writing = Probe(write_test.try_writing, keep=_WRITE_EVERY)
@@ -93,13 +95,18 @@ class Health:
     async def parts(self) -> list[Part]:
         """Return the state of every part."""
         asterisk = self._asterisk()
-        trunk, database, disk, _ = await asyncio.gather(
-            self._trunk(asterisk), self._database(), self._disk(), self._look_at_prompts()
+        trunk, budget, database, disk, _ = await asyncio.gather(
+            self._trunk(asterisk),
+            self._budget_parts(),
+            self._database(),
+            self._disk(),
+            self._look_at_prompts(),
         )
         return [
             asterisk,
             self._workers_part(asterisk),
             trunk,
+            *budget,
             database,
             disk,
             *self._billing_parts(),
@@ -160,6 +167,17 @@ class Health:
             return (await self._due.result()).get(Channel.CALL, 0)
         except (OutagesError, TimeoutError):
             return 0
+
+    async def _budget_parts(self) -> list[Part]:
+        """Return the part that says where nobody is called any more today; none while the database is away."""
+        try:
+            spent = await self._spent.result()
+        except (OutagesError, TimeoutError):
+            return []
+        if not spent:
+            return [Part("call budget", PartState.OK)]
+        detail = f"spent for today: {', '.join(spent)}; nobody is called there until tomorrow"
+        return [Part("call budget", PartState.DEGRADED, detail, Condition.BUDGET_SPENT, {"spent": spent})]
 
     async def _database(self) -> Part:
         read, written = await asyncio.gather(

@@ -6,6 +6,7 @@ from pathlib import Path
 import aiohttp
 
 from ivr.app.foundation import Foundation
+from ivr.calls.outbound.budget import CallBudget
 from ivr.calls.outbound.carrier import CarrierWatch
 from ivr.calls.outbound.dialer import Dialer, DialerParts
 from ivr.calls.outbound.messenger import Messenger
@@ -31,6 +32,8 @@ class Outbound:
     """
 
     dialer: Dialer
+    carrier: CarrierWatch
+    budget: CallBudget
     ring_backs: RingBacks
     messenger: Messenger
     gateway: SMSGateway
@@ -38,11 +41,7 @@ class Outbound:
 
 
 def build_outbound(
-    foundation: Foundation,
-    recorder: CallRecorder,
-    notices: Notices,
-    playing: PlaybackWatch,
-    carrier: CarrierWatch,
+    foundation: Foundation, recorder: CallRecorder, notices: Notices, playing: PlaybackWatch
 ) -> Outbound:
     """Build the parts over the trunk and the gateway of the settings."""
     settings, clock = foundation.settings, foundation.clock
@@ -59,13 +58,21 @@ def build_outbound(
         ledger=foundation.repositories.ledger,
     )
     ring_backs = RingBacks(notifications, settler, notices, node=read_secrets(settings.home).node)
-    dialer = _build_dialer(foundation, recorder, playing, carrier)
-    return Outbound(dialer, ring_backs, messenger, gateway, receipts)
+    carrier = CarrierWatch(settings.policy.unavailable_wait)
+    budget = CallBudget(
+        settings.budgets, foundation.repositories.call_budget, clock, settings.zone, foundation.metrics
+    )
+    dialer = Dialer(_gather_dialer_parts(foundation, recorder, playing, carrier, budget))
+    return Outbound(dialer, carrier, budget, ring_backs, messenger, gateway, receipts)
 
 
-def _build_dialer(
-    foundation: Foundation, recorder: CallRecorder, playing: PlaybackWatch, carrier: CarrierWatch
-) -> Dialer:
+def _gather_dialer_parts(
+    foundation: Foundation,
+    recorder: CallRecorder,
+    playing: PlaybackWatch,
+    carrier: CarrierWatch,
+    budget: CallBudget,
+) -> DialerParts:
     settings = foundation.settings
     trunk = ARITrunk(
         foundation.ari,
@@ -73,19 +80,18 @@ def _build_dialer(
         line_number=settings.line_number,
         records=settings.home / "asterisk" / "log" / "cel-custom" / "calls.csv",
     )
-    return Dialer(
-        DialerParts(
-            trunk=trunk,
-            carrier=carrier,
-            library=foundation.library,
-            recorder=recorder,
-            metrics=foundation.metrics,
-            clock=foundation.clock,
-            playing=playing,
-            languages=settings.languages,
-            at_once=settings.callbacks_at_once,
-            per_second=settings.callbacks_per_second,
-        )
+    return DialerParts(
+        trunk=trunk,
+        carrier=carrier,
+        budget=budget,
+        library=foundation.library,
+        recorder=recorder,
+        metrics=foundation.metrics,
+        clock=foundation.clock,
+        playing=playing,
+        languages=settings.languages,
+        at_once=settings.callbacks_at_once,
+        per_second=settings.callbacks_per_second,
     )
 
 

@@ -16,6 +16,7 @@ from outages.store import (
     SQLAnswerRepository,
     SQLAreaRepository,
     SQLAuditTrail,
+    SQLCallBudgetRepository,
     SQLCallLog,
     SQLCampaignRepository,
     SQLCardRepository,
@@ -66,6 +67,7 @@ class Repositories:
     tickets: SQLTicketRepository
     trail: SQLAuditTrail
     tries: SQLTryRepository
+    call_budget: SQLCallBudgetRepository
     callbacks: SQLQueueCallbackRepository
     due_times: SQLDueTimes
     doubles: SQLDoublesRepository
@@ -108,6 +110,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         tickets=SQLTicketRepository(store, policy, limits=settings.request_limits),
         trail=SQLAuditTrail(store),
         tries=SQLTryRepository(store),
+        call_budget=SQLCallBudgetRepository(store),
         callbacks=SQLQueueCallbackRepository(store, policy, node=node),
         doubles=SQLDoublesRepository(store, policy),
         due_times=SQLDueTimes(store, node=node),

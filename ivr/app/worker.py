@@ -244,6 +244,7 @@ class LineWorker:
 
     async def _forget_tries(self) -> None:
         await self._parts.intake.forget_tries(now=self._foundation.clock.now())
+        await self._parts.outbound.budget.forget()
 
     async def _forget_by_age(self) -> None:
         # By a clock that is wrong, years would be gone: whoever has set it has a day to notice.

@@ -9,6 +9,7 @@ import phonenumbers
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import NoDecode
 
+from outages.destinations import Budget
 from outages.errors import InvalidError
 from outages.retention import SHORTEST
 from outages.subscribers import Language, Service
@@ -140,6 +141,23 @@ def _ports(value: str) -> str:
     return value
 
 
+def _budgets(value: object) -> object:
+    """Read `*:50/100, KZ:500/1000, +7840:0/0`."""
+    if not isinstance(value, str):
+        return value
+    budgets = {}
+    for part in (one.strip() for one in value.split(",") if one.strip()):
+        found = re.fullmatch(r"(\*|\+\d{1,6}|[A-Z]{2}):(\d{1,9})/(\d{1,9})", part)
+        if not found:
+            raise ValueError(
+                f"{part} cannot be read; write each destination's calls and minutes a day, as in *:50/100, KZ:500/1000"
+            )
+        if found[1][0].isalpha():
+            _region(found[1])
+        budgets[found[1]] = Budget(int(found[2]), int(found[3]))
+    return budgets
+
+
 def _regions(value: list[str]) -> list[str]:
     return [_region(one) for one in value]
 
@@ -185,6 +203,7 @@ DatabaseIfAny = Annotated[
 TimeZoneName = Annotated[str, AfterValidator(_zone)]
 Region = Annotated[str, AfterValidator(_region)]
 RegionsIfAny = Annotated[list[str], NoDecode, BeforeValidator(_split), AfterValidator(_regions)]
+BudgetsIfAny = Annotated[dict[str, Budget], NoDecode, BeforeValidator(_budgets)]
 HoursIfAny = Annotated[str, written_as(r"(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?", "22:00-08:00")]
 KeptDays = Annotated[int, Field(ge=SHORTEST.days, le=MOST_KEPT_DAYS)]
 Seconds = Annotated[float, Field(ge=0, le=_WEEK)]

@@ -17,6 +17,7 @@ from ivr.config.kinds import (
     PRIVATE_NETWORKS,
     Address,
     AddressIfAny,
+    BudgetsIfAny,
     DatabaseIfAny,
     HoursIfAny,
     IPv6AddressIfAny,
@@ -45,6 +46,7 @@ from ivr.config.kinds import (
 )
 from ivr.errors import SettingsError
 from outages.callers import FloodLimit
+from outages.destinations import Budget, Budgets
 from outages.hours import Hours
 from outages.notifications import Policy
 from outages.requests import RequestLimits, RequestRules
@@ -219,6 +221,8 @@ class Settings(BaseSettings):
 
     #: Countries (ISO 3166) to which callers may request calls and messages; `region` alone when empty.
     callback_countries: RegionsIfAny = []
+    #: Calls and minutes a day by destination, a country or the beginning of numbers; `*` for every other one abroad.
+    callback_budgets: BudgetsIfAny = {}
     #: Most other accounts with notification requests for one number.
     wishes_per_number: Annotated[int, Field(ge=1, le=1000)] = 5
     #: Most notification requests of one account in a day.
@@ -307,6 +311,13 @@ class Settings(BaseSettings):
     def request_rules(self) -> RequestRules:
         """Which numbers may be called and written to."""
         return RequestRules(self.region, tuple(self.callback_countries or [self.region]))
+
+    @property
+    def budgets(self) -> Budgets:
+        """What calls out may come to in a day."""
+        own = dict(self.callback_budgets)
+        abroad = own.pop("*", Budget(calls=50, minutes=100))
+        return Budgets(self.region, abroad, own)
 
     @property
     def request_limits(self) -> RequestLimits:

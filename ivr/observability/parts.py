@@ -27,6 +27,7 @@ class Condition(StrEnum):
     CARRIER_REFUSES = auto()
     TRUNK_PARTLY_SILENT = auto()
     CALLS_BACK_WAIT = auto()
+    BUDGET_SPENT = auto()
     DATABASE_SILENT = auto()
     DATABASE_NOT_WRITTEN = auto()
     DISK_FULL = auto()

@@ -4,6 +4,7 @@ from outages.store.accounts import SQLAccountRepository
 from outages.store.answers import SQLAnswerRepository
 from outages.store.areas import SQLAreaRepository
 from outages.store.audit import SQLAuditTrail
+from outages.store.budgets import SQLCallBudgetRepository
 from outages.store.calls import SQLCallLog
 from outages.store.campaign_watch import SQLCampaignRepository
 from outages.store.cards import SQLCardRepository
@@ -33,6 +34,7 @@ __all__ = [
     "SQLAnswerRepository",
     "SQLAreaRepository",
     "SQLAuditTrail",
+    "SQLCallBudgetRepository",
     "SQLCallLog",
     "SQLCampaignRepository",
     "SQLCardRepository",

@@ -6,7 +6,8 @@ from outages.accounts import Role
 from outages.store.tables import metadata
 from outages.store.types import BigId, Document, Instant, words_of
 
-#: Attempts to identify oneself per window: by a caller, for an account, or by all withheld numbers.
+#: Counts per window that began then: of attempts to identify oneself, by a caller, for an account or by all withheld numbers;
+#: of calls out and their seconds by destination and day.
 tries = Table(
     "tries",
     metadata,

@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from outages.callers import TryLimits, TryRepository
 from outages.store.admin_tables import tries
+from outages.store.budgets import COUNTS_CALLS
 from outages.store.engine import Store, by_dialect
 from outages.store.types import Instant
 
@@ -18,7 +19,7 @@ _COUNT = by_dialect(
         .returning(tries.c.used)
     )
 )
-_FORGET = delete(tries).where(tries.c.began_at <= bindparam("latest", type_=Instant))
+_FORGET = delete(tries).where(tries.c.began_at <= bindparam("latest", type_=Instant), ~COUNTS_CALLS)
 
 
 class SQLTryRepository(TryRepository):

@@ -90,6 +90,9 @@ async def test_another_number_is_read_back_and_rung(line: SharedLine, language: 
         await phone.hears("ask_number", language=language)
         await phone.presses("8091234567#")
         await interrupts(phone, "number_costly", key="8", language=language)
+        # Abkhazia, under Russia's code.
+        await phone.presses("9401234567#")
+        await interrupts(phone, "number_foreign", key="8", language=language)
         await phone.presses(f"{elsewhere[2:]}#")
         await phone.hears("number_typed", language=language)
         await phone.hears_digits(f"8{elsewhere[2:]}", language=language)

@@ -11,6 +11,8 @@ import structlog
 
 from asterisk.ari.channel import ARIChannel
 from asterisk.ari.errors import ARIError, ARIFailedError, ARIUnansweredError, ChannelExistsError
+from asterisk.server.dialplan import LONGEST_CALL_OUT
+from ivr.calls.outbound.budget import CallBudget
 from ivr.calls.outbound.carrier import CarrierWatch
 from ivr.calls.outbound.causes import read_refusal
 from ivr.calls.outbound.source import CallSource, ClaimedCall
@@ -43,6 +45,7 @@ class DialerParts:
 
     trunk: Trunk
     carrier: CarrierWatch
+    budget: CallBudget
     library: PromptLibrary
     recorder: CallRecorder
     metrics: Metrics
@@ -152,8 +155,8 @@ class _DialAttempt(Generic[T]):
 
     async def _ring(self, deadline: datetime) -> None:
         call, kind = self.call, self.source.settler.kind
-        if not is_dialable(call.number):
-            await self._settle(Result.BAD_NUMBER)
+        if refused := await self._refuse():
+            await self._settle(refused)
             return
         try:
             await self._make_sayable()
@@ -171,6 +174,12 @@ class _DialAttempt(Generic[T]):
                 await self._talk(dialed.channel)
             else:
                 await self._settle(carrier.judge(call.number, read_refusal(dialed.ending), now))
+
+    async def _refuse(self) -> Result | None:
+        """Return what the attempt comes to without being dialled, None if it may be."""
+        if not is_dialable(self.call.number):
+            return Result.BAD_NUMBER
+        return None if await self.parts.budget.admit(self.call.number) else Result.UNAVAILABLE
 
     async def _make_sayable(self) -> None:
         """Have every phrase before anybody is rung; raise SpeechError if one can't be spoken or played."""
@@ -193,6 +202,11 @@ class _DialAttempt(Generic[T]):
             await phone.hang_up()
         finally:
             parts.metrics.calls.labels(Direction.OUTBOUND, outcome).inc()
+            talked = (parts.clock.now() - started_at).total_seconds()
+            # What an agent makes of it isn't seen here: it counts as the longest call that there is.
+            await parts.budget.note_length(
+                call.number, LONGEST_CALL_OUT if outcome is CallOutcome.HANDED_OVER else talked
+            )
             parts.recorder.keep(self._record(talk, phone, started_at, outcome))
 
     async def _ask(self, talk: Conversation) -> Result:

@@ -19,6 +19,7 @@ class StatusTexts(Texts):
             "speech": ("Речь", "Speech"),
             "sms": ("SMS", "SMS"),
             "trunk": ("Транк", "Trunk"),
+            "call budget": ("Бюджет обзвона", "Call budget"),
             "workers": ("Рабочие процессы", "Workers"),
             "disk": ("Диск", "Disk"),
             "background work": ("Фоновые задачи", "Background work"),
@@ -51,6 +52,10 @@ class StatusTexts(Texts):
             Condition.TRUNK_PARTLY_SILENT: (
                 "{silent}: нет ответа на проверку; обзвон идёт через остальные",
                 "{silent}: no answer to OPTIONS; calls out go over the others",
+            ),
+            Condition.BUDGET_SPENT: (
+                "на сегодня исчерпан: {spent}; туда до завтра не звоним",
+                "spent for today: {spent}; nobody is called there until tomorrow",
             ),
             Condition.DATABASE_SILENT: (
                 "не отвечает; причина в журнале службы",

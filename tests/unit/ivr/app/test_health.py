@@ -16,6 +16,7 @@ from asterisk.ari.models import Endpoint, EndpointState
 from asterisk.ari.outcomes import PlaybackResult
 from ivr.app.health import Health
 from ivr.calls.inbound.lookup import BillingPresence
+from ivr.calls.outbound.budget import CallBudget
 from ivr.calls.outbound.carrier import CarrierWatch
 from ivr.calls.outbound.causes import CallRefusal
 from ivr.calls.playing import PlaybackWatch
@@ -31,6 +32,7 @@ from prompts.errors import SpeechError
 from prompts.files import is_whole
 from prompts.speech.chain import Chain
 from prompts.wording.phrases import Phrase, Prompt
+from tests.support.fake_budget import budget_of, unlimited_budget
 from tests.support.fake_speech import FakeEngine
 from tests.support.fakes import NOON, FakeClock
 from tests.support.playing import trusting_watch
@@ -110,6 +112,7 @@ async def parts_of(
     writing: Writing | None = None,
     due: Mapping[Channel, int] = MappingProxyType({}),
     vital: Sequence[Prompt] = (),
+    budget: CallBudget | None = None,
 ) -> list[Part]:
     jobs = Jobs()
 
@@ -133,6 +136,7 @@ async def parts_of(
         vital=lambda: vital,
         billing=billing,
         carrier=carrier or CarrierWatch(timedelta(minutes=1)),
+        budget=budget or unlimited_budget(),
     )
     parts = await health.parts()
     assert not any("olga" in part.detail or "password" in part.detail for part in parts)
@@ -159,6 +163,15 @@ async def test_a_carrier_that_refuses_our_calls() -> None:
     (trunk,) = [part for part in parts if part.name == "trunk"]
     assert (trunk.state, trunk.facts) == ("degraded", {"status": 403})
     assert "403" in trunk.detail
+
+
+async def test_a_budget_that_is_spent() -> None:
+    budget = budget_of(1)
+    for _ in range(2):
+        await budget.admit("+18765550123")
+    parts = await parts_of(connected(EndpointState.ONLINE), LoadShedding(10, shorten_from=0.5), budget=budget)
+    (part,) = [part for part in parts if part.name == "call budget"]
+    assert (part.state, part.facts) == ("degraded", {"spent": ["JM"]})
 
 
 @pytest.mark.parametrize(("trunk", "state"), [(EndpointState.OFFLINE, "degraded"), (None, "down")])

@@ -10,6 +10,7 @@ from ivr.config.languages import check_languages
 from ivr.config.secrets import read_secrets
 from ivr.config.settings import read_settings
 from ivr.errors import SettingsError
+from outages.destinations import Budget, Budgets
 from outages.hours import Hours
 from outages.requests import RequestRules
 from outages.subscribers import Language, Service
@@ -79,6 +80,9 @@ def test_the_defaults_stay_on_the_loopback(tmp_path: Path) -> None:
         ("QUIET_HOURS", "22-8"),
         ("QUIET_HOURS", "24:00-08:00"),
         ("CALLBACK_COUNTRIES", "RU,XX"),
+        ("CALLBACK_BUDGETS", "KZ:5"),
+        ("CALLBACK_BUDGETS", "XX:5/5"),
+        ("CALLBACK_BUDGETS", "*:many/5"),
         ("WISHES_PER_NUMBER", "0"),
         ("PRIORITY_PERSON", "duty"),
         ("STORM_PERCENT", "100"),
@@ -227,3 +231,12 @@ def test_a_gateway_chosen_anywhere_allows_to_promise_it(
     (tmp_path / "settings.env").write_text(f"OUTAGE_IVR_SMS_GATEWAY={gateway}\n")
     monkeypatch.setenv("OUTAGE_IVR_TICKET_BY_SMS", "true")
     assert read_settings().ticket_by_sms
+
+
+def test_budgets_are_of_countries_prefixes_and_everything_else_abroad(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert read_settings().budgets == Budgets("RU", Budget(50, 100))
+    monkeypatch.setenv("OUTAGE_IVR_CALLBACK_BUDGETS", "*:5/10, KZ:500/1000, +7840:0/0")
+    own = {"KZ": Budget(500, 1000), "+7840": Budget(0, 0)}
+    assert read_settings().budgets == Budgets("RU", Budget(5, 10), own)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from asterisk.ari.errors import ARIRefusedError, ARIUnansweredError, ARIUnreachableError
+from ivr.calls.outbound.budget import CallBudget
 from ivr.calls.outbound.carrier import CarrierWatch
 from ivr.calls.outbound.dialer import DIAL_WITHIN, Dialer, DialerParts
 from ivr.calls.outbound.ring_backs import RingBacks
@@ -17,6 +18,7 @@ from outages.notifications import DueNotification, Result
 from outages.subscribers import Language
 from outages.tickets import Channel
 from tests.support.fake_asterisk import until
+from tests.support.fake_budget import budget_of, unlimited_budget
 from tests.support.fake_channel import GONE, FakeChannel
 from tests.support.fake_telephony import FakeCallLog, FakeOutages, FakeQueue, FakeTrunk, due_notification
 from tests.support.fakes import NOON, FakeClock, FakeLibrary
@@ -26,7 +28,14 @@ from tests.support.playing import trusting_watch
 class RingBackDialer:
     """A dialer with ring-backs as its one source."""
 
-    def __init__(self, queue: FakeQueue, trunk: FakeTrunk, languages: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        queue: FakeQueue,
+        trunk: FakeTrunk,
+        languages: tuple[str, ...],
+        *,
+        budget: CallBudget | None = None,
+    ) -> None:
         metrics, clock = Metrics(), FakeClock()
         self.clock = clock
         self.playing = trusting_watch(metrics)
@@ -36,6 +45,7 @@ class RingBackDialer:
             DialerParts(
                 trunk=trunk,
                 carrier=CarrierWatch(timedelta(minutes=1)),
+                budget=budget or unlimited_budget(),
                 library=FakeLibrary(),
                 recorder=CallRecorder(FakeCallLog(), metrics),
                 metrics=metrics,
@@ -97,6 +107,15 @@ async def test_a_number_that_cannot_be_dialled_never_reaches_the_trunk() -> None
     await dialer.dial_due()
     await dialer.drain(5)
     assert (queue.results, trunk.dialed) == ({"attempt-1": Result.BAD_NUMBER}, [])
+
+
+async def test_a_destination_whose_budget_is_spent_never_reaches_the_trunk() -> None:
+    queue, trunk = FakeQueue([due_notification("+18765550123"), due_notification(key="home")]), FakeTrunk(17)
+    dialer = RingBackDialer(queue, trunk, ("ru", "en"), budget=budget_of(0))
+    await dialer.dial_due()
+    await dialer.drain(5)
+    assert queue.results == {"attempt-1": Result.UNAVAILABLE, "home": Result.BUSY}
+    assert [attempt for attempt, _, _ in trunk.dialed] == ["home"]
 
 
 async def test_a_call_that_was_not_placed_is_tried_again() -> None:

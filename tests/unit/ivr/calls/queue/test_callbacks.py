@@ -26,6 +26,7 @@ from outages.queue_callbacks import (
     QueueCallbackState,
 )
 from outages.subscribers import Language
+from tests.support.fake_budget import unlimited_budget
 from tests.support.fake_channel import GONE, FakeChannel
 from tests.support.fake_queue_callbacks import FakeAgents, FakeQueueCallbacks
 from tests.support.fake_telephony import FakeCallLog, FakeOutages, FakeQueue, FakeTrunk, due_notification
@@ -95,6 +96,7 @@ class World:
             DialerParts(
                 trunk=self.trunk,
                 carrier=CarrierWatch(timedelta(minutes=1)),
+                budget=unlimited_budget(),
                 library=FakeLibrary(),
                 recorder=self.recorder,
                 metrics=metrics,
