@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, Self
 
 import phonenumbers
 
@@ -44,6 +44,12 @@ class Budgets:
     home: str
     abroad: Budget
     own: Mapping[str, Budget] = field(default_factory=dict)
+
+    @classmethod
+    def written(cls, written: Mapping[str, Budget], *, home: str) -> Self:
+        """Return the budgets of those destinations, of which `*` is every other one abroad."""
+        own = {one: budget for one, budget in written.items() if one != "*"}
+        return cls(home, written.get("*", Budget(calls=50, minutes=100)), own)
 
     def of(self, destination: str) -> Budget | None:
         """Return a destination's budget, None for no limit."""

@@ -82,6 +82,8 @@ class Result(StrEnum):
     OPTED_OUT = "opted_out"
     #: Answered and heard to the end, no key pressed.
     HEARD = "heard"
+    #: An answering machine has the news; nobody knows who will hear it.
+    LEFT_MESSAGE = "left_message"
     #: Answered, but hung up before the news.
     ENDED_EARLY = "ended_early"
     #: Answered, but broken off on our side before an answer was kept: nobody knows what was heard.
@@ -176,6 +178,8 @@ class Policy:
     busy_wait: timedelta = timedelta(minutes=3)
     no_answer_wait: timedelta = timedelta(minutes=15)
     unavailable_wait: timedelta = timedelta(minutes=1)
+    #: After a message left on a machine; none is followed by another call when it is 0.
+    message_wait: timedelta = timedelta(minutes=15)
     jitter: float = 0.2
     expires_after: timedelta = timedelta(hours=24)
     #: Quiet hours, local to the subscriber, else to `zone`: nobody is called who didn't ask for it. None for no such hours.
@@ -209,6 +213,7 @@ class Policy:
             Result.DELIVERED: _TOLD,
             Result.OVERTAKEN: Effect(AttemptState.DELIVERED, NotificationState.DONE),
             Result.ACCEPTED: Effect(AttemptState.SENT, NotificationState.SENT),
+            Result.LEFT_MESSAGE: _again(self.message_wait) if self.message_wait else _HOPELESS,
             Result.ENDED_EARLY: _again(self.no_answer_wait),
             Result.BROKEN_OFF: replace(_again(self.no_answer_wait), at_last=None),
             Result.NO_ANSWER: _again(self.no_answer_wait),
@@ -387,37 +392,6 @@ class NotificationRepository(Protocol):
         before: int | None = None,
     ) -> list[Notification]:
         """Return notifications with their attempts, newest first, by number, incident and states (any if empty)."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class TextMessage:
-    """One SMS; `id` is the attempt's, which a gateway with delivery reports carries back."""
-
-    id: str
-    number: str
-    text: str
-
-
-class SMSGateway(Protocol):
-    """Hands text messages to an outside system."""
-
-    async def send(self, message: TextMessage) -> Result:
-        """Hand over one message; return ACCEPTED if a report will follow, DELIVERED if none can.
-
-        Raise TemporaryDeliveryError, PermanentDeliveryError or UnknownDeliveryError.
-        """
-        ...
-
-
-class ReceiptReader(Protocol):
-    """Reads a gateway's delivery reports; only gateways that send them have one."""
-
-    def read_receipt(self, fields: Mapping[str, str]) -> tuple[str, Result | None]:
-        """Return the attempt's id and its result, None while not final.
-
-        Raise InvalidError naming the field for a malformed report or a wrong signature.
-        """
         ...
 
 

@@ -9,7 +9,16 @@ from urllib.parse import urlsplit
 import jinja2
 
 from asterisk.errors import AsteriskError
-from asterisk.server.dialplan import APP, CAUSE_LATE, LONGEST_CALL_OUT, STATUS_FACTOR, TRIAL, name_agent
+from asterisk.server.dialplan import (
+    APP,
+    CAUSE_LATE,
+    GREETING_SECONDS,
+    LONGEST_CALL_OUT,
+    MACHINE,
+    STATUS_FACTOR,
+    TRIAL,
+    name_agent,
+)
 from asterisk.server.peak import BEING_REFUSED, HTTP_SESSIONS
 from asterisk.server.program import Installation
 from asterisk.server.tones import make_beep, make_waiting_tone
@@ -57,6 +66,7 @@ _FOLDERS = (
 # Asterisk complains when one of these is missing, and needs nothing in it.
 _EMPTY_FILES = (
     "acl",
+    "amd",
     "ccss",
     "features",
     "manager",
@@ -199,6 +209,8 @@ def render(config: AsteriskConfig, installation: Installation) -> dict[str, str]
         "max_files": min(_OPEN_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1]),
         "cause_late": CAUSE_LATE,
         "status_factor": STATUS_FACTOR,
+        "machine": MACHINE,
+        "greeting_seconds": GREETING_SECONDS,
         "trial": TRIAL,
         "withheld_calls": max(1, round(config.max_calls * _WITHHELD_SHARE)),
         "most_calls": config.max_calls + config.early_media_calls + config.outgoing_calls + BEING_REFUSED,

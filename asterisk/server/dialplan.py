@@ -5,8 +5,13 @@ APP = "outage-ivr"
 #: Time that a new call has with the service before the dialplan's fallback takes it, in seconds.
 NEW_CALL_SECONDS = 8
 #: Hang-up cause of an outgoing call that came after its deadline; no telephone network sends it.
-CAUSE_LATE = 112  #: Hard limit on the length of an outgoing call, in seconds, whoever talks in it.
+CAUSE_LATE = 112
+#: Hard limit on the length of an outgoing call, in seconds, whoever talks in it.
 LONGEST_CALL_OUT = 1800
+#: Shared variable of an outgoing call that is "1" when a machine has answered.
+MACHINE = "MACHINE"
+#: How long telling a machine from a person may take, and how long the end of its greeting is then waited for, in seconds.
+TELLING_SECONDS, GREETING_SECONDS = 10, 25
 #: An outgoing call that SIP refused has its status, times this, added to its cause: Q.850 has no more than 127.
 STATUS_FACTOR = 1000
 

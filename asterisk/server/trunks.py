@@ -59,6 +59,8 @@ class TrunkConfig:
     dtmf: str = "auto"
     #: Most calls in both directions; None for no limit.
     calls: int | None = None
+    #: Whether answering machines are told from people.
+    machines: bool = False
     #: The login by which the carrier knows us; empty where it knows our address. With `register` it is told where we are.
     user: str = ""
     password: str = field(default="", repr=False)

@@ -40,7 +40,7 @@ from ivr.web.services import WebServices
 from ivr.web.texts.pages import PageTexts
 from outages.callers import SubscriberRepository
 from outages.incidents import Incident
-from outages.notifications import SMSGateway
+from outages.text_messages import SMSGateway
 from prompts.files import is_whole
 
 

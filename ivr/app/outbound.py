@@ -17,11 +17,12 @@ from ivr.calls.playing import PlaybackWatch
 from ivr.calls.records import CallRecorder
 from ivr.config.secrets import read_secrets
 from ivr.config.settings import GatewayName, Settings
+from ivr.config.trunks import read_trunks
 from ivr.notices.live import Notices
 from outages.clock import Clock
 from outages.gateways.sms_file import FileSMSGateway, SMSFile
 from outages.gateways.sms_kannel import KannelReceiptReader, KannelSettings, KannelSMSGateway
-from outages.notifications import ReceiptReader, SMSGateway
+from outages.text_messages import ReceiptReader, SMSGateway
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def _gather_dialer_parts(
         ring_seconds=settings.callback_ring_seconds,
         line_number=settings.line_number,
         records=settings.home / "asterisk" / "log" / "cel-custom" / "calls.csv",
+        machines=any(one.machines for one in read_trunks(settings)),
     )
     return DialerParts(
         trunk=trunk,

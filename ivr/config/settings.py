@@ -46,7 +46,7 @@ from ivr.config.kinds import (
 )
 from ivr.errors import SettingsError
 from outages.callers import FloodLimit
-from outages.destinations import Budget, Budgets
+from outages.destinations import Budgets
 from outages.hours import Hours
 from outages.notifications import Policy
 from outages.requests import RequestLimits, RequestRules
@@ -218,6 +218,7 @@ class Settings(BaseSettings):
     callback_busy_wait_seconds: Seconds = 180
     callback_no_answer_wait_seconds: Seconds = 900
     callback_trunk_wait_seconds: Seconds = 60
+    callback_message_wait_seconds: Seconds = 900
 
     #: Countries (ISO 3166) to which callers may request calls and messages; `region` alone when empty.
     callback_countries: RegionsIfAny = []
@@ -282,6 +283,7 @@ class Settings(BaseSettings):
             busy_wait=timedelta(seconds=self.callback_busy_wait_seconds),
             no_answer_wait=timedelta(seconds=self.callback_no_answer_wait_seconds),
             unavailable_wait=timedelta(seconds=self.callback_trunk_wait_seconds),
+            message_wait=timedelta(seconds=self.callback_message_wait_seconds),
             quiet=_read_hours(self.quiet_hours) if self.quiet_hours else None,
             zone=self.time_zone,
             sms_in_quiet_hours=self.sms_in_quiet_hours,
@@ -315,9 +317,7 @@ class Settings(BaseSettings):
     @property
     def budgets(self) -> Budgets:
         """What calls out may come to in a day."""
-        own = dict(self.callback_budgets)
-        abroad = own.pop("*", Budget(calls=50, minutes=100))
-        return Budgets(self.region, abroad, own)
+        return Budgets.written(self.callback_budgets, home=self.region)
 
     @property
     def request_limits(self) -> RequestLimits:

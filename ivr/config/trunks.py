@@ -29,6 +29,7 @@ class TrunkTable(BaseModel):
     sources: list[Network] = []
     dtmf: KeysBy | None = None
     calls: Annotated[int, Field(ge=1, le=5000)] | None = None
+    machines: bool = False
     user: str = ""
     password: Annotated[str, Field(repr=False)] = ""
     registers: Annotated[bool, Field(alias="register")] = True
@@ -90,6 +91,7 @@ def _read_table(file: Path, name: str, written: object, dtmf: KeysBy) -> TrunkCo
             sources=table.sources,
             dtmf=table.dtmf or dtmf,
             calls=table.calls,
+            machines=table.machines,
             user=table.user,
             password=table.password,
             register=table.registers,

@@ -90,6 +90,19 @@ async def tell_news(talk: Conversation, notification: DueNotification, outages: 
     return what_silence_means(talk)
 
 
+async def leave_message(
+    talk: Conversation, notification: DueNotification, outages: StandingOutages
+) -> Result:
+    """Tell a machine the news once, without questions; a person who was taken for one may press the keys all the same.
+
+    Nobody is promised anything.
+    """
+    tellings = find_tellings(notification, outages)
+    opening = _frame_for(notification.news, tellings).opening
+    news = [PhraseGroup(one.phrases, ()) for one in _news(talk.words, notification, tellings, outages)]
+    return _ALWAYS.get(await speak(talk, *opening, *news) or "", Result.LEFT_MESSAGE)
+
+
 def what_silence_means(talk: Conversation) -> Result:
     """Return the result without an answer: the news, or what holds instead, was heard, or the call ended before it."""
     begun = {one.id for one in talk.heard}

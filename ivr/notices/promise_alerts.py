@@ -12,7 +12,8 @@ from outages.clock import Clock
 from outages.errors import DeliveryError
 from outages.estimates import AlertStage
 from outages.incidents import IncidentRepository, PromiseAlert
-from outages.notifications import DUTY, SMSGateway, TextMessage
+from outages.notifications import DUTY
+from outages.text_messages import SMSGateway, TextMessage
 
 log = structlog.get_logger()
 

@@ -25,11 +25,12 @@ from outages.cards import CardRepository
 from outages.clock import Clock
 from outages.incidents import Incident, IncidentRepository
 from outages.ledger import Ledger
-from outages.notifications import NotificationRepository, ReceiptReader
+from outages.notifications import NotificationRepository
 from outages.opt_outs import OptOutRepository
 from outages.places import AreaRepository
 from outages.reports import Detail, ReportRepository
 from outages.subscribers import Language
+from outages.text_messages import ReceiptReader
 from outages.tickets import TicketRepository
 
 Network = IPv4Network | IPv6Network

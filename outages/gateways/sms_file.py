@@ -15,8 +15,9 @@ from typing_extensions import override
 
 from outages.clock import Clock
 from outages.errors import TemporaryDeliveryError
-from outages.notifications import Result, SMSGateway, TextMessage
+from outages.notifications import Result
 from outages.retention import SentMessages
+from outages.text_messages import SMSGateway, TextMessage
 
 #: Tells of each line whether it stays in the file.
 Judge = Callable[[Iterable[bytes]], Iterator[bool]]

@@ -17,7 +17,8 @@ from outages.errors import (
     TemporaryDeliveryError,
     UnknownDeliveryError,
 )
-from outages.notifications import ReceiptReader, Result, SMSGateway, TextMessage
+from outages.notifications import Result
+from outages.text_messages import ReceiptReader, SMSGateway, TextMessage
 
 #: All reports: delivered, failed, queued, accepted, rejected.
 _DLR_MASK: Final = "31"

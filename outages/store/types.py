@@ -168,6 +168,7 @@ class StampedPolicy(TypeDecorator[Policy]):
             "busy_wait": value.busy_wait.total_seconds(),
             "no_answer_wait": value.no_answer_wait.total_seconds(),
             "unavailable_wait": value.unavailable_wait.total_seconds(),
+            "message_wait": value.message_wait.total_seconds(),
             "jitter": value.jitter,
             "expires_after": value.expires_after.total_seconds(),
             "quiet": None if value.quiet is None else _pack_hours(value.quiet),
@@ -188,6 +189,7 @@ class StampedPolicy(TypeDecorator[Policy]):
             jitter=value["jitter"],
             expires_after=timedelta(seconds=value["expires_after"]),
             # Policies stamped by older releases lack these.
+            message_wait=timedelta(seconds=value.get("message_wait", 900)),
             quiet=_unpack_hours(quiet) if (quiet := value.get("quiet")) else None,
             zone=value.get("zone", "UTC"),
             sms_in_quiet_hours=value.get("sms_in_quiet_hours", False),

@@ -160,7 +160,7 @@ async def test_a_key_that_the_database_did_not_take_survives_our_death(own_line:
     assert (ticket["state"], ticket["still_out"]) == ("open", True)
 
 
-async def test_busy_then_unanswered_then_answered(line: SharedLine) -> None:
+async def test_busy_then_unanswered_then_forbidden_then_declined_then_answered(line: SharedLine) -> None:
     line.imports(Household("+79991120003", "улица Гоголя", "3"))
     incident = await line.posts_outage("улица Гоголя", etr=in_three_hours())
     await asks_to_be_told(line, "+79991120003", "1")
@@ -171,12 +171,14 @@ async def test_busy_then_unanswered_then_answered(line: SharedLine) -> None:
         assert await ring.lets_it_ring() >= 4
         assert ring.call.ending
         assert unexcused(ring.call.began_at, ring.call.ending.at) <= 8
+        await (await phone.is_rung()).is_forbidden()
+        await (await phone.is_rung()).is_declined()
         await (await phone.is_rung()).answers()
         await phone.hears(*NEWS)
         await phone.presses("1")
         await phone.line_hangs_up()
     attempts = await settled(line, "+79991120003", "done")
-    assert [one["result"] for one in attempts] == ["busy", "no_answer", "works"]
+    assert [one["result"] for one in attempts] == ["busy", "no_answer", "unavailable", "declined", "works"]
 
 
 async def test_a_dead_trunk_is_waited_for_and_uses_up_no_try(own_line: RunningLine) -> None:

@@ -13,14 +13,8 @@ from ivr.web.site import build_web
 from outages.errors import PermanentDeliveryError, TemporaryDeliveryError
 from outages.gateways.sms_kannel import KannelReceiptReader, KannelSettings, KannelSMSGateway
 from outages.incidents import IncidentId
-from outages.notifications import (
-    Attempt,
-    Notification,
-    NotificationId,
-    NotificationState,
-    Result,
-    TextMessage,
-)
+from outages.notifications import Attempt, Notification, NotificationId, NotificationState, Result
+from outages.text_messages import TextMessage
 from outages.tickets import Channel
 from tests.support.kannel_server import PASSWORD, SENDER, USERNAME, KannelServer, run_kannel, wait_until
 from tests.support.web_world import NOON, World, make_world

@@ -251,6 +251,7 @@ async def test_every_wait_of_the_stamped_policy_is_kept(town: Town) -> None:
         busy_wait=timedelta(seconds=11),
         no_answer_wait=timedelta(seconds=22.5),
         unavailable_wait=timedelta(seconds=33),
+        message_wait=timedelta(seconds=44),
         jitter=0.5,
         expires_after=timedelta(days=2),
     )

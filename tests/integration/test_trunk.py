@@ -4,14 +4,18 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from asterisk.server.trunks import TrunkConfig
 from asterisk.softphone.catalogue import PromptCatalogue
+from asterisk.softphone.incoming import IncomingCall
+from asterisk.softphone.packets import FRAME_BYTES
 from ivr.calls.outbound.causes import read_refusal
 from ivr.calls.outbound.trunk import ARITrunk
 from outages.notifications import Result
-from tests.support.ari_line import NUMBER, Line
-from tests.support.asterisk_server import trunk_port
+from tests.support.ari_line import NUMBER, Line, make_client, running
+from tests.support.asterisk_server import complaints, free_ports, running_asterisk, trunk_port
 from tests.support.patience import PATIENCE
 from tests.support.phone import Phone
 from tests.support.scripted_carrier import Carrier, Extra
@@ -77,3 +81,39 @@ async def test_every_refusal_reaches_the_dialer_with_its_status_and_leads_nowher
         f"sip:+7999000{place:04}" for place in range(len(REFUSALS))
     ]
     assert line.ari.incoming.empty()
+
+
+#: By the called number: for how many seconds whoever answers speaks, and whether that is a machine.
+GREETINGS = {"+79990000101": (0.0, False), "+79990000102": (0.5, False), "+79990000103": (6.0, True)}
+
+
+async def test_a_machine_is_told_by_its_long_greeting_and_the_call_begins_after_it(tmp_path: Path) -> None:
+    (port,) = free_ports(1)
+    trunks = (TrunkConfig(addresses=(f"127.0.0.1:{port}",), machines=True),)
+    async with running_asterisk(tmp_path, trunks=trunks) as asterisk:
+        ari = make_client(asterisk)
+        trunk = ARITrunk(ari, ring_seconds=10, line_number="", records=Path("none"), machines=True)
+        async with running(ari), await Phone.start(PromptCatalogue([]), port=port) as phone:
+            answering = asyncio.create_task(greet_as_told(phone))
+            deadline = datetime.now(UTC) + timedelta(minutes=1)
+            dials = [trunk.dial(number, number, deadline=deadline) for number in GREETINGS]
+            assert [dialed.answered for dialed in await asyncio.gather(*dials)] == [True] * 3
+            assert answering.done(), "the machine was spoken to before its end"
+            told = {number: await trunk.is_machine(number) for number in GREETINGS}
+            await answering
+        assert told == {number: machine for number, (_, machine) in GREETINGS.items()}
+        assert complaints(asterisk) == []
+
+
+async def greet_as_told(phone: Phone) -> None:
+    """Answer a call to each number, and speak for as long as GREETINGS says."""
+
+    async def greet(call: IncomingCall) -> None:
+        call.answer()
+        seconds, _ = GREETINGS[call.called]
+        noise = np.random.default_rng(1).integers(0, 256, int(seconds * 50) * FRAME_BYTES, np.uint8)
+        await call.rtp.say(noise.tobytes())
+
+    async with asyncio.TaskGroup() as greetings:
+        for _ in GREETINGS:
+            greetings.create_task(greet(await phone.agent.incoming.get()))

@@ -127,6 +127,7 @@ class FakeTrunk:
     #: Whether the call is over before its answer can be kept.
     gone: bool = False
     error: Exception | None = None
+    machine: bool = False
     found: Result | None = None
     dialed: list[tuple[str, str, datetime]] = field(default_factory=list)
     kept: dict[str, Result] = field(default_factory=dict)
@@ -138,6 +139,10 @@ class FakeTrunk:
             raise self.error
         ending = None if self.channel else ChannelEnding(EndKind.HUNG_UP, self.cause)
         return Dialed(self.channel, answered=self.channel is not None, status="", ending=ending)  # type: ignore[arg-type]
+
+    async def is_machine(self, attempt_id: str) -> bool:
+        """Say what the test says."""
+        return self.machine
 
     async def keep_answer(self, attempt_id: str, answer: Result) -> None:
         """Keep it, unless the call is over."""

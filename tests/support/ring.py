@@ -8,7 +8,7 @@ from asterisk.softphone.incoming import IncomingCall
 if TYPE_CHECKING:
     from tests.support.phone import Phone
 
-BUSY, DECLINED, UNAVAILABLE = 486, 603, 480
+BUSY, DECLINED, UNAVAILABLE, FORBIDDEN = 486, 603, 480, 403
 
 
 @dataclass
@@ -62,6 +62,10 @@ class Ring:
     async def is_unavailable(self) -> None:
         """Refuse as if switched off."""
         self.call.refuse(UNAVAILABLE)
+
+    async def is_forbidden(self) -> None:
+        """Refuse as a carrier that doesn't let the line call."""
+        self.call.refuse(FORBIDDEN)
 
     async def lets_it_ring(self, *, within: float = 60.0) -> float:
         """Never answer; return the seconds until the caller gave up."""

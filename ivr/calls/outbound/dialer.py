@@ -213,7 +213,8 @@ class _DialAttempt(Generic[T]):
         """Return the answer, settled before anything follows from it; a conversation cut short is settled too."""
         result = Result.BROKEN_OFF
         try:
-            result = await self.source.ask(self.call.subject, talk)
+            hold = self.source.leave_message if await self._is_machine() else self.source.ask
+            result = await hold(self.call.subject, talk)
             # In Asterisk's records it survives our death, and a database that is away.
             with contextlib.suppress(ARIError):
                 await self.parts.trunk.keep_answer(self.call.attempt_id, result)
@@ -227,6 +228,13 @@ class _DialAttempt(Generic[T]):
         finally:
             await self._settle(result)
         return result
+
+    async def _is_machine(self) -> bool:
+        """Tell whether a machine has answered; whoever isn't surely one is a person."""
+        try:
+            return await self.parts.trunk.is_machine(self.call.attempt_id)
+        except ARIError:
+            return False
 
     async def _settle(self, result: Result) -> None:
         await self.source.settler.settle(self.call.attempt_id, result)

@@ -14,16 +14,10 @@ from ivr.dialogs.ring_back import StandingOutages, find_tellings
 from outages.clock import Clock
 from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
 from outages.ledger import Ledger, LedgerEntry
-from outages.notifications import (
-    DueNotification,
-    News,
-    NotificationRepository,
-    Result,
-    SMSGateway,
-    TextMessage,
-)
+from outages.notifications import DueNotification, News, NotificationRepository, Result
 from outages.subscribers import Language
 from outages.tellings import Telling, is_overtaken
+from outages.text_messages import SMSGateway, TextMessage
 from outages.tickets import Channel
 from outages.zones import zone_or
 from prompts.wording.announcements import announce_telling

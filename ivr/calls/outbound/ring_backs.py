@@ -12,6 +12,7 @@ from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.ring_back import (
     StandingOutages,
     find_tellings,
+    leave_message,
     phrases_to_tell,
     tell_news,
     thank,
@@ -70,6 +71,10 @@ class RingBacks(CallSource[DueNotification]):
     @override
     async def ask(self, subject: DueNotification, talk: Conversation) -> Result:
         return await tell_news(talk, subject, self._outages)
+
+    @override
+    async def leave_message(self, subject: DueNotification, talk: Conversation) -> Result:
+        return await leave_message(talk, subject, self._outages)
 
     @override
     def result_without_answer(self, talk: Conversation) -> Result:

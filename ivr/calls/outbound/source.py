@@ -67,6 +67,10 @@ class CallSource(Protocol[T]):
         """Hold the conversation up to the answer and return it; raise HungUp."""
         ...
 
+    async def leave_message(self, subject: T, talk: Conversation) -> Result:
+        """Speak to what seems to be an answering machine, and return what came of it; raise HungUp."""
+        ...
+
     def result_without_answer(self, talk: Conversation) -> Result:
         """Return what a conversation came to in which the person hung up."""
         ...

@@ -11,7 +11,7 @@ from typing_extensions import override
 from asterisk.ari.client import ARIClient
 from asterisk.ari.errors import ChannelGone
 from asterisk.ari.outgoing import Dialed
-from asterisk.server.dialplan import CAUSE_LATE
+from asterisk.server.dialplan import CAUSE_LATE, GREETING_SECONDS, MACHINE, TELLING_SECONDS
 from outages.notifications import Result
 
 #: How much longer than the dialplan lets it ring, in seconds, a channel is kept: the dialplan ends the ringing itself.
@@ -45,6 +45,10 @@ class Trunk(Protocol):
         """
         ...
 
+    async def is_machine(self, attempt_id: str) -> bool:
+        """Tell whether a machine has surely answered; raise ARIError."""
+        ...
+
     async def keep_answer(self, attempt_id: str, answer: Result) -> None:
         """Have `look_up` return this answer of the call that goes on, whatever happens to us; raise ARIError."""
         ...
@@ -62,12 +66,14 @@ class ARITrunk(Trunk):
     """Places calls through the dialplan, which alone decides whether it is still time to dial.
 
     The called party sees `line_number`; empty withholds it. `records` is Asterisk's own file of channel events (CEL):
-    it outlives a crash of Asterisk and of this service.
+    it outlives a crash of Asterisk and of this service. With `machines`, some trunk tells answering machines from people.
     """
 
-    def __init__(self, ari: ARIClient, *, ring_seconds: int, line_number: str, records: Path) -> None:
+    def __init__(
+        self, ari: ARIClient, *, ring_seconds: int, line_number: str, records: Path, machines: bool = False
+    ) -> None:
         self._ari, self._ring_seconds, self._line_number = ari, ring_seconds, line_number
-        self._records = records
+        self._records, self._machines = records, machines
 
     @property
     @override
@@ -77,13 +83,18 @@ class ARITrunk(Trunk):
     @override
     async def dial(self, attempt_id: str, number: str, *, deadline: datetime) -> Dialed:
         endpoint = f"Local/{number.removeprefix('+')}-{int(deadline.timestamp())}@callback/n"
+        listening = TELLING_SECONDS + GREETING_SECONDS if self._machines else 0
         return await self._ari.dial(
             attempt_id,
             endpoint,
             args=(CALLBACK,),
             caller_id=self._line_number or None,
-            ring_seconds=self._ring_seconds + RING_MARGIN,
+            ring_seconds=self._ring_seconds + RING_MARGIN + listening,
         )
+
+    @override
+    async def is_machine(self, attempt_id: str) -> bool:
+        return self._machines and await self._ari.get_variable(attempt_id, f"SHARED({MACHINE})") == "1"
 
     @override
     async def keep_answer(self, attempt_id: str, answer: Result) -> None:

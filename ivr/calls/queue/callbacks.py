@@ -61,6 +61,11 @@ class QueueCallbacks(CallSource[QueueCallback]):
         return await offer_callback(talk)
 
     @override
+    async def leave_message(self, subject: QueueCallback, talk: Conversation) -> Result:
+        # Without a person there is nothing to tell, so it is spoken to as if there were one.
+        return await offer_callback(talk)
+
+    @override
     def result_without_answer(self, talk: Conversation) -> Result:
         return Result.ENDED_EARLY
 

@@ -186,6 +186,7 @@ class NameTexts(Texts):
             Result.WANTS_AGENT: ("попросил оператора", "asked for an agent"),
             Result.OPTED_OUT: ("попросил больше не звонить", "asked never to be rung again"),
             Result.HEARD: ("выслушал", "listened"),
+            Result.LEFT_MESSAGE: ("автоответчик, оставили сообщение", "left a message"),
             Result.ENDED_EARLY: ("не дослушал", "hung up early"),
             Result.BROKEN_OFF: ("оборвалось у нас", "broke off on our side"),
             Result.BUSY: ("занято", "busy"),

@@ -25,6 +25,7 @@ AGAIN = {
     Result.BROKEN_OFF: timedelta(minutes=15),
     Result.NO_ANSWER: timedelta(minutes=15),
     Result.DECLINED: timedelta(minutes=15),
+    Result.LEFT_MESSAGE: timedelta(minutes=15),
     Result.UNREACHABLE: timedelta(minutes=15),
     Result.UNDELIVERED: timedelta(minutes=15),
     Result.BUSY: timedelta(minutes=3),
@@ -72,6 +73,17 @@ def test_the_last_result_that_was_noticed_says_how_tickets_close_at_last(
     results: list[Result], closing: Closing | None
 ) -> None:
     assert Policy().closing_at_last(results) is closing
+
+
+def test_nobody_is_called_again_after_a_message_where_the_policy_says_so() -> None:
+    follow_up = judge(
+        Result.LEFT_MESSAGE,
+        policy=Policy(message_wait=timedelta(0)),
+        tries_used=0,
+        created_at=NOON,
+        at=NOON,
+    )
+    assert (follow_up.notification, follow_up.closing) == (NotificationState.FAILED, Closing.UNREACHED)
 
 
 def test_every_result_has_an_effect() -> None:

@@ -35,6 +35,7 @@ def test_several_carriers_are_tables_in_their_order(tmp_path: Path) -> None:
         addresses = ["10.0.0.1:5060", "10.0.0.2:5060"]
         sources = ["10.0.0.0/28"]
         calls = 30
+        machines = true
         [mango]
         addresses = ["10.1.0.1:5060"]
         dtmf = "info"
@@ -46,6 +47,7 @@ def test_several_carriers_are_tables_in_their_order(tmp_path: Path) -> None:
         addresses=["10.0.0.1:5060", "10.0.0.2:5060"],
         sources=["10.0.0.0/28"],
         calls=30,
+        machines=True,
         dtmf="rfc4733",
     )
     assert list(first.endpoints) == ["trunk-rtk", "trunk-rtk-2"]

@@ -8,7 +8,7 @@ import pytest
 
 from ivr.dialogs.call import Destination, HungUp, NotPlayed, Played
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.ring_back import tell_news, thank, what_silence_means
+from ivr.dialogs.ring_back import leave_message, tell_news, thank, what_silence_means
 from outages.calls import CallOutcome
 from outages.incidents import Incident, IncidentKind
 from outages.ledger import Means
@@ -64,6 +64,21 @@ async def test_the_answer_is_the_key(key: str, result: Result) -> None:
     call, talk = talk_with(Press(key))
     assert await tell_news(talk, notification(), standing()) is result
     assert call.heard == ["callback_greeting", *NEWS]
+
+
+@pytest.mark.parametrize(("key", "result"), [(None, Result.LEFT_MESSAGE), ("9", Result.OPTED_OUT)])
+async def test_a_machine_gets_the_news_once_without_questions(key: str | None, result: Result) -> None:
+    call, talk = talk_with(Press(key) if key else None)
+    assert await leave_message(talk, notification(), standing(TV_OUT)) is result
+    assert call.heard[0] == "callback_greeting"
+    assert not [one for one in call.heard if one.startswith("menu")]
+
+
+async def test_a_message_promises_nothing() -> None:
+    call, talk = talk_with(None)
+    await leave_message(talk, notification(News.REOPENED), standing(incident_in()))
+    assert "etr_brief" in call.heard
+    assert talk.promises == []
 
 
 async def test_silence_hears_it_twice_and_counts_as_heard() -> None:

@@ -14,8 +14,9 @@ from ivr.web.texts.pages import PageTexts
 from outages.errors import TemporaryDeliveryError
 from outages.estimates import AlertStage, EtrRevision, Subject
 from outages.incidents import Incident, PromiseAlert, State
-from outages.notifications import DUTY, Result, TextMessage
+from outages.notifications import DUTY, Result
 from outages.promises import find_alerts, stage_of
+from outages.text_messages import TextMessage
 from prompts.wording.messages import segments
 from tests.support.fake_repositories import FakeAreas, FakeIncidents
 from tests.support.fakes import FakeClock

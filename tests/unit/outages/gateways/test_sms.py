@@ -25,7 +25,8 @@ from outages.errors import (
 )
 from outages.gateways.sms_file import FileSMSGateway, SMSFile
 from outages.gateways.sms_kannel import KannelReceiptReader, KannelSettings, KannelSMSGateway
-from outages.notifications import Result, SMSGateway, TextMessage
+from outages.notifications import Result
+from outages.text_messages import SMSGateway, TextMessage
 from tests.support.fakes import FakeClock
 from tests.support.web_world import NOON
 

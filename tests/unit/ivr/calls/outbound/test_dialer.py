@@ -118,6 +118,12 @@ async def test_a_destination_whose_budget_is_spent_never_reaches_the_trunk() -> 
     assert [attempt for attempt, _, _ in trunk.dialed] == ["home"]
 
 
+async def test_a_machine_is_left_a_message_and_asked_nothing() -> None:
+    queue, channel = FakeQueue([due_notification()]), FakeChannel()
+    await rung(queue, FakeTrunk(channel=channel, machine=True))
+    assert queue.results == {"attempt-1": Result.LEFT_MESSAGE}
+
+
 async def test_a_call_that_was_not_placed_is_tried_again() -> None:
     queue = FakeQueue([due_notification()])
     dialer = dialer_with(queue, FakeTrunk(error=ARIRefusedError("no such endpoint")))

@@ -11,8 +11,9 @@ from ivr.calls.outbound.settling import NOTIFICATION, Settler
 from ivr.observability.metrics import Metrics
 from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
 from outages.incidents import Incident, IncidentKind
-from outages.notifications import News, Result, TextMessage
+from outages.notifications import News, Result
 from outages.subscribers import Language, Service, withhold
+from outages.text_messages import TextMessage
 from outages.tickets import Channel
 from tests.support.fake_ledger import FakeLedger
 from tests.support.fake_repositories import FakeAreas, FakeIncidents
