@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from asterisk.server.process import Asterisk
+from tests.integration.test_asterisk import sockets_of
 from tests.support.asterisk_server import Service, running_asterisk
 from tests.support.patience import PATIENCE
 from tests.support.runtime import RUNTIME
@@ -21,7 +22,6 @@ pytestmark = pytest.mark.skipif(not (RUNTIME / "bin/asterisk").exists(), reason=
 #: The carrier's address, and one that is nobody's.
 CARRIER, STRANGER = "127.0.0.1", "127.0.0.2"
 SEED = 20261130
-WILDCARD = "0.0.0.0"  # noqa: S104 - nobody binds it here
 
 
 @dataclass
@@ -55,22 +55,6 @@ def sender(host: str) -> Iterator[socket.socket]:
         one.bind((host, 0))
         one.settimeout(0)
         yield one
-
-
-def udp_ports(pid: int) -> dict[int, str]:
-    """Return the UDP ports at which a process listens, each with its address."""
-    ours = set()
-    for one in Path(f"/proc/{pid}/fd").iterdir():
-        with contextlib.suppress(OSError):
-            ours.add(one.readlink().name)
-    found = {}
-    for table, wildcard in (("udp", WILDCARD), ("udp6", "::")):
-        for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
-            _, local, *_rest = line.split()
-            address, _, port = local.partition(":")
-            if f"socket:[{line.split()[9]}]" in ours:
-                found[int(port, 16)] = CARRIER if int(address, 16) else wildcard
-    return found
 
 
 async def send(asterisk: Asterisk, host: str, count: int, seed: int) -> int:
@@ -115,19 +99,17 @@ async def test_a_thousand_messages_of_junk_leave_nothing_behind(tmp_path: Path) 
 
 async def test_nothing_but_sip_and_the_dns_client_listens_and_junk_does_not_move_it(tmp_path: Path) -> None:
     async with running_asterisk(tmp_path) as asterisk, Service.connected(asterisk.config) as service:
-        pid, sip = pid_of(asterisk), asterisk.config.sip_port
-        ports = udp_ports(pid)
-        assert ports.pop(sip) == CARRIER
-        # PJSIP's own DNS client has one for each family, where the machine has a nameserver; docs/security.md.
-        assert sorted(ports.values()) in ([], [WILDCARD, "::"])
-        before = Use.of(pid)
+        before, listening = Use.of(pid_of(asterisk)), sockets_of(asterisk.config.home)
+        outside = [one for one in listening if one[1] != CARRIER]
+        # PJSIP's DNS client: one for each family, where the machine has a nameserver.
+        assert [kind for kind, _, _ in sorted(outside)] in ([], ["udp", "udp6"])
         with sender(STRANGER) as one:
-            for port in ports:
+            for _, _, port in outside:
                 for packet in junk(SEED + 3, 200, STRANGER, 5060):
-                    one.sendto(packet, ("127.0.0.1", port))
+                    one.sendto(packet, (CARRIER, port))
         assert await service.asks("GET", "/channels") == []
-        assert Use.of(pid).memory < before.memory + 10
-        assert udp_ports(pid).keys() == {sip, *ports}
+        assert Use.of(pid_of(asterisk)).memory < before.memory + 10
+        assert sockets_of(asterisk.config.home) == listening
 
 
 async def test_the_log_is_set_aside_before_a_stranger_fills_the_disk(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from ipaddress import ip_network
 
 import aiohttp
 import pytest
+from structlog.testing import capture_logs
 
 from ivr.web.auth.throttle import Failures, LoginThrottle
 from tests.support.web_visits import SAME_SITE, get, post, sign_in
@@ -181,3 +182,14 @@ async def test_failures_do_not_shut_out_who_is_signed_in(proxied: Client) -> Non
     for last in range(51):
         await guess(proxied, f"198.51.100.{last}")
     assert (await get(proxied, "/"))[0] == 200
+
+
+async def test_failures_are_logged_with_the_address_and_without_what_was_typed(proxied: Client) -> None:
+    with capture_logs() as logs:
+        for _ in range(6):
+            await guess(proxied, "198.51.100.7", {"login": "hunter2", "password": "hunter3"})
+    assert [(one["event"], one["address"]) for one in logs] == [
+        *[("sign_in_failed", "198.51.100.7")] * 5,
+        ("sign_in_blocked", "198.51.100.7"),
+    ]
+    assert "hunter" not in str(logs)
