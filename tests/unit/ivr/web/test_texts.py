@@ -138,6 +138,8 @@ FACTS: Mapping[str, str | int | Sequence[str]] = {
     "total": 424,
     "count": 2,
     "file": "0123",
+    "silent": "1",
+    "status": 403,
 }
 
 
