@@ -17,11 +17,13 @@ from asterisk.server.ports import Port
 class DoorLimits:
     """Limits on connections, in seconds and number.
 
-    `head` is the longest wait for the first request after connecting, `unread` for a peer that takes nothing of an
-    answer; `connections` is how many there may be at once.
+    `head` is the longest wait for the first request after connecting, `idle` for the next one (longer than proxies keep
+    a connection, so that they end it), `unread` for a peer that takes nothing of an answer; `connections` is how many
+    there may be at once.
     """
 
     head: float = 15.0
+    idle: float = 75.0
     unread: float = 30.0
     connections: int = 1000
 
@@ -36,7 +38,7 @@ class GuardedRunner(web.AppRunner):
         self.limits = limits
         self._silent: set[asyncio.BaseProtocol] = set()
         app.middlewares.insert(0, self._note_request)
-        super().__init__(app, access_log=None)
+        super().__init__(app, access_log=None, keepalive_timeout=limits.idle)
 
     def meet(self) -> asyncio.BaseProtocol:
         """Return what speaks with a new connection."""

@@ -66,6 +66,13 @@ async def test_who_has_sent_a_request_may_send_another_later() -> None:
             await asyncio.sleep(0.1)
 
 
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost"])
+async def test_who_sends_no_further_request_is_not_waited_for(sent: bytes) -> None:
+    async with serving(DoorLimits(idle=0.05)) as (_, port), connected(port) as (reader, writer):
+        writer.write(REQUEST + sent)
+        assert (await reader.read()).startswith(b"HTTP/1.1 200")
+
+
 async def test_one_connection_too_many_is_closed_and_the_others_stay() -> None:
     async with serving(DoorLimits(connections=2)) as (runner, port), contextlib.AsyncExitStack() as stack:
         first, second = [await stack.enter_async_context(connected(port)) for _ in range(2)]
