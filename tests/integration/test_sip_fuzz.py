@@ -12,7 +12,8 @@ import pytest
 
 from asterisk.server.process import Asterisk
 from tests.integration.test_asterisk import sockets_of
-from tests.support.asterisk_server import Service, running_asterisk
+from tests.integration.test_softphone_sipp import sipp
+from tests.support.asterisk_server import Service, free_ports, running_asterisk
 from tests.support.patience import PATIENCE
 from tests.support.runtime import RUNTIME
 from tests.support.sip_junk import junk
@@ -124,3 +125,25 @@ async def test_the_log_is_set_aside_before_a_stranger_fills_the_disk(tmp_path: P
         assert b"did not pass ACL test" in aside.read_bytes()
     kept = [one for one in log.parent.iterdir() if one.name.startswith("asterisk.log")]
     assert sorted(one.name for one in kept) == ["asterisk.log", "asterisk.log.full"]
+
+
+@pytest.mark.long
+async def test_memory_levels_off_over_thousands_of_quick_calls(tmp_path: Path) -> None:
+    """PJSIP keeps a call's transactions for half a minute, and their memory for those that follow."""
+    after = []
+    async with running_asterisk(tmp_path) as asterisk, Service.connected(asterisk.config) as service:
+        for _ in range(8):
+            await call_quickly(asterisk, tmp_path, 1000)
+            service.events.clear()
+            after.append(Use.of(pid_of(asterisk)))
+    assert after[-1].memory < after[3].memory * 1.1
+    assert after[-1].threads <= after[3].threads + 4
+    assert after[-1].sockets <= after[3].sockets + 2
+
+
+async def call_quickly(asterisk: Asterisk, folder: Path, calls: int) -> None:
+    """Have SIPp make calls of a fifth of a second, 40 a second."""
+    (port,) = free_ports(1)
+    arguments = ("-m", str(calls), "-r", "40", "-d", "200", "-p", str(port), "-s", "100")
+    async with sipp(folder, "-sn", "uac", *arguments, f"{CARRIER}:{asterisk.config.sip_port}") as process:
+        assert await process.wait() == 0
