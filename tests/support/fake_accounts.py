@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from outages.accounts import Bearer, LoginInfo, Role, TokenInfo, new_secret
+from outages.errors import StoreError
 
 
 @dataclass
@@ -12,6 +13,7 @@ class FakeAccounts:
     bearers: dict[str, Bearer] = field(default_factory=dict)
     passwords: dict[str, tuple[str, Role]] = field(default_factory=dict)
     expiries: dict[str, datetime] = field(default_factory=dict)
+    down: bool = False
 
     async def add_token(
         self, name: str, role: Role, *, author: str, at: datetime, expires_at: datetime | None = None
@@ -51,6 +53,8 @@ class FakeAccounts:
     async def log_in(self, login: str, password: str, *, at: datetime, lasts_until: datetime) -> str | None:
         # A password takes a while to check; others go on meanwhile.
         await asyncio.sleep(0)
+        if self.down:
+            raise StoreError("connection refused")
         known, role = self.passwords.get(login, ("", Role.AGENT))
         if not known or known != password:
             return None

@@ -72,10 +72,10 @@ class Failures:
 
 @dataclass(slots=True)
 class Attempt:
-    """One try to sign in; it counts as a failure until it is marked as a success."""
+    """One try to sign in; it counts as a failure unless it is forgiven."""
 
     admitted: bool
-    succeeded: bool = False
+    forgiven: bool = False
 
 
 class LoginThrottle:
@@ -104,9 +104,13 @@ class LoginThrottle:
         attempt = Attempt(admitted=True)
         try:
             yield attempt
+        except Exception:
+            # Whether the password was right, nobody knows: the database is away.
+            attempt.forgiven = True
+            raise
         finally:
             self._strangers -= browser is None
-            if attempt.succeeded:
+            if attempt.forgiven:
                 for failures, key in doors:
                     failures.take_back(key, at)
 

@@ -45,7 +45,7 @@ async def log_in(request: web.Request) -> web.StreamResponse:
         if possible:
             until = now + services.session_lasts
             secret = await services.accounts.log_in(login, password, at=now, lasts_until=until)
-        attempt.succeeded = secret is not None
+        attempt.forgiven = secret is not None
     if secret is None:
         _log.warning("sign_in_failed", address=address)
         return render_open(request, "login.html", 422, login=login[:_LONGEST], error=words.wrong_password)

@@ -158,9 +158,17 @@ def test_a_success_takes_back_its_own_count_only() -> None:
     for succeeded in (False, False, False, False, True, False):
         with throttle.attempt("maria", "10.0.0.1", None, NOON) as attempt:
             assert attempt.admitted
-            attempt.succeeded = succeeded
+            attempt.forgiven = succeeded
     with throttle.attempt("maria", "10.0.0.1", None, NOON) as attempt:
         assert not attempt.admitted
+
+
+async def test_while_the_database_is_away_nothing_is_counted(client: Client, world: World) -> None:
+    world.accounts.down = True
+    for _ in range(10):
+        assert (await post(client, "/login", RIGHT))[0] == 503
+    world.accounts.down = False
+    assert (await post(client, "/login", RIGHT))[0] == 303
 
 
 async def test_of_a_crowd_of_strangers_few_are_checked_at_a_time_and_known_browsers_come_through() -> None:
