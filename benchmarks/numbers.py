@@ -36,6 +36,11 @@ def _whole(split: re.Match[str]) -> str:
     return split[1] + ones[0] if len(ones) == 1 and ones != ["0"] else split[0]
 
 
+def _joined(time: re.Match[str]) -> str:
+    """Return a time in figures with tens and ones that were written apart (20-2.30, 30 и 5) as one number."""
+    return re.sub(r"\b([2-5])0(?:\W{1,2}| и )(?=[1-9]\b)", r"\1", time[0])
+
+
 #: Replacements in a lower-case text, in this order.
 _RULES: Mapping[str, _Rules] = {
     "ru": _rules(
@@ -48,6 +53,9 @@ _RULES: Mapping[str, _Rules] = {
         # In times and dates a recogniser writes tens in figures, apart from the ones: 20-4 часов, 20.1 часа.
         # No unit follows a number said digit by digit.
         (r"\b([2-5])0\W{1,2}([1-9])(?= (час|минут))", r"\1\2"),
+        # After «до» and «с» a time needs no unit: 20-2.30, 5, 20, 5 утра. The ending of «тридцати» is heard as «и».
+        # Five past twenty has a zero in between.
+        (r"\b(до|с) \d+((\W{1,2}| и )\d+)+", _joined),
         (r"\b([2-5])0\W{1,2}([^\W\d_]+)", _whole),
         # The first hour has no number of its own; a full one may be written with minutes.
         (r"(?<=\bдо )часа\b|(?<=\bс )часа\b", "один часа"),
@@ -57,8 +65,9 @@ _RULES: Mapping[str, _Rules] = {
         (r"\b(час|минут)(а|у|ы|ам|е|ов)?\b", f" {_APART} "),
         # «Дробь» in a house number is written as a sign.
         (r"(?<=дом )(\d+)[/.,](\d)", r"\1 дробь \2"),
-        # Both spellings exist and sound alike.
-        (r"\bне известен\b", "неизвестен"),
+        # The blank after «не» isn't heard, nor is which vowel an unstressed ending has: the voice speaks both alike.
+        (r"\bне(?=работа|погод|извест)", "не "),
+        (r"\bпочинем\b", "починим"),
         # Letters, and the names of the letters.
         (r"(смс|sms)(?![^\W\d_])", "эсэмэс"),
     ),

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -26,8 +27,8 @@ _FROM: Final = NOW + timedelta(hours=2)
 _HIGHEST: Final = 9_999_999
 _MOST_SERVICES: Final = 3
 _HOUSES: Final = 150
-#: Endings of Russian names of lanes, among names of streets.
-_LANES: Final = ("ий", "ый", "ой")
+#: What Russian names without their kind belong to, by their endings; «Б.» and the like may follow.
+_KINDS: Final = {r"(ий|ый|ой)( [А-Я]\w*\.)?$": "переулок", r"ое$": "шоссе"}
 _FIXED: Final = frozenset(map(str, FixedPhrase))
 _CAUSES: Final = tuple(cause for cause in Cause if cause is not Cause.MAINTENANCE)
 
@@ -103,7 +104,8 @@ def _outage(services: frozenset[Service], past: timedelta, cause: Cause) -> Inci
 
 def _in_full(name: str, language: str) -> str:
     if language == "ru":
-        return f"{name} переулок" if name.endswith(_LANES) else f"улица {name}"
+        kind = next((kind for ending, kind in _KINDS.items() if re.search(ending, name)), None)
+        return f"{name} {kind}" if kind else f"улица {name}"
     return f"{name} Street"
 
 
