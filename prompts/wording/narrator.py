@@ -3,9 +3,10 @@
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Self
 
 from typing_extensions import override
@@ -21,7 +22,7 @@ from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.fragments import Fragment, FragmentGroup, find_stems
 from prompts.wording.phrases import Phrase
 from prompts.wording.sentences import AT_ADDRESS, FACTS, PLACES, WITHDRAWN, Sentence
-from prompts.wording.stories import Storyteller
+from prompts.wording.stories import Storyteller, capitalised
 from prompts.wording.vocabulary import LAST_PLACE, WAITS, Addresses, Services, Times, Vocabulary
 from prompts.wording.writer import Writer
 
@@ -192,12 +193,13 @@ class Narrator(Writer):
     def _led_in(
         self, opening: Sentence, several: Sequence[Announcement], at: datetime, zone: tzinfo
     ) -> list[Phrase]:
-        told = [
-            phrase
-            for news in several
-            for phrase in self._aloud.tell_estimate(news, read_estimate(news, at=at, zone=zone))
-        ]
-        return [self._aloud.sentence(opening), *told] if told else []
+        if not several:
+            return []
+        first, *others = (
+            self._aloud.tell_estimate(news, read_estimate(news, at=at, zone=zone)) for news in several
+        )
+        begun = [[replace(told[0], text=capitalised(told[0].text)), *told[1:]] for told in others]
+        return [self._aloud.sentence(opening), *chain(first, *begun)]
 
     def _queue_place(self, place: int) -> Phrase:
         return self._aloud.phrase(f"queue_place_{place}", self.vocabulary.queue_places[place - 1])

@@ -18,7 +18,7 @@ _STRESS = "\N{COMBINING ACUTE ACCENT}"
 _ALL = len(Service)
 _UNKNOWN = {IncidentKind.UNPLANNED: Sentence.ETR_UNKNOWN, IncidentKind.PLANNED: Sentence.ETR_UNKNOWN_PLANNED}
 _PASSED = {IncidentKind.UNPLANNED: Sentence.ETR_PASSED, IncidentKind.PLANNED: Sentence.ETR_OVERRUN}
-_PLACE = "{place}"
+_PLACE, _FACT = "{place}", "{"
 _APART = "|"
 _STOP = "."
 
@@ -98,18 +98,23 @@ class Storyteller:
 
     def within_minutes(self, sentence: Sentence, minutes: int) -> Phrase:
         """Return a sentence with an interval for its time."""
-        text = self.vocabulary.sentences[sentence].format(by=self.within[minutes])
-        return self.phrase(f"{sentence}_within_{minutes}", text)
+        return self.phrase(f"{sentence}_within_{minutes}", self._fill(sentence, by=self.within[minutes]))
 
     def sentence(self, sentence: Sentence, **facts: str) -> Phrase:
         """Return a sentence with its facts, without its place."""
-        template = self.vocabulary.sentences[sentence]
-        text = " ".join(template.replace(_PLACE, "").format(**facts).split())
-        return self.phrase(sentence, text + _STOP if template.endswith(_PLACE) else text)
+        text = self._fill(sentence, **facts)
+        stop = _STOP if self.vocabulary.sentences[sentence].endswith(_PLACE) else ""
+        return self.phrase(sentence, text + stop)
 
     def phrase(self, name: str, text: str) -> Phrase:
         """Return a phrase of the language."""
         return Phrase(name, self.language, text if self.aloud else text.replace(_STRESS, ""))
+
+    def _fill(self, sentence: Sentence, **facts: str) -> str:
+        """Return a sentence's words; a fact that begins it gets a capital letter, unless a place goes before it."""
+        template = self.vocabulary.sentences[sentence]
+        text = " ".join(template.replace(_PLACE, "").format(**facts).split())
+        return capitalised(text) if template.startswith(_FACT) and not template.startswith(_PLACE) else text
 
     def _ahead(self, services: Sequence[Service], estimate: Estimate, starts: LocalTime, most: int) -> Phrase:
         ahead = self.services.ahead(services) if len(services) <= most else self.services.several_ahead

@@ -44,8 +44,9 @@ _SHORT_DAYS = {"", "сегодня", "завтра", "вчера"}
 _NIGHT = "в ночь на "
 _MIDNIGHT, _END = "полуночи", "конца"
 _EVENING = 20
-#: The hours of each part of the day; later ones have none.
-_PARTS = {"ночи": range(4), "утра": range(4, 12), "дня": range(12, 13)}
+#: The hours of each part of the day; those after noon are counted from there where it is named.
+_PARTS = {"ночи": range(4), "утра": range(4, 12), "дня": range(12, 17), "вечера": range(17, 24)}
+_NOON = 12
 _USUAL = 5
 
 
@@ -197,10 +198,17 @@ def _minutes(clock: str, *, part: str = "", bare: bool = False) -> int:
     if len(readings) != 1:
         raise UnclearError(f"{clock}: {readings}")
     [(hour, minute)] = readings
-    hours = _PARTS[said or part] if said or part else range(0)
-    if hour not in hours and (said or hour <= _PARTS["дня"][-1]):
-        raise UnclearError(f"twelve hours earlier or later? {clock}")
+    if said or hour <= _NOON:
+        hour = _hour_in(said or part, hour, clock)
     return 60 * hour + minute
+
+
+def _hour_in(part: str, hour: int, clock: str) -> int:
+    """Return the hour of the day of one that was counted from midnight or noon."""
+    hours = [one for one in (hour, hour + _NOON) if hour <= _NOON and one in _PARTS.get(part, ())]
+    if len(hours) != 1:
+        raise UnclearError(f"twelve hours earlier or later? {clock}")
+    return hours[0]
 
 
 def _read(words: list[str], *, bare: bool) -> Iterator[tuple[int, int]]:

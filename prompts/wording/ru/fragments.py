@@ -21,8 +21,8 @@ from prompts.wording.ru.streets import spell_letters
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONDAY = date(2026, 11, 23)
-#: Hours that have a word of their own; «двадцати двух» is two words, and «одного» would be a recording more.
-_HOURS = range(2, 22)
+#: Hours that have a word of their own; from twenty on they are counted from noon.
+_HOURS = range(2, 20)
 #: Minutes are told in fives; others are hours' numbers with «минут».
 _MINUTES = (5, 10, 15, 20, 30, 40, 50)
 #: Days of a month that have a word of their own; the others begin with «двадцать» or «тридцать».
@@ -40,12 +40,13 @@ _CLOCK = {
     "night": "ночи.",
     "morning": "утра.",
     "afternoon": "дня.",
+    "evening": "вечера.",
     "from_hour_1": "с часа",
     "from_minute": "с одной минуты",
     "from_midnight": "с полуночи",
     "from_half": "с половины",
 }
-_FROM_MINUTES = (30, 40, 50)
+_FROM_MINUTES = (20, 30, 40, 50)
 _NIGHT_TO = "в ночь на "
 _DATES = {
     "end": "конца,",

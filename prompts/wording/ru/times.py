@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing_extensions import override
 
 from prompts.wording.days import END_OF_DAY, Day, LocalTime
-from prompts.wording.ru.clock import is_night, part_of_day, spoken_clock, spoken_start
+from prompts.wording.ru.clock import is_late, is_night, part_of_day, spoken_clock, spoken_start
 from prompts.wording.ru.days import night_to, of_day, on_day, whole_days
 from prompts.wording.ru.numbers import ordinal, written_day
 from prompts.wording.vocabulary import Times
@@ -115,8 +115,9 @@ def _is_over_night(start: LocalTime, end: LocalTime) -> bool:
 
 def _hours(start: LocalTime, end: LocalTime) -> str:
     """Return «с девяти до одиннадцати часов утра», or each time with its own part of the day."""
-    shared = part_of_day(start) == part_of_day(end)
-    return f"с {spoken_start(start, part=not shared)} до {spoken_clock(end)}"
+    late = is_late(end)
+    shared = part_of_day(start, by_twelve=late) == part_of_day(end)
+    return f"с {spoken_start(start, part=not shared, by_twelve=late)} до {spoken_clock(end)}"
 
 
 def _written(when: LocalTime) -> str:

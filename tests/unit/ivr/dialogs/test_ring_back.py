@@ -183,7 +183,7 @@ async def test_what_is_still_out_is_told_by_the_clock_at_home() -> None:
     at_home = replace(there, point=replace(there.point, zone="Asia/Omsk"))
     await tell_news(talk, replace(told, points=(at_home,)), standing(out))
     (when,) = [one.text for one in talk.heard if one.id.startswith("etr")]
-    assert "двадцати трёх часов" in when
+    assert "одиннадцати часов вечера" in when
 
 
 async def test_all_addresses_of_a_telephone_are_told_in_one_call() -> None:

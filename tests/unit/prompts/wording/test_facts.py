@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -193,6 +194,15 @@ def test_a_remark_is_heard_in_words_and_read_as_it_was_typed() -> None:
 
 def test_nothing_else_is_out_means_nothing_is_said() -> None:
     assert wording_for("ru").others([], at=NOW, zone=ZONE) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_begins_with_a_capital_letter(language: str) -> None:
+    words = wording_for(language)
+    told = words.others([NEWS, NEWS], at=NOW, zone=ZONE)
+    begins = [after for before, after in pairwise(told) if before.text.endswith(".")]
+    general = replace(NEWS, place=None, areas=("ул. Ленина", "пр. Мира"))
+    assert all(phrase.text[0].isupper() for phrase in [*begins, words.outage(general, at=NOW, zone=ZONE)[0]])
 
 
 def test_folders_are_the_languages() -> None:

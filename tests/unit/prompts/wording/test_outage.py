@@ -225,7 +225,7 @@ def test_houses_are_named_of_a_few_streets_and_not_of_many() -> None:
     few = replace(NEWS, place=None, areas=("ул. Ленина", "г. Тверь"), houses=(some, None))
     many = replace(NEWS, place=None, areas=("ул. Ленина",) * 4, houses=(some,) * 4)
     first, *_ = wording_for("ru").outage(few, at=NOW, zone=ZONE)
-    assert first.text == "улица Ленина, дома с первого по двадцать пятый; город Тверь:"
+    assert first.text == "Улица Ленина, дома с первого по двадцать пятый; город Тверь:"
     assert "ул. Ленина, дома 1–25; г. Тверь: не работает" in wording_for("ru").written(few, at=NOW, zone=ZONE)
     first, *_ = wording_for("ru").outage(many, at=NOW, zone=ZONE)
     assert first.text == "улица Ленина, улица Ленина, улица Ленина и другие адреса:"
