@@ -111,10 +111,10 @@ class Storyteller:
         return Phrase(name, self.language, text if self.aloud else text.replace(_STRESS, ""))
 
     def _fill(self, sentence: Sentence, **facts: str) -> str:
-        """Return a sentence's words; a fact that begins it gets a capital letter, unless a place goes before it."""
+        """Return a sentence's words; a fact that begins it gets a capital letter, unless the sentence has a place."""
         template = self.vocabulary.sentences[sentence]
         text = " ".join(template.replace(_PLACE, "").format(**facts).split())
-        return capitalised(text) if template.startswith(_FACT) and not template.startswith(_PLACE) else text
+        return capitalised(text) if template.startswith(_FACT) and _PLACE not in template else text
 
     def _ahead(self, services: Sequence[Service], estimate: Estimate, starts: LocalTime, most: int) -> Phrase:
         ahead = self.services.ahead(services) if len(services) <= most else self.services.several_ahead

@@ -55,7 +55,7 @@ _BRITISH_CLOCK = {"half_past": "half past", "quarter_past": "quarter past", "qua
 _WAITING = {"wait": "The wait is about", "minutes": "minutes.", "queue_number": "You are number"}
 _SERVED = {
     "an_internet_outage": "an internet outage.",
-    "a_tv_outage": "a TV outage.",
+    "a_tv_outage": "a television outage.",
     "several_services": "an outage of several services.",
     "no": "no",
     "and": "and",

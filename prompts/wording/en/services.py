@@ -7,15 +7,15 @@ from prompts.wording.en.addresses import join
 
 _NAMES = {
     Service.INTERNET: "internet",
-    Service.TV: "TV",
-    Service.TELEPHONY: "phone service",
+    Service.TV: "television",
+    Service.TELEPHONY: "telephone service",
     Service.ELECTRICITY: "power",
     Service.WATER: "cold water",
     Service.HOT_WATER: "hot water",
     Service.HEAT: "heating",
     Service.GAS: "gas",
 }
-_OUTAGES = {Service.INTERNET: "an internet outage", Service.TV: "a TV outage"}
+_OUTAGES = {Service.INTERNET: "an internet outage", Service.TV: "a television outage"}
 
 several_out = "an outage of several services"
 several_ahead = "an outage of several services"

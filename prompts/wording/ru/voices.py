@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from prompts.wording.voices import Voice
 
-#: Callers want the news quickly: up to 120 %, speech recognition understands RHVoice's voices as well as at their own
-#: speed, at 130 % no longer (docs/speech.md).
+#: Callers want the news quickly: since consonants are raised, speech recognition understands 130 % as well as 120 %
+#: (docs/speech.md).
 VOICES: Mapping[str, Voice] = {
     "rhvoice": Voice(("aleksandr-hq", "irina", "aleksandr", "anna", "elena"), speed=130),
     "espeak-ng": Voice(("ru",)),

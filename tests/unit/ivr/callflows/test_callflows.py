@@ -74,7 +74,7 @@ def test_each_key_of_a_known_outage_leads_where_the_menu_says(flows: dict[str, C
 
 def test_a_request_is_one_sentence_and_its_changes_are_a_key_away(flows: dict[str, CallFlow]) -> None:
     promise = flows["request"].steps[0]
-    assert promise.said == ("Перезвоним на этот номер, на другой – нажмите два.",)
+    assert promise.said == ("Перезвоним на этот номер, изменить – нажмите два.",)
     assert row_for(promise, None).lead.exit is Exit.HANG_UP
     changes = flows["request"].steps[row_for(promise, "2").lead.step - 1]
     assert "На другой номер" in " ".join(changes.said)

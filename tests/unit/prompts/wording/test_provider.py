@@ -100,21 +100,21 @@ def _english() -> tuple[str, str, str]:
 def test_american_english_is_spoken_where_it_is_chosen() -> None:
     spoken, written, keys = _english()
     assert (spoken, "18:30 today" in written, "hash" in keys) == (
-        "We expect it back by half past six this evening.",
+        "It should be back by half past six this evening.",
         True,
         True,
     )
     speak_for(_NAMES, american=True)
     spoken, written, keys = _english()
     assert (spoken, "6:30 PM today" in written, "pound" in keys) == (
-        "We expect it back by six thirty this evening.",
+        "It should be back by six thirty this evening.",
         True,
         True,
     )
     assert all("Romashka Telecom" in text for text in _greetings("en"))
     assert "Ромашка Телеком" in _greetings("ru")[0]
     speak_for({})
-    assert _english()[0] == "We expect it back by half past six this evening."
+    assert _english()[0] == "It should be back by half past six this evening."
 
 
 def test_american_english_is_as_complete_and_has_no_british_words() -> None:

@@ -25,8 +25,8 @@ _RUSSIAN = {
 }
 _ENGLISH = {
     Service.INTERNET: "internet",
-    Service.TV: "TV",
-    Service.TELEPHONY: "phone service",
+    Service.TV: "television",
+    Service.TELEPHONY: "telephone service",
     Service.ELECTRICITY: "power",
     Service.WATER: "cold water",
     Service.HOT_WATER: "hot water",
@@ -67,7 +67,7 @@ def test_english_services_out_and_back() -> None:
         names = [_ENGLISH[one] for one in services]
         alone: dict[tuple[Service, ...], str] = {
             (Service.INTERNET,): "an internet outage",
-            (Service.TV,): "a TV outage",
+            (Service.TV,): "a television outage",
         }
         assert en.ahead(services) == f"no {_list(names, 'or')}"
         assert en.out(services) == alone.get(services, en.ahead(services))
