@@ -78,8 +78,8 @@ _RULES: Mapping[str, _Rules] = {
         (r"\b(oh?|o') ?(?=(\d|one|two|three|four|five|six|seven|eight|nine)\b)", "zero "),
         # Figures followed by a numeral's ending: 21st.
         (r"(?<=\d)(st|nd|rd|th)\b", " "),
-        # "Slash" in a house number is written as a sign.
-        (r"(?<=\d) ?/ ?(?=\d)", " slash "),
+        # "Stroke" in a house number is written as a sign.
+        (r"(?<=\d) ?/ ?(?=\d)", " stroke "),
         # "The third of December" is written as 3 December.
         (rf"\b(the (?=\S+(\s\S+)?\s+(of )?({_MONTHS})\b)|of (?=({_MONTHS})\b))", ""),
         # Homophones.

@@ -12,7 +12,7 @@ from prompts.wording.en.objects import OBJECTS
 from prompts.wording.en.streets import say_street
 
 MARKS = {
-    HouseMark.SLASH: "slash",
+    HouseMark.SLASH: "stroke",
     HouseMark.DASH: "dash",
     HouseMark.BUILDING: "building",
     HouseMark.STRUCTURE: "structure",

@@ -126,7 +126,7 @@ VOCABULARY = Vocabulary(
         Sentence.PARTLY_RESTORED: "It's already fixed for some customers, and we're still working on the rest.",
         Sentence.RECURRENT: "This is the {nth} outage at your address in a month.",
         Sentence.OTHERS: "Also,",
-        Sentence.TICKET_NUMBER: "Your ticket number is",
+        Sentence.TICKET_NUMBER: "Your ticket number is:",
         Sentence.RESTORED: "{back} {place}",
         Sentence.BUT_STILL: "However,",
         Sentence.WORK_ELSEWHERE: "We're still working on it at other addresses.",

@@ -182,7 +182,7 @@ def _say_named(match: re.Match[str]) -> Said:
 
 
 def _say_fraction(match: re.Match[str]) -> Said:
-    return doubtful(DoubtKind.DIGITS, f"{cardinal(int(match[1]))} slash {cardinal(int(match[2]))}")
+    return doubtful(DoubtKind.DIGITS, f"{cardinal(int(match[1]))} stroke {cardinal(int(match[2]))}")
 
 
 def _say_telephone(match: re.Match[str]) -> Said | Reason | None:

@@ -75,7 +75,7 @@ def test_english_streets(written: str, spoken: str) -> None:
 @pytest.mark.parametrize(
     ("written", "russian", "english"),
     [
-        ("12/3, корп. 2", "дом двенадцать дробь три, корпус два", "twelve slash three, building two"),
+        ("12/3, корп. 2", "дом двенадцать дробь три, корпус два", "twelve stroke three, building two"),
         (
             "д.12 к.2 стр.1",
             "дом двенадцать, корпус два, строение один",

@@ -37,7 +37,7 @@ _RULES = st.builds(
         (
             "12, 14, 16/2",
             "дома двенадцать, четырнадцать и шестнадцать дробь два",
-            "houses twelve, fourteen and sixteen slash two",
+            "houses twelve, fourteen and sixteen stroke two",
         ),
         ("12а", "дом двенадцать а", "house twelve A"),
         ("1-9999 odd", "вся нечётная сторона", "all odd houses"),
