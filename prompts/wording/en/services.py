@@ -8,11 +8,11 @@ from prompts.wording.en.addresses import join
 _NAMES = {
     Service.INTERNET: "internet",
     Service.TV: "television",
-    Service.TELEPHONY: "telephone service",
+    Service.TELEPHONY: "landline",
     Service.ELECTRICITY: "power",
     Service.WATER: "cold water",
     Service.HOT_WATER: "hot water",
-    Service.HEAT: "heating",
+    Service.HEAT: "central heating",
     Service.GAS: "gas",
 }
 _OUTAGES = {Service.INTERNET: "an internet outage", Service.TV: "a television outage"}
@@ -41,5 +41,5 @@ def ahead(services: Sequence[Service]) -> str:
 
 
 def back(services: Sequence[Service]) -> str:
-    """Return "the internet is back", "the internet and heating are back"."""
+    """Return "the internet is back", "the internet and central heating are back"."""
     return f"the {join([_NAMES[one] for one in services])} {'is' if len(services) == 1 else 'are'} back"

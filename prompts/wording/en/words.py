@@ -145,7 +145,7 @@ VOCABULARY = Vocabulary(
     causes={
         Cause.UNKNOWN: "We don't know the cause yet.",
         Cause.LINE_DAMAGE: "This is due to a damaged line.",
-        Cause.EQUIPMENT: "This is due to faulty equipment.",
+        Cause.EQUIPMENT: "This is due to an equipment failure.",
         Cause.POWER: "This is due to a power failure.",
         Cause.WEATHER: "This is due to bad weather.",
         Cause.UPSTREAM: "This is due to trouble in another network.",

@@ -26,11 +26,11 @@ _RUSSIAN = {
 _ENGLISH = {
     Service.INTERNET: "internet",
     Service.TV: "television",
-    Service.TELEPHONY: "telephone service",
+    Service.TELEPHONY: "landline",
     Service.ELECTRICITY: "power",
     Service.WATER: "cold water",
     Service.HOT_WATER: "hot water",
-    Service.HEAT: "heating",
+    Service.HEAT: "central heating",
     Service.GAS: "gas",
 }
 
