@@ -37,7 +37,7 @@ FIRST, LAST = "<!-- measured: begin -->", "<!-- measured: end -->"
 _ENGINE = "rhvoice"
 #: Voices and speeds in per cent: the default voice at several speeds, other free voices at a usual one.
 _TRIED = {
-    "ru": {"aleksandr-hq": (100, 110, 120, 130), "irina": (120,), "anna": (120,)},
+    "ru": {"aleksandr-hq": (110, 120, 130), "irina": (130,)},
     "en": {"slt": (100, 110, 120), "alan": (110,)},
 }
 #: Number of calls that is enough to tell voices apart.

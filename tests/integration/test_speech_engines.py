@@ -10,6 +10,7 @@ import pytest
 import soundfile
 from structlog.testing import capture_logs
 
+from benchmarks.numbers import plain
 from prompts.errors import SpeechError
 from prompts.speech import Engine
 from prompts.speech.decoding import read_audio
@@ -81,6 +82,12 @@ async def test_an_engine_speaks_both_languages(engine: Engine, language: str) ->
 async def test_the_same_words_sound_the_same_every_time(engine: Engine) -> None:
     first, second = [await engine.speak(_WORDS["ru"], "ru") for _ in range(2)]
     assert first == second
+
+
+async def test_a_spelling_that_the_benchmark_forgives_sounds_the_same(rhvoice: RHVoice) -> None:
+    said, written = "Починим завтра.", "Починем завтра."
+    assert plain(said, "ru") == plain(written, "ru")
+    assert await rhvoice.speak(said, "ru") == await rhvoice.speak(written, "ru")
 
 
 async def test_more_words_take_longer(engine: Engine) -> None:
