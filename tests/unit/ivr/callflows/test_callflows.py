@@ -67,7 +67,7 @@ def test_each_key_of_a_known_outage_leads_where_the_menu_says(flows: dict[str, C
     assert row_for(first, "*").lead.exit is Exit.LANGUAGE
     assert row_for(first, "7").lead.exit is Exit.WRONG_KEY
     further = flows["outage"].steps[row_for(first, None).lead.step - 1]
-    assert further.said == ("Прослушать ещё раз – три, другая неполадка – четыре.",)
+    assert further.said == ("Прослушать ещё раз – нажмите три, другая неполадка – четыре.",)
     assert row_for(further, "2").lead == row_for(first, "2").lead
     assert row_for(further, None).lead.exit is Exit.HANG_UP
 

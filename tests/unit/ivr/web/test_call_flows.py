@@ -50,7 +50,7 @@ def ticket(
 async def test_call_flows_are_shown_in_the_visitors_language(agent: Client) -> None:
     russian, english = await get(agent, "/scripts"), await get(agent, "/scripts", "en")
     for page, title, words in (
-        (russian, "Известная авария", "Здравствуйте, аварийная служба. По адресу улица Ленина"),
+        (russian, "Известная авария", "Здравствуйте, аварийная служба. По адресу: улица Ленина"),
         (english, "A known outage", "Hello, this is the outage line. There's an internet outage at"),
     ):
         assert f'<h2 id="title-outage">{title}</h2>' in page

@@ -185,7 +185,7 @@ def test_what_is_still_out_follows_what_is_back(language: str) -> None:
     [
         (
             "ru",
-            "По адресу улица Ленина, дом двенадцать, не работает интернет.",
+            "По адресу: улица Ленина, дом двенадцать, не работает интернет.",
             "ул. Ленина, 12: не работает интернет.",
         ),
         (
@@ -228,7 +228,7 @@ def test_houses_are_named_of_a_few_streets_and_not_of_many() -> None:
     assert first.text == "Улица Ленина, дома с первого по двадцать пятый; город Тверь:"
     assert "ул. Ленина, дома 1–25; г. Тверь: не работает" in wording_for("ru").written(few, at=NOW, zone=ZONE)
     first, *_ = wording_for("ru").outage(many, at=NOW, zone=ZONE)
-    assert first.text == "улица Ленина, улица Ленина, улица Ленина и другие адреса:"
+    assert first.text == "Улица Ленина, улица Ленина, улица Ленина и другие адреса:"
 
 
 def test_a_time_is_told_in_the_zone_of_the_line() -> None:

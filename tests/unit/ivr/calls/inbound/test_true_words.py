@@ -111,7 +111,7 @@ async def test_when_one_of_two_outages_ends_nobody_hears_that_it_is_back() -> No
     telephone.clock.advance(HOUR)
     said = await telephone.calls()
     assert "снова" not in said
-    assert "Пока без изменений. По адресу улица Ленина, дом двенадцать, не работает интернет." in said
+    assert "Пока без изменений. По адресу: улица Ленина, дом двенадцать, не работает интернет." in said
     assert telephone.tickets.waited_for == [2]
 
 
@@ -136,7 +136,7 @@ async def test_next_weeks_work_is_told_as_ahead_opens_no_ticket_and_a_fault_can_
     )
     telephone = Telephone([work])
     said = await telephone.calls()
-    assert "По вашему адресу аварий пока не зарегистрировано. По адресу улица Ленина" in said
+    assert "По вашему адресу аварий пока не зарегистрировано. По адресу: улица Ленина" in said
     assert "в пятницу с девяти до одиннадцати часов утра не будет интернета: плановые работы." in said
     assert telephone.tickets.asked == 0
     assert [one.promise.told for one in telephone.heard] == [Told.AHEAD]
