@@ -102,7 +102,7 @@ def test_the_general_announcement_names_its_streets() -> None:
     session = FakeSession(caller_at(), announcements=[announce_generally(incident_in(), ("улица Ленина",))])
     (news,) = general_news(TALK, session.outages)
     assert ids(news) == ["outage_areas", "outage_known", "etr", "cause_line_damage"]
-    assert "улица Ленина" in news.phrases[0].text
+    assert "Улица Ленина" in news.phrases[0].text
     assert [one.means for one in news.promises] == [Means.GENERAL]
     session.announcements.clear()
     assert general_news(TALK, session.outages) == []
