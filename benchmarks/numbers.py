@@ -65,7 +65,7 @@ _RULES: Mapping[str, _Rules] = {
         (r"\b(час|минут)(а|у|ы|ам|е|ов)?\b", f" {_APART} "),
         # «Дробь» in a house number is written as a sign.
         (r"(?<=дом )(\d+)[/.,](\d)", r"\1 дробь \2"),
-        # The blank after «не» isn't heard, nor is which vowel an unstressed ending has: the voice speaks both alike.
+        # The blank after «не» isn't heard, and the voice speaks «починем» as it does «починим».
         (r"\bне(?=работа|погод|извест)", "не "),
         (r"\bпочинем\b", "починим"),
         # Letters, and the names of the letters.

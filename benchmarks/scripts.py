@@ -27,7 +27,7 @@ _FROM: Final = NOW + timedelta(hours=2)
 _HIGHEST: Final = 9_999_999
 _MOST_SERVICES: Final = 3
 _HOUSES: Final = 150
-#: What Russian names without their kind belong to, by their endings; «Б.» and the like may follow.
+#: What Russian streets are whose names don't say it, by the ending of the name; «Б.» and the like may follow.
 _KINDS: Final = {r"(ий|ый|ой)( [А-Я]\w*\.)?$": "переулок", r"ое$": "шоссе"}
 _FIXED: Final = frozenset(map(str, FixedPhrase))
 _CAUSES: Final = tuple(cause for cause in Cause if cause is not Cause.MAINTENANCE)
