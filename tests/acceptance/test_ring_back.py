@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
+import pytest
+
 from tests.acceptance.test_known_outage import in_three_hours
 from tests.support.patience import unexcused
+from tests.support.phone import Phone
 from tests.support.place_order import told_at
 from tests.support.running_line import LINE_NUMBER, Household, RunningLine
 from tests.support.shared_line import SharedLine
@@ -202,6 +205,38 @@ async def test_a_dead_trunk_is_waited_for_and_uses_up_no_try(own_line: RunningLi
     await settled(own_line, number, "done")
     (one,) = await own_line.notifications(number=number)
     assert one["tries_used"] == 1
+
+
+@pytest.mark.long
+async def test_a_machine_hears_the_news_after_its_tone_and_the_person_is_called_again(
+    own_line: RunningLine,
+) -> None:
+    number = "+79991120014"
+    (own_line.folder / "trunks.toml").write_text(
+        f'[carrier]\naddresses = ["127.0.0.1:{own_line.trunk_port}"]\nmachines = true\n'
+    )
+    del own_line.environment["OUTAGE_IVR_TRUNK"]
+    own_line.environment["OUTAGE_IVR_CALLBACK_MESSAGE_WAIT_SECONDS"] = "1"
+    for part in ("serve", "asterisk"):
+        own_line.stops(part)
+    for part in ("asterisk", "serve"):
+        own_line.starts(part)
+    own_line.imports(Household(number, "улица Пушкина", "14"))
+    incident = await own_line.posts_outage("улица Пушкина", etr=in_three_hours())
+    await asks_to_be_told(own_line, number, "1")
+    async with await Phone.start(own_line.catalogue, port=own_line.trunk_port) as phone:
+        await own_line.restores(incident)
+        machine = await (await phone.is_rung()).answers()
+        # A greeting of six seconds; to Asterisk, speech is whatever is loud.
+        await machine.rtp.say(bytes(range(256)) * 188)
+        await phone.hears("callback_greeting", *told_at("restored"))
+        await phone.line_hangs_up()
+        await (await phone.is_rung()).answers()
+        await phone.hears(*NEWS)
+        await phone.presses("1")
+        await phone.line_hangs_up()
+    attempts = await settled(own_line, number, "done")
+    assert [one["result"] for one in attempts] == ["left_message", "works"]
 
 
 async def test_the_later_wish_wins_and_the_sms_says_the_same(line: RunningLine) -> None:
