@@ -11,7 +11,7 @@ from outages.errors import ConflictError, InvalidError
 from outages.incidents import IncidentId
 from outages.notifications import News, NotificationState, Result
 from outages.places import AreaId
-from outages.reach import Reach
+from outages.reach import TellingOutcome
 from outages.tickets import Channel
 
 CampaignId = NewType("CampaignId", int)
@@ -106,7 +106,7 @@ def _must_be(campaign: Campaign, state: CampaignState, deed: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class CampaignPace:
     """How fast people of a slowed campaign are tried: the next one at `next_at` (aware UTC), None for at once."""
 
     per_minute: int
@@ -209,7 +209,7 @@ def expect_end(
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
+class StillOutBranch:
     """A street, or a node of the network, in which so many tickets say that service is still out."""
 
     area: AreaId
@@ -224,7 +224,7 @@ class StillOut:
     """
 
     tickets: int
-    branches: tuple[Branch, ...]
+    branches: tuple[StillOutBranch, ...]
 
 
 class CampaignAction(Protocol):
@@ -267,7 +267,7 @@ class CampaignRepository(Protocol):
         """Return how many telephones would be told by each channel if the incident ended now."""
         ...
 
-    async def reach(self, incident: IncidentId) -> Mapping[Reach, int]:
+    async def reach(self, incident: IncidentId) -> Mapping[TellingOutcome, int]:
         """Return what became of telling the end to each person who heard that the incident is out."""
         ...
 

@@ -1,9 +1,9 @@
-"""Reach: of everybody who heard that something is out, who has heard that it is over, and why the others have not."""
+"""TellingOutcome: of everybody who heard that something is out, who has heard that it is over, and why the others have not."""
 
 from enum import StrEnum
 
 
-class Reach(StrEnum):
+class TellingOutcome(StrEnum):
     """What became of telling one person the end of an outage; the first that applies."""
 
     #: They were told since they last heard that it is out, or somebody whom they named was.

@@ -9,7 +9,7 @@ from ivr.observability.metrics import Metrics
 from outages.campaigns import CampaignRepository
 from outages.clock import Clock
 from outages.incidents import IncidentRepository
-from outages.reach import Reach
+from outages.reach import TellingOutcome
 
 log = structlog.get_logger()
 
@@ -29,7 +29,7 @@ class ReachWatch:
         """Count the people whom nothing says why they were not told; raise StoreError."""
         forgotten = 0
         for incident in await self._incidents.restored_since(self._clock.now() - _LATELY):
-            if count := (await self._campaigns.reach(incident.id)).get(Reach.FORGOTTEN, 0):
+            if count := (await self._campaigns.reach(incident.id)).get(TellingOutcome.FORGOTTEN, 0):
                 log.error("persons_forgotten", incident=incident.id, count=count)
                 forgotten += count
         self._metrics.forgotten_persons.set(forgotten)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, select, update
 
-from outages.campaigns import Campaign, CampaignId, CampaignState, Pace
+from outages.campaigns import Campaign, CampaignId, CampaignPace, CampaignState
 from outages.errors import NotFoundError
 from outages.incidents import IncidentId
 from outages.notifications import News, NotificationState
@@ -130,9 +130,9 @@ def campaign_of(row: AnyRow) -> Campaign:
     )
 
 
-def pace_of(row: AnyRow) -> Pace:
+def pace_of(row: AnyRow) -> CampaignPace:
     """Return the pace of a slowed campaign's row."""
-    return Pace(row.per_minute, row.next_at)
+    return CampaignPace(row.per_minute, row.next_at)
 
 
 def _found(row: AnyRow | None, campaign: CampaignId) -> AnyRow:

@@ -22,7 +22,7 @@ from outages.campaigns import (
 )
 from outages.incidents import IncidentId
 from outages.notifications import NotificationState, Result
-from outages.reach import Reach
+from outages.reach import TellingOutcome
 from outages.store import campaign_rows, reach, settlement, still_out
 from outages.store.audit import note
 from outages.store.conditions import HOLDS
@@ -142,7 +142,7 @@ class SQLCampaignRepository(CampaignRepository):
         return {row.channel: row.telephones for row in rows}
 
     @override
-    async def reach(self, incident: IncidentId) -> Mapping[Reach, int]:
+    async def reach(self, incident: IncidentId) -> Mapping[TellingOutcome, int]:
         return await self._store.read(lambda connection: reach.count(connection, incident))
 
     @override

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, case, exists, func, or_, select
 from outages.incidents import IncidentId
 from outages.ledger import Told
 from outages.notifications import NotificationState
-from outages.reach import Reach
+from outages.reach import TellingOutcome
 from outages.store.call_tables import ledger
 from outages.store.conditions import HOLDS
 from outages.store.notification_tables import consents, notifications, opt_outs
@@ -67,21 +67,21 @@ _waits = exists().where(_awaited.c.ticket_id == consents.c.ticket_id, _awaited.c
 _opted_out = exists().where(opt_outs.c.number == _persons.c.number, opt_outs.c.ended_at.is_(None))
 
 _reach = case(
-    (_persons.c.heard_over > _persons.c.heard_out, Reach.TOLD),
-    (_persons.c.number.is_(None), Reach.WITHHELD),
-    (_told_elsewhere, Reach.TOLD),
+    (_persons.c.heard_over > _persons.c.heard_out, TellingOutcome.TOLD),
+    (_persons.c.number.is_(None), TellingOutcome.WITHHELD),
+    (_told_elsewhere, TellingOutcome.TOLD),
     (
         _notification(NotificationState.PENDING, NotificationState.SENDING, NotificationState.SENT),
-        Reach.TO_GO,
+        TellingOutcome.TO_GO,
     ),
-    (_request(HOLDS, _waits), Reach.STILL_WAITS),
-    (_notification(NotificationState.FAILED, NotificationState.STOPPED), Reach.UNREACHED),
-    (or_(_notification(NotificationState.OPTED_OUT), _opted_out), Reach.OPTED_OUT),
-    (_request(consents.c.withdrawn_at.is_not(None)), Reach.DECLINED),
-    (_notification(NotificationState.DONE), Reach.NEEDLESS),
-    (~_request(), Reach.NOT_ASKED),
-    (_request(HOLDS), Reach.FORGOTTEN),
-    else_=Reach.NEEDLESS,
+    (_request(HOLDS, _waits), TellingOutcome.STILL_WAITS),
+    (_notification(NotificationState.FAILED, NotificationState.STOPPED), TellingOutcome.UNREACHED),
+    (or_(_notification(NotificationState.OPTED_OUT), _opted_out), TellingOutcome.OPTED_OUT),
+    (_request(consents.c.withdrawn_at.is_not(None)), TellingOutcome.DECLINED),
+    (_notification(NotificationState.DONE), TellingOutcome.NEEDLESS),
+    (~_request(), TellingOutcome.NOT_ASKED),
+    (_request(HOLDS), TellingOutcome.FORGOTTEN),
+    else_=TellingOutcome.NEEDLESS,
 )
 _COUNT = (
     select(_reach.label("reach"), func.count().label("persons"))
@@ -90,7 +90,7 @@ _COUNT = (
 )
 
 
-def count(connection: Connection, incident: IncidentId) -> Mapping[Reach, int]:
+def count(connection: Connection, incident: IncidentId) -> Mapping[TellingOutcome, int]:
     """Return what became of telling the end to each person who heard that the incident is out."""
     rows = connection.execute(_COUNT, {"incident": incident})
-    return {Reach(row.reach): row.persons for row in rows}
+    return {TellingOutcome(row.reach): row.persons for row in rows}

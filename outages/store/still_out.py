@@ -4,7 +4,7 @@ from collections import Counter
 
 from sqlalchemy import Connection, select, text
 
-from outages.campaigns import Branch, StillOut
+from outages.campaigns import StillOut, StillOutBranch
 from outages.places import AreaId
 from outages.store.tables import areas, service_points, tickets
 
@@ -25,5 +25,5 @@ def count(connection: Connection) -> StillOut:
     """Return how many open tickets say so, and the branches that they lie in, those with most of them first."""
     rows = connection.execute(_POINTS).all()
     named = (area for row in rows for area in (row.street, row.node) if area is not None)
-    branches = tuple(Branch(AreaId(area), found) for area, found in Counter(named).most_common())
+    branches = tuple(StillOutBranch(AreaId(area), found) for area, found in Counter(named).most_common())
     return StillOut(len(rows), branches)

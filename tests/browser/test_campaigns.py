@@ -8,13 +8,13 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from outages.campaigns import (
-    Branch,
     Campaign,
     CampaignId,
     CampaignState,
     Minute,
     Progress,
     StillOut,
+    StillOutBranch,
     count_progress,
 )
 from outages.incidents import IncidentId
@@ -87,7 +87,7 @@ async def test_its_pages_are_legible_named_and_fit_a_telephone(
     opened: BrowserPage, world: World, path: str
 ) -> None:
     world.campaigns.unrestored = StillOut(
-        6, (Branch(world.areas.all[2].id, 5), Branch(world.areas.all[6].id, 6))
+        6, (StillOutBranch(world.areas.all[2].id, 5), StillOutBranch(world.areas.all[6].id, 6))
     )
     page = opened.page
     for size in (WIDE, NARROW):

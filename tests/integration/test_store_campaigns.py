@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from outages.campaigns import Branch, Campaign, CampaignId, CampaignState, Minute, Progress
+from outages.campaigns import Campaign, CampaignId, CampaignState, Minute, Progress, StillOutBranch
 from outages.errors import ConflictError, InvalidError, NotFoundError
 from outages.incidents import Incident
 from outages.notifications import News, NotificationState, Policy, Result
@@ -208,8 +208,8 @@ async def test_who_says_that_it_is_still_out_is_counted_by_street_and_node(
     await town.tell(Result.STILL_OUT, LATER)
     found = await campaigns.still_out()
     assert found.tickets == 3
-    assert found.branches[0] == Branch(AreaId(3), 3)
-    assert set(found.branches[1:]) == {Branch(AreaId(9), 2), Branch(AreaId(10), 1)}
+    assert found.branches[0] == StillOutBranch(AreaId(3), 3)
+    assert set(found.branches[1:]) == {StillOutBranch(AreaId(9), 2), StillOutBranch(AreaId(10), 1)}
     listed = await town.tickets.find(still_out=True)
     assert len(listed) == 3
     for ticket in listed:

@@ -8,7 +8,7 @@ import pytest
 from outages.incidents import Incident
 from outages.ledger import LedgerEntry, Means, Told
 from outages.notifications import Policy, Result
-from outages.reach import Reach
+from outages.reach import TellingOutcome
 from outages.store import SQLCampaignRepository, SQLLedger, SQLOptOutRepository, Store
 from outages.tickets import Channel
 from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town
@@ -28,7 +28,7 @@ async def hears(town: Town, incident: Incident, number: str | None, told: Told =
     await SQLLedger(town.store).note([entry])
 
 
-async def reach(town: Town, incident: Incident) -> Mapping[Reach, int]:
+async def reach(town: Town, incident: Incident) -> Mapping[TellingOutcome, int]:
     return await SQLCampaignRepository(town.store).reach(incident.id)
 
 
@@ -44,20 +44,20 @@ async def test_whoever_asked_is_to_be_told_and_then_told_or_unreached(town: Town
         await hears(town, incident, number)
         await town.wish(await town.ticket(point, incident), number)
     await town.incidents.restore(incident.id, author=AUTHOR, at=LATER)
-    assert await reach(town, incident) == {Reach.TO_GO: 2}
+    assert await reach(town, incident) == {TellingOutcome.TO_GO: 2}
     answers = {ANNA: Result.WORKS, BORIS: Result.NO_ANSWER}
     for due in await town.ring(LATER):
         await town.notifications.settle(due.attempt.id, answers[due.number], at=LATER)
-    assert await reach(town, incident) == {Reach.TOLD: 1, Reach.UNREACHED: 1}
+    assert await reach(town, incident) == {TellingOutcome.TOLD: 1, TellingOutcome.UNREACHED: 1}
 
 
 async def test_whoever_heard_it_in_a_later_call_of_theirs_is_told(town: Town) -> None:
     incident = await town.outage(2)
     await hears(town, incident, VERA)
     await town.incidents.restore(incident.id, author=AUTHOR, at=LATER)
-    assert await reach(town, incident) == {Reach.NOT_ASKED: 1}
+    assert await reach(town, incident) == {TellingOutcome.NOT_ASKED: 1}
     await hears(town, incident, VERA, Told.RESTORED)
-    assert await reach(town, incident) == {Reach.TOLD: 1}
+    assert await reach(town, incident) == {TellingOutcome.TOLD: 1}
 
 
 async def test_why_the_others_were_not_told_is_known(town: Town) -> None:
@@ -71,7 +71,11 @@ async def test_why_the_others_were_not_told_is_known(town: Town) -> None:
     await town.wish(await town.ticket(2, incident), BORIS)
     await SQLOptOutRepository(town.store).opt_out(BORIS, Channel.CALL, author=AUTHOR, at=NOON)
     await town.incidents.restore(incident.id, author=AUTHOR, at=LATER)
-    assert await reach(town, incident) == {Reach.WITHHELD: 1, Reach.DECLINED: 1, Reach.OPTED_OUT: 1}
+    assert await reach(town, incident) == {
+        TellingOutcome.WITHHELD: 1,
+        TellingOutcome.DECLINED: 1,
+        TellingOutcome.OPTED_OUT: 1,
+    }
 
 
 async def test_whoever_named_another_telephone_is_told_when_that_one_is(town: Town) -> None:
@@ -80,7 +84,7 @@ async def test_whoever_named_another_telephone_is_told_when_that_one_is(town: To
     await town.wish(await town.ticket(1, incident), VERA, by=ANNA)
     await town.incidents.restore(incident.id, author=AUTHOR, at=LATER)
     await town.tell(Result.WORKS, LATER)
-    assert await reach(town, incident) == {Reach.TOLD: 1}
+    assert await reach(town, incident) == {TellingOutcome.TOLD: 1}
 
 
 async def test_whose_service_something_else_keeps_out_waits(town: Town) -> None:
@@ -90,7 +94,7 @@ async def test_whose_service_something_else_keeps_out_waits(town: Town) -> None:
     await town.tickets.open_or_join(ticket.point_id, [second.id], call_id="call-1", at=NOON)
     await town.wish(ticket, ANNA)
     await town.incidents.restore(first.id, author=AUTHOR, at=LATER)
-    assert await reach(town, first) == {Reach.STILL_WAITS: 1}
+    assert await reach(town, first) == {TellingOutcome.STILL_WAITS: 1}
 
 
 async def test_whoever_heard_of_a_merged_outage_counts_with_the_other(town: Town) -> None:
@@ -100,7 +104,7 @@ async def test_whoever_heard_of_a_merged_outage_counts_with_the_other(town: Town
     await town.incidents.merge(first.id, second.id, author=AUTHOR, at=NOON)
     await town.incidents.restore(second.id, author=AUTHOR, at=LATER)
     await town.tell(Result.WORKS, LATER)
-    assert await reach(town, second) == {Reach.TOLD: 1}
+    assert await reach(town, second) == {TellingOutcome.TOLD: 1}
 
 
 async def test_a_reopened_outage_reaches_everybody_anew(town: Town) -> None:
@@ -112,7 +116,7 @@ async def test_a_reopened_outage_reaches_everybody_anew(town: Town) -> None:
     again = LATER + timedelta(hours=1)
     await town.incidents.reopen(incident.id, None, author=AUTHOR, at=again)
     await town.tell(Result.HEARD, again)
-    assert Reach.TOLD not in await reach(town, incident)
+    assert TellingOutcome.TOLD not in await reach(town, incident)
     await town.incidents.restore(incident.id, author=AUTHOR, at=again)
     await town.tell(Result.WORKS, again + timedelta(hours=1))
-    assert await reach(town, incident) == {Reach.TOLD: 1}
+    assert await reach(town, incident) == {TellingOutcome.TOLD: 1}

@@ -18,7 +18,7 @@ from outages.campaigns import (
 )
 from outages.errors import NotFoundError
 from outages.incidents import IncidentId
-from outages.reach import Reach
+from outages.reach import TellingOutcome
 from outages.tickets import Channel
 
 NOWHERE = StillOut(0, ())
@@ -34,7 +34,7 @@ class FakeCampaigns:
     over: dict[CampaignId, list[Minute]] = field(default_factory=dict)
     asked: dict[Channel, int] = field(default_factory=dict)
     unrestored: StillOut = NOWHERE
-    reached: dict[Reach, int] = field(default_factory=dict)
+    reached: dict[TellingOutcome, int] = field(default_factory=dict)
 
     def add(self, campaign: Campaign, progress: Progress, minutes: Sequence[Minute] = ()) -> None:
         self.kept[campaign.id] = campaign
@@ -70,7 +70,7 @@ class FakeCampaigns:
     async def foresee(self, incident: IncidentId) -> Mapping[Channel, int]:
         return self.asked
 
-    async def reach(self, incident: IncidentId) -> Mapping[Reach, int]:
+    async def reach(self, incident: IncidentId) -> Mapping[TellingOutcome, int]:
         return self.reached
 
     async def still_out(self) -> StillOut:

@@ -22,7 +22,7 @@ from outages.campaigns import (
 )
 from outages.incidents import IncidentId
 from outages.notifications import News, NotificationState, Result
-from outages.reach import Reach
+from outages.reach import TellingOutcome
 
 
 class CampaignQuery(Page):
@@ -85,7 +85,7 @@ class WatchedCampaignOut(CampaignOut):
 class ReachOut(Out):
     """What became of telling the end to each person who heard that an incident is out."""
 
-    persons: dict[Reach, int]
+    persons: dict[TellingOutcome, int]
 
 
 async def get_reach(ask: Ask[Nothing, Nothing]) -> ReachOut:

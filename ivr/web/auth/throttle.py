@@ -71,7 +71,7 @@ class Failures:
 
 
 @dataclass(slots=True)
-class Attempt:
+class SignInAttempt:
     """One try to sign in; it counts as a failure unless it is forgiven."""
 
     admitted: bool
@@ -91,17 +91,17 @@ class LoginThrottle:
         self._strangers = 0
 
     @contextmanager
-    def attempt(self, login: str, address: str, browser: str | None, at: datetime) -> Iterator[Attempt]:
+    def attempt(self, login: str, address: str, browser: str | None, at: datetime) -> Iterator[SignInAttempt]:
         """Count the try before its password is checked; `browser` names the browser if this login knows it."""
         doors = self._doors(login.casefold(), network_of(address), browser)
         full = browser is None and self._strangers >= _STRANGERS_AT_ONCE
         if full or any(failures.blocks(key, at) for failures, key in doors):
-            yield Attempt(admitted=False)
+            yield SignInAttempt(admitted=False)
             return
         for failures, key in doors:
             failures.add(key, at)
         self._strangers += browser is None
-        attempt = Attempt(admitted=True)
+        attempt = SignInAttempt(admitted=True)
         try:
             yield attempt
         except Exception:

@@ -22,7 +22,7 @@ from outages.estimates import Delay
 from outages.incidents import Incident, IncidentId, State
 from outages.ledger import LedgerLine, Told
 from outages.places import Area, AreaId
-from outages.reach import Reach
+from outages.reach import TellingOutcome
 from outages.tickets import Channel
 
 #: Most tickets, calls and notifications on the page; the REST API pages through all.
@@ -159,7 +159,7 @@ async def _reach(visit: Visit, incident: Incident) -> list[tuple[str, int]]:
     if incident.state not in _OVER:
         return []
     reach, words = await visit.services.campaigns.reach(incident.id), visit.words
-    return [(words.reach[one], reach[one]) for one in Reach if reach.get(one)]
+    return [(words.reach[one], reach[one]) for one in TellingOutcome if reach.get(one)]
 
 
 def _name_foreseen(foreseen: Mapping[Channel, int], words: PageTexts) -> str:

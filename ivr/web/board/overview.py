@@ -19,7 +19,7 @@ from ivr.web.pages.campaign_cards import CampaignCard
 from ivr.web.pages.cards import IncidentCard, by_start, by_urgency, make_card
 from ivr.web.pages.visit import Visit
 from ivr.web.texts.search import SearchTexts
-from outages.campaigns import Branch
+from outages.campaigns import StillOutBranch
 from outages.errors import InvalidError
 from outages.incidents import Cause, Incident, IncidentId, IncidentKind, State
 from outages.notifications import NotificationState
@@ -180,7 +180,7 @@ async def _make_overview(visit: Visit) -> Overview:
     )
 
 
-async def _name_branches(visit: Visit, branches: Sequence[Branch]) -> list[tuple[str, int]]:
+async def _name_branches(visit: Visit, branches: Sequence[StillOutBranch]) -> list[tuple[str, int]]:
     """Return the streets and nodes by name, with how many tickets say there that service is still out."""
     areas = await visit.services.areas.get_many(sorted(one.area for one in branches)) if branches else {}
     return [(label_of(areas[one.area]), one.tickets) for one in branches if one.area in areas]

@@ -2,7 +2,7 @@
 
 from ivr.texts import Counted, Names, Text, Texts
 from outages.campaigns import CampaignState
-from outages.reach import Reach
+from outages.reach import TellingOutcome
 from outages.tickets import Channel
 
 
@@ -86,19 +86,19 @@ class CampaignTexts(Texts):
     )
     reach = Names(
         {
-            Reach.TOLD: ("знают", "know"),
-            Reach.WITHHELD: ("номер скрыт, известить некого", "number withheld: nobody to tell"),
-            Reach.TO_GO: ("ещё известим", "still to be told"),
-            Reach.STILL_WAITS: (
+            TellingOutcome.TOLD: ("знают", "know"),
+            TellingOutcome.WITHHELD: ("номер скрыт, известить некого", "number withheld: nobody to tell"),
+            TellingOutcome.TO_GO: ("ещё известим", "still to be told"),
+            TellingOutcome.STILL_WAITS: (
                 "у них отключено что-то ещё, известим потом",
                 "something else is out there: told later",
             ),
-            Reach.UNREACHED: ("не удалось известить", "not reached"),
-            Reach.OPTED_OUT: ("просили вообще не беспокоить", "opted out"),
-            Reach.DECLINED: ("отказались от извещения", "declined"),
-            Reach.NEEDLESS: ("извещать стало незачем", "nothing left to tell"),
-            Reach.NOT_ASKED: ("ни о чём не просили", "asked for nothing"),
-            Reach.FORGOTTEN: ("забыты: сообщите им сами", "forgotten: tell them yourself"),
+            TellingOutcome.UNREACHED: ("не удалось известить", "not reached"),
+            TellingOutcome.OPTED_OUT: ("просили вообще не беспокоить", "opted out"),
+            TellingOutcome.DECLINED: ("отказались от извещения", "declined"),
+            TellingOutcome.NEEDLESS: ("извещать стало незачем", "nothing left to tell"),
+            TellingOutcome.NOT_ASKED: ("ни о чём не просили", "asked for nothing"),
+            TellingOutcome.FORGOTTEN: ("забыты: сообщите им сами", "forgotten: tell them yourself"),
         }
     )
     would_be_told = Names(

@@ -12,9 +12,9 @@ from outages.campaigns import (
     FASTEST,
     Campaign,
     CampaignId,
+    CampaignPace,
     CampaignState,
     Minute,
-    Pace,
     Progress,
     count_progress,
     expect_end,
@@ -78,7 +78,7 @@ def test_never_more_are_tried_in_any_minute_than_its_pace_and_what_it_may_catch_
     at, next_at, tried = NOON, None, list[datetime]()
     for wait in waits:
         at += timedelta(seconds=wait)
-        pace = Pace(per_minute, next_at)
+        pace = CampaignPace(per_minute, next_at)
         now = min(wants, pace.allowed(at))
         next_at = pace.after(now, at)
         tried += [at] * now
@@ -92,7 +92,7 @@ def test_a_slowed_one_that_always_has_work_keeps_its_pace(per_minute: int) -> No
     next_at, tried = None, 0
     for second in range(600):
         at = NOON + timedelta(seconds=second)
-        pace = Pace(per_minute, next_at)
+        pace = CampaignPace(per_minute, next_at)
         tried += pace.allowed(at)
         next_at = pace.after(pace.allowed(at), at)
     assert tried == pytest.approx(10 * per_minute, rel=0.01, abs=1)

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 from ivr.notices.reach_watch import ReachWatch
 from ivr.observability.metrics import Metrics
 from outages.incidents import IncidentId, State
-from outages.reach import Reach
+from outages.reach import TellingOutcome
 from tests.support.fake_campaigns import FakeCampaigns
 from tests.support.fake_repositories import FakeAreas, FakeIncidents
 from tests.support.fakes import FakeClock
@@ -31,9 +31,9 @@ async def test_the_forgotten_are_counted_and_logged_until_two_days_have_passed()
         await watch.check()
         return metrics.registry.get_sample_value("outage_ivr_forgotten_persons")
 
-    campaigns.reached = {Reach.TOLD: 5, Reach.NOT_ASKED: 2}
+    campaigns.reached = {TellingOutcome.TOLD: 5, TellingOutcome.NOT_ASKED: 2}
     assert await forgotten() == 0
-    campaigns.reached = {Reach.TOLD: 5, Reach.FORGOTTEN: 2}
+    campaigns.reached = {TellingOutcome.TOLD: 5, TellingOutcome.FORGOTTEN: 2}
     with capture_logs() as log:
         assert await forgotten() == 2
     assert [(one["event"], one["incident"], one["count"]) for one in log] == [("persons_forgotten", 4, 2)]

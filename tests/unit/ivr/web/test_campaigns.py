@@ -7,10 +7,18 @@ from typing import Any
 
 import pytest
 
-from outages.campaigns import Branch, Campaign, CampaignId, CampaignState, Minute, StillOut, count_progress
+from outages.campaigns import (
+    Campaign,
+    CampaignId,
+    CampaignState,
+    Minute,
+    StillOut,
+    StillOutBranch,
+    count_progress,
+)
 from outages.incidents import IncidentId
 from outages.notifications import News, NotificationState, Result
-from outages.reach import Reach
+from outages.reach import TellingOutcome
 from outages.tickets import Channel
 from tests.support.web_visits import get, post, publish_notice, sign_in
 from tests.support.web_world import AGENT, MANAGER, NOON, Client, World, browse
@@ -122,7 +130,7 @@ async def test_the_board_shows_at_once_where_people_say_that_it_is_still_out(
     manager: Client, world: World
 ) -> None:
     lenina = next(one.id for one in world.areas.all if one.name == "улица Ленина")
-    world.campaigns.unrestored = StillOut(3, (Branch(lenina, 3),))
+    world.campaigns.unrestored = StillOut(3, (StillOutBranch(lenina, 3),))
     said = words((await get(manager, "/overview"))[1])
     assert "3 абонента говорят, что услуги всё ещё нет улица Ленина, Химки, Московская область 3" in said
     assert (await get(manager, "/tickets?list=still-out"))[0] == 200
@@ -147,7 +155,7 @@ async def test_an_incidents_page_shows_its_campaigns_and_whom_an_end_would_reach
 async def test_the_page_of_what_is_over_says_who_knows_and_why_others_do_not(
     manager: Client, world: World
 ) -> None:
-    world.campaigns.reached = {Reach.TOLD: 5, Reach.WITHHELD: 2}
+    world.campaigns.reached = {TellingOutcome.TOLD: 5, TellingOutcome.WITHHELD: 2}
     assert "знают" not in words((await get(manager, "/incidents/1"))[1])
     await post(manager, "/incidents/1/restore")
     assert "знают 5 номер скрыт, известить некого 2" in words((await get(manager, "/incidents/1"))[1])
