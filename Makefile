@@ -40,7 +40,7 @@ run: setup ## Start the line with a small demo town; Ctrl-C stops everything
 	@exec $(BIN)/outage-ivr demo
 
 # These wait, for speech in real time or for other programs: many at once, one test handed out at a time.
-WAITING := a*.py drill*.py obtain*.py softphone*.py speech_studio*.py unplayable*.py
+WAITING := a*.py drill*.py obtain*.py softphone*.py speech_studio*.py trunk*.py unplayable*.py
 CALLS := tests/acceptance $(wildcard $(addprefix tests/integration/test_,$(WAITING)))
 # The others keep a processor busy each, but for databases.
 OTHERS := $(addprefix --ignore=,$(CALLS))
