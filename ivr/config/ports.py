@@ -23,8 +23,8 @@ def list_streams(settings: Settings) -> list[Port]:
     sip = {Transport.TCP: ("SIP", settings.sip_port), Transport.TLS: ("SIP_TLS", settings.sip_tls_port)}
     used = [port for transport, port in sip.items() if transport in transports]
     return [
-        Port("ARI", socket.SOCK_STREAM, ARI_HOST, settings.ari_port),
         web_port(settings),
+        Port("ARI", socket.SOCK_STREAM, ARI_HOST, settings.ari_port),
         *(Port(name, socket.SOCK_STREAM, settings.sip_host, number) for name, number in used),
     ]
 
