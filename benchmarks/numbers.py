@@ -95,7 +95,7 @@ _RULES: Mapping[str, _Rules] = {
 }
 #: Parts of a time, as its figures are.
 _NAMED = {
-    *("полуночи", "половины", "ночи", "утра", "дня"),
+    *("полуночи", "половины", "ночи", "утра", "дня", "вечера"),
     *("am", "pm", "noon", "midnight", "half", "quarter", "past"),
     *("morning", "afternoon", "evening", "night", "tonight"),
 }

@@ -114,6 +114,7 @@ def test_another_sound_is_another_word(language: str, said: str, heard: str) -> 
         ("ru", "до половины первого ночи", ["половины", "1", "ночи"]),
         ("ru", "завтра до двенадцати часов дня", ["1", "2", "дня"]),
         ("ru", "сегодня до полуночи", ["полуночи"]),
+        ("ru", "сегодня до девяти тридцати вечера", ["9", "3", "0", "вечера"]),
     ],
 )
 def test_the_words_of_a_time_count_as_its_figures_do(language: str, said: str, figures: list[str]) -> None:
