@@ -160,7 +160,7 @@ async def test_work_past_its_stated_end_goes_on_as_such() -> None:
     work = replace(incident_in(etr=NOON - HOUR), kind=IncidentKind.PLANNED, starts_at=NOON - 5 * HOUR)
     said = await Telephone([work]).calls()
     assert "дом двенадцать, из-за плановых работ не работает интернет." in said
-    assert "Извините, работы затянулись, срок пока неизвестен." in said
+    assert "Извините, работы затянулись, срок неизвестен." in said
 
 
 async def test_a_restoration_taken_back_brings_an_apology_to_who_heard_of_it() -> None:
