@@ -22,7 +22,7 @@ class Throttle:
 
 
 #: What a person can bear: the limits for a contact in GoAlert, which rings people who have a duty to answer.
-BEARABLE: Final[Mapping[Channel, Sequence[Throttle]]] = {
+BEARABLE: Final[Mapping[Channel, tuple[Throttle, ...]]] = {
     Channel.CALL: (Throttle(3, timedelta(minutes=15)), Throttle(7, timedelta(hours=1))),
     Channel.SMS: (Throttle(5, timedelta(minutes=15)),),
 }

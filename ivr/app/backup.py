@@ -14,7 +14,8 @@ from ivr.backup.kept import SETTINGS, copy_kept, exchanged, find_kept
 from ivr.backup.manifest import HOME, BackupRecord, Manifest, name_backup, write_record
 from ivr.config.home import make_home
 from ivr.config.occupancy import occupy
-from ivr.config.settings import Settings, read_settings
+from ivr.config.reading import read_settings
+from ivr.config.settings import Settings
 from outages.store.copies import ASIDE, Copier, is_known
 
 #: Called with the name of a stage, the parts done, and the parts in all.

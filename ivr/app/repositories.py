@@ -99,7 +99,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         imports=SubscriberLoader(store, SystemClock()),
         incidents=SQLIncidentRepository(store, policy),
         ledger=SQLLedger(store),
-        notifications=SQLNotificationRepository(store, node=node),
+        notifications=SQLNotificationRepository(store, node=node, throttles=settings.throttles),
         point_groups=SQLPointGroupRepository(store),
         persons=SQLPersonRepository(store),
         opt_outs=SQLOptOutRepository(store),

@@ -11,7 +11,7 @@ from rich.progress import Progress
 
 from ivr.app.backup import back_up
 from ivr.app.backup import restore as put_back
-from ivr.config.settings import read_settings
+from ivr.config.reading import read_settings
 from ivr.errors import IVRError
 from outages.errors import OutagesError
 

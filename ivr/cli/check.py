@@ -9,7 +9,7 @@ import click
 from ivr.app.checks import list_checks
 from ivr.checks import Check, Finding, Verdict, run_checks
 from ivr.config.contradictions import check_together
-from ivr.config.settings import read_settings
+from ivr.config.reading import read_settings
 from ivr.errors import SettingsError
 from ivr.observability.log import configure_log
 

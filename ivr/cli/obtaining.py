@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 import asterisk
-from ivr.config.settings import read_settings
+from ivr.config.reading import read_settings
 from ivr.errors import IVRError
 
 SCRIPT = Path(asterisk.__file__).with_name("obtain")

@@ -12,7 +12,8 @@ import click
 from asterisk.errors import AsteriskError
 from ivr.config.home import make_home
 from ivr.config.occupancy import occupy
-from ivr.config.settings import Settings, read_settings
+from ivr.config.reading import read_settings
+from ivr.config.settings import Settings
 from ivr.errors import IVRError
 from ivr.observability.log import configure_log
 from outages.errors import OutagesError

@@ -1,15 +1,14 @@
 """Typed settings, read once: from the environment (prefix `OUTAGE_IVR_`), then from HOME/settings.env."""
 
-import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
+from pydantic import AfterValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ivr.config.installation import find_home, find_runtime
 from ivr.config.kinds import (
@@ -37,6 +36,7 @@ from ivr.config.kinds import (
     SIPAddresses,
     SIPAddressIfAny,
     SpokenNames,
+    ThrottlesIfAny,
     TimeZoneName,
     TrunkAddresses,
     VersionIfAny,
@@ -44,7 +44,6 @@ from ivr.config.kinds import (
     WebAddressIfAny,
     listed,
 )
-from ivr.errors import SettingsError
 from outages.callers import FloodLimit
 from outages.destinations import Budgets
 from outages.hours import Hours
@@ -52,6 +51,8 @@ from outages.notifications import Policy
 from outages.requests import RequestLimits, RequestRules
 from outages.retention import DataKind
 from outages.subscribers import Language, Service
+from outages.throttles import Throttle
+from outages.tickets import Channel
 
 PREFIX = "OUTAGE_IVR_"
 MOST_WORKERS = 16
@@ -224,6 +225,9 @@ class Settings(BaseSettings):
     callback_countries: RegionsIfAny = []
     #: Calls and minutes a day by destination, a country or the beginning of numbers; `*` for every other one abroad.
     callback_budgets: BudgetsIfAny = {}
+    #: How often one person is rung, and written to, at most.
+    callbacks_per_person: ThrottlesIfAny = "3/15,7/60"
+    sms_per_person: ThrottlesIfAny = "5/15"
     #: Most other accounts with notification requests for one number.
     wishes_per_number: Annotated[int, Field(ge=1, le=1000)] = 5
     #: Most notification requests of one account in a day.
@@ -320,6 +324,14 @@ class Settings(BaseSettings):
         return Budgets.written(self.callback_budgets, home=self.region)
 
     @property
+    def throttles(self) -> Mapping[Channel, Sequence[Throttle]]:
+        """How often one person is tried by each channel, at most."""
+        return {
+            Channel.CALL: _read_throttles(self.callbacks_per_person),
+            Channel.SMS: _read_throttles(self.sms_per_person),
+        }
+
+    @property
     def request_limits(self) -> RequestLimits:
         """How many notification requests may be made."""
         return RequestLimits(self.wishes_per_number, self.wishes_per_account)
@@ -362,47 +374,7 @@ def _read_hours(written: str) -> Hours:
     return Hours(since, until)
 
 
-def read_settings(file: Path | None = None) -> Settings:
-    """Return the settings, read from HOME/settings.env unless `file` is given; raise SettingsError naming each bad one."""
-    told = os.environ.get(f"{PREFIX}HOME")
-    home = find_home() if told is None else Path(told)
-    file = file or home / "settings.env"
-    try:
-        written = DotEnvSettingsSource(Settings, env_file=file, env_file_encoding="utf-8").env_vars
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"{file} cannot be read: {error}") from error
-    _refuse_strangers([name for name in os.environ if name.upper().startswith(PREFIX)], "the environment")
-    _refuse_strangers(list(written), str(file))
-    try:
-        settings = Settings(_env_file=file)
-    except ValidationError as error:
-        complaints = dict.fromkeys(_complaint(one["loc"], one["msg"]) for one in error.errors())
-        raise SettingsError("\n".join(complaints)) from error
-    _refuse_empty_promises(settings)
-    return settings
-
-
-def _refuse_empty_promises(settings: Settings) -> None:
-    """Refuse to promise callers a message while nobody has chosen what sends it: the default is a file for trials."""
-    if "sms_gateway" in settings.model_fields_set:
-        return
-    for name in ("ticket_by_sms", "tell_listeners"):
-        if getattr(settings, name):
-            raise SettingsError(
-                f"{PREFIX}{name.upper()}: there is no SMS gateway; set {PREFIX}SMS_GATEWAY to kannel,"
-                " or to file if something sends what is written there"
-            )
-
-
-def _refuse_strangers(names: list[str], place: str) -> None:
-    """Refuse unknown names, and known ones without the prefix."""
-    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
-    if strangers := sorted({name.upper() for name in names} - known):
-        raise SettingsError(
-            f"{', '.join(strangers)}: no such setting, but {place} has it; docs/operator.md lists their names,"
-            f" which begin with {PREFIX}"
-        )
-
-
-def _complaint(place: tuple[int | str, ...], message: str) -> str:
-    return f"{PREFIX}{str(place[0]).upper()}: {message.removeprefix('Value error, ')}"
+def _read_throttles(written: str) -> tuple[Throttle, ...]:
+    """Read 3/15,7/60: so many within so many minutes."""
+    found = (one.split("/") for one in written.split(",") if one)
+    return tuple(Throttle(int(most), timedelta(minutes=int(within))) for most, within in found)

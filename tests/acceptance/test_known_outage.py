@@ -65,6 +65,7 @@ async def test_a_moved_estimate_is_heard_at_the_next_call_with_its_reason(line: 
         await phone.hears_until("ticket_number")
         number = [one.text for one in await phone.hears_until("menu_outage")][:-1]
         await phone.hangs_up()
+    await line.until(lambda: line.calls(number="+79991110004"))
     later = in_three_hours() + timedelta(hours=2)
     await line.asks("POST", f"/incidents/{incident}/etr", {"etr": later.isoformat(), "reason": "spare_part"})
     async with await line.phone("+79991110004") as phone:

@@ -39,7 +39,7 @@ async def test_a_kazakh_caller_hears_the_outage_in_kazakh(kazakh_line: RunningLi
     assert ticket["incident_id"] == incident
     assert [one.text for one in heard[2:5]] == ["Абай даңғылы,", "он екінші үй,", "интернет жоқ."]
     assert re.fullmatch(
-        "(бүгін|ертең) сағат [а-яәғқңөұүһі ]+ дейін жөндейміз[.]",
+        "(Бүгін|Ертең) сағат [а-яәғқңөұүһі ]+ дейін жөндейміз[.]",
         phone.texts[ANNOUNCED.index("etr")],
     )
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from ivr.app.backup import back_up, restore
-from ivr.config.settings import Settings, read_settings
+from ivr.config.reading import read_settings
+from ivr.config.settings import Settings
 from outages.accounts import Role
 from outages.store import SQLAccountRepository, Store
 from tests.support.runtime import RUNTIME

@@ -136,6 +136,7 @@ class RunningLine(Telephones):
             "OUTAGE_IVR_PRIORITY_PERSON": f"sip:duty@127.0.0.1:{self.priority_port}",
             "OUTAGE_IVR_LINE_NUMBER": LINE_NUMBER,
             "OUTAGE_IVR_QUALIFY_SECONDS": "1",
+            "OUTAGE_IVR_CALLBACKS_PER_PERSON": "9/15",
             "OUTAGE_IVR_CALLBACK_BUSY_WAIT_SECONDS": "1",
             "OUTAGE_IVR_CALLBACK_NO_ANSWER_WAIT_SECONDS": "1",
             "OUTAGE_IVR_CALLBACK_TRUNK_WAIT_SECONDS": "1",

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from ivr.config.settings import PREFIX, Settings, read_settings
+from ivr.config.reading import read_settings
+from ivr.config.settings import PREFIX, Settings
 from tests.support.deployment import DEPLOY
 from tests.support.runtime import PROJECT
 

@@ -7,13 +7,15 @@ import pytest
 
 from ivr.config.asterisk import asterisk_config
 from ivr.config.languages import check_languages
+from ivr.config.reading import read_settings
 from ivr.config.secrets import read_secrets
-from ivr.config.settings import read_settings
 from ivr.errors import SettingsError
 from outages.destinations import Budget, Budgets
 from outages.hours import Hours
 from outages.requests import RequestRules
 from outages.subscribers import Language, Service
+from outages.throttles import BEARABLE, Throttle
+from outages.tickets import Channel
 from prompts.wording.languages import FOLDERS
 
 
@@ -214,6 +216,27 @@ def test_no_message_is_promised_while_nobody_has_chosen_a_gateway(
     assert getattr(read_settings(), name.lower()) is False
     monkeypatch.setenv(f"OUTAGE_IVR_{name}", "true")
     with pytest.raises(SettingsError, match=rf"^OUTAGE_IVR_{name}: .*OUTAGE_IVR_SMS_GATEWAY"):
+        read_settings()
+
+
+def test_how_often_a_person_is_tried_is_read_and_may_be_without_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert read_settings().throttles == BEARABLE
+    monkeypatch.setenv("OUTAGE_IVR_CALLBACKS_PER_PERSON", "2/5,10/60")
+    monkeypatch.setenv("OUTAGE_IVR_SMS_PER_PERSON", "")
+    assert read_settings().throttles == {
+        Channel.CALL: (Throttle(2, timedelta(minutes=5)), Throttle(10, timedelta(hours=1))),
+        Channel.SMS: (),
+    }
+
+
+@pytest.mark.parametrize("bad", ["3", "0/15", "3/0", "3/15/7", "drei/15"])
+def test_a_limit_for_a_person_that_is_none_is_refused_by_name(
+    bad: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OUTAGE_IVR_CALLBACKS_PER_PERSON", bad)
+    with pytest.raises(SettingsError, match="OUTAGE_IVR_CALLBACKS_PER_PERSON"):
         read_settings()
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from ivr.config.languages import choose_wordings
-from ivr.config.settings import English, read_settings
+from ivr.config.reading import read_settings
+from ivr.config.settings import English
 from ivr.errors import SettingsError
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.languages import speak_for, wording_for

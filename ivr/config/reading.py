@@ -1,0 +1,57 @@
+"""Reads the settings, and refuses by name what can't be one."""
+
+import os
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_settings import DotEnvSettingsSource
+
+from ivr.config.installation import find_home
+from ivr.config.settings import PREFIX, Settings
+from ivr.errors import SettingsError
+
+
+def read_settings(file: Path | None = None) -> Settings:
+    """Return the settings, read from HOME/settings.env unless `file` is given; raise SettingsError naming each bad one."""
+    told = os.environ.get(f"{PREFIX}HOME")
+    home = find_home() if told is None else Path(told)
+    file = file or home / "settings.env"
+    try:
+        written = DotEnvSettingsSource(Settings, env_file=file, env_file_encoding="utf-8").env_vars
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{file} cannot be read: {error}") from error
+    _refuse_strangers([name for name in os.environ if name.upper().startswith(PREFIX)], "the environment")
+    _refuse_strangers(list(written), str(file))
+    try:
+        settings = Settings(_env_file=file)
+    except ValidationError as error:
+        complaints = dict.fromkeys(_complaint(one["loc"], one["msg"]) for one in error.errors())
+        raise SettingsError("\n".join(complaints)) from error
+    _refuse_empty_promises(settings)
+    return settings
+
+
+def _refuse_empty_promises(settings: Settings) -> None:
+    """Refuse to promise callers a message while nobody has chosen what sends it: the default is a file for trials."""
+    if "sms_gateway" in settings.model_fields_set:
+        return
+    for name in ("ticket_by_sms", "tell_listeners"):
+        if getattr(settings, name):
+            raise SettingsError(
+                f"{PREFIX}{name.upper()}: there is no SMS gateway; set {PREFIX}SMS_GATEWAY to kannel,"
+                " or to file if something sends what is written there"
+            )
+
+
+def _refuse_strangers(names: list[str], place: str) -> None:
+    """Refuse unknown names, and known ones without the prefix."""
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    if strangers := sorted({name.upper() for name in names} - known):
+        raise SettingsError(
+            f"{', '.join(strangers)}: no such setting, but {place} has it; docs/operator.md lists their names,"
+            f" which begin with {PREFIX}"
+        )
+
+
+def _complaint(place: tuple[int | str, ...], message: str) -> str:
+    return f"{PREFIX}{str(place[0]).upper()}: {message.removeprefix('Value error, ')}"
