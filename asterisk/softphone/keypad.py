@@ -10,6 +10,10 @@ from asterisk.softphone.sdp import Codec
 
 #: Content type of a SIP INFO with a key.
 INFO_TYPE = "application/dtmf-relay"
+#: How long the key of a SIP INFO is held, in milliseconds, and the pause before the next one.
+_INFO_MS, _INFO_PAUSE_MS = 160, 60
+#: Seconds from one SIP INFO to the next.
+INFO_SECONDS = (_INFO_MS + _INFO_PAUSE_MS) / 1000
 
 #: The two frequencies of each key (Hz; source: ITU-T Q.23).
 _ROWS, _COLUMNS = (697, 770, 852, 941), (1209, 1336, 1477, 1633)
@@ -32,8 +36,8 @@ class Keying(Enum):
 
 
 def describe_key(key: str) -> bytes:
-    """Return the body of a SIP INFO for a key pressed for 160 ms."""
-    return f"Signal={key}\r\nDuration=160\r\n".encode()
+    """Return the body of a SIP INFO with a key."""
+    return f"Signal={key}\r\nDuration={_INFO_MS}\r\n".encode()
 
 
 def sound_of(key: str, codec: Codec) -> bytes:

@@ -252,8 +252,8 @@ def test_no_number_is_promised_by_sms_that_is_not_texted(
 ) -> None:
     talk = talk_on(RandomCall(list(moves)), language)
     held(lambda: attended(talk, session))
-    promised = [one for one in talk.heard if one.id == "ticket_by_sms"]
-    assert len(promised) <= len(session.texted)
+    # Who asks twice hears it twice.
+    assert session.texted or not any(one.id == "ticket_by_sms" for one in talk.heard)
 
 
 @many
