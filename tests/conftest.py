@@ -59,7 +59,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     own = [one for one in items if _needs(one, "own_folder")]
     others = [one for one in items if not _needs(one, "own_folder")]
-    place = {one: number / len(tests) for tests in (own, others) for number, one in enumerate(tests)}
+    # A run ends with whatever takes longest, so lines of their own are not left for its end.
+    place = {
+        one: until * number / len(tests)
+        for tests, until in ((own, 0.8), (others, 1.0))
+        for number, one in enumerate(tests)
+    }
     # While the first line has its prompts spoken, those that need none are run.
     items.sort(key=lambda one: (_needs(one, "prompt_store"), place[one]))
 
