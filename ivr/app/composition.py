@@ -107,12 +107,7 @@ def compose(foundation: Foundation) -> WorkerParts:
         outbound=outbound,
         queue=queue,
         promises=_build_promise_alerts(foundation, outbound.gateway),
-        reach_watch=ReachWatch(
-            foundation.repositories.incidents,
-            foundation.repositories.campaigns,
-            foundation.metrics,
-            foundation.clock,
-        ),
+        reach_watch=_build_reach_watch(foundation),
         failover=shared.failover,
         intake=intake,
         lookup=lookup,
@@ -125,6 +120,11 @@ def compose(foundation: Foundation) -> WorkerParts:
         measurer=_build_measurer(foundation, health, notices, queue),
         finder=_build_finder(foundation),
     )
+
+
+def _build_reach_watch(foundation: Foundation) -> ReachWatch:
+    repositories = foundation.repositories
+    return ReachWatch(repositories.incidents, repositories.campaigns, foundation.metrics, foundation.clock)
 
 
 def _build_shared(foundation: Foundation) -> _SharedParts:
@@ -180,9 +180,7 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         ),
         preview=_build_preview(foundation),
         coverage=parts.coverage,
-        prompts=RecordedPrompts(
-            foundation.library, repositories.trail, languages=settings.languages, engines=settings.engines
-        ),
+        prompts=_build_prompts(foundation),
         health=parts.health.parts,
         registry=metrics.registry,
         receipts=parts.outbound.receipts,
@@ -190,6 +188,16 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         secure_cookies=settings.web_address.startswith("https:"),
         trusted_proxies=tuple(map(ip_network, settings.trusted_proxies)),
         node=secrets.node,
+    )
+
+
+def _build_prompts(foundation: Foundation) -> RecordedPrompts:
+    settings = foundation.settings
+    return RecordedPrompts(
+        foundation.library,
+        foundation.repositories.trail,
+        languages=settings.languages,
+        engines=settings.engines,
     )
 
 

@@ -121,7 +121,7 @@ def list_logins() -> None:
 @logins.command(name="disable")
 @click.argument("name")
 def disable_login(name: str) -> None:
-    """Sign NAME out everywhere at once, and let nobody sign in with it until its password is set anew."""
+    """Sign NAME out everywhere and block further sign-ins until a new password is set."""
 
     async def run(settings: Settings) -> None:
         async with open_repositories(settings) as (_, repositories):

@@ -74,7 +74,8 @@ def build_web(services: WebServices) -> web.Application:
     for endpoint in endpoints.ENDPOINTS:
         add_endpoint(app, endpoint)
     _add_operations(app)
-    _add_pages(app)
+    _add_board(app.router)
+    _add_desk(app.router)
     return app
 
 
@@ -93,8 +94,8 @@ def _add_operations(app: web.Application) -> None:
     app.router.add_get("/receipts/sms", operations.take_receipt)
 
 
-def _add_pages(app: web.Application) -> None:
-    router = app.router
+def _add_board(router: web.UrlDispatcher) -> None:
+    """Add signing in, and the pages of duty managers."""
     for file in (_HERE / "static").iterdir():
         router.add_get(f"/static/{file.name}", _file_server(file))
     router.add_get("/login", login.show_login)
@@ -113,6 +114,19 @@ def _add_pages(app: web.Application) -> None:
     router.add_get("/campaigns", page(campaigns.show_campaigns))
     router.add_get(_CAMPAIGN, page(campaigns.show_campaign))
     router.add_get(_CAMPAIGN + "/live", page(campaigns.show_live))
+    router.add_get("/scripts", page(call_flows.show_call_flows))
+    router.add_get("/prompts", page(prompts.show_prompts, writes=True))
+    router.add_get(_PROMPT + ".wav", page(prompts.play_prompt, writes=True))
+    router.add_post(_PROMPT, page(prompts.replace_prompt, writes=True))
+    router.add_post(_PROMPT + "/remove", page(prompts.remove_prompt, writes=True))
+    for name, action in campaigns.DEEDS.items():
+        router.add_post(f"{_CAMPAIGN}/{name}", page(action, writes=True))
+    for name, action in deeds.DEEDS.items():
+        router.add_post(f"{_INCIDENT}/{name}", page(action, writes=True))
+
+
+def _add_desk(router: web.UrlDispatcher) -> None:
+    """Add the pages that agents work with."""
     router.add_get("/search", page(search.show_search))
     router.add_get("/find", page(search.suggest_found))
     router.add_get(r"/subscribers/{id:\d{1,18}}", page(search.show_subscriber))
@@ -125,15 +139,6 @@ def _add_pages(app: web.Application) -> None:
     router.add_get("/tickets", page(tickets.show_tickets))
     router.add_post(_TICKET + "/close", page(tickets.close))
     router.add_post(_TICKET + "/reopen", page(tickets.reopen))
-    router.add_get("/scripts", page(call_flows.show_call_flows))
-    router.add_get("/prompts", page(prompts.show_prompts, writes=True))
-    router.add_get(_PROMPT + ".wav", page(prompts.play_prompt, writes=True))
-    router.add_post(_PROMPT, page(prompts.replace_prompt, writes=True))
-    router.add_post(_PROMPT + "/remove", page(prompts.remove_prompt, writes=True))
-    for name, action in campaigns.DEEDS.items():
-        router.add_post(f"{_CAMPAIGN}/{name}", page(action, writes=True))
-    for name, action in deeds.DEEDS.items():
-        router.add_post(f"{_INCIDENT}/{name}", page(action, writes=True))
 
 
 def _file_server(file: Path) -> Handler:

@@ -238,7 +238,7 @@ async def test_no_english_stands_on_a_russian_page(manager: Client, path: str) -
 )
 async def test_no_refusal_is_in_english(manager: Client, path: str, form: Mapping[str, str]) -> None:
     async with manager.post(path, data=form, headers=SAME_SITE | {"Accept-Language": "ru"}) as answer:
-        assert answer.status >= 400
+        assert 400 <= answer.status < 500
         assert _foreign(_seen(await answer.text())) == set()
 
 
