@@ -81,7 +81,7 @@ class AccountRepository(Protocol):
         ...
 
     async def disable_login(self, login: str, *, author: str, at: datetime) -> None:
-        """End the login's sessions and let nobody sign in with it; raise NotFoundError."""
+        """Block the login and end its sessions; raise NotFoundError."""
         ...
 
     async def remove_login(self, login: str, *, author: str, at: datetime) -> None:
