@@ -19,8 +19,8 @@ TESTS = Path(__file__).parent
 #: How many tests may run a line of their own at a time, so that the machine has time for each.
 OWN_LINES = 6
 
-#: The tests of what has a floor (coverage_floor.py). Only these are measured, which nearly doubles their time, those of
-#: the store on one database; random ones aren't, because what they reach is luck.
+#: The tests of what has a floor (coverage_floor.py). Only these are measured, which nearly doubles their time; random
+#: ones aren't, because what they reach is luck.
 MEASURED = (
     "unit/outages/",
     "unit/prompts/",
@@ -86,7 +86,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _is_measured(item: pytest.Item) -> bool:
     is_random = item.get_closest_marker("hypothesis") is not None
     has_floor = str(item.path.relative_to(TESTS)).startswith(MEASURED)
-    return has_floor and not is_random and "[postgresql" not in item.name
+    return has_floor and not is_random
 
 
 def _needs(item: pytest.Item, fixture: str) -> bool:
