@@ -52,7 +52,10 @@ _REQUESTS = (
     .join(ticket_incidents, ticket_incidents.c.ticket_id == consents.c.ticket_id)
     .where(ticket_incidents.c.incident_id.in_(_these))
 )
-_OPTED_OUT = select(opt_outs.c.number).where(opt_outs.c.ended_at.is_(None))
+_OPTED_OUT = select(opt_outs.c.number).where(
+    opt_outs.c.ended_at.is_(None),
+    opt_outs.c.number.in_(select(ledger.c.number).where(ledger.c.incident_id.in_(_these))),
+)
 
 
 def count(connection: Connection, incident: IncidentId) -> Mapping[TellingOutcome, int]:
@@ -70,7 +73,7 @@ def count(connection: Connection, incident: IncidentId) -> Mapping[TellingOutcom
     for row in connection.execute(_REQUESTS, about):
         for number in {row.number, row.asked_by} - {None}:
             requests[number].append(row)
-    opted_out = set(connection.execute(_OPTED_OUT).scalars())
+    opted_out = set(connection.execute(_OPTED_OUT, about).scalars())
     return Counter(
         judge_telling(
             told=_is_told(row, requests[row.number], heard_over),
