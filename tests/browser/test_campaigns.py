@@ -66,6 +66,7 @@ async def test_a_campaign_is_watched_and_held(opened: BrowserPage, world: World)
     world.campaigns.standing[CAMPAIGN.id] = progress(200)
     # The page refreshes itself.
     await expect(page.get_by_role("heading", name="Известили 200")).to_be_visible()
+    await expect(page.get_by_role("button", name="Пауза")).to_be_visible()
     await page.get_by_role("button", name="Пауза").click()
     await expect(page.get_by_role("status")).to_contain_text("на паузе")
     assert world.campaigns.kept[CAMPAIGN.id].state is CampaignState.PAUSED
@@ -80,6 +81,16 @@ async def test_a_campaign_is_watched_and_held(opened: BrowserPage, world: World)
     await expect(page.get_by_role("status")).to_contain_text("остановлено")
     await expect(page.get_by_role("button", name="Пауза")).to_have_count(0)
     assert opened.complaints == []
+
+
+async def test_nothing_is_left_to_hold_once_everybody_was_told(opened: BrowserPage, world: World) -> None:
+    page = opened.page
+    await page.goto("/campaigns/7")
+    await expect(page.get_by_role("button", name="Пауза")).to_be_visible()
+    world.campaigns.standing[CAMPAIGN.id] = count_progress({(NotificationState.DONE, Result.WORKS): 9}, 0)
+    # The page refreshes itself.
+    await expect(page.get_by_text("закончено")).to_be_visible()
+    await expect(page.get_by_role("button", name="Пауза")).to_be_hidden()
 
 
 @pytest.mark.parametrize("path", ["/", "/campaigns", "/campaigns/7"])

@@ -182,7 +182,7 @@ async def test_all_of_it_works_without_scripts(opens: Opens, world: World) -> No
 async def test_the_board_follows_what_colleagues_do(opened: BrowserPage, world: World) -> None:
     page = opened.page
     await sign_in(page)
-    await expect(page.get_by_text("Аварий нет.")).to_be_visible()
+    await expect(page.get_by_text("Объявлений нет.")).to_be_visible()
     await page.get_by_label("Дома").fill("1-5")
     await active_incident(world)
     await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")

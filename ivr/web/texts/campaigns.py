@@ -81,8 +81,8 @@ class CampaignTexts(Texts):
         ("{count} subscriber says it is still out", "{count} subscribers say it is still out"),
     )
     who_knows = Text(
-        "Кто слышал об аварии, тот знает, что она закончилась?",
-        "Who heard of it: do they know that it is over?",
+        "Знают ли об окончании те, кто слышал об аварии",
+        "Whether those who heard of it know that it is over",
     )
     reach = Names(
         {

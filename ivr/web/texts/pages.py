@@ -31,7 +31,8 @@ class PageTexts(CampaignTexts, FormTexts, IncidentTexts, NameTexts, StatusTexts)
     signed_in_as = Text("Вы вошли как", "Signed in as")
     active_now = Text("Сейчас", "Now")
     nothing_active = Text(
-        "Аварий нет. Звонящие слышат, что всё работает.", "No outages. Callers hear that everything works."
+        "Объявлений нет. Звонящие слышат, что аварий пока не зарегистрировано.",
+        "No notices. Callers hear that no outage has been reported so far.",
     )
     drafts = Text("Черновики", "Drafts")
     ended_lately = Text("Завершены недавно", "Recently ended")

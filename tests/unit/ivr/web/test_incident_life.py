@@ -273,7 +273,7 @@ async def test_all_of_a_notice_is_not_split_off(manager: Client, world: World) -
 async def test_work_ahead_is_told_apart_and_cant_be_restored(manager: Client, world: World) -> None:
     await publish(world, WORK)
     board = await read(manager, "/overview")
-    assert "Аварий нет." in board
+    assert "Объявлений нет." in board
     assert "Плановые работы впереди" in board
     assert "до начала 1 ч" in board
     page = await read(manager, "/incidents/1")
