@@ -1,7 +1,7 @@
 """Every time is understood as it is meant, by a listener who has only the words and knows what time it is."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -21,6 +21,11 @@ from tests.support.listening import Moment, Span, UnclearError, instant
 
 _SATURDAY = datetime(2026, 11, 21, tzinfo=UTC)
 _DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
+#: Hours at which words may change: midnight, before dawn and after, noon, the evening; and all others.
+_HOURS = [
+    pytest.param((0, 4, 5, 12, 23), id="turns"),
+    pytest.param(range(24), id="all", marks=pytest.mark.long),
+]
 _BRITISH, _AMERICAN = SpokenEnglish(british_clock, british_date), SpokenEnglish(american_clock, american_date)
 _NAMED = r"\bnoon\b|\bmidnight\b|\bthe (end|very start) of\b|\btonight\b|\bnight\b|early hours|morning|afternoon|evening"
 
@@ -78,10 +83,11 @@ SPEAKERS = [
 
 
 @pytest.mark.no_cover
+@pytest.mark.parametrize("hours", _HOURS)
 @pytest.mark.parametrize("day", [0, 1, 2, 6, 7, 12, 200])
 @pytest.mark.parametrize("speaker", SPEAKERS)
-def test_every_minute_ahead_is_understood_at_every_hour(speaker: Speaker, day: int) -> None:
-    for now, moment in _hours_and_minutes(day):
+def test_every_minute_ahead_is_understood(speaker: Speaker, day: int, hours: Iterable[int]) -> None:
+    for now, moment in _hours_and_minutes(hours, day):
         if moment > now:
             by = local_time(moment, at=now, zone=UTC)
             starting = local_time(moment, at=now, zone=UTC, begins=True)
@@ -91,10 +97,12 @@ def test_every_minute_ahead_is_understood_at_every_hour(speaker: Speaker, day: i
             assert _understood(speaker, "starting", starting, now) == meant
 
 
+@pytest.mark.no_cover
+@pytest.mark.parametrize("hours", _HOURS)
 @pytest.mark.parametrize("day", [0, -1, -2, -7, -200])
 @pytest.mark.parametrize("speaker", SPEAKERS)
-def test_every_minute_that_is_over_is_understood_at_every_hour(speaker: Speaker, day: int) -> None:
-    for now, moment in _hours_and_minutes(day):
+def test_every_minute_that_is_over_is_understood(speaker: Speaker, day: int, hours: Iterable[int]) -> None:
+    for now, moment in _hours_and_minutes(hours, day):
         if moment <= now:
             missed = local_time(moment, at=now, zone=UTC)
             began = local_time(moment, at=now, zone=UTC, begins=True)
@@ -103,11 +111,11 @@ def test_every_minute_that_is_over_is_understood_at_every_hour(speaker: Speaker,
             assert _understood(speaker, "since", began, now, past=True) == meant
 
 
-def _hours_and_minutes(day: int) -> list[tuple[datetime, datetime]]:
-    """Return every hour of a Saturday with every minute of the day that lies so many days ahead."""
+def _hours_and_minutes(hours: Iterable[int], day: int) -> list[tuple[datetime, datetime]]:
+    """Return these hours of a Saturday with every minute of the day that lies so many days ahead."""
     return [
         (_SATURDAY + timedelta(hours=hour), _SATURDAY + day * _DAY + minute * _MINUTE)
-        for hour in range(24)
+        for hour in hours
         for minute in range(24 * 60)
     ]
 

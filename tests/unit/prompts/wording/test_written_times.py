@@ -107,6 +107,7 @@ def _write(times: Times, how: str, when: LocalTime) -> str:
     return written
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("day", [-200, -2, -1, 0, 1, 2, 6, 7, 200])
 @pytest.mark.parametrize(("times", "read"), WRITERS)
 def test_every_minute_is_read_at_every_hour(times: Times, read: Callable[..., Moment], day: int) -> None:
