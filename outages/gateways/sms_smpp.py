@@ -261,7 +261,8 @@ async def _part(client: Client, session: Smsc) -> None:
         async with asyncio.timeout(_FAREWELL):
             await session.unbind()
     except (SmppError, TimeoutError):
-        await client.stop()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(client.stop(), _FAREWELL)
 
 
 async def _receive_rest(receiving: asyncio.Task[None]) -> None:
