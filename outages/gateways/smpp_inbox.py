@@ -63,7 +63,8 @@ class Inbox:
         """Let what came be taken in, unless the database is away."""
         self._queue.put_nowait(None)
         try:
-            await asyncio.wait_for(running, _LAST_WRITES)
+            async with asyncio.timeout(_LAST_WRITES):
+                await running
         except TimeoutError:
             log.error("sms_inbox_lost_at_stop", gateway=self._gateway, count=self.waiting)
 

@@ -242,8 +242,10 @@ class SMPPGateway(SMSGateway):
 
     async def _let_finish(self) -> None:
         """Wait for the answers that are under way, as long as a goodbye may take."""
+        # Unlike this, wait_for of Python 3.11 may swallow a cancellation.
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._answered.wait(), _FAREWELL)
+            async with asyncio.timeout(_FAREWELL):
+                await self._answered.wait()
 
     def _slow_down(self, status: int) -> None:
         """Let nothing go over the bind for a while, longer each time in a row."""
@@ -262,7 +264,8 @@ async def _part(client: Client, session: Smsc) -> None:
             await session.unbind()
     except (SmppError, TimeoutError):
         with suppress(TimeoutError):
-            await asyncio.wait_for(client.stop(), _FAREWELL)
+            async with asyncio.timeout(_FAREWELL):
+                await client.stop()
 
 
 async def _receive_rest(receiving: asyncio.Task[None]) -> None:

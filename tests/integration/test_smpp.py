@@ -206,6 +206,15 @@ async def test_a_bind_is_left_while_the_database_is_away_for_long(
     assert gateway.trouble is None
 
 
+async def test_it_ends_whenever_it_is_told_to(smsc: SMSC) -> None:
+    for turns in range(30):
+        async with running(settings(smsc.port), FakeReports()) as gateway:
+            await wait_until(lambda: gateway.trouble is None, "bind")
+            await smsc.hang_up()
+            for _ in range(turns):
+                await asyncio.sleep(0)
+
+
 async def test_what_was_read_before_the_end_is_kept(smsc: SMSC, reports: FakeReports) -> None:
     async with running(settings(smsc.port), reports):
         await smsc.wait_bound()
@@ -259,6 +268,7 @@ async def test_too_fast_slows_the_whole_bind_and_loses_nothing(
 async def test_one_that_stays_too_busy_may_be_tried_again(smsc: SMSC) -> None:
     smsc.judge = lambda _number: 0x58
     async with running(replace(settings(smsc.port), patience=0.3), FakeReports()) as gateway:
+        await smsc.wait_bound()
         with pytest.raises(TemporaryDeliveryError, match="too busy"):
             await gateway.send(SHORT)
 

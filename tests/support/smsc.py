@@ -99,7 +99,8 @@ class SMSC:
         for one in binds:
             # A peer that leaves at the same moment never answers.
             with suppress(SmppError, TimeoutError):
-                await asyncio.wait_for(one.unbind(), 1.0)
+                async with asyncio.timeout(1.0):
+                    await one.unbind()
 
     async def serve(self, server: Server) -> None:
         """Answer what comes, until cancelled."""
