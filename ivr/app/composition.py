@@ -13,6 +13,7 @@ from ivr.app.measuring import Measurer
 from ivr.app.outbound import Outbound, build_outbound, sent_messages
 from ivr.app.persons import build_personal_data
 from ivr.app.probes import Recently
+from ivr.app.replies import build_answerer, build_reply_intake
 from ivr.calls.inbound.details import DetailFolder
 from ivr.calls.inbound.intake import Intake
 from ivr.calls.inbound.line import Line, LineParts
@@ -34,6 +35,7 @@ from ivr.notices.reach_watch import ReachWatch
 from ivr.observability.shared_metrics import SharedMetrics
 from ivr.personal_data.retention import Retention
 from ivr.recordings.recordable import RecordedPrompts
+from ivr.replies.answers import Answerer
 from ivr.search import Finder
 from ivr.web.board.duty_texts import DutyTexts
 from ivr.web.services import WebServices
@@ -56,6 +58,7 @@ class WorkerParts:
     notices: Notices
     coverage: NoticeCoverage
     outbound: Outbound
+    answerer: Answerer
     queue: AgentQueue
     promises: PromiseAlerts
     reach_watch: ReachWatch
@@ -105,6 +108,7 @@ def compose(foundation: Foundation) -> WorkerParts:
         notices=notices,
         coverage=_build_coverage(foundation, notices),
         outbound=outbound,
+        answerer=build_answerer(foundation, notices, outbound.gateway),
         queue=queue,
         promises=_build_promise_alerts(foundation, outbound.gateway),
         reach_watch=_build_reach_watch(foundation),
@@ -184,6 +188,9 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         health=parts.health.parts,
         registry=metrics.registry,
         receipts=parts.outbound.receipts,
+        kept_replies=repositories.replies,
+        replies=build_reply_intake(foundation) if settings.sms_replies else None,
+        reply_key=settings.sms_replies_key.get_secret_value(),
         promise_warning=settings.promise_warning,
         secure_cookies=settings.web_address.startswith("https:"),
         trusted_proxies=tuple(map(ip_network, settings.trusted_proxies)),

@@ -57,6 +57,7 @@ def build_outbound(
         languages=settings.languages,
         outages=notices,
         ledger=foundation.repositories.ledger,
+        answerable=settings.sms_replies,
     )
     ring_backs = RingBacks(notifications, settler, notices, node=read_secrets(settings.home).node)
     carrier = CarrierWatch(settings.policy.unavailable_wait)

@@ -29,6 +29,7 @@ from outages.store import (
     SQLPersonRepository,
     SQLPointGroupRepository,
     SQLQueueCallbackRepository,
+    SQLReplyRepository,
     SQLReportRepository,
     SQLRetentionRepository,
     SQLSearchRepository,
@@ -41,6 +42,7 @@ from outages.store import (
     SubscriberLoader,
     migrate,
 )
+from outages.tickets import Channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,7 @@ class Repositories:
     point_groups: SQLPointGroupRepository
     persons: SQLPersonRepository
     opt_outs: SQLOptOutRepository
+    replies: SQLReplyRepository
     reports: SQLReportRepository
     retention: SQLRetentionRepository
     search: SQLSearchRepository
@@ -103,6 +106,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         point_groups=SQLPointGroupRepository(store),
         persons=SQLPersonRepository(store),
         opt_outs=SQLOptOutRepository(store),
+        replies=SQLReplyRepository(store, throttles=settings.throttles[Channel.SMS]),
         reports=SQLReportRepository(store),
         retention=SQLRetentionRepository(store),
         search=SQLSearchRepository(store),

@@ -242,6 +242,10 @@ class Settings(BaseSettings):
     kannel_user: str = ""
     kannel_password: SecretStr = SecretStr("")
     sms_sender: Annotated[str, Field(max_length=15)] = ""
+    #: Whether people can answer our text messages: the gateway hands over what they write.
+    sms_replies: bool = False
+    #: What a gateway sends with each message that it hands over by HTTP, so that nobody else can; 16 characters or more.
+    sms_replies_key: SecretStr = SecretStr("")
     #: Whether callers get ticket numbers by SMS instead of hearing the digits; needs `sms_gateway` to be chosen.
     ticket_by_sms: bool = False
     tell_listeners: bool = False

@@ -28,9 +28,10 @@ from outages.ledger import Ledger
 from outages.notifications import NotificationRepository
 from outages.opt_outs import OptOutRepository
 from outages.places import AreaRepository
+from outages.replies.repository import ReplyRepository
 from outages.reports import Detail, ReportRepository
 from outages.subscribers import Language
-from outages.text_messages import ReceiptReader
+from outages.text_messages import ReceiptReader, ReplyReader
 from outages.tickets import TicketRepository
 
 Network = IPv4Network | IPv6Network
@@ -98,7 +99,8 @@ class WebServices:
 
     `zone` and `languages` are the line's. `receipts` is None when the SMS gateway reports no delivery. With
     `secure_cookies`, browsers come by HTTPS only. `trusted_proxies` are those whose word on the sender of a request
-    counts. `promise_warning` is how long before it is due a promise is marked.
+    counts. `replies` takes what people write, None where nobody does, `reply_key` what a gateway sends with each by HTTP.
+    `promise_warning` is how long before it is due a promise is marked.
     `node` is this installation's name in `/healthz`, `own_token` what its own commands send to read the metrics.
     """
 
@@ -128,6 +130,9 @@ class WebServices:
     prompts: RecordablePrompts
     health: Callable[[], Awaitable[Sequence[Part]]]
     registry: CollectorRegistry
+    kept_replies: ReplyRepository
+    replies: ReplyReader | None = None
+    reply_key: str = ""
     receipts: ReceiptReader | None = None
     promise_warning: timedelta = timedelta(minutes=15)
     secure_cookies: bool = False

@@ -59,7 +59,7 @@ class ReplyAnswer(StrEnum):
     TO_PERSON = "to_person"
     #: The same, and whom to call in danger.
     DANGER = "danger"
-    #: Nobody has asked this telephone anything lately.
+    #: Nobody is waiting for an answer of this telephone.
     NOT_ASKED = "not_asked"
     #: What may be written.
     HELP = "help"

@@ -45,9 +45,9 @@ class AddressMessages:
         sorry = self.story.vocabulary.fixed_phrases[FixedPhrase.SORRY_REOPENED]
         return self._fit(told, [f"{sorry} {end}", end])
 
-    def status(self, told: Sequence[AddressNews]) -> str:
-        """Return what is out or back at the addresses of somebody who has asked."""
-        return self._fit(told, [""])
+    def status(self, told: Sequence[AddressNews]) -> tuple[str, int]:
+        """Return what is out or back at the addresses of somebody who has asked, and how many of them are in it whole."""
+        return self._fullest(told, [""]) or (self._cut(told, [""]), 0)
 
     @property
     def _open(self) -> MessageEnding:
@@ -61,16 +61,27 @@ class AddressMessages:
         self, told: Sequence[AddressNews], ends: Sequence[str], withdrawn: IncidentKind | None = None
     ) -> str:
         """Return the fullest message that fits: all addresses or fewer; at last one with its first outage, cut."""
+        found = self._fullest(told, ends, withdrawn)
+        return found[0] if found else self._cut(told, ends, withdrawn)
+
+    def _fullest(
+        self, told: Sequence[AddressNews], ends: Sequence[str], withdrawn: IncidentKind | None = None
+    ) -> tuple[str, int] | None:
+        """Return the fullest message that fits whole, and how many of the addresses are in it; None if none does."""
         texts = (
-            f"{self._write(some, withdrawn, briefly=briefly)} {end}".rstrip()
+            (f"{self._write(some, withdrawn, briefly=briefly)} {end}".rstrip(), len(some))
             for some, end in self._choices(told, ends)
             for briefly in (False, True)
         )
+        return next((found for found in texts if fits(found[0])), None)
+
+    def _cut(
+        self, told: Sequence[AddressNews], ends: Sequence[str], withdrawn: IncidentKind | None = None
+    ) -> str:
+        """Return one address with its first outage, cut so that it fits."""
         end = ends[-1] if len(told) == 1 else self._more
         last = [f"{body} {end}".rstrip() for body in self._tell_one(told[0], withdrawn)]
-        return next(filter(fits, texts), None) or fit_in_sms(
-            self.write_place(told[0].place), last[:1], shortest=last[1]
-        )
+        return fit_in_sms(self.write_place(told[0].place), last[:1], shortest=last[1])
 
     def _choices(
         self, told: Sequence[AddressNews], ends: Sequence[str]

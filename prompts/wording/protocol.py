@@ -163,8 +163,11 @@ class Wording(Protocol):
         """Return as such an SMS that a notice was withdrawn and the ticket is open; where something is out, that instead."""
         ...
 
-    def status_sms(self, told: Sequence[AddressNews], *, at: datetime, zone: tzinfo) -> str:
-        """Return as such an SMS what is out or back at each address of somebody who has asked; at least one."""
+    def status_sms(self, told: Sequence[AddressNews], *, at: datetime, zone: tzinfo) -> tuple[str, int]:
+        """Return as such an SMS what is out or back at the addresses, at least one, of somebody who has asked.
+
+        With it comes how many of them, from the first on, are told whole.
+        """
         ...
 
     def write_answer(self, answer: ReplyAnswer, tickets: Sequence[str]) -> str:

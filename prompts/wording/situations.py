@@ -141,7 +141,7 @@ def _withdrawn_answerable() -> Situation:
 def _status(*told: AddressNews) -> Situation:
     first = told[0]
     spoken = _outage(first.out[0]) if first.out else _restored(first.place, *first.back)
-    return replace(spoken, write=None, text=lambda words: words.status_sms(told, at=NOW, zone=ZONE))
+    return replace(spoken, write=None, text=lambda words: words.status_sms(told, at=NOW, zone=ZONE)[0])
 
 
 def _withdrawn(kind: IncidentKind, place: ToldPlace = _HOME) -> Situation:

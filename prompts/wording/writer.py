@@ -79,7 +79,7 @@ class Writer(Wording):
         return self._messages(ticket, at, zone).reopened(told)
 
     @override
-    def status_sms(self, told: Sequence[AddressNews], *, at: datetime, zone: tzinfo) -> str:
+    def status_sms(self, told: Sequence[AddressNews], *, at: datetime, zone: tzinfo) -> tuple[str, int]:
         return self._messages("", at, zone).status(told)
 
     @override

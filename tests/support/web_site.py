@@ -10,8 +10,10 @@ from prometheus_client import CollectorRegistry
 from ivr.calls.inbound.details import DetailFolder
 from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.coverage import NoticeCoverage
+from ivr.observability.metrics import Metrics
 from ivr.observability.parts import Part, PartState
 from ivr.personal_data.persons import PersonalData
+from ivr.replies.intake import ReplyIntake
 from ivr.web.services import WebServices
 from outages.accounts import Role
 from outages.incidents import Incident
@@ -24,6 +26,7 @@ from outages.store import (
     SQLOptOutRepository,
     SQLPersonRepository,
     SQLPointGroupRepository,
+    SQLReplyRepository,
     SQLReportRepository,
     SQLSearchRepository,
     Store,
@@ -47,7 +50,9 @@ from tests.support.web_world import (
     make_world,
 )
 
-__all__ = ["SAME_SITE", "Site", "open_site"]
+__all__ = ["REPLY_KEY", "SAME_SITE", "Site", "open_site"]
+
+REPLY_KEY = "0123456789abcdef"
 
 
 @dataclass
@@ -103,6 +108,9 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
             clock=FakeClock(NOON),
         ),
         opt_outs=SQLOptOutRepository(town.store),
+        kept_replies=SQLReplyRepository(town.store),
+        replies=ReplyIntake(SQLReplyRepository(town.store), FakeClock(NOON), Metrics(), region="RU"),
+        reply_key=REPLY_KEY,
         reports=SQLReportRepository(town.store),
         voices=FakeVoices(),
         accounts=accounts,

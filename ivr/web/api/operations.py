@@ -9,6 +9,7 @@ from ivr.observability.parts import PartState
 from ivr.web.auth.access import require_operator
 from ivr.web.services import SERVICES
 from outages.notifications import DUTY
+from outages.replies.repository import ANSWER
 
 
 async def show_health(request: web.Request) -> web.Response:
@@ -36,6 +37,6 @@ async def take_receipt(request: web.Request) -> web.Response:
     if services.receipts is None:
         raise web.HTTPNotFound(text="The SMS gateway in use reports no delivery.")
     attempt_id, result = services.receipts.read_receipt(request.query)
-    if result is not None and not attempt_id.startswith(DUTY):
+    if result is not None and not attempt_id.startswith((DUTY, ANSWER)):
         await services.notifications.settle(attempt_id, result, at=services.clock.now())
     return web.Response(text="ok")

@@ -155,7 +155,7 @@ VOCABULARY = Vocabulary(
         ReplyAnswer.STARTED: "All right. We'll call or text you again when you ask us to.",
         ReplyAnswer.TO_PERSON: "Thank you, someone here will read your message. Urgent? Please call us.",
         ReplyAnswer.DANGER: "If there is danger, call 112. Someone here will read your message.",
-        ReplyAnswer.NOT_ASKED: "We haven't texted you in the last few days. For what is known now, reply STATUS. Not working? Please call us.",
+        ReplyAnswer.NOT_ASKED: "We weren't waiting for an answer from you. For what is known now, reply STATUS. Not working? Please call us.",
         ReplyAnswer.HELP: "Reply NO if it isn't working, YES if it is, STATUS for what is known, 0 for a person, STOP for no more calls and texts.",
     },
     causes={
