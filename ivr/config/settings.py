@@ -307,6 +307,7 @@ class Settings(BaseSettings):
             DataKind.VOICES: self.detail_days,
             DataKind.LEDGER: self.ledger_days,
             DataKind.CONSENTS: self.consent_days,
+            DataKind.REPLIES: self.call_days,
             DataKind.TICKETS: self.ticket_days,
             DataKind.AUDIT: self.audit_days,
         }

@@ -18,6 +18,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    not_,
     or_,
     select,
     update,
@@ -33,6 +34,7 @@ from outages.store.call_tables import callbacks, calls, ledger, promises
 from outages.store.conditions import WAITS
 from outages.store.engine import Store
 from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
+from outages.store.reply_tables import WAITING, replies, reply_tickets
 from outages.store.tables import incidents, reports, ticket_incidents, tickets
 from outages.store.types import Instant
 from outages.tickets import TicketState
@@ -76,6 +78,11 @@ _incident_is_over = exists(
     )
 )
 _ticket_is_open = exists().where(tickets.c.id == calls.c.ticket_id, tickets.c.state == TicketState.OPEN)
+_is_about_open_ticket = exists(
+    select(reply_tickets.c.ticket_id)
+    .join(tickets, tickets.c.id == reply_tickets.c.ticket_id)
+    .where(reply_tickets.c.reply_id == replies.c.id, tickets.c.state == TicketState.OPEN)
+)
 #: A request that nobody withdrew or answered ended with its ticket.
 _request_ended = func.coalesce(
     consents.c.withdrawn_at, consents.c.ended_at, tickets.c.closed_at, type_=Instant
@@ -150,12 +157,19 @@ _RULES: Mapping[DataKind, _Rule] = {
         consents.c.id,
         (_delete(consents.c.id, consents),),
     ),
+    DataKind.REPLIES: _Rule(
+        replies,
+        and_(replies.c.at < _before, not_(WAITING), ~_is_about_open_ticket),
+        replies.c.at,
+        (_delete(reply_tickets.c.reply_id, reply_tickets), _delete(replies.c.id, replies)),
+    ),
     DataKind.TICKETS: _Rule(
         tickets,
         and_(_DONE_WITH, tickets.c.closed_at < _before, ~_anything_kept_longer),
         tickets.c.id,
         (
             _delete(reports.c.ticket_id, reports),
+            _delete(reply_tickets.c.ticket_id, reply_tickets),
             _delete(ticket_incidents.c.ticket_id, ticket_incidents),
             _delete(notification_tickets.c.ticket_id, notification_tickets),
             # A notification about several tickets goes with the last of them.

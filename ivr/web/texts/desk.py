@@ -2,6 +2,7 @@
 
 from ivr.calls.queue.calls import QueueStage
 from ivr.texts import Counted, Names, Text, Texts
+from outages.opt_outs import OptOutSource
 from outages.subscribers import Tier
 from outages.tickets import Channel
 
@@ -62,7 +63,10 @@ class DeskTexts(Texts):
             Channel.SMS: ("Не писать: сказано {time}, {who}", "Not to be written to: said {time}, {who}"),
         }
     )
-    by_key = Text("клавишей", "by key")
+    #: Where somebody said so, unless it was to a person, who is named.
+    sources = Names(
+        {OptOutSource.RING_BACK: ("клавишей", "by key"), OptOutSource.SMS: ("сообщением", "by SMS")}
+    )
     end_opt_out = Text("Снова можно", "Allow it again")
     heard_here = Text("Что слышал в этом звонке", "What they heard in this call")
     heard_nothing = Text("Ничего не прозвучало.", "Nothing was played.")

@@ -12,6 +12,7 @@ from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, Unkno
 from outages.incidents import Incident, IncidentKind
 from outages.ledger import Means, Told
 from outages.notifications import Result
+from outages.places import AreaId
 from outages.replies.repository import AnswerState, DueAnswer
 from outages.replies.rules import ReplyAnswer
 from outages.requests import RequestRules
@@ -136,7 +137,8 @@ def place(number: int) -> ServicePoint:
 async def test_what_found_no_room_is_not_noted_as_told() -> None:
     """Each address has an outage of its own; three don't fit into a message."""
     points = [
-        replace(place(n), house_lineage=(*place(n).house_lineage[:2], n + 100, n + 200)) for n in range(1, 4)
+        replace(place(n), house_lineage=(*place(n).house_lineage[:2], AreaId(n + 100), AreaId(n + 200)))
+        for n in range(1, 4)
     ]
     incidents = [
         replace(incident_in(key=n, area=n + 100), services=frozenset({Service.INTERNET})) for n in range(1, 4)

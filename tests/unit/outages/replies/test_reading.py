@@ -34,7 +34,7 @@ OTHERS = [text for text, right in TEXTS if right.meaning is not Meaning.WORKS]
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_text_of_the_corpus_is_read_as_a_person_reads_it(kind: str) -> None:
-    wrong = {}
+    wrong: dict[str, object] = {}
     for text, right in KINDS[kind]:
         read = read_reply(text)
         if read.meaning is not right.meaning:
