@@ -46,7 +46,7 @@ _COUNTED: tuple[tuple[RecordKind, Table, ColumnElement[bool]], ...] = (
     (RecordKind.TICKETS, tickets, rows.TICKETS),
     (RecordKind.CONSENTS, consents, rows.CONSENTS),
     (RecordKind.OPT_OUTS, opt_outs, rows.OPT_OUTS),
-    (RecordKind.REPLIES, replies, rows.REPLIES),
+    (RecordKind.REPLIES, replies, rows.OWN_REPLIES),
     (RecordKind.NOTIFICATIONS, notifications, rows.OWN_NOTIFICATIONS),
     (RecordKind.LEDGER, ledger, rows.LEDGER),
     (RecordKind.AUDIT, audit, rows.AUDIT),
@@ -61,7 +61,7 @@ _NUMBERED: tuple[tuple[Column[Any], ColumnElement[bool]], ...] = (
     (notifications.c.number, rows.OWN_NOTIFICATIONS),
     (consents.c.number, or_(_own_ticket, consents.c.number.in_(_numbers))),
     (consents.c.asked_by, or_(_own_ticket, consents.c.asked_by.in_(_numbers))),
-    (replies.c.number, rows.REPLIES),
+    (replies.c.number, rows.OWN_REPLIES),
     (opt_outs.c.number, rows.OPT_OUTS & opt_outs.c.ended_at.is_not(None)),
     (calls.c.caller_number, rows.CALLS),
 )
@@ -76,8 +76,8 @@ _REQUESTED = (
 )
 _UNTOLD = select(notifications.c.id).where(rows.NOTIFICATIONS, UNFINISHED)
 _KEPT_PLACE = select(callbacks.c.id).where(rows.CALLBACKS, callbacks.c.state != QueueCallbackState.DONE)
-_UNREAD = select(replies.c.id).where(rows.REPLIES, WAITING)
-_UNANSWERED = select(replies.c.id).where(rows.REPLIES, UNANSWERED)
+_UNREAD = select(replies.c.id).where(rows.OWN_REPLIES, WAITING)
+_UNANSWERED = select(replies.c.id).where(rows.OWN_REPLIES, UNANSWERED)
 _OBSTACLES = (
     (_OPEN, "the ticket {} is open: close it"),
     (_REQUESTED, "a request about the ticket {} holds: it ends when its person was told"),
@@ -145,7 +145,7 @@ def _forget_words(connection: Connection, found: Reach, marker: str, at: datetim
     ended = {"withdrawn_at": at}
     for statement in (
         update(calls).where(rows.CALLS).values(heard=[], keys=[]),
-        update(replies).where(rows.REPLIES).values(text="", answered="", message_id=None),
+        update(replies).where(rows.OWN_REPLIES).values(text="", answered="", message_id=None),
         update(reports).where(rows.REPORTS).values(detail_name=None, detail_seconds=None),
         update(tickets).where(rows.TICKETS).values(reason=""),
         update(consents).where(rows.CONSENTS, HOLDS).values(ended),

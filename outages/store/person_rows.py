@@ -64,6 +64,13 @@ REPLIES = or_(
     replies.c.number.in_(_numbers),
     replies.c.id.in_(select(reply_tickets.c.reply_id).where(reply_tickets.c.ticket_id.in_(_own_tickets))),
 )
+_about_others = exists(
+    select(tickets.c.id)
+    .join(reply_tickets, reply_tickets.c.ticket_id == tickets.c.id)
+    .where(reply_tickets.c.reply_id == replies.c.id, tickets.c.subscriber_id.is_distinct_from(_subscriber))
+)
+#: Without those about another subscriber's tickets, too.
+OWN_REPLIES = and_(REPLIES, or_(replies.c.number.in_(_numbers), ~_about_others))
 FORMER_PHONES = or_(former_phones.c.subscriber_id == _subscriber, former_phones.c.number.in_(_numbers))
 OPT_OUTS = opt_outs.c.number.in_(_numbers)
 _lists_own = or_(

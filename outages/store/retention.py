@@ -18,7 +18,6 @@ from sqlalchemy import (
     delete,
     exists,
     func,
-    not_,
     or_,
     select,
     update,
@@ -28,13 +27,14 @@ from typing_extensions import override
 from outages.incidents import State
 from outages.notifications import NotificationState
 from outages.queue_callbacks import QueueCallbackState
+from outages.replies.rules import ReplyOutcome
 from outages.retention import DataKind, RetentionRepository
 from outages.store.admin_tables import audit
 from outages.store.call_tables import callbacks, calls, ledger, promises
 from outages.store.conditions import WAITS
 from outages.store.engine import Store
 from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
-from outages.store.reply_tables import WAITING, replies, reply_tickets
+from outages.store.reply_tables import replies, reply_tickets
 from outages.store.tables import incidents, reports, ticket_incidents, tickets
 from outages.store.types import Instant
 from outages.tickets import TicketState
@@ -78,6 +78,7 @@ _incident_is_over = exists(
     )
 )
 _ticket_is_open = exists().where(tickets.c.id == calls.c.ticket_id, tickets.c.state == TicketState.OPEN)
+_waits_for_person = and_(replies.c.outcome == ReplyOutcome.FOR_PERSON, replies.c.done_at.is_(None))
 _is_about_open_ticket = exists(
     select(reply_tickets.c.ticket_id)
     .join(tickets, tickets.c.id == reply_tickets.c.ticket_id)
@@ -159,7 +160,7 @@ _RULES: Mapping[DataKind, _Rule] = {
     ),
     DataKind.REPLIES: _Rule(
         replies,
-        and_(replies.c.at < _before, not_(WAITING), ~_is_about_open_ticket),
+        and_(replies.c.at < _before, ~_waits_for_person, ~_is_about_open_ticket),
         replies.c.at,
         (_delete(reply_tickets.c.reply_id, reply_tickets), _delete(replies.c.id, replies)),
     ),

@@ -109,7 +109,7 @@ async def run_kannel(folder: Path, replies_url: str = "", *, sendsms: int = 0) -
             folder=folder,
             username=USERNAME,
             password=PASSWORD,
-            service=_SERVICE.format(url=replies_url) if replies_url else 'text = "none"',
+            service=_SERVICE.format(url=replies_url).strip() if replies_url else 'text = "none"',
         )
     )
     async with AsyncExitStack() as stack:
