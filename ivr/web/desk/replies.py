@@ -8,13 +8,14 @@ from ivr.web.forms.numbers import read_number
 from ivr.web.pages.visit import Visit
 from ivr.web.texts.replies import ReplyTexts
 from outages.errors import ConflictError
-from outages.replies.repository import ReplyId
+from outages.replies.reading import Meaning
+from outages.replies.repository import Reply, ReplyId
 
 _SHOWN: Final = 100
 
 
 async def show_replies(visit: Visit) -> web.Response:
-    """Show those that wait for a person, or with `list=all` every one, newest first."""
+    """Show those that wait for a person, or with `list=all` every one: danger first, then the newest."""
     return await _render(visit)
 
 
@@ -39,10 +40,15 @@ async def _render(visit: Visit, status: int = 200, refusal: str = "") -> web.Res
         "replies.html",
         status,
         r=words,
-        replies=found,
+        replies=sorted(found, key=_is_urgent, reverse=True),
         waiting=waiting,
         older=found[-1].id if len(found) == _SHOWN else None,
         refusal=refusal,
         done=words.finished if query.get("done") == "finish" else "",
         moment=visit.display.moment,
     )
+
+
+def _is_urgent(reply: Reply) -> bool:
+    """Tell whether somebody writes of danger and has not been heard yet."""
+    return reply.waits and reply.meaning is Meaning.DANGER

@@ -63,9 +63,13 @@ class DeskTexts(Texts):
             Channel.SMS: ("Не писать: сказано {time}, {who}", "Not to be written to: said {time}, {who}"),
         }
     )
-    #: Where somebody said so, unless it was to a person, who is named.
+    #: Where somebody said so, or to whom.
     sources = Names(
-        {OptOutSource.RING_BACK: ("клавишей", "by key"), OptOutSource.SMS: ("сообщением", "by SMS")}
+        {
+            OptOutSource.RING_BACK: ("клавишей", "by key"),
+            OptOutSource.SMS: ("сообщением", "by SMS"),
+            OptOutSource.AGENT: ("{who}", "{who}"),
+        }
     )
     end_opt_out = Text("Снова можно", "Allow it again")
     heard_here = Text("Что слышал в этом звонке", "What they heard in this call")

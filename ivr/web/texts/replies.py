@@ -11,7 +11,7 @@ class ReplyTexts(Texts):
 
     title = Text("Сообщения абонентов", "Messages from people")
     lead = Text(
-        "Что абоненты ответили на наши SMS. Понятные ответы выполнены сами; здесь ждут те, которые должен прочесть человек."
+        "Что абоненты ответили на наши SMS. Понятные ответы уже выполнены; здесь ждут те, которые должен прочесть человек."
         " Номер телефона – подсказка, а не доказательство.",
         "What people answered to our text messages. Clear answers were carried out; those that a person has to read wait here."
         " A telephone's number is a hint, not proof.",

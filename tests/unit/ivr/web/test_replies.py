@@ -119,7 +119,17 @@ async def test_the_page_shows_what_waits_for_a_person_and_what_is_done_leaves_it
     assert page.count('class="said"') == 1
     _, page = await get(client, "/replies?list=all")
     assert page.count('class="said"') == 3
-    assert "разобрал(а) Антон" in page
+    assert "разобрал(а) anton" in page
+
+
+async def test_danger_comes_first_until_it_is_done_with(client: Client, world: World) -> None:
+    intake = ReplyIntake(world.replies, FakeClock(NOON), Metrics(), region="RU")
+    await intake.on_text(NUMBER, "оператор", "")
+    _, page = await get(client, "/replies")
+    assert page.index("пахнет газом") < page.index("оператор</p>")
+    await post(client, "/replies/3/done", {})
+    _, page = await get(client, "/replies?list=all")
+    assert page.index("пахнет газом") > page.index("оператор</p>")
 
 
 async def test_what_somebody_else_has_done_is_said(client: Client) -> None:
