@@ -337,6 +337,7 @@ def _build_measurer(
         notices=notices,
         notifications=foundation.repositories.notifications,
         campaigns=foundation.repositories.campaigns,
+        replies=foundation.repositories.replies,
         queue_view=queue.queue_view,
         agents=queue.agents,
         clock=foundation.clock,

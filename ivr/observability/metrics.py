@@ -113,6 +113,9 @@ class Metrics:
             "meaning",
             "outcome",
         )
+        self.replies_waiting = self._gauge(
+            "outage_ivr_replies_waiting", "Text messages from people that somebody still has to read."
+        )
         self.notifications_due = self._gauge(
             "outage_ivr_notifications_due",
             "Notifications that are due and not being sent yet, by channel.",

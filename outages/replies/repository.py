@@ -123,6 +123,10 @@ class ReplyRepository(Protocol):
         """Return replies, newest first, by number; `waiting` picks those that somebody still has to read."""
         ...
 
+    async def count_waiting(self) -> int:
+        """Return how many replies somebody still has to read."""
+        ...
+
     async def of_tickets(self, tickets: Collection[TicketId]) -> Mapping[TicketId, list[Reply]]:
         """Return the replies about each ticket, latest first."""
         ...

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
 from typing_extensions import override
 
 from outages.errors import ConflictError, NotFoundError
@@ -83,6 +83,7 @@ _TICKETS = (
     .order_by(tickets.c.id)
 )
 _NEWEST = select(replies).order_by(replies.c.id.desc())
+_HOW_MANY_WAIT = select(func.count(replies.c.id)).where(WAITING)
 _BY_ID = select(replies).where(replies.c.id == bindparam("wanted")).with_for_update()
 
 
@@ -132,6 +133,10 @@ class SQLReplyRepository(ReplyRepository):
         return await self._store.read(
             lambda connection: _assemble(connection, connection.execute(query).all())
         )
+
+    @override
+    async def count_waiting(self) -> int:
+        return await self._store.read(lambda connection: connection.execute(_HOW_MANY_WAIT).scalar_one())
 
     @override
     async def of_tickets(self, wanted: Collection[TicketId]) -> Mapping[TicketId, list[Reply]]:

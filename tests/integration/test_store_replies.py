@@ -327,9 +327,11 @@ async def test_people_read_what_is_for_them_once_and_the_trail_says_so(
     doubtful = await write(replies, "то есть, то нет")
     await write(replies, "спасибо")
     assert [one.id for one in await replies.find(waiting=True)] == [doubtful.id]
+    assert await replies.count_waiting() == 1
     done = await replies.finish(doubtful.id, author="Антон", at=NOON + HOUR)
     assert (done.done_at, done.done_by, done.waits) == (NOON + HOUR, "Антон", False)
     assert await replies.find(waiting=True) == []
+    assert await replies.count_waiting() == 0
     with pytest.raises(ConflictError):
         await replies.finish(doubtful.id, author="Антон", at=NOON + HOUR)
     with pytest.raises(NotFoundError):

@@ -70,6 +70,9 @@ class FakeReplies:
         found = [one for one in found if one.waits or not waiting]
         return [one for one in found if before is None or one.id < before][:limit]
 
+    async def count_waiting(self) -> int:
+        return sum(one.waits for one in self.kept)
+
     async def of_tickets(self, tickets: Collection[TicketId]) -> Mapping[TicketId, list[Reply]]:
         return {
             ticket: [one for one in reversed(self.kept) if one.id in self.about[ticket]]

@@ -82,6 +82,17 @@ class DeskTexts(Texts):
     )
     open_tickets = Text("Открытые заявки", "Open tickets")
     started = Text("начался {time}", "began {time}")
+    unread = Counted(
+        (
+            "{count} сообщение абонентов ждёт человека",
+            "{count} сообщения абонентов ждут человека",
+            "{count} сообщений абонентов ждут человека",
+        ),
+        (
+            "{count} message from people is waiting to be read",
+            "{count} messages from people are waiting to be read",
+        ),
+    )
     nobody = Text("Никто не звонит", "Nobody is calling")
     nobody_hint = Text(
         "Когда зазвонит телефон, карточка абонента появится здесь сама.",

@@ -122,6 +122,15 @@ async def test_the_page_shows_what_waits_for_a_person_and_what_is_done_leaves_it
     assert "разобрал(а) anton" in page
 
 
+async def test_the_desktop_says_how_many_wait(client: Client) -> None:
+    _, page = await get(client, "/desk")
+    assert "2 сообщения абонентов ждут человека" in page
+    for key in (2, 3):
+        await post(client, f"/replies/{key}/done", {})
+    _, page = await get(client, "/desk")
+    assert "ждут человека" not in page
+
+
 async def test_danger_comes_first_until_it_is_done_with(client: Client, world: World) -> None:
     intake = ReplyIntake(world.replies, FakeClock(NOON), Metrics(), region="RU")
     await intake.on_text(NUMBER, "оператор", "")
