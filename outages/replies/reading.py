@@ -9,7 +9,7 @@ from typing import Final, Self
 
 from outages.addresses.alphabets import is_cyrillic, look_cyrillic, to_cyrillic
 from outages.replies.signs import is_machine_made, speaks_of_danger
-from outages.replies.words import NAMED, PARTS, Part
+from outages.replies.words import NAMED, PARTS, WordPart
 from outages.search.words import other_layouts
 from outages.subscribers import Service
 
@@ -42,7 +42,7 @@ class Meaning(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReplyReading:
     """What a text means; `services` are those that it says are out or work, none if it names none."""
 
     meaning: Meaning
@@ -86,23 +86,23 @@ _STOP = re.compile(r"(?:Z[JM]*|V*XV*M+[VJ]*)+")
 _START = re.compile(r"R+J*")
 
 
-def read_reply(text: str) -> Reading:
+def read_reply(text: str) -> ReplyReading:
     """Return what a text means, however it is spelt; also typed in the other keyboard layout."""
     text = " ".join(unicodedata.normalize("NFKC", text[:_LONGEST]).split())
     if speaks_of_danger(text):
-        return Reading(Meaning.DANGER)
+        return ReplyReading(Meaning.DANGER)
     for typed in (text, *other_layouts(text)):
-        words = _Words.of(typed, asks="?" in text)
+        words = _ReplyWords.of(typed, asks="?" in text)
         if (meaning := words.meaning) is not None:
-            return Reading(meaning, words.services)
+            return ReplyReading(meaning, words.services)
     if is_machine_made(text):
-        return Reading(Meaning.MACHINE)
-    return Reading(_Words.of(text, asks="?" in text).doubt)
+        return ReplyReading(Meaning.MACHINE)
+    return ReplyReading(_ReplyWords.of(text, asks="?" in text).doubt)
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    """The words of a text, each as a letter of Part, a number or something strange."""
+class _ReplyWords:
+    """The words of a text, each as a letter of WordPart, a number or something strange."""
 
     tokens: tuple[str, ...]
     parts: str
@@ -136,7 +136,7 @@ class _Words:
         known = set(self._said) - {_STRANGE, _NUMBER}
         if known or strange >= _SENTENCE:
             return Meaning.DOUBTFUL
-        return Meaning.THANKS if Part.THANKS in self.parts else Meaning.UNKNOWN
+        return Meaning.THANKS if WordPart.THANKS in self.parts else Meaning.UNKNOWN
 
     def _matches(self) -> Iterator[Meaning]:
         said = self._said
@@ -144,32 +144,32 @@ class _Words:
             yield Meaning.WORKS if re.search("[YW]|A[GY]", said) else Meaning.THANKS
         if self._is_still_out():
             yield Meaning.STILL_OUT
-        if _STATUS.fullmatch(said) and (Part.STATUS in said or (self.asks and Part.FUTURE in said)):
+        if _STATUS.fullmatch(said) and (WordPart.STATUS in said or (self.asks and WordPart.FUTURE in said)):
             yield Meaning.STATUS
         if _STOP.fullmatch(said):
             yield Meaning.STOP
         if _START.fullmatch(said):
             yield Meaning.START
-        if set(said) == {Part.PERSON.value}:
+        if set(said) == {WordPart.PERSON.value}:
             yield Meaning.PERSON
-        if set(said) == {Part.HELP.value}:
+        if set(said) == {WordPart.HELP.value}:
             yield Meaning.UNKNOWN
 
     def _is_still_out(self) -> bool:
         """Tell whether it says so; "no, thank you" may mean anything."""
         said = self._said
-        bare = not set(said) - {Part.NO.value, Part.STILL.value, Part.BUT.value}
+        bare = not set(said) - {WordPart.NO.value, WordPart.STILL.value, WordPart.BUT.value}
         says_no = _STILL_OUT.fullmatch(said) and re.search("[NOX]|IW", said)
-        return bool(says_no) and not (bare and Part.THANKS in self.parts)
+        return bool(says_no) and not (bare and WordPart.THANKS in self.parts)
 
     @property
     def _said(self) -> str:
         """The parts that carry meaning."""
-        return re.sub(f"[{Part.FILLER}{Part.THANKS}]", "", self.parts)
+        return re.sub(f"[{WordPart.FILLER}{WordPart.THANKS}]", "", self.parts)
 
     @property
     def _only_thanks(self) -> bool:
-        return Part.THANKS in self.parts and not self._said
+        return WordPart.THANKS in self.parts and not self._said
 
 
 #: What may be said with a question mark.
@@ -182,8 +182,8 @@ def _find(token: str) -> list[tuple[str, str]]:
         if word in PARTS:
             return [(word, PARTS[word])]
         rest = word.removeprefix(_GLUED_NOT)
-        if rest != word and PARTS.get(rest) is Part.WORKS:
-            return [(_GLUED_NOT, Part.NOT), (rest, Part.WORKS)]
+        if rest != word and PARTS.get(rest) is WordPart.WORKS:
+            return [(_GLUED_NOT, WordPart.NOT), (rest, WordPart.WORKS)]
     return [(token, _NUMBER if token.isdecimal() else _STRANGE)]
 
 

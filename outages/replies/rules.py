@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from outages.notifications import News
-from outages.replies.reading import Meaning, Reading
+from outages.replies.reading import Meaning, ReplyReading
 from outages.subscribers import Service
 from outages.throttles import Throttle, free_at
 from outages.tickets import Channel
@@ -115,7 +115,7 @@ _TO_OPTED_OUT: Final = frozenset(
 )
 
 
-def follow(reading: Reading, context: Context) -> Followed:
+def follow(reading: ReplyReading, context: Context) -> Followed:
     """Return what follows from a reply."""
     match reading.meaning:
         case Meaning.WORKS:
@@ -155,7 +155,7 @@ def may_answer(
     return free_at(throttles, [one.at for one in before], at) <= at
 
 
-def _follow_yes(reading: Reading, context: Context) -> Followed:
+def _follow_yes(reading: ReplyReading, context: Context) -> Followed:
     """Return what follows from "it works": a ticket closes only after a question, and if that was meant."""
     if context.news is None:
         return Followed(ReplyOutcome.NOTHING, ReplyAnswer.NOT_ASKED)
@@ -166,7 +166,7 @@ def _follow_yes(reading: Reading, context: Context) -> Followed:
     return Followed(ReplyOutcome.CONFIRMED, ReplyAnswer.WORKS)
 
 
-def _follow_no(reading: Reading, context: Context) -> Followed:
+def _follow_no(reading: ReplyReading, context: Context) -> Followed:
     """Return what follows from "it is out": of something else than the message told, somebody has to hear."""
     if context.news not in _ASKING:
         return TO_PERSON

@@ -7,7 +7,7 @@ from typing import Final
 from outages.subscribers import Service
 
 
-class Part(StrEnum):
+class WordPart(StrEnum):
     """The part that a word plays; the letters are those of the patterns in `reading`."""
 
     YES = "Y"
@@ -51,43 +51,43 @@ class Part(StrEnum):
     UPSET = "P"
 
 
-_WORDS: Final[Mapping[Part, str]] = {
-    Part.YES: """
+_WORDS: Final[Mapping[WordPart, str]] = {
+    WordPart.YES: """
         да ага угу ок окей океюшки оке окк ok okay okey oki yes yep yeah yup yea aye иә ия иа подтверждаю верно 👍 👌 ✅ ✔
     """,
-    Part.WORKS: """
+    WordPart.WORKS: """
         работает работают заработал заработала заработало заработали появился появилась появилось появились восстановили
         восстановлено восстановлен восстановлена восстановилось восстановился починили починено включили включен включено
         включился включилось дали есть вернули вернулся вернулось вернулась наладили наладилось
         works work working worked back fixed restored repaired resolved
         істейді істеп қосылды қосты берді бар келді работайды
     """,
-    Part.GOOD: """
+    WordPart.GOOD: """
         хорошо отлично нормально норм нормас супер класс прекрасно замечательно порядке ура красота
         good fine great perfect excellent super well жақсы керемет
     """,
-    Part.NO: """
+    WordPart.NO: """
         нет неа нету нема отсутствует отсутствуют no nope nah жоқ жок 👎 ❌ ✖
     """,
-    Part.NOT: """
+    WordPart.NOT: """
         не без not dont doesnt didnt isnt arent hasnt havent wasnt wont cant cannot without емес
     """,
-    Part.OUT: """
+    WordPart.OUT: """
         отключен отключена отключено отключены отключили отключился отключилось выключен выключено выключили вырубили вырубился
         пропал пропала пропало пропали исчез исчезла сломано сломалось нерабочий
         out down dead off істемейді істемей жанбайды қосылмады
     """,
-    Part.NOTHING: "ничего ничто nothing ештеңе",
-    Part.ALL: "все everything all бәрі барлығы",
-    Part.STILL: """
+    WordPart.NOTHING: "ничего ничто nothing ештеңе",
+    WordPart.ALL: "все everything all бәрі барлығы",
+    WordPart.STILL: """
         еще пока опять снова прежнему сих пор так равно still yet again same әлі бұрынғыдай
     """,
-    Part.BUT: "но однако but бірақ",
-    Part.THANKS: """
+    WordPart.BUT: "но однако but бірақ",
+    WordPart.THANKS: """
         спасибо спс спасиб спасибочки пасиб пасибо спасибки сенкс благодарю благодарим благодарен мерси
         thanks thank thx ty tnx cheers рахмет рақмет 🙏
     """,
-    Part.FILLER: """
+    WordPart.FILLER: """
         здравствуйте здраствуйте здрасте здрасьте привет приветствую пожалуйста плиз уважаемые алло ало извините простите
         hello hi hey please sorry sir madam dear сәлем сәлеметсіз кешіріңіз өтінемін
         большое огромное вам вас вы всем ребята
@@ -96,41 +96,41 @@ _WORDS: Final[Mapping[Part, str]] = {
         it is its are am been has have the a do ни надо нужно жұмыс an i my me we our us you your there here now at to in on for so and
         well home house today really that this s t им ма ме бе біз бізде менде маған енді қазір тұр өте көп сізге дом
     """,
-    Part.STATUS: """
+    WordPart.STATUS: """
         статус status когда when срок сроки что как сколько новости новость информация eta update ждать долго скоро
         қашан мәртебе жағдай статусы
     """,
-    Part.FUTURE: """
+    WordPart.FUTURE: """
         be will будет будут включат дадут починят сделают появится появятся заработает заработают восстановят вернут наладят устранят
         исправят ждем включится закончат закончится болады қосылады береді
     """,
-    Part.TICKET: "заявка заявки заявке заявку номер ticket number request өтінім",
-    Part.STOP: """
+    WordPart.TICKET: "заявка заявки заявке заявку номер ticket number request өтінім",
+    WordPart.STOP: """
         стоп stop отписка отписаться отпишите отпишитесь отпишись отпишусь unsubscribe stopall optout quit хватит прекратите
         тоқта тоқтат тоқтату токта
     """,
-    Part.START: "старт start unstop возобновить subscribe баста бастау",
-    Part.CONTACT: """
+    WordPart.START: "старт start unstop возобновить subscribe баста бастау",
+    WordPart.CONTACT: """
         звонить звоните звони пишите писать пиши присылайте присылать беспокоить беспокойте тревожить отправляйте отправлять
         шлите слать call calling text texting write message messaging send contact bother қоңырау жазбаңыз
     """,
-    Part.CALLS: """
+    WordPart.CALLS: """
         смс sms эсэмэс эсэмэски рассылка рассылку рассылки сообщения сообщений сообщение звонки звонков messages texts calls
     """,
-    Part.MORE: "больше никогда впредь сюда more anymore ever never",
-    Part.PERSON: """
+    WordPart.MORE: "больше никогда впредь сюда more anymore ever never",
+    WordPart.PERSON: """
         оператор оператора оператору операторы человек человека живой живого специалист специалиста мастер мастера менеджер
         перезвоните позвоните свяжитесь agent operator person human somebody someone оператормен хабарласыңыз
     """,
-    Part.HELP: "помощь помогите справка команды help көмек",
-    Part.DOUBT: """
+    WordPart.HELP: "помощь помогите справка команды help көмек",
+    WordPart.DOUBT: """
         вроде кажется наверное возможно может почти частично плохо медленно слабо слабый мигает скачет иногда временно пропадает
         частями наполовину только was had only проблем проблемы проблема вопросов вопрос претензий жалоб жалоба почему зачем кто
         отключений отключение аварий авария аварии адрес адресу квартира ошиблись ошибка номером знаю понял поняла понятно
         maybe perhaps partly partially slow slowly bad badly problem problems trouble worries outage outages why how who sometimes
         мүмкін нашар баяу неге 🤔
     """,
-    Part.UPSET: "😡 🤬 😠 😢 😭 😤 💩",
+    WordPart.UPSET: "😡 🤬 😠 😢 😭 😤 💩",
 }
 
 #: What is supplied, by the words for it; words that name no certain service stand under None.
@@ -153,9 +153,9 @@ _SERVICES: Final[Mapping[Service | None, str]] = {
 }
 
 #: Every word, with its part.
-PARTS: Final[Mapping[str, Part]] = {
+PARTS: Final[Mapping[str, WordPart]] = {
     **{word: part for part, words in _WORDS.items() for word in words.split()},
-    **dict.fromkeys(" ".join(_SERVICES.values()).split(), Part.SERVICE),
+    **dict.fromkeys(" ".join(_SERVICES.values()).split(), WordPart.SERVICE),
 }
 #: The services that a word names; a word for water alone may mean either.
 NAMED: Final[Mapping[str, frozenset[Service]]] = {

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from outages.errors import ConflictError, NotFoundError
 from outages.ledger import LedgerEntry
-from outages.replies.reading import Reading, read_reply
+from outages.replies.reading import ReplyReading, read_reply
 from outages.replies.repository import (
     ANSWERED_SOON,
     AnswerState,
@@ -169,7 +169,7 @@ def _take(
     return _keep(connection, key, Followed(followed.outcome, answer), answered, at)
 
 
-def _insert(connection: Connection, reply: IncomingReply, reading: Reading, at: datetime) -> int | None:
+def _insert(connection: Connection, reply: IncomingReply, reading: ReplyReading, at: datetime) -> int | None:
     row = {
         "at": at,
         "number": reply.number,

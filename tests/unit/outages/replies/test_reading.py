@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages.replies.reading import Meaning, Reading, read_reply
+from outages.replies.reading import Meaning, ReplyReading, read_reply
 from outages.subscribers import Service
 from tests.support.runtime import PROJECT
 
@@ -16,13 +16,13 @@ CORPUS = PROJECT / "tests" / "golden" / "replies.tsv"
 _STATEMENTS = (Meaning.WORKS, Meaning.STILL_OUT)
 
 
-def _read_corpus() -> dict[str, list[tuple[str, Reading]]]:
+def _read_corpus() -> dict[str, list[tuple[str, ReplyReading]]]:
     """Return the texts by kind, each with its right reading."""
-    found: defaultdict[str, list[tuple[str, Reading]]] = defaultdict(list)
+    found: defaultdict[str, list[tuple[str, ReplyReading]]] = defaultdict(list)
     with CORPUS.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
             services = frozenset(Service(one) for one in row["services"].split() if one != "-")
-            found[row["kind"]].append((row["text"], Reading(Meaning(row["meaning"]), services)))
+            found[row["kind"]].append((row["text"], ReplyReading(Meaning(row["meaning"]), services)))
     return found
 
 
@@ -70,7 +70,7 @@ def test_case_spaces_and_marks_change_nothing() -> None:
 
 @given(st.text())
 def test_any_text_has_a_meaning(text: str) -> None:
-    assert isinstance(read_reply(text), Reading)
+    assert isinstance(read_reply(text), ReplyReading)
 
 
 @given(

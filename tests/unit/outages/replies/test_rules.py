@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outages.notifications import News
-from outages.replies.reading import Meaning, Reading
+from outages.replies.reading import Meaning, ReplyReading
 from outages.replies.rules import (
     Context,
     ReplyAnswer,
@@ -26,11 +26,13 @@ HOUR = timedelta(hours=1)
 _news = st.none() | st.sampled_from(News)
 _services = st.frozensets(st.sampled_from(Service))
 _contexts = st.builds(Context, _news, _services, st.frozensets(st.sampled_from(Channel)))
-_readings = st.builds(Reading, st.sampled_from(Meaning), _services)
+_readings = st.builds(ReplyReading, st.sampled_from(Meaning), _services)
 
 
 @given(_readings, _contexts)
-def test_only_a_yes_to_a_question_about_the_same_closes_anything(reading: Reading, context: Context) -> None:
+def test_only_a_yes_to_a_question_about_the_same_closes_anything(
+    reading: ReplyReading, context: Context
+) -> None:
     followed = follow(reading, context)
     if followed.outcome is ReplyOutcome.CONFIRMED:
         assert reading.meaning is Meaning.WORKS
@@ -39,13 +41,13 @@ def test_only_a_yes_to_a_question_about_the_same_closes_anything(reading: Readin
 
 
 @given(_readings, _contexts)
-def test_whoever_says_that_it_is_out_is_heard(reading: Reading, context: Context) -> None:
+def test_whoever_says_that_it_is_out_is_heard(reading: ReplyReading, context: Context) -> None:
     if reading.meaning is Meaning.STILL_OUT:
         assert follow(reading, context).outcome in (ReplyOutcome.REOPENED, ReplyOutcome.FOR_PERSON)
 
 
 @given(_readings, _contexts)
-def test_what_is_for_a_person_says_so(reading: Reading, context: Context) -> None:
+def test_what_is_for_a_person_says_so(reading: ReplyReading, context: Context) -> None:
     followed = follow(reading, context)
     told = followed.answer in (ReplyAnswer.TO_PERSON, ReplyAnswer.DANGER)
     assert (followed.outcome is ReplyOutcome.FOR_PERSON) == told
@@ -64,7 +66,7 @@ def test_a_no_is_about_the_services_that_the_message_named(
     services: frozenset[Service], outcome: ReplyOutcome
 ) -> None:
     context = Context(News.RESTORED, INTERNET)
-    assert follow(Reading(Meaning.STILL_OUT, services), context).outcome is outcome
+    assert follow(ReplyReading(Meaning.STILL_OUT, services), context).outcome is outcome
 
 
 @pytest.mark.parametrize("answer", [ReplyAnswer.HELP, ReplyAnswer.NOT_ASKED, ReplyAnswer.TO_PERSON])
