@@ -36,3 +36,15 @@ class ReceiptReader(Protocol):
         Raise InvalidError naming the field for a malformed report or a wrong signature.
         """
         ...
+
+
+class ReplyReader(Protocol):
+    """Takes the text messages that people write to the line, whichever gateway brings them."""
+
+    async def on_text(self, number: str, text: str, message_id: str) -> None:
+        """Take a whole message from `number`, E.164 as far as the gateway knows; nobody has checked either.
+
+        `message_id` names it at its gateway, the same one if it comes twice, "" where the gateway names none.
+        Raise StoreError if it was not kept: a gateway that can brings it again.
+        """
+        ...
