@@ -9,10 +9,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from outages.incidents import IncidentKind
+from outages.sms_text import count_segments
 from outages.subscribers import Service
 from prompts.wording.announcements import Place
 from prompts.wording.languages import LANGUAGES, wording_for
-from prompts.wording.messages import segments
 from prompts.wording.phrases import Phrase
 from prompts.wording.protocol import Wording
 from prompts.wording.situations import NEWS, NOW, SITUATIONS, ZONE, Situation
@@ -59,7 +59,7 @@ def _situation(name: str, situation: Situation, words: Wording) -> Iterator[str]
         yield f"  page: {situation.write(words)}"
     if situation.text:
         text = situation.text(words)
-        yield f"  SMS ({segments(text)}): {text}"
+        yield f"  SMS ({count_segments(text)}): {text}"
 
 
 def _spoken(phrases: list[Phrase], beginning: str) -> str:
