@@ -22,6 +22,7 @@ from outages.store import (
     SQLCardRepository,
     SQLDoublesRepository,
     SQLDueTimes,
+    SQLGatewayPaces,
     SQLIncidentRepository,
     SQLLedger,
     SQLNotificationRepository,
@@ -32,6 +33,7 @@ from outages.store import (
     SQLReportRepository,
     SQLRetentionRepository,
     SQLSearchRepository,
+    SQLSentSegmentRepository,
     SQLSubscriberRepository,
     SQLTicketRepository,
     SQLTryRepository,
@@ -54,6 +56,7 @@ class Repositories:
     campaigns: SQLCampaignRepository
     cards: SQLCardRepository
     imports: SubscriberLoader
+    gateway_paces: SQLGatewayPaces
     incidents: SQLIncidentRepository
     ledger: SQLLedger
     notifications: SQLNotificationRepository
@@ -63,6 +66,7 @@ class Repositories:
     reports: SQLReportRepository
     retention: SQLRetentionRepository
     search: SQLSearchRepository
+    sent_segments: SQLSentSegmentRepository
     subscribers: SQLSubscriberRepository
     tickets: SQLTicketRepository
     trail: SQLAuditTrail
@@ -97,6 +101,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         campaigns=SQLCampaignRepository(store),
         cards=SQLCardRepository(store),
         imports=SubscriberLoader(store, SystemClock()),
+        gateway_paces=SQLGatewayPaces(store),
         incidents=SQLIncidentRepository(store, policy),
         ledger=SQLLedger(store),
         notifications=SQLNotificationRepository(store, node=node, throttles=settings.throttles),
@@ -106,6 +111,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         reports=SQLReportRepository(store),
         retention=SQLRetentionRepository(store),
         search=SQLSearchRepository(store),
+        sent_segments=SQLSentSegmentRepository(store),
         subscribers=SQLSubscriberRepository(store),
         tickets=SQLTicketRepository(store, policy, limits=settings.request_limits),
         trail=SQLAuditTrail(store),

@@ -50,6 +50,7 @@ from outages.hours import Hours
 from outages.notifications import Policy
 from outages.requests import RequestLimits, RequestRules
 from outages.retention import DataKind
+from outages.sent_segments import SEGMENTS_KEPT
 from outages.subscribers import Language, Service
 from outages.throttles import Throttle
 from outages.tickets import Channel
@@ -306,7 +307,9 @@ class Settings(BaseSettings):
             DataKind.TICKETS: self.ticket_days,
             DataKind.AUDIT: self.audit_days,
         }
-        return {kind: timedelta(days=kept) for kind, kept in days.items()}
+        return {kind: timedelta(days=kept) for kind, kept in days.items()} | {
+            DataKind.SEGMENTS: SEGMENTS_KEPT
+        }
 
     @property
     def person_addresses(self) -> list[str]:

@@ -33,6 +33,7 @@ from outages.store.call_tables import callbacks, calls, ledger, promises
 from outages.store.conditions import WAITS
 from outages.store.engine import Store
 from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
+from outages.store.sms_tables import sent_segments
 from outages.store.tables import incidents, reports, ticket_incidents, tickets
 from outages.store.types import Instant
 from outages.tickets import TicketState
@@ -166,6 +167,12 @@ _RULES: Mapping[DataKind, _Rule] = {
             delete(notifications).where(_of_these),
             _delete(tickets.c.id, tickets),
         ),
+    ),
+    DataKind.SEGMENTS: _Rule(
+        sent_segments,
+        sent_segments.c.at < _before,
+        sent_segments.c.at,
+        (_delete(sent_segments.c.id, sent_segments),),
     ),
     DataKind.AUDIT: _Rule(audit, audit.c.at < _before, audit.c.at, (_delete(audit.c.id, audit),)),
 }
