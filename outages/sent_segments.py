@@ -61,3 +61,18 @@ class GatewayPaces(Protocol):
         None are left when the list is empty. Raise StoreError.
         """
         ...
+
+
+class DeliveryReports(Protocol):
+    """Takes what gateways say about messages, and settles the attempts that are decided."""
+
+    async def note_sent(self, message: SentMessage) -> Result:
+        """Keep what the gateway calls the message; return ACCEPTED, or the result that was reported already.
+
+        Without the database it is written later.
+        """
+        ...
+
+    async def take(self, reports: Sequence[SegmentReport]) -> None:
+        """Keep the reports and settle what they decide; raise StoreError if they were not kept."""
+        ...
