@@ -43,7 +43,7 @@ class SentSegmentRepository(Protocol):
         ...
 
     async def note_reports(self, reports: Sequence[SegmentReport], *, at: datetime) -> Mapping[str, Result]:
-        """Keep what became of segments; return the results of the messages that are decided by now, by attempt.
+        """Keep what became of segments, and settle the attempts that are decided by now; return their results.
 
         The first report of a segment counts. One about a segment that nobody knows yet waits for it. Raise StoreError.
         """

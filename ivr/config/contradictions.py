@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from asterisk.server.peak import BEING_REFUSED, PeakLoad, count_sound_calls
 from asterisk.server.trunks import Transport, TrunkConfig
+from ivr.config.gateways import find_gateway_clashes, read_gateways
 from ivr.config.ports import find_clashes
 from ivr.config.settings import PREFIX, Settings
 from ivr.config.trunks import FILE, read_trunks
@@ -17,6 +18,7 @@ def check_together(settings: Settings) -> None:
     """Raise SettingsError, a line for each contradiction, with both settings' names and what would do."""
     trunks = read_trunks(settings)
     found = [*find_clashes(settings), *_too_few_ports(settings), *_too_few_channels(settings, trunks)]
+    found += find_gateway_clashes(settings, read_gateways(settings))
     if any(trunk.transport is Transport.TLS for trunk in trunks):
         found += _unfit_files(settings)
     if found:

@@ -2,7 +2,6 @@
 
 import re
 from collections import OrderedDict
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -18,6 +17,7 @@ from smpp34 import (
 
 from outages.notifications import Result
 from outages.sms_text import Joint, decode_text, read_header
+from outages.text_messages import WrittenText
 
 #: Bits of esm_class: the kind of message, a delivery receipt, and a header before the text.
 _KIND, _RECEIPT, HAS_HEADER = 0x3C, 0x04, 0x40
@@ -99,14 +99,6 @@ class Delivered(Protocol):
     def tlvs(self) -> list[Tlv]:
         """The optional parameters."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenText:
-    """A whole text that somebody wrote; `number` is E.164 as far as the SMSC says."""
-
-    number: str
-    text: str
 
 
 def is_receipt(event: Delivered) -> bool:

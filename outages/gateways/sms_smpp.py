@@ -258,8 +258,8 @@ class SMPPGateway(SMSGateway):
         texts = [self._joiner.read(event) for event in events if is_text(event)]
         for one in texts:
             if one is not None and self._replies is not None:
-                # SMPP has no name for what people write.
-                await self._insist(partial(self._replies.on_text, one.number, one.text, ""))
+                keep = partial(self._replies.on_text, one.number, one.text, one.message_id)
+                await self._insist(keep)
 
     async def _insist(self, keep: Callable[[], Awaitable[None]]) -> None:
         """Try until the database takes it: the SMSC believes that it is kept."""
@@ -293,10 +293,10 @@ async def _part(client: Client, session: Smsc) -> None:
 
 
 def _kind_of(sender: str) -> tuple[int, int]:
-    """Return type and plan of a sender: a number with a code, a short number, or letters."""
+    """Return type and plan of a sender: a number with a code, a short number or none, or letters."""
     if sender.startswith("+"):
         return _INTERNATIONAL
-    return (0, 0) if sender.isdecimal() else _ALPHANUMERIC
+    return (0, 0) if sender.isdecimal() or not sender else _ALPHANUMERIC
 
 
 def _status_of(error: SmppError) -> int:

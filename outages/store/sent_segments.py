@@ -1,6 +1,7 @@
 """What SMS gateways call the segments that they took, and what they report of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -8,9 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, func, select, tuple_
 from typing_extensions import override
 
-from outages.notifications import Result
+from outages.errors import NotFoundError
+from outages.notifications import DUTY, Result
 from outages.sent_segments import SegmentReport, SentMessage, SentSegmentRepository
 from outages.store.engine import Insertion, Store, by_dialect
+from outages.store.settlement import settle
 from outages.store.sms_tables import sent_segments as segments
 
 _names: Any = bindparam("names", expanding=True)
@@ -104,7 +107,13 @@ def _note_reports(
     reported = [
         connection.execute(_REPORT[connection.dialect.name], row).scalar_one() for row in _in_order(rows)
     ]
-    return _judge(connection, {one for one in reported if one is not None})
+    results = _judge(connection, {one for one in reported if one is not None})
+    for attempt, result in sorted(results.items()):
+        # What nobody tried in this database is settled nowhere: a message to a duty manager, or one of before a restore.
+        if not attempt.startswith(DUTY):
+            with suppress(NotFoundError):
+                settle(connection, attempt=attempt, result=result, at=at)
+    return results
 
 
 def _in_order(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
