@@ -1,5 +1,6 @@
 """How SMS gateways are spoken to over HTTP: the ones in use, and the form of an operator's own."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -59,6 +60,11 @@ class HTTPTemplate:
     text_number: str = ""
     text_words: str = ""
     text_id: str = ""
+
+    @property
+    def signs_each(self) -> bool:
+        """Whether each message says where its reports go; else one address is entered at the gateway."""
+        return any("{reports}" in value for value in self.fields.values())
 
 
 #: Written after the vendors' own descriptions.
@@ -148,3 +154,19 @@ TEMPLATES: Final[Mapping[str, HTTPTemplate]] = {
         text_id="MessageSid",
     ),
 }
+
+
+def flatten(document: object, prefix: str = "") -> dict[str, str]:
+    """Return the values of a JSON document by the names that lead to them: data.id, data.0.id."""
+    if isinstance(document, dict):
+        pairs = [(str(name), value) for name, value in document.items()]
+    elif isinstance(document, list):
+        pairs = [(str(place), value) for place, value in enumerate(document)]
+    elif document is None:
+        return {}
+    else:
+        return {prefix: json.dumps(document) if isinstance(document, bool) else str(document)}
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        found |= flatten(value, f"{prefix}.{name}" if prefix else name)
+    return found

@@ -7,10 +7,11 @@ from ipaddress import ip_network
 
 from ivr.app.agents import AgentQueue, build_queue
 from ivr.app.foundation import Foundation
+from ivr.app.gateways import sent_messages
 from ivr.app.health import Health
 from ivr.app.lookups import build_lookup, subscribers_of
 from ivr.app.measuring import Measurer
-from ivr.app.outbound import Outbound, build_outbound, sent_messages
+from ivr.app.outbound import Outbound, build_outbound
 from ivr.app.persons import build_personal_data
 from ivr.app.probes import Recently
 from ivr.calls.inbound.details import DetailFolder
@@ -106,7 +107,7 @@ def compose(foundation: Foundation) -> WorkerParts:
         coverage=_build_coverage(foundation, notices),
         outbound=outbound,
         queue=queue,
-        promises=_build_promise_alerts(foundation, outbound.gateway),
+        promises=_build_promise_alerts(foundation, outbound.gateways.pool),
         reach_watch=_build_reach_watch(foundation),
         failover=shared.failover,
         intake=intake,
@@ -183,7 +184,9 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         prompts=_build_prompts(foundation),
         health=parts.health.parts,
         registry=metrics.registry,
-        receipts=parts.outbound.receipts,
+        receipts=parts.outbound.gateways.receipts,
+        texts=parts.outbound.gateways.texts,
+        deliveries=parts.outbound.gateways.deliveries,
         promise_warning=settings.promise_warning,
         secure_cookies=settings.web_address.startswith("https:"),
         trusted_proxies=tuple(map(ip_network, settings.trusted_proxies)),

@@ -31,5 +31,12 @@ def check_token(key: str, gateway: str, fields: Mapping[str, str]) -> None:
         raise InvalidError("token", "is not this gateway's")
 
 
+def require(fields: Mapping[str, str], name: str) -> str:
+    """Return a field of a report; raise InvalidError for none."""
+    if not (value := fields.get(name, "")):
+        raise InvalidError(name, "is missing")
+    return value
+
+
 def _equal(given: str, right: str) -> bool:
     return hmac.compare_digest(given.encode(errors="replace"), right.encode())

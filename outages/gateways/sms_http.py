@@ -12,13 +12,12 @@ from typing_extensions import override
 
 from outages.errors import (
     DeliveryError,
-    InvalidError,
     PermanentDeliveryError,
     TemporaryDeliveryError,
     UnknownDeliveryError,
 )
-from outages.gateways.signatures import check_attempt, check_token, sign
-from outages.http_templates import PLACEHOLDER, Authentication, BodyForm, HTTPTemplate
+from outages.gateways.signatures import check_attempt, check_token, require, sign
+from outages.http_templates import PLACEHOLDER, Authentication, BodyForm, HTTPTemplate, flatten
 from outages.notifications import Result
 from outages.sent_segments import DeliveryReports, SentMessage
 from outages.text_messages import (
@@ -26,8 +25,6 @@ from outages.text_messages import (
     ReceiptReader,
     SMSGateway,
     TextMessage,
-    TextReader,
-    WrittenText,
 )
 
 #: Statuses after which the message was certainly not taken and may be tried again.
@@ -38,7 +35,6 @@ _REASON: Final = 200
 #: The longest id of ours that every gateway takes, and the longest of theirs that is kept.
 _OUR_ID: Final = 40
 _THEIR_ID: Final = 128
-_REPORTS: Final = "{reports}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +50,6 @@ class HTTPSettings:
     reports_key: str = field(repr=False)
     connect_seconds: float = 5.0
     answer_seconds: float = 15.0
-
-    @property
-    def signs_each(self) -> bool:
-        """Whether each message says where its reports go; else one address is entered at the gateway."""
-        return any(_REPORTS in value for value in self.template.fields.values())
 
 
 class HTTPSMSGateway(SMSGateway):
@@ -81,7 +72,7 @@ class HTTPSMSGateway(SMSGateway):
         message_id = _judge(settings.template, status, body)
         if not settings.template.report_state:
             return Result.DELIVERED
-        if settings.signs_each or not message_id or len(message_id) > _THEIR_ID:
+        if settings.template.signs_each or not message_id or len(message_id) > _THEIR_ID:
             return Result.ACCEPTED
         return await self._reports.note_sent(SentMessage(settings.name, message.id, (message_id,)))
 
@@ -125,8 +116,8 @@ class HTTPSMSGateway(SMSGateway):
         return f"{self._settings.reports_url}?attempt={quote(attempt_id, safe='')}&signature={signature}"
 
 
-class HTTPReader(ReceiptReader, TextReader):
-    """Reads what a gateway brings to our addresses."""
+class HTTPReceiptReader(ReceiptReader):
+    """Reads the reports that a gateway brings to /receipts/NAME."""
 
     def __init__(self, settings: HTTPSettings) -> None:
         self._settings, self._template = settings, settings.template
@@ -135,37 +126,13 @@ class HTTPReader(ReceiptReader, TextReader):
     def read_receipt(self, fields: Mapping[str, str]) -> DeliveryReport:
         settings, template = self._settings, self._template
         attempt_id = message_id = ""
-        if settings.signs_each:
+        if template.signs_each:
             attempt_id = check_attempt(settings.reports_key, fields)
         else:
             check_token(settings.reports_key, settings.name, fields)
-            message_id = _require(fields, template.report_id)
-        state = _require(fields, template.report_state)
+            message_id = require(fields, template.report_id)
+        state = require(fields, template.report_state)
         return DeliveryReport(_result_of(template, state), attempt_id, message_id)
-
-    @override
-    def read_text(self, fields: Mapping[str, str]) -> WrittenText:
-        check_token(self._settings.reports_key, self._settings.name, fields)
-        template = self._template
-        number = _require(fields, template.text_number)
-        number = f"+{number}" if number.isdecimal() else number
-        return WrittenText(number, fields.get(template.text_words, ""), fields.get(template.text_id, ""))
-
-
-def flatten(document: object, prefix: str = "") -> dict[str, str]:
-    """Return the values of a JSON document by the names that lead to them: data.id, data.0.id."""
-    if isinstance(document, dict):
-        pairs = [(str(name), value) for name, value in document.items()]
-    elif isinstance(document, list):
-        pairs = [(str(place), value) for place, value in enumerate(document)]
-    elif document is None:
-        return {}
-    else:
-        return {prefix: json.dumps(document) if isinstance(document, bool) else str(document)}
-    found: dict[str, str] = {}
-    for name, value in pairs:
-        found |= flatten(value, f"{prefix}.{name}" if prefix else name)
-    return found
 
 
 async def _read(answer: aiohttp.ClientResponse) -> bytes:
@@ -226,9 +193,3 @@ def _result_of(template: HTTPTemplate, state: str) -> Result | None:
     if state in template.delivered:
         return Result.DELIVERED
     return Result.UNDELIVERED if state in template.undelivered else None
-
-
-def _require(fields: Mapping[str, str], name: str) -> str:
-    if not (value := fields.get(name, "")):
-        raise InvalidError(name, "is missing")
-    return value
