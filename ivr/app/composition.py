@@ -361,6 +361,7 @@ def _build_health(
         write_test=repositories.write_test,
         count_due=lambda: repositories.notifications.count_due(at=foundation.clock.now()),
         vital=lambda: foundation.library.find_prompts(vital),
+        gateways=outbound.gateways.pool.gateways,
         billing=None if lookup is None else lookup.presence,
     )
     return Recently(health.parts)

@@ -1,6 +1,6 @@
 """The SMS gateways, several of them as one, and what reads what they bring over HTTP."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from ivr.calls.outbound.gateway_pool import GatewayPool, PooledGateway
 from ivr.config.gateways import FileTable, GatewayConfig, HTTPTable, KannelTable, SMPPTable, read_gateways
 from ivr.config.secrets import read_secrets
 from ivr.config.settings import Settings
+from ivr.observability.parts import Condition, Part, PartState
 from outages.clock import Clock
 from outages.gateways.signatures import token_of
 from outages.gateways.smpp_receipts import ReceiptIds
@@ -91,6 +92,19 @@ def addresses_of(settings: Settings, config: GatewayConfig) -> Mapping[str, str]
     if isinstance(config.table, KannelTable) or (template is not None and template.text_number):
         brings["texts"] = f"{settings.web_address}/texts/{query}"
     return brings
+
+
+def gateways_part(gateways: Sequence[PooledGateway]) -> Part:
+    """Return how the gateways are, for everybody: why one is left is in the log."""
+    left = [one.terms.name for one in gateways if one.trouble is not None]
+    if not left:
+        return Part("sms", PartState.OK)
+    names, facts = ", ".join(left), {"left": left}
+    if len(left) == len(gateways):
+        detail = f"{names}: takes no messages; SMS wait; see the service's log"
+        return Part("sms", PartState.DEGRADED, detail, Condition.GATEWAYS_LEFT, facts)
+    detail = f"{names}: takes no messages; SMS go by the others; see the service's log"
+    return Part("sms", PartState.DEGRADED, detail, Condition.GATEWAYS_PARTLY_LEFT, facts)
 
 
 def sent_messages(settings: Settings) -> SMSFile:
