@@ -5,20 +5,15 @@ from collections import OrderedDict
 from enum import StrEnum
 from typing import Final, Protocol
 
-from smpp34 import (
-    TLV_MESSAGE_PAYLOAD,
-    TLV_MESSAGE_STATE,
-    TLV_RECEIPTED_MESSAGE_ID,
-    TLV_SAR_MSG_REF_NUM,
-    TLV_SAR_SEGMENT_SEQNUM,
-    TLV_SAR_TOTAL_SEGMENTS,
-    Tlv,
-)
+from smpp34 import Tlv
 
 from outages.notifications import Result
 from outages.sms_text import Joint, decode_text, read_header
 from outages.text_messages import WrittenText
 
+#: Tags of optional parameters (SMPP 3.4, section 5.3.2).
+RECEIPTED_MESSAGE_ID, MESSAGE_PAYLOAD, MESSAGE_STATE = 0x001E, 0x0424, 0x0427
+_SAR_REFERENCE, _SAR_TOTAL, _SAR_INDEX = 0x020C, 0x020E, 0x020F
 #: Bits of esm_class: the kind of message, a delivery receipt, and a header before the text.
 _KIND, _RECEIPT, HAS_HEADER = 0x3C, 0x04, 0x40
 _INTERNATIONAL: Final = 1
@@ -115,7 +110,7 @@ def read_receipt(event: Delivered, ids: ReceiptIds) -> tuple[str, Result] | None
     """Return the segment's id, as in the answer to it, and what became of it; None for what isn't final, or unreadable."""
     text = _data(event).decode("ascii", "replace")
     result = _read_state(event, text)
-    named = _tlv(event, TLV_RECEIPTED_MESSAGE_ID)
+    named = _tlv(event, RECEIPTED_MESSAGE_ID)
     found = _ID.search(text)
     if named is not None and (name := (named.as_string() or "").strip("\0 ")):
         message_id = ids.of_answer(name)
@@ -165,7 +160,7 @@ def _normal(written: str, base: int | None) -> str:
 
 
 def _read_state(event: Delivered, text: str) -> Result | None:
-    number = _tlv(event, TLV_MESSAGE_STATE)
+    number = _tlv(event, MESSAGE_STATE)
     if number is not None:
         return _STATE_NUMBERS.get(number.as_int() or 0)
     found = _STATE.search(text)
@@ -177,13 +172,13 @@ def _tlv(event: Delivered, tag: int) -> Tlv | None:
 
 
 def _data(event: Delivered) -> bytes:
-    payload = _tlv(event, TLV_MESSAGE_PAYLOAD)
+    payload = _tlv(event, MESSAGE_PAYLOAD)
     return event.short_message or (b"" if payload is None else payload.value)
 
 
 def _sar(event: Delivered) -> Joint | None:
     """Return what the optional parameters say of other parts, as some SMSCs send them in place of a header."""
-    tags = (TLV_SAR_MSG_REF_NUM, TLV_SAR_TOTAL_SEGMENTS, TLV_SAR_SEGMENT_SEQNUM)
+    tags = (_SAR_REFERENCE, _SAR_TOTAL, _SAR_INDEX)
     values = [one.as_int() for tag in tags if (one := _tlv(event, tag)) is not None]
     numbers = [one for one in values if one is not None]
     return Joint(*numbers) if len(numbers) == len(tags) else None

@@ -106,7 +106,8 @@ class HTTPSMSGateway(SMSGateway):
         request |= {"json": fields} if template.body is BodyForm.JSON else {"data": fields}
         match template.authentication:
             case Authentication.BASIC:
-                request["auth"] = aiohttp.BasicAuth(settings.user, settings.password, "utf-8")
+                login = aiohttp.encode_basic_auth(settings.user, settings.password, "utf-8")
+                request["headers"] = {"Authorization": login}
             case Authentication.BEARER:
                 request["headers"] = {"Authorization": f"Bearer {settings.password}"}
         return request

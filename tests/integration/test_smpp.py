@@ -7,10 +7,15 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from smpp34 import TLV_MESSAGE_PAYLOAD, TLV_MESSAGE_STATE, TLV_RECEIPTED_MESSAGE_ID, Tlv
+from smpp34 import Tlv
 
 from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
-from outages.gateways.smpp_receipts import ReceiptIds
+from outages.gateways.smpp_receipts import (
+    MESSAGE_PAYLOAD,
+    MESSAGE_STATE,
+    RECEIPTED_MESSAGE_ID,
+    ReceiptIds,
+)
 from outages.gateways.sms_smpp import SMPPGateway, SMPPSettings
 from outages.notifications import Result
 from outages.sms_text import cut_into_segments
@@ -103,7 +108,7 @@ async def test_reports_are_taken_in_any_form(smsc: SMSC, gateway: SMPPGateway, r
     await smsc.report("A3", "EXPIRED")
     for state in ("ENROUTE", "ACCEPTD", "UNKNOWN", "WHAT"):
         await smsc.report("A4", state)
-    named = [Tlv(TLV_RECEIPTED_MESSAGE_ID, b"A5\0"), Tlv(TLV_MESSAGE_STATE, b"\x08")]
+    named = [Tlv(RECEIPTED_MESSAGE_ID, b"A5\0"), Tlv(MESSAGE_STATE, b"\x08")]
     await smsc.send(b"", esm_class=4, tlvs=named)
     await smsc.report("A1")
     await wait_until(lambda: len(reports.taken) >= 5, "reports")
@@ -150,7 +155,7 @@ async def test_junk_in_receipts_and_texts_harms_nobody(
     await smsc.send(b"\x05\x00\x03\x07\x02", esm_class=0x40)
     # Somebody who writes what looks like a receipt has written a text.
     await smsc.send(b"id:A1 stat:DELIVRD")
-    huge = [Tlv(TLV_MESSAGE_PAYLOAD, b"id:A2 stat:DELIVRD text:" + b"x" * 60_000)]
+    huge = [Tlv(MESSAGE_PAYLOAD, b"id:A2 stat:DELIVRD text:" + b"x" * 60_000)]
     await smsc.send(b"", esm_class=4, tlvs=huge)
     await wait_until(lambda: bool(reports.taken), "report")
     assert reports.taken == [("a2", Result.DELIVERED)]
@@ -240,7 +245,7 @@ async def test_a_bind_that_breaks_before_the_answer_leaves_a_doubt_and_is_made_a
 ) -> None:
     smsc.judge = lambda _number: None
     sending = asyncio.create_task(gateway.send(SHORT))
-    await wait_until(lambda: smsc._seen == 1, "segment")
+    await wait_until(lambda: smsc.seen == 1, "segment")
     await smsc.hang_up()
     with pytest.raises(UnknownDeliveryError):
         await sending

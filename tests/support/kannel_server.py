@@ -27,11 +27,7 @@ store-type = file
 store-location = "{folder}/store"
 sms-resend-freq = 1
 
-group = smsc
-smsc = fake
-smsc-id = fake
-port = {smsc}
-connect-allow-ip = 127.0.0.1
+{centre}
 
 group = smsbox
 smsbox-id = box
@@ -48,6 +44,28 @@ concatenation = true
 group = sms-service
 keyword = default
 text = "none"
+"""
+
+_FAKE_CENTRE = """
+group = smsc
+smsc = fake
+smsc-id = fake
+port = {smsc}
+connect-allow-ip = 127.0.0.1
+"""
+
+_SMPP_CENTRE = """
+group = smsc
+smsc = smpp
+smsc-id = smpp
+host = 127.0.0.1
+port = {smsc}
+transceiver-mode = true
+smsc-username = kannel
+smsc-password = secret
+system-type = ""
+interface-version = 34
+reconnect-delay = 1
 """
 
 _GOT = re.compile(r"Got message \d+: <(\S+) (\S+) (\S+) (.*)>$")
@@ -81,25 +99,33 @@ class KannelServer:
 
 
 @asynccontextmanager
-async def run_kannel(folder: Path) -> AsyncIterator[KannelServer]:
-    """Run the three programs with all their files in the folder; stop them on exit."""
+async def run_kannel(folder: Path, *, smpp_port: int | None = None) -> AsyncIterator[KannelServer]:
+    """Run Kannel with all its files in the folder; stop it on exit.
+
+    Its SMS centre is the one that speaks SMPP on `smpp_port`, which must be up, else a simulated one.
+    """
     ports = {name: unused_port() for name in ("admin", "smsbox", "smsc", "sendsms")}
+    ports["smsc"] = smpp_port or ports["smsc"]
+    centre = (_SMPP_CENTRE if smpp_port else _FAKE_CENTRE).format(smsc=ports["smsc"])
     configuration = folder / "kannel.conf"
     configuration.write_text(
-        _CONFIGURATION.format(**ports, folder=folder, username=USERNAME, password=PASSWORD)
+        _CONFIGURATION.format(**ports, centre=centre, folder=folder, username=USERNAME, password=PASSWORD)
     )
     async with AsyncExitStack() as stack:
         for program, port in (("bearerbox", "admin"), ("smsbox", "sendsms")):
             await stack.enter_async_context(_run(folder, program, str(configuration)))
             await _wait_open(ports[port])
-        centre = ("-H", "127.0.0.1", "-r", str(ports["smsc"]), "-m", "0", "0 0 text nothing")
-        await stack.enter_async_context(_run(folder, "fakesmsc", *centre))
-        joined = folder / "bearerbox.log"
-        await wait_until(
-            lambda: "Fakesmsc client connected" in joined.read_text(errors="replace"), "fakesmsc"
-        )
+        if smpp_port is None:
+            await _run_fake_centre(folder, ports["smsc"], stack)
         url = f"http://127.0.0.1:{ports['sendsms']}/cgi-bin/sendsms"
         yield KannelServer(url, folder / "fakesmsc.log")
+
+
+async def _run_fake_centre(folder: Path, port: int, stack: AsyncExitStack) -> None:
+    arguments = ("-H", "127.0.0.1", "-r", str(port), "-m", "0", "0 0 text nothing")
+    await stack.enter_async_context(_run(folder, "fakesmsc", *arguments))
+    joined = folder / "bearerbox.log"
+    await wait_until(lambda: "Fakesmsc client connected" in joined.read_text(errors="replace"), "fakesmsc")
 
 
 @asynccontextmanager

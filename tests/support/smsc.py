@@ -37,19 +37,24 @@ class SMSC:
     before_answer: Callable[[str], None] | None = None
     submitted: list[Submitted] = field(default_factory=list)
     binds: list[Esme] = field(default_factory=list)
-    _seen: int = 0
+    seen: int = 0
     _unanswered: list[SubmitSmEvent] = field(default_factory=list)
 
     @property
-    def texts(self) -> list[tuple[str, str]]:
-        """The messages that came whole, with their numbers, in the order of their first segments."""
-        messages: dict[tuple[str, int], list[Submitted]] = {}
+    def messages(self) -> list[list[Submitted]]:
+        """The segments of each message, in order; the messages in the order of what came first of each."""
+        found: dict[tuple[str, int], list[Submitted]] = {}
         for place, one in enumerate(self.submitted):
             key = (one.number, -1 - place) if one.joint is None else (one.number, one.joint.reference)
-            messages.setdefault(key, []).append(one)
+            found.setdefault(key, []).append(one)
+        return [sorted(parts, key=_place_of) for parts in found.values()]
+
+    @property
+    def texts(self) -> list[tuple[str, str]]:
+        """The messages that came whole, with their numbers."""
         return [
-            (f"+{key[0]}", "".join(decode_text(one.data, one.coding) for one in parts))
-            for key, parts in messages.items()
+            (f"+{parts[0].number}", "".join(decode_text(one.data, one.coding) for one in parts))
+            for parts in self.messages
             if parts[0].joint is None or len(parts) == parts[0].joint.total
         ]
 
@@ -106,8 +111,8 @@ class SMSC:
                     self._answer(event)
 
     def _answer(self, event: SubmitSmEvent) -> None:
-        self._seen += 1
-        status = self.judge(self._seen)
+        self.seen += 1
+        status = self.judge(self.seen)
         if status is None:
             # Forgotten, it would be answered with an error.
             self._unanswered.append(event)
@@ -117,7 +122,7 @@ class SMSC:
             self._accept(event)
 
     def _accept(self, event: SubmitSmEvent) -> None:
-        message_id = f"{0xA0F + self._seen:X}"
+        message_id = f"{0xA0F + self.seen:X}"
         has_header = event.esm_class & _HEADER
         joint, data = read_header(event.short_message) if has_header else (None, event.short_message)
         self.submitted.append(
@@ -134,6 +139,10 @@ class SMSC:
         if self.before_answer is not None:
             self.before_answer(message_id)
         event.accept(message_id)
+
+
+def _place_of(segment: Submitted) -> int:
+    return 0 if segment.joint is None else segment.joint.index
 
 
 @asynccontextmanager

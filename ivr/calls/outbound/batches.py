@@ -18,7 +18,7 @@ class Batches(Generic[Item, Answer]):
 
     async def do(self, item: Item) -> Answer:
         """Return the answer for an item; raise what the work raised."""
-        future = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
         if self._busy is None:
             self._busy = asyncio.create_task(self._run())
