@@ -54,7 +54,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Joint:
+class SegmentHeader:
     """What a segment's header says: number `index` of `total`, from 1, of those with this reference."""
 
     reference: int
@@ -84,7 +84,7 @@ def cut_into_segments(text: str, reference: int) -> list[Segment]:
     ]
 
 
-def read_header(data: bytes) -> tuple[Joint | None, bytes]:
+def read_header(data: bytes) -> tuple[SegmentHeader | None, bytes]:
     """Return what the header at the beginning says of other segments, None if nothing, and what follows it."""
     length = data[0] + 1 if data else 0
     header, body = data[1:length], data[length:]
@@ -93,7 +93,7 @@ def read_header(data: bytes) -> tuple[Joint | None, bytes]:
         element, header = header[2 : 2 + size], header[2 + size :]
         wide = _JOINS.get(kind)
         if wide is not None and len(element) == wide + 2:
-            return Joint(int.from_bytes(element[:wide], "big"), element[-2], element[-1]), body
+            return SegmentHeader(int.from_bytes(element[:wide], "big"), element[-2], element[-1]), body
     return None, body
 
 

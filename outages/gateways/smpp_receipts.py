@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from smpp34 import Tlv
 
 from outages.notifications import Result
-from outages.sms_text import Joint, decode_text, read_header
+from outages.sms_text import SegmentHeader, decode_text, read_header
 from outages.text_messages import WrittenText
 
 #: Tags of optional parameters (SMPP 3.4, section 5.3.2).
@@ -130,11 +130,11 @@ class TextJoiner:
     def read(self, event: Delivered) -> WrittenText | None:
         """Return the text that is whole with this part, None while others are missing."""
         number, data = _number(event), _data(event)
-        joint = _sar(event)
+        header = _sar(event)
         if event.esm_class & HAS_HEADER:
-            joint, data = read_header(data)
-        if joint is not None and joint.total > 1:
-            joined = self._join((number, joint.reference, joint.total), joint.index, data)
+            header, data = read_header(data)
+        if header is not None and header.total > 1:
+            joined = self._join((number, header.reference, header.total), header.index, data)
             return None if joined is None else WrittenText(number, decode_text(joined, event.data_coding))
         return WrittenText(number, decode_text(data, event.data_coding))
 
@@ -176,12 +176,12 @@ def _data(event: Delivered) -> bytes:
     return event.short_message or (b"" if payload is None else payload.value)
 
 
-def _sar(event: Delivered) -> Joint | None:
+def _sar(event: Delivered) -> SegmentHeader | None:
     """Return what the optional parameters say of other parts, as some SMSCs send them in place of a header."""
     tags = (_SAR_REFERENCE, _SAR_TOTAL, _SAR_INDEX)
     values = [one.as_int() for tag in tags if (one := _tlv(event, tag)) is not None]
     numbers = [one for one in values if one is not None]
-    return Joint(*numbers) if len(numbers) == len(tags) else None
+    return SegmentHeader(*numbers) if len(numbers) == len(tags) else None
 
 
 def _number(event: Delivered) -> str:

@@ -5,6 +5,7 @@ import itertools
 import random
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -46,8 +47,13 @@ _NEVER: Final = frozenset(
 _NO_ANSWER: Final = 0x08
 _STATUS = re.compile(r"\(0x([0-9A-F]{8})\)")
 _ALPHANUMERIC, _INTERNATIONAL = (5, 0), (1, 1)
-#: What waits for the database; when it is full, the SMSC is told to send again later.
-_INBOX: Final = 100
+#: How much may wait for the database: beyond the first, messages wait until it is less; beyond the second, the bind is
+#: left, so that the SMSC keeps the rest.
+_INBOX, _INBOX_FULL = 500, 5_000
+#: How often is looked whether it is less, in seconds.
+_LOOK: Final = 0.05
+#: How much the package holds for us: when that is full it refuses, which ends the session.
+_BUFFER: Final = 20_000
 #: How long an unbind may take, and the last writes after it, in seconds.
 _FAREWELL: Final = 2.0
 _LAST_WRITES: Final = 10.0
@@ -90,7 +96,9 @@ class SMPPGateway(SMSGateway):
         self._bound, self._dropped = asyncio.Event(), asyncio.Event()
         self._window = asyncio.Semaphore(settings.window)
         self._pause, self._resumes_at = 0.0, 0.0
-        self._inbox: asyncio.Queue[DeliverSmEvent | None] = asyncio.Queue(_INBOX)
+        self._asking, self._answered = 0, asyncio.Event()
+        self._answered.set()
+        self._inbox: asyncio.Queue[DeliverSmEvent | None] = asyncio.Queue()
         self._joiner = TextJoiner()
         self._references = itertools.count(random.randrange(256))  # noqa: S311 - keeps no secret
 
@@ -114,7 +122,8 @@ class SMPPGateway(SMSGateway):
         try:
             while True:
                 began = loop.time()
-                await self._hold()
+                if self._inbox.qsize() <= _INBOX:
+                    await self._hold()
                 held_long = loop.time() - began > settings.longest_wait
                 wait = settings.first_wait if held_long else wait
                 await asyncio.sleep(wait)
@@ -134,7 +143,7 @@ class SMPPGateway(SMSGateway):
             system_type=settings.system_type,
             tls=settings.tls,
             window_size=settings.window,
-            inbound_capacity=_INBOX,
+            inbound_capacity=_BUFFER,
             connect_timeout_ms=int(settings.bind_seconds * 1000),
         )
         try:
@@ -149,6 +158,7 @@ class SMPPGateway(SMSGateway):
         finally:
             self._session = None
             self._bound.clear()
+            await self._let_finish()
             await _part(client, session)
 
     async def _serve(self, session: Smsc) -> None:
@@ -169,7 +179,10 @@ class SMPPGateway(SMSGateway):
 
     async def _receive(self, session: Smsc) -> None:
         while not isinstance(event := await session.next(), Disconnected):
-            await self._inbox.put(event)
+            self._inbox.put_nowait(event)
+            if self._inbox.qsize() > _INBOX_FULL:
+                log.error("sms_inbox_full", gateway=self._settings.name)
+                break
         self._session = None
         self._bound.clear()
 
@@ -208,11 +221,15 @@ class SMPPGateway(SMSGateway):
             await self._bound.wait()
             if (pause := self._resumes_at - loop.time()) > 0:
                 await asyncio.sleep(pause)
+            elif self._inbox.qsize() > _INBOX:
+                await asyncio.sleep(_LOOK)
             elif self._session is not None:
                 return self._session
 
     async def _ask(self, session: Smsc, number: str, segment: Segment) -> SubmitSmResp:
         ton, npi = _kind_of(self._settings.sender)
+        self._asking += 1
+        self._answered.clear()
         try:
             return await session.submit_sm(
                 number.lstrip("+"),
@@ -231,6 +248,15 @@ class SMPPGateway(SMSGateway):
             # Whatever else is sent over this session may stay unanswered as well.
             self._dropped.set()
             raise UnknownDeliveryError("the SMSC did not answer") from error
+        finally:
+            self._asking -= 1
+            if not self._asking:
+                self._answered.set()
+
+    async def _let_finish(self) -> None:
+        """Wait for the answers that are under way, as long as a goodbye may take."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._answered.wait(), _FAREWELL)
 
     def _slow_down(self, status: int) -> None:
         """Let nothing go over the bind for a while, longer each time in a row."""

@@ -41,7 +41,7 @@ def _reporting(insertion: Insertion) -> Any:  # noqa: ANN401 - a dialect's own i
     statement = insertion(segments)
     return statement.on_conflict_do_update(
         index_elements=_key, set_={"result": func.coalesce(segments.c.result, statement.excluded.result)}
-    ).returning(segments.c.attempt_id)
+    )
 
 
 _SEND, _REPORT = by_dialect(_sending), by_dialect(_reporting)
@@ -89,8 +89,7 @@ def _note_sent(connection: Connection, messages: Sequence[SentMessage], at: date
         for one in messages
         for message_id in one.message_ids
     ]
-    for row in _in_order(rows):
-        connection.execute(_SEND[connection.dialect.name], row)
+    connection.execute(_SEND[connection.dialect.name], _in_order(rows))
     return _judge(connection, {one.attempt_id for one in messages})
 
 
@@ -98,16 +97,13 @@ def _note_reports(
     connection: Connection, reports: Sequence[SegmentReport], at: datetime
 ) -> Mapping[str, Result]:
     names = [(one.gateway, one.message_id) for one in reports]
-    known = connection.execute(_NAMED, {"names": names}).scalars().all()
-    connection.execute(_LOCK, {"attempts": list(set(known))})
+    connection.execute(_LOCK, {"attempts": _find_attempts(connection, names)})
     rows = [
         {"gateway": one.gateway, "message_id": one.message_id, "result": one.result, "at": at}
         for one in reports
     ]
-    reported = [
-        connection.execute(_REPORT[connection.dialect.name], row).scalar_one() for row in _in_order(rows)
-    ]
-    results = _judge(connection, {one for one in reported if one is not None})
+    connection.execute(_REPORT[connection.dialect.name], _in_order(rows))
+    results = _judge(connection, _find_attempts(connection, names))
     for attempt, result in sorted(results.items()):
         # What nobody tried in this database is settled nowhere: a message to a duty manager, or one of before a restore.
         if not attempt.startswith(DUTY):
@@ -116,13 +112,17 @@ def _note_reports(
     return results
 
 
+def _find_attempts(connection: Connection, names: Sequence[tuple[str, str]]) -> list[str]:
+    return sorted(set(connection.execute(_NAMED, {"names": names}).scalars()))
+
+
 def _in_order(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the rows in the order of their names, so that two transactions never wait for each other."""
     return sorted(rows, key=lambda row: (row["gateway"], row["message_id"]))
 
 
 def _judge(connection: Connection, attempts: Iterable[str]) -> Mapping[str, Result]:
-    counted = connection.execute(_COUNT, {"attempts": sorted(attempts)}).all()
+    counted = connection.execute(_COUNT, {"attempts": list(attempts)}).all()
     undelivered = {row.attempt_id: Result.UNDELIVERED for row in counted if row.undelivered}
     delivered = {row.attempt_id: Result.DELIVERED for row in counted if row.delivered == row.total}
     return undelivered | delivered

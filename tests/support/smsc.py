@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from aiohttp.test_utils import unused_port
 from smpp34 import Esme, Server, SubmitSmEvent, Tlv, Unbound
 
-from outages.sms_text import Joint, decode_text, read_header
+from outages.sms_text import SegmentHeader, decode_text, read_header
 from tests.support.kannel_server import wait_until
 
 _RECEIPT, _HEADER = 0x04, 0x40
@@ -23,7 +23,7 @@ class Submitted:
     sender_kind: tuple[int, int]
     number: str
     coding: int
-    joint: Joint | None
+    header: SegmentHeader | None
     data: bytes
 
 
@@ -45,7 +45,7 @@ class SMSC:
         """The segments of each message, in order; the messages in the order of what came first of each."""
         found: dict[tuple[str, int], list[Submitted]] = {}
         for place, one in enumerate(self.submitted):
-            key = (one.number, -1 - place) if one.joint is None else (one.number, one.joint.reference)
+            key = (one.number, -1 - place) if one.header is None else (one.number, one.header.reference)
             found.setdefault(key, []).append(one)
         return [sorted(parts, key=_place_of) for parts in found.values()]
 
@@ -55,7 +55,7 @@ class SMSC:
         return [
             (f"+{parts[0].number}", "".join(decode_text(one.data, one.coding) for one in parts))
             for parts in self.messages
-            if parts[0].joint is None or len(parts) == parts[0].joint.total
+            if parts[0].header is None or len(parts) == parts[0].header.total
         ]
 
     async def wait_bound(self, count: int = 1) -> None:
@@ -124,7 +124,7 @@ class SMSC:
     def _accept(self, event: SubmitSmEvent) -> None:
         message_id = f"{0xA0F + self.seen:X}"
         has_header = event.esm_class & _HEADER
-        joint, data = read_header(event.short_message) if has_header else (None, event.short_message)
+        header, data = read_header(event.short_message) if has_header else (None, event.short_message)
         self.submitted.append(
             Submitted(
                 message_id,
@@ -132,7 +132,7 @@ class SMSC:
                 (event.source_addr_ton, event.source_addr_npi),
                 event.destination_addr,
                 event.data_coding,
-                joint,
+                header,
                 data,
             )
         )
@@ -142,7 +142,7 @@ class SMSC:
 
 
 def _place_of(segment: Submitted) -> int:
-    return 0 if segment.joint is None else segment.joint.index
+    return 0 if segment.header is None else segment.header.index
 
 
 @asynccontextmanager

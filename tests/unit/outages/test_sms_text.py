@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from outages.sms_text import (
     HEADER_COUNTS_TO,
     Coding,
-    Joint,
+    SegmentHeader,
     count_segments,
     cut_into_segments,
     decode_text,
@@ -79,8 +79,10 @@ def test_joined_again_the_segments_are_the_text(text: str, reference: int) -> No
     # A character split between two would not be read again.
     assert "".join(decode_text(data, segments[0].coding) for _, data in read) == text
     if len(segments) > 1:
-        places = [joint for joint, _ in read]
-        assert places == [Joint(reference, len(segments), index + 1) for index in range(len(segments))]
+        places = [header for header, _ in read]
+        assert places == [
+            SegmentHeader(reference, len(segments), index + 1) for index in range(len(segments))
+        ]
         assert all(len(one.data) <= 159 for one in segments)
 
 
@@ -91,17 +93,17 @@ def test_no_octets_are_too_strange_to_be_read(data: bytes, coding: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "joint"),
+    ("written", "header"),
     [
-        ("050003ab0201", Joint(0xAB, 2, 1)),
-        ("0608040abc0302", Joint(0x0ABC, 3, 2)),
-        # Ports before the joint, as some applications send them.
-        ("0b0504158a00000003100201", Joint(0x10, 2, 1)),
+        ("050003ab0201", SegmentHeader(0xAB, 2, 1)),
+        ("0608040abc0302", SegmentHeader(0x0ABC, 3, 2)),
+        # Ports before the header, as some applications send them.
+        ("0b0504158a00000003100201", SegmentHeader(0x10, 2, 1)),
         # Ports alone; an element cut short; none at all.
         ("06050415b30000", None),
         ("0400030a02", None),
         ("00", None),
     ],
 )
-def test_headers_are_read_as_the_standard_writes_them(header: str, joint: Joint | None) -> None:
-    assert read_header(bytes.fromhex(header) + b"text") == (joint, b"text")
+def test_headers_are_read_as_the_standard_writes_them(written: str, header: SegmentHeader | None) -> None:
+    assert read_header(bytes.fromhex(written) + b"text") == (header, b"text")
