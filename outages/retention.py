@@ -32,6 +32,8 @@ class DataKind(StrEnum):
     REPLIES = "replies"
     #: Closed tickets with their reports, notifications and attempts.
     TICKETS = "tickets"
+    #: Which messages the reports of SMS gateways are about.
+    SEGMENTS = "segments"
     #: Who did what.
     AUDIT = "audit"
 

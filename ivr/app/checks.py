@@ -6,6 +6,7 @@ from functools import partial
 from asterisk.server.process import find_running
 from ivr.checks import Check, Finding, Verdict
 from ivr.checks.capacity import check_capacity
+from ivr.checks.gateways import check_gateways
 from ivr.checks.machine import check_backup, check_clock, check_disk, check_home, is_synchronised
 from ivr.checks.ports import check_ports, check_sound_ports, ports_of
 from ivr.checks.programs import check_asterisk, check_engine, check_voice
@@ -46,6 +47,7 @@ def list_checks(settings: Settings) -> list[Check]:
         ),
         Check("prompts", lambda: check_prompts(home, settings.languages, Reader.of_process(asterisk))),
         Check("trunk", partial(check_trunk, settings, running=running)),
+        Check("sms", partial(check_gateways, settings)),
         Check("backup", partial(check_backup, home, now)),
     ]
 

@@ -7,10 +7,11 @@ from ipaddress import ip_network
 
 from ivr.app.agents import AgentQueue, build_queue
 from ivr.app.foundation import Foundation
+from ivr.app.gateways import sent_messages
 from ivr.app.health import Health
 from ivr.app.lookups import build_lookup, subscribers_of
 from ivr.app.measuring import Measurer
-from ivr.app.outbound import Outbound, build_outbound, sent_messages
+from ivr.app.outbound import Outbound, build_outbound
 from ivr.app.persons import build_personal_data
 from ivr.app.probes import Recently
 from ivr.app.replies import build_answerer, build_reply_intake
@@ -36,6 +37,7 @@ from ivr.observability.shared_metrics import SharedMetrics
 from ivr.personal_data.retention import Retention
 from ivr.recordings.recordable import RecordedPrompts
 from ivr.replies.answers import Answerer
+from ivr.replies.intake import ReplyIntake
 from ivr.search import Finder
 from ivr.web.board.duty_texts import DutyTexts
 from ivr.web.services import WebServices
@@ -59,6 +61,7 @@ class WorkerParts:
     coverage: NoticeCoverage
     outbound: Outbound
     answerer: Answerer
+    reply_intake: ReplyIntake | None
     queue: AgentQueue
     promises: PromiseAlerts
     reach_watch: ReachWatch
@@ -91,7 +94,8 @@ def compose(foundation: Foundation) -> WorkerParts:
     foundation.metrics.connections.set_function(lambda: foundation.ari.counters.connections)
     shared = _build_shared(foundation)
     prerenderer, notices = _build_notices(foundation)
-    outbound = build_outbound(foundation, shared.recorder, notices, shared.playing)
+    replies = build_reply_intake(foundation) if foundation.settings.sms_replies else None
+    outbound = build_outbound(foundation, shared.recorder, notices, shared.playing, replies)
     lookup = build_lookup(foundation)
     subscribers = subscribers_of(foundation, lookup)
     queue, intake = build_queue(foundation), _build_intake(foundation, subscribers)
@@ -108,9 +112,10 @@ def compose(foundation: Foundation) -> WorkerParts:
         notices=notices,
         coverage=_build_coverage(foundation, notices),
         outbound=outbound,
-        answerer=build_answerer(foundation, notices, outbound.gateway),
+        answerer=build_answerer(foundation, notices, outbound.gateways.pool),
+        reply_intake=replies,
         queue=queue,
-        promises=_build_promise_alerts(foundation, outbound.gateway),
+        promises=_build_promise_alerts(foundation, outbound.gateways.pool),
         reach_watch=_build_reach_watch(foundation),
         failover=shared.failover,
         intake=intake,
@@ -187,10 +192,11 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         prompts=_build_prompts(foundation),
         health=parts.health.parts,
         registry=metrics.registry,
-        receipts=parts.outbound.receipts,
+        receipts=parts.outbound.gateways.receipts,
+        texts=parts.outbound.gateways.texts,
+        deliveries=parts.outbound.gateways.deliveries,
         kept_replies=repositories.replies,
-        replies=build_reply_intake(foundation) if settings.sms_replies else None,
-        reply_key=settings.sms_replies_key.get_secret_value(),
+        replies=parts.reply_intake,
         promise_warning=settings.promise_warning,
         secure_cookies=settings.web_address.startswith("https:"),
         trusted_proxies=tuple(map(ip_network, settings.trusted_proxies)),
@@ -366,6 +372,7 @@ def _build_health(
         write_test=repositories.write_test,
         count_due=lambda: repositories.notifications.count_due(at=foundation.clock.now()),
         vital=lambda: foundation.library.find_prompts(vital),
+        gateways=outbound.gateways.pool.gateways,
         billing=None if lookup is None else lookup.presence,
     )
     return Recently(health.parts)

@@ -12,10 +12,12 @@ from asterisk.ari.client import ARIClient
 from asterisk.ari.errors import ARIError
 from asterisk.ari.models import EndpointState
 from asterisk.server.trunks import TRUNK
+from ivr.app.gateways import gateways_part
 from ivr.app.probes import Probe, look_at_disk
 from ivr.calls.inbound.lookup import BillingPresence
 from ivr.calls.outbound.budget import CallBudget
 from ivr.calls.outbound.carrier import CarrierWatch
+from ivr.calls.outbound.gateway_pool import PooledGateway
 from ivr.calls.playing import PlaybackWatch
 from ivr.config.settings import EngineName
 from ivr.dialogs.level import DialogLevel, LoadShedding
@@ -78,12 +80,14 @@ class Health:
         write_test: WriteTest,
         count_due: Callable[[], Awaitable[Mapping[Channel, int]]],
         vital: Callable[[], Sequence[Prompt]],
+        gateways: Sequence[PooledGateway],
         billing: BillingPresence | None = None,
     ) -> None:
         self._ari, self._incidents, self._speech, self._jobs = ari, incidents, speech, jobs
         self._preferred, self._workers, self._present = preferred, workers, present
         self._load_shedding, self._phrases, self._playing = load_shedding, phrases, playing
         self._carrier, self._billing, self._vital = carrier, billing, vital
+        self._gateways = gateways
         self._endpoints, self._spent = Probe(ari.list_endpoints), Probe(budget.find_spent)
         self._reading, self._due = Probe(incidents.version), Probe(count_due)
         # Each costs a flush to the disk.
@@ -110,6 +114,7 @@ class Health:
             database,
             disk,
             *self._billing_parts(),
+            gateways_part(self._gateways),
             self._playback(),
             self._voice(),
             self._background(),

@@ -1,6 +1,7 @@
 """The parts that take replies by SMS and answer them."""
 
 from ivr.app.foundation import Foundation
+from ivr.config.gateways import read_gateways
 from ivr.notices.live import Notices
 from ivr.replies.answers import Answerer
 from ivr.replies.intake import ReplyIntake
@@ -11,7 +12,8 @@ from outages.text_messages import SMSGateway
 def build_reply_intake(foundation: Foundation) -> ReplyIntake:
     """Build what takes replies, whichever gateway brings them."""
     settings = foundation.settings
-    own = (settings.line_number, to_e164(settings.sms_sender, settings.region))
+    senders = (getattr(one.table, "sender", "") for one in read_gateways(settings))
+    own = (settings.line_number, *(to_e164(one, settings.region) for one in senders))
     return ReplyIntake(
         foundation.repositories.replies,
         foundation.clock,

@@ -22,6 +22,7 @@ from outages.store import (
     SQLCardRepository,
     SQLDoublesRepository,
     SQLDueTimes,
+    SQLGatewayPaces,
     SQLIncidentRepository,
     SQLLedger,
     SQLNotificationRepository,
@@ -33,6 +34,7 @@ from outages.store import (
     SQLReportRepository,
     SQLRetentionRepository,
     SQLSearchRepository,
+    SQLSentSegmentRepository,
     SQLSubscriberRepository,
     SQLTicketRepository,
     SQLTryRepository,
@@ -56,6 +58,7 @@ class Repositories:
     campaigns: SQLCampaignRepository
     cards: SQLCardRepository
     imports: SubscriberLoader
+    gateway_paces: SQLGatewayPaces
     incidents: SQLIncidentRepository
     ledger: SQLLedger
     notifications: SQLNotificationRepository
@@ -66,6 +69,7 @@ class Repositories:
     reports: SQLReportRepository
     retention: SQLRetentionRepository
     search: SQLSearchRepository
+    sent_segments: SQLSentSegmentRepository
     subscribers: SQLSubscriberRepository
     tickets: SQLTicketRepository
     trail: SQLAuditTrail
@@ -100,6 +104,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         campaigns=SQLCampaignRepository(store),
         cards=SQLCardRepository(store),
         imports=SubscriberLoader(store, SystemClock()),
+        gateway_paces=SQLGatewayPaces(store),
         incidents=SQLIncidentRepository(store, policy),
         ledger=SQLLedger(store),
         notifications=SQLNotificationRepository(store, node=node, throttles=settings.throttles),
@@ -110,6 +115,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         reports=SQLReportRepository(store),
         retention=SQLRetentionRepository(store),
         search=SQLSearchRepository(store),
+        sent_segments=SQLSentSegmentRepository(store),
         subscribers=SQLSubscriberRepository(store),
         tickets=SQLTicketRepository(store, policy, limits=settings.request_limits),
         trail=SQLAuditTrail(store),

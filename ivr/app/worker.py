@@ -65,6 +65,7 @@ class LineWorker:
         self._spawn(watch_lag(self._note_load), "lag")
         await pages.open()
         self._spawn(pages.serve(), "web")
+        self._spawn(parts.outbound.gateways.pool.run(), "sms gateways")
         await parts.notices.refresh()
         await parts.intake.refresh()
         await parts.queue.sounds.lay_out()
@@ -203,6 +204,7 @@ class LineWorker:
         # The worker that held the call knows its result, whether it leads or not.
         await self._parts.outbound.ring_backs.settler.settle_unwritten()
         await self._parts.queue.callbacks.settler.settle_unwritten()
+        await self._parts.outbound.gateways.deliveries.settle_unwritten()
 
     async def _settle_expired(self, source: CallSource[Any]) -> None:
         # A lease granted before the clock was set forward looks expired while its call is still being made.

@@ -5,22 +5,22 @@ from collections.abc import Iterator, Sequence
 
 from asterisk.server.peak import BEING_REFUSED, PeakLoad, count_sound_calls
 from asterisk.server.trunks import Transport, TrunkConfig
+from ivr.config.gateways import find_gateway_clashes, read_gateways
 from ivr.config.ports import find_clashes
-from ivr.config.settings import PREFIX, GatewayName, Settings
+from ivr.config.settings import PREFIX, Settings
 from ivr.config.trunks import FILE, read_trunks
 from ivr.errors import SettingsError
 
 _LAST_PORT = 65535
-_SHORTEST_KEY = 16
 
 
 def check_together(settings: Settings) -> None:
     """Raise SettingsError, a line for each contradiction, with both settings' names and what would do."""
     trunks = read_trunks(settings)
     found = [*find_clashes(settings), *_too_few_ports(settings), *_too_few_channels(settings, trunks)]
+    found += find_gateway_clashes(settings, read_gateways(settings))
     if any(trunk.transport is Transport.TLS for trunk in trunks):
         found += _unfit_files(settings)
-    found += _weak_key(settings)
     if found:
         raise SettingsError("\n".join(found))
 
@@ -89,18 +89,6 @@ def _unfit_files(settings: Settings) -> Iterator[str]:
         file = getattr(settings, name)
         if file and not os.access(file, os.R_OK):
             yield f"{PREFIX}{name.upper()}: {file} can't be read, and a trunk in {settings.home / FILE} uses TLS"
-
-
-def _weak_key(settings: Settings) -> Iterator[str]:
-    """Refuse to let anybody who guesses a short key write in other people's names."""
-    key = settings.sms_replies_key.get_secret_value()
-    if key and len(key) < _SHORTEST_KEY:
-        yield (
-            f"{PREFIX}SMS_REPLIES_KEY is too short: it needs {_SHORTEST_KEY} characters or more, such as those of"
-            " openssl rand -hex 16"
-        )
-    if settings.sms_replies and settings.sms_gateway is GatewayName.KANNEL and not key:
-        yield f"{PREFIX}SMS_REPLIES needs {PREFIX}SMS_REPLIES_KEY, which Kannel sends with each message"
 
 
 def _demand(settings: Settings) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_settings import DotEnvSettingsSource
 
+from ivr.config.gateways import FILE
 from ivr.config.installation import find_home
 from ivr.config.settings import PREFIX, Settings
 from ivr.errors import SettingsError
@@ -33,13 +34,13 @@ def read_settings(file: Path | None = None) -> Settings:
 
 def _refuse_empty_promises(settings: Settings) -> None:
     """Refuse to promise callers a message while nobody has chosen what sends it: the default is a file for trials."""
-    if "sms_gateway" in settings.model_fields_set:
+    if "sms_gateway" in settings.model_fields_set or (settings.home / FILE).exists():
         return
     for name in ("ticket_by_sms", "tell_listeners", "sms_replies"):
         if getattr(settings, name):
             raise SettingsError(
                 f"{PREFIX}{name.upper()}: there is no SMS gateway; set {PREFIX}SMS_GATEWAY to kannel,"
-                " or to file if something sends what is written there"
+                f" or to file if something sends what is written there"
             )
 
 

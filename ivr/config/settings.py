@@ -50,6 +50,7 @@ from outages.hours import Hours
 from outages.notifications import Policy
 from outages.requests import RequestLimits, RequestRules
 from outages.retention import DataKind
+from outages.sent_segments import SEGMENTS_KEPT
 from outages.subscribers import Language, Service
 from outages.throttles import Throttle
 from outages.tickets import Channel
@@ -244,8 +245,6 @@ class Settings(BaseSettings):
     sms_sender: Annotated[str, Field(max_length=15)] = ""
     #: Whether people can answer our text messages: the gateway hands over what they write.
     sms_replies: bool = False
-    #: What a gateway sends with each message that it hands over by HTTP, so that nobody else can; 16 characters or more.
-    sms_replies_key: SecretStr = SecretStr("")
     #: Whether callers get ticket numbers by SMS instead of hearing the digits; needs `sms_gateway` to be chosen.
     ticket_by_sms: bool = False
     tell_listeners: bool = False
@@ -311,7 +310,9 @@ class Settings(BaseSettings):
             DataKind.TICKETS: self.ticket_days,
             DataKind.AUDIT: self.audit_days,
         }
-        return {kind: timedelta(days=kept) for kind, kept in days.items()}
+        return {kind: timedelta(days=kept) for kind, kept in days.items()} | {
+            DataKind.SEGMENTS: SEGMENTS_KEPT
+        }
 
     @property
     def person_addresses(self) -> list[str]:

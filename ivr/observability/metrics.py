@@ -1,5 +1,6 @@
 """The line's figures for Prometheus."""
 
+from collections.abc import Callable
 from itertools import product
 
 from prometheus_client import (
@@ -19,6 +20,7 @@ from outages.notifications import Result
 from outages.replies.reading import Meaning
 from outages.replies.rules import ReplyOutcome
 from outages.retention import SENT_MESSAGES, DataKind
+from outages.text_gateways import SendOutcome
 from outages.tickets import Channel
 
 # Nobody needs the start of each series, and several workers would report it twice.
@@ -34,6 +36,7 @@ class Metrics:
         self._measure_load()
         self._measure_incidents()
         self._measure_notifications()
+        self._measure_gateways()
         self._measure_parts()
         self._measure_agents()
         self._measure_retention()
@@ -45,6 +48,13 @@ class Metrics:
         self.dialog_level.set_function(lambda: load_shedding.level)
         self.line_load.set_function(lambda: load_shedding.load)
         self.loop_lag.set_function(lambda: load_shedding.lag)
+
+    def begin_gateway(self, name: str, is_left: Callable[[], bool]) -> None:
+        """Export the figures of an SMS gateway from the start."""
+        self.gateway_left.labels(name).set_function(is_left)
+        self.gateway_seconds.labels(name)
+        for outcome in SendOutcome:
+            self.gateway_messages.labels(name, outcome)
 
     def _begin_at_nothing(self) -> None:
         """Export every counter from the start: Prometheus sees no increase in one that begins at 1."""
@@ -128,6 +138,26 @@ class Metrics:
         self.tickets_still_out = self._gauge(
             "outage_ivr_tickets_still_out",
             "Open tickets whose subscribers say that service is not back though they were told so.",
+        )
+
+    def _measure_gateways(self) -> None:
+        self.gateway_left = self._gauge(
+            "outage_ivr_sms_gateway_left",
+            "Whether an SMS gateway gets no messages for now: it refuses them or can't be reached.",
+            "gateway",
+        )
+        self.gateway_messages = self._counter(
+            "outage_ivr_sms_gateway_messages",
+            "Messages handed to an SMS gateway: taken, refused for now, refused for good (never), or unknown.",
+            "gateway",
+            "outcome",
+        )
+        self.gateway_seconds = Histogram(
+            "outage_ivr_sms_gateway_seconds",
+            "From handing a message to an SMS gateway to its answer.",
+            ["gateway"],
+            buckets=(0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30),
+            registry=self.registry,
         )
 
     def _measure_parts(self) -> None:

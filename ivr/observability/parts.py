@@ -34,6 +34,8 @@ class Condition(StrEnum):
     DISK_NEARLY_FULL = auto()
     PROMPTS_UNREADABLE = auto()
     BILLING_AWAY = auto()
+    GATEWAYS_LEFT = auto()
+    GATEWAYS_PARTLY_LEFT = auto()
     UNPLAYABLE = auto()
     NO_ENGINE = auto()
     LANGUAGES_SILENT = auto()

@@ -1,7 +1,7 @@
 """What pages and REST API need; ivr.app provides it, so the web knows neither store nor Asterisk."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
 from typing import Protocol
@@ -30,8 +30,9 @@ from outages.opt_outs import OptOutRepository
 from outages.places import AreaRepository
 from outages.replies.repository import ReplyRepository
 from outages.reports import Detail, ReportRepository
+from outages.sent_segments import DeliveryReports
 from outages.subscribers import Language
-from outages.text_messages import ReceiptReader, ReplyReader
+from outages.text_messages import ReceiptReader, ReplyReader, TextReader
 from outages.tickets import TicketRepository
 
 Network = IPv4Network | IPv6Network
@@ -97,10 +98,10 @@ class QueueView(Protocol):
 class WebServices:
     """Everything that `build_web` needs.
 
-    `zone` and `languages` are the line's. `receipts` is None when the SMS gateway reports no delivery. With
+    `zone` and `languages` are the line's. `receipts` and `texts` are by the names of the SMS gateways that
+    bring them over HTTP; `replies` takes the texts, None when nobody does. With
     `secure_cookies`, browsers come by HTTPS only. `trusted_proxies` are those whose word on the sender of a request
-    counts. `replies` takes what people write, None where nobody does, `reply_key` what a gateway sends with each by HTTP.
-    `promise_warning` is how long before it is due a promise is marked.
+    counts. `promise_warning` is how long before it is due a promise is marked.
     `node` is this installation's name in `/healthz`, `own_token` what its own commands send to read the metrics.
     """
 
@@ -131,9 +132,10 @@ class WebServices:
     health: Callable[[], Awaitable[Sequence[Part]]]
     registry: CollectorRegistry
     kept_replies: ReplyRepository
+    receipts: Mapping[str, ReceiptReader] = field(default_factory=dict)
+    texts: Mapping[str, TextReader] = field(default_factory=dict)
+    deliveries: DeliveryReports | None = None
     replies: ReplyReader | None = None
-    reply_key: str = ""
-    receipts: ReceiptReader | None = None
     promise_warning: timedelta = timedelta(minutes=15)
     secure_cookies: bool = False
     trusted_proxies: tuple[Network, ...] = ()

@@ -10,7 +10,7 @@ from aiohttp.typedefs import Handler
 
 from ivr.web import voices
 from ivr.web.admin import call_flows, prompts
-from ivr.web.api import endpoints, incoming, openapi, operations, persons
+from ivr.web.api import endpoints, gateways, openapi, operations, persons
 from ivr.web.api.rest import CALL_ID, PREFIX, TICKET_NUMBER, add_endpoint
 from ivr.web.auth.sender import sender_of
 from ivr.web.auth.throttle import LoginThrottle
@@ -41,7 +41,7 @@ _HEADERS: Final = {
 }
 
 _HERE: Final = Path(__file__).parent
-_FOR_MACHINES: Final = ("/api/", "/healthz", "/metrics", "/receipts/", incoming.PATH)
+_FOR_MACHINES: Final = ("/api/", "/healthz", "/metrics", "/receipts/", "/texts/")
 #: Any number of eighteen digits fits into a 64-bit column.
 _INCIDENT: Final = r"/incidents/{id:\d{1,18}}"
 
@@ -91,8 +91,9 @@ def _add_operations(app: web.Application) -> None:
     app.router.add_get(voices.PATH, voices.play_by_token)
     app.router.add_get("/healthz", operations.show_health)
     app.router.add_get("/metrics", operations.show_metrics)
-    app.router.add_get("/receipts/sms", operations.take_receipt)
-    app.router.add_post(incoming.PATH, incoming.take_reply)
+    for method in ("GET", "POST"):
+        app.router.add_route(method, gateways.RECEIPTS_PATH, gateways.take_receipt)
+        app.router.add_route(method, gateways.TEXTS_PATH, gateways.take_text)
 
 
 def _add_board(router: web.UrlDispatcher) -> None:

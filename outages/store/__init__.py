@@ -11,6 +11,7 @@ from outages.store.cards import SQLCardRepository
 from outages.store.doubles import SQLDoublesRepository
 from outages.store.due_times import SQLDueTimes
 from outages.store.engine import Store
+from outages.store.gateway_paces import SQLGatewayPaces
 from outages.store.incidents import SQLIncidentRepository
 from outages.store.ledger import SQLLedger
 from outages.store.loader import SubscriberLoader
@@ -24,6 +25,7 @@ from outages.store.reports import SQLReportRepository
 from outages.store.retention import SQLRetentionRepository
 from outages.store.schema import migrate
 from outages.store.search import SQLSearchRepository
+from outages.store.sent_segments import SQLSentSegmentRepository
 from outages.store.subscribers import SQLSubscriberRepository
 from outages.store.tickets import SQLTicketRepository
 from outages.store.tries import SQLTryRepository
@@ -41,6 +43,7 @@ __all__ = [
     "SQLCardRepository",
     "SQLDoublesRepository",
     "SQLDueTimes",
+    "SQLGatewayPaces",
     "SQLIncidentRepository",
     "SQLLedger",
     "SQLNotificationRepository",
@@ -52,6 +55,7 @@ __all__ = [
     "SQLReportRepository",
     "SQLRetentionRepository",
     "SQLSearchRepository",
+    "SQLSentSegmentRepository",
     "SQLSubscriberRepository",
     "SQLTicketRepository",
     "SQLTryRepository",

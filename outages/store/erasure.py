@@ -33,6 +33,7 @@ from outages.store.notification_tables import attempts, consents, notifications,
 from outages.store.person_rows import Reach
 from outages.store.reply_tables import UNANSWERED, WAITING, replies
 from outages.store.retention import UNFINISHED
+from outages.store.sms_tables import sent_segments
 from outages.store.tables import areas, former_phones, phones, reports, service_points, subscribers, tickets
 from outages.store.types import AnyRow
 from outages.subscribers import Tier
@@ -152,6 +153,7 @@ def _forget_words(connection: Connection, found: Reach, marker: str, at: datetim
         update(audit).where(rows.AUDIT).values(detail={}),
         update(audit).where(rows.AUDIT, audit.c.entity == "person").values(entity_id=marker),
         delete(tries).where(rows.TRIES),
+        delete(sent_segments).where(sent_segments.c.attempt_id.in_(_ATTEMPTS)),
         delete(former_phones).where(rows.FORMER_PHONES),
         # Or the next list would find its row known, and bring nobody back.
         delete(listings).where(listings.c.point_id.in_(select(service_points.c.id).where(rows.ADDRESSES))),

@@ -25,6 +25,7 @@ from outages.store.notification_tables import (
 )
 from outages.store.person_rows import Reach
 from outages.store.reply_tables import replies, reply_tickets
+from outages.store.sms_tables import sent_segments
 from outages.store.tables import former_phones, reports, subscribers, ticket_incidents, tickets
 
 _own_tickets = select(tickets.c.id).where(rows.TICKETS)
@@ -53,6 +54,9 @@ _LISTS: Mapping[str, Select[Any]] = {
     "attempts": select(attempts)
     .where(attempts.c.notification_id.in_(_notifications))
     .order_by(attempts.c.made_at),
+    "sent_segments": select(sent_segments)
+    .where(sent_segments.c.attempt_id.in_(select(attempts.c.id).where(rows.ATTEMPTS)))
+    .order_by(sent_segments.c.id),
     "ledger": select(ledger).where(rows.LEDGER).order_by(ledger.c.id),
     "former_phones": select(former_phones).where(rows.FORMER_PHONES),
     "calls": select(calls).where(rows.CALLS).order_by(calls.c.started_at),

@@ -35,6 +35,7 @@ from outages.store.conditions import WAITS
 from outages.store.engine import Store
 from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
 from outages.store.reply_tables import replies, reply_tickets
+from outages.store.sms_tables import sent_segments
 from outages.store.tables import incidents, reports, ticket_incidents, tickets
 from outages.store.types import Instant
 from outages.tickets import TicketState
@@ -181,6 +182,12 @@ _RULES: Mapping[DataKind, _Rule] = {
             delete(notifications).where(_of_these),
             _delete(tickets.c.id, tickets),
         ),
+    ),
+    DataKind.SEGMENTS: _Rule(
+        sent_segments,
+        sent_segments.c.at < _before,
+        sent_segments.c.at,
+        (_delete(sent_segments.c.id, sent_segments),),
     ),
     DataKind.AUDIT: _Rule(audit, audit.c.at < _before, audit.c.at, (_delete(audit.c.id, audit),)),
 }

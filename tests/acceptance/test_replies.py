@@ -1,5 +1,6 @@
 """People answer our text messages through a real Kannel: the ticket follows, and the answer reaches them."""
 
+import re
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,6 @@ from tests.support.kannel_server import PASSWORD, SENDER, USERNAME, KannelServer
 from tests.support.running_line import Household, RunningLine
 
 IVAN, STREET = "+79991190001", "улица Бунина"
-KEY = "0123456789abcdef"
 
 
 async def test_from_the_end_to_the_answer(own_folder: Path, prompt_store: Path) -> None:
@@ -24,13 +24,12 @@ async def test_from_the_end_to_the_answer(own_folder: Path, prompt_store: Path) 
         "OUTAGE_IVR_KANNEL_PASSWORD": PASSWORD,
         "OUTAGE_IVR_SMS_SENDER": SENDER,
         "OUTAGE_IVR_SMS_REPLIES": "true",
-        "OUTAGE_IVR_SMS_REPLIES_KEY": KEY,
         "OUTAGE_IVR_SMS_PER_PERSON": "99/15",
     }
     with RunningLine.opened(own_folder, prompt_store, settings) as line:
         line.imports(Household(IVAN, STREET, "4"))
-        url = f"http://127.0.0.1:{line.http_port}/replies/sms?key={KEY}"
-        async with run_kannel(own_folder / "kannel", url, sendsms=sendsms) as kannel:
+        (address,) = re.findall(r"texts: (\S+)", line.runs("gateways"))
+        async with run_kannel(own_folder / "kannel", address, sendsms=sendsms) as kannel:
             await who_asked_is_told_how_to_answer(line, kannel)
             await a_no_opens_the_ticket_again(line, kannel)
             await the_facts_are_what_the_line_says(line, kannel)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from outages.incidents import IncidentKind
 from outages.replies.rules import ReplyAnswer
+from outages.sms_text import count_segments
 from outages.subscribers import Service
 from prompts.wording.announcements import Place
 from prompts.wording.languages import LANGUAGES, wording_for
-from prompts.wording.messages import segments
 from prompts.wording.phrases import Phrase
 from prompts.wording.protocol import Wording
 from prompts.wording.situations import NEWS, NOW, SITUATIONS, TICKET, ZONE, Situation
@@ -54,7 +54,7 @@ def _lines(words: Wording) -> Iterator[str]:
     yield "\nANSWERS BY SMS"
     for answer in ReplyAnswer:
         text = words.write_answer(answer, [TICKET])
-        yield f"{answer} ({segments(text)}): {text}"
+        yield f"{answer} ({count_segments(text)}): {text}"
 
 
 def _situation(name: str, situation: Situation, words: Wording) -> Iterator[str]:
@@ -64,7 +64,7 @@ def _situation(name: str, situation: Situation, words: Wording) -> Iterator[str]
         yield f"  page: {situation.write(words)}"
     if situation.text:
         text = situation.text(words)
-        yield f"  SMS ({segments(text)}): {text}"
+        yield f"  SMS ({count_segments(text)}): {text}"
 
 
 def _spoken(phrases: list[Phrase], beginning: str) -> str:

@@ -62,6 +62,7 @@ def used_metric() -> Metrics:
         metrics.notifications_due.labels(channel).set(0)
     for stage in QueueStage:
         metrics.queue_calls.labels(stage).set(0)
+    metrics.begin_gateway("main", bool)
     return metrics
 
 

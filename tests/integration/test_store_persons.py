@@ -18,6 +18,7 @@ from outages.persons import ERASED, RecordKind, Whose
 from outages.queue_callbacks import KeptPlace
 from outages.replies.repository import AnswerState, IncomingReply
 from outages.reports import Complaint, Detail
+from outages.sent_segments import SentMessage
 from outages.store import (
     SQLCardRepository,
     SQLLedger,
@@ -26,11 +27,13 @@ from outages.store import (
     SQLQueueCallbackRepository,
     SQLReplyRepository,
     SQLReportRepository,
+    SQLSentSegmentRepository,
     SQLTryRepository,
     Store,
     SubscriberLoader,
 )
 from outages.store.admin_tables import audit
+from outages.store.notification_tables import attempts
 from outages.store.persons import _LISTS
 from outages.store.tables import metadata, phones, service_points, subscribers
 from outages.subscribers import SubscriberId
@@ -95,6 +98,8 @@ async def _live(town: Town) -> Ticket:
     )
     await town.incidents.restore(one.id, author=AUTHOR, at=NOON + HOUR)
     assert await town.tell(Result.HEARD, NOON + HOUR) == [f"{MOBILE} restored"]
+    tried = await town.store.read(lambda connection: connection.execute(select(attempts.c.id)).scalar_one())
+    await SQLSentSegmentRepository(town.store).note_sent([SentMessage("main", tried, ("m-1",))], at=NOON)
     for change, reason in ((town.tickets.reopen, "Вера звонила"), (town.tickets.close, "Вера довольна")):
         await change(ticket.number, reason=reason, author="olga", at=NOON + HOUR)
     await _wait_for_an_agent(town)
@@ -167,6 +172,7 @@ async def test_everything_that_is_held_is_handed_out(town: Town, persons: SQLPer
         "notifications": 1,
         "notification_tickets": 1,
         "attempts": 1,
+        "sent_segments": 1,
         "ledger": 4,
         "calls": 3,
         "promises": 3,
@@ -194,7 +200,7 @@ async def test_erased_nothing_names_the_person(town: Town, persons: SQLPersonRep
     await persons.export(VERAS, author="olga", at=NOON)
     done = await persons.erase(VERAS, author="olga", at=NOON + HOUR)
     dump = await _dump(town)
-    named = list(_naming(dump, "Вера", "V-3", VERA[1:], MOBILE, VOICE.name, "двенадцать"))
+    named = list(_naming(dump, "Вера", "V-3", VERA[1:], MOBILE, VOICE.name, "двенадцать", "m-1"))
     assert [row.partition(":")[0] for row in named] == ["opt_outs"], "one holds, and nobody could obey it"
     assert (done.marker[:7], done.voices) == (ERASED, (VOICE.name,))
     latest = await _row(town, select(audit).order_by(audit.c.id.desc()).limit(1))
@@ -428,6 +434,7 @@ def test_a_new_table_about_people_has_to_be_handed_out() -> None:
     nobodys = {
         "areas", "incidents", "incident_versions", "scope_items", "etr_revisions",  # what happened where
         "campaigns",  # which news were told
+        "gateway_paces",  # a row a gateway
         "versions", "tokens", "logins", "sessions",  # the line's own
         "sources", "listings",  # which list a service point is in
         "consequences", "imports", "import_rows", "import_phones", "import_losses", "import_endings",  # for minutes

@@ -29,6 +29,7 @@ from outages.store.admin_tables import audit
 from outages.store.call_tables import callbacks, calls, ledger, promises
 from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
 from outages.store.reply_tables import replies, reply_tickets
+from outages.store.sms_tables import sent_segments
 from outages.store.tables import metadata, reports, ticket_incidents, tickets
 from outages.subscribers import SubscriberId
 from outages.tickets import Channel, Ticket, TicketId, TicketState
@@ -112,6 +113,7 @@ async def test_a_whole_story_leaves_without_a_trace_but_the_incident(town: Town)
     gone = await _forget(town)
     assert gone.pop(DataKind.AUDIT) == 3
     assert gone.pop(DataKind.QUEUE_CALLBACKS) == 0
+    assert gone.pop(DataKind.SEGMENTS) == 0
     assert gone == {
         DataKind.CALLS: 1,
         DataKind.VOICES: 1,
@@ -298,6 +300,7 @@ def test_every_table_is_deleted_by_age_or_kept_for_a_reason() -> None:
         "areas", "subscribers", "phones", "service_points",  # the provider's own, as long as its file has them
         "incidents", "incident_versions", "scope_items", "etr_revisions",  # what happened; nobody's data
         "campaigns",  # what was told of it
+        "gateway_paces",  # a row a gateway
         "versions", "tokens", "logins", "sessions",  # the line's own
         "former_phones",  # or their next holders would hear what these were told
         "sources", "listings",  # as long as a list has them
@@ -305,6 +308,6 @@ def test_every_table_is_deleted_by_age_or_kept_for_a_reason() -> None:
         "opt_outs",  # evidence, and obeyed as long as there is the telephone
         "tries",  # for an hour
     }  # fmt: skip
-    by_age = {table.name for table in (*_OF_TICKETS, callbacks, audit)}
+    by_age = {table.name for table in (*_OF_TICKETS, callbacks, audit, sent_segments)}
     assert kept | by_age == set(metadata.tables)
     assert not kept & by_age

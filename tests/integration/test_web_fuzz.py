@@ -12,6 +12,7 @@ import pytest
 from aiohttp import web
 from yarl import URL
 
+from outages.gateways.signatures import token_of
 from outages.store import Store
 from tests.support.runtime import PROJECT
 from tests.support.web_site import REPLY_KEY, SAME_SITE, Site, open_site
@@ -104,14 +105,14 @@ async def test_whatever_a_gateway_hands_over_is_taken_or_its_own_mistake(site: S
     statuses = set()
     for _ in range(300):
         query = {
-            "key": REPLY_KEY,
-            "from": random_one.choice(numbers),
+            "token": token_of(REPLY_KEY, "kannel"),
+            "number": random_one.choice(numbers),
             "id": random_one.choice(["", "1", "\x00" * 9]),
         }
         kind = f"text/plain; charset={random_one.choice(charsets)}"
         body = b"".join(random_one.choices(ODDITIES, k=3))
         async with site.client.post(
-            "/replies/sms", params=query, data=body, headers={"Content-Type": kind}
+            "/texts/kannel", params=query, data=body, headers={"Content-Type": kind}
         ) as got:
             statuses.add(got.status)
     assert statuses == {200, 422}

@@ -27,11 +27,7 @@ store-type = file
 store-location = "{folder}/store"
 sms-resend-freq = 1
 
-group = smsc
-smsc = fake
-smsc-id = fake
-port = {smsc}
-connect-allow-ip = 127.0.0.1
+{centre}
 
 group = smsbox
 bearerbox-host = 127.0.0.1
@@ -51,11 +47,33 @@ keyword = default
 
 #: What docs/operator.md tells operators to write.
 _SERVICE = """
-post-url = "{url}&from=%p&id=%I"
+post-url = "{url}&number=%p&id=%I"
 catch-all = true
 concatenation = true
 assume-plain-text = true
 max-messages = 0
+"""
+
+_FAKE_CENTRE = """
+group = smsc
+smsc = fake
+smsc-id = fake
+port = {smsc}
+connect-allow-ip = 127.0.0.1
+"""
+
+_SMPP_CENTRE = """
+group = smsc
+smsc = smpp
+smsc-id = smpp
+host = 127.0.0.1
+port = {smsc}
+transceiver-mode = true
+smsc-username = kannel
+smsc-password = secret
+system-type = ""
+interface-version = 34
+reconnect-delay = 1
 """
 
 _GOT = re.compile(r"Got message \d+: <(\S+) (\S+) (\S+) (.*)>$")
@@ -94,34 +112,40 @@ class KannelServer:
 
 
 @asynccontextmanager
-async def run_kannel(folder: Path, replies_url: str = "", *, sendsms: int = 0) -> AsyncIterator[KannelServer]:
-    """Run the three programs with all their files in the folder; stop them on exit.
+async def run_kannel(
+    folder: Path, texts_url: str = "", *, sendsms: int = 0, smpp_port: int | None = None
+) -> AsyncIterator[KannelServer]:
+    """Run Kannel with all its files in the folder; stop it on exit.
 
-    What telephones write goes to `replies_url`, which has a query, or nowhere. `sendsms` is the port that accepts messages, by
-    default any.
+    What telephones write goes to `texts_url`, which has a query, or nowhere. `sendsms` is the port that accepts messages, by
+    default any. Its SMS centre is the one that speaks SMPP on `smpp_port`, which must be up, else a simulated one.
     """
     ports = {name: unused_port() for name in ("admin", "smsbox", "smsc")}
     ports["sendsms"] = sendsms or unused_port()
+    ports["smsc"] = smpp_port or ports["smsc"]
+    centre = (_SMPP_CENTRE if smpp_port else _FAKE_CENTRE).format(smsc=ports["smsc"])
     configuration = folder / "kannel.conf"
     configuration.write_text(
         _CONFIGURATION.format(
             **ports,
+            centre=centre,
             folder=folder,
             username=USERNAME,
             password=PASSWORD,
-            service=_SERVICE.format(url=replies_url).strip() if replies_url else 'text = "none"',
+            service=_SERVICE.format(url=texts_url).strip() if texts_url else 'text = "none"',
         )
     )
     async with AsyncExitStack() as stack:
         for program, port in (("bearerbox", "admin"), ("smsbox", "sendsms")):
             await stack.enter_async_context(_run(folder, program, str(configuration)))
             await _wait_open(ports[port])
-        centre = _Centre(folder, ports["smsc"])
-        stack.push_async_callback(centre.stop)
-        # Without a message to send it would exit.
-        await centre.start("-m", "0", "0 0 text nothing")
+        simulated = _Centre(folder, ports["smsc"])
+        stack.push_async_callback(simulated.stop)
+        if smpp_port is None:
+            # Without a message to send it would exit.
+            await simulated.start("-m", "0", "0 0 text nothing")
         url = f"http://127.0.0.1:{ports['sendsms']}/cgi-bin/sendsms"
-        yield KannelServer(url, folder / "fakesmsc.log", centre.start)
+        yield KannelServer(url, folder / "fakesmsc.log", simulated.start)
 
 
 class _Centre:

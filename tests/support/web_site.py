@@ -16,6 +16,7 @@ from ivr.personal_data.persons import PersonalData
 from ivr.replies.intake import ReplyIntake
 from ivr.web.services import WebServices
 from outages.accounts import Role
+from outages.gateways.texts import AddressedTexts
 from outages.incidents import Incident
 from outages.notifications import Policy
 from outages.store import (
@@ -110,7 +111,7 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         opt_outs=SQLOptOutRepository(town.store),
         kept_replies=SQLReplyRepository(town.store),
         replies=ReplyIntake(SQLReplyRepository(town.store), FakeClock(NOON), Metrics(), region="RU"),
-        reply_key=REPLY_KEY,
+        texts={"kannel": AddressedTexts("kannel", REPLY_KEY)},
         reports=SQLReportRepository(town.store),
         voices=FakeVoices(),
         accounts=accounts,

@@ -76,6 +76,14 @@ class StatusTexts(Texts):
                 "не отвечает вовремя; звонящих узнают по последним ответам",
                 "does not answer in time; callers are recognised by the last answers",
             ),
+            Condition.GATEWAYS_LEFT: (
+                "{left}: сообщения не принимает; SMS ждут",
+                "{left}: takes no messages; SMS wait",
+            ),
+            Condition.GATEWAYS_PARTLY_LEFT: (
+                "{left}: сообщения не принимает; SMS идут через остальные шлюзы",
+                "{left}: takes no messages; SMS go by the other gateways",
+            ),
             Condition.UNPLAYABLE: (
                 "Asterisk не может сыграть файлов: {count}, например {file}; звонящие слышат запасное объявление",
                 "files that Asterisk can't play: {count}, such as {file}; callers hear the dialplan's own announcement",

@@ -19,6 +19,7 @@ from ivr.calls.inbound.lookup import BillingPresence
 from ivr.calls.outbound.budget import CallBudget
 from ivr.calls.outbound.carrier import CarrierWatch
 from ivr.calls.outbound.causes import CallRefusal
+from ivr.calls.outbound.gateway_pool import PooledGateway
 from ivr.calls.playing import PlaybackWatch
 from ivr.config.settings import EngineName
 from ivr.dialogs.level import LoadShedding
@@ -27,6 +28,8 @@ from ivr.observability.metrics import Metrics
 from ivr.observability.parts import Condition, Part, PartState
 from outages.errors import StoreError
 from outages.notifications import Result
+from outages.text_gateways import GatewayTerms
+from outages.text_messages import TextMessage
 from outages.tickets import Channel
 from prompts.errors import SpeechError
 from prompts.files import is_whole
@@ -87,6 +90,22 @@ class Writing:
             await asyncio.Event().wait()
 
 
+class FakeSMS:
+    """A gateway of which only the health is asked."""
+
+    async def send(self, message: TextMessage) -> Result:
+        raise NotImplementedError
+
+
+class FakeBind:
+    """A connection that is well."""
+
+    trouble: str | None = None
+
+    async def run(self) -> None:
+        raise NotImplementedError
+
+
 async def states_of(
     asterisk: Asterisk, *, down: bool = False, preferred: str = "rhvoice", present: int = 2
 ) -> dict[str, str]:
@@ -107,6 +126,7 @@ async def parts_of(
     missing: int = 0,
     playing: PlaybackWatch | None = None,
     billing: BillingPresence | None = None,
+    gateways: Sequence[PooledGateway] = (),
     carrier: CarrierWatch | None = None,
     home: Path = Path("/tmp"),  # noqa: S108 - one that can be written to
     writing: Writing | None = None,
@@ -135,6 +155,7 @@ async def parts_of(
         count_due=count_due,
         vital=lambda: vital,
         billing=billing,
+        gateways=gateways,
         carrier=carrier or CarrierWatch(timedelta(minutes=1)),
         budget=budget or unlimited_budget(),
     )
@@ -333,3 +354,25 @@ async def test_a_billing_system_that_misses_questions_is_degraded_until_it_answe
     assert await state() == [(PartState.DEGRADED, Condition.BILLING_AWAY)]
     billing.note_answer()
     assert await state() == [(PartState.OK, None)]
+
+
+async def test_gateways_that_take_no_messages_are_named_but_not_where_they_are() -> None:
+    main = PooledGateway(GatewayTerms(name="main"), FakeSMS(), FakeBind())
+    spare = PooledGateway(GatewayTerms(name="spare"), FakeSMS())
+
+    async def part() -> Part:
+        load_shedding = LoadShedding(10, shorten_from=0.5)
+        parts = await parts_of(connected(EndpointState.ONLINE), load_shedding, gateways=[main, spare])
+        return next(one for one in parts if one.name == "sms")
+
+    assert (await part()).state is PartState.OK
+    assert main.bind is not None
+    main.bind.trouble = "no bind: TCP connect to 10.0.0.1:2775 failed"
+    found = await part()
+    assert (found.state, found.condition) == (PartState.DEGRADED, Condition.GATEWAYS_PARTLY_LEFT)
+    assert ("main" in found.detail, "10.0.0.1" in found.detail) == (True, False)
+    spare.rest.until = FakeClock().now()
+    assert ((await part()).condition, (await part()).facts) == (
+        Condition.GATEWAYS_LEFT,
+        {"left": ["main", "spare"]},
+    )

@@ -105,15 +105,3 @@ def test_too_few_open_files_are_refused_with_the_number_that_suffices() -> None:
     check_open_files(line, int(found[1]))
     with pytest.raises(SettingsError, match="are allowed"):
         check_open_files(line, int(found[1]) - 1)
-
-
-@pytest.mark.parametrize(
-    ("values", "named"),
-    [
-        ({"sms_replies_key": "0123456789abcde"}, "SMS_REPLIES_KEY is too short"),
-        ({"sms_replies": True, "sms_gateway": "kannel"}, "SMS_REPLIES needs OUTAGE_IVR_SMS_REPLIES_KEY"),
-    ],
-)
-def test_nobody_takes_replies_from_whoever_guesses_a_key(values: dict[str, object], named: str) -> None:
-    assert named in refusal(**values)
-    check_together(settings(**values | {"sms_replies_key": "0123456789abcdef"}))

@@ -8,6 +8,8 @@ import pytest
 
 from ivr.observability.metrics import Metrics
 from ivr.replies.intake import ReplyIntake
+from outages.gateways.signatures import token_of
+from outages.gateways.texts import AddressedTexts
 from outages.replies.repository import AnswerState
 from outages.tickets import TicketId
 from tests.support.caller_scene import CALL, NUMBER, fill
@@ -15,14 +17,16 @@ from tests.support.fakes import FakeClock
 from tests.support.web_visits import get, post, sign_in
 from tests.support.web_world import AGENT, NOON, Client, World, browse
 
-KEY, PATH = "0123456789abcdef", "/replies/sms"
+KEY, PATH = "0123456789abcdef", "/texts/kannel"
+TOKEN = token_of(KEY, "kannel")
+TEXTS = {"kannel": AddressedTexts("kannel", KEY)}
 PLAIN = {"Content-Type": "text/plain; charset=UTF-8"}
 
 
 @pytest.fixture
 async def gateway(world: World) -> AsyncIterator[Client]:
     intake = ReplyIntake(world.replies, FakeClock(NOON), Metrics(), region="RU")
-    async with browse(world, replace(world.services(), replies=intake, reply_key=KEY)) as client:
+    async with browse(world, replace(world.services(), replies=intake, texts=TEXTS)) as client:
         yield client
 
 
@@ -39,10 +43,10 @@ async def client(world: World) -> AsyncIterator[Client]:
 
 
 async def bring(
-    client: Client, body: bytes, headers: dict[str, str] = PLAIN, *, key: str = KEY, number: str = NUMBER
+    client: Client, body: bytes, headers: dict[str, str] = PLAIN, *, token: str = TOKEN, number: str = NUMBER
 ) -> int:
     """Hand over a message as a gateway does; return the status."""
-    query = {"key": key, "from": number, "id": "id-1"}
+    query = {"token": token, "number": number, "id": "id-1"}
     async with client.post(PATH, params=query, data=body, headers=headers) as answer:
         assert answer.status != 200 or await answer.read() == b"", "Kannel would send it on"
         return answer.status
@@ -75,11 +79,11 @@ async def test_what_is_no_text_is_kept_as_far_as_it_can_be_read(gateway: Client,
     assert kept.text.isprintable()
 
 
-@pytest.mark.parametrize("key", ["", "0123456789abcdeX", "ключ"])
-async def test_nobody_without_the_key_writes_in_other_peoples_names(
-    gateway: Client, world: World, key: str
+@pytest.mark.parametrize("token", ["", TOKEN[:-1], "ключ"])
+async def test_nobody_without_the_token_writes_in_other_peoples_names(
+    gateway: Client, world: World, token: str
 ) -> None:
-    assert await bring(gateway, b"net", key=key) == 403
+    assert await bring(gateway, b"net", token=token) == 422
     assert world.replies.kept == []
 
 
@@ -99,9 +103,9 @@ async def test_a_gateway_brings_again_what_could_not_be_kept(gateway: Client, wo
 
 async def test_where_no_answers_are_taken_there_is_nothing_to_hand_them_to(world: World) -> None:
     intake = ReplyIntake(world.replies, FakeClock(NOON), Metrics(), region="RU")
-    for services in (world.services(), replace(world.services(), replies=intake)):
+    for services in (replace(world.services(), texts=TEXTS), replace(world.services(), replies=intake)):
         async with browse(world, services) as client:
-            assert await bring(client, b"net", key="") == 404
+            assert await bring(client, b"net") == 404
 
 
 # For agents

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from outages.replies.reading import Meaning, read_reply
 from outages.replies.rules import ReplyAnswer
+from outages.sms_text import count_segments
 from outages.subscribers import Service
 from prompts.wording.announcements import AddressNews, Place
 from prompts.wording.languages import LANGUAGES, wording_for
-from prompts.wording.messages import segments
 from prompts.wording.situations import NEWS, NOW, TICKET, ZONE
 
 #: What a text asks its reader to write: capitals, or a single figure.
@@ -73,7 +73,7 @@ def test_the_facts_fit_in_two_segments_and_say_how_many_addresses_are_told_whole
 ) -> None:
     for language in LANGUAGES:
         text, whole = wording_for(language).status_sms(told, at=NOW, zone=ZONE)
-        assert segments(text) <= 2
+        assert count_segments(text) <= 2
         assert 0 <= whole <= len(told)
         assert text == text.strip()
 
