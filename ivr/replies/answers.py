@@ -66,7 +66,12 @@ class Answerer:
                 await self._send(one)
 
     async def _send(self, due: DueAnswer) -> None:
-        caller = await self._subscribers.recognise(due.number)
+        try:
+            caller = await self._subscribers.recognise(due.number)
+        except StoreError as error:
+            log.warning("answer_not_written_yet", attempt=due.attempt_id, error=str(error))
+            await self._settle(due, AnswerState.DUE)
+            return
         on_account = bool(caller.subscribers)
         if refusal := find_refusal(due.number, Channel.SMS, self._rules, on_account=on_account):
             log.warning("answer_refused", attempt=due.attempt_id, reason=refusal)

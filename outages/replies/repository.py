@@ -94,7 +94,10 @@ class ReplyRepository(Protocol):
         ...
 
     async def claim_answers(self, *, limit: int, at: datetime, lease: timedelta) -> list[DueAnswer]:
-        """Claim answers that are due, each with an attempt; those whose lease is over are unknown from then on."""
+        """Claim answers that are due, each with an attempt; those whose lease is over are unknown from then on.
+
+        What could not be sent within ANSWERED_SOON of the reply has failed.
+        """
         ...
 
     async def settle_answer(
@@ -108,7 +111,7 @@ class ReplyRepository(Protocol):
     ) -> None:
         """Record how an answer went: the text that a gateway took, and what its reader was told with it.
 
-        One that is due again is tried a little later, up to ANSWERED_SOON after the reply.
+        One that is due again is tried a little later.
         """
         ...
 

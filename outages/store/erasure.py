@@ -17,6 +17,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    union_all,
     update,
 )
 
@@ -67,7 +68,10 @@ _NUMBERED: tuple[tuple[Column[Any], ColumnElement[bool]], ...] = (
     (calls.c.caller_number, rows.CALLS),
 )
 _VOICES = select(reports.c.detail_name).where(rows.REPORTS, reports.c.detail_name.is_not(None))
-_ATTEMPTS = select(attempts.c.id).where(rows.ATTEMPTS)
+_ATTEMPTS = union_all(
+    select(attempts.c.id).where(rows.ATTEMPTS),
+    select(replies.c.attempt_id).where(rows.OWN_REPLIES, replies.c.attempt_id.is_not(None)),
+)
 _OPEN = select(tickets.c.number).where(rows.TICKETS, tickets.c.state == TicketState.OPEN)
 _REQUESTED = (
     select(tickets.c.number)

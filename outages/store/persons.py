@@ -98,7 +98,10 @@ def _export(connection: Connection, whose: Whose) -> PersonData:
         shared=found.shared,
         records=records | {"addresses": _addresses(connection, found)},
         voices=tuple(str(one["detail_name"]) for one in records["reports"] if one["detail_name"]),
-        attempts=tuple(str(one["id"]) for one in records["attempts"]),
+        attempts=(
+            *(str(one["id"]) for one in records["attempts"]),
+            *(str(one["attempt_id"]) for one in records["replies"] if one["attempt_id"]),
+        ),
     )
 
 

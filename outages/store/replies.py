@@ -70,6 +70,12 @@ _LOST = (
     .where(UNANSWERED, replies.c.answer_state == AnswerState.SENDING, replies.c.lease_ends <= _now)
     .values(answer_state=AnswerState.UNKNOWN, due_at=None, lease_ends=None)
 )
+_TOO_LATE = (
+    update(replies)
+    .where(UNANSWERED, replies.c.answer_state == AnswerState.DUE, replies.c.at <= _since)
+    .values(answer_state=AnswerState.FAILED, due_at=None)
+)
+_ANY_UNANSWERED = select(replies.c.id).where(UNANSWERED).limit(1)
 _DUE = (
     select(replies)
     .where(UNANSWERED, replies.c.answer_state == AnswerState.DUE, replies.c.due_at <= _now)
@@ -99,6 +105,9 @@ class SQLReplyRepository(ReplyRepository):
 
     @override
     async def claim_answers(self, *, limit: int, at: datetime, lease: timedelta) -> list[DueAnswer]:
+        # Nobody waits for the one writer of SQLite while there is nothing to answer.
+        if not await self._store.read(lambda connection: connection.execute(_ANY_UNANSWERED).first()):
+            return []
         return await self._store.write(partial(_claim, limit=limit, at=at, lease=lease))
 
     @override
@@ -217,6 +226,7 @@ def _keep(
 
 def _claim(connection: Connection, *, limit: int, at: datetime, lease: timedelta) -> list[DueAnswer]:
     connection.execute(_LOST, {"now": at})
+    connection.execute(_TOO_LATE, {"since": at - ANSWERED_SOON})
     rows = connection.execute(_DUE, {"now": at, "most": limit}).all()
     numbers = _ticket_numbers(connection, [row.id for row in rows])
     claimed = []
@@ -243,8 +253,6 @@ def _settle(
         ledger.write(connection, told)
     if state is AnswerState.DUE:
         values["due_at"] = at + _AGAIN
-        expired = _OF_ATTEMPT.where(replies.c.at <= at + _AGAIN - ANSWERED_SOON)
-        connection.execute(expired.values(answer_state=AnswerState.FAILED, due_at=None), {"attempt": attempt})
     connection.execute(_OF_ATTEMPT.values(values), {"attempt": attempt})
 
 

@@ -312,6 +312,15 @@ async def test_an_answer_that_a_gateway_cannot_take_is_tried_again_for_a_while(
     assert (kept.answer_state, tries) == (AnswerState.FAILED, 30)
 
 
+async def test_an_answer_that_waited_while_the_line_was_away_is_not_sent_hours_later(
+    replies: SQLReplyRepository,
+) -> None:
+    await write(replies, "статус", at=NOON)
+    assert await replies.claim_answers(limit=9, at=NOON + HOUR, lease=LEASE) == []
+    (kept,) = await replies.find()
+    assert kept.answer_state is AnswerState.FAILED
+
+
 async def test_an_answer_whose_worker_died_is_not_sent_again(replies: SQLReplyRepository) -> None:
     await write(replies, "статус")
     await replies.claim_answers(limit=9, at=LATER, lease=LEASE)

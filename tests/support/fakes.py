@@ -98,6 +98,8 @@ class FakeHouses:
 
     async def recognise(self, number: str) -> Caller:
         """Return the test's caller, by default nobody who is known."""
+        if self.down:
+            raise StoreError("the database is away")
         return self.caller or Caller(number)
 
     async def keyed_account(self, digits: str) -> Caller:

@@ -51,7 +51,11 @@ def due(answer: ReplyAnswer, *, number: str = ANNA, language: str | None = "ru")
 
 
 async def send(
-    one: DueAnswer, *incidents: Incident, caller: Caller | None = None, error: Exception | None = None
+    one: DueAnswer,
+    *incidents: Incident,
+    caller: Caller | None = None,
+    error: Exception | None = None,
+    down: bool = False,
 ) -> tuple[FakeReplies, Gateway]:
     """Send one answer while these incidents are live, to somebody at the usual point or this caller."""
     clock, areas, replies, gateway = FakeClock(), FakeAreas(), FakeReplies(due=[one]), Gateway(error)
@@ -61,7 +65,7 @@ async def send(
     notices.board.show(incidents)
     answerer = Answerer(
         repository=replies,
-        subscribers=FakeHouses(caller=caller or caller_at(point_at())),
+        subscribers=FakeHouses(caller=caller or caller_at(point_at()), down=down),
         notices=notices,
         gateway=gateway,
         clock=clock,
@@ -110,6 +114,12 @@ async def test_the_facts_are_those_of_the_moment_of_sending_and_are_noted_as_tol
     assert (told.number, told.means, told.told, told.incident_id, told.source) == (
         ANNA, Means.SMS, Told.OUT, outage.id, "reply-1",
     )  # fmt: skip
+
+
+async def test_what_could_not_be_looked_up_is_sent_later() -> None:
+    replies, gateway = await send(due(ReplyAnswer.STATUS), down=True)
+    assert [state for _, state, _ in replies.settled] == [AnswerState.DUE]
+    assert gateway.taken == []
 
 
 async def test_nothing_is_noted_that_the_gateway_did_not_take() -> None:
