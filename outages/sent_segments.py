@@ -36,8 +36,9 @@ class SentSegmentRepository(Protocol):
     """
 
     async def note_sent(self, messages: Sequence[SentMessage], *, at: datetime) -> Mapping[str, Result]:
-        """Keep what the segments of these messages are called; return the results already known, by attempt.
+        """Keep what the segments of these messages are called, and settle their attempts as ACCEPTED.
 
+        Return the results that were reported already, by attempt; these attempts are settled so.
         A name that a gateway uses again belongs to the later message. Raise StoreError.
         """
         ...

@@ -4,33 +4,24 @@ import asyncio
 import itertools
 import random
 import re
-from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Final
 
 import structlog
-from smpp34 import Client, DeliverSmEvent, Disconnected, SmppError, Smsc, SubmitSmResp
+from smpp34 import Client, Disconnected, SmppError, Smsc, SubmitSmResp
 from typing_extensions import override
 
 from outages.errors import (
     DeliveryError,
     PermanentDeliveryError,
-    StoreError,
     TemporaryDeliveryError,
     UnknownDeliveryError,
 )
-from outages.gateways.smpp_receipts import (
-    HAS_HEADER,
-    ReceiptIds,
-    TextJoiner,
-    is_receipt,
-    is_text,
-    read_receipt,
-)
+from outages.gateways.smpp_inbox import Inbox
+from outages.gateways.smpp_receipts import HAS_HEADER, ReceiptIds
 from outages.notifications import Result
-from outages.sent_segments import DeliveryReports, SegmentReport, SentMessage
+from outages.sent_segments import DeliveryReports, SentMessage
 from outages.sms_text import HEADER_COUNTS_TO, Segment, cut_into_segments
 from outages.text_messages import ReplyReader, SMSGateway, TextMessage
 
@@ -54,9 +45,8 @@ _INBOX, _INBOX_FULL = 500, 5_000
 _LOOK: Final = 0.05
 #: How much the package holds for us: when that is full it refuses, which ends the session.
 _BUFFER: Final = 20_000
-#: How long an unbind may take, and the last writes after it, in seconds.
+#: How long an unbind may take, and what still comes after it, in seconds.
 _FAREWELL: Final = 2.0
-_LAST_WRITES: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,15 +81,14 @@ class SMPPGateway(SMSGateway):
     ) -> None:
         #: Why nothing can be sent, None while bound.
         self.trouble: str | None = "not bound yet"
-        self._settings, self._reports, self._replies = settings, reports, replies
+        self._settings, self._reports = settings, reports
         self._session: Smsc | None = None
         self._bound, self._dropped = asyncio.Event(), asyncio.Event()
         self._window = asyncio.Semaphore(settings.window)
         self._pause, self._resumes_at = 0.0, 0.0
         self._asking, self._answered = 0, asyncio.Event()
         self._answered.set()
-        self._inbox: asyncio.Queue[DeliverSmEvent | None] = asyncio.Queue()
-        self._joiner = TextJoiner()
+        self._inbox = Inbox(settings.name, settings.receipt_ids, reports, replies, retry=settings.first_wait)
         self._references = itertools.count(random.randrange(256))  # noqa: S311 - keeps no secret
 
     @override
@@ -118,18 +107,18 @@ class SMPPGateway(SMSGateway):
     async def run(self) -> None:
         """Keep the bind up and read what comes over it, until cancelled; then unbind and finish what was read."""
         loop, settings = asyncio.get_running_loop(), self._settings
-        reading, wait = asyncio.create_task(self._read_inbox()), settings.first_wait
+        reading, wait = asyncio.create_task(self._inbox.run()), settings.first_wait
         try:
             while True:
                 began = loop.time()
-                if self._inbox.qsize() <= _INBOX:
+                if self._inbox.waiting <= _INBOX:
                     await self._hold()
                 held_long = loop.time() - began > settings.longest_wait
                 wait = settings.first_wait if held_long else wait
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, settings.longest_wait)
         finally:
-            await _finish(self._inbox, reading)
+            await self._inbox.finish(reading)
 
     async def _hold(self) -> None:
         """Bind, and stay bound until either side ends it."""
@@ -153,38 +142,36 @@ class SMPPGateway(SMSGateway):
             self.trouble = f"no bind: {error}"
             log.warning("smpp_not_bound", gateway=settings.name, error=str(error))
             return
+        receiving = asyncio.create_task(self._receive(session))
         try:
-            await self._serve(session)
+            await self._serve(session, receiving)
         finally:
             self._session = None
             self._bound.clear()
             await self._let_finish()
             await _part(client, session)
+            await _receive_rest(receiving)
 
-    async def _serve(self, session: Smsc) -> None:
+    async def _serve(self, session: Smsc, receiving: asyncio.Task[None]) -> None:
         """Let messages go over the session until either side ends it."""
         self._session, self.trouble = session, None
         self._dropped.clear()
         self._bound.set()
         log.info("smpp_bound", gateway=self._settings.name)
-        waits = {asyncio.create_task(self._receive(session)), asyncio.create_task(self._dropped.wait())}
+        dropping = asyncio.create_task(self._dropped.wait())
         try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({receiving, dropping}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for one in waits:
-                one.cancel()
-            await asyncio.gather(*waits, return_exceptions=True)
+            dropping.cancel()
         self.trouble = "the bind broke off"
         log.warning("smpp_bind_lost", gateway=self._settings.name)
 
     async def _receive(self, session: Smsc) -> None:
         while not isinstance(event := await session.next(), Disconnected):
-            self._inbox.put_nowait(event)
-            if self._inbox.qsize() > _INBOX_FULL:
+            self._inbox.put(event)
+            if self._inbox.waiting > _INBOX_FULL and not self._dropped.is_set():
                 log.error("sms_inbox_full", gateway=self._settings.name)
-                break
-        self._session = None
-        self._bound.clear()
+                self._dropped.set()
 
     async def _submit(self, number: str, segment: Segment) -> str:
         """Return the SMSC's id for the segment, "" if it gives none."""
@@ -221,7 +208,7 @@ class SMPPGateway(SMSGateway):
             await self._bound.wait()
             if (pause := self._resumes_at - loop.time()) > 0:
                 await asyncio.sleep(pause)
-            elif self._inbox.qsize() > _INBOX:
+            elif self._inbox.waiting > _INBOX:
                 await asyncio.sleep(_LOOK)
             elif self._session is not None:
                 return self._session
@@ -267,47 +254,6 @@ class SMPPGateway(SMSGateway):
         self._resumes_at = loop.time() + self._pause
         log.warning("smpp_throttled", gateway=settings.name, status=f"0x{status:02x}", seconds=self._pause)
 
-    async def _read_inbox(self) -> None:
-        """Take in what comes, all that is there in one go, until None comes."""
-        events: list[DeliverSmEvent | None] = []
-        while None not in events:
-            events = [await self._inbox.get()]
-            events += [self._inbox.get_nowait() for _ in range(self._inbox.qsize())]
-            await self._handle([one for one in events if one is not None])
-
-    async def _handle(self, events: Sequence[DeliverSmEvent]) -> None:
-        name, ids = self._settings.name, self._settings.receipt_ids
-        read = [read_receipt(event, ids) for event in events if is_receipt(event)]
-        reports = [SegmentReport(name, *one) for one in read if one is not None]
-        if reports:
-            await self._insist(lambda: self._reports.take(reports))
-        texts = [self._joiner.read(event) for event in events if is_text(event)]
-        for one in texts:
-            if one is not None and self._replies is not None:
-                keep = partial(self._replies.on_text, one.number, one.text, one.message_id)
-                await self._insist(keep)
-
-    async def _insist(self, keep: Callable[[], Awaitable[None]]) -> None:
-        """Try until the database takes it: the SMSC believes that it is kept."""
-        while True:
-            try:
-                await keep()
-            except StoreError as error:
-                log.error("sms_inbox_not_kept", gateway=self._settings.name, error=str(error))
-                await asyncio.sleep(self._settings.first_wait)
-            else:
-                return
-
-
-async def _finish(inbox: asyncio.Queue[DeliverSmEvent | None], reading: asyncio.Task[None]) -> None:
-    """Let what was read be taken in, unless the database is away."""
-    try:
-        async with asyncio.timeout(_LAST_WRITES):
-            await inbox.put(None)
-            await reading
-    except TimeoutError:
-        log.error("sms_inbox_lost_at_stop", count=inbox.qsize())
-
 
 async def _part(client: Client, session: Smsc) -> None:
     """Say goodbye, to a peer that may be gone."""
@@ -315,7 +261,15 @@ async def _part(client: Client, session: Smsc) -> None:
         async with asyncio.timeout(_FAREWELL):
             await session.unbind()
     except (SmppError, TimeoutError):
-        await client.stop()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(client.stop(), _FAREWELL)
+
+
+async def _receive_rest(receiving: asyncio.Task[None]) -> None:
+    """Let what the package holds be received; of the end of the session it may say nothing."""
+    await asyncio.wait({receiving}, timeout=_FAREWELL)
+    receiving.cancel()
+    await asyncio.gather(receiving, return_exceptions=True)
 
 
 def _kind_of(sender: str) -> tuple[int, int]:

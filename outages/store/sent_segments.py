@@ -90,7 +90,11 @@ def _note_sent(connection: Connection, messages: Sequence[SentMessage], at: date
         for message_id in one.message_ids
     ]
     connection.execute(_SEND[connection.dialect.name], _in_order(rows))
-    return _judge(connection, {one.attempt_id for one in messages})
+    attempts = [one.attempt_id for one in messages]
+    known = _judge(connection, attempts)
+    # With its names a message counts as taken, so that no crash in between makes a doubt of it.
+    _settle(connection, {one: known.get(one, Result.ACCEPTED) for one in attempts}, at)
+    return known
 
 
 def _note_reports(
@@ -104,12 +108,16 @@ def _note_reports(
     ]
     connection.execute(_REPORT[connection.dialect.name], _in_order(rows))
     results = _judge(connection, _find_attempts(connection, names))
+    _settle(connection, results, at)
+    return results
+
+
+def _settle(connection: Connection, results: Mapping[str, Result], at: datetime) -> None:
     for attempt, result in sorted(results.items()):
         # What nobody tried in this database is settled nowhere: a message to a duty manager, or one of before a restore.
         if not attempt.startswith(DUTY):
             with suppress(NotFoundError):
                 settle(connection, attempt=attempt, result=result, at=at)
-    return results
 
 
 def _find_attempts(connection: Connection, names: Sequence[tuple[str, str]]) -> list[str]:

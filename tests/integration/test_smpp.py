@@ -3,11 +3,11 @@
 import asyncio
 import struct
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
 import pytest
-from smpp34 import Tlv
+from smpp34 import SmppError, Tlv
 
 from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
 from outages.gateways.smpp_receipts import (
@@ -171,6 +171,38 @@ async def test_reports_wait_for_the_database(
     await smsc.send("НЕТ".encode("utf-16-be"), coding=8)
     await wait_until(lambda: bool(replies.written), "text")
     assert (reports.taken, replies.written) == ([("a1", Result.DELIVERED)], [(NUMBER, "НЕТ", "")])
+    assert gateway.trouble is None
+
+
+async def test_messages_wait_while_many_reports_do(
+    smsc: SMSC, gateway: SMPPGateway, reports: FakeReports
+) -> None:
+    reports.open.clear()
+    await asyncio.gather(*(smsc.report(f"A{number}") for number in range(600)))
+    # Some are being written, the others wait for them.
+    await wait_until(lambda: gateway._inbox.waiting >= 600, "reports")
+    sending = asyncio.create_task(gateway.send(SHORT))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert (smsc.submitted, sending.done()) == ([], False)
+    reports.open.set()
+    assert await sending is Result.ACCEPTED
+    await wait_until(lambda: len(reports.taken) == 600, "reports")
+
+
+async def test_a_bind_is_left_while_the_database_is_away_for_long(
+    smsc: SMSC, gateway: SMPPGateway, reports: FakeReports
+) -> None:
+    reports.open.clear()
+    bind, acknowledged = smsc.binds[-1], 0
+    with suppress(SmppError):
+        while True:
+            answer = await bind.deliver_sm("1", b"id:%d stat:DELIVRD" % acknowledged, esm_class=4)
+            acknowledged += answer.is_success
+    assert acknowledged > 5_000
+    reports.open.set()
+    await smsc.wait_bound()
+    await wait_until(lambda: len(reports.taken) >= acknowledged, "reports")
     assert gateway.trouble is None
 
 

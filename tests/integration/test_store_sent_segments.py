@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from outages.notifications import Result
+from outages.notifications import NotificationState, Policy, Result
 from outages.retention import DataKind
 from outages.sent_segments import SegmentReport, SentMessage
 from outages.store import SQLGatewayPaces, SQLRetentionRepository, SQLSentSegmentRepository, Store
-from tests.support.store_world import NOON
+from outages.tickets import Channel, Closing
+from tests.support.store_world import ANNA, AUTHOR, NOON, settle_town
 
 SECOND = timedelta(seconds=1)
 DELIVERED, UNDELIVERED = Result.DELIVERED, Result.UNDELIVERED
@@ -86,6 +87,25 @@ async def test_reports_at_once_to_several_workers_decide_the_message(
         await _send(segments, attempt, *names)
         found = await asyncio.gather(*[_report(segments, one) for one in names])
         assert {attempt: DELIVERED} in found
+
+
+async def test_the_report_settles_the_attempt_with_what_follows(store: Store) -> None:
+    town, segments = await settle_town(store, Policy()), SQLSentSegmentRepository(store)
+    one = await town.outage(2)
+    ticket = await town.ticket(1, one)
+    await town.wish(ticket, ANNA, channel=Channel.SMS)
+    await town.incidents.restore(one.id, author=AUTHOR, at=NOON)
+    (due,) = await town.ring(NOON, Channel.SMS)
+    await _send(segments, due.attempt.id, "1", "2")
+    # Whatever becomes of the worker now, the message counts as taken.
+    assert await town.notifications.expired(at=NOON + timedelta(hours=1)) == []
+    (told,) = await town.notifications.find()
+    assert told.state is NotificationState.SENT
+    await town.notifications.settle(due.attempt.id, Result.ACCEPTED, at=NOON)
+    await _report(segments, "2", "1")
+    (told,) = await town.notifications.find()
+    assert (told.state, told.tries_used) == (NotificationState.DONE, 1)
+    assert [one.closing for one in await town.tickets.find()] == [Closing.TOLD]
 
 
 async def test_what_gateways_called_their_messages_is_kept_for_days(

@@ -1,5 +1,6 @@
 """What gateways said about messages, in memory."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,11 @@ class FakeReports(DeliveryReports):
     sent: list[SentMessage] = field(default_factory=list)
     taken: list[tuple[str, Result]] = field(default_factory=list)
     failures: int = 0
+    #: Writes wait for it.
+    open: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.open.set()
 
     @override
     async def note_sent(self, message: SentMessage) -> Result:
@@ -25,6 +31,7 @@ class FakeReports(DeliveryReports):
 
     @override
     async def take(self, reports: Sequence[SegmentReport]) -> None:
+        await self.open.wait()
         if self.failures:
             self.failures -= 1
             raise StoreError("away")

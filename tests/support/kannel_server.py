@@ -76,6 +76,28 @@ interface-version = 34
 reconnect-delay = 1
 """
 
+_FAKE_CENTRE = """
+group = smsc
+smsc = fake
+smsc-id = fake
+port = {smsc}
+connect-allow-ip = 127.0.0.1
+"""
+
+_SMPP_CENTRE = """
+group = smsc
+smsc = smpp
+smsc-id = smpp
+host = 127.0.0.1
+port = {smsc}
+transceiver-mode = true
+smsc-username = kannel
+smsc-password = secret
+system-type = ""
+interface-version = 34
+reconnect-delay = 1
+"""
+
 _GOT = re.compile(r"Got message \d+: <(\S+) (\S+) (\S+) (.*)>$")
 
 
@@ -171,6 +193,13 @@ class _Centre:
     async def stop(self) -> None:
         """Stop the one that runs."""
         await self._running.aclose()
+
+
+async def _run_fake_centre(folder: Path, port: int, stack: AsyncExitStack) -> None:
+    arguments = ("-H", "127.0.0.1", "-r", str(port), "-m", "0", "0 0 text nothing")
+    await stack.enter_async_context(_run(folder, "fakesmsc", *arguments))
+    joined = folder / "bearerbox.log"
+    await wait_until(lambda: "Fakesmsc client connected" in joined.read_text(errors="replace"), "fakesmsc")
 
 
 @asynccontextmanager
