@@ -28,6 +28,8 @@ class DataKind(StrEnum):
     LEDGER = "ledger"
     #: Notification requests: the evidence of permission.
     CONSENTS = "consents"
+    #: What people wrote by SMS.
+    REPLIES = "replies"
     #: Closed tickets with their reports, notifications and attempts.
     TICKETS = "tickets"
     #: Which messages the reports of SMS gateways are about.

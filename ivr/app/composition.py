@@ -14,6 +14,7 @@ from ivr.app.measuring import Measurer
 from ivr.app.outbound import Outbound, build_outbound
 from ivr.app.persons import build_personal_data
 from ivr.app.probes import Recently
+from ivr.app.replies import build_answerer, build_reply_intake
 from ivr.calls.inbound.details import DetailFolder
 from ivr.calls.inbound.intake import Intake
 from ivr.calls.inbound.line import Line, LineParts
@@ -35,6 +36,8 @@ from ivr.notices.reach_watch import ReachWatch
 from ivr.observability.shared_metrics import SharedMetrics
 from ivr.personal_data.retention import Retention
 from ivr.recordings.recordable import RecordedPrompts
+from ivr.replies.answers import Answerer
+from ivr.replies.intake import ReplyIntake
 from ivr.search import Finder
 from ivr.web.board.duty_texts import DutyTexts
 from ivr.web.services import WebServices
@@ -57,6 +60,8 @@ class WorkerParts:
     notices: Notices
     coverage: NoticeCoverage
     outbound: Outbound
+    answerer: Answerer
+    reply_intake: ReplyIntake | None
     queue: AgentQueue
     promises: PromiseAlerts
     reach_watch: ReachWatch
@@ -89,7 +94,8 @@ def compose(foundation: Foundation) -> WorkerParts:
     foundation.metrics.connections.set_function(lambda: foundation.ari.counters.connections)
     shared = _build_shared(foundation)
     prerenderer, notices = _build_notices(foundation)
-    outbound = build_outbound(foundation, shared.recorder, notices, shared.playing)
+    replies = build_reply_intake(foundation) if foundation.settings.sms_replies else None
+    outbound = build_outbound(foundation, shared.recorder, notices, shared.playing, replies)
     lookup = build_lookup(foundation)
     subscribers = subscribers_of(foundation, lookup)
     queue, intake = build_queue(foundation), _build_intake(foundation, subscribers)
@@ -106,6 +112,8 @@ def compose(foundation: Foundation) -> WorkerParts:
         notices=notices,
         coverage=_build_coverage(foundation, notices),
         outbound=outbound,
+        answerer=build_answerer(foundation, notices, outbound.gateways.pool),
+        reply_intake=replies,
         queue=queue,
         promises=_build_promise_alerts(foundation, outbound.gateways.pool),
         reach_watch=_build_reach_watch(foundation),
@@ -187,6 +195,8 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         receipts=parts.outbound.gateways.receipts,
         texts=parts.outbound.gateways.texts,
         deliveries=parts.outbound.gateways.deliveries,
+        kept_replies=repositories.replies,
+        replies=parts.reply_intake,
         promise_warning=settings.promise_warning,
         secure_cookies=settings.web_address.startswith("https:"),
         trusted_proxies=tuple(map(ip_network, settings.trusted_proxies)),
@@ -333,6 +343,7 @@ def _build_measurer(
         notices=notices,
         notifications=foundation.repositories.notifications,
         campaigns=foundation.repositories.campaigns,
+        replies=foundation.repositories.replies,
         queue_view=queue.queue_view,
         agents=queue.agents,
         clock=foundation.clock,

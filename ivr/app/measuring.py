@@ -19,6 +19,7 @@ from outages.estimates import AlertStage as PromiseStage
 from outages.incidents import Incident
 from outages.notifications import NotificationRepository
 from outages.promises import stage_of
+from outages.replies.repository import ReplyRepository
 from outages.tickets import Channel
 
 #: Interval of samples of the event loop's lag, in seconds, and how many in a row are taken; the best one counts, since a
@@ -58,13 +59,14 @@ class Measurer:
         notices: ActiveNotices,
         notifications: NotificationRepository,
         campaigns: CampaignRepository,
+        replies: ReplyRepository,
         queue_view: QueueView,
         agents: Agents,
         clock: Clock,
     ) -> None:
         self._metrics, self._health, self._notices = metrics, health, notices
         self._notifications, self._campaigns, self._clock = notifications, campaigns, clock
-        self._queue_view, self._agents = queue_view, agents
+        self._queue_view, self._agents, self._replies = queue_view, agents, replies
 
     async def measure(self) -> None:
         """Set every gauge once."""
@@ -94,9 +96,11 @@ class Measurer:
         try:
             due = await self._notifications.count_due(at=now)
             still_out = await self._campaigns.still_out()
+            waiting = await self._replies.count_waiting()
         except StoreError:
             return
         self._metrics.tickets_still_out.set(still_out.tickets)
+        self._metrics.replies_waiting.set(waiting)
         for channel in Channel:
             self._metrics.notifications_due.labels(channel).set(due.get(channel, 0))
 

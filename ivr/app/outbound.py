@@ -16,6 +16,7 @@ from ivr.calls.records import CallRecorder
 from ivr.config.secrets import read_secrets
 from ivr.config.trunks import read_trunks
 from ivr.notices.live import Notices
+from outages.text_messages import ReplyReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,17 @@ class Outbound:
 
 
 def build_outbound(
-    foundation: Foundation, recorder: CallRecorder, notices: Notices, playing: PlaybackWatch
+    foundation: Foundation,
+    recorder: CallRecorder,
+    notices: Notices,
+    playing: PlaybackWatch,
+    replies: ReplyReader | None,
 ) -> Outbound:
-    """Build the parts over the trunks and gateways of the settings."""
+    """Build the parts over the trunks and gateways of the settings; `replies` takes what people write, if anybody does."""
     settings, clock = foundation.settings, foundation.clock
     notifications = foundation.repositories.notifications
     settler = Settler(notifications, clock, foundation.metrics, NOTIFICATION)
-    gateways = build_gateways(foundation)
+    gateways = build_gateways(foundation, replies)
     messenger = Messenger(
         repository=notifications,
         settler=settler,
@@ -46,6 +51,7 @@ def build_outbound(
         languages=settings.languages,
         outages=notices,
         ledger=foundation.repositories.ledger,
+        answerable=settings.sms_replies,
     )
     ring_backs = RingBacks(notifications, settler, notices, node=read_secrets(settings.home).node)
     carrier = CarrierWatch(settings.policy.unavailable_wait)

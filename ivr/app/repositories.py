@@ -30,6 +30,7 @@ from outages.store import (
     SQLPersonRepository,
     SQLPointGroupRepository,
     SQLQueueCallbackRepository,
+    SQLReplyRepository,
     SQLReportRepository,
     SQLRetentionRepository,
     SQLSearchRepository,
@@ -43,6 +44,7 @@ from outages.store import (
     SubscriberLoader,
     migrate,
 )
+from outages.tickets import Channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,7 @@ class Repositories:
     point_groups: SQLPointGroupRepository
     persons: SQLPersonRepository
     opt_outs: SQLOptOutRepository
+    replies: SQLReplyRepository
     reports: SQLReportRepository
     retention: SQLRetentionRepository
     search: SQLSearchRepository
@@ -108,6 +111,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         point_groups=SQLPointGroupRepository(store),
         persons=SQLPersonRepository(store),
         opt_outs=SQLOptOutRepository(store),
+        replies=SQLReplyRepository(store, throttles=settings.throttles[Channel.SMS]),
         reports=SQLReportRepository(store),
         retention=SQLRetentionRepository(store),
         search=SQLSearchRepository(store),

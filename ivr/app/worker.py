@@ -166,6 +166,7 @@ class LineWorker:
             Job("refresh the board", 2, parts.notices.refresh),
             Job("render ahead", 60, self._render_ahead),
             self._send_sms,
+            Job("answer replies", 1, parts.answerer.send_due),
             Job("watch promises", 20, parts.promises.watch),
             Job("settle", 5, self._settle_unwritten),
             Job("close unreported", 3600, self._close_unreported),

@@ -36,7 +36,7 @@ def _refuse_empty_promises(settings: Settings) -> None:
     """Refuse to promise callers a message while nobody has chosen what sends it: the default is a file for trials."""
     if "sms_gateway" in settings.model_fields_set or (settings.home / FILE).exists():
         return
-    for name in ("ticket_by_sms", "tell_listeners"):
+    for name in ("ticket_by_sms", "tell_listeners", "sms_replies"):
         if getattr(settings, name):
             raise SettingsError(
                 f"{PREFIX}{name.upper()}: there is no SMS gateway; set {PREFIX}SMS_GATEWAY to kannel,"

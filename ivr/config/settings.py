@@ -243,6 +243,8 @@ class Settings(BaseSettings):
     kannel_user: str = ""
     kannel_password: SecretStr = SecretStr("")
     sms_sender: Annotated[str, Field(max_length=15)] = ""
+    #: Whether people can answer our text messages: the gateway hands over what they write.
+    sms_replies: bool = False
     #: Whether callers get ticket numbers by SMS instead of hearing the digits; needs `sms_gateway` to be chosen.
     ticket_by_sms: bool = False
     tell_listeners: bool = False
@@ -304,6 +306,7 @@ class Settings(BaseSettings):
             DataKind.VOICES: self.detail_days,
             DataKind.LEDGER: self.ledger_days,
             DataKind.CONSENTS: self.consent_days,
+            DataKind.REPLIES: self.call_days,
             DataKind.TICKETS: self.ticket_days,
             DataKind.AUDIT: self.audit_days,
         }

@@ -17,6 +17,8 @@ from outages.calls import CallOutcome, Direction
 from outages.directory import LookupOutcome
 from outages.estimates import AlertStage
 from outages.notifications import Result
+from outages.replies.reading import Meaning
+from outages.replies.rules import ReplyOutcome
 from outages.retention import SENT_MESSAGES, DataKind
 from outages.text_gateways import SendOutcome
 from outages.tickets import Channel
@@ -60,6 +62,8 @@ class Metrics:
             self.calls.labels(direction, outcome)
         for channel, result in product(Channel, Result):
             self.attempts.labels(channel, result)
+        for meaning, followed in product(Meaning, ReplyOutcome):
+            self.replies.labels(meaning, followed)
         for asked in LookupOutcome:
             self.lookups.labels(asked)
         for stage in AlertStage:
@@ -112,6 +116,15 @@ class Metrics:
     def _measure_notifications(self) -> None:
         self.attempts = self._counter(
             "outage_ivr_attempts", "Attempts to notify somebody, by channel and result.", "channel", "result"
+        )
+        self.replies = self._counter(
+            "outage_ivr_replies",
+            "Text messages from people, by meaning and what followed.",
+            "meaning",
+            "outcome",
+        )
+        self.replies_waiting = self._gauge(
+            "outage_ivr_replies_waiting", "Text messages from people that somebody still has to read."
         )
         self.notifications_due = self._gauge(
             "outage_ivr_notifications_due",

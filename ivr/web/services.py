@@ -28,6 +28,7 @@ from outages.ledger import Ledger
 from outages.notifications import NotificationRepository
 from outages.opt_outs import OptOutRepository
 from outages.places import AreaRepository
+from outages.replies.repository import ReplyRepository
 from outages.reports import Detail, ReportRepository
 from outages.sent_segments import DeliveryReports
 from outages.subscribers import Language
@@ -130,6 +131,7 @@ class WebServices:
     prompts: RecordablePrompts
     health: Callable[[], Awaitable[Sequence[Part]]]
     registry: CollectorRegistry
+    kept_replies: ReplyRepository
     receipts: Mapping[str, ReceiptReader] = field(default_factory=dict)
     texts: Mapping[str, TextReader] = field(default_factory=dict)
     deliveries: DeliveryReports | None = None

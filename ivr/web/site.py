@@ -16,7 +16,7 @@ from ivr.web.auth.sender import sender_of
 from ivr.web.auth.throttle import LoginThrottle
 from ivr.web.board import campaigns, deeds, editing, incident, overview
 from ivr.web.bodies import BODY_LIMITS, BodyLimits
-from ivr.web.desk import call, opt_outs, queue, search, tickets
+from ivr.web.desk import call, opt_outs, queue, replies, search, tickets
 from ivr.web.pages import login
 from ivr.web.pages.problems import Problem, answer_in_json, problem_middleware
 from ivr.web.pages.visit import answer_in_html, page
@@ -138,6 +138,8 @@ def _add_desk(router: web.UrlDispatcher) -> None:
     router.add_get(_CALL + "/recorded", page(call.ask_for_record))
     router.add_post(_CALL + "/opt-out", page(opt_outs.opt_out))
     router.add_post(_CALL + "/opt-out/end", page(opt_outs.end_opt_out))
+    router.add_get("/replies", page(replies.show_replies))
+    router.add_post(r"/replies/{id:\d{1,18}}/done", page(replies.finish))
     router.add_get("/tickets", page(tickets.show_tickets))
     router.add_post(_TICKET + "/close", page(tickets.close))
     router.add_post(_TICKET + "/reopen", page(tickets.reopen))

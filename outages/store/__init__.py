@@ -20,6 +20,7 @@ from outages.store.opt_outs import SQLOptOutRepository
 from outages.store.persons import SQLPersonRepository
 from outages.store.point_groups import SQLPointGroupRepository
 from outages.store.queue_callbacks import SQLQueueCallbackRepository
+from outages.store.replies import SQLReplyRepository
 from outages.store.reports import SQLReportRepository
 from outages.store.retention import SQLRetentionRepository
 from outages.store.schema import migrate
@@ -50,6 +51,7 @@ __all__ = [
     "SQLPersonRepository",
     "SQLPointGroupRepository",
     "SQLQueueCallbackRepository",
+    "SQLReplyRepository",
     "SQLReportRepository",
     "SQLRetentionRepository",
     "SQLSearchRepository",

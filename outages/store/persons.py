@@ -24,6 +24,7 @@ from outages.store.notification_tables import (
     opt_outs,
 )
 from outages.store.person_rows import Reach
+from outages.store.reply_tables import replies, reply_tickets
 from outages.store.sms_tables import sent_segments
 from outages.store.tables import former_phones, reports, subscribers, ticket_incidents, tickets
 
@@ -31,6 +32,7 @@ _own_tickets = select(tickets.c.id).where(rows.TICKETS)
 _notifications = select(notifications.c.id).where(rows.NOTIFICATIONS)
 #: How the line retries says nothing about anybody.
 _FACTS_OF_NOTIFICATIONS = [column for column in notifications.c if column.name != "policy"]
+_FACTS_OF_REPLIES = [column for column in replies.c if column.name not in ("due_at", "lease_ends")]
 #: What is handed out, under these names; the fields are the columns.
 _LISTS: Mapping[str, Select[Any]] = {
     "subscriber": select(subscribers).where(rows.SUBSCRIBER),
@@ -38,6 +40,11 @@ _LISTS: Mapping[str, Select[Any]] = {
     "ticket_incidents": select(ticket_incidents).where(ticket_incidents.c.ticket_id.in_(_own_tickets)),
     "reports": select(reports).where(rows.REPORTS).order_by(reports.c.id),
     "consents": select(consents).where(rows.CONSENTS).order_by(consents.c.id),
+    "replies": select(*_FACTS_OF_REPLIES).where(rows.REPLIES).order_by(replies.c.id),
+    "reply_tickets": select(reply_tickets).where(
+        reply_tickets.c.reply_id.in_(select(replies.c.id).where(rows.REPLIES)),
+        reply_tickets.c.ticket_id.in_(_own_tickets),
+    ),
     "opt_outs": select(opt_outs).where(rows.OPT_OUTS).order_by(opt_outs.c.id),
     "notifications": select(*_FACTS_OF_NOTIFICATIONS).where(rows.NOTIFICATIONS).order_by(notifications.c.id),
     "notification_tickets": select(notification_tickets).where(
@@ -91,7 +98,10 @@ def _export(connection: Connection, whose: Whose) -> PersonData:
         shared=found.shared,
         records=records | {"addresses": _addresses(connection, found)},
         voices=tuple(str(one["detail_name"]) for one in records["reports"] if one["detail_name"]),
-        attempts=tuple(str(one["id"]) for one in records["attempts"]),
+        attempts=(
+            *(str(one["id"]) for one in records["attempts"]),
+            *(str(one["attempt_id"]) for one in records["replies"] if one["attempt_id"]),
+        ),
     )
 
 

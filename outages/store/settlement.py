@@ -21,6 +21,9 @@ from outages.tickets import Channel, Closing, TicketState
 #: Messages that are counted as told in one transaction.
 _BATCH = 500
 
+#: How a ticket closes that nobody has confirmed; who says later that service works has confirmed it.
+_UNCONFIRMED = (Closing.TOLD, Closing.UNREACHED, Closing.RESTORED)
+
 #: The states in which an attempt can leave a notification for good.
 _ENDED = (NotificationState.DONE, NotificationState.FAILED)
 
@@ -73,6 +76,13 @@ _awaited_by_others = exists(
         _another.c.news != News.TICKET,
         _another.c.state.in_([NotificationState.PENDING, NotificationState.SENDING, NotificationState.SENT]),
     )
+)
+_CONFIRM = (
+    update(tickets)
+    .where(
+        tickets.c.id.in_(_these), tickets.c.state == TicketState.CLOSED, tickets.c.closing.in_(_UNCONFIRMED)
+    )
+    .values(closing=Closing.CONFIRMED)
 )
 _STILL_OUT = update(tickets).where(tickets.c.id.in_(_these), ~WAITS).values(still_out=True)
 _STILL_OUT_AFTER = (
@@ -148,6 +158,29 @@ def settle(connection: Connection, *, attempt: str, result: Result, at: datetime
         end_requests(connection, row, at)
     number: str = row.number
     return number
+
+
+def answer(connection: Connection, *, attempt: str, result: Result, at: datetime) -> None:
+    """Note what somebody answers to a message that has reached them, whatever was reported or answered before.
+
+    WORKS closes the tickets as confirmed, those too that were closed as told; STILL_OUT opens them again.
+    """
+    settle(connection, attempt=attempt, result=result, at=at)
+    row = connection.execute(_TO_SETTLE, {"wanted": attempt}).one()
+    if row.result is not result:
+        effect = row.policy.effects()[result]
+        answered = {"state": effect.attempt, "result": result, "settled_at": row.settled_at or at}
+        connection.execute(_SETTLE.values(answered), {"wanted": attempt})
+        moved = {"state": effect.notification, "result": result, "ended_at": row.ended_at or at}
+        connection.execute(_MOVE.values(moved), {"wanted": row.id})
+        if row.attempt_state is not AttemptState.DELIVERED:
+            _note_told(connection, row, at)
+        if result is Result.STILL_OUT:
+            _reopen(connection, row, at)
+        elif effect.closing is not None:
+            close_tickets(connection, row, effect.closing, at=at, made_at=row.made_at)
+    if result is Result.WORKS:
+        connection.execute(_CONFIRM, {"notification": row.id})
 
 
 def close_unreported(connection: Connection, *, before: datetime) -> int:

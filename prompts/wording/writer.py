@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing_extensions import override
 
 from outages.incidents import IncidentKind
+from outages.replies.rules import ReplyAnswer
 from outages.subscribers import Withheld
 from prompts.wording.address_messages import AddressMessages
 from prompts.wording.announcements import AddressNews, Announcement, ToldPlace
@@ -49,21 +50,46 @@ class Writer(Wording):
         return self._story.vocabulary.endings[MessageEnding.TICKET_TAKEN].format(ticket=ticket)
 
     @override
-    def restored_sms(self, told: Sequence[AddressNews], ticket: str, *, at: datetime, zone: tzinfo) -> str:
-        return self._messages(ticket, at, zone).restored(told)
+    def restored_sms(
+        self,
+        told: Sequence[AddressNews],
+        ticket: str,
+        *,
+        at: datetime,
+        zone: tzinfo,
+        answerable: bool = False,
+    ) -> str:
+        return self._messages(ticket, at, zone, answerable=answerable).restored(told)
 
     @override
     def withdrawn_sms(
-        self, kind: IncidentKind, told: Sequence[AddressNews], ticket: str, *, at: datetime, zone: tzinfo
+        self,
+        kind: IncidentKind,
+        told: Sequence[AddressNews],
+        ticket: str,
+        *,
+        at: datetime,
+        zone: tzinfo,
+        answerable: bool = False,
     ) -> str:
-        return self._messages(ticket, at, zone).withdrawn(kind, told)
+        return self._messages(ticket, at, zone, answerable=answerable).withdrawn(kind, told)
 
     @override
     def reopened_sms(self, told: Sequence[AddressNews], ticket: str, *, at: datetime, zone: tzinfo) -> str:
         return self._messages(ticket, at, zone).reopened(told)
 
-    def _messages(self, ticket: str, at: datetime, zone: tzinfo) -> AddressMessages:
-        return AddressMessages(self._story, self._place, ticket, at, zone)
+    @override
+    def status_sms(self, told: Sequence[AddressNews], *, at: datetime, zone: tzinfo) -> tuple[str, int]:
+        return self._messages("", at, zone).status(told)
+
+    @override
+    def write_answer(self, answer: ReplyAnswer, tickets: Sequence[str]) -> str:
+        return self._story.vocabulary.answers[answer].format(ticket=", ".join(tickets))
+
+    def _messages(
+        self, ticket: str, at: datetime, zone: tzinfo, *, answerable: bool = False
+    ) -> AddressMessages:
+        return AddressMessages(self._story, self._place, ticket, at, zone, answerable)
 
     def _news_sms(
         self, news: Announcement, ticket: str, at: datetime, zone: tzinfo, dropped: Sequence[str]

@@ -16,6 +16,7 @@ from outages.ledger import LedgerEntry, Means, Outcome, Told
 from outages.notifications import Policy, Result
 from outages.persons import ERASED, RecordKind, Whose
 from outages.queue_callbacks import KeptPlace
+from outages.replies.repository import AnswerState, IncomingReply
 from outages.reports import Complaint, Detail
 from outages.sent_segments import SentMessage
 from outages.store import (
@@ -24,6 +25,7 @@ from outages.store import (
     SQLOptOutRepository,
     SQLPersonRepository,
     SQLQueueCallbackRepository,
+    SQLReplyRepository,
     SQLReportRepository,
     SQLSentSegmentRepository,
     SQLTryRepository,
@@ -101,9 +103,22 @@ async def _live(town: Town) -> Ticket:
     for change, reason in ((town.tickets.reopen, "Вера звонила"), (town.tickets.close, "Вера довольна")):
         await change(ticket.number, reason=reason, author="olga", at=NOON + HOUR)
     await _wait_for_an_agent(town)
+    await _write(town)
     await _opt_out(town)
     await SQLTryRepository(town.store).admit(caller=VERA, wanted="3", at=NOON)
     return ticket
+
+
+async def _write(town: Town) -> None:
+    """Have Vera write, and somebody read and answer it."""
+    replies = SQLReplyRepository(town.store)
+    written = await replies.take(
+        IncomingReply(VERA, "Вера, дом двенадцать, то есть, то нет", "id-1"), at=NOON + HOUR
+    )
+    assert written is not None
+    await replies.finish(written.id, author="olga", at=NOON + HOUR)
+    (due,) = await replies.claim_answers(limit=9, at=NOON + HOUR, lease=HOUR)
+    await replies.settle_answer(due.attempt_id, AnswerState.SENT, at=NOON + HOUR, text="Вера, прочтём.")
 
 
 async def _opt_out(town: Town) -> None:
@@ -163,12 +178,15 @@ async def test_everything_that_is_held_is_handed_out(town: Town, persons: SQLPer
         "promises": 3,
         "queue_callbacks": 1,
         "tries": 1,
-        "audit": 3,
+        "audit": 4,
+        "replies": 1,
+        "reply_tickets": 0,
     }
     (home,) = data.records["addresses"]
     assert (home["address"], home["flat"]) == (("Тверская область", "Тверь", "улица Королёва", "12"), "6")
     assert data.records["tickets"][0]["number"] == ticket.number
-    assert data.attempts == tuple(one["id"] for one in data.records["attempts"])
+    (attempt,), (reply,) = data.records["attempts"], data.records["replies"]
+    assert data.attempts == (attempt["id"], reply["attempt_id"])
     latest = await _row(town, select(audit).order_by(audit.c.id.desc()).limit(1))
     assert (latest.action, latest.entity, latest.entity_id, latest.author) == (
         "export",
@@ -232,9 +250,10 @@ async def test_a_preview_counts_and_changes_nothing(town: Town, persons: SQLPers
         RecordKind.VOICES: 1,
         RecordKind.CONSENTS: 1,
         RecordKind.OPT_OUTS: 2,
+        RecordKind.REPLIES: 1,
         RecordKind.NOTIFICATIONS: 1,
         RecordKind.LEDGER: 4,
-        RecordKind.AUDIT: 3,
+        RecordKind.AUDIT: 4,
     }
     assert await _dump(town) == before
 
@@ -329,6 +348,41 @@ async def test_a_stranger_is_known_by_the_telephone_alone(town: Town, persons: S
     await persons.erase(Whose(number=MOBILE), author="olga", at=NOON)
     assert list(_naming(await _dump(town), MOBILE)) == []
     assert len(await SQLLedger(town.store).find(at=NOON)) == 1
+
+
+async def test_a_message_that_waits_for_a_person_or_an_answer_is_not_erased(
+    town: Town, persons: SQLPersonRepository
+) -> None:
+    replies = SQLReplyRepository(town.store)
+    written = await replies.take(IncomingReply(MOBILE, "то есть, то нет"), at=NOON)
+    assert written is not None
+    for reason in ("waits for a person", "is being answered"):
+        with pytest.raises(ConflictError, match=f"the message {written.id} {reason}"):
+            await persons.erase(Whose(number=MOBILE), author="olga", at=NOON)
+        if reason == "waits for a person":
+            await replies.finish(written.id, author="olga", at=NOON)
+    (due,) = await replies.claim_answers(limit=9, at=NOON, lease=HOUR)
+    await replies.settle_answer(due.attempt_id, AnswerState.FAILED, at=NOON)
+    await persons.erase(Whose(number=MOBILE), author="olga", at=NOON)
+    assert list(_naming(await _dump(town), MOBILE, "то есть")) == []
+
+
+async def test_what_a_shared_telephone_wrote_about_both_stays_the_others(
+    town: Town, persons: SQLPersonRepository
+) -> None:
+    one = await town.outage(3)
+    for point in (1, 2):
+        await town.wish(await town.ticket(point, one), ANNA, channel=Channel.SMS)
+    await town.incidents.restore(one.id, author=AUTHOR, at=NOON)
+    await town.tell(Result.DELIVERED, NOON, Channel.SMS)
+    replies = SQLReplyRepository(town.store)
+    written = await replies.take(IncomingReply(ANNA, "да"), at=NOON)
+    assert written is not None
+    (due,) = await replies.claim_answers(limit=9, at=NOON, lease=HOUR)
+    await replies.settle_answer(due.attempt_id, AnswerState.SENT, at=NOON, text="Спасибо.")
+    assert len((await persons.export(Whose(account="A-1"), author="olga", at=NOON)).records["replies"]) == 1
+    await persons.erase(Whose(account="A-1"), author="olga", at=NOON + HOUR)
+    assert [(kept.number, kept.text) for kept in await replies.find()] == [(ANNA, "да")]
 
 
 async def test_places_without_a_ticket_leave_and_two_in_one_region_stay_apart(

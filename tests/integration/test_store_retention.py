@@ -13,12 +13,14 @@ from outages.ledger import LedgerEntry, Means, Outcome, Told
 from outages.notifications import Policy, Result
 from outages.places import AreaId
 from outages.queue_callbacks import KeptPlace
+from outages.replies.repository import IncomingReply
 from outages.reports import Complaint, Detail
 from outages.retention import DataKind
 from outages.scopes import ScopeItem
 from outages.store import (
     SQLLedger,
     SQLQueueCallbackRepository,
+    SQLReplyRepository,
     SQLReportRepository,
     SQLRetentionRepository,
     Store,
@@ -26,10 +28,11 @@ from outages.store import (
 from outages.store.admin_tables import audit
 from outages.store.call_tables import callbacks, calls, ledger, promises
 from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
+from outages.store.reply_tables import replies, reply_tickets
 from outages.store.sms_tables import sent_segments
 from outages.store.tables import metadata, reports, ticket_incidents, tickets
 from outages.subscribers import SubscriberId
-from outages.tickets import Ticket, TicketId, TicketState
+from outages.tickets import Channel, Ticket, TicketId, TicketState
 from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -38,7 +41,7 @@ LATER = NOON + 2 * DAY
 VOICE = Detail("0123.wav", 7)
 _OF_TICKETS = (
     *(tickets, reports, ticket_incidents, consents, notifications, notification_tickets, attempts),
-    *(calls, promises, ledger),
+    *(calls, promises, ledger, replies, reply_tickets),
 )
 
 
@@ -100,7 +103,8 @@ async def _whole_story(town: Town) -> Incident:
     await kept.attach(report, VOICE)
     await town.wish(ticket, ANNA)
     await town.incidents.restore(one.id, author=AUTHOR, at=NOON + HOUR)
-    assert await town.tell(Result.WORKS, NOON + HOUR) == [f"{ANNA} restored"]
+    assert await town.tell(Result.HEARD, NOON + HOUR) == [f"{ANNA} restored"]
+    assert await SQLReplyRepository(town.store).take(IncomingReply(ANNA, "да"), at=NOON + HOUR)
     return one
 
 
@@ -109,16 +113,35 @@ async def test_a_whole_story_leaves_without_a_trace_but_the_incident(town: Town)
     gone = await _forget(town)
     assert gone.pop(DataKind.AUDIT) == 3
     assert gone.pop(DataKind.QUEUE_CALLBACKS) == 0
+    assert gone.pop(DataKind.SEGMENTS) == 0
     assert gone == {
         DataKind.CALLS: 1,
         DataKind.VOICES: 1,
         DataKind.LEDGER: 2,
         DataKind.CONSENTS: 1,
+        DataKind.REPLIES: 1,
         DataKind.TICKETS: 1,
     }
     assert set((await _count(town, *_OF_TICKETS)).values()) == {0}
     assert (await town.incidents.get(one.id)).restored_at == NOON + HOUR
     assert set((await _forget(town)).values()) == {0}
+
+
+async def test_a_message_stays_while_it_waits_for_a_person_or_its_ticket_is_open(town: Town) -> None:
+    one = await town.outage(3)
+    ticket = await town.ticket(1, one)
+    await town.wish(ticket, ANNA, channel=Channel.SMS)
+    await town.incidents.restore(one.id, author=AUTHOR, at=NOON)
+    await town.tell(Result.DELIVERED, NOON, Channel.SMS)
+    written = SQLReplyRepository(town.store)
+    doubtful = await written.take(IncomingReply(VERA, "то есть, то нет"), at=NOON)
+    assert doubtful is not None
+    await written.take(IncomingReply(ANNA, "нет"), at=NOON)
+    assert await _forget(town, DataKind.REPLIES) == {DataKind.REPLIES: 0}
+    await written.finish(doubtful.id, author=AUTHOR, at=NOON)
+    assert await _forget(town, DataKind.REPLIES) == {DataKind.REPLIES: 1}
+    await town.tickets.close(ticket.number, reason="solved", author=AUTHOR, at=NOON)
+    assert await _forget(town, DataKind.REPLIES) == {DataKind.REPLIES: 1}
 
 
 @pytest.mark.parametrize("kept", [DataKind.CALLS, DataKind.VOICES, DataKind.LEDGER, DataKind.CONSENTS])

@@ -90,14 +90,17 @@ class FakeLibrary:
 
 @dataclass
 class FakeHouses:
-    """Knows service points; `down` makes every look-up fail."""
+    """Knows service points, and whoever calls as `caller`; `down` makes every look-up fail."""
 
     points: list[ServicePoint] = field(default_factory=list)
     down: bool = False
+    caller: Caller | None = None
 
     async def recognise(self, number: str) -> Caller:
-        """Know nobody by their number."""
-        return Caller(number)
+        """Return the test's caller, by default nobody who is known."""
+        if self.down:
+            raise StoreError("the database is away")
+        return self.caller or Caller(number)
 
     async def keyed_account(self, digits: str) -> Caller:
         """Know nobody by their account."""

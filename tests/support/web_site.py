@@ -10,10 +10,13 @@ from prometheus_client import CollectorRegistry
 from ivr.calls.inbound.details import DetailFolder
 from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.coverage import NoticeCoverage
+from ivr.observability.metrics import Metrics
 from ivr.observability.parts import Part, PartState
 from ivr.personal_data.persons import PersonalData
+from ivr.replies.intake import ReplyIntake
 from ivr.web.services import WebServices
 from outages.accounts import Role
+from outages.gateways.texts import AddressedTexts
 from outages.incidents import Incident
 from outages.notifications import Policy
 from outages.store import (
@@ -24,6 +27,7 @@ from outages.store import (
     SQLOptOutRepository,
     SQLPersonRepository,
     SQLPointGroupRepository,
+    SQLReplyRepository,
     SQLReportRepository,
     SQLSearchRepository,
     Store,
@@ -47,7 +51,9 @@ from tests.support.web_world import (
     make_world,
 )
 
-__all__ = ["SAME_SITE", "Site", "open_site"]
+__all__ = ["REPLY_KEY", "SAME_SITE", "Site", "open_site"]
+
+REPLY_KEY = "0123456789abcdef"
 
 
 @dataclass
@@ -103,6 +109,9 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
             clock=FakeClock(NOON),
         ),
         opt_outs=SQLOptOutRepository(town.store),
+        kept_replies=SQLReplyRepository(town.store),
+        replies=ReplyIntake(SQLReplyRepository(town.store), FakeClock(NOON), Metrics(), region="RU"),
+        texts={"kannel": AddressedTexts("kannel", REPLY_KEY)},
         reports=SQLReportRepository(town.store),
         voices=FakeVoices(),
         accounts=accounts,

@@ -36,6 +36,7 @@ from tests.support.fake_ledger import FakeLedger
 from tests.support.fake_notifications import FakeNotifications
 from tests.support.fake_opt_outs import FakeOptOuts
 from tests.support.fake_persons import FakeMessages, FakePersons, personal_data_of
+from tests.support.fake_replies import FakeReplies
 from tests.support.fake_repositories import (
     FakeAreas,
     FakeCalls,
@@ -171,6 +172,7 @@ class World:
     point_groups: FakePointGroups
     search: FakeSearch
     tickets: FakeTickets = field(default_factory=FakeTickets)
+    replies: FakeReplies = field(default_factory=FakeReplies)
     reports: FakeReports = field(default_factory=FakeReports)
     voices: FakeVoices = field(default_factory=FakeVoices)
     calls: FakeCalls = field(default_factory=FakeCalls)
@@ -201,6 +203,7 @@ class World:
             tickets=self.tickets,
             ticket_actions=TicketActions(self.tickets, self.clock),
             ledger=self.ledger,
+            kept_replies=self.replies,
             reports=self.reports,
             voices=self.voices,
             calls=self.calls,

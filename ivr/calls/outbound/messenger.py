@@ -36,7 +36,10 @@ LEASE = timedelta(minutes=2)
 
 
 class Messenger:
-    """Hands due messages to the gateway and settles each by what the gateway says."""
+    """Hands due messages to the gateway and settles each by what the gateway says.
+
+    With `answerable`, messages that ask whether it works say how to answer.
+    """
 
     def __init__(
         self,
@@ -48,10 +51,11 @@ class Messenger:
         languages: Sequence[Language],
         outages: StandingOutages,
         ledger: Ledger,
+        answerable: bool = False,
     ) -> None:
         self._repository, self._settler, self._gateway, self._clock = repository, settler, gateway, clock
         self._languages, self._outages, self._ledger = languages, outages, ledger
-        self._closing = False
+        self._answerable, self._closing = answerable, False
 
     async def send_due(self) -> None:
         """Send everything that is due now, a batch at a time.
@@ -105,11 +109,12 @@ class Messenger:
         distinct = list(dict.fromkeys(map(announce_telling, tellings)))
         match notification.news:
             case News.RESTORED:
-                return ComposedMessage(words.restored_sms(distinct, ticket, at=now, zone=zone))
+                text = words.restored_sms(distinct, ticket, at=now, zone=zone, answerable=self._answerable)
+                return ComposedMessage(text)
             case News.WITHDRAWN:
-                return ComposedMessage(
-                    words.withdrawn_sms(notification.kind, distinct, ticket, at=now, zone=zone)
-                )
+                kind, answerable = notification.kind, self._answerable
+                text = words.withdrawn_sms(kind, distinct, ticket, at=now, zone=zone, answerable=answerable)
+                return ComposedMessage(text)
             case News.REOPENED:
                 return ComposedMessage(words.reopened_sms(distinct, ticket, at=now, zone=zone))
             case News.TICKET:

@@ -1,6 +1,6 @@
-"""The endpoints of the REST API: incidents, tickets, campaigns, opt-outs and a person's data can be changed, all else is read."""
+"""The endpoints of the REST API: incidents, tickets, campaigns, opt-outs, replies and a person's data can be changed, all else is read."""
 
-from ivr.web.api import campaigns, incidents, opt_outs, persons, records, search
+from ivr.web.api import campaigns, incidents, opt_outs, persons, records, replies, search
 from ivr.web.api.rest import RESTEndpoint
 
 ENDPOINTS = (
@@ -172,6 +172,19 @@ ENDPOINTS = (
         "/opt-outs/{id}",
         opt_outs.end_opt_out,
         "End an opt-out on somebody's word; it stays as evidence",
+        for_agents=True,
+    ),
+    RESTEndpoint(
+        "GET",
+        "/replies",
+        replies.find_replies,
+        "List what people wrote by SMS and what followed, newest first",
+    ),
+    RESTEndpoint(
+        "POST",
+        "/replies/{id}/finish",
+        replies.finish_reply,
+        "Keep that somebody has read a message for a person",
         for_agents=True,
     ),
     RESTEndpoint(

@@ -7,9 +7,24 @@ from aiohttp import web
 
 from ivr.web.bodies import read_document, read_form
 from ivr.web.services import SERVICES
+from outages.errors import InvalidError
 from outages.http_templates import flatten
 from outages.notifications import DUTY
+from outages.replies.repository import ANSWER
 from outages.sent_segments import SegmentReport
+
+#: How gateways may write a text, by their names for it; messages in Cyrillic may arrive as UTF-16BE.
+_ENCODINGS = {
+    "utf-8": "utf-8",
+    "us-ascii": "ascii",
+    "iso-8859-1": "latin-1",
+    "windows-1251": "cp1251",
+    "windows-1252": "cp1252",
+    "koi8-r": "koi8-r",
+    "utf-16be": "utf-16-be",
+    "utf-16": "utf-16-be",
+    "ucs-2": "utf-16-be",
+}
 
 RECEIPTS_PATH = "/receipts/{gateway:[a-z0-9-]{1,32}}"
 TEXTS_PATH = "/texts/{gateway:[a-z0-9-]{1,32}}"
@@ -22,7 +37,7 @@ async def take_receipt(request: web.Request) -> web.Response:
     if reader is None:
         raise web.HTTPNotFound(text="No SMS gateway of this name reports deliveries.")
     report = reader.read_receipt(await _read_fields(request))
-    if report.result is None or report.attempt_id.startswith(DUTY):
+    if report.result is None or report.attempt_id.startswith((DUTY, ANSWER)):
         pass
     elif report.attempt_id:
         await services.notifications.settle(report.attempt_id, report.result, at=services.clock.now())
@@ -39,17 +54,28 @@ async def take_text(request: web.Request) -> web.Response:
         raise web.HTTPNotFound(text="No SMS gateway of this name brings messages.")
     written = reader.read_text(await _read_fields(request))
     await services.replies.on_text(written.number, written.text, written.message_id)
-    return web.Response(text="ok")
+    # Kannel would send on what is answered.
+    return web.Response(text="")
 
 
 async def _read_fields(request: web.Request) -> Mapping[str, str]:
-    """Return what the body says, as a form or in JSON, and what the address says, which is ours."""
+    """Return what the body says, as a form, in JSON or as a text alone, and what the address says, which is ours."""
     body: Mapping[str, str] = {}
     if request.content_type == "application/json":
         try:
             body = flatten(json.loads(await read_document(request)))
         except (ValueError, RecursionError) as error:
             raise web.HTTPBadRequest(text="The body is no JSON.") from error
+    elif request.content_type == "text/plain" and request.can_read_body:
+        body = {"text": await _read_text(request)}
     elif request.method == "POST":
         body = dict(await read_form(request))
     return {**body, **request.query}
+
+
+async def _read_text(request: web.Request) -> str:
+    body, charset = await read_document(request), (request.charset or "utf-8").lower()
+    encoding = _ENCODINGS.get(charset)
+    if encoding is None:
+        raise InvalidError("charset", f"must be one of {', '.join(_ENCODINGS)}")
+    return body.decode(encoding, errors="replace")

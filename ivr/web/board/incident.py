@@ -132,9 +132,10 @@ async def _records(visit: Visit, incident: Incident) -> dict[str, object]:
         services.incidents.history(incident.id),
     )
     ids = [ticket.id for ticket in tickets]
-    reports, requests, campaigns, foreseen = await asyncio.gather(
+    reports, requests, written, campaigns, foreseen = await asyncio.gather(
         services.reports.find(ids),
         services.cards.evidence(ids),
+        services.kept_replies.of_tickets(ids),
         services.campaigns.find(incident=incident.id, limit=_CAMPAIGNS),
         services.campaigns.foresee(incident.id),
     )
@@ -142,6 +143,7 @@ async def _records(visit: Visit, incident: Incident) -> dict[str, object]:
         "tickets": tickets,
         "reports": reports,
         "requests": requests,
+        "written": written,
         "calls": calls,
         "notifications": notifications,
         "told": told,

@@ -108,6 +108,7 @@ async def _render(
     )
     ids = [one.id for one in tickets]
     reports, requests = await services.reports.find(ids), await services.cards.evidence(ids)
+    written = await services.kept_replies.of_tickets(ids)
     return visit.render(
         "tickets.html",
         status,
@@ -115,6 +116,7 @@ async def _render(
         chosen=chosen,
         tickets=tickets if chosen is TicketList.CLOSED else _urgent_first(tickets, reports),
         reports=reports,
+        written=written,
         requests=requests,
         older=ids[-1] if len(ids) == _SHOWN else None,
         refused=refused,

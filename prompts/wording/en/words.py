@@ -2,6 +2,7 @@
 
 from outages.estimates import Delay
 from outages.incidents import Cause
+from outages.replies.rules import ReplyAnswer
 from prompts.wording.en.numbers import cardinal
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.sentences import MessageEnding, Sentence
@@ -141,6 +142,21 @@ VOCABULARY = Vocabulary(
         MessageEnding.TICKET_CLOSED: "Ticket {ticket} is closed. Still not working? Please call us.",
         MessageEnding.TICKET_OPEN: "Ticket {ticket} is open. Still not working? Please call us.",
         MessageEnding.MORE_ADDRESSES: "Ticket {ticket}. For your other addresses, please call us.",
+        MessageEnding.TICKET_CLOSED_ANSWER: "Ticket {ticket} is closed. Still not working? Reply NO.",
+        MessageEnding.TICKET_OPEN_ANSWER: "Ticket {ticket} is open. Still not working? Reply NO.",
+        MessageEnding.OTHER_ADDRESSES: "For your other addresses, please call us.",
+    },
+    answers={
+        ReplyAnswer.STILL_OUT: "Sorry about that. Ticket {ticket} is open, and a specialist will take it on. Once it works, reply YES.",
+        ReplyAnswer.WORKS: "Thank you, we're glad it's working. If it isn't, reply NO.",
+        ReplyAnswer.STATUS: "No outage has been reported at your addresses so far. Not working? Please call us.",
+        ReplyAnswer.STRANGER: "We don't recognise this number. Please call us and give your account number.",
+        ReplyAnswer.STOPPED: "All right, we won't call or text you again. If you change your mind, reply START.",
+        ReplyAnswer.STARTED: "All right. We'll call or text you again when you ask us to.",
+        ReplyAnswer.TO_PERSON: "Thank you, someone here will read your message. Urgent? Please call us.",
+        ReplyAnswer.DANGER: "If there is danger, call 112. Someone here will read your message.",
+        ReplyAnswer.NOT_ASKED: "We weren't waiting for an answer from you. For what is known now, reply STATUS. Not working? Please call us.",
+        ReplyAnswer.HELP: "Reply NO if it isn't working, YES if it is, STATUS for what is known, 0 for a person, STOP for no more calls and texts.",
     },
     causes={
         Cause.UNKNOWN: "We don't know the cause yet.",

@@ -15,8 +15,10 @@ from ivr.observability.parts import Part, PartState
 from outages.campaigns import StillOut
 from outages.errors import StoreError
 from outages.incidents import Incident
+from outages.replies.repository import IncomingReply, ReplyId
 from outages.tickets import Channel
 from tests.support.fake_campaigns import FakeCampaigns
+from tests.support.fake_replies import FakeReplies
 from tests.support.fake_telephony import FakeQueue, due_notification
 from tests.support.fakes import NOON, FakeClock, incident_in
 from tests.support.patience import excused
@@ -39,6 +41,7 @@ class State:
     agents: int | None = 1
     notifications: Notifications = field(default_factory=Notifications)
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
+    replies: FakeReplies = field(default_factory=FakeReplies)
     clock: FakeClock = field(default_factory=lambda: FakeClock(NOON))
     metrics: Metrics = field(default_factory=Metrics)
 
@@ -63,6 +66,7 @@ class State:
             notices=self,
             notifications=self.notifications,
             campaigns=self.campaigns,
+            replies=self.replies,
             queue_view=self,
             agents=self,  # type: ignore[arg-type]
             clock=self.clock,
@@ -105,6 +109,14 @@ async def test_due_notifications_are_counted_by_channel() -> None:
     line = State(notifications=Notifications(due=[due_notification()]))
     assert await line.measured("notifications_due", channel="call") == 1
     assert await line.measured("notifications_due", channel="sms") == 0
+
+
+async def test_messages_that_nobody_has_read_are_counted() -> None:
+    line = State()
+    await line.replies.take(IncomingReply("+79991234567", "оператор"), at=NOON)
+    assert await line.measured("replies_waiting") == 1
+    await line.replies.finish(ReplyId(1), author="anton", at=NOON)
+    assert await line.measured("replies_waiting") == 0
 
 
 async def test_those_who_say_that_it_is_still_out_are_counted() -> None:

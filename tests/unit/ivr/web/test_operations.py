@@ -117,6 +117,7 @@ async def gateway(world: World, deliveries: FakeReports, replies: FakeReplies) -
         ("attempt=a-1&status=1&signature=guess", 422, []),
         ("attempt=a-2&status=1&signature=word", 404, []),
         ("attempt=duty-2&status=1&signature=word", 200, []),
+        ("attempt=reply-3&status=1&signature=word", 200, []),
     ],
 )
 async def test_a_delivery_report_settles_its_attempt(

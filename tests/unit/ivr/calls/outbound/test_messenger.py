@@ -35,7 +35,11 @@ class Gateway:
 
 
 def messenger_with(
-    queue: FakeQueue, gateway: Gateway, *out: Incident, ledger: FakeLedger | None = None
+    queue: FakeQueue,
+    gateway: Gateway,
+    *out: Incident,
+    ledger: FakeLedger | None = None,
+    answerable: bool = False,
 ) -> Messenger:
     clock = FakeClock()
     return Messenger(
@@ -46,6 +50,7 @@ def messenger_with(
         languages=[Language("ru"), Language("en")],
         outages=FakeOutages(list(out)),
         ledger=ledger or FakeLedger(FakeIncidents(FakeAreas())),
+        answerable=answerable,
     )
 
 
@@ -143,3 +148,14 @@ async def test_what_is_not_true_any_more_is_not_sent_and_waits_for_a_later_tick(
     queue, gateway = Again([replace(due_notification(channel=Channel.SMS), news=news)]), Gateway()
     await messenger_with(queue, gateway, incident_in(key=9)).send_due()
     assert (queue.results, gateway.taken) == ({"attempt-1": Result.LATE}, [])
+
+
+@pytest.mark.parametrize("news", [News.RESTORED, News.WITHDRAWN])
+@pytest.mark.parametrize("answerable", [True, False])
+async def test_a_message_promises_to_read_answers_only_where_they_are_taken(
+    news: News, *, answerable: bool
+) -> None:
+    queue = FakeQueue([replace(due_notification(channel=Channel.SMS), news=news)])
+    gateway = Gateway()
+    await messenger_with(queue, gateway, answerable=answerable).send_due()
+    assert ("Ответьте НЕТ" in gateway.taken[0].text) is answerable
