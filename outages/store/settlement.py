@@ -165,7 +165,9 @@ def close_unreported(connection: Connection, *, before: datetime) -> int:
 
 def end(connection: Connection, notification: AnyRow, state: NotificationState, at: datetime) -> None:
     """Move a notification to a final state."""
-    connection.execute(_MOVE.values(state=state, due_at=None, ended_at=at), {"wanted": notification.id})
+    connection.execute(
+        _MOVE.values(state=state, due_at=None, held_due_at=None, ended_at=at), {"wanted": notification.id}
+    )
 
 
 def give_up(connection: Connection, notification: AnyRow, state: NotificationState, at: datetime) -> None:
