@@ -98,6 +98,10 @@ class Recipient:
         """What decides whose turn is first: those in danger, then who has waited longest."""
         return FIRST_TO_LAST.index(self.tier), self.asked_at, self.notification
 
+    def lies_in(self, area: AreaId) -> bool:
+        """Tell whether one of their addresses lies in the area."""
+        return any(area in lineage for lineage in (*self.houses, *self.nodes))
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -209,8 +213,8 @@ class BranchRepository(Protocol):
         """Return those that wait for a manager, the longest first."""
         ...
 
-    async def advance(self, *, at: datetime) -> int:
-        """Do what time asks: begin samples, ask further people, end what has waited too long. Return how many were let go."""
+    async def advance(self, *, at: datetime) -> None:
+        """Do what time asks: begin samples, ask further people, let go of those who have waited too long."""
         ...
 
     async def claim_alerts(self, *, at: datetime) -> list[Branch]:

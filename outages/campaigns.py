@@ -52,14 +52,14 @@ class CampaignState(StrEnum):
 
 
 class SampleState(StrEnum):
-    """How far the people are who are asked before all others are told."""
+    """Whether some people are asked before all others are told."""
 
     #: Nobody is told until it is known whom to ask first.
     PLANNED = "planned"
-    #: Some are asked; the others in their branches wait.
-    ASKED = "asked"
-    #: Nobody waits for a sample any more, or there were too few people for one.
-    OVER = "over"
+    #: Some were asked first; their branches say what became of it.
+    TAKEN = "taken"
+    #: There were too few people to ask some of them first.
+    NEEDLESS = "needless"
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,9 +102,9 @@ campaigns = Table(
 #: Those of which not everybody is tried as soon as due; literal, so that PostgreSQL matches it in prepared statements.
 HELD = text("(state <> 'running' OR per_minute IS NOT NULL)")
 Index("ix_campaigns_held", campaigns.c.id, sqlite_where=HELD, postgresql_where=HELD)
-#: Literal, as above: those in which somebody waits for a sample.
-SAMPLING = text("sample IN ('planned', 'asked')")
-Index("ix_campaigns_sampling", campaigns.c.id, sqlite_where=SAMPLING, postgresql_where=SAMPLING)
+#: Literal, as above: those in which nobody is told until it is known whom to ask first.
+IS_PLANNED = text("sample = 'planned'")
+Index("ix_campaigns_planned", campaigns.c.id, sqlite_where=IS_PLANNED, postgresql_where=IS_PLANNED)
 
 #: Up to release 0005 one for each subscriber, now one for each telephone: `subscriber_id` is NULL, `ticket_id` the
 #: first of `notification_tickets`. `incident_id` is NULL for a ticket's number, and `campaign_id`, to which SQLite can

@@ -9,7 +9,7 @@ from outages.errors import NotFoundError
 from outages.incidents import IncidentId, State
 from outages.ledger import LedgerEntry, Means, Told
 from outages.notifications import AttemptState, News, NotificationState, Result, judge, spread
-from outages.store import campaign_rows, campaigns, ledger, ticket_rows, ticket_texts, waiting
+from outages.store import campaign_rows, campaigns, doubts, ledger, ticket_rows, ticket_texts, waiting
 from outages.store.conditions import HOLDS, WAITS
 from outages.store.coverage import points_of
 from outages.store.following import catch_up
@@ -138,6 +138,7 @@ def settle(connection: Connection, *, attempt: str, result: Result, at: datetime
     connection.execute(_MOVE.values(moved), {"wanted": row.id})
     if result is Result.STILL_OUT:
         _reopen(connection, row, at)
+    doubts.note_result(connection, row, follow_up.notification, result, at)
     if follow_up.closing is not None:
         close_tickets(connection, row, follow_up.closing, at=at, made_at=row.made_at)
     told = follow_up.attempt in (AttemptState.DELIVERED, AttemptState.SENT)

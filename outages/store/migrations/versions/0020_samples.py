@@ -16,7 +16,7 @@ _KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _INSTANT = sa.DateTime(timezone=True)
 _PENDING = sa.text("state = 'pending'")
 _KEPT_BACK = sa.text("held_due_at IS NOT NULL")
-_SAMPLING = sa.text("sample IN ('planned', 'asked')")
+_PLANNED = sa.text("sample = 'planned'")
 _BUSY = sa.text("(state IN ('asked', 'held') OR lets_go)")
 _ASKED = sa.text("asked_at IS NOT NULL")
 _ANSWERED = sa.text("answer IS NOT NULL")
@@ -27,7 +27,7 @@ _TURN = ["channel", "tier", "due_at", "asked_at"]
 def upgrade() -> None:
     for name, kind in _OF_CAMPAIGNS:
         op.add_column("campaigns", sa.Column(name, kind))
-    _index("ix_campaigns_sampling", "campaigns", ["id"], _SAMPLING)
+    _index("ix_campaigns_planned", "campaigns", ["id"], _PLANNED)
     op.add_column(
         "notifications", sa.Column("tier", sa.String(20), nullable=False, server_default="standard")
     )
@@ -89,7 +89,7 @@ def downgrade() -> None:
     _index("ix_notifications_due", "notifications", ["channel", "due_at"], _PENDING)
     for name in ("held_due_at", "asked_at", "tier"):
         op.drop_column("notifications", name)
-    op.drop_index("ix_campaigns_sampling", "campaigns")
+    op.drop_index("ix_campaigns_planned", "campaigns")
     for name, _ in reversed(_OF_CAMPAIGNS):
         op.drop_column("campaigns", name)
 
