@@ -213,8 +213,11 @@ class BranchRepository(Protocol):
         """Return those that wait for a manager, the longest first."""
         ...
 
-    async def advance(self, *, at: datetime) -> None:
-        """Do what time asks: begin samples, ask further people, let go of those who have waited too long."""
+    async def advance(self, *, at: datetime) -> bool:
+        """Do what time asks: begin samples, ask further people, let go of those who have waited too long.
+
+        Tell whether there was anything to do.
+        """
         ...
 
     async def claim_alerts(self, *, at: datetime) -> list[Branch]:

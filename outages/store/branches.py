@@ -46,7 +46,7 @@ class SQLBranchRepository(BranchRepository):
         return await self._store.read(branch_rows.find_held)
 
     @override
-    async def advance(self, *, at: datetime) -> None:
+    async def advance(self, *, at: datetime) -> bool:
         work = await self._store.read(partial(samples.find_work, at=at))
         for campaign in work.begin:
             await self._begin(campaign, at)
@@ -54,6 +54,7 @@ class SQLBranchRepository(BranchRepository):
             await self._store.write(partial(samples.go_on, branch=branch, at=at))
         for branch in work.let_go:
             await self._all(partial(branch_rows.let_go, branch=branch))
+        return bool(work.begin or work.asked or work.let_go)
 
     @override
     async def claim_alerts(self, *, at: datetime) -> list[Branch]:

@@ -16,6 +16,8 @@ from outages.campaigns import StillOut
 from outages.errors import StoreError
 from outages.incidents import Incident
 from outages.tickets import Channel
+from tests.support.branch_cases import HELD
+from tests.support.fake_branches import FakeBranches
 from tests.support.fake_campaigns import FakeCampaigns
 from tests.support.fake_telephony import FakeQueue, due_notification
 from tests.support.fakes import NOON, FakeClock, incident_in
@@ -39,6 +41,7 @@ class State:
     agents: int | None = 1
     notifications: Notifications = field(default_factory=Notifications)
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
+    branches: FakeBranches = field(default_factory=FakeBranches)
     clock: FakeClock = field(default_factory=lambda: FakeClock(NOON))
     metrics: Metrics = field(default_factory=Metrics)
 
@@ -63,6 +66,7 @@ class State:
             notices=self,
             notifications=self.notifications,
             campaigns=self.campaigns,
+            branches=self.branches,
             queue_view=self,
             agents=self,  # type: ignore[arg-type]
             clock=self.clock,
@@ -105,6 +109,13 @@ async def test_due_notifications_are_counted_by_channel() -> None:
     line = State(notifications=Notifications(due=[due_notification()]))
     assert await line.measured("notifications_due", channel="call") == 1
     assert await line.measured("notifications_due", channel="sms") == 0
+
+
+async def test_branches_that_wait_for_a_manager_are_counted() -> None:
+    line = State()
+    assert await line.measured("branches_held") == 0
+    line.branches.kept[HELD.id] = HELD
+    assert await line.measured("branches_held") == 1
 
 
 async def test_those_who_say_that_it_is_still_out_are_counted() -> None:
