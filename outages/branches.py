@@ -118,7 +118,8 @@ def find_branches(recipients: Sequence[Recipient]) -> Members:
     """Return who belongs to which branch, largest first.
 
     In each tree, the branches are what lies directly below the smallest area around all recipients, if at least FEWEST
-    of them live there; all others make up a branch of that area. Of two with the same people, the address counts.
+    of them live there; all others make up a branch of that area. Of two with the same people, the address counts. A tree
+    that doesn't divide them counts only if neither does.
     """
     found: dict[AreaId, frozenset[NotificationId]] = {}
     for members in (
@@ -126,6 +127,8 @@ def find_branches(recipients: Sequence[Recipient]) -> Members:
         _divide({one.notification: one.nodes for one in recipients}),
     ):
         found |= {area: people for area, people in members.items() if people not in found.values()}
+    if len(found) > 1:
+        found = {area: people for area, people in found.items() if len(people) < len(recipients)}
     return dict(sorted(found.items(), key=lambda one: (-len(one[1]), one[0])))
 
 

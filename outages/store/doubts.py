@@ -82,7 +82,8 @@ def _judge(connection: Connection, found: Sequence[AnyRow], at: datetime) -> Non
     """Hold the branch that explains the answers best, if one has to be; ask further people where it is open."""
     undecided = [one for one in found if one.state in (BranchState.OPEN, BranchState.ASKED)]
     while doubtful := [one for one in undecided if _read_verdict(connection, one) is Verdict.HOLD]:
-        worst = max(doubtful, key=lambda one: (_measure(connection, one), -one.id))
+        # Of those that explain the answers alike, the smallest, which was made last.
+        worst = max(doubtful, key=lambda one: (_measure(connection, one), one.id))
         _hold(connection, worst, at)
         undecided.remove(worst)
     for one in undecided:
