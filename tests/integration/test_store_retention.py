@@ -25,7 +25,13 @@ from outages.store import (
 )
 from outages.store.admin_tables import audit
 from outages.store.call_tables import callbacks, calls, ledger, promises
-from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
+from outages.store.notification_tables import (
+    attempts,
+    branch_notifications,
+    consents,
+    notification_tickets,
+    notifications,
+)
 from outages.store.tables import metadata, reports, ticket_incidents, tickets
 from outages.subscribers import SubscriberId
 from outages.tickets import Ticket, TicketId, TicketState
@@ -37,6 +43,7 @@ LATER = NOON + 2 * DAY
 VOICE = Detail("0123.wav", 7)
 _OF_TICKETS = (
     *(tickets, reports, ticket_incidents, consents, notifications, notification_tickets, attempts),
+    branch_notifications,
     *(calls, promises, ledger),
 )
 
@@ -275,7 +282,7 @@ def test_every_table_is_deleted_by_age_or_kept_for_a_reason() -> None:
     kept = {
         "areas", "subscribers", "phones", "service_points",  # the provider's own, as long as its file has them
         "incidents", "incident_versions", "scope_items", "etr_revisions",  # what happened; nobody's data
-        "campaigns",  # what was told of it
+        "campaigns", "branches",  # what was told of it, and where
         "versions", "tokens", "logins", "sessions",  # the line's own
         "former_phones",  # or their next holders would hear what these were told
         "sources", "listings",  # as long as a list has them
