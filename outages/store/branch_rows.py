@@ -268,7 +268,7 @@ def let_go_of_rest(connection: Connection, campaign: CampaignId, after: int) -> 
 
 
 def _free(connection: Connection, query: Select[Any], about: Mapping[str, object]) -> int | None:
-    ids = connection.execute(query, about).scalars().all()
+    ids: Sequence[int] = connection.execute(query, about).scalars().all()
     if not ids:
         return None
     connection.execute(_FREE, {"ids": ids})
