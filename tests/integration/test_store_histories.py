@@ -27,4 +27,4 @@ def test_samples_make_the_line_neither_lie_nor_forget(database: str) -> None:
 
 
 def test_in_no_wave_is_anybody_forgotten_or_told_what_a_manager_has_yet_to_decide(database: str) -> None:
-    tell_waves(database, examples=6, steps=20)
+    tell_waves(database, examples=8, steps=20)

@@ -20,7 +20,7 @@ from tests.support.streets import ENDED, STREETS, Streets
 
 T = TypeVar("T")
 
-_ANSWERS = (Result.WORKS, Result.WORKS, Result.HEARD, Result.NO_ANSWER)
+_ANSWERS = (Result.WORKS, Result.WORKS, Result.STILL_OUT, Result.HEARD, Result.NO_ANSWER)
 _UNFINISHED = (NotificationState.PENDING, NotificationState.SENDING, NotificationState.SENT)
 
 
