@@ -232,11 +232,11 @@ class Settings(BaseSettings):
     wishes_per_number: Annotated[int, Field(ge=1, le=1000)] = 5
     #: Most notification requests of one account in a day.
     wishes_per_account: Annotated[int, Field(ge=1, le=1000)] = 20
-    #: Local hours without calls or messages except to people who asked for them; none when empty.
-    quiet_hours: HoursIfAny = "22:00-08:00"
     #: People of a restoration who are asked first whether it works, 0 for nobody, and the longest wait for their answers.
     sample_people: Annotated[int, Field(ge=0, le=1000)] = 60
     sample_minutes: Annotated[int, Field(ge=1, le=240)] = 20
+    #: Local hours without calls or messages except to people who asked for them; none when empty.
+    quiet_hours: HoursIfAny = "22:00-08:00"
     #: Whether text messages are sent in quiet hours too.
     sms_in_quiet_hours: bool = False
 

@@ -40,8 +40,8 @@ class DutyTexts:
 
     async def branch_held(self, branch: Branch) -> str:
         """Return the text about a branch in which people say that it is still out."""
-        area = (await self._areas.get_many([branch.area])).get(branch.area)
-        return self._words.branch_held_sms.format(
+        words, area = self._words, (await self._areas.get_many([branch.area])).get(branch.area)
+        return words.branch_held_sms.format(
             place=label_of(area)[:_PLACE_LENGTH] if area else branch.area,
             still_out=branch.still_out,
             answers=branch.answers,
