@@ -217,7 +217,7 @@ branches = Table(
     "branches",
     metadata,
     Column("id", BigId, primary_key=True),
-    Column("campaign_id", BigId, ForeignKey("campaigns.id"), nullable=False),
+    Column("campaign_id", BigId, ForeignKey("campaigns.id"), nullable=False, index=True),
     Column("area_id", BigId, ForeignKey("areas.id"), nullable=False, index=True),
     Column("state", words_of(BranchState), nullable=False),
     Column("asked_until", Instant),
@@ -226,7 +226,6 @@ branches = Table(
     Column("incident_id", BigId, ForeignKey("incidents.id"), index=True),
     Column("alerted_at", Instant),
     Column("lets_go", Boolean, nullable=False, server_default=false()),
-    UniqueConstraint("campaign_id", "area_id"),
 )
 #: Literal, as above: those in which people wait.
 IS_BUSY = text("(state IN ('asked', 'held') OR lets_go)")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
 
 from outages.branches import BranchId, BranchState, Members, Recipient, Sample, choose_sample, find_branches
 from outages.campaigns import CampaignId, CampaignState, SampleState
@@ -79,8 +79,11 @@ _HELD_BESIDE = (
         campaigns.c.id != _campaign,
     )
 )
-_ADD_BRANCH = by_dialect(
-    lambda insertion: insertion(branches).on_conflict_do_nothing(index_elements=["campaign_id", "area_id"])
+_ADD_BRANCH = insert(branches)
+_own = select(branches.c.id).where(branches.c.campaign_id == _campaign)
+_DROP = (
+    delete(links).where(links.c.branch_id.in_(_own)),
+    delete(branches).where(branches.c.campaign_id == _campaign),
 )
 _ADD_LINK = by_dialect(
     lambda insertion: insertion(links).on_conflict_do_nothing(index_elements=["branch_id", "notification_id"])
@@ -173,13 +176,17 @@ def _read_recipients(connection: Connection, campaign: CampaignId, at: datetime)
 
 
 def add_branches(connection: Connection, made: Plan, at: datetime) -> list[dict[str, int]]:
-    """Make the branches of a plan, and return the rows that put people into them."""
+    """Make the branches of a plan, and return the rows that put people into them; what was begun before goes."""
+    if connection.execute(_LOCK, {"campaign": made.campaign}).one().sample is not SampleState.PLANNED:
+        return []
+    for drop in _DROP:
+        connection.execute(drop, {"campaign": made.campaign})
     rows = [
         {"campaign_id": made.campaign, "area_id": area, "state": BranchState.OPEN, "changed_at": at}
         for area in made.branches
     ]
     if rows:
-        connection.execute(_ADD_BRANCH[connection.dialect.name], rows)
+        connection.execute(_ADD_BRANCH, rows)
     known = connection.execute(_BRANCHES, {"campaign": made.campaign})
     ids = {AreaId(area): BranchId(branch) for area, branch in known}
     return list(made.links(ids))

@@ -54,8 +54,8 @@ def _create_branches() -> None:
         sa.Column("incident_id", _KEY, sa.ForeignKey("incidents.id")),
         sa.Column("alerted_at", _INSTANT),
         sa.Column("lets_go", sa.Boolean(), nullable=False, server_default=sa.false()),
-        sa.UniqueConstraint("campaign_id", "area_id"),
     )
+    op.create_index("ix_branches_campaign_id", "branches", ["campaign_id"])
     op.create_index("ix_branches_area_id", "branches", ["area_id"])
     op.create_index("ix_branches_incident_id", "branches", ["incident_id"])
     _index("ix_branches_busy", "branches", ["id"], _BUSY)
