@@ -43,6 +43,8 @@ class BranchState(StrEnum):
     CONFIRMED = "confirmed"
     #: A manager has had people told all the same.
     RELEASED = "released"
+    #: The restoration was taken back: nobody is told, and answers decide nothing any more.
+    OVERTAKEN = "overtaken"
 
 
 #: The states in which people of a branch wait.

@@ -58,7 +58,7 @@ _OF_CAMPAIGNS = (
     .where(
         branches.c.campaign_id.in_(_ids),
         or_(
-            branches.c.state != BranchState.OPEN,
+            branches.c.state.not_in([BranchState.OPEN, BranchState.OVERTAKEN]),
             branches.c.asked_until.is_not(None),
             exists().where(links.c.branch_id == branches.c.id, links.c.answer == Result.STILL_OUT),
         ),

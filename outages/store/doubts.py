@@ -55,9 +55,13 @@ _OVERTAKEN = (
                 campaign_table.c.incident_id == bindparam("incident"), campaign_table.c.news == News.RESTORED
             )
         ),
-        branches.c.state.in_(WAITING),
+        branches.c.state != BranchState.OVERTAKEN,
     )
-    .values(state=BranchState.OPEN, lets_go=True, changed_at=bindparam("now", type_=Instant))
+    .values(
+        state=BranchState.OVERTAKEN,
+        lets_go=or_(branches.c.lets_go, branches.c.state.in_(WAITING)),
+        changed_at=bindparam("now", type_=Instant),
+    )
 )
 
 
@@ -185,5 +189,5 @@ def release(connection: Connection, nested: Incident, author: str, at: datetime)
 
 
 def overtake(connection: Connection, incident: IncidentId, at: datetime) -> None:
-    """Have nobody wait in branches of a restoration that was taken back: they hear nothing of it any more."""
+    """Have nobody wait in branches of a restoration that was taken back; what is answered to it decides nothing."""
     connection.execute(_OVERTAKEN, {"incident": incident, "now": at})

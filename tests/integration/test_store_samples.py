@@ -230,6 +230,16 @@ async def test_a_restoration_taken_back_has_nobody_wait(streets: Streets) -> Non
     assert [one for one in found if one.due_at is None] == []
 
 
+async def test_answers_to_a_restoration_taken_back_hold_nothing(streets: Streets) -> None:
+    parent = await _restored(streets)
+    ringing = await streets.town.ring(ENDED)
+    await streets.town.incidents.reopen(parent.id, None, author=AUTHOR, at=SOON)
+    for due in ringing:
+        await streets.town.notifications.settle(due.attempt.id, Result.STILL_OUT, at=SOON)
+    assert await streets.branches.held() == []
+    assert await streets.town.incidents.find(states=[State.DRAFT]) == []
+
+
 async def test_whoever_asks_late_in_a_held_street_waits_with_the_others(
     store: Store, streets: Streets
 ) -> None:

@@ -65,6 +65,7 @@ class CampaignTexts(Texts):
             BranchState.HELD: ("дальше не звоним", "nobody else is told"),
             BranchState.CONFIRMED: ("авария там осталась", "still out there"),
             BranchState.RELEASED: ("извещаем: так решил дежурный", "told: a manager decided so"),
+            BranchState.OVERTAKEN: ("восстановление отменили", "the restoration was taken back"),
         }
     )
     said_still_out = Text(
