@@ -120,7 +120,7 @@ def find_branches(recipients: Sequence[Recipient]) -> Members:
     """Return who belongs to which branch, largest first.
 
     In each tree, the branches are what lies directly below the smallest area around all recipients, if at least FEWEST
-    of them live there; all others make up a branch of that area. Of two with the same people, the address counts. A tree
+    of them live there; all others make up a branch of that area, or of their own if no area is around them all. Of two with the same people, the address counts. A tree
     that doesn't divide them counts only if neither does.
     """
     found: dict[AreaId, frozenset[NotificationId]] = {}
@@ -141,10 +141,10 @@ def _divide(lineages: Mapping[NotificationId, Sequence[Lineage]]) -> dict[AreaId
         for lineage in areas:
             below[lineage[min(len(around), len(lineage) - 1)]].add(person)
     branches = {area: people for area, people in below.items() if len(people) >= FEWEST}
-    rest = {person for area, people in below.items() if area not in branches for person in people}
-    if rest and around:
-        branches[around[-1]] = branches.get(around[-1], set()) | rest
-    return {area: frozenset(people) for area, people in branches.items()}
+    if around:
+        rest = {person for area, people in below.items() if area not in branches for person in people}
+        branches |= {around[-1]: branches.get(around[-1], set()) | rest} if rest else {}
+    return {area: frozenset(people) for area, people in (branches if around else below).items()}
 
 
 def _find_common(lineages: Sequence[Lineage]) -> Lineage:

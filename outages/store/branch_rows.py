@@ -1,6 +1,6 @@
 """Branches as rows: who is told in them, who of those waits, and what they answered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -131,17 +131,6 @@ _FREED = (
     .order_by(links.c.notification_id)
     .limit(BATCH)
 )
-_REST = (
-    select(notifications.c.id)
-    .where(
-        notifications.c.campaign_id == bindparam("campaign"),
-        notifications.c.id > bindparam("after"),
-        _kept_back,
-        ~_waits,
-    )
-    .order_by(notifications.c.id)
-    .limit(BATCH)
-)
 _held_elsewhere = exists(
     select(_other.c.id)
     .join(_other_link, _other_link.c.branch_id == _other.c.id)
@@ -253,26 +242,13 @@ def let_go(connection: Connection, branch: BranchId, after: int) -> int | None:
 
     Return the last of them, to go on after it, None if no more are left.
     """
-    row = connection.execute(_BY_ID, {"branch": branch}).one()
-    take_turn(connection, row.campaign_id)
-    last = _free(connection, _FREED, {"branch": branch, "after": after})
-    if last is None:
-        connection.execute(_CHANGE.values(lets_go=False), {"branch": branch})
-    return last
-
-
-def let_go_of_rest(connection: Connection, campaign: CampaignId, after: int) -> int | None:
-    """Have some people of a campaign told who wait in no branch; return as `let_go`."""
-    take_turn(connection, campaign)
-    return _free(connection, _REST, {"campaign": campaign, "after": after})
-
-
-def _free(connection: Connection, query: Select[Any], about: Mapping[str, object]) -> int | None:
-    ids: Sequence[int] = connection.execute(query, about).scalars().all()
+    take_turn(connection, connection.execute(_BY_ID, {"branch": branch}).one().campaign_id)
+    ids: Sequence[int] = connection.execute(_FREED, {"branch": branch, "after": after}).scalars().all()
     if not ids:
+        connection.execute(_CHANGE.values(lets_go=False), {"branch": branch})
         return None
     connection.execute(_FREE, {"ids": ids})
-    return max(ids)
+    return ids[-1]
 
 
 def change(

@@ -1,6 +1,6 @@
 """Branches of campaigns in the database."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -47,14 +47,15 @@ class SQLBranchRepository(BranchRepository):
 
     @override
     async def advance(self, *, at: datetime) -> bool:
-        work = await self._store.read(partial(samples.find_work, at=at))
-        for campaign in work.begin:
+        planned = await self._store.read(partial(samples.find_planned, at=at))
+        for campaign in planned:
             await self._begin(campaign, at)
+        work = await self._store.read(partial(samples.find_work, at=at))
         for branch in work.asked:
             await self._store.write(partial(samples.go_on, branch=branch, at=at))
         for branch in work.let_go:
-            await self._all(partial(branch_rows.let_go, branch=branch))
-        return bool(work.begin or work.asked or work.let_go)
+            await self._let_go(branch)
+        return bool(planned or work.asked or work.let_go)
 
     @override
     async def claim_alerts(self, *, at: datetime) -> list[Branch]:
@@ -67,12 +68,11 @@ class SQLBranchRepository(BranchRepository):
         for some in samples.in_batches(rows):
             await self._store.write(partial(samples.add_links, rows=some))
         await self._store.write(partial(samples.begin, made=made, at=at))
-        await self._all(partial(branch_rows.let_go_of_rest, campaign=campaign))
 
-    async def _all(self, let_go: Callable[..., int | None]) -> None:
+    async def _let_go(self, branch: BranchId) -> None:
         after: int | None = 0
         while after is not None:
-            after = await self._store.write(partial(let_go, after=after))
+            after = await self._store.write(partial(branch_rows.let_go, branch=branch, after=after))
 
 
 def _claim_alerts(connection: Connection, *, at: datetime) -> list[Branch]:

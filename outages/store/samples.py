@@ -91,6 +91,7 @@ _ADD_LINK = by_dialect(
 _BRANCHES = select(branches.c.area_id, branches.c.id).where(branches.c.campaign_id == _campaign)
 _LOCK = select(campaigns).where(campaigns.c.id == _campaign).with_for_update()
 _CHANGE = update(campaigns).where(campaigns.c.id == _campaign)
+_LET_GO = update(branches).where(branches.c.campaign_id == _campaign).values(lets_go=True)
 _EXTEND = (
     update(branches)
     .where(branches.c.id == bindparam("branch"))
@@ -100,9 +101,8 @@ _EXTEND = (
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What time asks of samples: campaigns to begin, branches whose people are asked, and those that let people go."""
+    """The branches that time asks something of: where further people have to be asked, and those that let people go."""
 
-    begin: tuple[CampaignId, ...]
     asked: tuple[BranchId, ...]
     let_go: tuple[BranchId, ...]
 
@@ -127,12 +127,15 @@ class Plan:
             yield from ({"branch_id": branch, "notification_id": one} for one in sorted(people))
 
 
+def find_planned(connection: Connection, at: datetime) -> list[CampaignId]:
+    """Return the campaigns whose sample can be planned."""
+    return [CampaignId(one) for one in connection.execute(_PLANNED, {"now": at}).scalars()]
+
+
 def find_work(connection: Connection, at: datetime) -> Work:
-    """Return what is to be done."""
-    planned = connection.execute(_PLANNED, {"now": at}).scalars()
+    """Return what is to be done in branches."""
     busy = connection.execute(_BUSY).all()
     return Work(
-        begin=tuple(CampaignId(one) for one in planned),
         asked=tuple(
             BranchId(one.id)
             for one in busy
@@ -210,13 +213,14 @@ def begin(connection: Connection, made: Plan, at: datetime) -> None:
     branch_rows.take_turn(connection, made.campaign)
     state = SampleState.TAKEN if made.sample else SampleState.NEEDLESS
     connection.execute(_CHANGE.values(sample=state), {"campaign": made.campaign})
+    connection.execute(_LET_GO, {"campaign": made.campaign})
     if made.sample:
         until = at + timedelta(seconds=row.sample_seconds)
         waited_for = branches.c.area_id.in_(sorted(made.sample.branches))
         connection.execute(
             update(branches)
             .where(branches.c.campaign_id == made.campaign, waited_for)
-            .values(state=BranchState.ASKED, asked_until=until, changed_at=at)
+            .values(state=BranchState.ASKED, asked_until=until, changed_at=at, lets_go=False)
         )
         branch_rows.ask(connection, made.sample.asked, at)
 

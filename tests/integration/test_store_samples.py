@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -10,7 +11,7 @@ from outages.campaigns import Campaign, SampleState
 from outages.errors import NotFoundError
 from outages.incidents import Incident, State
 from outages.notifications import NotificationState, Policy, Result
-from outages.store import SQLBranchRepository, SQLTicketRepository, Store
+from outages.store import SQLBranchRepository, SQLTicketRepository, Store, samples
 from outages.tickets import TicketState
 from tests.support.store_world import AUTHOR, NOON
 from tests.support.streets import ENDED, FIRST_STREET, SECOND_STREET, STREETS, SWITCH, THIRD_STREET, Streets
@@ -142,6 +143,28 @@ async def test_a_sample_without_answers_keeps_nobody_for_ever(streets: Streets) 
     campaign = await _only(streets)
     progress = (await streets.campaigns.progress([campaign.id], at=waited))[campaign.id]
     assert (progress.to_go, progress.unreached) == (0, {Result.NO_ANSWER: 30})
+
+
+@pytest.mark.parametrize("step", [1, 2, 3])
+async def test_a_worker_that_dies_at_any_step_of_the_planning_leaves_nobody_waiting(
+    store: Store, step: int
+) -> None:
+    streets = await Streets.settle(store, SAMPLED)
+    await streets.outage()
+    (campaign,) = await store.read(partial(samples.find_planned, at=ENDED))
+    made = await store.read(partial(samples.plan, campaign=campaign, at=ENDED))
+    rows = await store.write(partial(samples.add_branches, made=made, at=ENDED))
+    if step > 1:
+        await store.write(partial(samples.add_links, rows=rows[:7]))
+    if step > 2:
+        await store.write(partial(samples.add_links, rows=rows))
+        await store.write(partial(samples.begin, made=made, at=ENDED))
+    told: list[int] = []
+    for minute in range(3):
+        at = ENDED + timedelta(minutes=minute)
+        await streets.branches.advance(at=at)
+        told += await streets.answer(at, set())
+    assert len(told) == 30
 
 
 async def test_a_few_people_are_told_at_once(store: Store) -> None:

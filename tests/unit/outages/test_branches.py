@@ -69,6 +69,11 @@ def test_a_tree_that_does_not_divide_people_counts_if_neither_does() -> None:
     assert find_branches([]) == {}
 
 
+def test_people_without_an_area_around_them_all_are_in_branches_of_their_own() -> None:
+    near, far = people(100, 4, FIRST), replace(lives(1, SECOND), houses=((AreaId(90), AreaId(91)),))
+    assert find_branches([*near, far]) == {CITY: ids(near), 90: {1}}
+
+
 def test_somebody_with_several_addresses_belongs_to_several_branches() -> None:
     both = replace(lives(1, FIRST), houses=(lives(1, FIRST).houses[0], lives(1, SECOND).houses[0]))
     found = find_branches([both, *people(100, 4, FIRST), *people(200, 4, SECOND)])
