@@ -360,8 +360,7 @@ class NotificationRepository(Protocol):
     async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
         """Record an attempt's result and everything that follows for notification and ticket.
 
-        Idempotent: a report on an attempt that is already final changes nothing.
-        Raise NotFoundError for an unknown attempt.
+        Idempotent: a report on an attempt that is already final changes nothing. Raise NotFoundError for an unknown one.
         """
         ...
 
