@@ -137,7 +137,8 @@ notifications = Table(
     UniqueConstraint("incident_id", "subscriber_id"),
 )
 _pending = text("state = 'pending'")
-_turn = (notifications.c.channel, notifications.c.tier, notifications.c.due_at, notifications.c.asked_at)
+#: The order of a claim, down to the id: PostgreSQL would sort whoever asked at the same moment.
+_turn = tuple(notifications.c[name] for name in ("channel", "tier", "due_at", "asked_at", "id"))
 Index("ix_notifications_turn", *_turn, sqlite_where=_pending, postgresql_where=_pending)
 Index(
     "ix_notifications_campaign_turn",

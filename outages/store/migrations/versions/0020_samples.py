@@ -21,7 +21,7 @@ _BUSY = sa.text("(state IN ('asked', 'held') OR lets_go)")
 _ASKED = sa.text("asked_at IS NOT NULL")
 _ANSWERED = sa.text("answer IS NOT NULL")
 _OF_CAMPAIGNS = (("sample", sa.String(20)), ("sample_size", sa.Integer()), ("sample_seconds", sa.Integer()))
-_TURN = ["channel", "tier", "due_at", "asked_at"]
+_TURN = ["channel", "tier", "due_at", "asked_at", "id"]
 
 
 def upgrade() -> None:
