@@ -51,12 +51,24 @@ class CampaignState(StrEnum):
     STOPPED = "stopped"
 
 
+class SampleState(StrEnum):
+    """Whether some people are asked before all others are told."""
+
+    #: Nobody is told until it is known whom to ask first.
+    PLANNED = "planned"
+    #: Some were asked first; their branches say what became of it.
+    TAKEN = "taken"
+    #: There were too few people to ask some of them first.
+    NEEDLESS = "needless"
+
+
 @dataclass(frozen=True, slots=True)
 class Campaign:
     """The telling of one change of an incident, which was made at `began_at`.
 
     `per_minute` is how many people are tried in a minute at most, None for as many as the line can. `changed_by` held
-    it last or let it go on, at `changed_at`; None if nobody ever did. Instants are aware UTC.
+    it last or let it go on, at `changed_at`; None if nobody ever did. `sample` is None where nobody is asked first.
+    Instants are aware UTC.
     """
 
     id: CampaignId
@@ -67,6 +79,7 @@ class Campaign:
     per_minute: int | None = None
     changed_at: datetime | None = None
     changed_by: str | None = None
+    sample: SampleState | None = None
 
 
 def pause(campaign: Campaign) -> Campaign:
@@ -133,7 +146,8 @@ class CampaignPace:
 class Progress:
     """How many people of a campaign are where; each person counts once.
 
-    `waiting` people are not due yet: it is night where they live, or they were tried and will be again. `underway` are
+    `waiting` people are not due yet: it is night where they live, or they were tried and will be again. `held` ones wait
+    for the answers of others in their branch, or for a manager. `underway` are
     those who are rung or written to now, and messages without a report yet. `told` counts by answer, `unreached` by
     what became of the last attempt, or by the state that ended it. To `needless` ones there was nothing left to tell.
     """
@@ -144,6 +158,7 @@ class Progress:
     told: Mapping[Result, int]
     unreached: Mapping[Result | NotificationState, int]
     needless: int
+    held: int = 0
 
     @property
     def people(self) -> int:
@@ -153,7 +168,7 @@ class Progress:
     @property
     def to_go(self) -> int:
         """How many have not been told yet, and may be."""
-        return self.waiting + self.due + self.underway
+        return self.waiting + self.due + self.underway + self.held
 
     @property
     def told_in_all(self) -> int:
@@ -161,8 +176,13 @@ class Progress:
         return sum(self.told.values())
 
 
-def count_progress(tally: Mapping[tuple[NotificationState, Result | None], int], due: int) -> Progress:
-    """Return the progress from how many notifications are in each state with each last result; `due` of them are due."""
+def count_progress(
+    tally: Mapping[tuple[NotificationState, Result | None], int], due: int, held: int = 0
+) -> Progress:
+    """Return the progress from how many notifications are in each state with each last result.
+
+    `due` of them are due, `held` ones kept back.
+    """
     told: Counter[Result] = Counter()
     unreached: Counter[Result | NotificationState] = Counter()
     by_state: Counter[NotificationState] = Counter()
@@ -176,12 +196,13 @@ def count_progress(tally: Mapping[tuple[NotificationState, Result | None], int],
         elif state is NotificationState.DONE:
             needless += count
     return Progress(
-        waiting=by_state[NotificationState.PENDING] - due,
+        waiting=by_state[NotificationState.PENDING] - due - held,
         due=due,
         underway=by_state[NotificationState.SENDING] + by_state[NotificationState.SENT],
         told=told,
         unreached=unreached,
         needless=needless,
+        held=held,
     )
 
 

@@ -158,7 +158,6 @@ class Effect:
 _TOLD = Effect(AttemptState.DELIVERED, NotificationState.DONE, Closing.TOLD)
 _HOPELESS = Effect(AttemptState.FAILED_PERMANENT, NotificationState.FAILED, Closing.UNREACHED)
 
-
 #: The next wait as a share of what a notification has waited in all: after an outage of the trunk nobody waits much longer,
 #: and in a day there are some fifty attempts.
 _PATIENCE = 1 / 8
@@ -189,6 +188,9 @@ class Policy:
     sms_in_quiet_hours: bool = False
     #: Countries (ISO 3166) to whose mobile telephones the end is texted, if they heard of the outage and asked for nothing.
     tells_listeners_in: tuple[str, ...] = ()
+    #: How many people of a restoration are asked first, and how long the others wait for their answers; 0 for nobody.
+    sample_size: int = 0
+    sample_wait: timedelta = timedelta(minutes=20)
 
     def opening(
         self, channel: Channel, wanted: Hours | None, at: datetime, zone: str | None = None
@@ -260,7 +262,7 @@ def judge(
 ) -> FollowUp:
     """Return what follows from a result; `chance` in 0–1 spreads the wait by the policy's jitter.
 
-    A notification out of tries or time has failed; its ticket closes as unreached unless the result leaves it open.
+    Out of tries or time it has failed; its ticket closes as unreached unless the result leaves it open.
     """
     effect = policy.effects()[result]
     used = tries_used + effect.uses_try
@@ -322,10 +324,9 @@ class DueNotification:
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """One thing to tell one telephone by one channel, about one ticket or more; instants are aware UTC."""
+    """One thing to tell one telephone by one channel, about one ticket or more, as DueNotification; instants are aware UTC."""
 
     id: NotificationId
-    #: None for the number of a ticket, which is about no incident.
     incident_id: IncidentId | None
     ticket_numbers: tuple[str, ...]
     channel: Channel
@@ -359,8 +360,7 @@ class NotificationRepository(Protocol):
     async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
         """Record an attempt's result and everything that follows for notification and ticket.
 
-        Idempotent: a report on an attempt that is already final changes nothing.
-        Raise NotFoundError for an unknown attempt.
+        Idempotent: a report on an attempt that is already final changes nothing. Raise NotFoundError for an unknown one.
         """
         ...
 

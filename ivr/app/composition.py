@@ -27,7 +27,10 @@ from ivr.config.secrets import read_secrets
 from ivr.dialogs.level import LoadShedding
 from ivr.jobs import Jobs
 from ivr.notices.actions import IncidentActions, TicketActions
+from ivr.notices.branch_actions import BranchActions
+from ivr.notices.branch_watch import BranchWatch
 from ivr.notices.coverage import NoticeCoverage
+from ivr.notices.duty_phones import DutyPhones
 from ivr.notices.live import Notices
 from ivr.notices.prerendering import Prerenderer, dialplan_phrases
 from ivr.notices.preview import IncidentPreview
@@ -65,6 +68,7 @@ class WorkerParts:
     queue: AgentQueue
     promises: PromiseAlerts
     reach_watch: ReachWatch
+    branch_watch: BranchWatch
     failover: Failover
     intake: Intake
     lookup: Lookup | None
@@ -117,6 +121,7 @@ def compose(foundation: Foundation) -> WorkerParts:
         queue=queue,
         promises=_build_promise_alerts(foundation, outbound.gateways.pool),
         reach_watch=_build_reach_watch(foundation),
+        branch_watch=_build_branch_watch(foundation, outbound.gateways.pool),
         failover=shared.failover,
         intake=intake,
         lookup=lookup,
@@ -163,6 +168,9 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
     foundation, settings = parts.foundation, parts.foundation.settings
     repositories, secrets = foundation.repositories, read_secrets(settings.home)
     metrics = parts.shared_metrics if settings.workers > 1 else foundation.metrics
+    actions = IncidentActions(
+        repositories.incidents, foundation.clock, coverage=parts.coverage, changed=changed
+    )
     return WebServices(
         areas=repositories.areas,
         finder=parts.finder,
@@ -177,6 +185,7 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         queue_view=parts.queue.queue_view,
         notifications=repositories.notifications,
         campaigns=repositories.campaigns,
+        branches=repositories.branches,
         persons=build_personal_data(settings, repositories, foundation.clock),
         opt_outs=repositories.opt_outs,
         accounts=repositories.accounts,
@@ -184,9 +193,8 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         clock=foundation.clock,
         zone=settings.zone,
         languages=tuple(settings.languages),
-        actions=IncidentActions(
-            repositories.incidents, foundation.clock, coverage=parts.coverage, changed=changed
-        ),
+        actions=actions,
+        branch_actions=BranchActions(repositories.branches, actions),
         preview=_build_preview(foundation),
         coverage=parts.coverage,
         prompts=_build_prompts(foundation),
@@ -319,17 +327,27 @@ def _build_line(
     )
 
 
-def _build_promise_alerts(foundation: Foundation, gateway: SMSGateway) -> PromiseAlerts:
-    settings, repositories = foundation.settings, foundation.repositories
+def _build_duty_texts(foundation: Foundation) -> DutyTexts:
+    settings = foundation.settings
     words = PageTexts(settings.languages[0])
-    texts = DutyTexts(repositories.areas, words=words, clock=foundation.clock, zone=settings.zone)
+    return DutyTexts(foundation.repositories.areas, words=words, clock=foundation.clock, zone=settings.zone)
+
+
+def _build_branch_watch(foundation: Foundation, gateway: SMSGateway) -> BranchWatch:
+    duty = DutyPhones(gateway, foundation.settings.duty_numbers)
+    texts = _build_duty_texts(foundation)
+    return BranchWatch(foundation.repositories.branches, duty, foundation.clock, write=texts.branch_held)
+
+
+def _build_promise_alerts(foundation: Foundation, gateway: SMSGateway) -> PromiseAlerts:
+    settings = foundation.settings
     return PromiseAlerts(
-        repository=repositories.incidents,
+        repository=foundation.repositories.incidents,
         gateway=gateway,
         numbers=settings.duty_numbers,
         ahead=settings.promise_warning,
         clock=foundation.clock,
-        write=texts.promise_alert,
+        write=_build_duty_texts(foundation).promise_alert,
         metrics=foundation.metrics,
     )
 
@@ -344,6 +362,7 @@ def _build_measurer(
         notifications=foundation.repositories.notifications,
         campaigns=foundation.repositories.campaigns,
         replies=foundation.repositories.replies,
+        branches=foundation.repositories.branches,
         queue_view=queue.queue_view,
         agents=queue.agents,
         clock=foundation.clock,

@@ -12,6 +12,7 @@ from ivr.calls.queue.calls import QueueStage
 from ivr.observability.metrics import Metrics
 from ivr.observability.parts import Part, PartState
 from ivr.web.services import QueueView
+from outages.branches import BranchRepository
 from outages.campaigns import CampaignRepository
 from outages.clock import Clock
 from outages.errors import StoreError
@@ -60,13 +61,14 @@ class Measurer:
         notifications: NotificationRepository,
         campaigns: CampaignRepository,
         replies: ReplyRepository,
+        branches: BranchRepository,
         queue_view: QueueView,
         agents: Agents,
         clock: Clock,
     ) -> None:
         self._metrics, self._health, self._notices = metrics, health, notices
-        self._notifications, self._campaigns, self._clock = notifications, campaigns, clock
-        self._queue_view, self._agents, self._replies = queue_view, agents, replies
+        self._notifications, self._campaigns, self._branches = notifications, campaigns, branches
+        self._queue_view, self._agents, self._replies, self._clock = queue_view, agents, replies, clock
 
     async def measure(self) -> None:
         """Set every gauge once."""
@@ -97,10 +99,12 @@ class Measurer:
             due = await self._notifications.count_due(at=now)
             still_out = await self._campaigns.still_out()
             waiting = await self._replies.count_waiting()
+            held = await self._branches.held()
         except StoreError:
             return
         self._metrics.tickets_still_out.set(still_out.tickets)
         self._metrics.replies_waiting.set(waiting)
+        self._metrics.branches_held.set(len(held))
         for channel in Channel:
             self._metrics.notifications_due.labels(channel).set(due.get(channel, 0))
 

@@ -16,6 +16,7 @@ from outages.store import (
     SQLAnswerRepository,
     SQLAreaRepository,
     SQLAuditTrail,
+    SQLBranchRepository,
     SQLCallBudgetRepository,
     SQLCallLog,
     SQLCampaignRepository,
@@ -54,6 +55,7 @@ class Repositories:
     accounts: SQLAccountRepository
     answers: SQLAnswerRepository
     areas: SQLAreaRepository
+    branches: SQLBranchRepository
     calls: SQLCallLog
     campaigns: SQLCampaignRepository
     cards: SQLCardRepository
@@ -100,6 +102,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         accounts=SQLAccountRepository(store),
         answers=SQLAnswerRepository(store),
         areas=SQLAreaRepository(store),
+        branches=SQLBranchRepository(store),
         calls=SQLCallLog(store),
         campaigns=SQLCampaignRepository(store),
         cards=SQLCardRepository(store),

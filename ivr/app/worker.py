@@ -44,6 +44,7 @@ class LineWorker:
         self._ring_back = Job("call back", 1, self._if_leading(partial(dialer.dial_due, outbound.ring_backs)))
         self._send_sms = Job("send SMS", 1, outbound.messenger.send_due)
         self._follow = Job("have tickets follow", 5, self._if_leading(self._carry_out))
+        self._sample = Job("ask some first", 1, self._if_leading(self._advance_samples))
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Take calls until told to stop, or until a part can't go on; then end in good order."""
@@ -138,7 +139,7 @@ class LineWorker:
             await self._parts.notices.refresh()
         except StoreError as error:
             log.error("board_not_refreshed", error=str(error))
-        self._parts.jobs.wake(self._follow, self._ring_back, self._send_sms)
+        self._parts.jobs.wake(self._follow, self._sample, self._ring_back, self._send_sms)
 
     def _list_jobs(self, pages: Pages) -> list[Job]:
         parts, if_leading = self._parts, self._if_leading
@@ -147,6 +148,7 @@ class LineWorker:
         leading = [
             self._ring_back,
             self._follow,
+            self._sample,
             Job("end stopped campaigns", 5, if_leading(self._end_stopped)),
             Job("settle ring-backs", 5, if_leading(partial(self._settle_expired, ring_backs))),
             Job("place queue callbacks", 1, if_leading(partial(dialer.dial_due, queue.callbacks))),
@@ -168,6 +170,7 @@ class LineWorker:
             self._send_sms,
             Job("answer replies", 1, parts.answerer.send_due),
             Job("watch promises", 20, parts.promises.watch),
+            Job("watch held branches", 5, parts.branch_watch.alert),
             Job("settle", 5, self._settle_unwritten),
             Job("close unreported", 3600, self._close_unreported),
             Job("measure", 5, parts.measurer.measure),
@@ -222,6 +225,11 @@ class LineWorker:
         incidents = self._foundation.repositories.incidents
         if followed := await incidents.carry_out(at=self._foundation.clock.now()):
             log.info("tickets_followed", followed=followed)
+
+    async def _advance_samples(self) -> None:
+        """Go on with samples, and tell at once whoever needs to wait no longer."""
+        if await self._parts.branch_watch.advance():
+            self._parts.jobs.wake(self._ring_back, self._send_sms)
 
     async def _end_stopped(self) -> None:
         """End what stopped campaigns were still to tell, some at a time: calls write in between."""

@@ -233,6 +233,9 @@ class Settings(BaseSettings):
     wishes_per_number: Annotated[int, Field(ge=1, le=1000)] = 5
     #: Most notification requests of one account in a day.
     wishes_per_account: Annotated[int, Field(ge=1, le=1000)] = 20
+    #: People of a restoration who are asked first whether it works, 0 for nobody, and the longest wait for their answers.
+    sample_people: Annotated[int, Field(ge=0, le=1000)] = 60
+    sample_minutes: Annotated[int, Field(ge=1, le=240)] = 20
     #: Local hours without calls or messages except to people who asked for them; none when empty.
     quiet_hours: HoursIfAny = "22:00-08:00"
     #: Whether text messages are sent in quiet hours too.
@@ -295,6 +298,8 @@ class Settings(BaseSettings):
             zone=self.time_zone,
             sms_in_quiet_hours=self.sms_in_quiet_hours,
             tells_listeners_in=self.request_rules.countries if self.tell_listeners else (),
+            sample_size=self.sample_people,
+            sample_wait=timedelta(minutes=self.sample_minutes),
         )
 
     @property

@@ -139,6 +139,10 @@ class Metrics:
             "outage_ivr_tickets_still_out",
             "Open tickets whose subscribers say that service is not back though they were told so.",
         )
+        self.branches_held = self._gauge(
+            "outage_ivr_branches_held",
+            "Branches in which people say that it is still out, and nobody else is told before a manager has decided.",
+        )
 
     def _measure_gateways(self) -> None:
         self.gateway_left = self._gauge(

@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from ivr.calls.queue.calls import QueuedCall
 from ivr.notices.actions import IncidentActions, TicketActions
+from ivr.notices.branch_actions import BranchActions
 from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.preview import PreviewText
 from ivr.observability.parts import Part
@@ -19,6 +20,7 @@ from ivr.personal_data.persons import PersonalData
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
 from ivr.search import Finder
 from outages.accounts import AccountRepository
+from outages.branches import BranchRepository
 from outages.calls import CallLog
 from outages.campaigns import CampaignRepository
 from outages.cards import CardRepository
@@ -119,6 +121,8 @@ class WebServices:
     queue_view: QueueView
     notifications: NotificationRepository
     campaigns: CampaignRepository
+    branches: BranchRepository
+    branch_actions: BranchActions
     persons: PersonalData
     opt_outs: OptOutRepository
     accounts: AccountRepository

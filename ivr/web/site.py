@@ -14,7 +14,7 @@ from ivr.web.api import endpoints, gateways, openapi, operations, persons
 from ivr.web.api.rest import CALL_ID, PREFIX, TICKET_NUMBER, add_endpoint
 from ivr.web.auth.sender import sender_of
 from ivr.web.auth.throttle import LoginThrottle
-from ivr.web.board import campaigns, deeds, editing, incident, overview
+from ivr.web.board import branches, campaigns, deeds, editing, incident, overview
 from ivr.web.bodies import BODY_LIMITS, BodyLimits
 from ivr.web.desk import call, opt_outs, queue, replies, search, tickets
 from ivr.web.pages import login
@@ -46,6 +46,7 @@ _FOR_MACHINES: Final = ("/api/", "/healthz", "/metrics", "/receipts/", "/texts/"
 _INCIDENT: Final = r"/incidents/{id:\d{1,18}}"
 
 _CAMPAIGN: Final = r"/campaigns/{id:\d{1,18}}"
+_BRANCH: Final = r"/branches/{id:\d{1,18}}"
 
 _CALL: Final = f"/calls/{{call:{CALL_ID}}}"
 
@@ -123,6 +124,8 @@ def _add_board(router: web.UrlDispatcher) -> None:
     router.add_post(_PROMPT + "/remove", page(prompts.remove_prompt, writes=True))
     for name, action in campaigns.DEEDS.items():
         router.add_post(f"{_CAMPAIGN}/{name}", page(action, writes=True))
+    for name, action in branches.DEEDS.items():
+        router.add_post(f"{_BRANCH}/{name}", page(action, writes=True))
     for name, action in deeds.DEEDS.items():
         router.add_post(f"{_INCIDENT}/{name}", page(action, writes=True))
 

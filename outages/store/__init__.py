@@ -4,6 +4,7 @@ from outages.store.accounts import SQLAccountRepository
 from outages.store.answers import SQLAnswerRepository
 from outages.store.areas import SQLAreaRepository
 from outages.store.audit import SQLAuditTrail
+from outages.store.branches import SQLBranchRepository
 from outages.store.budgets import SQLCallBudgetRepository
 from outages.store.calls import SQLCallLog
 from outages.store.campaign_watch import SQLCampaignRepository
@@ -37,6 +38,7 @@ __all__ = [
     "SQLAnswerRepository",
     "SQLAreaRepository",
     "SQLAuditTrail",
+    "SQLBranchRepository",
     "SQLCallBudgetRepository",
     "SQLCallLog",
     "SQLCampaignRepository",

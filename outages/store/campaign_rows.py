@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, select, update
 
-from outages.campaigns import Campaign, CampaignId, CampaignPace, CampaignState
+from outages.campaigns import Campaign, CampaignId, CampaignPace, CampaignState, SampleState
 from outages.errors import NotFoundError
 from outages.incidents import IncidentId
-from outages.notifications import News, NotificationState
+from outages.notifications import News, NotificationState, Policy
 from outages.store.engine import by_dialect
 from outages.store.notification_tables import HELD, campaigns, notifications
 from outages.store.types import AnyRow, Instant
@@ -23,6 +23,11 @@ _MAKE = by_dialect(
         )
         .returning(campaigns.c.id)
     )
+)
+_PLAN = (
+    update(campaigns)
+    .where(campaigns.c.id == bindparam("wanted"), campaigns.c.sample.is_(None))
+    .values(sample=SampleState.PLANNED, sample_size=bindparam("size"), sample_seconds=bindparam("seconds"))
 )
 _LATEST = select(func.max(campaigns.c.id)).where(
     campaigns.c.incident_id == bindparam("incident"),
@@ -64,6 +69,14 @@ def make(connection: Connection, incident: IncidentId, news: News, at: datetime)
     """Return the campaign that tells what became of the incident at a moment, a new one the first time."""
     row = {"incident_id": incident, "news": news, "began_at": at, "state": CampaignState.RUNNING}
     return CampaignId(connection.execute(_MAKE[connection.dialect.name], row).scalar_one())
+
+
+def plan_sample(connection: Connection, campaign: CampaignId, policy: Policy) -> None:
+    """Have people of the campaign asked before all others are told, as the policy says; nothing if that is planned."""
+    connection.execute(
+        _PLAN,
+        {"wanted": campaign, "size": policy.sample_size, "seconds": int(policy.sample_wait.total_seconds())},
+    )
 
 
 def drop_empty(connection: Connection, campaign: CampaignId) -> None:
@@ -127,6 +140,7 @@ def campaign_of(row: AnyRow) -> Campaign:
         per_minute=row.per_minute,
         changed_at=row.changed_at,
         changed_by=row.changed_by,
+        sample=row.sample,
     )
 
 

@@ -27,7 +27,7 @@ from outages.store import campaign_rows, reach, settlement, still_out
 from outages.store.audit import note
 from outages.store.conditions import HOLDS
 from outages.store.engine import Store
-from outages.store.notification_tables import HELD, campaigns, consents, notifications
+from outages.store.notification_tables import HELD, KEPT_BACK, campaigns, consents, notifications
 from outages.store.tables import ticket_incidents
 from outages.store.types import Instant
 from outages.tickets import Channel
@@ -60,6 +60,13 @@ _DUE = (
         notifications.c.campaign_id.in_(_ids),
         notifications.c.state == NotificationState.PENDING,
         notifications.c.due_at <= bindparam("now", type_=Instant),
+    )
+    .group_by(notifications.c.campaign_id)
+)
+_HELD = (
+    select(notifications.c.campaign_id, func.count().label("people"))
+    .where(
+        notifications.c.campaign_id.in_(_ids), KEPT_BACK, notifications.c.state == NotificationState.PENDING
     )
     .group_by(notifications.c.campaign_id)
 )
@@ -195,7 +202,8 @@ def _progress(connection: Connection, *, ids: list[CampaignId], at: datetime) ->
     for row in connection.execute(_TALLY, {"ids": ids}):
         tally[row.campaign_id][row.state, row.result] = row.people
     due = {row.campaign_id: row.people for row in connection.execute(_DUE, {"ids": ids, "now": at})}
-    return {one: rules.count_progress(tally[one], due.get(one, 0)) for one in ids}
+    held = {row.campaign_id: row.people for row in connection.execute(_HELD, {"ids": ids})}
+    return {one: rules.count_progress(tally[one], due.get(one, 0), held.get(one, 0)) for one in ids}
 
 
 def _minutes(connection: Connection, *, campaign: CampaignId) -> list[Minute]:

@@ -154,6 +154,7 @@ def _forget_words(connection: Connection, found: Reach, marker: str, at: datetim
         update(reports).where(rows.REPORTS).values(detail_name=None, detail_seconds=None),
         update(tickets).where(rows.TICKETS).values(reason=""),
         update(consents).where(rows.CONSENTS, HOLDS).values(ended),
+        update(notifications).where(rows.OWN_NOTIFICATIONS).values(tier=Tier.STANDARD),
         update(audit).where(rows.AUDIT).values(detail={}),
         update(audit).where(rows.AUDIT, audit.c.entity == "person").values(entity_id=marker),
         delete(tries).where(rows.TRIES),

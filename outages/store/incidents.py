@@ -26,7 +26,7 @@ from outages.incidents import (
 from outages.lifecycle import Consequence
 from outages.notifications import Policy
 from outages.scopes import ScopeItem
-from outages.store import consequences, drafts, incident_changes, incident_rows, unfinished
+from outages.store import consequences, doubts, drafts, incident_changes, incident_rows, unfinished
 from outages.store import promise_alerts as alerts
 from outages.store.engine import Store, Work, analyse
 from outages.store.following import BATCH, Following, catch_up, find_left
@@ -75,6 +75,7 @@ class SQLIncidentRepository(IncidentRepository):
         def work(connection: Connection) -> Incident:
             change = RecordedChange("publish", author, at, seen)
             _, after = change.make(connection, incident_id, partial(_publish, at=at))
+            doubts.confirm(connection, after, author, at)
             consequences.begin(connection, after, following=self._following, at=at)
             return after
 
@@ -295,6 +296,8 @@ class SQLIncidentRepository(IncidentRepository):
             before, after = change.make(connection, incident_id, lambda _, one: rule(one))
             if before.state is State.ACTIVE:
                 self._following.start(connection, after.id, Consequence.ENDED, change.at)
+            else:
+                doubts.release(connection, after, change.author, change.at)
             return after
 
         return await self._write([incident_id], work, change.at)

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -10,10 +11,12 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
-from outages.campaigns import CampaignState
+from outages.branches import BranchState
+from outages.campaigns import CampaignState, SampleState
 from outages.notifications import AttemptState, News, NotificationState, Result
 from outages.opt_outs import OptOutSource
 from outages.store.tables import E164, LANGUAGE, metadata
@@ -25,6 +28,7 @@ from outages.store.types import (
     WordList,
     words_of,
 )
+from outages.subscribers import Tier
 from outages.tickets import Channel, Withdrawal
 
 #: `key` holds the keys that led to the request, without a number's digits; `prompts` the files that asked; `asked_by`
@@ -76,7 +80,8 @@ Index(
     postgresql_where=HOLDING,
 )
 
-#: `began_at` is when the incident changed; `next_at` is when the next person of a slowed one may be tried.
+#: `began_at` is when the incident changed; `next_at` is when the next person of a slowed one may be tried. `sample_size`
+#: and `sample_seconds` are the policy's at its beginning.
 campaigns = Table(
     "campaigns",
     metadata,
@@ -89,15 +94,23 @@ campaigns = Table(
     Column("next_at", Instant),
     Column("changed_at", Instant),
     Column("changed_by", Text),
+    Column("sample", words_of(SampleState)),
+    Column("sample_size", Integer),
+    Column("sample_seconds", Integer),
     UniqueConstraint("incident_id", "news", "began_at"),
 )
 #: Those of which not everybody is tried as soon as due; literal, so that PostgreSQL matches it in prepared statements.
 HELD = text("(state <> 'running' OR per_minute IS NOT NULL)")
 Index("ix_campaigns_held", campaigns.c.id, sqlite_where=HELD, postgresql_where=HELD)
+#: Literal, as above: those in which nobody is told until it is known whom to ask first.
+IS_PLANNED = text("sample = 'planned'")
+Index("ix_campaigns_planned", campaigns.c.id, sqlite_where=IS_PLANNED, postgresql_where=IS_PLANNED)
 
 #: Up to release 0005 one for each subscriber, now one for each telephone: `subscriber_id` is NULL, `ticket_id` the
 #: first of `notification_tickets`. `incident_id` is NULL for a ticket's number, and `campaign_id`, to which SQLite can
-#: add no foreign key, too. `result` is that of the last attempt, `ended_at` when the state became final.
+#: add no foreign key, too. `result` is that of the last attempt, `ended_at` when the state became final. Of those that are
+#: due at the same moment, `tier` and `asked_at` decide whose turn it is. Whoever waits for a sample or a manager is due
+#: never (`due_at` is NULL) and will be at `held_due_at`.
 notifications = Table(
     "notifications",
     metadata,
@@ -118,24 +131,30 @@ notifications = Table(
     Column("campaign_id", BigInteger),
     Column("result", words_of(Result)),
     Column("ended_at", Instant),
+    Column("tier", words_of(Tier), nullable=False, server_default=Tier.STANDARD.value),
+    Column("asked_at", Instant),
+    Column("held_due_at", Instant),
     UniqueConstraint("incident_id", "subscriber_id"),
 )
 _pending = text("state = 'pending'")
+#: The order of a claim, down to the id: PostgreSQL would sort whoever asked at the same moment.
+_turn = tuple(notifications.c[name] for name in ("channel", "tier", "due_at", "asked_at", "id"))
+Index("ix_notifications_turn", *_turn, sqlite_where=_pending, postgresql_where=_pending)
 Index(
-    "ix_notifications_due",
-    notifications.c.channel,
-    notifications.c.due_at,
+    "ix_notifications_campaign_turn",
+    notifications.c.campaign_id,
+    *_turn,
     sqlite_where=_pending,
     postgresql_where=_pending,
 )
-
+#: Literal, as above.
+KEPT_BACK = text("held_due_at IS NOT NULL")
 Index(
-    "ix_notifications_campaign_due",
+    "ix_notifications_kept_back",
     notifications.c.campaign_id,
-    notifications.c.channel,
-    notifications.c.due_at,
-    sqlite_where=_pending,
-    postgresql_where=_pending,
+    notifications.c.id,
+    sqlite_where=KEPT_BACK,
+    postgresql_where=KEPT_BACK,
 )
 Index(
     "ix_notifications_campaign",
@@ -192,3 +211,57 @@ _sending = text("state = 'sending'")
 Index("ix_attempts_leased", attempts.c.lease_ends, sqlite_where=_sending, postgresql_where=_sending)
 _sent = text("state = 'sent'")
 Index("ix_attempts_unreported", attempts.c.settled_at, sqlite_where=_sent, postgresql_where=_sent)
+
+#: Parts of what a campaign says is restored. `asked_until` ends the waiting for answers, once for each; `alerted_at` is
+#: when duty managers were told that it is held; one that `lets_go` has people who wait for it no longer.
+branches = Table(
+    "branches",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("campaign_id", BigId, ForeignKey("campaigns.id"), nullable=False, index=True),
+    Column("area_id", BigId, ForeignKey("areas.id"), nullable=False, index=True),
+    Column("state", words_of(BranchState), nullable=False),
+    Column("asked_until", Instant),
+    Column("changed_at", Instant, nullable=False),
+    Column("changed_by", Text),
+    Column("incident_id", BigId, ForeignKey("incidents.id"), index=True),
+    Column("alerted_at", Instant),
+    Column("lets_go", Boolean, nullable=False, server_default=false()),
+)
+#: Literal, as above: those in which people wait.
+IS_BUSY = text("(state IN ('asked', 'held') OR lets_go)")
+Index("ix_branches_busy", branches.c.id, sqlite_where=IS_BUSY, postgresql_where=IS_BUSY)
+
+#: Who is told in which branches, when they were asked before others, and what they answered.
+branch_notifications = Table(
+    "branch_notifications",
+    metadata,
+    Column("branch_id", BigId, ForeignKey("branches.id"), primary_key=True, autoincrement=False),
+    Column(
+        "notification_id",
+        BigId,
+        ForeignKey("notifications.id"),
+        primary_key=True,
+        autoincrement=False,
+        index=True,
+    ),
+    Column("asked_at", Instant),
+    Column("answer", words_of(Result)),
+    sqlite_with_rowid=False,
+)
+_answered = text("answer IS NOT NULL")
+Index(
+    "ix_branch_notifications_answered",
+    branch_notifications.c.branch_id,
+    branch_notifications.c.answer,
+    sqlite_where=_answered,
+    postgresql_where=_answered,
+)
+_asked = text("asked_at IS NOT NULL")
+Index(
+    "ix_branch_notifications_asked",
+    branch_notifications.c.branch_id,
+    branch_notifications.c.notification_id,
+    sqlite_where=_asked,
+    postgresql_where=_asked,
+)

@@ -33,7 +33,13 @@ from outages.store.admin_tables import audit
 from outages.store.call_tables import callbacks, calls, ledger, promises
 from outages.store.conditions import WAITS
 from outages.store.engine import Store
-from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
+from outages.store.notification_tables import (
+    attempts,
+    branch_notifications,
+    consents,
+    notification_tickets,
+    notifications,
+)
 from outages.store.reply_tables import replies, reply_tickets
 from outages.store.sms_tables import sent_segments
 from outages.store.tables import incidents, reports, ticket_incidents, tickets
@@ -178,6 +184,9 @@ _RULES: Mapping[DataKind, _Rule] = {
             update(notifications).where(_of_these, _listed.is_not(None)).values(ticket_id=_listed),
             delete(attempts).where(
                 attempts.c.notification_id.in_(select(notifications.c.id).where(_of_these))
+            ),
+            delete(branch_notifications).where(
+                branch_notifications.c.notification_id.in_(select(notifications.c.id).where(_of_these))
             ),
             delete(notifications).where(_of_these),
             _delete(tickets.c.id, tickets),

@@ -9,7 +9,7 @@ from outages.errors import NotFoundError
 from outages.incidents import IncidentId, State
 from outages.ledger import LedgerEntry, Means, Told
 from outages.notifications import AttemptState, News, NotificationState, Result, judge, spread
-from outages.store import campaign_rows, campaigns, ledger, ticket_rows, ticket_texts, waiting
+from outages.store import campaign_rows, campaigns, doubts, ledger, ticket_rows, ticket_texts, waiting
 from outages.store.conditions import HOLDS, WAITS
 from outages.store.coverage import points_of
 from outages.store.following import catch_up
@@ -148,6 +148,7 @@ def settle(connection: Connection, *, attempt: str, result: Result, at: datetime
     connection.execute(_MOVE.values(moved), {"wanted": row.id})
     if result is Result.STILL_OUT:
         _reopen(connection, row, at)
+    doubts.note_result(connection, row, follow_up.notification, result, at)
     if follow_up.closing is not None:
         close_tickets(connection, row, follow_up.closing, at=at, made_at=row.made_at)
     told = follow_up.attempt in (AttemptState.DELIVERED, AttemptState.SENT)
@@ -198,7 +199,9 @@ def close_unreported(connection: Connection, *, before: datetime) -> int:
 
 def end(connection: Connection, notification: AnyRow, state: NotificationState, at: datetime) -> None:
     """Move a notification to a final state."""
-    connection.execute(_MOVE.values(state=state, due_at=None, ended_at=at), {"wanted": notification.id})
+    connection.execute(
+        _MOVE.values(state=state, due_at=None, held_due_at=None, ended_at=at), {"wanted": notification.id}
+    )
 
 
 def give_up(connection: Connection, notification: AnyRow, state: NotificationState, at: datetime) -> None:

@@ -175,6 +175,8 @@ class StampedPolicy(TypeDecorator[Policy]):
             "zone": value.zone,
             "sms_in_quiet_hours": value.sms_in_quiet_hours,
             "tells_listeners_in": list(value.tells_listeners_in),
+            "sample_size": value.sample_size,
+            "sample_wait": value.sample_wait.total_seconds(),
         }
 
     @override
@@ -194,6 +196,8 @@ class StampedPolicy(TypeDecorator[Policy]):
             zone=value.get("zone", "UTC"),
             sms_in_quiet_hours=value.get("sms_in_quiet_hours", False),
             tells_listeners_in=tuple(value.get("tells_listeners_in", ())),
+            sample_size=value.get("sample_size", 0),
+            sample_wait=timedelta(seconds=value.get("sample_wait", 0)),
         )
 
 

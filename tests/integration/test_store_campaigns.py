@@ -108,6 +108,27 @@ async def test_nobody_is_tried_while_it_is_paused_and_all_are_when_it_goes_on(
     assert {due.number for due in await town.ring(SOON)} == {ANNA, BORIS, VERA}
 
 
+@pytest.mark.parametrize("per_minute", [None, 999])
+async def test_whom_it_endangers_is_told_first_then_who_asked_first(
+    town: Town, campaigns: SQLCampaignRepository, per_minute: int | None
+) -> None:
+    one = await town.outage(2)
+    household, later = "+74822000007", NOON + timedelta(minutes=1)
+    await town.wish(await town.ticket(1, one), ANNA, at=later)
+    await town.wish(await town.ticket(5, one), household)
+    await town.wish(await town.ticket(2, one), BORIS, at=later)
+    await town.wish(await town.ticket(4, one), VERA, at=later)
+    await town.incidents.restore(one.id, author=AUTHOR, at=LATER)
+    if per_minute:
+        await campaigns.set_pace((await _only(campaigns)).id, per_minute, author=AUTHOR, at=LATER)
+    order = []
+    for second in range(4):
+        at = SOON + timedelta(seconds=second)
+        due = await town.notifications.claim(Channel.CALL, limit=1, at=at, lease=timedelta(minutes=2))
+        order += [one.number for one in due]
+    assert order == [VERA, BORIS, household, ANNA]
+
+
 async def test_other_campaigns_and_ticket_numbers_go_on_while_one_is_paused(
     town: Town, campaigns: SQLCampaignRepository
 ) -> None:

@@ -2,8 +2,10 @@
 
 import pytest
 
-from tests.support.histories import tell_histories
+from outages.notifications import Policy
+from tests.support.histories import tell_histories, tell_waves
 from tests.support.incident_histories import Histories
+from tests.support.sample_histories import SampledHistories
 from tests.support.text_histories import TextHistories
 
 
@@ -18,3 +20,11 @@ def test_no_long_history_makes_the_line_lie_or_forget(database: str) -> None:
 
 def test_numbers_that_are_texted_change_no_history(database: str) -> None:
     tell_histories(TextHistories, database, examples=15, steps=25)
+
+
+def test_samples_make_the_line_neither_lie_nor_forget(database: str) -> None:
+    tell_histories(SampledHistories, database, examples=15, steps=25, policy=Policy(sample_size=9))
+
+
+def test_in_no_wave_is_anybody_forgotten_or_told_what_a_manager_has_yet_to_decide(database: str) -> None:
+    tell_waves(database, examples=8, steps=20)

@@ -434,7 +434,8 @@ def test_a_new_table_about_people_has_to_be_handed_out() -> None:
     """Place it in the lists of an export, or here."""
     nobodys = {
         "areas", "incidents", "incident_versions", "scope_items", "etr_revisions",  # what happened where
-        "campaigns",  # which news were told
+        "campaigns", "branches",  # which news were told, and where
+        "branch_notifications",  # what was answered, as in `attempts`
         "gateway_paces",  # a row a gateway
         "versions", "tokens", "logins", "sessions",  # the line's own
         "sources", "listings",  # which list a service point is in

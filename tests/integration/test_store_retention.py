@@ -27,7 +27,13 @@ from outages.store import (
 )
 from outages.store.admin_tables import audit
 from outages.store.call_tables import callbacks, calls, ledger, promises
-from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
+from outages.store.notification_tables import (
+    attempts,
+    branch_notifications,
+    consents,
+    notification_tickets,
+    notifications,
+)
 from outages.store.reply_tables import replies, reply_tickets
 from outages.store.sms_tables import sent_segments
 from outages.store.tables import metadata, reports, ticket_incidents, tickets
@@ -41,6 +47,7 @@ LATER = NOON + 2 * DAY
 VOICE = Detail("0123.wav", 7)
 _OF_TICKETS = (
     *(tickets, reports, ticket_incidents, consents, notifications, notification_tickets, attempts),
+    branch_notifications,
     *(calls, promises, ledger, replies, reply_tickets),
 )
 
@@ -299,7 +306,7 @@ def test_every_table_is_deleted_by_age_or_kept_for_a_reason() -> None:
     kept = {
         "areas", "subscribers", "phones", "service_points",  # the provider's own, as long as its file has them
         "incidents", "incident_versions", "scope_items", "etr_revisions",  # what happened; nobody's data
-        "campaigns",  # what was told of it
+        "campaigns", "branches",  # what was told of it, and where
         "gateway_paces",  # a row a gateway
         "versions", "tokens", "logins", "sessions",  # the line's own
         "former_phones",  # or their next holders would hear what these were told

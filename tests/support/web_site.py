@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry
 
 from ivr.calls.inbound.details import DetailFolder
 from ivr.notices.actions import IncidentActions, TicketActions
+from ivr.notices.branch_actions import BranchActions
 from ivr.notices.coverage import NoticeCoverage
 from ivr.observability.metrics import Metrics
 from ivr.observability.parts import Part, PartState
@@ -21,6 +22,7 @@ from outages.incidents import Incident
 from outages.notifications import Policy
 from outages.store import (
     SQLAccountRepository,
+    SQLBranchRepository,
     SQLCampaignRepository,
     SQLCardRepository,
     SQLLedger,
@@ -90,6 +92,8 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         return [Part("database", PartState.OK)]
 
     coverage = NoticeCoverage(SQLPointGroupRepository(town.store), town.areas, active=tuple)
+    actions = IncidentActions(town.incidents, FakeClock(NOON), coverage=coverage, changed=changed)
+    branches = SQLBranchRepository(town.store)
     return WebServices(
         areas=town.areas,
         finder=FreshFinder(SQLSearchRepository(town.store), town.areas, region="RU"),
@@ -102,6 +106,8 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         queue_view=FakeQueueView(),
         notifications=town.notifications,
         campaigns=SQLCampaignRepository(town.store),
+        branches=branches,
+        branch_actions=BranchActions(branches, actions),
         persons=PersonalData(
             repository=SQLPersonRepository(town.store),
             voices=DetailFolder(NOWHERE),
@@ -119,7 +125,7 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         clock=FakeClock(NOON),
         zone=MOSCOW,
         languages=(Language("ru"), Language("en")),
-        actions=IncidentActions(town.incidents, FakeClock(NOON), coverage=coverage, changed=changed),
+        actions=actions,
         coverage=coverage,
         preview=FakePreview(),
         prompts=FakePrompts(),

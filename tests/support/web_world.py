@@ -13,6 +13,7 @@ from aiohttp.web import Application, Request
 from prometheus_client import CollectorRegistry
 
 from ivr.notices.actions import IncidentActions, TicketActions
+from ivr.notices.branch_actions import BranchActions
 from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.preview import PreviewText
 from ivr.observability.parts import Condition, Part, PartState
@@ -29,6 +30,7 @@ from outages.subscribers import Language
 from prompts.errors import RecordingError, RecordingFlaw, SpeechError
 from prompts.wording.fragments import FragmentGroup
 from tests.support.fake_accounts import FakeAccounts
+from tests.support.fake_branches import FakeBranches
 from tests.support.fake_campaigns import FakeCampaigns
 from tests.support.fake_cards import FakeCards, FakeQueueView
 from tests.support.fake_intake import NOWHERE, FakeReports
@@ -180,6 +182,7 @@ class World:
     queue_view: FakeQueueView = field(default_factory=FakeQueueView)
     notifications: FakeNotifications = field(default_factory=FakeNotifications)
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
+    branches: FakeBranches = field(default_factory=FakeBranches)
     persons: FakePersons = field(default_factory=FakePersons)
     opt_outs: FakeOptOuts = field(default_factory=FakeOptOuts)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
@@ -196,6 +199,7 @@ class World:
 
     def services(self) -> WebServices:
         coverage = NoticeCoverage(self.point_groups, self.areas, active=self.incidents.active)
+        actions = IncidentActions(self.incidents, self.clock, coverage=coverage, changed=self.note_change)
         return WebServices(
             areas=self.areas,
             finder=FreshFinder(self.search, self.areas, region="RU"),
@@ -211,6 +215,8 @@ class World:
             queue_view=self.queue_view,
             notifications=self.notifications,
             campaigns=self.campaigns,
+            branches=self.branches,
+            branch_actions=BranchActions(self.branches, actions),
             persons=personal_data_of(self.persons, FakeMessages(), NOWHERE, self.clock),
             opt_outs=self.opt_outs,
             accounts=self.accounts,
@@ -218,7 +224,7 @@ class World:
             clock=self.clock,
             zone=MOSCOW,
             languages=(Language("ru"), Language("en")),
-            actions=IncidentActions(self.incidents, self.clock, coverage=coverage, changed=self.note_change),
+            actions=actions,
             coverage=coverage,
             preview=self.preview,
             prompts=self.prompts,

@@ -18,6 +18,7 @@ from outages.campaigns import (
     CampaignState,
     Minute,
     Progress,
+    SampleState,
     expect_end,
 )
 from outages.incidents import IncidentId
@@ -41,13 +42,14 @@ class PaceIn(Strict):
 class ProgressOut(Out):
     """How many people are where, each counted once.
 
-    `told` counts by answer, `unreached` by what became of the last attempt, or by the state that ended it.
+    `held` ones wait for the answers of others, or for a manager. `told` counts by answer, `unreached` by what became of the last attempt, or by the state that ended it.
     """
 
     people: int
     waiting: int
     due: int
     underway: int
+    held: int
     told: dict[Result, int]
     unreached: dict[Result | NotificationState, int]
     needless: int
@@ -72,6 +74,7 @@ class CampaignOut(Out):
     per_minute: int | None
     changed_at: AwareDatetime | None
     changed_by: str | None
+    sample: SampleState | None
     progress: ProgressOut
 
 
@@ -166,6 +169,7 @@ def _campaign_out(campaign: Campaign, progress: Progress) -> CampaignOut:
         per_minute=campaign.per_minute,
         changed_at=campaign.changed_at,
         changed_by=campaign.changed_by,
+        sample=campaign.sample,
         progress=ProgressOut.model_validate(progress),
     )
 

@@ -1,6 +1,9 @@
-"""The endpoints of the REST API: incidents, tickets, campaigns, opt-outs, replies and a person's data can be changed, all else is read."""
+"""The endpoints of the REST API.
 
-from ivr.web.api import campaigns, incidents, opt_outs, persons, records, replies, search
+Incidents, tickets, campaigns and their branches, opt-outs, replies and a person's data can be changed, all else is read.
+"""
+
+from ivr.web.api import branches, campaigns, incidents, opt_outs, persons, records, replies, search
 from ivr.web.api.rest import RESTEndpoint
 
 ENDPOINTS = (
@@ -151,6 +154,25 @@ ENDPOINTS = (
         "/campaigns/{id}/stop",
         campaigns.stop_campaign,
         "Tell nobody else for good: their tickets close as not reached",
+    ),
+    RESTEndpoint(
+        "GET",
+        "/branches",
+        branches.find_branches,
+        "List the branches of a campaign that were asked or held, or all that wait for a decision",
+    ),
+    RESTEndpoint("GET", "/branches/{id}", branches.get_branch, "Read one branch of a campaign"),
+    RESTEndpoint(
+        "POST",
+        "/branches/{id}/confirm",
+        branches.confirm_branch,
+        "Publish the draft of what is still out in a held branch: nobody else hears there that it is back",
+    ),
+    RESTEndpoint(
+        "POST",
+        "/branches/{id}/release",
+        branches.release_branch,
+        "Discard the draft of a held branch: the others are told there, too",
     ),
     RESTEndpoint(
         "POST",

@@ -3,9 +3,10 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from ivr.web.forms.places import describe_item
+from ivr.web.forms.places import describe_item, label_of
 from ivr.web.texts.display import show_moment
 from ivr.web.texts.pages import PageTexts
+from outages.branches import Branch
 from outages.clock import Clock
 from outages.estimates import AlertStage, Subject
 from outages.incidents import PromiseAlert
@@ -35,6 +36,16 @@ class DutyTexts:
             number=incident.id,
             place=describe_item(item, area, words)[:_PLACE_LENGTH],
             time=self._show(alert.due or now),
+        )
+
+    async def branch_held(self, branch: Branch) -> str:
+        """Return the text about a branch in which people say that it is still out."""
+        words, area = self._words, (await self._areas.get_many([branch.area])).get(branch.area)
+        return words.branch_held_sms.format(
+            place=label_of(area)[:_PLACE_LENGTH] if area else branch.area,
+            still_out=branch.still_out,
+            answers=branch.answers,
+            number=branch.incident_id,
         )
 
     def _show(self, moment: datetime) -> str:

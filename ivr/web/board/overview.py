@@ -9,12 +9,14 @@ from aiohttp import web
 
 from ivr.observability.parts import Part
 from ivr.web.api.scopes import areas_of
+from ivr.web.board.branches import make_branch_cards
 from ivr.web.board.campaigns import incidents_of, make_campaign_cards
 from ivr.web.bodies import read_form
 from ivr.web.forms.notice import NoticeForm, check_notice, note_refusal, read_notice
 from ivr.web.forms.places import PlaceTyped, label_of
 from ivr.web.forms.remarks import explain_refusal
 from ivr.web.forms.times import STATED_BY, EtrChoice, evening_is_today
+from ivr.web.pages.branch_cards import BranchCard
 from ivr.web.pages.campaign_cards import CampaignCard
 from ivr.web.pages.cards import IncidentCard, by_start, by_urgency, make_card
 from ivr.web.pages.visit import Visit
@@ -64,6 +66,7 @@ class Overview:
     ended: Sequence[IncidentCard]
     campaigns: Sequence[CampaignCard]
     told_of: Mapping[IncidentId, IncidentCard]
+    held: Sequence[BranchCard]
     still_out: int
     still_out_in: Sequence[tuple[str, int]]
     parts: Sequence[Part]
@@ -174,6 +177,7 @@ async def _make_overview(visit: Visit) -> Overview:
         ended=[make_card(one, areas, display) for one in ended],
         campaigns=await make_campaign_cards(visit, campaigns),
         told_of=await incidents_of(visit, campaigns),
+        held=await make_branch_cards(visit, await visit.services.branches.held()),
         still_out=still_out.tickets,
         still_out_in=await _name_branches(visit, still_out.branches[:_BRANCHES]),
         parts=parts,

@@ -17,6 +17,8 @@ from outages.errors import StoreError
 from outages.incidents import Incident
 from outages.replies.repository import IncomingReply, ReplyId
 from outages.tickets import Channel
+from tests.support.branch_cases import HELD
+from tests.support.fake_branches import FakeBranches
 from tests.support.fake_campaigns import FakeCampaigns
 from tests.support.fake_replies import FakeReplies
 from tests.support.fake_telephony import FakeQueue, due_notification
@@ -42,6 +44,7 @@ class State:
     notifications: Notifications = field(default_factory=Notifications)
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
     replies: FakeReplies = field(default_factory=FakeReplies)
+    branches: FakeBranches = field(default_factory=FakeBranches)
     clock: FakeClock = field(default_factory=lambda: FakeClock(NOON))
     metrics: Metrics = field(default_factory=Metrics)
 
@@ -67,6 +70,7 @@ class State:
             notifications=self.notifications,
             campaigns=self.campaigns,
             replies=self.replies,
+            branches=self.branches,
             queue_view=self,
             agents=self,  # type: ignore[arg-type]
             clock=self.clock,
@@ -117,6 +121,13 @@ async def test_messages_that_nobody_has_read_are_counted() -> None:
     assert await line.measured("replies_waiting") == 1
     await line.replies.finish(ReplyId(1), author="anton", at=NOON)
     assert await line.measured("replies_waiting") == 0
+
+
+async def test_branches_that_wait_for_a_manager_are_counted() -> None:
+    line = State()
+    assert await line.measured("branches_held") == 0
+    line.branches.kept[HELD.id] = HELD
+    assert await line.measured("branches_held") == 1
 
 
 async def test_those_who_say_that_it_is_still_out_are_counted() -> None:
