@@ -9,9 +9,11 @@ from typing import Final, NewType, Protocol
 
 from outages.errors import ConflictError, InvalidError
 from outages.incidents import IncidentId
-from outages.notifications import News, NotificationState, Result
+from outages.news import News
+from outages.notifications import NotificationState, Result
 from outages.places import AreaId
 from outages.reach import TellingOutcome
+from outages.telling_rules import TellingRule
 from outages.tickets import Channel
 
 CampaignId = NewType("CampaignId", int)
@@ -56,7 +58,8 @@ class Campaign:
     """The telling of one change of an incident, which was made at `began_at`.
 
     `per_minute` is how many people are tried in a minute at most, None for as many as the line can. `changed_by` held
-    it last or let it go on, at `changed_at`; None if nobody ever did. Instants are aware UTC.
+    it last or let it go on, at `changed_at`; None if nobody ever did. `rule` is that by which it was made, None for
+    whoever asked. Instants are aware UTC.
     """
 
     id: CampaignId
@@ -67,6 +70,7 @@ class Campaign:
     per_minute: int | None = None
     changed_at: datetime | None = None
     changed_by: str | None = None
+    rule: TellingRule | None = None
 
 
 def pause(campaign: Campaign) -> Campaign:

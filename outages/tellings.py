@@ -6,7 +6,8 @@ from datetime import datetime
 
 from outages.incidents import Incident
 from outages.interruptions import Interruption, find_interruptions, services_out
-from outages.notifications import News, NotifiedPoint
+from outages.news import News
+from outages.notifications import NotifiedPoint
 from outages.subscribers import Service
 
 

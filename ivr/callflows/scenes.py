@@ -29,7 +29,8 @@ from ivr.dialogs.ring_back import tell_news, thank
 from ivr.dialogs.session import CallerFacts, RestoredPart
 from outages.calls import CallOutcome
 from outages.incidents import Incident, IncidentId
-from outages.notifications import Attempt, DueNotification, News, NotificationId, NotifiedPoint
+from outages.news import News
+from outages.notifications import Attempt, DueNotification, NotificationId, NotifiedPoint
 from outages.promises import Change
 from outages.subscribers import Language, Service, Tier
 from outages.tickets import Channel, TicketId

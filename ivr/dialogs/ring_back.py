@@ -12,7 +12,8 @@ from ivr.dialogs.steps import put_through, say_goodbye
 from outages.calls import CallOutcome
 from outages.incidents import Incident
 from outages.ledger import Means
-from outages.notifications import DueNotification, News, Result
+from outages.news import News
+from outages.notifications import DueNotification, Result
 from outages.promises import promise_of
 from outages.subscribers import ServicePoint
 from outages.tellings import Telling, find_telling, is_overtaken

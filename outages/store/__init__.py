@@ -24,6 +24,7 @@ from outages.store.retention import SQLRetentionRepository
 from outages.store.schema import migrate
 from outages.store.search import SQLSearchRepository
 from outages.store.subscribers import SQLSubscriberRepository
+from outages.store.telling_rules import SQLTellingRuleRepository
 from outages.store.tickets import SQLTicketRepository
 from outages.store.tries import SQLTryRepository
 from outages.store.write_test import SQLWriteTest
@@ -51,6 +52,7 @@ __all__ = [
     "SQLRetentionRepository",
     "SQLSearchRepository",
     "SQLSubscriberRepository",
+    "SQLTellingRuleRepository",
     "SQLTicketRepository",
     "SQLTryRepository",
     "SQLWriteTest",

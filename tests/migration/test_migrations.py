@@ -12,7 +12,7 @@ from sqlalchemy import Connection, create_engine, inspect, select, text
 
 from outages.addresses.normal import READER_VERSION
 from outages.errors import StoreError
-from outages.notifications import News
+from outages.news import News
 from outages.search.people import KEYS_VERSION
 from outages.store import migrate
 from outages.store.engine import make_engine, read_url

@@ -12,10 +12,10 @@ from asterisk.ari.outgoing import Dialed
 from outages.calls import CallRecord
 from outages.errors import NotFoundError, StoreError
 from outages.incidents import Incident, IncidentId
+from outages.news import News
 from outages.notifications import (
     Attempt,
     DueNotification,
-    News,
     Notification,
     NotificationId,
     NotificationState,

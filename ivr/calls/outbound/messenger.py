@@ -14,7 +14,8 @@ from ivr.dialogs.ring_back import StandingOutages, find_tellings
 from outages.clock import Clock
 from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
 from outages.ledger import Ledger, LedgerEntry
-from outages.notifications import DueNotification, News, NotificationRepository, Result
+from outages.news import News
+from outages.notifications import DueNotification, NotificationRepository, Result
 from outages.subscribers import Language
 from outages.tellings import Telling, is_overtaken
 from outages.text_messages import SMSGateway, TextMessage

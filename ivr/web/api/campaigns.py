@@ -21,7 +21,8 @@ from outages.campaigns import (
     expect_end,
 )
 from outages.incidents import IncidentId
-from outages.notifications import News, NotificationState, Result
+from outages.news import News
+from outages.notifications import NotificationState, Result
 from outages.reach import TellingOutcome
 
 

@@ -5,7 +5,8 @@ from outages.calls import CallOutcome, Direction
 from outages.estimates import Delay, EtrSource
 from outages.incidents import Cause, IncidentKind, Stage
 from outages.ledger import Means, Outcome, Told
-from outages.notifications import News, NotificationState, Result
+from outages.news import News
+from outages.notifications import NotificationState, Result
 from outages.subscribers import Service
 from outages.tickets import Channel, Closing, TicketState
 

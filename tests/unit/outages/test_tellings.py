@@ -12,7 +12,8 @@ from outages.incidents import Incident, IncidentId
 from outages.interruptions import (
     services_out,
 )
-from outages.notifications import News, NotifiedPoint
+from outages.news import News
+from outages.notifications import NotifiedPoint
 from outages.subscribers import Service
 from outages.tellings import find_telling, is_overtaken
 from outages.tickets import TicketId

@@ -11,7 +11,8 @@ from ivr.calls.outbound.settling import NOTIFICATION, Settler
 from ivr.observability.metrics import Metrics
 from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
 from outages.incidents import Incident, IncidentKind
-from outages.notifications import News, Result
+from outages.news import News
+from outages.notifications import Result
 from outages.subscribers import Language, Service, withhold
 from outages.text_messages import TextMessage
 from outages.tickets import Channel
