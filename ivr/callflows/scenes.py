@@ -183,6 +183,7 @@ SCENES: Final = (
     Scene("overtaken", frozenset({"ring_back"}), _is_rung_back(News.RESTORED, outage())),
     Scene("reopened", frozenset({"ring_back"}), _is_rung_back(News.REOPENED, outage())),
     Scene("withdrawn", frozenset({"ring_back"}), _is_rung_back(News.WITHDRAWN)),
+    Scene("notice", frozenset({"ring_back"}), _is_rung_back(News.ETR_KNOWN, outage())),
     Scene("waiting", frozenset({"queue_callback"}), _keeps_place),
     Scene("turn", frozenset({"queue_callback"}), _takes_callback),
     Scene("rating", frozenset({"rating"}), _rates),

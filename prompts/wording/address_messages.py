@@ -8,7 +8,7 @@ from outages.incidents import IncidentKind
 from prompts.wording.announcements import AddressNews, Announcement, ToldPlace
 from prompts.wording.estimates import read_estimate
 from prompts.wording.fixed_phrases import FixedPhrase
-from prompts.wording.messages import fit_in_sms, fits, join_place, tidy
+from prompts.wording.messages import end_message, fit_in_sms, fits, join_place, tidy
 from prompts.wording.phrases import Phrase
 from prompts.wording.sentences import WITHDRAWN, MessageEnding, Sentence
 from prompts.wording.stories import Storyteller, capitalised
@@ -16,7 +16,7 @@ from prompts.wording.stories import Storyteller, capitalised
 
 @dataclass(frozen=True, slots=True)
 class AddressMessages:
-    """Writes to somebody with a ticket at a moment (aware UTC); `write_place` returns a place as it is written."""
+    """Writes to somebody at a moment (aware UTC); `write_place` returns a place as it is written, `ticket` may be ""."""
 
     story: Storyteller
     write_place: Callable[[ToldPlace], str]
@@ -40,17 +40,21 @@ class AddressMessages:
         sorry = self.story.vocabulary.fixed_phrases[FixedPhrase.SORRY_REOPENED]
         return self._fit(told, [f"{sorry} {end}", end])
 
+    def going_on(self, told: Sequence[AddressNews]) -> str:
+        """Return what is out at each address, or will be."""
+        return self._fit(told, [self._end(MessageEnding.TICKET)])
+
     def _fit(
         self, told: Sequence[AddressNews], ends: Sequence[str], withdrawn: IncidentKind | None = None
     ) -> str:
         """Return the fullest message that fits: all addresses or fewer; at last one with its first outage, cut."""
         texts = (
-            f"{self._write(some, withdrawn, briefly=briefly)} {end}"
+            f"{self._write(some, withdrawn, briefly=briefly)} {end}".rstrip()
             for some, end in self._choices(told, ends)
             for briefly in (False, True)
         )
         end = ends[-1] if len(told) == 1 else self._end(MessageEnding.MORE_ADDRESSES)
-        last = [f"{body} {end}" for body in self._tell_one(told[0], withdrawn)]
+        last = [f"{body} {end}".rstrip() for body in self._tell_one(told[0], withdrawn)]
         return next(filter(fits, texts), None) or fit_in_sms(
             self.write_place(told[0].place), last[:1], shortest=last[1]
         )
@@ -104,4 +108,4 @@ class AddressMessages:
         return self.story.tell_estimate(news, estimate)
 
     def _end(self, ending: MessageEnding) -> str:
-        return self.story.vocabulary.endings[ending].format(ticket=self.ticket)
+        return end_message(self.story.vocabulary.endings[ending], self.ticket)
