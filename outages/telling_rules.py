@@ -95,7 +95,7 @@ def find_fact(before: Incident, after: Incident, at: datetime) -> Fact | None:
         case State.ACTIVE, State.CANCELLED:
             return Fact.WITHDRAWN
         case State.ACTIVE, State.RESTORED:
-            return _find_end(after)
+            return fact_of_end(after)
         case State.RESTORED, State.ACTIVE:
             return Fact.REOPENED
         case ((State.DRAFT | State.ACTIVE), State.ACTIVE):
@@ -103,13 +103,9 @@ def find_fact(before: Incident, after: Incident, at: datetime) -> Fact | None:
     return None
 
 
-def _find_end(after: Incident) -> Fact:
-    return Fact.DONE if after.kind is IncidentKind.PLANNED else Fact.RESTORED
-
-
 def _find_going_on(before: Incident, after: Incident, at: datetime) -> Fact | None:
     if after.scope.restored != before.scope.restored:
-        return _find_end(after)
+        return fact_of_end(after)
     if after.stage(at) is Stage.SCHEDULED:
         return _find_ahead(before, after)
     if after.kind is IncidentKind.PLANNED and not before.is_out(at):
@@ -128,6 +124,25 @@ def _find_moved(before: Incident, after: Incident) -> Fact | None:
     if before.promise.number == after.promise.number:
         return None
     return Fact.ETR_KNOWN if before.promise.etr is None and after.promise.etr else Fact.ETR_MOVED
+
+
+def fact_of_publication(incident: Incident, at: datetime) -> Fact:
+    """Return the fact that publishing a draft at a moment (aware UTC) makes."""
+    if incident.kind is IncidentKind.UNPLANNED:
+        return Fact.PUBLISHED
+    return Fact.AHEAD if incident.starts_at and incident.starts_at > at else Fact.BEGUN
+
+
+def fact_of_estimate(incident: Incident, etr: datetime | None, at: datetime) -> Fact:
+    """Return the fact that another estimate of an active incident makes at a moment (aware UTC)."""
+    if incident.stage(at) is Stage.SCHEDULED:
+        return Fact.WORK_MOVED
+    return Fact.ETR_KNOWN if incident.promise.etr is None and etr else Fact.ETR_MOVED
+
+
+def fact_of_end(incident: Incident) -> Fact:
+    """Return the fact that service is back."""
+    return Fact.DONE if incident.kind is IncidentKind.PLANNED else Fact.RESTORED
 
 
 def find_overdue(incident: Incident, at: datetime) -> datetime | None:

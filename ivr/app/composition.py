@@ -13,6 +13,7 @@ from ivr.app.measuring import Measurer
 from ivr.app.outbound import Outbound, build_outbound, sent_messages
 from ivr.app.persons import build_personal_data
 from ivr.app.probes import Recently
+from ivr.app.telling import build_clock_facts, build_telling
 from ivr.calls.inbound.details import DetailFolder
 from ivr.calls.inbound.intake import Intake
 from ivr.calls.inbound.line import Line, LineParts
@@ -25,6 +26,7 @@ from ivr.config.secrets import read_secrets
 from ivr.dialogs.level import LoadShedding
 from ivr.jobs import Jobs
 from ivr.notices.actions import IncidentActions, TicketActions
+from ivr.notices.clock_facts import ClockFacts
 from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.live import Notices
 from ivr.notices.prerendering import Prerenderer, dialplan_phrases
@@ -59,6 +61,7 @@ class WorkerParts:
     queue: AgentQueue
     promises: PromiseAlerts
     reach_watch: ReachWatch
+    clock_facts: ClockFacts
     failover: Failover
     intake: Intake
     lookup: Lookup | None
@@ -108,6 +111,7 @@ def compose(foundation: Foundation) -> WorkerParts:
         queue=queue,
         promises=_build_promise_alerts(foundation, outbound.gateway),
         reach_watch=_build_reach_watch(foundation),
+        clock_facts=build_clock_facts(foundation),
         failover=shared.failover,
         intake=intake,
         lookup=lookup,
@@ -154,6 +158,8 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
     foundation, settings = parts.foundation, parts.foundation.settings
     repositories, secrets = foundation.repositories, read_secrets(settings.home)
     metrics = parts.shared_metrics if settings.workers > 1 else foundation.metrics
+    preview = _build_preview(foundation)
+    telling = build_telling(foundation, preview)
     return WebServices(
         areas=repositories.areas,
         finder=parts.finder,
@@ -176,9 +182,15 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         zone=settings.zone,
         languages=tuple(settings.languages),
         actions=IncidentActions(
-            repositories.incidents, foundation.clock, coverage=parts.coverage, changed=changed
+            repositories.incidents,
+            foundation.clock,
+            coverage=parts.coverage,
+            changed=changed,
+            telling=telling,
         ),
-        preview=_build_preview(foundation),
+        telling_rules=repositories.telling_rules,
+        telling=telling,
+        preview=preview,
         coverage=parts.coverage,
         prompts=_build_prompts(foundation),
         health=parts.health.parts,

@@ -33,6 +33,7 @@ from outages.store import (
     SQLRetentionRepository,
     SQLSearchRepository,
     SQLSubscriberRepository,
+    SQLTellingRuleRepository,
     SQLTicketRepository,
     SQLTryRepository,
     SQLWriteTest,
@@ -64,6 +65,7 @@ class Repositories:
     retention: SQLRetentionRepository
     search: SQLSearchRepository
     subscribers: SQLSubscriberRepository
+    telling_rules: SQLTellingRuleRepository
     tickets: SQLTicketRepository
     trail: SQLAuditTrail
     tries: SQLTryRepository
@@ -107,6 +109,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         retention=SQLRetentionRepository(store),
         search=SQLSearchRepository(store),
         subscribers=SQLSubscriberRepository(store),
+        telling_rules=SQLTellingRuleRepository(store, policy),
         tickets=SQLTicketRepository(store, policy, limits=settings.request_limits),
         trail=SQLAuditTrail(store),
         tries=SQLTryRepository(store),

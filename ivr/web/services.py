@@ -14,6 +14,7 @@ from ivr.calls.queue.calls import QueuedCall
 from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.preview import PreviewText
+from ivr.notices.telling import FactTelling
 from ivr.observability.parts import Part
 from ivr.personal_data.persons import PersonalData
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
@@ -30,6 +31,7 @@ from outages.opt_outs import OptOutRepository
 from outages.places import AreaRepository
 from outages.reports import Detail, ReportRepository
 from outages.subscribers import Language
+from outages.telling_rules import TellingRuleRepository
 from outages.text_messages import ReceiptReader
 from outages.tickets import TicketRepository
 
@@ -106,6 +108,8 @@ class WebServices:
     finder: Finder
     incidents: IncidentRepository
     actions: IncidentActions
+    telling_rules: TellingRuleRepository
+    telling: FactTelling
     ledger: Ledger
     tickets: TicketRepository
     ticket_actions: TicketActions

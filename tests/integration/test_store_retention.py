@@ -112,6 +112,7 @@ async def test_a_whole_story_leaves_without_a_trace_but_the_incident(town: Town)
         DataKind.CALLS: 1,
         DataKind.VOICES: 1,
         DataKind.LEDGER: 2,
+        DataKind.NOTICES: 0,
         DataKind.CONSENTS: 1,
         DataKind.TICKETS: 1,
     }

@@ -1,6 +1,6 @@
 """The endpoints of the REST API: incidents, tickets, campaigns, opt-outs and a person's data can be changed, all else is read."""
 
-from ivr.web.api import campaigns, incidents, opt_outs, persons, records, search
+from ivr.web.api import campaigns, incidents, opt_outs, persons, records, search, telling_rules
 from ivr.web.api.rest import RESTEndpoint
 
 ENDPOINTS = (
@@ -69,6 +69,15 @@ ENDPOINTS = (
         incidents.cancel_incident,
         "Withdraw a notice: those who asked are told",
     ),
+    RESTEndpoint(
+        "POST",
+        "/incidents/{id}/telling-estimate",
+        telling_rules.estimate,
+        "Count whom a fact about an incident would be told, and what that takes; nothing is kept",
+        for_agents=True,
+    ),
+    RESTEndpoint("GET", "/telling-rules", telling_rules.list_rules, "List who is told which fact, and how"),
+    RESTEndpoint("POST", "/telling-rules", telling_rules.set_rule, "Tell a fact by another rule from now on"),
     RESTEndpoint(
         "POST",
         "/coverage",
