@@ -15,7 +15,7 @@ from outages.ledger import Means
 from outages.news import News
 from outages.notifications import DueNotification, Result
 from outages.promises import promise_of
-from outages.subscribers import ServicePoint
+from outages.subscribers import Service, ServicePoint
 from outages.tellings import Telling, find_telling, is_overtaken
 from outages.zones import zone_or
 from prompts.wording.announcements import Announcement, ToldPlace, announce, announce_interruption, place_of
@@ -228,9 +228,10 @@ class _AddressTalk:
     def _goes_on(self, notification: DueNotification) -> list[PhraseGroup]:
         """Return what is ahead, or out: what the news is about first, in full and with the time that was promised."""
         point, now = self.telling.notified.point, self.outages.now()
-        facts = [(one, None) for one in self.telling.ahead] or [
-            (one.incident, one.services) for one in self.telling.out
-        ]
+        facts: list[tuple[Incident, frozenset[Service] | None]]
+        facts = [(one.incident, one.services) for one in self.telling.out]
+        if self.telling.ahead:
+            facts = [(one, None) for one in self.telling.ahead]
         (first, services), *others = sorted(facts, key=lambda one: one[0].id != notification.incident_id)
         promised = notification.promised if first.id == notification.incident_id else None
         news = announce(first, point, services=services, heard=promised)

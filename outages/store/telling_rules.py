@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, exists, func, select
 from typing_extensions import override
@@ -93,9 +94,7 @@ class SQLTellingRuleRepository(TellingRuleRepository):
         return told
 
 
-def _find(
-    connection: Connection, query: Select[tuple[int]], times: Mapping[str, datetime]
-) -> list[IncidentId]:
+def _find(connection: Connection, query: Select[Any], times: Mapping[str, datetime]) -> list[IncidentId]:
     return [IncidentId(key) for key in connection.execute(query, times).scalars()]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from prometheus_client import CollectorRegistry
@@ -10,6 +11,7 @@ from prometheus_client import CollectorRegistry
 from ivr.calls.inbound.details import DetailFolder
 from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.coverage import NoticeCoverage
+from ivr.notices.telling import FactTelling
 from ivr.observability.parts import Part, PartState
 from ivr.personal_data.persons import PersonalData
 from ivr.web.services import WebServices
@@ -26,13 +28,16 @@ from outages.store import (
     SQLPointGroupRepository,
     SQLReportRepository,
     SQLSearchRepository,
+    SQLTellingRuleRepository,
     Store,
 )
 from outages.subscribers import Language
+from outages.telling_estimates import CallPace, Prices
 from tests.support.fake_cards import FakeQueueView
 from tests.support.fake_intake import NOWHERE
 from tests.support.fake_persons import FakeMessages
 from tests.support.fake_search import FreshFinder
+from tests.support.fake_telling_rules import sample
 from tests.support.fakes import FakeClock
 from tests.support.store_world import NOON, Town, settle_town
 from tests.support.web_visits import SAME_SITE
@@ -84,6 +89,15 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         return [Part("database", PartState.OK)]
 
     coverage = NoticeCoverage(SQLPointGroupRepository(town.store), town.areas, active=tuple)
+    rules = SQLTellingRuleRepository(town.store, town.policy)
+    telling = FactTelling(
+        rules,
+        FakeClock(NOON),
+        sample=sample,
+        pace=CallPace(5, 20, timedelta(seconds=30)),
+        prices=Prices(),
+        mass=2,
+    )
     return WebServices(
         areas=town.areas,
         finder=FreshFinder(SQLSearchRepository(town.store), town.areas, region="RU"),
@@ -110,7 +124,11 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         clock=FakeClock(NOON),
         zone=MOSCOW,
         languages=(Language("ru"), Language("en")),
-        actions=IncidentActions(town.incidents, FakeClock(NOON), coverage=coverage, changed=changed),
+        actions=IncidentActions(
+            town.incidents, FakeClock(NOON), coverage=coverage, changed=changed, telling=telling
+        ),
+        telling_rules=rules,
+        telling=telling,
         coverage=coverage,
         preview=FakePreview(),
         prompts=FakePrompts(),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from aiohttp import web
@@ -97,13 +97,12 @@ async def render_incident(
 ) -> web.Response:
     """Return the incident's page, with forms as typed and what to warn of."""
     services, display, words = visit.services, visit.display, visit.words
-    written, covered, areas, parts, others, told, context = await asyncio.gather(
+    written, covered, areas, parts, others, context = await asyncio.gather(
         _write_preview(visit, incident),
         _measure(visit, incident),
         areas_of(services.areas, [incident]),
         services.health(),
         others_out(visit, incident),
-        _told_by(visit, incident, forms.mass),
         _records(visit, incident),
     )
     return visit.render(
@@ -111,8 +110,7 @@ async def render_incident(
         status,
         **context,
         **_forms_of(forms),
-        told=told,
-        mass={} if forms.mass is None else {forms.mass.name: forms.mass.estimate},
+        whom=await _told_by(visit, incident, forms.mass),
         card=make_card(incident, areas, display, brief=False),
         estimates=list_estimates(incident, display),
         preview=written,
@@ -134,10 +132,11 @@ async def render_incident(
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """The fact that a deed makes, and the rule by which it would be told."""
+    """The fact that a deed makes, the rule by which it would be told, and what that takes if it has to be confirmed."""
 
     fact: Fact
     rule: TellingRule
+    mass: TellingEstimate | None = None
 
 
 async def _told_by(visit: Visit, incident: Incident, mass: MassDeed | None) -> dict[str, _Told]:
@@ -151,8 +150,8 @@ async def _told_by(visit: Visit, incident: Incident, mass: MassDeed | None) -> d
         "cancel": Fact.WITHDRAWN,
     }
     told = {deed: _Told(fact, rules[fact]) for deed, fact in facts.items()}
-    if mass is not None and mass.rule is not None:
-        told[mass.name] = _Told(facts[mass.name], mass.rule)
+    if mass is not None:
+        told[mass.name] = replace(told[mass.name], rule=mass.rule or told[mass.name].rule, mass=mass.estimate)
     return told
 
 
