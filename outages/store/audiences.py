@@ -10,6 +10,7 @@ from sqlalchemy import (
     Connection,
     Select,
     String,
+    Subquery,
     case,
     cast,
     func,
@@ -138,19 +139,24 @@ def _unasked(connection: Connection, concern: Concern, rule: TellingRule, *, onl
 
     Whoever knows it already, asked, or said that they don't want to be told, is left out.
     """
-    channel = rule.channel or Channel.SMS
-    conditions = [concern.where, _of_tier(rule), phones.c.number.not_in(_spoke_up(concern))]
+    # Joins: PostgreSQL would look at all of a subquery for each telephone.
+    spoke_up, told = _spoke_up(concern), _told_subscribers(concern)
+    concerned = _SUPPLIED.outerjoin(spoke_up, spoke_up.c.number == phones.c.number)
+    conditions = [concern.where, _of_tier(rule), spoke_up.c.number.is_(None)]
     if only_heard:
-        conditions.append(phones.c.number.in_(_heard(concern)))
+        heard = _heard(concern)
+        concerned = concerned.join(heard, heard.c.number == phones.c.number)
     else:
-        conditions.append(subscribers.c.id.not_in(_told_subscribers(concern)))
+        concerned = concerned.outerjoin(told, told.c.subscriber_id == subscribers.c.id)
+        conditions.append(told.c.subscriber_id.is_(None))
+    channel = rule.channel or Channel.SMS
     if channel is Channel.SMS:
-        numbers = select(phones.c.number).select_from(_SUPPLIED).where(*conditions)
+        numbers = select(phones.c.number).select_from(_SUPPLIED).where(concern.where)
         conditions.append(_takes_texts(connection, phones.c.number, numbers))
     rank = literal(1) if only_heard else _first
     query = (
         select(phones.c.number, subscribers.c.language, rank.label("rank"))
-        .select_from(_SUPPLIED)
+        .select_from(concerned)
         .where(*conditions)
         .subquery()
     )
@@ -191,26 +197,32 @@ def _of_incident(concern: Concern) -> ColumnElement[bool]:
     return _ever_of_incident(concern) & ticket_incidents.c.over_at.is_(None)
 
 
-def _heard(concern: Concern) -> Select[Any]:
+def _heard(concern: Concern) -> Subquery:
     """Select the telephones that heard that it is out, or will be."""
-    return select(ledger.c.number).where(
-        ledger.c.incident_id == concern.incident.id,
-        ledger.c.number.is_not(None),
-        ledger.c.told.in_(_HEARD_OUT),
+    return (
+        select(ledger.c.number)
+        .where(
+            ledger.c.incident_id == concern.incident.id,
+            ledger.c.number.is_not(None),
+            ledger.c.told.in_(_HEARD_OUT),
+        )
+        .distinct()
+        .subquery()
     )
 
 
-def _spoke_up(concern: Concern) -> Any:  # noqa: ANN401 - a union of selects
+def _spoke_up(concern: Concern) -> Subquery:
     """Select the telephones that know it, that asked, or that withdrew what they asked."""
     of_incident = _ever_of_incident(concern)
+    asked_by = consents.c.asked_by
     return union(
         select(ledger.c.number).where(concern.is_known),
         select(consents.c.number).select_from(_ASKING).where(of_incident),
-        select(consents.c.asked_by).select_from(_ASKING).where(of_incident, consents.c.asked_by.is_not(None)),
-    )
+        select(asked_by).select_from(_ASKING).where(of_incident, asked_by.is_not(None)),
+    ).subquery()
 
 
-def _told_subscribers(concern: Concern) -> Any:  # noqa: ANN401 - a union of selects
+def _told_subscribers(concern: Concern) -> Subquery:
     """Select the subscribers one of whose telephones knows it or is about to be told, and those with a request."""
     waiting = select(notifications.c.number).where(
         notifications.c.incident_id == concern.incident.id,
@@ -220,6 +232,8 @@ def _told_subscribers(concern: Concern) -> Any:  # noqa: ANN401 - a union of sel
     if not concern.news.goes_on:
         # The end is told with the tickets to those who asked about them, and not of other addresses.
         waiting = waiting.where(notifications.c.ticket_id.is_(None))
-    numbers = union(select(ledger.c.number).where(concern.is_known), waiting)
-    asked = select(tickets.c.subscriber_id).select_from(_ASKING).where(_ever_of_incident(concern))
-    return union(select(phones.c.subscriber_id).where(phones.c.number.in_(numbers)), asked)
+    numbers = union(select(ledger.c.number).where(concern.is_known), waiting).subquery()
+    return union(
+        select(phones.c.subscriber_id).join(numbers, numbers.c.number == phones.c.number),
+        select(tickets.c.subscriber_id).select_from(_ASKING).where(_ever_of_incident(concern)),
+    ).subquery()

@@ -1,20 +1,18 @@
 """Which active incidents cover which service points, and which points and tickets lie in an incident's scope."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import combinations
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
-    String,
     and_,
     bindparam,
-    literal,
     or_,
     select,
     true,
-    type_coerce,
 )
 
 from outages.addresses.house_rules import HouseRule
@@ -26,6 +24,9 @@ from outages.store.subscribers import HOUSE, LIVING, PLACED, POINT, lying_in, po
 from outages.store.tables import incidents, scope_items, service_points, ticket_incidents, tickets
 from outages.subscribers import Service, ServicePoint
 from outages.tickets import TicketState
+
+#: What a service point may be supplied with.
+_SETS = [frozenset(some) for count in range(len(Service)) for some in combinations(Service, count + 1)]
 
 #: Values named in one statement.
 BATCH = 500
@@ -88,14 +89,14 @@ def in_batches(values: Sequence[int] | Sequence[AreaId]) -> Iterator[Sequence[in
         yield values[first : first + BATCH]
 
 
-def covers(connection: Connection, scope: Scope, services: Iterable[Service]) -> ColumnElement[bool]:
+def covers(connection: Connection, scope: Scope, services: Collection[Service]) -> ColumnElement[bool]:
     """Return the condition on PLACED that `scope` covers a point, as Scope.covers says it, with one of these services."""
     included = [_lies_in(connection, item, HouseRule.covers) for item in scope.include]
     spared = [
         _lies_in(connection, item, HouseRule.surely_covers) for item in (*scope.exclude, *scope.restored)
     ]
-    supplied = literal(" ") + type_coerce(service_points.c.services, String) + " "
-    with_any = or_(*(supplied.contains(f" {one} ", autoescape=True) for one in services))
+    # All sets that have one of them: a pattern would mislead PostgreSQL's planner.
+    with_any = service_points.c.services.in_([one for one in _SETS if not one.isdisjoint(services)])
     # A point without a node makes a condition about nodes unknown.
     return and_(or_(*included), *(one.is_not(true()) for one in spared), with_any, LIVING)
 

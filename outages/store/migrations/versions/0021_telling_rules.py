@@ -31,6 +31,7 @@ def upgrade() -> None:
     for name in ("audience", "channel", "tier"):
         op.add_column("campaigns", sa.Column(name, sa.String(20)))
     op.add_column("campaigns", sa.Column("news_since", _INSTANT))
+    op.create_index("ix_phones_subscriber_id", "phones", ["subscriber_id"])
     _loosen_ticket(nullable=True)
 
 
@@ -40,6 +41,7 @@ def downgrade() -> None:
     op.execute(f"DELETE FROM notifications WHERE ticket_id IS NULL OR news IN {_NEWS}")  # noqa: S608 - constants
     op.execute(f"DELETE FROM campaigns WHERE news IN {_NEWS}")  # noqa: S608 - constants
     _loosen_ticket(nullable=False)
+    op.drop_index("ix_phones_subscriber_id", "phones")
     for name in ("news_since", "tier", "channel", "audience"):
         op.drop_column("campaigns", name)
     op.drop_table("incident_telling_rules")
