@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test test-long check check-rules bench bench-incidents bench-imports bench-search bench-speech stresses scripts clean
+.PHONY: help setup setup-tests run test test-long check check-rules bench bench-incidents bench-campaigns bench-imports bench-search bench-speech stresses scripts clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -80,6 +80,9 @@ bench: setup-tests ## Measure the line side by side with plain Asterisk
 
 bench-incidents: setup-tests ## Measure what changes of an incident cost by the number of its tickets, on both databases
 	$(BIN)/python -m benchmarks.incidents
+
+bench-campaigns: setup-tests ## Measure how long it takes to have 100,000 people told, on both databases
+	$(BIN)/python -m benchmarks.campaigns
 
 bench-search: setup-tests ## Measure search over a million service points, on both databases
 	$(BIN)/python -m benchmarks.search
