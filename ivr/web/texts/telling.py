@@ -20,7 +20,6 @@ class TellingTexts(Texts):
     )
     fact = Text("Что произошло", "What has happened")
     audience = Text("Кому", "Who")
-    channel = Text("Как", "How")
     tier = Text("Каким абонентам", "Which subscribers")
     facts = Names(
         {
@@ -49,12 +48,12 @@ class TellingTexts(Texts):
     told_by = Names(
         {Channel.CALL: ("всем звонком", "all by call"), Channel.SMS: ("всем по SMS", "all by SMS")}
     )
-    any_tier = Text("любым", "any")
+    any_tier = Text("любым абонентам", "any subscribers")
     tiers_told = Names(
         {
-            Tier.STANDARD: ("частным", "households"),
-            Tier.CORPORATE: ("корпоративным", "companies"),
-            Tier.CRITICAL: ("критическим", "critical ones"),
+            Tier.STANDARD: ("частным абонентам", "households"),
+            Tier.CORPORATE: ("корпоративным абонентам", "companies"),
+            Tier.CRITICAL: ("критическим абонентам", "critical subscribers"),
         }
     )
     save_rules = Text("Сохранить", "Save")
