@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, exists, or_, select
 from outages.calls import Promise
 from outages.incidents import Incident, IncidentId, Stage, State
 from outages.interruptions import services_out
+from outages.ledger import Told
 from outages.news import News
 from outages.notifications import NotifiedPoint
 from outages.store import incident_rows, ticket_texts
@@ -17,11 +18,12 @@ from outages.store.audiences import knows
 from outages.store.call_tables import ledger
 from outages.store.conditions import HOLDS
 from outages.store.coverage import active_near
+from outages.store.incident_rows import read_many
 from outages.store.notification_tables import campaigns, consents
 from outages.store.subscribers import LIVING, PERSON_ZONE, PLACED, POINT, point_of
 from outages.store.tables import phones, service_points, subscribers, ticket_incidents
 from outages.store.truth import points_told, true_points
-from outages.store.types import AnyRow
+from outages.store.types import AnyRow, Instant
 from outages.subscribers import Service, ServicePoint
 from outages.telling_rules import Audience, find_overdue
 from outages.tickets import TicketId
@@ -46,6 +48,15 @@ _requests = exists().where(
     _of_telephone,
 )
 _DECLINED = select(_requests.where(consents.c.withdrawn_at.is_not(None)), _requests.where(HOLDS))
+_TOLD_BACK = (
+    select(ledger.c.incident_id)
+    .where(
+        ledger.c.number == _number,
+        ledger.c.told == Told.RESTORED,
+        ledger.c.at >= bindparam("since", type_=Instant),
+    )
+    .distinct()
+)
 _PROMISED = (
     select(ledger)
     .where(ledger.c.number == _number, ledger.c.incident_id == _incident, ledger.c.etr.is_not(None))
@@ -89,7 +100,10 @@ def _true_of_fact(
             services,
         )
         for key, point in points.items()
-        if (services := _services(notification.news, incident, point, near, at))
+        if (
+            services := _services(notification.news, incident, point, near, at)
+            - _known(connection, notification, incident, point)
+        )
         for ticket in [next((one for one in asked if one.point_id == key), None)]
     )
 
@@ -126,6 +140,23 @@ def _services(
         return frozenset()
     out = services_out([one for one in near if one.covers(point)], point, at)
     return news.services_told(affected, out)
+
+
+def _known(
+    connection: Connection, notification: AnyRow, incident: Incident, point: ServicePoint
+) -> frozenset[Service]:
+    if notification.news is not News.RESTORED or incident.over_at(point) is None:
+        return frozenset()
+    return _heard_back(connection, notification.number, incident, point)
+
+
+def _heard_back(
+    connection: Connection, telephone: str, incident: Incident, point: ServicePoint
+) -> frozenset[Service]:
+    """Return the services at the point that the telephone has been told are back since the incident's end there."""
+    about = {"telephone": telephone, "since": incident.over_at(point)}
+    told = read_many(connection, [IncidentId(key) for key in connection.execute(_TOLD_BACK, about).scalars()])
+    return point.services & frozenset().union(*(one.services for one in told if one.hit(point)))
 
 
 def _is_told_of(news: News, incident: Incident, point: ServicePoint) -> bool:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.fact_histories import FactHistories
 from tests.support.histories import tell_histories
 from tests.support.incident_histories import Histories
 from tests.support.text_histories import TextHistories
@@ -18,3 +19,12 @@ def test_no_long_history_makes_the_line_lie_or_forget(database: str) -> None:
 
 def test_numbers_that_are_texted_change_no_history(database: str) -> None:
     tell_histories(TextHistories, database, examples=15, steps=25)
+
+
+def test_facts_are_told_once_and_only_what_is_new_and_true(database: str) -> None:
+    tell_histories(FactHistories, database, examples=20, steps=25)
+
+
+@pytest.mark.long
+def test_facts_are_told_once_in_long_histories_too(database: str) -> None:
+    tell_histories(FactHistories, database, examples=300, steps=60)
