@@ -294,6 +294,8 @@ class DueNotification:
     news: News = News.RESTORED
     #: What this telephone was last promised of the incident, where a time that has moved is told.
     promised: Promise | None = None
+    #: The incident's version when it was claimed: what goes on is not told as it was before.
+    version: int = 0
 
     @property
     def has_ticket(self) -> bool:

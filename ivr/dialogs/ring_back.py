@@ -134,12 +134,14 @@ async def thank(talk: Conversation, result: Result) -> CallOutcome:
 
 
 def find_tellings(notification: DueNotification, outages: StandingOutages) -> list[Telling]:
-    """Return what is to be told of each address at this moment."""
-    now = outages.now()
-    return [
-        find_telling(one, outages.covering(one.point), now, _ahead(notification, one.point, outages))
-        for one in notification.points
-    ]
+    """Return what is to be told of each address at this moment; nothing of what goes on as it was before the news."""
+    now, found = outages.now(), []
+    for one in notification.points:
+        covering, ahead = outages.covering(one.point), _ahead(notification, one.point, outages)
+        if any(_is_outdated(known, notification) for known in (*covering, *ahead)):
+            covering, ahead = (), ()
+        found.append(find_telling(one, covering, now, ahead))
+    return found
 
 
 def phrases_to_tell(notification: DueNotification, outages: StandingOutages, words: Wording) -> list[Phrase]:
@@ -149,6 +151,15 @@ def phrases_to_tell(notification: DueNotification, outages: StandingOutages, wor
     opening, menu = map(words.say, frame.opening), map(words.say, (frame.menu, FixedPhrase.MENU_OPT_OUT))
     groups = _news(words, notification, tellings, outages)
     return [*opening, *(phrase for one in groups for phrase in one.phrases), *menu]
+
+
+def _is_outdated(known: Incident, notification: DueNotification) -> bool:
+    """Tell whether an incident is known here as it was before the news of it that goes on."""
+    return (
+        notification.news.goes_on
+        and known.id == notification.incident_id
+        and known.version < notification.version
+    )
 
 
 def _ahead(

@@ -388,4 +388,5 @@ def _due_notification(
         kind=row.incident_kind or IncidentKind.UNPLANNED,
         news=row.news,
         promised=promised,
+        version=row.incident_version or 0,
     )

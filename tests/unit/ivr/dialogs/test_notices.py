@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from ivr.dialogs.ring_back import leave_message, tell_news
+from ivr.dialogs.ring_back import find_tellings, leave_message, tell_news
 from outages.calls import Promise
 from outages.estimates import Delay, EtrRevision
 from outages.incidents import Incident, IncidentId, IncidentKind
@@ -94,6 +94,14 @@ async def test_work_that_has_begun_meanwhile_is_not_told_as_ahead() -> None:
     begun = FakeOutages([work_ahead()], at=NOON + timedelta(hours=23))
     await tell_news(talk, notice(News.AHEAD), begun)
     assert call.heard[:2] == ["notice_greeting", "overtaken"]
+
+
+async def test_a_worker_that_has_not_heard_the_news_yet_tells_nothing() -> None:
+    newer = replace(notice(News.ETR_MOVED), version=2)
+    (telling,) = find_tellings(newer, FakeOutages([incident_in(), incident_in(key=2)]))
+    assert not telling.bears_out(News.ETR_MOVED)
+    (telling,) = find_tellings(newer, FakeOutages([replace(incident_in(), version=2)]))
+    assert telling.bears_out(News.ETR_MOVED)
 
 
 async def test_who_has_no_ticket_hears_the_end_and_is_asked_nothing() -> None:
