@@ -21,6 +21,7 @@ from outages.store import (
     SQLQueueCallbackRepository,
     SQLReportRepository,
     SQLRetentionRepository,
+    SQLTellingRuleRepository,
     Store,
 )
 from outages.store.admin_tables import audit
@@ -28,7 +29,8 @@ from outages.store.call_tables import callbacks, calls, ledger, promises
 from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
 from outages.store.tables import metadata, reports, ticket_incidents, tickets
 from outages.subscribers import SubscriberId
-from outages.tickets import Ticket, TicketId, TicketState
+from outages.telling_rules import Audience, Fact, TellingRule
+from outages.tickets import Channel, Ticket, TicketId, TicketState
 from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -226,6 +228,17 @@ async def test_a_notification_about_several_tickets_goes_with_the_last_of_them(t
     assert set((await _count(town, *_OF_TICKETS)).values()) == {0}
 
 
+async def test_a_notification_without_a_ticket_goes_by_its_age_once_it_is_over(town: Town) -> None:
+    rule = TellingRule(Audience.AFFECTED, Channel.CALL)
+    rules = SQLTellingRuleRepository(town.store, town.policy)
+    await rules.set(Fact.PUBLISHED, rule, author=AUTHOR, at=NOON)
+    await town.outage(3)
+    assert await _forget(town, DataKind.NOTICES) == {DataKind.NOTICES: 0}
+    assert len(await town.tell(Result.HEARD, NOON)) == 3
+    assert await _forget(town, DataKind.NOTICES) == {DataKind.NOTICES: 3}
+    assert await town.notifications.find() == []
+
+
 async def test_the_reopening_of_an_incident_takes_back_what_was_told_in_time(town: Town) -> None:
     one = await _whole_story(town)
     at = NOON + 30 * DAY
@@ -276,7 +289,7 @@ def test_every_table_is_deleted_by_age_or_kept_for_a_reason() -> None:
     kept = {
         "areas", "subscribers", "phones", "service_points",  # the provider's own, as long as its file has them
         "incidents", "incident_versions", "scope_items", "etr_revisions",  # what happened; nobody's data
-        "campaigns",  # what was told of it
+        "campaigns", "telling_rules", "incident_telling_rules",  # what was told of it, and to whom
         "versions", "tokens", "logins", "sessions",  # the line's own
         "former_phones",  # or their next holders would hear what these were told
         "sources", "listings",  # as long as a list has them
