@@ -78,7 +78,8 @@ class IncidentActions:
         before = await self._incidents.get(incident)
         if not confirmed and before.state is State.ACTIVE:
             await self._coverage.require_people(draft.scope, draft.services)
-        if before.stage(self._clock.now()) is Stage.SCHEDULED:
+        moved = (draft.starts_at, draft.etr) != (before.starts_at, before.promise.etr)
+        if moved and before.stage(self._clock.now()) is Stage.SCHEDULED:
             await self._prepare(before, Fact.WORK_MOVED, None, author=author, confirmed=confirmed)
         return await self._announce(
             self._incidents.edit(incident, draft, author=author, at=self._clock.now(), seen=seen)

@@ -24,6 +24,9 @@ from outages.incidents import IncidentId
 from outages.news import News
 from outages.notifications import NotificationState, Result
 from outages.reach import TellingOutcome
+from outages.subscribers import Tier
+from outages.telling_rules import Audience
+from outages.tickets import Channel
 
 
 class CampaignQuery(Page):
@@ -63,7 +66,10 @@ class MinuteOut(Out):
 
 
 class CampaignOut(Out):
-    """The telling of one change of an incident, made at `began_at`, and how it stands."""
+    """The telling of one fact about an incident, made at `began_at`, and how it stands.
+
+    `audience`, `channel` and `tier` are the rule by which it was made, null for whoever asked.
+    """
 
     id: int
     incident_id: int
@@ -73,6 +79,9 @@ class CampaignOut(Out):
     per_minute: int | None
     changed_at: AwareDatetime | None
     changed_by: str | None
+    audience: Audience | None
+    channel: Channel | None
+    tier: Tier | None
     progress: ProgressOut
 
 
@@ -158,6 +167,7 @@ async def _describe(services: WebServices, campaigns: Sequence[Campaign]) -> lis
 
 
 def _campaign_out(campaign: Campaign, progress: Progress) -> CampaignOut:
+    rule = campaign.rule
     return CampaignOut(
         id=campaign.id,
         incident_id=campaign.incident_id,
@@ -167,6 +177,9 @@ def _campaign_out(campaign: Campaign, progress: Progress) -> CampaignOut:
         per_minute=campaign.per_minute,
         changed_at=campaign.changed_at,
         changed_by=campaign.changed_by,
+        audience=rule and rule.audience,
+        channel=rule and rule.channel,
+        tier=rule and rule.tier,
         progress=ProgressOut.model_validate(progress),
     )
 

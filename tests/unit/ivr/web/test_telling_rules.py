@@ -1,9 +1,12 @@
 """Who is told what: the page of rules, the choice in a deed's form, and the estimate before very many are told."""
 
+from datetime import timedelta
+
 from outages.incidents import State
 from outages.subscribers import Tier
 from outages.telling_rules import DEFAULTS, Audience, Fact, TellingRule
 from outages.tickets import Channel
+from tests.support.board_scene import planned_incident
 from tests.support.web_visits import NOTICE, get, only_incident, post, publish_notice, sign_in
 from tests.support.web_world import AGENT, MANAGER, Client, World
 
@@ -96,4 +99,20 @@ async def test_rest_refuses_very_many_with_the_estimate_unless_confirmed(
     async with client.post("/api/v1/incidents/1/telling-estimate", json=estimate, headers=MANAGER) as answer:
         assert await answer.json() == problem["estimate"]
     async with client.post(path, json=body | {"confirmed": True}, headers=MANAGER) as answer:
+        assert answer.status == 200
+
+
+async def test_moving_the_work_of_very_many_asks_first_and_a_note_does_not(
+    client: Client, world: World
+) -> None:
+    work = await planned_incident(world)
+    world.telling_rules.kept[work.id, Fact.WORK_MOVED] = TellingRule(Audience.AFFECTED)
+    world.telling_rules.people = {(Channel.SMS, "ru"): 501}
+    path, starts = f"/api/v1/incidents/{work.id}", (world.clock.now() + timedelta(hours=6)).isoformat()
+    async with client.patch(path, json={"version": 2, "note": "later"}, headers=MANAGER) as answer:
+        assert answer.status == 200
+    async with client.patch(path, json={"version": 3, "starts_at": starts}, headers=MANAGER) as answer:
+        assert (answer.status, (await answer.json())["estimate"]["messages"]) == (422, 501)
+    body = {"version": 3, "starts_at": starts, "confirmed": True}
+    async with client.patch(path, json=body, headers=MANAGER) as answer:
         assert answer.status == 200
