@@ -51,14 +51,9 @@ _ASKING = (
 _latest = func.row_number().over(
     partition_by=consents.c.number, order_by=(consents.c.at.desc(), consents.c.id.desc())
 )
-#: A subscriber's telephones in the order of their account.
-_first = func.row_number().over(
-    partition_by=subscribers.c.id,
-    order_by=(
-        case((type_coerce(subscribers.c.phones, String).startswith(phones.c.number), 0), else_=1),
-        phones.c.number,
-    ),
-)
+#: A subscriber's telephone among those selected: the first one of their account, else the lowest number.
+_named_first = case((type_coerce(subscribers.c.phones, String).startswith(phones.c.number), "0"), else_="1")
+_first = func.substr(func.min(_named_first + phones.c.number), 2)
 _HEARD_OUT = (Told.OUT, Told.REOPENED, Told.AHEAD)
 
 
@@ -89,7 +84,7 @@ def find_audiences(connection: Connection, concern: Concern, rule: TellingRule) 
         return
     if concern.news.goes_on:
         yield who_asked(connection, concern, rule)
-    if rule.audience in (Audience.HEARD, Audience.AFFECTED):
+    if rule.audience in (Audience.HEARD, Audience.AFFECTED) and _is_heard_of(connection, concern):
         yield _unasked(connection, concern, rule, only_heard=True)
     if rule.audience is Audience.AFFECTED:
         yield _unasked(connection, concern, rule, only_heard=False)
@@ -153,24 +148,17 @@ def _unasked(connection: Connection, concern: Concern, rule: TellingRule, *, onl
     if channel is Channel.SMS:
         numbers = select(phones.c.number).select_from(_SUPPLIED).where(concern.where)
         conditions.append(_takes_texts(connection, phones.c.number, numbers))
-    rank = literal(1) if only_heard else _first
-    query = (
-        select(phones.c.number, subscribers.c.language, rank.label("rank"))
-        .select_from(concerned)
-        .where(*conditions)
-        .subquery()
-    )
-    return (
-        select(
-            query.c.number,
-            literal(channel, notifications.c.channel.type).label("channel"),
-            func.min(query.c.language).label("language"),
-            cast(null(), notifications.c.hours.type).label("hours"),
-            cast(null(), notifications.c.ticket_id.type).label("ticket_id"),
-        )
-        .where(query.c.rank == 1)
-        .group_by(query.c.number)
-    )
+    query = select(phones.c.number, subscribers.c.language)
+    if not only_heard:
+        query = select(_first.label("number"), subscribers.c.language).group_by(subscribers.c.id)
+    found = query.select_from(concerned).where(*conditions).subquery()
+    return select(
+        found.c.number,
+        literal(channel, notifications.c.channel.type).label("channel"),
+        func.min(found.c.language).label("language"),
+        cast(null(), notifications.c.hours.type).label("hours"),
+        cast(null(), notifications.c.ticket_id.type).label("ticket_id"),
+    ).group_by(found.c.number)
 
 
 def _takes_texts(
@@ -209,6 +197,11 @@ def _heard(concern: Concern) -> Subquery:
         .distinct()
         .subquery()
     )
+
+
+def _is_heard_of(connection: Connection, concern: Concern) -> bool:
+    """Tell whether anybody heard of it: if not, there is no need to look through all telephones for them."""
+    return connection.execute(select(_heard(concern)).limit(1)).first() is not None
 
 
 def _spoke_up(concern: Concern) -> Subquery:
