@@ -71,7 +71,7 @@ def points_to_tell(
     """Return the addresses and tickets of which the news is true and new to this telephone; `listed` are its tickets."""
     if notification.news is News.TICKET:
         return ticket_texts.points_of(listed)
-    if listed and not notification.news.goes_on:
+    if notification.ticket_id is not None and not notification.news.goes_on:
         return true_points(connection, notification, [one for one in listed if one.asked], at)
     return _true_of_fact(connection, notification, listed, at)
 
@@ -102,7 +102,7 @@ def _true_of_fact(
         for key, point in points.items()
         if (
             services := _services(notification.news, incident, point, near, at)
-            - _known(connection, notification, incident, point)
+            - _heard_back(connection, notification, incident, point)
         )
         for ticket in [next((one for one in asked if one.point_id == key), None)]
     )
@@ -142,19 +142,13 @@ def _services(
     return news.services_told(affected, out)
 
 
-def _known(
+def _heard_back(
     connection: Connection, notification: AnyRow, incident: Incident, point: ServicePoint
 ) -> frozenset[Service]:
+    """Return the services of a restoration that the telephone has been told are back since the end at the point."""
     if notification.news is not News.RESTORED or incident.over_at(point) is None:
         return frozenset()
-    return _heard_back(connection, notification.number, incident, point)
-
-
-def _heard_back(
-    connection: Connection, telephone: str, incident: Incident, point: ServicePoint
-) -> frozenset[Service]:
-    """Return the services at the point that the telephone has been told are back since the incident's end there."""
-    about = {"telephone": telephone, "since": incident.over_at(point)}
+    about = {"telephone": notification.number, "since": incident.over_at(point)}
     told = read_many(connection, [IncidentId(key) for key in connection.execute(_TOLD_BACK, about).scalars()])
     return point.services & frozenset().union(*(one.services for one in told if one.hit(point)))
 
