@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test test-long check check-rules bench bench-incidents bench-imports bench-sms bench-search bench-speech stresses scripts clean
+.PHONY: help setup setup-tests run test test-long check check-rules bench bench-incidents bench-campaigns bench-imports bench-sms bench-search bench-speech stresses scripts clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -83,6 +83,9 @@ bench-incidents: setup-tests ## Measure what changes of an incident cost by the 
 
 bench-sms: setup-tests ## Measure SMS a second over SMPP beside a bare client, on both databases
 	$(BIN)/python -m benchmarks.text_messages
+
+bench-campaigns: setup-tests ## Measure how long it takes to have 100,000 people told, on both databases
+	$(BIN)/python -m benchmarks.campaigns
 
 bench-search: setup-tests ## Measure search over a million service points, on both databases
 	$(BIN)/python -m benchmarks.search

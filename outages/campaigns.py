@@ -9,9 +9,11 @@ from typing import Final, NewType, Protocol
 
 from outages.errors import ConflictError, InvalidError
 from outages.incidents import IncidentId
-from outages.notifications import News, NotificationState, Result
+from outages.news import News
+from outages.notifications import NotificationState, Result
 from outages.places import AreaId
 from outages.reach import TellingOutcome
+from outages.telling_rules import TellingRule
 from outages.tickets import Channel
 
 CampaignId = NewType("CampaignId", int)
@@ -68,7 +70,7 @@ class Campaign:
 
     `per_minute` is how many people are tried in a minute at most, None for as many as the line can. `changed_by` held
     it last or let it go on, at `changed_at`; None if nobody ever did. `sample` is None where nobody is asked first.
-    Instants are aware UTC.
+    `rule` is that by which it was made, None for whoever asked. Instants are aware UTC.
     """
 
     id: CampaignId
@@ -80,6 +82,7 @@ class Campaign:
     changed_at: datetime | None = None
     changed_by: str | None = None
     sample: SampleState | None = None
+    rule: TellingRule | None = None
 
 
 def pause(campaign: Campaign) -> Campaign:

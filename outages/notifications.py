@@ -9,8 +9,10 @@ from enum import StrEnum
 from typing import NewType, Protocol, Self
 from zoneinfo import ZoneInfo
 
+from outages.calls import Promise
 from outages.hours import ALWAYS, Hours, find_opening
 from outages.incidents import IncidentId, IncidentKind
+from outages.news import News
 from outages.subscribers import Service, ServicePoint
 from outages.tickets import Channel, Closing, TicketId
 from outages.zones import zone_or
@@ -38,35 +40,6 @@ class NotificationState(StrEnum):
     OPTED_OUT = "opted_out"
     #: Somebody stopped the campaign before this one was told.
     STOPPED = "stopped"
-
-
-class News(StrEnum):
-    """What people are told: what became of an outage, if they asked for that, or the number of their ticket."""
-
-    #: Service is back; what is still out is told with it.
-    RESTORED = "restored"
-    #: The incident was withdrawn; people without service should call.
-    WITHDRAWN = "withdrawn"
-    #: It was a mistake that service is back: it is still out.
-    REOPENED = "reopened"
-    #: The number of the ticket of somebody who has just called, with what is out there.
-    TICKET = "ticket"
-
-    def closes_tickets(self, closing: Closing) -> bool:
-        """Tell whether tickets that nothing keeps out close for this reason once the news was told, or could not be.
-
-        A withdrawal says nothing about the service: only a confirmation that it works closes a ticket.
-        """
-        return self is News.RESTORED or (self is News.WITHDRAWN and closing is Closing.CONFIRMED)
-
-    def services_told(self, affected: frozenset[Service], out: frozenset[Service]) -> frozenset[Service]:
-        """Return the services about which the news is true now.
-
-        `affected` are those of the incident at the point, `out` those that active incidents keep out there.
-        """
-        if self is News.REOPENED:
-            return affected & out
-        return affected - out if self is News.RESTORED or not affected & out else frozenset()
 
 
 class Result(StrEnum):
@@ -299,9 +272,10 @@ def node_of(attempt_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NotifiedPoint:
-    """An address in a notification, with its ticket and the services that the news is about."""
+    """An address in a notification, with its ticket, if any, and the services that the news is about."""
 
-    ticket_id: TicketId
+    ticket_id: TicketId | None
+    #: Empty without a ticket.
     ticket_number: str
     point: ServicePoint
     services: frozenset[Service]
@@ -320,6 +294,15 @@ class DueNotification:
     points: tuple[NotifiedPoint, ...]
     kind: IncidentKind = IncidentKind.UNPLANNED
     news: News = News.RESTORED
+    #: What this telephone was last promised of the incident, where a time that has moved is told.
+    promised: Promise | None = None
+    #: The incident's version when it was claimed: what goes on is not told as it was before.
+    version: int = 0
+
+    @property
+    def has_ticket(self) -> bool:
+        """Whether any of it is about a ticket."""
+        return any(one.ticket_number for one in self.points)
 
 
 @dataclass(frozen=True, slots=True)

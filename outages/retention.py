@@ -26,6 +26,8 @@ class DataKind(StrEnum):
     VOICES = "voices"
     #: What each person was told.
     LEDGER = "ledger"
+    #: Notifications, with their attempts, of people without a ticket.
+    NOTICES = "notices"
     #: Notification requests: the evidence of permission.
     CONSENTS = "consents"
     #: What people wrote by SMS.

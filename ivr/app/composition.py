@@ -15,6 +15,7 @@ from ivr.app.outbound import Outbound, build_outbound
 from ivr.app.persons import build_personal_data
 from ivr.app.probes import Recently
 from ivr.app.replies import build_answerer, build_reply_intake
+from ivr.app.telling import build_clock_facts, build_telling
 from ivr.calls.inbound.details import DetailFolder
 from ivr.calls.inbound.intake import Intake
 from ivr.calls.inbound.line import Line, LineParts
@@ -29,6 +30,7 @@ from ivr.jobs import Jobs
 from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.branch_actions import BranchActions
 from ivr.notices.branch_watch import BranchWatch
+from ivr.notices.clock_facts import ClockFacts
 from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.duty_phones import DutyPhones
 from ivr.notices.live import Notices
@@ -69,6 +71,7 @@ class WorkerParts:
     promises: PromiseAlerts
     reach_watch: ReachWatch
     branch_watch: BranchWatch
+    clock_facts: ClockFacts
     failover: Failover
     intake: Intake
     lookup: Lookup | None
@@ -122,6 +125,7 @@ def compose(foundation: Foundation) -> WorkerParts:
         promises=_build_promise_alerts(foundation, outbound.gateways.pool),
         reach_watch=_build_reach_watch(foundation),
         branch_watch=_build_branch_watch(foundation, outbound.gateways.pool),
+        clock_facts=build_clock_facts(foundation),
         failover=shared.failover,
         intake=intake,
         lookup=lookup,
@@ -168,8 +172,14 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
     foundation, settings = parts.foundation, parts.foundation.settings
     repositories, secrets = foundation.repositories, read_secrets(settings.home)
     metrics = parts.shared_metrics if settings.workers > 1 else foundation.metrics
+    preview = _build_preview(foundation)
+    telling = build_telling(foundation, preview)
     actions = IncidentActions(
-        repositories.incidents, foundation.clock, coverage=parts.coverage, changed=changed
+        repositories.incidents,
+        foundation.clock,
+        coverage=parts.coverage,
+        changed=changed,
+        telling=telling,
     )
     return WebServices(
         areas=repositories.areas,
@@ -195,7 +205,9 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         languages=tuple(settings.languages),
         actions=actions,
         branch_actions=BranchActions(repositories.branches, actions),
-        preview=_build_preview(foundation),
+        telling_rules=repositories.telling_rules,
+        telling=telling,
+        preview=preview,
         coverage=parts.coverage,
         prompts=_build_prompts(foundation),
         health=parts.health.parts,

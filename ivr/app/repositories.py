@@ -37,6 +37,7 @@ from outages.store import (
     SQLSearchRepository,
     SQLSentSegmentRepository,
     SQLSubscriberRepository,
+    SQLTellingRuleRepository,
     SQLTicketRepository,
     SQLTryRepository,
     SQLWriteTest,
@@ -73,6 +74,7 @@ class Repositories:
     search: SQLSearchRepository
     sent_segments: SQLSentSegmentRepository
     subscribers: SQLSubscriberRepository
+    telling_rules: SQLTellingRuleRepository
     tickets: SQLTicketRepository
     trail: SQLAuditTrail
     tries: SQLTryRepository
@@ -120,6 +122,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         search=SQLSearchRepository(store),
         sent_segments=SQLSentSegmentRepository(store),
         subscribers=SQLSubscriberRepository(store),
+        telling_rules=SQLTellingRuleRepository(store, policy),
         tickets=SQLTicketRepository(store, policy, limits=settings.request_limits),
         trail=SQLAuditTrail(store),
         tries=SQLTryRepository(store),

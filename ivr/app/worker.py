@@ -155,6 +155,7 @@ class LineWorker:
             Job("settle queue callbacks", 5, if_leading(partial(self._settle_expired, queue.callbacks))),
             Job("refresh the waits", 20, if_leading(queue.sounds.refresh)),
             Job("turn planned work", 5, if_leading(self._turn_planned_work)),
+            Job("tell by the clock", 20, if_leading(parts.clock_facts.tell)),
             Job("look for the forgotten", 3600, if_leading(parts.reach_watch.check)),
             Job("close abandoned tickets", 3600, if_leading(self._close_abandoned)),
             Job("forget by age", 3600, if_leading(self._forget_by_age)),

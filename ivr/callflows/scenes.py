@@ -29,7 +29,8 @@ from ivr.dialogs.ring_back import tell_news, thank
 from ivr.dialogs.session import CallerFacts, RestoredPart
 from outages.calls import CallOutcome
 from outages.incidents import Incident, IncidentId
-from outages.notifications import Attempt, DueNotification, News, NotificationId, NotifiedPoint
+from outages.news import News
+from outages.notifications import Attempt, DueNotification, NotificationId, NotifiedPoint
 from outages.promises import Change
 from outages.subscribers import Language, Service, Tier
 from outages.tickets import Channel, TicketId
@@ -182,6 +183,7 @@ SCENES: Final = (
     Scene("overtaken", frozenset({"ring_back"}), _is_rung_back(News.RESTORED, outage())),
     Scene("reopened", frozenset({"ring_back"}), _is_rung_back(News.REOPENED, outage())),
     Scene("withdrawn", frozenset({"ring_back"}), _is_rung_back(News.WITHDRAWN)),
+    Scene("notice", frozenset({"ring_back"}), _is_rung_back(News.ETR_KNOWN, outage())),
     Scene("waiting", frozenset({"queue_callback"}), _keeps_place),
     Scene("turn", frozenset({"queue_callback"}), _takes_callback),
     Scene("rating", frozenset({"rating"}), _rates),

@@ -280,7 +280,11 @@ class ScriptedOutages(StandingOutages):
 
     @override
     def covering(self, point: ServicePoint) -> Sequence[Incident]:
-        return [one for one in self._incidents if one.covers(point)]
+        return [one for one in self._incidents if one.covers(point) and one.is_out(NOW)]
+
+    @override
+    def ahead(self, point: ServicePoint) -> Sequence[Incident]:
+        return find_work_ahead(self._incidents, point, NOW)
 
 
 class ScriptedCallbackKeeper(CallbackKeeper):

@@ -73,6 +73,10 @@ class CallFlowTexts(Texts):
             "overtaken": ("пока звонили, снова нет", "it is out again by the time of the answer"),
             "reopened": ("починили по ошибке: ещё не работает", "restored by mistake: it is still out"),
             "withdrawn": ("объявление отменено", "the notice was withdrawn"),
+            "notice": (
+                "авария идёт: известен или изменился срок",
+                "the outage goes on: its end is known, or has moved",
+            ),
             "waiting": ("ждёт в очереди и просит перезвонить", "waits in the queue and asks for a callback"),
             "turn": ("подошла очередь, линия звонит", "their turn has come, the line rings"),
             "rating": ("разговор с оператором закончен", "the talk with an agent is over"),

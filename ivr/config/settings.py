@@ -28,6 +28,7 @@ from ivr.config.kinds import (
     NumbersIfAny,
     Port,
     PortRange,
+    PriceIfAny,
     Region,
     RegionsIfAny,
     Seconds,
@@ -251,6 +252,14 @@ class Settings(BaseSettings):
     #: Whether callers get ticket numbers by SMS instead of hearing the digits; needs `sms_gateway` to be chosen.
     ticket_by_sms: bool = False
     tell_listeners: bool = False
+    #: Hours before planned work begins at which it is told to whom the rule names.
+    work_ahead_hours: Annotated[int, Field(ge=1, le=720)] = 24
+    #: More people than these are told a fact only after somebody has seen what that takes.
+    mass_telling_people: Annotated[int, Field(ge=1, le=10_000_000)] = 500
+    #: What a minute of a call and a segment of an SMS cost, for estimates; unknown when empty.
+    call_price_per_minute: PriceIfAny = ""
+    sms_price_per_segment: PriceIfAny = ""
+    price_currency: Annotated[str, Field(max_length=10)] = "RUB"
 
     #: Services whose subscribers are asked about danger first; an agent takes such calls at once.
     hazard_services: ServicesIfAny = [Service.GAS, Service.ELECTRICITY]
@@ -310,6 +319,7 @@ class Settings(BaseSettings):
             DataKind.QUEUE_CALLBACKS: self.call_days,
             DataKind.VOICES: self.detail_days,
             DataKind.LEDGER: self.ledger_days,
+            DataKind.NOTICES: self.ledger_days,
             DataKind.CONSENTS: self.consent_days,
             DataKind.REPLIES: self.call_days,
             DataKind.TICKETS: self.ticket_days,

@@ -115,6 +115,10 @@ class Notices:
         """Return the incidents that keep a service out at the point now."""
         return self.board.covering(point, self.now())
 
+    def ahead(self, point: ServicePoint) -> list[Incident]:
+        """Return the planned work that will cover the point and has not begun."""
+        return self.board.ahead(point, self.now())
+
     def times(self, point: ServicePoint) -> int:
         """Return how many times service failed at the point in the last 30 days; overlapping outages count once."""
         now = self.now()

@@ -15,6 +15,7 @@ from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.branch_actions import BranchActions
 from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.preview import PreviewText
+from ivr.notices.telling import FactTelling
 from ivr.observability.parts import Part
 from ivr.personal_data.persons import PersonalData
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
@@ -34,6 +35,7 @@ from outages.replies.repository import ReplyRepository
 from outages.reports import Detail, ReportRepository
 from outages.sent_segments import DeliveryReports
 from outages.subscribers import Language
+from outages.telling_rules import TellingRuleRepository
 from outages.text_messages import ReceiptReader, ReplyReader, TextReader
 from outages.tickets import TicketRepository
 
@@ -111,6 +113,8 @@ class WebServices:
     finder: Finder
     incidents: IncidentRepository
     actions: IncidentActions
+    telling_rules: TellingRuleRepository
+    telling: FactTelling
     ledger: Ledger
     tickets: TicketRepository
     ticket_actions: TicketActions

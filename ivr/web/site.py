@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from ivr.web import voices
-from ivr.web.admin import call_flows, prompts
+from ivr.web.admin import call_flows, prompts, telling_rules
 from ivr.web.api import endpoints, gateways, openapi, operations, persons
 from ivr.web.api.rest import CALL_ID, PREFIX, TICKET_NUMBER, add_endpoint
 from ivr.web.auth.sender import sender_of
@@ -117,6 +117,8 @@ def _add_board(router: web.UrlDispatcher) -> None:
     router.add_get("/campaigns", page(campaigns.show_campaigns))
     router.add_get(_CAMPAIGN, page(campaigns.show_campaign))
     router.add_get(_CAMPAIGN + "/live", page(campaigns.show_live))
+    router.add_get("/telling-rules", page(telling_rules.show_rules, writes=True))
+    router.add_post("/telling-rules", page(telling_rules.save_rules, writes=True))
     router.add_get("/scripts", page(call_flows.show_call_flows))
     router.add_get("/prompts", page(prompts.show_prompts, writes=True))
     router.add_get(_PROMPT + ".wav", page(prompts.play_prompt, writes=True))

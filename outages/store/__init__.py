@@ -28,6 +28,7 @@ from outages.store.schema import migrate
 from outages.store.search import SQLSearchRepository
 from outages.store.sent_segments import SQLSentSegmentRepository
 from outages.store.subscribers import SQLSubscriberRepository
+from outages.store.telling_rules import SQLTellingRuleRepository
 from outages.store.tickets import SQLTicketRepository
 from outages.store.tries import SQLTryRepository
 from outages.store.write_test import SQLWriteTest
@@ -59,6 +60,7 @@ __all__ = [
     "SQLSearchRepository",
     "SQLSentSegmentRepository",
     "SQLSubscriberRepository",
+    "SQLTellingRuleRepository",
     "SQLTicketRepository",
     "SQLTryRepository",
     "SQLWriteTest",

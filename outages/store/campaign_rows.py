@@ -9,10 +9,12 @@ from sqlalchemy import Connection, bindparam, delete, exists, func, select, upda
 from outages.campaigns import Campaign, CampaignId, CampaignPace, CampaignState, SampleState
 from outages.errors import NotFoundError
 from outages.incidents import IncidentId
-from outages.notifications import News, NotificationState, Policy
+from outages.news import News
+from outages.notifications import NotificationState, Policy
 from outages.store.engine import by_dialect
 from outages.store.notification_tables import HELD, campaigns, notifications
 from outages.store.types import AnyRow, Instant
+from outages.telling_rules import TellingRule
 
 _MAKE = by_dialect(
     lambda insertion: (
@@ -79,9 +81,9 @@ def plan_sample(connection: Connection, campaign: CampaignId, policy: Policy) ->
     )
 
 
-def drop_empty(connection: Connection, campaign: CampaignId) -> None:
-    """Forget a campaign in which nobody is to be told: none of those concerned had asked."""
-    connection.execute(_DROP_EMPTY, {"wanted": campaign})
+def drop_empty(connection: Connection, campaign: CampaignId) -> bool:
+    """Forget a campaign in which nobody is to be told: none of those concerned had asked. Return whether it was so."""
+    return connection.execute(_DROP_EMPTY, {"wanted": campaign}).rowcount > 0
 
 
 def join(connection: Connection, incident: IncidentId, news: News, at: datetime) -> CampaignId:
@@ -141,6 +143,7 @@ def campaign_of(row: AnyRow) -> Campaign:
         changed_at=row.changed_at,
         changed_by=row.changed_by,
         sample=row.sample,
+        rule=None if row.audience is None else TellingRule(row.audience, row.channel, row.tier),
     )
 
 

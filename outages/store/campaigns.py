@@ -25,7 +25,8 @@ from outages.hours import ALWAYS
 from outages.incidents import Incident, IncidentId
 from outages.interruptions import services_out
 from outages.lifecycle import Aftermath
-from outages.notifications import AttemptState, News, NotificationState, Policy
+from outages.news import News
+from outages.notifications import AttemptState, NotificationState, Policy
 from outages.store import campaign_rows, waiting
 from outages.store.conditions import ASKED, HOLDS, OPTED_OUT
 from outages.store.coverage import in_batches, points_of
@@ -45,7 +46,7 @@ from outages.tickets import Channel, TicketState
 #: What a notification copies from the request.
 _REQUEST = ("ticket_id", "channel", "number", "language", "hours")
 #: What later news change of a notification that is still waiting.
-_REPLACED = ("news", "created_at", "due_at", "held_due_at", "campaign_id")
+_REPLACED = ("news", "channel", "language", "hours", "created_at", "due_at", "held_due_at", "campaign_id")
 
 _incident: Any = bindparam("incident")
 _now = bindparam("now", type_=Instant)
@@ -162,7 +163,9 @@ def _notifying(insertion: Insertion, condition: ColumnElement[bool]) -> Insert:
     return statement.on_conflict_do_update(
         index_elements=["incident_id", "number"],
         index_where=OF_TELEPHONE,
-        set_={name: statement.excluded[name] for name in _REPLACED},
+        # What goes on may wait in another way, and for somebody without a ticket.
+        set_={name: statement.excluded[name] for name in _REPLACED}
+        | {"ticket_id": func.coalesce(notifications.c.ticket_id, statement.excluded.ticket_id)},
     )
 
 

@@ -20,6 +20,7 @@ FACTS = (
     *notifications.c,
     incidents.c.kind.label("incident_kind"),
     incidents.c.services.label("services_out"),
+    incidents.c.version.label("incident_version"),
 )
 #: A ticket's number is about no incident.
 JOINED = notifications.outerjoin(incidents, incidents.c.id == notifications.c.incident_id)

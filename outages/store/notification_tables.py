@@ -17,7 +17,8 @@ from sqlalchemy import (
 
 from outages.branches import BranchState
 from outages.campaigns import CampaignState, SampleState
-from outages.notifications import AttemptState, News, NotificationState, Result
+from outages.news import News
+from outages.notifications import AttemptState, NotificationState, Result
 from outages.opt_outs import OptOutSource
 from outages.store.tables import E164, LANGUAGE, metadata
 from outages.store.types import (
@@ -29,6 +30,7 @@ from outages.store.types import (
     words_of,
 )
 from outages.subscribers import Tier
+from outages.telling_rules import Audience, Fact
 from outages.tickets import Channel, Withdrawal
 
 #: `key` holds the keys that led to the request, without a number's digits; `prompts` the files that asked; `asked_by`
@@ -80,8 +82,34 @@ Index(
     postgresql_where=HOLDING,
 )
 
+#: What a manager has set; a fact without a row has its rule of DEFAULTS.
+telling_rules = Table(
+    "telling_rules",
+    metadata,
+    Column("fact", words_of(Fact), primary_key=True),
+    Column("audience", words_of(Audience), nullable=False),
+    Column("channel", words_of(Channel)),
+    Column("tier", words_of(Tier)),
+    Column("changed_at", Instant, nullable=False),
+    Column("changed_by", Text, nullable=False),
+)
+
+#: What a manager has set for one incident, in place of the above.
+incident_telling_rules = Table(
+    "incident_telling_rules",
+    metadata,
+    Column("incident_id", BigId, ForeignKey("incidents.id"), primary_key=True, autoincrement=False),
+    Column("fact", words_of(Fact), primary_key=True),
+    Column("audience", words_of(Audience), nullable=False),
+    Column("channel", words_of(Channel)),
+    Column("tier", words_of(Tier)),
+    Column("changed_at", Instant, nullable=False),
+    Column("changed_by", Text, nullable=False),
+)
+
 #: `began_at` is when the incident changed; `next_at` is when the next person of a slowed one may be tried. `sample_size`
-#: and `sample_seconds` are the policy's at its beginning.
+#: and `sample_seconds` are the policy's at its beginning. `audience`, `channel` and `tier` are the rule that it was made by, `news_since` since when whoever has heard it knows it already; NULL
+#: for releases before rules.
 campaigns = Table(
     "campaigns",
     metadata,
@@ -97,6 +125,10 @@ campaigns = Table(
     Column("sample", words_of(SampleState)),
     Column("sample_size", Integer),
     Column("sample_seconds", Integer),
+    Column("audience", words_of(Audience)),
+    Column("channel", words_of(Channel)),
+    Column("tier", words_of(Tier)),
+    Column("news_since", Instant),
     UniqueConstraint("incident_id", "news", "began_at"),
 )
 #: Those of which not everybody is tried as soon as due; literal, so that PostgreSQL matches it in prepared statements.
@@ -107,7 +139,7 @@ IS_PLANNED = text("sample = 'planned'")
 Index("ix_campaigns_planned", campaigns.c.id, sqlite_where=IS_PLANNED, postgresql_where=IS_PLANNED)
 
 #: Up to release 0005 one for each subscriber, now one for each telephone: `subscriber_id` is NULL, `ticket_id` the
-#: first of `notification_tickets`. `incident_id` is NULL for a ticket's number, and `campaign_id`, to which SQLite can
+#: first of `notification_tickets`, NULL for somebody without a ticket. `incident_id` is NULL for a ticket's number, and `campaign_id`, to which SQLite can
 #: add no foreign key, too. `result` is that of the last attempt, `ended_at` when the state became final. Of those that are
 #: due at the same moment, `tier` and `asked_at` decide whose turn it is. Whoever waits for a sample or a manager is due
 #: never (`due_at` is NULL) and will be at `held_due_at`.
@@ -117,7 +149,7 @@ notifications = Table(
     Column("id", BigId, primary_key=True),
     Column("incident_id", BigId, ForeignKey("incidents.id")),
     Column("subscriber_id", BigId, ForeignKey("subscribers.id")),
-    Column("ticket_id", BigId, ForeignKey("tickets.id"), nullable=False, index=True),
+    Column("ticket_id", BigId, ForeignKey("tickets.id"), index=True),
     Column("channel", words_of(Channel), nullable=False),
     Column("number", E164, nullable=False, index=True),
     Column("language", LANGUAGE, nullable=False),

@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select, update
 from typing_extensions import override
 
+from outages.calls import Promise
 from outages.campaigns import CampaignId
 from outages.incidents import IncidentId, IncidentKind
 from outages.notifications import (
     Attempt,
     AttemptState,
     DueNotification,
-    News,
     Notification,
     NotificationId,
     NotificationRepository,
@@ -25,7 +25,7 @@ from outages.notifications import (
     Result,
     name_attempt,
 )
-from outages.store import campaign_rows, opt_outs, settlement, ticket_texts, unfinished
+from outages.store import campaign_rows, fact_truth, opt_outs, settlement, unfinished
 from outages.store.conditions import HOLDS
 from outages.store.due import FACTS, JOINED, find_due
 from outages.store.engine import Store
@@ -33,7 +33,6 @@ from outages.store.following import catch_up
 from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
 from outages.store.subscribers import PERSON_ZONE, PLACED, POINT, point_of
 from outages.store.tables import phones, service_points, subscribers, tickets
-from outages.store.truth import true_points
 from outages.store.types import AnyRow, Instant
 from outages.throttles import BEARABLE, Throttle, free_at
 from outages.tickets import Channel, TicketId
@@ -222,33 +221,29 @@ def _claim(
         if row.opted_out:
             opt_outs.drop(connection, row, at)
             continue
-        asked = [one for one in listed[row.id] if one.asked or row.news is News.TICKET]
-        points = _points_to_tell(connection, row, asked, at)
+        points = fact_truth.points_to_tell(connection, row, listed[row.id], at)
         if not points:
             settlement.end(connection, row, NotificationState.DONE, at)
             settlement.end_requests(connection, row, at)
         elif at > row.created_at + row.policy.expires_after:
             settlement.give_up(connection, row, NotificationState.FAILED, at)
-        elif (opening := max(_find_opening(row, asked, at), free_at(throttles, tried[row.number], at))) > at:
+        elif (
+            opening := max(
+                _find_opening(row, listed[row.id], points, at), free_at(throttles, tried[row.number], at)
+            )
+        ) > at:
             connection.execute(_WAIT, {"wanted": row.id, "until": opening})
         else:
             # Not before the news, even if the clock has been set back since.
             made_at = max(at, row.created_at)
             made = Attempt(name_attempt(node), NotificationId(row.id), made_at, at + lease - _MARGIN)
-            claimed[row.number] = _due_notification(row, made, points)
+            promised = fact_truth.promised_to(connection, row) if row.news.goes_on else None
+            claimed[row.number] = _due_notification(row, made, points, promised)
             campaigns.append(row.campaign_id)
     if claimed:
         _take(connection, list(claimed.values()), at + lease)
         campaign_rows.note_tried(connection, campaigns, at)
     return list(claimed.values())
-
-
-def _points_to_tell(
-    connection: Connection, row: AnyRow, asked: Sequence[AnyRow], at: datetime
-) -> tuple[NotifiedPoint, ...]:
-    if row.news is News.TICKET:
-        return ticket_texts.points_of(asked)
-    return true_points(connection, row, asked, at)
 
 
 def _catch_up(connection: Connection, channel: Channel, limit: int, at: datetime) -> None:
@@ -266,10 +261,13 @@ def _settle(connection: Connection, *, attempt: str, result: Result, at: datetim
         opt_outs.opt_out_by_key(connection, number=number, call=attempt, at=at)
 
 
-def _find_opening(row: AnyRow, asked: Sequence[AnyRow], at: datetime) -> datetime:
+def _find_opening(
+    row: AnyRow, listed: Sequence[AnyRow], points: Sequence[NotifiedPoint], at: datetime
+) -> datetime:
     """Return when the person may be told (aware UTC): outside the quiet hours of each of their addresses."""
     policy: Policy = row.policy
-    return max(policy.opening(row.channel, row.hours, at, one.zone) for one in asked)
+    zones = {one.zone for one in listed if one.asked} | {one.point.zone for one in points}
+    return max(policy.opening(row.channel, row.hours, at, zone) for zone in zones)
 
 
 def _tickets_of(connection: Connection, rows: Sequence[AnyRow]) -> Mapping[int, list[AnyRow]]:
@@ -377,7 +375,9 @@ def _attempt(row: AnyRow) -> Attempt:
     )
 
 
-def _due_notification(row: AnyRow, attempt: Attempt, points: tuple[NotifiedPoint, ...]) -> DueNotification:
+def _due_notification(
+    row: AnyRow, attempt: Attempt, points: tuple[NotifiedPoint, ...], promised: Promise | None = None
+) -> DueNotification:
     return DueNotification(
         attempt=attempt,
         channel=row.channel,
@@ -387,4 +387,6 @@ def _due_notification(row: AnyRow, attempt: Attempt, points: tuple[NotifiedPoint
         points=points,
         kind=row.incident_kind or IncidentKind.UNPLANNED,
         news=row.news,
+        promised=promised,
+        version=row.incident_version or 0,
     )

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, case, exists, func, or_, select
 
 from outages.incidents import IncidentId
 from outages.ledger import Told
+from outages.news import GOING_ON
 from outages.notifications import NotificationState
 from outages.reach import Requested, TellingOutcome, judge_telling
 from outages.store.call_tables import ledger
@@ -35,7 +36,7 @@ _PERSONS = (
 )
 _NOTIFIED = (
     select(notifications.c.number, notifications.c.state)
-    .where(notifications.c.incident_id.in_(_these))
+    .where(notifications.c.incident_id.in_(_these), notifications.c.news.not_in(GOING_ON))
     .distinct()
 )
 _awaited = ticket_incidents.alias("awaited")

@@ -159,6 +159,12 @@ _RULES: Mapping[DataKind, _Rule] = {
         ledger.c.id,
         (_delete(ledger.c.id, ledger),),
     ),
+    DataKind.NOTICES: _Rule(
+        notifications,
+        and_(notifications.c.ticket_id.is_(None), ~UNFINISHED, notifications.c.created_at < _before),
+        notifications.c.id,
+        (_delete(attempts.c.notification_id, attempts), _delete(notifications.c.id, notifications)),
+    ),
     DataKind.CONSENTS: _Rule(
         consents,
         and_(consents.c.at < _before, _ticket_of_request),

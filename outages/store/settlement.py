@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Connection, bindparam, exists, or_, select
 from outages.errors import NotFoundError
 from outages.incidents import IncidentId, State
 from outages.ledger import LedgerEntry, Means, Told
-from outages.notifications import AttemptState, News, NotificationState, Result, judge, spread
+from outages.news import News
+from outages.notifications import AttemptState, NotificationState, Result, judge, spread
 from outages.store import campaign_rows, campaigns, doubts, ledger, ticket_rows, ticket_texts, waiting
 from outages.store.conditions import HOLDS, WAITS
 from outages.store.coverage import points_of
@@ -152,8 +153,8 @@ def settle(connection: Connection, *, attempt: str, result: Result, at: datetime
     if follow_up.closing is not None:
         close_tickets(connection, row, follow_up.closing, at=at, made_at=row.made_at)
     told = follow_up.attempt in (AttemptState.DELIVERED, AttemptState.SENT)
-    # Who sent a ticket's number has noted what was told with it.
-    if told and result is not Result.OVERTAKEN and row.news is not News.TICKET:
+    # Who tells of what goes on, or a ticket's number, notes what was told with it.
+    if told and result is not Result.OVERTAKEN and row.news is not News.TICKET and not row.news.goes_on:
         _note_told(connection, row, at)
     if follow_up.notification in _ENDED:
         end_requests(connection, row, at)
@@ -239,8 +240,8 @@ def close_tickets(
 
 
 def end_requests(connection: Connection, notification: AnyRow, at: datetime) -> None:
-    """Let the requests of this telephone end, but for tickets that still wait; a ticket's number answers none."""
-    if notification.news is News.TICKET:
+    """Let the requests of this telephone end, but for tickets that still wait; only the end answers them."""
+    if notification.news is News.TICKET or notification.news.goes_on:
         return
     about = {"notification": notification.id, "telephone": notification.number, "now": at}
     connection.execute(_END_REQUESTS, about)

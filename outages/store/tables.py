@@ -119,6 +119,7 @@ phones = Table(
     Column("subscriber_id", BigId, ForeignKey("subscribers.id"), primary_key=True, autoincrement=False),
     Column("tail", OrderedText),
     Index("ix_phones_tail", "tail"),
+    Index("ix_phones_subscriber_id", "subscriber_id"),
     Column("since", Instant),
     sqlite_with_rowid=False,
 )

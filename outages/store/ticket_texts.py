@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, distinct, func, insert, select, update
 
 from outages.hours import ALWAYS
-from outages.notifications import News, NotificationState, NotifiedPoint, Policy
+from outages.news import News
+from outages.notifications import NotificationState, NotifiedPoint, Policy
 from outages.requests import RequestLimits
 from outages.store.engine import by_dialect
 from outages.store.notification_tables import OF_TICKET, notification_tickets, notifications, opt_outs

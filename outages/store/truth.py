@@ -10,7 +10,8 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from outages.incidents import Incident, IncidentId, State
 from outages.interruptions import services_out
-from outages.notifications import AttemptState, News, NotifiedPoint
+from outages.news import News
+from outages.notifications import AttemptState, NotifiedPoint
 from outages.store import waiting
 from outages.store.coverage import active_near
 from outages.store.incident_rows import read_many

@@ -8,7 +8,7 @@ from outages.incidents import IncidentKind
 from prompts.wording.announcements import AddressNews, Announcement, ToldPlace
 from prompts.wording.estimates import read_estimate
 from prompts.wording.fixed_phrases import FixedPhrase
-from prompts.wording.messages import fit_in_sms, fits, join_place, tidy
+from prompts.wording.messages import end_message, fit_in_sms, fits, join_place, tidy
 from prompts.wording.phrases import Phrase
 from prompts.wording.sentences import WITHDRAWN, MessageEnding, Sentence
 from prompts.wording.stories import Storyteller, capitalised
@@ -56,6 +56,10 @@ class AddressMessages:
     @property
     def _more(self) -> str:
         return self._end(MessageEnding.MORE_ADDRESSES if self.ticket else MessageEnding.OTHER_ADDRESSES)
+
+    def going_on(self, told: Sequence[AddressNews]) -> str:
+        """Return what is out at each address, or will be."""
+        return self._fit(told, [self._end(MessageEnding.TICKET)])
 
     def _fit(
         self, told: Sequence[AddressNews], ends: Sequence[str], withdrawn: IncidentKind | None = None
@@ -131,4 +135,4 @@ class AddressMessages:
         return self.story.tell_estimate(news, estimate)
 
     def _end(self, ending: MessageEnding) -> str:
-        return self.story.vocabulary.endings[ending].format(ticket=self.ticket)
+        return end_message(self.story.vocabulary.endings[ending], self.ticket)

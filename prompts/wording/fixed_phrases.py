@@ -73,6 +73,8 @@ class FixedPhrase(StrEnum):
     TO_SPECIALIST = "to_specialist"
     #: First words of an outgoing call with other news than the end, such as a new estimate.
     NEWS_GREETING = "news_greeting"
+    #: First words of a call to somebody who asked for nothing, or of what goes on.
+    NOTICE_GREETING = "notice_greeting"
     #: Before each address of a menu.
     FOR_ADDRESS = "for_address"
     #: After the first address of a menu.

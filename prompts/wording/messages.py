@@ -33,6 +33,11 @@ def tidy(place: str) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in place).split())
 
 
+def end_message(ending: str, ticket: str) -> str:
+    """Return how a message ends, with the number of the reader's ticket; without its first sentence for none ("")."""
+    return ending.format(ticket=ticket) if ticket else ending.partition(". ")[2]
+
+
 def fits(text: str) -> bool:
     """Tell whether a text takes no more than MOST_SEGMENTS."""
     return count_segments(text) <= MOST_SEGMENTS

@@ -130,6 +130,13 @@ class Wording(Protocol):
         """Return a new estimate as such an SMS; the reason for it takes precedence over all but the estimate."""
         ...
 
+    def notice_sms(self, told: Sequence[AddressNews], ticket: str, *, at: datetime, zone: tzinfo) -> str:
+        """Return as such an SMS what is out at each address, or will be; the ticket is "" for a reader without one.
+
+        Of a single address with the reason why its time has moved.
+        """
+        ...
+
     def ticket_sms(self, ticket: str) -> str:
         """Return the number of a ticket alone as such an SMS, whatever has become of the ticket."""
         ...
@@ -143,7 +150,7 @@ class Wording(Protocol):
         zone: tzinfo,
         answerable: bool = False,
     ) -> str:
-        """Return as such an SMS what is back at each address and what is still out.
+        """Return as such an SMS what is back at each address and what is still out; the ticket is "" for none.
 
         Addresses of which the same is told share a sentence; those without room are left to a call. Where it is
         `answerable`, the reader may write back.

@@ -18,7 +18,8 @@ from outages.campaigns import (
     count_progress,
 )
 from outages.incidents import IncidentId
-from outages.notifications import News, NotificationState, Result
+from outages.news import News
+from outages.notifications import NotificationState, Result
 from tests.support.board_scene import active_incident, sign_in
 from tests.support.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, BrowserPage, Opens
 from tests.support.web_world import NOON, World

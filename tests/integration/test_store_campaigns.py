@@ -7,7 +7,8 @@ import pytest
 from outages.campaigns import Campaign, CampaignId, CampaignState, Minute, Progress, StillOutBranch
 from outages.errors import ConflictError, InvalidError, NotFoundError
 from outages.incidents import Incident
-from outages.notifications import News, NotificationState, Policy, Result
+from outages.news import News
+from outages.notifications import NotificationState, Policy, Result
 from outages.places import AreaId
 from outages.store import SQLCampaignRepository, Store
 from outages.tickets import Channel, Closing, TicketState

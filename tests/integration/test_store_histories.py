@@ -3,6 +3,7 @@
 import pytest
 
 from outages.notifications import Policy
+from tests.support.fact_histories import FactHistories
 from tests.support.histories import tell_histories, tell_waves
 from tests.support.incident_histories import Histories
 from tests.support.sample_histories import SampledHistories
@@ -28,3 +29,12 @@ def test_samples_make_the_line_neither_lie_nor_forget(database: str) -> None:
 
 def test_in_no_wave_is_anybody_forgotten_or_told_what_a_manager_has_yet_to_decide(database: str) -> None:
     tell_waves(database, examples=8, steps=20)
+
+
+def test_facts_are_told_once_and_only_what_is_new_and_true(database: str) -> None:
+    tell_histories(FactHistories, database, examples=20, steps=25)
+
+
+@pytest.mark.long
+def test_facts_are_told_once_in_long_histories_too(database: str) -> None:
+    tell_histories(FactHistories, database, examples=300, steps=60)

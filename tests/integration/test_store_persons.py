@@ -435,6 +435,7 @@ def test_a_new_table_about_people_has_to_be_handed_out() -> None:
     nobodys = {
         "areas", "incidents", "incident_versions", "scope_items", "etr_revisions",  # what happened where
         "campaigns", "branches",  # which news were told, and where
+        "telling_rules", "incident_telling_rules",  # to whom
         "branch_notifications",  # what was answered, as in `attempts`
         "gateway_paces",  # a row a gateway
         "versions", "tokens", "logins", "sessions",  # the line's own

@@ -23,6 +23,7 @@ from outages.store import (
     SQLReplyRepository,
     SQLReportRepository,
     SQLRetentionRepository,
+    SQLTellingRuleRepository,
     Store,
 )
 from outages.store.admin_tables import audit
@@ -38,6 +39,7 @@ from outages.store.reply_tables import replies, reply_tickets
 from outages.store.sms_tables import sent_segments
 from outages.store.tables import metadata, reports, ticket_incidents, tickets
 from outages.subscribers import SubscriberId
+from outages.telling_rules import Audience, Fact, TellingRule
 from outages.tickets import Channel, Ticket, TicketId, TicketState
 from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town
 
@@ -125,6 +127,7 @@ async def test_a_whole_story_leaves_without_a_trace_but_the_incident(town: Town)
         DataKind.CALLS: 1,
         DataKind.VOICES: 1,
         DataKind.LEDGER: 2,
+        DataKind.NOTICES: 0,
         DataKind.CONSENTS: 1,
         DataKind.REPLIES: 1,
         DataKind.TICKETS: 1,
@@ -256,6 +259,17 @@ async def test_a_notification_about_several_tickets_goes_with_the_last_of_them(t
     assert set((await _count(town, *_OF_TICKETS)).values()) == {0}
 
 
+async def test_a_notification_without_a_ticket_goes_by_its_age_once_it_is_over(town: Town) -> None:
+    rule = TellingRule(Audience.AFFECTED, Channel.CALL)
+    rules = SQLTellingRuleRepository(town.store, town.policy)
+    await rules.set(Fact.PUBLISHED, rule, author=AUTHOR, at=NOON)
+    await town.outage(3)
+    assert await _forget(town, DataKind.NOTICES) == {DataKind.NOTICES: 0}
+    assert len(await town.tell(Result.HEARD, NOON)) == 3
+    assert await _forget(town, DataKind.NOTICES) == {DataKind.NOTICES: 3}
+    assert await town.notifications.find() == []
+
+
 async def test_the_reopening_of_an_incident_takes_back_what_was_told_in_time(town: Town) -> None:
     one = await _whole_story(town)
     at = NOON + 30 * DAY
@@ -306,7 +320,7 @@ def test_every_table_is_deleted_by_age_or_kept_for_a_reason() -> None:
     kept = {
         "areas", "subscribers", "phones", "service_points",  # the provider's own, as long as its file has them
         "incidents", "incident_versions", "scope_items", "etr_revisions",  # what happened; nobody's data
-        "campaigns", "branches",  # what was told of it, and where
+        "campaigns", "branches", "telling_rules", "incident_telling_rules",  # what was told of it, where and to whom
         "gateway_paces",  # a row a gateway
         "versions", "tokens", "logins", "sessions",  # the line's own
         "former_phones",  # or their next holders would hear what these were told

@@ -7,7 +7,8 @@ import pytest
 
 from outages.hours import Hours
 from outages.incidents import Incident
-from outages.notifications import DueNotification, News, NotificationState, Policy, Result
+from outages.news import News
+from outages.notifications import DueNotification, NotificationState, Policy, Result
 from outages.opt_outs import OptOutRepository
 from outages.requests import RequestLimits
 from outages.store import SQLLedger, SQLOptOutRepository, SQLTicketRepository, Store

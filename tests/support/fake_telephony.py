@@ -12,10 +12,11 @@ from asterisk.ari.outgoing import Dialed
 from outages.calls import CallRecord
 from outages.errors import NotFoundError, StoreError
 from outages.incidents import Incident, IncidentId
+from outages.interruptions import find_work_ahead
+from outages.news import News
 from outages.notifications import (
     Attempt,
     DueNotification,
-    News,
     Notification,
     NotificationId,
     NotificationState,
@@ -27,8 +28,8 @@ from outages.tickets import Channel, TicketId
 from tests.support.fake_channel import FakeChannel
 from tests.support.fakes import NOON, point_at
 
-#: The news for which people are rung back.
-RUNG_BACK = [news for news in News if news is not News.TICKET]
+#: The news for which people are rung back who asked for it.
+RUNG_BACK = [News.RESTORED, News.WITHDRAWN, News.REOPENED]
 
 
 def due_notification(
@@ -64,6 +65,10 @@ class FakeOutages:
     def covering(self, point: ServicePoint) -> list[Incident]:
         """Return the incidents that are out at the point."""
         return [one for one in self.incidents if one.is_out(self.at) and one.covers(point)]
+
+    def ahead(self, point: ServicePoint) -> list[Incident]:
+        """Return the work at the point that has not begun."""
+        return find_work_ahead(self.incidents, point, self.at)
 
 
 @dataclass

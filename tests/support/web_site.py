@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from prometheus_client import CollectorRegistry
@@ -11,6 +12,7 @@ from ivr.calls.inbound.details import DetailFolder
 from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.branch_actions import BranchActions
 from ivr.notices.coverage import NoticeCoverage
+from ivr.notices.telling import FactTelling
 from ivr.observability.metrics import Metrics
 from ivr.observability.parts import Part, PartState
 from ivr.personal_data.persons import PersonalData
@@ -32,13 +34,16 @@ from outages.store import (
     SQLReplyRepository,
     SQLReportRepository,
     SQLSearchRepository,
+    SQLTellingRuleRepository,
     Store,
 )
 from outages.subscribers import Language
+from outages.telling_estimates import CallPace, Prices
 from tests.support.fake_cards import FakeQueueView
 from tests.support.fake_intake import NOWHERE
 from tests.support.fake_persons import FakeMessages
 from tests.support.fake_search import FreshFinder
+from tests.support.fake_telling_rules import sample
 from tests.support.fakes import FakeClock
 from tests.support.store_world import NOON, Town, settle_town
 from tests.support.web_visits import SAME_SITE
@@ -92,8 +97,19 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         return [Part("database", PartState.OK)]
 
     coverage = NoticeCoverage(SQLPointGroupRepository(town.store), town.areas, active=tuple)
-    actions = IncidentActions(town.incidents, FakeClock(NOON), coverage=coverage, changed=changed)
     branches = SQLBranchRepository(town.store)
+    rules = SQLTellingRuleRepository(town.store, town.policy)
+    telling = FactTelling(
+        rules,
+        FakeClock(NOON),
+        sample=sample,
+        pace=CallPace(5, 20, timedelta(seconds=30)),
+        prices=Prices(),
+        mass=2,
+    )
+    actions = IncidentActions(
+        town.incidents, FakeClock(NOON), coverage=coverage, changed=changed, telling=telling
+    )
     return WebServices(
         areas=town.areas,
         finder=FreshFinder(SQLSearchRepository(town.store), town.areas, region="RU"),
@@ -126,6 +142,8 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         zone=MOSCOW,
         languages=(Language("ru"), Language("en")),
         actions=actions,
+        telling_rules=rules,
+        telling=telling,
         coverage=coverage,
         preview=FakePreview(),
         prompts=FakePrompts(),

@@ -5,7 +5,8 @@ import wave
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from aiohttp.test_utils import TestClient, TestServer
@@ -16,6 +17,7 @@ from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.branch_actions import BranchActions
 from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.preview import PreviewText
+from ivr.notices.telling import FactTelling
 from ivr.observability.parts import Condition, Part, PartState
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
 from ivr.web.admin.call_flows import CALL_FLOWS, CallFlows, Drawn
@@ -27,6 +29,7 @@ from outages.incidents import Incident
 from outages.places import AreaKind
 from outages.reports import Detail
 from outages.subscribers import Language
+from outages.telling_estimates import CallPace, Prices
 from prompts.errors import RecordingError, RecordingFlaw, SpeechError
 from prompts.wording.fragments import FragmentGroup
 from tests.support.fake_accounts import FakeAccounts
@@ -47,6 +50,7 @@ from tests.support.fake_repositories import (
     FakeTickets,
 )
 from tests.support.fake_search import FakeSearch, FreshFinder
+from tests.support.fake_telling_rules import FakeTellingRules, sample
 from tests.support.fakes import FakeClock
 
 MANAGER = {"Authorization": "Bearer token-of-manager"}
@@ -183,6 +187,7 @@ class World:
     notifications: FakeNotifications = field(default_factory=FakeNotifications)
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
     branches: FakeBranches = field(default_factory=FakeBranches)
+    telling_rules: FakeTellingRules = field(default_factory=FakeTellingRules)
     persons: FakePersons = field(default_factory=FakePersons)
     opt_outs: FakeOptOuts = field(default_factory=FakeOptOuts)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
@@ -199,7 +204,17 @@ class World:
 
     def services(self) -> WebServices:
         coverage = NoticeCoverage(self.point_groups, self.areas, active=self.incidents.active)
-        actions = IncidentActions(self.incidents, self.clock, coverage=coverage, changed=self.note_change)
+        telling = FactTelling(
+            self.telling_rules,
+            self.clock,
+            sample=sample,
+            pace=CallPace(5, 20, timedelta(seconds=30)),
+            prices=Prices(Decimal("1.50"), Decimal(3), "RUB"),
+            mass=500,
+        )
+        actions = IncidentActions(
+            self.incidents, self.clock, coverage=coverage, changed=self.note_change, telling=telling
+        )
         return WebServices(
             areas=self.areas,
             finder=FreshFinder(self.search, self.areas, region="RU"),
@@ -225,6 +240,8 @@ class World:
             zone=MOSCOW,
             languages=(Language("ru"), Language("en")),
             actions=actions,
+            telling_rules=self.telling_rules,
+            telling=telling,
             coverage=coverage,
             preview=self.preview,
             prompts=self.prompts,

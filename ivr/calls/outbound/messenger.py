@@ -1,4 +1,4 @@
-"""Sends the text messages that subscribers asked for, and the numbers of their tickets."""
+"""Sends people the news by SMS, and the numbers of their tickets."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from functools import partial
 
 import structlog
 
+from ivr.calls.outbound.notice_texts import write_notice
 from ivr.calls.outbound.settling import Settler
 from ivr.calls.outbound.ticket_texts import ComposedMessage, write_number
 from ivr.dialogs.conversation import choose_language
@@ -14,7 +15,8 @@ from ivr.dialogs.ring_back import StandingOutages, find_tellings
 from outages.clock import Clock
 from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
 from outages.ledger import Ledger, LedgerEntry
-from outages.notifications import DueNotification, News, NotificationRepository, Result
+from outages.news import News
+from outages.notifications import DueNotification, NotificationRepository, Result
 from outages.subscribers import Language
 from outages.tellings import Telling, is_overtaken
 from outages.text_messages import SMSGateway, TextMessage
@@ -119,3 +121,5 @@ class Messenger:
                 return ComposedMessage(words.reopened_sms(distinct, ticket, at=now, zone=zone))
             case News.TICKET:
                 return write_number(notification, tellings[0], words, at=now, zone=zone)
+            case _:
+                return write_notice(notification, tellings, words, at=now, zone=zone)

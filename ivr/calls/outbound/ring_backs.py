@@ -1,4 +1,4 @@
-"""Ring-backs: people who asked for it are told what has become of their outages, as it is when they are told."""
+"""Ring-backs: people are told what has become of their outages, as it is when they are told."""
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta

@@ -22,8 +22,12 @@ from outages.campaigns import (
     expect_end,
 )
 from outages.incidents import IncidentId
-from outages.notifications import News, NotificationState, Result
+from outages.news import News
+from outages.notifications import NotificationState, Result
 from outages.reach import TellingOutcome
+from outages.subscribers import Tier
+from outages.telling_rules import Audience
+from outages.tickets import Channel
 
 
 class CampaignQuery(Page):
@@ -64,7 +68,10 @@ class MinuteOut(Out):
 
 
 class CampaignOut(Out):
-    """The telling of one change of an incident, made at `began_at`, and how it stands."""
+    """The telling of one fact about an incident, made at `began_at`, and how it stands.
+
+    `audience`, `channel` and `tier` are the rule by which it was made, null for whoever asked.
+    """
 
     id: int
     incident_id: int
@@ -75,6 +82,9 @@ class CampaignOut(Out):
     changed_at: AwareDatetime | None
     changed_by: str | None
     sample: SampleState | None
+    audience: Audience | None
+    channel: Channel | None
+    tier: Tier | None
     progress: ProgressOut
 
 
@@ -160,6 +170,7 @@ async def _describe(services: WebServices, campaigns: Sequence[Campaign]) -> lis
 
 
 def _campaign_out(campaign: Campaign, progress: Progress) -> CampaignOut:
+    rule = campaign.rule
     return CampaignOut(
         id=campaign.id,
         incident_id=campaign.incident_id,
@@ -170,6 +181,9 @@ def _campaign_out(campaign: Campaign, progress: Progress) -> CampaignOut:
         changed_at=campaign.changed_at,
         changed_by=campaign.changed_by,
         sample=campaign.sample,
+        audience=rule and rule.audience,
+        channel=rule and rule.channel,
+        tier=rule and rule.tier,
         progress=ProgressOut.model_validate(progress),
     )
 

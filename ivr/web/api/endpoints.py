@@ -1,9 +1,19 @@
 """The endpoints of the REST API.
 
-Incidents, tickets, campaigns and their branches, opt-outs, replies and a person's data can be changed, all else is read.
+Incidents, tickets, campaigns and their branches, opt-outs, replies, rules of telling and a person's data can be changed, all else is read.
 """
 
-from ivr.web.api import branches, campaigns, incidents, opt_outs, persons, records, replies, search
+from ivr.web.api import (
+    branches,
+    campaigns,
+    incidents,
+    opt_outs,
+    persons,
+    records,
+    replies,
+    search,
+    telling_rules,
+)
 from ivr.web.api.rest import RESTEndpoint
 
 ENDPOINTS = (
@@ -72,6 +82,15 @@ ENDPOINTS = (
         incidents.cancel_incident,
         "Withdraw a notice: those who asked are told",
     ),
+    RESTEndpoint(
+        "POST",
+        "/incidents/{id}/telling-estimate",
+        telling_rules.estimate,
+        "Count whom a fact about an incident would be told, and what that takes; nothing is kept",
+        for_agents=True,
+    ),
+    RESTEndpoint("GET", "/telling-rules", telling_rules.list_rules, "List who is told which fact, and how"),
+    RESTEndpoint("POST", "/telling-rules", telling_rules.set_rule, "Tell a fact by another rule from now on"),
     RESTEndpoint(
         "POST",
         "/coverage",

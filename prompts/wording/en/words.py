@@ -43,6 +43,7 @@ VOCABULARY = Vocabulary(
         FixedPhrase.MENU_RESTORED: "If it's still not working, press one. To speak to someone, press zero.",
         FixedPhrase.TO_SPECIALIST: "Your ticket has gone straight to a specialist.",
         FixedPhrase.NEWS_GREETING: "Hello, this is {provider}, with news about your ticket.",
+        FixedPhrase.NOTICE_GREETING: "Hello, this is {provider}, with news for your address.",
         FixedPhrase.FOR_ADDRESS: "For",
         FixedPhrase.KEY_1: "press one.",
         FixedPhrase.KEY_2: "press two.",

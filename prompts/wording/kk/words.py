@@ -130,6 +130,7 @@ _FIXED_PHRASES = {
     FixedPhrase.MENU_RESTORED: "Әлі жұмыс істемесе, бірді, оператор үшін нөлді басыңыз.",
     FixedPhrase.TO_SPECIALIST: "Өтініміңіз бірден маманға берілді.",
     FixedPhrase.NEWS_GREETING: "Сәлеметсіз бе, бұл {provider}, өтініміңіз туралы жаңалық бар.",
+    FixedPhrase.NOTICE_GREETING: "Сәлеметсіз бе, бұл {provider}, мекенжайыңызға арналған хабарлама.",
     FixedPhrase.FOR_ADDRESS: "Мына мекенжай үшін,",
     FixedPhrase.KEY_1: "бірді басыңыз.",
     FixedPhrase.KEY_2: "екіні басыңыз.",

@@ -43,6 +43,7 @@ VOCABULARY = Vocabulary(
         FixedPhrase.MENU_RESTORED: "Если всё ещё не работает, нажмите один, оператор – ноль.",
         FixedPhrase.TO_SPECIALIST: "Вашу заявку сразу передали специалисту.",
         FixedPhrase.NEWS_GREETING: "Здравствуйте, это {provider}, новости о вашей заявке.",
+        FixedPhrase.NOTICE_GREETING: "Здравствуйте, это {provider}, сообщение для вашего адреса.",
         FixedPhrase.FOR_ADDRESS: "Для адреса",
         FixedPhrase.KEY_1: "нажмите один.",
         FixedPhrase.KEY_2: "нажмите два.",

@@ -6,16 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages.notifications import (
-    AttemptState,
-    FollowUp,
-    News,
-    NotificationState,
-    Policy,
-    Result,
-    judge,
-    spread,
-)
+from outages.news import News
+from outages.notifications import AttemptState, FollowUp, NotificationState, Policy, Result, judge, spread
 from outages.subscribers import Service
 from outages.tickets import Closing
 

@@ -19,7 +19,8 @@ from outages.callers import Caller
 from outages.calls import CallOutcome, HeardPrompt
 from outages.incidents import Incident, IncidentId, IncidentKind
 from outages.interruptions import services_out
-from outages.notifications import Attempt, DueNotification, News, NotificationId, NotifiedPoint
+from outages.news import News
+from outages.notifications import Attempt, DueNotification, NotificationId, NotifiedPoint
 from outages.promises import Change
 from outages.requests import RequestRefusal
 from outages.subscribers import Language, Service, ServicePoint, Subscriber, SubscriberId, Tier

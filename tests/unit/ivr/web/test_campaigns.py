@@ -17,7 +17,8 @@ from outages.campaigns import (
     count_progress,
 )
 from outages.incidents import IncidentId
-from outages.notifications import News, NotificationState, Result
+from outages.news import News
+from outages.notifications import NotificationState, Result
 from outages.reach import TellingOutcome
 from outages.tickets import Channel
 from tests.support.web_visits import get, post, publish_notice, sign_in

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from outages.incidents import IncidentId
-from outages.notifications import News, Notification, NotificationId, NotificationState
+from outages.news import News
+from outages.notifications import Notification, NotificationId, NotificationState
 from outages.subscribers import ServicePointId, SubscriberId
 from outages.tickets import Channel, Closing, Departure, Ticket, TicketId, TicketState
 from tests.support.web_visits import SAME_SITE, sign_in

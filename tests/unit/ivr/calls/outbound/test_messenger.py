@@ -11,7 +11,8 @@ from ivr.calls.outbound.settling import NOTIFICATION, Settler
 from ivr.observability.metrics import Metrics
 from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
 from outages.incidents import Incident, IncidentKind
-from outages.notifications import News, Result
+from outages.news import News
+from outages.notifications import Result
 from outages.subscribers import Language, Service, withhold
 from outages.text_messages import TextMessage
 from outages.tickets import Channel
@@ -19,6 +20,7 @@ from tests.support.fake_ledger import FakeLedger
 from tests.support.fake_repositories import FakeAreas, FakeIncidents
 from tests.support.fake_telephony import FakeOutages, FakeQueue, due_notification
 from tests.support.fakes import FakeClock, incident_in
+from tests.unit.ivr.dialogs.test_notices import work_ahead
 
 
 class Gateway:
@@ -128,7 +130,9 @@ async def test_a_restoration_taken_back_is_told_with_an_apology() -> None:
 async def test_a_stranger_is_written_to_without_the_address(news: News) -> None:
     due = due_notification(channel=Channel.SMS)
     points = tuple(replace(one, point=withhold([one.point])[0]) for one in due.points)
-    gateway, out = Gateway(), [incident_in()] if news in (News.REOPENED, News.TICKET) else []
+    over = news in (News.RESTORED, News.WITHDRAWN)
+    out = [] if over else [work_ahead() if news.is_ahead else incident_in()]
+    gateway = Gateway()
     await messenger_with(FakeQueue([replace(due, news=news, points=points)]), gateway, *out).send_due()
     (message,) = gateway.taken
     assert message.text.startswith("По этому адресу: ")

@@ -9,7 +9,8 @@ from ivr.calls.outbound.settling import NOTIFICATION, Settler
 from ivr.calls.outbound.source import ClaimedCall
 from ivr.observability.metrics import Metrics
 from outages.incidents import Incident
-from outages.notifications import DueNotification, News, NotifiedPoint, Result
+from outages.news import News
+from outages.notifications import DueNotification, NotifiedPoint, Result
 from outages.subscribers import Service, SubscriberId
 from outages.tickets import TicketId
 from prompts.wording.languages import wording_for
