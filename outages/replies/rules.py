@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from outages.notifications import News
+from outages.news import News
 from outages.replies.reading import Meaning, ReplyReading
 from outages.subscribers import Service
 from outages.throttles import Throttle, free_at

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, bindparam, func, or_, select, update
 from outages.branches import WAITING, BranchId, BranchState, describe_nested, size_wave
 from outages.doubt import Verdict, judge_doubt, measure_excess
 from outages.incidents import Incident, IncidentId
-from outages.notifications import News, NotificationState, Result
+from outages.news import News
+from outages.notifications import NotificationState, Result
 from outages.places import AreaId
 from outages.scopes import areas_named
 from outages.store import areas as area_rows

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, or_, select
 
-from outages.notifications import AttemptState, News, Result
+from outages.news import News
+from outages.notifications import AttemptState, Result
 from outages.replies.repository import name_of
 from outages.replies.rules import ANSWERED_WITHIN, TO_PERSON, Context, Followed, ReplyOutcome
 from outages.store import opt_outs, settlement

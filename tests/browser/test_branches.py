@@ -13,7 +13,8 @@ from playwright.async_api import expect
 from outages.branches import BranchState
 from outages.campaigns import Campaign, CampaignId, SampleState, count_progress
 from outages.incidents import Cause, IncidentDraft, IncidentId, IncidentKind, State
-from outages.notifications import News, NotificationState, Result
+from outages.news import News
+from outages.notifications import NotificationState, Result
 from outages.places import AreaId
 from outages.scopes import Scope, ScopeItem
 from outages.subscribers import Service

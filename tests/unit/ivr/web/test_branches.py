@@ -10,7 +10,8 @@ import pytest
 from outages.branches import BranchState
 from outages.campaigns import Campaign, CampaignId, SampleState, count_progress
 from outages.incidents import IncidentId, State
-from outages.notifications import News, NotificationState
+from outages.news import News
+from outages.notifications import NotificationState
 from tests.support.branch_cases import ASKED, HELD, TOLD
 from tests.support.web_visits import NOTICE, get, post, publish_notice, sign_in
 from tests.support.web_world import AGENT, MANAGER, NOON, Client, World

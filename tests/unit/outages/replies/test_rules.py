@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages.notifications import News
+from outages.news import News
 from outages.replies.reading import Meaning, ReplyReading
 from outages.replies.rules import (
     Context,
