@@ -16,6 +16,7 @@ from outages.store import (
     SQLAnswerRepository,
     SQLAreaRepository,
     SQLAuditTrail,
+    SQLBaselineRepository,
     SQLCallBudgetRepository,
     SQLCallLog,
     SQLCampaignRepository,
@@ -28,6 +29,7 @@ from outages.store import (
     SQLOptOutRepository,
     SQLPersonRepository,
     SQLPointGroupRepository,
+    SQLProposalRepository,
     SQLQueueCallbackRepository,
     SQLReportRepository,
     SQLRetentionRepository,
@@ -50,6 +52,7 @@ class Repositories:
     accounts: SQLAccountRepository
     answers: SQLAnswerRepository
     areas: SQLAreaRepository
+    baselines: SQLBaselineRepository
     calls: SQLCallLog
     campaigns: SQLCampaignRepository
     cards: SQLCardRepository
@@ -60,6 +63,7 @@ class Repositories:
     point_groups: SQLPointGroupRepository
     persons: SQLPersonRepository
     opt_outs: SQLOptOutRepository
+    proposals: SQLProposalRepository
     reports: SQLReportRepository
     retention: SQLRetentionRepository
     search: SQLSearchRepository
@@ -93,6 +97,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         accounts=SQLAccountRepository(store),
         answers=SQLAnswerRepository(store),
         areas=SQLAreaRepository(store),
+        baselines=SQLBaselineRepository(store, settings.zone),
         calls=SQLCallLog(store),
         campaigns=SQLCampaignRepository(store),
         cards=SQLCardRepository(store),
@@ -103,6 +108,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         point_groups=SQLPointGroupRepository(store),
         persons=SQLPersonRepository(store),
         opt_outs=SQLOptOutRepository(store),
+        proposals=SQLProposalRepository(store, settings.zone),
         reports=SQLReportRepository(store),
         retention=SQLRetentionRepository(store),
         search=SQLSearchRepository(store),

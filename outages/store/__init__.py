@@ -4,6 +4,7 @@ from outages.store.accounts import SQLAccountRepository
 from outages.store.answers import SQLAnswerRepository
 from outages.store.areas import SQLAreaRepository
 from outages.store.audit import SQLAuditTrail
+from outages.store.baselines import SQLBaselineRepository
 from outages.store.budgets import SQLCallBudgetRepository
 from outages.store.calls import SQLCallLog
 from outages.store.campaign_watch import SQLCampaignRepository
@@ -18,6 +19,7 @@ from outages.store.notifications import SQLNotificationRepository
 from outages.store.opt_outs import SQLOptOutRepository
 from outages.store.persons import SQLPersonRepository
 from outages.store.point_groups import SQLPointGroupRepository
+from outages.store.proposals import SQLProposalRepository
 from outages.store.queue_callbacks import SQLQueueCallbackRepository
 from outages.store.reports import SQLReportRepository
 from outages.store.retention import SQLRetentionRepository
@@ -34,6 +36,7 @@ __all__ = [
     "SQLAnswerRepository",
     "SQLAreaRepository",
     "SQLAuditTrail",
+    "SQLBaselineRepository",
     "SQLCallBudgetRepository",
     "SQLCallLog",
     "SQLCampaignRepository",
@@ -46,6 +49,7 @@ __all__ = [
     "SQLOptOutRepository",
     "SQLPersonRepository",
     "SQLPointGroupRepository",
+    "SQLProposalRepository",
     "SQLQueueCallbackRepository",
     "SQLReportRepository",
     "SQLRetentionRepository",
