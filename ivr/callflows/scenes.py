@@ -26,7 +26,7 @@ from ivr.dialogs.level import DialogLevel
 from ivr.dialogs.queue_callback import close_callback, keep_place, offer_callback
 from ivr.dialogs.rating import ask_rating, thank_for_rating
 from ivr.dialogs.ring_back import tell_news, thank
-from ivr.dialogs.session import CallerFacts, RestoredPart
+from ivr.dialogs.session import CallerFacts, ReportsFrom, RestoredPart
 from outages.calls import CallOutcome
 from outages.incidents import Incident, IncidentId
 from outages.notifications import Attempt, DueNotification, News, NotificationId, NotifiedPoint
@@ -152,6 +152,14 @@ SCENES: Final = (
     ),
     Scene("report", frozenset({"report", "detail", "hazard"}), _dials(lambda: _in_danger(0))),
     Scene("report_addresses", frozenset({"report", "hazard"}), _dials(lambda: _in_danger(0, 1))),
+    *(
+        Scene(
+            f"neighbours {reports.name.lower()}",
+            frozenset({"report"}),
+            _dials(lambda reports=reports: ScriptedSession(_HOME, reports=reports)),
+        )
+        for reports in ReportsFrom
+    ),
     Scene("ahead", frozenset({"report"}), _dials(lambda: ScriptedSession(_HOME, planned_work()))),
     Scene("over", frozenset({"report"}), _dials(lambda: ScriptedSession(_HOME, ended=ended_outage()))),
     Scene(

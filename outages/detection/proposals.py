@@ -98,6 +98,11 @@ class Proposal:
     decided_by: str | None = None
     dismissal: Dismissal | None = None
 
+    def is_told(self, at: datetime) -> bool:
+        """Tell whether callers from there hear at a moment (aware UTC) that there are several reports, being checked."""
+        several = self.sighting.reports >= SEVERAL
+        return self.state is ProposalState.OPEN and several and at - self.last_at <= TOLD_FOR
+
 
 class ProposalRepository(Protocol):
     """Keeps proposals; each method is one transaction. Instants are aware UTC."""
